@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from rag_app.text.periods import YEAR
 from rag_app.text.ranges import ranges_in
 from rag_app.text.sentences import sentence_at
-from rag_app.text.words import label_stems
+from rag_app.text.words import label_stems, split_words
 
 _JOIN = re.compile(
     r"[;,]\s+|(?<!target)(?<!goal)(?<!aim):\s+|\s+\(|\)\s*|\s[-–—]\s|\s+(?:and|but|while|whereas|or)\s+", re.IGNORECASE
@@ -51,18 +51,22 @@ _COMPARED = re.compile(
     r"(?=[.,;:]|\s+(?:and|but|so|or)\s|\Z)",
     re.IGNORECASE,
 )
+_PREPOSITIONS = frozenset("at by during for from in of on per to under with".split())
+_ARTICLES = frozenset("a an the his her its my our their your".split())
+_NAME = re.compile(r"(?<![\w.])[A-Z][\w'’-]+")
 
 
 @dataclass(frozen=True, slots=True)
 class _Figure:
-    """A figure at `start` to `end` that counts a `kind` ("" where it says none), the stems of its clause, and whether
-    that speaks of a goal."""
+    """A figure at `start` to `end` that counts a `kind` ("" where it says none), the stems of its clause, whether that
+    speaks of a goal, and where it stands."""
 
     start: int
     end: int
     kind: str
     said: frozenset[str]
     is_goal: bool
+    clause: tuple[int, int]
 
     def counts_as(self, other: _Figure) -> bool:
         """Whether both may count the same."""
@@ -114,6 +118,55 @@ def is_of_the_other_side(question: str, text: str, start: int, end: int) -> bool
     )
 
 
+def is_of_a_counterpart(question: str, text: str, start: int, end: int) -> bool:
+    """Whether another clause around the figure or name `text[start:end]`, with a figure that counts the same or with
+    another name, says what `question` names where its own clause says something else: "£64 for a full plot, £36 for a
+    half one". Of several things that are asked for both may be meant."""
+    if _SEVERAL.search(question):
+        return False
+    own, others = _clauses_around(text, start, end)
+    asked, said = frozenset(label_stems(question)), frozenset(label_stems(text[start:end]))
+    mine = _told_by(text[slice(*own)])
+    named = {(beside, stem) for beside, stem in mine if stem not in asked and stem not in said}
+    held = {stem for _, stem in mine} | frozenset(label_stems(text[slice(*own)]))
+    return bool(named) and any(
+        beside == place and other in asked and other not in held and stem not in label_stems(text[slice(*clause)])
+        for clause in others
+        for place, other in _told_by(text[slice(*clause)])
+        for beside, stem in named
+    )
+
+
+def _clauses_around(text: str, start: int, end: int) -> tuple[tuple[int, int], list[tuple[int, int]]]:
+    """The clause that holds `text[start:end]`, a figure or a name, and the others with one of its kind; nothing for
+    what is neither and what goes over several clauses."""
+    figures, own = _figures_around(text, start, end)
+    if own is not None:
+        clause = own.clause
+        others = [one.clause for one in figures if one.clause != clause and own.counts_as(one)]
+    else:
+        first, last = sentence_at(text, start, end)
+        if not _NAME.match(text, start) or text.startswith("|", first):
+            return (start, start), []
+        clauses = _clauses(text, first, last, [])
+        clause = next((one for one in clauses if one[0] <= start < one[1]), (start, start))
+        others = [one for one in clauses if one != clause and _NAME.search(text, *one)]
+    return (clause, others) if clause[0] <= start and end <= clause[1] else ((start, start), [])
+
+
+def _told_by(clause: str) -> set[tuple[str, str]]:
+    """The words with content of a clause that tell what it is about, each with the preposition before it or the word
+    that it stands right before: `("for ", "plot")`, `("plot", "full")`."""
+    words, found = split_words(clause), set()
+    told = [word for word in words if clause[word.start : word.end].lower() not in _ARTICLES]
+    for word, other in itertools.pairwise(told):
+        if not other.is_number and other.is_content and clause[word.start : word.end].lower() in _PREPOSITIONS:
+            found.add((f"{word.stem} ", other.stem))
+        elif word.is_content and not word.is_number and other.is_content and other.start - word.end == 1:
+            found.add((other.stem, word.stem))
+    return found
+
+
 @lru_cache(maxsize=64)
 def _figures_around(text: str, start: int, end: int) -> tuple[tuple[_Figure, ...], _Figure | None]:
     """The figures of the sentence around `text[start:end]`, none of a row of a table, and the first that it touches.
@@ -129,14 +182,18 @@ def _figures(text: str, start: int, end: int) -> Iterator[_Figure]:
     said = text[start:end]
     found = [(one.start, one.end, _numbered(said, one.start) or one.kind) for one in ranges_in(said)]
     found = sorted([*found, *((*year.span(), _YEAR) for year in YEAR.finditer(said))])
-    joins = _JOIN.finditer(said)
-    listed = {(one[1], other[0]) for one, other in itertools.pairwise(found)}
-    cuts = [0, *(join.end() for join in joins if join.span() not in listed or "(" in join[0]), len(said)]
-    for first, last in itertools.pairwise(cuts):
-        stems, is_goal = frozenset(label_stems(said[first:last])), _GOAL.search(said, first, last) is not None
+    listed = [(start + one[1], start + other[0]) for one, other in itertools.pairwise(found)]
+    for first, last in _clauses(text, start, end, listed):
+        stems, is_goal = frozenset(label_stems(text[first:last])), _GOAL.search(text, first, last) is not None
         for low, high, kind in found:
-            if first <= low < last:
-                yield _Figure(start + low, start + high, kind, stems, is_goal)
+            if first <= start + low < last:
+                yield _Figure(start + low, start + high, kind, stems, is_goal, (first, last))
+
+
+def _clauses(text: str, start: int, end: int, listed: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The clauses of a sentence, of which the joins between `listed` figures open none."""
+    joins = (join for join in _JOIN.finditer(text, start, end) if join.span() not in listed or "(" in join[0])
+    return list(itertools.pairwise([start, *(join.end() for join in joins), end]))
 
 
 def _numbered(said: str, start: int) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag_app.text.clauses import is_a_goal, is_named_later, is_of_the_other_side
+from rag_app.text.clauses import is_a_goal, is_named_later, is_of_a_counterpart, is_of_the_other_side
 
 TEXT = (
     "Entry costs 5 euros in summer and 4 euros in winter. Cedar is used for 30 boats, while pine is used for 12 huts. "
@@ -84,3 +84,28 @@ SIDES = (
 def test_a_figure_in_place_of_another_is_not_what_was_or_was_to_be_nor_what_it_is_compared_with(question, said, other):
     start = SIDES.index(said)
     assert is_of_the_other_side(question, SIDES, start, start + len(said)) is other
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "counterpart"),
+    [
+        ("What does a large locker cost?", "9 euros", True),
+        ("What does a large locker cost?", "15 euros", False),
+        ("What does a small locker cost?", "9 euros", False),
+        ("What does a locker cost?", "9 euros", False),
+        ("What do a large and a small locker cost?", "9 euros", False),
+        ("What do we pay for Millbrook?", "310", True),
+        ("What do we pay for Millbrook?", "480", False),
+        ("Who runs the Lisbon shop?", "Ines Moura", True),
+        ("Who runs the Lisbon shop?", "Rui Paz", False),
+        ("How many spare parts are there for the Lisbon shop?", "12 keys", False),  # nothing else is counted so
+        ("What does a large locker cost?", "| 9", False),  # a row of a table
+    ],
+)
+def test_a_value_is_of_a_counterpart_where_another_clause_says_of_it_what_is_asked(question, said, counterpart):
+    text = (
+        "A large locker costs 15 euros a month, a small locker 9 euros. We pay 480 crowns for Millbrook and 310 for "
+        "Ashford. Rui Paz runs the Lisbon shop, Ines Moura the Porto shop with 12 keys.\n\n| 9 | small locker |"
+    )
+    start = text.index(said)
+    assert is_of_a_counterpart(question, text, start, start + len(said)) is counterpart

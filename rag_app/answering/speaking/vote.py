@@ -24,7 +24,7 @@ from rag_app.tables.empty_cells import NO_WORDS
 from rag_app.tables.in_row import Columns, InRow
 from rag_app.text.amounts import is_another_figure, is_money_for_a_count, is_of_another_kind
 from rag_app.text.choices import choice_in
-from rag_app.text.clauses import is_a_goal, is_named_later, is_of_the_other_side
+from rag_app.text.clauses import is_a_goal, is_named_later, is_of_a_counterpart, is_of_the_other_side
 from rag_app.text.code import code_at, option_at, without_lone_marks
 from rag_app.text.ends import end_asked
 from rag_app.text.exceptions import is_excepted
@@ -59,9 +59,17 @@ _IN_BRACKETS = re.compile(r"[$€£]?\s?\(\s?[$€£]?\s?\d[\d.,]*\s?%?\s?\)\s?[
 _NEAR = 40  # characters that such a word is looked for in on either side
 _ANOTHER_KIND = _EXCEPTED = _ASKED = 2.0
 # log(0.82 / 0.09): the shares of other sentences and of those of the answer that are of a neighbour of what is asked;
-# of figures before another that is named are 26 of 100 others of the sentence and 2 of 100 answers.
+# of figures before another that is named are 26 of 100 others of the sentence and 2 of 100 answers, of those of a
+# counterpart 10 and 1.
 _ANOTHER_THING = 2.2
-_OTHERWISE = (is_of_its_neighbour, is_named_later, is_a_goal, is_of_the_other_side, is_of_another_platform)
+_OTHERWISE = (
+    is_of_its_neighbour,
+    is_named_later,
+    is_of_a_counterpart,
+    is_a_goal,
+    is_of_the_other_side,
+    is_of_another_platform,
+)
 NO_IDEA = 0.5  # the probability of what is not known
 # What the name of a column can answer: a time.
 _OF_COLUMNS = re.compile(
