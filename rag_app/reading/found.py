@@ -10,6 +10,10 @@ from rag_app.text.amounts import figures_in
 from rag_app.text.pipe_tables import BAR
 
 _APART = re.compile(rf"{BAR.pattern}|\n\n")
+# The first of the days that a date ends: "22 and " of "22 and 23 January".
+_FIRST_DAY = re.compile(
+    r"\d{1,2}(?:st|nd|rd|th)?\s*(?:[-–—]|\b(?:to|and|until)\b)\s*(?:the\s+)?(?=\d{1,2}(?!\d))", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +30,14 @@ class Place:
     def spans(self, text: str) -> list[tuple[int, int]]:
         """The wide span and its own in the passage's `text`: of two that are as likely the first is said. Its own alone
         in a row of a table, where it is of one cell, where the wide one goes over a paragraph, and where its own has
-        figures and the wide one others."""
+        figures and the wide one others, but for the first of some days: "22 and 23 January"."""
         own = (self.start, self.end)
         if self.wide is None or self.wide == own or _APART.search(text, *self.wide):
             return [own]
         figures, more = (figures_in(text[slice(*span)]) for span in (own, self.wide))
-        return [own] if figures and more != figures else [self.wide, own]
+        first = _FIRST_DAY.match(text, self.wide[0])
+        is_cut = self.wide[1] == self.end and first is not None and first.end() == self.start
+        return [own] if figures and more != figures and not is_cut else [self.wide, own]
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,7 @@ _QUANTITY = re.compile(
 )
 _NO_UNIT = re.compile(rf"(?:{MONTH}|plus|x|old)\b", re.IGNORECASE)
 _TIME = re.compile(
-    rf"\b\d{{1,2}}(?:st|nd|rd|th)?\.?\s+(?:of\s+)?(?:{MONTH})\b|{DAY.pattern}|\d+[-/.:]\d+[-/.:]\d+|\d+:\d+"
+    rf"\b\d{{1,2}}(?:st|nd|rd|th)?\.?\s+(?:of\s+)?(?!(?-i:may\b))(?:{MONTH})\b|{DAY.pattern}|\d+[-/.:]\d+[-/.:]\d+|\d+:\d+"
     rf"|\d+(?:st|nd|rd|th)\b|{YEAR.pattern}(?!\s*(?:thousand|million|billion|%))",
     re.IGNORECASE,
 )

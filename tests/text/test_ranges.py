@@ -32,6 +32,7 @@ from rag_app.text.ranges import Range, closed, ranges_in, unit_in
         ("twenty-five guests", 25, 25, "guest"),
         ("one year", 12, 12, "month"),
         ("Fewer than ten", -math.inf, 10, ""),
+        ("Meals of up to £25 may be claimed", -math.inf, 25, "£"),
     ],
 )
 def test_a_range_with_its_kind(text, low, high, kind):
