@@ -74,6 +74,8 @@ _SAYS_DAY = re.compile(
     r"|\b(?:19|20)\d\d\b|\d[./-]\d|\b(?:first|second|third|fourth|fifth|last|weekends?|christmas|easter)\b|\beve\b",
     re.IGNORECASE,
 )
+_BY_WHEN = re.compile(r"\b(?:by|until|till|since|from)\s+when\b", re.IGNORECASE)
+_SAYS_WHEN = re.compile(r"\b(?:end\w*|beg[aiu]n\w*|start\w*|opening|closing|when|once)\b", re.IGNORECASE)
 # Things, and no bare number.
 _PARTS = re.compile(
     r"\bwhat(?:\s+else)?\s+(?:is|are|was|were)\s+(?:not\s+|also\s+)?(?:included|contained)\b"
@@ -121,7 +123,8 @@ def asks_for_an_amount(question: str) -> bool:
 def is_of_another_kind(text: str, question: str) -> bool:
     """Whether `question` asks for an amount and `text` says none, for a count and `text` says a sum of money, for an
     amount or how long and `text` is a date (but it says how long something is valid), for a day, a year
-    or how soon and `text` says none, or for what is included and `text` is a bare number."""
+    or how soon and `text` says none, by when and `text` says no time, or for what is included and `text` is a bare
+    number."""
     if _PARTS.search(question) and _NUMBER.fullmatch(text):
         return True
     if _COUNTS.search(question) and _MONEY.search(text) and not _BARE.search(text):
@@ -129,6 +132,8 @@ def is_of_another_kind(text: str, question: str) -> bool:
     if _WHICH_YEAR.search(question) and not any(says.search(text) for says in (_FIGURE, _SAYS_DAY, _SAYS_TIME)):
         return True
     if _WHICH_DAY.search(question) and not _SAYS_DAY.search(text) and not _SAYS_TIME.search(text):
+        return True
+    if _BY_WHEN.search(question) and not any(says.search(text) for says in (_SAYS, _SAYS_DAY, _SAYS_TIME, _SAYS_WHEN)):
         return True
     if _HOW_SOON.search(question) and not any(says.search(text) for says in (_SAYS, _SAYS_TIME, _SAYS_HOW_SOON)):
         return True

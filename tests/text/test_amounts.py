@@ -10,6 +10,7 @@ from rag_app.text.amounts import is_another_figure, is_money_for_a_count, is_of_
 @pytest.mark.parametrize(
     ("question", "said"),
     [
+        ("By when must they sign the form?", "Lea Brook"),
         ("How much cash did Acme have?", "Unaudited"),
         ("What was everything Acme owned worth, in millions?", "Inventories"),
         ("What percentage of sales was that?", "net sales"),
@@ -84,6 +85,7 @@ def test_words_without_an_amount_are_no_answer_to_how_much(question, said):
         ("How much rice is needed?", "a handful"),
         ("How much water is needed?", "enough to cover the rice"),
         ("How soon is the deposit returned?", "upon request"),
+        ("By when must they sign the form?", "by the end of the shift"),
         ("How soon must it be paid?", "on receipt"),
         ("How high is the risk of fire?", "moderate"),
         ("How big is the garden?", "very small"),

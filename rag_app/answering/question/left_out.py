@@ -12,7 +12,7 @@ from rag_app.answering.question.later import COUNTED, time_later
 from rag_app.text.names import versions_at
 from rag_app.text.periods import MONTH, YEAR, period_in
 from rag_app.text.question_words import AUXILIARY
-from rag_app.text.words import content_stems
+from rag_app.text.words import FUNCTION_WORDS, content_stems
 
 # "How much is the deposit, and when must it be paid?"
 _SUBJECT = re.compile(
@@ -34,6 +34,25 @@ _SHORT = re.compile(
     rf"(?=(?:in|at|on|of|for|from|under|by|as|during)\b|{COUNTED.pattern}|(?:the\s+)?(?-i:(?!I\b)[A-Z]))",
     re.IGNORECASE,
 )
+_IRREGULAR = (
+    r"(?:agreed|became|began|bought|built|came|chose|fell|found|gave|got|held|knew|led|left|lost|made|met|paid|put|ran|rose"
+    r"|said|saw|sent|set|sold|spoke|stood|thought|told|took|went|won|wrote)"
+)
+# The verb of a question of its own: "how many in the survey wanted it", but not "how much in planned roads".
+_FINITE = re.compile(
+    rf"\b(?P<before>\w+)\s+(?!(?:based|called|ended|named)\b)(?:\w+[^\We]ed|{_IRREGULAR})\b", re.IGNORECASE
+)
+# "Until when" behind "who orders the paint" or "what do we pay".
+_HOW = re.compile(r"(?:(?:by|until|till|since|from|to)\s+)?(?:when|where)|why|how", re.IGNORECASE)
+_THING = r"(?:(?P<who>who)|when|where|why|how|(?:which|what|how\s+(?:many|much))(?P<nouns>(?:\s+[\w-]+){0,3}?))\s+"
+_IS_ASKED = re.compile(rf"{_THING}(?P<aux>{AUXILIARY})\s+(?P<rest>[^?]+)\?", re.IGNORECASE)
+_DOES = re.compile(rf"{_THING}(?P<verb>\w+(?:s|ed)|{_IRREGULAR})\s+(?P<rest>[^?]+)\?", re.IGNORECASE)
+_SUBJECT_FIRST = re.compile(
+    r"(?:I|we|you|he|she|it|they|there|the|an?|my|our|your|his|her|its|their|this|that|these|those)\b|(?-i:[A-Z])",
+    re.IGNORECASE,
+)
+_OF_THEM = {"is": "are", "was": "were", "has": "have", "does": "do"}
+_ENDS = ((re.compile(r"ies\Z"), "y"), (re.compile(r"(?<=[sxzo])es\Z|(?<=[cs]h)es\Z|s\Z"), ""))
 _TIMES_AT_END = re.compile(rf"{TIMES.pattern}\s*\?$", re.IGNORECASE)
 _MONTH = re.compile(rf"\b(?:{MONTH})\b", re.IGNORECASE)
 _ASKS_WHEN = re.compile(r"\bwhen\b|\b(?:what|which)\s+(?:days?|dates?|months?|years?|times?)\b", re.IGNORECASE)
@@ -57,6 +76,8 @@ def made_whole(second: str, first: str) -> str:
     if (subject := _SUBJECT.fullmatch(first)) and len(_STANDS_FOR.findall(second)) == 1:
         what = subject["subject"].strip()
         whole = _STANDS_FOR.sub(lambda found: f"{what}'s" if found["owns"] else what, second)
+    elif asked := _of_the_same(second, first):
+        return asked
     elif rest := _rest_of_short(second):
         whole = _in_place(first, rest)
         return whole if phrases.names(f"about {rest}") else beside(whole, _names(first, whole))
@@ -90,10 +111,33 @@ def said_in(first: str) -> list[str]:
     return [found["said"].strip()] if found and content_stems(found["said"]) else []
 
 
+def _of_the_same(second: str, first: str) -> str:
+    """The `second` question, of one word that asks, about what the `first` says: "until when do they order it?";
+    nothing for another one, and where the first has a form that is not known."""
+    asked, found = second.rstrip(" ?."), _IS_ASKED.fullmatch(first) or _DOES.fullmatch(first)
+    nouns = (found["nouns"] or "").split() if found else []
+    if found is None or not _HOW.fullmatch(asked) or FUNCTION_WORDS.intersection(map(str.lower, nouns)):
+        return ""
+    named, rest = " ".join(["the", *nouns]) if nouns else "", found["rest"]
+    them = named or ("they" if found["who"] else "it")
+    if found.re is _IS_ASKED:
+        aux = _OF_THEM.get(found["aux"].lower(), found["aux"]) if them == "they" else found["aux"]
+        if _SUBJECT_FIRST.match(rest):
+            return beside(f"{asked} {found['aux']} {rest}?", [" ".join(nouns)] if nouns else [])
+        return f"{asked} {aux} {them} {rest}?"
+    if not found["verb"].endswith("s"):
+        return f"{asked} was it that {them} {found['verb']} {rest}?"
+    if not nouns and not found["who"]:
+        return ""  # "what costs arise", "which changes apply"
+    ends, put = next((form, put) for form, put in _ENDS if form.search(found["verb"]))
+    return f"{asked} {'do' if found['who'] else 'does'} {them} {ends.sub(put, found['verb'])} {rest}?"
+
+
 def _rest_of_short(second: str) -> str:
     short = _SHORT.match(second)
     rest = second[short.end() :].rstrip(" ?.") if short else ""
-    return "" if phrases.asks(rest) or phrases.pronoun(second) else rest
+    has_verb = any(found["before"].lower() not in FUNCTION_WORDS for found in _FINITE.finditer(rest))
+    return "" if has_verb or phrases.asks(rest) or phrases.pronoun(second) else rest
 
 
 def _in_place(first: str, rest: str) -> str:
