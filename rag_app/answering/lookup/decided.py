@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rag_app.answering.lookup.directions import went_so
 from rag_app.answering.lookup.limits import is_within
 from rag_app.answering.lookup.marks import is_marked
+from rag_app.answering.lookup.quoting import Quote, sentences_of
 from rag_app.schema import Passage
+from rag_app.text.conditions import holds_without, is_one_of_the_only
 from rag_app.text.exceptions import is_true_of_the_excepted
 from rag_app.text.permissions import is_allowed
+from rag_app.text.words import content_stems
 
 
 def decided_by(question: str, said: str) -> bool | None:
-    """Whether the answer is yes by a sentence: by a limit in it, by what it excepts, or by a word that forbids or
-    says which way something went; None where none of them decides."""
-    rules = (is_within, is_true_of_the_excepted, is_allowed, went_so)
+    """Whether the answer is yes by a sentence: by a limit in it, by what it excepts, by its condition or the only
+    places that it names, or by a word that forbids or says which way something went; None where none of them
+    decides."""
+    rules = (is_within, is_true_of_the_excepted, holds_without, is_one_of_the_only, is_allowed, went_so)
     return next((answer for rule in rules if (answer := rule(question, said)) is not None), None)
 
 
@@ -21,3 +27,21 @@ def decided_at(question: str, passage: Passage, start: int, end: int) -> bool | 
     """The same by the sentence at `start` to `end` of a passage, or by the marks of the row there."""
     marked = is_marked(question, passage, start, end)
     return decided_by(question, passage.text[start:end]) if marked is None else marked
+
+
+def deciding(question: str, shown: Sequence[Passage], least: int) -> Quote | None:
+    """The sentence of the passages that decides, of several the one that shares most content words with `question`;
+    None where none that shares `least` of them does.
+
+    Right for 0.90 of the written questions of which one that shares most decides (docs/experiments.md).
+    """
+    asked = content_stems(question)
+    for shared, quote in sorted(
+        ((len(asked & content_stems(quote.text)), quote) for quote in sentences_of(shown)),
+        key=lambda one: -one[0],
+    ):
+        if shared < least:
+            break
+        if decided_by(question, quote.text) is not None:
+            return quote
+    return None

@@ -155,12 +155,16 @@ def quoted(question: str, shown: Sequence[Passage]) -> Quote | None:
     nothing is shared."""
     asked = content_stems(question)
     best, most = None, 0
-    for passage in shown:
-        for text, start, end in _sentences(passage.text):
-            shared = len(asked & content_stems(text))
-            if shared > most:
-                best, most = Quote(text, passage.number, start, end), shared
+    for quote in sentences_of(shown):
+        shared = len(asked & content_stems(quote.text))
+        if shared > most:
+            best, most = quote, shared
     return best
+
+
+def sentences_of(shown: Sequence[Passage]) -> Iterator[Quote]:
+    """The sentences of the passages that tell something, without headings, questions and rows of tables."""
+    return (Quote(text, one.number, *place) for one in shown for text, *place in _sentences(one.text))
 
 
 def around(said: str, question: str, passage: Passage) -> Quote | None:

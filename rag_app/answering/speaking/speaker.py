@@ -11,7 +11,7 @@ from rag_app import prompts
 from rag_app.adapters.records import AbstentionCalibration, Calibration
 from rag_app.answering.lookup.announced import announced, is_announcement
 from rag_app.answering.lookup.compared import compared
-from rag_app.answering.lookup.decided import decided_at, decided_by
+from rag_app.answering.lookup.decided import decided_at, decided_by, deciding
 from rag_app.answering.lookup.fields import says_there_is
 from rag_app.answering.lookup.headed import headed
 from rag_app.answering.lookup.listed import is_an_item, listed
@@ -174,7 +174,8 @@ def _yes_or_no(
     best = best_place(places, calibration)
     odds = log_odds_of(best.support) + calibration.writer_verdict * says
     passage = next(one for one in shown if one.number == best.number)
-    quote = row_at(best.other_row, passage) or around(best.text, question, passage) or quoted(question, shown)
+    quote = row_at(best.other_row, passage) or around(best.text, question, passage)
+    quote = _on_the_matter(quote, question, shown) if quote else quoted(question, shown)
     is_hardly = any(is_denied(question, said) for said in (plain, quote.text if quote else ""))
     verdict = ("" if is_hardly else "Yes") if odds > 0 else "No" if odds < 0 else ""
     source = next(one for one in shown if one.number == (quote.number if quote else best.number))
@@ -185,7 +186,7 @@ def _yes_or_no(
         is_theirs = told in (None, says > 0) and not (reply and is_copied)
         if is_theirs and ((says > 0 and odds >= 0) or (says < 0 and odds <= 0)):
             return Words(written, "writer")
-        if not says and reply is None:
+        if not says and reply is None and not _holds_heading(written, shown):
             verdict = verdict if told is None else _VERDICT[told]
             return Words(f"{verdict}: {written}" if verdict and is_copied else written, "writer")
     if quote is None:
@@ -202,6 +203,27 @@ def _yes_or_no(
     if word_of(quote.text) == word_of(verdict) and (reply or told is None):  # but "No: No fewer than 7 members ..."
         verdict = ""
     return Words(f"{verdict}: {quote.marked}" if verdict else quote.marked, "documents", quote=quote)
+
+
+def _on_the_matter(quote: Quote, question: str, shown: Sequence[Passage]) -> Quote:
+    """The sentence or row that the reader found, where it decides something, and else one of the passages that decides
+    and shares as many content words with `question`, or the one that shares most where it shares none, nor do the
+    headings above it."""
+    source = next(one for one in shown if one.number == quote.number)
+    asked, place = content_stems(question), (quote.start, quote.end)
+    settled = decided_at(question, source, *place), says_there_is(question, source, *place)
+    if reply_at(source, quote.start) or settled != (None, None):
+        return quote
+    shared = len(asked & content_stems(quote.text))
+    if found := deciding(question, shown, max(1, shared)):
+        return found
+    is_far = not shared and not asked & content_stems(" ".join(source.headings))
+    return (quoted(question, shown) if is_far else None) or quote
+
+
+def _holds_heading(written: str, shown: Sequence[Passage]) -> bool:
+    """Whether the model has `written` on to the line above a passage, as in what it was given to read."""
+    return any(one.title and f"[{one.number}] {prompts.defused(one.title)}" in written for one in shown)
 
 
 def _is_told(said: str, question: str, shown: Sequence[Passage]) -> bool:

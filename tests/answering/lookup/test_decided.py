@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag_app.answering.lookup.decided import decided_at
+from rag_app.answering.lookup.decided import decided_at, deciding
 from rag_app.schema import Passage
 
 TABLE = (
@@ -49,3 +49,17 @@ def test_an_empty_cell_among_marks_says_no(question, row, answer):
 )
 def test_a_sentence_decides(question, text, answer):
     assert decided_at(question, passage_of(text), 0, len(text)) is answer
+
+
+@pytest.mark.parametrize(
+    ("question", "least", "said"),
+    [
+        ("May presents of £30 be kept?", 1, "Presents of up to £40 may be kept."),
+        ("May presents of £30 be kept?", 4, None),
+        ("Are presents kept?", 1, None),
+    ],
+)
+def test_of_all_sentences_the_one_speaks_that_decides(question, least, said):
+    shown = [passage_of("Cash is never kept.\n\n# Presents\n\nPresents of up to £40 may be kept.")]
+    found = deciding(question, shown, least)
+    assert (found and found.text) == said

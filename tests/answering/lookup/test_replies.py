@@ -120,3 +120,19 @@ def test_a_place_in_a_question_has_less_of_a_vote():
 def test_a_sentence_is_given_without_its_reply(said, rest):
     assert without_reply(said) == rest
     assert is_mere_reply(said) is (said == "Yes.")
+
+
+@pytest.mark.parametrize(
+    ("question", "place", "written", "said"),
+    [
+        ("May presents of £30 be kept?", "Cash", "x [1]", "Yes: Presents of up to £40 may be kept. [1]"),
+        ("Is a hut heated?", "soup", "x [1]", "Yes: Each hut is heated. [1]"),
+        ("Is a hut heated?", "Each", "x [1]", "Yes: Each hut is heated. [1]"),
+        ("Is soup warm?", "soup", "x [1]", "Yes: There is soup at noon. [1]"),
+        ("Is soup warm?", "soup", "Each hut is heated and has a stove to itself. [1] Boats > 3 [1]",
+         "Yes: There is soup at noon. [1]"),
+    ],
+)  # fmt: skip
+def test_the_sentence_that_decides_or_else_one_of_the_matter_is_quoted(question, place, written, said):
+    text = "Cash is never kept. Presents of up to £40 may be kept.\n\nEach hut is heated. There is soup at noon."
+    assert said_to(question, place, text, 0.9, written) == said
