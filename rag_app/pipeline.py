@@ -186,7 +186,7 @@ class Rag:
             return
         asked = understood(question, history, self.index, lambda: self.model, clock)
         sought = self._finder.searched(asked.index, asked.standalone, where, options, clock=clock)
-        parts = questions_in(asked.standalone, sought.two, asked.answered)
+        parts = questions_in(asked.standalone, sought.two, asked.answered, sought.best_texts)
         if not parts:
             yield from self._answer(self._evidence(asked, sought, clock), options.adapter, clock)
             return

@@ -69,7 +69,7 @@ class Finder:
         """The best `k` hits; of two questions in one, or one about two documents, those of each in turn. Their scores
         fall in that order."""
         sought = self.searched(index, question, where, options, least=k)
-        parts = questions_in(question, sought.two)
+        parts = questions_in(question, sought.two, texts=sought.best_texts)
         each = [self.searched(index, p.question, where, options, shows=p.is_about, least=k) for p in parts] or [sought]
         read = [judged(its, self.reads(options).read, k).read for its in each]
         return _falling(in_turn([[one.hit for one in its] for its in read])[:k])

@@ -39,6 +39,11 @@ class Searched:
     filtered_out: bool = False
 
     @property
+    def best_texts(self) -> list[str]:
+        """The texts of as many of the best hits as passages are shown."""
+        return [hit.chunk.text for hit in self.found[: self.options.passages]]
+
+    @property
     def other(self) -> int | None:
         """The second of two documents that the question names, which is to be among the first three."""
         return self.two.document_id if self.two else None

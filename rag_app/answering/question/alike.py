@@ -13,7 +13,7 @@ _JOIN = re.compile(
     re.IGNORECASE,
 )
 # About what is between the two, and not about each.
-_BETWEEN = re.compile(
+BETWEEN = re.compile(
     r"\b(?:between|from(?=\s+(?:the\s+)?(?:rev|ver|edi|iss))|chang\w+|differ\w*|compar\w+|replac\w+|together|combined|in\s+common|same|which\s+(?:one\s+)?of|newer|older|latest|disagree\w*|contradict\w*)\b",
     re.IGNORECASE,
 )
@@ -22,7 +22,7 @@ _BETWEEN = re.compile(
 def of_each_version(question: str) -> tuple[Subquestion, ...]:
     """The question about each of the two versions, revisions, issues or editions that it joins by "and"; none where it
     names others or one, asks for what is between the two, or for a yes or no."""
-    if asks_yes_or_no(question) or _BETWEEN.search(question):
+    if asks_yes_or_no(question) or BETWEEN.search(question):
         return ()
     places = versions_at(question)
     if len(places) != 2 or len(versions(question)) != 2:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from collections.abc import Sequence
 
 from rag_app.answering.question import phrases
 from rag_app.answering.question.alike import of_each_version
 from rag_app.answering.question.apart import of_each_document
+from rag_app.answering.question.both import of_each_name
 from rag_app.answering.question.left_out import beside, is_short, leans_on_names, made_whole, said_in
 from rag_app.answering.question.subquestion import Subquestion
 from rag_app.retrieval.several import TwoNamed
@@ -64,16 +66,19 @@ _BEGINS = re.compile(rf"{AUXILIARY}\b", re.IGNORECASE)
 _OF_ITS_OWN = re.compile(rf"(?:{_ASKING}(?:\s+\w+){{0,3}}?\s+)?{AUXILIARY}\b", re.IGNORECASE)
 
 
-def questions_in(question: str, two: TwoNamed | None, answered: str = "") -> tuple[Subquestion, ...]:
-    """The questions about each of two documents or versions, or the two that `question` joins; none where it is one
-    question, or where the first has been `answered` before and stands there for the second."""
+def questions_in(
+    question: str, two: TwoNamed | None, answered: str = "", texts: Sequence[str] = ()
+) -> tuple[Subquestion, ...]:
+    """The questions about each of two documents or versions, the two that `question` joins, or those about each of two
+    names that one of `texts` tells apart; none where it is one question, or where the first has been `answered` before
+    and stands there for the second."""
     each = of_each_document(question, two)
     if answered:
         return each
     joined = twofold(question)
     if each and joined:  # each asks by itself
         return tuple(dataclasses.replace(one, question=whole.question) for one, whole in zip(each, joined, strict=True))
-    return each or of_each_version(question) or joined
+    return each or of_each_version(question) or joined or of_each_name(question, texts)
 
 
 def twofold(question: str) -> tuple[Subquestion, ...]:
