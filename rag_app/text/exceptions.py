@@ -41,6 +41,9 @@ _CLAUSE = re.compile(r"[;:]\s|,\s+but\s+(?!not\b)")
 _ENDS = re.compile(r"[;:.)]|,\s+(?:who|which|where|whose|and|but|as|so)\b|\Z")
 _AND = re.compile(r",?\s+(?:or|and)\s+|,\s+")
 _BETWEEN = re.compile(r"[;:.|\n,(]|\b(?:which|who|whose|where|as|so|and)\b", re.IGNORECASE)
+_ANY = re.compile(
+    r"(?:(?:at|by|for|from|in|of|on|to|under|with)\s+)?any(?:body|one|thing|time|where)?\b", re.IGNORECASE
+)
 # Shares of the content words of a question that stand in what is said before, and of those of an exception that stand
 # in the question.
 _ABOUT, _MATTER, _NAMED = 1 / 3, 1 / 2, 3 / 4
@@ -48,8 +51,11 @@ _ABOUT, _MATTER, _NAMED = 1 / 3, 1 / 2, 3 / 4
 
 def is_excepted(question: str, text: str, start: int, end: int) -> bool:
     """Whether `text[start:end]` begins with or stands right behind the words that except it from what its sentence
-    says, while `question` is about that and not about the exception."""
+    says, while `question` is about that and not about the exception; or whether it is no time, place or thing but that
+    of a denial: "not at any time"."""
     begin, stop = sentence_at(text, start, end)
+    if _ANY.match(text, start, end) and _is_denied(text[begin:start]) and not _is_denied(question):
+        return True
     excepts = [
         found
         for found in _EXCEPTS_OR_UNLESS.finditer(text, begin, end)

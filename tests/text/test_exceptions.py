@@ -27,6 +27,9 @@ HUTS = "Huts are not heated, apart from the Fenwick hut, which has a stove."
         ("When may the pool be used?", "The pool may be used at any time unless a course is held.",
          "a course is held", True),
         ("How long may I stay?", "Guests may stay as they like, but not longer than 30 days.", "30 days", False),
+        ("When are drones allowed?", "Drones are not allowed at any time.", "at any time", True),
+        ("When are drones not allowed?", "Drones are not allowed at any time.", "at any time", False),
+        ("When are drones allowed?", "Drones are allowed at any time.", "at any time", False),
         ("When is the yard open?", "The yard is open daily. Except on Mondays tea is served.", "on Mondays", False),
     ],
 )  # fmt: skip
