@@ -51,6 +51,7 @@ _COMPARED = re.compile(
     r"(?=[.,;:]|\s+(?:and|but|so|or)\s|\Z)",
     re.IGNORECASE,
 )
+_OPENS = re.compile(r"(?:[\s,;:(–—-]|\b(?:and|but|while|whereas|or)\b)+\Z", re.IGNORECASE)
 _PREPOSITIONS = frozenset("at by during for from in of on per to under with".split())
 _ARTICLES = frozenset("a an the his her its my our their your".split())
 _NAME = re.compile(r"(?<![\w.])[A-Z][\w'’-]+")
@@ -135,6 +136,15 @@ def is_of_a_counterpart(question: str, text: str, start: int, end: int) -> bool:
         for place, other in _told_by(text[slice(*clause)])
         for beside, stem in named
     )
+
+
+def without_counterpart(question: str, text: str, start: int, end: int) -> int:
+    """Where `text[start:end]` ends before the clause of a figure in it that is of a counterpart (`is_of_a_counterpart`)
+    of what its first figure is of: "£64 a year" of "£64 a year, a half plot £36"; else `end`."""
+    figures, own = _figures_around(text, start, end)
+    behind = (one for one in figures if own and own.clause != one.clause and own.start < one.start < end)
+    first = next((one for one in behind if is_of_a_counterpart(question, text, one.start, one.end)), None)
+    return start + len(_OPENS.sub("", text[start : first.clause[0]])) if first else end
 
 
 def _clauses_around(text: str, start: int, end: int) -> tuple[tuple[int, int], list[tuple[int, int]]]:

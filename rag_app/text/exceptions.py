@@ -51,11 +51,8 @@ _ABOUT, _MATTER, _NAMED = 1 / 3, 1 / 2, 3 / 4
 
 def is_excepted(question: str, text: str, start: int, end: int) -> bool:
     """Whether `text[start:end]` begins with or stands right behind the words that except it from what its sentence
-    says, while `question` is about that and not about the exception; or whether it is no time, place or thing but that
-    of a denial: "not at any time"."""
+    says, while `question` is about that and not about the exception."""
     begin, stop = sentence_at(text, start, end)
-    if _ANY.match(text, start, end) and _is_denied(text[begin:start]) and not _is_denied(question):
-        return True
     excepts = [
         found
         for found in _EXCEPTS_OR_UNLESS.finditer(text, begin, end)
@@ -70,6 +67,13 @@ def is_excepted(question: str, text: str, start: int, end: int) -> bool:
     if _is_denied(said) or (asked & content_stems(text[excepts[-1].end() : stop])) - before:
         return False
     return len(asked & before) >= _ABOUT * len(asked)
+
+
+def is_denied_of_all(question: str, text: str, start: int, end: int) -> bool:
+    """Whether `text[start:end]` is no time, place or thing but that of a denial, "not at any time", and `question`
+    denies nothing."""
+    begin, _ = sentence_at(text, start, end)
+    return bool(_ANY.match(text, start, end)) and _is_denied(text[begin:start]) and not _is_denied(question)
 
 
 def is_true_of_the_excepted(question: str, sentence: str) -> bool | None:

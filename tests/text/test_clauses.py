@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+<<<<<<< HEAD
 from rag_app.text.clauses import is_a_goal, is_named_later, is_of_a_counterpart, is_of_the_other_side
+=======
+from rag_app.text.clauses import is_a_goal, is_named_later, is_of_a_counterpart, without_counterpart
+>>>>>>> 7b3ca80e (End a place before the clause of a counterpart, and say the sentence of a denial)
 
 TEXT = (
     "Entry costs 5 euros in summer and 4 euros in winter. Cedar is used for 30 boats, while pine is used for 12 huts. "
@@ -109,3 +113,22 @@ def test_a_value_is_of_a_counterpart_where_another_clause_says_of_it_what_is_ask
     )
     start = text.index(said)
     assert is_of_a_counterpart(question, text, start, start + len(said)) is counterpart
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "kept"),
+    [
+        ("What does a large locker cost?", "15 euros a month, a small locker 9 euros", "15 euros a month"),
+        ("What does a large locker cost?", "15 euros a month", "15 euros a month"),
+        ("What does a locker cost?", "15 euros a month, a small locker 9", "15 euros a month, a small locker 9"),
+        ("What do we pay for Millbrook?", "480 crowns for Millbrook and 310", "480 crowns for Millbrook"),
+        ("What do we pay for Millbrook?", "no figure", "no figure"),
+    ],
+)
+def test_a_place_ends_before_the_clause_of_a_counterpart(question, said, kept):
+    text = (
+        "A large locker costs 15 euros a month, a small locker 9 euros. We pay 480 crowns for Millbrook and 310 for "
+        "Ashford; no figure."
+    )
+    start = text.index(said)
+    assert text[start : without_counterpart(question, text, start, start + len(said))] == kept

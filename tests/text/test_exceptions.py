@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag_app.text.exceptions import is_excepted, is_true_of_the_excepted
+from rag_app.text.exceptions import is_denied_of_all, is_excepted, is_true_of_the_excepted
 
 FEE = "The cleaning fee is waived for stays of a week or more, except on bank holidays."
 BADGE = "All volunteers receive a badge, with the exception of those under 16."
@@ -27,9 +27,6 @@ HUTS = "Huts are not heated, apart from the Fenwick hut, which has a stove."
         ("When may the pool be used?", "The pool may be used at any time unless a course is held.",
          "a course is held", True),
         ("How long may I stay?", "Guests may stay as they like, but not longer than 30 days.", "30 days", False),
-        ("When are drones allowed?", "Drones are not allowed at any time.", "at any time", True),
-        ("When are drones not allowed?", "Drones are not allowed at any time.", "at any time", False),
-        ("When are drones allowed?", "Drones are allowed at any time.", "at any time", False),
         ("When is the yard open?", "The yard is open daily. Except on Mondays tea is served.", "on Mondays", False),
     ],
 )  # fmt: skip
@@ -65,3 +62,15 @@ def test_an_exception_is_no_answer_to_what_it_is_excepted_from(question, sentenc
 )
 def test_of_the_excepted_the_opposite_is_true(question, sentence, answer):
     assert is_true_of_the_excepted(question, sentence) is answer
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "denied"),
+    [
+        ("When are drones allowed?", "Drones are not allowed at any time.", True),
+        ("When are drones not allowed?", "Drones are not allowed at any time.", False),
+        ("When are drones allowed?", "Drones are allowed at any time.", False),
+    ],
+)
+def test_any_time_of_a_denial_is_none(question, sentence, denied):
+    assert is_denied_of_all(question, sentence, sentence.index("at any"), len(sentence) - 1) is denied

@@ -38,6 +38,7 @@ from rag_app.text.bounds import with_bound
 from rag_app.text.changes import figure_of_the_change
 from rag_app.text.choices import choice_in
 from rag_app.text.code import code_at, is_command
+from rag_app.text.exceptions import is_denied_of_all
 from rag_app.text.instructions import asks_for_command, asks_how_to, is_instruction, tells_how
 from rag_app.text.permissions import is_denied
 from rag_app.text.platforms import is_of_another_platform
@@ -90,8 +91,8 @@ def voted(
     """What is said where the model has `written` something: its own words, those of the place that writer and reader
     agree on most, that of the time which `question` names where its sentence gives several, widened to the whole list
     where several are asked for or it only announces one, by the bound of a number, and to its sentence where it is an
-    exception; or a sentence of the passages `shown` where neither would answer anything, or that defines what is asked
-    for where the place lies elsewhere.
+    exception or of a denial; or a sentence of the passages `shown` where neither would answer anything, or that defines
+    what is asked for where the place lies elsewhere.
 
     `answered` is the last answer where `question` holds the last question.
     """
@@ -130,7 +131,8 @@ def voted(
     if (definition := defined(question, shown, plain)) is not None and plain not in definition.text:
         return Words(definition.marked, "documents")
     if passage is not None:
-        if vote.is_excepted and (whole := around(plain, question, passage)):
+        denied = any(is_denied_of_all(question, passage.text, *at.span()) for at in places_of(plain, passage.text))
+        if (vote.is_excepted or denied) and (whole := around(plain, question, passage)):
             return Words(whole.marked, "reader", vote)
         other = _timed(plain, question, passage) or _widened(plain, question, passage)
         doubt = vote.is_disputed or is_an_item(other, question, passage)

@@ -24,7 +24,13 @@ from rag_app.tables.empty_cells import NO_WORDS
 from rag_app.tables.in_row import Columns, InRow
 from rag_app.text.amounts import is_another_figure, is_money_for_a_count, is_of_another_kind
 from rag_app.text.choices import choice_in
-from rag_app.text.clauses import is_a_goal, is_named_later, is_of_a_counterpart, is_of_the_other_side
+from rag_app.text.clauses import (
+    is_a_goal,
+    is_named_later,
+    is_of_a_counterpart,
+    is_of_the_other_side,
+    without_counterpart,
+)
 from rag_app.text.code import code_at, option_at, without_lone_marks
 from rag_app.text.ends import end_asked
 from rag_app.text.exceptions import is_excepted
@@ -140,7 +146,8 @@ def proposals(question: str, hits: Sequence[ReadHit], shown: Sequence[Passage], 
         (one.hit, place, one.reading.support) for one in hits if one.reading for place in one.reading.places
     ):
         chunk = hit.chunk
-        for start, end in place.spans(chunk.text):
+        for start, last in place.spans(chunk.text):
+            end = without_counterpart(question, chunk.text, start, last)
             holding = holder(shown, chunk.document_id, chunk.start + start, chunk.start + end)
             text = _words_at(question, chunk.text, start, end)
             if holding is not None and not _NO_WORDS.fullmatch(text):
