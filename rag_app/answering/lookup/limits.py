@@ -22,6 +22,12 @@ _OBLIGES = re.compile(
     r"\b(?:must|shall|should|ha(?:ve|s)\s+to|(?:is|are)\s+to|need\w*|requir\w*|obliged|necessary|compulsory)\b",
     re.IGNORECASE,
 )
+_FROM_DAY = re.compile(
+    r"\bfrom\s+the\s+(?P<nth>\w+)\s+(?:(?:calendar|working|business|full)\s+)?(?P<unit>day|week|month|year|hour)\b"
+    r"(?:\s+(?:of\s+\w+|on(?:wards)?))?",
+    re.IGNORECASE,
+)
+_NTH = dict(zip("second third fourth fifth sixth seventh eighth ninth tenth".split(), range(2, 11), strict=True))
 _MAY = re.compile(r"\b(?:may|can)\b", re.IGNORECASE)
 
 
@@ -34,6 +40,7 @@ def is_within(question: str, sentence: str) -> bool | None:
     asked = [one for one in ranges_in(question) if one.kind]
     if len(asked) != 1 or not asked[0].is_number:
         return None
+    sentence = _FROM_DAY.sub(_counted, sentence)
     given = ranges_in(sentence)
     limits = [one for one in given if one.kind == asked[0].kind]
     if len(limits) != 1 or limits[0].is_number or not all(one.kind for one in given):
@@ -47,6 +54,13 @@ def is_within(question: str, sentence: str) -> bool | None:
     if is_negated(split_words(question)) or is_negated(split_words(said)):
         return None
     return None if _TURNS.search(said) else limits[0].holds(asked[0])
+
+
+def _counted(found: re.Match[str]) -> str:
+    """ "From the eighth day" as "from 8 days"."""
+    nth = found["nth"].lower()
+    number = _NTH.get(nth) or (int(nth[:-2]) if nth[:-2].isdigit() else 0)
+    return f"from {number} {found['unit']}s" if number else found[0]
 
 
 def _without(text: str, ranges: Sequence[Range]) -> str:

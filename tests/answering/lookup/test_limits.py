@@ -12,6 +12,9 @@ from rag_app.answering.lookup.limits import is_within
     [
         ("May my bag weigh 12 kg?", "Bags up to 15 kg are carried.", True),
         ("May my bag weigh 18 kg?", "Bags up to 15 kg are carried.", False),
+        ("Do I need a note for two days?", "A note is needed from the fourth calendar day.", False),
+        ("Do I need a note for five days?", "A note is needed from the 4th day on.", True),
+        ("Do I need a note for five days?", "A note is needed from the first day.", None),
         ("May meals of £30 be claimed?", "Meals of up to £25 may be claimed.", False),
         ("My bag weighs 900 g: is it carried?", "Bags under 1 kg are carried.", True),
         ("Can a boy of 9 years join?", "Children from 8 to 12 years join on Mondays.", True),
