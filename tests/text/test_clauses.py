@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-<<<<<<< HEAD
-from rag_app.text.clauses import is_a_goal, is_named_later, is_of_a_counterpart, is_of_the_other_side
-=======
-from rag_app.text.clauses import is_a_goal, is_named_later, is_of_a_counterpart, without_counterpart
->>>>>>> 7b3ca80e (End a place before the clause of a counterpart, and say the sentence of a denial)
+from rag_app.text.clauses import (
+    is_a_goal,
+    is_named_later,
+    is_of_a_counterpart,
+    is_of_the_other_side,
+    without_counterpart,
+)
 
 TEXT = (
     "Entry costs 5 euros in summer and 4 euros in winter. Cedar is used for 30 boats, while pine is used for 12 huts. "

@@ -8,30 +8,22 @@ from collections.abc import Sequence
 
 from rag_app.answering.question.alike import BETWEEN
 from rag_app.answering.question.subquestion import Subquestion
-from rag_app.text.periods import MONTH
+from rag_app.text.joined_names import AT, joined_names
 from rag_app.text.pipe_tables import Table, tables_in
 from rag_app.text.sentences import sentence_spans
 from rag_app.text.yes_or_no import asks_yes_or_no
 
-_AT = r"(?:at|in|for|of|by|from|to|with|on)"
-_WITH = rf"(?:{_AT}\s+)?(?:the\s+)?"
-_NAME = rf"(?!(?:I|(?i:{MONTH})|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b)[A-Z][\w-]+"
-_BOTH = re.compile(
-    rf"(?P<one>{_WITH})(?P<first>\b{_NAME})\s+and\s+(?P<two>{_WITH})(?P<second>{_NAME})(?!\s+[A-Z]|['’])"
-)
 _ALL = re.compile(r"\b(?:total|altogether|sum|average|mean|each\s+other)\b", re.IGNORECASE)
-_NAME_BEFORE = re.compile(r"[A-Z][\w-]+\s+\Z")
 
 
 def of_each_name(question: str, texts: Sequence[str]) -> tuple[Subquestion, ...]:
-    """The question about each of the two names that it joins by "and", where one of `texts` gives
-    one thing for each; none where it asks for what is between the two, or for a yes or no."""
-    found = list(_BOTH.finditer(question))
-    if len(found) != 1 or asks_yes_or_no(question) or BETWEEN.search(question) or _ALL.search(question):
+    """The question about each of the two names that it joins by "and", where one of `texts` gives one thing for
+    each; none where it asks for what is between the two or both are together, or for a yes or no."""
+    both = joined_names(question)
+    if both is None or asks_yes_or_no(question) or BETWEEN.search(question) or _ALL.search(question):
         return ()
-    both = found[0]
     start, names = both.start(), (both["first"], both["second"])
-    if _NAME_BEFORE.search(question[:start]) or names[0] == names[1] or not _are_told_apart(*names, texts):
+    if not _are_told_apart(*names, texts):
         return ()
     parts = f"{both['one']}{names[0]}", f"{both['two'] or both['one']}{names[1]}"
     asked = (f"{question[:start]}{part}{question[both.end() :]}" for part in parts)
@@ -63,6 +55,6 @@ def _has_one_of_each(one: str, other: str, sentence: str) -> bool:
     if sentence.startswith("|"):
         return False
     found = re.findall(
-        rf"\d[^,;()]*?\b({_AT})\s+(?:the\s+)?({re.escape(one)}|{re.escape(other)})\b", sentence, re.IGNORECASE
+        rf"\d[^,;()]*?\b({AT})\s+(?:the\s+)?({re.escape(one)}|{re.escape(other)})\b", sentence, re.IGNORECASE
     )
     return any(a[0] == b[0] and {a[1], b[1]} == {one, other} for a, b in itertools.pairwise(found))

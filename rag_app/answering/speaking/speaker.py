@@ -40,6 +40,7 @@ from rag_app.text.choices import choice_in
 from rag_app.text.code import code_at, is_command
 from rag_app.text.exceptions import is_denied_of_all
 from rag_app.text.instructions import asks_for_command, asks_how_to, is_instruction, tells_how
+from rag_app.text.joined_names import is_of_one_alone
 from rag_app.text.permissions import is_denied
 from rag_app.text.platforms import is_of_another_platform
 from rag_app.text.respectively import figure_of_its_time
@@ -137,7 +138,8 @@ def voted(
         other = _timed(plain, question, passage) or _widened(plain, question, passage)
         doubt = vote.is_disputed or is_an_item(other, question, passage)
         doubt = doubt or choice is not None  # a small reader does not compare
-        doubt = doubt or (other == plain and is_disputed(plain, passage, places))
+        if other == plain:
+            doubt = doubt or is_disputed(plain, passage, places) or _is_one_half(plain, question, passage)
         vote = dataclasses.replace(vote, is_disputed=doubt)
         if other != plain:
             return Words(prompts.marked(other, passage.number), "reader", vote)
@@ -205,6 +207,12 @@ def _yes_or_no(
     if word_of(quote.text) == word_of(verdict) and (reply or told is None):  # but "No: No fewer than 7 members ..."
         verdict = ""
     return Words(f"{verdict}: {quote.marked}" if verdict else quote.marked, "documents", quote=quote)
+
+
+def _is_one_half(said: str, question: str, passage: Passage) -> bool:
+    """Whether the sentences of a passage that hold what is `said` have one alone of two names that `question` joins."""
+    sentences = [passage.text[slice(*sentence_at(passage.text, *at.span()))] for at in places_of(said, passage.text)]
+    return bool(sentences) and all(is_of_one_alone(question, sentence) for sentence in sentences)
 
 
 def _on_the_matter(quote: Quote, question: str, shown: Sequence[Passage]) -> Quote:

@@ -1,0 +1,23 @@
+"""Two names that a question joins."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag_app.text.joined_names import is_of_one_alone
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "is_half"),
+    [
+        ("What do Aston and Bury pay?", "The rent of Aston is £70.", True),
+        ("What is paid at Aston and at the Bury?", "At the Bury £90 is paid.", True),
+        ("What do Aston and Bury pay?", "Bury pays £90 and Aston £70.", False),
+        ("What do Aston and Bury pay?", "The rent is £70.", False),
+        ("What does Aston pay?", "The rent of Aston is £70.", False),
+        ("What does Lord Aston and Bury pay?", "The rent of Aston is £70.", False),
+        ("What is paid in May and June?", "The rent in May is £70.", False),
+    ],
+)
+def test_a_sentence_of_one_of_two_names_is_half_an_answer(question, sentence, is_half):
+    assert is_of_one_alone(question, sentence) is is_half
