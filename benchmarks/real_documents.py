@@ -86,8 +86,9 @@ def rank(hits: Sequence[Hit], evidence: dict[str, Any]) -> int:
 def holds(source: str, text: str, evidence: dict[str, Any]) -> bool:
     """Whether a text of a document holds the words of `evidence`."""
     wanted = {w.stem for w in split_words(evidence["text"])}
-    document = evidence["source"].rpartition(".")[0]
-    return len(wanted & {w.stem for w in split_words(text)}) >= _HELD * len(wanted) and f"{document}." in source
+    document, dot, _ = evidence["source"].rpartition(".")  # of any format
+    named = f"{document}." if dot else evidence["source"]
+    return len(wanted & {w.stem for w in split_words(text)}) >= _HELD * len(wanted) and named in source
 
 
 def outcome(answer: Answer, row: dict[str, Any]) -> str:
