@@ -18,6 +18,7 @@ from dataclasses import dataclass, replace
 from rag_app.citations.agreement import SplitPassage, agreement, read_passage, torn_row, wrong_column
 from rag_app.citations.verdicts import Thresholds, Verdict, at_most
 from rag_app.documents.markdown import EARLIER
+from rag_app.tables.records import field_asked, fields_in, is_record, names_record
 from rag_app.text.names import holds, named_in, path_terms, terms
 from rag_app.text.parallel import is_of_its_neighbour
 from rag_app.text.pipe_tables import cells_in
@@ -89,8 +90,8 @@ def find_support(sentence: str, passage_text: str, given: str = "", context: Con
     that of up to eight words without a full stop which stand in the passage. `supported` becomes `unsure` where the
     question names something (a name, a year, a quarter) that neither passage nor context hold, where the span speaks of
     another thing as the passage speaks of what is asked for (see `is_of_its_neighbour`), where another column of
-    the table fits the question better or the row lost its columns, where the answer is only "yes" or "no", and under
-    an earlier message, which a mail quotes and may take back.
+    the table, or field of a record, fits the question better or the row lost its columns, where the answer is only
+    "yes" or "no", and under an earlier message, which a mail quotes and may take back.
     """
     under = context or Context()
     if given and is_yes_or_no(sentence):
@@ -110,6 +111,8 @@ def find_support(sentence: str, passage_text: str, given: str = "", context: Con
     is_short = len(said) <= _PHRASE_WORDS
     may_quote = is_open and is_fragment(said) and not _FULL_STOP.search(sentence)
     found = _bare(wanted, is_negated(said), reading, given, is_open, under) if is_short or may_quote else None
+    if found is not None and is_open and is_record(under.source):
+        found = _in_record(found, wanted, given, passage_text)
     if found is None and is_short:
         return Support(0.0, 0, 0, bare=True)
     if found is None:
@@ -210,6 +213,31 @@ def _sign(sentence: str, text: str, given: str, under: Context) -> Support:
                 score = agreement(reading, (cell.start, cell.end), asked, frozenset())
                 found.append(Support(score, start, end, BARE.verdict(score, "unsure"), "unsure", bare=True))
     return max(found, key=_worth)
+
+
+def _in_record(found: Support, wanted: Sequence[Word], given: str, text: str) -> Support:
+    """What was `found` in a record, or what the whole value of a field is worth where `given` names the record: it
+    supports as the field that is asked for; as another one it is not sure, however near it stands to the words."""
+    fields = fields_in(text)
+    own = [w.stem for w in wanted if w.stem not in _CURRENCIES]
+    same = [at for at, (_, cell) in enumerate(fields) if own and own == [w.stem for w in _content(cell.text)]]
+    asked = field_asked(given, [name for name, _ in fields])
+    if not same:
+        return found
+    at = asked if asked in same else same[0]
+    if asked not in (at, None):
+        found = _at_most_unsure(found)
+    if not names_record(given, fields, at):
+        return found
+    verdict: Verdict = "supported" if at == asked else "unsure"
+    score = BARE.supported if at == asked else BARE.unsure
+    cell = fields[at][1]
+    whole = Support(score, text.rfind("\n", 0, cell.start) + 1, cell.end, verdict, verdict, bare=True)
+    return max(found, whole, key=_worth)
+
+
+def _content(text: str) -> list[Word]:
+    return [w for w in in_digits(split_words(text)) if w.is_content and w.stem not in _CURRENCIES]
 
 
 def _allowed(reading: SplitPassage, phrase: tuple[int, int], asked: Collection[str]) -> Verdict:

@@ -23,6 +23,7 @@ from rag_app.tables.earlier import column_asked
 from rag_app.tables.empty_cells import says_nothing, says_so
 from rag_app.tables.kinds import is_cell_of_another_kind
 from rag_app.tables.known import KnownDocuments, begins_in, tables_of
+from rag_app.tables.records import field_asked, is_record, record_tables
 from rag_app.tables.scales import scale_of
 from rag_app.tables.units import asks_for_a_percentage, is_percentage, unit_of
 from rag_app.tables.unlike import is_open_ended, is_opposed, is_set_apart, is_unlike
@@ -108,7 +109,7 @@ def asked_cell(
     near = [c for c in found if c.exact and c.score >= best.score - _TIE and c.words >= best.words]
     rivals = [c for c in near if c.is_total or not best.is_total]
     if any(_said(c) != _said(best) for c in rivals):
-        return dataclasses.replace(best, exact=False)
+        return None if is_record(best.hit.chunk.source) else dataclasses.replace(best, exact=False)
     return best
 
 
@@ -140,7 +141,8 @@ def _figure(text: str) -> str:
 
 def _in_chunk(asked: Asked, hit: Hit, documents: KnownDocuments, text_of: TextOf) -> Iterator[FoundCell]:
     chunk = hit.chunk
-    first, found = tables_of(chunk, text_of)
+    in_record = is_record(chunk.source)
+    first, found = (chunk.start, record_tables(chunk.text)) if in_record else tables_of(chunk, text_of)
     if not (tables := list(found)):
         return
     known = documents.of(chunk)
@@ -163,7 +165,14 @@ def _in_chunk(asked: Asked, hit: Hit, documents: KnownDocuments, text_of: TextOf
                 continue
             said = asked.instead(scale.asking_for(row)) if scale and row in scale.rows else asked
             if len(row.cells) > 1:
-                yield from _in_row(said, hit, first, table, row, around)
+                cells = _in_row(said, hit, first, table, row, around)
+                yield from _of_field(cells, asked.question, table) if in_record else cells
+
+
+def _of_field(cells: Iterator[FoundCell], question: str, table: Table) -> Iterator[FoundCell]:
+    """The sure ones of the only field of a record that is asked for: none stands for it because it is alone."""
+    at = field_asked(question, table.header[1:])
+    return (cell for cell in cells if at is not None and cell.exact and cell.column == table.header[at + 1])
 
 
 def _labels_of(table: Table) -> frozenset[str]:

@@ -211,12 +211,17 @@ def _called(question: str, pairs: Sequence[tuple[Cell, str]]) -> tuple[Cell, str
 def column_of_doer(question: str, table: Table, row: Row) -> Cell | None:
     """The cell of the only column that is called after what somebody does whom `question` asks for: "Who published it?"
     below "Publisher". None where there is none, or it says nothing, not in words either, or has a figure."""
-    who = _WHO.search(question)
     pairs = zip(row.cells[1:], table.header[1:], strict=False)
-    named = [cell for cell, head in pairs if who and (does := _DOES.match(head)) and _is_done(does, who["done"])]
+    named = [cell for cell, head in pairs if is_called_after_doer(question, head)]
     if len(named) != 1 or named[0].has_figure:
         return None
     return named[0] if says_so(named[0]) or not says_nothing(named[0]) else None
+
+
+def is_called_after_doer(question: str, head: str) -> bool:
+    """Whether a column is called after what somebody does whom `question` asks for."""
+    who, does = _WHO.search(question), _DOES.match(head)
+    return who is not None and does is not None and _is_done(does, who["done"])
 
 
 def _is_done(does: re.Match[str], done: str) -> bool:

@@ -45,7 +45,8 @@ class Cell:
 @dataclass(frozen=True)
 class Row:
     """The `line` at `start` of what was parsed, or the `pair` of its cells with that number, whose first cell is the
-    `label`. It is divided into cells when these are asked for: of a long table only the rows around a place are.
+    `label`; or the cells that are `given`. It is divided into cells when these are asked for: of a long table only the
+    rows around a place are.
 
     `group` are the labels of the rows without figures that it stands below, outermost first, down to the one that adds
     them up, and of a share ("as a percentage of sales") the row before, which it is the share of.
@@ -56,6 +57,7 @@ class Row:
     line: str
     start: int
     pair: int | None = None
+    given: tuple[Cell, ...] = ()
 
     @property
     def end(self) -> int:
@@ -65,6 +67,8 @@ class Row:
     @cached_property
     def cells(self) -> tuple[Cell, ...]:
         """Its cells, one at least."""
+        if self.given:
+            return self.given
         cells = cells_in(self.line, self.start)
         return tuple(cells if self.pair is None else _pairs(cells)[self.pair])
 

@@ -18,6 +18,7 @@ from rag_app.retrieval.packing import holder
 from rag_app.schema import Hit, Passage, Sentence
 from rag_app.tables.cells import FoundCell, asked_cell
 from rag_app.tables.chosen import cell_of_choice
+from rag_app.tables.records import is_record
 from rag_app.tables.row_named import row_with
 from rag_app.tables.synonyms import in_other_words
 from rag_app.tables.verdicts import verdict_cell
@@ -90,10 +91,12 @@ def cell_among(
 
 def as_read(cell: FoundCell | None, question: str, read: Sequence[ReadHit]) -> FoundCell | None:
     """The cell with what was `read` of its passage: not sure any more where the reader's best place lies elsewhere,
-    unless the question is of a time, for which rules choose the column better than the reader. A verdict and what was
-    not read stay as they are."""
+    unless the question is of a time, for which rules choose the column better than the reader. A verdict, a field of a
+    record, whose name stands beside it, and what was not read stay as they are."""
     reading = next((one.reading for one in read if cell and one.hit.chunk.id == cell.hit.chunk.id), None)
-    if cell is None or reading is None or not reading.places or asks_yes_or_no(question):
+    if cell is None or reading is None or not reading.places:
+        return cell
+    if asks_yes_or_no(question) or is_record(cell.hit.chunk.source):
         return cell
     is_sure = is_read(cell, reading) or period_asked(question).is_named
     return replace(cell, exact=cell.exact and is_sure)
