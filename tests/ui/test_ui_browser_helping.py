@@ -19,7 +19,7 @@ def send(shown, question):
 def test_a_refusal_helps_and_a_whole_file_is_read(page):  # noqa: F811
     send(page, "What is the boiling point of tungsten?")
     page.get_by_text("Not in your documents").wait_for()
-    page.get_by_text("Searched: all 2 documents of papers.").wait_for()
+    page.get_by_text("Searched: all 2 files of papers.").wait_for()
     _picture(page, "refusal")
     page.get_by_role("button", name="Answer anyway").click()
     page.get_by_text("Written because you asked for it").wait_for()

@@ -222,6 +222,8 @@ def test_how_an_answer_was_made_shows_scores_and_the_prompt(ui_engine):
     at.run()
     shown = html_of(at)
     assert "bm25" in shown and "dense" in shown and "Passages found, best first" in shown
+    places, scores = shown.split("<details>")[:2]
+    assert places.rindex(">Place<") < places.rindex(">Rank<") < places.rindex(">Shown as<") and "bm25" in scores
     (prompt,) = [c.value for c in at.code if "Question:" in c.value or "[1] Travel" in c.value]
     assert COVERED in prompt and "[1] Travel" in prompt
 

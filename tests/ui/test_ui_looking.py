@@ -88,3 +88,11 @@ def test_what_waits_can_be_discarded_and_is_found_again_after_a_restart(ui_engin
 
 def test_tables_are_counted_by_their_rule():
     assert count_tables("| a |\n| --- |\n| 1 |\n\ntext | with bar\n\n| b | c |\n|---|:-:|\n| 1 | 2 |\n") == 2
+
+
+def test_add_without_a_new_file_takes_those_that_were_looked_at(ui_engine):
+    at = looked(ui_engine, ("guide.md", GUIDE))
+    next(b for b in at.button if b.label == "Add").click().run()
+    ui_engine.job("papers").wait(30)
+    with Index.open("papers", ui_engine.indexes) as index:
+        assert [d.source for d in index.documents()] == ["uploads/guide.md"]

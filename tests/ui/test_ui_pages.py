@@ -379,8 +379,17 @@ def test_a_training_is_started_from_an_index_with_the_right_command(ui_engine, m
     assert at.selectbox(key="run").value == "hb-qa"
 
 
+def test_an_index_is_called_by_its_title(ui_engine):
+    ui_engine.data.mkdir(parents=True, exist_ok=True)
+    (ui_engine.data / "titles.json").write_text('{"handbook": "The handbook"}')
+    assert app_of("training").run().selectbox(key="train-index").options == ["The handbook"]
+
+
 def test_a_wrong_name_or_missing_data_is_a_sentence(ui_engine):
     at = app_of("training").run()
+    at = at.button(key="train-start").click().run()
+    assert "Give the adapter a name." in html_of(at)
+    at.text_input(key="train-name").set_value("x/y").run()
     at = at.button(key="train-start").click().run()
     assert "adapter name" in html_of(at)
     at.text_input(key="train-name").set_value("x").run()

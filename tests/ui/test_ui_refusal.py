@@ -38,7 +38,7 @@ def test_a_refusal_shows_the_closest_sentences_and_what_was_searched(ui_engine, 
     _, at = refused(monkeypatch, tmp_path)
     shown = html_of(at)
     assert "Not in your documents" in shown and "<blockquote>Passwords have at least 14 characters." in shown
-    assert "Searched: all 4 documents of handbook." in shown and "no model · " in shown
+    assert "Searched: all 4 files of handbook." in shown and "no model · " in shown
     assert "Search all documents" not in [b.label for b in at.button]
 
 
@@ -70,9 +70,9 @@ def test_a_filtered_refusal_says_so_and_can_search_everything(ui_engine, monkeyp
     at = app_of("chat", {"owner": OWNER}).run()
     at = at.multiselect(key="files-of-handbook").set_value(["leave.md"]).run()
     at = ask(at, UNCOVERED)
-    assert "of the 4 documents of handbook those where the file is leave.md" in html_of(at)
+    assert "of the 4 files of handbook those where the file is leave.md" in html_of(at)
     at = press(at, "all-")
-    assert "Searched: all 4 documents of handbook." in html_of(at) and not at.exception
+    assert "Searched: all 4 files of handbook." in html_of(at) and not at.exception
     assert at.multiselect(key="files-of-handbook").value == ["leave.md"]  # the choice itself stays
     (kept,) = engine.conversations.of(OWNER)
     assert len(engine.conversations.turns(OWNER, kept.id)) == 1
@@ -83,11 +83,11 @@ def test_what_was_searched_is_told_in_words(ui_engine):
     assert searched.sentence(answer) == ""
     where = {"source": ["a/t.csv#row=1", "a/t.csv#row=2", "b.md"], "year": {"$gte": 1, "$lte": 2}, "team": ["x", "y"],
              "tags": {"$has": ["a", "b"]}}  # fmt: skip
-    assert searched.sentence(searched.noted(answer, "Files", 1200, where)) == (
-        "Searched: of the 1,200 documents of Files those where the file is t.csv or b.md, and year is from 1 to 2, and "
+    assert searched.sentence(searched.noted(answer, "Files", lambda: range(1200), where)) == (
+        "Searched: of the 1,200 files of Files those where the file is t.csv or b.md, and year is from 1 to 2, and "
         "team is x or y, and tags is a or b."
     )
     none = ui_engine.rag("handbook").ask(UNCOVERED, where={"year": 1066})
-    assert searched.sentence(searched.noted(none, "Files", 4, {"year": [1066]})) == (
-        "Searched: none of the 4 documents of Files, since the filter lets only those where year is 1066 through."
+    assert searched.sentence(searched.noted(none, "Files", lambda: range(4), {"year": [1066]})) == (
+        "Searched: none of the 4 files of Files, since the filter lets only those where year is 1066 through."
     )

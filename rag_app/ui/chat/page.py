@@ -146,7 +146,7 @@ def _ask(
             events = rag.stream(question, adapter=choice.adapter, **asked)
         for event in events:
             if isinstance(event, Answer):
-                event = searched.noted(event, choice.title, rag.index.manifest.documents, asked["where"])
+                event = searched.noted(event, choice.title, lambda: engine.files_of(choice.index), asked["where"])
             yield event
 
     def save(answers: Sequence[Answer], problem: str) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sized
 from typing import Any
 
 import streamlit as st
@@ -18,9 +18,11 @@ _KEY = "searched"  # among the settings of the record, so that it is kept, expor
 _MOST = 3
 
 
-def noted(answer: Answer, title: str, documents: int, where: Mapping[str, Any] | None) -> Answer:
-    """The answer with what was searched for it: the index as people call it, its documents, and the filter."""
-    searched = {"index": title, "documents": documents, "where": dict(where or {})}
+def noted(answer: Answer, title: str, files_of: Callable[[], Sized], where: Mapping[str, Any] | None) -> Answer:
+    """The answer with what was searched for it: the index as people call it, the filter, and of a refusal, which tells
+    it, how many files there are."""
+    files = {"files": len(files_of())} if answer.abstained else {}
+    searched = {"index": title, **files, "where": dict(where or {})}
     record = dataclasses.replace(answer.record, settings={**answer.record.settings, _KEY: searched})
     return dataclasses.replace(answer, record=record)
 
@@ -30,8 +32,9 @@ def sentence(answer: Answer) -> str:
     found = answer.record.settings.get(_KEY)
     if not isinstance(found, dict):
         return ""
-    count, where = int(found.get("documents", 0)), found.get("where") or {}
-    among = f"{count:,} document{'s' * (count != 1)} of {found.get('index', '')}"
+    unit = "file" if "files" in found else "document"  # as earlier versions counted
+    count, where = int(found.get(f"{unit}s", 0)), found.get("where") or {}
+    among = f"{count:,} {unit}{'s' * (count != 1)} of {found.get('index', '')}"
     if not where:
         return f"Searched: all {among}." if count != 1 else f"Searched: the {among}."
     those = f"those where {', and '.join(_condition(k, v) for k, v in where.items())}"

@@ -161,8 +161,10 @@ def _how(answer: Answer) -> None:
             "",
         )
         place = place_of(chunk.source, chunk.title, chunk.headings, chunk.page)
-        rows.append((str(rank), number, place, *(hit.scores.get(m, "") for m in methods)))
-    st.html(markup.table_html("Passages found, best first", ("Rank", "Shown as", "Place", *methods), rows))
+        rows.append((place, str(rank), number, *(hit.scores.get(m, "") for m in methods)))
+    st.html(markup.table_html("Passages found, best first", ("Place", "Rank", "Shown as"), [row[:3] for row in rows]))
+    scores = markup.table_html("By rank", ("Rank", *methods), [(row[1], *row[3:]) for row in rows])
+    st.html(f"<details><summary>Scores of each method</summary>{scores}</details>")
     for passage in answer.passages:
         place = place_of(passage.source, passage.title, passage.headings, passage.page)
         st.html(

@@ -66,6 +66,12 @@ def look(engine: Engine, index: str) -> Job:
     return engine.start(look_key(index), "Looking at the files", work)
 
 
+def is_looked_at(engine: Engine, index: str) -> bool:
+    """Whether files wait of which it is known what they become."""
+    job = engine.job(look_key(index))
+    return bool(job and not job.running and not job.problem and any(not b.problem for b in job.result))
+
+
 def take(engine: Engine, index: str) -> dict[str, str]:
     """Put the files that wait among the uploads, and start adding them; returns the reasons of those refused."""
     folder, waiting = uploads_folder(engine.data, index), waiting_folder(engine, index)

@@ -105,6 +105,9 @@ def _upload(engine: Engine, index: str, busy: bool) -> None:
         shared.notice("error", reason)
     if not sent:
         return
+    if not files and not look and library.is_looked_at(engine, index):
+        st.session_state[f"refused-{index}"] = library.take(engine, index)
+        st.rerun()
     if not files:
         shared.notice("info", "No file was chosen yet; drop files above, then press Add.")
         return

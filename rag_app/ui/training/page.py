@@ -14,7 +14,7 @@ from rag_app.artifacts import write_atomic
 from rag_app.config import check_name
 from rag_app.documents.upload_names import safe_path
 from rag_app.errors import DataError
-from rag_app.ui import charts, markup, ownership, shared
+from rag_app.ui import charts, markup, ownership, shared, titles
 from rag_app.ui.engine import Engine
 from rag_app.ui.training import runs
 from rag_app.ui.training.processes import INTERRUPTED, Outcome
@@ -57,7 +57,11 @@ def _start(engine: Engine, recipes: dict[str, str]) -> None:
         recipe = st.selectbox("Recipe", names, key="train-recipe") or names[0]
     st.caption(markup.label(recipes[recipe], 200))
     source = st.radio("Data", list(_SOURCES), format_func=_SOURCES.__getitem__, horizontal=True, key="train-source")
-    index = st.selectbox("Index for the passages", ownership.ready(engine), key="train-index")
+    indexes = ownership.ready(engine)
+    shown = titles.told_apart(engine.data, indexes)
+    index = st.selectbox(
+        "Index for the passages", indexes, key="train-index", format_func=lambda name: shown.get(name, name)
+    )
     if index and ownership.is_own(engine, index):
         st.caption("Trainings are shared: everyone who logs in sees the questions that are made from this index.")
     questions, upload = 0, None
@@ -67,6 +71,8 @@ def _start(engine: Engine, recipes: dict[str, str]) -> None:
         upload = st.file_uploader("Rows", type=_ROWS, key="train-file", max_upload_size=_MAX_ROWS_MB)
     steps = int(st.number_input("Most steps (0: all epochs)", 0, 100_000, 0, key="train-steps"))
     if st.button("Start", type="primary", icon=":material/play_arrow:", key="train-start"):
+        if not name.strip():
+            raise DataError("Give the adapter a name.")
         check_name(name, "adapter")
         if Run(RUNS / name).begun or engine.processes.running(name):
             raise DataError(f"{name}: there is a training of that name; choose another name, or resume that one below.")
