@@ -81,7 +81,29 @@ _PHRASES = (
     r"(?:pills|tablets|mg|much)\s+(?:\w+\s+){0,3}(?:would|will|to)\s+kill\s+me",
     rf"(?:tired|sick)\s+of\s+(?:living{_SOMEWHERE}|being\s+alive)",
 )
-_CRISIS = re.compile(rf"\b(?:{'|'.join(_PHRASES)})\b", re.IGNORECASE)
+# The same in the first person in other languages of indexes: to die, to take one's life, not to want to live.
+_IN_OTHER_LANGUAGES = (
+    r"ich\s+(?:will|möchte|mag)\s+(?:einfach\s+|nur\s+noch\s+)?(?:sterben|nicht\s+mehr\s+leben|tot\s+sein)",
+    r"ich\s+(?:bringe\s+mich\s+um|(?:will|möchte|werde)\s+mich\s+(?:umbringen|töten|selbst\s+töten))",
+    r"(?:mich|mir)\s+(?:das\s+leben\s+(?:zu\s+)?nehmen|umzubringen)",
+    r"je\s+(?:veux|vais|voudrais)\s+(?:mourir|me\s+(?:tuer|suicider)|en\s+finir\s+avec\s+(?:la|ma)\s+vie)",
+    r"je\s+(?:ne\s+)?veux\s+plus\s+vivre",
+    r"(?:quiero|deseo)\s+(?:morir(?:me)?|matarme|suicidarme|quitarme\s+la\s+vida)|me\s+quiero\s+(?:morir|matar)",
+    r"(?:ya\s+)?no\s+quiero\s+(?:seguir\s+)?(?:vivir|viviendo)(?:\s+más)?(?!\s+(?:en|con|aquí|cerca|solo|sola)\b)",
+    r"voglio\s+(?:morire|uccidermi|suicidarmi|ammazzarmi|togliermi\s+la\s+vita|farla\s+finita)",
+    r"non\s+voglio\s+più\s+vivere(?!\s+(?:in|a|con|qui|da)\b)",
+    r"(?:quero|vou)\s+(?:morrer|(?:me\s+)?(?:matar|suicidar)(?:-me)|me\s+(?:matar|suicidar)|acabar\s+com\s+a\s+minha\s+vida)",
+    r"não\s+quero\s+mais\s+viver(?!\s+(?:em|no|na|com|aqui)\b)",
+    r"ik\s+wil\s+(?:dood(?!\w)|sterven|doodgaan|niet\s+meer\s+leven|mezelf\s+(?:doden|van\s+kant\s+maken))",
+    r"zelfmoord\s+plegen",
+    r"jag\s+vill\s+(?:dö|inte\s+leva\s+(?:längre|mer))|(?:ta|tar)\s+(?:mitt\s+liv|livet\s+av\s+mig)",
+    r"jeg\s+vil\s+(?:dø|ikke\s+leve\s+(?:mere|lenger|længere|mer))",
+    r"(?:ta|tage|tager|tar)\s+(?:mit\s+(?:eget\s+)?liv|livet\s+av\s+meg|mitt\s+(?:eget\s+)?liv)",
+    r"(?:я\s+)?хочу\s+(?:умереть|убить\s+себя|покончить\s+с\s+собой)|не\s+хочу\s+(?:больше\s+)?жить(?!\s+(?:в|на|с|у)\b)",
+    r"покончу\s+с\s+собой",
+    r"(?:ölmek|kendimi\s+öldürmek|intihar\s+etmek)\s+istiyorum|(?:artık\s+)?yaşamak\s+istemiyorum",
+)
+_CRISIS = re.compile(rf"\b(?:{'|'.join((*_PHRASES, *_IN_OTHER_LANGUAGES))})\b", re.IGNORECASE)
 # Figures of speech that hold the words above; they are taken out before the screen.
 _FIGURATIVE = re.compile(
     r"\b(?:suicide\s+(?:squad|door|doors|inning)|suicidal\s+(?:move|pass)|"
@@ -94,11 +116,12 @@ _FIGURATIVE = re.compile(
 
 
 def crisis_in(text: str) -> bool:
-    """Whether a text in English has words of suicide, self-harm or of not wanting to live.
+    """Whether a text has words of suicide, self-harm or of not wanting to live: many in English, in the other languages
+    of indexes the plainest in the first person.
 
     Meant to show `CRISIS_NOTICE` and to bring people in before anything is generated. It prefers a false alarm to a
     miss: questions about suicide, about somebody else or in the past raise it too, also with "never" in front. It is
-    a list of phrases: it misses misspellings, other languages, euphemisms and everything unsaid, and is no substitute
+    a list of phrases: it misses misspellings, euphemisms and everything unsaid, and is no substitute
     for a person reading.
     """
     plain = text.replace("’", "'")

@@ -145,6 +145,11 @@ def assess(name: str, answers: Sequence[int | str]) -> Assessment:
     questionnaire = QUESTIONNAIRES.get(name.upper())
     if questionnaire is None:
         raise AssessmentError(f"questionnaire {name!r}: expected one of {', '.join(QUESTIONNAIRES)}.")
+    if not isinstance(answers, Sequence) or isinstance(answers, str):
+        raise AssessmentError(
+            f"{questionnaire.name}: answers = {answers!r:.100}, expected a list of {len(questionnaire.items)}, one for "
+            "each item."
+        )
     if len(answers) != len(questionnaire.items):
         raise AssessmentError(
             f"{questionnaire.name}: {len(answers)} answers, expected {len(questionnaire.items)}; ask the missing items "

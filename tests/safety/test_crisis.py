@@ -113,3 +113,25 @@ def test_a_figure_of_speech_does_not_hide_the_rest():
 
 def test_both_lists_are_there():
     assert len(ALARMS) >= 20 and len(QUIET) >= 15
+
+
+@pytest.mark.parametrize(
+    ("alarm", "calm"),
+    [
+        ("Ich will nicht mehr leben.", "Ich will nicht mehr warten; wann öffnet das Amt?"),
+        ("Ich möchte mich umbringen", "Wie viele Menschen sterben im Jahr?"),
+        ("Je ne veux plus vivre", "Je veux vivre à Lyon"),
+        ("Ya no quiero vivir", "No quiero vivir en Madrid"),
+        ("Voglio morire.", "Non voglio più vivere a Roma"),
+        ("Eu quero me matar", "Quero marcar uma consulta"),
+        ("Ik wil niet meer leven", "Ik wil doodlopende straten zien"),
+        ("Jag vill dö", "Jag vill döpa om filen"),
+        ("Jeg vil ikke leve mere", "Jeg vil ikke leve uden hund"),
+        ("Jeg vil dø", "Jeg vil døbe barnet"),
+        ("Я хочу умереть", "Я не хочу жить в городе"),
+        ("Artık yaşamak istemiyorum", "İzmir'de çalışmak istiyorum"),
+    ],
+)
+def test_plain_words_of_other_languages(alarm, calm):
+    assert crisis_in(alarm)
+    assert not crisis_in(calm)
