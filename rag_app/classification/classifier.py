@@ -64,7 +64,7 @@ def classify_many(
     model's window.
     """
     for text in texts:
-        if not text.strip():
+        if not isinstance(text, str) or not text.strip():
             raise SettingsError(f"text = {text!r:.100}: expected words; write what is to be labelled.")
     logprobs = label_logprobs(model, texts, labels, adapter=adapter)
     return [decide(row, labels, calibration) for row in logprobs]

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from rag_app.schema import Answer, Message
 
 
+LEAVING = frozenset(("/quit", "/exit", "/bye", "/q", "quit", "exit"))
+
+
 def add_parsers(commands: Any) -> None:
     one = commands.add_parser("ask", help="ask one question", description="Ask one question and stream the answer.")
     one.add_argument("question", type=typed.text)
@@ -61,13 +64,13 @@ def chat(arguments: argparse.Namespace) -> int:
     failed = False
     interactive = sys.stdin.isatty()
     if interactive:
-        print(f"Asking {rag.index.name}. An empty line ends, Ctrl-C stops an answer.")
+        print(f"Asking {rag.index.name}. An empty line or /quit ends, Ctrl-C stops an answer.")
     while True:
         try:
             question = typed.answer("\n> " if interactive else "").strip()
         except EOFError:
             question = ""
-        if not question:
+        if not question or question.casefold() in LEAVING:
             return EXIT_ERROR if failed and not turns else 0
         try:
             if said := small_talk.reply(question, rag.index.name, rag.index.files):

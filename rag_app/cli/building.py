@@ -73,6 +73,11 @@ def build(arguments: argparse.Namespace) -> int:
         options["sources"] = tuple(sources)
     update = arguments.action == "update"
     saved = _recipe_of(arguments) if update else saved_recipe(arguments.name, arguments.root)
+    if saved is None and not sources:
+        raise SettingsError(
+            f"index {arguments.name}: there is no recipe of that name yet; name what it is made of: "
+            f"`rag-app index build {arguments.name} FOLDER`."
+        )
     recipe = dataclasses.replace(saved or IndexRecipe(), **options)
     with _elsewhere(arguments, recipe.embedder) as elsewhere, progress_bars(not arguments.json) as progress:
         report = build_index(

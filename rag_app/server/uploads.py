@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from starlette.exceptions import HTTPException
 
@@ -23,6 +23,8 @@ async def save(shared: Shared, index: str, name: str, pieces: AsyncIterator[byte
     Raises `DocumentError` for a name or type that is not taken, 409 for one that a folder or a folder's file has, and
     413 where the index's uploads would be too many.
     """
+    if ".." in PurePosixPath(name.replace("\\", "/")).parts:
+        raise DocumentError(f"{name[:80]!r}: a name must not lead out of the folder; leave `..` out.")
     folder, relative = uploads_folder(shared.data, index), safe_path(name)
     path, most = inside(folder, relative), shared.settings.max_uploads_mb
     full = refused(413, f"The uploads of {index!r} would exceed {most} MiB; delete some first.")
