@@ -82,9 +82,10 @@ def test_the_model_alone_takes_stop_seed_temperature_and_length(shared: Any) -> 
             "finish_reason": "length", "logprobs": None,
         }  # fmt: skip
         assert chat(client, stop=["three"])["choices"][0]["message"]["content"] == "one two "
+        assert chat(client, top_p=0.5, temperature=0)["choices"] == chat(client)["choices"]
         system = [{"role": "developer", "content": [{"type": "text", "text": "Be brief."}]}, *USER]
         chat(client, messages=system, model="law@1", max_completion_tokens=3)
-    first, second, third = model.requests
+    first, second, _, _, third = model.requests
     assert (first.max_new_tokens, first.seed, first.temperature, first.stop) == (2, 7, 0.5, ("four",))
     assert second.temperature == 0.0 and second.stop == ("three",)
     assert third.adapter == "law@1" and third.max_new_tokens == 3
@@ -170,8 +171,7 @@ REFUSED = {
     "two indexes": ({"model": "handbook/base", "index": "secret"}, 400, "two indexes"),
     "auto without an index": ({"model": "auto"}, 400, "auto"),
     "a classifier for questions": ({"model": "handbook/intents"}, 400, "task"),
-    "a system message with an index": (
-        {"model": "handbook/base", "messages": [{"role": "system", "content": "x"}, *USER]}, 400, "instruction"),
+    "a share of the probability with a temperature": ({"top_p": 0.5, "temperature": 0.7}, 400, "top_p"),
     "no question": ({"model": "handbook/base", "messages": [{"role": "assistant", "content": "x"}]}, 400, "question"),
     "stop with an index": ({"model": "handbook/base", "stop": "x"}, 400, "stop"),
     "a filter without an index": ({"where": {"year": 2020}}, 400, "where"),

@@ -83,14 +83,12 @@ def answered(
 def _with_index(
     shared: Shared, key: Key, body: ChatRequest, index: str, adapter: str, answer_id: str, cancel: threading.Event
 ) -> Iterator[str | Outcome]:
-    roles = [message.role for message in body.messages]
-    if "system" in roles or "developer" in roles:
-        raise refused(400, "With an index the instruction is the server's; leave out messages of role `system`.")
+    turns = [message for message in messages_of(body) if message.role != "system"]
     if body.stops or isinstance(body.response_format, ChoiceFormat):
         raise refused(400, "`stop` and a choice of replies are for chats without an index; leave them out.")
-    if roles[-1] != "user":
+    if body.messages[-1].role != "user":
         raise refused(400, "The last message must be the question, of role `user`.")
-    *history, question = messages_of(body)
+    *history, question = turns  # the instruction is the server's, though many clients always send their own
     settings = {**body.settings.given(), **_sampling(body)}
     if adapter != AUTO:
         shared.adapter(adapter)

@@ -105,12 +105,18 @@ class ChatRequest(Strict):
     settings: AnswerOptions = AnswerOptions()
     # taken as long as they ask for what happens anyway
     n: Annotated[Whole, Field(ge=1, le=1)] | None = None
-    top_p: Annotated[Number, Field(ge=1, le=1)] | None = None
+    top_p: Annotated[Number, Field(gt=0, le=1)] | None = None
     presence_penalty: Annotated[Number, Field(ge=0, le=0)] | None = None
     frequency_penalty: Annotated[Number, Field(ge=0, le=0)] | None = None
     user: Annotated[str, Field(max_length=256)] | None = None
     metadata: dict[str, str] | None = None
     store: Flag | None = None
+
+    @model_validator(mode="after")
+    def _greedy_or_whole(self) -> ChatRequest:
+        if (self.temperature or self.settings.temperature) and self.top_p not in (None, 1):
+            raise ValueError("top_p other than 1 is not sampled by; leave it out, or leave temperature at 0")
+        return self
 
     @property
     def stops(self) -> tuple[str, ...]:
