@@ -18,7 +18,7 @@ def files_in(folder: Path) -> set[Path]:
     return {p for p in folder.rglob("*") if p.is_file() and p.suffix != ".lock"}
 
 
-@pytest.mark.parametrize("name", ["%2e%2e%2f%2e%2e%2fevil.md", "..%5C..%5Cevil.md", "%2Fetc%2Fevil.md", "a%00b.md",
+@pytest.mark.parametrize("name", ["%2Fetc%2Fevil.md", "a%00b.md",
                                   "CON.md", ".hidden.md", "%E2%80%AEfdp.md"])  # fmt: skip
 def test_hostile_file_names_stay_inside(shared: Any, name: str, tmp_path: Path) -> None:
     made = shared()
@@ -31,6 +31,7 @@ def test_hostile_file_names_stay_inside(shared: Any, name: str, tmp_path: Path) 
 
 
 @pytest.mark.parametrize(("path", "status"), [
+    ("/api/indexes/notes/files/%2e%2e%2f%2e%2e%2fevil.md", 400), ("/api/indexes/notes/files/..%5C..%5Cevil.md", 400),
     ("/api/indexes/notes/files/run.exe", 400), ("/api/indexes/notes/files/...", 400),
     ("/api/indexes/notes/files/node_modules/a.md", 400), ("/api/indexes/notes/files/~$a.md", 400),
     ("/api/indexes/%2e%2e/files/a.md", 400), ("/api/indexes/a%20b/files/a.md", 400),

@@ -19,6 +19,12 @@ _KINDS = frozenset("names types kinds sorts forms examples".split())  # of what 
 _PARTS = frozenset("share part portion proportion percentage fraction number amount total majority".split())
 _WORTH = re.compile(r"\bworth(?=\s*(?:\?|\Z|(?:at|in|on|by|to)\b))", re.IGNORECASE)
 _OWNED = frozenset("the its our your their his her my".split())
+# "Which offers for the chiller were there": a phrase may stand between the noun and what says that it is of several.
+_OF_SEVERAL = re.compile(
+    r"\b(?:which\s+(?P<which>\w+)\s+(?:about|against|at|for|from|in|on|to|with)\s[^?,;]*\b(?:are|were|do|did|have)\b"
+    r"|what\s+(?P<what>\w+)\s+(?:about|against|at|for|from|in|on|to|with)\s[^?,;]*\b(?:(?:are|were)\s+there|do\s+we\s+have))",
+    re.IGNORECASE,
+)
 _SUBJECTS = _OWNED | frozenset("a an this that each every it he she".split())
 # "Please list the fees", "could you tell me the fees of it?"
 _ORDER = re.compile(
@@ -72,6 +78,8 @@ def asks_for_several(question: str) -> bool:
         return True
     if words[at : at + 1] not in (["what"], ["which"]):
         return False
+    if (noun := _OF_SEVERAL.search(question)) and _is_plural((noun["which"] or noun["what"]).lower()):
+        return True
     if rest and rest[0] in _OWNED and rest[-1] in ("are", "were"):
         return _names_several(rest[1:])
     for number, (word, following) in enumerate(itertools.pairwise(rest[:5])):

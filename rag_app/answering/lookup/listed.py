@@ -107,7 +107,10 @@ def listed(question: str, shown: Sequence[Passage], named: float = _NAMED) -> tu
                 continue
             naming = content_stems(f"{about} {found.lead}") | path_terms(passage.source)
             naming = naming.union(*(names for initials, names in short.items() if initials in naming))
-            if verbs and asked > verbs and not (asked - verbs) & naming:  # "included" in what?
+            alone, says_else = verbs or nouns, verbs or content_stems(found.lead) - nouns
+            if (
+                says_else and asked > alone and not (asked - alone) & naming
+            ):  # "included" in what? "Next steps" of what?
                 continue
             shared = len(asked & naming)
             if shared < max(most, (1.0 if found.is_column else named) * len(asked)) or not shared:

@@ -18,6 +18,7 @@ from rag_app.answering.lookup.listed import is_an_item, listed
 from rag_app.answering.lookup.named import in_brackets
 from rag_app.answering.lookup.quoting import Quote, around, defined, explained, quoted, row_at, told_apart
 from rag_app.answering.lookup.replies import reply_at, without_reply
+from rag_app.answering.lookup.steps import steps_of
 from rag_app.answering.speaking.disputed import is_disputed
 from rag_app.answering.speaking.telling import is_hollow, repeats, telling
 from rag_app.answering.speaking.vote import (
@@ -158,7 +159,8 @@ def unwritten(
         return None
     if both := told_apart(question, shown):
         return Words(" ".join(one.marked for one in both), "documents")
-    items = headed(question, shown) or (listed(question, shown) if is_sure else listed(question, shown, named=1.0))
+    named = {} if is_sure else {"named": 1.0}
+    items = headed(question, shown) or steps_of(question, shown, **named) or listed(question, shown, **named)
     return Words(prompts.marked(*items), "documents") if items else None
 
 

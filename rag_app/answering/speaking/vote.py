@@ -23,6 +23,7 @@ from rag_app.schema import Passage
 from rag_app.tables.empty_cells import NO_WORDS
 from rag_app.tables.in_row import Columns, InRow
 from rag_app.text.amounts import is_another_figure, is_money_for_a_count, is_of_another_kind
+from rag_app.text.bullets import BULLET, DASH
 from rag_app.text.choices import choice_in
 from rag_app.text.clauses import (
     is_a_goal,
@@ -36,7 +37,7 @@ from rag_app.text.ends import end_asked
 from rag_app.text.exceptions import is_excepted
 from rag_app.text.lines import line_at
 from rag_app.text.parallel import is_of_its_neighbour
-from rag_app.text.periods import Period, period_asked, period_in
+from rag_app.text.periods import MONTH, Period, period_asked, period_in
 from rag_app.text.pipe_tables import BAR, cells_in, names_columns
 from rag_app.text.platforms import is_of_another_platform
 from rag_app.text.sentences import sentence_at
@@ -45,7 +46,10 @@ from rag_app.text.yes_or_no import asks_yes_or_no
 _ALONE = 5.0  # the lead of a place without a rival
 _RIVAL = 0.5  # token F1 below which another place says something else
 _CLOSE = 0.5  # the lead of a place below which another is nearly as good
-_HEADING = re.compile(r"#{1,6}\s+(?:\d[\d.]*\s+)?")
+# The mark of a heading or of an item; "12. May" is a day.
+_MARK = re.compile(
+    rf"#{{1,6}}\s+(?:\d[\d.]*\s+)?|\s*(?:(?:{BULLET}|{DASH})\s+)?(?:\d{{1,2}}[.)]\s+(?!(?:{MONTH})\b))?", re.IGNORECASE
+)
 _EMPHASIS = re.compile(r"(?<![\w`])(\*{1,3}|_{1,3})(?=\S)(.+?)(?<=\S)\1(?![\w`])")
 _SAYS_SO = re.compile(r"\W*(?:(?P<yes>yes)|no)\b", re.IGNORECASE)
 _DENIES = re.compile(r"\W*(?:not|none|never)\W*", re.IGNORECASE)
@@ -251,16 +255,17 @@ def _votes(places: Sequence[Proposal], shared: Sequence[float], calibration: Abs
 def _words_at(question: str, text: str, start: int, end: int) -> str:
     """What `start:end` says, to the ends of its words: in a row of a table no more than one cell, elsewhere no more
     than one paragraph, the whole of the code that it is a part of or the option that it describes, of two times the one
-    that is asked for, and without the emphasis of Markdown; nothing where that is the number of a heading."""
+    that is asked for, and without the emphasis of Markdown and the mark of a heading or item."""
     if option := option_at(question, text, start):
         return text[slice(*option)]
     start, end = code_at(question, text, start, end)
     if text[start - 1 : start] == text[end : end + 1] == "`":
         return text[start:end]
     said, (line, line_end) = text[start:end], line_at(text, start)
-    if numbered := _HEADING.match(text, line):
-        said = text[max(start, numbered.end()) : end]
-    elif text.startswith("|", line):
+    if not text.startswith("|", line):
+        mark = _MARK.match(text, line)
+        said = text[max(start, mark.end() if mark else start) : end]
+    else:
         said = next((cell for cell in BAR.split(said) if cell.strip()), "")
         cell = next((c for c in cells_in(text[line:line_end], line) if c.start <= start < c.end), None)
         if cell and _IN_BRACKETS.fullmatch(cell.text):

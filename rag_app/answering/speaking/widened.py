@@ -11,12 +11,14 @@ import re
 from rag_app.answering.lookup.asked_for import asks_for_several
 from rag_app.text.bullets import BULLET, DASH
 from rag_app.text.lines import line_at
+from rag_app.text.sentences import sentence_at
 from rag_app.text.words import FUNCTION_WORDS
 
 _BRACKET = 60  # characters in which a bracket is closed
 _WORDS = 7  # of an item
 _ITEMS = 12
 _LONGEST = 300  # characters of a list
+_LEAST, _LONGEST_LETTERED = 2, 500  # items with letters, which are clauses, and their characters
 # Not the mark of an item or a heading: a list in a line does not go on beyond it.
 _MARK = rf"(?:{BULLET}|{DASH}|#+)(?:\s|\Z)"
 _WORD = rf"(?!{_MARK})" r"(?:\([^()\n]{1,80}\)|[^\s,;:.()|]+(?:(?:\.|(?<=\d),(?=\d{3}\b))[^\s,;:.()|]+)*)"
@@ -31,6 +33,7 @@ _ASKS_TO_DO = re.compile(
     r"\bwhat\s+(?:should|must|shall|can|do(?:es)?|am|are|is|ha(?:ve|s)\s+to|needs?\s+to)\b[^?]*\bdo\b(?!\s+(?:with|to|for)\b)",
     re.IGNORECASE,
 )
+_LETTERED = re.compile(r"(?<=\s)\((?:[a-h]|i{1,3}|iv|vi?|\d)\)\s")  # an item within a sentence
 _SHORT = 2  # words of a place that is no clause
 _CLAUSE = re.compile(r"(?:[^.;:!?\n,()|]|[.,:](?=\S))*(?<!\s)")
 _OPENING = re.compile(r"(?:example|instance|addition|additionally|however|moreover|namely)\s*,\s*", re.IGNORECASE)
@@ -47,12 +50,23 @@ def widened(question: str, text: str, start: int, end: int) -> tuple[int, int]:
         return start, clause.end() if clause else end
     if row or not asks_for_several(question) or (_CLOSES.search(text, start, end) and not _is_item(text, start, end)):
         return start, end
+    if lettered := _lettered(text, start):
+        return lettered
     low, high = _list_begin(text, start), _list_end(text, end)
     if opening := _OPENING.match(text, low):
         low = min(opening.end(), start)
     if high - low > _LONGEST or not _CLOSES.search(f"{text[low:start]} {text[end:high]}"):
         return start, end
     return _closed(text, low, high)
+
+
+def _lettered(text: str, at: int) -> tuple[int, int] | None:
+    """The items with letters, "(a) ..., (b) ... or (c) ...", of the sentence around a place in one of them."""
+    first, last = sentence_at(text, at, at)
+    marks = [mark.start() for mark in _LETTERED.finditer(text, first, last)]
+    if len(marks) < _LEAST or not marks[0] <= at or last - marks[0] > _LONGEST_LETTERED:
+        return None
+    return marks[0], marks[0] + len(text[marks[0] : last].rstrip(" .;\n"))
 
 
 def _is_item(text: str, start: int, end: int) -> bool:

@@ -168,6 +168,7 @@ def test_an_item_may_go_on_in_the_next_line_and_what_is_below_it_may_be_its_valu
     [
         ("What are the criteria for grants?", "Criteria", True),
         ("What are the criteria for grants?", "Grants", False),
+        ("What are the criteria for grants?", "Old criteria", False),
         ("What types of leave are there?", "Leave", True),
         ("What are the names of the board members?", "Members of the board", True),
     ],

@@ -479,6 +479,20 @@ def test_a_number_is_said_with_the_bound_that_is_always_before_it(text, said):
     assert words.text == said and words.vote is not None and words.vote.agreement == 1.0
 
 
+@pytest.mark.parametrize(
+    ("text", "place", "said"),
+    [
+        ("Complaints:\n\n- 1. Waiting for parts\n- 2. Noise", "- 1. Waiting", "Waiting"),
+        ("Complaints:\n\n- Waiting for parts\n- Noise", "- Waiting for parts", "Waiting for parts"),
+        ("Claims:\n\n6. Send the bill", "6.", ""),
+        ("Days:\n\n12. May is a holiday", "12. May", "12. May"),
+        ("- 5 kg of sand", "5 kg", "5 kg"),
+    ],
+)
+def test_the_mark_of_an_item_is_none_of_its_words(text, place, said):
+    assert [one.text for one in places_in(text, place, "What is it?")] == ([said] if said else [])
+
+
 def test_the_number_of_a_heading_and_the_mark_of_a_footnote_are_no_words():
     text = "## 1.1 Our values\n\nWe hold these (a) as ours."
     assert place_in(text, "1.1 Our values", "What do we hold?").text == "Our values"

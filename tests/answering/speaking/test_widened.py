@@ -73,3 +73,27 @@ def test_a_list_within_one_item_does_not_go_on_beyond_its_mark() -> None:
         at = text.index(place)
         start, end = widened("Which pests live on trees?", text, at, at + len(place))
         assert text[start:end] == "ring worms, slugs and moss"
+
+
+LETTERED = (
+    "## 2 End\n\nEither side may end it at once, in particular if (a) the other is insolvent, (b) bills stay unpaid "
+    "for 45 days, or (c) staff have no papers. Rent (a) stays due."
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "place", "whole"),
+    [
+        (
+            "Which causes are there to end it at once?", "bills stay unpaid",
+            "(a) the other is insolvent, (b) bills stay unpaid for 45 days, or (c) staff have no papers",
+        ),
+        ("What is the cause to end it at once?", "bills stay unpaid", "bills stay unpaid"),
+        ("Which causes are there to end it at once?", "at once", "at once"),
+        ("Which payments are there?", "due", "due"),
+    ],
+)  # fmt: skip
+def test_items_with_letters_are_said_together(question: str, place: str, whole: str) -> None:
+    start = LETTERED.index(place)
+    low, high = widened(question, LETTERED, start, start + len(place))
+    assert LETTERED[low:high] == whole
