@@ -91,6 +91,9 @@ def test_lines_nearer_than_rows_are_of_one_row(tmp_path: Path) -> None:
         ([("Lock keepers", ""), *LOCKS[1:]], False),  # nothing in columns above them
         ([(PROSE[:70], "")] + [(PROSE[10:80], "")] * 3, False),
         (LOCKS, True),  # a box with two lines across
+        # text in two columns
+        ([("East", "West"), *((PROSE[at : at + 27], PROSE[at + 40 : at + 80]) for at in (9, 11, 18))], False),
+        ([("", "East", "West"), *(("Lock          April", "June          May", "July") for _ in range(3))], False),
     ],
 )
 def test_three_lines_around_other_things_make_no_table(

@@ -9,6 +9,7 @@ from rag_app.documents.converters.numbers import is_number
 from rag_app.documents.converters.pdf.tables.columns import MAX_COLUMNS, Span
 from rag_app.documents.converters.pdf.tables.drawn import MAX_LINES, Table
 from rag_app.documents.converters.pdf.tables.lined import (
+    MAX_ROW_LINES,
     PROSE,
     Band,
     Run,
@@ -28,6 +29,8 @@ MIN_ROWS = 2
 NEARER = 0.9  # of the least distance between two rows: lines of one row
 SPACE = 0.25  # type sizes between two words of a cell
 FILLED = 0.6  # share of the columns of the header with a text below it
+APART = 2.0  # type sizes between two texts that are no number with its unit
+RUNNING = 5  # words of a line that goes on below
 
 _Texts = dict[int, list[Word]]  # the words of a line by the column that they are in
 
@@ -83,7 +86,11 @@ def _grid(ends: Sequence[Rule], words: Sequence[Word]) -> tuple[Sequence[Band], 
     spans = _headed(columns_of([head, *lines]), head)
     if not 2 <= len(spans) <= MAX_COLUMNS or any(_reaches_over(band, spans) for band in (head, *lines)):
         return (), ()
+    if 2 * sum(_has_two_in_one(band, spans) for band in lines) > len(lines):
+        return (), ()  # the names of the columns stand below the line
     rows = _rows(lines, spans)
+    if max(map(len, rows)) > MAX_ROW_LINES:
+        return (), ()
     filled = {column for line in body.lines for column in _texts(line, spans)}
     if len(rows) < MIN_ROWS or len(filled) < FILLED * len(spans):
         return (), ()
@@ -125,6 +132,15 @@ def _parted(head: Band, spans: Sequence[Span]) -> tuple[list[Run], list[Span]]:
     return parts, made
 
 
+def _has_two_in_one(band: Band, spans: Sequence[Span]) -> bool:
+    """Whether two texts of a line stand in one column, far from one another."""
+    return any(
+        behind.left - before.right > APART * band.lines[0].size
+        for before, behind in itertools.pairwise(band.runs)
+        if any(span[0] <= before.left and behind.right <= span[1] for span in spans)
+    )
+
+
 def _reaches_over(band: Band, spans: Sequence[Span]) -> bool:
     """Whether a line of text fills most of the width, over several columns."""
     wide = PROSE * (spans[-1][1] - spans[0][0])
@@ -162,19 +178,23 @@ def _stacked(rows: Sequence[Sequence[Band]], top: float, bottom: float) -> list[
 
 
 def _goes_on(texts: _Texts, above: _Texts, spans: Sequence[Span], size: float, within: bool) -> bool:
-    """Whether the texts of a line go on with those of the line above: not in all columns, and each below one that had
-    no room for its first word, and is no item of a list of single words, as one below all labels is, or with one."""
+    """Whether the texts of a line go on with those of the line above: each below one that had no room for its first
+    word, and is no item of a list of single words, as one below all labels is, or with one; in all columns, below
+    running text in each."""
+    running = len(texts) == len(spans)
 
     def is_rest(column: int) -> bool:
         first, before = texts[column][0], above.get(column)
         if not before or (is_number(first.text) and is_number(before[-1].text)):
+            return False
+        if running and len(before) < RUNNING:
             return False
         upper_lower = before[0].text[0].isupper() and first.text[0].islower()
         if len(before) == 1 and not upper_lower and (0 in texts or not within):
             return False
         return before[-1].right + SPACE * size + first.right - first.left > spans[column][1]
 
-    return len(texts) < len(spans) and all(map(is_rest, texts))
+    return all(map(is_rest, texts))
 
 
 def _texts(line: Row, spans: Sequence[Span]) -> _Texts:
