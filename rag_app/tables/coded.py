@@ -33,7 +33,8 @@ def code_asked(question: str, table: Table, row: Row) -> Cell | None:
     if not corner or asked[: len(corner)] != corner or has_run(label_stems(row.label), asked):
         return None
     said, name = frozenset(asked[len(corner) :]), label_stems(names[0].text)
-    known = frozenset(label_stems(" ".join((table.lead, *table.header, *(cell.text for cell in row.cells)))))
+    heads = table.header[:2] if corner == _stems("no") else table.header  # a "number of seats" is no row's number
+    known = frozenset(label_stems(" ".join((table.lead, *heads, *(cell.text for cell in row.cells)))))
     return row.cells[0] if said <= known and not said.isdisjoint(name) else None
 
 

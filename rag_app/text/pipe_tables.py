@@ -89,13 +89,15 @@ class Table:
 
     @cached_property
     def is_coded(self) -> bool:
-        """Whether its rows begin with codes, which are no times, and names stand beside these."""
+        """Whether its rows begin with codes, which are no times, and names stand beside these, each there alone: no
+        clubs of a column "Home" that are below "Guests", too."""
         rows = self.rows[:_ROWS] if len(self.header) > 2 else ()
         if not rows or not all(_CODE.fullmatch(row.label) and not period_in(row.label).is_named for row in rows):
             return False
         names = [row.cells[1].text for row in rows if len(row.cells) > 1 and row.cells[1].text]
         are_words = bool(names) and all(map(_NAME.match, names)) and not all(period_in(one).is_named for one in names)
-        return are_words and 2 * len(set(names)) > len(names)
+        others = {cell.text for row in rows for cell in row.cells[2:]}
+        return are_words and others.isdisjoint(names) and 2 * len(set(names)) > len(names)
 
 
 def tables_in(text: str) -> Iterator[Table]:

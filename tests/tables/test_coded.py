@@ -78,3 +78,31 @@ def test_what_makes_a_table_one_of_codes(first: tuple[str, ...], second: tuple[s
     rows = "".join(f"| {code} | {name} | 7 |\n" for code, name in zip(first, second, strict=True))
     (table,) = tables_in(f"| No. | Name | Days |\n| --- | --- | --- |\n{rows}")
     assert table.is_coded == is_coded
+
+
+SEATS = """| No. | Bench | Seats |
+| --- | --- | --- |
+| 4 | Falun | 12 |
+| 5 | Mora | 16 |
+"""
+GAMES = """| Game | Home | Guests | Spectators |
+| --- | --- | --- | --- |
+| G1 | Lions | Bears | 410 |
+| G2 | Wolves | Lions | 520 |
+"""
+
+
+@pytest.mark.parametrize(
+    ("table", "question", "said"),
+    [
+        (SEATS, "What is the number of seats of the Mora?", "16"),
+        (SEATS, "What is the number of the Mora?", "5"),
+        (GAMES, "How many spectators did the Lions have?", None),
+    ],
+)
+def test_a_number_of_things_is_no_code_and_what_two_columns_name_is_no_row(
+    table: str, question: str, said: str | None
+) -> None:
+    hits = [Hit(_chunk(table), 1.0, {"fused": 1.0})]
+    cell = asked_cell(question, hits, lambda _, a, b: table[a:b], lambda stem: 3, 100)
+    assert (cell and cell.text) == said
