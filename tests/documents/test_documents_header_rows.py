@@ -126,6 +126,20 @@ def test_a_first_row_above_no_names_of_columns_stays(first: list[str], second: l
     assert text.startswith("| " + " | ".join(first) + " |\n| ---")
 
 
+@pytest.mark.parametrize(
+    ("rows", "title"),
+    [
+        ("North; Lions, Bears, 1:2; Bears, Foxes, 0:0", False),
+        ("Starters; Soup, peas, hot; Roll, rye, cold; Mains; Stew, lamb, hot", False),
+        ("Menu; Dish, Of, How; Starters; Soup, peas, hot; Mains; Stew, lamb, hot", True),
+        ("Menu; Dish, Of, How; Soup, peas, hot; Stew, lamb, hot; All with bread", True),
+    ],
+)
+def test_a_first_row_above_data_is_no_title(rows: str, title: bool) -> None:
+    grid = [[*row.split(", "), "", ""][:3] for row in rows.split("; ")]
+    assert table_markdown(with_title(grid)).startswith("|") is not title
+
+
 HOURS = "<tr><td>Monday</td><td>9</td></tr>"
 
 

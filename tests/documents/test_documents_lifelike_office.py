@@ -135,6 +135,8 @@ def test_numbers_that_a_style_gives_stand_once(tmp_path: Path) -> None:
         (1234, "[$€-407] #,##0", "€1234"),
         (-5.5, "$0.00", "-$5.50"),
         (12.125, "0.0", "12.125"),
+        (2.675, '0.00 "€"', "2.68 €"),
+        (0.004, '0.00 "€"', "0.004 €"),
         (datetime.time(6), "hh:mm", "06:00"),
         (datetime.time(6, 0, 30), "hh:mm:ss", "06:00:30"),
         (datetime.datetime(2031, 5, 4, 17, 30), "dd/mm/yyyy hh:mm", "2031-05-04 17:30"),

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Sequence
 
 from rag_app.documents.converters.numbers import MAX_HEADS, has_no_data
 from rag_app.documents.markdown import blocks, one_header, paragraph, pipe_table
 from rag_app.text.pipe_tables import has_corner
+
+_DIGIT = re.compile(r"\d")
 
 
 def table_markdown(rows: Sequence[Sequence[str]]) -> str:
@@ -25,15 +28,29 @@ def with_title(grid: list[list[str]], heads: int = 1) -> list[list[str]]:
 
 def _title(grid: Sequence[Sequence[str]], heads: int) -> str:
     """What the first row of a table says in one cell over its full width, where the row below names columns; empty
-    where it does not."""
+    where it does not, or the first row names a group of rows, as others do further down."""
     if len(grid) < 3:
         return ""
-    first, second = ([text.strip() for text in row] for row in grid[:2])
-    is_alone = len(set(first) - {""}) == 1 and bool(first[0]) and (all(first) or not any(first[1:]))
-    if not is_alone or len(first) < 2 or len(set(second)) < 2:
+    first, second, third = ([text.strip() for text in row] for row in grid[:3])
+    if not _is_alone(first) or len(first) < 2 or len(set(second)) < 2:
         return ""
     named = len(second) > 2 and all(second[1:]) and has_no_data(second[1:]) and not second[0].endswith(":")
-    return first[0] if named or heads > 1 else ""
+    is_group = any(map(_is_alone, grid[3:-1])) and not _is_alone(third)
+    is_data = any(
+        (shape := _shape(above)) and shape == _shape(below) for above, below in zip(second, third, strict=False)
+    )
+    return first[0] if (named and not (is_group or is_data)) or heads > 1 else ""
+
+
+def _is_alone(row: Sequence[str]) -> bool:
+    """Whether a row has one text, in its first cell or in all of them."""
+    texts = [text.strip() for text in row]
+    return len(set(texts) - {""}) == 1 and bool(texts[0]) and (all(texts) or not any(texts[1:]))
+
+
+def _shape(text: str) -> str | None:
+    """A text with digits and other signs, whatever digits these are: "2:1" is like "0:0"; of others None."""
+    return _DIGIT.sub("0", text) if not text.isdigit() and _DIGIT.search(text) else None
 
 
 def with_one_header(grid: list[list[str]], heads: int = 1) -> list[list[str]]:

@@ -7,6 +7,7 @@ import posixpath
 import re
 import zipfile
 from collections.abc import Iterator
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ _LONGEST = 9_000  # bytes of such a cell: Excel takes formulas of 8,192 characte
 # Of a number format: what stands around the digits, quoted, behind a backslash, a currency, or room of some width.
 _MARK = re.compile(r'"([^"]*)"|\\(.)|\[\$([^\]-]*)(?:-[^\]]*)?\]|([$€£¥ ])|[_*].')
 _AROUND = re.compile(rf"((?:{_MARK.pattern})*)(?P<digits>(?:#,##)?[0#]+(?:\.[0#?]+)?)((?:{_MARK.pattern})*)")
+_LARGE = 1e15  # Excel knows fifteen digits
 _LITERAL = re.compile(r'"[^"]*"|\\.|[_*].')  # of a number format: what is shown as it stands
 
 
@@ -137,6 +139,16 @@ def _with_unit(number: str, pattern: str) -> str:
         before += " "
     decimals = found["digits"].partition(".")[2]
     if decimals and not decimals.strip("0") and re.search(CURRENCY, f"{before} {after}"):
-        number = f"{float(number):.{len(decimals)}f}"
+        number = _rounded(number, len(decimals))
     number = f"-{before}{number[1:]}" if number.startswith("-") else before + number
     return number if after == "%" else f"{number} {after}".rstrip()
+
+
+def _rounded(number: str, places: int) -> str:
+    """A number with so many decimals, half of the last one up, as Excel shows it; as it is where nothing would be
+    left of it."""
+    exact = Decimal(number)
+    if not exact.is_finite() or abs(exact) >= _LARGE:
+        return number
+    shown = exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    return number if exact and not shown else f"{shown:f}"
