@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from rag_app.text.courtesy import GREETING
 from rag_app.text.words import FUNCTION_WORDS, content_stems
 
-_SEVERAL = frozenset("are were have do does did had can could may might will would should must of".split())
+_SEVERAL = frozenset("are were have do does did had let can could may might will would should must of".split())
 _OF_ONE = frozenset("is was has".split())  # of what follows them: "what decisions is the board asked to take"
 _ONE_IN_S = frozenset("species series gas lens news".split())
 _ENDS_OF_ONE = ("ss", "us", "is", "'s", "’s")

@@ -25,6 +25,7 @@ from rag_app.answering.lookup.asked_for import asks_for_several
         ("What people are on the board?", True),
         ("Which offers for the chiller were on the table?", True),
         ("Which rules on smoking do we have?", True),
+        ("Which reasons let either side end it?", True),
         ("What exceptions to the rule are there?", True),
         ("Which bus to the harbour did they take?", False),
         ("What helps in cases where the pains are strong?", False),
