@@ -36,15 +36,18 @@ _NUMBERED = re.compile(
 _SEVERAL = re.compile(r"\b(?:and|or|both|each)\b", re.IGNORECASE)
 # Between a figure and that of the other side: "31 Nm instead of 47 Nm", "12 rather than the permitted 18".
 _IN_PLACE_OF = re.compile(
-    r"[^.,;:]{0,25}?\b(?:instead\s+of|rather\s+than|as\s+opposed\s+to|(?:as\s+)?against|versus)\s+[^.,;:]{0,25}",
+    r"[^.,;:]{0,25}?\b(?:instead\s+of|rather\s+than|as\s+opposed\s+to|(?:as\s+)?against|versus)\s+(?P<other>[^.,;:]{0,25})",
     re.IGNORECASE,
 )
-# Who asks so means what was, or was to be.
-_OF_THE_OTHER_SIDE = re.compile(
-    r"\b(?:should|ought|supposed|meant|intended|permitted|allowed|former(?:ly)?|earlier|used?\s+to|original(?:ly)?"
-    r"|previous(?:ly)?|once\s+(?:thought|expected|planned)|planned|reckoned|goal|target|usual(?:ly)?|normal(?:ly)?)\b",
+# Who asks so means what was, or was to be; who asks what is to be means it only where the other side is called so:
+# "Members pay 20 euros instead of 30".
+_TO_BE = r"supposed|meant|intended|permitted|allowed|planned|reckoned|goal|target"
+_WAS = re.compile(
+    rf"\b(?:(?:should|ought\s+to)\b[^?]*\bhave|(?:was|were|been)\b[^?]*\b(?:{_TO_BE})|former(?:ly)?|earlier|used?\s+to"
+    r"|original(?:ly)?|previous(?:ly)?|once\s+(?:thought|expected|planned)|usual(?:ly)?|normal(?:ly)?)\b",
     re.IGNORECASE,
 )
+_IS_TO_BE = re.compile(rf"\b(?:should|ought|{_TO_BE})\b", re.IGNORECASE)
 # What something is compared with: "do not last as long as glass ones", "cost more than glass ones".
 _COMPARED = re.compile(
     r"\b(?:as\s+\w+\s+as|unlike|(?:\w+er|more|less|fewer)(?:\s+[a-z]+)?\s+than)\s+(?P<what>[^.,;:\d]+?)"
@@ -105,11 +108,14 @@ def is_of_the_other_side(question: str, text: str, start: int, end: int) -> bool
     other = next(following, None)
     if own is None or other is None or end > other.start or not own.counts_as(other):
         return False
-    if not _IN_PLACE_OF.fullmatch(text, own.end, other.start):
+    between = _IN_PLACE_OF.fullmatch(text, own.end, other.start)
+    if between is None:
         return False
-    if _OF_THE_OTHER_SIDE.search(question):
-        return True
     first, last = sentence_at(text, start, end)
+    if (was := _WAS.search(question)) and was[0].lower() not in text[first : own.start].lower():
+        return True
+    if _IS_TO_BE.search(question) and _IS_TO_BE.search(between["other"]):
+        return True
     asked = set(label_stems(question))
     return any(
         asked.intersection(label_stems(one["what"])).difference(
@@ -177,13 +183,17 @@ def _told_by(clause: str) -> set[tuple[str, str]]:
     return found
 
 
-@lru_cache(maxsize=64)
 def _figures_around(text: str, start: int, end: int) -> tuple[tuple[_Figure, ...], _Figure | None]:
-    """The figures of the sentence around `text[start:end]`, none of a row of a table, and the first that it touches.
-    Kept: each rule looks at the same place."""
+    """The figures of the sentence around `text[start:end]`, none of a row of a table, and the first that it touches."""
     first, last = sentence_at(text, start, end)
-    figures = () if text.startswith("|", first) else tuple(_figures(text, first, last))
+    figures = () if text.startswith("|", first) else _figures_kept(text, first, last)
     return figures, next((one for one in figures if one.start < end and start < one.end), None)
+
+
+@lru_cache(maxsize=64)
+def _figures_kept(text: str, start: int, end: int) -> tuple[_Figure, ...]:
+    """Kept: each rule looks at each place of the same sentence."""
+    return tuple(_figures(text, start, end))
 
 
 def _figures(text: str, start: int, end: int) -> Iterator[_Figure]:

@@ -62,6 +62,7 @@ _OVER = re.compile(rf"(?:>|\b(?:over|above|exceeding|{_MORE}\s+than))\s*\Z", re.
 _UNDER = re.compile(rf"(?:<|\b(?:under|below|{_LESS}\s+than))\s*\Z", re.IGNORECASE)
 _AND_MORE = re.compile(rf"\s?(?:\+|plus\b)|\s*,?\s*(?:and|or|&)\s+(?:over|above|up|upwards|{_MORE})\b", re.IGNORECASE)
 _AND_LESS = re.compile(rf"\s*,?\s*(?:and|or|&)\s+(?:under|below|down|{_LESS})\b", re.IGNORECASE)
+_NEAR = 40  # characters before a number that say what limits it
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,12 +132,12 @@ def _ranges(text: str, found: Sequence[re.Match[str]]) -> Iterator[Range]:
         one, other = found[at], found[at + 1] if at + 1 < len(found) else None
         at += 1
         (value, (kind, times)), (start, end) = _value(one), _span(one)
-        form = _AND if _BETWEEN.search(text, 0, start) else _JOIN
+        form = _AND if _BETWEEN.search(text, max(0, start - _NEAR), start) else _JOIN
         join = form.fullmatch(text, end, other.start()) if other else None
         if other and join and (not kind or kind == _value(other)[1][0]):
             high, (kind, times) = _value(other)
             value = value if _unit_of(one) or one["sign"] else value * times
-            before = _FROM.search(text, 0, start)
+            before = _FROM.search(text, max(0, start - _NEAR), start)
             yield Range(
                 before.start() if before else start, _span(other)[1], value, high, kind,
                 under=bool(join["open"]), times=times,
@@ -144,7 +145,9 @@ def _ranges(text: str, found: Sequence[re.Match[str]]) -> Iterator[Range]:
             at += 1
             continue
         low, high, over, under = value, value, False, False
-        before = next((m for said in (_AT_LEAST, _AT_MOST, _OVER, _UNDER) if (m := said.search(text, 0, start))), None)
+        near = max(0, start - _NEAR)
+        limits = (said.search(text, near, start) for said in (_AT_LEAST, _AT_MOST, _OVER, _UNDER))
+        before = next(filter(None, limits), None)
         after = None if before else _AND_MORE.match(text, end) or _AND_LESS.match(text, end)
         if before:
             start, over, under = before.start(), before.re is _OVER, before.re is _UNDER

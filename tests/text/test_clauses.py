@@ -69,7 +69,9 @@ def test_a_goal_is_another_figure_where_the_question_asks_for_none(question, sai
 
 SIDES = (
     "Posts of pine do not last as long as posts of steel and rot within 6 to 8 years instead of 25 years. "
-    "The bolt had been tightened to 31 Nm instead of 47 Nm. Pine rots in 7 years rather than 30 boats."
+    "The bolt had been tightened to 31 Nm instead of 47 Nm. Pine rots in 7 years rather than 30 boats. "
+    "Members pay 20 euros instead of 30 euros. The usual toll is 4 francs as opposed to 5 francs for vans. "
+    "The crew worked 14 hours against a permitted 11 hours. Near it 30 miles are allowed rather than 50 miles."
 )
 
 
@@ -85,6 +87,11 @@ SIDES = (
         ("How firmly had the bolt been tightened?", "31 Nm", False),
         ("How long was pine meant to last?", "7 years", False),  # boats are no years
         ("How firmly should the bolt have been tightened?", "bolt", False),
+        ("What should members pay?", "20 euros", False),
+        ("What did members formerly pay?", "20 euros", True),
+        ("What is the usual toll?", "4 francs", False),
+        ("How long are crews permitted to work?", "14 hours", True),
+        ("How many miles are allowed near it?", "30 miles", False),
     ],
 )
 def test_a_figure_in_place_of_another_is_not_what_was_or_was_to_be_nor_what_it_is_compared_with(question, said, other):
