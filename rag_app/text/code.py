@@ -28,15 +28,14 @@ _REMARK = ("#", "//", "--  ")
 # What an option, not its value, is asked by: "Which option makes it quiet?", not "Which setting of it is best?".
 _ASKS_FOR_OPTION = re.compile(
     r"\b(?:what|which)\s+(?:[\w-]+\s+)?(?:options?|flags?|switch(?:es)?|parameters?|directives?|settings?|variables?"
-    r"|keywords?)\s+(?!of\b|for\b|do(?:es)?\b)",
+    r"|keywords?)\s+(?!of\b|for\b|do(?:es)?\b|values?\b|is\s+(?:the\s+)?default\b)",
     re.IGNORECASE,
 )
 # "--quiet (-q) Says nothing", "- **QUIET_MODE *seconds***: says nothing": an option and what it is for.
 _OPTION = re.compile(
     r"[ \t]*(?:[-*+•][ \t]+)?[*_`]*"
     r"(?P<name>(?:--?|[–—])[A-Za-z][\w-]*(?:,?[ \t]*(?:\(|/[ \t]*|or[ \t]+)?(?:--?|[–—])[A-Za-z][\w-]*\)?)*"
-    r"|(?!(?:WARNING|CAUTION|DANGER|IMPORTANT|NOTICE|EXAMPLE)\b)[A-Z]{5,}|[A-Z][A-Z0-9]*_[A-Z0-9_]+"
-    r"|[a-z]+(?:_[a-z0-9]+)+)(?=[\s*_`:=])[^\n]*\s"
+    r"|[A-Z]{5,}(?=[*_`]|[ \t]\*)|[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|[a-z]+(?:_[a-z0-9]+)+)(?!\w)(?=[\s*_`:=])[^\n]*\s"
 )
 _NEAR = 300  # characters of a line that a span is looked for in on either side
 
@@ -83,11 +82,12 @@ def is_command(text: str, start: int, end: int) -> bool:
 
 def option_at(question: str, text: str, start: int) -> tuple[int, int] | None:
     """The option or setting that the line around `start` begins with and goes on to describe, where `question` asks
-    which one does something; None where the place is in its name, or the line begins with none."""
+    which one does something and does not name it; None where the place is in its name, or the line begins with none."""
     if not _ASKS_FOR_OPTION.search(question):
         return None
     option = _OPTION.match(text, *line_at(text, start))
-    return option.span("name") if option and option.end("name") <= start else None
+    is_told = option is not None and option["name"].lower() in question.lower()
+    return option.span("name") if option and option.end("name") <= start and not is_told else None
 
 
 def without_lone_marks(said: str) -> str:

@@ -71,6 +71,7 @@ OPTIONS = (
     "--level N  sets how bright it is\n\n"
     "- **WAITTIME *seconds***: How long it waits. Thus it goes out after 60 seconds.\n- `dim_light`: a soft light\n"
     "WARNING: the lamp is hot\n"
+    "LAMP_COLOUR_2=red  what it shines in\nCHILDREN may touch it\n--fade one of slow, never\n"
 )
 
 
@@ -86,6 +87,10 @@ OPTIONS = (
         ("Which setting of the lamp is best?", "60 seconds", None),
         ("Which option keeps it cool?", "hot", None),  # a word in capitals
         ("Which option is there?", "options", None),
+        ("Which setting says what it shines in?", "shines in", "LAMP_COLOUR_2"),
+        ("What settings are safe?", "may touch", None),  # a word in capitals
+        ("What option values does --fade take?", "slow", None),
+        ("Which setting is dim_light by default?", "soft", None),  # it is named already
     ],
 )
 def test_the_option_is_meant_that_a_line_describes(question, said, option):
