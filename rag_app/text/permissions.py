@@ -26,9 +26,19 @@ _CONDITION = re.compile(
     r"|permit\w*)\b|\d",
     re.IGNORECASE,
 )
+# What is denied so is allowed: "may not prohibit it", "cannot be refused".
+_DENIAL = re.compile(
+    r"\b(?:forb[ia]d\w*|prohibit\w*|ban(?:ned)?|den[iy]\w*|refus\w*|prevent\w*|reject\w*|exclud\w*|hinder\w*|stop\w*"
+    r"|withh[eo]ld\w*|object\w*)\b",
+    re.IGNORECASE,
+)
+_BE = re.compile(r"\s+(?:be\s+)?")
 _ALLOWS = re.compile(r"\b(?:allowed|permitted)\b", re.IGNORECASE)
 _SAYS = frozenset(
     "allow permit permiss accept ok okay legal fine right forbidden prohibit ban bar disallow limit illeg".split()
+)
+_NOT_FORBIDDEN = re.compile(
+    rf"\b(?:not|never|no\s+longer|hardly)\s+(?:be\s+)?(?:\w+ly\s+)?{FORBIDDEN}\b", re.IGNORECASE
 )
 _CLAUSE = re.compile(
     r"[;:]\s|,\s+(?:(?:and|but|while|whereas|yet|or)\s+)?|\s+(?:and|but)\s+(?=(?:can|may|must|is|are)\b)"
@@ -66,6 +76,8 @@ def is_allowed(question: str, sentence: str) -> bool | None:
         return None
     if len(set(things) & held) <= _SHARED * len(set(things)) or held - _SAYS - _ANYWHERE - set(asked):
         return None
+    if _NOT_FORBIDDEN.search(clause):
+        return None
     if _FORBIDS.search(clause):
         return whether_not
     return False if whether_not and _ALLOWS.search(clause) else None
@@ -73,15 +85,20 @@ def is_allowed(question: str, sentence: str) -> bool | None:
 
 def is_denied(question: str, sentence: str) -> bool:
     """Whether `question` is whether something may or can be done, and the clause of `sentence` that says most of it
-    forbids without conditions, or says that it cannot be. Weaker than `is_allowed`, in other words than the question's
-    too: no more than that the answer is hardly yes."""
+    forbids without conditions, or says that it cannot be. Weaker than `is_allowed`,
+    in other words than the question's too: no more than that the answer is hardly yes."""
     if _ASKS_WHETHER_NOT.search(question) or not _ASKS_MAY.search(question) or is_negated(split_words(question)):
         return False
     asked = content_stems(question)
     clauses = [(len(asked & content_stems(one)), one) for one in _CLAUSE.split(sentence)]
     shared, clause = max(clauses, key=lambda one: one[0])
-    is_about = shared >= _ABOUT and _CANNOT.search(clause) is not None
-    return is_about and not _CONDITION.search(_CANNOT.sub(" ", sentence))
+    cannot = _CANNOT.search(clause)
+    if cannot is None or shared < _ABOUT or _CONDITION.search(_CANNOT.sub(" ", sentence)):
+        return False
+    if _NOT_FORBIDDEN.search(clause):
+        return False
+    verb = _BE.match(clause, cannot.end())
+    return not (verb and _DENIAL.match(clause, verb.end())) or _DENIAL.search(question) is not None
 
 
 def _without_others(clause: str, asked: set[str]) -> str:

@@ -12,6 +12,8 @@ from rag_app.text.permissions import is_allowed, is_denied
     [
         ("Are barbecues allowed?", "Barbecues are forbidden.", False),
         ("Are barbecues allowed?", "Barbecues and open fire are forbidden.", False),
+        ("Are barbecues allowed?", "Barbecues are not forbidden.", None),
+        ("Is cycling prohibited?", "Cycling may not be prohibited.", None),
         ("Is open fire allowed?", "Barbecues and open fire are forbidden.", False),
         ("Are barbecues allowed?", "Barbecues and stoves of any kind without a lid are forbidden.", None),
         ("Is sound allowed?", "Light and loud sound are forbidden.", None),
@@ -53,6 +55,12 @@ def test_a_word_that_forbids_says_no(question, sentence, answer):
         ("May bags be left in the hall?", "Guests must not smoke; bags are left in the hall.", False),
         ("Is it forbidden to leave bags in the hall?", "Bags must not be left in the hall.", False),
         ("Are there bags in the hall?", "Bags must not be left in the hall.", False),
+        (
+            "May a guest leave bags in the hall?",
+            "The porter may not prohibit guests to leave bags there.",
+            False,
+        ),
+        ("May the porter refuse bags in the hall?", "The porter may not prohibit bags in the hall.", True),
         ("May bags not be left in the hall?", "Bags must not be left in the hall.", False),
     ],
 )
