@@ -7,6 +7,7 @@ from collections import defaultdict
 
 from rag_app.tables.unlike import is_fit_to_compare
 from rag_app.text.choices import Choice
+from rag_app.text.periods import period_in
 from rag_app.text.ranges import ranges_in
 from rag_app.text.words import content_stems, is_negated, split_words
 
@@ -20,7 +21,7 @@ _PAIR = 2  # figures
 def compared(choice: Choice, sentence: str) -> str | None:
     """The one of two things that has more, or less, of what a choice is about by the two figures of a kind that
     `sentence` gives, which stand in the order of the things; None where it compares them itself, denies something,
-    gives other figures, or nothing tells that more of these is more of what is asked for."""
+    gives other figures or those of another time, or nothing tells that more of these is more of what is asked for."""
     named = choice.in_order(sentence)
     if named is None or choice.more is None or choice.compares(sentence) or is_negated(split_words(sentence)):
         return None
@@ -28,11 +29,13 @@ def compared(choice: Choice, sentence: str) -> str | None:
     is_about = fits or not content_stems(choice.of).isdisjoint(content_stems(sentence))
     if fits is False or not is_about or _TURNS.search(f"{choice.of} {sentence}"):
         return None
+    if period_in(choice.of).is_of_another_time(period_in(sentence)):
+        return None
     figures = defaultdict[str, list[float]](list)
     ranges = ranges_in(sentence)
-    is_bare = len(ranges) == _PAIR and "" in {one.kind for one in ranges}  # "30 euros in one and 34 in the other"
+    is_bare = len(ranges) == _PAIR and "" in {one.kind for one in ranges}  # "2 weeks in one and 3 in the other"
     for one in ranges:
-        figures["" if is_bare else one.kind].append(one.low)
+        figures["" if is_bare else one.kind].append(one.low / one.times if is_bare else one.low)
     if not all(one.is_number for one in ranges) or any(len(pair) != _PAIR for pair in figures.values()):
         return None
     is_first = {(first > second) == choice.more for first, second in figures.values() if first != second}
