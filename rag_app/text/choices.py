@@ -35,6 +35,12 @@ _ANY = rf"\b(?:{_MORE}|{_LESS}|{_ELSE})\b"
 _WHICH = rf"(?:which|who)\b|what\b(?=[^?,;:]*?{_ANY}(?:\s+{_WITH}[^?,;:]*)?{_BREAK})"
 _AUXILIARY = r"\W*(?:is|are|was|were|do|does|did|has|have|had)\s+"
 _VERB = r"(?:have|had|has|earn|make|made|sell|sold|spend|spent|cost|weigh|grow|grown|get|got|last|pay|paid|need|use)\s+"
+# What of two is done more or earlier: not "Does Bergen or Oslo take later bookings?"
+_DOES = r"\W*(?:do|does|did)\s+"
+_MORE_OF_IT = (
+    rf"(?!(?:no|not|any|ever|still|both)\b)[a-z]+\s+(?:(?:more|most(?!\s+of\b)|less|least|fewer|fewest)\b"
+    rf"|{_ANY}(?=\s*\?|\s+{_WITH}))"
+)
 # "It is colder in", but not "older guests in".
 _COMPARED_IN = rf"{_AUXILIARY}(?:[^?,;:]*?\s)?(?:(?:more|less|fewer)(?:\s+[\w-]+){{0,3}}?|{_ANY})\s+"
 _FORMS = tuple(
@@ -57,6 +63,9 @@ _FORMS = tuple(
         rf"(?P<behind>(?:{_VERB})?{_ANY}[^?;:]*)\?",
         # "Does a student or a child pay less?"
         rf"(?P<before>{_AUXILIARY})(?P<one>{_THE_OPTION})\s+or\s+(?P<other>{_THE_OPTION})\s+(?P<behind>{_VERB}{_ANY})\?",
+        # "Does the hall or the barn open earlier?"
+        rf"(?P<before>{_DOES})(?P<one>{_NAME}|{_THE_OPTION})\s+or\s+(?P<other>{_NAME}|{_THE_OPTION})\s+"
+        rf"(?P<behind>{_MORE_OF_IT}[^?;:]*)\?",
         # "Is rail or road cheaper?"
         rf"(?P<before>\W*(?:is|are|was|were)\s+)(?P<one>{_OPTION})\s+or\s+(?P<other>{_OPTION})\s+"
         rf"(?P<behind>{_ANY}(?:\s+in\b[^?,;:]*\d{{4}})?)\?",
