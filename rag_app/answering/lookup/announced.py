@@ -10,7 +10,7 @@ from rag_app.schema import Passage
 from rag_app.text.amounts import asks_for_an_amount
 from rag_app.text.numerals import SMALL
 from rag_app.text.ranges import unit_in
-from rag_app.text.words import in_digits, split_words
+from rag_app.text.words import content_stems, in_digits, split_words
 
 _MANY = rf"several|various|many|multiple|different|some|certain|both|{'|'.join(list(SMALL)[1:])}|[2-9]|1[0-2]"
 _ANNOUNCEMENT = re.compile(
@@ -22,18 +22,23 @@ _ANNOUNCEMENT = re.compile(
 # Of which none says what it is.
 _GENERAL = re.compile(
     r"\b(?:reason|way|function|functionalitie|factor|(?:dis)?advantage|pro|con|benefit|drawback|option|method|purpose"
-    r"|cause|aspect|(?<!percentage\s)point|thing|possibilitie|circumstance|consideration)s\W*\Z",
+    r"|cause|aspect|thing|possibilitie|circumstance|consideration)s\W*\Z",
     re.IGNORECASE,
 )
+_WHAT_FOR = re.compile(r"\s(?:for|of|to|in|why)\s.+", re.DOTALL)
 _ENDS = " .;:"
 
 
 def is_announcement(said: str, question: str, passage: Passage) -> bool:
-    """Whether what is `said` only announces what `question` asks for: "several reasons", or other words of this kind
-    right above the items of a list of `passage`."""
-    if not _ANNOUNCEMENT.fullmatch(said) or asks_for_an_amount(question) or unit_in(said):
+    """Whether what is `said` only announces what `question` asks for: "several reasons", "the following rooms",
+    or other words of this kind right above the items of a list of `passage`."""
+    behind = _WHAT_FOR.search(said)
+    told = said[: behind.start()] if behind and content_stems(behind[0]) <= content_stems(question) else said
+    form = _ANNOUNCEMENT.fullmatch(told)
+    if form is None or asks_for_an_amount(question) or unit_in(said):
         return False
-    return bool(_GENERAL.search(said)) or next(_led_by(said, passage), None) is not None
+    is_empty = _GENERAL.search(told) or (form["below"] and told.rstrip(_ENDS).endswith("s"))
+    return bool(is_empty) or next(_led_by(said, passage), None) is not None
 
 
 def announced(said: str, passage: Passage, shown: Sequence[Passage]) -> str | None:

@@ -57,6 +57,10 @@ def shown(text: str) -> Passage:
         ("What good is a dry cellar?", "two benefits", True, None),  # there are three
         ("What speaks for a pump?", "pros and cons", True, None),
         ("What speaks for a pump?", "There are pros and cons", True, None),
+        ("Why should the cellar be dry?", "several reasons for a dry cellar", True, None),
+        ("What must be signed?", "the following papers", True, None),
+        ("When is it due?", "the following Monday", False, None),
+        ("How did it do?", "seven points", False, None),
         ("How many services are there?", "three main services", False, None),
         ("Who must sign?", "Both parents", False, None),
         ("What is the notice period?", "three months", False, None),
