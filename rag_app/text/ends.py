@@ -9,15 +9,21 @@ _RANGE = re.compile(
     rf"(?:from\s+)?(?P<first>{_TIME})\s*(?:[-–—]|\b(?:to|until|till)\b)\s*(?P<last>{_TIME})", re.IGNORECASE
 )
 _WHEN = r"\b(?:when|(?:at\s+)?what\s+time)\s+(?:do|does|did|will)\b[^?]*?"
-_FIRST = re.compile(rf"{_WHEN}\b(?:start|begin|open)\b", re.IGNORECASE)
-_LAST = re.compile(rf"{_WHEN}\b(?:end|finish|close|stop)\b", re.IGNORECASE)
+_FIRST = re.compile(rf"{_WHEN}\b(?:start|begin|open)\b(?!-)", re.IGNORECASE)
+_LAST = re.compile(rf"{_WHEN}\b(?:end|finish|close|stop)\b(?!-)", re.IGNORECASE)
+# Of what is open or closed, or of somebody who stops for a while, the range may be the one or the other.
+_OPENS = re.compile(r"\b(?:open|close|stop)\b", re.IGNORECASE)
+_CLOSED = re.compile(r"\b(?:clos(?:ed|es|ing|ure)|shut|stop(?:s|ped)|interrupted)\b", re.IGNORECASE)
+_FOR_A_WHILE = re.compile(r"\b(?:close|stop)\s+(?:for|during|the|at)\b", re.IGNORECASE)
 
 
-def end_asked(question: str, said: str) -> str:
-    """What of a range of times answers a question when something starts or ends; all that is `said` where that is no
-    such range, or the question is for both."""
+def end_asked(question: str, said: str, sentence: str) -> str:
+    """What of a range of times in a `sentence` answers a question when something starts or ends; all that is `said`
+    where that is no such range, the question is for both, or the range may be that of another thing."""
     found = _RANGE.fullmatch(said.strip())
     starts, ends = (form.search(question) is not None for form in (_FIRST, _LAST))
     if found is None or starts == ends:
+        return said
+    if _OPENS.search(question) and (_CLOSED.search(sentence) or _FOR_A_WHILE.search(question)):
         return said
     return found["first"] if starts else found["last"]

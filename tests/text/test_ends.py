@@ -19,7 +19,15 @@ from rag_app.text.ends import end_asked
         ("When does the pool open?", "9–11 am", "9–11 am"),
         ("When does the pool open?", "06:00", "06:00"),
         ("When does the fair start?", "3 to 8 July", "3 to 8 July"),
+        ("When does the start-up course run?", "10:00-11:00", "10:00-11:00"),
+        ("When does the pool close for cleaning?", "12:00-13:00", "12:00-13:00"),
     ],
 )
 def test_the_end_that_is_asked_for(question: str, said: str, end: str) -> None:
-    assert end_asked(question, said) == end
+    assert end_asked(question, said, f"It is {said}.") == end
+
+
+def test_no_end_is_taken_of_the_time_that_something_is_closed() -> None:
+    said, sentence = "22:00–05:00", "The tunnel is closed from 22:00–05:00."
+    assert end_asked("When does the tunnel open?", said, sentence) == said
+    assert end_asked("When does the closure end?", said, sentence) == "05:00"

@@ -273,7 +273,8 @@ def _words_at(question: str, text: str, start: int, end: int) -> str:
     said = max(said.split("\n\n"), key=len).strip()
     at = text.index(said, start)
     said = text[slice(*_whole_words(text, at, at + len(said)))] if said else said
-    return end_asked(question, without_lone_marks(_EMPHASIS.sub(r"\2", said).strip().strip("*")))
+    said = without_lone_marks(_EMPHASIS.sub(r"\2", said).strip().strip("*"))
+    return end_asked(question, said, text[slice(*sentence_at(text, start, end))])
 
 
 def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
