@@ -37,7 +37,7 @@ _NAMED_SO = (
     r"(?:is|are)\s+(?:(?:also|commonly|generally|often|sometimes|usually)\s+)?"
     r"(?:called|termed|named|known\s+as|referred\s+to\s+as)\s+"
 )
-_POINTS_BACK = r"\W*(?:this|that|these|those|it|(?:this|that|such\s+an?|these|those)\s+[\w-]+)\s+"
+_POINTS_BACK = r"\W*(?:this|that|these|those|(?:this|that|such(?:\s+an?)?|these|those)\s+[\w-]+)\s+"
 _THE = re.compile(r"\W*(?:what|who)(?:['’]?s|\s+(?:is|are|was|were)|\s+do(?:es)?)\s+the\b|\W*who\b", re.IGNORECASE)
 # "The difference between A and B", "How does A differ from B?", "How do A and B differ?"
 _APART = re.compile(

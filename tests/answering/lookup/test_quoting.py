@@ -75,6 +75,8 @@ FREED = "Whoever leaves early frees the bed for somebody else."
         ("What is a warm bed?", *["Early leavers free what others take, which is known as a warm bed."] * 2),
         ("What is a warm bed?", f"{FREED}\n\nThis is called a warm bed.", None),  # of another paragraph
         ("What is a warm bed?", f"{FREED} This is called a warm bed sheet.", None),
+        ("What is Warmbed?", f"{FREED} It is called Warmbed.", None),  # a name of what?
+        ("What are warm beds?", f"{FREED} Such places are called warm beds.", FREED),
         ("What is a warm bed?", f"{FREED} The fee for it is called a warm bed.", None),
         ("What is a warm bed?", f"{FREED} This is a warm bed. A warm bed is a bed that is shared.",
          "A warm bed is a bed that is shared."),
