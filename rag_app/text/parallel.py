@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
 
-from rag_app.text.sentences import sentence_at, sentence_spans
+from rag_app.text.sentences import sentence_at, spans_kept
 from rag_app.text.words import FUNCTION_WORDS, split_words
 
 _FIRST = 4  # words of a sentence in which it names what it is about
+_NEAR = 200  # characters in which these stand
 # "Rack 2", "- Version 1.1:", but not "Racks 1 to 3" or "Week 5%".
 _NUMBER = r"(?:no\.?\s+|#)?(\d+(?:\.\d+)*)(?![\w%€]|[.,/:-]\d|\s?%)"
 _NUMBERED = re.compile(rf"\b([^\W\d_]{{3,}})\s+{_NUMBER}")
@@ -26,17 +29,31 @@ def is_of_its_neighbour(question: str, text: str, start: int, end: int) -> bool:
     first, last = sentence_at(text, start, end)
     if _is_numbered_otherwise(question, text[first : max(last, end)]):
         return True
-    own = split_words(text[first : max(last, end)])
-    asked = {word.stem for word in split_words(question) if word.is_content}
-    if text.startswith("|", first) or not own or not own[0].is_content or own[0].is_number or own[0].stem in asked:
+    heads = _heads(text)
+    own, asked = heads.get(first), {word.stem for word in split_words(question) if word.is_content}
+    if own is None or not own.tells or own.stems[0] in asked:
         return False
-    head, missing = [word.stem for word in own[:_FIRST]], asked.difference(word.stem for word in own)
-    others = (text[slice(*span)] for span in sentence_spans(text) if span[0] != first)
-    return any(
-        _goes_on_alike([word.stem for word in split_words(other)[:_FIRST]], head, missing)
-        for other in others
-        if not other.startswith("|")
-    )
+    missing = asked.difference(word.stem for word in split_words(text[first : max(last, end)]))
+    others = (other.stems for at, other in heads.items() if at != first)
+    return any(_goes_on_alike(other, own.stems, missing) for other in others)
+
+
+class _Head(NamedTuple):
+    """The stems of the first words of a sentence, and whether the first one names something."""
+
+    stems: tuple[str, ...]
+    tells: bool
+
+
+@lru_cache(maxsize=64)
+def _heads(text: str) -> dict[int, _Head]:
+    """How each sentence of a passage but the rows of tables begins, by where. Kept: each place of it is looked at."""
+    found = {}
+    for start, end in spans_kept(text):
+        if words := [] if text.startswith("|", start) else split_words(text[start : min(end, start + _NEAR)])[:_FIRST]:
+            stems = tuple(word.stem for word in words)
+            found[start] = _Head(stems, words[0].is_content and not words[0].is_number)
+    return found
 
 
 def _goes_on_alike(other: Sequence[str], head: Sequence[str], missing: set[str]) -> bool:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import itertools
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
+from functools import lru_cache
+from operator import itemgetter
 
 from rag_app.text.bullets import BULLET, DASH
 
@@ -59,9 +62,17 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
     return [(start, end) for start, end in pieces if start < end]
 
 
+@lru_cache(maxsize=64)
+def spans_kept(text: str) -> tuple[tuple[int, int], ...]:
+    """The `sentence_spans` of a passage. Kept: every rule of answers looks at every place in the same few passages."""
+    return tuple(sentence_spans(text))
+
+
 def sentence_at(text: str, start: int, end: int) -> tuple[int, int]:
     """The first sentence that `text[start:end]` touches; that place itself where it touches none."""
-    return next(((s, e) for s, e in sentence_spans(text) if s < end and start < e), (start, end))
+    spans = spans_kept(text)
+    at = bisect_right(spans, start, key=itemgetter(1))
+    return spans[at] if at < len(spans) and spans[at][0] < end else (start, end)
 
 
 def _units(text: str) -> Iterator[tuple[int, int]]:
