@@ -101,11 +101,9 @@ class Columns:
             like = cell_of_like(self._asked, table, row, at)
             if like is None:
                 return None
-            return (
-                _nothing(like)
-                if says_nothing(like)
-                else InRow(end_asked(self._asked.question, like.text), False, False)
-            )
+            around = " ".join((row.label, *table.header))
+            said = end_asked(self._asked.question, like.text, around)
+            return _nothing(like) if says_nothing(like) else InRow(said, False, False)
         period, of_row = self._asked.period, period_in(row.label)
         asked = self._asked.of_all_years if period.years and period.years <= of_row.years else self._asked
         chosen = column_of(asked, table, row, known.stems, known.year_end)
