@@ -39,6 +39,12 @@ _JOINS = frozenset(("a", "an", "the", "this", "that", "our", "your", "my", "of",
 _OWN_SUBJECT = re.compile(
     r"(?:what|who)(?:['’]s|\s+(?:is|are|was|were))\s+(?P<article>an?\s+)?(?P<name>.+?)[\s?!.]*", re.I
 )
+# What is one of something else: "What is an example?"
+_OF_SOMETHING = re.compile(
+    r"(?:alternative|benefit|cause|consequence|(?:dis)?advantage|drawback|example|exception|limitation|purpose|reason"
+    r"|restriction|result)s?",
+    re.IGNORECASE,
+)
 _ONE_OF_SEVERAL = re.compile(r"\w+(?:['’]s|\s+(?:is|are|was|were))\s+the\s+\w", re.IGNORECASE)
 _ADDED = re.compile(r" \(([^()]+)\)\?$")
 _DEFINITE = re.compile(r"\bthe\s+(?!(?:\w+\s+){1,3}of\b)", re.IGNORECASE)
@@ -121,7 +127,7 @@ def _leans(question: str, last: str | None = None) -> bool:
 def _has_own_subject(question: str) -> bool:
     """Whether a question of one content word asks what that is: "What is a lien?", "What is FedRAMP?"."""
     asked = _OWN_SUBJECT.fullmatch(question)
-    if not asked or asked["name"].endswith(("'s", "’s")):
+    if not asked or asked["name"].endswith(("'s", "’s")) or _OF_SOMETHING.fullmatch(asked["name"]):
         return False
     return bool(asked["article"] or phrases.names(question))
 

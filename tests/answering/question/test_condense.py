@@ -27,7 +27,16 @@ def whole(last: str, answer: str, question: str) -> str:
 
 
 @pytest.mark.parametrize(
-    "question", ["And for trains?", "Why?", "When does it apply?", "What about hotels?", "Hotels?", "How old is she?"]
+    "question",
+    [
+        "And for trains?",
+        "Why?",
+        "When does it apply?",
+        "What about hotels?",
+        "Hotels?",
+        "How old is she?",
+        "What is an example?",
+    ],
 )
 def test_leaning_questions(question):
     assert standalone_question(question, TURNS, FakeChatModel("")) != question
