@@ -29,7 +29,7 @@ def compared(choice: Choice, sentence: str) -> str | None:
     is_about = fits or not content_stems(choice.of).isdisjoint(content_stems(sentence))
     if fits is False or not is_about or _TURNS.search(f"{choice.of} {sentence}"):
         return None
-    if period_in(choice.of).is_of_another_time(period_in(sentence)):
+    if period_in(" ".join((choice.of, *choice.options))).is_of_another_time(period_in(sentence)):
         return None
     figures = defaultdict[str, list[float]](list)
     ranges = ranges_in(sentence)

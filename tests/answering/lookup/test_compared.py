@@ -33,6 +33,8 @@ WAIT = "Is the wait longer with a card or with cash?"
          "Oslo"),
         ("Was the wait longer in Bergen or Oslo in 2022?", "In 2021 the wait was 3 minutes in Bergen and 4 in Oslo.",
          None),
+        ("Is the fee lower in Alpha house or in Beta house in 2023?",
+         "The fee of 2022 was 30 euros in Alpha house, 34 in Beta house.", None),
         ("Is it colder in the hall or in the barn?", "In the hall it is 3 degrees, in the barn 4 degrees.", None),
         ("Is the fee lower in Alpha house or in Beta house?", "The fee is 30 euros in Alpha house, 34 in Beta house.",
          "Alpha house"),
