@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Sequence
 
 from rag_app.tables.unlike import is_fit_to_compare
 from rag_app.text.choices import Choice
@@ -16,23 +17,29 @@ _TURNS = re.compile(
     re.IGNORECASE,
 )
 _PAIR = 2  # figures
+_EACH = re.compile(r"\s*(?:(?:per|each|every|an?)\s+|/\s?)(?P<what>\w+)(?:\s+of\s+\w+)?", re.IGNORECASE)
 
 
 def compared(choice: Choice, sentence: str) -> str | None:
     """The one of two things that has more, or less, of what a choice is about by the two figures of a kind that
     `sentence` gives, which stand in the order of the things; None where it compares them itself, denies something,
-    gives other figures or those of another time, or nothing tells that more of these is more of what is asked for."""
+    gives other figures, per another thing or of another time, or nothing tells that more of these is more of it."""
     named = choice.in_order(sentence)
     if named is None or choice.more is None or choice.compares(sentence) or is_negated(split_words(sentence)):
         return None
     fits = is_fit_to_compare(choice.by, sentence)
-    is_about = fits or not content_stems(choice.of).isdisjoint(content_stems(sentence))
+    ranges = ranges_in(sentence)
+    # "18 km per litre of fuel" says nothing of how much fuel, and 30 euros a day are not 20 an hour.
+    each = [_EACH.match(sentence, one.end) for one in ranges]
+    if len({found["what"] if found else "" for one, found in zip(ranges, each, strict=True) if one.kind}) > 1:
+        return None
+    said = content_stems(_without(sentence, [found.span() for found in each if found]))
+    is_about = fits or not content_stems(choice.of).isdisjoint(said)
     if fits is False or not is_about or _TURNS.search(f"{choice.of} {sentence}"):
         return None
     if period_in(" ".join((choice.of, *choice.options))).is_of_another_time(period_in(sentence)):
         return None
     figures = defaultdict[str, list[float]](list)
-    ranges = ranges_in(sentence)
     is_bare = len(ranges) == _PAIR and "" in {one.kind for one in ranges}  # "2 weeks in one and 3 in the other"
     for one in ranges:
         figures["" if is_bare else one.kind].append(one.low / one.times if is_bare else one.low)
@@ -40,3 +47,10 @@ def compared(choice: Choice, sentence: str) -> str | None:
         return None
     is_first = {(first > second) == choice.more for first, second in figures.values() if first != second}
     return named[0 if is_first.pop() else 1] if len(is_first) == 1 else None
+
+
+def _without(text: str, places: Sequence[tuple[int, int]]) -> str:
+    """`text` without these places."""
+    for start, end in reversed(places):
+        text = f"{text[:start]} {text[end:]}"
+    return text
