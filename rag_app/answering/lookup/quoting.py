@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -12,7 +13,7 @@ from rag_app.answering.lookup.replies import is_asked, is_mere_reply
 from rag_app.schema import Passage
 from rag_app.text.courtesy import without_courtesy
 from rag_app.text.pipe_tables import Row, cells_in, first_row, tables_in
-from rag_app.text.sentences import sentence_at, sentence_spans
+from rag_app.text.sentences import sentence_at, spans_kept
 from rag_app.text.words import content_stems, places_of
 
 _ARTICLE = r"(?:the|an?)\s+"
@@ -181,7 +182,9 @@ def around(said: str, question: str, passage: Passage) -> Quote | None:
 def _telling(text: str, span: tuple[int, int]) -> tuple[int, int] | None:
     """A sentence that tells something: the one right below a heading or a question, and with the next one where it is
     no more than a yes or no. None where nothing is told there either."""
-    following = [one for one in sentence_spans(text) if one[0] >= span[0]][:3]
+    spans = spans_kept(text)
+    at = bisect_left(spans, (span[0], 0))
+    following = list(spans[at : at + 3])
     if _tells_nothing(text[slice(*span)]):
         following = following[1:]
     first, second = [*following, None, None][:2]
@@ -247,7 +250,7 @@ def _told(row: Row, header: Sequence[str]) -> str:
 
 def _sentences(text: str) -> Iterator[tuple[str, int, int]]:
     """Sentences on one line each, with their places, without headings, questions and rows of tables."""
-    for start, end in sentence_spans(text):
+    for start, end in spans_kept(text):
         one = " ".join(text[start:end].split())
         if not one.startswith("|") and not _tells_nothing(one) and content_stems(one):
             yield one, start, end
