@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from rag_app import prompts
 from rag_app.citations.place import PlaceAt, citation_at
-from rag_app.citations.support import Context, Support, find_support
+from rag_app.citations.support import find_support
+from rag_app.citations.verdicts import Context, Support
 from rag_app.citations.weighed import Pair, Supports, weighed
 from rag_app.index.context import OPENING_CHARACTERS, TextOf, heading_of
 from rag_app.schema import Citation, Passage, Sentence

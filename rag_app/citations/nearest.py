@@ -7,7 +7,8 @@ import re
 from collections.abc import Sequence
 
 from rag_app.citations.place import PlaceAt, citation_at
-from rag_app.citations.support import Support, most_shared
+from rag_app.citations.support import most_shared
+from rag_app.citations.verdicts import Support
 from rag_app.schema import Citation, Hit
 from rag_app.text.bullets import BULLET
 from rag_app.text.sentences import sentence_spans

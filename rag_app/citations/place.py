@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from rag_app.citations.support import Support
+from rag_app.citations.verdicts import Support
 from rag_app.schema import Chunk, Citation, CitationStatus, Passage, Sentence
 
 # (document id, offset) to headings and page, as `Index.place_at`.

@@ -13,66 +13,25 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
 
 from rag_app.citations.agreement import SplitPassage, agreement, read_passage, torn_row, wrong_column
-from rag_app.citations.verdicts import Thresholds, Verdict, at_most
+from rag_app.citations.cells import CURRENCIES, of_a_field, of_a_sign
+from rag_app.citations.verdicts import BARE, STATED, Context, Support, Verdict, at_most_unsure, worth
 from rag_app.documents.markdown import EARLIER
-from rag_app.tables.records import field_asked, fields_in, is_record, names_record
+from rag_app.tables.records import is_record
 from rag_app.text.names import holds, named_in, path_terms, terms
 from rag_app.text.parallel import is_of_its_neighbour
-from rag_app.text.pipe_tables import cells_in
 from rag_app.text.question_words import QUESTION_WORD
 from rag_app.text.ranges import units_of_numbers
 from rag_app.text.words import Word, in_digits, is_negated, runs, split_words
 from rag_app.text.yes_or_no import asks_yes_or_no
 
-# Chosen on human-written grounded answers and on training questions; `benchmarks/citations.py` judges them on others.
-STATED = Thresholds(supported=0.6, unsure=0.5)
-BARE = Thresholds(supported=0.55, unsure=0.3)
-
 _UNITS = frozenset("day week month year hour minut second quarter thousand million billion am pm".split())
-_CURRENCIES = frozenset("euro dollar pound eur usd gbp chf".split())
 _PHRASE_WORDS = 3
 _FRAGMENT_WORDS = 8
 _OPEN_QUESTION = re.compile(rf"\b{QUESTION_WORD}\b", re.IGNORECASE)
 _FULL_STOP = re.compile(r"""[.!?]['"”’)\]]*\s*$""")
 _YES_OR_NO = re.compile(r"\W*(?:yes|no)\W*", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What a passage is read under: it counts as part of the passage where the question names something.
-
-    `opening` is the beginning of the document, where a report says whose it is and of which period, `above` the names
-    of the columns where the passage begins within a table.
-    """
-
-    title: str = ""
-    headings: Sequence[str] = ()
-    source: str = ""
-    opening: str = ""
-    above: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Support:
-    """The best supporting span `text[start:end]` of a passage, its score, 0 to 1, and what follows from it.
-
-    `allowed` is the best verdict that any score may lead to: `unsupported` where numbers or negation disagree, `unsure`
-    where something else is doubtful (see `find_support`). `bare` says that the score is that of a bare answer.
-    """
-
-    score: float
-    start: int
-    end: int
-    verdict: Verdict = "unsupported"
-    allowed: Verdict = "supported"
-    bare: bool = False
-
-    @property
-    def holds(self) -> bool:
-        return self.verdict == "supported"
 
 
 def find_support(sentence: str, passage_text: str, given: str = "", context: Context | None = None) -> Support:
@@ -95,7 +54,7 @@ def find_support(sentence: str, passage_text: str, given: str = "", context: Con
     """
     under = context or Context()
     if given and is_yes_or_no(sentence):
-        return _at_most_unsure(find_support(given, passage_text, "", under))
+        return at_most_unsure(find_support(given, passage_text, "", under))
     said = in_digits(split_words(sentence))
     wanted = [w for w in said if w.is_content]
     known = {w.stem for w in split_words(given)}
@@ -104,7 +63,7 @@ def find_support(sentence: str, passage_text: str, given: str = "", context: Con
     if not stems and not is_open:
         stems = {w.stem for w in wanted}
     if not said:
-        return _sign(sentence, passage_text, given, under)
+        return of_a_sign(sentence, passage_text, given, under)
     if not stems:
         return Support(0.0, 0, 0)
     reading = read_passage(passage_text, under.above)
@@ -112,18 +71,18 @@ def find_support(sentence: str, passage_text: str, given: str = "", context: Con
     may_quote = is_open and is_fragment(said) and not _FULL_STOP.search(sentence)
     found = _bare(wanted, is_negated(said), reading, given, is_open, under) if is_short or may_quote else None
     if found is not None and is_open and is_record(under.source):
-        found = _in_record(found, wanted, given, passage_text)
+        found = of_a_field(found, wanted, given, passage_text)
     if found is None and is_short:
         return Support(0.0, 0, 0, bare=True)
     if found is None:
         found = _stated(stems, {w.stem for w in wanted if w.is_number}, is_negated(said), reading)
         if _of_another_unit(wanted, reading) or (is_open and _in_another_column(wanted, known, reading)):
-            found = _at_most_unsure(found)
+            found = at_most_unsure(found)
     is_of_another = given and found.score and is_of_its_neighbour(given, passage_text, found.start, found.end)
     if is_of_another or _is_counted_otherwise(sentence, passage_text):
-        found = _at_most_unsure(found)
+        found = at_most_unsure(found)
     holds_now = _names_agree(given, sentence, passage_text, under) and not _is_earlier(under)
-    return found if holds_now else _at_most_unsure(found)
+    return found if holds_now else at_most_unsure(found)
 
 
 def most_shared(question: str, text: str) -> Support:
@@ -137,7 +96,7 @@ def most_shared(question: str, text: str) -> Support:
 
 def _of_another_unit(wanted: Sequence[Word], reading: SplitPassage) -> bool:
     """Whether a figure stands nowhere with the unit that the sentence has after it: 1,250 a week, 9 p.m."""
-    said, words = ([word for word in found if word.stem not in _CURRENCIES] for found in (wanted, reading.words))
+    said, words = ([word for word in found if word.stem not in CURRENCIES] for found in (wanted, reading.words))
     pairs = [pair for pair in itertools.pairwise(said) if pair[0].is_number and pair[1].stem in _UNITS]
     return any(next(_phrases(pair, words), None) is None for pair in pairs)
 
@@ -198,55 +157,12 @@ def _bare(
         if not (negated == is_negated(words) or (is_open and not negated)):
             score, allowed = score / 2, "unsupported"
         found.append(Support(score, start, end, BARE.verdict(score, allowed), allowed, bare=True))
-    return max(found, key=_worth, default=None)
-
-
-def _sign(sentence: str, text: str, given: str, under: Context) -> Support:
-    """What supports a sign: the row with a cell of it that agrees best with the question."""
-    sign, asked = sentence.strip(), {w.stem for w in split_words(given) if w.is_content}
-    reading = read_passage(text, under.above)
-    found = [Support(0.0, 0, 0, bare=True)]
-    for start, end in reading.spans:
-        row = text[start:end]
-        for cell in cells_in(row, start) if sign and row.startswith("|") and sign in row else ():
-            if cell.text.strip("`") == sign:
-                score = agreement(reading, (cell.start, cell.end), asked, frozenset())
-                found.append(Support(score, start, end, BARE.verdict(score, "unsure"), "unsure", bare=True))
-    return max(found, key=_worth)
-
-
-def _in_record(found: Support, wanted: Sequence[Word], given: str, text: str) -> Support:
-    """What was `found` in a record, or what the whole value of a field is worth where `given` names the record: it
-    supports as the field that is asked for; as another one it is not sure, however near it stands to the words."""
-    fields = fields_in(text)
-    own = [w.stem for w in wanted if w.stem not in _CURRENCIES]
-    same = [at for at, (_, cell) in enumerate(fields) if own and own == [w.stem for w in _content(cell.text)]]
-    asked = field_asked(given, [name for name, _ in fields])
-    if not same:
-        return found
-    at = asked if asked in same else same[0]
-    if asked not in (at, None):
-        found = _at_most_unsure(found)
-    if not names_record(given, fields, at):
-        return found
-    verdict: Verdict = "supported" if at == asked else "unsure"
-    score = BARE.supported if at == asked else BARE.unsure
-    cell = fields[at][1]
-    whole = Support(score, text.rfind("\n", 0, cell.start) + 1, cell.end, verdict, verdict, bare=True)
-    return max(found, whole, key=_worth)
-
-
-def _content(text: str) -> list[Word]:
-    return [w for w in in_digits(split_words(text)) if w.is_content and w.stem not in _CURRENCIES]
+    return max(found, key=worth, default=None)
 
 
 def _allowed(reading: SplitPassage, phrase: tuple[int, int], asked: Collection[str]) -> Verdict:
     doubtful = wrong_column(reading, phrase, asked) or (asked and torn_row(reading, phrase))
     return "unsure" if doubtful else "supported"
-
-
-def _worth(support: Support) -> tuple[bool, bool, bool, float]:
-    return support.holds, support.verdict == "unsure", support.allowed != "unsupported", support.score
 
 
 def _score(
@@ -261,11 +177,6 @@ def _score(
     most = max(len(stems & one) for one in held)
     denials = [is_negated(words) for words, one in zip(sentences, held, strict=True) if len(stems & one) == most]
     return (score, agrees) if negated in denials else (score / 2, False)
-
-
-def _at_most_unsure(support: Support) -> Support:
-    verdict, allowed = at_most(support.verdict, "unsure"), at_most(support.allowed, "unsure")
-    return replace(support, verdict=verdict, allowed=allowed)
 
 
 def _names_agree(given: str, sentence: str, passage_text: str, under: Context) -> bool:

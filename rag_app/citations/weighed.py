@@ -11,8 +11,8 @@ import dataclasses
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from rag_app.citations.support import Support, is_fragment, is_yes_or_no
-from rag_app.citations.verdicts import Thresholds
+from rag_app.citations.support import is_fragment, is_yes_or_no
+from rag_app.citations.verdicts import Support, Thresholds
 from rag_app.text.words import split_words
 
 Supports = Callable[[Sequence[str], Sequence[tuple[str, str]]], Sequence[float] | None]

@@ -3,7 +3,7 @@
 import pytest
 
 from rag_app.citations import cite, find_support
-from rag_app.citations.support import Support
+from rag_app.citations.verdicts import Support
 from rag_app.citations.weighed import BARE, STATED, Pair, claim_of, weighed
 from rag_app.schema import Passage
 

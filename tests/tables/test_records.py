@@ -1,7 +1,8 @@
 import pytest
 
 from rag_app.answering.lookup.tabled import as_read, cell_among
-from rag_app.citations.support import Context, find_support
+from rag_app.citations.support import find_support
+from rag_app.citations.verdicts import Context
 from rag_app.reading.found import Place, ReadHit, Reading
 from rag_app.schema import Chunk, Hit
 

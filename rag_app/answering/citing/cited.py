@@ -16,7 +16,7 @@ from rag_app.answering.speaking.telling import is_hollow, repeats
 from rag_app.answering.speaking.vote import begins_with_verdict
 from rag_app.citations import Supports, cite
 from rag_app.citations.place import PlaceAt, one_sentence
-from rag_app.citations.support import Support
+from rag_app.citations.verdicts import Support
 from rag_app.index import Index
 from rag_app.schema import Passage, Sentence
 from rag_app.text.words import content_stems

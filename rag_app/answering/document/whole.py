@@ -17,7 +17,7 @@ from rag_app.answering.document.task import Task, chosen_documents, goes_on, may
 from rag_app.answering.large import is_large
 from rag_app.citations import Supports, cite
 from rag_app.citations.place import citation_at
-from rag_app.citations.support import Support
+from rag_app.citations.verdicts import Support
 from rag_app.config import AnswerSettings
 from rag_app.documents.records import file_of
 from rag_app.index import Index

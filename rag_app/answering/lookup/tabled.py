@@ -9,7 +9,7 @@ from rag_app import prompts
 from rag_app.answering.lookup.listed import listed
 from rag_app.answering.lookup.named import called, in_brackets
 from rag_app.citations.place import PlaceAt, one_sentence
-from rag_app.citations.support import Support
+from rag_app.citations.verdicts import Support
 from rag_app.config import AnswerSettings
 from rag_app.index import Index
 from rag_app.index.context import TextOf
