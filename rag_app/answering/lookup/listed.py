@@ -69,12 +69,14 @@ class FoundList:
         return whole if len(whole) <= _LONGEST else ""
 
     def said_of(self, passage: Passage, shown: Sequence[Passage]) -> str:
-        """What is said of it, told as cut where another passage goes on with it."""
+        """What is said of it, told as cut where another passage goes on with it, or its lead counts more items."""
         goes_on = self.is_last and any(
             (other.document_id, other.start) in ((passage.document_id, passage.end + gap) for gap in range(_GAP + 1))
             and _ITEM.match(other.text.strip())
             for other in shown
         )
+        counted = max((SMALL.get(word, 0) for word in self.lead.lower().split()), default=0)
+        goes_on = goes_on or (self.is_last and len(self.items) < counted <= _MOST)
         return f"{self.said}; …" if goes_on and self.said else self.said
 
     @property

@@ -93,7 +93,8 @@ def voted(
         vote = dataclasses.replace(vote, is_disputed=True)
         if is_told(prompts.without_markers(written), question, shown):
             return Words(written, "writer", vote)
-        if choice and sentence and choice.is_about(sentence.text):
+        is_row = passage is not None and sentence is not None and passage.text.startswith("|", sentence.start)
+        if choice and sentence and not is_row and choice.is_about(sentence.text):  # a row is of one thing
             return Words(sentence.marked, "documents", vote)
         return Words(prompts.ABSTENTION, "none")
     if passage and is_shown_how(written, plain, question, passage, shown):

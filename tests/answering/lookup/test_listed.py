@@ -477,6 +477,12 @@ def test_a_list_that_another_passage_goes_on_with_is_told_as_cut(text: str, gap:
     assert listed("What are the values?", [first, other]) == (said, 1)
 
 
+@pytest.mark.parametrize(("below", "said"), [("", "Thrift; Care; …"), ("\n\nThey hold.", "Thrift; Care")])
+def test_a_list_at_the_end_that_has_fewer_items_than_its_lead_counts_is_told_as_cut(below: str, said: str) -> None:
+    text = f"We have three values:\n\n- Thrift\n- Care{below}"
+    assert listed("What are the values?", [shown(text)]) == (said, 1)
+
+
 def test_a_list_of_another_year_is_not_the_one() -> None:
     passage = shown("These values were approved in 2031:\n\n- Thrift\n- Care")
     assert listed("Which values were approved in 2031?", [passage])

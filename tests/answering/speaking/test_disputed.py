@@ -68,6 +68,14 @@ def test_of_two_that_are_compared_no_third_is_said_and_neither_is_sure():
     assert words.text == "The hall [1]" and words.vote and words.vote.is_disputed
 
 
+def test_a_row_about_one_of_two_does_not_compare_them():
+    text = "| Room | People |\n| --- | --- |\n| Hall | 90 |\n| Yard | 70 |"
+    hit = Hit(Chunk(1, 1, "a.md", "A", 0, len(text), text), 1.0)
+    passage, question = passage_of(1, hit), "Which is larger, the hall or the barn?"
+    places = proposals(question, FakeReads({"90": 3.0}).read(question, [hit]), [passage], lambda _, a, b: text[a:b])
+    assert words_for("60 [1]", question, places, [passage], HELD).text == prompts.ABSTENTION
+
+
 def test_what_is_about_a_neighbour_is_disputed_and_so_are_places_that_are_as_good():
     text = "Maple brings in 5 euros and birch 7. Elm brings in 9."
     passage = Passage(1, 1, "a.md", "A", (), None, 0, len(text), text, 1.0)
