@@ -15,6 +15,7 @@ from rag_app.cli.entry import EXIT_INTERRUPTED
 from rag_app.errors import DataError, SettingsError
 
 if TYPE_CHECKING:
+    from finetune.rows.build import Built
     from finetune.run import TrainingResult
 
 
@@ -32,7 +33,6 @@ def add_parser(commands: Any) -> None:
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    from finetune.judging.gate import MIN_ROWS
     from finetune.rows.prepare import ensure_rows
     from finetune.schema import closed_book
 
@@ -44,22 +44,18 @@ def _run(arguments: argparse.Namespace) -> int:
     train_rows, dev_rows = list(built.rows["train"]), list(built.rows["dev"])
     if recipe.closed_book and recipe.task == "qa":
         train_rows, dev_rows = closed_book(train_rows), closed_book(dev_rows)
-    judged = len(built.rows["test"] or built.rows["dev"])
-    if judged < MIN_ROWS:
-        report(
-            f"{judged} held-out rows to judge by, and publishing needs {MIN_ROWS}: add questions, or name a file of "
-            "them as data.test"
-        )
     if arguments.dry_run:
         from finetune.training.estimate import estimate
 
         made = estimate(recipe, train_rows)
+        _tell_of_few(built, report)
         print(json.dumps(dataclasses.asdict(made), indent=1) if arguments.json else made)
         return 0
 
     from finetune.training.score import task_score
     from finetune.training.train import train
 
+    _tell_of_few(built, report)
     result = train(
         recipe,
         train_rows,
@@ -77,6 +73,17 @@ def _run(arguments: argparse.Namespace) -> int:
             else _summary(result, recipe.name, recipe.patience)
         )
     return EXIT_INTERRUPTED if result.interrupted else 0
+
+
+def _tell_of_few(built: Built, report: Callable[[str], None]) -> None:
+    from finetune.judging.gate import MIN_ROWS
+
+    judged = len(built.rows["test"] or built.rows["dev"])
+    if judged < MIN_ROWS:
+        report(
+            f"{judged} held-out rows to judge by, and publishing needs {MIN_ROWS}: add questions, or name a file of "
+            "them as data.test"
+        )
 
 
 def folder_of_training(name: str) -> Path:
