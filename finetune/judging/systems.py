@@ -11,11 +11,10 @@ from finetune.judging.staging import free_name, stage_adapter, stage_version
 from finetune.recipe import TrainingRecipe
 from finetune.run import Run, adapter_digest, find_run
 from rag_app.adapters.manifest import read_manifest
-from rag_app.adapters.routing import GENERAL
+from rag_app.adapters.routing import GENERAL, general_adapter
 from rag_app.adapters.store import AdapterStore
 from rag_app.classification.labels import Labels
 from rag_app.errors import AdapterError
-from rag_app.prompts import PROMPT_VERSION
 
 
 def stage_systems(
@@ -64,14 +63,8 @@ def stage_systems(
 def general_beside(store: AdapterStore, name: str, task: str, base_fingerprint: str) -> str:
     """The general adapter as `name@version`, which answers until now what a new adapter for questions is to answer;
     empty where it does not fit base or prompts, for its own next version and for labels."""
-    if task != "qa" or name == GENERAL:
-        return ""
-    try:
-        manifest = store.manifest(GENERAL)
-    except AdapterError:  # none there, or damaged: nothing that could be asked
-        return ""
-    fits = (manifest.base_fingerprint, manifest.prompt_version) == (base_fingerprint, PROMPT_VERSION)
-    return manifest.full_name if fits else ""
+    full = BASE if task != "qa" or name == GENERAL else general_adapter(store, base_fingerprint)
+    return "" if full == BASE else full
 
 
 def _check_plain(other: Run, asked: str, recipe: TrainingRecipe, base_fingerprint: str) -> None:

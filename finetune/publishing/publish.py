@@ -139,11 +139,10 @@ def _rival(
         return BASE
     for full in promoted:
         try:
-            manifest = store.manifest(full)
-            same = manifest.base_fingerprint == base_fingerprint and manifest.prompt_version == PROMPT_VERSION
-            if same:
+            fits = store.manifest(full).fits(base_fingerprint)
+            if fits:
                 store.verify(full)
-            return full if same else BASE
+            return full if fits else BASE
         except AdapterError as error:
             report(f"{full}: damaged, so it need not be beaten ({error})")
     return BASE

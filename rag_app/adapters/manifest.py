@@ -13,6 +13,7 @@ from rag_app.adapters.records import AbstentionCalibration, Calibration, GateVer
 from rag_app.artifacts import FileRecord, write_json
 from rag_app.config import mapping_from_json, settings_from
 from rag_app.errors import AdapterError, SettingsError
+from rag_app.prompts import PROMPT_VERSION
 
 __all__ = [
     "CONFIG", "FORMAT", "LABELS", "MODEL_CARD", "NAME", "ROUTING", "WEIGHTS", "AdapterManifest", "Task",
@@ -71,6 +72,10 @@ class AdapterManifest:
     def full_name(self) -> str:
         """`name@version`."""
         return f"{self.name}@{self.version}"
+
+    def fits(self, base_fingerprint: str | None) -> bool:
+        """Whether it was made for the base with that fingerprint (None: any) and for the prompts of today."""
+        return base_fingerprint in (None, self.base_fingerprint) and self.prompt_version == PROMPT_VERSION
 
     def to_dict(self) -> dict[str, Any]:
         """As in `manifest.json`: plain values, `{}` for what is not there."""

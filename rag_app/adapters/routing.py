@@ -16,7 +16,6 @@ from rag_app.adapters.records import Calibration
 from rag_app.adapters.store import BASE, AdapterStore
 from rag_app.adapters.weights import parse
 from rag_app.errors import AdapterError
-from rag_app.prompts import PROMPT_VERSION
 from rag_app.protocols import Embedder
 
 # The adapter for questions of every domain: it answers what no other adapter was trained for.
@@ -53,7 +52,7 @@ class Router:
 
         Where none was trained on such questions it is `GENERAL`, if that fits the base, else the base itself.
         """
-        fallback = self._general(base_fingerprint)
+        fallback = general_adapter(self._store, base_fingerprint)
         candidates = self._candidates(base_fingerprint)
         if not candidates:
             return Route(fallback, "")
@@ -81,14 +80,6 @@ class Router:
         """That of a version's manifest; None for the base and for versions without one."""
         return None if adapter == BASE else self._store.manifest(adapter).calibration
 
-    def _general(self, base_fingerprint: str | None) -> str:
-        try:
-            manifest = self._store.manifest(GENERAL)
-        except AdapterError:  # none there, or damaged
-            return BASE
-        fits = base_fingerprint in (None, manifest.base_fingerprint) and manifest.prompt_version == PROMPT_VERSION
-        return manifest.full_name if fits else BASE
-
     def _background(self) -> NDArray[np.float32] | None:
         """Questions of every kind, those of the general adapter whatever its base; None if it has none to compare."""
         try:
@@ -114,9 +105,7 @@ class Router:
     def _questions(self, full: str, base_fingerprint: str | None) -> NDArray[np.float32] | None:
         stamp = self._store.stamp(full)
         manifest = self._store.manifest(full)
-        if manifest.task != "qa" or base_fingerprint not in (None, manifest.base_fingerprint):
-            return None
-        if manifest.prompt_version != PROMPT_VERSION or (manifest.gate and not manifest.gate.passed):
+        if manifest.task != "qa" or not manifest.fits(base_fingerprint) or (manifest.gate and not manifest.gate.passed):
             return None
         with self._lock:
             known = self._known.get(full)
@@ -126,6 +115,15 @@ class Router:
             with self._lock:
                 self._known[full] = known
         return known[1]
+
+
+def general_adapter(store: AdapterStore, base_fingerprint: str | None) -> str:
+    """`GENERAL` as `name@version`, or `base` where it is not there, damaged, or made for another base or prompts."""
+    try:
+        manifest = store.manifest(GENERAL)
+    except AdapterError:  # none there, or damaged
+        return BASE
+    return manifest.full_name if manifest.fits(base_fingerprint) else BASE
 
 
 def similarity(questions: NDArray[np.float32], vector: NDArray[np.float32]) -> float:

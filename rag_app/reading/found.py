@@ -7,13 +7,12 @@ from dataclasses import dataclass
 
 from rag_app.schema import Hit
 from rag_app.text.amounts import figures_in
+from rag_app.text.periods import TO
 from rag_app.text.pipe_tables import BAR
 
 _APART = re.compile(rf"{BAR.pattern}|\n\n")
 # The first of the days that a date ends: "22 and " of "22 and 23 January".
-_FIRST_DAY = re.compile(
-    r"\d{1,2}(?:st|nd|rd|th)?\s*(?:[-–—]|\b(?:to|and|until)\b)\s*(?:the\s+)?(?=\d{1,2}(?!\d))", re.IGNORECASE
-)
+_FIRST_DAY = re.compile(rf"\d{{1,2}}{TO}(?=\d{{1,2}}(?!\d))", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,10 +27,11 @@ MONTH = (
 _SHORT_YEAR = re.compile(r"\b(?:FY|Q[1-4][/ ]|H[12][/ ])\s?['’]?(\d\d)\b")
 _YEARS = re.compile(rf"{YEAR.pattern}\s?[-–—]\s?(?:19|20)?\d\d\b")
 DAY = re.compile(rf"\b({MONTH})\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?\b", re.IGNORECASE)
-_TO = r"(?:st|nd|rd|th)?\s*(?:[-–—]|\b(?:to|until|and)\b)\s*(?:the\s+)?"
-_LAST = re.compile(rf"{_TO}(\d{{1,2}})(?:st|nd|rd|th)?\b(?!\s*(?:{MONTH})\b|[.,-]?\d)", re.IGNORECASE)
+# Between the first and the last day of some days, "22nd to the 24th".
+TO = r"(?:st|nd|rd|th)?\s*(?:[-–—]|\b(?:to|until|and)\b)\s*(?:the\s+)?"
+_LAST = re.compile(rf"{TO}(\d{{1,2}})(?:st|nd|rd|th)?\b(?!\s*(?:{MONTH})\b|[.,-]?\d)", re.IGNORECASE)
 DAY_FIRST = re.compile(
-    rf"(?<![\d.,$€£-])\b(?:(\d{{1,2}}){_TO})?(\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?!(?-i:may\b))({MONTH})\b",
+    rf"(?<![\d.,$€£-])\b(?:(\d{{1,2}}){TO})?(\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?!(?-i:may\b))({MONTH})\b",
     re.IGNORECASE,
 )
 _ISO = re.compile(r"(?<![\d-])((?:19|20)\d\d)-(0[1-9]|1[0-2])-(\d\d)(?![\d-])")

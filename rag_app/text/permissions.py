@@ -69,10 +69,9 @@ def is_allowed(question: str, sentence: str) -> bool | None:
         return None
     asked = [word.stem for word in split_words(question) if word.is_content and word.stem not in _SAYS]
     things = asked[1:] if _DOING.match(question) and len(asked) > 1 else asked
-    clauses = [(len(set(asked) & content_stems(one)), one) for one in _CLAUSE.split(sentence)]
-    shared, clause = max(clauses, key=lambda one: one[0])
+    clause, _, is_only = _clause_about(set(asked), sentence)
     held = content_stems(_without_others(clause, set(asked)))
-    if [count for count, _ in clauses].count(shared) > 1 or not things or things[0] not in held:
+    if not is_only or not things or things[0] not in held:
         return None
     if len(set(things) & held) <= _SHARED * len(set(things)) or held - _SAYS - _ANYWHERE - set(asked):
         return None
@@ -85,13 +84,12 @@ def is_allowed(question: str, sentence: str) -> bool | None:
 
 def is_denied(question: str, sentence: str) -> bool:
     """Whether `question` is whether something may or can be done, and the clause of `sentence` that says most of it
-    forbids without conditions, or says that it cannot be. Weaker than `is_allowed`,
-    in other words than the question's too: no more than that the answer is hardly yes."""
+    forbids without conditions, or says that it cannot be. Weaker than `is_allowed`, in other words than the question's
+    too: no more than that the answer is hardly yes."""
     if _ASKS_WHETHER_NOT.search(question) or not _ASKS_MAY.search(question) or is_negated(split_words(question)):
         return False
     asked = content_stems(question)
-    clauses = [(len(asked & content_stems(one)), one) for one in _CLAUSE.split(sentence)]
-    shared, clause = max(clauses, key=lambda one: one[0])
+    clause, shared, _ = _clause_about(asked, sentence)
     cannot = _CANNOT.search(clause)
     if cannot is None or shared < _ABOUT or _CONDITION.search(_CANNOT.sub(" ", sentence)):
         return False
@@ -99,6 +97,14 @@ def is_denied(question: str, sentence: str) -> bool:
         return False
     verb = _BE.match(clause, cannot.end())
     return not (verb and _DENIAL.match(clause, verb.end())) or _DENIAL.search(question) is not None
+
+
+def _clause_about(asked: set[str], sentence: str) -> tuple[str, int, bool]:
+    """The first clause of a sentence with most of the `asked` stems, how many these are, and whether no other one has
+    as many."""
+    clauses = [(len(asked & content_stems(one)), one) for one in _CLAUSE.split(sentence)]
+    shared, clause = max(clauses, key=lambda one: one[0])
+    return clause, shared, [count for count, _ in clauses].count(shared) == 1
 
 
 def _without_others(clause: str, asked: set[str]) -> str:

@@ -113,3 +113,10 @@ def label_stems(text: str) -> tuple[str, ...]:
     """Stems in order of the words that carry content in the label of a row, where "other" does: it tells rows apart;
     small numbers in digits."""
     return tuple(_DIGITS.get(w.stem, w.stem) for w in split_words(text) if w.is_content or w.stem == "other")
+
+
+def without(text: str, places: Sequence[tuple[int, int]]) -> str:
+    """`text` without these places, which ascend, a blank in the place of each."""
+    for start, end in reversed(places):
+        text = f"{text[:start]} {text[end:]}"
+    return text

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
 
 from rag_app.tables.unlike import is_fit_to_compare
 from rag_app.text.choices import Choice
 from rag_app.text.periods import period_in
 from rag_app.text.ranges import ranges_in
-from rag_app.text.words import content_stems, is_negated, split_words
+from rag_app.text.words import content_stems, is_negated, split_words, without
 
 _TURNS = re.compile(
     r"\b(?:f[ae]ll|drop|declin|decreas|shr[iau]nk|los[est]|cut|discount|reduc|sav(?:e|ing)|rank|place|minus)\w*\b",
@@ -33,7 +32,7 @@ def compared(choice: Choice, sentence: str) -> str | None:
     each = [_EACH.match(sentence, one.end) for one in ranges]
     if len({found["what"] if found else "" for one, found in zip(ranges, each, strict=True) if one.kind}) > 1:
         return None
-    said = content_stems(_without(sentence, [found.span() for found in each if found]))
+    said = content_stems(without(sentence, [found.span() for found in each if found]))
     is_about = fits or not content_stems(choice.of).isdisjoint(said)
     if fits is False or not is_about or _TURNS.search(f"{choice.of} {sentence}"):
         return None
@@ -47,10 +46,3 @@ def compared(choice: Choice, sentence: str) -> str | None:
         return None
     is_first = {(first > second) == choice.more for first, second in figures.values() if first != second}
     return named[0 if is_first.pop() else 1] if len(is_first) == 1 else None
-
-
-def _without(text: str, places: Sequence[tuple[int, int]]) -> str:
-    """`text` without these places."""
-    for start, end in reversed(places):
-        text = f"{text[:start]} {text[end:]}"
-    return text

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
-from rag_app.text.ranges import Range, ranges_in
-from rag_app.text.words import is_negated, split_words
+from rag_app.text.numerals import ORDINALS
+from rag_app.text.ranges import ranges_in
+from rag_app.text.words import is_negated, split_words, without
 
 # What says something else beyond the limit, for others or within it, takes something away, counts backwards, or tells
 # of a change from one number to another.
@@ -27,7 +27,7 @@ _FROM_DAY = re.compile(
     r"(?:\s+(?:of\s+\w+|on(?:wards)?))?",
     re.IGNORECASE,
 )
-_NTH = dict(zip("second third fourth fifth sixth seventh eighth ninth tenth".split(), range(2, 11), strict=True))
+_NTH = {word: number for number, word in enumerate(ORDINALS[1:10], 2)}
 _MAY = re.compile(r"\b(?:may|can)\b", re.IGNORECASE)
 
 
@@ -50,7 +50,7 @@ def is_within(question: str, sentence: str) -> bool | None:
         return None  # who may sign 300 euros is not said where "orders over 500 euros must be signed by two"
     if is_duty and _MAY.search(sentence) and not _OBLIGES.search(sentence):
         return None  # who may keep 20 euros need not
-    said = _without(sentence, given)
+    said = without(sentence, [(one.start, one.end) for one in given])  # "no more than" is no denial
     if is_negated(split_words(question)) or is_negated(split_words(said)):
         return None
     return None if _TURNS.search(said) else limits[0].holds(asked[0])
@@ -61,10 +61,3 @@ def _counted(found: re.Match[str]) -> str:
     nth = found["nth"].lower()
     number = _NTH.get(nth) or (int(nth[:-2]) if nth[:-2].isdigit() else 0)
     return f"from {number} {found['unit']}s" if number else found[0]
-
-
-def _without(text: str, ranges: Sequence[Range]) -> str:
-    """`text` without these, of which "no more than" is no denial."""
-    for one in reversed(ranges):
-        text = f"{text[: one.start]} {text[one.end :]}"
-    return text

@@ -33,7 +33,7 @@ _DIGIT = re.compile(r"\d")
 _VALUE = 2  # words up to which what follows a name is its value
 _LEAST, _MOST = 2, 12  # items
 _PAIR = 2  # cells
-_NAMED = 0.5  # of the question's words, that lead, headings and title have at least
+NAMED = 0.5  # of the question's words, that lead, headings and title have at least
 # What a question asks with, and no list is named by.
 _ASKING = frozenset(content_stems("list name tell give show main key apply"))
 _WORDS = 12  # of a line below a heading
@@ -85,7 +85,7 @@ class FoundList:
         return is_negated(split_words(_GRANTED.sub(" ", self.lead)))
 
 
-def listed(question: str, shown: Sequence[Passage], named: float = _NAMED) -> tuple[str, int] | None:
+def listed(question: str, shown: Sequence[Passage], named: float = NAMED) -> tuple[str, int] | None:
     """The items of the list that `question` asks for, with the number of its passage: of the lists whose lead has a
     noun that several are asked of, or the verb that stands for one, the one whose lead, headings, title and path share
     most words with the question. None where it asks for one thing, for another number of them than each list has, no

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from rag_app.answering.lookup.listed import NAMED
 from rag_app.schema import Passage
 from rag_app.text.instructions import asks_how_to, is_instruction
 from rag_app.text.words import content_stems
@@ -18,7 +19,6 @@ _ASKS_FOR_STEPS = re.compile(
 # What a question asks with, and no procedure is named by.
 _ASKING = frozenset(content_stems("step steps procedure instruction stage list give show do"))
 _LEAST = 2  # steps
-_NAMED = 0.5  # of the question's words, that the heading has
 _ORDERS = 0.5  # of the steps, that tell what to do
 _LONGEST = 900  # characters of all
 _ENDS = " .;"
@@ -39,7 +39,7 @@ class _Procedure:
         return f"{whole}{'; …' if self.goes_on else ''}" if len(whole) <= _LONGEST else ""
 
 
-def steps_of(question: str, shown: Sequence[Passage], named: float = _NAMED) -> tuple[str, int] | None:
+def steps_of(question: str, shown: Sequence[Passage], named: float = NAMED) -> tuple[str, int] | None:
     """All steps of what `question` asks how to do, with the number of their passage. None where it asks for no doing,
     no heading above numbered instructions has the share `named` (0 to 1) of its words, or two have as much."""
     if not (asks_how_to(question) or _ASKS_FOR_STEPS.search(question)):

@@ -11,7 +11,7 @@ from rag_app.adapters.records import AbstentionCalibration, Calibration
 from rag_app.answering.lookup.announced import announced, is_announcement
 from rag_app.answering.lookup.compared import compared
 from rag_app.answering.lookup.headed import headed
-from rag_app.answering.lookup.listed import is_an_item, listed
+from rag_app.answering.lookup.listed import NAMED, is_an_item, listed
 from rag_app.answering.lookup.quoting import around, defined, explained, told_apart
 from rag_app.answering.lookup.steps import steps_of
 from rag_app.answering.speaking.disputed import is_disputed
@@ -128,8 +128,8 @@ def unwritten(
         return None
     if both := told_apart(question, shown):
         return Words(" ".join(one.marked for one in both), "documents")
-    named = {} if is_sure else {"named": 1.0}
-    items = headed(question, shown) or steps_of(question, shown, **named) or listed(question, shown, **named)
+    named = NAMED if is_sure else 1.0
+    items = headed(question, shown) or steps_of(question, shown, named) or listed(question, shown, named)
     return Words(prompts.marked(*items), "documents") if items else None
 
 
