@@ -19,8 +19,8 @@ from rag_app.citations.cells import CURRENCIES, of_a_field, of_a_sign
 from rag_app.citations.verdicts import BARE, STATED, Context, Support, Verdict, at_most_unsure, worth
 from rag_app.documents.markdown import EARLIER
 from rag_app.tables.records import is_record
-from rag_app.text.names import holds, named_in, path_terms, terms
-from rag_app.text.parallel import is_of_its_neighbour
+from rag_app.text.names import are_others, holds, named_in, own_versions, path_terms, terms, versions
+from rag_app.text.parallel import is_of_its_neighbour, versions_meant
 from rag_app.text.question_words import QUESTION_WORD
 from rag_app.text.ranges import units_of_numbers
 from rag_app.text.words import Word, in_digits, is_negated, runs, split_words
@@ -79,6 +79,7 @@ def find_support(sentence: str, passage_text: str, given: str = "", context: Con
         if _of_another_unit(wanted, reading) or (is_open and _in_another_column(wanted, known, reading)):
             found = at_most_unsure(found)
     is_of_another = given and found.score and is_of_its_neighbour(given, passage_text, found.start, found.end)
+    is_of_another = is_of_another or _is_of_another_version(given, passage_text[found.start : found.end], under)
     if is_of_another or _is_counted_otherwise(sentence, passage_text):
         found = at_most_unsure(found)
     holds_now = _names_agree(given, sentence, passage_text, under) and not _is_earlier(under)
@@ -199,6 +200,12 @@ def _names_agree(given: str, sentence: str, passage_text: str, under: Context) -
         found = place()
         missing = frozenset(name for name in missing if not holds(name, found))
     return not missing
+
+
+def _is_of_another_version(given: str, span: str, under: Context) -> bool:
+    """Whether the document is of another version than `given` names, and the span does not name that one either."""
+    asked = versions_meant(given) - versions(span)
+    return bool(asked) and are_others(asked, own_versions(under.source, under.title, under.opening))
 
 
 def _is_earlier(under: Context) -> bool:

@@ -12,7 +12,7 @@ import numpy as np
 from rag_app.index.context import OPENING_CHARACTERS
 from rag_app.retrieval.fusion import Floats
 from rag_app.schema import Chunk
-from rag_app.text.names import acronyms, held_by, named_in, path_terms, quarters, versions
+from rag_app.text.names import acronyms, held_by, named_in, own_versions, path_terms, quarters
 from rag_app.text.words import split_words
 
 # Ids of documents and a length to as many beginnings, as `Index.openings`.
@@ -30,7 +30,7 @@ def document_scores(question: str, chunks: Sequence[Chunk], held: Mapping[int, f
 
 def names_held(question: str, chunks: Sequence[Chunk], openings: Openings) -> dict[int, frozenset[str]]:
     """For the document (by id) of each chunk what it is named by of what `question` names: in source path, title, and
-    its first thousand characters (`openings`)."""
+    its first thousand characters (`openings`), of versions those that it is of."""
     names = named_in(question)
     documents = {c.document_id: c for c in chunks}
     if not names:
@@ -43,7 +43,7 @@ def names_held(question: str, chunks: Sequence[Chunk], openings: Openings) -> di
     for (number, chunk), opening in zip(documents.items(), openings([*documents], OPENING_CHARACTERS), strict=True):
         top = f"{chunk.title}\n{opening}"
         words = map(_stems, set(likely.findall(top)))
-        found = path_terms(chunk.source).union(quarters(top), versions(top), *words)
+        found = path_terms(chunk.source).union(quarters(top), own_versions(chunk.source, chunk.title, opening), *words)
         meant = [own & names for initials, own in short.items() if initials in found]
         held[number] = held_by(names, found).union(*meant)
     return held

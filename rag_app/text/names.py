@@ -36,8 +36,11 @@ def named_in(question: str) -> frozenset[str]:
     """
     words = split_words(question)
     found = {*quarters(question), *versions(question)}
+    letters = {end for _, end in versions_at(question)}  # of a version: "F" alone is many things
     for at, word in enumerate(words):
         raw = question[word.start : word.end]
+        if len(raw) == 1 and word.end in letters:
+            continue
         if word.is_number:
             if sum(c.isdigit() for c in raw) > 1:
                 found.add(word.stem)
@@ -76,6 +79,23 @@ def quarters(text: str) -> frozenset[str]:
 def versions(text: str) -> frozenset[str]:
     """`rev:e`, `version:3` for the revisions, versions, issues and editions that `text` names by a letter or number."""
     return frozenset(map(_version, _VERSION.finditer(text)))
+
+
+def own_versions(source: str, title: str, opening: str) -> frozenset[str]:
+    """The versions that a document is of: those of its path and title, of another kind the first one that it opens
+    with. The others that it opens with are those that it replaces."""
+    own = versions(_JOINT.sub(" ", source)) | versions(source) | versions(title)
+    kinds = {version.partition(":")[0] for version in own}
+    first: dict[str, str] = {}
+    for version in map(_version, _VERSION.finditer(opening)):
+        first.setdefault(version.partition(":")[0], version)
+    return own.union(version for kind, version in first.items() if kind not in kinds)
+
+
+def are_others(asked: Collection[str], own: Collection[str]) -> bool:
+    """Whether some of the versions `asked` is of a kind of which all in `own` are others."""
+    kinds = {version.partition(":")[0] for version in own}
+    return any(version.partition(":")[0] in kinds and version not in own for version in asked)
 
 
 def versions_at(text: str) -> list[tuple[int, int]]:

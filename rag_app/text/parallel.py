@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from rag_app.text.names import are_others, versions
 from rag_app.text.sentences import sentence_at, spans_kept
 from rag_app.text.words import FUNCTION_WORDS, split_words
 
@@ -19,23 +20,32 @@ _BEGINS_NUMBERED = re.compile(
     rf"[#*_>\s•-]*(?:the\s+)?([^\W\d_]{{3,}})\s+{_NUMBER}(?!\s?(?:[-–—]\s?\d|(?:to|and|or)\b))", re.IGNORECASE
 )
 # "What is done after step 2?"
-_BESIDE = re.compile(r"\b(?:after|before|follow\w*|preced\w*|next|previous|until|since|between)\b", re.IGNORECASE)
+_BESIDE = re.compile(
+    r"\b(?:after|before|follow\w*|preced\w*|next|previous|until|since|between|replac\w+|supersed\w+)\b", re.IGNORECASE
+)
 
 
 def is_of_its_neighbour(question: str, text: str, start: int, end: int) -> bool:
     """Whether the sentence that `text[start:end]` begins in is of another number of what `question` names by one
-    ("rack 2"), or names first what the question does not, while another one of `text` goes on alike after a name that
-    the question has, too, and that `text[start:end]` and the rest of its sentence lack."""
+    ("rack 2"), or of another version than it names, or names first what the question does not, while another one of
+    `text` goes on alike after a name that the question has, too, and that `text[start:end]` and the rest of its
+    sentence lack."""
     first, last = sentence_at(text, start, end)
-    if _is_numbered_otherwise(question, text[first : max(last, end)]):
+    said = text[first : max(last, end)]
+    if _is_numbered_otherwise(question, said) or are_others(versions_meant(question), versions(said)):
         return True
     heads = _heads(text)
     own, asked = heads.get(first), {word.stem for word in split_words(question) if word.is_content}
     if own is None or not own.tells or own.stems[0] in asked:
         return False
-    missing = asked.difference(word.stem for word in split_words(text[first : max(last, end)]))
+    missing = asked.difference(word.stem for word in split_words(said))
     others = (other.stems for at, other in heads.items() if at != first)
     return any(_goes_on_alike(other, own.stems, missing) for other in others)
+
+
+def versions_meant(question: str) -> frozenset[str]:
+    """The versions (`names.versions`) that `question` names, unless it asks for what comes before or after them."""
+    return frozenset() if _BESIDE.search(question) else versions(question)
 
 
 class _Head(NamedTuple):

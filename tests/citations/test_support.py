@@ -286,3 +286,11 @@ def test_a_sign_is_to_be_checked_where_a_cell_says_it():
     assert find_support("&", passage, "What is the sign of Farrow?").verdict == "unsupported"
     assert find_support("", passage, "What is the sign of Farrow?").verdict == "unsupported"
     assert find_support("+", passage, "Who runs the yard in Oslo?").verdict == "unsupported"
+
+
+def test_what_another_version_of_the_document_says_is_to_be_checked():
+    text = "Orders below 150 euros cost a handling charge of 25 euros. Revision B is on file."
+    question = "How high is the handling charge by revision C?"
+    find = lambda title: find_support("25 euros", text, question, Context(title, opening="Revision C")).verdict  # noqa: E731
+    assert find("Data sheet, revision B") == "unsure"
+    assert find("Data sheet, revision C") == find("Data sheet") == "supported"

@@ -39,6 +39,13 @@ def test_initials_in_a_path_stand_for_the_words_of_a_name():
     assert held == {1: {"general", "servic", "administr"}, 2: frozenset()}
 
 
+def test_a_document_goes_by_its_own_version_not_by_the_one_that_it_replaces():
+    chunks = [chunk(1, "sheets/pump_rev F_2024.pdf"), chunk(2, "sheets/pump.pdf", "Pump, Rev. E"), chunk(3, "c.pdf")]
+    tops = {1: "It replaces Revision E.", 2: "Issued in March", 3: "Revision D. It replaces revision E."}
+    held = names_held("What does revision E say?", chunks, lambda ids, length: [tops[i] for i in ids])
+    assert held == {1: frozenset(), 2: {"rev:e"}, 3: frozenset()}
+
+
 def test_the_named_document_is_ranked_first_among_alike_ones():
     alike = np.array([0.5, 0.5, 0.5])
     question = "What was the revenue of NVIDIA?"

@@ -46,3 +46,18 @@ def test_a_sentence_is_of_a_neighbour_that_has_another_number(question, said, of
     text = "- Rack 2: oak\n- Racks 3 to 5 hold pine\n- Rack 6: elm, as rack 2\n- Version 11 (oiled)"
     start = text.index(said)
     assert is_of_its_neighbour(question, text, start, start + len(said)) is of_neighbour
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "of_neighbour"),
+    [
+        ("Up to which number does revision C apply?", "1099", True),
+        ("Up to which number does revision B apply?", "1099", False),
+        ("What replaces revision C?", "Revision B", False),
+        ("Up to which number does revision C apply?", "1200", False),
+    ],
+)
+def test_a_sentence_is_of_a_neighbour_that_names_another_version(question, said, of_neighbour):
+    text = "It applies up to number 1200. Up to number 1099 Revision B stays in force."
+    start = text.index(said)
+    assert is_of_its_neighbour(question, text, start, start + len(said)) is of_neighbour
