@@ -12,7 +12,7 @@ import numpy as np
 from rag_app.index.context import OPENING_CHARACTERS
 from rag_app.retrieval.fusion import Floats
 from rag_app.schema import Chunk
-from rag_app.text.names import acronyms, held_by, named_in, own_versions, path_terms, quarters
+from rag_app.text.names import acronyms, held_by, named_in, numbers_of_others, own_versions, path_terms, quarters
 from rag_app.text.words import split_words
 
 # Ids of documents and a length to as many beginnings, as `Index.openings`.
@@ -36,14 +36,17 @@ def names_held(question: str, chunks: Sequence[Chunk], openings: Openings) -> di
     if not names:
         return dict.fromkeys(documents, frozenset())
     # A stem and its words share their first letter, but for y and i: only such words are split and stemmed.
-    first = "".join({"iy" if name[0] in "iy" else re.escape(name[0]) for name in names})
+    begins = {part[0] for name in names for part in name.split(":")}
+    first = "".join({"iy" if letter in "iy" else re.escape(letter) for letter in begins})
     likely = re.compile(rf"[{first}](?<![^\W_].)[\w.,]*", re.IGNORECASE)  # the letter first: that is searched fastest
     short = acronyms(question)
     held: dict[int, frozenset[str]] = {}
     for (number, chunk), opening in zip(documents.items(), openings([*documents], OPENING_CHARACTERS), strict=True):
         top = f"{chunk.title}\n{opening}"
         words = map(_stems, set(likely.findall(top)))
-        found = path_terms(chunk.source).union(quarters(top), own_versions(chunk.source, chunk.title, opening), *words)
+        known = (chunk.source, chunk.title, opening)
+        found = path_terms(chunk.source).union(quarters(top), *words).difference(numbers_of_others(*known))
+        found |= own_versions(*known)
         meant = [own & names for initials, own in short.items() if initials in found]
         held[number] = held_by(names, found).union(*meant)
     return held

@@ -12,14 +12,18 @@ ORDINALS = {
     "first": "q1", "second": "q2", "third": "q3", "fourth": "q4", "1st": "q1", "2nd": "q2", "3rd": "q3", "4th": "q4",
 }  # fmt: skip
 _QUARTER = re.compile(rf"\b({'|'.join(ORDINALS)})\s+(?:(?:fiscal|financial|calendar)\s+)?quarter\b", re.IGNORECASE)
-_VERSIONS = {"rev": "rev", "ver": "version", "edi": "edition", "iss": "issue"}
+_VERSIONS = {"rev": "rev", "ver": "version", "v": "version", "edi": "edition", "iss": "issue"}
+_NUMBER = r"\d{1,2}(?:\.\d{1,3}){0,2}"
 # No letter that is a word, unless revisions are counted by it; "issue" is a verb, too.
 _VERSION = re.compile(
     r"(?<![^\W_])(?:((?i:rev(?:ision)?))\.?[\s_-]+([A-HJ-Z]|\d{1,2})"
-    r"|((?i:version|edition)|Issue|(?i:issue)\s+(?i:no)\.?)[\s._-]+([B-HJ-Z]|\d{1,2}))(?![^\W_]|[.,]\d)"
+    rf"|((?i:version|edition)|Issue|(?i:issue)\s+(?i:no)\.?)[\s._-]+([B-HJ-Z]|{_NUMBER})|((?i:v))({_NUMBER}))"
+    r"(?![^\W_]|[.,]\d)"
 )
+_DECIMAL = re.compile(r"(?<![^\W_])(?<!\d[.,])(?i:v)?(\d{1,2}(?:\.\d{1,3}){1,2})(?![^\W_]|[.,]\d|\s?%)")
 QUARTERS = frozenset(ORDINALS.values())
 _JOINT = re.compile(r"[_/\\.\-]+|(?<=[A-Za-z])(?=(?:19|20)\d{2}(?!\d))|(?<=[a-z])(?=[A-Z])")
+_APART = re.compile(r"[_/\\]+|(?<=[a-z])(?=[A-Z])")
 _CONSONANTS = re.compile(r"[^\W\d_][^\W\d_aeiou]{3,}")  # a letter, then no vowel
 _RUN = re.compile(r"[A-Z][a-z]+(?:\s+(?:(?:of(?:\s+the)?|and|for)\s+)?[A-Z][a-z]+)+")
 # Words with a capital in a name that goes by its initials; of a list of names every part would be one.
@@ -36,10 +40,10 @@ def named_in(question: str) -> frozenset[str]:
     """
     words = split_words(question)
     found = {*quarters(question), *versions(question)}
-    letters = {end for _, end in versions_at(question)}  # of a version: "F" alone is many things
+    told = versions_at(question)  # "F" alone is many things
     for at, word in enumerate(words):
         raw = question[word.start : word.end]
-        if len(raw) == 1 and word.end in letters:
+        if any(start <= word.start < end for start, end in told):
             continue
         if word.is_number:
             if sum(c.isdigit() for c in raw) > 1:
@@ -84,12 +88,19 @@ def versions(text: str) -> frozenset[str]:
 def own_versions(source: str, title: str, opening: str) -> frozenset[str]:
     """The versions that a document is of: those of its path and title, of another kind the first one that it opens
     with. The others that it opens with are those that it replaces."""
-    own = versions(_JOINT.sub(" ", source)) | versions(source) | versions(title)
+    own = versions(_APART.sub(" ", source)) | versions(title)
     kinds = {version.partition(":")[0] for version in own}
     first: dict[str, str] = {}
     for version in map(_version, _VERSION.finditer(opening)):
         first.setdefault(version.partition(":")[0], version)
     return own.union(version for kind, version in first.items() if kind not in kinds)
+
+
+def numbers_of_others(source: str, title: str, opening: str) -> frozenset[str]:
+    """The numbers with points that a document opens with, where its path or title has others: "Relay 4.3" tells how to
+    come from 4.2."""
+    own = {m[1] for text in (_APART.sub(" ", source), title) for m in _DECIMAL.finditer(text)}
+    return frozenset(m[1] for m in _DECIMAL.finditer(opening)) - own if own else frozenset()
 
 
 def are_others(asked: Collection[str], own: Collection[str]) -> bool:
@@ -104,7 +115,7 @@ def versions_at(text: str) -> list[tuple[int, int]]:
 
 
 def _version(found: re.Match[str]) -> str:
-    kind, number = (found[1], found[2]) if found[1] else (found[3], found[4])
+    kind, number = next((found[at], found[at + 1]) for at in (1, 3, 5) if found[at])
     return f"{_VERSIONS[kind[:3].lower()]}:{number.lower()}"
 
 
@@ -121,16 +132,21 @@ def path_terms(source: str) -> frozenset[str]:
 
 def holds(name: str, found: frozenset[str]) -> bool:
     """Whether the stem `name` is among the stems `found`, or one of them is its ticker: all its letters in order, at
-    least four of them and half of the name, with the same first one (`amzn` for `amazon`)."""
-    return name in found or any(_is_ticker(short, name) for short in found)
+    least four of them and half of the name, with the same first one (`amzn` for `amazon`). `version:6.2` goes by its
+    number, too."""
+    return _is_among(name, found) or any(_is_ticker(short, name) for short in found)
 
 
 def held_by(names: Collection[str], found: frozenset[str]) -> frozenset[str]:
     """Those of `names` that `found` holds: `holds` of each, with one look for the words that may be tickers."""
-    missing = [name for name in names if name not in found]
+    missing = [name for name in names if not _is_among(name, found)]
     short = [word for word in found if len(word) > 3 and _CONSONANTS.fullmatch(word)] if missing else []
     unknown = {name for name in missing if not any(_is_ticker(word, name) for word in short)}
     return frozenset(name for name in names if name not in unknown)
+
+
+def _is_among(name: str, found: frozenset[str]) -> bool:
+    return name in found or ("." in name and name.rpartition(":")[2] in found)
 
 
 def without_names(text: str, names: Collection[str]) -> str:

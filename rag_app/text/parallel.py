@@ -15,6 +15,7 @@ _FIRST = 4  # words of a sentence in which it names what it is about
 _NEAR = 200  # characters in which these stand
 # "Rack 2", "- Version 1.1:", but not "Racks 1 to 3" or "Week 5%".
 _NUMBER = r"(?:no\.?\s+|#)?(\d+(?:\.\d+)*)(?![\w%€]|[.,/:-]\d|\s?%)"
+_BRACKETS = re.compile(r"\([^()]*\)")
 _NUMBERED = re.compile(rf"\b([^\W\d_]{{3,}})\s+{_NUMBER}")
 _BEGINS_NUMBERED = re.compile(
     rf"[#*_>\s•-]*(?:the\s+)?([^\W\d_]{{3,}})\s+{_NUMBER}(?!\s?(?:[-–—]\s?\d|(?:to|and|or)\b))", re.IGNORECASE
@@ -32,7 +33,9 @@ def is_of_its_neighbour(question: str, text: str, start: int, end: int) -> bool:
     sentence lack."""
     first, last = sentence_at(text, start, end)
     said = text[first : max(last, end)]
-    if _is_numbered_otherwise(question, said) or are_others(versions_meant(question), versions(said)):
+    if _is_numbered_otherwise(question, said):
+        return True
+    if (meant := versions_meant(question)) and are_others(meant, versions(_in_or_out(said, start - first))):
         return True
     heads = _heads(text)
     own, asked = heads.get(first), {word.stem for word in split_words(question) if word.is_content}
@@ -46,6 +49,13 @@ def is_of_its_neighbour(question: str, text: str, start: int, end: int) -> bool:
 def versions_meant(question: str) -> frozenset[str]:
     """The versions (`names.versions`) that `question` names, unless it asks for what comes before or after them."""
     return frozenset() if _BESIDE.search(question) else versions(question)
+
+
+def _in_or_out(said: str, at: int) -> str:
+    """What stands in the brackets around `at`, else what stands in none: "60 days (90 under version 5)"."""
+    brackets = [found.span() for found in _BRACKETS.finditer(said)]
+    around = next((said[start:end] for start, end in brackets if start <= at < end), "")
+    return around or _BRACKETS.sub(" ", said)
 
 
 class _Head(NamedTuple):

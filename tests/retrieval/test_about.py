@@ -46,6 +46,13 @@ def test_a_document_goes_by_its_own_version_not_by_the_one_that_it_replaces():
     assert held == {1: frozenset(), 2: {"rev:e"}, 3: frozenset()}
 
 
+def test_a_document_goes_by_the_number_of_its_title_not_by_the_one_before_it():
+    chunks = [chunk(1, "Relay_4.3.html"), chunk(2, "guide.html", "Relay 4.2")]
+    tops = {1: "Relay 4.3: how to come from 4.2", 2: "Relay 4.2"}
+    held = names_held("Which port has Relay 4.2?", chunks, lambda ids, length: [tops[i] for i in ids])
+    assert held == {1: {"relay"}, 2: {"relay", "4.2"}}
+
+
 def test_the_named_document_is_ranked_first_among_alike_ones():
     alike = np.array([0.5, 0.5, 0.5])
     question = "What was the revenue of NVIDIA?"

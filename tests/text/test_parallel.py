@@ -55,9 +55,14 @@ def test_a_sentence_is_of_a_neighbour_that_has_another_number(question, said, of
         ("Up to which number does revision B apply?", "1099", False),
         ("What replaces revision C?", "Revision B", False),
         ("Up to which number does revision C apply?", "1200", False),
+        ("Within how many days by version 6.2?", "60 days", False),
+        ("Within how many days by version 6.2?", "90 days", True),
+        ("Within how many days by version 5.4?", "90 days", False),
     ],
 )
 def test_a_sentence_is_of_a_neighbour_that_names_another_version(question, said, of_neighbour):
-    text = "It applies up to number 1200. Up to number 1099 Revision B stays in force."
+    text = (
+        "It applies up to number 1200. Up to number 1099 Revision B stays in force. Claims: 60 days (90 days by v5.4)."
+    )
     start = text.index(said)
     assert is_of_its_neighbour(question, text, start, start + len(said)) is of_neighbour
