@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from rag_app import prompts
 from rag_app.adapters.records import AbstentionCalibration
 from rag_app.answering.lookup.decided import decided_at, decided_by, deciding
 from rag_app.answering.lookup.fields import says_there_is
 from rag_app.answering.lookup.quoting import Quote, around, quoted, row_at
-from rag_app.answering.lookup.replies import reply_at, without_reply
+from rag_app.answering.lookup.replies import Reply, reply_at, without_reply
 from rag_app.answering.speaking.vote import (
     FRAGMENT,
     Proposal,
@@ -24,6 +25,28 @@ from rag_app.text.permissions import is_denied
 from rag_app.text.words import content_stems
 
 _VERDICT = {True: "Yes", False: "No"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """What a yes or no stands on: a sentence or row of `source`, the document's own reply that it belongs to and, where
+    it belongs to none, what its words decide and whether they say that there is what is asked for."""
+
+    quote: Quote
+    source: Passage
+    reply: Reply | None
+    told: bool | None = None
+    there: bool | None = None
+
+    @property
+    def decides(self) -> bool:
+        """Whether it says more than its words."""
+        return self.reply is not None or (self.told, self.there) != (None, None)
+
+    @property
+    def called(self) -> str:
+        """Title and headings above it."""
+        return f"{self.source.title} {' '.join(self.source.headings)}"
 
 
 def said_yes_or_no(
@@ -42,13 +65,12 @@ def said_yes_or_no(
     best = best_place(places, calibration)
     odds = log_odds_of(best.support) + calibration.writer_verdict * says
     passage = next(one for one in shown if one.number == best.number)
-    quote = row_at(best.other_row, passage) or around(best.text, question, passage)
-    quote = _on_the_matter(quote, question, shown) if quote else quoted(question, shown)
-    is_hardly = any(is_denied(question, said) for said in (plain, quote.text if quote else ""))
+    found = row_at(best.other_row, passage) or around(best.text, question, passage)
+    ground = _on_the_matter(found, question, shown) if found else _ground(quoted(question, shown), question, shown)
+    is_hardly = any(is_denied(question, said) for said in (plain, ground.quote.text if ground else ""))
     verdict = ("" if is_hardly else "Yes") if odds > 0 else "No" if odds < 0 else ""
-    source = next(one for one in shown if one.number == (quote.number if quote else best.number))
-    reply = reply_at(source, quote.start) if quote else None
-    told = reply.to(question, f"{source.title} {' '.join(source.headings)}") if reply else decided_by(question, plain)
+    reply = ground.reply if ground else None
+    told = reply.to(question, ground.called) if ground and reply else decided_by(question, plain)
     if len(plain.split()) > FRAGMENT:
         is_copied = any(" ".join(plain.split()) in " ".join(passage.text.split()) for passage in shown)
         is_theirs = told in (None, says > 0) and not (reply and is_copied)
@@ -57,36 +79,48 @@ def said_yes_or_no(
         if not says and reply is None and not _holds_heading(written, shown):
             verdict = verdict if told is None else _VERDICT[told]
             return Words(f"{verdict}: {written}" if verdict and is_copied else written, "writer")
-    if quote is None:
+    if ground is None:
         return Words(f"{verdict} [{best.number}]" if verdict else written, "documents" if verdict else "writer")
+    quote = ground.quote
     if reply is not None:
         if told is None and not reply.is_turned(question) and odds and (odds > 0) is reply.is_yes:
             told = reply.is_yes  # in other words
         verdict = "" if told is None else _VERDICT[told]
         quote = dataclasses.replace(quote, text=without_reply(quote.text))
-    elif (told := decided_at(question, source, quote.start, quote.end)) is not None:
+    elif (told := ground.told) is not None:
         verdict = _VERDICT[told]
-    elif (there := says_there_is(question, source, quote.start, quote.end)) is not None:
-        verdict = "No" if not there else verdict.replace("No", "")  # whether it is all that is asked for is a guess
+    elif ground.there is not None:
+        # whether it is all that is asked for is a guess
+        verdict = verdict.replace("No", "") if ground.there else "No"
     if word_of(quote.text) == word_of(verdict) and (reply or told is None):  # but "No: No fewer than 7 members ..."
         verdict = ""
     return Words(f"{verdict}: {quote.marked}" if verdict else quote.marked, "documents", quote=quote)
 
 
-def _on_the_matter(quote: Quote, question: str, shown: Sequence[Passage]) -> Quote:
+def _on_the_matter(quote: Quote, question: str, shown: Sequence[Passage]) -> _Ground | None:
     """The sentence or row that the reader found, where it decides something, and else one of the passages that decides
     and shares as many content words with `question`, or the one that shares most where it shares none, nor do the
     headings above it."""
-    source = next(one for one in shown if one.number == quote.number)
-    asked, place = content_stems(question), (quote.start, quote.end)
-    settled = decided_at(question, source, *place), says_there_is(question, source, *place)
-    if reply_at(source, quote.start) or settled != (None, None):
-        return quote
+    ground = _ground(quote, question, shown)
+    if ground is None or ground.decides:
+        return ground
+    asked = content_stems(question)
     shared = len(asked & content_stems(quote.text))
     if found := deciding(question, shown, max(1, shared)):
-        return found
-    is_far = not shared and not asked & content_stems(" ".join(source.headings))
-    return (quoted(question, shown) if is_far else None) or quote
+        return _ground(found, question, shown)
+    is_far = not shared and not asked & content_stems(" ".join(ground.source.headings))
+    return (_ground(quoted(question, shown), question, shown) if is_far else None) or ground
+
+
+def _ground(quote: Quote | None, question: str, shown: Sequence[Passage]) -> _Ground | None:
+    if quote is None:
+        return None
+    source = next(one for one in shown if one.number == quote.number)
+    if reply := reply_at(source, quote.start):
+        return _Ground(quote, source, reply)
+    place = (quote.start, quote.end)
+    told = decided_at(question, source, *place)
+    return _Ground(quote, source, None, told, says_there_is(question, source, *place) if told is None else None)
 
 
 def _holds_heading(written: str, shown: Sequence[Passage]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 import pytest
+from counting import counted
 from fake_reads import FakeReads
 from voting_rag import DEPARTMENT, HEAD, QUESTION, WEIGHTS, rag_with
 
@@ -12,6 +13,7 @@ from rag_app import prompts
 from rag_app.adapters.records import AbstentionCalibration
 from rag_app.answering.citing.record import spoken_by
 from rag_app.answering.finding.answerability import HITS, READER_SIGNALS, balanced_weights, fit_combined, signals
+from rag_app.answering.speaking import yes_or_no
 from rag_app.answering.speaking.certainty import certainty
 from rag_app.answering.speaking.speaker import words_for
 from rag_app.answering.speaking.vote import Proposal, proposals, spoken_of, word_of
@@ -172,6 +174,14 @@ def test_what_is_said_decides_where_the_reader_cannot(written, question, text, s
     shown = [Passage(1, 1, "a.md", "A", (), None, 0, len(text), text, 1.0)]
     places = [Proposal(1, text.split()[0], 1.0, 0.0, support=support)]
     assert words_for(written.format(text), question, places, shown, HELD).text == f"{verdict}: {text} [1]"
+
+
+def test_what_a_sentence_decides_is_asked_once(monkeypatch):
+    text = "Bags up to 15 kg are carried."
+    shown = [Passage(1, 1, "a.md", "A", (), None, 0, len(text), text, 1.0)]
+    asked = counted(monkeypatch, yes_or_no, "decided_at")
+    said = words_for("[1]", "May my bag weigh 12 kg?", [Proposal(1, "Bags", 1.0, 0.0)], shown, HELD)
+    assert said.text == f"Yes: {text} [1]" and len(asked) == 1
 
 
 @pytest.mark.parametrize(("support", "said"), [(0.9, ""), (0.1, "No: ")])
