@@ -132,11 +132,11 @@ def _has_own_subject(question: str) -> bool:
     return bool(asked["article"] or phrases.names(question))
 
 
-def names_added(question: str, standalone: str) -> str:
-    """The names that were set behind `question` since it may be asked of one of several; empty where it was made whole
+def names_added(question: str, standalone: str) -> list[str]:
+    """The names that were set behind `question` since it may be asked of one of several; none where it was made whole
     in another way, or has a word that points back."""
     added = _ADDED.search(standalone)
-    return added[1] if added and standalone[: added.start()] == question.rstrip(" ?!.") else ""
+    return added[1].split(", ") if added and standalone[: added.start()] == question.rstrip(" ?!.") else []
 
 
 def _made_whole(question: str, last: str, answer: str) -> tuple[str, bool]:

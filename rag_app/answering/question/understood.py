@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from rag_app.answering.inputs import question_read
 from rag_app.answering.question.condense import answered_before, names_added, standalone_question
+from rag_app.answering.question.left_out import beside
 from rag_app.index import Index
 from rag_app.protocols import ChatModel
+from rag_app.retrieval.about import names_held
 from rag_app.schema import Message
+from rag_app.text.names import held_by, named_in, terms
+from rag_app.text.numerals import ORDINALS
 from rag_app.text.other_words import titles_spelled_out
 from rag_app.text.words import content_stems
 from rag_app.timing import Clock
 
 _LOOKED_AT = 50  # passages
+_COUNTED = content_stems(" ".join(ORDINALS))  # documents number what a question counts: "the first goal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,25 +41,25 @@ def understood(
         return UserQuestion(index, question, _in_words_of(index, question))
     with clock("condense"):
         standalone = standalone_question(question, history, model())
-        if (names := names_added(question, standalone)) and not _is_asked_of(names, question, index):
-            standalone = question
+        if names := names_added(question, standalone):
+            meant = [name for name in names if _is_asked_of(name, question, index)]
+            standalone = beside(question, meant)
         answered = answered_before(standalone, question, history)
         return UserQuestion(index, question, _in_words_of(index, standalone), answered)
 
 
-def _is_asked_of(names: str, question: str, index: Index) -> bool:
-    """Whether a document with `names` holds all that `question` says in one passage; where no document does, it may
-    say so in other words, and is."""
-    stems = content_stems(question)
-
-    def is_held(where: Mapping[str, Any] | None) -> bool:
-        found = index.chunks(index.lexical_scores(question, _LOOKED_AT, where)[0])
-        return any(stems <= content_stems(" ".join((*c.headings, c.above, c.text))) for c in found)
-
-    if not is_held(None):
+def _is_asked_of(name: str, question: str, index: Index) -> bool:
+    """Whether a passage that holds all that `question` says has `name` too, or is of a document that goes by it; where
+    no passage does, it may say so in other words, and is."""
+    stems, named = content_stems(question) - _COUNTED, f"about {name}"  # the first word of all proves no name
+    ids = index.lexical_scores(question, _LOOKED_AT)[0], index.lexical_scores(f"{question} {name}", _LOOKED_AT)[0]
+    found = index.chunks(sorted({int(one) for part in ids for one in part}))
+    holding = [c for c in found if stems <= content_stems(" ".join((*c.headings, c.above, c.text)))]
+    if not holding:
         return True
-    named = {chunk.source for chunk in index.chunks(index.lexical_scores(names, _LOOKED_AT)[0])}
-    return bool(named) and is_held({"source": sorted(named)})
+    names = named_in(named) or content_stems(name)
+    held = names_held(named, holding, index.openings)
+    return any(names <= held[c.document_id] | held_by(names, terms(" ".join((*c.headings, c.shown)))) for c in holding)
 
 
 def asked_alone(question: str, index: Index) -> str:

@@ -32,3 +32,29 @@ def test_names_are_kept_where_their_documents_say_so(tmp_path: Path, question: s
     add_documents("i", documents, root=tmp_path, embedder=FakeEmbedder())
     with Index.open("i", tmp_path) as index:
         assert understood(question, TURNS, index, lambda: FakeChatModel(""), Clock()).standalone == expected
+
+
+@pytest.mark.parametrize(
+    ("earlier", "question", "expected"),
+    [
+        ("What is a DayPass?", "What is the second strategic goal about?", "What is the second strategic goal about?"),
+        ("What is a DayPass?", "Who is the chair?", "Who is the chair?"),
+        ("What is a DayPass?", "Who are the beneficiaries?", "Who are the beneficiaries (DayPass)?"),
+        ("What does Holm Transit do for DayPass?", "What is the vision?", "What is the vision (Holm Transit)?"),
+        ("Who runs the NightBus?", "How dear is the seat?", "How dear is the seat (NightBus)?"),  # in other words
+    ],
+)
+def test_of_one_document_the_passages_say_what_is_asked_of_a_name(
+    tmp_path: Path, earlier: str, question: str, expected: str
+) -> None:
+    text = (
+        "# Plan of Holm Transit\n\nVision: trams for all. The chair is Ada Moor.\n\n"
+        "## 2. Cleaner trams\n\nThis strategic goal positions us to buy new trams.\n\nBeneficiaries: passengers.\n\n"
+        f"{'Trams run all day on rails of steel. ' * 60}\n\n"
+        "## 2.1. Tickets\n\nThe DayPass is a ticket for a day, which drivers sell.\n\nBeneficiaries: tourists.\n\n"
+        "## 2.2. Nights\n\nThe NightBus is run by Lars Brook and costs four crowns."
+    )
+    add_documents("i", [Document("plan.md", text)], root=tmp_path, embedder=FakeEmbedder())
+    turns = [Message("user", earlier), Message("assistant", "It is so [1].")]
+    with Index.open("i", tmp_path) as index:
+        assert understood(question, turns, index, lambda: FakeChatModel(""), Clock()).standalone == expected
