@@ -135,7 +135,7 @@ def _has_own_subject(question: str) -> bool:
 def names_added(question: str, standalone: str) -> list[str]:
     """The names that were set behind `question` since it may be asked of one of several; none where it was made whole
     in another way, or has a word that points back."""
-    added = _ADDED.search(standalone)
+    added = None if phrases.pronoun(question) else _ADDED.search(standalone)
     return added[1].split(", ") if added and standalone[: added.start()] == question.rstrip(" ?!.") else []
 
 
