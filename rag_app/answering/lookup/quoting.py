@@ -14,18 +14,10 @@ from rag_app.schema import Passage
 from rag_app.text.courtesy import without_courtesy
 from rag_app.text.pipe_tables import Row, cells_in, first_row, tables_in
 from rag_app.text.sentences import sentence_at, spans_kept
+from rag_app.text.what_is import what_is
 from rag_app.text.words import content_stems, places_of
 
 _ARTICLE = r"(?:the|an?)\s+"
-_WHAT_IS = re.compile(
-    rf"\W*(?:what|who)(?:['’]?s|\s+(?:is|are|was|were))\s+(?:meant\s+by\s+)?(?:{_ARTICLE})?(?P<subject>[^?!]+?)\s*[?.]?\s*\Z",
-    re.IGNORECASE,
-)
-# "What does X mean?", and "what X is" behind "Can you tell me".
-_MEANS = re.compile(
-    rf"\W*what\s+(?:do(?:es)?\s+)?(?:{_ARTICLE})?(?P<subject>[^?!]+?)\s+(?:means?|is|are|was|were)\s*[?.]?\s*\Z",
-    re.IGNORECASE,
-)
 _IS = r"(?:is|are|was|were|means|mean|refers?\s+to|denotes?|stands?\s+for)\b"
 # What a definition goes on with: a kind of thing, a relative clause that tells it from others, or a meaning.
 _DEFINES = (
@@ -39,7 +31,6 @@ _NAMED_SO = (
     r"(?:called|termed|named|known\s+as|referred\s+to\s+as)\s+"
 )
 _POINTS_BACK = r"\W*(?:this|that|these|those|(?:this|that|such(?:\s+an?)?|these|those)\s+[\w-]+)\s+"
-_THE = re.compile(r"\W*(?:what|who)(?:['’]?s|\s+(?:is|are|was|were)|\s+do(?:es)?)\s+the\b|\W*who\b", re.IGNORECASE)
 # "The difference between A and B", "How does A differ from B?", "How do A and B differ?"
 _APART = re.compile(
     r"\W*(?:(?:what|where|tell|explain)\W[^?]*?\bdifferences?\s+between\s+(?P<one>.+?)\s+and\s+(?P<other>.+?)"
@@ -71,13 +62,6 @@ class Quote:
         return prompts.marked(self.text, self.number)
 
 
-def subject_of(question: str) -> str | None:
-    """What a "What is X?" or "Who was X?" asks about, without its article; None for other questions."""
-    asked = without_courtesy(question)
-    found = _WHAT_IS.match(asked) or _MEANS.match(asked)
-    return found["subject"] if found else None
-
-
 def explained(question: str, shown: Sequence[Passage]) -> Quote | None:
     """The first sentence of the passages that says what the thing is which a "What is X?" asks for; None for other
     questions and where no sentence does.
@@ -89,10 +73,12 @@ def explained(question: str, shown: Sequence[Passage]) -> Quote | None:
 
 
 def defined(question: str, shown: Sequence[Passage], said: str = "") -> Quote | None:
-    """The first sentence that defines what a "What is an X?", not "the X", asks for: X is a kind of thing, means
-    something or stands for it, and is not charged, open or 5; of several the first that holds what is `said`. Where
-    there is none, what is named so behind it ("This is called X"); None where no sentence does."""
-    if _THE.match(without_courtesy(question)):
+    """The first sentence that defines what a "What is an X?" or "What does the X mean?", not "What is the X?", asks
+    for: X is a kind of thing, means something or stands for it, and is not charged, open or 5; of several the first
+    that holds what is `said`. Where there is none, what is named so behind it ("This is called X"); None where no
+    sentence does."""
+    asked = what_is(question)
+    if asked is None or asked.is_person or (asked.article == "the" and not asked.is_meaning):
         return None
     first = None
     for one in _saying(question, shown, rf"\s+{_DEFINES}", is_opened=False):
@@ -116,10 +102,10 @@ def told_apart(question: str, shown: Sequence[Passage]) -> tuple[Quote, Quote] |
 
 def _saying(question: str, shown: Sequence[Passage], goes_on: str, *, is_opened: bool) -> Iterator[Quote]:
     """The sentences in which what is asked for, rather than the programme or system of that name, `goes_on` so."""
-    asked = subject_of(question)
+    asked = what_is(question)
     if asked is None:
         return
-    subject = _pattern(asked)
+    subject = _pattern(asked.subject)
     names = [subject, *(re.escape(short) for p in shown for short in _short_forms(subject, p.text))]
     name = rf"(?:{'|'.join(dict.fromkeys(names))})(?:\s*\([^)]*\))?"
     opened = rf"|\W*As\s+{_ARTICLE}[^.;]+,\s+(?:{_ARTICLE})?{name}" if is_opened else ""
@@ -134,10 +120,10 @@ def _saying(question: str, shown: Sequence[Passage], goes_on: str, *, is_opened:
 def _named_so(question: str, shown: Sequence[Passage]) -> Iterator[Quote]:
     """The sentences that say of something that it is called what is asked for; where one only points back, the sentence
     before it in its paragraph."""
-    asked = subject_of(question)
+    asked = what_is(question)
     if asked is None:
         return
-    named = rf"{_NAMED_SO}(?:{_ARTICLE})?{_MARKS}{_pattern(asked)}{_MARKS}(?:\s*\([^)]*\))?\W*\Z"
+    named = rf"{_NAMED_SO}(?:{_ARTICLE})?{_MARKS}{_pattern(asked.subject)}{_MARKS}(?:\s*\([^)]*\))?\W*\Z"
     behind, back = re.compile(rf",\s+(?:which|this|what)\s+{named}", re.I), re.compile(_POINTS_BACK + named, re.I)
     for passage in shown:
         above = ("", 0, 0)

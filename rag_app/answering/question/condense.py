@@ -15,6 +15,7 @@ from rag_app.protocols import ChatModel
 from rag_app.schema import Generation, GenerationRequest, Message
 from rag_app.text.question_words import ORDER
 from rag_app.text.small_talk import is_said_only
+from rag_app.text.what_is import what_is
 from rag_app.text.words import content_stems
 
 _TURNS = 4
@@ -35,10 +36,6 @@ _PERSON = re.compile(r"\b(he|him|his|she|her|hers)\b", re.IGNORECASE)
 _BARE = re.compile(r"(?<!\bhas )(?<!\bhave )\b(it|its|they|them|their|he|him|his|she|her)\b", re.IGNORECASE)
 _OWNS = frozenset(("its", "their", "his"))
 _JOINS = frozenset(("a", "an", "the", "this", "that", "our", "your", "my", "of", "in", "at", "for", "with", "on", "by"))
-# "What is a lien?", "Who is Ada Moor?" say their own subject; "Who is the treasurer?" may be asked of one of several.
-_OWN_SUBJECT = re.compile(
-    r"(?:what|who)(?:['’]s|\s+(?:is|are|was|were))\s+(?P<article>an?\s+)?(?P<name>.+?)[\s?!.]*", re.I
-)
 # What is one of something else: "What is an example?"
 _OF_SOMETHING = re.compile(
     r"(?:alternative|benefit|cause|consequence|(?:dis)?advantage|drawback|example|exception|limitation|purpose|reason"
@@ -117,19 +114,24 @@ def _leans(question: str, last: str | None = None) -> bool:
     opened = _OPENING.sub("", question, count=1) != question
     if opened or phrases.pronoun(question) or not stems or _is_fragment(question):
         return True
+    if _has_own_subject(question):
+        return False
     if len(stems) == 1 and not _ONE_OF_SEVERAL.match(question):
-        return not _has_own_subject(question)
+        return True
     if phrases.names(question) or (last is not None and not phrases.names(last)):
         return False
     return len(stems) <= 2 or (len(stems) <= _MOST_WORDS and bool(_DEFINITE.search(question)))
 
 
 def _has_own_subject(question: str) -> bool:
-    """Whether a question of one content word asks what that is: "What is a lien?", "What is FedRAMP?"."""
-    asked = _OWN_SUBJECT.fullmatch(question)
-    if not asked or asked["name"].endswith(("'s", "’s")) or _OF_SOMETHING.fullmatch(asked["name"]):
+    """Whether a question asks what the one thing is that it says: "What is a lien?", "What does lien mean?", "Could you
+    tell me what FedRAMP is?"; not "Who is the treasurer?", which may be asked of one of several."""
+    asked = what_is(question)
+    if asked is None or asked.article == "the" or len(content_stems(asked.subject)) != 1:
         return False
-    return bool(asked["article"] or phrases.names(question))
+    if asked.subject.endswith(("'s", "’s")) or _OF_SOMETHING.fullmatch(asked.subject):
+        return False
+    return bool(asked.article) or asked.is_meaning or bool(phrases.names(question))
 
 
 def names_added(question: str, standalone: str) -> list[str]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag_app.answering.lookup.quoting import subject_of
 from rag_app.answering.speaking.vote import Proposal
 from rag_app.metrics.text import token_f1
+from rag_app.text.what_is import what_is
 from rag_app.text.words import split_words
 from rag_app.text.yes_or_no import asks_yes_or_no
 
@@ -49,9 +49,9 @@ def _content(text: str) -> set[str]:
 
 
 def _is_short_form(text: str, question: str) -> bool:
-    capitals, subject = _CAPITALS.fullmatch(text), subject_of(question)
-    if not capitals or not subject or _SHORT_FORM.search(subject):
+    capitals, asked = _CAPITALS.fullmatch(text), what_is(question)
+    if not capitals or not asked or _SHORT_FORM.search(asked.subject):
         return False
-    words = split_words(subject)
+    subject, words = asked.subject, split_words(asked.subject)
     initials = ("".join(subject[w.start] for w in found) for found in (words, [w for w in words if w.is_content]))
     return any(capitals[1].lower() in some.lower() for some in initials)

@@ -52,6 +52,8 @@ def test_the_sentence_that_explains_is_found(question, text, says):
         ("What is night pay?", "The Board’s Night Pay (NP) programme (also “dark pay”) is a sum for late work.", True),
         ("What are guests?", "Guests are people of other firms who need a badge.", True),
         ("What does a desk mean?", "A desk is any place in the hall.", True),
+        ("What does the desk mean?", "The desk is any place in the hall.", True),
+        ("Can you tell me what the desk is?", "The desk is any place in the hall.", False),
         ("What is a night rate?", "A night rate is charged after ten in the evening.", False),
         ("What is a night rate?", "A night rate was the price of one night.", False),
         ("What is a night rate?", "A night rate board is a plate with prices on it.", False),
