@@ -25,6 +25,13 @@ _OF_SEVERAL = re.compile(
     r"|what\s+(?P<what>\w+)\s+(?:about|against|at|for|from|in|on|to|with)\s[^?,;]*\b(?:(?:are|were)\s+there|do\s+we\s+have))",
     re.IGNORECASE,
 )
+# "Where are the exits of it?"; what is done somewhere, as in "where are the notes kept", is as often done in one place.
+_WHERE = re.compile(
+    r"\bwhere\s+(?:are|were)\s+(?P<what>[^?!.,;]+?)"
+    rf"(?:\s+(?:of|in|at|on|for)\s+(?:(?:{'|'.join(_OWNED)})\s+)?(?:(?-i:[A-Z])\S*(?:\s+(?-i:[A-Z])\S*)*|\w+))?"
+    r"(?:\s+(?:all|now|located|situated))*[\s?.!]*\Z",
+    re.IGNORECASE,
+)
 _SUBJECTS = _OWNED | frozenset("a an this that each every it he she".split())
 # "Please list the fees", "could you tell me the fees of it?"
 _ORDER = re.compile(
@@ -70,6 +77,8 @@ def asks_for_several(question: str) -> bool:
     words = [w.lower() for w in written]
     if order := _ORDER.match(question):
         return order["what"] is None or _names_several(order["what"].lower().split())
+    if where := _WHERE.search(question):
+        return _is_plural(where["what"].lower().split()[-1])
     at = next((i for i, word in enumerate(words) if word in ("what", "which", "who", "whom")), len(words))
     rest = words[at + 1 :]
     if _WORTH.search(question):

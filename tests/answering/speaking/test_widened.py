@@ -27,6 +27,7 @@ TEXT = (
          "ring worms (RW), leaf mites A and B (LMA, LMB), and moss"),
         ("Which pests live on trees?", "ring worms", "ring worms (RW), leaf mites A and B (LMA, LMB), and moss"),
         ("What are the barriers?", "poor soil", "dry land, poor soil, or late frost"),
+        ("Where are the barriers?", "poor soil", "dry land, poor soil, or late frost"),
         ("Which pest lives on trees?", "leaf mites A", "leaf mites A"),  # one is asked for
         ("What are the barriers?", "a barrier", "a barrier"),  # no list
         ("What insects are there?", "ants", "ants"),  # a cell, which stands for itself
