@@ -66,13 +66,14 @@ class Finder:
     def hits(
         self, index: Index, question: str, k: int, where: Mapping[str, Any] | None, options: AnswerSettings
     ) -> list[Hit]:
-        """The best `k` hits; of two questions in one, or one about two documents, those of each in turn. Their scores
-        fall in that order."""
+        """The best `k` hits; of two questions in one, or one about two documents, those of each in turn, and last
+        those of earlier editions. Their scores fall in that order."""
         sought = self.searched(index, question, where, options, least=k)
         parts = questions_in(question, sought.two, texts=sought.best_texts)
         each = [self.searched(index, p.question, where, options, shows=p.is_about, least=k) for p in parts] or [sought]
         read = [judged(its, self.reads(options).read, k).read for its in each]
-        return _falling(in_turn([[one.hit for one in its] for its in read])[:k])
+        found = in_turn([[one.hit for one in its] for its in read])
+        return _falling(in_turn([[*found, *in_turn([its.superseded for its in each])]])[:k])
 
     def reads(self, options: AnswerSettings) -> ReadsHits:
         """Who reads hits and checks what they support: nobody beside a reranker."""

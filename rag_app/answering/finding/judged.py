@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from rag_app.answering.finding import answerability
 from rag_app.answering.finding.another_time import CONFIDENCE, of_another_time
+from rag_app.answering.finding.editions import superseded
 from rag_app.answering.lookup.headed import is_missing, section_for
 from rag_app.answering.lookup.tabled import as_read, at_least, cell_for, first_with
 from rag_app.config import AnswerSettings
@@ -26,7 +27,8 @@ Finds = Callable[[str], list[Hit]]
 class Searched:
     """What the search `found` for a question, best first; `cell` is the cell of a table that it asks for, `section` the
     hit of the number that it asks for, `held` the names in it that documents hold, `two` the documents that it names,
-    where it names two; `filtered_out`: a filter lets no document through."""
+    where it names two; `superseded` are the hits of which a later edition's was found instead; `filtered_out`: a filter
+    lets no document through."""
 
     question: str
     index: Index
@@ -36,6 +38,7 @@ class Searched:
     held: Held
     two: TwoNamed | None
     section: Hit | None = None
+    superseded: Sequence[Hit] = ()
     filtered_out: bool = False
 
     @property
@@ -67,11 +70,19 @@ def searched(
 ) -> Searched:
     """What is told from `found` (best first) before anything is read. What `more` finds for the question in other words
     is looked through for a cell only."""
+    found, older = _by_edition(question, found)
     section = section_for(question, found, index)
-    cell = None if section else cell_for(question, found, index, options, more)
+    others = (lambda said: _by_edition(question, more(said))[0]) if more else None
+    cell = None if section else cell_for(question, found, index, options, others)
     known = [*found, *([cell.hit] if cell else [])]  # a cell in other words may be of a document that is not found
     held = names_held(question, [hit.chunk for hit in known], index.openings)
-    return Searched(question, index, options, found, cell, held, two_named(question, found, held), section)
+    return Searched(question, index, options, found, cell, held, two_named(question, found, held), section, older)
+
+
+def _by_edition(question: str, found: Sequence[Hit]) -> tuple[list[Hit], list[Hit]]:
+    """The hits that are to answer, and those of which a later edition's is among them."""
+    old = superseded(question, found)
+    return [hit for hit in found if hit.chunk.id not in old], [hit for hit in found if hit.chunk.id in old]
 
 
 def judged(sought: Searched, reads: Reads, least: int = 0) -> Judged:

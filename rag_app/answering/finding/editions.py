@@ -1,0 +1,80 @@
+"""Of the editions of one document, such as the plans of two years, the latest: where a question names no time."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from rag_app.schema import Chunk, Hit
+from rag_app.tables.records import is_record
+from rag_app.text.names import versions
+from rag_app.text.periods import period_in, year_before_in
+from rag_app.text.words import content_stems
+
+# "2024", "FY24", "2024-25", "2022-2026" and "Q3" of a path.
+_YEAR = re.compile(
+    r"(?<!\d)(?:FY[ _-]?)?(?P<year>(?:19|20)\d\d)(?P<to>[ _/–-](?:(?:19|20)\d\d|\d\d)(?!\d))?(?!\d)"
+    r"|(?<![^\W_])FY[ _-]?(?P<short>\d\d)(?!\d)",
+    re.IGNORECASE,
+)
+_QUARTER = re.compile(r"(?<![^\W_])Q([1-4])(?![^\W_])", re.IGNORECASE)
+_NO_LETTERS = re.compile(r"[\d\W_]+")
+# What is asked of an earlier edition, or of two.
+_OF_OTHERS = re.compile(
+    r"\b(?:(?:last|past|previous|prior|former|earlier|old(?:er)?|each|every|both)\s+(?:\w+\s+)?"
+    r"(?:years?|seasons?|quarters?|editions?|versions?|plans?|reports?|figures?|values?|budgets?|ones?)"
+    r"|previously|formerly|originally|used\s+to|until\s+now|so\s+far|over\s+(?:the\s+years|time)|editions|history|trend"
+    r"|between|chang\w+|differ\w*|compar\w+|replac\w+|contradict\w*|disagree\w*|increas\w+|decreas\w+|rise|rose|risen"
+    r"|grow|grew|grown|fall|fell|fallen|higher|lower)\b",
+    re.IGNORECASE,
+)
+_ALIKE = 0.5  # twice the words that two passages share, of those of both; of two sections of one plan 0.04 have as much
+
+
+def superseded(question: str, hits: Sequence[Hit]) -> frozenset[int]:
+    """Ids of the chunks whose counterpart in a later edition is among `hits` and says as much of what is asked; none
+    where `question` names a time or a version, or asks for what was before or is between editions.
+
+    Editions are files whose paths differ in the year or quarter alone; counterparts are passages below the same heading
+    that share half of their words.
+    """
+    if period_in(question).is_dated or versions(question) or year_before_in(question) or _OF_OTHERS.search(question):
+        return frozenset()
+    editions: dict[str, dict[tuple[int, int], list[Chunk]]] = {}
+    for chunk in (hit.chunk for hit in hits):
+        called, time = _edition(chunk.source)
+        if time and not is_record(chunk.source):
+            editions.setdefault(called, {}).setdefault(time, []).append(chunk)
+    asked = content_stems(question)
+    return frozenset(
+        chunk.id
+        for of_time in editions.values()
+        for time, chunks in of_time.items()
+        for chunk in chunks
+        if any(_replaces(other, chunk, asked) for later, its in of_time.items() if later > time for other in its)
+    )
+
+
+def _edition(source: str) -> tuple[str, tuple[int, int] | None]:
+    """A path without years and quarters, and the last year and quarter in it; None where it has no year."""
+    years = [int(found["year"] or f"20{found['short']}") for found in _YEAR.finditer(source)]
+    quarters = [int(found[1]) for found in _QUARTER.finditer(source)]
+    called = _QUARTER.sub("", _YEAR.sub(_month_after, source)).casefold()
+    return called, (years[-1], max(quarters, default=0)) if years else None
+
+
+def _month_after(found: re.Match[str]) -> str:
+    """What follows a year where it is neither the next nor a later year, but a month: the "-06" of 2024-06."""
+    to = found["to"] or ""
+    is_year = len(to) > len("-06") or to[1:] == f"{(int(found['year'] or 0) + 1) % 100:02}"
+    return "" if is_year else to
+
+
+def _replaces(later: Chunk, earlier: Chunk, asked: set[str]) -> bool:
+    """Whether a passage is the counterpart of an earlier one and has all words that are `asked` and stand there."""
+    heading, other = (_NO_LETTERS.sub(" ", (one.headings or ("",))[-1]).strip().casefold() for one in (later, earlier))
+    mine, its = (content_stems(f"{' '.join(one.headings)} {one.text}") for one in (later, earlier))
+    if heading != other or not asked & its <= mine:
+        return False
+    mine, its = ({stem for stem in stems if stem[0].isalpha()} for stems in (mine, its))
+    return 2 * len(mine & its) >= _ALIKE * (len(mine) + len(its))

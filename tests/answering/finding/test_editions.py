@@ -1,0 +1,90 @@
+"""Of two editions of a document the later answers a question that names no time."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from rag_app.answering.finding.editions import superseded
+from rag_app.answering.finding.judged import judged, searched
+from rag_app.config import AnswerSettings
+from rag_app.index import Index, add_documents
+from rag_app.reading.found import ReadHit
+from rag_app.schema import Chunk, Document, Hit
+from rag_app.testing import FakeEmbedder
+
+FEES = "A berth costs {} crowns a season, and guests pay {} crowns a night. The fee is paid to the harbour master."
+
+
+def hit(number: int, source: str, text: str, heading: str = "Fees") -> Hit:
+    chunk = Chunk(number, number, source, "Plan", 0, len(text), text, ("Plan", heading))
+    return Hit(chunk, 1.0, {"fused": 1.0, "dense": 1.0, "bm25": 1.0, "coverage": 1.0, "document": 1.0})
+
+
+def hits(earlier: str, later: str, *texts: str) -> list[Hit]:
+    first, second = texts or (FEES.format(400, 20), FEES.format(430, 25))
+    return [hit(1, earlier, first), hit(2, later, second)]
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later", "is_old"),
+    [
+        ("plan-2024.md", "plan-2025.md", True),
+        ("plans/2024/fees.md", "plans/2025/fees.md", True),
+        ("Plan2024.pdf", "Plan2025.pdf", True),
+        ("report FY23.pdf", "report FY24.pdf", True),
+        ("handbook_2024-25.pdf", "handbook_2025-26.pdf", True),
+        ("plan 2022-2026.pdf", "plan 2027-2031.pdf", True),
+        ("2025 Q1 results.pdf", "2025 Q2 results.pdf", True),
+        ("plan-2024.md", "budget-2025.md", False),
+        ("elin/plan-2024.md", "holm/plan-2025.md", False),
+        ("minutes 2025-03-12.md", "minutes 2026-06-18.md", False),
+        ("plan-a.md", "plan-b.md", False),
+        ("rows-2024.csv#row=1", "rows-2025.csv#row=1", False),
+    ],
+)
+def test_an_earlier_edition_gives_way(earlier: str, later: str, is_old: bool) -> None:
+    for found in (hits(earlier, later), hits(earlier, later)[::-1]):
+        assert superseded("What does a berth cost?", found) == ({1} if is_old else set())
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What did a berth cost in 2024?",
+        "What does a berth cost in FY24?",
+        "What did a berth cost last year?",
+        "What did a berth cost a year earlier?",
+        "How much did the fee for a berth rise?",
+        "What is the difference between the fees?",
+        "What does a berth cost in edition 2?",
+    ],
+)
+def test_a_time_that_is_named_and_what_changed_are_asked_of_both(question: str) -> None:
+    assert not superseded(question, hits("plan-2024.md", "plan-2025.md"))
+
+
+@pytest.mark.parametrize(
+    ("question", "later", "heading"),
+    [
+        ("What do guests pay?", "A berth costs 430 crowns a season. The fee is paid to the harbour master.", "Fees"),
+        ("What does a berth cost?", FEES.format(430, 25), "Berths"),
+        ("What does a berth cost?", "The new lights are lit at dusk. A berth is five metres long.", "Fees"),
+    ],
+)
+def test_what_the_later_edition_does_not_say_is_asked_of_the_earlier(question: str, later: str, heading: str) -> None:
+    found = [hit(1, "plan-2024.md", FEES.format(400, 20)), hit(2, "plan-2025.md", later, heading)]
+    assert not superseded(question, found)
+
+
+def test_the_later_edition_alone_is_read(tmp_path: Path) -> None:
+    texts = {"plan-2024.md": FEES.format(400, 20), "plan-2025.md": FEES.format(430, 25)}
+    documents = [Document(name, f"# Fees\n\n{text}") for name, text in texts.items()]
+    add_documents("i", documents, root=tmp_path, embedder=FakeEmbedder())
+    with Index.open("i", tmp_path) as index:
+        found = [hit(c.id, c.source, c.text) for c in index.chunks(index.chunk_ids)]
+        sought = searched("What does a berth cost?", found, index, AnswerSettings())
+        read = judged(sought, lambda question, its: [ReadHit(one) for one in its]).read
+    assert [one.hit.chunk.source for one in read] == ["plan-2025.md"]
+    assert [one.chunk.source for one in sought.superseded] == ["plan-2024.md"]
