@@ -27,10 +27,18 @@ _MOST_WORDS = 5  # content words up to which a question without a name of its ow
 _MOST_WORDS_OF_PHRASE = 12
 _OPENING = re.compile(
     # "Thanks! And ...", "Sorry, I meant ..."; not "Thanks to whom", "No dogs?"
-    r"^(?:(?:and|but|so|or|also|then|ok(?:ay)?|i\s+meant?)\b[\s,:]*|(?:no|yes|great|sorry|actually)[,.!;]+\s*"
+    r"^(?:(?:and|but|so|or|also|then|ok(?:ay)?|i\s+meant?)\b[\s,:]*"
+    r"|(?:no|yes|great|sorry|actually)(?:[,.!;]+\s*|\s+(?=i\s+meant?\b))"
     r"|(?:thanks|thank\s+you)\b(?!\s+(?:to|for)\b)[\s,.!;]*)*(?:(?:what|how)\s+about\b\s*)?",
     re.IGNORECASE,
 )
+# No more than politeness, which does not go on; "Thanks! And ..." does.
+_THANKS = re.compile(
+    r"^(?:(?:(?:many\s+)?thanks|thank\s+you)(?:\s+(?:a\s+lot|so\s+much|very\s+much|again))?\s*[,.!;]+\s*"
+    r"|(?:great|perfect|cool|nice|ok(?:ay)?)[,.!;]+\s*)+(?=\S)",
+    re.IGNORECASE,
+)
+_WHAT_IF = re.compile(r"what\s+if\b", re.IGNORECASE)
 _ORDER = re.compile(rf"\s*(?:please\s+)?{ORDER}\b", re.IGNORECASE)
 _PERSON = re.compile(r"\b(he|him|his|she|her|hers)\b", re.IGNORECASE)
 _BARE = re.compile(r"(?<!\bhas )(?<!\bhave )\b(it|its|they|them|their|he|him|his|she|her)\b", re.IGNORECASE)
@@ -55,14 +63,14 @@ def standalone_question(question: str, turns: Sequence[Message], model: ChatMode
     is a model asked, and only a large one (`rag_app.answering.large`), for at most two seconds; its rewrite is taken if
     it keeps the question's content words and adds some, all of them from the turns that the model was shown.
     """
-    question = question.strip()
-    asked = [t.content.strip() for t in turns if t.role == "user"]
+    question = _asked(question)
+    asked = [_asked(t.content) for t in turns if t.role == "user"]
     if not asked or not _leans(question, asked[-1]):
         return question
     first, *rest = _on_topic(turns)
-    last, answer = first.content.strip(), ""
+    last, answer = _asked(first.content), ""
     for turn in rest:  # each earlier question in its own time, so that "and Y?" follows "and X?"
-        said = turn.content.strip()
+        said = _asked(turn.content)
         if turn.role == "user":
             last = _made_whole(said, last, answer)[0] if _leans(said, last) else said
         else:
@@ -81,7 +89,7 @@ def _on_topic(turns: Sequence[Message]) -> list[Message]:
     the newest ones all go on, the first question of all, and these with their answers."""
     asked = [at for at, turn in enumerate(turns) if turn.role == "user"]
     newest = asked[-_FOLLOW_UPS:]
-    first = next((at for at in reversed(newest) if not _leans(turns[at].content.strip())), None)
+    first = next((at for at in reversed(newest) if not _leans(_asked(turns[at].content))), None)
     if first is None and newest[0] != asked[0]:
         return [turns[asked[0]], *turns[newest[0] :]]
     return list(turns[newest[0] if first is None else first :])
@@ -99,9 +107,14 @@ def answered_before(standalone: str, question: str, turns: Sequence[Message]) ->
     markers, and empty where `standalone` asks for nothing else than `question`."""
     found = ""
     for asked, answer in itertools.pairwise(turns):
-        if asked.role == "user" and answer.role == "assistant" and asked.content.strip() in standalone:
+        if asked.role == "user" and answer.role == "assistant" and _asked(asked.content) in standalone:
             found = prompts.without_markers(answer.content)
-    return found if standalone.strip() != question.strip() else ""
+    return found if standalone.strip() != _asked(question) else ""
+
+
+def _asked(said: str) -> str:
+    """What is said without thanks before it: "Great, thanks! What is a lien?"."""
+    return said.strip() if is_said_only(said) else _THANKS.sub("", said.strip(), count=1)
 
 
 def _leans(question: str, last: str | None = None) -> bool:
@@ -111,7 +124,7 @@ def _leans(question: str, last: str | None = None) -> bool:
     if is_said_only(question):
         return False
     stems = content_stems(question)
-    opened = _OPENING.sub("", question, count=1) != question
+    opened = _OPENING.sub("", question, count=1) != question or _WHAT_IF.match(question)
     if opened or phrases.pronoun(question) or not stems or _is_fragment(question):
         return True
     if _has_own_subject(question):
@@ -134,11 +147,13 @@ def _has_own_subject(question: str) -> bool:
     return bool(asked.article) or asked.is_meaning or bool(phrases.names(question))
 
 
-def names_added(question: str, standalone: str) -> list[str]:
-    """The names that were set behind `question` since it may be asked of one of several; none where it was made whole
-    in another way, or has a word that points back."""
-    added = None if phrases.pronoun(question) else _ADDED.search(standalone)
-    return added[1].split(", ") if added and standalone[: added.start()] == question.rstrip(" ?!.") else []
+def names_added(question: str, standalone: str) -> tuple[str, list[str]]:
+    """`question` without what it opens with ("And ..."), and the names that were set behind it since it may be asked of
+    one of several; none where it was made whole in another way, or has a word that points back."""
+    rest = _OPENING.sub("", question, count=1)
+    added = None if phrases.pronoun(rest) else _ADDED.search(standalone)
+    is_added = added and standalone[: added.start()].casefold() == rest.rstrip(" ?!.").casefold()
+    return rest[:1].upper() + rest[1:], added[1].split(", ") if added and is_added else []
 
 
 def _made_whole(question: str, last: str, answer: str) -> tuple[str, bool]:
@@ -153,11 +168,13 @@ def _completed(question: str, last: str, answer: str) -> tuple[str, bool]:
     if _is_fragment(rest, led=rest != question) and says and not phrases.pronoun(rest):
         replaced = with_counterpart(last, rest.rstrip(" ?!."))
         return (replaced, True) if replaced else (_beside(last, question), False)
-    rest = rest[:1].upper() + rest[1:]
+    if rest != question and _has_own_subject(rest) and not phrases.pronoun(rest):  # "And what is a lien?"
+        return rest[:1].upper() + rest[1:], True
     person = bool(_PERSON.search(rest))
     bare = len(content_stems(rest)) <= 1 and not (_ONE_OF_SEVERAL.match(rest) and rest == question)
     if bare and not person:
         return _beside(last, question), True
+    rest = rest[:1].upper() + rest[1:]
     told = {name: phrases.with_kind(last, name) for name in phrases.names(last)}
     found = [*(phrases.names(answer) if person else ()), *told]
     if not found:

@@ -34,6 +34,9 @@ _ORDINAL_ALONE = re.compile(
 )
 _FROM_TO = re.compile(r"\bfrom\s+[^?]+?\s+to\s+[^\s?]+", re.IGNORECASE)
 _WITH_TIME = re.compile(r"(?P<what>.+?)\s+(?P<time>(?:in|for|during)\s+[^?]*?(?:19|20)\d\d)", re.IGNORECASE)
+_ONE = re.compile(r"\bones?\Z", re.IGNORECASE)
+_ASKED_TWICE = re.compile(r"\?\s+\S")
+_MOST_FOR_NAME = 2  # words of a phrase without a name that a name may take the place of
 _POSSESSIVE = re.compile(r"['’]s?\Z")
 
 
@@ -79,10 +82,13 @@ def with_counterpart(last: str, fragment: str) -> str:
         times = [s for p in ("in", "on", "for", "during", "at", "of") if (s := phrases.prepositional(last, p))
                  and s.is_time]  # fmt: skip
         return _put(last, times[0], f"in {fragment}") if times else f"{last.rstrip(' ?!.')} in {fragment}?"
+    if _ONE.search(fragment):  # "the next one", of which only the last question says what it is
+        return ""
     named = phrases.names(last)
     if _is_named(fragment) and named:
         return _put(last, _closest(named, fragment) or named[0], _without_possessive(fragment))
-    return _with_noun(last, fragment, named)
+    # Of several questions that were put one behind the other none is surely meant.
+    return "" if _ASKED_TWICE.search(last) else _with_noun(last, fragment, named)
 
 
 def _with_noun(last: str, fragment: str, named: Sequence[Span]) -> str:
@@ -100,6 +106,8 @@ def _with_noun(last: str, fragment: str, named: Sequence[Span]) -> str:
         who = Span(found.start, subject.end(1), subject[1])  # "adults pay": the verb stays
         return _put(last, _with_determiner(last, who) if bare != fragment else who, fragment)
     kept, taken = found.text.split(" "), bare.split(" ")
+    if _is_named(fragment) and bare == fragment and len(kept) > _MOST_FOR_NAME:  # who does, what and to whom
+        return ""
     head = [n for n in named if n.start == found.start and n.end < found.end]
     if head and bare == fragment:  # "gaming" for "Data Center revenue" is gaming revenue
         return _put(last, head[0], fragment)

@@ -156,14 +156,20 @@ def _in_place(first: str, rest: str) -> str:
         at_end = _TIMES_AT_END.search(first)
     time = TIMES.search(f" {rest}")
     if time is None:
-        return f"{with_counterpart(first, rest).rstrip('?')}?"
+        return _with_counterpart(first, rest)
     if at_end is None and time.start() == 0 and YEAR.search(first):  # "In 2022, how many ...?"
-        return f"{with_counterpart(first, rest).rstrip('?')}?"
+        return _with_counterpart(first, rest)
     bare, named = _TIMES_AT_END.sub("?", first), rest[: max(0, time.start() - 1)].strip()
     told, years = rest[time.start() :], YEAR.findall(at_end[0] if at_end else "")
     if len(years) == 1 and not YEAR.search(told) and _MONTH.search(told):
         told = f"{told} {years[0]}"  # "at the end of May" after "at the end of February 2025"
-    return f"{(with_counterpart(bare, named) if named else bare).rstrip('?')} {told}?"
+    return f"{(_with_counterpart(bare, named) if named else bare).rstrip('?')} {told}?"
+
+
+def _with_counterpart(first: str, rest: str) -> str:
+    """The first question with `rest` where its counterpart stands, or behind it where there is none."""
+    whole = with_counterpart(first, rest) or f"{first.rstrip(' ?')} {rest}"
+    return f"{whole.rstrip('?')}?"
 
 
 def _names(first: str, whole: str) -> list[str]:

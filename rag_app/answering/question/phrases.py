@@ -118,7 +118,7 @@ def noun_phrases(text: str) -> list[Span]:
     for match in [*_TOKEN.finditer(text), None]:
         word = _ENDS.sub("", match.group()) if match else ""
         inside = bool(word) and word.lower() not in FUNCTION_WORDS and word.lower() != "of"
-        if match and inside and (start < 0 or not re.search(r"[,;]", text[end : match.start()])):
+        if match and inside and (start < 0 or not re.search(r"[,;()]", text[end : match.start()])):
             start = match.start() if start < 0 else start
             end = match.start() + len(word)
             if word == match.group():

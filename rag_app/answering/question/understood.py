@@ -41,9 +41,9 @@ def understood(
         return UserQuestion(index, question, _in_words_of(index, question))
     with clock("condense"):
         standalone = standalone_question(question, history, model())
-        if names := names_added(question, standalone):
-            meant = [name for name in names if _is_asked_of(name, question, index)]
-            standalone = beside(question, meant)
+        asked, names = names_added(question, standalone)
+        if names:
+            standalone = beside(asked, [name for name in names if _is_asked_of(name, asked, index)])
         answered = answered_before(standalone, question, history)
         return UserQuestion(index, question, _in_words_of(index, standalone), answered)
 

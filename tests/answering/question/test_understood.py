@@ -39,6 +39,7 @@ def test_names_are_kept_where_their_documents_say_so(tmp_path: Path, question: s
     [
         ("What is a DayPass?", "What is the second strategic goal about?", "What is the second strategic goal about?"),
         ("What is a DayPass?", "Who is the chair?", "Who is the chair?"),
+        ("What is a DayPass?", "And what is the strategic goal?", "What is the strategic goal?"),
         ("What is a DayPass?", "Who is the chair of that?", "Who is the chair of that (DayPass)?"),
         ("What is a DayPass?", "Who are the beneficiaries?", "Who are the beneficiaries (DayPass)?"),
         ("What does Holm Transit do for DayPass?", "What is the vision?", "What is the vision (Holm Transit)?"),
