@@ -103,13 +103,21 @@ def carried_on(question: str, last: str) -> str:
 
 
 def answered_before(standalone: str, question: str, turns: Sequence[Message]) -> str:
-    """The earlier answer that `standalone` asks for again, since the `question` was put behind an earlier one; without
-    markers, and empty where `standalone` asks for nothing else than `question`."""
-    found = ""
-    for asked, answer in itertools.pairwise(turns):
-        if asked.role == "user" and answer.role == "assistant" and _asked(asked.content) in standalone:
+    """The earlier answer that `standalone` asks for again, since the `question` was put behind an earlier one, whole or
+    as it was typed; without markers, and empty where `standalone` asks for nothing else than `question`."""
+    asked, found = _asked(question), ""
+    is_behind = any(standalone.endswith(f"? {said}") for said in (asked, _opened(asked)))
+    for earlier, answer in itertools.pairwise(turns):
+        is_pair = earlier.role == "user" and answer.role == "assistant"
+        if is_pair and (is_behind or _asked(earlier.content) in standalone):
             found = prompts.without_markers(answer.content)
-    return found if standalone.strip() != _asked(question) else ""
+    return found if standalone.strip() != asked else ""
+
+
+def _opened(question: str) -> str:
+    """What a question asks behind an "and" or "what about" that it opens with."""
+    rest = _OPENING.sub("", question, count=1)
+    return rest[:1].upper() + rest[1:]
 
 
 def _asked(said: str) -> str:
@@ -150,10 +158,10 @@ def _has_own_subject(question: str) -> bool:
 def names_added(question: str, standalone: str) -> tuple[str, list[str]]:
     """`question` without what it opens with ("And ..."), and the names that were set behind it since it may be asked of
     one of several; none where it was made whole in another way, or has a word that points back."""
-    rest = _OPENING.sub("", question, count=1)
+    rest = _opened(_asked(question))
     added = None if phrases.pronoun(rest) else _ADDED.search(standalone)
-    is_added = added and standalone[: added.start()].casefold() == rest.rstrip(" ?!.").casefold()
-    return rest[:1].upper() + rest[1:], added[1].split(", ") if added and is_added else []
+    is_added = added and standalone[: added.start()] == rest.rstrip(" ?!.")
+    return rest, added[1].split(", ") if added and is_added else []
 
 
 def _made_whole(question: str, last: str, answer: str) -> tuple[str, bool]:

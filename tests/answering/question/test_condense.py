@@ -327,6 +327,10 @@ def test_a_question_put_behind_the_last_one_asks_for_its_answer_again():
     whole = standalone_question("Why?", turns, FakeChatModel(""))
     assert answered_before(whole, "Why?", turns) == "The head of department."
     assert answered_before("Who approves hotels?", "And hotels?", turns) == ""
+    followed = [*turns, Message("user", "And for hotels?"), Message("assistant", "Ada Moor [1].")]
+    whole = standalone_question("And who else?", followed, FakeChatModel(""))
+    assert whole == "Who approves travel costs for hotels? And who else?"
+    assert answered_before(whole, "And who else?", followed) == "Ada Moor."
     assert answered_before(TURNS[0].content, TURNS[0].content, turns) == ""
 
 
