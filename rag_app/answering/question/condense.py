@@ -10,10 +10,10 @@ from rag_app import prompts
 from rag_app.answering.inputs import MOST_CHARACTERS
 from rag_app.answering.large import is_large
 from rag_app.answering.question import phrases
-from rag_app.answering.question.counterpart import with_counterpart
+from rag_app.answering.question.counterpart import corrected, with_counterpart
 from rag_app.protocols import ChatModel
 from rag_app.schema import Generation, GenerationRequest, Message
-from rag_app.text.question_words import ORDER
+from rag_app.text.question_words import AUXILIARY, ORDER
 from rag_app.text.small_talk import is_said_only
 from rag_app.text.what_is import what_is
 from rag_app.text.words import content_stems
@@ -38,7 +38,13 @@ _THANKS = re.compile(
     r"|(?:great|perfect|cool|nice|ok(?:ay)?)[,.!;]+\s*)+(?=\S)",
     re.IGNORECASE,
 )
-_WHAT_IF = re.compile(r"what\s+if\b", re.IGNORECASE)
+_MEANT = re.compile(r"(?P<what>\S.*?),?\s+i\s+meant?[\s.!]*", re.IGNORECASE | re.DOTALL)  # "the mast, I mean"
+# What only the last question says more of: "what if it is shut", "how many masts?", "tell me more of the second one".
+_GOES_ON = re.compile(
+    rf"what\s+if\b|how\s+(?:many|much)\s+(?!{AUXILIARY}\b)\w+[\s?]*\Z"
+    r"|.*\bthe\s+(?:first|second|third|fourth|fifth|sixth|last|next)\s+ones?\b",
+    re.IGNORECASE,
+)
 _ORDER = re.compile(rf"\s*(?:please\s+)?{ORDER}\b", re.IGNORECASE)
 _PERSON = re.compile(r"\b(he|him|his|she|her|hers)\b", re.IGNORECASE)
 _BARE = re.compile(r"(?<!\bhas )(?<!\bhave )\b(it|its|they|them|their|he|him|his|she|her)\b", re.IGNORECASE)
@@ -121,8 +127,10 @@ def _opened(question: str) -> str:
 
 
 def _asked(said: str) -> str:
-    """What is said without thanks before it: "Great, thanks! What is a lien?"."""
-    return said.strip() if is_said_only(said) else _THANKS.sub("", said.strip(), count=1)
+    """What is said without thanks before it, "Great, thanks! What is a lien?", and "I mean" before what is meant."""
+    said = said.strip() if is_said_only(said) else _THANKS.sub("", said.strip(), count=1)
+    meant = _MEANT.fullmatch(said)
+    return f"I mean {meant['what']}" if meant and not phrases.asks(meant["what"]) else said
 
 
 def _leans(question: str, last: str | None = None) -> bool:
@@ -131,8 +139,10 @@ def _leans(question: str, last: str | None = None) -> bool:
     something definite. "Thanks" does not: it is no question."""
     if is_said_only(question):
         return False
+    if last is not None and corrected(last, question):
+        return True
     stems = content_stems(question)
-    opened = _OPENING.sub("", question, count=1) != question or _WHAT_IF.match(question)
+    opened = _OPENING.sub("", question, count=1) != question or _GOES_ON.match(question)
     if opened or phrases.pronoun(question) or not stems or _is_fragment(question):
         return True
     if _has_own_subject(question):
@@ -171,6 +181,8 @@ def _made_whole(question: str, last: str, answer: str) -> tuple[str, bool]:
 
 
 def _completed(question: str, last: str, answer: str) -> tuple[str, bool]:
+    if other := corrected(last, question):
+        return other, True
     rest = _OPENING.sub("", question, count=1)
     says = content_stems(rest) or phrases.Span(0, 0, rest).is_time  # May is no verb
     if _is_fragment(rest, led=rest != question) and says and not phrases.pronoun(rest):

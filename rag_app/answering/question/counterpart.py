@@ -34,9 +34,13 @@ _ORDINAL_ALONE = re.compile(
 )
 _FROM_TO = re.compile(r"\bfrom\s+[^?]+?\s+to\s+[^\s?]+", re.IGNORECASE)
 _WITH_TIME = re.compile(r"(?P<what>.+?)\s+(?P<time>(?:in|for|during)\s+[^?]*?(?:19|20)\d\d)", re.IGNORECASE)
-_ONE = re.compile(r"\bones?\Z", re.IGNORECASE)
+_ONE = re.compile(r"\bones?\Z|\A(?:any|some)\b", re.IGNORECASE)
 _ASKED_TWICE = re.compile(r"\?\s+\S")
-_MOST_FOR_NAME = 2  # words of a phrase without a name that a name may take the place of
+_MOST = 2  # words of a phrase of which the last may be meant
+# "Not in May, in June", "no, not boats but masts"
+_NOT_BUT = re.compile(
+    r"(?:no[,.]?\s+)?not\s+(?P<no>[^,?]+?)(?:,\s*(?:but\s+)?|\s+but\s+)(?P<yes>[^,?]+?)[\s?.!]*", re.IGNORECASE
+)
 _POSSESSIVE = re.compile(r"['’]s?\Z")
 
 
@@ -82,13 +86,20 @@ def with_counterpart(last: str, fragment: str) -> str:
         times = [s for p in ("in", "on", "for", "during", "at", "of") if (s := phrases.prepositional(last, p))
                  and s.is_time]  # fmt: skip
         return _put(last, times[0], f"in {fragment}") if times else f"{last.rstrip(' ?!.')} in {fragment}?"
-    if _ONE.search(fragment):  # "the next one", of which only the last question says what it is
+    if _ONE.search(fragment):  # "the next one", "any of wood": only the last question says of what
         return ""
     named = phrases.names(last)
     if _is_named(fragment) and named:
         return _put(last, _closest(named, fragment) or named[0], _without_possessive(fragment))
     # Of several questions that were put one behind the other none is surely meant.
     return "" if _ASKED_TWICE.search(last) else _with_noun(last, fragment, named)
+
+
+def corrected(last: str, said: str) -> str:
+    """`last` as "not X, Y" or "not X but Y" corrects it; nothing where it has not X, or another thing is `said`."""
+    found = _NOT_BUT.fullmatch(said.strip())
+    places = list(re.finditer(rf"\b{re.escape(found['no'])}(?!\w)", last, re.IGNORECASE)) if found else []
+    return f"{last[: places[0].start()]}{found['yes']}{last[places[0].end() :]}" if found and len(places) == 1 else ""
 
 
 def _with_noun(last: str, fragment: str, named: Sequence[Span]) -> str:
@@ -106,14 +117,14 @@ def _with_noun(last: str, fragment: str, named: Sequence[Span]) -> str:
         who = Span(found.start, subject.end(1), subject[1])  # "adults pay": the verb stays
         return _put(last, _with_determiner(last, who) if bare != fragment else who, fragment)
     kept, taken = found.text.split(" "), bare.split(" ")
-    if _is_named(fragment) and bare == fragment and len(kept) > _MOST_FOR_NAME:  # who does, what and to whom
-        return ""
     head = [n for n in named if n.start == found.start and n.end < found.end]
     if head and bare == fragment:  # "gaming" for "Data Center revenue" is gaming revenue
         return _put(last, head[0], fragment)
     if shared := _same_word(kept, taken):  # "parking costs" for "approves travel costs" leaves the verb alone
         first = max(0, shared[0] - shared[1])
         found = Span(found.end - len(" ".join(kept[first:])), found.end, " ".join(kept[first:]))
+    elif bare == fragment and len(kept) > _MOST and len(kept) > len(taken):
+        return ""  # of who does what to whom, and of what things are called, any word may be meant
     elif bare == fragment and len(kept) > len(taken) and not phrases.shares_word(found.text, bare):
         start = found.end - len(" ".join(kept[-len(taken) :]))
         found = Span(start, found.end, last[start : found.end])

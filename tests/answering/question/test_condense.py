@@ -141,6 +141,13 @@ def test_the_first_question_is_never_rewritten():
         ("what does Zeta rent?", "what is the fee?", "What is the fee (Zeta)?"),
         ("What does Zeta rent?", "Ok and what is a lien?", "What is a lien?"),
         ("Which boats go in June?", "no I meant in July", "Which boats go in July?"),
+        ("What does a boat of Zeta cost?", "not a boat, a mast", "What does a mast of Zeta cost?"),
+        ("which boats go in june?", "no, not in june but in july", "which boats go in july?"),
+        ("Which boats go in June?", "in July, I mean", "Which boats go in July?"),
+        ("what were zetas net fees in 2021?", "What about elin?", "what were zetas net fees in 2021? What about elin?"),
+        ("What does Zeta rent?", "And any of wood?", "What does Zeta rent? And any of wood?"),
+        ("who rents boats?", "How many boats?", "who rents boats? How many boats?"),
+        ("Name the goals of Zeta.", "Explain the second one to me", "Explain the second one to me (Zeta)?"),
         ("Where are the boats (Zeta)?", "And the masts?", "Where are the masts (Zeta)?"),
         (
             "What is the present ferry called?",
