@@ -24,10 +24,10 @@ _SHARES = re.compile(r"\bas (?:a|an)?\s*(?:percent|%)|\bpercentages? of\b|% of\b
 _OF_OTHERS = re.compile(r"(?:%|\bper\s?cent(?:age)?s?)\s+(?:of|change|growth|increase|difference)\b", re.IGNORECASE)
 _WORD = r"(?:euros?|(?:US\s+)?dollars?|pounds?(?:\s+sterling)?|(?:Swiss\s+)?francs?)"
 _SIZE = r"(?:(?:thousand|million|billion)s?\b|(?:mn|bn|m|k)\b|['’]?000s?\b)"
-# "in thousands of euros", "$ in millions", "EUR thousand", "€m", "£'000"; not "€ 5 million"
+# "in thousands of euros", "$ in millions", "EUR thousand", "€m", "£'000"; not "€ 5 million" or "5 million euros"
 _UNIT = re.compile(
     rf"(?:{CURRENCY},?\s+)?\bin (?:thousands|millions|billions)\b(?:\s+of\s+(?:{CURRENCY}|{_WORD}\b))?"
-    rf"|(?:\bin\s+)?{CURRENCY}\s?{_SIZE}|\b(?:in\s+)?(?:thousand|million|billion)\s+{_WORD}\b",
+    rf"|(?:\bin\s+)?{CURRENCY}\s?{_SIZE}|(?<!\d)(?<!\d\s)\b(?:in\s+)?(?:thousand|million|billion)\s+{_WORD}\b",
     re.IGNORECASE,
 )
 _OF_MONEY = re.compile(

@@ -22,6 +22,8 @@ from rag_app.text.pipe_tables import tables_in
         ("", "Item (CHF)", "€310", "2022", ""),
         ("All amounts in EUR thousand.", "Item", "310", "2022 (€m)", ""),
         ("It cost € 5 million in 2021, all in 12 months.", "Item", "310", "2022", ""),
+        ("It cost 1.5 million euros, most of it for masts.", "Item", "310", "2022", ""),
+        ("Million euros", "Item", "310", "2022", "million euros"),
         ("", "Item", "310", "2022", ""),
         ("All prices in CHF.", "Item", "310", "Price", "in CHF"),
         ("All prices in CHF.", "Item", "3", "Delivery (weeks) to order", ""),
