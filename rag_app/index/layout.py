@@ -146,9 +146,11 @@ class Layout:
         if number is not None:
             return number
         if self.building.is_dir():
+            go_on = f"go on with `rag-app index build {self.name}`"
+            again = go_on if self.recipe.is_file() else "add its documents again"
             raise IndexNotFoundError(
-                f"Index {self.name!r} in {self.root} has no complete generation: its build was interrupted; "
-                f"go on with `rag-app index build {self.name}`."
+                f"Index {self.name!r} in {self.root} has no complete generation: its first build is running or was "
+                f"interrupted; {again}, or give it up with `rag-app index delete {self.name}`."
             )
         known = index_names(self.root)
         near = did_you_mean(self.name, known) or f"found: {', '.join(known[:10]) or 'none'}"
@@ -236,6 +238,12 @@ def read_plain(path: Path, most_bytes: int) -> bytes:
 def index_names(root: Path) -> list[str]:
     """Names of all indexes below `root` with a published generation."""
     return sorted(p.parent.name for p in root.glob("*/current") if is_name(p.parent.name))
+
+
+def unfinished_names(root: Path) -> list[str]:
+    """Names of those below `root` whose first build is running or was interrupted."""
+    begun = (p.parent for p in root.glob("*/building") if is_name(p.parent.name) and _was_index(p.parent))
+    return sorted(folder.name for folder in begun if not os.path.lexists(folder / "current"))
 
 
 def _pointer(number: int) -> str:

@@ -14,7 +14,7 @@ from rag_app.documents.upload_names import is_kept
 from rag_app.engines import LoadedOnDemand
 from rag_app.errors import AdapterError, RagAppError
 from rag_app.index import IndexSummary, list_all_indexes
-from rag_app.index.layout import Layout, index_names
+from rag_app.index.layout import Layout, index_names, unfinished_names
 from rag_app.index.recipes import is_made_of_shards, made_of_shards
 from rag_app.opened import Opened
 from rag_app.pipeline import Rag
@@ -108,9 +108,10 @@ class Shared:
         return self._opened.rag(self.existing(index, key, listed_by))
 
     def existing(self, index: str, key: Key, listed_by: str = LISTED_BY) -> str:
-        """The name of an index that is there and that the key may use. Raises 400, 403 and 404, which names what the
-        caller has them `listed_by`."""
-        if self.checked(index, key) not in {*index_names(self.indexes), *made_of_shards(self.indexes)}:
+        """The name of an index that is there or begun and that the key may use. Raises 400, 403 and 404, which names
+        what the caller has them `listed_by`."""
+        begun = (*index_names(self.indexes), *unfinished_names(self.indexes), *made_of_shards(self.indexes))
+        if self.checked(index, key) not in begun:
             self._opened.renew()
             raise refused(404, f"No index named {index!r}; {listed_by} lists those there are.")
         return index

@@ -99,8 +99,8 @@ class Engine:
         return [s.name for s in list_all_indexes(self.indexes) if not s.problem]
 
     def index_problems(self) -> dict[str, str]:
-        """Damaged indexes by name, with what is wrong and what to do."""
-        return {s.name: s.problem for s in list_all_indexes(self.indexes) if s.problem}
+        """Damaged indexes by name, with what is wrong and what to do; `unfinished` tells of those that are not done."""
+        return {s.name: s.problem for s in list_all_indexes(self.indexes) if s.problem and not s.unfinished}
 
     def shards(self, index: str) -> tuple[str, ...]:
         """The indexes that an index is made of; none where it has documents of its own, or is none."""

@@ -97,6 +97,23 @@ def test_a_damaged_index_is_listed_with_its_trouble(project, capsys):
     assert code == 0 and "its bytes differ from its own checksum" in out
 
 
+def test_an_index_that_is_not_done_is_listed_with_what_to_do(project, capsys, monkeypatch):
+    class Stopped(FakeEmbedder):
+        def embed_documents(self, texts):
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(rag_app.embedders, "load_embedder", lambda name, **_: Stopped(name=name))
+        assert run(capsys, "index", "build", "hb", "handbook")[0] == 130
+    code, out, _ = run(capsys, "index", "list")
+    assert code == 0 and out.count("\n") == 1 and "hb: " in out and "`rag-app index build hb`" in out
+    assert json.loads(run(capsys, "index", "list", "--json")[1])[0]["unfinished"]
+    assert run(capsys, "index", "show", "hb")[2].endswith("`rag-app index delete hb`.\n")
+    code, out, _ = run(capsys, "index", "build", "hb")
+    assert code == 0 and "went on with an interrupted build" in out
+    assert "generation 1, 2 documents" in run(capsys, "index", "list")[1]
+
+
 def test_a_bad_file_is_named_and_the_exit_code_says_so(project, capsys):
     (project / "handbook" / "broken.pdf").write_bytes(b"%PDF-1.7 nothing more")
     code, out, _ = run(capsys, "index", "build", "hb", "handbook")

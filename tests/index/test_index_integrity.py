@@ -21,6 +21,7 @@ from rag_app.index import (
     build_index,
     delete_documents,
     delete_index,
+    list_all_indexes,
     list_indexes,
     rollback_index,
     verify_index,
@@ -236,6 +237,25 @@ def test_interrupted_build_embeds_nothing_twice(tmp_path, embedder, monkeypatch)
     report = build_index("n", root=tmp_path, embedder=embedder)
     assert report.resumed and report.chunks_embedded == embedder.embedded == report.chunks - done
     assert not build_index("n", root=tmp_path, embedder=embedder).changed
+
+
+def test_an_index_whose_first_build_was_interrupted_is_listed_as_unfinished(tmp_path, embedder, monkeypatch):
+    root, sources = tmp_path / "indexes", tmp_path / "src"
+    monkeypatch.setattr(staging_module, "EMBED_BATCH", 8)
+    write_files(sources, 6)
+    for name in ("photos", "added"):  # somebody's own folder, and what a killed `add_documents` leaves
+        (root / name / "building").mkdir(parents=True)
+    (root / "photos" / "house.jpg").touch()
+    add_documents("whole", documents(1), root=root, embedder=embedder)
+    interrupt(root, sources, embedder, 1)
+    listed = {s.name: s for s in list_all_indexes(root)}
+    assert {name: s.unfinished for name, s in listed.items()} == {"added": True, "n": True, "whole": False}
+    assert "go on with `rag-app index build n`" in listed["n"].problem
+    assert "add its documents again" in listed["added"].problem and not listed["whole"].problem
+    assert [s.name for s in list_indexes(root)] == ["whole"]
+    assert build_index("n", root=root, embedder=embedder).resumed
+    delete_index("added", root)
+    assert [(s.name, s.unfinished) for s in list_all_indexes(root)] == [("n", False), ("whole", False)]
 
 
 def test_interrupted_build_with_other_settings_is_thrown_away(tmp_path, embedder, monkeypatch):

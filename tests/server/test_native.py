@@ -91,6 +91,23 @@ def test_an_index_is_made_of_uploaded_files_updated_and_rolled_back(client: Any)
     assert client.post("/api/ask", json=question).json()["abstained"]
 
 
+def test_an_index_that_is_not_done_is_listed_and_says_so_when_asked(shared: Any) -> None:
+    made = shared()
+    (made.indexes / "begun" / "building").mkdir(parents=True)
+    with client_of(made) as client:
+        listed = {i["name"]: i for i in client.get("/api/indexes").json()["indexes"]}
+        assert {name: i["unfinished"] for name, i in listed.items()} == {
+            "begun": True, "handbook": False, "secret": False,
+        }  # fmt: skip
+        for reply in (
+            client.post("/api/ask", json={"index": "begun", "question": COVERED}),
+            client.get("/api/indexes/begun/documents"),
+        ):
+            assert reply.status_code == 404 and reply.json()["error"]["message"] == listed["begun"]["problem"]
+        assert "interrupted" in listed["begun"]["problem"] and str(made.indexes) not in listed["begun"]["problem"]
+        assert "begun/auto" not in {m["id"] for m in client.get("/v1/models").json()["data"]}
+
+
 def test_a_job_tells_how_far_it_is_while_files_fail(shared: Any) -> None:
     made, began, go = shared(), threading.Event(), threading.Event()
 

@@ -12,7 +12,7 @@ from rag_app.config import FusionSettings, indexes_dir
 from rag_app.errors import IndexCorruptError, IndexNotFoundError, SettingsError, VectorIndexError
 from rag_app.index.build.publish import recover
 from rag_app.index.build.verify import check_generation
-from rag_app.index.layout import Layout, Root, index_names, remove_folder, sweep_deleted
+from rag_app.index.layout import Layout, Root, index_names, remove_folder, sweep_deleted, unfinished_names
 from rag_app.index.lock import building
 from rag_app.index.manifest import Manifest, read_manifest, write_manifest
 from rag_app.index.recipes import made_of_shards, read_recipe, require_own
@@ -20,7 +20,8 @@ from rag_app.index.recipes import made_of_shards, read_recipe, require_own
 
 @dataclass(frozen=True, slots=True)
 class IndexSummary:
-    """One line of a list of indexes; `problem` is empty unless its manifest cannot be read."""
+    """One line of a list of indexes; `problem` is empty unless its manifest cannot be read or, where it is
+    `unfinished`, its first build is running or was interrupted."""
 
     name: str
     generation: int
@@ -29,6 +30,7 @@ class IndexSummary:
     embedder: str
     created: str
     problem: str = ""
+    unfinished: bool = False
 
 
 def list_indexes(root: Root = None) -> list[IndexSummary]:
@@ -39,9 +41,13 @@ def list_indexes(root: Root = None) -> list[IndexSummary]:
 
 
 def list_all_indexes(root: Root = None) -> list[IndexSummary]:
-    """The same with those that are made of shards, whose numbers are the sums of those of their shards."""
-    found = list_indexes(root)
-    for name in {*made_of_shards(indexes_dir(root))} - {one.name for one in found}:
+    """The same with those whose first build is not done, and with those that are made of shards, whose numbers are the
+    sums of those of their shards."""
+    found, shared = list_indexes(root), made_of_shards(indexes_dir(root))
+    for name in {*unfinished_names(indexes_dir(root))} - {*shared} - {one.name for one in found}:
+        one = _summary(Layout.of(name, root), _own_manifest)
+        found.append(dataclasses.replace(one, unfinished=bool(one.problem)))  # it may have been published meanwhile
+    for name in {*shared} - {one.name for one in found}:
         # Not above: with it come scipy and faiss, which a list of other indexes does without.
         from rag_app.index.read.shards import manifest_of
 

@@ -24,7 +24,7 @@ router = APIRouter(prefix="/api", tags=["Indexes"])
 
 
 class Index(BaseModel):
-    """`problem` is empty unless the index is damaged."""
+    """`problem` is empty unless the index is damaged or, where it is `unfinished`, its first build is not done."""
 
     name: str
     generation: int
@@ -33,6 +33,7 @@ class Index(BaseModel):
     embedder: str
     created: str
     problem: str
+    unfinished: bool = False
 
 
 class IndexList(BaseModel):

@@ -56,7 +56,7 @@ class ServedEngine(Engine):
         return [i["name"] for i in self._indexes() if not i["problem"]]
 
     def index_problems(self) -> dict[str, str]:
-        return {i["name"]: i["problem"] for i in self._indexes() if i["problem"]}
+        return {i["name"]: i["problem"] for i in self._indexes() if i["problem"] and not i.get("unfinished")}
 
     def shards(self, index: str) -> tuple[str, ...]:
         return ()  # the server's keys say who may ask them
