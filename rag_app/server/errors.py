@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -126,7 +126,7 @@ def add_handlers(app: FastAPI, paths: Mapping[str, str]) -> None:
         assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for it
         if "json" not in request.headers.get("content-type", "").lower() and _of_all(error):
             return response(400, NO_JSON)
-        return response(400, _first(error))
+        return response(400, first_mistake(error.errors()))
 
     for kind in (HTTPException, errors.RagAppError, OSError, sqlite3.Error, MemoryError):
         app.add_exception_handler(kind, explained)
@@ -139,9 +139,9 @@ def _of_all(error: RequestValidationError) -> bool:
     return tuple(first["loc"]) == ("body",) and first["type"] != "missing"
 
 
-def _first(error: RequestValidationError) -> str:
-    """One sentence about the first mistake of a request; what was sent is not repeated."""
-    found = error.errors()
+def first_mistake(found: Sequence[Any], told_in: str = "/openapi.json") -> str:
+    """One sentence about the first of the mistakes that pydantic `found`, and where it is `told_in` what is expected;
+    what was sent is not repeated."""
     first = found[0]
     if _KIND.match(str(first["loc"][-1])):  # a value may be of several kinds: what is wrong in the one that was sent
         beside = [e for e in found if e["loc"][: len(first["loc"]) - 1] == first["loc"][:-1]]
@@ -154,4 +154,4 @@ def _first(error: RequestValidationError) -> str:
         return "The body is not valid JSON; send an object as the OpenAPI page (/openapi.json) describes it."
     if first["type"] == "extra_forbidden":
         return f"{place}: this server knows no such field; leave it out (/openapi.json lists the fields)."
-    return f"{place}: {first['msg']}; see /openapi.json for what is expected."
+    return f"{place}: {first['msg']}; see {told_in} for what is expected."

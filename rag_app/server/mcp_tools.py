@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from typing import Annotated, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from mcp.server import MCPServer
 from mcp.server.mcpserver import Context
-from mcp.server.mcpserver.exceptions import ToolError
+from mcp.server.mcpserver.exceptions import ToolError, UnexpectedToolError
 from mcp.server.transport_security import TransportSecuritySettings
-from mcp.types import ToolAnnotations
-from pydantic import BaseModel, BeforeValidator, Field
+from mcp.types import CallToolResult, InputRequiredResult, ToolAnnotations
+from pydantic import BaseModel, BeforeValidator, Field, ValidationError
 from starlette.applications import Starlette
 
 import rag_app
 from rag_app.conversations import small_talk
 from rag_app.pipeline import answer_in
 from rag_app.schema import CitationStatus
-from rag_app.server.errors import refused, sentence
+from rag_app.server.errors import first_mistake, refused, sentence
 from rag_app.server.keys import EVERYBODY, Key
 from rag_app.server.routes.chat_wire import QuestionText
 from rag_app.server.shared import Shared
@@ -73,10 +73,27 @@ class Found(BaseModel):
     above: Text = ""
 
 
+class _Server(MCPServer[Any]):
+    """Says in one sentence, too, what is wrong with the arguments of a call, or that there is no such tool."""
+
+    async def call_tool(
+        self, name: str, arguments: dict[str, Any], context: Context[Any, Any] | None = None
+    ) -> CallToolResult | InputRequiredResult:
+        names = sorted(tool.name for tool in await self.list_tools())
+        if name not in names:
+            raise ToolError(f"No tool {name[:80]!r}; call one of {', '.join(names)}.")
+        try:
+            return await super().call_tool(name, arguments, context)
+        except ToolError as error:
+            if isinstance(error, UnexpectedToolError) or not isinstance(error.__cause__, ValidationError):
+                raise
+            raise ToolError(first_mistake(error.__cause__.errors(), f"the schema of {name} (tools/list)")) from None
+
+
 def mcp_server(shared: Shared) -> MCPServer:
     """The tools over what `shared` opens. Over HTTP each call has the rights of its key; whoever starts the program on
     this machine may read everything."""
-    server = MCPServer("lora-rag", version=rag_app.__version__, instructions=_ABOUT)
+    server = _Server("lora-rag", version=rag_app.__version__, instructions=_ABOUT)
 
     async def explained(work: Callable[[threading.Event], T]) -> T:
         """What went wrong is told to the assistant in one sentence."""

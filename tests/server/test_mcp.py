@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pytest
 from mcp import Client, StdioServerParameters
 from server_helpers import COVERED, UNCOVERED
 
@@ -77,8 +78,26 @@ async def test_what_goes_wrong_is_one_sentence(shared: Any, tmp_path: Path) -> N
             text = getattr(got.content[0], "text", "")
             assert got.is_error and word in text and str(tmp_path) not in text and "Traceback" not in text
             assert "/api/" not in text
-        wrong = await client.call_tool("retrieve", {"index": "handbook", "question": COVERED, "passages": 0})
-        assert wrong.is_error
+
+
+@pytest.mark.parametrize(("tool", "arguments", "said"), [
+    ("retrieve", {"index": "handbook"}, "question: Field required; see the schema of retrieve (tools/list)"),
+    ("retrieve", {"index": "handbook", "question": COVERED, "passages": 0}, "passages: Input should be greater than"),
+    ("retrieve", {"index": "handbook", "question": COVERED, "passages": "many"}, "passages: Input should be a valid"),
+    ("ask", {"index": 7, "question": COVERED}, "index: Input should be a valid string"),
+    ("ask", {"index": "handbook", "question": ""}, "question: String should have at least 1 character"),
+    ("ask", {"index": "handbook", "question": None}, "question: Input should be a valid string"),
+    ("ask", {}, "index: Field required; see the schema of ask"),
+    ("delete_index", {"index": "handbook"}, "No tool 'delete_index'; call one of ask, list_indexes, retrieve."),
+])  # fmt: skip
+async def test_wrong_arguments_are_told_in_one_sentence(
+    shared: Any, tool: str, arguments: dict[str, Any], said: str
+) -> None:
+    async with Client(mcp_server(shared())) as client:
+        got = await client.call_tool(tool, arguments)
+    text = getattr(got.content[0], "text", "")
+    assert got.is_error and text.startswith(said) and text.endswith(".")
+    assert "\n" not in text and "pydantic" not in text
 
 
 async def test_the_command_speaks_over_stdio(shared: Any) -> None:
