@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
@@ -32,32 +31,35 @@ def inside(folder: Path, relative: PurePosixPath) -> Path:
     return path
 
 
+def check_free(folder: Path, relative: PurePosixPath) -> None:
+    """Raise `DocumentError` where a file has the name of one of the folders of `relative`, or a folder that holds files
+    its own; nothing is changed."""
+    if any((folder / above).is_file() for above in relative.parents):
+        raise DocumentError(f"{relative}: a folder in it is the name of an uploaded file; choose another one.")
+    path = inside(folder, relative)
+    if path.is_dir() and any(not below.is_dir() for below in path.rglob("*")):
+        raise DocumentError(f"{relative}: that is a folder of uploaded files; choose another name.")
+
+
 @contextmanager
 def replacing_upload(folder: Path, relative: PurePosixPath) -> Iterator[Path]:
     """A path to write the file to that is to lie at `relative` below `folder`, in the place of one of that name.
 
-    One at a time, also of several programs. Raises `DocumentError` where a file has the name of one of its folders, or
-    a folder that holds files its own; a folder of its name that holds none is taken away.
+    One at a time, also of several programs. Raises what `check_free` raises; a folder of its name that holds no file is
+    taken away.
     """
     path = inside(folder, relative)
     folder.mkdir(parents=True, exist_ok=True)
     with locked(folder.with_name(f"{FOLDER}.lock")):
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-        except (FileExistsError, NotADirectoryError):
-            raise DocumentError(
-                f"{relative}: a folder in it is the name of an uploaded file; choose another one."
-            ) from None
-        if path.is_dir() and not _removed(path):
-            raise DocumentError(f"{relative}: that is a folder of uploaded files; choose another name.")
+        check_free(folder, relative)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.is_dir():
+            _remove_empty(path)
         with replacing(path) as partial:
             yield partial
 
 
-def _removed(folder: Path) -> bool:
-    """Whether a folder is away that held nothing but folders, as deleted uploads leave them."""
-    inner = sorted((path for path in folder.rglob("*") if path.is_dir()), reverse=True)
-    with contextlib.suppress(OSError):  # a file is in it
-        for empty in (*inner, folder):
-            empty.rmdir()
-    return not folder.is_dir()
+def _remove_empty(folder: Path) -> None:
+    """Take away a folder that holds nothing but folders, as deleted uploads leave them."""
+    for empty in (*sorted(folder.rglob("*"), reverse=True), folder):
+        empty.rmdir()

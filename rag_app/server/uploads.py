@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path, PurePosixPath
 
 from starlette.exceptions import HTTPException
 
 from rag_app.documents.upload_names import safe_path
-from rag_app.documents.uploads import inside, replacing_upload, uploaded_files, uploads_folder
+from rag_app.documents.uploads import check_free, inside, replacing_upload, uploaded_files, uploads_folder
 from rag_app.errors import DocumentError
 from rag_app.server.errors import refused
 from rag_app.server.receiving import received
 from rag_app.server.shared import Shared
 
 
-async def save(shared: Shared, index: str, name: str, pieces: AsyncIterator[bytes]) -> tuple[str, int]:
-    """Write one file, in the place of one of the same name, and return its safe name and size in bytes.
+async def save(shared: Shared, index: str, name: str, pieces: AsyncIterator[bytes], length: int = 0) -> tuple[str, int]:
+    """Write one file, in the place of one of the same name, and return its safe name and size in bytes; `length` is
+    that size where it is known before.
 
     Raises `DocumentError` for a name or type that is not taken, 409 for one that a folder or a folder's file has, and
-    413 where the index's uploads would be too many.
+    413 where the index's uploads would be too many: before anything of the body is read, where that can be known.
     """
     if ".." in PurePosixPath(name.replace("\\", "/")).parts:
         raise DocumentError(f"{name[:80]!r}: a name must not lead out of the folder; leave `..` out.")
@@ -31,18 +32,28 @@ async def save(shared: Shared, index: str, name: str, pieces: AsyncIterator[byte
 
     def put(body: Path) -> int:
         size = body.stat().st_size
-        try:
-            with replacing_upload(folder, relative) as partial:
-                if size > (most << 20) - _bytes_beside(folder, path):  # others may have got theirs meanwhile
-                    raise full
-                body.replace(partial)
-        except DocumentError as error:
-            raise refused(409, str(error)) from None
+        with _conflicts(), replacing_upload(folder, relative) as partial:
+            if size > (most << 20) - _bytes_beside(folder, path):  # others may have got theirs meanwhile
+                raise full
+            body.replace(partial)
         return size
 
+    with _conflicts():
+        await asyncio.to_thread(check_free, folder, relative)
     room = (most << 20) - await asyncio.to_thread(_bytes_beside, folder, path)
+    if length > room:
+        raise full
     async with received(shared.data, _at_most(room, pieces, full)) as body:
         return relative.as_posix(), await asyncio.to_thread(put, body)
+
+
+@contextlib.contextmanager
+def _conflicts() -> Iterator[None]:
+    """A name that others have is a conflict (409)."""
+    try:
+        yield
+    except DocumentError as error:
+        raise refused(409, str(error)) from None
 
 
 async def _at_most(room: int, pieces: AsyncIterator[bytes], full: HTTPException) -> AsyncIterator[bytes]:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from server_helpers import client_of
+from starlette.exceptions import HTTPException
 
 from rag_app.documents.uploads import uploaded_files, uploads_folder
 from rag_app.server.uploads import save
@@ -77,6 +78,29 @@ def test_uploads_have_a_limit_for_each_index(shared: Any) -> None:
         assert reply.status_code == 413 and "exceed 1 MiB" in reply.json()["error"]["message"]
         assert client.get("/api/indexes/notes/files").json() == {"files": ["a.md"]}
         assert client.put("/api/indexes/notes/files/a.md", content=half).status_code == 200  # in the place of itself
+
+
+@pytest.mark.parametrize(("name", "length", "status"), [
+    ("a.md/b.md", 0, 409), ("a.md/b/c.md", 0, 409), ("folder.md", 0, 409), ("d.md", (1 << 20) + 1, 413),
+])  # fmt: skip
+async def test_what_is_refused_anyway_is_refused_before_its_body_is_read(
+    shared: Any, name: str, length: int, status: int
+) -> None:
+    made = shared(max_uploads_mb=1)
+
+    async def text() -> AsyncIterator[bytes]:
+        yield b"text"
+
+    async def unread() -> AsyncIterator[bytes]:
+        raise AssertionError("the body was read")
+        yield b""
+
+    for taken in ("a.md", "folder.md/b.md"):
+        await save(made, "notes", taken, text())
+    before = set(made.data.rglob("*"))
+    with pytest.raises(HTTPException) as refused:
+        await save(made, "notes", name, unread(), length)
+    assert refused.value.status_code == status and set(made.data.rglob("*")) == before
 
 
 async def test_uploads_at_the_same_time_keep_to_the_limit(shared: Any) -> None:

@@ -43,7 +43,8 @@ def list_files(index: Name, shared: AllShared, key: Ingester) -> FileList:
 @router.put("/indexes/{index}/files/{file:path}", openapi_extra=BINARY)
 async def put_file(index: Name, file: FileName, request: Request, shared: AllShared, key: Ingester) -> File:
     """Send a document, its bytes as the body; it is read at the next build."""
-    name, size = await save(shared, shared.changeable(index, key), file, request.stream())
+    length = int(request.headers.get("content-length", 0))  # `limits.Gatekeeper` refuses what is no number
+    name, size = await save(shared, shared.changeable(index, key), file, request.stream(), length)
     return File(name=name, bytes=size)
 
 
