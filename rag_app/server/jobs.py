@@ -54,10 +54,7 @@ class Jobs:
     def start(self, index: str, work: Work) -> Job:
         """Raises `IndexBusyError` while a job of the same index waits or runs, or a hundred others do."""
         with self._lock:
-            unfinished = [job for job in self._jobs.values() if job.state in ("waiting", "running")]
-            for job in unfinished:
-                if job.index == index:
-                    raise IndexBusyError(f"Index {index!r} is being built; wait until job {job.id} is done.")
+            unfinished = self._check_idle(index)
             if len(unfinished) >= _KEPT:
                 raise IndexBusyError(f"{_KEPT} builds wait already; start this one when some are done.")
             job = Job(uuid.uuid4().hex, index)
@@ -71,6 +68,19 @@ class Jobs:
                 self.thread.start()
         self._waiting.put((job, work))
         return job
+
+    def check_idle(self, index: str) -> None:
+        """Raise `IndexBusyError` while a job of the index waits or runs."""
+        with self._lock:
+            self._check_idle(index)
+
+    def _check_idle(self, index: str) -> list[Job]:
+        """The jobs that wait or run; `IndexBusyError` where one is of the index."""
+        unfinished = [job for job in self._jobs.values() if job.state in ("waiting", "running")]
+        for job in unfinished:
+            if job.index == index:
+                raise IndexBusyError(f"Index {index!r} is being built; wait until job {job.id} is done.")
+        return unfinished
 
     def get(self, job_id: str) -> Job | None:
         with self._lock:

@@ -13,7 +13,7 @@ from rag_app.config import DEFAULT_CHAT_MODEL, EngineSettings, adapters_dir, ind
 from rag_app.documents.upload_names import is_kept
 from rag_app.engines import LoadedOnDemand
 from rag_app.errors import AdapterError, RagAppError
-from rag_app.index import IndexSummary, list_all_indexes
+from rag_app.index import IndexSummary, delete_index, list_all_indexes
 from rag_app.index.layout import Layout, index_names, unfinished_names
 from rag_app.index.recipes import is_made_of_shards, made_of_shards
 from rag_app.opened import Opened
@@ -115,6 +115,15 @@ class Shared:
             self._opened.renew()
             raise refused(404, f"No index named {index!r}; {listed_by} lists those there are.")
         return index
+
+    def delete(self, index: str, key: Key) -> None:
+        """Delete an index, done or not. Raises 404, what `checked` raises, and `IndexBusyError`."""
+        layout = Layout.of(self.checked(index, key), self.indexes)
+        if not (layout.folder.is_dir() or is_made_of_shards(index, self.indexes)):
+            raise refused(404, f"No index named {index!r}; {LISTED_BY} lists those there are.")
+        self.jobs.check_idle(index)
+        delete_index(index, self.indexes)
+        self._opened.renew()
 
     def embedder(self, name: str) -> Embedder:
         """The embedder of that name, loaded at the first call; the name never comes from a request."""

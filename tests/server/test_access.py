@@ -67,6 +67,7 @@ ROUTES = [
     ("GET", "/api/indexes/handbook/files", "ingest"), ("PUT", "/api/indexes/handbook/files/a.md", "ingest"),
     ("DELETE", "/api/indexes/handbook/files/a.md", "ingest"), ("POST", "/api/indexes/handbook/build", "ingest"),
     ("GET", "/api/jobs/x", "ingest"), ("POST", "/api/indexes/handbook/rollback", "admin"),
+    ("DELETE", "/api/indexes/handbook", "admin"),
     ("POST", "/api/adapters/law/promote", "admin"), ("POST", "/api/adapters/law/rollback", "admin"),
     ("GET", "/metrics", "admin"), ("POST", "/api/adapters", "admin"), ("POST", "/api/compare", "read"),
     ("POST", "/api/ask/x/stop", "read"), ("GET", "/api/indexes/handbook/documents", "read"),
@@ -124,6 +125,7 @@ def test_a_key_for_one_index_sees_no_other(shared: Any) -> None:
             problem(client.put(f"/api/indexes/{index}/files/a.md", content=b"x"), 403)
             problem(client.post(f"/api/indexes/{index}/build"), 403)
             problem(client.post(f"/api/indexes/{index}/rollback"), 403)
+            problem(client.delete(f"/api/indexes/{index}"), 403)
             problem(client.post("/v1/embeddings", json={"model": index, "input": "x"}), 404)
     assert not (made.data / "secret").exists()
 

@@ -12,9 +12,13 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from server_helpers import ANSWER, COVERED, UNCOVERED, built, client_of
 
+from rag_app.config import IndexRecipe
 from rag_app.conversations.answer_json import answer_from_dict
 from rag_app.conversations.feedback import MOST_CORRECTED
 from rag_app.errors import IndexBusyError
+from rag_app.index import write_recipe
+from rag_app.index.layout import Layout
+from rag_app.index.lock import building
 from rag_app.server.jobs import Jobs
 from rag_app.server.shared import Shared
 from rag_app.testing import FakeChatModel
@@ -165,6 +169,44 @@ def test_one_build_of_an_index_at_a_time(shared: Any) -> None:
         busy = client.post("/api/indexes/notes/build")
         assert busy.status_code == 409 and "being built" in busy.json()["error"]["message"]
         go.set()
+
+
+def test_an_index_is_deleted_and_made_anew_of_what_stays(shared: Any) -> None:
+    made, go = shared(), threading.Event()
+    with client_of(made) as client:
+        client.put("/api/indexes/notes/files/a.md", content=b"The head of department approves travel costs.")
+        assert built(client, "notes")["state"] == "done"
+        question = {"index": "notes", "question": COVERED}
+        assert client.post("/api/ask", json=question).status_code == 200
+        job = made.jobs.start("notes", lambda job: {"waited": go.wait(30)})
+        busy = client.delete("/api/indexes/notes")
+        assert busy.status_code == 409 and job.id in busy.json()["error"]["message"]
+        go.set()
+        while job.state != "done":
+            threading.Event().wait(0.01)
+        with building(Layout.of("notes", made.indexes)):  # by another program
+            busy = client.delete("/api/indexes/notes")
+        assert busy.status_code == 409 and "another process" in busy.json()["error"]["message"]
+        assert client.delete("/api/indexes/notes").json() == {"index": "notes"}
+        assert client.post("/api/ask", json=question).status_code == 404
+        assert "notes" not in {i["name"] for i in client.get("/api/indexes").json()["indexes"]}
+        assert client.get("/api/indexes/notes/files").json() == {"files": ["a.md"]}
+        assert client.delete("/api/indexes/notes").status_code == 404
+        assert built(client, "notes")["result"]["generation"] == 1
+        assert client.post("/api/ask", json=question).status_code == 200
+
+
+def test_an_index_of_others_is_not_deleted_and_no_other_is_named(shared: Any) -> None:
+    made = shared()
+    write_recipe("both", IndexRecipe(shards=("handbook", "secret")), made.indexes)
+    (made.indexes / "begun" / "building").mkdir(parents=True)
+    with client_of(made) as client:
+        reply = client.delete("/api/indexes/both")
+        assert reply.status_code == 400 and "made of the shards" in reply.json()["error"]["message"]
+        missing = client.delete("/api/indexes/hand")
+        assert missing.status_code == 404 and "handbook" not in missing.json()["error"]["message"]
+        assert client.delete("/api/indexes/begun").status_code == 200
+        assert {i["name"] for i in client.get("/api/indexes").json()["indexes"]} == {"both", "handbook", "secret"}
 
 
 def test_adapters_are_listed_promoted_and_rolled_back(shared: Any) -> None:

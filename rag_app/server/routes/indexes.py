@@ -1,4 +1,4 @@
-"""`/api/indexes`: list, bring up to date as a job, roll back."""
+"""`/api/indexes`: list, bring up to date as a job, roll back, delete."""
 
 from __future__ import annotations
 
@@ -65,6 +65,10 @@ class RolledBack(BaseModel):
     generation: int
 
 
+class Deleted(BaseModel):
+    index: str
+
+
 @router.get("/indexes")
 def indexes(shared: AllShared, key: Reader) -> IndexList:
     """The indexes that the key may use."""
@@ -98,6 +102,14 @@ def rollback(index: Name, shared: AllShared, key: Admin, body: Generation | None
         raise refused(404, f"No index named {index!r}; GET /api/indexes lists those there are.")
     generation = rollback_index(index, shared.indexes, body.generation if body else None)
     return RolledBack(index=index, generation=generation)
+
+
+@router.delete("/indexes/{index}")
+def delete(index: Name, shared: AllShared, key: Admin) -> Deleted:
+    """Delete an index with all its generations; its recipe and its uploaded files stay, and the next build makes it
+    anew of them."""
+    shared.delete(index, key)
+    return Deleted(index=index)
 
 
 def _build(shared: Shared, index: str, job: Job) -> dict[str, Any]:
