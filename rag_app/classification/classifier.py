@@ -63,9 +63,10 @@ def classify_many(
     for an unusable label set, `SettingsError` for a blank text, `ContextTooLongError` for one that does not fit the
     model's window.
     """
-    for text in texts:
+    for number, text in enumerate(texts, 1):
         if not isinstance(text, str) or not text.strip():
-            raise SettingsError(f"text = {text!r:.100}: expected words; write what is to be labelled.")
+            found = f"text {number} of {len(texts)} = {text!r:.100}"
+            raise SettingsError(f"{found}: expected words; write what is to be labelled, or leave it out.")
     logprobs = label_logprobs(model, texts, labels, adapter=adapter)
     return [decide(row, labels, calibration) for row in logprobs]
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from rag_app.cli import typed
 from rag_app.cli.output import add_adapters_option, add_json_option, add_quantization_option, print_json
+from rag_app.errors import SettingsError
 
 
 def add_parsers(commands: Any) -> None:
@@ -27,13 +28,15 @@ def add_parsers(commands: Any) -> None:
 def run(arguments: argparse.Namespace) -> int:
     from rag_app.classification.published import Classifier
 
+    texts = arguments.texts or [line for line in typed.lines() if line.strip()]
+    if not texts:
+        raise SettingsError("no text: name texts behind the classifier, or pipe in one a line.")
     classifier = Classifier.open(
         arguments.adapter,
         adapters=arguments.adapters,
         offline=arguments.offline,
         quantization=arguments.quantization,
     )
-    texts = arguments.texts or [line for line in typed.lines() if line.strip()]
     found = classifier.classify_many(texts)
     if arguments.json:
         print_json([{"text": t, **_values(f)} for t, f in zip(texts, found, strict=True)])

@@ -1,5 +1,6 @@
 import dataclasses
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,7 +15,7 @@ from rag_app.classification import classify, classify_many, decide, label_logpro
 from rag_app.classification.labels import Labels
 from rag_app.config import DEFAULT_CHAT_MODEL
 from rag_app.engines import load_chat_model
-from rag_app.errors import AdapterError, ContextTooLongError, DataError, ModelError
+from rag_app.errors import AdapterError, ContextTooLongError, DataError, ModelError, SettingsError
 from rag_app.prompts import classification_messages, render_ids
 from rag_app.schema import GenerationRequest
 from rag_app.testing import FakeChatModel
@@ -44,6 +45,14 @@ def test_many_texts_keep_their_order() -> None:
     assert [f.out_of_scope for f in found] == [False, True, False]
     assert classify_many(model, [], LABELS) == []
     assert label_logprobs(model, ["a", "b"], LABELS).shape == (2, 4)
+
+
+@pytest.mark.parametrize("blank", ["", " \n", None])
+def test_of_several_texts_the_blank_one_is_named(blank: Any) -> None:
+    model = FakeChatModel("top up")
+    with pytest.raises(SettingsError, match=r"^text 2 of 3 = .*: expected words; .* or leave it out\.$"):
+        classify_many(model, ["top me up", blank, ""], LABELS)
+    assert not model.requests
 
 
 def test_a_text_is_out_of_scope_by_its_label_or_by_a_low_probability() -> None:

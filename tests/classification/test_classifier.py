@@ -48,7 +48,7 @@ def test_labels_calibration_and_answers_are_of_the_version_that_serves(made: Any
     assert Classifier.open("intents", model=model).labels == NEW
     with pytest.raises(AdapterError, match=r"adapters come from .*; expected the same folder: leave `adapters` out"):
         Classifier.open("intents", model=model, adapters=tmp_path / "others")
-    with pytest.raises(SettingsError, match="text = ' ': expected words; write what is to be labelled"):
+    with pytest.raises(SettingsError, match="text 2 of 2 = ' ': expected words; write what is to be labelled"):
         classifier.classify_many(["a", " "])
     with pytest.raises(AdapterError, match="no classifier"):
         Classifier.open("base", adapters=tmp_path)

@@ -38,6 +38,14 @@ def test_what_is_piped_in_and_is_no_utf_8_is_refused_in_a_sentence(capsys, monke
     assert said.startswith("rag-app: standard input: ") and "UTF-8" in said and said.count("\n") == 1
 
 
+@pytest.mark.parametrize("piped", ["", " \n\n"])
+def test_no_text_to_label_is_refused(capsys, monkeypatch, piped):
+    monkeypatch.setattr(sys, "stdin", io.StringIO(piped))
+    assert main(["classify", "topics"]) == 1
+    said = capsys.readouterr().err
+    assert said.startswith("rag-app: no text: name texts behind the classifier") and said.count("\n") == 1
+
+
 @pytest.mark.parametrize("command", [("ask", "-i", "hb"), ("index", "search", "hb"), ("classify", "topics")])
 def test_an_argument_that_is_no_text_is_wrong_usage(capsys, command):
     with pytest.raises(SystemExit) as ended:
