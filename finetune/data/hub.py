@@ -31,17 +31,34 @@ def hub_records(
     match = _HUB_ID.fullmatch(source)
     assert match is not None  # noqa: S101 - the source was matched before
     wanted = match["split"] or split
+    commit = reached(source)
     try:
-        commit = commit_of(match["id"])
         rows = datasets.load_dataset(match["id"], match["config"], split=wanted, revision=commit, streaming=True)
         fetched(commit)
         yield from _named(rows, rows.features, source)
     except Exception as error:  # datasets, huggingface_hub and httpx each raise their own kinds
         raise DataError(
-            f"{source}: not a local path, and the hub gave no split {wanted!r} of it "
-            f"({type(error).__name__}: {str(error).splitlines()[0] if str(error) else 'no message'}); check the "
+            f"{source}: not a local path, and the hub gave no split {wanted!r} of it ({_said(error)}); check the "
             "spelling, the network, or name the split: owner/name/config:split."
         ) from None
+
+
+def reached(source: str) -> str:
+    """The newest commit of the data set that a hub id names; `DataError` where the hub cannot be reached or has none
+    of that name."""
+    match = _HUB_ID.fullmatch(source)
+    assert match is not None  # noqa: S101 - the source was matched before
+    try:
+        return commit_of(match["id"])
+    except Exception as error:  # huggingface_hub and httpx each raise their own kinds
+        raise DataError(
+            f"{source}: not a local path, and the hub gave no data set {match['id']!r} ({_said(error)}); check the "
+            "spelling and the network, or name a .csv, .jsonl or .parquet file of such rows in its place."
+        ) from None
+
+
+def _said(error: Exception) -> str:
+    return f"{type(error).__name__}: {str(error).splitlines()[0].rstrip('.') if str(error) else 'no message'}"
 
 
 def commit_of(data_set: str) -> str:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from finetune.data.encoding import encoding_of
-from finetune.data.hub import hub_records, looks_like_hub_id, parquet_records, saved_records
+from finetune.data.hub import hub_records, looks_like_hub_id, parquet_records, reached, saved_records
 from finetune.data.report import Report
 from rag_app.documents.records import DELIMITERS
 from rag_app.errors import DataError
@@ -42,10 +42,24 @@ def read_records(source: str, split: str, report: Report) -> Iterator[tuple[str,
     elif looks_like_hub_id(source):
         yield from hub_records(source, split, partial(report.fetched, source))
     else:
-        raise DataError(
-            f"{source}: no such file or folder; expected a .jsonl, .json, .csv, .tsv or .parquet file, a folder saved "
-            "by `datasets`, or a hub id such as owner/name."
-        )
+        raise _missing(source)
+
+
+def check_there(sources: Iterable[str]) -> None:
+    """Raise `DataError` for a source that is neither here nor with the hub; nothing is read."""
+    for source in dict.fromkeys(sources):
+        if Path(source).exists():
+            continue
+        if not looks_like_hub_id(source):
+            raise _missing(source)
+        reached(source)
+
+
+def _missing(source: str) -> DataError:
+    return DataError(
+        f"{source}: no such file or folder; expected a .jsonl, .json, .csv, .tsv or .parquet file, a folder saved "
+        "by `datasets`, or a hub id such as owner/name."
+    )
 
 
 def _file_records(path: Path, report: Report, decoded: Callable[[str], object]) -> Iterator[tuple[str, Record]]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from finetune.data.sources import check_there
 from finetune.recipe import TrainingRecipe
 from finetune.rows.build import Built, Overlong, build, changed_sources, load_built, recipe_in, save
 from finetune.rows.tasks import main_metric
@@ -25,6 +26,8 @@ def build_rows(
     `index_root` is the folder of the indexes. With `window` the base's tokenizer drops rows that do not fit.
     """
     main_metric(recipe.task, recipe.metric)  # a mistyped one is found now, and not when a model is scored by it
+    data = recipe.data
+    check_there(filter(None, (*data.train, *data.dev, *data.test, data.passages_file)))  # before questions are made
     overlong = _window(recipe, report) if window else None
     if recipe.data.index and recipe.task == "qa":
         from finetune.rows.retriever import examples_from_index, open_retriever

@@ -216,6 +216,16 @@ def test_what_the_hub_says_is_one_sentence(monkeypatch):
         read("owner/nme")
 
 
+def test_a_hub_out_of_reach_is_told_with_what_to_name_instead(monkeypatch):
+    def commit_of(name):
+        raise ConnectionError("the network is down.\nlong trace")
+
+    monkeypatch.setattr(hub, "commit_of", commit_of)
+    said = r"owner/name/plus:test: .*data set 'owner/name' \(ConnectionError: the network is down\);.*name a \.csv, "
+    with pytest.raises(DataError, match=said):
+        read("owner/name/plus:test")
+
+
 @pytest.mark.parametrize("separator", [";", "\t", ","])
 def test_the_separator_of_a_csv_file_is_found(tmp_path, separator):
     file = tmp_path / "t.csv"

@@ -2,6 +2,7 @@ import json
 
 import pytest
 
+from finetune.data import hub
 from finetune.data.example import words
 from finetune.recipe import recipe_from
 from finetune.rows.build import build, load_built, recipe_in, save
@@ -400,6 +401,20 @@ def test_a_mistyped_metric_is_found_before_anything_is_read(tmp_path):
     recipe = recipe_from({"metric": "f_1", "base": "no/model", "data": {"train": ["nowhere.jsonl"]}})
     with pytest.raises(DataError, match="metric 'f_1': task 'qa' has f1,"):
         build_rows(recipe, tmp_path / "rows", report=lambda _: None)
+
+
+@pytest.mark.parametrize("split", ["dev", "test", "passages_file"])
+@pytest.mark.parametrize("source", ["owner/name:validation", "nowhere.jsonl"])
+def test_a_source_that_is_not_there_is_found_before_anything_is_made(tmp_path, monkeypatch, split, source):
+    def commit_of(name):
+        raise ConnectionError("offline")
+
+    monkeypatch.setattr(hub, "commit_of", commit_of)
+    named = {"train": [write(tmp_path / "qa.jsonl", squad(range(3)))], split: [source]}
+    named |= {"passages_file": source} if split == "passages_file" else {}
+    recipe = recipe_from({"base": "no/model", "data": {**named, "index": "none"}})
+    with pytest.raises(DataError, match=f"^{source}: "):
+        build_rows(recipe, tmp_path / "rows", index_root=str(tmp_path), report=lambda _: None)
 
 
 @pytest.mark.parametrize(
