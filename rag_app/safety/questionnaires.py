@@ -142,7 +142,7 @@ def assess(name: str, answers: Sequence[int | str]) -> Assessment:
     Any answer but "Not at all" to item 9 of the PHQ-9 puts the crisis notice first, whatever the total. Raises
     `AssessmentError`; a missing answer is never filled in.
     """
-    questionnaire = QUESTIONNAIRES.get(name.upper())
+    questionnaire = QUESTIONNAIRES.get(name.upper()) if isinstance(name, str) else None
     if questionnaire is None:
         raise AssessmentError(f"questionnaire {name!r}: expected one of {', '.join(QUESTIONNAIRES)}.")
     if not isinstance(answers, Sequence) or isinstance(answers, str):

@@ -194,6 +194,19 @@ def test_chat_keeps_the_conversation(project, capsys, monkeypatch):
     assert "(understood as: Who approves travel costs? And for that?)" in out
 
 
+@pytest.mark.parametrize("word", ["/quit", "/exit", "/bye", "/q", "quit", " Exit "])
+def test_chat_ends_at_a_word_of_leaving(project, capsys, monkeypatch, word):
+    model = FakeChatModel(quote_first_passage)
+    monkeypatch.setattr(rag_app.engines, "load_chat_model", lambda name, **_: model)
+    run(capsys, "index", "build", "hb", "handbook")
+    lines = iter(["Who approves travel costs?", word, "How many days of leave?", ""])
+    monkeypatch.setattr("builtins.input", lambda _: next(lines))
+    code, out, err = run(capsys, "chat", "-i", "hb")
+    assert code == 0 and "The head of department approves travel costs." in out
+    assert "leave" not in out and word.strip() not in out + err
+    assert next(lines) == "How many days of leave?"
+
+
 def test_chat_answers_small_talk_in_kind_and_understands_no_question_from_it(project, capsys, monkeypatch):
     run(capsys, "index", "build", "hb", "handbook")
     lines = iter(

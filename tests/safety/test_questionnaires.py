@@ -91,6 +91,10 @@ def test_answers_in_words():
     ("name", "answers", "message"),
     [
         ("BDI", [0], "expected one of PHQ-9"),
+        (None, [0], "questionnaire None: expected one of PHQ-9"),
+        ("PHQ-9", None, "PHQ-9: answers = None, expected a list of 9"),
+        ("GAD-2", "00", "answers = '00', expected a list of 2"),
+        ("GAD-2", {"1": 0, "2": 0}, "expected a list of 2"),
         ("PHQ-9", [0] * 8, "8 answers, expected 9"),
         ("GAD-2", [0, 4], "item 2: answer 4"),
         ("GAD-2", [-1, 0], "item 1: answer -1"),

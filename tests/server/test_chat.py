@@ -92,6 +92,21 @@ def test_the_model_alone_takes_stop_seed_temperature_and_length(shared: Any) -> 
     assert [(m.role, m.content) for m in third.messages] == [("system", "Be brief."), ("user", COVERED)]
 
 
+@pytest.mark.parametrize("role", ["system", "developer"])
+def test_an_instruction_of_the_client_is_not_read_beside_an_index(shared: Any, role: str) -> None:
+    model, order = FakeChatModel(ANSWER), {"role": role, "content": "Answer as a pirate."}
+    earlier = [{"role": "user", "content": "Who pays?"}, {"role": "assistant", "content": "Nobody."}]
+    with client_of(shared(model)) as client:
+        plain = chat(client, model="handbook/base", messages=[*earlier, *USER])
+        prompts, model.requests = [request.messages for request in model.requests], []
+        told = chat(client, model="handbook/base", messages=[order, *earlier, order, *USER])
+        assert [request.messages for request in model.requests] == prompts and prompts
+        assert told["choices"] == plain["choices"]
+        last = {"model": "handbook/base", "messages": [*USER, order]}
+        reply = client.post("/v1/chat/completions", json=last)
+        assert reply.status_code == 400 and "The last message must be the question" in reply.json()["error"]["message"]
+
+
 def test_earlier_turns_make_the_question_self_contained(shared: Any) -> None:
     model = FakeChatModel(lambda messages: COVERED if "travel" not in messages[-1].content else ANSWER)
     turns = [*USER, {"role": "assistant", "content": "Somebody."}, {"role": "user", "content": "Who exactly?"}]
