@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from rag_app.cli.listening import check_free
 from rag_app.cli.output import (
     add_json_option,
     add_model_options,
@@ -82,6 +83,9 @@ def run(arguments: argparse.Namespace) -> None:
     settings = ServerSettings(**{name: getattr(arguments, name) for name in names})
     keys = _keys(arguments)
     needs_keys = check_keys(settings, keys)
+    if settings.adapter_folder and not Path(settings.adapter_folder).is_dir():
+        raise SettingsError(f"adapter_folder = {settings.adapter_folder!r}: no such folder; make it first.")
+    check_free(settings.host, settings.port)
     if not settings.is_loopback:
         print("The server speaks plain HTTP: put a proxy with TLS before it on a network you do not trust.",
               file=sys.stderr)  # fmt: skip

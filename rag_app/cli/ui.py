@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from rag_app.cli.listening import check_free
 from rag_app.cli.output import add_adapters_option, add_quantization_option, add_root_option, positive
 
 _SERVER = Path(__file__).resolve().parent.parent / "ui" / "server.py"
@@ -64,6 +65,7 @@ def run(arguments: argparse.Namespace) -> int:
     environment = {**os.environ, **{k: v for k, v in given.items() if v}}
     if server := environment.get("RAG_APP_UI_SERVER"):
         environment["RAG_APP_SERVER_KEY"] = key_of(server, environment.get("RAG_APP_SERVER_KEY", ""))
+    check_free(arguments.address, arguments.port)
     sys.stdout.flush()
     if os.name != "nt":  # the server takes the place of this process, and with it every signal
         os.execve(sys.executable, command(arguments), environment)  # noqa: S606 - our own command

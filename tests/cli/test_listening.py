@@ -1,0 +1,46 @@
+"""An address that a server cannot listen on is refused in a sentence before anything is loaded."""
+
+import os
+import socket
+
+import pytest
+import uvicorn
+
+from rag_app.cli import main
+
+
+@pytest.fixture(autouse=True)
+def nothing_starts(tmp_path, monkeypatch):
+    def started(*_, **__):
+        raise AssertionError("a server was started")
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(uvicorn, "run", started)
+    monkeypatch.setattr(os, "execve", started)
+
+
+def refusal(capsys, *arguments):
+    assert main(arguments) == 1
+    said = capsys.readouterr().err
+    assert said.startswith("rag-app: ") and said.count("\n") == 1
+    return said
+
+
+@pytest.mark.skipif(os.name == "nt", reason="starts the server as a child there")
+@pytest.mark.parametrize("command", ["serve", "ui"])
+def test_a_port_that_is_taken_or_none_is_refused(capsys, command):
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        assert f"127.0.0.1, port {port}: nothing can listen there (" in refusal(capsys, command, "--port", str(port))
+    assert "port = 99999: expected 0 to 65535." in refusal(capsys, command, "--port", "99999")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="starts the server as a child there")
+@pytest.mark.parametrize("address", ["no.such.host.invalid", "a..b"])
+def test_an_address_that_is_none_is_refused(capsys, address):
+    assert f"address {address!r}: no address of that name" in refusal(capsys, "ui", "--address", address)
+
+
+def test_a_folder_of_adapters_that_is_not_there_is_refused(capsys):
+    said = refusal(capsys, "serve", "--adapter-folder", "nowhere", "--port", "0")
+    assert "adapter_folder = 'nowhere': no such folder; make it first" in said
