@@ -11,6 +11,7 @@ from rag_app.cli import building, typed
 from rag_app.cli.ask import parse_where
 from rag_app.cli.export import export_command
 from rag_app.cli.output import add_json_option, add_root_option, positive, print_json, progress_bars
+from rag_app.config import indexes_dir
 from rag_app.errors import SettingsError
 from rag_app.text.one_line import place_of
 
@@ -65,7 +66,7 @@ def list_command(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json(found)
     elif not found:
-        print("No index yet. Build one with: rag-app index build NAME FOLDER")
+        print(f"No index in {indexes_dir(arguments.root)} yet. Build one with: rag-app index build NAME FOLDER")
     else:
         for s in found:
             about = f"generation {s.generation}, {s.documents} documents, {s.chunks} chunks, {s.created}"

@@ -12,13 +12,20 @@ LONGEST_NAME = 64  # characters of an index or adapter
 
 
 def indexes_dir(option: str | os.PathLike[str] | None = None) -> Path:
-    """Where indexes live: the option, else `$RAG_APP_INDEXES`, else `./indexes`."""
-    return Path(option or os.environ.get("RAG_APP_INDEXES") or "indexes")
+    """Where indexes live: the option, else `$RAG_APP_INDEXES`, else `./indexes`. Raises `SettingsError` for a file."""
+    return _folder(option or os.environ.get("RAG_APP_INDEXES"), "indexes")
 
 
 def adapters_dir(option: str | os.PathLike[str] | None = None) -> Path:
-    """Where adapters live: the option, else `$RAG_APP_ADAPTERS`, else `./adapters`."""
-    return Path(option or os.environ.get("RAG_APP_ADAPTERS") or "adapters")
+    """Where adapters live: the option, else `$RAG_APP_ADAPTERS`, else `./adapters`; as `indexes_dir`."""
+    return _folder(option or os.environ.get("RAG_APP_ADAPTERS"), "adapters")
+
+
+def _folder(named: str | os.PathLike[str] | None, kind: str) -> Path:
+    path = Path(named or kind)
+    if path.is_file():
+        raise SettingsError(f"{path}: a file, expected the folder of the {kind}; name that, or leave it out.")
+    return path
 
 
 def models_dir() -> Path:

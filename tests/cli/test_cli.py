@@ -86,8 +86,19 @@ def test_a_filter_that_lets_nothing_through_says_so(project, capsys):
 
 def test_trouble_with_the_disk_is_a_sentence(project, capsys):
     (project / "file").write_text("")
-    code, _, err = run(capsys, "index", "build", "hb", "handbook", "--root", "file")
+    code, _, err = run(capsys, "index", "build", "hb", "handbook", "--root", "file/indexes")
     assert code == 1 and "check the path, its permissions and the free space" in err
+    for command in (("list",), ("build", "hb", "handbook"), ("show", "hb")):
+        code, _, err = run(capsys, "index", *command, "--root", "file")
+        assert code == 1 and err.endswith(
+            "file: a file, expected the folder of the indexes; name that, or leave it out.\n"
+        )
+    assert (
+        "file: a file, expected the folder of the adapters" in run(capsys, "adapters", "list", "--adapters", "file")[2]
+    )
+    assert run(capsys, "index", "list", "--root", "elsewhere")[1].startswith(
+        "No index in elsewhere yet. Build one with"
+    )
 
 
 def test_a_damaged_index_is_listed_with_its_trouble(project, capsys):
