@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
+import warnings
 from pathlib import Path
 
 from rag_app.cli.output import print_json, progress_bars
@@ -24,6 +25,9 @@ def export_command(arguments: argparse.Namespace) -> int:
     if _ADDRESS.fullmatch(place) and not Path(place).exists():
         raise SettingsError(f"--qdrant {place}: neither an address nor a folder; write http://{place} for a server.")
     collection = arguments.collection or arguments.name
+    warnings.filterwarnings(
+        "ignore", "Failed to obtain server version"
+    )  # what it is asked next fails too, and says why
     try:
         client = QdrantClient(url=place) if place.startswith(("http://", "https://")) else QdrantClient(path=place)
     except (RuntimeError, ValueError) as error:  # a folder in use; no such port
@@ -32,7 +36,11 @@ def export_command(arguments: argparse.Namespace) -> int:
         with progress_bars(not arguments.json) as progress, Index.open(arguments.name, arguments.root) as index:
             count = export_to_qdrant(index, client, collection, progress=lambda *n: progress("exporting", *n))
     except (ApiException, ValueError) as error:
-        raise SettingsError(f"Qdrant at {place}, collection {collection!r}: {error}.") from None
+        why = str(error).strip().replace("\n", " ")
+        raise SettingsError(
+            f"Qdrant at {place}, collection {collection!r}: {why}; check the address, that a server runs there, and "
+            "the name of the collection."
+        ) from None
     finally:
         client.close()
     if arguments.json:

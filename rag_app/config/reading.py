@@ -150,8 +150,8 @@ def read_toml(path: Path, missing: str = "") -> dict[str, Any]:
         data = path.read_bytes()
         encoding = "utf-16" if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
         return tomllib.loads(data.decode(encoding))
-    except FileNotFoundError:
+    except (FileNotFoundError, IsADirectoryError):
         hint = missing or f"list the folder {path.parent} or give options instead"
         raise SettingsError(f"{path}: no such recipe; {hint}.") from None
     except (ValueError, RecursionError) as error:  # of Unicode and of numbers of thousands of digits, too
-        raise SettingsError(f"{path}: not valid TOML: {error}.") from None
+        raise SettingsError(f"{path}: not valid TOML: {error}; mend that, or name a recipe.") from None

@@ -43,7 +43,7 @@ def read_questions(source: str, *, with_answers: bool = True) -> list[EvalQuesti
         records = _hub(source)
     questions = [_question(record, where, with_answers) for where, record in records]
     if not questions:
-        raise DataError(f"{source}: no questions in it.")
+        raise DataError(f"{source}: no questions in it; expected one JSON object a line with a `question`.")
     distinct = len({q.id for q in questions})
     if distinct < len(questions):
         raise DataError(f"{source}: {len(questions) - distinct} ids occur twice; give each question its own id.")
@@ -60,7 +60,7 @@ def _lines(path: Path) -> Iterator[tuple[str, Any]]:
     except OSError as error:
         raise DataError(f"{path}: cannot be read ({error.strerror}); name a JSONL file or a hub id.") from None
     except (ValueError, RecursionError) as error:
-        raise DataError(f"{where}: not JSON lines ({error}); write one JSON object a line.") from None
+        raise DataError(f"{where}: not JSON lines ({error}); write one JSON object a line, in UTF-8.") from None
 
 
 def _hub(source: str) -> Iterator[tuple[str, Any]]:

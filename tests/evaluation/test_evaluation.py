@@ -297,7 +297,8 @@ def test_an_unknown_gold_document_counts_in_no_retrieval_measure(tmp_path):
         ('{"question": "Q?", "answer": "x"}\n\n{', "q.jsonl, line 3: not JSON lines"),
         ('{"question": " "}', "line 1: expected an object with a `question`"),
         ('{"id": 1, "question": "a"}\n{"id": 1, "question": "b"}', "1 ids occur twice"),
-        ("", "no questions in it"),
+        ("", "no questions in it; expected one JSON object a line"),
+        ("Z\udcfcrich", "line 1: not JSON lines .*, in UTF-8"),
         ('{"question": "Q?", "answers": ["x"], "answerable": "false"}', "answerable = 'false'; expected true or false"),
         ('{"question": "Q?", "answerable": true}', "line 1: no `answers`"),
         ('{"question": "Q?", "gold": "tea.md"}', "line 1: no `answers`"),
@@ -307,7 +308,7 @@ def test_an_unknown_gold_document_counts_in_no_retrieval_measure(tmp_path):
 )
 def test_bad_questions_are_explained(tmp_path, line, message):
     path = tmp_path / "q.jsonl"
-    path.write_text(line)
+    path.write_text(line, "utf-8", errors="surrogateescape")
     with pytest.raises(DataError, match=message):
         read_questions(str(path))
 

@@ -87,7 +87,6 @@ def test_a_folder_with_the_form_of_an_address_is_one_where_it_exists(
     assert (tmp_path / "copy:1" / "collection").is_dir()
 
 
-@pytest.mark.filterwarnings("ignore:Failed to obtain server version")
 def test_a_server_that_does_not_answer_is_named(
     handbook: Index, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -96,6 +95,7 @@ def test_a_server_that_does_not_answer_is_named(
         address = f"http://127.0.0.1:{bound.getsockname()[1]}"
         said = refused(capsys, tmp_path, "--qdrant", address, "--collection", "c")
     assert f"Qdrant at {address}, collection 'c': " in said and "refused" in said
+    assert said.count("\n") == 1 and "check the address, that a server runs there" in said
 
 
 def test_what_the_client_refuses_is_a_sentence(
