@@ -17,6 +17,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
 from rag_app import errors
+from rag_app.config import LONGEST_NAME
 from rag_app.text.strict_json import strict_json
 
 log = logging.getLogger("rag_app.server")
@@ -39,6 +40,8 @@ _PLAINER = {
 }
 # How a mistake's place names the kinds of which a value may be.
 _KIND = re.compile(r"(constrained-)?(str$|list\[)")
+# What pydantic calls otherwise than JSON does.
+_PLAIN_WORDS = {" after validation": "", "Tuple": "List", "tuple": "list", "dictionary": "object"}
 NO_JSON = "The body did not come as JSON; send it with the header `Content-Type: application/json`."
 UNEXPECTED = "Something unexpected went wrong; the server's log has the details. Send the request again."
 
@@ -154,4 +157,11 @@ def first_mistake(found: Sequence[Any], told_in: str = "/openapi.json") -> str:
         return "The body is not valid JSON; send an object as the OpenAPI page (/openapi.json) describes it."
     if first["type"] == "extra_forbidden":
         return f"{place}: this server knows no such field; leave it out (/openapi.json lists the fields)."
-    return f"{place}: {first['msg']}; see {told_in} for what is expected."
+    if first["type"] == "string_pattern_mismatch":  # names are the only texts with a pattern
+        return (
+            f"{place}: expected 1 to {LONGEST_NAME} letters, digits, dots, dashes or underscores, no dot or dash first."
+        )
+    said = first["msg"].removeprefix("Value error, ")
+    for word, plain in _PLAIN_WORDS.items():
+        said = said.replace(word, plain)
+    return f"{place}: {said}; see {told_in} for what is expected."

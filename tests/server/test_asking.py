@@ -172,3 +172,25 @@ def test_numbers_of_documents_that_are_none_are_null(shared: Any) -> None:
 @pytest.mark.parametrize("path", ["/api/ask/x/stop", f"/api/ask/{'x' * 101}/stop"])
 def test_an_unknown_answer_cannot_be_stopped(client: Any, path: str) -> None:
     assert client.post(path).status_code in (400, 404)
+
+
+PLAIN = [
+    ("POST", "/api/compare", {**ASK, "adapters": []}, "adapters: List should have at least 1 item, not 0; see"),
+    ("POST", "/api/compare", {**ASK, "adapters": "law"}, "adapters: Input should be a valid list; see"),
+    ("POST", "/api/ask", {**ASK, "where": "year"}, "where: Input should be a valid object; see"),
+    ("POST", "/api/ask", {**ASK, "index": "a b"}, "index: expected 1 to 64 letters, digits, dots, dashes or"),
+    ("DELETE", "/api/indexes/a%20b", None, "path.index: expected 1 to 64 letters, digits, dots, dashes or"),
+    (
+        "POST",
+        "/v1/chat/completions",
+        {"model": "base", "messages": [{"role": "user", "content": COVERED}], "temperature": 1, "top_p": 0.5},
+        "the body: top_p other than 1 is not",
+    ),
+]
+
+
+@pytest.mark.parametrize(("method", "path", "body", "said"), PLAIN)
+def test_what_is_wrong_is_told_in_words_of_json(client: Any, method: str, path: str, body: Any, said: str) -> None:
+    reply = client.request(method, path, json=body)
+    message = reply.json()["error"]["message"]
+    assert reply.status_code == 400 and message.startswith(said) and message.endswith(".")

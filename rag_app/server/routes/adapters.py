@@ -77,7 +77,7 @@ def add(body: NewAdapter, shared: AllShared, key: Admin) -> Added:
         raise refused(409, "The server takes no adapters from a folder; start it with --adapter-folder.")
     folder = Path(root) / body.folder
     if not folder.is_dir() or folder.is_symlink():
-        raise refused(404, f"No folder {body.folder!r} among the server's adapters to add.")
+        raise refused(404, f"No folder {body.folder!r} among the server's adapters to add; put it there first.")
     return _added(shared, folder, body.folder, body.name, body.promote)
 
 
