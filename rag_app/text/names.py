@@ -14,10 +14,10 @@ ORDINALS = {
 _QUARTER = re.compile(rf"\b({'|'.join(ORDINALS)})\s+(?:(?:fiscal|financial|calendar)\s+)?quarter\b", re.IGNORECASE)
 _VERSIONS = {"rev": "rev", "ver": "version", "v": "version", "edi": "edition", "iss": "issue"}
 _NUMBER = r"\d{1,2}(?:\.\d{1,3}){0,2}"
-# No letter that is a word, unless revisions are counted by it; "issue" is a verb, too.
+# No letter that is a word, unless revisions are counted by it; "issue" is a verb, too, and "V8" a thing.
 _VERSION = re.compile(
     r"(?<![^\W_])(?:((?i:rev(?:ision)?))\.?[\s_-]+([A-HJ-Z]|\d{1,2})"
-    rf"|((?i:version|edition)|Issue|(?i:issue)\s+(?i:no)\.?)[\s._-]+([B-HJ-Z]|{_NUMBER})|((?i:v))({_NUMBER}))"
+    rf"|((?i:version|edition)|Issue|(?i:issue)\s+(?i:no)\.?)[\s._-]+([B-HJ-Z]|{_NUMBER})|(v|V(?=\d+\.))({_NUMBER}))"
     r"(?![^\W_]|[.,]\d)"
 )
 _DECIMAL = re.compile(r"(?<![^\W_])(?<!\d[.,])(?i:v)?(\d{1,2}(?:\.\d{1,3}){1,2})(?![^\W_]|[.,]\d|\s?%)")

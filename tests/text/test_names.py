@@ -74,7 +74,7 @@ def test_a_list_of_names_has_no_initials_of_every_length():
 def test_versions_are_named_by_letter_or_number_however_they_are_written():
     assert versions("the rev E sheet") == versions("DS-014 Rev. E.pdf") == versions("Revision E") == {"rev:e"}
     assert versions("edition 6 of the manual, version 3") == {"edition:6", "version:3"}
-    assert not versions("a review of A, version 2031, revision and issue, 2 v 3, Smith v. 12 others")
+    assert not versions("a review of A, version 2031, revision and issue, 2 v 3, Smith v. 12 others, the V8")
     assert (
         versions("version 3.1 of it") == versions("Intake_v3.1.docx") == {"version:3.1"} == named_in("by version 3.1?")
     )
