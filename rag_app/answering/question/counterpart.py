@@ -42,14 +42,18 @@ _NOT_BUT = re.compile(
     r"(?:no[,.]?\s+)?not\s+(?P<no>[^,?]+?)(?:,\s*(?:but\s+)?|\s+but\s+)(?P<yes>[^,?]+?)[\s?.!]*", re.IGNORECASE
 )
 _POSSESSIVE = re.compile(r"['’]s?\Z")
+_OWNER = re.compile(
+    r"\b(?!(?:what|who|where|when|how|it|he|she|that|there|here|let)['’]s)[\w-]+(?:['’]s|(?<=s)['’])(?!\w)",
+    re.IGNORECASE,
+)
 
 
 def with_counterpart(last: str, fragment: str) -> str:
     """`last` with `fragment` where its counterpart stands, or nothing where there is none.
 
     A number with its unit takes the place of the one number of that unit, a phrase with a preposition that of the last
-    one with the same preposition, or else its opposite, a time that of a time, a name that of the first name (of the
-    one that shares a word, where one does), and anything else that of the last phrase which is neither, of which it may
+    one with the same preposition, or else its opposite, a time that of a time, an owner ("Ada's") that of the only
+    one, a name that of the first name (of the one that shares a word, where one does), and anything else that of the last phrase which is neither, of which it may
     replace the end alone.
     """
     fragment = _THAT_OF.sub("", fragment.strip())
@@ -88,6 +92,8 @@ def with_counterpart(last: str, fragment: str) -> str:
         return _put(last, times[0], f"in {fragment}") if times else f"{last.rstrip(' ?!.')} in {fragment}?"
     if _ONE.search(fragment):  # "the next one", "any of wood": only the last question says of what
         return ""
+    if _POSSESSIVE.search(fragment) and len(_OWNER.findall(last)) == 1:
+        return _OWNER.sub(lambda _: _DETERMINER.sub("", fragment), last)
     named = phrases.names(last)
     if _is_named(fragment) and named:
         return _put(last, _closest(named, fragment) or named[0], _without_possessive(fragment))

@@ -141,6 +141,7 @@ def test_the_first_question_is_never_rewritten():
         ("what does Zeta rent?", "what is the fee?", "What is the fee (Zeta)?"),
         ("What does Zeta rent?", "Ok and what is a lien?", "What is a lien?"),
         ("Which boats go in June?", "no I meant in July", "Which boats go in July?"),
+        ("when was zeta's keel laid?", "and the elin's?", "when was elin's keel laid?"),
         ("What does a boat of Zeta cost?", "not a boat, a mast", "What does a mast of Zeta cost?"),
         ("which boats go in june?", "no, not in june but in july", "which boats go in july?"),
         ("Which boats go in June?", "in July, I mean", "Which boats go in July?"),
