@@ -52,9 +52,10 @@ def with_counterpart(last: str, fragment: str) -> str:
     """`last` with `fragment` where its counterpart stands, or nothing where there is none.
 
     A number with its unit takes the place of the one number of that unit, a phrase with a preposition that of the last
-    one with the same preposition, or else its opposite, a time that of a time, an owner ("Ada's") that of the only
-    one, a name that of the first name (of the one that shares a word, where one does), and anything else that of the last phrase which is neither, of which it may
-    replace the end alone.
+    one with the same preposition, or else its opposite, a time that of a time, an owner ("Ada's") that of the only one,
+    a name that of the first name (of the one that shares a word, where one does), and anything else that of the last
+    phrase which is neither, of which it may replace the end alone. There is none for what "one" or "any" stand for, nor
+    for such a phrase behind two questions.
     """
     fragment = _THAT_OF.sub("", fragment.strip())
     if counted := _with_number(last, fragment):
