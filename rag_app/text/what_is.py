@@ -7,15 +7,11 @@ from dataclasses import dataclass
 
 from rag_app.text.courtesy import without_courtesy
 
-_SUBJECT = r"(?:(?P<article>the|an?)\s+)?(?P<subject>[^?!]+?)"
+_SUBJECT = r"(?:(?P<article>the|an?) )?(?P<subject>[^?!]+)"
 _BE = r"(?:is|are|was|were)"
-_WHAT_IS = re.compile(
-    rf"\W*(?P<word>what|who)(?:['’]?s|\s+{_BE})\s+(?P<means>meant\s+by\s+)?{_SUBJECT}[\s?!.]*\Z", re.IGNORECASE
-)
+_WHAT_IS = re.compile(rf"\W*(?P<word>what|who)(?:['’]?s| {_BE}) (?P<means>meant by )?{_SUBJECT}", re.IGNORECASE)
 # "What does X mean?", and "what X is" behind "Can you tell me".
-_WHAT_X_IS = re.compile(
-    rf"\W*(?P<word>what)\s+(?:do(?:es)?\s+)?{_SUBJECT}\s+(?:(?P<means>means?)|{_BE})[\s?!.]*\Z", re.IGNORECASE
-)
+_WHAT_X_IS = re.compile(rf"\W*(?P<word>what) (?:do(?:es)? )?{_SUBJECT} (?:(?P<means>means?)|{_BE})", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +27,8 @@ class WhatIs:
 
 def what_is(question: str) -> WhatIs | None:
     """What a "What is X?", "Who was X?" or "What does X mean?" asks for; None for other questions."""
-    asked = without_courtesy(question)
-    found = _WHAT_IS.match(asked) or _WHAT_X_IS.match(asked)
+    asked = " ".join(without_courtesy(question).split()).rstrip(" ?!.")
+    found = _WHAT_IS.fullmatch(asked) or _WHAT_X_IS.fullmatch(asked)
     if found is None:
         return None
     article = (found["article"] or "").lower()

@@ -18,6 +18,7 @@ from rag_app.text.what_is import WhatIs, what_is
         ("Could you tell me what lilac is?", WhatIs("lilac", "", False, False)),
         ("What costs does it have?", None),
         ("How much is a desk?", None),
+        (f"What is a{' ' * 4_000}desk?or two", None),  # read once
     ],
 )
 def test_what_is_asked_to_be_explained(question: str, asked: WhatIs | None) -> None:

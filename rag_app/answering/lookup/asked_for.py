@@ -77,7 +77,7 @@ def asks_for_several(question: str) -> bool:
     words = [w.lower() for w in written]
     if order := _ORDER.match(question):
         return order["what"] is None or _names_several(order["what"].lower().split())
-    if where := _WHERE.search(question):
+    if where := _WHERE.search(" ".join(question.split())):
         return _is_plural(where["what"].lower().split()[-1])
     at = next((i for i, word in enumerate(words) if word in ("what", "which", "who", "whom")), len(words))
     rest = words[at + 1 :]

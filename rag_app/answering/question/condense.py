@@ -38,7 +38,7 @@ _THANKS = re.compile(
     r"|(?:great|perfect|cool|nice|ok(?:ay)?)[,.!;]+\s*)+(?=\S)",
     re.IGNORECASE,
 )
-_MEANT = re.compile(r"(?P<what>\S.*?),?\s+i\s+meant?[\s.!]*", re.IGNORECASE | re.DOTALL)  # "the mast, I mean"
+_MEANT = re.compile(r"(?P<what>\S.*?)(?<!\s),?\s+i\s+meant?[\s.!]*", re.IGNORECASE | re.DOTALL)  # "the mast, I mean"
 # What only the last question says more of: "what if it is shut", "how many masts?", "tell me more of the second one".
 _GOES_ON = re.compile(
     rf"what\s+if\b|how\s+(?:many|much)\s+(?!{AUXILIARY}\b)\w+[\s?]*\Z"

@@ -43,7 +43,7 @@ _NOT_BUT = re.compile(
 )
 _POSSESSIVE = re.compile(r"['’]s?\Z")
 _OWNER = re.compile(
-    r"\b(?!(?:what|who|where|when|how|it|he|she|that|there|here|let)['’]s)[\w-]+(?:['’]s|(?<=s)['’])(?!\w)",
+    r"(?<![\w-])(?!(?:what|who|where|when|how|it|he|she|that|there|here|let)['’]s)[\w-]+(?:['’]s|(?<=s)['’])(?!\w)",
     re.IGNORECASE,
 )
 
@@ -104,8 +104,8 @@ def with_counterpart(last: str, fragment: str) -> str:
 
 def corrected(last: str, said: str) -> str:
     """`last` as "not X, Y" or "not X but Y" corrects it; nothing where it has not X, or another thing is `said`."""
-    found = _NOT_BUT.fullmatch(said.strip())
-    places = list(re.finditer(rf"\b{re.escape(found['no'])}(?!\w)", last, re.IGNORECASE)) if found else []
+    found = _NOT_BUT.fullmatch(" ".join(said.split()))
+    places = list(re.finditer(rf"(?<!\w){re.escape(found['no'])}(?!\w)", last, re.IGNORECASE)) if found else []
     return f"{last[: places[0].start()]}{found['yes']}{last[places[0].end() :]}" if found and len(places) == 1 else ""
 
 
