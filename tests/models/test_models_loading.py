@@ -1,12 +1,13 @@
 """What lies beside the weights of a model, and what is said where that cannot be read."""
 
+import json
 from pathlib import Path
 
 import pytest
 from tiny import make_tiny_model
 
 from rag_app.errors import ModelError
-from rag_app.models.loading import load_tokenizer, read_config_and_tokenizer
+from rag_app.models.loading import load, load_tokenizer, read_config_and_tokenizer
 
 
 def test_configuration_and_tokenizer_are_read_without_weights(tmp_path: Path) -> None:
@@ -33,3 +34,21 @@ def test_what_cannot_be_read_is_one_sentence(tmp_path: Path, name: str, text: st
     (base / name).write_text(text)
     with pytest.raises(ModelError, match=r"^mine: its configuration or tokenizer cannot be read \(\w+: .+\); check"):
         read_config_and_tokenizer("mine", base)
+
+
+@pytest.mark.parametrize(("family", "kind", "writes"), [
+    ("llama", "LlamaModel", False), ("llama", "LlamaForSequenceClassification", False), ("llama", "", True),
+    ("t5", "T5Model", True),
+])  # fmt: skip
+def test_a_model_of_a_kind_that_writes_no_text_is_none_for_a_chat(
+    tmp_path: Path, family: str, kind: str, writes: bool
+) -> None:
+    base = make_tiny_model(family, tmp_path / "base", layers=1)
+    config = json.loads((base / "config.json").read_text())
+    (base / "config.json").write_text(json.dumps({**config, "architectures": [kind] if kind else None}))
+    options = {"dtype": "float32", "quantization": "none", "device": "cpu"}
+    if writes:
+        assert load("mine", base, **options)[0].config.model_type == family
+    else:
+        with pytest.raises(ModelError, match=f"^mine: a model of the kind {kind}, which writes no text; name a chat"):
+            load("mine", base, **options)

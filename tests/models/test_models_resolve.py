@@ -19,6 +19,7 @@ def test_a_folder_with_a_configuration_is_itself(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "message"),
     [
+        ("", "model '': expected a folder, a hub id or pypi:"),
         ("{tmp}", "found no config.json"),
         ("{tmp}/model.gguf", "found a file"),
         ("no such/folder/at/all", "no such folder, and not a model id"),
