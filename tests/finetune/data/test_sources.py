@@ -255,7 +255,7 @@ def test_a_source_without_usable_rows_says_why(tmp_path):
     file = tmp_path / "qa.jsonl"
     file.write_text('{"question": "", "answer": "x"}\n{"question": "Who?", "answer": ""}\n')
     report = Report()
-    with pytest.raises(DataError, match=r"no usable row in 2 \(.*empty question.*no answer"):
+    with pytest.raises(DataError, match=r"row in 2 \(.*empty question.*no answer.*\); mend it, or name another\."):
         load_examples([str(file)], "train", "qa", DataRecipe(), report)
     assert report.places["no answer"] == ["qa.jsonl, line 2"]
 
