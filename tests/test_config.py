@@ -108,7 +108,7 @@ def test_bytes_that_cannot_be_used_are_no_toml(tmp_path, data):
         read_toml(tmp_path / "x.toml")
 
 
-@pytest.mark.parametrize("name", ["", "../x", "a/b", ".hidden", "x" * 65, "a b"])
+@pytest.mark.parametrize("name", ["", "../x", "a/b", ".hidden", "x" * 65, "a b", None, 7])
 def test_names_are_safe_folder_names(name):
     with pytest.raises(SettingsError, match="index name"):
         check_name(name)

@@ -60,9 +60,11 @@ def classify_many(
 
     `calibration` is what `fit_calibration` gave for this adapter (a published adapter's is in its manifest): without it
     the probabilities are the model's own and only the out-of-scope label itself means out of scope. Raises `DataError`
-    for an unusable label set, `SettingsError` for a blank text, `ContextTooLongError` for one that does not fit the
-    model's window.
+    for an unusable label set, `SettingsError` for a blank text and no list, `ContextTooLongError` for one that does not
+    fit the model's window.
     """
+    if isinstance(texts, str) or not hasattr(texts, "__len__"):
+        raise SettingsError(f'texts = {texts!r:.100}: expected a list of texts, such as ["where is my card?"].')
     for number, text in enumerate(texts, 1):
         if not isinstance(text, str) or not text.strip():
             found = f"text {number} of {len(texts)} = {text!r:.100}"

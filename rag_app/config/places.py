@@ -41,7 +41,11 @@ def models_dir() -> Path:
 
 def is_name(name: str) -> bool:
     """Whether `name` is safe as a folder name."""
-    return len(name) <= LONGEST_NAME and re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", name) is not None
+    return (
+        isinstance(name, str)
+        and len(name) <= LONGEST_NAME
+        and re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", name) is not None
+    )
 
 
 def is_recipe_name(name: str) -> bool:

@@ -55,6 +55,14 @@ def test_of_several_texts_the_blank_one_is_named(blank: Any) -> None:
     assert not model.requests
 
 
+@pytest.mark.parametrize("texts", ["top me up", None, 7])
+def test_a_text_in_place_of_a_list_is_not_taken_for_its_letters(texts: Any) -> None:
+    model = FakeChatModel("top up")
+    with pytest.raises(SettingsError, match=r"^texts = .*: expected a list of texts"):
+        classify_many(model, texts, LABELS)
+    assert not model.requests
+
+
 def test_a_text_is_out_of_scope_by_its_label_or_by_a_low_probability() -> None:
     # The columns are in the order of the names: card_arrival, exchange_rate, oos, top_up.
     by_label = decide(log(0.2, 0.1, 0.6, 0.1), LABELS)
