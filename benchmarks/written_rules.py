@@ -8,7 +8,6 @@ of those of `reader_questions`, by other authors (`--others`), some ten were, at
 - cells: of questions about sections with a table, the cell that rules find (`rag_app.tables.cells`), surely or not,
   with `--reader` by what the reader makes of it (`rag_app.answering.lookup.tabled.as_read`): of others, since
   its trainings took the written questions;
-- lists: the list that is said whole (`rag_app.answering.lookup.listed`);
 - yes or no: questions for it that are not known as such, and others that are taken for one;
 - two in one: questions that are divided (`rag_app.answering.question.twofold`); few of them ask twice;
 - kind: right answers that count as of another kind than what is asked for, or as saying nothing that the question does
@@ -18,14 +17,12 @@ of those of `reader_questions`, by other authors (`--others`), some ten were, at
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from common import OTHERS, parser, table, without_signs
 
 from finetune.reader import written
-from rag_app.answering.lookup.listed import listed
 from rag_app.answering.lookup.tabled import cell_among, is_read
 from rag_app.answering.question.twofold import twofold
 from rag_app.answering.speaking.telling import is_hollow
@@ -33,9 +30,8 @@ from rag_app.answering.speaking.widened import widened
 from rag_app.config import DEFAULT_EMBEDDER
 from rag_app.embedders import load_embedder
 from rag_app.metrics import wilson_interval
-from rag_app.metrics.text import token_f1
 from rag_app.reading import ReadsHits, reader_reranker
-from rag_app.schema import Chunk, Hit, Passage
+from rag_app.schema import Chunk, Hit
 from rag_app.tables.cells import FoundCell
 from rag_app.text.amounts import is_of_another_kind
 from rag_app.text.periods import period_asked
@@ -43,7 +39,6 @@ from rag_app.text.words import split_words
 from rag_app.text.yes_or_no import asks_yes_or_no
 
 Question, Line = dict[str, Any], dict[str, Any]
-_RIGHT = 0.5  # token F1
 CELLS = ("cells, sure", "cells, not sure")
 READ = (
     "the reader finds it",
@@ -83,11 +78,9 @@ class Rules:
             self.counts["cells", "asked"] += 1
             if (cell := self._cell(asked, line)) is not None:
                 rule = CELLS[not cell.exact]
-                self._judge(rule, cell.text, question, _has)
+                self._judge(rule, cell.text, question)
                 if self._reads:
-                    self._judge(f"{rule}: {self._read(asked, cell, self._reads)}", cell.text, question, _has)
-        if found := listed(asked, [_passage(line)]):
-            self._judge("lists", found[0], question, lambda text, right: token_f1(text, right) >= _RIGHT)
+                    self._judge(f"{rule}: {self._read(asked, cell, self._reads)}", cell.text, question)
         if kind != written.ABSENT:
             self._said(asked, question["a"][0], line["passage"])
 
@@ -109,10 +102,10 @@ class Rules:
         if at >= 0 and (whole := text[slice(*widened(asked, text, at, at + len(answer)))]) != answer:
             self._note("right answers", "widened", asked, whole)
 
-    def _judge(self, rule: str, said: str, question: Question, is_right: Callable[[str, list[str]], bool]) -> None:
+    def _judge(self, rule: str, said: str, question: Question) -> None:
         if question["kind"] == written.ABSENT:
             self._note(rule, "nothing answers", question["q"], said)
-        elif is_right(said, question["a"]):
+        elif _has(said, question["a"]):
             self.counts[rule, "right"] += 1
         else:
             self._note(rule, "wrong", question["q"], said)
@@ -139,11 +132,6 @@ def _headings(line: Line) -> tuple[str, ...]:
     return tuple(line["headings"].split(" > ")) if line["headings"] else ()
 
 
-def _passage(line: Line) -> Passage:
-    text = line["passage"]
-    return Passage(1, 1, "section", line["title"], _headings(line), None, 0, len(text), text, 1.0)
-
-
 def main() -> None:
     made = parser(__doc__)
     made.add_argument("--others", action="store_true", help="the questions of `reader_questions` instead")
@@ -158,10 +146,10 @@ def main() -> None:
             rules.ask(question, line)
     count = rules.counts
     rows = []
-    for rule in (*(f"{cell}{read}" for cell in CELLS for read in ("", *(f": {r}" for r in READ))), "lists"):
+    for rule in (f"{cell}{read}" for cell in CELLS for read in ("", *(f": {r}" for r in READ))):
         right, wrong, absent = (count[rule, outcome] for outcome in ("right", "wrong", "nothing answers"))
         said = right + wrong + absent
-        if said or rule in (*CELLS, "lists"):
+        if said or rule in CELLS:
             rows.append([rule, right, wrong, absent, wilson_interval(right, said) if said else ""])
     print(table([f"{count['cells', 'asked']} about tables", "right", "wrong", "nothing answers", "right of all"], rows))
     print()
