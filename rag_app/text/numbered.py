@@ -26,6 +26,12 @@ _BARE = re.compile(r"(?:[A-Z]\.)?\d|[IVX]{2}")  # a number that a heading may be
 _IN_QUESTION = re.compile(
     rf"\b(?P<kind>(?i:{_COUNTED}|{_NAMED}))\s+(?:(?i:number|no\.?)\s+|#)?(?P<number>{_NUMBER})(?![\w-]|\.\d|,\d)"
 )
+# "The first strategic goal", "the second chapter"; "the first priority in a fire" is no number of a list.
+_NTH = re.compile(
+    rf"\bthe\s+(?P<nth>{'|'.join(ORDINALS)})\s+(?:strategic\s+)?"
+    r"(?P<kind>section|chapter|article|goal|objective)\b",
+    re.IGNORECASE,
+)
 _LINE = re.compile(
     rf"^(?P<mark>#{{1,6}}\s+)?\**(?:(?P<before>(?:[^\W\d]+\s+){{0,2}})(?P<kind>(?i:{_COUNTED}|{_NAMED}))\s+)?"
     rf"(?P<number>{_NUMBER})(?P<end>\s*[.:)–—-]+\s*|\s+|\**$)(?P<said>.*)$",
@@ -158,7 +164,7 @@ def numbered_in(question: str) -> Numbered | None:
     """What `question` asks for by its number, where it asks what that is and nothing more: "What is goal 3 of the
     plan?", but not "Who leads goal 3?", "What does goal 3 cost?" or "What is the deadline of goal 3?", which only say
     where to look. What else it says is to name the document (`Numbered.is_held`)."""
-    asked = without_courtesy(question)
+    asked = _NTH.sub(_by_number, without_courtesy(question))
     found = list(_IN_QUESTION.finditer(asked))
     if len(found) != 1 or _OTHERWISE.search(asked) or asks_yes_or_no(asked) or is_negated(split_words(asked)):
         return None
@@ -175,6 +181,10 @@ def numbered_in(question: str) -> Numbered | None:
     return Numbered(
         found[0]["kind"].lower(), found[0]["number"], frozenset(content_stems(rest) - _ASKING), acronyms(rest)
     )
+
+
+def _by_number(found: re.Match[str]) -> str:
+    return f"{found['kind']} {ORDINALS.index(found['nth'].lower()) + 1}"
 
 
 def _place(number: str) -> tuple[tuple[bool, int], ...]:

@@ -40,6 +40,8 @@ Step 8 – Watch it.
         ("What is objective 1.1 of the plan?", "Wells: Dig the wells."),
         ("Could you tell me what section 1.1 is about?", "Wells: Dig the wells."),
         ("What is strategic goal 2?", "Dry Roads"),
+        ("What is the second strategic goal about?", "Dry Roads"),
+        ("What is the third section about?", "Light"),
         ("What is step 2 of starting the pump?", "Prime the pump."),
         ("What does appendix B cover?", "Words: The words are explained here."),
         ("What is step 7?", "Start the motor."),
