@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from rag_app.documents.converters.header_rows import with_one_header
 from rag_app.documents.converters.numbers import has_no_data, is_number
+from rag_app.documents.converters.sheet_notes import note, notes_above, notes_below
 from rag_app.documents.markdown import blocks, heading, headless_table, paragraph, pipe_table
 from rag_app.text.bullets import MARKS
 
@@ -44,8 +45,8 @@ class _Header:
 def sheet_markdown(title: str, rows: Iterable[list[str]], charts: Sequence[str] = ()) -> str:
     """The sheet's name as a level 2 heading, a table per group of touching cells, then its charts; "" if empty.
 
-    Groups are divided by empty rows and columns; rows with a single filled cell above a table are text, and so is a
-    group of sentences in one column. Rows of a header whose cells are merged are one.
+    Groups are divided by empty rows and columns; rows with a single filled cell above a table are text, and so are
+    notes around it and a group of sentences in one column. Rows of a header whose cells are merged are one.
     """
     parts: list[str] = []
     above: _Header | None = None
@@ -164,17 +165,19 @@ def _render(region: _Region, above: _Header | None) -> tuple[list[str], _Header 
         return [_notes([_BULLET.sub("- ", " ".join(row[0].split())) for row in rows])], None
     if fields := _fields(rows):
         return [headless_table(fields)], None
-    captions: list[str] = []
+    captions = [paragraph(note(rows.pop(0))) for _ in range(notes_above(rows))]
     while rows and sum(1 for cell in rows[0] if cell.strip()) == 1 and (len(rows) == 1 or region.right > region.left):
         captions.append(paragraph("".join(rows.pop(0)).strip()))
+    below = [paragraph(note(row)) for row in rows[len(rows) - notes_below(rows) :]]
+    rows = rows[: len(rows) - len(below)]
     has_data = bool(rows) and not has_no_data(rows[0][1:])
     if above is not None and has_data and above.left <= region.left and region.right <= above.right:
         before, behind = [""] * (region.left - above.left), [""] * (above.right - region.right)
-        return [*captions, pipe_table([above.names, *([*before, *row, *behind] for row in rows)])], above
+        return [*captions, pipe_table([above.names, *([*before, *row, *behind] for row in rows)]), *below], above
     table = with_one_header(rows)
     if rows:
         above = _Header(region.left, table[0]) if not has_data and region.right > region.left else None
-    return [*captions, pipe_table(table)], above
+    return [*captions, pipe_table(table), *below], above
 
 
 def _notes(lines: Sequence[str]) -> str:

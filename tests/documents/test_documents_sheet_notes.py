@@ -1,0 +1,50 @@
+"""Notes that touch the table of a worksheet."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag_app.documents.converters.sheets import sheet_markdown
+
+
+@pytest.mark.parametrize(
+    ("rows", "shown"),
+    [
+        (
+            ["Prepared by|Ann||", "Printed|2024-02-03||", "No|Customer|Paid|Date", "1|Ax|TRUE|2024-01-02"],
+            ["Prepared by Ann", "", "Printed 2024-02-03", "", "No|Customer|Paid|Date", "1|Ax|TRUE|2024-01-02"],
+        ),
+        (
+            ["see|the|the|below", "a|list|for you|", "No|Who|Paid|Day", "1|Ax|TRUE|2"],
+            ["see|the|the|below", "a|list|for you|", "No|Who|Paid|Day", "1|Ax|TRUE|2"],
+        ),
+        (
+            ["see||the|", "list|below|for|", "No|Who|Paid|Day", "1|Ax|TRUE|2"],
+            ["see the", "", "list below for", "", "No|Who|Paid|Day", "1|Ax|TRUE|2"],
+        ),
+        (
+            ["|2020||2021|", "Site|Sales|Cost|Sold|Loss", "A|1|2|3|4"],
+            ["|2020||2021|", "Site|Sales|Cost|Sold|Loss", "A|1|2|3|4"],
+        ),
+        (
+            ["Home|Home|Away|Away", "Name|Goals|Guest|Goal", "A|1|B|2"],
+            ["Home|Home|Away|Away", "Name|Goals|Guest|Goal", "A|1|B|2"],
+        ),
+        (["Name||Team|Points", "Ann|x|Red|1"], ["Name||Team|Points", "Ann|x|Red|1"]),
+        (["Ann||Red|", "Bo|x|Blue|late", "Cy|y|Red|ill"], ["Ann||Red|", "Bo|x|Blue|late", "Cy|y|Red|ill"]),
+        (
+            ["No|Who|Paid", "1|Ax|3", "2|By|4", "Total||7", "Sums of the south are missing.||", "|in Euro|"],
+            ["No|Who|Paid", "1|Ax|3", "2|By|4", "Total||7", "", "Sums of the south are missing.", "", "in Euro"],
+        ),
+        (["Who|Age|Town", "Ann|3|X", "Bo|4|Y", "Cy||"], ["Who|Age|Town", "Ann|3|X", "Bo|4|Y", "Cy||"]),
+        (["Who|Age|Town", "A|3|X", "B|4|Y", "|none|"], ["Who|Age|Town", "A|3|X", "B|4|Y", "", "none"]),
+        (
+            ["Task|By", "Look at all of the belts|Bo", "Look at all of the wheels|"],
+            ["Task|By", "Look at all of the belts|Bo", "Look at all of the wheels|"],
+        ),
+    ],
+)
+def test_notes_around_a_table_are_none_of_its_rows(rows: list[str], shown: list[str]) -> None:
+    text = sheet_markdown("S", [[cell.strip() for cell in row.split("|")] for row in rows])
+    lines = [line.strip("|").split("|") for line in text.split("\n")[2:] if "---" not in line]
+    assert ["|".join(cell.strip() for cell in line) for line in lines] == shown
