@@ -72,7 +72,7 @@ def steps(kind: str, path: Path, name: str) -> Generator[AtPage | None, None, Co
     known = BY_KIND[kind]
     module = known.converter
     if not module:
-        return Converted(((None, text_of(path.read_bytes())),), metadata={"format": kind}, headings=kind == "text")
+        return Converted(((None, text_of(path.read_bytes())),), metadata={"format": kind}, headings=False)
     try:
         converter = importlib.import_module(f"rag_app.documents.converters.{module}")
     except ImportError as error:

@@ -1,0 +1,195 @@
+"""Headings of a plain text: lines between blank ones that have a number, stand in capitals or are underlined."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from rag_app.documents.markdown import heading
+from rag_app.text.words import FUNCTION_WORDS
+
+_LONGEST = 80  # characters
+_FULL = 45  # the same, of a line that a heading goes on behind
+_LEAST = 2  # headings of a kind
+_FURTHER = 3  # a number may be ahead of the one before, where a heading between was not known
+_NUMBERED = re.compile(r"(\d{1,3}(?:\.\d{1,3}){0,4})(?P<end>[.)]?)\s*(?<!\d)(?=[^\W_]|[\"'“‘„«(])")
+_NAMES = (
+    r"PART|BOOK|TITLE|TEIL|PARTIE|LIVRE",
+    r"CHAPTER|ARTICLE|ANNEX|APPENDIX|SCHEDULE|EXHIBIT|KAPITEL|ARTIKEL|ANHANG|ANLAGE|CHAPITRE|ANNEXE|CAPÍTULO|ARTÍCULO",
+    r"SECTION|ABSCHNITT|SECCIÓN|§",
+)
+_NAMED = [re.compile(rf"(?i:{names})\s*(?:\d{{1,3}}[a-z]?|[IVXLC]{{1,7}}|[A-Z])\b[.:]?") for names in _NAMES]
+_RULE = re.compile(r"\s*([=~*^-])\1{2,}\s*$")
+_TITLE, _NAMED_RANK, _CAPITALS, _BY_NUMBER = 0, 2, 5, 6  # ranks of kinds; a number's with its parts
+_UNDERLINED = (1, _TITLE)  # by dashes, and by equals signs
+_WORD = re.compile(r"[^\W\d_]{3}")
+_UNENDING = ",;:"
+_SPACED = re.compile(r"\S(?:   |\t)\s*\S|\.{4}|\|")  # cells of a row, or the dots of a list of contents
+
+
+@dataclass(slots=True)
+class _Block:
+    """Lines between blank ones: `lines[first:last]` of a text; of a heading its rank and title, and how many lines."""
+
+    first: int
+    last: int
+    rank: int = -1
+    title: str = ""
+    number: tuple[int, ...] = ()
+    length: int = 0
+
+
+def with_headings(text: str) -> str:
+    """The text with the marks of Markdown before its headings."""
+    lines = text.split("\n")
+    blocks = list(_blocks(lines))
+    for block in blocks:
+        _name(block, lines)
+    _drop_lists(blocks)
+    _drop_numbers(blocks)
+    _drop_capitals(blocks)
+    found = [block for block in blocks if block.title]
+    if not found:
+        return text
+    if found[0] is not blocks[0] and (title := _title(blocks[0], lines)):
+        blocks[0].rank, blocks[0].title, blocks[0].length = _TITLE, title, 1
+        found = [blocks[0], *found]
+    levels = dict(zip(sorted({_TITLE, *(block.rank for block in found)}), range(1, 20), strict=False))
+    for block in reversed(found):
+        marked = heading(levels[block.rank], block.title)
+        below = [""] if block.first + block.length < block.last else []
+        lines[block.first : block.first + block.length] = [marked, *below]
+    return "\n".join(lines)
+
+
+def _blocks(lines: Sequence[str]) -> Iterator[_Block]:
+    first = None
+    for at, line in enumerate([*lines, ""]):
+        if line.strip():
+            first = at if first is None else first
+        elif first is not None:
+            yield _Block(first, at)
+            first = None
+
+
+def _name(block: _Block, lines: Sequence[str]) -> None:
+    """Fill in what the block says as a heading, if it may be one."""
+    said = [line.strip() for line in lines[block.first : block.last][:4]]
+    if len(said) > 2 and _RULE.match(said[0]) and _RULE.match(said[2]) and _is_title(said[1]):
+        block.rank, block.title, block.length = _UNDERLINED[said[0][0] == "="], said[1], 3
+    elif len(said) > 1 and _RULE.match(said[1]) and _is_title(said[0]) and _as_long(*said[:2]):
+        block.rank, block.title, block.length = _UNDERLINED[said[1][0] == "="], said[0], 2
+    elif block.last - block.first == 1 and _is_title(said[0]):
+        block.rank, block.number = _rank(said[0])
+        block.title, block.length = (said[0], 1) if block.rank >= 0 else ("", 0)
+    elif block.last - block.first == 2 and _is_wrapped(*said):
+        block.rank, block.number = _rank(said[0])
+        block.title, block.length = " ".join(said), 2
+    elif block.last - block.first == 2 and any(named.fullmatch(said[0]) for named in _NAMED) and _is_title(said[1]):
+        block.rank, block.title, block.length = _rank(said[0])[0], " ".join(said), 2
+
+
+def _rank(line: str) -> tuple[int, tuple[int, ...]]:
+    for rank, named in enumerate(_NAMED, start=_NAMED_RANK):
+        if named.match(line):
+            return rank, ()
+    numbered = _NUMBERED.match(line)
+    if numbered and (not line[numbered.end()].islower() or ("." in numbered[1] and numbered["end"])):
+        number = tuple(map(int, numbered[1].split(".")))
+        return _BY_NUMBER + len(number), number
+    mostly = 2 * sum(map(str.isalpha, line)) > len(line)
+    capitals = line.upper() == line and line[0].isalnum() and mostly and _WORD.search(line)
+    return (_CAPITALS if capitals else -1), ()
+
+
+def _is_title(line: str) -> bool:
+    """Whether a line may be a heading: short, no row, and no sentence."""
+    ends = line[-1:] in _UNENDING or (line[-1:] in ".!" and not _is_named(line))
+    return len(line) <= _LONGEST and not ends and not _SPACED.search(line) and not _RULE.match(line)
+
+
+def _is_wrapped(line: str, below: str) -> bool:
+    """Whether two lines are a heading with a number of several parts, which had no room in one."""
+    numbered = _NUMBERED.match(line)
+    return (
+        bool(numbered and "." in numbered[1] and numbered["end"])
+        and not _NUMBERED.match(below)
+        and _FULL <= len(line) <= _LONGEST
+        and _is_title(below)
+    )
+
+
+def _is_named(line: str) -> bool:
+    """Whether a line that ends in a dot is a heading all the same: a name with a number, or a number with words that
+    all have capitals."""
+    numbered = _NUMBERED.match(line)
+    words = [word for word in line[numbered.end() :].split() if word not in FUNCTION_WORDS] if numbered else ()
+    return any(named.fullmatch(line) for named in _NAMED) or (bool(words) and all(word[0].isupper() for word in words))
+
+
+def _as_long(title: str, rule: str) -> bool:
+    return abs(len(title) - len(rule)) <= max(3, len(title) // 2)
+
+
+def _title(block: _Block, lines: Sequence[str]) -> str:
+    line = lines[block.first].strip()
+    alone = block.last - block.first == 1 and _is_title(line) and line[:1].isalpha()
+    return line if alone and not line.endswith("?") else ""
+
+
+def _drop_lists(blocks: Sequence[_Block]) -> None:
+    """Headings are none where one follows another that is not above it: they are items of a list."""
+    run: list[_Block] = []
+    for block in [*blocks, _Block(0, 0)]:
+        if block.number and not (block.last - block.first > block.length):
+            run.append(block)
+            continue
+        if any(below.rank <= above.rank for above, below in pairwise(run)):
+            for item in run:
+                item.title, item.rank, item.number = "", -1, ()
+        run = []
+
+
+def _drop_numbers(blocks: Sequence[_Block]) -> None:
+    """Numbers that do not go on from the ones before them are none of headings, nor is one alone."""
+    before: tuple[int, ...] = ()
+    kept = 0
+    for block in blocks:
+        if not block.number:
+            continue
+        if block.number in ((0,), (1,)) or _follows(before, block.number):
+            before, kept = block.number, kept + 1
+        else:
+            block.title, block.rank, block.number = "", -1, ()
+    if kept < _LEAST:
+        for block in blocks:
+            if block.number:
+                block.title, block.rank = "", -1
+
+
+def _follows(before: tuple[int, ...], number: tuple[int, ...]) -> bool:
+    if not before:
+        return number[0] <= _FURTHER
+    same = sum(1 for _ in _common(before, number))
+    if same == len(number):
+        return False
+    ahead = number[same] - (before[same] if same < len(before) else 0)
+    return 0 <= ahead <= _FURTHER
+
+
+def _common(one: tuple[int, ...], other: tuple[int, ...]) -> Iterator[int]:
+    for left, right in zip(one, other, strict=False):
+        if left != right:
+            return
+        yield left
+
+
+def _drop_capitals(blocks: Sequence[_Block]) -> None:
+    """Lines in capitals are headings where there are several, each said once or twice."""
+    said = Counter(block.title for block in blocks if block.rank == _CAPITALS)
+    for block in blocks:
+        if block.rank == _CAPITALS and (said[block.title] > 2 or len(said) < _LEAST):
+            block.title, block.rank = "", -1

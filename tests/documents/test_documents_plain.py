@@ -1,0 +1,107 @@
+"""Plain texts: their headings, and lines that were wrapped."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag_app.documents.converters.plain import unwrapped
+from rag_app.documents.converters.plain_headings import with_headings
+
+BYLAWS = """\
+                    Bylaws of the Rowing Club
+
+   Members of the club pay a fee for each of the boats that they have
+   stored in the house, and a second one for the rooms, which the board
+   sets every year, unless the meeting of the members says otherwise in
+   time.
+
+1. Members
+
+  1.1. Becoming one
+
+   Whoever is older than ten may become a member of the club. The board
+   decides.
+    1. A request is made in writing, and names two members who are in
+       favour of it;
+    2. it is answered within a month.
+
+  1.2. Leaving
+
+   Members leave by a letter.
+
+2. Boats
+
+   Boats are owned by the club.
+"""
+
+
+def test_a_text_with_numbered_headings_and_wrapped_lines() -> None:
+    assert unwrapped(with_headings(BYLAWS)) == (
+        "# Bylaws of the Rowing Club\n\nMembers of the club pay a fee for each of the boats that they have stored in "
+        "the house, and a second one for the rooms, which the board sets every year, unless the meeting of the members "
+        "says otherwise in time.\n\n## 1. Members\n\n### 1.1. Becoming one\n\nWhoever is older than ten may become a "
+        "member of the club. The board decides.\n 1. A request is made in writing, and names two members who are in "
+        "favour of it;\n 2. it is answered within a month.\n\n### 1.2. Leaving\n\nMembers leave by a letter.\n\n"
+        "## 2. Boats\n\nBoats are owned by the club.\n"
+    )
+
+
+BODY = "\n\nBoats are owned by the club.\n\n"
+
+
+@pytest.mark.parametrize(
+    ("lines", "headings"),
+    [
+        (("ARTICLE I", "ARTICLE II"), ["## ARTICLE I", "## ARTICLE II"]),
+        (("CHAPTER 1", "SCOPE", "CHAPTER 2", "TERMS"), ["## CHAPTER 1", "### SCOPE", "## CHAPTER 2", "### TERMS"]),
+        (("Article 1\nBoats", "Article 2\nOars"), ["## Article 1 Boats", "## Article 2 Oars"]),
+        (("§ 1 Boats", "§ 2 Oars"), ["## § 1 Boats", "## § 2 Oars"]),
+        (("BOATS", "OARS"), ["## BOATS", "## OARS"]),
+        (("BOATS",), []),
+        (("PRIVATE",) * 3, []),
+        (("Boats\n=====", "Oars\n----"), ["# Boats", "## Oars"]),
+        (("=====\nBoats\n=====", "1) Oars", "2) Rooms"), ["# Boats", "## 1) Oars", "## 2) Rooms"]),
+        (("1. Boats", "2. Oars"), ["## 1. Boats", "## 2. Oars"]),
+        (("1. Boats\n\n2. Oars\n\n3. Rooms",), []),
+        (("1. Boats\n\n1.1 Oars", "1.2 Rooms"), ["## 1. Boats", "### 1.1 Oars", "### 1.2 Rooms"]),
+        (("1.1. Who keeps the oars that are not in the house\nof the club", "1.2. Rooms"), None),
+        (("1. Boats are kept in the house.", "2. Oars are not."), []),
+        (("1. Boats of the Club.", "2. Oars."), ["## 1. Boats of the Club.", "## 2. Oars."]),
+        (("1. Boats ........ 3", "2. Oars ......... 4"), []),
+        (("12 boats", "2.5 kg of oars"), []),
+        (("3. Boats", "90. Oars"), []),
+        (("1. Boats",), []),
+        (("Name      Age\n-------------\nAnn       3",), []),
+    ],
+)
+def test_lines_that_are_headings(lines: tuple[str, ...], headings: list[str] | None) -> None:
+    found = with_headings(BODY.join(("", *lines, "")))
+    if headings is None:
+        headings = [f"## {' '.join(line.split())}" for line in lines]
+    assert [line for line in found.split("\n") if line.startswith("#")] == headings
+
+
+POEM = "The boat is out upon the lake,\nand no one rows her home again,\n" * 4
+ADDRESS = "Rowing Club of the Upper Lake, Department of Boats\nand oars\n12 Shore Road\nLakeview\n"
+LOG = "2024-03-01 10:00:01 the service of boats has been started on port 80 by me\n" * 6
+CODE = "if (boat) {\n    row(the, boat, over, the, lake, and, back, again, at, once);\n    stop();\n}\n"
+TABLE = "boat      who rows it     when it is rowed      how far it goes each time\n" * 5
+MAIL = "> the boats that are out upon the lake, and which are rowed by all of\n> us\n" * 3
+RULED = "+------+------+\n| boat | oars |\n+------+------+\n"
+
+
+@pytest.mark.parametrize("text", [POEM, ADDRESS, LOG, CODE, TABLE, MAIL, RULED])
+def test_lines_that_were_not_wrapped_stay(text: str) -> None:
+    assert with_headings(text) == text
+    assert unwrapped(text) == text
+    whole = with_headings(BYLAWS) + "\n" + text
+    assert unwrapped(whole).endswith("owned by the club.\n\n" + text)
+
+
+def test_addresses_and_hyphens_that_a_line_ends_in() -> None:
+    wrapped = BYLAWS + (
+        "\n   The rules of the house are the same for all who row, see https://\n   boats.example/rules for them, and"
+        " the board has a list of all twenty-\n   two boats that are out.\n"
+    )
+    text = unwrapped(wrapped)
+    assert "see https://boats.example/rules for them, and the board has a list of all twenty-two boats that" in text
