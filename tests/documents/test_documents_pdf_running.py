@@ -74,3 +74,22 @@ def test_headings_that_begin_their_pages_stay(tmp_path: Path) -> None:
 def test_a_page_number_of_all_pages_repeats_on_two(tmp_path: Path, of: int, goes: bool) -> None:
     text = shown(tmp_path, ("", f"Page 2 of {of} Order P77", f"Page 3 of {of} Order P77"), (800,) * 3, [])
     assert ("Order P77" not in text) == goes
+
+
+@pytest.mark.parametrize(
+    ("header", "first", "goes"),
+    [
+        ("Pumps 3.6 - {} - Users", 4, True),
+        ("Pumps {} of all Users", 4, True),
+        ("Pumps - {} - Users", 4000, False),  # further than any page
+        ("Pump{}s of Users", 4, False),
+    ],
+)
+def test_a_page_number_within_a_running_title(tmp_path: Path, header: str, first: int, goes: bool) -> None:
+    headers = tuple(header.format(first + page) for page in range(3))
+    assert ("Users" not in shown(tmp_path, headers, (800, 780, 760), [])) == goes
+
+
+def test_a_number_within_a_line_that_does_not_run_with_the_pages_stays(tmp_path: Path) -> None:
+    headers = tuple(f"Of 9 pumps {number} are in use" for number in (4, 6, 5))
+    assert "Of 9 pumps 6 are in use" in shown(tmp_path, headers, (800, 780, 760), [])

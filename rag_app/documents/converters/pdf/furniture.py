@@ -18,6 +18,7 @@ _AMOUNT = re.compile(r"\d[.,]\d\d(?![\d.,])")
 _NUMBER = r"(?P<number>\d{1,4}|[ivxlc]{1,7})(?:\s*(?:/|of|von)\s*(?P<total>\d{1,4}))?"
 _AT_START = re.compile(rf"(?:page\s+)?[-–]?\s*{_NUMBER}(?=\s|$)", re.I)
 _AT_END = re.compile(rf"(?:^|\s)(?:page\s+)?{_NUMBER}\s*[-–]?$", re.I)
+_WITHIN = re.compile(rf"(?<=\S\s){_NUMBER}(?=\s+\S)", re.I)
 _ROMAN = -10_000  # in place of how far a number is ahead
 _FAR = 500  # a page of a part of a book; a year, or the number of an invoice, is further ahead
 _LONGEST = 120  # characters
@@ -32,8 +33,8 @@ def without_furniture(pages: list[list[Line]], outline: Outline) -> list[list[Li
     `outline` (see `running_titles`), and without tables of contents and lines of trademark signs.
 
     A line repeats if it occurs on three or more pages, one with an amount on six, most at one height; with a page
-    number at one of its ends, ahead of its page by the same on each, if it has the same other words or the same height
-    there, on two pages if it says how many there are. Headings do not.
+    number ahead of its page by the same on each, if it has the same other words or, the number at one of its ends, the same
+    height there; then on two pages if it says how many there are. Headings do not.
     """
     edges = [_edge_lines(lines) for lines in pages]
     seen = Counter(key for page, lines in enumerate(edges) for key in {k for line in lines for k in _keys(line, page)})
@@ -94,7 +95,15 @@ def _keys(line: Line, page: int) -> Iterator[tuple[str | int, int | None]]:
         ahead = _ahead(found["number"], page)
         if ahead < _FAR:
             yield round(line.bottom / 3), ahead
-            yield " ".join(f"{line.text[: found.start()]} {line.text[found.end() :]}".split()), ahead
+            yield _around(line, found), ahead
+    for found in _WITHIN.finditer(line.text) if len(line.text) < _LONGEST else ():
+        if (ahead := _ahead(found["number"], page)) < _FAR:
+            yield _around(line, found), ahead
+
+
+def _around(line: Line, number: re.Match[str]) -> str:
+    """What a line says but for a number."""
+    return " ".join(f"{line.text[: number.start()]} {line.text[number.end() :]}".split())
 
 
 def _numbers(line: Line) -> list[re.Match[str]]:
