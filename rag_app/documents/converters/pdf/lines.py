@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import itertools
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from rag_app.documents.converters.numbers import CURRENCIES
+from rag_app.documents.converters.pdf.accents import with_accents
 from rag_app.documents.converters.pdf.bullets import drawn_bullets, with_bullets
 from rag_app.documents.converters.pdf.fields import filled_in, with_fields
 from rag_app.documents.converters.pdf.line import Line
@@ -49,7 +51,7 @@ def page_lines(document: pdfium.PdfDocument, index: int) -> list[Line]:
     filled = filled_in(document, page, notes=bool(read))  # a scan with a note is still one
     if not read:
         return with_fields(page_text, [], filled)
-    units = with_raised(page_text, with_symbols(page_text, read))
+    units = with_raised(page_text, with_accents(page_text, with_symbols(page_text, read)))
     text = as_text(units)
     cuts = gaps(page_text, units)
     paths = paths_of(page)
@@ -131,8 +133,9 @@ def _line(page_text: pdfium.PdfTextPage, raw: str, at: int, divided: bool, cuts:
     font = font_name(page_text, first), font_name(page_text, last)
     bold = all(_BOLD.search(name) for name in font)
     mono = all(MONO.search(name) for name in font) and bool(MONO.search(font_name(page_text, middle)))
+    text = raw.strip() if mono else " ".join((joined(page_text, raw, at) or spaced(raw, at, cuts)).split())
     return Line(
-        " ".join((joined(page_text, raw, at) or spaced(raw, at, cuts)).split()) if not mono else raw.strip(),
+        unicodedata.normalize("NFC", text),
         left,
         right,
         max(top, top2),
