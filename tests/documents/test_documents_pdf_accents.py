@@ -18,7 +18,7 @@ AFTER = 89.8  # where "Abb" ends that begins at 72, in Helvetica of 10 points
         ([(72, "Abb"), (AFTER + 1.1, "\u00a8"), (AFTER, "ucker")], "Abbücker"),
         ([(72, "Abbucker"), (AFTER + 1.1, "\u00a8"), (AFTER + 40, "et al.")], "Abbücker et al."),
         ([(72, "Abb"), (AFTER + 0.6, "\u00b8"), (AFTER, "c")], "Abbç"),
-        ([(72, "Abb"), (AFTER + 1.1, "\u00b4"), (AFTER, "x plots")], "Abb´x plots"),  # no letter
+        ([(72, "Abb"), (AFTER + 1.1, "\u00b4"), (AFTER, "x plots")], "Abbx plots ´"),  # no letter
         ([(72, "The `code` of it")], "The `code` of it"),
         ([(72, "Abb \u00b4 e")], "Abb ´ e"),
     ],

@@ -43,7 +43,7 @@ def with_accents(page_text: pdfium.PdfTextPage, units: Sequence[int]) -> list[in
 
 
 def _letter(page_text: pdfium.PdfTextPage, text: str, at: int) -> int | None:
-    """The letter of the same line that an accent is drawn over or below, the nearest one; None where it stands alone."""
+    """The letter of the same line that an accent is drawn over or below, the nearest one; None where none is."""
     accent = _box(page_text, at)
     if accent is None:
         return None

@@ -33,8 +33,8 @@ def without_furniture(pages: list[list[Line]], outline: Outline) -> list[list[Li
     `outline` (see `running_titles`), and without tables of contents and lines of trademark signs.
 
     A line repeats if it occurs on three or more pages, one with an amount on six, most at one height; with a page
-    number ahead of its page by the same on each, if it has the same other words or, the number at one of its ends, the same
-    height there; then on two pages if it says how many there are. Headings do not.
+    number ahead of its page by the same on each, if it has the same other words or, the number at one of its ends, the
+    same height there; then on two pages if it says how many there are. Headings do not.
     """
     edges = [_edge_lines(lines) for lines in pages]
     seen = Counter(key for page, lines in enumerate(edges) for key in {k for line in lines for k in _keys(line, page)})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Sequence
 
@@ -15,6 +16,8 @@ _HYPHENS = ("-", "\u2010")  # the second is what browsers divide words with
 _HYPHENATED = re.compile(r"\w+-\w+")
 _IDEOGRAPH = "[\u3000-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff01-\uff60]"  # with their punctuation
 _NO_SPACE = re.compile(rf"{_IDEOGRAPH}\n{_IDEOGRAPH}")  # Chinese and Japanese have none between words
+DIVIDED = "-\u00ad"  # within a cell, where a line of it ends with a hyphen that may divide a word
+_IN_CELL = re.compile(rf"[^\s\u00ad]+(?:{DIVIDED}[^\s\u00ad]+)+")
 
 
 class Hyphens:
@@ -34,6 +37,13 @@ class Hyphens:
         keeps = f"{left[0]}-{right[0]}".lower() in self.hyphenated or not below[:1].islower() or left[0][-1:].isdigit()
         keeps = keeps or bool(_ADDRESS.search(token) or re.match(r"\S*@", below))
         return above.removesuffix("-") + ("-" if keeps else "") + below
+
+    def in_cells(self, table: str) -> str:
+        """A table whose words that are marked as divided are joined."""
+        return _IN_CELL.sub(lambda word: functools.reduce(self._next, word[0].split(DIVIDED)), table)
+
+    def _next(self, above: str, below: str) -> str:
+        return self.join(f"{above}-", below)
 
 
 def joined(lines: Sequence[Line], hyphens: Hyphens) -> str:

@@ -72,7 +72,7 @@ def _page_markdown(lines: Sequence[Line], headings: Headings, hyphens: Hyphens, 
         line = lines[i]
         if line.table:
             flush()
-            out.append(line.table)
+            out.append(hyphens.in_cells(line.table))
             i += 1
             continue
         if id(line) in headings:

@@ -18,6 +18,7 @@ from rag_app.documents.converters.numbers import (
     merged_signs,
     side_by_side,
 )
+from rag_app.documents.converters.pdf.joining import DIVIDED
 from rag_app.documents.converters.pdf.tables.rules import NEAR, Box, Rule, clusters
 from rag_app.documents.converters.pdf.text import TextIn
 from rag_app.documents.markdown import headless_table, one_header, pipe_table
@@ -28,7 +29,7 @@ EDGE = 2.0  # points around a table that are on its edge
 MIN_CELLS = 0.5  # cells per place of the grid; fewer means tables within tables
 MIN_FILLED = 0.4  # share of cells with text; below it is a plot's grid
 
-_DIVIDED = re.compile(r"[\ufffe\x02]\s*|(?<=\w)-[\r\n]+(?=\w)")
+_DIVIDED = re.compile(r"([^\W\d_]?)(?:[\ufffe\x02]\s*|(?<=\w)[-\u2010][\r\n]+(?=\w))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +130,9 @@ def table_between(rows: list[Rule], columns: list[Rule], text_in: TextIn) -> Tab
 
 
 def _text(text_in: TextIn, *box: float) -> str:
-    """The words in a box; one that a line ends within keeps its hyphen."""
-    return " ".join(_DIVIDED.sub("-", text_in(*box)).split())
+    """The words in a box; one that a line ends within is marked there."""
+    text = _DIVIDED.sub(lambda found: found[1] + (DIVIDED if found[1] else "-"), text_in(*box))
+    return " ".join(text.split())
 
 
 def _line(boxes: list[Box], texts: dict[Box, str]) -> list[str]:
