@@ -58,11 +58,13 @@ def with_headings(text: str) -> str:
         blocks[0].rank, blocks[0].title, blocks[0].length = _TITLE, title, 1
         found = [blocks[0], *found]
     levels = dict(zip(sorted({_TITLE, *(block.rank for block in found)}), range(1, 20), strict=False))
-    for block in reversed(found):
-        marked = heading(levels[block.rank], block.title)
-        below = [""] if block.first + block.length < block.last else []
-        lines[block.first : block.first + block.length] = [marked, *below]
-    return "\n".join(lines)
+    out: list[str] = []
+    at = 0
+    for block in found:
+        out += [*lines[at : block.first], heading(levels[block.rank], block.title)]
+        at = block.first + block.length
+        out += [""] if at < block.last else []
+    return "\n".join(out + lines[at:])
 
 
 def _blocks(lines: Sequence[str]) -> Iterator[_Block]:
