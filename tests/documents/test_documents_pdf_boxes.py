@@ -28,7 +28,14 @@ def test_tails_of_letters_above_a_line_are_not_in_the_cell_below_it() -> None:
 @pytest.mark.parametrize(
     ("prose", "divided", "shown"),
     [
-        ("Of its use.", ("It has cor-", "rection files"), "It has correction files"),
+        ("Of its correction.", ("It has cor-", "rection files"), "It has correction files"),
+        (
+            "It is re-\npaired, cir-\nculates, is repaired and circulates.",
+            ("It has cor-", "rection files"),
+            "It has correction files",
+        ),
+        ("It is on-\nline and online.", ("It is glass-", "filled now"), "It is glass-filled now"),
+        ("Of its use.", ("It is glass-", "filled now"), "It is glass-filled now"),
         ("Of play-back units.", ("It has play-", "back units"), "It has play-back units"),
         ("Of its use.", ("The rows 24-", "30 of it"), "The rows 24-30 of it"),
         ("Of its use.", ("It has error-", "Files of it"), "It has error-Files of it"),
@@ -37,5 +44,6 @@ def test_tails_of_letters_above_a_line_are_not_in_the_cell_below_it() -> None:
 def test_a_word_that_a_line_of_a_cell_ends_within(tmp_path: Path, prose: str, divided, shown: str) -> None:
     cells = [(75, 748, "Part"), (200, 748, "Use"), (75, 728, divided[0]), (75, 716, divided[1]), (200, 728, "Always")]
     rules = [(72, y, 320, y) for y in (762, 742, 710)] + [(x, 710, x, 762) for x in (72, 190, 320)]
-    page = [(x, y, 10, "F1", text) for x, y, text in [*cells, (72, 600, prose)]]
+    below = [(72, 600 - 12 * i, line) for i, line in enumerate(prose.split("\n"))]
+    page = [(x, y, 10, "F1", text) for x, y, text in [*cells, *below]]
     assert f"| {shown} | Always |" in convert(tmp_path, "x.pdf", pdf([page], rules=rules)).text

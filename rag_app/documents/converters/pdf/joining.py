@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 from collections.abc import Sequence
 
@@ -13,6 +14,8 @@ _LAST_WORD = re.compile(r"[\w'’-]+$")
 _ADDRESS = re.compile(r"://|www\.|@")
 _HOST = re.compile(r"(?:://|www\.|\w@)[^/]*\.$|\bwww\.$")  # whose rest is in the next line
 _HYPHENS = ("-", "\u2010")  # the second is what browsers divide words with
+_LEAST = 2  # words that a document has whole, too, which tell that it divides words
+_WORD = re.compile(r"[^\W\d_]{4,}")
 _HYPHENATED = re.compile(r"\w+-\w+")
 _IDEOGRAPH = "[\u3000-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff01-\uff60]"  # with their punctuation
 _NO_SPACE = re.compile(rf"{_IDEOGRAPH}\n{_IDEOGRAPH}")  # Chinese and Japanese have none between words
@@ -21,9 +24,20 @@ _IN_CELL = re.compile(rf"[^\s\u00ad]+(?:{DIVIDED}[^\s\u00ad]+)+")
 
 
 class Hyphens:
-    """Decides whether a hyphen at a line's end belongs to the word: it does if the document has the word with it."""
+    """Decides whether a hyphen at a line's end belongs to the word: it does if the document has the word with it, and
+    in a cell also where the document has not the word without it and divides no other ones in its text."""
 
     def __init__(self, pages: Sequence[Sequence[Line]]) -> None:
+        self._words = {
+            word.lower() for lines in pages for line in lines for word in _WORD.findall(line.text or line.table)
+        }
+        ends = ((above, line) for lines in pages for above, line in itertools.pairwise(lines))
+        divided = sum(
+            self._whole(above.text, line.text) in self._words
+            for above, line in ends
+            if above.divided or is_divided(above.text, line.text)
+        )
+        self._divides = divided >= _LEAST
         self.hyphenated = {
             word.lower() for lines in pages for line in lines for word in _HYPHENATED.findall(line.text[:-1])
         }
@@ -43,7 +57,13 @@ class Hyphens:
         return _IN_CELL.sub(lambda word: functools.reduce(self._next, word[0].split(DIVIDED)), table)
 
     def _next(self, above: str, below: str) -> str:
-        return self.join(f"{above}-", below)
+        divided = self._divides or self._whole(above, below) in self._words
+        return self.join(f"{above}-", below) if divided else f"{above}-{below}"
+
+    @staticmethod
+    def _whole(above: str, below: str) -> str:
+        left, right = _LAST_WORD.search(above.rstrip("-\u2010")), _FIRST_WORD.match(below)
+        return f"{left[0]}{right[0]}".lower() if left and right else ""
 
 
 def joined(lines: Sequence[Line], hyphens: Hyphens) -> str:
