@@ -11,6 +11,7 @@ from rag_app.text.pipe_tables import Table
 from rag_app.text.words import label_stems
 
 _HEADING = re.compile(r"^#{2,6} +(.+)$", re.MULTILINE)
+_MARKED = re.compile(r"^(#{2,6}) +(.+)$", re.MULTILINE)
 _LONGEST_CAPTION = 120  # characters
 
 
@@ -41,6 +42,17 @@ def stems_above(chunk: Chunk, table: Table) -> tuple[frozenset[str], frozenset[s
     names = chunk.title, *headings, *table.header[:1]
     above = frozenset(label_stems(" ".join((*names, table.lead))))
     return above, frozenset(label_stems(" ".join((*names, *own, _caption(table.lead)))))
+
+
+def headings_above(chunk: Chunk, table: Table) -> tuple[str, ...]:
+    """The headings that a table stands under, without that of the document, and its caption."""
+    own, level = list[str](), 7
+    for mark, heading in reversed(_MARKED.findall(table.lead)):
+        if len(mark) < level:
+            own, level = [heading.strip(), *own], len(mark)
+    last = own[-1] if own else ""
+    above = chunk.headings[:-1] if own and last not in chunk.headings[-1:] else chunk.headings
+    return (*above[1:], *own, _caption(table.lead))
 
 
 def _headings_in(table: Table) -> list[str]:

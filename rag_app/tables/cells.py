@@ -23,6 +23,7 @@ from rag_app.tables.earlier import column_asked
 from rag_app.tables.empty_cells import says_nothing, says_so
 from rag_app.tables.kinds import is_cell_of_another_kind
 from rag_app.tables.known import KnownDocuments, begins_in, tables_of
+from rag_app.tables.parts import of_the_part_asked
 from rag_app.tables.records import field_asked, is_record, record_tables
 from rag_app.tables.scales import scale_of
 from rag_app.tables.units import asks_for_a_percentage, is_percentage, unit_of
@@ -143,7 +144,7 @@ def _in_chunk(asked: Asked, hit: Hit, documents: KnownDocuments, text_of: TextOf
     chunk = hit.chunk
     in_record = is_record(chunk.source)
     first, found = (chunk.start, record_tables(chunk.text)) if in_record else tables_of(chunk, text_of)
-    if not (tables := list(found)):
+    if not (tables := of_the_part_asked(asked.question, chunk, found)):
         return
     known = documents.of(chunk)
     headed = heading_stems(chunk, tables)

@@ -19,6 +19,7 @@ from rag_app.tables.empty_cells import says_nothing, says_so
 from rag_app.tables.known import Known, KnownDocuments, tables_of
 from rag_app.tables.like_columns import cell_of_like
 from rag_app.tables.numbered import is_of_another_number, item_at
+from rag_app.tables.parts import is_of_another_part
 from rag_app.tables.scales import Scale, scale_of
 from rag_app.tables.units import unit_of
 from rag_app.tables.unlike import is_set_apart
@@ -66,7 +67,8 @@ class Columns:
         table, row, at = found
         said = self._said(chunk, table, row, at)
         named = " | ".join(cell.text for cell in row.cells)
-        if self._names_another(table, row) or is_of_another_number(self._asked.question, named):
+        is_other = self._names_another(table, row) or is_of_another_number(self._asked.question, named)
+        if is_other or is_of_another_part(self._asked.question, chunk, table):
             return dataclasses.replace(said or InRow("", True, False), of_another_time=True)
         return said
 

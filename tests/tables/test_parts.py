@@ -1,0 +1,73 @@
+"""Of tables that are called alike the one for the part that a question names: its number, its code."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag_app.schema import Chunk, Hit
+from rag_app.tables.cells import asked_cell
+from rag_app.tables.in_row import Columns
+
+PUMPS = "# Pumps\n\nThere are the pumps M2, M7 and M12.\n\n"
+FARES = "# Fares\n\nFares differ between Class A, Class B and Class C.\n\n"
+
+
+def tables(top: str, headings: tuple[str, ...], label: str, *columns: str) -> str:
+    """`top` with a table below each heading, the first figure of each 1, 2, 3 and so on."""
+    head = f"| {' | '.join((label, *columns))} |\n|{' --- |' * (1 + len(columns))}\n"
+    body = "| Summer | {0}10 |\n| Winter | {0}20 |\n"
+    return top + "".join(f"## {name}\n\n{head}{body.format(at)}\n" for at, name in enumerate(headings, 1))
+
+
+def said(question: str, text: str) -> str | None:
+    """The cell, where each section is a chunk of its own."""
+    starts = [at for at in range(len(text)) if text.startswith("## ", at)]
+    chunks = [
+        Chunk(at, 1, "a.md", "Plant", start, end, text[start:end], ("Plant", text[start + 3 : end].partition("\n")[0]))
+        for at, (start, end) in enumerate(zip(starts, [*starts[1:], len(text)], strict=True))
+    ]
+    hits = [Hit(chunk, 1 - chunk.id / 10, {"fused": 1 - chunk.id / 10}) for chunk in chunks]
+    found = asked_cell(question, hits, lambda _, start, end: text[start:end], lambda stem: 3, 100)
+    return found and found.text
+
+
+@pytest.mark.parametrize(
+    ("question", "headings", "figure"),
+    [
+        ("What is the flow of pump M7 in summer?", ("M2 Cellar", "M7 Roof", "M12 Yard"), "210"),
+        ("What is the flow of pump M12 in winter?", ("4.1 M2 Cellar", "4.2 M7 Roof", "4.3 M12 Yard"), "320"),
+        ("What is the flow of pump M2 in winter?", ("M12 Yard", "M7 Roof", "M2 Cellar"), "320"),
+        ("What is the flow of pump M9 in summer?", ("M2 Cellar", "M7 Roof"), None),
+        ("What is the flow in zone 2 in summer?", ("Zone 1", "Zone 2", "Zone 3"), "210"),
+        ("What is the flow in zone 2 in summer?", ("Zone 1 and 2", "Zone 3"), "110"),
+        ("What is the flow in zone 2 in summer?", ("Zone 3", "Zones 1 to 2"), "210"),
+    ],
+)
+def test_the_table_of_the_part_that_is_named(question: str, headings: tuple[str, ...], figure: str | None) -> None:
+    assert said(question, tables(PUMPS, headings, "Season", "Flow")) == figure
+
+
+@pytest.mark.parametrize(("part", "figure"), [("Class A", "110"), ("class B", "210"), ("Class C", "310")])
+def test_a_part_is_named_by_a_letter(part: str, figure: str) -> None:
+    text = tables(FARES, ("Class A", "Class B", "Class C"), "Season", "Fare")
+    assert said(f"What is the summer fare of {part}?", text) == figure
+
+
+def test_a_row_may_have_the_number_that_a_heading_has_not() -> None:
+    text = "## Terminal 1 block\n\n| Terminal | Load |\n| --- | --- |\n| 4 | 30 |\n"
+    assert said("What is the load of terminal 4?", text) == "30"
+    text = "## M2 and its spare part\n\n| Pump | Load |\n| --- | --- |\n| M7 | 30 |\n"
+    assert said("What is the load of pump M7?", text) == "30"
+
+
+def test_what_is_read_in_the_table_of_another_part_is_of_another_number() -> None:
+    text = tables(PUMPS, ("M2 Cellar", "M7 Roof"), "Season", "Flow")
+    start = text.index("## M7")
+    for chunk in (
+        Chunk(1, 1, "a.md", "Plant", 0, start, text[:start], ("Plant", "M2 Cellar")),
+        Chunk(2, 1, "a.md", "Plant", start, len(text), text[start:], ("Plant", "M7 Roof")),
+    ):
+        row = Columns("What does pump M7 do in summer?", lambda _, a, b: text[a:b]).row_at(
+            chunk, chunk.text.index("10 |") - 1
+        )
+        assert (row is not None and row.of_another_time) is (chunk.id == 1)
