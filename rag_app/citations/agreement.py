@@ -8,10 +8,11 @@ stands close to what it shares.
 from __future__ import annotations
 
 from bisect import bisect
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from rag_app.text.pipe_tables import BAR, first_row
+from rag_app.text.lines import line_at
+from rag_app.text.pipe_tables import BAR, cells_in, first_row
 from rag_app.text.sentences import sentence_spans
 from rag_app.text.words import Word, in_digits, split_words
 
@@ -22,7 +23,8 @@ _ROW_NUMBERS = 4
 
 @dataclass(frozen=True, slots=True)
 class SplitPassage:
-    """A passage as words and sentences; `held` are the stems of each sentence, a table row's with its header."""
+    """A passage as words and sentences; `held` are the stems of each sentence, in a row of a table those of the whole
+    row and of its header, `rows` where that row stands."""
 
     text: str
     words: list[Word]
@@ -30,6 +32,7 @@ class SplitPassage:
     inside: list[list[Word]]
     held: list[frozenset[str]]
     header: list[str]
+    rows: list[tuple[int, int] | None]
 
 
 def read_passage(text: str, above: str = "") -> SplitPassage:
@@ -42,12 +45,16 @@ def read_passage(text: str, above: str = "") -> SplitPassage:
         at = bisect(starts, word.start) - 1
         if at >= 0 and word.end <= spans[at][1]:
             inside[at].append(word)
-    header = _headers(text, spans, first_row(above))
+    rows = [_row_around(text, start) for start, _ in spans]
+    header = _headers(text, spans, rows, first_row(above))
+    of_rows: dict[tuple[int, int] | None, set[str]] = {}
+    for found, row in zip(inside, rows, strict=True):
+        of_rows.setdefault(row, set()).update(w.stem for w in found)
     held = [
-        frozenset(w.stem for w in found).union(w.stem for w in split_words(top))
-        for found, top in zip(inside, header, strict=True)
+        frozenset(of_rows[row] if row else (w.stem for w in found)).union(w.stem for w in split_words(top))
+        for found, row, top in zip(inside, rows, header, strict=True)
     ]
-    return SplitPassage(text, words, spans, inside, held, header)
+    return SplitPassage(text, words, spans, inside, held, header, rows)
 
 
 def agreement(
@@ -70,25 +77,63 @@ def agreement(
     return (share + share / max(best, share, 1e-9) + _closeness(reading, first, last, phrase, asked)) / 3
 
 
-def wrong_column(reading: SplitPassage, phrase: tuple[int, int], asked: Collection[str]) -> bool:
+def wrong_cell(reading: SplitPassage, phrase: tuple[int, int], asked: Collection[str]) -> bool:
+    """Whether `phrase` is in a cell of a table while another column, row or sentence of the cell fits better what is
+    asked."""
+    return any(rule(reading, phrase, asked) for rule in (_wrong_column, _wrong_row, _wrong_sentence))
+
+
+def _wrong_column(reading: SplitPassage, phrase: tuple[int, int], asked: Collection[str]) -> bool:
     """Whether `phrase` is in a table cell while the header of another column says more of what is asked: the figure
     of 2021 where 2022 was asked."""
-    for (start, end), header in zip(reading.spans, reading.header, strict=True):
-        if header and start <= phrase[0] < end:
+    for (start, end), row, header in zip(reading.spans, reading.rows, reading.header, strict=True):
+        if row and header and start <= phrase[0] < end:
             tops = [{w.stem for w in split_words(cell)} & set(asked) for cell in BAR.split(header)]
-            at = len(BAR.findall(reading.text, start, phrase[0]))
-            row = [cell.strip() for cell in BAR.split(reading.text[start:end])]
-            said = row[at] if at < len(row) else ""
-            mine = [top for top, cell in zip(tops, row, strict=False) if said and cell == said]
+            at = len(BAR.findall(reading.text, row[0], phrase[0]))
+            cells = [cell.strip() for cell in BAR.split(reading.text[slice(*row)])]
+            said = cells[at] if at < len(cells) else ""
+            mine = [top for top, cell in zip(tops, cells, strict=False) if said and cell == said]
             return any(all(one < top for one in mine) for top in tops[2:]) if mine else False
     return False
+
+
+def _wrong_row(reading: SplitPassage, phrase: tuple[int, int], asked: Collection[str]) -> bool:
+    """Whether `phrase` is in a row of a table of which another row says all that this one does of what is asked, and
+    more: the font where its size was asked."""
+    at = next((i for i, (start, end) in enumerate(reading.spans) if start <= phrase[0] < end), None)
+    if at is None or not reading.header[at]:
+        return False
+    mine = reading.held[at].intersection(asked)
+    return any(
+        head == reading.header[at] and mine < held.intersection(asked)
+        for held, head in zip(reading.held, reading.header, strict=True)
+    )
+
+
+def _wrong_sentence(reading: SplitPassage, phrase: tuple[int, int], asked: Collection[str]) -> bool:
+    """Whether `phrase` is in a sentence of a table cell that says nothing of what is asked beyond the other cells of
+    its row, while another sentence of the cell does: the range where the default was asked."""
+    at = next((i for i, (start, end) in enumerate(reading.spans) if start <= phrase[0] < end), None)
+    row = reading.rows[at] if at is not None else None
+    cells = cells_in(reading.text[slice(*row)], row[0]) if row else []
+    cell = next((one for one in cells if one.start <= phrase[0] < one.end), None)
+    if cell is None:
+        return False
+    said = [
+        {w.stem for w in words if cell.start <= w.start and w.end <= cell.end}
+        for words, around in zip(reading.inside, reading.rows, strict=True)
+        if around == row
+    ]
+    label = {w.stem for one in cells if one != cell for w in split_words(one.text)}
+    tells = set(asked) - label
+    return not said[reading.rows[:at].count(row)] & tells and any(one & tells for one in said)
 
 
 def torn_row(reading: SplitPassage, phrase: tuple[int, int]) -> bool:
     """Whether `phrase` is a number among at least three others in text with at most two words to a number and no cells:
     a table row that lost its columns, where nothing says which figure is whose."""
-    for (start, end), words in zip(reading.spans, reading.inside, strict=True):
-        if start <= phrase[0] < end and not reading.text.startswith("|", start):
+    for (start, end), words, row in zip(reading.spans, reading.inside, reading.rows, strict=True):
+        if start <= phrase[0] < end and not row:
             numbers = [w for w in words if w.is_number]
             own = any(phrase[0] <= w.start and w.end <= phrase[1] for w in numbers)
             return own and len(numbers) >= _ROW_NUMBERS and len(words) - len(numbers) <= 2 * len(numbers)
@@ -98,17 +143,13 @@ def torn_row(reading: SplitPassage, phrase: tuple[int, int]) -> bool:
 def _share(reading: SplitPassage, first: int, last: int, asked: Collection[str], context: Collection[str]) -> float:
     here = frozenset(context).union(*reading.held[first : last + 1])
     # The row above says nothing of the row below.
-    near = [] if _is_row(reading, first) else reading.held[max(0, first - 1) : last + 2]
+    near = [] if reading.rows[first] else reading.held[max(0, first - 1) : last + 2]
     around = frozenset[str]().union(*near)
     return sum(1.0 if stem in here else _AROUND if stem in around else 0.0 for stem in asked) / len(asked)
 
 
-def _is_row(reading: SplitPassage, at: int) -> bool:
-    return reading.text.startswith("|", reading.spans[at][0])
-
-
 def _closeness(reading: SplitPassage, first: int, last: int, phrase: tuple[int, int], asked: Collection[str]) -> float:
-    if _is_row(reading, first):
+    if reading.rows[first]:
         return sum(stem in reading.held[first] for stem in asked) / len(asked)
     words = [w for found in reading.inside[first : last + 1] for w in found]
     own = [i for i, w in enumerate(words) if phrase[0] <= w.start and w.end <= phrase[1]]
@@ -119,17 +160,22 @@ def _closeness(reading: SplitPassage, first: int, last: int, phrase: tuple[int, 
     return total / len(asked)
 
 
-def _headers(text: str, spans: list[tuple[int, int]], above: str) -> list[str]:
-    """For each sentence that is a row of a pipe table, the table's first row, which is `above` where a table goes on
-    from there; else an empty text."""
+def _row_around(text: str, start: int) -> tuple[int, int] | None:
+    """The row of a table that a sentence begins in, None where it does in none."""
+    line = line_at(text, start)
+    return line if text.startswith("|", line[0]) else None
+
+
+def _headers(text: str, spans: list[tuple[int, int]], rows: Sequence[tuple[int, int] | None], above: str) -> list[str]:
+    """For each sentence in a row of a pipe table, the table's first row, which is `above` where a table goes on from
+    there; else, and in that row itself, an empty text."""
     headers: list[str] = []
-    top, end_above = above, -1
-    for start, end in spans:
-        row = text[start:end]
-        if not row.startswith("|"):
+    top, own, end_above = above, None, -1
+    for (start, end), row in zip(spans, rows, strict=True):
+        if row is None:
             top = ""
         elif not top or "\n\n" in text[end_above:start]:
-            top = row
-        headers.append(top if top is not row else "")
+            top, own = text[slice(*row)], row
+        headers.append(top if row and row != own else "")
         end_above = end
     return headers

@@ -14,7 +14,7 @@ import itertools
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 
-from rag_app.citations.agreement import SplitPassage, agreement, read_passage, torn_row, wrong_column
+from rag_app.citations.agreement import SplitPassage, agreement, read_passage, torn_row, wrong_cell
 from rag_app.citations.cells import CURRENCIES, of_a_field, of_a_sign
 from rag_app.citations.verdicts import BARE, STATED, Context, Support, Verdict, at_most_unsure, worth
 from rag_app.documents.markdown import EARLIER
@@ -48,7 +48,7 @@ def find_support(sentence: str, passage_text: str, given: str = "", context: Con
     The score of a bare answer is how far its place agrees with the question (see `agreement`); to an open question also
     that of up to eight words without a full stop which stand in the passage. `supported` becomes `unsure` where the
     question names something (a name, a year, a quarter) that neither passage nor context hold, where the span speaks of
-    another thing as the passage speaks of what is asked for (see `is_of_its_neighbour`), where another column of
+    another thing as the passage speaks of what is asked for (see `is_of_its_neighbour`), where another column or row of
     the table, or field of a record, fits the question better or the row lost its columns, where the answer is only
     "yes" or "no", and under an earlier message, which a mail quotes and may take back.
     """
@@ -76,7 +76,7 @@ def find_support(sentence: str, passage_text: str, given: str = "", context: Con
         return Support(0.0, 0, 0, bare=True)
     if found is None:
         found = _stated(stems, {w.stem for w in wanted if w.is_number}, is_negated(said), reading)
-        if _of_another_unit(wanted, reading) or (is_open and _in_another_column(wanted, known, reading)):
+        if _of_another_unit(wanted, reading) or (is_open and _in_another_column(wanted, given, reading)):
             found = at_most_unsure(found)
     is_of_another = given and found.score and is_of_its_neighbour(given, passage_text, found.start, found.end)
     is_of_another = is_of_another or _is_of_another_version(given, passage_text[found.start : found.end], under)
@@ -110,11 +110,13 @@ def _is_counted_otherwise(sentence: str, passage_text: str) -> bool:
     return any(found and unit not in found and None not in found for (_, unit), found in zip(said, places, strict=True))
 
 
-def _in_another_column(wanted: Sequence[Word], known: Collection[str], reading: SplitPassage) -> bool:
-    """Whether a figure that the sentence adds to the question stands in tables only, in the column of another thing."""
-    asked = set(known)
+def _in_another_column(wanted: Sequence[Word], given: str, reading: SplitPassage) -> bool:
+    """Whether a figure that the sentence adds to the question stands in tables only, in the column or row of another
+    thing."""
+    known = split_words(given)
+    asked = {word.stem for word in known if word.is_content}
     for word in wanted:
-        if word.is_number and word.stem not in known:
+        if word.is_number and all(word.stem != one.stem for one in known):
             places = list(_phrases([word], reading.words))
             if places and all(_allowed(reading, place, asked) == "unsure" for place in places):
                 return True
@@ -162,7 +164,7 @@ def _bare(
 
 
 def _allowed(reading: SplitPassage, phrase: tuple[int, int], asked: Collection[str]) -> Verdict:
-    doubtful = wrong_column(reading, phrase, asked) or (asked and torn_row(reading, phrase))
+    doubtful = wrong_cell(reading, phrase, asked) or (asked and torn_row(reading, phrase))
     return "unsure" if doubtful else "supported"
 
 

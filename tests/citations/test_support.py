@@ -294,3 +294,28 @@ def test_what_another_version_of_the_document_says_is_to_be_checked():
     find = lambda title: find_support("25 euros", text, question, Context(title, opening="Revision C")).verdict  # noqa: E731
     assert find("Data sheet, revision B") == "unsure"
     assert find("Data sheet, revision C") == find("Data sheet") == "supported"
+
+
+KEYS = """| Key | Values | Meaning |
+| --- | --- | --- |
+| PumpLimit | 1..90 | Sets the pressure at which the pump of the cellar stops. Must lie between 5 and 80. Preset: 60. |
+| PumpName | text | Sets the name that the pump of the cellar has in the log. Preset: Undine. |
+| PumpNameLong | text | Sets the long name of the pump of the yard. Preset: Melusine. |"""
+
+
+@pytest.mark.parametrize(
+    ("said", "question", "verdict"),
+    [
+        ("60", "At which pressure is the pump of the cellar preset to stop?", "supported"),
+        ("Undine", "Which name is preset for the pump of the cellar?", "supported"),
+        ("Undine.", "Which pressure is preset for the pump of the cellar to stop?", "unsure"),
+        ("Undine", "Which long name is preset for the pump of the yard?", "unsure"),
+        ("Melusine", "Which long name is preset for the pump of the yard?", "supported"),
+        ("80", "What is the PumpLimit preset?", "unsure"),
+        ("80", "Between what must the PumpLimit lie?", "supported"),
+    ],
+)
+def test_each_sentence_of_a_cell_is_read_with_its_row(said, question, verdict):
+    assert find_support(said, KEYS, question).verdict == verdict
+    rest = KEYS.split("\n", 2)
+    assert find_support(said, rest[2], question, Context(above="\n".join(rest[:2]))).verdict == verdict
