@@ -19,6 +19,7 @@ from rag_app.citations.cells import CURRENCIES, of_a_field, of_a_sign
 from rag_app.citations.verdicts import BARE, STATED, Context, Support, Verdict, at_most_unsure, worth
 from rag_app.documents.markdown import EARLIER
 from rag_app.tables.records import is_record
+from rag_app.text.bounds import counts_from_the_other_end
 from rag_app.text.names import are_others, holds, named_in, own_versions, path_terms, terms, versions
 from rag_app.text.parallel import is_of_its_neighbour, versions_meant
 from rag_app.text.question_words import QUESTION_WORD
@@ -48,9 +49,10 @@ def find_support(sentence: str, passage_text: str, given: str = "", context: Con
     The score of a bare answer is how far its place agrees with the question (see `agreement`); to an open question also
     that of up to eight words without a full stop which stand in the passage. `supported` becomes `unsure` where the
     question names something (a name, a year, a quarter) that neither passage nor context hold, where the span speaks of
-    another thing as the passage speaks of what is asked for (see `is_of_its_neighbour`), where another column or row of
-    the table, or field of a record, fits the question better or the row lost its columns, where the answer is only
-    "yes" or "no", and under an earlier message, which a mail quotes and may take back.
+    another thing as the passage speaks of what is asked for (see `is_of_its_neighbour`), where its number is not the
+    bound that is asked for but the other one, where another column or row of the table, or field of a record, fits the
+    question better or the row lost its columns, where the answer is only "yes" or "no", and under an earlier message,
+    which a mail quotes and may take back.
     """
     under = context or Context()
     if given and is_yes_or_no(sentence):
@@ -80,6 +82,7 @@ def find_support(sentence: str, passage_text: str, given: str = "", context: Con
             found = at_most_unsure(found)
     is_of_another = given and found.score and is_of_its_neighbour(given, passage_text, found.start, found.end)
     is_of_another = is_of_another or _is_of_another_version(given, passage_text[found.start : found.end], under)
+    is_of_another = is_of_another or counts_from_the_other_end(given, sentence, passage_text[found.start : found.end])
     if is_of_another or _is_counted_otherwise(sentence, passage_text):
         found = at_most_unsure(found)
     holds_now = _names_agree(given, sentence, passage_text, under) and not _is_earlier(under)

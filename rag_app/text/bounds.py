@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import re
 
 from rag_app.text.permissions import FORBIDDEN
+from rag_app.text.ranges import Range, ranges_in
 from rag_app.text.sentences import sentence_at
 from rag_app.text.words import is_negated, split_words
 
@@ -27,6 +29,19 @@ _ASKS_LIMIT = re.compile(
 )
 _FORBIDS = re.compile(FORBIDDEN, re.IGNORECASE)
 _NEAR = 30  # characters of a bound
+# Who asks for the one bound or the other, or for what may or must be.
+_ASKS_MOST = re.compile(
+    r"\b(?:max\w*|(?:larg|high|great|bigg|long)est|(?:at|the)\s+(?:very\s+)?most(?!\s+\d)|upper\s+limit"
+    r"|up\s+to\s+(?:how|wh\w+))\b",
+    re.IGNORECASE,
+)
+_ASKS_LEAST = re.compile(
+    r"\b(?:minim\w*|(?:small|low|few|short)est|(?:at|the)\s+(?:very\s+)?least(?!\s+\d)|lower\s+limit)\b",
+    re.IGNORECASE,
+)
+_HOW_MUCH = r"\bhow\s+(?:many|much|long|large|big|high|far|old|heavy)\b[^?]*"
+_ASKS_MAY = re.compile(rf"{_HOW_MUCH}\b(?:can|may|could|allowed|permitted)\b", re.IGNORECASE)
+_ASKS_MUST = re.compile(rf"{_HOW_MUCH}\b(?:must|needs?|needed|required|ha(?:s|ve)\s+to)\b", re.IGNORECASE)
 
 
 def with_bound(question: str, text: str, start: int, end: int) -> int:
@@ -48,3 +63,38 @@ def with_bound(question: str, text: str, start: int, end: int) -> int:
         or _FORBIDS.search(text, first, last)
     )
     return start if denies or begin < first else begin
+
+
+def is_the_other_bound(question: str, text: str, start: int, end: int) -> bool:
+    """Whether `text[start:end]` is a number that `counts_from_the_other_end` in its sentence."""
+    return counts_from_the_other_end(question, text[start:end], text[slice(*sentence_at(text, start, end))])
+
+
+def counts_from_the_other_end(question: str, said: str, sentence: str) -> bool:
+    """Whether what is `said` has a number that stands in a sentence behind "at least" alone, where `question` asks for
+    the most, or behind "at most", where it asks for the least; and where it asks how many may or must be, if the
+    sentence has a number with the bound that is asked for."""
+    most, least = (form.search(question) is not None for form in (_ASKS_MOST, _ASKS_LEAST))
+    is_open = most == least
+    if is_open:
+        most, least = (form.search(question) is not None for form in (_ASKS_MAY, _ASKS_MUST))
+    if most == least:
+        return False
+    bounds = [one for one in ranges_in(sentence) if not (one.over or one.under)]
+    is_asked, is_other = (_is_most, _is_least) if most else (_is_least, _is_most)
+    numbers = {_number(one) for one in ranges_in(said)}
+    own = [one for one in bounds if _number(one) in numbers]
+    return bool(own) and all(map(is_other, own)) and (not is_open or any(map(is_asked, bounds)))
+
+
+def _is_most(bound: Range) -> bool:
+    return bound.low == -math.inf
+
+
+def _is_least(bound: Range) -> bool:
+    return bound.high == math.inf
+
+
+def _number(bound: Range) -> float:
+    """The number that is bounded, that which a range begins with."""
+    return bound.high if _is_most(bound) else bound.low

@@ -319,3 +319,10 @@ def test_each_sentence_of_a_cell_is_read_with_its_row(said, question, verdict):
     assert find_support(said, KEYS, question).verdict == verdict
     rest = KEYS.split("\n", 2)
     assert find_support(said, rest[2], question, Context(above="\n".join(rest[:2]))).verdict == verdict
+
+
+def test_the_other_bound_is_to_be_checked():
+    text = "The council has up to nine seats and should have no fewer than 5 of them filled."
+    question = "How many seats can the council have filled?"
+    assert find_support("no fewer than 5", text, question).verdict == "unsure"
+    assert find_support("up to nine", text, question).verdict == "supported"

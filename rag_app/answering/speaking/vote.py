@@ -23,6 +23,7 @@ from rag_app.schema import Passage
 from rag_app.tables.empty_cells import NO_WORDS
 from rag_app.tables.in_row import Columns, InRow
 from rag_app.text.amounts import is_another_figure, is_money_for_a_count, is_of_another_kind
+from rag_app.text.bounds import is_the_other_bound
 from rag_app.text.bullets import BULLET, DASH
 from rag_app.text.choices import choice_in
 from rag_app.text.clauses import (
@@ -79,6 +80,7 @@ _OTHERWISE = (
     is_a_goal,
     is_of_the_other_side,
     is_of_another_platform,
+    is_the_other_bound,
 )
 NO_IDEA = 0.5  # the probability of what is not known
 # What the name of a column can answer: a time.
