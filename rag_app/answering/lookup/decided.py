@@ -10,7 +10,7 @@ from rag_app.answering.lookup.marks import is_marked
 from rag_app.answering.lookup.quoting import Quote, sentences_of
 from rag_app.schema import Passage
 from rag_app.text.conditions import holds_without, is_one_of_the_only
-from rag_app.text.exceptions import is_true_of_the_excepted
+from rag_app.text.exceptions import is_allowed_but_for, is_true_of_the_excepted
 from rag_app.text.permissions import is_allowed
 from rag_app.text.words import content_stems
 
@@ -19,7 +19,9 @@ def decided_by(question: str, said: str) -> bool | None:
     """Whether the answer is yes by a sentence: by a limit in it, by what it excepts, by its condition or the only
     places that it names, or by a word that forbids or says which way something went; None where none of them
     decides."""
-    rules = (is_within, is_true_of_the_excepted, holds_without, is_one_of_the_only, is_allowed, went_so)
+    rules = (
+        is_within, is_true_of_the_excepted, is_allowed_but_for, holds_without, is_one_of_the_only, is_allowed, went_so,
+    )  # fmt: skip
     return next((answer for rule in rules if (answer := rule(question, said)) is not None), None)
 
 
