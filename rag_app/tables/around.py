@@ -55,6 +55,11 @@ def headings_above(chunk: Chunk, table: Table) -> tuple[str, ...]:
     return (*above[1:], *own, _caption(table.lead))
 
 
+def stems_of_headings(chunk: Chunk, table: Table) -> frozenset[str]:
+    """Stems of `headings_above` a table."""
+    return frozenset(label_stems(" ".join(headings_above(chunk, table))))
+
+
 def _headings_in(table: Table) -> list[str]:
     return _HEADING.findall(table.lead)
 

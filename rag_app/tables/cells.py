@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from rag_app.index.context import TextOf
 from rag_app.schema import Hit
-from rag_app.tables.around import Around, heading_stems, stems_above
+from rag_app.tables.around import Around, heading_stems, stems_above, stems_of_headings
 from rag_app.tables.asked import TOTAL, Asked, asks_for_a_figure, asks_how_much, asks_to_do
 from rag_app.tables.coded import names_of
 from rag_app.tables.columns import counts_another, names_another, same_quarter
@@ -23,7 +23,7 @@ from rag_app.tables.earlier import column_asked
 from rag_app.tables.empty_cells import says_nothing, says_so
 from rag_app.tables.kinds import is_cell_of_another_kind
 from rag_app.tables.known import KnownDocuments, begins_in, tables_of
-from rag_app.tables.parts import of_the_part_asked
+from rag_app.tables.parts import of_the_part_asked, under_headings_asked
 from rag_app.tables.records import field_asked, is_record, record_tables
 from rag_app.tables.scales import scale_of
 from rag_app.tables.units import asks_for_a_percentage, is_percentage, unit_of
@@ -61,7 +61,8 @@ class FoundCell:
     """A cell at `start` to `end` of the text of a document; `score` is 0 to 1, `words` how many of the label the
     question has one after the other. `exact` says that the column is the only one of the period asked for, and that
     row, column and what stands above them hold every word of the question, those of the label in their order.
-    `is_percentage` says that it is one of another figure, `table` where the first row of its table stands."""
+    `is_percentage` says that it is one of another figure, `table` where the first row of its table stands, `headed` are
+    the stems of the question that stand in its headings."""
 
     hit: Hit
     text: str
@@ -75,6 +76,7 @@ class FoundCell:
     words: int
     is_percentage: bool = False
     table: int = 0
+    headed: frozenset[str] = frozenset()
 
     @property
     def is_total(self) -> bool:
@@ -100,7 +102,7 @@ def asked_cell(
     if not asked.wanted:
         return None
     known = KnownDocuments(asked, text_of)
-    found = [cell for hit in hits for cell in _in_chunk(asked, hit, known, text_of)]
+    found = under_headings_asked([cell for hit in hits for cell in _in_chunk(asked, hit, known, text_of)])
     if not asks_for_a_percentage(asked.question):
         amounts = [cell for cell in found if not cell.is_percentage]
         found = amounts or ([] if asked.counted or _IN_MONEY.search(asked.question) else found)
@@ -187,7 +189,7 @@ def _in_row(asked: Asked, hit: Hit, first: int, table: Table, row: Row, around: 
     called, label, named = (row.label, (), 1.0) if dated else _label_of(asked, names)
     if named < _NAMED:
         return
-    beside = frozenset(label_stems(" ".join((*names, *row.group, *_texts(row)))))
+    beside = frozenset(label_stems(" ".join((*names, *row.group, *row.texts))))
     named_here = around.above | beside | frozenset(label_stems(" ".join(table.header)))
     said = around.known | named_here
     if is_opposed(asked.question, called) or is_set_apart(asked.apart, called):
@@ -227,7 +229,7 @@ def _in_row(asked: Asked, hit: Hit, first: int, table: Table, row: Row, around: 
         text=cell.text,
         start=first + cell.start,
         end=first + cell.end,
-        label=called if label else ", ".join((*dates, row.label, *_texts(row))),
+        label=called if label else ", ".join((*dates, row.label, *row.texts)),
         column=column,
         unit=unit_of(table, row, cell, column),
         score=share * named,
@@ -235,6 +237,7 @@ def _in_row(asked: Asked, hit: Hit, first: int, table: Table, row: Row, around: 
         words=len(label) if phrase else 0,
         is_percentage=is_percentage(cell, column, table, row),
         table=first + table.rows[0].cells[0].start,
+        headed=stems_of_headings(hit.chunk, table).intersection(asked.stems),
     )
 
 
@@ -259,11 +262,6 @@ def _label_of(asked: Asked, names: Sequence[str]) -> tuple[str, Sequence[str], f
     ways = [(name, stems, worth * _named(asked, stems)) for name in names for stems, worth in _labels(name)]
     name, label, named = max(ways, key=lambda way: way[2])
     return name, label, named if any(stem in asked.stems for stem in label) else 0.0
-
-
-def _texts(row: Row) -> list[str]:
-    """The cells beside the label that say something and hold no figure: months beside a year."""
-    return [cell.text for cell in row.cells[1:] if not cell.has_figure and any(map(str.isalpha, cell.text))]
 
 
 def _covered(

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from rag_app.schema import Chunk
 from rag_app.tables.around import headings_above
 from rag_app.text.periods import MONTH, YEAR
 from rag_app.text.pipe_tables import Table
 from rag_app.text.words import label_stems
+
+if TYPE_CHECKING:
+    from rag_app.tables.cells import FoundCell
 
 _NUMBER = r"(?:\d+(?:\.\d+)*|[A-Z]|[IVX]{2,4})(?![\w%]|[.,]\d)"
 _COUNTED = re.compile(
@@ -46,6 +50,22 @@ def is_of_another_part(question: str, chunk: Chunk, table: Table) -> bool:
     ]
     held = _parts("\n".join((*table.header, *(row.line for row in table.rows)))) if others else {}
     return any(asked[kind].isdisjoint(held.get(kind, ())) for kind in others)
+
+
+def under_headings_asked(found: Sequence[FoundCell]) -> list[FoundCell]:
+    """Those of the cells `found` but that of a table where one of the same row and column stands in another table of
+    the document, below headings that name all that its own name of the question, and more: 2022, Berlin."""
+    alike: dict[tuple[int, str, str], list[FoundCell]] = {}
+    for cell in found:
+        alike.setdefault((cell.hit.chunk.document_id, cell.label, cell.column), []).append(cell)
+    return [
+        cell
+        for cell in found
+        if not any(
+            cell.headed < other.headed and other.table != cell.table
+            for other in alike[cell.hit.chunk.document_id, cell.label, cell.column]
+        )
+    ]
 
 
 def _parts(text: str) -> dict[str, set[str]]:

@@ -77,6 +77,11 @@ class Row:
         """Whether it is a field of a form, `Runway used: | 21`, and no row under a header."""
         return self.label.endswith(":")
 
+    @property
+    def texts(self) -> list[str]:
+        """The cells beside the label that say something and hold no figure: months beside a year."""
+        return [cell.text for cell in self.cells[1:] if not cell.has_figure and any(map(str.isalpha, cell.text))]
+
 
 @dataclass(frozen=True)
 class Table:

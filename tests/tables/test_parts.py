@@ -53,6 +53,23 @@ def test_a_part_is_named_by_a_letter(part: str, figure: str) -> None:
     assert said(f"What is the summer fare of {part}?", text) == figure
 
 
+@pytest.mark.parametrize(
+    ("headings", "part", "figure"),
+    [
+        (("Oslo", "Bergen", "Voss"), "in Bergen", "210"),
+        (("Oslo", "Bergen", "Voss"), "in Voss", "310"),
+        (("2021", "2022", "2023"), "in 2021", "110"),
+        (("2021", "2022", "2023"), "in 2022", "210"),
+        (("Upper hall", "Lower hall"), "in the lower hall", "210"),
+    ],
+)
+def test_of_the_same_row_of_several_tables_that_below_the_heading_asked_for(
+    headings: tuple[str, ...], part: str, figure: str
+) -> None:
+    text = tables(f"# Plant\n\nThis is about {', '.join(headings)}.\n\n", headings, "Season", "Rent")
+    assert said(f"What is the summer rent {part}?", text) == figure
+
+
 def test_a_row_may_have_the_number_that_a_heading_has_not() -> None:
     text = "## Terminal 1 block\n\n| Terminal | Load |\n| --- | --- |\n| 4 | 30 |\n"
     assert said("What is the load of terminal 4?", text) == "30"
