@@ -9,6 +9,7 @@ from rag_app.index.context import TextOf
 from rag_app.schema import Hit
 from rag_app.tables.cells import FoundCell
 from rag_app.tables.known import begins_in, tables_of
+from rag_app.tables.parts import of_the_part_asked
 from rag_app.text.pipe_tables import Row, Table
 from rag_app.text.words import label_stems, runs
 
@@ -26,14 +27,17 @@ def row_with(question: str, hits: Sequence[Hit], text_of: TextOf) -> FoundCell |
     found = _WHICH.search(question)
     if found is None or _COUNTS.search(found["rest"]):
         return None
-    asked = label_stems(found["rest"])
-    cells = {(cell.hit.chunk.document_id, cell.start): cell for hit in hits for cell in _in_chunk(asked, hit, text_of)}
+    cells = {
+        (cell.hit.chunk.document_id, cell.start): cell
+        for hit in hits
+        for cell in _in_chunk(question, label_stems(found["rest"]), hit, text_of)
+    }
     return next(iter(cells.values())) if len(cells) == 1 else None
 
 
-def _in_chunk(asked: Sequence[str], hit: Hit, text_of: TextOf) -> Iterator[FoundCell]:
+def _in_chunk(question: str, asked: Sequence[str], hit: Hit, text_of: TextOf) -> Iterator[FoundCell]:
     first, tables = tables_of(hit.chunk, text_of)
-    for table in tables:
+    for table in of_the_part_asked(question, hit.chunk, tables):
         corner = label_stems(table.header[0]) if table.header else ()
         at = _place(corner, asked[:_NEAR])
         if at is None or len(table.rows) < _FEW:

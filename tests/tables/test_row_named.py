@@ -47,3 +47,13 @@ def test_no_row_of_a_piece_or_of_two_rows() -> None:
     asked = "Which recommendation has the status rejected?"
     assert found(asked, "".join(lines[2:])) is None
     assert found(asked, "".join([*lines[:2], *lines[3:5]])) is None
+
+
+def test_the_row_stands_in_the_table_of_the_part_that_is_named():
+    tables = "".join(
+        f"## Block {block}\n\n| Pin | Signal |\n| --- | --- |\n"
+        f"| {block}1 | Clock |\n| {block}2 | Data |\n| {block}3 | Mute |\n\n"
+        for block in (4, 5)
+    )
+    assert found("Which pin of block 5 has the signal Data?", tables) == "52 (Signal: Data)"
+    assert found("Which pin has the signal Data?", tables) is None
