@@ -125,15 +125,17 @@ def _fit(
     golds = {row.gold for row in rows}
     prompt_of = {row.id: render(row, 0) for row in rows}
     over = [row for row in rows if len(prompt_of[row.id]) + len(answers[row.id]) > max_tokens]
+    for row in over:
+        if len(render(row, _context_characters(row))) + len(answers[row.id]) > max_tokens:
+            report.dropped[row.id] = f"longer than {max_tokens} tokens without any context"
+    rows, over = ([row for row in some if row.id not in report.dropped] for some in (rows, over))
     if over:
         longest = max(over, key=lambda row: len(prompt_of[row.id]) + len(answers[row.id]))
         room = max_tokens - len(answers[longest.id])
         cut = _smallest(lambda n: len(render(longest, n)) <= room, _context_characters(longest))
         prompt_of = {row.id: render(row, cut) for row in rows}
         for row in rows:
-            if len(prompt_of[row.id]) + len(answers[row.id]) > max_tokens:
-                report.dropped[row.id] = f"longer than {max_tokens} tokens without any context"
-            elif row.task == "classify" and not _without_characters(row, cut, golds).question:
+            if row.task == "classify" and not _without_characters(row, cut, golds).question:
                 report.dropped[row.id] = f"its text does not fit {max_tokens} tokens"
             elif not _answer_left(row, _without_characters(row, cut, golds)):
                 report.dropped[row.id] = f"its passage does not fit {max_tokens} tokens"

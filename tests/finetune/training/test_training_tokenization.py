@@ -93,6 +93,16 @@ def test_rows_of_a_group_are_cut_alike():
     assert report.shortened == ["a", "b"] and texts[0] == texts[1]
 
 
+def test_a_question_that_never_fits_costs_the_others_of_its_passages_nothing():
+    tokenizer = tiny_tokenizer("llama")
+    rows = [long_row(id=name, group="g", question=f"Who approves {name}?") for name in ("a", "b")]
+    alone = encode_rows(rows, tokenizer, 400)[0]
+    endless = long_row(id="endless", group="g", question="As I wrote before, " * 200)
+    encoded, report = encode_rows([rows[0], endless, rows[1]], tokenizer, 400)
+    assert report.dropped == {"endless": "longer than 400 tokens without any context"}
+    assert [row.prompt_ids.tolist() for row in encoded] == [row.prompt_ids.tolist() for row in alone]
+
+
 def test_text_without_blanks_is_cut_and_not_lost():
     tokenizer = tiny_tokenizer("llama")
     bare = len(encode_rows([long_row(question="?", passages=(), gold=0)], tokenizer, 9999)[0][0])
