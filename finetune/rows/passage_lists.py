@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from finetune.data.example import Example, contains, words
 from finetune.data.report import Report
 from finetune.recipe import DataRecipe
-from finetune.rows.evidence import best_answer, is_same_passage
+from finetune.rows.evidence import best_answer, is_same_passage, most_like
 from finetune.schema import RowPassage
 from rag_app.answering.speaking.vote import Proposal
 
@@ -40,14 +40,13 @@ class Grounded:
     gold: RowPassage | None
 
     def rank_in(self, shown: Sequence[RowPassage], extractive: bool) -> int:
-        """Rank from 1 of the gold passage that holds the answer, 0 if it is not shown."""
+        """Rank from 1 of the gold passage that holds the answer, 0 if it is not shown; of several cuts the likest."""
         if self.gold is None:
             return 0
         need = self.example.answers if extractive else ()
-        for rank, passage in enumerate(shown, 1):
-            if (not need or best_answer(need, passage.text)) and is_same_passage(passage, self.gold):
-                return rank
-        return 0
+        holding = [n for n, passage in enumerate(shown) if not need or best_answer(need, passage.text)]
+        place = most_like([shown[n] for n in holding], self.gold)
+        return 0 if place is None else holding[place] + 1
 
 
 @dataclass(frozen=True)
@@ -113,15 +112,16 @@ def shown_with_gold(item: PassageList, data: DataRecipe, report: Report) -> tupl
     gold = next((m.gold for m in item.members if m.gold is not None), None)
     if gold is None or all(m.rank_in(shown, data.extractive) for m in needing):
         return shown
-    place = next((i for i, p in enumerate(shown) if is_same_passage(p, gold)), None)
+    place = most_like(shown, gold)
     if place is None:
         report.count("gold passage missed by retrieval, questions", len(item.members))
         if data.missed_gold == "absent":
             return None
         place = data.passages - 1
-    serving_all = (p for p in item.found if all(m.rank_in([p], data.extractive) for m in needing))
+    serving_all = [p for p in item.found if all(m.rank_in([p], data.extractive) for m in needing)]
     others = [p for p in item.found if not is_same_passage(p, gold)][: data.passages - 1]
-    others.insert(place, next(serving_all, gold))
+    best = most_like(serving_all, gold)
+    others.insert(place, gold if best is None else serving_all[best])
     return tuple(others)
 
 

@@ -168,7 +168,7 @@ def _fault(example: Example, seen: set[str], by_model: bool) -> str:
 
 def _lost(example: Example, retrieve: Retrieve, k: int) -> str:
     """Why a question does not lead back to its answer; empty if it does."""
-    chunk = RowPassage(text=example.context)
+    chunk = RowPassage(text=example.context, source=example.document)
     same = [p for p in retrieve(example.question, k) if is_same_passage(p, chunk)]
     if not same:
         return "retrieval does not find its passage again"

@@ -93,6 +93,14 @@ def test_each_fault_is_named():
     assert report.dropped["generated question: is not about what stands beside its answer"] == 1
 
 
+def test_the_passage_of_another_document_of_one_template_does_not_lead_back():
+    other = RowPassage(text=HARBOUR.replace("Lindholm", "Aalborg").replace("1874", "1902"), source="other.md")
+    examples = model_examples(CHUNKS[:1], FakeChatModel(reply), 0)
+    report = Report()
+    assert not round_trip(examples, lambda question, k: [other], 100, 1, report)
+    assert report.dropped["generated question: retrieval does not find its passage again"] > 0
+
+
 def test_no_more_are_asked_than_wanted():
     model = FakeChatModel(reply)
     made = round_trip(model_examples(CHUNKS, model, 0), RETRIEVE, 1, 1, Report(), by_model=True)

@@ -300,6 +300,56 @@ def test_same_passage():
     assert not is_same_passage(a, RowPassage(text="..."))
 
 
+REST = "Cold water is used. Parts are washed by hand after each use. Repairs are made in the shop at Ulm by Mr Ott."
+
+
+def manual(product, watts, source):
+    return RowPassage(text=f"The {product} mixer runs at {watts} watts. {REST}", source=source)
+
+
+def test_documents_of_one_template_are_not_the_same_passage():
+    dove, crow = manual("Dove", 300, "dove.md"), manual("Crow", 450, "crow.md")
+    assert not is_same_passage(dove, crow)
+    assert is_same_passage(dove, dataclasses.replace(crow, source=""))
+    assert is_same_passage(dove, dataclasses.replace(dove, source="copies/dove.md"))
+    start, end = (dataclasses.replace(dove, text=text, source="x") for text in (f"Hello. {dove.text[:60]}", REST[20:]))
+    assert is_same_passage(dove, start) and is_same_passage(end, dove)
+    little = f"Hello, and welcome to all that our kitchen has: {dove.text[:14]}"
+    assert not is_same_passage(dove, dataclasses.replace(start, text=little))
+
+
+def test_the_nearest_cut_is_cited_and_not_the_first():
+    birds = [manual(name, 300, "all.md") for name in ("Dove", "Crow", "Finch")]
+    example = Example(
+        where="w", id="i", question="How much does the Finch use?", answers=("300 watts",), context=birds[2].text,
+        document="all.md",
+    )  # fmt: skip
+    for shown, place in ((birds, 3), (birds[1:], 2), (birds[::-1], 1)):
+        (row,) = held_out_rows([example], {}, lambda question, k, shown=shown: shown, DataRecipe(), Report())
+        assert (row.target, row.gold) == (f"300 watts [{place}]", place)
+
+
+@pytest.mark.parametrize("grouped_share", [0.0, 1.0])
+def test_near_misses_of_one_template_are_shown_and_abstained_from(grouped_share):
+    towns = {town: manual(town, 100 + n, f"{town}.md") for n, town in enumerate(TOWNS)}
+    examples = [
+        Example(where=t, id=t, question=f"How many watts has {t}?", answers=(f"{100 + n} watts",), passage_id=t,
+                document=t)
+        for n, t in enumerate(TOWNS)
+    ]  # fmt: skip
+    report = Report()
+    data = DataRecipe(abstain_share=0.25, grouped_share=grouped_share, single_share=0.0)
+
+    def retrieve(question, k):
+        place = TOWNS.index(town_of(question))
+        return [towns[TOWNS[(place + step) % len(TOWNS)]] for step in (1, 0, *range(2, k))]
+
+    rows = training_rows(examples, towns, retrieve, data, 0, report)
+    assert Counter(row.kind for row in rows) == {"answerable": 45, "gold_absent": 15} and not report.dropped
+    assert all(len(row.passages) == 3 for row in rows)
+    assert all(row.passages[row.gold - 1].source == f"{row.document}.md" for row in rows if row.gold)
+
+
 def test_approved_citations_stay():
     days = RowPassage(text="Leave is 30 days a year, in full days.")
     said = Example(where="w", id="i", question="Q?", answers=("30 days",), passages=(days, days, PASSAGES["Town1"]))
