@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from finetune.recipe import ColumnMapping
@@ -25,11 +25,17 @@ USUAL_NAMES: dict[str, tuple[str, ...]] = {
 
 
 def column(part: str, names: Collection[str], mapping: ColumnMapping) -> str:
-    """Name of the column that plays `part` among `names`; empty when none does. The mapping wins."""
+    """Name of the column that plays `part` among `names`; empty when none does. The mapping wins, to the letter."""
     chosen: str = getattr(mapping, part)
     if chosen:
         return chosen if chosen.split(".")[0] in names else ""
-    return next((name for name in USUAL_NAMES[part] if name in names), "")
+    return matching(USUAL_NAMES[part], names)
+
+
+def matching(usual: Sequence[str], names: Collection[str]) -> str:
+    """The first of `usual` among `names`, as it is written there; case and blanks around it do not matter."""
+    written = {name.strip().casefold(): name for name in names} | {name: name for name in names}
+    return next((written[name] for name in usual if name in written), "")
 
 
 def value(record: Mapping[str, Any], name: str) -> Any:

@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from finetune.data.columns import column, named, value
+from finetune.data.columns import column, matching, named, value
 from finetune.data.example import BadRow, Example, words
 from finetune.data.report import Report
 from finetune.data.shapes import detect_shape, examples_of
@@ -91,12 +91,11 @@ def load_passages(source: str, data: DataRecipe, report: Report) -> dict[str, Ro
     for where, record in read_records(source, "train", report):
         _note_columns(record, nested, report)
         title = value(record, column("title", record, data.columns))
-        if record.get("id") in (None, "") or not record.get("text"):
+        key, text = (value(record, matching((name,), record)) for name in ("id", "text"))
+        if key in (None, "") or not text:
             report.drop("passage without id or text", where)
             continue
-        found[str(record["id"])] = RowPassage(
-            text=str(record["text"]), title=str(title or ""), source=str(record["id"])
-        )
+        found[str(key)] = RowPassage(text=str(text), title=str(title or ""), source=str(key))
     if not found:
         raise DataError(f"{source}: no passages; expected rows with the columns id and text.")
     report.read(source, "all", "passages", len(found))

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from typing import Any
 
-from finetune.data.columns import column, named, near, value
+from finetune.data.columns import column, matching, named, near, value
 from finetune.data.conversation import exchanges
 from finetune.data.example import BadRow, Example
 from finetune.data.feedback import feedback_example
@@ -36,9 +36,9 @@ def detect_shape(names: Collection[str], task: Task, mapping: ColumnMapping, whe
         return "feedback"
     elif "messages" in has:
         return "messages"
-    elif "instruction" in names and "output" in names:
+    elif matching(("instruction",), names) and matching(("output",), names):
         return "alpaca"
-    elif "prompt" in names and ("completion" in names or "response" in names):
+    elif matching(("prompt",), names) and matching(("completion", "response"), names):
         return "prompt_completion"
     elif {"question", "passage_id"} <= has and "context" not in has:
         return "ragqa"
@@ -169,4 +169,4 @@ def _answerable(found: Any, name: str, default: bool) -> bool:
         if found.strip().lower() not in ("true", "false", "1", "0", "yes", "no"):
             raise BadRow(f"{name} = {found!r} is neither true nor false")
         found = found.strip().lower() in ("true", "1", "yes")
-    return not found if name.rpartition(".")[2] == "is_impossible" else bool(found)
+    return not found if name.rpartition(".")[2].strip().casefold() == "is_impossible" else bool(found)

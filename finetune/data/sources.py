@@ -132,6 +132,8 @@ def _csv_rows(path: Path, encoding: str, report: Report) -> Iterator[tuple[str, 
             delimiter = "\t" if path.suffix.lower() == ".tsv" else _delimiter(header)
             rows = _rows(itertools.chain([header], file), delimiter)
             names = [name.strip() for name in next(rows, (0, []))[1]]
+            if twice := next((name for name in names if name and names.count(name) > 1), ""):
+                raise DataError(f"{path}: found two columns {twice!r}; expected one of each name: rename one.")
             for line, cells in rows:
                 number = above + line
                 where = f"{path.name}, line {number}"

@@ -97,6 +97,29 @@ def test_labels(record):
     assert (shape, example.question, example.answers) == ("labels", "hi", ("greet",))
 
 
+@pytest.mark.parametrize(
+    ("record", "task", "shape"),
+    [
+        ({"Question": "Q?", " Answer ": "A", "Context": "C"}, "qa", "squad"),
+        ({"Instruction": "Q?", "Output": "A", "INPUT": "C"}, "qa", "alpaca"),
+        ({"Prompt": "Q?", "Response": "A", "context": "C"}, "qa", "prompt_completion"),
+        ({"Text": "Q?", "LABEL": "A"}, "classify", "labels"),
+        ({"question": "Q?", "Question": "other", "Answer": "A"}, "qa", "squad"),
+    ],
+)
+def test_usual_names_count_however_they_are_capitalised(record, task, shape):
+    found, (example,) = convert(record, task)
+    assert (found, example.question, example.answers) == (shape, "Q?", ("A",))
+    assert example.context == ("C" if "C" in record.values() else "")
+
+
+def test_a_capitalised_column_of_impossible_questions_means_the_same():
+    _, (example,) = convert({"Question": "Q?", "Answers": [], "Is_Impossible": "True"})
+    assert not example.answerable
+    with pytest.raises(DataError, match=r"data\.columns\.question = 'ask': no such column"):
+        convert({"Ask": "Q?", "Answer": "A"}, question="ask")
+
+
 def test_true_and_false_are_labels():
     assert [convert({"text": "hi", "label": truth}, "classify")[1][0].answers for truth in (True, False)] == [
         ("true",),

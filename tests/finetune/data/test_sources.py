@@ -76,6 +76,22 @@ def test_csv_names_ragged_lines(tmp_path):
     assert read(tabs)[0][0][1] == {"text": "a, b", "label": "x"}
 
 
+def test_csv_with_a_column_name_twice_is_refused_and_empty_names_are_not(tmp_path):
+    file = tmp_path / "t.csv"
+    file.write_text("question,answer,question,answer\nq,a,r,b\n")
+    with pytest.raises(DataError, match=r"t\.csv: found two columns 'question'; expected one of each name"):
+        read(file)
+    file.write_text("question;answer;;\nq;a;;\n")
+    assert [record["answer"] for _, record in read(file)[0]] == ["a"]
+
+
+def test_passages_with_capitalised_columns(tmp_path):
+    file = tmp_path / "p.csv"
+    file.write_text("ID,Title,Text\n7,T,The text.\n")
+    (passage,) = load_passages(str(file), DataRecipe(), Report()).values()
+    assert (passage.source, passage.title, passage.text) == ("7", "T", "The text.")
+
+
 def test_a_quotation_mark_that_opens_no_cell_takes_in_no_rows(tmp_path):
     file = tmp_path / "t.tsv"
     file.write_text('text\tlabel\n"hi there\tgreet\n\nbye\tbye\n"x" now\tcmd\n"two\nlines"\tx\n"last\tbye\n')
