@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Sequence
 
-from finetune.data.example import Example, words
+from finetune.data.example import Example, words, words_and_signs
 from finetune.data.report import Report
 from finetune.schema import distinct
 from rag_app.adapters.manifest import Task
@@ -63,11 +63,11 @@ def spell_alike(examples: Sequence[Example], labels: Iterable[str], report: Repo
 
 def drop_leaks(examples: list[Example], held_out: Sequence[Example], report: Report) -> list[Example]:
     """`examples` without those whose question or whose document is also in `held_out`."""
-    questions = {words(e.question) for e in held_out}
+    questions = {words_and_signs(e.question) for e in held_out}
     documents = {e.document for e in held_out if e.document}
     kept = []
     for example in examples:
-        if words(example.question) in questions:
+        if words_and_signs(example.question) in questions:
             report.drop("question is also in a held-out set", example.where)
         elif example.document in documents:
             report.drop("document is also in a held-out set", example.where, example.document)

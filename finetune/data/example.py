@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
 from finetune.schema import RowPassage
 from rag_app.index.terms import WORD
+
+# A minus, and whatever else is neither a blank nor a mark of sentences: C++ and C#, -5 and +5, emoji.
+_SIGN = r"""(?<!\w)[-–](?=\s*\d)|[^\w\s.,;:!?…"'“”„‘’«»¿¡。，、；：！？–—-]"""
+_WORD_OR_SIGN = re.compile(f"{WORD.pattern}|{_SIGN}")
 
 
 class BadRow(Exception):
@@ -43,6 +48,20 @@ def words(text: str) -> str:
     A Chinese or Japanese character is a word.
     """
     return " ".join(WORD.findall(text.casefold()))
+
+
+def words_and_signs(text: str) -> str:
+    """As `words`, and the signs that make another text of the same words; of marks alone the text itself."""
+    return " ".join(_WORD_OR_SIGN.findall(text.casefold())) or " ".join(text.casefold().split())
+
+
+def named_by_itself(text: str) -> str:
+    """The document of a text that is of none: its words, and in a line below them its signs where it has some.
+
+    By the first line splits place a document.
+    """
+    plain, whole = words(text), words_and_signs(text)
+    return plain if whole == plain else f"{plain}\n{whole}"
 
 
 def contains(text: str, answer: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from finetune.data.columns import column, matching, named, value
-from finetune.data.example import BadRow, Example, words
+from finetune.data.example import BadRow, Example, named_by_itself
 from finetune.data.report import Report
 from finetune.data.shapes import detect_shape, examples_of
 from finetune.data.sources import read_records
@@ -80,7 +80,7 @@ def _usable(examples: Iterable[Example], task: Task) -> Iterator[Example]:
         if task == "classify" and not example.answers:
             raise BadRow("no label")
         if task == "classify" and not example.document:  # a text stands for itself
-            example = dataclasses.replace(example, document=words(example.question))
+            example = dataclasses.replace(example, document=named_by_itself(example.question))
         yield example
 
 

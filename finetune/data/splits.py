@@ -68,4 +68,5 @@ def cap(examples: list[Example], limit: int, task: Task, seed: int) -> list[Exam
 
 
 def _order(seed: int, name: str) -> bytes:
-    return hashlib.blake2b(f"{seed}/{name}".encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    first = name.partition("\n")[0] or name
+    return hashlib.blake2b(f"{seed}/{first}".encode("utf-8", "surrogatepass"), digest_size=8).digest()

@@ -6,7 +6,7 @@ import dataclasses
 import hashlib
 from collections.abc import Mapping, Sequence
 
-from finetune.data.example import Example, words
+from finetune.data.example import Example, named_by_itself, words
 from finetune.recipe import DataRecipe
 from finetune.rows.passage_lists import Retrieve
 from finetune.rows.raft import recorded_gold, retrieved_gold
@@ -35,7 +35,7 @@ def name_documents(
     by_passage = bool(data.dev or data.test) or len(sources) < _FEWEST_SOURCES
 
     def named(example: Example, gold: RowPassage | None) -> Example:
-        document = words(example.question)
+        document = named_by_itself(example.question)
         if gold is not None:
             document = _passage_name(gold) if by_passage or not gold.source else gold.source
         return dataclasses.replace(example, document=document)

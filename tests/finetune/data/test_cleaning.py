@@ -1,7 +1,7 @@
 import pytest
 
 from finetune.data.cleaning import drop_leaks, merge_duplicates
-from finetune.data.example import Example, contains, words
+from finetune.data.example import Example, contains, named_by_itself, words
 from finetune.data.report import Report
 from finetune.data.splits import cap, split_by_document
 from finetune.schema import RowPassage
@@ -163,3 +163,31 @@ def test_blanks_case_and_marks_at_the_end_make_no_other_question(copy):
 def test_texts_of_punctuation_alone_stay_apart():
     texts = [example(text, (label,)) for text, label in (("?", "a"), ("!", "b"))]
     assert len(merge_duplicates(texts, "classify", Report())) == 2
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("Read a file in C++?", "Read a file in C#?", False),
+        ("It is -5 outside", "It is +5 outside", False),
+        ("What is 7 - 2?", "What is 7 + 2?", False),
+        ("\U0001f973", "\U0001f621", False),
+        ("fine \U0001f44d", "fine \U0001f44e", False),
+        ("???", "!!!", False),
+        ("Where is my card, please?!", "where  is my card please", True),
+        ("my e-mail - it’s gone", "My e mail: it's gone...", True),
+        ("???", " ??? ", True),
+        ("是的。", "是的", True),
+    ],
+)
+def test_signs_keep_texts_apart_and_marks_of_sentences_do_not(one, other, same):
+    assert (named_by_itself(one) == named_by_itself(other)) == same
+    kept = drop_leaks([example(one)], [example(other)], Report())
+    assert bool(kept) != same
+
+
+def test_signs_of_a_text_do_not_move_it_to_another_set():
+    plain, signed = ([example(f"q {i} x{sign}", document=named_by_itself(f"q {i} x{sign}")) for i in range(100)]
+                     for sign in ("", "()"))  # fmt: skip
+    sets = [split_by_document(examples, [0.2], "classify", 0)[0][0] for examples in (plain, signed)]
+    assert [e.id for e in sets[0]] == [e.id.removesuffix("()") for e in sets[1]] != []
