@@ -9,6 +9,7 @@ from finetune.data.example import Example, words, words_and_signs
 from finetune.data.report import Report
 from finetune.schema import distinct
 from rag_app.adapters.manifest import Task
+from rag_app.classification.labels import label_text
 
 
 def merge_duplicates(examples: Sequence[Example], task: Task, report: Report) -> list[Example]:
@@ -43,22 +44,27 @@ def merge_duplicates(examples: Sequence[Example], task: Task, report: Report) ->
 
 
 def spell_alike(examples: Sequence[Example], labels: Iterable[str], report: Report) -> list[Example]:
-    """Labelled texts in which labels that differ in case only are one, spelled as the first such of `labels`.
+    """Labelled texts in which labels that differ in case, blanks or `_` only are one, spelled as the first such of
+    `labels`.
 
     They are counted as one label wherever answers are judged; as two, the model would have to guess the spelling.
     """
     spelling: dict[str, str] = {}
     for label in labels:
-        spelling.setdefault(label.casefold(), label)
+        spelling.setdefault(_alike(label), label)
     made = []
     for example in examples:
         found = example.answers[0]
-        label = spelling.get(found.casefold(), found)
+        label = spelling.get(_alike(found), found)
         if label != found:
             report.count(f"label {found!r} read as {label!r}")
             example = dataclasses.replace(example, answers=(label,))
         made.append(example)
     return made
+
+
+def _alike(label: str) -> str:
+    return (label_text(label) or label).casefold()
 
 
 def drop_leaks(examples: list[Example], held_out: Sequence[Example], report: Report) -> list[Example]:

@@ -29,7 +29,7 @@ class Labels:
     def of(cls, names: Sequence[str], out_of_scope: str = "") -> Labels:
         """Labels of these names; `card_arrival` is written `card arrival` where that stays unambiguous."""
         distinct = sorted(set(names))
-        texts = {n: " ".join(re.split(r"[\s_]+", n.strip("_ "))) for n in distinct}
+        texts = {n: label_text(n) for n in distinct}
         if out_of_scope in texts:
             texts[out_of_scope] = _OUT_OF_SCOPE_TEXT
         if len({t.casefold() for t in texts.values()}) < len(distinct):
@@ -56,6 +56,11 @@ class Labels:
         except SettingsError as error:
             raise _no_label_set(where, error) from None
         return cls(value.labels, value.out_of_scope)
+
+
+def label_text(name: str) -> str:
+    """The text that the model writes for the label `name`: `card arrival` for `card_arrival`."""
+    return " ".join(re.split(r"[\s_]+", name.strip("_ ")))
 
 
 def _no_label_set(where: str, error: Exception) -> DataError:

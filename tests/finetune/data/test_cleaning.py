@@ -1,6 +1,6 @@
 import pytest
 
-from finetune.data.cleaning import drop_leaks, merge_duplicates
+from finetune.data.cleaning import drop_leaks, merge_duplicates, spell_alike
 from finetune.data.example import Example, contains, named_by_itself, words
 from finetune.data.report import Report
 from finetune.data.splits import cap, split_by_document
@@ -191,3 +191,12 @@ def test_signs_of_a_text_do_not_move_it_to_another_set():
                      for sign in ("", "()"))  # fmt: skip
     sets = [split_by_document(examples, [0.2], "classify", 0)[0][0] for examples in (plain, signed)]
     assert [e.id for e in sets[0]] == [e.id.removesuffix("()") for e in sets[1]] != []
+
+
+@pytest.mark.parametrize("other", ["Credit  Card", "credit_card", "credit\u00a0card", "_credit card"])
+def test_labels_that_the_model_would_write_alike_are_one(other):
+    report = Report()
+    examples = [example("a", ("credit card",)), example("b", (other,)), example("c", ("debit card",))]
+    made = spell_alike(examples, ["", "credit card", "debit card"], report)
+    assert [e.answers[0] for e in made] == ["credit card", "credit card", "debit card"]
+    assert report.counts == {f"label {other!r} read as 'credit card'": 1}
