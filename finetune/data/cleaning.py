@@ -80,3 +80,10 @@ def drop_leaks(examples: list[Example], held_out: Sequence[Example], report: Rep
         else:
             kept.append(example)
     return kept
+
+
+def tell_lost_labels(read: Sequence[Example], kept: Sequence[Example], report: Report) -> None:
+    """Count the rows of every label that `read` has for training and `kept`, what is left of it, has not."""
+    left = {example.answers[0] for example in kept}
+    for label in (example.answers[0] for example in read):
+        report.count(f"label {label!r} lost: all of its training rows are held out", int(label not in left))

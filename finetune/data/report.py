@@ -18,7 +18,7 @@ class Report:
     """Counts what is read, made and dropped; of each reason the first 20 places are kept, with line numbers.
 
     `sources` maps "split: source" to split, shape, row count and, for a data set of the hub, the commit that was read,
-    for a table of text that is not UTF-8 its encoding.
+    for a table of text that is not UTF-8 its encoding. `notes` are what else is to be known, a sentence each.
     `scope` (train, dev, test) opens every name counted while it is set. `columns` are those of all records.
     """
 
@@ -27,6 +27,7 @@ class Report:
     dropped: Counter[str] = field(default_factory=Counter)
     places: dict[str, list[str]] = field(default_factory=dict)
     scope: str = ""
+    notes: list[str] = field(default_factory=list)
     columns: set[str] = field(default_factory=set)
     _commits: dict[str, str] = field(default_factory=dict)
     _encodings: dict[str, str] = field(default_factory=dict)
@@ -64,6 +65,11 @@ class Report:
         if number:
             self.counts[self._scoped(fact)] += number
 
+    def note(self, text: str) -> None:
+        """Keep a sentence about the rows, if there is one."""
+        if text:
+            self.notes.append(text)
+
     def to_dict(self) -> dict[str, Any]:
         """Plain values, the form that `from_dict` reads back."""
         return {
@@ -71,12 +77,14 @@ class Report:
             "counts": dict(sorted(self.counts.items())),
             "dropped": dict(self.dropped.most_common()),
             "places": self.places,
+            "notes": self.notes,
         }
 
     @classmethod
     def from_dict(cls, value: dict[str, Any]) -> Report:
         """The inverse of `to_dict`."""
-        return cls(value["sources"], Counter(value["counts"]), Counter(value["dropped"]), value["places"])
+        counts, dropped = Counter(value["counts"]), Counter(value["dropped"])
+        return cls(value["sources"], counts, dropped, value["places"], notes=value.get("notes", []))
 
     def losses(self) -> str:
         """What was dropped, each reason with its first place, in one line; empty where nothing was."""
@@ -104,6 +112,7 @@ class Report:
             for name, s in self.sources.items()
         ]
         made += [f"{fact}: {number:,}" for fact, number in sorted(self.counts.items())]
+        made += self.notes
         for reason, number in self.dropped.most_common():
             made.append(f"dropped {number:,}, {reason}")
             made += [f"    {place}" for place in self.places.get(reason, [])[:places]]

@@ -16,7 +16,7 @@ from finetune.judging.result import REBUILT, Evaluation, compare, write_evaluati
 from finetune.judging.systems import general_beside, stage_systems
 from finetune.judging.voting import ENOUGH, teaching
 from finetune.rows.build import CALIBRATION, Built, load_built
-from finetune.rows.tasks import main_metric
+from finetune.rows.tasks import labels_without_rows, main_metric
 from finetune.run import Run
 from finetune.schema import Row, distinct, sample_rows
 from rag_app.adapters.records import Calibration
@@ -97,6 +97,7 @@ def evaluate(
             digests={s.name: s.digest for s in systems},
             calibration=calibration,
             unvoted=unvoted,
+            unjudged=labels_without_rows(built.labels, rows, f"chosen {split}" if limit else split),
             rebuilt=rebuilt,
             leak=leak,
             sha256={name: digest for name, digest in built.sha256.items() if name in _JUDGED_BY},

@@ -54,7 +54,8 @@ class Evaluation:
     missed, so that abstaining is right. `by_kind` is the mean row value (F1, right or wrong) of each kind and system.
     `resampled` is what the intervals come from, `documents` or (where these are few) `rows`. `calibration` is the
     adapter's, fitted on rows that are not judged; None where the model's own words decide. `votes` are those of the
-    systems in which the reader has one, `unvoted` says why it has none in the adapter. `rebuilt` says
+    systems in which the reader has one, `unvoted` says why it has none in the adapter. `unjudged` names
+    the labels that no row has. `rebuilt` says
     that the rows were built again after the training, `leak` why the adapter that it went on from may know them (or
     nothing), so that what was trained on may be judged. `limit`, `published` and `plain` are what was asked for.
     """
@@ -76,6 +77,7 @@ class Evaluation:
     calibration: Calibration | None = None
     votes: Mapping[str, Votes] = field(default_factory=dict)
     unvoted: str = ""
+    unjudged: str = ""
     rebuilt: bool = False
     leak: str = ""
     sha256: Mapping[str, str] = field(default_factory=dict)

@@ -126,6 +126,8 @@ def _limits(manifest: AdapterManifest, evaluation: Evaluation) -> list[str]:
         limits.append("- A citation says where an answer was read, not that the passage is true.")
     else:
         limits.append("- It knows the labels in `labels.json` and no others.")
+        if evaluation.unjudged:
+            limits.append(f"- {evaluation.unjudged}.")
         if not manifest.calibration:
             limits.append("- Its probabilities are not calibrated.")
     return limits

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from finetune.data.cleaning import drop_leaks, merge_duplicates, spell_alike
+from finetune.data.cleaning import drop_leaks, merge_duplicates, spell_alike, tell_lost_labels
 from finetune.data.example import Example
 from finetune.data.loading import check_columns, load_examples, load_passages
 from finetune.data.report import Report
@@ -26,6 +26,7 @@ from finetune.rows.held_out import calibration_rows, held_out_rows
 from finetune.rows.passage_lists import Retrieve, Serve
 from finetune.rows.raft import cap_contexts, label_rows, training_rows
 from finetune.rows.source_documents import name_documents
+from finetune.rows.tasks import labels_without_rows
 from finetune.schema import Row, RowPassage, read_rows, write_rows
 from rag_app.artifacts import hidden, locked, replacing, sha256_of, write_json
 from rag_app.classification.labels import Labels
@@ -78,7 +79,9 @@ def _built(
     sets = _read(recipe, generated, report)
     if recipe.task == "classify":
         check_columns(recipe.data, report)
-        return _build_labels(recipe, _split(recipe, sets, report), overlong, report)
+        apart = _split(recipe, sets, report)
+        tell_lost_labels(sets["train"], apart["train"], report)
+        return _build_labels(recipe, apart, overlong, report)
     report.scope = ""
     passages = load_passages(recipe.data.passages_file, recipe.data, report) if recipe.data.passages_file else {}
     check_columns(recipe.data, report)
@@ -249,6 +252,8 @@ def _build_labels(
     for split in SPLITS:
         report.scope = split
         rows[split] = _fitting(label_rows(sets[split], labels, report), overlong, report)
+    judging = "test" if rows["test"] else "dev"
+    report.note(labels_without_rows(labels, rows[judging], judging))
     return _checked(Built(rows=rows, labels=labels, report=report))
 
 

@@ -90,7 +90,7 @@ def label_rows(examples: Sequence[Example], labels: Labels, report: Report) -> l
     for example in examples:
         text = labels.texts.get(example.answers[0])
         if text is None:
-            report.drop("label does not occur in the training data", example.where, example.answers[0])
+            report.drop("no training row has this label", example.where, example.answers[0])
             continue
         row = Row(
             id=example.id,

@@ -22,6 +22,7 @@ MAIN_METRIC: Mapping[Task, str] = {"qa": "f1", "classify": "macro_f1"}
 METRICS: Mapping[Task, tuple[str, ...]] = {
     task: tuple(m.name for m in MEASURES if m.task == task and not m.lower_is_better) for task in MAIN_METRIC
 }
+_LISTED = 30  # labels in a message
 # The score of a single row: F1 with right refusals as 1, or right or wrong.
 _OF_A_ROW: Mapping[Task, str] = {"qa": "f1", "classify": "accuracy"}
 
@@ -31,6 +32,16 @@ def main_metric(task: Task, chosen: str = "") -> str:
     if chosen and chosen not in METRICS[task]:
         raise DataError(f"metric {chosen!r}: task {task!r} has {', '.join(METRICS[task])}.")
     return chosen or MAIN_METRIC[task]
+
+
+def labels_without_rows(labels: Labels, rows: Sequence[Row], kind: str) -> str:
+    """`4 of 12 labels have no test row: a, b, c, d`, `kind` being "test"; empty where each has one."""
+    present = {row.target for row in rows}
+    absent = [name for name, text in labels.texts.items() if text not in present]
+    if not absent:
+        return ""
+    more = f" and {len(absent) - _LISTED} more" if len(absent) > _LISTED else ""
+    return f"{len(absent)} of {len(labels.texts)} labels have no {kind} row: {', '.join(absent[:_LISTED])}{more}"
 
 
 def cited_numbers(generated: str) -> frozenset[int]:

@@ -304,7 +304,20 @@ def test_a_classifier_carries_its_labels_and_calibration(tmp_path):
     assert Labels.load(made.folder / "labels.json") == LABELS and manifest.calibration.temperature > 0
     assert manifest.scores.adapter["out_of_scope_recall"] == 1
     json.dumps(manifest.to_dict())
-    assert "classify(model" in (made.folder / "README.md").read_text()
+    assert "labels have no test row" not in (made.folder / "README.md").read_text()
+
+
+def test_labels_that_no_row_has_are_told_in_report_and_card(tmp_path):
+    run, root = finished_run(tmp_path, "classify"), tmp_path / "adapters"
+    Labels.of([*LABELS.texts, "seldom"], "oos").save(run.rows / "labels.json")
+    path = run.rows / "manifest.json"
+    manifest = json.loads(path.read_text())
+    manifest["sha256"]["labels.json"] = sha256_of(run.rows / "labels.json")
+    path.write_text(json.dumps(manifest))
+    rows = [*label_rows("dev", 12), *label_rows("test", 32)]
+    made, _ = attempt(run, root, adapter=right(rows), base=lambda _: LABELS.texts["place"], name="topics")
+    for text in ((run.evaluation / "report.md").read_text(), (made.folder / "README.md").read_text()):
+        assert "1 of 4 labels have no test row: seldom." in text
 
 
 def test_an_adapter_that_comes_with_the_package_must_be_beaten_too(tmp_path):

@@ -90,7 +90,7 @@ def test_labels(tmp_path):
     assert {s: len(r) for s, r in built.rows.items()} == {"train": 81, "dev": 9, "test": 1}
     assert built.labels.texts == {"greet_user": "greet user", "pay": "pay", "oos": "none of these"}
     assert built.rows["test"][0].target == "greet user" and built.rows["test"][0].kind == "label"
-    assert built.report.places["test: label does not occur in the training data"] == ["b.jsonl, line 2: new"]
+    assert built.report.places["test: no training row has this label"] == ["b.jsonl, line 2: new"]
 
 
 def test_a_text_that_stands_in_several_documents_is_in_one_set(tmp_path):
@@ -139,6 +139,21 @@ def test_labels_that_differ_in_case_only_are_one_and_told(tmp_path):
         "train: label 'OOS' read as 'oos'": 20,
         "test: label 'BILLING' read as 'Billing'": 1,
     }
+
+
+def test_labels_that_are_lost_or_never_judged_are_named(tmp_path):
+    rows = [{"text": f"{label} {n}", "label": label} for label in ("card", "loan", "rent") for n in range(20)]
+    rare = [{"text": f"seldom {n}", "label": "rare"} for n in range(2)]
+    test = [*rare, {"text": "my card", "label": "card"}]
+    data = {"train": [write(tmp_path / "a.jsonl", rows + rare)], "test": [write(tmp_path / "b.jsonl", test)]}
+    recipe = recipe_from({"task": "classify", "data": data})
+    built = build(recipe)
+    assert list(built.labels.texts) == ["card", "loan", "rent"]
+    assert built.report.counts == {"train: label 'rare' lost: all of its training rows are held out": 2}
+    assert built.report.dropped["test: no training row has this label"] == 2
+    assert "2 of 3 labels have no test row: loan, rent" in built.report.lines()
+    save(built, recipe, tmp_path / "rows")
+    assert load_built(tmp_path / "rows").report.notes == built.report.notes
 
 
 def test_saved_rows_are_read_back_and_guarded(town_recipe, tmp_path):
