@@ -91,6 +91,21 @@ def encode_rows(
     return encoded, report
 
 
+def beyond_window(
+    rows: Iterable[Row], replies: Iterable[str], tokenizer: Any, window: int, *, encoder: bool
+) -> dict[str, str]:
+    """Why texts cannot be classified by a model of this window, by row id: in serving each is an error.
+
+    The longest of the `replies` must fit behind the text, but for an `encoder`, which reads the prompt alone.
+    """
+    end = end_of_turn_id(tokenizer)
+    longest = max((len(prompts.render_answer_ids(tokenizer, reply, end)) for reply in replies), default=0)
+    room = window if encoder else window - longest
+    sizes = {row.id: len(prompts.render_ids(tokenizer, row.messages())) for row in rows}
+    reason = f"its text does not fit the model's window of {window} tokens"
+    return {name: reason for name, size in sizes.items() if size > room}
+
+
 def require_rows(rows: Sequence[EncodedRow], report: EncodingReport) -> None:
     """`DataError` when nothing is left to train on."""
     if not rows:

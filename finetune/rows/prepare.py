@@ -11,6 +11,7 @@ from finetune.recipe import TrainingRecipe
 from finetune.rows.build import Built, Overlong, build, changed_sources, load_built, recipe_in, save
 from finetune.rows.tasks import main_metric
 from finetune.schema import Row
+from rag_app.models import resolve
 
 
 def build_rows(
@@ -67,16 +68,25 @@ def changed_settings(recipe: TrainingRecipe, other: TrainingRecipe) -> list[str]
 
 
 def _window(recipe: TrainingRecipe, report: Callable[[str], None]) -> Overlong:
-    from finetune.rows.encode import encode_rows
+    from finetune.rows.encode import beyond_window, encode_rows
     from finetune.rows.invocation import invocation_tokens
-    from rag_app.models.loading import load_tokenizer
+    from rag_app.models.loading import read_config_and_tokenizer
+    from rag_app.models.window import context_tokens
 
-    tokenizer = load_tokenizer(recipe.base)
+    config, tokenizer = read_config_and_tokenizer(recipe.base, resolve(recipe.base, weights=False))
+    window, encoder = context_tokens(config, tokenizer), bool(config.is_encoder_decoder)
+    replies: set[str] = set()
     invocation: Sequence[int] = invocation_tokens(tokenizer, recipe.task) if recipe.alora else ()
 
     def overlong(rows: Sequence[Row]) -> Mapping[str, str]:
         report(f"measuring {len(rows):,} rows")
         encoded: tuple[Any, Any] = encode_rows(rows, tokenizer, recipe.max_tokens, invocation)
-        return encoded[1].dropped
+        lost = encoded[1]
+        if recipe.task == "qa":
+            return lost.dropped
+        replies.update(row.target for row in rows)  # the rows of training come first, and have every label
+        cut = {*lost.shortened, *lost.dropped}
+        long = [row for row in rows if row.id in cut or recipe.max_tokens > window]
+        return {**lost.dropped, **beyond_window(long, replies, tokenizer, window, encoder=encoder)}
 
     return overlong

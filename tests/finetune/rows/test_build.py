@@ -1,6 +1,7 @@
 import json
 
 import pytest
+from tiny import CONTEXT, make_tiny_model
 
 from finetune.data import hub
 from finetune.data.example import words
@@ -154,6 +155,20 @@ def test_labels_that_are_lost_or_never_judged_are_named(tmp_path):
     assert "2 of 3 labels have no test row: loan, rent" in built.report.lines()
     save(built, recipe, tmp_path / "rows")
     assert load_built(tmp_path / "rows").report.notes == built.report.notes
+
+
+def test_a_text_longer_than_the_window_of_the_model_is_dropped_from_every_set(tmp_path):
+    base = make_tiny_model("llama", tmp_path / "base", layers=1)
+    rows = [{"text": f"{label} {n}", "label": label} for label in ("card", "loan") for n in range(20)]
+    long = [{"text": f"card {n} " + "button " * 9000, "label": "card"} for n in range(3)]
+    test = [{"text": "my card", "label": "card"}, long[1]]
+    files = {"train": [*rows, long[0]], "test": test, "dev": [{"text": "a loan", "label": "loan"}, long[2]]}
+    data = {split: [write(tmp_path / f"{split}.jsonl", made)] for split, made in files.items()}
+    recipe = recipe_from({"base": str(base), "task": "classify", "max_tokens": 256, "data": data})
+    built = build_rows(recipe, tmp_path / "rows", report=lambda _: None)
+    assert {split: len(made) for split, made in built.rows.items()} == {"train": 40, "dev": 1, "test": 1}
+    reason = f"its text does not fit the model's window of {CONTEXT} tokens"
+    assert built.report.dropped == {f"{split}: {reason}": 1 for split in ("train", "dev", "test")}
 
 
 def test_saved_rows_are_read_back_and_guarded(town_recipe, tmp_path):

@@ -1,14 +1,17 @@
 import dataclasses
 
 import pytest
-from tiny import FAMILIES, tiny_tokenizer
+from tiny import FAMILIES, make_tiny_model, tiny_tokenizer
 from training_rows import qa_rows
 
-from finetune.rows.encode import encode_rows, show_row
+from finetune.rows.encode import beyond_window, encode_rows, show_row
 from finetune.rows.invocation import invocation_tokens
 from finetune.schema import Row, RowPassage
 from rag_app import prompts
-from rag_app.errors import SettingsError
+from rag_app.classification import label_logprobs
+from rag_app.classification.labels import Labels
+from rag_app.engines import load_chat_model
+from rag_app.errors import ContextTooLongError, SettingsError
 
 END = {"llama": "<|eot_id|>", "phi3": "<|end|>", "mistral": "</s>", "qwen2": "<|im_end|>", "qwen3": "<|im_end|>",
        "t5": "</s>"}  # fmt: skip
@@ -123,6 +126,23 @@ def test_text_to_classify_is_cut_at_its_end():
     (made,), report = encode_rows([row], tiny_tokenizer("llama"), 100)
     text = tiny_tokenizer("llama").decode(made.prompt_ids.tolist())
     assert "Message: first word" in text and len(made) <= 100 and report.shortened == ["c"]
+
+
+@pytest.mark.parametrize("family", ["llama", "t5"])
+def test_what_is_beyond_the_window_is_what_serving_refuses(family, tmp_path):
+    model = load_chat_model(str(make_tiny_model(family, tmp_path / "base")), dtype="float32")
+    labels = Labels.of(["a", "a label of several words"])
+    tokenizer, told = tiny_tokenizer(family), []
+    for words in range(1, model.context_tokens):
+        row = Row(id="c", task="classify", kind="label", question="x " * words, target="a")
+        encoder = family == "t5"
+        lost = beyond_window([row], labels.texts.values(), tokenizer, model.context_tokens, encoder=encoder)
+        told.append(bool(lost))
+        if len(told) > 1 and told[-1] != told[-2]:
+            label_logprobs(model, ["x " * (words - 1)], labels)
+            with pytest.raises(ContextTooLongError):
+                label_logprobs(model, [row.question], labels)
+    assert told == sorted(told) and set(told) == {False, True}
 
 
 @pytest.mark.parametrize("family", FAMILIES)
