@@ -149,13 +149,8 @@ def _use_here(manifest: AdapterManifest) -> list[str]:
             f'print(rag.ask("...", adapter="{manifest.full_name}").text)',
         ]
     return [
-        "from pathlib import Path",
+        "from rag_app import Classifier",
         "",
-        "from rag_app.classification import classify",
-        "from rag_app.engines import load_chat_model",
-        "from rag_app.classification.labels import Labels",
-        "",
-        f'model = load_chat_model("{manifest.base}", adapters="adapters")',
-        f'labels = Labels.load(Path("adapters/{manifest.name}/{manifest.version}/labels.json"))',
-        f'print(classify(model, "...", labels, adapter="{manifest.full_name}"))',
+        f'classifier = Classifier.open("{manifest.full_name}", adapters="adapters")',
+        'print(classifier.classify("..."))',
     ]

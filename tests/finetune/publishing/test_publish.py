@@ -1,4 +1,5 @@
 import json
+import re
 import shutil
 
 import numpy as np
@@ -20,7 +21,9 @@ from rag_app.adapters.manifest import AdapterManifest, read_manifest
 from rag_app.adapters.store import AdapterStore
 from rag_app.adapters.versions import read_state, versions
 from rag_app.artifacts import sha256_of
+from rag_app.classification import decide, label_logprobs
 from rag_app.classification.labels import Labels
+from rag_app.engines import load_chat_model
 from rag_app.errors import AdapterError, SettingsError
 from rag_app.metrics import Interval
 from rag_app.testing import FakeEmbedder
@@ -305,6 +308,19 @@ def test_a_classifier_carries_its_labels_and_calibration(tmp_path):
     assert manifest.scores.adapter["out_of_scope_recall"] == 1
     json.dumps(manifest.to_dict())
     assert "labels have no test row" not in (made.folder / "README.md").read_text()
+
+
+def test_the_code_of_a_card_labels_as_was_judged(tmp_path, monkeypatch, capsys):
+    run, root = finished_run(tmp_path, "classify"), tmp_path / "adapters"
+    rows = [*label_rows("dev", 12), *label_rows("test", 32)]
+    made, _ = attempt(run, root, adapter=right(rows), base=lambda _: LABELS.texts["place"], name="topics")
+    (code, *_) = re.findall("```python\n(.*?)```", (made.folder / "README.md").read_text(), flags=re.DOTALL)
+    monkeypatch.chdir(tmp_path)
+    exec(code.replace("...", "a greeting"), {})
+    manifest = read_manifest(made.folder)
+    logprobs = label_logprobs(load_chat_model(manifest.base, adapters=root), ["a greeting"], LABELS, adapter="topics@1")
+    judged, plain = (decide(logprobs[0], LABELS, calibration) for calibration in (manifest.calibration, None))
+    assert capsys.readouterr().out.strip() == str(judged) != str(plain)
 
 
 def test_labels_that_no_row_has_are_told_in_report_and_card(tmp_path):
