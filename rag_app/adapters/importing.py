@@ -75,8 +75,12 @@ def _add(
     check_name(target, "adapter")
 
     def fill(made: Path, version: int) -> AdapterManifest:
+        manifest = described(version)
         for file, data in found.items():
-            (made / file).write_bytes(data)
+            (made / file).write_bytes(_noted(data, manifest, published) if file == MODEL_CARD else data)
+        return manifest
+
+    def described(version: int) -> AdapterManifest:
         if published:
             return dataclasses.replace(published, name=target, version=version, **given)
         return AdapterManifest(
@@ -90,6 +94,20 @@ def _add(
         )
 
     return f"{target}@{add_version(root, target, fill, promote=promote)}"
+
+
+def _noted(card: bytes, manifest: AdapterManifest, published: AdapterManifest | None) -> bytes:
+    """The card, and below its metadata what the version is called here and what was said of it: the card knows
+    neither. A card that says the same stays as it is."""
+    if published and dataclasses.replace(published, origin=manifest.origin) == manifest:
+        return card
+    said = [f"> Here this adapter is `{manifest.full_name}`; the card came with it, from where it was made."]
+    said += [f"> Licence: {manifest.licence}."] if manifest.licence else []
+    said += [f"> {' '.join(manifest.description.split())}"] if manifest.description else []
+    note = "\n>\n".join([*said, "> Where the card says otherwise, these lines hold."])
+    metadata = re.match(rb"---\r?\n.*?\n---\r?\n", card, re.DOTALL)
+    top = metadata.end() if metadata else 0
+    return card[:top] + f"\n{note}\n\n".encode() + card[top:]
 
 
 def _check_others(folder: Path, found: Mapping[str, bytes]) -> None:

@@ -6,6 +6,7 @@ import os
 import shutil
 import sys
 import warnings
+from dataclasses import asdict
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -17,6 +18,7 @@ from tiny_adapters import publish, save_peft
 from rag_app.adapters.files import read_plain
 from rag_app.adapters.store import AdapterStore
 from rag_app.adapters.versions import read_state
+from rag_app.artifacts import seal_files
 from rag_app.engines import load_chat_model
 from rag_app.engines.transformers.adapter_cache import ResidentAdapters
 from rag_app.errors import AdapterError, ModelError
@@ -341,6 +343,23 @@ def test_a_published_version_is_added_from_any_folder_and_from_the_hub(
     monkeypatch.setattr("huggingface_hub.snapshot_download", download)
     assert store.add("colleague/adapter") == "law@5" and store.manifest("law@5").description == "of a colleague"
     assert list((tmp_path / "temporary").iterdir()) == []
+
+
+def test_a_card_says_what_the_version_is_called_here(store: AdapterStore, made: Any, tmp_path: Path) -> None:
+    publish(store.root, "law", *made, description="of a colleague", licence="MIT")
+    source = shutil.copytree(store.folder("law@3"), tmp_path / "source")
+    body = "# law@3\n\nLicence: MIT. Caf\u00e9.\n".encode("latin-1")
+    for head in (b"", b"---\nlicense: mit\n---\n"):
+        (source / "README.md").write_bytes(head + body)
+        manifest = json.loads((source / "manifest.json").read_text())
+        files = {file: asdict(record) for file, record in seal_files(source).items() if file != "manifest.json"}
+        (source / "manifest.json").write_text(json.dumps(manifest | {"files": files}))
+        name = store.add(source, "copied", licence="CC BY 4.0", description="Of\nmine.")
+        card = (store.folder(name) / "README.md").read_bytes()
+        assert card.startswith(head) and card.endswith(body)
+        note = card.removeprefix(head).removesuffix(body).decode()
+        assert f"`{name}`" in note and "Licence: CC BY 4.0." in note and "Of mine." in note
+        store.verify(name, base_fingerprint=fingerprint(made[0]))
 
 
 def test_what_is_said_of_a_published_version_counts_and_what_contradicts_it_is_refused(
