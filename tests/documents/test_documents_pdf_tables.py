@@ -241,6 +241,16 @@ def test_a_number_close_behind_a_long_label_and_headers_close_together(tmp_path:
     assert "| Three Months Ended March, 2023 | Three Months Ended March, 2022 | Nine Months Ended March, 2023 |" in text
 
 
+def test_a_last_label_that_goes_on_in_two_lines_below_its_numbers(tmp_path: Path) -> None:
+    words = [
+        *(left(72, 700, "Sluices"), right(350, 700, "12"), right(420, 700, "14")),
+        *(left(72, 686, "Weirs and the gates"), right(350, 686, "31"), right(420, 686, "35")),
+        *(left(72, 675, "of all locks that"), left(72, 664, "are still used")),
+    ]
+    text = convert(tmp_path, "x.pdf", pdf([words])).text
+    assert "| Weirs and the gates | 31 | 35 |\n| of all locks that are still used |" in text
+
+
 def test_years_beside_a_word_are_the_header_of_a_drawn_table(tmp_path: Path) -> None:
     rows = (("Item", "2023", "2022", "Change"), ("Boats", "old", "new", "better"), ("Sails", "red", "blue", "none"))
     words = [left(72 + 82 * at, 690 - 20 * line, text) for line, row in enumerate(rows) for at, text in enumerate(row)]

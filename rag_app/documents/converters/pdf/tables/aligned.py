@@ -130,7 +130,7 @@ def _end(rows: Sequence[Row], start: int, least: int) -> int:
             and _continues(row, area, rows[max(start, end - LAST_ROWS) : end])
         ):
             end = i + 1
-        elif i == end and _goes_on(row, above):
+        elif i == end and _goes_on(row, above, area):
             end = i + 1
         elif _is_prose(row) and row.cells[0].right > area:
             break
@@ -139,12 +139,10 @@ def _end(rows: Sequence[Row], start: int, least: int) -> int:
     return end
 
 
-def _goes_on(row: Row, above: Row) -> bool:
-    """Whether a line goes on with the label of the row of data above."""
+def _goes_on(row: Row, above: Row, area: float) -> bool:
+    """Whether a line goes on with the label above, left of the numbers."""
     near = above.bottom - row.top < WRAPPED_GAP * row.size
-    return (
-        near and len(row.cells) == 1 and row.cells[0].text[:1].islower() and row.cells[0].right < _first_number(above)
-    )
+    return near and len(row.cells) == 1 and row.cells[0].text[:1].islower() and row.cells[0].right < area
 
 
 def _first_number(row: Row) -> float:
