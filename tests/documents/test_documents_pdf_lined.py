@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+import pytest
 from document_builders import convert, pdf
 
 Text = tuple[float, float, float, str, str]
@@ -235,3 +236,55 @@ def test_rows_without_a_header_keep_to_their_lines_beside_a_table_with_one(tmp_p
     texts, lines = rows((60, 130, 190, 250), 700, items)
     text = convert(tmp_path, "x.pdf", pdf([[*texts, *beside(718)]], rules=lines)).text
     assert "| Valve | 800 | 1,100 |" in text and "| South | 130 | 118 |" in text
+
+
+def groups(
+    x: Sequence[float], cells: Sequence[Sequence[Sequence[str]]], headless: bool
+) -> tuple[list[Text], list[Line]]:
+    """Groups of rows at `x`, a line below each group and, but for those that are `headless`, above the first."""
+    texts, lines, y = list[Text](), [(x[0], 700.0, x[-1], 700.0)], 700.0
+    for group in cells:
+        for row in group:
+            y -= 12
+            texts += [left(at + 3, y - 2, text) for at, text in zip(x, row, strict=False) if text]
+        y -= 8
+        lines.append((x[0], y, x[-1], y))
+    return texts, lines[headless:]
+
+
+NORTH, SOUTH = [("Upper", "Marsh", "12"), ("Middle", "Byrne", "14"), ("Lower", "Ogden", "9")], [("East", "Pike", "8")]
+IN_ROWS = "| Upper | Marsh | 12 |\n| Middle | Byrne | 14 |\n| Lower | Ogden | 9 |"
+
+
+@pytest.mark.parametrize("headless", [False, True])
+def test_lines_between_groups_of_rows_alone(tmp_path: Path, headless: bool) -> None:
+    """The header between two lines, or above the first; labels of groups, and more rows than a cell has lines."""
+    many = [(f"Basin {n}", "Roach", f"{n}") for n in range(10)]
+    cells = [[("Lock", "Keeper", "Rise")], [("North arm",), *NORTH], [("South arm",), *SOUTH, *NORTH], many]
+    texts, lines = groups((72, 180, 270, 350), cells, headless)
+    text = convert(tmp_path, "x.pdf", pdf([[left(72, 740, PROSE), *texts]], rules=lines)).text
+    basins = "\n".join(f"| Basin {n} | Roach | {n} |" for n in range(10))
+    assert text == (
+        f"{PROSE}\n\n| Lock | Keeper | Rise |\n| --- | --- | --- |\n| North arm |  |  |\n{IN_ROWS}\n"
+        f"| South arm |  |  |\n| East | Pike | 8 |\n{IN_ROWS}\n{basins}"
+    )
+
+
+def test_the_one_label_beside_a_group_is_that_of_each_of_its_rows(tmp_path: Path) -> None:
+    cells = [[("Arm", "Lock", "Rise")], [("", "Upper", "12"), ("North", "Middle", "14"), ("", "Lower", "9")]]
+    cells.append([("South", "East", "8"), ("", "West", "7")])
+    texts, lines = groups((72, 180, 270, 350), cells, headless=False)
+    text = convert(tmp_path, "x.pdf", pdf([texts], rules=lines)).text
+    assert text.endswith(
+        "| North | Upper | 12 |\n| North | Middle | 14 |\n| North | Lower | 9 |\n"
+        "| South | East | 8 |\n| South | West | 7 |"
+    )
+
+
+def test_cells_of_several_lines_each_are_no_group_of_rows(tmp_path: Path) -> None:
+    wrapped = [("Upper lock/of the north/arm", "Marsh and his/three sons/from Ware", "rebuilt/after the/flood")] * 3
+    beside = [("Ann Marsh/Keeper", "4 Mill Lane/Ware", "0123 45/0123 46"), ("Bob Pike/Clerk", "5 Mill Lane", "0123 47")]
+    for cells in (wrapped, beside):
+        texts, lines = rows((72, 180, 290, 380), 700, [("Name", "Keeper", "Remark"), *cells])
+        text = convert(tmp_path, "x.pdf", pdf([texts], rules=lines)).text
+        assert text.count("\n") == 1 + len(cells) and f"| {cells[0][0].replace('/', ' ')} |" in text

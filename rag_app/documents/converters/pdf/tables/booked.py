@@ -5,34 +5,27 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 
-from rag_app.documents.converters.numbers import is_number
+from rag_app.documents.converters.pdf.tables.bands import Band, Run, band_between
 from rag_app.documents.converters.pdf.tables.columns import MAX_COLUMNS, Span
 from rag_app.documents.converters.pdf.tables.drawn import MAX_LINES, Table
 from rag_app.documents.converters.pdf.tables.lined import (
     MAX_ROW_LINES,
     PROSE,
-    Band,
-    Run,
-    band_between,
     columns_of,
     is_running,
     stacks,
     table_of,
 )
+from rag_app.documents.converters.pdf.tables.rows import rows_in, single_lines, stacked, texts_of
 from rag_app.documents.converters.pdf.tables.rules import NEAR, Rule
 from rag_app.documents.converters.pdf.text import TextIn
-from rag_app.documents.converters.pdf.words import MAX_WORDS, Row, Word
+from rag_app.documents.converters.pdf.words import MAX_WORDS, Word
 
 LINES = 3
 MAX_HEADER_LINES = 3
 MIN_ROWS = 2
-NEARER = 0.9  # of the least distance between two rows: lines of one row
-SPACE = 0.25  # type sizes between two words of a cell
 FILLED = 0.6  # share of the columns of the header with a text below it
 APART = 2.0  # type sizes between two texts that are no number with its unit
-RUNNING = 5  # words of a line that goes on below
-
-_Texts = dict[int, list[Word]]  # the words of a line by the column that they are in
 
 
 def booked_tables(
@@ -82,21 +75,21 @@ def _grid(ends: Sequence[Rule], words: Sequence[Word]) -> tuple[Sequence[Band], 
         return (), ()
     if not 1 <= len(head.lines) <= MAX_HEADER_LINES or max(map(len, head.parts)) < 2 or is_running(head, left, right):
         return (), ()
-    lines = [Band(line.top, line.bottom, [line], [runs]) for line, runs in zip(body.lines, body.parts, strict=True)]
+    lines = single_lines(body)
     spans = _headed(columns_of([head, *lines]), head)
     if not 2 <= len(spans) <= MAX_COLUMNS or any(_reaches_over(band, spans) for band in (head, *lines)):
         return (), ()
     if 2 * sum(_has_two_in_one(band, spans) for band in lines) > len(lines):
         return (), ()  # the names of the columns stand below the line
-    rows = _rows(lines, spans)
+    rows = rows_in(lines, spans)
     if max(map(len, rows)) > MAX_ROW_LINES:
         return (), ()
-    filled = {column for line in body.lines for column in _texts(line, spans)}
+    filled = {column for line in body.lines for column in texts_of(line, spans)}
     if len(rows) < MIN_ROWS or len(filled) < FILLED * len(spans):
         return (), ()
     parts, spans = _parted(head, spans)
     head = Band(head.top, head.bottom, head.lines, [*head.parts[:-1], parts])
-    return [head, *_stacked(rows, middle.at, bottom.at)], spans
+    return [head, *stacked(rows, middle.at, bottom.at)], spans
 
 
 def _headed(spans: Sequence[Span], head: Band) -> list[Span]:
@@ -148,60 +141,3 @@ def _reaches_over(band: Band, spans: Sequence[Span]) -> bool:
         run.right - run.left > wide and sum(run.left < s[1] and s[0] < run.right for s in spans) > 1
         for run in band.runs
     )
-
-
-def _rows(lines: Sequence[Band], spans: Sequence[Span]) -> list[list[Band]]:
-    """The lines of each row: a line that is nearer to the one above than rows are to one another goes on with it, as
-    one does whose texts had no room there."""
-    texts = [_texts(band.lines[0], spans) for band in lines]
-    middles = [(band.top + band.bottom) / 2 for band in lines]
-    steps = [above - below for above, below in itertools.pairwise(middles)]
-    whole = [step for step, its in zip(steps, texts[1:], strict=True) if len(its) == max(map(len, texts))]
-    near = NEARER * min(whole, default=0.0)
-    rows = [[lines[0]]]
-    for i, band in enumerate(lines[1:]):
-        within = any(0 in its for its in texts[i + 2 :])
-        if steps[i] < near or _goes_on(texts[i + 1], texts[i], spans, band.lines[0].size, within):
-            rows[-1].append(band)
-        else:
-            rows.append([band])
-    return rows
-
-
-def _stacked(rows: Sequence[Sequence[Band]], top: float, bottom: float) -> list[Band]:
-    """Rows of one line or more as bands that meet half way between their texts."""
-    levels = [top, *((above[-1].bottom + below[0].top) / 2 for above, below in itertools.pairwise(rows)), bottom]
-    return [
-        Band(high, low, [band.lines[0] for band in row], [band.parts[0] for band in row])
-        for (high, low), row in zip(itertools.pairwise(levels), rows, strict=True)
-    ]
-
-
-def _goes_on(texts: _Texts, above: _Texts, spans: Sequence[Span], size: float, within: bool) -> bool:
-    """Whether the texts of a line go on with those of the line above: each below one that had no room for its first
-    word, and is no item of a list of single words, as one below all labels is, or with one; in all columns, below
-    running text in each."""
-    running = len(texts) == len(spans)
-
-    def is_rest(column: int) -> bool:
-        first, before = texts[column][0], above.get(column)
-        if not before or (is_number(first.text) and is_number(before[-1].text)):
-            return False
-        if running and len(before) < RUNNING:
-            return False
-        upper_lower = before[0].text[0].isupper() and first.text[0].islower()
-        if len(before) == 1 and not upper_lower and (0 in texts or not within):
-            return False
-        return before[-1].right + SPACE * size + first.right - first.left > spans[column][1]
-
-    return all(map(is_rest, texts))
-
-
-def _texts(line: Row, spans: Sequence[Span]) -> _Texts:
-    """The words of a line by the column that each is in, or is nearest to."""
-    texts: _Texts = {}
-    for word in (word for cell in line.cells for word in cell.words):
-        middle = (word.left + word.right) / 2
-        column = min(range(len(spans)), key=lambda i: max(spans[i][0] - middle, middle - spans[i][1]))
-        texts.setdefault(column, []).append(word)
-    return texts

@@ -5,52 +5,24 @@ from __future__ import annotations
 import itertools
 from bisect import bisect
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from rag_app.documents.converters.pdf.tables.bands import Band, Run, band_between
 from rag_app.documents.converters.pdf.tables.columns import MAX_COLUMNS, Span, ranges
 from rag_app.documents.converters.pdf.tables.drawn import MAX_LINES, Table, table_between
+from rag_app.documents.converters.pdf.tables.groups import between, header_above, in_rows, is_group
+from rag_app.documents.converters.pdf.tables.rows import single_lines
 from rag_app.documents.converters.pdf.tables.rules import NEAR, Rule, clusters
 from rag_app.documents.converters.pdf.text import TextIn
-from rag_app.documents.converters.pdf.words import MAX_WORDS, Row, Word, rows_of
+from rag_app.documents.converters.pdf.words import MAX_WORDS, Word
 
 MIN_RULES = 4  # as wide as the table: three rows between them
 MAX_ROW_LINES = 8  # lines of text of a row; more is a paragraph, or rows that nothing divides
 PADDING = 2.5  # times the usual blank height between a line and a row's text, and two points
 PROSE = 0.6  # share of the width that a line of running text fills
 MARGIN = 12.0  # points from the left end of the lines to where running text begins
-GAP = 0.45  # type sizes: a wider gap in a line may be one between columns
-EVEN, WIDE = 1.05, 1.5  # letters of one width are typewriter's, whose spaces are as wide as a letter
 BRIDGED = 0.34  # share of rows whose cells may reach over a gap between two columns
 FILLED = 0.5  # share of rows with a text in more than one column
 HEADED = 0.6  # the same, where the header has one there
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """Words of a line without a gap that may be one between columns."""
-
-    left: float
-    right: float
-
-
-@dataclass(frozen=True, slots=True)
-class Band:
-    """What stands between two lines."""
-
-    top: float
-    bottom: float
-    lines: Sequence[Row]
-    parts: Sequence[list[Run]]  # of each line
-
-    @property
-    def runs(self) -> list[Run]:
-        """Those of all lines."""
-        return list(itertools.chain.from_iterable(self.parts))
-
-    @property
-    def padding(self) -> float:
-        """Blank height above or below the text, whichever is more."""
-        return max(self.top - self.lines[0].top, self.lines[-1].bottom - self.bottom)
 
 
 def lined_tables(across: Sequence[Rule], words: Sequence[Word], drawn: Sequence[Table], text_in: TextIn) -> list[Table]:
@@ -65,10 +37,28 @@ def lined_tables(across: Sequence[Rule], words: Sequence[Word], drawn: Sequence[
     for stack in stacks(across):
         taken = [*(table for table in drawn if table.rows > 1), *tables]
         for bands in _neighbours(stack, across, words, taken):
-            table = table_of(bands, columns_of(bands), stack[0], across, text_in)
+            table = _table(bands, stack[0], across, words, text_in)
             if table is not None:
                 tables.append(table)
     return tables
+
+
+def _table(
+    bands: Sequence[Band], edge: Rule, across: Sequence[Rule], words: Sequence[Word], text_in: TextIn
+) -> Table | None:
+    """The table of bands that are its rows, or groups of them, with the header that stands above it."""
+    spans = columns_of([line for band in bands for line in single_lines(band)])
+    top = Rule(bands[0].top, edge.start, edge.end)
+    head = header_above(top, words, spans)
+    groups = in_rows(bands, spans, head is not None)
+    if any(len(row.lines) > MAX_ROW_LINES for rows in groups for row in rows if len(rows) > 1 or is_group(row)):
+        return None
+    rows = [row for group in groups for row in group]
+    if len(rows) > len(bands):
+        across = [*across, *between(groups, spans, edge)]
+    if head is not None:
+        rows, across = [head, *rows], [*across, Rule(head.top, edge.start, edge.end)]
+    return table_of(rows, columns_of(rows), edge, across, text_in)
 
 
 def has_stack(across: Sequence[Rule], least: int) -> bool:
@@ -111,7 +101,7 @@ def _neighbours(
         if any(min(band.top, table.top) - max(band.bottom, table.bottom) > NEAR for table in beside):
             return False
         levels = [band.bottom, *(at for at in shorter if band.bottom < at < band.top), band.top]
-        short = _most_lines(band, levels) <= MAX_ROW_LINES
+        short = _most_lines(band, levels) <= MAX_ROW_LINES or is_group(band)
         return short and band.padding <= most and not is_running(band, left, right)
 
     for rows, group in itertools.groupby(bands, is_row):
@@ -131,26 +121,6 @@ def _most_lines(band: Band, levels: Sequence[float]) -> int:
     """Lines between two of the `levels`, at most."""
     middles = [(line.top + line.bottom) / 2 for line in band.lines]
     return max(sum(low < middle < high for middle in middles) for low, high in itertools.pairwise(levels))
-
-
-def band_between(above: Rule, below: Rule, words: Sequence[Word]) -> Band:
-    lines = rows_of(w for w in words if below.at < (w.top + w.bottom) / 2 < above.at)
-    return Band(above.at, below.at, lines, [_runs(line) for line in lines])
-
-
-def _runs(line: Row) -> list[Run]:
-    words = [word for cell in line.cells for word in cell.words]
-    widths = [(word.right - word.left) / len(word.text) for word in words if len(word.text) > 1]
-    gap = GAP * line.size
-    if len(widths) > 2 and max(widths) < EVEN * min(widths):
-        gap = max(gap, WIDE * widths[0])
-    runs = [Run(words[0].left, words[0].right)]
-    for before, word in itertools.pairwise(words):
-        if word.left - before.right > gap:
-            runs.append(Run(word.left, word.right))
-        else:
-            runs[-1] = Run(runs[-1].left, word.right)
-    return runs
 
 
 def table_of(

@@ -1,0 +1,116 @@
+"""Rows of a table that has lines between groups of its rows alone, and a header above its first line."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+
+from rag_app.documents.converters.numbers import MAX_HEADS, has_no_data, is_number
+from rag_app.documents.converters.pdf.tables.bands import Band, band_between
+from rag_app.documents.converters.pdf.tables.columns import Span
+from rag_app.documents.converters.pdf.tables.rows import Texts, rows_in, single_lines, stacked, texts_of
+from rag_app.documents.converters.pdf.tables.rules import NEAR, Rule
+from rag_app.documents.converters.pdf.words import Word, rows_of
+
+ABOVE = 1.0  # type sizes from the first line of a table up to a header above it
+LEAST = 3  # rows of one group, at least; rows with two lines of text in each cell are no group
+ALIKE = 0.6  # share of the lines of a group with as many texts
+
+
+def is_group(band: Band) -> bool:
+    """Whether most lines have as many texts beside one another, and more than columns of running text."""
+    counts = [len(runs) for runs in band.parts if len(runs) > 2]
+    return max(map(counts.count, counts), default=0) >= ALIKE * len(band.lines)
+
+
+def in_rows(bands: Sequence[Band], spans: Sequence[Span], headed: bool) -> list[list[Band]]:
+    """The rows of each band, where most bands have several and one of them many; else each band as one row.
+
+    Where no header stands above them (`headed`), the first is divided only if it has more lines than a header.
+    """
+    groups = [_rows(band, spans) for band in bands]
+    body = groups if headed else groups[1:]
+    if max(map(len, body), default=0) < LEAST or 2 * sum(len(rows) > 1 for rows in body) <= len(body):
+        return [[band] for band in bands]
+    if not headed and len(groups[0]) <= MAX_HEADS:
+        groups[0] = [bands[0]]
+    return groups
+
+
+def _rows(band: Band, spans: Sequence[Span]) -> list[Band]:
+    """The rows of a band: lines with texts in most of its columns, the first among them or a number below another,
+    and labels above them; the band where it has none but one."""
+    lines = single_lines(band)
+    made = list[list[Band]]()
+    for row in rows_in(lines, spans):
+        if made and _is_label(made[-1], spans) and _first(row, spans).islower():
+            made[-1] += row
+        else:
+            made.append(row)
+    texts = [texts_of(row[0].lines[0], spans) for row in made]
+    full = [its for its in texts if set(its) != {0}]
+    if (
+        len(full) < 2
+        or 2 * len(full) <= len(texts)
+        or set(texts[-1]) == {0}
+        or any(_crosses(row, spans) for row in lines)
+    ):
+        return [band]
+    width = len(set().union(*full))
+    above: Texts = {}
+    for row, its in zip(made, texts, strict=True):
+        if set(its) != {0}:
+            below = any(_is_number(its, at) and _is_number(above, at) for at in its)
+            if 2 * len(its) < width or len(its) < 2 or not (0 in its or below or not above):
+                return [band]
+            above = its
+        if row is not made[0] and _first(row, spans).islower() and not _first(made[0], spans).islower():
+            return [band]
+    return stacked(made, band.top, band.bottom)
+
+
+def _is_label(row: Sequence[Band], spans: Sequence[Span]) -> bool:
+    return set(texts_of(row[0].lines[0], spans)) == {0}
+
+
+def _first(row: Sequence[Band], spans: Sequence[Span]) -> str:
+    """The first letter of a row's first column."""
+    words = texts_of(row[0].lines[0], spans).get(0)
+    return words[0].text[:1] if words else ""
+
+
+def _is_number(texts: Texts, column: int) -> bool:
+    return column in texts and is_number(texts[column][0].text)
+
+
+def _crosses(line: Band, spans: Sequence[Span]) -> bool:
+    """Whether a text of a line with several reaches over two columns."""
+    return len(line.runs) > 1 and any(sum(run.left < s[1] and s[0] < run.right for s in spans) > 1 for run in line.runs)
+
+
+def between(groups: Sequence[Sequence[Band]], spans: Sequence[Span], edge: Rule) -> list[Rule]:
+    """Lines as wide as the `edge` between the rows of groups, beside the first column where a group has one text
+    there."""
+    rules = []
+    for rows in groups:
+        labels = sum(any(0 in texts_of(line, spans) for line in row.lines) for row in rows)
+        start = (spans[0][1] + spans[1][0]) / 2 if labels == 1 else edge.start
+        rules += [Rule(row.bottom, start, edge.end) for row in rows[:-1]]
+    return rules
+
+
+def header_above(edge: Rule, words: Sequence[Word], spans: Sequence[Span]) -> Band | None:
+    """The line of text right above the first line of a table, where it has a text above each column, but for the first,
+    and none over two of them."""
+    left, right = edge.start - NEAR, edge.end + NEAR
+    lines = rows_of(w for w in words if w.upright and w.right > left and w.left < right and w.bottom > edge.at - NEAR)
+    if len(spans) < 2 or not lines or lines[-1].bottom - edge.at > ABOVE * lines[-1].size:
+        return None
+    line = lines[-1]
+    made = [word for cell in line.cells for word in cell.words]
+    band = band_between(Rule(line.top + 1, left, right), edge, made)
+    met = [[i for i, span in enumerate(spans) if run.left < span[1] and span[0] < run.right] for run in band.runs]
+    each = sorted(itertools.chain.from_iterable(met)) in (list(range(len(spans))), list(range(1, len(spans))))
+    texts = [word.text for word in made]
+    within = left < made[0].left and made[-1].right < right
+    return band if each and within and len(met) > 1 and all(met) and has_no_data(texts) else None
