@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
+import pypdfium2 as pdfium
 import pytest
 from document_builders import convert, pdf
 
@@ -25,3 +27,63 @@ CAPTION, AFTER = "What the parts of the pump are made of", "Change the seal of t
 def test_a_table_written_behind_what_stands_below_it(tmp_path: Path, caption, after, expected: str) -> None:
     page = [(*caption, 10, "F1", CAPTION), (*after, 10, "F1", AFTER), *CELLS]
     assert convert(tmp_path, "x.pdf", pdf([page], rules=RULES)).text == expected
+
+
+def drawn(rows: list[tuple[str, ...]], open_above: set[int], bold: bool) -> tuple[list, list]:
+    """Rows of three cells with lines around each; none above the first cell of some. The first is `bold`, or is not."""
+    ys = [712 - 14 * n for n in range(len(rows) + 1)]
+    lines = [(70 if n not in open_above else 170, y, 380, y) for n, y in enumerate(ys)]
+    lines += [(x, ys[-1], x, ys[0]) for x in (70, 170, 270, 380)]
+    return [
+        (x, 700 - 14 * n, 10, "F2" if bold and not n else "F1", text)
+        for n, row in enumerate(rows)
+        for x, text in zip((72, 172, 272), row, strict=True)
+        if text
+    ], lines
+
+
+FIRST = [("Part", "Made of", "Weight"), ("Rotor", "steel", "3 kg"), ("", "brass", "4 kg"), ("Seal", "cork", "1 kg")]
+HEADER, RULE = "| Part | Made of | Weight |", "| --- | --- | --- |"
+
+
+@pytest.mark.parametrize("bold", [True, False])
+@pytest.mark.parametrize(
+    ("rows", "open_above", "labels"),
+    [
+        ([("", "rubber", "2 kg"), ("Lid", "tin", "5 kg"), ("", "zinc", "6 kg")], {2}, "Seal Lid Lid"),
+        (
+            [("", "felt", "2 kg"), ("", "wax", "3 kg"), ("Lid", "tin", "5 kg"), ("", "ash", "9 kg")],
+            {1, 3},
+            "Seal Seal Lid Lid",
+        ),
+        (
+            [("Lid", "tin", "5 kg"), ("", "zinc", "6 kg"), ("Base", "oak", "7 kg"), ("", "ash", "9 kg")],
+            {1, 3},
+            "Lid Lid Base Base",
+        ),
+    ],
+)
+def test_a_table_with_a_marked_header_goes_on_over_the_page(tmp_path: Path, rows, open_above, labels, bold) -> None:
+    """With it, and with the label of the group that goes on; without marks only where the rows show they have none."""
+    pages = [drawn(FIRST, {2}, bold), drawn(rows, open_above, bold=False)]
+    made = [
+        pdf([texts], matrix=" ".join(f"{x0} {y0} m {x1} {y1} l S" for x0, y0, x1, y1 in lines) + " 1 0 0 1 0 0")
+        for texts, lines in pages
+    ]
+    text = convert(tmp_path, "x.pdf", joined(made)).text
+    wanted = [
+        HEADER,
+        RULE,
+        *(f"| {label} | {row[1]} | {row[2]} |" for label, row in zip(labels.split(), rows, strict=True)),
+    ]
+    assert text.endswith("\n".join(wanted)) is (bold or len(rows) > 3)
+
+
+def joined(made: list[bytes]) -> bytes:
+    """The pages of PDFs as one."""
+    whole = pdfium.PdfDocument.new()
+    for one in made:
+        whole.import_pages(pdfium.PdfDocument(one))
+    out = io.BytesIO()
+    whole.save(out)
+    return out.getvalue()

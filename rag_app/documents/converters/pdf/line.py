@@ -21,3 +21,5 @@ class Line:
     tallest: float = 0.0  # `size` of its largest type, where not all is of one
     tab: float = 0.0  # where what stands behind a short label and a wide gap begins
     table: str = ""  # not a line of text but a table, as Markdown
+    marked: bool = False  # a table whose header is in bold type, and whose last row is not
+    edges: tuple[float, ...] = ()  # of the columns of a table that is drawn

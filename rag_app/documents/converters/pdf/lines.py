@@ -24,12 +24,10 @@ from rag_app.documents.converters.pdf.tables.choosing import tables_of
 from rag_app.documents.converters.pdf.tables.drawn import Table
 from rag_app.documents.converters.pdf.tables.pairs import GAP, LONGEST_LABEL
 from rag_app.documents.converters.pdf.tables.rules import drawn_rules, paths_of
-from rag_app.documents.converters.pdf.text import MONO, TextIn, as_text, font_name, page_characters
+from rag_app.documents.converters.pdf.text import BOLD, MONO, TextIn, as_text, font_name, page_characters
 from rag_app.documents.converters.pdf.words import TINY, page_words
 from rag_app.text.bullets import MARKS
 
-# Font names, lower case; `bx` with a size is LaTeX's bold extended, `medi` the bold of Times.
-_BOLD = re.compile(r"bold|black|heavy|-bd$|medi$|bx\d*$")
 # A line's end that may be a row's: two numbers or dashes, an amount, or nothing but a number.
 _VALUE = r"[-–($€£¥]*(?:\d[\d.,'’]*|[—–])[)%]*"
 _UNIT = rf"(?:\s(?:[a-z%]{{1,6}}\.?|{CURRENCIES}))?"
@@ -131,7 +129,7 @@ def _line(page_text: pdfium.PdfTextPage, raw: str, at: int, divided: bool, cuts:
         return None
     _, size, tallest = sorted((top - bottom, top2 - bottom2, top3 - bottom3))
     font = font_name(page_text, first), font_name(page_text, last)
-    bold = all(_BOLD.search(name) for name in font)
+    bold = all(BOLD.search(name) for name in font)
     mono = all(MONO.search(name) for name in font) and bool(MONO.search(font_name(page_text, middle)))
     text = raw.strip() if mono else " ".join((joined(page_text, raw, at) or spaced(raw, at, cuts)).split())
     return Line(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
@@ -9,6 +10,7 @@ from dataclasses import replace
 from rag_app.documents.converters.pdf.line import Line
 from rag_app.documents.converters.pdf.tables.drawn import Table
 from rag_app.documents.converters.pdf.tables.grid import Aligned
+from rag_app.documents.converters.pdf.tables.rules import NEAR
 
 MAX_BETWEEN = 2  # short lines between the two parts of a table that is cut over pages, on each page
 SHORT_CHARS = 60
@@ -56,20 +58,21 @@ def _is_above(upper: Line, lower: Line) -> bool:
 def with_carried_headers(pages: Sequence[list[Line]]) -> list[list[Line]]:
     """The pages; a table without a header gets that of one of as many columns which it goes on with: of the one that
     ends the page before where it begins a page, else of the one right before it, below it or at the top of the next
-    column of the page."""
+    column of the page. One that begins a page has none, too, where its columns are those of the one before, whose
+    header is in bold type, and its first row is not."""
     out: list[list[Line]] = []
-    header = ""
+    before: Line | None = None
     for page in pages:
         lines = list(page)
         first = _edge_table(lines)
-        if first is not None:
-            lines[first] = _carried(header, lines[first])
+        if first is not None and before is not None:
+            lines[first] = _carried(before, _as_headless(before, lines[first]))
         for i in range(1, len(lines)):
             if _goes_on(lines[i - 1], lines[i]):
-                lines[i] = _carried(_header_of(lines[i - 1]), lines[i])
+                lines[i] = _carried(lines[i - 1], lines[i])
         out.append(lines)
         last = _edge_table(lines[::-1])
-        header = "" if last is None else _header_of(lines[-1 - last])
+        before = None if last is None else lines[-1 - last]
     return out
 
 
@@ -80,17 +83,30 @@ def _goes_on(above: Line, below: Line) -> bool:
     return under or (below.left > above.right - SHIFT and below.bottom > above.bottom + SHIFT and below.top > above.top)
 
 
-def _header_of(line: Line) -> str:
-    """The first line of a table, none where its cells are empty."""
-    top = line.table.split("\n", 1)[0]
-    return top if top.strip("| ") else ""
+def _as_headless(above: Line, below: Line) -> Line:
+    """A table whose first row is no header: that of the one above, with columns in the same places, is marked."""
+    same = len(above.edges) == len(below.edges) and all(
+        abs(one - other) < NEAR for one, other in zip(above.edges, below.edges, strict=True)
+    )
+    header, rule, *rows = below.table.split("\n")
+    if not (same and above.marked and not below.marked and header.strip("| ")):
+        return below
+    return replace(below, table="\n".join([rule.replace(" --- ", "  "), rule, header, *rows]))
 
 
-def _carried(header: str, line: Line) -> Line:
-    """A table below a `header` of as many columns, where it has none of its own."""
-    top, rest = line.table.split("\n", 1)
-    fits = header and not top.strip("| ") and top.count("|") == header.replace("\\|", "").count("|")
-    return replace(line, table=f"{header}\n{rest}") if fits else line
+def _carried(above: Line, below: Line) -> Line:
+    """A table that goes on with one of as many columns, with its header, and with the label of the group that its first
+    rows are of; as it is where it has a header of its own, or that one has none."""
+    header, _, *others = above.table.split("\n")
+    top, rule, *rows = below.table.split("\n")
+    fits = header.strip("| ") and not top.strip("| ") and top.count("|") == header.replace("\\|", "").count("|")
+    if not fits:
+        return below
+    labels = [row.split(" | ", 1)[0] for row in others]
+    if any(label.strip("| ") and label == other for label, other in itertools.pairwise(labels)):
+        of_group = len(list(itertools.takewhile(lambda row: row.startswith("|  |"), rows)))
+        rows[:of_group] = [labels[-1] + row[2:] for row in rows[:of_group]]
+    return replace(below, table="\n".join([header, rule, *rows]), marked=above.marked)
 
 
 def _edge_table(lines: Sequence[Line]) -> int | None:
@@ -140,6 +156,16 @@ def _with_ruled(lines: list[Line], table: Table) -> list[Line]:
     words = [i for i, line in enumerate(lines) if inside(line)]
     if not words:
         return lines
-    block = Line("", table.left, table.right, table.top, table.bottom, lines[words[0]].size, table=table.markdown)
+    block = Line(
+        "",
+        table.left,
+        table.right,
+        table.top,
+        table.bottom,
+        lines[words[0]].size,
+        table=table.markdown,
+        marked=table.bold and table.headed,
+        edges=table.edges,
+    )
     kept = [line for line in lines[words[0] :] if not inside(line)]
     return [*lines[: words[0]], block, *kept]

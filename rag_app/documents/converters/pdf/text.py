@@ -14,6 +14,8 @@ import pypdfium2.raw as pdfium_c
 MONO = re.compile(
     r"mono|courier|typewriter|consol|tt\d*$"
 )  # names of typewriter fonts, lower case, LaTeX's with a size
+# Font names, lower case; `bx` with a size is LaTeX's bold extended, `medi` the bold of Times.
+BOLD = re.compile(r"bold|black|heavy|-bd$|medi$|bx\d*$")
 _ALONE = re.compile(r"(?<!\S)[^\W\d](?!\S)")
 _LEAST = 12  # letters that stand alone
 _INSET = 1.5  # points: tails of letters above a drawn line reach into the box below it
@@ -103,6 +105,12 @@ class TextIn:
     def is_typed(self, index: int) -> bool:
         """Whether a character of the page is in a typewriter font, as code is."""
         return bool(MONO.search(font_name(self._page_text, index)))
+
+    def is_bold(self, left: float, bottom: float, right: float, top: float) -> bool:
+        """Whether the character nearest to the middle of a box of the page is in bold type."""
+        x, y = (left + right) / 2, (bottom + top) / 2
+        index = pdfium_c.FPDFText_GetCharIndexAtPos(self._page_text, x, y, (right - left), (top - bottom))
+        return index >= 0 and bool(BOLD.search(font_name(self._page_text, index)))
 
     def filled(self, left: float, bottom: float, right: float, top: float) -> list[Filled]:
         """What is filled into a box of the page."""

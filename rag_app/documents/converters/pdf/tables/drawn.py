@@ -45,6 +45,8 @@ class Table:
     headed: bool
     named: bool  # each column but the first has a name
     rows: int  # below the header
+    bold: bool = False  # its first row is in bold type, and its last is not
+    edges: tuple[float, ...] = ()  # of its columns
 
     def holds(self, x: float, y: float) -> bool:
         """Whether a point is in it, or on its edge."""
@@ -121,12 +123,15 @@ def table_between(rows: list[Rule], columns: list[Rule], text_in: TextIn) -> Tab
     whole = _text(text_in, xs[0], ys[-1], xs[-1], ys[0])
     if not _same_words(_plain(" ".join(texts.values())), _plain(whole)):
         return None
-    heads = 0 if any(text_in.filled(*box) for box in boxes[0]) else _heads(boxes, grid)
+    bold = _is_bold(boxes[0], texts, text_in) and not _is_bold(boxes[-1], texts, text_in)
+    body = any(text_in.filled(*box) for box in boxes[0]) or (not bold and _begins_in_group(boxes))
+    heads = 0 if body else _heads(boxes, grid)
     grid = merged_signs([one_header(grid[:heads]), *grid[heads:]] if heads else grid)
     markdown = pipe_table(grid) if heads else headless_table(grid)
     exact = not any(_is_part(text.split()) for text in texts.values())
     named = heads > 0 and all(grid[0][1:])
-    return Table(xs[0], ys[-1], xs[-1], ys[0], markdown, exact, heads > 0, named, len(grid) - (heads > 0))
+    rows_below = len(grid) - (heads > 0)
+    return Table(xs[0], ys[-1], xs[-1], ys[0], markdown, exact, heads > 0, named, rows_below, bold, tuple(xs))
 
 
 def _text(text_in: TextIn, *box: float) -> str:
@@ -158,6 +163,22 @@ def _heads(boxes: list[list[Box]], grid: list[list[str]]) -> int:
     label = not is_number(grid[0][0]) and has_no_data(grid[0][1:])
     named = all((label and boxes[i][0] == first[0]) or has_no_data(grid[i]) for i in range(1, heads))
     return heads if named else 1
+
+
+def _is_bold(boxes: list[Box], texts: dict[Box, str], text_in: TextIn) -> bool:
+    """Whether all texts of a row are in bold type."""
+    return all(text_in.is_bold(*box) for box in boxes if texts[box])
+
+
+def _begins_in_group(boxes: list[list[Box]]) -> bool:
+    """Whether the first row has a label of several rows that are no header, as where a table goes on from the page
+    before: more than one has, or others below have, too; and nothing spans columns."""
+    first = boxes[0]
+    reached = [sum(line[column] == first[column] for line in boxes) for column in range(len(first))]
+    if len(set(first)) < len(first) or not reached[0] > max(reached[1:]):
+        return False
+    below = [line[0] for line in boxes[reached[0] :]]
+    return reached[0] > MAX_HEADS or any(a == b for a, b in itertools.pairwise(below))
 
 
 def _is_part(words: list[str]) -> bool:
