@@ -284,7 +284,16 @@ def test_the_one_label_beside_a_group_is_that_of_each_of_its_rows(tmp_path: Path
 def test_cells_of_several_lines_each_are_no_group_of_rows(tmp_path: Path) -> None:
     wrapped = [("Upper lock/of the north/arm", "Marsh and his/three sons/from Ware", "rebuilt/after the/flood")] * 3
     beside = [("Ann Marsh/Keeper", "4 Mill Lane/Ware", "0123 45/0123 46"), ("Bob Pike/Clerk", "5 Mill Lane", "0123 47")]
-    for cells in (wrapped, beside):
+    fewer = [("Upper lock/North arm/Ware", "Marsh and his/Three sons/of Ware", "rebuilt")] * 3
+    for cells in (wrapped, beside, fewer):
         texts, lines = rows((72, 180, 290, 380), 700, [("Name", "Keeper", "Remark"), *cells])
         text = convert(tmp_path, "x.pdf", pdf([texts], rules=lines)).text
         assert text.count("\n") == 1 + len(cells) and f"| {cells[0][0].replace('/', ' ')} |" in text
+
+
+def test_groups_with_lines_within_keep_to_these(tmp_path: Path) -> None:
+    cells = [[("Lock", "Keeper", "Rise")], [*NORTH], [*SOUTH, *NORTH], [*NORTH, *SOUTH]]
+    texts, lines = groups((72, 180, 270, 350), cells, headless=False)
+    within: list[Line] = [(180, y, 350, y) for y in (662.5, 650.5, 618.5, 606.5, 594.5, 562.5, 550.5, 538.5)]
+    text = convert(tmp_path, "x.pdf", pdf([texts], rules=[*lines, *within])).text
+    assert "| Upper Middle Lower | Marsh | 12 |\n| Upper Middle Lower | Byrne | 14 |" in text

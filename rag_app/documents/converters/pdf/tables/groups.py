@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from collections.abc import Sequence
 
 from rag_app.documents.converters.numbers import MAX_HEADS, has_no_data, is_number
@@ -14,21 +15,16 @@ from rag_app.documents.converters.pdf.words import Word, rows_of
 
 ABOVE = 1.0  # type sizes from the first line of a table up to a header above it
 LEAST = 3  # rows of one group, at least; rows with two lines of text in each cell are no group
-ALIKE = 0.6  # share of the lines of a group with as many texts
+COLUMNS = 3  # of more lines than a row has; two are columns of running text
 
 
-def is_group(band: Band) -> bool:
-    """Whether most lines have as many texts beside one another, and more than columns of running text."""
-    counts = [len(runs) for runs in band.parts if len(runs) > 2]
-    return max(map(counts.count, counts), default=0) >= ALIKE * len(band.lines)
-
-
-def in_rows(bands: Sequence[Band], spans: Sequence[Span], headed: bool) -> list[list[Band]]:
+def in_rows(bands: Sequence[Band], spans: Sequence[Span], ruled: Sequence[Band], headed: bool) -> list[list[Band]]:
     """The rows of each band, where most bands have several and one of them many; else each band as one row.
 
-    Where no header stands above them (`headed`), the first is divided only if it has more lines than a header.
+    Those that are `ruled` have lines within; where no header stands above them (`headed`), the first is divided only
+    if it has more lines than a header.
     """
-    groups = [_rows(band, spans) for band in bands]
+    groups = [[band] if band in ruled else rows_of_group(band, spans) for band in bands]
     body = groups if headed else groups[1:]
     if max(map(len, body), default=0) < LEAST or 2 * sum(len(rows) > 1 for rows in body) <= len(body):
         return [[band] for band in bands]
@@ -37,9 +33,9 @@ def in_rows(bands: Sequence[Band], spans: Sequence[Span], headed: bool) -> list[
     return groups
 
 
-def _rows(band: Band, spans: Sequence[Span]) -> list[Band]:
-    """The rows of a band: lines with texts in most of its columns, the first among them or a number below another,
-    and labels above them; the band where it has none but one."""
+def rows_of_group(band: Band, spans: Sequence[Span]) -> list[Band]:
+    """The rows of a band: lines with texts in the same columns, mostly, and in none less than in the first, a label
+    among them or a number below another, and labels above them; the band where it has none but one."""
     lines = single_lines(band)
     made = list[list[Band]]()
     for row in rows_in(lines, spans):
@@ -56,16 +52,14 @@ def _rows(band: Band, spans: Sequence[Span]) -> list[Band]:
         or any(_crosses(row, spans) for row in lines)
     ):
         return [band]
-    width = len(set().union(*full))
-    above: Texts = {}
-    for row, its in zip(made, texts, strict=True):
-        if set(its) != {0}:
-            below = any(_is_number(its, at) and _is_number(above, at) for at in its)
-            if 2 * len(its) < width or len(its) < 2 or not (0 in its or below or not above):
-                return [band]
-            above = its
-        if row is not made[0] and _first(row, spans).islower() and not _first(made[0], spans).islower():
+    alike, count = Counter(frozenset({0, *its}) for its in full).most_common(1)[0]
+    if any(len(its) < 2 for its in full) or 2 * count <= len(full) or not alike.issuperset(full[0]):
+        return [band]
+    for above, its in itertools.pairwise(full):
+        if 0 not in its and not any(_is_number(its, at) and _is_number(above, at) for at in its):
             return [band]
+    if not _first(made[0], spans).islower() and any(_first(row, spans).islower() for row in made[1:]):
+        return [band]
     return stacked(made, band.top, band.bottom)
 
 
@@ -113,4 +107,5 @@ def header_above(edge: Rule, words: Sequence[Word], spans: Sequence[Span]) -> Ba
     each = sorted(itertools.chain.from_iterable(met)) in (list(range(len(spans))), list(range(1, len(spans))))
     texts = [word.text for word in made]
     within = left < made[0].left and made[-1].right < right
-    return band if each and within and len(met) > 1 and all(met) and has_no_data(texts) else None
+    apart = len(met) > 1 and all(len(columns) == 1 for columns in met)
+    return band if each and within and apart and has_no_data(texts) else None

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from rag_app.documents.converters.pdf.tables.bands import Band, Run, band_between
 from rag_app.documents.converters.pdf.tables.columns import MAX_COLUMNS, Span, ranges
 from rag_app.documents.converters.pdf.tables.drawn import MAX_LINES, Table, table_between
-from rag_app.documents.converters.pdf.tables.groups import between, header_above, in_rows, is_group
+from rag_app.documents.converters.pdf.tables.groups import COLUMNS, between, header_above, in_rows, rows_of_group
 from rag_app.documents.converters.pdf.tables.rows import single_lines
 from rag_app.documents.converters.pdf.tables.rules import NEAR, Rule, clusters
 from rag_app.documents.converters.pdf.text import TextIn
@@ -48,10 +48,11 @@ def _table(
 ) -> Table | None:
     """The table of bands that are its rows, or groups of them, with the header that stands above it."""
     spans = columns_of([line for band in bands for line in single_lines(band)])
-    top = Rule(bands[0].top, edge.start, edge.end)
-    head = header_above(top, words, spans)
-    groups = in_rows(bands, spans, head is not None)
-    if any(len(row.lines) > MAX_ROW_LINES for rows in groups for row in rows if len(rows) > 1 or is_group(row)):
+    head = header_above(Rule(bands[0].top, edge.start, edge.end), words, spans)
+    shorter = _shorter(across, edge)
+    ruled = [band for band in bands if any(band.bottom < at < band.top for at in shorter)]
+    groups = in_rows(bands, spans, ruled, head is not None)
+    if any(len(row.lines) > MAX_ROW_LINES for rows in groups for row in rows if row not in ruled):
         return None
     rows = [row for group in groups for row in group]
     if len(rows) > len(bands):
@@ -86,7 +87,7 @@ def _neighbours(
     upright = [w for w in words if w.upright]
     within = [w for w in upright if w.left > left and w.right < right]
     cut = [(w.top + w.bottom) / 2 for w in upright if w.left <= left < w.right or w.left < right <= w.right]
-    shorter = sorted(rule.at for rule in across if left < rule.start and rule.end < right)
+    shorter = _shorter(across, stack[0])
     bands = [band_between(above, below, within) for above, below in itertools.pairwise(stack)]
     paddings = sorted(band.padding for band in bands if band.lines)
     most = PADDING * paddings[len(paddings) // 2] + 2 if paddings else 0.0
@@ -101,13 +102,25 @@ def _neighbours(
         if any(min(band.top, table.top) - max(band.bottom, table.bottom) > NEAR for table in beside):
             return False
         levels = [band.bottom, *(at for at in shorter if band.bottom < at < band.top), band.top]
-        short = _most_lines(band, levels) <= MAX_ROW_LINES or is_group(band)
+        short = _most_lines(band, levels) <= MAX_ROW_LINES or (len(levels) == 2 and _is_group(band))
         return short and band.padding <= most and not is_running(band, left, right)
 
     for rows, group in itertools.groupby(bands, is_row):
         found = [band for band in group if band.lines]  # two lines with nothing between them are one
         if rows and len(found) >= MIN_RULES - 1:
             yield found
+
+
+def _is_group(band: Band) -> bool:
+    """Whether a band has rows of several columns that nothing divides."""
+    lines = single_lines(band)
+    spans = columns_of(lines)
+    return len(spans) >= COLUMNS and len(rows_of_group(band, spans)) > 1
+
+
+def _shorter(across: Sequence[Rule], edge: Rule) -> list[float]:
+    """Where lines are that begin and end within another."""
+    return sorted(rule.at for rule in across if edge.start - NEAR < rule.start and rule.end < edge.end + NEAR)
 
 
 def is_running(band: Band, left: float, right: float) -> bool:
