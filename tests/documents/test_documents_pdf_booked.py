@@ -137,3 +137,45 @@ def test_code_above_a_table_is_none_of_its_header(tmp_path: Path, code: tuple[st
     ]
     text = convert(tmp_path, "x.pdf", pdf([texts])).text
     assert "|  | depth | flow |\n| --- | --- | --- |\n| spring | 1.25 | 310 |" in text
+
+
+@pytest.mark.parametrize(
+    ("lines", "wanted"),
+    [
+        (
+            (
+                " lock     keeper built   kind  rise",
+                "    1 Marsh & Co  1948  brick -0.88",
+                "    2     Byrne   1949   wood  1.58",
+                "    3 Roach & Co  1960   wood -1.34",
+            ),
+            "| lock | keeper | built | kind | rise |\n| --- | --- | --- | --- | --- |\n"
+            "| 1 | Marsh & Co | 1948 | brick | -0.88 |\n",
+        ),
+        (
+            (
+                "           flow  rise loss",
+                "Weir      12.75 0.936 0.22",
+                "Old mill   9.50 1.101 0.41",
+                "Upper arm 31.25 1.089 0.30",
+            ),
+            "|  | flow | rise | loss |\n| --- | --- | --- | --- |\n| Weir | 12.75 | 0.936 | 0.22 |\n"
+            "| Old mill | 9.50 | 1.101 | 0.41 |\n| Upper arm | 31.25 | 1.089 | 0.30 |",
+        ),
+        (
+            (
+                "phase     flow  rise",
+                "Phase 1  31.25 1.089",
+                "Phase 2   9.50 1.101",
+                "Phase 3  12.75 0.936",
+            ),
+            "| phase | flow | rise |\n| --- | --- | --- |\n| Phase 1 | 31.25 | 1.089 |\n",
+        ),
+    ],
+)
+def test_columns_a_letter_apart_are_divided_where_a_header_names_both(
+    tmp_path: Path, lines: Sequence[str], wanted: str
+) -> None:
+    """As statistical programs print them; a number of a label has no header of its own."""
+    texts = [(75.0, 688.0 - 12 * n, 10.0, "F3", line) for n, line in enumerate(lines)]
+    assert wanted in convert(tmp_path, "x.pdf", pdf([texts])).text

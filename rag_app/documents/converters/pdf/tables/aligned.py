@@ -6,7 +6,7 @@ import itertools
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from rag_app.documents.converters.pdf.tables.close_cells import with_cells_apart
+from rag_app.documents.converters.pdf.tables.close_cells import with_cells_apart, with_columns_apart
 from rag_app.documents.converters.pdf.tables.grid import Aligned, grid_of, is_units
 from rag_app.documents.converters.pdf.tables.rules import Rule
 from rag_app.documents.converters.pdf.words import MAX_WORDS, Row, Word, rows_of
@@ -65,7 +65,7 @@ def _tables(rows: Sequence[Row], least: int, rules: Sequence[Rule]) -> Iterator[
         area = min(_first_number(row) for row in rows[start:stop] if _is_data(row, least))
         heads, body = _header(rows, start, end, area, least)
         if _is_table(rows[body:stop], least, body - heads) and (
-            table := grid_of(rows[heads:body], rows[body:stop], rules)
+            table := grid_of(*with_columns_apart(rows[heads:body], rows[body:stop]), rules)
         ):
             yield table
             end = stop

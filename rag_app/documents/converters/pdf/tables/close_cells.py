@@ -14,6 +14,8 @@ NEAR_ROWS = 12  # above and below, in which a cell has numbers of its column
 MIN_OTHERS = 2
 SAME = 1.5  # points: edges this close are of one column
 WIDE = 0.6  # type sizes: no space of a line of text
+STRIPE = 0.25  # type sizes of white through all rows
+MIN_ROWS = 3
 
 
 def with_cells_apart(rows: Sequence[Row]) -> list[Row]:
@@ -39,7 +41,7 @@ def _parts(cell: Cell, near: Sequence[Cell]) -> list[Cell]:
         parts[-1].append(word)
     if len(parts) == 1:
         return [cell]
-    return [Cell(tuple(words), len(words) == 1 and is_number(words[0].text)) for words in parts]
+    return [_cell(words) for words in parts]
 
 
 def _in_column(before: Word, word: Word, near: Sequence[Cell]) -> bool:
@@ -53,3 +55,45 @@ def _between_columns(before: Word, word: Word, near: Sequence[Cell]) -> bool:
     middle = (before.right + word.left) / 2
     sides = [other.right < middle for other in near if not other.left <= middle <= other.right]
     return len(sides) == len(near) and MIN_OTHERS <= sum(sides) <= len(sides) - MIN_OTHERS
+
+
+def with_columns_apart(heads: Sequence[Row], body: Sequence[Row]) -> tuple[list[Row], list[Row]]:
+    """The header and the rows below it, their texts divided where white runs through all of them, with numbers on its
+    right in each row and a word of the header's last line above either side, or none above labels."""
+    words = [[word for cell in row.cells for word in cell.words] for row in (*heads[-1:], *body)]
+    if not heads or len(body) < MIN_ROWS:
+        return [*heads], [*body]
+    covered = sorted((word.left, word.right) for line in words for word in line)
+    ends = itertools.accumulate((right for _, right in covered), max)
+    gaps = ((end, left) for end, (left, _) in zip(ends, covered[1:], strict=False))
+    middles = [(low + high) / 2 for low, high in gaps if high - low > STRIPE * body[0].size]
+    cuts = [at for at in middles if _is_between(words, at)]
+    return [*heads[:-1], _cut(heads[-1], cuts)], [_cut(row, cuts) for row in body]
+
+
+def _is_between(lines: Sequence[Sequence[Word]], at: float) -> bool:
+    """Whether lines, the first of a header, have a word on either side of a place, the header's above the others', of
+    which each has a number on the right."""
+    left, right = ([[w for w in line if (w.left > at) == side] for line in lines] for side in (False, True))
+    if not all(left[1:]) or not all(right) or is_number(right[0][0].text):
+        return False
+    named = not left[0] or _is_above(left[0][-1], [line[-1] for line in left[1:]])
+    numbers = [line[0] for line in right]
+    return named and all(is_number(word.text) for word in numbers[1:]) and _is_above(numbers[0], numbers[1:])
+
+
+def _is_above(head: Word, words: Sequence[Word]) -> bool:
+    return any(head.left < word.right and word.left < head.right for word in words)
+
+
+def _cut(row: Row, cuts: Sequence[float]) -> Row:
+    """A row whose texts are divided at some places."""
+    cells = []
+    for cell in row.cells:
+        parts = [list(group) for _, group in itertools.groupby(cell.words, lambda w: sum(w.left > at for at in cuts))]
+        cells += [cell] if len(parts) == 1 or cell.number else [_cell(part) for part in parts]
+    return replace(row, cells=tuple(cells)) if len(cells) > len(row.cells) else row
+
+
+def _cell(words: Sequence[Word]) -> Cell:
+    return Cell(tuple(words), len(words) == 1 and is_number(words[0].text))
