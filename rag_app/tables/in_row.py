@@ -35,7 +35,7 @@ class InRow:
     """What a row of a table says to a question where a place is in one of its cells: the `figure` of the column asked
     for, "" where the place is in that column or nothing tells which it is, of the row that holds the number asked for
     where that is another, which is at `other_row` of the document (else -1); whether the cell, or the row, is of
-    another time, number or name than is asked for, and whether the row counts another thing."""
+    another time, number or name than is asked for, and whether the row counts another thing, or is of another part."""
 
     figure: str
     of_another_time: bool
@@ -67,8 +67,9 @@ class Columns:
         table, row, at = found
         said = self._said(chunk, table, row, at)
         named = " | ".join(cell.text for cell in row.cells)
-        is_other = self._names_another(table, row) or is_of_another_number(self._asked.question, named)
-        if is_other or is_of_another_part(self._asked.question, chunk, table):
+        if is_of_another_part(self._asked.question, chunk, table):
+            return InRow("", True, True)
+        if self._names_another(table, row) or is_of_another_number(self._asked.question, named):
             return dataclasses.replace(said or InRow("", True, False), of_another_time=True)
         return said
 
