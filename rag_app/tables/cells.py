@@ -23,7 +23,7 @@ from rag_app.tables.earlier import column_asked
 from rag_app.tables.empty_cells import says_nothing, says_so
 from rag_app.tables.kinds import is_cell_of_another_kind
 from rag_app.tables.known import KnownDocuments, begins_in, tables_of
-from rag_app.tables.parts import of_the_part_asked, under_headings_asked
+from rag_app.tables.parts import of_the_part_asked, under_headings_asked, words_for_its_code
 from rag_app.tables.records import field_asked, is_record, record_tables
 from rag_app.tables.scales import scale_of
 from rag_app.tables.units import asks_for_a_percentage, is_percentage, unit_of
@@ -160,7 +160,8 @@ def _in_chunk(asked: Asked, hit: Hit, documents: KnownDocuments, text_of: TextOf
     for table in tables:
         above, close = stems_above(chunk, table)
         # The document's own name says nothing of its rows, but where a row or heading is called so.
-        own_names = of_title | (of_document - _labels_of(table) if of_document else of_document)
+        own_names = words_for_its_code(asked.question, chunk, table) | of_title
+        own_names |= of_document - _labels_of(table) if of_document else of_document
         around = Around(known.stems, above, close, own_names, bool(quarters), known.year_end)
         scale = scale_of(asked.question, table)
         for row in table.rows:

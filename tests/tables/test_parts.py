@@ -34,6 +34,7 @@ def said(question: str, text: str) -> str | None:
 @pytest.mark.parametrize(
     ("question", "headings", "figure"),
     [
+        ("What is the flow of the auxiliary M7 in summer?", ("M2 Cellar", "M7 Roof", "M12 Yard"), "210"),
         ("What is the flow of pump M7 in summer?", ("M2 Cellar", "M7 Roof", "M12 Yard"), "210"),
         ("What is the flow of pump M12 in winter?", ("4.1 M2 Cellar", "4.2 M7 Roof", "4.3 M12 Yard"), "320"),
         ("What is the flow of pump M2 in winter?", ("M12 Yard", "M7 Roof", "M2 Cellar"), "320"),
