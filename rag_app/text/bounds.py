@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Callable, Sequence
 
 from rag_app.text.permissions import FORBIDDEN
 from rag_app.text.ranges import Range, ranges_in
@@ -31,12 +32,12 @@ _FORBIDS = re.compile(FORBIDDEN, re.IGNORECASE)
 _NEAR = 30  # characters of a bound
 # Who asks for the one bound or the other, or for what may or must be.
 _ASKS_MOST = re.compile(
-    r"\b(?:max\w*|(?:larg|high|great|bigg|long)est|(?:at|the)\s+(?:very\s+)?most(?!\s+\d)|upper\s+limit"
+    r"\b(?:max\w*|(?:larg|high|great|bigg|long)est(?!\s+of\b)|(?:at|the)\s+(?:very\s+)?most(?!\s+\d)|upper\s+limit"
     r"|up\s+to\s+(?:how|wh\w+))\b",
     re.IGNORECASE,
 )
 _ASKS_LEAST = re.compile(
-    r"\b(?:minim\w*|(?:small|low|few|short)est|(?:at|the)\s+(?:very\s+)?least(?!\s+\d)|lower\s+limit)\b",
+    r"\b(?:minim\w*|(?:small|low|few|short)est(?!\s+of\b)|(?:at|the)\s+(?:very\s+)?least(?!\s+\d)|lower\s+limit)\b",
     re.IGNORECASE,
 )
 _HOW_MUCH = r"\bhow\s+(?:many|much|long|large|big|high|far|old|heavy)\b[^?]*"
@@ -65,26 +66,58 @@ def with_bound(question: str, text: str, start: int, end: int) -> int:
     return start if denies or begin < first else begin
 
 
+def bound_asked(question: str, said: str, sentence: str) -> str:
+    """The number of a `sentence` with the bound that `question` asks for, the most or the least, where it has one such
+    and what is `said` has the other bound; else all that is said."""
+    kinds = _bounds_asked(question)
+    bounds = _bounds_in(sentence) if kinds else []
+    if not kinds or not any(kinds[1](one) for one in _same(bounds, said)):
+        return said
+    asked = [one for one in bounds if kinds[0](one)]
+    return sentence[asked[0].start : asked[0].end].strip() if len(asked) == 1 else said
+
+
 def is_the_other_bound(question: str, text: str, start: int, end: int) -> bool:
-    """Whether `text[start:end]` is a number that `counts_from_the_other_end` in its sentence."""
-    return counts_from_the_other_end(question, text[start:end], text[slice(*sentence_at(text, start, end))])
+    """Whether `text[start:end]` is a number that `counts_from_the_other_end` in its sentence, which has none with the
+    bound that is asked for."""
+    sentence = text[slice(*sentence_at(text, start, end))]
+    return counts_from_the_other_end(question, bound_asked(question, text[start:end], sentence), sentence)
 
 
 def counts_from_the_other_end(question: str, said: str, sentence: str) -> bool:
     """Whether what is `said` has a number that stands in a sentence behind "at least" alone, where `question` asks for
     the most, or behind "at most", where it asks for the least; and where it asks how many may or must be, if the
     sentence has a number with the bound that is asked for."""
-    most, least = (form.search(question) is not None for form in (_ASKS_MOST, _ASKS_LEAST))
-    is_open = most == least
-    if is_open:
-        most, least = (form.search(question) is not None for form in (_ASKS_MAY, _ASKS_MUST))
-    if most == least:
+    kinds = _bounds_asked(question)
+    if not kinds:
         return False
-    bounds = [one for one in ranges_in(sentence) if not (one.over or one.under)]
-    is_asked, is_other = (_is_most, _is_least) if most else (_is_least, _is_most)
+    is_asked, is_other = kinds
+    bounds = _bounds_in(sentence)
+    own = _same(bounds, said)
+    is_sure = _ASKS_MOST.search(question) or _ASKS_LEAST.search(question) or any(map(is_asked, bounds))
+    return bool(own) and all(map(is_other, own)) and bool(is_sure)
+
+
+def _bounds_asked(question: str) -> tuple[Callable[[Range], bool], Callable[[Range], bool]] | None:
+    """Whether a bound is the one that `question` asks for, and whether it is the other; None where it asks for none or
+    both."""
+    for forms in ((_ASKS_MOST, _ASKS_LEAST), (_ASKS_MAY, _ASKS_MUST)):
+        most, least = (form.search(question) is not None for form in forms)
+        if most and least:
+            return None
+        if most or least:
+            return (_is_most, _is_least) if most else (_is_least, _is_most)
+    return None
+
+
+def _bounds_in(sentence: str) -> list[Range]:
+    return [one for one in ranges_in(sentence) if not (one.over or one.under)]
+
+
+def _same(bounds: Sequence[Range], said: str) -> list[Range]:
+    """The bounds whose numbers are `said`."""
     numbers = {_number(one) for one in ranges_in(said)}
-    own = [one for one in bounds if _number(one) in numbers]
-    return bool(own) and all(map(is_other, own)) and (not is_open or any(map(is_asked, bounds)))
+    return [one for one in bounds if _number(one) in numbers]
 
 
 def _is_most(bound: Range) -> bool:

@@ -23,7 +23,7 @@ from rag_app.schema import Passage
 from rag_app.tables.empty_cells import NO_WORDS
 from rag_app.tables.in_row import Columns, InRow
 from rag_app.text.amounts import is_another_figure, is_money_for_a_count, is_of_another_kind
-from rag_app.text.bounds import is_the_other_bound
+from rag_app.text.bounds import bound_asked, is_the_other_bound
 from rag_app.text.bullets import BULLET, DASH
 from rag_app.text.choices import choice_in
 from rag_app.text.clauses import (
@@ -276,7 +276,8 @@ def _words_at(question: str, text: str, start: int, end: int) -> str:
     at = text.index(said, start)
     said = text[slice(*_whole_words(text, at, at + len(said)))] if said else said
     said = without_lone_marks(_EMPHASIS.sub(r"\2", said).strip().strip("*"))
-    return end_asked(question, said, text[slice(*sentence_at(text, start, end))])
+    sentence = text[slice(*sentence_at(text, start, end))]
+    return bound_asked(question, end_asked(question, said, sentence), sentence)
 
 
 def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
