@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from rag_app.documents.converters.pdf.line import Line
 
@@ -27,20 +27,26 @@ class Hyphens:
     """Decides whether a hyphen at a line's end belongs to the word: it does if the document has the word with it, and
     in a cell also where the document has not the word without it and divides no other ones in its text."""
 
-    def __init__(self, pages: Sequence[Sequence[Line]]) -> None:
-        self._words = {
-            word.lower() for lines in pages for line in lines for word in _WORD.findall(line.text or line.table)
-        }
+    def __init__(self, texts: Iterable[str], ends: Iterable[tuple[str, str]]) -> None:
+        """`texts` are all lines of the document, and `ends` those that end with a hyphen, with the one below each."""
+        held = list(texts)
+        self._words = {word.lower() for text in held for word in _WORD.findall(text)}
+        self._divides = sum(self._whole(above, below) in self._words for above, below in ends) >= _LEAST
+        self.hyphenated = {word.lower() for text in held for word in _HYPHENATED.findall(text[:-1])}
+
+    @classmethod
+    def of_pages(cls, pages: Sequence[Sequence[Line]]) -> Hyphens:
+        """Of the lines of a PDF's pages."""
         ends = ((above, line) for lines in pages for above, line in itertools.pairwise(lines))
-        divided = sum(
-            self._whole(above.text, line.text) in self._words
-            for above, line in ends
-            if above.divided or is_divided(above.text, line.text)
+        return cls(
+            [line.text or line.table for lines in pages for line in lines],
+            ((above.text, line.text) for above, line in ends if above.divided or is_divided(above.text, line.text)),
         )
-        self._divides = divided >= _LEAST
-        self.hyphenated = {
-            word.lower() for lines in pages for line in lines for word in _HYPHENATED.findall(line.text[:-1])
-        }
+
+    @classmethod
+    def of_lines(cls, lines: Sequence[str]) -> Hyphens:
+        """Of the lines of a plain text, without what stands before and behind them."""
+        return cls(lines, (pair for pair in itertools.pairwise(lines) if is_divided(*pair)))
 
     def join(self, above: str, below: str) -> str:
         left, right = _LAST_WORD.search(above.rstrip("-\u2010")), _FIRST_WORD.match(below)
@@ -54,9 +60,10 @@ class Hyphens:
 
     def in_cells(self, table: str) -> str:
         """A table whose words that are marked as divided are joined."""
-        return _IN_CELL.sub(lambda word: functools.reduce(self._next, word[0].split(DIVIDED)), table)
+        return _IN_CELL.sub(lambda word: functools.reduce(self.without_break, word[0].split(DIVIDED)), table)
 
-    def _next(self, above: str, below: str) -> str:
+    def without_break(self, above: str, below: str) -> str:
+        """Two parts of a cell or of a line of plain text, the first without its hyphen."""
         divided = self._divides or self._whole(above, below) in self._words
         return self.join(f"{above}-", below) if divided else f"{above}-{below}"
 

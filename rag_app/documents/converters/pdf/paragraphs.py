@@ -30,7 +30,7 @@ _MIN_PAIRS = 8  # lines that go on with the one above, which tell
 def parts_of(pages: Sequence[Sequence[Line]], outline: Sequence[tuple[int, str, int]]) -> tuple[tuple[int, str], ...]:
     """Number and Markdown of each page with text, which ends with what joins it to the next; `outline` are bookmarks
     as `find_headings` takes them."""
-    headings, hyphens = find_headings(pages, outline), Hyphens(pages)
+    headings, hyphens = find_headings(pages, outline), Hyphens.of_pages(pages)
     leading = _usual_leading(pages)
     texts = {number: _page_markdown(lines, headings, hyphens, leading) for number, lines in enumerate(pages, start=1)}
     shown = [(number, text) for number, text in texts.items() if text]
