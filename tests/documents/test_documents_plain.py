@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from rag_app.documents.converters.plain import unwrapped
@@ -72,6 +74,16 @@ BODY = "\n\nBoats are owned by the club.\n\n"
         (("3. Boats", "90. Oars"), []),
         (("1. Boats",), []),
         (("Name      Age\n-------------\nAnn       3",), []),
+        (("船は届け出る", "岸壁は開いている", "夜は閉じる"), []),
+        (("1. 打开盖子。", "2. 取出过滤器。"), []),
+        (("1. Boats\n\n2. Oars are kept in the house.", "3. Rooms\n\n4. Keys are kept there, too."), []),
+        (
+            ("1. Boats", "2. Oars\n\n1. They float.\n\n2. They row.\n\n3. Rooms"),
+            ["## 1. Boats", "## 2. Oars", "## 3. Rooms"],
+        ),
+        (("1.20 Tea", "1.50 Coffee", "2.10 Milk"), []),
+        (("BOATS", "OARS", "SIGNED\n\nANN OTT"), ["## BOATS", "## OARS", "## SIGNED", "## ANN OTT"]),
+        (("BOATS\n\nOARS\n\nKEYS",), []),
     ],
 )
 def test_lines_that_are_headings(lines: tuple[str, ...], headings: list[str] | None) -> None:
@@ -79,6 +91,23 @@ def test_lines_that_are_headings(lines: tuple[str, ...], headings: list[str] | N
     if headings is None:
         headings = [f"## {' '.join(line.split())}" for line in lines]
     assert [line for line in found.split("\n") if line.startswith("#")] == headings
+
+
+def test_a_title_in_capitals_is_above_parts() -> None:
+    text = with_headings("THE CLUB\n\nCHAPTER 1\n\nBOATS\n\nThey float.\n\nCHAPTER 2\n\nOARS\n\nThey float, too.\n")
+    assert text.split("\n\n")[:3] == ["# THE CLUB", "## CHAPTER 1", "### BOATS"]
+
+
+def test_names_that_the_text_ends_with_are_no_headings() -> None:
+    said = "BOATS\n\nThey float.\n\nOARS\n\nThey float, too.\n\n"
+    assert with_headings(f"{said}SIGNED\n\nANN OTT\n") == with_headings(said) + "SIGNED\n\nANN OTT\n"
+
+
+def test_many_lines_are_read_at_once() -> None:
+    begun = time.process_time()
+    for text in ("short line\n" * 100_000, "short line\n\n" * 100_000, f"{POEM}\n" * 10_000):
+        unwrapped(with_headings(text))
+    assert time.process_time() - begun < 6
 
 
 POEM = "The boat is out upon the lake,\nand no one rows her home again,\n" * 4

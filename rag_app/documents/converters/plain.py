@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import groupby, pairwise
 from pathlib import Path
 
@@ -29,8 +30,26 @@ _SET = re.compile(r"\S(?:   |\t)\s*\S|[|{}=]{2}|[|\\{}]$|\w\(.*\);$|->|:=|://\S+
 _LABEL = re.compile(r"[A-Za-z][\w ./-]{0,40}:(?:\s|$)")
 _STAMP = re.compile(r"[\[(<]?(?:\d{1,4}[-/.:]\d{1,2}[-/.:]\d|[A-Z][a-z]{2} [ \d]\d \d\d:)")
 _HYPHENATED = re.compile(r"\w-$")
-_LETTERS = 0.75  # share of a line of words, its marks among them
+_OTHER = re.compile(r"[^\w .,;:'’()-]|[\d_]")  # no letter or mark of words
+_OTHERS = 0.25  # share of a line of words
 _SHORT = 25  # characters of a line whose share does not tell
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line without its ends, how far in it stands, and how long its first word is; whether it begins an item, and
+    whether it is one of running text: no heading, row, code or quotation."""
+
+    text: str
+    indent: int
+    first: int
+    is_item: bool
+    is_words: bool
+
+    @property
+    def end(self) -> int:
+        """How far to the right it goes."""
+        return self.indent + len(self.text)
 
 
 def convert(path: Path, name: str) -> Converted:
@@ -44,21 +63,37 @@ def convert(path: Path, name: str) -> Converted:
 def unwrapped(text: str) -> str:
     """The text with lines that were wrapped joined, and without the margin of its paragraphs; as it is where its lines
     are not wrapped."""
-    lines = text.split("\n")
+    whole = text.split("\n")
+    lines = [_line(line) for line in whole]
     width = _width(lines)
     if not width:
         return text
-    within = (pair for pair in pairwise(lines) if _indent(pair[0]) == _indent(pair[1]))
-    margin = min((_indent(line) for above, line in within if _goes_on(above, line, above, width)), default=0)
-    return "\n".join(_without(margin, list(_joined(lines, width))))
+    within = (pair for pair in pairwise(lines) if pair[0].indent == pair[1].indent)
+    margin = min((line.indent for above, line in within if _goes_on(above, line, above, width)), default=0)
+    return "\n".join(_without(margin, list(_joined(whole, lines, width))))
 
 
-def _width(lines: Sequence[str]) -> int:
+def _line(line: str) -> _Line:
+    words = line.strip()
+    item = _ITEM.match(words)
+    first = len(words.split(None, 1)[0]) if words else 0
+    return _Line(words, len(line) - len(line.lstrip()), first, item is not None, _is_words(words, item))
+
+
+def _is_words(words: str, item: re.Match[str] | None) -> bool:
+    if not 0 < len(words) <= 2 * _WIDEST:
+        return False
+    if not (item or _PROSE.match(words)) or _SET.search(words, item.end() if item else 0):
+        return False
+    return len(words) < _SHORT or len(_OTHER.findall(words)) <= _OTHERS * len(words)
+
+
+def _width(lines: Sequence[_Line]) -> int:
     """How wide the lines were wrapped at; 0 where they were not."""
     runs = [
-        (len(above.rstrip()), len(line.split(None, 1)[0]))
+        (above.end, line.first)
         for above, line in pairwise(lines)
-        if line.lstrip()[:1].islower() and _is_words(above) and _is_words(line)
+        if above.is_words and line.is_words and line.text[0].islower()
     ]
     lengths = sorted(length for length, _ in runs)
     width = lengths[int(0.95 * (len(lengths) - 1))] if len(lengths) >= _LEAST else 0
@@ -66,48 +101,29 @@ def _width(lines: Sequence[str]) -> int:
     return width if _NARROWEST <= width <= _WIDEST and full >= _WRAPPED * len(runs) else 0
 
 
-def _joined(lines: Sequence[str], width: int) -> Iterator[str]:
-    whole = first = above = lines[0]
-    for line in lines[1:]:
+def _joined(whole: Sequence[str], lines: Sequence[_Line], width: int) -> Iterator[str]:
+    parts, first = [whole[0]], lines[0]
+    for (above, line), text in zip(pairwise(lines), whole[1:], strict=True):
         if _goes_on(above, line, first, width):
-            tight = _HYPHENATED.search(above) or in_address(above, line.strip())
-            whole += line.strip() if tight else f" {line.strip()}"
+            tight = _HYPHENATED.search(parts[-1]) or in_address(parts[-1], line.text)
+            parts += [line.text] if tight else [" ", line.text]
         else:
-            yield whole
-            whole = first = line
-        above = line
-    yield whole
+            yield "".join(parts)
+            parts, first = [text], line
+    yield "".join(parts)
 
 
-def _goes_on(above: str, line: str, first: str, width: int) -> bool:
+def _goes_on(above: _Line, line: _Line, first: _Line, width: int) -> bool:
     """Whether a line goes on with the one above, as its first word had no room there; `first` is the line that both
     go on with."""
-    if not _is_words(above) or not _is_words(line) or _ITEM.match(line.lstrip()):
+    if not above.is_words or not line.is_words or line.is_item or above.end + 1 + line.first <= width - _FULL:
         return False
-    if len(above.rstrip()) + 1 + len(line.split(None, 1)[0]) <= width - _FULL:
+    begin, here = first.indent, line.indent
+    if here != above.indent and not (above is first and begin - _FLUSH <= here <= begin + _FLUSH):
         return False
-    here, there, begin = _indent(line), _indent(above), _indent(first)
-    if here != there and not (above is first and begin - _FLUSH <= here <= begin + _FLUSH):
+    if here < begin and first.is_item:
         return False
-    if here < begin and _ITEM.match(first.lstrip()):
-        return False
-    return not any(alike.match(above.lstrip()) and alike.match(line.lstrip()) for alike in (_LABEL, _STAMP))
-
-
-def _is_words(line: str) -> bool:
-    """Whether a line is one of running text: no heading, row, code or quotation."""
-    words = line.strip()
-    if not 0 < len(words) <= 2 * _WIDEST:
-        return False
-    item = _ITEM.match(words)
-    if not (item or _PROSE.match(words)) or _SET.search(words, item.end() if item else 0):
-        return False
-    letters = sum(sign.isalpha() or sign in " .,;:'’()-" for sign in words)
-    return len(words) < _SHORT or letters >= _LETTERS * len(words)
-
-
-def _indent(line: str) -> int:
-    return len(line) - len(line.lstrip())
+    return not any(alike.match(above.text) and alike.match(line.text) for alike in (_LABEL, _STAMP))
 
 
 def _without(margin: int, lines: Sequence[str]) -> Iterator[str]:

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from rag_app.documents.markdown import heading
 from rag_app.text.words import FUNCTION_WORDS
@@ -26,13 +26,16 @@ _RULE = re.compile(r"\s*([=~*^-])\1{2,}\s*$")
 _TITLE, _NAMED_RANK, _CAPITALS, _BY_NUMBER = 0, 2, 5, 6  # ranks of kinds; a number's with its parts
 _UNDERLINED = (1, _TITLE)  # by dashes, and by equals signs
 _WORD = re.compile(r"[^\W\d_]{3}")
-_UNENDING = ",;:"
+_UNENDING = ",;:，、；：،؛"
+_ENDS = ".!。．！।"  # of sentences
+_IN_A_ROW = 2  # lines in capitals without a text behind them; more are a list
 _SPACED = re.compile(r"\S(?:   |\t)\s*\S|\.{4}|\|")  # cells of a row, or the dots of a list of contents
 
 
 @dataclass(slots=True)
 class _Block:
-    """Lines between blank ones: `lines[first:last]` of a text; of a heading its rank and title, and how many lines."""
+    """Lines between blank ones: `lines[first:last]` of a text, and the number that they begin with; of a heading its
+    rank, title and number, and how many lines."""
 
     first: int
     last: int
@@ -40,6 +43,11 @@ class _Block:
     title: str = ""
     number: tuple[int, ...] = ()
     length: int = 0
+    begins: tuple[int, ...] = ()
+
+    def drop(self) -> None:
+        """Make it no heading."""
+        self.rank, self.title, self.number, self.length = -1, "", (), 0
 
 
 def with_headings(text: str) -> str:
@@ -54,9 +62,11 @@ def with_headings(text: str) -> str:
     found = [block for block in blocks if block.title]
     if not found:
         return text
-    if found[0] is not blocks[0] and (title := _title(blocks[0], lines)):
-        blocks[0].rank, blocks[0].title, blocks[0].length = _TITLE, title, 1
-        found = [blocks[0], *found]
+    first = blocks[0]
+    over_names = first.rank == _CAPITALS and any(0 <= block.rank < _CAPITALS for block in found)
+    if (found[0] is not first or over_names) and (title := _title(first, lines)):
+        first.rank, first.title, first.length = _TITLE, title, 1
+        found = [first, *(block for block in found if block is not first)]
     levels = dict(zip(sorted({_TITLE, *(block.rank for block in found)}), range(1, 20), strict=False))
     out: list[str] = []
     at = 0
@@ -80,6 +90,7 @@ def _blocks(lines: Sequence[str]) -> Iterator[_Block]:
 def _name(block: _Block, lines: Sequence[str]) -> None:
     """Fill in what the block says as a heading, if it may be one."""
     said = [line.strip() for line in lines[block.first : block.last][:4]]
+    block.begins = _begins(said[0])
     if len(said) > 2 and _RULE.match(said[0]) and _RULE.match(said[2]) and _is_title(said[1]):
         block.rank, block.title, block.length = _UNDERLINED[said[0][0] == "="], said[1], 3
     elif len(said) > 1 and _RULE.match(said[1]) and _is_title(said[0]) and _as_long(*said[:2]):
@@ -94,6 +105,13 @@ def _name(block: _Block, lines: Sequence[str]) -> None:
         block.rank, block.title, block.length = _rank(said[0])[0], " ".join(said), 2
 
 
+def _begins(line: str) -> tuple[int, ...]:
+    """The number that a line begins with, where its sign or its parts tell that it is one of a heading or an item."""
+    numbered = _NUMBERED.match(line)
+    counts = numbered and (numbered["end"] or "." in numbered[1])
+    return tuple(map(int, numbered[1].split("."))) if numbered and counts else ()
+
+
 def _rank(line: str) -> tuple[int, tuple[int, ...]]:
     for rank, named in enumerate(_NAMED, start=_NAMED_RANK):
         if named.match(line):
@@ -103,13 +121,13 @@ def _rank(line: str) -> tuple[int, tuple[int, ...]]:
         number = tuple(map(int, numbered[1].split(".")))
         return _BY_NUMBER + len(number), number
     mostly = 2 * sum(map(str.isalpha, line)) > len(line)
-    capitals = line.upper() == line and line[0].isalnum() and mostly and _WORD.search(line)
+    capitals = line.upper() == line != line.lower() and line[0].isalnum() and mostly and _WORD.search(line)
     return (_CAPITALS if capitals else -1), ()
 
 
 def _is_title(line: str) -> bool:
     """Whether a line may be a heading: short, no row, and no sentence."""
-    ends = line[-1:] in _UNENDING or (line[-1:] in ".!" and not _is_named(line))
+    ends = line[-1:] in _UNENDING or (line[-1:] in _ENDS and not _is_named(line))
     return len(line) <= _LONGEST and not ends and not _SPACED.search(line) and not _RULE.match(line)
 
 
@@ -143,43 +161,49 @@ def _title(block: _Block, lines: Sequence[str]) -> str:
 
 
 def _drop_lists(blocks: Sequence[_Block]) -> None:
-    """Headings are none where one follows another that is not above it: they are items of a list."""
+    """Headings are none where one follows another that is not above it, or their next number is right below and none
+    of a heading: they are items of a list."""
     run: list[_Block] = []
+    items = [above for above, below in pairwise(blocks) if above.number and _counts_on(above, below)]
     for block in [*blocks, _Block(0, 0)]:
         if block.number and not (block.last - block.first > block.length):
             run.append(block)
             continue
         if any(below.rank <= above.rank for above, below in pairwise(run)):
-            for item in run:
-                item.title, item.rank, item.number = "", -1, ()
+            items += run
         run = []
+    for item in items:
+        item.drop()
+
+
+def _counts_on(above: _Block, below: _Block) -> bool:
+    one, other = above.begins, below.begins
+    return not below.number and bool(one) and other == (*one[:-1], one[-1] + 1)
 
 
 def _drop_numbers(blocks: Sequence[_Block]) -> None:
     """Numbers that do not go on from the ones before them are none of headings, nor is one alone."""
     before: tuple[int, ...] = ()
-    kept = 0
+    kept = []
     for block in blocks:
         if not block.number:
             continue
         if block.number in ((0,), (1,)) or _follows(before, block.number):
-            before, kept = block.number, kept + 1
+            before = block.number
+            kept.append(block)
         else:
-            block.title, block.rank, block.number = "", -1, ()
-    if kept < _LEAST:
-        for block in blocks:
-            if block.number:
-                block.title, block.rank = "", -1
+            block.drop()
+    if len(kept) < _LEAST:
+        for block in kept:
+            block.drop()
 
 
 def _follows(before: tuple[int, ...], number: tuple[int, ...]) -> bool:
-    if not before:
-        return number[0] <= _FURTHER
     same = sum(1 for _ in _common(before, number))
     if same == len(number):
         return False
     ahead = number[same] - (before[same] if same < len(before) else 0)
-    return 0 <= ahead <= _FURTHER
+    return 0 <= ahead <= _FURTHER and all(part <= _FURTHER for part in number[same + 1 :])
 
 
 def _common(one: tuple[int, ...], other: tuple[int, ...]) -> Iterator[int]:
@@ -190,8 +214,12 @@ def _common(one: tuple[int, ...], other: tuple[int, ...]) -> Iterator[int]:
 
 
 def _drop_capitals(blocks: Sequence[_Block]) -> None:
-    """Lines in capitals are headings where there are several, each said once or twice."""
+    """Lines in capitals are headings where there are several, each said once or twice, and not many of them, or the
+    last ones of the text, in a row."""
     said = Counter(block.title for block in blocks if block.rank == _CAPITALS)
-    for block in blocks:
-        if block.rank == _CAPITALS and (said[block.title] > 2 or len(said) < _LEAST):
-            block.title, block.rank = "", -1
+    for is_in_capitals, group in groupby(blocks, key=lambda block: block.rank == _CAPITALS):
+        run = list(group)
+        is_last = run[-1] is blocks[-1] and run[-1].length == run[-1].last - run[-1].first
+        for block in run if is_in_capitals else ():
+            if is_last or len(run) > _IN_A_ROW or said[block.title] > 2 or len(said) < _LEAST:
+                block.drop()
