@@ -37,6 +37,7 @@ from rag_app.documents.converters.sheets import sheet_markdown
             ["No|Who|Paid", "1|Ax|3", "2|By|4", "Total||7", "", "Sums of the south are missing.", "", "in Euro"],
         ),
         (["Who|Age|Town", "Ann|3|X", "Bo|4|Y", "Cy||"], ["Who|Age|Town", "Ann|3|X", "Bo|4|Y", "Cy||"]),
+        (["Way|Age|Day|Price", "Bus|6|1|10", "Tram|6|1|9", "Ferry|||free"],) * 2,
         (["Who|Age|Town", "A|3|X", "B|4|Y", "|none|"], ["Who|Age|Town", "A|3|X", "B|4|Y", "", "none"]),
         (
             ["Task|By", "Look at all of the belts|Bo", "Look at all of the wheels|"],

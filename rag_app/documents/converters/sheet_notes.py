@@ -37,13 +37,14 @@ def notes_above(rows: Rows) -> int:
 
 def notes_below(rows: Rows) -> int:
     """How many rows stand below the last one of a table and are no part of it: they fill half of its width at most
-    and have no figures below figures, unlike all of its rows, and one says something else than its column: words
-    below figures, a sentence below entries."""
+    and have no figures below figures and no label before something else, unlike all of its rows, and one says something
+    else than its column: words below figures, a sentence below entries."""
     body = [row for row in rows[1:] if not _is_sparse(row)]
     figures = _figures(body) if body else set()
 
     def is_note(row: Sequence[str]) -> bool:
-        return _is_sparse(row) and not any(_is_figure(row[column]) for column in figures)
+        labelled = len(_texts(row)) > 1 and row[0].strip() and 0 not in figures and not _is_sentence(row[0])
+        return _is_sparse(row) and not labelled and not any(_is_figure(row[column]) for column in figures)
 
     notes = list(itertools.takewhile(is_note, reversed(rows[1:])))
     if len(body) < max(_ROWS, len(notes)) or sum(map(is_note, rows[1:])) > len(notes):
