@@ -174,6 +174,10 @@ class Layout:
         """Whether the folder is there and holds nothing but the builder's lock."""
         return self.folder.is_dir() and [path.name for path in self.folder.iterdir()] == ["lock"]
 
+    def is_of_others(self) -> bool:
+        """Whether the folder has things in it that are no parts of an index, and nothing was ever published there."""
+        return not os.path.lexists(self.current) and not _was_index(self.folder)
+
     def sweep(self) -> None:
         """Remove what killed commands left, of this index and whatever is left of deleted ones; needs the lock."""
         sweep_deleted(self.root)

@@ -142,6 +142,17 @@ def test_a_deletion_that_was_killed_is_finished(root: Path, moment: str, monkeyp
         delete_index("i", root)
 
 
+def test_a_folder_of_somebodys_own_is_not_deleted(root: Path) -> None:
+    (root / "photos" / "building").mkdir(parents=True)
+    (root / "photos" / "house.jpg").touch()
+    with pytest.raises(IndexNotFoundError, match=r"photos: a folder with other things .* remove the folder yourself"):
+        delete_index("photos", root)
+    assert {p.name for p in (root / "photos").iterdir()} == {"building", "house.jpg"}
+    (root / "i" / "notes.txt").touch()  # of an index that was published
+    delete_index("i", root)
+    assert not (root / "i").exists()
+
+
 def test_no_builder_gets_a_folder_that_is_being_deleted(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The folder is moved while its lock is held."""
     seen: list[object] = []

@@ -205,6 +205,11 @@ def test_an_index_of_others_is_not_deleted_and_no_other_is_named(shared: Any) ->
         assert reply.status_code == 400 and "made of the shards" in reply.json()["error"]["message"]
         missing = client.delete("/api/indexes/hand")
         assert missing.status_code == 404 and "handbook" not in missing.json()["error"]["message"]
+        (made.indexes / "photos").mkdir()
+        (made.indexes / "photos" / "house.jpg").touch()
+        own = client.delete("/api/indexes/photos")
+        assert own.status_code == 404 and str(made.indexes) not in own.json()["error"]["message"]
+        assert (made.indexes / "photos" / "house.jpg").exists()
         assert client.delete("/api/indexes/begun").status_code == 200
         assert {i["name"] for i in client.get("/api/indexes").json()["indexes"]} == {"both", "handbook", "secret"}
 

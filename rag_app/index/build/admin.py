@@ -102,7 +102,7 @@ def rollback_index(name: str, root: Root = None, generation: int | None = None) 
 def delete_index(name: str, root: Root = None) -> None:
     """Delete all generations of an index, or what a killed deletion left; its recipe stays.
 
-    Raises `IndexNotFoundError`, `IndexBusyError`.
+    Raises `IndexNotFoundError`, also for a folder of somebody's own below `root`, and `IndexBusyError`.
     """
     layout = Layout.of(name, root)
     if not layout.folder.is_dir():
@@ -110,6 +110,11 @@ def delete_index(name: str, root: Root = None) -> None:
             require_own(layout)
         sweep_deleted(layout.root)
         return
+    if layout.is_of_others():
+        raise IndexNotFoundError(
+            f"{layout.folder}: a folder with other things than the parts of an index, and nothing was ever published "
+            "there; it is not deleted: name an index, or remove the folder yourself."
+        )
     with building(layout):
         remove(layout.current)
         # Inside the lock: a builder that took it now would lose its folder. Windows moves no folder with an open file.
