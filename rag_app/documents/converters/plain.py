@@ -8,14 +8,16 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 from pathlib import Path
 
-from rag_app.documents.converters.pdf.joining import in_address
+from rag_app.documents.converters.pdf.joining import Hyphens, in_address, is_divided
 from rag_app.documents.converters.plain_headings import with_headings
 from rag_app.documents.decoding import normalize, text_of
 from rag_app.documents.markdown import front_matter_end
 from rag_app.documents.parts import Converted
 from rag_app.text.bullets import BULLET, DASH
 
-_MARKDOWN = re.compile(r"^ {0,3}(?:#{1,6}[ \t]+\S|```|~~~)", re.MULTILINE)
+# Four tildes and more are the line below a title, too.
+_MARKDOWN = re.compile(r"^ {0,3}(?:#{1,6}[ \t]+\S|```|~~~(?!~))", re.MULTILINE)
+_MARK = re.compile(r" {0,3}(?:#{1,6}(?:\s|$)|```|~~~|=+\s*$|-+\s*$|<[!?/A-Za-z])")
 _LARGEST = 5_000_000  # characters; longer ones are dumps
 _NARROWEST, _WIDEST = 50, 100  # characters of a wrapped line
 _LEAST = 3  # lines that go on in the next one, which tell that lines were wrapped
@@ -26,8 +28,9 @@ _ITEM = re.compile(
     rf"(?:{BULLET}|{DASH}|\d{{1,3}}(?:\.\d{{1,3}})*[.)]|[A-Za-z][.)]|\([A-Za-z]\)|\((?:\d{{1,2}}|[ivx]{{1,5}})\))[ \t]+"
 )
 _PROSE = re.compile(r"[^\W_]|[\"'“‘„«(\[<§$€£¥]")  # begins a line of words
-_SET = re.compile(r"\S(?:   |\t)\s*\S|[|{}=]{2}|[|\\{}]$|\w\(.*\);$|->|:=|://\S+$")  # columns, code, an address
-_LABEL = re.compile(r"[A-Za-z][\w ./-]{0,40}:(?:\s|$)")
+# Columns, code, an address; justified text may have three spaces between sentences.
+_SET = re.compile(r"[^\s.!?](?:   |\t)\s*\S|[.!?](?:    |\t)\s*\S|[|{}=]{2}|[|\\{}]$|\w\(.*\);$|->|:=|://\S+$")
+_LABEL = re.compile(r"[A-Za-z][\w ./-]{0,40}(?:=|:(?:\s|$))")
 _STAMP = re.compile(r"[\[(<]?(?:\d{1,4}[-/.:]\d{1,2}[-/.:]\d|[A-Z][a-z]{2} [ \d]\d \d\d:)")
 _HYPHENATED = re.compile(r"\w-$")
 _OTHER = re.compile(r"[^\w .,;:'’()-]|[\d_]")  # no letter or mark of words
@@ -102,11 +105,17 @@ def _width(lines: Sequence[_Line]) -> int:
 
 
 def _joined(whole: Sequence[str], lines: Sequence[_Line], width: int) -> Iterator[str]:
+    hyphens = Hyphens.of_lines([line.text for line in lines])
     parts, first = [whole[0]], lines[0]
     for (above, line), text in zip(pairwise(lines), whole[1:], strict=True):
         if _goes_on(above, line, first, width):
-            tight = _HYPHENATED.search(parts[-1]) or in_address(parts[-1], line.text)
-            parts += [line.text] if tight else [" ", line.text]
+            begun = parts[-1].rfind(" ") + 1  # of the last word
+            if is_divided(above.text, line.text) and len(parts[-1]) - begun <= _WIDEST:
+                last = parts.pop()
+                parts += [last[:begun], hyphens.without_break(last[begun:-1], line.text)]
+            else:
+                tight = _HYPHENATED.search(parts[-1]) or in_address(parts[-1], line.text)
+                parts += [line.text] if tight else [" ", line.text]
         else:
             yield "".join(parts)
             parts, first = [text], line
@@ -127,8 +136,9 @@ def _goes_on(above: _Line, line: _Line, first: _Line, width: int) -> bool:
 
 
 def _without(margin: int, lines: Sequence[str]) -> Iterator[str]:
-    """The lines without a margin, where all of those between two blank ones have it."""
+    """The lines without a margin, where all of those between two blank ones have it and none would be a mark of
+    Markdown without: "#" in front of what it stands for."""
     for _, group in groupby(lines, key=lambda line: not line.strip()):
         block = list(group)
-        whole = all(not line[:margin].strip() for line in block)
+        whole = all(not line[:margin].strip() and not _MARK.match(line, margin) for line in block)
         yield from (line[margin:] for line in block) if whole else block
