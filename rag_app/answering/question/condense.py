@@ -32,10 +32,10 @@ _OPENING = re.compile(
     r"|(?:thanks|thank\s+you)\b(?!\s+(?:to|for)\b)[\s,.!;]*)*(?:(?:what|how)\s+about\b\s*)?",
     re.IGNORECASE,
 )
-# No more than politeness, which does not go on; "Thanks! And ..." does.
+# No more than politeness, which does not go on; "Thanks! And ..." does. Not the city of "Nice, France".
 _THANKS = re.compile(
     r"^(?:(?:(?:many\s+)?thanks|thank\s+you)(?:\s+(?:a\s+lot|so\s+much|very\s+much|again))?\s*[,.!;]+\s*"
-    r"|(?:great|perfect|cool|nice|ok(?:ay)?)[,.!;]+\s*)+(?=\S)",
+    r"|(?:great|perfect|cool|nice|ok(?:ay)?)(?:,\s*(?=(?!or\b)(?-i:[a-z])|thank)|[.!;][,.!;]*\s*))+(?=\S)",
     re.IGNORECASE,
 )
 _MEANT = re.compile(r"(?P<what>\S.*?)(?<!\s),?\s+i\s+meant?[\s.!]*", re.IGNORECASE | re.DOTALL)  # "the mast, I mean"
@@ -71,7 +71,7 @@ def standalone_question(question: str, turns: Sequence[Message], model: ChatMode
     """
     question = _asked(question)
     asked = [_asked(t.content) for t in turns if t.role == "user"]
-    if not asked or not _leans(question, asked[-1]):
+    if not asked or not (_leans(question, asked[-1]) or _corrects(question, asked)):
         return question
     first, *rest = _on_topic(turns)
     last, answer = _asked(first.content), ""
@@ -94,8 +94,12 @@ def _on_topic(turns: Sequence[Message]) -> list[Message]:
     """The turns from the last question on that needs none before it; some begin with an answer, or a greeting. Where
     the newest ones all go on, the first question of all, and these with their answers."""
     asked = [at for at, turn in enumerate(turns) if turn.role == "user"]
-    newest = asked[-_FOLLOW_UPS:]
-    first = next((at for at in reversed(newest) if not _leans(_asked(turns[at].content))), None)
+    newest, said = asked[-_FOLLOW_UPS:], {at: _asked(turns[at].content) for at in asked[-_FOLLOW_UPS - _TURNS :]}
+
+    def goes_on(at: int) -> bool:
+        return _leans(said[at]) or _corrects(said[at], [said[earlier] for earlier in said if earlier < at])
+
+    first = next((at for at in reversed(newest) if not goes_on(at)), None)
     if first is None and newest[0] != asked[0]:
         return [turns[asked[0]], *turns[newest[0] :]]
     return list(turns[newest[0] if first is None else first :])
@@ -152,6 +156,11 @@ def _leans(question: str, last: str | None = None) -> bool:
     if phrases.names(question) or (last is not None and not phrases.names(last)):
         return False
     return len(stems) <= 2 or (len(stems) <= _MOST_WORDS and bool(_DEFINITE.search(question)))
+
+
+def _corrects(question: str, asked: Sequence[str]) -> bool:
+    """Whether a question corrects one of those lately `asked` ("not in May, in June")."""
+    return any(corrected(last, question) for last in asked[-_TURNS:])
 
 
 def _has_own_subject(question: str) -> bool:

@@ -19,6 +19,7 @@ from rag_app.text.words import content_stems
 from rag_app.timing import Clock
 
 _LOOKED_AT = 50  # passages
+_MOST_NAMES = 5  # of the last question that are looked up: each costs a search
 _COUNTED = content_stems(" ".join(ORDINALS))  # documents number what a question counts: "the first goal"
 
 
@@ -43,7 +44,7 @@ def understood(
         standalone = standalone_question(question, history, model())
         asked, names = names_added(question, standalone)
         if names:
-            standalone = beside(asked, [name for name in names if _is_asked_of(name, asked, index)])
+            standalone = beside(asked, [name for name in names[:_MOST_NAMES] if _is_asked_of(name, asked, index)])
         answered = answered_before(standalone, question, history)
         return UserQuestion(index, question, _in_words_of(index, standalone), answered)
 

@@ -8,6 +8,7 @@ from rag_app.answering.inputs import MOST_CHARACTERS, turns_read
 from rag_app.answering.large import LARGE
 from rag_app.answering.question import condense
 from rag_app.answering.question.condense import answered_before, standalone_question
+from rag_app.answering.question.counterpart import corrected
 from rag_app.schema import Message
 from rag_app.testing import FakeChatModel
 
@@ -158,6 +159,14 @@ def test_the_first_question_is_never_rewritten():
         ("Can I rent a boat? Is it insured?", "And masts?", "Can I rent a boat? Is it insured? And masts?"),
         ("How does the port help young sailors?", "And Zeta?", "How does the port help young sailors? And Zeta?"),
         ("How do I rent a boat?", "What if the port is shut?", "How do I rent a boat? What if the port is shut?"),
+        ("What does a long mast cost?", "not a long, a short one", "What does a short mast cost?"),
+        ("How long is the notice period?", "not the notice, the trial period", "How long is the trial period?"),
+        ("Which boats go in June?", "not June, I meant July", "Which boats go in July?"),
+        ("Which boats go only in June?", "not only in June but in July", "not only in June but in July"),
+        ("Do I need a mast?", "Not a mast, but do I need a keel?", "Not a mast, but do I need a keel?"),
+        ("Do members pay?", "not members, right", "not members, right"),
+        ("Which port has boats?", "Nice, France: what is the depth?", "Nice, France: what is the depth?"),
+        ("Which port has boats?", "Cool. What is a lien?", "What is a lien?"),
         ("What is the fee for adults?", "No, for students", "What is the fee for students?"),
         ("are cats allowed in the hall?", "what about dogs", "are dogs allowed in the hall?"),
         ("Are the stairs cleaned?", "And the lifts?", "Are the lifts cleaned?"),
@@ -206,6 +215,18 @@ def test_the_first_question_is_never_rewritten():
 )
 def test_what_is_compared_takes_the_place_of_its_counterpart(last, question, expected):
     assert whole(last, "So it is [1].", question).rstrip("?") == expected.rstrip("?")
+
+
+def test_a_correction_goes_on_and_may_be_of_an_earlier_question():
+    asked = ["Are dogs let in?", "Not dogs, cats", "And in June?", "not cats, mice"]
+    turns = [Message(role, text) for one in asked for role, text in (("user", one), ("assistant", "So it is [1]."))]
+    made = [standalone_question(one, turns[: 2 * n], FakeChatModel("")) for n, one in enumerate(asked)]
+    assert made[1:] == ["Are cats let in?", "Are cats let in in June?", "Are mice let in in June?"]
+
+
+def test_a_long_correction_is_read_once():
+    """With patterns that try every end this takes hours."""
+    assert corrected("Who is a?", "not a" + " but a" * 3000 + " " + "." * 20_000 + ",") == ""
 
 
 def test_of_two_years_none_is_overwritten():

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from rag_app.answering.question import understood as understood_module
 from rag_app.answering.question.understood import understood
 from rag_app.index import Index, add_documents
 from rag_app.schema import Document, Message
@@ -60,3 +61,16 @@ def test_of_one_document_the_passages_say_what_is_asked_of_a_name(
     turns = [Message("user", earlier), Message("assistant", "It is so [1].")]
     with Index.open("i", tmp_path) as index:
         assert understood(question, turns, index, lambda: FakeChatModel(""), Clock()).standalone == expected
+
+
+def test_of_many_names_a_few_are_looked_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    add_documents("i", [Document("a.md", "The fee is low.")], root=tmp_path, embedder=FakeEmbedder())
+    names = [f"Ada{number}" for number in range(40)]
+    turns = [Message("user", f"Where do {', '.join(names)} live?"), Message("assistant", "There [1].")]
+    with Index.open("i", tmp_path) as index:
+        sought: list[str] = []
+        monkeypatch.setattr(understood_module, "_is_asked_of", lambda name, *_: bool(sought.append(name)))
+        assert understood("What is the fee?", turns, index, lambda: FakeChatModel(""), Clock()).standalone == (
+            "What is the fee?"
+        )
+    assert sought == names[:5]
