@@ -18,11 +18,16 @@ _YEAR = re.compile(
     re.IGNORECASE,
 )
 _QUARTER = re.compile(r"(?<![^\W_])Q([1-4])(?![^\W_])", re.IGNORECASE)
+# With its number or day beside it a year is that of one of many: "2024-001", "03.2024", "2024/03/minutes".
+_NUMBERED = re.compile(r"\d[ _.-]?\0|\0(?:[ _.-]\d|/\d+(?=[/.]))")
 _NO_LETTERS = re.compile(r"[\d\W_]+")
 # What is asked of an earlier edition, or of two.
 _OF_OTHERS = re.compile(
-    r"\b(?:(?:last|past|previous|prior|former|earlier|old(?:er)?|each|every|both)\s+(?:\w+\s+)?"
+    r"\b(?:(?:last|past|previous|prior|former|earlier|old(?:er|est)?|each|every|both|all|any|which|what)"
+    r"\s+(?:of\s+)?(?:(?:the|our)\s+)?(?:\w+\s+)?"
     r"(?:years?|seasons?|quarters?|editions?|versions?|plans?|reports?|figures?|values?|budgets?|ones?)"
+    r"|(?:the|these|those|our|your)\s+(?:plans|reports|budgets|minutes)|years|ever|ago|decades?|develop\w*|evolv\w+"
+    r"|updat\w+|amend\w*|what(?:['’]s|\s+(?:is|are|was|were))\s+new|\w+er\s+than|(?<!/)\d\d/\d\d(?!/)"
     r"|previously|formerly|originally|used\s+to|until\s+now|so\s+far|over\s+(?:the\s+years|time)|editions|history|trend"
     r"|between|chang\w+|differ\w*|compar\w+|replac\w+|contradict\w*|disagree\w*|increas\w+|decreas\w+|rise|rose|risen"
     r"|grow|grew|grown|fall|fell|fallen|higher|lower)\b",
@@ -56,18 +61,21 @@ def superseded(question: str, hits: Sequence[Hit]) -> frozenset[int]:
 
 
 def _edition(source: str) -> tuple[str, tuple[int, int] | None]:
-    """A path without years and quarters, and the last year and quarter in it; None where it has no year."""
+    """A path without years and quarters, and the last year and quarter in it; None where it has no year, or
+    a number beside it."""
     years = [int(found["year"] or f"20{found['short']}") for found in _YEAR.finditer(source)]
     quarters = [int(found[1]) for found in _QUARTER.finditer(source)]
     called = _QUARTER.sub("", _YEAR.sub(_month_after, source)).casefold()
-    return called, (years[-1], max(quarters, default=0)) if years else None
+    is_edition = years and not _NUMBERED.search(called)
+    return called, (years[-1], max(quarters, default=0)) if is_edition else None
 
 
 def _month_after(found: re.Match[str]) -> str:
-    """What follows a year where it is neither the next nor a later year, but a month: the "-06" of 2024-06."""
+    """A sign for a year, and what follows it that is neither the next nor a later year, but a month: the "-06" of
+    2024-06."""
     to = found["to"] or ""
     is_year = len(to) > len("-06") or to[1:] == f"{(int(found['year'] or 0) + 1) % 100:02}"
-    return "" if is_year else to
+    return "\0" if is_year else f"\0{to}"
 
 
 def _replaces(later: Chunk, earlier: Chunk, asked: set[str]) -> bool:
