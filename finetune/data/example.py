@@ -9,8 +9,12 @@ from functools import lru_cache
 from finetune.schema import RowPassage
 from rag_app.index.terms import WORD
 
-# A minus, and whatever else is neither a blank nor a mark of sentences: C++ and C#, -5 and +5, emoji.
-_SIGN = r"""(?<!\w)[-–](?=\s*\d)|[^\w\s.,;:!?…"'“”„‘’«»¿¡。，、；：！？–—-]"""
+# A minus, and whatever else is neither a blank nor a mark of sentences: C++ and C#, -5 and +5, emoji, ":)"; not
+# brackets around words, nor the marks of bold words and of code.
+_SIGN = (
+    r"""(?<!\w)[-–](?=\s*\d)|(?<!\w)[()\[\]{}`](?!\w)|(?<!\*)\*(?!\*)"""
+    r"""|[^\w\s.,:;!?…"'“”„‘’«»¿¡。，、；：！？–—()\[\]{}`*-]"""
+)
 _WORD_OR_SIGN = re.compile(f"{WORD.pattern}|{_SIGN}")
 
 
