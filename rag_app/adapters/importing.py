@@ -105,7 +105,7 @@ def _noted(card: bytes, manifest: AdapterManifest, published: AdapterManifest | 
     said += [f"> Licence: {manifest.licence}."] if manifest.licence else []
     said += [f"> {' '.join(manifest.description.split())}"] if manifest.description else []
     note = "\n>\n".join([*said, "> Where the card says otherwise, these lines hold."])
-    metadata = re.match(rb"---\r?\n.*?\n---\r?\n", card, re.DOTALL)
+    metadata = re.match(rb"---\r?\n.*?\n---[ \t]*(?:\r?\n|\Z)", card, re.DOTALL)
     top = metadata.end() if metadata else 0
     return card[:top] + f"\n{note}\n\n".encode() + card[top:]
 

@@ -348,8 +348,9 @@ def test_a_published_version_is_added_from_any_folder_and_from_the_hub(
 def test_a_card_says_what_the_version_is_called_here(store: AdapterStore, made: Any, tmp_path: Path) -> None:
     publish(store.root, "law", *made, description="of a colleague", licence="MIT")
     source = shutil.copytree(store.folder("law@3"), tmp_path / "source")
-    body = "# law@3\n\nLicence: MIT. Caf\u00e9.\n".encode("latin-1")
-    for head in (b"", b"---\nlicense: mit\n---\n"):
+    text = "# law@3\n\nLicence: MIT. Caf\u00e9.\n".encode("latin-1")
+    metadata = b"---\nlicense: mit\n---"
+    for head, body in ((b"", text), (metadata + b"\n", text), (metadata + b" \r\n", text), (metadata, b"")):
         (source / "README.md").write_bytes(head + body)
         manifest = json.loads((source / "manifest.json").read_text())
         files = {file: asdict(record) for file, record in seal_files(source).items() if file != "manifest.json"}
