@@ -30,14 +30,20 @@ _ASKS_LIMIT = re.compile(
 )
 _FORBIDS = re.compile(FORBIDDEN, re.IGNORECASE)
 _NEAR = 30  # characters of a bound
+# "The most that", "the most days"; "the most common one" asks for no bound.
+_OF_WHAT = (
+    r"(?=\s+(?:that|which|an?|the|one|any\w*|I|you|we|he|she|it|they|number|amount|money|time|\w+(?<!ou)s)\b"
+    r"|\W*\Z)"
+)
 # Who asks for the one bound or the other, or for what may or must be.
 _ASKS_MOST = re.compile(
-    r"\b(?:max\w*|(?:larg|high|great|bigg|long)est(?!\s+of\b)|(?:at|the)\s+(?:very\s+)?most(?!\s+\d)|upper\s+limit"
-    r"|up\s+to\s+(?:how|wh\w+))\b",
+    r"\b(?:max\w*|(?:larg|high|great|bigg|long)est(?!\s+of\b)|at\s+(?:the\s+)?(?:very\s+)?most(?!\s+\d)"
+    rf"|the\s+(?:very\s+)?most{_OF_WHAT}|upper\s+limit|up\s+to\s+(?:how|wh\w+))\b",
     re.IGNORECASE,
 )
 _ASKS_LEAST = re.compile(
-    r"\b(?:minim\w*|(?:small|low|few|short)est(?!\s+of\b)|(?:at|the)\s+(?:very\s+)?least(?!\s+\d)|lower\s+limit)\b",
+    r"\b(?:minim\w*|(?:small|low|few|short)est(?!\s+of\b)|at\s+(?:the\s+)?(?:very\s+)?least(?!\s+\d)"
+    rf"|the\s+(?:very\s+)?least{_OF_WHAT}|lower\s+limit)\b",
     re.IGNORECASE,
 )
 _HOW_MUCH = r"\bhow\s+(?:many|much|long|large|big|high|far|old|heavy)\b[^?]*"
@@ -87,15 +93,17 @@ def is_the_other_bound(question: str, text: str, start: int, end: int) -> bool:
 def counts_from_the_other_end(question: str, said: str, sentence: str) -> bool:
     """Whether what is `said` has a number that stands in a sentence behind "at least" alone, where `question` asks for
     the most, or behind "at most", where it asks for the least; and where it asks how many may or must be, if the
-    sentence has a number with the bound that is asked for."""
+    sentence has a number with the bound that is asked for. "The largest one has at least 40" tells of the largest."""
     kinds = _bounds_asked(question)
     if not kinds:
         return False
     is_asked, is_other = kinds
     bounds = _bounds_in(sentence)
     own = _same(bounds, said)
-    is_sure = _ASKS_MOST.search(question) or _ASKS_LEAST.search(question) or any(map(is_asked, bounds))
-    return bool(own) and all(map(is_other, own)) and bool(is_sure)
+    asks = _ASKS_MOST.search(question) or _ASKS_LEAST.search(question)
+    if asks and asks[0].endswith("est") and re.search(rf"\b{asks[0]}\b", sentence, re.IGNORECASE):
+        return False
+    return bool(own) and all(map(is_other, own)) and bool(asks or any(map(is_asked, bounds)))
 
 
 def _bounds_asked(question: str) -> tuple[Callable[[Range], bool], Callable[[Range], bool]] | None:

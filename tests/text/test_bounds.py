@@ -63,6 +63,9 @@ COUNCIL = "The council has up to nine seats and should have no fewer than 5 of t
         ("How much do groups of at most 10 pay?", "They pay from 5 euros.", "5 euros", "5 euros"),
         ("What is the most it can take?", "It takes 3 to 8 bags, at least 3.", "3 to 8", "3 to 8"),
         ("What is the highest price?", "It costs 12 euros.", "12 euros", "12 euros"),
+        ("What is the most common size of a team?", "Teams have at least 5 members.", "5 members", "5 members"),
+        ("What is the most bags it can take?", "It takes at least 5 bags.", "5 bags", None),
+        ("How heavy is the largest bag?", "The largest bag has at least 9 kg.", "9 kg", "9 kg"),
     ],
 )
 def test_the_number_behind_the_bound_that_is_asked_for(question, text, number, said):
