@@ -45,9 +45,14 @@ _EITHER = re.compile(
     r"|how\s+much\b[^?]*(?<!\sthe)(?<!\sthis)\s(?:r[io]sen?|fall|fell|fallen|go(?:ne)?|drop(?:ped)?|grow|climb"
     r"|increased?)(?=\W*\Z|\s+(?:up|down|by)\b)"
     r"|(?:change|increase|difference|rise|fall)\s+(?:in|of)|differ\w*|now|nowadays|current\w*|today|present\w*"
-    r"|as\s+it\s+stands|at\s+the\s+moment|(?:min|max)im\w+|(?:low|high|small|larg|bigg|young|old|short|long|cheap)est)\b",
+    r"|as\s+it\s+stands|at\s+the\s+moment)\b",
     re.IGNORECASE,
 )
+# An extreme of the two, unless the sentence names the figure so: "the minimum version rises from 2.1 to 2.4".
+_EXTREMES = [
+    re.compile(r"\b(?:minim\w+|(?:low|small|young|short|cheap)est)\b", re.IGNORECASE),
+    re.compile(r"\b(?:maxim\w+|(?:high|larg|bigg|old|long)est)\b", re.IGNORECASE),
+]
 _UNDATED = re.compile(
     r"\b(?:years?|months?|quarters?|weeks?|before|previous|earlier|ago|arrival|start)\b", re.IGNORECASE
 )
@@ -61,6 +66,9 @@ def figure_of_the_change(question: str, text: str, start: int, end: int) -> tupl
         touched = [name for name in ("old", "new") if change.start(name) < end and start < change.end(name)]
         both = change.start("old") - len("from ") <= start and end <= change.end("new")
         if len(touched) == 1 or (touched and both):
+            said = text[begin:stop]
+            if any(extreme.search(question) and not extreme.search(said) for extreme in _EXTREMES):
+                return None
             meant = _meant(question, change, text[change.end() : stop], is_sure=len(touched) == 1)
             return change.span(meant) if meant else None
     return None

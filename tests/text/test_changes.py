@@ -9,6 +9,7 @@ from rag_app.text.changes import figure_of_the_change
 TOLL = "The bridge toll rises from €2.10 to €2.40 on 1 May; cyclists still cross free."
 DEPTH = "In June the pool was deepened and the limit for jumps put up from 1.80 m to 2.20 m."
 HERD = "The herd grew from 310 head in 2016 to about 450 in 2021."
+LEAST = "The minimum pressure that the valve takes is increased from 1.15 bar to\n  1.4 bar, and hoses are as before."
 SPENT = "Repairs went down from 94 in the previous winter to 61."
 
 
@@ -36,6 +37,11 @@ SPENT = "Repairs went down from 94 in the previous winter to 61."
         ("How many repairs were there?", SPENT, "94", None),  # in which winter?
         ("Until when may one cross for less?", TOLL, "€2.40", "€2.40"),
         ("What is the lowest toll?", TOLL, "€2.10", None),
+        ("What is the minimum pressure of the valve?", LEAST, "1.15 bar", "1.4 bar"),
+        ("What is the lowest pressure of the valve?", LEAST, "1.15 bar", "1.4 bar"),
+        ("What was the minimum pressure before?", LEAST, "1.4 bar", "1.15 bar"),
+        ("What is the highest minimum pressure?", LEAST, "1.15 bar", None),
+        ("What is the smallest driver?", "The smallest driver goes up from 2.9.2 to 3.1.0.", "2.9.2", "3.1.0"),
         ("When does the ferry leave?", "From May ferries go from 6 am to 10 pm.", "6 am", None),
         ("When is it open?", "The desk has moved and is open from 8 am to 4 pm.", "8 am", None),
         ("When is it open?", "The hours of the desk changed: from 8 am to 4 pm.", "8 am", None),
