@@ -1,4 +1,5 @@
-"""Of the editions of one document, such as the plans of two years, the latest: where a question names no time."""
+"""Of the editions of one document, such as the plans of two years or the manuals of two versions, the latest: where a
+question names no time and no version."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ from collections.abc import Sequence
 
 from rag_app.schema import Chunk, Hit
 from rag_app.tables.records import is_record
+from rag_app.text.file_versions import Number, numbers_named, versions_in
 from rag_app.text.names import versions
 from rag_app.text.periods import period_in, year_before_in
 from rag_app.text.words import content_stems
@@ -25,7 +27,8 @@ _NO_LETTERS = re.compile(r"[\d\W_]+")
 _OF_OTHERS = re.compile(
     r"\b(?:(?:last|past|previous|prior|former|earlier|old(?:er|est)?|each|every|both|all|any|which|what)"
     r"\s+(?:of\s+)?(?:(?:the|our)\s+)?(?:\w+\s+)?"
-    r"(?:years?|seasons?|quarters?|editions?|versions?|plans?|reports?|figures?|values?|budgets?|ones?)"
+    r"(?:years?|seasons?|quarters?|editions?|versions?|releases?|revisions?|plans?|reports?|figures?|values?|budgets?|ones?)"
+    r"|(?:first|second|third|fourth|original|initial)\s+(?:\w+\s+)?(?:edition|version|release|revision)s?"
     r"|(?:the|these|those|our|your)\s+(?:plans|reports|budgets|minutes)|years|ever|ago|decades?|develop\w*|evolv\w+"
     r"|updat\w+|amend\w*|what(?:['’]s|\s+(?:is|are|was|were))\s+new|\w+er\s+than|(?<!/)\d\d/\d\d(?!/)"
     r"|previously|formerly|originally|used\s+to|until\s+now|so\s+far|over\s+(?:the\s+years|time)|editions|history|trend"
@@ -33,6 +36,7 @@ _OF_OTHERS = re.compile(
     r"|grow|grew|grown|fall|fell|fallen|higher|lower)\b",
     re.IGNORECASE,
 )
+_Time = tuple[int, int, tuple[Number, ...]]
 _ALIKE = 0.5  # twice the words that two passages share, of those of both; of two sections of one plan 0.04 have as much
 
 
@@ -40,34 +44,42 @@ def superseded(question: str, hits: Sequence[Hit]) -> frozenset[int]:
     """Ids of the chunks whose counterpart in a later edition is among `hits` and says as much of what is asked; none
     where `question` names a time or a version, or asks for what was before or is between editions.
 
-    Editions are files whose paths differ in the year or quarter alone; counterparts are passages below the same heading
-    that share half of their words.
+    Editions are files whose paths differ in the year, quarter or version alone; counterparts are passages below the
+    same heading that share half of their words.
     """
     if period_in(question).is_dated or versions(question) or year_before_in(question) or _OF_OTHERS.search(question):
         return frozenset()
-    editions: dict[str, dict[tuple[int, int], list[Chunk]]] = {}
+    editions: dict[str, dict[_Time, list[Chunk]]] = {}
     for chunk in (hit.chunk for hit in hits):
         called, time = _edition(chunk.source)
         if time and not is_record(chunk.source):
             editions.setdefault(called, {}).setdefault(time, []).append(chunk)
-    asked = content_stems(question)
+    asked, named = content_stems(question), numbers_named(question)
     return frozenset(
         chunk.id
         for of_time in editions.values()
+        if not any(_is_named(time, named) for time in of_time)
         for time, chunks in of_time.items()
         for chunk in chunks
         if any(_replaces(other, chunk, asked) for later, its in of_time.items() if later > time for other in its)
     )
 
 
-def _edition(source: str) -> tuple[str, tuple[int, int] | None]:
-    """A path without years and quarters, and the last year and quarter in it; None where it has no year, or
-    a number beside it."""
+def _edition(source: str) -> tuple[str, _Time | None]:
+    """A path without years, quarters and versions, and the last year and quarter in it and its versions; None where it
+    has none of them, or a year with a number beside it."""
     years = [int(found["year"] or f"20{found['short']}") for found in _YEAR.finditer(source)]
     quarters = [int(found[1]) for found in _QUARTER.finditer(source)]
-    called = _QUARTER.sub("", _YEAR.sub(_month_after, source)).casefold()
-    is_edition = years and not _NUMBERED.search(called)
-    return called, (years[-1], max(quarters, default=0)) if is_edition else None
+    undated = _QUARTER.sub("", _YEAR.sub(_month_after, source))
+    called, versions = versions_in(undated)
+    is_edition = (years or versions) and not _NUMBERED.search(undated)
+    time = (years[-1] if years else 0, max(quarters, default=0), versions)
+    return called.casefold(), time if is_edition else None
+
+
+def _is_named(time: _Time, named: frozenset[Number]) -> bool:
+    """Whether one of the numbers `named` is a version or begins like it: 4.2 is a 4, and 4.2.8 a 4.2."""
+    return any(version[: len(number)] == number[: len(version)] for version in time[2] for number in named)
 
 
 def _month_after(found: re.Match[str]) -> str:

@@ -46,6 +46,19 @@ def hits(earlier: str, later: str, *texts: str) -> list[Hit]:
         ("invoice-2025-001.pdf", "invoice-2026-001.pdf", False),
         ("plans/2025/03-fees.md", "plans/2026/03-fees.md", True),
         ("plan-a.md", "plan-b.md", False),
+        ("orchid-4.9-notes.txt", "orchid-4.10-notes.txt", True),
+        ("orchid3.9.txt", "orchid3.11.txt", True),
+        ("docs/1.9/fees.md", "docs/2.0.1/fees.md", True),
+        ("manual_v3.pdf", "manual_v12.pdf", True),
+        ("guide rev E.pdf", "guide rev F.pdf", True),
+        ("Guide (2nd edition).pdf", "Guide (3rd edition).pdf", True),
+        ("orchid-4.9.txt", "iris-5.0.txt", False),
+        ("chapter-1.md", "chapter-2.md", False),
+        ("part1.md", "part2.md", False),
+        ("invoice 17.pdf", "invoice 18.pdf", False),
+        ("model 300.pdf", "model 400.pdf", False),
+        ("section 4.2.md", "section 4.3.md", False),
+        ("minutes 12.03.24.md", "minutes 18.06.24.md", False),
         ("rows-2024.csv#row=1", "rows-2025.csv#row=1", False),
     ],
 )
@@ -76,6 +89,21 @@ def test_an_earlier_edition_gives_way(earlier: str, later: str, is_old: bool) ->
 )
 def test_a_time_that_is_named_and_what_changed_are_asked_of_both(question: str) -> None:
     assert not superseded(question, hits("plan-2024.md", "plan-2025.md"))
+
+
+@pytest.mark.parametrize(
+    ("question", "is_old"),
+    [
+        ("What does a berth cost?", True),
+        ("What does a berth of 3.5 metres cost?", True),
+        ("What does a berth cost in Harbour 4.2?", False),
+        ("What does a berth cost in Harbour 4.2.1?", False),
+        ("What does a berth cost in Harbour 4?", False),
+        ("In which release does a berth cost more?", False),
+    ],
+)
+def test_a_version_that_is_named_is_asked_of_its_edition(question: str, is_old: bool) -> None:
+    assert superseded(question, hits("harbour-4.2.txt", "harbour-5.2.txt")) == ({1} if is_old else set())
 
 
 @pytest.mark.parametrize(
