@@ -15,6 +15,26 @@ from rag_app.documents.converters.sheets import sheet_markdown
             ["Prepared by Ann", "", "Printed 2024-02-03", "", "No|Customer|Paid|Date", "1|Ax|TRUE|2024-01-02"],
         ),
         (
+            [
+                "Trip|Skye|see map|||",
+                "boat|Heron||||",
+                "days|6||||",
+                "Crew|||||",
+                "Name|Age|Town|Rank|Watch|Paid",
+                "Ax|31|Ayr|mate|2|40",
+            ],
+            [
+                "Trip|Skye|see map",
+                "boat|Heron|",
+                "days|6|",
+                "",
+                "Crew",
+                "",
+                "Name|Age|Town|Rank|Watch|Paid",
+                "Ax|31|Ayr|mate|2|40",
+            ],
+        ),
+        (
             ["see|the|the|below", "a|list|for you|", "No|Who|Paid|Day", "1|Ax|TRUE|2"],
             ["see|the|the|below", "a|list|for you|", "No|Who|Paid|Day", "1|Ax|TRUE|2"],
         ),

@@ -13,6 +13,7 @@ _FIGURE = re.compile(r"\d|^(?:TRUE|FALSE)$")
 _FIGURES = 0.8  # share of the texts of a column of figures
 _SENTENCE = 5  # words
 _ROWS = 2  # of a table with notes below it
+_FORM = 3  # rows of keys and values
 
 Rows = Sequence[Sequence[str]]
 
@@ -55,6 +56,16 @@ def notes_below(rows: Rows) -> int:
     return len(notes) if strange else 0
 
 
+def forms_among(rows: Rows) -> list[list[Sequence[str]]]:
+    """The notes above a table in their order, those together that are a form: several rows one below the other with a
+    key, its value in the next column and no more than a remark."""
+    groups: list[list[Sequence[str]]] = []
+    for is_field, run in itertools.groupby(rows, _is_field):
+        group = list(run)
+        groups += [group] if is_field and len(group) >= _FORM else [[row] for row in group]
+    return groups
+
+
 def note(row: Sequence[str]) -> str:
     """What a row of a note says."""
     return " ".join(_texts(row))
@@ -63,6 +74,11 @@ def note(row: Sequence[str]) -> str:
 def _texts(row: Sequence[str]) -> list[str]:
     """The texts of a row, one of merged cells once."""
     return [text for text, _ in itertools.groupby(cell.strip() for cell in row) if text]
+
+
+def _is_field(row: Sequence[str]) -> bool:
+    key, value, *others = (cell.strip() for cell in row)
+    return bool(key and value) and key != value and not is_number(key) and sum(map(bool, others)) <= 1
 
 
 def _is_sparse(row: Sequence[str]) -> bool:

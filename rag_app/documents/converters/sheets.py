@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from rag_app.documents.converters.header_rows import with_one_header
 from rag_app.documents.converters.numbers import has_no_data, is_number
-from rag_app.documents.converters.sheet_notes import note, notes_above, notes_below
+from rag_app.documents.converters.sheet_notes import forms_among, note, notes_above, notes_below
 from rag_app.documents.markdown import blocks, heading, headless_table, paragraph, pipe_table
 from rag_app.text.bullets import MARKS
 
@@ -46,7 +46,8 @@ def sheet_markdown(title: str, rows: Iterable[list[str]], charts: Sequence[str] 
     """The sheet's name as a level 2 heading, a table per group of touching cells, then its charts; "" if empty.
 
     Groups are divided by empty rows and columns; rows with a single filled cell above a table are text, and so are
-    notes around it and a group of sentences in one column. Rows of a header whose cells are merged are one.
+    notes around it and a group of sentences in one column; keys and values above a table are one of their own.
+    Rows of a header whose cells are merged are one.
     """
     parts: list[str] = []
     above: _Header | None = None
@@ -165,7 +166,9 @@ def _render(region: _Region, above: _Header | None) -> tuple[list[str], _Header 
         return [_notes([_BULLET.sub("- ", " ".join(row[0].split())) for row in rows])], None
     if fields := _fields(rows):
         return [headless_table(fields)], None
-    captions = [paragraph(note(rows.pop(0))) for _ in range(notes_above(rows))]
+    noted = notes_above(rows)
+    captions = [_above(group) for group in forms_among(rows[:noted])]
+    rows = rows[noted:]
     while rows and sum(1 for cell in rows[0] if cell.strip()) == 1 and (len(rows) == 1 or region.right > region.left):
         captions.append(paragraph("".join(rows.pop(0)).strip()))
     below = [paragraph(note(row)) for row in rows[len(rows) - notes_below(rows) :]]
@@ -178,6 +181,14 @@ def _render(region: _Region, above: _Header | None) -> tuple[list[str], _Header 
     if rows:
         above = _Header(region.left, table[0]) if not has_data and region.right > region.left else None
     return [*captions, pipe_table(table), *below], above
+
+
+def _above(group: Sequence[Sequence[str]]) -> str:
+    """A note above a table, or a form."""
+    if len(group) == 1:
+        return paragraph(note(group[0]))
+    filled = max(at for row in group for at, cell in enumerate(row) if cell.strip())
+    return pipe_table([row[: filled + 1] for row in group])
 
 
 def _notes(lines: Sequence[str]) -> str:
