@@ -7,8 +7,11 @@ educational grant from Pfizer Inc.).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import operator
+from collections.abc import Collection, Mapping, Set
+from contextlib import suppress
 from dataclasses import dataclass
+from typing import SupportsIndex
 
 from rag_app.errors import RagAppError
 from rag_app.safety.crisis import CRISIS_NOTICE, crisis_in
@@ -136,7 +139,10 @@ class Assessment:
     source: str
 
 
-def assess(name: str, answers: Sequence[int | str]) -> Assessment:
+_UNLISTED = (str, bytes, bytearray, memoryview, Mapping, Set)  # have a length, and are no list of answers
+
+
+def assess(name: str, answers: Collection[SupportsIndex | str]) -> Assessment:
     """Score a questionnaire: the sum of its answers, each 0 to 3 or one of the texts in `ANSWERS`, in item order.
 
     Any answer but "Not at all" to item 9 of the PHQ-9 puts the crisis notice first, whatever the total. Raises
@@ -145,7 +151,7 @@ def assess(name: str, answers: Sequence[int | str]) -> Assessment:
     questionnaire = QUESTIONNAIRES.get(name.upper()) if isinstance(name, str) else None
     if questionnaire is None:
         raise AssessmentError(f"questionnaire {name!r}: expected one of {', '.join(QUESTIONNAIRES)}.")
-    if not isinstance(answers, Sequence) or isinstance(answers, str):
+    if not isinstance(answers, Collection) or isinstance(answers, _UNLISTED):
         raise AssessmentError(
             f"{questionnaire.name}: answers = {answers!r:.100}, expected a list of {len(questionnaire.items)}, one for "
             "each item."
@@ -170,14 +176,16 @@ def assess(name: str, answers: Sequence[int | str]) -> Assessment:
     )
 
 
-def _value(questionnaire: Questionnaire, number: int, answer: int | str) -> int:
+def _value(questionnaire: Questionnaire, number: int, answer: SupportsIndex | str) -> int:
     if isinstance(answer, str):
         by_text = {text.casefold(): value for text, value in ANSWERS.items()}
         found = by_text.get(answer.strip().casefold())
         if found is not None:
             return found
-    elif not isinstance(answer, bool) and isinstance(answer, int) and 0 <= answer <= 3:
-        return answer
+    elif not isinstance(answer, bool):
+        with suppress(TypeError):  # no whole number, of Python or of another library
+            if 0 <= (value := operator.index(answer)) <= 3:
+                return value
     raise AssessmentError(
         f"{questionnaire.name}, item {number}: answer {answer!r}, expected 0 to 3 or one of {', '.join(ANSWERS)}."
     )

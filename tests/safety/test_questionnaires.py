@@ -1,3 +1,4 @@
+import numpy as np
 import pytest
 
 from rag_app.safety.questionnaires import (
@@ -87,6 +88,12 @@ def test_answers_in_words():
     assert sorted(ANSWERS.values()) == [0, 1, 2, 3]
 
 
+@pytest.mark.parametrize("row", [[np.int64(2), np.uint8(1)], np.array([2, 1]), (2, 1)])
+def test_whole_numbers_of_any_kind_are_answers(row):
+    made = assess("GAD-2", row)
+    assert made.score == 3 and type(made.score) is int
+
+
 @pytest.mark.parametrize(
     ("name", "answers", "message"),
     [
@@ -95,6 +102,13 @@ def test_answers_in_words():
         ("PHQ-9", None, "PHQ-9: answers = None, expected a list of 9"),
         ("GAD-2", "00", "answers = '00', expected a list of 2"),
         ("GAD-2", {"1": 0, "2": 0}, "expected a list of 2"),
+        ("GAD-2", {0, 1}, "expected a list of 2"),
+        ("GAD-2", b"\1\0", "expected a list of 2"),
+        ("GAD-2", bytearray(2), "expected a list of 2"),
+        ("GAD-2", [1.0, 0], "item 1: answer 1.0"),
+        ("GAD-2", [b"0", 0], "item 1: answer b'0'"),
+        ("GAD-2", [np.int64(4), 0], "item 1"),
+        ("GAD-2", [np.True_, 0], "item 1"),
         ("PHQ-9", [0] * 8, "8 answers, expected 9"),
         ("GAD-2", [0, 4], "item 2: answer 4"),
         ("GAD-2", [-1, 0], "item 1: answer -1"),
