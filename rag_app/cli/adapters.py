@@ -31,7 +31,8 @@ def add_parsers(commands: Any) -> None:
     adding.add_argument("--name", help="name here (default: its own)")
     adding.add_argument("-b", "--base", default="", metavar="MODEL",
                         help=f"what it was trained on (default: of a PEFT folder {DEFAULT_CHAT_MODEL})")  # fmt: skip
-    adding.add_argument("--task", choices=("qa", "classify"), help="what it does (default: of a PEFT folder qa)")
+    adding.add_argument("--task", choices=("qa", "classify"),
+                        help="what it does (default: of a folder with labels.json classify, else qa)")  # fmt: skip
     adding.add_argument("--licence", default="", help="licence of the adapter")
     adding.add_argument("--description", default="", help="one line about it")
     adding.add_argument("--no-promote", action="store_true", help="leave the current version as it is")
@@ -60,17 +61,21 @@ def list_adapters(arguments: argparse.Namespace) -> int:
             print(f"{f['name']}: {f['problem']}")
             continue
         print(f"{f['name']}  version {f['current'] or '-'} of {', '.join(map(str, f['versions']))}  {m.task}")
-        print(f"  {m.description or 'no description'}; base {m.base}; {_scores(m)}")
+        forced = "; forced" if f["forced"] else ""
+        print(f"  {m.description or 'no description'}; base {m.base}; {_scores(m)}{forced}")
     return 0
 
 
 def _listed(store: Any, name: str) -> dict[str, Any]:
-    """What `list` says of an adapter; a damaged one has its trouble as `problem`, and no manifest."""
+    """What `list` says of an adapter; a damaged one has its trouble as `problem`, and no manifest;
+    `forced` is a version that was published without passing the gate."""
     row: dict[str, Any] = {"name": name, "current": None, "versions": [], "manifest": None, "problem": ""}
+    row["forced"] = False
     try:
         row["versions"], row["current"] = store.versions(name), store.current(name)
         shown = row["current"] if row["current"] in row["versions"] else row["versions"][-1]
-        row["manifest"] = store.manifest(f"{name}@{shown}")
+        row["manifest"] = found = store.manifest(f"{name}@{shown}")
+        row["forced"] = bool(found.gate and found.gate.forced)
     except AdapterError as error:
         row["problem"] = str(error)
     return row

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 from tiny import make_tiny_model
-from tiny_adapters import save_peft
+from tiny_adapters import publish, save_peft
 
 import rag_app.cli as cli
+from rag_app.adapters.records import GateVerdict
 from rag_app.adapters.store import AdapterStore
 
 
@@ -80,3 +81,17 @@ def test_a_damaged_adapter_is_listed_with_its_trouble_and_promoting_mends_it(
     assert run(capsys, "promote", "law", "1")[:2] == (0, "law@1 is current\n")
     assert run(capsys, "verify")[0] == 0
     assert run(capsys, "add", peft, "--base", base, "--name", "law")[1] == "added law@2\n"
+
+
+def test_what_was_published_by_force_is_listed_so(
+    made: Any, capsys: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RAG_APP_ADAPTERS", str(tmp_path))
+    for name, passed in (("won", True), ("weak", False)):
+        gate = GateVerdict(passed=passed, forced=not passed, against="base", reason="f1 says so")
+        publish(tmp_path, name, Path(made[0]), Path(made[1]), gate=gate)
+    lines = run(capsys, "list")[1].splitlines()
+    after = {line.partition(" ")[0]: lines[n + 1] for n, line in enumerate(lines) if not line.startswith(" ")}
+    assert after["weak"].endswith("; forced") and not after["won"].endswith("forced")
+    forced = {a["name"]: a["forced"] for a in json.loads(run(capsys, "list", "--json")[1])}
+    assert forced["weak"] and not forced["won"]
