@@ -63,6 +63,12 @@ def _add(
         raise AdapterError(
             f"{folder}: published for the task {published.task!r}, found {given['task']!r}; leave the task out."
         )
+    task = published.task if published else given.get("task") or ("classify" if LABELS in present else "qa")
+    if not published and task == "classify" and LABELS not in present:
+        raise AdapterError(
+            f"{folder}: found no {LABELS}, and the task classify is none without the labels to choose from; put a "
+            f"{LABELS} with labels and out_of_scope there, or add it for the task qa."
+        )
     base = base or (published.base if published else DEFAULT_CHAT_MODEL)
     resolved = resolve(base, offline=offline)
     base_fingerprint = fingerprint(resolved)
@@ -90,7 +96,7 @@ def _add(
             base=pinned(base, resolved),
             base_fingerprint=base_fingerprint,
             prompt_version=PROMPT_VERSION,
-            **{"task": "qa"} | given,
+            **given | {"task": task},
         )
 
     return f"{target}@{add_version(root, target, fill, promote=promote)}"

@@ -147,7 +147,8 @@ class AdapterStore:
         """Copy an adapter in as a new version, checked against its base, and return its full name.
 
         `source` is a published version, a PEFT folder or a hub id; see `importing.add_adapter`. Base and task default
-        to those of the version that was published, of a PEFT folder to the default chat model and `qa`.
+        to those of the version that was published, of a PEFT folder to the default chat model and to `classify` where
+        it holds labels, else `qa`.
         """
         from rag_app.adapters.importing import add_adapter
 

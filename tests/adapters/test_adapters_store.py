@@ -321,6 +321,18 @@ def test_nothing_is_added_that_no_check_would_let_pass(
     assert not (store.root / "tax").exists()
 
 
+def test_the_task_is_that_of_the_labels_and_classify_needs_some(store: AdapterStore, made: Any, tmp_path: Path) -> None:
+    base, peft = made
+    with pytest.raises(AdapterError, match=r"found no labels\.json, .* or add it for the task qa"):
+        store.add(peft, "kinds", base=str(base), task="classify")
+    assert "kinds" not in store.names()
+    assert store.manifest(store.add(peft, "plain", base=str(base))).task == "qa"
+    shutil.copytree(peft, tmp_path / "kinds")
+    (tmp_path / "kinds" / "labels.json").write_text('{"labels": {"bill": "bill"}, "out_of_scope": ""}')
+    assert store.manifest(store.add(tmp_path / "kinds", base=str(base))).task == "classify"
+    assert store.manifest(store.add(tmp_path / "kinds", base=str(base), task="qa")).task == "qa"
+
+
 def test_a_published_version_is_added_from_any_folder_and_from_the_hub(
     store: AdapterStore, made: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
