@@ -10,6 +10,7 @@ from finetune.cli.options import find_source
 from rag_app.errors import DataError
 
 if TYPE_CHECKING:
+    from finetune.publishing.export import Difference
     from finetune.schema import Row
 
 
@@ -32,9 +33,15 @@ def _run(arguments: argparse.Namespace) -> None:
     made = export_merged(adapter, recipe, _rows(arguments.rows or rows), arguments.merged)
     print(
         f"merged model in {made.folder}\n"
-        f"compared on {made.positions} answer positions of {made.rows} rows: largest difference of a logit "
-        f"{made.largest:.2g} (logits up to {made.scale:.3g}), same most probable token at {made.same_token:.1%}"
+        f"compared in {made.computed_in} on {made.positions} answer positions of {made.rows} rows, "
+        f"logits up to {made.scale:.3g}\n"
+        f"merged: {_said(made.merged)}\n"
+        f"read back, stored in {made.stored_in}: {_said(made.stored)}"
     )
+
+
+def _said(found: Difference) -> str:
+    return f"largest difference of a logit {found.largest:.2g}, same most probable token at {found.same_token:.1%}"
 
 
 def _rows(folder: Path | None) -> list[Row]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,24 +15,39 @@ from finetune.recipe import TrainingRecipe
 from finetune.rows.encode import EncodedRow, encode_rows
 from finetune.schema import Row
 from finetune.training.loading import unpack_nf4
+from finetune.training.memory import available_bytes
 from rag_app.artifacts import replacing
 from rag_app.errors import DataError, SettingsError
 from rag_app.models import resolve
 from rag_app.models.loading import load
 
+# Share of the free memory that the model in float32 may take.
+_FLOAT32_SHARE = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """How far logits are from those of base and adapter at answer positions: the largest absolute difference, and the
+    share of positions with the same most probable token."""
+
+    largest: float
+    same_token: float
+
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """The folder of the merged model, and how far its logits are from those of base and adapter at answer positions.
+    """The folder of the merged model, how far `merged` it is from base and adapter, and how far as `stored` there.
 
-    `largest` is the largest absolute difference, `scale` the largest absolute logit, `same_token` the share of
-    positions with the same most probable token, over `positions` positions of `rows` rows.
+    Both are computed in the number type `computed_in`; the weights are stored in `stored_in`. `scale` is the largest
+    absolute logit of `positions` positions of `rows` rows.
     """
 
     folder: Path
-    largest: float
+    merged: Difference
+    stored: Difference
+    computed_in: str
+    stored_in: str
     scale: float
-    same_token: float
     positions: int
     rows: int
 
@@ -40,6 +55,8 @@ class Merged:
 def export_merged(adapter: Path, recipe: TrainingRecipe, rows: Sequence[Row], folder: Path) -> Merged:
     """Merge `adapter` and save model and tokenizer in `folder`; the saved model is read back and compared on `rows`.
 
+    Merging and comparing are done in float32 where it fits into memory, so that what storing in the recipe's number
+    type costs is told apart from what merging does.
     A `qlora` adapter is merged onto the dequantised NF4 weights, which it was trained against: merged onto the
     original weights it would be another model. Raises `SettingsError` for an activated LoRA, which acts on a part of
     the prompt only and cannot be merged, and `DataError` when `folder` is not empty.
@@ -56,22 +73,54 @@ def export_merged(adapter: Path, recipe: TrainingRecipe, rows: Sequence[Row], fo
     encoded, _ = encode_rows(rows[:16], tokenizer, recipe.max_tokens)
     if not encoded:
         raise DataError("no rows to compare the merged model on; build some with `rag-finetune data build`.")
+    stored_in, kinds = _number(base), {name: tensor.dtype for name, tensor in _numbers(base)}
+    if 4 * base.num_parameters() < _FLOAT32_SHARE * _free_bytes(base):
+        base.float()
+    computed_in = _number(base)
     adapted: Any = PeftModel.from_pretrained(base, str(adapter)).eval()
     before = _answer_logits(adapted, encoded)
-    merged = adapted.merge_and_unload()
+    whole = adapted.merge_and_unload()
+    merged = _difference(before, _answer_logits(whole, encoded))
+    for name, tensor in _numbers(whole):
+        tensor.data = tensor.data.to(kinds[name])
     with replacing(folder) as partial:
-        merged.save_pretrained(partial)
+        whole.save_pretrained(partial)
         tokenizer.save_pretrained(partial)
-        del adapted, merged, base
-        again, _ = load(str(folder), partial, dtype=recipe.dtype, quantization="none", device="auto")
-        after = _answer_logits(again, encoded)
+        del adapted, whole, base, tensor
+        again, _ = load(str(folder), partial, dtype=computed_in, quantization="none", device="auto")
+        stored = _difference(before, _answer_logits(again, encoded))
     return Merged(
         folder=folder,
-        largest=float((before - after).abs().max()),
+        merged=merged,
+        stored=stored,
+        computed_in=computed_in,
+        stored_in=stored_in,
         scale=float(before.abs().max()),
-        same_token=float((before.argmax(-1) == after.argmax(-1)).float().mean()),
         positions=len(before),
         rows=len(encoded),
+    )
+
+
+def _numbers(model: Any) -> Iterator[tuple[str, torch.Tensor]]:
+    """What `float` changes and a file keeps: parameters and buffers by name."""
+    yield from model.named_parameters()
+    yield from ((name, tensor) for name, tensor in model.named_buffers() if tensor.is_floating_point())
+
+
+def _number(model: Any) -> str:
+    return str(model.dtype).removeprefix("torch.")
+
+
+def _free_bytes(model: Any) -> int:
+    """Memory that is free where `model` is, with what `model` takes."""
+    free = torch.cuda.mem_get_info(model.device)[0] if model.device.type == "cuda" else available_bytes()
+    return int(free) + model.num_parameters() * model.dtype.itemsize
+
+
+def _difference(before: torch.Tensor, after: torch.Tensor) -> Difference:
+    return Difference(
+        largest=float((before - after).abs().max()),
+        same_token=float((before.argmax(-1) == after.argmax(-1)).float().mean()),
     )
 
 

@@ -1,5 +1,6 @@
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from tiny_adapters import publish
 from transformers import AutoModelForCausalLM
 
 from finetune.cli.options import find_source
+from finetune.publishing import export
 from finetune.publishing.export import export_merged
 from finetune.training.checkpoints import load_file, save_file
 from rag_app.errors import AdapterError, DataError, SettingsError
@@ -23,8 +25,8 @@ def test_the_merged_model_is_base_and_adapter(method, tmp_path):
     rows = qa_rows("test", 6)
     made = export_merged(run.adapter, run.recipe(), rows, tmp_path / "merged")
     assert made.rows == 6 and made.positions > 20
-    assert made.same_token == 1
-    assert made.largest < 0.02 * made.scale
+    assert made.merged.same_token == 1 and made.stored.same_token == 1
+    assert made.merged.largest < 1e-5 * made.scale and made.stored.largest < 0.02 * made.scale
     assert "quantization_config" not in json.loads((made.folder / "config.json").read_text())
 
     merged = AutoModelForCausalLM.from_pretrained(made.folder, dtype=torch.float32)
@@ -39,6 +41,20 @@ def test_the_merged_model_is_base_and_adapter(method, tmp_path):
 
     with pytest.raises(DataError, match="is not empty"):
         export_merged(run.adapter, run.recipe(), rows, tmp_path / "merged")
+
+
+@pytest.mark.parametrize(("free", "computed_in"), [(1 << 40, "float32"), (0, "bfloat16")])
+def test_merging_in_float32_tells_its_own_cost_from_that_of_storing(tmp_path, monkeypatch, free, computed_in):
+    monkeypatch.setattr(export, "available_bytes", lambda: free)
+    run = finished_run(tmp_path)
+    made = export_merged(run.adapter, replace(run.recipe(), dtype="bfloat16"), qa_rows("test", 2), tmp_path / "merged")
+    assert (made.computed_in, made.stored_in) == (computed_in, "bfloat16")
+    assert {tensor.dtype for tensor in load_file(made.folder / "model.safetensors").values()} == {torch.bfloat16}
+    assert json.loads((made.folder / "config.json").read_text())["dtype"] == "bfloat16"
+    if computed_in == "float32":
+        assert made.merged.largest < 1e-5 * made.scale < made.stored.largest
+    else:
+        assert made.merged == made.stored
 
 
 def test_an_imported_adapter_is_merged_into_the_base_that_it_was_added_for(tmp_path):
