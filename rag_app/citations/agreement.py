@@ -7,6 +7,7 @@ stands close to what it shares.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ from rag_app.text.words import Word, in_digits, split_words
 _AROUND = 0.5  # what a word of the question counts for in the sentence before or after
 _HALF_AT = 10  # words between answer and question's word at which the latter counts for half
 _ROW_NUMBERS = 4
+# "Default: 20." within a cell.
+_LABELLED = re.compile(r"(?<![^|.;\s])(?P<label>[^\W\d_]\w{2,}):\s+(?P<said>[^|;.\n]+(?:\.[^\s|][^|;.\n]*)*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +83,7 @@ def agreement(
 def wrong_cell(reading: SplitPassage, phrase: tuple[int, int], asked: Collection[str]) -> bool:
     """Whether `phrase` is in a cell of a table while another column, row or sentence of the cell fits better what is
     asked."""
-    return any(rule(reading, phrase, asked) for rule in (_wrong_column, _wrong_row, _wrong_sentence))
+    return any(rule(reading, phrase, asked) for rule in (_wrong_column, _wrong_row, _wrong_sentence, _beside_the_label))
 
 
 def _wrong_column(reading: SplitPassage, phrase: tuple[int, int], asked: Collection[str]) -> bool:
@@ -127,6 +130,19 @@ def _wrong_sentence(reading: SplitPassage, phrase: tuple[int, int], asked: Colle
     label = {w.stem for one in cells if one != cell for w in split_words(one.text)}
     tells = set(asked) - label
     return not said[reading.rows[:at].count(row)] & tells and any(one & tells for one in said)
+
+
+def _beside_the_label(reading: SplitPassage, phrase: tuple[int, int], asked: Collection[str]) -> bool:
+    """Whether `phrase` is in a row of a table in which something else stands behind a label that is asked for:
+    "0..255" where the default was asked and the row has "Default: 20."."""
+    rows = zip(reading.spans, reading.rows, strict=True)
+    row = next((row for (start, end), row in rows if start <= phrase[0] < end), None)
+    told = [
+        found.span("said")
+        for found in (_LABELLED.finditer(reading.text, *row) if row else ())
+        if any(word.stem in asked for word in split_words(found["label"]))
+    ]
+    return bool(told) and not any(start <= phrase[0] < end for start, end in told)
 
 
 def torn_row(reading: SplitPassage, phrase: tuple[int, int]) -> bool:

@@ -326,3 +326,11 @@ def test_the_other_bound_is_to_be_checked():
     question = "How many seats can the council have filled?"
     assert find_support("no fewer than 5", text, question).verdict == "unsure"
     assert find_support("up to nine", text, question).verdict == "supported"
+
+
+def test_a_value_beside_the_label_that_is_asked_for_is_to_be_checked():
+    text = "| Key | Value | Text |\n| - | - | - |\n| LampLight | 0..255 | Light of the lamp on the desk. Default: 20. |"
+    question = "What is the default light of the lamp on the desk?"
+    assert find_support("20", text, question).verdict == "supported"
+    assert find_support("0..255", text, question).verdict != "supported"
+    assert find_support("0..255", text, "What is the light of the lamp on the desk?").verdict == "supported"
