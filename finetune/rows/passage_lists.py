@@ -20,12 +20,13 @@ Retrieve = Callable[[str, int], Sequence[RowPassage]]
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """What serving finds for a question: the passages it shows, how sure it is that they hold the answer (0 to 1), and
-    what the reader proposes in them."""
+    """What serving finds for a question: the passages it shows, how sure it is that they hold the answer (0 to 1), what
+    the reader proposes in them, and whether there is one that has read them."""
 
     shown: tuple[RowPassage, ...]
     confidence: float
     proposals: tuple[Proposal, ...] = ()
+    is_read: bool = False
 
 
 # What serving finds for a question, the passages that the function is true of being hidden from the search.

@@ -67,7 +67,8 @@ def searching(rag: Rag, passages: int) -> tuple[Retrieve, Serve]:
         best = [one.hit for one in seen.read[:passages]]
         shown = [passage_of(number, hit) for number, hit in enumerate(best, 1)]
         places = proposals(question, seen.read, shown, rag.index.text)
-        return Served(tuple(_passage(hit.chunk) for hit in best), seen.confidence, tuple(places))
+        is_read = any(one.reading for one in seen.read)
+        return Served(tuple(_passage(hit.chunk) for hit in best), seen.confidence, tuple(places), is_read)
 
     return retrieve, serve
 
@@ -76,7 +77,9 @@ def _passage(chunk: Chunk) -> RowPassage:
     return RowPassage(text=chunk.shown, title=chunk.title, headings=chunk.headings, source=chunk.source)
 
 
-def examples_from_index(rag: Rag, retrieve: Retrieve, recipe: TrainingRecipe) -> tuple[Report, list[Example]]:
+def examples_from_index(
+    rag: Rag, retrieve: Retrieve, serve: Serve, recipe: TrainingRecipe
+) -> tuple[Report, list[Example]]:
     """`generate_questions` questions about chunks of the index: its headings first, then what `question_model` writes.
 
     None are made when the recipe asks for none.
@@ -89,7 +92,7 @@ def examples_from_index(rag: Rag, retrieve: Retrieve, recipe: TrainingRecipe) ->
     made = round_trip(heading_examples(chunks), retrieve, wanted, k, report)
     if len(made) < wanted:
         written = model_examples(chunks, rag.model, recipe.seed)
-        made += round_trip(written, retrieve, wanted - len(made), k, report, by_model=True)
+        made += round_trip(written, retrieve, wanted - len(made), k, report, by_model=True, serve=serve)
     return report, made
 
 

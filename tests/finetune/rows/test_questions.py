@@ -1,9 +1,12 @@
 import pytest
 
+from finetune.data.example import Example
 from finetune.data.report import Report
 from finetune.rows.bm25 import ContextRetriever
+from finetune.rows.passage_lists import Served
 from finetune.rows.questions import answer_spans, heading_examples, model_examples, question_in, round_trip
 from finetune.schema import RowPassage
+from rag_app.answering.speaking.vote import Proposal
 from rag_app.schema import Chunk
 from rag_app.testing import FakeChatModel
 
@@ -99,6 +102,48 @@ def test_the_passage_of_another_document_of_one_template_does_not_lead_back():
     report = Report()
     assert not round_trip(examples, lambda question, k: [other], 100, 1, report)
     assert report.dropped["generated question: retrieval does not find its passage again"] > 0
+
+
+@pytest.mark.parametrize(
+    ("said", "lead", "confidence", "number", "fault"),
+    [
+        ("in 1874", 4.0, 0.9, 1, ""),
+        ("1874", 4.0, 0.9, 1, ""),
+        ("120 boats", 4.0, 0.9, 1, "the reader gives another answer"),
+        ("in 1875", 4.0, 0.9, 1, "the reader gives another answer"),  # half of the words, another figure
+        ("dug in 1874 and holds 120 boats", 4.0, 0.9, 1, "the reader gives another answer"),
+        ("1874", 4.0, 0.9, 2, "the reader answers it from another passage"),
+        ("1874", 2.0, 0.9, 1, "the reader is not sure of its answer"),
+        ("1874", 4.0, 0.3, 1, "the reader is not sure of its answer"),
+    ],
+)
+def test_the_reader_gives_the_answer_of_a_question_that_is_kept(said, lead, confidence, number, fault):
+    question = "When was the harbour of Lindholm dug?"
+    shown = tuple(RETRIEVE(question, 2))
+    places = (Proposal(1, "Greta Falk", lead - 1, 0.0), Proposal(number, said, lead, 0.0))
+    example = _asked(question, "in 1874" if said.startswith("in") else "1874")
+    report = Report()
+    made = round_trip(
+        iter([example]), RETRIEVE, 1, 1, report, by_model=True,
+        serve=lambda asked, hidden: Served(shown, confidence, places, is_read=True),
+    )  # fmt: skip
+    assert [e.question for e in made] == ([] if fault else [question])
+    assert dict(report.dropped) == ({f"generated question: {fault}": 1} if fault else {})
+
+
+def test_without_a_reader_questions_are_kept_and_the_report_says_so():
+    report = Report()
+    question = "When was the harbour of Lindholm dug?"
+    served = Served(tuple(RETRIEVE(question, 1)), 0.9)
+    example = _asked(question, "1874")
+    assert round_trip(iter([example]), RETRIEVE, 1, 1, report, by_model=True, serve=lambda asked, hidden: served)
+    assert report.counts["questions kept though no reader of this embedder could check their answers"] == 1
+
+
+def _asked(question, answer):
+    return Example(
+        where="w", id="w", question=question, answers=(answer,), context=HARBOUR, title="Handbook", document="doc0.md"
+    )
 
 
 def test_no_more_are_asked_than_wanted():

@@ -38,6 +38,7 @@ def test_passages_and_confidence_are_those_of_serving_and_a_question_is_searched
     assert [p.text for p in retrieve(COVERED, 3)] == [p.text for p in answer.passages]
     assert len(retrieve(COVERED, 12)) == len(rag.retrieve(COVERED, 12))
     served = serve(COVERED, nothing)
+    assert not served.is_read
     assert served.shown == tuple(retrieve(COVERED, 3)) and served.confidence == pytest.approx(answer.confidence)
     without = serve(COVERED, lambda p: p.source == "travel.md")
     assert without.confidence < 0.5 < served.confidence and asked == {False: 1, True: 1}
@@ -51,6 +52,7 @@ def test_the_readers_proposals_are_those_of_serving(handbook, embedder, monkeypa
     evidence = rag._evidence(UserQuestion(handbook, COVERED, COVERED), sought, Clock())
     _, serve = searching(rag, rag.settings.passages)
     places = serve(COVERED, nothing).proposals
+    assert serve(COVERED, nothing).is_read
     assert list(places) == proposals(evidence.asked.standalone, evidence.read, evidence.shown, handbook.text)
     assert {p.text for p in places} >= {"The head of department", "Trains"}
     hidden = serve(COVERED, lambda p: p.source == "travel.md")
