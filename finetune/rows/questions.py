@@ -44,9 +44,21 @@ class SourceChunk(Protocol):
 
 _MIN_WORDS = 25  # shorter chunks are headings, menus and captions
 _QUOTED = r"“(?P<quoted>[^“”\n]{2,40})”|`(?P<code>[^`\n]{2,40})`"
-_NUMBER = r"(?<!Section )(?<!Chapter )(?<![\w.])(?P<number>\d[\d,:/-]*(?:\.\d+)?(?![\d.]*\d)(?:\s?%|\b))"
-_NAME = r"(?P<name>\b[A-Z][\w'’-]*(?:\s+(?:(?:of|the|de|von|and)\s+)?[A-Z][\w'’-]*)*)"
+_MONTH = (
+    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?"
+    r"|Nov(?:ember)?|Dec(?:ember)?)\b"
+)
+_DATE = rf"\d{{1,2}}(?:st|nd|rd|th)?\s{_MONTH}(?:\s\d{{4}}\b)?|{_MONTH}\s\d{{1,2}}(?:,\s\d{{4}})?\b"
+_UNIT = (
+    r"(?:\s?(?:%|°C?|[mµ]?[gl]/[dmµ]?l|m/s|km/h)|\s(?:per\scent|percent|euros?|dollars?|pounds?|k?m|[cmµ]m|[mcd]?l|[mk]?g"
+    r"|kW|bar|(?:second|minute|hour|day|week|month|year)s?)\b|\b)(?![\w/])"
+)
+_AMOUNT = rf"[$€£]?\d[\d,:/–-]*(?:\.\d+)?(?![\d.]*\d){_UNIT}"
+_NUMBER = rf"(?<!Section )(?<!Chapter )(?<![\w.])(?<!\w[-/–])(?P<number>{_DATE}|{_AMOUNT})"
+_WORD = r"[A-Z][\w'’–-]*(?:[./](?=\w*\d)\w+)*"
+_NAME = rf"(?P<name>\b{_WORD}(?:\s+(?:(?:of|the|de|von|and)\s+)?{_WORD})*)"
 _SPAN = re.compile(f"{_QUOTED}|{_NUMBER}|{_NAME}")
+_COLUMN_NAMES = re.compile(r"^.*\|.*\n(?=[ \t]*\|?[ \t]*:?-{3,}[-:| \t]*$)", re.MULTILINE)
 _SPANS_A_CHUNK = 3
 _MAX_NEW_TOKENS = 32
 _BESIDE_ANSWER = 0.6
@@ -124,12 +136,12 @@ def round_trip(
 def answer_spans(chunk: SourceChunk, limit: int, seed: int) -> list[tuple[str, str]]:
     """Up to `limit` (sentence, span) of a chunk that a short question can ask for: quoted terms, numbers, names.
 
-    A capital at the start of a sentence makes no name, and a word of the title no answer. Which spans are taken
-    depends on seed and text alone.
+    A date, a number with its unit and a name are whole. A capital at the start of a sentence makes no name; a word of
+    the title and the name of a column are no answers. Which spans are taken depends on seed and text alone.
     """
     known = content_stems(" ".join((chunk.title, *chunk.headings)))
     found: dict[str, str] = {}
-    for sentence in prose(chunk.text):
+    for sentence in prose(_COLUMN_NAMES.sub("", chunk.text)):
         for match in _SPAN.finditer(sentence):
             span = match[match.lastgroup or 0].strip(" .,:;/-")
             opens = match.start() <= 2 and match.lastgroup == "name"

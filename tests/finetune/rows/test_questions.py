@@ -36,6 +36,24 @@ def test_spans_are_names_numbers_and_terms():
     assert answer_spans(chunk("# Section 7.12\nSee Section 7.12 for more of the details here."), 5, 0) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "spans"),
+    [
+        ("The lock was opened on 3 June 1911 by the mayor.", {"3 June 1911"}),
+        ("Opening of the lock was on June 3, 1911 at noon.", {"June 3, 1911"}),
+        ("The water may hold 40 mg/l of iron at most.", {"40 mg/l"}),
+        ("The gate is shut for 6 weeks and costs £1,200.50 a year.", {"6 weeks", "£1,200.50"}),
+        ("The valve to be closed first is P-4.07 in the cellar.", {"P-4.07"}),
+        ("The water stands at 12 metres and flows at 0.4 m/s there.", {"12", "0.4 m/s"}),
+        ("The lock is kept by Greta Falk and in winter by Anders of Holm.", {"Greta Falk", "Anders of Holm"}),
+        ("| Gate | Opened in Year | Keeper of Keys |\n| --- | --- | --- |\n| the north gate | 1911 | from Aalborg |",
+         {"1911", "Aalborg"}),
+    ],
+)  # fmt: skip
+def test_spans_are_whole_and_no_names_of_columns(text, spans):
+    assert {span for _, span in answer_spans(chunk(text), 10, 0)} == spans
+
+
 def test_the_question_is_found_in_the_reply():
     assert question_in("Question 1: When was it dug?") == "When was it dug?"
     assert question_in("Sure! Here it is:\n1. Who built it? Greta did.") == "Who built it?"
