@@ -45,11 +45,15 @@ def _run(arguments: argparse.Namespace) -> int:
     if recipe.closed_book and recipe.task == "qa":
         train_rows, dev_rows = closed_book(train_rows), closed_book(dev_rows)
     if arguments.dry_run:
+        from finetune.run import read_result
         from finetune.training.estimate import estimate
+        from finetune.training.space import require_space
 
         made = estimate(recipe, train_rows)
         _tell_of_few(built, report)
         print(json.dumps(dataclasses.asdict(made), indent=1) if arguments.json else made)
+        if arguments.restart or read_result(out) is None:
+            require_space(out, made.disk_bytes)
         return 0
 
     from finetune.training.score import task_score

@@ -25,6 +25,7 @@ from rag_app.errors import AdapterError
 
 MARKER = "checkpoint.json"
 _KEPT = 2  # of the newest checkpoints; the best one stays, too
+MOST = _KEPT + 2  # of them at once: those, the best one, and the one that is being written
 
 
 def save_adapter(model: PeftModel, folder: Path) -> None:

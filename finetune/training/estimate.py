@@ -26,6 +26,7 @@ from finetune.training.collate import Collator, PaddedRows, StepBatch, StepSampl
 from finetune.training.loading import unpacks
 from finetune.training.lora import learning_rate, target_modules
 from finetune.training.packs import Stretch
+from finetune.training.space import bytes_on_disk
 from rag_app.models import resolve
 from rag_app.models.device import best_device, best_dtype
 from rag_app.models.loading import read_config_and_tokenizer
@@ -53,6 +54,7 @@ class Estimate:
     tokens: int
     steps: int
     memory_bytes: int
+    disk_bytes: int
     seconds: float
     device: str
 
@@ -64,6 +66,7 @@ class Estimate:
                 f"learning rate {self.learning_rate:.1e}",
                 f"tokens      {self.tokens:,} read in {self.steps:,} steps",
                 f"memory      about {self.memory_bytes / 1e9:.1f} GB",
+                f"disk        at most {self.disk_bytes / 1e6:,.0f} MB for checkpoints and adapter",
                 f"time        about {duration(self.seconds)} on {self.device}, evaluations not counted",
             ]
         )
@@ -101,6 +104,7 @@ def estimate(recipe: TrainingRecipe, rows: Sequence[Row], *, probe_s: float = 1.
         tokens=round(tokens * steps),
         steps=steps,
         memory_bytes=_RUNTIME_BYTES + shapes.memory(largest, recipe, device, dtype),
+        disk_bytes=bytes_on_disk(shapes.adapter, steps),
         seconds=work * steps / (matmul_speed(device, dtype, probe_s) * _MATMUL_SHARE),
         device=device,
     )

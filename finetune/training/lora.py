@@ -74,6 +74,11 @@ def add_adapter(model: Any, recipe: TrainingRecipe, invocation: Sequence[int] = 
     return adapted
 
 
+def trained_parameters(model: torch.nn.Module) -> int:
+    """How many numbers of `model` are trained."""
+    return sum(p.numel() for p in model.parameters() if p.requires_grad)
+
+
 def learning_rate(parameters: int) -> float:
     """A learning rate for LoRA on a base of that many parameters: 2e-4 at 8B, growing as size falls.
 

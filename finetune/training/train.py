@@ -22,8 +22,9 @@ from finetune.training.collate import Collator, pack_tokens
 from finetune.training.interrupt import saving_on_interrupt
 from finetune.training.loading import load_base
 from finetune.training.log import LiveLog, ProgressLine
-from finetune.training.lora import add_adapter, learning_rate
+from finetune.training.lora import add_adapter, learning_rate, trained_parameters
 from finetune.training.memory import peak_bytes
+from finetune.training.space import bytes_on_disk, require_space
 from finetune.training.starting import leak_of, start_from
 from finetune.training.trainer import AdapterTrainer, Score
 from rag_app.artifacts import replacing
@@ -51,7 +52,8 @@ def train(
     from) and what `leak_of` says, and `folder/log.jsonl` one line a step while it runs.
 
     Raises `SettingsError` for a folder of another run, while another process trains in it, or with `restart` for one
-    that holds no run, or when the loss is no number any more, and `DataError` when no row can be used.
+    that holds no run, when the disk has not enough room, or when the loss is no number any more, and `DataError` when
+    no row can be used.
     """
     with alone_in(folder):
         return _train(recipe, train_rows, dev_rows, folder, score, restart, origin, report)
@@ -117,6 +119,8 @@ def _train(
     if resume and checkpoints.is_finished(resume[-1]):
         trainer.restore(resume[-1])
     else:
+        if trainer.args.should_save:
+            require_space(folder, bytes_on_disk(trained_parameters(model), trainer.steps()))
         with saving_on_interrupt(trainer, report):
             trainer.train(resume_from_checkpoint=str(resume[-1]) if resume else None)
     result = _result(trainer, folder, metric)
@@ -178,7 +182,7 @@ def _result(trainer: AdapterTrainer, folder: Path, metric: str) -> TrainingResul
         best_metric=trainer.state.best_metric,
         losses=tuple((e["step"], e["loss"]) for e in history if "loss" in e),
         evaluations=evaluations,
-        trained_parameters=sum(p.numel() for p in model.parameters() if p.requires_grad),
+        trained_parameters=trained_parameters(model),
         tokens=trainer.state.num_input_tokens_seen,
         seconds=trainer.seconds(),
         peak_bytes=peak_bytes(),

@@ -180,7 +180,9 @@ class AdapterTrainer(Trainer):
     # Checkpoints.
 
     def _save_checkpoint(self, model: Any, trial: Any) -> None:
-        if self.args.should_save:
+        if not self.args.should_save:
+            return
+        try:
             checkpoints.save_checkpoint(
                 self.checkpoint_root,
                 self.state.global_step,
@@ -191,6 +193,18 @@ class AdapterTrainer(Trainer):
                 seconds=self.seconds(),
                 finished=self.control.should_training_stop and not self.stopping,
             )
+        except OSError as error:
+            saved = checkpoints.complete_checkpoints(self.checkpoint_root)
+            since = f"goes on from {saved[-1].name}" if saved else "begins at step 1 again, since none was saved before"
+            raise SettingsError(
+                f"{self.checkpoint_root}: step {self.state.global_step} cannot be saved ({error.strerror or error}); "
+                f"see to free space and permissions there, then run the same command again: it {since}."
+            ) from error
+
+    def steps(self) -> int:
+        """Steps of the whole run."""
+        whole = math.ceil(self.args.num_train_epochs * len(self.sampler))
+        return self.args.max_steps if self.args.max_steps > 0 else whole
 
     def seconds(self) -> float:
         """Time spent on training, that of the sessions before this one included."""

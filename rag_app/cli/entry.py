@@ -79,7 +79,7 @@ def _run(parser: argparse.ArgumentParser, arguments: argparse.Namespace, interru
             raise
         print(
             f"{parser.prog}: more memory is needed than this process may have; close other programs or raise the "
-            "limit, then run the same command again: nothing finished is lost.",
+            "limit, then run the same command again: what was saved before is kept.",
             file=sys.stderr,
         )
         return EXIT_ERROR
@@ -87,7 +87,7 @@ def _run(parser: argparse.ArgumentParser, arguments: argparse.Namespace, interru
         reason = printable(str(error) or type(error).__name__)
         print(
             f"{parser.prog}: {reason}; check the path, its permissions and the free space, then run the same command "
-            "again: nothing finished is lost.",
+            "again: what was saved before is kept.",
             file=sys.stderr,
         )
         return EXIT_ERROR

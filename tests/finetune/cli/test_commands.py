@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from judging_runs import COLOURS
@@ -38,11 +39,15 @@ def run(capsys, *arguments: str, code: int = 0) -> tuple[str, str]:
     return capsys.readouterr()
 
 
-def test_questions_from_rows_to_a_published_adapter(workspace, capsys):
+def test_questions_from_rows_to_a_published_adapter(workspace, capsys, monkeypatch):
     out, err = run(capsys, "train", "doors.toml", "--set", "max_steps=3", "--dry-run")
     assert "no rows yet, building them" in err and "in 3 steps" in out and "trained of" in out
     assert "held-out rows to judge by, and publishing needs 30: add questions" in err
-    assert not Path("runs/doors/training").exists()
+    assert "MB for checkpoints and adapter" in out and not Path("runs/doors/training").exists()
+    with monkeypatch.context() as patch:
+        patch.setattr("shutil.disk_usage", lambda place: SimpleNamespace(total=1 << 40, free=1000))
+        out, err = run(capsys, "train", "doors.toml", "--set", "max_steps=3", "--dry-run", code=1)
+        assert "in 3 steps" in out and "rag-finetune: runs/doors/training: 0.0 MB are free on this disk" in err
 
     out, err = run(capsys, "train", "doors.toml", "--set", "max_steps=3", "--set", "eval_every=2")
     assert "adapter in runs/doors/training/adapter" in out and "next: rag-finetune evaluate doors" in out

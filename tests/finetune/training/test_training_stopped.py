@@ -7,9 +7,10 @@ import pytest
 from training_rows import qa_rows, tiny_model
 
 from finetune.recipe import TrainingRecipe
+from finetune.training import checkpoints, space, trainer
 from finetune.training import train as module
-from finetune.training import trainer
 from finetune.training.checkpoints import complete_checkpoints
+from finetune.training.estimate import estimate
 from finetune.training.train import train
 from rag_app.errors import SettingsError
 
@@ -101,3 +102,48 @@ def test_a_run_that_was_judged_by_other_held_out_rows_is_not_gone_on_with(tmp_pa
     assert said.pop("held_out_sha256") == said["rows_sha256"]  # the same rows, here
     claim.write_text(json.dumps(said))  # as it was written before
     assert train(settings, qa_rows(), qa_rows()[:3], tmp_path, score=lambda *_: {"f1": 0.3}, report=quiet).steps == 2
+
+
+def test_a_run_for_which_the_disk_has_no_room_is_refused_before_its_first_step(tmp_path, monkeypatch):
+    settings, run, asked = recipe(epochs=4, eval_every=1), tmp_path / "run", []
+    usage = shutil.disk_usage(tmp_path)
+
+    def room(place):
+        asked.append(place)
+        return usage._replace(free=free)
+
+    monkeypatch.setattr(space.shutil, "disk_usage", room)
+    needed, free = estimate(settings, qa_rows(), probe_s=0.02).disk_bytes, 0
+    with pytest.raises(SettingsError, match=rf"run: 0\.0 MB are free .* take up to {needed / 1e6:.1f} MB; free some"):
+        train(settings, qa_rows(), [], run, report=quiet)
+    assert not (run / "checkpoints").exists() and asked[0].exists()
+    free = needed
+    made = train(settings, qa_rows(), [], run, report=quiet)
+    sizes = [sum(f.stat().st_size for f in c.iterdir()) for c in (run / "checkpoints").iterdir()]
+    adapter = sum(f.stat().st_size for f in made.adapter.iterdir())
+    assert needed - space._BESIDE_BYTES <= checkpoints.MOST * max(sizes) + adapter <= needed
+    with pytest.raises(SettingsError, match="MB are free"):  # the checkpoints that are there need no more room
+        space.require_space(tmp_path, needed + 1)
+    space.require_space(run, needed + 1)
+
+
+def test_a_checkpoint_that_cannot_be_saved_says_where_the_next_session_begins(tmp_path, monkeypatch):
+    whole, left = checkpoints.save_checkpoint, []
+
+    def full(root, step, **options):
+        if not left:
+            raise OSError(28, "No space left on device")
+        left.pop()
+        return whole(root, step, **options)
+
+    monkeypatch.setattr(checkpoints, "save_checkpoint", full)
+    settings, run = recipe(epochs=2, eval_every=1), tmp_path / "run"
+    with pytest.raises(SettingsError, match=r"step 1 cannot be saved \(No space left .* it begins at step 1 again"):
+        train(settings, qa_rows(), [], run, report=quiet)
+    left.append(None)
+    with pytest.raises(SettingsError, match=r"step 2 cannot be saved .* it goes on from step-000001\."):
+        train(settings, qa_rows(), [], run, report=quiet)
+    left += [None] * 3
+    told: list[str] = []
+    train(settings, qa_rows(), [], run, report=told.append)
+    assert any(line.startswith("going on from") and line.endswith("step-000001") for line in told)
