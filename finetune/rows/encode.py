@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from finetune.data.example import contains
 from finetune.schema import Row
 from rag_app import prompts
 from rag_app.errors import DataError
@@ -201,7 +202,7 @@ def _answer_left(row: Row, cut: Row) -> bool:
     if row.gold > len(cut.passages):
         return False
     before, after = row.passages[row.gold - 1].text, cut.passages[row.gold - 1].text
-    return before == after or any(a and a in after for a in row.accepted)
+    return before == after or any(contains(after, a) for a in row.accepted)
 
 
 def _smallest(fits: Callable[[int], bool], most: int) -> int:

@@ -35,10 +35,14 @@ Serve = Callable[[str, Callable[[RowPassage], bool]], Served]
 
 @dataclass(frozen=True)
 class Grounded:
-    """An example and the passage that its answer, or the trap of an unanswerable question, stands in."""
+    """An example and the passage that its answer, or the trap of an unanswerable question, stands in.
+
+    `accepted` are all answers that the data accepts, of which the example may keep those that its passage holds.
+    """
 
     example: Example
     gold: RowPassage | None
+    accepted: tuple[str, ...]
 
     def rank_in(self, shown: Sequence[RowPassage], extractive: bool) -> int:
         """Rank from 1 of the gold passage that holds the answer, 0 if it is not shown; of several cuts the likest."""
@@ -64,9 +68,9 @@ class PassageList:
         return sum(m.example.answerable for m in self.members)
 
     def answered_by(self, passage: RowPassage) -> bool:
-        """Whether `passage` is the gold one of a member or holds an answer of one."""
+        """Whether `passage` is the gold one of a member or holds an answer that is accepted of one."""
         golds = [m.gold for m in self.members if m.gold is not None]
-        answers = (a for m in self.members for a in m.example.answers)
+        answers = (a for m in self.members for a in m.accepted)
         return any(is_same_passage(passage, g) for g in golds) or any(contains(passage.text, a) for a in answers)
 
 

@@ -112,7 +112,7 @@ def ground(
     data: DataRecipe,
     report: Report,
 ) -> Iterator[Grounded]:
-    """Find the gold passage of each example and keep the answers that stand in it; the others are reported.
+    """Find the gold passage of each example, which keeps the answers that stand in it; one without any is reported.
 
     The passage comes from `passages` or from the example's context; without either it is the best retrieved passage
     that holds an answer.
@@ -124,7 +124,7 @@ def ground(
         gold = passages.get(example.passage_id)
         if gold is None and example.context:
             gold = RowPassage(text=example.context, title=example.title, source=example.document)
-        answers = _shortened(example, data)
+        answers = accepted = _shortened(example, data)
         report.count("answers shortened", sum(a != b for a, b in zip(answers, example.answers, strict=True)))
         if gold is None and answers:
             gold = retrieved_gold(example, retrieve, data)
@@ -137,7 +137,7 @@ def ground(
                 report.drop("answer is not in the passage", example.where, example.answers[0][:80])
                 continue
         example = dataclasses.replace(example, answers=answers)
-        yield Grounded(example, gold and gold_excerpt(gold, answers))
+        yield Grounded(example, gold and gold_excerpt(gold, answers), accepted)
 
 
 def retrieved_gold(example: Example, retrieve: Retrieve, data: DataRecipe) -> RowPassage | None:
@@ -204,7 +204,7 @@ def rows_on(item: PassageList, shown: Sequence[RowPassage], data: DataRecipe, re
             question=example.question,
             target=target_text(held or example.answers[0], gold) if gold else ABSTENTION,
             passages=tuple(shown),
-            accepted=example.answers if gold else (),
+            accepted=member.accepted if gold else (),
             gold=gold,
             group=group,
             document=example.document,

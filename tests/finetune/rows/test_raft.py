@@ -258,7 +258,37 @@ def test_answers_that_are_not_in_their_passage_are_dropped():
     assert (row.target, row.accepted) == ("nowhere [1]", ("nowhere",))
     half = dataclasses.replace(wrong, answers=("nowhere", "Saint1"))
     (row,) = held_out_rows([half], PASSAGES, retriever(1), DataRecipe(), Report())
-    assert (row.target, row.accepted) == ("Saint1 [1]", ("Saint1",))
+    assert (row.target, row.accepted) == ("Saint1 [1]", ("nowhere", "Saint1"))
+
+
+@pytest.mark.parametrize("extractive", [True, False])
+@pytest.mark.parametrize("given", [True, False])
+def test_every_accepted_answer_counts_wherever_it_stands(given, extractive):
+    """Its passages are all hidden where the row abstains, and all its answers are right where it does not."""
+    kept, lent = ("in a cellar of stone", "below the mill of Orrin"), RowPassage(text="Pears are sold.", source="c.md")
+    stored = [
+        RowPassage(text=f"Ripe pears are kept {place} until spring.", source=f"{n}.md") for n, place in enumerate(kept)
+    ]
+    found = [*stored, lent, *PASSAGES.values()]
+    asked = Example(
+        where="w", id="i", question="Where are pears kept?", answers=kept, passage_id="p" if given else "", document="d"
+    )
+    data = DataRecipe(abstain_share=0.0, grouped_share=0.0, extractive=extractive)
+
+    def search(question, k):
+        return found[:k]
+
+    def serve(question, hidden):
+        return Served(tuple(p for p in found if not hidden(p))[:3], 0.5)
+
+    known = {"p": stored[0]} if given else {}
+    (right,) = training_rows([asked], known, search, data, 0, Report())
+    assert (right.target, right.accepted) == (f"{kept[0]} [1]", kept)
+    (absent,) = training_rows([asked], known, search, dataclasses.replace(data, abstain_share=0.99), 0, Report())
+    answered, hidden = calibration_rows([asked], known, search, serve, data, Report())
+    assert answered.accepted == kept
+    for row in (absent, hidden):
+        assert row.target == ABSTENTION and row.passages[0] == lent and not set(stored) & set(row.passages)
 
 
 def test_without_a_passage_in_the_data_retrieval_finds_one_or_none():
