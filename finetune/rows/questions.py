@@ -61,6 +61,7 @@ _SPAN = re.compile(f"{_QUOTED}|{_NUMBER}|{_NAME}")
 _COLUMN_NAMES = re.compile(r"^.*\|.*\n(?=[ \t]*\|?[ \t]*:?-{3,}[-:| \t]*$)", re.MULTILINE)
 _SPANS_A_CHUNK = 3
 _MAX_NEW_TOKENS = 32
+_QUESTION_WORDS = 4
 _BESIDE_ANSWER = 0.6
 # From here on the reader is taken at its word: it agreed with 14 of 59 questions of a 135M model about 11 documents,
 # about 7 of them right; where it and the search were as sure as this, with 10, of which all but one of these.
@@ -68,22 +69,49 @@ _SURE_LEAD = 3.0
 _SURE_FOUND = 0.5
 _AGREES = 0.5  # token F1
 _FIGURE = re.compile(r"\d+(?:[.,:]\d+)*")
+_OPENING_WORDS = 5  # "Yes." alone is an answer that what follows explains
+_HEADING = re.compile(r"^#{1,6}[ \t]+(.*)$", re.MULTILINE)
+_BULLET = re.compile(r"^[-*+•][ \t]+")
 _QUESTION = re.compile(r"[^.!?\n]*[^\s.!?\n][^.!?\n]*\?")
 _LABEL = re.compile(r"^\s*(?:[\"'*]*question\s*\d*\s*[:.)][\"'*]*\s*|[\d\s.)\-*\"']+)", re.IGNORECASE)
 
 
 def heading_examples(chunks: Sequence[SourceChunk]) -> Iterator[Example]:
-    """Headings that end with a question mark, answered by the first sentence below (a FAQ asks its own questions)."""
+    """Headings that end with a question mark, answered by what opens the text below (a FAQ asks its own questions).
+
+    Short sections stand in one chunk, each below its heading.
+    """
     asked: set[tuple[str, str]] = set()
     for chunk in chunks:
-        question = chunk.headings[-1].strip() if chunk.headings else ""
-        if not question.endswith("?") or (chunk.source, question) in asked:
-            continue
-        asked.add((chunk.source, question))
-        answer = next(iter(prose(chunk.text)), "")
-        if answer:
-            question = re.sub(r"^[\d.]+\s+", "", question)
-            yield _example(chunk, question, answer, f"{chunk.source}, heading {question!r}")
+        for question, text in _sections(chunk):
+            if not question.endswith("?") or not text or (chunk.source, question) in asked:
+                continue
+            asked.add((chunk.source, question))
+            answer = opening(text)
+            if answer:
+                question = re.sub(r"^[\d.]+\s+", "", question)
+                yield _example(chunk, question, answer, f"{chunk.source}, heading {question!r}")
+
+
+def _sections(chunk: SourceChunk) -> Iterator[tuple[str, str]]:
+    """Each heading of a chunk with the text up to the next; the first text may go on below a heading further up."""
+    parts = _HEADING.split(chunk.text)
+    yield (chunk.headings[-1].strip() if chunk.headings else ""), parts[0].strip()
+    for heading, text in zip(parts[1::2], parts[2::2], strict=True):
+        yield heading.strip(), text.strip()
+
+
+def opening(text: str) -> str:
+    """The first sentences of `text` that have five words together, without marks of lists; empty for a table."""
+    said: list[str] = []
+    for start, end in sentence_spans(text):
+        sentence = text[start:end]
+        if sentence.startswith("|"):
+            break
+        said.append(_BULLET.sub("", " ".join(sentence.split())))
+        if len(" ".join(said).split()) >= _OPENING_WORDS:
+            break
+    return " ".join(said)
 
 
 def model_examples(chunks: Sequence[SourceChunk], model: ChatModel, seed: int) -> Iterator[Example]:
@@ -180,8 +208,12 @@ def _example(chunk: SourceChunk, question: str, answer: str, where: str) -> Exam
 def _fault(example: Example, seen: set[str], by_model: bool) -> str:
     """What is wrong with a question itself; empty if nothing is."""
     question, answer = example.question, example.answers[0]
-    if not question or len(question.split()) < 4:
+    if not question:
         return "the reply is not a question"
+    if by_model and len(question.split()) < _QUESTION_WORDS:
+        return "has fewer than four words"
+    if not content_stems(question):
+        return "names nothing that it asks about"
     if question.casefold() in seen:
         return "asked before"
     if contains(question, answer):

@@ -107,7 +107,7 @@ def test_each_fault_is_named():
     assert dict(report.dropped) == {
         "generated question: asked before": 1,
         "generated question: gives its answer away": 1,
-        "generated question: the reply is not a question": 1,
+        "generated question: names nothing that it asks about": 1,
         "generated question: retrieval does not find its passage again": 1,
     }
     assert not round_trip(iter(examples[-1:]), RETRIEVE, 100, 2, report, by_model=True)
@@ -179,6 +179,35 @@ def test_headings_that_ask_are_questions():
     (example,) = heading_examples(faq)
     assert example.question == "When was it dug?"
     assert example.answers == ("The harbour of Lindholm was dug in 1874 and holds 120 boats.",)
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("Never. Only on the quay are dogs let off the lead.", "Never. Only on the quay are dogs let off the lead."),
+        ("£9 a night. Boats of members pay nothing.", "£9 a night. Boats of members pay nothing."),
+        ("We do.", "We do."),
+        ("- a permit of the harbour office\n- the key", "a permit of the harbour office"),
+        ("| Berth | Fee |\n|---|---|\n| A | £4 |\n\nFees are due in March of each year.", None),
+    ],
+)
+def test_the_answer_to_a_heading_opens_the_text_below_it(text, answer):
+    made = heading_examples([chunk(f"# What of dogs?\n\n{text}", headings=("What of dogs?",))])
+    assert [e.answers for e in made] == [(answer,)] * bool(answer)
+
+
+def test_each_heading_of_a_chunk_is_asked_with_its_own_text():
+    text = "# Harbour\n\nRead this first of all.\n\n## Who tows?\n\nGreta Falk tows boats.\n\n### Sail or oar?\n\nOars."
+    made = list(heading_examples([chunk(text, headings=("Harbour",)), chunk(BAKERY, headings=("Who tows?",))]))
+    assert [(e.question, e.answers[0]) for e in made] == [
+        ("Who tows?", "Greta Falk tows boats."),
+        ("Sail or oar?", "Oars."),
+    ]
+    kept = round_trip(iter(made), lambda question, k: [RowPassage(text=text)], 9, 1, Report())
+    assert len(kept) == 2
+    report = Report()
+    assert not round_trip(iter(made), lambda question, k: [RowPassage(text=text)], 9, 1, report, by_model=True)
+    assert report.dropped["generated question: has fewer than four words"] == 2
 
 
 def test_retrieval_over_given_passages_cuts_long_texts():
