@@ -25,7 +25,7 @@ from finetune.rows.passage_lists import (
     shown_with_gold,
     shown_without_gold,
 )
-from finetune.rows.tasks import shorten_answer, target_text
+from finetune.rows.tasks import shorten_answer, target_text, without_question
 from finetune.schema import Row, RowPassage
 from rag_app.classification.labels import Labels
 from rag_app.prompts import ABSTENTION
@@ -161,7 +161,7 @@ def recorded_gold(example: Example, data: DataRecipe) -> int:
 
 
 def _shortened(example: Example, data: DataRecipe) -> tuple[str, ...]:
-    return tuple(shorten_answer(a, data.answer_words) for a in example.answers)
+    return tuple(shorten_answer(without_question(a, example.question), data.answer_words) for a in example.answers)
 
 
 def recorded_row(example: Example, data: DataRecipe, report: Report) -> Row | None:

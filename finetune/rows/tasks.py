@@ -16,6 +16,7 @@ from rag_app.errors import DataError
 from rag_app.evaluation.measures import MEASURES, Columns, statistics
 from rag_app.evaluation.outcome import RIGHT_F1, score_text
 from rag_app.text.sentences import sentence_spans
+from rag_app.text.words import content_stems
 
 MAIN_METRIC: Mapping[Task, str] = {"qa": "f1", "classify": "macro_f1"}
 # What may choose a checkpoint; what is better when lower may not.
@@ -61,6 +62,15 @@ def shorten_answer(answer: str, limit_words: int) -> str:
     answer = answer.strip()
     ends = [end for _, end in sentence_spans(answer) if len(answer[:end].split()) <= limit_words]
     return answer[: ends[-1]] if ends else " ".join(answer.split()[:limit_words])
+
+
+def without_question(answer: str, question: str) -> str:
+    """`answer` without a first sentence that asks, in about its words, `question` again; as it is where that is all."""
+    spans = sentence_spans(answer)
+    if len(spans) < 2 or not answer[: spans[0][1]].endswith("?"):
+        return answer
+    again, asked = content_stems(answer[: spans[0][1]]), content_stems(question)
+    return answer[spans[1][0] :] if again and 2 * len(again & asked) >= len(again) else answer
 
 
 def summarize(rows: Sequence[Row], generated: Sequence[str], labels: Labels | None = None) -> dict[str, float]:

@@ -9,6 +9,7 @@ from finetune.rows.tasks import (
     shorten_answer,
     summarize,
     target_text,
+    without_question,
 )
 from finetune.schema import Row
 from rag_app.classification.labels import Labels
@@ -42,6 +43,20 @@ def test_answers_are_shortened_at_sentences():
         shorten_answer("Read on. It was described by Dr. Smith. He knew.", 8)
         == "Read on. It was described by Dr. Smith."
     )
+
+
+@pytest.mark.parametrize(
+    ("answer", "left"),
+    [
+        ("What causes hay fever? It is caused by pollen.", "It is caused by pollen."),
+        ("How might hay fever be caused? Pollen does.", "Pollen does."),
+        ("What causes hay fever?", "What causes hay fever?"),
+        ("Who knows? Nobody.", "Who knows? Nobody."),
+        ("Pollen. What else?", "Pollen. What else?"),
+    ],
+)
+def test_a_question_that_an_answer_repeats_is_left_out(answer, left):
+    assert without_question(answer, "What causes hay fever?") == left
 
 
 @pytest.mark.parametrize(
