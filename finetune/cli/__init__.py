@@ -20,4 +20,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     for group in (data, train, evaluate, publish, export, recipes, reader):
         group.add_parser(commands)
     warnings.filterwarnings("ignore", category=FutureWarning, module="transformers")  # about transformers' own calls
-    return run(parser, argv, "interrupted; run the same command to go on.")
+    return run(
+        parser,
+        argv,
+        "interrupted; checkpoints and answers are kept, rows half built are not. Run the same command again.",
+    )

@@ -34,7 +34,7 @@ def build_rows(
         from finetune.rows.retriever import examples_from_index, open_retriever
 
         rag, retrieve, serve = open_retriever(recipe, index_root)
-        counts, generated = examples_from_index(rag, retrieve, serve, recipe)
+        counts, generated = examples_from_index(rag, retrieve, serve, recipe, report)
         built = build(recipe, retrieve, serve, generated=generated, overlong=overlong, report=counts)
     else:
         built = build(recipe, overlong=overlong)

@@ -78,11 +78,15 @@ def _passage(chunk: Chunk) -> RowPassage:
 
 
 def examples_from_index(
-    rag: Rag, retrieve: Retrieve, serve: Serve, recipe: TrainingRecipe
+    rag: Rag,
+    retrieve: Retrieve,
+    serve: Serve,
+    recipe: TrainingRecipe,
+    say: Callable[[str], None],
 ) -> tuple[Report, list[Example]]:
     """`generate_questions` questions about chunks of the index: its headings first, then what `question_model` writes.
 
-    None are made when the recipe asks for none.
+    None are made when the recipe asks for none. `say` is told how far it is.
     """
     report = Report(scope="index")
     wanted, k = recipe.data.generate_questions, recipe.data.passages
@@ -91,7 +95,7 @@ def examples_from_index(
     chunks = sample_chunks(rag, recipe.seed)
     made = round_trip(heading_examples(chunks), retrieve, wanted, k, report)
     if len(made) < wanted:
-        written = model_examples(chunks, rag.model, recipe.seed)
+        written = model_examples(chunks, rag.model, recipe.seed, say)
         made += round_trip(written, retrieve, wanted - len(made), k, report, by_model=True, serve=serve)
     return report, made
 

@@ -1,3 +1,5 @@
+import threading
+
 import pytest
 
 from finetune.data.example import Example
@@ -166,8 +168,23 @@ def _asked(question, answer):
 
 def test_no_more_are_asked_than_wanted():
     model = FakeChatModel(reply)
-    made = round_trip(model_examples(CHUNKS, model, 0), RETRIEVE, 1, 1, Report(), by_model=True)
-    assert len(made) == 1 and len(model.requests) < 8
+    made = round_trip(model_examples(CHUNKS * 20, model, 0), RETRIEVE, 1, 1, Report(), by_model=True)
+    asked = list(model_examples(CHUNKS * 20, FakeChatModel(reply), 0))
+    assert len(made) == 1 and len(model.requests) < len(asked)
+
+
+def test_several_are_asked_at_once_and_progress_is_told(monkeypatch):
+    monkeypatch.setattr("finetune.rows.questions._REPORT_S", 0.0)
+    together = threading.Barrier(3, timeout=10)
+
+    def waiting(messages):
+        together.wait()
+        return f"Who is {messages[-1].content.rpartition('Ask for: ')[2]} then?"
+
+    said = []
+    asked = list(model_examples(CHUNKS[:1], FakeChatModel(waiting), 0, said.append))
+    assert len(asked) == 3 and all(e.answers[0] in e.question for e in asked)
+    assert said[0] == "writing questions to up to 3 answers in 1 chunks" and "3/3 questions written" in said[-1]
 
 
 def test_headings_that_ask_are_questions():
