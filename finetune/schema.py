@@ -41,6 +41,7 @@ class Row:
     `group` have identical passages, so that training can read the passages once. `document` keeps splits apart.
     `retrieval` is `rag_app.answering.finding.answerability.confidence` of the passages, for held-out rows over an
     index, and `proposals` are the places in them that the reader proposes; None where that is not known.
+    `generated` rows are of questions made from an index.
     """
 
     id: str
@@ -55,6 +56,7 @@ class Row:
     document: str = ""
     retrieval: float | None = None
     proposals: tuple[Proposal, ...] | None = None
+    generated: bool = False
 
     def messages(self) -> tuple[Message, ...]:
         """The prompt, from `rag_app.prompts`."""
@@ -122,8 +124,10 @@ def write_rows(path: Path, rows: Iterable[Row]) -> int:
 
 
 def _written(row: Row) -> dict[str, Any]:
-    """Proposals are lists of their values, and only where they are known: rows files stay small."""
+    """Proposals are lists of their values, and only where they are known, as is `generated`: rows files stay small."""
     values = dataclasses.asdict(row)
+    if not row.generated:
+        del values["generated"]
     if row.proposals is None:
         del values["proposals"]
     else:

@@ -29,7 +29,8 @@ class Example:
     `where` is file and line, for messages. `context` is the passage that the answer comes from, if the data has it;
     `passage_id` names one in a separate file. `passages` are those that were shown when the example was recorded
     (feedback), best first; they are kept as they are, and `cited` is the number of the one that the answer cites (0:
-    none). `document` keeps train and test apart; it is empty where the data names none.
+    none). `generated` ones were made from an index. `document` keeps train and test apart; it is empty where the data
+    names none.
     """
 
     where: str
@@ -43,6 +44,7 @@ class Example:
     document: str = ""
     passages: tuple[RowPassage, ...] = ()
     cited: int = 0
+    generated: bool = False
 
 
 @lru_cache(maxsize=100_000)

@@ -47,6 +47,8 @@ def judge(evaluation: Evaluation, against: str = BASE, general: str = "") -> Gat
         f"{metric} {mine[metric].estimate:.3f}{alone} against {theirs[metric].estimate:.3f} of {against} on "
         f"{evaluation.rows:,} rows, difference {gain.signed()}"
     )
+    if evaluation.by_generated:
+        main += f" ({evaluation.by_generated})"
     failed = []
     if evaluation.rows < MIN_ROWS:
         failed.append(f"{MIN_ROWS} rows or more are needed to tell")

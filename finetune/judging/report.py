@@ -75,6 +75,7 @@ def report_lines(evaluation: Evaluation) -> list[str]:
         *(f"- {count:,} {_KIND_NAMES[kind]}" for kind, count in evaluation.kinds.items()),
         "",
         *(line for doubt in evaluation.doubts for line in (f"Not to be trusted: {doubt}.", "")),
+        *([f"{evaluation.by_generated.capitalize()}.", ""] if evaluation.by_generated else []),
         *([f"{evaluation.unjudged}.", ""] if evaluation.unjudged else []),
         *([_CHOSEN_BY, ""] if evaluation.split == "dev" else []),
         f"In brackets are 95 % intervals, from 2,000 bootstrap resamples of the {evaluation.resampled}.",

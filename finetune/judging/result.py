@@ -57,7 +57,8 @@ class Evaluation:
     systems in which the reader has one, `unvoted` says why it has none in the adapter. `unjudged` names
     the labels that no row has. `rebuilt` says
     that the rows were built again after the training, `leak` why the adapter that it went on from may know them (or
-    nothing), so that what was trained on may be judged. `limit`, `published` and `plain` are what was asked for.
+    nothing), so that what was trained on may be judged. `generated` rows were
+    made from the index. `limit`, `published` and `plain` are what was asked for.
     """
 
     name: str
@@ -80,10 +81,21 @@ class Evaluation:
     unjudged: str = ""
     rebuilt: bool = False
     leak: str = ""
+    generated: int = 0
     sha256: Mapping[str, str] = field(default_factory=dict)
     base_fingerprint: str = ""
     prompt_version: str = ""
     max_new_tokens: int = 0
+
+    @property
+    def by_generated(self) -> str:
+        """By how many generated questions it is judged; empty where by none."""
+        if not self.generated:
+            return ""
+        return (
+            f"judged by {self.generated:,} generated questions among {self.rows:,}; name questions of people as "
+            "data.test for a judgement that counts"
+        )
 
     @property
     def doubts(self) -> list[str]:
@@ -125,6 +137,7 @@ def compare(
             if s != ADAPTER
         },
         resampled=resamples.unit,
+        generated=sum(row.generated for row in rows),
         by_kind={
             kind: {s: mean(v, [row.kind == kind for row in rows]).of_all() for s, v in values.items()} for kind in kinds
         },

@@ -237,6 +237,7 @@ def _example(chunk: SourceChunk, question: str, answer: str, where: str) -> Exam
         context=chunk.text,
         title=chunk.title,
         document=chunk.source,
+        generated=True,
     )
 
 

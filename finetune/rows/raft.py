@@ -208,6 +208,7 @@ def rows_on(item: PassageList, shown: Sequence[RowPassage], data: DataRecipe, re
             gold=gold,
             group=group,
             document=example.document,
+            generated=example.generated,
         )
         report.count(f"rows, {row.kind}")
         if gold:

@@ -33,6 +33,14 @@ def test_a_gain_above_zero_passes_and_an_uncertain_one_does_not():
     }  # fmt: skip
 
 
+def test_report_and_verdict_say_that_generated_questions_judge():
+    found = evaluation("qa", "f1", f1=(0.01, 0.05, 0.09))
+    told = "by 40 generated questions among 200"
+    assert told not in judge(found).reason + "".join(report_lines(found))
+    found = dataclasses.replace(found, generated=40)
+    assert judge(found).passed and told in judge(found).reason and told in "".join(report_lines(found))
+
+
 @pytest.mark.parametrize(("low", "passed"), [(0.01, True), (0.0, False)])
 def test_who_answered_until_now_must_be_beaten_too_but_only_on_the_metric(low, passed):
     found = evaluation("qa", "f1", f1=(0.01, 0.05, 0.09))
