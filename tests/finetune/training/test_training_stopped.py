@@ -127,7 +127,7 @@ def test_a_run_for_which_the_disk_has_no_room_is_refused_before_its_first_step(t
     space.require_space(run, needed + 1)
 
 
-def test_a_checkpoint_that_cannot_be_saved_says_where_the_next_session_begins(tmp_path, monkeypatch):
+def test_a_checkpoint_that_cannot_be_saved_says_where_the_same_command_begins(tmp_path, monkeypatch):
     whole, left = checkpoints.save_checkpoint, []
 
     def full(root, step, **options):
