@@ -37,6 +37,10 @@ class SplitPassage:
     header: list[str]
     rows: list[tuple[int, int] | None]
 
+    def at(self, place: int) -> int | None:
+        """Number of the sentence that the character at `place` stands in; None between sentences."""
+        return next((i for i, (start, end) in enumerate(self.spans) if start <= place < end), None)
+
 
 def read_passage(text: str, above: str = "") -> SplitPassage:
     """Split `text` once for all the questions that are asked of it; `above` is what its first row stands under where it
@@ -103,7 +107,7 @@ def _wrong_column(reading: SplitPassage, phrase: tuple[int, int], asked: Collect
 def _wrong_row(reading: SplitPassage, phrase: tuple[int, int], asked: Collection[str]) -> bool:
     """Whether `phrase` is in a row of a table of which another row says all that this one does of what is asked, and
     more: the font where its size was asked."""
-    at = next((i for i, (start, end) in enumerate(reading.spans) if start <= phrase[0] < end), None)
+    at = reading.at(phrase[0])
     if at is None or not reading.header[at]:
         return False
     mine = reading.held[at].intersection(asked)
@@ -116,7 +120,7 @@ def _wrong_row(reading: SplitPassage, phrase: tuple[int, int], asked: Collection
 def _wrong_sentence(reading: SplitPassage, phrase: tuple[int, int], asked: Collection[str]) -> bool:
     """Whether `phrase` is in a sentence of a table cell that says nothing of what is asked beyond the other cells of
     its row, while another sentence of the cell does: the range where the default was asked."""
-    at = next((i for i, (start, end) in enumerate(reading.spans) if start <= phrase[0] < end), None)
+    at = reading.at(phrase[0])
     row = reading.rows[at] if at is not None else None
     cells = cells_in(reading.text[slice(*row)], row[0]) if row else []
     cell = next((one for one in cells if one.start <= phrase[0] < one.end), None)
@@ -135,8 +139,8 @@ def _wrong_sentence(reading: SplitPassage, phrase: tuple[int, int], asked: Colle
 def _beside_the_label(reading: SplitPassage, phrase: tuple[int, int], asked: Collection[str]) -> bool:
     """Whether `phrase` is in a row of a table in which something else stands behind a label that is asked for:
     "0..255" where the default was asked and the row has "Default: 20."."""
-    rows = zip(reading.spans, reading.rows, strict=True)
-    row = next((row for (start, end), row in rows if start <= phrase[0] < end), None)
+    at = reading.at(phrase[0])
+    row = reading.rows[at] if at is not None else None
     told = [
         found.span("said")
         for found in (_LABELLED.finditer(reading.text, *row) if row else ())

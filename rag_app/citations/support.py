@@ -80,10 +80,13 @@ def find_support(sentence: str, passage_text: str, given: str = "", context: Con
         found = _stated(stems, {w.stem for w in wanted if w.is_number}, is_negated(said), reading)
         if _of_another_unit(wanted, reading) or (is_open and _in_another_column(wanted, given, reading)):
             found = at_most_unsure(found)
-    is_of_another = given and found.score and is_of_its_neighbour(given, passage_text, found.start, found.end)
-    is_of_another = is_of_another or _is_of_another_version(given, passage_text[found.start : found.end], under)
-    is_of_another = is_of_another or counts_from_the_other_end(given, sentence, passage_text[found.start : found.end])
-    if is_of_another or _is_counted_otherwise(sentence, passage_text):
+    span = passage_text[found.start : found.end]
+    if (
+        (given and found.score and is_of_its_neighbour(given, passage_text, found.start, found.end))
+        or _is_of_another_version(given, span, under)
+        or counts_from_the_other_end(given, sentence, span)
+        or _is_counted_otherwise(sentence, passage_text)
+    ):
         found = at_most_unsure(found)
     holds_now = _names_agree(given, sentence, passage_text, under) and not _is_earlier(under)
     return found if holds_now else at_most_unsure(found)

@@ -111,12 +111,13 @@ def heading(level: int, title: str) -> str:
     return f"{'#' * min(max(level, 1), 6)} {title}" if title else ""
 
 
-_BLOCK_MARKS = re.compile(r"^( {0,3})(?=#{1,6}(?:\s|$)|=+\s*$|-+\s*$|```|~~~|<[!?/A-Za-z])", re.MULTILINE)
+# What a line must not begin with that is to stay text.
+BLOCK_MARKS = re.compile(r"^( {0,3})(?=#{1,6}(?:\s|$)|=+\s*$|-+\s*$|```|~~~|<[!?/A-Za-z])", re.MULTILINE)
 
 
 def paragraph(text: str) -> str:
     """Text that stays a paragraph: lines that would read as heading, fence or HTML get a backslash."""
-    return _BLOCK_MARKS.sub(r"\1\\", text.strip())
+    return BLOCK_MARKS.sub(r"\1\\", text.strip())
 
 
 def pipe_table(rows: Sequence[Sequence[str]]) -> str:

@@ -40,13 +40,15 @@ def names_held(question: str, chunks: Sequence[Chunk], openings: Openings) -> di
     first = "".join({"iy" if letter in "iy" else re.escape(letter) for letter in begins})
     likely = re.compile(rf"[{first}](?<![^\W_].)[\w.,]*", re.IGNORECASE)  # the letter first: that is searched fastest
     short = acronyms(question)
+    is_versioned = any("." in name or ":" in name for name in names)
     held: dict[int, frozenset[str]] = {}
     for (number, chunk), opening in zip(documents.items(), openings([*documents], OPENING_CHARACTERS), strict=True):
         top = f"{chunk.title}\n{opening}"
         words = map(_stems, set(likely.findall(top)))
-        known = (chunk.source, chunk.title, opening)
-        found = path_terms(chunk.source).union(quarters(top), *words).difference(numbers_of_others(*known))
-        found |= own_versions(*known)
+        found = path_terms(chunk.source).union(quarters(top), *words)
+        if is_versioned:
+            known = (chunk.source, chunk.title, opening)
+            found = found.difference(numbers_of_others(*known)) | own_versions(*known)
         meant = [own & names for initials, own in short.items() if initials in found]
         held[number] = held_by(names, found).union(*meant)
     return held

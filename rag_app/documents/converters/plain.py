@@ -11,13 +11,12 @@ from pathlib import Path
 from rag_app.documents.converters.pdf.joining import Hyphens, in_address, is_divided
 from rag_app.documents.converters.plain_headings import with_headings
 from rag_app.documents.decoding import normalize, text_of
-from rag_app.documents.markdown import front_matter_end
+from rag_app.documents.markdown import BLOCK_MARKS, front_matter_end
 from rag_app.documents.parts import Converted
 from rag_app.text.bullets import BULLET, DASH
 
 # Four tildes and more are the line below a title, too.
 _MARKDOWN = re.compile(r"^ {0,3}(?:#{1,6}[ \t]+\S|```|~~~(?!~))", re.MULTILINE)
-_MARK = re.compile(r" {0,3}(?:#{1,6}(?:\s|$)|```|~~~|=+\s*$|-+\s*$|<[!?/A-Za-z])")
 _LARGEST = 5_000_000  # characters; longer ones are dumps
 _NARROWEST, _WIDEST = 50, 100  # characters of a wrapped line
 _LEAST = 3  # lines that go on in the next one, which tell that lines were wrapped
@@ -140,5 +139,5 @@ def _without(margin: int, lines: Sequence[str]) -> Iterator[str]:
     Markdown without: "#" in front of what it stands for."""
     for _, group in groupby(lines, key=lambda line: not line.strip()):
         block = list(group)
-        whole = all(not line[:margin].strip() and not _MARK.match(line, margin) for line in block)
+        whole = all(not line[:margin].strip() and not BLOCK_MARKS.match(line[margin:]) for line in block)
         yield from (line[margin:] for line in block) if whole else block
