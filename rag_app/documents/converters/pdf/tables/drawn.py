@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from rag_app.documents.converters.line_ends import DIVIDED
 from rag_app.documents.converters.numbers import (
     CLOSING,
     MAX_HEADS,
@@ -18,7 +19,6 @@ from rag_app.documents.converters.numbers import (
     merged_signs,
     side_by_side,
 )
-from rag_app.documents.converters.pdf.joining import DIVIDED
 from rag_app.documents.converters.pdf.tables.rules import NEAR, Box, Rule, clusters
 from rag_app.documents.converters.pdf.text import TextIn
 from rag_app.documents.markdown import headless_table, one_header, pipe_table

@@ -1,0 +1,76 @@
+"""Words, numbers and addresses that the end of a line divides, in PDFs and plain texts."""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import re
+from collections.abc import Iterable, Sequence
+
+_FIRST_WORD = re.compile(r"[\w'’-]+")
+_LAST_WORD = re.compile(r"[\w'’-]+$")
+_ADDRESS = re.compile(r"://|www\.|@")
+_HOST = re.compile(r"(?:://|www\.|\w@)[^/]*\.$|\bwww\.$")  # whose rest is in the next line
+_HYPHENS = ("-", "\u2010")  # the second is what browsers divide words with
+_LEAST = 2  # words that a document has whole, too, which tell that it divides words
+_WORD = re.compile(r"[^\W\d_]{4,}")
+_HYPHENATED = re.compile(r"\w+-\w+")
+DIVIDED = "-\u00ad"  # within a cell, where a line of it ends with a hyphen that may divide a word
+_IN_CELL = re.compile(rf"[^\s\u00ad]+(?:{DIVIDED}[^\s\u00ad]+)+")
+
+
+class Hyphens:
+    """Decides whether a hyphen at a line's end belongs to the word: it does if the document has the word with it, and
+    in a cell also where the document has not the word without it and divides no other ones in its text."""
+
+    def __init__(self, texts: Iterable[str], ends: Iterable[tuple[str, str]]) -> None:
+        """`texts` are all lines of the document, and `ends` those that end with a hyphen, with the one below each."""
+        held = list(texts)
+        self._words = {word.lower() for text in held for word in _WORD.findall(text)}
+        self._divides = sum(self._whole(above, below) in self._words for above, below in ends) >= _LEAST
+        self.hyphenated = {word.lower() for text in held for word in _HYPHENATED.findall(text[:-1])}
+
+    @classmethod
+    def of_lines(cls, lines: Sequence[str]) -> Hyphens:
+        """Of the lines of a plain text, without what stands before and behind them."""
+        return cls(lines, (pair for pair in itertools.pairwise(lines) if is_divided(*pair)))
+
+    def join(self, above: str, below: str) -> str:
+        left, right = _LAST_WORD.search(above.rstrip("-\u2010")), _FIRST_WORD.match(below)
+        if not left or not right:
+            return above + below
+        token = above.rsplit(" ", 1)[-1]
+        above = above.removesuffix(_HYPHENS[1])
+        keeps = f"{left[0]}-{right[0]}".lower() in self.hyphenated or not below[:1].islower() or left[0][-1:].isdigit()
+        keeps = keeps or bool(_ADDRESS.search(token) or re.match(r"\S*@", below))
+        return above.removesuffix("-") + ("-" if keeps else "") + below
+
+    def in_cells(self, table: str) -> str:
+        """A table whose words that are marked as divided are joined."""
+        return _IN_CELL.sub(lambda word: functools.reduce(self.without_break, word[0].split(DIVIDED)), table)
+
+    def without_break(self, above: str, below: str) -> str:
+        """Two parts of a cell or of a line of plain text, the first without its hyphen."""
+        divided = self._divides or self._whole(above, below) in self._words
+        return self.join(f"{above}-", below) if divided else f"{above}-{below}"
+
+    @staticmethod
+    def _whole(above: str, below: str) -> str:
+        left, right = _LAST_WORD.search(above.rstrip("-\u2010")), _FIRST_WORD.match(below)
+        return f"{left[0]}{right[0]}".lower() if left and right else ""
+
+
+def in_address(above: str, below: str) -> bool:
+    """Whether an address is divided between two lines: behind a slash, or behind a dot in the name of its host."""
+    token = above.rsplit(" ", 1)[-1]
+    if token.endswith(("http:", "https:")):
+        return below.startswith("//")
+    if "://" in token and token.endswith("/"):
+        return True
+    return bool(_HOST.search(token)) and below[:1].islower()
+
+
+def is_divided(above: str, below: str) -> bool:
+    """Whether a line ends with a hyphen within a word or a number."""
+    last, first = above[-2:-1], below[:1]
+    return above.endswith(_HYPHENS) and ((last.isalpha() and first.islower()) or (last.isdigit() and first.isdigit()))
