@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from sentence_transformers import SentenceTransformer
 from tokenizers import Encoding, Tokenizer
 
+from rag_app.artifacts import read_json
 from rag_app.embedders.eight_bit import EightBitBert, in_eight_bits
 from rag_app.embedders.packed import PackedBert, pack
 from rag_app.errors import ModelError
@@ -45,6 +46,7 @@ class SentenceEmbedder:
 
     @helpers_ended()
     def __init__(self, name: str, folder: Path, *, dtype: torch.dtype | None = None) -> None:
+        _refuse_chat_model(name, folder)
         self.name = name
         self.fingerprint = fingerprint(folder)
         device = best_device()
@@ -138,3 +140,11 @@ class SentenceEmbedder:
             ids[row, place], mask[row, place], types[row, place] = encoding.ids, 1, encoding.type_ids
         features = {"input_ids": ids, "attention_mask": mask, **({"token_type_ids": types} if self._has_types else {})}
         return {k: torch.from_numpy(v).to(self._device) for k, v in features.items()}
+
+
+def _refuse_chat_model(name: str, folder: Path) -> None:
+    """`ModelError` for a model that writes and that nobody made an embedder of: sentence-transformers would take it
+    without a word, and its mean vectors find next to nothing."""
+    built_as = read_json(folder / "config.json").get("architectures") or ()
+    if any("CausalLM" in kind for kind in built_as) and not (folder / "modules.json").is_file():
+        raise ModelError(f"{name}: a model of the kind {built_as[0]}, which writes text; name an embedding model.")

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 from sentence_transformers import SentenceTransformer
-from tiny import make_tiny_embedder
+from tiny import make_tiny_embedder, make_tiny_model
 
 from rag_app.embedders import load_embedder
 from rag_app.embedders.sentence import SentenceEmbedder
@@ -116,6 +116,12 @@ def test_what_is_no_embedding_model_is_refused(tmp_path: Path) -> None:
         load_embedder("nobody-knows/this-model", offline=True)
     (tmp_path / "config.json").write_text("{}")
     with pytest.raises(ModelError, match="cannot be loaded as an embedding model"):
+        load_embedder(str(tmp_path))
+
+
+def test_a_chat_model_is_no_embedder(tmp_path: Path) -> None:
+    make_tiny_model("llama", tmp_path)
+    with pytest.raises(ModelError, match="LlamaForCausalLM, which writes text; name an embedding model"):
         load_embedder(str(tmp_path))
 
 

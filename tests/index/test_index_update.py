@@ -527,6 +527,14 @@ def test_metadata_that_cannot_be_kept_are_named_and_the_index_stays(setup, wrong
     assert {source for source, _ in contents("a", setup.root)} == {"d0", "d1"}
 
 
+@pytest.mark.parametrize("wrong", ["The kitchen closes at 6 pm.", {"source": "a", "text": "b"}, None])
+def test_what_is_no_document_is_named_and_the_index_stays(setup, wrong):
+    add_documents("a", documents(1), root=setup.root, embedder=setup.embedder)
+    with pytest.raises(DocumentError, match=r"^(str|dict|NoneType) .*: expected a Document; give Document\("):
+        add_documents("a", [wrong], root=setup.root, embedder=setup.embedder)
+    assert {source for source, _ in contents("a", setup.root)} == {"d0"}
+
+
 def test_fusion_is_kept_over_generations(setup):
     from rag_app.config import FusionSettings
 

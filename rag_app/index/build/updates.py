@@ -47,7 +47,7 @@ def add_documents(name: str, documents: Iterable[Document], *, root: Root = None
             recipe = IndexRecipe(embedder=embedder.name)
             write_recipe(name, recipe, root)
         if recipe.language == "auto":
-            documents = list(documents)
+            documents = list(map(_readable, documents))
             recipe = replace(recipe, language=detect(document.text for document in documents))
             write_recipe(name, recipe, root)
         if base is not None and not same_vectors(base, embedder):
@@ -79,7 +79,12 @@ def put_documents(staging: Staging, documents: Iterable[Document], embedder: Emb
 
 def _readable(document: Document) -> Document:
     """The document with U+FFFD for lone surrogates (half an emoji that was cut), which no tokenizer takes: one for
-    each, so that places stay. Raises `DocumentError` for metadata that cannot be kept."""
+    each, so that places stay. Raises `DocumentError` for what is no document, and for metadata that cannot be kept."""
+    if not isinstance(document, Document):
+        raise DocumentError(
+            f"{type(document).__name__} {str(document)[:40]!r}: expected a Document; give Document(source, text), with "
+            "a name of your own as source."
+        )
     for key, value in document.metadata.items():
         if not (isinstance(key, str) and isinstance(value, str | int | float)):
             raise DocumentError(
