@@ -9,10 +9,12 @@ from collections.abc import Callable
 from typing import Any
 
 from rag_app.errors import RagAppError
-from rag_app.ui.chat.asking import UNEXPECTED
 
 _log = logging.getLogger(__name__)
 STOPPED = "Stopped. What was done until then is kept."
+UNEXPECTED = (
+    "Something unexpected went wrong ({}); the program's log has the details. Try again, or start the program anew."
+)
 _TOO_EARLY = 0.02  # share of the work from which the time left can be told
 
 

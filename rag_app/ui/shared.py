@@ -16,10 +16,10 @@ import streamlit as st
 
 from rag_app.errors import RagAppError
 from rag_app.ui import job_words, markup, ownership, people
-from rag_app.ui.chat.asking import UNEXPECTED
 from rag_app.ui.documents import unfinished
 from rag_app.ui.engine import Engine
 from rag_app.ui.guard import COOKIE_AGE_S
+from rag_app.ui.job import UNEXPECTED
 from rag_app.ui.served.client import URL
 from rag_app.ui.served.remote import ServedEngine
 

@@ -49,6 +49,12 @@ def test_a_job_that_is_stopped_ends_at_its_next_word():
     assert held.job.stopped and held.job.problem == jobs.STOPPED and held.job.result is None
 
 
+def test_a_job_that_fails_says_what_to_do_with_it_and_not_to_ask():
+    job = Job("Dividing", lambda job: 1 / 0)
+    job.wait(120)
+    assert "(ZeroDivisionError)" in job.problem and job.problem.endswith("Try again, or start the program anew.")
+
+
 def test_a_build_keeps_to_its_files_while_it_embeds_them():
     done = threading.Event()
     job = Job("Building", lambda job: done.wait(20))

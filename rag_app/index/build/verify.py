@@ -18,7 +18,7 @@ from rag_app.index.build.rows import check_rows
 from rag_app.index.layout import Layout, Root
 from rag_app.index.manifest import Manifest, read_manifest
 from rag_app.index.read.snapshot import Snapshot
-from rag_app.index.read.store import UNEXPECTED
+from rag_app.index.read.store import BAD_VALUES
 from rag_app.index.recipes import require_own
 
 _SURROGATE = re.compile(r"\\u(d[89a-f][0-9a-f]{2})")
@@ -99,7 +99,7 @@ def check_generation(folder: Path) -> Checked:
                 opened.close()
         except (VectorIndexError, sqlite3.Error) as error:
             problems.append(str(error))
-        except (*UNEXPECTED, MemoryError) as error:
+        except (*BAD_VALUES, MemoryError) as error:
             problems.append(f"{folder}: its tables do not hold what is expected ({type(error).__name__}: {error}).")
     return Checked(len(present), manifest.chunks, tuple(problems))
 

@@ -27,7 +27,7 @@ _MMAP_BYTES = 1 << 40  # SQLite caps it at its own limit, 2 GiB unless compiled 
 _VARIABLES = 500
 _BYTES_PER_CHARACTER = 4  # of UTF-8, at most
 # What values raise that somebody else wrote into the tables.
-UNEXPECTED = (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, RecursionError)
+BAD_VALUES = (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, RecursionError)
 _TABLES = "SELECT type, name, sql FROM sqlite_master"
 _SOURCE = str | None  # None: replaced, see `SCHEMA`
 _OF_CHUNK = (int, int, _SOURCE, str, int, int, str, int | None, str, int)
@@ -212,7 +212,7 @@ class Store:
         """What values of wrong types or sizes raise becomes `IndexCorruptError`."""
         try:
             yield
-        except UNEXPECTED as error:
+        except BAD_VALUES as error:
             path = self.rows("PRAGMA database_list")[0][2]
             raise IndexCorruptError(
                 f"{path}: its tables do not hold what is expected ({type(error).__name__}: {error}); roll back or "

@@ -8,10 +8,9 @@ from collections.abc import Callable, Iterator, Sequence
 
 from rag_app.errors import GenerationCancelled, RagAppError
 from rag_app.schema import Answer
+from rag_app.ui.job import UNEXPECTED
 
 _log = logging.getLogger(__name__)
-
-UNEXPECTED = "Something unexpected went wrong ({}); the program's log has the details. Ask again, or start it anew."
 
 
 class Asking:
