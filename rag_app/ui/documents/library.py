@@ -27,6 +27,7 @@ from rag_app.ui.job import Job
 
 MAX_FILE_MB = 200
 MAX_UPLOAD_MB = 1000
+SAME_NAME = "two files of this name were chosen, and only the first was taken; rename the other one and add it."
 _WAITING = "waiting"
 
 
@@ -121,10 +122,7 @@ def save_uploads(
             relative = safe_path(file.name)
             same = written.get(f"{FOLDER}/{relative}")
             if same is not None and same.getbuffer() != file.getbuffer():
-                raise DocumentError(
-                    f"{file.name}: two files of this name were chosen, and only the first was taken; rename the "
-                    "other one and upload it again."
-                )
+                raise DocumentError(f"{file.name}: {SAME_NAME}")
             with replacing_upload(folder, relative) as partial:
                 partial.write_bytes(file.getbuffer())
             written[f"{FOLDER}/{relative}"] = file

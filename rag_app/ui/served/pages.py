@@ -114,10 +114,7 @@ def _add(server: Server, index: str, files: Sequence[tuple[str, bytes]], job: Jo
     for number, (name, data) in enumerate(files):
         job.progress("sending", number, len(files))
         if sent.setdefault(name, data) != data:
-            problem = (
-                "two files of this name were chosen, and only the first was taken; rename the other one and add it"
-            )
-            job.on_file(name, f"{name}: {problem}.")
+            job.on_file(name, f"{name}: {library.SAME_NAME}")
             continue
         server.put(f"/api/indexes/{index}/files/{urllib.parse.quote(name)}", data)
     _build(server, index, job)
