@@ -19,20 +19,11 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
-    documents: int
-
-
-@dataclass(frozen=True, slots=True)
 class ServedIndex:
     """What the chat asks of an open index."""
 
     name: str
     engine: Engine
-
-    @property
-    def manifest(self) -> Counted:
-        return Counted(self.engine.stamp(self.name)[1])
 
     def documents(self) -> Iterator[DocumentSummary]:
         return iter(self.engine.documents(self.name))
