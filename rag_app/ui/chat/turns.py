@@ -146,7 +146,7 @@ def _how(answer: Answer) -> None:
     record = answer.record
     if record.standalone_question != record.question:
         st.html(f'<div class="lr-meta">Understood as: {markup.escape(record.standalone_question)}</div>')
-    if route := getattr(record, "route", ""):
+    if route := record.route:
         st.html(f'<div class="lr-meta">Adapter chosen because {markup.escape(route)}</div>')
     methods = sorted({m for h in answer.hits for m in h.scores})
     rows = []
