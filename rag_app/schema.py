@@ -217,6 +217,11 @@ class Citation:
     end: int = 0
     cited_text: str = ""
 
+    @property
+    def is_shown(self) -> bool:
+        """Whether people are shown it: it is supported, or unsure and to be checked."""
+        return self.status in ("supported", "unsure")
+
 
 @dataclass(frozen=True, slots=True)
 class Sentence:

@@ -8,8 +8,8 @@ from rag_app.citations import cite
 from rag_app.cli.output import print_answer_notes
 from rag_app.langchain_bridge.content import text_block
 from rag_app.schema import Answer, AnswerRecord, Passage
-from rag_app.ui import markup
 from rag_app.ui.chat import export
+from rag_app.ui.evidence import chips
 from rag_app.ui.evidence.answer_html import answer_html
 
 TEXT = "The capital of France is Paris. It lies on the Seine."
@@ -50,8 +50,8 @@ def test_langchain_gets_the_state_of_each_annotation(state):
 @pytest.mark.parametrize("state", QUESTIONS)
 def test_the_page_has_a_chip_of_its_own_for_what_to_check(state):
     answer = answer_to(state)
-    chips = [markup.chip_text(c) for c in markup.supported_citations(answer)]
-    assert chips == {"supported": ["1 · a.md · page 3"], "unsure": ["check this · 1 · a.md · page 3"]}.get(state, [])
+    made = [chips.chip_text(c) for c in chips.shown_citations(answer)]
+    assert made == {"supported": ["1 · a.md · page 3"], "unsure": ["check this · 1 · a.md · page 3"]}.get(state, [])
     shown = answer_html(answer)
     assert ("check this" in shown) == (state == "unsure") and (">unsupported<" in shown) == (state == "unsupported")
     assert ("check this" in "".join(export._answer_lines(answer))) == (state == "unsure")

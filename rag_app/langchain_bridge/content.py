@@ -11,8 +11,7 @@ from rag_app.schema import Citation, Sentence
 def text_block(text: str, sentences: Iterable[Sentence] = ()) -> dict[str, Any]:
     """A `TextContentBlock` of `langchain_core.messages.content`: the supported and the unsure citations of `sentences`,
     whose offsets refer to the whole answer, are its annotations; `extras["status"]` tells them apart."""
-    shown = ("supported", "unsure")
-    citations = [_annotation(s, c) for s in sentences for c in s.citations if c.status in shown]
+    citations = [_annotation(s, c) for s in sentences for c in s.citations if c.is_shown]
     return {"type": "text", "text": text, "index": 0, **({"annotations": citations} if citations else {})}
 
 

@@ -155,7 +155,7 @@ def mcp_server(shared: Shared) -> MCPServer:
                         text=c.cited_text,
                     )
                     for c in dict.fromkeys(answer.citations)
-                    if c.status in ("supported", "unsure")
+                    if c.is_shown
                 ],
             )
 

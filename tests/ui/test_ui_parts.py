@@ -23,6 +23,7 @@ from rag_app.testing import FakeChatModel, FakeEmbedder
 from rag_app.ui import markup
 from rag_app.ui.chat import export, facets
 from rag_app.ui.engine import Engine
+from rag_app.ui.evidence import chips
 from rag_app.ui.training import runs
 from rag_app.ui.training.processes import Outcome, Processes
 
@@ -66,8 +67,8 @@ def test_labels_are_literal_in_markdown(text):
 
 
 def test_evidence_is_the_passage_and_the_span_inside_it(answer):
-    (citation,) = markup.supported_citations(answer)
-    evidence = markup.evidence_of(answer, citation)
+    (citation,) = chips.shown_citations(answer)
+    evidence = chips.evidence_of(answer, citation)
     assert evidence.text == answer.passages[0].text
     assert evidence.text[evidence.start : evidence.end] == citation.cited_text
     assert evidence.place.startswith("travel.md")
@@ -76,7 +77,7 @@ def test_evidence_is_the_passage_and_the_span_inside_it(answer):
 def test_long_names_make_short_chips(answer):
     (citation,) = answer.citations
     long = dataclasses.replace(citation, source="a/" + "x" * 200 + ".pdf", page=7)
-    assert len(markup.chip_text(long)) < 60 and markup.chip_text(long).endswith(".pdf · page 7")
+    assert len(chips.chip_text(long)) < 60 and chips.chip_text(long).endswith(".pdf · page 7")
 
 
 # File names

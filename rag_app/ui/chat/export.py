@@ -13,7 +13,7 @@ from rag_app.documents.upload_names import OF_A_PATH, folder_name
 from rag_app.errors import RagAppError
 from rag_app.schema import Answer, Citation
 from rag_app.text.one_line import place_of
-from rag_app.ui.markup import problems_of, supported_citations
+from rag_app.ui.evidence.chips import problems_of, shown_citations
 
 _ACTIVE = re.compile(r"([\\`*_\[\]<>#!|~])")
 _UNDERLINE = re.compile(r"^(?=[-=])")  # below a line of text it would make a heading of that
@@ -51,7 +51,7 @@ def to_markdown(conversation: Conversation, turns: Sequence[Turn]) -> str:
 
 def _answer_lines(answer: Answer) -> list[str]:
     lines = [_literal_lines(answer.text), ""]
-    for citation in supported_citations(answer):
+    for citation in shown_citations(answer):
         lines += _quoted(citation)
     if answer.nearest:
         lines += ["Closest text in the documents:", ""]

@@ -10,8 +10,9 @@ from rag_app.conversations.store import Conversation, Turn
 from rag_app.schema import Answer
 from rag_app.ui.chat.searched import sentence
 from rag_app.ui.evidence.answer_html import answer_html
+from rag_app.ui.evidence.chips import evidence_of, problems_of, shown_citations
 from rag_app.ui.evidence.passage import passage_html
-from rag_app.ui.markup import escape, evidence_of, notice_html, problems_of, supported_citations
+from rag_app.ui.markup import escape, notice_html
 
 # No script, and nothing is loaded from anywhere: text from documents and models stays text.
 _HEAD = """<!doctype html>
@@ -51,7 +52,7 @@ def to_html(conversation: Conversation, turns: Sequence[Turn]) -> str:
 
 def _answer(answer: Answer) -> list[str]:
     made = [answer_html(answer)]
-    for citation in supported_citations(answer) or answer.nearest:
+    for citation in shown_citations(answer) or answer.nearest:
         evidence = evidence_of(answer, citation)
         check = " (check this)" if citation.status == "unsure" else ""
         number = f"closest {citation.marker}:" if citation.status == "nearest" else f"[{citation.marker}]"

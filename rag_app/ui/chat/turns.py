@@ -17,6 +17,7 @@ from rag_app.text.one_line import place_of
 from rag_app.ui import markup, shared
 from rag_app.ui.chat import searched, whole_file
 from rag_app.ui.evidence import panel as evidence
+from rag_app.ui.evidence.chips import problems_of
 
 FORCED = "the probability that the passages found hold an answer is {:.0%}. Check each sentence."
 
@@ -100,7 +101,7 @@ def _answer(turn: Turn, position: int) -> None:
         shared.notice("warning", f"Written because you asked for it: {FORCED.format(answer.confidence)}")
     if answer.record.finish_reason == "cancelled":
         shared.notice("info", "Stopped; this is what was written until then.")
-    for problem in markup.problems_of(answer):
+    for problem in problems_of(answer):
         st.html(f'<div class="lr-meta">{markup.escape(problem)}</div>')
     _opinions(turn, position, key)
     with st.expander("How this answer was made", key=f"how-{key}", on_change="rerun") as how:

@@ -16,6 +16,7 @@ from rag_app.schema import Answer, Citation
 from rag_app.ui import markup, shared
 from rag_app.ui.chat import whole_file
 from rag_app.ui.evidence.answer_html import answer_html
+from rag_app.ui.evidence.chips import CitedPassage, chip_text, evidence_of, shown_citations
 from rag_app.ui.evidence.passage import passage_html
 from rag_app.ui.evidence.pictures import Drawn, Wanted
 
@@ -31,7 +32,7 @@ def view(answer: Answer, key: str, beside: bool) -> None:
 
 
 def _view(answer: Answer, key: str, beside: bool) -> None:
-    citations = markup.supported_citations(answer) or list(answer.nearest)
+    citations = shown_citations(answer) or list(answer.nearest)
     if any(".pdf" in c.source.lower() for c in citations):
         shared.engine().pages.warm()
     shown = st.session_state.get(f"shown-{key}")
@@ -62,7 +63,7 @@ def _answer(answer: Answer, citations: Sequence[Citation], shown: int | None, ke
         with st.container(horizontal=True, gap="small", key=f"chips-{key}"):
             for at, citation in enumerate(citations):
                 st.button(
-                    markup.label(kind + markup.chip_text(citation)),
+                    markup.label(kind + chip_text(citation)),
                     key=f"chip-{key}-{at}",
                     type="primary" if at == shown else "secondary",
                     on_click=_show,
@@ -86,7 +87,7 @@ def _pane(answer: Answer, citations: Sequence[Citation], at: int, key: str) -> N
             st.button(
                 "Close", icon=":material/close:", key=f"hide-{key}", type="tertiary", on_click=_show, args=(key, None)
             )
-        evidence = markup.evidence_of(answer, citation)
+        evidence = evidence_of(answer, citation)
         st.html(
             f'<span class="lr-at" data-shown="{key}-{at}"></span>'
             f'<div class="lr-place">{markup.escape(evidence.place)}</div>'
@@ -95,7 +96,7 @@ def _pane(answer: Answer, citations: Sequence[Citation], at: int, key: str) -> N
         _original(answer, citation, evidence, f"{key}-{at}")
 
 
-def _original(answer: Answer, citation: Citation, evidence: markup.CitedPassage, key: str) -> None:
+def _original(answer: Answer, citation: Citation, evidence: CitedPassage, key: str) -> None:
     """The page of the file, where it has pages that can be drawn, and the file itself."""
     engine, record = shared.engine(), answer.record
     original = engine.original(record.index, record.generation, citation.source)

@@ -1,0 +1,58 @@
+"""Which citations of an answer are shown, as chips, the passage behind each, and what does not hold."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rag_app.schema import Answer, Chunk, Citation, Passage
+from rag_app.text.one_line import place_of
+
+
+@dataclass(frozen=True, slots=True)
+class CitedPassage:
+    """A passage as it was read, the span of it that a citation means, where it stands, and what stands above it where
+    it begins in a table."""
+
+    text: str
+    start: int
+    end: int
+    place: str
+    above: str = ""
+
+
+def chip_text(citation: Citation) -> str:
+    """`1 · setup.pdf · page 3`, short enough for a button; an unsure one says `check this` first."""
+    name = citation.source.rsplit("/", 1)[-1]
+    page = f" · page {citation.page}" if citation.page is not None else ""
+    check = "check this · " if citation.status == "unsure" else ""
+    return f"{check}{citation.marker} · {name if len(name) <= 32 else '…' + name[-31:]}{page}"
+
+
+def evidence_of(answer: Answer, citation: Citation) -> CitedPassage:
+    """The passage that holds a citation's span; if none does, the hit that does, else the cited text alone."""
+    place = place_of(citation.source, citation.title, citation.headings, citation.page)
+    holders: list[Passage | Chunk] = [*answer.passages, *(h.chunk for h in answer.hits)]
+    for holder in holders:
+        if holder.document_id == citation.document_id and holder.start <= citation.start < citation.end <= holder.end:
+            start = citation.start - holder.start
+            return CitedPassage(holder.text, start, citation.end - holder.start, place, holder.above)
+    return CitedPassage(citation.cited_text, 0, len(citation.cited_text), place)
+
+
+def shown_citations(answer: Answer) -> list[Citation]:
+    """Citations to show as chips: supported and unsure ones, each place once, in the order of the answer."""
+    shown = [c for c in answer.citations[::-1] if c.is_shown]
+    places = {(c.marker, c.document_id, c.start, c.end, c.status): c for c in shown}
+    return list(places.values())[::-1]
+
+
+def problems_of(answer: Answer) -> list[str]:
+    """One sentence for each citation that does not hold."""
+    found = []
+    for sentence in answer.sentences:
+        for citation in sentence.citations:
+            if citation.status == "out_of_range":
+                found.append(f"[{citation.marker}] cites a passage that does not exist.")
+            elif citation.status == "unsupported":
+                found.append(f"[{citation.marker}] does not support “{sentence.text.strip()}”")
+    return list(dict.fromkeys(found))
