@@ -145,6 +145,6 @@ class SentenceEmbedder:
 def _refuse_chat_model(name: str, folder: Path) -> None:
     """`ModelError` for a model that writes and that nobody made an embedder of: sentence-transformers would take it
     without a word, and its mean vectors find next to nothing."""
-    built_as = read_json(folder / "config.json").get("architectures") or ()
-    if any("CausalLM" in kind for kind in built_as) and not (folder / "modules.json").is_file():
-        raise ModelError(f"{name}: a model of the kind {built_as[0]}, which writes text; name an embedding model.")
+    writes = [kind for kind in read_json(folder / "config.json").get("architectures") or () if "CausalLM" in kind]
+    if writes and not (folder / "modules.json").is_file():
+        raise ModelError(f"{name}: a model of the kind {writes[0]}, which writes text; name an embedding model.")
