@@ -34,7 +34,7 @@ def draw(
     """
     figures: dict[str, Any] = {}
     if importlib.util.find_spec("matplotlib") is None:
-        report("no plots: matplotlib is missing; install it with `pip install '.[tracking]'` in the project's folder.")
+        report("no plots: matplotlib is missing; install it with `pip install 'lora-rag[tracking]'`.")
     else:
         figures["learning_curve"] = plots.learning_curve(run.result())
         mine = answers[ADAPTER]
@@ -61,7 +61,7 @@ def _to_tensorboard(
     evaluation: Evaluation, figures: Mapping[str, Any], folder: Path, report: Callable[[str], None]
 ) -> None:
     if importlib.util.find_spec("tensorboard") is None:
-        report("nothing written for TensorBoard: install it with `pip install '.[tracking]'` in the project's folder.")
+        report("nothing written for TensorBoard: install it with `pip install 'lora-rag[tracking]'`.")
         return
     from torch.utils.tensorboard import SummaryWriter
 
