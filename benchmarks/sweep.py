@@ -28,7 +28,6 @@ from finetune.judging.staging import stage_adapter
 from finetune.recipe import TrainingRecipe, load_recipe, recipe_from
 from finetune.rows.evidence import best_answer
 from finetune.rows.prepare import ensure_rows
-from finetune.rows.tasks import cited_numbers
 from finetune.schema import Row, sample_rows
 from finetune.training.train import train
 from rag_app import load_chat_model, prompts
@@ -198,7 +197,7 @@ def judge(model: ChatModel, adapter: str, asked: Row, row: Row) -> Judged:
         text=made.text,
         f1=token_f1(text, row.accepted),
         exact=exact_match(text, row.accepted),
-        cited=row.gold in cited_numbers(made.text),
+        cited=row.gold in prompts.cited_numbers(made.text),
         copied=any(best_answer([text], p.text) for p in row.passages),
     )
 

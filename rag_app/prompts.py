@@ -120,6 +120,11 @@ def markers(text: str) -> list[tuple[int, int, tuple[int, ...]]]:
     return found
 
 
+def cited_numbers(text: str) -> list[int]:
+    """The passage numbers that an answer cites, in order, as often as it does."""
+    return [number for _, _, numbers in markers(text) for number in numbers]
+
+
 def without_markers(text: str) -> str:
     """An answer without its citation markers, blanks collapsed."""
     pieces, end = [], 0

@@ -48,6 +48,7 @@ def test_what_a_passage_says_is_cited_once():
 
 def test_markers_are_found_with_their_spans():
     assert prompts.markers("A [1]. B [2, 3] and [x].") == [(2, 5, (1,)), (9, 15, (2, 3))]
+    assert prompts.cited_numbers("a [1][3] b [2, 1]") == [1, 3, 2, 1]
 
 
 @pytest.mark.parametrize(

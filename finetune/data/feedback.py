@@ -45,5 +45,5 @@ def feedback_example(record: Mapping[str, Any], where: str) -> Example:
         answers=() if abstained else (prompts.without_markers(answer),),
         answerable=not abstained,
         passages=passages,
-        cited=next((n for _, _, numbers in prompts.markers(answer) for n in numbers), 0),
+        cited=next(iter(prompts.cited_numbers(answer)), 0),
     )

@@ -45,11 +45,6 @@ def labels_without_rows(labels: Labels, rows: Sequence[Row], kind: str) -> str:
     return f"{len(absent)} of {len(labels.texts)} labels have no {kind} row: {', '.join(absent[:_LISTED])}{more}"
 
 
-def cited_numbers(generated: str) -> frozenset[int]:
-    """Passage numbers that a generated answer cites."""
-    return frozenset(n for _, _, numbers in prompts.markers(generated) for n in numbers)
-
-
 def target_text(answer: str, gold: int) -> str:
     """What the model should write: the answer and the marker of its passage, `Paris [2]`."""
     return f"{answer.strip()} [{gold}]"
@@ -104,7 +99,7 @@ def columns(
         return _label_columns(rows, texts, labels or Labels(), probabilities)
     answerable = np.array([row.kind == "answerable" for row in rows])
     abstained = np.array([prompts.is_abstention(text) for text in texts])
-    cited = [frozenset() if a else cited_numbers(text) for a, text in zip(abstained, texts, strict=True)]
+    cited = [set() if a else set(prompts.cited_numbers(text)) for a, text in zip(abstained, texts, strict=True)]
 
     def scored(score: Callable[[str, Sequence[str]], float], answers: Sequence[str]) -> NDArray[np.float64]:
         accepted = (row.accepted if row.kind == "answerable" else () for row in rows)

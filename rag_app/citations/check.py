@@ -61,7 +61,7 @@ def cite(
 
 def _said(text: str, start: int, end: int) -> _Said:
     raw = text[start:end]
-    numbers = tuple(dict.fromkeys(n for _, _, numbers in prompts.markers(raw) for n in numbers))
+    numbers = tuple(dict.fromkeys(prompts.cited_numbers(raw)))
     return _Said(start, end, raw, prompts.without_markers(raw), numbers)
 
 

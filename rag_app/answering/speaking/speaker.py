@@ -176,5 +176,5 @@ def _bounded(said: str, question: str, passage: Passage) -> str:
 
 def _place_of(said: str, shown: Sequence[Passage]) -> tuple[str, Passage | None]:
     """What is said without its markers, and the one passage that it cites; none where it says nothing."""
-    plain, numbers = prompts.without_markers(said), [n for *_, found in prompts.markers(said) for n in found]
+    plain, numbers = prompts.without_markers(said), prompts.cited_numbers(said)
     return plain, next((p for p in shown if plain and [p.number] == numbers), None)

@@ -224,7 +224,7 @@ def spoken_of(written: str, places: Sequence[Proposal], calibration: AbstentionC
     second, of_writer = max(rivals, default=(votes[first] - _ALONE, 0.0))
     margin = votes[first] - second
     is_contested = margin < _CLOSE and not shared[first] and of_writer >= _RIVAL
-    cited = {number for _, _, numbers in prompts.markers(written) for number in numbers}
+    cited = set(prompts.cited_numbers(written))
     alike = {one.number for one, agreement in zip(places, shared, strict=True) if agreement == 1.0}
     as_written = shared[first] == 1.0 and cited & alike and not best.in_column
     text = written if as_written else prompts.marked(best.said, best.number)

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from finetune.rows.tasks import METRICS, cited_numbers, columns, summarize
+from finetune.rows.tasks import METRICS, columns, summarize
 from finetune.schema import Row
 from rag_app.classification.labels import Labels
 from rag_app.evaluation.measures import statistics
@@ -20,7 +20,7 @@ from rag_app.metrics import (
     token_f1,
 )
 from rag_app.metrics.statistics import Statistic
-from rag_app.prompts import without_markers
+from rag_app.prompts import cited_numbers, without_markers
 
 SAID = ["Paris [1].", "In Rome [2]", "The documents do not say.", "Berlin [2][3]", "no marker", ""]
 RIGHT = [("answerable", 1, "Paris"), ("answerable", 2, "Rome, Italy"), ("gold_absent", 0, ""), ("unanswerable", 0, "")]
@@ -68,7 +68,7 @@ def by_hand(rows: list[Row], texts: list[str]) -> dict[str, float]:
         made[name] = sum(values) / len(rows)
         if name == "f1":
             made["f1_answerable"] = sum(v for v, a in zip(values, answerable, strict=True) if a) / sum(answerable)
-    cited = [(row.gold, cited_numbers(text)) for row, text in pairs if row.gold]
+    cited = [(row.gold, set(cited_numbers(text))) for row, text in pairs if row.gold]
     made["citation_precision"] = sum(g in c for g, c in cited) / sum(len(c) for _, c in cited)
     made["citation_recall"] = sum(g in c for g, c in cited) / len(cited)
     right = sum(y and not a for a, y in zip(answerable, abstained, strict=True))

@@ -2,7 +2,6 @@ import pytest
 
 from finetune.rows.tasks import (
     METRICS,
-    cited_numbers,
     columns,
     main_metric,
     row_values,
@@ -30,7 +29,6 @@ def label(text):
 def test_markers_are_taken_out_of_answers():
     assert without_markers("Paris [2].") == "Paris."
     assert without_markers(" In  Paris [1][3], in May [2, 4] ") == "In Paris, in May"
-    assert cited_numbers("a [1][3] b [2, 4]") == {1, 2, 3, 4}
     assert without_markers(target_text(" Paris ", 3)) == "Paris"
 
 
