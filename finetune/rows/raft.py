@@ -25,10 +25,10 @@ from finetune.rows.passage_lists import (
     shown_with_gold,
     shown_without_gold,
 )
-from finetune.rows.tasks import shorten_answer, target_text, without_question
+from finetune.rows.tasks import shorten_answer, without_question
 from finetune.schema import Row, RowPassage
 from rag_app.classification.labels import Labels
-from rag_app.prompts import ABSTENTION
+from rag_app.prompts import ABSTENTION, marked
 
 
 def training_rows(
@@ -176,7 +176,7 @@ def recorded_row(example: Example, data: DataRecipe, report: Report) -> Row | No
         id=example.id,
         kind="answerable" if gold else "unanswerable",
         question=example.question,
-        target=target_text(answer, gold) if gold else ABSTENTION,
+        target=marked(answer.strip(), gold) if gold else ABSTENTION,
         passages=example.passages,
         accepted=(answer,) if gold else (),
         gold=gold,
@@ -202,7 +202,7 @@ def rows_on(item: PassageList, shown: Sequence[RowPassage], data: DataRecipe, re
             id=example.id,
             kind="answerable" if gold else "gold_absent" if example.answerable else "unanswerable",
             question=example.question,
-            target=target_text(held or example.answers[0], gold) if gold else ABSTENTION,
+            target=marked((held or example.answers[0]).strip(), gold) if gold else ABSTENTION,
             passages=tuple(shown),
             accepted=member.accepted if gold else (),
             gold=gold,

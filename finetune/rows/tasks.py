@@ -1,4 +1,4 @@
-"""What differs between tasks, in one place: target text, and what the measures see of rows and answers."""
+"""What differs between tasks, in one place: its answers, and what the measures see of rows and answers."""
 
 from __future__ import annotations
 
@@ -43,11 +43,6 @@ def labels_without_rows(labels: Labels, rows: Sequence[Row], kind: str) -> str:
         return ""
     more = f" and {len(absent) - _LISTED} more" if len(absent) > _LISTED else ""
     return f"{len(absent)} of {len(labels.texts)} labels have no {kind} row: {', '.join(absent[:_LISTED])}{more}"
-
-
-def target_text(answer: str, gold: int) -> str:
-    """What the model should write: the answer and the marker of its passage, `Paris [2]`."""
-    return f"{answer.strip()} [{gold}]"
 
 
 def shorten_answer(answer: str, limit_words: int) -> str:

@@ -393,6 +393,7 @@ def test_approved_citations_stay():
     assert target(DataRecipe()) == target(DataRecipe(), cited=3) == target(free, cited=9) == "30 days [1]"
     assert target(free, cited=2, answers=("Thirty days of leave.",)) == "Thirty days of leave. [2]"
     assert target(DataRecipe(), cited=2, answers=("Thirty days of leave.",)) is None
+    assert target(free, cited=2, answers=("As [3] says.",)) == "As (3) says. [2]"  # one citation is trained, the own
 
 
 def test_feedback_keeps_the_passages_shown_then():

@@ -7,7 +7,6 @@ from finetune.rows.tasks import (
     row_values,
     shorten_answer,
     summarize,
-    target_text,
     without_question,
 )
 from finetune.schema import Row
@@ -29,7 +28,6 @@ def label(text):
 def test_markers_are_taken_out_of_answers():
     assert without_markers("Paris [2].") == "Paris."
     assert without_markers(" In  Paris [1][3], in May [2, 4] ") == "In Paris, in May"
-    assert without_markers(target_text(" Paris ", 3)) == "Paris"
 
 
 def test_answers_are_shortened_at_sentences():
