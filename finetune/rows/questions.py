@@ -20,7 +20,6 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from itertools import islice
-from typing import Protocol
 
 from finetune.data.example import Example, contains
 from finetune.data.report import Report
@@ -30,23 +29,9 @@ from finetune.schema import RowPassage
 from rag_app import prompts
 from rag_app.metrics.text import token_f1
 from rag_app.protocols import ChatModel
-from rag_app.schema import Generation, GenerationRequest, Message
+from rag_app.schema import Chunk, Generation, GenerationRequest, Message
 from rag_app.text.sentences import sentence_spans
 from rag_app.text.words import content_stems
-
-
-class SourceChunk(Protocol):
-    """What is needed of a chunk of an index (`rag_app.schema.Chunk` has it)."""
-
-    @property
-    def source(self) -> str: ...
-    @property
-    def title(self) -> str: ...
-    @property
-    def headings(self) -> tuple[str, ...]: ...
-    @property
-    def text(self) -> str: ...
-
 
 _MIN_WORDS = 25  # shorter chunks are headings, menus and captions
 _QUOTED = r"“(?P<quoted>[^“”\n]{2,40})”|`(?P<code>[^`\n]{2,40})`"
@@ -84,7 +69,7 @@ _QUESTION = re.compile(r"[^.!?\n]*[^\s.!?\n][^.!?\n]*\?")
 _LABEL = re.compile(r"^\s*(?:[\"'*]*question\s*\d*\s*[:.)][\"'*]*\s*|[\d\s.)\-*\"']+)", re.IGNORECASE)
 
 
-def heading_examples(chunks: Sequence[SourceChunk]) -> Iterator[Example]:
+def heading_examples(chunks: Sequence[Chunk]) -> Iterator[Example]:
     """Headings that end with a question mark, answered by what opens the text below (a FAQ asks its own questions).
 
     Short sections stand in one chunk, each below its heading.
@@ -101,7 +86,7 @@ def heading_examples(chunks: Sequence[SourceChunk]) -> Iterator[Example]:
                 yield _example(chunk, question, answer, f"{chunk.source}, heading {question!r}")
 
 
-def _sections(chunk: SourceChunk) -> Iterator[tuple[str, str]]:
+def _sections(chunk: Chunk) -> Iterator[tuple[str, str]]:
     """Each heading of a chunk with the text up to the next; the first text may go on below a heading further up."""
     parts = _HEADING.split(chunk.text)
     yield (chunk.headings[-1].strip() if chunk.headings else ""), parts[0].strip()
@@ -123,7 +108,7 @@ def opening(text: str) -> str:
 
 
 def model_examples(
-    chunks: Sequence[SourceChunk], model: ChatModel, seed: int, report: Callable[[str], None] = lambda line: None
+    chunks: Sequence[Chunk], model: ChatModel, seed: int, report: Callable[[str], None] = lambda line: None
 ) -> Iterator[Example]:
     """Ask `model` for a question to each of up to 3 answers in each chunk, chunks in random order, several at once.
 
@@ -196,7 +181,7 @@ def round_trip(
     return kept
 
 
-def answer_spans(chunk: SourceChunk, limit: int, seed: int) -> list[tuple[str, str]]:
+def answer_spans(chunk: Chunk, limit: int, seed: int) -> list[tuple[str, str]]:
     """Up to `limit` (sentence, span) of a chunk that a short question can ask for: quoted terms, numbers, names.
 
     A date, a number with its unit and a name are whole. A capital at the start of a sentence makes no name; a word of
@@ -228,7 +213,7 @@ def question_in(reply: str) -> str:
     return _LABEL.sub("", match[0]) if match else ""
 
 
-def _example(chunk: SourceChunk, question: str, answer: str, where: str) -> Example:
+def _example(chunk: Chunk, question: str, answer: str, where: str) -> Example:
     return Example(
         where=where,
         id=where,
