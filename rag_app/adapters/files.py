@@ -54,14 +54,9 @@ def read_plain(path: Path, hint: str = "publish the adapter again") -> bytes:
         return stream.read(MOST_BYTES.get(path.name, OTHER_BYTES))
 
 
-def read_object(cls: type[T], path: Path, what: str, hint: str) -> T:
-    """The frozen dataclass `cls` from a JSON file: `config.object_from_json`, with an `AdapterError` that says `what`
-    the file should be."""
-    return parse_object(cls, read_plain(path, hint), str(path), what, hint)
-
-
 def parse_object(cls: type[T], data: bytes, where: str, what: str, hint: str) -> T:
-    """The same from its bytes."""
+    """The frozen dataclass `cls` from JSON: `config.object_from_json`, with an `AdapterError` that says `where` it
+    stood and `what` it should be."""
     try:
         return object_from_json(cls, data)
     except SettingsError as error:

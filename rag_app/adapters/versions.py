@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from rag_app.adapters.files import NAME, STATE, read_object
+from rag_app.adapters.files import NAME, STATE, parse_object, read_plain
 from rag_app.adapters.manifest import AdapterManifest, write_manifest
 from rag_app.artifacts import hidden, locked, remove, replacing, seal_files, sync_folder, write_json
 from rag_app.config import check_name
@@ -67,7 +67,7 @@ def read_state(root: Path, name: str) -> AdapterState:
     path = root / check_name(name, "adapter") / STATE
     hint = f"promote a version again: `rag-app adapters promote {name} VERSION`"
     try:
-        return read_object(AdapterState, path, "the state of an adapter", hint)
+        return parse_object(AdapterState, read_plain(path, hint), str(path), "the state of an adapter", hint)
     except AdapterError as error:
         if isinstance(error.__cause__, FileNotFoundError):
             return _EMPTY
