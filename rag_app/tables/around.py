@@ -10,8 +10,7 @@ from rag_app.schema import Chunk
 from rag_app.text.pipe_tables import Table
 from rag_app.text.words import label_stems
 
-_HEADING = re.compile(r"^#{2,6} +(.+)$", re.MULTILINE)
-_MARKED = re.compile(r"^(#{2,6}) +(.+)$", re.MULTILINE)
+_HEADING = re.compile(r"^(#{2,6}) +(.+)$", re.MULTILINE)
 _LONGEST_CAPTION = 120  # characters
 
 
@@ -47,7 +46,7 @@ def stems_above(chunk: Chunk, table: Table) -> tuple[frozenset[str], frozenset[s
 def headings_above(chunk: Chunk, table: Table) -> tuple[str, ...]:
     """The headings that a table stands under, without that of the document, and its caption."""
     own, level = list[str](), 7
-    for mark, heading in reversed(_MARKED.findall(table.lead)):
+    for mark, heading in reversed(_HEADING.findall(table.lead)):
         if len(mark) < level:
             own, level = [heading.strip(), *own], len(mark)
     last = own[-1] if own else ""
@@ -55,13 +54,8 @@ def headings_above(chunk: Chunk, table: Table) -> tuple[str, ...]:
     return (*above[1:], *own, _caption(table.lead))
 
 
-def stems_of_headings(chunk: Chunk, table: Table) -> frozenset[str]:
-    """Stems of `headings_above` a table."""
-    return frozenset(label_stems(" ".join(headings_above(chunk, table))))
-
-
 def _headings_in(table: Table) -> list[str]:
-    return _HEADING.findall(table.lead)
+    return [heading for _, heading in _HEADING.findall(table.lead)]
 
 
 def _caption(lead: str) -> str:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from rag_app.index.context import TextOf
 from rag_app.schema import Hit
-from rag_app.tables.around import Around, heading_stems, stems_above, stems_of_headings
+from rag_app.tables.around import Around, heading_stems, headings_above, stems_above
 from rag_app.tables.asked import TOTAL, Asked, asks_for_a_figure, asks_how_much, asks_to_do
 from rag_app.tables.coded import names_of
 from rag_app.tables.columns import counts_another, names_another, same_quarter
@@ -238,7 +238,7 @@ def _in_row(asked: Asked, hit: Hit, first: int, table: Table, row: Row, around: 
         words=len(label) if phrase else 0,
         is_percentage=is_percentage(cell, column, table, row),
         table=first + table.rows[0].cells[0].start,
-        headed=stems_of_headings(hit.chunk, table).intersection(asked.stems),
+        headed=frozenset(label_stems(" ".join(headings_above(hit.chunk, table)))).intersection(asked.stems),
     )
 
 
