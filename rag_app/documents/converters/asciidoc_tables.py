@@ -7,9 +7,8 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from rag_app.documents.converters.numbers import stands_once
+from rag_app.documents.converters.numbers import MAX_SPAN, stands_once
 
-MAX_SPAN = 100
 _FORMAT = re.compile(r'format\s*=\s*"?([a-z]+)')
 _SEPARATORS = {"csv": ",", "tsv": "\t", "dsv": ":"}
 

@@ -7,9 +7,8 @@ from collections.abc import Callable, Iterator
 from lxml.html import HtmlElement
 
 from rag_app.documents.converters.header_rows import with_title
-from rag_app.documents.converters.numbers import merged_signs, stands_once
+from rag_app.documents.converters.numbers import MAX_SPAN, merged_signs, stands_once
 
-MAX_SPAN = 100
 LONG_CELL_CHARS = 300
 MOSTLY = 0.6  # share of a layout table's text that lies in tables within it
 
@@ -51,18 +50,10 @@ def table_rows(table: HtmlElement, render: Callable[[HtmlElement], str]) -> list
         names_group = len(cells) == 1 and bool(grid)
         is_head = row.getparent().tag == "thead" or (all(cell.tag == "th" for cell in cells) and not names_group)
         heads += heads == len(grid) and is_head
-
-        def carry(line: list[str] = line) -> None:
-            while len(line) in carried:
-                rows, text = carried.pop(len(line))
-                if rows > 1:
-                    carried[len(line)] = (rows - 1, text)
-                line.append(text)
-
         texts = [render(cell) for cell in cells]
         plain = [text.strip() for text in texts]
         for cell, text in zip(cells, texts, strict=True):
-            carry()
+            _carry(carried, line)
             down = _span(cell, "rowspan")
             across = _span(cell, "colspan")
             once = stands_once(text.strip(), plain)
@@ -72,7 +63,7 @@ def table_rows(table: HtmlElement, render: Callable[[HtmlElement], str]) -> list
                     carried[len(line)] = (down - 1, text)
                 own = repeat == across - 1 if once else repeat == 0 or len(cells) > 1
                 line.append(text if own else "")
-        carry()
+        _carry(carried, line)
         if label and len(line) == 2 and not line[0].strip() and line[1].strip():
             grid[-1][1] = line[1]
         else:
@@ -80,6 +71,15 @@ def table_rows(table: HtmlElement, render: Callable[[HtmlElement], str]) -> list
         label = heads < len(grid) and len(cells) == 1 and _span(cells[0], "colspan") == len(line) == 2
     grid = merged_signs(grid, spanned=spanned)
     return with_title(grid, heads)
+
+
+def _carry(carried: dict[int, tuple[int, str]], line: list[str]) -> None:
+    """Go on with a line by the texts of cells above that span its next columns."""
+    while len(line) in carried:
+        rows, text = carried.pop(len(line))
+        if rows > 1:
+            carried[len(line)] = (rows - 1, text)
+        line.append(text)
 
 
 def _rows(table: HtmlElement) -> Iterator[HtmlElement]:

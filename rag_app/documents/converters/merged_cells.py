@@ -9,10 +9,9 @@ from dataclasses import dataclass
 
 from openpyxl.utils.cell import range_boundaries
 
-from rag_app.documents.converters.numbers import stands_once
+from rag_app.documents.converters.numbers import MAX_SPAN, stands_once
 from rag_app.documents.converters.ooxml import matches_in
 
-MAX_SPAN = 100  # rows or columns; a wider one is decoration
 MAX_MERGED = 20_000  # ranges of a sheet
 
 _RANGE = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]{0,200}?ref="([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})"')

@@ -11,6 +11,7 @@ from rag_app.text.words import RAISED
 OPENING = frozenset("$ € £ ¥ US$ C$ A$ ( $( €( £(".split())
 CLOSING = frozenset(") % )% pts ppt bps".split())
 CURRENCIES = "€|EUR|CHF|USD|GBP|SEK|NOK|DKK|PLN|CZK"  # that stand behind their number
+MAX_SPAN = 100  # rows or columns of a cell; a wider one is decoration
 MAX_HEADS = 3  # rows of a header
 _NUMBER = re.compile(
     rf"[-–—+]?\(?[-–—+]?(?:(?:US|CA?|A)?[$€£¥])?[-–—+]?\(?(?:\d[\d.,'’]*|\.\d+)[)%x†*€{RAISED}]*(?:\([\da-z]\))?[)%]*$"

@@ -11,7 +11,8 @@ from lxml import etree
 
 from rag_app.documents.archives import read_member
 from rag_app.documents.converters.header_rows import table_markdown, with_title
-from rag_app.documents.converters.merged_cells import MAX_SPAN, Merged, filled
+from rag_app.documents.converters.merged_cells import Merged, filled
+from rag_app.documents.converters.numbers import MAX_SPAN
 from rag_app.documents.converters.ooxml import attribute
 from rag_app.documents.converters.sheets import sheet_markdown
 from rag_app.documents.converters.xml import parse_xml
