@@ -10,11 +10,11 @@ from rag_app.tables.cells import FoundCell
 from rag_app.tables.unlike import is_fit_to_compare
 from rag_app.tables.values import values_of
 from rag_app.tables.verdicts import NOT, Lookup, same_row
-from rag_app.text.choices import Choice
+from rag_app.text.choices import FALLS, Choice
 from rag_app.text.periods import period_in
 from rag_app.text.words import label_stems
 
-_FALLS = re.compile(r"\b(?:f[ae]ll|drop|declin|decreas|shr[iau]nk|los[est]|cut)\w*\b", re.IGNORECASE)
+_FALLS = re.compile(rf"\b(?:{FALLS})\w*\b", re.IGNORECASE)
 # Of which more is less, where a figure has a minus or brackets.
 _UNSIGNED = re.compile(
     r"\b(?:deficit|shortfall|loss|chang|differ|deviat|costs?\b|expens|spen[dt]|pa(?:y|id)|debt|ow(?:e|ing)|outflow)",

@@ -13,9 +13,11 @@ from rag_app.index.context import TextOf
 from rag_app.tables.cells import FoundCell
 from rag_app.tables.values import value_of, values_of
 from rag_app.text.periods import BEFORE, DAY, PREVIOUS, YEAR, Period, a_year_before, period_in
+from rag_app.text.question_words import PRIMARY_AUXILIARY
 from rag_app.text.words import label_stems
 
-_AUXILIARY = r"\W*(?:did|do|does|has|have|had|was|were|is|are)\s+"
+_AUXILIARY = rf"\W*{PRIMARY_AUXILIARY}\s+"
+# As a question says it; the words of a statement are in `rag_app.answering.lookup.directions`.
 _UP = r"ris(?:e|en)|rose|gr(?:ow|ew|own)|increased?|(?:go|gone) up|climb(?:ed)?|higher|larger|greater|bigger|more"
 _DOWN = r"fall(?:en)?|drop(?:ped)?|declined?|decreased?|(?:go|gone) down|shrink|shrunk|lower|smaller|less|fewer"
 _TURNED = rf"(?:(?P<up>{_UP})|(?:{_DOWN}))"

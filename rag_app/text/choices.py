@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from rag_app.text.courtesy import without_courtesy
+from rag_app.text.question_words import PRIMARY_AUXILIARY
 from rag_app.text.words import label_stems, split_words
 
 _MORE = (
     r"(?:more|most)\s+expensive|more|most(?!\s+of\b)|dearer|heaviest|heavier|(?:larg|high|bigg|great|long)(?:er|est)"
 )
 _LESS = r"(?:less|least)\s+expensive|less|least|fewer|fewest|(?:small|low|short|cheap|light)(?:er|est)"
+# Verbs of which more is less.
+FALLS = r"f[ae]ll|drop|declin|decreas|shr[iau]nk|los[est]|cut"
 # Adjectives with more or less of what no figure says, or of what nothing tells whether a figure is.
 _GRADED = (
     r"bright|broad|busi|clean|clear|close|cold|cool|dark|deep|dens|dirti|dri|dry|easi|fast|firm|fresh|full|hard|healthi|hott"
@@ -33,7 +36,7 @@ _WITH = r"(?:in|at|for|from|with|on|by|of)\s+"
 _NAME = r"(?-i:[A-Z][\w&’'.-]*(?:\s+(?:&|and|of|the|[A-Z][\w&’'.-]*))*|(?:fiscal\s+)?(?:19|20)\d\d)"
 _ANY = rf"\b(?:{_MORE}|{_LESS}|{_ELSE})\b"
 _WHICH = rf"(?:which|who)\b|what\b(?=[^?,;:]*?{_ANY}(?:\s+{_WITH}[^?,;:]*)?{_BREAK})"
-_AUXILIARY = r"\W*(?:is|are|was|were|do|does|did|has|have|had)\s+"
+_AUXILIARY = rf"\W*{PRIMARY_AUXILIARY}\s+"
 _VERB = r"(?:have|had|has|earn|make|made|sell|sold|spend|spent|cost|weigh|grow|grown|get|got|last|pay|paid|need|use)\s+"
 # What of two is done more or earlier: not "Does Bergen or Oslo take later bookings?"
 _DOES = r"\W*(?:do|does|did)\s+"

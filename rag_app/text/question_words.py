@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 QUESTION_WORD = r"(?:who|whom|whose|what|which|when|where|why|how)"
-AUXILIARY = r"(?:is|are|was|were|do|does|did|can|could|will|would|shall|should|may|might|must|has|have|had)"
+PRIMARY_AUXILIARY = r"(?:is|are|was|were|do|does|did|has|have|had)"
+AUXILIARY = rf"(?:{PRIMARY_AUXILIARY}|can|could|will|would|shall|should|may|might|must)"
 ORDER = r"(?:compare|list|name|summari[sz]e|explain|describe|tell|show|give)"

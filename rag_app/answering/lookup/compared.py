@@ -6,15 +6,12 @@ import re
 from collections import defaultdict
 
 from rag_app.tables.unlike import is_fit_to_compare
-from rag_app.text.choices import Choice
+from rag_app.text.choices import FALLS, Choice
 from rag_app.text.periods import period_in
 from rag_app.text.ranges import ranges_in
 from rag_app.text.words import content_stems, is_negated, split_words, without
 
-_TURNS = re.compile(
-    r"\b(?:f[ae]ll|drop|declin|decreas|shr[iau]nk|los[est]|cut|discount|reduc|sav(?:e|ing)|rank|place|minus)\w*\b",
-    re.IGNORECASE,
-)
+_TURNS = re.compile(rf"\b(?:{FALLS}|discount|reduc|sav(?:e|ing)|rank|place|minus)\w*\b", re.IGNORECASE)
 _PAIR = 2  # figures
 _EACH = re.compile(r"\s*(?:(?:per|each|every|an?)\s+|/\s?)(?P<what>\w+)(?:\s+of\s+\w+)?", re.IGNORECASE)
 
