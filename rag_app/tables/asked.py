@@ -12,7 +12,7 @@ from rag_app.tables.asked_together import Joined, joined_in
 from rag_app.tables.units import is_for_a_percentage
 from rag_app.tables.unlike import set_apart
 from rag_app.text.courtesy import without_courtesy
-from rag_app.text.names import ORDINALS, QUARTERS, named_in
+from rag_app.text.names import QUARTER_OF, QUARTERS, named_in
 from rag_app.text.periods import DAY, DAY_FIRST, MONTH, Period, lengths_in, period_asked, period_in, year_before_in
 from rag_app.text.question_words import AUXILIARY, ORDER
 from rag_app.text.words import label_stems, split_words
@@ -59,7 +59,7 @@ _COMPOUND = re.compile(
     re.IGNORECASE,
 )
 _UNITS = frozenset(label_stems("day week month year hour minute percent percentage point basis euro pound"))
-_ORDINALS = QUARTERS.union(ORDINALS)
+_ORDINALS = QUARTERS.union(QUARTER_OF)
 TOTAL = frozenset(label_stems("total consolidated"))
 
 

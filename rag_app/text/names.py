@@ -8,10 +8,10 @@ from functools import lru_cache
 
 from rag_app.text.words import split_words
 
-ORDINALS = {
+QUARTER_OF = {
     "first": "q1", "second": "q2", "third": "q3", "fourth": "q4", "1st": "q1", "2nd": "q2", "3rd": "q3", "4th": "q4",
 }  # fmt: skip
-_QUARTER = re.compile(rf"\b({'|'.join(ORDINALS)})\s+(?:(?:fiscal|financial|calendar)\s+)?quarter\b", re.IGNORECASE)
+_QUARTER = re.compile(rf"\b({'|'.join(QUARTER_OF)})\s+(?:(?:fiscal|financial|calendar)\s+)?quarter\b", re.IGNORECASE)
 _VERSIONS = {"rev": "rev", "ver": "version", "v": "version", "edi": "edition", "iss": "issue"}
 _NUMBER = r"\d{1,2}(?:\.\d{1,3}){0,2}"
 # No letter that is a word, unless revisions are counted by it; "issue" is a verb, too, and "V8" a thing.
@@ -21,7 +21,7 @@ _VERSION = re.compile(
     r"(?![^\W_]|[.,]\d)"
 )
 _DECIMAL = re.compile(r"(?<![^\W_])(?<!\d[.,])(?i:v)?(\d{1,2}(?:\.\d{1,3}){1,2})(?![^\W_]|[.,]\d|\s?%)")
-QUARTERS = frozenset(ORDINALS.values())
+QUARTERS = frozenset(QUARTER_OF.values())
 _JOINT = re.compile(r"[_/\\.\-]+|(?<=[A-Za-z])(?=(?:19|20)\d{2}(?!\d))|(?<=[a-z])(?=[A-Z])")
 _APART = re.compile(r"[_/\\]+|(?<=[a-z])(?=[A-Z])")
 _CONSONANTS = re.compile(r"[^\W\d_][^\W\d_aeiou]{3,}")  # a letter, then no vowel
@@ -77,7 +77,7 @@ def quarters(text: str) -> frozenset[str]:
     """`q1` to `q4` for the quarters that `text` spells out."""
     if "quarter" not in text.lower():  # fifty times faster than to look for one
         return frozenset()
-    return frozenset(ORDINALS[m[1].lower()] for m in _QUARTER.finditer(text))
+    return frozenset(QUARTER_OF[m[1].lower()] for m in _QUARTER.finditer(text))
 
 
 def versions(text: str) -> frozenset[str]:
@@ -152,7 +152,7 @@ def _is_among(name: str, found: frozenset[str]) -> bool:
 def without_names(text: str, names: Collection[str]) -> str:
     """`text` without the words of these stems and without the quarters and versions of these short forms (see
     `named_in`)."""
-    cut = [m.span() for m in _QUARTER.finditer(text) if ORDINALS[m[1].lower()] in names]
+    cut = [m.span() for m in _QUARTER.finditer(text) if QUARTER_OF[m[1].lower()] in names]
     cut += [m.span() for m in _VERSION.finditer(text) if _version(m) in names]
     cut += [(w.start, w.end) for w in split_words(text) if w.stem in names]
     kept, last = "", 0
