@@ -10,7 +10,7 @@ from functools import partial
 from citation_cases import Case
 
 from rag_app.citations import Support, find_support
-from rag_app.citations.weighed import Pair, claim_of, near, weighed
+from rag_app.citations.weighed import Unweighed, claim_of, near, weighed
 from rag_app.reading.read import Reader
 
 
@@ -30,7 +30,7 @@ def scored(cases: Iterable[Case], reader: Reader, limit: int = 0) -> list[Scored
     made = []
     for case in drawn(cases, limit) if limit else cases:
         lexical = find_support(case.answer, case.passage, case.question, case.context)
-        pair = Pair(case.answer, case.context.title, case.passage, lexical)
+        pair = Unweighed(case.answer, case.context.title, case.passage, lexical)
         (probability,) = reader.supports([claim_of(case.answer, case.question)], [(pair.heading, near(pair))])
         (both,) = weighed([pair], case.question, partial(_given, probability))
         made.append(Scored(case, lexical, both, probability))

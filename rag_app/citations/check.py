@@ -9,7 +9,7 @@ from rag_app import prompts
 from rag_app.citations.place import PlaceAt, citation_at
 from rag_app.citations.support import find_support
 from rag_app.citations.verdicts import Context, Support
-from rag_app.citations.weighed import Pair, Supports, weighed
+from rag_app.citations.weighed import Supports, Unweighed, weighed
 from rag_app.index.context import OPENING_CHARACTERS, TextOf, heading_of
 from rag_app.schema import Citation, Passage, Sentence
 from rag_app.text.sentences import sentence_spans
@@ -51,7 +51,7 @@ def cite(
     found = [find_support(one.plain, p.text, question, about[p.number]) for one, p in tried]
     if supports is not None:
         pairs = [
-            Pair(one.plain, heading_of(p.title, p.headings, p.above), p.text, support)
+            Unweighed(one.plain, heading_of(p.title, p.headings, p.above), p.text, support)
             for (one, p), support in zip(tried, found, strict=True)
         ]
         found = weighed(pairs, question, supports)

@@ -22,15 +22,15 @@ where there is nobody to judge it."""
 # The highest thresholds at which no fewer right ones are supported (or at least to be checked) than by words alone:
 # of bare answers from each of two sets; of statements of people, and in the mean of these and of paraphrases.
 # `benchmarks/support_thresholds.py` chooses them and `benchmarks/citations.py` judges them on others.
-STATED = Thresholds(supported=0.71, unsure=0.56)
-BARE = Thresholds(supported=0.64, unsure=0.31)
+READ_STATED = Thresholds(supported=0.71, unsure=0.56)
+READ_BARE = Thresholds(supported=0.64, unsure=0.31)
 
 _QUESTION_WORDS = 40  # a reader sees the beginning of a claim (64 tokens), and the answer must be in it
 _NEAR = 1_200  # characters about the span that are read, some 190 words: a reader learnt from passages of up to 170
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class Unweighed:
     """A sentence, a passage with what it stands under (`title. heading > heading`), and its lexical support there."""
 
     sentence: str
@@ -39,7 +39,7 @@ class Pair:
     support: Support
 
 
-def weighed(pairs: Sequence[Pair], question: str, supports: Supports) -> list[Support]:
+def weighed(pairs: Sequence[Unweighed], question: str, supports: Supports) -> list[Support]:
     """The supports of `pairs`, in order, with the mean of lexical score and probability as score.
 
     `supports` is called once at most. A pair without a span, one that may not be supported and a bare "yes" or "no",
@@ -56,7 +56,7 @@ def weighed(pairs: Sequence[Pair], question: str, supports: Supports) -> list[Su
     for i, probability in zip(at, read, strict=True):
         support = found[i]
         score = (support.score + probability) / 2
-        verdict = (BARE if support.bare else STATED).verdict(score, support.allowed)
+        verdict = (READ_BARE if support.bare else READ_STATED).verdict(score, support.allowed)
         found[i] = dataclasses.replace(support, score=score, verdict=verdict)
     return found
 
@@ -67,7 +67,7 @@ def claim_of(sentence: str, question: str) -> str:
     return f"{asked} {sentence}".strip()
 
 
-def near(pair: Pair) -> str:
+def near(pair: Unweighed) -> str:
     """What is read of the passage: all of it, of a long one whole words about the span."""
     text, start, end = pair.passage, pair.support.start, pair.support.end
     low = max(0, min(start - (_NEAR - (end - start)) // 2, len(text) - _NEAR, start))
@@ -76,5 +76,5 @@ def near(pair: Pair) -> str:
     return text[low : high if high >= len(text) else max(text.rfind(" ", end, high), end)]
 
 
-def _is_open(pair: Pair) -> bool:
+def _is_open(pair: Unweighed) -> bool:
     return pair.support.score > 0 and pair.support.allowed != "unsupported" and not is_yes_or_no(pair.sentence)

@@ -9,7 +9,7 @@ from rag_app.tables.asked import Asked
 from rag_app.tables.coded import code_asked, columns_from
 from rag_app.tables.empty_cells import says_nothing, says_so
 from rag_app.tables.kinds import column_of_kind
-from rag_app.tables.parts_of_year import Pair, are_divided, in_their_years, of_its_part
+from rag_app.tables.parts_of_year import CellUnder, are_divided, in_their_years, of_its_part
 from rag_app.tables.sizes import column_by_size
 from rag_app.tables.symbols import symbols_explained
 from rag_app.tables.units import asks_for_a_percentage, is_for_a_percentage, is_in_percent, says_percent
@@ -92,7 +92,7 @@ def column_of(
     return latest[0], dict(pairs)[latest[0]], alone and _is_sure(asked, own, open_cells, year_end)
 
 
-def _open_cells(asked: Asked, table: Table, row: Row, pairs: Sequence[Pair]) -> list[Pair]:
+def _open_cells(asked: Asked, table: Table, row: Row, pairs: Sequence[CellUnder]) -> list[CellUnder]:
     """The cells with their headers that can be meant whatever the time: those of changes, percentages and opposites
     where these are asked for, and else the others. None where a change is asked for, and nothing says one."""
     open_cells = [(c, h) for c, h in pairs if c.has_figure or (c.text and row.is_form)]
@@ -115,7 +115,9 @@ def _open_cells(asked: Asked, table: Table, row: Row, pairs: Sequence[Pair]) -> 
     return open_cells
 
 
-def _best(asked: Asked, table: Table, open_cells: Sequence[Pair], known: frozenset[str], year_end: int) -> list[Pair]:
+def _best(
+    asked: Asked, table: Table, open_cells: Sequence[CellUnder], known: frozenset[str], year_end: int
+) -> list[CellUnder]:
     """Those of the time asked for whose headers have most of the question's words."""
     period = asked.period
     fitting = [(c, h) for c, h in open_cells if not period.excludes(_period_of(h, year_end))]
@@ -134,7 +136,7 @@ def _best(asked: Asked, table: Table, open_cells: Sequence[Pair], known: frozens
 
 
 def _shared(
-    asked: Asked, table: Table, pairs: Sequence[Pair], among: Sequence[Pair] = ()
+    asked: Asked, table: Table, pairs: Sequence[CellUnder], among: Sequence[CellUnder] = ()
 ) -> list[tuple[int, int, bool]]:
     """What each header has of the question: how many words that tell what it is of, how many in all, and whether it
     alone is of the kind that is asked for. Words of several columns `among` which it stands tell nothing."""
@@ -153,7 +155,9 @@ def _shared(
     ]
 
 
-def _empty(asked: Asked, table: Table, pairs: Sequence[Pair], best: Sequence[Pair], year_end: int) -> Pair | None:
+def _empty(
+    asked: Asked, table: Table, pairs: Sequence[CellUnder], best: Sequence[CellUnder], year_end: int
+) -> CellUnder | None:
     """The only cell that says nothing in a column that the question names better than the `best`; None where it names
     none so. The group above several columns, joined with the name of each, need not be named."""
     empty = [
@@ -167,7 +171,7 @@ def _empty(asked: Asked, table: Table, pairs: Sequence[Pair], best: Sequence[Pai
     return first[0] if len(first) == 1 and most not in shared[len(empty) :] else None
 
 
-def _is_sure(asked: Asked, own: Period, open_cells: Sequence[Pair], year_end: int) -> bool:
+def _is_sure(asked: Asked, own: Period, open_cells: Sequence[CellUnder], year_end: int) -> bool:
     """Whether the column of the period `own`, the best of the `open_cells`, can be of no other time than asked for."""
     period = asked.period
     if period.excludes(own):

@@ -22,17 +22,17 @@ _LASTING = re.compile(r"\b(?:years?|months|weeks|ytd|annual|since|end(?:ed|ing)?
 _BY = re.compile(rf"\b(?:by|until|till|since|from|to)\s+(?:the\s+end\s+of\s+)?(?:{MONTH})\b", re.IGNORECASE)
 _OUTSIDE = re.compile(rf"\b(?:before|after)\s+(?:the\s+end\s+of\s+)?(?:{MONTH})\b", re.IGNORECASE)
 _MAY_I = re.compile(r"\A\W*May\b(?!\s+\d)", re.IGNORECASE)
-Pair = tuple[Cell, str]  # a cell and the header of its column
+CellUnder = tuple[Cell, str]  # a cell and the header of its column
 
 
-def are_divided(pairs: Sequence[Pair]) -> bool:
+def are_divided(pairs: Sequence[CellUnder]) -> bool:
     """Whether columns are of parts of a year, so that one of a year alone may be of the whole of it."""
     return any(_parts_in(head) for _, head in pairs)
 
 
 def of_its_part(
-    asked: Asked, table: Table, pairs: Sequence[Pair], known: frozenset[str]
-) -> tuple[Asked, Sequence[Pair], bool]:
+    asked: Asked, table: Table, pairs: Sequence[CellUnder], known: frozenset[str]
+) -> tuple[Asked, Sequence[CellUnder], bool]:
     """Those of the `pairs` of a row that are of the part of a year that a question names, and the question as it is
     asked of them; the last says whether they are surely of its year, which their headers need not name: it may be that
     of the column of the whole year behind them, or stand above the table.
@@ -64,7 +64,7 @@ def of_its_part(
     return dataclasses.replace(asked, period=timeless), [*fitting, *named], told
 
 
-def in_their_years(asked: Asked, pairs: Sequence[Pair]) -> tuple[Asked, Sequence[Pair], bool]:
+def in_their_years(asked: Asked, pairs: Sequence[CellUnder]) -> tuple[Asked, Sequence[CellUnder], bool]:
     """The question and the headers of a row with the names of years that one has of the other: 2025/26 is FY26. The
     last says whether both have the same names by themselves."""
     over_two, fiscal = bool(TWO_YEARS.search(asked.question)), names_fiscal(asked.question)
@@ -93,7 +93,7 @@ def _is_named(asked: Asked, head: str) -> bool:
     return not period_in(head).is_named and bool(stems - TOTAL) and stems.issubset(asked.stems)
 
 
-def _year_of(at: int, pairs: Sequence[Pair], parts: Sequence[frozenset[str]]) -> frozenset[str]:
+def _year_of(at: int, pairs: Sequence[CellUnder], parts: Sequence[frozenset[str]]) -> frozenset[str]:
     """The year of the first column of a whole year behind the one at a place, else of the only one in its row."""
     years = [
         frozenset[str]() if part else period_in(by_last_year(head)).years

@@ -4,7 +4,7 @@ import pytest
 
 from rag_app.citations import cite, find_support
 from rag_app.citations.verdicts import Support
-from rag_app.citations.weighed import BARE, STATED, Pair, claim_of, weighed
+from rag_app.citations.weighed import READ_BARE, READ_STATED, Unweighed, claim_of, weighed
 from rag_app.schema import Passage
 
 TEXT = "Moberg lit the lamp of the lighthouse at dusk. Lindqvist carried the oil up the stairs."
@@ -28,15 +28,15 @@ class Judge:
 
 
 def verdict(support, probability, sentence=STATEMENT):
-    return weighed([Pair(sentence, "", TEXT, support)], "", Judge(probability))[0].verdict
+    return weighed([Unweighed(sentence, "", TEXT, support)], "", Judge(probability))[0].verdict
 
 
-@pytest.mark.parametrize(("sentence", "thresholds"), [(STATEMENT, STATED), ("Moberg", BARE)])
+@pytest.mark.parametrize(("sentence", "thresholds"), [(STATEMENT, READ_STATED), ("Moberg", READ_BARE)])
 def test_the_mean_of_both_scores_decides(sentence, thresholds):
     for score, probability in ((0.4, 1.0), (0.9, 0.0), (0.1, 0.2)):
         expected = thresholds.verdict((score + probability) / 2)
-        lexical = Support(score, 0, 10, "unsupported", bare=thresholds is BARE)
-        (found,) = weighed([Pair(sentence, "", TEXT, lexical)], "", Judge(probability))
+        lexical = Support(score, 0, 10, "unsupported", bare=thresholds is READ_BARE)
+        (found,) = weighed([Unweighed(sentence, "", TEXT, lexical)], "", Judge(probability))
         assert (found.verdict, found.score) == (expected, pytest.approx((score + probability) / 2))
         assert (found.start, found.end) == (0, 10)
 
@@ -52,7 +52,11 @@ def test_what_the_rules_do_not_allow_stays_so_and_is_not_read():
     forbidden = Support(0.5, 0, 10, "unsupported", "unsupported")
     nothing = Support(0.0, 0, 0)
     yes = Support(0.9, 0, 10, "unsure", "unsure")
-    pairs = [Pair(STATEMENT, "", TEXT, forbidden), Pair(STATEMENT, "", TEXT, nothing), Pair("Yes.", "", TEXT, yes)]
+    pairs = [
+        Unweighed(STATEMENT, "", TEXT, forbidden),
+        Unweighed(STATEMENT, "", TEXT, nothing),
+        Unweighed("Yes.", "", TEXT, yes),
+    ]
     assert weighed(pairs, "", judge) == [forbidden, nothing, yes] and judge.calls == []
 
 
@@ -67,7 +71,7 @@ def test_find_support_says_what_it_allows():
 
 def test_without_a_reader_the_words_decide():
     lexical = find_support(STATEMENT, TEXT)
-    assert weighed([Pair(STATEMENT, "", TEXT, lexical)], "", Judge(None)) == [lexical]
+    assert weighed([Unweighed(STATEMENT, "", TEXT, lexical)], "", Judge(None)) == [lexical]
     assert cite(f"{STATEMENT} [1]", PASSAGES, supports=Judge(None)) == cite(f"{STATEMENT} [1]", PASSAGES)
 
 
@@ -102,7 +106,7 @@ def test_of_a_long_passage_the_part_about_the_span_is_read():
     filler = "Nothing of interest was ever written down in this book. " * 60
     text = filler + TEXT + " " + filler
     judge = Judge(1.0)
-    weighed([Pair(STATEMENT, "", text, find_support(STATEMENT, text))], "", judge)
+    weighed([Unweighed(STATEMENT, "", text, find_support(STATEMENT, text))], "", judge)
     ((_, ((_, read),)),) = judge.calls
     assert TEXT[: TEXT.index(".")] in read and 1_000 < len(read) <= 1_200
     assert f" {read} " in f" {text} "
