@@ -8,6 +8,8 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from starlette.exceptions import HTTPException
+
 from rag_app.adapters.store import BASE, AdapterStore
 from rag_app.config import DEFAULT_CHAT_MODEL, EngineSettings, adapters_dir, indexes_dir, is_name
 from rag_app.documents.upload_names import is_kept
@@ -31,6 +33,11 @@ from rag_app.timing import Loading
 
 LISTED_BY = "GET /api/indexes"
 _ANSWERS = 1000  # that feedback may name
+
+
+def no_index(index: str, listed_by: str = LISTED_BY) -> HTTPException:
+    """What answers a request for an index that is not there, `listed_by` what names those there are."""
+    return refused(404, f"No index named {index!r}; {listed_by} lists those there are.")
 
 
 class Shared:
@@ -113,14 +120,14 @@ class Shared:
         begun = (*index_names(self.indexes), *unfinished_names(self.indexes), *made_of_shards(self.indexes))
         if self.checked(index, key) not in begun:
             self._opened.renew()
-            raise refused(404, f"No index named {index!r}; {listed_by} lists those there are.")
+            raise no_index(index, listed_by)
         return index
 
     def delete(self, index: str, key: Key) -> None:
         """Delete an index, done or not. Raises 404, what `checked` raises, and `IndexBusyError`."""
         layout = Layout.of(self.checked(index, key), self.indexes)
         if not (layout.folder.is_dir() or is_made_of_shards(index, self.indexes)):
-            raise refused(404, f"No index named {index!r}; {LISTED_BY} lists those there are.")
+            raise no_index(index)
         self.jobs.check_idle(index)
         delete_index(index, self.indexes)
         self._opened.renew()

@@ -18,7 +18,7 @@ from rag_app.server.access import Admin, AllShared, Ingester, Reader
 from rag_app.server.errors import refused
 from rag_app.server.jobs import Job
 from rag_app.server.routes.chat_wire import Name, Strict, Whole
-from rag_app.server.shared import Shared
+from rag_app.server.shared import Shared, no_index
 
 router = APIRouter(prefix="/api", tags=["Indexes"])
 
@@ -99,7 +99,7 @@ def job_state(job: str, shared: AllShared, key: Ingester) -> JobState:
 def rollback(index: Name, shared: AllShared, key: Admin, body: Generation | None = None) -> RolledBack:
     """Publish an earlier generation of an index again."""
     if not Layout.of(shared.checked(index, key), shared.indexes).folder.is_dir():
-        raise refused(404, f"No index named {index!r}; GET /api/indexes lists those there are.")
+        raise no_index(index)
     generation = rollback_index(index, shared.indexes, body.generation if body else None)
     return RolledBack(index=index, generation=generation)
 
