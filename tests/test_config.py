@@ -55,6 +55,7 @@ def test_unknown_key_without_a_near_one_lists_all():
         ({"chunk_tokens": True}, "expected int, found bool"),
         ({"chunk_tokens": 3}, "expected 16 or more"),
         ({"sources": "docs"}, "expected a list"),
+        ({"embedder": ""}, "expected a model, such as pypi:"),
         ({"sources": [1]}, "expected str, found int"),
         ({"chunk_tokens": 10**5_000}, r"chunk_tokens: the number is too large; expected one below 2\*\*63"),
     ],

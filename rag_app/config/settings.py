@@ -66,6 +66,7 @@ class IndexRecipe:
             )
         require(not (self.shards and self.sources), "shards", self.shards, "none beside sources")
         require(len({*self.shards}) == len(self.shards), "shards", self.shards, "each index once")
+        require(bool(self.embedder), "embedder", self.embedder, f"a model, such as {DEFAULT_EMBEDDER}")
         require(self.language in (*LANGUAGES, "auto"), "language", self.language, f"auto, {', '.join(LANGUAGES)}")
         require(self.chunk_tokens >= 16, "chunk_tokens", self.chunk_tokens, "16 or more")
         require(self.max_file_mb >= 1, "max_file_mb", self.max_file_mb, "1 or more")

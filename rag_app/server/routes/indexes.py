@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
-from rag_app.config import DEFAULT_EMBEDDER, IndexRecipe
+from rag_app.config import IndexRecipe
 from rag_app.documents.uploads import uploaded_files, uploads_folder
 from rag_app.index import build_index, recipe_path, rollback_index
 from rag_app.index.layout import Layout
@@ -122,7 +122,7 @@ def _build(shared: Shared, index: str, job: Job) -> dict[str, Any]:
         index,
         dataclasses.replace(recipe, sources=(*others, *mine)),
         root=shared.indexes,
-        embedder=shared.embedder(recipe.embedder or DEFAULT_EMBEDDER),
+        embedder=shared.embedder(recipe.embedder),
         progress=job.progress,
         on_file=job.on_file,
         allow_empty=folder in recipe.sources and not mine and not others,

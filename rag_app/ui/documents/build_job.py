@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rag_app.config import DEFAULT_EMBEDDER, IndexRecipe
+from rag_app.config import IndexRecipe
 from rag_app.index import BuildReport, build_index
 from rag_app.ui.engine import Engine
 from rag_app.ui.job import Job
@@ -16,7 +16,7 @@ def build(engine: Engine, index: str, recipe: IndexRecipe, job: Job, *, allow_em
         index,
         recipe,
         root=engine.indexes,
-        embedder=engine.embedder(recipe.embedder or DEFAULT_EMBEDDER),
+        embedder=engine.embedder(recipe.embedder),
         progress=progress,
         on_file=job.on_file,
         on_page=progress.page,

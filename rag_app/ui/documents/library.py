@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Protocol
 
-from rag_app.config import DEFAULT_EMBEDDER, IndexRecipe, check_name
+from rag_app.config import IndexRecipe, check_name
 from rag_app.documents.records import file_of
 from rag_app.documents.upload_names import check_not_kept, check_sizes, is_hidden, safe_path
 from rag_app.documents.uploads import FOLDER, inside, replacing_upload, uploaded_files, uploads_folder
@@ -61,7 +61,7 @@ def look(engine: Engine, index: str) -> Job:
     def work(job: Job) -> list[Became]:
         job.say("getting ready")
         recipe = saved_recipe(index, engine.indexes) or IndexRecipe()
-        embedder = engine.embedder(recipe.embedder or DEFAULT_EMBEDDER)
+        embedder = engine.embedder(recipe.embedder)
         return look_at_all(waiting_folder(engine, index), recipe, embedder, job)
 
     return engine.start(look_key(index), "Looking at the files", work)
