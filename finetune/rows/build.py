@@ -26,7 +26,7 @@ from finetune.rows.held_out import calibration_rows, held_out_rows
 from finetune.rows.passage_lists import Retrieve, Serve
 from finetune.rows.raft import cap_contexts, label_rows, training_rows
 from finetune.rows.source_documents import name_documents
-from finetune.rows.tasks import labels_without_rows
+from finetune.rows.tasks import LISTED, labels_without_rows
 from finetune.schema import Row, RowPassage, read_rows, write_rows
 from rag_app.artifacts import hidden, locked, replacing, sha256_of, write_json
 from rag_app.classification.labels import Labels
@@ -35,7 +35,6 @@ from rag_app.prompts import PROMPT_VERSION
 
 SPLITS = ("train", "dev", "test")
 CALIBRATION = "calibration"
-_LISTED = 30  # labels in a message
 _MANIFEST: Mapping[str, type[Any]] = {"recipe": dict, "prompt_version": str, "rows": dict, "sha256": dict}
 Overlong = Callable[[Sequence[Row]], Mapping[str, str]]
 
@@ -268,7 +267,7 @@ def _check_labels(recipe: TrainingRecipe, labels: Labels) -> None:
     chosen = recipe.data.out_of_scope
     if chosen != DataRecipe().out_of_scope and chosen and not labels.out_of_scope:
         raise DataError(
-            f"data.out_of_scope = {chosen!r}: no training row has this label, there are {', '.join(names[:_LISTED])}; "
+            f"data.out_of_scope = {chosen!r}: no training row has this label, there are {', '.join(names[:LISTED])}; "
             "name one of them, or leave it out if no text is out of scope."
         )
 

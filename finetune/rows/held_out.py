@@ -9,7 +9,7 @@ from finetune.data.example import Example
 from finetune.data.report import Report
 from finetune.recipe import DataRecipe
 from finetune.rows.passage_lists import PassageList, Retrieve, Serve, Served, depth
-from finetune.rows.raft import ground, recorded_row, rows_on
+from finetune.rows.raft import ground, recorded_and_grounded, rows_on
 from finetune.schema import Row, RowPassage
 from rag_app.answering.speaking.vote import Proposal
 
@@ -29,9 +29,7 @@ def held_out_rows(
     questions the first ones are kept, up to a share of all rows: where many are, a model that always abstains scores
     well, which must not decide on the best checkpoint.
     """
-    recorded = (recorded_row(e, data, report) for e in examples if e.passages)
-    rows = [row for row in recorded if row is not None]
-    grounded = list(ground([e for e in examples if not e.passages], passages, retrieve, data, report))
+    rows, grounded = recorded_and_grounded(examples, passages, retrieve, data, report)
     answerable = sum(g.example.answerable for g in grounded)
     room = len(grounded)
     if answerable and max_unanswerable_share < 1.0:
@@ -44,7 +42,7 @@ def held_out_rows(
                 continue
         found = tuple(retrieve(item.example.question, data.passages))
         rows += rows_on(PassageList("", (item,), found), found, data, report)
-    return [_as_served(row, serve(row.question, _nothing)) for row in rows] if serve else rows
+    return [_as_served(row, serve(row.question, lambda passage: False)) for row in rows] if serve else rows
 
 
 def calibration_rows(
@@ -83,7 +81,3 @@ def _as_served(row: Row, served: Served) -> Row:
 
 def _rounded(place: Proposal) -> Proposal:
     return dataclasses.replace(place, lead=round(place.lead, 3), rank=round(place.rank, 3))
-
-
-def _nothing(passage: RowPassage) -> bool:
-    return False

@@ -44,9 +44,7 @@ def training_rows(
     `passages` are those that `passage_id` refers to. `retrieve(question, k)` returns the best k passages, best first,
     as serving would; its first passages must not depend on k.
     """
-    recorded = (recorded_row(e, data, report) for e in examples if e.passages)
-    rows = [row for row in recorded if row is not None]
-    grounded = list(ground([e for e in examples if not e.passages], passages, retrieve, data, report))
+    rows, grounded = recorded_and_grounded(examples, passages, retrieve, data, report)
     answerable = [g for g in grounded if g.example.answerable]
     unanswerable = [g for g in grounded if not g.example.answerable]
     # Half of the abstaining rows at most: u = share / 2 of all rows, of which answerable + u stay.
@@ -103,6 +101,19 @@ def label_rows(examples: Sequence[Example], labels: Labels, report: Report) -> l
         )
         rows.append(row)
     return rows
+
+
+def recorded_and_grounded(
+    examples: Sequence[Example],
+    passages: Mapping[str, RowPassage],
+    retrieve: Retrieve,
+    data: DataRecipe,
+    report: Report,
+) -> tuple[list[Row], list[Grounded]]:
+    """The rows of examples that came with their passages, and the others with theirs found (see `ground`)."""
+    recorded = (recorded_row(e, data, report) for e in examples if e.passages)
+    rows = [row for row in recorded if row is not None]
+    return rows, list(ground([e for e in examples if not e.passages], passages, retrieve, data, report))
 
 
 def ground(

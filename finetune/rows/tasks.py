@@ -23,7 +23,7 @@ MAIN_METRIC: Mapping[Task, str] = {"qa": "f1", "classify": "macro_f1"}
 METRICS: Mapping[Task, tuple[str, ...]] = {
     task: tuple(m.name for m in MEASURES if m.task == task and not m.lower_is_better) for task in MAIN_METRIC
 }
-_LISTED = 30  # labels in a message
+LISTED = 30  # labels in a message
 # The score of a single row: F1 with right refusals as 1, or right or wrong.
 _OF_A_ROW: Mapping[Task, str] = {"qa": "f1", "classify": "accuracy"}
 
@@ -41,8 +41,8 @@ def labels_without_rows(labels: Labels, rows: Sequence[Row], kind: str) -> str:
     absent = [name for name, text in labels.texts.items() if text not in present]
     if not absent:
         return ""
-    more = f" and {len(absent) - _LISTED} more" if len(absent) > _LISTED else ""
-    return f"{len(absent)} of {len(labels.texts)} labels have no {kind} row: {', '.join(absent[:_LISTED])}{more}"
+    more = f" and {len(absent) - LISTED} more" if len(absent) > LISTED else ""
+    return f"{len(absent)} of {len(labels.texts)} labels have no {kind} row: {', '.join(absent[:LISTED])}{more}"
 
 
 def shorten_answer(answer: str, limit_words: int) -> str:
