@@ -6,7 +6,7 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
-from rag_app.adapters.store import BASE
+from rag_app.adapters.versions import BASE
 from rag_app.config import DEFAULT_CHAT_MODEL
 from rag_app.models import resolve
 from rag_app.schema import GenerationRequest

@@ -15,6 +15,7 @@ from typing import Any
 from finetune.schema import Row
 from rag_app import prompts
 from rag_app.adapters.records import AbstentionCalibration, Calibration
+from rag_app.adapters.versions import BASE
 from rag_app.answering.writing.repetition import without_loops
 from rag_app.classification import label_logprobs
 from rag_app.classification.labels import Labels
@@ -37,7 +38,7 @@ class System:
     """
 
     name: str
-    adapter: str = "base"
+    adapter: str = BASE
     digest: str = ""
     passages: bool = True
     calibration: Calibration | None = None

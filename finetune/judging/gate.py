@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from finetune.judging.result import ADAPTER, BASE, Evaluation
+from finetune.judging.result import ADAPTER, Evaluation
+from rag_app.adapters.versions import BASE
 from rag_app.evaluation.measures import LOWER_IS_BETTER
 
 # By how much a guard metric may fall (a calibration error rise) before it stops a version: the whole 95 % interval of

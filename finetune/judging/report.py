@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from finetune.judging.deciding import Answers
-from finetune.judging.result import ADAPTER, BASE, Evaluation
+from finetune.judging.result import ADAPTER, Evaluation
 from finetune.rows.tasks import row_values
 from finetune.schema import Row
+from rag_app.adapters.versions import BASE
 from rag_app.artifacts import replacing, whole_lines, write_atomic
 from rag_app.evaluation.measures import LOWER_IS_BETTER
 from rag_app.evaluation.report import table

@@ -27,7 +27,7 @@ from rag_app.metrics.statistics import mean
 from rag_app.prompts import is_abstention
 
 NAME = "evaluation.json"
-BASE, ADAPTER = "base", "adapter"
+ADAPTER = "adapter"  # beside `BASE`, and whoever else is judged
 REBUILT = "the rows were built again after the training, so what was trained on may be among those that judge"
 
 Scores = Mapping[str, Interval]

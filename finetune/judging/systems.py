@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from finetune.judging.answering import System
-from finetune.judging.result import ADAPTER, BASE
+from finetune.judging.result import ADAPTER
 from finetune.judging.staging import free_name, stage_adapter, stage_version
 from finetune.recipe import TrainingRecipe
 from finetune.run import Run, adapter_digest, find_run
 from rag_app.adapters.manifest import read_manifest
 from rag_app.adapters.routing import GENERAL, general_adapter
 from rag_app.adapters.store import AdapterStore
+from rag_app.adapters.versions import BASE
 from rag_app.classification.labels import Labels
 from rag_app.errors import AdapterError
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from finetune.judging import gate
 from finetune.judging.evaluate import evaluate, rebuilt_since
 from finetune.judging.judging import OpenModel, open_served
-from finetune.judging.result import ADAPTER, BASE, Evaluation, read_evaluation
+from finetune.judging.result import ADAPTER, Evaluation, read_evaluation
 from finetune.judging.staging import fill_adapter, first_manifest
 from finetune.judging.systems import general_beside
 from finetune.publishing.model_card import model_card
@@ -22,7 +22,7 @@ from finetune.run import Run, adapter_digest, find_run
 from rag_app.adapters.manifest import MODEL_CARD, ROUTING, AdapterManifest
 from rag_app.adapters.records import GateVerdict, Scores
 from rag_app.adapters.store import AdapterStore
-from rag_app.adapters.versions import add_version, check_new_name
+from rag_app.adapters.versions import BASE, add_version, check_new_name
 from rag_app.artifacts import write_atomic
 from rag_app.config import DEFAULT_EMBEDDER, adapters_dir
 from rag_app.embedders import load_embedder

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from rag_app.adapters.files import ROUTING
 from rag_app.adapters.records import Calibration
-from rag_app.adapters.store import BASE, AdapterStore
+from rag_app.adapters.store import AdapterStore
+from rag_app.adapters.versions import BASE
 from rag_app.adapters.weights import parse
 from rag_app.errors import AdapterError
 from rag_app.protocols import Embedder

@@ -12,11 +12,9 @@ from typing import Any, TypeVar
 from rag_app.adapters import versions as on_disk
 from rag_app.adapters.manifest import CONFIG, NAME, WEIGHTS, AdapterManifest, Task, read_manifest
 from rag_app.adapters.validate import CheckedAdapter, check_adapter, read_listed, verify_adapter
-from rag_app.adapters.versions import SHIPPED
+from rag_app.adapters.versions import BASE, SHIPPED
 from rag_app.config import adapters_dir, check_name, did_you_mean, is_name
 from rag_app.errors import AdapterError, SettingsError
-
-BASE = "base"
 
 _Stamp = tuple[int, ...]
 T = TypeVar("T")

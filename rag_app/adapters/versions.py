@@ -22,7 +22,7 @@ from rag_app.artifacts import hidden, locked, remove, replacing, seal_files, syn
 from rag_app.config import check_name
 from rag_app.errors import AdapterError, SettingsError
 
-RESERVED = ("base", "auto")
+BASE, AUTO = RESERVED = ("base", "auto")  # the model without an adapter, and the one that a question finds
 _MOST = 10**9 - 1  # versions that a name can be asked for by
 _NUMBER = re.compile("[1-9][0-9]{0,8}")
 # What is left by a writer that was killed; the last names are those of earlier releases.

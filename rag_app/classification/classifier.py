@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from rag_app.adapters.manifest import LABELS
 from rag_app.adapters.records import LabelCalibration
-from rag_app.adapters.store import BASE, AdapterStore
+from rag_app.adapters.store import AdapterStore
+from rag_app.adapters.versions import BASE
 from rag_app.classification.calibration import probabilities
 from rag_app.classification.labels import Labels
 from rag_app.errors import AdapterError, ContextTooLongError, DataError, SettingsError
@@ -41,7 +42,7 @@ def classify(
     text: str,
     labels: Labels,
     *,
-    adapter: str = "base",
+    adapter: str = BASE,
     calibration: LabelCalibration | None = None,
 ) -> Classification:
     """Name the label of one text; see `classify_many`."""
@@ -53,7 +54,7 @@ def classify_many(
     texts: Sequence[str],
     labels: Labels,
     *,
-    adapter: str = "base",
+    adapter: str = BASE,
     calibration: LabelCalibration | None = None,
 ) -> list[Classification]:
     """Name the label of each text, in the order of `texts`; many at once are faster than one by one.
@@ -74,7 +75,7 @@ def classify_many(
 
 
 def label_logprobs(
-    model: ChatModel, texts: Sequence[str], labels: Labels, *, adapter: str = "base"
+    model: ChatModel, texts: Sequence[str], labels: Labels, *, adapter: str = BASE
 ) -> NDArray[np.float64]:
     """Natural-log probability of every label for every text, uncalibrated.
 

@@ -7,7 +7,8 @@ import warnings
 from collections.abc import Callable
 from typing import TypeVar
 
-from rag_app.adapters.store import BASE, AdapterStore
+from rag_app.adapters.store import AdapterStore
+from rag_app.adapters.versions import BASE
 from rag_app.errors import AdapterError, ModelError
 
 T = TypeVar("T")

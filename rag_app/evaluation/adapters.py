@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from rag_app.answering.writing.serving import AUTO
+from rag_app.adapters.versions import AUTO, BASE
 from rag_app.errors import DataError, SettingsError
 from rag_app.evaluation.answers import alone_in
 from rag_app.evaluation.cases import EvalQuestion
@@ -20,7 +20,7 @@ from rag_app.evaluation.run import adapter_digests, evaluate
 from rag_app.pipeline import Rag
 
 ROOT = Path("evaluations")
-DEFAULT_ADAPTERS = ("base", AUTO)
+DEFAULT_ADAPTERS = (BASE, AUTO)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from rag_app.adapters.store import BASE
-from rag_app.answering.writing.serving import AUTO
+from rag_app.adapters.versions import AUTO, BASE
 from rag_app.artifacts import write_json
 from rag_app.errors import AdapterError, ContextTooLongError, DataError, SettingsError
 from rag_app.evaluation.answers import Record, Records

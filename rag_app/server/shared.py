@@ -10,7 +10,8 @@ from pathlib import Path
 
 from starlette.exceptions import HTTPException
 
-from rag_app.adapters.store import BASE, AdapterStore
+from rag_app.adapters.store import AdapterStore
+from rag_app.adapters.versions import BASE
 from rag_app.config import DEFAULT_CHAT_MODEL, EngineSettings, adapters_dir, indexes_dir, is_name
 from rag_app.documents.upload_names import is_kept
 from rag_app.engines import LoadedOnDemand

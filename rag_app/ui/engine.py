@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from rag_app.adapters.store import AdapterStore
+from rag_app.adapters.versions import AUTO, BASE
 from rag_app.config import (
     DEFAULT_CHAT_MODEL,
     DEFAULT_EMBEDDER,
@@ -136,7 +137,7 @@ class Engine:
             f"{name}@{version}": f"{name}, version {version}{' (current)' if version == current else ''}"
             for name, version, current in self._answering()
         }
-        return ({"auto": "Automatic"} if found else {}) | {"base": "Base model"} | found
+        return ({AUTO: "Automatic"} if found else {}) | {BASE: "Base model"} | found
 
     def _answering(self) -> Iterator[tuple[str, int, int | None]]:
         """Name, version and current version of the adapters for questions, the newest of each first."""

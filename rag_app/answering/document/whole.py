@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from rag_app import prompts
-from rag_app.adapters.store import BASE
+from rag_app.adapters.versions import BASE
 from rag_app.answering.citing.record import record_of
 from rag_app.answering.document.extract import Found, most_telling, naming, plain
 from rag_app.answering.document.parts import Part, parts_of

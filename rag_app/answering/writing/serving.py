@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from rag_app.adapters.routing import Route, Router
-from rag_app.adapters.store import BASE
+from rag_app.adapters.versions import AUTO, BASE
 from rag_app.errors import AdapterError
 from rag_app.protocols import ChatModel
-
-AUTO = "auto"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from rag_app.adapters.store import BASE, AdapterStore
+from rag_app.adapters.store import AdapterStore
+from rag_app.adapters.versions import BASE
 from rag_app.engines.transformers.lora import LoraWeights, to_weights
 from rag_app.engines.versions import Refusals, first_usable
 from rag_app.errors import AdapterError

@@ -10,6 +10,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from rag_app.adapters.versions import BASE
 from rag_app.engines.transformers.decoding import next_token
 from rag_app.engines.transformers.lora import LoraWeights
 from rag_app.engines.writing import Writing
@@ -91,7 +92,7 @@ class Ticket(Writing):
     def _end(self) -> None:
         if not self._ended:
             self._hand_out(self.rest())
-            self._close(self.generation(len(self.prompt), self.adapter.name if self.adapter else "base"))
+            self._close(self.generation(len(self.prompt), self.adapter.name if self.adapter else BASE))
 
     def _close(self, last: Generation | RagAppError) -> None:
         """Give the adapter back and hand out the last event, once."""

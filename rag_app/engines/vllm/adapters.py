@@ -13,7 +13,8 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from rag_app.adapters.store import BASE, AdapterStore
+from rag_app.adapters.store import AdapterStore
+from rag_app.adapters.versions import BASE
 from rag_app.engines.versions import Refusals, first_usable
 from rag_app.engines.vllm.loading import load_there, slots_of, unload_if_idle, unload_there
 from rag_app.engines.vllm.naming import is_ours, served_name, unfit

@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag_app.adapters.layers import linear_layers_of
-from rag_app.adapters.store import BASE, AdapterStore
+from rag_app.adapters.store import AdapterStore
+from rag_app.adapters.versions import BASE
 from rag_app.config import SEEDS, EngineSettings
 from rag_app.engines.choosing import Decision, choices, walk
 from rag_app.engines.rendering import Rendering

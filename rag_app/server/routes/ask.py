@@ -13,7 +13,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Request
 from starlette.responses import Response
 
-from rag_app.answering.writing.serving import AUTO
+from rag_app.adapters.versions import AUTO
 from rag_app.conversations import small_talk
 from rag_app.conversations.feedback import save_feedback
 from rag_app.pipeline import answer_in

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from rag_app import prompts
-from rag_app.answering.writing.serving import AUTO
+from rag_app.adapters.versions import AUTO
 from rag_app.classification.published import Classifier
 from rag_app.conversations import small_talk
 from rag_app.documents.decoding import normalize

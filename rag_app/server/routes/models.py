@@ -7,8 +7,7 @@ from typing import Literal
 from fastapi import APIRouter
 from pydantic import BaseModel
 
-from rag_app.adapters.store import BASE
-from rag_app.answering.writing.serving import AUTO
+from rag_app.adapters.versions import AUTO, BASE
 from rag_app.errors import AdapterError
 from rag_app.server.access import AllShared, Reader
 from rag_app.server.errors import refused

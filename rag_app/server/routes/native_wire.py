@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 
-from rag_app.answering.writing.serving import AUTO
+from rag_app.adapters.versions import AUTO
 from rag_app.conversations.feedback import MOST_CORRECTED
 from rag_app.server.routes.chat_wire import (
     AdapterName,

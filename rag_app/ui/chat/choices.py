@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from rag_app.adapters.versions import AUTO
 from rag_app.ui import ownership, titles
 from rag_app.ui.chat import filters, kept
 from rag_app.ui.engine import Engine
@@ -37,7 +38,7 @@ def choose(engine: Engine, owner: str, conversation_id: str) -> Choice:
     names = ownership.ready(engine)
     shown = titles.told_apart(engine.data, names)
     adapters = engine.adapter_choices()
-    others = [a for a in adapters if a != "auto"]
+    others = [a for a in adapters if a != AUTO]
     for key, options in (("index", names), ("adapter", list(adapters)), ("compare", others)):
         kept.recall(key, options)
     chips = st.bottom.container(horizontal=True, gap="small", key="filters")

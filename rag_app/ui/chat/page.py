@@ -8,6 +8,7 @@ from typing import Any
 
 import streamlit as st
 
+from rag_app.adapters.versions import AUTO
 from rag_app.answering.document.task import may_be_task
 from rag_app.answering.inputs import MOST_CHARACTERS
 from rag_app.conversations import small_talk
@@ -202,5 +203,5 @@ def _welcome(choice: Choice) -> None:
         "Type a question below. Numbers in an answer name the passages that it rests on: open one to see the exact "
         "words in their place. If your documents do not hold the answer, you are told so."
     )
-    if choice.adapter == "auto":
+    if choice.adapter == AUTO:
         st.caption("The adapter is chosen by the question; the answer says why.")

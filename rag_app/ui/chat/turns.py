@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from rag_app import prompts
+from rag_app.adapters.versions import BASE
 from rag_app.answering.citing.record import spoken_by
 from rag_app.answering.document.whole import note_of
 from rag_app.answering.inputs import MOST_CHARACTERS
@@ -116,7 +117,7 @@ def _answer(turn: Turn, position: int) -> None:
 def adapter_words(name: str) -> str:
     """`tuned@2` as people call it: tuned, version 2."""
     plain, _, version = name.partition("@")
-    return "Base model" if name == "base" else f"{plain}, version {version}" if version else plain
+    return "Base model" if name == BASE else f"{plain}, version {version}" if version else plain
 
 
 def _opinions(turn: Turn, position: int, key: str) -> None:

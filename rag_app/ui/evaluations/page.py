@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from rag_app.adapters.versions import AUTO, BASE
 from rag_app.errors import DataError
 from rag_app.evaluation.adapters import ROOT
 from rag_app.evaluation.scores import cell_of
@@ -56,7 +57,7 @@ def _start(engine: Engine, running: bool) -> None:
     shown = titles.told_apart(engine.data, indexes)
     index = st.selectbox("Index", indexes, format_func=lambda n: shown.get(n, n), key="evaluate-index") or indexes[0]
     choices = engine.adapter_choices()
-    first = [a for a in ("base", "auto") if a in choices]
+    first = [a for a in (BASE, AUTO) if a in choices]
     adapters = st.multiselect(
         "Adapters", list(choices), default=first, format_func=choices.__getitem__, key="evaluate-adapters",
         help="The others are compared with the first",

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from rag_app.adapters.versions import AUTO
 from rag_app.conversations.answer_json import answer_from_dict
 from rag_app.errors import GenerationCancelled, ModelError
 from rag_app.http_client import ServerRefused
@@ -43,7 +44,7 @@ class ServedRag:
         history: Sequence[Message] = (),
         where: Mapping[str, Any] | None = None,
         cancel: threading.Event | None = None,
-        adapter: str = "auto",
+        adapter: str = AUTO,
         **settings: Any,
     ) -> Iterator[str | Answer]:
         """As `Rag.stream`: pieces of text and, last, the answer; `GenerationCancelled` if `cancel` is set before, and
