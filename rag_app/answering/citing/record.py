@@ -8,9 +8,9 @@ from typing import Any
 
 from rag_app import prompts
 from rag_app.answering.finding.evidence import Evidence
+from rag_app.answering.question.understood import UserQuestion
 from rag_app.answering.speaking.said import Said
 from rag_app.answering.writing.serving import Serving
-from rag_app.index import Index
 from rag_app.schema import Answer, AnswerRecord, Citation, Generation, Sentence, Speaker
 
 _NO_MODEL = {"table": "a table of the documents", "documents": "the documents' own words", "none": "no model"}
@@ -38,17 +38,13 @@ def finished(
         passages=tuple(evidence.shown),
         hits=tuple(evidence.hits),
         nearest=tuple(nearest),
-        record=dataclasses.replace(
-            record_of(
-                evidence.asked.question,
-                evidence.asked.standalone,
-                evidence.asked.index,
-                generation,
-                model,
-                dataclasses.asdict(dataclasses.replace(evidence.options, adapter=asked)),
-                timings_s,
-                said.speaker,
-            ),
+        record=record_of(
+            evidence.asked,
+            generation,
+            model,
+            dataclasses.asdict(dataclasses.replace(evidence.options, adapter=asked)),
+            timings_s,
+            said.speaker,
             signals=evidence.signals,
             route=serving.reason,
             written=said.written,
@@ -58,22 +54,21 @@ def finished(
 
 
 def record_of(
-    question: str,
-    standalone: str,
-    index: Index,
+    asked: UserQuestion,
     generation: Generation,
     model: tuple[str, str],
     settings: Mapping[str, Any],
     timings_s: Mapping[str, float],
     speaker: Speaker,
+    **more: Any,
 ) -> AnswerRecord:
-    """The record of an answer that no signals, route or vote had a part in; `model` as in `finished`."""
+    """The record of an answer; `model` as in `finished`, `more` its signals and what else of route or vote it has."""
     return AnswerRecord(
-        question=question,
-        standalone_question=standalone,
-        index=index.name,
-        generation=index.generation,
-        embedder_fingerprint=index.manifest.embedder_fingerprint,
+        question=asked.question,
+        standalone_question=asked.standalone,
+        index=asked.index.name,
+        generation=asked.index.generation,
+        embedder_fingerprint=asked.index.manifest.embedder_fingerprint,
         model=model[0],
         model_fingerprint=model[1],
         adapter=generation.adapter,
@@ -83,8 +78,8 @@ def record_of(
         completion_tokens=generation.completion_tokens,
         finish_reason=generation.finish_reason,
         timings_s=timings_s,
-        signals={},
         speaker=speaker,
+        **more,
     )
 
 

@@ -15,6 +15,7 @@ from rag_app.answering.document.extract import Found, most_telling, naming, plai
 from rag_app.answering.document.parts import Part, parts_of
 from rag_app.answering.document.task import Task, chosen_documents, goes_on, may_be_task, task_of
 from rag_app.answering.large import is_large
+from rag_app.answering.question.understood import UserQuestion
 from rag_app.citations import Supports, cite
 from rag_app.citations.place import citation_at
 from rag_app.citations.verdicts import Support
@@ -134,14 +135,13 @@ def _events(
     if not text:
         clock.go_on()  # nothing was found to say, or was looked for: a refusal says the former
     record = record_of(
-        question,
-        question,
-        index,
+        UserQuestion(index, question, question),
         Generation(text, 0, 0, "cancelled" if is_cancelled else "stop", adapter=BASE),
         (model.name, model.fingerprint) if writes else ("", ""),
         {**dataclasses.asdict(options), KEY: whole},
         clock.finish(),
         "none" if not text else "writer" if writes else "documents",
+        signals={},
     )
     if not text:
         yield prompts.ABSTENTION
