@@ -24,8 +24,9 @@ import numpy as np
 from common import UNRELATED, build, need, parser, ragqa_documents, rate_of, read_jsonl, table
 from written_cases import written_documents, written_questions
 
+from finetune.judging.fitting import balanced_weights
 from finetune.reader.mixing import is_held_out
-from rag_app.answering.finding.answerability import HITS, READER_SIGNALS, SIGNALS, balanced_weights, signals
+from rag_app.answering.finding.answerability import HITS, READER_SIGNALS, SIGNALS, signals
 from rag_app.config import DEFAULT_EMBEDDER, AnswerSettings
 from rag_app.embedders import load_embedder
 from rag_app.index import Index

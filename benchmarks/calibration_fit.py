@@ -9,8 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 from calibration_cases import ANSWERED, VERDICTS, Case, f1, proposed, retrieval, said
 
-from finetune.judging.certainty import fit_right
-from finetune.judging.speaking import fit_speaking
+from finetune.judging.fitting import fit_combined, fit_right, fit_speaking
 from rag_app.adapters.records import AbstentionCalibration
 from rag_app.answering.finding import answerability
 from rag_app.answering.speaking.vote import best_place, word_of
@@ -25,7 +24,7 @@ def fitted(cases: Sequence[Case], fingerprint: str) -> AbstentionCalibration:
     """The calibration that these cases ask for."""
     found, kinds = retrieval(cases, fingerprint), [c["kind"] for c in cases]
     held = [kind in ANSWERED for kind in kinds]
-    made = _answering(answerability.fit_combined(found, [c["abstention"] for c in cases], held, kinds), cases, found)
+    made = _answering(fit_combined(found, [c["abstention"] for c in cases], held, kinds), cases, found)
     answered = [(proposed(c), c["written"], c["answers"]) for c in cases if c["answers"] and c["kind"] != VERDICTS]
     made = dataclasses.replace(made, **fit_speaking(answered))
     verdicts = [

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from finetune.judging.answering import System
+from finetune.judging.fitting import fit_combined
 from finetune.judging.voting import voted, with_votes
 from finetune.schema import Row
 from rag_app import prompts
@@ -116,7 +117,7 @@ def fit(rows: Sequence[Row], said: Answers, labels: Labels) -> tuple[Calibration
     if rows[0].task == "classify":
         name_of = {text: name for name, text in labels.texts.items()}
         return fit_calibration(said.logprobs, [name_of[row.target] for row in rows], labels), ""
-    fitted = answerability.fit_combined(
+    fitted = fit_combined(
         [row.retrieval or 0.0 for row in rows],
         said.logprobs[:, 0].tolist(),
         [row.kind == "answerable" for row in rows],

@@ -5,8 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 
-from finetune.judging.certainty import fit_right
-from finetune.judging.speaking import fit_speaking, teaches
+from finetune.judging.fitting import fit_right, fit_speaking, teaches
 from finetune.schema import Row
 from rag_app import prompts
 from rag_app.adapters.records import AbstentionCalibration

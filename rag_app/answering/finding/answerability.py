@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import resources
@@ -88,52 +87,12 @@ def logits(retrieval: float, abstention_logprob: float) -> tuple[float, float]:
 def combined(retrieval: float, abstention_logprob: float, calibration: AbstentionCalibration) -> float:
     """Probability that the passages hold the answer, from retrieval and from what the model makes of the passages.
 
-    `calibration` is that of an adapter's manifest, made by `fit_combined`.
+    `calibration` is that of an adapter's manifest, fitted by `finetune.judging.fitting`.
     """
     ours, model = logits(retrieval, abstention_logprob)
     z = calibration.abstention_intercept + calibration.abstention_retrieval * ours
     z += calibration.abstention_model * model
     return probability_of(z)
-
-
-def balanced_weights(kinds: Sequence[str], truths: Sequence[bool]) -> list[float]:
-    """Weights (n,) of cases: both truths weigh the same, and every kind the same within its truth, so that the mix of
-    the questions does not matter."""
-    groups = list(zip(kinds, truths, strict=True))
-    count, within = Counter(groups), Counter(truth for _, truth in set(groups))
-    return [len(groups) / (2 * within[truth] * count[kind, truth]) for kind, truth in groups]
-
-
-def fit_combined(
-    retrieval: Sequence[float], abstention_logprobs: Sequence[float], holds: Sequence[bool], kinds: Sequence[str]
-) -> AbstentionCalibration:
-    """The `calibration` of `combined`: logistic regression on questions that the adapter was not trained on.
-
-    Per question: `confidence`, the log probability of the model's abstention, whether the passages hold the answer, and
-    the kind of the case, weighed by `balanced_weights`. The model's word, which has to be asked for, counts only where
-    it makes the cases more likely by more than a parameter is worth (Akaike, 1974), and not where it abstains of what
-    the passages hold.
-    `ValueError` unless both truths are there.
-    """
-    from sklearn.linear_model import LogisticRegression
-    from sklearn.metrics import log_loss
-
-    weights = balanced_weights(kinds, holds)
-
-    def fitted_to(pairs: Sequence[tuple[float, float]]) -> tuple[LogisticRegression, float]:
-        model = LogisticRegression(max_iter=1000).fit(pairs, list(holds), sample_weight=weights)
-        return model, log_loss(list(holds), model.predict_proba(pairs), sample_weight=weights, normalize=False)
-
-    pairs = [logits(r, a) for r, a in zip(retrieval, abstention_logprobs, strict=True)]
-    fitted, loss = fitted_to(pairs)
-    without, more = fitted_to([(sure, 0.0) for sure, _ in pairs])
-    if fitted.coef_[0][1] < 0 or more - loss < 1:
-        fitted = without
-    return AbstentionCalibration(
-        abstention_intercept=round(float(fitted.intercept_[0]), 4),
-        abstention_retrieval=round(float(fitted.coef_[0][0]), 4),
-        abstention_model=round(float(fitted.coef_[0][1]), 4),
-    )
 
 
 @cache

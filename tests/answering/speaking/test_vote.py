@@ -12,7 +12,7 @@ from voting_rag import DEPARTMENT, HEAD, QUESTION, WEIGHTS, rag_with
 from rag_app import prompts
 from rag_app.adapters.records import AbstentionCalibration
 from rag_app.answering.citing.record import spoken_by
-from rag_app.answering.finding.answerability import HITS, READER_SIGNALS, balanced_weights, fit_combined, signals
+from rag_app.answering.finding.answerability import HITS, READER_SIGNALS, signals
 from rag_app.answering.speaking import yes_or_no
 from rag_app.answering.speaking.certainty import certainty
 from rag_app.answering.speaking.speaker import words_for
@@ -214,22 +214,6 @@ def test_a_yes_or_no_about_a_number_comes_with_the_row_that_holds_it():
     said = words_for("yes [1]", "Is my mother, who is 82, insured?", places, shown, HELD)
     assert said.text == "Yes: 80 and over; Days: 24 [1]"
     assert said.quote and text[said.quote.start : said.quote.end] == "| 80 and over | 24 |"
-
-
-def test_a_model_that_abstains_where_the_answer_is_has_no_say_in_refusals():
-    sure, holds = [0.9, 0.8, 0.3, 0.1] * 6, [True, True, False, False] * 6
-    abstains, knows = ([-0.1, -0.2, -3.0, -4.0] * 6, [-3.0, -4.0, -0.1, -0.2] * 6)
-    kinds = ["a", "a", "b", "b"] * 6
-    assert fit_combined(sure, knows, holds, kinds).abstention_model > 0
-    fitted = fit_combined(sure, abstains, holds, kinds)
-    assert fitted.abstention_model == 0 and fitted.abstention_retrieval > 0
-    hardly = [-1.0, -2.0, -1.0, -1.9] * 6
-    assert fit_combined(sure, hardly, holds, kinds).abstention_model == 0  # what it adds is less than a parameter
-
-
-def test_truths_weigh_the_same_and_kinds_within_them():
-    weights = balanced_weights(["a", "a", "b", "c"], [True, True, True, False])
-    assert weights == [0.5, 0.5, 1.0, 2.0]
 
 
 @pytest.mark.parametrize(
