@@ -23,7 +23,7 @@ from unittest import mock
 import numpy as np
 from common import mean_of, need, parser, table
 
-from finetune.judging.judging import open_served
+from finetune.judging.judge import open_served
 from finetune.judging.staging import stage_adapter
 from finetune.recipe import TrainingRecipe, load_recipe, recipe_from
 from finetune.rows.evidence import best_answer

@@ -10,7 +10,7 @@ from pathlib import Path
 from finetune.judging.answering import System
 from finetune.judging.deciding import Answers, calibrates, decided, fit, over_index
 from finetune.judging.drawing import draw
-from finetune.judging.judging import Judge, OpenModel, open_served
+from finetune.judging.judge import Judge, OpenModel, open_served
 from finetune.judging.report import write_report
 from finetune.judging.result import REBUILT, Evaluation, compare, write_evaluation
 from finetune.judging.systems import general_beside, stage_systems

@@ -36,7 +36,7 @@ class Gate:
         return {"passed": self.passed, "forced": forced, "against": self.against, "reason": self.reason}
 
 
-def judge(evaluation: Evaluation, against: str = BASE, general: str = "") -> Gate:
+def decide(evaluation: Evaluation, against: str = BASE, general: str = "") -> Gate:
     """Whether the adapter may take the place of `against`, a system of the evaluation, and, where it is given, answer
     questions instead of the `general` adapter, another one: on its metric it must be better than that."""
     gains, mine, theirs = evaluation.gains[against], evaluation.systems[ADAPTER], evaluation.systems[against]

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from finetune.judging import gate
 from finetune.judging.evaluate import evaluate, rebuilt_since
-from finetune.judging.judging import OpenModel, open_served
+from finetune.judging.judge import OpenModel, open_served
 from finetune.judging.result import ADAPTER, Evaluation, read_evaluation
 from finetune.judging.staging import fill_adapter, first_manifest
 from finetune.judging.systems import general_beside
@@ -60,7 +60,7 @@ def publish(
     """Add the run's adapter as a new version of `name` (default: the run's name) below `root` and make it current.
 
     It must beat the current version, or the base where there is none that the same base and prompts can load, and for
-    questions the general adapter, by `gate.judge` on a finished evaluation, which is made or completed first if need
+    questions the general adapter, by `gate.decide` on a finished evaluation, which is made or completed first if need
     be. `force` publishes all the same, and the manifest says so. `licence` is that of the training data; `embedder`
     (or the one of that name) embeds training questions for `adapter="auto"`.
 
@@ -79,7 +79,7 @@ def publish(
     general = general_beside(store, name, recipe.task, base_fingerprint)
     rivals = [rival for rival in (against, general) if rival]
     evaluation = _finished(run, built, base_fingerprint, rivals, folder, open_model, report)
-    verdict = gate.judge(evaluation, against, general)
+    verdict = gate.decide(evaluation, against, general)
     if not verdict.passed and not force:
         raise AdapterError(
             f"{name}: not published, {verdict.reason}. Train on more or better rows, or publish it all the same with "

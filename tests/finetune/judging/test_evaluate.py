@@ -8,7 +8,7 @@ from judging_runs import LABELS, ScriptedModel, calibration_rows, finished_run, 
 
 from finetune.judging.deciding import Answers
 from finetune.judging.evaluate import evaluate, held_out
-from finetune.judging.gate import judge
+from finetune.judging.gate import decide
 from finetune.judging.report import write_report
 from finetune.judging.result import read_evaluation
 from finetune.judging.staging import stage_adapter
@@ -142,17 +142,17 @@ def test_rows_that_were_built_again_after_the_training_prove_nothing(tmp_path):
     path.write_text(json.dumps(json.loads(path.read_text()) | {"rows": {"sha256": dict(built.sha256)}}))
     says = right([*qa_rows("train", 8), *qa_rows("test", 32)])
     model = ScriptedModel({"base": lambda _: "I talk", "colours@1": says})
-    assert judge(evaluate(run, open_model=opener(model)[0], report=quiet)).passed
+    assert decide(evaluate(run, open_model=opener(model)[0], report=quiet)).passed
     rows = {**built.rows, "train": built.rows["test"], "test": [*built.rows["train"], *built.rows["test"]]}
     save(dataclasses.replace(built, rows=rows), run.recipe(), run.rows)
     said = []
     found = evaluate(run, open_model=opener(model)[0], report=said.append)
     assert "built again after the training" in said[0] and found == read_evaluation(run.evaluation)
-    assert not judge(found).passed and "built again after the training" in judge(found).reason
+    assert not decide(found).passed and "built again after the training" in decide(found).reason
     assert "built again after the training" in (run.evaluation / "report.md").read_text()
     assert evaluate(run, rows_folder=run.rows, open_model=opener(model)[0], report=quiet).rebuilt
     copy = shutil.copytree(run.rows, tmp_path / "copy")
-    assert judge(evaluate(run, rows_folder=copy, open_model=opener(model)[0], report=quiet)).passed
+    assert decide(evaluate(run, rows_folder=copy, open_model=opener(model)[0], report=quiet)).passed
     with pytest.raises(AdapterError, match=r"not published, .* built again after the training"):
         publish(run, root=tmp_path / "adapters", open_model=opener(model)[0], report=quiet)
 

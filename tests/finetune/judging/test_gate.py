@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from finetune.judging.gate import judge
+from finetune.judging.gate import decide
 from finetune.judging.report import report_lines
 from finetune.judging.result import Evaluation, Votes, read_evaluation
 from rag_app.metrics import Interval
@@ -23,10 +23,10 @@ def evaluation(task: str, metric: str, against: str = "base", rows: int = 200, *
 
 
 def test_a_gain_above_zero_passes_and_an_uncertain_one_does_not():
-    verdict = judge(evaluation("qa", "f1", f1=(0.01, 0.05, 0.09)))
+    verdict = decide(evaluation("qa", "f1", f1=(0.01, 0.05, 0.09)))
     assert verdict.passed and verdict.reason.startswith("f1 0.550 against 0.500 of base on 200 rows, difference +0.050")
-    assert not judge(evaluation("qa", "f1", rows=29, f1=(0.01, 0.05, 0.09))).passed
-    verdict = judge(evaluation("qa", "f1", f1=(-0.001, 0.05, 0.1)))
+    assert not decide(evaluation("qa", "f1", rows=29, f1=(0.01, 0.05, 0.09))).passed
+    verdict = decide(evaluation("qa", "f1", f1=(-0.001, 0.05, 0.1)))
     assert not verdict.passed and "does not lie above 0" in verdict.reason
     assert verdict.to_dict(forced=True) == {
         "passed": False, "forced": True, "against": "base", "reason": verdict.reason,
@@ -36,9 +36,9 @@ def test_a_gain_above_zero_passes_and_an_uncertain_one_does_not():
 def test_report_and_verdict_say_that_generated_questions_judge():
     found = evaluation("qa", "f1", f1=(0.01, 0.05, 0.09))
     told = "by 40 generated questions among 200"
-    assert told not in judge(found).reason + "".join(report_lines(found))
+    assert told not in decide(found).reason + "".join(report_lines(found))
     found = dataclasses.replace(found, generated=40)
-    assert judge(found).passed and told in judge(found).reason and told in "".join(report_lines(found))
+    assert decide(found).passed and told in decide(found).reason and told in "".join(report_lines(found))
 
 
 @pytest.mark.parametrize(("low", "passed"), [(0.01, True), (0.0, False)])
@@ -49,7 +49,7 @@ def test_who_answered_until_now_must_be_beaten_too_but_only_on_the_metric(low, p
         found, gains=found.gains | {"grounded-qa@2": gains},
         systems=found.systems | {"grounded-qa@2": {"f1": Interval(0.53, 0, 1)}},
     )  # fmt: skip
-    verdict = judge(both, general="grounded-qa@2")
+    verdict = decide(both, general="grounded-qa@2")
     assert verdict.passed == passed and verdict.against == "base"
     assert ("grounded-qa@2, which answers such questions until now, has 0.530" in verdict.reason) == (not passed)
 
@@ -58,7 +58,7 @@ def test_who_answered_until_now_must_be_beaten_too_but_only_on_the_metric(low, p
 def test_a_reader_does_not_carry_an_adapter_that_writes_no_better_than_its_base(alone, passed):
     found = evaluation("qa", "f1", f1=(0.01, 0.05, 0.09))
     votes = Votes(100, 120, Interval(alone, 0, 1), Interval(0.1, 0.05, 0.2))
-    verdict = judge(dataclasses.replace(found, votes={"adapter": votes}))
+    verdict = decide(dataclasses.replace(found, votes={"adapter": votes}))
     assert verdict.passed == passed and ("the writer alone is no better than base" in verdict.reason) == (not passed)
 
 
@@ -66,7 +66,7 @@ def test_it_does_not_whatever_metric_the_recipe_names():
     found = evaluation("qa", "f1_answerable", f1_answerable=(0.01, 0.05, 0.09), f1=(0.0, 0.02, 0.04))
     for alone, passed in ((0.51, True), (0.1, False)):
         votes = Votes(100, 120, Interval(alone, 0, 1), Interval(0.1, 0.05, 0.2))
-        assert judge(dataclasses.replace(found, votes={"adapter": votes})).passed == passed
+        assert decide(dataclasses.replace(found, votes={"adapter": votes})).passed == passed
 
 
 @pytest.mark.parametrize(
@@ -82,22 +82,22 @@ def test_it_does_not_whatever_metric_the_recipe_names():
 def test_guards_stop_what_falls_beyond_the_tolerance(task, guard, harmless, harmful):
     metric = "f1" if task == "qa" else "macro_f1"
     for values, passes in ((harmless, True), (harmful, False)):
-        verdict = judge(evaluation(task, metric, "x@1", **{metric: (0.1, 0.2, 0.3), guard: values}), "x@1")
+        verdict = decide(evaluation(task, metric, "x@1", **{metric: (0.1, 0.2, 0.3), guard: values}), "x@1")
         assert verdict.passed == passes and verdict.against == "x@1"
         assert (guard in verdict.reason) is not passes
 
 
 def test_against_a_base_that_never_refuses_half_may_be_refused():
     gains = {"f1": (0.1, 0.2, 0.3), "answered": (-0.5, -0.4, -0.3)}
-    assert judge(evaluation("qa", "f1", **gains)).passed
-    assert not judge(evaluation("qa", "f1", "x@1", **gains), "x@1").passed
-    assert not judge(evaluation("qa", "f1", f1=(0.1, 0.2, 0.3), answered=(-0.7, -0.6, -0.51))).passed
+    assert decide(evaluation("qa", "f1", **gains)).passed
+    assert not decide(evaluation("qa", "f1", "x@1", **gains), "x@1").passed
+    assert not decide(evaluation("qa", "f1", f1=(0.1, 0.2, 0.3), answered=(-0.7, -0.6, -0.51))).passed
 
 
 def test_an_evaluation_from_before_there_were_two_f1_is_judged_and_reported():
     run = Path(__file__).parents[2] / "fixtures" / "before_layout" / "runs" / "colours"
     old = read_evaluation(run / "evaluation")
     assert old is not None and "f1" in old.systems["adapter"] and "f1_answerable" not in old.systems["adapter"]
-    assert judge(old).reason.startswith("f1 ")
+    assert decide(old).reason.startswith("f1 ")
     lines = "\n".join(report_lines(old))
     assert "| **f1** |" in lines and "f1_answerable" not in lines

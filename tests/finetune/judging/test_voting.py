@@ -10,7 +10,7 @@ import pytest
 from judging_runs import COLOURS, ScriptedModel, calibration_rows, finished_run
 
 from finetune.judging.evaluate import evaluate
-from finetune.judging.gate import judge
+from finetune.judging.gate import decide
 from finetune.judging.report import report_lines
 from finetune.judging.result import read_evaluation
 from finetune.judging.voting import ENOUGH, said, teaching, voted, with_votes
@@ -115,7 +115,7 @@ def test_the_evaluation_judges_shows_and_keeps_what_serving_says(tmp_path):
     assert (votes.by_reader, votes.answers) == (24, 24)
     assert votes.alone.estimate == 0.25 and votes.gain.estimate == 0.75 and votes.gain.low > 0
     assert read_evaluation(run.evaluation) == found
-    assert judge(found).reason.startswith("f1 1.000 (of the writer alone 0.250) against 0.000 of base")
+    assert decide(found).reason.startswith("f1 1.000 (of the writer alone 0.250) against 0.000 of base")
     lines = "\n".join(report_lines(found))
     assert "Of 24 answers of adapter 24 are the reader's words: f1 1.000, of the writer alone 0.250" in lines
     line = json.loads((run.evaluation / "questions.jsonl").read_text().splitlines()[0])
