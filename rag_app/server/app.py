@@ -100,7 +100,7 @@ class Counted:
             route = getattr(scope.get("route"), "path", "other")
             self.shared.metrics.request(route, status, seconds)
             state = scope.get("state", {})
-            timings = self.shared.timings(state.get("answer_id", ""))
+            timings = self.shared.answers.timings(state.get("answer_id", ""))
             traced(f"{scope['method']} {route}", status, seconds, scope["headers"], timings)
             key = getattr(state.get("key"), "name", "")
             log.log(

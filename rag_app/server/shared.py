@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import threading
-from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -22,7 +20,7 @@ from rag_app.index.recipes import is_made_of_shards, made_of_shards
 from rag_app.opened import Opened
 from rag_app.pipeline import Rag
 from rag_app.protocols import ChatModel, Embedder
-from rag_app.schema import Answer
+from rag_app.server.answers import GivenAnswers
 from rag_app.server.errors import refused, sentence, without_paths
 from rag_app.server.jobs import Jobs
 from rag_app.server.keys import Key, KeyFile
@@ -33,7 +31,6 @@ from rag_app.server.stops import Stops
 from rag_app.timing import Loading
 
 LISTED_BY = "GET /api/indexes"
-_ANSWERS = 1000  # that feedback may name
 
 
 def no_index(index: str, listed_by: str = LISTED_BY) -> HTTPException:
@@ -71,6 +68,7 @@ class Shared:
         self.keys = keys or KeyFile(self.data / "keys.json")
         self.needs_keys = needs_keys
         self.metrics = Metrics(self._cache_hits)
+        self.answers = GivenAnswers(self.metrics)
         self.running = Running(
             self.settings.max_running, self.settings.answer_s, self.metrics.running, lambda: loading.seconds
         )  # fmt: skip
@@ -83,8 +81,6 @@ class Shared:
         )}  # fmt: skip
         self.jobs = Jobs(lambda error: sentence(error, self.paths)[1])
         self._opened = Opened(self.indexes, self.store.root, self.model, load_embedder, loading)
-        self._answers: OrderedDict[str, tuple[str, Answer]] = OrderedDict()
-        self._answer_lock = threading.Lock()
 
     def listed(self, key: Key) -> list[IndexSummary]:
         """The indexes that the key may use, by name, damaged ones too."""
@@ -173,27 +169,3 @@ class Shared:
         """End what runs; called when the server stops."""
         self.running.close()
         self.jobs.close()
-
-    def remember(self, answer_id: str, key: Key, answer: Answer) -> None:
-        """Keep an answer so that feedback can name it; count it."""
-        record = answer.record
-        self.metrics.tokens(record.adapter, record.prompt_tokens, record.completion_tokens)
-        self.metrics.answer(record.adapter, record.timings_s, answer.abstained)
-        with self._answer_lock:
-            self._answers[answer_id] = (key.name, answer)
-            while len(self._answers) > _ANSWERS:
-                self._answers.popitem(last=False)
-
-    def timings(self, answer_id: str) -> Mapping[str, float]:
-        """Seconds of the stages of an answer that was given lately; none for any other request."""
-        with self._answer_lock:
-            _, answer = self._answers.get(answer_id, ("", None))
-        return answer.record.timings_s if answer else {}
-
-    def answer(self, answer_id: str, key: Key) -> Answer:
-        """An answer that was given to the same key lately. Raises 404."""
-        with self._answer_lock:
-            owner, answer = self._answers.get(answer_id, ("", None))
-        if answer is None or owner != key.name:
-            raise refused(404, "No such answer of this key is remembered; vote soon after asking.")
-        return answer

@@ -50,7 +50,7 @@ async def ask(body: Question, request: Request, shared: AllShared, key: Reader) 
             asked = {"cancel": cancel, "adapter": body.adapter, **_about(body)}
             for made in small_talk.stream(rag, body.question, **asked):
                 if isinstance(made, Answer):
-                    shared.remember(answer_id, key, made)
+                    shared.answers.remember(answer_id, key, made)
                 yield made
 
     if body.stream:
@@ -79,7 +79,7 @@ async def compare(body: Comparison, request: Request, shared: AllShared, key: Re
         made = []
         for answer in rag.compare(body.question, body.adapters, cancel=cancel, **_about(body)):
             answer_id = f"answer-{uuid.uuid4().hex}"
-            shared.remember(answer_id, key, answer)
+            shared.answers.remember(answer_id, key, answer)
             made.append({"id": answer_id, **answer.to_dict()})
         return {"answers": made}
 
@@ -100,7 +100,7 @@ async def retrieve(body: Search, request: Request, shared: AllShared, key: Reade
 @router.post("/feedback")
 def feedback(body: Vote, shared: AllShared, key: Reader) -> Saved:
     """Keep a vote on an answer, with what it should have been, to train on (docs/finetuning.md)."""
-    save_feedback(shared.feedback, shared.answer(body.id, key), body.vote, body.correction)
+    save_feedback(shared.feedback, shared.answers.of(body.id, key), body.vote, body.correction)
     return Saved()
 
 

@@ -96,7 +96,7 @@ def _with_index(
     asked: dict[str, Any] = {"where": body.where, "cancel": cancel, "adapter": adapter, **settings}
     for event in small_talk.stream(rag, question.content, history=history, **asked):
         if isinstance(event, Answer):
-            shared.remember(answer_id, key, event)
+            shared.answers.remember(answer_id, key, event)
             yield Outcome(
                 event.text, event.record.finish_reason, event.record.prompt_tokens, event.record.completion_tokens,
                 extension(event),

@@ -1,0 +1,47 @@
+"""Answers that were given, so that feedback and the log can name them."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping
+
+from rag_app.schema import Answer
+from rag_app.server.errors import refused
+from rag_app.server.keys import Key
+from rag_app.server.metrics import Metrics
+
+_MOST = 1000  # that are remembered
+
+
+class GivenAnswers:
+    """The latest answers by their id, each counted in `metrics`; safe to use from several threads."""
+
+    def __init__(self, metrics: Metrics) -> None:
+        self._metrics = metrics
+        self._given: OrderedDict[str, tuple[str, Answer]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def remember(self, answer_id: str, key: Key, answer: Answer) -> None:
+        """Keep an answer to a question of `key`, and count it."""
+        record = answer.record
+        self._metrics.tokens(record.adapter, record.prompt_tokens, record.completion_tokens)
+        self._metrics.answer(record.adapter, record.timings_s, answer.abstained)
+        with self._lock:
+            self._given[answer_id] = (key.name, answer)
+            while len(self._given) > _MOST:
+                self._given.popitem(last=False)
+
+    def timings(self, answer_id: str) -> Mapping[str, float]:
+        """Seconds of the stages of an answer that was given lately; none for any other request."""
+        with self._lock:
+            _, answer = self._given.get(answer_id, ("", None))
+        return answer.record.timings_s if answer else {}
+
+    def of(self, answer_id: str, key: Key) -> Answer:
+        """An answer that was given to the same key lately. Raises 404."""
+        with self._lock:
+            owner, answer = self._given.get(answer_id, ("", None))
+        if answer is None or owner != key.name:
+            raise refused(404, "No such answer of this key is remembered; vote soon after asking.")
+        return answer
