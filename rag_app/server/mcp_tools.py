@@ -20,7 +20,7 @@ from rag_app.pipeline import answer_in
 from rag_app.schema import CitationStatus
 from rag_app.server.errors import first_mistake, refused, sentence
 from rag_app.server.keys import EVERYBODY, Key
-from rag_app.server.routes.chat_wire import QuestionText
+from rag_app.server.routes.wire import QuestionText
 from rag_app.server.shared import Shared
 
 T = TypeVar("T")

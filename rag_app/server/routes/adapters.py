@@ -18,7 +18,7 @@ from rag_app.server.access import Admin, AllShared, Reader
 from rag_app.server.adapter_zip import unpacked
 from rag_app.server.errors import refused
 from rag_app.server.receiving import received
-from rag_app.server.routes.chat_wire import BINARY, Flag, Name, Strict, Whole
+from rag_app.server.routes.wire import BINARY, Flag, Name, Strict, Whole
 from rag_app.server.shared import Shared
 
 router = APIRouter(prefix="/api", tags=["Adapters"])

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from rag_app.index import Index
 from rag_app.server.access import AllShared, Reader
 from rag_app.server.errors import Json
-from rag_app.server.routes.chat_wire import Name
+from rag_app.server.routes.wire import Name
 
 router = APIRouter(prefix="/api", tags=["Indexes"])
 First = Annotated[int, Query(ge=0, le=10**9, description="how many to leave out before")]

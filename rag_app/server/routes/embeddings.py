@@ -16,7 +16,7 @@ from rag_app.protocols import Embedder
 from rag_app.server.access import AllShared, Reader
 from rag_app.server.errors import Json, refused
 from rag_app.server.keys import Key
-from rag_app.server.routes.chat_wire import Strict, Text
+from rag_app.server.routes.wire import Strict, Text
 from rag_app.server.shared import Shared
 
 router = APIRouter(tags=["OpenAI"])

@@ -11,7 +11,7 @@ from rag_app.documents.upload_names import safe_path
 from rag_app.documents.uploads import inside, uploaded_files, uploads_folder
 from rag_app.server.access import AllShared, Ingester
 from rag_app.server.errors import refused
-from rag_app.server.routes.chat_wire import BINARY, Name
+from rag_app.server.routes.wire import BINARY, Name
 from rag_app.server.uploads import save
 
 router = APIRouter(prefix="/api", tags=["Indexes"])

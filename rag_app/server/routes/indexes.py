@@ -17,7 +17,7 @@ from rag_app.index.recipes import saved_recipe
 from rag_app.server.access import Admin, AllShared, Ingester, Reader
 from rag_app.server.errors import refused
 from rag_app.server.jobs import Job
-from rag_app.server.routes.chat_wire import Name, Strict, Whole
+from rag_app.server.routes.wire import Name, Strict, Whole
 from rag_app.server.shared import Shared, no_index
 
 router = APIRouter(prefix="/api", tags=["Indexes"])

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 
 from rag_app.adapters.versions import AUTO
 from rag_app.conversations.feedback import MOST_CORRECTED
-from rag_app.server.routes.chat_wire import (
+from rag_app.server.routes.wire import (
     AdapterName,
     AnswerOptions,
     Flag,
