@@ -16,12 +16,7 @@ from rag_app.answering.lookup.quoting import around, defined, explained, told_ap
 from rag_app.answering.lookup.steps import steps_of
 from rag_app.answering.speaking.disputed import is_disputed
 from rag_app.answering.speaking.telling import is_hollow, repeats, telling
-from rag_app.answering.speaking.vote import (
-    Proposal,
-    has_vote,
-    has_weight,
-    spoken_of,
-)
+from rag_app.answering.speaking.vote import Proposal, Spoken, has_vote, has_weight, spoken_of
 from rag_app.answering.speaking.widened import widened
 from rag_app.answering.speaking.words import Words
 from rag_app.answering.speaking.writer import is_shown_how, is_told
@@ -84,7 +79,7 @@ def voted(
             return Words(prompts.marked(items, passage.number), "documents", vote)
         told = _telling_more(places, question, shown)
         vote = dataclasses.replace(spoken_of(written, told, calibration), is_disputed=True)
-    plain, passage = _place_of(vote.text, shown)
+        plain, passage = _place_of(vote.text, shown)
     choice = choice_in(question)
     sentence = around(plain, question, passage) if choice and passage else None
     if choice and sentence and (most := compared(choice, sentence.text)):
@@ -102,20 +97,25 @@ def voted(
     if (definition := defined(question, shown, plain)) is not None and plain not in definition.text:
         return Words(definition.marked, "documents")
     if passage is not None:
-        denied = any(is_denied_of_all(question, passage.text, *at.span()) for at in places_of(plain, passage.text))
-        if (vote.is_excepted or denied) and (whole := around(plain, question, passage)):
-            return Words(whole.marked, "reader", vote)
-        other = _timed(plain, question, passage) or _widened(plain, question, passage)
-        doubt = vote.is_disputed or is_an_item(other, question, passage)
-        doubt = doubt or choice is not None  # a small reader does not compare
-        if other == plain:
-            doubt = doubt or is_disputed(plain, passage, places) or _is_one_half(plain, question, passage)
-        vote = dataclasses.replace(vote, is_disputed=doubt)
-        if other != plain:
-            return Words(prompts.marked(other, passage.number), "reader", vote)
-        if (bounded := _bounded(plain, question, passage)) != plain:
-            return Words(prompts.marked(bounded, passage.number), "reader", vote)
-    return Words(vote.text, "reader" if vote.by_reader else "writer", vote)
+        return _in_its_passage(vote, plain, passage, question, places)
+    return Words(vote.text, vote.speaker, vote)
+
+
+def _in_its_passage(vote: Spoken, plain: str, passage: Passage, question: str, places: Sequence[Proposal]) -> Words:
+    """What is said where a vote is `plain` words of one passage: these, or more of the passage, disputed or not."""
+    denied = any(is_denied_of_all(question, passage.text, *at.span()) for at in places_of(plain, passage.text))
+    if (vote.is_excepted or denied) and (whole := around(plain, question, passage)):
+        return Words(whole.marked, "reader", vote)
+    other = _timed(plain, question, passage) or _widened(plain, question, passage)
+    doubt = vote.is_disputed or is_an_item(other, question, passage)
+    doubt = doubt or choice_in(question) is not None  # a small reader does not compare
+    if other == plain:
+        doubt = doubt or is_disputed(plain, passage, places) or _is_one_half(plain, question, passage)
+        other = _bounded(plain, question, passage)
+    vote = dataclasses.replace(vote, is_disputed=doubt)
+    if other != plain:
+        return Words(prompts.marked(other, passage.number), "reader", vote)
+    return Words(vote.text, vote.speaker, vote)
 
 
 def unwritten(

@@ -19,7 +19,7 @@ from rag_app.index.context import TextOf
 from rag_app.metrics.text import token_f1
 from rag_app.reading.found import ReadHit
 from rag_app.retrieval.packing import holder
-from rag_app.schema import Passage
+from rag_app.schema import Passage, Speaker
 from rag_app.tables.empty_cells import NO_WORDS
 from rag_app.tables.in_row import Columns, InRow
 from rag_app.text.amounts import is_another_figure, is_money_for_a_count, is_of_another_kind
@@ -125,7 +125,7 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """What is said, whether it is the `reader`'s words, how far the writer shares them (token F1), by how much the
+    """What is said, whose words it is (writer or reader), how far the writer shares them (token F1), by how much the
     place leads the best one that says something else, whether even the best place is `of_another_kind`, the reader's
     lead for the place, whether something else is nearly as probable (it is about a neighbour of what is asked, the
     writer's own words are hardly worse, the reader reads another figure of the same sentence, or it is one item of the
@@ -133,7 +133,7 @@ class Spoken:
     figure of a table is `called` there, where it has a unit."""
 
     text: str
-    by_reader: bool
+    speaker: Speaker
     agreement: float
     margin: float
     of_another_kind: bool = False
@@ -229,7 +229,7 @@ def spoken_of(written: str, places: Sequence[Proposal], calibration: AbstentionC
     as_written = shared[first] == 1.0 and cited & alike and not best.in_column
     text = written if as_written else prompts.marked(best.said, best.number)
     return Spoken(
-        text, text != written, shared[first], margin, best.of_another_kind, best.lead,
+        text, "reader" if text != written else "writer", shared[first], margin, best.of_another_kind, best.lead,
         is_disputed=best.of_another_thing or is_contested, is_excepted=best.is_excepted, called=best.called,
     )  # fmt: skip
 
