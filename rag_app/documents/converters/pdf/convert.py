@@ -15,6 +15,7 @@ from rag_app.documents.converters.pdf.lines import page_lines
 from rag_app.documents.converters.pdf.paragraphs import parts_of
 from rag_app.documents.converters.pdf.placing import with_carried_headers
 from rag_app.documents.converters.pdf.scans import recognised, scanned_pages, unread_warning
+from rag_app.documents.converters.pdf.sizes import with_nominal_sizes
 from rag_app.documents.converters.pdf.title import title_by_type
 from rag_app.documents.converters.recognition import INSTALL, available, report
 from rag_app.documents.extras import NEEDS
@@ -53,6 +54,7 @@ def convert(path: Path, name: str) -> Generator[AtPage | None, None, Converted]:
     for i in range(len(document)):
         yield AtPage(i + 1, len(document))
         pages.append(page_lines(document, i))
+    pages = with_nominal_sizes(pages)
     outline = _outline(document)
     title = (document.get_metadata_value("Title") or "").strip()
     broken = damage(path, document)

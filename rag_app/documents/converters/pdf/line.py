@@ -23,3 +23,4 @@ class Line:
     table: str = ""  # not a line of text but a table, as Markdown
     marked: bool = False  # a table whose header is in bold type, and whose last row is not
     edges: tuple[float, ...] = ()  # of the columns of a table that is drawn
+    nominal: tuple[float, float] = (0.0, 0.0)  # what `size` and `tallest` were set in, 0 where the fonts do not tell

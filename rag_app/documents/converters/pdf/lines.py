@@ -18,6 +18,7 @@ from rag_app.documents.converters.pdf.line import Line
 from rag_app.documents.converters.pdf.opening import open_page
 from rag_app.documents.converters.pdf.placing import with_tables
 from rag_app.documents.converters.pdf.raised import with_marks, with_raised
+from rag_app.documents.converters.pdf.sizes import nominal_size
 from rag_app.documents.converters.pdf.spaces import gaps, joined, spaced
 from rag_app.documents.converters.pdf.symbols import with_symbols, without_private
 from rag_app.documents.converters.pdf.tables.choosing import tables_of
@@ -127,7 +128,9 @@ def _line(page_text: pdfium.PdfTextPage, raw: str, at: int, divided: bool, cuts:
         _, bottom3, _, top3 = page_text.get_charbox(middle, loose=True)
     except pdfium.PdfiumError:
         return None
-    _, size, tallest = sorted((top - bottom, top2 - bottom2, top3 - bottom3))
+    heights = top - bottom, top2 - bottom2, top3 - bottom3
+    _, size, tallest = sorted(heights)
+    nominal = sorted(map(nominal_size, (page_text,) * 3, (first, last, middle), heights))
     font = font_name(page_text, first), font_name(page_text, last)
     bold = all(BOLD.search(name) for name in font)
     mono = all(MONO.search(name) for name in font) and bool(MONO.search(font_name(page_text, middle)))
@@ -144,6 +147,7 @@ def _line(page_text: pdfium.PdfTextPage, raw: str, at: int, divided: bool, cuts:
         divided,
         tallest,
         0.0 if mono else _tab(page_text, raw, at, size),
+        nominal=(nominal[1], nominal[2]) if nominal[0] else (0.0, 0.0),
     )
 
 

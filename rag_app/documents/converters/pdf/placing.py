@@ -135,7 +135,7 @@ def _with_aligned(lines: list[Line], spans: Sequence[tuple[int, int]], tables: l
         for number in dict.fromkeys(owner[at] for at in taken):
             if number not in placed:
                 placed.add(number)
-                out.append(_table_line(tables[number], line.size))
+                out.append(_table_line(tables[number], line))
         if len(taken) < len(line.text.split()):
             words = {word.text for table in tables for word in table.words if start <= word.start < end}
             rest = " ".join(word for word in line.text.split() if word not in words)
@@ -144,9 +144,9 @@ def _with_aligned(lines: list[Line], spans: Sequence[tuple[int, int]], tables: l
     return out
 
 
-def _table_line(table: Aligned, size: float) -> Line:
+def _table_line(table: Aligned, line: Line) -> Line:
     left, bottom, right, top = table.box
-    return Line("", left, right, top, bottom, size, table=table.markdown)
+    return Line("", left, right, top, bottom, line.size, table=table.markdown, nominal=line.nominal)
 
 
 def _with_ruled(lines: list[Line], table: Table) -> list[Line]:
@@ -166,6 +166,7 @@ def _with_ruled(lines: list[Line], table: Table) -> list[Line]:
         table=table.markdown,
         marked=table.bold and table.headed,
         edges=table.edges,
+        nominal=lines[words[0]].nominal,
     )
     kept = [line for line in lines[words[0] :] if not inside(line)]
     return [*lines[: words[0]], block, *kept]
