@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,14 @@ UP, DOWN, HEAD = "0 1 -1 0 595 0", "0 -1 1 0 0 842", "-1 0 0 -1 842 595"
 )
 def test_tables_on_their_side_have_their_rows(tmp_path: Path, rules: list, matrix: str, entries: str) -> None:
     assert convert(tmp_path, "x.pdf", pdf([TEXT], rules=rules, matrix=matrix, entries=entries)).text == WANTED
+
+
+@pytest.mark.parametrize("matrix", ["1 0 0 1 0 0", UP, HEAD])
+def test_text_of_a_negative_size_is_turned_with_it(tmp_path: Path, matrix: str) -> None:
+    entries = "/MediaBox[0 0 595 842]" if matrix == UP else "/MediaBox[0 0 842 595]"
+    data = pdf([TEXT], rules=LINES, matrix=matrix, entries=entries)
+    data = re.sub(rb"(/F1 )(10 Tf )(\d+ \d+) Td", rb"\1-\2-1 0 0 -1 \3 Tm", data)
+    assert convert(tmp_path, "x.pdf", data).text == WANTED
 
 
 def test_text_on_its_side_beside_more_that_stands_upright_turns_no_page(tmp_path: Path) -> None:

@@ -61,13 +61,18 @@ def _turns(page_text: pdfium.PdfTextPage) -> int:
     count = page_text.count_chars()
     step = max(1, count // SAMPLE)
     angles = (
-        pdfium_c.FPDFText_GetCharAngle(page_text, at)
-        for at in range(0, count, step)
-        if pdfium_c.FPDFText_IsGenerated(page_text, at) == 0
+        _angle(page_text, at) for at in range(0, count, step) if pdfium_c.FPDFText_IsGenerated(page_text, at) == 0
     )
     turns = Counter(round(angle / _QUARTER) % 4 for angle in angles if angle >= 0)
     most, often = turns.most_common(1)[0] if turns else (0, 0)
     return most if 2 * often > turns.total() else 0
+
+
+def _angle(page_text: pdfium.PdfTextPage, at: int) -> float:
+    """The angle in which a character stands, negative where PDFium does not tell."""
+    angle: float = pdfium_c.FPDFText_GetCharAngle(page_text, at)
+    upside_down = pdfium_c.FPDFText_GetFontSize(page_text, at) < 0  # which PDFium does not count in
+    return angle + math.pi if upside_down and angle >= 0 else angle
 
 
 def _cut_off(page: pdfium.PdfPage, box: Box) -> None:
