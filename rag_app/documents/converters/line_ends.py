@@ -7,14 +7,16 @@ import itertools
 import re
 from collections.abc import Iterable, Sequence
 
-_FIRST_WORD = re.compile(r"[\w'’-]+")
-_LAST_WORD = re.compile(r"[\w'’-]+$")
+from rag_app.text.words import RAISED
+
+_FIRST_WORD = re.compile(rf"(?:[^\W{RAISED}]|['’-])+")
+_LAST_WORD = re.compile(rf"(?:[^\W{RAISED}]|['’-])+$")
 _ADDRESS = re.compile(r"://|www\.|@")
 _HOST = re.compile(r"(?:://|www\.|\w@)[^/]*\.$|\bwww\.$")  # whose rest is in the next line
 _HYPHENS = ("-", "\u2010")  # the second is what browsers divide words with
 _LEAST = 2  # words that a document has whole, too, which tell that it divides words
-_WORD = re.compile(r"[^\W\d_]{4,}")
-_HYPHENATED = re.compile(r"\w+-\w+")
+_WORD = re.compile(rf"[^\W\d_{RAISED}]{{4,}}")
+_HYPHENATED = re.compile(rf"[^\W{RAISED}]+-[^\W{RAISED}]+")
 DIVIDED = "-\u00ad"  # within a cell, where a line of it ends with a hyphen that may divide a word
 _IN_CELL = re.compile(rf"[^\s\u00ad]+(?:{DIVIDED}[^\s\u00ad]+)+")
 
