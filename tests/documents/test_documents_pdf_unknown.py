@@ -35,8 +35,30 @@ def test_one_in_a_cell_leaves_the_table_whole(tmp_path: Path) -> None:
         ("turn\x03the wheel\x01 twice", "turn the wheel  twice"),
         ("\x03\x04\x05 \x06\n\x03 \x04", "     \n   "),  # a font that names none of its characters
         ("main\x02\r\ntenance", "main\x02\r\ntenance"),  # a hyphen that divides a word
+        ("de\x1cned, \x1crst, o\x1b, e\x1ecient, ba\x1fe, re\x1dect", "deﬁned, ﬁrst, oﬀ, eﬃcient, baﬄe, reﬂect"),
+        ("de\x0cned, di\x0berent, e\x0ecient", "deﬁned, diﬀerent, eﬃcient"),
+        ("ages 0\x1599 and\x15 for 3 \x1c 4, \x1cPump\x0c", "ages 0–99 and  for 3 • 4,  Pump\x0c"),
         ("the \x93pump\x94 \x96 don\x92t\x81", "the “pump” – don’t "),
     ],
 )
 def test_control_characters_of_a_text(text: str, shown: str) -> None:
     assert _without_controls(text) == shown
+
+
+def test_a_ligature_is_read_as_its_letters(tmp_path: Path) -> None:
+    page = [(72, 700, 10, "F1", "The e\\033ects are de\\034ned \\034rst, and su\\036ciently.")]
+    assert convert(tmp_path, "x.pdf", pdf([page])).text == "The effects are defined first, and sufficiently."
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("terms of 1-12 months", "terms of 1-12 months"),
+        ("an Internet-based action", "an Internet-based action"),
+        ("the correc-) Tj 0 -12 Td (tion of it", "the correction of it"),
+    ],
+)
+def test_a_soft_hyphen_that_is_drawn_is_a_hyphen(tmp_path: Path, written: str, read: str) -> None:
+    named = b"/Encoding<</BaseEncoding/WinAnsiEncoding/Differences[45/softhyphen]>>"
+    data = pdf([[(72, 700, 10, "F1", written)]]).replace(b"/Encoding/WinAnsiEncoding", named)
+    assert convert(tmp_path, "x.pdf", data).text == read

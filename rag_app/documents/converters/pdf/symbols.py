@@ -1,20 +1,24 @@
 """Signs of the fonts Symbol and Wingdings, which PDFs of Word hold as characters for private use: bullets, ticks,
-boxes, Greek letters of formulas."""
+boxes, Greek letters of formulas; and hyphens that are named soft ones."""
 
 from __future__ import annotations
 
+import ctypes
 import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
 
 from rag_app.documents.converters.pdf.line import Line
 from rag_app.documents.converters.pdf.text import font_name
 
 _FIRST, _LAST = 0xF020, 0xF0FF  # where Windows puts the characters of a symbol font
 _BULLET = 0xF0B7
+_SOFT_HYPHEN = 0xAD
 _OLD_STYLE = {0xF730 + digit: str(digit) for digit in range(10)}  # figures (Adobe Glyph List)
+_SPELT = _OLD_STYLE | dict(zip(range(0xFB00, 0xFB05), ("ff", "fi", "fl", "ffi", "ffl"), strict=True))
 _PRIVATE = re.compile(r" ?[\ue000-\uf8ff]+ ?")  # mean nothing outside their font
 # Codes from 0x61 on, and signs (Adobe, Symbol encoding).
 _GREEK = dict(enumerate("αβχδεφγηιϕκλμνοπθρστυϖωξψζ", 0xF061)) | dict(enumerate("ΑΒΧΔΕΦΓΗΙϑΚΛΜΝΟΠΘΡΣΤΥςΩΞΨΖ", 0xF041))
@@ -31,21 +35,30 @@ _WINGDINGS = {
 
 
 def with_symbols(page_text: pdfium.PdfTextPage, units: Sequence[int]) -> list[int]:
-    """The UTF-16 `units` of a page's text with the signs that these characters show."""
+    """The UTF-16 `units` of a page's text with the signs that these characters show, and hyphens for soft ones that are
+    drawn: Word and InDesign write "1-12" with such."""
     made = list(units)
     for at, unit in enumerate(units):
         if _FIRST <= unit <= _LAST:
             signs = _WINGDINGS if "wingdings" in font_name(page_text, at) else _SYMBOL
             made[at] = ord(signs.get(unit, chr(unit)))
+        elif unit == _SOFT_HYPHEN and _is_drawn_across(page_text, at):
+            made[at] = ord("-")
     return made
+
+
+def _is_drawn_across(page_text: pdfium.PdfTextPage, at: int) -> bool:
+    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+    known = pdfium_c.FPDFText_GetCharBox(page_text, at, left, right, bottom, top)
+    return bool(known) and right.value - left.value > top.value - bottom.value > 0
 
 
 def without_private(lines: Sequence[Line]) -> list[Line]:
     """The lines with the figures that characters for private use show, and a space for those that nobody knows outside
-    their font; without lines of nothing else."""
+    their font, and ligatures in letters; without lines of nothing else."""
     made = []
     for line in lines:
-        text, table = (_PRIVATE.sub(" ", text.translate(_OLD_STYLE)) for text in (line.text, line.table))
+        text, table = (_PRIVATE.sub(" ", text.translate(_SPELT)) for text in (line.text, line.table))
         if (text, table) == (line.text, line.table):
             made.append(line)
         elif text.strip() or table:

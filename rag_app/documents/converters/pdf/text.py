@@ -27,6 +27,16 @@ _MARK = rf"{_CONTROL}\x81-\x84\x86-\x94\x98\x9a-\x9f"  # but no sign of Windows 
 _ITEM = re.compile(rf"(?<!\S)[{_MARK}](?=[ \t\xa0]+[^\s{_CONTROL}])")
 _UNKNOWN = re.compile(rf"(?!(?<=\w)\x02)[{_CONTROL}\x7f-\x9f]")  # U+0002 in a word is the hyphen that divides it
 _BULLET = "\u2022"
+# What fonts of TeX that are drawn, and so tell no names, have below the space: ligatures beside letters (ff fi ffi ffl
+# in the encoding OT1, ff fi fl ffi ffl in T1) and, in T1, a dash of two figures.
+_TEX = dict(
+    zip(
+        "\x0b\x0c\x0e\x0f\x1b\x1c\x1d\x1e\x1f\x15",
+        "\ufb00\ufb01\ufb03\ufb04\ufb00\ufb01\ufb02\ufb03\ufb04\u2013",
+        strict=True,
+    )
+)
+_OF_TEX = re.compile(r"[\x0b\x0c\x0e\x0f\x1b-\x1f](?=[a-zß-ÿ])|(?<=[^\W\d_])[\x1b-\x1f]|(?<=\d)\x15(?=\d)")
 _LETTER_SIZE, _LETTER_HEIGHT = 1.5, 0.2  # points: below `pdf_words.TINY`, at the foot of the page
 
 
@@ -162,8 +172,9 @@ def _unit(page_text: pdfium.PdfTextPage, at: int) -> int:
 
 def _without_controls(text: str) -> str:
     """A text of as many characters: one that its font does not name is a bullet where it stands alone before a word,
-    else the sign that Windows has at its place, or a space."""
-    return _UNKNOWN.sub(lambda one: _windows(one[0]), _ITEM.sub(_BULLET, text))
+    else the sign that TeX or Windows has at its place, or a space."""
+    text = _OF_TEX.sub(lambda one: _TEX[one[0]], _ITEM.sub(_BULLET, text))
+    return _UNKNOWN.sub(lambda one: _windows(one[0]), text)
 
 
 def _windows(control: str) -> str:
