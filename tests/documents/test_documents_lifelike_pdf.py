@@ -194,10 +194,12 @@ def test_words_beside_each_other_stay_a_line(tmp_path: Path) -> None:
     assert convert(tmp_path, "x.pdf", pdf([page])).text == f"Monday Closed\n\n{LONG}"
 
 
-def test_code_whose_lines_begin_with_capitals_is_one_block(tmp_path: Path) -> None:
+@pytest.mark.parametrize("font", [b"Courier", b"NimbusMonL-Regu", b"Monaco", b"SourceCodePro-Regular"])
+def test_code_whose_lines_begin_with_capitals_is_one_block(tmp_path: Path, font: bytes) -> None:
     code = ("run quickly", "Makefile", "with all of the options that are named")
     page = [(72.0, 760.0 - 13 * i, 10.0, "F3", line) for i, line in enumerate(code)]
-    assert convert(tmp_path, "x.pdf", pdf([page])).text == "```\n" + "\n".join(code) + "\n```"
+    data = pdf([page]).replace(b"/BaseFont/Courier", b"/BaseFont/" + font)
+    assert convert(tmp_path, "x.pdf", data).text == "```\n" + "\n".join(code) + "\n```"
 
 
 def test_a_hyphen_that_ends_a_line_of_an_address_is_part_of_it(tmp_path: Path) -> None:

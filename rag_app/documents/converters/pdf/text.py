@@ -11,9 +11,8 @@ from dataclasses import dataclass
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-MONO = re.compile(
-    r"mono|courier|typewriter|consol|tt\d*$"
-)  # names of typewriter fonts, lower case, LaTeX's with a size
+# Names of typewriter fonts, lower case, LaTeX's with a size.
+MONO = re.compile(r"mono|nimbusmon|monaco|menlo|courier|typewriter|consol|codepro|firacode|tt\d*$")
 # Font names, lower case; `bx` with a size is LaTeX's bold extended, `medi` the bold of Times.
 BOLD = re.compile(r"bold|black|heavy|-bd$|medi$|bx\d*$")
 _ALONE = re.compile(r"(?<!\S)[^\W\d](?!\S)")
