@@ -24,6 +24,13 @@ def test_a_line_of_a_column_has_no_room_beyond_its_column(tmp_path: Path) -> Non
     assert " ".join((*left, *right)) in convert(tmp_path, "x.pdf", pdf([page])).text
 
 
+def test_a_sentence_that_fills_a_line_of_a_column_ends_no_paragraph(tmp_path: Path) -> None:
+    left = ("the parts of the works in the U.S.", "Harbour were sold to the owner of", "the works of Manchester.")
+    right = ("so that he could see the works", "and went home with all others.")
+    page = [*lines(LONG), *lines(*left, top=700), *lines(*right, left=330, top=700)]
+    assert " ".join(left) in convert(tmp_path, "x.pdf", pdf([page])).text
+
+
 def test_names_beside_other_names_stay_lines(tmp_path: Path) -> None:
     left, right = ("Harbour Works", "Quay Road", "Bristol"), ("Acme Pumps", "Lake Road", "Leeds")
     page = [*lines(LONG), *lines(*left, top=700), *lines(*right, left=330, top=700)]

@@ -87,7 +87,9 @@ def _page_markdown(lines: Sequence[Line], headings: Headings, hyphens: Hyphens, 
             current
             and not _runs_into(current, line, edge, leading)
             and (
-                i in pairs or _starts_block(current, line, margin, edge, usual) or _would_fit(current[-1], line, lines)
+                i in pairs
+                or _starts_block(current, line, *(_column(current[-1], line, lines) or (margin, edge)), usual)
+                or _would_fit(current[-1], line, lines)
             )
         ):
             flush()
@@ -201,13 +203,24 @@ def _runs_on(line: Line) -> bool:
 
 def _edge(above: Line, line: Line, lines: Sequence[Line]) -> float:
     """How far the lines reach that begin where `above` does: those of its column where it is one of running text."""
-    flush = [one for one in lines if not one.table and abs(one.left - above.left) < line.size]
+    column = _column(above, line, lines)
+    return column[1] if column else max(one.right for one in _flush(above, line, lines))
+
+
+def _column(above: Line, line: Line, lines: Sequence[Line]) -> tuple[float, float] | None:
+    """Where the lines begin and end that begin where `above` does, in a column of running text beside another."""
     beside = [one.left for one in lines if one.left > above.right and one.bottom < above.top and one.top > line.bottom]
-    if beside:
-        column = [one for one in flush if one.right < min(beside) and abs(one.size - line.size) < 0.15 * line.size]
-        if 2 * sum(one.text[:1].islower() for one in column) > len(column):
-            flush = column
-    return max(one.right for one in flush)
+    if not beside:
+        return None
+    flush = _flush(above, line, lines)
+    column = [one for one in flush if one.right < min(beside) and abs(one.size - line.size) < 0.15 * line.size]
+    if 2 * sum(one.text[:1].islower() for one in column) <= len(column):
+        return None
+    return min(one.left for one in column), max(one.right for one in column)
+
+
+def _flush(above: Line, line: Line, lines: Sequence[Line]) -> list[Line]:
+    return [one for one in lines if not one.table and abs(one.left - above.left) < line.size]
 
 
 def _marker(text: str) -> bool:
