@@ -45,3 +45,12 @@ def test_the_heading_that_a_page_begins_with_is_it_where_another_is_little_large
 )
 def test_what_names_nothing_is_no_title(tmp_path: Path, typed: Sequence[Typed]) -> None:
     assert title(tmp_path, *typed) == ""
+
+
+def test_a_title_that_runs_over_the_pages_is_it_where_it_is_larger(tmp_path: Path) -> None:
+    first = [(72, 780, 20, "F2", "Care of a Pump"), (72, 740, 14, "F2", "Ann Lee")]
+    pages = [[(72, 700 - 14 * n, *typed) for n, typed in enumerate([(10, "F1", text) for _, text in TEXT])]] * 4
+    header = (72, 800, 9, "F1", "Care of a Pump")
+    document = convert(tmp_path, "x.pdf", pdf([first + pages[0], *([header, *page] for page in pages)]))
+    assert document.title == "Care of a Pump"
+    assert document.text.count("Care of a Pump") == 1

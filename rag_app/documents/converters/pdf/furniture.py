@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import re
+import statistics
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
@@ -54,7 +56,7 @@ def without_furniture(pages: list[list[Line]], outline: Outline) -> list[list[Li
         drop = {
             id(line)
             for line in edge
-            if _words(line) in running
+            if line.size < running.get(_words(line), 0.0)
             or (line.size < LARGER * usual and (id(line) in titles or repeats(line, page)))
             or (len(pages) > 1 and line.size < FIGURE * usual and _PAGE_NUMBER.match(line.text))
         }
@@ -73,15 +75,17 @@ def _words(line: Line) -> str:
     return " ".join(line.text.split())
 
 
-def _running(edges: Sequence[Sequence[Line]]) -> set[str]:
-    """What lines at the edge of three and more pages say, on half of them or more at one height: what ends a page by
-    chance, such as the title above each of many tables, does so anywhere."""
+def _running(edges: Sequence[Sequence[Line]]) -> dict[str, float]:
+    """What lines at the edge of three and more pages say, on half of them or more at one height, and from which size
+    on it is a title: what ends a page by chance, such as the title above each of many tables, does so anywhere."""
     heights: dict[str, Counter[int]] = defaultdict(Counter)
+    sizes: dict[str, list[float]] = defaultdict(list)
     for lines in edges:
         for words, line in {_words(line): line for line in lines if not _AMOUNT.search(line.text)}.items():
             heights[words][round(line.bottom / 3)] += 1
+            sizes[words].append(math.inf if is_title(line) else line.size)
     return {
-        words
+        words: LARGER * statistics.median(sizes[words])
         for words, at in heights.items()
         if at.total() >= MIN_PAGES and 2 * max(at[h - 1] + at[h] + at[h + 1] for h in list(at)) >= at.total()
     }
