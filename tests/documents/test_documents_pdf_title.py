@@ -38,6 +38,7 @@ def test_the_heading_that_a_page_begins_with_is_it_where_another_is_little_large
     "typed",
     [
         [(11, "Page 1")],
+        [(20, "2021/07/06 13:43:28 / 2073 minutes of the board")],
         [(10, "No type is larger.")],
         [(10, "Dear members of the board,"), (24, "Thanks!")],
         [(10, "Page 1"), *[(20, f"All of this is large, line {n}, as on a poster") for n in range(4)]],

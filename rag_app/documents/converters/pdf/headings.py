@@ -27,6 +27,7 @@ _ITEM = re.compile(rf"[{MARKS}]\s+\S")  # slides have lists in large type
 _BOXES = re.compile(r"[☐-☒□■¨✓✔]")  # what is ticked on a form heads nothing
 _AMOUNT = re.compile(r"\s*\(?[$€£¥] ?\(?\d")  # a figure in large type
 _UNIT = re.compile(r"(?<!\w)[$€£¥] ?(?:B|M|K|bn|m|k|billion|million|thousand)\b")  # the axis of a chart: Revenue $B
+_STAMP = re.compile(r"\d{1,4}([/.-])\d{1,2}\1\d{1,4},? +\d{1,2}:\d\d")  # of printing: 2021/07/06 13:43:28
 _SECTION_NUMBER = re.compile(r"(?:[A-Z]|\d{1,2})(?:\.\d{1,2})*\.?\s+\S")
 
 Headings = dict[int, tuple[int, int, str]]  # id of a heading's first line -> (level, number of lines, bookmark's text)
@@ -134,8 +135,9 @@ def body_size(pages: Sequence[Sequence[Line]]) -> float:
 
 
 def is_worded(line: Line) -> bool:
-    """Whether a line has the letters that a heading or title has at least."""
-    return sum(map(str.isalpha, line.text)) > 1
+    """Whether a line has the letters that a heading or title has at least, and does not begin with a date and time, as
+    what a program prints on its pages."""
+    return sum(map(str.isalpha, line.text)) > 1 and not _STAMP.match(line.text)
 
 
 def _heading_lines(lines: Sequence[Line], i: int, body: float) -> int:
