@@ -64,3 +64,25 @@ def test_a_long_title_is_found_on_four_lines(tmp_path: Path) -> None:
     title = ("What the owner of a pump", "has to do with water that", "comes back from the tank", "by day and by night")
     page = [*lines("Starting", PROSE), *lines(*title, PROSE, top=700)]
     assert headings(tmp_path, ["Starting", " ".join(title)], page) == ["# Starting", f"# {' '.join(title)}"]
+
+
+@pytest.mark.parametrize(
+    ("head", "shown"),
+    [
+        (("3. Who pays for the water that comes out of the tank by", "night and by day?"), ["## {}"]),
+        (("3. Scope of the contract", "All is in bold type here"), ["## 3. Scope of the contract"]),
+        (("3. Names of all who have a part in the contract, and are", "paid for it under it:"), []),
+        (
+            (
+                "3. Run it by night or on the days before all feasts or",
+                *["be run by night or on the days before the feast, and"] * 3,
+            ),
+            [],
+        ),
+    ],
+)
+def test_a_bold_heading_with_a_number_goes_on_where_its_line_is_full(tmp_path: Path, head, shown: list[str]) -> None:
+    page = [(72, 780, 14, "F1", "Contract"), *((72, 740 - 12 * n, 10, "F2", text) for n, text in enumerate(head))]
+    page += lines("It is said above of all that stands below.", "Of this, too.", top=650)
+    found = headings(tmp_path, [], page)
+    assert found == ["# Contract", *(one.format(" ".join(head)) for one in shown)]

@@ -14,6 +14,7 @@ MAX_TITLE_LINES = 5  # of a heading whose text is known
 OF_NUMBER = 0.75  # of a heading's type size, the least of a number in a line of its own
 MAX_HEADING_CHARS = 160
 LARGER = 1.1  # a heading's type is at least this much larger than the text's
+CLOSE = 1.4  # type sizes from one line of a heading in the text's type to the next, at most
 ITEM_LINES = 2  # lines of an item of a list
 PAGE_CHARS = 2_000  # of text on a page
 _KEY = re.compile(r"[\W_]+")
@@ -151,7 +152,7 @@ def _heading_lines(lines: Sequence[Line], i: int, body: float) -> int:
     while i + count < len(lines) and count <= MAX_HEADING_LINES:
         below = lines[i + count]
         if (
-            not larger
+            not (larger or _runs_over(lines, i + count))
             or _ITEM.match(below.text)
             or abs(below.size - line.size) > 0.06 * line.size
             or below.bold != line.bold
@@ -161,9 +162,18 @@ def _heading_lines(lines: Sequence[Line], i: int, body: float) -> int:
             break
         count += 1
     text = " ".join(below.text for below in lines[i : i + count])
-    if count > MAX_HEADING_LINES or len(text) > MAX_HEADING_CHARS or (text.endswith((".", ",", ";")) and not larger):
+    if count > MAX_HEADING_LINES or len(text) > MAX_HEADING_CHARS or (text[-1] in ".,;:" and not larger):
         return 0
     return count
+
+
+def _runs_over(lines: Sequence[Line], i: int) -> bool:
+    """Whether a line goes on with the one right above it, which had no room for its first word."""
+    above, line = lines[i - 1], lines[i]
+    if not line.text or _SECTION_NUMBER.match(line.text) or above.bottom - line.bottom > CLOSE * line.size:
+        return False
+    word = (line.right - line.left) / len(line.text) * len(line.text.split()[0])
+    return above.right + word > max(one.right for one in lines if one.left < above.right and one.right > above.left)
 
 
 def _is_listed(lines: Sequence[Line], i: int) -> bool:
