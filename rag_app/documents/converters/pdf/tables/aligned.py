@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from rag_app.documents.converters.pdf.tables.close_cells import with_cells_apart, with_columns_apart
 from rag_app.documents.converters.pdf.tables.grid import Aligned, grid_of, is_units
+from rag_app.documents.converters.pdf.tables.labels import with_labels_whole
 from rag_app.documents.converters.pdf.tables.rules import Rule
 from rag_app.documents.converters.pdf.words import MAX_WORDS, Row, Word, rows_of
 from rag_app.documents.converters.pdf.zones import text_columns
@@ -37,7 +38,8 @@ def aligned_tables(
         return []
     tables = []
     for column in text_columns(rows_of(word for word in words if word.upright)):
-        for code, group in itertools.groupby(with_cells_apart(column), lambda row: _is_code(row, is_typed)):
+        lines = with_labels_whole(with_cells_apart(column))
+        for code, group in itertools.groupby(lines, lambda row: _is_code(row, is_typed)):
             rows = [] if code else list(group)
             found = list(_tables(rows, 2, rules))
             taken = {word.start for table in found for word in table.words}

@@ -85,7 +85,8 @@ def _below(row: Row, rules: Sequence[Rule]) -> list[Span]:
 def _body(rows: Sequence[Row], spans: Sequence[Span]) -> list[list[str]]:
     """Rows of texts; a label that runs over several lines becomes one."""
     grid: list[list[str]] = []
-    limit = max((row.cells[0].right for row in rows if not row.cells[0].number), default=0.0)
+    labels = [row.cells[0] for row in rows if not row.cells[0].number]
+    limit = max((word.right for label in labels for word in label.words), default=0.0)
     waiting = ""  # a label whose rest and numbers come below
     for row, below in itertools.zip_longest(rows, rows[1:]):
         texts = [""] * len(spans)

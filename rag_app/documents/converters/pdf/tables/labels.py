@@ -1,0 +1,46 @@
+"""Labels of a PDF table in two lines, with their numbers half way between both."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from rag_app.documents.converters.pdf.words import Cell, Row
+
+LINE = 1.5  # type sizes from the middle of a line of a label to that of the next, at most
+OFF_MIDDLE = 0.2  # type sizes that numbers may stand off the middle of the two lines
+SMALLER = 0.7  # size of the numbers' type to that of the label; those of a plot beside text are smaller
+INDENT = 2.0  # type sizes that the second line may begin further right or left
+
+
+def with_labels_whole(rows: Sequence[Row]) -> list[Row]:
+    """The rows; numbers without a label, half way between two lines that have nothing else, get both as their label."""
+    made: list[Row] = []
+    at = 0
+    while at < len(rows):
+        three = rows[at : at + 3]
+        if len(three) == 3 and _is_label_around(*three):
+            above, row, below = three
+            made.append(replace(row, cells=(Cell(above.cells[0].words + below.cells[0].words, False), *row.cells)))
+            at += 3
+        else:
+            made.append(rows[at])
+            at += 1
+    return made
+
+
+def _is_label_around(above: Row, row: Row, below: Row) -> bool:
+    if not row.numbers or any(len(line.cells) > 1 or line.cells[0].number for line in (above, below)):
+        return False
+    first, second, size = above.cells[0], below.cells[0], above.size
+    return (
+        row.size > SMALLER * size
+        and max(first.right, second.right) < row.cells[0].left
+        and abs(first.left - second.left) < INDENT * size
+        and _middle(above) - _middle(below) < LINE * size
+        and abs((_middle(above) + _middle(below)) / 2 - _middle(row)) < OFF_MIDDLE * size
+    )
+
+
+def _middle(row: Row) -> float:
+    return (row.top + row.bottom) / 2
