@@ -1,4 +1,4 @@
-"""Labels of PDF tables that run over two lines, with their numbers half way between both."""
+"""Labels of PDF tables: in two lines with their numbers half way between both, and names of groups of rows."""
 
 from __future__ import annotations
 
@@ -56,3 +56,43 @@ def test_the_last_label_of_a_table_has_its_second_line(tmp_path: Path) -> None:
     last = [(24, "Vessels", "", ""), (30, "", "310", "645"), (36, "Chartered", "", "")]
     text = table(tmp_path, (0, "", "2024", "2023"), (12, "Freight", "1,204", "998"), *last)
     assert text.endswith("| Freight | 1,204 | 998 |\n| Vessels Chartered | 310 | 645 |")
+
+
+def test_numbers_of_a_plot_beside_text_have_no_labels(tmp_path: Path) -> None:
+    page = [(72, 720 - 12 * i, 10, "F1", "The boats of the guilds lay here") for i in range(8)]
+    page += [(500, 716.5 - 24 * i, 5, "F1", f"{4 - i}.5") for i in range(4)]
+    assert "|" not in convert(tmp_path, "x.pdf", pdf([page])).text
+
+
+def grouped(tmp_path: Path, rows: list[str], *, drawn: bool) -> str:
+    """The table of rows of a group, a kind and two numbers, `drawn` with lines around each cell."""
+    page, edges = [(72, 760, 10, "F1", PROSE)], (72, 172, 272, 372, 472)
+    for i, row in enumerate(["Port|Kind|2024|2023", *rows]):
+        page += [(x + 4, 720 - 14 * i, 10, "F1", text) for x, text in zip(edges, row.split("|"), strict=False) if text]
+    down, last = 734, 716 - 14 * len(rows)
+    rules = [(72, y, 472, y) for y in range(down - 4, last - 1, -14)] + [(x, last, x, down - 4) for x in edges]
+    return convert(tmp_path, "x.pdf", pdf([page], rules=rules if drawn else [])).text.removeprefix(PROSE).strip()
+
+
+@pytest.mark.parametrize("drawn", [False, True], ids=["by alignment", "drawn"])
+@pytest.mark.parametrize(
+    ("rows", "names"),
+    [
+        (["Hull|In|12|10", "|Out|7|9", "|All|19|19", "Cork|In|3|5", "|Out|4|4", "|All|7|9"], "Hull " * 3 + "Cork " * 3),
+        (["Hull|In|12|10", "|Out|7|9", "Cork|In|3|5", "|Out|4|4", "Lune|In|7|9"], "Hull Hull Cork Cork Lune"),
+        (["|Out|7|9", "Cork|In|3|5", "|Out|4|4", "Lune|In|7|9", "|Out|1|2"], "- Cork - Lune -"),
+        (["Hull|In|12|10", "|Out|7|9", "Cork|In|3|5", "|Kept|4|4"], "Hull - Cork -"),
+        (["Hull|In|12|10", "|Out|7|9", "Cork|In|3|5"], "Hull - Cork"),
+    ],
+    ids=["kinds that come again", "a last group cut off", "a group that began before", "other kinds", "kinds once"],
+)
+def test_the_name_of_a_group_beside_its_first_row(tmp_path: Path, rows: list[str], names: str, drawn: bool) -> None:
+    lines = grouped(tmp_path, rows, drawn=drawn).split("\n")[2:]
+    assert [line.split("|")[1].strip() or "-" for line in lines] == names.split()
+
+
+def test_the_name_of_a_group_in_two_lines(tmp_path: Path) -> None:
+    rows = ["Hull|In|12|10", "|Out|7|9", "|All|19|19", "Port|In|3|5", "Lune|Out|4|4", "|All|7|9"]
+    assert grouped(tmp_path, rows, drawn=False).endswith(
+        "| Port Lune | In | 3 | 5 |\n| Port Lune | Out | 4 | 4 |\n| Port Lune | All | 7 | 9 |"
+    )

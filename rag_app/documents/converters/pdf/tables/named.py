@@ -1,0 +1,48 @@
+"""Groups of rows in a PDF table, whose name stands beside the first of them alone."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+
+from rag_app.documents.converters.numbers import has_no_data
+
+MIN_ROWS = 2  # of a group
+MIN_GROUPS = 2  # that are not cut off
+
+
+def with_names_repeated(rows: list[list[str]]) -> list[list[str]]:
+    """The rows below a header; where a column has the same texts in each group of rows, as of months or kinds, and the
+    first column a name beside the first of them, that is given to all rows of the group."""
+    firsts = [row[0] for row in rows]
+    if all(firsts) or not any(firsts):
+        return rows
+    for column in range(1, len(rows[0])):
+        groups = _groups([row[column] for row in rows])
+        names = [_name(firsts[group.start : group.stop]) for group in groups]
+        if groups and all(names):
+            name_of = {at: name for group, name in zip(groups, names, strict=True) for at in group}
+            return [[name_of.get(at, row[0]), *row[1:]] for at, row in enumerate(rows)]
+    return rows
+
+
+def _groups(keys: Sequence[str]) -> list[range]:
+    """Groups of rows with the same texts, none of them twice; the last may be cut off. None where a row has another
+    text; a row without one is in no group."""
+    first = next(filter(None, keys), "")
+    starts = [at for at, key in enumerate(keys) if key in (first, "")]
+    runs = [range(*ends) for ends in itertools.pairwise([*starts, len(keys)])]
+    groups = [run for run in runs if keys[run.start]]
+    texts = [list(keys[group.start : group.stop]) for group in groups]
+    whole = bool(texts) and all(keys[run.start] or len(run) == 1 for run in runs)
+    if not whole or len(texts[0]) < MIN_ROWS or len(set(texts[0])) < len(texts[0]) or not has_no_data(texts[0]):
+        return []
+    same = all(text == texts[0] for text in texts[:-1]) and texts[-1] == texts[0][: len(texts[-1])]
+    return groups if same and texts.count(texts[0]) >= MIN_GROUPS else []
+
+
+def _name(cells: Sequence[str]) -> str:
+    """The name that begins beside the first row of a group, in one line or several; none where each row has a text."""
+    lines = list(itertools.takewhile(bool, cells))
+    alone = len(cells) == 1 or (len(lines) < len(cells) and not any(cells[len(lines) :]))
+    return " ".join(lines) if alone else ""
