@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Sequence
 
 from rag_app.documents.converters.pdf.words import Row, rows_of
@@ -10,8 +11,9 @@ from rag_app.documents.converters.pdf.words import Row, rows_of
 LINE_WORDS = 4  # words of a line of running text in a narrow column
 MIN_LINES = 5  # lines beside one another that make two columns
 MAX_BETWEEN = 2  # rows of a table without numbers, as those of groups, between two with numbers
-HEADER_ROWS = 3
+HEADER_ROWS = 7
 HEADER_GAP = 1.5  # type sizes between the lines of a header, and below it
+_INTERVAL = re.compile(r"[(\[]\W*\d[^a-z]*[)\]]$", re.IGNORECASE)
 
 
 def text_columns(rows: Sequence[Row]) -> list[list[Row]]:
@@ -67,15 +69,16 @@ def _across(rows: Sequence[Row], gutter: float) -> set[int]:
     for i in sorted(found):
         for at in range(i - 1, max(-1, i - 1 - HEADER_ROWS), -1):
             near = rows[at].bottom - rows[at + 1].top < HEADER_GAP * rows[at].size
-            if at in found or not near or _is_text(rows[at]) or len(rows[at].cells) < 2:
+            if at in found or not near or _is_text(rows[at]):
                 break
-            found.add(at)
+            if len(rows[at].cells) > 1:  # what stands alone is the table's where the header goes on above it
+                found.update(range(at, i))
     return found
 
 
 def _is_across(row: Row, gutter: float) -> bool:
     left, right = ([cell for cell in row.cells if (cell.right <= gutter) == first] for first in (True, False))
-    whole = left and right and not left[0].number and all(cell.number for cell in right)
+    whole = left and right and not left[0].number and all(cell.number or _INTERVAL.match(cell.text) for cell in right)
     return bool(whole) and (not _is_text(row) or any(cell.number for cell in left))
 
 

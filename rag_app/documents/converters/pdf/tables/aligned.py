@@ -141,10 +141,25 @@ def _end(rows: Sequence[Row], start: int, least: int) -> int:
     return end
 
 
+def _are_near(*rows: Row) -> bool:
+    """Whether rows are as near to one another as the lines of one label."""
+    return all(above.bottom - row.top < WRAPPED_GAP * row.size for above, row in itertools.pairwise(rows))
+
+
+def _names_labels(above: Row, row: Row, below: Row) -> bool:
+    """Whether a row is a line of the name of all labels, whose next line is below, left of a line of the header."""
+    label, rest = row.cells[0], below.cells[0]
+    return (
+        _are_near(above, row, below)
+        and abs(label.left - rest.left) < SHIFT * row.size
+        and label.right < above.cells[0].left
+    )
+
+
 def _goes_on(row: Row, above: Row, area: float) -> bool:
     """Whether a line goes on with the label above, left of the numbers."""
-    near = above.bottom - row.top < WRAPPED_GAP * row.size
-    return near and len(row.cells) == 1 and row.cells[0].text[:1].islower() and row.cells[0].right < area
+    label = row.cells[0]
+    return _are_near(above, row) and len(row.cells) == 1 and label.text[:1].islower() and label.right < area
 
 
 def _first_number(row: Row) -> float:
@@ -176,7 +191,8 @@ def _header(rows: Sequence[Row], start: int, end: int, area: float, least: int) 
         if is_units(row) and (first < last or _is_head(row, area)):
             captions = first < last
         elif not _is_head(row, area) or captions:
-            if first < last or _is_prose(row) or len(row.cells) > 1:
+            inside = first == last or (not captions and i > 0 and _names_labels(rows[i - 1], row, below))
+            if not inside or _is_prose(row) or len(row.cells) > 1:
                 break
             continue
         first, last = i, (last if first < last else i + 1)
