@@ -4,22 +4,28 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from rag_app.documents.converters.pdf.words import Row, rows_of
+from rag_app.documents.converters.pdf.words import Cell, Row, rows_of
 
 LINE_WORDS = 4  # words of a line of running text in a narrow column
 MIN_LINES = 5  # lines beside one another that make two columns
+MIN_DRIFTING = 4  # the same, of lines that are not as high as the rows of a table beside them
+LEAST_STEP, SAME_STEP = 0.1, 0.03  # type sizes; what programs round is less
 MAX_BETWEEN = 2  # rows of a table without numbers, as those of groups, between two with numbers
 HEADER_ROWS = 7
 HEADER_GAP = 1.5  # type sizes between the lines of a header, and below it
 _INTERVAL = re.compile(r"[(\[]\W*\d[^a-z]*[)\]]$", re.IGNORECASE)
 
 
-def text_columns(rows: Sequence[Row]) -> list[list[Row]]:
+def text_columns(rows: Sequence[Row], *, beside_tables: bool = False) -> list[list[Row]]:
     """The rows of a page, or, where lines of text stand beside one another, those of its left and of its right half,
-    but for what stands across both: lines, and the rows of a table."""
-    gutter = _gutter(rows)
+    but for what stands across both: lines, and the rows of a table; with `beside_tables` also where lines of text stand
+    beside a table whose rows are not as high as they are."""
+    gutter = _gutter(_gaps(rows, min), MIN_LINES)
+    if gutter is None and beside_tables:
+        of_several = [row for row in rows if len(row.cells) > 2]  # the numbers of a plot's axis are no table
+        gutter = _gutter(_drifting(_gaps(of_several, max)), MIN_DRIFTING)
     if gutter is None:
         return [list(rows)]
     parts: list[list[Row]] = []
@@ -39,20 +45,39 @@ def text_columns(rows: Sequence[Row]) -> list[list[Row]]:
     return [part for part in (*parts, whole, *_halves(run, gutter)) if part]
 
 
-def _gutter(rows: Sequence[Row]) -> float | None:
-    """The middle of the gap between the columns, if there are two."""
-    gaps = [
-        (left.right, right.left)
+def _gaps(rows: Sequence[Row], of: Callable[[int, int], int]) -> list[tuple[Cell, Cell]]:
+    """Neighbouring cells of which both (`of` is min), or one at least (max), are a line of running text."""
+    return [
+        (left, right)
         for row in rows
-        for left, right in zip(row.cells, row.cells[1:], strict=False)
-        if min(len(left.words), len(right.words)) >= LINE_WORDS and not left.number and not right.number
+        for left, right in itertools.pairwise(row.cells)
+        if of(_line_words(left), _line_words(right)) >= LINE_WORDS
     ]
-    if len(gaps) < MIN_LINES:
+
+
+def _line_words(cell: Cell) -> int:
+    return 0 if cell.number else len(cell.words)
+
+
+def _drifting(gaps: Sequence[tuple[Cell, Cell]]) -> Sequence[tuple[Cell, Cell]]:
+    """Neighbouring cells, if in some rows the left ones come lower beside the right ones, or higher, from one row to
+    the next by the same step, as lines do that are higher than those beside them; else none."""
+    heights = [left.words[-1].bottom - right.words[0].bottom for left, right in gaps]
+    sizes = [left.words[-1].size for left, _ in gaps]
+    steps = [(below - above) / size for size, (above, below) in zip(sizes, itertools.pairwise(heights), strict=False)]
+    runs = (steps[at : at + MIN_DRIFTING - 1] for at in range(len(steps) - MIN_DRIFTING + 2))
+    drifts = any(max(run) - min(run) < SAME_STEP and min(map(abs, run)) > LEAST_STEP for run in runs)
+    return gaps if drifts else []
+
+
+def _gutter(gaps: Sequence[tuple[Cell, Cell]], least: int) -> float | None:
+    """The middle of the gap between the columns, if there are two."""
+    if len(gaps) < least:
         return None
-    middles = sorted((left + right) / 2 for left, right in gaps)
+    middles = sorted((left.right + right.left) / 2 for left, right in gaps)
     x = middles[len(middles) // 2]
-    inner = [gap for gap in gaps if gap[0] < x < gap[1]]
-    if len(inner) < MIN_LINES:
+    inner = [(left.right, right.left) for left, right in gaps if left.right < x < right.left]
+    if len(inner) < least:
         return None
     return (max(left for left, _ in inner) + min(right for _, right in inner)) / 2
 

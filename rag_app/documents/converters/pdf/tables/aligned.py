@@ -37,7 +37,7 @@ def aligned_tables(
     if len(words) > MAX_WORDS:
         return []
     tables = []
-    for column in text_columns(rows_of(word for word in words if word.upright)):
+    for column in text_columns(rows_of(word for word in words if word.upright), beside_tables=True):
         lines = with_labels_whole(with_cells_apart(column))
         for code, group in itertools.groupby(lines, lambda row: _is_code(row, is_typed)):
             rows = [] if code else list(group)
