@@ -304,6 +304,11 @@ def test_a_caption_is_a_title_or_ends_with_a_colon() -> None:
         ("(in millions, unaudited)", "(in millions, unaudited)"),
         ("## A heading, which the chunk has anyway", ""),
         ("- an item of a list", ""),
+        ("* * *", ""),
+        ("**Rents by district**", "**Rents by district**"),
+        (f"Exhibit 2.1: Rents {'by district ' * 12}", f"Exhibit 2.1: Rents {'by district ' * 12}".strip()),
+        (f"**Table A-3.** Rents {'by district ' * 20}", f"**Table A-3.** Rents {'by district ' * 14}by"),
+        (f"Table 3 shows that {long}", ""),
     ):
         text = f"{line}\n\n{table_of(2)}"
         found = Tables(text).above(text.index("| Product |"))

@@ -15,12 +15,18 @@ from rag_app.text.words import RAISED
 TABLE_RULE = re.compile(r" {0,3}\|?[ \t]*:?-+:?[ \t]*(\||$)")
 
 _CAPTION_CHARS = 200
-_TITLE_CHARS = 120  # a longer line above a table is a caption only if it ends with a colon
+_TITLE_CHARS = 120  # a longer line above a table is a caption only if it has a number or ends with a colon
 _HEADER_CHARS = 400
 _GROUP_CHARS = 2_000  # how far above a row its group is looked for
 _MORE_HEADERS = 2
 _NOTES_CHARS = 2_000  # below a table within which a note belongs to it
 _MOST_MARKED = 6  # rows and columns of one mark
+_NO_CAPTION = re.compile(r"[#|>`]|[-*]\s|\W*$")  # a heading, a row, a quote, code, an item of a list, a line
+# "Table 3: …", "**Exhibit 2.1** Sales …", "Fig. A-4 – …"; not "Table 3 shows …".
+_NUMBERED = re.compile(
+    r"\**(?i:tab(?:le|elle|leau|la|ela|ella)?|exhibit|fig(?:ure|ura|ur)?|chart|schedule)\b\.?\s"
+    r"(?:[A-Z]{1,2}[-.–]?)?\d+(?:[-.–]\d+)*[a-z]?(?:\s?[.:|)–—*-]|\s+[(]?[A-Z])"
+)
 _NOTE = re.compile(rf"[ \t]*\\?(\(\w{{1,2}}\)|[*†‡]{{1,3}}|[{RAISED}]{{1,2}})(?=[ \t]*[^\W_])")
 _BLANK_LINE = re.compile(r"\n\s*\n")
 _SEEN_ROWS = 40  # that show whether a table is one of figures
@@ -113,7 +119,11 @@ class Tables:
     def _caption(self, top: int) -> str:
         before = self._text[max(0, top - 2 * _CAPTION_CHARS) : top].rstrip()
         line = before[before.rfind("\n") + 1 :].strip()
-        if not line or line[0] in "#|>`-*" or (len(line) > _TITLE_CHARS and not line.endswith(":")):
+        if not line or _NO_CAPTION.match(line):
+            return ""
+        if _NUMBERED.match(line):
+            return line if len(line) <= _CAPTION_CHARS else line[: line.rfind(" ", 0, _CAPTION_CHARS)]
+        if len(line) > _TITLE_CHARS and not line.endswith(":"):
             return ""
         if len(line) > _CAPTION_CHARS:
             line = line[line.find(" ", len(line) - _CAPTION_CHARS) + 1 :]
