@@ -293,3 +293,12 @@ def test_a_chapter_that_the_spine_names_again_is_read_once(tmp_path: Path, monke
     (tmp_path / "x.epub").write_bytes(epub(chapters))
     assert epub_converter.convert(tmp_path / "x.epub", "x.epub").parts == ((None, "Part a\n\nPart b"),)
     assert len(read) == 2
+
+
+def test_numbers_that_paragraphs_are_cited_by_are_left_out(tmp_path: Path) -> None:
+    page = "<div><label class='no'><a href='#p{0}'>{0}</a></label><p id='p{0}'>{1}</p></div>"
+    form = "<p><label>7</label> seals, <label><a href='#c'>Size 7</a></label></p>"
+    text = convert(
+        tmp_path, "x.html", f"<body>{page.format(12, 'Open it.')}{page.format(13, '12 m')}{form}</body>"
+    ).text
+    assert text == "Open it.\n\n12 m\n\n7 seals, Size 7"

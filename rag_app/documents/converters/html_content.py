@@ -91,6 +91,8 @@ def _is_furniture(element: HtmlElement) -> bool:
         return not (_says_whom_to_ask(element) or any(above.tag == "article" for above in element.iterancestors()))
     if tag == "aside" and mostly_links(element) and not _is_footnote(element):  # others are notes and warnings
         return True
+    if tag == "label":
+        return _is_number_of_paragraph(element)
     if tag == "header":
         inside = any(above.tag in ("article", "section") for above in element.iterancestors())
         return not inside and next(element.iter("h1", "h2", "h3"), None) is None
@@ -114,6 +116,13 @@ def _says_whom_to_ask(footer: HtmlElement) -> bool:
     links = [link for link in footer.iter("a") if not (link.get("href") or "").startswith(("mailto:", "tel:"))]
     is_map = sum(len(link.text_content()) for link in links) > 0.4 * len(text)
     return len(" ".join(text.split())) <= _LONGEST_CONTACT and not is_map and _CONTACT.search(text) is not None
+
+
+def _is_number_of_paragraph(label: HtmlElement) -> bool:
+    """Whether a label is nothing but a link with a number, by which a place of the page is cited."""
+    links = list(label.iter("a"))
+    text = label.text_content().strip()
+    return len(links) == 1 and text.isdigit() and links[0].text_content().strip() == text
 
 
 def _is_footnote(element: HtmlElement) -> bool:
