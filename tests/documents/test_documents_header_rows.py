@@ -158,3 +158,12 @@ HOURS = "<tr><td>Monday</td><td>9</td></tr>"
 )
 def test_a_header_cell_over_a_web_table_is_its_title_and_within_it_names_a_group(html: str, text: str) -> None:
     assert html_to_markdown(f"<table>{html}</table>")[0] == text
+
+
+@pytest.mark.parametrize(
+    "page", ["<ol><li>Ports:{}</li><li>Users</li></ol>", "<ul><li>A<dl><dt>B</dt><dd>{}</dd></dl></ul>"]
+)
+def test_a_table_in_an_item_of_a_list_begins_its_lines(page: str) -> None:
+    table = "<table><tr><th>Service</th><th>Port</th></tr><tr><td>IMAP</td><td>143</td></tr></table>"
+    text, _ = html_to_markdown(page.format(f"{table}<pre>\n| sort\n| uniq</pre>"))
+    assert "\n| Service | Port |\n| --- | --- |\n| IMAP | 143 |" in text and "   | sort\n" in f" {text}"

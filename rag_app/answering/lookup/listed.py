@@ -163,6 +163,8 @@ def lists_in(text: str) -> Iterator[FoundList]:
         if not line:
             blank = True
             continue
+        if items and line.startswith("|"):  # a table within an item
+            continue
         deep, apart, blank = len(raw) - len(raw.lstrip()), blank, False
         item = _ITEM.match(line)
         if not item and items and (deep > indent or _is_rest(line, items[-1], apart)):

@@ -21,13 +21,14 @@ _SPACES = re.compile(r"[ \t\n\r\f\v\xa0]+")
 _LANGUAGE = re.compile(r"(?:language|lang|highlight|brush:?)[-\s]([A-Za-z0-9+#]+)")
 _PLAIN_LANGUAGES = ("default", "none", "text", "source", "notranslate", "plaintext")
 _LINK = re.compile(r"(?:https?|ftp|mailto):", re.I)
+_INNER_TABLE = re.compile(r"^ +\|.*\n +\|(?: --- \|)+$(?:\n +\|.*)*", re.MULTILINE)
 _BOLD = re.compile(r"\*\*[^*]+\*\*")
 _WRAPPED = {"strong": "**", "b": "**", "em": "*", "i": "*", "del": "~~", "s": "~~"}
 
 
 def to_markdown(element: HtmlElement) -> str:
-    """Render an element and all below it."""
-    return blocks(_flow(element))
+    """Render an element and all below it; the rows of a table begin their lines, in an item of a list, too."""
+    return _INNER_TABLE.sub(lambda table: re.sub("^ +", "", table[0], flags=re.MULTILINE), blocks(_flow(element)))
 
 
 def _flow(element: HtmlElement, nested: bool = False) -> list[str]:

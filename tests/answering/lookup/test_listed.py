@@ -487,3 +487,10 @@ def test_a_list_of_another_year_is_not_the_one() -> None:
     passage = shown("These values were approved in 2031:\n\n- Thrift\n- Care")
     assert listed("Which values were approved in 2031?", [passage])
     assert listed("Which values were approved in 2030?", [passage]) is None
+
+
+def test_a_table_within_an_item_divides_no_list() -> None:
+    table = "| Port | Use |\n| --- | --- |\n| 143 | IMAP |"
+    said = "Choose a port; Restart the server; Look at the log"
+    text = f"Steps of the setup:\n\n1. Choose a port.\n\n{table}\n\n2. Restart the server.\n3. Look at the log.\n"
+    assert listed("What are the steps of the setup?", [shown(text)]) == (said, 1)
