@@ -38,6 +38,7 @@ def convert(path: Path, name: str) -> Converted:
         document = parse_xml(read_member(archive, main, name))
         styles = Styles(archive)
         _plain_runs(document)
+        _keep_blank_lines(document)
         styles.number_paragraphs(document)
         tables_for_tabs(document, styles)
         charts = chart_texts(archive, main)
@@ -67,6 +68,16 @@ def _plain_runs(document: etree._Element) -> None:
             element.tag = f"{{{space}}}{({'cr': 'br', 'ptab': 'tab', 'dstrike': 'strike'}).get(name, name)}"
             if name == "br":
                 element.attrib.clear()
+
+
+def _keep_blank_lines(document: etree._Element) -> None:
+    """A blank in each empty paragraph of a cell with several, which mammoth would drop: what stands in one row of a
+    table stays side by side."""
+    for cell in document.iter("{*}tc"):
+        paragraphs = list(cell.iterchildren("{*}p"))
+        for paragraph in paragraphs if len(paragraphs) > 1 else ():
+            if not "".join(paragraph.itertext()):
+                paragraph.append(text_run(paragraph, " "))
 
 
 def _mark_charts(document: etree._Element, charts: dict[str, str]) -> None:

@@ -158,7 +158,7 @@ def _table(element: HtmlElement, nested: bool) -> list[str]:
         return _flow(element, nested)
     caption = element.find("caption")
     title = "" if caption is None else _tidy(_inline_children(caption))
-    return [paragraph(title), table_markdown(table_rows(element, _cell))]
+    return [paragraph(title), table_markdown(table_rows(element, _cell, _cell_lines))]
 
 
 def _cell(element: HtmlElement) -> str:
@@ -169,6 +169,23 @@ def _cell(element: HtmlElement) -> str:
     if all(_BOLD.fullmatch(line) for line in lines):
         lines = [line.strip("*") for line in lines]
     return " ".join(lines)
+
+
+def _cell_lines(element: HtmlElement) -> list[str]:
+    """The lines of a cell of paragraphs alone, blank ones among them; none where it holds something else."""
+    found, run = list[str](), element.text or ""
+    for child in element:
+        if child.tag in ("p", "div") and not any(below.tag in BLOCK_TAGS for below in child.iterdescendants()):
+            found += [run, _inline_children(child)] if run.strip() else [_inline_children(child)]
+            run = ""
+        elif isinstance(child.tag, str):
+            if child.tag in BLOCK_TAGS or _has_blocks(child):
+                return []
+            run += inline(child)
+        run += child.tail or ""
+    found += [run] if run.strip() else []
+    lines = [" ".join(line.split()) for text in found for line in text.split("\x00")]
+    return [line.strip("*") if _BOLD.fullmatch(line) else line for line in lines]
 
 
 def _indented(text: str, width: int) -> str:

@@ -8,6 +8,7 @@ from lxml.html import HtmlElement
 
 from rag_app.documents.converters.header_rows import with_title
 from rag_app.documents.converters.numbers import MAX_SPAN, merged_signs, stands_once
+from rag_app.documents.converters.stacked_rows import unstacked
 
 LONG_CELL_CHARS = 300
 MOSTLY = 0.6  # share of a layout table's text that lies in tables within it
@@ -31,8 +32,11 @@ def is_layout(table: HtmlElement) -> bool:
     return filled == 1 or all(len(cells) < 2 for cells in rows)
 
 
-def table_rows(table: HtmlElement, render: Callable[[HtmlElement], str]) -> list[list[str]]:
-    """Cell texts by row; a cell that spans rows or columns is repeated, so that each row reads on its own.
+def table_rows(
+    table: HtmlElement, render: Callable[[HtmlElement], str], lines_of: Callable[[HtmlElement], list[str]]
+) -> list[list[str]]:
+    """Cell texts by row, those of rows that stand in one row with a line for each (`lines_of` a cell) by themselves; a
+    cell that spans rows or columns is repeated, so that each row reads on its own.
 
     A number is written once, in the last of its columns, and its currency sign goes with it; years that head columns
     are no such numbers. A cell alone in its row is not repeated; across two columns, it is the label of the text below
@@ -50,6 +54,10 @@ def table_rows(table: HtmlElement, render: Callable[[HtmlElement], str]) -> list
         names_group = len(cells) == 1 and bool(grid)
         is_head = row.getparent().tag == "thead" or (all(cell.tag == "th" for cell in cells) and not names_group)
         heads += heads == len(grid) and is_head
+        spans = any(_span(cell, name) > 1 for cell in cells for name in ("rowspan", "colspan"))
+        if not (is_head or spans or carried) and (several := unstacked([lines_of(cell) for cell in cells])):
+            grid, label = [*grid, *several], False
+            continue
         texts = [render(cell) for cell in cells]
         plain = [text.strip() for text in texts]
         for cell, text in zip(cells, texts, strict=True):

@@ -15,6 +15,7 @@ from rag_app.documents.converters.merged_cells import Merged, filled
 from rag_app.documents.converters.numbers import MAX_SPAN
 from rag_app.documents.converters.ooxml import attribute
 from rag_app.documents.converters.sheets import sheet_markdown
+from rag_app.documents.converters.stacked_rows import unstacked
 from rag_app.documents.converters.xml import parse_xml
 from rag_app.documents.markdown import blocks, heading, paragraph, raised
 from rag_app.documents.parts import Converted
@@ -182,11 +183,19 @@ def _rows(table: etree._Element, styles: _Styles) -> Iterator[list[str]]:
             if text and wide * high > 1 and max(wide, high) <= MAX_SPAN:
                 merged.append(Merged(len(cells), number, len(cells) + wide - 1, number + high - 1))
             cells.extend([text] * _number(cell, "number-columns-repeated"))
+        several = [] if any(one.bottom >= number for one in merged) else unstacked([*map(_lines, row)])
         while cells and not cells[-1]:
             cells.pop()
-        rows.append((cells, _number(row, "number-rows-repeated") if cells else 1))
-        number += rows[-1][1]
+        rows += [(one, 1) for one in several] or [(cells, _number(row, "number-rows-repeated") if cells else 1)]
+        number += len(several) or rows[-1][1]
     return filled((list(cells) for cells, times in rows for _ in range(times)), merged)
+
+
+def _lines(cell: etree._Element) -> list[str]:
+    """The lines of a cell of paragraphs alone; none of one with other blocks, or of several cells."""
+    if attribute(cell, "number-columns-repeated") or any(_name(child) != "p" for child in cell):
+        return []
+    return [line for child in cell for line in _inline(child).split("\n")]
 
 
 def _of_one_width(rows: Iterable[list[str]]) -> list[list[str]]:
