@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
+from operator import itemgetter
 
 from rag_app.citations.place import PlaceAt, citation_at
 from rag_app.citations.support import most_shared
 from rag_app.citations.verdicts import Support
 from rag_app.schema import Citation, Hit
 from rag_app.text.bullets import BULLET
+from rag_app.text.pipe_tables import names_columns
 from rag_app.text.sentences import sentence_spans
+from rag_app.text.words import split_words
 
 Span = tuple[int, int]
 
 _LONGEST = 400  # characters of what follows a heading
 _WORDS = 8  # of a line that is a heading without a mark
 _ITEM = re.compile(rf"(?:{BULLET}|\d{{1,3}}[.)]|\(?[a-z]\))\s|\||\*\*\S")
-_ROW = re.compile(r"^\|.*$", re.MULTILINE)
+_ROW = re.compile(r"^\|(?![ \t|:-]*$).*$", re.MULTILINE)  # that says something: no rule, no empty one
 _ROWS = re.compile(r"(?:^\|.*$\n?)+", re.MULTILINE)
 _PARAGRAPH = re.compile(r"\n\s*\n")
 
@@ -28,7 +32,8 @@ def nearest(
 ) -> tuple[Citation, ...]:
     """For each hit the sentences around the place where somebody read the answer or, where nobody read, those that
     share most with `question`, as citations of status `nearest`; of a span that ends with a heading or a line that
-    announces something, what stands below is a part, of a row of a table the rows around it.
+    announces something, what stands below is a part, of a row of a table the rows around it; instead of a header whose
+    next row is too long, the row that shares most with `question`.
 
     Hits that nobody read and that share no content word with the question are left out. The marker counts from 1 what
     is left: no answer cites these, so that it is their place on the page and no number of a passage.
@@ -40,7 +45,8 @@ def nearest(
         near = Support(shared.score, around[0][0], around[-1][1]) if around else shared
         if around or near.score:
             start, end = _with_rows_around(text, near.start, near.end)
-            near = dataclasses.replace(near, start=start, end=_with_what_follows(text, end))
+            start, end = _with_a_row(question, text, start, _with_what_follows(text, end))
+            near = dataclasses.replace(near, start=start, end=end)
             marker = len(made) + 1
             made.append(citation_at(hit.chunk, near, marker=marker, status="nearest", assigned=True, place_at=place_at))
     return tuple(made)
@@ -49,11 +55,10 @@ def nearest(
 def _with_rows_around(text: str, start: int, end: int) -> tuple[int, int]:
     """A span within a table with as many of its rows above and below as are not too long, alike on either side: which
     row is meant is read wrong more often than which table. A span that begins with no row as it is."""
-    table = next((found.span() for found in _ROWS.finditer(text) if found.start() <= start < found.end()), None)
-    if table is None:
+    rows = _rows_around(text, start)
+    if not rows:
         return start, end
-    rows = [row.span() for row in _ROW.finditer(text, *table)]
-    low = first = next(at for at, row in enumerate(rows) if start < row[1])
+    low = first = next((at for at, row in enumerate(rows) if start < row[1]), len(rows) - 1)
     high = last = next((at for at, row in enumerate(rows) if end <= row[1]), len(rows) - 1)
     for step in range(1, len(rows)):
         for above, below in ((first - step, high), (low, last + step)):
@@ -62,14 +67,31 @@ def _with_rows_around(text: str, start: int, end: int) -> tuple[int, int]:
     return min(start, rows[low][0]), max(end, rows[high][1])
 
 
+def _rows_around(text: str, at: int) -> list[Span]:
+    """The rows that say something of the table at a place, in order; none where no table is there."""
+    table = next((found.span() for found in _ROWS.finditer(text) if found.start() <= at < found.end()), None)
+    return [row.span() for row in _ROW.finditer(text, *table)] if table else []
+
+
+def _with_a_row(question: str, text: str, start: int, end: int) -> Span:
+    """The span; where it ends with the header of a table, the row below that shares most words with `question`, and
+    those around it."""
+    below = [row for row in _rows_around(text, end - 1) if row[0] >= end] if names_columns(text, end - 1) else []
+    if not below:
+        return start, end
+    asked = {word.stem for word in split_words(question) if word.is_content}
+    shared = [len(asked & {word.stem for word in split_words(text[slice(*row)])}) for row in below]
+    return _with_rows_around(text, *below[shared.index(max(shared))])
+
+
 def _with_what_follows(text: str, end: int) -> int:
     """Where the paragraph or list ends that the sentence announces which ends at `end`; `end` where it announces
     nothing."""
     spans = sentence_spans(text)
-    at = [last for _, last in spans].index(end)
-    said, longest = text[slice(*spans[at])], end + _LONGEST
-    if not _announces(text, *spans[at]):
+    at = bisect_right(spans, end, key=itemgetter(1)) - 1
+    if at < 0 or not _announces(text, *spans[at]):
         return end
+    said, longest = text[slice(*spans[at])], end + _LONGEST
     for start, last in spans[at + 1 :]:
         follows = _announces(text, end - len(said), end)
         line = text[start:last]

@@ -1,7 +1,11 @@
+import itertools
+import random
+
 import pytest
 
 from rag_app.citations import nearest
 from rag_app.schema import Chunk, Hit
+from rag_app.text.sentences import sentence_spans
 
 TEXTS = ("Bees fly in May.", "Passwords have 14 characters.", "A password is changed when it leaks.")
 
@@ -84,3 +88,38 @@ def test_a_row_is_shown_with_those_around_it():
         "North?", [(Hit(Chunk(1, 1, "a.md", "", 0, len(few), few), 1.0), (few.index("3"), few.index("5")))]
     )
     assert found.cited_text == few.partition("\n\n")[0]
+
+
+@pytest.mark.parametrize("lead", ["Some words before.", "What each setting is for:", "## Settings"])
+@pytest.mark.parametrize("empty", ["", "|  |  |\n"])
+@pytest.mark.parametrize("wanted", ["depth", "width"])
+def test_a_header_is_shown_with_a_row(lead, empty, wanted):
+    rows = {name: f"| {name} | {'deep ' * 100}|" for name in ("height", "depth", "width")}
+    text = f"{lead}\n\n| Setting | What it is for |\n| --- | --- |\n{empty}" + "\n".join(rows.values())
+    hit = Hit(Chunk(1, 1, "a.md", "", 0, len(text), text), 1.0)
+    at = text.index("| Setting")
+    (found,) = nearest(f"What is the {wanted} setting for?", [(hit, (at, at + 3))])
+    assert found.cited_text == rows[wanted]
+
+
+def test_every_place_in_every_table_has_a_closest_text():
+    made = random.Random(5)
+    cells = ("", "-", "9.5", "a:", "It is. So it is.", "long " * 90, "**b**", "depth")
+    for _ in range(80):
+        columns = made.randint(1, 3)
+        rows = [
+            "|" + "|".join(f" {made.choice(cells)} " for _ in range(columns)) + "|" for _ in range(made.randint(0, 5))
+        ]
+        rows.insert(made.choice((0, 1, 1)), "|" + " --- |" * columns)
+        rows += made.choice(([], ["||"], ["| a:"], ["|"]))
+        text = (
+            made.choice(("", "Depth:\n\n", "# Depth\n", "So.\n"))
+            + "\n".join(rows)
+            + made.choice(("", "\n\nDepth.", "\n"))
+        )
+        hit = Hit(Chunk(1, 1, "a.md", "", 0, len(text), text), 1.0)
+        edges = sorted({edge for span in sentence_spans(text) for edge in span} | {0, len(text) // 2, len(text)})
+        places = list(itertools.combinations(edges, 2))
+        for place in made.sample(places, min(len(places), 12)):
+            for found in nearest("What depth?", [(hit, place)]):
+                assert 0 <= found.start < found.end and text[found.start : found.end] == found.cited_text
