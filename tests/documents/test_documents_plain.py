@@ -6,6 +6,7 @@ import pytest
 
 from rag_app.documents.converters.plain import convert, unwrapped
 from rag_app.documents.converters.plain_headings import with_headings
+from rag_app.documents.markdown import parse_sections
 
 BYLAWS = """\
                     Bylaws of the Rowing Club
@@ -166,3 +167,43 @@ def test_titles_above_tildes_are_headings(tmp_path) -> None:
     assert "## Boats\n\nThey are new." in part[1] and "~" not in part[1]
     path.write_text("Notes\n=====\n\n~~~\ncode\n~~~\n")
     assert "~~~\ncode" in convert(path, path.name).parts[0][1]
+
+
+COMMANDS = "By hand:\n\n# rowd -q 'boats'\n\nThe file:\n\n# Where it listens\nport 80\n# and how\nfast 1\n#\n"
+
+
+@pytest.mark.parametrize("commands", ["# rowd -q\n", "Become root:\n\n# rowd -q\n\nThen row.\n", COMMANDS])
+def test_a_command_for_root_or_a_comment_makes_no_text_markdown(tmp_path, commands: str) -> None:
+    path = tmp_path / "bylaws.txt"
+    path.write_text(f"{BYLAWS}\n{commands}")
+    ((_, said),) = convert(path, path.name).parts
+    assert [name for section in parse_sections(said) for name in section.headings[-1:]] == [
+        "Bylaws of the Rowing Club",
+        "1. Members",
+        "1.1. Becoming one",
+        "1.2. Leaving",
+        "2. Boats",
+    ]
+    assert "which the board sets every year" in said and "\n    # rowd -q" in said
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# rowd\n\nA program.\n\n1. Boats\n\nThey float.\n\n2. Oars\n\nThey do, too.\n",
+        "# Rowing\nA club.\n## Boats\n- new\n\n## Oars\n- old\n",
+        "A club.\n\n## boats\n\nThey float.\n\n## oars\n\n# rowd\n\n",
+        "A club:\n```\n# rowd\n```\n",
+    ],
+)
+def test_markdown_in_a_plain_text_stays(tmp_path, text: str) -> None:
+    path = tmp_path / "readme.txt"
+    path.write_text(text)
+    assert convert(path, path.name).parts[0][1] == text
+
+
+def test_the_few_headings_of_markdown_among_others_stay(tmp_path) -> None:
+    path = tmp_path / "notes.txt"
+    path.write_text("Notes\n=====\n\nBoats\n-----\n\n### Old boats\n\nThey float.\n\nOars\n----\n\n# oar -v\n")
+    said = convert(path, path.name).parts[0][1]
+    assert said == "# Notes\n\n## Boats\n\n### Old boats\n\nThey float.\n\n## Oars\n\n    # oar -v\n"

@@ -10,13 +10,12 @@ from pathlib import Path
 
 from rag_app.documents.converters.line_ends import Hyphens, in_address, is_divided
 from rag_app.documents.converters.plain_headings import with_headings
+from rag_app.documents.converters.plain_marks import is_markdown, without_marks
 from rag_app.documents.decoding import normalize, text_of
 from rag_app.documents.markdown import BLOCK_MARKS, front_matter_end
 from rag_app.documents.parts import Converted
 from rag_app.text.bullets import BULLET, DASH
 
-# Four tildes and more are the line below a title, too.
-_MARKDOWN = re.compile(r"^ {0,3}(?:#{1,6}[ \t]+\S|```|~~~(?!~))", re.MULTILINE)
 _LARGEST = 5_000_000  # characters; longer ones are dumps
 _NARROWEST, _WIDEST = 50, 100  # characters of a wrapped line
 _LEAST = 3  # lines that go on in the next one, which tell that lines were wrapped
@@ -57,9 +56,12 @@ class _Line:
 def convert(path: Path, name: str) -> Converted:
     """Convert a plain text; one that has marks of Markdown stays as it is."""
     text = normalize(text_of(path.read_bytes()))
-    if len(text) > _LARGEST or front_matter_end(text) or _MARKDOWN.search(text):
+    if len(text) > _LARGEST or front_matter_end(text):
         return Converted(((None, text),))
-    return Converted(((None, unwrapped(with_headings(text))),))
+    unmarked = without_marks(text)
+    headed = with_headings(unmarked)
+    added = f"\n{headed}".count("\n#") - f"\n{unmarked}".count("\n#")
+    return Converted(((None, text if is_markdown(text, added) else unwrapped(headed)),))
 
 
 def unwrapped(text: str) -> str:
