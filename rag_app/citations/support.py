@@ -20,6 +20,7 @@ from rag_app.citations.verdicts import BARE, STATED, Context, Support, Verdict, 
 from rag_app.documents.markdown import EARLIER
 from rag_app.tables.records import is_record
 from rag_app.text.bounds import counts_from_the_other_end
+from rag_app.text.letter_case import is_of_another_case
 from rag_app.text.names import are_others, holds, named_in, own_versions, path_terms, terms, versions
 from rag_app.text.parallel import is_of_its_neighbour, versions_meant
 from rag_app.text.question_words import QUESTION_WORD
@@ -124,7 +125,7 @@ def _in_another_column(wanted: Sequence[Word], given: str, reading: SplitPassage
     for word in wanted:
         if word.is_number and all(word.stem != one.stem for one in known):
             places = list(_phrases([word], reading.words))
-            if places and all(_allowed(reading, place, asked) == "unsure" for place in places):
+            if places and all(_allowed(reading, place, asked, given) == "unsure" for place in places):
                 return True
     return False
 
@@ -162,15 +163,19 @@ def _bare(
     for phrase in _phrases(wanted, reading.words):
         start, end = _sentence_around(phrase, reading.spans)
         words = [w for w in reading.words if start <= w.start and w.end <= end]
-        score, allowed = agreement(reading, phrase, asked, around), _allowed(reading, phrase, asked)
+        score, allowed = agreement(reading, phrase, asked, around), _allowed(reading, phrase, asked, given)
         if not (negated == is_negated(words) or (is_open and not negated)):
             score, allowed = score / 2, "unsupported"
         found.append(Support(score, start, end, BARE.verdict(score, allowed), allowed, bare=True))
     return max(found, key=worth, default=None)
 
 
-def _allowed(reading: SplitPassage, phrase: tuple[int, int], asked: Collection[str]) -> Verdict:
-    doubtful = wrong_cell(reading, phrase, asked) or (asked and torn_row(reading, phrase))
+def _allowed(reading: SplitPassage, phrase: tuple[int, int], asked: Collection[str], given: str) -> Verdict:
+    doubtful = (
+        wrong_cell(reading, phrase, asked)
+        or (asked and torn_row(reading, phrase))
+        or is_of_another_case(given, reading.text, *phrase)
+    )
     return "unsure" if doubtful else "supported"
 
 

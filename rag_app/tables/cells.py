@@ -29,6 +29,7 @@ from rag_app.tables.scales import scale_of
 from rag_app.tables.units import asks_for_a_percentage, is_percentage, unit_of
 from rag_app.tables.unlike import is_open_ended, is_opposed, is_set_apart, is_unlike
 from rag_app.text.fiscal import by_fiscal_year, is_year_in
+from rag_app.text.letter_case import of_its_case
 from rag_app.text.names import QUARTERS, held_by, holds, path_terms, terms
 from rag_app.text.periods import period_in
 from rag_app.text.pipe_tables import NOTE, Row, Table
@@ -164,7 +165,7 @@ def _in_chunk(asked: Asked, hit: Hit, documents: KnownDocuments, text_of: TextOf
         own_names |= of_document - _labels_of(table) if of_document else of_document
         around = Around(known.stems, above, close, own_names, bool(quarters), known.year_end)
         scale = scale_of(asked.question, table)
-        for row in table.rows:
+        for row in of_its_case(asked.question, table.rows):
             if not ((asks or row.is_form) and begins_in(chunk, first, row)) or (scale and scale.excludes(row)):
                 continue
             said = asked.instead(scale.asking_for(row)) if scale and row in scale.rows else asked

@@ -372,3 +372,11 @@ def test_a_row_may_be_told_by_the_dates_of_its_group_alone(question: str, figure
 def test_such_a_row_is_called_by_its_dates_too() -> None:
     found = cell("What was the average price of a ticket at Acme in May 2023?", BOUGHT)
     assert found and found.label == "April 30, 2023 to June 3, 2023, At the door and by post"
+
+
+@pytest.mark.parametrize(
+    ("question", "said"), [("How many boats has pier B?", "12"), ("How many boats has pier b?", "7")]
+)
+def test_of_rows_that_differ_by_capitals_the_one_that_is_asked_for(question: str, said: str) -> None:
+    found = cell(question, "# Piers\n\n| Pier | Boats |\n| --- | --- |\n| A | 5 |\n| B | 12 |\n| b | 7 |\n")
+    assert found is not None and found.text == said

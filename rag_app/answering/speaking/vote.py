@@ -36,6 +36,7 @@ from rag_app.text.clauses import (
 from rag_app.text.code import code_at, option_at, without_lone_marks
 from rag_app.text.ends import end_asked
 from rag_app.text.exceptions import is_excepted
+from rag_app.text.letter_case import is_of_another_case
 from rag_app.text.lines import line_at
 from rag_app.text.parallel import is_of_its_neighbour
 from rag_app.text.periods import MONTH, Period, period_asked, period_in
@@ -74,6 +75,7 @@ _ANOTHER_KIND = _EXCEPTED = _ASKED = 2.0
 # counterpart 10 and 1.
 _ANOTHER_THING = 2.2
 _OTHERWISE = (
+    is_of_another_case,
     is_of_its_neighbour,
     is_named_later,
     is_of_a_counterpart,
@@ -83,8 +85,7 @@ _OTHERWISE = (
     is_the_other_bound,
 )
 NO_IDEA = 0.5  # the probability of what is not known
-# What the name of a column can answer: a time.
-_OF_COLUMNS = re.compile(
+_OF_COLUMNS = re.compile(  # what the name of a column can answer: a time
     r"\bwhen\b|\b(?:what|which)\s+(?:\w+\s+)?(?:years?|quarters?|months?|periods?|dates?|days?|columns?)\b",
     re.IGNORECASE,
 )

@@ -1,0 +1,65 @@
+"""Names that differ by capitals alone: the options `-v` and `-V`, the rows `h` and `H` of a table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+
+from rag_app.text.lines import line_at
+from rag_app.text.pipe_tables import Row
+
+_MARKS = "*_` \t"
+_ROW = re.compile(r"^\|(?P<name>[^|\n]*)", re.MULTILINE)
+_NO_ROW = re.compile(r"\n(?!\|)")
+_OPTION = r"--?[A-Za-z][\w-]*"
+_OPTIONS = re.compile(
+    rf"^(?:[ \t]*(?:[-*+•]|\#{{1,6}})[ \t]+|[ \t]*)(?P<names>[*_`]*{_OPTION}(?:[*_`,/ \t]*(?:or[ \t]+)?{_OPTION})*)",
+    re.MULTILINE,
+)
+
+
+def is_of_another_case(question: str, text: str, start: int, end: int) -> bool:
+    """Whether the row or the line in which `text[start:end]` begins is called by a name that another row of its table,
+    or another line that begins with an option, has in other letters of another case, and the question has the other
+    one exactly, or neither."""
+    first, last = line_at(text, start)
+    if row := _ROW.match(text, first):
+        low = max((gap.end() for gap in _NO_ROW.finditer(text, 0, first + 1)), default=0)
+        high = _NO_ROW.search(text, last)
+        names = [
+            name
+            for found in _ROW.finditer(text, low, high.start() if high else len(text))
+            for name in _names(found["name"])
+        ]
+        return any(_is_another(question, name, names, neither=True) for name in _names(row["name"]))
+    if line := _OPTIONS.match(text, first):
+        names = [name for found in _OPTIONS.finditer(text) for name in _options(found["names"])]
+        return any(_is_another(question, name, names, neither=True) for name in _options(line["names"]))
+    return False
+
+
+def of_its_case(question: str, rows: Sequence[Row]) -> Iterator[Row]:
+    """The rows but those whose label the question has in another case only, where another row is called so."""
+    names = {name for row in rows for name in _names(row.label)}
+    return (row for row in rows if not any(_is_another(question, name, names) for name in _names(row.label)))
+
+
+def _is_another(question: str, name: str, names: Collection[str], *, neither: bool = False) -> bool:
+    twins = {one for one in names if one != name and one.casefold() == name.casefold()}
+    if not twins or _has(question, name):
+        return False
+    return any(_has(question, twin) for twin in twins) or (neither and _has(question.casefold(), name.casefold()))
+
+
+def _has(question: str, name: str) -> bool:
+    return re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", question) is not None
+
+
+def _names(label: str) -> list[str]:
+    """The label of a row, and the options in it."""
+    whole = label.strip(_MARKS)
+    return [whole, *_options(label)] if whole else []
+
+
+def _options(label: str) -> list[str]:
+    return re.findall(rf"(?<![\w-]){_OPTION}", label)
