@@ -33,10 +33,13 @@ _BREAK = r"(?:\s*[,;:]|\s[-–—])\s+"
 # Up to a break, of which a date has none: "in the week of March 31, 2022".
 _ON = r"(?:[^?,;:]|[,:](?=\S)|(?:(?<=[a-z]\s\d)|(?<=[a-z]\s\d\d)),(?=\s(?:19|20)\d\d\b))*?"
 _WITH = r"(?:in|at|for|from|with|on|by|of)\s+"
-_NAME = r"(?-i:[A-Z][\w&’'.-]*(?:\s+(?:&|and|of|the|[A-Z][\w&’'.-]*))*|(?:fiscal\s+)?(?:19|20)\d\d)"
+_CAPITALS = r"[A-Z][\w&’'.-]*"
+_NAME = rf"(?-i:{_CAPITALS}(?:\s+(?:(?:&|and|of|the)\s+){{0,2}}{_CAPITALS})*|(?:fiscal\s+)?(?:19|20)\d\d)"
 _ANY = rf"\b(?:{_MORE}|{_LESS}|{_ELSE})\b"
 _WHICH = rf"(?:which|who)\b|what\b(?=[^?,;:]*?{_ANY}(?:\s+{_WITH}[^?,;:]*)?{_BREAK})"
 _AUXILIARY = rf"\W*{PRIMARY_AUXILIARY}\s+"
+# What may stand before the question and tells when or where: "In 2005, did Bergen or Oslo have the higher rate?"
+_LEAD = re.compile(rf"\W*(?P<when>(?:as\s+of|at|by|during|for|in|on)\s[^?,;:]{{1,80}}),(?={_AUXILIARY})", re.IGNORECASE)
 _VERB = r"(?:have|had|has|earn|make|made|sell|sold|spend|spent|cost|weigh|grow|grown|get|got|last|pay|paid|need|use)\s+"
 # What of two is done more or earlier: not "Does Bergen or Oslo take later bookings?"
 _DOES = r"\W*(?:do|does|did)\s+"
@@ -61,9 +64,9 @@ _FORMS = tuple(
         # "Is it colder with rain or with snow?", "Is it cheaper to rent or to buy?"
         rf"(?P<before>{_COMPARED_IN}(?P<with>in|at|for|from|with|on|by|of|under|to)\s+)"
         rf"(?P<one>{_OPTION})\s+or\s+(?P=with)\s+(?P<other>{_OPTION})(?P<behind>)\?",
-        # "Did Bergen or Oslo get more rain?", but not "Do pupils or students pay less?"
+        # "Did Bergen or Oslo have the higher rate?", but not "Do pupils or students pay less?"
         rf"(?P<before>{_AUXILIARY})(?P<one>{_NAME})\s+or\s+(?P<other>{_NAME})\s+"
-        rf"(?P<behind>(?:{_VERB})?{_ANY}[^?;:]*)\?",
+        rf"(?P<behind>(?:{_VERB}(?:an?\s+)?|(?!{_WITH})(?:\w+\s+)?the\s+)?{_ANY}[^?;:]*)\?",
         # "Does a student or a child pay less?"
         rf"(?P<before>{_AUXILIARY})(?P<one>{_THE_OPTION})\s+or\s+(?P<other>{_THE_OPTION})\s+(?P<behind>{_VERB}{_ANY})\?",
         # "Does the hall or the barn open earlier?"
@@ -160,8 +163,11 @@ def choice_in(question: str) -> Choice | None:
     asked = asked if asked.endswith("?") else f"{asked}?"
     if len(asked) > _LONGEST or _NO_CHOICE.search(asked):
         return None
-    found = next(filter(None, (form.fullmatch(asked) for form in _FORMS)), None)
-    of = f"{found['before']} {found['behind']}" if found else ""
+    lead = _LEAD.match(asked)
+    forms = (form.fullmatch(asked, lead.end() if lead else 0) for form in _FORMS)
+    found = next(filter(None, forms), None)
+    when = f"{lead['when'][:1].lower()}{lead['when'][1:]}" if lead else ""
+    of = f"{found['before']} {found['behind']} {when}" if found else ""
     compares = _COMPARES.search(of)
     if not found or not compares:
         return None
