@@ -1,16 +1,24 @@
-"""Two names that a question joins by "and": "What do Aston and Bury pay?"."""
+"""Two names or things that a question joins by "and": "What do Aston and Bury pay?"."""
 
 from __future__ import annotations
 
 import re
 
 from rag_app.text.periods import MONTH
+from rag_app.text.question_words import AUXILIARY
+from rag_app.text.words import content_stems
 
 AT = r"(?:at|in|for|of|by|from|to|with|on)"
 _WITH = rf"(?:{AT}\s+)?(?:the\s+)?"
 _NAME = rf"(?!(?:I|(?i:{MONTH})|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b)[A-Z][\w-]+"
 _BOTH = re.compile(
     rf"(?P<one>{_WITH})(?P<first>\b{_NAME})\s+and\s+(?P<two>{_WITH})(?P<second>{_NAME})(?!\s+[A-Z]|['’])"
+)
+# "How much are the tickets and parking?"
+_THING = r"(?:(?:the|an?|my|our|your|its|their)\s+)?(?P<{}>[\w-]+)"
+_THINGS = re.compile(
+    rf"\b(?:how\s+\w+|what|when|where|who)\s+{AUXILIARY}\s+{_THING.format('first')}\s+and\s+{_THING.format('second')}\b",
+    re.IGNORECASE,
 )
 _NAME_BEFORE = re.compile(r"[A-Z][\w-]+\s+\Z")
 
@@ -25,6 +33,12 @@ def joined_names(question: str) -> re.Match[str] | None:
 
 
 def is_of_one_alone(question: str, sentence: str) -> bool:
-    """Whether `sentence` has one of the two names that `question` joins, and not the other."""
-    both = joined_names(question)
-    return both is not None and (both["first"] in sentence) != (both["second"] in sentence)
+    """Whether `sentence` has one of the two names, or of the two things that are asked about, which `question` joins,
+    and not the other; a row of a table is of one thing, whatever it is called."""
+    if both := joined_names(question):
+        return (both["first"] in sentence) != (both["second"] in sentence)
+    things = None if sentence.startswith("|") else _THINGS.search(question)
+    if things is None:
+        return False
+    held, (first, second) = content_stems(sentence), map(content_stems, things.group("first", "second"))
+    return bool(first and second) and (first <= held) != (second <= held)

@@ -1,4 +1,4 @@
-"""Two names that a question joins."""
+"""Two names or things that a question joins."""
 
 from __future__ import annotations
 
@@ -16,8 +16,12 @@ from rag_app.text.joined_names import is_of_one_alone
         ("What do Aston and Bury pay?", "The rent is £70.", False),
         ("What does Aston pay?", "The rent of Aston is £70.", False),
         ("What does Lord Aston and Bury pay?", "The rent of Aston is £70.", False),
+        ("How much are the seats and parking?", "Parking is £3.", True),
+        ("How much are the seats and parking?", "A seat is £9, and you park for £3.", False),
+        ("How much are the seats and parking?", "| Seats | £9 |", False),
+        ("How much are the seats near the stage and exit?", "A seat is £9.", False),
         ("What is paid in May and June?", "The rent in May is £70.", False),
     ],
 )
-def test_a_sentence_of_one_of_two_names_is_half_an_answer(question, sentence, is_half):
+def test_a_sentence_of_one_of_two_is_half_an_answer(question, sentence, is_half):
     assert is_of_one_alone(question, sentence) is is_half

@@ -10,6 +10,7 @@ from rag_app.answering.question import phrases
 from rag_app.answering.question.alike import of_each_version
 from rag_app.answering.question.apart import of_each_document
 from rag_app.answering.question.both import of_each_name
+from rag_app.answering.question.counterpart import with_counterpart
 from rag_app.answering.question.left_out import beside, is_short, leans_on_names, made_whole, said_in
 from rag_app.answering.question.subquestion import Subquestion
 from rag_app.retrieval.several import TwoNamed
@@ -61,9 +62,27 @@ _AFTER_VERB = re.compile(rf"\b{AUXILIARY}\s", re.IGNORECASE)
 # "Is it allowed, and if so, until when?", "can I bring a guest, and what does it cost?"
 _IF_SO = re.compile(rf"(?P<join>,?\s+and\s+)(?:if\s+(?:so|yes),?\s+)(?={_ASKING})", re.IGNORECASE)
 _FRAGMENT = re.compile(rf"{_ASKING}(?:\s+(?!{AUXILIARY}\b)\w+)?\s*\?", re.IGNORECASE)
+# "..., and if not, why?"
+_WHY_NOT = re.compile(r",?\s+and\s+(?:if\s+(?:no|not),?\s+why(?:\s+not)?|why\s+not)\s*\?*\s*\Z", re.IGNORECASE)
+_DENIED = {"can": "can't", "will": "won't", "shall": "shall not", "may": "may not"}
 _COUNTS = re.compile(r"(?:how\s+(?:many|much)|which\b.*)\s*\?", re.IGNORECASE)
 _BEGINS = re.compile(rf"{AUXILIARY}\b", re.IGNORECASE)
 _OF_ITS_OWN = re.compile(rf"(?:{_ASKING}(?:\s+\w+){{0,3}}?\s+)?{AUXILIARY}\b", re.IGNORECASE)
+
+# "When and where does it take place?": the rest is of both.
+_WORD = rf"{_PREPOSITION}?(?:who|whom|when|where|why|how(?:\s+(?:much|long|often|far))?)"
+_OF_BOTH = re.compile(
+    rf"(?P<lead>(?:(?!{_ASKING})[^?]*?[.!:,]\s+)?)(?P<one>{_WORD})\s+and\s+(?P<two>{_WORD})\s+(?P<rest>[^?]+)\?*\s*\Z",
+    re.IGNORECASE,
+)
+# "What do the tickets cost, and parking?"
+_AND_THAT = re.compile(
+    rf"(?P<first>{_ASKING}[^?,]*\b{AUXILIARY}\s[^?,]+),\s+and\s+(?P<other>(?!{_ASKING}|{AUXILIARY}\b)[\w-]+(?:\s+(?!{AUXILIARY}\b)[\w-]+){{0,3}}?)\s*\?*\s*\Z",
+    re.IGNORECASE,
+)
+# "How many members does it have, and for how long are they elected?"
+_THOSE = re.compile(rf"how\s+many\s+(?P<they>(?:(?!{AUXILIARY}\b)[\w-]+\s+){{1,2}}?){AUXILIARY}\b", re.IGNORECASE)
+_THEY = re.compile(r"(?<!of )\b(?:they|them)\b", re.IGNORECASE)
 
 
 def questions_in(
@@ -90,8 +109,11 @@ def twofold(question: str) -> tuple[Subquestion, ...]:
     if asks_yes_or_no(question):
         return _behind_a_verdict(question)
     courteous, question = question, without_courtesy(question)
+    if both := _asked_of_the_same(question, is_told=question != courteous) or _asked_of_another(question):
+        return both
     for join in _AND.finditer(question):
         first, second = question[: join.start()], question[join.end() :]
+        second = _of_those(second, first)
         lead = found[0] if (found := _LEAD.match(first)) else ""
         has_verb = question != courteous or bool(_AFTER_VERB.search(first))  # "what it costs" after "tell me"
         told = len(content_stems(first)) + has_verb * bool(content_stems(first))
@@ -103,8 +125,43 @@ def twofold(question: str) -> tuple[Subquestion, ...]:
     return ()
 
 
+def _asked_of_the_same(question: str, *, is_told: bool) -> tuple[Subquestion, ...]:
+    """Each of two words that ask with the rest of the question, which may follow a "tell me" without turning round."""
+    both = _OF_BOTH.fullmatch(question)
+    if both is None or not content_stems(both["rest"]) or not (is_told or _BEGINS.match(both["rest"])):
+        return ()
+    rest = both["rest"].rstrip(" ?.!")
+    asked = (f"{both['lead']}{word} {rest}" for word in (both["one"], both["two"]))
+    asked = (f"{one[:1].upper()}{one[1:]}" for one in asked)
+    return tuple(Subquestion(one, f"{one}?", None) for one in asked)
+
+
+def _asked_of_another(question: str) -> tuple[Subquestion, ...]:
+    """The question, and again of what is named behind it."""
+    both = _AND_THAT.fullmatch(question)
+    other = with_counterpart(f"{both['first']}?", both["other"]) if both else ""
+    if both is None or not other or both["first"] in other:
+        return ()
+    return Subquestion(both["first"], f"{both['first']}?", None), Subquestion(both["other"], other, None)
+
+
+def _of_those(second: str, first: str) -> str:
+    """The second question with what the first counts where "they" stands for it."""
+    counted = _THOSE.search(first)
+    if counted is None or len(_THEY.findall(second)) != 1:
+        return second
+    return _THEY.sub(f"the {counted['they'].strip()}", second)
+
+
 def _behind_a_verdict(question: str) -> tuple[Subquestion, ...]:
     """The question for a yes or no and the one behind it: "until when is it allowed?"."""
+    denied = _WHY_NOT.search(question)
+    if denied and _BEGINS.match(question) and not _ASKS.search(question, 0, denied.start()):
+        first = question[: denied.start()]
+        word, _, rest = first.partition(" ")
+        denied_word = _DENIED.get(word.lower(), f"{word.lower()}n't")
+        why = f"Why {denied_word} {rest}?"
+        return Subquestion(first, f"{first}?", None), Subquestion("Why not", why, None)
     question = _IF_SO.sub(lambda found: found["join"], question)
     for join in _AND.finditer(question):
         first, second = question[: join.start()], question[join.end() :]

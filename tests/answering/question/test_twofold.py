@@ -97,6 +97,17 @@ def test_the_second_question_takes_what_it_leaves_out_from_the_first(question: s
             "I am allergic. Which drug will I be given?",
             "How much of it will I be given?",
         ),
+        ("When and where does the fair open?", "When does the fair open?", "Where does the fair open?"),
+        ("In 2036, how and by whom was Acme led?", "In 2036, how was Acme led?", "In 2036, by whom was Acme led?"),
+        ("Tell me when and where it opens.", "When it opens?", "Where it opens?"),
+        ("What does the tent cost, and the mast?", "What does the tent cost?", "What does the mast cost?"),
+        (
+            "How many judges does the court have and for how long are they chosen?",
+            "How many judges does the court have?",
+            "For how long are the judges chosen?",
+        ),
+        ("Is the lake open, and if not, why?", "Is the lake open?", "Why isn't the lake open?"),
+        ("Can a guest stay, and why not?", "Can a guest stay?", "Why can't a guest stay?"),
     ],
 )
 def test_what_is_said_of_two_things_is_asked_of_each(question: str, first: str, second: str) -> None:
@@ -161,6 +172,9 @@ def test_neither_of_two_questions_opens_with_courtesy() -> None:
         "How much did Acme and Zeta earn in 2023?",
         "Which earned more in 2023, Acme or Zeta, and how much was each?",
         "Who and what is Acme?",
+        "Who decides when and where it is held?",
+        "How many judges does it have, and how many of them are women?",
+        "What do the tent, the mast, and the sail cost?",
         "Which is it? What does the report say?",
         "Which day and at what time does it start?",
         "What are the rules on who may sign and who must approve contracts?",
