@@ -11,6 +11,7 @@ from rag_app.answering.inputs import MOST_CHARACTERS
 from rag_app.answering.large import is_large
 from rag_app.answering.question import phrases
 from rag_app.answering.question.counterpart import corrected, with_counterpart
+from rag_app.answering.question.replaced import NOTHING, Replaced, replaced
 from rag_app.protocols import ChatModel
 from rag_app.schema import Generation, GenerationRequest, Message
 from rag_app.text.question_words import AUXILIARY, ORDER
@@ -122,6 +123,15 @@ def answered_before(standalone: str, question: str, turns: Sequence[Message]) ->
         if is_pair and (is_behind or _asked(earlier.content) in standalone):
             found = prompts.without_markers(answer.content)
     return found if standalone.strip() != asked else ""
+
+
+def replaced_before(standalone: str, question: str, turns: Sequence[Message]) -> Replaced:
+    """What `question`, a phrase behind an "and" or "what about", puts in the place of something in the last question,
+    where that is no time."""
+    rest = _OPENING.sub("", _asked(question), count=1)
+    last = next((turn.content for turn in reversed(turns) if turn.role == "user"), "")
+    is_thing = _is_fragment(rest, led=rest != question) and not phrases.Span(0, 0, rest).is_time
+    return replaced(_asked(last), rest, standalone) if is_thing else NOTHING
 
 
 def _opened(question: str) -> str:

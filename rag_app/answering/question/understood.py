@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from rag_app.answering.inputs import question_read
-from rag_app.answering.question.condense import answered_before, names_added, standalone_question
+from rag_app.answering.question.condense import answered_before, names_added, replaced_before, standalone_question
 from rag_app.answering.question.left_out import beside
+from rag_app.answering.question.replaced import NOTHING, Replaced
 from rag_app.index import Index
 from rag_app.protocols import ChatModel
 from rag_app.retrieval.about import names_held
@@ -25,13 +26,14 @@ _COUNTED = content_stems(" ".join(ORDINALS))  # documents number what a question
 
 @dataclass(frozen=True, slots=True)
 class UserQuestion:
-    """A question as it was put and as it stands alone; `answered` is the last answer where it holds the last question.
-    The index is the same from search to record."""
+    """A question as it was put and as it stands alone; `answered` is the last answer where it holds the last question,
+    `replaced` what it puts in the place of something there. The index is the same from search to record."""
 
     index: Index
     question: str
     standalone: str
     answered: str = ""
+    replaced: Replaced = NOTHING
 
 
 def understood(
@@ -46,7 +48,8 @@ def understood(
         if names:
             standalone = beside(asked, [name for name in names[:_MOST_NAMES] if _is_asked_of(name, asked, index)])
         answered = answered_before(standalone, question, history)
-        return UserQuestion(index, question, _in_words_of(index, standalone), answered)
+        replaced = replaced_before(standalone, question, history)
+        return UserQuestion(index, question, _in_words_of(index, standalone), answered, replaced)
 
 
 def _is_asked_of(name: str, question: str, index: Index) -> bool:

@@ -7,7 +7,7 @@ from rag_app.answering import inputs
 from rag_app.answering.inputs import MOST_CHARACTERS, turns_read
 from rag_app.answering.large import LARGE
 from rag_app.answering.question import condense
-from rag_app.answering.question.condense import answered_before, standalone_question
+from rag_app.answering.question.condense import answered_before, replaced_before, standalone_question
 from rag_app.answering.question.counterpart import corrected
 from rag_app.schema import Message
 from rag_app.testing import FakeChatModel
@@ -410,3 +410,20 @@ def test_a_follow_up_is_no_longer_than_a_question_may_be(question, turns):
     read = turns_read([Message(role, content) for role, content in turns])
     made = standalone_question(question, read, FakeChatModel())
     assert len(question) < len(made) <= MOST_CHARACTERS
+
+
+@pytest.mark.parametrize(
+    ("last", "question", "standalone", "before", "now"),
+    [
+        ("How many rings may I wear?", "And amulets?", "How many amulets may I wear?", {"ring"}, {"amulet"}),
+        ("What does Acme pay?", "What about Zeta?", "What does Zeta pay?", {"acm"}, {"zeta"}),
+        ("What did Acme pay in 2021?", "And in 2022?", "What did Acme pay in 2022?", set(), set()),
+        ("When was it built?", "And who paid?", "When was it built? And who paid?", set(), set()),
+        ("What is a ring?", "What is an amulet?", "What is an amulet?", set(), set()),
+    ],
+)
+def test_what_a_phrase_puts_in_the_place_of_something_is_known(
+    last: str, question: str, standalone: str, before: set[str], now: set[str]
+) -> None:
+    found = replaced_before(standalone, question, [Message("user", last), Message("assistant", "Eight.")])
+    assert (found.before, found.now) == (before, now)

@@ -1,0 +1,26 @@
+"""Places that speak of what a follow-up has put something else in the place of."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+
+from rag_app.answering.question.replaced import Replaced
+from rag_app.answering.speaking.vote import Proposal
+from rag_app.schema import Passage
+from rag_app.text.sentences import sentence_at
+from rag_app.text.words import places_of
+
+
+def without_replaced(places: Sequence[Proposal], replaced: Replaced, shown: Sequence[Passage]) -> list[Proposal]:
+    """`places`, those as of another thing whose sentences in the passages `shown` speak, below their headings, of what
+    was `replaced`."""
+    numbered = {passage.number: passage for passage in shown}
+    return [_judged(place, replaced, numbered[place.number]) if replaced.before else place for place in places]
+
+
+def _judged(place: Proposal, replaced: Replaced, passage: Passage) -> Proposal:
+    spans = [sentence_at(passage.text, *at.span()) for at in places_of(place.text, passage.text)]
+    headings = " ".join((passage.title, *passage.headings, passage.above))
+    left = bool(spans) and all(replaced.is_left_in(f"{headings} {passage.text[slice(*span)]}") for span in spans)
+    return dataclasses.replace(place, of_another_thing=True) if left else place
