@@ -96,3 +96,16 @@ def test_the_name_of_a_group_in_two_lines(tmp_path: Path) -> None:
     assert grouped(tmp_path, rows, drawn=False).endswith(
         "| Port Lune | In | 3 | 5 |\n| Port Lune | Out | 4 | 4 |\n| Port Lune | All | 7 | 9 |"
     )
+
+
+@pytest.mark.parametrize("x", [72, 190], ids=["of the labels", "of the texts beside them"])
+def test_a_name_in_two_lines_within_a_header_of_groups(tmp_path: Path, x: int) -> None:
+    page = [(72, 760, 10, "F1", PROSE), (330, 734, 10, "F1", "Months ended in spring"), (x, 728, 10, "F1", "Place of")]
+    page += [(x, 718, 10, "F1", "the loss"), (360, 718, 10, "F1", "2024"), (440, 718, 10, "F1", "2023")]
+    rows = ("Hull", "At sea", "512", "410"), ("Masts", "In port", "271", "95"), ("Sails", "At sea", "38", "64")
+    for i, row in enumerate(rows):
+        page += [(at, 704 - 12 * i, 10, "F1", text) for at, text in zip((72, 190, 360, 440), row, strict=True)]
+    text = convert(tmp_path, "x.pdf", pdf([page], rules=[(320, 731, 470, 731)])).text.removeprefix(PROSE).strip()
+    names = "Place of the loss | " if x == 72 else " | Place of the loss"
+    assert text.startswith(f"| {names} | Months ended in spring 2024 | Months ended in spring 2023 |\n")
+    assert "| Hull | At sea | 512 | 410 |" in text

@@ -147,12 +147,13 @@ def _are_near(*rows: Row) -> bool:
 
 
 def _names_labels(above: Row, row: Row, below: Row) -> bool:
-    """Whether a row is a line of the name of all labels, whose next line is below, left of a line of the header."""
-    label, rest = row.cells[0], below.cells[0]
+    """Whether a text alone is a line of the name of a column of labels, which goes on below, left of what stands above
+    in the header."""
+    text = row.cells[0]
     return (
         _are_near(above, row, below)
-        and abs(label.left - rest.left) < SHIFT * row.size
-        and label.right < above.cells[0].left
+        and any(text.left < cell.right and cell.left < text.right for cell in below.cells)
+        and text.right < above.cells[0].left
     )
 
 
