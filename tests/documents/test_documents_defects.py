@@ -228,17 +228,29 @@ def test_a_statement_without_a_text_in_its_corner_is_one_table(tmp_path: Path) -
     )
 
 
-def test_a_percent_sign_that_is_only_shown_multiplies_nothing(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("value", "pattern", "shown"),
+    [
+        (12.5, '0.0"%"', "12.5"),
+        (5, "0\\%", "5"),
+        (0.25, "0%", "25%"),
+        (0.5, '0.0%" of all"', "50.0%"),
+        (0.1639042, "0.0%", "16.4%"),
+        (-0.1639042, "#,##0.00%;[Red]-0.00%", "-16.39%"),
+        (0.5, "0.0#%", "50.0%"),
+        (0.0012, "0%", "0.12%"),
+        (0, "0.0%", "0.0%"),
+    ],
+)
+def test_a_share_is_shown_in_percent_as_its_format_says(tmp_path: Path, value: float, pattern: str, shown: str) -> None:
     book = Workbook()
     sheet = book.active
     sheet.append(["Kind", "Share"])
-    for row, (value, shown) in enumerate(((12.5, '0.0"%"'), (5, "0\\%"), (0.25, "0%"), (0.5, '0.0%" of all"')), 2):
-        sheet.append(["x", value])
-        sheet.cell(row, 2).number_format = shown
+    sheet.append(["x", value])
+    sheet.cell(2, 2).number_format = pattern
     out = io.BytesIO()
     book.save(out)
-    rows = convert(tmp_path, "x.xlsx", out.getvalue()).text.split("\n")[4:]
-    assert rows == ["| x | 12.5 |", "| x | 5 |", "| x | 25% |", "| x | 50% |"]
+    assert convert(tmp_path, "x.xlsx", out.getvalue()).text.split("\n")[4:] == [f"| x | {shown} |"]
 
 
 @pytest.mark.parametrize(

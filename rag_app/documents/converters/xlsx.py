@@ -32,6 +32,7 @@ _LONGEST = 9_000  # bytes of such a cell: Excel takes formulas of 8,192 characte
 _MARK = re.compile(r'"([^"]*)"|\\(.)|\[\$([^\]-]*)(?:-[^\]]*)?\]|([$€£¥ ])|[_*].')
 _AROUND = re.compile(rf"((?:{_MARK.pattern})*)(?P<digits>(?:#,##)?[0#]+(?:\.[0#?]+)?)((?:{_MARK.pattern})*)")
 _LARGE = 1e15  # Excel knows fifteen digits
+_PERCENT = re.compile(r"(?:\.(?P<decimals>[0#?]+))?%")
 _LITERAL = re.compile(r'"[^"]*"|\\.|[_*].')  # of a number format: what is shown as it stands
 
 
@@ -101,12 +102,19 @@ def _text(cell: Any) -> str:
         return value.date().isoformat() if value.time() == datetime.time() else f"{value.date()} {_time(value.time())}"
     if isinstance(value, datetime.time):
         return _time(value)
-    if isinstance(value, int | float) and "%" in _LITERAL.sub("", cell.number_format or ""):
-        return f"{value * 100:.10g}%"
+    if isinstance(value, int | float) and (percent := _PERCENT.search(_LITERAL.sub("", cell.number_format or ""))):
+        return _percent(value, percent["decimals"] or "")
     if isinstance(value, datetime.timedelta):
         return _duration(value)
     shown = f"{value:.15g}" if isinstance(value, float) else str(value)
     return _with_unit(shown, (cell.number_format or "").split(";")[0]) if isinstance(value, int | float) else shown
+
+
+def _percent(value: float, decimals: str) -> str:
+    """A share in percent, with the `decimals` of its format, of which only `0` are shown where there is none."""
+    whole, _, places = _rounded(f"{value * 100:.10g}", len(decimals)).partition(".")
+    shown = places[: max(len(places.rstrip("0")), decimals.count("0"))]
+    return f"{whole}.{shown}%" if shown else f"{whole}%"
 
 
 def _time(value: datetime.time) -> str:
