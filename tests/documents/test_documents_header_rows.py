@@ -57,6 +57,29 @@ def test_a_table_of_texts_keeps_its_rows() -> None:
     assert with_one_header(grid) == grid
 
 
+NAMES = [["Trade", "Number", "Median"], ["", "of Hires", "Monthly"], ["", "", "Wage"]]
+
+
+def test_names_that_go_on_below_are_one_header() -> None:
+    rows = [["Law", "13", "$2,300"], ["Art", "few", "$900"], ["Sum", "15", "n/a"]]
+    assert with_one_header([*NAMES, *rows]) == [["Trade", "Number of Hires", "Median Monthly Wage"], *rows]
+    assert with_one_header([*NAMES[:2], *rows])[0] == ["Trade", "Number of Hires", "Median Monthly"]
+    sheet = sheet_markdown("Jobs", [*NAMES, rows[0], ["", "", ""], ["East", "4", "$700"]])
+    assert sheet.count("| Trade | Number of Hires | Median Monthly Wage |") == 2
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["Law", "Ann", "Ben"], ["Art", "Cid", "Dan"]],
+        [["", "13", "2,300"], ["Art", "3", "900"]],
+        [["Law", "13", "Ben"], ["Art", "3", "Dan"]],
+    ],
+)
+def test_rows_of_words_or_without_a_label_are_no_rest_of_names(rows: list[list[str]]) -> None:
+    assert with_one_header([*NAMES[:2], *rows]) == [*NAMES[:2], *rows]
+
+
 def test_merged_headers_of_a_worksheet(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     sheet = book.active

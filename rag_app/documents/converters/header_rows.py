@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from rag_app.documents.converters.numbers import MAX_HEADS, has_no_data
+from rag_app.documents.converters.numbers import MAX_HEADS, has_no_data, is_number
 from rag_app.documents.markdown import blocks, one_header, paragraph, pipe_table
 from rag_app.text.pipe_tables import has_corner
 
 _DIGIT = re.compile(r"\d")
+_MOSTLY = 0.6  # share of the cells of a column of figures
 
 
 def table_markdown(rows: Sequence[Sequence[str]]) -> str:
@@ -55,8 +56,9 @@ def _shape(text: str) -> str | None:
 
 def with_one_header(grid: list[list[str]], heads: int = 1) -> list[list[str]]:
     """The rows of a table, all of one width, with those of its header as one: `heads` of them where more than one is
-    known, else those that divide what the first one spans."""
-    heads = heads if heads > 1 else divided(grid)
+    known, else those that divide what the first one spans, or go on with its names."""
+    if heads < 2 and (heads := divided(grid)) < 2:
+        heads = _continued(grid)
     return [one_header(grid[:heads]), *grid[heads:]] if 1 < heads < len(grid) else grid
 
 
@@ -72,3 +74,25 @@ def divided(grid: Sequence[Sequence[str]]) -> int:
             break
         heads += 1
     return heads
+
+
+def _continued(grid: Sequence[Sequence[str]]) -> int:
+    """Rows of a header whose names go on in the rows below it: without a label, with texts and years alone, above a
+    labelled row of figures."""
+    stripped = [[text.strip() for text in row] for row in grid]
+    return next((n for n in range(min(MAX_HEADS, len(grid) - 1), 1, -1) if _goes_on(stripped[:n], stripped[n:])), 1)
+
+
+def _goes_on(heads: Sequence[Sequence[str]], below: Sequence[Sequence[str]]) -> bool:
+    header, *more = heads
+    if not header[0] or not any(header[1:]) or not has_no_data(header) or not below[0][0]:
+        return False
+    if any(row[0] or not any(row) or not has_no_data(row) for row in more):
+        return False
+    columns = {at for row in more for at, text in enumerate(row) if text}
+    return all(header[at] and _are_figures([row[at] for row in below]) for at in columns)
+
+
+def _are_figures(texts: Iterable[str]) -> bool:
+    said = [text for text in texts if text]
+    return bool(said) and sum(map(is_number, said)) >= _MOSTLY * len(said)
