@@ -6,8 +6,9 @@ import itertools
 import re
 from collections.abc import Iterable, Sequence
 
+from rag_app.documents.converters.first_entries import begins_with_an_entry
 from rag_app.documents.converters.numbers import MAX_HEADS, has_no_data, is_number
-from rag_app.documents.markdown import blocks, one_header, paragraph, pipe_table
+from rag_app.documents.markdown import blocks, headless_table, one_header, paragraph, pipe_table
 from rag_app.text.pipe_tables import has_corner
 
 _DIGIT = re.compile(r"\d")
@@ -16,13 +17,18 @@ _MOSTLY = 0.6  # share of the cells of a column of figures
 
 def table_markdown(rows: Sequence[Sequence[str]]) -> str:
     """Rows of `with_title` as Markdown: the title above the table."""
+    if rows and not rows[0]:
+        return headless_table(rows[1:])
     title = rows[0][0] if len(rows) > 1 and len(rows[0]) == 1 < len(rows[1]) else ""
     return blocks([paragraph(title), pipe_table(rows[1:] if title else rows)])
 
 
 def with_title(grid: list[list[str]], heads: int = 1) -> list[list[str]]:
     """As `with_one_header`, below a row of one cell where the first row says the title of all columns; that is one of
-    the `heads`."""
+    the `heads`. The table is below a row of no cells where it has no header: the document declares no `heads`, and the
+    first row is one of entries as those below are."""
+    if not heads and begins_with_an_entry(grid):
+        return [[], *grid]
     title = _title(grid, heads)
     return [[title], *with_one_header(grid[1:], heads - 1)] if title else with_one_header(grid, heads)
 

@@ -111,7 +111,8 @@ def _flow(element: etree._Element, styles: _Styles) -> list[str]:
         elif name == "list":
             out.append(_list(child, styles))
         elif name == "table":
-            out.append(table_markdown(with_title(_of_one_width(_rows(child, styles)))))
+            heads = sum(1 for row in child.iterfind("{*}table-header-rows/{*}table-row"))
+            out.append(table_markdown(with_title(_of_one_width(_rows(child, styles)), heads)))
         elif name in _CONTAINERS:
             out.extend(_flow(child, styles))
     return out

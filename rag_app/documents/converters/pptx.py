@@ -101,7 +101,7 @@ def _placeholder(shape: Any) -> Any:
 
 def _shape(shape: Any) -> str:
     if shape.has_table:
-        return table_markdown(with_title(_table_rows(shape.table)))
+        return table_markdown(with_title(_table_rows(shape.table), int(shape.table.first_row)))
     if shape.has_chart:
         return chart_markdown(shape.chart.part.blob)
     if diagram := _diagram(shape):

@@ -1,0 +1,44 @@
+"""Tables that begin with their first entry: no row of them names their columns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from rag_app.documents.converters.numbers import is_number
+
+_SENTENCE = 7  # words of what is no name of a column
+_PHRASE = 4  # words of what stands below it
+_MARKS = "*`"
+_STOPS = (".", "!")  # a name of a column may be a question
+_IDENTIFIER = re.compile(r"--?\w|\w+_\w|\w[\w.]*\(\)|[\w.-]+=")
+
+Rows = Sequence[Sequence[str]]
+
+
+def begins_with_an_entry(grid: Rows) -> bool:
+    """Whether the first row of a table is one as those below: a sentence above others, an identifier above others
+    that are explained too, or a field of a form."""
+    first, *rows = [[text.strip().strip(_MARKS) for text in row] for row in grid if any(map(str.strip, row))] or [[]]
+    if sum(map(bool, first)) < 2 or not rows:
+        return False
+    columns = [[text for text in column if text] for column in zip(*rows, strict=True)]
+    labels, *others = columns
+    is_alike = bool(labels) and (_is_field(first, labels, others[0]) or _is_identifier(first, labels, others[0]))
+    return is_alike or any(_is_sentence(text, column) for text, column in zip(first, columns, strict=True))
+
+
+def _is_sentence(text: str, below: Sequence[str]) -> bool:
+    is_said = len(text.split()) >= _SENTENCE and text.endswith(_STOPS)
+    return is_said and bool(below) and 2 * sum(len(one.split()) >= _PHRASE for one in below) >= len(below)
+
+
+def _is_identifier(first: Sequence[str], labels: Sequence[str], explained: Sequence[str]) -> bool:
+    texts = [first[1], *explained]
+    are_explained = len(labels) > 1 and all(len(text.split()) > 1 for text in texts[:2])
+    return are_explained and all(map(_IDENTIFIER.match, [first[0], *labels]))
+
+
+def _is_field(first: Sequence[str], labels: Sequence[str], values: Sequence[str]) -> bool:
+    names_figures = len(values) > 1 and all(map(is_number, values)) and not is_number(first[1])
+    return all(label.endswith(":") for label in [first[0], *labels]) and len(first) == 2 and not names_figures
