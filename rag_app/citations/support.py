@@ -20,6 +20,7 @@ from rag_app.citations.verdicts import BARE, STATED, Context, Support, Verdict, 
 from rag_app.documents.markdown import EARLIER
 from rag_app.tables.records import is_record
 from rag_app.text.bounds import counts_from_the_other_end
+from rag_app.text.choices import choice_in
 from rag_app.text.letter_case import is_of_another_case
 from rag_app.text.names import are_others, holds, named_in, own_versions, path_terms, terms, versions
 from rag_app.text.parallel import is_of_its_neighbour, versions_meant
@@ -48,12 +49,13 @@ def find_support(sentence: str, passage_text: str, given: str = "", context: Con
     for a sign like "+", which is to be checked where a cell of a table says it.
 
     The score of a bare answer is how far its place agrees with the question (see `agreement`); to an open question also
-    that of up to eight words without a full stop which stand in the passage. `supported` becomes `unsure` where the
-    question names something (a name, a year, a quarter) that neither passage nor context hold, where the span speaks of
-    another thing as the passage speaks of what is asked for (see `is_of_its_neighbour`), where its number is not the
-    bound that is asked for but the other one, where another column or row of the table, or field of a record, fits the
-    question better or the row lost its columns, where the answer is only "yes" or "no", and under an earlier message,
-    which a mail quotes and may take back.
+    that of up to eight words without a full stop which stand in the passage. A longer one that is not supported, and
+    one of two things that the question compares, is to be checked where such a place is. `supported` becomes `unsure`
+    where the question names something (a name, a year, a quarter) that neither passage nor context hold, where the span
+    speaks of another thing as the passage speaks of what is asked for (see `is_of_its_neighbour`), where its number is
+    not the bound that is asked for but the other one, where another column or row of the table, or field of a record,
+    fits the question better or the row lost its columns, where the answer is only "yes" or "no", and under an earlier
+    message, which a mail quotes and may take back.
     """
     under = context or Context()
     if given and is_yes_or_no(sentence):
@@ -63,7 +65,9 @@ def find_support(sentence: str, passage_text: str, given: str = "", context: Con
     known = {w.stem for w in split_words(given)}
     stems = {w.stem for w in wanted if w.stem not in known}
     is_open = bool(_OPEN_QUESTION.search(given)) and not asks_yes_or_no(given)
-    if not stems and not is_open:
+    choice = None if stems else choice_in(given)
+    of_choice = choice is not None and choice.may_be(sentence)
+    if not stems and (not is_open or of_choice):
         stems = {w.stem for w in wanted}
     if not said:
         return of_a_sign(sentence, passage_text, given, under)
@@ -81,12 +85,15 @@ def find_support(sentence: str, passage_text: str, given: str = "", context: Con
         found = _stated(stems, {w.stem for w in wanted if w.is_number}, is_negated(said), reading)
         if _of_another_unit(wanted, reading) or (is_open and _in_another_column(wanted, given, reading)):
             found = at_most_unsure(found)
+        quoted = None if found.holds else _bare(wanted, is_negated(said), reading, given, is_open, under)
+        found = max(found, at_most_unsure(quoted), key=worth) if quoted else found
     span = passage_text[found.start : found.end]
     if (
         (given and found.score and is_of_its_neighbour(given, passage_text, found.start, found.end))
         or _is_of_another_version(given, span, under)
         or counts_from_the_other_end(given, sentence, span)
         or _is_counted_otherwise(sentence, passage_text)
+        or of_choice
     ):
         found = at_most_unsure(found)
     holds_now = _names_agree(given, sentence, passage_text, under) and not _is_earlier(under)

@@ -340,3 +340,28 @@ def test_a_value_beside_the_label_that_is_asked_for_is_to_be_checked():
 def test_a_row_that_differs_from_the_one_asked_for_by_its_capitals_is_to_be_checked(said, verdict):
     table = "| Letter | Meaning |\n| --- | --- |\n| `F` | flood tide |\n| `f` | fog |"
     assert find_support(said, table, "What is the meaning of the letter F?").verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("said", "question", "verdict"),
+    [
+        ("open the cupboard, take out the second keel and bolt it on", "How do I add a keel to the boat?", "unsure"),
+        ("open the cupboard, take out the second keel and bolt it on", "Who paints the doors?", "unsupported"),
+        (
+            "open the cupboard, take out the second mast and bolt it on",
+            "How do I add a keel to the boat?",
+            "unsupported",
+        ),
+        ("the ketch", "Which is better in a storm, the ketch or the sloop?", "unsure"),
+        ("the storm", "Which is better in a storm, the ketch or the sloop?", "unsupported"),
+        ("the ketch", "Which ketch is better in a storm?", "unsupported"),
+    ],
+)
+def test_words_of_the_passage_that_nothing_supports_are_to_be_checked_where_it_speaks_of_the_question(
+    said, question, verdict
+):
+    text = (
+        "To add a keel to the boat without losing the first one, open the cupboard, take out the second keel and bolt "
+        "it on. The harbour is shut at night. In a storm the ketch is better than the sloop."
+    )
+    assert find_support(said, text, question).verdict == verdict
