@@ -18,6 +18,22 @@ _ASKS = re.compile(
     rf"|\bin\s+(?:\$\s?)?{_UNITS}(?:\s|[),.?]|\Z)",
     re.IGNORECASE,
 )
+# What a rate or a number was, or is somewhere; "what is a base rate" may ask what that means.
+_SHARE = (
+    r"(?:(?:amount|percentage|population|proportion|share)\s+of\b"
+    r"|number\s+of\s+(?!(?:the|an?|this|that|my|our|your|its|his|her)\b)[a-z])"  # but "the order number of the oven"
+)
+_QUANTITY = (
+    r"(?:rate|amount|price|share|percentage|proportion|per\s+(?:head|capita)|population|revenue|turnover|budget|salary"
+    r"|fee)"
+)
+_WORDS = r"(?:(?!(?:and|at|by|for|from|in|of|on|or|than|that|to|who|with)\b)[\w’'-]+\s+){1,7}?"
+_WHAT_NUMBER = re.compile(
+    rf"\bwhat(?:\s+(?:was|were)\s+{_WORDS}"
+    rf"(?:{_SHARE}|{_QUANTITY}(?=\s*\?|\s+(?:of|in|for|on|at|per|during|among|from)\b))"
+    rf"|(?:['’]s|\s+(?:is|are))\s+{_WORDS}(?:{_SHARE}|{_QUANTITY}(?=\s+(?:in|per|during|among)\b)))",
+    re.IGNORECASE,
+)
 # "how much of a nuisance", "who decides how large it is"
 _NO_AMOUNT = re.compile(
     r"\bhow\s+much\s+of\s+an?\b|\b(?:who|what)\b.{0,80}?\b(?:decides?|determines?|sets?)\s+how\b", re.IGNORECASE
@@ -32,7 +48,8 @@ _NUMBERS = (
     "included complimentary waived nil nobody birthday"
 )
 _SAYS = re.compile(
-    rf"(?<![^\W\d_])\d|\d(?![^\W\d_])|[¼½¾⅓⅔]|\b(?:{'|'.join([*SMALL, *TENS, *_NUMBERS.split()])})\b"
+    r"(?<!\d)(?<!(?-i:[A-Z])[-‑])(?:(?<![^\W\d_])\d|\d+(?![^\W_]))|[¼½¾⅓⅔]"  # but "EU-15"
+    rf"|\b(?:{'|'.join([*SMALL, *TENS, *_NUMBERS.split()])})\b"
     r"|\ban?\s+(?:\w+\s+)?(?:second|minute|hour|day|week|fortnight|month|quarter|year|litre|gram|cup|acre)\b",
     re.IGNORECASE,
 )
@@ -82,6 +99,13 @@ _PARTS = re.compile(
     r"|\bwhat\s+do(?:es)?\s+[^?]{1,100}?\b(?:include|contain|consist\s+of)\b",
     re.IGNORECASE,
 )
+# What something does is said by more than the name of an option.
+_DOES_WHAT = re.compile(
+    r"\bwhat\s+(?:do|does|did|will|would)\s+[^?,;:]+?\bdo(?=\s*(?:\?|\Z)|\s+(?:by\s+default|if|when|while|with|on|at|in)\b)",
+    re.IGNORECASE,
+)
+_IDENTIFIER = r"[`'‘\"]?(?:--?[a-z][\w-]*|[A-Za-z]\w*_\w+|[A-Za-z]*[a-z][A-Z]\w*)(?:\(\))?[`'’\"]?"
+_IDENTIFIERS = re.compile(rf"{_IDENTIFIER}(?:(?:,\s*(?:and|or)?|\s+(?:and|or))\s*{_IDENTIFIER})*[.,]?")
 _NUMBER = re.compile(r"[^\w$€£%]*\d[\d.,]*[^\w$€£%]*")
 _NEAR = 40  # characters before a figure
 _SPELLED = "|".join([*SMALL, *TENS, "hundred", "thousand", "million"])
@@ -123,8 +147,8 @@ def asks_for_an_amount(question: str) -> bool:
 def is_of_another_kind(text: str, question: str) -> bool:
     """Whether `question` asks for an amount and `text` says none, for a count and `text` says a sum of money, for an
     amount or how long and `text` is a date (but it says how long something is valid), for a day, a year
-    or how soon and `text` says none, by when and `text` says no time, or for what is included and `text` is a bare
-    number."""
+    or how soon and `text` says none, by when and `text` says no time, for what is included and `text` is a bare
+    number, or for what something does and `text` is the name of an option or the like."""
     if _PARTS.search(question) and _NUMBER.fullmatch(text):
         return True
     if _COUNTS.search(question) and _MONEY.search(text) and not _BARE.search(text):
@@ -137,7 +161,9 @@ def is_of_another_kind(text: str, question: str) -> bool:
         return True
     if _HOW_SOON.search(question) and not any(says.search(text) for says in (_SAYS, _SAYS_TIME, _SAYS_HOW_SOON)):
         return True
-    amount = asks_for_an_amount(question)
+    if _DOES_WHAT.search(question) and _IDENTIFIERS.fullmatch(text.strip()):
+        return True
+    amount = asks_for_an_amount(question) or bool(_WHAT_NUMBER.search(question))
     lasting = bool(_LASTING.search(question)) and not _UNTIL.search(question)
     return ((amount or lasting) and _is_date(text)) or (
         amount and not _SAYS.search(text) and not (_HOW_BIG.search(question) and _DEGREE.search(text))

@@ -30,6 +30,12 @@ from rag_app.text.amounts import is_another_figure, is_money_for_a_count, is_of_
         ("What is the maximum load?", "the crane"),
         ("What is included in the price?", "42"),
         ("What does the ticket for the island include?", "1,450"),
+        ("What was the birth rate on Corvo in 2020?", "Corvo and Flores"),
+        ("What was Corvo's output per head?", "EU-15"),  # a name with a number
+        ("What is the average price per seat?", "the stage"),
+        ("What is the number of seats?", "the stage"),
+        ("What does the pump do when the tank is full?", "pump_overflow_action"),
+        ("What does the key do by default?", "`--quiet` or setMode()"),
     ],
 )
 def test_words_without_an_amount_are_no_answer_to_how_much(question, said):
@@ -40,6 +46,14 @@ def test_words_without_an_amount_are_no_answer_to_how_much(question, said):
     ("question", "said"),
     [
         ("What is included in the price?", "2 towels"),
+        ("What was the birth rate on Corvo in 2020?", "-3"),
+        ("What was the price on Sundays?", "free"),
+        ("What is the base rate?", "what banks pay each other"),
+        ("What is the order number of the lid?", "TX-600"),
+        ("What was lower than the price of a seat?", "the fee"),
+        ("What does the pump do when the tank is full?", "stops"),
+        ("What does pump_overflow_action stand for?", "pump_stop"),
+        ("What number do I call?", "B-12"),
         ("How many tenants own a car?", "38%"),
         ("Which years were the best?", "the last two"),
         ("At what value are goods carried?", "amortised cost"),

@@ -34,6 +34,7 @@ from rag_app.text.clauses import (
     without_counterpart,
 )
 from rag_app.text.code import code_at, option_at, without_lone_marks
+from rag_app.text.defaults import is_no_default
 from rag_app.text.ends import end_asked
 from rag_app.text.exceptions import is_excepted
 from rag_app.text.letter_case import is_of_another_case
@@ -159,10 +160,10 @@ def proposals(question: str, hits: Sequence[ReadHit], shown: Sequence[Passage], 
             text = _words_at(question, chunk.text, start, end)
             if holding is not None and not _NO_WORDS.fullmatch(text):
                 row = columns.row_at(chunk, start)
-                header = row is None and names_columns(chunk.text, start) and not _OF_COLUMNS.search(question)
                 if row is None:
+                    header = names_columns(chunk.text, start) and not _OF_COLUMNS.search(question)
                     other = asked.is_dated and _of_another_time(asked, chunk.text, start, end)
-                    row = InRow("", other, header)
+                    row = InRow("", other, header or is_no_default(question, chunk.text, start, end))
                 said = row.figure or text
                 kind = row.of_another_kind or is_of_another_kind(said, question)
                 kind = kind or (not row.figure and is_another_figure(question, chunk.text, start, end))

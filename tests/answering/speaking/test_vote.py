@@ -282,6 +282,9 @@ def test_no_words_stand_for_an_amount():
     assert place_in(text, "want of trees", "Why did maple sales fall?").of_another_thing
     assert not place_in(text, "want of rain", "Why did maple sales fall?").of_another_thing
     assert place_in("Sales were $900, down $75 from 2021.", "$75", "What were sales in 2021?").of_another_kind
+    default = "What is the default of the limit?"
+    assert place_in("A limit is set by the captain.", "the captain", default).of_another_kind
+    assert not place_in("A limit is none, unless set.", "none", default).of_another_kind
 
 
 def test_an_answer_that_only_repeats_the_question_is_none(handbook, embedder, tmp_path, monkeypatch):
