@@ -23,26 +23,18 @@ from rag_app.schema import Passage, Speaker
 from rag_app.tables.empty_cells import NO_WORDS
 from rag_app.tables.in_row import Columns, InRow
 from rag_app.text.amounts import is_another_figure, is_money_for_a_count, is_of_another_kind
-from rag_app.text.bounds import bound_asked, is_the_other_bound
+from rag_app.text.another_thing import is_of_another_thing
+from rag_app.text.bounds import bound_asked
 from rag_app.text.bullets import BULLET, DASH
 from rag_app.text.choices import choice_in
-from rag_app.text.clauses import (
-    is_a_goal,
-    is_named_later,
-    is_of_a_counterpart,
-    is_of_the_other_side,
-    without_counterpart,
-)
+from rag_app.text.clauses import without_counterpart
 from rag_app.text.code import code_at, option_at, without_lone_marks
 from rag_app.text.defaults import is_no_default
 from rag_app.text.ends import end_asked
 from rag_app.text.exceptions import is_excepted
-from rag_app.text.letter_case import is_of_another_case
 from rag_app.text.lines import line_at
-from rag_app.text.parallel import is_of_its_neighbour
 from rag_app.text.periods import MONTH, Period, period_asked, period_in
 from rag_app.text.pipe_tables import BAR, cells_in, names_columns
-from rag_app.text.platforms import is_of_another_platform
 from rag_app.text.sentences import sentence_at
 from rag_app.text.yes_or_no import asks_yes_or_no
 
@@ -75,16 +67,6 @@ _ANOTHER_KIND = _EXCEPTED = _ASKED = 2.0
 # of figures before another that is named are 26 of 100 others of the sentence and 2 of 100 answers, of those of a
 # counterpart 10 and 1.
 _ANOTHER_THING = 2.2
-_OTHERWISE = (
-    is_of_another_case,
-    is_of_its_neighbour,
-    is_named_later,
-    is_of_a_counterpart,
-    is_a_goal,
-    is_of_the_other_side,
-    is_of_another_platform,
-    is_the_other_bound,
-)
 NO_IDEA = 0.5  # the probability of what is not known
 _OF_COLUMNS = re.compile(  # what the name of a column can answer: a time
     r"\bwhen\b|\b(?:what|which)\s+(?:\w+\s+)?(?:years?|quarters?|months?|periods?|dates?|days?|columns?)\b",
@@ -174,7 +156,7 @@ def proposals(question: str, hits: Sequence[ReadHit], shown: Sequence[Passage], 
                     holding.number, text, place.lead, hit.score, row.of_another_time, row.figure, kind, support,
                     row.other_row, is_excepted(question, chunk.text, start, end),
                     is_open and stands_in_question(chunk.text, start, end),
-                    any(rule(question, chunk.text, start, end) for rule in _OTHERWISE),
+                    is_of_another_thing(question, chunk.text, start, end),
                     called(*unit) if unit else "",
                 )  # fmt: skip
                 found.setdefault((holding.number, text), made)

@@ -1,0 +1,27 @@
+"""Whether the sentence or clause of a place is about a neighbour of what is asked."""
+
+from __future__ import annotations
+
+from rag_app.text.bounds import is_the_other_bound
+from rag_app.text.clauses import is_a_goal, is_named_later, is_of_a_counterpart, is_of_the_other_side
+from rag_app.text.letter_case import is_of_another_case
+from rag_app.text.offices import is_of_another_office
+from rag_app.text.parallel import is_of_its_neighbour
+from rag_app.text.platforms import is_of_another_platform
+
+_RULES = (
+    is_of_another_case,
+    is_of_its_neighbour,
+    is_named_later,
+    is_of_a_counterpart,
+    is_a_goal,
+    is_of_the_other_side,
+    is_of_another_platform,
+    is_the_other_bound,
+    is_of_another_office,
+)
+
+
+def is_of_another_thing(question: str, text: str, start: int, end: int) -> bool:
+    """Whether one of the rules says so of `text[start:end]`."""
+    return any(rule(question, text, start, end) for rule in _RULES)
