@@ -63,7 +63,7 @@ class FoundCell:
     question has one after the other. `exact` says that the column is the only one of the period asked for, and that
     row, column and what stands above them hold every word of the question, those of the label in their order.
     `is_percentage` says that it is one of another figure, `table` where the first row of its table stands, `headed` are
-    the stems of the question that stand in its headings."""
+    the stems of its headings."""
 
     hit: Hit
     text: str
@@ -103,7 +103,7 @@ def asked_cell(
     if not asked.wanted:
         return None
     known = KnownDocuments(asked, text_of)
-    found = under_headings_asked([cell for hit in hits for cell in _in_chunk(asked, hit, known, text_of)])
+    found = under_headings_asked([cell for hit in hits for cell in _in_chunk(asked, hit, known, text_of)], asked.stems)
     if not asks_for_a_percentage(asked.question):
         amounts = [cell for cell in found if not cell.is_percentage]
         found = amounts or ([] if asked.counted or _IN_MONEY.search(asked.question) else found)
@@ -239,7 +239,7 @@ def _in_row(asked: Asked, hit: Hit, first: int, table: Table, row: Row, around: 
         words=len(label) if phrase else 0,
         is_percentage=is_percentage(cell, column, table, row),
         table=first + table.rows[0].cells[0].start,
-        headed=frozenset(label_stems(" ".join(headings_above(hit.chunk, table)))).intersection(asked.stems),
+        headed=frozenset(label_stems(" ".join(headings_above(hit.chunk, table)))),
     )
 
 

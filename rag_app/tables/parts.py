@@ -60,19 +60,24 @@ def words_for_its_code(question: str, chunk: Chunk, table: Table) -> frozenset[s
     return frozenset(stem for code in codes for stem in label_stems(_word_before(question, code.start())))
 
 
-def under_headings_asked(found: Sequence[FoundCell]) -> list[FoundCell]:
+def under_headings_asked(found: Sequence[FoundCell], stems: Iterable[str]) -> list[FoundCell]:
     """Those of the cells `found` but that of a table where one of the same row and column stands in another table of
-    the document, below headings that name all that its own name of the question, and more: 2022, Berlin."""
+    the document, below headings that name all that its own name of the question with these `stems`, and more: 2022,
+    Berlin; or that name as much of it with fewer words: fixed rates, and not fixed rates for members."""
+    asked = frozenset(stems)
     alike: dict[tuple[int, str, str], list[FoundCell]] = {}
     for cell in found:
         alike.setdefault((cell.hit.chunk.document_id, cell.label, cell.column), []).append(cell)
+
+    def is_meant(cell: FoundCell, instead_of: FoundCell) -> bool:
+        named, less = cell.headed & asked, instead_of.headed & asked
+        is_closer = less < named or (less == named and named and cell.headed < instead_of.headed)
+        return bool(is_closer) and cell.table != instead_of.table
+
     return [
         cell
         for cell in found
-        if not any(
-            cell.headed < other.headed and other.table != cell.table
-            for other in alike[cell.hit.chunk.document_id, cell.label, cell.column]
-        )
+        if not any(is_meant(other, cell) for other in alike[cell.hit.chunk.document_id, cell.label, cell.column])
     ]
 
 

@@ -62,6 +62,9 @@ def test_a_part_is_named_by_a_letter(part: str, figure: str) -> None:
         (("2021", "2022", "2023"), "in 2021", "110"),
         (("2021", "2022", "2023"), "in 2022", "210"),
         (("Upper hall", "Lower hall"), "in the lower hall", "210"),
+        (("Members' upper hall", "Upper hall"), "in the upper hall", "210"),
+        (("Upper hall", "Members' upper hall"), "in the upper hall", "110"),
+        (("Upper hall", "Members' upper hall"), "in the members' upper hall", "210"),
     ],
 )
 def test_of_the_same_row_of_several_tables_that_below_the_heading_asked_for(
