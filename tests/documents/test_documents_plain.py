@@ -6,6 +6,7 @@ import pytest
 
 from rag_app.documents.converters.plain import convert, unwrapped
 from rag_app.documents.converters.plain_headings import with_headings
+from rag_app.documents.converters.plain_tables import with_tables
 from rag_app.documents.markdown import parse_sections
 
 BYLAWS = """\
@@ -207,3 +208,57 @@ def test_the_few_headings_of_markdown_among_others_stay(tmp_path) -> None:
     path.write_text("Notes\n=====\n\nBoats\n-----\n\n### Old boats\n\nThey float.\n\nOars\n----\n\n# oar -v\n")
     said = convert(path, path.name).parts[0][1]
     assert said == "# Notes\n\n## Boats\n\n### Old boats\n\nThey float.\n\n## Oars\n\n    # oar -v\n"
+
+
+KINDS = """=====  =======  ==============
+/      oars     (in the house)
+|     ropes    (on deck, and
+                below it)
+=====  =======  ==============
+"""
+FEES = """Fees of the club
+       Boat       Fee
+  ----------    -----
+  skiff            12
+  old gig           9   (till May)
+"""
+RIGGED = """======  =====
+Boat    Mast
+======  =====
+skiff   one
+
+ketch   two
+======  =====
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "table"),
+    [
+        (
+            KINDS,
+            "|  |  |  |\n| --- | --- | --- |\n| / | oars | (in the house) |\n| \\| | ropes | (on deck, and below it) |",
+        ),
+        (FEES, "Fees of the club\n\n| Boat | Fee |\n| --- | --- |\n| skiff | 12 |\n| old gig | 9 (till May) |"),
+        (RIGGED, "| Boat | Mast |\n| --- | --- |\n| skiff | one |\n| ketch | two |"),
+    ],
+)
+def test_a_table_with_ruled_columns(tmp_path, text: str, table: str) -> None:
+    path = tmp_path / "boats.txt"
+    path.write_text(f"{BYLAWS}\n{text}\nThey float.\n")
+    said = convert(path, path.name).parts[0][1]
+    assert said.endswith(f"\n\n{table}\n\nThey float.\n")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Boats float on the lake.\n--- --- ---\nThe rest of the boats do not float.\n",
+        "-- --\n\nBoats float.\n\n-- --\n",
+        "--- ---\nBoats\nOars\n--- ---\n",
+        "==== ====\n",
+        "Boat  Fee\n----  ---\n\n",
+    ],
+)
+def test_rules_that_are_of_no_table(text: str) -> None:
+    assert with_tables(text) == text

@@ -11,6 +11,7 @@ from pathlib import Path
 from rag_app.documents.converters.line_ends import Hyphens, in_address, is_divided
 from rag_app.documents.converters.plain_headings import with_headings
 from rag_app.documents.converters.plain_marks import is_markdown, without_marks
+from rag_app.documents.converters.plain_tables import with_tables
 from rag_app.documents.decoding import normalize, text_of
 from rag_app.documents.markdown import BLOCK_MARKS, front_matter_end
 from rag_app.documents.parts import Converted
@@ -58,7 +59,7 @@ def convert(path: Path, name: str) -> Converted:
     text = normalize(text_of(path.read_bytes()))
     if len(text) > _LARGEST or front_matter_end(text):
         return Converted(((None, text),))
-    unmarked = without_marks(text)
+    unmarked = without_marks(with_tables(text))
     headed = with_headings(unmarked)
     added = f"\n{headed}".count("\n#") - f"\n{unmarked}".count("\n#")
     return Converted(((None, text if is_markdown(text, added) else unwrapped(headed)),))
