@@ -7,11 +7,13 @@ import re
 from rag_app.text.sentences import sentence_at
 
 _ASKS = re.compile(r"\bdefault\s+(?:(?:value|setting)\s+)?(?:of|for)\b", re.IGNORECASE)
+_CALLED_SO = r"\b(?:default|preset|factory)"
 _SAYS = re.compile(
-    r"\b(?:default|initial|standard|preset|factory|normal|usual|unless|otherwise|omitted|without|assum|if\s+(?:not|none|no)\b"
+    rf"{_CALLED_SO}|\b(?:initial|standard|unless|otherwise|omitted|without|assum|if\s+(?:not|none|no)\b"
     r"|(?:not|none|nothing)\s+(?:\w+\s+)?(?:given|set|said|specified|stated|chosen)\b)",
     re.IGNORECASE,
 )
+_NEAR = re.compile(_CALLED_SO, re.IGNORECASE)
 _FIGURE = re.compile(r"\d")
 _AROUND = 150  # characters before and behind a sentence
 
@@ -22,4 +24,4 @@ def is_no_default(question: str, text: str, start: int, end: int) -> bool:
     if not _ASKS.search(question) or _FIGURE.search(text, start, end):
         return False
     first, last = sentence_at(text, start, end)
-    return not _SAYS.search(text, max(0, first - _AROUND), last + _AROUND)
+    return not _SAYS.search(text, first, last) and not _NEAR.search(text, max(0, first - _AROUND), last + _AROUND)

@@ -17,6 +17,7 @@ ASKED = "What is the default of the mast height?"
         (ASKED, "The height can be set. Its default is the crane's.", "the crane's", False),
         (ASKED, "Without an entry it is full.", "full", False),
         (ASKED, "height = 30", "30", False),
+        (ASKED, "Wait unless it is calm. Set what it can normally bear.", "what it can normally bear", True),
         ("What is the mast height set to by default?", "Set it to what the crane can bear.", "the crane", False),
         ("What was the default rate of loans?", "Of the loans few were paid.", "few", False),
     ],

@@ -14,10 +14,17 @@ class Replaced:
     before: frozenset[str] = frozenset()
     now: frozenset[str] = frozenset()
 
-    def is_left_in(self, said: str) -> bool:
-        """Whether something that is said speaks of what was there before, and of nothing that is there now."""
+    def is_left_in(self, said: str, under: str) -> bool:
+        """Whether something that is said speaks of what was there before, and of nothing that is there now, by its own
+        words or by those that it stands under; headings of both tell nothing."""
+        was, now = self._speak_of(said)
+        headed = self._speak_of(under)
+        return not now and (headed != (False, True) if was else headed == (True, False))
+
+    def _speak_of(self, said: str) -> tuple[bool, bool]:
+        """Whether words speak of what was there before, and of what is there now."""
         stems = content_stems(said)
-        return not self.before.isdisjoint(stems) and self.now.isdisjoint(stems)
+        return not self.before.isdisjoint(stems), not self.now.isdisjoint(stems)
 
 
 NOTHING = Replaced()

@@ -22,5 +22,5 @@ def without_replaced(places: Sequence[Proposal], replaced: Replaced, shown: Sequ
 def _judged(place: Proposal, replaced: Replaced, passage: Passage) -> Proposal:
     spans = [sentence_at(passage.text, *at.span()) for at in places_of(place.text, passage.text)]
     headings = " ".join((passage.title, *passage.headings, passage.above))
-    left = bool(spans) and all(replaced.is_left_in(f"{headings} {passage.text[slice(*span)]}") for span in spans)
+    left = bool(spans) and all(replaced.is_left_in(passage.text[slice(*span)], headings) for span in spans)
     return dataclasses.replace(place, of_another_thing=True) if left else place

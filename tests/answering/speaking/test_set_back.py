@@ -19,6 +19,8 @@ LAST, NOW = "How many rings may a guest wear?", "How many amulets may a guest we
         ("A guest may wear eight.", "Rings", True),
         ("A guest may wear eight amulets, and ten rings.", "Dress", False),
         ("A guest may wear eight, but no rings.", "Amulets", False),
+        ("A guest may wear eight rings.", "Rings and amulets", True),
+        ("A guest may wear eight.", "Rings and amulets", False),
         ("A guest may wear eight of each kind.", "Dress", False),
         ("A guest may wear eight rings. Of amulets eight.", "Dress", False),
     ],
