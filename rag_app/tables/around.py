@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag_app.schema import Chunk
-from rag_app.text.pipe_tables import Table
+from rag_app.text.pipe_tables import Table, is_numbered_caption
 from rag_app.text.words import label_stems
 
 _HEADING = re.compile(r"^(#{2,6}) +(.+)$", re.MULTILINE)
-_LONGEST_CAPTION = 120  # characters
+_LONGEST_CAPTION = 120  # characters of one without a number
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,4 +60,5 @@ def _headings_in(table: Table) -> list[str]:
 
 def _caption(lead: str) -> str:
     line = lead.rstrip().rpartition("\n")[2]
-    return line if len(line) <= _LONGEST_CAPTION and not line.endswith(".") else ""
+    is_short = len(line) <= _LONGEST_CAPTION and not line.endswith(".")
+    return line if is_short or is_numbered_caption(line) else ""

@@ -15,6 +15,11 @@ BAR = re.compile(r"(?<!\\)\|")
 _RULE = re.compile(r"\|(?:\s*:?-+:?\s*\|)+")
 NOTE = re.compile(r"\(\w{1,2}\)|[*†‡]+")  # the mark of a footnote behind a label
 _PERHAPS_FORM = re.compile(r":\s*\|.*:\s*(?:\||\Z)")  # two cells that end in a colon
+# "Table 3: …", "**Exhibit 2.1** Sales …", "Fig. A-4 – …"; not "Table 3 shows …".
+_NUMBERED_CAPTION = re.compile(
+    r"\**(?i:tab(?:le|elle|leau|la|ela|ella)?|exhibit|fig(?:ure|ura|ur)?|chart|schedule)\b\.?\s"
+    r"(?:[A-Z]{1,2}[-.–]?)?\d+(?:[-.–]\d+)*[a-z]?(?:\s?[.:|)–—*-]|\s+[(]?[A-Z])"
+)
 _FIGURE = re.compile(r"\d")
 _AMOUNT = re.compile(r"[$€£(-]*\d")
 _YEARS = re.compile(r"(?:FY ?)?(?:19|20)\d\d(?: ?[/–-] ?(?:\d\d){1,2})?")
@@ -217,6 +222,11 @@ def _pairs(cells: list[Cell]) -> list[list[Cell]]:
 def is_rule(line: str) -> bool:
     """Whether it is the line below a header, whatever blanks stand around it."""
     return bool(_RULE.fullmatch(line.strip()))
+
+
+def is_numbered_caption(line: str) -> bool:
+    """Whether a line begins as the caption of a table that has a number, however long it is."""
+    return bool(_NUMBERED_CAPTION.match(line))
 
 
 def first_row(text: str) -> str:

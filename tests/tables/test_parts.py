@@ -92,3 +92,13 @@ def test_what_is_read_in_the_table_of_another_part_is_no_answer() -> None:
             chunk, chunk.text.index("10 |") - 1
         )
         assert (row is not None and row.of_another_time and row.of_another_kind) is (chunk.id == 1)
+
+
+def test_a_numbered_caption_tells_a_table_apart_however_long_it_is() -> None:
+    captions = [
+        f"Table {n}: {kind} of the halls and barns of the parish {'and of its neighbours ' * 4}in May"
+        for n, kind in ((1, "Rents"), (2, "Fees"))
+    ]
+    rows = "|  | North | South |\n| --- | --- | --- |\n| 2000 | {}10 | {}20 |\n\nRents and fees are paid in advance.\n"
+    text = "".join(f"## Money\n\n{caption}\n\n{rows.format(n, n)}\n" for n, caption in enumerate(captions, 1))
+    assert [said(f"What were the {kind} in the North in 2000?", text) for kind in ("rents", "fees")] == ["110", "210"]

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from rag_app.documents.markdown import plain
 from rag_app.text.lines import line_at
-from rag_app.text.pipe_tables import are_names, cells_in, has_corner, names_group
+from rag_app.text.pipe_tables import are_names, cells_in, has_corner, is_numbered_caption, names_group
 from rag_app.text.words import RAISED
 
 TABLE_RULE = re.compile(r" {0,3}\|?[ \t]*:?-+:?[ \t]*(\||$)")
@@ -22,11 +22,6 @@ _MORE_HEADERS = 2
 _NOTES_CHARS = 2_000  # below a table within which a note belongs to it
 _MOST_MARKED = 6  # rows and columns of one mark
 _NO_CAPTION = re.compile(r"[#|>`]|[-*]\s|\W*$")  # a heading, a row, a quote, code, an item of a list, a line
-# "Table 3: …", "**Exhibit 2.1** Sales …", "Fig. A-4 – …"; not "Table 3 shows …".
-_NUMBERED = re.compile(
-    r"\**(?i:tab(?:le|elle|leau|la|ela|ella)?|exhibit|fig(?:ure|ura|ur)?|chart|schedule)\b\.?\s"
-    r"(?:[A-Z]{1,2}[-.–]?)?\d+(?:[-.–]\d+)*[a-z]?(?:\s?[.:|)–—*-]|\s+[(]?[A-Z])"
-)
 _NOTE = re.compile(rf"[ \t]*\\?(\(\w{{1,2}}\)|[*†‡]{{1,3}}|[{RAISED}]{{1,2}})(?=[ \t]*[^\W_])")
 _BLANK_LINE = re.compile(r"\n\s*\n")
 _SEEN_ROWS = 40  # that show whether a table is one of figures
@@ -121,7 +116,7 @@ class Tables:
         line = before[before.rfind("\n") + 1 :].strip()
         if not line or _NO_CAPTION.match(line):
             return ""
-        if _NUMBERED.match(line):
+        if is_numbered_caption(line):
             return line if len(line) <= _CAPTION_CHARS else line[: line.rfind(" ", 0, _CAPTION_CHARS)]
         if len(line) > _TITLE_CHARS and not line.endswith(":"):
             return ""
