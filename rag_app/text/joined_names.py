@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from rag_app.text.amounts import figures_in
 from rag_app.text.periods import MONTH
 from rag_app.text.question_words import AUXILIARY
 from rag_app.text.words import content_stems
@@ -20,6 +21,7 @@ _THINGS = re.compile(
     rf"\b(?:how\s+\w+|what|when|where|who)\s+{AUXILIARY}\s+{_THING.format('first')}\s+and\s+{_THING.format('second')}\b",
     re.IGNORECASE,
 )
+_ENDS = re.compile(rf"(?:\s+cost)?(?:\s*\?|\s+{AT}\b)", re.IGNORECASE)
 _NAME_BEFORE = re.compile(r"[A-Z][\w-]+\s+\Z")
 
 
@@ -32,13 +34,21 @@ def joined_names(question: str) -> re.Match[str] | None:
     return found[0]
 
 
-def is_of_one_alone(question: str, sentence: str) -> bool:
+def is_one_half(question: str, sentence: str, said: str) -> bool:
     """Whether `sentence` has one of the two names, or of the two things that are asked about, which `question` joins,
-    and not the other; a row of a table is of one thing, whatever it is called."""
+    and not the other, or has both of the things apart and figures besides those that are `said`; a row of a table is of
+    one thing, whatever it is called."""
     if both := joined_names(question):
         return (both["first"] in sentence) != (both["second"] in sentence)
     things = None if sentence.startswith("|") else _THINGS.search(question)
     if things is None:
         return False
     held, (first, second) = content_stems(sentence), map(content_stems, things.group("first", "second"))
-    return bool(first and second) and (first <= held) != (second <= held)
+    if not first or not second or (first <= held) != (second <= held):
+        return bool(first and second)
+    own, figures = figures_in(said), figures_in(sentence)
+    one, other = map(re.escape, things.group("first", "second"))
+    is_longer = _ENDS.match(question, things.end()) is None  # "the engineering and research bill"
+    if is_longer or re.search(rf"\b{one}\s+and\s+(?:the\s+)?{other}\b", sentence, re.IGNORECASE):
+        return False
+    return first <= held and len(own) == 1 and own < figures

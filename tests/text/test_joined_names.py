@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag_app.text.joined_names import is_of_one_alone
+from rag_app.text.joined_names import is_one_half
 
 
 @pytest.mark.parametrize(
@@ -17,11 +17,14 @@ from rag_app.text.joined_names import is_of_one_alone
         ("What does Aston pay?", "The rent of Aston is £70.", False),
         ("What does Lord Aston and Bury pay?", "The rent of Aston is £70.", False),
         ("How much are the seats and parking?", "Parking is £3.", True),
-        ("How much are the seats and parking?", "A seat is £9, and you park for £3.", False),
+        ("How much are the seats and parking?", "A seat is £9, and parking is £3.", True),
+        ("How much did the seat and parking bill grow?", "A seat is £9, and parking is £3.", False),
+        ("How much are the seats and parking?", "A seat and parking are £9.", False),
+        ("How much are the seats and parking?", "Seats and parking are £9, on Sundays £8.", False),
         ("How much are the seats and parking?", "| Seats | £9 |", False),
         ("How much are the seats near the stage and exit?", "A seat is £9.", False),
         ("What is paid in May and June?", "The rent in May is £70.", False),
     ],
 )
 def test_a_sentence_of_one_of_two_is_half_an_answer(question, sentence, is_half):
-    assert is_of_one_alone(question, sentence) is is_half
+    assert is_one_half(question, sentence, "9") is is_half

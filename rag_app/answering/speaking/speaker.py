@@ -26,7 +26,7 @@ from rag_app.text.bounds import with_bound
 from rag_app.text.changes import figure_of_the_change
 from rag_app.text.choices import choice_in
 from rag_app.text.exceptions import is_denied_of_all
-from rag_app.text.joined_names import is_of_one_alone
+from rag_app.text.joined_names import is_one_half
 from rag_app.text.respectively import figure_of_its_time
 from rag_app.text.sentences import sentence_at
 from rag_app.text.words import places_of
@@ -134,9 +134,9 @@ def unwritten(
 
 
 def _is_one_half(said: str, question: str, passage: Passage) -> bool:
-    """Whether the sentences of a passage that hold what is `said` have one alone of two names that `question` joins."""
+    """Whether what is `said` answers half in the sentences of a passage that hold it."""
     sentences = [passage.text[slice(*sentence_at(passage.text, *at.span()))] for at in places_of(said, passage.text)]
-    return bool(sentences) and all(is_of_one_alone(question, sentence) for sentence in sentences)
+    return bool(sentences) and all(is_one_half(question, sentence, said) for sentence in sentences)
 
 
 def _telling_more(places: Sequence[Proposal], question: str, shown: Sequence[Passage]) -> Sequence[Proposal]:
