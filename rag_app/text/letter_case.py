@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from rag_app.text.lines import line_at
 from rag_app.text.pipe_tables import Row
 
 _MARKS = "*_` \t"
-_ROW = re.compile(r"^\|(?P<name>[^|\n]*)", re.MULTILINE)
+_ROW = re.compile(r"^\|(?P<name>[^|\n]*)\|(?=[^\n]*\w)", re.MULTILINE)  # that says something: no name of a group
 _NO_ROW = re.compile(r"\n(?!\|)")
 _OPTION = r"--?[A-Za-z][\w-]*"
 _OPTIONS = re.compile(
@@ -24,35 +24,35 @@ def is_of_another_case(question: str, text: str, start: int, end: int) -> bool:
     one exactly, or neither."""
     first, last = line_at(text, start)
     if row := _ROW.match(text, first):
+        own = _names(row["name"])
+    elif line := _OPTIONS.match(text, first):
+        own = _options(line["names"])
+    else:
+        return False
+    unlike = [name for name in own if not _has(question, name) and _has(question.casefold(), name.casefold())]
+    if not unlike:
+        return False
+    if row:
         low = max((gap.end() for gap in _NO_ROW.finditer(text, 0, first + 1)), default=0)
         high = _NO_ROW.search(text, last)
-        names = [
-            name
-            for found in _ROW.finditer(text, low, high.start() if high else len(text))
-            for name in _names(found["name"])
-        ]
-        return any(_is_another(question, name, names, neither=True) for name in _names(row["name"]))
-    if line := _OPTIONS.match(text, first):
-        names = [name for found in _OPTIONS.finditer(text) for name in _options(found["names"])]
-        return any(_is_another(question, name, names, neither=True) for name in _options(line["names"]))
-    return False
+        rows = _ROW.finditer(text, low, high.start() if high else len(text))
+        names = {name for found in rows for name in _names(found["name"])}
+    else:
+        names = {name for found in _OPTIONS.finditer(text) for name in _options(found["names"])}
+    return any(one != name and one.casefold() == name.casefold() for name in unlike for one in names)
 
 
 def of_its_case(question: str, rows: Sequence[Row]) -> Iterator[Row]:
     """The rows but those whose label the question has in another case only, where another row is called so."""
-    names = {name for row in rows for name in _names(row.label)}
-    return (row for row in rows if not any(_is_another(question, name, names) for name in _names(row.label)))
-
-
-def _is_another(question: str, name: str, names: Collection[str], *, neither: bool = False) -> bool:
-    twins = {one for one in names if one != name and one.casefold() == name.casefold()}
-    if not twins or _has(question, name):
-        return False
-    return any(_has(question, twin) for twin in twins) or (neither and _has(question.casefold(), name.casefold()))
+    called = [_names(row.label) for row in rows]
+    meant = {name for names in called for name in names if _has(question, name)}
+    folded = {name.casefold() for name in meant}
+    is_other = ({name.casefold() for name in names if name not in meant} & folded for names in called)
+    return (row for row, other in zip(rows, is_other, strict=True) if not other)
 
 
 def _has(question: str, name: str) -> bool:
-    return re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", question) is not None
+    return name in question and re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", question) is not None
 
 
 def _names(label: str) -> list[str]:

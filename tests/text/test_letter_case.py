@@ -18,6 +18,12 @@ TABLE = """The letters of the tide board:
 | --- | --- |
 | S | a square |
 """
+GROUPS = """| Goods | Crates |
+| --- | --- |
+| FISH | |
+| Fish | nine |
+| Rope | four |
+"""
 OPTIONS = """## Options
 
 - `-t`, `--tide`: says the tide
@@ -42,6 +48,7 @@ OPTIONS = """## Options
         ("What is the Top Mark?", TABLE, "a ball", True),
         ("What is the top mark?", TABLE, "a cone", True),
         ("What is the top mark?", TABLE, "a ball", True),
+        ("How many crates of fish are there?", GROUPS, "nine", False),
         ("What does -t do?", OPTIONS, "draws a table", True),
         ("What does -T do?", OPTIONS, "draws a table", False),
         ("What does -x do?", OPTIONS, "is exact", True),
