@@ -6,6 +6,7 @@ import pytest
 
 from rag_app.text.defaults import is_no_default
 
+LONG = "Whoever hoists it may choose another one, and all that was chosen holds for the ship until she is in the port. "
 ASKED = "What is the default of the mast height?"
 
 
@@ -19,6 +20,9 @@ ASKED = "What is the default of the mast height?"
         (ASKED, "height = 30", "30", False),
         (ASKED, "Wait unless it is calm. Set what it can normally bear.", "what it can normally bear", True),
         ("What is the mast height set to by default?", "Set it to what the crane can bear.", "the crane", False),
+        (ASKED, f"## Defaults\n\n{LONG * 2}\n\n- mast height: full\n", "full", False),
+        (ASKED, f"{LONG * 2}\n\n- mast height: full\n", "full", True),
+        ("What happens on default of the buyer?", "If the buyer does not pay, the yard keeps it.", "the yard", False),
         ("What was the default rate of loans?", "Of the loans few were paid.", "few", False),
     ],
 )
