@@ -19,20 +19,28 @@ _ASKS = re.compile(
     re.IGNORECASE,
 )
 # What a rate or a number was, or is somewhere; "what is a base rate" may ask what that means.
+_POPULATION = r"(?<!study\s)(?<!target\s)(?<!patient\s)population"  # of a place, not of a trial
 _SHARE = (
-    r"(?:(?:amount|percentage|population|proportion|share)\s+of\b"
+    rf"(?:(?:amount|percentage|{_POPULATION}|proportion|share)\s+of\b"
     r"|number\s+of\s+(?!(?:the|an?|this|that|my|our|your|its|his|her)\b)[a-z])"  # but "the order number of the oven"
 )
 _QUANTITY = (
-    r"(?:rate|amount|price|share|percentage|proportion|per\s+(?:head|capita)|population|revenue|turnover|budget|salary"
+    rf"(?:rate|amount|price|share|percentage|proportion|per\s+(?:head|capita)|{_POPULATION}|revenue|turnover|budget|salary"
     r"|fee)"
 )
-_WORDS = r"(?:(?!(?:and|at|by|for|from|in|of|on|or|than|that|to|who|with)\b)[\w’'-]+\s+){1,7}?"
+_WORDS = (
+    r"(?:(?:the|an?)\s+(?=[\w’'-]))?"
+    r"(?:(?!(?:and|at|by|for|from|in|of|on|or|than|that|the|an?|to|who|with)\b)[\w’'-]+\s+){0,6}?"
+)
 _WHAT_NUMBER = re.compile(
     rf"\bwhat(?:\s+(?:was|were)\s+{_WORDS}"
     rf"(?:{_SHARE}|{_QUANTITY}(?=\s*\?|\s+(?:of|in|for|on|at|per|during|among|from)\b))"
     rf"|(?:['’]s|\s+(?:is|are))\s+{_WORDS}(?:{_SHARE}|{_QUANTITY}(?=\s+(?:in|per|during|among)\b)))",
     re.IGNORECASE,
+)
+# "What was the rate based on?", "what was the fee in May paid for?"
+_WHAT_OF_IT = re.compile(
+    r"\b(?:about|at|by|called|due\s+to|for|from|in|into|named|of|on|to|with)\s*\?*\s*\Z", re.IGNORECASE
 )
 # "how much of a nuisance", "who decides how large it is"
 _NO_AMOUNT = re.compile(
@@ -106,6 +114,7 @@ _DOES_WHAT = re.compile(
 )
 _IDENTIFIER = r"[`'‘\"]?(?:--?[a-z][\w-]*|[A-Za-z]\w*_\w+|[A-Za-z]*[a-z][A-Z]\w*)(?:\(\))?[`'’\"]?"
 _IDENTIFIERS = re.compile(rf"{_IDENTIFIER}(?:(?:,\s*(?:and|or)?|\s+(?:and|or))\s*{_IDENTIFIER})*[.,]?")
+_LONGEST = 200  # characters of identifiers
 _NUMBER = re.compile(r"[^\w$€£%]*\d[\d.,]*[^\w$€£%]*")
 _NEAR = 40  # characters before a figure
 _SPELLED = "|".join([*SMALL, *TENS, "hundred", "thousand", "million"])
@@ -161,13 +170,18 @@ def is_of_another_kind(text: str, question: str) -> bool:
         return True
     if _HOW_SOON.search(question) and not any(says.search(text) for says in (_SAYS, _SAYS_TIME, _SAYS_HOW_SOON)):
         return True
-    if _DOES_WHAT.search(question) and _IDENTIFIERS.fullmatch(text.strip()):
+    if len(text) <= _LONGEST and _DOES_WHAT.search(question) and _IDENTIFIERS.fullmatch(text.strip()):
         return True
-    amount = asks_for_an_amount(question) or bool(_WHAT_NUMBER.search(question))
+    amount = asks_for_an_amount(question) or _asks_what_number(question)
     lasting = bool(_LASTING.search(question)) and not _UNTIL.search(question)
     return ((amount or lasting) and _is_date(text)) or (
         amount and not _SAYS.search(text) and not (_HOW_BIG.search(question) and _DEGREE.search(text))
     )
+
+
+def _asks_what_number(question: str) -> bool:
+    """Whether `question` is what a rate or a number was, and not what it was based on or paid for."""
+    return bool(_WHAT_NUMBER.search(question)) and not _WHAT_OF_IT.search(question)
 
 
 def is_money_for_a_count(question: str, unit: str) -> bool:

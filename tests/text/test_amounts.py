@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from rag_app.text.amounts import is_another_figure, is_money_for_a_count, is_of_another_kind
@@ -48,6 +50,10 @@ def test_words_without_an_amount_are_no_answer_to_how_much(question, said):
         ("What is included in the price?", "2 towels"),
         ("What was the birth rate on Corvo in 2020?", "-3"),
         ("What was the price on Sundays?", "free"),
+        ("What was the rate of the loan based on?", "the Euribor"),
+        ("What was the entry fee in summer paid with?", "shells"),
+        ("What was the reason the fee in 2020 was waived?", "a storm"),
+        ("What was the study population of the trial?", "grown seals"),
         ("What is the base rate?", "what banks pay each other"),
         ("What is the order number of the lid?", "TX-600"),
         ("What was lower than the price of a seat?", "the fee"),
@@ -151,3 +157,9 @@ def test_what_changed_and_the_whole_of_a_part_are_another_figure(question, text,
 )
 def test_no_sum_of_money_says_how_many_there_are(question, unit, is_money):
     assert is_money_for_a_count(question, unit) is is_money
+
+
+def test_a_long_word_is_no_identifier_and_quickly_known_as_none() -> None:
+    start = time.perf_counter()
+    assert not is_of_another_kind("a_" * 2_000 + "!", "What does it do?")
+    assert time.perf_counter() - start < 0.5
