@@ -75,13 +75,20 @@ _OF_BOTH = re.compile(
     rf"(?P<lead>(?:(?!{_ASKING})[^?]*?[.!:,]\s+)?)(?P<one>{_WORD})\s+and\s+(?P<two>{_WORD})\s+(?P<rest>[^?]+)\?*\s*\Z",
     re.IGNORECASE,
 )
-# "What do the tickets cost, and parking?"
+# "What do the tickets cost, and parking?", but not "and closed?", "and abroad?" or "and its colour?", of which nothing
+# in the question is the counterpart.
+_NO_COUNTERPART = (
+    r"(?:(?:not|never|quite|more|less|most|rather|so|too|also|then|later|afterwards?|abroad|elsewhere|otherwise"
+    r"|especially|particularly|its|their|his|her|open|close|start|begin|end|stop|finish|leave|return)\b"
+    r"|\w{2,}[^\We]ed\s*\?)"
+)
 _AND_THAT = re.compile(
-    rf"(?P<first>{_ASKING}[^?,]*\b{AUXILIARY}\s[^?,]+),\s+and\s+(?P<other>(?!{_ASKING}|{AUXILIARY}\b)[\w-]+(?:\s+(?!{AUXILIARY}\b)[\w-]+){{0,3}}?)\s*\?*\s*\Z",
+    rf"(?P<first>{_ASKING}[^?,]*\b{AUXILIARY}\s[^?,]+),\s+and\s+(?P<other>(?!{_ASKING}|{AUXILIARY}\b|{_NO_COUNTERPART})[\w-]+(?:\s+(?!{AUXILIARY}\b)[\w-]+){{0,3}}?)\s*\?*\s*\Z",
     re.IGNORECASE,
 )
 # "How many members does it have, and for how long are they elected?"
 _THOSE = re.compile(rf"how\s+many\s+(?P<they>(?:(?!{AUXILIARY}\b)[\w-]+\s+){{1,2}}?){AUXILIARY}\b", re.IGNORECASE)
+_CONDITION = re.compile(r"\b(?:if|unless|while|because|when|once|whether)\b", re.IGNORECASE)
 _THEY = re.compile(r"(?<!of )\b(?:they|them)\b", re.IGNORECASE)
 
 
@@ -137,10 +144,12 @@ def _asked_of_the_same(question: str, *, is_told: bool) -> tuple[Subquestion, ..
 
 
 def _asked_of_another(question: str) -> tuple[Subquestion, ...]:
-    """The question, and again of what is named behind it."""
+    """The question, and again of what is named behind it; none where that may be a part of a condition."""
     both = _AND_THAT.fullmatch(question)
-    other = with_counterpart(f"{both['first']}?", both["other"]) if both else ""
-    if both is None or not other or both["first"] in other:
+    if both is None or _CONDITION.search(both["first"], both["first"].find(" ")):
+        return ()
+    other = with_counterpart(f"{both['first']}?", both["other"])
+    if not other or both["first"] in other:
         return ()
     return Subquestion(both["first"], f"{both['first']}?", None), Subquestion(both["other"], other, None)
 

@@ -181,6 +181,11 @@ def test_neither_of_two_questions_opens_with_courtesy() -> None:
         "What does the policy say about who can work from home and what equipment is provided?",
         "Who decides which projects are funded and which are cancelled?",
         "What do managers and those who work for them have to sign?",
+        "When does the shop open, and close?",
+        "How is the pump checked, and serviced?",
+        "What is the notice period during probation, and afterwards?",
+        "What is the area of the hall, and its height?",
+        "What do I do if the light is red, and blinking?",
         "What are we charged if we give up the grave early and have it cleared?",
     ],
 )
