@@ -18,9 +18,10 @@ _BOTH = re.compile(
 # "How much are the tickets and parking?"
 _THING = r"(?:(?:the|an?|my|our|your|its|their)\s+)?(?P<{}>[\w-]+)"
 _THINGS = re.compile(
-    rf"\b(?:how\s+\w+|what|when|where|who)\s+{AUXILIARY}\s+{_THING.format('first')}\s+and\s+{_THING.format('second')}\b",
+    rf"\b(?:how\s+\w+|what|when|where|who)\s+(?P<verb>{AUXILIARY})\s+{_THING.format('first')}\s+and\s+{_THING.format('second')}\b",
     re.IGNORECASE,
 )
+_OF_ONE = re.compile(r"(?:is|was|does|has)\b", re.IGNORECASE)
 _ENDS = re.compile(rf"(?:\s+cost)?(?:\s*\?|\s+{AT}\b)", re.IGNORECASE)
 _NAME_BEFORE = re.compile(r"[A-Z][\w-]+\s+\Z")
 
@@ -43,12 +44,14 @@ def is_one_half(question: str, sentence: str, said: str) -> bool:
     things = None if sentence.startswith("|") else _THINGS.search(question)
     if things is None:
         return False
+    is_longer = _ENDS.match(question, things.end()) is None  # "the engineering and research bill"
+    if is_longer and _OF_ONE.match(things["verb"]):
+        return False
     held, (first, second) = content_stems(sentence), map(content_stems, things.group("first", "second"))
     if not first or not second or (first <= held) != (second <= held):
         return bool(first and second)
     own, figures = figures_in(said), figures_in(sentence)
     one, other = map(re.escape, things.group("first", "second"))
-    is_longer = _ENDS.match(question, things.end()) is None  # "the engineering and research bill"
     if is_longer or re.search(rf"\b{one}\s+and\s+(?:the\s+)?{other}\b", sentence, re.IGNORECASE):
         return False
     return first <= held and len(own) == 1 and own < figures

@@ -22,6 +22,8 @@ from rag_app.text.joined_names import is_one_half
         ("How much are the seats and parking?", "A seat and parking are £9.", False),
         ("How much are the seats and parking?", "Seats and parking are £9, on Sundays £8.", False),
         ("How much are the seats and parking?", "| Seats | £9 |", False),
+        ("Where is the arts and crafts room?", "The craft room is in the hall.", False),
+        ("When are the seats and parking paid?", "Parking is paid at the gate.", True),
         ("How much are the seats near the stage and exit?", "A seat is £9.", False),
         ("What is paid in May and June?", "The rent in May is £70.", False),
     ],
