@@ -26,6 +26,8 @@ from rag_app.documents.converters.stacked_rows import unstacked
         (["Rent\nHeat", "\n"], []),
         (["Rent\n(a year)", "8,400\n8,100"], []),
         (["Ann Lee\n4 Low Road", "Clerk\nFirst floor"], []),
+        (["Seller:\nOak Ltd\n12 Mill Lane", "Buyer:\nAnn Lee\n4 Low Road"], []),
+        (["Ann Lee\nClerk\nNorth", "28 Low Road\nLeeds\nFirst floor"], []),
         (["We rent the hall. It is old.\nWe heat it.", "The rent is due in May.\nSo is the heat."], []),
         (["All that the tenants of the hall and of the barn have to pay here\nHeat\nPower", "1\n2\n3"], []),
         (["Rent and heat\nHeat\nPower", "due in May\npaid by the tenant each month\nAugust"], []),

@@ -56,7 +56,8 @@ def table_rows(
         heads += heads == len(grid) and is_head
         spans = any(_span(cell, name) > 1 for cell in cells for name in ("rowspan", "colspan"))
         if not (is_head or spans or carried) and (several := unstacked([lines_of(cell) for cell in cells])):
-            grid, label = [*grid, *several], False
+            grid.extend(several)
+            label = False
             continue
         texts = [render(cell) for cell in cells]
         plain = [text.strip() for text in texts]

@@ -16,7 +16,8 @@ Lines = Sequence[str]
 def unstacked(cells: Sequence[Lines]) -> list[list[str]]:
     """The rows that stand in one row, whose `cells` are given by their lines: the filled ones have as many of these,
     blank ones counted, or three and more as many before the first blank one, below which the rest is one row; and in
-    one of them all are figures, or all lines are short. None where it is a single row."""
+    one of them all are figures, or all lines are short and, in each cell, of one kind: those of an address are not.
+    None where it is a single row."""
     trimmed = [_trimmed(lines) for lines in cells]
     filled = [lines for lines in trimmed if lines]
     if len(filled) < 2:
@@ -47,13 +48,18 @@ def _are_entries(filled: Sequence[Lines], count: int) -> bool:
     longest = max(len(line.split()) for lines in filled for line in lines)
     words = [lines for lines in filled if not _are_figures(lines)]
     if len(words) == len(filled):
-        return count >= _LIST and longest <= _ENTRY
+        return count >= _LIST and longest <= _ENTRY and all(map(_are_alike, filled))
     return longest <= _LABEL and (count >= _LIST or not any(_goes_on(line) for lines in words for line in lines[1:]))
 
 
 def _are_figures(lines: Lines) -> bool:
     said = [line.strip().strip("*") for line in lines if line.strip()]
     return sum(map(is_number, said)) > 1 and all(is_number(line) or line in OPENING for line in said)
+
+
+def _are_alike(lines: Lines) -> bool:
+    """Whether all lines have a figure, or none."""
+    return len({any(map(str.isdigit, line)) for line in lines if line.strip()}) == 1
 
 
 def _goes_on(line: str) -> bool:
