@@ -42,6 +42,7 @@ def test_entries_above_entries_are_no_names_of_columns(grid: list[list[str]]) ->
         [["--quiet", "say nothing"], ["verbose", "say more"]],
         [["user_id", "role"], ["ann_lee", "clerk"], ["ben_ray", "guard"]],
         [["Item:", "Fee"], ["Hall:", "40"], ["Loft:", "25"]],
+        [["Field:", "Value:"], ["Tenant:", "Ann Lee"]],
         [["Item:", "2024", "2025"], ["Hall:", "40", "41"]],
         OPTIONS[:1],
         [],

@@ -41,4 +41,5 @@ def _is_identifier(first: Sequence[str], labels: Sequence[str], explained: Seque
 
 def _is_field(first: Sequence[str], labels: Sequence[str], values: Sequence[str]) -> bool:
     names_figures = len(values) > 1 and all(map(is_number, values)) and not is_number(first[1])
-    return all(label.endswith(":") for label in [first[0], *labels]) and len(first) == 2 and not names_figures
+    is_name = names_figures or first[1].endswith(":")
+    return all(label.endswith(":") for label in [first[0], *labels]) and len(first) == 2 and not is_name
