@@ -32,7 +32,7 @@ _LONGEST = 9_000  # bytes of such a cell: Excel takes formulas of 8,192 characte
 _MARK = re.compile(r'"([^"]*)"|\\(.)|\[\$([^\]-]*)(?:-[^\]]*)?\]|([$€£¥ ])|[_*].')
 _AROUND = re.compile(rf"((?:{_MARK.pattern})*)(?P<digits>(?:#,##)?[0#]+(?:\.[0#?]+)?)((?:{_MARK.pattern})*)")
 _LARGE = 1e15  # Excel knows fifteen digits
-_PERCENT = re.compile(r"(?:\.(?P<decimals>[0#?]+))?%")
+_PERCENT = re.compile(r"(?:\.(?P<decimals>[0#?]+))? ?%")
 _LITERAL = re.compile(r'"[^"]*"|\\.|[_*].')  # of a number format: what is shown as it stands
 
 
