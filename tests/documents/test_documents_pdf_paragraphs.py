@@ -7,6 +7,9 @@ from pathlib import Path
 import pytest
 from document_builders import convert, pdf
 
+from rag_app.documents.converters.pdf import paragraphs
+from rag_app.documents.converters.pdf.line import Line
+
 Drawn = list[tuple[float, float, float, str, str]]
 
 LONG = "The pump moves water from the lower tank to the upper tank without a noise at all"
@@ -110,3 +113,17 @@ def test_text_right_below_code_is_none_of_it(tmp_path: Path) -> None:
     block = [(72, 600 - 11.5 * i, 10, "F3", CODE) for i in range(2)]
     page = [*lines(LONG, *[FULL] * 9), *block, *lines("and by noon, as it is told.", top=577)]
     assert f"```\n{CODE}\n{CODE}\n```\n\nand by noon" in convert(tmp_path, "x.pdf", pdf([page])).text
+
+
+def test_a_page_of_very_many_lines_is_not_read_once_for_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[Line] = []
+    flush = paragraphs._flush
+    monkeypatch.setattr(paragraphs, "_flush", lambda above, *rest: read.append(above) or flush(above, *rest))
+    left, right = (
+        [Line("and boats float here", x, x + 150, 12 * i + 10, 12 * i, 10.0) for i in range(600, 0, -1)]
+        for x in (50, 300)
+    )
+    paragraphs.parts_of([left + right], ())
+    assert not read
+    paragraphs.parts_of([left[:400] + right[:400]], ())
+    assert read

@@ -25,6 +25,7 @@ _NUMBERED = re.compile(r"(?:\d{1,2}[.)]|\(?[a-z]\)|\(\d{1,2}\))\s+\S")
 _HOUSE_NUMBER = re.compile(r"\d{1,4}[A-Za-z]?,? [A-Z]")
 _ROOM = 3  # type sizes: lines that are not justified may be so much shorter
 _LEADING = 1.25  # type sizes from line to line, where the text does not tell
+_MOST_LINES = 1_000  # of a page in which columns of text are looked for; labels of a drawing may be more
 _MIN_PAIRS = 8  # lines that go on with the one above, which tell
 
 
@@ -209,6 +210,8 @@ def _edge(above: Line, line: Line, lines: Sequence[Line]) -> float:
 
 def _column(above: Line, line: Line, lines: Sequence[Line]) -> tuple[float, float] | None:
     """Where the lines begin and end that begin where `above` does, in a column of running text beside another."""
+    if len(lines) > _MOST_LINES:
+        return None
     beside = [one.left for one in lines if one.left > above.right and one.bottom < above.top and one.top > line.bottom]
     if not beside:
         return None
