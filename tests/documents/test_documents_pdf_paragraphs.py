@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -118,7 +119,12 @@ def test_text_right_below_code_is_none_of_it(tmp_path: Path) -> None:
 def test_a_page_of_very_many_lines_is_not_read_once_for_each(monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[Line] = []
     flush = paragraphs._flush
-    monkeypatch.setattr(paragraphs, "_flush", lambda above, *rest: read.append(above) or flush(above, *rest))
+
+    def counted(above: Line, line: Line, lines: Sequence[Line]) -> list[Line]:
+        read.append(above)
+        return flush(above, line, lines)
+
+    monkeypatch.setattr(paragraphs, "_flush", counted)
     left, right = (
         [Line("and boats float here", x, x + 150, 12 * i + 10, 12 * i, 10.0) for i in range(600, 0, -1)]
         for x in (50, 300)
