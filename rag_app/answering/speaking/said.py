@@ -13,7 +13,7 @@ from rag_app.answering.finding.evidence import Evidence
 from rag_app.answering.lookup.quoting import Quote
 from rag_app.answering.lookup.tabled import Tabled
 from rag_app.answering.speaking.certainty import HOPELESS, certainty
-from rag_app.answering.speaking.set_back import without_replaced
+from rag_app.answering.speaking.set_back import set_back
 from rag_app.answering.speaking.speaker import unwritten, voted
 from rag_app.answering.speaking.vote import has_vote, proposals
 from rag_app.answering.speaking.words import Words
@@ -62,7 +62,7 @@ def said_by(
     """Pieces of text and, last, what was said. Where the reader has a vote, or a sentence may stand for what the model
     writes, there is one piece, after the vote: a refusal where that is hopeless and no answer was asked for anyway."""
     places = proposals(evidence.asked.standalone, evidence.read, evidence.shown, evidence.asked.index.text)
-    places = without_replaced(places, evidence.asked.replaced, evidence.shown)
+    places = set_back(places, evidence.asked.replaced, evidence.shown)
     held = has_vote(places, calibration)
     for event in generated(model, request, cancel):
         if not isinstance(event, Generation):

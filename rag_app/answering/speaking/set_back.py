@@ -12,7 +12,7 @@ from rag_app.text.sentences import sentence_at
 from rag_app.text.words import places_of
 
 
-def without_replaced(places: Sequence[Proposal], replaced: Replaced, shown: Sequence[Passage]) -> list[Proposal]:
+def set_back(places: Sequence[Proposal], replaced: Replaced, shown: Sequence[Passage]) -> list[Proposal]:
     """`places`, those as of another thing whose sentences in the passages `shown` speak, below their headings, of what
     was `replaced`."""
     numbered = {passage.number: passage for passage in shown}

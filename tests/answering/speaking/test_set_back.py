@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rag_app.answering.question.replaced import replaced
-from rag_app.answering.speaking.set_back import without_replaced
+from rag_app.answering.speaking.set_back import set_back
 from rag_app.answering.speaking.vote import Proposal
 from rag_app.schema import Passage
 
@@ -27,5 +27,5 @@ LAST, NOW = "How many rings may a guest wear?", "How many amulets may a guest we
 )
 def test_a_sentence_about_what_was_replaced_is_about_another_thing(text: str, heading: str, is_other: bool) -> None:
     passage = Passage(1, 1, "a.md", "House", (heading,), None, 0, len(text), text, 1.0)
-    (place,) = without_replaced([Proposal(1, "eight", 3.0, 1.0)], replaced(LAST, "amulets?", NOW), [passage])
+    (place,) = set_back([Proposal(1, "eight", 3.0, 1.0)], replaced(LAST, "amulets?", NOW), [passage])
     assert place.of_another_thing is is_other
