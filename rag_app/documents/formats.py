@@ -47,7 +47,7 @@ FORMATS = (
     Format("jsonl", ".jsonl .ndjson .jsonlines"),
     Format("json", ".json"),
     Format("notebook", ".ipynb", "notebook"),
-    Format("text", ".txt .text", "plain"),
+    Format("text", ".txt .text", "plain.convert"),
     Format(
         "code",
         ".py .pyi .js .jsx .ts .tsx .java .c .h .cc .cpp .hpp .cs .go .rs .rb .php .sh .bash .zsh .ps1 .sql .r .jl .kt "

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from rag_app.documents.converters.plain import convert, unwrapped
-from rag_app.documents.converters.plain_headings import with_headings
-from rag_app.documents.converters.plain_tables import with_tables
+from rag_app.documents.converters.plain.convert import convert, unwrapped
+from rag_app.documents.converters.plain.headings import with_headings
+from rag_app.documents.converters.plain.tables import with_tables
 from rag_app.documents.markdown import parse_sections
 
 BYLAWS = """\

@@ -9,9 +9,9 @@ from itertools import groupby, pairwise
 from pathlib import Path
 
 from rag_app.documents.converters.line_ends import Hyphens, in_address, is_divided
-from rag_app.documents.converters.plain_headings import with_headings
-from rag_app.documents.converters.plain_marks import is_markdown, without_marks
-from rag_app.documents.converters.plain_tables import with_tables
+from rag_app.documents.converters.plain.headings import with_headings
+from rag_app.documents.converters.plain.marks import is_markdown, without_marks
+from rag_app.documents.converters.plain.tables import with_tables
 from rag_app.documents.decoding import normalize, text_of
 from rag_app.documents.markdown import BLOCK_MARKS, front_matter_end
 from rag_app.documents.parts import Converted

@@ -1,0 +1,1 @@
+"""Plain text to Markdown: whole paragraphs, headings that are numbered or underlined, tables with ruled columns."""
