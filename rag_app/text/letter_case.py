@@ -16,13 +16,17 @@ _OPTIONS = re.compile(
     rf"^(?:[ \t]*(?:[-*+•]|\#{{1,6}})[ \t]+|[ \t]*)(?P<names>[*_`]*{_OPTION}(?:[*_`,/ \t]*(?:or[ \t]+)?{_OPTION})*)",
     re.MULTILINE,
 )
+_LETTER = re.compile(r"(?<![\w-])-[A-Za-z](?![\w-])")
 
 
 def is_of_another_case(question: str, text: str, start: int, end: int) -> bool:
     """Whether the row or the line in which `text[start:end]` begins is called by a name that another row of its table,
     or another line that begins with an option, has in other letters of another case, and the question has the other
-    one exactly, or neither."""
+    one exactly, or neither; or whether the line has an option of one letter that the question has in the other case."""
     first, last = line_at(text, start)
+    letters = set(_LETTER.findall(question))
+    if letters and letters.isdisjoint(said := _LETTER.findall(text, first, last)):
+        return not letters.isdisjoint(one.swapcase() for one in said)
     if row := _ROW.match(text, first):
         own = _names(row["name"])
     elif line := _OPTIONS.match(text, first):

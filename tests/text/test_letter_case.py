@@ -32,6 +32,10 @@ OPTIONS = """## Options
 -x   is quiet
 
 -X, --exact   is exact
+
+| -q | Calls with -h the harbour |
+
+Boats that leave with -n need no pilot.
 """
 
 
@@ -54,6 +58,10 @@ OPTIONS = """## Options
         ("What does -x do?", OPTIONS, "is exact", True),
         ("What does -X do?", OPTIONS, "is exact", False),
         ("What does --exact do?", OPTIONS, "is exact", False),
+        ("What does -H call?", OPTIONS, "the harbour", True),
+        ("What does -h call?", OPTIONS, "the harbour", False),
+        ("Do boats with -N need a pilot?", OPTIONS, "need no pilot", True),
+        ("Do boats with -n need a pilot?", OPTIONS, "need no pilot", False),
     ],
 )
 def test_the_row_of_the_same_letters_in_another_case(question: str, text: str, said: str, is_another: bool) -> None:
