@@ -6,7 +6,7 @@ import re
 
 from rag_app.text.amounts import figures_in
 from rag_app.text.periods import MONTH
-from rag_app.text.question_words import AUXILIARY
+from rag_app.text.question_words import AUXILIARY, QUESTION_WORD
 from rag_app.text.words import content_stems
 
 AT = r"(?:at|in|for|of|by|from|to|with|on)"
@@ -23,6 +23,7 @@ _THINGS = re.compile(
 )
 _OF_ONE = re.compile(r"(?:is|was|does|has)\b", re.IGNORECASE)
 _ENDS = re.compile(rf"(?:\s+cost)?(?:\s*\?|\s+{AT}\b)", re.IGNORECASE)
+_ASKS_AGAIN = re.compile(rf",\s+and\s+(?:{AT}\s+)?{QUESTION_WORD}\b", re.IGNORECASE)
 _NAME_BEFORE = re.compile(r"[A-Z][\w-]+\s+\Z")
 
 
@@ -38,7 +39,9 @@ def joined_names(question: str) -> re.Match[str] | None:
 def is_one_half(question: str, sentence: str, said: str) -> bool:
     """Whether `sentence` has one of the two names, or of the two things that are asked about, which `question` joins,
     and not the other, or has both of the things apart and figures besides those that are `said`; a row of a table is of
-    one thing, whatever it is called."""
+    one thing, whatever it is called. A question that asks again behind a comma and was not divided is answered half."""
+    if _ASKS_AGAIN.search(question):
+        return True
     if both := joined_names(question):
         return (both["first"] in sentence) != (both["second"] in sentence)
     things = None if sentence.startswith("|") else _THINGS.search(question)

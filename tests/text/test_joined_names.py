@@ -26,6 +26,9 @@ from rag_app.text.joined_names import is_one_half
         ("When are the seats and parking paid?", "Parking is paid at the gate.", True),
         ("How much are the seats near the stage and exit?", "A seat is £9.", False),
         ("What is paid in May and June?", "The rent in May is £70.", False),
+        ("Which pays more, a stall or a tent, and how many weeks?", "A stall pays for 9 weeks.", True),
+        ("From what rent on, and for how long?", "Rents above £9 are kept for two years.", True),
+        ("Who pays, and is it dear?", "The tenant pays 9.", False),
     ],
 )
 def test_a_sentence_of_one_of_two_is_half_an_answer(question, sentence, is_half):
