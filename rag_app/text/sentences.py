@@ -10,6 +10,7 @@ from functools import lru_cache
 from operator import itemgetter
 
 from rag_app.text.bullets import BULLET, DASH
+from rag_app.text.words import places_of
 
 _ABBREVIATIONS = frozenset(
     """dr mr mrs ms prof st sr jr gen col capt lt sgt rev hon pres gov sen rep vs etc al eg ie e.g i.e cf viz approx ca
@@ -73,6 +74,11 @@ def sentence_at(text: str, start: int, end: int) -> tuple[int, int]:
     spans = spans_kept(text)
     at = bisect_right(spans, start, key=itemgetter(1))
     return spans[at] if at < len(spans) and spans[at][0] < end else (start, end)
+
+
+def sentences_with(said: str, text: str) -> Iterator[tuple[int, int]]:
+    """The sentence of each place of `text` that holds the words `said`, in order."""
+    return (sentence_at(text, *place.span()) for place in places_of(said, text))
 
 
 def _units(text: str) -> Iterator[tuple[int, int]]:

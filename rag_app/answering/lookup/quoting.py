@@ -13,9 +13,9 @@ from rag_app.answering.lookup.replies import is_asked, is_mere_reply
 from rag_app.schema import Passage
 from rag_app.text.courtesy import without_courtesy
 from rag_app.text.pipe_tables import Row, cells_in, first_row, tables_in
-from rag_app.text.sentences import sentence_at, spans_kept
+from rag_app.text.sentences import sentence_at, sentences_with, spans_kept
 from rag_app.text.what_is import what_is
-from rag_app.text.words import content_stems, places_of
+from rag_app.text.words import content_stems
 
 _ARTICLE = r"(?:the|an?)\s+"
 _IS = r"(?:is|are|was|were|means|mean|refers?\s+to|denotes?|stands?\s+for)\b"
@@ -158,7 +158,7 @@ def around(said: str, question: str, passage: Passage) -> Quote | None:
     """The sentence of `passage` that holds the words `said`, or the row, or what stands right below where a heading or
     a question does; of several the one that shares most content words with `question`. None where none holds them."""
     asked = content_stems(question)
-    found = {sentence_at(passage.text, *place.span()) for place in places_of(said, passage.text)}
+    found = set(sentences_with(said, passage.text))
     spans = sorted({telling for span in found if (telling := _telling(passage.text, span))})
     if not spans:
         return None

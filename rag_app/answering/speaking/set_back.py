@@ -8,8 +8,7 @@ from collections.abc import Sequence
 from rag_app.answering.question.replaced import Replaced
 from rag_app.answering.speaking.vote import Proposal
 from rag_app.schema import Passage
-from rag_app.text.sentences import sentence_at
-from rag_app.text.words import places_of
+from rag_app.text.sentences import sentences_with
 
 
 def set_back(places: Sequence[Proposal], replaced: Replaced, shown: Sequence[Passage]) -> list[Proposal]:
@@ -20,7 +19,7 @@ def set_back(places: Sequence[Proposal], replaced: Replaced, shown: Sequence[Pas
 
 
 def _judged(place: Proposal, replaced: Replaced, passage: Passage) -> Proposal:
-    spans = [sentence_at(passage.text, *at.span()) for at in places_of(place.text, passage.text)]
+    spans = list(sentences_with(place.text, passage.text))
     headings = " ".join((passage.title, *passage.headings, passage.above))
     left = bool(spans) and all(replaced.is_left_in(passage.text[slice(*span)], headings) for span in spans)
     return dataclasses.replace(place, of_another_thing=True) if left else place

@@ -28,7 +28,7 @@ from rag_app.text.choices import choice_in
 from rag_app.text.exceptions import is_denied_of_all
 from rag_app.text.joined_names import is_one_half
 from rag_app.text.respectively import figure_of_its_time
-from rag_app.text.sentences import sentence_at
+from rag_app.text.sentences import sentences_with
 from rag_app.text.words import places_of
 from rag_app.text.yes_or_no import asks_yes_or_no
 
@@ -135,7 +135,7 @@ def unwritten(
 
 def _is_one_half(said: str, question: str, passage: Passage) -> bool:
     """Whether what is `said` answers half in the sentences of a passage that hold it."""
-    sentences = [passage.text[slice(*sentence_at(passage.text, *at.span()))] for at in places_of(said, passage.text)]
+    sentences = [passage.text[slice(*span)] for span in sentences_with(said, passage.text)]
     return bool(sentences) and all(is_one_half(question, sentence, said) for sentence in sentences)
 
 

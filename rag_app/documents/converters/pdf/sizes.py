@@ -4,8 +4,9 @@ font, may differ by a third in height."""
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import math
-import statistics
+from bisect import bisect_right
 from collections.abc import Sequence
 
 import pypdfium2 as pdfium
@@ -28,9 +29,19 @@ def nominal_size(page_text: pdfium.PdfTextPage, index: int, height: float) -> fl
 def with_nominal_sizes(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
     """The pages with the sizes of their lines as if all were in the font that most of the text is in; one that gives no
     size keeps that of its box."""
-    shares = [line.size / line.nominal[0] for lines in pages for line in lines for _ in line.text if line.nominal[0]]
-    share = statistics.median(shares) if shares else 1.0
+    sized = [line for lines in pages for line in lines if line.nominal[0] and line.text]
+    share = _median([(line.size / line.nominal[0], len(line.text)) for line in sized])
     return [[_sized(line, share) if line.nominal[0] else line for line in lines] for lines in pages]
+
+
+def _median(counted: Sequence[tuple[float, int]]) -> float:
+    """The median of values that each stand there so many times; 1 where there are none."""
+    ordered = sorted(counted)
+    ends = list(itertools.accumulate(count for _, count in ordered))
+    if not ends:
+        return 1.0
+    low, high = (ordered[bisect_right(ends, at)][0] for at in ((ends[-1] - 1) // 2, ends[-1] // 2))
+    return (low + high) / 2
 
 
 def _sized(line: Line, share: float) -> Line:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from rag_app.documents.converters.line_ends import Hyphens, in_address, is_divided
 from rag_app.documents.converters.plain.headings import with_headings
-from rag_app.documents.converters.plain.marks import is_markdown, without_marks
+from rag_app.documents.converters.plain.marks import has_fence, is_markdown, without_marks
 from rag_app.documents.converters.plain.tables import with_tables
 from rag_app.documents.decoding import normalize, text_of
 from rag_app.documents.markdown import BLOCK_MARKS, front_matter_end
@@ -57,7 +57,7 @@ class _Line:
 def convert(path: Path, name: str) -> Converted:
     """Convert a plain text; one that has marks of Markdown stays as it is."""
     text = normalize(text_of(path.read_bytes()))
-    if len(text) > _LARGEST or front_matter_end(text):
+    if len(text) > _LARGEST or front_matter_end(text) or has_fence(text):
         return Converted(((None, text),))
     unmarked = without_marks(with_tables(text))
     headed = with_headings(unmarked)

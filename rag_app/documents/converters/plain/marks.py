@@ -13,11 +13,14 @@ _LEAST = 2  # headings, where the text does not begin with one
 _AS_CODE = "    "
 
 
+def has_fence(text: str) -> bool:
+    """Whether a text has the fence of a block of code, which Markdown alone has."""
+    return _FENCE.search(text) is not None
+
+
 def is_markdown(text: str, others: int) -> bool:
-    """Whether a text is Markdown: it has a fence, or most of its lines with a number sign are headings, of which there
-    are as many as `others` without one; or it begins with one."""
-    if _FENCE.search(text):
-        return True
+    """Whether a text without a fence is Markdown: most of its lines with a number sign are headings, of which there are
+    as many as `others` without one; or it begins with one."""
     lines = text.split("\n")
     heads, marks = _headings(lines), sum(map(bool, map(_MARK.match, lines)))
     begins = heads[:1] == [_first(lines)]
