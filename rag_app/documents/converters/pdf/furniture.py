@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
 from rag_app.documents.converters.pdf.contents import is_title, without_contents
+from rag_app.documents.converters.pdf.imprints import with_imprints, without_number
 from rag_app.documents.converters.pdf.line import Line
 from rag_app.documents.converters.pdf.running import MIN_PAGES, Outline, running_titles
 
@@ -50,7 +51,8 @@ def without_furniture(pages: list[list[Line]], outline: Outline) -> list[list[Li
         usually = AMOUNT_PAGES if _AMOUNT.search(line.text) else MIN_PAGES
         return any(seen[key] >= (2 if counted else usually) for key in _keys(line, page))
 
-    kept = []
+    kept: list[list[Line]] = []
+    removed = []
     contents: int | None = None
     for page, (lines, edge) in enumerate(zip(pages, edges, strict=True)):
         drop = {
@@ -62,7 +64,8 @@ def without_furniture(pages: list[list[Line]], outline: Outline) -> list[list[Li
         }
         rest, contents = without_contents([line for line in lines if id(line) not in drop or is_title(line)], contents)
         kept.append([line for line in rest if id(line) not in drop and not _SIGNS.fullmatch(line.text)])
-    return kept
+        removed.append([(line, _unnumbered(line, page, seen)) for line in edge if id(line) in drop])
+    return with_imprints(pages, kept, removed)
 
 
 def _edge_lines(lines: list[Line]) -> list[Line]:
@@ -108,6 +111,16 @@ def _keys(line: Line, page: int) -> Iterator[tuple[str | int, int | None]]:
 def _around(line: Line, number: re.Match[str]) -> str:
     """What a line says but for a number."""
     return " ".join(f"{line.text[: number.start()]} {line.text[number.end() :]}".split())
+
+
+def _unnumbered(line: Line, page: int, seen: Counter[tuple[str | int, int | None]]) -> str:
+    """What a line of the edge says but for the number of its page."""
+    around = (
+        _around(line, found)
+        for found in _numbers(line)
+        if seen[_around(line, found), _ahead(found["number"], page)] > 1
+    )
+    return without_number(next(around, line.text))
 
 
 def _numbers(line: Line) -> list[re.Match[str]]:

@@ -1,0 +1,84 @@
+"""What the running lines of a PDF say of the whole: its date, edition, form number or address, kept once."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from rag_app.documents.converters.pdf.line import Line
+
+LEAST_SHARE = 0.5  # of the pages with text: others are lines of a chapter, or of pages on the left alone
+_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?"
+_SAYS = re.compile(
+    r"\b\d{1,4}(?P<sign>[/.-])\d{1,2}(?P=sign)\d{2,4}\b|\b\d{1,2}/(?:19|20)\d\d\b"  # 06/17/2014, 2014-06-17, 05/2014
+    rf"|\b{_MONTH} (?:\d{{1,2}}, )?(?:19|20)\d\d\b"
+    r"|\b(?:rev(?:ision|ised)?|version|edition|release)\b\.? ?(?:[\d(]|[A-Z]\b)"
+    r"|\S@\S+\.\w|\bhttps?://\S|\bwww\.\S"
+    r"|(?-i:\b(?=[\d/-]*[A-Z])(?=(?:[A-Z/-]*\d){2})[A-Z\d]+(?:[/-][A-Z\d]+)+\b)",  # SCA-FC-106, 10-Q
+    re.IGNORECASE,
+)
+_AROUND = " |·•–—-,;"  # what stands between the words and the number of the page
+
+Said = tuple[Line, str]  # a line that was removed, and its words without the number of the page
+
+
+def with_imprints(
+    pages: Sequence[Sequence[Line]], kept: Sequence[Sequence[Line]], removed: Sequence[Sequence[Said]]
+) -> list[list[Line]]:
+    """The lines of `kept`, each page with those of its `removed` lines that say what no other line does of the whole.
+
+    They stand on half of the pages or more and hold a date, an edition, the number of a form or an address; the first
+    that parts no sentence which goes on over pages is kept, as running text."""
+    standing = Counter(words for page in removed for words in {words for _, words in page})
+    least = LEAST_SHARE * sum(map(bool, kept))
+    text = "\n".join(_joined(line.table or line.text) for lines in kept for line in lines)
+    wanted = {
+        words for words, count in standing.items() if count >= least and _SAYS.search(words) and words not in text
+    }
+    found = dict(_first(wanted, kept, removed))
+    return [_with(found, lines, here) for lines, here in zip(pages, kept, strict=True)]
+
+
+def _first(
+    wanted: set[str], kept: Sequence[Sequence[Line]], removed: Sequence[Sequence[Said]]
+) -> Iterator[tuple[int, str]]:
+    """The id of one line for each of the `wanted` words, with them."""
+    left = set(wanted)
+    for page, lines in enumerate(removed):
+        for line, words in lines:
+            if words in left and kept[page] and not _is_within(line, page, kept):
+                left.remove(words)
+                yield id(line), words
+
+
+def _is_within(line: Line, page: int, kept: Sequence[Sequence[Line]]) -> bool:
+    """Whether text goes on from the page before to below the line, or from above it to the page behind."""
+    behind = kept[page] if _is_above(line, kept[page]) else next(filter(None, kept[page + 1 :]), ())
+    return bool(behind and behind[0].text[:1].islower())
+
+
+def _with(found: dict[int, str], lines: Sequence[Line], kept: Sequence[Line]) -> list[Line]:
+    """The lines of a page that are kept, behind and before those that are `found` above and below them, as running
+    text: in a file, what stands at the foot of a page may come first."""
+    own = [
+        dataclasses.replace(line, text=found[id(line)], bold=False, divided=False)
+        for line in lines
+        if id(line) in found
+    ]
+    upper = [line for line in own if _is_above(line, kept)]
+    return [*upper, *kept, *(line for line in own if line not in upper)]
+
+
+def _is_above(line: Line, kept: Sequence[Line]) -> bool:
+    return line.bottom > max(other.bottom for other in kept)
+
+
+def _joined(text: str) -> str:
+    return " ".join(text.split())
+
+
+def without_number(around: str) -> str:
+    """The words of a line around the number of its page."""
+    return _joined(around).strip(_AROUND)
