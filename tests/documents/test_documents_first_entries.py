@@ -25,6 +25,8 @@ OPTIONS = [
         OPTIONS,
         [["--quiet", "say nothing"], ["-v", "say more"], ["--log=FILE", "write there"]],
         [["read_rows", "Read rows"], ["write_rows()", "Write rows"], ["`drop_rows`", "**Drop** them"]],
+        [["user_id", "user name"], ["group_id", "group name"], ["room_id", "room name"]],
+        [["-a", "Archive."], ["-b FILE, --back=FILE", "Back up."]],
         [["Tenant:", "Ann Lee"], ["Rent:", "700"]],
     ],
 )
@@ -41,6 +43,8 @@ def test_entries_above_entries_are_no_names_of_columns(grid: list[list[str]]) ->
         [["This option sets the margins of the page in millimetres.", "b"], ["1", "2"]],
         [["--quiet", "say nothing"], ["verbose", "say more"]],
         [["user_id", "role"], ["ann_lee", "clerk"], ["ben_ray", "guard"]],
+        [["user_id", "user name"], ["ann_lee", "Ann Lee"], ["ben_ray", "Ben Ray"]],
+        [["error_code", "its meaning"], ["no_file", "File not found"], ["no_room", "Disk is full"]],
         [["Item:", "Fee"], ["Hall:", "40"], ["Loft:", "25"]],
         [["Field:", "Value:"], ["Tenant:", "Ann Lee"]],
         [["Item:", "2024", "2025"], ["Hall:", "40", "41"]],
@@ -61,6 +65,24 @@ def test_a_web_page_declares_a_header_by_its_cells(tag: str, text: str) -> None:
     first, *rows = ["".join(f"<{{0}}>{cell}</{{0}}>" for cell in row) for row in OPTIONS]
     lines = [first.format(tag), *(row.format("td") for row in rows)]
     assert html_to_markdown(f"<table>{''.join(f'<tr>{line}</tr>' for line in lines)}</table>")[0] == text
+
+
+@pytest.mark.parametrize(
+    ("rows", "text"),
+    [
+        (
+            "<tr><th>Author</th><td>Ann Lee</td></tr><tr><th>Version</th><td>3.2</td></tr>",
+            "|  |  |\n| --- | --- |\n| Author",
+        ),
+        (
+            "<tr><th>Author</th><td>Ann Lee</td></tr><tr><td>Ben Ray</td><td>Cy Dow</td></tr>",
+            "| Author | Ann Lee |\n| ---",
+        ),
+        ("<tr><th>Author</th><td>Version</td></tr>", "| Author | Version |\n| ---"),
+    ],
+)
+def test_header_cells_beside_one_cell_each_name_rows(rows: str, text: str) -> None:
+    assert html_to_markdown(f"<table>{rows}</table>")[0].startswith(text)
 
 
 @pytest.mark.parametrize(

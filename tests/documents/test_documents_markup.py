@@ -302,3 +302,14 @@ def test_numbers_that_paragraphs_are_cited_by_are_left_out(tmp_path: Path) -> No
         tmp_path, "x.html", f"<body>{page.format(12, 'Open it.')}{page.format(13, '12 m')}{form}</body>"
     ).text
     assert text == "Open it.\n\n12 m\n\n7 seals, Size 7"
+
+
+@pytest.mark.parametrize(
+    ("page", "indent"), [("<pre>{}</pre><p>End.</p>", ""), ("<ul><li>So:<pre>{}</pre></li><li>End.</li></ul>", "  ")]
+)
+def test_code_that_looks_like_a_table_stays_as_it_is(tmp_path: Path, page: str, indent: str) -> None:
+    code = "  | a | b |\n  | --- | --- |\n  | 1 | 2 |"
+    inner = "<ul><li>See<table><tr><th>a</th><th>b</th></tr><tr><td>1</td><td>2</td></tr></table></li></ul>"
+    text = convert(tmp_path, "x.html", f"<body>{page.format(code)}{inner}</body>").text
+    assert indent + code.replace("\n", f"\n{indent}") in text
+    assert "\n| a | b |\n| --- | --- |\n| 1 | 2 |" in text

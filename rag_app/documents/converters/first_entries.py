@@ -12,6 +12,9 @@ _PHRASE = 4  # words of what stands below it
 _MARKS = "*`"
 _STOPS = (".", "!")  # a name of a column may be a question
 _IDENTIFIER = re.compile(r"--?\w|\w+_\w|\w[\w.]*\(\)|[\w.-]+=")
+_OPTION = re.compile(r"--?\w")
+_LAST_WORD = re.compile(r"[^\W_]+$")
+_KINDS = frozenset("code date id key kind label meaning name no number text title type use value".split())  # of columns
 
 Rows = Sequence[Sequence[str]]
 
@@ -34,9 +37,18 @@ def _is_sentence(text: str, below: Sequence[str]) -> bool:
 
 
 def _is_identifier(first: Sequence[str], labels: Sequence[str], explained: Sequence[str]) -> bool:
-    texts = [first[1], *explained]
-    are_explained = len(labels) > 1 and all(len(text.split()) > 1 for text in texts[:2])
-    return are_explained and all(map(_IDENTIFIER.match, [first[0], *labels]))
+    if not all(map(_IDENTIFIER.match, [first[0], *labels])):
+        return False
+    if _OPTION.match(first[0]) and first[1]:
+        return True
+    are_explained = len(labels) > 1 and all(len(text.split()) > 1 for text in [first[1], *explained][:2])
+    return are_explained and not (_has_kind(first[0], labels) and _has_kind(first[1], explained))
+
+
+def _has_kind(text: str, below: Sequence[str]) -> bool:
+    """Whether a text ends in what columns are of, `user_id` or `user name`, and none `below` it does so too."""
+    last, *others = (match[0].lower() if (match := _LAST_WORD.search(one)) else "" for one in (text, *below))
+    return last in _KINDS and last not in others
 
 
 def _is_field(first: Sequence[str], labels: Sequence[str], values: Sequence[str]) -> bool:

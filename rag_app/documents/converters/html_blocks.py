@@ -21,14 +21,21 @@ _SPACES = re.compile(r"[ \t\n\r\f\v\xa0]+")
 _LANGUAGE = re.compile(r"(?:language|lang|highlight|brush:?)[-\s]([A-Za-z0-9+#]+)")
 _PLAIN_LANGUAGES = ("default", "none", "text", "source", "notranslate", "plaintext")
 _LINK = re.compile(r"(?:https?|ftp|mailto):", re.I)
-_INNER_TABLE = re.compile(r"^ +\|.*\n +\|(?: --- \|)+$(?:\n +\|.*)*", re.MULTILINE)
+_INNER_TABLE = re.compile(
+    r"^(?:[ >*-]|\w{1,3}[.)] )*(?P<fence>`{3,})[^`\n]*\n(?:.*\n)*? *(?P=fence)$"  # code as it stands
+    r"|^ +\|.*\n +\|(?: --- \|)+$(?:\n +\|.*)*",
+    re.MULTILINE,
+)
 _BOLD = re.compile(r"\*\*[^*]+\*\*")
 _WRAPPED = {"strong": "**", "b": "**", "em": "*", "i": "*", "del": "~~", "s": "~~"}
 
 
 def to_markdown(element: HtmlElement) -> str:
     """Render an element and all below it; the rows of a table begin their lines, in an item of a list, too."""
-    return _INNER_TABLE.sub(lambda table: re.sub("^ +", "", table[0], flags=re.MULTILINE), blocks(_flow(element)))
+    return _INNER_TABLE.sub(
+        lambda found: found[0] if found["fence"] else re.sub("^ +", "", found[0], flags=re.MULTILINE),
+        blocks(_flow(element)),
+    )
 
 
 def _flow(element: HtmlElement, nested: bool = False) -> list[str]:

@@ -41,11 +41,13 @@ def table_rows(
     A number is written once, in the last of its columns, and its currency sign goes with it; years that head columns
     are no such numbers. A cell alone in its row is not repeated; across two columns, it is the label of the text below
     it in the second one. The first rows are one where they are in a `thead`, all their cells are header cells, or those
-    below divide what the first one spans; but a header cell alone in a row below the first names a group of rows.
+    below divide what the first one spans; but a header cell alone in a row below the first names a group of rows. None
+    is where each row is a header cell and one with what it says.
     """
     grid: list[list[str]] = []
     label = False  # whether the row above is a cell across two columns
     heads = 0
+    is_form = all([cell.tag for cell in _cells(row)] == ["th", "td"] for row in _rows(table))
     spanned = False
     carried: dict[int, tuple[int, str]] = {}
     for row in _rows(table):
@@ -79,7 +81,7 @@ def table_rows(
             grid.append(line)
         label = heads < len(grid) and len(cells) == 1 and _span(cells[0], "colspan") == len(line) == 2
     grid = merged_signs(grid, spanned=spanned)
-    return with_title(grid, heads)
+    return [[], *grid] if is_form and len(grid) > 1 else with_title(grid, heads)
 
 
 def _carry(carried: dict[int, tuple[int, str]], line: list[str]) -> None:
