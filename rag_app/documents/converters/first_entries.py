@@ -13,6 +13,9 @@ _MARKS = "*`"
 _STOPS = (".", "!")  # a name of a column may be a question
 _IDENTIFIER = re.compile(r"--?\w|\w+_\w|\w[\w.]*\(\)|[\w.-]+=")
 _OPTION = re.compile(r"--?\w")
+_CODE = re.compile(r"(?=[\d-]*[A-Z])[A-Z\d-]{3,8}")
+_LEAST_CODES = 4  # in a row, the first one included
+_DIGIT = re.compile(r"\d")
 _LAST_WORD = re.compile(r"[^\W_]+$")
 _KINDS = frozenset("code date id key kind label meaning name no number text title type use value".split())  # of columns
 
@@ -20,8 +23,8 @@ Rows = Sequence[Sequence[str]]
 
 
 def begins_with_an_entry(grid: Rows) -> bool:
-    """Whether the first row of a table is one as those below: a sentence above others, an identifier above others
-    that are explained too, or a field of a form."""
+    """Whether the first row of a table is one as those below: a sentence above others, an identifier or a code above
+    others that are explained too, or a field of a form."""
     first, *rows = [[text.strip().strip(_MARKS) for text in row] for row in grid if any(map(str.strip, row))] or [[]]
     if sum(map(bool, first)) < 2 or not rows:
         return False
@@ -37,12 +40,19 @@ def _is_sentence(text: str, below: Sequence[str]) -> bool:
 
 
 def _is_identifier(first: Sequence[str], labels: Sequence[str], explained: Sequence[str]) -> bool:
-    if not all(map(_IDENTIFIER.match, [first[0], *labels])):
+    if not (all(map(_IDENTIFIER.match, [first[0], *labels])) or _are_codes([first[0], *labels])):
         return False
     if _OPTION.match(first[0]) and first[1]:
         return True
     are_explained = len(labels) > 1 and all(len(text.split()) > 1 for text in [first[1], *explained][:2])
     return are_explained and not (_has_kind(first[0], labels) and _has_kind(first[1], explained))
+
+
+def _are_codes(labels: Sequence[str]) -> bool:
+    """Whether texts are codes of one kind: capitals with figures in each, or as many capitals."""
+    if len(labels) < _LEAST_CODES or not all(map(_CODE.fullmatch, labels)):
+        return False
+    return all(map(_DIGIT.search, labels)) or (len(labels[0]) > 3 and len({len(label) for label in labels}) == 1)
 
 
 def _has_kind(text: str, below: Sequence[str]) -> bool:

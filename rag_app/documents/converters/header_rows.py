@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from rag_app.documents.converters.first_entries import begins_with_an_entry
 from rag_app.documents.converters.numbers import MAX_HEADS, has_no_data, is_number
+from rag_app.documents.converters.paired_columns import paired_columns
 from rag_app.documents.markdown import blocks, headless_table, one_header, paragraph, pipe_table
 from rag_app.text.pipe_tables import has_corner
 
@@ -26,7 +27,9 @@ def table_markdown(rows: Sequence[Sequence[str]]) -> str:
 def with_title(grid: list[list[str]], heads: int = 1) -> list[list[str]]:
     """As `with_one_header`, below a row of one cell where the first row says the title of all columns; that is one of
     the `heads`. The table is below a row of no cells where it has no header: the document declares no `heads`, and the
-    first row is one of entries as those below are."""
+    first row is one of entries as those below are. Lists of codes side by side are one (see `paired_columns`)."""
+    if pairs := paired_columns(grid):
+        return pairs
     if not heads and begins_with_an_entry(grid):
         return [[], *grid]
     title = _title(grid, heads)
