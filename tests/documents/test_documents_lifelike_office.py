@@ -324,3 +324,26 @@ def test_charts_of_dates_shares_groups_and_points(series: list[str], shown: list
     values = points(*"1234"[: 4 if "lvl" in series[0] else 2])
     drawn = "".join(f"<ser><tx>{points('A')}</tx>{one}<val>{values}</val></ser>" for one in series).replace("!", '"')
     assert cells(chart_markdown(f"<c><chart>{drawn}</chart></c>".encode()))[1:] == shown
+
+
+def _run(text: str, line: str = "") -> str:
+    underline = f'<w:rPr><w:u w:val="{line}"/></w:rPr>' if line else ""
+    parts = "<w:tab/>".join(f'<w:t xml:space="preserve">{part}</w:t>' for part in text.split("\t"))
+    return f"<w:r>{underline}{parts}</w:r>"
+
+
+@pytest.mark.parametrize(
+    ("runs", "text"),
+    [
+        ((("this", ""), ("\t", "single"), ("day", "")), "this ____ day"),
+        ((("on ", ""), (" ", "single"), ("\t", "single"), (" of May", "")), "on ____ of May"),
+        ((("the year 20", ""), (" ", "single"), (", at noon", "")), "the year 20 ____, at noon"),
+        ((("rent of ", ""), ("    ", "thick"), (" a month", "")), "rent of ____ a month"),
+        ((("of the", ""), (" ", "single"), ("Pump", "")), "of the Pump"),  # by chance
+        ((("of the ", ""), ("big", "single"), ("    ", "single"), ("Pump", "")), "of the big Pump"),
+        ((("of the", ""), ("    ", "none"), ("Pump", "")), "of the Pump"),
+    ],
+)
+def test_an_underlined_gap_is_a_blank_to_fill_in(tmp_path: Path, runs: tuple[tuple[str, str], ...], text: str) -> None:
+    body = f"<w:p>{''.join(_run(*run) for run in runs)}</w:p><w:p></w:p>"
+    assert " ".join(convert(tmp_path, "x.docx", docx(body)).text.split()) == text

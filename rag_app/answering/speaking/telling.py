@@ -16,6 +16,7 @@ _CHOICE = re.compile(r"\bor\b", re.IGNORECASE)
 _SHORT_FORM = re.compile(
     r"\b(?:abbreviat\w*|acronyms?|initials?|short|symbols?|tickers?|called|stands?)\b", re.IGNORECASE
 )
+_BLANK = re.compile(r"(?:\b(?:19|20) ?)?_{3,}")  # of a form, "20 ____" one for a year
 _CAPITALS = re.compile(r"\W*([A-Z]{2,7})s?\W*")
 
 
@@ -27,14 +28,15 @@ def telling(places: Sequence[Proposal], question: str, answered: str = "") -> li
 
 def is_hollow(text: str, question: str) -> bool:
     """Whether `text` says nothing that an open `question` does not say itself: all of its words, in the same form,
-    are the question's, or it is the initials of what the question asks to be explained.
+    are the question's, or it is the initials of what the question asks to be explained, or a blank to fill in.
 
     Where the question offers a choice ("A or B?") its own words may be the answer.
     """
     if asks_yes_or_no(question) or _CHOICE.search(question):
         return False
-    own = _content(text)
-    return bool(own) and (own <= _content(question) or _is_short_form(text, question))
+    own = _content(_BLANK.sub(" ", text))
+    is_said = own <= _content(question) or _is_short_form(text, question)
+    return is_said and (bool(own) or bool(_BLANK.search(text)))
 
 
 def repeats(text: str, answered: str) -> bool:

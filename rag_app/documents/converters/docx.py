@@ -11,6 +11,7 @@ import mammoth
 from lxml import etree
 
 from rag_app.documents.archives import read_member
+from rag_app.documents.converters.docx_blanks import mark_blanks
 from rag_app.documents.converters.docx_styles import Styles
 from rag_app.documents.converters.docx_tabs import tables_for_tabs
 from rag_app.documents.converters.html import html_to_markdown
@@ -32,7 +33,7 @@ _CHART = re.compile("\ue000(\\w+)\ue001")
 
 def convert(path: Path, name: str) -> Converted:
     """Convert a DOCX: headings by style or outline level with their numbers, lists, tables, notes, text boxes,
-    equations and charts; comments, images, page headers and footers are left out."""
+    equations, charts and blanks to fill in; comments, images, page headers and footers are left out."""
     with zipfile.ZipFile(path) as archive:
         main = next((p for p in relationships(archive, "").values() if p.endswith("document.xml")), "word/document.xml")
         document = parse_xml(read_member(archive, main, name))
@@ -41,6 +42,7 @@ def convert(path: Path, name: str) -> Converted:
         _keep_blank_lines(document)
         styles.number_paragraphs(document)
         tables_for_tabs(document, styles)
+        mark_blanks(document)
         charts = chart_texts(archive, main)
         _mark_charts(document, charts)
         title = ""

@@ -166,6 +166,11 @@ def test_a_row_is_quoted_with_the_names_of_its_columns(text, above, row):
         ("the flights", "What do flights cost?", True),
         ("100 euros", "What do flights cost?", False),
         ("none", "How many flights are there?", False),
+        ("____", "When does the rent begin?", True),
+        ("20 ____", "When does the rent begin?", True),
+        ("____ days", "Within how many days is it paid?", True),
+        ("20 days", "When does the rent begin?", False),
+        ("the 1st day of ____", "When does the rent begin?", False),
     ],
 )
 def test_words_that_the_question_says_itself_answer_nothing(text, question, hollow):
