@@ -5,10 +5,18 @@ from __future__ import annotations
 import re
 
 from rag_app.text.pipe_tables import Cell, Row, Table
-from rag_app.text.words import has_run, label_stems
+from rag_app.text.words import has_run, label_stems, runs
 
 _WHAT = re.compile(r"\b(?:what|which|whose)\s+(?:(?:is|are|was|were)\s+)?(?P<what>[^?;:]+)", re.IGNORECASE)
 _NUMBER = re.compile(r"\b(?:no|nr)\b\.?|[#№]", re.IGNORECASE)
+
+_CODE_OF = re.compile(
+    r"\b(?:what|which)\b[^?]{0,40}?\b(?:code|abbreviation|acronym)\b[^?]*?\b(?:for|of|has|have|does)\b(?P<of>[^?]*)",
+    re.IGNORECASE,
+)
+_CAPITALS = r"(?=[\d./-]*[A-Z])[A-Z\d][A-Z\d./-]{1,7}"
+_CODES = re.compile(rf"{_CAPITALS}(?: {_CAPITALS}){{0,3}}")
+_FEW = 3  # rows of a list of codes
 
 
 def names_of(table: Table, row: Row) -> list[str]:
@@ -36,6 +44,32 @@ def code_asked(question: str, table: Table, row: Row) -> Cell | None:
     heads = table.header[:2] if corner == _stems("no") else table.header  # a "number of seats" is no row's number
     known = frozenset(label_stems(" ".join((table.lead, *heads, *(cell.text for cell in row.cells)))))
     return row.cells[0] if said <= known and not said.isdisjoint(name) else None
+
+
+def row_of_code(question: str, table: Table) -> Row | None:
+    """The row of a list of codes and what they are for, whose code `question` asks for: the only one with the words
+    that it is for, which say no more than the row and what stands above the list."""
+    found = _CODE_OF.search(question)
+    if found is None or not _lists_codes(table):
+        return None
+    asked = label_stems(found["of"])
+    known = frozenset(label_stems(" ".join((table.lead, *table.header))))
+    rows = []
+    for row in table.rows:
+        name = label_stems(row.cells[1].text)
+        if name and any(True for _ in runs(name, asked)) and known.union(name).issuperset(asked):
+            rows.append((len(name), row))
+    most = max((length for length, _ in rows), default=0)
+    best = [row for length, row in rows if length == most]
+    return best[0] if len(best) == 1 else None
+
+
+def _lists_codes(table: Table) -> bool:
+    """Whether its rows are a code in capitals and what this is for."""
+    return len(table.rows) >= _FEW and all(
+        len(row.cells) == 2 and _CODES.fullmatch(row.label) and any(map(str.islower, row.cells[1].text))
+        for row in table.rows
+    )
 
 
 def _stems(text: str) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from rag_app.index.context import TextOf
 from rag_app.schema import Hit
 from rag_app.tables.cells import FoundCell
+from rag_app.tables.coded import row_of_code
 from rag_app.tables.known import begins_in, tables_of
 from rag_app.tables.parts import of_the_part_asked
 from rag_app.text.pipe_tables import Row, Table
@@ -21,18 +22,27 @@ _FEW = 3  # rows, of which the only one that holds the value tells something
 
 def row_with(question: str, hits: Sequence[Hit], text_of: TextOf) -> FoundCell | None:
     """The label of the only row whose cell says what `question` names, in a column that it names, of a table whose
-    first column is called what it asks for; None where none is, or several are, or most, least or none is asked for.
-    It is never sure: the table may go on where it was not looked.
+    first column is called what it asks for, or the code of what `question` names; None where none is, or several are,
+    or most, least or none is asked for. It is never sure: the table may go on where it was not looked.
     """
     found = _WHICH.search(question)
-    if found is None or _COUNTS.search(found["rest"]):
-        return None
-    cells = {
-        (cell.hit.chunk.document_id, cell.start): cell
-        for hit in hits
-        for cell in _in_chunk(question, label_stems(found["rest"]), hit, text_of)
-    }
-    return next(iter(cells.values())) if len(cells) == 1 else None
+    is_counted = found is None or _COUNTS.search(found["rest"])
+    asked = () if found is None or is_counted else label_stems(found["rest"])
+    return _only(cell for hit in hits for cell in _in_chunk(question, asked, hit, text_of)) or _only(
+        cell for hit in hits for cell in _codes_in(question, hit, text_of)
+    )
+
+
+def _only(cells: Iterator[FoundCell]) -> FoundCell | None:
+    found = {(cell.hit.chunk.document_id, cell.start): cell for cell in cells}
+    return next(iter(found.values())) if len(found) == 1 else None
+
+
+def _codes_in(question: str, hit: Hit, text_of: TextOf) -> Iterator[FoundCell]:
+    first, tables = tables_of(hit.chunk, text_of)
+    for table in of_the_part_asked(question, hit.chunk, tables):
+        if (row := row_of_code(question, table)) and begins_in(hit.chunk, first, row):
+            yield _cell(hit, first, table, row, row.cells[1].text)
 
 
 def _in_chunk(question: str, asked: Sequence[str], hit: Hit, text_of: TextOf) -> Iterator[FoundCell]:
@@ -70,7 +80,7 @@ def _cell(hit: Hit, first: int, table: Table, row: Row, column: str) -> FoundCel
         text=at.text,
         start=first + at.start,
         end=first + at.end,
-        label=table.header[0],
+        label="".join(table.header[:1]),
         column=column,
         unit="",
         score=1.0,
