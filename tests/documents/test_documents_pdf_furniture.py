@@ -143,3 +143,26 @@ def test_numbers_of_one_digit_are_those_of_the_contents_beside_them(tmp_path: Pa
     page += [(500, 676, 10, "F1", "15")]
     page.sort(key=lambda line: (-line[1], line[0]))
     assert convert(tmp_path, "x.pdf", pdf([page, lines(PROSE)])).text == PROSE
+
+
+INDEX = ["Index", "A", "air valve, 12", "axle, 3, 14-16", "B", "bearings", "greasing of, 21", "bolt, 7, 9"]
+
+
+@pytest.mark.parametrize(
+    ("last", "goes"),
+    [
+        ([INDEX], True),
+        ([INDEX, ["C", "cable, 8", "clutch, 4", "coil, 2", "cover, 17", "crank"]], True),
+        ([INDEX, [PROSE, "Ask us."]], False),  # goes on with something else
+        ([INDEX[1:]], False),  # without its title
+        ([["Index", PROSE, PROSE, *INDEX[2:4]]], False),
+        ([["Index", "Base year, 2015", PROSE]], False),
+    ],
+)
+def test_an_index_at_the_end_goes(tmp_path: Path, last: Sequence[Sequence[str]], goes: bool) -> None:
+    text = convert(tmp_path, "x.pdf", pdf([lines(PROSE, "Go."), *(lines(*page) for page in last)])).text
+    assert PROSE in text and all((line in text) != goes for line in last[0][1:4])
+
+
+def test_an_index_alone_stays(tmp_path: Path) -> None:
+    assert "air valve, 12" in convert(tmp_path, "x.pdf", pdf([lines(*INDEX)])).text

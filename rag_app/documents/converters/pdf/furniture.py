@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from rag_app.documents.converters.pdf.contents import is_title, without_contents
 from rag_app.documents.converters.pdf.imprints import with_imprints, without_number
+from rag_app.documents.converters.pdf.index_pages import without_index
 from rag_app.documents.converters.pdf.line import Line
 from rag_app.documents.converters.pdf.running import MIN_PAGES, Outline, running_titles
 
@@ -33,7 +34,7 @@ _SIGNS = re.compile(r"[®™©℠†‡\s]+")  # marks that a producer writes be
 
 def without_furniture(pages: list[list[Line]], outline: Outline) -> list[list[Line]]:
     """Return the pages without lines at their upper and lower edge that repeat from page to page or are titles of the
-    `outline` (see `running_titles`), and without tables of contents and lines of trademark signs.
+    `outline` (see `running_titles`), and without tables of contents, an index and lines of trademark signs.
 
     A line repeats if it occurs on three or more pages, one with an amount on six, most at one height; with a page
     number ahead of its page by the same on each, if it has the same other words or, the number at one of its ends, the
@@ -65,7 +66,7 @@ def without_furniture(pages: list[list[Line]], outline: Outline) -> list[list[Li
         rest, contents = without_contents([line for line in lines if id(line) not in drop or is_title(line)], contents)
         kept.append([line for line in rest if id(line) not in drop and not _SIGNS.fullmatch(line.text)])
         removed.append([(line, _unnumbered(line, page, seen)) for line in edge if id(line) in drop])
-    return with_imprints(pages, kept, removed)
+    return with_imprints(pages, without_index(kept), removed)
 
 
 def _edge_lines(lines: list[Line]) -> list[Line]:
