@@ -6,6 +6,7 @@ import pytest
 
 from rag_app.documents.converters.html import html_to_markdown
 from rag_app.documents.converters.paired_columns import paired_columns
+from rag_app.documents.converters.sheets import sheet_markdown
 
 SIDE_BY_SIDE = [
     ["OAK", "Oak from the north", "ELM", "Elm"],
@@ -53,3 +54,11 @@ def test_codes_side_by_side_in_a_page_are_rows_of_two_cells() -> None:
     rows = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in SIDE_BY_SIDE)
     text = html_to_markdown(f"<table>{rows}</table>")[0]
     assert text == "|  |  |\n| --- | --- |\n" + "\n".join(f"| {code} | {said} |" for code, said in ONE_BELOW_ANOTHER)
+
+
+@pytest.mark.parametrize(("header", "named"), [([], "|  |  |"), (["Code", "Tree"] * 2, "| Code | Tree |")])
+def test_codes_side_by_side_in_a_sheet_are_rows_of_two_cells(header: list[str], named: str) -> None:
+    text = sheet_markdown("Trees", [*([header] if header else []), *FIRST])
+    assert text == f"## Trees\n\n{named}\n| --- | --- |\n" + "\n".join(
+        f"| {code} | {said} |" for code, said in paired_columns(FIRST)[1:]
+    )

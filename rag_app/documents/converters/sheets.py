@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from rag_app.documents.converters.header_rows import with_one_header
+from rag_app.documents.converters.header_rows import table_markdown, with_one_header
 from rag_app.documents.converters.numbers import has_no_data, is_number
+from rag_app.documents.converters.paired_columns import paired_columns
 from rag_app.documents.converters.sheet_notes import forms_among, note, notes_above, notes_below
 from rag_app.documents.markdown import blocks, heading, headless_table, paragraph, pipe_table
 from rag_app.text.bullets import MARKS
@@ -177,6 +178,8 @@ def _render(region: _Region, above: _Header | None) -> tuple[list[str], _Header 
     if above is not None and has_data and above.left <= region.left and region.right <= above.right:
         before, behind = [""] * (region.left - above.left), [""] * (above.right - region.right)
         return [*captions, pipe_table([above.names, *([*before, *row, *behind] for row in rows)]), *below], above
+    if pairs := paired_columns(rows):
+        return [*captions, table_markdown(pairs), *below], None
     table = with_one_header(rows)
     if rows:
         above = _Header(region.left, table[0]) if not has_data and region.right > region.left else None
