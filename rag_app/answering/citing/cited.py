@@ -45,7 +45,7 @@ def cited(said: Said, evidence: Evidence, supports: Supports) -> tuple[Sentence,
     doubtful = said.certainty is not None and said.certainty < SURE
     guessed = said.speaker == "documents" or not begins_with_verdict(plain) or _is_beside(plain, asked.standalone)
     doubtful = doubtful or (asks_yes_or_no(asked.standalone) and guessed)
-    doubtful = doubtful or repeats(plain, asked.answered) or is_hollow(plain, asked.standalone)
+    doubtful = doubtful or repeats(plain, asked.answered, asked.standalone) or is_hollow(plain, asked.standalone)
     return doubted(sentences) if doubtful else sentences
 
 

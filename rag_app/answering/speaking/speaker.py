@@ -69,7 +69,7 @@ def voted(
         return said_yes_or_no(written, question, places, shown, calibration)
     vote = spoken_of(written, places, calibration)
     plain = prompts.without_markers(vote.text)
-    if is_hollow(plain, question) or repeats(plain, answered):
+    if is_hollow(plain, question) or repeats(plain, answered, question):
         if (sentence := explained(question, shown)) is not None:
             return Words(sentence.marked, "documents")
         vote = spoken_of(written, telling(places, question, answered), calibration)

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from rag_app.answering.speaking.vote import Proposal
 from rag_app.metrics.text import token_f1
 from rag_app.text.what_is import what_is
-from rag_app.text.words import split_words
+from rag_app.text.words import content_stems, split_words
 from rag_app.text.yes_or_no import asks_yes_or_no
 
-_REPEATED = 0.5  # token F1 from which an answer is the last one again
+_REPEATED = 0.5  # token F1 from which an answer is the last one again, and its share of what is new in the words
 _CHOICE = re.compile(r"\bor\b", re.IGNORECASE)
 _SHORT_FORM = re.compile(
     r"\b(?:abbreviat\w*|acronyms?|initials?|short|symbols?|tickers?|called|stands?)\b", re.IGNORECASE
@@ -22,7 +22,7 @@ _CAPITALS = re.compile(r"\W*([A-Z]{2,7})s?\W*")
 
 def telling(places: Sequence[Proposal], question: str, answered: str = "") -> list[Proposal]:
     """The places that may be an answer to `question` after `answered`; all of them where none of them may."""
-    kept = [p for p in places if not is_hollow(p.text, question) and not repeats(p.text, answered)]
+    kept = [p for p in places if not is_hollow(p.text, question) and not repeats(p.text, answered, question)]
     return kept or list(places)
 
 
@@ -39,11 +39,17 @@ def is_hollow(text: str, question: str) -> bool:
     return is_said and (bool(own) or bool(_BLANK.search(text)))
 
 
-def repeats(text: str, answered: str) -> bool:
+def repeats(text: str, answered: str, question: str = "") -> bool:
     """Whether `text` is the last answer again, where that was asked for before, or the figure of a table that it gave
-    with what that is called in brackets."""
+    with what that is called in brackets; or all of that answer with more of the words of `question`, which holds the
+    last one, and hardly others."""
     figures, before = ({w.stem for w in split_words(said) if w.is_number} for said in (text, answered))
-    return bool(answered) and figures <= before and token_f1(text, [answered, answered.partition(" (")[0]]) >= _REPEATED
+    if not answered or not figures <= before:
+        return False
+    if token_f1(text, [answered, answered.partition(" (")[0]]) >= _REPEATED:
+        return True
+    said, known = (content_stems(one) - content_stems(question) for one in (text, answered))
+    return bool(known) and known <= said and len(known) >= _REPEATED * len(said)
 
 
 def _content(text: str) -> set[str]:

@@ -72,7 +72,8 @@ _OF_COLUMNS = re.compile(  # what the name of a column can answer: a time
     r"\bwhen\b|\b(?:what|which)\s+(?:\w+\s+)?(?:years?|quarters?|months?|periods?|dates?|days?|columns?)\b",
     re.IGNORECASE,
 )
-_NO_WORDS = re.compile(rf"{NO_WORDS}|\(\w\)")  # nothing, or the mark of a footnote
+# Nothing, the mark of a footnote, or a word that only joins others.
+_NO_WORDS = re.compile(rf"{NO_WORDS}|\(\w\)|and|an|of|the", re.IGNORECASE)
 FRAGMENT = 8  # words up to which a reply is no sentence
 
 

@@ -28,6 +28,20 @@ def test_an_answer_with_another_figure_is_not_the_last_one_again(said: str, answ
     assert repeats(said, answered) is again
 
 
+@pytest.mark.parametrize(
+    ("said", "again"),
+    [
+        ("the spare fuses, and must therefore be kept dry – in the cupboard under the stairs", True),
+        ("in the cupboard under the stairs, where the fuses are", True),
+        ("behind the boiler", False),
+        ("ask the warden for the cupboard under the stairs to be unlocked and sign the book", False),
+    ],
+)
+def test_the_last_answer_with_more_of_its_question_is_the_last_one_again(said: str, again: bool) -> None:
+    question = "Where are the spare fuses to be kept? And with which key can I get at them?"
+    assert repeats(said, "the cupboard under the stairs", question) is again
+
+
 def test_a_place_with_another_figure_is_kept() -> None:
     places = [Proposal(1, text, 1.0, 1.0) for text in ("2 years", "3 years", "the oven door")]
     kept = telling(places, "What is the warranty on the dryer? And how long is it on the oven?", "2 years")

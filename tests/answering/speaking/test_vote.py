@@ -341,6 +341,12 @@ def test_a_place_is_said_to_the_end_of_its_cell_or_paragraph_and_without_emphasi
     assert [p.text for p in proposals("", [read], [passage], of_text(" " * 100 + ROWS))] == [said]
 
 
+@pytest.mark.parametrize("place", ["the", "of", "—"])
+def test_an_article_or_a_dash_alone_is_no_place(place: str) -> None:
+    text = "Of the wells, the — deep one is capped.\n\nAsk the head of the works."
+    assert not places_in(text, place, "Who is to be asked?")
+
+
 def test_of_a_range_of_times_the_end_is_said_that_is_asked_for():
     text = "| Watch | Hours |\n| --- | --- |\n| Early | 06:00–14:00 |\n"
     questions = ("When does the early watch end?", "When is the early watch?")
