@@ -15,10 +15,11 @@ from rag_app.answering.speaking.said import Said
 from rag_app.answering.speaking.telling import is_hollow, repeats
 from rag_app.answering.speaking.vote import begins_with_verdict
 from rag_app.citations import Supports, cite
-from rag_app.citations.place import PlaceAt, one_sentence
+from rag_app.citations.place import PlaceAt, citation_at, one_sentence
 from rag_app.citations.verdicts import Support
 from rag_app.index import Index
 from rag_app.schema import Passage, Sentence
+from rag_app.text.sentences import sentences_with
 from rag_app.text.words import content_stems
 from rag_app.text.yes_or_no import asks_yes_or_no
 
@@ -26,9 +27,10 @@ from rag_app.text.yes_or_no import asks_yes_or_no
 def cited(said: Said, evidence: Evidence, supports: Supports) -> tuple[Sentence, ...]:
     """The sentences of what was said, checked with the reader's `supports` where there is one, none of a refusal.
 
-    Nothing counts as supported of an answer that is doubtful, a sentence in place of yes or no or one behind it that
-    has no word of the question, or nothing but the question or the last answer again. A sentence that is quoted behind
-    a yes or no is cited where it stands."""
+    Words of a passage that writer and reader chose are to be checked at least: they stand there, in other words than
+    are asked with. Nothing counts as supported of an answer that is doubtful, a sentence in place of yes or no or one
+    behind it that has no word of the question, or nothing but the question or the last answer again. A sentence that is
+    quoted behind a yes or no is cited where it stands."""
     if is_refusal(said.generation):
         return ()
     asked, index = evidence.asked, evidence.asked.index
@@ -39,6 +41,8 @@ def cited(said: Said, evidence: Evidence, supports: Supports) -> tuple[Sentence,
     text = said.generation.text.strip()
     checks = said.figure or text  # what it is called is the table's, not the answer's
     sentences = cite(checks, evidence.shown, asked.standalone, index.place_at, index.text, supports)
+    if said.certainty is not None:
+        sentences = tuple(_where_it_stands(one, evidence.shown, index.place_at) for one in sentences)
     if said.figure:
         sentences = tuple(dataclasses.replace(one, start=0, end=len(text), text=text) for one in sentences[:1])
     plain = prompts.without_markers(text)
@@ -47,6 +51,21 @@ def cited(said: Said, evidence: Evidence, supports: Supports) -> tuple[Sentence,
     doubtful = doubtful or (asks_yes_or_no(asked.standalone) and guessed)
     doubtful = doubtful or repeats(plain, asked.answered, asked.standalone) or is_hollow(plain, asked.standalone)
     return doubted(sentences) if doubtful else sentences
+
+
+def _where_it_stands(sentence: Sentence, shown: Sequence[Passage], place_at: PlaceAt) -> Sentence:
+    """The sentence; where its words stand in a passage that it cites without support, that as what is to be checked."""
+    said, cited_there = prompts.without_markers(sentence.text), {one.number: one for one in shown}
+    citations = list(sentence.citations)
+    for at, citation in enumerate(citations):
+        passage = cited_there.get(citation.marker) if citation.status == "unsupported" else None
+        span = next(sentences_with(said, passage.text), None) if passage else None
+        if passage and span:
+            there = Support(citation.support, *span)
+            citations[at] = citation_at(
+                passage, there, marker=passage.number, status="unsure", assigned=citation.assigned, place_at=place_at
+            )
+    return dataclasses.replace(sentence, citations=tuple(citations))
 
 
 def _is_beside(plain: str, question: str) -> bool:

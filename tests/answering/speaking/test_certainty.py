@@ -33,6 +33,18 @@ def test_what_is_hopeless_is_refused_unless_it_is_asked_for_anyway(handbook, emb
     assert not rag.ask(QUESTION, adapter="small", min_confidence=0.0).abstained
 
 
+def test_words_of_a_passage_in_other_words_than_are_asked_with_are_to_be_checked(
+    handbook, embedder, tmp_path, monkeypatch
+):
+    weights = {**WEIGHTS, **RIGHT}
+    rag = rag_with(handbook, embedder, tmp_path, monkeypatch, {"preferred over": 5.0}, "preferred over [1]", **weights)
+    answer = rag.ask("How do colleagues rank vehicles?", adapter="small", min_confidence=0.0)
+    (citation,) = answer.citations
+    assert citation.status == "unsure" and "preferred over" in citation.cited_text
+    (checked,) = rag.check(answer.text, answer.passages, answer.record.question)  # nobody chose them
+    assert [c.status for c in checked.citations] == ["unsupported"]
+
+
 def test_certainty_grows_with_agreement_and_lead():
     weights = {**RIGHT, "right_lead": 0.5}
     held = AbstentionCalibration(abstention_intercept=0, abstention_retrieval=0, abstention_model=0, **weights)
