@@ -15,7 +15,7 @@ from rag_app.answering.lookup.listed import NAMED, is_an_item, listed
 from rag_app.answering.lookup.quoting import around, defined, explained, told_apart
 from rag_app.answering.lookup.steps import steps_of
 from rag_app.answering.speaking.disputed import is_disputed
-from rag_app.answering.speaking.telling import is_hollow, repeats, telling
+from rag_app.answering.speaking.telling import is_hollow, only_asks, repeats, telling
 from rag_app.answering.speaking.vote import Proposal, Spoken, has_vote, has_weight, spoken_of
 from rag_app.answering.speaking.widened import widened
 from rag_app.answering.speaking.words import Words
@@ -57,7 +57,7 @@ def voted(
     agree on most, that of the time which `question` names where its sentence gives several, widened to the whole list
     where several are asked for or it only announces one, by the bound of a number, and to its sentence where it is an
     exception or of a denial; or a sentence of the passages `shown` where neither would answer anything, or that defines
-    what is asked for where the place lies elsewhere.
+    what is asked for where the place lies elsewhere; a refusal where nothing but the question's words is left.
 
     `answered` is the last answer where `question` holds the last question.
     """
@@ -73,6 +73,8 @@ def voted(
         if (sentence := explained(question, shown)) is not None:
             return Words(sentence.marked, "documents")
         vote = spoken_of(written, telling(places, question, answered), calibration)
+        if only_asks(prompts.without_markers(vote.text), question):
+            return Words(prompts.ABSTENTION, "none")
     plain, passage = _place_of(vote.text, shown)
     if passage is not None and is_announcement(plain, question, passage):
         if items := announced(plain, passage, shown):

@@ -12,6 +12,7 @@ from rag_app.text.words import content_stems, split_words
 from rag_app.text.yes_or_no import asks_yes_or_no
 
 _REPEATED = 0.5  # token F1 from which an answer is the last one again, and its share of what is new in the words
+_ARTICLES = frozenset(("a", "an", "the"))
 _CHOICE = re.compile(r"\bor\b", re.IGNORECASE)
 _SHORT_FORM = re.compile(
     r"\b(?:abbreviat\w*|acronyms?|initials?|short|symbols?|tickers?|called|stands?)\b", re.IGNORECASE
@@ -37,6 +38,14 @@ def is_hollow(text: str, question: str) -> bool:
     own = _content(_BLANK.sub(" ", text))
     is_said = own <= _content(question) or _is_short_form(text, question)
     return is_said and (bool(own) or bool(_BLANK.search(text)))
+
+
+def only_asks(text: str, question: str) -> bool:
+    """Whether `text` is hollow and has not even a small word of its own: "no more" answers a question about more. A
+    figure of the question may be the answer, too, and a part of a name its short form."""
+    said, asked = ({one[w.start : w.end].lower() for w in split_words(one)} for one in (text, question))
+    may_hold_it = any(map(str.isdigit, text)) or _SHORT_FORM.search(question)
+    return not may_hold_it and said - _ARTICLES <= asked and is_hollow(text, question)
 
 
 def repeats(text: str, answered: str, question: str = "") -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag_app.answering.speaking.telling import repeats, telling
+from rag_app.answering.speaking.telling import only_asks, repeats, telling
 from rag_app.answering.speaking.vote import Proposal
 
 
@@ -46,3 +46,18 @@ def test_a_place_with_another_figure_is_kept() -> None:
     places = [Proposal(1, text, 1.0, 1.0) for text in ("2 years", "3 years", "the oven door")]
     kept = telling(places, "What is the warranty on the dryer? And how long is it on the oven?", "2 years")
     assert [place.text for place in kept] == ["3 years", "the oven door"]
+
+
+@pytest.mark.parametrize(
+    ("said", "question", "nothing"),
+    [
+        ("set_max", "What is set_max?", True),
+        ("the night ferry", "How long does the night ferry take?", True),
+        ("40", "How many minutes does the RX-40 take?", False),
+        ("no night ferry", "What else is there instead of the night ferry?", False),
+        ("the night ferry", "Is the night ferry or the bus cheaper?", False),
+        ("the bus", "How long does the night ferry take?", False),
+    ],
+)
+def test_what_is_left_of_the_question_alone_is_no_answer(said: str, question: str, nothing: bool) -> None:
+    assert only_asks(said, question) is nothing

@@ -294,7 +294,7 @@ def test_an_answer_that_only_repeats_the_question_is_none(handbook, embedder, tm
     assert rag.ask(QUESTION, adapter="small").text == f"{HEAD} [1]"
     del leads[HEAD]
     answer = rag.ask(QUESTION, adapter="small")
-    assert answer.text == "travel costs [1]" and [c.status for c in answer.citations] != ["supported"]
+    assert answer.abstained and answer.nearest
 
 
 def test_without_weights_the_writer_speaks_and_streams(handbook, embedder, tmp_path, monkeypatch):
