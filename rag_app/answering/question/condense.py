@@ -48,6 +48,7 @@ _GOES_ON = re.compile(
 )
 _ORDER = re.compile(rf"\s*(?:please\s+)?{ORDER}\b", re.IGNORECASE)
 _PERSON = re.compile(r"\b(he|him|his|she|her|hers)\b", re.IGNORECASE)
+_ASKS_WHO = re.compile(r"\s*who\s+(?!(?:is|was)\s+(?-i:[A-Z]))", re.IGNORECASE)
 _BARE = re.compile(r"(?<!\bhas )(?<!\bhave )\b(it|its|they|them|their|he|him|his|she|her)\b", re.IGNORECASE)
 _OWNS = frozenset(("its", "their", "his"))
 _JOINS = frozenset(("a", "an", "the", "this", "that", "our", "your", "my", "of", "in", "at", "for", "with", "on", "by"))
@@ -215,7 +216,9 @@ def _completed(question: str, last: str, answer: str) -> tuple[str, bool]:
         return _beside(last, question), True
     rest = rest[:1].upper() + rest[1:]
     told = {name: phrases.with_kind(last, name) for name in phrases.names(last)}
-    found = [*(phrases.names(answer) if person else ()), *told]
+    found = _people_first(answer, last) if person else list(told)
+    if person and not found:
+        return _beside(last, rest), False
     if not found:
         return (rest, True) if _ORDER.match(rest) and not phrases.pronoun(rest) else (_beside(last, rest), False)
     if (pronoun := phrases.pronoun(rest, _BARE)) and (person or _stands_alone(last, found[0].text)):
@@ -226,6 +229,16 @@ def _completed(question: str, last: str, answer: str) -> tuple[str, bool]:
         return _beside(last, rest), True
     lacking = [told.get(name, name.text) for name in found if name.text not in rest]
     return (f"{rest.rstrip(' ?!.')} ({', '.join(lacking)})?" if lacking else rest), True
+
+
+def _people_first(answer: str, last: str) -> list[phrases.Span]:
+    """The names of the `answer` and of the `last` question, those that "he" or "she" may stand for before the others;
+    none where it can stand for none of them. Whom a question asks for is none that it names: "Who edits the Herald?"."""
+    found = [(answer, name) for name in phrases.names(answer)]
+    asks_for = _ASKS_WHO.match(last) and not found
+    found += [(last, name) for name in phrases.names(last)]
+    people = [name for text, name in found if phrases.may_be_a_person(text, name) and not asks_for]
+    return [*people, *(name for _, name in found if name not in people)] if people else []
 
 
 def _beside(last: str, question: str) -> str:

@@ -41,6 +41,15 @@ _MAY = re.compile(
     r"(?=\s*(?:\d|[?.!,]|\Z|(?:and|or|to|of|in|at|on|for)\b))|\bMay \d",
     re.IGNORECASE,
 )
+# In the name of a law, a paper or a body.
+_NO_PERSON = re.compile(
+    r"\b(?:act|agency|association|authority|bank|board|bureau|cent(?:er|re)|charter|club|code|college|commission|committee"
+    r"|company|convention|corp(?:oration)?|council|court|department|directive|division|foundation|fund|gazette|group"
+    r"|herald|hospital|inc|institute|journal|limited|llc|ltd|magazine|ministry|museum|office|partnership|party|plan|plc"
+    r"|policy|press|program(?:me)?|project|regulations?|report|review|school|services?|society|times|treaty|trust"
+    r"|union|university)\b",
+    re.IGNORECASE,
+)
 _LINKS = frozenset(("of", "the", "and", "&", "for", "de", "von", "van"))
 _NEUTRAL = frozenset(("Mr", "Mrs", "Dr"))
 
@@ -138,6 +147,14 @@ def with_article(text: str, span: Span) -> str:
     """The span's text with the `the` that stands before it."""
     before = article_before(text, span.start)
     return f"the {span.text}" if before and before[1].lower() == "the" else span.text
+
+
+def may_be_a_person(text: str, span: Span) -> bool:
+    """Whether a name of `text` may be that of a person: it has no article, no number, no word for a law, a paper or a
+    body, and is no short form."""
+    is_short = span.text.isupper() and " " not in span.text
+    has_number = any(map(str.isdigit, span.text))
+    return not (is_short or has_number or article_before(text, span.start) or _NO_PERSON.search(span.text))
 
 
 def with_kind(text: str, span: Span) -> str:

@@ -64,9 +64,9 @@ _IF_SO = re.compile(rf"(?P<join>,?\s+and\s+)(?:if\s+(?:so|yes),?\s+)(?={_ASKING}
 _FRAGMENT = re.compile(rf"{_ASKING}(?:\s+(?!{AUXILIARY}\b)\w+)?\s*\?", re.IGNORECASE)
 # "..., and if not, why?"
 _WHY_NOT = re.compile(r",?\s+and\s+(?:if\s+(?:no|not),?\s+why(?:\s+not)?|why\s+not)\s*\?*\s*\Z", re.IGNORECASE)
-_DENIED = {"can": "can't", "will": "won't", "shall": "shall not", "may": "may not"}
+_DENIED = {"am": "aren't", "can": "can't", "will": "won't", "shall": "shall not", "may": "may not"}
 _COUNTS = re.compile(r"(?:how\s+(?:many|much)|which\b.*)\s*\?", re.IGNORECASE)
-_BEGINS = re.compile(rf"{AUXILIARY}\b", re.IGNORECASE)
+_BEGINS = re.compile(rf"(?:{AUXILIARY}|am)\b", re.IGNORECASE)
 _OF_ITS_OWN = re.compile(rf"(?:{_ASKING}(?:\s+\w+){{0,3}}?\s+)?{AUXILIARY}\b", re.IGNORECASE)
 
 # "When and where does it take place?": the rest is of both.

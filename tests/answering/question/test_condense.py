@@ -116,6 +116,21 @@ def test_one_of_several_is_asked_of_what_was_named_last(question, expected):
         assert whole("How deep is the basin?", "12 m.", question) == question
 
 
+@pytest.mark.parametrize(
+    ("last", "answer", "expected"),
+    [
+        ("When did the Quarry Safety Act pass?", "In 1990.", "When did the Quarry Safety Act pass? When was she born?"),
+        ("Who edits Moorland Magazine?", "The warden.", "Who edits Moorland Magazine? When was she born?"),
+        ("Who edits Moorland?", "The warden.", "Who edits Moorland? When was she born?"),
+        ("Who edits Moorland Magazine?", "Ada Holm.", "When was Ada Holm born (Moorland Magazine)?"),
+        ("When did Zeta Ltd hire Ada Holm?", "In 1990.", "When was Ada Holm born (Zeta Ltd)?"),
+        ("Who is Ada Holm?", "The warden.", "When was Ada Holm born?"),
+    ],
+)
+def test_she_is_nothing_that_is_no_person(last, answer, expected):
+    assert whole(last, answer, "When was she born?") == expected
+
+
 @pytest.mark.parametrize("order", ["explain", "summarise", "Summarize"])
 def test_an_order_takes_nobodys_place(order):
     asked = f"{order} the rules for guests"

@@ -107,6 +107,7 @@ def test_the_second_question_takes_what_it_leaves_out_from_the_first(question: s
             "For how long are the judges chosen?",
         ),
         ("Is the lake open, and if not, why?", "Is the lake open?", "Why isn't the lake open?"),
+        ("Am I insured abroad, and if not, why?", "Am I insured abroad?", "Why aren't I insured abroad?"),
         ("Can a guest stay, and why not?", "Can a guest stay?", "Why can't a guest stay?"),
     ],
 )
