@@ -233,7 +233,7 @@ def _completed(question: str, last: str, answer: str) -> tuple[str, bool]:
 
 def _people_first(answer: str, last: str) -> list[phrases.Span]:
     """The names of the `answer` and of the `last` question, those that "he" or "she" may stand for before the others;
-    none where it can stand for none of them. Whom a question asks for is none that it names: "Who edits the Herald?"."""
+    none where it can stand for none of them. Whom a question asks for is none that it names."""
     found = [(answer, name) for name in phrases.names(answer)]
     asks_for = _ASKS_WHO.match(last) and not found
     found += [(last, name) for name in phrases.names(last)]
