@@ -21,7 +21,9 @@ from rag_app.cli.output import (
     whole,
 )
 from rag_app.cli.settings import help_of, settings_of
+from rag_app.config import did_you_mean, indexes_dir
 from rag_app.errors import SettingsError
+from rag_app.index.layout import index_names
 from rag_app.server.keys import SCOPES, KeyFile
 from rag_app.server.settings import ServerSettings
 
@@ -124,6 +126,13 @@ def _add_key(arguments: argparse.Namespace) -> None:
     print(_keys(arguments).add(arguments.name, arguments.scope or ["read"], arguments.index))
     print("This is shown once; only its hash is kept. A running server without keys must be started anew to need it.",
           file=sys.stderr)  # fmt: skip
+    root = indexes_dir(arguments.root)
+    known = index_names(root)
+    for name in dict.fromkeys(arguments.index):
+        if name not in known:  # it may be built with the key
+            near = did_you_mean(name, known) or f"found: {', '.join(known[:10]) or 'none'}"
+            print(f"No index named {name!r} in {root} yet ({near}); the key may use it once it is built.",
+                  file=sys.stderr)  # fmt: skip
 
 
 def _list_keys(arguments: argparse.Namespace) -> None:

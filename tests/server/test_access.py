@@ -159,7 +159,9 @@ def test_the_command_refuses_to_listen_elsewhere_without_keys(tmp_path: Path, ca
     assert cli.main(["serve", "--host", "0.0.0.0", "--data", data]) == 1
     assert "without a key" in capsys.readouterr().err
     assert cli.main(["serve", "keys", "add", "me", "--scope", "ingest", "--index", "handbook", "--data", data]) == 0
-    secret = capsys.readouterr().out.strip()
+    told = capsys.readouterr()
+    secret = told.out.strip()
+    assert "No index named 'handbook'" in told.err and "once it is built" in told.err
     keys = KeyFile(tmp_path / "keys.json")
     assert keys.find(secret) is not None and check_keys(ServerSettings(host="0.0.0.0"), keys)
     assert cli.main(["serve", "keys", "list", "--data", data, "--json"]) == 0
