@@ -16,7 +16,7 @@ from rag_app.text.words import label_stems
 
 _FALLS = re.compile(rf"\b(?:{FALLS})\w*\b", re.IGNORECASE)
 # Of which more is less, where a figure has a minus or brackets.
-_UNSIGNED = re.compile(
+UNSIGNED = re.compile(
     r"\b(?:deficit|shortfall|loss|chang|differ|deviat|costs?\b|expens|spen[dt]|pa(?:y|id)|debt|ow(?:e|ing)|outflow)",
     re.IGNORECASE,
 )
@@ -73,7 +73,7 @@ def _tells(choice: Choice, cell: FoundCell, values: tuple[float, float]) -> bool
     """Whether the larger one of two values is more of what is asked for; in brackets stand losses, and expenses, of
     which more is less."""
     said = f"{choice.of} {_ASIDE.sub(' ', cell.label)} {cell.column}"
-    if min(values) < 0 and (_UNSIGNED.search(said) or (max(values) < 0 and "%" not in cell.text)):
+    if min(values) < 0 and (UNSIGNED.search(said) or (max(values) < 0 and "%" not in cell.text)):
         return False
     return not _RANKS.search(said)
 

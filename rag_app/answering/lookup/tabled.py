@@ -18,6 +18,7 @@ from rag_app.retrieval.packing import holder
 from rag_app.schema import Hit, Passage, Sentence
 from rag_app.tables.cells import FoundCell, asked_cell
 from rag_app.tables.chosen import cell_of_choice
+from rag_app.tables.extreme import row_of_most
 from rag_app.tables.records import is_record
 from rag_app.tables.row_named import row_with
 from rag_app.tables.synonyms import in_other_words
@@ -86,7 +87,7 @@ def cell_among(
         return verdict_cell(question, lookup, text_of)
     if choice := choice_in(question):
         return cell_of_choice(choice, lookup, text_of)
-    return row_with(question, hits, text_of) or lookup(question)
+    return row_with(question, hits, text_of) or row_of_most(question, hits, text_of) or lookup(question)
 
 
 def as_read(cell: FoundCell | None, question: str, read: Sequence[ReadHit]) -> FoundCell | None:
