@@ -12,10 +12,11 @@ from rag_app.citations.place import PlaceAt, citation_at
 from rag_app.citations.support import most_shared
 from rag_app.citations.verdicts import Support
 from rag_app.schema import Citation, Hit
+from rag_app.tables.empty_cells import says_nothing
 from rag_app.text.bullets import BULLET
-from rag_app.text.pipe_tables import names_columns
+from rag_app.text.pipe_tables import cells_in, names_columns
 from rag_app.text.sentences import sentence_spans
-from rag_app.text.words import split_words
+from rag_app.text.words import content_stems, split_words
 
 Span = tuple[int, int]
 
@@ -35,13 +36,16 @@ def nearest(
     announces something, what stands below is a part, of a row of a table the rows around it; instead of a header whose
     next row is too long, the row that shares most with `question`.
 
-    Hits that nobody read and that share no content word with the question are left out. The marker counts from 1 what
-    is left: no answer cites these, so that it is their place on the page and no number of a passage.
+    A row that says nothing counts as not read. Hits that nobody read and that share no content word with the question
+    are left out. The marker counts from 1 what is left: no answer cites these, so that it is their place on the page
+    and no number of a passage.
     """
     made: list[Citation] = []
     for hit, place in found:
         text, shared = hit.chunk.text, most_shared(question, hit.chunk.text)
         around = [span for span in sentence_spans(text) if place and span[0] < place[1] and place[0] < span[1]]
+        if around and _says_nothing_of(question, text[around[0][0] : around[-1][1]]):
+            around = []
         near = Support(shared.score, around[0][0], around[-1][1]) if around else shared
         if around or near.score:
             start, end = _with_rows_around(text, near.start, near.end)
@@ -50,6 +54,13 @@ def nearest(
             marker = len(made) + 1
             made.append(citation_at(hit.chunk, near, marker=marker, status="nearest", assigned=True, place_at=place_at))
     return tuple(made)
+
+
+def _says_nothing_of(question: str, said: str) -> bool:
+    """Whether something is a row of a table of which one cell at most says something, and none says a word of what is
+    asked."""
+    told = [cell for cell in cells_in(said) if not says_nothing(cell)] if said.startswith("|") else []
+    return said.startswith("|") and len(told) <= 1 and not content_stems(question) & content_stems(said)
 
 
 def _with_rows_around(text: str, start: int, end: int) -> tuple[int, int]:

@@ -9,7 +9,8 @@ from rag_app.text.pipe_tables import Cell
 # Dashes, dots, stars, brackets, marks and what stands before or behind an amount: no sign that means something alone.
 NO_WORDS = r"(?:(?![+~=<>&#@^\\\u2190-\u21ff\u2248\u00b1])[\W_])*"
 _NOTHING = re.compile(
-    rf"{NO_WORDS}(?:n\s?[./]?\s?a\.?|none|nil|not\s+(?:available|applicable|offered|possible|known)|t\.?b\.?[acd]\.?)?"
+    rf"{NO_WORDS}(?:n\s?[./]?\s?a\.?|none|nil|not\s+(?:available|applicable|offered|possible|known)|t\.?b\.?[acd]\.?"
+    r"|to\s+be\s+(?:announced|confirmed|decided|determined))?"
     rf"{NO_WORDS}",
     re.IGNORECASE,
 )

@@ -55,6 +55,21 @@ def test_a_few_words_need_not_stand_side_by_side(question):
     assert closest(question, f"We are fair. {text} Ask us.") == text
 
 
+@pytest.mark.parametrize("row", ["| [To be determined] | Actual |  |", "|  | Actual | n/a |", "| TBD | | |"])
+def test_a_row_that_says_nothing_is_not_close(row):
+    told = "The aims of the ferry are safety and candor."
+    table = f"| Indicator | Type | End |\n| --- | --- | --- |\n| Delay | Target | 2 |\n{row}\n"
+    asked = "What are its aims?"
+
+    def read_in(text: str) -> list[str]:
+        hit, at = Hit(Chunk(1, 1, "a.md", "", 0, len(text), text), 1.0), text.index(row)
+        return [found.cited_text for found in nearest(asked, [(hit, (at, at + len(row)))])]
+
+    assert read_in(f"{told}\n\n{table}") == [told]
+    assert read_in(table) == []
+    assert len(read_in(table.replace("Indicator", "Aim"))) == 1  # the header is about it
+
+
 def test_where_somebody_read_the_answer_is_closer_than_what_shares_words():
     text = "A password is changed when it leaks. Fourteen characters are the least. Bees fly in May."
     hit = Hit(Chunk(1, 1, "a.md", "", 0, len(text), text), 1.0)
