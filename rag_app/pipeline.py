@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 from rag_app import prompts
 from rag_app.adapters.routing import Router
 from rag_app.adapters.store import AdapterStore, store_beside
+from rag_app.answering import small_talk
 from rag_app.answering.citing.cited import checked, cited
 from rag_app.answering.citing.joined import answered_apart
 from rag_app.answering.citing.record import finished
@@ -172,19 +173,24 @@ class Rag:
         cancel: threading.Event | None = None,
         **settings: Any,
     ) -> Iterator[str | Answer]:
-        """Yield pieces of the answer as they are made and, last, the finished `Answer`.
+        """Yield pieces of the answer as they are made and, last, the finished `Answer`; a greeting, thanks or a
+        question about the app itself gets a reply, for which neither documents nor a model are asked.
 
         Raises `GenerationCancelled` if `cancel` is set before the model has written anything, `AdapterError` for a
         named adapter that does not answer questions, and `SettingsError` for a blank question.
         """
         clock, options = Clock(cancel_read(cancel)), self._options(settings)
-        question, history = question_read(question), turns_read(history)
+        question, history, index = question_read(question), turns_read(history), self.index
+        if said := small_talk.reply(question, index.name, index.files):
+            yield said
+            yield small_talk.answer_of(said, question, index.name, index.generation)
+            return
         supports = self._finder.reads(options).supports
-        about = whole.answered(question, self.index, where, options, lambda: self.model, clock, supports, history)
+        about = whole.answered(question, index, where, options, lambda: self.model, clock, supports, history)
         if about:
             yield from about
             return
-        asked = understood(question, history, self.index, lambda: self.model, clock)
+        asked = understood(question, history, index, lambda: self.model, clock)
         sought = self._finder.searched(asked.index, asked.standalone, where, options, clock=clock)
         parts = questions_in(asked.standalone, sought.two, asked.answered, sought.best_texts)
         if not parts:

@@ -242,6 +242,17 @@ def test_a_follow_up_goes_on_with_the_question_before_small_talk(handbook, embed
     assert compared.record.standalone_question == "Who approves travel costs for trains?"
 
 
+@pytest.mark.parametrize(
+    ("said", "replied"), [("thanks", "You are welcome."), ("Which documents are there?", "travel.md")]
+)
+def test_what_is_no_question_to_the_documents_gets_a_reply(handbook, embedder, said, replied):
+    model = FakeChatModel("See [1].")
+    piece, answer = make(handbook, embedder, model).stream(said)
+    assert replied in piece == answer.text and not answer.abstained and not answer.citations
+    assert model.requests == [] and answer.record.question == said
+    assert not make(handbook, embedder, model).ask("Thanks! Who approves travel costs?").text.startswith("You are")
+
+
 def test_passages_fit_the_window_and_the_question_is_never_cut(handbook, embedder):
     model = FakeChatModel(context_tokens=150)
     answer = make(handbook, embedder, model, passages=4, max_new_tokens=20, min_confidence=0.0).ask(COVERED)

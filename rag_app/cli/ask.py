@@ -55,7 +55,6 @@ def ask(arguments: argparse.Namespace) -> int:
 
 
 def chat(arguments: argparse.Namespace) -> int:
-    from rag_app.conversations import small_talk
     from rag_app.schema import Message
 
     rag = open_rag(arguments)
@@ -73,9 +72,6 @@ def chat(arguments: argparse.Namespace) -> int:
         if not question or question.casefold() in LEAVING:
             return EXIT_ERROR if failed and not turns else 0
         try:
-            if said := small_talk.reply(question, rag.index.name, rag.index.files):
-                print(said)
-                continue
             answer = _stream(rag, question, turns, where)
         except RagAppError as error:
             print(f"rag-app: {error}", file=sys.stderr, flush=True)
@@ -87,6 +83,8 @@ def chat(arguments: argparse.Namespace) -> int:
 
 def _stream(rag: Rag, question: str, turns: Any, where: dict[str, Any] | None) -> Answer | None:
     """Print the answer as it is written, and return it; None where Ctrl-C came before its end."""
+    from rag_app.answering.small_talk import is_reply
+
     _screen(question)
     events = rag.stream(question, history=turns, where=where)
     answer = None
@@ -105,7 +103,8 @@ def _stream(rag: Rag, question: str, turns: Any, where: dict[str, Any] | None) -
             print()
             if answer.record.standalone_question != question:
                 print(f"(understood as: {answer.record.standalone_question})")
-            print_answer_notes(answer)
+            if not is_reply(answer):
+                print_answer_notes(answer)
 
 
 def _screen(question: str) -> None:

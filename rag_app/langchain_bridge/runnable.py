@@ -14,7 +14,6 @@ from langchain_core.runnables import Runnable, RunnableGenerator
 from langchain_core.runnables.config import run_in_executor
 
 from rag_app.config import AnswerSettings
-from rag_app.conversations import small_talk
 from rag_app.errors import SettingsError
 from rag_app.langchain_bridge.content import text_block, usage
 from rag_app.langchain_bridge.documents import stored_filter
@@ -71,7 +70,7 @@ def _chunks(rag: Rag, question: Question, cancel: threading.Event) -> Iterator[A
     asked = {"history": to_messages(history) if history else (), "where": where, "cancel": cancel, **settings}
     shown = held = ""
     try:
-        for event in small_talk.stream(rag, text, **asked):
+        for event in rag.stream(text, **asked):
             if isinstance(event, Answer):
                 yield _final(event, "" if shown else event.text)
                 continue

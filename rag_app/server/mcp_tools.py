@@ -15,7 +15,6 @@ from pydantic import BaseModel, BeforeValidator, Field, ValidationError
 from starlette.applications import Starlette
 
 import rag_app
-from rag_app.conversations import small_talk
 from rag_app.pipeline import answer_in
 from rag_app.schema import CitationStatus
 from rag_app.server.errors import first_mistake, refused, sentence
@@ -139,7 +138,7 @@ def mcp_server(shared: Shared) -> MCPServer:
 
         def work(cancel: threading.Event) -> Told:
             rag = shared.rag(index, _key(context), _LISTED_BY)
-            answer = answer_in(small_talk.stream(rag, question, cancel=cancel))
+            answer = answer_in(rag.stream(question, cancel=cancel))
             return Told(
                 answer=answer.text,
                 abstained=answer.abstained,

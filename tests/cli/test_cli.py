@@ -229,6 +229,8 @@ def test_chat_answers_small_talk_in_kind_and_understands_no_question_from_it(pro
     assert "Hello. Ask me something about the documents of hb." in out and "You are welcome." in out
     assert "The index hb has" in out and "• handbook/travel.md" in out
     assert out.count("understood as") == 1 and "(understood as: Who approves travel costs? And for that?)" in out
+    code, out, err = run(capsys, "ask", "-i", "hb", "thanks")
+    assert code == 0 and out == "You are welcome. Ask on whenever you like.\n" and not err
 
 
 def test_chat_goes_on_after_a_question_that_fails(project, capsys, monkeypatch):

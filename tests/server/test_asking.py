@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from server_helpers import ANSWER, COVERED, PacedModel, built, client_of
 
+from rag_app.answering import small_talk
 from rag_app.config import DEFAULT_EMBEDDER
-from rag_app.conversations import small_talk
 from rag_app.conversations.answer_json import answer_from_dict
 from rag_app.http_client import Wire
 from rag_app.index import add_documents

@@ -5,7 +5,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from ui_helpers import ANSWER, COVERED, UNCOVERED, PacedModel, app_of, engine_of, html_of, open_evidence, use_engine
 
-from rag_app.conversations import small_talk
+from rag_app.answering import small_talk
 from rag_app.conversations.store import Vote
 from rag_app.errors import ContextTooLongError
 from rag_app.index import add_documents, build_index, delete_index

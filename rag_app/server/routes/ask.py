@@ -14,7 +14,6 @@ from fastapi import APIRouter, Path, Request
 from starlette.responses import Response
 
 from rag_app.adapters.versions import AUTO
-from rag_app.conversations import small_talk
 from rag_app.conversations.feedback import save_feedback
 from rag_app.pipeline import answer_in
 from rag_app.schema import Answer, Message
@@ -48,7 +47,7 @@ async def ask(body: Question, request: Request, shared: AllShared, key: Reader) 
         rag = shared.rag(body.index, key)
         with shared.stops.known(answer_id, key, cancel):
             asked = {"cancel": cancel, "adapter": body.adapter, **_about(body)}
-            for made in small_talk.stream(rag, body.question, **asked):
+            for made in rag.stream(body.question, **asked):
                 if isinstance(made, Answer):
                     shared.answers.remember(answer_id, key, made)
                 yield made

@@ -11,7 +11,6 @@ from typing import Any, Literal
 from rag_app import prompts
 from rag_app.adapters.versions import AUTO
 from rag_app.classification.published import Classifier
-from rag_app.conversations import small_talk
 from rag_app.documents.decoding import normalize
 from rag_app.errors import GenerationCancelled
 from rag_app.protocols import ChatModel
@@ -94,7 +93,7 @@ def _with_index(
         shared.adapter(adapter)
     rag = shared.rag(index, key)
     asked: dict[str, Any] = {"where": body.where, "cancel": cancel, "adapter": adapter, **settings}
-    for event in small_talk.stream(rag, question.content, history=history, **asked):
+    for event in rag.stream(question.content, history=history, **asked):
         if isinstance(event, Answer):
             shared.answers.remember(answer_id, key, event)
             yield Outcome(

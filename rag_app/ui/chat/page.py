@@ -9,9 +9,9 @@ from typing import Any
 import streamlit as st
 
 from rag_app.adapters.versions import AUTO
+from rag_app.answering import small_talk
 from rag_app.answering.document.task import may_be_task
 from rag_app.answering.inputs import MOST_CHARACTERS
-from rag_app.conversations import small_talk
 from rag_app.conversations.store import Conversation, Turn
 from rag_app.errors import ConversationError
 from rag_app.schema import Answer, Message

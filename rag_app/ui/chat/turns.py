@@ -6,10 +6,10 @@ import streamlit as st
 
 from rag_app import prompts
 from rag_app.adapters.versions import BASE
+from rag_app.answering import small_talk
 from rag_app.answering.citing.record import spoken_by
 from rag_app.answering.document.whole import note_of
 from rag_app.answering.inputs import MOST_CHARACTERS
-from rag_app.conversations import small_talk
 from rag_app.conversations.feedback import MOST_CORRECTED
 from rag_app.conversations.store import Turn, Vote
 from rag_app.safety.crisis import CRISIS_NOTICE, crisis_in

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Sequence
 
 from rag_app.prompts import PROMPT_VERSION
 from rag_app.schema import Answer, AnswerRecord
 from rag_app.text.small_talk import small_talk
-
-if TYPE_CHECKING:
-    from rag_app.pipeline import Rag
 
 FINISH_REASON = "reply"  # in the record of an answer for which neither documents nor a model were asked
 _MOST_FILES = 30
@@ -42,21 +38,12 @@ def reply(question: str, index: str, files: Callable[[], Sequence[str]]) -> str:
             return ""
 
 
-def stream(rag: Rag, question: str, **asked: Any) -> Iterable[str | Answer]:
-    """What `Rag.stream` yields; to words that are not a question to its documents the reply, as text and as an answer,
-    without a model."""
-    index = rag.index
-    if said := reply(question, index.name, index.files):
-        return said, answer_of(said, question, index.name, index.generation)
-    return rag.stream(question, **asked)
-
-
 def answer_of(text: str, question: str, index: str, generation: int) -> Answer:
     """A reply as an answer that can be kept with the others."""
     record = AnswerRecord(
         question=question, standalone_question=question, index=index, generation=generation, embedder_fingerprint="",
         model="", model_fingerprint="", adapter="", prompt_version=PROMPT_VERSION, settings={}, prompt_tokens=0,
-        completion_tokens=0, finish_reason=FINISH_REASON, timings_s={}, signals={}, speaker="none",
+        completion_tokens=0, finish_reason=FINISH_REASON, timings_s={"total": 0.0}, signals={}, speaker="none",
     )  # fmt: skip
     return Answer(text, False, 1.0, (), (), (), (), record)
 
