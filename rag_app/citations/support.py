@@ -22,10 +22,11 @@ from rag_app.tables.records import is_record
 from rag_app.text.bounds import counts_from_the_other_end
 from rag_app.text.choices import choice_in
 from rag_app.text.letter_case import is_of_another_case
-from rag_app.text.names import are_others, holds, named_in, own_versions, path_terms, terms, versions
+from rag_app.text.names import holds, named_in, path_terms, terms
 from rag_app.text.parallel import is_of_its_neighbour, versions_meant
 from rag_app.text.question_words import QUESTION_WORD
 from rag_app.text.ranges import units_of_numbers
+from rag_app.text.versions import are_others, own_versions, versions
 from rag_app.text.words import Word, in_digits, is_negated, runs, split_words
 from rag_app.text.yes_or_no import asks_yes_or_no
 

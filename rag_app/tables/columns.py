@@ -16,7 +16,7 @@ from rag_app.tables.units import asks_for_a_percentage, is_for_a_percentage, is_
 from rag_app.tables.unlike import is_opposed, is_set_apart
 from rag_app.text.fiscal import TWO_YEARS, by_fiscal_year, says_fiscal
 from rag_app.text.names import QUARTERS
-from rag_app.text.periods import Period, month_number, period_in
+from rag_app.text.periods import MONTHS, Period, month_number, period_in
 from rag_app.text.pipe_tables import Cell, Row, Table
 from rag_app.text.question_words import AUXILIARY
 from rag_app.text.words import has_run, label_stems
@@ -43,10 +43,7 @@ _WHICH = re.compile(r"\b(?:what|which|whose)\s+(?P<what>[^?,;:]{1,60})", re.IGNO
 _WHO = re.compile(r"\bwho(?:m|se)?\b(?P<done>[^?]*)", re.IGNORECASE)
 _DOES = re.compile(r"(?P<verb>[a-z]{3,}?)(?:e?r|or)\Z|[a-z]{3,}\s+by\Z", re.IGNORECASE)
 _OF_TIME = frozenset(
-    label_stems(
-        "january february march april may june july august september october november december quarter half year month "
-        "months fiscal ended end thousand million"
-    )
+    label_stems(" ".join((*MONTHS, "quarter half year month months fiscal ended end thousand million")))
 )
 _DATED = re.compile(r"(?:19|20)\d\d|q[1-4]|fy\d+")  # a stem that says when
 _PARTS = (3, 6, 9)  # months of what is less than a year

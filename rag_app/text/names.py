@@ -6,24 +6,15 @@ import re
 from collections.abc import Collection
 from functools import lru_cache
 
+from rag_app.text.versions import versions, versions_at
 from rag_app.text.words import split_words
 
 QUARTER_OF = {
     "first": "q1", "second": "q2", "third": "q3", "fourth": "q4", "1st": "q1", "2nd": "q2", "3rd": "q3", "4th": "q4",
 }  # fmt: skip
 _QUARTER = re.compile(rf"\b({'|'.join(QUARTER_OF)})\s+(?:(?:fiscal|financial|calendar)\s+)?quarter\b", re.IGNORECASE)
-_VERSIONS = {"rev": "rev", "ver": "version", "v": "version", "edi": "edition", "iss": "issue"}
-_NUMBER = r"\d{1,2}(?:\.\d{1,3}){0,2}"
-# No letter that is a word, unless revisions are counted by it; "issue" is a verb, too, and "V8" a thing.
-_VERSION = re.compile(
-    r"(?<![^\W_])(?:((?i:rev(?:ision)?))\.?[\s_-]+([A-HJ-Z]|\d{1,2})"
-    rf"|((?i:version|edition)|Issue|(?i:issue)\s+(?i:no)\.?)[\s._-]+([B-HJ-Z]|{_NUMBER})|(v|V(?=\d+\.))({_NUMBER}))"
-    r"(?![^\W_]|[.,]\d)"
-)
-_DECIMAL = re.compile(r"(?<![^\W_])(?<!\d[.,])(?i:v)?(\d{1,2}(?:\.\d{1,3}){1,2})(?![^\W_]|[.,]\d|\s?%)")
 QUARTERS = frozenset(QUARTER_OF.values())
 _JOINT = re.compile(r"[_/\\.\-]+|(?<=[A-Za-z])(?=(?:19|20)\d{2}(?!\d))|(?<=[a-z])(?=[A-Z])")
-_APART = re.compile(r"[_/\\]+|(?<=[a-z])(?=[A-Z])")
 _CONSONANTS = re.compile(r"[^\W\d_][^\W\d_aeiou]{3,}")  # a letter, then no vowel
 _RUN = re.compile(r"[A-Z][a-z]+(?:\s+(?:(?:of(?:\s+the)?|and|for)\s+)?[A-Z][a-z]+)+")
 # Words with a capital in a name that goes by its initials; of a list of names every part would be one.
@@ -80,45 +71,6 @@ def quarters(text: str) -> frozenset[str]:
     return frozenset(QUARTER_OF[m[1].lower()] for m in _QUARTER.finditer(text))
 
 
-def versions(text: str) -> frozenset[str]:
-    """`rev:e`, `version:3` for the revisions, versions, issues and editions that `text` names by a letter or number."""
-    return frozenset(map(_version, _VERSION.finditer(text)))
-
-
-def own_versions(source: str, title: str, opening: str) -> frozenset[str]:
-    """The versions that a document is of: those of its path and title, of another kind the first one that it opens
-    with. The others that it opens with are those that it replaces."""
-    own = versions(_APART.sub(" ", source)) | versions(title)
-    kinds = {version.partition(":")[0] for version in own}
-    first: dict[str, str] = {}
-    for version in map(_version, _VERSION.finditer(opening)):
-        first.setdefault(version.partition(":")[0], version)
-    return own.union(version for kind, version in first.items() if kind not in kinds)
-
-
-def numbers_of_others(source: str, title: str, opening: str) -> frozenset[str]:
-    """The numbers with points that a document opens with, where its path or title has others: "Relay 4.3" tells how to
-    come from 4.2."""
-    own = {m[1] for text in (_APART.sub(" ", source), title) for m in _DECIMAL.finditer(text)}
-    return frozenset(m[1] for m in _DECIMAL.finditer(opening)) - own if own else frozenset()
-
-
-def are_others(asked: Collection[str], own: Collection[str]) -> bool:
-    """Whether some of the versions `asked` is of a kind of which all in `own` are others."""
-    kinds = {version.partition(":")[0] for version in own}
-    return any(version.partition(":")[0] in kinds and version not in own for version in asked)
-
-
-def versions_at(text: str) -> list[tuple[int, int]]:
-    """Where the versions stand that `text` names."""
-    return [found.span() for found in _VERSION.finditer(text)]
-
-
-def _version(found: re.Match[str]) -> str:
-    kind, number = next((found[at], found[at + 1]) for at in (1, 3, 5) if found[at])
-    return f"{_VERSIONS[kind[:3].lower()]}:{number.lower()}"
-
-
 def terms(text: str) -> frozenset[str]:
     """Stems of all words of `text` with the quarters that it spells out and its versions, to look names up in."""
     return frozenset(w.stem for w in split_words(text)) | quarters(text) | versions(text)
@@ -153,7 +105,7 @@ def without_names(text: str, names: Collection[str]) -> str:
     """`text` without the words of these stems and without the quarters and versions of these short forms (see
     `named_in`)."""
     cut = [m.span() for m in _QUARTER.finditer(text) if QUARTER_OF[m[1].lower()] in names]
-    cut += [m.span() for m in _VERSION.finditer(text) if _version(m) in names]
+    cut += [place for place, version in versions_at(text).items() if version in names]
     cut += [(w.start, w.end) for w in split_words(text) if w.stem in names]
     kept, last = "", 0
     for start, end in sorted(cut):

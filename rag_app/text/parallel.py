@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from rag_app.text.names import are_others, versions
 from rag_app.text.sentences import sentence_at, spans_kept
+from rag_app.text.versions import are_others, versions
 from rag_app.text.words import FUNCTION_WORDS, split_words
 
 _FIRST = 4  # words of a sentence in which it names what it is about
@@ -47,7 +47,7 @@ def is_of_its_neighbour(question: str, text: str, start: int, end: int) -> bool:
 
 
 def versions_meant(question: str) -> frozenset[str]:
-    """The versions (`names.versions`) that `question` names, unless it asks for what comes before or after them."""
+    """The versions that `question` names, unless it asks for what comes before or after them."""
     return frozenset() if _BESIDE.search(question) else versions(question)
 
 

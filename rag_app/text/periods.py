@@ -19,7 +19,8 @@ YEAR = re.compile(
     rf"(?![\d%]|[.,]\d|{_COUNTED})"
 )
 _QUARTER = re.compile(r"\bq([1-4])\b", re.IGNORECASE)
-MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+MONTHS = "january february march april may june july august september october november december".split()
+_SHORT = [month[:3] for month in MONTHS]
 MONTH = (
     "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
     "nov(?:ember)?|dec(?:ember)?"
@@ -77,7 +78,7 @@ _FIRST_OF_TWO = re.compile(
 
 def month_number(name: str) -> int:
     """1 for January, or Jan, to 12."""
-    return MONTHS.index(name[:3].lower()) + 1
+    return _SHORT.index(name[:3].lower()) + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +135,7 @@ def period_in(text: str) -> Period:
     """What `text` names; of several lengths the first."""
     found = [(m.start(), months) for months, form in _SPANS if (m := form.search(text))]
     found += [(m.start(), months) for m, months in _from_to(text)]
-    dated = [*_OF_YEAR.findall(text), *((MONTHS[int(month) - 1], year) for year, month, _ in _ISO.findall(text))]
+    dated = [*_OF_YEAR.findall(text), *((_SHORT[int(month) - 1], year) for year, month, _ in _ISO.findall(text))]
     written = _in_digits(text)
     dated += [(month, year) for month, _, year in written]
     days = frozenset((month[:3].lower(), day) for month, day in _days(text)).union((m, day) for m, day, _ in written)
@@ -167,7 +168,7 @@ def _days(text: str) -> Iterator[tuple[str, int]]:
         if not taken & {found.start(1), found.start(2)}:  # "March 31 June 30" has no 31 June
             yield from ((found[3], day) for day in range(int(found[1] or found[2]), int(found[2]) + 1))
     for _, month, day in _ISO.findall(text):
-        yield MONTHS[int(month) - 1], int(day)
+        yield _SHORT[int(month) - 1], int(day)
 
 
 def _in_digits(text: str) -> list[tuple[str, int, str]]:
@@ -176,12 +177,12 @@ def _in_digits(text: str) -> list[tuple[str, int, str]]:
     found = []
     for first, sign, second, year in _IN_DIGITS.findall(text):
         readings = {(int(first), int(second)), *([] if sign == "." else [(int(second), int(first))])}
-        found += [(MONTHS[month - 1], day, year) for day, month in readings if 0 < month <= 12 and 0 < day <= 31]
+        found += [(_SHORT[month - 1], day, year) for day, month in readings if 0 < month <= 12 and 0 < day <= 31]
     return found
 
 
 def _months_of(days: frozenset[tuple[str, int]]) -> frozenset[str]:
-    before = (MONTHS[month_number(month) - 2] for month, day in days if day <= NEW_MONTH)
+    before = (_SHORT[month_number(month) - 2] for month, day in days if day <= NEW_MONTH)
     return frozenset(month for month, _ in days).union(before)
 
 

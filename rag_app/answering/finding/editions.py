@@ -8,9 +8,8 @@ from collections.abc import Sequence
 
 from rag_app.schema import Chunk, Hit
 from rag_app.tables.records import is_record
-from rag_app.text.file_versions import Number, numbers_named, versions_in
-from rag_app.text.names import versions
 from rag_app.text.periods import period_in, year_before_in
+from rag_app.text.versions import Number, numbers_named, versions, without_numbers
 from rag_app.text.words import content_stems
 
 # "2024", "FY24", "2024-25", "2022-2026" and "Q3" of a path.
@@ -71,9 +70,9 @@ def _edition(source: str) -> tuple[str, _Time | None]:
     years = [int(found["year"] or f"20{found['short']}") for found in _YEAR.finditer(source)]
     quarters = [int(found[1]) for found in _QUARTER.finditer(source)]
     undated = _QUARTER.sub("", _YEAR.sub(_month_after, source))
-    called, versions = versions_in(undated)
-    is_edition = (years or versions) and not _NUMBERED.search(undated)
-    time = (years[-1] if years else 0, max(quarters, default=0), versions)
+    called, numbers = without_numbers(undated)
+    is_edition = (years or numbers) and not _NUMBERED.search(undated)
+    time = (years[-1] if years else 0, max(quarters, default=0), numbers)
     return called.casefold(), time if is_edition else None
 
 

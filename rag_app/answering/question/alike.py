@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from rag_app.answering.question.subquestion import Subquestion
-from rag_app.text.names import versions, versions_at
+from rag_app.text.versions import versions_at
 from rag_app.text.yes_or_no import asks_yes_or_no
 
 _JOIN = re.compile(
@@ -25,7 +25,7 @@ def of_each_version(question: str) -> tuple[Subquestion, ...]:
     if asks_yes_or_no(question) or BETWEEN.search(question):
         return ()
     places = versions_at(question)
-    if len(places) != 2 or len(versions(question)) != 2:
+    if len(places) != 2 or len(set(places.values())) != 2:
         return ()
     (first, last), (start, end) = places
     if not _JOIN.fullmatch(question, last, start):

@@ -9,9 +9,9 @@ from rag_app.answering.question.apart import TIMES
 from rag_app.answering.question.condense import carried_on
 from rag_app.answering.question.counterpart import with_counterpart
 from rag_app.answering.question.later import COUNTED, time_later
-from rag_app.text.names import versions_at
 from rag_app.text.periods import MONTH, YEAR, period_in
 from rag_app.text.question_words import AUXILIARY
+from rag_app.text.versions import versions_at
 from rag_app.text.words import FUNCTION_WORDS, content_stems
 
 # "How much is the deposit, and when must it be paid?"

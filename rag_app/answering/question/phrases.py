@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from rag_app.text.periods import MONTHS
 from rag_app.text.question_words import AUXILIARY, QUESTION_WORD
 from rag_app.text.words import FUNCTION_WORDS, content_stems
 
@@ -31,8 +32,8 @@ _TOKEN = re.compile(r"[^\s?!,;()\"“”]+")
 _ARTICLE_BEFORE = re.compile(r"\b(the|an?)\s+\Z", re.IGNORECASE)
 _ENDS = re.compile(r"(?:['’]s?|[.:])\Z")  # a possessive, or the end of a sentence
 _TIME = re.compile(
-    r"\b(?:1[89]\d\d|20\d\d|quarters?|years?|months?|weeks?|days?|fiscal|january|february|march|april|june|july|august"
-    r"|september|october|november|december|q[1-4])\b",
+    r"\b(?:1[89]\d\d|20\d\d|quarters?|years?|months?|weeks?|days?|fiscal|q[1-4]"
+    rf"|{'|'.join(month for month in MONTHS if month != 'may')})\b",
     re.IGNORECASE,
 )
 # The month, and no verb.
