@@ -16,8 +16,9 @@ LOADERS = {"from_pretrained", "from_config", "SentenceTransformer", "CrossEncode
 
 def loading(path: Path) -> list[tuple[int, str, dict[str, ast.expr]]]:
     """Line, receiver and keywords of each call that loads something of a model."""
+    text = path.read_text(encoding="utf-8")
     found = []
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(ast.parse(text)) if any(name in text for name in LOADERS) else ():
         if isinstance(node, ast.Call):
             function = node.func
             name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")

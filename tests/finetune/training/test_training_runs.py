@@ -175,7 +175,7 @@ def test_settings_reach_the_run(tmp_path):
         train(recipe("phi3", targets=("query",)), qa_rows(), [], tmp_path / "wrong", report=quiet)
 
 
-STEPS = 12  # of a run that is killed after the fourth
+STEPS = 6  # of a run that is killed after the fourth
 CHILD = """
 import sys, time
 sys.path[:0] = {paths!r}
