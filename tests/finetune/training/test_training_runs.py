@@ -69,7 +69,7 @@ def test_a_family_learns_saves_reloads_and_stops(family, alora, tmp_path):
 
 
 def test_resumed_run_ends_like_an_unbroken_one(tmp_path):
-    settings = recipe(dropout=0.2, epochs=10, eval_every=3)  # dropout draws random numbers in every step
+    settings = recipe(dropout=0.2, epochs=5, eval_every=3)  # dropout draws random numbers in every step
     rows = [*qa_rows("a"), *qa_rows("b"), *qa_rows("c")]
     whole = train(settings, rows, rows[:2], tmp_path / "whole", report=quiet)
 
@@ -85,8 +85,8 @@ def test_resumed_run_ends_like_an_unbroken_one(tmp_path):
         train(settings, rows, rows[:2], tmp_path / "broken", score=die, report=quiet)
     assert [c.name for c in complete_checkpoints(tmp_path / "broken/checkpoints")][-1] == "step-000009"
     resumed = train(settings, rows, rows[:2], tmp_path / "broken", report=quiet)
-    assert resumed.steps == whole.steps == 30
-    assert [step for step, _ in resumed.losses] == list(range(1, 31))
+    assert resumed.steps == whole.steps == 15
+    assert [step for step, _ in resumed.losses] == list(range(1, 16))
     assert [v for _, v in resumed.losses] == pytest.approx([v for _, v in whole.losses], abs=1e-6)
     assert resumed.evaluations[-1][1]["loss"] == pytest.approx(whole.evaluations[-1][1]["loss"], abs=1e-6)
 
@@ -175,20 +175,22 @@ def test_settings_reach_the_run(tmp_path):
         train(recipe("phi3", targets=("query",)), qa_rows(), [], tmp_path / "wrong", report=quiet)
 
 
-STEPS = 6  # of a run that is killed after the fourth
+STEPS = 6  # of a run that is killed in the evaluation of the fourth
 CHILD = """
-import sys, time
+import itertools, sys, time
 sys.path[:0] = {paths!r}
 from training_rows import qa_rows
 from finetune.recipe import TrainingRecipe
 from finetune.training.train import train
 from pathlib import Path
-def slowly(model, tokenizer):
+count = itertools.count(1)
+def score(model, tokenizer):
     print("evaluated", flush=True)
-    time.sleep(0.2)
+    if next(count) == 4:
+        time.sleep(600)  # until it is killed
     return {{"f1": 0.5}}
 recipe = TrainingRecipe(**{values!r})
-train(recipe, qa_rows(), [], Path({folder!r}), score=slowly)
+train(recipe, qa_rows(), [], Path({folder!r}), score=score)
 """
 
 
