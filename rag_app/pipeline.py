@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 from rag_app import prompts
 from rag_app.adapters.routing import Router
 from rag_app.adapters.store import AdapterStore, store_beside
-from rag_app.answering import small_talk
+from rag_app.answering import collection, small_talk
 from rag_app.answering.citing.cited import checked, cited
 from rag_app.answering.citing.joined import answered_apart
 from rag_app.answering.citing.record import finished
@@ -191,6 +191,10 @@ class Rag:
             yield from about
             return
         asked = understood(question, history, index, lambda: self.model, clock)
+        about = collection.answered(asked, self.embedder, where, options, clock)
+        if about:
+            yield from about
+            return
         sought = self._finder.searched(asked.index, asked.standalone, where, options, clock=clock)
         parts = questions_in(asked.standalone, sought.two, asked.answered, sought.best_texts)
         if not parts:

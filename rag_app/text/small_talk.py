@@ -37,6 +37,8 @@ _ABOUT = (
 _WHICH = (
     r"(?:what|which) (?:documents?|files?|sources?)(?: (?:do you (?:have|know|use)|are (?:there|here|you using|indexed)"
     r"|can i ask(?: about)?|have you got|are in (?:the|this|your) (?:index|library)))?"
+    r"|how many (?:documents?|files?|sources?) (?:do you have|are (?:there|indexed)|have you got"
+    r"|are in (?:the|this|your) (?:index|library))(?: in (?:the|this|your) (?:index|library)| altogether| in total)?"
     r"|(?:list|show)(?: me)?(?: all)?(?: the| your| my)? (?:documents?|files?|sources?)"
     r"|what do you know about|what (?:is|do you have) in (?:the|this|your) (?:index|library)"
     r"|welche (?:dokumente|dateien|quellen)(?: (?:hast|kennst) du| gibt es)?"

@@ -10,6 +10,8 @@ from rag_app.text.small_talk import is_said_only, small_talk, without_small_talk
         ("Thanks", "thanks"), ("Thanks, that was very helpful!", "thanks"), ("Hi!", "greeting"), ("bye", "bye"),
         ("Thanks, got it.", "noted"), ("Ok, understood. Thanks!", "noted"), ("ok, thanks, that's all", "noted"),
         ("No thanks", "noted"), ("yes please", "noted"), ("Which files are there?", "files"), ("help", "app"),
+        ("How many documents do you have?", "files"), ("How many files are in the index?", "files"),
+        ("How many documents do you have to send?", ""),
         ("Thanks! And for trains?", ""), ("No dogs?", ""), ("Good morning shift", ""), ("fine for parking", ""),
         ("please", ""), ("", ""),
     ],

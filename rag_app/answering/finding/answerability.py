@@ -79,6 +79,11 @@ def confidence(values: Mapping[str, float], embedder_fingerprint: str) -> float:
     return probability_of(z)
 
 
+def knows_cosines_of(embedder_fingerprint: str) -> bool:
+    """Whether the scale of an embedder's cosines is known: it was fitted."""
+    return embedder_fingerprint in _coefficients()["by_embedder"]
+
+
 def logits(retrieval: float, abstention_logprob: float) -> tuple[float, float]:
     """Log odds of `confidence`, and of the model's not abstaining, from the log probability of its abstention."""
     return log_odds_of(retrieval), -log_odds_by_log(abstention_logprob)

@@ -1,0 +1,104 @@
+"""Answers about the collection: which of its files are about a thing or mention it, each cited where it shows."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from rag_app import prompts
+from rag_app.adapters.versions import BASE
+from rag_app.answering.citing.record import record_of
+from rag_app.answering.finding.answerability import knows_cosines_of
+from rag_app.answering.question.understood import UserQuestion
+from rag_app.citations.place import citation_at
+from rag_app.citations.support import most_shared
+from rag_app.citations.verdicts import Support
+from rag_app.config import AnswerSettings
+from rag_app.protocols import Embedder
+from rag_app.retrieval.of_topic import FileFound, files_about, files_that_mention
+from rag_app.retrieval.packing import passage_of
+from rag_app.schema import Answer, Generation, Hit, Passage, Sentence
+from rag_app.tables.records import is_record
+from rag_app.text.collection import AboutCollection, about_collection
+from rag_app.text.names import path_terms
+from rag_app.text.words import content_stems
+from rag_app.timing import Clock
+
+KEY = "collection"  # among the settings of the record: topic, mentions, files
+_MOST_FILES = 20
+_LONGEST_TITLE = 80
+
+
+def answered(
+    asked: UserQuestion, embedder: Embedder, where: Mapping[str, Any] | None, options: AnswerSettings, clock: Clock
+) -> Iterator[str | Answer] | None:
+    """Pieces of the answer and, last, the `Answer`, where `asked` wants the documents themselves; else None, as of an
+    index of one file, of which the words are wanted.
+
+    Each line is the name of a file with a citation: supported where a sentence of it has all words of the topic, to be
+    checked where its passage only comes near in meaning, or says the words by the way where documents about the topic
+    are asked for and none is. Where nothing fits, it is a refusal. No model is asked.
+    """
+    about = about_collection(asked.question) or about_collection(asked.standalone)
+    if about is None or len(asked.index.files()) < 2:
+        return None
+    return _events(asked, about, embedder, where, options, clock)
+
+
+def _events(
+    asked: UserQuestion,
+    about: AboutCollection,
+    embedder: Embedder,
+    where: Mapping[str, Any] | None,
+    options: AnswerSettings,
+    clock: Clock,
+) -> Iterator[str | Answer]:
+    index = asked.index
+    with clock("retrieve"):
+        found = [] if about.mentions else files_about(
+            index, embedder, about.topic, where,
+            knows_cosines=knows_cosines_of(index.manifest.embedder_fingerprint),
+        )  # fmt: skip
+        is_sure = bool(found) or about.mentions
+        found = found or files_that_mention(index, embedder, about.topic, where)
+    shown = found[:_MOST_FILES]
+    text = f"{len(found):,} of {len(index.files()):,} files:\n" if about.counts and found else ""
+    passages = [passage_of(number, Hit(one.chunk, 1.0, {})) for number, one in enumerate(shown, 1)]
+    sentences = []
+    for one, passage in zip(shown, passages, strict=True):
+        text += "- "
+        line = prompts.marked(_called(one), passage.number)
+        sentences.append(_cited(one, passage, line, len(text), about.topic, asked, is_sure))
+        text += f"{line}\n"
+    if len(found) > len(shown):
+        text += f"… and {len(found) - len(shown):,} more."
+    text = text.rstrip() or prompts.ABSTENTION
+    record = record_of(
+        asked, Generation(text, 0, 0, "stop", adapter=BASE), ("", ""),
+        {**dataclasses.asdict(options), KEY: {**dataclasses.asdict(about), "files": len(found)}},
+        clock.finish(), "documents" if found else "none", signals={},
+    )  # fmt: skip
+    yield text
+    yield Answer(text, not found, float(bool(found)), tuple(sentences), tuple(passages), (), (), record)
+
+
+def _called(found: FileFound) -> str:
+    """The path of a file, with its title where that says more."""
+    title = " ".join(found.chunk.title.split())
+    is_told = is_record(found.chunk.source) or content_stems(title) <= path_terms(found.file)
+    return found.file if is_told or len(title) > _LONGEST_TITLE else f"{found.file} ({title})"
+
+
+def _cited(
+    found: FileFound, passage: Passage, line: str, start: int, topic: str, asked: UserQuestion, is_sure: bool
+) -> Sentence:
+    """A line of the answer, which cites what its passage says of the topic."""
+    near = most_shared(topic, passage.text)
+    place = Support(1.0, *found.span) if found.span else near if near.end else Support(0.0, 0, len(passage.text))
+    is_supported = is_sure and found.span is not None
+    citation = citation_at(
+        passage, place, marker=passage.number, status="supported" if is_supported else "unsure", assigned=False,
+        place_at=asked.index.place_at,
+    )  # fmt: skip
+    return Sentence(start, start + len(line), line, is_supported, (citation,))

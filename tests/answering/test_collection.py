@@ -1,0 +1,44 @@
+import pytest
+
+from rag_app import prompts
+from rag_app.index import Index, add_documents
+from rag_app.pipeline import Rag
+from rag_app.schema import Document, Message
+from rag_app.testing import FakeChatModel
+
+
+def test_files_that_mention_a_thing_are_named_and_cited(handbook, embedder):
+    model = FakeChatModel("See [1].")
+    answer = Rag(handbook, embedder, model).ask("How many documents mention days?")
+    assert answer.text == "1 of 4 files:\n- leave.md [1]" and not answer.abstained and model.requests == []
+    (sentence,) = answer.sentences
+    assert answer.text[sentence.start : sentence.end] == sentence.text == "leave.md [1]" and sentence.supported
+    (citation,) = answer.citations
+    assert citation.source == "leave.md" and "30 days" in citation.cited_text
+    assert answer.record.settings["collection"]["files"] == 1 and answer.record.speaker == "documents"
+
+
+def test_a_file_that_says_a_word_by_the_way_is_to_be_checked(handbook, embedder):
+    answer = Rag(handbook, embedder, FakeChatModel()).ask("Is there anything on flights?")
+    assert answer.text == "- travel.md [1]"
+    assert [(s.supported, s.unsure) for s in answer.sentences] == [(False, True)]
+
+
+@pytest.mark.parametrize("question", ["Which documents mention tungsten?", "Is there anything on tungsten?"])
+def test_where_nothing_fits_the_answer_is_a_refusal(handbook, embedder, question):
+    answer = Rag(handbook, embedder, FakeChatModel()).ask(question)
+    assert answer.abstained and answer.text == prompts.ABSTENTION and answer.citations == ()
+
+
+def test_a_follow_up_asks_for_the_files_of_another_topic(handbook, embedder):
+    turns = [Message("user", "Is there anything on flights?"), Message("assistant", "- travel.md [1]")]
+    assert Rag(handbook, embedder, FakeChatModel()).ask("And on laptops?", history=turns).text == "- security.md [1]"
+
+
+def test_a_filter_holds_and_of_one_file_its_words_are_asked_for(handbook, embedder, tmp_path):
+    rag = Rag(handbook, embedder, FakeChatModel("See [1]."))
+    assert rag.ask("Which documents mention days?", where={"source": "office.md"}).abstained
+    add_documents("one", [Document("a.md", "Cats are allowed.")], root=tmp_path, embedder=embedder)
+    with Index.open("one", tmp_path) as index:
+        answer = Rag(index, embedder, FakeChatModel("See [1].")).ask("Is there anything on cats?")
+    assert "collection" not in answer.record.settings

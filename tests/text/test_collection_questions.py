@@ -1,0 +1,40 @@
+import pytest
+
+from rag_app.text.collection import AboutCollection, about_collection
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        ("Which documents are about the harvest?", AboutCollection("the harvest")),
+        ("Which report describes the bee survey?", AboutCollection("the bee survey")),
+        ("Which files do you have on sheep?", AboutCollection("sheep")),
+        ("What do you have on crop rotation?", AboutCollection("crop rotation")),
+        ("Is there anything on fences?", AboutCollection("fences")),
+        ("Are there any reports about the drought in the index?", AboutCollection("the drought")),
+        ("Do you have something on the budget, please?", AboutCollection("the budget")),
+        ("Show me all documents about how to shear sheep", AboutCollection("shear sheep")),
+        ("Which documents mention “foot rot”?", AboutCollection("foot rot", mentions=True)),
+        ("And in which of the files is Wensleydale mentioned?", AboutCollection("Wensleydale", mentions=True)),
+        ("How many papers mention nitrogen?", AboutCollection("nitrogen", mentions=True, counts=True)),
+        ("How many papers are there on nitrogen?", AboutCollection("nitrogen", counts=True)),
+    ],
+)
+def test_what_a_question_asks_of_the_collection(question: str, asked: AboutCollection) -> None:
+    assert about_collection(question) == asked
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Which documents must I send with the application?", "Which files does the installer change?",
+        "Is there anything I must sign?", "Which documents are about to be deleted?", "Which files are on the disk?",
+        "Which reports are about 20 pages long?", "Is there anything on the roof?",
+        "Which sources of income are taxed?", "Is there anything about pets in my lease?",
+        "Do you have anything else on that?", "Which documents mention it?", "Which reports describe who is liable?",
+        "Does the handbook mention pets?", "What is the report about?", "Which guides speak French?",
+        "How many documents must be filed?", "Which documents do you have?", "In which files are the settings kept?",
+    ],
+)  # fmt: skip
+def test_a_question_to_what_the_documents_say_is_none_of_the_collection(question: str) -> None:
+    assert about_collection(question) is None
