@@ -12,6 +12,7 @@ from collections.abc import Callable
 from rag_app.index.context import TextOf
 from rag_app.tables.cells import FoundCell
 from rag_app.tables.values import value_of, values_of
+from rag_app.text.alternatives import alternatives_in
 from rag_app.text.periods import BEFORE, DAY, PREVIOUS, YEAR, Period, a_year_before, period_in
 from rag_app.text.question_words import PRIMARY_AUXILIARY
 from rag_app.text.words import label_stems
@@ -62,6 +63,8 @@ _FIRST = re.compile(_AUXILIARY, re.IGNORECASE)
 _NET_INCOME = (frozenset(label_stems("net income")), frozenset(label_stems("net earnings")))
 _NOT_NET_INCOME = frozenset(label_stems("share diluted basic comprehensive before attributable"))
 
+_VERDICT = {True: "Yes", False: "No"}
+
 Lookup = Callable[[str], FoundCell | None]
 
 
@@ -71,6 +74,9 @@ def verdict_cell(question: str, lookup: Lookup, text_of: TextOf) -> FoundCell | 
     `lookup` gives the cell that a question for a figure asks for (`cells.asked_cell`), `text_of` is as there. Sure are
     comparisons of two cells of one row and signs of the net income, of which each is the only one that fits.
     """
+    if either := alternatives_in(question):
+        cell = verdict_cell(either.for_one, lookup, text_of) if either.for_one else None
+        return _named(cell, either.options) if cell else None
     said = question.strip().rstrip("?. ")
     if _CHANGED.fullmatch(said) or _HAS_MORE.fullmatch(said):
         return _changed(said, lookup, text_of)
@@ -153,12 +159,19 @@ def _earned(asked: re.Match[str], lookup: Lookup) -> FoundCell | None:
 
 
 def _saying(yes: bool, now: FoundCell, before: FoundCell | None = None) -> FoundCell:
-    verdict = "Yes" if yes else "No"
+    verdict = _VERDICT[yes]
     if before is None:
         return dataclasses.replace(now, text=f"{verdict}: {now.text}")
     return dataclasses.replace(
         now, text=f"{verdict}: {now.text} after {before.text}", column=f"{now.column}, after {before.column}"
     )
+
+
+def _named(cell: FoundCell, options: tuple[str, str]) -> FoundCell:
+    """The cell with the first of two alternatives for a yes and the other for a no."""
+    verdict, _, figures = cell.text.partition(": ")
+    name = options[verdict != _VERDICT[True]]
+    return dataclasses.replace(cell, text=f"{name[:1].upper()}{name[1:]}: {figures}") if figures else cell
 
 
 def same_row(one: FoundCell, other: FoundCell, text_of: TextOf) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from rag_app.text.alternatives import alternatives_in
 from rag_app.text.choices import choice_in
 from rag_app.text.courtesy import GREETING, without_courtesy
 from rag_app.text.question_words import AUXILIARY, QUESTION_WORD
@@ -54,9 +55,9 @@ _EITHER = re.compile(
 @lru_cache(maxsize=256)
 def asks_yes_or_no(question: str) -> bool:
     """Whether the last sentence with a question mark, or all where none has one, is one that is answered with yes or
-    no, perhaps behind what somebody tells, and does not leave the choice of two numbers or compare two things. Kept:
-    every sentence of an answer is held against the same question."""
-    if choice_in(question):
+    no, perhaps behind what somebody tells, and does not leave the choice of two or compare two things. Kept: every
+    sentence of an answer is held against the same question."""
+    if choice_in(question) or alternatives_in(question):
         return False
     spans = sentence_spans(question)
     start = next((start for start, end in reversed(spans) if question[start:end].endswith("?")), 0)

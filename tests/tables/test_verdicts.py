@@ -53,6 +53,10 @@ def found(question: str, report: str = REPORT) -> FoundCell | None:
         ("Were Acme's cargo bikes lower in Q3 2022 than in Q3 2021?", "No: $120 after $90", True),
         ("Were Acme's cargo bikes higher in Q3 2022 compared to the prior year?", "Yes: $120 after $90", True),
         ("Did Acme's cargo bikes grow in the three months ended October 1, 2022?", "Yes: $120 after $90", True),
+        ("Did Acme's cargo bikes rise or fall in the third quarter of 2022?", "Rise: $120 after $90", True),
+        ("Did Acme's cargo bikes go up or down in the third quarter of 2022?", "Go up: $120 after $90", True),
+        ("Were Acme's cargo bikes lower or higher in Q3 2022 than in Q3 2021?", "Higher: $120 after $90", True),
+        ("Did Acme make a profit or a loss in the third quarter of 2022?", "Loss: (7)", True),
         ("Did Acme make a net profit in the third quarter of 2022?", "No: (7)", True),
         ("Was Acme profitable in the third quarter of 2021?", "Yes: 12", True),
         ("Did Acme make a loss in the third quarter of 2022?", "Yes: (7)", True),
@@ -81,7 +85,6 @@ def test_a_table_says_yes_or_no(question: str, said: str, sure: bool) -> None:
         "Did Acme's cargo bikes rise to 500 in the third quarter of 2022?",
         "Did Acme's cargo bikes rise 20 % in the third quarter of 2022?",
         "Did Acme's cargo bikes grow more in Q3 2022 than in Q3 2021?",  # by how much each
-        "Did Acme's cargo bikes go up or down in the third quarter of 2022?",
         "Was more or less earned with Acme's cargo bikes in the third quarter of 2022?",
         "Did Acme's cargo bikes not rise in the third quarter of 2022?",
         "Did Acme make an operating profit in the third quarter of 2022?",  # another profit

@@ -84,6 +84,12 @@ def test_two_cells_of_a_row_say_yes_or_no_without_a_model(rag):
     assert answer.record.speaker == "table" and rag.model.requests == []
 
 
+def test_of_two_alternatives_the_figures_say_which_it_is(rag):
+    answer = rag.ask("Did Acme's cargo bikes fall or rise in 2022?")
+    assert answer.text == "Rise: 120 after 90 (Cargo bikes, 2022, after 2021; in millions) [1]"
+    assert answer.sentences[0].supported and answer.record.speaker == "table" and rag.model.requests == []
+
+
 def test_of_two_that_are_compared_the_name_is_said_and_both_rows_are_cited(rag):
     answer = rag.ask("Which earned Acme more in 2022, cargo bikes or road bikes?")
     assert answer.text == "road bikes: 455 against 120 (Road bikes, against Cargo bikes, 2022; in millions) [1]"
