@@ -9,19 +9,30 @@ from pathlib import Path
 from markdown_it import MarkdownIt
 
 from rag_app.documents.converters.html import html_to_markdown
-from rag_app.documents.converters.vault import front_matter, without_wikilinks
+from rag_app.documents.converters.vault import CODE, front_matter, without_wikilinks
 from rag_app.documents.decoding import normalize, text_of
 from rag_app.documents.markdown import front_matter_end
 from rag_app.documents.parts import Converted
 
 _OPEN_TABLE = re.compile(r"<table\b(?!.*</table)", re.IGNORECASE | re.DOTALL)
 _HTML_HINT = re.compile(r"^ {0,3}<[A-Za-z!/]", re.MULTILINE)
+# The place that a link leads to, without words of its own.
+_ANCHOR = re.compile(
+    rf"{CODE}|[ \t]*<a\s+(?:id|name)\s*=\s*(?:\"[^\"<>]*\"|'[^'<>]*'|[\w.-]+)\s*(?:/>|>\s*</a\s*>)",
+    re.MULTILINE | re.DOTALL | re.IGNORECASE,
+)
 
 
 def convert(path: Path, name: str) -> Converted:
     """Convert a Markdown file."""
     title, metadata, body = front_matter(normalize(text_of(path.read_bytes())))
-    return Converted(((None, with_barred_tables(without_html_blocks(without_wikilinks(body)))),), title, metadata)
+    text = without_html_blocks(without_wikilinks(without_anchors(body)))
+    return Converted(((None, with_barred_tables(text)),), title, metadata)
+
+
+def without_anchors(text: str) -> str:
+    """`text` without the empty `<a id="...">` and `<a name="...">` that links lead to; code stays as it is."""
+    return _ANCHOR.sub(lambda found: found["code"] or "", text) if "<a " in text.lower() else text
 
 
 def with_barred_tables(text: str) -> str:

@@ -10,9 +10,11 @@ from rag_app.schema import MetadataValue
 _KEY = re.compile(r"([A-Za-z][\w -]{0,40}):(?:[ \t]+(.*))?")
 _ITEM = re.compile(r"[ \t]*-[ \t]+(.+)")
 _KNOWN = {"title": "title", "tags": "tags", "tag": "tags", "keywords": "tags", "date": "date", "created": "date"}
-# Code keeps its brackets; a link such as `[[1]](url)`, an index such as `a[[0]]` and an escape are none.
+# Code stays as it is.
+CODE = r"(?P<code>^(?P<fence>```+|~~~+).*?(?:^(?P=fence)[`~]*[ \t]*$|\Z)|(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`))"
+# A link such as `[[1]](url)`, an index such as `a[[0]]` and an escape are none.
 _LINK = re.compile(
-    r"(?P<code>^(?P<fence>```+|~~~+).*?(?:^(?P=fence)[`~]*[ \t]*$|\Z)|(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`))"
+    rf"{CODE}"
     r"|(?<![\w\\\[])(?P<embed>!?)\[\[(?P<page>[^\[\]|#\n]*)(?:#(?P<place>[^\[\]|\n]*))?(?:\|(?P<text>[^\[\]\n]*))?\]\](?!\()",
     re.MULTILINE | re.DOTALL,
 )

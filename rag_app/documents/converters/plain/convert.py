@@ -9,6 +9,7 @@ from itertools import groupby, pairwise
 from pathlib import Path
 
 from rag_app.documents.converters.line_ends import Hyphens, in_address, is_divided
+from rag_app.documents.converters.markdown import without_anchors
 from rag_app.documents.converters.plain.headings import with_headings
 from rag_app.documents.converters.plain.marks import has_fence, is_markdown, without_marks
 from rag_app.documents.converters.plain.tables import with_tables
@@ -58,11 +59,11 @@ def convert(path: Path, name: str) -> Converted:
     """Convert a plain text; one that has marks of Markdown stays as it is."""
     text = normalize(text_of(path.read_bytes()))
     if len(text) > _LARGEST or front_matter_end(text) or has_fence(text):
-        return Converted(((None, text),))
+        return Converted(((None, without_anchors(text)),))
     unmarked = without_marks(with_tables(text))
     headed = with_headings(unmarked)
     added = f"\n{headed}".count("\n#") - f"\n{unmarked}".count("\n#")
-    return Converted(((None, text if is_markdown(text, added) else unwrapped(headed)),))
+    return Converted(((None, without_anchors(text) if is_markdown(text, added) else unwrapped(headed)),))
 
 
 def unwrapped(text: str) -> str:
