@@ -84,6 +84,16 @@ def test_html_in_markdown_is_converted(tmp_path: Path) -> None:
     assert convert(tmp_path, "x.md", text).text == "# T\n\n**Bold** words\n\nText with <br> stays."
 
 
+@pytest.mark.parametrize("name", ["x.md", "x.txt"])
+def test_a_place_that_links_lead_to_is_no_text_but_in_code(tmp_path: Path, name: str) -> None:
+    text = (
+        'Terms <a id="ch-terms"></a>\n-----\n\n- Oil <a name=\'oil\'/> and `<a id="x"></a>`\n- <a name="t">Tar</a>\n\n'
+        '```\n<a id="y"></a>\n```'
+    )
+    shown = convert(tmp_path, name, text).text
+    assert shown == 'Terms\n-----\n\n- Oil and `<a id="x"></a>`\n- <a name="t">Tar</a>\n\n```\n<a id="y"></a>\n```'
+
+
 def test_code_has_no_headings(tmp_path: Path) -> None:
     assert paths(convert(tmp_path, "x.py", "# a comment\nx = 1\n")) == [()]
 
@@ -126,6 +136,20 @@ Text [#f]_.
         assert wanted in out.text
     for unwanted in ("toctree", "linenos", "other", ":ref:", "system-message"):
         assert unwanted not in out.text
+
+
+def test_a_term_with_a_block_set_in_below_it_is_a_definition_in_rst(tmp_path: Path) -> None:
+    text = (
+        "``speed``\n\n  How fast it goes.\n\n  *Default*: 7\n\n``width``\n\n  How wide it is.\n\nAs he said:\n\n  Well."
+    )
+    assert convert(tmp_path, "x.rst", text).text == (
+        "- **`speed`**: How fast it goes.\n\n  *Default*: 7\n\n- **`width`**: How wide it is.\n\nAs he said:\n\n> Well."
+    )
+
+
+def test_definitions_of_several_paragraphs_stand_apart(tmp_path: Path) -> None:
+    page = "<dl><dt>Oil</dt><dd><p>Runs.</p><p>Burns.</p></dd><dt>Tar</dt><dd>Sticks.</dd></dl>"
+    assert convert(tmp_path, "x.html", page).text == "- **Oil**: Runs.\n\n  Burns.\n\n- **Tar**: Sticks."
 
 
 def test_asciidoc_blocks(tmp_path: Path) -> None:

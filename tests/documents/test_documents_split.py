@@ -218,6 +218,25 @@ def test_a_line_that_leads_to_a_list_is_not_cut_from_it() -> None:
     assert texts(text, 16)[1].startswith("The choices are:\n\n- one thing")
 
 
+@pytest.mark.parametrize(
+    ("term", "block"),
+    [
+        ("`speed`", "> How fast it goes on.\n>\n> Default: 7"),
+        ("speed", "    How fast it goes on.\n\n    Default: 7"),
+        ("Q3: How fast does it go?", "It goes as fast as it can. Default: 7"),
+        ("**Speed**", "It goes as fast as it can. Default: 7"),
+    ],
+)
+def test_a_term_or_a_question_is_not_cut_from_what_it_is_told_in(term: str, block: str) -> None:
+    text = f"Words and words and words and words and words.\n\n{term}\n\n{block}\n\nMore words to follow here."
+    assert any(f"{term}\n\n{block}" in chunk for chunk in texts(text, 20)), texts(text, 20)
+
+
+def test_items_of_several_paragraphs_are_cut_between_items() -> None:
+    items = f"- fast: one two three\n\n- wide: one two\n\n  {'and on ' * 6}"
+    assert texts(items, 18)[0] == "- fast: one two three"
+
+
 def test_a_word_of_100_000_characters() -> None:
     word = "x" * 100_000
     for tokenizer in TOKENIZERS:

@@ -157,7 +157,7 @@ def _definitions(element: HtmlElement) -> str:
             items[-1] += ": " + _indented(body, 2)
         else:
             items[-1] += "\n  " + _indented(body, 2)
-    return "\n".join(items)
+    return ("\n\n" if any("\n\n" in item for item in items) else "\n").join(items)
 
 
 def _table(element: HtmlElement, nested: bool) -> list[str]:

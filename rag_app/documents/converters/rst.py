@@ -10,6 +10,8 @@ from docutils import nodes
 from docutils.core import publish_parts
 from docutils.parsers.rst import Directive, directives, roles
 from docutils.parsers.rst.languages import en as english
+from docutils.readers import standalone
+from docutils.transforms import Transform
 
 from rag_app.documents.converters.html import html_to_markdown
 from rag_app.documents.decoding import normalize, text_of
@@ -28,6 +30,7 @@ _WRITTEN = {
     "versionchanged": "Changed in version",
     "deprecated": "Deprecated since version",
 }
+_TERMS = (nodes.literal, nodes.strong, nodes.emphasis)
 _SETTINGS = {
     "file_insertion_enabled": False,
     "raw_enabled": False,
@@ -49,9 +52,31 @@ def convert(path: Path, name: str) -> Converted:
     """Convert one reStructuredText file; nothing is included from other files."""
     source = normalize(text_of(path.read_bytes()))
     _understand_sphinx(source)
-    parts = publish_parts(source, writer="html5", settings_overrides=_SETTINGS)
+    parts = publish_parts(source, reader=_Reader(), writer="html5", settings_overrides=_SETTINGS)
     text, _ = html_to_markdown(parts["html_body"])
     return Converted(((None, text),))
+
+
+class _DefineTerms(Transform):  # type: ignore[misc]
+    """What manuals of options write as a term, a blank line and a block that is set in, which docutils takes for a
+    quotation, becomes the definition that it is."""
+
+    default_priority = 900
+
+    def apply(self) -> None:
+        for block in list(self.document.findall(nodes.block_quote)):
+            at = block.parent.index(block)
+            above = block.parent[at - 1] if at else None
+            if isinstance(above, nodes.paragraph) and len(above) == 1 and isinstance(above[0], _TERMS):
+                term, definition = nodes.term("", "", *above.children), nodes.definition("", *block.children)
+                block.parent.remove(above)
+                item = nodes.definition_list_item("", term, definition)
+                block.parent.replace(block, nodes.definition_list("", item))
+
+
+class _Reader(standalone.Reader):  # type: ignore[misc]
+    def get_transforms(self) -> list[type[Transform]]:
+        return [*super().get_transforms(), _DefineTerms]
 
 
 def _understand_sphinx(source: str) -> None:

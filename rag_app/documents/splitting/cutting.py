@@ -17,7 +17,9 @@ Boundary = tuple[int, int]  # offset, strength
 
 _FENCE = re.compile(r" {0,3}(```+|~~~+)")
 _ITEM = re.compile(rf"\s*(?:{BULLET}|\d{{1,3}}[.)])[ \t]|\|")
-_HEADING = re.compile(r" {0,3}#{1,6}[ \t]")
+# A heading, a question, or a line that announces or names what follows.
+_LEADS = re.compile(r" {0,3}#{1,6}[ \t]|.*:\s*\Z|.{1,120}\?[\s*_]*\Z|\s*\*\*[^*]{1,80}\*\*\s*\Z")
+_TERM = 80  # characters up to which a line by itself is what the block below it, set in or quoted, explains
 # Han, kana, Hangul and Thai letters are words of their own where nothing better is near.
 _WORD_START = re.compile(r"(?<=\s)\S|[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\U00020000-\U0003ffff]")
 
@@ -93,6 +95,7 @@ def _line_boundaries(text: str, start: int, end: int) -> Iterator[Boundary]:
     """Line starts that are good cuts, with their strength; a line that leads to the next one gets none."""
     fence = ""
     above = ""
+    alone = False  # the line above
     blank = True
     position = start
     while position < end:
@@ -103,16 +106,31 @@ def _line_boundaries(text: str, start: int, end: int) -> Iterator[Boundary]:
         if not line.strip():
             blank = True
         else:
-            leads = above.rstrip().endswith(":") or bool(_HEADING.match(above))
+            leads = bool(_LEADS.match(above)) or (alone and blank and _explains(line, above))
             if fence:
                 yield position, ROW
             elif blank and not leads:
-                yield position, PARAGRAPH if not line.startswith("   ") else ROW
+                yield position, PARAGRAPH if not line.startswith("  ") else ROW  # of an item
             elif TABLE_RULE.match(line) or TABLE_RULE.match(above):
                 pass
             elif opening or (not leads and _ITEM.match(line)):
                 yield position, ROW
-            above, blank = line, False
+            above, alone, blank = line, blank, False
         if opening:
             fence = "" if fence and line.strip().startswith(fence) else fence or opening[1]
         position = stop + 1
+
+
+def _explains(line: str, above: str) -> bool:
+    """Whether a line begins the block that belongs to the term in the line above: it is quoted or set in below it."""
+    if len(above) > _TERM or _is_quoted(above) or _ITEM.match(line):
+        return False
+    return _is_quoted(line) or _indent(line) > _indent(above)
+
+
+def _is_quoted(line: str) -> bool:
+    return line.lstrip().startswith(">")
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
