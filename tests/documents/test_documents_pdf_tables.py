@@ -118,8 +118,23 @@ def test_a_table_beside_running_text(tmp_path: Path) -> None:
             [("Due in one year", "$1,250"), ("Due in five years", "900"), ("Due later", "41"), ("Total", "2,191")],
             "| Due in one year | $1,250 |\n| Due in five years | 900 |\n| Due later | 41 |\n| Total | 2,191 |",
         ),
+        (
+            [("Boat for an hour", "$9.50"), ("Half a day", "24.80"), ("Oars", "3.75"), ("Deposit", "1,050.00")],
+            "| Boat for an hour | $9.50 |\n| Half a day | 24.80 |\n| Oars | 3.75 |\n| Deposit | 1,050.00 |",
+        ),
+        (
+            [("Boot am Mittag", "9,50"), ("Ruder", "3,75"), ("Pfand", "1.050,00")],
+            "| Boot am Mittag | 9,50 |\n| Ruder | 3,75 |\n| Pfand | 1.050,00 |",
+        ),
     ],
-    ids=["leaders and European numbers", "years as labels", "numbers with units", "one column of amounts"],
+    ids=[
+        "leaders and European numbers",
+        "years as labels",
+        "numbers with units",
+        "one column of amounts",
+        "a sign in the first row alone",
+        "amounts without a sign",
+    ],
 )
 def test_other_rows(tmp_path: Path, rows: list[tuple[str, ...]], wanted: str) -> None:
     lines = [left(72, 740, PROSE)]

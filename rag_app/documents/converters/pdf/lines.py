@@ -29,13 +29,13 @@ from rag_app.documents.converters.pdf.text import BOLD, MONO, TextIn, as_text, f
 from rag_app.documents.converters.pdf.words import TINY, page_words
 from rag_app.text.bullets import MARKS
 
-# A line's end that may be a row's: two numbers or dashes, an interval behind the second or not, an amount, or nothing
-# but a number.
+# A line's end that may be a row's: two numbers or dashes, an interval behind the second or not, an amount (with a sign,
+# or with two or three digits behind a point or comma), or nothing but a number.
 _VALUE = r"[-–($€£¥]*(?:\d[\d.,'’]*|[—–])[)%]*"
 _INTERVAL = r"(?:\s+[(\[][-–]?\d[\d.,]*\s?(?:[-–,;]|to)\s?[-–]?\d[\d.,]*[)\]])"
 _UNIT = rf"(?:\s(?:[a-z%]{{1,6}}\.?|{CURRENCIES}))?"
 _ROW_END = re.compile(
-    rf"(?:^{_VALUE}|(?:^|\s){_VALUE}{_UNIT}\s+{_VALUE}{_INTERVAL}?|[$€£¥]\s*\d[\d.,]*|\d,\d\d\d|\d\s?(?:%|{CURRENCIES})){_UNIT}[)]?\s*$"
+    rf"(?:^{_VALUE}|(?:^|\s){_VALUE}{_UNIT}\s+{_VALUE}{_INTERVAL}?|[$€£¥]\s*\d[\d.,]*|\d[.,]\d{{2,3}}|\d\s?(?:%|{CURRENCIES})){_UNIT}[)]?\s*$"
 )
 LINE_END = 32  # characters that tell whether a line may be a row
 MIN_ROWS = 2  # such lines of a page; fewer are no table
