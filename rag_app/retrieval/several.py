@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
@@ -10,11 +9,12 @@ from typing import TypeVar
 from rag_app.retrieval.about import counted
 from rag_app.schema import Chunk, Hit
 from rag_app.text.names import named_in, terms
+from rag_app.text.periods import MONTHS
 
 Item = TypeVar("Item")
 
 _SHOWN = 3
-_NO_NAME = re.compile(r".*\d.*|jan|feb|march|april|may|june|juli|august|septemb|octob|novemb|decemb")
+_MONTHS = terms(" ".join((*MONTHS, *(month[:3] for month in MONTHS))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def _named(names: set[str], held: Mapping[int, set[str]]) -> Named:
 
 def without_times(names: frozenset[str]) -> set[str]:
     """`names` without numbers and months."""
-    return {name for name in names if not _NO_NAME.fullmatch(name)}
+    return {name for name in names - _MONTHS if not any(map(str.isdigit, name))}
 
 
 def _without_times(names_of: Held) -> dict[int, set[str]]:

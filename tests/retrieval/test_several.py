@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from rag_app.retrieval.about import names_held
-from rag_app.retrieval.several import Named, among_the_shown, named_first, two_named
+from rag_app.retrieval.several import Named, among_the_shown, named_first, two_named, without_times
 from rag_app.schema import Chunk, Hit
+from rag_app.text.names import named_in
+from rag_app.text.periods import MONTHS
 
 OPENINGS = {1: "Acme, second quarter of 2023", 2: "Zeta Works, second quarter of 2023", 3: "A note to Zeta", 4: "2022"}
 
@@ -36,6 +38,11 @@ def test_the_second_document_is_known(question, documents, other):
     assert (two.document_id if two else None) == other
     if two:
         assert two.first == Named(frozenset({"acm"}), frozenset({1})) and two.second.document_ids == {2}
+
+
+@pytest.mark.parametrize("month", [name for whole in MONTHS for name in (whole, whole[:3])])
+def test_a_month_names_no_document(month):
+    assert without_times(named_in(f"What did Acme sell in {month.title()} 2023?")) == {"acm"}
 
 
 @pytest.mark.parametrize(
