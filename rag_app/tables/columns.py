@@ -46,6 +46,7 @@ _OF_TIME = frozenset(
     label_stems(" ".join((*MONTHS, "quarter half year month months fiscal ended end thousand million")))
 )
 _DATED = re.compile(r"(?:19|20)\d\d|q[1-4]|fy\d+")  # a stem that says when
+_OF_A_WHOLE = re.compile(r"(?:%|\bper\s?cent(?:ages?)?\b)(?:\s+of\b.*)?", re.IGNORECASE)
 _PARTS = (3, 6, 9)  # months of what is less than a year
 
 
@@ -96,7 +97,7 @@ def _open_cells(asked: Asked, table: Table, row: Row, pairs: Sequence[CellUnder]
     changed, percent = bool(_CHANGE.search(asked.question)), asks_for_a_percentage(asked.question)
     for wanted, of in (
         (changed, lambda c, h: _CHANGE.search(h)),
-        (percent, lambda c, h: "%" in c.text or (percent and says_percent(h))),
+        (percent, lambda c, h: "%" in c.text or (says_percent(h) if percent else _says_percent_alone(h))),
         (False, lambda c, h: _says_the_opposite(asked.question, h) or is_set_apart(asked.apart, h)),
         (False, lambda c, h: _is_known(asked, c, h)),
     ):
@@ -139,7 +140,7 @@ def _shared(
     alone is of the kind that is asked for. Words of several columns `among` which it stands tell nothing."""
     stems = label_stems(asked.question)
     heads, others = (
-        [label_stems(head) for head in symbols_explained([h for _, h in some], table.lead)] for some in (pairs, among)
+        [_stems(head) for head in symbols_explained([h for _, h in some], table.lead)] for some in (pairs, among)
     )
     of_kind = column_of_kind(asked.question, [h for _, h in pairs])
     named = [frozenset(head).intersection(stems) for head in heads]
@@ -150,6 +151,12 @@ def _shared(
     return [
         (_meant(head, own), len(own), at == of_kind) for at, (head, own) in enumerate(zip(told, named, strict=True))
     ]
+
+
+def _stems(head: str) -> tuple[str, ...]:
+    """Those of a header without the numbers of days and months in its dates."""
+    dated = bool(period_in(head).days)
+    return tuple(stem for stem in label_stems(head) if not (dated and stem.isdigit() and len(stem) < 3))
 
 
 def _empty(
@@ -237,6 +244,12 @@ def _meant(head: Sequence[str], named: frozenset[str]) -> int:
     was."""
     own = frozenset(stem for stem in head if stem not in _OF_TIME and not _DATED.fullmatch(stem))
     return len(own) if own <= named else 0
+
+
+def _says_percent_alone(head: str) -> bool:
+    """Whether a column is called percent and nothing else, but for a time: "2010 %" beside "2010 Amount"."""
+    named = label_stems(_OF_A_WHOLE.sub(" ", head))
+    return says_percent(head) and not any(stem.isalpha() and stem not in _OF_TIME for stem in named)
 
 
 def asks_for_a_change(question: str) -> bool:

@@ -194,3 +194,24 @@ PARTS = """# Parts
 def test_a_word_of_several_headers_tells_no_column(question: str, said: str, figure: str, another: bool) -> None:
     row = Columns(question, lambda _, a, b: PARTS[a:b]).row_at(_chunk(PARTS), PARTS.index(said))
     assert row is not None and (row.figure, row.of_another_kind) == (figure, another)
+
+
+FEES = """# Harbour fees
+
+| Fee | 12/31/2022 Amount | 12/31/2022 % | 12/31/2021 Amount | 12/31/2021 % |
+| --- | --- | --- | --- | --- |
+| Mooring fees | 48,210 | 31.6 | 45,118 | 30.9 |
+| Crane hire | 61,377 | 40.2 | 60,004 | 41.1 |
+"""
+
+
+@pytest.mark.parametrize("amount", [" Amount", ""])
+@pytest.mark.parametrize("percent", ["%", "Percent", "% of total"])
+@pytest.mark.parametrize(("date", "asked"), [("12/31", "at 12/31/"), ("June 30,", "on June 30, ")])
+@pytest.mark.parametrize(("what", "figure"), [("How much were", "45,118"), ("What percentage were", "30.9")])
+def test_of_amounts_and_their_percentages_on_days_that_is_read_which_is_asked_for(
+    amount: str, percent: str, date: str, asked: str, what: str, figure: str
+) -> None:
+    joint = "/" if "/" in date else " "
+    text = FEES.replace("12/31/", f"{date}{joint}").replace(" Amount", amount).replace("%", percent)
+    assert found(f"{what} mooring fees {asked}2021?", text) == (figure, True)
