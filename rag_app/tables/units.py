@@ -17,9 +17,7 @@ _PERCENTAGE = re.compile(
 )
 _PERCENT = re.compile(rf"{_PERCENTAGE.pattern}|\brate\b|\bratio\b", re.IGNORECASE)
 # The unit of a label or column, of a year, too; another number with its own sign is none.
-_IN_PERCENT = re.compile(
-    r"(?:(?<!\d)(?<!\d\s)|(?<=\b(?:19|20)\d\d\s))(?:%|\bper\s?cent(?:age)?s?\b)", re.IGNORECASE
-)
+_IN_PERCENT = re.compile(r"(?:(?<!\d)(?<!\d\s)|(?<=\b(?:19|20)\d\d\s))(?:%|\bper\s?cent(?:age)?s?\b)", re.IGNORECASE)
 _ALL_IN_PERCENT = re.compile(r"\bin\s+(?:%|per\s?cent)|\(\s*(?:%|per\s?cent)\s*\)", re.IGNORECASE)
 _SHARES = re.compile(r"\bas (?:a|an)?\s*(?:percent|%)|\bpercentages? of\b|% of\b", re.IGNORECASE)
 # A group of percentages of what the table has, too; "Effort of the motor (%)" says no more than a unit.

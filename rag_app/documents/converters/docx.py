@@ -12,6 +12,7 @@ from lxml import etree
 
 from rag_app.documents.archives import read_member
 from rag_app.documents.converters.docx_blanks import mark_blanks
+from rag_app.documents.converters.docx_faults import Known, has_faults, without_faults
 from rag_app.documents.converters.docx_styles import Styles
 from rag_app.documents.converters.docx_tabs import tables_for_tabs
 from rag_app.documents.converters.html import html_to_markdown
@@ -91,14 +92,16 @@ def _mark_charts(document: etree._Element, charts: dict[str, str]) -> None:
 
 
 def _prepared(archive: zipfile.ZipFile, main: str, document: etree._Element) -> io.BytesIO:
-    """A copy without media, with the changed document and with equations as text, which mammoth would drop."""
-    copy = io.BytesIO()
+    """A copy without media and without what mammoth would stop at, with the changed document and with equations as
+    text, which it would drop."""
+    copy, known = io.BytesIO(), Known.of(archive)
     with zipfile.ZipFile(copy, "w") as out:
         for member in archive.namelist():
             if "/media/" in member or "/embeddings/" in member or member.endswith("/"):
                 continue
-            if member == main or (member.startswith("word/") and member.endswith("notes.xml")):
+            if member == main or has_faults(member):
                 root = document if member == main else parse_xml(archive.read(member))
+                without_faults(root, archive, member, known)
                 replace_equations(root)
                 out.writestr(member, etree.tostring(root, xml_declaration=True, encoding="UTF-8"))
             else:

@@ -99,8 +99,8 @@ class Styles:
         for number in root.iterchildren("{*}num"):
             definition = abstract.get(_child_value(number, "abstractNumId"))
             for level in () if definition is None else definition.iterchildren("{*}lvl"):
-                start = _child_value(level, "start")
-                key = (attribute(number, "numId"), int(attribute(level, "ilvl") or 0))
+                start, depth = _child_value(level, "start"), attribute(level, "ilvl")
+                key = (attribute(number, "numId"), int(depth) if depth.isdigit() else 0)
                 self.formats[key] = (
                     _child_value(level, "numFmt"),
                     _child_value(level, "lvlText"),

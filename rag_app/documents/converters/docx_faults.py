@@ -1,0 +1,94 @@
+"""What a Word file may lack that mammoth takes for given: it is left out, so that the rest can be read."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lxml import etree
+
+from rag_app.documents.converters.ooxml import attribute
+from rag_app.documents.converters.xml import parse_xml
+
+_PARTS = ("[Content_Types].xml", ".rels", "styles.xml", "numbering.xml", "notes.xml", "comments.xml")
+_NEEDED = {  # attributes without which an element cannot be read, and what they look like
+    "Default": {"Extension": ".", "ContentType": "."},
+    "Override": {"PartName": ".", "ContentType": "."},
+    "Relationship": {"Id": ".", "Type": ".", "Target": "."},
+    "style": {"styleId": "."},
+    "footnote": {"id": "."},
+    "endnote": {"id": "."},
+    "comment": {"id": "."},
+    "footnoteReference": {"id": "."},
+    "endnoteReference": {"id": "."},
+    "commentReference": {"id": "."},
+    "abstractNumId": {"val": "."},
+    "sym": {"char": r"[\da-fA-F]+\Z"},
+    "gridSpan": {"val": r"\d+\Z"},
+}
+_NOTES = {"footnoteReference": "footnote", "endnoteReference": "endnote"}
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a Word file defines that others of its parts refer to: notes by kind and id, and styles of lists."""
+
+    notes: frozenset[tuple[str, str]]
+    list_styles: frozenset[str]
+
+    @classmethod
+    def of(cls, archive: zipfile.ZipFile) -> Known:
+        notes = (note for note in _elements(archive, "notes.xml", "footnote", "endnote"))
+        styles = _elements(archive, "styles.xml", "style")
+        return cls(
+            frozenset((etree.QName(note).localname, attribute(note, "id")) for note in notes),
+            frozenset(attribute(style, "styleId") for style in styles if attribute(style, "type") == "numbering"),
+        )
+
+
+def has_faults(member: str) -> bool:
+    """Whether a member of a Word file, beside the document itself, is one of those that are looked up."""
+    return member.endswith(_PARTS)
+
+
+def without_faults(root: etree._Element, archive: zipfile.ZipFile, member: str, known: Known) -> None:
+    """Take out of a part what lacks an attribute that is needed, or refers to what the file does not have."""
+    for element in list(root.iter(*(f"{{*}}{name}" for name in (*_NEEDED, "num", "numStyleLink", "style")))):
+        if not _is_whole(element, known) and (above := element.getparent()) is not None:
+            above.remove(element)
+    for style in root.iter("{*}style"):
+        if not attribute(style, "type"):
+            style.set(f"{{{etree.QName(style).namespace}}}type", "paragraph")
+    related = {attribute(relation, "Id") for relation in _relations(archive, member) if _is_whole(relation, known)}
+    for element in root.iter(etree.Element):
+        for key in [key for key, value in element.attrib.items() if "relationships}" in key and value not in related]:
+            del element.attrib[key]
+
+
+def _is_whole(element: etree._Element, known: Known) -> bool:
+    name = etree.QName(element).localname
+    if any(not re.match(form, attribute(element, key), re.DOTALL) for key, form in _NEEDED.get(name, {}).items()):
+        return False
+    if name in _NOTES:
+        return (_NOTES[name], attribute(element, "id")) in known.notes
+    if name == "num" and etree.QName(element.getparent()).localname == "numbering":  # "num" is a numerator, too
+        definition = element.find("{*}abstractNumId")
+        return definition is not None and bool(attribute(definition, "val"))
+    return name != "numStyleLink" or attribute(element, "val") in known.list_styles
+
+
+def _elements(archive: zipfile.ZipFile, ending: str, *names: str) -> Iterator[etree._Element]:
+    for member in archive.namelist():
+        if member.startswith("word/") and member.endswith(ending):
+            yield from parse_xml(archive.read(member)).iterchildren(*(f"{{*}}{name}" for name in names))
+
+
+def _relations(archive: zipfile.ZipFile, member: str) -> Iterator[etree._Element]:
+    """The relations of a part, to other files, too."""
+    folder, name = posixpath.split(member)
+    path = posixpath.join(folder, "_rels", f"{name}.rels")
+    if path in archive.namelist():
+        yield from parse_xml(archive.read(path)).iterchildren("{*}Relationship")

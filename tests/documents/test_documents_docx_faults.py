@@ -1,0 +1,75 @@
+"""Word files that lack what other programs take for given are read, whatever is missing."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+from document_builders import W, convert, docx, word_paragraph, word_style, zipped
+
+R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+BODY = (
+    '<w:p><w:pPr><w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr></w:pPr><w:r><w:t>Oil</w:t>'
+    '<w:footnoteReference w:id="2"/><w:sym w:font="Wingdings" w:char="F0FC"/></w:r>'
+    f'<w:hyperlink xmlns:r="{R}" r:id="r9"><w:r><w:t>the pump</w:t></w:r></w:hyperlink></w:p>'
+    '<w:tbl><w:tr><w:tc><w:tcPr><w:gridSpan w:val="1"/></w:tcPr><w:p><w:r><w:t>5 bar</w:t></w:r></w:p></w:tc></w:tr></w:tbl>'
+    '<m:oMath><m:f><m:num><m:r><m:t>a</m:t></m:r></m:num><m:den><m:r><m:t>b</m:t></m:r></m:den></m:f></m:oMath>'
+)  # fmt: skip
+LISTS = (
+    '<w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="0"><w:numFmt w:val="bullet"/></w:lvl></w:abstractNum>'
+    '<w:abstractNum w:abstractNumId="1"><w:numStyleLink w:val="N"/></w:abstractNum>'
+    '<w:num w:numId="1"><w:abstractNumId w:val="1"/></w:num><w:num w:numId="2"><w:abstractNumId w:val="0"/></w:num>'
+)
+STYLES = (
+    word_style("H", "heading 1", '<w:outlineLvl w:val="0"/>')
+    + '<w:style w:type="numbering" w:styleId="N"><w:name w:val="n"/><w:pPr><w:numPr><w:numId w:val="2"/></w:numPr></w:pPr>'
+    "</w:style>"
+)
+NOTES = f'<w:footnotes xmlns:w="{W}"><w:footnote w:id="2">{word_paragraph("Weekly.")}</w:footnote></w:footnotes>'
+
+
+def _file(old: str = "", new: str = "") -> bytes:
+    with zipfile.ZipFile(io.BytesIO(docx(word_paragraph("Care", "H") + BODY, STYLES, LISTS))) as archive:
+        members = {name: archive.read(name).decode() for name in archive.namelist()}
+    members["word/footnotes.xml"] = NOTES
+    link = f'<Relationship Id="r9" Type="{R}/hyperlink" Target="http://x.org" TargetMode="External"/>'
+    path = "word/_rels/document.xml.rels"
+    members[path] = members[path].replace("</Relationships>", link + "</Relationships>")
+    assert not old or any(old in text for text in members.values())
+    return zipped({name: text.replace(old, new) if old else text for name, text in members.items()})
+
+
+def test_the_whole_file(tmp_path: Path) -> None:
+    text = convert(tmp_path, "x.docx", _file()).text
+    for said in ("# Care", "- Oil", "✓", "[the pump](http://x.org)", "5 bar", "Weekly.", r"\frac{a}{b}"):
+        assert said in text
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "lost"),
+    [
+        (' w:type="paragraph"', "", ""),
+        (' w:type="numbering"', "", "- Oil"),
+        (' w:styleId="N"', "", "- Oil"),
+        ('<w:abstractNumId w:val="1"/>', "", "- Oil"),
+        ('<w:abstractNumId w:val="1"/>', "<w:abstractNumId/>", "- Oil"),
+        ('<w:lvl w:ilvl="0">', '<w:lvl w:ilvl="first">', "- Oil"),
+        ('<w:footnote w:id="2">', "<w:footnote>", "Weekly."),
+        ('<w:footnoteReference w:id="2"/>', "<w:footnoteReference/>", "Weekly."),
+        ('<w:footnoteReference w:id="2"/>', '<w:footnoteReference w:id="3"/>', "Weekly."),
+        (' w:char="F0FC"', "", "✓"),
+        (' w:char="F0FC"', ' w:char="tick"', "✓"),
+        ('<w:gridSpan w:val="1"/>', '<w:gridSpan w:val="all"/>', ""),
+        (' r:id="r9"', ' r:id="r10"', "[the pump](http://x.org)"),
+        (' Target="http://x.org"', "", "[the pump](http://x.org)"),
+        ('<Default Extension="rels"', "<Default", ""),
+    ],
+)
+def test_what_is_missing_or_unknown_is_left_out_and_the_rest_is_read(
+    tmp_path: Path, old: str, new: str, lost: str
+) -> None:
+    text = convert(tmp_path, "x.docx", _file(old, new)).text
+    for said in {"Care", "Oil", "- Oil", "✓", "the pump", "[the pump](http://x.org)", "5 bar", "Weekly."} - {lost}:
+        assert said in text
