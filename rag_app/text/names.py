@@ -85,7 +85,7 @@ def path_terms(source: str) -> frozenset[str]:
 def holds(name: str, found: frozenset[str]) -> bool:
     """Whether the stem `name` is among the stems `found`, or one of them is its ticker: all its letters in order, at
     least four of them and half of the name, with the same first one (`amzn` for `amazon`). `version:6.2` goes by its
-    number, too."""
+    number, too, and 6.2 by 6.2.1."""
     return _is_among(name, found) or any(_is_ticker(short, name) for short in found)
 
 
@@ -98,7 +98,10 @@ def held_by(names: Collection[str], found: frozenset[str]) -> frozenset[str]:
 
 
 def _is_among(name: str, found: frozenset[str]) -> bool:
-    return name in found or ("." in name and name.rpartition(":")[2] in found)
+    if name in found or "." not in name:
+        return name in found
+    number = name.rpartition(":")[2]
+    return number in found or any(one.startswith(f"{number}.") for one in found)
 
 
 def without_names(text: str, names: Collection[str]) -> str:

@@ -5,6 +5,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from dataclasses import dataclass
+
+from rag_app.text.words import FUNCTION_WORDS
 
 Number = tuple[int, ...]
 
@@ -33,7 +36,20 @@ _PART = re.compile(
     re.IGNORECASE,
 )
 _DATE = re.compile(r"\d\d\.\d\d\.\d\d")
+_LAST_WORD = re.compile(r"([^\W_]+)[\s_.-]*\Z")
+_NEXT_WORD = re.compile(r"\s*([^\W\d_]+|[%€$£°])")
+_CALLS = re.compile(r"v|ver|version|release|edition|rev|revision|issue")
 _IN_QUESTION = re.compile(r"(?<![^\W_])(?<!\d[.,])v?(\d+(?:\.\d+)*)(?![^\W_]|[.,]\d)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The `number` of a version, and the word `before` it, in lower case; `is_sure` that it is one, and no amount of
+    what comes next."""
+
+    number: Number
+    before: str
+    is_sure: bool
 
 
 def versions_at(text: str) -> dict[tuple[int, int], str]:
@@ -90,6 +106,21 @@ def without_numbers(path: str) -> tuple[str, tuple[Number, ...]]:
 def numbers_named(question: str) -> frozenset[Number]:
     """The numbers in `question` that may be versions of a file."""
     return frozenset(_parts(found[1]) for found in _IN_QUESTION.finditer(question))
+
+
+def versions_told(question: str) -> list[Told]:
+    """The numbers in `question` that versions of a file are called by: those with points, and others behind a word for
+    it ("version 3")."""
+    found = []
+    for one in _IN_QUESTION.finditer(question):
+        number, before = _parts(one[1]), _LAST_WORD.search(question[: one.start()])
+        word = before[1].casefold() if before else ""
+        is_said = _CALLS.fullmatch(word) is not None
+        if len(number) > 1 or is_said:
+            follows = _NEXT_WORD.match(question, one.end())
+            is_alone = follows is None or follows[1].casefold() in FUNCTION_WORDS
+            found.append(Told(number, word, is_said or len(number) > 2 or is_alone))
+    return found
 
 
 def _kind(version: str) -> str:

@@ -1,11 +1,12 @@
-"""Of the editions of one document, such as the plans of two years or the manuals of two versions, the latest: where a
-question names no time and no version."""
+"""Of the editions of one document, such as the plans of two years or the manuals of two versions, the one that a
+question names by its version, or the latest where it names no time and no version."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 
+from rag_app.answering.finding.named_version import of_other_versions
 from rag_app.schema import Chunk, Hit
 from rag_app.tables.records import is_record
 from rag_app.text.periods import period_in, year_before_in
@@ -40,21 +41,25 @@ _ALIKE = 0.5  # twice the words that two passages share, of those of both; of tw
 
 
 def superseded(question: str, hits: Sequence[Hit]) -> frozenset[int]:
-    """Ids of the chunks whose counterpart in a later edition is among `hits` and says as much of what is asked; none
-    where `question` names a time or a version, or asks for what was before or is between editions.
+    """Ids of the chunks that another edition speaks in the place of.
+
+    Where `question` names a version, these are those of the other versions of the same file. Else those whose
+    counterpart in a later edition is among `hits` and says as much of what is asked; none where `question` names a
+    time, or asks for what was before or is between editions.
 
     Editions are files whose paths differ in the year, quarter or version alone; counterparts are passages below the
     same heading that share half of their words.
     """
+    others = of_other_versions(question, [hit.chunk for hit in hits])
     if period_in(question).is_dated or versions(question) or year_before_in(question) or _OF_OTHERS.search(question):
-        return frozenset()
+        return others
     editions: dict[str, dict[_Time, list[Chunk]]] = {}
     for chunk in (hit.chunk for hit in hits):
         called, time = _edition(chunk.source)
         if time and not is_record(chunk.source):
             editions.setdefault(called, {}).setdefault(time, []).append(chunk)
     asked, named = content_stems(question), numbers_named(question)
-    return frozenset(
+    return others | frozenset(
         chunk.id
         for of_time in editions.values()
         if not any(_is_named(time, named) for time in of_time)
