@@ -253,6 +253,23 @@ def test_what_is_no_question_to_the_documents_gets_a_reply(handbook, embedder, s
     assert not make(handbook, embedder, model).ask("Thanks! Who approves travel costs?").text.startswith("You are")
 
 
+@pytest.mark.parametrize(
+    ("question", "sources"),
+    [
+        ("How many days of leave does office.md name?", {"office.md"}),
+        (
+            "How many days of leave do office.md and travel.md name?",
+            {"travel.md", "leave.md", "security.md", "office.md"},
+        ),
+        ("How many days of leave does desk.md name?", {"travel.md", "leave.md", "security.md", "office.md"}),
+    ],
+)
+def test_a_file_that_is_named_in_full_is_searched_alone(handbook, embedder, question, sources):
+    rag = make(handbook, embedder)
+    assert {hit.chunk.source for hit in rag.retrieve(question)} == sources
+    assert {one.hit.chunk.source for one in rag.judge(question).read} == sources
+
+
 def test_passages_fit_the_window_and_the_question_is_never_cut(handbook, embedder):
     model = FakeChatModel(context_tokens=150)
     answer = make(handbook, embedder, model, passages=4, max_new_tokens=20, min_confidence=0.0).ask(COVERED)

@@ -64,3 +64,7 @@ def test_a_decimal_version_goes_by_its_number():
     assert holds("version:3.1", frozenset({"3.1"})) and held_by(
         {"version:3.1", "version:4"}, frozenset({"3.1", "4"})
     ) == {"version:3.1"}
+
+
+def test_a_number_is_held_by_a_longer_one_that_begins_with_it() -> None:
+    assert holds("19.9", frozenset({"19.9.0"})) and not holds("19.9", frozenset({"19.90", "119.9.0", "19"}))

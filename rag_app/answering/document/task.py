@@ -11,6 +11,7 @@ from rag_app.documents.records import file_of
 from rag_app.index import Index
 from rag_app.index.read.store import DocumentSummary
 from rag_app.schema import Message
+from rag_app.text.file_names import alone, files_named, may_name_a_file
 
 _FILE = r"(?:document|file|report|paper|text|book|page|pdf|plan|article|manual|filing|contract|letter)"
 _THIS = rf"(?:it|this|that|the|this {_FILE}|that {_FILE}|the (?:whole |entire )?{_FILE}|@file)"
@@ -38,7 +39,6 @@ _LIST = re.compile(
 )
 
 _ABOUT_IT = re.compile(rf"\W*(?:what|which)\b.*\b(?:it|this|that)\b(?! {_FILE}\b)", re.IGNORECASE)
-_FILE_NAME = re.compile(r"\w\.[A-Za-z]\w{1,4}\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def task_of(question: str, files: Sequence[str] = ()) -> Task | None:
     """
     said = " ".join(question.split()).strip(" .?!\"'")
     for name in sorted(files, key=len, reverse=True):
-        said = re.sub(rf"(?:\bthe (?:file|document) )?{_alone(name)}", "@file", said, flags=re.IGNORECASE)
+        said = re.sub(rf"(?:\bthe (?:file|document) )?{alone(name)}", "@file", said, flags=re.IGNORECASE)
     said = _AT_LAST.sub("", said)
     if _SUMMARY.fullmatch(said):
         return Task("summary")
@@ -66,14 +66,9 @@ def task_of(question: str, files: Sequence[str] = ()) -> Task | None:
     return Task("list", subject) if subject else None
 
 
-def _alone(name: str) -> str:
-    """A pattern for the name of a file that is not the end of a longer one: "old-report.pdf"."""
-    return rf"(?<![\w.-]){re.escape(name)}(?!\w)"
-
-
 def may_be_task(question: str) -> bool:
     """Whether `task_of` may find something, told without the names of the files: nearly every question is not."""
-    return bool(_FILE_NAME.search(question)) or task_of(question) is not None
+    return may_name_a_file(question) or task_of(question) is not None
 
 
 def goes_on(question: str, turns: Sequence[Message], files: Sequence[str]) -> bool:
@@ -97,13 +92,7 @@ def chosen_documents(index: Index, question: str, where: Mapping[str, Any] | Non
     for document in documents:
         if sources is None or {document.source, file_of(document.source)} & sources:
             files.setdefault(file_of(document.source), []).append(document)
-    by_name: dict[str, list[str]] = {}
-    for file in files:
-        by_name.setdefault(file.rsplit("/", 1)[-1].lower(), []).append(file)
-    said, named = question.lower(), list[str]()
-    for name in sorted(by_name, key=len, reverse=True):  # `report.pdf` stands in `annual report.pdf`
-        if re.search(_alone(name), said):
-            named, said = named + by_name[name], re.sub(_alone(name), " ", said)
+    named = files_named(question, files)
     if len(named) == 1:
         return files[named[0]]
     return next(iter(files.values())) if len(files) == 1 else []

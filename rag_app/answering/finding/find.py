@@ -18,6 +18,7 @@ from rag_app.reading import AsTheyAre, OnDemand, ReadsHits
 from rag_app.retrieval import search
 from rag_app.retrieval.search import Reranker
 from rag_app.schema import Chunk, Hit
+from rag_app.text.file_names import files_named, may_name_a_file
 from rag_app.timing import Clock
 
 
@@ -42,11 +43,13 @@ class Finder:
         least: int = 0,
         clock: Clock | None = None,
     ) -> Searched:
-        """What the search finds for a question, of chunks that `shows` is true of if given; `least` hits at least."""
+        """What the search finds for a question, of chunks that `shows` is true of if given; `least` hits at least. A
+        file that it names in full is searched alone."""
+        among = _in_named_file(index, question, where)
         most = max(options.candidates, options.passages, least)
 
         def find(said: str, reranker: Reranker | None = None) -> list[Hit]:
-            found = search(index, self._embedder, said, most, candidates=most, where=where, reranker=reranker)
+            found = search(index, self._embedder, said, most, candidates=most, where=among, reranker=reranker)
             return [hit for hit in found if shows is None or shows(hit.chunk)]
 
         with (clock or Clock())("retrieve"):
@@ -88,6 +91,15 @@ class Finder:
             if options.reranker not in self._named:
                 self._named[options.reranker] = CrossEncoderReranker(options.reranker, offline=self._offline)
             return self._named[options.reranker]
+
+
+def _in_named_file(index: Index, question: str, where: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+    """The filter for the one file that a question names in full, but for a file of records; else `where` as it is."""
+    if where or not may_name_a_file(question):
+        return where
+    sources = {document.source for document in index.documents()}
+    named = files_named(question, sources)
+    return {"source": named[0]} if len(named) == 1 else where
 
 
 def _falling(hits: Iterable[Hit]) -> list[Hit]:

@@ -1,0 +1,30 @@
+"""The files that a question names in full, with their endings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+_FILE_NAME = re.compile(r"\w\.[A-Za-z]\w{1,4}\b")
+
+
+def may_name_a_file(question: str) -> bool:
+    """Whether a question may name a file, told without the names of the files: nearly every one does not."""
+    return _FILE_NAME.search(question) is not None
+
+
+def alone(name: str) -> str:
+    """A pattern for the name of a file that is not the end of a longer one: "old-report.pdf"."""
+    return rf"(?<![\w.-]){re.escape(name)}(?!\w)"
+
+
+def files_named(question: str, files: Iterable[str]) -> list[str]:
+    """Those of `files` whose name, without its folders, stands in `question`."""
+    by_name: dict[str, list[str]] = {}
+    for file in files:
+        by_name.setdefault(file.rsplit("/", 1)[-1].lower(), []).append(file)
+    said, named = question.lower(), list[str]()
+    for name in sorted(by_name, key=len, reverse=True):  # `report.pdf` stands in `annual report.pdf`
+        if re.search(alone(name), said):
+            named, said = named + by_name[name], re.sub(alone(name), " ", said)
+    return named
