@@ -6,7 +6,10 @@ import re
 from collections.abc import Sequence
 
 from rag_app.answering.question import phrases
+from rag_app.answering.question.likeness import GoesBy, by_document, likest, no_document
+from rag_app.answering.question.named import name_alone, with_name, with_version
 from rag_app.answering.question.phrases import Span
+from rag_app.text.numerals import SMALL
 from rag_app.text.periods import MONTH, YEAR
 from rag_app.text.ranges import ranges_in
 from rag_app.text.words import content_stems
@@ -35,6 +38,10 @@ _ORDINAL_ALONE = re.compile(
 _FROM_TO = re.compile(r"\bfrom\s+[^?]+?\s+to\s+[^\s?]+", re.IGNORECASE)
 _WITH_TIME = re.compile(r"(?P<what>.+?)\s+(?P<time>(?:in|for|during)\s+[^?]*?(?:19|20)\d\d)", re.IGNORECASE)
 _ONE = re.compile(r"\bones?\Z|\A(?:any|some)\b", re.IGNORECASE)
+# "One less" for "one more worker"
+_SO_MANY_MORE = re.compile(
+    rf"\b(?:an?(?:other)?|{'|'.join(SMALL)}|some|a\s+few|\d+)\s+(?:more|less|fewer)\b", re.IGNORECASE
+)
 _ASKED_TWICE = re.compile(r"\?\s+\S")
 _MOST = 2  # words of a phrase of which the last may be meant
 # "Not in May, in June", "no, not boats but masts"; not "not only boats but masts", "not boats, right?"
@@ -49,25 +56,27 @@ _OWNER = re.compile(
 )
 
 
-def with_counterpart(last: str, fragment: str) -> str:
+def with_counterpart(last: str, fragment: str, goes_by: GoesBy = no_document) -> str:
     """`last` with `fragment` where its counterpart stands, or nothing where there is none.
 
     A number with its unit takes the place of the one number of that unit, a phrase with a preposition that of the last
     one with the same preposition, or else its opposite, a time that of a time, an owner ("Ada's") that of the only one,
     a name that of the first name (of the one that shares a word, where one does), and anything else that of the last
-    phrase which is neither, of which it may replace the end alone. There is none for what "one" or "any" stand for, nor
-    for such a phrase behind two questions.
+    phrase which is neither, of which it may replace the end alone. A word that a document `goes_by` takes that of
+    another such word. There is none for what "one" or "any" stand for, nor for such a phrase behind two questions.
     """
     fragment = _THAT_OF.sub("", fragment.strip())
-    if counted := _with_number(last, fragment):
+    if counted := with_version(last, fragment) or _with_number(last, fragment):
         return counted
+    if more := _SO_MANY_MORE.fullmatch(fragment):
+        return _SO_MANY_MORE.sub(more[0], last) if len(_SO_MANY_MORE.findall(last)) == 1 else ""
     if _FROM_TO.fullmatch(fragment) and len(_FROM_TO.findall(last)) == 1:
         return _FROM_TO.sub(lambda _: fragment, last)
     if (nth := _ORDINAL_ALONE.fullmatch(fragment)) and len(_ORDINAL.findall(last)) == 1:
         return _ORDINAL.sub(nth["nth"], last)
     dated = _WITH_TIME.fullmatch(fragment)
     if dated and YEAR.search(last) and not Span(0, 0, dated["what"]).is_time:
-        return with_counterpart(with_counterpart(last, dated["what"]) or last, dated["time"])
+        return with_counterpart(with_counterpart(last, dated["what"], goes_by) or last, dated["time"])
     preposition = phrases.opening_preposition(fragment)
     is_time = Span(0, 0, fragment).is_time
     years = YEAR.findall(last)
@@ -79,7 +88,7 @@ def with_counterpart(last: str, fragment: str) -> str:
         forms = (preposition, *_OPPOSED.get(preposition, ()))
         found = next((span for form in forms if (span := phrases.prepositional(last, form))), None)
         if found and found.is_time == is_time:
-            return _put(last, found, fragment)
+            return _put(last, *name_alone(last, found, fragment, preposition))
         if found and not is_time:  # "in the third quarter" is no counterpart of "in Japan"
             earlier = phrases.prepositional(last[: found.start], preposition)
             if earlier and not earlier.is_time:
@@ -96,9 +105,11 @@ def with_counterpart(last: str, fragment: str) -> str:
         return ""
     if _POSSESSIVE.search(fragment) and len(_OWNER.findall(last)) == 1:
         return _OWNER.sub(lambda _: _DETERMINER.sub("", fragment), last)
+    if not preposition and (known := by_document(last, fragment, goes_by)):
+        return known
     named = phrases.names(last)
     if _is_named(fragment) and named:
-        return _put(last, _closest(named, fragment) or named[0], _without_possessive(fragment))
+        return with_name(last, _closest(named, fragment) or named[0], _without_possessive(fragment))
     # Of several questions that were put one behind the other none is surely meant.
     return "" if _ASKED_TWICE.search(last) else _with_noun(last, fragment, named)
 
@@ -135,7 +146,9 @@ def _with_noun(last: str, fragment: str, named: Sequence[Span]) -> str:
         return ""
     bare = _DETERMINER.sub("", fragment)
     alike = [s for s in nouns if _determined(last, s) == fragment[: len(fragment) - len(bare)].strip().lower()]
-    found = _closest(nouns, fragment) or (alike or nouns)[-1]
+    found = _closest(nouns, fragment) or likest(last, alike or nouns, bare)
+    if found is None:
+        return ""
     subject = _SUBJECT.search(last)
     if subject and subject.start(1) == found.start and found.text == f"{subject[1]} {subject[2]}":
         who = Span(found.start, subject.end(1), subject[1])  # "adults pay": the verb stays
@@ -143,7 +156,7 @@ def _with_noun(last: str, fragment: str, named: Sequence[Span]) -> str:
     kept, taken = found.text.split(" "), bare.split(" ")
     head = [n for n in named if n.start == found.start and n.end < found.end]
     if head and bare == fragment:  # "gaming" for "Data Center revenue" is gaming revenue
-        return _put(last, head[0], fragment)
+        return with_name(last, head[0], fragment)
     if shared := _same_word(kept, taken):  # "parking costs" for "approves travel costs" leaves the verb alone
         first = max(0, shared[0] - shared[1])
         found = Span(found.end - len(" ".join(kept[first:])), found.end, " ".join(kept[first:]))

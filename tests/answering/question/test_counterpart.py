@@ -1,0 +1,80 @@
+import pytest
+
+from rag_app.answering.question.condense import standalone_question
+from rag_app.schema import Message
+from rag_app.testing import FakeChatModel
+
+
+def said(*asked: str) -> list[Message]:
+    return [m for q in asked for m in (Message("user", q), Message("assistant", "It is so [1]."))]
+
+
+def whole(*asked: str) -> str:
+    """The last of the questions as the rules make it."""
+    return standalone_question(asked[-1], said(*asked[:-1]), FakeChatModel(""))
+
+
+@pytest.mark.parametrize(
+    ("last", "question", "expected"),
+    [
+        (
+            "Which Java release does Tomcat 9.0.12 need?",
+            "And 10.1.3?",
+            "Which Java release does Tomcat 10.1.3 need?",
+        ),
+        ("What changed in Kestrel 1.4.2?", "And in 1.5.0?", "What changed in Kestrel 1.5.0?"),
+        ("Is TLS on by default in Orca 3.0.1?", "And in v3.1.0?", "Is TLS on by default in Orca v3.1.0?"),
+        (
+            "What is the limit in version 2.1.0 of Kite?",
+            "And in version 2.2.0?",
+            "What is the limit in version 2.2.0 of Kite?",
+        ),
+        ("Which kernel does Marlin 5.4.2 support?", "And 6.0?", "Which kernel does Marlin 6.0 support?"),
+        ("What does section 4.2.1 say on noise?", "And 4.2.2?", "What does section 4.2.2 say on noise?"),
+        ("Which dose of 2.5 mg does rule 3.1.2 give?", "And 3.1.4?", "Which dose of 2.5 mg does rule 3.1.4 give?"),
+        ("What is new in Marlin 5.4.2?", "And in Orca?", "What is new in Orca?"),
+    ],
+)
+def test_a_version_takes_the_place_of_a_version(last, question, expected):
+    assert whole(last, question) == expected
+
+
+@pytest.mark.parametrize(
+    ("last", "question", "expected"),
+    [
+        ("Where do I install Ruby 3 gems?", "And Perl gems?", "Where do I install Perl gems?"),
+        ("Which Kindle models play audio?", "And Kobo models?", "Which Kobo models play audio?"),
+        ("Did Lumia phone sales fall?", "And Nexus phone sales?", "Did Nexus phone sales fall?"),
+        ("What were Acme 2022 sales?", "And Zeta?", "What were Zeta 2022 sales?"),
+        ("Which modules does Python 3 need?", "And Perl?", "Which modules does Perl need?"),
+        ("What does Article 5 say about dogs?", "And Annex II?", "What does Annex II say about dogs?"),
+        ("How much did Ada 3 weeks ago pay?", "And Bob?", "How much did Bob 3 weeks ago pay?"),
+        ("Where are Perl manual pages kept?", "And Ruby books?", "Where are Perl manual pages kept? And Ruby books?"),
+        ("What is the rule for Java class files?", "and for Scala?", "What is the rule for Scala class files?"),
+        ("What is the dose for Type A patients?", "And for Type B?", "What is the dose for Type B patients?"),
+        ("When is Elin castle open?", "And Holm castle?", "When is Holm castle open?"),
+        ("What are the hours of Elin castle?", "And of Holm?", "What are the hours of Holm castle?"),
+        ("What does the licence for Windows cost?", "And for Linux?", "What does the licence for Linux cost?"),
+        ("What is known about Ada's father?", "And about Bob?", "What is known about Bob?"),
+        ("What notice is due under Swiss law?", "And under Saxon law?", "What notice is due under Saxon law?"),
+    ],
+)
+def test_a_name_takes_the_place_of_a_name_with_its_number_and_leaves_what_it_is_of(last, question, expected):
+    assert whole(last, question) == expected
+
+
+@pytest.mark.parametrize(
+    ("last", "question", "expected"),
+    [
+        ("What is the price of skis in the shop?", "And boots?", "What is the price of boots in the shop?"),
+        ("What is the price of tents in town?", "And boots?", "What is the price of boots in town?"),
+        ("What is the dose of zinc for children?", "And adults?", "What is the dose of zinc for adults?"),
+        ("What is the dose of zinc for children?", "And iron?", "What is the dose of iron for children?"),
+        ("What is the value of depth in tool 2.1?", "And width?", "What is the value of width in tool 2.1?"),
+        ("What is the duty of wine in town?", "And rum?", "What is the duty of wine in town? And rum?"),
+        ("How do I add two more lanes at noon?", "And one fewer?", "How do I add one fewer lanes at noon?"),
+        ("How do I add a lane at noon?", "And one less?", "How do I add a lane at noon? And one less?"),
+    ],
+)
+def test_a_word_takes_the_place_of_the_likest(last, question, expected):
+    assert whole(last, question) == expected
