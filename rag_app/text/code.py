@@ -22,6 +22,9 @@ _ANNOUNCES = re.compile(r"(?:\bcommands?|:)[*_`]*\s*$", re.IGNORECASE)
 _BEHIND_NAME = re.compile(r"(?:\bcommand:|^\s*[$%>])\s*\Z", re.IGNORECASE)
 _OPENS = re.compile(r"(?P<said>[\s:*_]*)(?:```+|~~~+)\w*\s*")
 _ITEM = re.compile(r"\s*\n\s*(?:[-*+•]|\d{1,2}[.)])\s+`(?P<code>[^`\n]+)`[ \t]*(?:\n|\Z)")
+# One line below a blank one, set in by four more than the line before it.
+_SET_IN = re.compile(r"(?P<said>[ \t:*_]*)\n[ \t]*\n(?P<margin> +|\t)(?P<code>\S[^\n]*)(?=\n[ \t]*\n|\n?\Z)")
+_CODE_MARGIN = 4
 _RUNS = re.compile(r"\b(?:run|execute|type|enter|use|issue|invoke|commands?)\b", re.IGNORECASE)
 _PROMPT = re.compile(r"[$%>]\s+(?=\S)")
 _REMARK = ("#", "//", "--  ")
@@ -124,8 +127,12 @@ def _closes(text: str, mark: re.Match[str]) -> bool:
 
 
 def _announced(text: str, start: int, end: int, fences: list[tuple[int, int]]) -> tuple[int, int] | None:
-    """The one command of the fence that follows the place at once, or an item that is nothing but code, where its last
-    words are "command" or a colon."""
+    """The one command of the fence or of the block set in that follows the place at once, or an item that is nothing
+    but code, where its last words are "command" or a colon."""
+    if (block := _SET_IN.match(text, end)) and _ANNOUNCES.search(text[start:end] + block["said"]):
+        line = text[slice(*line_at(text, start))]
+        margin = len(block["margin"].expandtabs(_CODE_MARGIN)) - (len(line) - len(line.lstrip()))
+        return block.span("code") if margin >= _CODE_MARGIN else None
     if (item := _ITEM.match(text, end)) and _ANNOUNCES.search(text, start, end):
         return item.span("code")
     for low, high in fences:

@@ -11,6 +11,7 @@ FENCE = "To see the target, run the command:\n\n```\n# as anybody\nctl get-defau
 TWO = "To turn it all, use\n\n  ```sh\n  $ ctl full\n  ctl get it\n  ```\n\nMore follows here."
 NAMED = "To list what `foo` holds, execute the command\n\n```\nctl list foo\n```\n\nMore."
 ITEMS = "To find out what made `bar`, execute either:\n\n- `ctl find bar`\n\n  This is slow.\n- `ctl seek`"
+SET_IN = "   To have it back, write this line:\n\n       Keep !all\n\n * More."
 CUT = "ctl a\nctl b c\n```\n\nThen the text goes on here."
 HOW = "How do I do it?"
 
@@ -38,6 +39,11 @@ HOW = "How do I do it?"
         (HOW, NAMED.replace("execute the command", "see there:"), "foo", "foo"),
         (HOW, ITEMS, "bar", "ctl find bar"),
         (HOW, TWO, "full\n  ctl", "ctl full"),
+        (HOW, SET_IN, "write this line", "Keep !all"),
+        (HOW, SET_IN, "To have it", "To have it"),
+        ("Who writes it?", SET_IN, "write this line", "write this line"),
+        (HOW, SET_IN.replace("    Keep", " Keep"), "write this line", "write this line"),
+        (HOW, SET_IN.replace("all\n", "all\n       Lose\n"), "write this line", "write this line"),
         (HOW, CUT, "b", "ctl b c"),
         (HOW, CUT, "goes on", "goes on"),
         ("Which port is it?", "```\nport: 8080", "8080", "8080"),
