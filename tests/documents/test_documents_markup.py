@@ -87,11 +87,11 @@ def test_html_in_markdown_is_converted(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["x.md", "x.txt"])
 def test_a_place_that_links_lead_to_is_no_text_but_in_code(tmp_path: Path, name: str) -> None:
     text = (
-        'Terms <a id="ch-terms"></a>\n-----\n\n- Oil <a name=\'oil\'/> and `<a id="x"></a>`\n- <a name="t">Tar</a>\n\n'
+        'Terms <a id="ch-terms"></a>\n-----\n\n- Oil <a name=\'oil\'/> and `<a id="x"></a>`\n- <a name="t">Tar</a>, [Oil](#oil)\n\n'
         '```\n<a id="y"></a>\n```'
     )
     shown = convert(tmp_path, name, text).text
-    assert shown == 'Terms\n-----\n\n- Oil and `<a id="x"></a>`\n- <a name="t">Tar</a>\n\n```\n<a id="y"></a>\n```'
+    assert shown == 'Terms\n-----\n\n- Oil and `<a id="x"></a>`\n- <a name="t">Tar</a>, Oil\n\n```\n<a id="y"></a>\n```'
 
 
 def test_code_has_no_headings(tmp_path: Path) -> None:

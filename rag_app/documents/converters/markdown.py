@@ -16,9 +16,10 @@ from rag_app.documents.parts import Converted
 
 _OPEN_TABLE = re.compile(r"<table\b(?!.*</table)", re.IGNORECASE | re.DOTALL)
 _HTML_HINT = re.compile(r"^ {0,3}<[A-Za-z!/]", re.MULTILINE)
-# The place that a link leads to, without words of its own.
+# A link to a place of the same text, and that place, which has no words of its own.
 _ANCHOR = re.compile(
-    rf"{CODE}|[ \t]*<a\s+(?:id|name)\s*=\s*(?:\"[^\"<>]*\"|'[^'<>]*'|[\w.-]+)\s*(?:/>|>\s*</a\s*>)",
+    rf"{CODE}|(?<!!)\[(?P<shown>[^\[\]\n]+)\]\(#[^()\s]*\)"
+    r"|[ \t]*<a\s+(?:id|name)\s*=\s*(?:\"[^\"<>]*\"|'[^'<>]*'|[\w.-]+)\s*(?:/>|>\s*</a\s*>)",
     re.MULTILINE | re.DOTALL | re.IGNORECASE,
 )
 
@@ -31,8 +32,9 @@ def convert(path: Path, name: str) -> Converted:
 
 
 def without_anchors(text: str) -> str:
-    """`text` without the empty `<a id="...">` and `<a name="...">` that links lead to; code stays as it is."""
-    return _ANCHOR.sub(lambda found: found["code"] or "", text) if "<a " in text.lower() else text
+    """`text` with the words of links to its own places (`[text](#place)`) and without the empty `<a id="...">` and
+    `<a name="...">` that these lead to; code stays as it is."""
+    return _ANCHOR.sub(lambda found: found["code"] or found["shown"] or "", text)
 
 
 def with_barred_tables(text: str) -> str:
