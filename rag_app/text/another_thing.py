@@ -8,6 +8,7 @@ from rag_app.text.letter_case import is_of_another_case
 from rag_app.text.offices import is_of_another_office
 from rag_app.text.parallel import is_of_its_neighbour
 from rag_app.text.platforms import is_of_another_platform
+from rag_app.text.terms import is_of_another_term
 
 _RULES = (
     is_of_another_case,
@@ -19,6 +20,7 @@ _RULES = (
     is_of_another_platform,
     is_the_other_bound,
     is_of_another_office,
+    is_of_another_term,
 )
 
 

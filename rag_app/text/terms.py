@@ -1,0 +1,69 @@
+"""Terms that a text defines one after the other: the options of a manual, the words of a glossary; no questions."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from rag_app.text.bullets import BULLET, DASH
+from rag_app.text.words import content_stems
+
+# "- **`speed`**: how fast it goes", "`speed`" on a line by itself, "### `speed`".
+_TERM = re.compile(
+    rf"^(?P<margin>[ \t]*)(?:(?P<mark>#+|{BULLET}|{DASH}|\d{{1,3}}[.)])[ \t]+)?"
+    r"(?:(?P<bold>\*\*(?P<name>[^*?\n]{1,60})\*\*)|`(?P<code>[^`\n]{1,60})`)"
+    r"(?:[ \t]*(?::|[–—-][ \t]|$)|(?<=:\*\*))",
+    re.MULTILINE,
+)
+_HEADING = re.compile(r"^#{1,6}[ \t]", re.MULTILINE)
+_APART = re.compile(r"\n[ \t]*\n(?=[^\s>])")  # before a paragraph that is neither set in nor quoted
+_TOKEN = re.compile(r"\w[\w.-]*\w|\w")
+
+
+class _Term(NamedTuple):
+    """Words that are defined, how far in, and from where to where."""
+
+    words: frozenset[str]
+    margin: int
+    start: int
+    end: int
+
+
+def is_of_another_term(question: str, text: str, start: int, end: int) -> bool:
+    """Whether `text[start:end]` stands in the definition of a term that `question` does not name, beside that of one
+    which it names."""
+    asked = _words(question)
+    own = [term for term in _terms(text) if term.start <= start < term.end]
+    return any(
+        not term.words <= asked
+        and any(other.margin == term.margin and other.words <= asked for other in _terms(text))
+        for term in own
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=64)
+def _terms(text: str) -> tuple[_Term, ...]:
+    """The terms of a passage, each to the next one that is as far out, to a heading, or to what stands apart below the
+    last one. Kept: each place of a passage is looked at."""
+    heads = [(found, _margin(found)) for found in _TERM.finditer(text)]
+    headings = [found.start() for found in _HEADING.finditer(text)]
+    terms = []
+    for at, (found, margin) in enumerate(heads):
+        ends = [other.start() for other, far in heads[at + 1 :] if far <= margin]
+        ends += [start for start in headings if start > found.start()]
+        if not ends and margin >= 0 and (apart := _APART.search(text, found.end())):
+            ends = [apart.start()]
+        if words := _words(found["name"] or found["code"]):
+            terms.append(_Term(words, margin, found.start(), min(ends, default=len(text))))
+    return tuple(terms)
+
+
+def _margin(found: re.Match[str]) -> int:
+    return -1 if (found["mark"] or "").startswith("#") else len(found["margin"].expandtabs(4))
+
+
+def _words(said: str) -> frozenset[str]:
+    """The words with content, an identifier as it is written and others by their stems."""
+    tokens = [token.lower() for token in _TOKEN.findall(said)]
+    return frozenset(stem for token in tokens for stem in ([token] if "_" in token else content_stems(token)))
