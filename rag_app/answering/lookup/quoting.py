@@ -13,6 +13,7 @@ from rag_app.answering.lookup.replies import is_asked, is_mere_reply
 from rag_app.schema import Passage
 from rag_app.text.courtesy import without_courtesy
 from rag_app.text.pipe_tables import Row, cells_in, first_row, tables_in
+from rag_app.text.question_words import AUXILIARY
 from rag_app.text.sentences import sentence_at, sentences_with, spans_kept
 from rag_app.text.what_is import what_is
 from rag_app.text.words import content_stems
@@ -43,6 +44,8 @@ _OF_THAT_NAME = (
     r"\s+(?:program(?:me)?|scheme|system|method|process|policy|plan|model|service|project|initiative|framework)"
     r"(?:\s*\([^)]*\))?"
 )
+_HOW_OR_WHY = re.compile(rf"\b(?:why|how\s+(?:{AUXILIARY}|to))\b", re.IGNORECASE)
+_CURT = 2  # words of a sentence that the next one explains: "Don't!"
 _LEAST = 6  # words of a sentence that explains
 
 
@@ -165,9 +168,17 @@ def around(said: str, question: str, passage: Passage) -> Quote | None:
     return _quote(passage, *max(spans, key=lambda span: len(asked & content_stems(passage.text[slice(*span)]))))
 
 
+def told_below(said: str, question: str, passage: Passage) -> Quote | None:
+    """What stands right below, where `question` is how or why and what is `said` stands only in headings or questions
+    of `passage`, which tell neither; else None."""
+    spans = list(sentences_with(said, passage.text)) if _HOW_OR_WHY.search(question) else []
+    is_above = spans and all(_tells_nothing(passage.text[slice(*span)]) for span in spans)
+    return around(said, question, passage) if is_above else None
+
+
 def _telling(text: str, span: tuple[int, int]) -> tuple[int, int] | None:
     """A sentence that tells something: the one right below a heading or a question, and with the next one where it is
-    no more than a yes or no. None where nothing is told there either."""
+    no more than a yes or no or a word. None where nothing is told there either."""
     spans = spans_kept(text)
     at = bisect_left(spans, (span[0], 0))
     following = list(spans[at : at + 3])
@@ -176,9 +187,13 @@ def _telling(text: str, span: tuple[int, int]) -> tuple[int, int] | None:
     first, second = [*following, None, None][:2]
     if first is None or _tells_nothing(text[slice(*first)]):
         return None
-    if second is None or "\n\n" in text[first[1] : second[0]] or not is_mere_reply(text[slice(*first)]):
+    if second is None or "\n\n" in text[first[1] : second[0]] or not _is_curt(text[slice(*first)]):
         return first
     return first if _tells_nothing(text[slice(*second)]) else (first[0], second[1])
+
+
+def _is_curt(said: str) -> bool:
+    return is_mere_reply(said) or (len(said.split()) <= _CURT and not said.startswith("|"))
 
 
 def _tells_nothing(said: str) -> bool:

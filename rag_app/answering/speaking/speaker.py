@@ -12,7 +12,7 @@ from rag_app.answering.lookup.announced import announced, is_announcement
 from rag_app.answering.lookup.compared import compared
 from rag_app.answering.lookup.headed import headed
 from rag_app.answering.lookup.listed import NAMED, is_an_item, listed
-from rag_app.answering.lookup.quoting import around, defined, explained, told_apart
+from rag_app.answering.lookup.quoting import around, defined, explained, told_apart, told_below
 from rag_app.answering.lookup.steps import steps_of
 from rag_app.answering.speaking.disputed import is_disputed
 from rag_app.answering.speaking.telling import is_hollow, only_asks, repeats, telling
@@ -82,6 +82,8 @@ def voted(
         told = _telling_more(places, question, shown)
         vote = dataclasses.replace(spoken_of(written, told, calibration), is_disputed=True)
         plain, passage = _place_of(vote.text, shown)
+    if passage is not None and (below := told_below(plain, question, passage)):
+        return Words(below.marked, "documents", dataclasses.replace(vote, is_disputed=True))
     choice = choice_in(question)
     sentence = around(plain, question, passage) if choice and passage else None
     if choice and sentence and (most := compared(choice, sentence.text)):

@@ -45,6 +45,9 @@ _CLOSE = 0.5  # the lead of a place below which another is nearly as good
 _MARK = re.compile(
     rf"#{{1,6}}\s+(?:\d[\d.]*\s+)?|\s*(?:(?:{BULLET}|{DASH})\s+)?(?:\d{{1,2}}[.)]\s+(?!(?:{MONTH})\b))?", re.IGNORECASE
 )
+# The rest of a question on the line above an answer, and what opens that.
+_ASKED_ABOVE = re.compile(r"[^\n]*\?[*_]*[ \t]*\n[ \t]*(?=\S)")
+_ANSWER = re.compile(r"[*_]*A(?:nswer)?(?:[:.)][*_]*|[*_]+[:.)])[ \t]+(?=\S)")
 _EMPHASIS = re.compile(r"(?<![\w`])(\*{1,3}|_{1,3})(?=\S)(.+?)(?<=\S)\1(?![\w`])")
 _SAYS_SO = re.compile(r"\W*(?:(?P<yes>yes)|no)\b", re.IGNORECASE)
 _DENIES = re.compile(r"\W*(?:not|none|never)\W*", re.IGNORECASE)
@@ -257,12 +260,23 @@ def _words_at(question: str, text: str, start: int, end: int) -> str:
         cell = next((c for c in cells_in(text[line:line_end], line) if c.start <= start < c.end), None)
         if cell and _IN_BRACKETS.fullmatch(cell.text):
             said, start = cell.text, cell.start
-    said = max(said.split("\n\n"), key=len).strip()
+    above, *below = said.split("\n\n")
+    said = max(above, *map(_without_mark, below), key=len) if below else above
+    if asked := _ASKED_ABOVE.match(said):
+        said = _without_mark(said[asked.end() :])
+    said = said.strip()
     at = text.index(said, start)
     said = text[slice(*_whole_words(text, at, at + len(said)))] if said else said
     said = without_lone_marks(_EMPHASIS.sub(r"\2", said).strip().strip("*"))
     sentence = text[slice(*sentence_at(text, start, end))]
     return bound_asked(question, end_asked(question, said, sentence), sentence)
+
+
+def _without_mark(said: str) -> str:
+    """A line without the mark of a heading, an item or an answer that it begins with."""
+    mark = _MARK.match(said)
+    said = said[mark.end() :] if mark else said
+    return said[answer.end() :] if (answer := _ANSWER.match(said)) else said
 
 
 def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:

@@ -6,7 +6,7 @@ import dataclasses
 
 import pytest
 
-from rag_app.answering.lookup.quoting import Quote, around, defined, explained, quoted, told_apart
+from rag_app.answering.lookup.quoting import Quote, around, defined, explained, quoted, told_apart, told_below
 from rag_app.answering.speaking.telling import is_hollow
 from rag_app.schema import Passage
 
@@ -175,3 +175,22 @@ def test_a_row_is_quoted_with_the_names_of_its_columns(text, above, row):
 )
 def test_words_that_the_question_says_itself_answer_nothing(text, question, hollow):
     assert is_hollow(text, question) == hollow
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "below"),
+    [
+        ("How can I use it with a mill?", "mill as your pump", "Don't! Avoid mills."),
+        ("Why is a mill bad?", "Why not a mill?", "They are slow."),
+        ("What is section 1 called?", "mill as your pump", None),
+        ("How can I use it with a mill?", "Avoid mills", None),
+        ("How can I use it with a mill?", "mill", None),  # which stands below, too
+        ("How is the end?", "The end", None),  # where nothing stands below
+    ],
+)
+def test_a_heading_gives_way_to_what_stands_below_it_where_how_or_why_is_asked(question, said, below):
+    text = (
+        "### mill as your pump\n\nDon't! Avoid mills. A mill is old.\n\nWhy not a mill?\n\nThey are slow.\n\n## The end"
+    )
+    found = told_below(said, question, passage(1, text))
+    assert (found and found.text) == below

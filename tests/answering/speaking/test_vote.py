@@ -136,6 +136,16 @@ def test_reader_and_writer_together_say_yes_or_no(written, support, said, questi
     assert words_for(written, question, places, shown, HELD).text == said
 
 
+def test_how_is_answered_by_what_stands_below_a_heading():
+    text = "### Trains abroad\n\nBook them early. Seats are few."
+    shown = [Passage(1, 1, "a.md", "A", (), None, 0, len(text), text, 1.0)]
+    words = words_for(
+        "Trains abroad [1]", "How do I use trains?", [Proposal(1, "Trains abroad", 1.0, 0.0)], shown, HELD
+    )
+    assert (words.text, words.speaker) == ("Book them early. [1]", "documents")
+    assert words.vote is not None and words.vote.is_disputed
+
+
 def test_two_definitions_are_said_where_they_tell_two_things_apart():
     text = "A day rate is the price of one day. A night rate is the price of one night."
     shown = [Passage(1, 1, "a.md", "A", (), None, 0, len(text), text, 1.0)]
@@ -367,6 +377,19 @@ def places_in(text: str, said: str, question: str) -> list[Proposal]:
     reading = Reading(0.9, 0.9, 0.9, 2.0, 2.0, (Place(text.index(said), text.index(said) + len(said), 3.0),))
     hit = Hit(chunk, 1.0, {})
     return list(proposals(question, [ReadHit(hit, reading)], [passage_of(1, hit)], of_text(text)))
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "said"),
+    [
+        ("## Can I run it?\n\n### With a mill\n\nNo.", "it?\n\n### With a mill", "With a mill"),
+        ("- **Q: Can I run it alone?**\n- A: With a mill", "it alone?**\n- A: With a mill", "With a mill"),
+        ("Can it run?\n\n**A:** With a mill", "run?\n\n**A:** With a mill", "With a mill"),
+        ("Who may ask? All do.", "ask? All do", "ask? All do"),
+    ],
+)
+def test_a_place_that_begins_in_a_question_is_what_stands_below_it(text, place, said):
+    assert place_in(text, place, "How can I run it?").text == said
 
 
 @pytest.mark.parametrize(
