@@ -296,4 +296,4 @@ def test_groups_with_lines_within_keep_to_these(tmp_path: Path) -> None:
     texts, lines = groups((72, 180, 270, 350), cells, headless=False)
     within: list[Line] = [(180, y, 350, y) for y in (662.5, 650.5, 618.5, 606.5, 594.5, 562.5, 550.5, 538.5)]
     text = convert(tmp_path, "x.pdf", pdf([texts], rules=[*lines, *within])).text
-    assert "| Upper Middle Lower | Marsh | 12 |\n| Upper Middle Lower | Byrne | 14 |" in text
+    assert "| Upper | Marsh | 12 |\n| Middle | Byrne | 14 |\n| Lower | Ogden | 9 |" in text

@@ -225,6 +225,31 @@ def test_a_drawn_table_with_a_header_in_two_lines_and_a_row_for_a_group(tmp_path
     ) in text
 
 
+def test_lines_that_begin_behind_the_labels_part_these_too(tmp_path: Path) -> None:
+    """Not the one label of several rows, nor one in several lines."""
+    words = [left(72, 690, "Boat"), left(200, 690, "Sails"), left(300, 690, "Crew")]
+    labels = ("Sloop", "Cutter", "Ketch, one of", "two that have", "three masts")
+    for i, label in enumerate(labels):
+        y = 670 - 20 * i
+        words += [left(72, y, label), left(200, y, f"{i + 2}"), left(300, y, f"{i + 5}")]
+    across = [(704.0, 68.0), (684.0, 68.0), *((y, 196.0) for y in (664.0, 644.0, 624.0, 604.0)), (584.0, 68.0)]
+    down = [(68.0, 584.0, 704.0), (196.0, 584.0, 704.0), (296.0, 584.0, 704.0), (400.0, 584.0, 704.0)]
+    text = convert(tmp_path, "x.pdf", pdf([above_and_below(words)], rules=ruled(across, down))).text
+    assert f"| {' '.join(labels)} | 2 | 5 |" in text
+    words = [(x, y, size, font, word.capitalize()) for x, y, size, font, word in words]
+    text = convert(tmp_path, "y.pdf", pdf([above_and_below(words)], rules=ruled(across, down))).text
+    assert "| Sloop | 2 | 5 |\n| Cutter | 3 | 6 |\n" in text
+
+
+def test_a_frame_around_a_page_is_no_table(tmp_path: Path) -> None:
+    """A box at its edge parts the page beside it into rows, through which its text goes."""
+    lines = [left(72, 700 - 12 * i, PROSE[:70]) for i in range(20)] + [left(500, 600, "Sails")]
+    rules = [(60, 740, 540, 740), (490, 630, 540, 630), (490, 570, 540, 570), (60, 420, 540, 420)]
+    rules += [(x, 420, x, 740) for x in (60, 490, 540)]
+    text = convert(tmp_path, "x.pdf", pdf([lines], rules=rules)).text
+    assert "|" not in text
+
+
 def test_a_drawn_table_that_goes_on_without_a_header(tmp_path: Path) -> None:
     words = [
         part

@@ -19,6 +19,7 @@ from rag_app.documents.converters.numbers import (
     merged_signs,
     side_by_side,
 )
+from rag_app.documents.converters.pdf.tables.labels import without_leaders
 from rag_app.documents.converters.pdf.tables.named import with_names_repeated
 from rag_app.documents.converters.pdf.tables.rules import NEAR, Box, Rule, clusters
 from rag_app.documents.converters.pdf.text import TextIn
@@ -29,6 +30,8 @@ MAX_GLUED = 100  # characters of words without a space between them
 EDGE = 2.0  # points around a table that are on its edge
 MIN_CELLS = 0.5  # cells per place of the grid; fewer means tables within tables
 MIN_FILLED = 0.4  # share of cells with text; below it is a plot's grid
+MIN_TEXTS = 3  # each in a cell of its own; fewer are a frame around a page, and what stands on its edge
+MIN_LABELS = 3  # below one another
 
 _DIVIDED = re.compile(r"([^\W\d_]?)(?:[\ufffe\x02]\s*|(?<=\w)[-\u2010][\r\n]+(?=\w))")
 
@@ -111,6 +114,7 @@ def table_between(rows: list[Rule], columns: list[Rule], text_in: TextIn) -> Tab
     xs = [group[0].at for group in clusters(sorted(columns + edges, key=lambda rule: rule.at))]
     if len(ys) < 3 or len(xs) < 3:
         return None
+    rows = [*rows, *_between_labels(xs, ys, rows, text_in)]
     boxes = [
         [_cell_box(left, bottom, right, top, xs, ys, rows, columns) for left, right in itertools.pairwise(xs)]
         for top, bottom in itertools.pairwise(ys)
@@ -120,6 +124,8 @@ def table_between(rows: list[Rule], columns: list[Rule], text_in: TextIn) -> Tab
     filled = sum(1 for line in grid for cell in line if cell)
     places = len(grid) * len(grid[0])
     if filled < max(4, MIN_FILLED * places) or len(texts) < MIN_CELLS * places:
+        return None
+    if sum(map(bool, texts.values())) < MIN_TEXTS:
         return None
     whole = _text(text_in, xs[0], ys[-1], xs[-1], ys[0])
     if not _same_words(_plain(" ".join(texts.values())), _plain(whole)):
@@ -136,6 +142,25 @@ def table_between(rows: list[Rule], columns: list[Rule], text_in: TextIn) -> Tab
     return Table(xs[0], ys[-1], xs[-1], ys[0], markdown, exact, heads > 0, named, rows_below, bold, tuple(xs))
 
 
+def _between_labels(xs: list[float], ys: list[float], rows: list[Rule], text_in: TextIn) -> Iterator[Rule]:
+    """Lines between labels that stand left of all others, where those between rows begin behind them: a label of one
+    line or two beside each row with data, none of which goes on with the one above."""
+    left, right = xs[:2]
+    through = [row.at for row in rows if row.covers((left + right) / 2)]
+    ruled = [y for y in ys if y in (ys[0], ys[-1]) or any(abs(at - y) <= NEAR for at in through)]
+    for high, low in itertools.pairwise(ruled):
+        feet, labels, data = list[float](), list[str](), 0
+        for top, bottom in itertools.pairwise(y for y in ys if low <= y <= high):
+            label, beside = (text_in(x, bottom, end, top).strip() for x, end in ((left, right), (right, xs[-1])))
+            if label or beside:
+                feet.append(bottom)
+                labels.append(label)
+                data += bool(beside)
+        apart = all(label and not label[0].islower() and label.count("\n") < 2 for label in labels)
+        if apart and data >= MIN_LABELS:
+            yield from (Rule(y, left, right) for y in feet if y > low)
+
+
 def _text(text_in: TextIn, *box: float) -> str:
     """The words in a box; one that a line ends within is marked there."""
     text = _DIVIDED.sub(lambda found: found[1] + (DIVIDED if found[1] else "-"), text_in(*box))
@@ -148,7 +173,8 @@ def _line(boxes: list[Box], texts: dict[Box, str]) -> list[str]:
     if not any(texts[box] for box in boxes if box != boxes[0]):
         return [texts[boxes[0]], *[""] * (len(boxes) - 1)]
     ends = [*(a != b for a, b in itertools.pairwise(boxes)), True]
-    return [texts[box] if end or not is_number(texts[box]) else "" for box, end in zip(boxes, ends, strict=True)]
+    cells = [texts[box] if end or not is_number(texts[box]) else "" for box, end in zip(boxes, ends, strict=True)]
+    return [without_leaders(cells[0]) or cells[0], *cells[1:]]
 
 
 def _heads(boxes: list[list[Box]], grid: list[list[str]]) -> int:

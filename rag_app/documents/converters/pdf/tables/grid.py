@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from rag_app.documents.converters.numbers import side_by_side
 from rag_app.documents.converters.pdf.tables.columns import Span, columns_of, place, spread
+from rag_app.documents.converters.pdf.tables.labels import runs_on, without_leaders
 from rag_app.documents.converters.pdf.tables.named import with_names_repeated
 from rag_app.documents.converters.pdf.tables.rules import Rule
 from rag_app.documents.converters.pdf.words import Row, Word
@@ -17,8 +18,6 @@ from rag_app.documents.markdown import headless_table, one_header, pipe_table
 BELOW, ABOVE = 0.5, 0.3  # type sizes from the foot of a row to a line drawn below its words
 UNIT_WORDS = 14  # of a caption in brackets: (in millions, except per share data)
 _UNITS = re.compile(r"\(.*\)$|in (?:millions|thousands|billions)\b|\$ in\b|dollars in\b", re.IGNORECASE)
-_RUNS_ON = re.compile(r"(?:,|\b(?:and|or|of|to|the|in|for|from|with|on|by|net|a|as|at))$")
-_LEADERS = re.compile(r"(?:\s*[.·…]){3,}\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +96,7 @@ def _body(rows: Sequence[Row], spans: Sequence[Span]) -> list[list[str]]:
             if texts[at] and cell.number and at + 1 < len(spans) and not within:  # a dash between two columns
                 at += 1
             texts[at] = f"{texts[at]} {cell.text}".strip()
-        texts[0] = _LEADERS.sub("", texts[0])
+        texts[0] = without_leaders(texts[0])
         if waiting:
             texts[0] = f"{waiting} {texts[0]}".strip()
             waiting = ""
@@ -117,7 +116,7 @@ def _takes_on(row: Row, below: Row | None, limit: float) -> bool:
     if below is None or text.endswith(":") or below.cells[0].left > limit:
         return False
     first = below.cells[0].words[0]
-    if first.text[:1].islower() or (_RUNS_ON.search(text) and len(below.cells) > 1):
+    if first.text[:1].islower() or (runs_on(text) and len(below.cells) > 1):
         return True
     full = row.cells[0].right + 0.3 * row.size + first.right - first.left > limit
     return full and len(text.split()) > 3 and bool(below.numbers) and not below.cells[0].number

@@ -1,7 +1,8 @@
-"""Labels of a PDF table in two lines, with their numbers half way between both."""
+"""Labels of a PDF table: in two lines, with their numbers half way between both, and with dots up to the numbers."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -11,6 +12,18 @@ LINE = 1.5  # type sizes from the middle of a line of a label to that of the nex
 OFF_MIDDLE = 0.2  # type sizes that numbers may stand off the middle of the two lines
 SMALLER = 0.7  # size of the numbers' type to that of the label; those of a plot beside text are smaller
 INDENT = 2.0  # type sizes that the second line may begin further right or left
+_LEADERS = re.compile(r"(?:(?:\s*[.·…]){3,}|(?:\s+[.·…])+)\s*$")
+_RUNS_ON = re.compile(r"(?:,|\b(?:and|or|of|to|the|in|for|from|with|on|by|net|a|as|at))$")
+
+
+def without_leaders(text: str) -> str:
+    """A label without the dots that lead from it to its numbers."""
+    return _LEADERS.sub("", text)
+
+
+def runs_on(label: str) -> bool:
+    """Whether a line of a label ends as only one does that goes on below."""
+    return bool(_RUNS_ON.search(label))
 
 
 def with_labels_whole(rows: Sequence[Row]) -> list[Row]:
