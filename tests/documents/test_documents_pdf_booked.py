@@ -58,6 +58,23 @@ def test_rows_of_words_below_a_header_between_two_lines(tmp_path: Path, images: 
     assert convert(tmp_path, "x.pdf", made).text == f"{PROSE}\n\n{TABLE}\n\n{PROSE}"
 
 
+def test_groups_of_columns_that_lines_part_and_dots_behind_labels(tmp_path: Path) -> None:
+    """The name of each group stands above the middle of its columns; a label without room goes on below."""
+    dots = " ." * 12
+    rows = (("Trout, brown" + dots, "65", "21", "51", "14"), ("Barbel and", "", "", "", ""))
+    more = (("chub" + dots, "72", "35", "87", "16"), ("Perch, river and lake . .", "9", "4", "8", "3"))
+    texts = booked((75, 215, 265, 315, 365), (("Fish", "sum", "sick", "sum", "sick"), *rows, *more), 683)
+    texts += [(230, 689, 10, "F1", "Wild"), (330, 689, 10, "F1", "Reared")]
+    lines = [(LEFT, at, 400, at) for at in (700, 664, 610)]
+    lines += [(205, 683, 400, 683), *((at, 610, at, 700) for at in (205, 305))]
+    text = convert(tmp_path, "x.pdf", pdf([texts], rules=lines)).text
+    assert text.strip() == (
+        "| Fish | Wild sum | Wild sick | Reared sum | Reared sick |\n| --- | --- | --- | --- | --- |\n"
+        "| Trout, brown | 65 | 21 | 51 | 14 |\n| Barbel and chub | 72 | 35 | 87 | 16 |\n"
+        "| Perch, river and lake | 9 | 4 | 8 | 3 |"
+    )
+
+
 def test_a_line_goes_on_with_a_cell_that_had_no_room_for_it(tmp_path: Path) -> None:
     cells = [
         ("Sluice", "What it is for"),

@@ -43,7 +43,7 @@ def booked_tables(
             bands, spans = _grid(ends, words)
             if bands:
                 between = [Rule(band.bottom, ends[0].start, ends[0].end) for band in bands[:-1]]
-                table = table_of(bands, spans, ends[0], [*across, *between], text_in)
+                table = table_of(bands, spans, ends[0], [*across, *between], down, text_in)
                 tables += [table] if table is not None else []
     return tables
 

@@ -30,7 +30,7 @@ def tables_of(
     if not numbered and not has_stack(across, LINES):
         return drawn, []
     words = words_of()
-    lined = lined_tables(across, words, drawn, text_in)
+    lined = lined_tables(across, down, words, drawn, text_in)
     lined += booked_tables(across, down, words, [*drawn, *lined], text_in)
     found = aligned_tables(words, across, text_in.is_typed) if numbered else []
     ruled, aligned = _chosen(drawn, lined, found)

@@ -25,7 +25,9 @@ FILLED = 0.5  # share of rows with a text in more than one column
 HEADED = 0.6  # the same, where the header has one there
 
 
-def lined_tables(across: Sequence[Rule], words: Sequence[Word], drawn: Sequence[Table], text_in: TextIn) -> list[Table]:
+def lined_tables(
+    across: Sequence[Rule], down: Sequence[Rule], words: Sequence[Word], drawn: Sequence[Table], text_in: TextIn
+) -> list[Table]:
     """Tables of three rows and more between horizontal lines of one width, beside those that are `drawn` with rows; a
     header that alone is drawn, by its colour, is theirs.
 
@@ -37,14 +39,19 @@ def lined_tables(across: Sequence[Rule], words: Sequence[Word], drawn: Sequence[
     for stack in stacks(across):
         taken = [*(table for table in drawn if table.rows > 1), *tables]
         for bands in _neighbours(stack, across, words, taken):
-            table = _table(bands, stack[0], across, words, text_in)
+            table = _table(bands, stack[0], across, down, words, text_in)
             if table is not None:
                 tables.append(table)
     return tables
 
 
 def _table(
-    bands: Sequence[Band], edge: Rule, across: Sequence[Rule], words: Sequence[Word], text_in: TextIn
+    bands: Sequence[Band],
+    edge: Rule,
+    across: Sequence[Rule],
+    down: Sequence[Rule],
+    words: Sequence[Word],
+    text_in: TextIn,
 ) -> Table | None:
     """The table of bands that are its rows, or groups of them, with the header that stands above it."""
     spans = columns_of([line for band in bands for line in single_lines(band)])
@@ -59,7 +66,7 @@ def _table(
         across = [*across, *between(groups, spans, edge)]
     if head is not None:
         rows, across = [head, *rows], [*across, Rule(head.top, edge.start, edge.end)]
-    return table_of(rows, columns_of(rows), edge, across, text_in)
+    return table_of(rows, columns_of(rows), edge, across, down, text_in)
 
 
 def has_stack(across: Sequence[Rule], least: int) -> bool:
@@ -137,7 +144,12 @@ def _most_lines(band: Band, levels: Sequence[float]) -> int:
 
 
 def table_of(
-    bands: Sequence[Band], spans: Sequence[Span], edge: Rule, across: Sequence[Rule], text_in: TextIn
+    bands: Sequence[Band],
+    spans: Sequence[Span],
+    edge: Rule,
+    across: Sequence[Rule],
+    down: Sequence[Rule],
+    text_in: TextIn,
 ) -> Table | None:
     """The table of these rows and columns, as wide as its `edge`; None where most rows have one text alone."""
     if not 2 <= len(spans) <= MAX_COLUMNS or not _has_columns(bands, spans):
@@ -157,7 +169,7 @@ def table_of(
         for line, runs in zip(reversed(band.lines), reversed(band.parts), strict=True)
     ]
     for i, gap in enumerate(gaps):
-        columns += _dividers(_place(gap, rows), spans[i : i + 2], bands[0].bottom, lines, rows)
+        columns += _dividers(_place(gap, rows), spans[i : i + 2], bands[0].bottom, lines, rows, down)
     return table_between(rows, columns, text_in) if len(rows) + len(columns) <= MAX_LINES else None
 
 
@@ -219,10 +231,16 @@ def _union(runs: Sequence[Run]) -> list[Span]:
 
 
 def _dividers(
-    x: float, beside: Sequence[Span], heads: float, lines: Sequence[tuple[float, list[Run]]], rows: Sequence[Rule]
+    x: float,
+    beside: Sequence[Span],
+    heads: float,
+    lines: Sequence[tuple[float, list[Run]]],
+    rows: Sequence[Rule],
+    down: Sequence[Rule],
 ) -> Iterator[Rule]:
     """The lines at `x` between two columns: none where a text reaches over it between two lines that do so, too, or
-    stands above both, in a header that ends at `heads`. `lines` of text have their middles, from the bottom up."""
+    stands above both, in a header that ends at `heads`, with no line `down` between. `lines` of text have their
+    middles, from the bottom up."""
     through = sorted((rule for rule in rows if rule.covers(x)), key=lambda rule: rule.at)
     levels = [group[0] for group in clusters(through)]
     middles = [middle for middle, _ in lines]
@@ -235,7 +253,12 @@ def _dividers(
             return True
         if below.at < heads + NEAR or not below.start + NEAR < x < below.end - NEAR:
             return False
-        return _stands_above([run for run in runs if run.left < below.end and below.start < run.right], *beside)
+        walls = [rule.at for rule in down if rule.covers((below.at + above.at) / 2)]
+        if any(beside[0][1] - NEAR <= at <= beside[1][0] + NEAR for at in walls):
+            return False
+        left = max((at for at in walls if at < x), default=below.start)
+        right = min((at for at in walls if at > x), default=below.end)
+        return _stands_above([run for run in runs if run.left < right and left < run.right], *beside)
 
     for reaches_over, group in itertools.groupby(itertools.pairwise(levels), crossed):
         of = list(group)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from rag_app.documents.converters.numbers import is_number
 from rag_app.documents.converters.pdf.tables.bands import Band
 from rag_app.documents.converters.pdf.tables.columns import Span
+from rag_app.documents.converters.pdf.tables.labels import runs_on, without_leaders
 from rag_app.documents.converters.pdf.words import Row, Word
 
 NEARER = 0.9  # of the least distance between two rows: lines of one row
@@ -52,8 +53,12 @@ def stacked(rows: Sequence[Sequence[Band]], top: float, bottom: float) -> list[B
 def _goes_on(texts: Texts, above: Texts, spans: Sequence[Span], size: float, within: bool) -> bool:
     """Whether the texts of a line go on with those of the line above: each below one that had no room for its first
     word, and is no item of a list of single words, as one below all labels is, or with one; in all columns, below
-    running text in each."""
+    running text in each. A label alone goes on in a label with data."""
     running = len(texts) == len(spans)
+
+    def had_no_room(column: int) -> bool:
+        first = texts[column][0]
+        return above[column][-1].right + SPACE * size + first.right - first.left > spans[column][1]
 
     def is_rest(column: int) -> bool:
         first, before = texts[column][0], above.get(column)
@@ -64,8 +69,13 @@ def _goes_on(texts: Texts, above: Texts, spans: Sequence[Span], size: float, wit
         upper_lower = before[0].text[0].isupper() and first.text[0].islower()
         if len(before) == 1 and not upper_lower and (0 in texts or not within):
             return False
-        return before[-1].right + SPACE * size + first.right - first.left > spans[column][1]
+        return had_no_room(column)
 
+    label = " ".join(word.text for word in above.get(0, ()))
+    if without_leaders(label) != label:
+        return False
+    if set(above) == {0} and 0 in texts and len(texts) > 1 and not label.endswith(":"):
+        return texts[0][0].text[0].islower() and (runs_on(label) or had_no_room(0))
     return all(map(is_rest, texts))
 
 
