@@ -69,3 +69,11 @@ def test_what_is_outside_the_crop_box_is_not_read(tmp_path: Path, matrix: str, t
     box = "/CropBox[40 40 500 560]" if not turn else "/CropBox[40 342 560 802]"
     data = pdf([page], matrix=matrix, entries=f"/MediaBox[0 0 842 842]{turn}{box}")
     assert convert(tmp_path, "x.pdf", data).text == "The pump is open at noon."
+
+
+def test_a_line_most_of_which_is_beside_the_page_is_not_read(tmp_path: Path) -> None:
+    """As the letters of a font are that a program puts there."""
+    page = [(60, 500, 10, "F1", "The pump is open at noon."), (560, 700, 40, "F1", "zyxwvutsrqponmlkj")]
+    assert convert(tmp_path, "x.pdf", pdf([page])).text == "The pump is open at noon."
+    page = [(60, 500, 10, "F1", "The pump is open at noon."), (560, 460, 10, "F1", "to two")]
+    assert convert(tmp_path, "y.pdf", pdf([page])).text == "The pump is open at noon.\n\nto two"

@@ -77,6 +77,21 @@ def test_a_page_number_of_all_pages_repeats_on_two(tmp_path: Path, of: int, goes
 
 
 @pytest.mark.parametrize(
+    ("numbers", "goes"),
+    [
+        (("", "3 - 1", "3 - 2"), True),
+        (("", "A-7", "A-8"), True),
+        (("", "3-1", "3-4"), False),  # not the numbers of pages that follow one another
+        (("Pumps 3-1", "Pumps 3-2", "Pumps 3-3"), True),
+        (("", "Pumps 3-1", "Pumps 3-2"), False),
+    ],
+)
+def test_the_number_of_a_page_in_a_chapter(tmp_path: Path, numbers: tuple[str, ...], goes: bool) -> None:
+    text = shown(tmp_path, numbers, (30,) * 3, [])
+    assert (numbers[-1] not in text) == goes
+
+
+@pytest.mark.parametrize(
     ("header", "first", "goes"),
     [
         ("Pumps 3.6 - {} - Users", 4, True),

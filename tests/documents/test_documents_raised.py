@@ -78,6 +78,12 @@ def test_of_a_pdf(tmp_path: Path, mark: str, shown: str) -> None:
     assert convert(tmp_path, "x.pdf", pdf([[line]])).text == shown
 
 
+def test_the_lower_end_of_a_date_is_not_raised(tmp_path: Path) -> None:
+    """Where a scan is read, a stroke may be lower and larger than the digits beside it."""
+    line = (72, 760, 10, "F1", "Paid on 07) Tj -2 Ts /F1 12.5 Tf (/) Tj 0 Ts /F1 10 Tf (07 in coins")
+    assert convert(tmp_path, "x.pdf", pdf([[line]])).text == "Paid on 07/07 in coins"
+
+
 def test_in_a_drawn_table_of_a_pdf(tmp_path: Path) -> None:
     mark = ") Tj 5 Ts /F1 6 Tf ({}) Tj 0 Ts /F1 10 Tf ("
     rows = (

@@ -21,7 +21,7 @@ FIGURE = 2.0  # the same: a figure that stands for itself, and no page number
 _AMOUNT = re.compile(r"\d[.,]\d\d(?![\d.,])")
 _NUMBER = r"(?P<number>\d{1,4}|[ivxlc]{1,7})(?:\s*(?:/|of|von)\s*(?P<total>\d{1,4}))?"
 _AT_START = re.compile(rf"(?:page\s+)?[-–]?\s*{_NUMBER}(?=\s|$)", re.I)
-_AT_END = re.compile(rf"(?:^|\s)(?:page\s+)?{_NUMBER}\s*[-–]?$", re.I)
+_AT_END = re.compile(rf"(?:^|\s|(?<=\b\w[-–])|(?<=\b\d\d[-–]))(?:page\s+)?{_NUMBER}\s*[-–]?$", re.I)
 _WITHIN = re.compile(rf"(?<=\S\s){_NUMBER}(?=\s+\S)", re.I)
 _ROMAN = -10_000  # in place of how far a number is ahead
 _FAR = 500  # a page of a part of a book; a year, or the number of an invoice, is further ahead
@@ -29,6 +29,7 @@ _LONGEST = 120  # characters
 _PAGE_NUMBER = re.compile(
     r"(?:page\s+)?(?:[-–]\s*)?(?:\d{1,4}|[ivxlc]{1,7})(?:\s*[-–])?(?:\s*(?:/|of|von)\s*\d{1,4})?$", re.I
 )
+_OF_CHAPTER = re.compile(r"(?:page\s+)?(?:\d{1,2}|[A-Z])\s?[-–]\s?\d{1,3}$", re.I)
 _SIGNS = re.compile(r"[®™©℠†‡\s]+")  # marks that a producer writes behind the text of a page
 
 
@@ -38,7 +39,8 @@ def without_furniture(pages: list[list[Line]], outline: Outline) -> list[list[Li
 
     A line repeats if it occurs on three or more pages, one with an amount on six, most at one height; with a page
     number ahead of its page by the same on each, if it has the same other words or, the number at one of its ends, the
-    same height there; then on two pages if it says how many there are. Headings do not.
+    same height there; then on two pages if it says how many there are, or nothing but a number in a chapter. Headings
+    do not.
     """
     edges = [_edge_lines(lines) for lines in pages]
     seen = Counter(key for page, lines in enumerate(edges) for key in {k for line in lines for k in _keys(line, page)})
@@ -48,7 +50,7 @@ def without_furniture(pages: list[list[Line]], outline: Outline) -> list[list[Li
     running = _running(edges)
 
     def repeats(line: Line, page: int) -> bool:
-        counted = any(found["total"] == str(len(pages)) for found in _numbers(line))
+        counted = any(found["total"] == str(len(pages)) for found in _numbers(line)) or _OF_CHAPTER.match(line.text)
         usually = AMOUNT_PAGES if _AMOUNT.search(line.text) else MIN_PAGES
         return any(seen[key] >= (2 if counted else usually) for key in _keys(line, page))
 

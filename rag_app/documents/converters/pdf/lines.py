@@ -24,7 +24,7 @@ from rag_app.documents.converters.pdf.symbols import with_symbols, without_priva
 from rag_app.documents.converters.pdf.tables.choosing import tables_of
 from rag_app.documents.converters.pdf.tables.drawn import Table
 from rag_app.documents.converters.pdf.tables.pairs import GAP, LONGEST_LABEL
-from rag_app.documents.converters.pdf.tables.rules import drawn_rules, paths_of
+from rag_app.documents.converters.pdf.tables.rules import Box, drawn_rules, paths_of
 from rag_app.documents.converters.pdf.text import BOLD, MONO, TextIn, as_text, font_name, page_characters
 from rag_app.documents.converters.pdf.words import TINY, page_words
 from rag_app.text.bullets import MARKS
@@ -56,7 +56,8 @@ def page_lines(document: pdfium.PdfDocument, index: int) -> list[Line]:
     text = as_text(units)
     cuts = gaps(page_text, units)
     paths = paths_of(page)
-    across, down = drawn_rules(paths, page.get_bbox())
+    box = page.get_bbox()
+    across, down = drawn_rules(paths, box)
     bullets = list(drawn_bullets(paths))
     text_in = TextIn(page_text, read, units, filled)
     numbered = sum(bool(_ROW_END.search(line[-LINE_END:])) for line in text.split("\n")) >= MIN_ROWS
@@ -73,7 +74,7 @@ def page_lines(document: pdfium.PdfDocument, index: int) -> list[Line]:
         for first, last in _parts(page_text, shown, at, ruled):
             ends = divided and last == len(shown)
             line = _line(page_text, shown[first:last], at + first, ends, cuts)
-            if line is not None and line.size >= TINY:
+            if line is not None and line.size >= TINY and not _is_beyond(line, box):
                 lines.append(line)
                 spans.append((at + first, at + (length if last == len(shown) else last)))
         at += length + (0 if divided else 1)
@@ -151,6 +152,12 @@ def _line(page_text: pdfium.PdfTextPage, raw: str, at: int, divided: bool, cuts:
         0.0 if mono else _tab(page_text, raw, at, size),
         nominal=(nominal[1], nominal[2]) if nominal[0] else (0.0, 0.0),
     )
+
+
+def _is_beyond(line: Line, box: Box) -> bool:
+    """Whether most of a line stands beside the page, where nobody sees it."""
+    beyond = max(0.0, box[0] - line.left) + max(0.0, line.right - box[2])
+    return 2 * beyond > abs(line.right - line.left)
 
 
 def _tab(page_text: pdfium.PdfTextPage, raw: str, at: int, size: float) -> float:

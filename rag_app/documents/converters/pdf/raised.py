@@ -14,7 +14,7 @@ from rag_app.documents.converters.pdf.line import Line
 from rag_app.documents.markdown import raised
 from rag_app.text.words import RAISED
 
-_ENDS = re.compile(r"(?<=\S)\d{1,2}(?!\w)")
+_ENDS = re.compile(r"(?<=[^\s/])\d{1,2}(?!\w)")  # not behind a stroke, as in a date or fraction
 _BEGINS = re.compile(r"(?<!\S)(\d{1,2})\s{0,3}(?=[^\W\d_])")
 _SMALLER, _HIGHER, _HIGHEST = 0.85, 0.15, 0.8  # of the size of what stands beside them
 _DRAWN_HIGHER = 0.18  # of the size: the foot of a digit that a font draws raised, above the line it stands on
