@@ -7,7 +7,9 @@ import re
 from collections.abc import Sequence
 
 from rag_app.text.courtesy import GREETING
-from rag_app.text.words import FUNCTION_WORDS, content_stems
+from rag_app.text.numerals import SMALL
+from rag_app.text.question_words import AUXILIARY
+from rag_app.text.words import FUNCTION_WORDS, content_stems, in_digits, places_of, split_words
 
 _SEVERAL = frozenset("are were have do does did had let can could may might will would should must of".split())
 _OF_ONE = frozenset("is was has".split())  # of what follows them: "what decisions is the board asked to take"
@@ -15,6 +17,11 @@ _ONE_IN_S = frozenset("species series gas lens news".split())
 _ENDS_OF_ONE = ("ss", "us", "is", "'s", "’s")
 _SAYS_MORE = frozenset("other same most more of".split())
 _SURELY_SEVERAL = frozenset("criteria people children women men menus".split())
+_BEFORE_A_COUNT = frozenset("which what the are all name list its our".split())
+MOST = 12  # things that may be counted
+_BETWEEN = re.compile(r",\s|[;\n&+]|\b(?:and|or)\b", re.IGNORECASE)
+_JOINED_BEFORE = re.compile(r"\w,?\s+(?:and|or)\s+(?:(?:the|an?)\s+)?\Z", re.IGNORECASE)
+_JOINED_BEHIND = re.compile(rf"(?:\s+(?!{AUXILIARY}\b)\w+)?,?\s+(?:and|or)\s+\w", re.IGNORECASE)
 _KINDS = frozenset("names types kinds sorts forms examples".split())  # of what several are asked for
 _PARTS = frozenset("share part portion proportion percentage fraction number amount total majority".split())
 _WORTH = re.compile(r"\bworth(?=\s*(?:\?|\Z|(?:at|in|on|by|to)\b))", re.IGNORECASE)
@@ -80,7 +87,7 @@ def asks_for_several(question: str) -> bool:
     if where := _WHERE.search(" ".join(question.split())):
         return _is_plural(where["what"].lower().split()[-1])
     at = next((i for i, word in enumerate(words) if word in ("what", "which", "who", "whom")), len(words))
-    rest = words[at + 1 :]
+    rest = words[at + 2 :] if _is_count(words[at + 1 : at + 2]) else words[at + 1 :]
     if _WORTH.search(question):
         return False
     if rest[:1] in (["are"], ["were"]):
@@ -128,6 +135,36 @@ def _asked_nouns(question: str) -> frozenset[str]:
             of = _phrase(words[at + 2 :]) if word in _KINDS and words[at + 1 : at + 2] == ["of"] else []
             return frozenset(content_stems(" ".join([word, *of[-1:]])))
     return frozenset()
+
+
+def count_asked(question: str) -> int | None:
+    """How many of the things that `question` asks for it asks for: "which two pharmacies", but not "which two-day
+    courses"."""
+    nouns, words = things_asked(question), in_digits(split_words(question))
+    for at in (i for i, word in enumerate(words) if word.stem in nouns):
+        for number in range(max(1, at - 2), at):
+            word, before = words[number], question[words[number - 1].start : words[number - 1].end].lower()
+            is_one = word.is_number and before in _BEFORE_A_COUNT and not question.startswith("-", word.end)
+            if is_one and word.stem.isdigit() and int(word.stem) <= MOST:
+                return int(word.stem)
+    return None
+
+
+def names_fewer(said: str, text: str, count: int) -> bool:
+    """Whether what is `said`, words of `text`, names less than `count` things, or "and" joins more to it there."""
+    if len([item for item in _BETWEEN.split(said) if item.strip()]) < count:
+        return True
+    return any(is_joined(text, *place.span()) for place in places_of(said, text))
+
+
+def is_joined(text: str, start: int, end: int) -> bool:
+    """Whether "and" or "or" joins a place of a text to what stands before it, or behind it and one more word."""
+    return bool(_JOINED_BEFORE.search(text[:start]) or _JOINED_BEHIND.match(text, end))
+
+
+def _is_count(words: Sequence[str]) -> bool:
+    """Whether the first of `words` says how many, and more than one."""
+    return any(SMALL.get(word, int(word) if word.isdecimal() else 0) in range(2, MOST + 1) for word in words[:1])
 
 
 def _names_several(words: Sequence[str]) -> bool:

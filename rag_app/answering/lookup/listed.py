@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from rag_app.answering.lookup.asked_for import asked_verbs, things_asked
+from rag_app.answering.lookup.asked_for import MOST, asked_verbs, count_asked, things_asked
 from rag_app.schema import Passage
 from rag_app.text.bullets import BULLET, DASH, MARKS
 from rag_app.text.courtesy import without_courtesy
@@ -15,7 +15,7 @@ from rag_app.text.numerals import SMALL
 from rag_app.text.periods import period_asked, period_in
 from rag_app.text.pipe_tables import tables_in
 from rag_app.text.sentences import sentence_spans
-from rag_app.text.words import content_stems, in_digits, is_negated, split_words
+from rag_app.text.words import content_stems, is_negated, split_words
 
 # Below its mark, or a paragraph that opens with its name: "**Care**: we look after it".
 _ITEM = re.compile(
@@ -31,7 +31,7 @@ _REPLY = re.compile(r"\W*(?:(?:if|when)\s+)?(?:yes|no|so|not|otherwise)\W*", re.
 _IN_LINE = re.compile(rf"(?:(?<=:)|\A)\s*([{MARKS}])\s(?:.*\s)?\1\s")  # "Signs: ● Fever ● Rash"
 _DIGIT = re.compile(r"\d")
 _VALUE = 2  # words up to which what follows a name is its value
-_LEAST, _MOST = 2, 12  # items
+_LEAST = 2  # items
 _PAIR = 2  # cells
 NAMED = 0.5  # of the question's words, that lead, headings and title have at least
 # What a question asks with, and no list is named by.
@@ -41,7 +41,6 @@ _LONGEST = 400  # characters of all
 _GAP = 2  # characters between two passages of which one goes on with the other
 # "While many may not want it, ...": what is granted first denies nothing of the list.
 _GRANTED = re.compile(r"\b(?:(?:al)?though|while|whilst|whereas|even\s+(?:if|though))\b[^,;:.]*,\s", re.IGNORECASE)
-_BEFORE_A_COUNT = frozenset("which what the are all name list its our".split())
 _END = "."  # a line that is no item
 _ENDS = " .;,:"
 _STOPS = tuple(".;:!?")
@@ -76,7 +75,7 @@ class FoundList:
             for other in shown
         )
         counted = max((SMALL.get(word, 0) for word in self.lead.lower().split()), default=0)
-        goes_on = goes_on or (self.is_last and len(self.items) < counted <= _MOST)
+        goes_on = goes_on or (self.is_last and len(self.items) < counted <= MOST)
         return f"{self.said}; …" if goes_on and self.said else self.said
 
     @property
@@ -95,7 +94,7 @@ def listed(question: str, shown: Sequence[Passage], named: float = NAMED) -> tup
     if not nouns:
         return None
     time = period_asked(question)
-    asked, count, short = _said_of(question), _count(question, nouns), acronyms(question)
+    asked, count, short = _said_of(question), count_asked(question), acronyms(question)
     best, most, is_one_of_two = None, 0, False
     for passage in shown:
         about = f"{passage.title} {' '.join(passage.headings)}"
@@ -137,19 +136,7 @@ def _said_of(question: str) -> set[str]:
     """Stems of what a question says of the list: its last sentence without how it asks and how many."""
     spans = sentence_spans(question) or [(0, len(question))]
     asked = without_courtesy(question[slice(*spans[-1])])
-    return content_stems(asked) - _ASKING - {str(n) for n in range(_MOST + 1)} - set(SMALL)
-
-
-def _count(question: str, nouns: frozenset[str]) -> int | None:
-    """How many of the `nouns` a question asks for: "which two pharmacies", but not "which two-day courses"."""
-    words = in_digits(split_words(question))
-    at = next((i for i, word in enumerate(words) if word.stem in nouns), 0)
-    for number in range(max(1, at - 2), at):
-        word, before = words[number], question[words[number - 1].start : words[number - 1].end].lower()
-        is_one = word.is_number and before in _BEFORE_A_COUNT and not question.startswith("-", word.end)
-        if is_one and word.stem.isdigit() and int(word.stem) <= _MOST:
-            return int(word.stem)
-    return None
+    return content_stems(asked) - _ASKING - {str(n) for n in range(MOST + 1)} - set(SMALL)
 
 
 def lists_in(text: str) -> Iterator[FoundList]:
@@ -184,7 +171,7 @@ def lists_in(text: str) -> Iterator[FoundList]:
         yield from inner
         if under and (line == _END or line.startswith("#")):
             heading, *said = under
-            if 0 < len(said) <= _MOST and all(map(_is_short, said)):
+            if 0 < len(said) <= MOST and all(map(_is_short, said)):
                 yield FoundList(heading, tuple(said))
         above = [line] if items else [*above, line][-2:]
         under = [line] if line.startswith("#") else [*under, line] if under else []
@@ -207,7 +194,7 @@ def _columns_in(text: str) -> Iterator[FoundList]:
 
 def _list_of(above: Sequence[str], items: Sequence[str], below: str) -> list[FoundList]:
     """The items below the lines that may name them and above the line `below`, none where they are no list."""
-    if not _LEAST <= len(items) <= _MOST:
+    if not _LEAST <= len(items) <= MOST:
         return []
     leads = above[-1:] if above and _REPLY.fullmatch(above[-1]) else above
     named = [*map(_lead, leads)]

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from rag_app import prompts
 from rag_app.adapters.records import AbstentionCalibration, Calibration
 from rag_app.answering.lookup.announced import announced, is_announcement
+from rag_app.answering.lookup.asked_for import count_asked, names_fewer
 from rag_app.answering.lookup.compared import compared
 from rag_app.answering.lookup.headed import headed
 from rag_app.answering.lookup.listed import NAMED, is_an_item, listed
@@ -113,6 +114,8 @@ def _in_its_passage(vote: Spoken, plain: str, passage: Passage, question: str, p
     other = _timed(plain, question, passage) or _widened(plain, question, passage)
     doubt = vote.is_disputed or is_an_item(other, question, passage)
     doubt = doubt or choice_in(question) is not None  # a small reader does not compare
+    count = count_asked(question)
+    doubt = doubt or (count is not None and any(names_fewer(one, passage.text, count) for one in (plain, other)))
     if other == plain:
         doubt = doubt or is_disputed(plain, passage, places) or _is_one_half(plain, question, passage)
         other = _bounded(plain, question, passage)

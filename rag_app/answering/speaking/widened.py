@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 
-from rag_app.answering.lookup.asked_for import asks_for_several
+from rag_app.answering.lookup.asked_for import asks_for_several, count_asked, is_joined, things_asked
 from rag_app.text.bullets import BULLET, DASH
 from rag_app.text.lines import line_at
 from rag_app.text.sentences import sentence_at
-from rag_app.text.words import FUNCTION_WORDS
+from rag_app.text.words import FUNCTION_WORDS, content_stems
 
 _BRACKET = 60  # characters in which a bracket is closed
 _WORDS = 7  # of an item
@@ -48,16 +48,28 @@ def widened(question: str, text: str, start: int, end: int) -> tuple[int, int]:
     if not row and _ASKS_TO_DO.search(question) and len(text[start:end].split()) <= _SHORT:
         clause = _CLAUSE.match(text, end, end + _LONGEST)
         return start, clause.end() if clause else end
-    if row or not asks_for_several(question) or (_CLOSES.search(text, start, end) and not _is_item(text, start, end)):
+    if row or not asks_for_several(question):
+        return start, end
+    is_counted = count_asked(question) is not None
+    goes_on = _is_item(text, start, end) or (is_counted and is_joined(text, start, end))
+    if _CLOSES.search(text, start, end) and not goes_on:
         return start, end
     if lettered := _lettered(text, start):
         return lettered
     low, high = _list_begin(text, start), _list_end(text, end)
+    high = _without_verb(question, text, end, high) if is_counted else high
     if opening := _OPENING.match(text, low):
         low = min(opening.end(), start)
     if high - low > _LONGEST or not _CLOSES.search(f"{text[low:start]} {text[end:high]}"):
         return start, end
     return _closed(text, low, high)
+
+
+def _without_verb(question: str, text: str, start: int, end: int) -> int:
+    """Where a list in `text[start:end]` ends before what `question` says that its items do."""
+    last = re.search(r"\s+(\w+)\Z", text[start:end])
+    done = content_stems(question) - things_asked(question)
+    return start + last.start() if last and content_stems(last[1]) & done else end
 
 
 def _lettered(text: str, at: int) -> tuple[int, int] | None:

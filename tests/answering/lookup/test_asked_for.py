@@ -13,6 +13,8 @@ from rag_app.answering.lookup.asked_for import asks_for_several
         ("What are the phases?", True),
         ("Who were the pilots?", True),
         ("Which cells express it?", True),
+        ("Which two cells express it?", True),
+        ("Which one cell expresses it?", False),
         ("What types of proteins are hard?", True),
         ("In what industrial locations did steam drive machines?", True),
         ("Name the values.", True),

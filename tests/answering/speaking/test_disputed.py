@@ -106,3 +106,27 @@ def test_half_of_what_is_asked_about_two_names_is_disputed():
         return words_for("70 crowns [1]", question, places, [passage], HELD).vote.is_disputed
 
     assert is_doubtful("How much do Aston and Bury pay?") and not is_doubtful("How much does Aston pay?")
+
+
+RIVERS = "The Aune and the Bret meet at Pell. The mill and bakery of the abbey and the inn at the ford stand there."
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "text", "doubtful"),
+    [
+        ("Which two rivers meet at Pell?", "The Aune and the Bret", "The Aune and the Bret", False),
+        ("Which two rivers meet at Pell?", "The Aune", "The Aune and the Bret", True),
+        ("Which rivers meet at Pell?", "The Aune", "The Aune and the Bret meet", False),
+        (
+            "Which two houses stand there?",
+            "mill and bakery of the abbey",
+            "mill and bakery of the abbey and the inn",
+            True,
+        ),
+        ("Which three rivers meet at Pell?", "The Aune and the Bret", "The Aune and the Bret", True),
+    ],
+)
+def test_fewer_things_than_are_asked_for_are_disputed(question, said, text, doubtful):
+    passage = Passage(1, 1, "a.md", "A", (), None, 0, len(RIVERS), RIVERS, 1.0)
+    words = words_for(f"{said} [1]", question, [Proposal(1, said, 9.0, 1.0)], [passage], HELD)
+    assert words.text == f"{text} [1]" and words.vote.is_disputed == doubtful
