@@ -13,6 +13,7 @@ from lxml import etree
 from rag_app.documents.archives import read_member
 from rag_app.documents.converters.docx_blanks import mark_blanks
 from rag_app.documents.converters.docx_faults import Known, has_faults, without_faults
+from rag_app.documents.converters.docx_running import with_running_words
 from rag_app.documents.converters.docx_styles import Styles
 from rag_app.documents.converters.docx_tabs import tables_for_tabs
 from rag_app.documents.converters.html import html_to_markdown
@@ -34,7 +35,8 @@ _CHART = re.compile("\ue000(\\w+)\ue001")
 
 def convert(path: Path, name: str) -> Converted:
     """Convert a DOCX: headings by style or outline level with their numbers, lists, tables, notes, text boxes,
-    equations, charts and blanks to fill in; comments, images, page headers and footers are left out."""
+    equations, charts and blanks to fill in, and what page headers and footers say of the whole; comments and images
+    are left out."""
     with zipfile.ZipFile(path) as archive:
         main = next((p for p in relationships(archive, "").values() if p.endswith("document.xml")), "word/document.xml")
         document = parse_xml(read_member(archive, main, name))
@@ -55,6 +57,8 @@ def convert(path: Path, name: str) -> Converted:
     )
     text, _ = html_to_markdown(result.value)
     text = _CHART.sub(lambda match: f"\n\n{charts[match[1]]}\n\n", text)
+    with zipfile.ZipFile(path) as archive:
+        text = with_running_words(text, archive, main)
     return Converted(((None, text),), title.strip() if len(title.split()) > 1 else "")
 
 

@@ -3,22 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from rag_app.documents.converters.pdf.line import Line
+from rag_app.documents.converters.running_words import says_of_the_whole
 
 LEAST_SHARE = 0.5  # of the pages with text: others are lines of a chapter, or of pages on the left alone
-_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?"
-_SAYS = re.compile(
-    r"\b\d{1,4}(?P<sign>[/.-])\d{1,2}(?P=sign)\d{2,4}\b|\b\d{1,2}/(?:19|20)\d\d\b"  # 06/17/2014, 2014-06-17, 05/2014
-    rf"|\b{_MONTH} (?:\d{{1,2}}, )?(?:19|20)\d\d\b"
-    r"|\b(?:rev(?:ision|ised)?|version|edition|release)\b\.? ?(?:[\d(]|[A-Z]\b)"
-    r"|\S@\S+\.\w|\bhttps?://\S|\bwww\.\S"
-    r"|(?-i:\b(?=[\d/-]*[A-Z])(?=(?:[A-Z/-]*\d){2})[A-Z\d]+(?:[/-][A-Z\d]+)+\b)",  # SCA-FC-106, 10-Q
-    re.IGNORECASE,
-)
 _AROUND = " |·•–—-,;"  # what stands between the words and the number of the page
 
 Said = tuple[Line, str]  # a line that was removed, and its words without the number of the page
@@ -35,7 +26,7 @@ def with_imprints(
     least = LEAST_SHARE * sum(map(bool, kept))
     text = "\n".join(_joined(line.table or line.text) for lines in kept for line in lines)
     wanted = {
-        words for words, count in standing.items() if count >= least and _SAYS.search(words) and words not in text
+        words for words, count in standing.items() if count >= least and says_of_the_whole(words) and words not in text
     }
     found = dict(_first(wanted, kept, removed))
     return [_with(found, lines, here) for lines, here in zip(pages, kept, strict=True)]

@@ -1,0 +1,57 @@
+"""What the page headers and footers of a Word file say of the whole: its date, edition, form number or address."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Iterator
+
+from lxml import etree
+
+from rag_app.documents.converters.ooxml import attribute, relationships
+from rag_app.documents.converters.running_words import says_of_the_whole
+from rag_app.documents.converters.xml import parse_xml
+
+_PART = re.compile(r"(?:.*/)?(?:header|footer)\d*\.xml")
+_OF_THE_PAGE = re.compile(r"\s*(?:PAGE|NUMPAGES|SECTIONPAGES|DATE|TIME|PRINTDATE)\b", re.IGNORECASE)
+_PAGE_NUMBER = re.compile(r"[\s|·•–—,;-]*(?:\bpage\b(?:\s*(?:\d+|of|/))*\s*)?\Z", re.IGNORECASE)  # behind the words
+
+
+def with_running_words(text: str, archive: zipfile.ZipFile, main: str) -> str:
+    """The `text` of a Word file with the paragraphs of its page headers and footers that say what it does not: below
+    the heading that it begins with, else at its end."""
+    joined = " ".join(text.split())
+    said = [
+        words for words in dict.fromkeys(_running(archive, main)) if words not in joined and says_of_the_whole(words)
+    ]
+    heading, gap, rest = text.partition("\n\n")
+    if heading.startswith("#") and gap:
+        return "\n\n".join((heading, *said, rest))
+    return "\n\n".join((text, *said))
+
+
+def _running(archive: zipfile.ZipFile, main: str) -> Iterator[str]:
+    names = set(archive.namelist())
+    for path in sorted({path for path in relationships(archive, main).values() if _PART.fullmatch(path)}, reverse=True):
+        for paragraph in parse_xml(archive.read(path)).iter("{*}p") if path in names else ():
+            if paragraph.find(".//{*}p") is None:  # no box
+                yield _PAGE_NUMBER.sub("", " ".join(_words(paragraph).split()))
+
+
+def _words(paragraph: etree._Element) -> str:
+    """The text of a paragraph but for the numbers of pages and the times of printing, which fields hold."""
+    words, open_fields = "", list[bool]()  # whether each is left out
+    for element in paragraph.iter("{*}t", "{*}tab", "{*}ptab", "{*}br", "{*}fldChar", "{*}instrText"):
+        name = etree.QName(element).localname
+        simple = next(element.iterancestors("{*}fldSimple"), None)
+        if name == "fldChar":
+            kind = attribute(element, "fldCharType")
+            if kind == "begin":
+                open_fields.append(False)
+            elif kind == "end" and open_fields:
+                open_fields.pop()
+        elif name == "instrText":
+            open_fields[-1:] = [_OF_THE_PAGE.match(element.text or "") is not None] if open_fields else []
+        elif not any(open_fields) and (simple is None or not _OF_THE_PAGE.match(attribute(simple, "instr"))):
+            words += (element.text or "") if name == "t" else " "
+    return words
