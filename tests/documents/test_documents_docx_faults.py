@@ -14,7 +14,8 @@ BODY = (
     '<w:p><w:pPr><w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr></w:pPr><w:r><w:t>Oil</w:t>'
     '<w:footnoteReference w:id="2"/><w:sym w:font="Wingdings" w:char="F0FC"/></w:r>'
     f'<w:hyperlink xmlns:r="{R}" r:id="r9"><w:r><w:t>the pump</w:t></w:r></w:hyperlink></w:p>'
-    '<w:tbl><w:tr><w:tc><w:tcPr><w:gridSpan w:val="1"/></w:tcPr><w:p><w:r><w:t>5 bar</w:t></w:r></w:p></w:tc></w:tr></w:tbl>'
+    '<w:tbl><w:tr><w:tc><w:tcPr><w:gridSpan w:val="1"/></w:tcPr><w:p><w:r><w:t>5 bar</w:t></w:r></w:p></w:tc>'
+    "</w:tr></w:tbl>"
     '<m:oMath><m:f><m:num><m:r><m:t>a</m:t></m:r></m:num><m:den><m:r><m:t>b</m:t></m:r></m:den></m:f></m:oMath>'
 )  # fmt: skip
 LISTS = (
@@ -24,8 +25,8 @@ LISTS = (
 )
 STYLES = (
     word_style("H", "heading 1", '<w:outlineLvl w:val="0"/>')
-    + '<w:style w:type="numbering" w:styleId="N"><w:name w:val="n"/><w:pPr><w:numPr><w:numId w:val="2"/></w:numPr></w:pPr>'
-    "</w:style>"
+    + '<w:style w:type="numbering" w:styleId="N"><w:name w:val="n"/><w:pPr><w:numPr><w:numId w:val="2"/></w:numPr>'
+    "</w:pPr></w:style>"
 )
 NOTES = f'<w:footnotes xmlns:w="{W}"><w:footnote w:id="2">{word_paragraph("Weekly.")}</w:footnote></w:footnotes>'
 

@@ -38,6 +38,28 @@ def test_the_lower_row_of_a_header_names_a_corner_left_blank(years: list[str]) -
     assert with_one_header(grid) == [["Room", *names], *RATES]
 
 
+LINES = [["Length", "Steel", "Steel", "Copper", "Copper"], ["of the line", "Bare", "Coated", "Bare", "Coated"]]
+
+
+def test_the_name_of_the_labels_goes_on_where_groups_are_divided_alike() -> None:
+    names = ["Length of the line", "Steel Bare", "Steel Coated", "Copper Bare", "Copper Coated"]
+    assert with_one_header([*LINES, ["5 m", "40", "75", "52", "98"]]) == [names, ["5 m", "40", "75", "52", "98"]]
+
+
+@pytest.mark.parametrize(
+    ("second", "third"),
+    [
+        (["Maker", "Ann", "Ben", "Cleo", "Dan"], ["5 m", "40", "75", "52", "98"]),  # each its own
+        (LINES[1], ["5 m", "thick", "thin", "thick", "thin"]),  # no figures
+        (["5 m", "40", "75", "40", "75"], ["9 m", "41", "76", "41", "76"]),
+        (["Colour", "", "red", "", "red"], ["5 m", "40", "75", "52", "98"]),
+    ],
+)
+def test_a_labelled_row_below_groups_is_else_one_of_data(second: list[str], third: list[str]) -> None:
+    grid = [LINES[0], second, third]
+    assert with_one_header(grid) == grid
+
+
 @pytest.mark.parametrize(
     "second",
     [

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from rag_app.documents.converters.first_entries import begins_with_an_entry
 from rag_app.documents.converters.numbers import MAX_HEADS, has_no_data, is_number
 from rag_app.documents.converters.paired_columns import paired_columns
 from rag_app.documents.markdown import blocks, headless_table, one_header, paragraph, pipe_table
-from rag_app.text.pipe_tables import has_corner
+from rag_app.text.pipe_tables import are_names, has_corner
 
 _DIGIT = re.compile(r"\d")
 _MOSTLY = 0.6  # share of the cells of a column of figures
@@ -73,16 +74,31 @@ def with_one_header(grid: list[list[str]], heads: int = 1) -> list[list[str]]:
 
 def divided(grid: Sequence[Sequence[str]]) -> int:
     """Rows of a header whose first one spans columns, and those below it divide these: with texts and years alone, and
-    nothing of their own where labels stand but the name of a corner that was left blank."""
+    nothing of their own where labels stand but the name of a corner that was left blank, or the rest of its name where
+    the same texts divide several groups."""
     spans = grid and any(text.strip() and text == other for text, other in itertools.pairwise(grid[0][1:]))
     heads = 1
     while spans and heads < min(MAX_HEADS, len(grid) - 1):
         upper, (label, *rest), *below = ([text.strip() for text in row] for row in grid[heads - 1 :])
         named = label in ("", grid[0][0].strip()) or has_corner(upper, [label, *rest], below)
+        named = named or (heads == 1 and _divides_alike(upper, [label, *rest], below))
         if not named or not any(rest) or not has_no_data(rest):
             break
         heads += 1
     return heads
+
+
+def _divides_alike(upper: Sequence[str], lower: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
+    """Whether a row names every column, several groups of the row above it alike, and figures stand below it."""
+    columns = Counter(zip(upper[1:], lower[1:], strict=True))
+    groups = Counter(group for group, _ in columns if group)
+    names = [
+        name
+        for group, name in columns
+        if groups[group] > 1 and all(count == 1 for (other, _), count in columns.items() if other == group)
+    ]
+    alike = len(set(names)) < len(names) and all(lower) and are_names(lower[1:])
+    return alike and _are_figures(text for row in below for text in row[1:])
 
 
 def _continued(grid: Sequence[Sequence[str]]) -> int:
