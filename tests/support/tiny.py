@@ -151,11 +151,10 @@ def make_tiny_embedder(
     folder: Path, *, seed: int = 0, max_tokens: int = 32, prompts: dict[str, str] | None = None, pooling: str = "mean"
 ) -> Path:
     """Save a random sentence-transformers BERT (32 dimensions) whose inputs hold 32 tokens at most."""
-    backend = Tokenizer(models.WordPiece(unk_token="[UNK]"))
+    special = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
+    backend = Tokenizer(models.WordPiece(_word_pieces(special), unk_token="[UNK]"))
     backend.normalizer = normalizers.BertNormalizer(lowercase=True)
     backend.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
-    special = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
-    backend.train_from_iterator(_TEXT, trainers.WordPieceTrainer(vocab_size=300, special_tokens=special))
     backend.post_processor = processors.TemplateProcessing(
         single="[CLS] $A [SEP]", special_tokens=[(t, backend.token_to_id(t)) for t in ("[CLS]", "[SEP]")]
     )
@@ -182,6 +181,16 @@ def make_tiny_embedder(
     }.items():  # fmt: skip
         (folder / name).write_text(json.dumps(value), encoding="utf-8")
     return folder
+
+
+def _word_pieces(special: list[str]) -> dict[str, int]:
+    """The words of the text and pieces that spell any word of its letters. Not trained: `WordPieceTrainer` draws its
+    order of letters anew in each process, and with it the vector of each token."""
+    normalizer, splitter = normalizers.BertNormalizer(lowercase=True), pre_tokenizers.BertPreTokenizer()
+    words = {word for text in _TEXT for word, _ in splitter.pre_tokenize_str(normalizer.normalize_str(text))}
+    letters = sorted({letter for word in words for letter in word})
+    pieces = dict.fromkeys([*special, *letters, *(f"##{letter}" for letter in letters), *sorted(words)])
+    return {piece: number for number, piece in enumerate(pieces)}
 
 
 @functools.cache
