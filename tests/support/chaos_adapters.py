@@ -1,28 +1,28 @@
-"""Train, publish, promote, roll back and remove with tiny models, to be killed: `from chaos_adapters import ...`."""
+"""Train, publish, promote, roll back and remove small adapters, to be killed: `from chaos_adapters import ...`.
+
+What needs PyTorch is imported where it is used: promoting and removing go without.
+"""
 
 from __future__ import annotations
 
 import dataclasses
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
-from judging_runs import ScriptedModel, finished_run, qa_rows, right
 from killed_changes import Command
-from tiny import make_tiny_model
-from tiny_adapters import publish as add_random
-from tiny_adapters import save_peft
+from safetensors.numpy import load_file, save_file
 
-from finetune.publishing.publish import publish
-from finetune.recipe import TrainingRecipe
-from finetune.run import Run
-from finetune.training.train import train
-from rag_app.adapters.files import WEIGHTS
+from rag_app.adapters.files import NAME, WEIGHTS
+from rag_app.adapters.manifest import AdapterManifest, read_manifest
 from rag_app.adapters.store import AdapterStore
+from rag_app.adapters.versions import add_version
 from rag_app.artifacts import sha256_of
 from rag_app.errors import AdapterError
 from rag_app.testing import FakeEmbedder
 
+_MADE = Path(__file__).parents[1] / "fixtures" / "before_layout" / "adapters" / "colours" / "1"
 _KNOWN = re.compile(r"lock|state\.json|[1-9][0-9]*")
 
 
@@ -31,10 +31,24 @@ def store_of(folder: Path) -> AdapterStore:
 
 
 def two_versions(folder: Path) -> None:
-    """`law` with versions 1 and 2, promoted in turn."""
-    base = make_tiny_model("llama", folder / "base", layers=1)
-    for seed in (1, 2):
-        add_random(folder / "adapters", "law", base, save_peft(base, folder / "peft", seed=seed))
+    """`law` with versions 1 and 2, promoted in turn, whose weights differ."""
+
+    def fill(target: Path, version: int) -> AdapterManifest:
+        shutil.copytree(_MADE, target, dirs_exist_ok=True, ignore=shutil.ignore_patterns(NAME))
+        _multiply(target / WEIGHTS, version)
+        return dataclasses.replace(read_manifest(_MADE), name="law")
+
+    for _ in range(2):
+        add_version(folder / "adapters", "law", fill, promote=True)
+
+
+def two_versions_and_more(folder: Path) -> None:
+    """`two_versions`, and what a third is added from."""
+    from tiny import make_tiny_model
+    from tiny_adapters import save_peft
+
+    two_versions(folder)
+    save_peft(make_tiny_model("llama", folder / "base", layers=1), folder / "peft", seed=3)
 
 
 def look(folder: Path) -> dict[str, str]:
@@ -84,15 +98,23 @@ def on_disk(name: str, act: Any, finished: Any, may_go: tuple[str, ...] = ()) ->
 
 def judged_run(folder: Path) -> None:
     """A finished run that was evaluated and published once, and trained further since."""
-    finished_run(folder)
-    publish_run(folder)
-    path = Run(folder / "colours").adapter / WEIGHTS
-    from safetensors.numpy import load_file, save_file
+    from judging_runs import finished_run
 
-    save_file({name: tensor * 2 for name, tensor in load_file(path).items()}, path)
+    run = finished_run(folder)
+    publish_run(folder)
+    _multiply(run.adapter / WEIGHTS, 2)
+
+
+def _multiply(weights: Path, factor: int) -> None:
+    save_file({name: tensor * factor for name, tensor in load_file(weights).items()}, weights)
 
 
 def publish_run(folder: Path) -> None:
+    from judging_runs import ScriptedModel, qa_rows, right
+
+    from finetune.publishing.publish import publish
+    from finetune.run import Run
+
     says = right(qa_rows("test", 32))
     model = ScriptedModel({"base": lambda _: "I talk a lot", "colours": says})
     publish(Run(folder / "colours"), FakeEmbedder(), root=folder / "adapters", force=True,
@@ -108,11 +130,18 @@ def _published(folder: Path) -> bool:
 
 def trained_unbroken(folder: Path) -> None:
     """The weights that a training makes that nobody kills."""
+    from tiny import make_tiny_model
+
     make_tiny_model("llama", folder / "base", layers=1)
     train_run(folder, "unbroken")
 
 
 def train_run(folder: Path, into: str = "training") -> None:
+    from judging_runs import qa_rows
+
+    from finetune.recipe import TrainingRecipe
+    from finetune.training.train import train
+
     recipe = TrainingRecipe(
         name="colours", base=str(folder / "base"), max_steps=4, eval_every=2, batch_rows=4, max_tokens=512,
         learning_rate=1e-2, dtype="float32",
@@ -145,6 +174,7 @@ COMMANDS = [
     dataclasses.replace(
         on_disk("add", lambda f: store_of(f).add(f / "peft", "law", base=str(f / "base")),
                 lambda f: (store_of(f).current("law") or 0) > 2),
+        prepare=two_versions_and_more,
     ),
     Command("publish", judged_run, publish_run, look, problems, _published, left),
     Command("train", trained_unbroken, train_run, lambda f: None, lambda f, before: [], _same_weights, _trained_left),
