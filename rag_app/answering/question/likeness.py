@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 from rag_app.answering.question.named import end_with_number
 from rag_app.answering.question.phrases import Span
+from rag_app.text.question_words import AUXILIARY
 from rag_app.text.words import FUNCTION_WORDS
 
 # Whether a document goes by a word: "supervisor" where there is a "supervisor-faq.rst".
@@ -23,6 +24,8 @@ _THING_IN = re.compile(
     r"(?P<place>[\w.-]*\w)",
     re.IGNORECASE,
 )
+_ASKED_OF = re.compile(rf"\b{AUXILIARY}\s+\Z", re.IGNORECASE)
+_MARKED = re.compile(r"[^\W\d]\w*[_-]\w[\w-]*\Z|\A--|[^\W\d_]\d\w*\Z")
 _MANY = re.compile(r"(?:[^\Wsui]s|\b(?:children|data|feet|men|people|teeth|women))\Z", re.IGNORECASE)
 
 
@@ -52,17 +55,27 @@ def by_document(last: str, word: str, goes_by: GoesBy) -> str:
 
 
 def likest(last: str, nouns: Sequence[Span], word: str) -> Span | None:
-    """The last of the `nouns` of a question; but of what something is of and what that is in ("the price of skis in
-    stores") the one that is one or many as `word` is, None where both are or neither is."""
-    if len(nouns) < 2:
-        return nouns[-1]
+    """The one of the `nouns` of a question that is written as `word` is ("max_size", "--port"), or else the last; but
+    of what something is of, or what is done, and what that is in ("the price of tents in town", "do dogs ride in cars")
+    the one that is one or many as `word` is, None where both are or neither is."""
+    marked = [one for one in nouns if _MARKED.search(one.text)] if _MARKED.search(word) else []
+    if len(nouns) < 2 or len(marked) == 1:
+        return [*nouns, *marked][-1]
     thing, place = nouns[-2:]
-    if not _BEHIND_OF.search(last[: thing.start]) or not _IN_PLACE.fullmatch(last[thing.end : place.start]):
+    is_done = bool(_ASKED_OF.search(last[: thing.start]))
+    if not (is_done or _BEHIND_OF.search(last[: thing.start])):
+        return place
+    if not _IN_PLACE.fullmatch(last[thing.end : place.start]):
         return place
     if place.text[-1].isdigit() and not any(map(str.isdigit, word)):  # "timeout" for "ciphers" in "nginx 1.2"
         return thing
-    alike = [one for one in (thing, place) if bool(_MANY.search(one.text)) == bool(_MANY.search(word))]
+    head, many = thing.text.split()[0] if is_done else thing.text, _is_many(word)
+    alike = [one for one, said in ((thing, head), (place, place.text)) if _is_many(said) == many]
     return alike[0] if len(alike) == 1 else None
+
+
+def _is_many(said: str) -> bool:
+    return bool(_MANY.search(said))
 
 
 def _with(text: str, start: int, end: int, other: str) -> str:

@@ -10,6 +10,7 @@ from rag_app.text.question_words import AUXILIARY
 from rag_app.text.words import FUNCTION_WORDS, content_stems
 
 _VERSION = re.compile(r"(?<![\w.,/:$€£-])(?i:v)?\d+(?:\.\d+)+(?:-?[a-z]+\d*)?(?![\w%]|[.,:/]\d)")
+_SAYS_VERSION = re.compile(r"\b(?:versions?|releases?|editions?|v)\b\.?", re.IGNORECASE)
 _POINTS = 2  # of a number that is a version without "v", and no amount
 _NUMBER = re.compile(r"\s+(?:[A-Z](?![\w.'’-])|v?(?!(?:19|20)\d\d\b)\d+(?:\.\d+)*(?![\w%]|[.,]\d))")
 _TIME_BEHIND = re.compile(r"\s+(?:year|quarter|month|week|day|hour|minute|second|time)s?\b", re.IGNORECASE)
@@ -49,16 +50,21 @@ def _counted(version: str) -> list[int]:
 
 def with_version(last: str, fragment: str) -> str:
     """`last` with the version of `fragment` in the place of its own one ("12.1.0" for "7.2.0", which are no amounts),
-    or of that with as many points; nothing where the fragment says more that is new, or it is not clear which."""
+    or of the last one with as many points; nothing where the fragment says more that is new."""
     mine, others = list(_VERSION.finditer(fragment)), list(_VERSION.finditer(last))
-    if len(mine) != 1 or not any(one[0].count(".") >= _POINTS or one[0][0] in "vV" for one in (*mine, *others)):
+    if not mine and _SAYS_VERSION.search(fragment):  # "version 3" for "Relay 2"
+        mine = list(_NUMBER.finditer(fragment))
+        others = [one for name in phrases.names(last) if (one := _NUMBER.match(last, name.end))]
+        is_version = len(others) == 1
+    else:
+        is_version = any(one[0].count(".") >= _POINTS or one[0][0] in "vV" for one in (*mine, *others))
+    if len(mine) != 1 or not others or not is_version:
         return ""
-    if len(others) > 1:
-        others = [one for one in others if one[0].count(".") == mine[0][0].count(".")]
-    besides = content_stems(f"{fragment[: mine[0].start()]} {fragment[mine[0].end() :]}")
-    if len(others) != 1 or not besides <= content_stems(last):
+    besides = content_stems(_SAYS_VERSION.sub(" ", f"{fragment[: mine[0].start()]} {fragment[mine[0].end() :]}"))
+    alike = [one for one in others if one[0].count(".") == mine[0][0].count(".")] or others
+    if not besides <= content_stems(last):
         return ""
-    return f"{last[: others[0].start()]}{mine[0][0]}{last[others[0].end() :]}"
+    return f"{last[: alike[-1].start()]}{mine[0][0]}{last[alike[-1].end() :]}"
 
 
 def with_name(last: str, name: Span, fragment: str) -> str:

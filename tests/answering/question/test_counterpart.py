@@ -32,6 +32,8 @@ def whole(*asked: str) -> str:
         ("Which kernel does Marlin 5.4.2 support?", "And 6.0?", "Which kernel does Marlin 6.0 support?"),
         ("What does section 4.2.1 say on noise?", "And 4.2.2?", "What does section 4.2.2 say on noise?"),
         ("Which dose of 2.5 mg does rule 3.1.2 give?", "And 3.1.4?", "Which dose of 2.5 mg does rule 3.1.4 give?"),
+        ("Does Marlin 4.2.1 run on Ruby 2.7.0?", "And on 3.0.0?", "Does Marlin 4.2.1 run on Ruby 3.0.0?"),
+        ("What is new in Marlin 2?", "And in version 3?", "What is new in Marlin 3?"),
         ("What is new in Marlin 5.4.2?", "And in Orca?", "What is new in Orca?"),
     ],
 )
@@ -72,6 +74,9 @@ def test_a_name_takes_the_place_of_a_name_with_its_number_and_leaves_what_it_is_
         ("What is the dose of zinc for children?", "And iron?", "What is the dose of iron for children?"),
         ("What is the value of depth in tool 2.1?", "And width?", "What is the value of width in tool 2.1?"),
         ("What is the duty of wine in town?", "And rum?", "What is the duty of wine in town? And rum?"),
+        ("How do I set max_size in squidd?", "And min_size?", "How do I set min_size in squidd?"),
+        ("Is zinc allowed in pregnancy?", "And iron?", "Is zinc allowed in pregnancy? And iron?"),
+        ("Do dogs ride in class?", "And cats?", "Do cats ride in class?"),
         ("How do I add two more lanes at noon?", "And one fewer?", "How do I add one fewer lanes at noon?"),
         ("How do I add a lane at noon?", "And one less?", "How do I add a lane at noon? And one less?"),
     ],
