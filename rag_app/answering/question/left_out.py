@@ -9,7 +9,9 @@ from rag_app.answering.question.apart import TIMES
 from rag_app.answering.question.condense import carried_on
 from rag_app.answering.question.counterpart import with_counterpart
 from rag_app.answering.question.later import COUNTED, time_later
-from rag_app.text.periods import MONTH, YEAR, period_in
+from rag_app.answering.question.pointing import points_back
+from rag_app.answering.question.time_left import time_left
+from rag_app.text.periods import MONTH, YEAR
 from rag_app.text.question_words import AUXILIARY
 from rag_app.text.versions import versions_at
 from rag_app.text.words import FUNCTION_WORDS, content_stems
@@ -21,13 +23,6 @@ _SUBJECT = re.compile(
     re.IGNORECASE,
 )
 _STANDS_FOR = re.compile(r"\b(?:(?P<owns>its|his)|it|he|she|him)\b", re.IGNORECASE)
-_DETERMINED = r"(?:\b(?:the|an?|this|that|my|our|your)|['’]s?)\s+\w+"
-# Something in the second question itself: "how high must the pressure be before it starts".
-_OF_ITS_OWN = re.compile(
-    rf"{_DETERMINED}\b.*\b(?:(?:before|after|when|if|while|until|unless|because|once|that|as|where)\s+its?\b|for\s+it\s+to\b)"
-    rf"|\b(?!(?:is|are|was|were)\b){AUXILIARY}\s+{_DETERMINED}\b.*\bits\b",
-    re.IGNORECASE,
-)
 # "How much in 2022", "how full a year later", "who under the new plan": the rest is as in the first question.
 _SHORT = re.compile(
     rf"(?:how\s+(?!(?:about|the|an?|our|my|your|this|that|\w+s|{AUXILIARY})\b)\w+|who|what)\s+"
@@ -55,11 +50,6 @@ _OF_THEM = {"is": "are", "was": "were", "has": "have", "does": "do"}
 _ENDS = ((re.compile(r"ies\Z"), "y"), (re.compile(r"(?<=[sxzo])es\Z|(?<=[cs]h)es\Z|s\Z"), ""))
 _TIMES_AT_END = re.compile(rf"{TIMES.pattern}\s*\?$", re.IGNORECASE)
 _MONTH = re.compile(rf"\b(?:{MONTH})\b", re.IGNORECASE)
-_ASKS_WHEN = re.compile(r"\bwhen\b|\b(?:what|which)\s+(?:days?|dates?|months?|years?|times?)\b", re.IGNORECASE)
-_OPENED = re.compile(r"\s*(?P<by>in|for|during|at|on|as\s+(?:of|at))\s+(?:the\s+)?(?=\S)", re.IGNORECASE)
-_LIMIT = re.compile(r"\b(?:by|until|since|before|after|from|to|till|through|between|and)\Z", re.IGNORECASE)
-_PAST = re.compile(r"\b(?:did|was|were|had)\b", re.IGNORECASE)
-_PRESENT = re.compile(r"\b(?:do|does|is|are|has|have|can|may|must|shall|should|will|now)\b", re.IGNORECASE)
 
 # "Do I get my money back?" says nothing of what it is about; "what do I pay for the key?" does.
 _ASKER = re.compile(r"\b(?:I|we)\b(?![.])", re.IGNORECASE)
@@ -80,23 +70,21 @@ def made_whole(second: str, first: str) -> str:
         return asked
     elif rest := _rest_of_short(second):
         whole = _in_place(first, rest)
-        return whole if phrases.names(f"about {rest}") else beside(whole, _names(first, whole))
-    elif phrases.pronoun(second) and not leans_on_names(second):
-        whole = beside(second, _names(first, second))
+        return whole if phrases.names(f"about {rest}") else phrases.beside(whole, _names(first, whole))
+    elif phrases.pronoun(second) and not points_back(second):
+        whole = phrases.beside(second, _names(first, second))
     else:
         whole = carried_on(second, first)
-        whole = beside(second, said_in(first)) if whole == second and _is_of_the_asker(second) else whole
-    return whole if first in whole else beside(whole, [*_version(second, first, whole), *_time(second, first)])
+        whole = phrases.beside(second, said_in(first)) if whole == second and _is_of_the_asker(second) else whole
+    if first in whole:
+        return whole
+    times = [time for time in time_left(second, first) if time not in whole]
+    return phrases.beside(whole, [*_version(second, first, whole), *times])
 
 
 def is_short(second: str) -> bool:
     """Whether the `second` question has no verb of its own: "how much in 2022?"."""
     return bool(_rest_of_short(second))
-
-
-def leans_on_names(second: str) -> bool:
-    """Whether a pronoun of the `second` question stands for nothing that it says itself."""
-    return bool(phrases.pronoun(second)) and not _OF_ITS_OWN.search(second)
 
 
 def _is_of_the_asker(second: str) -> bool:
@@ -123,7 +111,7 @@ def _of_the_same(second: str, first: str) -> str:
     if found.re is _IS_ASKED:
         aux = _OF_THEM.get(found["aux"].lower(), found["aux"]) if them == "they" else found["aux"]
         if _SUBJECT_FIRST.match(rest):
-            return beside(f"{asked} {found['aux']} {rest}?", [" ".join(nouns)] if nouns else [])
+            return phrases.beside(f"{asked} {found['aux']} {rest}?", [" ".join(nouns)] if nouns else [])
         return f"{asked} {aux} {them} {rest}?"
     if not found["verb"].endswith("s"):
         return f"{asked} was it that {them} {found['verb']} {rest}?"
@@ -180,26 +168,3 @@ def _version(second: str, first: str, whole: str) -> list[str]:
     """The only version that the first question names, where the second names none."""
     named = [first[start:end] for start, end in versions_at(first)]
     return named if len(named) == 1 and not versions_at(second) and named[0] not in whole else []
-
-
-def _time(second: str, first: str) -> list[str]:
-    """The only time that the first question is about, where the second names none, asks for none, and is not of the
-    present after one of the past."""
-    times = [found for found in TIMES.finditer(first) if period_in(found[0]).is_dated]
-    if len(times) != 1 or period_in(second).is_named or COUNTED.search(second) or _ASKS_WHEN.search(second):
-        return []
-    opened = _OPENED.match(times[0][0])
-    if not opened or _LIMIT.search(first[: times[0].start()]):
-        return []
-    is_past = bool(_PAST.search(second))
-    if is_past != bool(_PAST.search(first)) and (is_past or _PRESENT.search(second)):
-        return []
-    return [times[0][0][opened.end() :].strip(" ,")]
-
-
-def beside(question: str, said: list[str]) -> str:
-    """`question` with what else it is about in brackets, in those that it ends with already."""
-    if not said:
-        return question
-    bare, told = question.rstrip(" ?!."), ", ".join(said)
-    return f"{bare[:-1]}, {told})?" if bare.endswith(")") else f"{bare} ({told})?"

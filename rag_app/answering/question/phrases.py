@@ -6,6 +6,7 @@ English alone: in a question of another language nothing is found, and it is the
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rag_app.text.periods import MONTHS
@@ -19,7 +20,8 @@ _PREPOSITION = (
 PRONOUN = re.compile(
     r"\b(it|its|they|them|their|theirs|he|him|his|she|her|hers)\b"
     # not as a relative pronoun: "the airplane that landed"
-    r"|(?:^\s*|[?.!,] |\b(?:of|to|for|with|in|on|at|by|about|and|than|is|was|are|were|do|does|did|from) )"
+    r"|(?:^\s*|[?.!,] |\b(?:of|to|for|with|in|on|at|by|about|and|than|is|was|are|were|do|does|did|from"
+    r"|when|if|once|until|unless|after|before|over|under|during) )"
     r"(?:this|that|these|those)\b(?! of\b)"
     # not "former employees", "the same day"
     r"|\bthere\s*\?|\b(?:the\s+)?(?:latter|other\s+one)\b|\bthe\s+same(?=[\s?.!]*\Z|\s+(?:appl|holds?\b|goes\b|go\b|true\b))"
@@ -73,9 +75,14 @@ def asks(text: str) -> bool:
     return bool(_ASKS.search(_MAY.sub(" ", text)))
 
 
+def pronouns(text: str, form: re.Pattern[str] = PRONOUN) -> Iterator[re.Match[str]]:
+    """The pronouns of a text, of these in `form`; "IT" is a department, but where all is in capitals."""
+    return (found for found in form.finditer(text) if found[0] != "IT" or text.isupper())
+
+
 def pronoun(text: str, form: re.Pattern[str] = PRONOUN) -> re.Match[str] | None:
-    """The first pronoun of a text, of these in `form`; "IT" is a department, but where all is in capitals."""
-    return next((found for found in form.finditer(text) if found[0] != "IT" or text.isupper()), None)
+    """The first pronoun of a text, of these in `form`."""
+    return next(pronouns(text, form), None)
 
 
 def opening_preposition(text: str) -> str:
@@ -170,6 +177,14 @@ def with_kind(text: str, span: Span) -> str:
 def shares_word(one: str, other: str) -> bool:
     """Whether two phrases have a content word in common."""
     return bool(content_stems(one) & content_stems(other))
+
+
+def beside(question: str, said: list[str]) -> str:
+    """`question` with what else it is about in brackets, in those that it ends with already."""
+    if not said:
+        return question
+    bare, told = question.rstrip(" ?!."), ", ".join(said)
+    return f"{bare[:-1]}, {told})?" if bare.endswith(")") else f"{bare} ({told})?"
 
 
 def _is_name(word: str) -> bool:

@@ -11,7 +11,8 @@ from rag_app.answering.question.alike import of_each_version
 from rag_app.answering.question.apart import of_each_document
 from rag_app.answering.question.both import of_each_name
 from rag_app.answering.question.counterpart import with_counterpart
-from rag_app.answering.question.left_out import beside, is_short, leans_on_names, made_whole, said_in
+from rag_app.answering.question.left_out import is_short, made_whole, said_in
+from rag_app.answering.question.pointing import points_back
 from rag_app.answering.question.subquestion import Subquestion
 from rag_app.retrieval.several import TwoNamed
 from rag_app.text.courtesy import without_courtesy
@@ -184,7 +185,7 @@ def _behind_a_verdict(question: str) -> tuple[Subquestion, ...]:
             whole = f"{second.rstrip(' ?.')} {first[:1].lower()}{first[1:]}?"
         else:
             whole = made_whole(second, f"{first}?")
-            whole = beside(second, said_in(f"{first}?")) if first in whole else whole
+            whole = phrases.beside(second, said_in(f"{first}?")) if first in whole else whole
         return Subquestion(first, f"{first}?", None), Subquestion(second.rstrip(" ?."), whole, None)
     return ()
 
@@ -204,7 +205,7 @@ def _led(second: str, first: str, lead: str) -> str:
     if not lead or is_short(second) or _are_dated(lead, second):
         return made_whole(second, first)
     is_told = lead.rstrip().endswith((".", "!"))  # by a sentence of its own
-    leans = leans_on_names(second) and not (is_told and _PERSON.search(second))
+    leans = bool(points_back(second)) and not (is_told and _PERSON.search(second))
     stands = phrases.names(lead) and not leans
     whole = second if stands else made_whole(second, first[len(lead) :])
     return lead + (whole if is_told else f"{whole[:1].lower()}{whole[1:]}")

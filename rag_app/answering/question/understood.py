@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
 from rag_app.answering.inputs import question_read
 from rag_app.answering.question.condense import answered_before, names_added, replaced_before, standalone_question
-from rag_app.answering.question.left_out import beside
+from rag_app.answering.question.likeness import GoesBy
+from rag_app.answering.question.phrases import beside
 from rag_app.answering.question.replaced import NOTHING, Replaced
 from rag_app.index import Index
 from rag_app.protocols import ChatModel
@@ -19,6 +23,7 @@ from rag_app.text.other_words import titles_spelled_out
 from rag_app.text.words import content_stems
 from rag_app.timing import Clock
 
+_NAMED = 20  # passages of which the documents may go by a word
 _LOOKED_AT = 50  # passages
 _MOST_NAMES = 5  # of the last question that are looked up: each costs a search
 _COUNTED = content_stems(" ".join(ORDINALS))  # documents number what a question counts: "the first goal"
@@ -43,13 +48,26 @@ def understood(
     if not history:
         return UserQuestion(index, question, _in_words_of(index, question))
     with clock("condense"):
-        standalone = standalone_question(question, history, model())
+        standalone = standalone_question(question, history, model(), _names_of_documents(index))
         asked, names = names_added(question, standalone)
         if names:
             standalone = beside(asked, [name for name in names[:_MOST_NAMES] if _is_asked_of(name, asked, index)])
         answered = answered_before(standalone, question, history)
         replaced = replaced_before(standalone, question, history)
         return UserQuestion(index, question, _in_words_of(index, standalone), answered, replaced)
+
+
+def _names_of_documents(index: Index) -> GoesBy:
+    """Whether a document of `index` goes by a word: one of those that have it most often begins its file or title with
+    it."""
+
+    @cache
+    def goes_by(word: str) -> bool:
+        begins = re.compile(rf"{re.escape(word)}(?![^\W\d_])", re.IGNORECASE)
+        found = index.chunks(index.lexical_scores(word, _NAMED)[0])
+        return any(begins.match(Path(chunk.source).stem) or begins.match(chunk.title or "") for chunk in found)
+
+    return goes_by
 
 
 def _is_asked_of(name: str, question: str, index: Index) -> bool:

@@ -74,3 +74,21 @@ def test_of_many_names_a_few_are_looked_up(tmp_path: Path, monkeypatch: pytest.M
             "What is the fee?"
         )
     assert sought == names[:5]
+
+
+@pytest.mark.parametrize(
+    ("last", "question", "expected"),
+    [
+        ("Does Xmove run on Linux?", "And relayd?", "Does relayd run on Linux?"),
+        ("What is the default of depth in relayd?", "And width?", "What is the default of width in relayd?"),
+        ("What is the default of depth in relayd?", "And xmove?", "What is the default of depth in xmove?"),
+    ],
+)
+def test_a_word_that_a_document_is_called_by_takes_the_place_of_another(
+    tmp_path: Path, last: str, question: str, expected: str
+) -> None:
+    documents = [Document(f"manual/{name}-faq.md", f"# FAQ\n\n{name} has a depth.") for name in ("relayd", "xmove")]
+    add_documents("i", documents, root=tmp_path, embedder=FakeEmbedder())
+    turns = [Message("user", last), Message("assistant", "It is so [1].")]
+    with Index.open("i", tmp_path) as index:
+        assert understood(question, turns, index, lambda: FakeChatModel(""), Clock()).standalone == expected

@@ -1,0 +1,101 @@
+"""Whether a question needs an earlier one: what it opens with, what it lacks, and what in it points back."""
+
+from __future__ import annotations
+
+import re
+
+from rag_app.answering.question import phrases
+from rag_app.answering.question.counterpart import corrected
+from rag_app.answering.question.pointing import is_of_one_asked_for, points_back
+from rag_app.answering.question.time_left import says_that_time
+from rag_app.text.question_words import AUXILIARY, ORDER
+from rag_app.text.small_talk import is_said_only
+from rag_app.text.what_is import what_is
+from rag_app.text.words import content_stems
+
+_MOST_WORDS = 5  # content words up to which a question without a name of its own is taken to go on
+_MOST_WORDS_OF_PHRASE = 12
+OPENING = re.compile(
+    # "Thanks! And ...", "Sorry, I meant ..."; not "Thanks to whom", "No dogs?"
+    r"^(?:(?:and|but|so|or|also|then|ok(?:ay)?|i\s+meant?)\b[\s,:]*"
+    r"|(?:no|yes|great|sorry|actually)(?:[,.!;]+\s*|\s+(?=i\s+meant?\b))"
+    r"|(?:thanks|thank\s+you)\b(?!\s+(?:to|for)\b)[\s,.!;]*)*(?:(?:what|how)\s+about\b\s*)?",
+    re.IGNORECASE,
+)
+# What only the last question says more of: "what if it is shut", "how many masts?", "tell me more of the second one".
+_GOES_ON = re.compile(
+    rf"what\s+if\b|how\s+(?:many|much)\s+(?!{AUXILIARY}\b)\w+[\s?]*\Z"
+    r"|.*\bthe\s+(?:first|second|third|fourth|fifth|sixth|last|next)\s+ones?\b",
+    re.IGNORECASE,
+)
+STARTS_ORDER = re.compile(rf"\s*(?:please\s+)?{ORDER}\b", re.IGNORECASE)
+# What is one of something else: "What is an example?"
+_OF_SOMETHING = re.compile(
+    r"(?:alternative|benefit|cause|consequence|(?:dis)?advantage|drawback|example|exception|limitation|purpose|reason"
+    r"|restriction|result)s?",
+    re.IGNORECASE,
+)
+ONE_OF_SEVERAL = re.compile(r"\w+(?:['’]s|\s+(?:is|are|was|were))\s+the\s+\w", re.IGNORECASE)
+_DEFINITE = re.compile(r"\bthe\s+(?!(?:\w+\s+){1,3}of\b)", re.IGNORECASE)
+# "Since which version?", "which one?"
+VERBLESS = re.compile(
+    r"(?:(?:since|in|on|at|by|from|to|for|under|with|until|till|of|through|before|after)\s+(?:which|what|whose)\s+"
+    rf"(?:[\w-]+\s+)?|(?:which|what)\s+)(?!{AUXILIARY}\b)[\w-]+\s*\?",
+    re.IGNORECASE,
+)
+_ARE_THERE = re.compile(r"(?P<what>how\s+many(?:\s+[\w-]+){1,3})\s+(?:are|were)\s+there\s*\?", re.IGNORECASE)
+_COUNTED_OF = re.compile(r"\s+(?!(?:do|does|did|has|have|had|can|could|will|would|may|must|should)\b)\w", re.IGNORECASE)
+_WITHIN = re.compile(r"\b(?:in|at|of|on|for|from)\s+(?:the\s+)?\Z", re.IGNORECASE)
+
+
+def leans(question: str, last: str | None = None) -> bool:
+    """Whether `question` needs `last`, or may need one that is not known: a pronoun, an opening "and" or "what about",
+    a phrase without a verb, at most one word that carries content where that is no subject of its own, or no name and
+    something definite. "Thanks" does not: it is no question."""
+    if is_said_only(question):
+        return False
+    if last is not None and corrected(last, question):
+        return True
+    stems = content_stems(question)
+    opened = OPENING.sub("", question, count=1) != question or _GOES_ON.match(question)
+    if last and _is_of_all(question, last):
+        return False
+    if opened or points_back(question) or says_that_time(question) or not stems or is_fragment(question):
+        return True
+    if VERBLESS.fullmatch(question.strip()):
+        return True
+    if has_own_subject(question):
+        return False
+    if len(stems) == 1 and not ONE_OF_SEVERAL.match(question):
+        return True
+    if phrases.names(question) or (last is not None and not phrases.names(last)) or is_of_one_asked_for(question):
+        return False
+    return len(stems) <= 2 or (len(stems) <= _MOST_WORDS and bool(_DEFINITE.search(question)))
+
+
+def has_own_subject(question: str) -> bool:
+    """Whether a question asks what the one thing is that it says: "What is a lien?", "What does lien mean?", "Could you
+    tell me what FedRAMP is?"; not "Who is the treasurer?", which may be asked of one of several."""
+    asked = what_is(question)
+    if asked is None or asked.article == "the" or len(content_stems(asked.subject)) != 1:
+        return False
+    if asked.subject.endswith(("'s", "’s")) or _OF_SOMETHING.fullmatch(asked.subject):
+        return False
+    return bool(asked.article) or asked.is_meaning or bool(phrases.names(question))
+
+
+def is_fragment(text: str, led: bool = False) -> bool:
+    """Whether a text is a phrase that asks by its place alone; `led` where an "and" or "what about" opened it."""
+    if not (led or text.rstrip().endswith("?")) or len(text.split()) > _MOST_WORDS_OF_PHRASE:
+        return False
+    return not phrases.asks(text) and not STARTS_ORDER.match(text)
+
+
+def _is_of_all(question: str, last: str) -> bool:
+    """Whether "how many files are there" is of all those of which "how many files mention DNS" was asked; not "how many
+    hotels are there" after "how many hotels in Rome have a pool" or "how many hotels does Zeta own"."""
+    counted = _ARE_THERE.fullmatch(question.strip())
+    if counted is None or not last.lower().startswith(counted["what"].lower()):
+        return False
+    is_of_them = _COUNTED_OF.match(last, len(counted["what"]))
+    return bool(is_of_them) and not any(_WITHIN.search(last[: name.start]) for name in phrases.names(last))

@@ -1,0 +1,52 @@
+"""Whether a question points back to an earlier one, by a pronoun that stands for nothing which it says itself."""
+
+from __future__ import annotations
+
+import re
+
+from rag_app.answering.question import phrases
+from rag_app.text.question_words import AUXILIARY
+
+_DETERMINED = r"(?:\b(?:the|an?|this|that|my|our|your)|['’]s?)\s+\w+"
+# Something in the second question itself: "how high must the pressure be before it starts".
+_OF_ITS_OWN = re.compile(
+    rf"{_DETERMINED}\b.*\b(?:(?:before|after|when|if|while|until|unless|because|once|that|as|where)\s+its?\b|for\s+it\s+to\b)"
+    rf"|\b(?!(?:is|are|was|were)\b){AUXILIARY}\s+{_DETERMINED}\b.*(?<!\bof )\b(?:its|their)\b",
+    re.IGNORECASE,
+)
+_BESIDE_IT = re.compile(
+    r"\b(?!(?:and|or|but|the)\b)\w{2,}\s+(?:and|or)\s+\Z", re.IGNORECASE
+)  # "children and their parents"
+_OWNS = re.compile(r"(?:its|their|his|her)", re.IGNORECASE)
+# "Which city has the largest park in its centre?", not "which fee applies to its guests?"
+_ONE_THAT_HAS = re.compile(
+    r"(?:\A|[,.:;])\s*(?:which|what)\s+\w+\s+(?!(?:do|does|did|can|could|will|would|shall|should|may|might|must)\b)(?:\w+s|had)\s+"
+    r"(?:\w+\s+){1,5}?(?:in|on|at|with|within|under|from|by)\s+its\b",
+    re.IGNORECASE,
+)
+
+
+def points_back(text: str, form: re.Pattern[str] = phrases.PRONOUN) -> re.Match[str] | None:
+    """The first pronoun of a text, of these in `form`, where the text does not say itself what that stands for: "does
+    the museum sell its tickets", "did Zeta sell its boats", "which city has a park in its centre"."""
+    return next((one for one in phrases.pronouns(text, form) if not _is_its_own(text, one)), None)
+
+
+def _is_its_own(text: str, pronoun: re.Match[str]) -> bool:
+    own = _OF_ITS_OWN.search(text)
+    stands = own is not None and pronoun.end() <= own.end()
+    return stands or (bool(_OWNS.fullmatch(pronoun[0])) and _has_an_owner(text, pronoun.start()))
+
+
+def is_of_one_asked_for(text: str) -> bool:
+    """Whether a question asks for the one that has something "in its centre"."""
+    return bool(_ONE_THAT_HAS.search(text))
+
+
+def _has_an_owner(text: str, end: int) -> bool:
+    """Whether a name, the one that is asked for or what an "and" joins stands before `end`."""
+    if _BESIDE_IT.search(text[:end]):
+        return True
+    named = any(one.end <= end and not phrases.article_before(text, one.start) for one in phrases.names(text))
+    has = _ONE_THAT_HAS.search(text)
+    return named or bool(has and has.end() >= end)

@@ -1,0 +1,56 @@
+"""What a question is about, of all that it names: its subject, for which a pronoun of the next one stands."""
+
+from __future__ import annotations
+
+import re
+
+from rag_app.answering.question import phrases
+from rag_app.answering.question.phrases import Span
+from rag_app.text.question_words import AUXILIARY
+from rag_app.text.words import FUNCTION_WORDS
+
+_PARTED = re.compile(r"\?\s+(?=\S)")
+_ASKED_OF = re.compile(rf"\b{AUXILIARY}\s+(?:(?:the|an?)\s+)?", re.IGNORECASE)
+# "Does chrony support DNSSEC", "does the ferry have a radar", "is image-cut free"
+_COMMON = re.compile(
+    r"\b(?i:do|does|did|can|could)\s+(?:the\s+)?(?P<what>(?!(?:the|an?)\b)[a-z][\w-]*)\s+(?:have|(?P<verb>[a-z]+))\s+"
+    r"(?=(?:the|an?|any)\b|[A-Z\d])"
+    rf"|\b(?i:{AUXILIARY})\s+(?P<marked>[a-z]\w*[-_\d][\w-]*)"
+)
+_ASKS_WHO = re.compile(r"\s*who\s+(?!(?:is|was)\s+(?-i:[A-Z]))", re.IGNORECASE)
+
+
+def names_by_rank(text: str) -> list[Span]:
+    """The names of a question, its subject before the others, which may be no name ("does the ferry have a GPS"); of
+    several questions those of the last first."""
+    parted = [0, *(found.end() for found in _PARTED.finditer(text))]
+    found = phrases.names(text)
+    ranked: list[Span] = []
+    for start, end in zip(reversed(parted), [len(text), *reversed(parted[1:])], strict=True):
+        own = [name for name in found if start <= name.start < end]
+        subject = _subject(text, start, end, own)
+        ranked += [subject, *(name for name in own if name != subject)] if subject else own
+    return ranked
+
+
+def _subject(text: str, start: int, end: int, names: list[Span]) -> Span | None:
+    """What stands behind the auxiliary of a question, a name or, where it has one elsewhere, another word."""
+    asked = _ASKED_OF.search(text, start, end)
+    if asked is None or not names:
+        return None
+    named = next((name for name in names if name.start == asked.end()), None)
+    common = _COMMON.match(text, asked.start(), end) if named is None else None
+    if common is None or FUNCTION_WORDS.intersection((common["what"] or "", common["verb"] or "")):
+        return named
+    group = "what" if common["what"] else "marked"
+    return Span(*common.span(group), common[group])
+
+
+def people_first(answer: str, last: str) -> list[phrases.Span]:
+    """The names of the `answer` and of the `last` question, those that "he" or "she" may stand for before the others;
+    none where it can stand for none of them. Whom a question asks for is none that it names."""
+    found = [(answer, name) for name in phrases.names(answer)]
+    asks_for = _ASKS_WHO.match(last) and not found
+    found += [(last, name) for name in phrases.names(last)]
+    people = [name for text, name in found if phrases.may_be_a_person(text, name) and not asks_for]
+    return [*people, *(name for _, name in found if name not in people)] if people else []

@@ -1,0 +1,179 @@
+import pytest
+
+from rag_app.answering.question.condense import answered_before, standalone_question
+from rag_app.schema import Message
+from rag_app.testing import FakeChatModel
+
+
+def said(*asked: str) -> list[Message]:
+    return [m for q in asked for m in (Message("user", q), Message("assistant", "It is so [1]."))]
+
+
+def whole(*asked: str) -> str:
+    """The last of the questions as the rules make it."""
+    return standalone_question(asked[-1], said(*asked[:-1]), FakeChatModel(""))
+
+
+def documents(word: str) -> bool:
+    """Whether a document goes by a word."""
+    return word.lower() in ("nginxd", "xmove", "xcopy", "relayd")
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("No, I meant the old version.", "What is the limit in Kite 2.1?"),
+        ("And in the other version?", "What is the limit in Kite 2.1?"),
+        ("And in the newer version?", "What is the limit in Kite 3.0? And in the newer version?"),
+    ],
+)
+def test_the_old_version_is_the_other_one_of_the_conversation(question, expected):
+    assert whole("What is the limit in Kite 2.1?", "And in 3.0?", question) == expected
+
+
+@pytest.mark.parametrize(
+    ("last", "question", "expected"),
+    [
+        ("What is the default of depth in nginxd?", "And width?", "What is the default of width in nginxd?"),
+        ("What is the depth in nginxd?", "And width?", "What is the width in nginxd?"),
+        ("What is the depth in nginxd?", "And relayd?", "What is the depth in relayd?"),
+        ("Does Xmove run on Linux?", "And xcopy?", "Does xcopy run on Linux?"),
+        ("Does Xmove 2 run on Linux (Nginxd)?", "And xcopy?", "Does xcopy run on Linux (Nginxd)?"),
+        ("Is xmove Year-2000 compliant?", "What about xcopy?", "Is xcopy Year-2000 compliant?"),
+        ("Who pays the fee by card?", "And relayd?", "Who pays the fee by relayd?"),
+    ],
+)
+def test_what_a_document_goes_by_takes_the_place_of_such_a_word_alone(last, question, expected):
+    assert standalone_question(question, said(last), FakeChatModel(""), documents) == expected
+
+
+@pytest.mark.parametrize(
+    ("last", "question", "expected"),
+    [
+        ("Which Ruby versions does Puma need?", "Does it run on Solaris?", "Does Puma run on Solaris (Ruby)?"),
+        ("Which GPU does Blender need?", "Can it use two?", "Can Blender use two (GPU)?"),
+        ("Does image-cut have a GUI?", "Which files does it read?", "Which files does image-cut read (GUI)?"),
+        ("Does xmove need a TPM chip?", "Which files does it read?", "Which files does xmove read (TPM)?"),
+        (
+            "Does the ferry have a CAT scanner?",
+            "When does it leave the port?",
+            "When does the ferry leave the port (CAT)?",
+        ),
+        ("Does Holm own Elin?", "When did it buy the mill?", "When did Holm buy the mill (Elin)?"),
+        ("Which EU state is Malta near?", "Which sea does it lie in?", "Which sea does Malta lie in (EU)?"),
+        ("Which NSD version is told of?", "Which host uses it?", "Which host uses NSD?"),
+        (
+            "What did Acme earn? How much of it came from Boats?",
+            "Did it rise or fall?",
+            "Did Boats rise or fall (Acme)?",
+        ),
+    ],
+)
+def test_it_is_the_subject_of_the_last_question(last, question, expected):
+    assert whole(last, question) == expected
+
+
+@pytest.mark.parametrize(
+    ("last", "question", "expected"),
+    [
+        (
+            "What was Zeta's net income in the first nine months of 2021?",
+            "And what were its net sales?",
+            "What were Zeta's net sales in the first nine months of 2021?",
+        ),
+        ("What did Holm earn in Q3 2022?", "How much did it owe banks?", "How much did Holm owe banks in Q3 2022?"),
+        ("What did Holm earn on Elin in 2022?", "What did it pay in tax?", "What did Holm pay in tax in 2022 (Elin)?"),
+        ("What did Holm earn in Q3 2022?", "What did it owe banks in 2021?", "What did Holm owe banks in 2021?"),
+        ("What did Holm earn in Q3 2022?", "Who led its board then?", "Who led Holm's board then?"),
+        ("What did Holm earn in Q3 2022?", "What is its tax number?", "What is Holm's tax number?"),
+        ("What did Elin earn in Q2 2023?", "What did Holm earn in that quarter?", "What did Holm earn in Q2 2023?"),
+        ("What did Elin earn in 2021?", "What did Holm earn in the same year?", "What did Holm earn in 2021?"),
+        ("What did Elin earn in May 2021?", "What did Holm earn that month?", "What did Holm earn in May 2021?"),
+        (
+            "What did Elin earn?",
+            "What did Holm earn in that quarter?",
+            "What did Elin earn? What did Holm earn in that quarter?",
+        ),
+    ],
+)
+def test_a_figure_is_asked_of_the_same_time(last, question, expected):
+    assert whole(last, question) == expected
+
+
+def test_another_time_takes_the_place_of_the_one_that_was_left_out():
+    asked = "What did Holm earn in Q3 2022?", "What did it pay in tax?", "And in Q3 2021?"
+    assert whole(*asked) == "What did Holm pay in tax in Q3 2021?"
+
+
+@pytest.mark.parametrize(
+    ("last", "question"),
+    [
+        ("How can xrip write tags?", "Since which release?"),
+        ("How can Xrip write tags?", "In which file?"),
+        ("Who can cancel the lease?", "With which form?"),
+        ("How long is the default wait?", "What happens when that time is over?"),
+    ],
+)
+def test_a_question_without_a_verb_or_with_that_goes_on(last, question):
+    assert whole(last, question) == f"{last} {question}"
+
+
+@pytest.mark.parametrize(
+    ("last", "question"),
+    [
+        ("What is the deposit?", "Compare Rome and Oslo: which one has a zoo in its centre?"),
+        ("What is the deposit?", "Compare xmove and xcopy: which one needs a tab in its file?"),
+        ("Who signs the lease of Elin?", "Which city has the largest park in its centre?"),
+        ("Who signs the lease of Elin?", "Did Microsoft raise the price of its shares?"),
+        ("Where is Elin Bay?", "Which fees apply in spring to children and their parents?"),
+        ("What is the deposit?", "Where did the first developers of the town hold their very first meeting?"),
+        ("How many files mention TLS?", "How many files are there?"),
+    ],
+)
+def test_a_question_that_says_whose_it_is_or_asks_for_all_is_whole(last, question):
+    assert whole(last, question) == question
+
+
+@pytest.mark.parametrize(
+    ("last", "question", "expected"),
+    [
+        ("What did Acme sell?", "Which boats does its fleet have?", "Which boats does Acme's fleet have?"),
+        ("What did Acme sell?", "What is the height of its tower?", "What is the height of Acme's tower?"),
+        ("What did Acme sell?", "When did the price of its shares rise?", "When did the price of Acme's shares rise?"),
+        ("What is Acme?", "Which fee applies to its members?", "Which fee applies to Acme's members?"),
+        ("Where is Elin?", "Which EU agency has its seat there?", "Which EU agency has its seat there (Elin)?"),
+        ("How many rooms does Elin have?", "How many rooms are there?", "How many rooms are there (Elin)?"),
+        ("How many hotels in Rome have a pool?", "How many hotels are there?", "How many hotels are there (Rome)?"),
+    ],
+)
+def test_what_is_of_the_last_question_is_not_taken_for_its_own(last, question, expected):
+    assert whole(last, question) == expected
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        (("Why is the port shut?", "Are you sure?", "Tell me more."), "Why is the port shut? Tell me more."),
+        (("Is the port shut?", "Why?", "Which firm maintains it?"), "Is the port shut? Which firm maintains it?"),
+        (
+            ("How do I rent a boat?", "What if the port is shut?", "Why?"),
+            "How do I rent a boat? What if the port is shut? Why?",
+        ),
+        (
+            ("How do I rent a boat?", "What if the port is shut?", "What if I lose the key of it?"),
+            "How do I rent a boat? What if I lose the key of it?",
+        ),
+    ],
+)
+def test_a_question_is_put_behind_one_alone_that_says_something(asked, expected):
+    assert whole(*asked) == expected
+
+
+def test_the_answer_before_is_that_of_the_question_which_stands_before():
+    turns = [
+        *(Message("user", "How do I rent a boat?"), Message("assistant", "At the pier [1].")),
+        *(Message("user", "What if the port is shut?"), Message("assistant", "By mail [2].")),
+    ]
+    question = "What if I lose the key of it?"
+    made = standalone_question(question, turns, FakeChatModel(""))
+    assert answered_before(made, question, turns) == "At the pier."
