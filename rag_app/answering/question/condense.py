@@ -198,7 +198,8 @@ def _completed(question: str, topic: _Topic, answer: str, goes_by: GoesBy) -> tu
     if other := corrected(last, question) or with_other_version(last, fragment, topic.asked):
         return other, True
     if told := at_that_time(rest, last):
-        return _completed(told, topic, answer, goes_by) if leans(told, last) else (told, True)
+        stands = phrases.names(told) and rest == question and not points_back(told)
+        return (told, True) if stands else _completed(told, topic, answer, goes_by)
     if says_that_time(rest) or VERBLESS.fullmatch(rest.strip()):
         return topic.beside(question), True
     says = content_stems(rest) or phrases.Span(0, 0, rest).is_time  # May is no verb
@@ -220,6 +221,10 @@ def _with_names(question: str, topic: _Topic, answer: str, *, person: bool) -> t
     last, pronoun = topic.last, points_back(question, _BARE)
     told = {name: phrases.with_kind(last, name) for name in phrases.names(last)}
     found = people_first(answer, last) if person else names_by_rank(last) if pronoun else list(told)
+    if pronoun and not person and (others := [one for one in found if one.text not in question]) != found:
+        found = others  # what a question says itself is no "it" of it
+        if not found:
+            return question, True
     if person and not found:
         return topic.beside(question), False
     if not found:

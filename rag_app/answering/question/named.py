@@ -12,7 +12,7 @@ from rag_app.text.words import FUNCTION_WORDS, content_stems
 _VERSION = re.compile(r"(?<![\w.,/:$€£-])(?i:v)?\d+(?:\.\d+)+(?:-?[a-z]+\d*)?(?![\w%]|[.,:/]\d)")
 _SAYS_VERSION = re.compile(r"\b(?:versions?|releases?|editions?|v)\b\.?", re.IGNORECASE)
 _POINTS = 2  # of a number that is a version without "v", and no amount
-_NUMBER = re.compile(r"\s+(?:[A-Z](?![\w.'’-])|v?(?!(?:19|20)\d\d\b)\d+(?:\.\d+)*(?![\w%]|[.,]\d))")
+_NUMBER = re.compile(r"\s+(?:[A-Z](?![\w.'’-])|v?(?!(?:19|20)\d\d\b)\d+(?:[.-]\d+)*(?![\w%]|[.,]\d))")
 _TIME_BEHIND = re.compile(r"\s+(?:year|quarter|month|week|day|hour|minute|second|time)s?\b", re.IGNORECASE)
 _BEHIND = re.compile(r"(?:['’]s?)?(?:\s+(?P<word>[^\W_][\w-]*))", re.IGNORECASE)
 _ASKED_OF = re.compile(rf"\b{AUXILIARY}\s+(?:(?:the|an?)\s+)?\Z", re.IGNORECASE)

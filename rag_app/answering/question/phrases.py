@@ -20,9 +20,9 @@ _PREPOSITION = (
 PRONOUN = re.compile(
     r"\b(it|its|they|them|their|theirs|he|him|his|she|her|hers)\b"
     # not as a relative pronoun: "the airplane that landed"
-    r"|(?:^\s*|[?.!,] |\b(?:of|to|for|with|in|on|at|by|about|and|than|is|was|are|were|do|does|did|from"
-    r"|when|if|once|until|unless|after|before|over|under|during) )"
+    r"|(?:^\s*|[?.!,] |\b(?:of|to|for|with|in|on|at|by|about|and|than|is|was|are|were|do|does|did|from) )"
     r"(?:this|that|these|those)\b(?! of\b)"
+    r"|\b(?:when|if|once|until|unless|after|before|over|under|during) (?:that|those)\b(?! of\b)"
     # not "former employees", "the same day"
     r"|\bthere\s*\?|\b(?:the\s+)?(?:latter|other\s+one)\b|\bthe\s+same(?=[\s?.!]*\Z|\s+(?:appl|holds?\b|goes\b|go\b|true\b))"
     rf"|\bthe\s+former(?=\s*[?.!,;'’]|\s*\Z|\s+(?:and|or|{AUXILIARY}|{_PREPOSITION})\b)",

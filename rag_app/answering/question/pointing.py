@@ -6,17 +6,20 @@ import re
 
 from rag_app.answering.question import phrases
 from rag_app.text.question_words import AUXILIARY
+from rag_app.text.words import content_stems
 
 _DETERMINED = r"(?:\b(?:the|an?|this|that|my|our|your)|['’]s?)\s+\w+"
 # Something in the second question itself: "how high must the pressure be before it starts".
 _OF_ITS_OWN = re.compile(
     rf"{_DETERMINED}\b.*\b(?:(?:before|after|when|if|while|until|unless|because|once|that|as|where)\s+its?\b|for\s+it\s+to\b)"
-    rf"|\b(?!(?:is|are|was|were)\b){AUXILIARY}\s+{_DETERMINED}\b.*(?<!\bof )\b(?:its|their)\b",
+    rf"|\b(?!(?:is|are|was|were)\b){AUXILIARY}\s+{_DETERMINED}\b(?!\s+of\s+(?:its|their)\b).*\b(?:its|their)\b",
     re.IGNORECASE,
 )
-_BESIDE_IT = re.compile(
-    r"\b(?!(?:and|or|but|the)\b)\w{2,}\s+(?:and|or)\s+\Z", re.IGNORECASE
-)  # "children and their parents"
+# "Children and their parents"
+_BESIDE_IT = re.compile(r"\b(?!(?:and|or|but|the)\b)\w{2,}\s+(?:and|or)\s+\Z", re.IGNORECASE)
+_SENTENCE = re.compile(r"[^.!?]+[.!?]\s+(?=\S)")
+_LEAST = 3  # words with content of a sentence that says what is asked of behind it
+_OF_IT = re.compile(r"(?:its?|they|them|their)", re.IGNORECASE)
 _OWNS = re.compile(r"(?:its|their|his|her)", re.IGNORECASE)
 # "Which city has the largest park in its centre?", not "which fee applies to its guests?"
 _ONE_THAT_HAS = re.compile(
@@ -33,9 +36,12 @@ def points_back(text: str, form: re.Pattern[str] = phrases.PRONOUN) -> re.Match[
 
 
 def _is_its_own(text: str, pronoun: re.Match[str]) -> bool:
-    own = _OF_ITS_OWN.search(text)
-    stands = own is not None and pronoun.end() <= own.end()
-    return stands or (bool(_OWNS.fullmatch(pronoun[0])) and _has_an_owner(text, pronoun.start()))
+    """Whether a pronoun of a text stands for something in the same question, or in a sentence before it."""
+    stands = _OF_IT.fullmatch(pronoun[0]) and _OF_ITS_OWN.search(text)
+    told = (one for one in _SENTENCE.finditer(text, 0, pronoun.start()) if not phrases.pronoun(one[0]))
+    if stands or any(len(content_stems(one[0])) >= _LEAST for one in told):
+        return True
+    return bool(_OWNS.fullmatch(pronoun[0])) and _has_an_owner(text, pronoun.start())
 
 
 def is_of_one_asked_for(text: str) -> bool:

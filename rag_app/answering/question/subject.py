@@ -11,10 +11,10 @@ from rag_app.text.words import FUNCTION_WORDS
 
 _PARTED = re.compile(r"\?\s+(?=\S)")
 _ASKED_OF = re.compile(rf"\b{AUXILIARY}\s+(?:(?:the|an?)\s+)?", re.IGNORECASE)
-# "Does chrony support DNSSEC", "does the ferry have a radar", "is image-cut free"
+# "Does chrony support DNSSEC", "does the ferry have a radar", "is image-cut free"; not "did wind stop Elin"
 _COMMON = re.compile(
-    r"\b(?i:do|does|did|can|could)\s+(?:the\s+)?(?P<what>(?!(?:the|an?)\b)[a-z][\w-]*)\s+(?:have|(?P<verb>[a-z]+))\s+"
-    r"(?=(?:the|an?|any)\b|[A-Z\d])"
+    r"(?:(?<!\w )(?i:do|does)|\b(?i:do|does|did|can|could)\s+the)\s+"
+    r"(?P<what>(?!(?:the|an?)\b)[a-z][\w-]*)\s+(?:have|(?P<verb>[a-z]+))\s+(?=(?:the|an?|any)\b|[A-Z\d])"
     rf"|\b(?i:{AUXILIARY})\s+(?P<marked>[a-z]\w*[-_\d][\w-]*)"
 )
 _ASKS_WHO = re.compile(r"\s*who\s+(?!(?:is|was)\s+(?-i:[A-Z]))", re.IGNORECASE)

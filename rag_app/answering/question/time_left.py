@@ -6,7 +6,7 @@ import re
 
 from rag_app.answering.question.apart import TIMES
 from rag_app.answering.question.later import COUNTED
-from rag_app.text.periods import period_in
+from rag_app.text.periods import MONTH, period_in
 
 _ASKS_WHEN = re.compile(r"\bwhen\b|\b(?:what|which)\s+(?:days?|dates?|months?|years?|times?)\b", re.IGNORECASE)
 _OPENED = re.compile(r"\s*(?P<by>in|for|during|at|on|as\s+(?:of|at))\s+(?:the\s+)?(?=\S)", re.IGNORECASE)
@@ -16,9 +16,12 @@ _PRESENT = re.compile(r"\b(?:do|does|is|are|has|have|can|may|must|shall|should|w
 _BRACKETS = re.compile(r"\s*\([^()]*\)\Z")
 # "In that quarter", "the same year"; not "at the same time"
 _THAT_TIME = re.compile(
-    r"(?:\b(?:in|for|during|of|over)\s+)?\b(?:that|the\s+same)\s+(?:quarter|half|year|month|week|period)\b",
+    r"(?:\b(?:in|for|during|of|over)\s+)?\b(?:that|the\s+same)\s+(?:quarter|half|year|month|week|period)\b"
+    r"(?!\s+(?:of|as|a|an|the|last|one|before|earlier|after)\b)",
     re.IGNORECASE,
 )
+
+_IN_MONTH = re.compile(rf"\b(?:in|of|on|since|by|until)\s+(?:{MONTH})\b", re.IGNORECASE)
 
 
 def time_left(second: str, first: str) -> list[str]:
@@ -33,7 +36,8 @@ def with_time_left(question: str, second: str, first: str) -> str:
     """`question`, which the `second` is made, with the time that this leaves to the `first`: before what stands in
     brackets at its end."""
     told, bare = _told(second, first), question.rstrip(" ?!.")
-    if not told or told in question:
+    is_now = _PRESENT.search(second) and not _PRESENT.search(first)
+    if not told or told in question or is_now:
         return question
     at = found.start() if (found := _BRACKETS.search(bare)) else len(bare)
     return f"{bare[:at]} {told}{bare[at:]}?"
@@ -53,7 +57,7 @@ def _told(second: str, first: str) -> str:
 
 def says_that_time(question: str) -> bool:
     """Whether a question is about "that quarter" or "the same year", and names no time itself."""
-    return bool(_THAT_TIME.search(question)) and not _times(question)
+    return bool(_THAT_TIME.search(question)) and not _times(question) and not _IN_MONTH.search(question)
 
 
 def at_that_time(question: str, last: str) -> str:
