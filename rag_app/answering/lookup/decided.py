@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from rag_app.answering.lookup.directions import went_so
@@ -12,23 +13,34 @@ from rag_app.schema import Passage
 from rag_app.text.conditions import holds_without, is_one_of_the_only
 from rag_app.text.exceptions import is_allowed_but_for, is_true_of_the_excepted
 from rag_app.text.permissions import is_allowed
+from rag_app.text.removals import is_gone
 from rag_app.text.words import content_stems
+
+_HEADING = re.compile(r"^#{1,6} (.*)", re.MULTILINE)
 
 
 def decided_by(question: str, said: str) -> bool | None:
     """Whether the answer is yes by a sentence: by a limit in it, by what it excepts, by its condition or the only
-    places that it names, or by a word that forbids or says which way something went; None where none of them
-    decides."""
+    places that it names, or by a word that forbids, says which way something went or that it is gone; None where none
+    of them decides."""
     rules = (
         is_within, is_true_of_the_excepted, is_allowed_but_for, holds_without, is_one_of_the_only, is_allowed, went_so,
+        is_gone,
     )  # fmt: skip
     return next((answer for rule in rules if (answer := rule(question, said)) is not None), None)
 
 
 def decided_at(question: str, passage: Passage, start: int, end: int) -> bool | None:
-    """The same by the sentence at `start` to `end` of a passage, or by the marks of the row there."""
+    """The same by the sentence at `start` to `end` of a passage, or by the marks of the row there; where none of these
+    decides, by the heading above it, which may say that something is gone."""
     marked = is_marked(question, passage, start, end)
-    return decided_by(question, passage.text[start:end]) if marked is None else marked
+    told = decided_by(question, passage.text[start:end]) if marked is None else marked
+    if told is None:
+        above = f"{passage.title} {' '.join(passage.headings)}"
+        heading = [*passage.headings[-1:], *_HEADING.findall(passage.text, 0, start)][-1:]
+        said = (passage.text[start:end], *heading)
+        return False if any(is_gone(question, one, above) is False for one in said) else None
+    return told
 
 
 def deciding(question: str, shown: Sequence[Passage], least: int) -> Quote | None:
