@@ -21,7 +21,7 @@ _APART = re.compile(r"\n[ \t]*\n(?=[^\s>])")  # before a paragraph that is neith
 _TOKEN = re.compile(r"\w[\w.-]*\w|\w")
 
 
-class _Term(NamedTuple):
+class Term(NamedTuple):
     """Words that are defined, how far in, and from where to where."""
 
     words: frozenset[str]
@@ -33,17 +33,21 @@ class _Term(NamedTuple):
 def is_of_another_term(question: str, text: str, start: int, end: int) -> bool:
     """Whether `text[start:end]` stands in the definition of a term that `question` does not name, beside that of one
     which it names."""
-    asked = _words(question)
-    own = [term for term in _terms(text) if term.start <= start < term.end]
+    asked, terms = words_of(question), terms_in(text)
+    own = [term for term in terms if term.start <= start < term.end]
+    if not own and terms and terms[0].margin >= 0 and start < terms[0].start:
+        rest = text[: terms[0].start].strip()  # of a definition that begins in another passage, or what leads to them
+        if not rest.startswith("#") and not rest.endswith(":"):
+            held, named = words_of(rest), [term.words for term in terms if term.words <= asked]
+            return bool(named) and not any(words <= held for words in named)
     return any(
-        not term.words <= asked
-        and any(other.margin == term.margin and other.words <= asked for other in _terms(text))
+        not term.words <= asked and any(other.margin == term.margin and other.words <= asked for other in terms)
         for term in own
-    )  # fmt: skip
+    )
 
 
 @lru_cache(maxsize=64)
-def _terms(text: str) -> tuple[_Term, ...]:
+def terms_in(text: str) -> tuple[Term, ...]:
     """The terms of a passage, each to the next one that is as far out, to a heading, or to what stands apart below the
     last one. Kept: each place of a passage is looked at."""
     heads = [(found, _margin(found)) for found in _TERM.finditer(text)]
@@ -54,8 +58,8 @@ def _terms(text: str) -> tuple[_Term, ...]:
         ends += [start for start in headings if start > found.start()]
         if not ends and margin >= 0 and (apart := _APART.search(text, found.end())):
             ends = [apart.start()]
-        if words := _words(found["name"] or found["code"]):
-            terms.append(_Term(words, margin, found.start(), min(ends, default=len(text))))
+        if words := words_of(found["name"] or found["code"]):
+            terms.append(Term(words, margin, found.start(), min(ends, default=len(text))))
     return tuple(terms)
 
 
@@ -63,7 +67,7 @@ def _margin(found: re.Match[str]) -> int:
     return -1 if (found["mark"] or "").startswith("#") else len(found["margin"].expandtabs(4))
 
 
-def _words(said: str) -> frozenset[str]:
+def words_of(said: str) -> frozenset[str]:
     """The words with content, an identifier as it is written and others by their stems."""
     tokens = [token.lower() for token in _TOKEN.findall(said)]
     return frozenset(stem for token in tokens for stem in ([token] if "_" in token else content_stems(token)))

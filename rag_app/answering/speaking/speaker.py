@@ -13,6 +13,7 @@ from rag_app.answering.lookup.asked_for import count_asked, names_fewer
 from rag_app.answering.lookup.compared import compared
 from rag_app.answering.lookup.headed import headed
 from rag_app.answering.lookup.listed import NAMED, is_an_item, listed
+from rag_app.answering.lookup.options import field_of_term
 from rag_app.answering.lookup.quoting import around, defined, explained, told_apart, told_below
 from rag_app.answering.lookup.steps import steps_of
 from rag_app.answering.speaking.disputed import is_disputed
@@ -84,7 +85,7 @@ def voted(
         vote = dataclasses.replace(spoken_of(written, told, calibration), is_disputed=True)
         plain, passage = _place_of(vote.text, shown)
     if passage is not None and (below := told_below(plain, question, passage)):
-        return Words(below.marked, "documents", dataclasses.replace(vote, is_disputed=True))
+        return Words(below.marked, "documents", dataclasses.replace(vote, is_disputed=True), below)
     choice = choice_in(question)
     sentence = around(plain, question, passage) if choice and passage else None
     if choice and sentence and (most := compared(choice, sentence.text)):
@@ -128,15 +129,20 @@ def _in_its_passage(vote: Spoken, plain: str, passage: Passage, question: str, p
 def unwritten(
     question: str, shown: Sequence[Passage], calibration: Calibration | None, *, is_sure: bool
 ) -> Words | None:
-    """What is said whatever a model would write: the two sentences that define what is to be told apart, what stands at
-    the number that `question` asks for, or the list of the passages that it asks for, where it is not sure that they
-    hold an answer only one that all of its words name."""
+    """What is said whatever a model would write: the two sentences that define what is to be told apart, the field of
+    an option, what stands at the number that `question` asks for, or the list of the passages that it asks for, where
+    it is not sure that they hold an answer only one that all of its words name."""
     if not has_weight(calibration) or asks_yes_or_no(question):
         return None
     if both := told_apart(question, shown):
         return Words(" ".join(one.marked for one in both), "documents")
     named = NAMED if is_sure else 1.0
-    items = headed(question, shown) or steps_of(question, shown, named) or listed(question, shown, named)
+    items = (
+        field_of_term(question, shown)
+        or headed(question, shown)
+        or steps_of(question, shown, named)
+        or listed(question, shown, named)
+    )
     return Words(prompts.marked(*items), "documents") if items else None
 
 

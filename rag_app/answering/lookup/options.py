@@ -1,0 +1,40 @@
+"""What a manual says of an option in a field of its own: "- **speed**: How fast it goes", "*Default*: 7"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from rag_app.schema import Passage
+from rag_app.text.bullets import BULLET
+from rag_app.text.courtesy import without_courtesy
+from rag_app.text.names import path_terms
+from rag_app.text.terms import terms_in, words_of
+
+_FIELD = re.compile(
+    rf"^[ \t>]*(?:{BULLET}[ \t]+)?[*_`]*(?P<label>[A-Z][\w -]{{1,30}}?)[*_`]*:[*_`]*[ \t]+(?P<value>\S[^\n]{{0,80}})$",
+    re.MULTILINE,
+)
+_ASKS = re.compile(r"\W*(?:(?:and|so)\s+)?(?:what|which)\b(?!\s+(?:if|happens))", re.IGNORECASE)
+_GENERAL = words_of("value setting option parameter directive keyword variable")
+
+
+def field_of_term(question: str, shown: Sequence[Passage]) -> tuple[str, int] | None:
+    """What the field that `question` asks for says in the definition of the term which it names, with the number of the
+    passage: all else in the question is to be in the title, the headings or the path. None where no definition or
+    several that differ say it."""
+    asked = words_of(without_courtesy(question))
+    if not _ASKS.match(without_courtesy(question)):
+        return None
+    found = list[tuple[str, int]]()
+    for passage in shown:
+        about = words_of(f"{passage.title} {' '.join(passage.headings)} {passage.source}") | path_terms(passage.source)
+        for term in terms_in(passage.text):
+            rest = asked - term.words - _GENERAL
+            if not term.words <= asked or rest == asked:
+                continue
+            for field in _FIELD.finditer(passage.text, term.start + 1, term.end):
+                label = words_of(field["label"])
+                if label and label <= rest and rest - label <= about:
+                    found.append((field["value"].strip("`*_ ").rstrip("."), passage.number))
+    return found[0] if len({value for value, _ in found}) == 1 else None
