@@ -25,6 +25,8 @@ _ITEM = re.compile(r"\s*\n\s*(?:[-*+•]|\d{1,2}[.)])\s+`(?P<code>[^`\n]+)`[ \t]
 # One line below a blank one, set in by four more than the line before it.
 _SET_IN = re.compile(r"(?P<said>[ \t:*_]*)\n[ \t]*\n(?P<margin> +|\t)(?P<code>\S[^\n]*)(?=\n[ \t]*\n|\n?\Z)")
 _CODE_MARGIN = 4
+_FOLLOWING = re.compile(r"\b(?:following|below)\b", re.IGNORECASE)
+_TO_THE_COLON = re.compile(r"[^\n.;:]{0,60}(?=:[*_]*[ \t]*\n)")  # "the following line" of "... line to the file:"
 _RUNS = re.compile(r"\b(?:run|execute|type|enter|use|issue|invoke|commands?)\b", re.IGNORECASE)
 _PROMPT = re.compile(r"[$%>]\s+(?=\S)")
 _REMARK = ("#", "//", "--  ")
@@ -129,6 +131,8 @@ def _closes(text: str, mark: re.Match[str]) -> bool:
 def _announced(text: str, start: int, end: int, fences: list[tuple[int, int]]) -> tuple[int, int] | None:
     """The one command of the fence or of the block set in that follows the place at once, or an item that is nothing
     but code, where its last words are "command" or a colon."""
+    rest = _TO_THE_COLON.match(text, end) if _FOLLOWING.search(text, start, end) else None
+    end = rest.end() if rest else end
     if (block := _SET_IN.match(text, end)) and _ANNOUNCES.search(text[start:end] + block["said"]):
         line = text[slice(*line_at(text, start))]
         margin = len(block["margin"].expandtabs(_CODE_MARGIN)) - (len(line) - len(line.lstrip()))

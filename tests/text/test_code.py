@@ -41,6 +41,8 @@ HOW = "How do I do it?"
         (HOW, TWO, "full\n  ctl", "ctl full"),
         (HOW, SET_IN, "write this line", "Keep !all"),
         (HOW, SET_IN, "To have it", "To have it"),
+        (HOW, SET_IN.replace("this line", "the following to it"), "write the following", "Keep !all"),
+        (HOW, FENCE.replace("run the", "run the following"), "run the following", "ctl get-default"),
         ("Who writes it?", SET_IN, "write this line", "write this line"),
         (HOW, SET_IN.replace("    Keep", " Keep"), "write this line", "write this line"),
         (HOW, SET_IN.replace("all\n", "all\n       Lose\n"), "write this line", "write this line"),
