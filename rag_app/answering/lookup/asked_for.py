@@ -76,6 +76,11 @@ _IS_HELD = re.compile(
     re.IGNORECASE,
 )
 
+_ALSO = r"\band\s+(?:(?:also|with|on|in|for|at|of|to|by|the)\s+)*"
+_AND_LAST = re.compile(rf"{_ALSO}\Z", re.IGNORECASE)
+_AND_MORE = re.compile(rf"[^;,.]{{0,40}}?,?\s+{_ALSO}(?P<more>[^;,]*)", re.IGNORECASE)
+_LAST_CLAUSE = re.compile(r"[;:]\s|\.\s")
+
 
 def asks_for_several(question: str) -> bool:
     """Whether a question asks for more than one thing: "what are", "which cells express", "what types of", "tell me the
@@ -115,6 +120,23 @@ def things_asked(question: str) -> frozenset[str]:
     """Stems of what the list is named by that `question` asks for: the noun that several are asked of, or the verb that
     stands for one; none where one thing is asked for."""
     return asked_verbs(question) or (_asked_nouns(question) if asks_for_several(question) else frozenset())
+
+
+def is_one_of_two(question: str, sentence: str, said: str) -> bool:
+    """Whether several things are asked for and what is `said` is one of two that `sentence` joins by "and", each with
+    the noun of the question: "with engine 3 and with engine 2".
+
+    True of one of 1,454 right answers to written questions that ask for several.
+    """
+    nouns = _asked_nouns(question) if asks_for_several(question) else frozenset[str]()
+    at = sentence.find(said)
+    if not nouns or at < 0 or not nouns & set(_stems(said)):
+        return False
+    before, after = sentence[:at], _AND_MORE.match(sentence, at + len(said))
+    if _AND_LAST.search(before) and nouns & set(_stems(_LAST_CLAUSE.split(before)[-1])):
+        return True
+    more = _stems(after["more"]) if after else []
+    return bool(nouns & set(more)) and more[0] in nouns | set(_stems(said))
 
 
 def asked_verbs(question: str) -> frozenset[str]:
@@ -165,6 +187,10 @@ def is_joined(text: str, start: int, end: int) -> bool:
 def _is_count(words: Sequence[str]) -> bool:
     """Whether the first of `words` says how many, and more than one."""
     return any(SMALL.get(word, int(word) if word.isdecimal() else 0) in range(2, MOST + 1) for word in words[:1])
+
+
+def _stems(said: str) -> list[str]:
+    return [word.stem for word in split_words(said)]
 
 
 def _names_several(words: Sequence[str]) -> bool:

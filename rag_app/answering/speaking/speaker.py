@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from rag_app import prompts
 from rag_app.adapters.records import AbstentionCalibration, Calibration
 from rag_app.answering.lookup.announced import announced, is_announcement
-from rag_app.answering.lookup.asked_for import count_asked, names_fewer
+from rag_app.answering.lookup.asked_for import count_asked, is_one_of_two, names_fewer
 from rag_app.answering.lookup.compared import compared
 from rag_app.answering.lookup.headed import headed
 from rag_app.answering.lookup.listed import NAMED, is_an_item, listed
@@ -149,7 +149,9 @@ def unwritten(
 def _is_one_half(said: str, question: str, passage: Passage) -> bool:
     """Whether what is `said` answers half in the sentences of a passage that hold it."""
     sentences = [passage.text[slice(*span)] for span in sentences_with(said, passage.text)]
-    return bool(sentences) and all(is_one_half(question, sentence, said) for sentence in sentences)
+    return bool(sentences) and all(
+        is_one_half(question, one, said) or is_one_of_two(question, one, said) for one in sentences
+    )
 
 
 def _telling_more(places: Sequence[Proposal], question: str, shown: Sequence[Passage]) -> Sequence[Proposal]:

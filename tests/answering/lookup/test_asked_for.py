@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag_app.answering.lookup.asked_for import asks_for_several
+from rag_app.answering.lookup.asked_for import asks_for_several, is_one_of_two
 
 
 @pytest.mark.parametrize(
@@ -72,3 +72,18 @@ from rag_app.answering.lookup.asked_for import asks_for_several
 )
 def test_who_asks_for_several_is_known(question: str, several: bool) -> None:
     assert asks_for_several(question) is several
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "said", "is_one"),
+    [
+        ("Which pump versions do fit?", "It fits pump version 2 up\nand also pump version 1.", "pump version 2", True),
+        ("Which pump versions do fit?", "It fits pump version 2 and pump version 1.", "pump version 1", True),
+        ("Which pump versions do fit?", "It fits versions 1.7 and 2.4.", "versions 1.7 and 2.4", False),
+        ("Which pump version fits?", "It fits version 2.4 and also version 1.7.", "version 2.4", False),
+        ("Which lanes are for fins?", "Fins are for lanes 5 and 6, and paddles for lane 4.", "lanes 5 and 6", False),
+        ("Which pump versions do fit?", "It fits version 2.4; and on hot days, version 1.7.", "version 2.4", False),
+    ],
+)  # fmt: skip
+def test_one_of_two_that_and_joins_is_half_of_what_is_asked_for(question, sentence, said, is_one):
+    assert is_one_of_two(question, sentence, said) is is_one
