@@ -14,6 +14,11 @@ from rag_app.documents.converters.numbers import CURRENCIES
 from rag_app.documents.converters.pdf.accents import with_accents
 from rag_app.documents.converters.pdf.bullets import drawn_bullets, with_bullets
 from rag_app.documents.converters.pdf.fields import filled_in, with_fields
+from rag_app.documents.converters.pdf.interleaved import (
+    Columns,
+    interleaved_columns,
+    order_by_columns,
+)
 from rag_app.documents.converters.pdf.line import Line
 from rag_app.documents.converters.pdf.opening import open_page
 from rag_app.documents.converters.pdf.placing import with_tables
@@ -43,7 +48,8 @@ _HYPHEN_MARKS = "\ufffe\x02"  # what PDFium puts where a line ends with a hyphen
 
 
 def page_lines(document: pdfium.PdfDocument, index: int) -> list[Line]:
-    """Lines of one page in the order of its content, which is the reading order of all common producers.
+    """Lines of one page in the order of its content, which is the reading order of all common producers; those of two
+    columns of running text that are written across both column by column.
 
     A table stands as one line at the place of its first words.
     """
@@ -61,23 +67,15 @@ def page_lines(document: pdfium.PdfDocument, index: int) -> list[Line]:
     bullets = list(drawn_bullets(paths))
     text_in = TextIn(page_text, read, units, filled)
     numbered = sum(bool(_ROW_END.search(line[-LINE_END:])) for line in text.split("\n")) >= MIN_ROWS
-    ruled, aligned = tables_of(across, down, text_in, numbered, lambda: list(page_words(page_text, units, cuts)))
+    words = list(page_words(page_text, units, cuts))
+    ruled, aligned = tables_of(across, down, text_in, numbered, words)
     for mark in _HYPHEN_MARKS:
         text = text.replace(mark, "\ufffe\n")
-    lines = []
-    spans = []
-    at = 0
-    for raw in text.split("\n"):
-        length = len(raw.encode("utf-16-le", "surrogatepass")) // 2
-        divided = raw.endswith("\ufffe")
-        shown = raw.rstrip("\r\ufffe")
-        for first, last in _parts(page_text, shown, at, ruled):
-            ends = divided and last == len(shown)
-            line = _line(page_text, shown[first:last], at + first, ends, cuts)
-            if line is not None and line.size >= TINY and not _is_beyond(line, box):
-                lines.append(line)
-                spans.append((at + first, at + (length if last == len(shown) else last)))
-        at += length + (0 if divided else 1)
+    columns = interleaved_columns(words)
+    lines, spans = _lines(page_text, box, text, ruled, cuts, columns)
+    if columns is not None:
+        order = order_by_columns(lines, columns)
+        lines, spans = [lines[at] for at in order], [spans[at] for at in order]
     lines = with_bullets(with_marks(with_tables(lines, spans, ruled, aligned)), bullets)
     tables = [table for table in ruled if any(line.table == table.markdown for line in lines)]
     within = [one for table in tables for one in text_in.filled(table.left, table.bottom, table.right, table.top)]
@@ -87,17 +85,49 @@ def page_lines(document: pdfium.PdfDocument, index: int) -> list[Line]:
     return without_private(lines)
 
 
-def _parts(page_text: pdfium.PdfTextPage, raw: str, at: int, tables: Sequence[Table]) -> Iterator[tuple[int, int]]:
-    """Where the parts of a line begin and end that are in different tables, or beside them, as where two stand side by
-    side, or items of a list that PDFium takes for one line; `raw` begins at character `at` of the page."""
+def _lines(
+    page_text: pdfium.PdfTextPage,
+    page_box: Box,
+    text: str,
+    tables: Sequence[Table],
+    cuts: Sequence[int],
+    columns: Columns | None,
+) -> tuple[list[Line], list[tuple[int, int]]]:
+    """The lines of a page's text and the characters of each; parts of one in different `tables` or `columns` are
+    lines."""
+    lines = []
+    spans = []
+    at = 0
+    for raw in text.split("\n"):
+        length = len(raw.encode("utf-16-le", "surrogatepass")) // 2
+        divided = raw.endswith("\ufffe")
+        shown = raw.rstrip("\r\ufffe")
+        for first, last in _parts(page_text, shown, at, tables, columns):
+            ends = divided and last == len(shown)
+            line = _line(page_text, shown[first:last], at + first, ends, cuts)
+            if line is not None and line.size >= TINY and not _is_beyond(line, page_box):
+                lines.append(line)
+                spans.append((at + first, at + (length if last == len(shown) else last)))
+        at += length + (0 if divided else 1)
+    return lines, spans
+
+
+def _parts(
+    page_text: pdfium.PdfTextPage, raw: str, at: int, tables: Sequence[Table], columns: Columns | None
+) -> Iterator[tuple[int, int]]:
+    """Where the parts of a line begin and end that are in different tables or columns, or beside them, as where two
+    stand side by side, or items of a list that PDFium takes for one line; `raw` begins at character `at` of the page.
+    """
     words = [match.span() for match in re.finditer(r"\S+", raw)]
     known = raw.isascii() or max(raw) <= "\uffff"  # else two of the page's characters are one here
-    inside: list[tuple[int, int | None]] = []
+    inside: list[tuple[int, int | None, int | None]] = []
     items = 0
     for n, (first, last) in enumerate(words):
         marked = known and n > 0 and raw[first:last] in MARKS
         items += marked and _is_below(page_text, at + first, at + words[n - 1][0])
-        inside.append((items, _table_at(page_text, at + first, tables) if tables and known else None))
+        place = _place(page_text, at + first) if known and (tables or columns) else None
+        table = next((n for n, one in enumerate(tables) if place and one.holds(*place)), None)
+        inside.append((items, table, columns.side(*place) if place and columns else None))
     for _, group in itertools.groupby(zip(inside, words, strict=True), key=lambda pair: pair[0]):
         spans = [span for _, span in group]
         yield spans[0][0], spans[-1][1]
@@ -111,13 +141,12 @@ def _is_below(page_text: pdfium.PdfTextPage, index: int, before: int) -> bool:
     return box.bottom + box.top < 2 * above.bottom
 
 
-def _table_at(page_text: pdfium.PdfTextPage, index: int, tables: Sequence[Table]) -> int | None:
-    """Which of the tables a character is in."""
+def _place(page_text: pdfium.PdfTextPage, index: int) -> tuple[float, float] | None:
+    """The middle of a character."""
     box = pdfium_c.FS_RECTF()
     if not pdfium_c.FPDFText_GetLooseCharBox(page_text, index, box):
         return None
-    x, y = (box.left + box.right) / 2, (box.bottom + box.top) / 2
-    return next((n for n, table in enumerate(tables) if table.holds(x, y)), None)
+    return (box.left + box.right) / 2, (box.bottom + box.top) / 2
 
 
 def _line(page_text: pdfium.PdfTextPage, raw: str, at: int, divided: bool, cuts: Sequence[int]) -> Line | None:

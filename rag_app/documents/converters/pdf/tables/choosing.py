@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from rag_app.documents.converters.pdf.tables.aligned import aligned_tables
 from rag_app.documents.converters.pdf.tables.booked import LINES, booked_tables
@@ -22,14 +22,13 @@ def tables_of(
     down: list[Rule],
     text_in: TextIn,
     numbered: bool,
-    words_of: Callable[[], list[Word]],
+    words: Sequence[Word],
 ) -> tuple[list[Table], list[Aligned]]:
     """The tables between the lines of a page, and those by alignment, which are looked for where it is `numbered`, with
     rows that end in numbers; none at one place with another."""
     drawn = find_tables(across, down, text_in)
     if not numbered and not has_stack(across, LINES):
         return drawn, []
-    words = words_of()
     lined = lined_tables(across, down, words, drawn, text_in)
     lined += booked_tables(across, down, words, [*drawn, *lined], text_in)
     found = aligned_tables(words, across, text_in.is_typed) if numbered else []
