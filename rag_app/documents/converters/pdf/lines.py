@@ -113,7 +113,7 @@ def _lines(
 
 
 def _parts(
-    page_text: pdfium.PdfTextPage, raw: str, at: int, tables: Sequence[Table], columns: Columns | None
+    page_text: pdfium.PdfTextPage, raw: str, at: int, tables: Sequence[Table], columns: Columns | None = None
 ) -> Iterator[tuple[int, int]]:
     """Where the parts of a line begin and end that are in different tables or columns, or beside them, as where two
     stand side by side, or items of a list that PDFium takes for one line; `raw` begins at character `at` of the page.
