@@ -42,7 +42,7 @@ _ASKED_FOR = re.compile(rf"\b(?:what|which|whose)\s+(?P<what>[^?,;:]{{1,60}}?)\s
 _WHICH = re.compile(r"\b(?:what|which|whose)\s+(?P<what>[^?,;:]{1,60})", re.IGNORECASE)
 _WHO = re.compile(r"\bwho(?:m|se)?\b(?P<done>[^?]*)", re.IGNORECASE)
 _DOES = re.compile(r"(?P<verb>[a-z]{3,}?)(?:e?r|or)\Z|[a-z]{3,}\s+by\Z", re.IGNORECASE)
-_OF_TIME = frozenset(
+OF_TIME = frozenset(
     label_stems(" ".join((*MONTHS, "quarter half year month months fiscal ended end thousand million")))
 )
 _DATED = re.compile(r"(?:19|20)\d\d|q[1-4]|fy\d+")  # a stem that says when
@@ -242,14 +242,14 @@ def _is_done(does: re.Match[str], done: str) -> bool:
 def _meant(head: Sequence[str], named: frozenset[str]) -> int:
     """How many words tell what a column is of, where the question has all of them: what is meant counts before when it
     was."""
-    own = frozenset(stem for stem in head if stem not in _OF_TIME and not _DATED.fullmatch(stem))
+    own = frozenset(stem for stem in head if stem not in OF_TIME and not _DATED.fullmatch(stem))
     return len(own) if own <= named else 0
 
 
 def _says_percent_alone(head: str) -> bool:
     """Whether a column is called percent and nothing else, but for a time: "2010 %" beside "2010 Amount"."""
     named = label_stems(_OF_A_WHOLE.sub(" ", head))
-    return says_percent(head) and not any(stem.isalpha() and stem not in _OF_TIME for stem in named)
+    return says_percent(head) and not any(stem.isalpha() and stem not in OF_TIME for stem in named)
 
 
 def asks_for_a_change(question: str) -> bool:
@@ -267,7 +267,7 @@ def counts_another(asked: Asked, said: frozenset[str], row: Row, column: str) ->
     """Whether the question counts something of which none is `said` by row and table, nor names the `column` itself:
     customers are no dollars, but how many people can stand is said below "Standing"."""
     named = frozenset(stem for stem in label_stems(column) if stem.isalpha()).difference(
-        _OF_TIME, label_stems(row.label)
+        OF_TIME, label_stems(row.label)
     )
     return bool(asked.counted) and not asked.counted & said and not named.intersection(asked.stems)
 
@@ -279,7 +279,7 @@ def names_another(asked: Asked, table: Table, column: str, covered: frozenset[st
     others = frozenset(stem for head in table.header[1:] if head != column for stem in label_stems(head))
     if not others.intersection(asked.wanted).difference(covered):
         return False
-    own = frozenset(stem for stem in label_stems(column) if stem.isalpha()) - _OF_TIME
+    own = frozenset(stem for stem in label_stems(column) if stem.isalpha()) - OF_TIME
     return bool(own) and 2 * len(own.intersection(asked.stems)) <= len(own)
 
 

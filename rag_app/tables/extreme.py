@@ -1,39 +1,64 @@
-"""Which row has the most or the least in a column that the question calls by its name: "the highest span"."""
+"""Which row has the most or the least in a column that the question names: "the highest span", "the fewest in 2009"."""
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from rag_app.index.context import TextOf
 from rag_app.schema import Hit
 from rag_app.tables.asked import TOTAL
 from rag_app.tables.cells import FoundCell
 from rag_app.tables.chosen import UNSIGNED
+from rag_app.tables.columns import OF_TIME, asks_for_a_change
 from rag_app.tables.empty_cells import says_nothing
+from rag_app.tables.kinds import column_of_kind
 from rag_app.tables.known import begins_in, tables_of
 from rag_app.tables.parts import of_the_part_asked
-from rag_app.tables.values import values_of
+from rag_app.tables.units import says_percent
+from rag_app.tables.values import value_of, values_of
 from rag_app.text.names import path_terms
+from rag_app.text.periods import period_in
 from rag_app.text.pipe_tables import Row, Table
+from rag_app.text.question_words import AUXILIARY
 from rag_app.text.words import label_stems
 
 _MOST = r"highest|largest|greatest|biggest|most|maximum"
+_LEAST = r"lowest|smallest|fewest|least|minimum"
+# What is asked for by one word, in those that name its column.
+_MORE = {
+    "most expensive": "how much is", "dearest": "how much is", "longest": "how long", "heaviest": "how heavy",
+    "tallest": "how tall", "widest": "how wide", "deepest": "how deep", "fastest": "how fast",
+}  # fmt: skip
+_LESS = {
+    "least expensive": "how much is", "cheapest": "how much is", "shortest": "how long", "lightest": "how heavy",
+    "narrowest": "how wide", "slowest": "how fast",
+}  # fmt: skip
+_HAS = r"has|have|had|shows?|showed|with|recorded|reported|saw"
 _ASKS = re.compile(
-    r"\b(?:which|what)\s+(?P<what>(?:(?!\b(?:has|have|had|shows?|with)\b)[^?,;])+?)\s+(?:has|have|had|shows?|with)\s+the\s+"
-    rf"(?:(?P<most>{_MOST})|lowest|smallest|fewest|least|minimum)\s+(?P<by>[^?,;]+?)\s*\?*\s*\Z",
+    rf"\b(?:which|what)\s+(?P<what>(?:(?!\b(?:{_HAS}|{AUXILIARY})\b)[^?,;])+?)\s+(?:(?:{_HAS})\s+the|(?:is|was|were|are)\s+the)\s+"
+    rf"(?:(?P<more>{'|'.join(_MORE)})|(?P<less>{'|'.join(_LESS)})|(?P<most>{_MOST})|{_LEAST})\b\s*(?P<by>[^?,;]*?)\s*\?*\s*\Z",
     re.IGNORECASE,
 )
+_DAY = re.compile(r"(?<=\d),(?=\s(?:19|20)\d\d\b)")  # "June 30, 2011"
 _ASIDE = re.compile(r"\([^)]*\)")  # "Span (m)"
+_COUNT = frozenset(
+    label_stems("number share amount percent percentage proportion rate level figure value total overall actual")
+)
+_ANY = frozenset(label_stems("group category item one row entry"))  # what rows below no name are
+_OF_ALL = frozenset(label_stems("all average mean median other others overall sum subtotal"))
+_LARGE = 100  # a figure that is no sum of others by chance
+_NEAR = 0.005  # share by which a row differs from those that it adds up, for their rounding
 _FEW = 3  # rows, of which one that has the most tells something
 _BELOW = 100_000  # characters of a table below a passage
 
 
 def row_of_most(question: str, hits: Sequence[Hit], text_of: TextOf) -> FoundCell | None:
     """The label of the only row of a whole table that has the most, or the least, of what `question` asks for by the
-    name of a column; None where it asks otherwise, rows are alike, a figure cannot be compared, or two tables have such
-    a column. It is never sure."""
-    asked = _ASKS.search(question)
+    name of a column, or by its time where the table is of that; None where it asks otherwise, rows are alike, a figure
+    cannot be compared, or two tables have such a column. It is never sure."""
+    asked = _ASKS.search(_DAY.sub(" ", question))
     if asked is None:
         return None
     found = {
@@ -50,11 +75,15 @@ def _in_chunk(question: str, asked: re.Match[str], hit: Hit, text_of: TextOf) ->
     first, tables = tables_of(chunk, _with_what_follows(text_of, chunk.end))
     of = path_terms(chunk.source).union(label_stems(" ".join((chunk.title, *chunk.headings))))
     for table in of_the_part_asked(question, chunk, tables):
-        at = _column(asked["by"], table)
-        called = of.union(label_stems(table.header[0])) if at else of
+        at = (
+            _column_of_kind(asked, table)
+            or _column(asked["by"], table)
+            or _column_of_time(asked, table, of.union(label_stems(table.lead)))
+        )
+        called = of.union(label_stems(table.header[0]) or _ANY) if at else of
         if at is None or not called.issuperset(label_stems(asked["what"])):
             continue
-        row = _most(table, at, more=asked["most"] is not None)
+        row = _most(table, at, more=bool(asked["most"] or asked["more"]))
         if row and begins_in(chunk, first, row) and first + row.cells[0].end <= chunk.end:
             label, cell = row.cells[0], row.cells[at]
             yield FoundCell(
@@ -84,20 +113,78 @@ def _with_what_follows(text_of: TextOf, end: int) -> TextOf:
     return whole
 
 
+def _column_of_kind(asked: re.Match[str], table: Table) -> int | None:
+    """The number of the only column that says what the dearest or the longest has most of, and of which else nothing is
+    said: its price, its length."""
+    said = {**_MORE, **_LESS}.get(" ".join((asked["more"] or asked["less"] or "").lower().split()))
+    found = column_of_kind(said, table.header[1:]) if said and not asked["by"] else None
+    return None if found is None else found + 1
+
+
 def _column(by: str, table: Table) -> int | None:
     """The number of the only column that is called so, beside the first."""
     name = label_stems(by)
     names = [(label_stems(head), label_stems(_ASIDE.sub(" ", head))) for head in table.header]
     named = [at for at, called in enumerate(names) if at and name in called]
-    return named[0] if len(named) == 1 and name else None
+    return named[0] if len(named) == 1 and _untimed(by) else None
+
+
+def _column_of_time(asked: re.Match[str], table: Table, of: frozenset[str]) -> int | None:
+    """The number of the only column of the time that is asked for, or of any where it is for none, whose name, but for
+    its time, the question has, as it has what the table is `of`; no percentages beside amounts."""
+    period, stems = period_in(asked["by"]), frozenset(_untimed(asked["by"]))
+    if not (period.is_named or stems) or asked["more"] or asked["less"]:
+        return None
+    fitting = []
+    for at, head in enumerate(table.header):
+        if asks_for_a_change(f"{table.lead} {head}") and not asks_for_a_change(asked[0]):
+            continue
+        name = frozenset(_untimed(_ASIDE.sub(" ", head)))
+        of_time = period_in(head)
+        dated = not period.years or bool(period.years & (of_time.years | of_time.dated))
+        if at and dated and not period.excludes(of_time) and _is_called(stems, name, of) and not says_percent(head):
+            fitting.append((len(name & stems), at))
+    best = [at for shared, at in fitting if shared == max(fitting)[0]]
+    return best[0] if len(best) == 1 and (period.years or max(fitting)[0]) else None
+
+
+def _is_called(asked: frozenset[str], name: frozenset[str], of: frozenset[str]) -> bool:
+    """Whether a column of a table, with what that is `of`, is called what is `asked` for, and nothing else."""
+    return name <= asked | of | _COUNT and asked - _COUNT <= name | of
+
+
+def _untimed(text: str) -> list[str]:
+    return [stem for stem in label_stems(text) if stem not in OF_TIME and len(stem) > 1 and any(map(str.isalpha, stem))]
+
+
+def _is_of_all(label: Sequence[str]) -> bool:
+    return bool(TOTAL.intersection(label) or _OF_ALL.intersection(label[:1]))
+
+
+def _without_sums(rows: Sequence[Row], at: int) -> list[Row]:
+    """The rows but those whose value in a column is that of two or more of the others behind them, or of all before."""
+    kept, values = list[Row](), list[float]()  # from the last row on
+    for row in reversed(rows):
+        value = value_of(row.cells[at].text) or 0.0
+        if not _is_among(value, itertools.islice(itertools.accumulate(reversed(values)), 1, None)):
+            kept.append(row)
+            values.append(value)
+    if values and _is_among(values[0], [sum(values[1:])]):
+        del kept[0]
+    return kept[::-1]
+
+
+def _is_among(value: float, sums: Iterable[float]) -> bool:
+    return value >= _LARGE and any(abs(one - value) <= _NEAR * value for one in sums)
 
 
 def _most(table: Table, at: int, *, more: bool) -> Row | None:
     """The only row that has the most in a column, or the least; None where not all of its cells can be compared."""
     rows = [row for row in table.rows if len(row.cells) > at and not says_nothing(row.cells[at])]
-    rows = [row for row in rows if not TOTAL.intersection(label_stems(row.label))]
-    if len(rows) < _FEW or not all(row.label for row in rows):
+    rows = [row for row in rows if not _is_of_all(label_stems(row.label))]
+    if len(rows) < _FEW or not all(row.label for row in rows) or len({row.label for row in rows}) < len(rows):
         return None
+    rows = _without_sums(rows, at)
     best, ties = rows[0], 1
     for row in rows[1:]:
         pair = values_of(best.cells[at].text, row.cells[at].text)

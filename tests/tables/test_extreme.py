@@ -58,3 +58,49 @@ def test_the_whole_table_counts_and_the_row_must_be_at_hand() -> None:
     upper = Chunk(1, 1, "bridges.xlsx", "Bridges", 0, low, TEXT[:low], (), 1, {})
     assert told(asked, upper, TEXT) is None
     assert told("Which bridge has the fewest pylons?", upper, f"{TEXT}\nNo table.\n") is None
+
+
+PUPILS = """Table 4. Pupils of public schools, by region and state
+
+| Region and state | Actual 2019 | Actual 2020 | Change, percent |
+| --- | --- | --- | --- |
+| Country | 2,605 | 2,660 | 2.1 |
+| North | 1,005 | 1,010 | 0.5 |
+| Arden | 410 | 300 | -26.8 |
+| Birk | 595 | 710 | 19.3 |
+| South | 1,600 | 1,650 | 3.1 |
+| Corry | 905 | 900 | -0.6 |
+| Dunmoor | 695 | 750 | 7.9 |
+| Average | 651 | 665 | 2.1 |
+"""
+LOANS = """| Kind of loan | 12/31/2020 $000's | 12/31/2020 % | 6/30/2021 $000's | 6/30/2021 % |
+| --- | --- | --- | --- | --- |
+| Mortgages | 4,151 | 25.0 | 3,900 | 24.9 |
+| Leases | 3,508 | 21.1 | 4,780 | 27.7 |
+| Consumer loans | 63 | 0.4 | 66 | 0.4 |
+"""
+BOATS = "| Boat | Length (m) | Price |\n| --- | --- | --- |\n| Tern | 7 | 410 |\n| Skua | 9 | 380 |\n| Auk | 5 | 90 |\n"
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "label"),
+    [
+        ("Which state had the most pupils in 2019?", PUPILS, "Corry (Actual 2019: 905)"),  # sums are no states
+        ("Which state had the largest number of public school pupils in 2020?", PUPILS, "Corry (Actual 2020: 900)"),
+        ("Which state had the fewest pupils in 2020?", PUPILS, "Arden (Actual 2020: 300)"),
+        ("Which state had the fewest pupils in 2021?", PUPILS, None),
+        ("Which state had the fewest pupils?", PUPILS, None),
+        ("Which state had the fewest teachers in 2020?", PUPILS, None),
+        ("Which kind of loan was the largest at 12/31/2020?", LOANS, "Mortgages (12/31/2020 $000's: 4,151)"),
+        ("Which kind of loan was the largest on June 30, 2021?", LOANS, "Leases (6/30/2021 $000's: 4,780)"),
+        ("Which kind of loan was the largest on June 30, 2020?", LOANS, None),
+        ("Which boat is the most expensive?", BOATS, "Tern (Price: 410)"),
+        ("Which boat is the cheapest?", BOATS, "Auk (Price: 90)"),
+        ("Which boat is the longest?", BOATS, "Skua (Length (m): 9)"),
+        ("Which boat is the heaviest?", BOATS, None),
+        ("Which boat is the longest in the harbour?", BOATS, None),
+        ("Which item has the highest price?", BOATS.replace("Boat", "", 1), "Tern (Price: 410)"),
+    ],
+)
+def test_the_row_with_the_most_of_a_time_or_kind(question: str, text: str, label: str | None) -> None:
+    assert found(question, text) == label
