@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from rag_app.text.currencies import CURRENCY
 from rag_app.text.sentences import sentence_at, spans_kept
 from rag_app.text.versions import are_others, versions
 from rag_app.text.words import FUNCTION_WORDS, split_words
@@ -19,6 +20,12 @@ _BRACKETS = re.compile(r"\([^()]*\)")
 _NUMBERED = re.compile(rf"\b([^\W\d_]{{3,}})\s+{_NUMBER}")
 _BEGINS_NUMBERED = re.compile(
     rf"[#*_>\s•-]*(?:the\s+)?([^\W\d_]{{3,}})\s+{_NUMBER}(?!\s?(?:[-–—]\s?\d|(?:to|and|or)\b))", re.IGNORECASE
+)
+# "Weekly $ 4.40"
+_VALUED = re.compile(
+    r"[#*_>\s•-]*(?P<name>[^\W\d_](?:[^\W\d_]|[ '’/-]){0,50}?)[*_]*\s?[:–—-]?[*_]*\s+"
+    rf"(?:{CURRENCY})?\s?\d[\d.,]*\s?(?:%|{CURRENCY})?\.?",
+    re.IGNORECASE,
 )
 # "What is done after step 2?"
 _BESIDE = re.compile(
@@ -39,6 +46,8 @@ def is_of_its_neighbour(question: str, text: str, start: int, end: int) -> bool:
         return True
     heads = _heads(text)
     own, asked = heads.get(first), {word.stem for word in split_words(question) if word.is_content}
+    if _is_valued_otherwise(asked, text, first):
+        return True
     if own is None or not own.tells or own.stems[0] in asked:
         return False
     missing = asked.difference(word.stem for word in split_words(said))
@@ -74,6 +83,26 @@ def _heads(text: str) -> dict[int, _Head]:
             stems = tuple(word.stem for word in words)
             found[start] = _Head(stems, words[0].is_content and not words[0].is_number)
     return found
+
+
+def _is_valued_otherwise(asked: set[str], text: str, first: int) -> bool:
+    """Whether the line at `first` is a name and its figure, of which not all words are `asked`, beside another such
+    line whose name has no other words than these, and one that this name lacks: "Weekly 4.40" for a monthly rate."""
+    names = _valued(text)
+    own = names.get(first, frozenset())
+    others = (name for at, name in names.items() if at != first)
+    return bool(own - asked) and any(name <= asked and name - own for name in others)
+
+
+@lru_cache(maxsize=64)
+def _valued(text: str) -> dict[int, frozenset[str]]:
+    """The stems of the names of lines that are a name and its figure, by where each begins."""
+    found = ((start, _VALUED.fullmatch(text[start:end].strip())) for start, end in spans_kept(text))
+    return {
+        start: frozenset(word.stem for word in split_words(line["name"]) if word.is_content)
+        for start, line in found
+        if line
+    }
 
 
 def _goes_on_alike(other: Sequence[str], head: Sequence[str], missing: set[str]) -> bool:

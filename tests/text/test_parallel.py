@@ -66,3 +66,27 @@ def test_a_sentence_is_of_a_neighbour_that_names_another_version(question, said,
     )
     start = text.index(said)
     assert is_of_its_neighbour(question, text, start, start + len(said)) is of_neighbour
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "of_neighbour"),
+    [
+        ("How much is added for a monthly payroll period?", "$ 40.40", True),
+        ("How much is added for a monthly payroll period?", "175.00", False),
+        ("How much is added for a weekly payroll period?", "$ 40.40", False),
+        ("How much is added for a payroll period of 30 days?", "$ 40.40", False),  # nothing is called so
+        ("How much is added for a monthly payroll period?", "12 days", False),  # no figure alone
+        ("What is the monthly extra for drivers?", "9.00", False),
+    ],
+)
+def test_a_line_is_of_a_neighbour_where_another_line_of_its_kind_is_called_as_is_asked(question, said, of_neighbour):
+    lines = (
+        "Period Added",
+        "Weekly $ 40.40",
+        "Monthly 175.00",
+        "Drivers: monthly extra 9.00",
+        "Yearly after 12 days of work",
+    )
+    text = "\n\n".join(lines)
+    start = text.index(said)
+    assert is_of_its_neighbour(question, text, start, start + len(said)) is of_neighbour
