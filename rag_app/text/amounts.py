@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from rag_app.text.currencies import CURRENCY
-from rag_app.text.numerals import SMALL, TENS
+from rag_app.text.numerals import ORDINALS, SMALL, TENS
 from rag_app.text.periods import MONTH
 
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
@@ -66,6 +66,13 @@ _DEGREE = re.compile(
     r"\b(?:very|low|medium|moderate|high|large|small|big|tiny|huge|severe|minimal|negligible|deep|shallow)\b",
     re.IGNORECASE,
 )
+# "Which article does it rest on?"; "what section of the population" is none of a text.
+_WHICH_PART = re.compile(
+    r"\b(?:(?:which|what)\s+(?:article(?!\s+of\s+(?-i:(?!the\b)[a-z]))|clause|paragraph|page|chapter|annex|appendix)"
+    r"|which\s+section(?!\s+of\s+(?:the\s+)?(?-i:[a-z])))\b",
+    re.IGNORECASE,
+)
+_SAYS_PART = re.compile(rf"\d|[A-Z]|\b(?:{'|'.join([*SMALL, *ORDINALS])}|last|final|[ivxlc]+|[a-z])\b")
 _COUNTS = re.compile(rf"\b(?:how\s+many|number\s+of)\s+(?!(?:of\s+)?(?:\w+\s+){{0,2}}{_UNITS})\w+", re.IGNORECASE)
 _MONEY = re.compile(r"[$€£]")
 _OF_MONEY = re.compile(rf"{CURRENCY}|\b(?:euros?|dollars?|pounds?)\b", re.IGNORECASE)
@@ -156,9 +163,12 @@ def asks_for_an_amount(question: str) -> bool:
 def is_of_another_kind(text: str, question: str) -> bool:
     """Whether `question` asks for an amount and `text` says none, for a count and `text` says a sum of money, for an
     amount or how long and `text` is a date (but it says how long something is valid), for a day, a year
-    or how soon and `text` says none, by when and `text` says no time, for what is included and `text` is a bare
-    number, or for what something does and `text` is the name of an option or the like."""
+    or how soon and `text` says none, for an article or a page and it has neither number nor name, by when and `text`
+    says no time, for what is included and `text` is a bare number, or for what something does and `text` is the name of
+    an option or the like."""
     if _PARTS.search(question) and _NUMBER.fullmatch(text):
+        return True
+    if _WHICH_PART.search(question) and not _SAYS_PART.search(text):
         return True
     if _COUNTS.search(question) and _MONEY.search(text) and not _BARE.search(text):
         return True

@@ -38,6 +38,8 @@ from rag_app.text.amounts import is_another_figure, is_money_for_a_count, is_of_
         ("What is the number of seats?", "the stage"),
         ("What does the pump do when the tank is full?", "pump_overflow_action"),
         ("What does the key do by default?", "`--quiet` or setMode()"),
+        ("Which article of the Constitution does the claim rest on?", "prescinds"),
+        ("Which section covers leave?", "leave"),
     ],
 )
 def test_words_without_an_amount_are_no_answer_to_how_much(question, said):
@@ -112,6 +114,11 @@ def test_words_without_an_amount_are_no_answer_to_how_much(question, said):
         ("How deep is the pond?", "rather shallow"),
         ("How low is the noise?", "negligible"),
         ("On which days is it open?", "Monday to Friday"),
+        ("Which article does the claim rest on?", "Article 42.4"),
+        ("Which article of clothing is forbidden?", "sandals"),
+        ("Which clause covers theft?", "Insured events"),
+        ("Which section of the population is poor?", "widows"),
+        ("On which page is the index?", "ix"),
     ],
 )
 def test_amounts_and_answers_to_other_questions_stay(question, said):
