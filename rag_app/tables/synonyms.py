@@ -1,5 +1,5 @@
-"""Other words for the lines of financial statements: what one report calls revenue another calls net sales, and what
-was owed to suppliers is accounts payable in all."""
+"""Other words for the lines of financial statements, and for people: what one report calls revenue another calls net
+sales, and what was owed to suppliers is accounts payable in all."""
 
 from __future__ import annotations
 
@@ -46,6 +46,10 @@ _NAMES = (
     (r"share-based", "stock-based"),
     (r"stock-based", "share-based"),
     (r"(?:share|stock)holders['’]? equity", "total equity"),
+    (r"women|girls", "female"),
+    (r"men|boys", "male"),
+    (r"females?", "women"),
+    (r"males?", "men"),
 )
 _SAID = tuple((re.compile(rf"(?<![\w-])(?:{said})(?![\w-])", re.IGNORECASE), name) for said, name in _NAMES)
 

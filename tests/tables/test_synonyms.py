@@ -18,6 +18,8 @@ from rag_app.tables.synonyms import in_other_words
         ("How much in half-finished goods was there?", ["How much in work in process was there?"]),
         ("What did it pay for buying back its own shares?", ["What did it pay for repurchases of common stock?"]),
         ("How many nonprofits are there?", []),
+        ("How many boys were there?", ["How many male were there?"]),
+        ("How many females were there?", ["How many women were there?"]),
         ("How large was the gross profit?", ["How large was the gross margin?"]),
         ("How large was the gross margin?", []),  # a share as likely as an amount
     ],
