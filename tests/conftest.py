@@ -14,6 +14,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")  # tiny models run slower on many 
 
 import numpy
 import pytest
+from warm_program import WarmProgram
 
 from rag_app.conversations import database
 from rag_app.index import Index, add_documents
@@ -72,6 +73,13 @@ def nothing_waits_for_the_disk() -> Iterator[None]:
         patch.setattr(StoreWriter, "__init__", made)
         patch.setattr(database, "_connected", opened)
         yield
+
+
+@pytest.fixture(scope="session")
+def warm_program() -> Iterator[WarmProgram]:
+    program = WarmProgram()
+    yield program
+    program.end()
 
 
 @pytest.fixture

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 import threading
 from pathlib import Path
 from typing import Any, cast
@@ -12,6 +10,7 @@ from typing import Any, cast
 import pytest
 import torch
 from asking import answer, asking, together
+from warm_program import WarmProgram
 
 from rag_app.engines import load_chat_model
 from rag_app.engines.transformers import decoding, runner, scheduler
@@ -123,12 +122,14 @@ def test_models_whose_positions_depend_on_the_longest_row_are_not_batched(llama:
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="ends forked children")
-def test_a_program_ends_cleanly_while_the_worker_idles_or_writes(llama: tuple[Path, Path]) -> None:
+def test_a_program_ends_cleanly_while_the_worker_idles_or_writes(
+    llama: tuple[Path, Path], tmp_path: Path, warm_program: WarmProgram
+) -> None:
     """Two forks of one program that loaded a model: one waits after two tokens, one is about to write 400."""
-    program = (
+    code = (
         "import os, sys\nfrom rag_app.engines import load_chat_model\n"
         "from rag_app.schema import GenerationRequest, Message\n"
-        "chat = load_chat_model(sys.argv[1])\n"
+        "chat = load_chat_model(base)\n"
         "for tokens in (2, 400):\n"
         "    if os.fork() == 0:\n"
         "        break\n"
@@ -138,10 +139,12 @@ def test_a_program_ends_cleanly_while_the_worker_idles_or_writes(llama: tuple[Pa
         "stream = chat.stream(GenerationRequest((Message('user', 'a'),), tokens))\n"
         "print(len(next(stream)), flush=True)\n"
     )
-    done = subprocess.run([sys.executable, "-c", program, str(llama[0])], capture_output=True, text=True)
-    first, second = done.stdout.split("2 0\n")  # how each ended, after what it wrote
-    assert first.strip().isdecimal() and second.removesuffix("400 0\n").strip().isdecimal(), done.stderr
-    assert done.returncode == 0 and second.endswith("\n400 0\n") and "terminate" not in done.stderr
+    program = warm_program.start(code, tmp_path, base=str(llama[0]))
+    written = program.stdout.read()
+    ended, errors = warm_program.wait(program), program.errors.read_text()
+    first, second = written.split("2 0\n")  # how each ended, after what it wrote
+    assert first.strip().isdecimal() and second.removesuffix("400 0\n").strip().isdecimal(), errors
+    assert ended == 0 and second.endswith("\n400 0\n") and "terminate" not in errors
 
 
 def test_adapters_of_every_kind_share_a_batch_over_an_nf4_base(reference: Any) -> None:

@@ -14,10 +14,14 @@ from rag_app.index import Index
 from rag_app.index.to_qdrant import export_to_qdrant
 from rag_app.testing import FakeEmbedder
 
-qdrant_client = pytest.importorskip("qdrant_client")
+
+@pytest.fixture(autouse=True)
+def qdrant_client() -> Any:
+    """Imported here, since every process collects all tests and one runs these."""
+    return pytest.importorskip("qdrant_client")
 
 
-def test_the_collection_answers_as_the_index(handbook: Index, embedder: FakeEmbedder) -> None:
+def test_the_collection_answers_as_the_index(handbook: Index, embedder: FakeEmbedder, qdrant_client: Any) -> None:
     client = qdrant_client.QdrantClient(":memory:")
     assert export_to_qdrant(handbook, client, "handbook") == len(handbook)
     models = qdrant_client.models
@@ -40,7 +44,9 @@ def test_the_collection_answers_as_the_index(handbook: Index, embedder: FakeEmbe
         export_to_qdrant(handbook, client, "handbook")
 
 
-def test_a_collection_that_cannot_be_filled_is_deleted(handbook: Index, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_collection_that_cannot_be_filled_is_deleted(
+    handbook: Index, monkeypatch: pytest.MonkeyPatch, qdrant_client: Any
+) -> None:
     client = qdrant_client.QdrantClient(":memory:")
 
     def broken(*args: Any, **options: Any) -> None:
@@ -52,7 +58,9 @@ def test_a_collection_that_cannot_be_filled_is_deleted(handbook: Index, monkeypa
     assert not client.collection_exists("handbook")
 
 
-def test_the_command_writes_a_folder(handbook: Index, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_writes_a_folder(
+    handbook: Index, tmp_path: Path, capsys: pytest.CaptureFixture[str], qdrant_client: Any
+) -> None:
     command = ["index", "export", "handbook", "--root", str(tmp_path / "indexes"), "--qdrant", str(tmp_path / "q")]
     assert main(command) == 0
     assert capsys.readouterr().out == f"handbook: {len(handbook)} points\n"
@@ -104,6 +112,6 @@ def test_what_the_client_refuses_is_a_sentence(
     def wrong(*args: Any, **options: Any) -> None:
         raise ValueError("Collection name 'a/b' is invalid")
 
-    monkeypatch.setattr(qdrant_client.QdrantClient, "create_collection", wrong)
+    monkeypatch.setattr("qdrant_client.QdrantClient.create_collection", wrong)
     said = refused(capsys, tmp_path, "--qdrant", str(tmp_path / "q"), "--collection", "a/b")
     assert f"Qdrant at {tmp_path / 'q'}, collection 'a/b': Collection name 'a/b' is invalid" in said

@@ -5,8 +5,6 @@ import json
 import os
 import shutil
 import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -176,48 +174,31 @@ def test_settings_reach_the_run(tmp_path):
 
 
 STEPS = 6  # of a run that is killed in the evaluation of the fourth
-CHILD = """
-import itertools, sys, time
-sys.path[:0] = {paths!r}
+TRAINING = """
+import itertools, time
+from pathlib import Path
 from training_rows import qa_rows
 from finetune.recipe import TrainingRecipe
 from finetune.training.train import train
-from pathlib import Path
 count = itertools.count(1)
 def score(model, tokenizer):
     print("evaluated", flush=True)
     if next(count) == 4:
         time.sleep(600)  # until it is killed
-    return {{"f1": 0.5}}
-recipe = TrainingRecipe(**{values!r})
-train(recipe, qa_rows(), [], Path({folder!r}), score=score)
+    return {"f1": 0.5}
+train(TrainingRecipe(**values), qa_rows(), [], Path(into), score=score, report=lambda _: None)
 """
 
 
-def start(settings: TrainingRecipe, folder: Path) -> subprocess.Popen:
-    values = {k: v for k, v in dataclasses.asdict(settings).items() if k != "data"}
-    paths = [path for path in sys.path if path]
-    code = CHILD.format(paths=paths, values=values, folder=str(folder))
-    environment = os.environ | {"OMP_NUM_THREADS": "1"}
-    return subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, env=environment)
-
-
-def wait_for(process: subprocess.Popen, evaluations: int) -> None:
-    seen = 0
-    for line in process.stdout:
-        seen += line.startswith("evaluated")
-        if seen == evaluations:
-            return
-    pytest.fail("the run ended before it could be stopped")
-
-
-@pytest.mark.skipif(os.name == "nt", reason="signals")
-def test_kill_9_loses_at_most_an_interval_and_ctrl_c_nothing(tmp_path):
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="kills a fork")
+def test_kill_9_loses_at_most_an_interval_and_ctrl_c_nothing(tmp_path, warm_program):
     settings = recipe(epochs=STEPS, eval_every=1, schedule="linear")
-    killed = start(settings, tmp_path / "killed")
-    wait_for(killed, 4)
-    killed.send_signal(signal.SIGKILL)
-    killed.wait()
+    values = {k: v for k, v in dataclasses.asdict(settings).items() if k != "data"}
+    killed = warm_program.start(TRAINING, tmp_path, values=values, into=str(tmp_path / "killed"))
+    said = [killed.stdout.readline() for _ in range(4)]
+    assert said == ["evaluated\n"] * 4, killed.errors.read_text()
+    os.kill(killed.pid, signal.SIGKILL)
+    assert warm_program.wait(killed) == -signal.SIGKILL
     done = int(complete_checkpoints(tmp_path / "killed/checkpoints")[-1].name.removeprefix("step-"))
     assert 3 <= done < STEPS and not (tmp_path / "killed/adapter").exists()
 
