@@ -71,17 +71,20 @@ def named_first(
     """`items` with those of the documents that the question names, or that speak of what these go by, before others.
 
     A name tells documents apart where some of `hits` are of a document that goes by it, several of one document, and
-    some are of another: a passage that never speaks of it may answer the same question about another one.
+    some are of another: a passage that never speaks of it may answer the same question about another one. Of the
+    documents that go by some of the names, one that goes by all of them is meant.
     """
     several, held = counted(hit.chunk for hit in hits), _without_times(names_of)
     everywhere = frozenset.intersection(*map(frozenset, held.values())) if held else frozenset()
     names = {n for d, its in held.items() if d in several for n in its - everywhere}
     if not names:
         return list(items)
+    least = len(names) if any(names <= held[d] for d in several) else 1
 
     def is_meant(item: Item) -> bool:
         chunk = chunk_of(item)
-        return bool(names & held.get(chunk.document_id, set()) or names & terms(chunk.text))
+        of_document = names & held.get(chunk.document_id, set())
+        return len(of_document | (names & terms(chunk.text) if len(of_document) < least else set())) >= least
 
     return sorted(items, key=lambda item: not is_meant(item))
 

@@ -10,7 +10,13 @@ from rag_app.schema import Chunk, Hit
 from rag_app.text.names import named_in
 from rag_app.text.periods import MONTHS
 
-OPENINGS = {1: "Acme, second quarter of 2023", 2: "Zeta Works, second quarter of 2023", 3: "A note to Zeta", 4: "2022"}
+OPENINGS = {
+    1: "Acme, second quarter of 2023",
+    2: "Zeta Works, second quarter of 2023",
+    3: "A note to Zeta",
+    4: "2022",
+    5: "Guide to the Zeta Works",
+}
 
 
 def hits(*documents):
@@ -59,6 +65,13 @@ def test_passages_of_the_named_document_come_first(question, order):
     found[-1] = Hit(Chunk(6, 4, "4.md", "", 0, 1, "as Acme says"), 1.0)
     held = names_held(question, [hit.chunk for hit in found], openings)
     assert [h.chunk.id for h in named_first(found, found, held, lambda hit: hit.chunk)] == order
+
+
+def test_the_document_that_goes_by_all_of_the_names_comes_first():
+    found = hits(2, 2, 2, 5, 5, 5, 4, 4)
+    held = names_held("What do the Zeta Works sell, says the Guide?", [h.chunk for h in found], openings)
+    assert held[5] > held[2]
+    assert [h.chunk.document_id for h in named_first(found, found, held, lambda h: h.chunk)][:3] == [5, 5, 5]
 
 
 def test_a_name_of_a_note_moves_nothing():
