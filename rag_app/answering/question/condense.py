@@ -71,14 +71,7 @@ def standalone_question(
     asked = [_asked(t.content) for t in turns if t.role == "user"]
     if not asked or not (leans(question, asked[-1]) or _corrects(question, asked)):
         return question
-    first, *rest = _on_topic(turns)
-    topic, answer = _Topic(_asked(first.content)), ""
-    for turn in rest:  # each earlier question in its own time, so that "and Y?" follows "and X?"
-        said = _asked(turn.content)
-        if turn.role == "user":
-            topic = topic.then(said, _made_whole(said, topic, answer, goes_by)[0] if leans(said, topic.last) else said)
-        else:
-            answer = said
+    topic, answer = _topic_of(turns, goes_by)
     whole, sure = _made_whole(question, topic, prompts.without_markers(answer), goes_by)
     if not sure and is_large(model):
         newest = list(turns)[-_TURNS:]
@@ -109,6 +102,19 @@ class _Topic:
         says = len(content_stems(added)) > 1 or _IF.search(added)
         is_of_last = not self.root or (says and len(content_stems(question)) <= 1)
         return _beside(self.last if is_of_last else self.root, question)
+
+
+def _topic_of(turns: Sequence[Message], goes_by: GoesBy) -> tuple[_Topic, str]:
+    """What was asked last, made whole, and the answer to it."""
+    first, *rest = _on_topic(turns)
+    topic, answer = _Topic(_asked(first.content)), ""
+    for turn in rest:  # each earlier question in its own time, so that "and Y?" follows "and X?"
+        said = _asked(turn.content)
+        if turn.role == "user":
+            topic = topic.then(said, _made_whole(said, topic, answer, goes_by)[0] if leans(said, topic.last) else said)
+        else:
+            answer = said
+    return topic, answer
 
 
 def _on_topic(turns: Sequence[Message]) -> list[Message]:
@@ -149,13 +155,16 @@ def answered_before(standalone: str, question: str, turns: Sequence[Message]) ->
     return prompts.without_markers(found[-1]) if found else ""
 
 
-def replaced_before(standalone: str, question: str, turns: Sequence[Message]) -> Replaced:
+def replaced_before(
+    standalone: str, question: str, turns: Sequence[Message], goes_by: GoesBy = no_document
+) -> Replaced:
     """What `question`, a phrase behind an "and" or "what about", puts in the place of something in the last question,
     where that is no time."""
     rest = OPENING.sub("", _asked(question), count=1)
-    last = next((turn.content for turn in reversed(turns) if turn.role == "user"), "")
     is_thing = is_fragment(rest, led=rest != question) and not phrases.Span(0, 0, rest).is_time
-    return replaced(_asked(last), rest, standalone) if is_thing else NOTHING
+    if not is_thing or not any(turn.role == "user" for turn in turns):
+        return NOTHING
+    return replaced(_topic_of(turns, goes_by)[0].last, rest, standalone)
 
 
 def _opened(question: str) -> str:

@@ -48,12 +48,13 @@ def understood(
     if not history:
         return UserQuestion(index, question, _in_words_of(index, question))
     with clock("condense"):
-        standalone = standalone_question(question, history, model(), _names_of_documents(index))
+        goes_by = _names_of_documents(index)
+        standalone = standalone_question(question, history, model(), goes_by)
         asked, names = names_added(question, standalone)
         if names:
             standalone = beside(asked, [name for name in names[:_MOST_NAMES] if _is_asked_of(name, asked, index)])
         answered = answered_before(standalone, question, history)
-        replaced = replaced_before(standalone, question, history)
+        replaced = replaced_before(standalone, question, history, goes_by)
         return UserQuestion(index, question, _in_words_of(index, standalone), answered, replaced)
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from rag_app.answering.question.condense import answered_before, standalone_question
+from rag_app.answering.question.condense import answered_before, replaced_before, standalone_question
 from rag_app.schema import Message
 from rag_app.testing import FakeChatModel
 
@@ -187,3 +187,10 @@ def test_the_answer_before_is_that_of_the_question_which_stands_before():
     question = "What if I lose the key of it?"
     made = standalone_question(question, turns, FakeChatModel(""))
     assert answered_before(made, question, turns) == "At the pier."
+
+
+def test_what_was_there_before_is_known_of_a_question_that_said_it() -> None:
+    turns = said("Does Xmove have a log?", "Does it run on Linux?")
+    made = standalone_question("And xcopy?", turns, FakeChatModel(""), documents)
+    found = replaced_before(made, "And xcopy?", turns, documents)
+    assert made == "Does xcopy run on Linux?" and (found.before, found.now) == ({"xmove"}, {"xcopi"})
