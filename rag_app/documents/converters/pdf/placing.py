@@ -35,12 +35,14 @@ def with_tables(
 
 
 def _in_order(lines: list[Line]) -> list[Line]:
-    """The lines; programs that write the tables of a page behind its text put them after what stands below them."""
+    """The lines; programs that write the tables of a page behind its text put them after what stands below them, and
+    some put the caption behind its table."""
     out = list(lines)
     for at, table in enumerate(lines):
         if not table.table or not at or not _is_above(table, lines[at - 1]):
             continue
-        above = [line for line in lines[:at] if _is_above(line, table)]
+        captions = (line for line in lines[at + 1 :] if not line.table)
+        above = [line for line in (*lines[:at], *captions) if _is_above(line, table)]
         nearest = min(above, key=lambda line: line.bottom, default=None)
         if nearest is not None and nearest.bottom - table.top < ABOVE * nearest.size:
             out.remove(table)
