@@ -30,9 +30,15 @@ def test_a_table_written_behind_what_stands_below_it(tmp_path: Path, caption, af
 
 
 def test_a_caption_written_behind_its_table(tmp_path: Path) -> None:
-    page = [(72, 630, 10, "F1", AFTER), *CELLS, (72, 732, 10, "F1", CAPTION), (72, 718, 10, "F1", "(as of 1911)")]
+    page = [
+        (72, 630, 10, "F1", AFTER),
+        *CELLS,
+        (72, 645, 10, "F1", "Source: the works"),
+        (72, 732, 10, "F1", CAPTION),
+        (72, 718, 10, "F1", "(as of 1911)"),
+    ]
     text = convert(tmp_path, "x.pdf", pdf([page], rules=RULES)).text
-    assert text == f"{AFTER}\n\n{CAPTION} (as of 1911)\n\n{TABLE}"
+    assert text == f"{AFTER}\n\n{CAPTION} (as of 1911)\n\n{TABLE}\n\nSource: the works"
 
 
 def drawn(rows: list[tuple[str, ...]], open_above: set[int], bold: bool) -> tuple[list, list]:

@@ -36,18 +36,30 @@ def with_tables(
 
 def _in_order(lines: list[Line]) -> list[Line]:
     """The lines; programs that write the tables of a page behind its text put them after what stands below them, and
-    some put the caption behind its table."""
+    some its caption behind it."""
     out = list(lines)
     for at, table in enumerate(lines):
         if not table.table or not at or not _is_above(table, lines[at - 1]):
             continue
-        captions = (line for line in lines[at + 1 :] if not line.table)
-        above = [line for line in (*lines[:at], *captions) if _is_above(line, table)]
-        nearest = min(above, key=lambda line: line.bottom, default=None)
-        if nearest is not None and nearest.bottom - table.top < ABOVE * nearest.size:
+        later = [line for line in lines[at + 1 :] if not line.table]
+        above = sorted((line for line in (*lines[:at], *later) if _is_above(line, table)), key=lambda line: line.bottom)
+        if not above or above[0].bottom - table.top >= ABOVE * above[0].size:
+            continue
+        if above[0] not in later:
             out.remove(table)
-            out.insert(out.index(nearest) + 1, table)
+            out.insert(out.index(above[0]) + 1, table)
+            continue
+        caption = _stacked_on(table, [line for line in above if line in later])
+        out = [line for line in out if line not in caption]
+        first = out.index(table)
+        out[first:first] = [line for line in later if line in caption]
     return out
+
+
+def _stacked_on(table: Line, above: Sequence[Line]) -> list[Line]:
+    """The lines above a table, from the lowest on, that are near to one another."""
+    near = (line.bottom - below.top < ABOVE * line.size for below, line in itertools.pairwise([table, *above]))
+    return list(itertools.compress(above, itertools.takewhile(bool, near)))
 
 
 def _is_above(upper: Line, lower: Line) -> bool:
