@@ -95,9 +95,10 @@ def _open_cells(asked: Asked, table: Table, row: Row, pairs: Sequence[CellUnder]
     where these are asked for, and else the others. None where a change is asked for, and nothing says one."""
     open_cells = [(c, h) for c, h in pairs if c.has_figure or (c.text and row.is_form)]
     changed, percent = bool(_CHANGE.search(asked.question)), asks_for_a_percentage(asked.question)
+    beside = _percentages_of_amounts([h for _, h in open_cells])
     for wanted, of in (
         (changed, lambda c, h: _CHANGE.search(h)),
-        (percent, lambda c, h: "%" in c.text or (says_percent(h) if percent else _says_percent_alone(h))),
+        (percent, lambda c, h: "%" in c.text or (says_percent(h) if percent else h in beside)),
         (False, lambda c, h: _says_the_opposite(asked.question, h) or is_set_apart(asked.apart, h)),
         (False, lambda c, h: _is_known(asked, c, h)),
     ):
@@ -246,10 +247,15 @@ def _meant(head: Sequence[str], named: frozenset[str]) -> int:
     return len(own) if own <= named else 0
 
 
-def _says_percent_alone(head: str) -> bool:
-    """Whether a column is called percent and nothing else, but for a time: "2010 %" beside "2010 Amount"."""
-    named = label_stems(_OF_A_WHOLE.sub(" ", head))
-    return says_percent(head) and not any(stem.isalpha() and stem not in OF_TIME for stem in named)
+def _percentages_of_amounts(heads: Sequence[str]) -> list[str]:
+    """Those that are called percent and nothing else, but for a time, beside an amount of the same: "2010 Amount"."""
+    amounts = {period_in(head) for head in heads if not says_percent(head)}
+    named = {head: label_stems(_OF_A_WHOLE.sub(" ", head)) for head in heads if says_percent(head)}
+    return [
+        head
+        for head, stems in named.items()
+        if period_in(head) in amounts and not any(stem.isalpha() and stem not in OF_TIME for stem in stems)
+    ]
 
 
 def asks_for_a_change(question: str) -> bool:

@@ -215,3 +215,8 @@ def test_of_amounts_and_their_percentages_on_days_that_is_read_which_is_asked_fo
     joint = "/" if "/" in date else " "
     text = FEES.replace("12/31/", f"{date}{joint}").replace(" Amount", amount).replace("%", percent)
     assert found(f"{what} mooring fees {asked}2021?", text) == (figure, True)
+
+
+def test_percentages_of_a_year_beside_what_is_of_none_are_read() -> None:
+    text = "# Lakes\n\n| Lake | Capacity | 2018 (%) | 2019 (%) |\n| --- | --- | --- | --- |\n| Orrin | 93 | 71 | 64 |\n"
+    assert found("How much was Orrin in 2018?", text) == ("71", True)
