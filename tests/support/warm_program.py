@@ -7,6 +7,7 @@ visible, whose autograd do not survive one.
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import signal
@@ -87,6 +88,7 @@ def main() -> None:
     import finetune.training.train  # noqa: F401
     import rag_app.engines.lean  # noqa: F401
 
+    gc.freeze()  # no fork looks through it for garbage, which would also copy its memory
     for line in iter(sys.stdin.readline, ""):
         job = json.loads(line)
         if "wait" in job:
