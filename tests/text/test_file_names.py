@@ -1,5 +1,7 @@
 import pytest
 
+from rag_app.answering.document import task
+from rag_app.text import file_names
 from rag_app.text.file_names import files_named, may_name_a_file
 
 FILES = ["plans/report.pdf", "annual report.pdf", "old-report.pdf", "a/notes.md", "b/notes.md"]
@@ -19,3 +21,18 @@ FILES = ["plans/report.pdf", "annual report.pdf", "old-report.pdf", "a/notes.md"
 def test_files_are_named_with_their_endings(question: str, named: list[str]) -> None:
     assert files_named(question, FILES) == named
     assert may_name_a_file(question) or not named
+
+
+def test_only_the_files_that_a_question_has_are_looked_for_in_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked_for, of_name = list[str](), file_names.alone
+
+    def alone(name: str) -> str:
+        looked_for.append(name)
+        return of_name(name)
+
+    for module in (file_names, task):
+        monkeypatch.setattr(module, "alone", alone)
+    files = [*FILES, *(f"plan {n}.pdf" for n in range(300))]
+    assert files_named("What does plan 7.pdf say?", files) == ["plan 7.pdf"]
+    assert task.task_of("Summarise plan 7.pdf", files) == task.Task("summary")
+    assert set(looked_for) == {"plan 7.pdf"}

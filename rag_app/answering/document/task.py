@@ -56,7 +56,9 @@ def task_of(question: str, files: Sequence[str] = ()) -> Task | None:
     document", as in "Summarise report.pdf".
     """
     said = " ".join(question.split()).strip(" .?!\"'")
-    for name in sorted(files, key=len, reverse=True):
+    lower = said.lower()
+    named = [name for name in files if name.lower() in lower]  # a pattern of each of many files takes long
+    for name in sorted(named, key=len, reverse=True):
         said = re.sub(rf"(?:\bthe (?:file|document) )?{alone(name)}", "@file", said, flags=re.IGNORECASE)
     said = _AT_LAST.sub("", said)
     if _SUMMARY.fullmatch(said):
