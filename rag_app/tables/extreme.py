@@ -37,7 +37,7 @@ _LESS = {
 }  # fmt: skip
 _HAS = r"has|have|had|shows?|showed|with|recorded|reported|saw"
 _ASKS = re.compile(
-    rf"\b(?:which|what)\s+(?P<what>(?:(?!\b(?:{_HAS}|{AUXILIARY})\b)[^?,;])+?)\s+(?:(?:{_HAS})\s+the|(?:is|was|were|are)\s+the)\s+"
+    rf"\b(?:which|what)\s+(?P<what>(?:(?!\b(?:{_HAS}|{AUXILIARY})\b)[^?,;]){{1,80}}?)\s+(?:(?:{_HAS})\s+the|(?:is|was|were|are)\s+the)\s+"
     rf"(?:(?P<more>{'|'.join(_MORE)})|(?P<less>{'|'.join(_LESS)})|(?P<most>{_MOST})|{_LEAST})\b\s*(?P<by>[^?,;]*?)\s*\?*\s*\Z",
     re.IGNORECASE,
 )
@@ -50,6 +50,7 @@ _ANY = frozenset(label_stems("group category item one row entry"))  # what rows 
 _OF_ALL = frozenset(label_stems("all average mean median other others overall sum subtotal"))
 _LARGE = 100  # a figure that is no sum of others by chance
 _NEAR = 0.005  # share by which a row differs from those that it adds up, for their rounding
+_MOST_SUMMED = 50  # rows that one is the sum of, if not of all
 _FEW = 3  # rows, of which one that has the most tells something
 _BELOW = 100_000  # characters of a table below a passage
 
@@ -58,7 +59,7 @@ def row_of_most(question: str, hits: Sequence[Hit], text_of: TextOf) -> FoundCel
     """The label of the only row of a whole table that has the most, or the least, of what `question` asks for by the
     name of a column, or by its time where the table is of that; None where it asks otherwise, rows are alike, a figure
     cannot be compared, or two tables have such a column. It is never sure."""
-    asked = _ASKS.search(_DAY.sub(" ", question))
+    asked = _ASKS.search(_DAY.sub(" ", " ".join(question.split())))
     if asked is None:
         return None
     found = {
@@ -162,13 +163,16 @@ def _is_of_all(label: Sequence[str]) -> bool:
 
 
 def _without_sums(rows: Sequence[Row], at: int) -> list[Row]:
-    """The rows but those whose value in a column is that of two or more of the others behind them, or of all before."""
-    kept, values = list[Row](), list[float]()  # from the last row on
+    """The rows but those whose value in a column is that of two or more of the others behind them, of all, or of all
+    before."""
+    kept, values, total = list[Row](), list[float](), 0.0  # from the last row on
     for row in reversed(rows):
         value = value_of(row.cells[at].text) or 0.0
-        if not _is_among(value, itertools.islice(itertools.accumulate(reversed(values)), 1, None)):
+        behind = itertools.islice(itertools.accumulate(reversed(values)), 1, _MOST_SUMMED)
+        if not _is_among(value, itertools.chain(behind, [total] * (len(values) > 1))):
             kept.append(row)
             values.append(value)
+            total += value
     if values and _is_among(values[0], [sum(values[1:])]):
         del kept[0]
     return kept[::-1]
