@@ -8,8 +8,17 @@ from dataclasses import dataclass
 from rag_app.text.courtesy import GREETING
 from rag_app.text.words import content_stems
 
-_KIND = r"(?:documents?|docs?|files?|sources?|reports?|papers?|articles?|manuals?|guides?|pages?|pdfs?|texts?)"
+# "Which article covers freedom of speech?" asks for a part of a law.
+_ARTICLE = r"articles?(?!.*\b(?:cover(?:ed|ing|s)?|deal(?:ing|s)?)\b)"
+_KIND = rf"(?:documents?|docs?|files?|sources?|reports?|papers?|{_ARTICLE}|manuals?|guides?|pages?|pdfs?|texts?)"
 _KINDS = _KIND.replace("s?", "s")
+# "On Sunday", "on page 5" and "on sale" ask when and where.
+_ON = (
+    r"on(?! (?:(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b"
+    r"|(?:channel|day|floor|level|line|page|platform|side|track) \d"
+    r"|(?:air|board|call|demand|display|duty|file|foot|hand|hold|loan|offer|order|paper|purpose|record|sale|site|stage"
+    r"|stock|tap|time|today|tomorrow|tonight|top|track|trial|tv|view)\Z))"
+)
 _THE = r"(?:the|your|my|our|these|those)"
 _ALL = rf"(?:any of |all (?:of )?)?(?:{_THE} )?{_KINDS}"
 _IN_THEM = rf"in (?:here|{_THE} (?:index|library|collection)|{_ALL})"
@@ -24,15 +33,15 @@ _YOU_HAVE = r"(?:do (?:you|we) have|have (?:you|we) got)"
 _PLEASE = r"(?:please )?(?:(?:can|could|would) you (?:please )?)?"
 _TOPIC = rf" (?P<topic>.+?)(?: (?:are there|is there|{_YOU_HAVE}|{_IN_THEM}))?"
 _PUT = (
-    rf"(?:which|what|(?P<counts>how many)) (?:of {_THE} )?{_KIND} (?:(?:{_YOU_HAVE}|are there) )?(?:on|{_FITS})",
+    rf"(?:which|what|(?P<counts>how many)) (?:of {_THE} )?{_KIND} (?:(?:{_YOU_HAVE}|are there) )?(?:{_ON}|{_FITS})",
     rf"in (?:which|what|(?P<counts>how many)) (?:of {_THE} )?{_KIND} (?:is|are)",
     # "Is there anything on the roof?" asks where something is.
-    rf"is there {_ANYTHING} (?:{_IN_THEM} )?(?:on(?! (?:the|my|our|your|his|her|its|this|that|an?)\b)|{_FITS})",
-    rf"are there (?:any |some )?{_KINDS} (?:{_IN_THEM} )?(?:on|{_FITS})",
-    rf"(?:{_YOU_HAVE}|(?:do|have) (?:you|we)) {_ANYTHING} (?:{_IN_THEM} )?(?:on|{_FITS})",
-    rf"what (?:{_KIND} )?{_YOU_HAVE} (?:on|about)",
+    rf"is there {_ANYTHING} (?:{_IN_THEM} )?(?:{_ON}(?! (?:the|my|our|your|his|her|its|this|that|an?)\b)|{_FITS})",
+    rf"are there (?:any |some )?{_KINDS} (?:{_IN_THEM} )?(?:{_ON}|{_FITS})",
+    rf"(?:{_YOU_HAVE}|(?:do|have) (?:you|we)) {_ANYTHING} (?:{_IN_THEM} )?(?:{_ON}|{_FITS})",
+    rf"what (?:{_KIND} )?{_YOU_HAVE} (?:{_ON}|about)",
     rf"do {_ALL} {_FITS}",
-    rf"{_PLEASE}(?:list|show|name|find|give)(?: me| us)? {_ALL} (?:on|{_FITS})",
+    rf"{_PLEASE}(?:list|show|name|find|give)(?: me| us)? {_ALL} (?:{_ON}|{_FITS})",
 )
 _FORMS = [re.compile(put + _TOPIC, re.IGNORECASE) for put in _PUT]
 _MENTIONED = re.compile(r"(?P<topic>.+) (?:(?P<mentions>mentioned|named)|described|discussed|covered)", re.IGNORECASE)

@@ -17,6 +17,9 @@ from rag_app.text.collection import AboutCollection, about_collection
         ("Which documents mention “foot rot”?", AboutCollection("foot rot", mentions=True)),
         ("And in which of the files is Wensleydale mentioned?", AboutCollection("Wensleydale", mentions=True)),
         ("How many papers mention nitrogen?", AboutCollection("nitrogen", mentions=True, counts=True)),
+        ("Do you have anything on page layout?", AboutCollection("page layout")),
+        ("Is there a report on sale prices?", AboutCollection("sale prices")),
+        ("Which articles mention the drought?", AboutCollection("the drought", mentions=True)),
         ("How many papers are there on nitrogen?", AboutCollection("nitrogen", counts=True)),
     ],
 )
@@ -34,6 +37,9 @@ def test_what_a_question_asks_of_the_collection(question: str, asked: AboutColle
         "Do you have anything else on that?", "Which documents mention it?", "Which reports describe who is liable?",
         "Does the handbook mention pets?", "What is the report about?", "Which guides speak French?",
         "How many documents must be filed?", "Which documents do you have?", "In which files are the settings kept?",
+        "Do you have anything on Friday evening?", "Is there anything on sale?", "Do we have any papers on file?",
+        "Is there a report on line 5?", "Which article covers freedom of speech?",
+        "In which article is marriage covered?",
     ],
 )  # fmt: skip
 def test_a_question_to_what_the_documents_say_is_none_of_the_collection(question: str) -> None:
