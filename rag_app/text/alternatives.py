@@ -53,6 +53,12 @@ _EITHER_THING = re.compile(
     rf"[^?,;:]+?\s(?P<one>{_THING})\s+or\s+(?P<other>{_THING})\s*\?*\s*",
     re.IGNORECASE,
 )
+# What may hold for both: "suitable indoors or outdoors", "ever a teacher or a coach", "if I have a dog or a cat".
+_OF_BOTH = re.compile(
+    r"\b(?:ever|lets?|allow(?:s|ed)?|possible|eligible|suit(?:able|ed)|for\s+use)\b"
+    r"|\b(?:if|when|unless)\b[^,;:]*\Z|\b(?:for|of)\s+\Z",
+    re.IGNORECASE,
+)
 _OR = re.compile(r"\s+or\s+(?:an?\s+)?", re.IGNORECASE)
 
 _ARTICLE = re.compile(r"\A(?:an?|the)\s+", re.IGNORECASE)
@@ -76,9 +82,11 @@ def alternatives_in(question: str) -> Alternatives | None:
     asked = without_courtesy(question).strip()
     if len(asked) > _LONGEST:
         return None
-    if opposed := _OPPOSED.fullmatch(asked):
+    opposed = _OPPOSED.fullmatch(asked)
+    if opposed and not _OF_BOTH.search(opposed["before"]):
         one, other = _OR.split(opposed["or"], maxsplit=1)
         return Alternatives((one, other), f"{opposed['before']}{one}{opposed['behind'] or ''}?")
-    if either := _EITHER_THING.fullmatch(asked):
+    either = _EITHER_THING.fullmatch(asked)
+    if either and not _OF_BOTH.search(asked[: either.start("one")]):
         return Alternatives((_ARTICLE.sub("", either["one"]), _ARTICLE.sub("", either["other"])))
     return None

@@ -18,6 +18,8 @@ from rag_app.text.yes_or_no import asks_yes_or_no
         ("Is the museum open or closed on Mondays?", ("open", "closed"), "Is the museum open on Mondays?"),
         ("Is the second phase mandatory or optional?", ("mandatory", "optional"), "Is the second phase mandatory?"),
         ("Is the vessel a barge or a ferry?", ("barge", "ferry"), ""),
+        ("Is the fee for members higher or lower?", ("higher", "lower"), "Is the fee for members higher?"),
+        ("If the tank is full, is the valve open or closed?", ("open", "closed"), "If the tank is full, is the valve open?"),
         ("Is it a cotton shirt or an old woollen one?", ("cotton shirt", "old woollen one"), ""),
     ],
 )  # fmt: skip
@@ -39,6 +41,11 @@ def test_one_of_two_is_asked_for(question, options, for_one):
         "Did more than 900 travel four days a week or more?",
         "Does it matter whether prices rise or fall?",
         "May I bring a dog or a cat?",
+        "Is it a problem if I have a dog or a cat?",
+        "Is it suitable for use indoors or outdoors?",
+        "Was he ever a teacher or a coach?",
+        "Is the deposit refunded for a no-show or a late arrival?",
+        "Does the app let me turn it on or off?",
     ],
 )
 def test_an_or_in_a_question_for_a_yes_or_no_leaves_no_choice(question):
