@@ -4,7 +4,7 @@ tell one edition of a file from another in its path."""
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from rag_app.text.words import FUNCTION_WORDS
@@ -32,7 +32,8 @@ _IN_PATH = re.compile(
 )
 _PART = re.compile(
     r"(?<![^\W_])(?:section|sec|chapter|chap|ch|part|clause|article|annex|appendix|figure|fig|table|tab|lesson|unit"
-    r"|module|exercise|task|step|page|no|nr|number)[\s._-]*\Z",
+    r"|module|exercise|task|step|page|no|nr|number|paragraph|para|rule|requirement|question|point|item|goal|target"
+    r"|equation|formula|recommendation|principle|indicator|objective|example|problem|level|schedule)s?[\s._-]*\Z",
     re.IGNORECASE,
 )
 _DATE = re.compile(r"\d\d\.\d\d\.\d\d")
@@ -105,14 +106,14 @@ def without_numbers(path: str) -> tuple[str, tuple[Number, ...]]:
 
 def numbers_named(question: str) -> frozenset[Number]:
     """The numbers in `question` that may be versions of a file."""
-    return frozenset(_parts(found[1]) for found in _IN_QUESTION.finditer(question))
+    return frozenset(_parts(found[1]) for found in _numbers_in(question))
 
 
 def versions_told(question: str) -> list[Told]:
     """The numbers in `question` that versions of a file are called by: those with points, and others behind a word for
     it ("version 3")."""
     found = []
-    for one in _IN_QUESTION.finditer(question):
+    for one in _numbers_in(question):
         number, before = _parts(one[1]), _LAST_WORD.search(question[: one.start()])
         word = before[1].casefold() if before else ""
         is_said = _CALLS.fullmatch(word) is not None
@@ -121,6 +122,11 @@ def versions_told(question: str) -> list[Told]:
             is_alone = follows is None or follows[1].casefold() in FUNCTION_WORDS
             found.append(Told(number, word, is_said or len(number) > 2 or is_alone))
     return found
+
+
+def _numbers_in(question: str) -> Iterator[re.Match[str]]:
+    """Those in `question` that are not of a section, a rule or the like."""
+    return (one for one in _IN_QUESTION.finditer(question) if not _PART.search(question[: one.start()]))
 
 
 def _kind(version: str) -> str:

@@ -19,7 +19,7 @@ from rag_app.text.yes_or_no import asks_yes_or_no
         ("Is the second phase mandatory or optional?", ("mandatory", "optional"), "Is the second phase mandatory?"),
         ("Is the vessel a barge or a ferry?", ("barge", "ferry"), ""),
         ("Is the fee for members higher or lower?", ("higher", "lower"), "Is the fee for members higher?"),
-        ("If the tank is full, is the valve open or closed?", ("open", "closed"), "If the tank is full, is the valve open?"),
+        ("If it is full, is the valve open or closed?", ("open", "closed"), "If it is full, is the valve open?"),
         ("Is it a cotton shirt or an old woollen one?", ("cotton shirt", "old woollen one"), ""),
     ],
 )  # fmt: skip

@@ -99,6 +99,8 @@ def test_a_time_that_is_named_and_what_changed_are_asked_of_both(question: str) 
         ("What does a berth cost in Harbour 4.2?", {2}),
         ("What does a berth cost in Harbour 4.2.1?", {2}),
         ("What does a berth cost in Harbour 4?", set()),
+        ("What does a berth cost in section 4.2?", {1}),
+        ("What does a berth cost by rule 4.2?", {1}),
         ("In which release does a berth cost more?", set()),
     ],
 )
