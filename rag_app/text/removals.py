@@ -10,7 +10,7 @@ from rag_app.text.words import content_stems, is_negated, split_words
 _ASKS = re.compile(rf"\W*(?:{PRIMARY_AUXILIARY}|can|could)\b", re.IGNORECASE)
 _NO_LONGER = re.compile(r"\b(?:no\s+longer|not\s+\w+\s+any\s*more|any\s*longer)\b", re.IGNORECASE)
 _REMOVED = re.compile(
-    r"\b(?:remov(?:e[ds]?|al|ing)|dropped|drops|discontinued?|withdrawn|abolish(?:ed|es)?|abandon(?:ed|s)?)\b",
+    r"\b(?:remov(?:e[ds]?|al|ing)|dropped(?!\s+out\b)|drops(?!\s+out\b)|discontinued?|withdrawn|abolish(?:ed|es)?|abandon(?:ed|s)?)\b",
     re.IGNORECASE,
 )
 _ASKS_SO = re.compile(_REMOVED.pattern + r"|\b(?:no\s+longer|any\s*more|any\s*longer|stop\w*|end\w*)\b", re.IGNORECASE)
@@ -19,6 +19,11 @@ _THERE = frozenset(
     content_stems("support supported available offer offered exist existing include included still have use")
 )
 _ASKS_THERE = re.compile(r"\b(?:support\w*|available|offer\w*|exist\w*|includ\w*|still)\b", re.IGNORECASE)
+# "Help is offered for parking that was removed"
+_IS_THERE = re.compile(
+    r"\b(?:is|are|be|been)\s+(?:(?:also|still)\s+)?(?:supported|available|offered|included)\b|\b(?:includes?|offers?)\s",
+    re.IGNORECASE,
+)
 _LIMITED = re.compile(
     r"\b(?:only|some|most|several|unless|except\w*|if|when|until|will|would|may|might|plan\w*|before)\b", re.IGNORECASE
 )
@@ -35,7 +40,7 @@ def is_gone(question: str, said: str, named: str = "") -> bool | None:
         return None
     asked = {stem for stem in content_stems(question) if not stem.isdigit()} - content_stems("still")
     for clause in _CLAUSE.split(said):
-        is_removed = _REMOVED.search(clause) is not None and _ASKS_THERE.search(question) is not None
+        is_removed = bool(_REMOVED.search(clause) and _ASKS_THERE.search(question) and not _IS_THERE.search(clause))
         if _LIMITED.search(clause) or not (is_removed or _NO_LONGER.search(clause)):
             continue
         held = content_stems(clause)

@@ -23,6 +23,8 @@ from rag_app.text.removals import is_gone
         ("Is telex no longer supported?", "Telex is no longer supported.", "", None),
         ("Is telex not supported?", "Telex was dropped.", "", None),
         ("Why is telex still supported?", "Telex was removed.", "", None),
+        ("Are pupils supported?", "Pupils who have dropped out are helped.", "", None),
+        ("Is help available?", "Help is available for whoever had a telex removed.", "", None),
         ("Is the lid still blue?", "The lid was removed.", "", None),
     ],
 )
