@@ -72,7 +72,11 @@ _WHICH_PART = re.compile(
     r"|which\s+section(?!\s+of\s+(?:the\s+)?(?-i:[a-z])))\b",
     re.IGNORECASE,
 )
-_SAYS_PART = re.compile(rf"\d|[A-Z]|\b(?:{'|'.join([*SMALL, *ORDINALS])}|last|final|[ivxlc]+|[a-z])\b")
+# Its number or name: "the download page", not "the page"
+_SAYS_PART = re.compile(
+    rf"\d|[A-Z]|\b(?:{'|'.join([*SMALL, *ORDINALS])}|last|final|[ivxlc]+|[a-z])\b"
+    r"|\b(?!(?:the|an|this|that|each|its|which)\b)\w+\s+(?:article|clause|paragraph|page|chapter|annex|appendix|section)\b"
+)
 _COUNTS = re.compile(rf"\b(?:how\s+many|number\s+of)\s+(?!(?:of\s+)?(?:\w+\s+){{0,2}}{_UNITS})\w+", re.IGNORECASE)
 _MONEY = re.compile(r"[$€£]")
 _OF_MONEY = re.compile(rf"{CURRENCY}|\b(?:euros?|dollars?|pounds?)\b", re.IGNORECASE)

@@ -40,6 +40,7 @@ from rag_app.text.amounts import is_another_figure, is_money_for_a_count, is_of_
         ("What does the key do by default?", "`--quiet` or setMode()"),
         ("Which article of the Constitution does the claim rest on?", "prescinds"),
         ("Which section covers leave?", "leave"),
+        ("Which page has the form?", "on that page"),
     ],
 )
 def test_words_without_an_amount_are_no_answer_to_how_much(question, said):
@@ -119,6 +120,8 @@ def test_words_without_an_amount_are_no_answer_to_how_much(question, said):
         ("Which clause covers theft?", "Insured events"),
         ("Which section of the population is poor?", "widows"),
         ("On which page is the index?", "ix"),
+        ("Which page has the form?", "the download page"),
+        ("What chapter of the club is nearest?", "the northern chapter"),
     ],
 )
 def test_amounts_and_answers_to_other_questions_stay(question, said):
