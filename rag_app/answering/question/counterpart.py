@@ -7,13 +7,14 @@ from collections.abc import Sequence
 
 from rag_app.answering.question import phrases
 from rag_app.answering.question.likeness import GoesBy, by_document, likest, no_document
-from rag_app.answering.question.named import name_alone, with_name, with_version
+from rag_app.answering.question.named import name_alone, with_label, with_name, with_version
 from rag_app.answering.question.phrases import Span
 from rag_app.text.numerals import SMALL
 from rag_app.text.periods import MONTH, YEAR
 from rag_app.text.ranges import ranges_in
 from rag_app.text.words import content_stems
 
+_DONE = re.compile(r"\b(?-i:[a-z])\w+[^\We]ed(?=[\s?.!]*\Z)", re.IGNORECASE)
 _DETERMINER = re.compile(r"^(?:the|a|an|that|those|this|these)\s+", re.IGNORECASE)
 _THAT_OF = re.compile(r"^(?:that|those|the one|the ones)\s+(?=(?:of|in|at|for|from|on|with)\b)", re.IGNORECASE)
 _SUBJECT = re.compile(
@@ -66,7 +67,7 @@ def with_counterpart(last: str, fragment: str, goes_by: GoesBy = no_document) ->
     another such word. There is none for what "one" or "any" stand for, nor for such a phrase behind two questions.
     """
     fragment = _THAT_OF.sub("", fragment.strip())
-    if counted := with_version(last, fragment) or _with_number(last, fragment):
+    if counted := with_version(last, fragment) or with_label(last, fragment) or _with_number(last, fragment):
         return counted
     if more := _SO_MANY_MORE.fullmatch(fragment):
         return _SO_MANY_MORE.sub(more[0], last) if len(_SO_MANY_MORE.findall(last)) == 1 else ""
@@ -77,6 +78,8 @@ def with_counterpart(last: str, fragment: str, goes_by: GoesBy = no_document) ->
     dated = _WITH_TIME.fullmatch(fragment)
     if dated and YEAR.search(last) and not Span(0, 0, dated["what"]).is_time:
         return with_counterpart(with_counterpart(last, dated["what"], goes_by) or last, dated["time"])
+    if _DONE.fullmatch(fragment) and (done := _DONE.search(last)):  # "and stopped" for "how is it started"
+        return f"{last[: done.start()]}{fragment}{last[done.end() :]}"
     preposition = phrases.opening_preposition(fragment)
     is_time = Span(0, 0, fragment).is_time
     years = YEAR.findall(last)

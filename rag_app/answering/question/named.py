@@ -13,6 +13,7 @@ _VERSION = re.compile(r"(?<![\w.,/:$€£-])(?i:v)?\d+(?:\.\d+)+(?:-?[a-z]+\d*)?
 _SAYS_VERSION = re.compile(r"\b(?:versions?|releases?|editions?|v)\b\.?", re.IGNORECASE)
 _POINTS = 2  # of a number that is a version without "v", and no amount
 _NUMBER = re.compile(r"\s+(?:[A-Z](?![\w.'’-])|v?(?!(?:19|20)\d\d\b)\d+(?:[.-]\d+)*(?![\w%]|[.,]\d))")
+_LABELLED = re.compile(r"\b(?P<kind>[^\W\d_]{3,})\s+(?P<label>[A-Z]|\d+[a-z]?)(?![\w.'’%-]|[,:/]\d)")
 _TIME_BEHIND = re.compile(r"\s+(?:year|quarter|month|week|day|hour|minute|second|time)s?\b", re.IGNORECASE)
 _BEHIND = re.compile(r"(?:['’]s?)?(?:\s+(?P<word>[^\W_][\w-]*))", re.IGNORECASE)
 _ASKED_OF = re.compile(rf"\b{AUXILIARY}\s+(?:(?:the|an?)\s+)?\Z", re.IGNORECASE)
@@ -65,6 +66,15 @@ def with_version(last: str, fragment: str) -> str:
     if not besides <= content_stems(last):
         return ""
     return f"{last[: alike[-1].start()]}{mine[0][0]}{last[alike[-1].end() :]}"
+
+
+def with_label(last: str, fragment: str) -> str:
+    """`last` with the letter or number of "plant B" in the place of its own for the only plant; nothing else."""
+    mine = _LABELLED.fullmatch(fragment)
+    others = [one for one in _LABELLED.finditer(last) if mine and one["kind"].casefold() == mine["kind"].casefold()]
+    if mine is None or len(others) != 1:
+        return ""
+    return f"{last[: others[0].start('label')]}{mine['label']}{last[others[0].end('label') :]}"
 
 
 def with_name(last: str, name: Span, fragment: str) -> str:

@@ -83,3 +83,15 @@ def test_a_name_takes_the_place_of_a_name_with_its_number_and_leaves_what_it_is_
 )
 def test_a_word_takes_the_place_of_the_likest(last, question, expected):
     assert whole(last, question) == expected
+
+
+@pytest.mark.parametrize(
+    ("last", "question", "expected"),
+    [
+        ("Which pump is used in plant A?", "And plant B?", "Which pump is used in plant B?"),
+        ("What did class A pay in zone 5?", "And class B?", "What did class B pay in zone 5?"),
+        ("How is the pump started?", "And stopped?", "How is the pump stopped?"),
+    ],
+)
+def test_what_is_told_apart_by_a_letter_and_what_is_done_take_their_own_place(last, question, expected):
+    assert whole(last, question) == expected
