@@ -56,9 +56,11 @@ _KINDS: dict[SmallTalk, re.Pattern[str]] = {
 
 
 def small_talk(text: str) -> SmallTalk:
-    """Which kind of small talk the whole text is; empty for all others: a question that begins with thanks is one."""
+    """Which kind of small talk the whole text is; empty for all others: a question that begins with thanks is one, and
+    so are "Fine?" and "Nothing else?"."""
     said = " ".join(_NOISE.sub(" ", text.casefold().replace("’", "'")).split()).strip(" ,")
-    return next((kind for kind, pattern in _KINDS.items() if pattern.fullmatch(said)), "")
+    kind: SmallTalk = next((kind for kind, pattern in _KINDS.items() if pattern.fullmatch(said)), "")
+    return "" if kind in ("thanks", "noted", "bye") and text.rstrip().endswith("?") else kind
 
 
 def is_said_only(text: str) -> bool:

@@ -13,6 +13,7 @@ from rag_app.text.small_talk import is_said_only, small_talk, without_small_talk
         ("How many documents do you have?", "files"), ("How many files are in the index?", "files"),
         ("How many documents do you have to send?", ""),
         ("Thanks! And for trains?", ""), ("No dogs?", ""), ("Good morning shift", ""), ("fine for parking", ""),
+        ("Fine?", ""), ("Nothing else?", ""), ("Hi, how are you?", "greeting"),
         ("please", ""), ("", ""),
     ],
 )  # fmt: skip
