@@ -257,6 +257,7 @@ def test_what_is_no_question_to_the_documents_gets_a_reply(handbook, embedder, s
     ("question", "sources"),
     [
         ("How many days of leave does office.md name?", {"office.md"}),
+        ("How do I change office.md?", {"travel.md", "leave.md", "security.md", "office.md"}),
         (
             "How many days of leave do office.md and travel.md name?",
             {"travel.md", "leave.md", "security.md", "office.md"},

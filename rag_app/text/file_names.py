@@ -6,11 +6,23 @@ import re
 from collections.abc import Iterable
 
 _FILE_NAME = re.compile(r"\w\.[A-Za-z]\w{1,4}\b")
+# "How do I edit config.yaml?", "where is setup.py?", "what does setup.py do?": others tell what is done with a file.
+_HANDLES = re.compile(
+    r"\bhow\s+(?:(?:do|can|could|should|must|may)\s+(?:i|we|you|one)|to)\s+(?:[a-z]+\s+){1,2}(?:(?:the|my|a|file)\s+){0,2}\S*\w\.\w"
+    r"|\bwhere\s+(?:is|are|does|do)\s+(?:(?:the|my|file)\s+){0,2}\S*\w\.\w"
+    r"|\bwhat\s+does\s+(?:(?:the|my|file)\s+){0,2}\S*\w\.\w+\s+do\b",
+    re.IGNORECASE,
+)
 
 
 def may_name_a_file(question: str) -> bool:
     """Whether a question may name a file, told without the names of the files: nearly every one does not."""
     return _FILE_NAME.search(question) is not None
+
+
+def handles_a_file(question: str) -> bool:
+    """Whether a question is what a file that it names does, where it is, or how something is done with it."""
+    return _HANDLES.search(question) is not None
 
 
 def alone(name: str) -> str:

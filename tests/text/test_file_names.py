@@ -2,7 +2,7 @@ import pytest
 
 from rag_app.answering.document import task
 from rag_app.text import file_names
-from rag_app.text.file_names import files_named, may_name_a_file
+from rag_app.text.file_names import files_named, handles_a_file, may_name_a_file
 
 FILES = ["plans/report.pdf", "annual report.pdf", "old-report.pdf", "a/notes.md", "b/notes.md"]
 
@@ -36,3 +36,20 @@ def test_only_the_files_that_a_question_has_are_looked_for_in_it(monkeypatch: py
     assert files_named("What does plan 7.pdf say?", files) == ["plan 7.pdf"]
     assert task.task_of("Summarise plan 7.pdf", files) == task.Task("summary")
     assert set(looked_for) == {"plan 7.pdf"}
+
+
+@pytest.mark.parametrize(
+    ("question", "handles"),
+    [
+        ("How do I edit config.yaml?", True),
+        ("How can I open the file config.yaml?", True),
+        ("Where is my config.yaml?", True),
+        ("What does setup.py do?", True),
+        ("How do I apply for leave according to leave.pdf?", False),
+        ("What does leave.pdf say of holidays?", False),
+        ("How many days of leave does leave.md name?", False),
+        ("Where is the office, as in leave.md?", False),
+    ],
+)
+def test_what_is_done_with_a_file_is_not_asked_of_it(question: str, handles: bool) -> None:
+    assert handles_a_file(question) is handles

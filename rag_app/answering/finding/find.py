@@ -18,7 +18,7 @@ from rag_app.reading import AsTheyAre, OnDemand, ReadsHits
 from rag_app.retrieval import search
 from rag_app.retrieval.search import Reranker
 from rag_app.schema import Chunk, Hit
-from rag_app.text.file_names import files_named, may_name_a_file
+from rag_app.text.file_names import files_named, handles_a_file, may_name_a_file
 from rag_app.timing import Clock
 
 
@@ -94,8 +94,9 @@ class Finder:
 
 
 def _in_named_file(index: Index, question: str, where: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
-    """The filter for the one file that a question names in full, but for a file of records; else `where` as it is."""
-    if where or not may_name_a_file(question):
+    """The filter for the one file that a question names in full, but for a file of records and where it asks what is done
+    with that; else `where` as it is."""
+    if where or not may_name_a_file(question) or handles_a_file(question):
         return where
     sources = {document.source for document in index.documents()}
     named = files_named(question, sources)
