@@ -11,12 +11,13 @@ _WHAT = re.compile(r"\b(?:what|which|whose)\s+(?:(?:is|are|was|were)\s+)?(?P<wha
 _NUMBER = re.compile(r"\b(?:no|nr)\b\.?|[#№]", re.IGNORECASE)
 
 _CODE_OF = re.compile(
-    r"\b(?:what|which)\b[^?]{0,40}?\b(?:code|abbreviation|acronym)\b[^?]*?\b(?:for|of|has|have|does)\b(?P<of>[^?]*)",
+    r"\b(?:what|which)\b(?P<kind>[^?]{0,40}?)\b(?:code|abbreviation|acronym)\b[^?]*?\b(?:for|of|has|have|does)\b(?P<of>[^?]*)",
     re.IGNORECASE,
 )
 _CAPITALS = r"(?=[\d./-]*[A-Z])[A-Z\d][A-Z\d./-]{1,7}"
 _CODES = re.compile(rf"{_CAPITALS}(?: {_CAPITALS}){{0,3}}")
 _FEW = 3  # rows of a list of codes
+_ANY_KIND = frozenset(label_stems("code short official right correct proper letter letters two three iso country"))
 
 
 def names_of(table: Table, row: Row) -> list[str]:
@@ -46,14 +47,17 @@ def code_asked(question: str, table: Table, row: Row) -> Cell | None:
     return row.cells[0] if said <= known and not said.isdisjoint(name) else None
 
 
-def row_of_code(question: str, table: Table) -> Row | None:
+def row_of_code(question: str, table: Table, above: str = "") -> Row | None:
     """The row of a list of codes and what they are for, whose code `question` asks for: the only one with the words
-    that it is for, which say no more than the row and what stands above the list."""
+    that it is for, which say no more than the row and what stands above the list, and of no kind, "zip code", that is
+    not told there or `above`."""
     found = _CODE_OF.search(question)
     if found is None or not _lists_codes(table):
         return None
     asked = label_stems(found["of"])
     known = frozenset(label_stems(" ".join((table.lead, *table.header))))
+    if not known.union(_ANY_KIND, label_stems(above)).issuperset(label_stems(found["kind"])):
+        return None
     rows = []
     for row in table.rows:
         name = label_stems(row.cells[1].text)

@@ -77,6 +77,8 @@ CODES = "Codes of motions\n\n|  |  |\n| --- | --- |\n" + "".join(
         ("What is the code for a Motion to Quash?", "MTQ"),
         ("Which code of motions has the motion to quash a subpoena?", "MTQ-S"),
         ("What is the code for a motion to quash a warrant?", None),  # the list does not know it
+        ("What is the short code for a Motion to Quash?", "MTQ"),
+        ("What is the zip code for a Motion to Quash?", None),
         ("What is the code for a Motion to Sever?", None),  # two have
         ("What code must be entered for a Motion to Quash?", "MTQ"),
         ("What is the fee for a Motion to Quash?", None),
