@@ -94,8 +94,8 @@ class Finder:
 
 
 def _in_named_file(index: Index, question: str, where: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
-    """The filter for the one file that a question names in full, but for a file of records and where it asks what is done
-    with that; else `where` as it is."""
+    """The filter for the one file that a question names in full, but for a file of records and for what is done with
+    it; else `where` as it is."""
     if where or not may_name_a_file(question) or handles_a_file(question):
         return where
     sources = {document.source for document in index.documents()}
