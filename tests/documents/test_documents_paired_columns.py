@@ -34,7 +34,10 @@ FIRST = SIDE_BY_SIDE[:3]
         ([*FIRST, ["", "", "YEW", "old hedges"]], [[], *ONE_BELOW_ANOTHER[:3], *ONE_BELOW_ANOTHER[4:]]),
         ([[*row[:2], *row[1:]] for row in FIRST], paired_columns(FIRST)),  # merged over columns
         ([["Code", "Tree"] * 2, *FIRST], [["Code", "Tree"], *paired_columns(FIRST)[1:]]),
-        ([["OAKS", "Oak", "ELMS Elm of hedges"], *FIRST, *FIRST], None),
+        ([["OAKS", "Oak", "ELMS Elm of hedges"], *FIRST], None),
+        ([*FIRST, ["FELLED IN 1950:", "", "", ""]], []),  # it would be lost
+        ([*FIRST, ["LIM", "Lime", "2", "planted"]], []),
+        ([["OAK", "Oak", "NTH", "North"], ["ELM", "Elm", "STH", "South"], ["ASH", "Ash", "NTH", "North"]], []),
         ([["Trees of the north", "", "", ""], *FIRST], []),
         (FIRST[:2], []),  # few
         ([["Code", "Tree", "Code", "Age"], *FIRST], []),

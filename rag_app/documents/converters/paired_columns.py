@@ -21,22 +21,27 @@ def paired_columns(grid: Sequence[Sequence[str]]) -> list[list[str]]:
     """The rows of one table of codes and what they mean for one where such tables stand side by side, down the first
     of them and so on, below the names of its columns, or a row of no cells where it has no names; else none.
 
-    A cell that is merged over columns or rows is one, and words without a code go on with those above.
+    A cell that is merged over columns or rows is one, and words without a code go on with those above. A table with a
+    row of other texts stays as it is, as does one that says a code and its words in several places: its rows join two
+    things.
     """
     header = [text for _, text in _once(grid[0])] if grid else []
     is_named = len(header) > 3 and len(set(header[::2])) == len(set(header[1::2])) == 1 and header[0] != header[1]
-    rows = [_pairs(_once(row)) for row in grid[is_named:]]
+    texts = [texts for texts in map(_once, grid[is_named:]) if texts]
+    rows = [_pairs(one) for one in texts]
     codes = [sum(bool(code) for _, code, _ in row) for row in rows]
     alone = sum(not (code and words) for row in rows for _, code, words in row)
     several = sum(count > 1 for count in codes)
     if (
         sum(codes) < _LEAST
+        or not all(rows)
         or not codes[0]
         or alone > (1 - _MOSTLY) * sum(codes)
         or several < _SEVERAL * sum(map(bool, codes))
     ):
         return []
-    return [header[:2] if is_named else [], *itertools.chain.from_iterable(_lists(rows))]
+    pairs = list(itertools.chain.from_iterable(_lists(rows)))
+    return [header[:2] if is_named else [], *pairs] if len(set(map(tuple, pairs))) == len(pairs) else []
 
 
 def _once(row: Sequence[str]) -> list[tuple[int, str]]:
