@@ -39,6 +39,8 @@ def _file(body: str, header: str = "", footer: str = "") -> bytes:
         (_run("Updated 10/4/16") + "<w:r><w:tab/></w:r>" + _run("Page ") + NUMBER, "Updated 10/4/16"),
         (_run("Edition 9 | ") + f'<w:fldSimple w:instr=" PAGE ">{_run("3")}</w:fldSimple>', "Edition 9"),
         (_run("Edition 9, as printed."), "Edition 9, as printed."),
+        (_run(f"Edition 9, page {'1' * 40} of the set"), f"Edition 9, page {'1' * 40} of the set"),  # read at once
+        (_run("Edition 9 of many. " * 60), ""),
         (_run("Chapter two") + NUMBER, ""),
         (f'<w:fldSimple w:instr=" DATE ">{_run("3 May 2021")}</w:fldSimple>', ""),
         (_run("in force from 1 May 2020"), ""),  # the text says so

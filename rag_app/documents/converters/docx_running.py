@@ -14,7 +14,8 @@ from rag_app.documents.converters.xml import parse_xml
 
 _PART = re.compile(r"(?:.*/)?(?:header|footer)\d*\.xml")
 _OF_THE_PAGE = re.compile(r"\s*(?:PAGE|NUMPAGES|SECTIONPAGES|DATE|TIME|PRINTDATE)\b", re.IGNORECASE)
-_PAGE_NUMBER = re.compile(r"[\s|·•–—,;-]*(?:\bpage\b(?:\s*(?:\d+|of|/))*\s*)?\Z", re.IGNORECASE)  # behind the words
+_PAGE_NUMBER = re.compile(r"[\s|·•–—,;-]*(?:\bpage\b(?:[\s\d/]|of)*)?\Z", re.IGNORECASE)  # behind the words
+_LONGEST = 1_000  # characters; more are no running line
 
 
 def with_running_words(text: str, archive: zipfile.ZipFile, main: str) -> str:
@@ -34,8 +35,9 @@ def _running(archive: zipfile.ZipFile, main: str) -> Iterator[str]:
     names = set(archive.namelist())
     for path in sorted({path for path in relationships(archive, main).values() if _PART.fullmatch(path)}, reverse=True):
         for paragraph in parse_xml(archive.read(path)).iter("{*}p") if path in names else ():
-            if paragraph.find(".//{*}p") is None:  # no box
-                yield _PAGE_NUMBER.sub("", " ".join(_words(paragraph).split()))
+            words = " ".join(_words(paragraph).split()) if paragraph.find(".//{*}p") is None else ""  # no box
+            if len(words) <= _LONGEST:
+                yield _PAGE_NUMBER.sub("", words)
 
 
 def _words(paragraph: etree._Element) -> str:
