@@ -94,6 +94,13 @@ def test_a_place_that_links_lead_to_is_no_text_but_in_code(tmp_path: Path, name:
     assert shown == 'Terms\n-----\n\n- Oil and `<a id="x"></a>`\n- <a name="t">Tar</a>, Oil\n\n```\n<a id="y"></a>\n```'
 
 
+@pytest.mark.parametrize("mark", ["##", "-", "1."])
+@pytest.mark.parametrize("place", ['<a name="oil"></a>', '<a id="oil"></a> ', '<a id="oil"></a> <a id="tar"></a>'])
+def test_a_heading_or_item_that_a_place_begins_stays_one(tmp_path: Path, mark: str, place: str) -> None:
+    text = f"# Care\n\n{mark} {place}Oil\n\nWeekly."
+    assert convert(tmp_path, "x.md", text).text == f"# Care\n\n{mark} Oil\n\nWeekly."
+
+
 def test_code_has_no_headings(tmp_path: Path) -> None:
     assert paths(convert(tmp_path, "x.py", "# a comment\nx = 1\n")) == [()]
 

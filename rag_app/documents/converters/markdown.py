@@ -16,10 +16,10 @@ from rag_app.documents.parts import Converted
 
 _OPEN_TABLE = re.compile(r"<table\b(?!.*</table)", re.IGNORECASE | re.DOTALL)
 _HTML_HINT = re.compile(r"^ {0,3}<[A-Za-z!/]", re.MULTILINE)
-# A link to a place of the same text, and that place, which has no words of its own.
+# A link to a place of the same text, and that place, which has no words of its own, with the space on one side of it.
+_PLACE = r"<a\s+(?:id|name)\s*=\s*(?:\"[^\"<>]*\"|'[^'<>]*'|[\w.-]+)\s*(?:/>|>\s*</a\s*>)"
 _ANCHOR = re.compile(
-    rf"{CODE}|(?<!!)\[(?P<shown>[^\[\]\n]+)\]\(#[^()\s]*\)"
-    r"|[ \t]*<a\s+(?:id|name)\s*=\s*(?:\"[^\"<>]*\"|'[^'<>]*'|[\w.-]+)\s*(?:/>|>\s*</a\s*>)",
+    rf"{CODE}|(?<!!)\[(?P<shown>[^\[\]\n]+)\]\(#[^()\s]*\)|(?<![ \t])[ \t]+{_PLACE}(?!\S)|{_PLACE}",
     re.MULTILINE | re.DOTALL | re.IGNORECASE,
 )
 
