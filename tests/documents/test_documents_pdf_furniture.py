@@ -157,10 +157,12 @@ INDEX = ["Index", "A", "air valve, 12", "axle, 3, 14-16", "B", "bearings", "grea
         ([INDEX[1:]], False),  # without its title
         ([["Index", PROSE, PROSE, *INDEX[2:4]]], False),
         ([["Index", "Base year, 2015", PROSE]], False),
+        ([["Index", "Aberdeen, 1997", "Bergen, 2004, 2011", "Cork, 2008", "Delft, 1999"]], False),  # no pages
     ],
 )
 def test_an_index_at_the_end_goes(tmp_path: Path, last: Sequence[Sequence[str]], goes: bool) -> None:
-    text = convert(tmp_path, "x.pdf", pdf([lines(PROSE, "Go."), *(lines(*page) for page in last)])).text
+    pages = [lines(PROSE, "Go."), *[[]] * 20, *(lines(*page) for page in last)]
+    text = convert(tmp_path, "x.pdf", pdf(pages)).text
     assert PROSE in text and all((line in text) != goes for line in last[0][1:4])
 
 
