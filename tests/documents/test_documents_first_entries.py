@@ -83,6 +83,10 @@ def test_a_web_page_declares_a_header_by_its_cells(tag: str, text: str) -> None:
             "| Author | Ann Lee |\n| ---",
         ),
         ("<tr><th>Author</th><td>Version</td></tr>", "| Author | Version |\n| ---"),
+        (
+            "<thead><tr><th>Role</th><td>Name</td></tr></thead><tr><th>Author</th><td>Ann Lee</td></tr>",
+            "| Role | Name |\n| ---",
+        ),
     ],
 )
 def test_header_cells_beside_one_cell_each_name_rows(rows: str, text: str) -> None:

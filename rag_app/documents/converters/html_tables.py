@@ -81,7 +81,7 @@ def table_rows(
             grid.append(line)
         label = heads < len(grid) and len(cells) == 1 and _span(cells[0], "colspan") == len(line) == 2
     grid = merged_signs(grid, spanned=spanned)
-    return [[], *grid] if is_form and len(grid) > 1 else with_title(grid, heads)
+    return [[], *grid] if is_form and not heads and len(grid) > 1 else with_title(grid, heads)
 
 
 def _carry(carried: dict[int, tuple[int, str]], line: list[str]) -> None:
