@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from pathlib import Path
 
@@ -45,6 +46,24 @@ def _file(old: str = "", new: str = "") -> bytes:
 def test_the_whole_file(tmp_path: Path) -> None:
     text = convert(tmp_path, "x.docx", _file()).text
     for said in ("# Care", "- Oil", "✓", "[the pump](http://x.org)", "5 bar", "Weekly.", r"\frac{a}{b}"):
+        assert said in text
+
+
+@pytest.mark.parametrize(("folder", "number"), [("word/", "2"), ("office/", "")])
+def test_parts_may_have_numbers_or_lie_elsewhere(tmp_path: Path, folder: str, number: str) -> None:
+    with zipfile.ZipFile(io.BytesIO(_file())) as archive:
+        members = {name: archive.read(name).decode() for name in archive.namelist()}
+    links = "word/_rels/document.xml.rels"
+    note = f'<Relationship Id="r8" Type="{R}/footnotes" Target="footnotes.xml"/>'
+    members[links] = members[links].replace("</Relationships>", note + "</Relationships>")
+
+    def named(text: str) -> str:
+        parts = r"\b(document|styles|numbering|footnotes)\.xml"
+        return re.sub(parts, rf"\g<1>{number}.xml", text.replace("word/", folder))
+
+    moved: dict[str, str | bytes] = {named(name): named(text) for name, text in members.items()}
+    text = convert(tmp_path, "x.docx", zipped(moved | {"customXml/_rels/item1.xml.rels": ""})).text
+    for said in ("# Care", "- Oil", "✓", "[the pump](http://x.org)", "5 bar", "Weekly."):
         assert said in text
 
 

@@ -18,7 +18,7 @@ from rag_app.documents.converters.docx_styles import Styles
 from rag_app.documents.converters.docx_tabs import tables_for_tabs
 from rag_app.documents.converters.html import html_to_markdown
 from rag_app.documents.converters.omml import replace_equations, text_run
-from rag_app.documents.converters.ooxml import attribute, chart_texts, relationships
+from rag_app.documents.converters.ooxml import attribute, chart_texts, part_of
 from rag_app.documents.converters.xml import parse_xml
 from rag_app.documents.parts import Converted
 
@@ -38,9 +38,9 @@ def convert(path: Path, name: str) -> Converted:
     equations, charts and blanks to fill in, and what page headers and footers say of the whole; comments and images
     are left out."""
     with zipfile.ZipFile(path) as archive:
-        main = next((p for p in relationships(archive, "").values() if p.endswith("document.xml")), "word/document.xml")
+        main = part_of(archive, "", "document")
         document = parse_xml(read_member(archive, main, name))
-        styles = Styles(archive)
+        styles = Styles(archive, main)
         _plain_runs(document)
         _keep_blank_lines(document)
         styles.number_paragraphs(document)

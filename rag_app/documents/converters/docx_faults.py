@@ -13,7 +13,9 @@ from lxml import etree
 from rag_app.documents.converters.ooxml import attribute
 from rag_app.documents.converters.xml import parse_xml
 
-_PARTS = ("[Content_Types].xml", ".rels", "styles.xml", "numbering.xml", "notes.xml", "comments.xml")
+_PART = re.compile(
+    r"\[Content_Types\]\.xml|(?!customXml/|docProps/).*(?:\.rels|(?:styles|numbering|notes|comments)\d*\.xml)"
+)
 _NEEDED = {  # attributes without which an element cannot be read, and what they look like
     "Default": {"Extension": ".", "ContentType": "."},
     "Override": {"PartName": ".", "ContentType": "."},
@@ -41,8 +43,8 @@ class Known:
 
     @classmethod
     def of(cls, archive: zipfile.ZipFile) -> Known:
-        notes = (note for note in _elements(archive, "notes.xml", "footnote", "endnote"))
-        styles = _elements(archive, "styles.xml", "style")
+        notes = _elements(archive, "notes", "footnote", "endnote")
+        styles = _elements(archive, "styles", "style")
         return cls(
             frozenset((etree.QName(note).localname, attribute(note, "id")) for note in notes),
             frozenset(attribute(style, "styleId") for style in styles if attribute(style, "type") == "numbering"),
@@ -51,7 +53,7 @@ class Known:
 
 def has_faults(member: str) -> bool:
     """Whether a member of a Word file, beside the document itself, is one of those that are looked up."""
-    return member.endswith(_PARTS)
+    return bool(_PART.fullmatch(member))
 
 
 def without_faults(root: etree._Element, archive: zipfile.ZipFile, member: str, known: Known) -> None:
@@ -80,9 +82,10 @@ def _is_whole(element: etree._Element, known: Known) -> bool:
     return name != "numStyleLink" or attribute(element, "val") in known.list_styles
 
 
-def _elements(archive: zipfile.ZipFile, ending: str, *names: str) -> Iterator[etree._Element]:
+def _elements(archive: zipfile.ZipFile, kind: str, *names: str) -> Iterator[etree._Element]:
+    pattern = re.compile(rf".*{kind}\d*\.xml")
     for member in archive.namelist():
-        if member.startswith("word/") and member.endswith(ending):
+        if has_faults(member) and pattern.fullmatch(member):
             yield from parse_xml(archive.read(member)).iterchildren(*(f"{{*}}{name}" for name in names))
 
 

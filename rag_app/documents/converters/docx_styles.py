@@ -7,23 +7,24 @@ import zipfile
 from lxml import etree
 
 from rag_app.documents.converters.omml import text_run
-from rag_app.documents.converters.ooxml import attribute
+from rag_app.documents.converters.ooxml import attribute, part_of
 from rag_app.documents.converters.xml import parse_xml
 
 MAX_DEPTH = 20
 
 
 class Styles:
-    """`word/styles.xml` and `word/numbering.xml`, either of which may be missing."""
+    """What the `main` part of a Word file has of styles and of numbering, either of which may be missing."""
 
-    def __init__(self, archive: zipfile.ZipFile) -> None:
+    def __init__(self, archive: zipfile.ZipFile, main: str) -> None:
         self.styles: dict[str, etree._Element] = {}
         self.formats: dict[tuple[str, int], tuple[str, str, int]] = {}
-        if "word/styles.xml" in archive.namelist():
-            root = parse_xml(archive.read("word/styles.xml"))
+        styles, numbering = (part_of(archive, main, name) for name in ("styles", "numbering"))
+        if styles in archive.namelist():
+            root = parse_xml(archive.read(styles))
             self.styles = {attribute(style, "styleId"): style for style in root.iterchildren("{*}style")}
-        if "word/numbering.xml" in archive.namelist():
-            self._read_numbering(parse_xml(archive.read("word/numbering.xml")))
+        if numbering in archive.namelist():
+            self._read_numbering(parse_xml(archive.read(numbering)))
 
     def heading_map(self) -> str:
         """Lines for mammoth's style map: paragraph styles with an outline level, their own or inherited."""

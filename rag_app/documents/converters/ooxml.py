@@ -30,6 +30,13 @@ def relationships(archive: zipfile.ZipFile, part: str) -> dict[str, str]:
     return found
 
 
+def part_of(archive: zipfile.ZipFile, part: str, name: str) -> str:
+    """The path of the part of a Word file that `part` refers to and that goes by a name, which some programs put a
+    number behind ("styles2.xml"); the usual one where it refers to none."""
+    pattern = re.compile(rf".*{name}\d*\.xml")
+    return next(filter(pattern.fullmatch, relationships(archive, part).values()), f"word/{name}.xml")
+
+
 def chart_texts(archive: zipfile.ZipFile, part: str) -> dict[str, str]:
     """Charts that a document or drawing refers to, as Markdown by relationship id."""
     names = set(archive.namelist())
