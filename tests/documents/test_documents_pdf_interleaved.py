@@ -7,6 +7,9 @@ from pathlib import Path
 import pytest
 from document_builders import convert, pdf
 
+from rag_app.documents.converters.pdf import interleaved
+from rag_app.documents.converters.pdf.words import Word
+
 LEFT = (
     "The lock of the upper canal is emptied for a",
     "week in autumn, when all its gates and sluices",
@@ -46,6 +49,14 @@ def across(left: tuple[str, ...], right: tuple[str, ...], below: int) -> list[tu
 def test_the_left_column_is_read_before_the_right(tmp_path: Path, below: int) -> None:
     text = convert(tmp_path, "x.pdf", pdf([across(LEFT, RIGHT, below)])).text
     assert text == f"{HEAD}\n\n{' '.join(LEFT)}\n\n{' '.join(RIGHT)}"
+
+
+def test_no_rows_are_made_of_one_column() -> None:
+    words = [Word("boat", 60 + 30 * (n % 10), 700 - n // 10 * 12, 86 + 30 * (n % 10), 710 - n // 10 * 12, 5 * n, 5 * n + 4)
+             for n in range(300)]  # fmt: skip
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(interleaved, "rows_of", lambda words: pytest.fail("it takes as long as all else of the page"))
+        assert interleaved.interleaved_columns(words) is None
 
 
 def test_cells_of_a_line_or_two_stay_beside_one_another(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ MIN_LINES = 8  # beside one another, in both columns
 FULL = 0.7  # share of a column's width that its lines fill, usually
 RUNNING = 0.4  # share of a column's lines that go on within a sentence; in cells of a line or two, fewer do
 JUMPS = 1.6  # from one column to the other, for each line; two where they are written across
+APART = 0.5  # type sizes from a word to the next; more is no space between words
 BETWEEN = 1.5  # type sizes from the running text up or down to what is in its columns, too
 
 
@@ -34,7 +35,7 @@ class Columns:
 def interleaved_columns(words: Sequence[Word]) -> Columns | None:
     """Two columns of running text whose lines are written in turn, one of the left, one of the right; None where
     several lines of each come together, and where they are short or begin sentences, as in a table."""
-    if not 2 * MIN_LINES * LINE_WORDS <= len(words) <= MAX_WORDS:
+    if not 2 * MIN_LINES * LINE_WORDS <= len(words) <= MAX_WORDS or _jumps_right(words) < MIN_LINES // 2:
         return None
     rows = rows_of(word for word in words if word.upright)
     gutter = gutter_of(rows, MIN_LINES)
@@ -57,6 +58,11 @@ def interleaved_columns(words: Sequence[Word]) -> Columns | None:
         last += 1
     within = longest[first : last + 1]
     return Columns(gutter, min(row.bottom for row in within), max(row.top for row in within))
+
+
+def _jumps_right(words: Sequence[Word]) -> int:
+    """How often a word stands apart from the one that is written before it, further right: seldom in one column."""
+    return sum(word.left - before.right > APART * before.size for before, word in itertools.pairwise(words))
 
 
 def _are_near(above: Row, below: Row) -> bool:
