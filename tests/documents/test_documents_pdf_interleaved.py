@@ -52,8 +52,8 @@ def test_the_left_column_is_read_before_the_right(tmp_path: Path, below: int) ->
 
 
 def test_no_rows_are_made_of_one_column() -> None:
-    words = [Word("boat", 60 + 30 * (n % 10), 700 - n // 10 * 12, 86 + 30 * (n % 10), 710 - n // 10 * 12, 5 * n, 5 * n + 4)
-             for n in range(300)]  # fmt: skip
+    places = [(60 + 30 * (n % 10), 700 - 12 * (n // 10)) for n in range(300)]
+    words = [Word("boat", x, y, x + 26, y + 10, 5 * n, 5 * n + 4) for n, (x, y) in enumerate(places)]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(interleaved, "rows_of", lambda words: pytest.fail("it takes as long as all else of the page"))
         assert interleaved.interleaved_columns(words) is None
