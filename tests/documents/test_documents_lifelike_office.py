@@ -347,3 +347,9 @@ def _run(text: str, line: str = "") -> str:
 def test_an_underlined_gap_is_a_blank_to_fill_in(tmp_path: Path, runs: tuple[tuple[str, str], ...], text: str) -> None:
     body = f"<w:p>{''.join(_run(*run) for run in runs)}</w:p><w:p></w:p>"
     assert " ".join(convert(tmp_path, "x.docx", docx(body)).text.split()) == text
+
+
+def test_blanks_on_both_sides_of_a_link_are_two(tmp_path: Path) -> None:
+    blank = _run("   ", "single")
+    body = f"<w:p>{_run('Seal')}{blank}<w:hyperlink>{_run('of')}</w:hyperlink>{blank}{_run('Rotor')}</w:p>"
+    assert convert(tmp_path, "x.docx", docx(body)).text == "Seal ____ of ____ Rotor"

@@ -18,15 +18,20 @@ _BEFORE = (",", ";")
 def mark_blanks(document: etree._Element) -> None:
     """Write blanks as underscores: mammoth would leave "this day of , 20 ," of a date that is to be filled in."""
     for paragraph in document.iter("{*}p"):
-        for runs, after in _blanks(list(paragraph.iterchildren("{*}r"))):
+        for runs, after in _blanks([part for part in paragraph if _is_run(part) or any(part.itertext())]):
             runs[0].addprevious(text_run(runs[0], f" {BLANK} " if after[:1].isalnum() else f" {BLANK}"))
             for run in runs:
                 paragraph.remove(run)
 
 
-def _blanks(runs: Sequence[etree._Element]) -> Iterator[tuple[list[etree._Element], str]]:
-    """Runs next to one another that are a blank, with the text behind them."""
-    groups = [(underlined, list(group)) for underlined, group in itertools.groupby(runs, _is_underlined)]
+def _is_run(part: etree._Element) -> bool:
+    return etree.QName(part).localname == "r"
+
+
+def _blanks(parts: Sequence[etree._Element]) -> Iterator[tuple[list[etree._Element], str]]:
+    """Runs next to one another that are a blank, with the text behind them; `parts` of a paragraph are its runs, and
+    links or boxes with text."""
+    groups = [(underlined, list(group)) for underlined, group in itertools.groupby(parts, _is_underlined)]
     texts = ["".join(map(_text, group)) for _, group in groups]
     for (underlined, group), text, after in zip(groups, texts, [*texts[1:], ""], strict=False):
         is_wide = "\t" in text or len(text) >= _LEAST or (bool(text) and after.startswith(_BEFORE))
@@ -39,8 +44,8 @@ def _is_underlined(run: etree._Element) -> bool:
     return line is not None and attribute(line, "val") not in ("", "none")
 
 
-def _text(run: etree._Element) -> str:
-    return "".join(_said(part) for part in run)
+def _text(part: etree._Element) -> str:
+    return "".join(_said(inner) for inner in part) if _is_run(part) else "".join(part.itertext())
 
 
 def _said(part: etree._Element) -> str:
