@@ -77,3 +77,10 @@ def test_a_line_most_of_which_is_beside_the_page_is_not_read(tmp_path: Path) -> 
     assert convert(tmp_path, "x.pdf", pdf([page])).text == "The pump is open at noon."
     page = [(60, 500, 10, "F1", "The pump is open at noon."), (560, 460, 10, "F1", "to two")]
     assert convert(tmp_path, "y.pdf", pdf([page])).text == "The pump is open at noon.\n\nto two"
+
+
+@pytest.mark.parametrize("beside", [(-300, "Notes of nobody beside the page, not to be seen"), (640, "Notes " * 40)])
+def test_words_of_a_line_that_stand_on_the_page_are_read(tmp_path: Path, beside: tuple[float, str]) -> None:
+    page = [(60, 500, 10, "F1", "The pump is open at noon."), (beside[0], 500, 10, "F1", beside[1])]
+    page.sort()
+    assert convert(tmp_path, "x.pdf", pdf([page])).text == "The pump is open at noon."

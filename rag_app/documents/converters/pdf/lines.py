@@ -105,7 +105,11 @@ def _lines(
         for first, last in _parts(page_text, shown, at, tables, columns):
             ends = divided and last == len(shown)
             line = _line(page_text, shown[first:last], at + first, ends, cuts)
-            if line is not None and line.size >= TINY and not _is_beyond(line, page_box):
+            if line is not None and _is_beyond(line, page_box):
+                first, last = _on_page(page_text, shown[first:last], at + first, page_box, first)
+                ends = divided and last == len(shown)
+                line = _line(page_text, shown[first:last], at + first, ends, cuts) if first < last else None
+            if line is not None and line.size >= TINY:
                 lines.append(line)
                 spans.append((at + first, at + (length if last == len(shown) else last)))
         at += length + (0 if divided else 1)
@@ -187,6 +191,16 @@ def _is_beyond(line: Line, box: Box) -> bool:
     """Whether most of a line stands beside the page, where nobody sees it."""
     beyond = max(0.0, box[0] - line.left) + max(0.0, line.right - box[2])
     return 2 * beyond > abs(line.right - line.left)
+
+
+def _on_page(page_text: pdfium.PdfTextPage, raw: str, at: int, box: Box, offset: int) -> tuple[int, int]:
+    """Where the words of a line that stand on the page begin and end, `offset` further on, at one place where none
+    does; `raw` begins at character `at` of the page."""
+    words = [match.span() for match in re.finditer(r"\S+", raw)]
+    ends = [(_place(page_text, at + first), _place(page_text, at + last - 1)) for first, last in words]
+    middles = [(one[0] + other[0]) / 2 if one and other else box[2] for one, other in ends]
+    seen = [word for word, middle in zip(words, middles, strict=True) if box[0] < middle < box[2]]
+    return (offset + seen[0][0], offset + seen[-1][1]) if seen else (offset, offset)
 
 
 def _tab(page_text: pdfium.PdfTextPage, raw: str, at: int, size: float) -> float:
