@@ -7,6 +7,9 @@ from pathlib import Path
 import pytest
 from document_builders import convert, pdf
 
+from rag_app.documents.converters.pdf.tables.drawn import table_between
+from rag_app.documents.converters.pdf.tables.rules import Rule
+
 PROSE = "The loans of the company were paid back by rates and by the sale of several parts of the company."
 ENDS = (420, 500)
 Line = tuple[float, str, str, str]  # how far below the first line, a label, two numbers
@@ -109,3 +112,13 @@ def test_a_name_in_two_lines_within_a_header_of_groups(tmp_path: Path, x: int) -
     names = "Place of the loss | " if x == 72 else " | Place of the loss"
     assert text.startswith(f"| {names} | Months ended in spring 2024 | Months ended in spring 2023 |\n")
     assert "| Hull | At sea | 512 | 410 |" in text
+
+
+@pytest.mark.parametrize(("behind", "asked"), [(0, 30), (80, 50)], ids=["through all columns", "behind the labels"])
+def test_no_labels_are_looked_for_between_lines_through_all_columns(behind: float, asked: int) -> None:
+    boxes = []
+    ys = [700.0 - 20 * n for n in range(11)]
+    rows = [Rule(y, 72 if y in (ys[0], ys[-1]) else 72 + behind, 400) for y in ys]
+    columns = [Rule(x, ys[-1], ys[0]) for x in (72, 152, 300, 400)]
+    table_between(rows, columns, lambda *box: boxes.append(box) or "")  # type: ignore[arg-type,func-returns-value]
+    assert len(boxes) == asked

@@ -150,7 +150,8 @@ def _between_labels(xs: list[float], ys: list[float], rows: list[Rule], text_in:
     ruled = [y for y in ys if y in (ys[0], ys[-1]) or any(abs(at - y) <= NEAR for at in through)]
     for high, low in itertools.pairwise(ruled):
         feet, labels, data = list[float](), list[str](), 0
-        for top, bottom in itertools.pairwise(y for y in ys if low <= y <= high):
+        strips = list(itertools.pairwise(y for y in ys if low <= y <= high))
+        for top, bottom in strips if len(strips) >= MIN_LABELS else ():
             label, beside = (text_in(x, bottom, end, top).strip() for x, end in ((left, right), (right, xs[-1])))
             if label or beside:
                 feet.append(bottom)
