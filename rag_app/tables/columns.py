@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Sequence
 
@@ -249,13 +250,16 @@ def _meant(head: Sequence[str], named: frozenset[str]) -> int:
 
 def _percentages_of_amounts(heads: Sequence[str]) -> list[str]:
     """Those that are called percent and nothing else, but for a time, beside an amount of the same: "2010 Amount"."""
-    amounts = {period_in(head) for head in heads if not says_percent(head)}
+    amounts = {_time(head) for head in heads if not says_percent(head)}
     named = {head: label_stems(_OF_A_WHOLE.sub(" ", head)) for head in heads if says_percent(head)}
-    return [
-        head
-        for head, stems in named.items()
-        if period_in(head) in amounts and not any(stem.isalpha() and stem not in OF_TIME for stem in stems)
-    ]
+    alone = [head for head, stems in named.items() if not any(s.isalpha() and s not in OF_TIME for s in stems)]
+    return [head for head in alone if _time(head) in amounts]
+
+
+def _time(head: str) -> Period:
+    """The time that a column is of, with its year whatever stands behind that: "12/31/2010 $000's"."""
+    period = period_in(head)
+    return dataclasses.replace(period, years=period.years | period.dated, dated=frozenset())
 
 
 def asks_for_a_change(question: str) -> bool:

@@ -220,3 +220,9 @@ def test_of_amounts_and_their_percentages_on_days_that_is_read_which_is_asked_fo
 def test_percentages_of_a_year_beside_what_is_of_none_are_read() -> None:
     text = "# Lakes\n\n| Lake | Capacity | 2018 (%) | 2019 (%) |\n| --- | --- | --- | --- |\n| Orrin | 93 | 71 | 64 |\n"
     assert found("How much was Orrin in 2018?", text) == ("71", True)
+
+
+@pytest.mark.parametrize("unit", ["$000's", "$", "(thousands)"])
+def test_percentages_are_left_out_beside_amounts_whose_header_ends_in_their_unit(unit: str) -> None:
+    text = FEES.replace("Amount", unit)
+    assert found("How much were mooring fees at 12/31/2021?", text)[0] == "45,118"
