@@ -113,12 +113,12 @@ def _in_its_passage(vote: Spoken, plain: str, passage: Passage, question: str, p
     if (vote.is_excepted or denied) and (whole := around(plain, question, passage)):
         return Words(whole.marked, "reader", vote)
     other = _timed(plain, question, passage) or _widened(plain, question, passage)
-    doubt = vote.is_disputed or is_an_item(other, question, passage)
+    doubt = vote.is_disputed or is_an_item(other, question, passage) or _is_one_half(other, question, passage)
     doubt = doubt or choice_in(question) is not None  # a small reader does not compare
     count = count_asked(question)
     doubt = doubt or (count is not None and any(names_fewer(one, passage.text, count) for one in (plain, other)))
     if other == plain:
-        doubt = doubt or is_disputed(plain, passage, places) or _is_one_half(plain, question, passage)
+        doubt = doubt or is_disputed(plain, passage, places)
         other = _bounded(plain, question, passage)
     vote = dataclasses.replace(vote, is_disputed=doubt)
     if other != plain:
