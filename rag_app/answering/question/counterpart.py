@@ -95,7 +95,7 @@ def with_counterpart(last: str, fragment: str, goes_by: GoesBy = no_document) ->
         if found and not is_time:  # "in the third quarter" is no counterpart of "in Japan"
             earlier = phrases.prepositional(last[: found.start], preposition)
             if earlier and not earlier.is_time:
-                return _put(last, earlier, fragment)
+                return _put(last, *name_alone(last, earlier, fragment, preposition))
         named = phrases.names(fragment)
         if not named or not phrases.names(last):
             return f"{last.rstrip(' ?!.')} {fragment}?"

@@ -57,6 +57,11 @@ def test_a_version_takes_the_place_of_a_version(last, question, expected):
         ("When is Elin castle open?", "And Holm castle?", "When is Holm castle open?"),
         ("What are the hours of Elin castle?", "And of Holm?", "What are the hours of Holm castle?"),
         ("What does the licence for Windows cost?", "And for Linux?", "What does the licence for Linux cost?"),
+        (
+            "How many cases in Sweden were imported in 2007?",
+            "And in Denmark?",
+            "How many cases in Denmark were imported in 2007?",
+        ),
         ("What is known about Ada's father?", "And about Bob?", "What is known about Bob?"),
         ("What notice is due under Swiss law?", "And under Saxon law?", "What notice is due under Saxon law?"),
     ],
