@@ -36,9 +36,9 @@ def answered(
     """Pieces of the answer and, last, the `Answer`, where `asked` wants the documents themselves; else None, as of an
     index of one file, of which the words are wanted.
 
-    Each line is the name of a file with a citation: supported where a sentence of it has all words of the topic, to be
-    checked where its passage only comes near in meaning, or says the words by the way where documents about the topic
-    are asked for and none is. Where nothing fits, it is a refusal. No model is asked.
+    Each line is the name of a file with a citation: supported where a sentence of it has all words of the topic, and it
+    is mentions that are asked for or the file is told to be about it by its name or several passages; else to be
+    checked. Where nothing fits, it is a refusal. No model is asked.
     """
     about = about_collection(asked.question) or about_collection(asked.standalone)
     if about is None or len(asked.index.files()) < 2:
@@ -60,7 +60,6 @@ def _events(
             index, embedder, about.topic, where,
             knows_cosines=knows_cosines_of(index.manifest.embedder_fingerprint),
         )  # fmt: skip
-        is_sure = bool(found) or about.mentions
         found = found or files_that_mention(index, embedder, about.topic, where)
     shown = found[:_MOST_FILES]
     text = f"{len(found):,} of {len(index.files()):,} files:\n" if about.counts and found else ""
@@ -69,7 +68,7 @@ def _events(
     for one, passage in zip(shown, passages, strict=True):
         text += "- "
         line = prompts.marked(_called(one), passage.number)
-        sentences.append(_cited(one, passage, line, len(text), about.topic, asked, is_sure))
+        sentences.append(_cited(one, passage, line, len(text), about, asked))
         text += f"{line}\n"
     if len(found) > len(shown):
         text += f"… and {len(found) - len(shown):,} more."
@@ -91,12 +90,12 @@ def _called(found: FileFound) -> str:
 
 
 def _cited(
-    found: FileFound, passage: Passage, line: str, start: int, topic: str, asked: UserQuestion, is_sure: bool
+    found: FileFound, passage: Passage, line: str, start: int, about: AboutCollection, asked: UserQuestion
 ) -> Sentence:
     """A line of the answer, which cites what its passage says of the topic."""
-    near = most_shared(topic, passage.text)
+    near = most_shared(about.topic, passage.text)
     place = Support(1.0, *found.span) if found.span else near if near.end else Support(0.0, 0, len(passage.text))
-    is_supported = is_sure and found.span is not None
+    is_supported = found.span is not None and (about.mentions or found.is_about)
     citation = citation_at(
         passage, place, marker=passage.number, status="supported" if is_supported else "unsure", assigned=False,
         place_at=asked.index.place_at,

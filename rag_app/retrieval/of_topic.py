@@ -33,11 +33,13 @@ _OFTEN = 3
 
 @dataclass(frozen=True, slots=True)
 class FileFound:
-    """A file, its passage `chunk`, and the `span` there with all words of the topic, None where it only comes near."""
+    """A file, its passage `chunk`, and the `span` there with all words of the topic, None where it only comes near;
+    `is_about` it where its title or path, or several of its passages, have them."""
 
     file: str
     chunk: Chunk
     span: Span | None = None
+    is_about: bool = False
 
 
 def files_that_mention(
@@ -84,7 +86,8 @@ class _Seen:
 
     @property
     def found(self) -> FileFound:
-        return FileFound(self.file, *(self.saying[0] if self.saying else (self.nearest, None)))
+        chunk, span = self.saying[0] if self.saying else (self.nearest, None)
+        return FileFound(self.file, chunk, span, self.is_called_so or len(self.saying) >= _OFTEN)
 
 
 def _seen(index: Index, embedder: Embedder, topic: str, where: Mapping[str, Any] | None) -> Iterator[_Seen]:

@@ -24,6 +24,14 @@ def test_a_file_that_says_a_word_by_the_way_is_to_be_checked(handbook, embedder)
     assert [(s.supported, s.unsure) for s in answer.sentences] == [(False, True)]
 
 
+def test_a_file_called_so_is_about_it_and_one_that_comes_near_is_to_be_checked(handbook, embedder, monkeypatch):
+    monkeypatch.setattr("rag_app.answering.collection.knows_cosines_of", lambda _: True)
+    monkeypatch.setattr("rag_app.retrieval.of_topic._SAID", -1.0)
+    for topic, file, supported in (("leave", "leave.md", True), ("flights", "travel.md", False)):
+        answer = Rag(handbook, embedder, FakeChatModel()).ask(f"Which documents are about {topic}?")
+        assert [s.supported for s in answer.sentences if file in s.text] == [supported], answer.text
+
+
 @pytest.mark.parametrize("question", ["Which documents mention tungsten?", "Is there anything on tungsten?"])
 def test_where_nothing_fits_the_answer_is_a_refusal(handbook, embedder, question):
     answer = Rag(handbook, embedder, FakeChatModel()).ask(question)

@@ -32,7 +32,7 @@ def test_a_file_mentions_what_one_of_its_sentences_has_all_words_of(farm, embedd
 def test_a_file_is_about_what_its_name_says(farm, embedder):
     for knows_cosines in (True, False):
         (found,) = files_about(farm, embedder, "sheep", knows_cosines=knows_cosines)
-        assert found.file == "sheep-care.md" and found.span is None
+        assert found.file == "sheep-care.md" and found.span is None and found.is_about
 
 
 def test_a_word_said_once_by_the_way_makes_no_file_about_it(tmp_path, embedder):
@@ -43,7 +43,8 @@ def test_a_word_said_once_by_the_way_makes_no_file_about_it(tmp_path, embedder):
     with Index.open("i", tmp_path) as index:
         for knows_cosines in (True, False):
             assert [f.file for f in files_about(index, embedder, "hay", knows_cosines=knows_cosines)] == ["a.md"]
-        assert {f.file for f in files_that_mention(index, embedder, "hay")} == {"a.md", "b.md"}
+        mentioning = files_that_mention(index, embedder, "hay")
+        assert {f.file: f.is_about for f in mentioning} == {"a.md": True, "b.md": False}
 
 
 def test_words_of_a_heading_are_said_below_it(tmp_path, embedder):
