@@ -42,6 +42,7 @@ def _file(body: str, header: str = "", footer: str = "") -> bytes:
         (_run(f"Edition 9, page {'1' * 40} of the set"), f"Edition 9, page {'1' * 40} of the set"),  # read at once
         (_run("Edition 9 of many. " * 60), ""),
         (_run("Chapter two") + NUMBER, ""),
+        ("<w:r>", ""),  # damaged
         (f'<w:fldSimple w:instr=" DATE ">{_run("3 May 2021")}</w:fldSimple>', ""),
         (_run("in force from 1 May 2020"), ""),  # the text says so
     ],

@@ -34,10 +34,18 @@ def with_running_words(text: str, archive: zipfile.ZipFile, main: str) -> str:
 def _running(archive: zipfile.ZipFile, main: str) -> Iterator[str]:
     names = set(archive.namelist())
     for path in sorted({path for path in relationships(archive, main).values() if _PART.fullmatch(path)}, reverse=True):
-        for paragraph in parse_xml(archive.read(path)).iter("{*}p") if path in names else ():
+        for paragraph in _paragraphs(archive.read(path)) if path in names else ():
             words = " ".join(_words(paragraph).split()) if paragraph.find(".//{*}p") is None else ""  # no box
             if len(words) <= _LONGEST:
                 yield _PAGE_NUMBER.sub("", words)
+
+
+def _paragraphs(part: bytes) -> Iterator[etree._Element]:
+    """The paragraphs of a header or footer; of a damaged one none, as the text can be read without it."""
+    try:
+        yield from parse_xml(part).iter("{*}p")
+    except etree.XMLSyntaxError:
+        return
 
 
 def _words(paragraph: etree._Element) -> str:
