@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from rag_app.index.context import TextOf
-from rag_app.schema import Hit
+from rag_app.schema import Chunk, Hit
 from rag_app.tables.asked import TOTAL
 from rag_app.tables.cells import FoundCell
 from rag_app.tables.chosen import UNSIGNED
@@ -73,17 +73,10 @@ def row_of_most(question: str, hits: Sequence[Hit], text_of: TextOf) -> FoundCel
 
 def _in_chunk(question: str, asked: re.Match[str], hit: Hit, text_of: TextOf) -> Iterator[FoundCell]:
     chunk = hit.chunk
+    if not any(_columns_asked(question, asked, chunk, tables_of(chunk, text_of)[1])):
+        return  # what follows may be long
     first, tables = tables_of(chunk, _with_what_follows(text_of, chunk.end))
-    of = path_terms(chunk.source).union(label_stems(" ".join((chunk.title, *chunk.headings))))
-    for table in of_the_part_asked(question, chunk, tables):
-        at = (
-            _column_of_kind(asked, table)
-            or _column(asked["by"], table)
-            or _column_of_time(asked, table, of.union(label_stems(table.lead)))
-        )
-        called = of.union(label_stems(table.header[0]) or _ANY) if at else of
-        if at is None or not called.issuperset(label_stems(asked["what"])):
-            continue
+    for table, at in _columns_asked(question, asked, chunk, tables):
         row = _most(table, at, more=bool(asked["most"] or asked["more"]))
         if row and begins_in(chunk, first, row) and first + row.cells[0].end <= chunk.end:
             label, cell = row.cells[0], row.cells[at]
@@ -100,6 +93,22 @@ def _in_chunk(question: str, asked: re.Match[str], hit: Hit, text_of: TextOf) ->
                 words=0,
                 table=first + table.rows[0].cells[0].start,
             )
+
+
+def _columns_asked(
+    question: str, asked: re.Match[str], chunk: Chunk, tables: Iterable[Table]
+) -> Iterator[tuple[Table, int]]:
+    """The tables of what is asked for, each with the number of the column in which it has the most or the least."""
+    of = path_terms(chunk.source).union(label_stems(" ".join((chunk.title, *chunk.headings))))
+    for table in of_the_part_asked(question, chunk, tables):
+        at = (
+            _column_of_kind(asked, table)
+            or _column(asked["by"], table)
+            or _column_of_time(asked, table, of.union(label_stems(table.lead)))
+        )
+        called = of.union(label_stems(table.header[0]) or _ANY) if at else of
+        if at is not None and called.issuperset(label_stems(asked["what"])):
+            yield table, at
 
 
 def _with_what_follows(text_of: TextOf, end: int) -> TextOf:

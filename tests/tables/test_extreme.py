@@ -127,3 +127,18 @@ def test_of_a_long_table_the_sum_of_all_is_left_out_and_few_sums_are_looked_at(m
 
 def test_a_question_of_blanks_asks_for_no_row() -> None:
     assert found(f"What {' ' * 3_000}?") is None  # took minutes
+
+
+def test_what_follows_is_read_of_a_table_alone_that_has_the_column() -> None:
+    chunk = Chunk(1, 1, "bridges.xlsx", "Bridges", 0, len(TEXT), TEXT, (), 1, {})
+    read: list[int] = []
+
+    def text_of(_: int, first: int, last: int) -> str:
+        read.append(last)
+        return TEXT[first:last]
+
+    for what, label in (("largest span", "Ostrand"), ("most bolts", None)):
+        read.clear()
+        cell = row_of_most(f"Which bridge has the {what}?", [Hit(chunk, 1.0, {"fused": 1.0})], text_of)
+        assert (cell and cell.text) == label
+        assert (max(read) > len(TEXT)) is (label is not None)
