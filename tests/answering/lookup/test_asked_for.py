@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag_app.answering.lookup.asked_for import asks_for_several, is_one_of_two
+from rag_app.answering.lookup.asked_for import asks_for_several, is_one_of_two, names_fewer
 
 
 @pytest.mark.parametrize(
@@ -87,3 +87,16 @@ def test_who_asks_for_several_is_known(question: str, several: bool) -> None:
 )  # fmt: skip
 def test_one_of_two_that_and_joins_is_half_of_what_is_asked_for(question, sentence, said, is_one):
     assert is_one_of_two(question, sentence, said) is is_one
+
+
+@pytest.mark.parametrize(
+    ("said", "fewer"),
+    [
+        ("a basic fee and a share", False),
+        ("a basic fee plus a share", False),
+        ("a basic fee as well as a share", False),
+        ("a basic fee", True),
+    ],
+)
+def test_how_many_things_are_named_is_told_by_what_joins_them(said, fewer):
+    assert names_fewer(said, f"They pay {said}.", 2) is fewer
