@@ -18,7 +18,7 @@ from rag_app.tables.around import Around, heading_stems, headings_above, stems_a
 from rag_app.tables.asked import TOTAL, Asked, asks_for_a_figure, asks_how_much, asks_to_do
 from rag_app.tables.coded import names_of
 from rag_app.tables.columns import counts_another, names_another, same_quarter
-from rag_app.tables.dated_groups import is_told_by_dates
+from rag_app.tables.dated_groups import is_below_another_year, is_told_by_dates
 from rag_app.tables.earlier import column_asked
 from rag_app.tables.empty_cells import says_nothing, says_so
 from rag_app.tables.kinds import is_cell_of_another_kind
@@ -189,7 +189,7 @@ def _in_row(asked: Asked, hit: Hit, first: int, table: Table, row: Row, around: 
     dated = is_told_by_dates(asked.period, table, row)
     names = names_of(table, row)
     called, label, named = (row.label, (), 1.0) if dated else _label_of(asked, names)
-    if named < _NAMED:
+    if named < _NAMED or is_below_another_year(asked.period, row, around.year_end):
         return
     beside = frozenset(label_stems(" ".join((*names, *row.group, *row.texts))))
     named_here = around.above | beside | frozenset(label_stems(" ".join(table.header)))

@@ -1,10 +1,12 @@
-"""Rows that nothing but the dates of their group tells from others: repurchases of shares, month by month."""
+"""Rows that the dates of their group tell from others: repurchases of shares, month by month, and years one below
+another."""
 
 from __future__ import annotations
 
 import re
 
 from rag_app.tables.asked import TOTAL
+from rag_app.text.fiscal import by_fiscal_year
 from rag_app.text.periods import DAY, Period, month_number, period_in
 from rag_app.text.pipe_tables import Row, Table
 from rag_app.text.words import label_stems
@@ -27,6 +29,12 @@ def is_told_by_dates(asked: Period, table: Table, row: Row) -> bool:
     others = (one for one in table.rows if one.group == row.group and one is not row)
     alone = all(TOTAL.intersection(label_stems(one.label)) for one in others)
     return alone and (own.days <= asked.days or (not asked.days and _is_of_month(asked, found)))
+
+
+def is_below_another_year(asked: Period, row: Row, year_end: int) -> bool:
+    """Whether the group of a row is called by years, and by none that is asked for: "Year ended December 31, 2021"."""
+    own = by_fiscal_year(period_in(row.group[-1]), year_end).years if row.group else frozenset()
+    return bool(asked.years and own) and not asked.years & own
 
 
 def _is_of_month(asked: Period, found: re.Match[str]) -> bool:

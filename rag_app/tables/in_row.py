@@ -15,6 +15,7 @@ from rag_app.schema import Chunk
 from rag_app.tables.asked import TOTAL, Asked, asks_for_a_figure, asks_how_much
 from rag_app.tables.coded import names_of
 from rag_app.tables.columns import column_of, column_of_doer, counts_another
+from rag_app.tables.dated_groups import is_below_another_year
 from rag_app.tables.empty_cells import says_nothing, says_so
 from rag_app.tables.known import Known, KnownDocuments, tables_of
 from rag_app.tables.like_columns import cell_of_like
@@ -114,7 +115,8 @@ class Columns:
         other_thing = not row.is_form and (
             self._counts_another(table, row, column) or is_set_apart(self._asked.apart, _called(table, row))
         )
-        if of_row.days and period.is_of_another_time(of_row):
+        below_another = is_below_another_year(period, row, known.year_end)
+        if below_another or (of_row.days and period.is_of_another_time(of_row)):
             return InRow("", True, other_thing)
         header = table.header[at] if 0 < at < len(table.header) else ""
         own = by_fiscal_year(period_in(header), known.year_end)

@@ -380,3 +380,23 @@ def test_such_a_row_is_called_by_its_dates_too() -> None:
 def test_of_rows_that_differ_by_capitals_the_one_that_is_asked_for(question: str, said: str) -> None:
     found = cell(question, "# Piers\n\n| Pier | Boats |\n| --- | --- |\n| A | 5 |\n| B | 12 |\n| b | 7 |\n")
     assert found is not None and found.text == said
+
+
+BLOCKS = """# Loans
+
+| Loan | Number | Charged off |
+| --- | --- | --- |
+| Year ended December 31, 2022 |  |  |
+| Cars | 72 | 16 |
+| Boats | 22 | 1 |
+| Year ended December 31, 2021 |  |  |
+| Cars | 136 | 54 |
+| Boats | 19 | 11 |
+"""
+
+
+@pytest.mark.parametrize(("year", "figure"), [("2022", "72"), ("2021", "136"), ("2020", None)])
+@pytest.mark.parametrize("start", [0, BLOCKS.index("| Year ended December 31, 2021")])
+def test_a_row_is_of_the_year_of_its_group(year: str, figure: str | None, start: int) -> None:
+    found = cell(f"What was the number of cars in {year}?", BLOCKS, start)
+    assert (found and found.text) == (figure if year != "2022" or not start else None)

@@ -20,7 +20,7 @@ from rag_app.documents.converters.numbers import (
     side_by_side,
 )
 from rag_app.documents.converters.pdf.tables.labels import without_leaders
-from rag_app.documents.converters.pdf.tables.named import with_names_repeated
+from rag_app.documents.converters.pdf.tables.named import with_names_repeated, with_times_apart
 from rag_app.documents.converters.pdf.tables.rules import NEAR, Box, Rule, clusters
 from rag_app.documents.converters.pdf.text import TextIn
 from rag_app.documents.markdown import headless_table, one_header, pipe_table
@@ -133,7 +133,7 @@ def table_between(rows: list[Rule], columns: list[Rule], text_in: TextIn) -> Tab
     bold = _is_bold(boxes[0], texts, text_in) and not _is_bold(boxes[-1], texts, text_in)
     body = any(text_in.filled(*box) for box in boxes[0]) or (not bold and _begins_in_group(boxes))
     heads = 0 if body else _heads(boxes, grid)
-    named_rows = with_names_repeated(grid[heads:])
+    named_rows = with_times_apart(with_names_repeated(grid[heads:]))
     grid = merged_signs([one_header(grid[:heads]), *named_rows] if heads else named_rows)
     markdown = pipe_table(grid) if heads else headless_table(grid)
     exact = not any(_is_part(text.split()) for text in texts.values())

@@ -3,12 +3,32 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Sequence
 
 from rag_app.documents.converters.numbers import has_no_data
+from rag_app.text.periods import MONTH
 
 MIN_ROWS = 2  # of a group
 MIN_GROUPS = 2  # that are not cut off
+# "Year ended December 31, 2022" before the label of the first row of a group.
+_TIME = re.compile(
+    rf"(?P<time>(?:for\s+the\s+)?(?:\w+\s+)?(?:years?|quarters?|months?|weeks?|period)\s+end(?:ed|ing)\s+(?:{MONTH})\s+"
+    r"\d{1,2},?\s+(?:19|20)\d\d:?)\s+(?P<label>[^\W\d].*)",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def with_times_apart(rows: list[list[str]]) -> list[list[str]]:
+    """The rows below a header; where labels of several begin with the time of their group, this stands above them."""
+    times = [_TIME.fullmatch(row[0]) if any(row[1:]) else None for row in rows]
+    if len({time["time"] for time in times if time}) < MIN_GROUPS:
+        return rows
+    apart = [
+        [[time["time"], *("" for _ in row[1:])], [time["label"], *row[1:]]] if time else [row]
+        for row, time in zip(rows, times, strict=True)
+    ]
+    return list(itertools.chain.from_iterable(apart))
 
 
 def with_names_repeated(rows: list[list[str]]) -> list[list[str]]:
