@@ -189,7 +189,7 @@ def _in_row(asked: Asked, hit: Hit, first: int, table: Table, row: Row, around: 
     dated = is_told_by_dates(asked.period, table, row)
     names = names_of(table, row)
     called, label, named = (row.label, (), 1.0) if dated else _label_of(asked, names)
-    if named < _NAMED or is_below_another_year(asked.period, row, around.year_end):
+    if named < _NAMED or is_below_another_year(asked, row, around.year_end):
         return
     beside = frozenset(label_stems(" ".join((*names, *row.group, *row.texts))))
     named_here = around.above | beside | frozenset(label_stems(" ".join(table.header)))

@@ -115,7 +115,7 @@ class Columns:
         other_thing = not row.is_form and (
             self._counts_another(table, row, column) or is_set_apart(self._asked.apart, _called(table, row))
         )
-        below_another = is_below_another_year(period, row, known.year_end)
+        below_another = is_below_another_year(self._asked, row, known.year_end)
         if below_another or (of_row.days and period.is_of_another_time(of_row)):
             return InRow("", True, other_thing)
         header = table.header[at] if 0 < at < len(table.header) else ""

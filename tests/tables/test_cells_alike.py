@@ -400,3 +400,7 @@ BLOCKS = """# Loans
 def test_a_row_is_of_the_year_of_its_group(year: str, figure: str | None, start: int) -> None:
     found = cell(f"What was the number of cars in {year}?", BLOCKS, start)
     assert (found and found.text) == (figure if year != "2022" or not start else None)
+
+
+def test_a_fiscal_year_of_which_the_end_is_not_known_is_told_by_no_group() -> None:
+    assert cell("What was the number of cars in fiscal 2022?", BLOCKS, BLOCKS.index("| Year ended December 31, 2021"))
