@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from rag_app.text.codes import CODES
 from rag_app.text.pipe_tables import Cell, Row, Table
 from rag_app.text.words import has_run, label_stems, runs
 
@@ -14,8 +15,6 @@ _CODE_OF = re.compile(
     r"\b(?:what|which)\b(?P<kind>[^?]{0,40}?)\b(?:code|abbreviation|acronym)\b[^?]*?\b(?:for|of|has|have|does)\b(?P<of>[^?]*)",
     re.IGNORECASE,
 )
-_CAPITALS = r"(?=[\d./-]*[A-Z])[A-Z\d][A-Z\d./-]{1,7}"
-_CODES = re.compile(rf"{_CAPITALS}(?: {_CAPITALS}){{0,3}}")
 _FEW = 3  # rows of a list of codes
 _ANY_KIND = frozenset(label_stems("code short official right correct proper letter letters two three iso country"))
 
@@ -71,7 +70,7 @@ def row_of_code(question: str, table: Table, above: str = "") -> Row | None:
 def _lists_codes(table: Table) -> bool:
     """Whether its rows are a code in capitals and what this is for."""
     return len(table.rows) >= _FEW and all(
-        len(row.cells) == 2 and _CODES.fullmatch(row.label) and any(map(str.islower, row.cells[1].text))
+        len(row.cells) == 2 and CODES.fullmatch(row.label) and any(map(str.islower, row.cells[1].text))
         for row in table.rows
     )
 
