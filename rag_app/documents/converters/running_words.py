@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
-_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?"
+from rag_app.text.periods import MONTH
+
 _SAYS = re.compile(
     r"\b\d{1,4}(?P<sign>[/.-])\d{1,2}(?P=sign)\d{2,4}\b|\b\d{1,2}/(?:19|20)\d\d\b"  # 06/17/2014, 2014-06-17, 05/2014
-    rf"|\b{_MONTH} (?:\d{{1,2}}, )?(?:19|20)\d\d\b"
+    rf"|\b(?:{MONTH})\.? (?:\d{{1,2}}, )?(?:19|20)\d\d\b"
     r"|\b(?:rev(?:ision|ised)?|version|edition|release)\b\.? ?(?:[\d(]|[A-Z]\b)"
     r"|\S@\S+\.\w|\bhttps?://\S|\bwww\.\S"
     r"|(?-i:\b(?=[\d/-]*[A-Z])(?=(?:[A-Z/-]*\d){2})[A-Z\d]+(?:[/-][A-Z\d]+)+\b)",  # SCA-FC-106, 10-Q
