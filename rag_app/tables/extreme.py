@@ -16,6 +16,7 @@ from rag_app.tables.empty_cells import says_nothing
 from rag_app.tables.kinds import column_of_kind
 from rag_app.tables.known import begins_in, tables_of
 from rag_app.tables.parts import of_the_part_asked
+from rag_app.tables.row_named import label_cell, only
 from rag_app.tables.units import says_percent
 from rag_app.tables.values import value_of, values_of
 from rag_app.text.names import path_terms
@@ -62,13 +63,7 @@ def row_of_most(question: str, hits: Sequence[Hit], text_of: TextOf) -> FoundCel
     asked = _ASKS.search(_DAY.sub(" ", " ".join(question.split())))
     if asked is None:
         return None
-    found = {
-        (cell.hit.chunk.document_id, cell.start): cell
-        for hit in hits
-        if "|" in hit.chunk.text
-        for cell in _in_chunk(question, asked, hit, text_of)
-    }
-    return next(iter(found.values())) if len(found) == 1 else None
+    return only(cell for hit in hits if "|" in hit.chunk.text for cell in _in_chunk(question, asked, hit, text_of))
 
 
 def _in_chunk(question: str, asked: re.Match[str], hit: Hit, text_of: TextOf) -> Iterator[FoundCell]:
@@ -79,20 +74,7 @@ def _in_chunk(question: str, asked: re.Match[str], hit: Hit, text_of: TextOf) ->
     for table, at in _columns_asked(question, asked, chunk, tables):
         row = _most(table, at, more=bool(asked["most"] or asked["more"]))
         if row and begins_in(chunk, first, row) and first + row.cells[0].end <= chunk.end:
-            label, cell = row.cells[0], row.cells[at]
-            yield FoundCell(
-                hit=hit,
-                text=label.text,
-                start=first + label.start,
-                end=first + label.end,
-                label=table.header[0],
-                column=f"{table.header[at]}: {cell.text}",
-                unit="",
-                score=1.0,
-                exact=False,
-                words=0,
-                table=first + table.rows[0].cells[0].start,
-            )
+            yield label_cell(hit, first, table, row, f"{table.header[at]}: {row.cells[at].text}")
 
 
 def _columns_asked(

@@ -28,12 +28,13 @@ def row_with(question: str, hits: Sequence[Hit], text_of: TextOf) -> FoundCell |
     found = _WHICH.search(question)
     is_counted = found is None or _COUNTS.search(found["rest"])
     asked = () if found is None or is_counted else label_stems(found["rest"])
-    return _only(cell for hit in hits for cell in _in_chunk(question, asked, hit, text_of)) or _only(
+    return only(cell for hit in hits for cell in _in_chunk(question, asked, hit, text_of)) or only(
         cell for hit in hits for cell in _codes_in(question, hit, text_of)
     )
 
 
-def _only(cells: Iterator[FoundCell]) -> FoundCell | None:
+def only(cells: Iterator[FoundCell]) -> FoundCell | None:
+    """The one of the cells, which may be found in several passages; None where there are others, or none."""
     found = {(cell.hit.chunk.document_id, cell.start): cell for cell in cells}
     return next(iter(found.values())) if len(found) == 1 else None
 
@@ -43,7 +44,7 @@ def _codes_in(question: str, hit: Hit, text_of: TextOf) -> Iterator[FoundCell]:
     for table in of_the_part_asked(question, hit.chunk, tables):
         above = " ".join((hit.chunk.title, *hit.chunk.headings))
         if (row := row_of_code(question, table, above)) and begins_in(hit.chunk, first, row):
-            yield _cell(hit, first, table, row, row.cells[1].text)
+            yield label_cell(hit, first, table, row, row.cells[1].text)
 
 
 def _in_chunk(question: str, asked: Sequence[str], hit: Hit, text_of: TextOf) -> Iterator[FoundCell]:
@@ -57,7 +58,7 @@ def _in_chunk(question: str, asked: Sequence[str], hit: Hit, text_of: TextOf) ->
             if not (row.label and begins_in(hit.chunk, first, row)):
                 continue
             if column := _column(asked[at + len(corner) :], table, row):
-                yield _cell(hit, first, table, row, column)
+                yield label_cell(hit, first, table, row, column)
 
 
 def _place(words: Sequence[str], among: Sequence[str]) -> int | None:
@@ -74,7 +75,8 @@ def _column(said: Sequence[str], table: Table, row: Row) -> str:
     return ""
 
 
-def _cell(hit: Hit, first: int, table: Table, row: Row, column: str) -> FoundCell:
+def label_cell(hit: Hit, first: int, table: Table, row: Row, column: str) -> FoundCell:
+    """The label of a row, for the sake of what it says in a `column`; never sure. The text begins at `first`."""
     at = row.cells[0]
     return FoundCell(
         hit=hit,
