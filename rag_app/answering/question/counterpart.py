@@ -79,7 +79,7 @@ def with_counterpart(last: str, fragment: str, goes_by: GoesBy = no_document) ->
     if dated and YEAR.search(last) and not Span(0, 0, dated["what"]).is_time:
         return with_counterpart(with_counterpart(last, dated["what"], goes_by) or last, dated["time"])
     if _DONE.fullmatch(fragment) and (done := _DONE.search(last)):  # "and stopped" for "how is it started"
-        return f"{last[: done.start()]}{fragment}{last[done.end() :]}"
+        return phrases.put(last, *done.span(), fragment)
     preposition = phrases.opening_preposition(fragment)
     is_time = Span(0, 0, fragment).is_time
     years = YEAR.findall(last)
@@ -185,7 +185,7 @@ def _with_number(last: str, fragment: str) -> str:
     said, unit = fragment[mine.start : mine.end], _UNIT.search(last[other.start : other.end])
     if unit and not mine.kind:  # "and for 250?" after "for 100 users"
         said = re.sub(r"(?=\d)", unit["sign"], said, count=1) if unit["sign"] else f"{said}{unit['unit'] or ''}"
-    return f"{last[: other.start]}{said}{last[other.end :]}"
+    return phrases.put(last, other.start, other.end, said)
 
 
 def _determined(text: str, span: Span) -> str:
@@ -228,4 +228,4 @@ def _without_possessive(fragment: str) -> str:
 
 
 def _put(text: str, span: Span, other: str) -> str:
-    return f"{text[: span.start]}{other}{text[span.end :]}"
+    return phrases.put(text, span.start, span.end, other)

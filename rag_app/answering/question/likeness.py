@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from rag_app.answering.question.named import end_with_number
-from rag_app.answering.question.phrases import Span
+from rag_app.answering.question.phrases import Span, put
 from rag_app.text.question_words import AUXILIARY
 from rag_app.text.words import FUNCTION_WORDS
 
@@ -47,10 +47,10 @@ def by_document(last: str, word: str, goes_by: GoesBy) -> str:
         if len(known) != 1:
             return ""
         one = Span(*known[0].span(), known[0][0])
-        return _with(last, one.start, end_with_number(last, one), word)
+        return put(last, one.start, end_with_number(last, one), word)
     place = _THING_IN.search(last)
     if place and goes_by(place["place"]) and not goes_by(place["thing"]):
-        return _with(last, *place.span("thing"), word)
+        return put(last, *place.span("thing"), word)
     return ""
 
 
@@ -76,7 +76,3 @@ def likest(last: str, nouns: Sequence[Span], word: str) -> Span | None:
 
 def _is_many(said: str) -> bool:
     return bool(_MANY.search(said))
-
-
-def _with(text: str, start: int, end: int, other: str) -> str:
-    return f"{text[:start]}{other}{text[end:]}"

@@ -65,7 +65,7 @@ def with_version(last: str, fragment: str) -> str:
     alike = [one for one in others if one[0].count(".") == mine[0][0].count(".")] or others
     if not besides <= content_stems(last):
         return ""
-    return f"{last[: alike[-1].start()]}{mine[0][0]}{last[alike[-1].end() :]}"
+    return phrases.put(last, *alike[-1].span(), mine[0][0])
 
 
 def with_label(last: str, fragment: str) -> str:
@@ -74,7 +74,7 @@ def with_label(last: str, fragment: str) -> str:
     others = [one for one in _LABELLED.finditer(last) if mine and one["kind"].casefold() == mine["kind"].casefold()]
     if mine is None or len(others) != 1:
         return ""
-    return f"{last[: others[0].start('label')]}{mine['label']}{last[others[0].end('label') :]}"
+    return phrases.put(last, *others[0].span("label"), mine["label"])
 
 
 def with_name(last: str, name: Span, fragment: str) -> str:
@@ -90,7 +90,7 @@ def with_name(last: str, name: Span, fragment: str) -> str:
         if not repeated and (len(behind) > 1 or not _ASKED_OF.search(last[: name.start])):
             return ""
         end = behind[repeated[0]].end() if repeated else end
-    return f"{last[: name.start]}{fragment}{last[end:]}"
+    return phrases.put(last, name.start, end, fragment)
 
 
 def name_alone(last: str, found: Span, fragment: str, preposition: str) -> tuple[Span, str]:

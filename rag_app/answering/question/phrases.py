@@ -179,6 +179,11 @@ def shares_word(one: str, other: str) -> bool:
     return bool(content_stems(one) & content_stems(other))
 
 
+def put(text: str, start: int, end: int, other: str) -> str:
+    """`text` with `other` in the place of `text[start:end]`."""
+    return f"{text[:start]}{other}{text[end:]}"
+
+
 def beside(question: str, said: list[str]) -> str:
     """`question` with what else it is about in brackets, in those that it ends with already."""
     if not said:
