@@ -23,9 +23,10 @@ def field_of_term(question: str, shown: Sequence[Passage]) -> tuple[str, int] | 
     """What the field that `question` asks for says in the definition of the term which it names, with the number of the
     passage: all else in the question is to be in the title, the headings or the path. None where no definition or
     several that differ say it."""
-    asked = words_of(without_courtesy(question))
-    if not _ASKS.match(without_courtesy(question)):
+    question = without_courtesy(question)
+    if not _ASKS.match(question):
         return None
+    asked = words_of(question)
     found = list[tuple[str, int]]()
     for passage in shown:
         about = words_of(f"{passage.title} {' '.join(passage.headings)} {passage.source}") | path_terms(passage.source)

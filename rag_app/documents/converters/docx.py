@@ -13,7 +13,7 @@ from lxml import etree
 from rag_app.documents.archives import read_member
 from rag_app.documents.converters.docx_blanks import mark_blanks
 from rag_app.documents.converters.docx_faults import Known, has_faults, without_faults
-from rag_app.documents.converters.docx_running import with_running_words
+from rag_app.documents.converters.docx_running import running_words, with_running_words
 from rag_app.documents.converters.docx_styles import Styles
 from rag_app.documents.converters.docx_tabs import tables_for_tabs
 from rag_app.documents.converters.html import html_to_markdown
@@ -47,6 +47,7 @@ def convert(path: Path, name: str) -> Converted:
         tables_for_tabs(document, styles)
         mark_blanks(document)
         charts = chart_texts(archive, main)
+        running = running_words(archive, main)
         _mark_charts(document, charts)
         title = ""
         if "docProps/core.xml" in archive.namelist():
@@ -57,9 +58,7 @@ def convert(path: Path, name: str) -> Converted:
     )
     text, _ = html_to_markdown(result.value)
     text = _CHART.sub(lambda match: f"\n\n{charts[match[1]]}\n\n", text)
-    with zipfile.ZipFile(path) as archive:
-        text = with_running_words(text, archive, main)
-    return Converted(((None, text),), title.strip() if len(title.split()) > 1 else "")
+    return Converted(((None, with_running_words(text, running)),), title.strip() if len(title.split()) > 1 else "")
 
 
 def _plain_runs(document: etree._Element) -> None:

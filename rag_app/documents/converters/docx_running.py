@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from lxml import etree
 
@@ -18,13 +18,16 @@ _PAGE_NUMBER = re.compile(r"[\s|·•–—,;-]*(?:\bpage\b(?:[\s\d/]|of)*)?\Z",
 _LONGEST = 1_000  # characters; more are no running line
 
 
-def with_running_words(text: str, archive: zipfile.ZipFile, main: str) -> str:
-    """The `text` of a Word file with the paragraphs of its page headers and footers that say what it does not: below
-    the heading that it begins with, else at its end."""
+def running_words(archive: zipfile.ZipFile, main: str) -> list[str]:
+    """The paragraphs of the page headers and footers of a Word file that say something of the whole, each once."""
+    return [words for words in dict.fromkeys(_running(archive, main)) if says_of_the_whole(words)]
+
+
+def with_running_words(text: str, running: Sequence[str]) -> str:
+    """The `text` of a Word file with those `running` words that it does not say: below the heading that it begins with,
+    else at its end."""
     joined = " ".join(text.split())
-    said = [
-        words for words in dict.fromkeys(_running(archive, main)) if words not in joined and says_of_the_whole(words)
-    ]
+    said = [words for words in running if words not in joined]
     heading, gap, rest = text.partition("\n\n")
     if heading.startswith("#") and gap:
         return "\n\n".join((heading, *said, rest))
