@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import json
 import os
 import re
@@ -67,6 +68,12 @@ def need(path: Path | None, *parts: str) -> Path:
     if not found.exists():
         sys.exit(f"{found}: no such file; --data must name the folder that holds {'/'.join(parts)}.")
     return found
+
+
+def need_peers(*packages: str) -> None:
+    """A clear exit before anything is measured, where a package that is compared with is not installed."""
+    if missing := [name for name in packages if importlib.util.find_spec(name) is None]:
+        sys.exit(f"{', '.join(missing)}: not installed, and compared with here; run pip install -e '.[bench]' first.")
 
 
 def read_jsonl(path: Path) -> Iterator[dict[str, Any]]:

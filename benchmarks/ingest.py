@@ -148,6 +148,9 @@ def main() -> None:
         which, folder = arguments.run
         print(json.dumps(RUNS[which](Path(folder), arguments.embedder)))
         return
+    from common import need_peers  # here: what it imports would count among a run's memory
+
+    need_peers("langchain_community", "langchain_huggingface")
     results: dict[str, list[dict[str, float]]] = {which: [] for which in RUNS}
     for number in range(1, arguments.rounds + 1):
         with tempfile.TemporaryDirectory() as folder:

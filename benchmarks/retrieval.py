@@ -20,6 +20,7 @@ from common import (
     cranfield_queries,
     mean_of,
     need,
+    need_peers,
     parser,
     ragqa_documents,
     rate_of,
@@ -82,6 +83,7 @@ def main() -> None:
     arguments = parser(__doc__)
     arguments.add_argument("--limit", type=int, default=0, help="only this many questions (a smoke test)")
     options = arguments.parse_args()
+    need_peers("langchain_classic", "langchain_community", "langchain_huggingface", "rank_bm25")
     embedder = load_embedder(DEFAULT_EMBEDDER)
     with tempfile.TemporaryDirectory() as folder:
         questions = [q for q in read_jsonl(need(options.data, "splits", "ragqa_dev.jsonl")) if q["answerable"]]

@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from common import need, parser, read_jsonl, table
+from common import need, need_peers, parser, read_jsonl, table
 
 CONTESTANTS = {
     "trl": "TRL SFTTrainer, defaults",
@@ -48,6 +48,8 @@ def main() -> None:
     made.add_argument("--model", default="", help="base model (default: the default chat model)")
     made.add_argument("--run", nargs=2, help=argparse.SUPPRESS)
     options = made.parse_args()
+    if any(name.startswith("trl") for name in options.contestants):
+        need_peers("trl")
     if options.run:
         contestant, folder = options.run
         print(json.dumps(run(contestant, Path(folder), options)))
