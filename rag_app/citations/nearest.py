@@ -36,15 +36,15 @@ def nearest(
     announces something, what stands below is a part, of a row of a table the rows around it; instead of a header whose
     next row is too long, the row that shares most with `question`.
 
-    A row that says nothing counts as not read. Hits that nobody read and that share no content word with the question
-    are left out. The marker counts from 1 what is left: no answer cites these, so that it is their place on the page
-    and no number of a passage.
+    A row that says nothing of what is asked counts as not read. Hits that nobody read and that share no content word
+    with the question are left out. The marker counts from 1 what is left: no answer cites these, so that it is their
+    place on the page and no number of a passage.
     """
     made: list[Citation] = []
     for hit, place in found:
         text, shared = hit.chunk.text, most_shared(question, hit.chunk.text)
         around = [span for span in sentence_spans(text) if place and span[0] < place[1] and place[0] < span[1]]
-        if around and _says_nothing_of(question, text[around[0][0] : around[-1][1]]):
+        if around and _says_nothing_of(question, text, around[0][0], around[-1][1]):
             around = []
         near = Support(shared.score, around[0][0], around[-1][1]) if around else shared
         if around or near.score:
@@ -56,11 +56,13 @@ def nearest(
     return tuple(made)
 
 
-def _says_nothing_of(question: str, said: str) -> bool:
-    """Whether something is a row of a table of which one cell at most says something, and none says a word of what is
-    asked."""
-    told = [cell for cell in cells_in(said) if not says_nothing(cell)] if said.startswith("|") else []
-    return said.startswith("|") and len(told) <= 1 and not content_stems(question) & content_stems(said)
+def _says_nothing_of(question: str, text: str, start: int, end: int) -> bool:
+    """Whether `start:end` is a row of a table that names its columns, or of which one cell at most says something, and
+    says no word of what is asked."""
+    said = text[start:end]
+    if not said.startswith("|") or content_stems(question) & content_stems(said):
+        return False
+    return names_columns(text, start) or sum(not says_nothing(cell) for cell in cells_in(said)) <= 1
 
 
 def _with_rows_around(text: str, start: int, end: int) -> tuple[int, int]:

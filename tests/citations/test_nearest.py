@@ -70,6 +70,15 @@ def test_a_row_that_says_nothing_is_not_close(row):
     assert len(read_in(table.replace("Indicator", "Aim"))) == 1  # the header is about it
 
 
+def test_a_header_that_says_nothing_of_the_question_is_not_close():
+    row = "| Electric vans bought | Target | 40 |"
+    text = f"| Indicator | Type | End |\n| --- | --- | --- |\n| Delay | Target | 2 |\n{row}\n"
+    at, hit = text.index("End"), Hit(Chunk(1, 1, "a.md", "", 0, len(text), text), 1.0)
+    (found,) = nearest("How many vans are electric by 2027?", [(hit, (at, at + 3))])
+    assert row in found.cited_text
+    assert nearest("Who steers the barge?", [(hit, (at, at + 3))]) == ()
+
+
 def test_where_somebody_read_the_answer_is_closer_than_what_shares_words():
     text = "A password is changed when it leaks. Fourteen characters are the least. Bees fly in May."
     hit = Hit(Chunk(1, 1, "a.md", "", 0, len(text), text), 1.0)
