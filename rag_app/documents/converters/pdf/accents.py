@@ -9,6 +9,8 @@ from collections.abc import Sequence
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
+from rag_app.text.lines import line_at
+
 # Signs with room of their own, and the marks over letters that Unicode says are in them; of four it does not say it.
 _MARKS = {sign: unicodedata.normalize("NFKD", sign).strip() for sign in "´¨¯¸˘˙˚˛˜˝"} | {
     "`": "\u0300", "ˋ": "\u0300", "ˊ": "\u0301", "ˆ": "\u0302", "ˇ": "\u030c",
@@ -60,10 +62,9 @@ def _letter(page_text: pdfium.PdfTextPage, text: str, at: int) -> int | None:
 
 def _near(text: str, at: int) -> list[int]:
     """Places of the line around a character, the nearest first."""
-    first = max(text.rfind("\n", 0, at) + 1, at - _FAR)
-    end = text.find("\n", at)
-    last = min(len(text) if end < 0 else end, at + _FAR)
-    return sorted((place for place in range(first, last) if place != at), key=lambda place: (abs(place - at), -place))
+    first, last = line_at(text, at)
+    places = range(max(first, at - _FAR), min(last, at + _FAR))
+    return sorted((place for place in places if place != at), key=lambda place: (abs(place - at), -place))
 
 
 def _box(page_text: pdfium.PdfTextPage, at: int) -> pdfium_c.FS_RECTF | None:

@@ -8,17 +8,12 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 
 import pypdfium2 as pdfium
-import pypdfium2.raw as pdfium_c
 
 from rag_app.documents.converters.numbers import CURRENCIES
 from rag_app.documents.converters.pdf.accents import with_accents
 from rag_app.documents.converters.pdf.bullets import drawn_bullets, with_bullets
 from rag_app.documents.converters.pdf.fields import filled_in, with_fields
-from rag_app.documents.converters.pdf.interleaved import (
-    Columns,
-    interleaved_columns,
-    order_by_columns,
-)
+from rag_app.documents.converters.pdf.interleaved import Columns, interleaved_columns, order_by_columns
 from rag_app.documents.converters.pdf.line import Line
 from rag_app.documents.converters.pdf.opening import open_page
 from rag_app.documents.converters.pdf.placing import with_tables
@@ -30,7 +25,16 @@ from rag_app.documents.converters.pdf.tables.choosing import tables_of
 from rag_app.documents.converters.pdf.tables.drawn import Table
 from rag_app.documents.converters.pdf.tables.pairs import GAP, LONGEST_LABEL
 from rag_app.documents.converters.pdf.tables.rules import Box, drawn_rules, paths_of
-from rag_app.documents.converters.pdf.text import BOLD, MONO, TextIn, as_text, font_name, page_characters
+from rag_app.documents.converters.pdf.text import (
+    BOLD,
+    MONO,
+    TextIn,
+    as_text,
+    char_box,
+    font_name,
+    middle_of,
+    page_characters,
+)
 from rag_app.documents.converters.pdf.words import TINY, page_words
 from rag_app.text.bullets import MARKS
 
@@ -129,7 +133,7 @@ def _parts(
     for n, (first, last) in enumerate(words):
         marked = known and n > 0 and raw[first:last] in MARKS
         items += marked and _is_below(page_text, at + first, at + words[n - 1][0])
-        place = _place(page_text, at + first) if known and (tables or columns) else None
+        place = middle_of(page_text, at + first) if known and (tables or columns) else None
         table = next((n for n, one in enumerate(tables) if place and one.holds(*place)), None)
         inside.append((items, table, columns.side(*place) if place and columns else None))
     for _, group in itertools.groupby(zip(inside, words, strict=True), key=lambda pair: pair[0]):
@@ -139,18 +143,8 @@ def _parts(
 
 def _is_below(page_text: pdfium.PdfTextPage, index: int, before: int) -> bool:
     """Whether a character stands lower than one before it, by more than a mark does beside its text."""
-    box, above = pdfium_c.FS_RECTF(), pdfium_c.FS_RECTF()
-    if not all(pdfium_c.FPDFText_GetLooseCharBox(page_text, at, of) for at, of in ((index, box), (before, above))):
-        return False
-    return box.bottom + box.top < 2 * above.bottom
-
-
-def _place(page_text: pdfium.PdfTextPage, index: int) -> tuple[float, float] | None:
-    """The middle of a character."""
-    box = pdfium_c.FS_RECTF()
-    if not pdfium_c.FPDFText_GetLooseCharBox(page_text, index, box):
-        return None
-    return (box.left + box.right) / 2, (box.bottom + box.top) / 2
+    box, above = char_box(page_text, index), char_box(page_text, before)
+    return box is not None and above is not None and box.bottom + box.top < 2 * above.bottom
 
 
 def _line(page_text: pdfium.PdfTextPage, raw: str, at: int, divided: bool, cuts: Sequence[int]) -> Line | None:
@@ -197,7 +191,7 @@ def _on_page(page_text: pdfium.PdfTextPage, raw: str, at: int, box: Box, offset:
     """Where the words of a line that stand on the page begin and end, `offset` further on, at one place where none
     does; `raw` begins at character `at` of the page."""
     words = [match.span() for match in re.finditer(r"\S+", raw)]
-    ends = [(_place(page_text, at + first), _place(page_text, at + last - 1)) for first, last in words]
+    ends = [(middle_of(page_text, at + first), middle_of(page_text, at + last - 1)) for first, last in words]
     middles = [(one[0] + other[0]) / 2 if one and other else box[2] for one, other in ends]
     seen = [word for word, middle in zip(words, middles, strict=True) if box[0] < middle < box[2]]
     return (offset + seen[0][0], offset + seen[-1][1]) if seen else (offset, offset)
@@ -208,10 +202,9 @@ def _tab(page_text: pdfium.PdfTextPage, raw: str, at: int, size: float) -> float
     page."""
     if not raw.isascii() and max(raw) > "\uffff":
         return 0.0
-    before, behind = pdfium_c.FS_RECTF(), pdfium_c.FS_RECTF()
     for blank in re.finditer(r"(?<=\S)\s+(?=\S)", raw[: LONGEST_LABEL + 1]):
-        places = (at + blank.start() - 1, before), (at + blank.end(), behind)
-        if not all(pdfium_c.FPDFText_GetLooseCharBox(page_text, place, box) for place, box in places):
+        before, behind = char_box(page_text, at + blank.start() - 1), char_box(page_text, at + blank.end())
+        if not before or not behind:
             return 0.0
         if behind.left - before.right > GAP * size:
             return float(behind.left)

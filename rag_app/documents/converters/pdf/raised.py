@@ -11,6 +11,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from rag_app.documents.converters.pdf.line import Line
+from rag_app.documents.converters.pdf.text import char_box
 from rag_app.documents.markdown import raised
 from rag_app.text.words import RAISED
 
@@ -38,8 +39,8 @@ def with_raised(page_text: pdfium.PdfTextPage, units: Sequence[int]) -> list[int
 
 
 def _is_raised(page_text: pdfium.PdfTextPage, beside: int, at: int) -> bool:
-    word, mark = pdfium_c.FS_RECTF(), pdfium_c.FS_RECTF()
-    if not all(pdfium_c.FPDFText_GetLooseCharBox(page_text, one, box) for one, box in ((beside, word), (at, mark))):
+    word, mark = char_box(page_text, beside), char_box(page_text, at)
+    if not word or not mark:
         return False
     size = word.top - word.bottom
     higher = mark.bottom - word.bottom

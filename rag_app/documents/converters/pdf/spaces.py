@@ -11,6 +11,8 @@ from statistics import median
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
+from rag_app.documents.converters.pdf.text import char_box
+
 # Shorter words are rarely two; a mark between letters ("years,together") is one of the word's.
 _LONG = re.compile(r"(?:\w|(?<=[^\W\d_])[,;:)](?=[^\W\d_])){6,}")
 _GAP = 0.12  # type sizes: as narrow as justified lines make a space, far wider than kerning
@@ -44,7 +46,7 @@ def joined(page_text: pdfium.PdfTextPage, line: str, at: int) -> str:
         return ""
     letters = [(match[0], at + match.start()) for match in re.finditer(r"\S", line)]
     text = "".join(letter for letter, _ in letters)
-    boxes = [box for _, place in letters if (box := _box(page_text, place)) is not None]
+    boxes = [box for _, place in letters if (box := char_box(page_text, place))]
     if not _VOWEL.search(text) or text.upper() in _ALPHABET or len(boxes) < len(letters):
         return ""
     between = [right.left - left.right for left, right in pairwise(boxes)]
@@ -56,18 +58,13 @@ def joined(page_text: pdfium.PdfTextPage, line: str, at: int) -> str:
     )
 
 
-def _box(page_text: pdfium.PdfTextPage, at: int) -> pdfium_c.FS_RECTF | None:
-    box = pdfium_c.FS_RECTF()
-    return box if pdfium_c.FPDFText_GetLooseCharBox(page_text, at, box) else None
-
-
 def parted(begin: int, end: int, cuts: Sequence[int]) -> Iterator[tuple[int, int]]:
     """The pieces into which `cuts` (ascending) part the characters from `begin` to `end`."""
     return pairwise((begin, *cuts[bisect_right(cuts, begin) : bisect_left(cuts, end)], end))
 
 
 def _in_word(page_text: pdfium.PdfTextPage, first: int, word: str) -> list[int]:
-    box = pdfium_c.FS_RECTF()
+    box = pdfium_c.FS_RECTF()  # one for all: these are most letters of a page
     between, size, end = [], 0.0, None
     for at in range(first, first + len(word)):
         if not pdfium_c.FPDFText_GetLooseCharBox(page_text, at, box):

@@ -86,9 +86,7 @@ class TextIn:
         if read != shown:
             for run in _RUN.finditer("".join(map(chr, read))):
                 first, last = run.span()
-                box = pdfium_c.FS_RECTF()
-                if shown[first:last] != read[first:last] and pdfium_c.FPDFText_GetLooseCharBox(page_text, first, box):
-                    middle = (box.left + box.right) / 2, (box.bottom + box.top) / 2
+                if shown[first:last] != read[first:last] and (middle := middle_of(page_text, first)):
                     self._changed.append((run[0], as_text(shown[first:last]), *middle))
 
     def __call__(self, left: float, bottom: float, right: float, top: float) -> str:
@@ -138,6 +136,18 @@ def with_value(text: str, value: str, before: int) -> str:
             break
         end, seen = run.end(), seen + len(run[0])
     return f"{text[:end]} {value} {text[end:].lstrip(' ')}".strip()
+
+
+def char_box(page_text: pdfium.PdfTextPage, index: int) -> pdfium_c.FS_RECTF | None:
+    """The box of a character's type, as high as its line."""
+    box = pdfium_c.FS_RECTF()
+    return box if pdfium_c.FPDFText_GetLooseCharBox(page_text, index, box) else None
+
+
+def middle_of(page_text: pdfium.PdfTextPage, index: int) -> tuple[float, float] | None:
+    """The middle of a character's box."""
+    box = char_box(page_text, index)
+    return ((box.left + box.right) / 2, (box.bottom + box.top) / 2) if box else None
 
 
 def font_name(page_text: pdfium.PdfTextPage, index: int) -> str:

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import pypdfium2 as pdfium
-import pypdfium2.raw as pdfium_c
 
 from rag_app.documents.converters.numbers import CURRENCIES, is_number
 from rag_app.documents.converters.pdf.spaces import parted
+from rag_app.documents.converters.pdf.text import char_box
 from rag_app.text.words import RAISED
 
 MAX_WORDS = 10_000  # of a page with tables; more are a drawing or a poster
@@ -127,17 +127,12 @@ def page_words(page_text: pdfium.PdfTextPage, units: Sequence[int], cuts: Sequen
 
 
 def _word(page_text: pdfium.PdfTextPage, text: str, start: int, end: int) -> Word | None:
-    box = pdfium_c.FS_RECTF()
-    if not pdfium_c.FPDFText_GetLooseCharBox(page_text, start, box):
+    first, last = char_box(page_text, start), char_box(page_text, end - 1)
+    if not first or not last:
         return None
-    left, bottom, right, top = box.left, box.bottom, box.right, box.top
-    upright = True
-    if end - start > 1:
-        if not pdfium_c.FPDFText_GetLooseCharBox(page_text, end - 1, box):
-            return None
-        upright = abs(box.bottom - bottom) < 0.5 * (top - bottom)
-        left, right = min(left, box.left), max(right, box.right)
-        bottom, top = min(bottom, box.bottom), max(top, box.top)
+    upright = abs(last.bottom - first.bottom) < 0.5 * (first.top - first.bottom)
+    left, right = min(first.left, last.left), max(first.right, last.right)
+    bottom, top = min(first.bottom, last.bottom), max(first.top, last.top)
     return Word(_shown(text), left, bottom, right, top, start, end, upright) if right > left else None
 
 
