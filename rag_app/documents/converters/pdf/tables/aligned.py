@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from rag_app.documents.converters.pdf.tables.close_cells import with_cells_apart, with_columns_apart
+from rag_app.documents.converters.pdf.tables.columns import meet
 from rag_app.documents.converters.pdf.tables.grid import Aligned, grid_of, is_units
 from rag_app.documents.converters.pdf.tables.labels import with_labels_whole
 from rag_app.documents.converters.pdf.tables.rules import Rule
@@ -152,7 +153,7 @@ def _names_labels(above: Row, row: Row, below: Row) -> bool:
     text = row.cells[0]
     return (
         _are_near(above, row, below)
-        and any(text.left < cell.right and cell.left < text.right for cell in below.cells)
+        and any(meet(text, cell) for cell in below.cells)
         and text.right < above.cells[0].left
     )
 
@@ -171,7 +172,7 @@ def _first_number(row: Row) -> float:
 def _below(rows: Sequence[Row], row: Row) -> bool:
     """Whether a row of data goes on with the columns above: most of its numbers stand below some."""
     above = [cell for other in rows for cell in other.numbers]
-    met = sum(any(cell.left < other.right and other.left < cell.right for other in above) for cell in row.numbers)
+    met = sum(any(meet(cell, other) for other in above) for cell in row.numbers)
     return 2 * met >= len(row.numbers)
 
 

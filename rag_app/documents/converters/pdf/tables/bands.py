@@ -6,19 +6,12 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rag_app.documents.converters.pdf.tables.columns import Span
 from rag_app.documents.converters.pdf.tables.rules import Rule
 from rag_app.documents.converters.pdf.words import Row, Word, rows_of
 
 GAP = 0.45  # type sizes: a wider gap in a line may be one between columns
 EVEN, WIDE = 1.05, 1.5  # letters of one width are typewriter's, whose spaces are as wide as a letter
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """Words of a line without a gap that may be one between columns."""
-
-    left: float
-    right: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +21,10 @@ class Band:
     top: float
     bottom: float
     lines: Sequence[Row]
-    parts: Sequence[list[Run]]  # of each line
+    parts: Sequence[list[Span]]  # of each line, what has no gap that may be one between columns
 
     @property
-    def runs(self) -> list[Run]:
+    def runs(self) -> list[Span]:
         """Those of all lines."""
         return list(itertools.chain.from_iterable(self.parts))
 
@@ -46,16 +39,16 @@ def band_between(above: Rule, below: Rule, words: Sequence[Word]) -> Band:
     return Band(above.at, below.at, lines, [_runs(line) for line in lines])
 
 
-def _runs(line: Row) -> list[Run]:
+def _runs(line: Row) -> list[Span]:
     words = [word for cell in line.cells for word in cell.words]
     widths = [(word.right - word.left) / len(word.text) for word in words if len(word.text) > 1]
     gap = GAP * line.size
     if len(widths) > 2 and max(widths) < EVEN * min(widths):
         gap = max(gap, WIDE * widths[0])
-    runs = [Run(words[0].left, words[0].right)]
+    runs = [Span(words[0].left, words[0].right)]
     for before, word in itertools.pairwise(words):
         if word.left - before.right > gap:
-            runs.append(Run(word.left, word.right))
+            runs.append(Span(word.left, word.right))
         else:
-            runs[-1] = Run(runs[-1].left, word.right)
+            runs[-1] = Span(runs[-1].left, word.right)
     return runs

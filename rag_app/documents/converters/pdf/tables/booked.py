@@ -5,8 +5,8 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 
-from rag_app.documents.converters.pdf.tables.bands import Band, Run, band_between
-from rag_app.documents.converters.pdf.tables.columns import MAX_COLUMNS, Span
+from rag_app.documents.converters.pdf.tables.bands import Band, band_between
+from rag_app.documents.converters.pdf.tables.columns import MAX_COLUMNS, Span, columns_met, meet
 from rag_app.documents.converters.pdf.tables.drawn import MAX_LINES, Table
 from rag_app.documents.converters.pdf.tables.lined import (
     MAX_ROW_LINES,
@@ -96,32 +96,32 @@ def _headed(spans: Sequence[Span], head: Band) -> list[Span]:
     """The first column and those with a text above them; others are part of the column on their left."""
     made: list[Span] = []
     for span in spans:
-        if not made or any(run.left < span[1] and span[0] < run.right for run in head.runs):
+        if not made or any(meet(run, span) for run in head.runs):
             made.append(span)
         else:
-            made[-1] = made[-1][0], span[1]
+            made[-1] = Span(made[-1].left, span.right)
     return made
 
 
-def _parted(head: Band, spans: Sequence[Span]) -> tuple[list[Run], list[Span]]:
+def _parted(head: Band, spans: Sequence[Span]) -> tuple[list[Span], list[Span]]:
     """The last texts of a header, divided where each of a text's words stands above one of the columns below it, and
     each column has one; and the columns, as wide as their texts there."""
     words = [word for cell in head.lines[-1].cells for word in cell.words]
-    parts: list[Run] = []
+    parts: list[Span] = []
     made = list(spans)
     for run in head.parts[-1]:
-        below = [i for i, span in enumerate(spans) if run.left < span[1] and span[0] < run.right]
+        below = columns_met(run, spans)
         met: dict[int, list[Word]] = {}
         for word in words:
             if run.left <= word.left and word.right <= run.right:
-                above = [i for i in below if word.left < spans[i][1] and spans[i][0] < word.right]
+                above = [i for i in below if meet(word, spans[i])]
                 met.setdefault(above[0] if len(above) == 1 else -1, []).append(word)
         if list(met) != below:
             parts.append(run)
             continue
         for i, its in met.items():
-            parts.append(Run(its[0].left, its[-1].right))
-            made[i] = min(made[i][0], parts[-1].left), max(made[i][1], parts[-1].right)
+            parts.append(Span(its[0].left, its[-1].right))
+            made[i] = Span(min(made[i].left, parts[-1].left), max(made[i].right, parts[-1].right))
     return parts, made
 
 
@@ -130,14 +130,11 @@ def _has_two_in_one(band: Band, spans: Sequence[Span]) -> bool:
     return any(
         behind.left - before.right > APART * band.lines[0].size
         for before, behind in itertools.pairwise(band.runs)
-        if any(span[0] <= before.left and behind.right <= span[1] for span in spans)
+        if any(span.left <= before.left and behind.right <= span.right for span in spans)
     )
 
 
 def _reaches_over(band: Band, spans: Sequence[Span]) -> bool:
     """Whether a line of text fills most of the width, over several columns."""
-    wide = PROSE * (spans[-1][1] - spans[0][0])
-    return any(
-        run.right - run.left > wide and sum(run.left < s[1] and s[0] < run.right for s in spans) > 1
-        for run in band.runs
-    )
+    wide = PROSE * (spans[-1].right - spans[0].left)
+    return any(run.right - run.left > wide and len(columns_met(run, spans)) > 1 for run in band.runs)

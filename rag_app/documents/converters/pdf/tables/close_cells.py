@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from rag_app.documents.converters.numbers import is_number
-from rag_app.documents.converters.pdf.tables.columns import SPACE
+from rag_app.documents.converters.pdf.tables.columns import SPACE, meet
 from rag_app.documents.converters.pdf.words import Cell, Row, Word
 
 NEAR_ROWS = 12  # above and below, in which a cell has numbers of its column
@@ -77,13 +77,9 @@ def _is_between(lines: Sequence[Sequence[Word]], at: float) -> bool:
     left, right = ([[w for w in line if (w.left > at) == side] for line in lines] for side in (False, True))
     if not all(left[1:]) or not all(right) or is_number(right[0][0].text):
         return False
-    named = not left[0] or _is_above(left[0][-1], [line[-1] for line in left[1:]])
-    numbers = [line[0] for line in right]
-    return named and all(is_number(word.text) for word in numbers[1:]) and _is_above(numbers[0], numbers[1:])
-
-
-def _is_above(head: Word, words: Sequence[Word]) -> bool:
-    return any(head.left < word.right and word.left < head.right for word in words)
+    named = not left[0] or any(meet(left[0][-1], line[-1]) for line in left[1:])
+    head, *numbers = (line[0] for line in right)
+    return named and all(is_number(word.text) for word in numbers) and any(meet(head, word) for word in numbers)
 
 
 def _cut(row: Row, cuts: Sequence[float]) -> Row:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple
 
 from rag_app.documents.converters.pdf.words import Cell, Row, Word
 
@@ -16,8 +17,27 @@ SPACE = 0.42  # type sizes: a wider gap in a line of a header may be one between
 EDGE = 3.0  # points that a header may reach over the edge of its column
 UNCOVERED = 0.35  # what a column without a header costs, as a share of the columns' distance
 
-Span = tuple[float, float]  # left, right
 _Choice = tuple[float, tuple[tuple[int, int], ...]]  # cost, first and last column of each text
+
+
+class Span(NamedTuple):
+    """From where to where across the page a column reaches, or what stands in a line."""
+
+    left: float
+    right: float
+
+
+_Wide = Span | Cell | Word
+
+
+def meet(one: _Wide, other: _Wide) -> bool:
+    """Whether something is as far across the page as something else, in part at least."""
+    return one.left < other.right and other.left < one.right
+
+
+def columns_met(one: _Wide, spans: Sequence[Span]) -> list[int]:
+    """The columns that something stands in, or above."""
+    return [i for i, span in enumerate(spans) if meet(one, span)]
 
 
 def columns_of(rows: Sequence[Row]) -> list[Span]:
@@ -36,10 +56,10 @@ def ranges(edges: Iterable[tuple[float, int, int]], is_within: Callable[[int, in
     for (left, one, other), (right, *_) in itertools.pairwise(sorted(edges)):
         first, second = first + one, second + other
         if is_within(first, second) and left < right:
-            if spans and spans[-1][1] == left:
-                spans[-1] = spans[-1][0], right
+            if spans and spans[-1].right == left:
+                spans[-1] = Span(spans[-1].left, right)
             else:
-                spans.append((left, right))
+                spans.append(Span(left, right))
     return spans
 
 
@@ -48,11 +68,11 @@ def _without_slivers(rows: Sequence[Row], spans: list[Span]) -> list[Span]:
     i = 2  # the first column holds labels
     while i < len(spans):
         filled = [{place(cell, spans): cell for cell in row.cells} for row in rows]
-        near = spans[i][0] - spans[i - 1][1] < 1.5 * rows[0].size
+        near = spans[i].left - spans[i - 1].right < 1.5 * rows[0].size
         apart = not any(i in row and i - 1 in row for row in filled)
         short = any(all(len(row[j].text) <= NARROW for row in filled if j in row) for j in (i, i - 1))
         if near and apart and short:
-            spans = [*spans[: i - 1], (spans[i - 1][0], spans[i][1]), *spans[i + 1 :]]
+            spans = [*spans[: i - 1], Span(spans[i - 1].left, spans[i].right), *spans[i + 1 :]]
         else:
             i += 1
     return spans
@@ -60,11 +80,11 @@ def _without_slivers(rows: Sequence[Row], spans: list[Span]) -> list[Span]:
 
 def place(cell: Cell, spans: Sequence[Span]) -> int:
     """The column that a cell shares most with, else the nearest."""
+    return max(range(len(spans)), key=lambda i: _shared(cell, spans[i]))
 
-    def shared(span: Span) -> float:
-        return min(cell.right, span[1]) - max(cell.left, span[0])  # negative: minus the distance
 
-    return max(range(len(spans)), key=lambda i: shared(spans[i]))
+def _shared(cell: Cell, span: Span) -> float:
+    return min(cell.right, span.right) - max(cell.left, span.left)  # negative: minus the distance
 
 
 def spread(cells: Sequence[Cell], spans: Sequence[Span], lines: Sequence[Span]) -> list[str]:
@@ -75,10 +95,10 @@ def spread(cells: Sequence[Cell], spans: Sequence[Span], lines: Sequence[Span]) 
     column stays there, and the others get the neighbours above which they are centred best.
     """
     cells = [part for cell in cells for part in _parted(cell, spans)]
-    pitch = (spans[-1][1] - spans[0][1]) / max(1, len(spans) - 1)
-    label = (spans[0][0] + spans[0][1]) / 2  # a line below the labels too is one of the table's
-    lines = [(start, end) for start, end in lines if start > label or end < label]
-    lines = [line for line in lines if sum(line[0] < cell.right and cell.left < line[1] for cell in cells) == 1]
+    pitch = (spans[-1].right - spans[0].right) / max(1, len(spans) - 1)
+    label = sum(spans[0]) / 2  # a line below the labels too is one of the table's
+    lines = [line for line in lines if line.left > label or line.right < label]
+    lines = [line for line in lines if sum(meet(line, cell) for cell in cells) == 1]
     own = [_own(cell, spans, lines) for cell in cells]
     chosen = _shared_out(cells, own, spans, pitch, whole=True) or _shared_out(cells, own, spans, pitch, whole=False)
     texts = [""] * len(spans)
@@ -93,7 +113,7 @@ def _parted(cell: Cell, spans: Sequence[Span]) -> list[Cell]:
     parts: list[list[Word]] = [[cell.words[0]]]
     for before, word in itertools.pairwise(cell.words):
         middle = (before.right + word.left) / 2
-        between = any(left[1] - EDGE <= middle <= right[0] + EDGE for left, right in itertools.pairwise(spans))
+        between = any(left.right - EDGE <= middle <= right.left + EDGE for left, right in itertools.pairwise(spans))
         if not cell.number and between and word.left - before.right > SPACE * word.size:
             parts.append([])
         parts[-1].append(word)
@@ -132,7 +152,7 @@ def _own(cell: Cell, spans: Sequence[Span], lines: Sequence[Span]) -> tuple[int,
     """First and last column that a text stands above: those above its line, and only those, else those it overlaps."""
     for left, right in lines:
         if left - EDGE <= cell.left and cell.right <= right + EDGE:
-            above = [i for i, span in enumerate(spans) if left - EDGE <= (span[0] + span[1]) / 2 <= right + EDGE]
+            above = [i for i, span in enumerate(spans) if left - EDGE <= sum(span) / 2 <= right + EDGE]
             if above:
                 return above[0], above[-1], True
     columns = {place(cell, spans)} | {i for i, span in enumerate(spans) if _overlaps(cell, span)}
@@ -140,13 +160,12 @@ def _own(cell: Cell, spans: Sequence[Span], lines: Sequence[Span]) -> tuple[int,
 
 
 def _overlaps(cell: Cell, span: Span) -> bool:
-    shared = min(cell.right, span[1]) - max(cell.left, span[0])
-    return shared > 0.3 * min(cell.right - cell.left, span[1] - span[0])
+    return _shared(cell, span) > 0.3 * min(cell.right - cell.left, span.right - span.left)
 
 
 def _off_centre(cell: Cell, spans: Sequence[Span], first: int, last: int) -> float:
-    left, right = spans[first][0], spans[last][1]
+    left, right = spans[first].left, spans[last].right
     if first == last:  # above one column it may be set left, right or centred
         return min(abs(cell.left - left), abs(cell.right - right), abs(cell.centre - (left + right) / 2))
-    edge = spans[first - 1][1] if first > 1 else left  # numbers set right leave room to their left
+    edge = spans[first - 1].right if first > 1 else left  # numbers set right leave room to their left
     return min(abs(cell.centre - (left + right) / 2), abs(cell.centre - (edge + right) / 2))

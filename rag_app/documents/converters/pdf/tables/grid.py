@@ -76,7 +76,7 @@ def grid_of(head: Sequence[Row], body: Sequence[Row], rules: Sequence[Rule]) -> 
 def _below(row: Row, rules: Sequence[Rule]) -> list[Span]:
     """Left and right end of the lines drawn right below a row."""
     return [
-        (rule.start, rule.end)
+        Span(rule.start, rule.end)
         for rule in rules
         if row.bottom - BELOW * row.size <= rule.at <= row.bottom + ABOVE * row.size
     ]
@@ -92,7 +92,7 @@ def _body(rows: Sequence[Row], spans: Sequence[Span]) -> list[list[str]]:
         texts = [""] * len(spans)
         for cell in row.cells:
             at = place(cell, spans)
-            within = spans[at][0] <= cell.left and cell.right <= spans[at][1]  # as the end of a range is
+            within = spans[at].left <= cell.left and cell.right <= spans[at].right  # as the end of a range is
             if texts[at] and cell.number and at + 1 < len(spans) and not within:  # a dash between two columns
                 at += 1
             texts[at] = f"{texts[at]} {cell.text}".strip()

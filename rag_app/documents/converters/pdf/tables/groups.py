@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from rag_app.documents.converters.numbers import MAX_HEADS, has_no_data, is_number
 from rag_app.documents.converters.pdf.tables.bands import Band, band_between
-from rag_app.documents.converters.pdf.tables.columns import Span
+from rag_app.documents.converters.pdf.tables.columns import Span, columns_met
 from rag_app.documents.converters.pdf.tables.rows import Texts, rows_in, single_lines, stacked, texts_of
 from rag_app.documents.converters.pdf.tables.rules import NEAR, Rule
 from rag_app.documents.converters.pdf.words import Word, rows_of
@@ -79,7 +79,7 @@ def _is_number(texts: Texts, column: int) -> bool:
 
 def _crosses(line: Band, spans: Sequence[Span]) -> bool:
     """Whether a text of a line with several reaches over two columns."""
-    return len(line.runs) > 1 and any(sum(run.left < s[1] and s[0] < run.right for s in spans) > 1 for run in line.runs)
+    return len(line.runs) > 1 and any(len(columns_met(run, spans)) > 1 for run in line.runs)
 
 
 def between(groups: Sequence[Sequence[Band]], spans: Sequence[Span], edge: Rule) -> list[Rule]:
@@ -88,7 +88,7 @@ def between(groups: Sequence[Sequence[Band]], spans: Sequence[Span], edge: Rule)
     rules = []
     for rows in groups:
         labels = sum(any(0 in texts_of(line, spans) for line in row.lines) for row in rows)
-        start = (spans[0][1] + spans[1][0]) / 2 if labels == 1 else edge.start
+        start = (spans[0].right + spans[1].left) / 2 if labels == 1 else edge.start
         rules += [Rule(row.bottom, start, edge.end) for row in rows[:-1]]
     return rules
 
@@ -103,7 +103,7 @@ def header_above(edge: Rule, words: Sequence[Word], spans: Sequence[Span]) -> Ba
     line = lines[-1]
     made = [word for cell in line.cells for word in cell.words]
     band = band_between(Rule(line.top + 1, left, right), edge, made)
-    met = [[i for i, span in enumerate(spans) if run.left < span[1] and span[0] < run.right] for run in band.runs]
+    met = [columns_met(run, spans) for run in band.runs]
     each = sorted(itertools.chain.from_iterable(met)) in (list(range(len(spans))), list(range(1, len(spans))))
     texts = [word.text for word in made]
     within = left < made[0].left and made[-1].right < right

@@ -6,8 +6,8 @@ import itertools
 from bisect import bisect
 from collections.abc import Iterator, Sequence
 
-from rag_app.documents.converters.pdf.tables.bands import Band, Run, band_between
-from rag_app.documents.converters.pdf.tables.columns import MAX_COLUMNS, Span, ranges
+from rag_app.documents.converters.pdf.tables.bands import Band, band_between
+from rag_app.documents.converters.pdf.tables.columns import MAX_COLUMNS, Span, columns_met, meet, ranges
 from rag_app.documents.converters.pdf.tables.drawn import MAX_LINES, Table, table_between
 from rag_app.documents.converters.pdf.tables.groups import COLUMNS, between, header_above, in_rows, rows_of_group
 from rag_app.documents.converters.pdf.tables.rows import single_lines
@@ -154,13 +154,14 @@ def table_of(
     """The table of these rows and columns, as wide as its `edge`; None where most rows have one text alone."""
     if not 2 <= len(spans) <= MAX_COLUMNS or not _has_columns(bands, spans):
         return None
-    gaps = [(left[1], right[0]) for left, right in itertools.pairwise(spans)]
+    gaps = [Span(left.right, right.left) for left, right in itertools.pairwise(spans)]
     top, bottom = bands[0].top, bands[-1].bottom
-    ends = [(edge.start, edge.start), *gaps, (edge.end, edge.end)]
+    ends = [Span(edge.start, edge.start), *gaps, Span(edge.end, edge.end)]
     rows = [
         rule
         for rule in across
-        if bottom - NEAR <= rule.at <= top + NEAR and all(_is_end(at, ends) for at in (rule.start, rule.end))
+        if bottom - NEAR <= rule.at <= top + NEAR
+        and all(any(_is_in(at, end) for end in ends) for at in (rule.start, rule.end))
     ]
     columns = [Rule(edge.start, bottom, top), Rule(edge.end, bottom, top)]
     lines = [
@@ -175,21 +176,21 @@ def table_of(
 
 def _place(gap: Span, rows: Sequence[Rule]) -> float:
     """Where two columns are divided: where a line begins or ends between them, else half way."""
-    ends = [at for rule in rows for at in (rule.start, rule.end) if gap[0] - NEAR <= at <= gap[1] + NEAR]
-    return min(max(ends[0], gap[0]), gap[1]) if ends else sum(gap) / 2
+    ends = [at for rule in rows for at in (rule.start, rule.end) if _is_in(at, gap)]
+    return min(max(ends[0], gap.left), gap.right) if ends else sum(gap) / 2
 
 
 def _has_columns(bands: Sequence[Band], spans: Sequence[Span]) -> bool:
     """Whether most rows have a text in more than one column."""
     filled = sum(
-        len({i for run in band.runs for i, span in enumerate(spans) if span[0] <= run.left < span[1]}) > 1
+        len({i for run in band.runs for i, span in enumerate(spans) if span.left <= run.left < span.right}) > 1
         for band in bands
     )
     return filled >= FILLED * len(bands)
 
 
-def _is_end(at: float, ends: Sequence[Span]) -> bool:
-    return any(low - NEAR <= at <= high + NEAR for low, high in ends)
+def _is_in(at: float, gap: Span) -> bool:
+    return gap.left - NEAR <= at <= gap.right + NEAR
 
 
 def columns_of(bands: Sequence[Band]) -> list[Span]:
@@ -198,14 +199,14 @@ def columns_of(bands: Sequence[Band]) -> list[Span]:
     if len(spans) > MAX_COLUMNS:
         return spans
     for run in sorted((run for band in bands for run in band.runs), key=lambda run: run.left):
-        met = [i for i, span in enumerate(spans) if run.left < span[1] and span[0] < run.right]
+        met = columns_met(run, spans)
         if not met and len(spans) > MAX_COLUMNS:
             break
         if not met:
-            spans = sorted([*spans, (run.left, run.right)])
+            spans = sorted([*spans, run])
         elif len(met) == 1:
             low, high = spans[met[0]]
-            spans[met[0]] = min(low, run.left), max(high, run.right)
+            spans[met[0]] = Span(min(low, run.left), max(high, run.right))
     return spans
 
 
@@ -220,13 +221,13 @@ def _covered(bands: Sequence[Band]) -> list[Span]:
     return ranges(edges, lambda rows, gaps: rows > int((HEADED if gaps else BRIDGED) * len(bands)))
 
 
-def _union(runs: Sequence[Run]) -> list[Span]:
+def _union(runs: Sequence[Span]) -> list[Span]:
     made: list[Span] = []
-    for run in sorted(runs, key=lambda run: run.left):
-        if made and run.left <= made[-1][1]:
-            made[-1] = made[-1][0], max(made[-1][1], run.right)
+    for run in sorted(runs):
+        if made and run.left <= made[-1].right:
+            made[-1] = Span(made[-1].left, max(made[-1].right, run.right))
         else:
-            made.append((run.left, run.right))
+            made.append(run)
     return made
 
 
@@ -234,7 +235,7 @@ def _dividers(
     x: float,
     beside: Sequence[Span],
     heads: float,
-    lines: Sequence[tuple[float, list[Run]]],
+    lines: Sequence[tuple[float, list[Span]]],
     rows: Sequence[Rule],
     down: Sequence[Rule],
 ) -> Iterator[Rule]:
@@ -254,11 +255,11 @@ def _dividers(
         if below.at < heads + NEAR or not below.start + NEAR < x < below.end - NEAR:
             return False
         walls = [rule.at for rule in down if rule.covers((below.at + above.at) / 2)]
-        if any(beside[0][1] - NEAR <= at <= beside[1][0] + NEAR for at in walls):
+        if any(_is_in(at, Span(beside[0].right, beside[1].left)) for at in walls):
             return False
         left = max((at for at in walls if at < x), default=below.start)
         right = min((at for at in walls if at > x), default=below.end)
-        return _stands_above([run for run in runs if run.left < right and left < run.right], *beside)
+        return _stands_above([run for run in runs if meet(run, Span(left, right))], *beside)
 
     for reaches_over, group in itertools.groupby(itertools.pairwise(levels), crossed):
         of = list(group)
@@ -266,13 +267,13 @@ def _dividers(
             yield Rule(x, of[0][0].at, of[-1][1].at)
 
 
-def _stands_above(runs: Sequence[Run], left: Span, right: Span) -> bool:
+def _stands_above(runs: Sequence[Span], left: Span, right: Span) -> bool:
     """Whether one of the texts above a line stands above both of two neighbouring columns: the one that is nearest to
     each, of two texts beside a column without one the text on its left."""
 
-    def nearest(column: Span) -> Run | None:
-        own = [run for run in runs if run.left < column[1] and column[0] < run.right]
-        before = [run for run in runs if run.right <= column[0]]
+    def nearest(column: Span) -> Span | None:
+        own = [run for run in runs if meet(run, column)]
+        before = [run for run in runs if run.right <= column.left]
         return own[0] if own else before[-1] if before else runs[0] if runs else None
 
     runs = sorted(runs, key=lambda run: run.left)

@@ -58,7 +58,7 @@ def _goes_on(texts: Texts, above: Texts, spans: Sequence[Span], size: float, wit
 
     def had_no_room(column: int) -> bool:
         first = texts[column][0]
-        return above[column][-1].right + SPACE * size + first.right - first.left > spans[column][1]
+        return above[column][-1].right + SPACE * size + first.right - first.left > spans[column].right
 
     def is_rest(column: int) -> bool:
         first, before = texts[column][0], above.get(column)
@@ -84,6 +84,6 @@ def texts_of(line: Row, spans: Sequence[Span]) -> Texts:
     texts: Texts = {}
     for word in (word for cell in line.cells for word in cell.words):
         middle = (word.left + word.right) / 2
-        column = min(range(len(spans)), key=lambda i: max(spans[i][0] - middle, middle - spans[i][1]))
+        column = min(range(len(spans)), key=lambda i: max(spans[i].left - middle, middle - spans[i].right))
         texts.setdefault(column, []).append(word)
     return texts
