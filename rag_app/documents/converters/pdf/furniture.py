@@ -9,26 +9,25 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
 from rag_app.documents.converters.pdf.contents import is_title, without_contents
-from rag_app.documents.converters.pdf.imprints import with_imprints, without_number
+from rag_app.documents.converters.pdf.imprints import with_imprints, without_number, words_of
 from rag_app.documents.converters.pdf.index_pages import without_index
 from rag_app.documents.converters.pdf.line import Line
-from rag_app.documents.converters.pdf.running import MIN_PAGES, Outline, running_titles
+from rag_app.documents.converters.pdf.running import MIN_PAGES, Outline, height_of, running_titles
 
 EDGE_LINES = 2  # header and footer lines looked at, at either end of a page
 AMOUNT_PAGES = 6  # on which the same amount at the same height is no balance, but the number of a release
 LARGER = 1.15  # times the size of the text: a heading
 FIGURE = 2.0  # the same: a figure that stands for itself, and no page number
 _AMOUNT = re.compile(r"\d[.,]\d\d(?![\d.,])")
-_NUMBER = r"(?P<number>\d{1,4}|[ivxlc]{1,7})(?:\s*(?:/|of|von)\s*(?P<total>\d{1,4}))?"
+_PAGE, _OF_ALL = r"(?P<number>\d{1,4}|[ivxlc]{1,7})", r"(?:\s*(?:/|of|von)\s*(?P<total>\d{1,4}))?"
+_NUMBER = _PAGE + _OF_ALL
 _AT_START = re.compile(rf"(?:page\s+)?[-–]?\s*{_NUMBER}(?=\s|$)", re.I)
 _AT_END = re.compile(rf"(?:^|\s|(?<=\b\w[-–])|(?<=\b\d\d[-–]))(?:page\s+)?{_NUMBER}\s*[-–]?$", re.I)
 _WITHIN = re.compile(rf"(?<=\S\s){_NUMBER}(?=\s+\S)", re.I)
 _ROMAN = -10_000  # in place of how far a number is ahead
 _FAR = 500  # a page of a part of a book; a year, or the number of an invoice, is further ahead
 _LONGEST = 120  # characters
-_PAGE_NUMBER = re.compile(
-    r"(?:page\s+)?(?:[-–]\s*)?(?:\d{1,4}|[ivxlc]{1,7})(?:\s*[-–])?(?:\s*(?:/|of|von)\s*\d{1,4})?$", re.I
-)
+_PAGE_NUMBER = re.compile(rf"(?:page\s+)?(?:[-–]\s*)?{_PAGE}(?:\s*[-–])?{_OF_ALL}$", re.I)
 _OF_CHAPTER = re.compile(r"(?:page\s+)?(?:\d{1,2}|[A-Z])\s?[-–]\s?\d{1,3}$", re.I)
 _SIGNS = re.compile(r"[®™©℠†‡\s]+")  # marks that a producer writes behind the text of a page
 
@@ -61,7 +60,7 @@ def without_furniture(pages: list[list[Line]], outline: Outline) -> list[list[Li
         drop = {
             id(line)
             for line in edge
-            if line.size < running.get(_words(line), 0.0)
+            if line.size < running.get(words_of(line.text), 0.0)
             or (line.size < LARGER * usual and (id(line) in titles or repeats(line, page)))
             or (len(pages) > 1 and line.size < FIGURE * usual and _PAGE_NUMBER.match(line.text))
         }
@@ -77,18 +76,14 @@ def _edge_lines(lines: list[Line]) -> list[Line]:
     return list({id(line): line for line in top + bottom}.values())
 
 
-def _words(line: Line) -> str:
-    return " ".join(line.text.split())
-
-
 def _running(edges: Sequence[Sequence[Line]]) -> dict[str, float]:
     """What lines at the edge of three and more pages say, on half of them or more at one height, and from which size
     on it is a title: what ends a page by chance, such as the title above each of many tables, does so anywhere."""
     heights: dict[str, Counter[int]] = defaultdict(Counter)
     sizes: dict[str, list[float]] = defaultdict(list)
     for lines in edges:
-        for words, line in {_words(line): line for line in lines if not _AMOUNT.search(line.text)}.items():
-            heights[words][round(line.bottom / 3)] += 1
+        for words, line in {words_of(line.text): line for line in lines if not _AMOUNT.search(line.text)}.items():
+            heights[words][height_of(line)] += 1
             sizes[words].append(math.inf if is_title(line) else line.size)
     return {
         words: LARGER * statistics.median(sizes[words])
@@ -100,11 +95,11 @@ def _running(edges: Sequence[Sequence[Line]]) -> dict[str, float]:
 def _keys(line: Line, page: int) -> Iterator[tuple[str | int, int | None]]:
     """What a line has in common with those of other pages, if it is furniture, its words aside."""
     if _AMOUNT.search(line.text):
-        yield _words(line), round(line.bottom / 3)
+        yield words_of(line.text), height_of(line)
     for found in _numbers(line):
         ahead = _ahead(found["number"], page)
         if ahead < _FAR:
-            yield round(line.bottom / 3), ahead
+            yield height_of(line), ahead
             yield _around(line, found), ahead
     for found in _WITHIN.finditer(line.text) if len(line.text) < _LONGEST else ():
         if (ahead := _ahead(found["number"], page)) < _FAR:
@@ -113,7 +108,7 @@ def _keys(line: Line, page: int) -> Iterator[tuple[str | int, int | None]]:
 
 def _around(line: Line, number: re.Match[str]) -> str:
     """What a line says but for a number."""
-    return " ".join(f"{line.text[: number.start()]} {line.text[number.end() :]}".split())
+    return words_of(f"{line.text[: number.start()]} {line.text[number.end() :]}")
 
 
 def _unnumbered(line: Line, page: int, seen: Counter[tuple[str | int, int | None]]) -> str:

@@ -24,7 +24,7 @@ def with_imprints(
     that parts no sentence which goes on over pages is kept, as running text."""
     standing = Counter(words for page in removed for words in {words for _, words in page})
     least = LEAST_SHARE * sum(map(bool, kept))
-    text = "\n".join(_joined(line.table or line.text) for lines in kept for line in lines)
+    text = "\n".join(words_of(line.table or line.text) for lines in kept for line in lines)
     wanted = {
         words for words, count in standing.items() if count >= least and says_of_the_whole(words) and words not in text
     }
@@ -66,10 +66,11 @@ def _is_above(line: Line, kept: Sequence[Line]) -> bool:
     return line.bottom > max(other.bottom for other in kept)
 
 
-def _joined(text: str) -> str:
+def words_of(text: str) -> str:
+    """A text with one space between its words."""
     return " ".join(text.split())
 
 
 def without_number(around: str) -> str:
     """The words of a line around the number of its page."""
-    return _joined(around).strip(_AROUND)
+    return words_of(around).strip(_AROUND)

@@ -28,8 +28,8 @@ def running_titles(pages: Sequence[Sequence[Line]], outline: Outline) -> set[int
         for line in _edges(lines)
         if _is_running(line, lines, {title: index for title, index in titles if index <= page}, page)
     ]
-    heights = Counter(_height(line) for line in found)
-    return {id(line) for line in found if heights[_height(line)] >= MIN_PAGES}
+    heights = Counter(height_of(line) for line in found)
+    return {id(line) for line in found if heights[height_of(line)] >= MIN_PAGES}
 
 
 def _edges(lines: Sequence[Line]) -> list[Line]:
@@ -37,7 +37,8 @@ def _edges(lines: Sequence[Line]) -> list[Line]:
     return [max(texts, key=lambda line: line.top), min(texts, key=lambda line: line.bottom)] if len(texts) > 1 else []
 
 
-def _height(line: Line) -> int:
+def height_of(line: Line) -> int:
+    """The height of a line in steps: that of others at one height is the same, or the next."""
     return round(line.bottom / STEP)
 
 
