@@ -14,23 +14,22 @@ from rag_app.index.build.elsewhere import Elsewhere, ReadFile
 from rag_app.index.build.embed import embed_pending
 from rag_app.index.build.guarding import (
     all_lost,
+    current,
     keep_recipe,
     lost_all,
     lost_text,
     refuse_emptying,
     refuse_shards,
-    refusing,
     why_anew,
 )
 from rag_app.index.build.plan import Plan, known_files, make_plan, note_touched, read_cache, wanting
-from rag_app.index.build.publish import publish, recover
+from rag_app.index.build.publish import publish
 from rag_app.index.build.read_and_split import already, language_of, read_batches, splitter
 from rag_app.index.build.report import BuildReport, Counts, count_files, report
 from rag_app.index.build.staging import Progress, Staging, discard, read_state, reading_settings
 from rag_app.index.build.taking import TakenFile
 from rag_app.index.build.telling import OnFile, OnPage, Telling
 from rag_app.index.layout import Layout, Root
-from rag_app.index.lock import making
 from rag_app.index.manifest import Manifest
 from rag_app.index.read.snapshot import Snapshot
 from rag_app.index.recipes import saved_recipe, write_recipe
@@ -76,18 +75,8 @@ def build_index(
         recipe = replace(recipe, sources=tuple(os.fspath(s) for s in listed))
     recipe = replace(recipe, embedder=embedder.name)
     refuse_shards(name, recipe)
-    with making(layout), refusing(layout):
-        recover(layout)
-        number = layout.read_current()
-        base = None
-        try:
-            if number is not None:
-                base = Snapshot(layout.generation(number))
-            build = _Build(layout, recipe, embedder, telling, base, clock, elsewhere)
-            return build.run(saved, allow_empty)
-        finally:
-            if base:
-                base.close()
+    with current(layout) as base:
+        return _Build(layout, recipe, embedder, telling, base, clock, elsewhere).run(saved, allow_empty)
 
 
 class _Build:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, nullcontext
 
 from rag_app.config import IndexRecipe
 from rag_app.documents import Scan
 from rag_app.documents.records import COLUMN_SETTINGS
 from rag_app.errors import IndexCorruptError, SettingsError
 from rag_app.index.build.plan import KnownFile, Plan
+from rag_app.index.build.publish import recover
 from rag_app.index.build.staging import cutting_settings, same_vectors
 from rag_app.index.layout import Layout
+from rag_app.index.lock import making
 from rag_app.index.read.snapshot import Snapshot
 from rag_app.index.recipes import write_recipe
 from rag_app.protocols import Embedder
@@ -112,7 +114,17 @@ def why_anew(base: Snapshot, recipe: IndexRecipe, embedder: Embedder) -> str:
 
 
 @contextmanager
-def refusing(layout: Layout) -> Iterator[None]:
+def current(layout: Layout) -> Iterator[Snapshot | None]:
+    """The generation that whatever writes an index goes on from, if there is one, under the builder's lock."""
+    with making(layout), _refusing(layout):
+        recover(layout)
+        number = layout.read_current()
+        with nullcontext() if number is None else closing(Snapshot(layout.generation(number))) as base:
+            yield base
+
+
+@contextmanager
+def _refusing(layout: Layout) -> Iterator[None]:
     """Around whatever writes an index: `IndexCorruptError` with what to do about it where the files that it goes on
     from are damaged, or rows of theirs stand where new ones belong."""
     try:

@@ -10,12 +10,11 @@ from dataclasses import replace
 from rag_app.config import IndexRecipe, require
 from rag_app.errors import DocumentError, EmbedderMismatchError, IndexBusyError
 from rag_app.index.build.embed import embed_pending
-from rag_app.index.build.guarding import refuse_shards, refusing
+from rag_app.index.build.guarding import current, refuse_shards
 from rag_app.index.build.publish import publish, recover
 from rag_app.index.build.read_and_split import batches, splitter
 from rag_app.index.build.staging import Staging, discard, read_state, same_vectors
 from rag_app.index.layout import Layout, Root
-from rag_app.index.lock import making
 from rag_app.index.read.snapshot import Snapshot
 from rag_app.index.recipes import read_recipe, write_recipe
 from rag_app.index.tables import storable
@@ -143,18 +142,11 @@ def _staged(layout: Layout, recipe: IndexRecipe, base: Snapshot | None, embedder
 @contextmanager
 def _locked(layout: Layout) -> Iterator[Snapshot | None]:
     """The current generation under the builder's lock, unless an interrupted build of files is waiting."""
-    with making(layout), refusing(layout):
-        recover(layout)
+    with current(layout) as base:
         state = read_state(layout)
         if state is not None and state.kind == "files":
             raise IndexBusyError(
                 f"A build of index {layout.name!r} in {layout.root} was interrupted; finish it first with "
                 f"`rag-app index build {layout.name}`."
             )
-        number = layout.read_current()
-        base = Snapshot(layout.generation(number)) if number is not None else None
-        try:
-            yield base
-        finally:
-            if base:
-                base.close()
+        yield base

@@ -101,6 +101,12 @@ class Store:
                 return
             yield rows
 
+    def _one(self, sql: str, row_id: int) -> tuple[Any, ...]:
+        """The only row of a query for an id; raises `KeyError` where there is none."""
+        for row in self.rows(sql, (row_id,)):
+            return row
+        raise KeyError(row_id)
+
     def rows_in(self, sql: str, values: Iterable[Any]) -> list[tuple[Any, ...]]:
         """Rows of `sql IN (values)` for any number of values."""
         listed = list(values)
@@ -136,23 +142,16 @@ class Store:
 
     def chunk_range(self, chunk_id: int, before: int, after: int) -> range:
         """Ids of a chunk and of its neighbours in the same document; raises `KeyError` for an unknown id."""
-        found = self.rows(
-            "SELECT d.first_chunk, d.chunks FROM chunks c JOIN documents d ON d.id = c.document_id WHERE c.id = ?",
-            (chunk_id,),
-        )
-        if not found:
-            raise KeyError(chunk_id)
-        first, count = found[0]
+        sql = "SELECT d.first_chunk, d.chunks FROM chunks c JOIN documents d ON d.id = c.document_id WHERE c.id = ?"
+        first, count = self._one(sql, chunk_id)
         with self.as_expected():
             return range(max(first, chunk_id - before), min(first + count, chunk_id + after + 1))
 
     def text(self, document_id: int, start: int = 0, end: int | None = None) -> str:
         """Characters `start:end` of a document's stored text; raises `KeyError` for an unknown id."""
-        found = self.rows("SELECT length FROM documents WHERE id = ?", (document_id,))
-        if not found:
-            raise KeyError(document_id)
+        (length,) = self._one("SELECT length FROM documents WHERE id = ?", document_id)
         with self.as_expected():
-            start, end, _ = slice(start, end).indices(found[0][0])
+            start, end, _ = slice(start, end).indices(length)
             if start >= end:
                 return ""
             return slice_text(self._blocks([block_ids(document_id, start, end)]), document_id, start, end)
@@ -167,21 +166,17 @@ class Store:
 
     def place_at(self, document_id: int, offset: int) -> tuple[tuple[str, ...], int | None]:
         """Headings and page of a character of a document; raises `KeyError` for an unknown id."""
-        found = self.rows("SELECT sections, pages FROM documents WHERE id = ?", (document_id,))
-        if not found:
-            raise KeyError(document_id)
+        sections, pages = self._one("SELECT sections, pages FROM documents WHERE id = ?", document_id)
         with self.as_expected():
-            headings = next((s.headings for s in load_sections(found[0][0]) if s.start <= offset < s.end), ())
-            page = next((p.number for p in load_pages(found[0][1]) if p.start <= offset < p.end), None)
+            headings = next((s.headings for s in load_sections(sections) if s.start <= offset < s.end), ())
+            page = next((p.number for p in load_pages(pages) if p.start <= offset < p.end), None)
         return headings, page
 
     def document(self, document_id: int) -> Document:
         """A document as it was read; raises `KeyError` for an unknown id."""
-        found = self.rows("SELECT source, title, sections, pages, metadata FROM documents WHERE id = ?", (document_id,))
-        if not found:
-            raise KeyError(document_id)
+        found = self._one("SELECT source, title, sections, pages, metadata FROM documents WHERE id = ?", document_id)
         with self.as_expected():
-            source, title, sections, pages, metadata = typed(found[0], (_SOURCE, str, str, str, str))
+            source, title, sections, pages, metadata = typed(found, (_SOURCE, str, str, str, str))
             return Document(
                 source=source or "",
                 text=self.text(document_id),
