@@ -36,6 +36,7 @@ from rag_app.index.build.embed import embed_pending
 from rag_app.index.build.publish import publish
 from rag_app.index.build.read_and_split import splitter
 from rag_app.index.layout import Layout
+from rag_app.index.manifest import MadeBy
 from rag_app.retrieval.search import search
 from rag_app.schema import Document
 from rag_app.testing import FakeEmbedder
@@ -101,7 +102,7 @@ def build(folder: Path, chunks: int, jitter: float) -> None:
     staging.EMBED_BATCH = 16_384  # the embedder is as good as free here
     embedder, texts, _ = opened(folder, jitter)
     recipe = IndexRecipe(embedder="fake", chunk_tokens=WORDS_PER_CHUNK + 8)
-    area = staging.Staging.create(Layout.of("large", folder), "documents", recipe, None, embedder)
+    area = staging.Staging.create(Layout.of("large", folder), "documents", recipe, None, MadeBy.of(embedder))
     split = splitter(embedder, recipe.chunk_tokens)
     for number, document in enumerate(documents([re.findall(r"\w+", t) for t in texts], chunks)):
         area.store.put_batch([document], None, split)

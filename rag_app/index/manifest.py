@@ -9,14 +9,15 @@ import math
 import re
 import stat
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from rag_app.artifacts import FileRecord, write_atomic
 from rag_app.config import FusionSettings, IndexRecipe, settings_from
-from rag_app.errors import IndexCorruptError, SettingsError
+from rag_app.errors import EmbedderMismatchError, IndexCorruptError, SettingsError
 from rag_app.index.layout import read_plain
+from rag_app.protocols import Embedder
 
 FORMAT = 1
 _CHECKSUM = "manifest_sha256"
@@ -45,6 +46,31 @@ class SkippedFile:
         return self.reason.removeprefix(f"{self.name}: ")
 
 
+@dataclass(frozen=True, slots=True)
+class MadeBy:
+    """What tells an embedder's vectors from those of others; its name does not."""
+
+    name: str = field(compare=False)
+    fingerprint: str
+    dimension: int
+    normalized: bool
+
+    @classmethod
+    def of(cls, embedder: Embedder) -> MadeBy:
+        return cls(embedder.name, embedder.fingerprint, embedder.dimension, embedder.normalized)
+
+    def __str__(self) -> str:
+        length = "unit length" if self.normalized else "not normalised"
+        return f"{self.name} ({self.dimension} dimensions, {length}, fingerprint {self.fingerprint[:12]})"
+
+    def require(self, embedder: Embedder, index: str, otherwise: str) -> None:
+        """Raise `EmbedderMismatchError` unless `embedder` gives the vectors that `index` was built with."""
+        if self != (given := MadeBy.of(embedder)):
+            raise EmbedderMismatchError(
+                f"Index {index!r} was built with {self}, but the embedder is {given}; load the former, or {otherwise}."
+            )
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Manifest:
     """Everything about one generation. `search` names the dense search: `{"kind": "exact"}` or `{"kind": "ivf", ...}`
@@ -69,6 +95,10 @@ class Manifest:
     skipped: tuple[SkippedFile, ...]
     files: Mapping[str, FileRecord]
     cutting: int
+
+    @property
+    def made_by(self) -> MadeBy:
+        return MadeBy(self.embedder_name, self.embedder_fingerprint, self.dimension, self.normalized)
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:

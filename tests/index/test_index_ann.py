@@ -13,6 +13,7 @@ from rag_app.index.build.publish import publish
 from rag_app.index.build.staging import Staging
 from rag_app.index.build.updates import put_documents
 from rag_app.index.layout import Layout
+from rag_app.index.manifest import MadeBy
 from rag_app.schema import Document
 from rag_app.testing import FakeEmbedder
 
@@ -36,7 +37,7 @@ def root(tmp_path_factory):
         patch.setattr(ann, "_milliseconds", lambda searched, questions: 1.0 if searched._ann else 2.0)
         recipe = IndexRecipe(embedder="fake", exact_search_chunks=1000)
         write_recipe("big", recipe, root)
-        staging = Staging.create(Layout.of("big", root), "documents", recipe, None, Clustered())
+        staging = Staging.create(Layout.of("big", root), "documents", recipe, None, MadeBy.of(Clustered()))
         made = (
             Document(f"d{i}", f"{sentence(i, 3)} {i}", metadata={"third": i % 3, "rare": i % 997}) for i in range(COUNT)
         )

@@ -18,6 +18,7 @@ from rag_app.index.build.publish import publish
 from rag_app.index.build.read_and_split import SplitDocument, batches, split_batch
 from rag_app.index.build.staging import Staging
 from rag_app.index.layout import Layout
+from rag_app.index.manifest import MadeBy
 from rag_app.schema import Chunk, Document
 from rag_app.testing import FakeEmbedder
 
@@ -30,7 +31,7 @@ def embedded(chunks: Sequence[Chunk]) -> np.ndarray:
 
 def test_batches_from_another_process_make_the_same_index(tmp_path: Path, embedder: FakeEmbedder) -> None:
     texts = [*documents(150), Document("long", "\n\n".join(d.text for d in documents(40)))]
-    staging = Staging.create(Layout.of("far", tmp_path), "documents", RECIPE, None, embedder)
+    staging = Staging.create(Layout.of("far", tmp_path), "documents", RECIPE, None, MadeBy.of(embedder))
     calls = 0
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
         split = partial(split_batch, embedder=FakeEmbedder(), chunk_tokens=RECIPE.chunk_tokens)
@@ -42,7 +43,7 @@ def test_batches_from_another_process_make_the_same_index(tmp_path: Path, embedd
     publish(staging, RECIPE)
     staging.close()
     assert calls == 3 and embedder.embedded == 0
-    near = Staging.create(Layout.of("near", tmp_path), "documents", RECIPE, None, embedder)
+    near = Staging.create(Layout.of("near", tmp_path), "documents", RECIPE, None, MadeBy.of(embedder))
     near.close()
     (tmp_path / "near.toml").write_text('embedder = "fake"\nchunk_tokens = 24\n')
     add_documents("near", texts, root=tmp_path, embedder=embedder)
@@ -51,7 +52,7 @@ def test_batches_from_another_process_make_the_same_index(tmp_path: Path, embedd
 
 
 def test_only_texts_that_the_index_lacks_are_split(tmp_path: Path, embedder: FakeEmbedder) -> None:
-    staging = Staging.create(Layout.of("i", tmp_path), "documents", RECIPE, None, embedder)
+    staging = Staging.create(Layout.of("i", tmp_path), "documents", RECIPE, None, MadeBy.of(embedder))
     seen: list[str] = []
 
     def split(found: Sequence[Document]) -> list[SplitDocument]:

@@ -30,7 +30,7 @@ from rag_app.index.build.staging import Progress, Staging, discard, read_state, 
 from rag_app.index.build.taking import TakenFile
 from rag_app.index.build.telling import OnFile, OnPage, Telling
 from rag_app.index.layout import Layout, Root
-from rag_app.index.manifest import Manifest
+from rag_app.index.manifest import MadeBy, Manifest
 from rag_app.index.read.snapshot import Snapshot
 from rag_app.index.recipes import saved_recipe, write_recipe
 from rag_app.index.tables import storable
@@ -128,7 +128,7 @@ class _Build:
                 note_touched(self.layout, plan)
                 return self._report(plan, Counts(), self.base.manifest, None, resumed=False)
             if staging is None:
-                staging = Staging.create(self.layout, "files", self.recipe, self.base, self.embedder)
+                staging = Staging.create(self.layout, "files", self.recipe, self.base, MadeBy.of(self.embedder))
             self._apply(staging, plan)
             self._embed(staging, everything=True)
             before = known_files(self.base.store) if self.base else {}

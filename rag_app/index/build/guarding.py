@@ -12,9 +12,10 @@ from rag_app.documents.records import COLUMN_SETTINGS
 from rag_app.errors import IndexCorruptError, SettingsError
 from rag_app.index.build.plan import KnownFile, Plan
 from rag_app.index.build.publish import recover
-from rag_app.index.build.staging import cutting_settings, same_vectors
+from rag_app.index.build.staging import cutting_settings
 from rag_app.index.layout import Layout
 from rag_app.index.lock import making
+from rag_app.index.manifest import MadeBy
 from rag_app.index.read.snapshot import Snapshot
 from rag_app.index.recipes import write_recipe
 from rag_app.protocols import Embedder
@@ -98,7 +99,7 @@ def lost_text(found: Scan, recipe: IndexRecipe, embedder: Embedder) -> list[str]
 def why_anew(base: Snapshot, recipe: IndexRecipe, embedder: Embedder) -> str:
     """Why every text of `base` must be cut or embedded again, as a sentence; empty where nothing asks for it."""
     old, cutting = base.manifest.recipe, base.manifest.cutting
-    if not same_vectors(base, embedder):
+    if base.manifest.made_by != MadeBy.of(embedder):
         return f"the embedder changed to {embedder.name}: every chunk is embedded again"
     if old.language != recipe.language:
         return f"language changed from {old.language} to {recipe.language}: every text is cut and embedded again"

@@ -21,7 +21,7 @@ from rag_app.index.build.verify import check_base
 from rag_app.index.build.writer import StoreWriter
 from rag_app.index.context import CUTTING
 from rag_app.index.layout import Layout, read_plain, remove_folder
-from rag_app.index.manifest import read_manifest
+from rag_app.index.manifest import MadeBy, read_manifest
 from rag_app.index.read.snapshot import Snapshot
 from rag_app.protocols import Embedder
 
@@ -97,9 +97,7 @@ class Staging:
         self._vectors.truncate(whole)
 
     @classmethod
-    def create(
-        cls, layout: Layout, kind: Kind, recipe: IndexRecipe, base: Snapshot | None, embedder: Embedder | None
-    ) -> Staging:
+    def create(cls, layout: Layout, kind: Kind, recipe: IndexRecipe, base: Snapshot | None, made_by: MadeBy) -> Staging:
         """Begin anew from the current generation `base`; a staging area that is there already is thrown away.
 
         Another embedder, language, `chunk_tokens` or way of cutting means that every text is cut and embedded again;
@@ -111,7 +109,6 @@ class Staging:
         if base is not None:
             check_base(base)
             shutil.copyfile(base.path / "store.sqlite", layout.building / "store.sqlite")
-        identity = _identity(embedder, base)
         # Documents are put among others that are left as they were cut: the next build of files cuts all of them anew.
         cutting = base.manifest.cutting if base is not None and kind == "documents" else CUTTING
         store = _open_store(layout, kind, recipe.language)
@@ -126,7 +123,7 @@ class Staging:
             store.counters["chunk"] = max(store.counters["chunk"], manifest.next_chunk_id)
         if base is not None:
             was = cutting_settings(base.manifest.recipe, base.manifest.cutting)
-            if was != cutting_settings(recipe, cutting) or (_identity(None, base)[1:] != identity[1:]):
+            if was != cutting_settings(recipe, cutting) or made_by != base.manifest.made_by:
                 store.discard_chunks()
             if reading_settings(base.manifest.recipe) != reading_settings(recipe):
                 store.forget_files()
@@ -137,10 +134,10 @@ class Staging:
             base=base.manifest.generation if base else None,
             generation=max(numbers, default=0) + 1,
             first_chunk=store.counters["chunk"],
-            embedder_name=identity[0],
-            embedder_fingerprint=identity[1],
-            dimension=identity[2],
-            normalized=identity[3],
+            embedder_name=made_by.name,
+            embedder_fingerprint=made_by.fingerprint,
+            dimension=made_by.dimension,
+            normalized=made_by.normalized,
             chunk_tokens=recipe.chunk_tokens,
             language=recipe.language,
             cutting=cutting,
@@ -242,20 +239,6 @@ class Staging:
     def close(self) -> None:
         self._vectors.close()
         self.store.close()
-
-
-def same_vectors(base: Snapshot, embedder: Embedder) -> bool:
-    """Whether the vectors of a generation are those of this embedder."""
-    return _identity(embedder, None)[1:] == _identity(None, base)[1:]
-
-
-def _identity(embedder: Embedder | None, base: Snapshot | None) -> tuple[str, str, int, bool]:
-    """Name, fingerprint, dimension and normalisation of the embedder, or of the one that made `base`."""
-    if embedder is not None:
-        return embedder.name, embedder.fingerprint, embedder.dimension, embedder.normalized
-    assert base is not None  # noqa: S101 - it was made over a base
-    m = base.manifest
-    return m.embedder_name, m.embedder_fingerprint, m.dimension, m.normalized
 
 
 def _open_store(layout: Layout, kind: Kind, language: str) -> StoreWriter:

@@ -8,13 +8,14 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from rag_app.config import IndexRecipe, require
-from rag_app.errors import DocumentError, EmbedderMismatchError, IndexBusyError
+from rag_app.errors import DocumentError, IndexBusyError
 from rag_app.index.build.embed import embed_pending
 from rag_app.index.build.guarding import current, refuse_shards
 from rag_app.index.build.publish import publish, recover
 from rag_app.index.build.read_and_split import batches, splitter
-from rag_app.index.build.staging import Staging, discard, read_state, same_vectors
+from rag_app.index.build.staging import Staging, discard, read_state
 from rag_app.index.layout import Layout, Root
+from rag_app.index.manifest import MadeBy
 from rag_app.index.read.snapshot import Snapshot
 from rag_app.index.recipes import read_recipe, write_recipe
 from rag_app.index.tables import storable
@@ -49,14 +50,9 @@ def add_documents(name: str, documents: Iterable[Document], *, root: Root = None
             documents = list(map(_readable, documents))
             recipe = replace(recipe, language=detect(document.text for document in documents))
             write_recipe(name, recipe, root)
-        if base is not None and not same_vectors(base, embedder):
-            m = base.manifest
-            raise EmbedderMismatchError(
-                f"Index {name!r} was built with {m.embedder_name} ({m.dimension} dimensions, fingerprint "
-                f"{m.embedder_fingerprint[:12]}), but {embedder.name} ({embedder.dimension} dimensions, fingerprint "
-                f"{embedder.fingerprint[:12]}) was given; load the former, or build another index."
-            )
-        with _staged(layout, recipe, base, embedder) as staging:
+        if base is not None:
+            base.manifest.made_by.require(embedder, name, "build another index")
+        with _staged(layout, recipe, base, MadeBy.of(embedder)) as staging:
             ids = put_documents(staging, documents, embedder)
             publish(staging, recipe)
         return ids
@@ -113,7 +109,7 @@ def delete_documents(name: str, sources: Sequence[str], *, root: Root = None) ->
         found = base.store.rows_in("SELECT source FROM documents WHERE source", {storable(s) for s in sources})
         if not found:
             return 0
-        with _staged(layout, base.manifest.recipe, base, None) as staging:
+        with _staged(layout, base.manifest.recipe, base, base.manifest.made_by) as staging:
             for (source,) in found:
                 staging.store.retire(source)
             publish(staging, base.manifest.recipe)
@@ -126,9 +122,9 @@ def _refuse_shards(layout: Layout) -> None:
 
 
 @contextmanager
-def _staged(layout: Layout, recipe: IndexRecipe, base: Snapshot | None, embedder: Embedder | None) -> Iterator[Staging]:
+def _staged(layout: Layout, recipe: IndexRecipe, base: Snapshot | None, made_by: MadeBy) -> Iterator[Staging]:
     """A generation to put documents into; nothing is left of it where that fails, since no build goes on with it."""
-    staging = Staging.create(layout, "documents", recipe, base, embedder)
+    staging = Staging.create(layout, "documents", recipe, base, made_by)
     try:
         yield staging
     except BaseException:

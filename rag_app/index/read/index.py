@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from rag_app.config import FusionSettings, IndexRecipe
 from rag_app.documents.records import file_of
-from rag_app.errors import EmbedderMismatchError, FilterError, IndexCorruptError
+from rag_app.errors import FilterError, IndexCorruptError
 from rag_app.index.layout import Layout, Root
 from rag_app.index.manifest import Manifest
 from rag_app.index.read.snapshot import Snapshot
@@ -119,15 +119,7 @@ class Index:
 
     def check_embedder(self, embedder: Embedder) -> None:
         """Raise `EmbedderMismatchError` unless `embedder` gives the vectors that this index was built with."""
-        m = self.manifest
-        found = (embedder.fingerprint, embedder.dimension, embedder.normalized)
-        if found != (m.embedder_fingerprint, m.dimension, m.normalized):
-            raise EmbedderMismatchError(
-                f"Index {self.name!r} was built with {m.embedder_name} "
-                f"({_vectors(m.dimension, m.normalized, m.embedder_fingerprint)}), but the query embedder is "
-                f"{embedder.name} ({_vectors(embedder.dimension, embedder.normalized, embedder.fingerprint)}); "
-                "load the former, or build the index again with the latter."
-            )
+        self.manifest.made_by.require(embedder, self.name, "build the index again with the latter")
 
     # Search
 
@@ -238,8 +230,3 @@ class Index:
             while len(self._masks) > _FILTERS_KEPT:
                 self._masks.popitem(last=False)
         return mask
-
-
-def _vectors(dimension: int, normalized: bool, fingerprint: str) -> str:
-    length = "unit length" if normalized else "not normalised"
-    return f"{dimension} dimensions, {length}, fingerprint {fingerprint[:12]}"
