@@ -1,21 +1,11 @@
-"""Merged cells of a sheet; openpyxl does not tell them of a workbook that it reads as a stream."""
+"""Merged cells of a sheet: what they say, in each of theirs."""
 
 from __future__ import annotations
 
-import re
-import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from openpyxl.utils.cell import range_boundaries
-
-from rag_app.documents.converters.numbers import MAX_SPAN, stands_once
-from rag_app.documents.converters.ooxml import matches_in
-
-MAX_MERGED = 20_000  # ranges of a sheet
-
-_RANGE = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]{0,200}?ref="([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})"')
-_LONGEST = 300  # bytes of such an element
+from rag_app.documents.converters.numbers import stands_once
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,19 +16,6 @@ class Merged:
     top: int
     right: int
     bottom: int
-
-
-def merged_ranges(archive: zipfile.ZipFile, part: str) -> list[Merged]:
-    """The merged ranges of a sheet, in the order of their first rows; those of more than 100 rows or columns are left
-    out. They stand behind the cells."""
-    found: list[Merged] = []
-    for match in matches_in(archive, part, _RANGE, _LONGEST):
-        left, top, right, bottom = range_boundaries(match[1].decode("ascii"))
-        if right - left < MAX_SPAN and bottom - top < MAX_SPAN:
-            found.append(Merged(left - 1, top - 1, right - 1, bottom - 1))
-        if len(found) == MAX_MERGED:
-            break
-    return sorted(found, key=lambda one: (one.top, one.left))
 
 
 def filled(rows: Iterable[list[str]], merged: Sequence[Merged]) -> Iterator[list[str]]:

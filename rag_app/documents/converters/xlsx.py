@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+from openpyxl.utils.cell import range_boundaries
 
 from rag_app.documents.archives import read_member
-from rag_app.documents.converters.merged_cells import filled, merged_ranges
+from rag_app.documents.converters.merged_cells import Merged, filled
+from rag_app.documents.converters.numbers import MAX_SPAN
 from rag_app.documents.converters.ooxml import attribute, chart_texts, matches_in, relationships
 from rag_app.documents.converters.sheets import sheet_markdown
 from rag_app.documents.converters.xml import parse_xml
@@ -34,6 +36,9 @@ _AROUND = re.compile(rf"((?:{_MARK.pattern})*)(?P<digits>(?:#,##)?[0#]+(?:\.[0#?
 _LARGE = 1e15  # Excel knows fifteen digits
 _PERCENT = re.compile(r"(?:\.(?P<decimals>[0#?]+))? ?%")
 _LITERAL = re.compile(r'"[^"]*"|\\.|[_*].')  # of a number format: what is shown as it stands
+_RANGE = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]{0,200}?ref="([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})"')
+_LONGEST_RANGE = 300  # bytes of such an element
+MAX_MERGED = 20_000  # of a sheet
 
 
 def convert(path: Path, name: str) -> Converted:
@@ -45,7 +50,7 @@ def convert(path: Path, name: str) -> Converted:
     warnings: list[str] = []
     with zipfile.ZipFile(path) as archive:
         for number, (title, part) in enumerate(_visible_sheets(archive, name), start=1):
-            rows = filled(_rows(sheets.get(title)), merged_ranges(archive, part))
+            rows = filled(_rows(sheets.get(title)), _merged_ranges(archive, part))
             text = sheet_markdown(title, rows, _charts(archive, part))
             if text:
                 parts.append((number, text + "\n\n"))
@@ -71,6 +76,19 @@ def _visible_sheets(archive: zipfile.ZipFile, name: str) -> Iterator[tuple[str, 
     for sheet in parse_xml(read_member(archive, workbook, name)).iter("{*}sheet"):
         if sheet.get("state", "visible") == "visible":
             yield sheet.get("name") or "", targets.get(attribute(sheet, "id"), "")
+
+
+def _merged_ranges(archive: zipfile.ZipFile, part: str) -> list[Merged]:
+    """The merged ranges of a sheet, in the order of their first rows; those of more than 100 rows or columns are left
+    out. They stand behind the cells, and openpyxl does not tell them of a workbook that it reads as a stream."""
+    found: list[Merged] = []
+    for match in matches_in(archive, part, _RANGE, _LONGEST_RANGE):
+        left, top, right, bottom = range_boundaries(match[1].decode("ascii"))
+        if right - left < MAX_SPAN and bottom - top < MAX_SPAN:
+            found.append(Merged(left - 1, top - 1, right - 1, bottom - 1))
+        if len(found) == MAX_MERGED:
+            break
+    return sorted(found, key=lambda one: (one.top, one.left))
 
 
 def _charts(archive: zipfile.ZipFile, part: str) -> list[str]:
