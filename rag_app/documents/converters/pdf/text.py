@@ -36,7 +36,7 @@ _TEX = dict(
     )
 )
 _OF_TEX = re.compile(r"[\x0b\x0c\x0e\x0f\x1b-\x1f](?=[a-zß-ÿ])|(?<=[^\W\d_])[\x1b-\x1f]|(?<=\d)\x15(?=\d)")
-_LETTER_SIZE, _LETTER_HEIGHT = 1.5, 0.2  # points: below `pdf_words.TINY`, at the foot of the page
+_LETTER_SIZE, _LETTER_HEIGHT = 1.5, 0.2  # points: below `words.TINY`, at the foot of the page
 
 
 @dataclass(frozen=True, slots=True)

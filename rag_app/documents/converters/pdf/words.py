@@ -117,7 +117,7 @@ def _shown(text: str) -> str:
 
 def page_words(page_text: pdfium.PdfTextPage, units: Sequence[int], cuts: Sequence[int]) -> Iterator[Word]:
     """Words of a page in the order of its content; `units` are the UTF-16 units of its text, `cuts` the places
-    within words where another begins (see `pdf_spaces.gaps`)."""
+    within words where another begins (see `spaces.gaps`)."""
     text = "".join(map(chr, units))
     for match in _WORD.finditer(text):
         for first, last in parted(*match.span(), cuts):

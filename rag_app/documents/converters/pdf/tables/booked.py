@@ -11,7 +11,7 @@ from rag_app.documents.converters.pdf.tables.drawn import MAX_LINES, Table
 from rag_app.documents.converters.pdf.tables.lined import (
     MAX_ROW_LINES,
     PROSE,
-    columns_of,
+    columns_of_bands,
     is_running,
     stacks,
     table_of,
@@ -76,7 +76,7 @@ def _grid(ends: Sequence[Rule], words: Sequence[Word]) -> tuple[Sequence[Band], 
     if not 1 <= len(head.lines) <= MAX_HEADER_LINES or max(map(len, head.parts)) < 2 or is_running(head, left, right):
         return (), ()
     lines = single_lines(body)
-    spans = _headed(columns_of([head, *lines]), head)
+    spans = _headed(columns_of_bands([head, *lines]), head)
     if not 2 <= len(spans) <= MAX_COLUMNS or any(_reaches_over(band, spans) for band in (head, *lines)):
         return (), ()
     if 2 * sum(_has_two_in_one(band, spans) for band in lines) > len(lines):

@@ -19,8 +19,8 @@ from rag_app.documents.converters.numbers import (
     merged_signs,
     side_by_side,
 )
+from rag_app.documents.converters.pdf.tables.group_names import with_names_repeated, with_times_apart
 from rag_app.documents.converters.pdf.tables.labels import without_leaders
-from rag_app.documents.converters.pdf.tables.named import with_names_repeated, with_times_apart
 from rag_app.documents.converters.pdf.tables.rules import NEAR, Box, Rule, clusters
 from rag_app.documents.converters.pdf.text import TextIn
 from rag_app.documents.markdown import headless_table, one_header, pipe_table

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from rag_app.documents.converters.numbers import side_by_side
 from rag_app.documents.converters.pdf.tables.columns import Span, columns_of, place, spread
+from rag_app.documents.converters.pdf.tables.group_names import with_names_repeated, with_times_apart
 from rag_app.documents.converters.pdf.tables.labels import runs_on, without_leaders
-from rag_app.documents.converters.pdf.tables.named import with_names_repeated, with_times_apart
 from rag_app.documents.converters.pdf.tables.rules import Rule
 from rag_app.documents.converters.pdf.words import Row, Word
 from rag_app.documents.markdown import headless_table, one_header, pipe_table

@@ -54,7 +54,7 @@ def _table(
     text_in: TextIn,
 ) -> Table | None:
     """The table of bands that are its rows, or groups of them, with the header that stands above it."""
-    spans = columns_of([line for band in bands for line in single_lines(band)])
+    spans = columns_of_bands([line for band in bands for line in single_lines(band)])
     head = header_above(Rule(bands[0].top, edge.start, edge.end), words, spans)
     shorter = _shorter(across, edge)
     ruled = [band for band in bands if any(band.bottom < at < band.top for at in shorter)]
@@ -66,7 +66,7 @@ def _table(
         across = [*across, *between(groups, spans, edge)]
     if head is not None:
         rows, across = [head, *rows], [*across, Rule(head.top, edge.start, edge.end)]
-    return table_of(rows, columns_of(rows), edge, across, down, text_in)
+    return table_of(rows, columns_of_bands(rows), edge, across, down, text_in)
 
 
 def has_stack(across: Sequence[Rule], least: int) -> bool:
@@ -121,7 +121,7 @@ def _neighbours(
 def _is_group(band: Band) -> bool:
     """Whether a band has rows of several columns that nothing divides."""
     lines = single_lines(band)
-    spans = columns_of(lines)
+    spans = columns_of_bands(lines)
     return len(spans) >= COLUMNS and len(rows_of_group(band, spans)) > 1
 
 
@@ -193,7 +193,7 @@ def _is_in(at: float, gap: Span) -> bool:
     return gap.left - NEAR <= at <= gap.right + NEAR
 
 
-def columns_of(bands: Sequence[Band]) -> list[Span]:
+def columns_of_bands(bands: Sequence[Band]) -> list[Span]:
     """Columns from left to right: where most rows have text, and what stands beside all of these."""
     spans = _covered(bands)
     if len(spans) > MAX_COLUMNS:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rag_app.documents.converters.pdf.tables.named import with_times_apart
+from rag_app.documents.converters.pdf.tables.group_names import with_times_apart
 
 
 def test_the_time_of_a_group_that_begins_the_label_of_its_first_row_stands_above_it():
