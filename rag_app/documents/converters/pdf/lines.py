@@ -152,13 +152,10 @@ def _line(page_text: pdfium.PdfTextPage, raw: str, at: int, divided: bool, cuts:
     last = at + len(raw.rstrip()) - 1
     middle = (first + last) // 2
     middle += raw[middle - at].isspace()  # a space has no type
-    try:
-        left, bottom, _, top = page_text.get_charbox(first, loose=True)
-        _, bottom2, right, top2 = page_text.get_charbox(last, loose=True)
-        _, bottom3, _, top3 = page_text.get_charbox(middle, loose=True)
-    except pdfium.PdfiumError:
+    begin, end, within = (char_box(page_text, place) for place in (first, last, middle))
+    if not begin or not end or not within:
         return None
-    heights = top - bottom, top2 - bottom2, top3 - bottom3
+    heights = begin.top - begin.bottom, end.top - end.bottom, within.top - within.bottom
     _, size, tallest = sorted(heights)
     nominal = sorted(map(nominal_size, (page_text,) * 3, (first, last, middle), heights))
     font = font_name(page_text, first), font_name(page_text, last)
@@ -167,10 +164,10 @@ def _line(page_text: pdfium.PdfTextPage, raw: str, at: int, divided: bool, cuts:
     text = raw.strip() if mono else " ".join((joined(page_text, raw, at) or spaced(raw, at, cuts)).split())
     return Line(
         unicodedata.normalize("NFC", text),
-        left,
-        right,
-        max(top, top2),
-        min(bottom, bottom2),
+        begin.left,
+        end.right,
+        max(begin.top, end.top),
+        min(begin.bottom, end.bottom),
         size,
         bold,
         mono,
