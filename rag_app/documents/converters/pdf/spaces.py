@@ -67,7 +67,7 @@ def _in_word(page_text: pdfium.PdfTextPage, first: int, word: str) -> list[int]:
     box = pdfium_c.FS_RECTF()  # one for all: these are most letters of a page
     between, size, end = [], 0.0, None
     for at in range(first, first + len(word)):
-        if not pdfium_c.FPDFText_GetLooseCharBox(page_text, at, box):
+        if not pdfium_c.FPDFText_GetLooseCharBox(page_text.raw, at, box):
             return []
         if end is not None:
             between.append(box.left - end)

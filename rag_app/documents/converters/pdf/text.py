@@ -140,8 +140,8 @@ def with_value(text: str, value: str, before: int) -> str:
 
 def char_box(page_text: pdfium.PdfTextPage, index: int) -> pdfium_c.FS_RECTF | None:
     """The box of a character's type, as high as its line."""
-    box = pdfium_c.FS_RECTF()
-    return box if pdfium_c.FPDFText_GetLooseCharBox(page_text, index, box) else None
+    box = pdfium_c.FS_RECTF()  # and `raw`, for which each of many calls would ask the page otherwise
+    return box if pdfium_c.FPDFText_GetLooseCharBox(page_text.raw, index, box) else None
 
 
 def middle_of(page_text: pdfium.PdfTextPage, index: int) -> tuple[float, float] | None:

@@ -73,17 +73,17 @@ def _rules(drawn: Sequence[Segment]) -> tuple[list[Rule], list[Rule]]:
 
 def paths_of(page: pdfium.PdfPage) -> list[Path]:
     """The paths of a page and of the forms on it, in the order of its content; not more than `MAX_PATHS`."""
-    objects = (pdfium_c.FPDFPage_GetObject(page, n) for n in range(pdfium_c.FPDFPage_CountObjects(page)))
-    numbered = ((one, n if _kind(one) == pdfium_c.FPDF_PAGEOBJ_FORM else 0) for n, one in enumerate(objects, start=1))
-    paths = (path for one, form in numbered for path in _paths(one, form, (1, 0, 0, 1, 0, 0), MAX_DEPTH))
+    objects = (pdfium_c.FPDFPage_GetObject(page.raw, n) for n in range(pdfium_c.FPDFPage_CountObjects(page)))
+    paths = (path for n, one in enumerate(objects, start=1) for path in _paths(one, n, (1, 0, 0, 1, 0, 0), MAX_DEPTH))
     return list(itertools.islice(paths, MAX_PATHS))
 
 
-def _paths(one: Any, form: int, matrix: Matrix, depth: int) -> Iterator[Path]:
-    """The path that an object is, or those of a form, which stands on the page by the `matrix`."""
+def _paths(one: Any, number: int, matrix: Matrix, depth: int) -> Iterator[Path]:
+    """The path that an object of the page with a `number` is, or those of a form, which stands on the page by the
+    `matrix`."""
     kind = _kind(one)
     if kind == pdfium_c.FPDF_PAGEOBJ_PATH or (kind == pdfium_c.FPDF_PAGEOBJ_IMAGE and _is_thin(_box(one))):
-        yield Path(one, form, matrix)
+        yield Path(one, number if depth < MAX_DEPTH else 0, matrix)
     elif kind == pdfium_c.FPDF_PAGEOBJ_FORM and depth:
         a, b, c, d, e, f = matrix
         own = pdfium_c.FS_MATRIX()
@@ -91,7 +91,7 @@ def _paths(one: Any, form: int, matrix: Matrix, depth: int) -> Iterator[Path]:
         (ax, ay), (cx, cy) = ((a * x + c * y, b * x + d * y) for x, y in ((own.a, own.b), (own.c, own.d)))
         within = ax, ay, cx, cy, a * own.e + c * own.f + e, b * own.e + d * own.f + f
         for n in range(pdfium_c.FPDFFormObj_CountObjects(one)):
-            yield from _paths(pdfium_c.FPDFFormObj_GetObject(one, n), form, within, depth - 1)
+            yield from _paths(pdfium_c.FPDFFormObj_GetObject(one, n), number, within, depth - 1)
 
 
 def _kind(one: Any) -> int:
@@ -119,14 +119,12 @@ def _segments(path: Path) -> Iterator[Segment]:
         return
     x, y, matrix = ctypes.c_float(), ctypes.c_float(), pdfium_c.FS_MATRIX()
     pdfium_c.FPDFPageObj_GetMatrix(path.handle, matrix)
+    a, b, c, d, e, f = matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f
     first = last = None
     for i in range(min(pdfium_c.FPDFPath_CountSegments(path.handle), 500)):
         segment = pdfium_c.FPDFPath_GetPathSegment(path.handle, i)
         pdfium_c.FPDFPathSegment_GetPoint(segment, x, y)
-        point = path.place(
-            matrix.a * x.value + matrix.c * y.value + matrix.e,
-            matrix.b * x.value + matrix.d * y.value + matrix.f,
-        )
+        point = path.place(a * x.value + c * y.value + e, b * x.value + d * y.value + f)
         kind = pdfium_c.FPDFPathSegment_GetType(segment)
         if kind == pdfium_c.FPDF_SEGMENT_MOVETO:
             first = point
