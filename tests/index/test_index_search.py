@@ -303,7 +303,7 @@ def test_another_embedder_is_refused(index):
         assert wrong.fingerprint[:12] in str(error.value) and index.manifest.embedder_fingerprint[:12] in str(
             error.value
         )
-    with pytest.raises(EmbedderMismatchError):
+    with pytest.raises(EmbedderMismatchError, match=r"32 dimensions, unit length.*build another index"):
         add_documents("i", documents(1), root=index.root, embedder=FakeEmbedder(dimension=32))
 
 
