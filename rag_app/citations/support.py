@@ -22,7 +22,7 @@ from rag_app.tables.records import is_record
 from rag_app.text.bounds import counts_from_the_other_end
 from rag_app.text.choices import choice_in
 from rag_app.text.letter_case import is_of_another_case
-from rag_app.text.names import holds, named_in, path_terms, terms
+from rag_app.text.names import held_by, named_in, path_terms, terms
 from rag_app.text.parallel import is_of_its_neighbour, versions_meant
 from rag_app.text.question_words import QUESTION_WORD
 from rag_app.text.ranges import units_of_numbers
@@ -218,8 +218,7 @@ def _names_agree(given: str, sentence: str, passage_text: str, under: Context) -
     for place in places:
         if not missing:
             return True
-        found = place()
-        missing = frozenset(name for name in missing if not holds(name, found))
+        missing -= held_by(missing, place())
     return not missing
 
 

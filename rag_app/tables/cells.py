@@ -30,7 +30,7 @@ from rag_app.tables.units import asks_for_a_percentage, is_percentage, unit_of
 from rag_app.tables.unlike import is_open_ended, is_opposed, is_set_apart, is_unlike
 from rag_app.text.fiscal import by_fiscal_year, is_year_in
 from rag_app.text.letter_case import of_its_case
-from rag_app.text.names import QUARTERS, held_by, holds, path_terms, terms
+from rag_app.text.names import QUARTERS, held_by, path_terms, terms
 from rag_app.text.periods import period_in
 from rag_app.text.pipe_tables import NOTE, Row, Table
 from rag_app.text.words import label_stems, runs
@@ -197,7 +197,7 @@ def _in_row(asked: Asked, hit: Hit, first: int, table: Table, row: Row, around: 
     if is_opposed(asked.question, called) or is_set_apart(asked.apart, called):
         return
     chosen = column_asked(asked if label else asked.of_all_years, table, row, around.known, around.year_end)
-    unsaid = [name for name in asked.names if not holds(name, said)]
+    unsaid = asked.names - held_by(asked.names, said)
     if chosen is None or not all(is_year_in(name, asked.question, said) for name in unsaid):
         return
     cell, column, exact = chosen

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Set
 from functools import lru_cache
 
 from rag_app.text.versions import versions, versions_at
@@ -64,6 +64,11 @@ def acronyms(text: str) -> dict[str, frozenset[str]]:
     return made
 
 
+def with_short_forms(stems: Set[str], short: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    """`stems` with those of the names whose initials, `short` (see `acronyms`), are among them."""
+    return frozenset(stems).union(*(names for initials, names in short.items() if initials in stems))
+
+
 def quarters(text: str) -> frozenset[str]:
     """`q1` to `q4` for the quarters that `text` spells out."""
     if "quarter" not in text.lower():  # fifty times faster than to look for one
@@ -82,15 +87,10 @@ def path_terms(source: str) -> frozenset[str]:
     return terms(source) | terms(_JOINT.sub(" ", source))
 
 
-def holds(name: str, found: frozenset[str]) -> bool:
-    """Whether the stem `name` is among the stems `found`, or one of them is its ticker: all its letters in order, at
-    least four of them and half of the name, with the same first one (`amzn` for `amazon`). `version:6.2` goes by its
-    number, too, and 6.2 by 6.2.1."""
-    return _is_among(name, found) or any(_is_ticker(short, name) for short in found)
-
-
 def held_by(names: Collection[str], found: frozenset[str]) -> frozenset[str]:
-    """Those of `names` that `found` holds: `holds` of each, with one look for the words that may be tickers."""
+    """Those of the stems `names` that are among the stems `found`, or of which one of these is the ticker: all its
+    letters in order, at least four of them and half of the name, with the same first one (`amzn` for `amazon`).
+    `version:6.2` goes by its number, too, and 6.2 by 6.2.1."""
     missing = [name for name in names if not _is_among(name, found)]
     short = [word for word in found if len(word) > 3 and _CONSONANTS.fullmatch(word)] if missing else []
     unknown = {name for name in missing if not any(_is_ticker(word, name) for word in short)}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from rag_app.text.bullets import BULLET
 from rag_app.text.courtesy import without_courtesy
-from rag_app.text.names import acronyms, named_in, path_terms
+from rag_app.text.names import acronyms, named_in, path_terms, with_short_forms
 from rag_app.text.numerals import ORDINALS, ROMAN, SMALL
 from rag_app.text.sentences import sentence_spans
 from rag_app.text.words import content_stems, is_negated, split_words
@@ -74,7 +74,7 @@ class Numbered:
     def is_held(self, title: str, headings: tuple[str, ...], source: str) -> bool:
         """Whether a passage is of what the rest of the question names, by title, headings or path."""
         held = content_stems(f"{title} {' '.join(headings)}") | path_terms(source)
-        return self.rest <= held.union(*(names for initials, names in self.short.items() if initials in held))
+        return self.rest <= with_short_forms(held, self.short)
 
     @property
     def forms(self) -> tuple[str, ...]:

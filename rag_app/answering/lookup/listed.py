@@ -10,7 +10,7 @@ from rag_app.answering.lookup.asked_for import MOST, asked_verbs, count_asked, t
 from rag_app.schema import Passage
 from rag_app.text.bullets import BULLET, DASH, MARKS
 from rag_app.text.courtesy import without_courtesy
-from rag_app.text.names import acronyms, path_terms
+from rag_app.text.names import acronyms, path_terms, with_short_forms
 from rag_app.text.numerals import SMALL
 from rag_app.text.periods import period_asked, period_in
 from rag_app.text.pipe_tables import tables_in
@@ -106,8 +106,7 @@ def listed(question: str, shown: Sequence[Passage], named: float = NAMED) -> tup
                 continue
             if time.is_dated and time.is_of_another_time(period_in(found.lead)):
                 continue
-            naming = content_stems(f"{about} {found.lead}") | path_terms(passage.source)
-            naming = naming.union(*(names for initials, names in short.items() if initials in naming))
+            naming = with_short_forms(content_stems(f"{about} {found.lead}") | path_terms(passage.source), short)
             alone, says_else = verbs or nouns, verbs or content_stems(found.lead) - nouns
             if (
                 says_else and asked > alone and not (asked - alone) & naming
