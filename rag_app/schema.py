@@ -96,6 +96,11 @@ class Chunk:
     above: str = ""
 
     @property
+    def under(self) -> str:
+        """Title and headings that it stands under, on one line."""
+        return " ".join((self.title, *self.headings))
+
+    @property
     def shown(self) -> str:
         """The text as it is read, below its `above`."""
         return f"{self.above}\n{self.text}" if self.above else self.text
@@ -126,6 +131,11 @@ class Passage:
     text: str
     score: float
     above: str = ""
+
+    @property
+    def under(self) -> str:
+        """Title and headings that it stands under, on one line."""
+        return " ".join((self.title, *self.headings))
 
     @property
     def shown(self) -> str:

@@ -81,7 +81,7 @@ def _columns_asked(
     question: str, asked: re.Match[str], chunk: Chunk, tables: Iterable[Table]
 ) -> Iterator[tuple[Table, int]]:
     """The tables of what is asked for, each with the number of the column in which it has the most or the least."""
-    of = path_terms(chunk.source).union(label_stems(" ".join((chunk.title, *chunk.headings))))
+    of = path_terms(chunk.source).union(label_stems(chunk.under))
     for table in of_the_part_asked(question, chunk, tables):
         at = (
             _column_of_kind(asked, table)

@@ -42,8 +42,7 @@ def only(cells: Iterator[FoundCell]) -> FoundCell | None:
 def _codes_in(question: str, hit: Hit, text_of: TextOf) -> Iterator[FoundCell]:
     first, tables = tables_of(hit.chunk, text_of)
     for table in of_the_part_asked(question, hit.chunk, tables):
-        above = " ".join((hit.chunk.title, *hit.chunk.headings))
-        if (row := row_of_code(question, table, above)) and begins_in(hit.chunk, first, row):
+        if (row := row_of_code(question, table, hit.chunk.under)) and begins_in(hit.chunk, first, row):
             yield label_cell(hit, first, table, row, row.cells[1].text)
 
 

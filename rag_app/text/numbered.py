@@ -71,9 +71,9 @@ class Numbered:
     rest: frozenset[str]
     short: dict[str, frozenset[str]]
 
-    def is_held(self, title: str, headings: tuple[str, ...], source: str) -> bool:
-        """Whether a passage is of what the rest of the question names, by title, headings or path."""
-        held = content_stems(f"{title} {' '.join(headings)}") | path_terms(source)
+    def is_held(self, under: str, source: str) -> bool:
+        """Whether a passage is of what the rest of the question names, by title and headings (`under`) or path."""
+        held = content_stems(under) | path_terms(source)
         return self.rest <= with_short_forms(held, self.short)
 
     @property

@@ -36,10 +36,9 @@ def decided_at(question: str, passage: Passage, start: int, end: int) -> bool | 
     marked = is_marked(question, passage, start, end)
     told = decided_by(question, passage.text[start:end]) if marked is None else marked
     if told is None:
-        above = f"{passage.title} {' '.join(passage.headings)}"
         heading = [*passage.headings[-1:], *_HEADING.findall(passage.text, 0, start)][-1:]
         said = (passage.text[start:end], *heading)
-        return False if any(is_gone(question, one, above) is False for one in said) else None
+        return False if any(is_gone(question, one, passage.under) is False for one in said) else None
     return told
 
 

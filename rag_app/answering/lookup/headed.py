@@ -33,8 +33,8 @@ def is_missing(question: str, hits: Sequence[Hit], index: Index) -> bool:
     asked = numbered_in(question)
     if asked is None:
         return False
-    own = [one for one in _chunks(asked, hits, index) if asked.is_held(one.title, one.headings, one.source)]
-    return asked.is_beyond((one.headings, f"{_about(one)}\n{one.text}") for one in own) and not any(
+    own = [one for one in _chunks(asked, hits, index) if asked.is_held(one.under, one.source)]
+    return asked.is_beyond((one.headings, f"{one.under}\n{one.text}") for one in own) and not any(
         asked.may_be_in(f"{one.above}\n{one.text}") for one in own
     )
 
@@ -44,22 +44,18 @@ def headed(question: str, shown: Sequence[Passage]) -> tuple[str, int] | None:
     that number, and the number of its passage; None where none of the passages `shown` has it, or several documents."""
     asked = numbered_in(question)
     found = _surest(asked, shown) if asked else None
-    said = asked.said_in(found.text, _about(found)) if asked and found else None
+    said = asked.said_in(found.text, found.under) if asked and found else None
     return (said[1], found.number) if said and found else None
 
 
 def _chunks(asked: Numbered, hits: Sequence[Hit], index: Index) -> list[Chunk]:
     """Those of `hits` and, of the documents among them that are meant, those that hold the number."""
     own = {hit.chunk.id: hit.chunk for hit in hits}
-    meant = {one.source for one in own.values() if asked.is_held(one.title, one.headings, one.source)}
+    meant = {one.source for one in own.values() if asked.is_held(one.under, one.source)}
     among = {"source": sorted(meant or {one.source for one in own.values()})}
     found = (index.lexical_scores(form, _LOOKED_THROUGH, among)[0] for form in (asked.forms if own else ()))
     ids = dict.fromkeys(id for some in found for id in some.tolist())
     return [*own.values(), *index.chunks([id for id in ids if id not in own])]
-
-
-def _about(one: Part) -> str:
-    return f"{one.title} {' '.join(one.headings)}"
 
 
 def _surest(asked: Numbered, among: Sequence[Part]) -> Part | None:
@@ -67,7 +63,7 @@ def _surest(asked: Numbered, among: Sequence[Part]) -> Part | None:
     begins with the number where the document itself numbers what is asked for."""
     ranked: dict[int, list[Part]] = {}
     for one in among:
-        if asked.is_held(one.title, one.headings, one.source) and (said := asked.said_in(one.text, _about(one))):
+        if asked.is_held(one.under, one.source) and (said := asked.said_in(one.text, one.under)):
             ranked.setdefault(said[0], []).append(one)
     least = min(ranked, default=0)
     best = ranked.get(least, [])

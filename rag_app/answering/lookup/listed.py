@@ -97,7 +97,6 @@ def listed(question: str, shown: Sequence[Passage], named: float = NAMED) -> tup
     asked, count, short = _said_of(question), count_asked(question), acronyms(question)
     best, most, is_one_of_two = None, 0, False
     for passage in shown:
-        about = f"{passage.title} {' '.join(passage.headings)}"
         for found in (*lists_in(passage.text), *_columns_in(passage.text)):
             called = found.above if found.is_column else found.lead
             if not nouns & content_stems(called) or count not in (None, len(found.items)):
@@ -106,7 +105,9 @@ def listed(question: str, shown: Sequence[Passage], named: float = NAMED) -> tup
                 continue
             if time.is_dated and time.is_of_another_time(period_in(found.lead)):
                 continue
-            naming = with_short_forms(content_stems(f"{about} {found.lead}") | path_terms(passage.source), short)
+            naming = with_short_forms(
+                content_stems(f"{passage.under} {found.lead}") | path_terms(passage.source), short
+            )
             alone, says_else = verbs or nouns, verbs or content_stems(found.lead) - nouns
             if (
                 says_else and asked > alone and not (asked - alone) & naming

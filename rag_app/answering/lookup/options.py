@@ -29,7 +29,7 @@ def field_of_term(question: str, shown: Sequence[Passage]) -> tuple[str, int] | 
     asked = words_of(question)
     found = list[tuple[str, int]]()
     for passage in shown:
-        about = words_of(f"{passage.title} {' '.join(passage.headings)} {passage.source}") | path_terms(passage.source)
+        about = words_of(f"{passage.under} {passage.source}") | path_terms(passage.source)
         for term in terms_in(passage.text):
             rest = asked - term.words - _GENERAL
             if not term.words <= asked or rest == asked:

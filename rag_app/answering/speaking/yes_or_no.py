@@ -43,11 +43,6 @@ class _Ground:
         """Whether it says more than its words."""
         return self.reply is not None or (self.told, self.there) != (None, None)
 
-    @property
-    def called(self) -> str:
-        """Title and headings above it."""
-        return f"{self.source.title} {' '.join(self.source.headings)}"
-
 
 def said_yes_or_no(
     written: str,
@@ -70,7 +65,7 @@ def said_yes_or_no(
     is_hardly = any(is_denied(question, said) for said in (plain, ground.quote.text if ground else ""))
     verdict = ("" if is_hardly else "Yes") if odds > 0 else "No" if odds < 0 else ""
     reply = ground.reply if ground else None
-    told = reply.to(question, ground.called) if ground and reply else decided_by(question, plain)
+    told = reply.to(question, ground.source.under) if ground and reply else decided_by(question, plain)
     if len(plain.split()) > FRAGMENT:
         is_copied = any(" ".join(plain.split()) in " ".join(passage.text.split()) for passage in shown)
         is_theirs = told in (None, says > 0) and not (reply and is_copied)
