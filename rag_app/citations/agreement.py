@@ -11,10 +11,11 @@ import re
 from bisect import bisect
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rag_app.text.lines import line_at
 from rag_app.text.pipe_tables import BAR, cells_in, first_row
-from rag_app.text.sentences import sentence_spans
+from rag_app.text.sentences import spans_kept
 from rag_app.text.words import Word, in_digits, split_words
 
 _AROUND = 0.5  # what a word of the question counts for in the sentence before or after
@@ -31,7 +32,7 @@ class SplitPassage:
 
     text: str
     words: list[Word]
-    spans: list[tuple[int, int]]
+    spans: Sequence[tuple[int, int]]
     inside: list[list[Word]]
     held: list[frozenset[str]]
     header: list[str]
@@ -42,10 +43,11 @@ class SplitPassage:
         return next((i for i, (start, end) in enumerate(self.spans) if start <= place < end), None)
 
 
+@lru_cache(maxsize=16)  # an answer's sentences are held against each of a few passages
 def read_passage(text: str, above: str = "") -> SplitPassage:
-    """Split `text` once for all the questions that are asked of it; `above` is what its first row stands under where it
-    begins within a table."""
-    words, spans = in_digits(split_words(text)), sentence_spans(text)
+    """Split `text` once for all questions and sentences that are held against it; `above` is what its first row stands
+    under where it begins within a table."""
+    words, spans = in_digits(split_words(text)), spans_kept(text)
     starts = [s for s, _ in spans]
     inside: list[list[Word]] = [[] for _ in spans]
     for word in words:
@@ -87,29 +89,27 @@ def agreement(
 def wrong_cell(reading: SplitPassage, phrase: tuple[int, int], asked: Collection[str]) -> bool:
     """Whether `phrase` is in a cell of a table while another column, row or sentence of the cell fits better what is
     asked."""
-    return any(rule(reading, phrase, asked) for rule in (_wrong_column, _wrong_row, _wrong_sentence, _beside_the_label))
-
-
-def _wrong_column(reading: SplitPassage, phrase: tuple[int, int], asked: Collection[str]) -> bool:
-    """Whether `phrase` is in a table cell while the header of another column says more of what is asked: the figure
-    of 2021 where 2022 was asked."""
-    for (start, end), row, header in zip(reading.spans, reading.rows, reading.header, strict=True):
-        if row and header and start <= phrase[0] < end:
-            tops = [{w.stem for w in split_words(cell)} & set(asked) for cell in BAR.split(header)]
-            at = len(BAR.findall(reading.text, row[0], phrase[0]))
-            cells = [cell.strip() for cell in BAR.split(reading.text[slice(*row)])]
-            said = cells[at] if at < len(cells) else ""
-            mine = [top for top, cell in zip(tops, cells, strict=False) if said and cell == said]
-            return any(all(one < top for one in mine) for top in tops[2:]) if mine else False
-    return False
-
-
-def _wrong_row(reading: SplitPassage, phrase: tuple[int, int], asked: Collection[str]) -> bool:
-    """Whether `phrase` is in a row of a table of which another row says all that this one does of what is asked, and
-    more: the font where its size was asked."""
-    at = reading.at(phrase[0])
-    if at is None or not reading.header[at]:
+    place = phrase[0]
+    at = reading.at(place)
+    if at is None or (row := reading.rows[at]) is None:
         return False
+    if reading.header[at] and (_wrong_column(reading, at, row, place, asked) or _wrong_row(reading, at, asked)):
+        return True
+    return _wrong_sentence(reading, at, row, place, asked) or _beside_the_label(reading, row, place, asked)
+
+
+def _wrong_column(reading: SplitPassage, at: int, row: tuple[int, int], place: int, asked: Collection[str]) -> bool:
+    """Whether the header of another column says more of what is asked: the figure of 2021 where 2022 was asked."""
+    tops = [{w.stem for w in split_words(cell)} & set(asked) for cell in BAR.split(reading.header[at])]
+    cells = [cell.strip() for cell in BAR.split(reading.text[slice(*row)])]
+    column = len(BAR.findall(reading.text, row[0], place))
+    said = cells[column] if column < len(cells) else ""
+    mine = [top for top, cell in zip(tops, cells, strict=False) if said and cell == said]
+    return bool(mine) and any(all(one < top for one in mine) for top in tops[2:])
+
+
+def _wrong_row(reading: SplitPassage, at: int, asked: Collection[str]) -> bool:
+    """Whether another row says all that this one does of what is asked, and more: the font where its size was asked."""
     mine = reading.held[at].intersection(asked)
     return any(
         head == reading.header[at] and mine < held.intersection(asked)
@@ -117,13 +117,11 @@ def _wrong_row(reading: SplitPassage, phrase: tuple[int, int], asked: Collection
     )
 
 
-def _wrong_sentence(reading: SplitPassage, phrase: tuple[int, int], asked: Collection[str]) -> bool:
-    """Whether `phrase` is in a sentence of a table cell that says nothing of what is asked beyond the other cells of
-    its row, while another sentence of the cell does: the range where the default was asked."""
-    at = reading.at(phrase[0])
-    row = reading.rows[at] if at is not None else None
-    cells = cells_in(reading.text[slice(*row)], row[0]) if row else []
-    cell = next((one for one in cells if one.start <= phrase[0] < one.end), None)
+def _wrong_sentence(reading: SplitPassage, at: int, row: tuple[int, int], place: int, asked: Collection[str]) -> bool:
+    """Whether the sentence says nothing of what is asked beyond the other cells of its row, while another sentence of
+    the cell does: the range where the default was asked."""
+    cells = cells_in(reading.text[slice(*row)], row[0])
+    cell = next((one for one in cells if one.start <= place < one.end), None)
     if cell is None:
         return False
     said = [
@@ -136,28 +134,26 @@ def _wrong_sentence(reading: SplitPassage, phrase: tuple[int, int], asked: Colle
     return not said[reading.rows[:at].count(row)] & tells and any(one & tells for one in said)
 
 
-def _beside_the_label(reading: SplitPassage, phrase: tuple[int, int], asked: Collection[str]) -> bool:
-    """Whether `phrase` is in a row of a table in which something else stands behind a label that is asked for:
-    "0..255" where the default was asked and the row has "Default: 20."."""
-    at = reading.at(phrase[0])
-    row = reading.rows[at] if at is not None else None
+def _beside_the_label(reading: SplitPassage, row: tuple[int, int], place: int, asked: Collection[str]) -> bool:
+    """Whether something else stands behind a label that is asked for: "0..255" where the default was asked and the row
+    has "Default: 20."."""
     told = [
         found.span("said")
-        for found in (_LABELLED.finditer(reading.text, *row) if row else ())
+        for found in _LABELLED.finditer(reading.text, *row)
         if any(word.stem in asked for word in split_words(found["label"]))
     ]
-    return bool(told) and not any(start <= phrase[0] < end for start, end in told)
+    return bool(told) and not any(start <= place < end for start, end in told)
 
 
 def torn_row(reading: SplitPassage, phrase: tuple[int, int]) -> bool:
     """Whether `phrase` is a number among at least three others in text with at most two words to a number and no cells:
     a table row that lost its columns, where nothing says which figure is whose."""
-    for (start, end), words, row in zip(reading.spans, reading.inside, reading.rows, strict=True):
-        if start <= phrase[0] < end and not row:
-            numbers = [w for w in words if w.is_number]
-            own = any(phrase[0] <= w.start and w.end <= phrase[1] for w in numbers)
-            return own and len(numbers) >= _ROW_NUMBERS and len(words) - len(numbers) <= 2 * len(numbers)
-    return False
+    at = reading.at(phrase[0])
+    if at is None or reading.rows[at]:
+        return False
+    numbers = [w for w in reading.inside[at] if w.is_number]
+    own = any(phrase[0] <= w.start and w.end <= phrase[1] for w in numbers)
+    return own and len(numbers) >= _ROW_NUMBERS and len(reading.inside[at]) - len(numbers) <= 2 * len(numbers)
 
 
 def _share(reading: SplitPassage, first: int, last: int, asked: Collection[str], context: Collection[str]) -> float:
@@ -186,7 +182,9 @@ def _row_around(text: str, start: int) -> tuple[int, int] | None:
     return line if text.startswith("|", line[0]) else None
 
 
-def _headers(text: str, spans: list[tuple[int, int]], rows: Sequence[tuple[int, int] | None], above: str) -> list[str]:
+def _headers(
+    text: str, spans: Sequence[tuple[int, int]], rows: Sequence[tuple[int, int] | None], above: str
+) -> list[str]:
     """For each sentence in a row of a pipe table, the table's first row, which is `above` where a table goes on from
     there; else, and in that row itself, an empty text."""
     headers: list[str] = []
