@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from rag_app.schema import Hit
+from rag_app.schema import Chunk, Hit
 from rag_app.text.amounts import figures_in
 from rag_app.text.periods import TO
 from rag_app.text.pipe_tables import BAR
@@ -78,3 +78,7 @@ class ReadHit:
 
     hit: Hit
     reading: Reading | None = None
+
+    @property
+    def chunk(self) -> Chunk:
+        return self.hit.chunk

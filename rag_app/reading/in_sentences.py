@@ -40,7 +40,7 @@ def with_sentences(question: str, found: Sequence[ReadHit], reader: Reader) -> l
 
 def _sentences(one: ReadHit) -> list[Sentence]:
     """The sentences in which a place begins, but rows of tables and what is the whole text."""
-    text, places = one.hit.chunk.text, one.reading.places if one.reading else ()
+    text, places = one.chunk.text, one.reading.places if one.reading else ()
     spans = sentence_spans(text) if places else []
     if len(spans) < 2:
         return []
@@ -52,7 +52,7 @@ def _sentences(one: ReadHit) -> list[Sentence]:
 
 
 def _alone(one: ReadHit, span: Sentence) -> tuple[str, str]:
-    chunk = one.hit.chunk
+    chunk = one.chunk
     return heading_of(chunk.title, chunk.headings, chunk.above), chunk.text[slice(*span)]
 
 

@@ -67,7 +67,7 @@ def with_rows(question: str, found: Sequence[ReadHit], reader: Reader, text_of: 
     rows = [
         row
         for number, one in enumerate(found[:HITS])
-        for row in (islice(_rows(number, one.hit.chunk, text_of), ROWS) if one.reading else ())
+        for row in (islice(_rows(number, one.chunk, text_of), ROWS) if one.reading else ())
     ]
     best = _ordered([place for place in map(_best, rows, _read(question, rows, reader)) if place], found)
     best[:BY_COLUMN] = [_in_column(question, one, reader) for one in best[:BY_COLUMN]]

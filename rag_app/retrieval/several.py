@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from rag_app.retrieval.about import counted
 from rag_app.schema import Chunk, Hit
 from rag_app.text.names import named_in, terms
 from rag_app.text.periods import MONTHS
 
-Item = TypeVar("Item")
+
+class _OfAChunk(Protocol):
+    @property
+    def chunk(self) -> Chunk: ...
+
+
+Item = TypeVar("Item", bound=_OfAChunk)
 
 _SHOWN = 3
 _MONTHS = terms(" ".join((*MONTHS, *(month[:3] for month in MONTHS))))
@@ -65,9 +71,7 @@ def _without_times(names_of: Held) -> dict[int, set[str]]:
     return {document: without_times(names) for document, names in names_of.items()}
 
 
-def named_first(
-    items: Sequence[Item], hits: Sequence[Hit], names_of: Held, chunk_of: Callable[[Item], Chunk]
-) -> list[Item]:
+def named_first(items: Sequence[Item], hits: Sequence[Hit], names_of: Held) -> list[Item]:
     """`items` with those of the documents that the question names, or that speak of what these go by, before others.
 
     A name tells documents apart where some of `hits` are of a document that goes by it, several of one document, and
@@ -82,16 +86,15 @@ def named_first(
     least = len(names) if any(names <= held[d] for d in several) else 1
 
     def is_meant(item: Item) -> bool:
-        chunk = chunk_of(item)
-        of_document = names & held.get(chunk.document_id, set())
-        return len(of_document | (names & terms(chunk.text) if len(of_document) < least else set())) >= least
+        of_document = names & held.get(item.chunk.document_id, set())
+        return len(of_document | (names & terms(item.chunk.text) if len(of_document) < least else set())) >= least
 
     return sorted(items, key=lambda item: not is_meant(item))
 
 
-def among_the_shown(items: Sequence[Item], document: int | None, document_of: Callable[[Item], int]) -> list[Item]:
+def among_the_shown(items: Sequence[Item], document: int | None) -> list[Item]:
     """`items` with the first of `document` among the first three, moved up to the third place where it is later."""
-    at = next((i for i, item in enumerate(items) if document_of(item) == document), 0)
+    at = next((i for i, item in enumerate(items) if item.chunk.document_id == document), 0)
     if document is None or at < _SHOWN:
         return list(items)
     return [*items[: _SHOWN - 1], items[at], *(one for i, one in enumerate(items) if i >= _SHOWN - 1 and i != at)]

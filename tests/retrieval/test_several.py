@@ -64,25 +64,25 @@ def test_passages_of_the_named_document_come_first(question, order):
     found = hits(2, 2, 1, 1, 1, 2, 4)
     found[-1] = Hit(Chunk(6, 4, "4.md", "", 0, 1, "as Acme says"), 1.0)
     held = names_held(question, [hit.chunk for hit in found], openings)
-    assert [h.chunk.id for h in named_first(found, found, held, lambda hit: hit.chunk)] == order
+    assert [h.chunk.id for h in named_first(found, found, held)] == order
 
 
 def test_the_document_that_goes_by_all_of_the_names_comes_first():
     found = hits(2, 2, 2, 5, 5, 5, 4, 4)
     held = names_held("What do the Zeta Works sell, says the Guide?", [h.chunk for h in found], openings)
     assert held[5] > held[2]
-    assert [h.chunk.document_id for h in named_first(found, found, held, lambda h: h.chunk)][:3] == [5, 5, 5]
+    assert [h.chunk.document_id for h in named_first(found, found, held)][:3] == [5, 5, 5]
 
 
 def test_a_name_of_a_note_moves_nothing():
     found = hits(1, 1, 1, 3, 3)
     held = names_held("What does Zeta sell?", [hit.chunk for hit in found], openings)
-    assert named_first(found, found, held, lambda hit: hit.chunk) == found
+    assert named_first(found, found, held) == found
 
 
 def test_its_first_passage_is_moved_up_to_the_third_place():
     found = hits(1, 1, 1, 1, 2, 2)
-    moved = among_the_shown(found, 2, lambda hit: hit.chunk.document_id)
+    moved = among_the_shown(found, 2)
     assert [h.chunk.id for h in moved] == [0, 1, 4, 2, 3, 5]
     for document, order in ((None, found), (1, found), (9, found), (2, moved)):
-        assert among_the_shown(order, document, lambda hit: hit.chunk.document_id) == order
+        assert among_the_shown(order, document) == order

@@ -89,15 +89,15 @@ def judged(sought: Searched, reads: Reads, least: int = 0) -> Judged:
     """The hits read by `reads` and judged as the settings say, `least` of them at least: the hit of a cell or number
     asked for is put first, and one of each of two documents that the question names among the first three."""
     question, index, options = sought.question, sought.index, sought.options
-    chosen = among_the_shown(sought.found, sought.other, lambda hit: hit.chunk.document_id)
+    chosen = among_the_shown(sought.found, sought.other)
     read = reads(question, chosen[: max(READ, options.passages, least)])
-    read = named_first(read, sought.found, sought.held, lambda one: one.hit.chunk)
+    read = named_first(read, sought.found, sought.held)
     signals = answerability.signals([one.hit for one in read[: answerability.HITS]], options.passages)
     confidence = answerability.confidence(signals, index.manifest.embedder_fingerprint)
     if sought.filtered_out:
         signals[answerability.FILTERED_OUT] = 1.0
     first = sought.cell.hit if sought.cell else sought.section
-    order = among_the_shown(first_with(first, read), sought.other, lambda one: one.hit.chunk.document_id)
+    order = among_the_shown(first_with(first, read), sought.other)
     of_another = of_another_time(question, [one.hit for one in order[: options.passages]], index, sought.held)
     if of_another or (sought.section is None and is_missing(question, sought.found, index)):
         confidence = min(confidence, CONFIDENCE)

@@ -95,7 +95,7 @@ def as_read(cell: FoundCell | None, question: str, read: Sequence[ReadHit]) -> F
     """The cell with what was `read` of its passage: not sure any more where the reader's best place lies elsewhere,
     unless the question is of a time, for which rules choose the column better than the reader. A verdict, a field of a
     record, whose name stands beside it, and what was not read stay as they are."""
-    reading = next((one.reading for one in read if cell and one.hit.chunk.id == cell.hit.chunk.id), None)
+    reading = next((one.reading for one in read if cell and one.chunk.id == cell.hit.chunk.id), None)
     if cell is None or reading is None or not reading.places:
         return cell
     if asks_yes_or_no(question) or alternatives_in(question) or is_record(cell.hit.chunk.source):
@@ -119,7 +119,7 @@ def first_with(hit: Hit | None, read: Sequence[ReadHit]) -> list[ReadHit]:
     """`read` with that of the `hit` before the others, one more where it was not among them."""
     if hit is None:
         return list(read)
-    own = [one for one in read if one.hit.chunk.id == hit.chunk.id]
+    own = [one for one in read if one.chunk.id == hit.chunk.id]
     return [*(own or [ReadHit(hit)]), *(one for one in read if one not in own)]
 
 

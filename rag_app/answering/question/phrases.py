@@ -75,14 +75,14 @@ def asks(text: str) -> bool:
     return bool(_ASKS.search(_MAY.sub(" ", text)))
 
 
-def pronouns(text: str, form: re.Pattern[str] = PRONOUN) -> Iterator[re.Match[str]]:
+def pronouns(text: str, form: re.Pattern[str]) -> Iterator[re.Match[str]]:
     """The pronouns of a text, of these in `form`; "IT" is a department, but where all is in capitals."""
     return (found for found in form.finditer(text) if found[0] != "IT" or text.isupper())
 
 
-def pronoun(text: str, form: re.Pattern[str] = PRONOUN) -> re.Match[str] | None:
-    """The first pronoun of a text, of these in `form`."""
-    return next(pronouns(text, form), None)
+def pronoun(text: str) -> re.Match[str] | None:
+    """The first pronoun of a text."""
+    return next(pronouns(text, PRONOUN), None)
 
 
 def opening_preposition(text: str) -> str:

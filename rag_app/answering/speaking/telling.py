@@ -21,7 +21,7 @@ _BLANK = re.compile(r"(?:\b(?:19|20) ?)?_{3,}")  # of a form, "20 ____" one for 
 _CAPITALS = re.compile(r"\W*([A-Z]{2,7})s?\W*")
 
 
-def telling(places: Sequence[Proposal], question: str, answered: str = "") -> list[Proposal]:
+def telling(places: Sequence[Proposal], question: str, answered: str) -> list[Proposal]:
     """The places that may be an answer to `question` after `answered`; all of them where none of them may."""
     kept = [p for p in places if not is_hollow(p.text, question) and not repeats(p.text, answered, question)]
     return kept or list(places)
