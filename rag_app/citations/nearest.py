@@ -15,7 +15,7 @@ from rag_app.schema import Citation, Hit
 from rag_app.tables.empty_cells import says_nothing
 from rag_app.text.bullets import BULLET
 from rag_app.text.pipe_tables import cells_in, names_columns
-from rag_app.text.sentences import sentence_spans
+from rag_app.text.sentences import spans_kept
 from rag_app.text.words import content_stems, split_words
 
 Span = tuple[int, int]
@@ -43,7 +43,7 @@ def nearest(
     made: list[Citation] = []
     for hit, place in found:
         text, shared = hit.chunk.text, most_shared(question, hit.chunk.text)
-        around = [span for span in sentence_spans(text) if place and span[0] < place[1] and place[0] < span[1]]
+        around = [span for span in spans_kept(text) if place and span[0] < place[1] and place[0] < span[1]]
         if around and _says_nothing_of(question, text, around[0][0], around[-1][1]):
             around = []
         near = Support(shared.score, around[0][0], around[-1][1]) if around else shared
@@ -100,7 +100,7 @@ def _with_a_row(question: str, text: str, start: int, end: int) -> Span:
 def _with_what_follows(text: str, end: int) -> int:
     """Where the paragraph or list ends that the sentence announces which ends at `end`; `end` where it announces
     nothing."""
-    spans = sentence_spans(text)
+    spans = spans_kept(text)
     at = bisect_right(spans, end, key=itemgetter(1)) - 1
     if at < 0 or not _announces(text, *spans[at]):
         return end

@@ -14,7 +14,7 @@ from rag_app.metrics.odds import probability_of
 from rag_app.reading.found import Place, ReadHit, Reading
 from rag_app.reading.read import Reader
 from rag_app.schema import Hit
-from rag_app.text.sentences import sentence_spans
+from rag_app.text.sentences import spans_kept
 
 HITS = 4  # whose sentences are read
 # What a place's lead in its sentence alone weighs in the mean with that in the whole passage. Fitted on 1,054 questions
@@ -41,7 +41,7 @@ def with_sentences(question: str, found: Sequence[ReadHit], reader: Reader) -> l
 def _sentences(one: ReadHit) -> list[Sentence]:
     """The sentences in which a place begins, but rows of tables and what is the whole text."""
     text, places = one.chunk.text, one.reading.places if one.reading else ()
-    spans = sentence_spans(text) if places else []
+    spans = spans_kept(text) if places else ()
     if len(spans) < 2:
         return []
     return [

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from rag_app.schema import Passage
 from rag_app.text.question_words import AUXILIARY, QUESTION_WORD
-from rag_app.text.sentences import sentence_at, sentence_spans
+from rag_app.text.sentences import sentence_at, spans_kept
 from rag_app.text.words import content_stems, is_negated, split_words
 
 # "No. 5" is a number; "yes-men" and "no one" reply to nothing; "yes and no" is neither.
@@ -58,7 +58,7 @@ class Reply:
 
 def reply_at(passage: Passage, start: int) -> Reply | None:
     """The reply that the sentence at `start` or one before it in its paragraph opens with; None where none does."""
-    spans = sentence_spans(passage.text)
+    spans = spans_kept(passage.text)
     here = next((number for number, (_, end) in enumerate(spans) if start < end), None)
     while here is not None and spans[here][0] <= start:
         first, last = spans[here]
