@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rag_app.documents.markdown import parse_sections
+from rag_app.documents.splitting.spans import body_start
 from rag_app.index import Index
 from rag_app.index.read.store import DocumentSummary
 from rag_app.schema import Section
@@ -40,7 +41,7 @@ def _joined(text: str, sections: Sequence[Section]) -> Iterator[tuple[int, int, 
     start = -1
     for at, section in enumerate(sections):
         start = section.start if start < 0 else start
-        bare = section.headings and not text[section.start : section.end].strip().partition("\n")[2].strip()
+        bare = section.headings and not text[body_start(text, section) : section.end].strip()
         if not bare or at + 1 == len(sections):
             yield start, section.end, section.headings
             start = -1

@@ -134,6 +134,14 @@ def test_an_extractive_summary_says_so_and_every_statement_is_cited_exactly(libr
     )
 
 
+def test_a_bare_heading_goes_with_what_it_heads_however_it_is_marked(tmp_path, embedder):
+    for name, bare in (("marked", "# Harbour\n\n"), ("underlined", "Harbour\n=======\n\n")):
+        text = f"{bare}## Cranes\n\nTwo cranes stand at the quay."
+        add_documents(name, [Document(REPORT, text)], root=tmp_path / "indexes", embedder=embedder)
+        with Index.open(name, root=tmp_path / "indexes") as index:
+            assert [part.text for part in parts_of(index, index.documents())] == [text]
+
+
 def test_markers_of_the_document_are_none_of_the_answer(tmp_path, embedder):
     text = "# Paper\n\n" + " ".join(
         f"{name} turbines are widely used in rivers of the north these days [{number}]."
