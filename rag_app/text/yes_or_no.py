@@ -52,6 +52,11 @@ _EITHER = re.compile(
 )
 
 
+def asks_for_a_verdict(question: str) -> bool:
+    """Whether a question is answered with yes or no, or with one of the two that it asks about."""
+    return asks_yes_or_no(question) or alternatives_in(question) is not None
+
+
 @lru_cache(maxsize=256)
 def asks_yes_or_no(question: str) -> bool:
     """Whether the last sentence with a question mark, or all where none has one, is one that is answered with yes or

@@ -19,10 +19,9 @@ from rag_app.citations.place import PlaceAt, citation_at, one_sentence
 from rag_app.citations.verdicts import Support
 from rag_app.index import Index
 from rag_app.schema import Passage, Sentence
-from rag_app.text.alternatives import alternatives_in
 from rag_app.text.sentences import sentences_with
 from rag_app.text.words import content_stems
-from rag_app.text.yes_or_no import asks_yes_or_no
+from rag_app.text.yes_or_no import asks_for_a_verdict
 
 
 def cited(said: Said, evidence: Evidence, supports: Supports) -> tuple[Sentence, ...]:
@@ -49,8 +48,7 @@ def cited(said: Said, evidence: Evidence, supports: Supports) -> tuple[Sentence,
     plain = prompts.without_markers(text)
     doubtful = said.certainty is not None and said.certainty < SURE
     guessed = said.speaker == "documents" or not begins_with_verdict(plain) or _is_beside(plain, asked.standalone)
-    is_guess = asks_yes_or_no(asked.standalone) or alternatives_in(asked.standalone) is not None
-    doubtful = doubtful or (is_guess and guessed)
+    doubtful = doubtful or (guessed and asks_for_a_verdict(asked.standalone))
     doubtful = doubtful or repeats(plain, asked.answered, asked.standalone) or is_hollow(plain, asked.standalone)
     return doubted(sentences) if doubtful else sentences
 

@@ -23,11 +23,10 @@ from rag_app.tables.records import is_record
 from rag_app.tables.row_named import row_with
 from rag_app.tables.synonyms import in_other_words
 from rag_app.tables.verdicts import verdict_cell
-from rag_app.text.alternatives import alternatives_in
 from rag_app.text.choices import choice_in
 from rag_app.text.lines import line_at
 from rag_app.text.periods import period_asked
-from rag_app.text.yes_or_no import asks_yes_or_no
+from rag_app.text.yes_or_no import asks_for_a_verdict
 
 # Share of right cells among those of the only column that fits; `benchmarks/table_cells.py` measures it.
 EXACT = 0.93
@@ -84,7 +83,7 @@ def cell_among(
                 return other
         return cell
 
-    if asks_yes_or_no(question) or alternatives_in(question):
+    if asks_for_a_verdict(question):
         return verdict_cell(question, lookup, text_of)
     if choice := choice_in(question):
         return cell_of_choice(choice, lookup, text_of)
@@ -98,7 +97,7 @@ def as_read(cell: FoundCell | None, question: str, read: Sequence[ReadHit]) -> F
     reading = next((one.reading for one in read if cell and one.chunk.id == cell.hit.chunk.id), None)
     if cell is None or reading is None or not reading.places:
         return cell
-    if asks_yes_or_no(question) or alternatives_in(question) or is_record(cell.hit.chunk.source):
+    if asks_for_a_verdict(question) or is_record(cell.hit.chunk.source):
         return cell
     is_sure = is_read(cell, reading) or period_asked(question).is_named
     return replace(cell, exact=cell.exact and is_sure)
