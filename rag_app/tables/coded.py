@@ -6,7 +6,7 @@ import re
 
 from rag_app.text.codes import CODES
 from rag_app.text.pipe_tables import Cell, Row, Table
-from rag_app.text.words import has_run, label_stems, runs
+from rag_app.text.words import has_run, label_stems
 
 _WHAT = re.compile(r"\b(?:what|which|whose)\s+(?:(?:is|are|was|were)\s+)?(?P<what>[^?;:]+)", re.IGNORECASE)
 _NUMBER = re.compile(r"\b(?:no|nr)\b\.?|[#№]", re.IGNORECASE)
@@ -60,7 +60,7 @@ def row_of_code(question: str, table: Table, above: str = "") -> Row | None:
     rows = []
     for row in table.rows:
         name = label_stems(row.cells[1].text)
-        if name and any(True for _ in runs(name, asked)) and known.union(name).issuperset(asked):
+        if has_run(name, asked) and known.union(name).issuperset(asked):
             rows.append((len(name), row))
     most = max((length for length, _ in rows), default=0)
     best = [row for length, row in rows if length == most]

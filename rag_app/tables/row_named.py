@@ -12,7 +12,7 @@ from rag_app.tables.coded import row_of_code
 from rag_app.tables.known import begins_in, tables_of
 from rag_app.tables.parts import of_the_part_asked
 from rag_app.text.pipe_tables import Row, Table
-from rag_app.text.words import label_stems, runs
+from rag_app.text.words import has_run, label_stems, runs
 
 _WHICH = re.compile(r"\bwhich\b(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
 _COUNTS = re.compile(r"\b(?:most|least|more|less|fewer|\w+est|not|no|never|without)\b|n['’]t\b", re.IGNORECASE)
@@ -50,7 +50,7 @@ def _in_chunk(question: str, asked: Sequence[str], hit: Hit, text_of: TextOf) ->
     first, tables = tables_of(hit.chunk, text_of)
     for table in of_the_part_asked(question, hit.chunk, tables):
         corner = label_stems(table.header[0]) if table.header else ()
-        at = _place(corner, asked[:_NEAR])
+        at = next(runs(corner, asked[:_NEAR]), None) if corner else None
         if at is None or len(table.rows) < _FEW:
             continue
         for row in table.rows:
@@ -60,16 +60,11 @@ def _in_chunk(question: str, asked: Sequence[str], hit: Hit, text_of: TextOf) ->
                 yield label_cell(hit, first, table, row, column)
 
 
-def _place(words: Sequence[str], among: Sequence[str]) -> int | None:
-    """Where `words` stand in `among` one after the other; None where they do not, or are none."""
-    return next(runs(words, among), None) if words else None
-
-
 def _column(said: Sequence[str], table: Table, row: Row) -> str:
     """The name of the column in which the row says what is asked for, and what it says; nothing where it does not."""
     for head, cell in zip(table.header[1:], row.cells[1:], strict=False):
         value, name = label_stems(cell.text), label_stems(head)
-        if _place(value, said) is not None and _place(name, said) is not None:
+        if has_run(value, said) and has_run(name, said):
             return f"{head}: {cell.text}"
     return ""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rag_app.text.bullets import BULLET
 from rag_app.text.courtesy import without_courtesy
@@ -160,10 +161,11 @@ class Numbered:
         return bool(content_stems(kinds) & content_stems(f"{about}\n{headings}\n{below}"))
 
 
+@lru_cache(maxsize=64)
 def numbered_in(question: str) -> Numbered | None:
     """What `question` asks for by its number, where it asks what that is and nothing more: "What is goal 3 of the
     plan?", but not "Who leads goal 3?", "What does goal 3 cost?" or "What is the deadline of goal 3?", which only say
-    where to look. What else it says is to name the document (`Numbered.is_held`)."""
+    where to look. What else it says is to name the document (`Numbered.is_held`). Kept: an answer asks it often."""
     asked = _NTH.sub(_by_number, without_courtesy(question))
     found = list(_IN_QUESTION.finditer(asked))
     if len(found) != 1 or _OTHERWISE.search(asked) or asks_yes_or_no(asked) or is_negated(split_words(asked)):

@@ -33,9 +33,12 @@ class Term(NamedTuple):
 def is_of_another_term(question: str, text: str, start: int, end: int) -> bool:
     """Whether `text[start:end]` stands in the definition of a term that `question` does not name, beside that of one
     which it names."""
-    asked, terms = words_of(question), terms_in(text)
+    terms = terms_in(text)
+    if not terms:
+        return False
+    asked = words_of(question)
     own = [term for term in terms if term.start <= start < term.end]
-    if not own and terms and terms[0].margin >= 0 and start < terms[0].start:
+    if not own and terms[0].margin >= 0 and start < terms[0].start:
         rest = text[: terms[0].start].strip()  # of a definition that begins in another passage, or what leads to them
         if not rest.startswith("#") and not rest.endswith(":"):
             held, named = words_of(rest), [term.words for term in terms if term.words <= asked]

@@ -35,7 +35,7 @@ class Found:
     end: int
 
 
-def sentences_of(part: Part) -> list[tuple[int, int]]:
+def _spans(part: Part) -> list[tuple[int, int]]:
     """Spans of the sentences and list items of a part; headings, rows of tables and code are left out."""
     return [(s, e) for s, e in sentence_spans(part.text) if not _LINE.match(part.text, s)]
 
@@ -85,7 +85,7 @@ def naming(parts: Sequence[Part], subject: str, limit: int) -> list[Found]:
     for at, part in enumerate(parts):
         headed = bool(wanted) and wanted <= content_stems(" ".join(part.headings))
         group = []
-        for start, end in sentences_of(part):
+        for start, end in _spans(part):
             text = part.text[start:end]
             stems = content_stems(text)
             item = bool(_ITEM.match(text)) and len(stems) > 1
@@ -122,7 +122,7 @@ def _is_whole(text: str) -> bool:
 
 def _candidates(part: Part) -> list[tuple[tuple[int, int], set[str]]]:
     made = []
-    for start, end in sentences_of(part):
+    for start, end in _spans(part):
         text = part.text[start:end]
         if _is_whole(text):
             stems = {w.stem for w in split_words(text) if w.is_content and not w.is_number}
