@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import re
 from collections.abc import Sequence
 
 from rag_app import prompts
@@ -175,7 +174,7 @@ def _timed(said: str, question: str, passage: Passage) -> str | None:
 
 def _widened(said: str, question: str, passage: Passage) -> str:
     """The whole of what some words of a passage, which stand there once, are a part of; else the words themselves."""
-    places = list(re.finditer(rf"(?<!\w){re.escape(said)}(?!\w)", passage.text))
+    places = list(places_of(said, passage.text))
     if len(places) != 1:
         return said
     start, end = widened(question, passage.text, *places[0].span())

@@ -169,6 +169,13 @@ def test_a_definition_is_said_where_the_place_lies_elsewhere(place, said):
     assert spoken.removesuffix(" [1]") == said.removesuffix(" [1]")
 
 
+def test_a_place_is_widened_though_a_number_begins_with_its_figure():
+    text = "The lowest grades are 3, 4 and 5 this year. A bale weighs 3.5 tons."
+    shown = [Passage(1, 1, "a.md", "A", (), None, 0, len(text), text, 1.0)]
+    spoken = words_for("", "Which grades are the lowest this year?", [Proposal(1, "3", 1.0, 0.0)], shown, HELD)
+    assert spoken.text == "3, 4 and 5 [1]"
+
+
 @pytest.mark.parametrize(
     ("question", "text", "support", "verdict"),
     [
