@@ -1,1 +1,1 @@
-"""Language without a model: sentences, words, and which texts are computed together."""
+"""Language without a model: sentences, words, tables, names, times, and what a question asks for."""

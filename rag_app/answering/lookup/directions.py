@@ -7,7 +7,7 @@ import re
 from rag_app.text.periods import period_asked, period_in
 from rag_app.text.words import content_stems, is_negated, split_words
 
-# As a statement says it, in every form of the verb; the words of a question are in `rag_app.tables.verdicts`.
+# As questions and statements say it, in every form of the verb.
 _UP = (
     r"r[io]s(?:es?|en|ing)|increas(?:es?|ed|ing)|gr[eo]w(?:n|s|ing)?|climb(?:s|ed|ing)?"
     r"|(?:go(?:es|ing)?|gone|went)\s+up"

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from rag_app import prompts
+from rag_app.answering.lookup.called import called, in_brackets
 from rag_app.answering.lookup.listed import listed
-from rag_app.answering.lookup.named import called, in_brackets
 from rag_app.citations.place import PlaceAt, one_sentence
 from rag_app.citations.verdicts import Support
 from rag_app.config import AnswerSettings

@@ -11,6 +11,7 @@ from rag_app import prompts
 from rag_app.answering.inputs import MOST_CHARACTERS
 from rag_app.answering.large import is_large
 from rag_app.answering.question import phrases
+from rag_app.answering.question.another_name import is_other_version, with_other_version
 from rag_app.answering.question.counterpart import corrected, with_counterpart
 from rag_app.answering.question.leaning import (
     ONE_OF_SEVERAL,
@@ -22,7 +23,6 @@ from rag_app.answering.question.leaning import (
     leans,
 )
 from rag_app.answering.question.likeness import GoesBy, no_document
-from rag_app.answering.question.named import is_other_version, with_other_version
 from rag_app.answering.question.pointing import points_back
 from rag_app.answering.question.replaced import NOTHING, Replaced, replaced
 from rag_app.answering.question.subject import names_by_rank, people_first

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 
 from rag_app.answering.question import phrases
+from rag_app.answering.question.another_name import name_alone, with_label, with_name, with_version
 from rag_app.answering.question.likeness import GoesBy, by_document, likest, no_document
-from rag_app.answering.question.named import name_alone, with_label, with_name, with_version
 from rag_app.answering.question.phrases import Span
 from rag_app.text.numerals import SMALL
 from rag_app.text.periods import MONTH, YEAR

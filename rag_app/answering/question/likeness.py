@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from rag_app.answering.question.named import end_with_number
+from rag_app.answering.question.another_name import end_with_number
 from rag_app.answering.question.phrases import Span, put
 from rag_app.text.question_words import AUXILIARY
 from rag_app.text.words import FUNCTION_WORDS

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from rag_app import prompts
 from rag_app.adapters.records import AbstentionCalibration, Calibration
-from rag_app.answering.lookup.named import called
+from rag_app.answering.lookup.called import called
 from rag_app.answering.lookup.replies import stands_in_question
 from rag_app.index.context import TextOf
 from rag_app.metrics.text import token_f1

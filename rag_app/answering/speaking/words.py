@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from rag_app.answering.lookup.named import in_brackets
+from rag_app.answering.lookup.called import in_brackets
 from rag_app.answering.lookup.quoting import Quote
-from rag_app.answering.speaking.vote import (
-    Spoken,
-)
+from rag_app.answering.speaking.vote import Spoken
 from rag_app.schema import Speaker
 
 

@@ -7,7 +7,7 @@ from fake_reads import FakeReads
 from voting_rag import WEIGHTS, rag_with
 
 from rag_app.adapters.records import AbstentionCalibration
-from rag_app.answering.lookup.named import called, in_brackets
+from rag_app.answering.lookup.called import called, in_brackets
 from rag_app.answering.speaking.speaker import voted
 from rag_app.answering.speaking.vote import proposals
 from rag_app.documents.markdown import parse_sections
