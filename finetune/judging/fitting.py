@@ -99,7 +99,7 @@ def fit_right(cases: Sequence[tuple[float, Spoken, bool, str]]) -> dict[str, flo
     count = Counter(kind for _, _, _, kind in cases)
     # So heavy that the ridge of the regression counts for nothing beside them.
     weights = [len(cases) / count[kind] * len(cases) for _, _, _, kind in cases]
-    x = [[log_odds_of(sure), said.agreement, said.margin, said.lead] for sure, said, _, _ in cases]
+    x = [[log_odds_of(sure), said.agreement, said.margin, said.place.lead] for sure, said, _, _ in cases]
     model = LogisticRegression(max_iter=1000).fit(x, [right for _, _, right, _ in cases], sample_weight=weights)
     names = ("right_confidence", "right_agreement", "right_margin", "right_lead")
     made = {name: round(float(w), 4) for name, w in zip(names, model.coef_[0], strict=True)}

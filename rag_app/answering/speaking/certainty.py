@@ -24,9 +24,9 @@ def certainty(said: Spoken | None, confidence: float, calibration: Calibration |
         return None
     z = calibration.right_intercept + calibration.right_confidence * log_odds_of(confidence)
     z += calibration.right_agreement * said.agreement
-    z += calibration.right_margin * said.margin + calibration.right_lead * said.lead
+    z += calibration.right_margin * said.margin + calibration.right_lead * said.place.lead
     made = probability_of(z)
-    return min(made, _DISPUTED) if said.is_disputed or said.is_excepted else made
+    return min(made, _DISPUTED) if said.is_disputed or said.place.is_excepted else made
 
 
 def doubted(sentences: Sequence[Sentence]) -> tuple[Sentence, ...]:

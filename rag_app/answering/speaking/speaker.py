@@ -89,7 +89,7 @@ def voted(
     sentence = around(plain, question, passage) if choice and passage else None
     if choice and sentence and (most := compared(choice, sentence.text)):
         return Words(f"{most}: {sentence.marked}", "documents", quote=sentence)
-    if vote.of_another_kind:
+    if vote.place.of_another_kind:
         vote = dataclasses.replace(vote, is_disputed=True)
         if is_told(prompts.without_markers(written), question, shown):
             return Words(written, "writer", vote)
@@ -109,7 +109,7 @@ def voted(
 def _in_its_passage(vote: Spoken, plain: str, passage: Passage, question: str, places: Sequence[Proposal]) -> Words:
     """What is said where a vote is `plain` words of one passage: these, or more of the passage, disputed or not."""
     denied = any(is_denied_of_all(question, passage.text, *at.span()) for at in places_of(plain, passage.text))
-    if (vote.is_excepted or denied) and (whole := around(plain, question, passage)):
+    if (vote.place.is_excepted or denied) and (whole := around(plain, question, passage)):
         return Words(whole.marked, "reader", vote)
     other = _timed(plain, question, passage) or _widened(plain, question, passage)
     doubt = vote.is_disputed or is_an_item(other, question, passage) or _is_one_half(other, question, passage)

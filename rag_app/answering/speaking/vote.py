@@ -114,21 +114,16 @@ class Proposal:
 @dataclass(frozen=True, slots=True)
 class Spoken:
     """What is said, whose words it is (writer or reader), how far the writer shares them (token F1), by how much the
-    place leads the best one that says something else, whether even the best place is `of_another_kind`, the reader's
-    lead for the place, whether something else is nearly as probable (it is about a neighbour of what is asked, the
-    writer's own words are hardly worse, the reader reads another figure of the same sentence, or it is one item of the
-    list that is asked for), whether even the best place is an exception from what the question is about, and what a
-    figure of a table is `called` there, where it has a unit."""
+    best place leads the best one that says something else, that place, and whether something else is nearly as probable
+    (it is about a neighbour of what is asked, the writer's own words are hardly worse, the reader reads another figure
+    of the same sentence, or it is one item of the list that is asked for)."""
 
     text: str
     speaker: Speaker
     agreement: float
     margin: float
-    of_another_kind: bool = False
-    lead: float = 0.0
+    place: Proposal
     is_disputed: bool = False
-    is_excepted: bool = False
-    called: str = ""
 
 
 def proposals(question: str, hits: Sequence[ReadHit], shown: Sequence[Passage], text_of: TextOf) -> list[Proposal]:
@@ -157,12 +152,20 @@ def proposals(question: str, hits: Sequence[ReadHit], shown: Sequence[Passage], 
                 unit = columns.unit_at(chunk, start, said, row.other_row)
                 kind = kind or (unit is not None and is_money_for_a_count(question, unit[2]))
                 made = Proposal(
-                    holding.number, text, place.lead, hit.score, row.of_another_time, row.figure, kind, support,
-                    row.other_row, is_excepted(question, chunk.text, start, end),
-                    is_open and stands_in_question(chunk.text, start, end),
-                    is_of_another_thing(question, chunk.text, start, end),
-                    called(*unit) if unit else "",
-                )  # fmt: skip
+                    number=holding.number,
+                    text=text,
+                    lead=place.lead,
+                    rank=hit.score,
+                    of_another_time=row.of_another_time,
+                    in_column=row.figure,
+                    of_another_kind=kind,
+                    support=support,
+                    other_row=row.other_row,
+                    is_excepted=is_excepted(question, chunk.text, start, end),
+                    is_asked=is_open and stands_in_question(chunk.text, start, end),
+                    of_another_thing=is_of_another_thing(question, chunk.text, start, end),
+                    called=called(*unit) if unit else "",
+                )
                 found.setdefault((holding.number, text), made)
     return list(found.values())
 
@@ -216,10 +219,8 @@ def spoken_of(written: str, places: Sequence[Proposal], calibration: AbstentionC
     alike = {one.number for one, agreement in zip(places, shared, strict=True) if agreement == 1.0}
     as_written = shared[first] == 1.0 and cited & alike and not best.in_column
     text = written if as_written else prompts.marked(best.said, best.number)
-    return Spoken(
-        text, "reader" if text != written else "writer", shared[first], margin, best.of_another_kind, best.lead,
-        is_disputed=best.of_another_thing or is_contested, is_excepted=best.is_excepted, called=best.called,
-    )  # fmt: skip
+    speaker: Speaker = "reader" if text != written else "writer"
+    return Spoken(text, speaker, shared[first], margin, best, best.of_another_thing or is_contested)
 
 
 def _is_rival(one: str, other: str) -> bool:

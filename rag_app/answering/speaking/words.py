@@ -25,4 +25,4 @@ class Words:
         """`text`, and behind a figure of a table that has a unit what it is called there: its row, its column, and the
         unit."""
         is_voted = self.vote is not None and self.vote.text == self.text
-        return in_brackets(self.text, self.vote.called) if self.vote and is_voted else self.text
+        return in_brackets(self.text, self.vote.place.called) if self.vote and is_voted else self.text

@@ -8,7 +8,7 @@ from voting_rag import HEAD, QUESTION, RIGHT, WEIGHTS, rag_with
 from rag_app import prompts
 from rag_app.adapters.records import AbstentionCalibration
 from rag_app.answering.speaking.certainty import certainty
-from rag_app.answering.speaking.vote import Spoken
+from rag_app.answering.speaking.vote import Proposal, Spoken
 from rag_app.ui.evidence.answer_html import answer_html
 
 
@@ -49,7 +49,7 @@ def test_certainty_grows_with_agreement_and_lead():
     weights = {**RIGHT, "right_lead": 0.5}
     held = AbstentionCalibration(abstention_intercept=0, abstention_retrieval=0, abstention_model=0, **weights)
     said = ((0.0, 0.0, 0.0), (0.5, 0.0, 0.0), (0.5, 1.0, 0.0), (0.5, 1.0, 1.0))
-    made = [certainty(Spoken("", "reader", a, m, lead=lead), 0.5, held) for a, m, lead in said]
+    made = [certainty(Spoken("", "reader", a, m, Proposal(1, "", lead, 0.0)), 0.5, held) for a, m, lead in said]
     assert made == sorted(set(made)) and made[0] == pytest.approx(0.5)
     unfitted = AbstentionCalibration(abstention_intercept=0, abstention_retrieval=0, abstention_model=0)
-    assert certainty(Spoken("", "reader", 1.0, 1.0), 0.5, unfitted) is None
+    assert certainty(Spoken("", "reader", 1.0, 1.0, Proposal(1, "", 0.0, 0.0)), 0.5, unfitted) is None

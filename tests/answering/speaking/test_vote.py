@@ -219,7 +219,7 @@ def test_an_exception_is_no_answer_and_never_sure():
     assert spoken_of("[1]", [dataclasses.replace(excepted, lead=other.lead + 1), other], HELD).text == "free [1]"
     alone = spoken_of("[1]", [excepted], HELD)
     sure = AbstentionCalibration(abstention_intercept=0, abstention_retrieval=0, abstention_model=0, right_confidence=9)
-    assert alone.is_excepted and (certainty(alone, 0.99, sure) or 1) <= 0.5
+    assert alone.place.is_excepted and (certainty(alone, 0.99, sure) or 1) <= 0.5
     shown = [Passage(1, 1, "a.md", "A", (), None, 0, len(text), text, 1.0)]
     assert words_for("[1]", "When is parking free?", [excepted], shown, HELD).text == f"{text} [1]"
 
