@@ -27,7 +27,7 @@ from common import build, need, parser, ragqa_documents, read_jsonl, table
 from real_documents import rank
 
 from rag_app import Rag
-from rag_app.answering.question.condense import standalone_question
+from rag_app.answering.question.condense import FollowUp
 from rag_app.config import DEFAULT_EMBEDDER
 from rag_app.embedders import load_embedder
 from rag_app.metrics import wilson_interval
@@ -55,7 +55,7 @@ def ways(row: dict[str, Any]) -> dict[str, str]:
     """The second question of a dialogue as each way asks it."""
     turns = [Message("user", row["first"]), Message("assistant", row["answer"])]
     joined = row["question"] if row["kind"] == "self-contained" else f"{row['first']} {row['question']}"
-    whole = standalone_question(row["question"], turns, FakeChatModel(""))
+    whole = FollowUp(row["question"], turns).standalone(FakeChatModel(""))
     return {"without": row["question"], "joined": joined, "rules": whole}
 
 

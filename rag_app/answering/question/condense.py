@@ -6,6 +6,7 @@ import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from rag_app import prompts
 from rag_app.answering.inputs import MOST_CHARACTERS
@@ -56,29 +57,84 @@ _ASKS_FIGURE = re.compile(
 )
 
 
-def standalone_question(
-    question: str, turns: Sequence[Message], model: ChatModel, goes_by: GoesBy = no_document
-) -> str:
-    """`question` as it should be retrieved and answered, given the earlier `turns` (oldest first).
+@dataclass(frozen=True)
+class FollowUp:
+    """A `question` that may lean on earlier `turns` (oldest first). A document `goes_by` a word that is part of its
+    name."""
 
-    Rules carry over what the last question was about: "and X?" takes the place of its counterpart there, its subject
-    that of a pronoun, and the question or its names are set beside one that says too little. Only where no rule reaches
-    is a model asked, and only a large one (`rag_app.answering.large`), for at most two seconds; its rewrite is taken if
-    it keeps the question's content words and adds some, all of them from the turns that the model was shown. A document
-    `goes_by` a word that is part of its name.
-    """
-    question = _asked(question)
-    asked = [_asked(t.content) for t in turns if t.role == "user"]
-    if not asked or not (leans(question, asked[-1]) or _corrects(question, asked)):
-        return question
-    topic, answer = _topic_of(turns, goes_by)
-    whole, sure = _made_whole(question, topic, prompts.without_markers(answer), goes_by)
-    if not sure and is_large(model):
-        newest = list(turns)[-_TURNS:]
-        rewrite = _rewrite(question, newest, model)
-        if _is_faithful(rewrite, question, newest):
-            return rewrite
-    return whole
+    question: str
+    turns: Sequence[Message]
+    goes_by: GoesBy = no_document
+
+    @cached_property
+    def _said(self) -> str:
+        return _asked(self.question)
+
+    @cached_property
+    def _topic(self) -> tuple[_Topic, str]:
+        """What was asked last, made whole, and the answer to it."""
+        first, *rest = _on_topic(self.turns)
+        topic, answer = _Topic(_asked(first.content)), ""
+        for turn in rest:  # each earlier question in its own time, so that "and Y?" follows "and X?"
+            said = _asked(turn.content)
+            if turn.role == "user":
+                leaning = leans(said, topic.last)
+                topic = topic.then(said, _made_whole(said, topic, answer, self.goes_by)[0] if leaning else said)
+            else:
+                answer = said
+        return topic, answer
+
+    def standalone(self, model: ChatModel) -> str:
+        """The question as it should be retrieved and answered.
+
+        Rules carry over what the last question was about: "and X?" takes the place of its counterpart there, its
+        subject that of a pronoun, and the question or its names are set beside one that says too little. Only where no
+        rule reaches is a model asked, and only a large one (`rag_app.answering.large`), for at most two seconds; its
+        rewrite is taken if it keeps the question's content words and adds some, all of them from the turns that the
+        model was shown.
+        """
+        question, asked = self._said, [_asked(t.content) for t in self.turns if t.role == "user"]
+        if not asked or not (leans(question, asked[-1]) or _corrects(question, asked)):
+            return question
+        topic, answer = self._topic
+        whole, sure = _made_whole(question, topic, prompts.without_markers(answer), self.goes_by)
+        if not sure and is_large(model):
+            newest = list(self.turns)[-_TURNS:]
+            rewrite = _rewrite(question, newest, model)
+            if _is_faithful(rewrite, question, newest):
+                return rewrite
+        return whole
+
+    def answered(self, standalone: str) -> str:
+        """The earlier answer that `standalone` asks for again, since the question was put behind an earlier one, whole
+        or as it was typed; without markers, and empty where `standalone` asks for nothing else than the question."""
+        if standalone.strip() == self._said:
+            return ""
+        pairs = [
+            (_asked(earlier.content), answer.content)
+            for earlier, answer in itertools.pairwise(self.turns)
+            if earlier.role == "user" and answer.role == "assistant"
+        ]
+        is_behind = any(standalone.endswith(f"? {said}") for said in (self._said, _opened(self._said)))
+        found = [answer for earlier, answer in pairs if earlier in standalone] or [a for _, a in pairs if is_behind]
+        return prompts.without_markers(found[-1]) if found else ""
+
+    def replaced(self, standalone: str) -> Replaced:
+        """What the question, a phrase behind an "and" or "what about", puts in the place of something in the last one,
+        where that is no time."""
+        rest = OPENING.sub("", self._said, count=1)
+        is_thing = is_fragment(rest, led=rest != self.question) and not phrases.Span(0, 0, rest).is_time
+        if not is_thing or not any(turn.role == "user" for turn in self.turns):
+            return NOTHING
+        return replaced(self._topic[0].last, rest, standalone)
+
+    def names_added(self, standalone: str) -> tuple[str, list[str]]:
+        """The question without what it opens with ("And ..."), and the names that were set behind it since it may be
+        asked of one of several; none where it was made whole in another way, or has a word that points back."""
+        rest = _opened(self._said)
+        added = None if phrases.pronoun(rest) else _ADDED.search(standalone)
+        is_added = added and standalone[: added.start()] == rest.rstrip(" ?!.")
+        return rest, added[1].split(", ") if added and is_added else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,19 +160,6 @@ class _Topic:
         return _beside(self.last if is_of_last else self.root, question)
 
 
-def _topic_of(turns: Sequence[Message], goes_by: GoesBy) -> tuple[_Topic, str]:
-    """What was asked last, made whole, and the answer to it."""
-    first, *rest = _on_topic(turns)
-    topic, answer = _Topic(_asked(first.content)), ""
-    for turn in rest:  # each earlier question in its own time, so that "and Y?" follows "and X?"
-        said = _asked(turn.content)
-        if turn.role == "user":
-            topic = topic.then(said, _made_whole(said, topic, answer, goes_by)[0] if leans(said, topic.last) else said)
-        else:
-            answer = said
-    return topic, answer
-
-
 def _on_topic(turns: Sequence[Message]) -> list[Message]:
     """The turns from the last question on that needs none before it; some begin with an answer, or a greeting. Where
     the newest ones all go on, the first question of all, and these with their answers."""
@@ -139,34 +182,6 @@ def carried_on(question: str, last: str) -> str:
     return _made_whole(question.strip(), _Topic(last.strip()), "")[0]
 
 
-def answered_before(standalone: str, question: str, turns: Sequence[Message]) -> str:
-    """The earlier answer that `standalone` asks for again, since the `question` was put behind an earlier one, whole or
-    as it was typed; without markers, and empty where `standalone` asks for nothing else than `question`."""
-    asked = _asked(question)
-    if standalone.strip() == asked:
-        return ""
-    pairs = [
-        (_asked(earlier.content), answer.content)
-        for earlier, answer in itertools.pairwise(turns)
-        if earlier.role == "user" and answer.role == "assistant"
-    ]
-    is_behind = any(standalone.endswith(f"? {said}") for said in (asked, _opened(asked)))
-    found = [answer for earlier, answer in pairs if earlier in standalone] or [a for _, a in pairs if is_behind]
-    return prompts.without_markers(found[-1]) if found else ""
-
-
-def replaced_before(
-    standalone: str, question: str, turns: Sequence[Message], goes_by: GoesBy = no_document
-) -> Replaced:
-    """What `question`, a phrase behind an "and" or "what about", puts in the place of something in the last question,
-    where that is no time."""
-    rest = OPENING.sub("", _asked(question), count=1)
-    is_thing = is_fragment(rest, led=rest != question) and not phrases.Span(0, 0, rest).is_time
-    if not is_thing or not any(turn.role == "user" for turn in turns):
-        return NOTHING
-    return replaced(_topic_of(turns, goes_by)[0].last, rest, standalone)
-
-
 def _opened(question: str) -> str:
     """What a question asks behind an "and" or "what about" that it opens with."""
     rest = OPENING.sub("", question, count=1)
@@ -183,15 +198,6 @@ def _asked(said: str) -> str:
 def _corrects(question: str, asked: Sequence[str]) -> bool:
     """Whether a question corrects one of those lately `asked` ("not in May, in June")."""
     return any(corrected(last, question) for last in asked[-_TURNS:])
-
-
-def names_added(question: str, standalone: str) -> tuple[str, list[str]]:
-    """`question` without what it opens with ("And ..."), and the names that were set behind it since it may be asked of
-    one of several; none where it was made whole in another way, or has a word that points back."""
-    rest = _opened(_asked(question))
-    added = None if phrases.pronoun(rest) else _ADDED.search(standalone)
-    is_added = added and standalone[: added.start()] == rest.rstrip(" ?!.")
-    return rest, added[1].split(", ") if added and is_added else []
 
 
 def _made_whole(question: str, topic: _Topic, answer: str, goes_by: GoesBy = no_document) -> tuple[str, bool]:

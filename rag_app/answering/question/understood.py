@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from rag_app.answering.inputs import question_read
-from rag_app.answering.question.condense import answered_before, names_added, replaced_before, standalone_question
+from rag_app.answering.question.condense import FollowUp
 from rag_app.answering.question.likeness import GoesBy
 from rag_app.answering.question.phrases import beside
 from rag_app.answering.question.replaced import NOTHING, Replaced
@@ -48,13 +48,12 @@ def understood(
     if not history:
         return UserQuestion(index, question, _in_words_of(index, question))
     with clock("condense"):
-        goes_by = _names_of_documents(index)
-        standalone = standalone_question(question, history, model(), goes_by)
-        asked, names = names_added(question, standalone)
+        follow_up = FollowUp(question, history, _names_of_documents(index))
+        standalone = follow_up.standalone(model())
+        asked, names = follow_up.names_added(standalone)
         if names:
             standalone = beside(asked, [name for name in names[:_MOST_NAMES] if _is_asked_of(name, asked, index)])
-        answered = answered_before(standalone, question, history)
-        replaced = replaced_before(standalone, question, history, goes_by)
+        answered, replaced = follow_up.answered(standalone), follow_up.replaced(standalone)
         return UserQuestion(index, question, _in_words_of(index, standalone), answered, replaced)
 
 

@@ -7,7 +7,7 @@ from rag_app.answering import inputs
 from rag_app.answering.inputs import MOST_CHARACTERS, turns_read
 from rag_app.answering.large import LARGE
 from rag_app.answering.question import condense
-from rag_app.answering.question.condense import answered_before, replaced_before, standalone_question
+from rag_app.answering.question.condense import FollowUp
 from rag_app.answering.question.counterpart import corrected
 from rag_app.schema import Message
 from rag_app.testing import FakeChatModel
@@ -22,7 +22,7 @@ class LargeModel(FakeChatModel):
 def whole(last: str, answer: str, question: str) -> str:
     """The question as the rules make it; a model is never asked."""
     model = FakeChatModel("never used")
-    made = standalone_question(question, [Message("user", last), Message("assistant", answer)], model)
+    made = FollowUp(question, [Message("user", last), Message("assistant", answer)]).standalone(model)
     assert model.requests == []
     return made
 
@@ -40,7 +40,7 @@ def whole(last: str, answer: str, question: str) -> str:
     ],
 )
 def test_leaning_questions(question):
-    assert standalone_question(question, TURNS, FakeChatModel("")) != question
+    assert FollowUp(question, TURNS).standalone(FakeChatModel("")) != question
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_questions_that_stand_alone_and_thanks_stay_as_they_are(question):
     turns = [Message("user", "What did Amazon pay for MGM Holdings?"), Message("assistant", "$6.1 billion [1].")]
     for earlier in (TURNS, turns):
         model = LargeModel("never used")
-        assert standalone_question(question, earlier, model) == question
+        assert FollowUp(question, earlier).standalone(model) == question
         assert model.requests == []
 
 
@@ -76,16 +76,18 @@ def test_of_a_long_conversation_what_the_last_topic_needs_is_understood_anew(mon
     made = counted(monkeypatch, condense, "_made_whole")
     topic = conversation("How deep is the basin of Port Elin?", "And in 2020?")
     before = conversation(*(f"And for Pier {n}?" for n in range(400)))
-    alone = standalone_question("And in 2021?", topic, FakeChatModel(""))
+    alone = FollowUp("And in 2021?", topic).standalone(FakeChatModel(""))
     assert len(made) == 2 and "Port Elin" in alone
-    assert standalone_question("And in 2021?", [*before, *topic], FakeChatModel("")) == alone and len(made) == 4
+    assert FollowUp("And in 2021?", [*before, *topic]).standalone(FakeChatModel("")) == alone and len(made) == 4
 
 
 def test_of_questions_that_all_go_on_the_first_and_the_newest_are_understood(monkeypatch):
     made = counted(monkeypatch, condense, "_made_whole")
     turns = conversation("Which permits does Port Elin need?", *(f"And for Pier {n}?" for n in range(400)))
-    whole = standalone_question("And for Pier 7?", turns, FakeChatModel(""))
-    assert whole == "Which permits does Pier 7 need?" and len(made) == condense._FOLLOW_UPS + 1
+    follow_up = FollowUp("And for Pier 7?", turns)
+    whole = follow_up.standalone(FakeChatModel(""))
+    assert follow_up.replaced(whole).now and whole == "Which permits does Pier 7 need?"
+    assert len(made) == condense._FOLLOW_UPS + 1
 
 
 def test_of_a_very_long_turn_no_more_is_read_than_is_kept(monkeypatch):
@@ -98,7 +100,7 @@ def test_blanks_around_a_question_open_nothing():
     question = "What did Zeta Corporation earn in the year 2022?"
     assert whole("What did Acme Ltd earn in 2022?", "$4 million.", f" {question}\n") == question
     turns = [Message("user", "What did Acme Ltd earn?"), Message("assistant", "$4."), Message("user", f" {question}")]
-    made = standalone_question("And in 2023?", turns, FakeChatModel(""))
+    made = FollowUp("And in 2023?", turns).standalone(FakeChatModel(""))
     assert made == "What did Zeta Corporation earn in 2023?"
 
 
@@ -138,7 +140,7 @@ def test_an_order_takes_nobodys_place(order):
 
 
 def test_the_first_question_is_never_rewritten():
-    assert standalone_question("Why?", [], FakeChatModel("x")) == "Why?"
+    assert FollowUp("Why?", []).standalone(FakeChatModel("x")) == "Why?"
 
 
 @pytest.mark.parametrize(
@@ -235,7 +237,7 @@ def test_what_is_compared_takes_the_place_of_its_counterpart(last, question, exp
 def test_a_correction_goes_on_and_may_be_of_an_earlier_question():
     asked = ["Are dogs let in?", "Not dogs, cats", "And in June?", "not cats, mice"]
     turns = [Message(role, text) for one in asked for role, text in (("user", one), ("assistant", "So it is [1]."))]
-    made = [standalone_question(one, turns[: 2 * n], FakeChatModel("")) for n, one in enumerate(asked)]
+    made = [FollowUp(one, turns[: 2 * n]).standalone(FakeChatModel("")) for n, one in enumerate(asked)]
     assert made[1:] == ["Are cats let in?", "Are cats let in in June?", "Are mice let in in June?"]
 
 
@@ -368,20 +370,20 @@ def test_former_latter_and_same_by_themselves_are_pronouns(question):
 
 def test_a_question_put_behind_the_last_one_asks_for_its_answer_again():
     turns = [Message("user", TURNS[0].content), Message("assistant", "The head of department. [1]")]
-    whole = standalone_question("Why?", turns, FakeChatModel(""))
-    assert answered_before(whole, "Why?", turns) == "The head of department."
-    assert answered_before("Who approves hotels?", "And hotels?", turns) == ""
+    whole = FollowUp("Why?", turns).standalone(FakeChatModel(""))
+    assert FollowUp("Why?", turns).answered(whole) == "The head of department."
+    assert FollowUp("And hotels?", turns).answered("Who approves hotels?") == ""
     followed = [*turns, Message("user", "And for hotels?"), Message("assistant", "Ada Moor [1].")]
-    whole = standalone_question("And who else?", followed, FakeChatModel(""))
+    whole = FollowUp("And who else?", followed).standalone(FakeChatModel(""))
     assert whole == "Who approves travel costs for hotels? And who else?"
-    assert answered_before(whole, "And who else?", followed) == "Ada Moor."
-    assert answered_before(TURNS[0].content, TURNS[0].content, turns) == ""
+    assert FollowUp("And who else?", followed).answered(whole) == "Ada Moor."
+    assert FollowUp(TURNS[0].content, turns).answered(TURNS[0].content) == ""
 
 
 def test_each_earlier_question_is_understood_in_its_own_time():
     said = ["What did Intel spend in 2023?", "$4 million.", "And NVIDIA?", "$2 million.", "And in 2022?"]
     turns = [Message("assistant" if i % 2 else "user", text) for i, text in enumerate(said[:-1])]
-    assert standalone_question(said[-1], turns, FakeChatModel("")) == "What did NVIDIA spend in 2022?"
+    assert FollowUp(said[-1], turns).standalone(FakeChatModel("")) == "What did NVIDIA spend in 2022?"
 
 
 UNCLEAR = [Message("user", "Who approves travel costs?"), Message("assistant", "The head of department [1].")]
@@ -391,23 +393,22 @@ def test_what_an_assistant_said_before_the_first_question_changes_nothing():
     greeted = [Message("assistant", "Hello! What would you like to know?"), Message("user", "And the ferry to Skye?")]
     said = [*greeted, Message("assistant", "It leaves at nine [1].")]
     for turns in (greeted, said):
-        assert standalone_question("And to Mull?", turns, FakeChatModel("")) == standalone_question(
-            "And to Mull?", turns[1:], FakeChatModel("")
-        )
+        made = [FollowUp("And to Mull?", some).standalone(FakeChatModel("")) for some in (turns, turns[1:])]
+        assert made[0] == made[1]
 
 
 def test_a_large_model_is_asked_where_no_rule_reaches():
     rewrite = "Does the head of department sign travel costs abroad for them?"
-    assert standalone_question("Does he sign them abroad?", UNCLEAR, LargeModel(rewrite)) == rewrite
+    assert FollowUp("Does he sign them abroad?", UNCLEAR).standalone(LargeModel(rewrite)) == rewrite
     small = FakeChatModel(rewrite)
-    made = standalone_question("Does he sign them abroad?", UNCLEAR, small)
+    made = FollowUp("Does he sign them abroad?", UNCLEAR).standalone(small)
     assert made == "Who approves travel costs? Does he sign them abroad?" and small.requests == []
 
 
 @pytest.mark.parametrize("rewrite", ["Does he sign aeroplanes abroad?", "Does he sign them abroad?", "I can help!", ""])
 def test_a_rewrite_that_cannot_be_checked_falls_back_to_the_conversation(rewrite):
     model = LargeModel(rewrite)
-    made = standalone_question("Does he sign them abroad?", UNCLEAR, model)
+    made = FollowUp("Does he sign them abroad?", UNCLEAR).standalone(model)
     assert made == "Who approves travel costs? Does he sign them abroad?"
     assert model.requests[0].timeout_s == 2.0 and dataclasses.is_dataclass(model.requests[0])
 
@@ -423,7 +424,7 @@ def test_a_rewrite_that_cannot_be_checked_falls_back_to_the_conversation(rewrite
 )
 def test_a_follow_up_is_no_longer_than_a_question_may_be(question, turns):
     read = turns_read([Message(role, content) for role, content in turns])
-    made = standalone_question(question, read, FakeChatModel())
+    made = FollowUp(question, read).standalone(FakeChatModel())
     assert len(question) < len(made) <= MOST_CHARACTERS
 
 
@@ -440,5 +441,5 @@ def test_a_follow_up_is_no_longer_than_a_question_may_be(question, turns):
 def test_what_a_phrase_puts_in_the_place_of_something_is_known(
     last: str, question: str, standalone: str, before: set[str], now: set[str]
 ) -> None:
-    found = replaced_before(standalone, question, [Message("user", last), Message("assistant", "Eight.")])
+    found = FollowUp(question, [Message("user", last), Message("assistant", "Eight.")]).replaced(standalone)
     assert (found.before, found.now) == (before, now)

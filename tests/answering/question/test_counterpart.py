@@ -1,6 +1,6 @@
 import pytest
 
-from rag_app.answering.question.condense import standalone_question
+from rag_app.answering.question.condense import FollowUp
 from rag_app.schema import Message
 from rag_app.testing import FakeChatModel
 
@@ -11,7 +11,7 @@ def said(*asked: str) -> list[Message]:
 
 def whole(*asked: str) -> str:
     """The last of the questions as the rules make it."""
-    return standalone_question(asked[-1], said(*asked[:-1]), FakeChatModel(""))
+    return FollowUp(asked[-1], said(*asked[:-1])).standalone(FakeChatModel(""))
 
 
 @pytest.mark.parametrize(

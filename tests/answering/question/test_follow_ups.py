@@ -1,6 +1,6 @@
 import pytest
 
-from rag_app.answering.question.condense import answered_before, replaced_before, standalone_question
+from rag_app.answering.question.condense import FollowUp
 from rag_app.schema import Message
 from rag_app.testing import FakeChatModel
 
@@ -11,7 +11,7 @@ def said(*asked: str) -> list[Message]:
 
 def whole(*asked: str) -> str:
     """The last of the questions as the rules make it."""
-    return standalone_question(asked[-1], said(*asked[:-1]), FakeChatModel(""))
+    return FollowUp(asked[-1], said(*asked[:-1])).standalone(FakeChatModel(""))
 
 
 def documents(word: str) -> bool:
@@ -44,7 +44,7 @@ def test_the_old_version_is_the_other_one_of_the_conversation(question, expected
     ],
 )
 def test_what_a_document_goes_by_takes_the_place_of_such_a_word_alone(last, question, expected):
-    assert standalone_question(question, said(last), FakeChatModel(""), documents) == expected
+    assert FollowUp(question, said(last), documents).standalone(FakeChatModel("")) == expected
 
 
 @pytest.mark.parametrize(
@@ -185,12 +185,12 @@ def test_the_answer_before_is_that_of_the_question_which_stands_before():
         *(Message("user", "What if the port is shut?"), Message("assistant", "By mail [2].")),
     ]
     question = "What if I lose the key of it?"
-    made = standalone_question(question, turns, FakeChatModel(""))
-    assert answered_before(made, question, turns) == "At the pier."
+    made = FollowUp(question, turns).standalone(FakeChatModel(""))
+    assert FollowUp(question, turns).answered(made) == "At the pier."
 
 
 def test_what_was_there_before_is_known_of_a_question_that_said_it() -> None:
     turns = said("Does Xmove have a log?", "Does it run on Linux?")
-    made = standalone_question("And xcopy?", turns, FakeChatModel(""), documents)
-    found = replaced_before(made, "And xcopy?", turns, documents)
+    made = FollowUp("And xcopy?", turns, documents).standalone(FakeChatModel(""))
+    found = FollowUp("And xcopy?", turns, documents).replaced(made)
     assert made == "Does xcopy run on Linux?" and (found.before, found.now) == ({"xmove"}, {"xcopi"})
