@@ -10,8 +10,8 @@ from rag_app.text.words import has_run, label_stems
 
 _WHAT = re.compile(r"\b(?:what|which|whose)\s+(?:(?:is|are|was|were)\s+)?(?P<what>[^?;:]+)", re.IGNORECASE)
 _NUMBER = re.compile(r"\b(?:no|nr)\b\.?|[#№]", re.IGNORECASE)
-
-_CODE_OF = re.compile(
+# The kind of code that a question asks for, and what it is the code of.
+CODE_OF = re.compile(
     r"\b(?:what|which)\b(?P<kind>[^?]{0,40}?)\b(?:code|abbreviation|acronym)\b[^?]*?\b(?:for|of|has|have|does)\b(?P<of>[^?]*)",
     re.IGNORECASE,
 )
@@ -46,16 +46,15 @@ def code_asked(question: str, table: Table, row: Row) -> Cell | None:
     return row.cells[0] if said <= known and not said.isdisjoint(name) else None
 
 
-def row_of_code(question: str, table: Table, above: str = "") -> Row | None:
-    """The row of a list of codes and what they are for, whose code `question` asks for: the only one with the words
-    that it is for, which say no more than the row and what stands above the list, and of no kind, "zip code", that is
-    not told there or `above`."""
-    found = _CODE_OF.search(question)
-    if found is None or not _lists_codes(table):
+def row_of_code(asked_for: re.Match[str], table: Table, above: str) -> Row | None:
+    """The row of a list of codes and what they are for, whose code is `asked_for`: the only one with the words that it
+    is for, which say no more than the row and what stands above the list, and of no kind, "zip code", that is not told
+    there or `above`."""
+    if not _lists_codes(table):
         return None
-    asked = label_stems(found["of"])
+    asked = label_stems(asked_for["of"])
     known = frozenset(label_stems(" ".join((table.lead, *table.header))))
-    if not known.union(_ANY_KIND, label_stems(above)).issuperset(label_stems(found["kind"])):
+    if not known.union(_ANY_KIND, label_stems(above)).issuperset(label_stems(asked_for["kind"])):
         return None
     rows = []
     for row in table.rows:
