@@ -16,16 +16,12 @@ _LONGEST_CAPTION = 120  # characters of one without a number
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What is known of a row without it: stems that its document goes by, that are said above its table, and of these
-    those of title, headings and caption; names that its document goes by itself; whether the document says its
-    quarter; the month of `Known`."""
+    """What is known of a row without it: stems that are said above its table, and of these those of title, headings and
+    caption; names that its document goes by itself."""
 
-    known: frozenset[str]
     above: frozenset[str]
     close: frozenset[str]
     own_names: frozenset[str]
-    has_quarter: bool
-    year_end: int
 
 
 def heading_stems(chunk: Chunk, tables: Sequence[Table]) -> frozenset[str]:

@@ -12,6 +12,7 @@ from rag_app.tables.asked_together import Joined, joined_in
 from rag_app.tables.units import is_for_a_percentage
 from rag_app.tables.unlike import set_apart
 from rag_app.text.courtesy import without_courtesy
+from rag_app.text.fiscal import by_fiscal_year, says_fiscal
 from rag_app.text.names import QUARTER_OF, QUARTERS, named_in
 from rag_app.text.periods import DAY, DAY_FIRST, MONTH, Period, lengths_in, period_asked, period_in, year_before_in
 from rag_app.text.question_words import AUXILIARY, ORDER
@@ -68,7 +69,11 @@ class Asked:
     """A question as what its row is looked for by (`wanted` stems with weights), its names and its period; `turned` are
     the places of the stems that a word like "before" stands in front of, `counted` the stems of what is counted in "how
     many shares": none in "how many millions" or "days"; `apart` those of what it says that it does not ask for;
-    `joined` is what it asks for together, `whole` the stems of what it asks for a share of."""
+    `joined` is what it asks for together, `whole` the stems of what it asks for a share of.
+
+    In a document (`known.KnownDocuments`), `known` are the stems that this goes by (path, title, first page), and
+    `year_end` is the month in which the fiscal years end that the question counts by, 0 where it does not or the
+    document does not say so."""
 
     question: str
     stems: Sequence[str]
@@ -81,6 +86,8 @@ class Asked:
     apart: frozenset[str]
     joined: Joined
     whole: frozenset[str]
+    known: frozenset[str] = frozenset()
+    year_end: int = 0
 
     @classmethod
     def of(cls, question: str, frequency: Callable[[str], int], size: int) -> Asked:
@@ -106,7 +113,16 @@ class Asked:
 
     def instead(self, question: str) -> Asked:
         """The same in other words."""
-        return self._made(question, self.weight)
+        return dataclasses.replace(self._made(question, self.weight), known=self.known, year_end=self.year_end)
+
+    def period_of(self, header: str) -> Period:
+        """The period that a header names, by the fiscal years that the question counts by."""
+        return by_fiscal_year(period_in(header), self.year_end)
+
+    @property
+    def is_of_unknown_years(self) -> bool:
+        """Whether it counts by fiscal years of which nothing says when they end."""
+        return not self.year_end and says_fiscal(self.question)
 
     def names_the_year(self, label: str) -> bool:
         """Whether a label is the year that the question asks for, and the whole of it; not that of the day as of which

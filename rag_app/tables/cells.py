@@ -17,7 +17,7 @@ from rag_app.schema import Hit
 from rag_app.tables.around import Around, heading_stems, headings_above, stems_above
 from rag_app.tables.asked import TOTAL, Asked, asks_for_a_figure, asks_how_much, asks_to_do
 from rag_app.tables.coded import names_of
-from rag_app.tables.columns import counts_another, names_another, same_quarter
+from rag_app.tables.columns import counts_another, is_of_its_quarter, names_another
 from rag_app.tables.dated_groups import is_below_another_year, is_told_by_dates
 from rag_app.tables.earlier import column_asked
 from rag_app.tables.empty_cells import says_nothing, says_so
@@ -28,10 +28,9 @@ from rag_app.tables.records import field_asked, is_record, record_tables
 from rag_app.tables.scales import scale_of
 from rag_app.tables.units import asks_for_a_percentage, is_percentage, unit_of
 from rag_app.tables.unlike import is_open_ended, is_opposed, is_set_apart, is_unlike
-from rag_app.text.fiscal import by_fiscal_year, is_year_in
+from rag_app.text.fiscal import is_year_in
 from rag_app.text.letter_case import of_its_case
 from rag_app.text.names import QUARTERS, held_by, path_terms, terms
-from rag_app.text.periods import period_in
 from rag_app.text.pipe_tables import NOTE, Row, Table
 from rag_app.text.words import label_stems, runs
 
@@ -149,21 +148,21 @@ def _in_chunk(asked: Asked, hit: Hit, documents: KnownDocuments, text_of: TextOf
     first, found = (chunk.start, record_tables(chunk.text)) if in_record else tables_of(chunk, text_of)
     if not (tables := of_the_part_asked(asked.question, chunk, found)):
         return
-    known = documents.of(chunk)
+    asked = documents.asked_in(chunk)
     headed = heading_stems(chunk, tables)
-    quarters = QUARTERS & known.stems
+    quarters = QUARTERS & asked.known
     if asked.period.quarters and quarters and not asked.period.quarters & quarters:
         return  # a report of another quarter
     names = asked.names - headed - set(string.ascii_lowercase)  # no single letter, as in R&D
     of_title = held_by(names, terms(chunk.title) | path_terms(chunk.source))
-    of_document = held_by(names, known.stems) - of_title
+    of_document = held_by(names, asked.known) - of_title
     asks = asks_for_a_figure(asked.question)
     for table in tables:
         above, close = stems_above(chunk, table)
         # The document's own name says nothing of its rows, but where a row or heading is called so.
         own_names = words_for_its_code(asked.question, chunk, table) | of_title
         own_names |= of_document - _labels_of(table) if of_document else of_document
-        around = Around(known.stems, above, close, own_names, bool(quarters), known.year_end)
+        around = Around(above, close, own_names)
         scale = scale_of(asked.question, table)
         for row in of_its_case(asked.question, table.rows):
             if not ((asks or row.is_form) and begins_in(chunk, first, row)) or (scale and scale.excludes(row)):
@@ -189,14 +188,14 @@ def _in_row(asked: Asked, hit: Hit, first: int, table: Table, row: Row, around: 
     dated = is_told_by_dates(asked.period, table, row)
     names = names_of(table, row)
     called, label, named = (row.label, (), 1.0) if dated else _label_of(asked, names)
-    if named < _NAMED or is_below_another_year(asked, row, around.year_end):
+    if named < _NAMED or is_below_another_year(asked, row):
         return
     beside = frozenset(label_stems(" ".join((*names, *row.group, *row.texts))))
     named_here = around.above | beside | frozenset(label_stems(" ".join(table.header)))
-    said = around.known | named_here
+    said = asked.known | named_here
     if is_opposed(asked.question, called) or is_set_apart(asked.apart, called):
         return
-    chosen = column_asked(asked if label else asked.of_all_years, table, row, around.known, around.year_end)
+    chosen = column_asked(asked if label else asked.of_all_years, table, row)
     unsaid = asked.names - held_by(asked.names, said)
     if chosen is None or not all(is_year_in(name, asked.question, said) for name in unsaid):
         return
@@ -214,13 +213,11 @@ def _in_row(asked: Asked, hit: Hit, first: int, table: Table, row: Row, around: 
     if label and asked.whole >= set(label) and not beside | of_header | silent | asked.whole >= asked.wanted.keys():
         return  # what the share is of, and not the share
     own = beside.union(label, of_header if dated else ())
-    share = _covered(asked, own, around.above | of_header, around.known, silent)
+    share = _covered(asked, own, around.above | of_header, silent)
     if share < (_PARTLY if _only_one(asked, row, exact) else _COVERED):
         return
     phrase = _within(label, asked)
-    of_column = by_fiscal_year(period_in(column), around.year_end)
-    same = same_quarter(asked.period, of_column, around.has_quarter)
-    only = phrase and same and not (asked.apart or unsaid)
+    only = phrase and is_of_its_quarter(asked, column) and not (asked.apart or unsaid)
     only = only and (silent | around.close | of_header | beside).issuperset(asked.wanted)
     only = only and not asked.joined.is_in_part(called, beside.union(label, of_header), named >= _UNSAID)
     if not (exact and only) and names_another(asked, table, column, beside.union(label, around.above, of_header)):
@@ -266,17 +263,16 @@ def _label_of(asked: Asked, names: Sequence[str]) -> tuple[str, Sequence[str], f
     return name, label, named if any(stem in asked.stems for stem in label) else 0.0
 
 
-def _covered(
-    asked: Asked, own: frozenset[str], above: frozenset[str], far: frozenset[str], silent: frozenset[str]
-) -> float:
+def _covered(asked: Asked, own: frozenset[str], above: frozenset[str], silent: frozenset[str]) -> float:
     """How much of the question, without `silent`, a row speaks of: by its `own` words, and less by those `above`, and
-    those `far` above."""
+    those that its document goes by."""
     total = covered = 0.0
     for stem, weight in asked.wanted.items():
         if stem in silent:
             continue
         total += weight
-        covered += weight * (1.0 if stem in own else _CONTEXT if stem in above else _FAR if stem in far else 0.0)
+        near = 1.0 if stem in own else _CONTEXT if stem in above else _FAR if stem in asked.known else 0.0
+        covered += weight * near
     return covered / total if total else 0.0
 
 

@@ -15,7 +15,7 @@ from rag_app.tables.sizes import column_by_size
 from rag_app.tables.symbols import symbols_explained
 from rag_app.tables.units import asks_for_a_percentage, is_for_a_percentage, is_in_percent, says_percent
 from rag_app.tables.unlike import is_opposed, is_set_apart
-from rag_app.text.fiscal import TWO_YEARS, by_fiscal_year, says_fiscal
+from rag_app.text.fiscal import TWO_YEARS
 from rag_app.text.names import QUARTERS
 from rag_app.text.periods import MONTHS, Period, month_number, period_in
 from rag_app.text.pipe_tables import Cell, Row, Table
@@ -51,44 +51,40 @@ _OF_A_WHOLE = re.compile(r"(?:%|\bper\s?cent(?:ages?)?\b)(?:\s+of\b.*)?", re.IGN
 _PARTS = (3, 6, 9)  # months of what is less than a year
 
 
-def column_of(
-    asked: Asked, table: Table, row: Row, known: frozenset[str], year_end: int
-) -> tuple[Cell, str, bool] | None:
-    """The cell of the column asked for, which may say nothing, its header, and whether no other column fits; `year_end`
-    is the month in which the fiscal years end that the question counts by, 0 where it does not or the document does not
-    say so."""
+def column_of(asked: Asked, table: Table, row: Row) -> tuple[Cell, str, bool] | None:
+    """The cell of the column asked for, which may say nothing, its header, and whether no other column fits."""
     heads = [table.header[at] if at < len(table.header) else "" for at in range(len(row.cells))]
     pairs = list(zip(row.cells[1:], heads[1:], strict=True))
     if code := code_asked(asked.question, table, row):
         return code, heads[0], True
     if called := _called(asked.question, pairs):
-        return (*called, not asked.period.excludes(_period_of(called[1], year_end)))
+        return (*called, not asked.period.excludes(asked.period_of(called[1])))
     pairs = pairs[columns_from(asked.question, table, row) - 1 :]
     sized = column_by_size(asked.question, [head for _, head in pairs])
     if sized is not None:
         return (*pairs[sized], not row.is_form) if pairs[sized][0].has_figure else None
     asked, renamed, same_names = in_their_years(asked, pairs)
-    asked, own_pairs, told = of_its_part(asked, table, renamed, known)
+    asked, own_pairs, told = of_its_part(asked, table, renamed)
     open_cells = _open_cells(asked, table, row, own_pairs)
-    best = _best(asked, table, open_cells, known, year_end)
-    if not row.is_form and (empty := _empty(asked, table, own_pairs, best, year_end)):
+    best = _best(asked, table, open_cells)
+    if not row.is_form and (empty := _empty(asked, table, own_pairs, best)):
         return empty[0], dict(pairs)[empty[0]], False
     if not best:
         return None
-    own = _period_of(best[0][1], year_end)
+    own = asked.period_of(best[0][1])
     is_year = own.years and not (own.months or own.quarters or own.days or own.within)
     above = asked.period.months == period_in(table.lead).months
     is_longer = is_year and asked.period.months in _PARTS
-    if is_longer and not QUARTERS & known and not above:
+    if is_longer and not QUARTERS & asked.known and not above:
         return None  # a year is not the half that is asked for
     if len(best) > 1 and not any(period_in(h).is_named for _, h in best):
         return None  # nothing tells the columns apart
     latest = max(best, key=lambda pair: max(period_in(pair[1]).years, default=""))
-    if sum(_period_of(h, year_end) == _period_of(latest[1], year_end) for _, h in best) > 1:
+    if sum(asked.period_of(h) == asked.period_of(latest[1]) for _, h in best) > 1:
         return None  # nor two of one time: scheduled and cancelled trips of 2024
     told = told and not (is_longer and are_divided(pairs))  # of the year so far, or of the whole of it?
     alone = told and same_names and len(best) == 1 and not row.is_form
-    return latest[0], dict(pairs)[latest[0]], alone and _is_sure(asked, own, open_cells, year_end)
+    return latest[0], dict(pairs)[latest[0]], alone and _is_sure(asked, own, open_cells)
 
 
 def _open_cells(asked: Asked, table: Table, row: Row, pairs: Sequence[CellUnder]) -> list[CellUnder]:
@@ -115,22 +111,20 @@ def _open_cells(asked: Asked, table: Table, row: Row, pairs: Sequence[CellUnder]
     return open_cells
 
 
-def _best(
-    asked: Asked, table: Table, open_cells: Sequence[CellUnder], known: frozenset[str], year_end: int
-) -> list[CellUnder]:
+def _best(asked: Asked, table: Table, open_cells: Sequence[CellUnder]) -> list[CellUnder]:
     """Those of the time asked for whose headers have most of the question's words."""
     period = asked.period
-    fitting = [(c, h) for c, h in open_cells if not period.excludes(_period_of(h, year_end))]
-    fiscal = not fitting and _is_unknown(asked, year_end)
+    fitting = [(c, h) for c, h in open_cells if not period.excludes(asked.period_of(h))]
+    fiscal = not fitting and asked.is_of_unknown_years
     if fiscal:  # counted otherwise than the calendar
         lasting = Period(frozenset(), frozenset(), period.days, period.months, period.within)
         fitting = [(c, h) for c, h in open_cells if not lasting.excludes(period_in(h))]
     if not fitting:
         return []
     shared = _shared(asked, table, fitting)
-    dated = any(period.years & _period_of(h, year_end).years for _, h in fitting)
+    dated = any(period.years & asked.period_of(h).years for _, h in fitting)
     is_named = any(words for _, words, _ in shared)
-    if period.years and not (fiscal or dated or is_named) and not (len(fitting) == 1 and period.years & known):
+    if period.years and not (fiscal or dated or is_named) and not (len(fitting) == 1 and period.years & asked.known):
         return []  # nothing says that a column is of that year
     return [pair for pair, n in zip(fitting, shared, strict=True) if n == max(shared)]
 
@@ -161,15 +155,13 @@ def _stems(head: str) -> tuple[str, ...]:
     return tuple(stem for stem in label_stems(head) if not (dated and stem.isdigit() and len(stem) < 3))
 
 
-def _empty(
-    asked: Asked, table: Table, pairs: Sequence[CellUnder], best: Sequence[CellUnder], year_end: int
-) -> CellUnder | None:
+def _empty(asked: Asked, table: Table, pairs: Sequence[CellUnder], best: Sequence[CellUnder]) -> CellUnder | None:
     """The only cell that says nothing in a column that the question names better than the `best`; None where it names
     none so. The group above several columns, joined with the name of each, need not be named."""
     empty = [
         (c, h)
         for c, h in pairs
-        if says_nothing(c) and not asked.period.excludes(_period_of(h, year_end)) and not is_opposed(asked.question, h)
+        if says_nothing(c) and not asked.period.excludes(asked.period_of(h)) and not is_opposed(asked.question, h)
     ]
     shared = _shared(asked, table, [*empty, *best], pairs)
     most = max(shared, default=(0, 0, False))
@@ -177,28 +169,19 @@ def _empty(
     return first[0] if len(first) == 1 and most not in shared[len(empty) :] else None
 
 
-def _is_sure(asked: Asked, own: Period, open_cells: Sequence[CellUnder], year_end: int) -> bool:
+def _is_sure(asked: Asked, own: Period, open_cells: Sequence[CellUnder]) -> bool:
     """Whether the column of the period `own`, the best of the `open_cells`, can be of no other time than asked for."""
     period = asked.period
     if period.excludes(own):
         return False
     if not period.years:
         return True
-    if _is_unknown(asked, year_end) or not period.years & own.years:
+    if asked.is_of_unknown_years or not period.years & own.years:
         return False  # July 2023 may be of the fiscal year 2024
     if not (period.months or period.days or period.quarters) and own.months in _PARTS:
         return False  # three months are not the year that is asked for
     halves = [h for _, h in open_cells if TWO_YEARS.search(h)]
     return len(halves) <= 1 or bool(TWO_YEARS.search(asked.question))  # 2025 is in 2024/25 and in 2025/26
-
-
-def _is_unknown(asked: Asked, year_end: int) -> bool:
-    """Whether the question counts by fiscal years of which nothing says when they end."""
-    return not year_end and says_fiscal(asked.question)
-
-
-def _period_of(header: str, year_end: int) -> Period:
-    return by_fiscal_year(period_in(header), year_end)
 
 
 def _is_known(asked: Asked, cell: Cell, head: str) -> bool:
@@ -293,8 +276,9 @@ def names_another(asked: Asked, table: Table, column: str, covered: frozenset[st
     return bool(own) and 2 * len(own.intersection(asked.stems)) <= len(own)
 
 
-def same_quarter(asked: Period, column: Period, document_says: bool) -> bool:
+def is_of_its_quarter(asked: Asked, column: str) -> bool:
     """Whether a column that ends on a day is of the quarter asked for: the document says so, or the calendar does."""
-    if not asked.quarters or column.quarters or document_says:
+    quarters, own = asked.period.quarters, asked.period_of(column)
+    if not quarters or own.quarters or QUARTERS & asked.known:
         return True
-    return any(f"q{(month_number(month) + 2) // 3}" in asked.quarters for month, _ in column.days)
+    return any(f"q{(month_number(month) + 2) // 3}" in quarters for month, _ in own.days)

@@ -6,7 +6,6 @@ from __future__ import annotations
 import re
 
 from rag_app.tables.asked import TOTAL, Asked
-from rag_app.text.fiscal import by_fiscal_year, says_fiscal
 from rag_app.text.periods import DAY, Period, month_number, period_in
 from rag_app.text.pipe_tables import Row, Table
 from rag_app.text.words import label_stems
@@ -31,12 +30,12 @@ def is_told_by_dates(asked: Period, table: Table, row: Row) -> bool:
     return alone and (own.days <= asked.days or (not asked.days and _is_of_month(asked, found)))
 
 
-def is_below_another_year(asked: Asked, row: Row, year_end: int) -> bool:
+def is_below_another_year(asked: Asked, row: Row) -> bool:
     """Whether the group of a row is called by years, and by none that is asked for: "Year ended December 31, 2021".
     Where a fiscal year is asked for and the month is not known that it ends in, nothing tells."""
-    if not row.group or (not year_end and says_fiscal(asked.question)):
+    if not row.group or asked.is_of_unknown_years:
         return False
-    own = by_fiscal_year(period_in(row.group[-1]), year_end).years
+    own = asked.period_of(row.group[-1]).years
     return bool(asked.period.years and own) and not asked.period.years & own
 
 

@@ -16,9 +16,7 @@ _SAYS_SO = re.compile(rf"\b(?:last|{PREVIOUS}|{BEFORE})\b", re.IGNORECASE)
 _YEARS = re.compile(rf"{YEAR.pattern}(?:\s?[/–—-]\s?(?:19|20)?\d\d)?|\bFY\s?\d\d\b")
 
 
-def column_asked(
-    asked: Asked, table: Table, row: Row, known: frozenset[str], year_end: int
-) -> tuple[Cell, str, bool] | None:
+def column_asked(asked: Asked, table: Table, row: Row) -> tuple[Cell, str, bool] | None:
     """As `columns.column_of`, but that of the year before the one that is named or, where none is, before the latest of
     two; and of the days in a year its last where its end is asked for."""
     pairs = [pair for pair in zip(row.cells[1:], table.header[1:], strict=False) if pair[0].has_figure]
@@ -28,11 +26,11 @@ def column_asked(
         asked = dataclasses.replace(asked, period=dataclasses.replace(asked.period, within=frozenset({"dec"})))
     is_asked = year_before_in(asked.question) and not asks_for_a_change(asked.question)
     if not is_asked or row.is_form or _SAYS_SO.search(row.label):
-        return column_of(asked, table, row, known, year_end)
+        return column_of(asked, table, row)
     before = frozenset(str(int(year) - 1) for year in asked.period.years)
     if any(before & period.years for period in _periods(pairs)):
         asked = dataclasses.replace(asked, period=dataclasses.replace(asked.period, years=before))
-    chosen = column_of(asked, table, row, known, year_end)
+    chosen = column_of(asked, table, row)
     if chosen is None or (before and asked.period.years == before) or _SAYS_SO.search(chosen[1]):
         return chosen and (*chosen[:2], False)
     alike = {_year(head): (cell, head) for cell, head in pairs if _without_years(head) == _without_years(chosen[1])}
@@ -40,7 +38,7 @@ def column_asked(
     if not year or "" in alike:
         return None
     if len(alike) == 1:  # the document's own year is the one after it
-        return (*chosen[:2], False) if str(int(year) + 1) in known else None
+        return (*chosen[:2], False) if str(int(year) + 1) in asked.known else None
     return (*alike[min(alike)], False) if len(alike) == 2 else None
 
 

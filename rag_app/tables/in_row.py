@@ -17,7 +17,7 @@ from rag_app.tables.coded import names_of
 from rag_app.tables.columns import column_of, column_of_doer, counts_another
 from rag_app.tables.dated_groups import is_below_another_year
 from rag_app.tables.empty_cells import says_nothing, says_so
-from rag_app.tables.known import Known, KnownDocuments, tables_of
+from rag_app.tables.known import KnownDocuments, tables_of
 from rag_app.tables.like_columns import cell_of_like
 from rag_app.tables.numbered import is_of_another_number, item_at
 from rag_app.tables.parts import is_of_another_part
@@ -25,7 +25,6 @@ from rag_app.tables.scales import Scale, scale_of
 from rag_app.tables.units import unit_of
 from rag_app.tables.unlike import is_set_apart
 from rag_app.text.ends import end_asked
-from rag_app.text.fiscal import by_fiscal_year, says_fiscal
 from rag_app.text.periods import period_in
 from rag_app.text.pipe_tables import Cell, Row, Table
 from rag_app.text.words import has_run, label_stems
@@ -92,10 +91,10 @@ class Columns:
 
     def _said(self, chunk: Chunk, table: Table, row: Row, at: int) -> InRow | None:
         """What a row says, whatever the others are called."""
-        known = self._known.of(chunk)
+        in_document = self._known.asked_in(chunk)
         scale = self._scale_of(table)
         if scale and scale.excludes(row):
-            of_scale = self._on_scale(scale, table, at, known)
+            of_scale = self._on_scale(in_document, scale, table, at)
             if not scale.is_sure:
                 return of_scale
             return dataclasses.replace(of_scale, other_row=self._read[chunk.id][0] + scale.rows[0].cells[0].start)
@@ -108,20 +107,18 @@ class Columns:
             around = " ".join((row.label, *table.header))
             said = end_asked(self._asked.question, like.text, around)
             return _nothing(like) if says_nothing(like) else InRow(said, False, False)
-        period, of_row = self._asked.period, period_in(row.label)
-        asked = self._asked.of_all_years if period.years and period.years <= of_row.years else self._asked
-        chosen = column_of(asked, table, row, known.stems, known.year_end)
+        period, of_row = in_document.period, period_in(row.label)
+        asked = in_document.of_all_years if period.years and period.years <= of_row.years else in_document
+        chosen = column_of(asked, table, row)
         column = chosen[1] if chosen else ""
         other_thing = not row.is_form and (
             self._counts_another(table, row, column) or is_set_apart(self._asked.apart, _called(table, row))
         )
-        below_another = is_below_another_year(self._asked, row, known.year_end)
-        if below_another or (of_row.days and period.is_of_another_time(of_row)):
+        if is_below_another_year(in_document, row) or (of_row.days and period.is_of_another_time(of_row)):
             return InRow("", True, other_thing)
         header = table.header[at] if 0 < at < len(table.header) else ""
-        own = by_fiscal_year(period_in(header), known.year_end)
-        certain = known.year_end > 0 or not says_fiscal(asked.question)
-        another = certain and asked.period.is_of_another_time(own)
+        own = asked.period_of(header)
+        another = not asked.is_of_unknown_years and asked.period.is_of_another_time(own)
         if chosen is None or chosen[0] == row.cells[at]:
             return InRow("", another and chosen is None, other_thing)
         cell, _, exact = chosen
@@ -136,13 +133,13 @@ class Columns:
             self._scales[id(table)] = scale_of(self._asked.question, table)
         return self._scales[id(table)]
 
-    def _on_scale(self, scale: Scale, table: Table, at: int, known: Known) -> InRow:
+    def _on_scale(self, asked: Asked, scale: Scale, table: Table, at: int) -> InRow:
         """What the row of the number asked for says in column `at`, or in that of the figure asked for."""
         if not scale.is_sure or at >= len(scale.rows[0].cells):
             return InRow("", True, False)
         row = scale.rows[0]
-        asked = self._asked.instead(scale.asking_for(row))
-        chosen = column_of(asked, table, row, known.stems, known.year_end) if self._asks else None
+        asked = asked.instead(scale.asking_for(row))
+        chosen = column_of(asked, table, row) if self._asks else None
         if chosen and chosen[2] and (at == 0 or row.cells[at].has_figure):
             return InRow(chosen[0].text, False, self._counts_another(table, row, chosen[1]))
         return InRow(row.cells[at].text if at else "", at == 0, False)

@@ -1,9 +1,9 @@
-"""What is known of a document before one of its tables is read: what it goes by, and when its fiscal years end."""
+"""What is known of a document before one of its tables is read, and the tables of a chunk."""
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from rag_app.index.context import OPENING_CHARACTERS, TextOf
 from rag_app.schema import Chunk
@@ -16,32 +16,25 @@ _DOCUMENT_CHARACTERS = 400_000  # in which it says when its fiscal year ends
 _TABLE_CHARACTERS = 8_000  # how far above a chunk the header of its table is looked for
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
-    """Stems that a document goes by (path, title, first page), and the month in which the fiscal years end that the
-    question counts by, 0 where it does not or the document does not say so."""
-
-    stems: frozenset[str]
-    year_end: int
-
-
 class KnownDocuments:
-    """What is known of each document for one question; a document is looked at once."""
+    """One question with what is known of each document that it is asked in; a document is looked at once."""
 
     def __init__(self, asked: Asked, text_of: TextOf) -> None:
+        self._asked = asked
         self._fiscal = bool(asked.period.years) and says_fiscal(asked.question)
         self._text_of = text_of
-        self._known: dict[int, Known] = {}
+        self._in: dict[int, Asked] = {}
 
-    def of(self, chunk: Chunk) -> Known:
-        """What is known of the document of `chunk`."""
-        if chunk.document_id not in self._known:
+    def asked_in(self, chunk: Chunk) -> Asked:
+        """The question, asked in the document of `chunk`."""
+        if chunk.document_id not in self._in:
             characters = _DOCUMENT_CHARACTERS if self._fiscal else OPENING_CHARACTERS
             text = self._text_of(chunk.document_id, 0, characters)
             top = text[:OPENING_CHARACTERS].partition("\n|")[0]
             stems = terms(f"{chunk.title} {top}") | path_terms(chunk.source)
-            self._known[chunk.document_id] = Known(stems, year_end(text) if self._fiscal else 0)
-        return self._known[chunk.document_id]
+            end = year_end(text) if self._fiscal else 0
+            self._in[chunk.document_id] = dataclasses.replace(self._asked, known=stems, year_end=end)
+        return self._in[chunk.document_id]
 
 
 def tables_of(chunk: Chunk, text_of: TextOf) -> tuple[int, Iterator[Table]]:

@@ -30,9 +30,7 @@ def are_divided(pairs: Sequence[CellUnder]) -> bool:
     return any(_parts_in(head) for _, head in pairs)
 
 
-def of_its_part(
-    asked: Asked, table: Table, pairs: Sequence[CellUnder], known: frozenset[str]
-) -> tuple[Asked, Sequence[CellUnder], bool]:
+def of_its_part(asked: Asked, table: Table, pairs: Sequence[CellUnder]) -> tuple[Asked, Sequence[CellUnder], bool]:
     """Those of the `pairs` of a row that are of the part of a year that a question names, and the question as it is
     asked of them; the last says whether they are surely of its year, which their headers need not name: it may be that
     of the column of the whole year behind them, or stand above the table.
@@ -59,7 +57,7 @@ def of_its_part(
     years = period_in(by_last_year(asked.question)).years
     said = [_year_of(at, pairs, parts) or period_in(by_last_year(table.lead)).years for at in own]
     fitting = [pairs[at] for at, year in zip(own, said, strict=True) if not (years and year) or years & year]
-    told = is_it and all(year or years <= known for year in said)
+    told = is_it and all(year or years <= asked.known for year in said)
     timeless = dataclasses.replace(asked.period, years=frozenset(), quarters=frozenset(), dated=frozenset())
     return dataclasses.replace(asked, period=timeless), [*fitting, *named], told
 
