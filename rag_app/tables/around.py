@@ -16,11 +16,12 @@ _LONGEST_CAPTION = 120  # characters of one without a number
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What is known of a row without it: stems that are said above its table, and of these those of title, headings and
-    caption; names that its document goes by itself."""
+    """What is known of a row without it: stems that are said above its table, of these those of title, headings and
+    caption, and those of `headings_above`; names that its document goes by itself."""
 
     above: frozenset[str]
     close: frozenset[str]
+    headed: frozenset[str]
     own_names: frozenset[str]
 
 
@@ -31,12 +32,9 @@ def heading_stems(chunk: Chunk, tables: Sequence[Table]) -> frozenset[str]:
 
 def stems_above(chunk: Chunk, table: Table) -> tuple[frozenset[str], frozenset[str]]:
     """Stems of all that is said above a table, and of title, headings and caption alone."""
-    own = _headings_in(table)
-    # The last heading of a chunk is that of its end: another one may stand right above the table.
-    headings = chunk.headings[:-1] if own and own[-1].strip() not in chunk.headings[-1:] else chunk.headings
-    names = chunk.title, *headings, *table.header[:1]
+    names = chunk.title, *_further_above(chunk, table), *table.header[:1]
     above = frozenset(label_stems(" ".join((*names, table.lead))))
-    return above, frozenset(label_stems(" ".join((*names, *own, _caption(table.lead)))))
+    return above, frozenset(label_stems(" ".join((*names, *_headings_in(table), _caption(table.lead)))))
 
 
 def headings_above(chunk: Chunk, table: Table) -> tuple[str, ...]:
@@ -45,13 +43,17 @@ def headings_above(chunk: Chunk, table: Table) -> tuple[str, ...]:
     for mark, heading in reversed(_HEADING.findall(table.lead)):
         if len(mark) < level:
             own, level = [heading.strip(), *own], len(mark)
-    last = own[-1] if own else ""
-    above = chunk.headings[:-1] if own and last not in chunk.headings[-1:] else chunk.headings
-    return (*above[1:], *own, _caption(table.lead))
+    return (*_further_above(chunk, table)[1:], *own, _caption(table.lead))
+
+
+def _further_above(chunk: Chunk, table: Table) -> tuple[str, ...]:
+    """The headings of a chunk, without its last, which is that of its end, where another stands right above a table."""
+    own = _headings_in(table)
+    return chunk.headings[:-1] if own and own[-1] not in chunk.headings[-1:] else chunk.headings
 
 
 def _headings_in(table: Table) -> list[str]:
-    return [heading for _, heading in _HEADING.findall(table.lead)]
+    return [heading.strip() for _, heading in _HEADING.findall(table.lead)]
 
 
 def _caption(lead: str) -> str:

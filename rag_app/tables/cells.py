@@ -159,10 +159,11 @@ def _in_chunk(asked: Asked, hit: Hit, documents: KnownDocuments, text_of: TextOf
     asks = asks_for_a_figure(asked.question)
     for table in tables:
         above, close = stems_above(chunk, table)
+        headings = headings_above(chunk, table)
         # The document's own name says nothing of its rows, but where a row or heading is called so.
-        own_names = words_for_its_code(asked.question, chunk, table) | of_title
+        own_names = words_for_its_code(asked.question, headings) | of_title
         own_names |= of_document - _labels_of(table) if of_document else of_document
-        around = Around(above, close, own_names)
+        around = Around(above, close, frozenset(label_stems(" ".join(headings))), own_names)
         scale = scale_of(asked.question, table)
         for row in of_its_case(asked.question, table.rows):
             if not ((asks or row.is_form) and begins_in(chunk, first, row)) or (scale and scale.excludes(row)):
@@ -236,7 +237,7 @@ def _in_row(asked: Asked, hit: Hit, first: int, table: Table, row: Row, around: 
         words=len(label) if phrase else 0,
         is_percentage=is_percentage(cell, column, table, row),
         table=first + table.rows[0].cells[0].start,
-        headed=frozenset(label_stems(" ".join(headings_above(hit.chunk, table)))),
+        headed=around.headed,
     )
 
 

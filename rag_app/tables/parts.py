@@ -53,9 +53,9 @@ def is_of_another_part(question: str, chunk: Chunk, table: Table) -> bool:
     return any(asked[kind].isdisjoint(held.get(kind, ())) for kind in others)
 
 
-def words_for_its_code(question: str, chunk: Chunk, table: Table) -> frozenset[str]:
-    """Stems of what `question` calls a code that stands in headings or caption of a table: "header" of "header P22"."""
-    own = {part for _, part in _named("\n".join(headings_above(chunk, table)))}
+def words_for_its_code(question: str, headings: Iterable[str]) -> frozenset[str]:
+    """Stems of what `question` calls a code that stands in the `headings` of a table: "header" of "header P22"."""
+    own = {part for _, part in _named("\n".join(headings))}
     codes = (code for code in _CODE.finditer(question) if code[0].lower() in own)
     return frozenset(stem for code in codes for stem in label_stems(_word_before(question, code.start())))
 
