@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from rag_app.tables.measures import SPAN, is_a_measure, is_of_a_measure
 from rag_app.tables.units import asks_for_a_percentage
 from rag_app.text.amounts import is_of_another_kind
-from rag_app.text.currencies import CURRENCY
+from rag_app.text.currencies import MONEY
 from rag_app.text.periods import MONTH, YEAR
 from rag_app.text.pipe_tables import Cell
 from rag_app.text.question_words import AUXILIARY
@@ -28,7 +28,7 @@ _OF_A_THING = re.compile(rf"\bhow\s+much\s+(?!(?:{AUXILIARY}|to|of|money|rent|ta
 _PRICE = re.compile(r"\b(?:costs?|prices?|fees?|charge[sd]?)\b", re.IGNORECASE)
 _TAKINGS = re.compile(r"\b(?:revenues?|sales|turnover)\b", re.IGNORECASE)
 _MONEY = re.compile(
-    rf"{CURRENCY}|\b(?:euros?|dollars?|pounds?|francs?|crowns?|cents?|pence|price|cost|fee|fare|rate|charge|pay|paid|budget"
+    rf"{MONEY}|\b(?:crowns?|cents?|pence|price|cost|fee|fare|rate|charge|pay|paid|budget"
     r"|salar|wage|bonus|premium|grant|sum|amount|value|revenue|sales|income|expens|spen[dt]|fine|rent|deposit|total)",
     re.IGNORECASE,
 )

@@ -8,13 +8,13 @@ from collections.abc import Iterator, Sequence
 from rag_app.documents.records import file_of
 from rag_app.tables.columns import is_called_after_doer
 from rag_app.tables.kinds import column_of_kind
-from rag_app.text.currencies import CODES
+from rag_app.text.currencies import CURRENCY_CODES
 from rag_app.text.pipe_tables import Cell, Row, Table
 from rag_app.text.words import label_stems
 
 _FIELD = re.compile(r"^(?P<name>[^\W\d_][^:\n]{0,59}): +(?P<value>\S.*?)[ ]*$", re.MULTILINE)
 _SEAM = re.compile(r"_+|(?<=[a-z])(?=[A-Z])")  # of a name in one word: `unit_price`, `unitPrice`
-_CODE = re.compile(rf"\b(?:{CODES})\b", re.IGNORECASE)
+_CODE = re.compile(rf"\b(?:{CURRENCY_CODES})\b", re.IGNORECASE)
 _FIGURES = re.compile(r"(?<!\S)\W*\d")
 _LONGEST_NAME = 8  # words
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from rag_app.tables.measures import is_of_a_measure
 from rag_app.tables.values import value_of
-from rag_app.text.currencies import CURRENCY
+from rag_app.text.currencies import CURRENCY, IN_WORDS, MONEY
 from rag_app.text.pipe_tables import Cell, Row, Table
 
 # A number with its own sign, as in 3.20% Notes, asks for none.
@@ -22,20 +22,19 @@ _ALL_IN_PERCENT = re.compile(r"\bin\s+(?:%|per\s?cent)|\(\s*(?:%|per\s?cent)\s*\
 _SHARES = re.compile(r"\bas (?:a|an)?\s*(?:percent|%)|\bpercentages? of\b|% of\b", re.IGNORECASE)
 # A group of percentages of what the table has, too; "Effort of the motor (%)" says no more than a unit.
 _OF_OTHERS = re.compile(r"(?:%|\bper\s?cent(?:age)?s?)\s+(?:of|change|growth|increase|difference)\b", re.IGNORECASE)
-_WORD = r"(?:euros?|(?:US\s+)?dollars?|pounds?(?:\s+sterling)?|(?:Swiss\s+)?francs?)"
 _SIZE = r"(?:(?:thousand|million|billion)s?\b|(?:mn|bn|m|k)\b|['’]?000s?\b)"
 # "in thousands of euros", "$ in millions", "EUR thousand", "€m", "£'000"; not "€ 5 million" or "5 million euros"
 _UNIT = re.compile(
-    rf"(?:{CURRENCY},?\s+)?\bin (?:thousands|millions|billions)\b(?:\s+of\s+(?:{CURRENCY}|{_WORD}\b))?"
-    rf"|(?:\bin\s+)?{CURRENCY}\s?{_SIZE}|(?<!\d)(?<!\d\s)\b(?:in\s+)?(?:thousand|million|billion)\s+{_WORD}\b",
+    rf"(?:{CURRENCY},?\s+)?\bin (?:thousands|millions|billions)\b(?:\s+of\s+(?:{CURRENCY}|{IN_WORDS}\b))?"
+    rf"|(?:\bin\s+)?{CURRENCY}\s?{_SIZE}|(?<!\d)(?<!\d\s)\b(?:in\s+)?(?:thousand|million|billion)\s+{IN_WORDS}\b",
     re.IGNORECASE,
 )
 _OF_MONEY = re.compile(
-    rf"\((?:in\s+)?(?P<unit>{CURRENCY}|{_WORD})\)"
-    rf"|\b(?:amounts?|figures|values|prices|all)\b[^.:\d]{{0,30}}\bin\s+(?P<said>{CURRENCY}|{_WORD}\b)(?!\s?\d)",
+    rf"\((?:in\s+)?(?P<unit>{CURRENCY}|{IN_WORDS})\)"
+    rf"|\b(?:amounts?|figures|values|prices|all)\b[^.:\d]{{0,30}}\bin\s+(?P<said>{CURRENCY}|{IN_WORDS}\b)(?!\s?\d)",
     re.IGNORECASE,
 )
-_SAYS_MONEY = re.compile(rf"{CURRENCY}|{_WORD}", re.IGNORECASE)
+_SAYS_MONEY = re.compile(MONEY, re.IGNORECASE)
 _NO_UNIT = re.compile(r"%|\bper\b|\bemployees\b|\bhead\s?count\b|\bFTEs?\b|\bnumber of\b|\bmargin\b", re.IGNORECASE)
 _WITH_UNIT = re.compile(rf"%|{CURRENCY}", re.IGNORECASE)
 _THOUSANDS = re.compile(r"\d[,.'’ ]?\d{3}(?!\d)")

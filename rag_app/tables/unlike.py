@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Set
 
-from rag_app.text.currencies import CURRENCY
+from rag_app.text.currencies import MONEY
 from rag_app.text.periods import PREVIOUS
 from rag_app.text.pipe_tables import Row, Table
 from rag_app.text.question_words import AUXILIARY
@@ -79,7 +79,7 @@ _SAYS_HOW = {
 }
 _PAYS = re.compile(r"\b(?:do|does|did|will|must)\s+(.+?)\s+(?:pay|spend|earn|owe|save|donate)\b", re.IGNORECASE)
 _MONEY = re.compile(
-    rf"{CURRENCY}|\b(?:euros?|dollars?|pounds?|prices?|costs?|fees?|fares?|wages?|salar\w+|revenues?|sales|income"
+    rf"{MONEY}|\b(?:prices?|costs?|fees?|fares?|wages?|salar\w+|revenues?|sales|income"
     r"|expens\w+|spending|paid|pay|amount)\b|\bin (?:thousands|millions|billions)\b",
     re.IGNORECASE,
 )

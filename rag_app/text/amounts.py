@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from rag_app.text.currencies import CURRENCY
+from rag_app.text.currencies import MONEY
 from rag_app.text.numerals import ORDINALS, SMALL, TENS
 from rag_app.text.periods import MONTH
 
@@ -79,7 +79,7 @@ _SAYS_PART = re.compile(
 )
 _COUNTS = re.compile(rf"\b(?:how\s+many|number\s+of)\s+(?!(?:of\s+)?(?:\w+\s+){{0,2}}{_UNITS})\w+", re.IGNORECASE)
 _MONEY = re.compile(r"[$€£]")
-_OF_MONEY = re.compile(rf"{CURRENCY}|\b(?:euros?|dollars?|pounds?)\b", re.IGNORECASE)
+_OF_MONEY = re.compile(MONEY, re.IGNORECASE)
 _BARE = re.compile(r"(?<![\d.,$€£])(?<![$€£] )\d")  # a number that is no sum of money
 _LASTING = re.compile(r"\bhow\s+long\b", re.IGNORECASE)
 _UNTIL = re.compile(r"\bhow\s+long\b.*\b(?:valid|effective|in\s+(?:force|effect)|open)\b", re.IGNORECASE)

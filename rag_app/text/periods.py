@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from rag_app.text.currencies import CODES
+from rag_app.text.currencies import CURRENCY_CODES
 from rag_app.text.names import quarters
 
 _COUNTED = (
     r"\s?(?:[€$£]|(?:hours?|km|kg|mg|ml|m|mm|cm|miles?|metres?|meters?|lit(?:er|re)s?|rpm|k?W|kWh|MW)\b)"
-    rf"|\s(?:{CODES}|euros?|persons|visitors|guests|members|employees|k?cal(?:ories)?|words|steps|hectares|square|sq)\b"
+    rf"|\s(?:{CURRENCY_CODES}|euros?|persons|visitors|guests|members|employees|k?cal(?:ories)?|words|steps|hectares|square|sq)\b"
 )
 YEAR = re.compile(
     r"(?:(?<![\d.,$£€-])|(?<=\d[./-]\d\d[./-])|(?<=\d[./-]\d[./-]))(?:19|20)\d{2}"  # or at the end of 01.03.2023

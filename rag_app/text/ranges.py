@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from rag_app.text.currencies import CODES
+from rag_app.text.currencies import CURRENCY_CODES
 from rag_app.text.languages import stem
 from rag_app.text.numerals import SMALL, TENS
 from rag_app.text.periods import DAY, MONTH, YEAR
@@ -33,7 +33,7 @@ _SPELT = (
     r"|one(?=[\s-](?:year|month|week|day|hour|minute)s?\b))\b(?!\s+(?:hundred|thirds?|quarters?|halves)\b)"
 )
 _QUANTITY = re.compile(
-    rf"(?<![\w.,/:])(?<!(?<!\d)-)(?P<sign>[$€£]|(?:{CODES})\s)?\s?"
+    rf"(?<![\w.,/:])(?<!(?<!\d)-)(?P<sign>[$€£]|(?:{CURRENCY_CODES})\s)?\s?"
     rf"(?P<number>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?|{_SPELT})(?!\d)"
     r"(?:\s?(?P<size>thousand|million|billion)\b)?(?:[\s-]?(?P<unit>%|per\s?cent\b|[$€£](?!\s?\d)|[^\W\d_]+))?",
     re.IGNORECASE,

@@ -160,6 +160,7 @@ def test_what_changed_and_the_whole_of_a_part_are_another_figure(question, text,
     [
         ("How many members were there?", "in thousands of euro", True),
         ("How many members were there?", "USD million", True),
+        ("How many members were there?", "in thousands of Swiss francs", True),
         ("How many members were there?", "in thousands", False),
         ("How many euros were there?", "in thousands of euro", False),
         ("How much was it?", "in thousands of euro", False),
