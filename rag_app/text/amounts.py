@@ -112,6 +112,14 @@ _SAYS_DAY = re.compile(
 )
 _BY_WHEN = re.compile(r"\b(?:by|until|till|since|from)\s+when\b", re.IGNORECASE)
 _SAYS_WHEN = re.compile(r"\b(?:end\w*|beg[aiu]n\w*|start\w*|opening|closing|when|once)\b", re.IGNORECASE)
+# What is asked for, and what an answer has one of at least.
+_MUST_SAY = (
+    (_WHICH_PART, (_SAYS_PART,)),
+    (_WHICH_YEAR, (_FIGURE, _SAYS_DAY, _SAYS_TIME)),
+    (_WHICH_DAY, (_SAYS_DAY, _SAYS_TIME)),
+    (_BY_WHEN, (_SAYS, _SAYS_DAY, _SAYS_TIME, _SAYS_WHEN)),
+    (_HOW_SOON, (_SAYS, _SAYS_TIME, _SAYS_HOW_SOON)),
+)
 # Things, and no bare number.
 _PARTS = re.compile(
     r"\bwhat(?:\s+else)?\s+(?:is|are|was|were)\s+(?:not\s+|also\s+)?(?:included|contained)\b"
@@ -165,24 +173,14 @@ def asks_for_an_amount(question: str) -> bool:
 
 
 def is_of_another_kind(text: str, question: str) -> bool:
-    """Whether `question` asks for an amount and `text` says none, for a count and `text` says a sum of money, for an
-    amount or how long and `text` is a date (but it says how long something is valid), for a day, a year
-    or how soon and `text` says none, for an article or a page and it has neither number nor name, by when and `text`
-    says no time, for what is included and `text` is a bare number, or for what something does and `text` is the name of
-    an option or the like."""
+    """Whether `question` asks for an amount or one of `_MUST_SAY` and `text` says none, for a count and `text` says a
+    sum of money, for an amount or how long and `text` is a date (but it says how long something is valid), for what is
+    included and `text` is a bare number, or for what something does and `text` is the name of an option or the like."""
+    if any(asks.search(question) and not any(form.search(text) for form in says) for asks, says in _MUST_SAY):
+        return True
     if _PARTS.search(question) and _NUMBER.fullmatch(text):
         return True
-    if _WHICH_PART.search(question) and not _SAYS_PART.search(text):
-        return True
     if _COUNTS.search(question) and _MONEY.search(text) and not _BARE.search(text):
-        return True
-    if _WHICH_YEAR.search(question) and not any(says.search(text) for says in (_FIGURE, _SAYS_DAY, _SAYS_TIME)):
-        return True
-    if _WHICH_DAY.search(question) and not _SAYS_DAY.search(text) and not _SAYS_TIME.search(text):
-        return True
-    if _BY_WHEN.search(question) and not any(says.search(text) for says in (_SAYS, _SAYS_DAY, _SAYS_TIME, _SAYS_WHEN)):
-        return True
-    if _HOW_SOON.search(question) and not any(says.search(text) for says in (_SAYS, _SAYS_TIME, _SAYS_HOW_SOON)):
         return True
     if len(text) <= _LONGEST and _DOES_WHAT.search(question) and _IDENTIFIERS.fullmatch(text.strip()):
         return True
