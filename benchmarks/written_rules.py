@@ -32,7 +32,7 @@ from rag_app.embedders import load_embedder
 from rag_app.metrics import wilson_interval
 from rag_app.reading import ReadsHits, reader_reranker
 from rag_app.schema import Chunk, Hit
-from rag_app.tables.cells import FoundCell
+from rag_app.tables.found import FoundCell
 from rag_app.text.amounts import is_of_another_kind
 from rag_app.text.periods import period_asked
 from rag_app.text.words import split_words

@@ -10,7 +10,6 @@ import dataclasses
 import re
 import string
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 
 from rag_app.index.context import TextOf
 from rag_app.schema import Hit
@@ -21,9 +20,10 @@ from rag_app.tables.columns import counts_another, is_of_its_quarter, names_anot
 from rag_app.tables.dated_groups import is_below_another_year, is_told_by_dates
 from rag_app.tables.earlier import column_asked
 from rag_app.tables.empty_cells import says_nothing, says_so
+from rag_app.tables.found import FoundCell, under_headings_asked
 from rag_app.tables.kinds import is_cell_of_another_kind
 from rag_app.tables.known import KnownDocuments, begins_in, tables_of
-from rag_app.tables.parts import of_the_part_asked, under_headings_asked, words_for_its_code
+from rag_app.tables.parts import of_the_part_asked, words_for_its_code
 from rag_app.tables.records import field_asked, is_record, record_tables
 from rag_app.tables.scales import scale_of
 from rag_app.tables.units import asks_for_a_percentage, is_percentage, unit_of
@@ -54,34 +54,6 @@ _COVERED = 0.6  # of the weight of what is asked, at least
 _PARTLY = 0.3  # the same where a question can mean but one figure of the row: such a cell is not sure
 _UNSAID = 0.95  # what a label is worth of which a part is left out
 _NAMED = 0.75  # of the weight of the row's label, at least, that the question names
-
-
-@dataclass(frozen=True, slots=True)
-class FoundCell:
-    """A cell at `start` to `end` of the text of a document; `score` is 0 to 1, `words` how many of the label the
-    question has one after the other. `exact` says that the column is the only one of the period asked for, and that
-    row, column and what stands above them hold every word of the question, those of the label in their order.
-    `is_percentage` says that it is one of another figure, `table` where the first row of its table stands, `headed` are
-    the stems of its headings."""
-
-    hit: Hit
-    text: str
-    start: int
-    end: int
-    label: str
-    column: str
-    unit: str
-    score: float
-    exact: bool
-    words: int
-    is_percentage: bool = False
-    table: int = 0
-    headed: frozenset[str] = frozenset()
-
-    @property
-    def is_total(self) -> bool:
-        """Whether its row adds others up."""
-        return bool(frozenset(label_stems(self.label)) & TOTAL)
 
 
 def asked_cell(

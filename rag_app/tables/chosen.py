@@ -6,7 +6,7 @@ import dataclasses
 import re
 
 from rag_app.index.context import TextOf
-from rag_app.tables.cells import FoundCell
+from rag_app.tables.found import FoundCell
 from rag_app.tables.unlike import is_fit_to_compare
 from rag_app.tables.values import values_of
 from rag_app.tables.verdicts import NOT, Lookup, same_row

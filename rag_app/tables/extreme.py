@@ -9,14 +9,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from rag_app.index.context import TextOf
 from rag_app.schema import Chunk, Hit
 from rag_app.tables.asked import TOTAL
-from rag_app.tables.cells import FoundCell
 from rag_app.tables.chosen import UNSIGNED
 from rag_app.tables.columns import OF_TIME, asks_for_a_change
 from rag_app.tables.empty_cells import says_nothing
+from rag_app.tables.found import FoundCell, label_cell, only
 from rag_app.tables.kinds import column_of_kind
 from rag_app.tables.known import begins_in, tables_of
 from rag_app.tables.parts import of_the_part_asked
-from rag_app.tables.row_named import label_cell, only
 from rag_app.tables.units import says_percent
 from rag_app.tables.values import value_of, values_of
 from rag_app.text.names import path_terms

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator
 
 from rag_app.schema import Chunk
 from rag_app.tables.around import headings_above
 from rag_app.text.periods import MONTH, YEAR
 from rag_app.text.pipe_tables import Table
 from rag_app.text.words import label_stems
-
-if TYPE_CHECKING:
-    from rag_app.tables.cells import FoundCell
 
 _NUMBER = r"(?:\d+(?:\.\d+)*|[A-Z]|[IVX]{2,4})(?![\w%]|[.,]\d)"
 _COUNTED = re.compile(
@@ -58,27 +54,6 @@ def words_for_its_code(question: str, headings: Iterable[str]) -> frozenset[str]
     own = {part for _, part in _named("\n".join(headings))}
     codes = (code for code in _CODE.finditer(question) if code[0].lower() in own)
     return frozenset(stem for code in codes for stem in label_stems(_word_before(question, code.start())))
-
-
-def under_headings_asked(found: Sequence[FoundCell], stems: Iterable[str]) -> list[FoundCell]:
-    """Those of the cells `found` but that of a table where one of the same row and column stands in another table of
-    the document, below headings that name all that its own name of the question with these `stems`, and more: 2022,
-    Berlin; or that name as much of it with fewer words: fixed rates, and not fixed rates for members."""
-    asked = frozenset(stems)
-    alike: dict[tuple[int, str, str], list[FoundCell]] = {}
-    for cell in found:
-        alike.setdefault((cell.hit.chunk.document_id, cell.label, cell.column), []).append(cell)
-
-    def is_meant(cell: FoundCell, instead_of: FoundCell) -> bool:
-        named, less = cell.headed & asked, instead_of.headed & asked
-        is_closer = less < named or (less == named and named and cell.headed < instead_of.headed)
-        return bool(is_closer) and cell.table != instead_of.table
-
-    return [
-        cell
-        for cell in found
-        if not any(is_meant(other, cell) for other in alike[cell.hit.chunk.document_id, cell.label, cell.column])
-    ]
 
 
 def _parts(text: str) -> dict[str, set[str]]:

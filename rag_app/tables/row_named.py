@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from rag_app.index.context import TextOf
 from rag_app.schema import Hit
-from rag_app.tables.cells import FoundCell
 from rag_app.tables.coded import CODE_OF, row_of_code
+from rag_app.tables.found import FoundCell, label_cell, only
 from rag_app.tables.known import begins_in, tables_of
 from rag_app.tables.parts import of_the_part_asked
 from rag_app.text.pipe_tables import Row, Table
@@ -31,12 +31,6 @@ def row_with(question: str, hits: Sequence[Hit], text_of: TextOf) -> FoundCell |
         asked = label_stems(found["rest"])
         cell = only(cell for hit in hits for cell in _in_chunk(question, asked, hit, text_of))
     return cell or (only(cell for hit in hits for cell in _codes_in(question, code, hit, text_of)) if code else None)
-
-
-def only(cells: Iterator[FoundCell]) -> FoundCell | None:
-    """The one of the cells, which may be found in several passages; None where there are others, or none."""
-    found = {(cell.hit.chunk.document_id, cell.start): cell for cell in cells}
-    return next(iter(found.values())) if len(found) == 1 else None
 
 
 def _codes_in(question: str, code: re.Match[str], hit: Hit, text_of: TextOf) -> Iterator[FoundCell]:
@@ -67,21 +61,3 @@ def _column(said: Sequence[str], table: Table, row: Row) -> str:
         if has_run(value, said) and has_run(name, said):
             return f"{head}: {cell.text}"
     return ""
-
-
-def label_cell(hit: Hit, first: int, table: Table, row: Row, column: str) -> FoundCell:
-    """The label of a row, for the sake of what it says in a `column`; never sure. The text begins at `first`."""
-    at = row.cells[0]
-    return FoundCell(
-        hit=hit,
-        text=at.text,
-        start=first + at.start,
-        end=first + at.end,
-        label="".join(table.header[:1]),
-        column=column,
-        unit="",
-        score=1.0,
-        exact=False,
-        words=0,
-        table=first + table.rows[0].cells[0].start,
-    )

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 
 from rag_app.index.context import TextOf
-from rag_app.tables.cells import FoundCell
+from rag_app.tables.found import FoundCell
 from rag_app.tables.values import value_of, values_of
 from rag_app.text.alternatives import alternatives_in
 from rag_app.text.periods import BEFORE, DAY, PREVIOUS, YEAR, Period, a_year_before, period_in

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from rag_app.schema import Chunk, Hit
-from rag_app.tables.cells import FoundCell, asked_cell
+from rag_app.tables.cells import asked_cell
+from rag_app.tables.found import FoundCell
 
 
 def cell(

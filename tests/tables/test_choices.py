@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from rag_app.schema import Chunk, Hit
-from rag_app.tables.cells import FoundCell, asked_cell
+from rag_app.tables.cells import asked_cell
 from rag_app.tables.chosen import cell_of_choice
+from rag_app.tables.found import FoundCell
 from rag_app.text.choices import choice_in
 
 REPORT = """# Acme, report for 2022

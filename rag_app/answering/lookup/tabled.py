@@ -16,9 +16,10 @@ from rag_app.index.context import TextOf
 from rag_app.reading.found import ReadHit, Reading
 from rag_app.retrieval.packing import holder
 from rag_app.schema import Hit, Passage, Sentence
-from rag_app.tables.cells import FoundCell, asked_cell
+from rag_app.tables.cells import asked_cell
 from rag_app.tables.chosen import cell_of_choice
 from rag_app.tables.extreme import row_of_most
+from rag_app.tables.found import FoundCell
 from rag_app.tables.records import is_record
 from rag_app.tables.row_named import row_with
 from rag_app.tables.synonyms import in_other_words

@@ -14,7 +14,7 @@ from rag_app.prompts import markers
 from rag_app.reading.found import Place, ReadHit, Reading
 from rag_app.retrieval.packing import passage_of
 from rag_app.schema import Answer, Chunk, Document, Hit
-from rag_app.tables.cells import FoundCell
+from rag_app.tables.found import FoundCell
 from rag_app.testing import FakeChatModel
 
 REPORT = """# Acme, report for 2022
