@@ -6,6 +6,7 @@ import itertools
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import pypdfium2 as pdfium
 
@@ -16,6 +17,7 @@ from rag_app.documents.converters.pdf.fields import filled_in, with_fields
 from rag_app.documents.converters.pdf.interleaved import Columns, interleaved_columns, order_by_columns
 from rag_app.documents.converters.pdf.line import Line
 from rag_app.documents.converters.pdf.opening import open_page
+from rag_app.documents.converters.pdf.overprinted import goes_back, without_copies
 from rag_app.documents.converters.pdf.placing import with_tables
 from rag_app.documents.converters.pdf.raised import with_marks, with_raised
 from rag_app.documents.converters.pdf.sizes import nominal_size
@@ -35,7 +37,7 @@ from rag_app.documents.converters.pdf.text import (
     middle_of,
     page_characters,
 )
-from rag_app.documents.converters.pdf.words import TINY, page_words
+from rag_app.documents.converters.pdf.words import TINY, Word, page_words
 from rag_app.text.bullets import MARKS
 
 # A line's end that may be a row's: two numbers or dashes, an interval behind the second or not, an amount (with a sign,
@@ -58,20 +60,21 @@ def page_lines(document: pdfium.PdfDocument, index: int) -> list[Line]:
     A table stands as one line at the place of its first words.
     """
     page, page_text = open_page(document, index)
-    page_text, read = page_characters(document, page, page_text)
-    filled = filled_in(document, page, notes=bool(read))  # a scan with a note is still one
-    if not read:
+    read = _read(document, page, page_text)
+    if goes_back(read.page_text, read.words) and without_copies(page, read.page_text):
+        read.page_text.close()
+        read = _read(document, page, page.get_textpage())
+    page_text, units, cuts, words = read.page_text, read.units, read.cuts, read.words
+    filled = filled_in(document, page, notes=bool(units))  # a scan with a note is still one
+    if not units:
         return with_fields(page_text, [], filled)
-    units = with_raised(page_text, with_accents(page_text, with_symbols(page_text, read)))
     text = as_text(units)
-    cuts = gaps(page_text, units)
     paths = paths_of(page)
     box = page.get_bbox()
     across, down = drawn_rules(paths, box)
     bullets = list(drawn_bullets(paths))
-    text_in = TextIn(page_text, read, units, filled)
+    text_in = TextIn(page_text, read.named, units, filled)
     numbered = sum(bool(_ROW_END.search(line[-LINE_END:])) for line in text.split("\n")) >= MIN_ROWS
-    words = list(page_words(page_text, units, cuts))
     ruled, aligned = tables_of(across, down, text_in, numbered, words)
     for mark in _HYPHEN_MARKS:
         text = text.replace(mark, "\ufffe\n")
@@ -87,6 +90,24 @@ def page_lines(document: pdfium.PdfDocument, index: int) -> list[Line]:
     page_text.close()
     page.close()
     return without_private(lines)
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """The text of a page as PDFium has it: its UTF-16 units as they are `named` and as they are shown, its words."""
+
+    page_text: pdfium.PdfTextPage
+    named: list[int]
+    units: list[int]
+    cuts: list[int]
+    words: list[Word]
+
+
+def _read(document: pdfium.PdfDocument, page: pdfium.PdfPage, page_text: pdfium.PdfTextPage) -> _Read:
+    page_text, named = page_characters(document, page, page_text)
+    units = with_raised(page_text, with_accents(page_text, with_symbols(page_text, named)))
+    cuts = gaps(page_text, units)
+    return _Read(page_text, named, units, cuts, list(page_words(page_text, units, cuts)))
 
 
 def _lines(

@@ -1,0 +1,108 @@
+"""Text that a PDF draws twice at one place, as for a shadow or to make it bold."""
+
+from __future__ import annotations
+
+import ctypes
+import itertools
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
+
+from rag_app.documents.converters.pdf.text import char_box
+from rag_app.documents.converters.pdf.words import Word
+
+SHARED = 0.7  # of the width and of the height of two drawings of one text, the larger ones
+LEAST = 3  # words that begin left of the word before them: fewer are no page drawn twice
+_LEVEL = 1.0  # points between the feet of two words of a line
+_LETTERS = 2  # one sign on another is a tick on its box, or an accent
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """A text object of a page and where it stands."""
+
+    handle: Any
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+    def covers(self, other: _Drawn) -> bool:
+        width = min(self.right, other.right) - max(self.left, other.left)
+        height = min(self.top, other.top) - max(self.bottom, other.bottom)
+        return width >= SHARED * max(self.right - self.left, other.right - other.left) and height >= SHARED * max(
+            self.top - self.bottom, other.top - other.bottom
+        )
+
+
+def goes_back(page_text: pdfium.PdfTextPage, words: Sequence[Word]) -> bool:
+    """Whether words of a page begin left of those before them on their lines, or end in a point that stands before
+    their last digit, as where these are drawn once more."""
+    back = (
+        word
+        for before, word in itertools.pairwise(words)
+        if (word.left <= before.left and abs(word.bottom - before.bottom) < _LEVEL)
+        or (word.text[-1] in ".," and word.text[-2:-1].isdigit() and _is_displaced(page_text, word.end - 1))
+    )
+    return next(itertools.islice(back, LEAST - 1, None), None) is not None
+
+
+def _is_displaced(page_text: pdfium.PdfTextPage, at: int) -> bool:
+    sign, before = char_box(page_text, at), char_box(page_text, at - 1)
+    return sign is not None and before is not None and sign.left < before.left
+
+
+def without_copies(page: pdfium.PdfPage, page_text: pdfium.PdfTextPage) -> bool:
+    """Take away one of two texts that a page draws at one place, and tell whether there were any.
+
+    PDFium leaves out the letters of the second that it has of the first, near to these, and puts what remains behind
+    the first: where that lacks its point and the second does not, "54.5" is "545.". So the first goes where the second
+    has signs that it has not.
+    """
+    copies = list(_copies(page, page_text))
+    for one in copies:
+        if pdfium_c.FPDFPage_RemoveObject(page, one):
+            pdfium_c.FPDFPageObj_Destroy(one)
+    return bool(copies)
+
+
+def _copies(page: pdfium.PdfPage, page_text: pdfium.PdfTextPage) -> Iterator[Any]:
+    lines = defaultdict[int, list[_Drawn]](list)
+    for one in _drawn(page):
+        level = round((one.bottom + one.top) / 2)
+        first = next((it for at in (level, level - 1, level + 1) for it in lines[at] if it.covers(one)), None)
+        written, rest = (_signs(drawn_text(page_text, it.handle)) if first and it else "" for it in (first, one))
+        if first is None or len(written) < _LETTERS:
+            lines[level].append(one)
+        elif Counter(rest) - Counter(written):
+            yield first.handle
+            lines[round((first.bottom + first.top) / 2)].remove(first)
+            lines[level].append(one)
+        elif rest:
+            yield one.handle
+
+
+def _drawn(page: pdfium.PdfPage) -> Iterator[_Drawn]:
+    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+    for n in range(pdfium_c.FPDFPage_CountObjects(page)):
+        one = pdfium_c.FPDFPage_GetObject(page.raw, n)
+        if pdfium_c.FPDFPageObj_GetType(one) == pdfium_c.FPDF_PAGEOBJ_TEXT and pdfium_c.FPDFPageObj_GetBounds(
+            one, left, bottom, right, top
+        ):
+            yield _Drawn(one, left.value, bottom.value, right.value, top.value)
+
+
+def drawn_text(page_text: pdfium.PdfTextPage, one: Any) -> str:
+    """What PDFium has of a text object in the text of its page."""
+    size = pdfium_c.FPDFTextObj_GetText(one, page_text, None, 0)
+    buffer = (ctypes.c_ushort * (size // 2 + 1))()
+    pdfium_c.FPDFTextObj_GetText(one, page_text, buffer, size)
+    return bytes(buffer).decode("utf-16-le", "replace").split("\0")[0]
+
+
+def _signs(text: str) -> str:
+    return "".join(text.split())
