@@ -1,12 +1,18 @@
-"""PDFs in which text is drawn over text, as a shadow is."""
+"""PDFs in which text is drawn over text: a shadow, what was filled into a form that was flattened since, ticks."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from document_builders import convert, pdf
+
+from rag_app.documents.converters.pdf import symbols
+from rag_app.documents.converters.pdf.symbols import with_ticks
+from rag_app.documents.converters.pdf.text import Filled
+
 Drawn = list[tuple[float, float, float, str, str]]
 ROWS = (("Northern Star", "54.5", "7.6"), ("Valley Queen", "120.0", "1.9"), ("Harbour Light", "98.4", "2.7"))
 SPOILT = str.maketrans(".,", "  ")  # as wide in Helvetica
@@ -29,3 +35,69 @@ def test_text_that_is_drawn_twice_is_read_once_with_all_its_signs(tmp_path: Path
     assert [" ".join(line.replace("|", " ").split()) for line in text.split("\n") if "." in line] == [
         " ".join(row) for row in ROWS
     ]
+
+
+def flattened(page: Drawn, values: Sequence[tuple[float, float, str]]) -> bytes:
+    """A page on which a form is drawn for each value; PDFium finds the objects though the table is off."""
+    data = pdf([page])
+    names = " ".join(f"/V{n} {50 + n} 0 R" for n in range(len(values)))
+    drawn = "".join(f"q 1 0 0 1 {x} {y} cm /V{n} Do Q\n" for n, (x, y, _) in enumerate(values))
+    forms = ""
+    for n, (_, _, value) in enumerate(values):
+        lines = "".join(f"BT /F1 9 Tf 2 {14 - 10 * at} Td ({line}) Tj ET\n" for at, line in enumerate(value.split("/")))
+        fonts = "/Font<</F1<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>"
+        if value == "4":
+            fonts = "/Font<</F1<</Type/Font/Subtype/Type1/BaseFont/ZapfDingbats>>>>"
+        forms += (
+            f"{50 + n} 0 obj\n<</Type/XObject/Subtype/Form/BBox[0 -20 200 30]/Resources<<{fonts}>>"
+            f"/Length {len(lines)}>>stream\n{lines}\nendstream\nendobj\n"
+        )
+    data = data.replace(b"/Resources<<", f"/Resources<</XObject<<{names}>>".encode())
+    data = data.replace(b"ET\n\nendstream", b"ET\n" + drawn.encode() + b"\nendstream", 1)
+    return data.replace(b"xref\n0", forms.encode() + b"xref\n0", 1)
+
+
+LABELS: Drawn = [
+    (72, 760, 10, "F1", "Application for a berth"),
+    (72, 720, 10, "F1", "Name of the boat:"),
+    (72, 700, 10, "F1", "Length in feet:"),
+    (300, 700, 10, "F1", "Crew:"),
+    (72, 680, 10, "F1", "Why here:"),
+    (72, 600, 10, "F1", "To be signed at the office of the harbour."),
+]
+VALUES = [(180, 706, "Northern Star"), (180, 686, "20"), (340, 686, "20"), (180, 666, "It is near/to the town")]
+
+
+def test_what_was_filled_into_a_flattened_form_stands_beside_its_labels(tmp_path: Path) -> None:
+    text = convert(tmp_path, "x.pdf", flattened(LABELS, VALUES)).text
+    words = " ".join(text.split())
+    assert "Name of the boat: Northern Star Length in feet: 20 Crew: 20 Why here: It is near to the town" in words
+    assert text.rstrip().endswith("To be signed at the office of the harbour.")
+
+
+def test_a_few_forms_on_top_of_a_page_are_no_fields(tmp_path: Path) -> None:
+    foot = [(72, 40, "Berths of Leeds"), (300, 40, "June"), (500, 40, "Page 1")]
+    text = convert(tmp_path, "x.pdf", flattened(LABELS, foot)).text
+    assert "Berths of Leeds" in text
+
+
+def test_what_stands_above_all_text_comes_first(tmp_path: Path) -> None:
+    text = convert(tmp_path, "x.pdf", flattened(LABELS, [*VALUES, (72, 790, "Harbour of Leeds")])).text
+    assert text.startswith("Harbour of Leeds")
+
+
+def test_a_tick_that_was_filled_in_on_a_box_ticks_it(tmp_path: Path) -> None:
+    boxes: Drawn = [(x, 650, 10, "F5", "¨") for x in (72, 140)]
+    page = [*LABELS, boxes[0], (84, 650, 10, "F1", "By the year"), boxes[1], (152, 650, 10, "F1", "By the day")]
+    text = convert(tmp_path, "x.pdf", flattened(page, [*VALUES, (138, 636, "4")])).text
+    assert "☐ By the year ☑ By the day" in text
+
+
+@pytest.mark.parametrize(("left", "shown"), [(31, "☐ Year ☑ Day  "), (3, "☑ Year ☐ Day  "), (60, "☐ Year ☐ Day ✔")])
+def test_a_tick_that_is_written_on_a_box_ticks_it(monkeypatch: pytest.MonkeyPatch, left: float, shown: str) -> None:
+    text = "☐ Year ☐ Day ✔"
+    boxes = {0: Filled("", 0, 0, 8, 10), 7: Filled("", 30, 0, 38, 10), 13: Filled("", left, 2, left + 9, 11)}
+    monkeypatch.setattr(symbols, "char_box", lambda _, at: boxes[at])
+    page_text: Any = None
+    units, _ = with_ticks(page_text, [*map(ord, text)], [])
+    assert "".join(map(chr, units)) == shown

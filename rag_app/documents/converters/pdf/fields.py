@@ -18,14 +18,17 @@ _BOXES = (pdfium_c.FPDF_FORMFIELD_CHECKBOX, pdfium_c.FPDF_FORMFIELD_RADIOBUTTON)
 _TEXTS = (pdfium_c.FPDF_FORMFIELD_TEXTFIELD, pdfium_c.FPDF_FORMFIELD_COMBOBOX, pdfium_c.FPDF_FORMFIELD_LISTBOX)
 
 
-def filled_in(document: pdfium.PdfDocument, page: pdfium.PdfPage, notes: bool) -> list[Filled]:
-    """What the fields of a page hold and, with `notes`, what is written on it as annotations, from right to left."""
-    return sorted(_filled(document, page, notes), key=lambda one: -one.left)
+def filled_in(
+    document: pdfium.PdfDocument, page: pdfium.PdfPage, notes: bool, more: Sequence[Filled] = ()
+) -> list[Filled]:
+    """What the fields of a page hold and, with `notes`, what is written on it as annotations, and `more`, from right to
+    left."""
+    return sorted([*_filled(document, page, notes), *more], key=lambda one: -one.left)
 
 
 def with_fields(page_text: pdfium.PdfTextPage, lines: list[Line], filled: Sequence[Filled]) -> list[Line]:
     """The lines with what is filled in beside or between their words; what is beside none is a line of its own, below
-    what it stands below."""
+    what it stands below, else above what it stands above."""
     out = list(lines)
     for one in filled:
         middle = (one.bottom + one.top) / 2
@@ -36,10 +39,13 @@ def with_fields(page_text: pdfium.PdfTextPage, lines: list[Line], filled: Sequen
             and (line.bottom <= middle <= line.top or one.bottom <= (line.bottom + line.top) / 2 <= one.top)
         ]
         if not beside:
-            above = [
-                i for i, it in enumerate(out) if it.bottom >= middle and it.left < one.right and it.right > one.left
-            ]
-            at = min(above, key=lambda i: out[i].bottom, default=len(out) - 1) + 1
+            over = [i for i, line in enumerate(out) if line.left < one.right and line.right > one.left]
+            above = [i for i in over if out[i].bottom >= middle]
+            below = [i for i in over if out[i].top <= middle]
+            if above:
+                at = min(above, key=lambda i: out[i].bottom) + 1
+            else:
+                at = max(below, key=lambda i: out[i].top, default=len(out))
             size = min(one.top - one.bottom, 12.0)
             out.insert(at, Line(one.value, one.left, one.right, one.top, one.bottom, size))
             continue

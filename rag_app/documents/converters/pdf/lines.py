@@ -14,6 +14,7 @@ from rag_app.documents.converters.numbers import CURRENCIES
 from rag_app.documents.converters.pdf.accents import with_accents
 from rag_app.documents.converters.pdf.bullets import drawn_bullets, with_bullets
 from rag_app.documents.converters.pdf.fields import filled_in, with_fields
+from rag_app.documents.converters.pdf.flattened import taken_off
 from rag_app.documents.converters.pdf.interleaved import Columns, interleaved_columns, order_by_columns
 from rag_app.documents.converters.pdf.line import Line
 from rag_app.documents.converters.pdf.opening import open_page
@@ -22,7 +23,7 @@ from rag_app.documents.converters.pdf.placing import with_tables
 from rag_app.documents.converters.pdf.raised import with_marks, with_raised
 from rag_app.documents.converters.pdf.sizes import nominal_size
 from rag_app.documents.converters.pdf.spaces import gaps, joined, spaced
-from rag_app.documents.converters.pdf.symbols import with_symbols, without_private
+from rag_app.documents.converters.pdf.symbols import with_symbols, with_ticks, without_private
 from rag_app.documents.converters.pdf.tables.choosing import tables_of
 from rag_app.documents.converters.pdf.tables.drawn import Table
 from rag_app.documents.converters.pdf.tables.pairs import GAP, LONGEST_LABEL
@@ -60,12 +61,17 @@ def page_lines(document: pdfium.PdfDocument, index: int) -> list[Line]:
     A table stands as one line at the place of its first words.
     """
     page, page_text = open_page(document, index)
+    on_top = taken_off(page, page_text)
+    if on_top:
+        page_text.close()
+        page_text = page.get_textpage()
     read = _read(document, page, page_text)
     if goes_back(read.page_text, read.words) and without_copies(page, read.page_text):
         read.page_text.close()
         read = _read(document, page, page.get_textpage())
     page_text, units, cuts, words = read.page_text, read.units, read.cuts, read.words
-    filled = filled_in(document, page, notes=bool(units))  # a scan with a note is still one
+    filled = filled_in(document, page, notes=bool(units), more=on_top)  # a scan with a note is still one
+    units, filled = with_ticks(page_text, units, filled)
     if not units:
         return with_fields(page_text, [], filled)
     text = as_text(units)

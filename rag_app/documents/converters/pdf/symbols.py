@@ -5,20 +5,23 @@ from __future__ import annotations
 
 import ctypes
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from rag_app.documents.converters.pdf.line import Line
-from rag_app.documents.converters.pdf.text import font_name
+from rag_app.documents.converters.pdf.text import Filled, char_box, font_name
 
 _FIRST, _LAST = 0xF020, 0xF0FF  # where Windows puts the characters of a symbol font
 _BULLET = 0xF0B7
 _SOFT_HYPHEN = 0xAD
 _OLD_STYLE = {0xF730 + digit: str(digit) for digit in range(10)}  # figures (Adobe Glyph List)
 _SPELT = _OLD_STYLE | dict(zip(range(0xFB00, 0xFB05), ("ff", "fi", "fl", "ffi", "ffl"), strict=True))
+_BOXES = tuple(map(ord, "☐□❏❑"))
+_TICKS = ("✓", "✔", "✕", "✖", "✗", "✘", "[x]")
+_ON = 0.4  # of the width and height of a box or tick, the smaller: they share it
 _PRIVATE = re.compile(r" ?[\ue000-\uf8ff]+ ?")  # mean nothing outside their font
 # Codes from 0x61 on, and signs (Adobe, Symbol encoding).
 _GREEK = dict(enumerate("αβχδεφγηιϕκλμνοπθρστυϖωξψζ", 0xF061)) | dict(enumerate("ΑΒΧΔΕΦΓΗΙϑΚΛΜΝΟΠΘΡΣΤΥςΩΞΨΖ", 0xF041))
@@ -45,6 +48,35 @@ def with_symbols(page_text: pdfium.PdfTextPage, units: Sequence[int]) -> list[in
         elif unit == _SOFT_HYPHEN and _is_drawn_across(page_text, at):
             made[at] = ord("-")
     return made
+
+
+def with_ticks(
+    page_text: pdfium.PdfTextPage, units: list[int], filled: Sequence[Filled]
+) -> tuple[list[int], list[Filled]]:
+    """The units of a page's text with boxes that are ticked, where a tick is drawn on a box, and what is filled in
+    beside these; where it is part of the text, the tick is a space."""
+    boxes = [at for at, unit in enumerate(units) if unit in _BOXES]
+    if not boxes:
+        return units, list(filled)
+    made = list(units)
+    places = {at: box for at in boxes if (box := char_box(page_text, at))}
+    left = [one for one in filled if not (one.value in _TICKS and _tick(made, places, one))]
+    for at in [at for at, unit in enumerate(units) if chr(unit) in _TICKS]:
+        if (sign := char_box(page_text, at)) and _tick(made, places, sign):
+            made[at] = ord(" ")
+    return made, left
+
+
+def _tick(units: list[int], boxes: Mapping[int, pdfium_c.FS_RECTF], tick: pdfium_c.FS_RECTF | Filled) -> bool:
+    """Whether a tick is on one of the `boxes`, which then is a ticked one."""
+    for at, box in boxes.items():
+        width = min(box.right, tick.right) - max(box.left, tick.left)
+        height = min(box.top, tick.top) - max(box.bottom, tick.bottom)
+        narrower = min(box.right - box.left, tick.right - tick.left)
+        if width > _ON * narrower and height > _ON * min(box.top - box.bottom, tick.top - tick.bottom):
+            units[at] = ord("☑")
+            return True
+    return False
 
 
 def _is_drawn_across(page_text: pdfium.PdfTextPage, at: int) -> bool:

@@ -1,0 +1,68 @@
+"""Forms that were flattened: what was filled into each field is a small form of its own, drawn on top of the page."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Iterator
+from typing import Any
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
+
+from rag_app.documents.converters.pdf.overprinted import drawn_text
+from rag_app.documents.converters.pdf.text import Filled
+
+LEAST = 4  # such forms on top of a page; fewer are its footer, or a stamp
+MAX_PATHS = 2  # a field's ground and border; more are a picture
+HIGHEST = 0.25  # of the page's height
+_NEW_LINE = 0.5  # of the height of a text, up or down to the next
+
+
+def taken_off(page: pdfium.PdfPage, page_text: pdfium.PdfTextPage) -> list[Filled]:
+    """What is filled into the fields of a flattened form, which is then no longer on the page, none for another page.
+
+    It is written behind all text of the page, away from its labels.
+    """
+    found = [(one, filled) for one in _on_top(page) if (filled := _filled(page, page_text, one))]
+    if len(found) < LEAST:
+        return []
+    for one, _ in found:
+        if pdfium_c.FPDFPage_RemoveObject(page, one):
+            pdfium_c.FPDFPageObj_Destroy(one)
+    return [filled for _, filled in found]
+
+
+def _on_top(page: pdfium.PdfPage) -> Iterator[Any]:
+    """The forms that a page draws last, behind something else."""
+    for n in range(pdfium_c.FPDFPage_CountObjects(page) - 1, 0, -1):
+        one = pdfium_c.FPDFPage_GetObject(page.raw, n)
+        if pdfium_c.FPDFPageObj_GetType(one) != pdfium_c.FPDF_PAGEOBJ_FORM:
+            return
+        yield one
+
+
+def _filled(page: pdfium.PdfPage, page_text: pdfium.PdfTextPage, form: Any) -> Filled | None:
+    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+    parts = [pdfium_c.FPDFFormObj_GetObject(form, n) for n in range(pdfium_c.FPDFFormObj_CountObjects(form))]
+    texts = [one for one in parts if pdfium_c.FPDFPageObj_GetType(one) == pdfium_c.FPDF_PAGEOBJ_TEXT]
+    known = pdfium_c.FPDFPageObj_GetBounds(form, left, bottom, right, top)
+    if not texts or not known or top.value - bottom.value > HIGHEST * page.get_height():
+        return None
+    paths = sum(pdfium_c.FPDFPageObj_GetType(one) == pdfium_c.FPDF_PAGEOBJ_PATH for one in parts)
+    value = " ".join(_value(page_text, texts).split())
+    if paths > MAX_PATHS or paths + len(texts) < len(parts) or not value:
+        return None
+    return Filled(value, left.value, bottom.value, right.value, top.value)
+
+
+def _value(page_text: pdfium.PdfTextPage, texts: list[Any]) -> str:
+    """The text of a form, its lines with a space between."""
+    value, below = "", float("inf")
+    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+    for one in texts:
+        if text := drawn_text(page_text, one):
+            pdfium_c.FPDFPageObj_GetBounds(one, left, bottom, right, top)
+            level = (bottom.value + top.value) / 2
+            value += text if level > below else f" {text}"
+            below = bottom.value - _NEW_LINE * (top.value - bottom.value)
+    return value
