@@ -101,3 +101,9 @@ def test_a_tick_that_is_written_on_a_box_ticks_it(monkeypatch: pytest.MonkeyPatc
     page_text: Any = None
     units, _ = with_ticks(page_text, [*map(ord, text)], [])
     assert "".join(map(chr, units)) == shown
+
+
+def test_a_line_that_ends_in_type_too_small_to_read_is_read(tmp_path: Path) -> None:
+    page = [(72, 700, 10, "F1", "Name of the boat"), (155, 700, 1, "F1", "This must be filled in by all who want one")]
+    text = convert(tmp_path, "x.pdf", pdf([[*page, (72, 600, 10, "F1", "To be signed.")]])).text
+    assert text.startswith("Name of the boat")

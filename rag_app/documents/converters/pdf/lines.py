@@ -136,8 +136,8 @@ def _lines(
         for first, last in _parts(page_text, shown, at, tables, columns):
             ends = divided and last == len(shown)
             line = _line(page_text, shown[first:last], at + first, ends, cuts)
-            if line is not None and _is_beyond(line, page_box):
-                first, last = _on_page(page_text, shown[first:last], at + first, page_box, first)
+            if line is not None and (line.size < TINY or _is_beyond(line, page_box)):
+                first, last = _seen(page_text, shown[first:last], at + first, page_box, first)
                 ends = divided and last == len(shown)
                 line = _line(page_text, shown[first:last], at + first, ends, cuts) if first < last else None
             if line is not None and line.size >= TINY:
@@ -211,13 +211,14 @@ def _is_beyond(line: Line, box: Box) -> bool:
     return 2 * beyond > abs(line.right - line.left)
 
 
-def _on_page(page_text: pdfium.PdfTextPage, raw: str, at: int, box: Box, offset: int) -> tuple[int, int]:
-    """Where the words of a line that stand on the page begin and end, `offset` further on, at one place where none
-    does; `raw` begins at character `at` of the page."""
-    words = [match.span() for match in re.finditer(r"\S+", raw)]
-    ends = [(middle_of(page_text, at + first), middle_of(page_text, at + last - 1)) for first, last in words]
-    middles = [(one[0] + other[0]) / 2 if one and other else box[2] for one, other in ends]
-    seen = [word for word, middle in zip(words, middles, strict=True) if box[0] < middle < box[2]]
+def _seen(page_text: pdfium.PdfTextPage, raw: str, at: int, box: Box, offset: int) -> tuple[int, int]:
+    """Where the words of a line that stand on the page and can be read begin and end, `offset` further on, at one place
+    where none does; `raw` begins at character `at` of the page."""
+    seen = []
+    for match in re.finditer(r"\S+", raw):
+        one, other = char_box(page_text, at + match.start()), char_box(page_text, at + match.end() - 1)
+        if one and other and box[0] < (one.left + other.right) / 2 < box[2] and one.top - one.bottom >= TINY:
+            seen.append(match.span())
     return (offset + seen[0][0], offset + seen[-1][1]) if seen else (offset, offset)
 
 
