@@ -19,7 +19,7 @@ _BULLET = 0xF0B7
 _SOFT_HYPHEN = 0xAD
 _OLD_STYLE = {0xF730 + digit: str(digit) for digit in range(10)}  # figures (Adobe Glyph List)
 _SPELT = _OLD_STYLE | dict(zip(range(0xFB00, 0xFB05), ("ff", "fi", "fl", "ffi", "ffl"), strict=True))
-_BOXES = tuple(map(ord, "☐□❏❑"))
+_BOXES = frozenset(map(ord, "☐□❏❑"))
 _TICKS = ("✓", "✔", "✕", "✖", "✗", "✘", "[x]")
 _ON = 0.4  # of the width and height of a box or tick, the smaller: they share it
 _PRIVATE = re.compile(r" ?[\ue000-\uf8ff]+ ?")  # mean nothing outside their font
@@ -55,11 +55,10 @@ def with_ticks(
 ) -> tuple[list[int], list[Filled]]:
     """The units of a page's text with boxes that are ticked, where a tick is drawn on a box, and what is filled in
     beside these; where it is part of the text, the tick is a space."""
-    boxes = [at for at, unit in enumerate(units) if unit in _BOXES]
-    if not boxes:
+    if _BOXES.isdisjoint(units):
         return units, list(filled)
     made = list(units)
-    places = {at: box for at in boxes if (box := char_box(page_text, at))}
+    places = {at: box for at, unit in enumerate(units) if unit in _BOXES and (box := char_box(page_text, at))}
     left = [one for one in filled if not (one.value in _TICKS and _tick(made, places, one))]
     for at in [at for at, unit in enumerate(units) if chr(unit) in _TICKS]:
         if (sign := char_box(page_text, at)) and _tick(made, places, sign):
