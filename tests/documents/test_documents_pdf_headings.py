@@ -86,3 +86,32 @@ def test_a_bold_heading_with_a_number_goes_on_where_its_line_is_full(tmp_path: P
     page += lines("It is said above of all that stands below.", "Of this, too.", top=650)
     found = headings(tmp_path, [], page)
     assert found == ["# Contract", *(one.format(" ".join(head)) for one in shown)]
+
+
+@pytest.mark.parametrize(
+    ("large", "shown"),
+    [
+        (("Rules of the berth", "and of the pier"), ["# Rules of the berth and of the pier"]),
+        (("• A boat lies here by day. Its", "owner is on board", "• It leaves by night"), []),
+        (
+            (
+                "The pump is out of order since",
+                "June. It will be mended by",
+                "July. Until then the water",
+                "Comes late.",
+            ),
+            [],
+        ),
+    ],
+)
+def test_running_text_in_larger_type_than_the_tables_is_no_heading(tmp_path: Path, large, shown: list[str]) -> None:
+    small = lines(*[PROSE] * 8, top=600, size=9)
+    assert headings(tmp_path, [], [*lines(*large, size=11.5), *small]) == shown
+
+
+def test_a_line_that_goes_on_in_another_size_is_no_heading(tmp_path: Path) -> None:
+    large = [
+        *lines("It was dry in July, and the harvest was less than they", size=9),
+        *lines("hoped", top=748, size=12),
+    ]
+    assert headings(tmp_path, [], [*large, *lines(*[PROSE] * 8, top=600, size=9)]) == []

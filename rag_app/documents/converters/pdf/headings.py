@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -15,6 +16,7 @@ OF_NUMBER = 0.75  # of a heading's type size, the least of a number in a line of
 MAX_HEADING_CHARS = 160
 LARGER = 1.1  # a heading's type is at least this much larger than the text's
 CLOSE = 1.4  # type sizes from one line of a heading in the text's type to the next, at most
+ALIKE = 0.06  # of a type size: two that differ by less are one
 ITEM_LINES = 2  # lines of an item of a list
 PAGE_CHARS = 2_000  # of text on a page
 _KEY = re.compile(r"[\W_]+")
@@ -146,7 +148,9 @@ def _heading_lines(lines: Sequence[Line], i: int, body: float) -> int:
     larger = line.size >= body * LARGER
     if not (larger or _stands_out(lines, i, body)) or not is_worded(line):
         return 0
-    if _is_listed(lines, i) or _BOXES.search(line.text) or _AMOUNT.match(line.text) or _UNIT.search(line.text):
+    if _is_running(lines, i) or _is_listed(lines, i):
+        return 0
+    if _BOXES.search(line.text) or _AMOUNT.match(line.text) or _UNIT.search(line.text):
         return 0
     count = 1
     while i + count < len(lines) and count <= MAX_HEADING_LINES:
@@ -154,7 +158,7 @@ def _heading_lines(lines: Sequence[Line], i: int, body: float) -> int:
         if (
             not (larger or _runs_over(lines, i + count))
             or _ITEM.match(below.text)
-            or abs(below.size - line.size) > 0.06 * line.size
+            or abs(below.size - line.size) > ALIKE * line.size
             or below.bold != line.bold
         ):
             break
@@ -165,6 +169,27 @@ def _heading_lines(lines: Sequence[Line], i: int, body: float) -> int:
     if count > MAX_HEADING_LINES or len(text) > MAX_HEADING_CHARS or (text[-1] in ".,;:" and not larger):
         return 0
     return count
+
+
+def _is_running(lines: Sequence[Line], i: int) -> bool:
+    """Whether a line goes on with the one right above it, in lower case, or is one of more lines of its type below one
+    another than a heading has."""
+    if not i or not _is_right_above(lines[i - 1], lines[i]):
+        return False
+    above = itertools.takewhile(lambda at: _is_one_type(lines[at - 1], lines[at]), range(i, 0, -1))
+    below = itertools.takewhile(lambda at: _is_one_type(lines[at], lines[at + 1]), range(i, len(lines) - 1))
+    in_all = 1 + sum(1 for _ in above) + sum(1 for _ in below)
+    return lines[i].text[:1].islower() or (_is_one_type(lines[i - 1], lines[i]) and in_all > MAX_HEADING_LINES)
+
+
+def _is_right_above(line: Line, below: Line) -> bool:
+    return bool(line.text and below.text) and 0 < line.bottom - below.bottom < CLOSE * below.size
+
+
+def _is_one_type(line: Line, below: Line) -> bool:
+    """Whether a line is right above another that is set as it is."""
+    alike = line.bold == below.bold and abs(line.size - below.size) <= ALIKE * line.size
+    return alike and _is_right_above(line, below)
 
 
 def _runs_over(lines: Sequence[Line], i: int) -> bool:
@@ -179,7 +204,7 @@ def _runs_over(lines: Sequence[Line], i: int) -> bool:
 def _is_listed(lines: Sequence[Line], i: int) -> bool:
     """Whether a line with a bullet is one of several, and heads nothing."""
     near = [*lines[max(0, i - ITEM_LINES) : i], *lines[i + 1 : i + 1 + ITEM_LINES]]
-    others = (line for line in near if abs(line.size - lines[i].size) <= 0.06 * line.size)
+    others = (line for line in near if abs(line.size - lines[i].size) <= ALIKE * line.size)
     return bool(_ITEM.match(lines[i].text)) and any(_ITEM.match(line.text) for line in others)
 
 
