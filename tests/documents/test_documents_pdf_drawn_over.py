@@ -37,6 +37,18 @@ def test_text_that_is_drawn_twice_is_read_once_with_all_its_signs(tmp_path: Path
     ]
 
 
+def test_a_row_may_be_drawn_again_in_one_piece(tmp_path: Path) -> None:
+    page: Drawn = []
+    for n, (name, first, second) in enumerate(ROWS):
+        gap = " " * (27 if len(first) > 4 else 29)
+        row = ((72, name), (200, first.translate(SPOILT)), (72, name), (200, f"{first}{gap}{second}"))
+        page += [(x, 700 - 14 * n, 10, "F1", text) for x, text in row]
+    text = convert(tmp_path, "x.pdf", pdf([page])).text
+    assert [" ".join(line.replace("|", " ").split()) for line in text.split("\n") if "." in line] == [
+        " ".join(row) for row in ROWS
+    ]
+
+
 def flattened(page: Drawn, values: Sequence[tuple[float, float, str]]) -> bytes:
     """A page on which a form is drawn for each value; PDFium finds the objects though the table is off."""
     data = pdf([page])

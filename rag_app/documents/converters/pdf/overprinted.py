@@ -18,6 +18,7 @@ from rag_app.documents.converters.pdf.words import Word
 SHARED = 0.7  # of the width and of the height of two drawings of one text, the larger ones
 LEAST = 3  # words that begin left of the word before them: fewer are no page drawn twice
 _LEVEL = 1.0  # points between the feet of two words of a line
+_EDGE = 0.5  # points
 _LETTERS = 2  # one sign on another is a tick on its box, or an accent
 
 
@@ -32,11 +33,17 @@ class _Drawn:
     top: float
 
     def covers(self, other: _Drawn) -> bool:
-        width = min(self.right, other.right) - max(self.left, other.left)
-        height = min(self.top, other.top) - max(self.bottom, other.bottom)
-        return width >= SHARED * max(self.right - self.left, other.right - other.left) and height >= SHARED * max(
-            self.top - self.bottom, other.top - other.bottom
-        )
+        """Whether both stand at one place."""
+        shared = min(self.right, other.right) - max(self.left, other.left)
+        return self._is_beside(other) and shared >= SHARED * max(self.right - self.left, other.right - other.left)
+
+    def begins_as(self, other: _Drawn) -> bool:
+        """Whether another stands where this one begins, as a cell of a row that is drawn again in one piece."""
+        return self._is_beside(other) and abs(self.left - other.left) < _EDGE and self.right > other.right - _EDGE
+
+    def _is_beside(self, other: _Drawn) -> bool:
+        shared = min(self.top, other.top) - max(self.bottom, other.bottom)
+        return shared >= SHARED * max(self.top - self.bottom, other.top - other.bottom)
 
 
 def goes_back(page_text: pdfium.PdfTextPage, words: Sequence[Word]) -> bool:
@@ -74,16 +81,19 @@ def _copies(page: pdfium.PdfPage, page_text: pdfium.PdfTextPage) -> Iterator[Any
     lines = defaultdict[int, list[_Drawn]](list)
     for one in _drawn(page):
         level = round((one.bottom + one.top) / 2)
-        first = next((it for at in (level, level - 1, level + 1) for it in lines[at] if it.covers(one)), None)
+        first = next(
+            (it for at in (level, level - 1, level + 1) for it in lines[at] if it.covers(one) or one.begins_as(it)),
+            None,
+        )
         written, rest = (_signs(drawn_text(page_text, it.handle)) if first and it else "" for it in (first, one))
-        if first is None or len(written) < _LETTERS:
-            lines[level].append(one)
-        elif Counter(rest) - Counter(written):
-            yield first.handle
-            lines[round((first.bottom + first.top) / 2)].remove(first)
-            lines[level].append(one)
-        elif rest:
-            yield one.handle
+        if first is not None and len(written) >= _LETTERS:
+            if Counter(rest) - Counter(written):
+                yield first.handle
+                lines[round((first.bottom + first.top) / 2)].remove(first)
+            elif rest and first.covers(one):
+                yield one.handle
+                continue
+        lines[level].append(one)
 
 
 def _drawn(page: pdfium.PdfPage) -> Iterator[_Drawn]:
