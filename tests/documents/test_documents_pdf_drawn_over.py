@@ -93,6 +93,16 @@ def test_a_few_forms_on_top_of_a_page_are_no_fields(tmp_path: Path) -> None:
     assert "Berths of Leeds" in text
 
 
+def test_a_page_that_is_all_forms_keeps_its_order(tmp_path: Path) -> None:
+    columns = (
+        ("The boats lie here", "by day and by night", "and leave soon"),
+        ("The cars stand", "at the road", "there"),
+    )
+    words = [(72 + 240 * c, 600 - 12 * n, line) for c, lines in enumerate(columns) for n, line in enumerate(lines)]
+    text = convert(tmp_path, "x.pdf", flattened([(72, 720, 10, "F1", "Berths")], words)).text
+    assert "The boats lie here by day and by night and leave soon" in " ".join(text.split())
+
+
 def test_what_stands_above_all_text_comes_first(tmp_path: Path) -> None:
     text = convert(tmp_path, "x.pdf", flattened(LABELS, [*VALUES, (72, 790, "Harbour of Leeds")])).text
     assert text.startswith("Harbour of Leeds")

@@ -13,6 +13,7 @@ from rag_app.documents.converters.pdf.overprinted import drawn_text
 from rag_app.documents.converters.pdf.text import Filled
 
 LEAST = 4  # such forms on top of a page; fewer are its footer, or a stamp
+MOST = 0.5  # of the text of a page; where more is in such forms, its program writes all text so
 MAX_PATHS = 2  # a field's ground and border; more are a picture
 HIGHEST = 0.25  # of the page's height
 _NEW_LINE = 0.5  # of the height of a text, up or down to the next
@@ -24,7 +25,7 @@ def taken_off(page: pdfium.PdfPage, page_text: pdfium.PdfTextPage) -> list[Fille
     It is written behind all text of the page, away from its labels.
     """
     found = [(one, filled) for one in _on_top(page) if (filled := _filled(page, page_text, one))]
-    if len(found) < LEAST:
+    if len(found) < LEAST or sum(len(filled.value) for _, filled in found) > MOST * page_text.count_chars():
         return []
     for one, _ in found:
         if pdfium_c.FPDFPage_RemoveObject(page, one):
