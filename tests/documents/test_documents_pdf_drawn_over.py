@@ -6,8 +6,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
 import pytest
 from document_builders import convert, pdf
+from test_documents_lifelike_pdf import form
 
 from rag_app.documents.converters.pdf import symbols
 from rag_app.documents.converters.pdf.symbols import with_ticks
@@ -78,13 +81,25 @@ LABELS: Drawn = [
     (72, 600, 10, "F1", "To be signed at the office of the harbour."),
 ]
 VALUES = [(180, 706, "Northern Star"), (180, 686, "20"), (340, 686, "20"), (180, 666, "It is near/to the town")]
+WORDS = "Name of the boat: Northern Star Length in feet: 20 Crew: 20 Why here: It is near to the town"
 
 
 def test_what_was_filled_into_a_flattened_form_stands_beside_its_labels(tmp_path: Path) -> None:
     text = convert(tmp_path, "x.pdf", flattened(LABELS, VALUES)).text
     words = " ".join(text.split())
-    assert "Name of the boat: Northern Star Length in feet: 20 Crew: 20 Why here: It is near to the town" in words
+    assert WORDS in words
     assert text.rstrip().endswith("To be signed at the office of the harbour.")
+
+
+def test_a_form_that_pdfium_flattened_is_one_too(tmp_path: Path) -> None:
+    places = [f"/Rect[{x} {y + 6} {x + 110} {y + 20}]/V({value.replace('/', ' ')})" for x, y, value in VALUES]
+    fields = [f"/FT/Tx/T({n})/DA(/Helv 9 Tf){place}" for n, place in enumerate(places)]
+    document = pdfium.PdfDocument(form(LABELS, fields))
+    document.init_forms()
+    assert pdfium_c.FPDFPage_Flatten(document[0], pdfium_c.FLAT_NORMALDISPLAY) == pdfium_c.FLATTEN_SUCCESS
+    document.save(tmp_path / "flat.pdf")
+    text = convert(tmp_path, "x.pdf", (tmp_path / "flat.pdf").read_bytes()).text
+    assert WORDS in " ".join(text.split())
 
 
 def test_a_few_forms_on_top_of_a_page_are_no_fields(tmp_path: Path) -> None:

@@ -24,13 +24,14 @@ def taken_off(page: pdfium.PdfPage, page_text: pdfium.PdfTextPage) -> list[Fille
 
     It is written behind all text of the page, away from its labels.
     """
-    found = [(one, filled) for one in _on_top(page) if (filled := _filled(page, page_text, one))]
-    if len(found) < LEAST or sum(len(filled.value) for _, filled in found) > MOST * page_text.count_chars():
+    found = [(one, filled) for one in _on_top(page) if (filled := _fields(page, page_text, one))]
+    fields = [field for _, filled in found for field in filled]
+    if len(fields) < LEAST or sum(len(field.value) for field in fields) > MOST * page_text.count_chars():
         return []
     for one, _ in found:
         if pdfium_c.FPDFPage_RemoveObject(page, one):
             pdfium_c.FPDFPageObj_Destroy(one)
-    return [filled for _, filled in found]
+    return fields
 
 
 def _on_top(page: pdfium.PdfPage) -> Iterator[Any]:
@@ -42,10 +43,34 @@ def _on_top(page: pdfium.PdfPage) -> Iterator[Any]:
         yield one
 
 
-def _filled(page: pdfium.PdfPage, page_text: pdfium.PdfTextPage, form: Any) -> Filled | None:
+def _fields(page: pdfium.PdfPage, page_text: pdfium.PdfTextPage, form: Any) -> list[Filled]:
+    """The field that a form is, or those that are all it holds, as PDFium writes them; none where it is another."""
+    parts = _parts(form)
+    matrix = pdfium_c.FS_MATRIX()
+    if not parts or any(pdfium_c.FPDFPageObj_GetType(one) != pdfium_c.FPDF_PAGEOBJ_FORM for one in parts):
+        field = _field(page, page_text, form)
+        return [field] if field else []
+    if not pdfium_c.FPDFPageObj_GetMatrix(form, matrix) or (matrix.a, matrix.b, matrix.c, matrix.d) != (1, 0, 0, 1):
+        return []
+    fields = [_field(page, page_text, one) for one in parts if _texts(one)]
+    return [
+        Filled(it.value, it.left + matrix.e, it.bottom + matrix.f, it.right + matrix.e, it.top + matrix.f)
+        for it in fields
+        if it and all(fields)
+    ]
+
+
+def _parts(form: Any) -> list[Any]:
+    return [pdfium_c.FPDFFormObj_GetObject(form, n) for n in range(pdfium_c.FPDFFormObj_CountObjects(form))]
+
+
+def _texts(form: Any) -> list[Any]:
+    return [one for one in _parts(form) if pdfium_c.FPDFPageObj_GetType(one) == pdfium_c.FPDF_PAGEOBJ_TEXT]
+
+
+def _field(page: pdfium.PdfPage, page_text: pdfium.PdfTextPage, form: Any) -> Filled | None:
     left, bottom, right, top = (ctypes.c_float() for _ in range(4))
-    parts = [pdfium_c.FPDFFormObj_GetObject(form, n) for n in range(pdfium_c.FPDFFormObj_CountObjects(form))]
-    texts = [one for one in parts if pdfium_c.FPDFPageObj_GetType(one) == pdfium_c.FPDF_PAGEOBJ_TEXT]
+    parts, texts = _parts(form), _texts(form)
     known = pdfium_c.FPDFPageObj_GetBounds(form, left, bottom, right, top)
     if not texts or not known or top.value - bottom.value > HIGHEST * page.get_height():
         return None
