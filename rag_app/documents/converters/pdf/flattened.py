@@ -9,6 +9,7 @@ from typing import Any
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
+from rag_app.documents.converters.pdf.opening import taken_away
 from rag_app.documents.converters.pdf.overprinted import drawn_text
 from rag_app.documents.converters.pdf.text import Filled
 
@@ -19,19 +20,17 @@ HIGHEST = 0.25  # of the page's height
 _NEW_LINE = 0.5  # of the height of a text, up or down to the next
 
 
-def taken_off(page: pdfium.PdfPage, page_text: pdfium.PdfTextPage) -> list[Filled]:
-    """What is filled into the fields of a flattened form, which is then no longer on the page, none for another page.
+def without_fields(page: pdfium.PdfPage, page_text: pdfium.PdfTextPage) -> tuple[pdfium.PdfTextPage, list[Filled]]:
+    """The text of a page without what is filled into the fields of a flattened form, and that; as it is, and nothing,
+    for another page.
 
-    It is written behind all text of the page, away from its labels.
+    Such a form writes it behind all text of the page, away from its labels.
     """
     found = [(one, filled) for one in _on_top(page) if (filled := _fields(page, page_text, one))]
     fields = [field for _, filled in found for field in filled]
     if len(fields) < LEAST or sum(len(field.value) for field in fields) > MOST * page_text.count_chars():
-        return []
-    for one, _ in found:
-        if pdfium_c.FPDFPage_RemoveObject(page, one):
-            pdfium_c.FPDFPageObj_Destroy(one)
-    return fields
+        return page_text, []
+    return taken_away(page, page_text, [one for one, _ in found]), fields
 
 
 def _on_top(page: pdfium.PdfPage) -> Iterator[Any]:

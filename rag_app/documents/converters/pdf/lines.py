@@ -14,7 +14,7 @@ from rag_app.documents.converters.numbers import CURRENCIES
 from rag_app.documents.converters.pdf.accents import with_accents
 from rag_app.documents.converters.pdf.bullets import drawn_bullets, with_bullets
 from rag_app.documents.converters.pdf.fields import filled_in, with_fields
-from rag_app.documents.converters.pdf.flattened import taken_off
+from rag_app.documents.converters.pdf.flattened import without_fields
 from rag_app.documents.converters.pdf.interleaved import Columns, interleaved_columns, order_by_columns
 from rag_app.documents.converters.pdf.line import Line
 from rag_app.documents.converters.pdf.opening import open_page
@@ -61,14 +61,10 @@ def page_lines(document: pdfium.PdfDocument, index: int) -> list[Line]:
     A table stands as one line at the place of its first words.
     """
     page, page_text = open_page(document, index)
-    on_top = taken_off(page, page_text)
-    if on_top:
-        page_text.close()
-        page_text = page.get_textpage()
+    page_text, on_top = without_fields(page, page_text)
     read = _read(document, page, page_text)
-    if goes_back(read.page_text, read.words) and without_copies(page, read.page_text):
-        read.page_text.close()
-        read = _read(document, page, page.get_textpage())
+    if goes_back(read.page_text, read.words):
+        read = _read(document, page, without_copies(page, read.page_text))
     page_text, units, cuts, words = read.page_text, read.units, read.cuts, read.words
     filled = filled_in(document, page, notes=bool(units), more=on_top)  # a scan with a note is still one
     units, filled = with_ticks(page_text, units, filled)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import ctypes
 import math
 from collections import Counter
+from collections.abc import Sequence
+from typing import Any
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
@@ -36,6 +38,15 @@ def open_page(document: pdfium.PdfDocument, index: int) -> tuple[pdfium.PdfPage,
             _cut_off(page, box)
         page_text = page.get_textpage()
     return page, page_text
+
+
+def taken_away(page: pdfium.PdfPage, page_text: pdfium.PdfTextPage, objects: Sequence[Any]) -> pdfium.PdfTextPage:
+    """The text of a page without some of its objects, in place of that with them, which is closed."""
+    page_text.close()  # before what it points to is gone
+    for one in objects:
+        if pdfium_c.FPDFPage_RemoveObject(page, one):
+            pdfium_c.FPDFPageObj_Destroy(one)
+    return page.get_textpage()
 
 
 def _turned(document: pdfium.PdfDocument, index: int, page: pdfium.PdfPage, turns: int) -> tuple[pdfium.PdfPage, Box]:

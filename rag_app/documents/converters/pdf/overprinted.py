@@ -12,6 +12,7 @@ from typing import Any
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
+from rag_app.documents.converters.pdf.opening import taken_away
 from rag_app.documents.converters.pdf.text import char_box
 from rag_app.documents.converters.pdf.words import Word
 
@@ -63,18 +64,15 @@ def _is_displaced(page_text: pdfium.PdfTextPage, at: int) -> bool:
     return sign is not None and before is not None and sign.left < before.left
 
 
-def without_copies(page: pdfium.PdfPage, page_text: pdfium.PdfTextPage) -> bool:
-    """Take away one of two texts that a page draws at one place, and tell whether there were any.
+def without_copies(page: pdfium.PdfPage, page_text: pdfium.PdfTextPage) -> pdfium.PdfTextPage:
+    """The text of a page without one of each two that it draws at one place; as it is where it draws none so.
 
     PDFium leaves out the letters of the second that it has of the first, near to these, and puts what remains behind
     the first: where that lacks its point and the second does not, "54.5" is "545.". So the first goes where the second
     has signs that it has not.
     """
     copies = list(_copies(page, page_text))
-    for one in copies:
-        if pdfium_c.FPDFPage_RemoveObject(page, one):
-            pdfium_c.FPDFPageObj_Destroy(one)
-    return bool(copies)
+    return taken_away(page, page_text, copies) if copies else page_text
 
 
 def _copies(page: pdfium.PdfPage, page_text: pdfium.PdfTextPage) -> Iterator[Any]:
