@@ -14,9 +14,9 @@ import pypdfium2.raw as pdfium_c
 from rag_app.documents.converters.pdf.line import Line
 from rag_app.documents.converters.pdf.text import Filled, char_box, font_name
 
-_FIRST, _LAST = 0xF020, 0xF0FF  # where Windows puts the characters of a symbol font
 _BULLET = 0xF0B7
 _SOFT_HYPHEN = 0xAD
+_SIGN = re.compile("[\xad\uf020-\uf0ff]")  # a soft hyphen, and where Windows puts the characters of a symbol font
 _OLD_STYLE = {0xF730 + digit: str(digit) for digit in range(10)}  # figures (Adobe Glyph List)
 _SPELT = _OLD_STYLE | dict(zip(range(0xFB00, 0xFB05), ("ff", "fi", "fl", "ffi", "ffl"), strict=True))
 _BOXES = frozenset(map(ord, "☐□❏❑"))
@@ -41,11 +41,12 @@ def with_symbols(page_text: pdfium.PdfTextPage, units: Sequence[int]) -> list[in
     """The UTF-16 `units` of a page's text with the signs that these characters show, and hyphens for soft ones that are
     drawn: Word and InDesign write "1-12" with such."""
     made = list(units)
-    for at, unit in enumerate(units):
-        if _FIRST <= unit <= _LAST:
+    for one in _SIGN.finditer("".join(map(chr, units))):
+        at, unit = one.start(), ord(one[0])
+        if unit != _SOFT_HYPHEN:
             signs = _WINGDINGS if "wingdings" in font_name(page_text, at) else _SYMBOL
-            made[at] = ord(signs.get(unit, chr(unit)))
-        elif unit == _SOFT_HYPHEN and _is_drawn_across(page_text, at):
+            made[at] = ord(signs.get(unit, one[0]))
+        elif _is_drawn_across(page_text, at):
             made[at] = ord("-")
     return made
 
