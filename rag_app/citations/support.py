@@ -22,12 +22,12 @@ from rag_app.tables.records import is_record
 from rag_app.text.bounds import counts_from_the_other_end
 from rag_app.text.choices import choice_in
 from rag_app.text.letter_case import is_of_another_case
-from rag_app.text.names import held_by, named_in, path_terms, terms
+from rag_app.text.names import held_by, named_in, of_things, path_terms, terms
 from rag_app.text.parallel import is_of_its_neighbour, versions_meant
 from rag_app.text.question_words import QUESTION_WORD
 from rag_app.text.ranges import units_of_numbers
 from rag_app.text.versions import are_others, own_versions, versions
-from rag_app.text.words import Word, in_digits, is_negated, runs, split_words
+from rag_app.text.words import Word, has_run, in_digits, is_negated, runs, split_words
 from rag_app.text.yes_or_no import asks_yes_or_no
 
 _UNITS = frozenset("day week month year hour minut second quarter thousand million billion am pm".split())
@@ -97,7 +97,7 @@ def find_support(sentence: str, passage_text: str, given: str = "", context: Con
         or of_choice
     ):
         found = at_most_unsure(found)
-    holds_now = _names_agree(given, sentence, passage_text, under) and not _is_earlier(under)
+    holds_now = _names_agree(given, sentence, reading, under) and not _is_earlier(under)
     return found if holds_now else at_most_unsure(found)
 
 
@@ -201,16 +201,19 @@ def _score(
     return (score, agrees) if negated in denials else (score / 2, False)
 
 
-def _names_agree(given: str, sentence: str, passage_text: str, under: Context) -> bool:
+def _names_agree(given: str, sentence: str, reading: SplitPassage, under: Context) -> bool:
     """Whether all that `given` names stands in the passage or in what it is read under.
 
-    Of a sentence that speaks for itself (of nine words and more) only the names that it repeats must.
+    Of a sentence of nine words and more only the names that it repeats must, and of one that is copied from the passage
+    all but figures: it says whom it is about no more than the passage does.
     """
     missing = named_in(given)
-    if not is_fragment(split_words(sentence)):
-        missing &= terms(sentence)
+    said = in_digits(split_words(sentence)) if missing else []
+    if not is_fragment(said):
+        is_copied = has_run([w.stem for w in said], [w.stem for w in reading.words])
+        missing = missing & terms(sentence) | (of_things(missing) if is_copied else frozenset())
     places: tuple[Callable[[], frozenset[str]], ...] = (
-        lambda: terms(passage_text),
+        lambda: terms(reading.text),
         lambda: terms("\n".join((under.title, *under.headings, under.above))),
         lambda: path_terms(under.source),
         lambda: terms(under.opening),

@@ -19,6 +19,12 @@ _CONSONANTS = re.compile(r"[^\W\d_][^\W\d_aeiou]{3,}")  # a letter, then no vowe
 _RUN = re.compile(r"[A-Z][a-z]+(?:\s+(?:(?:of(?:\s+the)?|and|for)\s+)?[A-Z][a-z]+)+")
 # Words with a capital in a name that goes by its initials; of a list of names every part would be one.
 _MOST_CAPITALS = 10
+_YEAR = re.compile(r"(?:19|20)\d{2}")
+# In stems.
+_TIMES = frozenset(
+    """januari februari march april may june juli august septemb octob novemb decemb monday tuesday wednesday thursday
+    friday saturday sunday""".split()
+)
 _INNER = re.compile(r"\w(?:[A-Z]|\d)")
 
 
@@ -44,6 +50,12 @@ def named_in(question: str) -> frozenset[str]:
         elif word.is_content and (_INNER.search(raw) or (raw[0].isupper() and (at or raw.endswith(("'s", "’s"))))):
             found.add(word.stem)
     return frozenset(found)
+
+
+def of_things(names: Collection[str]) -> frozenset[str]:
+    """Those of the stems `names` that name a thing or a year. A month, a weekday or another figure may be a case that a
+    rule speaks of without naming it: "for houses built after 2005", "on weekdays", "up to 300,000"."""
+    return frozenset(name for name in names if _YEAR.fullmatch(name) or not (name[0].isdigit() or name in _TIMES))
 
 
 def acronyms(text: str) -> dict[str, frozenset[str]]:

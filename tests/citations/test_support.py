@@ -159,6 +159,23 @@ def test_a_name_of_the_question_that_a_sentence_repeats_must_stand_in_the_passag
     assert find_support(sentence.replace("Amazon", "It"), passage, question).verdict == "supported"
 
 
+@pytest.mark.parametrize(
+    ("said", "question", "verdict"),
+    [
+        ("the lamp is lit by the keeper of the northern pier at dusk", "Who lights the lamp for Moberg?", "unsure"),
+        ("Lindqvist says that the keeper of the northern pier lights the lamp", "Who lights it, Moberg?", "supported"),
+        ("the lamp is lit by the keeper of the northern pier at dusk", "Who lit the lamp in 2019?", "unsure"),
+        ("the lamp is lit by the keeper of the northern pier at dusk", "Who lights Lindqvist's lamp?", "supported"),
+        ("the lamp is lit by the keeper of the northern pier at dusk", "Who lights it at 21:40 in July?", "supported"),
+    ],
+)
+def test_a_long_sentence_that_is_copied_is_about_what_the_question_names_only_where_the_passage_is(
+    said, question, verdict
+):
+    text = "Lindqvist is ill. Until spring the lamp is lit by the keeper of the northern pier at dusk."
+    assert find_support(said, text, question).verdict == verdict
+
+
 def test_a_figure_of_a_row_that_lost_its_columns_is_unsure():
     row = (
         "Income before taxes $ (1,158) $ 9,661 Provision for taxes $ 1,610 $ 1,548 Effective tax rate (139.0) % 16.0 %"
