@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,10 +15,13 @@ from rag_app.index.context import OPENING_CHARACTERS, TextOf, heading_of
 from rag_app.schema import Citation, Passage, Sentence
 from rag_app.text.sentences import sentence_spans
 
+_VERDICT = re.compile(r"\A\W*(?:yes|no):\s+(?=\w)", re.IGNORECASE)
+
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """A sentence of the answer: `plain` without its markers, whose `numbers` are these."""
+    """A sentence of the answer: `plain` without its markers, whose `numbers` are these, and without the word of a
+    verdict before what is quoted for it, which denies nothing of that."""
 
     start: int
     end: int
@@ -62,7 +66,7 @@ def cite(
 def _said(text: str, start: int, end: int) -> _Said:
     raw = text[start:end]
     numbers = tuple(dict.fromkeys(prompts.cited_numbers(raw)))
-    return _Said(start, end, raw, prompts.without_markers(raw), numbers)
+    return _Said(start, end, raw, _VERDICT.sub("", prompts.without_markers(raw)), numbers)
 
 
 def _held_against(said: _Said, by_number: dict[int, Passage]) -> list[Passage]:

@@ -1,3 +1,5 @@
+import pytest
+
 from rag_app.citations import cite
 from rag_app.schema import Passage
 
@@ -76,3 +78,15 @@ def test_an_invented_sentence_has_no_citation():
 def test_no_text_no_sentences():
     assert cite("", PASSAGES) == ()
     assert cite("[1]", PASSAGES)[0].supported is False
+
+
+@pytest.mark.parametrize("verdict", ["", "No: ", "no: ", "Yes: "])
+@pytest.mark.parametrize("marker", ["", " [1]"])
+def test_the_word_of_a_verdict_before_a_quoted_sentence_denies_nothing_of_it(verdict, marker):
+    quoted = "Bathing in the harbour is forbidden for guests and crew."
+    text = f"{quoted} There is no bathing from the pier. Guests of the harbour may use the pool."
+    passages = [Passage(1, 1, "a.md", "A", (), None, 0, len(text), text, 1.0)]
+    (sentence,) = cite(f"{verdict}{quoted[:-1]}{marker}", passages, "May guests bathe in the harbour?")
+    (citation,) = sentence.citations
+    assert (citation.status, citation.cited_text) == ("supported", quoted)
+    assert sentence.text.startswith(verdict)
