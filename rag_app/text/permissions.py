@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from rag_app.text.words import content_stems, is_negated, split_words
+from rag_app.text.words import content_stems, in_digits, is_negated, split_words
 
 _ASKS_MAY = re.compile(
     r"\W*(?:may|can|could)\b|\b(?:allowed|permitted|permissible|acceptable|ok|okay|legal|fine|all\s+right)\b",
@@ -12,9 +12,15 @@ _ASKS_MAY = re.compile(
 )
 FORBIDDEN = r"(?:forbidden|prohibited|banned|disallowed|barred|off\s+limits)"
 _ASKS_WHETHER_NOT = re.compile(rf"\b(?:{FORBIDDEN}|illegal|against\s+the\s+rules)\b", re.IGNORECASE)
+# "Do not open it", but not "Do not hesitate to".
+_ORDER = (
+    r"\A\W*(?:please\s+)?(?:do\s+not|don['’]t|never)\b(?!\s+(?:hesitate|forget|worry|fail|be|feel|let|assume|expect)\b)"
+)
+_TOLD = re.compile(rf"{_ORDER}[*_]*\s+(?P<verbs>[^\W\d_]+(?:\s+(?:and|or)\s+[^\W\d_]+)*)", re.IGNORECASE)
+_TIME = re.compile(r"\b(?:after|before|during|first)\b", re.IGNORECASE)
 _FORBIDS = re.compile(
     rf"\b(?:{FORBIDDEN}|(?:not|never)\s+(?:be\s+)?(?:allowed|permitted)"
-    r"|(?:must|may)\s+(?:not|never))\b",
+    rf"|(?:must|may)\s+(?:not|never))\b|{_ORDER}",
     re.IGNORECASE,
 )
 _CANNOT = re.compile(
@@ -82,21 +88,38 @@ def is_allowed(question: str, sentence: str) -> bool | None:
     return False if whether_not and _ALLOWS.search(clause) else None
 
 
+def is_told_not_to(question: str, sentence: str) -> bool | None:
+    """False for a question for yes or no whether something may or can be done where `sentence` orders not to do that,
+    at no time and in no number that it tells: "Can I delete the files?", "Do not delete or edit these files"; None for
+    others (see `is_denied`)."""
+    denial = _denial(question, sentence)
+    if _TIME.search(sentence) or any(word.is_number for word in in_digits(split_words(sentence))):
+        return None
+    told = _TOLD.match(denial.string) if denial else None
+    return False if told and content_stems(told["verbs"]) & content_stems(question) else None
+
+
 def is_denied(question: str, sentence: str) -> bool:
     """Whether `question` is whether something may or can be done, and the clause of `sentence` that says most of it
     forbids without conditions, or says that it cannot be. Weaker than `is_allowed`, in other words than the question's
     too: no more than that the answer is hardly yes."""
+    return _denial(question, sentence) is not None
+
+
+def _denial(question: str, sentence: str) -> re.Match[str] | None:
+    """The words that deny, in the clause that says most of what may or can be done."""
     if _ASKS_WHETHER_NOT.search(question) or not _ASKS_MAY.search(question) or is_negated(split_words(question)):
-        return False
+        return None
     asked = content_stems(question)
     clause, shared, _ = _clause_about(asked, sentence)
     cannot = _CANNOT.search(clause)
     if cannot is None or shared < _ABOUT or _CONDITION.search(_CANNOT.sub(" ", sentence)):
-        return False
+        return None
     if _NOT_FORBIDDEN.search(clause):
-        return False
+        return None
     verb = _BE.match(clause, cannot.end())
-    return not (verb and _DENIAL.match(clause, verb.end())) or _DENIAL.search(question) is not None
+    is_allowed_so = verb and _DENIAL.match(clause, verb.end()) and not _DENIAL.search(question)
+    return None if is_allowed_so else cannot
 
 
 def _clause_about(asked: set[str], sentence: str) -> tuple[str, int, bool]:

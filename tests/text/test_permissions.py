@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag_app.text.permissions import is_allowed, is_denied
+from rag_app.text.permissions import is_allowed, is_denied, is_told_not_to
 
 
 @pytest.mark.parametrize(
@@ -66,3 +66,23 @@ def test_a_word_that_forbids_says_no(question, sentence, answer):
 )
 def test_what_is_forbidden_in_other_words_is_hardly_allowed(question, sentence, denied):
     assert is_denied(question, sentence) is denied
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "answer"),
+    [
+        ("Can I oil the old hinges?", "**Do NOT paint or oil these hinges.**", False),
+        ("Is it okay to oil the hinges?", "Paint the door; never oil the hinges.", False),
+        ("May hinges be oiled?", "Please don't paint or oil hinges.", False),
+        ("Can I oil the hinges?", "Do not paint the hinges.", None),
+        ("Can I oil the hinges?", "Do not oil the hinges until the door is hung.", None),
+        ("Can I oil the hinges?", "Do not oil the hinges during the first week.", None),
+        ("Can I oil both hinges?", "Never oil two hinges of a door.", None),
+        ("Can I oil the hinges?", "Do not hesitate to oil the hinges.", None),
+        ("Must I oil the hinges?", "Do not oil the hinges.", None),
+        ("Can I leave the hinges unoiled?", "Hinges must not be left unoiled.", None),  # no order
+    ],
+)
+def test_an_order_not_to_do_it_says_no(question, sentence, answer):
+    assert is_told_not_to(question, sentence) is answer
+    assert is_denied(question, sentence) or answer is None

@@ -1,0 +1,56 @@
+"""No where a prefix turns the word that is asked about: "Are bad debts allowable?" where "Unallowable costs include bad
+debts"."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator
+
+from rag_app.text.words import Word, content_stems, is_negated, split_words
+
+# Not "discovered" for covered, "income" for come.
+_PREFIX = (
+    r"(?:un|non-?|dis(?=abled|agree|allow|approve|connect|continue|honest|loyal|qualifi|satisfied|similar|used)"
+    r"|(?:in|im|ir|il)(?=[a-z]+(?:able|ible|al|ant|ar|ate|ct|ent|ete|id|ite|ive|per|ure)\b))"
+)
+_ANY = re.compile(rf"\b{_PREFIX}[^\W\d_]{{4}}", re.IGNORECASE)
+_ASKS = re.compile(r"\W*(?:is|are|was|were|am|do|does|did|has|have|had|can|could|will|would)\b[^.;:]*\Z", re.IGNORECASE)
+_CLAUSE = re.compile(r"[;:]\s|,\s+(?:but|while|whereas|yet|which|who)\s")
+_NOUN = re.compile(r"\b(?:the|an?|this|that|its|their|my|your|our)\s+\Z", re.IGNORECASE)
+_LEAST = 4  # letters: "sure", not "come" of "income" as well
+
+
+def is_turned(question: str, sentence: str) -> bool | None:
+    """False for a question for yes or no whether something is so, of which a clause of `sentence` that speaks of the
+    same says that it is un-, in-, non- or dis- so; None for others, also where one of the two denies something, or the
+    question asks about a number that the sentence does not have.
+
+    What stands before a noun in the question tells what is meant, and not what is asked: "Do trained dogs live longer
+    than untrained ones?".
+    """
+    if not _ANY.search(sentence) or not _ASKS.match(question):
+        return None
+    words, said = split_words(question), split_words(sentence)
+    if is_negated(words) or is_negated(said):
+        return None
+    held = {word.stem for word in said}
+    if any(word.is_number and word.stem not in held for word in words):
+        return None
+    for raw, stem in ((question[word.start : word.end], word.stem) for word in _asked_in(question, words)):
+        if re.search(rf"(?<![\w-]){raw}\b", sentence, re.IGNORECASE):
+            continue
+        turned = re.compile(rf"\b{_PREFIX}{raw}(?:e?d|s)?\b", re.IGNORECASE)
+        clause = next((one for one in _CLAUSE.split(sentence) if turned.search(one)), "")
+        if content_stems(clause) & ({one.stem for one in words if one.is_content} - {stem}):
+            return False
+    return None
+
+
+def _asked_in(question: str, words: list[Word]) -> Iterator[Word]:
+    """The words of a question that are no nouns and stand before none."""
+    for word, behind in itertools.zip_longest(words, words[1:]):
+        is_long = word.is_content and not word.is_number and word.end - word.start >= _LEAST
+        is_before_noun = behind is not None and behind.is_content
+        if is_long and not is_before_noun and not _NOUN.search(question[: word.start]):
+            yield word

@@ -1,0 +1,30 @@
+"""No by a word that a prefix turns."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag_app.text.opposites import is_turned
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "answer"),
+    [
+        ("Are old debts allowable under Part 2?", "Unallowable costs under Part 2 are fines, old debts, gifts.", False),
+        ("Is a bicycle eligible?", "Ineligible items include bicycles.", False),
+        ("Are fines deductible?", "Fines are non-deductible.", False),
+        ("Does the warden announce his visits?", "Visits of the warden are unannounced.", False),
+        ("Do both wardens agree?", "The second warden disagrees.", False),
+        ("Are old debts allowable under Part 3?", "Unallowable costs under Part 2 are fines, old debts.", None),
+        ("Are fines deductible?", "Fines are deductible, gifts are nondeductible.", None),
+        ("Are fines deductible?", "Gifts are nondeductible; fines are paid in May.", None),
+        ("Are fines deductible?", "Fines are not nondeductible.", None),
+        ("Are fines not deductible?", "Fines are nondeductible.", None),
+        ("Do trained dogs live longer?", "Untrained dogs live nine years.", None),  # about others
+        ("Was the change made in the hall?", "The hall is unchanged.", None),  # a noun
+        ("Is the well covered?", "The well was discovered by a boy.", None),
+        ("When are fines deductible?", "Fines are nondeductible.", None),
+    ],
+)
+def test_a_word_with_a_prefix_says_no(question, sentence, answer):
+    assert is_turned(question, sentence) is answer
