@@ -35,6 +35,8 @@ _ON = r"(?:[^?,;:]|[,:](?=\S)|(?:(?<=[a-z]\s\d)|(?<=[a-z]\s\d\d)),(?=\s(?:19|20)
 _WITH = r"(?:in|at|for|from|with|on|by|of)\s+"
 _CAPITALS = r"[A-Z][\w&’'.-]*"
 _NAME = rf"(?-i:{_CAPITALS}(?:\s+(?:(?:&|and|of|the)\s+){{0,2}}{_CAPITALS})*|(?:fiscal\s+)?(?:19|20)\d\d)"
+# Of two kinds of people one is asked for, also where they have no article: "Do men or women sleep longer?"
+_WHOM = rf"{_NAME}|(?:wo)?men|(?:fe)?males|boys|girls"
 _ANY = rf"\b(?:{_MORE}|{_LESS}|{_ELSE})\b"
 _WHICH = rf"(?:which|who)\b|what\b(?=[^?,;:]*?{_ANY}(?:\s+{_WITH}[^?,;:]*)?{_BREAK})"
 _AUXILIARY = rf"\W*{PRIMARY_AUXILIARY}\s+"
@@ -65,12 +67,13 @@ _FORMS = tuple(
         rf"(?P<before>{_COMPARED_IN}(?P<with>in|at|for|from|with|on|by|of|under|to)\s+)"
         rf"(?P<one>{_OPTION})\s+or\s+(?P=with)\s+(?P<other>{_OPTION})(?P<behind>)\?",
         # "Did Bergen or Oslo have the higher rate?", but not "Do pupils or students pay less?"
-        rf"(?P<before>{_AUXILIARY})(?P<one>{_NAME})\s+or\s+(?P<other>{_NAME})\s+"
-        rf"(?P<behind>(?:{_VERB}(?:an?\s+)?|(?!{_WITH})(?:\w+\s+)?the\s+)?{_ANY}[^?;:]*)\?",
+        rf"(?P<before>{_AUXILIARY})(?P<one>{_WHOM})\s+or\s+(?P<other>{_WHOM})\s+"
+        rf"(?P<behind>(?:{_WITH}(?:the\s+)?[\w-]+\s+(?={_VERB}))?(?:{_VERB}(?:an?\s+)?|(?!{_WITH})(?:\w+\s+)?the\s+)?"
+        rf"{_ANY}[^?;:]*)\?",
         # "Does a student or a child pay less?"
         rf"(?P<before>{_AUXILIARY})(?P<one>{_THE_OPTION})\s+or\s+(?P<other>{_THE_OPTION})\s+(?P<behind>{_VERB}{_ANY})\?",
         # "Does the hall or the barn open earlier?"
-        rf"(?P<before>{_DOES})(?P<one>{_NAME}|{_THE_OPTION})\s+or\s+(?P<other>{_NAME}|{_THE_OPTION})\s+"
+        rf"(?P<before>{_DOES})(?P<one>{_WHOM}|{_THE_OPTION})\s+or\s+(?P<other>{_WHOM}|{_THE_OPTION})\s+"
         rf"(?P<behind>{_MORE_OF_IT}[^?;:]*)\?",
         # "Is rail or road cheaper?"
         rf"(?P<before>\W*(?:is|are|was|were)\s+)(?P<one>{_OPTION})\s+or\s+(?P<other>{_OPTION})\s+"
