@@ -1,5 +1,5 @@
-"""No where a prefix turns the word that is asked about: "Are bad debts allowable?" where "Unallowable costs include bad
-debts"."""
+"""No by the opposite of the word that is asked about: "Are bad debts allowable?" where "Unallowable costs include bad
+debts"; "Are roses covered?" where "Roses are excluded"."""
 
 from __future__ import annotations
 
@@ -14,17 +14,20 @@ _PREFIX = (
     r"(?:un|non-?|dis(?=abled|agree|allow|approve|connect|continue|honest|loyal|qualifi|satisfied|similar|used)"
     r"|(?:in|im|ir|il)(?=[a-z]+(?:able|ible|al|ant|ar|ate|ct|ent|ete|id|ite|ive|per|ure)\b))"
 )
-_ANY = re.compile(rf"\b{_PREFIX}[^\W\d_]{{4}}", re.IGNORECASE)
+_COVERED = re.compile(r"\b(?:covered|included|insured|counted)\b", re.IGNORECASE)
+_EXCLUDED = r"\b(?:excluded|excludes?|left\s+out)\b"
+_CONDITION = re.compile(r"\b(?:except|unless|but|only|if|until|when|other)\b", re.IGNORECASE)
+_ANY = re.compile(rf"\b{_PREFIX}[^\W\d_]{{4}}|{_EXCLUDED}", re.IGNORECASE)
 _ASKS = re.compile(r"\W*(?:is|are|was|were|am|do|does|did|has|have|had|can|could|will|would)\b[^.;:]*\Z", re.IGNORECASE)
 _CLAUSE = re.compile(r"[;:]\s|,\s+(?:but|while|whereas|yet|which|who)\s")
-_NOUN = re.compile(r"\b(?:the|an?|this|that|its|their|my|your|our)\s+\Z", re.IGNORECASE)
+_NOUN = re.compile(r"\b(?:the|an?|this|that|its|their|my|your|our)\s+\Z|-\Z", re.IGNORECASE)
 _LEAST = 4  # letters: "sure", not "come" of "income" as well
 
 
 def is_turned(question: str, sentence: str) -> bool | None:
     """False for a question for yes or no whether something is so, of which a clause of `sentence` that speaks of the
-    same says that it is un-, in-, non- or dis- so; None for others, also where one of the two denies something, or the
-    question asks about a number that the sentence does not have.
+    same says that it is un-, in-, non- or dis- so, or that it is excluded; None for others, also where one of the two
+    denies something, or the question asks about a number that the sentence does not have.
 
     What stands before a noun in the question tells what is meant, and not what is asked: "Do trained dogs live longer
     than untrained ones?".
@@ -40,7 +43,9 @@ def is_turned(question: str, sentence: str) -> bool | None:
     for raw, stem in ((question[word.start : word.end], word.stem) for word in _asked_in(question, words)):
         if re.search(rf"(?<![\w-]){raw}\b", sentence, re.IGNORECASE):
             continue
-        turned = re.compile(rf"\b{_PREFIX}{raw}(?:e?d|s)?\b", re.IGNORECASE)
+        is_excluded = _COVERED.fullmatch(raw) and not _COVERED.search(sentence) and not _CONDITION.search(sentence)
+        opposite = rf"\b{_PREFIX}{raw}(?:e?d|s)?\b" + (f"|{_EXCLUDED}" if is_excluded else "")
+        turned = re.compile(opposite, re.IGNORECASE)
         clause = next((one for one in _CLAUSE.split(sentence) if turned.search(one)), "")
         if content_stems(clause) & ({one.stem for one in words if one.is_content} - {stem}):
             return False

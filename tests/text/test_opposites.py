@@ -1,4 +1,4 @@
-"""No by a word that a prefix turns."""
+"""No by the opposite of the word that is asked about."""
 
 from __future__ import annotations
 
@@ -19,12 +19,17 @@ from rag_app.text.opposites import is_turned
         ("Are fines deductible?", "Fines are deductible, gifts are nondeductible.", None),
         ("Are fines deductible?", "Gifts are nondeductible; fines are paid in May.", None),
         ("Are fines deductible?", "Fines are not nondeductible.", None),
+        ("Are roses covered by the guarantee?", "Roses and all plants in pots are excluded.", False),
+        ("Is the barn insured?", "The policy excludes the barn; the hall is insured.", None),
+        ("Is the barn insured?", "The barn is excluded unless it has a lock.", None),
+        ("Does the policy cover the barn?", "The barn is excluded.", None),
         ("Are fines not deductible?", "Fines are nondeductible.", None),
         ("Do trained dogs live longer?", "Untrained dogs live nine years.", None),  # about others
+        ("Does a non-member pay?", "Nonmembers pay 5 euros.", None),
         ("Was the change made in the hall?", "The hall is unchanged.", None),  # a noun
         ("Is the well covered?", "The well was discovered by a boy.", None),
         ("When are fines deductible?", "Fines are nondeductible.", None),
     ],
 )
-def test_a_word_with_a_prefix_says_no(question, sentence, answer):
+def test_the_opposite_says_no(question, sentence, answer):
     assert is_turned(question, sentence) is answer
