@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag_app.text.yes_or_no import asks_yes_or_no
+from rag_app.text.yes_or_no import asks_for_a_verdict, asks_yes_or_no
 
 
 @pytest.mark.parametrize(
@@ -15,6 +15,9 @@ from rag_app.text.yes_or_no import asks_yes_or_no
         ("Do you know whether it opens?", True),
         ("On which date, if any, was the contract signed?", False),
         ("May 2023 revenue", False),
+        ("What is the limit for tin? Is it stricter for tin or for zinc?", False),
+        ("We come on Monday. Is the hall open or closed?", False),
+        ("Is the hall open or closed? Is it warm?", True),
         ("May I bring a dog?", True),
         ("Isn't the warranty two years?", True),
         ("So is breakfast included?", True),
@@ -54,3 +57,10 @@ from rag_app.text.yes_or_no import asks_yes_or_no
 )
 def test_which_questions_are_for_a_yes_or_no(question, asks):
     assert asks_yes_or_no(question) is asks
+
+
+def test_a_choice_of_two_behind_another_sentence_is_for_a_verdict():
+    assert asks_for_a_verdict("We come on Monday. Is the hall open or closed?")
+    assert asks_for_a_verdict("What is the limit for tin? Is it stricter for tin or for zinc?")
+    assert not asks_for_a_verdict("Is it stricter for tin or for zinc?")
+    assert not asks_for_a_verdict("Is the hall open or closed? When is it warm?")
