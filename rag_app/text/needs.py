@@ -1,0 +1,36 @@
+"""Yes or no from what says that something is needed: "Do they need experience?", "The job requires experience"."""
+
+from __future__ import annotations
+
+import re
+
+from rag_app.text.words import content_stems, in_digits, is_negated, split_words
+
+_NEEDED = r"(?:required|necessary|needed|compulsory|mandatory|obligatory)"
+_ASKS = re.compile(
+    r"(?:\A|[.?!]\s+)\W*(?:(?:do|does|did|will|would)\s+(?P<who>[^,;:.?]*?)\s*\b(?:need|require)\s+(?P<what>[^,;:.?]+)"
+    rf"|(?:is|are|was|were)\s+(?P<thing>[^,;:.?]+?)\s+{_NEEDED}\b[^,;:.?]*)\?\W*\Z",
+    re.IGNORECASE,
+)
+_NEEDS = re.compile(rf"\b(?:needs?|requires?|must|{_NEEDED})\b", re.IGNORECASE)
+_CONDITION = re.compile(
+    r";|\b(?:except\w*|unless|but|only|than|without|until|if|when|while|where|from|instead|others?|for|between)\b",
+    re.IGNORECASE,
+)
+
+
+def is_needed(question: str, sentence: str) -> bool | None:
+    """Whether the answer is yes to a question for yes or no whether something is needed, by a sentence that names it,
+    and who needs it where the question does, and says without conditions that it is or is not; None for others, where
+    the question has a number, and by the rows of a table."""
+    needs = _NEEDS.search(sentence) if not sentence.startswith("|") else None
+    asked = _ASKS.search(question) if needs else None
+    if asked is None or _CONDITION.search(sentence):
+        return None
+    words = in_digits(split_words(asked[0]))
+    if is_negated(words) or any(word.is_number for word in words):
+        return None
+    named = content_stems(asked["what"] or asked["thing"])
+    if not named or not named | content_stems(asked["who"] or "") <= content_stems(sentence):
+        return None
+    return not is_negated(split_words(sentence))
