@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from rag_app.answering.question import phrases
 from rag_app.answering.question.another_name import name_alone, with_label, with_name, with_version
-from rag_app.answering.question.likeness import GoesBy, by_document, likest, no_document
+from rag_app.answering.question.likeness import GoesBy, by_document, is_many, likest, no_document
 from rag_app.answering.question.phrases import Span
 from rag_app.text.numerals import SMALL
 from rag_app.text.periods import MONTH, YEAR
@@ -15,7 +15,10 @@ from rag_app.text.ranges import ranges_in
 from rag_app.text.words import content_stems
 
 _DONE = re.compile(r"\b(?-i:[a-z])\w+[^\We]ed(?=[\s?.!]*\Z)", re.IGNORECASE)
-_DETERMINER = re.compile(r"^(?:the|a|an|that|those|this|these)\s+", re.IGNORECASE)
+_OWN = r"(?:my|our|your|their|his|her|its)"
+_DETERMINER = re.compile(rf"^(?:the|a|an|that|those|this|these|{_OWN})\s+", re.IGNORECASE)
+_OWN_BEFORE = re.compile(rf"\b{_OWN}\s+\Z", re.IGNORECASE)
+_SAYS_WHO = re.compile(r"\b(?:I|we|you|they|he|she|it|one)\s+\Z", re.IGNORECASE)
 _THAT_OF = re.compile(r"^(?:that|those|the one|the ones)\s+(?=(?:of|in|at|for|from|on|with)\b)", re.IGNORECASE)
 _SUBJECT = re.compile(
     r"\b(?:do|does|did|can|may|must|should|will|would|(?:is|are|was|were)(?=\s+(?:(?:the|an?)\s+)?\w+\s+\w+ed\b))"
@@ -38,6 +41,14 @@ _ORDINAL_ALONE = re.compile(
 )
 _FROM_TO = re.compile(r"\bfrom\s+[^?]+?\s+to\s+[^\s?]+", re.IGNORECASE)
 _WITH_TIME = re.compile(r"(?P<what>.+?)\s+(?P<time>(?:in|for|during)\s+[^?]*?(?:19|20)\d\d)", re.IGNORECASE)
+_WEEKDAY = re.compile(rf"\b{phrases.WEEKDAY}\b", re.IGNORECASE)
+# Of which one takes the place of another: "at night" after "in the morning".
+_TIMES_ALIKE = tuple(
+    re.compile(rf"\b{form}\b", re.IGNORECASE)
+    for form in (rf"(?:{phrases.WEEKDAY}|weekends?)", phrases.PART_OF_DAY, phrases.SEASON)
+)
+_HOW = re.compile(r"\bhow\s+\Z", re.IGNORECASE)
+_ASKED_FOR = re.compile(r"\b(?:how|what|which)\s+\Z", re.IGNORECASE)
 _ONE = re.compile(r"\bones?\Z|\A(?:any|some)\b", re.IGNORECASE)
 # "One less" for "one more worker"
 _SO_MANY_MORE = re.compile(
@@ -81,7 +92,9 @@ def with_counterpart(last: str, fragment: str, goes_by: GoesBy = no_document) ->
     if _DONE.fullmatch(fragment) and (done := _DONE.search(last)):  # "and stopped" for "how is it started"
         return phrases.put(last, *done.span(), fragment)
     preposition = phrases.opening_preposition(fragment)
-    is_time = Span(0, 0, fragment).is_time
+    behind = (phrases.prepositional(last, form) for form in ("in", "on", "for", "during", "at", "of"))
+    times = [span for span in behind if span and span.is_time]
+    is_time = Span(0, 0, fragment).is_time or bool(times and not preposition and Span(0, 0, f"in {fragment}").is_time)
     years = YEAR.findall(last)
     if len(years) == 1 and (year := _YEAR_ALONE.fullmatch(fragment)):
         return YEAR.sub(year[1], re.sub(r"\bthe year (?=(?:19|20)\d\d)", "", last))
@@ -96,14 +109,15 @@ def with_counterpart(last: str, fragment: str, goes_by: GoesBy = no_document) ->
             earlier = phrases.prepositional(last[: found.start], preposition)
             if earlier and not earlier.is_time:
                 return _put(last, *name_alone(last, earlier, fragment, preposition))
+        if is_time and (time := _time_alike(times, fragment)):
+            return _put(last, time, fragment)
         named = phrases.names(fragment)
         if not named or not phrases.names(last):
             return f"{last.rstrip(' ?!.')} {fragment}?"
         fragment = fragment[len(preposition) :].strip()
     if is_time:
-        times = [s for p in ("in", "on", "for", "during", "at", "of") if (s := phrases.prepositional(last, p))
-                 and s.is_time]  # fmt: skip
-        return _put(last, times[0], f"in {fragment}") if times else f"{last.rstrip(' ?!.')} in {fragment}?"
+        told = f"{'on' if _WEEKDAY.search(fragment) else 'in'} {fragment}"
+        return _put(last, times[0], told) if times else f"{last.rstrip(' ?!.')} {told}?"
     if _ONE.search(fragment):  # "the next one", "any of wood": only the last question says of what
         return ""
     if _POSSESSIVE.search(fragment) and len(_OWNER.findall(last)) == 1:
@@ -114,7 +128,7 @@ def with_counterpart(last: str, fragment: str, goes_by: GoesBy = no_document) ->
     if _is_named(fragment) and named:
         return with_name(last, _closest(named, fragment) or named[0], _without_possessive(fragment))
     # Of several questions that were put one behind the other none is surely meant.
-    return "" if _ASKED_TWICE.search(last) else _with_noun(last, fragment, named)
+    return "" if _ASKED_TWICE.search(last) else _with_noun(last, fragment, [*named, *times])
 
 
 def corrected(last: str, said: str) -> str:
@@ -141,16 +155,19 @@ def _corrected_at(last: str, place: re.Match[str], yes: str) -> str:
 
 
 def _with_noun(last: str, fragment: str, named: Sequence[Span]) -> str:
-    """`last`, of which the names are `named`, with the phrase `fragment` in the place of the phrase that shares a word
-    with it or else the last with its article, or of the end of that; nothing where there is none."""
+    """`last`, of which the names and times are `named`, with the phrase `fragment` in the place of the phrase that
+    shares a word with it or else the last with its article, or of the end of that; nothing where there is none."""
     nouns = [s for s in phrases.noun_phrases(last) if not any(_overlap(s, n) for n in named)]
-    nouns = nouns or phrases.noun_phrases(last)
+    nouns = [s for s in nouns or phrases.noun_phrases(last) if " " in s.text or not _HOW.search(last[: s.start])]
+    bare = _DETERMINER.sub("", fragment)
+    done = [s for s in nouns if " " not in s.text and _SAYS_WHO.search(last[: s.start])]
+    if done and len(done) < len(nouns):  # "masts" for "boats", not for "rent", in "how many boats may I rent"
+        nouns = [s for s in nouns if s not in done] if bare != fragment or is_many(bare) else []
     if not nouns:
         return ""
-    bare = _DETERMINER.sub("", fragment)
     alike = [s for s in nouns if _determined(last, s) == fragment[: len(fragment) - len(bare)].strip().lower()]
     found = _closest(nouns, fragment) or likest(last, alike or nouns, bare)
-    if found is None:
+    if found is None or (bare != fragment and _ASKED_FOR.search(last[: found.start])):
         return ""
     subject = _SUBJECT.search(last)
     if subject and subject.start(1) == found.start and found.text == f"{subject[1]} {subject[2]}":
@@ -169,6 +186,12 @@ def _with_noun(last: str, fragment: str, named: Sequence[Span]) -> str:
         start = found.end - len(" ".join(kept[-len(taken) :]))
         found = Span(start, found.end, last[start : found.end])
     return _put(last, _with_determiner(last, found) if bare != fragment else found, fragment)
+
+
+def _time_alike(times: Sequence[Span], fragment: str) -> Span | None:
+    """The first of the `times` of a question that is of the same kind as `fragment`: both a season, say."""
+    kinds = [kind for kind in _TIMES_ALIKE if kind.search(fragment)]
+    return next((time for time in times if any(kind.search(time.text) for kind in kinds)), None)
 
 
 def _with_number(last: str, fragment: str) -> str:
@@ -219,7 +242,7 @@ def _overlap(one: Span, other: Span) -> bool:
 
 
 def _with_determiner(text: str, span: Span) -> Span:
-    before = phrases.article_before(text, span.start)
+    before = phrases.article_before(text, span.start) or _OWN_BEFORE.search(text[: span.start])
     return Span(before.start(), span.end, text[before.start() : span.end]) if before else span
 
 

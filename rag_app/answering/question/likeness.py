@@ -16,8 +16,8 @@ GoesBy = Callable[[str], bool]
 _WORD = re.compile(r"[^\W\d_](?:[\w.-]*\w)?")
 _IN_BRACKETS = re.compile(r"\([^()]*\)")
 _IN = r"(?:in|on|at|for|from|with|under)"
-_IN_PLACE = re.compile(rf"\s+{_IN}\s+", re.IGNORECASE)
-_BEHIND_OF = re.compile(r"\bof\s+\Z", re.IGNORECASE)
+_IN_PLACE = re.compile(rf"\s+(?:{_IN}|to|into|by)\s+(?:(?:the|an?)\s+)?", re.IGNORECASE)
+_BEHIND_OF = re.compile(r"\b(?:of|for|from)\s+(?:(?:the|an?)\s+)?\Z", re.IGNORECASE)
 # "Of startsecs in supervisor", "the default umask in supervisor"
 _THING_IN = re.compile(
     rf"\b(?:of|(?:the|an?)(?:\s+(?!(?:of|{_IN})\b)[\w-]+){{0,2}})\s+(?P<thing>(?!(?:of|{_IN})\b)[\w-]+)\s+{_IN}\s+"
@@ -56,8 +56,8 @@ def by_document(last: str, word: str, goes_by: GoesBy) -> str:
 
 def likest(last: str, nouns: Sequence[Span], word: str) -> Span | None:
     """The one of the `nouns` of a question that is written as `word` is ("max_size", "--port"), or else the last; but
-    of what something is of, or what is done, and what that is in ("the price of tents in town", "do dogs ride in cars")
-    the one that is one or many as `word` is, None where both are or neither is."""
+    of what something is of or for, or what is done, and what that is in or to ("the price of tents in town", "do dogs
+    ride in cars") the one that is one or many as `word` is, None where both are or neither is."""
     marked = [one for one in nouns if _MARKED.search(one.text)] if _MARKED.search(word) else []
     if len(nouns) < 2 or len(marked) == 1:
         return [*nouns, *marked][-1]
@@ -69,10 +69,11 @@ def likest(last: str, nouns: Sequence[Span], word: str) -> Span | None:
         return place
     if place.text[-1].isdigit() and not any(map(str.isdigit, word)):  # "timeout" for "ciphers" in "nginx 1.2"
         return thing
-    head, many = thing.text.split()[0] if is_done else thing.text, _is_many(word)
-    alike = [one for one, said in ((thing, head), (place, place.text)) if _is_many(said) == many]
+    head, many = thing.text.split()[0] if is_done else thing.text, is_many(word)
+    alike = [one for one, said in ((thing, head), (place, place.text)) if is_many(said) == many]
     return alike[0] if len(alike) == 1 else None
 
 
-def _is_many(said: str) -> bool:
+def is_many(said: str) -> bool:
+    """Whether a phrase ends with a word for more than one."""
     return bool(_MANY.search(said))

@@ -29,7 +29,7 @@ PRONOUN = re.compile(
     re.IGNORECASE,
 )
 _STARTS = re.compile(rf"\s*({_PREPOSITION})\b\s+", re.IGNORECASE)
-_ASKS = re.compile(rf"\b(?:{QUESTION_WORD}|{AUXILIARY})\b", re.IGNORECASE)
+_ASKS = re.compile(rf"\b(?:{QUESTION_WORD}(?:['’]?s)?|{AUXILIARY})\b", re.IGNORECASE)
 _TOKEN = re.compile(r"[^\s?!,;()\"“”]+")
 _ARTICLE_BEFORE = re.compile(r"\b(the|an?)\s+\Z", re.IGNORECASE)
 _ENDS = re.compile(r"(?:['’]s?|[.:])\Z")  # a possessive, or the end of a sentence
@@ -42,6 +42,17 @@ _TIME = re.compile(
 _MAY = re.compile(
     r"(?:\A\s*|\b(?:in|of|by|since|until|during|from|to|for|and|about|before|after|on|last|next|\d)\s+)May\b"
     r"(?=\s*(?:\d|[?.!,]|\Z|(?:and|or|to|of|in|at|on|for)\b))|\bMay \d",
+    re.IGNORECASE,
+)
+# "On Sunday", "Sunday evening" and, behind a preposition, "in winter"; not "Bloody Sunday" or "the winter".
+WEEKDAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?"
+PART_OF_DAY = r"(?:morning|afternoon|evening|night|noon|midnight)s?"
+SEASON = r"(?:spring|summer|autumn|winter)"
+_WHEN = r"(?:in|on|at|during|by|for|of|over|from|until|till|since|before|after)\s+"
+_WHICH = r"(?:(?:the|an?|every|each|next|last)\s+)*"
+_DAY_OR_SEASON = re.compile(
+    rf"(?:{_WHEN})?{_WHICH}{WEEKDAY}(?:\s+{PART_OF_DAY})?"
+    rf"|{_WHEN}{_WHICH}(?:{PART_OF_DAY}|{SEASON}|weekends?)",
     re.IGNORECASE,
 )
 # In the name of a law, a paper or a body.
@@ -67,7 +78,7 @@ class Span:
 
     @property
     def is_time(self) -> bool:
-        return bool(_TIME.search(self.text) or _MAY.search(self.text))
+        return bool(_TIME.search(self.text) or _MAY.search(self.text) or _DAY_OR_SEASON.fullmatch(self.text))
 
 
 def asks(text: str) -> bool:

@@ -100,3 +100,50 @@ def test_a_word_takes_the_place_of_the_likest(last, question, expected):
 )
 def test_what_is_told_apart_by_a_letter_and_what_is_done_take_their_own_place(last, question, expected):
     assert whole(last, question) == expected
+
+
+@pytest.mark.parametrize(
+    ("last", "question", "expected"),
+    [
+        ("What is the fare to Holm?", "And on Sunday?", "What is the fare to Holm on Sunday?"),
+        ("What is the fare to Holm?", "And sunday?", "What is the fare to Holm on sunday?"),
+        ("What is the fare to Holm?", "And in winter?", "What is the fare to Holm in winter?"),
+        ("How deep is the pool in Holm?", "And in summer?", "How deep is the pool in Holm in summer?"),
+        ("Is the pool open on Sunday?", "And Monday?", "Is the pool open on Monday?"),
+        ("Is the pool open on Sunday evening?", "And at weekends?", "Is the pool open at weekends?"),
+        ("Is the pool open in the morning?", "And at night?", "Is the pool open at night?"),
+        ("What is the fee in winter?", "And summer?", "What is the fee in summer?"),
+        ("What is the fee for tents in winter?", "And camping?", "What is the fee for camping in winter?"),
+        ("What is Bloody Sunday?", "And Good Friday?", "What is Good Friday?"),
+    ],
+)
+def test_a_day_or_season_takes_the_place_of_its_like_alone(last, question, expected):
+    assert whole(last, question) == expected
+
+
+@pytest.mark.parametrize(
+    ("last", "question", "expected"),
+    [
+        ("What is the limit for iron to water?", "And zinc?", None),
+        ("What is the limit for iron to rivers?", "And zinc?", "What is the limit for zinc to rivers?"),
+        ("What is the limit for iron to rivers?", "And lakes?", "What is the limit for iron to lakes?"),
+        ("How do I walk from the dam to the mill?", "And the inn?", None),
+        ("What is the fee for dogs in town?", "And cats?", "What is the fee for cats in town?"),
+    ],
+)
+def test_of_two_things_as_like_as_each_other_none_gives_its_place(last, question, expected):
+    assert whole(last, question) == (expected or f"{last} {question}")
+
+
+@pytest.mark.parametrize(
+    ("last", "question", "expected"),
+    [
+        ("How many boats may I rent?", "And masts?", "How many masts may I rent?"),
+        ("Which forms do we sign?", "And the lease?", "Which forms do we sign? And the lease?"),
+        ("Where can I park?", "And charge?", "Where can I charge?"),
+        ("How do I cancel my order?", "And my account?", "How do I cancel my account?"),
+        ("How deep is the basin?", "And harbour?", "How deep is the harbour?"),
+    ],
+)
+def test_a_thing_takes_the_place_of_a_thing_and_not_of_a_verb_or_how(last, question, expected):
+    assert whole(last, question) == expected
