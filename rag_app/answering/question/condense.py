@@ -14,9 +14,11 @@ from rag_app.answering.large import is_large
 from rag_app.answering.question import phrases
 from rag_app.answering.question.another_name import is_other_version, with_other_version
 from rag_app.answering.question.counterpart import corrected, with_counterpart
+from rag_app.answering.question.figure import asks_if_it_rose, with_figure
 from rag_app.answering.question.leaning import (
     ONE_OF_SEVERAL,
     OPENING,
+    ORDERS_ONE,
     STARTS_ORDER,
     VERBLESS,
     has_own_subject,
@@ -24,10 +26,12 @@ from rag_app.answering.question.leaning import (
     leans,
 )
 from rag_app.answering.question.likeness import GoesBy, no_document
+from rag_app.answering.question.of_two import is_of_two
 from rag_app.answering.question.pointing import points_back
 from rag_app.answering.question.replaced import NOTHING, Replaced, replaced
 from rag_app.answering.question.subject import names_by_rank, people_first
 from rag_app.answering.question.time_left import at_that_time, says_that_time, with_time_left
+from rag_app.answering.question.topic import Topic
 from rag_app.protocols import ChatModel
 from rag_app.schema import Generation, GenerationRequest, Message
 from rag_app.text.small_talk import is_said_only
@@ -49,7 +53,6 @@ _PERSON = re.compile(r"\b(he|him|his|she|her|hers)\b", re.IGNORECASE)
 _BARE = re.compile(r"(?<!\bhas )(?<!\bhave )\b(it|its|they|them|their|he|him|his|she|her)\b", re.IGNORECASE)
 _OWNS = frozenset(("its", "their", "his"))
 _JOINS = frozenset(("a", "an", "the", "this", "that", "our", "your", "my", "of", "in", "at", "for", "with", "on", "by"))
-_IF = re.compile(r"\bif\b", re.IGNORECASE)
 _ADDED = re.compile(r" \(([^()]+)\)\?$")
 _THERE = re.compile(r"(?<=\w)\s+there\s*\?*\s*\Z", re.IGNORECASE)
 _ASKS_FIGURE = re.compile(
@@ -71,14 +74,14 @@ class FollowUp:
         return _asked(self.question)
 
     @cached_property
-    def _topic(self) -> tuple[_Topic, str]:
+    def _topic(self) -> tuple[Topic, str]:
         """What was asked last, made whole, and the answer to it."""
         first, *rest = _on_topic(self.turns)
-        topic, answer = _Topic(_asked(first.content)), ""
+        topic, answer = Topic(_asked(first.content)), ""
         for turn in rest:  # each earlier question in its own time, so that "and Y?" follows "and X?"
             said = _asked(turn.content)
             if turn.role == "user":
-                leaning = leans(said, topic.last)
+                leaning = topic.is_needed_by(said)
                 topic = topic.then(said, _made_whole(said, topic, answer, self.goes_by)[0] if leaning else said)
             else:
                 answer = said
@@ -94,9 +97,11 @@ class FollowUp:
         model was shown.
         """
         question, asked = self._said, [_asked(t.content) for t in self.turns if t.role == "user"]
-        if not asked or not (leans(question, asked[-1]) or _corrects(question, asked)):
+        if not asked:
             return question
         topic, answer = self._topic
+        if not (topic.is_needed_by(question) or _corrects(question, asked)):
+            return question
         whole, sure = _made_whole(question, topic, prompts.without_markers(answer), self.goes_by)
         if not sure and is_large(model):
             newest = list(self.turns)[-_TURNS:]
@@ -137,29 +142,6 @@ class FollowUp:
         return rest, added[1].split(", ") if added and is_added else []
 
 
-@dataclass(frozen=True, slots=True)
-class _Topic:
-    """The last question made whole, in which the `root` may stand before what was put behind it, and all that was asked
-    since the topic was opened."""
-
-    last: str
-    root: str = ""
-    asked: str = ""
-
-    def then(self, said: str, whole: str) -> _Topic:
-        """The topic after `said`, which is `whole` so."""
-        root = self.root or self.last
-        return _Topic(whole, root if whole.startswith(f"{root} ") else "", f"{self.asked or self.last} {said}")
-
-    def beside(self, question: str) -> str:
-        """The question behind the one earlier that it may be about: the last one or, if that was itself put behind its
-        root, both where `question` says hardly a word and the last more, or else the root."""
-        added = self.last[len(self.root) :]
-        says = len(content_stems(added)) > 1 or _IF.search(added)
-        is_of_last = not self.root or (says and len(content_stems(question)) <= 1)
-        return _beside(self.last if is_of_last else self.root, question)
-
-
 def _on_topic(turns: Sequence[Message]) -> list[Message]:
     """The turns from the last question on that needs none before it; some begin with an answer, or a greeting. Where
     the newest ones all go on, the first question of all, and these with their answers."""
@@ -167,7 +149,8 @@ def _on_topic(turns: Sequence[Message]) -> list[Message]:
     newest, said = asked[-_FOLLOW_UPS:], {at: _asked(turns[at].content) for at in asked[-_FOLLOW_UPS - _TURNS :]}
 
     def goes_on(at: int) -> bool:
-        return leans(said[at]) or _corrects(said[at], [said[earlier] for earlier in said if earlier < at])
+        corrects = _corrects(said[at], [said[earlier] for earlier in said if earlier < at])
+        return corrects or leans(said[at]) or is_of_two(said[at])
 
     first = next((at for at in reversed(newest) if not goes_on(at)), None)
     if first is None and newest[0] != asked[0]:
@@ -179,7 +162,7 @@ def carried_on(question: str, last: str) -> str:
     """`question` with what it leaves to `last`, which was asked before, by rules alone."""
     if not leans(question, last) and (phrases.names(question) or not phrases.names(last)):
         return question
-    return _made_whole(question.strip(), _Topic(last.strip()), "")[0]
+    return _made_whole(question.strip(), Topic(last.strip()), "")[0]
 
 
 def _opened(question: str) -> str:
@@ -200,13 +183,13 @@ def _corrects(question: str, asked: Sequence[str]) -> bool:
     return any(corrected(last, question) for last in asked[-_TURNS:])
 
 
-def _made_whole(question: str, topic: _Topic, answer: str, goes_by: GoesBy = no_document) -> tuple[str, bool]:
+def _made_whole(question: str, topic: Topic, answer: str, goes_by: GoesBy = no_document) -> tuple[str, bool]:
     """The question with what it lacks, and whether a rule fits it well; never longer than a question may be."""
     made, sure = _completed(question, topic, answer, goes_by)
     return (made, sure) if len(made) <= MOST_CHARACTERS else (topic.beside(question), False)
 
 
-def _completed(question: str, topic: _Topic, answer: str, goes_by: GoesBy) -> tuple[str, bool]:
+def _completed(question: str, topic: Topic, answer: str, goes_by: GoesBy) -> tuple[str, bool]:
     last = topic.last
     rest = OPENING.sub("", question, count=1)
     fragment = _THERE.sub("", rest.rstrip(" ?!."))
@@ -215,6 +198,8 @@ def _completed(question: str, topic: _Topic, answer: str, goes_by: GoesBy) -> tu
     if told := at_that_time(rest, last):
         stands = phrases.names(told) and rest == question and not points_back(told)
         return (told, True) if stands else _completed(told, topic, answer, goes_by)
+    if topic.two and is_of_two(rest):
+        return topic.beside_both(question), True
     if says_that_time(rest) or VERBLESS.fullmatch(rest.strip()):
         return topic.beside(question), True
     says = content_stems(rest) or phrases.Span(0, 0, rest).is_time  # May is no verb
@@ -223,14 +208,16 @@ def _completed(question: str, topic: _Topic, answer: str, goes_by: GoesBy) -> tu
         return (replaced, True) if replaced else (topic.beside(question), False)
     if rest != question and has_own_subject(rest) and not points_back(rest):  # "And what is a lien?"
         return rest[:1].upper() + rest[1:], True
+    if points_back(rest) and (of_figure := with_figure(rest[:1].upper() + rest[1:], last)):
+        return of_figure, True
     person = bool(_PERSON.search(rest) and points_back(rest))
     bare = len(content_stems(rest)) <= 1 and not (ONE_OF_SEVERAL.match(rest) and rest == question)
-    if bare and not person:
+    if (bare and not person) or asks_if_it_rose(rest, last):
         return topic.beside(question), True
     return _with_names(rest[:1].upper() + rest[1:], topic, answer, person=person)
 
 
-def _with_names(question: str, topic: _Topic, answer: str, *, person: bool) -> tuple[str, bool]:
+def _with_names(question: str, topic: Topic, answer: str, *, person: bool) -> tuple[str, bool]:
     """The question with the names of the last one: its subject, or somebody, in the place of a pronoun, the others
     behind it, with the time of both where it asks for a figure."""
     last, pronoun = topic.last, points_back(question, _BARE)
@@ -243,7 +230,7 @@ def _with_names(question: str, topic: _Topic, answer: str, *, person: bool) -> t
     if person and not found:
         return topic.beside(question), False
     if not found:
-        stands = STARTS_ORDER.match(question) and not points_back(question)
+        stands = STARTS_ORDER.match(question) and not ORDERS_ONE.match(question) and not points_back(question)
         return (question, True) if stands else (topic.beside(question), False)
     whole = question
     if pronoun and (person or _stands_alone(last, found[0].text)):
@@ -256,12 +243,6 @@ def _with_names(question: str, topic: _Topic, answer: str, *, person: bool) -> t
     whole = phrases.beside(whole, lacking)
     is_figure = pronoun and not person and _ASKS_FIGURE.match(question)
     return with_time_left(whole, question, last) if is_figure else whole, True
-
-
-def _beside(last: str, question: str) -> str:
-    """Both, as much of `last` as there is room for."""
-    room = MOST_CHARACTERS - len(question) - 1
-    return f"{last[: max(0, room)]} {question}".strip()
 
 
 def _stands_alone(last: str, name: str) -> bool:

@@ -14,7 +14,8 @@ from rag_app.text.periods import MONTH, YEAR
 from rag_app.text.ranges import ranges_in
 from rag_app.text.words import content_stems
 
-_DONE = re.compile(r"\b(?-i:[a-z])\w+[^\We]ed(?=[\s?.!]*\Z)", re.IGNORECASE)
+# "Started", "helpless"
+_DONE = re.compile(r"\b(?-i:[a-z])\w+(?:[^\We]ed|less|ful|ous|[ai]ble)(?=[\s?.!]*\Z)", re.IGNORECASE)
 _OWN = r"(?:my|our|your|their|his|her|its)"
 _DETERMINER = re.compile(rf"^(?:the|a|an|that|those|this|these|{_OWN})\s+", re.IGNORECASE)
 _OWN_BEFORE = re.compile(rf"\b{_OWN}\s+\Z", re.IGNORECASE)

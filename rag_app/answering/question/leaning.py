@@ -24,8 +24,13 @@ OPENING = re.compile(
 )
 # What only the last question says more of: "what if it is shut", "how many masts?", "tell me more of the second one".
 _GOES_ON = re.compile(
-    rf"what\s+if\b|how\s+(?:many|much)\s+(?!{AUXILIARY}\b)\w+[\s?]*\Z"
+    rf"what\s+if\b|.*\b(?:then|(?:is|are)\s+the\s+default)[\s?]*\Z|how\s+(?:many|much)\s+(?!{AUXILIARY}\b)\w+[\s?]*\Z"
     r"|.*\bthe\s+(?:first|second|third|fourth|fifth|sixth|last|next)\s+ones?\b",
+    re.IGNORECASE,
+)
+# "Give me the command"
+ORDERS_ONE = re.compile(
+    r"\s*(?:please\s+)?(?:give|show)\s+(?:me|us)\s+(?:(?:the|an?|some)\s+)?[\w-]+(?:\s+please)?[\s?.!]*\Z",
     re.IGNORECASE,
 )
 STARTS_ORDER = re.compile(rf"\s*(?:please\s+)?{ORDER}\b", re.IGNORECASE)
@@ -62,7 +67,7 @@ def leans(question: str, last: str | None = None) -> bool:
         return False
     if opened or points_back(question) or says_that_time(question) or not stems or is_fragment(question):
         return True
-    if VERBLESS.fullmatch(question.strip()):
+    if VERBLESS.fullmatch(question.strip()) or ORDERS_ONE.match(question):
         return True
     if has_own_subject(question):
         return False

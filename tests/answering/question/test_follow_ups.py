@@ -194,3 +194,93 @@ def test_what_was_there_before_is_known_of_a_question_that_said_it() -> None:
     made = FollowUp("And xcopy?", turns, documents).standalone(FakeChatModel(""))
     found = FollowUp("And xcopy?", turns, documents).replaced(made)
     assert made == "Does xcopy run on Linux?" and (found.before, found.now) == ({"xmove"}, {"xcopi"})
+
+
+@pytest.mark.parametrize(
+    ("last", "question"),
+    [
+        ("How do I stop a pump running twice?", "How do I prevent that from the panel?"),
+        ("How do I stop a pump running twice?", "How do I change that setting?"),
+        ("How do I stop a pump running twice?", "Which cable do I need to join these to a board?"),
+        ("How many sailors feel seasick?", "How many never feel that way?"),
+        ("How do I stop a pump running twice?", "Give me the command"),
+        ("How do I stop a pump running twice?", "Show me an example"),
+        ("How do I rent a mast?", "Which mast is the default?"),
+        ("How do I rent a mast?", "Can a second boat lie at the same pier then?"),
+    ],
+)
+def test_that_a_default_and_the_thing_to_be_shown_are_of_the_last_question(last, question):
+    assert whole(last, question) == f"{last} {question}"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Which tools do I use that support the new protocol?",
+        "Which tenants want to say that landlords must pay?",
+        "What did we spend this year on paint and brushes?",
+        "Show me the notice period for tenants",
+    ],
+)
+def test_that_before_what_it_begins_is_not_of_the_last_question(question):
+    assert whole("What is the deposit?", question) == question
+
+
+def test_the_command_is_of_what_was_asked_last():
+    asked = "How do I start a pump?", "Can I run it twice with a second valve?", "Give me the command"
+    assert whole(*asked) == " ".join(asked)
+
+
+def test_a_question_is_of_what_the_one_before_it_was_made():
+    asked = "Who leads the yard of Elin?", "What is his number?", "Where can people apply for the job?"
+    assert whole(*asked) == "Where can people apply for the job (Elin)?"
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        (("How many boats sank in 2010?", "And in 2005?", "Is that difference large?"), None),
+        (("What did Acme pay?", "And Zeta?", "Which of the two paid on time?"), None),
+        (("What is the rent of a boat?", "And a mast?", "Which is cheaper?"), None),
+        (("What is the limit for iron to water?", "And zinc?", "Which of them is lower?"), None),
+        (("What did Acme pay?", "And Zeta?", "Which of them owns a mill?", "How old is the pier in both?"), (0, 1, 3)),
+        (("What is the deposit?", "Which of the two piers is closed on Mondays?"), (1,)),
+        (("What is the rule for dogs?", "And for cats?", "What is the difference between dogs and cats?"), (2,)),
+    ],
+)
+def test_a_question_of_two_is_put_behind_both(asked, expected):
+    assert whole(*asked) == " ".join(asked[at] for at in expected or range(len(asked)))
+
+
+@pytest.mark.parametrize(
+    ("last", "question", "expected"),
+    [
+        (
+            "What was Acme's income in Q3 2022?",
+            "Did it rise compared with the year before?",
+            "Did Acme's income in Q3 2022 rise compared with the year before?",
+        ),
+        ("What was Acme's income in Q3 2022?", "What was it in 2021?", "What was Acme's income in 2021?"),
+        ("What is the depth of Elin Bay?", "Has it changed?", "Has the depth of Elin Bay changed?"),
+        ("How many boats did Zeta sell?", "Has it grown?", "How many boats did Zeta sell? Has it grown?"),
+        ("What does Zeta rent?", "What was it in the past?", "What does Zeta rent? What was it in the past?"),
+    ],
+)
+def test_what_rises_is_the_figure_and_not_whose_it_is(last, question, expected):
+    assert whole(last, question) == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("And helpless?", "How many guests often feel helpless?"),
+        ("And staff?", "How many guests often feel relaxed? And staff?"),
+    ],
+)
+def test_how_something_is_takes_the_place_of_how_it_was_asked_to_be(question, expected):
+    assert whole("How many guests often feel relaxed?", question) == expected
+
+
+def test_a_question_without_an_apostrophe_replaces_nothing():
+    follow_up = FollowUp("Whats his number?", said("Who leads the yard?"))
+    assert not follow_up.replaced(follow_up.standalone(FakeChatModel(""))).now

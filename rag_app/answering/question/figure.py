@@ -1,0 +1,35 @@
+"""What "it" is in "did it rise?": the figure that was asked for last, and not whose it is."""
+
+from __future__ import annotations
+
+import re
+
+from rag_app.answering.question.apart import TIMES
+from rag_app.text.periods import period_in
+from rag_app.text.question_words import PRIMARY_AUXILIARY
+from rag_app.text.what_is import what_is
+
+_RISES = re.compile(
+    rf"\b{PRIMARY_AUXILIARY}\s+(?P<it>it|they)\s+(?:\w+\s+){{0,2}}?(?:rise|rose|risen|fall|fell|fallen|grow|grew|grown|shrink"
+    r"|shrunk|increased?|decreased?|declined?|drop|dropped|changed?|compared?|higher|lower)\b"
+    r"|\bwhat\s+(?:is|was|are|were)\s+(?P<them>it|they)\s+(?=(?:in|at|on|for|during|before)\b)",
+    re.IGNORECASE,
+)
+_COUNTED = re.compile(r"how\s+(?:many|much|high|large|big|great)\b[^?]*\?*\s*\Z", re.IGNORECASE)
+_TIMES_AT_END = re.compile(rf"{TIMES.pattern}\s*\Z", re.IGNORECASE)
+
+
+def asks_if_it_rose(question: str, last: str) -> bool:
+    """Whether a question asks how a figure changes that `last` counts: "how many boats did Zeta sell?"."""
+    return bool(_RISES.search(question) and _COUNTED.match(last))
+
+
+def with_figure(question: str, last: str) -> str:
+    """`question` with what `last` asks for, "Zeta's income in 2021", where "it" rises, falls or is of a time, which
+    then takes the place of its own; nothing where `last` is no "what is", or `question` of something else."""
+    rises, asked = _RISES.search(question), what_is(last) if last.count("?") <= 1 else None
+    if rises is None or asked is None or asked.is_person or asked.is_meaning:
+        return ""
+    told = _TIMES_AT_END.sub("", asked.subject) if period_in(question).is_named else asked.subject
+    start, end = rises.span("it" if rises["it"] else "them")
+    return f"{question[:start]}{f'{asked.article} {told}'.strip()}{question[end:]}"
