@@ -11,6 +11,7 @@ from rag_app.answering.question.likeness import GoesBy, by_document, is_many, li
 from rag_app.answering.question.phrases import Span
 from rag_app.text.numerals import SMALL
 from rag_app.text.periods import MONTH, YEAR
+from rag_app.text.question_words import AUXILIARY
 from rag_app.text.ranges import ranges_in
 from rag_app.text.words import content_stems
 
@@ -49,6 +50,7 @@ _TIMES_ALIKE = tuple(
     for form in (rf"(?:{phrases.WEEKDAY}|weekends?)", phrases.PART_OF_DAY, phrases.SEASON)
 )
 _HOW = re.compile(r"\bhow\s+\Z", re.IGNORECASE)
+_ASKED_OF = re.compile(rf"\b{AUXILIARY}\s+(?:(?:the|an?)\s+)?\Z", re.IGNORECASE)
 _ASKED_FOR = re.compile(r"\b(?:how|what|which)\s+\Z", re.IGNORECASE)
 _ONE = re.compile(r"\bones?\Z|\A(?:any|some)\b", re.IGNORECASE)
 # "One less" for "one more worker"
@@ -181,7 +183,7 @@ def _with_noun(last: str, fragment: str, named: Sequence[Span]) -> str:
     if shared := _same_word(kept, taken):  # "parking costs" for "approves travel costs" leaves the verb alone
         first = max(0, shared[0] - shared[1])
         found = Span(found.end - len(" ".join(kept[first:])), found.end, " ".join(kept[first:]))
-    elif bare == fragment and len(kept) > _MOST and len(kept) > len(taken):
+    elif len(kept) > _MOST and len(kept) > len(taken) and (bare == fragment or _ASKED_OF.search(last[: found.start])):
         return ""  # of who does what to whom, and of what things are called, any word may be meant
     elif bare == fragment and len(kept) > len(taken) and not phrases.shares_word(found.text, bare):
         start = found.end - len(" ".join(kept[-len(taken) :]))

@@ -9,9 +9,12 @@ from rag_app.text.periods import period_in
 from rag_app.text.question_words import PRIMARY_AUXILIARY
 from rag_app.text.what_is import what_is
 
+_CHANGE = (
+    r"(?:rise|rose|risen|fall|fell|fallen|grow|grew|grown|shrink|shrunk|increased?|decreased?|declined?|drop|dropped|changed?"
+    r"|compared?|higher|lower|(?:go|gone)\s+(?:up|down))"
+)
 _RISES = re.compile(
-    rf"\b{PRIMARY_AUXILIARY}\s+(?P<it>it|they)\s+(?:\w+\s+){{0,2}}?(?:rise|rose|risen|fall|fell|fallen|grow|grew|grown|shrink"
-    r"|shrunk|increased?|decreased?|declined?|drop|dropped|changed?|compared?|higher|lower)\b"
+    rf"\b{PRIMARY_AUXILIARY}\s+(?P<it>(?:it|they)(?=\s+(?:\w+\s+){{0,2}}?{_CHANGE}\b)|(?:this|that)(?=\s+{_CHANGE}\b))"
     r"|\bwhat\s+(?:is|was|are|were)\s+(?P<them>it|they)\s+(?=(?:in|at|on|for|during|before)\b)",
     re.IGNORECASE,
 )

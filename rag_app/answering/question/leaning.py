@@ -24,7 +24,7 @@ OPENING = re.compile(
 )
 # What only the last question says more of: "what if it is shut", "how many masts?", "tell me more of the second one".
 _GOES_ON = re.compile(
-    rf"what\s+if\b|.*\b(?:then|(?:is|are)\s+the\s+default)[\s?]*\Z|how\s+(?:many|much)\s+(?!{AUXILIARY}\b)\w+[\s?]*\Z"
+    rf"what\s+if\b|.*\b(?:then|(?:is|are)\s+the\s+default)[\s?]*\Z|how\s+(?:many|much)\s+(?:in\s+)?(?!{AUXILIARY}\b)\w+[\s?]*\Z"
     r"|.*\bthe\s+(?:first|second|third|fourth|fifth|sixth|last|next)\s+ones?\b",
     re.IGNORECASE,
 )
@@ -48,6 +48,7 @@ VERBLESS = re.compile(
     rf"(?:[\w-]+\s+)?|(?:which|what)\s+)(?!{AUXILIARY}\b)[\w-]+\s*\?",
     re.IGNORECASE,
 )
+_MANY = content_stems("many")  # "how many died" says no more than "who died"
 _ARE_THERE = re.compile(r"(?P<what>how\s+many(?:\s+[\w-]+){1,3})\s+(?:are|were)\s+there\s*\?", re.IGNORECASE)
 _COUNTED_OF = re.compile(r"\s+(?!(?:do|does|did|has|have|had|can|could|will|would|may|must|should)\b)\w", re.IGNORECASE)
 _WITHIN = re.compile(r"\b(?:in|at|of|on|for|from)\s+(?:the\s+)?\Z", re.IGNORECASE)
@@ -75,7 +76,7 @@ def leans(question: str, last: str | None = None) -> bool:
         return True
     if phrases.names(question) or (last is not None and not phrases.names(last)) or is_of_one_asked_for(question):
         return False
-    return len(stems) <= 2 or (len(stems) <= _MOST_WORDS and bool(_DEFINITE.search(question)))
+    return len(stems - _MANY) <= 2 or (len(stems) <= _MOST_WORDS and bool(_DEFINITE.search(question)))
 
 
 def has_own_subject(question: str) -> bool:

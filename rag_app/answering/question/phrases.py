@@ -26,7 +26,7 @@ _SUBJECT = r"(?:I|we|you|he|she|it|they|there|the|an?|my|our|your|his|her|its|th
 PRONOUN = re.compile(
     r"\b(it|its|they|them|their|theirs|he|him|his|she|her|hers)\b"
     # not as a relative pronoun: "the airplane that landed"
-    r"|(?:^\s*|[?.!,] |\b(?:of|to|for|with|in|on|at|by|about|and|than|is|was|are|were|do|does|did|from) )"
+    rf"|(?:^\s*|[?.!,] |\b(?:of|to|for|with|in|on|at|by|about|and|than|from|(?!ha[sdv]){AUXILIARY}) )"
     r"(?:this|that|these|those)\b(?! of\b)"
     r"|\b(?:when|if|once|until|unless|after|before|over|under|during) (?:that|those)\b(?! of\b)"
     # "To prevent that by", "set up these two", "fix that?", "that way"; not "I use that runs", "they say that"

@@ -143,6 +143,7 @@ def test_of_two_things_as_like_as_each_other_none_gives_its_place(last, question
         ("Where can I park?", "And charge?", "Where can I charge?"),
         ("How do I cancel my order?", "And my account?", "How do I cancel my account?"),
         ("How deep is the basin?", "And harbour?", "How deep is the harbour?"),
+        ("What does code E4 mean?", "And the red light?", "What does code E4 mean? And the red light?"),
     ],
 )
 def test_a_thing_takes_the_place_of_a_thing_and_not_of_a_verb_or_how(last, question, expected):

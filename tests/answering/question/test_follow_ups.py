@@ -206,6 +206,8 @@ def test_what_was_there_before_is_known_of_a_question_that_said_it() -> None:
         ("How do I stop a pump running twice?", "Give me the command"),
         ("How do I stop a pump running twice?", "Show me an example"),
         ("How do I rent a mast?", "Which mast is the default?"),
+        ("How do I start a pump?", "Will this empty the lower basin?"),
+        ("Which guests came in 2004?", "How many in total?"),
         ("How do I rent a mast?", "Can a second boat lie at the same pier then?"),
     ],
 )
@@ -219,6 +221,7 @@ def test_that_a_default_and_the_thing_to_be_shown_are_of_the_last_question(last,
         "Which tools do I use that support the new protocol?",
         "Which tenants want to say that landlords must pay?",
         "What did we spend this year on paint and brushes?",
+        "How many pins does a plug have that the port board takes?",
         "Show me the notice period for tenants",
     ],
 )
@@ -229,6 +232,10 @@ def test_that_before_what_it_begins_is_not_of_the_last_question(question):
 def test_the_command_is_of_what_was_asked_last():
     asked = "How do I start a pump?", "Can I run it twice with a second valve?", "Give me the command"
     assert whole(*asked) == " ".join(asked)
+
+
+def test_how_many_did_so_is_of_what_was_named():
+    assert whole("When did the Elin sink off Holm?", "how many people died?") == "How many people died (Elin, Holm)?"
 
 
 def test_a_question_is_of_what_the_one_before_it_was_made():
@@ -262,6 +269,11 @@ def test_a_question_of_two_is_put_behind_both(asked, expected):
         ),
         ("What was Acme's income in Q3 2022?", "What was it in 2021?", "What was Acme's income in 2021?"),
         ("What is the depth of Elin Bay?", "Has it changed?", "Has the depth of Elin Bay changed?"),
+        (
+            "What is the depth of Elin Bay?",
+            "How does that compare to Holm?",
+            "How does the depth of Elin Bay compare to Holm?",
+        ),
         ("How many boats did Zeta sell?", "Has it grown?", "How many boats did Zeta sell? Has it grown?"),
         ("What does Zeta rent?", "What was it in the past?", "What does Zeta rent? What was it in the past?"),
     ],
