@@ -14,6 +14,7 @@ _SAYS_VERSION = re.compile(r"\b(?:versions?|releases?|editions?|v)\b\.?", re.IGN
 _POINTS = 2  # of a number that is a version without "v", and no amount
 _NUMBER = re.compile(r"\s+(?:[A-Z](?![\w.'’-])|v?(?!(?:19|20)\d\d\b)\d+(?:[.-]\d+)*(?![\w%]|[.,]\d))")
 _LABELLED = re.compile(r"\b(?P<kind>[^\W\d_]{3,})\s+(?P<label>[A-Z]|\d+[a-z]?)(?![\w.'’%-]|[,:/]\d)")
+_LETTER = re.compile(r"[A-Z]")
 _TIME_BEHIND = re.compile(r"\s+(?:year|quarter|month|week|day|hour|minute|second|time)s?\b", re.IGNORECASE)
 _BEHIND = re.compile(r"(?:['’]s?)?(?:\s+(?P<word>[^\W_][\w-]*))", re.IGNORECASE)
 _ASKED_OF = re.compile(rf"\b{AUXILIARY}\s+(?:(?:the|an?)\s+)?\Z", re.IGNORECASE)
@@ -69,12 +70,20 @@ def with_version(last: str, fragment: str) -> str:
 
 
 def with_label(last: str, fragment: str) -> str:
-    """`last` with the letter or number of "plant B" in the place of its own for the only plant; nothing else."""
+    """`last` with the letter or number of "plant B", or a letter alone, in the place of its own for the only plant, and
+    with the thing of "tank A" in that of the only other "A"; nothing else."""
+    if _LETTER.fullmatch(fragment):
+        lettered = [one for one in _LABELLED.finditer(last) if _LETTER.fullmatch(one["label"])]
+        return phrases.put(last, *lettered[0].span("label"), fragment) if len(lettered) == 1 else ""
     mine = _LABELLED.fullmatch(fragment)
-    others = [one for one in _LABELLED.finditer(last) if mine and one["kind"].casefold() == mine["kind"].casefold()]
-    if mine is None or len(others) != 1:
+    if mine is None:
         return ""
-    return phrases.put(last, *others[0].span("label"), mine["label"])
+    others = list(_LABELLED.finditer(last))
+    alike = [one for one in others if one["kind"].casefold() == mine["kind"].casefold()]
+    if len(alike) == 1:
+        return phrases.put(last, *alike[0].span("label"), mine["label"])
+    of_it = [one for one in others if one["label"] == mine["label"] and _LETTER.fullmatch(mine["label"])]
+    return phrases.put(last, *of_it[0].span(), fragment) if len(of_it) == 1 else ""
 
 
 def with_name(last: str, name: Span, fragment: str) -> str:

@@ -20,11 +20,13 @@ _DONE = re.compile(r"\b(?-i:[a-z])\w+(?:[^\We]ed|less|ful|ous|[ai]ble)(?=[\s?.!]
 _OWN = r"(?:my|our|your|their|his|her|its)"
 _DETERMINER = re.compile(rf"^(?:the|a|an|that|those|this|these|{_OWN})\s+", re.IGNORECASE)
 _OWN_BEFORE = re.compile(rf"\b{_OWN}\s+\Z", re.IGNORECASE)
-_SAYS_WHO = re.compile(r"\b(?:I|we|you|they|he|she|it|one)\s+\Z", re.IGNORECASE)
-_THAT_OF = re.compile(r"^(?:that|those|the one|the ones)\s+(?=(?:of|in|at|for|from|on|with)\b)", re.IGNORECASE)
+_SAYS_WHO = re.compile(r"\b(?:I|we|you|they|he|she|it|one|be|been)\s+\Z", re.IGNORECASE)
+_THAT_OF = re.compile(
+    r"^(?:that|those|the one|the ones|(?:the\s+)?same)\s+(?=(?:of|in|at|for|from|on|with)\b)", re.IGNORECASE
+)
 _SUBJECT = re.compile(
     r"\b(?:do|does|did|can|may|must|should|will|would|(?:is|are|was|were)(?=\s+(?:(?:the|an?)\s+)?\w+\s+\w+ed\b))"
-    r"\s+(?:(?:the|an?)\s+)?(\w+)\s+(\w+)(?=\s*(?:[?.]|\Z)|\s+(?:in|on|at|for|to|from|with|during|after)\b)",
+    rf"\s+(?:(?:the|an?)\s+)?(\w+)\s+(\w+)(?=\s*(?:[?.]|\Z)|\s+{phrases.PREPOSITION}\b)",
     re.IGNORECASE,
 )
 _YEAR_ALONE = re.compile(r"(?:(?:in|for|of|during)\s+)?((?:19|20)\d\d)", re.IGNORECASE)
@@ -57,6 +59,7 @@ _ONE = re.compile(r"\bones?\Z|\A(?:any|some)\b", re.IGNORECASE)
 _SO_MANY_MORE = re.compile(
     rf"\b(?:an?(?:other)?|{'|'.join(SMALL)}|some|a\s+few|\d+)\s+(?:more|less|fewer)\b", re.IGNORECASE
 )
+_OF_THE = re.compile(r"\s+of\s+(?:the|an?)\s+", re.IGNORECASE)
 _ASKED_TWICE = re.compile(r"\?\s+\S")
 _MOST = 2  # words of a phrase of which the last may be meant
 # "Not in May, in June", "no, not boats but masts"; not "not only boats but masts", "not boats, right?"
@@ -169,11 +172,15 @@ def _with_noun(last: str, fragment: str, named: Sequence[Span]) -> str:
     if not nouns:
         return ""
     alike = [s for s in nouns if _determined(last, s) == fragment[: len(fragment) - len(bare)].strip().lower()]
-    found = _closest(nouns, fragment) or likest(last, alike or nouns, bare)
+    if (same := _closest(nouns, fragment)) is None and _is_of_either(last, nouns):
+        return ""
+    found = same or likest(last, alike or nouns, bare)
     if found is None or (bare != fragment and _ASKED_FOR.search(last[: found.start])):
         return ""
     subject = _SUBJECT.search(last)
     if subject and subject.start(1) == found.start and found.text == f"{subject[1]} {subject[2]}":
+        if len(nouns) > 1 and is_many(subject[1]) != is_many(bare):
+            return ""
         who = Span(found.start, subject.end(1), subject[1])  # "adults pay": the verb stays
         return _put(last, _with_determiner(last, who) if bare != fragment else who, fragment)
     kept, taken = found.text.split(" "), bare.split(" ")
@@ -183,12 +190,22 @@ def _with_noun(last: str, fragment: str, named: Sequence[Span]) -> str:
     if shared := _same_word(kept, taken):  # "parking costs" for "approves travel costs" leaves the verb alone
         first = max(0, shared[0] - shared[1])
         found = Span(found.end - len(" ".join(kept[first:])), found.end, " ".join(kept[first:]))
-    elif len(kept) > _MOST and len(kept) > len(taken) and (bare == fragment or _ASKED_OF.search(last[: found.start])):
+    elif (len(kept) > 1 and _ASKED_OF.search(last[: found.start])) or (
+        bare == fragment and len(kept) > _MOST and len(kept) > len(taken)
+    ):
         return ""  # of who does what to whom, and of what things are called, any word may be meant
     elif bare == fragment and len(kept) > len(taken) and not phrases.shares_word(found.text, bare):
         start = found.end - len(" ".join(kept[-len(taken) :]))
         found = Span(start, found.end, last[start : found.end])
     return _put(last, _with_determiner(last, found) if bare != fragment else found, fragment)
+
+
+def _is_of_either(last: str, nouns: Sequence[Span]) -> bool:
+    """Whether the last two of the `nouns` are "the lid of the jar", of which either may be meant."""
+    if len(nouns) < 2 or not _OF_THE.fullmatch(last[nouns[-2].end : nouns[-1].start]):
+        return False
+    one, other = (_determined(last, noun) for noun in nouns[-2:])
+    return one == other
 
 
 def _time_alike(times: Sequence[Span], fragment: str) -> Span | None:

@@ -13,7 +13,7 @@ from rag_app.text.periods import MONTHS
 from rag_app.text.question_words import AUXILIARY, QUESTION_WORD
 from rag_app.text.words import FUNCTION_WORDS, content_stems
 
-_PREPOSITION = (
+PREPOSITION = (
     r"(?:compared\s+(?:with|to)|about|above|after|among|as|at|before|below|between|by|during|for|from|in|into|of|on|over"
     r"|per|since|through|to|under|until|with|within|without)"
 )
@@ -32,14 +32,14 @@ PRONOUN = re.compile(
     # "To prevent that by", "set up these two", "fix that?", "that way"; not "I use that runs", "they say that"
     rf"|\b(?:I|we|you|they|to)\s+(?!{_SAYS}\b)[a-z]+\s+(?:(?:off|on|out|up|down|back)\s+)?"
     r"(?:(?:this|these|those)\b(?!\s+(?:of|who|which|year|month|week)\b)"
-    rf"|that\b(?!\s+of\b)(?=(?:\s+(?!{_SUBJECT}\b)\w+)?(?:[?.!,]|\s+(?:{_PREPOSITION}|when|if|again|too)\b)))"
+    rf"|that\b(?!\s+of\b)(?=(?:\s+(?!{_SUBJECT}\b)\w+)?(?:[?.!,]|\s+(?:{PREPOSITION}|when|if|again|too)\b)))"
     r"|\b(?:this|that|these|those)(?=\s*[?.!]*\Z)|\bthat\s+way\b(?!\s+of\b)"
     # not "former employees", "the same day"
     r"|\bthere\s*\?|\b(?:the\s+)?(?:latter|other\s+one)\b|\bthe\s+same(?=[\s?.!]*\Z|\s+(?:appl|holds?\b|goes\b|go\b|true\b))"
-    rf"|\bthe\s+former(?=\s*[?.!,;'’]|\s*\Z|\s+(?:and|or|{AUXILIARY}|{_PREPOSITION})\b)",
+    rf"|\bthe\s+former(?=\s*[?.!,;'’]|\s*\Z|\s+(?:and|or|{AUXILIARY}|{PREPOSITION})\b)",
     re.IGNORECASE,
 )
-_STARTS = re.compile(rf"\s*({_PREPOSITION})\b\s+", re.IGNORECASE)
+_STARTS = re.compile(rf"\s*({PREPOSITION})\b\s+", re.IGNORECASE)
 _ASKS = re.compile(rf"\b(?:{QUESTION_WORD}(?:['’]?s)?|{AUXILIARY})\b", re.IGNORECASE)
 _TOKEN = re.compile(r"[^\s?!,;()\"“”]+")
 _ARTICLE_BEFORE = re.compile(r"\b(the|an?)\s+\Z", re.IGNORECASE)
@@ -144,7 +144,7 @@ def names(text: str) -> list[Span]:
 def prepositional(text: str, preposition: str) -> Span | None:
     """The last phrase that `preposition` opens, to the next preposition or the end, with the preposition."""
     opening = r"\s+".join(map(re.escape, preposition.split()))
-    pattern = rf"\b{opening}\s+(?:(?!\b{_PREPOSITION}\b)[^?!])+"
+    pattern = rf"\b{opening}\s+(?:(?!\b{PREPOSITION}\b)[^?!])+"
     found = [Span(m.start(), m.start() + len(m.group().rstrip()), m.group().rstrip())
              for m in re.finditer(pattern, text, re.IGNORECASE)]  # fmt: skip
     return found[-1] if found else None

@@ -96,6 +96,8 @@ def test_a_word_takes_the_place_of_the_likest(last, question, expected):
         ("Which pump is used in plant A?", "And plant B?", "Which pump is used in plant B?"),
         ("What did class A pay in zone 5?", "And class B?", "What did class B pay in zone 5?"),
         ("How is the pump started?", "And stopped?", "How is the pump stopped?"),
+        ("What size is bolt A?", "B?", "What size is bolt B?"),
+        ("What size is bolt A?", "And nut A?", "What size is nut A?"),
     ],
 )
 def test_what_is_told_apart_by_a_letter_and_what_is_done_take_their_own_place(last, question, expected):
@@ -125,6 +127,10 @@ def test_a_day_or_season_takes_the_place_of_its_like_alone(last, question, expec
     ("last", "question", "expected"),
     [
         ("What is the limit for iron to water?", "And zinc?", None),
+        ("What is the width of the mast?", "And the height?", None),
+        ("What is the width of the mast?", "And depth?", None),
+        ("What is the water depth of the bay?", "And the air depth?", "What is the air depth of the bay?"),
+        ("What is the fee for cups?", "Same for plates?", "What is the fee for plates?"),
         ("What is the limit for iron to rivers?", "And zinc?", "What is the limit for zinc to rivers?"),
         ("What is the limit for iron to rivers?", "And lakes?", "What is the limit for iron to lakes?"),
         ("How do I walk from the dam to the mill?", "And the inn?", None),
@@ -144,6 +150,10 @@ def test_of_two_things_as_like_as_each_other_none_gives_its_place(last, question
         ("How do I cancel my order?", "And my account?", "How do I cancel my account?"),
         ("How deep is the basin?", "And harbour?", "How deep is the harbour?"),
         ("What does code E4 mean?", "And the red light?", "What does code E4 mean? And the red light?"),
+        ("Does the plan cover my boat?", "And the masts?", "Does the plan cover my boat? And the masts?"),
+        ("How much zinc do adults need per day?", "And children?", "How much zinc do children need per day?"),
+        ("How much zinc do adults need per day?", "And iron?", "How much zinc do adults need per day? And iron?"),
+        ("How long must bills be kept?", "And letters?", "How long must letters be kept?"),
     ],
 )
 def test_a_thing_takes_the_place_of_a_thing_and_not_of_a_verb_or_how(last, question, expected):
