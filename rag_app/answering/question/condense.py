@@ -27,7 +27,7 @@ from rag_app.answering.question.leaning import (
 )
 from rag_app.answering.question.likeness import GoesBy, no_document
 from rag_app.answering.question.of_two import is_of_two
-from rag_app.answering.question.pointing import points_back
+from rag_app.answering.question.pointing import points_back, points_to_all
 from rag_app.answering.question.replaced import NOTHING, Replaced, replaced
 from rag_app.answering.question.subject import names_by_rank, people_first
 from rag_app.answering.question.time_left import at_that_time, says_that_time, with_time_left
@@ -51,6 +51,7 @@ _THANKS = re.compile(
 _MEANT = re.compile(r"(?P<what>\S.*?)(?<!\s),?\s+i\s+meant?[\s.!]*", re.IGNORECASE | re.DOTALL)  # "the mast, I mean"
 _PERSON = re.compile(r"\b(he|him|his|she|her|hers)\b", re.IGNORECASE)
 _BARE = re.compile(r"(?<!\bhas )(?<!\bhave )\b(it|its|they|them|their|he|him|his|she|her)\b", re.IGNORECASE)
+_BARE_ONE = re.compile(r"\b(it|its|he|him|his|she|her)\b", re.IGNORECASE)
 _OWNS = frozenset(("its", "their", "his"))
 _JOINS = frozenset(("a", "an", "the", "this", "that", "our", "your", "my", "of", "in", "at", "for", "with", "on", "by"))
 _ADDED = re.compile(r" \(([^()]+)\)\?$")
@@ -212,7 +213,8 @@ def _completed(question: str, topic: Topic, answer: str, goes_by: GoesBy) -> tup
         return of_figure, True
     person = bool(_PERSON.search(rest) and points_back(rest))
     bare = len(content_stems(rest)) <= 1 and not (ONE_OF_SEVERAL.match(rest) and rest == question)
-    if (bare and not person) or asks_if_it_rose(rest, last):
+    of_all = asks_if_it_rose(rest, last) or (points_to_all(rest) and not points_back(rest, _BARE_ONE))
+    if of_all or (bare and not person):
         return topic.beside(question), True
     return _with_names(rest[:1].upper() + rest[1:], topic, answer, person=person)
 

@@ -179,7 +179,8 @@ def _with_noun(last: str, fragment: str, named: Sequence[Span]) -> str:
         return ""
     subject = _SUBJECT.search(last)
     if subject and subject.start(1) == found.start and found.text == f"{subject[1]} {subject[2]}":
-        if len(nouns) > 1 and is_many(subject[1]) != is_many(bare):
+        is_unlike = len(nouns) > 1 and is_many(subject[1]) != is_many(bare)
+        if is_unlike or (bare == fragment and _determined(last, found)):  # "end" for "the semester start"
             return ""
         who = Span(found.start, subject.end(1), subject[1])  # "adults pay": the verb stays
         return _put(last, _with_determiner(last, who) if bare != fragment else who, fragment)

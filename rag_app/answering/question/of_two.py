@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 
+from rag_app.text.question_words import AUXILIARY
+
 _OF_TWO = re.compile(
     r"\b(?:which|who|either|neither|any|one|all|some)\s+of\s+(?:the\s+two|them|these|those)\b"
     r"|\b(?:between|of|in|for|at|with|by|than)\s+(?:the\s+two\b|both\b(?!.*\band\b))|\bboth[\s?.!]*\Z"
+    rf"|\b{AUXILIARY}\s+(?:the\s+two\b|both\b(?!.*\band\b))"
     r"|\b(?:that|this|the)\s+difference\b(?!\s+(?:between|of|in|from|to)\b)"
-    r"|\A(?:(?:and|so|but)\s+)?(?:which|who)(?:\s+one)?\s+(?:is|was|are|were)\s+(?:more|less|better|worse|[a-z]+er)[\s?.!]*\Z",
+    r"|\A(?:(?:and|so|but)\s+)?(?:which|who)(?:\s+one)?\s+\w+\s+(?:more|less|better|worse|[a-z]+er)[\s?.!]*\Z",
     re.IGNORECASE,
 )
 

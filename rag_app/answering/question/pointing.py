@@ -17,6 +17,12 @@ _OF_ITS_OWN = re.compile(
 )
 # "Children and their parents"
 _BESIDE_IT = re.compile(r"\b(?!(?:and|or|but|the)\b)\w{2,}\s+(?:and|or)\s+\Z", re.IGNORECASE)
+# What was said as a whole, or counted: "do I need a key for that?", "how many of them were new?".
+_ALL_OF_IT = re.compile(
+    r"(?<!\bof )\b(?:this|that|these|those)(?=\s*[?.!]*\Z|\s+(?:in|on|at|by|for|from|with|without|when|if)\b)"
+    r"|\b(?:how\s+many|which)\s+of\s+(?:them|these|those)\b",
+    re.IGNORECASE,
+)
 _SENTENCE = re.compile(r"[^.!?]+[.!?]\s+(?=\S)")
 _LEAST = 3  # words with content of a sentence that says what is asked of behind it
 _OF_IT = re.compile(r"(?:its?|they|them|their)", re.IGNORECASE)
@@ -42,6 +48,11 @@ def _is_its_own(text: str, pronoun: re.Match[str]) -> bool:
     if stands or any(len(content_stems(one[0])) >= _LEAST for one in told):
         return True
     return bool(_OWNS.fullmatch(pronoun[0])) and _has_an_owner(text, pronoun.start())
+
+
+def points_to_all(text: str) -> bool:
+    """Whether a question points back to what was asked as a whole or counted, and not to something that is named."""
+    return bool(_ALL_OF_IT.search(text))
 
 
 def is_of_one_asked_for(text: str) -> bool:

@@ -153,6 +153,7 @@ def test_of_two_things_as_like_as_each_other_none_gives_its_place(last, question
         ("Does the plan cover my boat?", "And the masts?", "Does the plan cover my boat? And the masts?"),
         ("How much zinc do adults need per day?", "And children?", "How much zinc do children need per day?"),
         ("How much zinc do adults need per day?", "And iron?", "How much zinc do adults need per day? And iron?"),
+        ("When does the race start?", "And end?", "When does the race start? And end?"),
         ("How long must bills be kept?", "And letters?", "How long must letters be kept?"),
     ],
 )

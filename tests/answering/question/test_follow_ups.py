@@ -208,6 +208,8 @@ def test_what_was_there_before_is_known_of_a_question_that_said_it() -> None:
         ("How do I rent a mast?", "Which mast is the default?"),
         ("How do I start a pump?", "Will this empty the lower basin?"),
         ("Which guests came in 2004?", "How many in total?"),
+        ("How do I start a pump on Marlin?", "Do I need a key for that?"),
+        ("How many people did Acme hire in 2019?", "How many of them were women?"),
         ("How do I rent a mast?", "Can a second boat lie at the same pier then?"),
     ],
 )
@@ -249,6 +251,8 @@ def test_a_question_is_of_what_the_one_before_it_was_made():
         (("How many boats sank in 2010?", "And in 2005?", "Is that difference large?"), None),
         (("What did Acme pay?", "And Zeta?", "Which of the two paid on time?"), None),
         (("What is the rent of a boat?", "And a mast?", "Which is cheaper?"), None),
+        (("How many boats does Acme have?", "And Zeta?", "Which had more?"), None),
+        (("How much is berth 12?", "And 14?", "Are both free in spring?"), None),
         (("What is the limit for iron to water?", "And zinc?", "Which of them is lower?"), None),
         (("What did Acme pay?", "And Zeta?", "Which of them owns a mill?", "How old is the pier in both?"), (0, 1, 3)),
         (("What is the deposit?", "Which of the two piers is closed on Mondays?"), (1,)),
