@@ -29,19 +29,15 @@ _SHORT = re.compile(
     rf"(?=(?:in|at|on|of|for|from|under|by|as|during)\b|{COUNTED.pattern}|(?:the\s+)?(?-i:(?!I\b)[A-Z]))",
     re.IGNORECASE,
 )
-_IRREGULAR = (
-    r"(?:agreed|became|began|bought|built|came|chose|fell|found|gave|got|held|knew|led|left|lost|made|met|paid|put|ran|rose"
-    r"|said|saw|sent|set|sold|spoke|stood|thought|told|took|went|won|wrote)"
-)
 # The verb of a question of its own: "how many in the survey wanted it", but not "how much in planned roads".
 _FINITE = re.compile(
-    rf"\b(?P<before>\w+)\s+(?!(?:based|called|ended|named)\b)(?:\w+[^\We]ed|{_IRREGULAR})\b", re.IGNORECASE
+    rf"\b(?P<before>\w+)\s+(?!(?:based|called|ended|named)\b)(?:\w+[^\We]ed|{phrases.IRREGULAR})\b", re.IGNORECASE
 )
 # "Until when" behind "who orders the paint" or "what do we pay".
 _HOW = re.compile(r"(?:(?:by|until|till|since|from|to)\s+)?(?:when|where)|why|how", re.IGNORECASE)
 _THING = r"(?:(?P<who>who)|when|where|why|how|(?:which|what|how\s+(?:many|much))(?P<nouns>(?:\s+[\w-]+){0,3}?))\s+"
 _IS_ASKED = re.compile(rf"{_THING}(?P<aux>{AUXILIARY})\s+(?P<rest>[^?]+)\?", re.IGNORECASE)
-_DOES = re.compile(rf"{_THING}(?P<verb>\w+(?:s|ed)|{_IRREGULAR})\s+(?P<rest>[^?]+)\?", re.IGNORECASE)
+_DOES = re.compile(rf"{_THING}(?P<verb>\w+(?:s|ed)|{phrases.IRREGULAR})\s+(?P<rest>[^?]+)\?", re.IGNORECASE)
 _SUBJECT_FIRST = re.compile(
     r"(?:I|we|you|he|she|it|they|there|the|an?|my|our|your|his|her|its|their|this|that|these|those)\b|(?-i:[A-Z])",
     re.IGNORECASE,

@@ -39,6 +39,15 @@ PRONOUN = re.compile(
     rf"|\bthe\s+former(?=\s*[?.!,;'’]|\s*\Z|\s+(?:and|or|{AUXILIARY}|{PREPOSITION})\b)",
     re.IGNORECASE,
 )
+IRREGULAR = (
+    r"(?:agreed|became|began|bought|built|came|chose|fell|found|gave|got|held|knew|led|left|lost|made|met|paid|put|ran|rose"
+    r"|said|saw|sent|set|sold|spoke|stood|thought|told|took|went|won|wrote)"
+)
+# "Were", and "painted" or "came" at the end or before a preposition; not "the hired boats" nor "the year ended".
+_VERB = (
+    rf"(?<!\bthe)(?<!\ban)(?<!\ba)\s+(?:(?!may\b){AUXILIARY}\b"
+    rf"|(?:(?!(?:ended|based|called|named)\b)\w+[^\We]ed|{IRREGULAR})(?=\s+{PREPOSITION}\b|[\s?.!]*\Z))"
+)
 _STARTS = re.compile(rf"\s*({PREPOSITION})\b\s+", re.IGNORECASE)
 _ASKS = re.compile(rf"\b(?:{QUESTION_WORD}(?:['’]?s)?|{AUXILIARY})\b", re.IGNORECASE)
 _TOKEN = re.compile(r"[^\s?!,;()\"“”]+")
@@ -142,9 +151,9 @@ def names(text: str) -> list[Span]:
 
 
 def prepositional(text: str, preposition: str) -> Span | None:
-    """The last phrase that `preposition` opens, to the next preposition or the end, with the preposition."""
+    """The last phrase that `preposition` opens, to the next preposition, a verb or the end, with the preposition."""
     opening = r"\s+".join(map(re.escape, preposition.split()))
-    pattern = rf"\b{opening}\s+(?:(?!\b{PREPOSITION}\b)[^?!])+"
+    pattern = rf"\b{opening}\s+(?:(?!\b{PREPOSITION}\b|{_VERB})[^?!])+"
     found = [Span(m.start(), m.start() + len(m.group().rstrip()), m.group().rstrip())
              for m in re.finditer(pattern, text, re.IGNORECASE)]  # fmt: skip
     return found[-1] if found else None

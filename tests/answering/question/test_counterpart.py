@@ -144,6 +144,25 @@ def test_of_two_things_as_like_as_each_other_none_gives_its_place(last, question
 @pytest.mark.parametrize(
     ("last", "question", "expected"),
     [
+        ("How many letters on tax came from Holm?", "And on noise?", "How many letters on noise came from Holm?"),
+        ("How many boats in bays were lost in 2007?", "And in ports?", "How many boats in ports were lost in 2007?"),
+        ("What is the fee for boats registered in Holm?", "And for masts?", None),
+        ("What is the fee for a set of masts?", "And for a bag?", "What is the fee for a bag of masts?"),
+        ("What is the fee for the hired in Holm?", "And for the sick?", "What is the fee for the sick in Holm?"),
+        (
+            "What was due in the week ended May 3?",
+            "And in the week ended May 9?",
+            "What was due in the week ended May 9?",
+        ),
+    ],
+)
+def test_a_phrase_with_a_preposition_leaves_the_verb_behind_it(last, question, expected):
+    assert whole(last, question) == (expected or "What is the fee for masts registered in Holm?")
+
+
+@pytest.mark.parametrize(
+    ("last", "question", "expected"),
+    [
         ("How many boats may I rent?", "And masts?", "How many masts may I rent?"),
         ("Which forms do we sign?", "And the lease?", "Which forms do we sign? And the lease?"),
         ("Where can I park?", "And charge?", "Where can I charge?"),
