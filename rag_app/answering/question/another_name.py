@@ -125,6 +125,12 @@ def end_with_number(text: str, name: Span) -> int:
     return number.end() if number and not _TIME_BEHIND.match(text, number.end()) else name.end
 
 
+def with_number(text: str, name: Span) -> Span:
+    """A name of `text` with the number or letter that follows it."""
+    end = end_with_number(text, name)
+    return Span(name.start, end, text[name.start : end])
+
+
 def _words_behind(text: str, start: int) -> list[re.Match[str]]:
     """The words with content that follow at once."""
     found: list[re.Match[str]] = []

@@ -12,7 +12,7 @@ from rag_app import prompts
 from rag_app.answering.inputs import MOST_CHARACTERS
 from rag_app.answering.large import is_large
 from rag_app.answering.question import phrases
-from rag_app.answering.question.another_name import is_other_version, with_other_version
+from rag_app.answering.question.another_name import is_other_version, with_number, with_other_version
 from rag_app.answering.question.counterpart import corrected, with_counterpart
 from rag_app.answering.question.figure import asks_if_it_rose, with_figure
 from rag_app.answering.question.leaning import (
@@ -50,7 +50,16 @@ _THANKS = re.compile(
 )
 _MEANT = re.compile(r"(?P<what>\S.*?)(?<!\s),?\s+i\s+meant?[\s.!]*", re.IGNORECASE | re.DOTALL)  # "the mast, I mean"
 _PERSON = re.compile(r"\b(he|him|his|she|her|hers)\b", re.IGNORECASE)
-_BARE = re.compile(r"(?<!\bhas )(?<!\bhave )\b(it|its|they|them|their|he|him|his|she|her)\b", re.IGNORECASE)
+# Not "is it safe to ...", where it stands for what follows.
+_TO_DO = (
+    r"(?:advisable|allowed|best|better|common|dangerous|difficult|easy|enough|forbidden|hard|important|legal|mandatory"
+    r"|necessary|normal|ok(?:ay)?|permitted|possible|recommended|required|safe|sufficient|useful|wise|worth)"
+)
+_BARE = re.compile(
+    rf"(?<!\bhas )(?<!\bhave )\b(it(?!\s+(?:(?:really|still|also|not)\s+)?{_TO_DO}\s+(?:for\s+[^?]+\s+)?to\b"
+    r"|\s+(?:take|cost|make\s+sense)\s+to\b)|its|they|them|their|he|him|his|she|her)\b",
+    re.IGNORECASE,
+)
 _BARE_ONE = re.compile(r"\b(it|its|he|him|his|she|her)\b", re.IGNORECASE)
 _OWNS = frozenset(("its", "their", "his"))
 _JOINS = frozenset(("a", "an", "the", "this", "that", "our", "your", "my", "of", "in", "at", "for", "with", "on", "by"))
@@ -236,7 +245,8 @@ def _with_names(question: str, topic: Topic, answer: str, *, person: bool) -> tu
         return (question, True) if stands else (topic.beside(question), False)
     whole = question
     if pronoun and (person or _stands_alone(last, found[0].text)):
-        name = phrases.with_article(last, found[0]) + ("'s" if pronoun.group().lower() in _OWNS else "")
+        subject = found[0] if person else with_number(last, found[0])
+        name = phrases.with_article(last, subject) + ("'s" if pronoun.group().lower() in _OWNS else "")
         whole = question[: pronoun.start()] + name + question[pronoun.end() :]
         found = found[1:] if person else [one for one in told if one != found[0]]
     elif pronoun:

@@ -18,6 +18,7 @@ _RISES = re.compile(
     r"|\bwhat\s+(?:is|was|are|were)\s+(?P<them>it|they)\s+(?=(?:in|at|on|for|during|before)\b)",
     re.IGNORECASE,
 )
+_TOLD = re.compile(r"(?:please\s+)?(?:tell|give|show)\s+me\s+(?P<what>the\s+[^?.!]+)[\s?.!]*", re.IGNORECASE)
 _COUNTED = re.compile(r"how\s+(?:many|much|high|large|big|great)\b[^?]*\?*\s*\Z", re.IGNORECASE)
 _TIMES_AT_END = re.compile(rf"{TIMES.pattern}\s*\Z", re.IGNORECASE)
 
@@ -29,10 +30,18 @@ def asks_if_it_rose(question: str, last: str) -> bool:
 
 def with_figure(question: str, last: str) -> str:
     """`question` with what `last` asks for, "Zeta's income in 2021", where "it" rises, falls or is of a time, which
-    then takes the place of its own; nothing where `last` is no "what is", or `question` of something else."""
-    rises, asked = _RISES.search(question), what_is(last) if last.count("?") <= 1 else None
-    if rises is None or asked is None or asked.is_person or asked.is_meaning:
+    then takes the place of its own; nothing where `last` is no such question, or `question` of something else."""
+    rises, told = _RISES.search(question), _asked_for(last)
+    if rises is None or not told:
         return ""
-    told = _TIMES_AT_END.sub("", asked.subject) if period_in(question).is_named else asked.subject
+    told = _TIMES_AT_END.sub("", told) if period_in(question).is_named else told
     start, end = rises.span("it" if rises["it"] else "them")
-    return f"{question[:start]}{f'{asked.article} {told}'.strip()}{question[end:]}"
+    return f"{question[:start]}{told}{question[end:]}"
+
+
+def _asked_for(last: str) -> str:
+    """What a "what is" or a "tell me the" asks for; nothing for one of a person or of what a word means."""
+    if told := _TOLD.fullmatch(last):
+        return told["what"]
+    asked = what_is(last) if last.count("?") <= 1 else None
+    return "" if asked is None or asked.is_person or asked.is_meaning else f"{asked.article} {asked.subject}".strip()
