@@ -222,9 +222,9 @@ def _completed(question: str, topic: Topic, answer: str, goes_by: GoesBy) -> tup
         return of_figure, True
     person = bool(_PERSON.search(rest) and points_back(rest))
     bare = len(content_stems(rest)) <= 1 and not (ONE_OF_SEVERAL.match(rest) and rest == question)
-    of_all = asks_if_it_rose(rest, last) or (points_to_all(rest) and not points_back(rest, _BARE_ONE))
-    if of_all or (bare and not person):
-        return topic.beside(question), True
+    of_all = points_to_all(rest) and not points_back(rest, _BARE_ONE)
+    if of_all or asks_if_it_rose(rest, last) or (bare and not person):
+        return topic.beside(question, of_all=of_all), True
     return _with_names(rest[:1].upper() + rest[1:], topic, answer, person=person)
 
 

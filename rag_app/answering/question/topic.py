@@ -37,12 +37,13 @@ class Topic:
         """Whether `said` goes on with the last question, or with the two that were asked."""
         return leans(said, self.last) or bool(self.two and is_of_two(said))
 
-    def beside(self, question: str) -> str:
+    def beside(self, question: str, *, of_all: bool = False) -> str:
         """The question behind the one earlier that it may be about: the last one or, if that was itself put behind its
-        root, both where `question` says hardly a word and the last more, or else the root."""
+        root, both where `question` is `of_all` that was asked, or says hardly a word and the last more, or else the
+        root."""
         added = self.last[len(self.root) :]
         says = len(content_stems(added)) > 1 or _IF.search(added)
-        is_of_last = not self.root or (says and len(content_stems(STARTS_ORDER.sub("", question))) <= 1)
+        is_of_last = of_all or not self.root or (says and len(content_stems(STARTS_ORDER.sub("", question))) <= 1)
         return _beside(self.last if is_of_last else self.root, question)
 
     def beside_both(self, question: str) -> str:

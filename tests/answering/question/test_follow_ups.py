@@ -238,8 +238,9 @@ def test_that_before_what_it_begins_is_not_of_the_last_question(question):
     assert whole("What is the deposit?", question) == question
 
 
-def test_the_command_is_of_what_was_asked_last():
-    asked = "How do I start a pump?", "Can I run it twice with a second valve?", "Give me the command"
+@pytest.mark.parametrize("question", ["Give me the command", "How do I prevent that from the panel?"])
+def test_the_command_and_that_are_of_what_was_asked_last(question):
+    asked = "How do I start a pump?", "Can I run it twice with a second valve?", question
     assert whole(*asked) == " ".join(asked)
 
 
