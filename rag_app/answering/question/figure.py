@@ -19,6 +19,7 @@ _RISES = re.compile(
     re.IGNORECASE,
 )
 _TOLD = re.compile(r"(?:please\s+)?(?:tell|give|show)\s+me\s+(?P<what>the\s+[^?.!]+)[\s?.!]*", re.IGNORECASE)
+_ROSE = re.compile(rf"{PRIMARY_AUXILIARY}\s+(?P<what>(?!(?:it|they)\b)[^?]+?)\s+{_CHANGE}\b[^?]*\?*\s*", re.IGNORECASE)
 _COUNTED = re.compile(r"how\s+(?:many|much|high|large|big|great)\b[^?]*\?*\s*\Z", re.IGNORECASE)
 _TIMES_AT_END = re.compile(rf"{TIMES.pattern}\s*\Z", re.IGNORECASE)
 
@@ -40,8 +41,8 @@ def with_figure(question: str, last: str) -> str:
 
 
 def _asked_for(last: str) -> str:
-    """What a "what is" or a "tell me the" asks for; nothing for one of a person or of what a word means."""
-    if told := _TOLD.fullmatch(last):
+    """What a "what is", "tell me the" or "did X rise" asks for; nothing for one of a person or of what a word means."""
+    if told := _TOLD.fullmatch(last) or _ROSE.fullmatch(last):
         return told["what"]
     asked = what_is(last) if last.count("?") <= 1 else None
     return "" if asked is None or asked.is_person or asked.is_meaning else f"{asked.article} {asked.subject}".strip()

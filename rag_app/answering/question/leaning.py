@@ -24,7 +24,7 @@ OPENING = re.compile(
 )
 # What only the last question says more of: "what if it is shut", "how many masts?", "tell me more of the second one".
 _GOES_ON = re.compile(
-    rf"what\s+if\b|.*\b(?:then|(?:is|are)\s+the\s+default)[\s?]*\Z|how\s+(?:many|much)\s+(?:in\s+)?(?!{AUXILIARY}\b)\w+[\s?]*\Z"
+    rf"what\s+if\b|.*\b(?:is|are)\s+the\s+default[\s?]*\Z|how\s+(?:many|much)\s+(?:in\s+)?(?!{AUXILIARY}\b)\w+[\s?]*\Z"
     r"|.*\bthe\s+(?:first|second|third|fourth|fifth|sixth|last|next)\s+ones?\b",
     re.IGNORECASE,
 )
@@ -33,6 +33,7 @@ ORDERS_ONE = re.compile(
     r"\s*(?:please\s+)?(?:give|show)\s+(?:me|us)\s+(?:(?:the|an?|some)\s+)?[\w-]+(?:\s+please)?[\s?.!]*\Z",
     re.IGNORECASE,
 )
+_THEN = re.compile(r".*\bthen[\s?]*\Z", re.IGNORECASE)
 STARTS_ORDER = re.compile(rf"\s*(?:please\s+)?{ORDER}\b", re.IGNORECASE)
 # What is one of something else: "What is an example?"
 _OF_SOMETHING = re.compile(
@@ -68,7 +69,8 @@ def leans(question: str, last: str | None = None) -> bool:
         return False
     if opened or points_back(question) or says_that_time(question) or not stems or is_fragment(question):
         return True
-    if VERBLESS.fullmatch(question.strip()) or ORDERS_ONE.match(question):
+    is_then = _THEN.match(question) and not phrases.names(question)
+    if is_then or VERBLESS.fullmatch(question.strip()) or ORDERS_ONE.match(question):
         return True
     if has_own_subject(question):
         return False

@@ -232,6 +232,7 @@ def test_that_a_default_and_the_thing_to_be_shown_are_of_the_last_question(last,
         "What did we spend this year on paint and brushes?",
         "How many pins does a plug have that the port board takes?",
         "Show me the notice period for tenants",
+        "Can a second HTTP server run on the same old machine then?",
     ],
 )
 def test_that_before_what_it_begins_is_not_of_the_last_question(question):
@@ -286,6 +287,7 @@ def test_a_question_of_two_is_put_behind_both(asked, expected):
             "How does that compare to Holm?",
             "How does the depth of Elin Bay compare to Holm?",
         ),
+        ("Did Acme's income in 2021 fall?", "What was it in 2020?", "What was Acme's income in 2020?"),
         ("Tell me the depth of Elin Bay.", "Has it changed?", "Has the depth of Elin Bay changed?"),
         ("How many boats did Zeta sell?", "Has it grown?", "How many boats did Zeta sell? Has it grown?"),
         ("What does Zeta rent?", "What was it in the past?", "What does Zeta rent? What was it in the past?"),
