@@ -16,6 +16,7 @@ from rag_app.documents.decoding import normalize, text_of
 from rag_app.documents.detection import detect_kind, read_head
 from rag_app.documents.formats import BY_KIND
 from rag_app.documents.markdown import find_title, parse_sections
+from rag_app.documents.panels import with_panels_below
 from rag_app.documents.parts import AtPage, Converted
 from rag_app.errors import DocumentError, DocumentUnavailableError
 from rag_app.schema import Document, Page, Section
@@ -87,7 +88,8 @@ def steps(kind: str, path: Path, name: str) -> Generator[AtPage | None, None, Co
     converted = converter.convert(path, name)
     if not isinstance(converted, Converted):
         converted = yield from converted
-    return dataclasses.replace(converted, metadata={"format": kind, **converted.metadata})
+    parts = tuple((number, with_panels_below(part)) for number, part in converted.parts)
+    return dataclasses.replace(converted, parts=parts, metadata={"format": kind, **converted.metadata})
 
 
 def _document(name: str, converted: Converted) -> Document:

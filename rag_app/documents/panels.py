@@ -1,0 +1,70 @@
+"""Tables whose columns are laid side by side again and again: "State | Rate | State | Rate"."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from rag_app.documents.converters.vault import CODE
+from rag_app.text.pipe_tables import cells_in, is_rule
+
+_TABLE = re.compile(rf"{CODE}|(?P<table>^\|[^\n]*(?:\n\|[^\n]*)+)", re.MULTILINE | re.DOTALL)
+_LEAST = 2  # labels of a panel
+_MOSTLY = 0.8  # share of the labels that stand in one panel alone
+
+Row = Sequence[str]
+
+
+def with_panels_below(text: str) -> str:
+    """Markdown `text` with the panels of each such table below one another, under the columns of the first: one of its
+    rows speaks of several things. All else, code too, stays as it is."""
+    return _TABLE.sub(lambda found: _unfolded(found[0]) if found["table"] else found[0], text) if "|" in text else text
+
+
+def _unfolded(table: str) -> str:
+    """A table with its panels below one another; as it is where it has but one."""
+    first, rule, *lines = table.split("\n")
+    header, *rows = ([cell.text for cell in cells_in(line)] for line in (first, *lines))
+    width = _width(header)
+    if not width or not is_rule(rule) or any(len(row) != len(header) for row in rows) or not _are_apart(rows, width):
+        return table
+    return "\n".join(f"| {' | '.join(row)} |" for row in (header[:width], ["---"] * width, *_below(rows, width)))
+
+
+def _width(header: Row) -> int:
+    """How many columns a panel has; 0 where the names of the first ones do not come again and again."""
+    names = [" ".join(name.strip("*").split()).casefold() for name in header]
+    for width in range(2, len(names) // 2 + 1):
+        first = names[:width]
+        if names == first * (len(names) // width) and all(first[1:]) and len(set(first)) == width:
+            return width
+    return 0
+
+
+def _is_alone(row: Row) -> bool:
+    """Whether a row says one text, in its first cell or in all of them, over all panels."""
+    return bool(row[0]) and not set(row) - {row[0], ""}
+
+
+def _are_apart(rows: Sequence[Row], width: int) -> bool:
+    """Whether each panel has labels of its own: what stands in several of them is one of two things that a row joins,
+    such as teams that play each other."""
+    panels = _panels([row for row in rows if not _is_alone(row)], width)
+    labels = [{label for label, *_ in panel if label} for panel in panels]
+    return min(map(len, labels), default=0) >= _LEAST and len(set().union(*labels)) >= _MOSTLY * sum(map(len, labels))
+
+
+def _panels(rows: Iterable[Row], width: int) -> list[tuple[Row, ...]]:
+    """The rows of each panel."""
+    parts = ([row[at : at + width] for at in range(0, len(row), width)] for row in rows)
+    return list(zip(*parts, strict=True))
+
+
+def _below(rows: Sequence[Row], width: int) -> Iterator[Row]:
+    """The rows of the first panel, those of the next one and so on, down to each row that is over all of them."""
+    for alone, group in itertools.groupby(rows, _is_alone):
+        if alone:
+            yield from ([row[0], *[""] * (width - 1)] for row in group)
+        else:
+            yield from (part for panel in _panels(group, width) for part in panel if any(part))
