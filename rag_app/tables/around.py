@@ -17,12 +17,13 @@ _LONGEST_CAPTION = 120  # characters of one without a number
 @dataclass(frozen=True, slots=True)
 class Around:
     """What is known of a row without it: stems that are said above its table, of these those of title, headings and
-    caption, and those of `headings_above`; names that its document goes by itself."""
+    caption, and those of `headings_above`; names that its document goes by itself; what is `said` above, as it is."""
 
     above: frozenset[str]
     close: frozenset[str]
     headed: frozenset[str]
     own_names: frozenset[str]
+    said: str
 
 
 def heading_stems(chunk: Chunk, tables: Sequence[Table]) -> frozenset[str]:

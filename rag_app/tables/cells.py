@@ -135,14 +135,15 @@ def _in_chunk(asked: Asked, hit: Hit, documents: KnownDocuments, text_of: TextOf
         # The document's own name says nothing of its rows, but where a row or heading is called so.
         own_names = words_for_its_code(asked.question, headings) | of_title
         own_names |= of_document - _labels_of(table) if of_document else of_document
-        around = Around(above, close, frozenset(label_stems(" ".join(headings))), own_names)
+        said = "\n".join((chunk.title, *headings, table.lead))
+        around = Around(above, close, frozenset(label_stems(" ".join(headings))), own_names, said)
         scale = scale_of(asked.question, table)
         for row in of_its_case(asked.question, table.rows):
             if not ((asks or row.is_form) and begins_in(chunk, first, row)) or (scale and scale.excludes(row)):
                 continue
-            said = asked.instead(scale.asking_for(row)) if scale and row in scale.rows else asked
+            meant = asked.instead(scale.asking_for(row)) if scale and row in scale.rows else asked
             if len(row.cells) > 1:
-                cells = _in_row(said, hit, first, table, row, around)
+                cells = _in_row(meant, hit, first, table, row, around)
                 yield from _of_field(cells, asked.question, table) if in_record else cells
 
 
@@ -175,7 +176,7 @@ def _in_row(asked: Asked, hit: Hit, first: int, table: Table, row: Row, around: 
     cell, column, exact = chosen
     if counts_another(asked, named_here, row, column) or (says_nothing(cell) and not says_so(cell)):
         return
-    if is_opposed(asked.question, column) or is_unlike(asked.question, table, row, column, cell.text, table.lead):
+    if is_opposed(asked.question, column) or is_unlike(asked.question, table, row, column, cell.text, around.said):
         return
     if not (row.is_form or says_so(cell)) and is_cell_of_another_kind(
         asked.question, cell, column, " ".join((*table.header[:1], called))

@@ -17,6 +17,15 @@ _OPEN_ENDED = re.compile(
 _EACH = re.compile(r"\b(?:(?:per|each|every|an?)\s+(hour|day|week|month)\b|(hour|dai|week|month)ly\b)", re.IGNORECASE)
 _PER_SHARE = re.compile(r"\bper[\s-](?:[\w-]+\s+){0,2}share\b|\bEPS\b", re.IGNORECASE)
 _NOT_PER_SHARE = re.compile(r"\bexcept\b|\bshares\b", re.IGNORECASE)
+# What is a rate: "interest rates of 2024", but no "rate proposal"; and what is none unless it is called so.
+_SMALL = r"of|for|by|in|on|at|per|from|to|and|or|as|with|under|since|during|until|than|before|after|between|when|if"
+_RATE = re.compile(
+    rf"\b(?:rate|ratio)s?\b(?!\s+(?!(?:{_SMALL}|{AUXILIARY}|the|an?|that|which|you|we|they|he|she|it)\b)[a-z])",
+    re.IGNORECASE,
+)
+_CALLED_A_RATE = re.compile(r"\b(?:rate|ratio)s?\b", re.IGNORECASE)
+_COUNTS = re.compile(r"\bhow\s+(?!high|low)|\bnumber\b", re.IGNORECASE)
+_LARGE = re.compile(r"(?<![\d.])(?:\d{1,3}(?:,\d{3})+|\d{4,})(?!\d)")
 # "Income before provision for income taxes" is no tax.
 _BEFORE_TAX = re.compile(r"\bbefore\s+(?:[\w-]+\s+){0,3}?tax(?:es|ation)?\b", re.IGNORECASE)
 _TAX = re.compile(r"\btax(?:es|ation)?\b", re.IGNORECASE)
@@ -167,8 +176,12 @@ def _is_prefixed_otherwise(question: str, label: str) -> bool:
 
 def is_unlike(question: str, table: Table, row: Row, column: str, figure: str, around: str) -> bool:
     """Whether the `figure` of a row and `column` is of a year, say, where a month's is asked for, counts shares where
-    it is asked for per share, has no unit of what is asked for, or counts those whose payments are. `around` is what is
-    said above the table."""
+    it is asked for per share, is a thousand or more where a rate is and nothing says so of it, has no unit of what is
+    asked for, or counts those whose payments are. `around` is what is said above the table."""
+    if _LARGE.search(figure) and _RATE.search(question) and not _COUNTS.search(question):
+        named = " ".join((row.label, *row.group, column, *table.header[:1]))
+        if not (_CALLED_A_RATE.search(named) or any(map(_RATE.search, around.split("\n")))):
+            return True
     if _PER_SHARE.search(question) and not re.search(r"\bshares\b", question, re.IGNORECASE):
         texts = (row.label, *row.group[-1:], column, *table.header[:1], around)
         if not any(_PER_SHARE.search(text) and not _NOT_PER_SHARE.search(text) for text in texts):

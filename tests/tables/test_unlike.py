@@ -186,3 +186,22 @@ def test_the_group_of_a_row_says_how_often_too() -> None:
     (table,) = tables_in("| Fee | 2022 |\n| --- | --- |\n| Per month | |\n| Studio | 10 |\n")
     assert not is_unlike("What is the monthly fee?", table, table.rows[0], "2022", "10", "")
     assert is_unlike("What is the daily fee?", table, table.rows[0], "2022", "10", "")
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "figure", "is_none"),
+    [
+        ("What is the overhead cost rate?", "Overhead cost rate proposal", "61,200", True),
+        ("What is the rate of overhead costs in 2022?", "Overhead costs", "61200", True),
+        ("overhead cost ratio", "Ratio analysis", "USD 61,200", True),
+        ("What is the overhead cost rate?", "Overhead cost rate proposal", "61.2", False),
+        ("What is the overhead cost rate?", "Overhead cost rate proposal", "1.6125", False),
+        ("What is the overhead cost rate?", "Rates of overhead costs\nFor all towns", "61,200", False),
+        ("What is the overhead cost rate?", "Overhead cost rates 2022, in krone", "61,200", False),
+        ("How many towns have the lower rate?", "Towns", "61,200", False),
+        ("What does the rate proposal cost?", "Costs", "61,200", False),
+    ],
+)
+def test_a_thousand_is_no_rate_unless_it_is_called_so(question: str, said: str, figure: str, is_none: bool) -> None:
+    assert unlike(question, "Item | 2022", f"Overhead | {figure}", said) is is_none
+    assert not unlike(question, "Item | 2022", f"Rate of overhead | {figure}", said)
