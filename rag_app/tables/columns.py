@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from rag_app.tables.asked import Asked
 from rag_app.tables.coded import code_asked, columns_from
-from rag_app.tables.empty_cells import says_nothing, says_so
+from rag_app.tables.empty_cells import has_no_figure, says_nothing, says_so
 from rag_app.tables.kinds import column_of_kind
 from rag_app.tables.parts_of_year import CellUnder, are_divided, in_their_years, of_its_part
 from rag_app.tables.sizes import column_by_size
@@ -67,7 +67,7 @@ def column_of(asked: Asked, table: Table, row: Row) -> tuple[Cell, str, bool] | 
     asked, own_pairs, told = of_its_part(asked, table, renamed)
     open_cells = _open_cells(asked, table, row, own_pairs)
     best = _best(asked, table, open_cells)
-    if not row.is_form and (empty := _empty(asked, table, own_pairs, best)):
+    if not row.is_form and (empty := _empty(asked, table, row, own_pairs, best)):
         return empty[0], dict(pairs)[empty[0]], False
     if not best:
         return None
@@ -141,7 +141,7 @@ def _shared(
     of_kind = column_of_kind(asked.question, [h for _, h in pairs])
     named = [frozenset(head).intersection(stems) for head in heads]
     told = [
-        [s for s in head if s in own or not s.isalpha() or sum(s in other for other in others) < 2]
+        [s for s in head if s in own or s.isdigit() or _DATED.fullmatch(s) or sum(s in other for other in others) < 2]
         for head, own in zip(heads, named, strict=True)
     ]
     return [
@@ -155,13 +155,18 @@ def _stems(head: str) -> tuple[str, ...]:
     return tuple(stem for stem in label_stems(head) if not (dated and stem.isdigit() and len(stem) < 3))
 
 
-def _empty(asked: Asked, table: Table, pairs: Sequence[CellUnder], best: Sequence[CellUnder]) -> CellUnder | None:
-    """The only cell that says nothing in a column that the question names better than the `best`; None where it names
-    none so. The group above several columns, joined with the name of each, need not be named."""
+def _empty(
+    asked: Asked, table: Table, row: Row, pairs: Sequence[CellUnder], best: Sequence[CellUnder]
+) -> CellUnder | None:
+    """The only cell without a figure in a column of figures, or one that says nothing, that the question names better
+    than the `best`; None where it names none so. The group above several columns, joined with the name of each, need
+    not be named."""
     empty = [
         (c, h)
         for c, h in pairs
-        if says_nothing(c) and not asked.period.excludes(asked.period_of(h)) and not is_opposed(asked.question, h)
+        if not asked.period.excludes(asked.period_of(h))
+        and not is_opposed(asked.question, h)
+        and has_no_figure(c, row.cells.index(c), table.rows)
     ]
     shared = _shared(asked, table, [*empty, *best], pairs)
     most = max(shared, default=(0, 0, False))

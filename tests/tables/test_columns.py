@@ -6,7 +6,9 @@ import pytest
 
 from rag_app.schema import Chunk, Hit
 from rag_app.tables.cells import asked_cell
+from rag_app.tables.empty_cells import has_no_figure
 from rag_app.tables.in_row import Columns
+from rag_app.text.pipe_tables import tables_in
 
 
 def found(question: str, text: str) -> tuple[str, bool] | None:
@@ -226,3 +228,23 @@ def test_percentages_of_a_year_beside_what_is_of_none_are_read() -> None:
 def test_percentages_are_left_out_beside_amounts_whose_header_ends_in_their_unit(unit: str) -> None:
     text = FEES.replace("Amount", unit)
     assert found("How much were mooring fees at 12/31/2021?", text)[0] == "45,118"
+
+
+LET = "# Offices\n\n| Town | Rent | {} |\n|---|---|---|\n| Ulm | {} | 5 |\n| Bonn | €21 | 4 |\n| Trier | 34 | 6 |\n"
+
+
+@pytest.mark.parametrize("words", ["on request", "see note", "not available", "—"])
+@pytest.mark.parametrize("other", ["Rooms", "Fee per m2"])
+def test_words_among_figures_are_not_passed_over_for_another_column(words: str, other: str) -> None:
+    for question in ("How much is the rent in Ulm?", "How high is the rent in Ulm?"):
+        assert found(question, LET.format(other, words)) in (None, (words, False))
+    assert found("How much is the rent in Bonn?", LET.format(other, words)) == ("€21", True)
+
+
+@pytest.mark.parametrize(
+    ("below", "lacks"), [("| 2 || EUR 3 |", True), ("| Lamp, 3 m || 5 |", False), ("| Lamp || 5 |", False)]
+)
+def test_words_lack_a_figure_only_among_figures(below: str, lacks: bool) -> None:
+    (table,) = tables_in("| Item | Kind |\n|---|---|\n| A | Lamp |\n| B {}\n| C {}\n".format(*below.split("||")))
+    (_, cell), at = table.rows[0].cells, 1
+    assert has_no_figure(cell, at, table.rows) is lacks
