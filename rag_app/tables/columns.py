@@ -160,7 +160,7 @@ def _empty(
 ) -> CellUnder | None:
     """The only cell without a figure in a column of figures, or one that says nothing, that the question names better
     than the `best`; None where it names none so. The group above several columns, joined with the name of each, need
-    not be named."""
+    not be named, nor need all of the name of an only column."""
     empty = [
         (c, h)
         for c, h in pairs
@@ -170,7 +170,8 @@ def _empty(
     ]
     shared = _shared(asked, table, [*empty, *best], pairs)
     most = max(shared, default=(0, 0, False))
-    first = [pair for pair, n in zip(empty, shared, strict=False) if n == most and most[0]]
+    is_named = most[0] or (most[1] and len(pairs) == 1)
+    first = [pair for pair, n in zip(empty, shared, strict=False) if n == most and is_named]
     return first[0] if len(first) == 1 and most not in shared[len(empty) :] else None
 
 

@@ -241,6 +241,12 @@ def test_words_among_figures_are_not_passed_over_for_another_column(words: str, 
     assert found("How much is the rent in Bonn?", LET.format(other, words)) == ("€21", True)
 
 
+@pytest.mark.parametrize(("question", "said"), [("What is the rent in {}?", True), ("What is the lease of {}?", False)])
+def test_an_only_column_says_that_it_has_no_figure(question: str, said: bool) -> None:
+    text = "# Offices\n\n| Town | Rent in euros (per m2) |\n|---|---|\n| Ulm | not available |\n| Bonn | 21 |\n"
+    assert found(question.format("Ulm"), text) == (("not available", False) if said else None)
+
+
 @pytest.mark.parametrize(
     ("below", "lacks"), [("| 2 || EUR 3 |", True), ("| Lamp, 3 m || 5 |", False), ("| Lamp || 5 |", False)]
 )
