@@ -98,6 +98,21 @@ def test_what_goes_wrong_after_it_ends_the_stream(shared: Any) -> None:
     assert '"text": "The "' in text and '"code": 500' in text and "secret" not in text and "[DONE]" not in text
 
 
+@pytest.mark.parametrize("more", [{}, {"index": "handbook"}])
+def test_a_stream_of_a_chat_can_be_stopped_as_well(shared: Any, listening: Any, more: dict[str, str]) -> None:
+    model = PacedModel("One two three four five.")
+    wire, seen = Wire(listening(shared(model))), []
+    model.words.release()
+    chat = {"model": "base", "messages": [{"role": "user", "content": COVERED}], "stream": True, **more}
+    for event in wire.events("/v1/chat/completions", chat):
+        seen.append(event)
+        if len(seen) == 2:
+            assert wire.post(f"/api/ask/{event['id']}/stop", {}) == {"id": event["id"]}
+    text = "".join(event["choices"][0]["delta"].get("content", "") for event in seen)
+    assert text and "five" not in text and seen[-1]["lora_rag"]["finish_reason"] == "cancelled"
+    assert model.cancelled.wait(10)
+
+
 def test_a_stopped_answer_gives_what_was_written(shared: Any, listening: Any) -> None:
     model = PacedModel("One two three four five.")
     made = shared(model)

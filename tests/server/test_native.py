@@ -57,6 +57,23 @@ def test_a_vote_is_kept_for_training(shared: Any) -> None:
     assert all(line["question"] == COVERED and line["passages"] for line in lines)
 
 
+def test_a_vote_that_was_changed_is_kept_once(shared: Any) -> None:
+    made = shared()
+    with client_of(made) as client:
+        one, other = (client.post("/api/ask", json={"index": "handbook", "question": COVERED}).json() for _ in "ab")
+        quoting = f'The field is "id": "{one["id"]}".'
+        for about in (
+            {"id": one["id"], "vote": 1},
+            {"id": other["id"], "vote": -1, "correction": quoting},
+            {"id": one["id"], "vote": -1, "correction": "The boss."},
+        ):
+            assert client.post("/api/feedback", json=about).json() == {"saved": True}
+    lines = [json.loads(line) for line in made.feedback.read_text().splitlines()]
+    assert [(line["id"], line["vote"], line["correction"]) for line in lines] == [
+        (other["id"], -1, quoting), (one["id"], -1, "The boss."),
+    ]  # fmt: skip
+
+
 def test_nobody_votes_on_answers_of_another_key(shared: Any) -> None:
     made = shared(needs_keys=True)
     secrets = [made.keys.add(name) for name in ("one", "two")]

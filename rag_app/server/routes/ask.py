@@ -99,7 +99,7 @@ async def retrieve(body: Search, request: Request, shared: AllShared, key: Reade
 @router.post("/feedback")
 def feedback(body: Vote, shared: AllShared, key: Reader) -> Saved:
     """Keep a vote on an answer, with what it should have been, to train on (docs/finetuning.md)."""
-    save_feedback(shared.feedback, shared.answers.of(body.id, key), body.vote, body.correction)
+    save_feedback(shared.feedback, shared.answers.of(body.id, key), body.vote, body.correction, body.id)
     return Saved()
 
 

@@ -34,7 +34,8 @@ async def chat_completions(body: ChatRequest, request: Request, shared: AllShare
     request.state.answer_id = answer_id
 
     def make(cancel: threading.Event) -> Iterator[str | Outcome]:
-        return answered(shared, key, body, answer_id, cancel)
+        with shared.stops.known(answer_id, key, cancel):
+            yield from answered(shared, key, body, answer_id, cancel)
 
     if not body.stream:
 
