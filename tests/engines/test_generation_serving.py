@@ -103,6 +103,28 @@ def test_prefixes_keep_to_their_budget_and_their_space() -> None:
     assert prefixes.find("base", a)[0] in (0, 32)
 
 
+def test_what_followed_a_prompt_is_kept_with_its_end() -> None:
+    def cache_of(tokens: list[int]) -> Any:
+        keys = torch.tensor(tokens, dtype=torch.float32).reshape(1, 1, -1, 1)
+        return row_cache([(keys, -keys)])
+
+    prompt, logits = list(range(1, 81)), torch.arange(10.0)
+    prefixes = PrefixCache(budget_bytes=80 * 8 + 3 * 40)
+    prefixes.keep("base", prompt, cache_of(prompt), logits)
+    for part in (prompt[:70], prompt[:64]):
+        assert prefixes.after("base", part) is None
+        prefixes.keep("base", part, cache_of(part), logits + len(part))
+    prefixes.keep("base", prompt, cache_of(prompt), logits + 99)  # what was first read stays
+    for part, expected in ((prompt, logits), (prompt[:70], logits + 70), (prompt[:64], logits + 64)):
+        found = prefixes.after("base", part)
+        assert found is not None and torch.equal(found, expected)
+    assert prefixes.after("base", [*prompt, 81]) is None and prefixes.after("law@1#abc", prompt) is None
+    assert prefixes.after("base", []) is None and prefixes.size_bytes == prefixes.budget_bytes
+    prefixes.keep("base", [0], cache_of([0]))
+    assert prefixes.size_bytes <= prefixes.budget_bytes and prefixes.after("base", prompt) is None
+    assert prefixes.after("base", prompt[:64]) is not None
+
+
 def test_models_whose_positions_depend_on_the_longest_row_are_not_batched(llama: tuple[Path, Path]) -> None:
     base, _ = llama
     chat: Any = load_chat_model(str(base), engine="reference")

@@ -55,13 +55,15 @@ class LeanRunner:
 
     @torch.inference_mode()
     def open(self, prompt: Sequence[int], weights: LoraWeights | None) -> Any:
-        """A sequence that holds as much of the prompt as is known from earlier ones, its last token excepted."""
+        """A sequence that holds as much of the prompt as is known from earlier ones, its last token excepted where it
+        was no prompt's last."""
         begins = 0 if weights is None else weights.begins(prompt)
         adapter = None if begins == NEVER else weights
         made = LeanSequence(self.decoder.buffer(1, len(prompt) + _ROOM), 0, adapter, begins if adapter else 0)
         self._alive.add(made)
         space, shared = space_of(adapter, made.begins, len(prompt))
-        made.length, known = self.prefixes.find(space, prompt[: min(shared, len(prompt) - 1)])
+        made.opening = self.prefixes.after(space, prompt) if shared == len(prompt) else None
+        made.length, known = self.prefixes.find(space, prompt[: min(shared, len(prompt) - (made.opening is None))])
         if known:
             made.kv.take(*known[0])
         return made
@@ -96,7 +98,12 @@ class LeanRunner:
         return torch.stack([whole[number] for number in range(len(those))])
 
     def _read_some(self, those: Sequence[tuple[LeanSequence, Sequence[int]]]) -> list[Tensor | None]:
-        """As `read_on`, of sequences and their prompts, which are not remembered."""
+        """As `read_on`, of sequences and their prompts, which are not remembered. What is read already is no part of a
+        forward."""
+        first, prompt = those[0]
+        if first.is_read(prompt):
+            return [first.opening]
+        those = list(itertools.takewhile(lambda one: not one[0].is_read(one[1]), those))
         ends = [s.piece(prompt, self.prefill_tokens) for s, prompt in those]
         sizes = [end - s.length for (s, _), end in zip(those, ends, strict=True)]
         count = max(1, sum(total <= _TOGETHER_TOKENS for total in itertools.accumulate(sizes)))
@@ -104,15 +111,17 @@ class LeanRunner:
         lora = self.adapters.use([s.adapter_at(s.length) for s, _ in those], sizes)
         spans = [Span([prompt[s.length : end]], [s.length], s.kv) for (s, prompt), end in zip(those, ends, strict=True)]
         logits = self.decoder(spans, lora, [total - 1 for total in itertools.accumulate(sizes)])
-        for (sequence, _), end in zip(those, ends, strict=True):
+        for (sequence, prompt), end, its in zip(those, ends, logits, strict=True):
             sequence.length = end
-        return [its if s.length == len(prompt) else None for (s, prompt), its in zip(those, logits, strict=True)]
+            sequence.opening = its if sequence.is_read(prompt) else None
+        return [sequence.opening for sequence, _ in those]
 
     @torch.inference_mode()
     def remember(self, sequence: LeanSequence, prompt: Sequence[int]) -> None:
         """Keep what a sequence holds of a prompt that was read whole, for later ones that begin alike."""
         space, shared = space_of(sequence.adapter, sequence.begins, len(prompt))
-        self.prefixes.keep(space, prompt[:shared], sequence.kv.shown(shared))
+        opening = sequence.opening if shared == len(prompt) else None
+        self.prefixes.keep(space, prompt[:shared], sequence.kv.shown(shared), opening)
 
     @torch.inference_mode()
     def join(self, row: Row) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from torch import Tensor
+
 from rag_app.engines.lean.drafts import Drafts
 from rag_app.engines.lean.kv import KvBuffer
 from rag_app.engines.transformers.lora import LoraWeights
@@ -12,13 +14,19 @@ from rag_app.engines.transformers.lora import LoraWeights
 
 @dataclass(slots=True, eq=False, weakref_slot=True)
 class LeanSequence:
-    """`kv` holds its first `length` tokens, until it joins a batch; `adapter` changes tokens from `begins` on."""
+    """`kv` holds its first `length` tokens, until it joins a batch; `adapter` changes tokens from `begins` on.
+    `opening` are the logits after its prompt, once all of it was read."""
 
     kv: KvBuffer
     length: int
     adapter: LoraWeights | None
     begins: int
     drafts: Drafts | None = None
+    opening: Tensor | None = None
+
+    def is_read(self, prompt: Sequence[int]) -> bool:
+        """Whether all of the prompt was read, or is known from an earlier one."""
+        return self.length == len(prompt)
 
     def piece(self, prompt: Sequence[int], most: int) -> int:
         """Where the next piece of the prompt to be read ends: at `most` tokens, or a quarter more where that is all of

@@ -31,19 +31,22 @@ def _on() -> None:
 class CausalSession:
     """One sequence in a decoder-only model.
 
-    `cache` may hold the beginning of the sequence already (its first tokens are then not read again); `adapter`
-    changes the model from one position of the sequence on.
+    `cache` may hold the beginning of the sequence already (its first tokens are then not read again), or all of the
+    prompt where `opening`, the logits after it, is given; `adapter` changes the model from one position on.
     """
 
-    def __init__(self, model: Any, cache: Any = None, adapter: RowAdapter | None = None) -> None:
+    def __init__(
+        self, model: Any, cache: Any = None, adapter: RowAdapter | None = None, opening: Tensor | None = None
+    ) -> None:
         self.cache = cache
+        self.opening = opening
         self.length = cache.get_seq_length() if cache is not None else 0
         self.adapter = adapter
         self._model = model
         self._keyword = cache_keyword(model)
 
     def start(self, prompt: Sequence[int], go_on: Callable[[], None] = _on) -> Tensor:
-        """Read the rest of the prompt, one token at least; logits (vocabulary,) fp32 on CPU of the first new token.
+        """Read the rest of the prompt; logits (vocabulary,) fp32 on CPU of the first new token.
         What `go_on` raises before a piece is read ends it."""
         go_on()
         logits = self.read_on(prompt)
@@ -55,10 +58,14 @@ class CausalSession:
     @torch.inference_mode()
     def read_on(self, prompt: Sequence[int]) -> Tensor:
         """Read the next tokens of the prompt, as many as one forward may take; logits after the last of them."""
+        if self.opening is not None and self.length == len(prompt):
+            return self.opening
         end = min(self.length + _PREFILL_TOKENS, len(prompt))
         if self.adapter is not None and self.length < self.adapter.begins < end:
             end = self.adapter.begins
-        return self._forward(prompt[self.length : end])
+        logits = self._forward(prompt[self.length : end])
+        self.opening = logits if end == len(prompt) else None
+        return logits
 
     @torch.inference_mode()
     def step(self, token_id: int) -> Tensor:

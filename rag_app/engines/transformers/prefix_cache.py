@@ -9,10 +9,11 @@ from __future__ import annotations
 import itertools
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import torch
+from torch import Tensor
 
 from rag_app.engines.transformers.kv_cache import Pair
 from rag_app.engines.transformers.lora import LoraWeights
@@ -35,14 +36,17 @@ def space_of(adapter: LoraWeights | None, begins: int, length: int) -> tuple[str
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Block:
+    """`after` are the logits that followed so many of its tokens, where a prompt ended there."""
+
     number: int
     place: tuple[str, int]
     tokens: tuple[int, ...]
     layers: list[Pair]
+    after: dict[int, Tensor] = field(default_factory=dict)
 
     @property
     def size_bytes(self) -> int:
-        return sum(t.numel() * t.element_size() for pair in self.layers for t in pair)
+        return sum(map(_bytes, itertools.chain(*self.layers, self.after.values())))
 
 
 class PrefixCache:
@@ -59,17 +63,8 @@ class PrefixCache:
 
     def find(self, space: str, tokens: Sequence[int]) -> tuple[int, list[Pair]]:
         """Length of the longest known beginning of `tokens` and, by layer, copies of its keys and values."""
-        path: list[tuple[_Block, int]] = []
-        at, parent = 0, 0
-        while at < len(tokens):
-            near = self._children.get((space, parent), ())
-            common, block = max(((_common(b.tokens, tokens, at), b) for b in near), key=_first, default=(0, None))
-            if block is None or not common:
-                break
-            path.append((block, common))
-            at, parent = at + common, block.number
-            if common < len(block.tokens):
-                break
+        path = self._path(space, tokens)
+        at = sum(common for _, common in path)
         self._touch([block for block, _ in path])
         self.reused_tokens += at
         if not path:
@@ -78,8 +73,19 @@ class PrefixCache:
         half = lambda layer, part: torch.cat([b.layers[layer][part][:, :, :n] for b, n in path], dim=2)  # noqa: E731
         return at, [(half(layer, 0), half(layer, 1)) for layer in layers]
 
-    def keep(self, space: str, tokens: Sequence[int], cache: Any) -> None:
-        """Remember the keys and values of `tokens`, the first ones that `cache` holds."""
+    def after(self, space: str, tokens: Sequence[int]) -> Tensor | None:
+        """The logits that followed `tokens` when all of them were read, None where that is not known (any more).
+
+        Whoever reads the last of them again gets others: how numbers are rounded depends on how many are read together.
+        """
+        path = self._path(space, tokens)
+        if not path or sum(common for _, common in path) < len(tokens):
+            return None
+        block, common = path[-1]
+        return block.after.get(common)
+
+    def keep(self, space: str, tokens: Sequence[int], cache: Any, logits: Tensor | None = None) -> None:
+        """Remember the keys and values of `tokens`, the first ones that `cache` holds, and the `logits` after them."""
         path: list[_Block] = []
         parent = 0
         for at in range(0, len(tokens), _BLOCK_TOKENS):
@@ -95,9 +101,32 @@ class PrefixCache:
                 self.size_bytes += block.size_bytes
             path.append(block)
             parent = block.number
+        if logits is not None and path:
+            self._end(path[-1], (len(tokens) - 1) % _BLOCK_TOKENS + 1, logits)
         self._touch(path)
         while self.size_bytes > self.budget_bytes and self._blocks:
             self._drop(next(iter(self._blocks.values())))
+
+    def _path(self, space: str, tokens: Sequence[int]) -> list[tuple[_Block, int]]:
+        """The blocks that hold the longest known beginning of `tokens`, with how many tokens of each belong to it."""
+        path: list[tuple[_Block, int]] = []
+        at, parent = 0, 0
+        while at < len(tokens):
+            near = self._children.get((space, parent), ())
+            common, block = max(((_common(b.tokens, tokens, at), b) for b in near), key=_rank, default=(0, None))
+            if block is None or not common:
+                break
+            path.append((block, common))
+            at, parent = at + common, block.number
+            if common < len(block.tokens):
+                break
+        return path
+
+    def _end(self, block: _Block, place: int, logits: Tensor) -> None:
+        """Remember what follows the first `place` tokens of a block; what was first read stays."""
+        if place not in block.after:
+            block.after[place] = logits.clone()
+            self.size_bytes += _bytes(logits)
 
     def _touch(self, path: Sequence[_Block]) -> None:
         for block in reversed(path):  # a block without its parent cannot be found, so the parent leaves later
@@ -112,8 +141,14 @@ class PrefixCache:
             del self._children[block.place]
 
 
-def _first(pair: tuple[int, _Block]) -> int:
-    return pair[0]
+def _rank(pair: tuple[int, _Block]) -> tuple[int, bool]:
+    """More common tokens before fewer; of as many those that were a prompt's last."""
+    common, block = pair
+    return common, common in block.after
+
+
+def _bytes(tensor: Tensor) -> int:
+    return tensor.numel() * tensor.element_size()
 
 
 def _common(block: Sequence[int], tokens: Sequence[int], at: int) -> int:

@@ -65,13 +65,15 @@ class Runner:
 
     @torch.inference_mode()
     def open(self, prompt: Any, weights: LoraWeights | None) -> CausalSession | Seq2SeqSession:
-        """A session that holds as much of the prompt as is known from earlier ones, its last token excepted."""
+        """A session that holds as much of the prompt as is known from earlier ones, its last token excepted where it
+        was no prompt's last."""
         adapter = self.adapted(weights, prompt)
         if not self.shares:
             return open_session(self.model, adapter)
         space, shared = self._space(prompt, adapter)
-        _, known = self.prefixes.find(space, prompt[: min(shared, len(prompt) - 1)])
-        return CausalSession(self.model, row_cache(known), adapter)
+        opening = self.prefixes.after(space, prompt) if shared == len(prompt) else None
+        _, known = self.prefixes.find(space, prompt[: min(shared, len(prompt) - (opening is None))])
+        return CausalSession(self.model, row_cache(known), adapter, opening)
 
     def read_on(self, rows: Sequence[Row]) -> list[Tensor | None]:
         """Read a piece of the first row's prompt, as `read`; a runner may read of those after it, too, which an error
@@ -93,7 +95,8 @@ class Runner:
         """Keep what `session` holds of a prompt that was read whole, for later ones that begin alike."""
         if self.shares and isinstance(session, CausalSession):
             space, shared = self._space(prompt, session.adapter)
-            self.prefixes.keep(space, prompt[:shared], session.cache)
+            opening = session.opening if shared == len(prompt) else None
+            self.prefixes.keep(space, prompt[:shared], session.cache, opening)
 
     @torch.inference_mode()
     def join(self, row: Row) -> None:

@@ -185,6 +185,7 @@ def test_a_rounded_model_scores_nearly_the_same_and_keeps_no_second_copy(
     assert chat.runner.decoder.weights.dtype is chat.runner.adapter_dtype is torch.float32
     *_, made = chat.stream(REQUEST)
     assert made.completion_tokens == 12 and made.adapter == "plain@1"
+    assert list(chat.stream(REQUEST))[-1].mean_logprob == made.mean_logprob
     layer = chat.model.model.layers[0]
     assert layer.mlp.down_proj.weight.numel() == layer.self_attn.q_proj.weight.numel() == 0
 
