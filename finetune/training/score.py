@@ -1,9 +1,9 @@
-"""The task's own metrics during training: greedy answers to held-out rows by the model as it is at that step."""
+"""The task's own metrics during training: answers to held-out rows, as in serving, by the model as it is then."""
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import torch
@@ -15,10 +15,12 @@ from finetune.rows.invocation import invocation_tokens
 from finetune.rows.tasks import main_metric, summarize
 from finetune.schema import Row, sample_rows
 from finetune.training.trainer import Score
+from rag_app import prompts
 from rag_app.classification.labels import Labels
+from rag_app.engines.in_training import choose_in_training
 from rag_app.errors import DataError
 from rag_app.models.batching import batches_by_tokens
-from rag_app.models.stopping import stop_ids
+from rag_app.models.stopping import end_of_turn_id, stop_ids
 
 # Tokens past the longest right answer after which a model that has not stopped is cut off.
 _SPARE_TOKENS = 16
@@ -29,7 +31,8 @@ _CPU_TOKENS, _GPU_TOKENS = 4096, 32768
 def task_score(rows: Sequence[Row], recipe: TrainingRecipe, labels: Labels | None = None) -> Score:
     """`score(model, tokenizer)` for `train`: every metric of `finetune.rows.tasks.METRICS`, each 0 to 1.
 
-    At most `recipe.eval_rows` of `rows` are answered, rendered as in serving and in training. In a run of several
+    At most `recipe.eval_rows` of `rows` are answered, rendered as in serving and in training; texts get one of the
+    `labels` (without them those of the rows), never another. In a run of several
     processes each answers a share; all get the same scores. Raises `DataError` where the metric of the recipe is none
     of them: those of a label out of scope need one.
     """
@@ -41,21 +44,37 @@ def task_score(rows: Sequence[Row], recipe: TrainingRecipe, labels: Labels | Non
     def score(model: Any, tokenizer: Any) -> Mapping[str, float]:
         invocation = invocation_tokens(tokenizer, recipe.task) if recipe.alora else []
         encoded, _ = encode_rows(chosen, tokenizer, recipe.max_tokens, invocation)
-        texts = _shared(model, tokenizer, encoded)
+        if recipe.task == "classify":
+            names = list(labels.texts.values()) if labels else sorted({row.target for row in rows})
+            texts = _shared(encoded, lambda part: chosen_labels(model, tokenizer, part, names))
+        else:
+            limit = most_tokens(encoded)
+            texts = _shared(encoded, lambda part: greedy_answers(model, tokenizer, part, limit))
         return summarize([chosen[int(row.id)] for row in encoded], texts, labels)
 
     return score
 
 
-def _shared(model: Any, tokenizer: Any, rows: Sequence[EncodedRow]) -> list[str]:
-    """Answers to all rows, worked out by all processes together."""
-    limit = most_tokens(rows)
+def _shared(rows: Sequence[EncodedRow], answers: Callable[[Sequence[EncodedRow]], list[str]]) -> list[str]:
+    """The `answers` to all rows, worked out by all processes together."""
     if not (distributed.is_available() and distributed.is_initialized()):
-        return greedy_answers(model, tokenizer, rows, limit)
+        return answers(rows)
     count, rank = distributed.get_world_size(), distributed.get_rank()
     parts: list[list[str]] = [[] for _ in range(count)]
-    distributed.all_gather_object(parts, greedy_answers(model, tokenizer, rows[rank::count], limit))
+    distributed.all_gather_object(parts, answers(rows[rank::count]))
     return [parts[n % count][n // count] for n in range(len(rows))]
+
+
+def chosen_labels(model: Any, tokenizer: Any, rows: Sequence[EncodedRow], labels: Sequence[str]) -> list[str]:
+    """The most probable of the `labels` for each row, limited to them as a published classifier is."""
+    end = end_of_turn_id(tokenizer)
+    replies = [prompts.render_answer_ids(tokenizer, label, end) for label in labels]
+    read = [row.prompt_ids.tolist() for row in rows]
+    try:
+        found = choose_in_training(model, read, replies, [row.active_from for row in rows])
+    except ValueError as error:
+        raise DataError(f"labels {', '.join(map(repr, labels)):.200}: {error}; rename one of them.") from None
+    return [labels[int(best)] for best in found.argmax(axis=1)]
 
 
 def most_tokens(rows: Sequence[EncodedRow]) -> int:
