@@ -8,6 +8,7 @@ from typing import Any
 from unicodedata import normalize
 
 from rag_app import prompts
+from rag_app.answering.lookup.called import without_called
 from rag_app.documents.records import file_of
 from rag_app.evaluation.cases import EvalQuestion
 from rag_app.metrics import exact_match, token_f1
@@ -37,7 +38,8 @@ class Outcome:
 
     `gold_rank` is the rank of the first hit of the gold document, 0 where it was not found or is not known;
     `gold_shown` whether the model read one of its passages. `f1` and `exact_match` compare an answer without its
-    markers to the accepted ones and are 0 for an abstention. `cited` counts the passages cited, `cited_gold` those of
+    markers to the accepted ones, a figure of a table with or without the row and the column behind it, as it fits
+    better; they are 0 for an abstention. `cited` counts the passages cited, `cited_gold` those of
     the gold document. `passages` are those that the model read, and the best one of the gold document where it was
     found and not read; none in files of older versions.
     """
@@ -92,6 +94,7 @@ def judge(question: EvalQuestion, answer: Answer) -> Outcome:
     rank = next((n for n, h in enumerate(answer.hits, 1) if h.chunk.document_id in golden), 0)
     accepted = question.answers if question.answerable else ()
     cited = {c.marker for c in answer.citations}
+    said = dict.fromkeys((answer.text, without_called(answer)))
     by_number = {p.number: p.document_id for p in answer.passages}
     return Outcome(
         id=question.id,
@@ -104,8 +107,8 @@ def judge(question: EvalQuestion, answer: Answer) -> Outcome:
         answer=answer.text,
         abstained=answer.abstained,
         confidence=answer.confidence,
-        f1=score_text(token_f1, answer.text, accepted),
-        exact_match=score_text(exact_match, answer.text, accepted),
+        f1=max(score_text(token_f1, text, accepted) for text in said),
+        exact_match=max(score_text(exact_match, text, accepted) for text in said),
         cited=len(cited),
         cited_gold=sum(by_number.get(marker) in golden for marker in cited),
         supported=bool(answer.sentences) and all(s.supported for s in answer.sentences),

@@ -4,9 +4,11 @@ from contextlib import nullcontext
 from unicodedata import normalize
 
 import pytest
+from voting_rag import WEIGHTS, rag_with
 
 from rag_app import Rag, artifacts
 from rag_app.config import FusionSettings, IndexRecipe
+from rag_app.documents.markdown import parse_sections
 from rag_app.errors import DataError, SettingsError
 from rag_app.evaluation import (
     EvalQuestion,
@@ -73,6 +75,23 @@ def test_a_right_system_scores_one_on_everything(tmp_path):
     ):
         assert value(measures, name) == 1.0, name
     assert value(measures, "answerable ones refused") == 0.0
+
+
+@pytest.mark.parametrize(
+    ("expected", "figure", "f1"), [("$455", "$455", 1.0), ("Ferries, 2022: $455", "$455", 0.75), ("$410", "$455", 0.0)]
+)
+def test_what_a_figure_is_called_behind_it_is_no_part_of_what_was_asked(
+    tmp_path, embedder, monkeypatch, expected, figure, f1
+):
+    text = "Results (in millions):\n\n| | 2021 | 2022 |\n| --- | --- | --- |\n| Ferries | $410 | $455 |\n"
+    add_documents("docs", [Document("a.md", text, sections=parse_sections(text))], root=tmp_path, embedder=embedder)
+    question = EvalQuestion(id="1", question="What did the crossings bring in?", answers=(expected,))
+    with Index.open("docs", tmp_path) as index:
+        rag = rag_with(index, embedder, tmp_path, monkeypatch, {figure: 3.0}, f"{figure} [1]", **WEIGHTS)
+        answer = rag.ask(question.question, adapter="small", min_confidence=0.0)
+    assert answer.text == f"{figure} (Ferries, 2022; in millions) [1]"
+    assert judge(question, answer).f1 == pytest.approx(f1, abs=0.01)
+    assert judge(question, answer).exact_match == (expected == figure)
 
 
 def test_a_wrong_system_is_seen_to_be_wrong(tmp_path):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from rag_app import prompts
+from rag_app.schema import Answer
 from rag_app.text.pipe_tables import NOTE
 
 _NOTES = re.compile(rf"(?:\s*{NOTE.pattern})+\s*$")
@@ -23,3 +24,29 @@ def in_brackets(text: str, said: str) -> str:
     it has no marker."""
     start = next((start for start, _, _ in prompts.markers(text)), 0)
     return f"{text[:start].rstrip()} ({prompts.defused(said)}) {text[start:]}" if said and start else text
+
+
+def without_called(answer: Answer) -> str:
+    """The text of an answer without what `in_brackets` has said of its figures: brackets before a marker that stand
+    behind a cell, and do not stand there in the passage that is cited."""
+    shown = {passage.number: passage.shown for passage in answer.passages}
+    pieces, end = [], 0
+    for start, stop, numbers in prompts.markers(answer.text):
+        said = answer.text[end:start].rstrip()
+        figure = _before_brackets(said)
+        cited = "\n".join(shown.get(number, "") for number in numbers)
+        is_cell = answer.record.speaker == "table" or any("|" in line for line in cited.splitlines() if figure in line)
+        pieces.append(f"{figure} " if figure and is_cell and said not in cited else answer.text[end:start])
+        pieces.append(answer.text[start:stop])
+        end = stop
+    return "".join([*pieces, answer.text[end:]])
+
+
+def _before_brackets(said: str) -> str:
+    """What stands before the brackets that end a text; empty where none do, or nothing stands there."""
+    depth = 0
+    for place in range(len(said) - 1, -1, -1):
+        depth += {")": 1, "(": -1}.get(said[place], 0)
+        if not depth:
+            return said[:place].rstrip()
+    return ""

@@ -7,13 +7,13 @@ from fake_reads import FakeReads
 from voting_rag import WEIGHTS, rag_with
 
 from rag_app.adapters.records import AbstentionCalibration
-from rag_app.answering.lookup.called import called, in_brackets
+from rag_app.answering.lookup.called import called, in_brackets, without_called
 from rag_app.answering.speaking.speaker import voted
 from rag_app.answering.speaking.vote import proposals
 from rag_app.documents.markdown import parse_sections
 from rag_app.index import Index, add_documents
 from rag_app.retrieval.packing import passage_of
-from rag_app.schema import Chunk, Document, Hit
+from rag_app.schema import Answer, AnswerRecord, Chunk, Document, Hit
 
 HELD = AbstentionCalibration(
     abstention_intercept=0, abstention_retrieval=0, abstention_model=0, reader_lead=1.0, reader_agreement=9.0
@@ -74,6 +74,25 @@ def test_a_row_is_called_without_its_footnotes_and_a_field_with_its_unit(label, 
 def test_words_stand_before_the_marker_and_cite_nothing():
     assert in_brackets("5 [2]", "Sales [3]; in millions") == "5 (Sales (3); in millions) [2]"
     assert in_brackets("5", "in millions") == "5" and in_brackets("5 [2]", "") == "5 [2]"
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker", "alone"),
+    [
+        ("$455 (Ferries, 2022; in millions) [1]", "reader", "$455 [1]"),
+        ("$455 (Ferries (1), 2022; in millions) [1]", "writer", "$455 [1]"),
+        ("70 (Docks, 2021) [1]\n31 people (in 2022) [1]", "writer", "70 [1]\n31 people (in 2022) [1]"),
+        ("31 people (Crews) [1]", "table", "31 people [1]"),
+        ("Ferries (1) [1]", "reader", "Ferries (1) [1]"),
+        ("(none) [1]", "table", "(none) [1]"),
+        ("9) [1], 8", "table", "9) [1], 8"),
+        ("$455 (Ferries)", "table", "$455 (Ferries)"),
+    ],
+)
+def test_a_figure_is_told_from_what_it_is_called(text, speaker, alone):
+    passage = passage_of(1, Hit(Chunk(1, 1, "a.md", "A", 0, len(TEXT), TEXT), 1.0))
+    record = AnswerRecord("?", "?", "a", 1, "", "m", "", "base", "1", {}, 0, 0, "stop", {}, {}, speaker=speaker)
+    assert without_called(Answer(text, False, 1.0, (), (passage,), (), (), record)) == alone
 
 
 def test_what_a_figure_is_called_is_no_claim_of_its_own(embedder, tmp_path, monkeypatch):
