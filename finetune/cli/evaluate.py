@@ -37,6 +37,7 @@ def add_parser(commands: Any) -> None:
 
 def _run(arguments: argparse.Namespace) -> None:
     from finetune.judging.evaluate import evaluate
+    from finetune.judging.gate import MIN_ROWS, too_few
     from finetune.judging.report import report_lines
 
     run = run_of(arguments)
@@ -56,4 +57,8 @@ def _run(arguments: argparse.Namespace) -> None:
         return
     out = arguments.out or run.evaluation
     print("\n".join(report_lines(evaluation)))
-    print(f"\nwritten to {out}: read {out}/questions.md\nnext: rag-finetune publish {run.name}")
+    print(f"\nwritten to {out}: read {out}/questions.md")
+    if evaluation.limit and evaluation.rows < MIN_ROWS:
+        print(f"next: rag-finetune evaluate {run.name} without --limit, since publishing needs {MIN_ROWS} rows")
+    else:
+        print(too_few(evaluation.rows) or f"next: rag-finetune publish {run.name}")

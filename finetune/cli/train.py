@@ -80,14 +80,10 @@ def _run(arguments: argparse.Namespace) -> int:
 
 
 def _tell_of_few(built: Built, report: Callable[[str], None]) -> None:
-    from finetune.judging.gate import MIN_ROWS
+    from finetune.judging.gate import too_few
 
-    judged = len(built.rows["test"] or built.rows["dev"])
-    if judged < MIN_ROWS:
-        report(
-            f"{judged} held-out rows to judge by, and publishing needs {MIN_ROWS}: add questions, or name a file of "
-            "them as data.test"
-        )
+    if said := too_few(len(built.rows["test"] or built.rows["dev"])):
+        report(said)
 
 
 def folder_of_training(name: str) -> Path:

@@ -36,6 +36,16 @@ class Gate:
         return {"passed": self.passed, "forced": forced, "against": self.against, "reason": self.reason}
 
 
+def too_few(rows: int) -> str:
+    """What to do where so many held-out rows do not let a version be published; empty where they do."""
+    if rows >= MIN_ROWS:
+        return ""
+    return (
+        f"{rows} held-out rows to judge by, and publishing needs {MIN_ROWS}: add questions, or name a file of them as "
+        "data.test"
+    )
+
+
 def decide(evaluation: Evaluation, against: str = BASE, general: str = "") -> Gate:
     """Whether the adapter may take the place of `against`, a system of the evaluation, and, where it is given, answer
     questions instead of the `general` adapter, another one: on its metric it must be better than that."""

@@ -125,6 +125,9 @@ def published_labels(store: AdapterStore, adapter: str) -> tuple[Labels, LabelCa
     full = store.resolve(adapter)
     data = None if full == BASE else store.read(full, LABELS)
     if data is None:
-        raise AdapterError(f"adapter {adapter!r}: has no label set, so it is no classifier; ask it with `Rag.ask`.")
+        raise AdapterError(
+            f"adapter {adapter!r}: has no label set, so it is no classifier; ask it with "
+            f"`rag-app ask -a {adapter}` or `Rag.ask`."
+        )
     calibration = store.manifest(full).calibration
     return Labels.parse(data, f"{full}/{LABELS}"), calibration if isinstance(calibration, LabelCalibration) else None

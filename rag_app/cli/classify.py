@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from typing import Any
 
 from rag_app.cli import typed
@@ -28,7 +29,11 @@ def add_parsers(commands: Any) -> None:
 def run(arguments: argparse.Namespace) -> int:
     from rag_app.classification.published import Classifier
 
-    texts = arguments.texts or [line for line in typed.lines() if line.strip()]
+    given = arguments.texts or list(typed.lines())
+    texts = [text for text in given if text.strip()]
+    if arguments.texts and len(texts) < len(given):
+        blank = ", ".join(str(number) for number, text in enumerate(given, 1) if not text.strip())
+        print(f"rag-app: of {len(given)} texts left out, since blank: {blank}", file=sys.stderr)
     if not texts:
         raise SettingsError("no text: name texts behind the classifier, or pipe in one a line.")
     classifier = Classifier.open(

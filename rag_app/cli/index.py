@@ -10,7 +10,7 @@ from typing import Any
 from rag_app.cli import building, typed
 from rag_app.cli.ask import parse_where
 from rag_app.cli.export import export_command
-from rag_app.cli.output import add_json_option, add_root_option, positive, print_json, progress_bars
+from rag_app.cli.output import NOTHING_FILTERED, add_json_option, add_root_option, positive, print_json, progress_bars
 from rag_app.config import indexes_dir
 from rag_app.errors import SettingsError
 from rag_app.text.one_line import place_of
@@ -106,6 +106,8 @@ def search_command(arguments: argparse.Namespace) -> int:
         if arguments.json:
             print_json([dataclasses.asdict(h) for h in hits])
             return 0
+        if not hits:
+            print(NOTHING_FILTERED if arguments.where else f"{arguments.name} holds no text yet.")
         for rank, hit in enumerate(hits, 1):
             c = hit.chunk
             scores = "  ".join(f"{name} {value:.3f}" for name, value in hit.scores.items())
@@ -165,7 +167,9 @@ def rollback_command(arguments: argparse.Namespace) -> int:
 
 def delete_command(arguments: argparse.Namespace) -> int:
     from rag_app.index import delete_index
+    from rag_app.index.build.admin import require_deletable
 
+    require_deletable(arguments.name, arguments.root)
     if not arguments.yes:
         if not sys.stdin.isatty():
             raise SettingsError(f"delete {arguments.name}: add --yes to delete without being asked.")

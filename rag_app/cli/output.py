@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from rag_app.schema import Answer, Citation, Sentence
 
+NOTHING_FILTERED = "The filter lets no document through."
 _QUOTE_CHARACTERS = 300
 _UNSAFE = re.compile("[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u202a-\\u202e\\u2066-\\u2069\\ud800-\\udfff]")
 
@@ -185,7 +186,7 @@ def print_answer_notes(answer: Answer) -> None:
     from rag_app.answering.finding.answerability import FILTERED_OUT
 
     if answer.abstained and answer.record.signals.get(FILTERED_OUT):
-        print("\nThe filter lets no document through.")
+        print(f"\n{NOTHING_FILTERED}")
     elif answer.abstained:
         print(f"\nProbability that the passages hold the answer: {answer.confidence:.0%}.")
     else:

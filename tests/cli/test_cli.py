@@ -79,6 +79,8 @@ def test_a_filter_that_lets_nothing_through_says_so(project, capsys):
     run(capsys, "index", "build", "hb", "handbook/years.csv", "--metadata-column", "year", "--text-column", "text")
     code, out, _ = run(capsys, "ask", "-i", "hb", "What leave?", "--where", "year=1999")
     assert code == 0 and "The filter lets no document through." in out and "Probability" not in out
+    code, out, _ = run(capsys, "index", "search", "hb", "leave", "--where", "year=1999")
+    assert code == 0 and out == "The filter lets no document through.\n"
     for command in (["ask", "-i", "hb", "What leave?"], ["index", "search", "hb", "leave"]):
         code, _, err = run(capsys, *command, "--where", "yaer=2024")
         assert code == 1 and "filter key 'yaer': no document of 'hb' has it; did you mean year?" in err

@@ -2,6 +2,7 @@
 
 import io
 import sys
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -55,8 +56,34 @@ def test_an_argument_that_is_no_text_is_wrong_usage(capsys, command):
 
 def test_the_end_of_input_at_a_question_deletes_nothing(capsys, monkeypatch):
     monkeypatch.setattr(sys, "stdin", type("Terminal", (io.StringIO,), {"isatty": lambda self: True})(""))
+    begun = Path("indexes/hb/building")
+    begun.mkdir(parents=True)
     assert main(["index", "delete", "hb"]) == 1
-    assert "No index" not in capsys.readouterr().err
+    said = capsys.readouterr()
+    assert "Delete index hb" in said.out and not said.err and begun.is_dir()
+
+
+def test_whether_to_delete_is_not_asked_of_an_index_that_is_not_there(capsys, monkeypatch):
+    monkeypatch.setattr(sys, "stdin", io.StringIO())
+    assert main(["index", "delete", "none"]) == 1
+    said = capsys.readouterr()
+    assert "No index named 'none'" in said.err and "--yes" not in said.err and not said.out
+
+
+def test_blank_texts_are_left_out_and_the_others_labelled(capsys, monkeypatch):
+    seen = list[str]()
+
+    def labelled(texts):
+        seen.extend(texts)
+        return [SimpleNamespace(label="billing", probability=0.5) for _ in texts]
+
+    classifier = SimpleNamespace(open=lambda *_, **__: SimpleNamespace(classify_many=labelled))
+    monkeypatch.setitem(sys.modules, "rag_app.classification.published", SimpleNamespace(Classifier=classifier))
+    assert main(["classify", "topics", "a", "", "b", " "]) == 0
+    said = capsys.readouterr()
+    assert seen == ["a", "b"] and said.out == "billing\t0.50\ta\nbilling\t0.50\tb\n"
+    assert said.err == "rag-app: of 4 texts left out, since blank: 2, 4\n"
+    assert main(["classify", "topics", ""]) == 1
 
 
 def test_ctrl_c_ends_an_answer_with_130_and_leaves_a_conversation_open(capsys, monkeypatch):

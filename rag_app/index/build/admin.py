@@ -99,22 +99,30 @@ def rollback_index(name: str, root: Root = None, generation: int | None = None) 
     return generation
 
 
+def require_deletable(name: str, root: Root = None) -> Layout:
+    """Where an index lies that can be deleted, or what a killed deletion left of it. Raises `IndexNotFoundError`, also
+    for a folder of somebody's own below `root`."""
+    layout = Layout.of(name, root)
+    if not layout.folder.is_dir():
+        if not hidden(layout.folder, "trash").exists():
+            require_own(layout)
+    elif layout.is_of_others():
+        raise IndexNotFoundError(
+            f"{layout.folder}: a folder with other things than the parts of an index, and nothing was ever published "
+            "there; it is not deleted: name an index, or remove the folder yourself."
+        )
+    return layout
+
+
 def delete_index(name: str, root: Root = None) -> None:
     """Delete all generations of an index, or what a killed deletion left; its recipe stays.
 
     Raises `IndexNotFoundError`, also for a folder of somebody's own below `root`, and `IndexBusyError`.
     """
-    layout = Layout.of(name, root)
+    layout = require_deletable(name, root)
     if not layout.folder.is_dir():
-        if not hidden(layout.folder, "trash").exists():
-            require_own(layout)
         sweep_deleted(layout.root)
         return
-    if layout.is_of_others():
-        raise IndexNotFoundError(
-            f"{layout.folder}: a folder with other things than the parts of an index, and nothing was ever published "
-            "there; it is not deleted: name an index, or remove the folder yourself."
-        )
     with building(layout):
         remove(layout.current)
         # Inside the lock: a builder that took it now would lose its folder. Windows moves no folder with an open file.

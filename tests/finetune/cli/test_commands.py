@@ -65,6 +65,7 @@ def test_questions_from_rows_to_a_published_adapter(workspace, capsys, monkeypat
 
     out, err = run(capsys, "evaluate", "doors", "--limit", "3")
     assert "loading base" in err and "3 rows, a part of the test rows" in out and "| **f1** |" in out
+    assert "next: rag-finetune evaluate doors without --limit, since publishing needs 30 rows" in out
     out, err = run(capsys, "evaluate", "doors.toml", "--limit", "3", "--json")
     assert "loading" not in err and json.loads(out)["rows"] == 3
 
@@ -90,6 +91,7 @@ def test_labels_from_rows_to_a_published_adapter(workspace, capsys):
     assert json.loads(out)["metric"] == "macro_f1"
     out, _ = run(capsys, "evaluate", "texts")
     assert "| **macro_f1** |" in out and "| ece (lower is better) |" in out and "out_of_scope_recall" in out
+    assert "publishing needs 30: add questions" in out and "next:" not in out
     out, _ = run(capsys, "publish", "texts", "--embedder", "embedder", "--force", "--licence", "CC0")
     assert "published texts@1 in adapters/texts/1" in out
     manifest = read_manifest(Path("adapters/texts/1"))
