@@ -6,10 +6,20 @@ import re
 
 from rag_app.text.code import is_command
 from rag_app.text.sentences import sentence_at
+from rag_app.text.undone import doing_at
+from rag_app.text.words import FUNCTION_WORDS
 
 _ASKS = re.compile(
     r"\bhow\s+(?:do|can|could|should|would|must|shall)\s+(?:I|we|you|one)\b|\A\W*how\s+to\b", re.IGNORECASE
 )
+# What is to be done, behind what asks for it: "how do I best renew", "the steps to renew", "the steps for renewing".
+_DOING = re.compile(
+    r"(?:\bhow\s+(?:(?:do|can|could|should|would|must|shall)\s+(?:I|we|you|one)|to)"
+    r"|\b(?:steps|procedure|instructions|stages|commands?)\s+(?:to|(?:for|of|in|when)(?=\s+(?:the\s+)?\w+(?:ing|tion|al)\b)))"
+    r"\s+(?:(?:\w+ly|best|please|then|now|again|the)\s+)*(?=[a-z])",
+    re.IGNORECASE,
+)
+_LIGHT = re.compile(r"(?:carry|give|go|make|need|perform|take|try|use|want)\b", re.IGNORECASE)
 _ASKS_FOR_COMMAND = re.compile(
     r"\b(?:what|which)\s+(?:\w+\s+)?commands?\b|\bwhat\s+(?:do|must|should|can)\s+(?:I|we|you|one)\s+(?:type|enter|run)\b",
     re.IGNORECASE,
@@ -23,6 +33,16 @@ _ORDER = (
     r"|wait|wash|wipe|write)"
 )
 _BEGINS = re.compile(rf"(?:(?:first|then|next|now|please|simply|just|and)\s+)*{_ORDER}\s+\S", re.IGNORECASE)
+# "(Optional) Press", "If it blinks, press", "To open it, press".
+_OPENS_STEP = re.compile(
+    r"[*_]*\(?(?:optional(?:ly)?|if|when|once|after|before|to|from|for|in|on|at)\b(?:[^,.:;)]*[,)])?[*_:,]*\s+",
+    re.IGNORECASE,
+)
+# "Fax the form", "Return your badge", "Sign on the line"; not "Payment to the ...", "Costs your ...".
+_WITH_OBJECT = re.compile(
+    r"(?P<verb>[A-Za-z]+)(?<!tion)(?<!ment)(?<!ed)(?<!ing)(?<![^s]s)(?:\s+(?:in|into|on|up|off|out|to|from|with))?"
+    r"\s+(?:the|an?|your|all|any|both|each|every|it|them|its|this|that|these|those)\b"
+)
 # Where a clause begins: a line, a sentence, "To open it, press ...", "and then press".
 _BEFORE = re.compile(
     r"(?:\A|[\n.!?:;,(]\s*|[-*•]\s+|\d[.)]\s+|\b(?:and|or|then|please|simply|just|to)\s+)\Z", re.IGNORECASE
@@ -43,6 +63,26 @@ def asks_how_to(question: str) -> bool:
 def asks_for_command(question: str) -> bool:
     """Whether a question is for the command that does something."""
     return _ASKS_FOR_COMMAND.search(question) is not None
+
+
+def doing_asked(question: str) -> str:
+    """What `question` asks how to do, as `rag_app.text.undone.doing_at` has it; empty where its verb says nothing of
+    that, as "make" and "get" do."""
+    found = _DOING.search(question)
+    return doing_at(question, found.end()) if found and not _LIGHT.match(question, found.end()) else ""
+
+
+def is_step(said: str) -> bool:
+    """Whether what is `said` in an item of a numbered list tells what to do: it begins with an order, or with a verb
+    that has its object right behind it, below what is left to choose, supposed or aimed at."""
+    opening = _OPENS_STEP.match(said)
+    starts = {0, opening.end() if opening else 0}
+    return any(is_instruction(said, at, len(said)) or _has_object(said, at) for at in starts)
+
+
+def _has_object(said: str, start: int) -> bool:
+    found = _WITH_OBJECT.match(said, start)
+    return found is not None and found["verb"].lower() not in FUNCTION_WORDS | {"otherwise"}
 
 
 def is_instruction(text: str, start: int, end: int) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag_app.text.instructions import asks_how_to, is_instruction, tells_how
+from rag_app.text.instructions import asks_how_to, doing_asked, is_instruction, is_step, tells_how
 
 TEXT = (
     "The lamp is sold in Oslo. To dim the lamp, press the grey button on its back. It burns for 60 hours, and you "
@@ -48,3 +48,40 @@ def test_who_asks_how_to_do_something_is_known(question, asks):
 def test_what_begins_with_an_order_or_is_a_command_instructs(said, instructs, tells):
     span = TEXT.index(said), TEXT.index(said) + len(said)
     assert (is_instruction(TEXT, *span), tells_how(TEXT, *span)) == (instructs, tells)
+
+
+@pytest.mark.parametrize(
+    ("question", "doing"),
+    [
+        ("How do I safely remove the lamp?", "remov"),
+        ("how to switch the lamp off", "turn-off"),
+        ("What are the steps for installing the lamp?", "instal"),
+        ("Which steps lead to the installation of the lamp?", ""),
+        ("What are the steps of the approval?", "approv"),
+        ("How do I set up the lamp?", "instal"),
+        ("How can I get a lamp?", ""),
+        ("How do I make a claim?", ""),
+        ("What does the lamp cost?", ""),
+    ],
+)
+def test_what_is_to_be_done_is_known(question: str, doing: str) -> None:
+    assert doing_asked(question) == doing
+
+
+@pytest.mark.parametrize(
+    ("said", "is_one"),
+    [
+        ("Press the key.", True),
+        ("Fax the form to the office.", True),
+        ("Sign on the dotted line.", True),
+        ("(Optional) Press the key.", True),
+        ("If it blinks, press the key.", True),
+        ("Run `lampctl dim`", True),
+        ("From the list, an option is taken.", False),
+        ("When it blinks, the lamp must be replaced.", False),
+        ("Payment to the office.", False),
+        ("The lamp blinks.", False),
+    ],
+)
+def test_an_item_that_tells_what_to_do_is_a_step(said: str, is_one: bool) -> None:
+    assert is_step(said) is is_one

@@ -18,7 +18,7 @@ from rag_app.citations import Supports, cite
 from rag_app.citations.place import PlaceAt, citation_at, one_sentence
 from rag_app.citations.verdicts import Support
 from rag_app.index import Index
-from rag_app.schema import Passage, Sentence
+from rag_app.schema import CitationStatus, Passage, Sentence
 from rag_app.text.sentences import sentences_with
 from rag_app.text.words import content_stems
 from rag_app.text.yes_or_no import asks_for_a_verdict
@@ -30,7 +30,7 @@ def cited(said: Said, evidence: Evidence, supports: Supports) -> tuple[Sentence,
     Words of a passage that writer and reader chose are to be checked at least: they stand there, in other words than
     are asked with. Nothing counts as supported of an answer that is doubtful, a sentence in place of yes or no or one
     behind it that has no word of the question, or nothing but the question or the last answer again. A sentence that is
-    quoted behind a yes or no is cited where it stands."""
+    quoted behind a yes or no, and the steps of a procedure, are cited where they stand."""
     if is_refusal(said.generation):
         return ()
     asked, index = evidence.asked, evidence.asked.index
@@ -75,10 +75,11 @@ def _is_beside(plain: str, question: str) -> bool:
 
 
 def quote_cited(text: str, quote: Quote, shown: Sequence[Passage], place_at: PlaceAt) -> tuple[Sentence, ...]:
-    """`text`, which gives a `quote` behind a yes or no, as one sentence that cites it and is to be checked: the quote
-    is the passage's, the verdict is a guess."""
+    """`text`, which gives a `quote`, as one sentence that cites it. It is to be checked where that may not be what is
+    asked for, as behind a yes or no: the quote is the passage's, the verdict is a guess."""
     passage = next(one for one in shown if one.number == quote.number)
-    return one_sentence(text, passage, Support(1.0, quote.start, quote.end), "unsure", place_at)
+    status: CitationStatus = "supported" if quote.is_asked_for else "unsure"
+    return one_sentence(text, passage, Support(1.0, quote.start, quote.end), status, place_at)
 
 
 def checked(

@@ -52,12 +52,13 @@ _LEAST = 6  # words of a sentence that explains
 @dataclass(frozen=True, slots=True)
 class Quote:
     """What `text[start:end]` of passage `number` says, on one line; a row of a table as its cells with the names of
-    their columns."""
+    their columns; whether it is all that is asked for, rather than the ground of a guess."""
 
     text: str
     number: int
     start: int
     end: int
+    is_asked_for: bool = False
 
     @property
     def marked(self) -> str:
@@ -154,7 +155,7 @@ def quoted(question: str, shown: Sequence[Passage]) -> Quote | None:
 
 def sentences_of(shown: Sequence[Passage]) -> Iterator[Quote]:
     """The sentences of the passages that tell something, without headings, questions and rows of tables."""
-    return (Quote(text, one.number, *place) for one in shown for text, *place in _sentences(one.text))
+    return (Quote(text, one.number, start, end) for one in shown for text, start, end in _sentences(one.text))
 
 
 def around(said: str, question: str, passage: Passage) -> Quote | None:

@@ -26,7 +26,7 @@ from rag_app.schema import Generation, GenerationRequest, Speaker
 @dataclass(frozen=True, slots=True)
 class Said:
     """A reply; `speaker`, `written` and `certainty` as in `AnswerRecord`, `tabled` the cell that speaks instead of a
-    model, `quote` the sentence that is given behind a yes or no, `figure` the text without what a figure is called."""
+    model, `quote` what a yes or no stands on or all steps, `figure` the text without what a figure is called."""
 
     generation: Generation
     speaker: Speaker = "writer"
@@ -46,9 +46,10 @@ def list_said(evidence: Evidence, calibration: Calibration | None, confidence: f
     if not is_sure and least > AnswerSettings().min_confidence:
         return None
     words = unwritten(evidence.asked.standalone, evidence.shown, calibration, is_sure=is_sure)
-    return (
-        Said(unasked(words.text, adapter), words.speaker, certainty=None if is_sure else confidence) if words else None
-    )
+    if words is None:
+        return None
+    certain = None if is_sure else confidence
+    return Said(unasked(words.text, adapter), words.speaker, certainty=certain, quote=words.quote)
 
 
 def said_by(

@@ -136,12 +136,11 @@ def unwritten(
     if both := told_apart(question, shown):
         return Words(" ".join(one.marked for one in both), "documents")
     named = NAMED if is_sure else 1.0
-    items = (
-        field_of_term(question, shown)
-        or headed(question, shown)
-        or steps_of(question, shown, named)
-        or listed(question, shown, named)
-    )
+    items = field_of_term(question, shown) or headed(question, shown)
+    if items is None and (steps := steps_of(question, shown, named)) is not None:
+        steps = dataclasses.replace(steps, is_asked_for=steps.is_asked_for and is_sure)
+        return Words(steps.marked, "documents", quote=steps)
+    items = items or listed(question, shown, named)
     return Words(prompts.marked(*items), "documents") if items else None
 
 

@@ -13,7 +13,7 @@ from rag_app.schema import Speaker
 @dataclass(frozen=True, slots=True)
 class Words:
     """`text` with its markers, and whose it is; `vote` is that of writer and reader on a place, `quote` the sentence
-    given behind a yes or no."""
+    given behind a yes or no, or the steps of a procedure."""
 
     text: str
     speaker: Speaker

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any, cast
+
 import pytest
 
+from rag_app.adapters.records import AbstentionCalibration
+from rag_app.answering.citing.cited import quote_cited
+from rag_app.answering.finding.evidence import Evidence
 from rag_app.answering.lookup.steps import steps_of
+from rag_app.answering.question.understood import UserQuestion
+from rag_app.answering.speaking.said import list_said
+from rag_app.config import AnswerSettings
 from rag_app.schema import Passage
 
 MANUAL = """## 5.1 Replacing the door seal
@@ -50,13 +58,14 @@ def passage(text: str = MANUAL, headings: tuple[str, ...] = ()) -> Passage:
     ],
 )
 def test_steps_below_the_heading_that_is_asked_for(question: str, said: str | None) -> None:
-    assert steps_of(question, [passage()]) == (said and (said, 2))
+    found = steps_of(question, [passage()])
+    assert (found and (found.text, found.number)) == (said and (said, 2))
 
 
 def test_the_heading_may_stand_above_the_passage_and_the_steps_go_on_behind_it() -> None:
     text = "1. Switch the oven off.\n2. Open the door and"
     found = steps_of("How do I replace the door seal?", [passage(text, ("5.1 Replacing the door seal",))])
-    assert found == ("1. Switch the oven off; 2. Open the door and; …", 2)
+    assert found and found.text == "1. Switch the oven off; 2. Open the door and; …"
 
 
 def test_a_list_of_later_steps_or_one_too_long_is_not_said() -> None:
@@ -64,3 +73,84 @@ def test_a_list_of_later_steps_or_one_too_long_is_not_said() -> None:
     assert steps_of("How do I replace the door seal?", [passage(later)]) is None
     long = "## Replacing the door seal\n\n" + "\n".join(f"{n}. Press {'here ' * 40}." for n in range(1, 9))
     assert steps_of("How do I replace the door seal?", [passage(long)]) is None
+
+
+ALARM = """# House guide
+
+## Enable the night alarm
+
+1. Hold the green key.
+2. Wait for the tone.
+
+## Garage
+
+To lock the gate:
+
+1. Lift the bar.
+2. Turn the key.
+
+To release the gate by hand:
+
+1. Pull the cord.
+2. Lift the gate.
+
+## Terminate a contract
+
+1. Fax the form to us.
+2. Return your badge.
+
+## Import contacts
+
+1. Run
+   `book load`
+2. Press Enter."""
+
+
+@pytest.mark.parametrize(
+    ("question", "begins", "is_sure"),
+    [
+        ("How do I enable the night alarm?", "1. Hold the green key", True),
+        ("How do I turn the night alarm on?", "1. Hold the green key", True),
+        ("How do I disable the night alarm?", None, None),
+        ("How can I switch off the night alarm?", None, None),
+        ("What are the steps to deactivate the night alarm?", None, None),
+        ("How do I test the night alarm?", None, None),  # another doing
+        ("How do I enable the night alarm at Easter?", "1. Hold the green key", False),
+        ("How do I enable the door alarm at Easter?", None, None),  # another thing
+        ("How do I cancel a contract?", "1. Fax the form", True),  # by verbs that no list of orders has
+        ("How do I renew a contract?", None, None),
+        ("How do I lock the garage gate?", "1. Lift the bar", True),
+        ("How do I unlock the garage gate?", "1. Pull the cord", False),
+        ("How do I export contacts?", None, None),
+        ("How do I import contacts?", "1. Run `book load`; 2. Press Enter", True),
+    ],
+)
+def test_steps_are_those_of_the_doing_that_is_asked_for(
+    question: str, begins: str | None, is_sure: bool | None
+) -> None:
+    found = steps_of(question, [passage(ALARM)])
+    assert (found and found.text.startswith(begins or "?"), found and found.is_asked_for) == (begins and True, is_sure)
+
+
+@pytest.mark.parametrize(
+    ("question", "confidence", "status"),
+    [
+        ("How do I import contacts?", 0.9, "supported"),
+        ("How do I import contacts from the office?", 0.9, "unsure"),
+        ("How do I import contacts?", 0.2, "unsure"),  # below the least confidence
+    ],
+)
+def test_steps_are_cited_where_they_stand_and_to_be_checked_where_they_may_be_others(
+    question: str, confidence: float, status: str
+) -> None:
+    shown = [passage(ALARM)]
+    asked = UserQuestion(cast(Any, None), question, question)
+    fitted = AbstentionCalibration(
+        abstention_intercept=0.0, abstention_retrieval=1.0, abstention_model=0.0, reader_lead=1.0
+    )
+    said = list_said(Evidence(asked, AnswerSettings(), (), {}, confidence, shown), fitted, confidence, "a@1")
+    assert said and said.quote and said.generation.text == "1. Run `book load`; 2. Press Enter [2]"
+    (sentence,) = quote_cited(said.generation.text, said.quote, shown, lambda document, at: ((), None))
+    (citation,) = sentence.citations
+    assert citation.cited_text == "1. Run\n   `book load`\n2. Press Enter."
+    assert (citation.status, sentence.supported) == (status, status == "supported")
