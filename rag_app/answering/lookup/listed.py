@@ -10,8 +10,10 @@ from rag_app.answering.lookup.asked_for import MOST, asked_verbs, count_asked, t
 from rag_app.schema import Passage
 from rag_app.text.bullets import BULLET, DASH, MARKS
 from rag_app.text.courtesy import without_courtesy
+from rag_app.text.instructions import doing_asked
 from rag_app.text.names import acronyms, path_terms, with_short_forms
 from rag_app.text.numerals import SMALL
+from rag_app.text.opposites import doings, is_undone
 from rag_app.text.periods import period_asked, period_in
 from rag_app.text.pipe_tables import tables_in
 from rag_app.text.sentences import sentence_spans
@@ -93,7 +95,7 @@ def listed(question: str, shown: Sequence[Passage], named: float = NAMED) -> tup
     nouns, verbs = things_asked(question), asked_verbs(question)
     if not nouns:
         return None
-    time = period_asked(question)
+    time, doing = period_asked(question), doing_asked(question)
     asked, count, short = _said_of(question), count_asked(question), acronyms(question)
     best, most, is_one_of_two = None, 0, False
     for passage in shown:
@@ -102,6 +104,8 @@ def listed(question: str, shown: Sequence[Passage], named: float = NAMED) -> tup
             if not nouns & content_stems(called) or count not in (None, len(found.items)):
                 continue
             if is_negated(split_words(question)) != found.is_negated:  # what is not covered
+                continue
+            if is_undone({doing}, doings(f"{passage.under}\n{found.lead}")):  # steps to enable what is to be disabled
                 continue
             if time.is_dated and time.is_of_another_time(period_in(found.lead)):
                 continue

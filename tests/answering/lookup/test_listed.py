@@ -494,3 +494,10 @@ def test_a_table_within_an_item_divides_no_list() -> None:
     said = "Choose a port; Restart the server; Look at the log"
     text = f"Steps of the setup:\n\n1. Choose a port.\n\n{table}\n\n2. Restart the server.\n3. Look at the log.\n"
     assert listed("What are the steps of the setup?", [shown(text)]) == (said, 1)
+
+
+def test_a_list_of_steps_that_undo_what_is_asked_is_not_said():
+    text = "Follow these steps to enable the alarm:\n\n- hold the green key\n- wait for the tone"
+    shown = [Passage(1, 1, "a.md", "A", (), None, 0, len(text), text, 1.0)]
+    assert listed("What are the steps to enable the alarm?", shown) == ("hold the green key; wait for the tone", 1)
+    assert listed("What are the steps to disable the alarm?", shown) is None
