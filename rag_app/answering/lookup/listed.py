@@ -165,7 +165,7 @@ def lists_in(text: str) -> Iterator[FoundList]:
             inner += _list_of(above, items, line)
             above, items, indent = outer.pop()
         if item:
-            if items and deep > indent and items[-1].endswith(":"):
+            if items and (deep > indent + 1 or (deep > indent and items[-1].endswith(":"))):
                 outer.append((above, items, indent))
                 above, items = items[-1:], []
             items.append(item["said"].replace("**", "").strip())

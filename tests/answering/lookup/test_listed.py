@@ -501,3 +501,11 @@ def test_a_list_of_steps_that_undo_what_is_asked_is_not_said():
     shown = [Passage(1, 1, "a.md", "A", (), None, 0, len(text), text, 1.0)]
     assert listed("What are the steps to enable the alarm?", shown) == ("hold the green key; wait for the tone", 1)
     assert listed("What are the steps to disable the alarm?", shown) is None
+
+
+def test_items_set_in_below_one_are_its_own_list():
+    text = "# Ferry\n\n- Duties of the crew\n  - Deck: keep it dry\n  - Bridge: keep watch\n- The crew is paid monthly"
+    shown = [Passage(1, 1, "a.md", "A", (), None, 0, len(text), text, 1.0)]
+    assert listed("What are the two duties of the crew?", shown) == ("Deck: keep it dry; Bridge: keep watch", 1)
+    wide = [Passage(1, 1, "a.md", "A", (), None, 0, len(text), text.replace("  -", " -"), 1.0)]
+    assert listed("What are the two duties of the crew?", wide) is None  # no level of its own
