@@ -16,7 +16,7 @@ _ASKS = re.compile(
 _DOING = re.compile(
     r"(?:\bhow\s+(?:(?:do|can|could|should|would|must|shall)\s+(?:I|we|you|one)|to)"
     r"|\b(?:steps|procedure|instructions|stages|commands?)\s+(?:to|(?:for|of|in|when)(?=\s+(?:the\s+)?\w+(?:ing|tion|al)\b)))"
-    r"\s+(?:(?:\w+ly|best|please|then|now|again|the)\s+)*(?=[a-z])",
+    r"\s+(?:(?:(?!(?:app|comp|multip|re|rep|supp)ly\b)\w+ly|best|please|then|now|again|the)\s+)*(?=[a-z])",
     re.IGNORECASE,
 )
 _LIGHT = re.compile(r"(?:carry|give|go|make|need|perform|take|try|use|want)\b", re.IGNORECASE)

@@ -8,7 +8,7 @@ from rag_app.text.words import content_stems, split_words, without
 
 # "turn the light off" is "off", "log in" is "in", wherever its object stands; "set up" is to install.
 _PARTICLE = re.compile(
-    r"\b(?:(?P<verb>turn|switch|power|log|sign|check|opt|clock)(?:s|(?:n|p|g|ch)?ed|(?:n|p|g|ch)?ing)?"
+    r"\b(?:(?P<verb>(?:turn|switch|power|log|sign|check|opt|clock)(?:s|g?ed|[gt]?ing)?)"
     r"\s+(?:[\w'’-]+\s+){0,4}?(?P<to>on|off|in|out|up|down)|(?P<set>set(?:ting)?[\s-]+up|setup))\b",
     re.IGNORECASE,
 )

@@ -55,6 +55,7 @@ def test_what_begins_with_an_order_or_is_a_command_instructs(said, instructs, te
     [
         ("How do I safely remove the lamp?", "remov"),
         ("how to switch the lamp off", "turn-off"),
+        ("How do I apply for a lamp?", "appli"),
         ("What are the steps for installing the lamp?", "instal"),
         ("Which steps lead to the installation of the lamp?", ""),
         ("What are the steps of the approval?", "approv"),

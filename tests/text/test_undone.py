@@ -35,3 +35,4 @@ def test_verbs_for_the_same_are_taken_for_each_other() -> None:
     (install,) = doings("installing")
     assert install in same_doing(install) & doings("Setting up the printer")
     assert same_doing("paint") == {"paint"}
+    assert doings("Logging out") == doings("how I log out") == {"turn-out"}
