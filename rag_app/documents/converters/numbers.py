@@ -17,6 +17,7 @@ _NUMBER = re.compile(
     rf"[-–—+]?\(?[-–—+]?(?:(?:US|CA?|A)?[$€£¥])?[-–—+]?\(?(?:\d[\d.,'’]*|\.\d+)[)%x†*€{RAISED}]*(?:\([\da-z]\))?[)%]*$"
     r"|[$€£¥]?\(?[—–-]{1,3}[)%]*$|(?:n/?[am]|N/?[AM]|\*{1,3}|N\.M\.|n\.m\.)$"
 )
+_SHARE = re.compile(r"(?<=[\d*†]) \([<≤]? ?\d[\d.,]* ?%\)")  # 63 (18.5%)
 _YEAR = re.compile(rf"(?:19|20)\d\d[{RAISED}]*$")
 
 
@@ -34,7 +35,9 @@ def stands_once(text: str, row: Sequence[str]) -> bool:
 
 
 def side_by_side(words: Sequence[str]) -> bool:
-    """Whether two words next to one another are numbers, as in a cell that two columns share."""
+    """Whether two words next to one another are numbers, as in a cell that two columns share; a share in brackets
+    belongs to the number before it."""
+    words = _SHARE.sub("", " ".join(words)).split()
     return any(is_number(one) and is_number(other) for one, other in itertools.pairwise(words))
 
 

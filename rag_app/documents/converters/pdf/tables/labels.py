@@ -12,7 +12,7 @@ LINE = 1.5  # type sizes from the middle of a line of a label to that of the nex
 OFF_MIDDLE = 0.2  # type sizes that numbers may stand off the middle of the two lines
 SMALLER = 0.7  # size of the numbers' type to that of the label; those of a plot beside text are smaller
 INDENT = 2.0  # type sizes that the second line may begin further right or left
-_LEADERS = re.compile(r"(?:(?:\s*[.·…]){3,}|(?:\s+[.·…])+)\s*$")
+_LEADERS = re.compile(r"(?:(?:\s*[.·…]){3,}|(?:\s+[.·…]+)+)\s*$")
 _RUNS_ON = re.compile(r"(?:,|\b(?:and|or|of|to|the|in|for|from|with|on|by|net|a|as|at))$")
 
 
