@@ -3,10 +3,45 @@ with their rows apart, and with their header."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
+
 import pytest
+from document_builders import convert, pdf
 
 from rag_app.documents.converters.numbers import side_by_side
+from rag_app.documents.converters.pdf.tables.heads import heads_of
 from rag_app.documents.converters.pdf.tables.labels import without_leaders
+from rag_app.documents.converters.pdf.tables.rules import Box
+
+Line = tuple[float, float, float, float]
+XS = (72, 200, 290, 380, 470)
+PROSE = "Every boat of the harbour is measured before it leaves the yard for its first journey in spring."
+
+
+def table_in(folder: Path, rows: Sequence[Sequence[str]], lines: Sequence[Line], height: float = 20) -> str:
+    """The text of a page with texts below one another in columns at `XS`, rows of this height, and these lines; `/`
+    begins a new line in the cell, 9 points below; cells are centred in the height of their row's text."""
+    words = [
+        (
+            XS[i] + 6,
+            700 - 13 - height * n - 9 * m - 4.5 * (max(c.count("/") for c in row) - cell.count("/")),
+            8,
+            "F1",
+            part.replace("(", "\\(").replace(")", "\\)"),
+        )
+        for n, row in enumerate(rows)
+        for i, cell in enumerate(row)
+        for m, part in enumerate(cell.split("/"))
+        if part
+    ]
+    page = [(72, 760, 10, "F1", PROSE), *words, (72, 400, 10, "F1", PROSE)]
+    return convert(folder, "x.pdf", pdf([page], rules=list(lines))).text
+
+
+def grid(levels: Sequence[float], xs: Sequence[float] = XS) -> list[Line]:
+    """Lines across and down between these places."""
+    return [(xs[0], y, xs[-1], y) for y in levels] + [(x, levels[-1], x, levels[0]) for x in xs]
 
 
 @pytest.mark.parametrize(
@@ -30,3 +65,38 @@ def test_a_share_in_brackets_is_part_of_its_number(cell: str, two: bool) -> None
 )
 def test_dots_that_lead_to_numbers_are_no_part_of_a_label(label: str, bare: str) -> None:
     assert without_leaders(label) == bare
+
+
+RULES = [("1", "Speeding", "Minor", "Car"), ("2-1", "Racing", "Major", "Car"), ("2-2", "Parking", "Minor", "Van")]
+
+
+@pytest.mark.parametrize(
+    ("strip", "wanted"),
+    [
+        (("No.", "Offence", "Kind", "Type"), "| No. | Offence | Kind | Type |\n| --- | --- | --- | --- |\n| 1 | Spe"),
+        (("No.", "Offence", "", "Type"), "|  |  |  |  |\n| --- | --- | --- | --- |\n| 1 | Speeding"),
+        (("0", "Fleeing", "17", "Car"), "|  |  |  |  |\n| --- | --- | --- | --- |\n| 1 | Speeding"),
+    ],
+    ids=["a name for each column", "one without", "numbers"],
+)
+def test_a_strip_above_a_table_is_its_header(tmp_path: Path, strip: tuple[str, ...], wanted: str) -> None:
+    lines = [*grid((700, 680), (72, 470)), *grid((670, 640, 620, 600))]
+    rows = [strip, (), *RULES]
+    assert wanted in table_in(tmp_path, rows, lines)
+
+
+@pytest.mark.parametrize(
+    ("first", "heads"),
+    [(("Ann", "Felony", "Person"), 0), (("Name", "Kind", "Against"), 1), (("Ann", "Kind", "Person"), 1)],
+)
+@pytest.mark.parametrize("bold", [False, True])
+def test_a_first_row_like_those_below_is_no_header(first: tuple[str, ...], heads: int, bold: bool) -> None:
+    rows = [list(first), ["Ben", "Felony", "Person"], ["Eve", "Fine", "Person"], ["Max", "Fine", "Van"]]
+    boxes: list[list[Box]] = [[(x, -y - 1, x + 1, -y) for x in range(3)] for y in range(4)]
+    assert heads_of(boxes, rows, bold) == (1 if bold else heads)
+
+
+def test_a_header_in_two_rows_is_one_though_texts_reach_over_both() -> None:
+    rows = [["Sector", "Balance", "Change"], ["Sector", "2015", "Change"]]
+    tall: list[Box] = [(x, -2, x + 1, 0) for x in range(3)]
+    assert heads_of([[tall[0], (1, -1, 2, 0), tall[2]], [tall[0], (1, -2, 2, -1), tall[2]]], rows, bold=False) == 1

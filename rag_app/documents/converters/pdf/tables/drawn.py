@@ -12,16 +12,16 @@ from dataclasses import dataclass
 from rag_app.documents.converters.line_ends import DIVIDED
 from rag_app.documents.converters.numbers import (
     CLOSING,
-    MAX_HEADS,
     OPENING,
-    has_no_data,
-    is_number,
     merged_signs,
     side_by_side,
+    stands_once,
 )
 from rag_app.documents.converters.pdf.tables.group_names import with_names_repeated, with_times_apart
+from rag_app.documents.converters.pdf.tables.heads import begins_in_group, heads_of
 from rag_app.documents.converters.pdf.tables.labels import without_leaders
 from rag_app.documents.converters.pdf.tables.rules import NEAR, Box, Rule, clusters
+from rag_app.documents.converters.pdf.tables.strips import with_strip
 from rag_app.documents.converters.pdf.text import TextIn
 from rag_app.documents.markdown import headless_table, one_header, pipe_table
 
@@ -61,9 +61,10 @@ def find_tables(across: list[Rule], down: list[Rule], text_in: TextIn) -> list[T
     """Tables with at least two ruled columns and rows, most of them with text; texts that span cells are repeated."""
     if not across or not down or len(across) + len(down) > MAX_LINES:
         return []
-    tables = [
-        table_between(_closed(rows, columns, text_in), columns, text_in) for rows, columns in _components(across, down)
-    ]
+    tables = []
+    for rows, columns in _components(across, down):
+        rows, columns = with_strip(_closed(rows, columns, text_in), columns, across, text_in)
+        tables.append(table_between(rows, columns, text_in))
     return [table for table in tables if table is not None]
 
 
@@ -131,8 +132,8 @@ def table_between(rows: list[Rule], columns: list[Rule], text_in: TextIn) -> Tab
     if not _same_words(_plain(" ".join(texts.values())), _plain(whole)):
         return None
     bold = _is_bold(boxes[0], texts, text_in) and not _is_bold(boxes[-1], texts, text_in)
-    body = any(text_in.filled(*box) for box in boxes[0]) or (not bold and _begins_in_group(boxes))
-    heads = 0 if body else _heads(boxes, grid)
+    body = any(text_in.filled(*box) for box in boxes[0]) or (not bold and begins_in_group(boxes))
+    heads = 0 if body else heads_of(boxes, grid, bold)
     named_rows = with_times_apart(with_names_repeated(grid[heads:]))
     grid = merged_signs([one_header(grid[:heads]), *named_rows] if heads else named_rows)
     markdown = pipe_table(grid) if heads else headless_table(grid)
@@ -169,45 +170,19 @@ def _text(text_in: TextIn, *box: float) -> str:
 
 
 def _line(boxes: list[Box], texts: dict[Box, str]) -> list[str]:
-    """The texts of a row: one that spans columns is given to each, but a number to the last, and to the first what
-    is alone in its row."""
+    """The texts of a row: one that spans columns is given to each, but a number that is no year among names to the
+    last, and to the first what is alone in its row."""
     if not any(texts[box] for box in boxes if box != boxes[0]):
         return [texts[boxes[0]], *[""] * (len(boxes) - 1)]
     ends = [*(a != b for a, b in itertools.pairwise(boxes)), True]
-    cells = [texts[box] if end or not is_number(texts[box]) else "" for box, end in zip(boxes, ends, strict=True)]
+    row = [texts[box] for box in boxes]
+    cells = [text if end or not stands_once(text, row) else "" for text, end in zip(row, ends, strict=True)]
     return [without_leaders(cells[0]) or cells[0], *cells[1:]]
-
-
-def _heads(boxes: list[list[Box]], grid: list[list[str]]) -> int:
-    """Rows of a header: the first, unless it has numbers that are not all years, and those that its cells reach or
-    divide into."""
-    first = boxes[0]
-    if sum(map(is_number, grid[0][1:])) > 1 and not has_no_data(grid[0][1:]):
-        return 0
-    spans = 1 < len(set(first)) < len(first)
-    reach = sum(
-        1 for _ in itertools.takewhile(lambda line: any(a == b for a, b in zip(first, line, strict=True)), boxes)
-    )
-    heads = min(max(reach, 2 if spans else 1), MAX_HEADS, len(grid) - 1)
-    label = not is_number(grid[0][0]) and has_no_data(grid[0][1:])
-    named = all((label and boxes[i][0] == first[0]) or has_no_data(grid[i]) for i in range(1, heads))
-    return heads if named else 1
 
 
 def _is_bold(boxes: list[Box], texts: dict[Box, str], text_in: TextIn) -> bool:
     """Whether all texts of a row are in bold type."""
     return all(text_in.is_bold(*box) for box in boxes if texts[box])
-
-
-def _begins_in_group(boxes: list[list[Box]]) -> bool:
-    """Whether the first row has a label of several rows that are no header, as where a table goes on from the page
-    before: more than one has, or others below have, too; and nothing spans columns."""
-    first = boxes[0]
-    reached = [sum(line[column] == first[column] for line in boxes) for column in range(len(first))]
-    if len(set(first)) < len(first) or not reached[0] > max(reached[1:]):
-        return False
-    below = [line[0] for line in boxes[reached[0] :]]
-    return reached[0] > MAX_HEADS or any(a == b for a, b in itertools.pairwise(below))
 
 
 def _is_part(words: list[str]) -> bool:

@@ -1,0 +1,53 @@
+"""How many of the first rows of a drawn table are its header."""
+
+from __future__ import annotations
+
+import itertools
+
+from rag_app.documents.converters.numbers import MAX_HEADS, has_no_data, is_number
+from rag_app.documents.converters.pdf.tables.rules import Box
+
+ALIKE = 2  # texts of a first row that stand below, too, each in its column
+
+
+def heads_of(boxes: list[list[Box]], grid: list[list[str]], bold: bool) -> int:
+    """Rows of a header: the first, unless it has numbers that are not all years, or is not `bold` and like those below,
+    and those that its cells reach or divide into."""
+    first = boxes[0]
+    if sum(map(is_number, grid[0][1:])) > 1 and not has_no_data(grid[0][1:]):
+        return 0
+    if not bold and _is_like_those_below(boxes, grid):
+        return 0
+    heads = max(_reach(boxes, 0), 2 if 1 < len(set(first)) < len(first) else 1)
+    heads = min(max(heads, _reach(boxes, heads - 1)), MAX_HEADS, len(grid) - 1)
+    label = not is_number(grid[0][0]) and has_no_data(grid[0][1:])
+    named = ((label and boxes[i][0] == first[0]) or has_no_data(grid[i]) for i in range(1, heads))
+    return 1 + sum(1 for _ in itertools.takewhile(bool, named))
+
+
+def _reach(boxes: list[list[Box]], at: int) -> int:
+    """Rows down to the last one that a cell of the row `at` goes on to."""
+    below = itertools.takewhile(lambda line: any(a == b for a, b in zip(boxes[at], line, strict=True)), boxes[at:])
+    return at + sum(1 for _ in below)
+
+
+def begins_in_group(boxes: list[list[Box]]) -> bool:
+    """Whether the first row has a label of several rows that are no header, as where a table goes on from the page
+    before: more than one has, or others below have, too; and nothing spans columns."""
+    first = boxes[0]
+    reached = [sum(line[column] == first[column] for line in boxes) for column in range(len(first))]
+    if len(set(first)) < len(first) or not reached[0] > max(reached[1:]):
+        return False
+    below = [line[0] for line in boxes[reached[0] :]]
+    return reached[0] > MAX_HEADS or any(a == b for a, b in itertools.pairwise(below))
+
+
+def _is_like_those_below(boxes: list[list[Box]], grid: list[list[str]]) -> bool:
+    """Whether the first row is of the same kind as most below: they have some text of it, each in its column, and more
+    than one of its texts is among these; rows that repeat all of it are headers themselves."""
+    rows = [(row, cells) for row, cells in zip(grid[1:], boxes[1:], strict=True) if row != grid[0]]
+    shared = [
+        {at for at, text in enumerate(grid[0]) if text == row[at] and text[:1].isalnum() and cells[at] != boxes[0][at]}
+        for row, cells in rows
+    ]
+    return 2 * sum(map(bool, shared)) > len(rows) and len(set().union(*shared)) >= ALIKE
