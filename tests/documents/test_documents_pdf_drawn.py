@@ -13,6 +13,7 @@ from rag_app.documents.converters.numbers import side_by_side
 from rag_app.documents.converters.pdf.tables.heads import heads_of
 from rag_app.documents.converters.pdf.tables.labels import without_leaders
 from rag_app.documents.converters.pdf.tables.rules import Box
+from rag_app.documents.converters.pdf.tables.spare import without_spare
 
 Line = tuple[float, float, float, float]
 XS = (72, 200, 290, 380, 470)
@@ -67,6 +68,32 @@ def test_dots_that_lead_to_numbers_are_no_part_of_a_label(label: str, bare: str)
     assert without_leaders(label) == bare
 
 
+def test_a_drawn_table_with_thousands_apart_is_not_lost_for_its_pieces(tmp_path: Path) -> None:
+    rows = [
+        ("Metal", "Air", "Water", "Land"),
+        ("Zinc", "1 000", "20", "20"),
+        ("Lead", "-", "90 (as/sum)", "90 (as/sum)"),
+    ]
+    rows += [("Iron", "50 000", "30", "5"), ("Tin", "-", "70 (as/sum)", "70 (as/sum)"), ("Gold", "10", "4", "2")]
+    text = table_in(tmp_path, rows, grid(range(700, 525, -28)), height=28)
+    assert (
+        "| Metal | Air | Water | Land |\n| --- | --- | --- | --- |\n| Zinc | 1 000 | 20 | 20 |\n"
+        "| Lead | - | 90 (as sum) | 90 (as sum) |\n| Iron | 50 000 | 30 | 5 |\n"
+        "| Tin | - | 70 (as sum) | 70 (as sum) |\n| Gold | 10 | 4 | 2 |"
+    ) in text
+
+
+def test_rows_that_nothing_divides_are_apart_below_a_year_above_several_columns(tmp_path: Path) -> None:
+    rows = [("Boats", "2005", "", "2010"), ("", "Number", "Share", "Number")]
+    rows += [("All ..", "1,204", "100.0", "1,310"), ("Sloops", "870", "72.3", "912"), ("Ketches", "334", "27.7", "398")]
+    lines = [(72, 700, 470, 700), (200, 680, 470, 680), (72, 660, 470, 660), (72, 600, 470, 600)]
+    lines += [(x, 600, x, 700) for x in (72, 200, 380, 470)] + [(290, 600, 290, 680)]
+    assert (
+        "| Boats | 2005 Number | 2005 Share | 2010 Number |\n| --- | --- | --- | --- |\n"
+        "| All | 1,204 | 100.0 | 1,310 |\n| Sloops | 870 | 72.3 | 912 |\n| Ketches | 334 | 27.7 | 398 |"
+    ) in table_in(tmp_path, rows, lines)
+
+
 RULES = [("1", "Speeding", "Minor", "Car"), ("2-1", "Racing", "Major", "Car"), ("2-2", "Parking", "Minor", "Van")]
 
 
@@ -94,6 +121,32 @@ def test_a_first_row_like_those_below_is_no_header(first: tuple[str, ...], heads
     rows = [list(first), ["Ben", "Felony", "Person"], ["Eve", "Fine", "Person"], ["Max", "Fine", "Van"]]
     boxes: list[list[Box]] = [[(x, -y - 1, x + 1, -y) for x in range(3)] for y in range(4)]
     assert heads_of(boxes, rows, bold) == (1 if bold else heads)
+
+
+@pytest.mark.parametrize(
+    ("third", "wanted"),
+    [("10", [0, 50, 100]), ("5|9", [0, 50, 60, 100])],
+    ids=["no row has a text in each", "one has"],
+)
+def test_columns_of_a_header_s_shading_are_none(third: str, wanted: list[float]) -> None:
+    """Lines at 50, 60 and 97 through a header of three rows, and at 50 through the rows below."""
+    xs = [0.0, 50.0, 60.0, 97.0, 100.0]
+    texts: dict[Box, str] = {}
+    boxes: list[list[Box]] = []
+    for row, (label, cells) in enumerate([("", "Air"), ("", "in kg"), ("", "a year"), ("Zinc", "7"), ("Lead", third)]):
+        ends = [(60, 97)] if row < 3 else [(50, 60), (60, 100)] if "|" in cells else [(50, 100)]
+        edges = [(0, 50), (50, 60), (60, 97), (97, 100)] if row < 3 else [(0, 50), *ends]
+        line = [(float(left), -row - 1.0, float(right), -float(row)) for left, right in edges]
+        boxes.append([next(box for box in line if box[0] <= x < box[2]) for x in xs[:-1]])
+        texts |= dict.fromkeys(line, "")
+        texts[line[0]] = label
+        texts |= {
+            next(box for box in line if box[0] == left): text
+            for (left, _), text in zip(ends, cells.split("|"), strict=True)
+        }
+    kept, edges_kept = without_spare(boxes, texts, xs)
+    assert edges_kept == wanted
+    assert [texts[box] for box in kept[3]][:2] == ["Zinc", "7"]
 
 
 def test_a_header_in_two_rows_is_one_though_texts_reach_over_both() -> None:

@@ -26,7 +26,7 @@ def tables_of(
 ) -> tuple[list[Table], list[Aligned]]:
     """The tables between the lines of a page, and those by alignment, which are looked for where it is `numbered`, with
     rows that end in numbers; none at one place with another."""
-    drawn = find_tables(across, down, text_in)
+    drawn = find_tables(across, down, text_in, words)
     if not numbered and not has_stack(across, LINES):
         return drawn, []
     lined = lined_tables(across, down, words, drawn, text_in)
@@ -43,14 +43,16 @@ def tables_of(
 
 
 def _chosen(ruled: list[Table], lined: list[Table], aligned: list[Aligned]) -> tuple[list[Table], list[Aligned]]:
-    """Of two tables at one place the drawn one, where its cells hold a number each and it has a header if the other
-    has, or the other is of more than its lines are around; else the one by alignment. Without lines between columns
-    the drawn one only where the other is not as good."""
+    """Of two tables at one place the drawn one, where its cells hold a number each, its thousands apart or not if the
+    other is in pieces, and it has a header if the other has, or the other is of more than its lines are around; else
+    the one by alignment. Without lines between columns the drawn one only where the other is not as good."""
     kept = []
     for table in (*ruled, *lined):
         others = [other for other in aligned if _covers(other, table)]
         rivals = [other for other in others if not _is_wider(other, table)]
-        if others and not (table.exact and (table.headed or not any(other.heads for other in rivals))):
+        pieces = [other for other in aligned if 2 * len(_outside(other.words, [table])) < len(other.words)]
+        exact = table.exact or (table.spaced and len(pieces) > 1)
+        if others and not (exact and (table.headed or not any(other.heads for other in rivals))):
             continue
         if table in lined and any(_is_as_good(other, table) for other in rivals):
             continue

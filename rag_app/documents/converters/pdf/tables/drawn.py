@@ -6,7 +6,7 @@ import itertools
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rag_app.documents.converters.line_ends import DIVIDED
@@ -21,8 +21,11 @@ from rag_app.documents.converters.pdf.tables.group_names import with_names_repea
 from rag_app.documents.converters.pdf.tables.heads import begins_in_group, heads_of
 from rag_app.documents.converters.pdf.tables.labels import without_leaders
 from rag_app.documents.converters.pdf.tables.rules import NEAR, Box, Rule, clusters
+from rag_app.documents.converters.pdf.tables.spare import without_spare
 from rag_app.documents.converters.pdf.tables.strips import with_strip
+from rag_app.documents.converters.pdf.tables.undivided import between_rows
 from rag_app.documents.converters.pdf.text import TextIn
+from rag_app.documents.converters.pdf.words import MAX_WORDS, Word
 from rag_app.documents.markdown import headless_table, one_header, pipe_table
 
 MAX_LINES = 400  # more are a drawing
@@ -34,6 +37,7 @@ MIN_TEXTS = 3  # each in a cell of its own; fewer are a frame around a page, and
 MIN_LABELS = 3  # below one another
 
 _DIVIDED = re.compile(r"([^\W\d_]?)(?:[\ufffe\x02]\s*|(?<=\w)[-\u2010][\r\n]+(?=\w))")
+_SPACED = re.compile(r"(?<![\d.,] )(?<!\S)[1-9]\d{0,2}(?: \d{3})+(?![\d.]| \d)")  # 50 000
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,7 @@ class Table:
     top: float
     markdown: str
     exact: bool  # no cell has two numbers side by side
+    spaced: bool  # none but those that may be one whose thousands stand apart
     headed: bool
     named: bool  # each column but the first has a name
     rows: int  # below the header
@@ -57,14 +62,19 @@ class Table:
         return self.left - EDGE <= x <= self.right + EDGE and self.bottom - EDGE <= y <= self.top + EDGE
 
 
-def find_tables(across: list[Rule], down: list[Rule], text_in: TextIn) -> list[Table]:
-    """Tables with at least two ruled columns and rows, most of them with text; texts that span cells are repeated."""
+def find_tables(across: list[Rule], down: list[Rule], text_in: TextIn, words: Sequence[Word] = ()) -> list[Table]:
+    """Tables with at least two ruled columns and rows, most of them with text; texts that span cells are repeated.
+    Where rows of numbers share a cell, they are divided by their `words`."""
     if not across or not down or len(across) + len(down) > MAX_LINES:
         return []
     tables = []
     for rows, columns in _components(across, down):
         rows, columns = with_strip(_closed(rows, columns, text_in), columns, across, text_in)
-        tables.append(table_between(rows, columns, text_in))
+        table = table_between(rows, columns, text_in)
+        if table is not None and not table.spaced and len(words) <= MAX_WORDS:
+            divided = table_between([*rows, *between_rows(rows, columns, words)], columns, text_in)
+            table = divided if divided is not None and divided.exact else table
+        tables.append(table)
     return [table for table in tables if table is not None]
 
 
@@ -131,16 +141,22 @@ def table_between(rows: list[Rule], columns: list[Rule], text_in: TextIn) -> Tab
     whole = _text(text_in, xs[0], ys[-1], xs[-1], ys[0])
     if not _same_words(_plain(" ".join(texts.values())), _plain(whole)):
         return None
+    boxes, xs = without_spare(boxes, texts, xs)
+    if len(xs) < 3:
+        return None
+    grid = [_line(line, texts) for line in boxes]
     bold = _is_bold(boxes[0], texts, text_in) and not _is_bold(boxes[-1], texts, text_in)
     body = any(text_in.filled(*box) for box in boxes[0]) or (not bold and begins_in_group(boxes))
     heads = 0 if body else heads_of(boxes, grid, bold)
     named_rows = with_times_apart(with_names_repeated(grid[heads:]))
     grid = merged_signs([one_header(grid[:heads]), *named_rows] if heads else named_rows)
     markdown = pipe_table(grid) if heads else headless_table(grid)
-    exact = not any(_is_part(text.split()) for text in texts.values())
+    shared = [text for text in texts.values() if _is_part(text.split())]
+    spaced = not any(_is_part(_SPACED.sub(_joined, text).split()) for text in shared)
     named = heads > 0 and all(grid[0][1:])
     rows_below = len(grid) - (heads > 0)
-    return Table(xs[0], ys[-1], xs[-1], ys[0], markdown, exact, heads > 0, named, rows_below, bold, tuple(xs))
+    box = xs[0], ys[-1], xs[-1], ys[0]
+    return Table(*box, markdown, not shared, spaced, heads > 0, named, rows_below, bold, tuple(xs))
 
 
 def _between_labels(xs: list[float], ys: list[float], rows: list[Rule], text_in: TextIn) -> Iterator[Rule]:
@@ -188,6 +204,10 @@ def _is_bold(boxes: list[Box], texts: dict[Box, str], text_in: TextIn) -> bool:
 def _is_part(words: list[str]) -> bool:
     """Whether a cell holds numbers side by side, or only a sign that belongs to the number beside it."""
     return side_by_side(words) or (len(words) == 1 and words[0] in OPENING | CLOSING)
+
+
+def _joined(number: re.Match[str]) -> str:
+    return number[0].replace(" ", "")
 
 
 def _plain(text: str) -> list[str]:

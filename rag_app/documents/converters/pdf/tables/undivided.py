@@ -1,0 +1,28 @@
+"""Rows of a drawn table with lines between its columns and none between its rows."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Sequence
+
+from rag_app.documents.converters.pdf.tables.bands import band_between
+from rag_app.documents.converters.pdf.tables.columns import MAX_COLUMNS, Span
+from rag_app.documents.converters.pdf.tables.groups import COLUMNS, LEAST, rows_of_group
+from rag_app.documents.converters.pdf.tables.rules import NEAR, Rule, clusters
+from rag_app.documents.converters.pdf.words import Word
+
+
+def between_rows(rows: Sequence[Rule], columns: Sequence[Rule], words: Sequence[Word]) -> Iterator[Rule]:
+    """Lines between the rows of text that stand between two of the lines `rows`, beside lines `columns` through all."""
+    if not rows:
+        return
+    left, right = min(row.start for row in rows), max(row.end for row in rows)
+    within = [w for w in words if w.upright and left - NEAR < w.left and w.right < right + NEAR]
+    levels = [group[0].at for group in clusters(sorted(rows, key=lambda rule: rule.at))]
+    for low, high in itertools.pairwise(levels):
+        walls = [column for column in columns if column.covers(low) and column.covers(high)]
+        edges = sorted([*walls, Rule(left, 0, 0), Rule(right, 0, 0)], key=lambda rule: rule.at)
+        spans = [Span(a[0].at, b[0].at) for a, b in itertools.pairwise(clusters(edges))]
+        band = band_between(Rule(high, left, right), Rule(low, left, right), within)
+        if COLUMNS <= len(spans) <= MAX_COLUMNS and len(band.lines) >= LEAST:
+            yield from (Rule(row.bottom, left, right) for row in rows_of_group(band, spans)[:-1])
