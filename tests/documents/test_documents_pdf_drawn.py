@@ -69,18 +69,13 @@ def test_dots_that_lead_to_numbers_are_no_part_of_a_label(label: str, bare: str)
 
 
 def test_a_drawn_table_with_thousands_apart_is_not_lost_for_its_pieces(tmp_path: Path) -> None:
-    rows = [
-        ("Metal", "Air", "Water", "Land"),
-        ("Zinc", "1 000", "20", "20"),
-        ("Lead", "-", "90 (as/sum)", "90 (as/sum)"),
-    ]
-    rows += [("Iron", "50 000", "30", "5"), ("Tin", "-", "70 (as/sum)", "70 (as/sum)"), ("Gold", "10", "4", "2")]
-    text = table_in(tmp_path, rows, grid(range(700, 525, -28)), height=28)
-    assert (
-        "| Metal | Air | Water | Land |\n| --- | --- | --- | --- |\n| Zinc | 1 000 | 20 | 20 |\n"
-        "| Lead | - | 90 (as sum) | 90 (as sum) |\n| Iron | 50 000 | 30 | 5 |\n"
-        "| Tin | - | 70 (as sum) | 70 (as sum) |\n| Gold | 10 | 4 | 2 |"
-    ) in text
+    rows = [("Metal", "Air", "Water", "Land"), ("Zinc", "1 000", "20", "20")]
+    rows += [("Lead", "-", "90 (as/sum)", "90 (as/sum)"), ("Iron", "50 000", "30", "5"), ("Gold", "10", "4", "2")]
+    rows += [("Silver", "20", "5", "2"), ("Tin", "-", "70 (as/sum)", "70 (as/sum)")]
+    text = table_in(tmp_path, rows, grid(range(700, 490, -28)), height=28)
+    shown = [[cell.replace("/", " ") for cell in row] for row in rows]
+    wanted = [f"| {' | '.join(row)} |" for row in [shown[0], ["---"] * 4, *shown[1:]]]
+    assert "\n".join(wanted) in text
 
 
 def test_rows_that_nothing_divides_are_apart_below_a_year_above_several_columns(tmp_path: Path) -> None:

@@ -142,8 +142,6 @@ def table_between(rows: list[Rule], columns: list[Rule], text_in: TextIn) -> Tab
     if not _same_words(_plain(" ".join(texts.values())), _plain(whole)):
         return None
     boxes, xs = without_spare(boxes, texts, xs)
-    if len(xs) < 3:
-        return None
     grid = [_line(line, texts) for line in boxes]
     bold = _is_bold(boxes[0], texts, text_in) and not _is_bold(boxes[-1], texts, text_in)
     body = any(text_in.filled(*box) for box in boxes[0]) or (not bold and begins_in_group(boxes))

@@ -14,7 +14,7 @@ NARROW = 2 * NEAR  # points: no column, but the edge of a letter may reach into 
 def without_spare(
     boxes: Sequence[Sequence[Box]], texts: Mapping[Box, str], xs: Sequence[float]
 ) -> tuple[list[list[Box]], list[float]]:
-    """The rows of cells and the edges of the columns without those that divide no two texts."""
+    """The rows of cells and the edges of the columns without those that divide no two texts; all where none does."""
     kept: list[Sequence[Box]] = []
     widths, edges = list[float](), list(xs[:1])
     for column, (left, right) in zip(zip(*boxes, strict=True), itertools.pairwise(xs), strict=True):
@@ -32,6 +32,8 @@ def without_spare(
             edges.append(right)
             continue
         widths[-1], edges[-1] = max(widths[-1], width), right
+    if len(kept) < 2:
+        return [list(row) for row in boxes], list(xs)
     return [list(row) for row in zip(*kept, strict=True)], edges
 
 
