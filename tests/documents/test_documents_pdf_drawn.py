@@ -148,3 +148,22 @@ def test_a_header_in_two_rows_is_one_though_texts_reach_over_both() -> None:
     rows = [["Sector", "Balance", "Change"], ["Sector", "2015", "Change"]]
     tall: list[Box] = [(x, -2, x + 1, 0) for x in range(3)]
     assert heads_of([[tall[0], (1, -1, 2, 0), tall[2]], [tall[0], (1, -2, 2, -1), tall[2]]], rows, bold=False) == 1
+
+
+def test_rows_that_texts_of_a_header_reach_are_its_own() -> None:
+    """Lines of `Read and write` have boxes of their own, beside one of `Illiterate`, below a name of both."""
+    rows = [["State", "Literacy", "Literacy"], ["State", "Illiterate", "Read"]]
+    rows += [["State", "Illiterate", "and write"], ["Kerala", "7.2", "0.5"], ["Assam", "9.1", "1.5"]]
+    state, tall, name = (0, -3, 1, 0), (1, -3, 2, -1), (1, -1, 3, 0)
+    boxes: list[list[Box]] = [[state, name, name], [state, tall, (2, -2, 3, -1)], [state, tall, (2, -3, 3, -2)]]
+    boxes += [[(x, y - 1, x + 1, y) for x in range(3)] for y in (-3, -4)]
+    assert heads_of(boxes, rows, bold=False) == 3
+
+
+@pytest.mark.parametrize("label", ["goes on", "Next row"])
+def test_rows_are_undivided_where_a_label_may_be_one(tmp_path: Path, label: str) -> None:
+    rows = [("Boats", "In", "Out"), ("Sloops of/" + label, "1,204/", "931/")]
+    rows += [(name, "1,310", "870") for name in ("Ketches", "Cutters", "Yawls")]
+    lines = [(72, y, 380, y) for y in (700, 680, 590)] + [(x, 590, x, 700) for x in (72, 200, 290, 380)]
+    text = table_in(tmp_path, rows, lines)
+    assert (f"| Sloops of {label} | 1,204 | 931 |" in text) is (label == "goes on")

@@ -7,6 +7,7 @@ import itertools
 from rag_app.documents.converters.numbers import MAX_HEADS, has_no_data, is_number
 from rag_app.documents.converters.pdf.tables.rules import Box
 
+MAX_DIVIDED = 4  # rows of a header whose lines are divided within its cells
 ALIKE = 2  # texts of a first row that stand below, too, each in its column
 
 
@@ -19,7 +20,9 @@ def heads_of(boxes: list[list[Box]], grid: list[list[str]], bold: bool) -> int:
     if not bold and _is_like_those_below(boxes, grid):
         return 0
     heads = max(_reach(boxes, 0), 2 if 1 < len(set(first)) < len(first) else 1)
-    heads = min(max(heads, _reach(boxes, heads - 1)), MAX_HEADS, len(grid) - 1)
+    heads = min(heads, MAX_HEADS, len(grid) - 1)
+    while heads < (reached := min(_reach(boxes, heads - 1), MAX_DIVIDED, len(grid) - 1)):
+        heads = reached
     label = not is_number(grid[0][0]) and has_no_data(grid[0][1:])
     named = ((label and boxes[i][0] == first[0]) or has_no_data(grid[i]) for i in range(1, heads))
     return 1 + sum(1 for _ in itertools.takewhile(bool, named))
