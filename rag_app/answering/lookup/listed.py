@@ -13,10 +13,10 @@ from rag_app.text.courtesy import without_courtesy
 from rag_app.text.instructions import doing_asked
 from rag_app.text.names import acronyms, path_terms, with_short_forms
 from rag_app.text.numerals import SMALL
-from rag_app.text.opposites import doings, is_undone
 from rag_app.text.periods import period_asked, period_in
 from rag_app.text.pipe_tables import tables_in
 from rag_app.text.sentences import sentence_spans
+from rag_app.text.undone import doings, is_undone
 from rag_app.text.words import content_stems, is_negated, split_words
 
 # Below its mark, or a paragraph that opens with its name: "**Care**: we look after it".
