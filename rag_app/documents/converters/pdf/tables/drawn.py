@@ -141,6 +141,7 @@ def table_between(rows: list[Rule], columns: list[Rule], text_in: TextIn) -> Tab
     whole = _text(text_in, xs[0], ys[-1], xs[-1], ys[0])
     if not _same_words(_plain(" ".join(texts.values())), _plain(whole)):
         return None
+    lines = len(xs)
     boxes, xs = without_spare(boxes, texts, xs)
     grid = [_line(line, texts) for line in boxes]
     bold = _is_bold(boxes[0], texts, text_in) and not _is_bold(boxes[-1], texts, text_in)
@@ -151,7 +152,7 @@ def table_between(rows: list[Rule], columns: list[Rule], text_in: TextIn) -> Tab
     markdown = pipe_table(grid) if heads else headless_table(grid)
     shared = [text for text in texts.values() if _is_part(text.split())]
     spaced = not any(_is_part(_SPACED.sub(_joined, text).split()) for text in shared)
-    named = heads > 0 and all(grid[0][1:])
+    named = heads > 0 and all(grid[0][1:]) and len(xs) == lines  # else its header may be divided by shading, too
     rows_below = len(grid) - (heads > 0)
     box = xs[0], ys[-1], xs[-1], ys[0]
     return Table(*box, markdown, not shared, spaced, heads > 0, named, rows_below, bold, tuple(xs))
