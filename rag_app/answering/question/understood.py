@@ -16,7 +16,8 @@ from rag_app.answering.question.replaced import NOTHING, Replaced
 from rag_app.index import Index
 from rag_app.protocols import ChatModel
 from rag_app.retrieval.about import names_held
-from rag_app.schema import Message
+from rag_app.retrieval.coverage import Coverage
+from rag_app.schema import Chunk, Message
 from rag_app.text.names import held_by, named_in, terms
 from rag_app.text.numerals import ORDINALS
 from rag_app.text.other_words import titles_spelled_out
@@ -26,7 +27,9 @@ from rag_app.timing import Clock
 _NAMED = 20  # passages of which the documents may go by a word
 _LOOKED_AT = 50  # passages
 _MOST_NAMES = 5  # of the last question that are looked up: each costs a search
-_COUNTED = content_stems(" ".join(ORDINALS))  # documents number what a question counts: "the first goal"
+_HOLDS = 0.75  # of the most that a passage holds of a question: so much counts as what is asked
+# Documents number what a question counts ("the first goal"), and say in figures how old or high something is.
+_NOT_WRITTEN = re.compile(rf"\A\s*how\s+\w+|\b(?:{'|'.join(ORDINALS)})\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,17 +74,29 @@ def _names_of_documents(index: Index) -> GoesBy:
 
 
 def _is_asked_of(name: str, question: str, index: Index) -> bool:
-    """Whether a passage that holds all that `question` says has `name` too, or is of a document that goes by it; where
-    no passage does, it may say so in other words, and is."""
-    stems, named = content_stems(question) - _COUNTED, f"about {name}"  # the first word of all proves no name
-    ids = index.lexical_scores(question, _LOOKED_AT)[0], index.lexical_scores(f"{question} {name}", _LOOKED_AT)[0]
-    found = index.chunks(sorted({int(one) for part in ids for one in part}))
-    holding = [c for c in found if stems <= content_stems(" ".join((*c.headings, c.above, c.text)))]
-    if not holding:
-        return True
+    """Whether a passage that holds what `question` says, about as much of it as any other, has `name` too, or is of a
+    document that goes by it; where none holds a word of it, whether there is a passage of the name at all."""
+    named = f"about {name}"  # the first word of all proves no name
+    found = _passages_of(question, name, index)
+    shares = _held(_NOT_WRITTEN.sub(" ", question), found, index)
+    least = _HOLDS * max(shares, default=0.0)
+    holding = [chunk for chunk, share in zip(found, shares, strict=True) if share >= least]
     names = named_in(named) or content_stems(name)
     held = names_held(named, holding, index.openings)
     return any(names <= held[c.document_id] | held_by(names, terms(" ".join((*c.headings, c.shown)))) for c in holding)
+
+
+def _passages_of(question: str, besides: str, index: Index) -> list[Chunk]:
+    """Those that have most of `question`, and most of it with what is asked `besides`."""
+    texts = question, f"{question} {besides}"
+    ids = {int(one) for text in texts for one in index.lexical_scores(text, _LOOKED_AT)[0]}
+    return index.chunks(sorted(ids))
+
+
+def _held(text: str, chunks: Sequence[Chunk], index: Index) -> list[float]:
+    """The share of `text` that each of `chunks` holds."""
+    coverage = Coverage(text, index.document_frequency, len(index), index.recipe.language)
+    return [coverage.of(chunk) for chunk in chunks]
 
 
 def asked_alone(question: str, index: Index) -> str:

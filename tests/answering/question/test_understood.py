@@ -63,6 +63,27 @@ def test_of_one_document_the_passages_say_what_is_asked_of_a_name(
         assert understood(question, turns, index, lambda: FakeChatModel(""), Clock()).standalone == expected
 
 
+@pytest.mark.parametrize(
+    ("earlier", "question", "expected"),
+    [
+        ("How dear is the Kiln Sigma?", "Where did the ferry capsize?", "Where did the ferry capsize?"),
+        ("Who is Ada Moor?", "What kind of hull does the ferry have?", "What kind of hull does the ferry have?"),
+        ("How dear is the Kiln Sigma?", "Is the glaze included?", "Is the glaze included (Kiln Sigma)?"),
+        ("How dear is the Kiln Sigma?", "How heavy is the shelf?", "How heavy is the shelf (Kiln Sigma)?"),
+        ("Who is Ada Moor?", "What does the paper say on telework?", "What does the paper say on telework?"),
+    ],
+)
+def test_a_question_of_another_topic_stays_as_it_is(tmp_path: Path, earlier: str, question: str, expected: str) -> None:
+    documents = [
+        Document("prices.md", "# Prices\n\nThe Kiln Sigma is 900 crowns with glaze and shelf. Potters share a kiln."),
+        Document("report.md", "# Report\n\nThe ferry sank off the cape. Its hull was heavy and of oak."),
+    ]
+    add_documents("i", documents, root=tmp_path, embedder=FakeEmbedder())
+    turns = [Message("user", earlier), Message("assistant", "It is so [1].")]
+    with Index.open("i", tmp_path) as index:
+        assert understood(question, turns, index, lambda: FakeChatModel(""), Clock()).standalone == expected
+
+
 def test_of_many_names_a_few_are_looked_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     add_documents("i", [Document("a.md", "The fee is low.")], root=tmp_path, embedder=FakeEmbedder())
     names = [f"Ada{number}" for number in range(40)]
