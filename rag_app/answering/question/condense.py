@@ -24,6 +24,7 @@ from rag_app.answering.question.leaning import (
     has_own_subject,
     is_fragment,
     leans,
+    may_stand_alone,
 )
 from rag_app.answering.question.likeness import GoesBy, no_document
 from rag_app.answering.question.of_two import is_of_two
@@ -142,6 +143,11 @@ class FollowUp:
         if not is_thing or not any(turn.role == "user" for turn in self.turns):
             return NOTHING
         return replaced(self._topic[0].last, rest, standalone)
+
+    def put_before(self, standalone: str) -> str:
+        """What was put before the question, whole, though it may stand alone (`may_stand_alone`); empty for others."""
+        is_behind = may_stand_alone(self._said) and standalone.endswith(f"? {self._said}")
+        return standalone[: -len(self._said)] if is_behind else ""
 
     def names_added(self, standalone: str) -> tuple[str, list[str]]:
         """The question without what it opens with ("And ..."), and the names that were set behind it since it may be

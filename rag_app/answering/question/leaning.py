@@ -42,6 +42,12 @@ _OF_SOMETHING = re.compile(
     re.IGNORECASE,
 )
 ONE_OF_SEVERAL = re.compile(r"\w+(?:['’]s|\s+(?:is|are|was|were))\s+the\s+\w", re.IGNORECASE)
+# "What can ducks do?", not "What can happen?" nor "What do others do?"
+_OF_SOME = re.compile(
+    r"(?:what|when|where|why|how)\s+(?:do|did|can|could|may|might|must|shall|should|will|would)\s+"
+    r"(?!(?:always|besides|others|perhaps|sometimes|things)\b)[a-z-]+s\s+\w",
+    re.IGNORECASE,
+)
 _DEFINITE = re.compile(r"\bthe\s+(?!(?:\w+\s+){1,3}of\b)", re.IGNORECASE)
 # "Since which version?", "which one?"
 VERBLESS = re.compile(
@@ -79,6 +85,12 @@ def leans(question: str, last: str | None = None) -> bool:
     if phrases.names(question) or (last is not None and not phrases.names(last)) or is_of_one_asked_for(question):
         return False
     return len(stems - _MANY) <= 2 or (len(stems) <= _MOST_WORDS and bool(_DEFINITE.search(question)))
+
+
+def may_stand_alone(question: str) -> bool:
+    """Whether a question of one word that carries content says itself of whom it is: "What can ducks do?"."""
+    is_of_some = _OF_SOME.match(question) and not points_back(question)
+    return bool(is_of_some) and len(content_stems(question)) == 1
 
 
 def has_own_subject(question: str) -> bool:

@@ -28,6 +28,7 @@ _NAMED = 20  # passages of which the documents may go by a word
 _LOOKED_AT = 50  # passages
 _MOST_NAMES = 5  # of the last question that are looked up: each costs a search
 _HOLDS = 0.75  # of the most that a passage holds of a question: so much counts as what is asked
+_SAYS = 0.3  # of the question before: less has it by chance
 # Documents number what a question counts ("the first goal"), and say in figures how old or high something is.
 _NOT_WRITTEN = re.compile(rf"\A\s*how\s+\w+|\b(?:{'|'.join(ORDINALS)})\b", re.IGNORECASE)
 
@@ -56,6 +57,8 @@ def understood(
         asked, names = follow_up.names_added(standalone)
         if names:
             standalone = beside(asked, [name for name in names[:_MOST_NAMES] if _is_asked_of(name, asked, index)])
+        if (before := follow_up.put_before(standalone)) and not _is_told_with(before, asked, index):
+            standalone = asked
         answered, replaced = follow_up.answered(standalone), follow_up.replaced(standalone)
         return UserQuestion(index, question, _in_words_of(index, standalone), answered, replaced)
 
@@ -84,6 +87,13 @@ def _is_asked_of(name: str, question: str, index: Index) -> bool:
     names = named_in(named) or content_stems(name)
     held = names_held(named, holding, index.openings)
     return any(names <= held[c.document_id] | held_by(names, terms(" ".join((*c.headings, c.shown)))) for c in holding)
+
+
+def _is_told_with(before: str, question: str, index: Index) -> bool:
+    """Whether a passage that has a word of `question` says something of what was asked `before`, or none has one."""
+    found = _passages_of(question, before, index)
+    holding = [chunk for chunk, share in zip(found, _held(question, found, index), strict=True) if share]
+    return not holding or max(_held(before, holding, index)) >= _SAYS
 
 
 def _passages_of(question: str, besides: str, index: Index) -> list[Chunk]:

@@ -71,12 +71,17 @@ def test_of_one_document_the_passages_say_what_is_asked_of_a_name(
         ("How dear is the Kiln Sigma?", "Is the glaze included?", "Is the glaze included (Kiln Sigma)?"),
         ("How dear is the Kiln Sigma?", "How heavy is the shelf?", "How heavy is the shelf (Kiln Sigma)?"),
         ("Who is Ada Moor?", "What does the paper say on telework?", "What does the paper say on telework?"),
+        ("How dear is the Kiln Sigma?", "What can geckos do?", "What can geckos do?"),
+        ("How dear is a kiln?", "What can potters do?", "How dear is a kiln? What can potters do?"),
+        ("How dear is a kiln?", "What can monks do?", "How dear is a kiln? What can monks do?"),
+        ("How dear is a kiln?", "What can happen?", "How dear is a kiln? What can happen?"),
     ],
 )
 def test_a_question_of_another_topic_stays_as_it_is(tmp_path: Path, earlier: str, question: str, expected: str) -> None:
     documents = [
         Document("prices.md", "# Prices\n\nThe Kiln Sigma is 900 crowns with glaze and shelf. Potters share a kiln."),
         Document("report.md", "# Report\n\nThe ferry sank off the cape. Its hull was heavy and of oak."),
+        Document("zoo.md", "# Zoo\n\nGeckos climb walls."),
     ]
     add_documents("i", documents, root=tmp_path, embedder=FakeEmbedder())
     turns = [Message("user", earlier), Message("assistant", "It is so [1].")]
