@@ -35,6 +35,7 @@ from rag_app.text.exceptions import is_excepted
 from rag_app.text.lines import line_at
 from rag_app.text.periods import MONTH, Period, period_asked, period_in
 from rag_app.text.pipe_tables import BAR, cells_in, names_columns
+from rag_app.text.quotations import with_both_marks
 from rag_app.text.sentences import sentence_at
 from rag_app.text.yes_or_no import asks_yes_or_no
 
@@ -267,7 +268,7 @@ def _words_at(question: str, text: str, start: int, end: int) -> str:
         said = _without_mark(said[asked.end() :])
     said = said.strip()
     at = text.index(said, start)
-    said = text[slice(*_whole_words(text, at, at + len(said)))] if said else said
+    said = text[slice(*with_both_marks(text, *_whole_words(text, at, at + len(said))))] if said else said
     said = without_lone_marks(_EMPHASIS.sub(r"\2", said).strip().strip("*"))
     sentence = text[slice(*sentence_at(text, start, end))]
     return bound_asked(question, end_asked(question, said, sentence), sentence)

@@ -524,9 +524,10 @@ def test_a_number_is_said_with_the_bound_that_is_always_before_it(text, said):
         ("Claims:\n\n6. Send the bill", "6.", ""),
         ("Days:\n\n12. May is a holiday", "12. May", "12. May"),
         ("- 5 kg of sand", "5 kg", "5 kg"),
+        ('- They met in "heavy fog."', 'met in "heavy fog', 'met in "heavy fog."'),
     ],
 )
-def test_the_mark_of_an_item_is_none_of_its_words(text, place, said):
+def test_the_mark_of_an_item_is_none_of_its_words_and_that_of_a_quotation_is(text, place, said):
     assert [one.text for one in places_in(text, place, "What is it?")] == ([said] if said else [])
 
 
