@@ -7,7 +7,7 @@ import itertools
 from rag_app.documents.converters.numbers import MAX_HEADS, has_no_data, is_number
 from rag_app.documents.converters.pdf.tables.rules import Box
 
-MAX_DIVIDED = 4  # rows of a header whose lines are divided within its cells
+MAX_DIVIDED = 6  # rows of a header whose lines are divided within its cells
 ALIKE = 2  # texts of a first row that stand below, too, each in its column
 
 
