@@ -43,6 +43,12 @@ _ASKED_FOR = re.compile(rf"\b(?:what|which|whose)\s+(?P<what>[^?,;:]{{1,60}}?)\s
 _WHICH = re.compile(r"\b(?:what|which|whose)\s+(?P<what>[^?,;:]{1,60})", re.IGNORECASE)
 _WHO = re.compile(r"\bwho(?:m|se)?\b(?P<done>[^?]*)", re.IGNORECASE)
 _DOES = re.compile(r"(?P<verb>[a-z]{3,}?)(?:e?r|or)\Z|[a-z]{3,}\s+by\Z", re.IGNORECASE)
+# How sure a figure is, in a column beside it.
+_SPREAD = re.compile(
+    r"\bmargins?\s+of\s+error\b|\b(?:standard|std\.?|sampling)\s+(?:errors?|deviations?|dev\.?)|\bconfidence\s+"
+    r"(?:interval|limit)s?\b|\b\d\d\s?%\s?(?:CIs?|confidence)\b|\bMOE\b|\bs\.?[de]\.?\Z",
+    re.IGNORECASE,
+)
 OF_TIME = frozenset(
     label_stems(" ".join((*MONTHS, "quarter half year month months fiscal ended end thousand million")))
 )
@@ -88,14 +94,15 @@ def column_of(asked: Asked, table: Table, row: Row) -> tuple[Cell, str, bool] | 
 
 
 def _open_cells(asked: Asked, table: Table, row: Row, pairs: Sequence[CellUnder]) -> list[CellUnder]:
-    """The cells with their headers that can be meant whatever the time: those of changes, percentages and opposites
-    where these are asked for, and else the others. None where a change is asked for, and nothing says one."""
+    """The cells with their headers that can be meant whatever the time: those of changes, percentages, errors and
+    opposites where these are asked for, and else the others. None where a change is asked for, and nothing says one."""
     open_cells = [(c, h) for c, h in pairs if c.has_figure or (c.text and row.is_form)]
     changed, percent = bool(_CHANGE.search(asked.question)), asks_for_a_percentage(asked.question)
     beside = _percentages_of_amounts([h for _, h in open_cells])
     for wanted, of in (
         (changed, lambda c, h: _CHANGE.search(h)),
         (percent, lambda c, h: "%" in c.text or (says_percent(h) if percent else h in beside)),
+        (bool(_SPREAD.search(asked.question)), lambda _, h: _SPREAD.search(h)),
         (False, lambda c, h: _says_the_opposite(asked.question, h) or is_set_apart(asked.apart, h)),
         (False, lambda c, h: _is_known(asked, c, h)),
     ):

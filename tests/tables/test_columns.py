@@ -164,6 +164,21 @@ def test_what_a_question_says_itself_is_not_what_it_asks_for(question: str, figu
     assert found(question.replace("three-course ", ""), MENUS) == (figure, True)
 
 
+@pytest.mark.parametrize("sure", ["Margin of error", "Standard error (%)", "95% CI", "SE", "Std. dev."])
+@pytest.mark.parametrize(("year", "figure"), [("2019", "412"), ("2024", "536")])
+def test_how_sure_a_figure_is_is_not_the_figure(sure: str, year: str, figure: str) -> None:
+    heads = [f"{year} {name}" for year in ("2019", "2024") for name in ("Number", sure)]
+    text = f"""| | {" | ".join(heads)} |
+| --- | --- | --- | --- | --- |
+| Rowers with a licence | 412 | 31 | 536 | 44 |
+| Rowers without | 95 | 8 | 88 | 9 |
+"""
+    cell = found(f"How many rowers with a licence were there in {year}?", text)
+    assert cell is not None and cell[0] == figure
+    asked = found(f"Rowers with a licence, {year}: {sure}", text)
+    assert asked is not None and asked[0] == {"412": "31", "536": "44"}[figure]
+
+
 @pytest.mark.parametrize("sign", ["+", "~", "&", "->", "=", "\u2192"])
 def test_a_sign_may_be_what_is_asked_for(sign: str) -> None:
     signs = f"| Station | Sign on the map | Pier |\n| --- | --- | --- |\n| Elmbrook | {sign} | 3 |"
