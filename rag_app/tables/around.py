@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -17,11 +18,13 @@ _LONGEST_CAPTION = 120  # characters of one without a number
 @dataclass(frozen=True, slots=True)
 class Around:
     """What is known of a row without it: stems that are said above its table, of these those of title, headings and
-    caption, and those of `headings_above`; names that its document goes by itself; what is `said` above, as it is."""
+    caption, and those of `headings_above`; those that are `common` to most labels of its table; names that its document
+    goes by itself; what is `said` above, as it is."""
 
     above: frozenset[str]
     close: frozenset[str]
     headed: frozenset[str]
+    common: frozenset[str]
     own_names: frozenset[str]
     said: str
 
@@ -45,6 +48,14 @@ def headings_above(chunk: Chunk, table: Table) -> tuple[str, ...]:
         if len(mark) < level:
             own, level = [heading.strip(), *own], len(mark)
     return (*_further_above(chunk, table)[1:], *own, _caption(table.lead))
+
+
+def in_most_labels(table: Table) -> frozenset[str]:
+    """Stems that more than half of the labels of a table have, which tell none of its rows: "Lead and compounds" below
+    "Arsenic and compounds"; none in a table of two rows."""
+    counted = Counter(stem for row in table.rows for stem in frozenset(label_stems(row.label)))
+    least = max(2, len(table.rows) / 2)
+    return frozenset(stem for stem, count in counted.items() if count > least)
 
 
 def _further_above(chunk: Chunk, table: Table) -> tuple[str, ...]:

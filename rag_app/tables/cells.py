@@ -9,11 +9,11 @@ from __future__ import annotations
 import dataclasses
 import re
 import string
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 
 from rag_app.index.context import TextOf
 from rag_app.schema import Hit
-from rag_app.tables.around import Around, heading_stems, headings_above, stems_above
+from rag_app.tables.around import Around, heading_stems, headings_above, in_most_labels, stems_above
 from rag_app.tables.asked import TOTAL, Asked, asks_for_a_figure, asks_how_much, asks_to_do
 from rag_app.tables.coded import names_of
 from rag_app.tables.columns import counts_another, is_of_its_quarter, names_another
@@ -136,7 +136,9 @@ def _in_chunk(asked: Asked, hit: Hit, documents: KnownDocuments, text_of: TextOf
         own_names = words_for_its_code(asked.question, headings) | of_title
         own_names |= of_document - _labels_of(table) if of_document else of_document
         said = "\n".join((chunk.title, *headings, table.lead))
-        around = Around(above, close, frozenset(label_stems(" ".join(headings))), own_names, said)
+        around = Around(
+            above, close, frozenset(label_stems(" ".join(headings))), in_most_labels(table), own_names, said
+        )
         scale = scale_of(asked.question, table)
         for row in of_its_case(asked.question, table.rows):
             if not ((asks or row.is_form) and begins_in(chunk, first, row)) or (scale and scale.excludes(row)):
@@ -161,7 +163,7 @@ def _in_row(asked: Asked, hit: Hit, first: int, table: Table, row: Row, around: 
     """The cell of a row, none where the row or each of its columns is another; the text begins at `first`."""
     dated = is_told_by_dates(asked.period, table, row)
     names = names_of(table, row)
-    called, label, named = (row.label, (), 1.0) if dated else _label_of(asked, names)
+    called, label, named = (row.label, (), 1.0) if dated else _label_of(asked, names, around.common)
     if named < _NAMED or is_below_another_year(asked, row):
         return
     beside = frozenset(label_stems(" ".join((*names, *row.group, *row.texts))))
@@ -194,8 +196,11 @@ def _in_row(asked: Asked, hit: Hit, first: int, table: Table, row: Row, around: 
     only = phrase and is_of_its_quarter(asked, column) and not (asked.apart or unsaid)
     only = only and (silent | around.close | of_header | beside).issuperset(asked.wanted)
     only = only and not asked.joined.is_in_part(called, beside.union(label, of_header), named >= _UNSAID)
-    if not (exact and only) and names_another(asked, table, column, beside.union(label, around.above, of_header)):
-        return
+    if not (exact and only):  # then all of the label is to be named, and no other column
+        if not dated and _label_of(asked, names, frozenset())[2] < _NAMED:
+            return
+        if names_another(asked, table, column, beside.union(label, around.above, of_header)):
+            return
     dates = [row.group[-1].rstrip(": ")] if dated else []
     yield FoundCell(
         hit=hit,
@@ -227,12 +232,12 @@ def _within(label: Sequence[str], asked: Asked) -> bool:
     return any(at not in asked.turned for at in runs(said, asked.stems))
 
 
-def _label_of(asked: Asked, names: Sequence[str]) -> tuple[str, Sequence[str], float]:
+def _label_of(asked: Asked, names: Sequence[str], common: Set[str]) -> tuple[str, Sequence[str], float]:
     """The label of a row, or another of its `names`, as the question understands it, and how much of it the question
-    names; a year that is asked for is understood as no label at all."""
+    names, but for what is `common` to its table; a year that is asked for is understood as no label at all."""
     if asked.names_the_year(_ASIDE.sub(r"\1", NOTE.sub(" ", names[0])).strip()):
         return names[0], (), 1.0
-    ways = [(name, stems, worth * _named(asked, stems)) for name in names for stems, worth in _labels(name)]
+    ways = [(name, stems, worth * _named(asked, stems, common)) for name in names for stems, worth in _labels(name)]
     name, label, named = max(ways, key=lambda way: way[2])
     return name, label, named if any(stem in asked.stems for stem in label) else 0.0
 
@@ -264,7 +269,9 @@ def _labels(label: str) -> list[tuple[tuple[str, ...], float]]:
     ]
 
 
-def _named(asked: Asked, label: Sequence[str]) -> float:
-    own = sum(asked.weight(s) for s in label)
+def _named(asked: Asked, label: Sequence[str], common: Set[str]) -> float:
     said = {*asked.stems, *(_DONE[s] for s in asked.stems if s in _DONE)}
-    return sum(asked.weight(s) for s in label if s in said) / own if own else 0.0
+    own = [s for s in label if s in said or s not in common]
+    total = sum(asked.weight(s) for s in own)
+    worth = 1.0 if len(own) == len(label) else _UNSAID
+    return worth * sum(asked.weight(s) for s in own if s in said) / total if total else 0.0

@@ -55,6 +55,35 @@ def test_the_cell_of_row_and_column(question, said):
     assert found is not None and found.exact and found.text == said and REPORT[found.start : found.end] == said
 
 
+METALS = """# Limits in the river
+
+| | Limit for air, kg | Limit for water, kg |
+| --- | --- | --- |
+| Arsenic and compounds (as As) | 21 | 5 |
+| Lead and compounds (as Pb) | 200 | 22 |
+| Zinc and compounds (as Zn) | 210 | 100 |
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("What is the limit for lead to water?", "22"),
+        ("What is the air limit for zinc?", "210"),
+        ("What is the limit for compounds to water?", None),  # of which?
+        ("What does lead do to the river's fish?", None),
+    ],
+)
+def test_what_most_rows_are_called_need_not_be_said(question, said):
+    found = cell(question, METALS, 0, "limits.pdf")
+    assert (found and (found.text, found.exact)) == (said and (said, True))
+
+
+def test_of_two_rows_all_is_to_be_said():
+    two = METALS.replace("| Zinc and compounds (as Zn) | 210 | 100 |\n", "")
+    assert cell("What is the limit for lead to water?", two, 0, "limits.pdf") is None
+
+
 AGES = """# Club
 
 | | 2023 | 2024 |
