@@ -160,6 +160,19 @@ def test_rows_that_texts_of_a_header_reach_are_its_own() -> None:
     assert heads_of(boxes, rows, bold=False) == 3
 
 
+def test_a_header_may_have_columns_whose_lines_are_at_other_heights() -> None:
+    """Four lines below one another beside five that begin and end half a line before, and one cell beside all."""
+    first, second = [0, 0, 2, 2, 4, 4, 6, 6], [0, 1, 1, 3, 3, 5, 5, 7]
+    boxes: list[list[Box]] = [
+        [(0, -8, 1, 0), *((x + 1, -a - 1, x + 2, -a) for x, a in enumerate(pair)), (3, -8, 4, 0)]
+        for pair in zip(first, second, strict=True)
+    ]
+    rows = [["Year", f"a{pair[0]}", f"b{pair[1]}", "Fire"] for pair in zip(first, second, strict=True)]
+    boxes += [[(x, y - 1, x + 1, y) for x in range(4)] for y in (-8, -9)]
+    rows += [["2005", "28", "33", "7"], ["2006", "31", "30", "9"]]
+    assert heads_of(boxes, rows, bold=False) == 8
+
+
 @pytest.mark.parametrize("label", ["goes on", "Next row"])
 def test_rows_are_undivided_where_a_label_may_be_one(tmp_path: Path, label: str) -> None:
     rows = [("Boats", "In", "Out"), ("Sloops of/" + label, "1,204/", "931/")]

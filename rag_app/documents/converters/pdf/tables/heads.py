@@ -7,7 +7,7 @@ import itertools
 from rag_app.documents.converters.numbers import MAX_HEADS, has_no_data, is_number
 from rag_app.documents.converters.pdf.tables.rules import Box
 
-MAX_DIVIDED = 6  # rows of a header whose lines are divided within its cells
+MAX_DIVIDED = 6  # lines of a column of a header, which are divided within its cells
 ALIKE = 2  # texts of a first row that stand below, too, each in its column
 
 
@@ -21,7 +21,9 @@ def heads_of(boxes: list[list[Box]], grid: list[list[str]], bold: bool) -> int:
         return 0
     heads = max(_reach(boxes, 0), 2 if 1 < len(set(first)) < len(first) else 1)
     heads = min(heads, MAX_HEADS, len(grid) - 1)
-    while heads < (reached := min(_reach(boxes, heads - 1), MAX_DIVIDED, len(grid) - 1)):
+    within = itertools.takewhile(lambda rows: _lines(boxes[:rows]) <= MAX_DIVIDED, range(1, len(grid)))
+    most = sum(1 for _ in within)
+    while heads < (reached := min(_reach(boxes, heads - 1), most)):
         heads = reached
     label = not is_number(grid[0][0]) and has_no_data(grid[0][1:])
     named = ((label and boxes[i][0] == first[0]) or has_no_data(grid[i]) for i in range(1, heads))
@@ -32,6 +34,11 @@ def _reach(boxes: list[list[Box]], at: int) -> int:
     """Rows down to the last one that a cell of the row `at` goes on to."""
     below = itertools.takewhile(lambda line: any(a == b for a, b in zip(boxes[at], line, strict=True)), boxes[at:])
     return at + sum(1 for _ in below)
+
+
+def _lines(boxes: list[list[Box]]) -> int:
+    """The most cells of one column: those beside one another may be divided at other heights, which makes more rows."""
+    return max(len(set(column)) for column in zip(*boxes, strict=True))
 
 
 def begins_in_group(boxes: list[list[Box]]) -> bool:
