@@ -35,11 +35,10 @@ def _unfolded(table: str) -> str:
 def _width(header: Row) -> int:
     """How many columns a panel has; 0 where the names of the first ones do not come again and again."""
     names = [" ".join(name.strip("*").split()).casefold() for name in header]
-    for width in range(2, len(names) // 2 + 1):
-        first = names[:width]
-        if names == first * (len(names) // width) and all(first[1:]) and len(set(first)) == width:
-            return width
-    return 0
+    width = next((at for at in range(1, len(names)) if names[at] == names[0]), 0)
+    first = names[:width]
+    again = width > 1 and names == first * (len(names) // width)
+    return width if again and all(first[1:]) and len(set(first)) == width else 0
 
 
 def _is_alone(row: Row) -> bool:
