@@ -12,7 +12,8 @@ import pytest
 from document_builders import convert, pdf
 from test_documents_lifelike_pdf import form
 
-from rag_app.documents.converters.pdf import symbols
+from rag_app.documents.converters.pdf import flattened as flattened_forms
+from rag_app.documents.converters.pdf import overprinted, symbols
 from rag_app.documents.converters.pdf.symbols import with_ticks
 from rag_app.documents.converters.pdf.text import Filled
 
@@ -50,6 +51,16 @@ def test_a_row_may_be_drawn_again_in_one_piece(tmp_path: Path) -> None:
     assert [" ".join(line.replace("|", " ").split()) for line in text.split("\n") if "." in line] == [
         " ".join(row) for row in ROWS
     ]
+
+
+def test_a_page_of_very_many_objects_is_not_searched_for_copies(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(overprinted, "_MOST_READ", 50)
+    monkeypatch.setattr(overprinted, "drawn_text", lambda *_: pytest.fail("searched"))
+    poor = table([[cell.translate(SPOILT) for cell in row] for row in ROWS])
+    page = [word for rows in zip(poor, table(ROWS), strict=True) for row in rows for word in row]
+    assert "Northern Star" in convert(tmp_path, "x.pdf", pdf([page])).text
 
 
 def flattened(page: Drawn, values: Sequence[tuple[float, float, str]]) -> bytes:
@@ -138,6 +149,20 @@ def test_a_tick_that_is_written_on_a_box_ticks_it(monkeypatch: pytest.MonkeyPatc
     page_text: Any = None
     units, _ = with_ticks(page_text, [*map(ord, text)], [])
     assert "".join(map(chr, units)) == shown
+
+
+def test_very_many_ticks_and_boxes_are_no_form(monkeypatch: pytest.MonkeyPatch) -> None:
+    boxes = {0: Filled("", 0, 0, 8, 10), 1: Filled("", 3, 2, 12, 11)}
+    monkeypatch.setattr(symbols, "char_box", lambda _, at: boxes[at])
+    monkeypatch.setattr(symbols, "_MOST_PAIRS", 0)
+    page_text: Any = None
+    assert with_ticks(page_text, [*map(ord, "☐✔")], []) == ([*map(ord, "☐✔")], [])
+
+
+def test_a_page_of_very_many_forms_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(flattened_forms, "MOST_FORMS", 3)
+    monkeypatch.setattr(flattened_forms, "drawn_text", lambda *_: pytest.fail("read"))
+    assert "Northern Star" in convert(tmp_path, "x.pdf", flattened(LABELS, VALUES)).text
 
 
 def test_a_line_that_ends_in_type_too_small_to_read_is_read(tmp_path: Path) -> None:

@@ -7,6 +7,9 @@ from pathlib import Path
 import pytest
 from document_builders import convert, pdf
 
+from rag_app.documents.converters.pdf import headings as pdf_headings
+from rag_app.documents.converters.pdf.line import Line
+
 PROSE = "Open the valve and let the water flow until the pump runs without a noise."
 
 
@@ -115,3 +118,13 @@ def test_a_line_that_goes_on_in_another_size_is_no_heading(tmp_path: Path) -> No
         *lines("hoped", top=748, size=12),
     ]
     assert headings(tmp_path, [], [*large, *lines(*[PROSE] * 8, top=600, size=9)]) == []
+
+
+def test_lines_far_from_one_are_not_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else a page with thousands of lines in large type takes minutes."""
+    page = [Line(f"Boat {n}", 72, 200, 10_000 - 14.0 * n, 9_990 - 14.0 * n, 12) for n in range(500)]
+    asked = []
+    is_one_type = pdf_headings._is_one_type
+    monkeypatch.setattr(pdf_headings, "_is_one_type", lambda *two: asked.append(two) or is_one_type(*two))
+    assert pdf_headings._is_running(page, 250)
+    assert len(asked) < 10

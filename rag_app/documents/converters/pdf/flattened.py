@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import itertools
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,6 +15,9 @@ from rag_app.documents.converters.pdf.overprinted import drawn_text
 from rag_app.documents.converters.pdf.text import Filled
 
 LEAST = 4  # such forms on top of a page; fewer are its footer, or a stamp
+MOST_FORMS = (
+    1_000  # on a page, or in one of these; more are a drawing, and the text of each is sought in that of all the page
+)
 MOST = 0.5  # of the text of a page; where more is in such forms, its program writes all text so
 MAX_PATHS = 2  # a field's ground and border; more are a picture
 HIGHEST = 0.25  # of the page's height
@@ -26,7 +30,10 @@ def without_fields(page: pdfium.PdfPage, page_text: pdfium.PdfTextPage) -> tuple
 
     Such a form writes it behind all text of the page, away from its labels.
     """
-    found = [(one, filled) for one in _on_top(page) if (filled := _fields(page, page_text, one))]
+    on_top = list(itertools.islice(_on_top(page), MOST_FORMS + 1))
+    if len(on_top) > MOST_FORMS:
+        return page_text, []
+    found = [(one, filled) for one in on_top if (filled := _fields(page, page_text, one))]
     fields = [field for _, filled in found for field in filled]
     if len(fields) < LEAST or sum(len(field.value) for field in fields) > MOST * page_text.count_chars():
         return page_text, []
@@ -51,11 +58,13 @@ def _fields(page: pdfium.PdfPage, page_text: pdfium.PdfTextPage, form: Any) -> l
         return [field] if field else []
     if not pdfium_c.FPDFPageObj_GetMatrix(form, matrix) or (matrix.a, matrix.b, matrix.c, matrix.d) != (1, 0, 0, 1):
         return []
+    if len(parts) > MOST_FORMS:
+        return []
     fields = [_field(page, page_text, one) for one in parts if _texts(one)]
+    found = [one for one in fields if one]
     return [
         Filled(it.value, it.left + matrix.e, it.bottom + matrix.f, it.right + matrix.e, it.top + matrix.f)
-        for it in fields
-        if it and all(fields)
+        for it in (found if len(found) == len(fields) else ())
     ]
 
 

@@ -176,8 +176,9 @@ def _is_running(lines: Sequence[Line], i: int) -> bool:
     another than a heading has."""
     if not i or not _is_right_above(lines[i - 1], lines[i]):
         return False
-    above = itertools.takewhile(lambda at: _is_one_type(lines[at - 1], lines[at]), range(i, 0, -1))
-    below = itertools.takewhile(lambda at: _is_one_type(lines[at], lines[at + 1]), range(i, len(lines) - 1))
+    first, last = max(0, i - MAX_HEADING_LINES), min(len(lines) - 1, i + MAX_HEADING_LINES)
+    above = itertools.takewhile(lambda at: _is_one_type(lines[at - 1], lines[at]), range(i, first, -1))
+    below = itertools.takewhile(lambda at: _is_one_type(lines[at], lines[at + 1]), range(i, last))
     in_all = 1 + sum(1 for _ in above) + sum(1 for _ in below)
     return lines[i].text[:1].islower() or (_is_one_type(lines[i - 1], lines[i]) and in_all > MAX_HEADING_LINES)
 

@@ -20,6 +20,7 @@ SHARED = 0.7  # of the width and of the height of two drawings of one text, the 
 LEAST = 3  # words that begin left of the word before them: fewer are no page drawn twice
 _LEVEL = 1.0  # points between the feet of two words of a line
 _EDGE = 0.5  # points
+_MOST_READ = 500_000_000  # objects of a page times signs: for each of some objects PDFium goes through all signs
 _LETTERS = 2  # one sign on another is a tick on its box, or an accent
 
 
@@ -71,6 +72,8 @@ def without_copies(page: pdfium.PdfPage, page_text: pdfium.PdfTextPage) -> pdfiu
     the first: where that lacks its point and the second does not, "54.5" is "545.". So the first goes where the second
     has signs that it has not.
     """
+    if pdfium_c.FPDFPage_CountObjects(page) * page_text.count_chars() > _MOST_READ:
+        return page_text
     copies = list(_copies(page, page_text))
     return taken_away(page, page_text, copies) if copies else page_text
 

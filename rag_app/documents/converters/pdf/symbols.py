@@ -21,6 +21,7 @@ _OLD_STYLE = {0xF730 + digit: str(digit) for digit in range(10)}  # figures (Ado
 _SPELT = _OLD_STYLE | dict(zip(range(0xFB00, 0xFB05), ("ff", "fi", "fl", "ffi", "ffl"), strict=True))
 _BOXES = frozenset(map(ord, "☐□❏❑"))
 _TICKS = ("✓", "✔", "✕", "✖", "✗", "✘", "[x]")
+_MOST_PAIRS = 1_000_000  # of a box and a tick; more are no form
 _ON = 0.4  # of the width and height of a box or tick, the smaller: they share it
 _PRIVATE = re.compile(r" ?[\ue000-\uf8ff]+ ?")  # mean nothing outside their font
 # Codes from 0x61 on, and signs (Adobe, Symbol encoding).
@@ -60,8 +61,11 @@ def with_ticks(
         return units, list(filled)
     made = list(units)
     places = {at: box for at, unit in enumerate(units) if unit in _BOXES and (box := char_box(page_text, at))}
+    ticks = [at for at, unit in enumerate(units) if chr(unit) in _TICKS]
+    if len(places) * (len(ticks) + len(filled)) > _MOST_PAIRS:
+        return units, list(filled)
     left = [one for one in filled if not (one.value in _TICKS and _tick(made, places, one))]
-    for at in [at for at, unit in enumerate(units) if chr(unit) in _TICKS]:
+    for at in ticks:
         if (sign := char_box(page_text, at)) and _tick(made, places, sign):
             made[at] = ord(" ")
     return made, left
