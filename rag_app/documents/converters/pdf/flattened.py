@@ -15,9 +15,7 @@ from rag_app.documents.converters.pdf.overprinted import drawn_text
 from rag_app.documents.converters.pdf.text import Filled
 
 LEAST = 4  # such forms on top of a page; fewer are its footer, or a stamp
-MOST_FORMS = (
-    1_000  # on a page, or in one of these; more are a drawing, and the text of each is sought in that of all the page
-)
+MOST_FORMS = 1_000  # on a page, or in one of these; more are a drawing, whose text is not worth the search
 MOST = 0.5  # of the text of a page; where more is in such forms, its program writes all text so
 MAX_PATHS = 2  # a field's ground and border; more are a picture
 HIGHEST = 0.25  # of the page's height
