@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pypdfium2 as pdfium
@@ -14,6 +15,8 @@ from test_documents_lifelike_pdf import form
 
 from rag_app.documents.converters.pdf import flattened as flattened_forms
 from rag_app.documents.converters.pdf import overprinted, symbols
+from rag_app.documents.converters.pdf.fields import with_fields
+from rag_app.documents.converters.pdf.line import Line
 from rag_app.documents.converters.pdf.symbols import with_ticks
 from rag_app.documents.converters.pdf.text import Filled
 
@@ -127,6 +130,14 @@ def test_a_page_that_is_all_forms_keeps_its_order(tmp_path: Path) -> None:
     words = [(72 + 240 * c, 600 - 12 * n, line) for c, lines in enumerate(columns) for n, line in enumerate(lines)]
     text = convert(tmp_path, "x.pdf", flattened([(72, 720, 10, "F1", "Berths")], words)).text
     assert "The boats lie here by day and by night and leave soon" in " ".join(text.split())
+
+
+def test_signs_of_several_rows_take_no_field_from_its_label() -> None:
+    arrows = Line("▼▼▼", 200, 420, 690, 610, 26)
+    label = Line("Length in feet:", 72, 140, 660, 650, 9)
+    page_text: Any = SimpleNamespace(get_text_bounded=lambda *_: label.text)
+    shown = with_fields(page_text, [arrows, label], [Filled("20", 210, 650, 230, 660)])
+    assert [line.text for line in shown] == ["▼▼▼", "Length in feet: 20"]
 
 
 def test_what_stands_above_all_text_comes_first(tmp_path: Path) -> None:

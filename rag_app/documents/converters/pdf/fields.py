@@ -16,6 +16,7 @@ from rag_app.documents.converters.pdf.text import Filled, with_value
 MAX_FIELDS = 2_000
 _BOXES = (pdfium_c.FPDF_FORMFIELD_CHECKBOX, pdfium_c.FPDF_FORMFIELD_RADIOBUTTON)
 _TEXTS = (pdfium_c.FPDF_FORMFIELD_TEXTFIELD, pdfium_c.FPDF_FORMFIELD_COMBOBOX, pdfium_c.FPDF_FORMFIELD_LISTBOX)
+_ROWS = 2  # type sizes; signs that reach over more, one below another, are of several rows
 
 
 def filled_in(
@@ -36,6 +37,7 @@ def with_fields(page_text: pdfium.PdfTextPage, lines: list[Line], filled: Sequen
             i
             for i, line in enumerate(out)
             if not line.table
+            and line.top - line.bottom < _ROWS * line.size
             and (line.bottom <= middle <= line.top or one.bottom <= (line.bottom + line.top) / 2 <= one.top)
         ]
         if not beside:
