@@ -12,7 +12,9 @@ _ASKS = re.compile(
     rf"|(?:is|are|was|were)\s+(?P<thing>[^,;:.?]+?)\s+{_NEEDED}\b[^,;:.?]*)\?\W*\Z",
     re.IGNORECASE,
 )
-_NEEDS = re.compile(rf"\b(?:needs?|requires?|must|{_NEEDED})\b", re.IGNORECASE)
+# "Must not" forbids. What is denied right behind: "needs no", "need not".
+_NEEDS = re.compile(rf"\b(?:needs?|requires?|must(?!\s+(?:not|never)\b)|{_NEEDED})\b", re.IGNORECASE)
+_DENIED = re.compile(r"\s+(?:no|not|nothing|neither\b.*?\bnor)\b", re.IGNORECASE)
 _CONDITION = re.compile(
     r";|\b(?:except\w*|unless|but|only|than|without|until|if|when|while|where|from|instead|others?|for|between)\b",
     re.IGNORECASE,
@@ -21,10 +23,10 @@ _CONDITION = re.compile(
 
 def is_needed(question: str, sentence: str) -> bool | None:
     """Whether the answer is yes to a question for yes or no whether something is needed, by a sentence that names it,
-    and who needs it where the question does, and says without conditions that it is or is not; None for others, where
-    the question has a number, and by the rows of a table."""
-    needs = _NEEDS.search(sentence) if not sentence.startswith("|") else None
-    asked = _ASKS.search(question) if needs else None
+    and who needs it where the question does, and says once and without conditions that it is or is not; None for
+    others, where it denies something else, the question has a number, and by the rows of a table."""
+    needs = list(_NEEDS.finditer(sentence)) if not sentence.startswith("|") else []
+    asked = _ASKS.search(question) if len(needs) == 1 else None
     if asked is None or _CONDITION.search(sentence):
         return None
     words = in_digits(split_words(asked[0]))
@@ -33,4 +35,5 @@ def is_needed(question: str, sentence: str) -> bool | None:
     named = content_stems(asked["what"] or asked["thing"])
     if not named or not named | content_stems(asked["who"] or "") <= content_stems(sentence):
         return None
-    return not is_negated(split_words(sentence))
+    end = (_DENIED.match(sentence, needs[0].end()) or needs[0]).end()
+    return None if is_negated(split_words(sentence[end:])) else not is_negated(split_words(sentence[:end]))

@@ -20,6 +20,10 @@ from rag_app.text.needs import is_needed
         ("Are two helmets required?", "Helmets are required.", None),
         ("Do divers need a helmet?", "| Divers | helmet needed |", None),
         ("Don't divers need a helmet?", "Divers need a helmet.", None),
+        ("Do divers need a boat?", "Divers need neither a boat nor a net.", False),
+        ("Is a stamp required?", "The stamp must not be of last year.", None),  # forbids
+        ("Do riders need a helmet?", "Divers need no helmet and riders need one.", None),
+        ("Is a stamp required?", "A stamp is required and no seal.", None),
         ("Do divers buy a helmet?", "Divers need a helmet.", None),
         ("Why is a helmet needed?", "A helmet is needed.", None),
     ],
