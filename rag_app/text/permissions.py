@@ -17,6 +17,11 @@ _ORDER = (
     r"\A\W*(?:please\s+)?(?:do\s+not|don['’]t|never)\b(?!\s+(?:hesitate|forget|worry|fail|be|feel|let|assume|expect)\b)"
 )
 _TOLD = re.compile(rf"{_ORDER}[*_]*\s+(?P<verbs>[^\W\d_]+(?:\s+(?:and|or)\s+[^\W\d_]+)*)", re.IGNORECASE)
+# How, where or of what that is not to be done, which may be done otherwise.
+_CASE = re.compile(
+    r"\b(?:with|within|in|into|inside|outside|on|onto|of|to|from|for|at|by|near|through|under|over|using|as|next)\b",
+    re.IGNORECASE,
+)
 _TIME = re.compile(r"\b(?:after|before|during|first)\b", re.IGNORECASE)
 _FORBIDS = re.compile(
     rf"\b(?:{FORBIDDEN}|(?:not|never)\s+(?:be\s+)?(?:allowed|permitted)"
@@ -50,7 +55,7 @@ _CLAUSE = re.compile(
     r"[;:]\s|,\s+(?:(?:and|but|while|whereas|yet|or)\s+)?|\s+(?:and|but)\s+(?=(?:can|may|must|is|are)\b)"
 )
 _ANYWHERE = frozenset(
-    content_stems("always anywhere entire entirely everywhere hours kind premises strictly times whole")
+    content_stems("always anybody anyone anywhere entire entirely everywhere hours kind premises strictly times whole")
 )
 _DOING = re.compile(r"\W*(?:may|can|could|is|am|are)\s+(?:I|we|you|one|people|someone|anyone)\b", re.IGNORECASE)
 _VERB = re.compile(r"\b(?:is|are|must|may)\b", re.IGNORECASE)
@@ -90,13 +95,16 @@ def is_allowed(question: str, sentence: str) -> bool | None:
 
 def is_told_not_to(question: str, sentence: str) -> bool | None:
     """False for a question for yes or no whether something may or can be done where `sentence` orders not to do that,
-    at no time and in no number that it tells: "Can I delete the files?", "Do not delete or edit these files"; None for
-    others (see `is_denied`)."""
+    at no time, in no number and in no way that it tells beyond the question: "Can I delete the files?", "Do not delete
+    or edit these files"; None for others (see `is_denied`)."""
     denial = _denial(question, sentence)
     if _TIME.search(sentence) or any(word.is_number for word in in_digits(split_words(sentence))):
         return None
-    told = _TOLD.match(denial.string) if denial else None
-    return False if told and content_stems(told["verbs"]) & content_stems(question) else None
+    told, asked = _TOLD.match(denial.string) if denial else None, content_stems(question)
+    if denial is None or told is None or not content_stems(told["verbs"]) & asked:
+        return None
+    case = _CASE.search(denial.string, told.end())
+    return None if case and content_stems(denial.string[case.start() :]) - asked - _ANYWHERE else False
 
 
 def is_denied(question: str, sentence: str) -> bool:

@@ -79,6 +79,10 @@ def test_what_is_forbidden_in_other_words_is_hardly_allowed(question, sentence, 
         ("Can I oil the hinges?", "Do not oil the hinges during the first week.", None),
         ("Can I oil both hinges?", "Never oil two hinges of a door.", None),
         ("Can I oil the hinges?", "Do not hesitate to oil the hinges.", None),
+        ("Can I oil the hinges?", "Do not oil the hinges with lard.", None),  # but with something else
+        ("Can I oil the hinges with lard?", "Never oil hinges with lard.", False),
+        ("Can I share my key?", "Never share your key with anyone.", False),
+        ("Can the door be hung outside?", "Do not hang the door inside.", None),
         ("Must I oil the hinges?", "Do not oil the hinges.", None),
         ("Can I leave the hinges unoiled?", "Hinges must not be left unoiled.", None),  # no order
     ],
