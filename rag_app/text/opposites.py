@@ -9,10 +9,11 @@ from collections.abc import Iterator
 
 from rag_app.text.words import Word, content_stems, is_negated, split_words
 
-# Not "discovered" for covered, "income" for come.
+# Not "discovered" for covered, "income" for come, nor "inflammable", which is flammable.
 _PREFIX = (
     r"(?:un|non-?|dis(?=abled|agree|allow|approve|connect|continue|honest|loyal|qualifi|satisfied|similar|used)"
-    r"|(?:in|im|ir|il)(?=[a-z]+(?:able|ible|al|ant|ar|ate|ct|ent|ete|id|ite|ive|per|ure)\b))"
+    r"|(?!inflam|inhabit|invaluab|indifferen)(?:in|im|ir|il)"
+    r"(?=[a-z]+(?:able|ible|al|ant|ar|ate|ct|ent|ete|id|ite|ive|per|ure)\b))"
 )
 _COVERED = re.compile(r"\b(?:covered|included|insured|counted)\b", re.IGNORECASE)
 _EXCLUDED = r"\b(?:excluded|excludes?|left\s+out)\b"
@@ -20,14 +21,25 @@ _CONDITION = re.compile(r"\b(?:except|unless|but|only|if|until|when|other)\b", r
 _ANY = re.compile(rf"\b{_PREFIX}[^\W\d_]{{4}}|{_EXCLUDED}", re.IGNORECASE)
 _ASKS = re.compile(r"\W*(?:is|are|was|were|am|do|does|did|has|have|had|can|could|will|would)\b[^.;:]*\Z", re.IGNORECASE)
 _CLAUSE = re.compile(r"[;:]\s|,\s+(?:but|while|whereas|yet|which|who)\s")
+# "Are unpaid", "as an unpaid job"; "unpaid jobs are guards and cooks", but not "unpaid leave is granted".
+_SAID_SO = re.compile(
+    r"\b(?:am|is|are|was|were|be|been|as|counts?|remains?|stays?)\s+(?:an?\s+)?(?:\w+ly\s+)?\Z", re.IGNORECASE
+)
+_NEXT = re.compile(r"\s+(?!\w+ly\b)(?P<word>[^\W\d_]+)")
+_THESE = re.compile(r"\bare\b(?!\s+\w+(?:ed|en)\b)|\b(?:includes?|comprises?)\b|:", re.IGNORECASE)
+_SUPPOSED = re.compile(r"\b(?:if|when|whenever|where|once|unless|should|in\s+case)\b", re.IGNORECASE)
+# "Theft from cars is excluded" leaves other theft.
+_OF_PART = re.compile(
+    r"\s+(?:from|to|in|on|at|of|by|with|without|under|over|above|below|for|that|which|who)\b", re.IGNORECASE
+)
 _NOUN = re.compile(r"\b(?:the|an?|this|that|its|their|my|your|our)\s+\Z|-\Z", re.IGNORECASE)
 _LEAST = 4  # letters: "sure", not "come" of "income" as well
 
 
 def is_turned(question: str, sentence: str) -> bool | None:
     """False for a question for yes or no whether something is so, of which a clause of `sentence` that speaks of the
-    same says that it is un-, in-, non- or dis- so, or that it is excluded; None for others, also where one of the two
-    denies something, or the question asks about a number that the sentence does not have.
+    same says that it is un-, in-, non- or dis- so, or that all of it is excluded; None for others, also where one of
+    the two denies something, or the question asks about a number that the sentence does not have.
 
     What stands before a noun in the question tells what is meant, and not what is asked: "Do trained dogs live longer
     than untrained ones?".
@@ -46,10 +58,24 @@ def is_turned(question: str, sentence: str) -> bool | None:
         is_excluded = _COVERED.fullmatch(raw) and not _COVERED.search(sentence) and not _CONDITION.search(sentence)
         opposite = rf"\b{_PREFIX}{raw}(?:e?d|s)?\b" + (f"|{_EXCLUDED}" if is_excluded else "")
         turned = re.compile(opposite, re.IGNORECASE)
-        clause = next((one for one in _CLAUSE.split(sentence) if turned.search(one)), "")
-        if content_stems(clause) & ({one.stem for one in words if one.is_content} - {stem}):
+        found = next((place for one in _CLAUSE.split(sentence) if (place := turned.search(one))), None)
+        others = {one.stem for one in words if one.is_content} - {stem}
+        if found and _is_of_any(others, found):
             return False
     return None
+
+
+def _is_of_any(things: set[str], turned: re.Match[str]) -> bool:
+    """Whether the clause around a word that is turned says so of one of `things`, all of it and not only supposed."""
+    clause, start, end = turned.string, *turned.span()
+    named = [word for word in split_words(clause) if word.stem in things]
+    if not named or _SUPPOSED.search(clause, 0, start):
+        return False
+    if re.fullmatch(_EXCLUDED, turned[0], re.IGNORECASE):
+        return not _OF_PART.match(clause, named[-1].end)
+    noun = _NEXT.match(clause, end)
+    is_of_noun = noun and content_stems(noun["word"]) and not _SAID_SO.search(clause[:start])
+    return not is_of_noun or _THESE.search(clause, end) is not None
 
 
 def _asked_in(question: str, words: list[Word]) -> Iterator[Word]:

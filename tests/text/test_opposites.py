@@ -26,6 +26,13 @@ from rag_app.text.opposites import is_turned
         ("Are fines not deductible?", "Fines are nondeductible.", None),
         ("Do trained dogs live longer?", "Untrained dogs live nine years.", None),  # about others
         ("Does a non-member pay?", "Nonmembers pay 5 euros.", None),
+        ("Is the field fenced?", "The path ends at an unfenced field.", None),
+        ("Is the job paid?", "This job is an unpaid internship.", False),
+        ("Is the film exposed?", "Unexposed film is kept in a tin.", None),
+        ("Is the warden available?", "If the warden is unavailable, ask the cook.", None),
+        ("Is the gas flammable?", "The gas is inflammable.", None),
+        ("Is theft covered?", "Theft from tents is excluded.", None),
+        ("Is theft from tents covered?", "Theft from tents is excluded.", False),
         ("Was the change made in the hall?", "The hall is unchanged.", None),  # a noun
         ("Is the well covered?", "The well was discovered by a boy.", None),
         ("When are fines deductible?", "Fines are nondeductible.", None),
