@@ -65,7 +65,7 @@ class FoundList:
         """The items, where all are long no more than the first sentence of each; empty where they still are."""
         whole = "; ".join(self.items)
         if len(whole) > _LONGEST:
-            first = (item[slice(*sentence_spans(item)[0])] for item in self.items)
+            first = (item[slice(*spans[0])] for item in self.items if (spans := sentence_spans(item)))
             whole = "; ".join(item.strip(f"*_{_ENDS}") for item in first)
         return whole if len(whole) <= _LONGEST else ""
 

@@ -417,6 +417,11 @@ LONG = (
 )
 
 
+def test_of_a_long_list_an_item_without_a_word_is_left_out() -> None:
+    text = "## Rules\n\nThe rules of the dock are:\n\n- Moor at once. " + "Ropes lie there. " * 30 + "\n- ---\n- Pay."
+    assert listed("What are the rules of the dock?", [shown(text)]) == ("Moor at once; Pay", 1)
+
+
 @pytest.mark.parametrize(
     ("safe", "said"),
     [
