@@ -6,10 +6,12 @@ import re
 
 from rag_app.text.words import content_stems, split_words, without
 
-# "turn the light off" is "off", "log in" is "in", wherever its object stands; "set up" is to install.
+# "turn the light off" is "off", "log in" is "in", wherever its object stands; "set up" is to install, "back it up" is
+# to backup.
 _PARTICLE = re.compile(
     r"\b(?:(?P<verb>(?:turn|switch|power|log|sign|check|opt|clock)(?:s|g?ed|[gt]?ing)?)"
-    r"\s+(?:[\w'’-]+\s+){0,4}?(?P<to>on|off|in|out|up|down)|(?P<set>set(?:ting)?[\s-]+up|setup))\b",
+    r"\s+(?:[\w'’-]+\s+){0,4}?(?P<to>on|off|in|out|up|down)|(?P<set>set(?:ting)?[\s-]+up|setup)"
+    r"|(?P<back>back(?:s|ed|ing)?)(?:-|\s+(?:(?:it|them|everything|(?:the|my|our|your|all)(?:\s+\w+){1,2})\s+)?)up)\b",
     re.IGNORECASE,
 )
 # To do something | to undo it; the words of one side are taken for each other.
@@ -38,12 +40,14 @@ encrypt encode lock | decrypt decode unlock
 compress zip pack | extract unzip decompress unpack
 upgrade update | downgrade
 archive backup | restore
+get obtain request claim apply |
 tighten | loosen
 push | pull
 change replace swap exchange renew |
 wash clean |
 fix repair |
 """
+_OF_LITTLE = frozenset({"get"})  # no content, but others do the same
 _UNDOES = ("un", "dis", "de")  # before a verb
 
 
@@ -66,7 +70,7 @@ def doings(text: str) -> set[str]:
     found, rest = set[str](), text
     for one in reversed(list(_PARTICLE.finditer(text))):
         found.add(_done(one))
-        rest = without(rest, [one.span("set" if one["set"] else "verb")])
+        rest = without(rest, [one.span(next(kind for kind in ("verb", "set", "back") if one[kind]))])
     return found | content_stems(rest)
 
 
@@ -75,11 +79,13 @@ def doing_at(text: str, start: int) -> str:
     if (phrase := _PARTICLE.match(text, start)) is not None:
         return _done(phrase)
     word = next(iter(split_words(text[start:])), None)
-    return word.stem if word and word.is_content else ""
+    return word.stem if word and (word.is_content or word.stem in _OF_LITTLE) else ""
 
 
 def _done(phrase: re.Match[str]) -> str:
-    return next(iter(content_stems("install"))) if phrase["set"] else f"turn-{phrase['to'].lower()}"
+    if phrase["to"]:
+        return f"turn-{phrase['to'].lower()}"
+    return next(iter(content_stems("install" if phrase["set"] else "backup")))
 
 
 def same_doing(stem: str) -> frozenset[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rag_app.text.undone import doing_at, doings, is_undone, same_doing
+from rag_app.text.words import content_stems
 
 
 @pytest.mark.parametrize(
@@ -36,3 +37,5 @@ def test_verbs_for_the_same_are_taken_for_each_other() -> None:
     assert install in same_doing(install) & doings("Setting up the printer")
     assert same_doing("paint") == {"paint"}
     assert doings("Logging out") == doings("how I log out") == {"turn-out"}
+    assert doings("Back up the phone") == doings("Backing the phone up") == doings("Backup of a phone")
+    assert doing_at("get a refund", 0) in same_doing(*content_stems("requesting"))

@@ -68,6 +68,16 @@ def test_the_heading_may_stand_above_the_passage_and_the_steps_go_on_behind_it()
     assert found and found.text == "1. Switch the oven off; 2. Open the door and; …"
 
 
+@pytest.mark.parametrize(
+    "heading", ["Getting a new key", "Requesting a new key", "How to obtain a new key", "New keys"]
+)
+def test_how_to_get_something_is_told_by_how_to_request_it(heading: str) -> None:
+    found = steps_of("How do I get a new key?", [passage(f"## {heading}\n\n1. Fill in the form.\n2. Wait a day.")])
+    assert found and found.text == "1. Fill in the form; 2. Wait a day"
+    other = passage("## Returning a new key\n\n1. Fill in the form.\n2. Wait a day.")
+    assert steps_of("How do I get a new key?", [other]) is None
+
+
 def test_a_list_of_later_steps_or_one_too_long_is_not_said() -> None:
     later = "## Replacing the door seal\n\n3. Press the seal in.\n4. Switch it on."
     assert steps_of("How do I replace the door seal?", [passage(later)]) is None
