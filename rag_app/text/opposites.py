@@ -25,6 +25,8 @@ _CLAUSE = re.compile(r"[;:]\s|,\s+(?:but|while|whereas|yet|which|who)\s")
 _SAID_SO = re.compile(
     r"\b(?:am|is|are|was|were|be|been|as|counts?|remains?|stays?)\s+(?:an?\s+)?(?:\w+ly\s+)?\Z", re.IGNORECASE
 )
+_ONE = re.compile(r"\ban?\s+\Z", re.IGNORECASE)  # "an unfenced field", where the field is asked about
+_NEAR = 20  # characters on, a thing that it is said of
 _NEXT = re.compile(r"\s+(?!\w+ly\b)(?P<word>[^\W\d_]+)")
 _THESE = re.compile(r"\bare\b(?!\s+\w+(?:ed|en)\b)|\b(?:includes?|comprises?)\b|:", re.IGNORECASE)
 _SUPPOSED = re.compile(r"\b(?:if|when|whenever|where|once|unless|should|in\s+case)\b", re.IGNORECASE)
@@ -73,9 +75,10 @@ def _is_of_any(things: set[str], turned: re.Match[str]) -> bool:
         return False
     if re.fullmatch(_EXCLUDED, turned[0], re.IGNORECASE):
         return not _OF_PART.match(clause, named[-1].end)
-    noun = _NEXT.match(clause, end)
-    is_of_noun = noun and content_stems(noun["word"]) and not _SAID_SO.search(clause[:start])
-    return not is_of_noun or _THESE.search(clause, end) is not None
+    noun, before = _NEXT.match(clause, end), clause[:start]
+    if noun is None or not content_stems(noun["word"]) or _SAID_SO.search(before) or _THESE.search(clause, end):
+        return True
+    return bool(_ONE.search(before)) and any(0 < word.start - end <= _NEAR for word in named)
 
 
 def _asked_in(question: str, words: list[Word]) -> Iterator[Word]:

@@ -26,7 +26,8 @@ from rag_app.text.opposites import is_turned
         ("Are fines not deductible?", "Fines are nondeductible.", None),
         ("Do trained dogs live longer?", "Untrained dogs live nine years.", None),  # about others
         ("Does a non-member pay?", "Nonmembers pay 5 euros.", None),
-        ("Is the field fenced?", "The path ends at an unfenced field.", None),
+        ("Is the path fenced?", "The path ends at an unfenced field.", None),
+        ("Is the field fenced?", "The path ends at an unfenced field.", False),
         ("Is the job paid?", "This job is an unpaid internship.", False),
         ("Is the film exposed?", "Unexposed film is kept in a tin.", None),
         ("Is the warden available?", "If the warden is unavailable, ask the cook.", None),
