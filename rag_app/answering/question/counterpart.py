@@ -45,6 +45,12 @@ _ORDINAL_ALONE = re.compile(
 )
 _FROM_TO = re.compile(r"\bfrom\s+[^?]+?\s+to\s+[^\s?]+", re.IGNORECASE)
 _WITH_TIME = re.compile(r"(?P<what>.+?)\s+(?P<time>(?:in|for|during)\s+[^?]*?(?:19|20)\d\d)", re.IGNORECASE)
+# Of which only the last question says when: "the day after", "a week later", "in the following year".
+_RELATIVE = re.compile(
+    r"(?:(?:in|on|for|of|during)\s+)?(?:the|an?|one)\s+(?:(?:next|following|(?P<last>previous))\s+(?:day|week|(?P<year>year))"
+    r"|(?:day|week|(?P<of_year>year))\s+(?:after|later|(?P<before>before|earlier)))",
+    re.IGNORECASE,
+)
 _WEEKDAY = re.compile(rf"\b{phrases.WEEKDAY}\b", re.IGNORECASE)
 # Of which one takes the place of another: "at night" after "in the morning".
 _TIMES_ALIKE = tuple(
@@ -52,6 +58,9 @@ _TIMES_ALIKE = tuple(
     for form in (rf"(?:{phrases.WEEKDAY}|weekends?)", phrases.PART_OF_DAY, phrases.SEASON)
 )
 _HOW = re.compile(r"\bhow\s+\Z", re.IGNORECASE)
+_HOW_SUCH = re.compile(r"\W*how\s+(?!many\b|much\b)\w+\s+(?:is|are|was|were)\b", re.IGNORECASE)
+_IS = re.compile(r"\b(?:is|are|was|were)\s+\Z", re.IGNORECASE)
+_PARTICIPLE = re.compile(rf"[a-z]+[^\We]ed|{phrases.IRREGULAR}")
 _ASKED_OF = re.compile(rf"\b{AUXILIARY}\s+(?:(?:the|an?)\s+)?\Z", re.IGNORECASE)
 _ASKED_FOR = re.compile(r"\b(?:how|what|which)\s+\Z", re.IGNORECASE)
 _ONE = re.compile(r"\bones?\Z|\A(?:any|some)\b", re.IGNORECASE)
@@ -78,10 +87,11 @@ def with_counterpart(last: str, fragment: str, goes_by: GoesBy = no_document) ->
     """`last` with `fragment` where its counterpart stands, or nothing where there is none.
 
     A number with its unit takes the place of the one number of that unit, a phrase with a preposition that of the last
-    one with the same preposition, or else its opposite, a time that of a time, an owner ("Ada's") that of the only one,
-    a name that of the first name (of the one that shares a word, where one does), and anything else that of the last
-    phrase which is neither, of which it may replace the end alone. A word that a document `goes_by` takes that of
-    another such word. There is none for what "one" or "any" stand for, nor for such a phrase behind two questions.
+    one with the same preposition, or else its opposite, a time that of a time ("the year before" counts from the only
+    year), an owner ("Ada's") that of the only one, a name that of the first name (of the one that shares a word, where
+    one does), and anything else that of the last phrase which is neither, of which it may replace the end alone. A word
+    that a document `goes_by` takes that of another such word. There is none for what "one" or "any" stand for, nor for
+    such a phrase behind two questions.
     """
     fragment = _THAT_OF.sub("", fragment.strip())
     if counted := with_version(last, fragment) or with_label(last, fragment) or _with_number(last, fragment):
@@ -95,8 +105,11 @@ def with_counterpart(last: str, fragment: str, goes_by: GoesBy = no_document) ->
     dated = _WITH_TIME.fullmatch(fragment)
     if dated and YEAR.search(last) and not Span(0, 0, dated["what"]).is_time:
         return with_counterpart(with_counterpart(last, dated["what"], goes_by) or last, dated["time"])
-    if _DONE.fullmatch(fragment) and (done := _DONE.search(last)):  # "and stopped" for "how is it started"
-        return phrases.put(last, *done.span(), fragment)
+    if _DONE.fullmatch(fragment):
+        if done := _DONE.search(last):  # "and stopped" for "how is it started"
+            return phrases.put(last, *done.span(), fragment)
+        if _HOW_SUCH.match(last):  # "and affordable" behind "how reliable is the pump"
+            return ""
     preposition = phrases.opening_preposition(fragment)
     behind = (phrases.prepositional(last, form) for form in ("in", "on", "for", "during", "at", "of"))
     times = [span for span in behind if span and span.is_time]
@@ -104,6 +117,10 @@ def with_counterpart(last: str, fragment: str, goes_by: GoesBy = no_document) ->
     years = YEAR.findall(last)
     if len(years) == 1 and (year := _YEAR_ALONE.fullmatch(fragment)):
         return YEAR.sub(year[1], re.sub(r"\bthe year (?=(?:19|20)\d\d)", "", last))
+    if relative := _RELATIVE.fullmatch(fragment):
+        if not (len(years) == 1 and (relative["year"] or relative["of_year"])):
+            return ""
+        return YEAR.sub(str(int(years[0]) + (-1 if relative["last"] or relative["before"] else 1)), last)
     if is_time and years and not YEAR.search(fragment) and _PART.search(fragment):
         fragment = f"{fragment} {years[-1]}"  # the second quarter is of the same year
     if preposition:
@@ -164,7 +181,7 @@ def _with_noun(last: str, fragment: str, named: Sequence[Span]) -> str:
     """`last`, of which the names and times are `named`, with the phrase `fragment` in the place of the phrase that
     shares a word with it or else the last with its article, or of the end of that; nothing where there is none."""
     nouns = [s for s in phrases.noun_phrases(last) if not any(_overlap(s, n) for n in named)]
-    nouns = [s for s in nouns or phrases.noun_phrases(last) if " " in s.text or not _HOW.search(last[: s.start])]
+    nouns = [s for s in nouns or phrases.noun_phrases(last) if " " in s.text or not _is_no_thing(last, s)]
     bare = _DETERMINER.sub("", fragment)
     done = [s for s in nouns if " " not in s.text and _SAYS_WHO.search(last[: s.start])]
     if done and len(done) < len(nouns):  # "masts" for "boats", not for "rent", in "how many boats may I rent"
@@ -199,6 +216,12 @@ def _with_noun(last: str, fragment: str, named: Sequence[Span]) -> str:
         start = found.end - len(" ".join(kept[-len(taken) :]))
         found = Span(start, found.end, last[start : found.end])
     return _put(last, _with_determiner(last, found) if bare != fragment else found, fragment)
+
+
+def _is_no_thing(last: str, word: Span) -> bool:
+    """Whether a word is what is asked of something, or done with it: "how high", "what is served"."""
+    before = last[: word.start]
+    return bool(_HOW.search(before) or (_PARTICIPLE.fullmatch(word.text) and _IS.search(before)))
 
 
 def _is_of_either(last: str, nouns: Sequence[Span]) -> bool:

@@ -67,7 +67,7 @@ _MAY = re.compile(
 # "On Sunday", "Sunday evening" and, behind a preposition, "in winter"; not "Bloody Sunday" or "the winter".
 WEEKDAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?"
 PART_OF_DAY = r"(?:morning|afternoon|evening|night|noon|midnight)s?"
-SEASON = r"(?:spring|summer|autumn|winter)"
+SEASON = r"(?:spring|summer|autumn|fall|winter)"
 _WHEN = r"(?:in|on|at|during|by|for|of|over|from|until|till|since|before|after)\s+"
 _WHICH = r"(?:(?:the|an?|every|each|next|last)\s+)*"
 _DAY_OR_SEASON = re.compile(

@@ -117,6 +117,15 @@ def test_what_is_told_apart_by_a_letter_and_what_is_done_take_their_own_place(la
         ("What is the fee in winter?", "And summer?", "What is the fee in summer?"),
         ("What is the fee for tents in winter?", "And camping?", "What is the fee for camping in winter?"),
         ("What is Bloody Sunday?", "And Good Friday?", "What is Good Friday?"),
+        ("Which boats sail on Monday?", "And the day after?", "Which boats sail on Monday? And the day after?"),
+        ("What did Holm earn in 2020?", "And in the year before?", "What did Holm earn in 2019?"),
+        ("What did Holm earn in 2020?", "And the following year?", "What did Holm earn in 2021?"),
+        (
+            "What did Holm earn from 2019 to 2020?",
+            "And a year later?",
+            "What did Holm earn from 2019 to 2020? And a year later?",
+        ),
+        ("What is served in winter?", "And fall?", "What is served in fall?"),
     ],
 )
 def test_a_day_or_season_takes_the_place_of_its_like_alone(last, question, expected):
@@ -174,6 +183,8 @@ def test_a_phrase_with_a_preposition_leaves_the_verb_behind_it(last, question, e
         ("How much zinc do adults need per day?", "And iron?", "How much zinc do adults need per day? And iron?"),
         ("When does the race start?", "And end?", "When does the race start? And end?"),
         ("How long must bills be kept?", "And letters?", "How long must letters be kept?"),
+        ("How sound is the boat?", "And affordable?", "How sound is the boat? And affordable?"),
+        ("What is painted for the yard?", "And fairs?", "What is painted for the fairs?"),
     ],
 )
 def test_a_thing_takes_the_place_of_a_thing_and_not_of_a_verb_or_how(last, question, expected):
