@@ -25,7 +25,16 @@ _RATE = re.compile(
 )
 _CALLED_A_RATE = re.compile(r"\b(?:rate|ratio)s?\b", re.IGNORECASE)
 _COUNTS = re.compile(r"\bhow\s+(?!high|low)|\bnumber\b", re.IGNORECASE)
-_LARGE = re.compile(r"(?<![\d.])(?:\d{1,3}(?:,\d{3})+|\d{4,})(?!\d)")
+# Not "72 (2023)"
+_LARGE = re.compile(r"\D*(?:\d{1,3}(?:,\d{3})+|\d{4,})(?!\d)")
+# What is so much in a time: "the day rate", "EUR per day", "l/h".
+_RATE_IN_TIME = re.compile(
+    r"\b(?:baud|bit|clock|daily|data|day|flow|frame|hourly|monthly|nightly|refresh|room|sampl(?:e|ing)|transfer|weekly)\s+rate",
+    re.IGNORECASE,
+)
+_PER = re.compile(
+    r"\bper\b(?!\s+(?:year|annum)\b)|\w/\s?(?:s|sec|min|h|hr|hour|d|day|night|week|month)\b|\b[kMG]?Hz\b|\b(?:[kMG]?bps|fps|rpm)\b"
+)
 # "Income before provision for income taxes" is no tax.
 _BEFORE_TAX = re.compile(r"\bbefore\s+(?:[\w-]+\s+){0,3}?tax(?:es|ation)?\b", re.IGNORECASE)
 _TAX = re.compile(r"\btax(?:es|ation)?\b", re.IGNORECASE)
@@ -178,9 +187,13 @@ def is_unlike(question: str, table: Table, row: Row, column: str, figure: str, a
     """Whether the `figure` of a row and `column` is of a year, say, where a month's is asked for, counts shares where
     it is asked for per share, is a thousand or more where a rate is and nothing says so of it, has no unit of what is
     asked for, or counts those whose payments are. `around` is what is said above the table."""
-    if _LARGE.search(figure) and _RATE.search(question) and not _COUNTS.search(question):
-        named = " ".join((row.label, *row.group, column, *table.header[:1]))
-        if not (_CALLED_A_RATE.search(named) or any(map(_RATE.search, around.split("\n")))):
+    if (
+        _LARGE.match(figure)
+        and _RATE.search(question)
+        and not (_COUNTS.search(question) or _RATE_IN_TIME.search(question))
+    ):
+        named = " ".join((row.label, *row.group, column, *table.header[:1], figure))
+        if not (_CALLED_A_RATE.search(named) or _PER.search(named) or any(map(_RATE.search, around.split("\n")))):
             return True
     if _PER_SHARE.search(question) and not re.search(r"\bshares\b", question, re.IGNORECASE):
         texts = (row.label, *row.group[-1:], column, *table.header[:1], around)
