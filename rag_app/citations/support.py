@@ -22,7 +22,7 @@ from rag_app.tables.records import is_record
 from rag_app.text.bounds import counts_from_the_other_end
 from rag_app.text.choices import choice_in
 from rag_app.text.letter_case import is_of_another_case
-from rag_app.text.names import held_by, named_in, of_things, path_terms, terms
+from rag_app.text.names import has_title_case, held_by, named_in, of_things, path_terms, terms
 from rag_app.text.parallel import is_of_its_neighbour, versions_meant
 from rag_app.text.question_words import QUESTION_WORD
 from rag_app.text.ranges import units_of_numbers
@@ -211,7 +211,8 @@ def _names_agree(given: str, sentence: str, reading: SplitPassage, under: Contex
     said = in_digits(split_words(sentence)) if missing else []
     if not is_fragment(said):
         is_copied = has_run([w.stem for w in said], [w.stem for w in reading.words])
-        missing = missing & terms(sentence) | (of_things(missing) if is_copied else frozenset())
+        things = of_things(missing) if is_copied and not has_title_case(given) else frozenset()
+        missing = missing & terms(sentence) | things
     places: tuple[Callable[[], frozenset[str]], ...] = (
         lambda: terms(reading.text),
         lambda: terms("\n".join((under.title, *under.headings, under.above))),

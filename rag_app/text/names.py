@@ -52,6 +52,12 @@ def named_in(question: str) -> frozenset[str]:
     return frozenset(found)
 
 
+def has_title_case(question: str) -> bool:
+    """Whether most small words of a question have a capital, too, so that none marks a name: "How Many Do We Get?"."""
+    small = [question[word.start] for word in split_words(question)[1:] if not word.is_content and word.stem != "i"]
+    return sum(map(str.isupper, small)) > len(small) / 2
+
+
 def of_things(names: Collection[str]) -> frozenset[str]:
     """Those of the stems `names` that name a thing or a year. A month, a weekday or another figure may be a case that a
     rule speaks of without naming it: "for houses built after 2005", "on weekdays", "up to 300,000"."""

@@ -167,6 +167,12 @@ def test_a_name_of_the_question_that_a_sentence_repeats_must_stand_in_the_passag
         ("the lamp is lit by the keeper of the northern pier at dusk", "Who lit the lamp in 2019?", "unsure"),
         ("the lamp is lit by the keeper of the northern pier at dusk", "Who lights Lindqvist's lamp?", "supported"),
         ("the lamp is lit by the keeper of the northern pier at dusk", "Who lights it at 21:40 in July?", "supported"),
+        (
+            "the lamp is lit by the keeper of the northern pier at dusk",
+            "Who Is It That Lights The Big Lamp?",
+            "supported",
+        ),
+        ("the lamp is lit by the keeper of the northern pier at dusk", "WHO LIGHTS IT AS A RULE?", "supported"),
     ],
 )
 def test_a_long_sentence_that_is_copied_is_about_what_the_question_names_only_where_the_passage_is(
