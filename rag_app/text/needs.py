@@ -20,6 +20,22 @@ _CONDITION = re.compile(
     re.IGNORECASE,
 )
 
+_MUST = re.compile(r"\W*(?:must|need|(?:do|does|did)\s+[^?]+?\s+(?:have|need)\s+to)\b", re.IGNORECASE)
+_NEED_NOT = re.compile(
+    r"\b(?:(?:do|does|did)(?:\s+not|n['’]t)\s+(?:\w+\s+)?(?:have|need)\s+to|need(?:\s+not|n['’]t)|no\s+need\s+to"
+    r"|(?:is|are|was|were)\s+not\s+(?:required|obliged)|no\s+longer\s+(?:ha(?:s|ve)|needs?)\s+to)\b",
+    re.IGNORECASE,
+)
+_BUT_SOME = re.compile(r"\b(?:except\w*|unless|but|only|until|if|when|others?)\b", re.IGNORECASE)
+
+
+def need_not(question: str, sentence: str) -> bool | None:
+    """False for "Must I ...?" and "Do I have to ...?" by a sentence that speaks of the same and says without conditions
+    that somebody need not; None for others."""
+    is_free = _MUST.match(question) and _NEED_NOT.search(sentence) and not _BUT_SOME.search(sentence)
+    shared = content_stems(question) & content_stems(sentence)
+    return False if is_free and shared and not is_negated(split_words(question)) else None
+
 
 def is_needed(question: str, sentence: str) -> bool | None:
     """Whether the answer is yes to a question for yes or no whether something is needed, by a sentence that names it,

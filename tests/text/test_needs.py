@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag_app.text.needs import is_needed
+from rag_app.text.needs import is_needed, need_not
 
 
 @pytest.mark.parametrize(
@@ -30,3 +30,22 @@ from rag_app.text.needs import is_needed
 )
 def test_what_is_needed_is_said(question, sentence, answer):
     assert is_needed(question, sentence) is answer
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "answer"),
+    [
+        ("Must I fill the tank?", "You need not fill the tank.", False),
+        ("Do we have to fill the tank before we leave?", "Guests do not have to fill the tank of the boat.", False),
+        ("Does the tank need to be filled?", "The tank needn't be filled.", False),
+        ("Must I use the new form?", "You don't necessarily have to use the new form.", False),
+        ("Must I fill the tank?", "You need not fill the tank if you stay.", None),
+        ("Must a skipper pay?", "Guests are not required to pay, skippers excepted.", None),
+        ("Must I fill the tank?", "You do not have to sign.", None),  # of another thing
+        ("Must I not fill the tank?", "You need not fill the tank.", None),
+        ("May I fill the tank?", "You need not fill the tank.", None),
+        ("What must I fill?", "You need not fill the tank.", None),
+    ],
+)
+def test_what_need_not_be_done_is_no_duty(question, sentence, answer):
+    assert need_not(question, sentence) is answer

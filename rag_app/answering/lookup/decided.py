@@ -12,7 +12,7 @@ from rag_app.answering.lookup.quoting import Quote, sentences_of
 from rag_app.schema import Passage
 from rag_app.text.conditions import holds_without, is_one_of_the_only
 from rag_app.text.exceptions import is_allowed_but_for, is_true_of_the_excepted
-from rag_app.text.needs import is_needed
+from rag_app.text.needs import is_needed, need_not
 from rag_app.text.opposites import is_turned
 from rag_app.text.permissions import is_allowed, is_told_not_to
 from rag_app.text.removals import is_gone
@@ -27,7 +27,7 @@ def decided_by(question: str, said: str) -> bool | None:
     that something is needed, which way it went or that it is gone; None where none of them decides."""
     rules = (
         is_within, is_true_of_the_excepted, is_allowed_but_for, holds_without, is_one_of_the_only, is_allowed,
-        is_told_not_to, is_turned, is_needed, went_so, is_gone,
+        is_told_not_to, is_turned, need_not, is_needed, went_so, is_gone,
     )  # fmt: skip
     return next((answer for rule in rules if (answer := rule(question, said)) is not None), None)
 
