@@ -140,6 +140,12 @@ def test_signs_of_several_rows_take_no_field_from_its_label() -> None:
     assert [line.text for line in shown] == ["▼▼▼", "Length in feet: 20"]
 
 
+def test_high_fields_beside_one_another_are_one_line() -> None:
+    page_text: Any = SimpleNamespace(get_text_bounded=lambda *_: "")
+    shown = with_fields(page_text, [], [Filled("By night", 300, 600, 400, 660), Filled("By day", 72, 600, 150, 660)])
+    assert [line.text for line in shown] == ["By day By night"]
+
+
 def test_what_stands_above_all_text_comes_first(tmp_path: Path) -> None:
     text = convert(tmp_path, "x.pdf", flattened(LABELS, [*VALUES, (72, 790, "Harbour of Leeds")])).text
     assert text.startswith("Harbour of Leeds")

@@ -31,13 +31,14 @@ def with_fields(page_text: pdfium.PdfTextPage, lines: list[Line], filled: Sequen
     """The lines with what is filled in beside or between their words; what is beside none is a line of its own, below
     what it stands below, else above what it stands above."""
     out = list(lines)
+    of_rows = [line for line in lines if line.top - line.bottom > _ROWS * line.size]
     for one in filled:
         middle = (one.bottom + one.top) / 2
         beside = [
             i
             for i, line in enumerate(out)
             if not line.table
-            and line.top - line.bottom < _ROWS * line.size
+            and line not in of_rows
             and (line.bottom <= middle <= line.top or one.bottom <= (line.bottom + line.top) / 2 <= one.top)
         ]
         if not beside:
