@@ -48,10 +48,18 @@ def _is_alone(row: Row) -> bool:
 
 def _are_apart(rows: Sequence[Row], width: int) -> bool:
     """Whether each panel has labels of its own: what stands in several of them is one of two things that a row joins,
-    such as teams that play each other."""
+    such as teams that play each other; and no row goes over several."""
     panels = _panels([row for row in rows if not _is_alone(row)], width)
+    if any(map(_goes_over, zip(*panels, strict=True))):
+        return False
     labels = [{label for label, *_ in panel if label} for panel in panels]
     return min(map(len, labels), default=0) >= _LEAST and len(set().union(*labels)) >= _MOSTLY * sum(map(len, labels))
+
+
+def _goes_over(parts: Sequence[Row]) -> bool:
+    """Whether the label of a row, alone in the first panel, is that of what stands in another, as a total of all."""
+    first, *others = parts
+    return bool(first[0]) and not any(first[1:]) and any(any(part) and not part[0] for part in others)
 
 
 def _panels(rows: Iterable[Row], width: int) -> list[tuple[Row, ...]]:

@@ -48,6 +48,7 @@ def test_panels_side_by_side_are_put_below_one_another(table: str, unfolded: str
         _table("Town,Fee,Town,Rent", "Bonn,1,Lyon,3", "Ulm,2,Nice,4"),
         _table("Town,Fee,Fee,Town,Fee,Fee", "Bonn,1,2,Lyon,3,4", "Ulm,2,3,Nice,4,5"),  # the same name twice
         _table("Club,Goals,Club,Goals", "Bonn,1,Ulm,3", "Ulm,2,Bonn,4", "Pau,1,Ulm,0"),  # who play each other
+        _table("Town,Fee,Town,Fee", "Bonn,1,Lyon,3", "Ulm,2,Nice,4", "Total of all,,,10"),
         _table("Town,,Town,", "Bonn,1,Lyon,3", "Ulm,2,Nice,4"),
         _table("Town,Fee,Town,Fee", "Bonn,1,Lyon,3"),
         _table("Town,Fee,Town,Fee", "Bonn,1,Lyon,3", "Ulm,2"),
