@@ -16,8 +16,12 @@ from rag_app.text.sentences import sentence_spans
 from rag_app.text.undone import doings, is_undone, same_doing
 from rag_app.text.words import content_stems
 
+# Not "what does the procedure cost" nor "which tool is for these steps".
 _ASKS_FOR_STEPS = re.compile(
-    r"\b(?:what|which|list|give|show)\b.{0,30}\b(?:steps|procedure|instructions|stages)\b", re.IGNORECASE | re.DOTALL
+    r"\b(?:(?:what(?:['’]?s)?|which)\s+(?!do(?:es)?\b|did\b)(?:(?:is|are|was|were|would\s+be)\s+)?"
+    r"(?:(?:the|my|your|our)\s+)?(?:\w+\s+){0,2}?"
+    r"|(?:list|give|show)\b.{0,30}\b)(?:steps|procedure|instructions|stages)\b",
+    re.IGNORECASE | re.DOTALL,
 )
 # What a question asks with, and no procedure is named by.
 _ASKING = frozenset(content_stems("step steps procedure instruction stage list give show do guide process follow"))

@@ -55,6 +55,10 @@ def passage(text: str = MANUAL, headings: tuple[str, ...] = ()) -> Passage:
         ("How do I order spare parts?", None),
         ("How long does the door seal last?", None),
         ("Who replaces the door seal?", None),
+        ("What does the procedure for replacing the door seal cost?", None),
+        ("Which tool do the steps for replacing the door seal need?", None),
+        ("Which steps replace the door seal?", SEAL),
+        ("What's the procedure for replacing the door seal?", SEAL),
     ],
 )
 def test_steps_below_the_heading_that_is_asked_for(question: str, said: str | None) -> None:
