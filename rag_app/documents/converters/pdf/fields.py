@@ -31,7 +31,7 @@ def with_fields(page_text: pdfium.PdfTextPage, lines: list[Line], filled: Sequen
     """The lines with what is filled in beside or between their words; what is beside none is a line of its own, below
     what it stands below, else above what it stands above."""
     out = list(lines)
-    of_rows = [line for line in lines if line.top - line.bottom > _ROWS * line.size]
+    of_rows = {line for line in lines if line.top - line.bottom > _ROWS * line.size}
     for one in filled:
         middle = (one.bottom + one.top) / 2
         beside = [
