@@ -107,6 +107,16 @@ def test_a_strip_above_a_table_is_its_header(tmp_path: Path, strip: tuple[str, .
     assert wanted in table_in(tmp_path, rows, lines)
 
 
+@pytest.mark.parametrize("left", [149, 158])
+def test_a_title_whose_words_part_at_a_line_is_no_header(tmp_path: Path, left: float) -> None:
+    xs = (72, 180, 290)
+    rows = [("Town", "Fee"), ("Bonn", "21"), ("Ulm", "30"), ("Kiel", "34")]
+    words = [(xs[i] + 6, 657 - 20 * n, 8, "F1", cell) for n, row in enumerate(rows) for i, cell in enumerate(row)]
+    page = [(72, 760, 10, "F1", PROSE), (left, 687, 8, "F1", "Prices of berths by town"), *words]
+    lines = [*grid((670, 650, 630, 610, 590), xs), (72, 700, 290, 700), (72, 680, 290, 680)]
+    assert "| Town | Fee |\n| --- |" in convert(tmp_path, "x.pdf", pdf([page], rules=lines)).text
+
+
 @pytest.mark.parametrize(
     ("first", "heads"),
     [(("Ann", "Felony", "Person"), 0), (("Name", "Kind", "Against"), 1), (("Ann", "Kind", "Person"), 1)],

@@ -9,6 +9,8 @@ from rag_app.documents.converters.numbers import MAX_HEADS, has_no_data
 from rag_app.documents.converters.pdf.tables.rules import NEAR, Rule, clusters
 from rag_app.documents.converters.pdf.text import TextIn
 
+_GAP = 1.2  # points on each side of a line between columns without a letter: a space between words is hardly wider
+
 
 def with_strip(
     rows: list[Rule], columns: list[Rule], across: Sequence[Rule], text_in: TextIn
@@ -30,6 +32,7 @@ def with_strip(
     cells = sorted(" ".join(names).split())
     if (
         text_in(left, top, right, low).strip()
+        or any(text_in(x - _GAP, low, x + _GAP, high).strip() for x in xs[1:-1])
         or len(names) < 2
         or not all(names[1:])
         or not has_no_data(cells)
