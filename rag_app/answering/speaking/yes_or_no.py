@@ -68,7 +68,9 @@ def said_yes_or_no(
             return Words(written, "writer")
         if not says and reply is None and not _holds_heading(written, shown):
             verdict = verdict if told is None else _VERDICT[told]
-            return Words(f"{verdict}: {written}" if verdict and is_copied else written, "writer")
+            if verdict and is_copied:  # the verdict is a guess before words of a document
+                return Words(f"{verdict}: {written}", "documents")
+            return Words(written, "writer")
     if ground is None:
         return Words(f"{verdict} [{best.number}]" if verdict else written, "documents" if verdict else "writer")
     quote = ground.quote

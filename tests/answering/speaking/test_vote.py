@@ -214,6 +214,14 @@ def test_no_yes_is_guessed_before_what_is_forbidden(support, said, written):
     assert words_for(written, question, places, shown, HELD).text == f"{said}{text} [1]"
 
 
+def test_a_guess_before_copied_words_is_not_the_writers():
+    text = "Both of the commands have options for printing more than one copy of a file."
+    shown = [Passage(1, 1, "a.md", "A", (), None, 0, len(text), text, 1.0)]
+    places = [Proposal(1, "options", 1.0, 0.0, support=0.1)]
+    words = words_for(f"{text} [1]", "Are copies collated by default?", places, shown, HELD)
+    assert (words.text, words.speaker) == (f"No: {text} [1]", "documents")
+
+
 def test_an_exception_is_no_answer_and_never_sure():
     text = "Parking is free, except on match days."
     excepted = place_in(text, "on match days", "When is parking free?")
