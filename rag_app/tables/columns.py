@@ -15,9 +15,10 @@ from rag_app.tables.sizes import column_by_size
 from rag_app.tables.symbols import symbols_explained
 from rag_app.tables.units import asks_for_a_percentage, is_for_a_percentage, is_in_percent, says_percent
 from rag_app.tables.unlike import is_opposed, is_set_apart
+from rag_app.text.calendar_names import MONTHS
 from rag_app.text.fiscal import TWO_YEARS
 from rag_app.text.names import QUARTERS
-from rag_app.text.periods import MONTHS, Period, month_number, period_in
+from rag_app.text.periods import Period, month_number, period_in
 from rag_app.text.pipe_tables import Cell, Row, Table
 from rag_app.text.question_words import AUXILIARY
 from rag_app.text.words import has_run, label_stems

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from rag_app.text.calendar_names import WEEKDAY
 from rag_app.text.courtesy import GREETING
 from rag_app.text.words import content_stems
 
@@ -14,7 +15,7 @@ _KIND = rf"(?:documents?|docs?|files?|sources?|reports?|papers?|{_ARTICLE}|manua
 _KINDS = _KIND.replace("s?", "s")
 # "On Sunday", "on page 5" and "on sale" ask when and where.
 _ON = (
-    r"on(?! (?:(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b"
+    rf"on(?! (?:{WEEKDAY}\b"
     r"|(?:channel|day|floor|level|line|page|platform|side|track) \d"
     r"|(?:air|board|call|demand|display|duty|file|foot|hand|hold|loan|offer|order|paper|purpose|record|sale|site|stage"
     r"|stock|tap|time|today|tomorrow|tonight|top|track|trial|tv|view)\Z))"

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Mapping, Set
 from functools import lru_cache
 
+from rag_app.text.calendar_names import MONTHS, WEEKDAYS
 from rag_app.text.versions import versions, versions_at
 from rag_app.text.words import split_words
 
@@ -20,11 +21,7 @@ _RUN = re.compile(r"[A-Z][a-z]+(?:\s+(?:(?:of(?:\s+the)?|and|for)\s+)?[A-Z][a-z]
 # Words with a capital in a name that goes by its initials; of a list of names every part would be one.
 _MOST_CAPITALS = 10
 _YEAR = re.compile(r"(?:19|20)\d{2}")
-# In stems.
-_TIMES = frozenset(
-    """januari februari march april may june juli august septemb octob novemb decemb monday tuesday wednesday thursday
-    friday saturday sunday""".split()
-)
+_TIMES = frozenset(word.stem for word in split_words(" ".join((*MONTHS, *WEEKDAYS))))
 _INNER = re.compile(r"\w(?:[A-Z]|\d)")
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from rag_app.text.calendar_names import MONTHS
 from rag_app.text.currencies import CURRENCY_CODES
 from rag_app.text.names import quarters
 
@@ -19,7 +20,6 @@ YEAR = re.compile(
     rf"(?![\d%]|[.,]\d|{_COUNTED})"
 )
 _QUARTER = re.compile(r"\bq([1-4])\b", re.IGNORECASE)
-MONTHS = "january february march april may june july august september october november december".split()
 _SHORT = [month[:3] for month in MONTHS]
 MONTH = (
     "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"

@@ -9,6 +9,7 @@ from rag_app.answering.question import phrases
 from rag_app.answering.question.another_name import name_alone, with_label, with_name, with_version
 from rag_app.answering.question.likeness import GoesBy, by_document, is_many, likest, no_document
 from rag_app.answering.question.phrases import Span
+from rag_app.text.calendar_names import WEEKDAY
 from rag_app.text.numerals import SMALL
 from rag_app.text.periods import MONTH, YEAR
 from rag_app.text.question_words import AUXILIARY
@@ -51,11 +52,11 @@ _RELATIVE = re.compile(
     r"|(?:day|week|(?P<of_year>year))\s+(?:after|later|(?P<before>before|earlier)))",
     re.IGNORECASE,
 )
-_WEEKDAY = re.compile(rf"\b{phrases.WEEKDAY}\b", re.IGNORECASE)
+_WEEKDAY = re.compile(rf"\b{WEEKDAY}\b", re.IGNORECASE)
 # Of which one takes the place of another: "at night" after "in the morning".
 _TIMES_ALIKE = tuple(
     re.compile(rf"\b{form}\b", re.IGNORECASE)
-    for form in (rf"(?:{phrases.WEEKDAY}|weekends?)", phrases.PART_OF_DAY, phrases.SEASON)
+    for form in (rf"(?:{WEEKDAY}|weekends?)", phrases.PART_OF_DAY, phrases.SEASON)
 )
 _HOW = re.compile(r"\bhow\s+\Z", re.IGNORECASE)
 _HOW_SUCH = re.compile(r"\W*how\s+(?!many\b|much\b)\w+\s+(?:is|are|was|were)\b", re.IGNORECASE)

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from rag_app.text.periods import MONTHS
+from rag_app.text.calendar_names import MONTHS, WEEKDAY
 from rag_app.text.question_words import AUXILIARY, QUESTION_WORD
 from rag_app.text.words import FUNCTION_WORDS, content_stems
 
@@ -65,7 +65,6 @@ _MAY = re.compile(
     re.IGNORECASE,
 )
 # "On Sunday", "Sunday evening" and, behind a preposition, "in winter"; not "Bloody Sunday" or "the winter".
-WEEKDAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?"
 PART_OF_DAY = r"(?:morning|afternoon|evening|night|noon|midnight)s?"
 SEASON = r"(?:spring|summer|autumn|fall|winter)"
 _WHEN = r"(?:in|on|at|during|by|for|of|over|from|until|till|since|before|after)\s+"
