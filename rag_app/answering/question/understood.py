@@ -17,7 +17,7 @@ from rag_app.index import Index
 from rag_app.protocols import ChatModel
 from rag_app.retrieval.about import names_held
 from rag_app.retrieval.coverage import Coverage
-from rag_app.schema import Chunk, Message
+from rag_app.schema import Message
 from rag_app.text.names import held_by, named_in, terms
 from rag_app.text.numerals import ORDINALS
 from rag_app.text.other_words import titles_spelled_out
@@ -56,7 +56,7 @@ def understood(
         standalone = follow_up.standalone(model())
         asked, names = follow_up.names_added(standalone)
         if names:
-            standalone = beside(asked, [name for name in names[:_MOST_NAMES] if _is_asked_of(name, asked, index)])
+            standalone = beside(asked, _asked_of(names[:_MOST_NAMES], asked, index))
         if (before := follow_up.put_before(standalone)) and not _is_told_with(before, asked, index):
             standalone = asked
         answered, replaced = follow_up.answered(standalone), follow_up.replaced(standalone)
@@ -76,12 +76,18 @@ def _names_of_documents(index: Index) -> GoesBy:
     return goes_by
 
 
-def _is_asked_of(name: str, question: str, index: Index) -> bool:
-    """Whether a passage that holds what `question` says, about as much of it as any other, has `name` too, or is of a
+def _asked_of(names: Sequence[str], question: str, index: Index) -> list[str]:
+    """Those of `names` that `question`, which does not say them, is asked of."""
+    own, coverage = _found(question, index), _coverage(_NOT_WRITTEN.sub(" ", question), index)
+    return [name for name in names if _is_asked_of(name, own | _found(f"{question} {name}", index), coverage, index)]
+
+
+def _is_asked_of(name: str, ids: set[int], coverage: Coverage, index: Index) -> bool:
+    """Whether a passage of `ids` that holds what is asked, about as much of it as any other, has `name` too, or is of a
     document that goes by it; where none holds a word of it, whether there is a passage of the name at all."""
     named = f"about {name}"  # the first word of all proves no name
-    found = _passages_of(question, name, index)
-    shares = _held(_NOT_WRITTEN.sub(" ", question), found, index)
+    found = index.chunks(sorted(ids))
+    shares = [coverage.of(chunk) for chunk in found]
     least = _HOLDS * max(shares, default=0.0)
     holding = [chunk for chunk, share in zip(found, shares, strict=True) if share >= least]
     names = named_in(named) or content_stems(name)
@@ -91,22 +97,19 @@ def _is_asked_of(name: str, question: str, index: Index) -> bool:
 
 def _is_told_with(before: str, question: str, index: Index) -> bool:
     """Whether a passage that has a word of `question` says something of what was asked `before`, or none has one."""
-    found = _passages_of(question, before, index)
-    holding = [chunk for chunk, share in zip(found, _held(question, found, index), strict=True) if share]
-    return not holding or max(_held(before, holding, index)) >= _SAYS
+    found = index.chunks(sorted(_found(question, index) | _found(f"{question} {before}", index)))
+    asked, told = _coverage(question, index), _coverage(before, index)
+    holding = [chunk for chunk in found if asked.of(chunk)]
+    return not holding or max(map(told.of, holding)) >= _SAYS
 
 
-def _passages_of(question: str, besides: str, index: Index) -> list[Chunk]:
-    """Those that have most of `question`, and most of it with what is asked `besides`."""
-    texts = question, f"{question} {besides}"
-    ids = {int(one) for text in texts for one in index.lexical_scores(text, _LOOKED_AT)[0]}
-    return index.chunks(sorted(ids))
+def _found(text: str, index: Index) -> set[int]:
+    """Ids of the passages that have most of a text."""
+    return set(map(int, index.lexical_scores(text, _LOOKED_AT)[0]))
 
 
-def _held(text: str, chunks: Sequence[Chunk], index: Index) -> list[float]:
-    """The share of `text` that each of `chunks` holds."""
-    coverage = Coverage(text, index.document_frequency, len(index), index.recipe.language)
-    return [coverage.of(chunk) for chunk in chunks]
+def _coverage(text: str, index: Index) -> Coverage:
+    return Coverage(text, index.document_frequency, len(index), index.recipe.language)
 
 
 def asked_alone(question: str, index: Index) -> str:
