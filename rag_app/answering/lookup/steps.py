@@ -69,8 +69,8 @@ class _Asked:
 
 def steps_of(question: str, shown: Sequence[Passage], named: float = NAMED) -> Quote | None:
     """All steps of what `question` asks how to do, surely what is asked for only where heading, title and file name
-    have all of its words. None where it asks for no doing, no heading above numbered
-    instructions has the share `named` (0 to 1) of its words and is of the same doing, or two have as much."""
+    have all of its words. None where it asks for no doing, no heading above numbered instructions has the share `named`
+    (0 to 1) of its words and is of the same doing, or two have as much."""
     if not (asks_how_to(question) or _ASKS_FOR_STEPS.search(question)):
         return None
     asked = _Asked(frozenset(doings(question) - _ASKING), doing_asked(question))

@@ -253,7 +253,7 @@ def _with_names(question: str, topic: Topic, answer: str, *, person: bool) -> tu
     if pronoun and (person or _stands_alone(last, found[0].text)):
         subject = found[0] if person else with_number(last, found[0])
         name = phrases.with_article(last, subject) + ("'s" if pronoun.group().lower() in _OWNS else "")
-        whole = question[: pronoun.start()] + name + question[pronoun.end() :]
+        whole = phrases.put(question, *pronoun.span(), name)
         found = found[1:] if person else [one for one in told if one != found[0]]
     elif pronoun:
         return topic.beside(question), True

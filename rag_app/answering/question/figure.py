@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from rag_app.answering.question.apart import TIMES
+from rag_app.answering.question.phrases import put
 from rag_app.text.periods import period_in
 from rag_app.text.question_words import PRIMARY_AUXILIARY
 from rag_app.text.what_is import what_is
@@ -37,7 +38,7 @@ def with_figure(question: str, last: str) -> str:
         return ""
     told = _TIMES_AT_END.sub("", told) if period_in(question).is_named else told
     start, end = rises.span("it" if rises["it"] else "them")
-    return f"{question[:start]}{told}{question[end:]}"
+    return put(question, start, end, told)
 
 
 def _asked_for(last: str) -> str:
