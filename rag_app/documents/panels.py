@@ -25,11 +25,18 @@ def with_panels_below(text: str) -> str:
 def _unfolded(table: str) -> str:
     """A table with its panels below one another; as it is where it has but one."""
     first, rule, *lines = table.split("\n")
-    header, *rows = ([cell.text for cell in cells_in(line)] for line in (first, *lines))
+    header = _texts(first)
     width = _width(header)
-    if not width or not is_rule(rule) or any(len(row) != len(header) for row in rows) or not _are_apart(rows, width):
+    if not width or not is_rule(rule):
+        return table
+    rows = [_texts(line) for line in lines]
+    if any(len(row) != len(header) for row in rows) or not _are_apart(rows, width):
         return table
     return "\n".join(f"| {' | '.join(row)} |" for row in (header[:width], ["---"] * width, *_below(rows, width)))
+
+
+def _texts(line: str) -> list[str]:
+    return [cell.text for cell in cells_in(line)]
 
 
 def _width(header: Row) -> int:

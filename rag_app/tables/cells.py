@@ -197,7 +197,7 @@ def _in_row(asked: Asked, hit: Hit, first: int, table: Table, row: Row, around: 
     only = only and (silent | around.close | of_header | beside).issuperset(asked.wanted)
     only = only and not asked.joined.is_in_part(called, beside.union(label, of_header), named >= _UNSAID)
     if not (exact and only):  # then all of the label is to be named, and no other column
-        if not dated and _label_of(asked, names, frozenset())[2] < _NAMED:
+        if around.common and not dated and _label_of(asked, names, frozenset())[2] < _NAMED:
             return
         if names_another(asked, table, column, beside.union(label, around.above, of_header)):
             return

@@ -54,11 +54,10 @@ def _fields(page: pdfium.PdfPage, page_text: pdfium.PdfTextPage, form: Any) -> l
     if not parts or any(pdfium_c.FPDFPageObj_GetType(one) != pdfium_c.FPDF_PAGEOBJ_FORM for one in parts):
         field = _field(page, page_text, form)
         return [field] if field else []
-    if not pdfium_c.FPDFPageObj_GetMatrix(form, matrix) or (matrix.a, matrix.b, matrix.c, matrix.d) != (1, 0, 0, 1):
+    is_known = pdfium_c.FPDFPageObj_GetMatrix(form, matrix)
+    if not is_known or (matrix.a, matrix.b, matrix.c, matrix.d) != (1, 0, 0, 1) or len(parts) > MOST_FORMS:
         return []
-    if len(parts) > MOST_FORMS:
-        return []
-    fields = [_field(page, page_text, one) for one in parts if _texts(one)]
+    fields = [_field(page, page_text, one) for one in parts if _texts(_parts(one))]
     found = [one for one in fields if one]
     return [
         Filled(it.value, it.left + matrix.e, it.bottom + matrix.f, it.right + matrix.e, it.top + matrix.f)
@@ -70,13 +69,14 @@ def _parts(form: Any) -> list[Any]:
     return [pdfium_c.FPDFFormObj_GetObject(form, n) for n in range(pdfium_c.FPDFFormObj_CountObjects(form))]
 
 
-def _texts(form: Any) -> list[Any]:
-    return [one for one in _parts(form) if pdfium_c.FPDFPageObj_GetType(one) == pdfium_c.FPDF_PAGEOBJ_TEXT]
+def _texts(parts: list[Any]) -> list[Any]:
+    return [one for one in parts if pdfium_c.FPDFPageObj_GetType(one) == pdfium_c.FPDF_PAGEOBJ_TEXT]
 
 
 def _field(page: pdfium.PdfPage, page_text: pdfium.PdfTextPage, form: Any) -> Filled | None:
     left, bottom, right, top = (ctypes.c_float() for _ in range(4))
-    parts, texts = _parts(form), _texts(form)
+    parts = _parts(form)
+    texts = _texts(parts)
     known = pdfium_c.FPDFPageObj_GetBounds(form, left, bottom, right, top)
     if not texts or not known or top.value - bottom.value > HIGHEST * page.get_height():
         return None
