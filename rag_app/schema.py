@@ -78,8 +78,28 @@ class ChunkSpan:
     above: str = ""
 
 
+class _Placed:
+    """A text of a document, and what it stands under."""
+
+    __slots__ = ()
+    title: str
+    headings: tuple[str, ...]
+    text: str
+    above: str
+
+    @property
+    def under(self) -> str:
+        """Title and headings, on one line."""
+        return " ".join((self.title, *self.headings))
+
+    @property
+    def shown(self) -> str:
+        """The text as it is read, below its `above`."""
+        return f"{self.above}\n{self.text}" if self.above else self.text
+
+
 @dataclass(frozen=True, slots=True)
-class Chunk:
+class Chunk(_Placed):
     """A stored chunk. `document.text[start:end] == text` holds for every chunk of every format; `above` is that of
     `ChunkSpan`, and no part of `text`."""
 
@@ -95,16 +115,6 @@ class Chunk:
     metadata: Metadata = field(default_factory=dict)
     above: str = ""
 
-    @property
-    def under(self) -> str:
-        """Title and headings that it stands under, on one line."""
-        return " ".join((self.title, *self.headings))
-
-    @property
-    def shown(self) -> str:
-        """The text as it is read, below its `above`."""
-        return f"{self.above}\n{self.text}" if self.above else self.text
-
 
 @dataclass(frozen=True, slots=True)
 class Hit:
@@ -117,7 +127,7 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(_Placed):
     """What the model reads as `[number]`: a hit's chunk, possibly widened by its neighbours, below its `above`."""
 
     number: int
@@ -131,16 +141,6 @@ class Passage:
     text: str
     score: float
     above: str = ""
-
-    @property
-    def under(self) -> str:
-        """Title and headings that it stands under, on one line."""
-        return " ".join((self.title, *self.headings))
-
-    @property
-    def shown(self) -> str:
-        """The text as it is read, below its `above`."""
-        return f"{self.above}\n{self.text}" if self.above else self.text
 
 
 @dataclass(frozen=True, slots=True)
