@@ -32,6 +32,11 @@ def table(rows: Sequence[Sequence[str]], right: float = 0.0) -> list[Drawn]:
     ]
 
 
+def figures_in(text: str) -> list[str]:
+    """The lines with figures, without what divides their cells."""
+    return [" ".join(line.replace("|", " ").split()) for line in text.split("\n") if "." in line]
+
+
 @pytest.mark.parametrize("second", ["whole", "spoilt", "shifted"])
 def test_text_that_is_drawn_twice_is_read_once_with_all_its_signs(tmp_path: Path, second: str) -> None:
     poor = table([[cell.translate(SPOILT) for cell in row] for row in ROWS])
@@ -39,9 +44,7 @@ def test_text_that_is_drawn_twice_is_read_once_with_all_its_signs(tmp_path: Path
     copies = (whole, poor) if second == "spoilt" else (poor, whole)
     page = [word for rows in zip(*copies, strict=True) for row in rows for word in row]
     text = convert(tmp_path, "x.pdf", pdf([page])).text
-    assert [" ".join(line.replace("|", " ").split()) for line in text.split("\n") if "." in line] == [
-        " ".join(row) for row in ROWS
-    ]
+    assert figures_in(text) == [" ".join(row) for row in ROWS]
 
 
 def test_a_row_may_be_drawn_again_in_one_piece(tmp_path: Path) -> None:
@@ -51,9 +54,7 @@ def test_a_row_may_be_drawn_again_in_one_piece(tmp_path: Path) -> None:
         row = ((72, name), (200, first.translate(SPOILT)), (72, name), (200, f"{first}{gap}{second}"))
         page += [(x, 700 - 14 * n, 10, "F1", text) for x, text in row]
     text = convert(tmp_path, "x.pdf", pdf([page])).text
-    assert [" ".join(line.replace("|", " ").split()) for line in text.split("\n") if "." in line] == [
-        " ".join(row) for row in ROWS
-    ]
+    assert figures_in(text) == [" ".join(row) for row in ROWS]
 
 
 def test_a_page_of_very_many_objects_is_not_searched_for_copies(

@@ -39,7 +39,7 @@ _THING = r"(?:(?P<who>who)|when|where|why|how|(?:which|what|how\s+(?:many|much))
 _IS_ASKED = re.compile(rf"{_THING}(?P<aux>{AUXILIARY})\s+(?P<rest>[^?]+)\?", re.IGNORECASE)
 _DOES = re.compile(rf"{_THING}(?P<verb>\w+(?:s|ed)|{phrases.IRREGULAR})\s+(?P<rest>[^?]+)\?", re.IGNORECASE)
 _SUBJECT_FIRST = re.compile(
-    r"(?:I|we|you|he|she|it|they|there|the|an?|my|our|your|his|her|its|their|this|that|these|those)\b|(?-i:[A-Z])",
+    rf"(?:{phrases.SUBJECT}|this|that|these|those)\b|(?-i:[A-Z])",
     re.IGNORECASE,
 )
 _OF_THEM = {"is": "are", "was": "were", "has": "have", "does": "do"}

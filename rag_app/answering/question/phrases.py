@@ -22,7 +22,7 @@ _SAYS = (
     r"(?:agree|argue|assume|believe|check|claim|confirm|decide|declare|ensure|expect|find|guarantee|hope|know|mean|note"
     r"|prove|report|require|say|see|show|state|suggest|tell|think|verify)"
 )
-_SUBJECT = r"(?:I|we|you|he|she|it|they|there|the|an?|my|our|your|his|her|its|their)"
+SUBJECT = r"(?:I|we|you|he|she|it|they|there|the|an?|my|our|your|his|her|its|their)"
 PRONOUN = re.compile(
     r"\b(it|its|they|them|their|theirs|he|him|his|she|her|hers)\b"
     # not as a relative pronoun: "the airplane that landed"
@@ -32,7 +32,7 @@ PRONOUN = re.compile(
     # "To prevent that by", "set up these two", "fix that?", "that way"; not "I use that runs", "they say that"
     rf"|\b(?:I|we|you|they|to)\s+(?!{_SAYS}\b)[a-z]+\s+(?:(?:off|on|out|up|down|back)\s+)?"
     r"(?:(?:this|these|those)\b(?!\s+(?:of|who|which|year|month|week)\b)"
-    rf"|that\b(?!\s+of\b)(?=(?:\s+(?!{_SUBJECT}\b)\w+)?(?:[?.!,]|\s+(?:{PREPOSITION}|when|if|again|too)\b)))"
+    rf"|that\b(?!\s+of\b)(?=(?:\s+(?!{SUBJECT}\b)\w+)?(?:[?.!,]|\s+(?:{PREPOSITION}|when|if|again|too)\b)))"
     r"|\b(?:this|that|these|those)(?=\s*[?.!]*\Z)|\bthat\s+way\b(?!\s+of\b)"
     # not "former employees", "the same day"
     r"|\bthere\s*\?|\b(?:the\s+)?(?:latter|other\s+one)\b|\bthe\s+same(?=[\s?.!]*\Z|\s+(?:appl|holds?\b|goes\b|go\b|true\b))"
