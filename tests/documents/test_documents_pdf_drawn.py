@@ -10,9 +10,9 @@ import pytest
 from document_builders import convert, pdf
 
 from rag_app.documents.converters.numbers import side_by_side
+from rag_app.documents.converters.pdf.objects import Box
 from rag_app.documents.converters.pdf.tables.heads import heads_of
 from rag_app.documents.converters.pdf.tables.labels import without_leaders
-from rag_app.documents.converters.pdf.tables.rules import Box
 from rag_app.documents.converters.pdf.tables.spare import without_spare
 
 Line = tuple[float, float, float, float]

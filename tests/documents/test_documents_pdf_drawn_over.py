@@ -61,7 +61,7 @@ def test_a_page_of_very_many_objects_is_not_searched_for_copies(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(overprinted, "_MOST_READ", 50)
-    monkeypatch.setattr(overprinted, "drawn_text", lambda *_: pytest.fail("searched"))
+    monkeypatch.setattr(overprinted, "text_of", lambda *_: pytest.fail("searched"))
     poor = table([[cell.translate(SPOILT) for cell in row] for row in ROWS])
     page = [word for rows in zip(poor, table(ROWS), strict=True) for row in rows for word in row]
     assert "Northern Star" in convert(tmp_path, "x.pdf", pdf([page])).text
@@ -179,7 +179,7 @@ def test_very_many_ticks_and_boxes_are_no_form(monkeypatch: pytest.MonkeyPatch) 
 
 def test_a_page_of_very_many_forms_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(flattened_forms, "MOST_FORMS", 3)
-    monkeypatch.setattr(flattened_forms, "drawn_text", lambda *_: pytest.fail("read"))
+    monkeypatch.setattr(flattened_forms, "text_of", lambda *_: pytest.fail("read"))
     assert "Northern Star" in convert(tmp_path, "x.pdf", flattened(LABELS, VALUES)).text
 
 

@@ -7,8 +7,9 @@ import unicodedata
 from collections.abc import Sequence
 
 import pypdfium2 as pdfium
-import pypdfium2.raw as pdfium_c
 
+from rag_app.documents.converters.pdf.objects import Box
+from rag_app.documents.converters.pdf.text import drawn_box
 from rag_app.text.lines import line_at
 
 # Signs with room of their own, and the marks over letters that Unicode says are in them; of four it does not say it.
@@ -67,10 +68,7 @@ def _near(text: str, at: int) -> list[int]:
     return sorted((place for place in places if place != at), key=lambda place: (abs(place - at), -place))
 
 
-def _box(page_text: pdfium.PdfTextPage, at: int) -> pdfium_c.FS_RECTF | None:
-    """The place of what a character draws."""
-    try:
-        left, bottom, right, top = page_text.get_charbox(at)
-    except pdfium.PdfiumError:
-        return None
-    return pdfium_c.FS_RECTF(left, top, right, bottom) if right > left and top > bottom else None
+def _box(page_text: pdfium.PdfTextPage, at: int) -> Box | None:
+    """The place of what a character draws, if it does."""
+    box = drawn_box(page_text, at)
+    return box if box and box.right > box.left and box.top > box.bottom else None

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import ctypes
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-import pypdfium2.raw as pdfium_c
-
 from rag_app.documents.converters.pdf.line import Line
+from rag_app.documents.converters.pdf.objects import bounds_of
 from rag_app.documents.converters.pdf.tables.rules import Path
 
 LEAST, MOST = 1.5, 7.0  # points across
@@ -21,12 +19,11 @@ Mark = tuple[float, float]  # right edge and middle height
 
 def drawn_bullets(paths: Sequence[Path]) -> Iterator[Mark]:
     """The marks among the paths of a page, not of forms on it, that may be bullets."""
-    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
     for path in paths:
-        if not path.form and pdfium_c.FPDFPageObj_GetBounds(path.handle, left, bottom, right, top):
-            width, height = right.value - left.value, top.value - bottom.value
+        if not path.form and (box := bounds_of(path.handle)):
+            width, height = box.right - box.left, box.top - box.bottom
             if LEAST <= min(width, height) <= max(width, height) <= MOST and abs(width - height) <= UNEVEN * width:
-                yield right.value, (bottom.value + top.value) / 2
+                yield box.right, (box.bottom + box.top) / 2
 
 
 def with_bullets(lines: Sequence[Line], marks: Sequence[Mark]) -> list[Line]:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import ctypes
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Any
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from rag_app.documents.converters.pdf.line import Line
+from rag_app.documents.converters.pdf.objects import string_from
 from rag_app.documents.converters.pdf.text import Filled, with_value
 
 MAX_FIELDS = 2_000
@@ -67,8 +66,8 @@ def _filled(document: pdfium.PdfDocument, page: pdfium.PdfPage, notes: bool) -> 
     for i in range(min(MAX_FIELDS, pdfium_c.FPDFPage_GetAnnotCount(page)) if form or notes else 0):
         field = pdfium_c.FPDFPage_GetAnnot(page, i)
         box = pdfium_c.FS_RECTF()
-        if pdfium_c.FPDFAnnot_GetRect(field, box) and (value := _shown(form, field, notes)):
-            yield Filled(value, box.left, box.bottom, box.right, box.top)
+        if pdfium_c.FPDFAnnot_GetRect(field, box) and (value := _shown(form, field, notes).strip()):
+            yield Filled(" ".join(value.split()), box.left, box.bottom, box.right, box.top)
         pdfium_c.FPDFPage_CloseAnnot(field)
 
 
@@ -78,17 +77,13 @@ def _shown(form: object, field: object, notes: bool) -> str:
             pdfium_c.FPDF_ANNOT_FLAG_HIDDEN | pdfium_c.FPDF_ANNOT_FLAG_NOVIEW
         )
         return (
-            "" if hidden or not notes else _text(lambda *at: pdfium_c.FPDFAnnot_GetStringValue(field, b"Contents", *at))
+            ""
+            if hidden or not notes
+            else string_from(lambda *at: pdfium_c.FPDFAnnot_GetStringValue(field, b"Contents", *at))
         )
     kind = pdfium_c.FPDFAnnot_GetFormFieldType(form, field) if form else None
     if kind in _BOXES:
         return "[x]" if pdfium_c.FPDFAnnot_IsChecked(form, field) else "[ ]"
-    return _text(lambda *at: pdfium_c.FPDFAnnot_GetFormFieldValue(form, field, *at)) if kind in _TEXTS else ""
-
-
-def _text(read: Callable[[Any, int], int]) -> str:
-    """What PDFium writes into a buffer of so many bytes, and its length where there is none; on one line."""
-    size = read(None, 0)
-    buffer = (ctypes.c_ushort * (size // 2 + 1))()
-    read(buffer, size)
-    return " ".join(bytes(buffer).decode("utf-16-le", "replace").split("\0")[0].split())
+    if kind not in _TEXTS:
+        return ""
+    return string_from(lambda *at: pdfium_c.FPDFAnnot_GetFormFieldValue(form, field, *at))

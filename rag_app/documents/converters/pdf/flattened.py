@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import ctypes
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-from rag_app.documents.converters.pdf.opening import taken_away
-from rag_app.documents.converters.pdf.overprinted import drawn_text
+from rag_app.documents.converters.pdf.objects import bounds_of, kind_of, objects_in, taken_away, text_of
 from rag_app.documents.converters.pdf.text import Filled
 
 LEAST = 4  # such forms on top of a page; fewer are its footer, or a stamp
@@ -42,22 +40,22 @@ def _on_top(page: pdfium.PdfPage) -> Iterator[Any]:
     """The forms that a page draws last, behind something else."""
     for n in range(pdfium_c.FPDFPage_CountObjects(page) - 1, 0, -1):
         one = pdfium_c.FPDFPage_GetObject(page.raw, n)
-        if pdfium_c.FPDFPageObj_GetType(one) != pdfium_c.FPDF_PAGEOBJ_FORM:
+        if kind_of(one) != pdfium_c.FPDF_PAGEOBJ_FORM:
             return
         yield one
 
 
 def _fields(page: pdfium.PdfPage, page_text: pdfium.PdfTextPage, form: Any) -> list[Filled]:
     """The field that a form is, or those that are all it holds, as PDFium writes them; none where it is another."""
-    parts = _parts(form)
+    parts = list(objects_in(form))
     matrix = pdfium_c.FS_MATRIX()
-    if not parts or any(pdfium_c.FPDFPageObj_GetType(one) != pdfium_c.FPDF_PAGEOBJ_FORM for one in parts):
+    if not parts or any(kind_of(one) != pdfium_c.FPDF_PAGEOBJ_FORM for one in parts):
         field = _field(page, page_text, form)
         return [field] if field else []
     is_known = pdfium_c.FPDFPageObj_GetMatrix(form, matrix)
     if not is_known or (matrix.a, matrix.b, matrix.c, matrix.d) != (1, 0, 0, 1) or len(parts) > MOST_FORMS:
         return []
-    fields = [_field(page, page_text, one) for one in parts if _texts(_parts(one))]
+    fields = [_field(page, page_text, one) for one in parts if _texts(objects_in(one))]
     found = [one for one in fields if one]
     return [
         Filled(it.value, it.left + matrix.e, it.bottom + matrix.f, it.right + matrix.e, it.top + matrix.f)
@@ -65,36 +63,27 @@ def _fields(page: pdfium.PdfPage, page_text: pdfium.PdfTextPage, form: Any) -> l
     ]
 
 
-def _parts(form: Any) -> list[Any]:
-    return [pdfium_c.FPDFFormObj_GetObject(form, n) for n in range(pdfium_c.FPDFFormObj_CountObjects(form))]
-
-
-def _texts(parts: list[Any]) -> list[Any]:
-    return [one for one in parts if pdfium_c.FPDFPageObj_GetType(one) == pdfium_c.FPDF_PAGEOBJ_TEXT]
+def _texts(parts: Iterable[Any]) -> list[Any]:
+    return [one for one in parts if kind_of(one) == pdfium_c.FPDF_PAGEOBJ_TEXT]
 
 
 def _field(page: pdfium.PdfPage, page_text: pdfium.PdfTextPage, form: Any) -> Filled | None:
-    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
-    parts = _parts(form)
-    texts = _texts(parts)
-    known = pdfium_c.FPDFPageObj_GetBounds(form, left, bottom, right, top)
-    if not texts or not known or top.value - bottom.value > HIGHEST * page.get_height():
+    parts = list(objects_in(form))
+    texts, box = _texts(parts), bounds_of(form)
+    if not texts or not box or box.top - box.bottom > HIGHEST * page.get_height():
         return None
-    paths = sum(pdfium_c.FPDFPageObj_GetType(one) == pdfium_c.FPDF_PAGEOBJ_PATH for one in parts)
+    paths = sum(kind_of(one) == pdfium_c.FPDF_PAGEOBJ_PATH for one in parts)
     value = " ".join(_value(page_text, texts).split())
     if paths > MAX_PATHS or paths + len(texts) < len(parts) or not value:
         return None
-    return Filled(value, left.value, bottom.value, right.value, top.value)
+    return Filled(value, *box)
 
 
 def _value(page_text: pdfium.PdfTextPage, texts: list[Any]) -> str:
     """The text of a form, its lines with a space between."""
     value, below = "", float("inf")
-    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
     for one in texts:
-        if text := drawn_text(page_text, one):
-            pdfium_c.FPDFPageObj_GetBounds(one, left, bottom, right, top)
-            level = (bottom.value + top.value) / 2
-            value += text if level > below else f" {text}"
-            below = bottom.value - _NEW_LINE * (top.value - bottom.value)
+        if (text := text_of(page_text, one)) and (box := bounds_of(one)):
+            value += text if (box.bottom + box.top) / 2 > below else f" {text}"
+            below = box.bottom - _NEW_LINE * (box.top - box.bottom)
     return value

@@ -17,6 +17,7 @@ from rag_app.documents.converters.pdf.fields import filled_in, with_fields
 from rag_app.documents.converters.pdf.flattened import without_fields
 from rag_app.documents.converters.pdf.interleaved import Columns, interleaved_columns, order_by_columns
 from rag_app.documents.converters.pdf.line import Line
+from rag_app.documents.converters.pdf.objects import Box
 from rag_app.documents.converters.pdf.opening import open_page
 from rag_app.documents.converters.pdf.overprinted import goes_back, without_copies
 from rag_app.documents.converters.pdf.placing import with_tables
@@ -27,7 +28,7 @@ from rag_app.documents.converters.pdf.symbols import with_symbols, with_ticks, w
 from rag_app.documents.converters.pdf.tables.choosing import tables_of
 from rag_app.documents.converters.pdf.tables.drawn import Table
 from rag_app.documents.converters.pdf.tables.pairs import GAP, LONGEST_LABEL
-from rag_app.documents.converters.pdf.tables.rules import Box, drawn_rules, paths_of
+from rag_app.documents.converters.pdf.tables.rules import drawn_rules, paths_of
 from rag_app.documents.converters.pdf.text import (
     BOLD,
     MONO,

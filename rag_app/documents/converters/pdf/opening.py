@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import ctypes
 import math
 from collections import Counter
-from collections.abc import Sequence
-from typing import Any
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-from rag_app.documents.converters.pdf.tables.rules import Box
+from rag_app.documents.converters.pdf.objects import Box, bounds_of, kind_of, objects_on, take_away
 
 SAMPLE = 200  # characters of a page that tell how its text runs
 _QUARTER = math.pi / 2
@@ -26,7 +23,7 @@ def open_page(document: pdfium.PdfDocument, index: int) -> tuple[pdfium.PdfPage,
     most of whose text stands on its side, as a wide table does.
     """
     page = document[index]
-    box = page.get_bbox()
+    box = Box(*page.get_bbox())
     cut = box != page.get_mediabox()
     page_text = page.get_textpage()
     turns = _turns(page_text)
@@ -40,15 +37,6 @@ def open_page(document: pdfium.PdfDocument, index: int) -> tuple[pdfium.PdfPage,
     return page, page_text
 
 
-def taken_away(page: pdfium.PdfPage, page_text: pdfium.PdfTextPage, objects: Sequence[Any]) -> pdfium.PdfTextPage:
-    """The text of a page without some of its objects, in place of that with them, which is closed."""
-    page_text.close()  # before what it points to is gone
-    for one in objects:
-        if pdfium_c.FPDFPage_RemoveObject(page, one):
-            pdfium_c.FPDFPageObj_Destroy(one)
-    return page.get_textpage()
-
-
 def _turned(document: pdfium.PdfDocument, index: int, page: pdfium.PdfPage, turns: int) -> tuple[pdfium.PdfPage, Box]:
     left, bottom, right, top = page.get_bbox()
     cos, sin = _COS_SIN[turns]
@@ -57,9 +45,9 @@ def _turned(document: pdfium.PdfDocument, index: int, page: pdfium.PdfPage, turn
     x1, y1 = (max(values) for values in zip(*corners, strict=True))
     matrix = pdfium_c.FS_MATRIX(cos, sin, -sin, cos, -x0, -y0)
     if not pdfium_c.FPDFPage_TransFormWithClip(page, matrix, None):
-        return page, (left, bottom, right, top)
+        return page, Box(left, bottom, right, top)
     pdfium_c.FPDFPage_TransformAnnots(page, cos, sin, -sin, cos, -x0, -y0)
-    box = 0.0, 0.0, x1 - x0, y1 - y0
+    box = Box(0.0, 0.0, x1 - x0, y1 - y0)
     page.set_mediabox(*box)
     page.set_cropbox(*box)
     page.set_rotation(0)
@@ -88,13 +76,9 @@ def _angle(page_text: pdfium.PdfTextPage, at: int) -> float:
 
 def _cut_off(page: pdfium.PdfPage, box: Box) -> None:
     """Take away the texts that are outside a box: marks of printers, and the other half of a page that was divided."""
-    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
-    for n in reversed(range(pdfium_c.FPDFPage_CountObjects(page))):
-        one = pdfium_c.FPDFPage_GetObject(page, n)
-        if pdfium_c.FPDFPageObj_GetType(one) != pdfium_c.FPDF_PAGEOBJ_TEXT:
-            continue
-        if not pdfium_c.FPDFPageObj_GetBounds(one, left, bottom, right, top):
-            continue
-        outside = left.value >= box[2] or right.value <= box[0] or bottom.value >= box[3] or top.value <= box[1]
-        if outside and pdfium_c.FPDFPage_RemoveObject(page, one):
-            pdfium_c.FPDFPageObj_Destroy(one)
+    texts = [one for one in objects_on(page) if kind_of(one) == pdfium_c.FPDF_PAGEOBJ_TEXT]
+    take_away(page, [one for one in texts if (own := bounds_of(one)) and _is_outside(own, box)])
+
+
+def _is_outside(own: Box, box: Box) -> bool:
+    return own.left >= box.right or own.right <= box.left or own.bottom >= box.top or own.top <= box.bottom

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import itertools
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
@@ -12,7 +11,7 @@ from typing import Any
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-from rag_app.documents.converters.pdf.opening import taken_away
+from rag_app.documents.converters.pdf.objects import bounds_of, kind_of, objects_on, taken_away, text_of
 from rag_app.documents.converters.pdf.text import char_box
 from rag_app.documents.converters.pdf.words import Word
 
@@ -86,7 +85,7 @@ def _copies(page: pdfium.PdfPage, page_text: pdfium.PdfTextPage) -> Iterator[Any
             (it for at in (level, level - 1, level + 1) for it in lines[at] if it.covers(one) or one.begins_as(it)),
             None,
         )
-        written, rest = (_signs(drawn_text(page_text, it.handle)) if first and it else "" for it in (first, one))
+        written, rest = (_signs(text_of(page_text, it.handle)) if first and it else "" for it in (first, one))
         if first is not None and len(written) >= _LETTERS:
             if Counter(rest) - Counter(written):
                 yield first.handle
@@ -98,21 +97,9 @@ def _copies(page: pdfium.PdfPage, page_text: pdfium.PdfTextPage) -> Iterator[Any
 
 
 def _drawn(page: pdfium.PdfPage) -> Iterator[_Drawn]:
-    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
-    for n in range(pdfium_c.FPDFPage_CountObjects(page)):
-        one = pdfium_c.FPDFPage_GetObject(page.raw, n)
-        if pdfium_c.FPDFPageObj_GetType(one) == pdfium_c.FPDF_PAGEOBJ_TEXT and pdfium_c.FPDFPageObj_GetBounds(
-            one, left, bottom, right, top
-        ):
-            yield _Drawn(one, left.value, bottom.value, right.value, top.value)
-
-
-def drawn_text(page_text: pdfium.PdfTextPage, one: Any) -> str:
-    """What PDFium has of a text object in the text of its page."""
-    size = pdfium_c.FPDFTextObj_GetText(one, page_text, None, 0)
-    buffer = (ctypes.c_ushort * (size // 2 + 1))()
-    pdfium_c.FPDFTextObj_GetText(one, page_text, buffer, size)
-    return bytes(buffer).decode("utf-16-le", "replace").split("\0")[0]
+    for one in objects_on(page):
+        if kind_of(one) == pdfium_c.FPDF_PAGEOBJ_TEXT and (box := bounds_of(one)):
+            yield _Drawn(one, *box)
 
 
 def _signs(text: str) -> str:

@@ -11,7 +11,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from rag_app.documents.converters.pdf.line import Line
-from rag_app.documents.converters.pdf.text import char_box
+from rag_app.documents.converters.pdf.text import char_box, drawn_box
 from rag_app.documents.markdown import raised
 from rag_app.text.words import RAISED
 
@@ -51,12 +51,9 @@ def _is_raised(page_text: pdfium.PdfTextPage, beside: int, at: int) -> bool:
 
 def _is_drawn_raised(page_text: pdfium.PdfTextPage, at: int, size: float) -> bool:
     """Whether a character of the text's type and height has a form that stands above the line."""
-    x, y, left, right, bottom, top = (ctypes.c_double() for _ in range(6))
-    return bool(
-        pdfium_c.FPDFText_GetCharOrigin(page_text, at, x, y)
-        and pdfium_c.FPDFText_GetCharBox(page_text, at, left, right, bottom, top)
-        and bottom.value - y.value > _DRAWN_HIGHER * size
-    )
+    x, y, box = ctypes.c_double(), ctypes.c_double(), drawn_box(page_text, at)
+    known = pdfium_c.FPDFText_GetCharOrigin(page_text, at, x, y)
+    return bool(known) and box is not None and box.bottom - y.value > _DRAWN_HIGHER * size
 
 
 def with_marks(lines: Sequence[Line]) -> list[Line]:

@@ -3,7 +3,6 @@ boxes, Greek letters of formulas; and hyphens that are named soft ones."""
 
 from __future__ import annotations
 
-import ctypes
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -12,7 +11,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from rag_app.documents.converters.pdf.line import Line
-from rag_app.documents.converters.pdf.text import Filled, char_box, font_name
+from rag_app.documents.converters.pdf.text import Filled, char_box, drawn_box, font_name
 
 _BULLET = 0xF0B7
 _SOFT_HYPHEN = 0xAD
@@ -84,9 +83,8 @@ def _tick(units: list[int], boxes: Mapping[int, pdfium_c.FS_RECTF], tick: pdfium
 
 
 def _is_drawn_across(page_text: pdfium.PdfTextPage, at: int) -> bool:
-    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
-    known = pdfium_c.FPDFText_GetCharBox(page_text, at, left, right, bottom, top)
-    return bool(known) and right.value - left.value > top.value - bottom.value > 0
+    box = drawn_box(page_text, at)
+    return box is not None and box.right - box.left > box.top - box.bottom > 0
 
 
 def without_private(lines: Sequence[Line]) -> list[Line]:

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
+from rag_app.documents.converters.pdf.objects import Box
+
 # Names of typewriter fonts, lower case, LaTeX's with a size.
 MONO = re.compile(r"mono|nimbusmon|monaco|menlo|courier|typewriter|consol|codepro|firacode|tt\d*$")
 # Font names, lower case; `bx` with a size is LaTeX's bold extended, `medi` the bold of Times.
@@ -142,6 +144,13 @@ def char_box(page_text: pdfium.PdfTextPage, index: int) -> pdfium_c.FS_RECTF | N
     """The box of a character's type, as high as its line."""
     box = pdfium_c.FS_RECTF()  # and `raw`, for which each of many calls would ask the page otherwise
     return box if pdfium_c.FPDFText_GetLooseCharBox(page_text.raw, index, box) else None
+
+
+def drawn_box(page_text: pdfium.PdfTextPage, index: int) -> Box | None:
+    """The box of what a character draws, which is less than that of its type."""
+    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+    known = pdfium_c.FPDFText_GetCharBox(page_text.raw, index, left, right, bottom, top)
+    return Box(left.value, bottom.value, right.value, top.value) if known else None
 
 
 def middle_of(page_text: pdfium.PdfTextPage, index: int) -> tuple[float, float] | None:

@@ -17,10 +17,11 @@ from rag_app.documents.converters.numbers import (
     side_by_side,
     stands_once,
 )
+from rag_app.documents.converters.pdf.objects import Box
 from rag_app.documents.converters.pdf.tables.group_names import with_names_repeated, with_times_apart
 from rag_app.documents.converters.pdf.tables.heads import begins_in_group, heads_of
 from rag_app.documents.converters.pdf.tables.labels import without_leaders
-from rag_app.documents.converters.pdf.tables.rules import NEAR, Box, Rule, clusters
+from rag_app.documents.converters.pdf.tables.rules import NEAR, Rule, clusters
 from rag_app.documents.converters.pdf.tables.spare import without_spare
 from rag_app.documents.converters.pdf.tables.strips import with_strip
 from rag_app.documents.converters.pdf.tables.undivided import between_rows
@@ -267,4 +268,4 @@ def _cell_box(
         top = ys[ys.index(top) - 1]
     while bottom > ys[-1] and not divided_y(bottom):
         bottom = ys[ys.index(bottom) + 1]
-    return left, bottom, right, top
+    return Box(left, bottom, right, top)

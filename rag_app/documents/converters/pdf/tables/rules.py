@@ -11,6 +11,8 @@ from typing import Any
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
+from rag_app.documents.converters.pdf.objects import Box, bounds_of, kind_of, objects_in, objects_on
+
 NEAR = 3.0  # points: lines this close touch, or are the same line drawn twice
 MIN_LENGTH = 6.0
 THIN = 1.5  # points: an image that is no higher, or no wider, is a line
@@ -20,7 +22,6 @@ MAX_IN_FORM = 200  # lines of a form; more are those of a drawing, as of a plot 
 
 Matrix = tuple[float, float, float, float, float, float]
 Segment = tuple[float, float, float, float]
-Box = tuple[float, float, float, float]  # left, bottom, right, top
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +74,19 @@ def _rules(drawn: Sequence[Segment]) -> tuple[list[Rule], list[Rule]]:
 
 def paths_of(page: pdfium.PdfPage) -> list[Path]:
     """The paths of a page and of the forms on it, in the order of its content; not more than `MAX_PATHS`."""
-    objects = (pdfium_c.FPDFPage_GetObject(page.raw, n) for n in range(pdfium_c.FPDFPage_CountObjects(page)))
-    paths = (path for n, one in enumerate(objects, start=1) for path in _paths(one, n, (1, 0, 0, 1, 0, 0), MAX_DEPTH))
+    paths = (
+        path
+        for n, one in enumerate(objects_on(page), start=1)
+        for path in _paths(one, n, (1, 0, 0, 1, 0, 0), MAX_DEPTH)
+    )
     return list(itertools.islice(paths, MAX_PATHS))
 
 
 def _paths(one: Any, number: int, matrix: Matrix, depth: int) -> Iterator[Path]:
     """The path that an object of the page with a `number` is, or those of a form, which stands on the page by the
     `matrix`."""
-    kind = _kind(one)
-    if kind == pdfium_c.FPDF_PAGEOBJ_PATH or (kind == pdfium_c.FPDF_PAGEOBJ_IMAGE and _is_thin(_box(one))):
+    kind = kind_of(one)
+    if kind == pdfium_c.FPDF_PAGEOBJ_PATH or (kind == pdfium_c.FPDF_PAGEOBJ_IMAGE and _is_thin(bounds_of(one))):
         yield Path(one, number if depth < MAX_DEPTH else 0, matrix)
     elif kind == pdfium_c.FPDF_PAGEOBJ_FORM and depth:
         a, b, c, d, e, f = matrix
@@ -90,30 +94,22 @@ def _paths(one: Any, number: int, matrix: Matrix, depth: int) -> Iterator[Path]:
         pdfium_c.FPDFPageObj_GetMatrix(one, own)
         (ax, ay), (cx, cy) = ((a * x + c * y, b * x + d * y) for x, y in ((own.a, own.b), (own.c, own.d)))
         within = ax, ay, cx, cy, a * own.e + c * own.f + e, b * own.e + d * own.f + f
-        for n in range(pdfium_c.FPDFFormObj_CountObjects(one)):
-            yield from _paths(pdfium_c.FPDFFormObj_GetObject(one, n), number, within, depth - 1)
+        for part in objects_in(one):
+            yield from _paths(part, number, within, depth - 1)
 
 
-def _kind(one: Any) -> int:
-    return int(pdfium_c.FPDFPageObj_GetType(one))
-
-
-def _box(one: Any) -> Box:
-    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
-    pdfium_c.FPDFPageObj_GetBounds(one, left, bottom, right, top)
-    return left.value, bottom.value, right.value, top.value
-
-
-def _is_thin(box: Box) -> bool:
-    left, bottom, right, top = box
-    return min(right - left, top - bottom) < THIN < MIN_LENGTH < max(right - left, top - bottom)
+def _is_thin(box: Box | None) -> bool:
+    sides = (box.right - box.left, box.top - box.bottom) if box else (0.0, 0.0)
+    return min(sides) < THIN < MIN_LENGTH < max(sides)
 
 
 def _segments(path: Path) -> Iterator[Segment]:
     """Straight lines of a path as (x0, y0, x1, y1); the middle of a thin image."""
-    if _kind(path.handle) == pdfium_c.FPDF_PAGEOBJ_IMAGE:
-        left, bottom, right, top = _box(path.handle)
-        (x0, y0), (x1, y1) = path.place(left, bottom), path.place(right, top)
+    if kind_of(path.handle) == pdfium_c.FPDF_PAGEOBJ_IMAGE:
+        box = bounds_of(path.handle)
+        if box is None:
+            return
+        (x0, y0), (x1, y1) = path.place(box.left, box.bottom), path.place(box.right, box.top)
         middle = (x0 + x1) / 2, (y0 + y1) / 2
         yield (x0, middle[1], x1, middle[1]) if abs(x1 - x0) > abs(y1 - y0) else (middle[0], y0, middle[0], y1)
         return

@@ -6,7 +6,8 @@ import itertools
 from collections.abc import Mapping, Sequence
 
 from rag_app.documents.converters.numbers import MAX_HEADS
-from rag_app.documents.converters.pdf.tables.rules import NEAR, Box
+from rag_app.documents.converters.pdf.objects import Box
+from rag_app.documents.converters.pdf.tables.rules import NEAR
 
 NARROW = 2 * NEAR  # points: no column, but the edge of a letter may reach into it
 
