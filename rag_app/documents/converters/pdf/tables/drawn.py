@@ -21,7 +21,7 @@ from rag_app.documents.converters.pdf.objects import Box
 from rag_app.documents.converters.pdf.tables.group_names import with_names_repeated, with_times_apart
 from rag_app.documents.converters.pdf.tables.heads import begins_in_group, heads_of
 from rag_app.documents.converters.pdf.tables.labels import without_leaders
-from rag_app.documents.converters.pdf.tables.rules import NEAR, Rule, clusters
+from rag_app.documents.converters.pdf.tables.rules import NEAR, Rule, places_of, reach_of
 from rag_app.documents.converters.pdf.tables.spare import without_spare
 from rag_app.documents.converters.pdf.tables.strips import with_strip
 from rag_app.documents.converters.pdf.tables.undivided import between_rows
@@ -85,7 +85,7 @@ def _closed(rows: list[Rule], columns: list[Rule], text_in: TextIn) -> list[Rule
     ends = [max(column.end for column in columns), min(column.start for column in columns)]
     if not rows or any(abs(column.end - ends[0]) + abs(column.start - ends[1]) > NEAR for column in columns):
         return rows
-    left, right = min(row.start for row in rows), max(row.end for row in rows)
+    left, right = reach_of(rows)
     xs = sorted({left, right, *(column.at for column in columns)})
 
     def is_row(at: float) -> bool:
@@ -121,9 +121,8 @@ def _touch(row: Rule, column: Rule) -> bool:
 
 def table_between(rows: list[Rule], columns: list[Rule], text_in: TextIn) -> Table | None:
     """The table whose cells these lines divide; None where they hold too little text, or cut words."""
-    ys = sorted({group[0].at for group in clusters(sorted(rows, key=lambda rule: rule.at))}, reverse=True)
-    edges = [Rule(min(row.start for row in rows), 0, 0), Rule(max(row.end for row in rows), 0, 0)] if rows else []
-    xs = [group[0].at for group in clusters(sorted(columns + edges, key=lambda rule: rule.at))]
+    ys = places_of(rows)[::-1]
+    xs = places_of([*columns, *(Rule(end, 0, 0) for end in (reach_of(rows) if rows else ()))])
     if len(ys) < 3 or len(xs) < 3:
         return None
     rows = [*rows, *_between_labels(xs, ys, rows, text_in)]

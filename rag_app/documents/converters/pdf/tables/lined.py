@@ -81,7 +81,7 @@ def stacks(across: Sequence[Rule], least: int = MIN_RULES) -> Iterator[list[Rule
         first = left[0]
         same = [r for r in left if abs(r.start - first.start) <= NEAR and abs(r.end - first.end) <= NEAR]
         left = [r for r in left if r not in same]
-        stack = [group[0] for group in clusters(sorted(same, key=lambda rule: rule.at))][::-1]
+        stack = [group[0] for group in clusters(same)][::-1]
         if len(stack) >= least:
             yield stack
 
@@ -242,8 +242,7 @@ def _dividers(
     """The lines at `x` between two columns: none where a text reaches over it between two lines that do so, too, or
     stands above both, in a header that ends at `heads`, with no line `down` between. `lines` of text have their
     middles, from the bottom up."""
-    through = sorted((rule for rule in rows if rule.covers(x)), key=lambda rule: rule.at)
-    levels = [group[0] for group in clusters(through)]
+    levels = [group[0] for group in clusters(rule for rule in rows if rule.covers(x))]
     middles = [middle for middle, _ in lines]
 
     def crossed(ends: tuple[Rule, Rule]) -> bool:

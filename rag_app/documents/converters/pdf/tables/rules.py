@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -134,7 +134,7 @@ def _segments(path: Path) -> Iterator[Segment]:
 def _joined(rules: list[Rule]) -> list[Rule]:
     """Rules on one line that meet become one; short ones go."""
     out: list[Rule] = []
-    for group in clusters(sorted(rules, key=lambda rule: rule.at)):
+    for group in clusters(rules):
         at = sum(rule.at for rule in group) / len(group)
         for rule in sorted(group, key=lambda rule: rule.start):
             if out and out[-1].at == at and rule.start <= out[-1].end + NEAR:
@@ -144,13 +144,24 @@ def _joined(rules: list[Rule]) -> list[Rule]:
     return [rule for rule in out if rule.end - rule.start >= MIN_LENGTH]
 
 
-def clusters(rules: list[Rule]) -> Iterator[list[Rule]]:
-    """Groups of rules, ordered by place, that lie on one line."""
+def clusters(rules: Iterable[Rule]) -> Iterator[list[Rule]]:
+    """Groups of rules that lie on one line, by place."""
     group: list[Rule] = []
-    for rule in rules:
+    for rule in sorted(rules, key=lambda rule: rule.at):
         if group and rule.at - group[0].at > NEAR:
             yield group
             group = []
         group.append(rule)
     if group:
         yield group
+
+
+def places_of(rules: Iterable[Rule]) -> list[float]:
+    """Where rules are, by place, one for those on one line."""
+    return [group[0].at for group in clusters(rules)]
+
+
+def reach_of(rules: Iterable[Rule]) -> tuple[float, float]:
+    """From where to where rules reach together."""
+    ends = [(rule.start, rule.end) for rule in rules]
+    return min(start for start, _ in ends), max(end for _, end in ends)

@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Sequence
 
 from rag_app.documents.converters.numbers import MAX_HEADS, has_no_data
-from rag_app.documents.converters.pdf.tables.rules import NEAR, Rule, clusters
+from rag_app.documents.converters.pdf.tables.rules import NEAR, Rule, places_of, reach_of
 from rag_app.documents.converters.pdf.text import TextIn
 
 _GAP = 1.2  # points on each side of a line between columns without a letter: a space between words is hardly wider
@@ -19,15 +19,14 @@ def with_strip(
     each column but the first, and not as far from it as the strip is high."""
     if not rows:
         return rows, columns
-    left, right = min(row.start for row in rows), max(row.end for row in rows)
+    left, right = reach_of(rows)
     top = max(row.at for row in rows)
     above = [r for r in across if abs(r.start - left) <= NEAR and abs(r.end - right) <= NEAR and r.at > top + NEAR]
-    levels = [group[0].at for group in clusters(sorted(above, key=lambda rule: rule.at))][:2]
+    levels = places_of(above)[:2]
     if len(levels) < 2 or levels[0] - top > levels[1] - levels[0]:
         return rows, columns
     low, high = levels
-    edges = [Rule(left, 0, 0), *columns, Rule(right, 0, 0)]
-    xs = [group[0].at for group in clusters(sorted(edges, key=lambda rule: rule.at))]
+    xs = places_of([Rule(left, 0, 0), *columns, Rule(right, 0, 0)])
     names = [text_in(x, low, after, high).strip() for x, after in itertools.pairwise(xs)]
     cells = sorted(" ".join(names).split())
     if (

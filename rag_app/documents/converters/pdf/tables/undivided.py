@@ -10,7 +10,7 @@ from rag_app.documents.converters.pdf.tables.bands import Band, band_between
 from rag_app.documents.converters.pdf.tables.columns import MAX_COLUMNS, Span
 from rag_app.documents.converters.pdf.tables.groups import COLUMNS, LEAST, rows_of_group
 from rag_app.documents.converters.pdf.tables.rows import texts_of
-from rag_app.documents.converters.pdf.tables.rules import NEAR, Rule, clusters
+from rag_app.documents.converters.pdf.tables.rules import NEAR, Rule, places_of, reach_of
 from rag_app.documents.converters.pdf.words import Word
 
 
@@ -18,13 +18,12 @@ def between_rows(rows: Sequence[Rule], columns: Sequence[Rule], words: Sequence[
     """Lines between the rows of text that stand between two of the lines `rows`, beside lines `columns` through all."""
     if not rows:
         return
-    left, right = min(row.start for row in rows), max(row.end for row in rows)
+    left, right = reach_of(rows)
     within = [w for w in words if w.upright and left - NEAR < w.left and w.right < right + NEAR]
-    levels = [group[0].at for group in clusters(sorted(rows, key=lambda rule: rule.at))]
-    for low, high in itertools.pairwise(levels):
+    for low, high in itertools.pairwise(places_of(rows)):
         walls = [column for column in columns if column.covers(low) and column.covers(high)]
-        edges = sorted([*walls, Rule(left, 0, 0), Rule(right, 0, 0)], key=lambda rule: rule.at)
-        spans = [Span(a[0].at, b[0].at) for a, b in itertools.pairwise(clusters(edges))]
+        edges = places_of([*walls, Rule(left, 0, 0), Rule(right, 0, 0)])
+        spans = [Span(*ends) for ends in itertools.pairwise(edges)]
         band = band_between(Rule(high, left, right), Rule(low, left, right), within)
         if COLUMNS <= len(spans) <= MAX_COLUMNS and len(band.lines) >= LEAST:
             found = rows_of_group(band, spans)
