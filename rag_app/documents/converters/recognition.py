@@ -64,14 +64,14 @@ def recognise(picture: NDArray[np.uint8]) -> Recognised:
 def lines_of(words: Iterable[Word], scale: float) -> list[Line]:
     """Words as lines in reading order, with tables among them; `scale` is points per unit of the words' places."""
     rows = [row for part in text_columns(rows_of(words)) for row in part]
-    sizes = sorted(word.size for row in rows for cell in row.cells for word in cell.words)
+    sizes = sorted(word.size for row in rows for word in row.words)
     body = sizes[len(sizes) // 2] * scale if sizes else 0.0
     lines: list[Line] = []
     spans: list[tuple[int, int]] = []
     placed: list[Word] = []
     for row in rows:
         start = len(placed)
-        for word in (word for cell in row.cells for word in cell.words):
+        for word in row.words:
             at = len(placed)
             left, bottom, right, top = (scale * edge for edge in (word.left, word.bottom, word.right, word.top))
             placed.append(Word(word.text, left, bottom, right, top, at, at + 1))

@@ -70,7 +70,7 @@ def _are_near(above: Row, below: Row) -> bool:
 
 
 def _half(row: Row, gutter: float, right: bool) -> list[Word]:
-    return [word for cell in row.cells for word in cell.words if (word.left > gutter) == right]
+    return [word for word in row.words if (word.left > gutter) == right]
 
 
 def _is_running(lines: Sequence[Sequence[Word]]) -> bool:

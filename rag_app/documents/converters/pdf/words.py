@@ -102,6 +102,11 @@ class Row:
     top: float
 
     @property
+    def words(self) -> list[Word]:
+        """Those of all cells."""
+        return [word for cell in self.cells for word in cell.words]
+
+    @property
     def numbers(self) -> list[Cell]:
         return [cell for cell in self.cells if cell.number]
 

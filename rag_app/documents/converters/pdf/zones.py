@@ -118,6 +118,6 @@ def _is_text(row: Row) -> bool:
 
 
 def _halves(rows: Sequence[Row], gutter: float) -> list[list[Row]]:
-    words = [word for row in rows for cell in row.cells for word in cell.words]
+    words = [word for row in rows for word in row.words]
     left = [word for word in words if word.right <= gutter]
     return [rows_of(left), rows_of([word for word in words if word.right > gutter])]

@@ -40,7 +40,7 @@ def band_between(above: Rule, below: Rule, words: Sequence[Word]) -> Band:
 
 
 def _runs(line: Row) -> list[Span]:
-    words = [word for cell in line.cells for word in cell.words]
+    words = line.words
     widths = [(word.right - word.left) / len(word.text) for word in words if len(word.text) > 1]
     gap = GAP * line.size
     if len(widths) > 2 and max(widths) < EVEN * min(widths):

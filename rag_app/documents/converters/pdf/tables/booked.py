@@ -106,13 +106,12 @@ def _headed(spans: Sequence[Span], head: Band) -> list[Span]:
 def _parted(head: Band, spans: Sequence[Span]) -> tuple[list[Span], list[Span]]:
     """The last texts of a header, divided where each of a text's words stands above one of the columns below it, and
     each column has one; and the columns, as wide as their texts there."""
-    words = [word for cell in head.lines[-1].cells for word in cell.words]
     parts: list[Span] = []
     made = list(spans)
     for run in head.parts[-1]:
         below = columns_met(run, spans)
         met: dict[int, list[Word]] = {}
-        for word in words:
+        for word in head.lines[-1].words:
             if run.left <= word.left and word.right <= run.right:
                 above = [i for i in below if meet(word, spans[i])]
                 met.setdefault(above[0] if len(above) == 1 else -1, []).append(word)

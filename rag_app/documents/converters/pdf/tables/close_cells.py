@@ -60,7 +60,7 @@ def _between_columns(before: Word, word: Word, near: Sequence[Cell]) -> bool:
 def with_columns_apart(heads: Sequence[Row], body: Sequence[Row]) -> tuple[list[Row], list[Row]]:
     """The header and the rows below it, their texts divided where white runs through all of them, with numbers on its
     right in each row and a word of the header's last line above either side, or none above labels."""
-    words = [[word for cell in row.cells for word in cell.words] for row in (*heads[-1:], *body)]
+    words = [row.words for row in (*heads[-1:], *body)]
     if not heads or len(body) < MIN_ROWS:
         return [*heads], [*body]
     covered = sorted((word.left, word.right) for line in words for word in line)

@@ -69,7 +69,7 @@ def grid_of(head: Sequence[Row], body: Sequence[Row], rules: Sequence[Rule]) -> 
     lines = [spread(row.cells, spans, under) for row, under in zip(rows, below, strict=True)] or [[""] * len(spans)]
     header = one_header(lines)
     header[0] = " ".join([*units, header[0]]).strip()
-    words = tuple(word for row in (*head, *body) for cell in row.cells for word in cell.words)
+    words = tuple(word for row in (*head, *body) for word in row.words)
     return Aligned([header, *grid] if head else grid, 1 if head else 0, words)
 
 

@@ -101,7 +101,7 @@ def header_above(edge: Rule, words: Sequence[Word], spans: Sequence[Span]) -> Ba
     if len(spans) < 2 or not lines or lines[-1].bottom - edge.at > ABOVE * lines[-1].size:
         return None
     line = lines[-1]
-    made = [word for cell in line.cells for word in cell.words]
+    made = line.words
     band = band_between(Rule(line.top + 1, left, right), edge, made)
     met = [columns_met(run, spans) for run in band.runs]
     each = sorted(itertools.chain.from_iterable(met)) in (list(range(len(spans))), list(range(1, len(spans))))

@@ -82,7 +82,7 @@ def _goes_on(texts: Texts, above: Texts, spans: Sequence[Span], size: float, wit
 def texts_of(line: Row, spans: Sequence[Span]) -> Texts:
     """The words of a line by the column that each is in, or is nearest to."""
     texts: Texts = {}
-    for word in (word for cell in line.cells for word in cell.words):
+    for word in line.words:
         middle = (word.left + word.right) / 2
         column = min(range(len(spans)), key=lambda i: max(spans[i].left - middle, middle - spans[i].right))
         texts.setdefault(column, []).append(word)
