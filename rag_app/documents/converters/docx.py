@@ -17,9 +17,9 @@ from rag_app.documents.converters.docx_running import running_words, with_runnin
 from rag_app.documents.converters.docx_styles import Styles
 from rag_app.documents.converters.docx_tabs import tables_for_tabs
 from rag_app.documents.converters.html import html_to_markdown
-from rag_app.documents.converters.omml import replace_equations, text_run
-from rag_app.documents.converters.ooxml import attribute, chart_texts, part_of
-from rag_app.documents.converters.xml import parse_xml
+from rag_app.documents.converters.omml import replace_equations
+from rag_app.documents.converters.ooxml import chart_texts, part_of, text_run
+from rag_app.documents.converters.xml import attribute, local_name, parse_member, parse_xml, tag_beside
 from rag_app.documents.parts import Converted
 
 _STYLE_MAP = """
@@ -49,9 +49,8 @@ def convert(path: Path, name: str) -> Converted:
         charts = chart_texts(archive, main)
         running = running_words(archive, main)
         _mark_charts(document, charts)
-        title = ""
-        if "docProps/core.xml" in archive.namelist():
-            title = parse_xml(archive.read("docProps/core.xml")).findtext("{*}title") or ""
+        core = parse_member(archive, "docProps/core.xml")
+        title = "" if core is None else core.findtext("{*}title") or ""
         source = _prepared(archive, main, document)
     result = mammoth.convert_to_html(
         source, style_map=_STYLE_MAP + styles.heading_map(), convert_image=lambda image: []
@@ -65,13 +64,13 @@ def _plain_runs(document: etree._Element) -> None:
     """What mammoth would drop or glue: fields in one element, breaks of pages; hidden text goes."""
     etree.strip_tags(document, "{*}fldSimple", "{*}dir", "{*}bdo")
     for element in list(document.iter("{*}br", "{*}cr", "{*}ptab", "{*}dstrike", "{*}vanish")):
-        name, space = etree.QName(element).localname, etree.QName(element).namespace
+        name = local_name(element)
         if name == "vanish" and attribute(element, "val") not in ("0", "false", "off"):
             run = element.getparent().getparent()
-            if run is not None and run.getparent() is not None and etree.QName(run).localname == "r":
+            if run is not None and run.getparent() is not None and local_name(run) == "r":
                 run.getparent().remove(run)
         elif name != "vanish":
-            element.tag = f"{{{space}}}{({'cr': 'br', 'ptab': 'tab', 'dstrike': 'strike'}).get(name, name)}"
+            element.tag = tag_beside(element, {"cr": "br", "ptab": "tab", "dstrike": "strike"}.get(name, name))
             if name == "br":
                 element.attrib.clear()
 
@@ -88,7 +87,7 @@ def _keep_blank_lines(document: etree._Element) -> None:
 
 def _mark_charts(document: etree._Element, charts: dict[str, str]) -> None:
     for chart in list(document.iter("{http://schemas.openxmlformats.org/drawingml/2006/chart}chart")):
-        drawing = next((above for above in chart.iterancestors() if etree.QName(above).localname == "drawing"), None)
+        drawing = next((above for above in chart.iterancestors() if local_name(above) == "drawing"), None)
         run = None if drawing is None else drawing.getparent()
         if run is not None and attribute(chart, "id") in charts:
             run.addnext(text_run(run, f"\ue000{attribute(chart, 'id')}\ue001"))

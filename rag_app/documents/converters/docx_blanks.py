@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from lxml import etree
 
-from rag_app.documents.converters.omml import text_run
-from rag_app.documents.converters.ooxml import attribute
+from rag_app.documents.converters.ooxml import text_run
+from rag_app.documents.converters.xml import attribute, local_name
 
 BLANK = "____"
 _LEAST = 3  # spaces; fewer may be underlined by chance, but before a comma there is none
@@ -25,7 +25,7 @@ def mark_blanks(document: etree._Element) -> None:
 
 
 def _is_run(part: etree._Element) -> bool:
-    return etree.QName(part).localname == "r"
+    return local_name(part) == "r"
 
 
 def _blanks(parts: Sequence[etree._Element]) -> Iterator[tuple[list[etree._Element], str]]:
@@ -49,10 +49,10 @@ def _text(part: etree._Element) -> str:
 
 
 def _said(part: etree._Element) -> str:
-    name = etree.QName(part).localname
+    name = local_name(part)
     return "\t" if name == "tab" else part.text or "" if name == "t" else ""
 
 
 def _holds_more(run: etree._Element) -> bool:
     """Whether a run has a picture, a field or a line break."""
-    return any(etree.QName(part).localname not in ("rPr", "t", "tab", "lastRenderedPageBreak") for part in run)
+    return any(local_name(part) not in ("rPr", "t", "tab", "lastRenderedPageBreak") for part in run)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
 import zipfile
 from collections.abc import Iterator
@@ -10,8 +9,8 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from rag_app.documents.converters.ooxml import attribute
-from rag_app.documents.converters.xml import parse_xml
+from rag_app.documents.converters.ooxml import relations
+from rag_app.documents.converters.xml import attribute, local_name, parse_xml, tag_beside
 
 _PART = re.compile(
     r"\[Content_Types\]\.xml|(?!customXml/|docProps/).*(?:\.rels|(?:styles|numbering|notes|comments)\d*\.xml)"
@@ -46,7 +45,7 @@ class Known:
         notes = _elements(archive, "notes", "footnote", "endnote")
         styles = _elements(archive, "styles", "style")
         return cls(
-            frozenset((etree.QName(note).localname, attribute(note, "id")) for note in notes),
+            frozenset((local_name(note), attribute(note, "id")) for note in notes),
             frozenset(attribute(style, "styleId") for style in styles if attribute(style, "type") == "numbering"),
         )
 
@@ -63,20 +62,20 @@ def without_faults(root: etree._Element, archive: zipfile.ZipFile, member: str, 
             above.remove(element)
     for style in root.iter("{*}style"):
         if not attribute(style, "type"):
-            style.set(f"{{{etree.QName(style).namespace}}}type", "paragraph")
-    related = {attribute(relation, "Id") for relation in _relations(archive, member) if _is_whole(relation, known)}
+            style.set(tag_beside(style, "type"), "paragraph")
+    related = {attribute(relation, "Id") for relation in relations(archive, member) if _is_whole(relation, known)}
     for element in root.iter(etree.Element):
         for key in [key for key, value in element.attrib.items() if "relationships}" in key and value not in related]:
             del element.attrib[key]
 
 
 def _is_whole(element: etree._Element, known: Known) -> bool:
-    name = etree.QName(element).localname
+    name = local_name(element)
     if any(not re.match(form, attribute(element, key), re.DOTALL) for key, form in _NEEDED.get(name, {}).items()):
         return False
     if name in _NOTES:
         return (_NOTES[name], attribute(element, "id")) in known.notes
-    if name == "num" and etree.QName(element.getparent()).localname == "numbering":  # "num" is a numerator, too
+    if name == "num" and local_name(element.getparent()) == "numbering":  # "num" is a numerator, too
         definition = element.find("{*}abstractNumId")
         return definition is not None and bool(attribute(definition, "val"))
     return name != "numStyleLink" or attribute(element, "val") in known.list_styles
@@ -87,11 +86,3 @@ def _elements(archive: zipfile.ZipFile, kind: str, *names: str) -> Iterator[etre
     for member in archive.namelist():
         if has_faults(member) and pattern.fullmatch(member):
             yield from parse_xml(archive.read(member)).iterchildren(*(f"{{*}}{name}" for name in names))
-
-
-def _relations(archive: zipfile.ZipFile, member: str) -> Iterator[etree._Element]:
-    """The relations of a part, to other files, too."""
-    folder, name = posixpath.split(member)
-    path = posixpath.join(folder, "_rels", f"{name}.rels")
-    if path in archive.namelist():
-        yield from parse_xml(archive.read(path)).iterchildren("{*}Relationship")

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 
 from lxml import etree
 
-from rag_app.documents.converters.ooxml import attribute, relationships
+from rag_app.documents.converters.ooxml import relationships
 from rag_app.documents.converters.running_words import says_of_the_whole
-from rag_app.documents.converters.xml import parse_xml
+from rag_app.documents.converters.xml import attribute, local_name, parse_xml
 
 _PART = re.compile(r"(?:.*/)?(?:header|footer)\d*\.xml")
 _OF_THE_PAGE = re.compile(r"\s*(?:PAGE|NUMPAGES|SECTIONPAGES|DATE|TIME|PRINTDATE)\b", re.IGNORECASE)
@@ -55,7 +55,7 @@ def _words(paragraph: etree._Element) -> str:
     """The text of a paragraph but for the numbers of pages and the times of printing, which fields hold."""
     words, open_fields = "", list[bool]()  # whether each is left out
     for element in paragraph.iter("{*}t", "{*}tab", "{*}ptab", "{*}br", "{*}fldChar", "{*}instrText"):
-        name = etree.QName(element).localname
+        name = local_name(element)
         simple = next(element.iterancestors("{*}fldSimple"), None)
         if name == "fldChar":
             kind = attribute(element, "fldCharType")

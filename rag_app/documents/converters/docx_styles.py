@@ -6,9 +6,8 @@ import zipfile
 
 from lxml import etree
 
-from rag_app.documents.converters.omml import text_run
-from rag_app.documents.converters.ooxml import attribute, part_of
-from rag_app.documents.converters.xml import parse_xml
+from rag_app.documents.converters.ooxml import part_of, text_run
+from rag_app.documents.converters.xml import attribute, parse_member, tag_beside
 
 MAX_DEPTH = 20
 
@@ -19,12 +18,11 @@ class Styles:
     def __init__(self, archive: zipfile.ZipFile, main: str) -> None:
         self.styles: dict[str, etree._Element] = {}
         self.formats: dict[tuple[str, int], tuple[str, str, int]] = {}
-        styles, numbering = (part_of(archive, main, name) for name in ("styles", "numbering"))
-        if styles in archive.namelist():
-            root = parse_xml(archive.read(styles))
-            self.styles = {attribute(style, "styleId"): style for style in root.iterchildren("{*}style")}
-        if numbering in archive.namelist():
-            self._read_numbering(parse_xml(archive.read(numbering)))
+        styles, numbering = (parse_member(archive, part_of(archive, main, name)) for name in ("styles", "numbering"))
+        if styles is not None:
+            self.styles = {attribute(style, "styleId"): style for style in styles.iterchildren("{*}style")}
+        if numbering is not None:
+            self._read_numbering(numbering)
 
     def heading_map(self) -> str:
         """Lines for mammoth's style map: paragraph styles with an outline level, their own or inherited."""
@@ -129,10 +127,9 @@ def _remove_numbering(properties: etree._Element) -> None:
     numbering = properties.find("{*}numPr")
     if numbering is not None:
         properties.remove(numbering)
-    space = etree.QName(properties).namespace
-    numbering = etree.SubElement(properties, f"{{{space}}}numPr")
+    numbering = etree.SubElement(properties, tag_beside(properties, "numPr"))
     for name in ("ilvl", "numId"):
-        etree.SubElement(numbering, f"{{{space}}}{name}").set(f"{{{space}}}val", "0")
+        etree.SubElement(numbering, tag_beside(properties, name)).set(tag_beside(properties, "val"), "0")
 
 
 def _child_value(element: etree._Element, *path: str) -> str:

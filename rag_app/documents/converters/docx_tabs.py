@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from lxml import etree
 
 from rag_app.documents.converters.docx_styles import Styles
-from rag_app.documents.converters.ooxml import attribute
+from rag_app.documents.converters.xml import attribute, local_name, tag_beside
 
 MIN_ROWS = 3
 MIN_COLUMNS = 3
@@ -22,13 +22,13 @@ def tables_for_tabs(document: etree._Element, styles: Styles) -> None:
     a figure behind the first: in a line of text nothing would tell an empty cell, nor a cell from the next."""
     for body in document.iter("{*}body"):
         for paragraphs in _groups(body, styles):
-            table = etree.Element(_named(body, "tbl"))
+            table = etree.Element(tag_beside(body, "tbl"))
             body.insert(body.index(paragraphs[0]), table)
             for paragraph in paragraphs:
                 body.remove(paragraph)
-                row = etree.SubElement(table, _named(body, "tr"))
+                row = etree.SubElement(table, tag_beside(body, "tr"))
                 for column in range(_tabs(paragraph) + 1):
-                    etree.SubElement(row, _named(body, "tc")).append(_cell(paragraph, column))
+                    etree.SubElement(row, tag_beside(body, "tc")).append(_cell(paragraph, column))
 
 
 def _groups(body: etree._Element, styles: Styles) -> Iterator[Sequence[etree._Element]]:
@@ -52,7 +52,7 @@ def _is_table(group: Sequence[etree._Element]) -> bool:
 
 def _row_tabs(element: etree._Element, styles: Styles) -> int:
     """The tabs of a paragraph of one line that is no heading, no item of a list and no entry of a table of contents."""
-    if etree.QName(element).localname != "p" or element.find("{*}pPr/{*}numPr") is not None:
+    if local_name(element) != "p" or element.find("{*}pPr/{*}numPr") is not None:
         return 0
     if element.find(".//{*}br") is not None or _tabs(element) >= MAX_COLUMNS:
         return 0
@@ -76,12 +76,8 @@ def _cell(paragraph: etree._Element, column: int) -> etree._Element:
     cell = copy.deepcopy(paragraph)
     at = 0
     for element in list(cell.iterfind(".//{*}r/*")):
-        name = etree.QName(element).localname
+        name = local_name(element)
         at += name == "tab"
         if name == "tab" or (at != column and name != "rPr"):
             element.getparent().remove(element)
     return cell
-
-
-def _named(beside: etree._Element, name: str) -> str:
-    return f"{{{etree.QName(beside).namespace}}}{name}"

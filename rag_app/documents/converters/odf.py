@@ -13,10 +13,9 @@ from rag_app.documents.archives import read_member
 from rag_app.documents.converters.header_rows import table_markdown, with_title
 from rag_app.documents.converters.merged_cells import Merged, filled
 from rag_app.documents.converters.numbers import MAX_SPAN
-from rag_app.documents.converters.ooxml import attribute
 from rag_app.documents.converters.sheets import sheet_markdown
 from rag_app.documents.converters.stacked_rows import unstacked
-from rag_app.documents.converters.xml import parse_xml
+from rag_app.documents.converters.xml import attribute, local_name, parse_member, parse_xml
 from rag_app.documents.markdown import blocks, heading, paragraph, raised
 from rag_app.documents.parts import Converted
 
@@ -33,14 +32,12 @@ def convert(path: Path, name: str) -> Converted:
     """Convert ODT, ODP or ODS; slides and sheets become pages."""
     with zipfile.ZipFile(path) as archive:
         root = parse_xml(read_member(archive, "content.xml", name))
-        meta = parse_xml(archive.read("meta.xml")) if "meta.xml" in archive.namelist() else None
-        styles = _Styles(
-            [root, *([parse_xml(archive.read("styles.xml"))] if "styles.xml" in archive.namelist() else [])]
-        )
+        meta, shared = (parse_member(archive, member) for member in ("meta.xml", "styles.xml"))
+        styles = _Styles([root] if shared is None else [root, shared])
     title = "" if meta is None else (meta.findtext(".//{*}title") or "").strip()
     body = root.find("{*}body")
     main = body[0] if body is not None and len(body) else root
-    kind = _name(main)
+    kind = local_name(main)
     for span in main.iter("{*}span"):
         if attribute(span, "style-name") in styles.raised:
             span.text = raised(span.text or "")
@@ -59,10 +56,6 @@ def convert(path: Path, name: str) -> Converted:
         ]
         return Converted(tuple((i, text + "\n\n") for i, text in enumerate(pages, 1) if text), title)
     return Converted(((None, blocks(_flow(main, styles))),), title)
-
-
-def _name(element: etree._Element) -> str:
-    return etree.QName(element).localname if isinstance(element.tag, str) else ""
 
 
 class _Styles:
@@ -98,7 +91,7 @@ class _Styles:
 def _flow(element: etree._Element, styles: _Styles) -> list[str]:
     out: list[str] = []
     for child in element:
-        name = _name(child)
+        name = local_name(child)
         if name == "h":
             level = attribute(child, "outline-level")
             out.append(heading(int(level) if level.isdigit() else 1, _inline(child)))
@@ -106,7 +99,7 @@ def _flow(element: etree._Element, styles: _Styles) -> list[str]:
             text = _inline(child)
             out.append(heading(1, text) if styles.is_title(attribute(child, "style-name")) else paragraph(text))
             out.extend(block for shape in _shapes(child) for block in _flow(shape, styles))
-        elif name == "list" and any(_name(below) == "h" for item in child for below in item):
+        elif name == "list" and any(local_name(below) == "h" for item in child for below in item):
             out.extend(block for item in child for block in _flow(item, styles))
         elif name == "list":
             out.append(_list(child, styles))
@@ -121,9 +114,9 @@ def _flow(element: etree._Element, styles: _Styles) -> list[str]:
 def _shapes(element: etree._Element) -> Iterator[etree._Element]:
     """The outermost text boxes and shapes with text that a paragraph holds."""
     for child in element:
-        if _name(child) in _SHAPES:
+        if local_name(child) in _SHAPES:
             yield child
-        elif _name(child) not in _SKIPPED:
+        elif local_name(child) not in _SKIPPED:
             yield from _shapes(child)
 
 
@@ -133,13 +126,13 @@ def _list(element: etree._Element, styles: _Styles, depth: int = 0, style: str =
     lines: list[str] = []
     number = 0
     for item in element:
-        if _name(item) not in ("list-item", "list-header"):
+        if local_name(item) not in ("list-item", "list-header"):
             continue
         number += 1
         for child in item:
-            if _name(child) == "list":
+            if local_name(child) == "list":
                 lines.append(_list(child, styles, depth + 1, style))
-            elif _name(child) in ("p", "h"):
+            elif local_name(child) in ("p", "h"):
                 text = " ".join(_inline(child).split())
                 lines.append("   " * depth + (f"{number}. " if numbered else "- ") + text if text else "")
     return "\n".join(line for line in lines if line)
@@ -148,7 +141,7 @@ def _list(element: etree._Element, styles: _Styles, depth: int = 0, style: str =
 def _inline(element: etree._Element) -> str:
     parts = [element.text or ""]
     for child in element:
-        name = _name(child)
+        name = local_name(child)
         if name == "s":
             count = attribute(child, "c")
             parts.append(" " * (min(int(count), MAX_REPEATED) if count.isdigit() else 1))
@@ -176,7 +169,7 @@ def _rows(table: etree._Element, styles: _Styles) -> Iterator[list[str]]:
             continue
         cells: list[str] = []
         for cell in row:
-            if _name(cell) not in ("table-cell", "covered-table-cell"):
+            if local_name(cell) not in ("table-cell", "covered-table-cell"):
                 continue
             nested = cell.find(".//{*}table") is not None
             text = " ".join((" ".join(cell.itertext()) if nested else " ".join(_flow(cell, styles))).split())
@@ -194,7 +187,7 @@ def _rows(table: etree._Element, styles: _Styles) -> Iterator[list[str]]:
 
 def _lines(cell: etree._Element) -> list[str]:
     """The lines of a cell of paragraphs alone; none of one with other blocks, or of several cells."""
-    if attribute(cell, "number-columns-repeated") or any(_name(child) != "p" for child in cell):
+    if attribute(cell, "number-columns-repeated") or any(local_name(child) != "p" for child in cell):
         return []
     return [line for child in cell for line in _inline(child).split("\n")]
 
@@ -218,7 +211,7 @@ def _slide(page: etree._Element, number: int, styles: _Styles) -> str:
         kind = attribute(shape, "class")
         if kind in ("page-number", "footer", "date-time", "header"):
             continue
-        if _name(shape) == "notes":
+        if local_name(shape) == "notes":
             notes = [block for frame in shape if attribute(frame, "class") == "notes" for block in _flow(frame, styles)]
             parts.extend(["Notes: " + notes[0], *notes[1:]] if notes else [])
             continue

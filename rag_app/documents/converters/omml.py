@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from lxml import etree
 
+from rag_app.documents.converters.ooxml import text_run
+from rag_app.documents.converters.xml import local_name
+
 _ACCENTS = {"̂": "hat", "̃": "tilde", "̄": "bar", "̅": "bar", "⃗": "vec", "̇": "dot"}
 _SYMBOLS = {
     "∑": "\\sum",
@@ -21,13 +24,11 @@ def replace_equations(root: etree._Element) -> None:
     """Replace each equation of a WordprocessingML tree by a run with its text between dollar signs."""
     for math in list(root.iter("{*}oMath")):
         parent = math.getparent()
-        if parent is None or any(etree.QName(above).localname == "oMath" for above in math.iterancestors()):
+        if parent is None or any(local_name(above) == "oMath" for above in math.iterancestors()):
             continue
-        display = etree.QName(parent).localname == "oMathPara"
+        display = local_name(parent) == "oMathPara"
         mark = "$$" if display else "$"
-        paragraph = next(
-            (above for above in math.iterancestors() if etree.QName(above).localname in ("p", "body")), parent
-        )
+        paragraph = next((above for above in math.iterancestors() if local_name(above) in ("p", "body")), parent)
         run = text_run(paragraph, f" {mark}{equation_text(math).strip()}{mark} ")
         target = parent if display else math
         holder = target.getparent()
@@ -43,19 +44,9 @@ def replace_equations(root: etree._Element) -> None:
             holder.replace(math, run)
 
 
-def text_run(sibling: etree._Element, text: str) -> etree._Element:
-    """A new run of text in the (transitional or strict) namespace of another element."""
-    space = etree.QName(sibling).namespace
-    run = etree.Element(f"{{{space}}}r")
-    content = etree.SubElement(run, f"{{{space}}}t")
-    content.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
-    content.text = text
-    return run
-
-
 def equation_text(element: etree._Element) -> str:
     """LaTeX-like text of one element of an equation."""
-    name = etree.QName(element).localname
+    name = local_name(element)
 
     def part(child: str) -> str:
         found = element.find(f"{{*}}{child}")

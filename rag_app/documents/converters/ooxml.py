@@ -1,4 +1,4 @@
-"""Parts and relationships of Office containers (Open Packaging Conventions)."""
+"""Parts and relationships of Office containers (Open Packaging Conventions), and runs of their text."""
 
 from __future__ import annotations
 
@@ -10,20 +10,23 @@ from collections.abc import Iterator
 from lxml import etree
 
 from rag_app.documents.converters.charts import chart_markdown
-from rag_app.documents.converters.xml import parse_xml
+from rag_app.documents.converters.xml import parse_member, tag_beside
 
 _PIECE = 1 << 20
 
 
-def relationships(archive: zipfile.ZipFile, part: str) -> dict[str, str]:
-    """Targets within the container by relationship id, for the part at the path `part` ("" is the container)."""
+def relations(archive: zipfile.ZipFile, part: str) -> Iterator[etree._Element]:
+    """The relations of the part at the path `part` ("" is the container), those to other files, too."""
     folder, name = posixpath.split(part)
-    member = posixpath.join(folder, "_rels", f"{name}.rels")
-    if member not in archive.namelist():
-        return {}
-    found = {}
-    for relation in parse_xml(archive.read(member)):
-        if isinstance(relation.tag, str) and relation.get("TargetMode") != "External":
+    root = parse_member(archive, posixpath.join(folder, "_rels", f"{name}.rels"))
+    yield from () if root is None else root.iterchildren("{*}Relationship")
+
+
+def relationships(archive: zipfile.ZipFile, part: str) -> dict[str, str]:
+    """Targets within the container by relationship id, for the part at the path `part`."""
+    folder, found = posixpath.dirname(part), {}
+    for relation in relations(archive, part):
+        if relation.get("TargetMode") != "External":
             target = relation.get("Target") or ""
             path = target[1:] if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
             found[relation.get("Id") or ""] = path
@@ -61,6 +64,10 @@ def matches_in(
             rest = rest[max(end, len(rest) - longest) :]
 
 
-def attribute(element: etree._Element, name: str) -> str:
-    """Value of an attribute by its local name, "" if it is not there."""
-    return next((value for key, value in element.attrib.items() if etree.QName(key).localname == name), "")
+def text_run(sibling: etree._Element, text: str) -> etree._Element:
+    """A new run of text in the (transitional or strict) namespace of another element."""
+    run = etree.Element(tag_beside(sibling, "r"))
+    content = etree.SubElement(run, tag_beside(sibling, "t"))
+    content.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+    content.text = text
+    return run

@@ -17,9 +17,9 @@ from openpyxl.utils.cell import range_boundaries
 from rag_app.documents.archives import read_member
 from rag_app.documents.converters.merged_cells import Merged, filled
 from rag_app.documents.converters.numbers import MAX_SPAN
-from rag_app.documents.converters.ooxml import attribute, chart_texts, matches_in, relationships
+from rag_app.documents.converters.ooxml import chart_texts, matches_in, relationships
 from rag_app.documents.converters.sheets import sheet_markdown
-from rag_app.documents.converters.xml import parse_xml
+from rag_app.documents.converters.xml import attribute, parse_xml
 from rag_app.documents.markdown import paragraph
 from rag_app.documents.parts import Converted
 from rag_app.text.currencies import CURRENCY
