@@ -120,8 +120,9 @@ def paragraph(text: str) -> str:
     return BLOCK_MARKS.sub(r"\1\\", text.strip())
 
 
-def pipe_table(rows: Sequence[Sequence[str]]) -> str:
-    """A pipe table whose first row is the header; short rows are filled up, empty rows and columns left out."""
+def pipe_table(rows: Sequence[Sequence[str]], *, headed: bool = True) -> str:
+    """A pipe table whose first row is the header, or one whose header is empty cells; short rows are filled up, empty
+    rows and columns left out."""
     width = max((len(row) for row in rows), default=0)
     cells = [[_cell(value) for value in row] + [""] * (width - len(row)) for row in rows]
     cells = [row for row in cells if any(row)]
@@ -129,14 +130,8 @@ def pipe_table(rows: Sequence[Sequence[str]]) -> str:
     if not cells:
         return ""
     lines = ["| " + " | ".join(row[i] for i in kept) + " |" for row in cells]
-    lines.insert(1, "|" + " --- |" * len(kept))
-    return "\n".join(lines)
-
-
-def headless_table(rows: Sequence[Sequence[str]]) -> str:
-    """A pipe table of rows without a header: its first line has empty cells."""
-    first, rule, *rest = pipe_table(rows).split("\n")
-    return "\n".join([rule.replace(" --- ", "  "), rule, first, *rest])
+    header = lines[:1] if headed else ["|" + "  |" * len(kept)]
+    return "\n".join([*header, "|" + " --- |" * len(kept), *lines[headed:]])
 
 
 def one_header(rows: Sequence[Sequence[str]]) -> list[str]:

@@ -14,7 +14,7 @@ from pptx import Presentation
 
 from rag_app.config import IndexRecipe
 from rag_app.documents import read
-from rag_app.documents.converters.html_tables import table_rows
+from rag_app.documents.converters.html_tables import table_text
 from rag_app.errors import DocumentError
 
 
@@ -69,9 +69,10 @@ def test_rows_below_a_first_row_that_spans_columns_are_header_where_they_have_no
     sales = "<tr><td>Sales</td><td>7</td><td>6</td><td>13</td><td>11</td></tr>"
     page = lxml.html.fromstring(f"<table>{top}{years}{sales}</table>")
     names = [f"{months} Months Ended {year}" for months in ("Three", "Six") for year in (2023, 2022)]
-    assert table_rows(page, text_of, lambda cell: []) == [["", *names], ["Sales", "7", "6", "13", "11"]]
+    text = table_text(page, text_of, lambda cell: [])
+    assert text == f"|  | {' | '.join(names)} |\n|{' --- |' * 5}\n| Sales | 7 | 6 | 13 | 11 |"
     page = lxml.html.fromstring(f"<table>{top}{sales}{sales}</table>")
-    assert len(table_rows(page, text_of, lambda cell: [])) == 3
+    assert len(table_text(page, text_of, lambda cell: []).split("\n")) == 1 + 3
 
 
 def text_of(cell: lxml.html.HtmlElement) -> str:

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from document_builders import convert
+from document_builders import convert, odt
 from pptx import Presentation
 from pptx.util import Inches
 
-from rag_app.documents.converters.header_rows import table_markdown, with_one_header, with_title
+from rag_app.documents.converters.header_rows import table_markdown, with_one_header
 from rag_app.documents.converters.html import html_to_markdown
 from rag_app.documents.converters.sheets import sheet_markdown
 
@@ -149,10 +149,17 @@ def test_cells_that_are_all_bold_have_no_marks() -> None:
     assert html_to_markdown(html)[0] == "| Item | **Details** of it |\n| --- | --- |\n| a | b |"
 
 
+def test_a_table_without_any_text_is_left_out(tmp_path: Path) -> None:
+    row = "<table:table-row><table:table-cell/><table:table-cell/></table:table-row>"
+    body = f"<office:text><table:table>{row * 2}</table:table><text:p>Rooms of the hall</text:p></office:text>"
+    assert convert(tmp_path, "x.odt", odt(body)).text == "Rooms of the hall"
+    assert table_markdown([["", ""], ["", ""]], 0) == table_markdown([]) == ""
+
+
 @pytest.mark.parametrize("title", [["Hours 2031", "", ""], ["Hours 2031"] * 3])
 def test_a_first_row_of_one_text_is_the_title_of_the_table_below(title: list[str]) -> None:
     grid = [title, ["Day", "Hall", "Pool"], ["Monday", "9", "10"], ["Sunday", "11", "12"]]
-    text = table_markdown(with_title(grid))
+    text = table_markdown(grid)
     assert text == "Hours 2031\n\n| Day | Hall | Pool |\n| --- | --- | --- |\n| Monday | 9 | 10 |\n| Sunday | 11 | 12 |"
 
 
@@ -167,7 +174,7 @@ def test_a_first_row_of_one_text_is_the_title_of_the_table_below(title: list[str
     ],
 )
 def test_a_first_row_above_no_names_of_columns_stays(first: list[str], second: list[str]) -> None:
-    text = table_markdown(with_title([first, second, ["a", *["1"] * (len(first) - 1)]]))
+    text = table_markdown([first, second, ["a", *["1"] * (len(first) - 1)]])
     assert text.startswith("| " + " | ".join(first) + " |\n| ---")
 
 
@@ -182,7 +189,7 @@ def test_a_first_row_above_no_names_of_columns_stays(first: list[str], second: l
 )
 def test_a_first_row_above_data_is_no_title(rows: str, title: bool) -> None:
     grid = [[*row.split(", "), "", ""][:3] for row in rows.split("; ")]
-    assert table_markdown(with_title(grid)).startswith("|") is not title
+    assert table_markdown(grid).startswith("|") is not title
 
 
 HOURS = "<tr><td>Monday</td><td>9</td></tr>"

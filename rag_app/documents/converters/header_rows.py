@@ -10,31 +10,25 @@ from collections.abc import Iterable, Sequence
 from rag_app.documents.converters.first_entries import begins_with_an_entry
 from rag_app.documents.converters.numbers import MAX_HEADS, has_no_data, is_number
 from rag_app.documents.converters.paired_columns import paired_columns
-from rag_app.documents.markdown import blocks, headless_table, one_header, paragraph, pipe_table
+from rag_app.documents.markdown import blocks, one_header, paragraph, pipe_table
 from rag_app.text.pipe_tables import are_names, has_corner
 
 _DIGIT = re.compile(r"\d")
 _MOSTLY = 0.6  # share of the cells of a column of figures
 
 
-def table_markdown(rows: Sequence[Sequence[str]]) -> str:
-    """Rows of `with_title` as Markdown: the title above the table."""
-    if rows and not rows[0]:
-        return headless_table(rows[1:])
-    title = rows[0][0] if len(rows) > 1 and len(rows[0]) == 1 < len(rows[1]) else ""
-    return blocks([paragraph(title), pipe_table(rows[1:] if title else rows)])
-
-
-def with_title(grid: list[list[str]], heads: int = 1) -> list[list[str]]:
-    """As `with_one_header`, below a row of one cell where the first row says the title of all columns; that is one of
-    the `heads`. The table is below a row of no cells where it has no header: the document declares no `heads`, and the
+def table_markdown(grid: list[list[str]], heads: int = 1) -> str:
+    """The rows of a table, all of one width, as Markdown: below its title where the first row says one for all columns,
+    which is one of the `heads`, and `with_one_header`; without a header where the document declares no `heads` and the
     first row is one of entries as those below are. Lists of codes side by side are one (see `paired_columns`)."""
-    if pairs := paired_columns(grid):
-        return pairs
+    names, pairs = paired_columns(grid)
+    if pairs:
+        return pipe_table([names, *pairs], headed=bool(names))
     if not heads and begins_with_an_entry(grid):
-        return [[], *grid]
+        return pipe_table(grid, headed=False)
     title = _title(grid, heads)
-    return [[title], *with_one_header(grid[1:], heads - 1)] if title else with_one_header(grid, heads)
+    table = with_one_header(grid[1:], heads - 1) if title else with_one_header(grid, heads)
+    return blocks([paragraph(title), pipe_table(table)])
 
 
 def _title(grid: Sequence[Sequence[str]], heads: int) -> str:

@@ -6,8 +6,7 @@ import re
 
 from lxml.html import HtmlElement
 
-from rag_app.documents.converters.header_rows import table_markdown
-from rag_app.documents.converters.html_tables import is_layout, table_rows
+from rag_app.documents.converters.html_tables import is_layout, table_text
 from rag_app.documents.markdown import blocks, fence, heading, paragraph, raised
 
 HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
@@ -165,7 +164,7 @@ def _table(element: HtmlElement, nested: bool) -> list[str]:
         return _flow(element, nested)
     caption = element.find("caption")
     title = "" if caption is None else _tidy(_inline_children(caption))
-    return [paragraph(title), table_markdown(table_rows(element, _cell, _cell_lines))]
+    return [paragraph(title), table_text(element, _cell, _cell_lines)]
 
 
 def _cell(element: HtmlElement) -> str:

@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator
 
 from lxml.html import HtmlElement
 
-from rag_app.documents.converters.header_rows import with_title
+from rag_app.documents.converters.header_rows import table_markdown
 from rag_app.documents.converters.numbers import MAX_SPAN, merged_signs, stands_once
 from rag_app.documents.converters.stacked_rows import unstacked
+from rag_app.documents.markdown import pipe_table
 
 LONG_CELL_CHARS = 300
 MOSTLY = 0.6  # share of a layout table's text that lies in tables within it
@@ -32,11 +33,11 @@ def is_layout(table: HtmlElement) -> bool:
     return filled == 1 or all(len(cells) < 2 for cells in rows)
 
 
-def table_rows(
+def table_text(
     table: HtmlElement, render: Callable[[HtmlElement], str], lines_of: Callable[[HtmlElement], list[str]]
-) -> list[list[str]]:
-    """Cell texts by row, those of rows that stand in one row with a line for each (`lines_of` a cell) by themselves; a
-    cell that spans rows or columns is repeated, so that each row reads on its own.
+) -> str:
+    """A table as Markdown, rows that stand in one row with a line for each (`lines_of` a cell) by themselves; a cell
+    that spans rows or columns is repeated, so that each row reads on its own.
 
     A number is written once, in the last of its columns, and its currency sign goes with it; years that head columns
     are no such numbers. A cell alone in its row is not repeated; across two columns, it is the label of the text below
@@ -81,7 +82,7 @@ def table_rows(
             grid.append(line)
         label = heads < len(grid) and len(cells) == 1 and _span(cells[0], "colspan") == len(line) == 2
     grid = merged_signs(grid, spanned=spanned)
-    return [[], *grid] if is_form and not heads and len(grid) > 1 else with_title(grid, heads)
+    return pipe_table(grid, headed=False) if is_form and not heads and len(grid) > 1 else table_markdown(grid, heads)
 
 
 def _carry(carried: dict[int, tuple[int, str]], line: list[str]) -> None:

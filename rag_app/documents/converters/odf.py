@@ -10,7 +10,7 @@ from pathlib import Path
 from lxml import etree
 
 from rag_app.documents.archives import read_member
-from rag_app.documents.converters.header_rows import table_markdown, with_title
+from rag_app.documents.converters.header_rows import table_markdown
 from rag_app.documents.converters.merged_cells import Merged, filled
 from rag_app.documents.converters.numbers import MAX_SPAN
 from rag_app.documents.converters.sheets import sheet_markdown
@@ -105,7 +105,7 @@ def _flow(element: etree._Element, styles: _Styles) -> list[str]:
             out.append(_list(child, styles))
         elif name == "table":
             heads = sum(1 for row in child.iterfind("{*}table-header-rows/{*}table-row"))
-            out.append(table_markdown(with_title(_of_one_width(_rows(child, styles)), heads)))
+            out.append(table_markdown(_of_one_width(_rows(child, styles)), heads))
         elif name in _CONTAINERS:
             out.extend(_flow(child, styles))
     return out

@@ -17,9 +17,9 @@ _SEVERAL = 2 / 3  # share of the rows with codes that have more than one
 Pair = tuple[int, str, str]  # the column where it begins, code and words; one of both is empty where it is not there
 
 
-def paired_columns(grid: Sequence[Sequence[str]]) -> list[list[str]]:
-    """The rows of one table of codes and what they mean for one where such tables stand side by side, down the first
-    of them and so on, below the names of its columns, or a row of no cells where it has no names; else none.
+def paired_columns(grid: Sequence[Sequence[str]]) -> tuple[list[str], list[list[str]]]:
+    """The names of the columns, if there are any, and the rows of one table of codes and what they mean for one where
+    such tables stand side by side, down the first of them and so on; else none.
 
     A cell that is merged over columns or rows is one, and words without a code go on with those above. A table with a
     row of other texts stays as it is, as does one that says a code and its words in several places: its rows join two
@@ -39,9 +39,9 @@ def paired_columns(grid: Sequence[Sequence[str]]) -> list[list[str]]:
         or alone > (1 - _MOSTLY) * sum(codes)
         or several < _SEVERAL * sum(map(bool, codes))
     ):
-        return []
+        return [], []
     pairs = list(itertools.chain.from_iterable(_lists(rows)))
-    return [header[:2] if is_named else [], *pairs] if len(set(map(tuple, pairs))) == len(pairs) else []
+    return (header[:2] if is_named else [], pairs) if len(set(map(tuple, pairs))) == len(pairs) else ([], [])
 
 
 def _once(row: Sequence[str]) -> list[tuple[int, str]]:

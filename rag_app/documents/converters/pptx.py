@@ -11,7 +11,7 @@ from pptx import Presentation
 from pptx.enum.shapes import PP_PLACEHOLDER
 
 from rag_app.documents.converters.charts import chart_markdown
-from rag_app.documents.converters.header_rows import table_markdown, with_title
+from rag_app.documents.converters.header_rows import table_markdown
 from rag_app.documents.converters.numbers import stands_once
 from rag_app.documents.converters.xml import parse_xml
 from rag_app.documents.markdown import blocks, heading, paragraph, raised
@@ -101,7 +101,7 @@ def _placeholder(shape: Any) -> Any:
 
 def _shape(shape: Any) -> str:
     if shape.has_table:
-        return table_markdown(with_title(_table_rows(shape.table), int(shape.table.first_row)))
+        return table_markdown(_table_rows(shape.table), int(shape.table.first_row))
     if shape.has_chart:
         return chart_markdown(shape.chart.part.blob)
     if diagram := _diagram(shape):

@@ -35,7 +35,7 @@ def convert(path: Path, name: str) -> Converted:
     parts: list[str] = []
     for is_row, group in itertools.groupby(lines, lambda line: line.rstrip().endswith(_ROW_END)):
         if is_row:
-            parts.append(_table([line.rstrip()[:-1].split(_ROW_END) for line in group]))
+            parts.append(pipe_table([line.rstrip()[:-1].split(_ROW_END) for line in group]))
         else:
             parts += [paragraph(line) for line in group if line.strip()]
     return Converted(((None, blocks(parts)),), headings=False)
@@ -65,8 +65,3 @@ def _with_cells_of_one_line(markup: str) -> str:
                 at = end
             open_row, waiting = False, []
     return "".join([*parts, markup[at:]])
-
-
-def _table(rows: list[list[str]]) -> str:
-    width = max(map(len, rows))
-    return pipe_table([[" ".join(cell.split()) for cell in row] + [""] * (width - len(row)) for row in rows])

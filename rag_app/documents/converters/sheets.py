@@ -10,7 +10,7 @@ from rag_app.documents.converters.header_rows import table_markdown, with_one_he
 from rag_app.documents.converters.numbers import has_no_data, is_number
 from rag_app.documents.converters.paired_columns import paired_columns
 from rag_app.documents.converters.sheet_notes import forms_among, note, notes_above, notes_below
-from rag_app.documents.markdown import blocks, heading, headless_table, paragraph, pipe_table
+from rag_app.documents.markdown import blocks, heading, paragraph, pipe_table
 from rag_app.text.bullets import MARKS
 
 _SENTENCE = 5  # words of a cell that is no entry of a column
@@ -166,7 +166,7 @@ def _render(region: _Region, above: _Header | None) -> tuple[list[str], _Header 
     if region.left == region.right and 2 * sum(len(row[0].split()) >= _SENTENCE for row in rows) >= len(rows):
         return [_notes([_BULLET.sub("- ", " ".join(row[0].split())) for row in rows])], None
     if fields := _fields(rows):
-        return [headless_table(fields)], None
+        return [pipe_table(fields, headed=False)], None
     noted = notes_above(rows)
     captions = [_above(group) for group in forms_among(rows[:noted])]
     rows = rows[noted:]
@@ -178,8 +178,8 @@ def _render(region: _Region, above: _Header | None) -> tuple[list[str], _Header 
     if above is not None and has_data and above.left <= region.left and region.right <= above.right:
         before, behind = [""] * (region.left - above.left), [""] * (above.right - region.right)
         return [*captions, pipe_table([above.names, *([*before, *row, *behind] for row in rows)]), *below], above
-    if pairs := paired_columns(rows):
-        return [*captions, table_markdown(pairs), *below], None
+    if paired_columns(rows)[1]:
+        return [*captions, table_markdown(rows), *below], None
     table = with_one_header(rows)
     if rows:
         above = _Header(region.left, table[0]) if not has_data and region.right > region.left else None

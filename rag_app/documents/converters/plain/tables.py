@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise, takewhile
 
-from rag_app.documents.markdown import headless_table, one_header, pipe_table
+from rag_app.documents.markdown import one_header, pipe_table
 
 _RULED = re.compile(r" *([=-])\1+(?: +\1{2,})+ *$")
 _COLUMN = re.compile(r"[=-]+")
@@ -63,7 +63,8 @@ def _between_rules(lines: Sequence[str], rule: int) -> Found | None:
     rows = _body(lines[rules[-2] + 1 : rules[-1]], starts)
     if header is None or not rows:
         return None
-    return rule, rules[-1] + 1, pipe_table([one_header(header), *rows]) if header else headless_table(rows)
+    table = pipe_table([one_header(header), *rows]) if header else pipe_table(rows, headed=False)
+    return rule, rules[-1] + 1, table
 
 
 def _starts(rule: str) -> list[int]:

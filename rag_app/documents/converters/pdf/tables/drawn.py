@@ -27,7 +27,7 @@ from rag_app.documents.converters.pdf.tables.strips import with_strip
 from rag_app.documents.converters.pdf.tables.undivided import between_rows
 from rag_app.documents.converters.pdf.text import TextIn
 from rag_app.documents.converters.pdf.words import MAX_WORDS, Word
-from rag_app.documents.markdown import headless_table, one_header, pipe_table
+from rag_app.documents.markdown import one_header, pipe_table
 
 MAX_LINES = 400  # more are a drawing
 MAX_GLUED = 100  # characters of words without a space between them
@@ -149,7 +149,7 @@ def table_between(rows: list[Rule], columns: list[Rule], text_in: TextIn) -> Tab
     heads = 0 if body else heads_of(boxes, grid, bold)
     named_rows = with_times_apart(with_names_repeated(grid[heads:]))
     grid = merged_signs([one_header(grid[:heads]), *named_rows] if heads else named_rows)
-    markdown = pipe_table(grid) if heads else headless_table(grid)
+    markdown = pipe_table(grid, headed=heads > 0)
     shared = [text for text in texts.values() if _is_part(text.split())]
     spaced = not any(_is_part(_SPACED.sub(_joined, text).split()) for text in shared)
     named = heads > 0 and all(grid[0][1:]) and len(xs) == lines  # else its header may be divided by shading, too

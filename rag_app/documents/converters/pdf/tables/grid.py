@@ -13,7 +13,7 @@ from rag_app.documents.converters.pdf.tables.group_names import with_names_repea
 from rag_app.documents.converters.pdf.tables.labels import runs_on, without_leaders
 from rag_app.documents.converters.pdf.tables.rules import Rule
 from rag_app.documents.converters.pdf.words import Row, Word
-from rag_app.documents.markdown import headless_table, one_header, pipe_table
+from rag_app.documents.markdown import one_header, pipe_table
 
 BELOW, ABOVE = 0.5, 0.3  # type sizes from the foot of a row to a line drawn below its words
 UNIT_WORDS = 14  # of a caption in brackets: (in millions, except per share data)
@@ -46,8 +46,8 @@ class Aligned:
 
     @property
     def markdown(self) -> str:
-        """A pipe table; without a header its first line has empty cells."""
-        return pipe_table(self.grid) if self.heads else headless_table(self.grid)
+        """A pipe table."""
+        return pipe_table(self.grid, headed=self.heads > 0)
 
 
 def is_units(row: Row) -> bool:
