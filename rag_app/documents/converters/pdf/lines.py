@@ -36,6 +36,7 @@ from rag_app.documents.converters.pdf.text import (
     as_text,
     char_box,
     font_name,
+    is_one_each,
     middle_of,
     page_characters,
 )
@@ -151,7 +152,7 @@ def _parts(
     stand side by side, or items of a list that PDFium takes for one line; `raw` begins at character `at` of the page.
     """
     words = [match.span() for match in re.finditer(r"\S+", raw)]
-    known = raw.isascii() or max(raw) <= "\uffff"  # else two of the page's characters are one here
+    known = is_one_each(raw)
     inside: list[tuple[int, int | None, int | None]] = []
     items = 0
     for n, (first, last) in enumerate(words):
@@ -222,7 +223,7 @@ def _seen(page_text: pdfium.PdfTextPage, raw: str, at: int, box: Box, offset: in
 def _tab(page_text: pdfium.PdfTextPage, raw: str, at: int, size: float) -> float:
     """Where what stands behind a label and a wide gap begins, 0 without one; `raw` begins at character `at` of the
     page."""
-    if not raw.isascii() and max(raw) > "\uffff":
+    if not is_one_each(raw):
         return 0.0
     for blank in re.finditer(r"(?<=\S)\s+(?=\S)", raw[: LONGEST_LABEL + 1]):
         before, behind = char_box(page_text, at + blank.start() - 1), char_box(page_text, at + blank.end())

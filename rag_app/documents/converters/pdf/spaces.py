@@ -11,7 +11,7 @@ from statistics import median
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-from rag_app.documents.converters.pdf.text import char_box
+from rag_app.documents.converters.pdf.text import char_box, is_one_each
 
 # Shorter words are rarely two; a mark between letters ("years,together") is one of the word's.
 _LONG = re.compile(r"(?:\w|(?<=[^\W\d_])[,;:)](?=[^\W\d_])){6,}")
@@ -34,15 +34,15 @@ def gaps(page_text: pdfium.PdfTextPage, units: Sequence[int]) -> list[int]:
 
 def spaced(line: str, at: int, cuts: Sequence[int]) -> str:
     """`line`, which begins at character `at` of its page, with a space at each of the `cuts` (see `gaps`) in it."""
-    if not line.isascii() and max(line) > "\uffff":
-        return line  # two of the page's characters are one of the line's
+    if not is_one_each(line):
+        return line
     return " ".join(line[first - at : last - at] for first, last in parted(at, at + len(line), cuts))
 
 
 def joined(page_text: pdfium.PdfTextPage, line: str, at: int) -> str:
     """The words of a `line`, which begins at character `at` of its page, of which each letter stands alone; nothing for
     any other line."""
-    if not _LETTERS.match(line) or (not line.isascii() and max(line) > "\uffff"):
+    if not _LETTERS.match(line) or not is_one_each(line):
         return ""
     letters = [(match[0], at + match.start()) for match in re.finditer(r"\S", line)]
     text = "".join(letter for letter, _ in letters)

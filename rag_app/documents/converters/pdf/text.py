@@ -70,6 +70,12 @@ def page_characters(
     return page_text, _units(page_text)
 
 
+def is_one_each(line: str) -> bool:
+    """Whether each character of a line is one of the page: two UTF-16 units are one character of the line, but two of
+    the page."""
+    return line.isascii() or max(line) <= "\uffff"
+
+
 def as_text(units: list[int]) -> str:
     """UTF-16 units as text."""
     return array("H", units).tobytes().decode("utf-16-le", "surrogatepass")

@@ -18,7 +18,7 @@ from rag_app.documents.converters.numbers import (
     stands_once,
 )
 from rag_app.documents.converters.pdf.objects import Box
-from rag_app.documents.converters.pdf.tables.group_names import with_names_repeated, with_times_apart
+from rag_app.documents.converters.pdf.tables.group_names import with_group_names
 from rag_app.documents.converters.pdf.tables.heads import begins_in_group, heads_of
 from rag_app.documents.converters.pdf.tables.labels import without_leaders
 from rag_app.documents.converters.pdf.tables.rules import NEAR, Rule, places_of, reach_of
@@ -147,7 +147,7 @@ def table_between(rows: list[Rule], columns: list[Rule], text_in: TextIn) -> Tab
     bold = _is_bold(boxes[0], texts, text_in) and not _is_bold(boxes[-1], texts, text_in)
     body = any(text_in.filled(*box) for box in boxes[0]) or (not bold and begins_in_group(boxes))
     heads = 0 if body else heads_of(boxes, grid, bold)
-    named_rows = with_times_apart(with_names_repeated(grid[heads:]))
+    named_rows = with_group_names(grid[heads:])
     grid = merged_signs([one_header(grid[:heads]), *named_rows] if heads else named_rows)
     markdown = pipe_table(grid, headed=heads > 0)
     shared = [text for text in texts.values() if _is_part(text.split())]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from rag_app.documents.converters.numbers import side_by_side
 from rag_app.documents.converters.pdf.tables.columns import Span, columns_of, place, spread
-from rag_app.documents.converters.pdf.tables.group_names import with_names_repeated, with_times_apart
+from rag_app.documents.converters.pdf.tables.group_names import with_group_names
 from rag_app.documents.converters.pdf.tables.labels import runs_on, without_leaders
 from rag_app.documents.converters.pdf.tables.rules import Rule
 from rag_app.documents.converters.pdf.words import Row, Word
@@ -61,7 +61,7 @@ def grid_of(head: Sequence[Row], body: Sequence[Row], rules: Sequence[Rule]) -> 
     spans = columns_of([row for row in body if row.numbers])
     if len(spans) < 2:
         return None
-    grid = with_times_apart(with_names_repeated(_body(body, spans)))
+    grid = with_group_names(_body(body, spans))
     units = [row.cells[0].text for row in head if is_units(row)]
     rows = [row for row in head if not is_units(row)]
     drawn = [_below(row, rules) for row in rows]

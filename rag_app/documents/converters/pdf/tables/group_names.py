@@ -19,8 +19,13 @@ _TIME = re.compile(
 )
 
 
-def with_times_apart(rows: list[list[str]]) -> list[list[str]]:
-    """The rows below a header; where labels of several begin with the time of their group, this stands above them."""
+def with_group_names(rows: list[list[str]]) -> list[list[str]]:
+    """The rows below a header, each with the name of its group before it, or below the time of its group."""
+    return _with_times_apart(_with_names_repeated(rows))
+
+
+def _with_times_apart(rows: list[list[str]]) -> list[list[str]]:
+    """The rows; where labels of several begin with the time of their group, this stands above them."""
     times = [_TIME.fullmatch(row[0]) if any(row[1:]) else None for row in rows]
     if len({time["time"] for time in times if time}) < MIN_GROUPS:
         return rows
@@ -31,8 +36,8 @@ def with_times_apart(rows: list[list[str]]) -> list[list[str]]:
     return list(itertools.chain.from_iterable(apart))
 
 
-def with_names_repeated(rows: list[list[str]]) -> list[list[str]]:
-    """The rows below a header; where a column has the same texts in each group of rows, as of months or kinds, and the
+def _with_names_repeated(rows: list[list[str]]) -> list[list[str]]:
+    """The rows; where a column has the same texts in each group of rows, as of months or kinds, and the
     first column a name beside the first of them, that is given to all rows of the group."""
     firsts = [row[0] for row in rows]
     if all(firsts) or not any(firsts):
