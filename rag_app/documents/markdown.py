@@ -11,6 +11,8 @@ from markdown_it import MarkdownIt
 
 from rag_app.schema import Section
 
+# Code of a Markdown text, within a line too: the first of what a pattern looks for, so that it stays as it is.
+CODE = r"(?P<code>^(?P<fence>```+|~~~+).*?(?:^(?P=fence)[`~]*[ \t]*$|\Z)|(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`))"
 EARLIER = "Earlier message"  # begins the heading of a message that a mail quotes or forwards
 
 _HEADING_HINT = re.compile(r"^ {0,3}(#|=+[ \t]*$|-+[ \t]*$)", re.MULTILINE)
@@ -118,6 +120,11 @@ BLOCK_MARKS = re.compile(r"^( {0,3})(?=#{1,6}(?:\s|$)|=+\s*$|-+\s*$|```|~~~|<[!?
 def paragraph(text: str) -> str:
     """Text that stays a paragraph: lines that would read as heading, fence or HTML get a backslash."""
     return BLOCK_MARKS.sub(r"\1\\", text.strip())
+
+
+def quoted(text: str) -> str:
+    """A block quotation of a text."""
+    return "\n".join(f"> {line}".rstrip() for line in text.split("\n"))
 
 
 def pipe_table(rows: Sequence[Sequence[str]], *, headed: bool = True) -> str:

@@ -6,7 +6,7 @@ import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from rag_app.documents.converters.vault import CODE
+from rag_app.documents.markdown import CODE
 from rag_app.text.pipe_tables import cells_in, is_rule
 
 _TABLE = re.compile(rf"{CODE}|(?P<table>^\|[^\n]*(?:\n\|[^\n]*)+)", re.MULTILINE | re.DOTALL)

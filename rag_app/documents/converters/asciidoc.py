@@ -10,7 +10,7 @@ from rag_app.documents.converters.asciidoc_inline import inline
 from rag_app.documents.converters.asciidoc_tables import table_rows
 from rag_app.documents.converters.header_rows import with_one_header
 from rag_app.documents.decoding import normalize, text_of
-from rag_app.documents.markdown import blocks, fence, heading, paragraph, pipe_table
+from rag_app.documents.markdown import blocks, fence, heading, paragraph, pipe_table, quoted
 from rag_app.documents.parts import Converted
 
 _TITLE = re.compile(r"(={1,6}|#{1,6})[ \t]+(\S.*?)(?:[ \t]+\1)?$")
@@ -22,7 +22,9 @@ _BLOCK_ATTRIBUTES = re.compile(r"\[[^\]]*\]$|\[\[[^\]]*\]\]$")
 _ITEM = re.compile(r"[ \t]*(\*{1,5}|-|\.{1,5}|\d+\.|[a-zA-Z]\.|<\d+>)[ \t]+(\S.*)$")
 _TERM = re.compile(r"[ \t]*(\S.*?)(:{2,4}|;;)(?:[ \t]+(.*))?$")
 _MACRO = re.compile(r"(?:image|video|audio|include|toc|ifdef|ifndef|ifeval|endif)::.*\[.*\]$|toc::\[\]$|<{3,}$|'{3,}$")
-_ADMONITION = re.compile(r"(NOTE|TIP|IMPORTANT|WARNING|CAUTION):[ \t]+")
+_ADMONITIONS = ("NOTE", "TIP", "IMPORTANT", "WARNING", "CAUTION")
+_ADMONITION = re.compile(rf"({'|'.join(_ADMONITIONS)}):[ \t]+")
+_VERBATIM = ("source", "listing", "literal")  # styles of blocks that stay as they are
 
 
 def convert(path: Path, name: str) -> Converted:
@@ -99,13 +101,13 @@ class _Reader:
         lines = [self.lines[self.at]]
         self.at += 1
         lines += self.run(self.continues_paragraph)
-        if self.style.startswith(("source", "listing", "literal")):
+        if self.style.startswith(_VERBATIM):
             style, self.style = self.style, ""
             return fence("\n".join(lines), _language(style))
         lines = [line.removesuffix(" +") for line in lines if not line.startswith("//")]
         text = _ADMONITION.sub(lambda m: f"{m[1].capitalize()}: ", self.text("\n".join(lines)))
         style, self.style = self.style, ""
-        return "\n".join(f"> {line}" for line in text.split("\n")) if style.startswith("quote") else paragraph(text)
+        return quoted(text) if style.startswith("quote") else paragraph(text)
 
     def delimited(self, line: str) -> str:
         self.at += 1
@@ -117,17 +119,13 @@ class _Reader:
             return pipe_table(with_one_header(table_rows(body, line[0], style, self.text)))
         if line[0] == "/":
             return ""
-        if (line[0] in "-.`+" and line != "--") or style.startswith(("source", "listing", "literal")):
+        if (line[0] in "-.`+" and line != "--") or style.startswith(_VERBATIM):
             return fence("\n".join(body), line.strip("`") if line[0] == "`" else _language(style))
         inner = blocks(_Reader(body, self.attributes).blocks())
         if line[0] == "_":
-            return "\n".join(f"> {text}".rstrip() for text in inner.split("\n"))
+            return quoted(inner)
         kind = style.split(",")[0]
-        return (
-            f"{kind.capitalize()}: {inner}"
-            if kind.upper() in ("NOTE", "TIP", "IMPORTANT", "WARNING", "CAUTION")
-            else inner
-        )
+        return f"{kind.capitalize()}: {inner}" if kind.upper() in _ADMONITIONS else inner
 
     def items(self) -> str:
         out: list[str] = []

@@ -7,7 +7,7 @@ import re
 from lxml.html import HtmlElement
 
 from rag_app.documents.converters.html_tables import is_layout, table_text
-from rag_app.documents.markdown import blocks, fence, heading, paragraph, raised
+from rag_app.documents.markdown import blocks, fence, heading, paragraph, quoted, raised
 
 HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 BLOCK_TAGS = frozenset(
@@ -79,7 +79,7 @@ def _block(element: HtmlElement, nested: bool) -> list[str]:
     if tag == "dl":
         return [_definitions(element)]
     if tag == "blockquote":
-        return ["\n".join(f"> {line}".rstrip() for line in blocks(_flow(element, True)).split("\n"))]
+        return [quoted(blocks(_flow(element, True)))]
     if tag == "table":
         return _table(element, nested)
     if tag == "hr":

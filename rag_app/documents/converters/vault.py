@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 
-from rag_app.documents.markdown import front_matter_end
+from rag_app.documents.markdown import CODE, front_matter_end
 from rag_app.schema import MetadataValue
 
 _KEY = re.compile(r"([A-Za-z][\w -]{0,40}):(?:[ \t]+(.*))?")
 _ITEM = re.compile(r"[ \t]*-[ \t]+(.+)")
 _KNOWN = {"title": "title", "tags": "tags", "tag": "tags", "keywords": "tags", "date": "date", "created": "date"}
-# Code stays as it is.
-CODE = r"(?P<code>^(?P<fence>```+|~~~+).*?(?:^(?P=fence)[`~]*[ \t]*$|\Z)|(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`))"
 # A link such as `[[1]](url)`, an index such as `a[[0]]` and an escape are none.
 _LINK = re.compile(
     rf"{CODE}"
