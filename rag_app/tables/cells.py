@@ -31,7 +31,7 @@ from rag_app.tables.unlike import is_open_ended, is_opposed, is_set_apart, is_un
 from rag_app.text.fiscal import is_year_in
 from rag_app.text.letter_case import of_its_case
 from rag_app.text.names import QUARTERS, held_by, path_terms, terms
-from rag_app.text.pipe_tables import NOTE, Row, Table
+from rag_app.text.pipe_tables import NOTE, Cell, Row, Table
 from rag_app.text.words import label_stems, runs
 
 _IN_MONEY = re.compile(r"\b(?:in|of)\s+(?:thousands|millions|billions|dollars|euros)\b|\$", re.IGNORECASE)
@@ -136,9 +136,7 @@ def _in_chunk(asked: Asked, hit: Hit, documents: KnownDocuments, text_of: TextOf
         own_names = words_for_its_code(asked.question, headings) | of_title
         own_names |= of_document - _labels_of(table) if of_document else of_document
         said = "\n".join((chunk.title, *headings, table.lead))
-        around = Around(
-            above, close, frozenset(label_stems(" ".join(headings))), in_most_labels(table), own_names, said
-        )
+        around = Around(above, close, _stems(*headings), in_most_labels(table), own_names, said)
         scale = scale_of(asked.question, table)
         for row in of_its_case(asked.question, table.rows):
             if not ((asks or row.is_form) and begins_in(chunk, first, row)) or (scale and scale.excludes(row)):
@@ -166,37 +164,37 @@ def _in_row(asked: Asked, hit: Hit, first: int, table: Table, row: Row, around: 
     called, label, named = (row.label, (), 1.0) if dated else _label_of(asked, names, around.common)
     if named < _NAMED or is_below_another_year(asked, row):
         return
-    beside = frozenset(label_stems(" ".join((*names, *row.group, *row.texts))))
-    named_here = around.above | beside | frozenset(label_stems(" ".join(table.header)))
-    said = asked.known | named_here
     if is_opposed(asked.question, called) or is_set_apart(asked.apart, called):
         return
     chosen = column_asked(asked if label else asked.of_all_years, table, row)
-    unsaid = asked.names - held_by(asked.names, said)
-    if chosen is None or not all(is_year_in(name, asked.question, said) for name in unsaid):
+    if chosen is None:
         return
     cell, column, exact = chosen
-    if counts_another(asked, named_here, row, column) or (says_nothing(cell) and not says_so(cell)):
+    beside = _stems(*names, *row.group, *row.texts)
+    named_here = around.above | beside | _stems(*table.header)
+    said = asked.known | named_here
+    unsaid = asked.names - held_by(asked.names, said)
+    if counts_another(asked, named_here, row, column) or not all(is_year_in(n, asked.question, said) for n in unsaid):
         return
-    if is_opposed(asked.question, column) or is_unlike(asked.question, table, row, column, cell.text, around.said):
+    if _is_another(asked.question, table, row, cell, column, called, around):
         return
-    if not (row.is_form or says_so(cell)) and is_cell_of_another_kind(
-        asked.question, cell, column, " ".join((*table.header[:1], called))
-    ):
-        return
-    of_header = frozenset(label_stems(column))
+    of_header = _stems(column)
     silent = around.own_names.difference(label_stems(row.label))
     if label and asked.whole >= set(label) and not beside | of_header | silent | asked.whole >= asked.wanted.keys():
         return  # what the share is of, and not the share
-    own = beside.union(label, of_header if dated else ())
-    share = _covered(asked, own, around.above | of_header, silent)
+    share = _covered(asked, beside.union(label, of_header if dated else ()), around.above | of_header, silent)
     if share < (_PARTLY if _only_one(asked, row, exact) else _COVERED):
         return
     phrase = _within(label, asked)
-    only = phrase and is_of_its_quarter(asked, column) and not (asked.apart or unsaid)
-    only = only and (silent | around.close | of_header | beside).issuperset(asked.wanted)
-    only = only and not asked.joined.is_in_part(called, beside.union(label, of_header), named >= _UNSAID)
-    if not (exact and only):  # then all of the label is to be named, and no other column
+    sure = (
+        exact
+        and phrase
+        and is_of_its_quarter(asked, column)
+        and not (asked.apart or unsaid)
+        and (silent | around.close | of_header | beside).issuperset(asked.wanted)
+        and not asked.joined.is_in_part(called, beside.union(label, of_header), named >= _UNSAID)
+    )
+    if not sure:  # then all of the label is to be named, and no other column
         if around.common and not dated and _label_of(asked, names, frozenset())[2] < _NAMED:
             return
         if names_another(asked, table, column, beside.union(label, around.above, of_header)):
@@ -211,12 +209,26 @@ def _in_row(asked: Asked, hit: Hit, first: int, table: Table, row: Row, around: 
         column=column,
         unit=unit_of(table, row, cell, column),
         score=share * named,
-        exact=exact and only,
+        exact=sure,
         words=len(label) if phrase else 0,
         is_percentage=is_percentage(cell, column, table, row),
         table=first + table.rows[0].cells[0].start,
         headed=around.headed,
     )
+
+
+def _stems(*texts: str) -> frozenset[str]:
+    return frozenset(label_stems(" ".join(texts)))
+
+
+def _is_another(question: str, table: Table, row: Row, cell: Cell, column: str, called: str, around: Around) -> bool:
+    """Whether a cell of a row that is `called` as the question calls it says nothing, or something else."""
+    if says_nothing(cell) and not says_so(cell):
+        return True
+    if is_opposed(question, column) or is_unlike(question, table, row, column, cell.text, around.said):
+        return True
+    named = " ".join((*table.header[:1], called))
+    return not (row.is_form or says_so(cell)) and is_cell_of_another_kind(question, cell, column, named)
 
 
 def _only_one(asked: Asked, row: Row, exact: bool) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Set
+from collections.abc import Iterable, Set
 
 from rag_app.text.currencies import MONEY
 from rag_app.text.periods import PREVIOUS
@@ -187,25 +187,38 @@ def is_unlike(question: str, table: Table, row: Row, column: str, figure: str, a
     """Whether the `figure` of a row and `column` is of a year, say, where a month's is asked for, counts shares where
     it is asked for per share, is a thousand or more where a rate is and nothing says so of it, has no unit of what is
     asked for, or counts those whose payments are. `around` is what is said above the table."""
-    if (
-        _LARGE.match(figure)
-        and _RATE.search(question)
-        and not (_COUNTS.search(question) or _RATE_IN_TIME.search(question))
-    ):
-        named = " ".join((row.label, *row.group, column, *table.header[:1], figure))
-        if not (_CALLED_A_RATE.search(named) or _PER.search(named) or any(map(_RATE.search, around.split("\n")))):
-            return True
-    if _PER_SHARE.search(question) and not re.search(r"\bshares\b", question, re.IGNORECASE):
-        texts = (row.label, *row.group[-1:], column, *table.header[:1], around)
-        if not any(_PER_SHARE.search(text) and not _NOT_PER_SHARE.search(text) for text in texts):
-            return True
+    corner = " ".join(table.header[:1])
     said = " ".join((row.label, *row.group, column, figure))
-    if each := _EACH.search(question):
-        stems = set(label_stems(" ".join((said, around, *table.header))))
-        if not stems & set(label_stems((each[1] or each[2]).lower().replace("dai", "day"))):
-            return True
-    if (how := _HOW.search(question)) and not _SAYS_HOW[how[1].lower()].search(said):
-        return True
-    pays = _PAYS.search(question)
-    counted = pays is not None and bool(set(label_stems(pays[1])) & set(label_stems(row.label)))
-    return counted and not _MONEY.search(f"{said} {around} {' '.join(table.header[:1])}")
+    how, pays = _HOW.search(question), _PAYS.search(question)
+    return (
+        _is_no_rate(question, figure, f"{said} {corner}", around)
+        or _is_not_per_share(question, (row.label, *row.group[-1:], column, corner, around))
+        or _is_of_another_time(question, " ".join((said, around, *table.header)))
+        or (how is not None and not _SAYS_HOW[how[1].lower()].search(said))
+        or (pays is not None and _is_named(pays[1], row.label) and not _MONEY.search(f"{said} {around} {corner}"))
+    )
+
+
+def _is_no_rate(question: str, figure: str, named: str, around: str) -> bool:
+    """Whether a rate is asked for, and a `figure` is too large for one, and not called one."""
+    if not (_LARGE.match(figure) and _RATE.search(question)) or _COUNTS.search(question):
+        return False
+    called = _CALLED_A_RATE.search(named) or _PER.search(named) or any(map(_RATE.search, around.split("\n")))
+    return not (called or _RATE_IN_TIME.search(question))
+
+
+def _is_not_per_share(question: str, said: Iterable[str]) -> bool:
+    """Whether something is asked for per share, and none of what is `said` of a figure says that it is."""
+    if not _PER_SHARE.search(question) or re.search(r"\bshares\b", question, re.IGNORECASE):
+        return False
+    return not any(_PER_SHARE.search(text) and not _NOT_PER_SHARE.search(text) for text in said)
+
+
+def _is_of_another_time(question: str, said: str) -> bool:
+    """Whether something is asked for each month, say, and nothing that is `said` of a figure has that word."""
+    each = _EACH.search(question)
+    return each is not None and not _is_named((each[1] or each[2]).lower().replace("dai", "day"), said)
+
+
+def _is_named(what: str, said: str) -> bool:
+    return not set(label_stems(what)).isdisjoint(label_stems(said))
