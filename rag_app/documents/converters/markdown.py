@@ -27,8 +27,8 @@ _ANCHOR = re.compile(
 def convert(path: Path, name: str) -> Converted:
     """Convert a Markdown file."""
     title, metadata, body = front_matter(normalize(text_of(path.read_bytes())))
-    text = without_html_blocks(without_wikilinks(without_anchors(body)))
-    return Converted(((None, with_barred_tables(text)),), title, metadata)
+    text = _without_html_blocks(without_wikilinks(without_anchors(body)))
+    return Converted(((None, _with_barred_tables(text)),), title, metadata)
 
 
 def without_anchors(text: str) -> str:
@@ -37,7 +37,7 @@ def without_anchors(text: str) -> str:
     return _ANCHOR.sub(lambda found: found["code"] or found["shown"] or "", text)
 
 
-def with_barred_tables(text: str) -> str:
+def _with_barred_tables(text: str) -> str:
     """`text` with the rows of its tables at the beginning of their lines, between bars (GFM 4.10 needs neither)."""
     if "|" not in text:
         return text
@@ -55,7 +55,7 @@ def with_barred_tables(text: str) -> str:
     return "\n".join(lines)
 
 
-def without_html_blocks(text: str) -> str:
+def _without_html_blocks(text: str) -> str:
     """Replace each top-level HTML block (CommonMark 4.6) by its Markdown; all else stays as it is."""
     if not _HTML_HINT.search(text):
         return text

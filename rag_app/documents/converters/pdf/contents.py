@@ -30,23 +30,17 @@ def without_contents(lines: Sequence[Line], continued: int | None) -> tuple[list
     dotted = _has_leaders(lines)
     titled = continued is not None or any(map(is_title, lines))
     run = _entries(lines, continued) if titled or dotted else None
-    kept = list(lines)
-    if titled or dotted:
-        kept = [line for line in kept if not _LEADERS.search(line.text)]
+    leaders = [i for i, line in enumerate(lines) if _LEADERS.search(line.text)]
+    gone = set(leaders if titled or dotted else ())
     if dotted:
-        first, *_, last = (i for i, line in enumerate(lines) if _LEADERS.search(line.text))
-        among = {id(line) for line in lines[max(0, first - MAX_BETWEEN) : last + 1 + MAX_BETWEEN]}
-        entries = (line for line in lines if _ENTRY.match(line.text) or _ROMAN_ENTRY.match(line.text))
-        gone = {id(line) for line in entries if id(line) in among}
-        kept = [line for line in kept if id(line) not in gone]
+        near = range(max(0, leaders[0] - MAX_BETWEEN), min(len(lines), leaders[-1] + 1 + MAX_BETWEEN))
+        gone |= {i for i in near if _ENTRY.match(lines[i].text) or _ROMAN_ENTRY.match(lines[i].text)}
     if run is not None:
-        inside = {id(line) for line in lines[run[0] : run[1]]}
-        kept = [line for line in kept if id(line) not in inside]
+        gone |= set(range(*run))
+    kept = [line for i, line in enumerate(lines) if i not in gone]
     if run is None and not dotted:
         return kept, None
-    gone = {id(line) for line in lines} - {id(line) for line in kept}
-    ends = (page for i, line in enumerate(lines) if id(line) in gone for page in _pages(lines, i))
-    return kept, max(ends, default=0)
+    return kept, max((page for i in gone for page in _pages(lines, i)), default=0)
 
 
 def _has_leaders(lines: Sequence[Line]) -> bool:
