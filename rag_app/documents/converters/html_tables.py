@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from lxml.html import HtmlElement
 
@@ -52,7 +52,6 @@ def table_text(
     spanned = False
     carried: dict[int, tuple[int, str]] = {}
     for row in _rows(table):
-        line: list[str] = []
         cells = list(_cells(row))
         names_group = len(cells) == 1 and bool(grid)
         is_head = row.getparent().tag == "thead" or (all(cell.tag == "th" for cell in cells) and not names_group)
@@ -62,20 +61,8 @@ def table_text(
             grid.extend(several)
             label = False
             continue
-        texts = [render(cell) for cell in cells]
-        plain = [text.strip() for text in texts]
-        for cell, text in zip(cells, texts, strict=True):
-            _carry(carried, line)
-            down = _span(cell, "rowspan")
-            across = _span(cell, "colspan")
-            once = stands_once(text.strip(), plain)
-            spanned = spanned or (once and across > 1)
-            for repeat in range(across):
-                if down > 1:
-                    carried[len(line)] = (down - 1, text)
-                own = repeat == across - 1 if once else repeat == 0 or len(cells) > 1
-                line.append(text if own else "")
-        _carry(carried, line)
+        line, wide = _spread(cells, [render(cell) for cell in cells], carried)
+        spanned = spanned or wide
         if label and len(line) == 2 and not line[0].strip() and line[1].strip():
             grid[-1][1] = line[1]
         else:
@@ -83,6 +70,27 @@ def table_text(
         label = heads < len(grid) and len(cells) == 1 and _span(cells[0], "colspan") == len(line) == 2
     grid = merged_signs(grid, spanned=spanned)
     return pipe_table(grid, headed=False) if is_form and not heads and len(grid) > 1 else table_markdown(grid, heads)
+
+
+def _spread(
+    cells: Sequence[HtmlElement], texts: Sequence[str], carried: dict[int, tuple[int, str]]
+) -> tuple[list[str], bool]:
+    """The texts of a row in the columns that its cells span, beside those that are `carried` down from cells above, by
+    column with the rows that are left of each; and whether one that is written once spans several columns."""
+    line, wide = list[str](), False
+    plain = [text.strip() for text in texts]
+    for cell, text in zip(cells, texts, strict=True):
+        _carry(carried, line)
+        down, across = _span(cell, "rowspan"), _span(cell, "colspan")
+        once = stands_once(text.strip(), plain)
+        wide = wide or (once and across > 1)
+        for repeat in range(across):
+            if down > 1:
+                carried[len(line)] = (down - 1, text)
+            own = repeat == across - 1 if once else repeat == 0 or len(cells) > 1
+            line.append(text if own else "")
+    _carry(carried, line)
+    return line, wide
 
 
 def _carry(carried: dict[int, tuple[int, str]], line: list[str]) -> None:

@@ -23,7 +23,7 @@ from rag_app.documents.converters.pdf.overprinted import goes_back, without_copi
 from rag_app.documents.converters.pdf.placing import with_tables
 from rag_app.documents.converters.pdf.raised import with_marks, with_raised
 from rag_app.documents.converters.pdf.sizes import nominal_size
-from rag_app.documents.converters.pdf.spaces import gaps, joined, spaced
+from rag_app.documents.converters.pdf.spaces import gaps, letters_together, spaced
 from rag_app.documents.converters.pdf.symbols import with_symbols, with_ticks, without_private
 from rag_app.documents.converters.pdf.tables.choosing import tables_of
 from rag_app.documents.converters.pdf.tables.drawn import Table
@@ -186,7 +186,7 @@ def _line(page_text: pdfium.PdfTextPage, raw: str, at: int, divided: bool, cuts:
     font = font_name(page_text, first), font_name(page_text, last)
     bold = all(BOLD.search(name) for name in font)
     mono = all(MONO.search(name) for name in font) and bool(MONO.search(font_name(page_text, middle)))
-    text = raw.strip() if mono else " ".join((joined(page_text, raw, at) or spaced(raw, at, cuts)).split())
+    text = raw.strip() if mono else " ".join((letters_together(page_text, raw, at) or spaced(raw, at, cuts)).split())
     return Line(
         unicodedata.normalize("NFC", text),
         begin.left,

@@ -39,7 +39,7 @@ def spaced(line: str, at: int, cuts: Sequence[int]) -> str:
     return " ".join(line[first - at : last - at] for first, last in parted(at, at + len(line), cuts))
 
 
-def joined(page_text: pdfium.PdfTextPage, line: str, at: int) -> str:
+def letters_together(page_text: pdfium.PdfTextPage, line: str, at: int) -> str:
     """The words of a `line`, which begins at character `at` of its page, of which each letter stands alone; nothing for
     any other line."""
     if not _LETTERS.match(line) or not is_one_each(line):
