@@ -13,11 +13,12 @@ _NUMBERED = re.compile(
     rf"\b(?P<name>(?!(?:{MONTH})\b)[A-Z][\w-]*)\s+(?P<numbers>{_NUMBER}(?:\s*(?:,|/|&|,?\s(?:and|or)\s)\s*{_NUMBER})*)"
     r"(?![\w%]|\.\d)"
 )
-_FROM_TO = re.compile(
-    rf"\s*(?:[-–—]|to\b|through\b|until\b)\s*{_NUMBER}|\s*\+"
-    r"|\s+(?:(?:and|or)\s+(?:above|over|up|higher|later|more|below|under|lower|earlier|less|fewer)|(?:up|on)wards?)\b",
-    re.IGNORECASE,
+# Behind a number: those further on are meant, too.
+AND_ON = (
+    r"\s+(?:(?:and|or)\s+(?:above|over|up|higher|later|newer|more|below|under|lower|earlier|older|less|fewer)"
+    r"|(?:up|on)wards?)\b"
 )
+_FROM_TO = re.compile(rf"\s*(?:[-–—]|to\b|through\b|until\b)\s*{_NUMBER}|\s*\+|{AND_ON}", re.IGNORECASE)
 _OPEN = re.compile(
     r"\b(?:from|since|above|over|beyond|after|up\s+to|until|below|under|before|(?:all|any|every\w*)\s+but|except(?:\s+for)?"
     r"|than)\s+(?:the\s+)?\Z",

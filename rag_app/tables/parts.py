@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from rag_app.schema import Chunk
 from rag_app.tables.around import headings_above
+from rag_app.tables.numbered import AND_ON
 from rag_app.text.periods import MONTH, YEAR
 from rag_app.text.pipe_tables import Table
 from rag_app.text.words import label_stems
@@ -21,11 +22,7 @@ _TIME = re.compile(r"(?:fy|cy)-?\d+|q[1-4]|h[12]|.*(?:19|20)\d\d", re.IGNORECASE
 _LAST_WORD = re.compile(r"\b[^\W\d_]+\s\Z")
 _DIGITS = re.compile(r"\d+")
 # "Zone 2 and above", "Pins 1 to 20": not these alone.
-_GOES_ON = re.compile(
-    r"\s*(?:[-–—+]|(?:to|through|until)\b)|\s+(?:and|or)\s+(?:above|over|up|higher|later|more|below|under|lower|earlier"
-    r"|newer|older)\b|\s+(?:on|up)wards?\b",
-    re.IGNORECASE,
-)
+_GOES_ON = re.compile(rf"\s*(?:[-–—+]|(?:to|through|until)\b)|{AND_ON}", re.IGNORECASE)
 _SPANS = "*"  # stands for more than what is named
 
 

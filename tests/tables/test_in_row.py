@@ -248,6 +248,8 @@ def test_what_somebody_does_names_the_column_of_who_did_it(question, said, figur
         ("Level 3 and 4", False),
         ("Level 3 & 4", False),
         ("Level 3 and above", False),
+        ("Level 3 and newer", False),
+        ("Level 5 and older", False),
         ("Level 3+", False),
         ("up to Level 5", False),
         ("all but the Level 5", False),

@@ -7,6 +7,8 @@ import pytest
 from rag_app.schema import Chunk, Hit
 from rag_app.tables.cells import asked_cell
 from rag_app.tables.in_row import Columns
+from rag_app.tables.parts import is_of_another_part
+from rag_app.text.pipe_tables import tables_in
 
 PUMPS = "# Pumps\n\nThere are the pumps M2, M7 and M12.\n\n"
 FARES = "# Fares\n\nFares differ between Class A, Class B and Class C.\n\n"
@@ -46,6 +48,16 @@ def said(question: str, text: str) -> str | None:
 )
 def test_the_table_of_the_part_that_is_named(question: str, headings: tuple[str, ...], figure: str | None) -> None:
     assert said(question, tables(PUMPS, headings, "Season", "Flow")) == figure
+
+
+@pytest.mark.parametrize(
+    ("heading", "is_other"),
+    [("Zone 3", True), ("Zone 3 and less", False), ("Zone 1 or newer", False), ("Zone 3 and lessons", True)],
+)
+def test_a_part_with_an_open_end_is_no_other_one(heading: str, is_other: bool) -> None:
+    text = tables(PUMPS, (heading,), "Season", "Flow")
+    chunk = Chunk(1, 1, "a.md", "Plant", 0, len(text), text, ("Plant", heading))
+    assert is_of_another_part("What is the flow in zone 2 in summer?", chunk, next(tables_in(text))) == is_other
 
 
 @pytest.mark.parametrize(("part", "figure"), [("Class A", "110"), ("class B", "210"), ("Class C", "310")])
