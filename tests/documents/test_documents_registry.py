@@ -14,7 +14,7 @@ import rag_app
 from rag_app.documents.formats import BY_EXTENSION, BY_KIND, FORMATS
 
 CONVERTER = '''"""A format for a test."""
-from rag_app.documents.parts import Converted
+from rag_app.documents.converted import Converted
 
 
 def convert(path, name):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import IO, Any
 
-from rag_app.documents.parts import AtPage
+from rag_app.documents.converted import AtPage
 from rag_app.schema import Document, Page, Section
 
 

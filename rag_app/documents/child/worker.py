@@ -18,7 +18,7 @@ from typing import Any
 from rag_app.config import IndexRecipe
 from rag_app.documents.child.failures import describe
 from rag_app.documents.child.wire import Reply, send, send_page
-from rag_app.documents.parts import AtPage
+from rag_app.documents.converted import AtPage
 from rag_app.schema import Document
 
 READY = b"ready\n"

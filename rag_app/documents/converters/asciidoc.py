@@ -6,12 +6,12 @@ import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from rag_app.documents.converted import Converted
 from rag_app.documents.converters.asciidoc_inline import inline
 from rag_app.documents.converters.asciidoc_tables import table_rows
 from rag_app.documents.converters.header_rows import with_one_header
 from rag_app.documents.decoding import normalize, text_of
 from rag_app.documents.markdown import blocks, fence, heading, paragraph, pipe_table, quoted
-from rag_app.documents.parts import Converted
 
 _TITLE = re.compile(r"(={1,6}|#{1,6})[ \t]+(\S.*?)(?:[ \t]+\1)?$")
 _UNDERLINE = {"=": 1, "-": 2, "~": 3, "^": 4, "+": 5}

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from office_oxide import Document, OfficeOxideError
 
-from rag_app.documents.parts import Converted
+from rag_app.documents.converted import Converted
 from rag_app.errors import DocumentError
 
 

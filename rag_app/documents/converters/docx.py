@@ -11,6 +11,7 @@ import mammoth
 from lxml import etree
 
 from rag_app.documents.archives import read_member
+from rag_app.documents.converted import Converted
 from rag_app.documents.converters.docx_blanks import mark_blanks
 from rag_app.documents.converters.docx_faults import Known, has_faults, without_faults
 from rag_app.documents.converters.docx_running import running_words, with_running_words
@@ -20,7 +21,6 @@ from rag_app.documents.converters.html import html_to_markdown
 from rag_app.documents.converters.omml import replace_equations
 from rag_app.documents.converters.ooxml import chart_texts, part_of, text_run
 from rag_app.documents.converters.xml import attribute, local_name, parse_member, parse_xml, tag_beside
-from rag_app.documents.parts import Converted
 
 _STYLE_MAP = """
 p[style-name='Title'] => h1:fresh

@@ -12,11 +12,11 @@ from email.message import EmailMessage, MIMEPart
 from email.utils import parseaddr
 from pathlib import Path
 
+from rag_app.documents.converted import Converted
 from rag_app.documents.converters.html import html_to_markdown
 from rag_app.documents.converters.mail_messages import messages, titled
 from rag_app.documents.decoding import decode, encoding_called, text_of
 from rag_app.documents.markdown import blocks, heading, paragraph, pipe_table
-from rag_app.documents.parts import Converted
 from rag_app.text.pipe_tables import BAR
 
 # To the end, or to a message that is forwarded or quoted below it.

@@ -10,11 +10,11 @@ from urllib.parse import unquote
 from lxml import etree
 
 from rag_app.documents.archives import read_member
+from rag_app.documents.converted import Converted
 from rag_app.documents.converters.html import decode_html, html_to_markdown, parse
 from rag_app.documents.converters.html_content import mostly_links
 from rag_app.documents.converters.xml import parse_xml
 from rag_app.documents.markdown import blocks
-from rag_app.documents.parts import Converted
 from rag_app.errors import DocumentError
 
 _TAG = "{*}"

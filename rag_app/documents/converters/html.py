@@ -8,10 +8,10 @@ from pathlib import Path
 import lxml.html
 from lxml.html import HtmlElement
 
+from rag_app.documents.converted import Converted
 from rag_app.documents.converters.html_blocks import to_markdown
 from rag_app.documents.converters.html_content import content_of
 from rag_app.documents.decoding import SAMPLE_BYTES, decode, encoding_called, guess_encoding
-from rag_app.documents.parts import Converted
 
 _CHARSET = re.compile(
     rb"<meta[^>]{0,200}charset=[\"']?([A-Za-z0-9_.:-]+)|<\?xml[^>]*encoding=[\"']([A-Za-z0-9_.:-]+)", re.I

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from oxmsg import Message
 
+from rag_app.documents.converted import Converted
 from rag_app.documents.converters.email import message_markdown
-from rag_app.documents.parts import Converted
 
 
 def convert(path: Path, name: str) -> Converted:

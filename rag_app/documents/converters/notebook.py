@@ -6,10 +6,10 @@ import json
 from pathlib import Path
 from typing import Any
 
+from rag_app.documents.converted import Converted
 from rag_app.documents.converters.html import html_to_markdown
 from rag_app.documents.decoding import text_of
 from rag_app.documents.markdown import blocks, fence
-from rag_app.documents.parts import Converted
 from rag_app.errors import DocumentError
 
 MAX_OUTPUT_CHARS = 2_000  # longer outputs are logs

@@ -10,6 +10,7 @@ from pathlib import Path
 from lxml import etree
 
 from rag_app.documents.archives import read_member
+from rag_app.documents.converted import Converted
 from rag_app.documents.converters.header_rows import table_markdown
 from rag_app.documents.converters.merged_cells import Merged, filled
 from rag_app.documents.converters.numbers import MAX_SPAN
@@ -17,7 +18,6 @@ from rag_app.documents.converters.sheets import sheet_markdown
 from rag_app.documents.converters.stacked_rows import unstacked
 from rag_app.documents.converters.xml import attribute, local_name, parse_member, parse_xml
 from rag_app.documents.markdown import blocks, heading, paragraph, raised
-from rag_app.documents.parts import Converted
 
 _RAISES = re.compile(r"super|[1-9]")
 MAX_REPEATED = 1_000  # cells and rows: an empty rest of a sheet is "repeated" a million times

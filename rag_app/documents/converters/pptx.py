@@ -10,12 +10,12 @@ from typing import Any
 from pptx import Presentation
 from pptx.enum.shapes import PP_PLACEHOLDER
 
+from rag_app.documents.converted import Converted
 from rag_app.documents.converters.charts import chart_markdown
 from rag_app.documents.converters.header_rows import table_markdown
 from rag_app.documents.converters.numbers import stands_once
 from rag_app.documents.converters.xml import parse_xml
 from rag_app.documents.markdown import blocks, heading, paragraph, raised
-from rag_app.documents.parts import Converted
 
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 EMU_PER_INCH = 914_400

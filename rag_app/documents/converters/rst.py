@@ -13,9 +13,9 @@ from docutils.parsers.rst.languages import en as english
 from docutils.readers import standalone
 from docutils.transforms import Transform
 
+from rag_app.documents.converted import Converted
 from rag_app.documents.converters.html import html_to_markdown
 from rag_app.documents.decoding import normalize, text_of
-from rag_app.documents.parts import Converted
 
 _ROLE = re.compile(r":([A-Za-z][\w.+:-]*):`|`:([A-Za-z][\w.+:-]*):(?!`)")
 _DIRECTIVE = re.compile(r"^[ \t]*\.\. (?:\|[^|\n]+\| )?([A-Za-z][\w.+:-]*)::", re.MULTILINE)

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from striprtf.striprtf import rtf_to_text
 
+from rag_app.documents.converted import Converted
 from rag_app.documents.markdown import blocks, paragraph, pipe_table
-from rag_app.documents.parts import Converted
 
 _CODE_PAGE = re.compile(rb"\\ansicpg(\d{3,5})")
 _IN_ROW = re.compile(r"\\trowd\b|\\row\b|\\(?:par|line)(?![a-z]) ?")

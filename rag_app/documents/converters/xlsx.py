@@ -15,13 +15,13 @@ import openpyxl
 from openpyxl.utils.cell import range_boundaries
 
 from rag_app.documents.archives import read_member
+from rag_app.documents.converted import Converted
 from rag_app.documents.converters.merged_cells import Merged, filled
 from rag_app.documents.converters.numbers import MAX_SPAN
 from rag_app.documents.converters.ooxml import chart_texts, matches_in, relationships
 from rag_app.documents.converters.sheets import sheet_markdown
 from rag_app.documents.converters.xml import attribute, parse_xml
 from rag_app.documents.markdown import paragraph
-from rag_app.documents.parts import Converted
 from rag_app.text.currencies import CURRENCY
 
 # An empty cell with a formula, which programs that write workbooks do not compute; an empty text (t="str") is a value.

@@ -9,6 +9,7 @@ from pathlib import Path
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
+from rag_app.documents.converted import AtPage, Converted
 from rag_app.documents.converters.pdf.damage import damage
 from rag_app.documents.converters.pdf.furniture import without_furniture
 from rag_app.documents.converters.pdf.lines import page_lines
@@ -19,7 +20,6 @@ from rag_app.documents.converters.pdf.sizes import with_nominal_sizes
 from rag_app.documents.converters.pdf.title import title_by_type
 from rag_app.documents.converters.recognition import INSTALL, available, report
 from rag_app.documents.extras import NEEDS
-from rag_app.documents.parts import AtPage, Converted
 from rag_app.errors import DocumentError, DocumentUnavailableError
 from rag_app.schema import Metadata
 

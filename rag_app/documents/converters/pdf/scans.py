@@ -7,9 +7,9 @@ from collections.abc import Generator, Sequence
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
+from rag_app.documents.converted import AtPage
 from rag_app.documents.converters import recognition
 from rag_app.documents.converters.pdf.line import Line
-from rag_app.documents.parts import AtPage
 
 DOTS_PER_POINT = 150 / 72  # 150 dpi: finer pictures were not read better, and took longer
 LONGEST = 2_000  # pixels of a page's longer side

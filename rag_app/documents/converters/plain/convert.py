@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 from pathlib import Path
 
+from rag_app.documents.converted import Converted
 from rag_app.documents.converters.line_ends import Hyphens, in_address, is_divided
 from rag_app.documents.converters.markdown import without_anchors
 from rag_app.documents.converters.plain.headings import with_headings
@@ -15,7 +16,6 @@ from rag_app.documents.converters.plain.marks import has_fence, is_markdown, wit
 from rag_app.documents.converters.plain.tables import with_tables
 from rag_app.documents.decoding import normalize, text_of
 from rag_app.documents.markdown import BLOCK_MARKS, front_matter_end
-from rag_app.documents.parts import Converted
 from rag_app.text.bullets import BULLET, DASH
 
 _LARGEST = 5_000_000  # characters; longer ones are dumps
