@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from rag_app.text.permissions import FORBIDDEN
 from rag_app.text.ranges import Range, ranges_in
 from rag_app.text.sentences import sentence_at
-from rag_app.text.words import is_negated, split_words
+from rag_app.text.words import denies
 
 _BOUND = re.compile(
     r"(?:\b(?:more|greater|less|fewer)\s+than|\bn(?:o|ot)\s+(?:more|greater|less|fewer|longer|shorter|later|earlier)\s+than"
@@ -64,12 +64,12 @@ def with_bound(question: str, text: str, start: int, end: int) -> int:
         return start
     first, last = sentence_at(text, start, end)
     begin = low + bound.start()
-    denies = (
+    is_denied = (
         _FIGURE.search(text[first:begin])
-        or is_negated(split_words(_DENIED.sub("", text[first:begin])))
+        or denies(_DENIED.sub("", text[first:begin]))
         or _FORBIDS.search(text, first, last)
     )
-    return start if denies or begin < first else begin
+    return start if is_denied or begin < first else begin
 
 
 def bound_asked(question: str, said: str, sentence: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 
-from rag_app.text.words import content_stems, is_negated, split_words
+from rag_app.text.words import content_stems, denies
 
 _WITHOUT = re.compile(
     r"\bwithout\s+(?P<what>[^?,;]+)|\bif\s+[^?,;]{1,40}?(?:\bnot|n['’]t)\b(?P<not_so>[^?,;]+)", re.IGNORECASE
@@ -34,13 +34,13 @@ def holds_without(question: str, sentence: str) -> bool | None:
     """False for a question for yes or no whether something is so without what `sentence` makes a condition of it; None
     for others, and where one of the two denies something else."""
     without, condition = _WITHOUT.search(question), _IF.search(sentence)
-    if without is None or condition is None or is_negated(split_words(sentence)):
+    if without is None or condition is None or denies(sentence):
         return None
     if _MISSING.search(condition["what"]):
         return None
     before = question[: without.start()]
     missing, rest = content_stems(without["what"] or without["not_so"]), content_stems(before)
-    if not missing or not rest or is_negated(split_words(before)):
+    if not missing or not rest or denies(before):
         return None
     said = _CLAUSE.split(sentence[: condition.start()])[-1]  # or, behind a condition that opens the sentence, all of it
     matter = content_stems(said) or content_stems(condition["what"]) - missing
@@ -52,7 +52,7 @@ def is_one_of_the_only(question: str, sentence: str) -> bool | None:
     """True for a question for yes or no whether something is allowed at one of the places at which alone `sentence`
     allows it; None for others."""
     only = _ONLY.search(sentence)
-    if only is None or is_negated(split_words(f"{question} {sentence}")):
+    if only is None or denies(f"{question} {sentence}"):
         return None
     asked, thing = content_stems(question) - _SAYS, content_stems(sentence[: only.start()])
     place = asked - thing

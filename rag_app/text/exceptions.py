@@ -6,7 +6,7 @@ import re
 
 from rag_app.text.permissions import FORBIDDEN
 from rag_app.text.sentences import sentence_at
-from rag_app.text.words import content_stems, in_digits, is_negated, split_words
+from rag_app.text.words import content_stems, denies, in_digits, split_words
 
 _EXCEPT = (
     r"\b(?:except(?:ing)?(?:\s+(?:for|that|when|where|if|in|on|at))?|(?:apart|aside)\s+from"
@@ -86,7 +86,7 @@ def is_true_of_the_excepted(question: str, sentence: str) -> bool | None:
     """Whether the answer is yes to a question for yes or no about what `sentence` excepts from what it says, which is
     the opposite of what it says; None where it excepts nothing that the question names."""
     excepts = _only_exception(sentence)
-    if excepts is None or _ASKS_OTHERWISE.search(question) or is_negated(split_words(question)):
+    if excepts is None or _ASKS_OTHERWISE.search(question) or denies(question):
         return None
     ends = _ENDS.search(sentence, excepts.end())
     excepted = sentence[excepts.end() : ends.start() if ends else len(sentence)]
@@ -135,4 +135,4 @@ def _only_exception(sentence: str) -> re.Match[str] | None:
 
 def _is_denied(said: str) -> bool:
     """Whether it is said that something is not so."""
-    return is_negated(split_words(_WITHOUT.sub(" ", said))) != bool(_DENIES.search(said))
+    return denies(_WITHOUT.sub(" ", said)) != bool(_DENIES.search(said))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from rag_app.text.words import content_stems, in_digits, is_negated, split_words
+from rag_app.text.words import content_stems, denies, in_digits, is_negated, split_words
 
 _NEEDED = r"(?:required|necessary|needed|compulsory|mandatory|obligatory)"
 _ASKS = re.compile(
@@ -34,7 +34,7 @@ def need_not(question: str, sentence: str) -> bool | None:
     that somebody need not; None for others."""
     is_free = _MUST.match(question) and _NEED_NOT.search(sentence) and not _BUT_SOME.search(sentence)
     shared = content_stems(question) & content_stems(sentence)
-    return False if is_free and shared and not is_negated(split_words(question)) else None
+    return False if is_free and shared and not denies(question) else None
 
 
 def is_needed(question: str, sentence: str) -> bool | None:
@@ -52,4 +52,4 @@ def is_needed(question: str, sentence: str) -> bool | None:
     if not named or not named | content_stems(asked["who"] or "") <= content_stems(sentence):
         return None
     end = (_DENIED.match(sentence, needs[0].end()) or needs[0]).end()
-    return None if is_negated(split_words(sentence[end:])) else not is_negated(split_words(sentence[:end]))
+    return None if denies(sentence[end:]) else not denies(sentence[:end])

@@ -12,7 +12,7 @@ from rag_app.text.courtesy import without_courtesy
 from rag_app.text.names import acronyms, named_in, path_terms, with_short_forms
 from rag_app.text.numerals import ORDINALS, ROMAN, SMALL
 from rag_app.text.sentences import sentence_spans
-from rag_app.text.words import content_stems, is_negated, split_words
+from rag_app.text.words import content_stems, denies
 from rag_app.text.yes_or_no import asks_yes_or_no
 
 # What is counted within any document: the sections of all, the others of one that speaks of them. Of further ones only
@@ -168,7 +168,7 @@ def numbered_in(question: str) -> Numbered | None:
     where to look. What else it says is to name the document (`Numbered.is_held`). Kept: an answer asks it often."""
     asked = _NTH.sub(_by_number, without_courtesy(question))
     found = list(_IN_QUESTION.finditer(asked))
-    if len(found) != 1 or _OTHERWISE.search(asked) or asks_yes_or_no(asked) or is_negated(split_words(asked)):
+    if len(found) != 1 or _OTHERWISE.search(asked) or asks_yes_or_no(asked) or denies(asked):
         return None
     before, after = asked[: found[0].start()], asked[found[0].end() :]
     thing = _PART_OF_IT.match(before)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from rag_app.text.words import content_stems, in_digits, is_negated, split_words
+from rag_app.text.words import content_stems, denies, in_digits, split_words
 
 _ASKS_MAY = re.compile(
     r"\W*(?:may|can|could)\b|\b(?:allowed|permitted|permissible|acceptable|ok|okay|legal|fine|all\s+right)\b",
@@ -76,7 +76,7 @@ def is_allowed(question: str, sentence: str) -> bool | None:
     whether_not = bool(_ASKS_WHETHER_NOT.search(question))
     if not (whether_not or _ASKS_MAY.search(question)):
         return None
-    if is_negated(split_words(question)):
+    if denies(question):
         return None
     asked = [word.stem for word in split_words(question) if word.is_content and word.stem not in _SAYS]
     things = asked[1:] if _DOING.match(question) and len(asked) > 1 else asked
@@ -116,7 +116,7 @@ def is_denied(question: str, sentence: str) -> bool:
 
 def _denial(question: str, sentence: str) -> re.Match[str] | None:
     """The words that deny, in the clause that says most of what may or can be done."""
-    if _ASKS_WHETHER_NOT.search(question) or not _ASKS_MAY.search(question) or is_negated(split_words(question)):
+    if _ASKS_WHETHER_NOT.search(question) or not _ASKS_MAY.search(question) or denies(question):
         return None
     asked = content_stems(question)
     clause, shared, _ = _clause_about(asked, sentence)

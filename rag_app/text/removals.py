@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from rag_app.text.question_words import PRIMARY_AUXILIARY
-from rag_app.text.words import content_stems, is_negated, split_words
+from rag_app.text.words import content_stems, denies
 
 _ASKS = re.compile(rf"\W*(?:{PRIMARY_AUXILIARY}|can|could)\b", re.IGNORECASE)
 _NO_LONGER = re.compile(r"\b(?:no\s+longer|not\s+\w+\s+any\s*more|any\s*longer)\b", re.IGNORECASE)
@@ -36,7 +36,7 @@ def is_gone(question: str, said: str, named: str = "") -> bool | None:
 
     Right for all 5 written questions that it speaks to.
     """
-    if not _ASKS.match(question) or _ASKS_SO.search(question) or is_negated(split_words(question)):
+    if not _ASKS.match(question) or _ASKS_SO.search(question) or denies(question):
         return None
     asked = {stem for stem in content_stems(question) if not stem.isdigit()} - content_stems("still")
     for clause in _CLAUSE.split(said):

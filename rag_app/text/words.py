@@ -80,6 +80,11 @@ def is_negated(words: Iterable[Word]) -> bool:
     return any(word.is_negation for word in words)
 
 
+def denies(text: str) -> bool:
+    """Whether one of the words of `text` denies."""
+    return is_negated(split_words(text))
+
+
 def in_digits(words: Iterable[Word]) -> list[Word]:
     """`words` with small numbers in digits and "per cent", which "%" does not spell out, as no content."""
     return [

@@ -9,7 +9,7 @@ from rag_app.tables.unlike import is_fit_to_compare
 from rag_app.text.choices import FALLS, Choice
 from rag_app.text.periods import period_in
 from rag_app.text.ranges import ranges_in
-from rag_app.text.words import content_stems, is_negated, split_words, without
+from rag_app.text.words import content_stems, denies, without
 
 _TURNS = re.compile(rf"\b(?:{FALLS}|discount|reduc|sav(?:e|ing)|rank|place|minus)\w*\b", re.IGNORECASE)
 _PAIR = 2  # figures
@@ -21,7 +21,7 @@ def compared(choice: Choice, sentence: str) -> str | None:
     `sentence` gives, which stand in the order of the things; None where it compares them itself, denies something,
     gives other figures, per another thing or of another time, or nothing tells that more of these is more of it."""
     named = choice.in_order(sentence)
-    if named is None or choice.more is None or choice.compares(sentence) or is_negated(split_words(sentence)):
+    if named is None or choice.more is None or choice.compares(sentence) or denies(sentence):
         return None
     fits = is_fit_to_compare(choice.by, sentence)
     ranges = ranges_in(sentence)

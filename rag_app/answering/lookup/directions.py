@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from rag_app.text.periods import period_asked, period_in
-from rag_app.text.words import content_stems, is_negated, split_words
+from rag_app.text.words import content_stems, denies
 
 # As questions and statements say it, in every form of the verb.
 _UP = (
@@ -49,4 +49,4 @@ def _subject(said: str, went: re.Match[str]) -> set[str]:
 
 
 def _is_said_otherwise(said: str) -> bool:
-    return bool(_OTHERWISE.search(said)) or is_negated(split_words(said))
+    return bool(_OTHERWISE.search(said)) or denies(said)

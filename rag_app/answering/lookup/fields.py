@@ -6,7 +6,7 @@ import re
 
 from rag_app.answering.lookup.quoting import rows_at
 from rag_app.schema import Passage
-from rag_app.text.words import is_negated, label_stems, split_words
+from rag_app.text.words import denies, label_stems
 
 _WHETHER_THERE_IS = re.compile(
     r"\b(?:was|were|is|are)\s+there\b|\bcatch\s+fire\b"
@@ -28,7 +28,7 @@ def says_there_is(question: str, passage: Passage, start: int, end: int) -> bool
     for; that there is none only where it names all of the label. None for other questions and fields that say neither.
 
     There is something where a field says where or which it is, though perhaps not all of what is asked for."""
-    if not _WHETHER_THERE_IS.search(question) or is_negated(split_words(question)):
+    if not _WHETHER_THERE_IS.search(question) or denies(question):
         return None
     asked = set(label_stems(question))
     named = [

@@ -6,7 +6,7 @@ import re
 
 from rag_app.text.numerals import ORDINALS
 from rag_app.text.ranges import ranges_in
-from rag_app.text.words import is_negated, split_words, without
+from rag_app.text.words import denies, without
 
 # What says something else beyond the limit, for others or within it, takes something away, counts backwards, or tells
 # of a change from one number to another.
@@ -51,7 +51,7 @@ def is_within(question: str, sentence: str) -> bool | None:
     if is_duty and _MAY.search(sentence) and not _OBLIGES.search(sentence):
         return None  # who may keep 20 euros need not
     said = without(sentence, [(one.start, one.end) for one in given])  # "no more than" is no denial
-    if is_negated(split_words(question)) or is_negated(split_words(said)):
+    if denies(question) or denies(said):
         return None
     return None if _TURNS.search(said) else limits[0].holds(asked[0])
 

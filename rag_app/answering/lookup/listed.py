@@ -17,7 +17,7 @@ from rag_app.text.periods import period_asked, period_in
 from rag_app.text.pipe_tables import tables_in
 from rag_app.text.sentences import sentence_spans
 from rag_app.text.undone import doings, is_undone
-from rag_app.text.words import content_stems, is_negated, split_words
+from rag_app.text.words import content_stems, denies
 
 # Below its mark, or a paragraph that opens with its name: "**Care**: we look after it".
 _ITEM = re.compile(
@@ -83,7 +83,7 @@ class FoundList:
     @property
     def is_negated(self) -> bool:
         """Whether it is of what is not so."""
-        return is_negated(split_words(_GRANTED.sub(" ", self.lead)))
+        return denies(_GRANTED.sub(" ", self.lead))
 
 
 def listed(question: str, shown: Sequence[Passage], named: float = NAMED) -> tuple[str, int] | None:
@@ -103,7 +103,7 @@ def listed(question: str, shown: Sequence[Passage], named: float = NAMED) -> tup
             called = found.above if found.is_column else found.lead
             if not nouns & content_stems(called) or count not in (None, len(found.items)):
                 continue
-            if is_negated(split_words(question)) != found.is_negated:  # what is not covered
+            if denies(question) != found.is_negated:  # what is not covered
                 continue
             if is_undone({doing}, doings(f"{passage.under}\n{found.lead}")):  # steps to enable what is to be disabled
                 continue

@@ -6,7 +6,7 @@ import re
 
 from rag_app.answering.lookup.quoting import rows_at
 from rag_app.schema import Passage
-from rag_app.text.words import has_run, is_negated, label_stems, split_words
+from rag_app.text.words import denies, has_run, label_stems
 
 _MARK = re.compile(r"(?:x|✓|✔|☑|●|•|yes)\W*", re.IGNORECASE)
 _NO_MARK = re.compile(r"(?:|-|–|—|✗|✘|☐|○|no)\W*", re.IGNORECASE)
@@ -22,7 +22,7 @@ _SHARED = 1 / 2  # of the words of a row's label, which the question must have
 def is_marked(question: str, passage: Passage, start: int, end: int) -> bool | None:
     """Whether the row of a table of marks at `start` to `end` has one in the column that `question` names; None where
     it is no such row, or the question names no column or several."""
-    if _ASKS_OTHERWISE.search(question) or is_negated(split_words(question)):
+    if _ASKS_OTHERWISE.search(question) or denies(question):
         return None
     said = label_stems(question)
     asked = set(said)

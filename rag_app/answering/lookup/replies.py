@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from rag_app.schema import Passage
 from rag_app.text.question_words import AUXILIARY, QUESTION_WORD
 from rag_app.text.sentences import sentence_at, spans_kept
-from rag_app.text.words import content_stems, is_negated, split_words
+from rag_app.text.words import content_stems, denies
 
 # "No. 5" is a number; "yes-men" and "no one" reply to nothing; "yes and no" is neither.
 _SAYS = re.compile(
@@ -52,7 +52,7 @@ class Reply:
 
     def is_turned(self, question: str) -> bool:
         """Whether `question` asks the other way round: "Can I delete it?" and "Must I keep it?"."""
-        negated = is_negated(split_words(question)) != is_negated(split_words(self.asked))
+        negated = denies(question) != denies(self.asked)
         return negated or bool(_OBLIGES.search(question)) != bool(_OBLIGES.search(self.asked))
 
 
