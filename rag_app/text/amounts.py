@@ -7,6 +7,7 @@ import re
 from rag_app.text.currencies import MONEY
 from rag_app.text.numerals import ORDINALS, SMALL, TENS
 from rag_app.text.periods import MONTH
+from rag_app.text.question_words import POSSESSIVE
 
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 _UNITS = r"(?:thousands?|millions?|billions?|dollars|euros|pounds|percent|percentage|%)"
@@ -22,7 +23,7 @@ _ASKS = re.compile(
 _POPULATION = r"(?<!study\s)(?<!target\s)(?<!patient\s)population"  # of a place, not of a trial
 _SHARE = (
     rf"(?:(?:amount|percentage|{_POPULATION}|proportion|share)\s+of\b"
-    r"|number\s+of\s+(?!(?:the|an?|this|that|my|our|your|its|his|her)\b)[a-z])"  # but "the order number of the oven"
+    rf"|number\s+of\s+(?!(?:the|an?|this|that|{POSSESSIVE})\b)[a-z])"  # but "the order number of the oven"
 )
 _QUANTITY = (
     rf"(?:rate|amount|price|share|percentage|proportion|per\s+(?:head|capita)|{_POPULATION}|revenue|turnover|budget|salary"

@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator
 
 from rag_app.text.lines import line_at
+from rag_app.text.question_words import MODAL
 
 _SPAN = re.compile(r"(?<!`)(`{1,2})(?!`)\s?(?P<code>[^`\n]{1,200}?)\s?\1(?!`)")
 _FENCE = re.compile(r"^[ \t]*(?:```+|~~~+)(?P<tag>.*)$", re.MULTILINE)
 # A way to do something, which is a whole command; "how many" asks for a part of one.
 _ASKS_HOW = re.compile(
-    r"\bhow\s+(?:\w+\s+)?(?:do|does|did|can|could|to|would|should|must|may|might|shall|will|am|is|are)\b"
+    rf"\bhow\s+(?:\w+\s+)?(?:do|does|did|{MODAL}|to|am|is|are)\b"
     r"|\b(?:commands?|type|run|enter|execute|invoke|equivalent|syntax|snippet|statement|query)\b",
     re.IGNORECASE,
 )

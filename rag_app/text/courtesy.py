@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from rag_app.text.question_words import QUESTION_WORD
+from rag_app.text.question_words import POSSESSIVE, QUESTION_WORD
 
 _SOMEBODY = r"(?:you|u|someone|somebody|anyone|anybody)"
 GREETING = (
@@ -24,7 +24,7 @@ _ASKING = (
 )
 # What is asked comes next: "May I ask for a refund?" and "Can you tell me whether ..." want a yes or no.
 _ASKED = (
-    r"(?=(?:the|an?|my|our|its|your|their|his|her|this|these)\b"
+    rf"(?=(?:the|an?|{POSSESSIVE}|this|these)\b"
     rf"|(?:(?:in|on|at|by|for|from|to|of|with|until|since|under)\s+)?{QUESTION_WORD}\b)"
 )
 _COURTESY = re.compile(rf"\W*(?:{GREETING})*{_ASKING}{_ASKED}", re.IGNORECASE)

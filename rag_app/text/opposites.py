@@ -7,6 +7,7 @@ import itertools
 import re
 from collections.abc import Iterator
 
+from rag_app.text.question_words import POSSESSIVE
 from rag_app.text.words import Word, content_stems, is_negated, split_words
 
 # Not "discovered" for covered, "income" for come, nor "inflammable", which is flammable.
@@ -34,7 +35,7 @@ _SUPPOSED = re.compile(r"\b(?:if|when|whenever|where|once|unless|should|in\s+cas
 _OF_PART = re.compile(
     r"\s+(?:from|to|in|on|at|of|by|with|without|under|over|above|below|for|that|which|who)\b", re.IGNORECASE
 )
-_NOUN = re.compile(r"\b(?:the|an?|this|that|its|their|my|your|our)\s+\Z|-\Z", re.IGNORECASE)
+_NOUN = re.compile(rf"\b(?:the|an?|this|that|{POSSESSIVE})\s+\Z|-\Z", re.IGNORECASE)
 _LEAST = 4  # letters: "sure", not "come" of "income" as well
 
 

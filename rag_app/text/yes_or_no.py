@@ -8,7 +8,7 @@ from functools import lru_cache
 from rag_app.text.alternatives import alternatives_in
 from rag_app.text.choices import choice_in
 from rag_app.text.courtesy import GREETING, without_courtesy
-from rag_app.text.question_words import AUXILIARY, QUESTION_WORD
+from rag_app.text.question_words import AUXILIARY, POSSESSIVE, QUESTION_WORD
 from rag_app.text.sentences import sentence_spans
 
 _YES_OR_NO = re.compile(
@@ -31,7 +31,7 @@ _BEHIND = re.compile(
     rf"(?!\W*{_ASKS_WHAT})"
     rf"(?:(?![,;:.–—]\s+{_ASKS_WHAT}|\b(?:in|on|at|for|of|from|to|with|(?<!going\s)by)\s+{_ASKS_WHAT})[^?])+?"
     rf"(?:[,;:.]\s+(?:{AUXILIARY}|am)(?:n['’]t)?\s+"
-    r"(?:I|we|he|she|they|you|it|that|this|these|those|the|an?|my|our|her|his|their|your|its|such|there|one|somebody)\b"
+    rf"(?:I|we|he|she|they|you|it|that|this|these|those|the|an?|{POSSESSIVE}|such|there|one|somebody)\b"
     rf"|(?:[;:]|\s[-–—])\s+(?!(?-i:May)\b)(?:{AUXILIARY}|am)(?:n['’]t)?\s+(?!{_ASKS_WHAT})[\w£$€])"
     r"[^?]*\?\W*\Z",
     re.IGNORECASE,

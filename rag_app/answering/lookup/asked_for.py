@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from rag_app.text.courtesy import GREETING
 from rag_app.text.numerals import SMALL
-from rag_app.text.question_words import AUXILIARY
+from rag_app.text.question_words import AUXILIARY, MODAL
 from rag_app.text.words import FUNCTION_WORDS, content_stems, in_digits, places_of, split_words
 
 _SEVERAL = frozenset("are were have do does did had let can could may might will would should must of".split())
@@ -51,7 +51,7 @@ _ORDER = re.compile(
 _ADVERBS = r"(?:(?:not|also|always|never|usually|all|still|already|being)\s+)*"
 _BE = (
     r"(?:is|are|was|were|(?:has|have|had)\s+(?:to\s+be|been)|needs?\s+to\s+be"
-    rf"|(?:must|cannot|can|could|may|might|should|shall|will|would)\s+{_ADVERBS}be)"
+    rf"|(?:cannot|{MODAL})\s+{_ADVERBS}be)"
 )
 _DONE = (
     r"(?:\w+[^\We]ed|agreed|brought|chosen|done|drawn|forbidden|given|held|kept|known|left|made|paid|sent|shown|sold"

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 
 from rag_app.answering.question.subquestion import Subquestion
+from rag_app.text.question_words import POSSESSIVE
 from rag_app.text.versions import versions_at
 from rag_app.text.yes_or_no import asks_yes_or_no
 
 _JOIN = re.compile(
-    r",?\s+(?:and|versus|vs\.?)(?:\s+(?:in|of|by|for|under|with|from|to|at))?(?:\s+(?:the|its|their|his|our|your|my))?\s+",
+    rf",?\s+(?:and|versus|vs\.?)(?:\s+(?:in|of|by|for|under|with|from|to|at))?(?:\s+(?:the|{POSSESSIVE}))?\s+",
     re.IGNORECASE,
 )
 # About what is between the two, and not about each.

@@ -12,15 +12,14 @@ from rag_app.answering.question.phrases import Span
 from rag_app.text.calendar_names import WEEKDAY
 from rag_app.text.numerals import SMALL
 from rag_app.text.periods import MONTH, YEAR
-from rag_app.text.question_words import AUXILIARY
+from rag_app.text.question_words import AUXILIARY, POSSESSIVE
 from rag_app.text.ranges import ranges_in
 from rag_app.text.words import content_stems
 
 # "Started", "helpless"
 _DONE = re.compile(r"\b(?-i:[a-z])\w+(?:[^\We]ed|less|ful|ous|[ai]ble)(?=[\s?.!]*\Z)", re.IGNORECASE)
-_OWN = r"(?:my|our|your|their|his|her|its)"
-_DETERMINER = re.compile(rf"^(?:the|a|an|that|those|this|these|{_OWN})\s+", re.IGNORECASE)
-_OWN_BEFORE = re.compile(rf"\b{_OWN}\s+\Z", re.IGNORECASE)
+_DETERMINER = re.compile(rf"^(?:the|a|an|that|those|this|these|{POSSESSIVE})\s+", re.IGNORECASE)
+_OWN_BEFORE = re.compile(rf"\b{POSSESSIVE}\s+\Z", re.IGNORECASE)
 _SAYS_WHO = re.compile(r"\b(?:I|we|you|they|he|she|it|one|be|been)\s+\Z", re.IGNORECASE)
 _THAT_OF = re.compile(
     r"^(?:that|those|the one|the ones|(?:the\s+)?same)\s+(?=(?:of|in|at|for|from|on|with)\b)", re.IGNORECASE

@@ -8,7 +8,7 @@ from rag_app.answering.question import phrases
 from rag_app.answering.question.counterpart import corrected
 from rag_app.answering.question.pointing import is_of_one_asked_for, points_back
 from rag_app.answering.question.time_left import says_that_time
-from rag_app.text.question_words import AUXILIARY, ORDER
+from rag_app.text.question_words import AUXILIARY, MODAL, ORDER
 from rag_app.text.small_talk import is_said_only
 from rag_app.text.what_is import what_is
 from rag_app.text.words import content_stems
@@ -44,7 +44,7 @@ _OF_SOMETHING = re.compile(
 ONE_OF_SEVERAL = re.compile(r"\w+(?:['’]s|\s+(?:is|are|was|were))\s+the\s+\w", re.IGNORECASE)
 # "What can ducks do?", not "What can happen?" nor "What do others do?"
 _OF_SOME = re.compile(
-    r"(?:what|when|where|why|how)\s+(?:do|did|can|could|may|might|must|shall|should|will|would)\s+"
+    rf"(?:what|when|where|why|how)\s+(?:do|did|{MODAL})\s+"
     r"(?!(?:always|besides|others|perhaps|sometimes|things)\b)[a-z-]+s\s+\w",
     re.IGNORECASE,
 )

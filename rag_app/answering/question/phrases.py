@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rag_app.text.calendar_names import MONTHS, WEEKDAY
-from rag_app.text.question_words import AUXILIARY, QUESTION_WORD
+from rag_app.text.question_words import AUXILIARY, POSSESSIVE, QUESTION_WORD
 from rag_app.text.words import FUNCTION_WORDS, content_stems
 
 PREPOSITION = (
@@ -22,7 +22,7 @@ _SAYS = (
     r"(?:agree|argue|assume|believe|check|claim|confirm|decide|declare|ensure|expect|find|guarantee|hope|know|mean|note"
     r"|prove|report|require|say|see|show|state|suggest|tell|think|verify)"
 )
-SUBJECT = r"(?:I|we|you|he|she|it|they|there|the|an?|my|our|your|his|her|its|their)"
+SUBJECT = rf"(?:I|we|you|he|she|it|they|there|the|an?|{POSSESSIVE})"
 PRONOUN = re.compile(
     r"\b(it|its|they|them|their|theirs|he|him|his|she|her|hers)\b"
     # not as a relative pronoun: "the airplane that landed"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from rag_app.answering.question import phrases
-from rag_app.text.question_words import AUXILIARY
+from rag_app.text.question_words import AUXILIARY, MODAL
 from rag_app.text.words import content_stems
 
 _DETERMINED = r"(?:\b(?:the|an?|this|that|my|our|your)|['’]s?)\s+\w+"
@@ -29,7 +29,7 @@ _OF_IT = re.compile(r"(?:its?|they|them|their)", re.IGNORECASE)
 _OWNS = re.compile(r"(?:its|their|his|her)", re.IGNORECASE)
 # "Which city has the largest park in its centre?", not "which fee applies to its guests?"
 _ONE_THAT_HAS = re.compile(
-    r"(?:\A|[,.:;])\s*(?:which|what)\s+\w+\s+(?!(?:do|does|did|can|could|will|would|shall|should|may|might|must)\b)(?:\w+s|had)\s+"
+    rf"(?:\A|[,.:;])\s*(?:which|what)\s+\w+\s+(?!(?:do|does|did|{MODAL})\b)(?:\w+s|had)\s+"
     r"(?:\w+\s+){1,5}?(?:in|on|at|with|within|under|from|by)\s+its\b",
     re.IGNORECASE,
 )

@@ -32,7 +32,7 @@ _TOGETHER = re.compile(r"\b(?:each|both|respectively|either|together|these|those
 # A question of its own after one that asks twice: "who decides which are funded and which are cancelled" is one.
 _INVERTED = re.compile(
     rf"{_ASKING}(?:\s+\w+){{0,3}}?\s+{AUXILIARY}\s+"
-    r"(?:(?:I|we|you|he|she|it|they|there|the|an?|my|our|your|his|her|its|their|this|that)\b|(?-i:[A-Z]))",
+    rf"(?:(?:{phrases.SUBJECT}|this|that)\b|(?-i:[A-Z]))",
     re.IGNORECASE,
 )
 # What stands before the first question and holds for the second, too: "For a pump of 2019, how long ...".
