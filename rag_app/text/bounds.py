@@ -6,8 +6,8 @@ import math
 import re
 from collections.abc import Callable, Sequence
 
-from rag_app.text.permissions import FORBIDDEN
 from rag_app.text.ranges import Range, ranges_in
+from rag_app.text.rule_words import FORBIDDEN
 from rag_app.text.sentences import sentence_at
 from rag_app.text.words import denies
 

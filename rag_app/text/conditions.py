@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 
+from rag_app.text.rule_words import ALLOWED
 from rag_app.text.words import content_stems, denies
 
 _WITHOUT = re.compile(
@@ -20,7 +21,7 @@ _ONLY = re.compile(
     rf"|\bonly\s+(?:allowed|permitted|possible)\s+{_PLACE.format('before')}",
     re.IGNORECASE,
 )
-_SAYS = frozenset("allow permit permiss possibl accept ok okay legal fine right".split())
+_SAYS = ALLOWED | {"possibl"}
 _AND = re.compile(r",?\s+(?:and|or)\s+|,\s+")
 # A condition that is itself that something is missing.
 _MISSING = re.compile(r"\b(?:absent|fail\w*|forg[eo]t\w*|lack\w*|lost|miss\w*|remov\w*|without)\b", re.IGNORECASE)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from rag_app.text.permissions import FORBIDDEN
+from rag_app.text.rule_words import FORBIDDEN
 from rag_app.text.sentences import sentence_at
 from rag_app.text.words import content_stems, denies, in_digits, split_words
 

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import re
 
+from rag_app.text.rule_words import CONDITION, NEEDED
 from rag_app.text.words import content_stems, denies, in_digits, is_negated, split_words
 
-_NEEDED = r"(?:required|necessary|needed|compulsory|mandatory|obligatory)"
 _ASKS = re.compile(
     r"(?:\A|[.?!]\s+)\W*(?:(?:do|does|did|will|would)\s+(?P<who>[^,;:.?]*?)\s*\b(?:need|require)\s+(?P<what>[^,;:.?]+)"
-    rf"|(?:is|are|was|were)\s+(?P<thing>[^,;:.?]+?)\s+{_NEEDED}\b[^,;:.?]*)\?\W*\Z",
+    rf"|(?:is|are|was|were)\s+(?P<thing>[^,;:.?]+?)\s+{NEEDED}\b[^,;:.?]*)\?\W*\Z",
     re.IGNORECASE,
 )
 # "Must not" forbids. What is denied right behind: "needs no", "need not".
-_NEEDS = re.compile(rf"\b(?:needs?|requires?|must(?!\s+(?:not|never)\b)|{_NEEDED})\b", re.IGNORECASE)
+_NEEDS = re.compile(rf"\b(?:needs?|requires?|must(?!\s+(?:not|never)\b)|{NEEDED})\b", re.IGNORECASE)
 _DENIED = re.compile(r"\s+(?:no|not|nothing|neither\b.*?\bnor)\b", re.IGNORECASE)
 _CONDITION = re.compile(
-    r";|\b(?:except\w*|unless|but|only|than|without|until|if|when|while|where|from|instead|others?|for|between)\b",
+    rf";|\b(?:{CONDITION}|but|others?|than|without|while|where|from|instead|for|between)\b",
     re.IGNORECASE,
 )
 
@@ -26,7 +26,7 @@ _NEED_NOT = re.compile(
     r"|(?:is|are|was|were)\s+not\s+(?:required|obliged)|no\s+longer\s+(?:ha(?:s|ve)|needs?)\s+to)\b",
     re.IGNORECASE,
 )
-_BUT_SOME = re.compile(r"\b(?:except\w*|unless|but|only|until|if|when|others?)\b", re.IGNORECASE)
+_BUT_SOME = re.compile(rf"\b(?:{CONDITION}|but|others?)\b", re.IGNORECASE)
 
 
 def need_not(question: str, sentence: str) -> bool | None:

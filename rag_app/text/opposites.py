@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 
 from rag_app.text.question_words import POSSESSIVE
+from rag_app.text.rule_words import CONDITION
 from rag_app.text.words import Word, content_stems, is_negated, split_words
 
 # Not "discovered" for covered, "income" for come, nor "inflammable", which is flammable.
@@ -18,7 +19,7 @@ _PREFIX = (
 )
 _COVERED = re.compile(r"\b(?:covered|included|insured|counted)\b", re.IGNORECASE)
 _EXCLUDED = r"\b(?:excluded|excludes?|left\s+out)\b"
-_CONDITION = re.compile(r"\b(?:except|unless|but|only|if|until|when|other)\b", re.IGNORECASE)
+_CONDITION = re.compile(rf"\b(?:{CONDITION}|but|others?)\b", re.IGNORECASE)
 _ANY = re.compile(rf"\b{_PREFIX}[^\W\d_]{{4}}|{_EXCLUDED}", re.IGNORECASE)
 _ASKS = re.compile(r"\W*(?:is|are|was|were|am|do|does|did|has|have|had|can|could|will|would)\b[^.;:]*\Z", re.IGNORECASE)
 _CLAUSE = re.compile(r"[;:]\s|,\s+(?:but|while|whereas|yet|which|who)\s")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
+from rag_app.text.rule_words import ALLOWED, CONDITION, FORBIDDEN
 from rag_app.text.words import content_stems, denies, in_digits, split_words
 
 _ASKS_MAY = re.compile(
     r"\W*(?:may|can|could)\b|\b(?:allowed|permitted|permissible|acceptable|ok|okay|legal|fine|all\s+right)\b",
     re.IGNORECASE,
 )
-FORBIDDEN = r"(?:forbidden|prohibited|banned|disallowed|barred|off\s+limits)"
 _ASKS_WHETHER_NOT = re.compile(rf"\b(?:{FORBIDDEN}|illegal|against\s+the\s+rules)\b", re.IGNORECASE)
 # "Do not open it", but not "Do not hesitate to".
 _ORDER = (
@@ -33,8 +33,7 @@ _CANNOT = re.compile(
 )
 # What may leave something of it allowed.
 _CONDITION = re.compile(
-    r"\b(?:except\w*|save|unless|but|unlike|only|than|without|until|if|when|while|above|below|under|over|apart|allow\w*"
-    r"|permit\w*)\b|\d",
+    rf"\b(?:{CONDITION}|save|but|unlike|than|without|while|above|below|under|over|apart|allow\w*|permit\w*)\b|\d",
     re.IGNORECASE,
 )
 # What is denied so is allowed: "may not prohibit it", "cannot be refused".
@@ -45,9 +44,7 @@ _DENIAL = re.compile(
 )
 _BE = re.compile(r"\s+(?:be\s+)?")
 _ALLOWS = re.compile(r"\b(?:allowed|permitted)\b", re.IGNORECASE)
-_SAYS = frozenset(
-    "allow permit permiss accept ok okay legal fine right forbidden prohibit ban bar disallow limit illeg".split()
-)
+_SAYS = ALLOWED | frozenset("forbidden prohibit ban bar disallow limit illeg".split())
 _NOT_FORBIDDEN = re.compile(
     rf"\b(?:not|never|no\s+longer|hardly)\s+(?:be\s+)?(?:\w+ly\s+)?{FORBIDDEN}\b", re.IGNORECASE
 )

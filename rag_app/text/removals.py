@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from rag_app.text.question_words import PRIMARY_AUXILIARY
+from rag_app.text.rule_words import CONDITION
 from rag_app.text.words import content_stems, denies
 
 _ASKS = re.compile(rf"\W*(?:{PRIMARY_AUXILIARY}|can|could)\b", re.IGNORECASE)
@@ -24,9 +25,7 @@ _IS_THERE = re.compile(
     r"\b(?:is|are|be|been)\s+(?:(?:also|still)\s+)?(?:supported|available|offered|included)\b|\b(?:includes?|offers?)\s",
     re.IGNORECASE,
 )
-_LIMITED = re.compile(
-    r"\b(?:only|some|most|several|unless|except\w*|if|when|until|will|would|may|might|plan\w*|before)\b", re.IGNORECASE
-)
+_LIMITED = re.compile(rf"\b(?:{CONDITION}|some|most|several|will|would|may|might|plan\w*|before)\b", re.IGNORECASE)
 _CLAUSE = re.compile(r"[;:]\s|,\s+|\s+(?:and|but|while|whereas|although|though)\s+")
 
 

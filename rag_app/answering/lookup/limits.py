@@ -6,6 +6,7 @@ import re
 
 from rag_app.text.numerals import ORDINALS
 from rag_app.text.ranges import ranges_in
+from rag_app.text.rule_words import OBLIGES
 from rag_app.text.words import denies, without
 
 # What says something else beyond the limit, for others or within it, takes something away, counts backwards, or tells
@@ -18,10 +19,7 @@ _TURNS = re.compile(
     r"|increas\w*|decreas\w*|declin\w*|lowered|reduc\w*|changed?)\b",
     re.IGNORECASE,
 )
-_OBLIGES = re.compile(
-    r"\b(?:must|shall|should|ha(?:ve|s)\s+to|(?:is|are)\s+to|need\w*|requir\w*|obliged|necessary|compulsory)\b",
-    re.IGNORECASE,
-)
+_OBLIGES = re.compile(rf"\b(?:{OBLIGES}|(?:is|are)\s+to)\b", re.IGNORECASE)
 _FROM_DAY = re.compile(
     r"\bfrom\s+the\s+(?P<nth>\w+)\s+(?:(?:calendar|working|business|full)\s+)?(?P<unit>day|week|month|year|hour)\b"
     r"(?:\s+(?:of\s+\w+|on(?:wards)?))?",

@@ -6,13 +6,14 @@ import re
 
 from rag_app.answering.lookup.quoting import rows_at
 from rag_app.schema import Passage
+from rag_app.text.rule_words import FORBIDDEN
 from rag_app.text.words import denies, has_run, label_stems
 
 _MARK = re.compile(r"(?:x|✓|✔|☑|●|•|yes)\W*", re.IGNORECASE)
 _NO_MARK = re.compile(r"(?:|-|–|—|✗|✘|☐|○|no)\W*", re.IGNORECASE)
 # What is asked where a mark may say the opposite: "free of nuts", "I am allergic to sesame".
 _ASKS_OTHERWISE = re.compile(
-    r"\b(?:free|without|avoid\w*|allerg\w*|intoleran\w*|react\w*|forbidden|prohibited|barred|banned|exclud\w*"
+    rf"\b(?:free|without|avoid\w*|allerg\w*|intoleran\w*|react\w*|{FORBIDDEN}|exclud\w*"
     r"|exempt\w*|except\w*|lack\w*|missing)\b",
     re.IGNORECASE,
 )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from rag_app.schema import Passage
 from rag_app.text.question_words import AUXILIARY, QUESTION_WORD
+from rag_app.text.rule_words import OBLIGES
 from rag_app.text.sentences import sentence_at, spans_kept
 from rag_app.text.words import content_stems, denies
 
@@ -22,10 +23,7 @@ _HANGS_ON = re.compile(
     r"(?:unless|except|but|if|as|because|since|(?:al)?though|when|where|until|while|provided|nor|sa(?:ys|id))\b"
 )
 _ASKS = re.compile(r"\?[\s*_\"”’)\]]*\Z")
-_OBLIGES = re.compile(
-    r"\b(?:must|ha(?:ve|s|d)\s+to|need\w*|requir\w*|obliged|necessary|mandatory|compulsory|should|ought)\b",
-    re.IGNORECASE,
-)
+_OBLIGES = re.compile(rf"\b{OBLIGES}\b", re.IGNORECASE)
 _MAY = re.compile(r"\b(?:possible|able|allowed|permitted|ok|okay)\b", re.IGNORECASE)
 # To the end of a question that goes on behind a place, and what one opens with below its number.
 _GOES_ON = re.compile(r"(?:[^.!?\n]|\.(?=\S)|\n[ \t]*(?=[a-z]))*\?")
