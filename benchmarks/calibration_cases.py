@@ -34,8 +34,8 @@ from rag_app import Rag, load_embedder, prompts
 from rag_app.adapters.records import AbstentionCalibration
 from rag_app.answering.finding import answerability
 from rag_app.answering.question.understood import UserQuestion
+from rag_app.answering.speaking.proposals import Proposal, proposals
 from rag_app.answering.speaking.speaker import words_for
-from rag_app.answering.speaking.vote import Proposal, proposals
 from rag_app.answering.speaking.words import Words
 from rag_app.answering.writing.generate import request_for
 from rag_app.artifacts import whole_lines

@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from rag_app import prompts
 from rag_app.adapters.manifest import Task
-from rag_app.answering.speaking.vote import Proposal
+from rag_app.answering.speaking.proposals import Proposal
 from rag_app.artifacts import replacing
 from rag_app.errors import DataError
 from rag_app.schema import Message, Passage

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from rag_app import prompts
 from rag_app.adapters.records import AbstentionCalibration
 from rag_app.answering.finding.answerability import logits
-from rag_app.answering.speaking.vote import Proposal, Spoken
+from rag_app.answering.speaking.proposals import Proposal
+from rag_app.answering.speaking.vote import Spoken
 from rag_app.metrics import token_f1
 from rag_app.metrics.fitting import fitted_weights
 from rag_app.metrics.odds import log_odds_of

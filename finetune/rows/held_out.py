@@ -11,7 +11,7 @@ from finetune.recipe import DataRecipe
 from finetune.rows.passage_lists import PassageList, Retrieve, Serve, Served, depth
 from finetune.rows.raft import ground, recorded_and_grounded, rows_on
 from finetune.schema import Row, RowPassage
-from rag_app.answering.speaking.vote import Proposal
+from rag_app.answering.speaking.proposals import Proposal
 
 
 def held_out_rows(

@@ -13,7 +13,7 @@ from finetune.data.report import Report
 from finetune.recipe import DataRecipe
 from finetune.rows.evidence import best_answer, is_same_passage, most_like
 from finetune.schema import RowPassage
-from rag_app.answering.speaking.vote import Proposal
+from rag_app.answering.speaking.proposals import Proposal
 
 Retrieve = Callable[[str, int], Sequence[RowPassage]]
 

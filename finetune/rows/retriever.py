@@ -17,7 +17,7 @@ from finetune.rows.questions import heading_examples, model_examples, round_trip
 from finetune.schema import RowPassage
 from rag_app.answering.finding import answerability
 from rag_app.answering.inputs import MOST_CHARACTERS
-from rag_app.answering.speaking.vote import proposals
+from rag_app.answering.speaking.proposals import proposals
 from rag_app.retrieval import passage_of
 
 if TYPE_CHECKING:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from rag_app.text.calendar_names import MONTHS
@@ -149,8 +150,10 @@ def period_in(text: str) -> Period:
     )
 
 
+@lru_cache(maxsize=256)
 def period_asked(question: str) -> Period:
-    """What a question names, but years from one to another, as plans are called by, only where it names no other."""
+    """What a question names, but years from one to another, as plans are called by, only where it names no other. Kept:
+    each place of a passage is held against the same question."""
     rest = _YEARS.sub(" ", question)
     return period_in(rest if YEAR.search(rest) else question)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag_app.answering.speaking.vote import Proposal
+from rag_app.answering.speaking.proposals import Proposal
 from rag_app.schema import Passage
 from rag_app.text.amounts import figures_in
 from rag_app.text.sentences import sentences_with

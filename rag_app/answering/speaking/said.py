@@ -13,9 +13,10 @@ from rag_app.answering.finding.evidence import Evidence
 from rag_app.answering.lookup.quoting import Quote
 from rag_app.answering.lookup.tabled import Tabled
 from rag_app.answering.speaking.certainty import HOPELESS, certainty
+from rag_app.answering.speaking.proposals import proposals
 from rag_app.answering.speaking.set_back import set_back
 from rag_app.answering.speaking.speaker import unwritten, voted
-from rag_app.answering.speaking.vote import has_vote, proposals
+from rag_app.answering.speaking.vote import has_vote
 from rag_app.answering.speaking.words import Words
 from rag_app.answering.writing.generate import generated, unasked
 from rag_app.config import AnswerSettings

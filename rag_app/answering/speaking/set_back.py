@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Sequence
 
 from rag_app.answering.question.replaced import Replaced
-from rag_app.answering.speaking.vote import Proposal
+from rag_app.answering.speaking.proposals import Proposal
 from rag_app.schema import Passage
 from rag_app.text.sentences import sentences_with
 

@@ -16,8 +16,9 @@ from rag_app.answering.lookup.options import field_of_term
 from rag_app.answering.lookup.quoting import around, defined, explained, told_apart, told_below
 from rag_app.answering.lookup.steps import steps_of
 from rag_app.answering.speaking.disputed import is_disputed
+from rag_app.answering.speaking.proposals import Proposal
 from rag_app.answering.speaking.telling import is_hollow, only_asks, repeats, telling
-from rag_app.answering.speaking.vote import Proposal, Spoken, has_vote, has_weight, spoken_of
+from rag_app.answering.speaking.vote import Spoken, has_vote, has_weight, spoken_of
 from rag_app.answering.speaking.widened import widened
 from rag_app.answering.speaking.words import Words
 from rag_app.answering.speaking.writer import is_shown_how, is_told

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag_app.answering.speaking.vote import Proposal
+from rag_app.answering.speaking.proposals import Proposal
 from rag_app.metrics.text import token_f1
 from rag_app.text.what_is import what_is
 from rag_app.text.words import content_stems, split_words

@@ -12,7 +12,8 @@ from rag_app.answering.lookup.decided import decided_at, decided_by, deciding
 from rag_app.answering.lookup.fields import says_there_is
 from rag_app.answering.lookup.quoting import Quote, around, quoted, row_at
 from rag_app.answering.lookup.replies import Reply, reply_at, without_reply
-from rag_app.answering.speaking.vote import FRAGMENT, Proposal, best_place, word_of
+from rag_app.answering.speaking.proposals import Proposal
+from rag_app.answering.speaking.vote import FRAGMENT, best_place, word_of
 from rag_app.answering.speaking.words import Words
 from rag_app.metrics.odds import log_odds_of
 from rag_app.schema import Passage

@@ -8,8 +8,8 @@ from voting_rag import WEIGHTS, rag_with
 
 from rag_app.adapters.records import AbstentionCalibration
 from rag_app.answering.lookup.called import called, in_brackets, without_called
+from rag_app.answering.speaking.proposals import proposals
 from rag_app.answering.speaking.speaker import voted
-from rag_app.answering.speaking.vote import proposals
 from rag_app.documents.markdown import parse_sections
 from rag_app.index import Index, add_documents
 from rag_app.retrieval.packing import passage_of

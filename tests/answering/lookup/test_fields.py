@@ -6,8 +6,8 @@ import pytest
 
 from rag_app.adapters.records import AbstentionCalibration
 from rag_app.answering.lookup.fields import says_there_is
+from rag_app.answering.speaking.proposals import Proposal
 from rag_app.answering.speaking.speaker import words_for
-from rag_app.answering.speaking.vote import Proposal
 from rag_app.schema import Passage
 
 HELD = AbstentionCalibration(

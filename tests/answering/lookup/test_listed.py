@@ -12,9 +12,9 @@ from rag_app.answering.finding.evidence import Evidence, shown_for
 from rag_app.answering.finding.judged import Judged
 from rag_app.answering.lookup.listed import is_an_item, listed
 from rag_app.answering.question.understood import UserQuestion
+from rag_app.answering.speaking.proposals import Proposal
 from rag_app.answering.speaking.said import list_said
 from rag_app.answering.speaking.speaker import words_for
-from rag_app.answering.speaking.vote import Proposal
 from rag_app.config import AnswerSettings
 from rag_app.documents.markdown import parse_sections
 from rag_app.index import Index, add_documents

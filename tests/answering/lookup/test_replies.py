@@ -6,8 +6,9 @@ import pytest
 
 from rag_app.adapters.records import AbstentionCalibration
 from rag_app.answering.lookup.replies import is_mere_reply, reply_at, stands_in_question, without_reply
+from rag_app.answering.speaking.proposals import Proposal
 from rag_app.answering.speaking.speaker import words_for
-from rag_app.answering.speaking.vote import Proposal, best_place
+from rag_app.answering.speaking.vote import best_place
 from rag_app.schema import Passage
 
 HELD = AbstentionCalibration(

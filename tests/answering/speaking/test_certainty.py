@@ -8,7 +8,8 @@ from voting_rag import HEAD, QUESTION, RIGHT, WEIGHTS, rag_with
 from rag_app import prompts
 from rag_app.adapters.records import AbstentionCalibration
 from rag_app.answering.speaking.certainty import certainty
-from rag_app.answering.speaking.vote import Proposal, Spoken
+from rag_app.answering.speaking.proposals import Proposal
+from rag_app.answering.speaking.vote import Spoken
 from rag_app.ui.evidence.answer_html import answer_html
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from rag_app.answering.question.replaced import replaced
+from rag_app.answering.speaking.proposals import Proposal
 from rag_app.answering.speaking.set_back import set_back
-from rag_app.answering.speaking.vote import Proposal
 from rag_app.schema import Passage
 
 LAST, NOW = "How many rings may a guest wear?", "How many amulets may a guest wear?"

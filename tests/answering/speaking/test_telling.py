@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from rag_app.answering.speaking.proposals import Proposal
 from rag_app.answering.speaking.telling import only_asks, repeats, telling
-from rag_app.answering.speaking.vote import Proposal
 
 
 @pytest.mark.parametrize(

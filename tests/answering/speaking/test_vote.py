@@ -15,8 +15,9 @@ from rag_app.answering.citing.record import spoken_by
 from rag_app.answering.finding.answerability import HITS, READER_SIGNALS, signals
 from rag_app.answering.speaking import yes_or_no
 from rag_app.answering.speaking.certainty import certainty
+from rag_app.answering.speaking.proposals import Proposal, proposals
 from rag_app.answering.speaking.speaker import words_for
-from rag_app.answering.speaking.vote import Proposal, proposals, spoken_of, word_of
+from rag_app.answering.speaking.vote import spoken_of, word_of
 from rag_app.index.context import TextOf
 from rag_app.pipeline import Rag
 from rag_app.reading.found import Place, ReadHit, Reading

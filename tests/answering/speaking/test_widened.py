@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from rag_app.adapters.records import AbstentionCalibration
+from rag_app.answering.speaking.proposals import Proposal
 from rag_app.answering.speaking.speaker import words_for
-from rag_app.answering.speaking.vote import Proposal
 from rag_app.answering.speaking.widened import widened
 from rag_app.schema import Passage
 

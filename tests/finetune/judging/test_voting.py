@@ -17,7 +17,7 @@ from finetune.judging.voting import ENOUGH, said, teaching, voted, with_votes
 from finetune.rows.build import CALIBRATION, load_built, save
 from finetune.schema import Row, RowPassage
 from rag_app.adapters.records import AbstentionCalibration
-from rag_app.answering.speaking.vote import Proposal
+from rag_app.answering.speaking.proposals import Proposal
 from rag_app.prompts import ABSTENTION
 
 PLAIN = AbstentionCalibration(abstention_intercept=0.1, abstention_retrieval=0.5, abstention_model=0.5)

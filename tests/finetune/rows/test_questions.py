@@ -8,7 +8,7 @@ from finetune.rows.bm25 import ContextRetriever
 from finetune.rows.passage_lists import Served
 from finetune.rows.questions import answer_spans, heading_examples, model_examples, question_in, round_trip
 from finetune.schema import RowPassage
-from rag_app.answering.speaking.vote import Proposal
+from rag_app.answering.speaking.proposals import Proposal
 from rag_app.schema import Chunk
 from rag_app.testing import FakeChatModel
 

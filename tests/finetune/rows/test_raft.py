@@ -11,7 +11,7 @@ from finetune.rows.held_out import calibration_rows, held_out_rows
 from finetune.rows.passage_lists import Served
 from finetune.rows.raft import recorded_row, training_rows
 from finetune.schema import RowPassage
-from rag_app.answering.speaking.vote import Proposal
+from rag_app.answering.speaking.proposals import Proposal
 from rag_app.prompts import ABSTENTION
 
 TOWNS = [f"Town{i}" for i in range(60)]

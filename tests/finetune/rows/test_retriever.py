@@ -6,7 +6,7 @@ from fake_reads import FakeReads
 
 from finetune.rows.retriever import searching
 from rag_app.answering.question.understood import UserQuestion
-from rag_app.answering.speaking.vote import proposals
+from rag_app.answering.speaking.proposals import proposals
 from rag_app.pipeline import Rag
 from rag_app.testing import FakeChatModel
 from rag_app.timing import Clock

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from finetune.schema import Row, RowPassage, distinct, read_rows, write_rows
-from rag_app.answering.speaking.vote import Proposal
+from rag_app.answering.speaking.proposals import Proposal
 from rag_app.errors import DataError
 
 

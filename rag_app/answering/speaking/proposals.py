@@ -1,0 +1,130 @@
+"""The places that the reader proposes, in words, each with what tells for it and against it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rag_app.answering.lookup.called import called
+from rag_app.answering.lookup.replies import stands_in_question
+from rag_app.answering.speaking.words_at import words_at
+from rag_app.index.context import TextOf
+from rag_app.reading.found import ReadHit
+from rag_app.retrieval.packing import holder
+from rag_app.schema import Passage
+from rag_app.tables.empty_cells import NO_WORDS
+from rag_app.tables.in_row import Columns, InRow
+from rag_app.text.amounts import is_another_figure, is_money_for_a_count, is_of_another_kind
+from rag_app.text.another_thing import is_of_another_thing
+from rag_app.text.choices import choice_in
+from rag_app.text.clauses import without_counterpart
+from rag_app.text.defaults import is_no_default
+from rag_app.text.exceptions import is_excepted
+from rag_app.text.periods import Period, period_asked, period_in
+from rag_app.text.pipe_tables import names_columns
+from rag_app.text.sentences import sentence_at
+from rag_app.text.yes_or_no import asks_yes_or_no
+
+NO_IDEA = 0.5  # the probability of what is not known
+_OF_COLUMNS = re.compile(  # what the name of a column can answer: a time
+    r"\bwhen\b|\b(?:what|which)\s+(?:\w+\s+)?(?:years?|quarters?|months?|periods?|dates?|days?|columns?)\b",
+    re.IGNORECASE,
+)
+# Nothing, the mark of a footnote, or a word that only joins others.
+_NO_WORDS = re.compile(rf"{NO_WORDS}|\(\w\)|and|an|of|the", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A place that may be the answer: its words in passage `number`, what the reader makes of place and passage,
+    whether its sentence or column is of another time than the question names, and what its row of a table has in the
+    column asked for, where that is another; whether these words can be no answer, as none are an amount; the
+    probability that its passage supports the question, where that is one for a yes or no; and where in its document the
+    row of the number that the question names begins, where that is another row (else -1); whether the words stand in
+    an exception from what the question is about, in what the document asks itself, which is no answer to an open
+    question, or in a sentence or clause about a neighbour of it; and row, column and unit of a figure of a table that
+    has a unit."""
+
+    number: int
+    text: str
+    lead: float
+    rank: float
+    of_another_time: bool = False
+    in_column: str = ""
+    of_another_kind: bool = False
+    support: float = NO_IDEA
+    other_row: int = -1
+    is_excepted: bool = False
+    is_asked: bool = False
+    of_another_thing: bool = False
+    called: str = ""
+
+    @property
+    def said(self) -> str:
+        """What is said of it."""
+        return self.in_column or self.text
+
+
+def proposals(question: str, hits: Sequence[ReadHit], shown: Sequence[Passage], text_of: TextOf) -> list[Proposal]:
+    """Every place that the reader proposes for `question` in the passages shown, none where nothing was read."""
+    columns = Columns(question, text_of)
+    found: dict[tuple[int, str], Proposal] = {}
+    for read, place in ((one, place) for one in hits if one.reading for place in one.reading.places):
+        for start, last in place.spans(read.chunk.text):
+            end = without_counterpart(question, read.chunk.text, start, last)
+            made = _proposal(question, read, place.lead, (start, end), shown, columns)
+            if made is not None:
+                found.setdefault((made.number, made.text), made)
+    return list(found.values())
+
+
+def _proposal(
+    question: str, read: ReadHit, lead: float, span: tuple[int, int], shown: Sequence[Passage], columns: Columns
+) -> Proposal | None:
+    """The `span` of a hit that was read; None where no passage shown holds it, or it has no words."""
+    chunk, (start, end) = read.chunk, span
+    place = question, chunk.text, start, end
+    holding, text = holder(shown, chunk.document_id, chunk.start + start, chunk.start + end), words_at(*place)
+    if read.reading is None or holding is None or _NO_WORDS.fullmatch(text):
+        return None
+    row = columns.row_at(chunk, start) or _in_prose(*place)
+    said, choice = row.figure or text, choice_in(question)
+    unit = columns.unit_at(chunk, start, said, row.other_row)
+    return Proposal(
+        number=holding.number,
+        text=text,
+        lead=lead,
+        rank=read.hit.score,
+        of_another_time=row.of_another_time,
+        in_column=row.figure,
+        of_another_kind=(
+            row.of_another_kind
+            or is_of_another_kind(said, question)
+            or (not row.figure and is_another_figure(*place))
+            or (choice is not None and not choice.may_be(said))
+            or (unit is not None and is_money_for_a_count(question, unit[2]))
+        ),
+        support=read.reading.support,
+        other_row=row.other_row,
+        is_excepted=is_excepted(*place),
+        is_asked=not asks_yes_or_no(question) and stands_in_question(*place[1:]),
+        of_another_thing=is_of_another_thing(*place),
+        called=called(*unit) if unit else "",
+    )
+
+
+def _in_prose(question: str, text: str, start: int, end: int) -> InRow:
+    """What is known of a place that stands in no row of a known table."""
+    asked = period_asked(question)
+    other = asked.is_dated and _of_another_time(asked, text, start, end)
+    is_header = names_columns(text, start) and not _OF_COLUMNS.search(question)
+    return InRow("", other, is_header or is_no_default(question, text, start, end))
+
+
+def _of_another_time(asked: Period, text: str, start: int, end: int) -> bool:
+    """Whether the sentence around `start:end` names times, or how long they last, and none that is asked for; a row of
+    a table has its times in its header."""
+    first, last = sentence_at(text, start, end)
+    said = text[first:last]
+    return text[first] != "|" and (asked.is_of_another_time(period_in(said)) or asked.lasts_otherwise(said))

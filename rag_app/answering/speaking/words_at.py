@@ -1,0 +1,83 @@
+"""What a place of a passage says: to the ends of its words, and without what Markdown sets around them."""
+
+from __future__ import annotations
+
+import re
+
+from rag_app.text.bounds import bound_asked
+from rag_app.text.bullets import BULLET, DASH
+from rag_app.text.code import code_at, option_at, without_lone_marks
+from rag_app.text.ends import end_asked
+from rag_app.text.lines import line_at
+from rag_app.text.periods import MONTH
+from rag_app.text.pipe_tables import BAR, cells_in
+from rag_app.text.quotations import with_both_marks
+from rag_app.text.sentences import sentence_at
+
+# The mark of a heading or of an item; "12. May" is a day.
+_MARK = re.compile(
+    rf"#{{1,6}}\s+(?:\d[\d.]*\s+)?|\s*(?:(?:{BULLET}|{DASH})\s+)?(?:\d{{1,2}}[.)]\s+(?!(?:{MONTH})\b))?", re.IGNORECASE
+)
+# The rest of a question on the line above an answer, and what opens that.
+_ASKED_ABOVE = re.compile(r"[^\n]*\?[*_]*[ \t]*\n[ \t]*(?=\S)")
+_ANSWER = re.compile(r"[*_]*A(?:nswer)?(?:[:.)][*_]*|[*_]+[:.)])[ \t]+(?=\S)")
+_EMPHASIS = re.compile(r"(?<![\w`])(\*{1,3}|_{1,3})(?=\S)(.+?)(?<=\S)\1(?![\w`])")
+_SIGN = r"(?:(?<![\w.,)\]])[-\u2212](?=[$€£]?\d))?"
+# A word, of which an address, a date, a number and a number with what it counts have more than letters; "percentage"
+# without its "points" is another thing, as is a number without its minus or per cent.
+_WORD = re.compile(
+    r"percentage\s+points?\b|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\d+(?:[-/]\d+){2,}"
+    rf"|{_SIGN}[$€£]?\d+(?:[.,]\d+)*\s?(?:%|[€£](?!\s?\d))|{_SIGN}[$€£]?\d+(?:[.,]\d+)+"
+    rf"|\d+(?:-[^\W\d]+)+|{_SIGN}[$€£]?\w+(?:['’]\w+)*"
+)
+# A loss in a table.
+_IN_BRACKETS = re.compile(r"[$€£]?\s?\(\s?[$€£]?\s?\d[\d.,]*\s?%?\s?\)\s?[%€£]?")
+_NEAR = 40  # characters that such a word is looked for in on either side
+
+
+def words_at(question: str, text: str, start: int, end: int) -> str:
+    """What `start:end` says, to the ends of its words: in a row of a table no more than one cell, elsewhere no more
+    than one paragraph, the whole of the code that it is a part of or the option that it describes, of two times the one
+    that is asked for, and without the emphasis of Markdown and the mark of a heading or item."""
+    if option := option_at(question, text, start):
+        return text[slice(*option)]
+    start, end = code_at(question, text, start, end)
+    if text[start - 1 : start] == text[end : end + 1] == "`":
+        return text[start:end]
+    said, (line, line_end) = text[start:end], line_at(text, start)
+    if not text.startswith("|", line):
+        mark = _MARK.match(text, line)
+        said = text[max(start, mark.end() if mark else start) : end]
+    else:
+        said = next((cell for cell in BAR.split(said) if cell.strip()), "")
+        cell = next((c for c in cells_in(text[line:line_end], line) if c.start <= start < c.end), None)
+        if cell and _IN_BRACKETS.fullmatch(cell.text):
+            said, start = cell.text, cell.start
+    above, *below = said.split("\n\n")
+    said = max(above, *map(_without_mark, below), key=len) if below else above
+    if asked := _ASKED_ABOVE.match(said):
+        said = _without_mark(said[asked.end() :])
+    said = said.strip()
+    at = text.index(said, start)
+    said = text[slice(*with_both_marks(text, *_whole_words(text, at, at + len(said))))] if said else said
+    said = without_lone_marks(_EMPHASIS.sub(r"\2", said).strip().strip("*"))
+    sentence = text[slice(*sentence_at(text, start, end))]
+    return bound_asked(question, end_asked(question, said, sentence), sentence)
+
+
+def _without_mark(said: str) -> str:
+    """A line without the mark of a heading, an item or an answer that it begins with."""
+    mark = _MARK.match(said)
+    said = said[mark.end() :] if mark else said
+    return said[answer.end() :] if (answer := _ANSWER.match(said)) else said
+
+
+def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
+    """The place to the ends of the words that it begins and ends in."""
+    first, last = start, end
+    for word in _WORD.finditer(text, max(0, start - _NEAR), min(len(text), end + _NEAR)):
+        if word.start() < start < word.end():
+            first = word.start()
+        if word.start() < end < word.end():
+            last = word.end()
+    return first, last
