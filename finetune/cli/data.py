@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from finetune.cli.options import add_recipe, recipe_of, rows_folder, to_stderr
-from rag_app.cli.output import positive
+from rag_app.cli.options import positive
 from rag_app.errors import DataError
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from finetune.cli.options import add_run, run_of, to_stderr
-from rag_app.cli.output import positive
+from rag_app.cli.options import positive
 
 
 def add_parser(commands: Any) -> None:

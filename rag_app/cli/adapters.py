@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from rag_app.cli.output import add_adapters_option, add_json_option, positive, print_json
+from rag_app.cli.options import add_adapters_option, add_json_option, positive
+from rag_app.cli.output import print_json
 from rag_app.config import DEFAULT_CHAT_MODEL
 from rag_app.errors import AdapterError
 

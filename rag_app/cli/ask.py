@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from rag_app.cli import typed
 from rag_app.cli.entry import EXIT_ERROR, EXIT_INTERRUPTED
 from rag_app.cli.opening import add_rag_options, open_rag
-from rag_app.cli.output import add_json_option, print_answer_notes, print_json
-from rag_app.config import LISTED_FIELDS
-from rag_app.errors import RagAppError, SettingsError
+from rag_app.cli.options import add_json_option, add_where_option, parse_where
+from rag_app.cli.output import print_answer_notes, print_json
+from rag_app.errors import RagAppError
 from rag_app.safety.crisis import CRISIS_NOTICE, crisis_in
 
 if TYPE_CHECKING:
@@ -35,13 +35,7 @@ def add_parsers(commands: Any) -> None:
             "-a", "--adapter", help="base, NAME, NAME@VERSION, or auto to choose by the question (default: auto)"
         )
         add_rag_options(parser)
-        parser.add_argument(
-            "--where",
-            action="append",
-            default=[],
-            metavar="KEY=VALUE",
-            help="metadata filter; may be repeated: several values of one KEY mean any of them",
-        )
+        add_where_option(parser)
 
 
 def ask(arguments: argparse.Namespace) -> int:
@@ -110,36 +104,3 @@ def _stream(rag: Rag, question: str, turns: Any, where: dict[str, Any] | None) -
 def _screen(question: str) -> None:
     if crisis_in(question):
         print(f"{CRISIS_NOTICE}\n", file=sys.stderr, flush=True)
-
-
-def parse_where(pairs: list[str]) -> dict[str, Any] | None:
-    """`["year=2024", "lang=en"]` to a metadata filter.
-
-    Several values of one key mean any of them. What reads as a number or as true/false matches both that and its text:
-    columns of CSV files are text. One item of a list is enough: `tags=a` matches `a, b`.
-    """
-    where: dict[str, list[Any]] = {}
-    for pair in pairs:
-        key, equals, value = pair.partition("=")
-        if not equals or not key:
-            raise SettingsError(f"--where {pair!r}: expected KEY=VALUE, for example --where lang=en.")
-        read = value if key in LISTED_FIELDS else _value(value)
-        where.setdefault(key, []).extend([value] if read == value else [read, value])
-    return {key: _condition(key, values) for key, values in where.items()} or None
-
-
-def _condition(key: str, values: list[Any]) -> Any:
-    if key in LISTED_FIELDS:
-        return {"$has": values}
-    return values if len(values) > 1 else values[0]
-
-
-def _value(text: str) -> Any:
-    if text in ("true", "false"):
-        return text == "true"
-    for kind in (int, float):
-        try:
-            return kind(text)
-        except ValueError:
-            pass
-    return text

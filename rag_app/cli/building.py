@@ -10,7 +10,8 @@ from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from rag_app.cli.output import positive, print_json, progress_bars, seconds, whole
+from rag_app.cli.options import positive, seconds, whole
+from rag_app.cli.output import print_json, progress_bars
 from rag_app.cli.settings import help_of
 from rag_app.config import IndexRecipe
 from rag_app.errors import SettingsError

@@ -7,7 +7,8 @@ import sys
 from typing import Any
 
 from rag_app.cli import typed
-from rag_app.cli.output import add_adapters_option, add_json_option, add_quantization_option, print_json
+from rag_app.cli.options import add_adapters_option, add_json_option, add_quantization_option
+from rag_app.cli.output import print_json
 from rag_app.errors import SettingsError
 
 

@@ -10,7 +10,8 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from rag_app.cli.output import add_root_option, print_answer_notes, progress_bars
+from rag_app.cli.options import add_root_option
+from rag_app.cli.output import print_answer_notes, progress_bars
 from rag_app.errors import DocumentError
 
 QUESTIONS = (

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from rag_app.cli.opening import add_rag_options, open_rag
-from rag_app.cli.output import positive, progress_bars
+from rag_app.cli.options import positive
+from rag_app.cli.output import progress_bars
 
 
 def add_parsers(commands: Any) -> None:

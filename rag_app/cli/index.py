@@ -8,9 +8,9 @@ import sys
 from typing import Any
 
 from rag_app.cli import building, typed
-from rag_app.cli.ask import parse_where
 from rag_app.cli.export import export_command
-from rag_app.cli.output import NOTHING_FILTERED, add_json_option, add_root_option, positive, print_json, progress_bars
+from rag_app.cli.options import add_json_option, add_root_option, add_where_option, parse_where, positive
+from rag_app.cli.output import NOTHING_FILTERED, print_json, progress_bars
 from rag_app.config import indexes_dir
 from rag_app.errors import SettingsError
 from rag_app.text.one_line import place_of
@@ -46,9 +46,7 @@ def add_parsers(commands: Any) -> None:
         made.add_argument("name")
     search.add_argument("query", type=typed.text)
     search.add_argument("-k", type=positive, default=5, help="number of hits (default: 5)")
-    search.add_argument(
-        "--where", action="append", default=[], metavar="KEY=VALUE", help="metadata filter (may be repeated)"
-    )
+    add_where_option(search)
     tune.add_argument(
         "questions", help="questions as for `eval`; answers may be missing, `source` is as in search results"
     )

@@ -5,8 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from rag_app.cli.output import add_model_options, add_root_option, engine_settings
-from rag_app.cli.serve import add_place_option
+from rag_app.cli.options import add_model_options, add_root_option, add_server_data_option, engine_settings
 
 
 def add_parsers(commands: Any) -> None:
@@ -18,7 +17,7 @@ def add_parsers(commands: Any) -> None:
     )
     add_model_options(parser)
     add_root_option(parser)
-    add_place_option(parser)
+    add_server_data_option(parser)
     parser.set_defaults(run=run)
 
 

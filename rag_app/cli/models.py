@@ -6,7 +6,8 @@ import argparse
 import sys
 from typing import Any
 
-from rag_app.cli.output import add_json_option, print_json
+from rag_app.cli.options import add_json_option
+from rag_app.cli.output import print_json
 
 
 def add_parsers(commands: Any) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from rag_app.cli.output import add_model_options, add_root_option, engine_settings, number, whole
+from rag_app.cli.options import add_model_options, add_root_option, engine_settings, number, whole
 from rag_app.cli.settings import help_of
 from rag_app.config import AnswerSettings
 from rag_app.protocols import ChatModel

@@ -1,19 +1,15 @@
-"""What commands share: their options, and printing (JSON, progress bars, answers)."""
+"""What commands print: JSON, progress bars, answers, and text that cannot steer the terminal."""
 
 from __future__ import annotations
 
-import argparse
 import dataclasses
 import json
-import math
-import os
 import re
 import sys
 from collections.abc import Callable
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, TextIO, get_args
+from typing import TYPE_CHECKING, Any, TextIO
 
-from rag_app.config import DEFAULT_CHAT_MODEL, EngineSettings, Quantization
 from rag_app.text.one_line import place_of, shortened
 from rag_app.text.strict_json import strict_json
 
@@ -25,88 +21,6 @@ if TYPE_CHECKING:
 NOTHING_FILTERED = "The filter lets no document through."
 _QUOTE_CHARACTERS = 300
 _UNSAFE = re.compile("[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u202a-\\u202e\\u2066-\\u2069\\ud800-\\udfff]")
-
-
-def add_json_option(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--json", action="store_true", help="print JSON instead of text")
-
-
-def add_root_option(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--root", metavar="DIR", help="folder of the indexes (default: $RAG_APP_INDEXES or ./indexes)")
-
-
-def add_adapters_option(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--adapters", metavar="DIR", help="folder of the adapters (default: $RAG_APP_ADAPTERS or ./adapters)"
-    )
-
-
-def add_quantization_option(parser: argparse.ArgumentParser, default: str | None = "none") -> None:
-    parser.add_argument(
-        "--quantization",
-        choices=get_args(Quantization),
-        default=default,
-        help="load the chat model in 8 or in 4 bits; nf4 for adapters trained as qlora (default: none)",
-    )
-
-
-def add_model_options(parser: argparse.ArgumentParser) -> None:
-    """The chat model, how it is run, which `engine_settings` reads, and its adapters."""
-    parser.add_argument(
-        "-m", "--model", default=DEFAULT_CHAT_MODEL,
-        help=f"chat model: folder, hub id or pypi: name (default: {DEFAULT_CHAT_MODEL})",
-    )  # fmt: skip
-    add_quantization_option(parser)
-    parser.add_argument(
-        "--vllm", metavar="URL", default=os.environ.get("RAG_APP_VLLM", ""),
-        help="vLLM servers that run the model, with blanks between (default: $RAG_APP_VLLM; none: run it here)",
-    )  # fmt: skip
-    parser.add_argument(
-        "--vllm-shared", metavar="DIR", default=os.environ.get("RAG_APP_VLLM_SHARED", ""),
-        help="copy adapters there for the vLLM servers, which see it at the same path (default: $RAG_APP_VLLM_SHARED)",
-    )  # fmt: skip
-    add_adapters_option(parser)
-
-
-def engine_settings(arguments: argparse.Namespace) -> EngineSettings:
-    """How the chat model is run by the options of `add_model_options`."""
-    return EngineSettings(
-        quantization=arguments.quantization, url=arguments.vllm, shared_folder=arguments.vllm_shared
-    )  # fmt: skip
-
-
-def positive(text: str) -> int:
-    """An argparse type: a whole number of 1 or more."""
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r}: expected a whole number of 1 or more.")
-    return int(text)
-
-
-def whole(text: str) -> int:
-    """An argparse type: a whole number."""
-    try:
-        return int(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r}: expected a whole number.") from None
-
-
-def number(text: str) -> float:
-    """An argparse type: a number."""
-    try:
-        return float(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r}: expected a number.") from None
-
-
-def seconds(text: str) -> float:
-    """An argparse type: a finite number above 0."""
-    try:
-        value = float(text)
-    except ValueError:
-        value = math.nan
-    if not 0 < value < math.inf:
-        raise argparse.ArgumentTypeError(f"{text!r}: expected a number of seconds above 0.")
-    return value
 
 
 def printable(text: str) -> str:

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
-import os
 import signal
 import sys
 from pathlib import Path
 from typing import Any
 
 from rag_app.cli.listening import check_free
-from rag_app.cli.output import (
+from rag_app.cli.options import (
     add_json_option,
     add_model_options,
     add_root_option,
+    add_server_data_option,
     engine_settings,
     number,
-    print_json,
     whole,
 )
+from rag_app.cli.output import print_json
 from rag_app.cli.settings import help_of, settings_of
 from rag_app.config import did_you_mean, indexes_dir
 from rag_app.errors import SettingsError
@@ -43,18 +43,11 @@ def add_parsers(commands: Any) -> None:
     parser.add_argument("--mcp", action="store_true", help="serve the tools for assistants at /mcp (lora-rag[mcp])")
     add_model_options(parser)
     add_root_option(parser)
-    add_place_option(parser)
+    add_server_data_option(parser)
     parser.set_defaults(run=run)
     parts = parser.add_subparsers(dest="part", metavar="[keys]")
     keys = parts.add_parser("keys", help="make, list and remove the keys of clients")
     _add_key_parsers(keys.add_subparsers(dest="action", metavar="ACTION", required=True))
-
-
-def add_place_option(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--data", metavar="DIR", default=os.environ.get("RAG_APP_SERVER") or "runs/server",
-        help="uploads, feedback and keys.json (default: $RAG_APP_SERVER or runs/server)",
-    )  # fmt: skip
 
 
 def _add_key_parsers(actions: Any) -> None:
@@ -70,7 +63,7 @@ def _add_key_parsers(actions: Any) -> None:
     remove.add_argument("name", metavar="NAME")
     remove.set_defaults(run=_remove_key)
     for parser in (add, listed, remove):
-        add_place_option(parser)
+        add_server_data_option(parser)
 
 
 def run(arguments: argparse.Namespace) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from rag_app.cli.listening import check_free
-from rag_app.cli.output import add_adapters_option, add_quantization_option, add_root_option, positive
+from rag_app.cli.options import add_adapters_option, add_quantization_option, add_root_option, positive
 
 _SERVER = Path(__file__).resolve().parent.parent / "ui" / "server.py"
 

@@ -7,7 +7,7 @@ import pytest
 import rag_app.embedders
 import rag_app.engines
 from rag_app.cli import main
-from rag_app.cli.ask import parse_where
+from rag_app.cli.options import parse_where
 from rag_app.errors import ContextTooLongError
 from rag_app.safety.crisis import CRISIS_NOTICE
 from rag_app.testing import FakeChatModel, FakeEmbedder, quote_first_passage
