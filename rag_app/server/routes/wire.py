@@ -20,7 +20,7 @@ AdapterName = Annotated[str, Field(min_length=1, max_length=100)]
 Phrase = Annotated[str, Field(min_length=1, max_length=1000)]
 _BYTES = {"schema": {"type": "string", "format": "binary"}}
 BINARY = {"requestBody": {"required": True, "content": {"application/octet-stream": _BYTES}}}
-Where = Annotated[dict[str, Any] | None, Field(description="Filter by metadata, as in docs/answers.md.")]
+Where = Annotated[dict[str, Any] | None, Field(description="Filter by metadata, as in docs/indexes.md.")]
 
 
 class Strict(BaseModel):
