@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import random
 import sys
 from pathlib import Path
 from typing import Any
@@ -24,7 +23,7 @@ def add_parsers(commands: Any) -> None:
         help="adapter to judge, the first is what the others are compared with (default: base and auto)",
     )  # fmt: skip
     add_rag_options(parser)
-    parser.add_argument("--limit", type=positive, metavar="N", help="a random sample of N questions")
+    parser.add_argument("--limit", type=positive, default=0, metavar="N", help="a random sample of N questions")
     parser.add_argument(
         "--out",
         type=Path,
@@ -35,12 +34,10 @@ def add_parsers(commands: Any) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    from rag_app.evaluation import evaluate_adapters, read_questions
+    from rag_app.evaluation import evaluate_adapters, read_questions, sample_of
     from rag_app.evaluation.adapters import DEFAULT_ADAPTERS
 
-    questions = read_questions(arguments.questions)
-    if arguments.limit:
-        questions = random.Random(0).sample(questions, min(arguments.limit, len(questions)))  # noqa: S311 - a sample, no secret
+    questions = sample_of(read_questions(arguments.questions), arguments.limit)
     names = arguments.names or DEFAULT_ADAPTERS
     with progress_bars() as progress:
         report = evaluate_adapters(

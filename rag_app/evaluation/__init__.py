@@ -1,7 +1,7 @@
 """End-to-end evaluation of an index and its adapters on a file of questions: run, resume, sum up, report."""
 
 from rag_app.evaluation.adapters import evaluate_adapters
-from rag_app.evaluation.cases import EvalQuestion, read_questions
+from rag_app.evaluation.cases import EvalQuestion, read_questions, sample_of
 from rag_app.evaluation.outcome import Outcome, judge
 from rag_app.evaluation.report import write_report
 from rag_app.evaluation.run import adapter_digests, evaluate
@@ -17,6 +17,7 @@ __all__ = [
     "evaluate_adapters",
     "judge",
     "read_questions",
+    "sample_of",
     "summarize",
     "write_report",
 ]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import codecs
 import json
-from collections.abc import Iterable, Iterator, Mapping
+import random
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -48,6 +49,14 @@ def read_questions(source: str, *, with_answers: bool = True) -> list[EvalQuesti
     if distinct < len(questions):
         raise DataError(f"{source}: {len(questions) - distinct} ids occur twice; give each question its own id.")
     return questions
+
+
+def sample_of(questions: Sequence[EvalQuestion], most: int) -> list[EvalQuestion]:
+    """A random sample of `most` questions, the same one each time; all of them where there are no more, or `most` is
+    0."""
+    if not 0 < most < len(questions):
+        return list(questions)
+    return random.Random(0).sample(questions, most)  # noqa: S311 - a sample, no secret
 
 
 def _lines(path: Path) -> Iterator[tuple[str, Any]]:

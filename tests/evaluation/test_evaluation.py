@@ -18,6 +18,7 @@ from rag_app.evaluation import (
     evaluate_adapters,
     judge,
     read_questions,
+    sample_of,
     summarize,
     write_report,
 )
@@ -422,3 +423,9 @@ def test_a_gold_document_may_be_named_by_its_file_alone(tmp_path, gold, rank, pa
     add_documents("docs", [document], root=tmp_path / "indexes", embedder=FakeEmbedder())
     question = EvalQuestion(id="1", question="When do owls hunt?", answers=("at night",), gold=gold)
     assert judge(question, open_rag(tmp_path, good).ask(question.question)).gold_rank == rank
+
+
+def test_a_sample_is_the_same_each_time_and_all_in_their_order_where_there_are_no_more():
+    two = sample_of(QUESTIONS, 2)
+    assert len(two) == 2 and two == sample_of(QUESTIONS, 2) and {*two} < {*QUESTIONS}
+    assert all(sample_of(QUESTIONS, most) == QUESTIONS for most in (0, len(QUESTIONS), 99))

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-import random
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from rag_app.artifacts import write_atomic
 from rag_app.documents.upload_names import safe_path
-from rag_app.evaluation import evaluate_adapters, read_questions
+from rag_app.evaluation import evaluate_adapters, read_questions, sample_of
 from rag_app.evaluation.adapters import Report
 from rag_app.ui import titles
 from rag_app.ui.documents.library import Upload
@@ -28,9 +27,7 @@ def start(engine: Engine, index: str, source: Path, adapters: Sequence[str], lim
 
     Raises `DataError` if the file holds no questions, `IndexBusyError` while another evaluation is going on.
     """
-    questions = read_questions(os.fspath(source))
-    if 0 < limit < len(questions):
-        questions = random.Random(0).sample(questions, limit)  # noqa: S311 - a sample, no secret
+    questions = sample_of(read_questions(os.fspath(source)), limit)
 
     def work(job: Job) -> Report:
         job.say("loading the models")
@@ -43,7 +40,7 @@ def start(engine: Engine, index: str, source: Path, adapters: Sequence[str], lim
 
         return evaluate_adapters(engine.rag(index), questions, source.name, adapters, progress=tell)
 
-    return engine.start(JOB, f"Evaluating {titles.titles(engine.data).get(index, index)}", work)
+    return engine.start(JOB, f"Evaluating {titles.title_of(engine.data, index)}", work)
 
 
 def keep(engine: Engine, upload: Upload) -> Path:
