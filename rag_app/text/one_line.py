@@ -1,4 +1,4 @@
-"""What people read on one line: a text cut short, and where in a document something stands."""
+"""What people read on one line: a text cut short, how many there are, and where in a document something stands."""
 
 from __future__ import annotations
 
@@ -9,6 +9,11 @@ def shortened(text: str, characters: int) -> str:
     """`text` on one line of at most `characters`; one that is cut ends in an ellipsis."""
     flat = " ".join(text.split())
     return flat if len(flat) <= characters else flat[: characters - 1].rstrip() + "…"
+
+
+def counted(number: int, thing: str) -> str:
+    """`1 file`, `2,000 files`."""
+    return f"{number:,} {thing}{'s' * (number != 1)}"
 
 
 def place_of(source: str, title: str, headings: Sequence[str], page: int | None) -> str:

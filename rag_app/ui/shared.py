@@ -82,6 +82,13 @@ def notice(kind: str, text: str) -> None:
     st.html(markup.notice_html(kind, text))
 
 
+def show_damaged_indexes(engine: Engine) -> None:
+    """A notice for each index of whoever is looking that cannot be asked, with what repairs it."""
+    for name, problem in engine.index_problems().items():
+        if ownership.may_see(engine, name):
+            notice("error", f"{name}: cannot be asked. {problem}")
+
+
 @contextmanager
 def explained() -> Iterator[None]:
     """Show an error of what is done inside as one sentence, and go on after it."""

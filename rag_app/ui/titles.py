@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 
 from rag_app.artifacts import locked, read_json, write_json
@@ -15,12 +15,16 @@ def titles(data: Path) -> dict[str, str]:
     return {k: v for k, v in read_json(data / "titles.json").items() if isinstance(v, str)}
 
 
-def told_apart(data: Path, names: Iterable[str]) -> dict[str, str]:
-    """What a list calls each of these indexes, by name: its title, with its name where others have that title too.
+def title_of(data: Path, name: str) -> str:
+    """What people call the index: its name unless it has a title."""
+    return titles(data).get(name, name)
+
+
+def told_apart(known: Mapping[str, str], names: Iterable[str]) -> dict[str, str]:
+    """What a list calls each of these indexes, by name: its title of `known`, with its name where others have that too.
 
     A browser sends back the text that was chosen and nothing else.
     """
-    known = titles(data)
     called = {name: known.get(name, name) for name in names}
     times = Counter(called.values())
     return {name: title if times[title] == 1 else f"{title} ({name})" for name, title in called.items()}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag_app.text.one_line import place_of, shortened
+from rag_app.text.one_line import counted, place_of, shortened
 
 
 @pytest.mark.parametrize(
@@ -32,3 +32,7 @@ def test_a_place_names_file_page_and_headings(
     title: str, headings: tuple[str, ...], page: int | None, expected: str
 ) -> None:
     assert place_of("guide.pdf", title, headings, page) == expected
+
+
+def test_one_is_no_plural() -> None:
+    assert [counted(n, "file") for n in (0, 1, 2000)] == ["0 files", "1 file", "2,000 files"]

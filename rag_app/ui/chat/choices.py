@@ -36,7 +36,7 @@ def choose(engine: Engine, owner: str, conversation_id: str) -> Choice:
     """
     kept.load(engine, owner, conversation_id)
     names = ownership.ready(engine)
-    shown = titles.told_apart(engine.data, names)
+    shown = titles.told_apart(titles.titles(engine.data), names)
     adapters = engine.adapter_choices()
     others = [a for a in adapters if a != AUTO]
     for key, options in (("index", names), ("adapter", list(adapters)), ("compare", others)):

@@ -12,7 +12,7 @@ from rag_app.conversations.store import Conversation, Turn
 from rag_app.documents.upload_names import OF_A_PATH, folder_name
 from rag_app.errors import RagAppError
 from rag_app.schema import Answer, Citation
-from rag_app.text.one_line import place_of
+from rag_app.text.one_line import counted, place_of
 from rag_app.ui.evidence.chips import problems_of, shown_citations
 
 _ACTIVE = re.compile(r"([\\`*_\[\]<>#!|~])")
@@ -36,7 +36,8 @@ def to_json(conversation: Conversation, turns: Sequence[Turn]) -> str:
 
 def to_markdown(conversation: Conversation, turns: Sequence[Turn]) -> str:
     """Questions as headings, answers with their quoted evidence; text from elsewhere is escaped."""
-    lines = [f"# {_literal(conversation.title)}", "", f"{conversation.created[:10]}, {len(turns)} questions", ""]
+    asked = counted(len(turns), "question")
+    lines = [f"# {_literal(conversation.title)}", "", f"{conversation.created[:10]}, {asked}", ""]
     for turn in turns:
         lines += [f"## {_literal(turn.question)}", ""]
         if turn.problem:

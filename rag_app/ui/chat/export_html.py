@@ -8,6 +8,7 @@ from rag_app.answering.citing.record import spoken_by
 from rag_app.answering.document.whole import note_of
 from rag_app.conversations.store import Conversation, Turn
 from rag_app.schema import Answer
+from rag_app.text.one_line import counted
 from rag_app.ui.chat.searched import sentence
 from rag_app.ui.evidence.answer_html import answer_html
 from rag_app.ui.evidence.chips import evidence_of, problems_of, shown_citations
@@ -36,7 +37,7 @@ def to_html(conversation: Conversation, turns: Sequence[Turn]) -> str:
     """Questions as headings, answers as the page shows them, and each cited passage with its words marked, folded."""
     body = [
         f"<title>{escape(conversation.title)}</title></head><body><h1>{escape(conversation.title)}</h1>",
-        f'<p class="lr-meta">{escape(conversation.created[:10])}, {len(turns)} question{"s" * (len(turns) != 1)}</p>',
+        f'<p class="lr-meta">{escape(conversation.created[:10])}, {counted(len(turns), "question")}</p>',
     ]
     for turn in turns:
         body.append(f"<h2>{escape(turn.question)}</h2>")

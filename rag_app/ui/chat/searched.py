@@ -12,6 +12,7 @@ from rag_app.answering.finding.answerability import FILTERED_OUT
 from rag_app.conversations.store import Turn
 from rag_app.documents.records import file_of
 from rag_app.schema import Answer
+from rag_app.text.one_line import counted
 from rag_app.ui import markup
 
 _KEY = "searched"  # among the settings of the record, so that it is kept, exported and shown again with the answer
@@ -34,7 +35,7 @@ def sentence(answer: Answer) -> str:
         return ""
     unit = "file" if "files" in found else "document"  # as earlier versions counted
     count, where = int(found.get(f"{unit}s", 0)), found.get("where") or {}
-    among = f"{count:,} {unit}{'s' * (count != 1)} of {found.get('index', '')}"
+    among = f"{counted(count, unit)} of {found.get('index', '')}"
     if not where:
         return f"Searched: all {among}." if count != 1 else f"Searched: the {among}."
     those = f"those where {', and '.join(_condition(k, v) for k, v in where.items())}"

@@ -72,7 +72,7 @@ def _being_made(engine: Engine) -> bool:
         if engine.job(name):
             shared.show_job(name, "Done; the chat opens.")
         else:
-            unfinished.interrupted(engine, name, titles.titles(engine.data).get(name, name), "first")
+            unfinished.interrupted(engine, name, titles.title_of(engine.data, name), "first")
     return running
 
 

@@ -144,7 +144,7 @@ def add_uploads(engine: Engine, index: str) -> Job:
         return report
 
     unfinished.mark(engine, index)
-    return engine.start(index, f"Adding to {_title(engine, index)}", work)
+    return engine.start(index, f"Adding to {titles.title_of(engine.data, index)}", work)
 
 
 def update(engine: Engine, index: str) -> Job:
@@ -153,7 +153,7 @@ def update(engine: Engine, index: str) -> Job:
     def work(job: Job) -> BuildReport:
         return build(engine, index, read_recipe(index, engine.indexes), job)
 
-    return engine.start(index, f"Updating {_title(engine, index)}", work)
+    return engine.start(index, f"Updating {titles.title_of(engine.data, index)}", work)
 
 
 def remove(engine: Engine, index: str, files: Sequence[str]) -> Job:
@@ -180,7 +180,7 @@ def remove(engine: Engine, index: str, files: Sequence[str]) -> Job:
                 sources = [d.source for d in opened.documents() if file_of(d.source) in others]
             delete_documents(index, sources, root=engine.indexes)
 
-    return engine.start(index, f"Removing from {_title(engine, index)}", work)
+    return engine.start(index, f"Removing from {titles.title_of(engine.data, index)}", work)
 
 
 def uploaded(engine: Engine, index: str, files: Sequence[str]) -> list[str]:
@@ -206,10 +206,6 @@ def set_up(engine: Engine) -> Job:
         return fetched
 
     return engine.start("", "Setting up", work)
-
-
-def _title(engine: Engine, index: str) -> str:
-    return titles.titles(engine.data).get(index, index)
 
 
 def _uploaded_file(folder: Path, file: str) -> Path | None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from rag_app.text.one_line import counted
 from rag_app.ui import markup, shared
 from rag_app.ui.documents import library
 from rag_app.ui.documents.became import Became
@@ -32,7 +33,7 @@ def shown(engine: Engine, index: str, busy: bool) -> None:
     good = sum(not b.problem for b in found)
     with st.container(horizontal=True):
         if st.button(
-            f"Add {good} file{'s' * (good != 1)}", type="primary", key="look-add", disabled=busy or not good
+            f"Add {counted(good, 'file')}", type="primary", key="look-add", disabled=busy or not good
         ):  # fmt: skip
             st.session_state[f"refused-{index}"] = library.take(engine, index)
             st.rerun()
@@ -48,7 +49,7 @@ def table(found: Sequence[Became]) -> None:
         for b in sorted(found, key=lambda b: (not b.remarks, b.name))
     ]
     headers = ("File", "Documents", "Pages", "Passages", "Tables", "Remarks")
-    st.html(markup.table_html(f"{len(found):,} file{'s' * (len(found) != 1)}", headers, rows))
+    st.html(markup.table_html(counted(len(found), "file"), headers, rows))
 
 
 def one(found: Sequence[Became], key: str) -> None:

@@ -9,6 +9,7 @@ import streamlit as st
 from rag_app.documents.records import file_of
 from rag_app.index import BuildReport, Index, delete_index, rollback_index
 from rag_app.index.manifest import SkippedFile
+from rag_app.text.one_line import counted
 from rag_app.ui import markup, ownership, people, shared, titles
 from rag_app.ui.chat import kept, sidebar
 from rag_app.ui.documents import library, looking, unfinished
@@ -23,10 +24,7 @@ def page() -> None:
     shared.frame()
     engine = shared.engine()
     st.title("Documents")
-    for name, problem in engine.index_problems().items():
-        if not ownership.may_see(engine, name):
-            continue
-        shared.notice("error", f"{name}: cannot be asked. {problem}")
+    shared.show_damaged_indexes(engine)
     with shared.explained():
         index = _choose(engine)
         if index is None:
@@ -40,10 +38,9 @@ def page() -> None:
                 st.switch_page(st.session_state["chat-page"])
         busy = bool(job and job.running)
         if not busy and index in unfinished.names(engine):
-            unfinished.interrupted(engine, index, titles.titles(engine.data).get(index, index), "page")
+            unfinished.interrupted(engine, index, titles.title_of(engine.data, index), "page")
         if shards := engine.shards(index):
-            called = titles.titles(engine.data)
-            parts = ", ".join(called.get(shard, shard) for shard in shards)
+            parts = ", ".join(titles.title_of(engine.data, shard) for shard in shards)
             st.html(f'<div class="lr-meta">Made of {markup.escape(parts)}: add and change documents there.</div>')
         else:
             _upload(engine, index, busy)
@@ -62,7 +59,7 @@ def _choose(engine: Engine) -> str | None:
     known = dict.fromkeys([*existing, *st.session_state.get("new-indexes", [])])
     if wanted := st.session_state.pop("show-index", None):
         st.session_state["documents-index"] = wanted
-    shown = titles.told_apart(engine.data, known)
+    shown = titles.told_apart(titles.titles(engine.data), known)
     chosen = st.selectbox(
         "Index", [*known, _NEW], key="documents-index", format_func=lambda name: shown.get(name, name)
     )
@@ -90,7 +87,7 @@ def _upload(engine: Engine, index: str, busy: bool) -> None:
     round_ = st.session_state.setdefault(f"round-{index}", 0)  # a new key empties the uploader
     with st.form(f"upload-{index}", border=False):
         files = st.file_uploader(
-            f"Add to {titles.titles(engine.data).get(index, index)}: drop here, or browse",
+            f"Add to {titles.title_of(engine.data, index)}: drop here, or browse",
             accept_multiple_files="directory" if folders == "A folder" else True,
             key=f"files-{index}-{folders}-{round_}",
             max_upload_size=library.MAX_FILE_MB,
@@ -245,7 +242,7 @@ def _file(engine: Engine, index: str, file: str) -> None:
 
 
 def _files(count: int) -> str:
-    return f"{count:,} file{'s' * (count != 1)}"
+    return counted(count, "file")
 
 
 def _summary(result: object) -> str:

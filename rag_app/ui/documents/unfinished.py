@@ -65,12 +65,11 @@ def strip(engine: Engine) -> None:
 
 def _strip(engine: Engine, were: list[str]) -> None:
     found = names(engine)
-    shown = titles.titles(engine.data)
     if found != were:
         st.rerun()
     for name in found:
         job = engine.job(name)
-        title = shown.get(name, name)
+        title = titles.title_of(engine.data, name)
         with st.container(border=True, key=f"unfinished-{name}"):
             if job and job.running:
                 st.progress(job.share, text=markup.label(f"{title}: {job_words.sentence(job)}", 200))

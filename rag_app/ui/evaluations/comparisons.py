@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -15,6 +14,7 @@ from rag_app.evaluation.report import worst
 from rag_app.evaluation.scores import Score
 from rag_app.evaluation.written import Written, find_written, read_outcomes
 from rag_app.text.one_line import place_of
+from rag_app.ui import titles
 
 MOST_SYSTEMS = 12
 _SECONDS_TITLE = {m.name: m.title for m in MEASURES}["seconds"]
@@ -69,19 +69,14 @@ class Comparison:
         return [name for name in names if any(name in s.scores for s in self.systems)]
 
 
-def of_indexes(root: Path, titles: Mapping[str, str] = MappingProxyType({})) -> list[Comparison]:
-    """One comparison for each index and file of questions below `root`; `titles` are what people call the indexes,
+def of_indexes(root: Path, called: Mapping[str, str] = MappingProxyType({})) -> list[Comparison]:
+    """One comparison for each index and file of questions below `root`; `called` is what people call the indexes,
     by name."""
     groups: dict[tuple[str, str], list[Written]] = {}
     for written in find_written(root):
         groups.setdefault((written.index, written.questions), []).append(written)
-    shown = Counter(titles.get(index, index) for index in {index for index, _ in groups})
-
-    def title(index: str) -> str:
-        called = titles.get(index, index)
-        return called if shown[called] == 1 else f"{called} ({index})"
-
-    return [_of_index(index, title(index), questions, found) for (index, questions), found in groups.items()]
+    shown = titles.told_apart(called, {index for index, _ in groups})
+    return [_of_index(index, shown[index], questions, found) for (index, questions), found in groups.items()]
 
 
 def lower_is_better(measure: str) -> bool:

@@ -11,6 +11,7 @@ import streamlit as st
 
 from rag_app.config import check_name
 from rag_app.errors import ModelError, SettingsError
+from rag_app.text.one_line import counted
 from rag_app.ui import markup, ownership, shared
 from rag_app.ui.documents import library
 from rag_app.ui.job import Job
@@ -25,10 +26,7 @@ def documents() -> None:
     """Draw the page of documents."""
     engine = _begun("Documents")
     with shared.explained():
-        for name, problem in engine.index_problems().items():
-            if not ownership.may_see(engine, name):
-                continue
-            shared.notice("error", f"{name}: cannot be asked. {problem}")
+        shared.show_damaged_indexes(engine)
         index = _choose(engine)
         if not index:
             return
@@ -86,7 +84,7 @@ def _upload(engine: ServedEngine, index: str, busy: bool) -> None:
 
 def _contents(engine: ServedEngine, index: str, busy: bool) -> None:
     found = engine.documents(index)
-    st.subheader(f"{len(found):,} document{'s' * (len(found) != 1)} in generation {engine.stamp(index)[0]}")
+    st.subheader(f"{counted(len(found), 'document')} in generation {engine.stamp(index)[0]}")
     table = {
         "Document": [d.source for d in found],
         "Passages": [d.chunks for d in found],

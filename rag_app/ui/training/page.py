@@ -58,7 +58,7 @@ def _start(engine: Engine, recipes: dict[str, str]) -> None:
     st.caption(markup.label(recipes[recipe], 200))
     source = st.radio("Data", list(_SOURCES), format_func=_SOURCES.__getitem__, horizontal=True, key="train-source")
     indexes = ownership.ready(engine)
-    shown = titles.told_apart(engine.data, indexes)
+    shown = titles.told_apart(titles.titles(engine.data), indexes)
     index = st.selectbox(
         "Index for the passages", indexes, key="train-index", format_func=lambda name: shown.get(name, name)
     )
