@@ -6,13 +6,22 @@ import argparse
 import dataclasses
 import sys
 import time
+from collections.abc import Callable
+from functools import partial
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from rag_app.cli.options import add_root_option
 from rag_app.cli.output import print_answer_notes, progress_bars
+from rag_app.config import DEFAULT_CHAT_MODEL, DEFAULT_EMBEDDER
 from rag_app.errors import DocumentError
+
+if TYPE_CHECKING:
+    from rag_app.pipeline import Rag
+    from rag_app.protocols import Embedder
+
+T = TypeVar("T")
 
 QUESTIONS = (
     "Which embedding model is the default?",
@@ -34,64 +43,75 @@ def add_parsers(commands: Any) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    from rag_app.config import DEFAULT_CHAT_MODEL, DEFAULT_EMBEDDER
     from rag_app.embedders import load_embedder
-    from rag_app.index import Index, build_index
-    from rag_app.index.recipes import MANUAL, MANUAL_RECIPE
-    from rag_app.models import resolve
+    from rag_app.index import Index
+    from rag_app.index.recipes import MANUAL
     from rag_app.pipeline import Rag
 
     docs = Path(arguments.docs) if arguments.docs else manual()
     if not docs.is_dir():
         raise DocumentError(f"{docs}: no such folder; name one with --docs.")
-    stages: list[tuple[str, float]] = []
+    times = _Times()
+    print("1. Models")
+    _fetch(times)
+    print(f"\n2. Index of {docs.name}/")
+    embedder = times.of("load the embedder", partial(load_embedder, DEFAULT_EMBEDDER))
+    _index(docs, arguments.root, embedder, times)
+    print("\n3. Questions")
+    rag = Rag(Index.open(MANUAL, arguments.root), embedder)
+    times.of("load the chat model", lambda: rag.model)
+    for question in QUESTIONS:
+        times.of(f"answer: {question}", partial(_ask, rag, question))
+    print("\nTime")
+    for label, seconds in times.stages:
+        print(f"  {seconds:7.2f} s  {label}")
+    print("\nNext: rag-app index build NAME FOLDER, then rag-app ask -i NAME 'your question'.")
+    return 0
 
-    def timed(label: str, work: Any) -> Any:
+
+class _Times:
+    """How long each stage took, in their order."""
+
+    def __init__(self) -> None:
+        self.stages: list[tuple[str, float]] = []
+
+    def of(self, label: str, work: Callable[[], T]) -> T:
         begun = time.perf_counter()
         made = work()
-        stages.append((label, time.perf_counter() - begun))
+        self.stages.append((label, time.perf_counter() - begun))
         return made
 
-    print("1. Models")
+
+def _fetch(times: _Times) -> None:
+    from rag_app.models import resolve
+
     for name in (DEFAULT_EMBEDDER, DEFAULT_CHAT_MODEL):
-        folder = timed(f"fetch {name}", lambda name=name: resolve(name, on_progress=_say))
+        folder = times.of(f"fetch {name}", partial(resolve, name, on_progress=_say))
         print(f"   {name}\n   in {folder}")
 
-    print(f"\n2. Index of {docs.name}/")
-    embedder = timed("load the embedder", lambda: load_embedder(DEFAULT_EMBEDDER))
+
+def _index(docs: Path, root: str | None, embedder: Embedder, times: _Times) -> None:
+    from rag_app.index import build_index
+    from rag_app.index.recipes import MANUAL, MANUAL_RECIPE
+
+    recipe = dataclasses.replace(MANUAL_RECIPE, sources=(str(docs),))
     with progress_bars() as progress:
-        report = timed(
+        report = times.of(
             "build the index",
-            lambda: build_index(
-                MANUAL,
-                dataclasses.replace(MANUAL_RECIPE, sources=(str(docs),)),
-                root=arguments.root,
-                embedder=embedder,
-                progress=progress,
-            ),
+            partial(build_index, MANUAL, recipe, root=root, embedder=embedder, progress=progress),
         )
     did = "new" if report.changed else "unchanged"
     print(f"   generation {report.generation} ({did}): {report.documents} documents, {report.chunks} chunks")
 
-    print("\n3. Questions")
-    rag = Rag(Index.open(MANUAL, arguments.root), embedder)
-    timed("load the chat model", lambda: rag.model)
-    for question in QUESTIONS:
-        print(f"\n> {question}")
-        begun = time.perf_counter()
-        for event in rag.stream(question):
-            if isinstance(event, str):
-                print(event, end="", flush=True)
-            else:
-                print()
-                print_answer_notes(event)
-        stages.append((f"answer: {question}", time.perf_counter() - begun))
 
-    print("\nTime")
-    for label, seconds in stages:
-        print(f"  {seconds:7.2f} s  {label}")
-    print("\nNext: rag-app index build NAME FOLDER, then rag-app ask -i NAME 'your question'.")
-    return 0
+def _ask(rag: Rag, question: str) -> None:
+    print(f"\n> {question}")
+    for event in rag.stream(question):
+        if isinstance(event, str):
+            print(event, end="", flush=True)
+        else:
+            print()
+            print_answer_notes(event)
 
 
 def manual() -> Path:
