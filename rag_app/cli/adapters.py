@@ -6,7 +6,7 @@ import argparse
 from typing import Any
 
 from rag_app.cli.options import add_adapters_option, add_json_option, positive
-from rag_app.cli.output import print_json
+from rag_app.cli.output import print_json, print_outcome
 from rag_app.config import DEFAULT_CHAT_MODEL
 from rag_app.errors import AdapterError
 
@@ -111,7 +111,8 @@ def add(arguments: argparse.Namespace) -> int:
         promote=not arguments.no_promote,
         offline=arguments.offline,
     )
-    return _done(arguments, f"added {full}" + ("; not current" if arguments.no_promote else ""), {"added": full})
+    print_outcome(arguments, {"added": full}, f"added {full}" + ("; not current" if arguments.no_promote else ""))
+    return 0
 
 
 def verify(arguments: argparse.Namespace) -> int:
@@ -157,12 +158,14 @@ def _all_versions(store: Any, problems: dict[str, str]) -> list[str]:
 def promote(arguments: argparse.Namespace) -> int:
     _store(arguments).promote(arguments.name, arguments.version)
     full = f"{arguments.name}@{arguments.version}"
-    return _done(arguments, f"{full} is current", {"current": full})
+    print_outcome(arguments, {"current": full}, f"{full} is current")
+    return 0
 
 
 def rollback(arguments: argparse.Namespace) -> int:
     full = f"{arguments.name}@{_store(arguments).rollback(arguments.name)}"
-    return _done(arguments, f"{full} is current again", {"current": full})
+    print_outcome(arguments, {"current": full}, f"{full} is current again")
+    return 0
 
 
 def remove(arguments: argparse.Namespace) -> int:
@@ -173,7 +176,8 @@ def remove(arguments: argparse.Namespace) -> int:
     version = int(store.resolve(arguments.adapter).partition("@")[2]) if at else None
     gone = [f"{name}@{v}" for v in store.remove(name, version)]
     said = f"removed {', '.join(gone) or f'what was left of {name}'}"
-    return _done(arguments, said, {"removed": gone})
+    print_outcome(arguments, {"removed": gone}, said)
+    return 0
 
 
 def diff(arguments: argparse.Namespace) -> int:
@@ -208,8 +212,3 @@ def _store(arguments: argparse.Namespace) -> Any:
     from rag_app.adapters.store import AdapterStore
 
     return AdapterStore(arguments.adapters)
-
-
-def _done(arguments: argparse.Namespace, text: str, value: dict[str, Any]) -> int:
-    print_json(value) if arguments.json else print(text)
-    return 0

@@ -7,7 +7,7 @@ import re
 import warnings
 from pathlib import Path
 
-from rag_app.cli.output import print_json, progress_bars
+from rag_app.cli.output import print_outcome, progress_bars
 from rag_app.errors import SettingsError
 
 _ADDRESS = re.compile(r"[\w.-]+:\d+")
@@ -43,8 +43,5 @@ def export_command(arguments: argparse.Namespace) -> int:
         ) from None
     finally:
         client.close()
-    if arguments.json:
-        print_json({"collection": collection, "points": count})
-    else:
-        print(f"{collection}: {count} points")
+    print_outcome(arguments, {"collection": collection, "points": count}, f"{collection}: {count} points")
     return 0

@@ -10,7 +10,7 @@ from typing import Any
 from rag_app.cli import building, typed
 from rag_app.cli.export import export_command
 from rag_app.cli.options import add_json_option, add_root_option, add_where_option, parse_where, positive
-from rag_app.cli.output import NOTHING_FILTERED, print_json, progress_bars
+from rag_app.cli.output import NOTHING_FILTERED, print_json, print_outcome, progress_bars
 from rag_app.config import indexes_dir
 from rag_app.errors import SettingsError
 from rag_app.text.one_line import place_of
@@ -156,10 +156,8 @@ def rollback_command(arguments: argparse.Namespace) -> int:
     from rag_app.index import rollback_index
 
     generation = rollback_index(arguments.name, arguments.root, arguments.generation)
-    if arguments.json:
-        print_json({"name": arguments.name, "generation": generation})
-    else:
-        print(f"{arguments.name}: generation {generation} is current again")
+    said = f"{arguments.name}: generation {generation} is current again"
+    print_outcome(arguments, {"name": arguments.name, "generation": generation}, said)
     return 0
 
 
@@ -178,8 +176,6 @@ def delete_command(arguments: argparse.Namespace) -> int:
         if said.strip().lower() != "y":
             return 1
     delete_index(arguments.name, arguments.root)
-    if arguments.json:
-        print_json({"name": arguments.name, "deleted": True})
-    else:
-        print(f"{arguments.name}: deleted (its recipe is kept)")
+    said = f"{arguments.name}: deleted (its recipe is kept)"
+    print_outcome(arguments, {"name": arguments.name, "deleted": True}, said)
     return 0

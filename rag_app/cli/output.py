@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import dataclasses
 import json
 import re
@@ -61,6 +62,11 @@ class PrintableStream:
 def print_json(value: Any) -> None:
     """Print a dataclass, a list of them or plain values as JSON that other programs can read."""
     print(strict_json(value, ensure_ascii=False, indent=2, default=_plain))
+
+
+def print_outcome(arguments: argparse.Namespace, value: Any, text: str) -> None:
+    """What a command did: `value` as JSON where `--json` was given, else `text`."""
+    print_json(value) if arguments.json else print(text)
 
 
 def _plain(value: Any) -> Any:
