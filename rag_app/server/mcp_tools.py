@@ -16,7 +16,7 @@ from starlette.applications import Starlette
 
 import rag_app
 from rag_app.pipeline import answer_in
-from rag_app.schema import CitationStatus
+from rag_app.schema import Answer, Citation, CitationStatus, Hit
 from rag_app.server.errors import first_mistake, refused, sentence
 from rag_app.server.keys import EVERYBODY, Key
 from rag_app.server.routes.wire import QuestionText
@@ -51,6 +51,13 @@ class Cited(BaseModel):
     headings: list[Text]
     text: Text
 
+    @classmethod
+    def of(cls, c: Citation) -> Cited:
+        return cls(
+            marker=c.marker, status=c.status, source=c.source, page=c.page, headings=list(c.headings),
+            text=c.cited_text,
+        )  # fmt: skip
+
 
 class Told(BaseModel):
     """`confidence` is the probability that the passages hold the answer; `check` are the sentences of the answer that a
@@ -62,6 +69,16 @@ class Told(BaseModel):
     check: list[Text]
     citations: list[Cited]
 
+    @classmethod
+    def of(cls, answer: Answer) -> Told:
+        return cls(
+            answer=answer.text,
+            abstained=answer.abstained,
+            confidence=answer.confidence,
+            check=[s.text for s in answer.sentences if not s.supported],
+            citations=[Cited.of(c) for c in dict.fromkeys(answer.citations) if c.is_shown],
+        )
+
 
 class Found(BaseModel):
     source: Text
@@ -70,6 +87,13 @@ class Found(BaseModel):
     text: Text
     score: float
     above: Text = ""
+
+    @classmethod
+    def of(cls, hit: Hit) -> Found:
+        c = hit.chunk
+        return cls(
+            source=c.source, page=c.page, headings=list(c.headings), text=c.text, score=hit.score, above=c.above
+        )  # fmt: skip
 
 
 class _Server(MCPServer[Any]):
@@ -120,14 +144,8 @@ def mcp_server(shared: Shared) -> MCPServer:
         `above` is what rows of a table stand under, where a passage begins in one: caption, columns, group."""
 
         def work(cancel: threading.Event) -> list[Found]:
-            hits = shared.rag(index, _key(context), _LISTED_BY).retrieve(question, passages)
-            return [
-                Found(
-                    source=h.chunk.source, page=h.chunk.page, headings=list(h.chunk.headings), text=h.chunk.text,
-                    score=h.score, above=h.chunk.above,
-                )
-                for h in hits
-            ]  # fmt: skip
+            rag = shared.rag(index, _key(context), _LISTED_BY)
+            return [Found.of(hit) for hit in rag.retrieve(question, passages)]
 
         return await explained(work)
 
@@ -138,25 +156,7 @@ def mcp_server(shared: Shared) -> MCPServer:
 
         def work(cancel: threading.Event) -> Told:
             rag = shared.rag(index, _key(context), _LISTED_BY)
-            answer = answer_in(rag.stream(question, cancel=cancel))
-            return Told(
-                answer=answer.text,
-                abstained=answer.abstained,
-                confidence=answer.confidence,
-                check=[s.text for s in answer.sentences if not s.supported],
-                citations=[
-                    Cited(
-                        marker=c.marker,
-                        status=c.status,
-                        source=c.source,
-                        page=c.page,
-                        headings=list(c.headings),
-                        text=c.cited_text,
-                    )
-                    for c in dict.fromkeys(answer.citations)
-                    if c.is_shown
-                ],
-            )
+            return Told.of(answer_in(rag.stream(question, cancel=cancel)))
 
         return await explained(work)
 
