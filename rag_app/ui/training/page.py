@@ -76,29 +76,38 @@ def _start(engine: Engine, recipes: dict[str, str]) -> None:
         check_name(name, "adapter")
         if Run(RUNS / name).begun or engine.processes.running(name):
             raise DataError(f"{name}: there is a training of that name; choose another name, or resume that one below.")
-        # The rows come from this page: files that the recipe names as examples are not asked for.
-        changes = [f"name={json.dumps(name)}", "data.dev=[]", "data.test=[]", 'data.passages_file=""']
-        if steps:
-            changes.append(f"max_steps={steps}")
-        if index:
-            changes.append(f"data.index={json.dumps(index)}")
-        if source == "index":
-            if not index:
-                raise DataError("There is no index to make questions from; add documents first.")
-            changes += ["data.train=[]", f"data.generate_questions={questions}"]
-        elif source == "feedback":
-            if not engine.feedback.is_file() or not engine.feedback.stat().st_size:
-                raise DataError("No vote or correction has been given yet; give some below answers in the chat first.")
-            changes += [f"data.train={json.dumps([str(engine.feedback)])}", 'data.shape="feedback"']
-        else:
-            if upload is None:
-                raise DataError("No file was chosen; expected a .jsonl, .csv or .parquet file of rows.")
-            changes.append(f"data.train={json.dumps([str(_saved(engine, name, upload))])}")
+        changes = _changes(name, index, steps) + _rows(engine, name, source, index, questions, upload)
         arguments = ["train", recipe, *(part for change in changes for part in ("--set", change))]
         engine.processes.start(name, arguments)
         st.session_state["run-wanted"] = name
         Run(RUNS / name).training.mkdir(parents=True, exist_ok=True)
         st.rerun()
+
+
+def _changes(name: str, index: str | None, steps: int) -> list[str]:
+    """What the form changes in a recipe, wherever the rows come from."""
+    # The rows come from this page: files that the recipe names as examples are not asked for.
+    made = [f"name={json.dumps(name)}", "data.dev=[]", "data.test=[]", 'data.passages_file=""']
+    if steps:
+        made.append(f"max_steps={steps}")
+    if index:
+        made.append(f"data.index={json.dumps(index)}")
+    return made
+
+
+def _rows(engine: Engine, name: str, source: str, index: str | None, questions: int, upload: object) -> list[str]:
+    """Where the rows come from. Raises `DataError` where there are none to be had."""
+    if source == "index":
+        if not index:
+            raise DataError("There is no index to make questions from; add documents first.")
+        return ["data.train=[]", f"data.generate_questions={questions}"]
+    if source == "feedback":
+        if not engine.feedback.is_file() or not engine.feedback.stat().st_size:
+            raise DataError("No vote or correction has been given yet; give some below answers in the chat first.")
+        return [f"data.train={json.dumps([str(engine.feedback)])}", 'data.shape="feedback"']
+    if upload is None:
+        raise DataError("No file was chosen; expected a .jsonl, .csv or .parquet file of rows.")
+    return [f"data.train={json.dumps([str(_saved(engine, name, upload))])}"]
 
 
 def _saved(engine: Engine, run: str, upload: object) -> Path:
