@@ -150,34 +150,8 @@ def _how(answer: Answer) -> None:
         st.html(f'<div class="lr-meta">Understood as: {markup.escape(record.standalone_question)}</div>')
     if route := record.route:
         st.html(f'<div class="lr-meta">Adapter chosen because {markup.escape(route)}</div>')
-    methods = sorted({m for h in answer.hits for m in h.scores})
-    rows = []
-    for rank, hit in enumerate(answer.hits, 1):
-        chunk = hit.chunk
-        number = next(
-            (
-                f"[{p.number}]"
-                for p in answer.passages
-                if p.document_id == chunk.document_id and p.start <= chunk.start < p.end
-            ),
-            "",
-        )
-        place = place_of(chunk.source, chunk.title, chunk.headings, chunk.page)
-        rows.append((place, str(rank), number, *(hit.scores.get(m, "") for m in methods)))
-    st.html(markup.table_html("Passages found, best first", ("Place", "Rank", "Shown as"), [row[:3] for row in rows]))
-    scores = markup.table_html("By rank", ("Rank", *methods), [(row[1], *row[3:]) for row in rows])
-    st.html(f"<details><summary>Scores of each method</summary>{scores}</details>")
-    for passage in answer.passages:
-        place = place_of(passage.source, passage.title, passage.headings, passage.page)
-        st.html(
-            f'<div class="lr-place">[{passage.number}] {markup.escape(place)}</div>' + markup.passage_box(passage.shown)
-        )
-    if answer.passages:
-        st.caption("What was sent to the model")
-        messages = prompts.answer_messages(record.standalone_question, answer.passages)
-        st.code("\n\n".join(f"{m.role}:\n{m.content}" for m in messages), language=None, wrap_lines=True)
-    else:
-        st.caption("Nothing was sent to the model: the passages found are not likely to hold the answer.")
+    _found(answer)
+    _sent(answer)
     timings = [(stage, float(seconds)) for stage, seconds in record.timings_s.items()]
     st.html(markup.table_html("Seconds by stage", ("Stage", "Seconds"), timings))
     st.html(
@@ -186,6 +160,36 @@ def _how(answer: Answer) -> None:
         f"prompt {markup.escape(record.prompt_version)} · "
         f"{record.prompt_tokens} + {record.completion_tokens} tokens · {markup.escape(record.finish_reason)}</div>"
     )
+
+
+def _found(answer: Answer) -> None:
+    """The passages found, best first, and the scores of each method."""
+    methods = sorted({m for h in answer.hits for m in h.scores})
+    places, scores = [], []
+    for rank, hit in enumerate(answer.hits, 1):
+        c = hit.chunk
+        holders = (p for p in answer.passages if p.document_id == c.document_id and p.start <= c.start < p.end)
+        number = next((f"[{p.number}]" for p in holders), "")
+        places.append((place_of(c.source, c.title, c.headings, c.page), str(rank), number))
+        scores.append((str(rank), *(hit.scores.get(m, "") for m in methods)))
+    st.html(markup.table_html("Passages found, best first", ("Place", "Rank", "Shown as"), places))
+    table = markup.table_html("By rank", ("Rank", *methods), scores)
+    st.html(f"<details><summary>Scores of each method</summary>{table}</details>")
+
+
+def _sent(answer: Answer) -> None:
+    """The passages that were shown to the model, and the prompt around them."""
+    for passage in answer.passages:
+        place = place_of(passage.source, passage.title, passage.headings, passage.page)
+        st.html(
+            f'<div class="lr-place">[{passage.number}] {markup.escape(place)}</div>' + markup.passage_box(passage.shown)
+        )
+    if answer.passages:
+        st.caption("What was sent to the model")
+        messages = prompts.answer_messages(answer.record.standalone_question, answer.passages)
+        st.code("\n\n".join(f"{m.role}:\n{m.content}" for m in messages), language=None, wrap_lines=True)
+    else:
+        st.caption("Nothing was sent to the model: the passages found are not likely to hold the answer.")
 
 
 def _prefer(turn_id: int, position: int | None) -> None:
