@@ -7,7 +7,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
@@ -49,13 +49,13 @@ class Batch:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class State:
-    """What a staging area was begun for; it can be gone on with only for the same."""
+    """What a staging area was begun for; it can be gone on with only for the same, whatever the embedder is called."""
 
     kind: Kind
     base: int | None
     generation: int
     first_chunk: int
-    embedder_name: str
+    embedder_name: str = field(compare=False)
     embedder_fingerprint: str
     dimension: int
     normalized: bool
@@ -63,6 +63,26 @@ class State:
     language: str
     cutting: int
     reading: tuple[tuple[str, ...] | str | int, ...]
+
+    @classmethod
+    def of(
+        cls, kind: Kind, base: Snapshot | None, generation: int, first_chunk: int, made_by: MadeBy, recipe: IndexRecipe,
+        cutting: int = CUTTING,
+    ) -> State:  # fmt: skip
+        return cls(
+            kind=kind,
+            base=base.manifest.generation if base else None,
+            generation=generation,
+            first_chunk=first_chunk,
+            embedder_name=made_by.name,
+            embedder_fingerprint=made_by.fingerprint,
+            dimension=made_by.dimension,
+            normalized=made_by.normalized,
+            chunk_tokens=recipe.chunk_tokens,
+            language=recipe.language,
+            cutting=cutting,
+            reading=reading_settings(recipe),
+        )
 
 
 def reading_settings(recipe: IndexRecipe) -> tuple[tuple[str, ...] | str | int, ...]:
@@ -129,48 +149,25 @@ class Staging:
                 store.forget_files()
         store.commit()
         store.close()
-        state = State(
-            kind=kind,
-            base=base.manifest.generation if base else None,
-            generation=max(numbers, default=0) + 1,
-            first_chunk=store.counters["chunk"],
-            embedder_name=made_by.name,
-            embedder_fingerprint=made_by.fingerprint,
-            dimension=made_by.dimension,
-            normalized=made_by.normalized,
-            chunk_tokens=recipe.chunk_tokens,
-            language=recipe.language,
-            cutting=cutting,
-            reading=reading_settings(recipe),
-        )
+        generation, first_chunk = max(numbers, default=0) + 1, store.counters["chunk"]
+        state = State.of(kind, base, generation, first_chunk, made_by, recipe, cutting)
         write_json(layout.building / "state.json", dataclasses.asdict(state))
         return cls(layout, state, base)
 
     @classmethod
     def resume(cls, layout: Layout, recipe: IndexRecipe, base: Snapshot | None, embedder: Embedder) -> Staging | None:
         """Go on with an interrupted build of files; None if there is none or it was for other settings."""
-        state = read_state(layout)
-        if state is None:
+        begun = read_state(layout)
+        if begun is None:
             return None
-        wanted = dataclasses.replace(
-            state,
-            kind="files",
-            base=base.manifest.generation if base else None,
-            embedder_fingerprint=embedder.fingerprint,
-            dimension=embedder.dimension,
-            normalized=embedder.normalized,
-            chunk_tokens=recipe.chunk_tokens,
-            language=recipe.language,
-            cutting=CUTTING,
-            reading=reading_settings(recipe),
-        )
-        if state != wanted:
+        state = State.of("files", base, begun.generation, begun.first_chunk, MadeBy.of(embedder), recipe)
+        if state != begun:
             return None
         if base is not None:
             check_base(base)
         remove(layout.building / "generation")
         try:
-            staging = cls(layout, dataclasses.replace(state, embedder_name=embedder.name), base)
+            staging = cls(layout, state, base)
             with staging.store.as_expected():
                 check_rows(staging.store)
         except IndexCorruptError:

@@ -199,10 +199,10 @@ def _whole(layout: Layout, names: Sequence[str], parts: Sequence[Manifest]) -> M
     """The manifest of all parts. Raises `EmbedderMismatchError`."""
     first = parts[0]
     for name, m in zip(names, parts, strict=True):
-        if (m.embedder_fingerprint, m.dimension) != (first.embedder_fingerprint, first.dimension):
+        if m.made_by != first.made_by:
             raise EmbedderMismatchError(
-                f"Index {layout.name!r}: its shards {names[0]!r} and {name!r} were built with "
-                f"{first.embedder_name} and {m.embedder_name}; build one of them again."
+                f"Index {layout.name!r}: its shards {names[0]!r} and {name!r} were built with {first.made_by} and "
+                f"{m.made_by}; build one of them again."
             )
     summed = ("generation", "chunks", "documents", "characters", "next_chunk_id", "next_document_id")
     return dataclasses.replace(
