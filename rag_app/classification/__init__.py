@@ -6,14 +6,8 @@ published adapter was trained on.
 """
 
 from rag_app.classification.calibration import fit_calibration
-from rag_app.classification.classifier import (
-    Classification,
-    classify,
-    classify_many,
-    decide,
-    label_logprobs,
-    published_labels,
-)
+from rag_app.classification.classifier import Classification, classify, classify_many, decide, label_logprobs
+from rag_app.classification.published import published_labels
 
 __all__ = [
     "Classification",

@@ -8,13 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from rag_app.adapters.manifest import LABELS
 from rag_app.adapters.records import LabelCalibration
-from rag_app.adapters.store import AdapterStore
 from rag_app.adapters.versions import BASE
 from rag_app.classification.calibration import probabilities
 from rag_app.classification.labels import Labels
-from rag_app.errors import AdapterError, ContextTooLongError, DataError, SettingsError
+from rag_app.errors import ContextTooLongError, DataError, SettingsError
 from rag_app.prompts import classification_messages
 from rag_app.protocols import ChatModel
 from rag_app.schema import GenerationRequest
@@ -114,20 +112,3 @@ def decide(
     outside = names[order[0]] == labels.out_of_scope or scores[best] < fitted.out_of_scope_below
     label = labels.out_of_scope if outside else best
     return Classification(label, scores[label or best], scores, outside)
-
-
-def published_labels(store: AdapterStore, adapter: str) -> tuple[Labels, LabelCalibration | None]:
-    """Label set and calibration of a published classifier, `name` or `name@version`.
-
-    `AdapterError` for an adapter that answers questions, for labels that changed after publishing, and as
-    `AdapterStore` for an unknown one.
-    """
-    full = store.resolve(adapter)
-    data = None if full == BASE else store.read(full, LABELS)
-    if data is None:
-        raise AdapterError(
-            f"adapter {adapter!r}: has no label set, so it is no classifier; ask it with "
-            f"`rag-app ask -a {adapter}` or `Rag.ask`."
-        )
-    calibration = store.manifest(full).calibration
-    return Labels.parse(data, f"{full}/{LABELS}"), calibration if isinstance(calibration, LabelCalibration) else None

@@ -1,14 +1,18 @@
-"""`Classifier`: a published adapter that names the label of texts."""
+"""`Classifier`: a published adapter that names the label of texts, and what it was trained on."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
 
+from rag_app.adapters.files import LABELS
+from rag_app.adapters.records import LabelCalibration
 from rag_app.adapters.store import AdapterStore, store_beside
-from rag_app.classification import Classification, classify_many, published_labels
+from rag_app.adapters.versions import BASE
+from rag_app.classification.classifier import Classification, classify_many
 from rag_app.classification.labels import Labels
 from rag_app.config import Quantization
+from rag_app.errors import AdapterError
 from rag_app.protocols import ChatModel
 
 
@@ -68,3 +72,20 @@ class Classifier:
         version = self.model.serving(self.adapter)
         labels, calibration = published_labels(self._store, version)
         return classify_many(self.model, texts, labels, adapter=version, calibration=calibration)
+
+
+def published_labels(store: AdapterStore, adapter: str) -> tuple[Labels, LabelCalibration | None]:
+    """Label set and calibration of a published classifier, `name` or `name@version`.
+
+    `AdapterError` for an adapter that answers questions, for labels that changed after publishing, and as
+    `AdapterStore` for an unknown one.
+    """
+    full = store.resolve(adapter)
+    data = None if full == BASE else store.read(full, LABELS)
+    if data is None:
+        raise AdapterError(
+            f"adapter {adapter!r}: has no label set, so it is no classifier; ask it with "
+            f"`rag-app ask -a {adapter}` or `Rag.ask`."
+        )
+    calibration = store.manifest(full).calibration
+    return Labels.parse(data, f"{full}/{LABELS}"), calibration if isinstance(calibration, LabelCalibration) else None

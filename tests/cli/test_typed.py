@@ -26,7 +26,7 @@ def fakes(tmp_path, monkeypatch):
         ask, "open_rag", lambda _: SimpleNamespace(index=SimpleNamespace(name="hb", files=list), stream=stream)
     )
     classifier = SimpleNamespace(open=lambda *_, **__: SimpleNamespace(classify_many=classify_many))
-    monkeypatch.setitem(sys.modules, "rag_app.classification.published", SimpleNamespace(Classifier=classifier))
+    monkeypatch.setattr("rag_app.classification.published.Classifier", classifier)
 
 
 @pytest.mark.parametrize("errors", ["strict", "surrogateescape"])  # the second where LANG names no encoding
@@ -78,7 +78,7 @@ def test_blank_texts_are_left_out_and_the_others_labelled(capsys, monkeypatch):
         return [SimpleNamespace(label="billing", probability=0.5) for _ in texts]
 
     classifier = SimpleNamespace(open=lambda *_, **__: SimpleNamespace(classify_many=labelled))
-    monkeypatch.setitem(sys.modules, "rag_app.classification.published", SimpleNamespace(Classifier=classifier))
+    monkeypatch.setattr("rag_app.classification.published.Classifier", classifier)
     assert main(["classify", "topics", "a", "", "b", " "]) == 0
     said = capsys.readouterr()
     assert seen == ["a", "b"] and said.out == "billing\t0.50\ta\nbilling\t0.50\tb\n"
