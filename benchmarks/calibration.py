@@ -20,7 +20,7 @@ from calibration_judge import judge
 from common import parser
 
 from rag_app import load_chat_model, load_embedder
-from rag_app.adapters.manifest import WEIGHTS
+from rag_app.adapters.files import WEIGHTS
 from rag_app.adapters.records import AbstentionCalibration
 from rag_app.adapters.store import AdapterStore
 from rag_app.artifacts import sha256_of, write_atomic

@@ -26,7 +26,7 @@ import numpy as np
 from common import plain_parser, table
 from swapping import passages_request, timed
 
-from rag_app.adapters.files import ROUTING
+from rag_app.adapters.files import CONFIG, ROUTING, WEIGHTS
 from rag_app.adapters.manifest import AdapterManifest
 from rag_app.adapters.routing import Router
 from rag_app.adapters.store import AdapterStore
@@ -82,8 +82,8 @@ def adapters(numbers: Sequence[int], folder: Path) -> Iterator[tuple[int, float,
     router = Router(store, embedder)
 
     def fill(made: Path, version: int) -> AdapterManifest:
-        (made / "adapter_config.json").write_text("{}")
-        save_file({"a": np.zeros(1, np.float32)}, made / "adapter_model.safetensors")
+        (made / CONFIG).write_text("{}")
+        save_file({"a": np.zeros(1, np.float32)}, made / WEIGHTS)
         rows = chance.standard_normal((QUESTIONS, embedder.dimension)).astype(np.float32)
         rows /= np.linalg.norm(rows, axis=1, keepdims=True)
         save_file({"questions": rows}, made / ROUTING, metadata={"embedder_fingerprint": embedder.fingerprint})

@@ -20,7 +20,7 @@ from common import cranfield_queries, need, parser, rate_of, read_jsonl, table
 from finetune.publishing.routing_questions import MOST_QUESTIONS
 from rag_app import load_embedder
 from rag_app.adapters import safetensors_header
-from rag_app.adapters.manifest import ROUTING
+from rag_app.adapters.files import ROUTING
 from rag_app.adapters.routing import GENERAL, MIN_LEAD, MIN_SIMILARITY, decide, similarity
 from rag_app.adapters.store import AdapterStore
 from rag_app.config import DEFAULT_EMBEDDER

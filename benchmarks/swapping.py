@@ -24,6 +24,7 @@ from typing import Any
 import torch
 from common import TEXT, plain_parser, table, timed
 
+from rag_app.adapters.files import CONFIG, WEIGHTS
 from rag_app.adapters.manifest import AdapterManifest
 from rag_app.adapters.versions import add_version
 from rag_app.config import DEFAULT_CHAT_MODEL
@@ -73,7 +74,7 @@ def measure(arguments: argparse.Namespace, folder: Path) -> None:
     paths = {f"a{n}": make_adapter(root, f"a{n}", chat, arguments.model, seed=n) for n in range(ADAPTERS)}
     for n in range(2):
         make_adapter(root, f"x{n}", chat, arguments.model, seed=100 + n, invocation=invocation)
-    size = (paths["a0"] / "adapter_model.safetensors").stat().st_size
+    size = (paths["a0"] / WEIGHTS).stat().st_size
     tokens = chat.count_tokens(passages_request("Who approves travel?", "a0").messages)
     print(
         f"{arguments.model}, {chat.model.dtype}, {torch.get_num_threads()} threads, adapters of {size / 1e6:.1f} MB, "
@@ -111,8 +112,8 @@ def make_adapter(root: Path, name: str, chat: Any, base: str, *, seed: int, invo
         config["alora_invocation_tokens"] = list(invocation)
 
     def fill(made: Path, version: int) -> AdapterManifest:
-        (made / "adapter_config.json").write_text(json.dumps(config))
-        save_file(tensors, made / "adapter_model.safetensors", metadata={"format": "pt"})
+        (made / CONFIG).write_text(json.dumps(config))
+        save_file(tensors, made / WEIGHTS, metadata={"format": "pt"})
         return AdapterManifest(
             name=name, version=version, created="", task="qa", base=base, base_fingerprint=chat.fingerprint,
             prompt_version=PROMPT_VERSION,

@@ -29,6 +29,7 @@ from common import build, need, parser, ragqa_documents, read_jsonl, table
 from vllm_equal_ties import Ties
 
 from rag_app import load_embedder
+from rag_app.adapters.files import CONFIG, WEIGHTS
 from rag_app.adapters.manifest import AdapterManifest
 from rag_app.adapters.versions import SHIPPED, add_version
 from rag_app.classification import classify_many
@@ -177,7 +178,7 @@ def publish_classifier(root: Path) -> None:
     source, base = SHIPPED / ADAPTER / "2", resolve(DEFAULT_CHAT_MODEL)
 
     def fill(folder: Path, version: int) -> AdapterManifest:
-        for file in ("adapter_config.json", "adapter_model.safetensors"):
+        for file in (CONFIG, WEIGHTS):
             shutil.copyfile(source / file, folder / file)
         Labels.of(LABELS, "oos").save(folder / "labels.json")
         return AdapterManifest(

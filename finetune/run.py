@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from finetune.recipe import TrainingRecipe, load_recipe, recipe_from, shipped_recipes
-from rag_app.adapters.manifest import CONFIG, WEIGHTS
+from rag_app.adapters.files import CONFIG, WEIGHTS
 from rag_app.artifacts import is_locked, sha256_of, whole_lines, write_json
 from rag_app.config import check_name
 from rag_app.errors import DataError

@@ -12,7 +12,8 @@ import numpy as np
 
 from finetune.recipe import TrainingRecipe
 from finetune.run import ADAPTER_FILES
-from rag_app.adapters.manifest import LABELS, WEIGHTS, AdapterManifest, read_manifest
+from rag_app.adapters.files import LABELS, WEIGHTS
+from rag_app.adapters.manifest import AdapterManifest, read_manifest
 from rag_app.adapters.versions import add_version
 from rag_app.artifacts import files_below, write_atomic
 from rag_app.classification.labels import Labels

@@ -16,6 +16,7 @@ from finetune.rows.encode import EncodedRow, encode_rows
 from finetune.schema import Row
 from finetune.training.loading import unpack_nf4
 from finetune.training.memory import available_bytes
+from rag_app.adapters.files import CONFIG
 from rag_app.artifacts import replacing
 from rag_app.errors import DataError, SettingsError
 from rag_app.models import resolve
@@ -61,7 +62,7 @@ def export_merged(adapter: Path, recipe: TrainingRecipe, rows: Sequence[Row], fo
     original weights it would be another model. Raises `SettingsError` for an activated LoRA, which acts on a part of
     the prompt only and cannot be merged, and `DataError` when `folder` is not empty.
     """
-    settings = json.loads((adapter / "adapter_config.json").read_text(encoding="utf-8"))
+    settings = json.loads((adapter / CONFIG).read_text(encoding="utf-8"))
     if settings.get("alora_invocation_tokens"):
         raise SettingsError(
             f"{adapter}: an activated LoRA acts after its invocation tokens only and cannot be merged; serve it as an "

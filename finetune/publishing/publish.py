@@ -19,7 +19,8 @@ from finetune.publishing.model_card import model_card
 from finetune.publishing.routing_questions import write_routing
 from finetune.rows.build import Built, load_built
 from finetune.run import Run, adapter_digest, find_run
-from rag_app.adapters.manifest import MODEL_CARD, ROUTING, AdapterManifest
+from rag_app.adapters.files import CONFIG, MODEL_CARD, ROUTING
+from rag_app.adapters.manifest import AdapterManifest
 from rag_app.adapters.records import GateVerdict, Scores
 from rag_app.adapters.store import AdapterStore
 from rag_app.adapters.versions import BASE, add_version, check_new_name
@@ -233,5 +234,5 @@ def _libraries() -> dict[str, str]:
 
 
 def _auto_class(adapter: Path) -> str:
-    kind = json.loads((adapter / "adapter_config.json").read_text(encoding="utf-8"))["task_type"]
+    kind = json.loads((adapter / CONFIG).read_text(encoding="utf-8"))["task_type"]
     return "AutoModelForSeq2SeqLM" if kind == "SEQ_2_SEQ_LM" else "AutoModelForCausalLM"

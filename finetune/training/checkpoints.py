@@ -20,6 +20,7 @@ import torch
 from peft import PeftModel, get_peft_model_state_dict, set_peft_model_state_dict
 from safetensors.torch import load_file, save_file
 
+from rag_app.adapters.files import WEIGHTS
 from rag_app.artifacts import replacing
 from rag_app.errors import AdapterError
 
@@ -32,7 +33,7 @@ def save_adapter(model: PeftModel, folder: Path) -> None:
     """Write the active adapter in plain PEFT format; loads in PEFT and vLLM unchanged."""
     folder.mkdir(parents=True, exist_ok=True)
     state = get_peft_model_state_dict(model, save_embedding_layers=False)
-    save_file({name: t.detach().cpu().contiguous() for name, t in state.items()}, folder / "adapter_model.safetensors")
+    save_file({name: t.detach().cpu().contiguous() for name, t in state.items()}, folder / WEIGHTS)
     config: Any = copy.copy(model.peft_config[model.active_adapter])
     config.inference_mode = True
     if isinstance(config.target_modules, set):
@@ -42,7 +43,7 @@ def save_adapter(model: PeftModel, folder: Path) -> None:
 
 def load_adapter_weights(model: PeftModel, folder: Path) -> None:
     """Put the weights of `folder` into the active adapter of `model`; every tensor must be there and fit."""
-    state = load_file(folder / "adapter_model.safetensors")
+    state = load_file(folder / WEIGHTS)
     expected = get_peft_model_state_dict(model, save_embedding_layers=False)
     wrong = sorted(
         name for name in {*state, *expected}

@@ -10,7 +10,7 @@ from peft import PeftModel
 
 from finetune.recipe import TrainingRecipe
 from finetune.training.checkpoints import load_adapter_weights
-from rag_app.adapters.manifest import CONFIG
+from rag_app.adapters.files import CONFIG
 from rag_app.adapters.store import AdapterStore
 from rag_app.errors import AdapterError
 from rag_app.models import fingerprint, resolve

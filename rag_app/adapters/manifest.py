@@ -8,17 +8,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from rag_app.adapters.files import CONFIG, LABELS, MODEL_CARD, NAME, ROUTING, WEIGHTS, read_plain
+from rag_app.adapters.files import NAME, read_plain
 from rag_app.adapters.records import AbstentionCalibration, Calibration, GateVerdict, LabelCalibration, Scores
 from rag_app.artifacts import FileRecord, write_json
 from rag_app.config import mapping_from_json, settings_from
 from rag_app.errors import AdapterError, SettingsError
 from rag_app.prompts import PROMPT_VERSION
-
-__all__ = [
-    "CONFIG", "FORMAT", "LABELS", "MODEL_CARD", "NAME", "ROUTING", "WEIGHTS", "AdapterManifest", "Task",
-    "read_manifest", "write_manifest",
-]  # fmt: skip
 
 FORMAT = 1
 Task = Literal["qa", "classify"]

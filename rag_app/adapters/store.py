@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from rag_app.adapters import versions as on_disk
-from rag_app.adapters.manifest import CONFIG, NAME, WEIGHTS, AdapterManifest, Task, read_manifest
+from rag_app.adapters.files import CONFIG, NAME, STATE, WEIGHTS
+from rag_app.adapters.manifest import AdapterManifest, Task, read_manifest
 from rag_app.adapters.validate import CheckedAdapter, check_adapter, read_listed, verify_adapter
 from rag_app.adapters.versions import BASE, SHIPPED
 from rag_app.config import adapters_dir, check_name, did_you_mean, is_name
@@ -178,7 +179,7 @@ class AdapterStore:
         raise AdapterError(f"adapter {name!r}: not found in {self.root}; {hint}")
 
     def _state(self, root: Path, name: str) -> on_disk.AdapterState:
-        return self._cached(root / name / "state.json", lambda: on_disk.read_state(root, name))
+        return self._cached(root / name / STATE, lambda: on_disk.read_state(root, name))
 
     def _cached(self, path: Path, read: Callable[[], T]) -> T:
         """What `read` makes of a file, again only once the file changed."""

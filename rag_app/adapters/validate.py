@@ -10,9 +10,21 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
 
-from rag_app.adapters.files import MOST_BYTES, OTHER_BYTES, parse_object, read_plain, reason, sha256_of_plain
+from rag_app.adapters.files import (
+    CONFIG,
+    LABELS,
+    MOST_BYTES,
+    NAME,
+    OTHER_BYTES,
+    ROUTING,
+    WEIGHTS,
+    parse_object,
+    read_plain,
+    reason,
+    sha256_of_plain,
+)
 from rag_app.adapters.lora_config import LoraSettings, parse_config
-from rag_app.adapters.manifest import CONFIG, LABELS, NAME, ROUTING, WEIGHTS, AdapterManifest, read_manifest
+from rag_app.adapters.manifest import AdapterManifest, read_manifest
 from rag_app.adapters.records import LabelFile
 from rag_app.adapters.safetensors_header import TensorFile
 from rag_app.adapters.weights import check_layers, check_size, parse_finite, scan_finite, scan_header

@@ -16,7 +16,8 @@ from safetensors.numpy import load_file, save_file
 from tiny import make_tiny_model
 from tiny_adapters import publish, save_peft
 
-from rag_app.adapters.manifest import CONFIG, WEIGHTS, read_manifest, write_manifest
+from rag_app.adapters.files import CONFIG, WEIGHTS
+from rag_app.adapters.manifest import read_manifest, write_manifest
 from rag_app.adapters.store import AdapterStore
 from rag_app.artifacts import FileRecord, seal_files
 from rag_app.engines import load_chat_model

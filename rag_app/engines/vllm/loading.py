@@ -7,7 +7,8 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from rag_app.adapters.manifest import CONFIG, WEIGHTS, AdapterManifest
+from rag_app.adapters.files import CONFIG, WEIGHTS
+from rag_app.adapters.manifest import AdapterManifest
 from rag_app.artifacts import locked, replacing, sha256_of
 from rag_app.engines.vllm.naming import rank_option
 from rag_app.engines.vllm.replica import Replica

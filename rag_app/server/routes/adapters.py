@@ -11,7 +11,7 @@ from typing import Annotated
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 
-from rag_app.adapters.manifest import NAME as MANIFEST
+from rag_app.adapters.files import NAME as MANIFEST
 from rag_app.adapters.manifest import read_manifest
 from rag_app.errors import AdapterError, ModelError, SettingsError
 from rag_app.server.access import Admin, AllShared, Reader
