@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag_app.engines.choosing import decisions
-from rag_app.engines.transformers.constrained import Keywords, choose, groups
+from rag_app.engines.transformers.constrained import Keywords, choose_apart
 
 
 def choose_in_training(
@@ -20,15 +20,7 @@ def choose_in_training(
     Prompts and replies are token ids, those of a reply with its end of turn. `begins` are the first positions that an
     activated LoRA in the `model` (PEFT's) changes, 0 for every other adapter. `ValueError` where two replies are equal.
     """
-    tree = decisions(replies)
-    found = np.zeros((len(prompts), len(replies)))
-    for place in dict.fromkeys(begins):  # what shares a forward may share its beginning
-        alike = [n for n, begin in enumerate(begins) if begin == place]
-        for group in groups([len(prompts[n]) for n in alike]):
-            numbers = [alike[n] for n in group]
-            given = [prompts[n] for n in numbers]
-            found[numbers] = choose(model, given, tree, keywords=_acts_from(place))
-    return found
+    return choose_apart(model, prompts, decisions(replies), begins, _acts_from)
 
 
 def _acts_from(place: int) -> Keywords:

@@ -46,6 +46,27 @@ def groups(lengths: Sequence[int]) -> Iterator[list[int]]:
         yield group
 
 
+def choose_apart(
+    model: Any,
+    prompts: Sequence[Sequence[int]],
+    tree: Decision | int,
+    begins: Sequence[int],
+    keywords: Callable[[int], Keywords],
+) -> NDArray[np.float64]:
+    """The same as `choose` in forwards of bounded size, each with the `keywords` of one place.
+
+    `begins` are the first positions that an adapter changes in the prompts: those that share a forward may share their
+    beginning, so their adapter must begin at the same place.
+    """
+    found = np.zeros((len(prompts), len(tree.replies) if isinstance(tree, Decision) else 1))
+    for place in dict.fromkeys(begins):
+        alike = [n for n, begin in enumerate(begins) if begin == place]
+        for group in groups([len(prompts[n]) for n in alike]):
+            numbers = [alike[n] for n in group]
+            found[numbers] = choose(model, [prompts[n] for n in numbers], tree, keywords=keywords(place))
+    return found
+
+
 @torch.inference_mode()
 def choose(
     model: Any,

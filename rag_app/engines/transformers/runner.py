@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from rag_app.engines.choosing import Decision
-from rag_app.engines.transformers.constrained import choose, groups
+from rag_app.engines.transformers.constrained import Keywords, choose_apart
 from rag_app.engines.transformers.decoding import CausalSession, Seq2SeqSession, open_session
 from rag_app.engines.transformers.kv_cache import BatchCache, row_cache
 from rag_app.engines.transformers.lora import NEVER, LoraLayers, LoraWeights, RowAdapter
@@ -145,27 +146,19 @@ class Runner:
         self, prompts: Sequence[Sequence[int]], tree: Decision | int, weights: LoraWeights | None
     ) -> NDArray[np.float64]:
         """Log probabilities (prompts, replies) of decoding that is limited to the replies of `tree`."""
-        found = np.zeros((len(prompts), len(tree.replies) if isinstance(tree, Decision) else 1))
         begins = [self.begins(weights, p) if weights else 0 for p in prompts]
         try:
-            # Prompts that share a forward may share their beginning, so their adapter must begin at the same place.
-            for place in dict.fromkeys(begins):
-                alike = [n for n, b in enumerate(begins) if b == place]
-                for group in groups([len(prompts[n]) for n in alike]):
-                    numbers = [alike[n] for n in group]
-                    keywords = self._switch(weights, place)
-                    found[numbers] = choose(self.model, [prompts[n] for n in numbers], tree, keywords=keywords)
+            return choose_apart(self.model, prompts, tree, begins, partial(self._switch, weights))
         finally:
             if self.layers is not None:
                 self.layers.set_last(None, ())
-        return found
 
     def forget(self, identity: str) -> None:
         """Free what was made of an adapter that left memory; may be called from any thread."""
         if self.layers is not None:
             self.layers.forget(identity)
 
-    def _switch(self, weights: LoraWeights | None, begins: int) -> Callable[..., dict[str, Any]]:
+    def _switch(self, weights: LoraWeights | None, begins: int) -> Keywords:
         """Sets the adapter for each forward of `constrained.choose`, whose rows all end in the same column."""
 
         def keywords(rows: Sequence[int], ends: Sequence[int]) -> dict[str, Any]:
