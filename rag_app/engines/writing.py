@@ -7,18 +7,21 @@ import time
 from collections.abc import Iterable
 from typing import Any, Literal
 
+from rag_app.config import SEEDS, require
 from rag_app.engines.text_stream import IncrementalText
 from rag_app.models.stopping import StopStrings
 from rag_app.schema import Generation, GenerationRequest, WrittenToken
 
 
 class Writing:
-    """Takes tokens until it is over. `stop_ids` end a turn, `limit` is the most tokens."""
+    """Takes tokens until it is over. `stop_ids` end a turn, `limit` is the most tokens. `SettingsError` for an unusable
+    seed, whether or not the request draws."""
 
     def __init__(
         self, request: GenerationRequest, tokenizer: Any, stop_ids: frozenset[int], limit: int,
         cancel: threading.Event | None,
     ) -> None:  # fmt: skip
+        require(0 <= request.seed < SEEDS, "seed", request.seed, "0 to 2**63 - 1")
         self.ids: list[int] = []
         self.top = request.top_logprobs
         self.finish: Literal["stop", "length", "cancelled", "timeout"] | None = None

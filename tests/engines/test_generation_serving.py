@@ -230,8 +230,9 @@ def test_a_request_that_cannot_begin_frees_its_adapter(reference: Any, monkeypat
     chat = reference()
     chat.stream(asking("a", "plain")).close()
     assert chat.adapters.resident() == []
-    with pytest.raises(SettingsError, match="seed = 18446744073709551616: expected 0 to"):
-        answer(chat, asking("a", "plain", temperature=0.5, seed=2**64))
+    for temperature, seed in ((0.5, 2**64), (0.5, -1), (0.0, -1)):
+        with pytest.raises(SettingsError, match=f"seed = {seed}: expected 0 to"):
+            answer(chat, asking("a", "plain", temperature=temperature, seed=seed))
     assert chat.adapters._loaded["plain@1"].users == 0
     monkeypatch.setattr(chat._scheduler, "submit", lambda _: 1 / 0)
     with pytest.raises(ZeroDivisionError):

@@ -14,7 +14,7 @@ from rag_app.adapters.versions import BASE
 from rag_app.engines.transformers.decoding import next_token
 from rag_app.engines.transformers.lora import LoraWeights
 from rag_app.engines.writing import Writing
-from rag_app.errors import RagAppError, SettingsError
+from rag_app.errors import RagAppError
 from rag_app.schema import Generation, GenerationRequest
 
 
@@ -37,7 +37,7 @@ class Ticket(Writing):
         self.prompt = prompt
         self.adapter = adapter
         self._temperature = request.temperature
-        self._generator = _generator(request.seed) if request.temperature > 0 else None
+        self._generator = torch.Generator().manual_seed(request.seed) if request.temperature > 0 else None
         self._abandoned = False
         self._on_end = on_end
         self._avoid_id = avoid_id
@@ -107,10 +107,3 @@ class Ticket(Writing):
     def _hand_out(self, piece: str) -> None:
         if piece:
             self._events.put(piece)
-
-
-def _generator(seed: int) -> torch.Generator:
-    try:
-        return torch.Generator().manual_seed(seed)
-    except (ValueError, TypeError, RuntimeError):
-        raise SettingsError(f"seed = {seed!r}: expected 0 to 2**63 - 1.") from None

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from rag_app.adapters.layers import linear_layers_of
 from rag_app.adapters.store import AdapterStore
 from rag_app.adapters.versions import BASE
-from rag_app.config import SEEDS, EngineSettings
+from rag_app.config import EngineSettings
 from rag_app.engines.choosing import Decision, choices, walk
 from rag_app.engines.rendering import Rendering
 from rag_app.engines.versions import expect_base
@@ -89,8 +89,6 @@ class VllmChatModel:
         """
         prompt = self.rendering.prompt(request.messages)
         limit = self.rendering.room(prompt, request.max_new_tokens)
-        if not 0 <= request.seed < SEEDS:
-            raise SettingsError(f"seed = {request.seed!r}: expected 0 to 2**63 - 1.")
         avoid = self.rendering.first_id(request.avoid)
         with self._using(request.adapter) as served:
             writing = VllmWriting(request, self.tokenizer, self._stop_ids, limit, cancel)
