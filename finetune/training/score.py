@@ -90,7 +90,7 @@ def greedy_answers(model: Any, tokenizer: Any, rows: Sequence[EncodedRow], limit
     tokens of an activated LoRA. Of the settings that a model ships only its stop tokens count, as in serving.
     """
     seq2seq = bool(model.config.is_encoder_decoder)
-    stops = sorted(stop_ids(model, tokenizer))
+    stops = sorted(stop_ids(model.generation_config, tokenizer))
     room = _CPU_TOKENS if model.device.type == "cpu" else _GPU_TOKENS
     pad = tokenizer.pad_token_id if tokenizer.pad_token_id is not None else stops[0]
     texts = [""] * len(rows)

@@ -27,9 +27,10 @@ def end_of_turn_id(tokenizer: Any) -> int:
     return int(tokenizer.eos_token_id)
 
 
-def stop_ids(model: Any, tokenizer: Any) -> frozenset[int]:
-    """Every token id that ends a generation: those of the generation settings, the tokenizer and the template."""
-    told = model.generation_config.eos_token_id
+def stop_ids(settings: Any, tokenizer: Any) -> frozenset[int]:
+    """Every token id that ends a generation: those of the generation settings (a model's `generation_config`), the
+    tokenizer and the template."""
+    told = settings.eos_token_id
     ids = set(told) if isinstance(told, list | tuple) else {told}
     ids |= {tokenizer.eos_token_id}
     if tokenizer.eos_token_id is not None or getattr(tokenizer, "chat_template", None):

@@ -62,7 +62,7 @@ class TransformersChatModel:
         self.fingerprint = fingerprint(folder)
         self.quantization = settings.quantization
         self.context_tokens = context_tokens(model.config, tokenizer)
-        self._stop_ids = stop_ids(model, tokenizer)
+        self._stop_ids = stop_ids(model.generation_config, tokenizer)
         encoder = bool(model.config.is_encoder_decoder)
         self.rendering = Rendering(name, tokenizer, self.context_tokens, encoder=encoder)
         self.runner: Any = runner

@@ -7,7 +7,6 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, closing, nullcontext
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -177,7 +176,7 @@ def connect(
         generation = GenerationConfig.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
     except OSError:
         generation = GenerationConfig()
-    stops = stop_ids(SimpleNamespace(generation_config=generation), tokenizer)
+    stops = stop_ids(generation, tokenizer)
     window = context_tokens(config, tokenizer)
     key, key_in = os.environ.get("RAG_APP_VLLM_KEY", ""), "RAG_APP_VLLM_KEY to the server's --api-key"
     wires = [Wire(address, key, called="the vLLM server", key_in=key_in) for address in addresses]

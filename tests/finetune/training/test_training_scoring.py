@@ -27,20 +27,20 @@ from rag_app.models.stopping import end_of_turn_id, stop_ids
 def one_by_one(model, tokenizer, rows) -> list[str]:
     """Reference: no batch and no padding; for causal models no cache either, the whole sequence anew for each token."""
     texts = []
-    limit = most_tokens(rows)
+    limit, stops = most_tokens(rows), stop_ids(model.generation_config, tokenizer)
     for row in rows:
         ids = torch.from_numpy(row.prompt_ids.astype("int64"))[None]
         if model.config.is_encoder_decoder:
             session, made = open_session(model), []
             logits = session.start(row.prompt_ids.tolist())
-            while len(made) < limit and (token := int(logits.argmax())) not in stop_ids(model, tokenizer):
+            while len(made) < limit and (token := int(logits.argmax())) not in stops:
                 made.append(token)
                 logits = session.step(token)
         else:
             made = []
             while len(made) < limit:
                 token = int(model(input_ids=ids).logits[0, -1].argmax())
-                if token in stop_ids(model, tokenizer):
+                if token in stops:
                     break
                 made.append(token)
                 ids = torch.cat([ids, torch.tensor([[token]])], dim=1)
