@@ -8,9 +8,8 @@ import pytest
 from rag_app.config import IndexRecipe
 from rag_app.errors import IndexNotFoundError, SettingsError
 from rag_app.index import Index, build_index, delete_index, list_indexes, write_recipe
-from rag_app.index.build import watch
-from rag_app.index.build.watch import counts, looks, watched_folders
-from rag_app.index.build.watching import watched
+from rag_app.index.build import watching
+from rag_app.index.build.watching import counts, looks, watched, watched_folders
 from rag_app.testing import FakeEmbedder
 
 pytest.importorskip("watchfiles")
@@ -122,7 +121,7 @@ def test_an_index_that_was_deleted_is_not_watched_any_more_and_does_not_come_bac
 
 
 def test_a_recipe_that_is_being_written_does_not_end_the_watch(notes, monkeypatch):
-    monkeypatch.setattr(watch, "_RETRY_S", 0.0)
+    monkeypatch.setattr(watching, "_RETRY_S", 0.0)
     half = SettingsError("notes.toml: not valid TOML")
     answers = iter([[str(notes)], half, half, [str(notes)], [str(notes)]])
     given = []

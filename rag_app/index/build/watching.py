@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import glob
+import os
 import threading
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
 
-from rag_app.errors import IndexBusyError, IndexNotFoundError, RagAppError
+from rag_app.documents.scanning import is_skipped
+from rag_app.errors import IndexBusyError, IndexNotFoundError, RagAppError, SettingsError
 from rag_app.index import BuildReport, read_recipe
-from rag_app.index.build.watch import EVERY_S, SETTLE_MS, looks
 from rag_app.index.layout import Layout, Root
 
+SETTLE_MS = 1_600  # changes that follow each other sooner than this are one
+EVERY_S = 600.0  # disks of other machines tell nothing: they are looked at by the clock
+_STEP_MS = 200
+_WAKE_MS = 500
+_RETRY_S = 5.0
 _BUSY_S = 5.0
 
 
@@ -60,3 +70,73 @@ def look_of(report: BuildReport) -> Look:
 
 def now() -> str:
     return datetime.now(UTC).isoformat()
+
+
+def looks(
+    sources: Callable[[], Sequence[str]],
+    stop: threading.Event,
+    *,
+    settle_ms: int = SETTLE_MS,
+    every_s: float = EVERY_S,
+) -> Iterator[None]:
+    """Yield at once, then whenever files below `sources()` changed, and at least every `every_s` seconds, until `stop`.
+
+    Changes made while the caller works are told by the next yield; sources that are added meanwhile are watched too.
+    Hidden files, lock files and version-control folders do not count, as in `scan`. Needs the package watchfiles.
+    """
+    from watchfiles import watch
+
+    while not stop.is_set():
+        folders = _folders(sources)
+        if not folders:  # an unmounted disk: it may come back
+            yield
+            stop.wait(_RETRY_S)
+            continue
+        events = watch(
+            *folders,
+            watch_filter=partial(counts, folders),
+            debounce=settle_ms,
+            step=_STEP_MS,
+            stop_event=stop,
+            rust_timeout=_WAKE_MS,
+            yield_on_timeout=True,
+            raise_interrupt=True,
+        )
+        due = 0.0
+        for changes in events:  # it listens from the first of these on: what changes after the first look is told
+            if stop.is_set():
+                return
+            if changes or time.monotonic() >= due:
+                due = time.monotonic() + every_s
+                yield
+                if _folders(sources) != folders:
+                    break
+
+
+def _folders(sources: Callable[[], Sequence[str]]) -> list[Path]:
+    """None where the recipe is just being written, too: the caller's own look tells why."""
+    try:
+        return watched_folders(sources())
+    except SettingsError:
+        return []
+
+
+def watched_folders(sources: Sequence[str]) -> list[Path]:
+    """The folders to listen to: the sources that are folders, those of single files, and the fixed part of globs."""
+    found: dict[Path, None] = {}
+    for source in sources:
+        path = Path(source)
+        if not path.exists() and glob.has_magic(source):
+            path = Path(*(p for i, p in enumerate(path.parts) if not glob.has_magic("".join(path.parts[: i + 1]))))
+        folder = path if path.is_dir() else path.parent
+        if folder.is_dir():
+            found[Path(os.path.realpath(folder))] = None
+    return list(found)
+
+
+def counts(folders: Sequence[Path], change: object, path: str) -> bool:
+    """Whether a change at `path` may change an index: nothing on the way to it is hidden."""
+    for folder in folders:
+        if Path(path).is_relative_to(folder):
+            return not is_skipped(Path(path).relative_to(folder))
+    return False

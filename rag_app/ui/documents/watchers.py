@@ -15,8 +15,7 @@ from rag_app.config import check_name
 from rag_app.documents.upload_names import check_not_kept
 from rag_app.errors import IndexBusyError, IndexNotFoundError, RagAppError
 from rag_app.index import BuildReport, Index
-from rag_app.index.build.watch import SETTLE_MS
-from rag_app.index.build.watching import Look, now, watched
+from rag_app.index.build.watching import SETTLE_MS, Look, now, watched
 from rag_app.ui.job import Job
 
 _BUSY_S = 3.0
