@@ -27,6 +27,7 @@ from common import TEXT, plain_parser, table, timed
 from rag_app.adapters.files import CONFIG, WEIGHTS
 from rag_app.adapters.manifest import AdapterManifest
 from rag_app.adapters.versions import add_version
+from rag_app.adapters.weights import PREFIX
 from rag_app.config import DEFAULT_CHAT_MODEL
 from rag_app.engines import load_chat_model
 from rag_app.models import resolve
@@ -104,8 +105,8 @@ def make_adapter(root: Path, name: str, chat: Any, base: str, *, seed: int, invo
     tensors = {}
     for layer, (outputs, inputs) in chat.adapters._layers.items():
         if layer.rpartition(".")[2] in TARGETS:
-            tensors[f"base_model.model.{layer}.lora_A.weight"] = torch.randn(RANK, inputs) * 0.01
-            tensors[f"base_model.model.{layer}.lora_B.weight"] = torch.randn(outputs, RANK) * 0.01
+            tensors[f"{PREFIX}{layer}.lora_A.weight"] = torch.randn(RANK, inputs) * 0.01
+            tensors[f"{PREFIX}{layer}.lora_B.weight"] = torch.randn(outputs, RANK) * 0.01
     config: dict[str, Any] = {"peft_type": "LORA", "task_type": "CAUSAL_LM", "r": RANK, "lora_alpha": 2 * RANK,
                               "target_modules": TARGETS, "base_model_name_or_path": base}  # fmt: skip
     if invocation:

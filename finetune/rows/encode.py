@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from finetune.data.example import contains
 from finetune.schema import Row
 from rag_app import prompts
+from rag_app.adapters.lora_config import last_place
 from rag_app.errors import DataError
 from rag_app.models.stopping import end_of_turn_id
 
@@ -71,8 +72,8 @@ def encode_rows(
     for _, members in groupby(rows, key=lambda row: (row.group or row.id, row.passages)):
         kept, shortened = _fit(list(members), tokenizer, end, max_tokens, report)
         for row, prompt, answer in kept:
-            active = _last_occurrence(prompt, invocation) if invocation else 0
-            if active < 0:
+            active = last_place(prompt, invocation) if invocation else 0
+            if active is None:
                 report.dropped[row.id] = "no invocation tokens in the prompt"
                 continue
             encoded.append(
@@ -215,11 +216,3 @@ def _smallest(fits: Callable[[int], bool], most: int) -> int:
         else:
             low = middle + 1
     return low
-
-
-def _last_occurrence(ids: Sequence[int], wanted: Sequence[int]) -> int:
-    wanted = list(wanted)
-    for start in range(len(ids) - len(wanted), -1, -1):
-        if ids[start : start + len(wanted)] == wanted:
-            return start
-    return -1

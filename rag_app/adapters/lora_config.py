@@ -92,6 +92,18 @@ def parse_config(data: bytes) -> LoraSettings:
     )
 
 
+def last_place(prompt: Sequence[int], invocation: Sequence[int]) -> int | None:
+    """Where the invocation tokens of an activated LoRA last stand in a prompt, None where they do not."""
+    ids, wanted = tuple(prompt), tuple(invocation)
+    starts = range(len(ids) - len(wanted), -1, -1)
+    return next((start for start in starts if ids[start : start + len(wanted)] == wanted), None)
+
+
+def is_layer(name: str, layer: str) -> bool:
+    """Whether a name in a configuration means the layer of that full name: all of it, or its end behind a dot."""
+    return layer == name or layer.endswith(f".{name}")
+
+
 def _expect(good: bool, option: str, found: Any, expected: str) -> None:
     if not good:
         raise ValueError(f"{option} is {found!r:.120}, expected {expected}")
@@ -110,7 +122,7 @@ def _are_names(value: Any) -> bool:
 
 
 def _names(names: Sequence[str], layer: str) -> bool:
-    return any(layer == name or layer.endswith(f".{name}") for name in names)
+    return any(is_layer(name, layer) for name in names)
 
 
 def _key(pattern: Mapping[str, Any], layer: str) -> str:

@@ -9,11 +9,11 @@ from pathlib import Path
 
 from rag_app.adapters import safetensors_header
 from rag_app.adapters.files import CONFIG, WEIGHTS, opened
-from rag_app.adapters.lora_config import LoraSettings
+from rag_app.adapters.lora_config import LoraSettings, is_layer
 from rag_app.adapters.safetensors_header import MAX_HEADER_BYTES, TensorFile, TensorInfo
 from rag_app.errors import AdapterError
 
-_PREFIX = "base_model.model."  # how PEFT names the base inside its wrappers
+PREFIX = "base_model.model."  # how PEFT names the base inside its wrappers
 _PIECE = 4 << 20  # a multiple of every type's size
 
 Layers = Mapping[str, tuple[int, int]]
@@ -24,8 +24,8 @@ def expected_tensors(settings: LoraSettings, layers: Layers) -> dict[str, tuple[
     expected: dict[str, tuple[int, ...]] = {}
     for layer in filter(settings.adapts, layers):
         (outputs, inputs), rank = layers[layer], settings.rank_of(layer)
-        expected[f"{_PREFIX}{layer}.lora_A.weight"] = (rank, inputs)
-        expected[f"{_PREFIX}{layer}.lora_B.weight"] = (outputs, rank)
+        expected[f"{PREFIX}{layer}.lora_A.weight"] = (rank, inputs)
+        expected[f"{PREFIX}{layer}.lora_B.weight"] = (outputs, rank)
     return expected
 
 
@@ -46,7 +46,7 @@ def check_layers(folder: Path, settings: LoraSettings, found: Mapping[str, Tenso
     """Every tensor that the configuration promises for this model is there with its shape, and no other."""
     expected, path = expected_tensors(settings, layers), folder / WEIGHTS
     for target in settings.targets:
-        if not any(layer == target or layer.endswith(f".{target}") for layer in layers):
+        if not any(is_layer(target, layer) for layer in layers):
             raise AdapterError(
                 f"{folder / CONFIG}: target_modules names {target}, expected a linear layer of the model."
             )

@@ -16,7 +16,9 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from rag_app.adapters.lora_config import last_place
 from rag_app.adapters.validate import CheckedAdapter
+from rag_app.adapters.weights import PREFIX
 
 NEVER = 1 << 62
 _Layers = dict[str, tuple[Tensor, Tensor, Tensor | None]]
@@ -41,10 +43,8 @@ class LoraWeights:
     def begins(self, prompt: Sequence[int]) -> int:
         """First position that the adapter changes: 0, or for an aLoRA (arXiv:2504.12397) the place where its
         invocation tokens last stand in `prompt`; `NEVER` where they do not: then it changes nothing, as in PEFT."""
-        size = len(self.invocation)
-        ids = tuple(prompt)
-        starts = (i for i in range(len(ids) - size, -1, -1) if ids[i : i + size] == self.invocation)
-        return next(starts, NEVER) if size else 0
+        place = last_place(prompt, self.invocation) if self.invocation else 0
+        return NEVER if place is None else place
 
 
 def to_weights(checked: CheckedAdapter, dtype: torch.dtype, device: Any) -> LoraWeights:
@@ -52,7 +52,7 @@ def to_weights(checked: CheckedAdapter, dtype: torch.dtype, device: Any) -> Lora
     file, halves = checked.weights, dict[str, dict[str, Tensor]]()
     data = bytearray(file.data)  # torch wants memory that may be written to
     for name, info in file.tensors.items():
-        layer, _, part = name.removeprefix("base_model.model.").removesuffix(".weight").rpartition(".")
+        layer, _, part = name.removeprefix(PREFIX).removesuffix(".weight").rpartition(".")
         count = (info.end - info.begin) // _DTYPES[info.dtype].itemsize
         tensor = torch.frombuffer(data, dtype=_DTYPES[info.dtype], count=count, offset=info.begin).reshape(info.shape)
         if part == "lora_B":
