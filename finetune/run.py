@@ -24,6 +24,7 @@ RESULT = "training.json"  # its presence means that the run is finished
 CLAIM = "run.json"  # its presence means that a training was begun in the folder
 LOG = "log.jsonl"
 ADAPTER_FILES = (CONFIG, WEIGHTS)
+RUNS = Path("runs")  # where runs are kept by default
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +129,7 @@ class Run:
 
 def run_folder(name: str) -> Path:
     """Where a run is kept by default: `runs/NAME`."""
-    return Path("runs") / check_name(name, "run")
+    return RUNS / check_name(name, "run")
 
 
 def find_run(text: str) -> Run:
@@ -136,7 +137,7 @@ def find_run(text: str) -> Run:
     path = Path(text)
     if path.is_dir() and any((path / part).exists() for part in ("training", "rows")):
         return Run(path)
-    if path.suffix == ".toml" or path.is_file() or (text in shipped_recipes() and not Path("runs", text).is_dir()):
+    if path.suffix == ".toml" or path.is_file() or (text in shipped_recipes() and not (RUNS / text).is_dir()):
         return Run(run_folder(load_recipe(path).name))
     if not run_folder(text).is_dir():
         raise DataError(f"{text!r}: no recipe, no run below runs/ and no folder of a run; train one first.")

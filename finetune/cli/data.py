@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from finetune.cli.options import add_recipe, recipe_of, rows_folder, to_stderr
+from finetune.cli.options import add_indexes, add_recipe, recipe_of, rows_folder, to_stderr
 from rag_app.cli.options import positive
 from rag_app.errors import DataError
 
@@ -23,7 +23,7 @@ def add_parser(commands: Any) -> None:
     build = actions.add_parser("build", help="make rows from the data that a recipe names")
     add_recipe(build)
     build.add_argument("--out", type=Path, metavar="DIR", help="folder of the rows (default: runs/NAME/rows)")
-    build.add_argument("--root", metavar="DIR", help="folder of the indexes (default: $RAG_APP_INDEXES or ./indexes)")
+    add_indexes(build)
     build.add_argument("--no-window", action="store_true", help="do not load the base's tokenizer to check lengths")
     build.add_argument("--json", action="store_true", help="print JSON instead of text")
     build.set_defaults(run=_build)
@@ -94,7 +94,9 @@ def _report(arguments: argparse.Namespace) -> None:
 
 
 def _newest() -> Path:
-    found = sorted(Path("runs").glob("*/rows/manifest.json"), key=lambda path: path.stat().st_mtime)
+    from finetune.run import RUNS
+
+    found = sorted(RUNS.glob("*/rows/manifest.json"), key=lambda path: path.stat().st_mtime)
     if not found:
         raise DataError("no rows below runs/; make some with `rag-finetune data build RECIPE`, or name --rows DIR.")
     return found[-1].parent

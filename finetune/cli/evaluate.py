@@ -8,7 +8,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from finetune.cli.options import add_run, run_of, to_stderr
+from finetune.cli.options import add_adapters, add_run, run_of, to_stderr
 from rag_app.cli.options import positive
 
 
@@ -24,9 +24,7 @@ def add_parser(commands: Any) -> None:
         "--versions", nargs="+", default=[], metavar="NAME[@N]", help="published adapters to judge as well"
     )
     parser.add_argument("--plain", default="", metavar="RUN", help="a run trained with closed_book=true, to compare")
-    parser.add_argument(
-        "--root", type=Path, metavar="DIR", help="folder of the adapters (default: $RAG_APP_ADAPTERS or ./adapters)"
-    )
+    add_adapters(parser)
     parser.add_argument("--out", type=Path, metavar="DIR", help="folder of the results (default: runs/NAME/evaluation)")
     parser.add_argument(
         "--threads", type=positive, default=16, metavar="N", help="questions asked at once (default: 16)"

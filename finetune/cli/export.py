@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from finetune.cli.options import find_source
+from finetune.cli.options import add_adapters, find_source
 from rag_app.errors import DataError
 
 if TYPE_CHECKING:
@@ -19,9 +19,7 @@ def add_parser(commands: Any) -> None:
     parser = commands.add_parser("export", help="merge an adapter into its base and compare the logits")
     parser.add_argument("source", metavar="RUN_OR_NAME", help="a recipe, a run, or a published adapter: name or name@3")
     parser.add_argument("--merged", type=Path, required=True, metavar="DIR", help="folder of the merged model")
-    parser.add_argument(
-        "--root", type=Path, metavar="DIR", help="folder of the adapters (default: $RAG_APP_ADAPTERS or ./adapters)"
-    )
+    add_adapters(parser)
     parser.add_argument("--rows", type=Path, metavar="DIR", help="rows to compare on (default: those of the training)")
     parser.set_defaults(run=_run)
 

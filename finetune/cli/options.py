@@ -20,9 +20,14 @@ _LISTED = 20  # adapters in a message
 def add_recipe(parser: argparse.ArgumentParser) -> None:
     """RECIPE and --set."""
     parser.add_argument("recipe", metavar="RECIPE", help="a recipe file, or the name of a shipped recipe")
+    add_changes(parser, "rank=8 or data.index=docs")
+
+
+def add_changes(parser: argparse.ArgumentParser, example: str) -> None:
+    """--set."""
     parser.add_argument(
         "--set", action="append", default=[], metavar="KEY=VALUE", dest="changes",
-        help="change a setting, for example rank=8 or data.index=docs (may be repeated)",
+        help=f"change a setting, for example {example} (may be repeated)",
     )  # fmt: skip
 
 
@@ -38,6 +43,18 @@ def add_run(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_adapters(parser: argparse.ArgumentParser) -> None:
+    """--root, of the adapters."""
+    parser.add_argument(
+        "--root", type=Path, metavar="DIR", help="folder of the adapters (default: $RAG_APP_ADAPTERS or ./adapters)"
+    )
+
+
+def add_indexes(parser: argparse.ArgumentParser) -> None:
+    """--root, of the indexes."""
+    parser.add_argument("--root", metavar="DIR", help="folder of the indexes (default: $RAG_APP_INDEXES or ./indexes)")
+
+
 def run_of(arguments: argparse.Namespace) -> Run:
     """The run that was asked for."""
     from finetune.run import find_run
@@ -51,12 +68,12 @@ def find_source(text: str, root: Path | None) -> tuple[Path, TrainingRecipe, Pat
     Raises `AdapterError` for a version that is damaged or was trained on other weights than its base has now, and
     `DataError` for such a run.
     """
-    from finetune.run import find_run
+    from finetune.run import RUNS, find_run
     from rag_app.adapters.store import AdapterStore
     from rag_app.models import fingerprint, resolve
 
     store = AdapterStore(root)
-    if "@" in text or (not Path("runs", text).is_dir() and text in store.names()):
+    if "@" in text or (not (RUNS / text).is_dir() and text in store.names()):
         manifest = store.manifest(text)
         store.verify(manifest.full_name, fingerprint(resolve(manifest.base)))
         recipe = recipe_from(manifest.recipe, manifest.full_name)  # an imported one has none, and names no base
@@ -73,7 +90,9 @@ def find_source(text: str, root: Path | None) -> tuple[Path, TrainingRecipe, Pat
 
 def rows_folder(name: str) -> Path:
     """Where the rows of the recipe `name` are kept by default: `runs/NAME/rows`."""
-    return Path("runs") / name / "rows"
+    from finetune.run import run_folder
+
+    return run_folder(name) / "rows"
 
 
 def to_stderr(text: str) -> None:

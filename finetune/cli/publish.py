@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import argparse
 import json
-from pathlib import Path
 from typing import Any
 
-from finetune.cli.options import add_run, run_of, to_stderr
+from finetune.cli.options import add_adapters, add_run, run_of, to_stderr
 from rag_app.config import DEFAULT_EMBEDDER
 
 
@@ -16,9 +15,7 @@ def add_parser(commands: Any) -> None:
     parser = commands.add_parser("publish", help="add a trained adapter to the folder of adapters, if it is better")
     add_run(parser)
     parser.add_argument("--name", default="", metavar="NAME", help="name of the adapter (default: that of the run)")
-    parser.add_argument(
-        "--root", type=Path, metavar="DIR", help="folder of the adapters (default: $RAG_APP_ADAPTERS or ./adapters)"
-    )
+    add_adapters(parser)
     parser.add_argument("--force", action="store_true", help="publish what did not pass the gate; the manifest says so")
     parser.add_argument(
         "--licence", default="", metavar="TEXT", help="licence of the training data, for the model card"

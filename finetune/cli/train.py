@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from finetune.cli.options import add_recipe, recipe_of, rows_folder, to_stderr
+from finetune.cli.options import add_indexes, add_recipe, recipe_of, rows_folder, to_stderr
 from rag_app.cli.entry import EXIT_INTERRUPTED
 from rag_app.errors import DataError, SettingsError
 
@@ -25,7 +25,7 @@ def add_parser(commands: Any) -> None:
     add_recipe(parser)
     parser.add_argument("--rows", type=Path, metavar="DIR", help="folder of the rows (default: runs/NAME/rows)")
     parser.add_argument("--out", type=Path, metavar="DIR", help="folder of the run (default: runs/NAME/training)")
-    parser.add_argument("--root", metavar="DIR", help="folder of the indexes (default: $RAG_APP_INDEXES or ./indexes)")
+    add_indexes(parser)
     parser.add_argument("--dry-run", action="store_true", help="say what it will take, and train nothing")
     parser.add_argument("--restart", action="store_true", help="throw an earlier run in the same folder away")
     parser.add_argument("--json", action="store_true", help="print JSON instead of text")

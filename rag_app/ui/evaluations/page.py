@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from finetune.run import RUNS
 from rag_app.adapters.versions import AUTO, BASE
 from rag_app.errors import DataError
 from rag_app.evaluation.adapters import ROOT
@@ -12,7 +13,6 @@ from rag_app.ui import charts, markup, ownership, shared, titles
 from rag_app.ui.engine import Engine
 from rag_app.ui.evaluations import comparisons, comparisons_trained, evaluating
 from rag_app.ui.evaluations.comparisons import Case, Comparison
-from rag_app.ui.training.page import RUNS
 
 _HERE, _UPLOAD = "A file that is here", "Upload a file"
 _EXAMPLE = '{"question": "Who approves travel costs?", "answer": "the head of department", "source": "travel.md"}'

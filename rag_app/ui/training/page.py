@@ -9,7 +9,7 @@ from pathlib import Path
 import streamlit as st
 
 from finetune.judging.result import read_evaluation
-from finetune.run import Run, run_names
+from finetune.run import RUNS, Run, run_names
 from rag_app.artifacts import write_atomic
 from rag_app.config import check_name
 from rag_app.documents.upload_names import safe_path
@@ -19,7 +19,6 @@ from rag_app.ui.engine import Engine
 from rag_app.ui.training import runs
 from rag_app.ui.training.processes import INTERRUPTED, Outcome
 
-RUNS = Path("runs")
 _SOURCES = {
     "index": "Questions made from an index",
     "file": "A file of questions or labels",

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from finetune.run import Run
+from finetune.run import RUNS, Run
 from rag_app.artifacts import write_json
 from rag_app.config import check_name
 from rag_app.errors import DataError
@@ -37,7 +37,7 @@ class Processes:
     A process outlives the server; only the server that started it can stop it.
     """
 
-    def __init__(self, folder: Path, runs: Path = Path("runs")) -> None:
+    def __init__(self, folder: Path, runs: Path = RUNS) -> None:
         self.folder = folder
         self.runs = runs
         self._running: dict[str, subprocess.Popen[bytes]] = {}
