@@ -66,7 +66,7 @@ def _build(arguments: argparse.Namespace) -> None:
 def _show(arguments: argparse.Namespace) -> None:
     from finetune.rows.build import load_built, recipe_in
     from finetune.rows.encode import encode_rows, show_row
-    from finetune.rows.invocation import invocation_tokens
+    from finetune.rows.invocation import invocation_of
     from rag_app.models.loading import load_tokenizer
 
     folder = arguments.rows or _newest()
@@ -75,7 +75,7 @@ def _show(arguments: argparse.Namespace) -> None:
     if arguments.first < 1 or not chosen:
         raise DataError(f"{folder}: no row {arguments.first} in {arguments.split}; it has {len(rows):,} rows.")
     tokenizer = load_tokenizer(recipe.base)
-    invocation = invocation_tokens(tokenizer, recipe.task) if recipe.alora else ()
+    invocation = invocation_of(recipe, tokenizer)
     encoded, dropped = encode_rows(chosen, tokenizer, recipe.max_tokens, invocation)
     for row in encoded:
         print(show_row(row, tokenizer), end="\n\n")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from finetune.recipe import TrainingRecipe
 from finetune.schema import Row, RowPassage
 from rag_app import prompts
 from rag_app.errors import SettingsError
@@ -13,6 +14,11 @@ from rag_app.schema import Message
 # Contexts and questions that begin and end in different kinds of characters, since tokenizers merge across borders.
 _CONTEXTS = ("It rained.", "the year 1984", "See (chapter two)", "Is it so?", "a list:\n- one", "naïve «Wörter»")
 _QUESTIONS = ("Who was it?", "how many", "1984 or 1985?", "(why)", '"To be"?', "Über was?", "élan vital")
+
+
+def invocation_of(recipe: TrainingRecipe, tokenizer: Any) -> list[int]:
+    """The tokens that switch the adapter of a recipe on; none where it is no activated LoRA."""
+    return invocation_tokens(tokenizer, recipe.task) if recipe.alora else []
 
 
 def invocation_tokens(tokenizer: Any, task: str = "qa") -> list[int]:

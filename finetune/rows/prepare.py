@@ -69,14 +69,14 @@ def changed_settings(recipe: TrainingRecipe, other: TrainingRecipe) -> list[str]
 
 def _window(recipe: TrainingRecipe, report: Callable[[str], None]) -> Overlong:
     from finetune.rows.encode import beyond_window, encode_rows
-    from finetune.rows.invocation import invocation_tokens
+    from finetune.rows.invocation import invocation_of
     from rag_app.models.loading import read_config_and_tokenizer
     from rag_app.models.window import context_tokens
 
     config, tokenizer = read_config_and_tokenizer(recipe.base, resolve(recipe.base, weights=False))
     window, encoder = context_tokens(config, tokenizer), bool(config.is_encoder_decoder)
     replies: set[str] = set()
-    invocation: Sequence[int] = invocation_tokens(tokenizer, recipe.task) if recipe.alora else ()
+    invocation = invocation_of(recipe, tokenizer)
 
     def overlong(rows: Sequence[Row]) -> Mapping[str, str]:
         report(f"measuring {len(rows):,} rows")

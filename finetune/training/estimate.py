@@ -19,7 +19,7 @@ from transformers import AutoModelForCausalLM, AutoModelForSeq2SeqLM
 
 from finetune.recipe import TrainingRecipe
 from finetune.rows.encode import EncodingReport, encode_rows, require_rows
-from finetune.rows.invocation import invocation_tokens
+from finetune.rows.invocation import invocation_of
 from finetune.schema import Row
 from finetune.training.attention import use_segment_attention
 from finetune.training.collate import Collator, PaddedRows, StepBatch, StepSampler, pack_tokens
@@ -80,7 +80,7 @@ def estimate(recipe: TrainingRecipe, rows: Sequence[Row], *, probe_s: float = 1.
         model = auto.from_config(config, trust_remote_code=False)
     device = best_device()
     dtype = getattr(torch, recipe.dtype) if recipe.dtype != "auto" else best_dtype(device)
-    invocation = invocation_tokens(tokenizer, recipe.task) if recipe.alora else []
+    invocation = invocation_of(recipe, tokenizer)
     encoded, report = encode_rows(rows, tokenizer, recipe.max_tokens, invocation)
     require_rows(encoded, report)
     sampler = StepSampler(encoded, recipe.batch_rows, recipe.seed)

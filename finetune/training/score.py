@@ -11,7 +11,7 @@ import torch.distributed as distributed
 
 from finetune.recipe import TrainingRecipe
 from finetune.rows.encode import EncodedRow, encode_rows
-from finetune.rows.invocation import invocation_tokens
+from finetune.rows.invocation import invocation_of
 from finetune.rows.tasks import main_metric, summarize
 from finetune.schema import Row, sample_rows
 from finetune.training.trainer import Score
@@ -42,7 +42,7 @@ def task_score(rows: Sequence[Row], recipe: TrainingRecipe, labels: Labels | Non
         raise DataError(f"metric {metric!r}: of these rows only {', '.join(known)} are known; choose one of these.")
 
     def score(model: Any, tokenizer: Any) -> Mapping[str, float]:
-        invocation = invocation_tokens(tokenizer, recipe.task) if recipe.alora else []
+        invocation = invocation_of(recipe, tokenizer)
         encoded, _ = encode_rows(chosen, tokenizer, recipe.max_tokens, invocation)
         if recipe.task == "classify":
             names = list(labels.texts.values()) if labels else sorted({row.target for row in rows})

@@ -11,7 +11,7 @@ from transformers import PrinterCallback, TrainingArguments, set_seed
 
 from finetune.recipe import TrainingRecipe
 from finetune.rows.encode import encode_rows, require_rows
-from finetune.rows.invocation import invocation_tokens
+from finetune.rows.invocation import invocation_of
 from finetune.rows.tasks import main_metric
 from finetune.run import ADAPTER_FILES, LOG, TrainingResult, read_result, write_result
 from finetune.schema import Row, sample_rows
@@ -74,7 +74,7 @@ def _train(
     base = resolve(recipe.base)
     weights = fingerprint(base)
     model, tokenizer = load_base(base, recipe)
-    invocation = invocation_tokens(tokenizer, recipe.task) if recipe.alora else []
+    invocation = invocation_of(recipe, tokenizer)
     rows, encoding = encode_rows(train_rows, tokenizer, recipe.max_tokens, invocation)
     held_out, _ = encode_rows(sample_rows(dev_rows, recipe.eval_rows), tokenizer, recipe.max_tokens, invocation)
     report(f"training rows: {encoding}")
