@@ -86,6 +86,6 @@ class ConversationError(RagAppError):
     """Saved conversations cannot be read or written, or an id is unknown."""
 
 
-def first_line(error: Exception) -> str:
+def first_line(error: BaseException) -> str:
     """The first line of what an error of another library says; its kind where it says nothing."""
     return (str(error).strip().splitlines() or [type(error).__name__])[0]

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from rag_app.errors import DataError
+from rag_app.errors import DataError, first_line
 
 Record = dict[str, Any]
 _HUB_ID = re.compile(r"(?P<id>[\w.-]+/[\w.-]+)(?:/(?P<config>[\w.-]+))?(?::(?P<split>[\w.\[\]%:-]+))?")
@@ -58,7 +58,7 @@ def reached(source: str) -> str:
 
 
 def _said(error: Exception) -> str:
-    return f"{type(error).__name__}: {str(error).splitlines()[0].rstrip('.') if str(error) else 'no message'}"
+    return f"{type(error).__name__}: {first_line(error).rstrip('.')}"
 
 
 def commit_of(data_set: str) -> str:

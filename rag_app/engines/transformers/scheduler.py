@@ -12,7 +12,7 @@ from typing import Any, Generic, TypeVar
 
 from rag_app.engines.transformers.request import Ticket
 from rag_app.engines.transformers.runner import Row
-from rag_app.errors import ModelBusyError, ModelError, RagAppError
+from rag_app.errors import ModelBusyError, ModelError, RagAppError, first_line
 from rag_app.models.openmp import end_helpers
 
 # An idle scheduler's thread ends, so that a model that nobody holds any more can be freed.
@@ -205,8 +205,7 @@ class Scheduler:
     def _explained(self, error: BaseException) -> RagAppError:
         if isinstance(error, RagAppError):
             return error
-        reason = (str(error).strip().splitlines() or [""])[0]
         return ModelError(
-            f"{self._name}: the model failed ({type(error).__name__}: {reason}); try a shorter prompt or fewer "
-            "requests at once."
+            f"{self._name}: the model failed ({type(error).__name__}: {first_line(error)}); try a shorter prompt or "
+            "fewer requests at once."
         )
