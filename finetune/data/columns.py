@@ -50,6 +50,11 @@ def value(record: Mapping[str, Any], name: str) -> Any:
     return found
 
 
+def cell(record: Mapping[str, Any], mapping: ColumnMapping, part: str) -> Any:
+    """Value of the column that plays `part` in a record, None where none does."""
+    return value(record, column(part, record, mapping))
+
+
 def near(name: str, names: Collection[str]) -> str:
     """` (did you mean q?)` where some of `names` are much like `name`; else nothing."""
     hint = did_you_mean(name, names)

@@ -8,9 +8,10 @@ import json
 import math
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
-from finetune.data.columns import column, matching, named, near, value
+from finetune.data.columns import cell, column, matching, named, near, value
 from finetune.data.conversation import exchanges
 from finetune.data.example import BadRow, Example
 from finetune.data.feedback import feedback_example
@@ -58,10 +59,7 @@ def detect_shape(names: Collection[str], task: Task, mapping: ColumnMapping, whe
 
 def examples_of(record: Record, shape: Shape, mapping: ColumnMapping, where: str) -> Iterator[Example]:
     """Examples of one record, usually one. Raises `BadRow` with the reason when it cannot be used."""
-
-    def raw(name: str) -> Any:
-        return value(record, column(name, record, mapping))
-
+    raw = partial(cell, record, mapping)
     if shape == "feedback":
         yield feedback_example(record, where)
     elif shape == "messages":
@@ -73,16 +71,14 @@ def examples_of(record: Record, shape: Shape, mapping: ColumnMapping, where: str
 
 
 def _labelled(record: Record, mapping: ColumnMapping, where: str) -> Example:
-    def part(name: str) -> str:
-        return _text(value(record, column(name, record, mapping)))
-
-    text, label = part("text"), _label(value(record, column("label", record, mapping)))
+    raw = partial(cell, record, mapping)
+    text, label = _text(raw("text")), _label(raw("label"))
     if not text:
         raise BadRow("empty text")
     if not label:
         raise BadRow("no label")
     document = _text(value(record, mapping.document))
-    return Example(where=where, id=part("id") or where, question=text, answers=(label,), document=document)
+    return Example(where=where, id=_text(raw("id")) or where, question=text, answers=(label,), document=document)
 
 
 def _label(found: Any) -> str:
@@ -92,9 +88,7 @@ def _label(found: Any) -> str:
 
 
 def _question(record: Record, mapping: ColumnMapping, where: str) -> Example:
-    def raw(name: str) -> Any:
-        return value(record, column(name, record, mapping))
-
+    raw = partial(cell, record, mapping)
     question, context = _text(raw("question")), _context(raw("context"))
     if not question:
         raise BadRow("empty question")
