@@ -114,10 +114,6 @@ class Replicas:
         now = time.monotonic()
         return [r for r in self.all if now - r.failed_at >= _DOWN_S] or list(self.all)
 
-    def call(self, work: Callable[[Replica], T]) -> T:
-        """What `work` makes of a server, or of the next one where that is gone."""
-        return next(self.stream(lambda replica: iter((work(replica),))))
-
     def stream(self, work: Callable[[Replica], Iterator[T]]) -> Iterator[T]:
         """What `work` yields; before its first value another server may take over, after it `ServerGone` is raised."""
         tried: set[int] = set()

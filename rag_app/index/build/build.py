@@ -25,7 +25,7 @@ from rag_app.index.build.guarding import (
 from rag_app.index.build.plan import Plan, known_files, make_plan, note_touched, read_cache, wanting
 from rag_app.index.build.publish import publish
 from rag_app.index.build.read_and_split import already, language_of, read_batches, splitter
-from rag_app.index.build.report import BuildReport, Counts, count_files, report
+from rag_app.index.build.report import BuildReport, Counts, count_files
 from rag_app.index.build.staging import Progress, Staging, discard, read_state, reading_settings
 from rag_app.index.build.taking import TakenFile
 from rag_app.index.build.telling import OnFile, OnPage, Telling
@@ -279,5 +279,23 @@ class _Build:
     def _report(
         self, plan: Plan, counts: Counts, manifest: Manifest, staging: Staging | None, resumed: bool
     ) -> BuildReport:
-        embedded, seconds = staging.embedded if staging else None, self.clock.finish()
-        return report(self.layout.name, plan, counts, manifest, embedded, resumed, seconds, self.warnings)
+        """The report of a build that made the generation of `manifest`, of none where there is no `staging`."""
+        embedded = staging.embedded if staging else 0
+        return BuildReport(
+            name=self.layout.name,
+            generation=manifest.generation,
+            changed=staging is not None,
+            files_added=counts.added,
+            files_changed=counts.changed,
+            files_removed=counts.removed,
+            files_renamed=counts.renamed,
+            files_unchanged=plan.unchanged,
+            skipped=manifest.skipped,
+            documents=manifest.documents,
+            chunks=manifest.chunks,
+            chunks_embedded=embedded,
+            chunks_reused=max(manifest.chunks - embedded, 0),
+            resumed=resumed,
+            timings_s=self.clock.finish(),
+            warnings=tuple(self.warnings),
+        )

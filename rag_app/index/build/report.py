@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from rag_app.index.build.plan import KnownFile, Plan
-from rag_app.index.manifest import Manifest, SkippedFile
+from rag_app.index.manifest import SkippedFile
 from rag_app.index.tables import storable
 
 
@@ -62,34 +62,3 @@ def count_files(plan: Plan, before: Mapping[str, KnownFile], now: Mapping[str, K
     removed = sum(name not in now for name in before) - len(renamed)
     changed = [n for n in now if n in before and n not in fresh and now[n].sha256 != before[n].sha256]
     return Counts(len(fresh - renamed), len(changed), max(0, removed), len(renamed))
-
-
-def report(
-    name: str,
-    plan: Plan,
-    counts: Counts,
-    manifest: Manifest,
-    embedded: int | None,
-    resumed: bool,
-    timings_s: dict[str, float],
-    warnings: Sequence[str],
-) -> BuildReport:
-    """The report of a build that made the generation of `manifest`; `embedded` is None if none was made."""
-    return BuildReport(
-        name=name,
-        generation=manifest.generation,
-        changed=embedded is not None,
-        files_added=counts.added,
-        files_changed=counts.changed,
-        files_removed=counts.removed,
-        files_renamed=counts.renamed,
-        files_unchanged=plan.unchanged,
-        skipped=manifest.skipped,
-        documents=manifest.documents,
-        chunks=manifest.chunks,
-        chunks_embedded=embedded or 0,
-        chunks_reused=max(manifest.chunks - (embedded or 0), 0),
-        resumed=resumed,
-        timings_s=timings_s,
-        warnings=tuple(warnings),
-    )
