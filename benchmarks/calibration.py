@@ -23,7 +23,7 @@ from rag_app import load_chat_model, load_embedder
 from rag_app.adapters.files import WEIGHTS
 from rag_app.adapters.records import AbstentionCalibration
 from rag_app.adapters.store import AdapterStore
-from rag_app.artifacts import sha256_of, write_atomic
+from rag_app.artifacts import sha256_of, write_json
 from rag_app.config import DEFAULT_CHAT_MODEL, DEFAULT_EMBEDDER
 
 
@@ -53,7 +53,7 @@ def main() -> None:
         path = store.folder(adapter) / "manifest.json"
         values = json.loads(path.read_bytes())
         values["calibration"] = dataclasses.asdict(calibration)
-        write_atomic(path, (json.dumps(values, indent=1, ensure_ascii=False) + "\n").encode())
+        write_json(path, values)
 
 
 if __name__ == "__main__":

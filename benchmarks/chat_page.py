@@ -10,7 +10,6 @@ set (Linux). Needs the packages playwright and psutil, and Chromium.
 
 from __future__ import annotations
 
-import argparse
 import os
 import random
 import re
@@ -24,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 import psutil
-from common import CHROMIUM
+from common import CHROMIUM, plain_parser
 
 from rag_app.config import DEFAULT_EMBEDDER
 from rag_app.conversations.store import Conversations
@@ -248,7 +247,7 @@ def memory(browser: Any, url: str, process: psutil.Process, asked: list[str]) ->
 def main() -> None:
     from playwright.sync_api import sync_playwright
 
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = plain_parser(__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--questions", type=int, default=200)
     parser.add_argument("--rounds", type=int, default=2)

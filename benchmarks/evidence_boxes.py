@@ -8,13 +8,13 @@ page, and what stands under the boxes is read back from the PDF. Right: the same
 
 from __future__ import annotations
 
-import argparse
 import random
 import re
 import time
 from pathlib import Path
 
 import pypdfium2 as pdfium
+from common import plain_parser
 
 from rag_app.documents.child.contents import convert
 from rag_app.ui.evidence import page_draw
@@ -57,7 +57,7 @@ def _cells(cited: str) -> str:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = plain_parser(__doc__)
     parser.add_argument("folders", nargs="+", type=Path)
     parser.add_argument("--citations", type=int, default=50)
     parser.add_argument("--pictures", type=Path)

@@ -16,14 +16,13 @@ default model answers a few of them, and the time of making the question whole i
 
 from __future__ import annotations
 
-import json
 import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from common import build, need, parser, ragqa_documents, read_jsonl, table
+from common import build, need, parser, ragqa_documents, read_jsonl, table, write_jsonl
 from real_documents import rank
 
 from rag_app import Rag
@@ -73,7 +72,7 @@ def main() -> None:
         row["ranks"] = {way: rank(rag.retrieve(text, 10), row["evidence"]) for way, text in row["asked"].items()}
     report(rows)
     if options.out:
-        options.out.write_text("".join(json.dumps(r, ensure_ascii=False) + "\n" for r in rows), encoding="utf-8")
+        write_jsonl(options.out, rows)
     if options.seconds:
         report_seconds([r for r in rows if r["kind"] == "pronoun"][:_TIMED], rags)
 

@@ -19,7 +19,7 @@ from pathlib import Path
 import bm25s
 import numpy as np
 import Stemmer
-from common import need, parser
+from common import need, parser, table
 from numpy.typing import NDArray
 
 from rag_app.config import IndexRecipe
@@ -159,10 +159,8 @@ def mean(values: Iterable[float | None]) -> str:
 
 def format_tables(root: Path) -> list[str]:
     """The table per format and the list of files below the threshold."""
-    lines = [
-        "| format | files | word F1 | median | precision | recall | headings | table cells | passed |",
-        "| --- | --- | --- | --- | --- | --- | --- | --- | --- |",
-    ]
+    header = ("format", "files", "word F1", "median", "precision", "recall", "headings", "table cells", "passed")
+    rows = []
     by_format, refused = measure(root)
     for name, scores in by_format.items():
         columns = [
@@ -174,7 +172,7 @@ def format_tables(root: Path) -> list[str]:
             mean(s.cells for s in scores),
         ]
         passed = f"{sum(one.passed for one in scores)} of {len(scores)}"
-        lines.append(f"| {name} | {len(scores)} | {' | '.join(columns)} | {passed} |")
+        rows.append([name, len(scores), *columns, passed])
     below = [f"- refused: {reason}" for reason in refused]
     below += [
         f"- {name}: {s.name}: F1 {s.f1:.2f} (precision {s.precision:.2f}, recall {s.recall:.2f}), "
@@ -183,7 +181,8 @@ def format_tables(root: Path) -> list[str]:
         for s in scores
         if not s.passed
     ]
-    return [*lines, "", f"Below the threshold (word F1 {WORD_F1}, headings {HEADINGS}, cells {CELLS}):", "", *below]
+    threshold = f"Below the threshold (word F1 {WORD_F1}, headings {HEADINGS}, cells {CELLS}):"
+    return [table(header, rows), "", threshold, "", *below]
 
 
 def policy_documents(root: Path) -> dict[str, list[Document]]:
@@ -200,23 +199,20 @@ def policy_documents(root: Path) -> dict[str, list[Document]]:
     }
 
 
-def policy_table(manual: dict[str, list[Document]]) -> list[str]:
+def policy_table(manual: dict[str, list[Document]]) -> str:
     """Word F1 and share of common headings for each pair of formats of the same manual."""
     texts = {name: "\n\n".join(document.text for document in documents) for name, documents in manual.items()}
     found = {name: words(text) for name, text in texts.items()}
     titles = {name: heading_set(text, numbering=False) for name, text in texts.items()}
-    lines = [
-        "| formats | word F1 | headings in both | only in the first | only in the second |",
-        "| --- | --- | --- | --- | --- |",
-    ]
+    rows = []
     names = list(texts)
     for i, a in enumerate(names):
         for b in names[i + 1 :]:
             precision, recall = overlap(found[a], found[b])
             f1 = 2 * precision * recall / (precision + recall)
             both = titles[a] & titles[b]
-            lines.append(f"| {a}, {b} | {f1:.3f} | {len(both)} | {len(titles[a] - both)} | {len(titles[b] - both)} |")
-    return lines
+            rows.append([f"{a}, {b}", f"{f1:.3f}", len(both), len(titles[a] - both), len(titles[b] - both)])
+    return table(("formats", "word F1", "headings in both", "only in the first", "only in the second"), rows)
 
 
 def section_finder(documents: list[Document]) -> Callable[[str], set[str]]:
@@ -243,20 +239,20 @@ def word_spans(text: str) -> NDArray[np.int64]:
     return np.array([match.span() for match in re.finditer(r"\w+|[^\w\s]", text)], dtype=np.int64).reshape(-1, 2)
 
 
-def questions_table(manual: dict[str, list[Document]]) -> list[str]:
+def questions_table(manual: dict[str, list[Document]]) -> str:
     """How often the best chunk is of the same section in all formats, for questions and for all headings as queries."""
     finders = {name: section_finder(documents) for name, documents in manual.items()}
     titles = {section.headings[-1] for d in manual["rst"] for section in d.sections if section.headings}
-    lines = ["| queries | number | same section in all formats |", "| --- | --- | --- |"]
+    rows = []
     for label, queries in (("questions", QUESTIONS), ("headings", sorted(titles))):
         found = [[find(query) for find in finders.values()] for query in queries]
-        lines.append(f"| {label} | {len(queries)} | {sum(bool(set.intersection(*row)) for row in found)} |")
-    return lines
+        rows.append([label, len(queries), sum(bool(set.intersection(*sections)) for sections in found)])
+    return table(("queries", "number", "same section in all formats"), rows)
 
 
-def speed_table(root: Path) -> list[str]:
+def speed_table(root: Path) -> str:
     """Pages or megabytes that a converter reads in a second of processor time, in this process, warm."""
-    lines = ["| what | amount | CPU seconds | speed |", "| --- | --- | --- | --- |"]
+    rows = []
     for name, kind, pattern in (("PDF", "pdf", "*.pdf"), ("HTML", "html", "*.html"), ("EPUB", "zip", "*.epub")):
         files = scan([root], include=[pattern]).files
         convert(kind, files[0].path, files[0].name)
@@ -264,8 +260,8 @@ def speed_table(root: Path) -> list[str]:
         pages = sum(len(convert(kind, file.path, file.name).parts) for file in files)
         seconds = time.process_time() - start
         amount, unit = (pages, "pages") if kind == "pdf" else (sum(file.size for file in files) / 1e6, "MB")
-        lines.append(f"| {name} | {amount:.4g} {unit} | {seconds:.2f} | {amount / seconds:.3g} {unit}/s |")
-    return lines
+        rows.append([name, f"{amount:.4g} {unit}", f"{seconds:.2f}", f"{amount / seconds:.3g} {unit}/s"])
+    return table(("what", "amount", "CPU seconds", "speed"), rows)
 
 
 def main() -> None:
@@ -274,8 +270,8 @@ def main() -> None:
     truth, debian = need(data, "docs_formats_docling"), need(data, "docs_debian")
     manual = policy_documents(debian / "debian-policy")
     print("\n".join(["## Against ground truth", "", *format_tables(truth), ""]))
-    print("\n".join(["## One manual in four formats", "", *policy_table(manual), "", *questions_table(manual), ""]))
-    print("\n".join(["## Speed", "", *speed_table(debian)]))
+    print("\n".join(["## One manual in four formats", "", policy_table(manual), "", questions_table(manual), ""]))
+    print("\n".join(["## Speed", "", speed_table(debian)]))
 
 
 if __name__ == "__main__":

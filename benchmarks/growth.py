@@ -15,7 +15,6 @@ from __future__ import annotations
 import argparse
 import json
 import math
-import os
 import statistics
 import tempfile
 import threading
@@ -23,8 +22,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
-from common import plain_parser, table
-from swapping import passages_request, timed
+from common import parser, table, timed
+from swapping import passages_request
 
 from rag_app.adapters.files import CONFIG, ROUTING, WEIGHTS
 from rag_app.adapters.manifest import AdapterManifest
@@ -144,12 +143,11 @@ def exponent(found: Sequence[tuple[int, float]]) -> float:
 
 
 def main() -> None:
-    options = plain_parser(__doc__)
+    options = parser(__doc__)
     options.add_argument("--answers", type=int, nargs="*", default=[1, 4, 16, 64])
     options.add_argument("--adapters", type=int, nargs="*", default=[1, 10, 100, 1000])
     options.add_argument("--chunks", type=int, nargs="*", default=[1_000, 10_000, 100_000])
     options.add_argument("--rows", type=int, nargs="*", default=[24, 48, 96, 192])
-    options.add_argument("--data", type=Path, default=os.environ.get("RAG_APP_DATA"))
     arguments = options.parse_args()
     if arguments.answers:
         at_once = list(answers(arguments.answers))

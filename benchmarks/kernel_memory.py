@@ -12,9 +12,8 @@ import os
 import random
 import subprocess
 import sys
-from pathlib import Path
 
-from common import plain_parser, table
+from common import own_memory_mb, plain_parser, table
 
 from rag_app.config import DEFAULT_EMBEDDER
 from rag_app.embedders import load_embedder
@@ -29,8 +28,7 @@ def grown(questions: int) -> None:
     for number in range(questions):
         embedder.embed_query(" ".join(draw.choices(_WORDS, k=draw.randint(3, _LONGEST))))
         if number in (0, questions // 12, questions // 4, questions - 1):
-            status = Path("/proc/self/status").read_text()
-            print(int(status.partition("RssAnon:")[2].split()[0]) // 1024)
+            print(int(own_memory_mb()))
 
 
 def main() -> None:

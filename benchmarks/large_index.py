@@ -14,7 +14,6 @@ import argparse
 import json
 import os
 import re
-import resource
 import subprocess
 import sys
 import tempfile
@@ -24,10 +23,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from common import need, parser, ragqa_documents, read_jsonl, table, timed
+from common import need, own_memory_mb, parser, ragqa_documents, read_jsonl, table, timed
 from large_index_peers import PEERS, Search
 from numpy.typing import NDArray
 
+from finetune.training.memory import peak_bytes
 from rag_app.config import DEFAULT_EMBEDDER, IndexRecipe
 from rag_app.embedders import load_embedder
 from rag_app.index import Index
@@ -195,14 +195,6 @@ def cells(took: Sequence[float], share: float) -> tuple[str, str, str]:
     return f"{1e3 * np.median(took):.1f}", f"{1e3 * np.quantile(took, 0.99):.1f}", f"{share:.3f}"
 
 
-def own_memory_mb() -> float:
-    """Memory that is no mapped file, Linux only."""
-    for line in Path("/proc/self/status").read_text().splitlines():
-        if line.startswith("RssAnon:"):
-            return int(line.split()[1]) / 1024
-    return float("nan")
-
-
 def main() -> None:
     options = parser(__doc__)
     options.add_argument("--chunks", type=int, default=1_000_000)
@@ -222,7 +214,7 @@ def main() -> None:
             begun = time.perf_counter()
             prepare(folder, need(arguments.data))
             build(folder, arguments.chunks, arguments.jitter)
-            peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+            peak = peak_bytes() / 2**20
             print(f"built in {time.perf_counter() - begun:.0f} s, peak {peak:,.0f} MB resident, mapped pages included")
         with Index.open("large", folder) as index:
             size = sum(f.size for f in index.manifest.files.values()) / 1e9

@@ -34,14 +34,13 @@ have not the text before them.
 from __future__ import annotations
 
 import argparse
-import json
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 from statistics import median
 from typing import Any
 
-from common import need, parser, rate_of, read_jsonl, table, without_signs
+from common import need, parser, rate_of, read_jsonl, table, without_signs, write_jsonl
 
 from rag_app import Rag
 from rag_app.embedders import load_embedder
@@ -52,7 +51,7 @@ from rag_app.schema import Answer, Hit
 from rag_app.text.words import split_words
 
 QUESTIONS = Path(__file__).with_suffix(".jsonl")
-OTHERS = Path(__file__).with_name("other_documents") / "questions.jsonl"
+OTHER_QUESTIONS = Path(__file__).with_name("other_documents") / "questions.jsonl"
 FOLDERS = ("docs_filings", "docs_agency", "docs_debian")
 OFFICE = ("docx", "pptx", "xlsx", "odt", "html", "epub")
 SETS = ("look", "judge", "fresh", "last", "own", "seen", "unseen", "unread", "later")
@@ -69,7 +68,7 @@ def opened(data: Path, root: Path, folder: Path | None) -> Index:
         from rag_app.config import DEFAULT_EMBEDDER
 
         if folder:
-            kinds = sorted({f.suffix for f in folder.iterdir()} - {OTHERS.suffix, ""})
+            kinds = sorted({f.suffix for f in folder.iterdir()} - {OTHER_QUESTIONS.suffix, ""})
             sources = [folder / f"*{kind}" for kind in kinds]
         else:
             small = need(data, "docs_formats_docling")  # globs: names of files begin with it, as evidence does
@@ -124,8 +123,8 @@ def main() -> None:
     made.add_argument("--adapter", default="grounded-qa", help="who answers (default: %(default)s)")
     made.add_argument("--out", type=Path, help="write every answer as JSON lines")
     options = made.parse_args()
-    own = options.folder and options.folder / OTHERS.name
-    questions = (own if own.exists() else OTHERS) if own else QUESTIONS
+    own = options.folder and options.folder / OTHER_QUESTIONS.name
+    questions = (own if own.exists() else OTHER_QUESTIONS) if own else QUESTIONS
     rows = [r for r in read_jsonl(questions) if options.set in (None, r["set"])]
     index = opened(options.data, options.indexes, options.folder)
     rag = Rag(index, load_embedder(index.manifest.embedder_name))
@@ -179,7 +178,7 @@ def report_answers(rows: Sequence[dict[str, Any]], rag: Rag, options: argparse.N
     medians = [[stage, len(times), f"{median(times):.0f}"] for stage, times in stages.items()]
     print("\n" + table(["stage of a question", "n", "ms, median"], medians))
     if options.out:
-        options.out.write_text("".join(json.dumps(r, ensure_ascii=False) + "\n" for r in results), encoding="utf-8")
+        write_jsonl(options.out, results)
 
 
 if __name__ == "__main__":

@@ -5,10 +5,9 @@ python benchmarks/split.py ragqa_dev.jsonl --out evaluations   # ragqa_dev_{cali
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
-from common import plain_parser, read_jsonl
+from common import plain_parser, read_jsonl, write_jsonl
 
 from finetune.data.example import Example
 from finetune.data.splits import split_by_document
@@ -26,7 +25,7 @@ def main() -> None:
     arguments.out.mkdir(parents=True, exist_ok=True)
     for part, chosen in (("calibration", calibration), ("judged", judged)):
         path = arguments.out / f"{arguments.file.stem}_{part}.jsonl"
-        path.write_text("".join(json.dumps(rows[e.id], ensure_ascii=False) + "\n" for e in chosen), encoding="utf-8")
+        write_jsonl(path, (rows[e.id] for e in chosen))
         print(f"{path}: {len(chosen):,} questions of {len({e.document for e in chosen}):,} documents")
 
 

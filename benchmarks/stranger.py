@@ -9,7 +9,6 @@ each screen (light, dark, at a phone's width) and `words.md` with its words. Nee
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
 import sys
@@ -19,7 +18,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from common import CHROMIUM
+from common import CHROMIUM, plain_parser
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "support"))
 from started_server import free_port, health, started
@@ -150,7 +149,7 @@ def way(walk: Walk, address: str, file: Path, questions: Path, count: int) -> No
 def main() -> None:
     from playwright.sync_api import sync_playwright
 
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = plain_parser(__doc__)
     parser.add_argument("file", type=Path)
     parser.add_argument("questions_file", type=Path)
     parser.add_argument("out", type=Path)
