@@ -324,3 +324,55 @@ def test_other_exports_have_their_header_in_the_first_line(tmp_path: Path, lines
     first = lines[1] if lines[0].startswith("sep") else lines[0]
     name = first.split(";")[0].strip('"')
     assert records(tmp_path, *lines)[0][1].startswith(f"{name}: ")
+
+
+@pytest.mark.parametrize(
+    ("page", "shown"),
+    [
+        (
+            "<p class='code'>\n  $ mkdir a<br/>\n$ build \\<br/>\n   --all</p>",
+            "```\n$ mkdir a\n$ build \\\n   --all\n```",
+        ),
+        ("<p class='code x'>a = 1</p> <p class='code'>&nbsp; b</p>", "```\na = 1\n  b\n```"),
+        ("<p class='code'>a</p><p>So.</p><p class='code'>b</p>", "```\na\n```\n\nSo.\n\n```\nb\n```"),
+        ("<p class='barcode'># a</p>", "\\# a"),
+    ],
+)
+def test_paragraphs_that_are_called_code_are_code(tmp_path: Path, page: str, shown: str) -> None:
+    assert convert(tmp_path, "x.html", f"<body>{page}</body>").text == shown
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("127.0.0.1:8118", ": 127.0.0.1:8118"),
+        ("128", ": 128"),
+        ("1.5 hours", ": 1.5 hours"),
+        ("<ol><li>Wait.</li></ol>", "\n  1. Wait."),
+        ("<ul><li>Wait.</li></ul>", "\n  - Wait."),
+    ],
+)
+def test_what_a_term_means_stands_beside_it_but_for_blocks(tmp_path: Path, value: str, shown: str) -> None:
+    page = f"<dl><dt>Default:</dt><dd>{value}</dd><dt>Or</dt><dd>none</dd></dl>"
+    assert convert(tmp_path, "x.html", f"<body>{page}</body>").text == f"- **Default**{shown}\n- **Or**: none"
+
+
+def test_items_without_a_list_are_items(tmp_path: Path) -> None:
+    page = "<p>Needed:</p><div><li class='bullet'>Root access</li></div><div><li>A <i>new</i> disk</li></div>"
+    assert convert(tmp_path, "x.html", f"<body>{page}</body>").text == "Needed:\n\n- Root access\n\n- A *new* disk"
+
+
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        ("<a name='h3.1'></a><a name='needs'></a>3.1 Requirements", "## 3.1 Requirements"),
+        ("<a id='n'></a>3.1.2 <i>Root</i> access", "### 3.1.2 *Root* access"),
+        ("<a name='p12'></a>3.1 litres are enough for a day.", "3.1 litres are enough for a day."),
+        ("<a name='p12' href='#x'></a>3.1 Requirements", "3.1 Requirements"),
+        ("3.1 Requirements", "3.1 Requirements"),
+    ],
+)
+def test_a_numbered_title_with_an_anchor_is_a_heading(tmp_path: Path, line: str, shown: str) -> None:
+    assert (
+        convert(tmp_path, "x.html", f"<body><p class='bold'>{line}</p><p>Text.</p></body>").text == f"{shown}\n\nText."
+    )

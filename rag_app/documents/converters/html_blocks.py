@@ -6,6 +6,7 @@ import re
 
 from lxml.html import HtmlElement
 
+from rag_app.documents.converters.html_code import code_of, is_typed, language_of, typed_lines
 from rag_app.documents.converters.html_tables import is_layout, table_text
 from rag_app.documents.markdown import blocks, fence, heading, paragraph, quoted, raised
 
@@ -17,8 +18,6 @@ BLOCK_TAGS = frozenset(
 )
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _SPACES = re.compile(r"[ \t\n\r\f\v\xa0]+")
-_LANGUAGE = re.compile(r"(?:language|lang|highlight|brush:?)[-\s]([A-Za-z0-9+#]+)")
-_PLAIN_LANGUAGES = ("default", "none", "text", "source", "notranslate", "plaintext")
 _LINK = re.compile(r"(?:https?|ftp|mailto):", re.I)
 _INNER_TABLE = re.compile(
     r"^(?:[ >*-]|\w{1,3}[.)] )*(?P<fence>`{3,})[^`\n]*\n(?:.*\n)*? *(?P=fence)$"  # code as it stands
@@ -26,6 +25,8 @@ _INNER_TABLE = re.compile(
     re.MULTILINE,
 )
 _BOLD = re.compile(r"\*\*[^*]+\*\*")
+_STARTS_A_BLOCK = re.compile(r"[-|>`]|\d{1,3}[.)] ")
+_NUMBERED_TITLE = re.compile(r"(?P<number>\d{1,3}(?:\.\d{1,3}){1,4})\.? (?=[*_`]*[^\W\d])[^\n]{2,100}(?<![.,;:!?])")
 _WRAPPED = {"strong": "**", "b": "**", "em": "*", "i": "*", "del": "~~", "s": "~~"}
 
 
@@ -41,18 +42,27 @@ def _flow(element: HtmlElement, nested: bool = False) -> list[str]:
     """Blocks of the children; runs of inline nodes between them become paragraphs."""
     out: list[str] = []
     run: list[str] = [element.text or ""]
+    typed: list[str] = []  # paragraphs of code that follow each other, often one a line
 
     def flush() -> None:
         text = _tidy("".join(run))
         if text:
             out.append(paragraph(text))
+            typed.clear()
         run.clear()
 
     for child in element:
         if not isinstance(child.tag, str):
             pass
+        elif is_typed(child):
+            flush()
+            if typed:
+                out.pop()
+            typed.append(typed_lines(child))
+            out.append(fence("\n".join(typed)))
         elif child.tag in BLOCK_TAGS or _has_blocks(child):
             flush()
+            typed.clear()
             out.extend(_block(child, nested))
         else:
             text = inline(child)
@@ -72,10 +82,14 @@ def _block(element: HtmlElement, nested: bool) -> list[str]:
         title = _title(element)
         return [f"**{title}**" if nested and title else heading(HEADINGS[tag], title)]
     if tag == "pre":
-        code = _code(element)
-        return [fence(code, _language(element))] if code.strip() else []
+        code = code_of(element)
+        return [fence(code, language_of(element))] if code.strip() else []
     if tag in ("ul", "ol", "menu"):
         return [_list(element)]
+    if tag == "li" and next(element.iterancestors("ul", "ol", "menu"), None) is None:
+        return ["- " + _indented(_item_body(_flow(element, True)), 2)]
+    if tag == "p" and not nested and (number := _anchored_number(element)):
+        return [heading(number.count(".") + 1, _title(element))]
     if tag == "dl":
         return [_definitions(element)]
     if tag == "blockquote":
@@ -92,14 +106,13 @@ def _title(element: HtmlElement) -> str:
     return _tidy(_inline_children(element)).replace("\n", " ").rstrip("¶").strip()
 
 
-def _code(element: HtmlElement) -> str:
-    """The text of code as it stands, with a line for each `br`."""
-    parts = [element.text or ""]
-    for child in element:
-        if isinstance(child.tag, str):
-            parts.append("\n" if child.tag == "br" else _code(child))
-        parts.append(child.tail or "")
-    return "".join(parts)
+def _anchored_number(paragraph_: HtmlElement) -> str:
+    """The number of a paragraph that begins with an anchor and is a numbered title ("3.1 Requirements"), or ""."""
+    anchor = next((child for child in paragraph_ if isinstance(child.tag, str)), None)
+    if anchor is None or anchor.tag != "a" or anchor.get("href") or not (anchor.get("name") or anchor.get("id")):
+        return ""
+    found = _NUMBERED_TITLE.fullmatch(_title(paragraph_))
+    return found["number"] if found else ""
 
 
 def _list(element: HtmlElement) -> str:
@@ -145,14 +158,14 @@ def _definitions(element: HtmlElement) -> str:
             continue
         if child.tag == "dt":
             if term := _title(child):
-                items.append(f"- **{term.replace('**', '')}**")
+                items.append(f"- **{term.replace('**', '').rstrip(': ')}**")
             continue
         body = blocks(_flow(child, True))
         if not body:
             continue
         if not items:
             items.append("- " + _indented(body, 2))
-        elif items[-1].endswith("**") and "\n" not in items[-1] and body[:1] not in "-|>`1":
+        elif items[-1].endswith("**") and "\n" not in items[-1] and not _STARTS_A_BLOCK.match(body):
             items[-1] += ": " + _indented(body, 2)
         else:
             items[-1] += "\n  " + _indented(body, 2)
@@ -266,14 +279,6 @@ def _link(element: HtmlElement, text: str) -> str:
     if label.strip("`*").rstrip("/") in target:
         return text
     return text.replace(label, f"[{label}]({target})")
-
-
-def _language(element: HtmlElement) -> str:
-    for candidate in (element, *element.iterchildren("code"), *list(element.iterancestors())[:3]):
-        match = _LANGUAGE.search(candidate.get("class") or "")
-        if match:
-            return "" if match[1].lower() in _PLAIN_LANGUAGES else match[1].lower()
-    return ""
 
 
 def _tidy(text: str) -> str:
