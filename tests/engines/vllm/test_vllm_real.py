@@ -199,8 +199,8 @@ def test_eight_clients_while_versions_are_published_promoted_and_rolled_back(
     """No answer is wrong, mixed or lost: each is what its version gives alone, or a near-tie of that (counted)."""
     names = ["base", "law", "law", "law@1", "law@2"]
     expected = {(full, q): ask(model, full, q) for full, q in itertools.product(("base", "law@1", "law@2"), QUESTIONS)}
-    versions = ("law@1", "law@2")  # the weak random adapters say the same to some questions
-    assert any(len({expected[v, q].text for v in ("base", *versions)}) == 3 for q in QUESTIONS)
+    for one, other in itertools.combinations(("base", "law@1", "law@2"), 2):  # weak adapters often say the same
+        assert any(expected[one, q].text != expected[other, q].text for q in QUESTIONS), (one, other)
     store, stop, changes = AdapterStore(root), threading.Event(), []
 
     def change() -> None:
