@@ -8,7 +8,7 @@ from pathlib import Path
 
 import lxml.html
 import pytest
-from document_builders import convert, docx, source, word_paragraph, word_style
+from document_builders import convert, docx, odt, source, word_paragraph, word_style
 from openpyxl import Workbook
 from pptx import Presentation
 
@@ -73,6 +73,18 @@ def test_rows_below_a_first_row_that_spans_columns_are_header_where_they_have_no
     assert text == f"|  | {' | '.join(names)} |\n|{' --- |' * 5}\n| Sales | 7 | 6 | 13 | 11 |"
     page = lxml.html.fromstring(f"<table>{top}{sales}{sales}</table>")
     assert len(table_text(page, text_of, lambda cell: []).split("\n")) == 1 + 3
+
+
+@pytest.mark.parametrize("count", ["²", "two", "-1", "", "9" * 12])
+def test_a_count_that_is_none_is_left_out(tmp_path: Path, count: str) -> None:
+    page = f"<table><tr><th colspan='{count}'>Day</th><th>Hall</th></tr><tr><td>Monday</td><td>9</td></tr></table>"
+    listed = f"<ol start='{count}'><li value='{count}'>one</li><li>two</li></ol>"
+    text = convert(tmp_path, "x.html", f"{page}{listed}").text
+    assert text == "| Day | Hall |\n| --- | --- |\n| Monday | 9 |\n\n1. one\n2. two"
+    body = (
+        f'<office:text><text:h text:outline-level="{count}">Hours<text:s text:c="{count}"/>2031</text:h></office:text>'
+    )
+    assert convert(tmp_path, "x.odt", odt(body)).text == "# Hours 2031"
 
 
 def text_of(cell: lxml.html.HtmlElement) -> str:

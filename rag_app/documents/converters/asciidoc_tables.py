@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from rag_app.documents.converters.numbers import MAX_SPAN, stands_once
+from rag_app.documents.converters.numbers import MAX_SPAN, counted, stands_once
 
 _FORMAT = re.compile(r'format\s*=\s*"?([a-z]+)')
 _SEPARATORS = {"csv": ",", "tsv": "\t", "dsv": ":"}
@@ -88,4 +88,5 @@ def _columns(style: str) -> int:
     for part in re.split("[,;]", spec):
         times = re.match(r"\s*(\d+)\*", part)
         count += int(times[1]) if times else 1
-    return int(spec) if spec.strip().isdigit() and "," not in spec and int(spec) < 100 else min(count, 100)
+    told = counted(spec.strip(), MAX_SPAN)
+    return told if told < MAX_SPAN else min(count, MAX_SPAN)

@@ -6,10 +6,12 @@ import zipfile
 
 from lxml import etree
 
+from rag_app.documents.converters.numbers import counted
 from rag_app.documents.converters.ooxml import part_of, text_run
 from rag_app.documents.converters.xml import attribute, parse_member, tag_beside
 
 MAX_DEPTH = 20
+MAX_HEADING = 6  # levels of headings
 
 
 class Styles:
@@ -38,7 +40,7 @@ class Styles:
         for style in self._chain(style_id):
             value = _child_value(style, "pPr", "outlineLvl")
             if value:
-                return int(value) if value.isdigit() and int(value) < 6 else None
+                return level if (level := counted(value, MAX_HEADING)) < MAX_HEADING else None
         return None
 
     def number_paragraphs(self, document: etree._Element) -> None:
@@ -83,7 +85,7 @@ class Styles:
             if owner is not None:
                 numbering = numbering or _child_value(owner, "numPr", "numId")
                 level = level or _child_value(owner, "numPr", "ilvl")
-        return ("", 0) if numbering == "0" else (numbering, int(level) if level.isdigit() and int(level) < 9 else 0)
+        return ("", 0) if numbering == "0" else (numbering, count if (count := counted(level, 0)) < 9 else 0)
 
     def _chain(self, style_id: str) -> list[etree._Element]:
         found: list[etree._Element] = []
@@ -99,11 +101,11 @@ class Styles:
             definition = abstract.get(_child_value(number, "abstractNumId"))
             for level in () if definition is None else definition.iterchildren("{*}lvl"):
                 start, depth = _child_value(level, "start"), attribute(level, "ilvl")
-                key = (attribute(number, "numId"), int(depth) if depth.isdigit() else 0)
+                key = (attribute(number, "numId"), counted(depth, 0))
                 self.formats[key] = (
                     _child_value(level, "numFmt"),
                     _child_value(level, "lvlText"),
-                    int(start) if start.isdigit() else 1,
+                    counted(start, 1),
                 )
 
 

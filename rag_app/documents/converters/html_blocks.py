@@ -8,6 +8,7 @@ from lxml.html import HtmlElement
 
 from rag_app.documents.converters.html_code import code_of, is_typed, language_of, typed_lines
 from rag_app.documents.converters.html_tables import is_layout, table_text
+from rag_app.documents.converters.numbers import counted
 from rag_app.documents.markdown import blocks, fence, heading, paragraph, quoted, raised
 
 HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
@@ -118,8 +119,7 @@ def _anchored_number(paragraph_: HtmlElement) -> str:
 def _list(element: HtmlElement) -> str:
     items: list[str] = []
     marker = ""
-    start = element.get("start") or ""
-    number = int(start) if start.isdigit() and len(start) < 9 else 1
+    number = counted(element.get("start") or "", 1)
     for child in element:
         if not isinstance(child.tag, str):
             continue
@@ -129,8 +129,7 @@ def _list(element: HtmlElement) -> str:
         if child.tag != "li" and items:  # a list right within a list belongs to the item before
             items[-1] += "\n" + " " * len(marker) + _indented(body, len(marker))
             continue
-        value = child.get("value") or ""
-        number = int(value) if value.isdigit() and len(value) < 9 else number
+        number = counted(child.get("value") or "", number)
         marker = _marker(element, number)
         number += 1
         items.append(marker + _indented(body, len(marker)))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from lxml.html import HtmlElement
 
 from rag_app.documents.converters.header_rows import table_markdown
-from rag_app.documents.converters.numbers import MAX_SPAN, merged_signs, stands_once
+from rag_app.documents.converters.numbers import MAX_SPAN, counted, merged_signs, stands_once
 from rag_app.documents.converters.stacked_rows import unstacked
 from rag_app.documents.markdown import pipe_table
 
@@ -111,5 +111,4 @@ def _cells(row: HtmlElement) -> Iterator[HtmlElement]:
 
 
 def _span(cell: HtmlElement, name: str) -> int:
-    value = (cell.get(name) or "1").strip()
-    return min(int(value), MAX_SPAN) if value.isdigit() and len(value) < 9 and int(value) else 1
+    return min(counted((cell.get(name) or "").strip(), 1) or 1, MAX_SPAN)

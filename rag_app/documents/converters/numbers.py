@@ -1,4 +1,4 @@
-"""Numbers in tables: what stands in a column of numbers, and signs in columns of their own."""
+"""Numbers in tables: what stands in a column of numbers, signs in columns of their own, and counts of cells."""
 
 from __future__ import annotations
 
@@ -24,6 +24,11 @@ _YEAR = re.compile(rf"(?:19|20)\d\d[{RAISED}]*$")
 def is_number(text: str) -> bool:
     """Whether a word is what stands in a column of numbers: a number, a dash, `N/A`."""
     return bool(_NUMBER.match(text))
+
+
+def counted(text: str, otherwise: int) -> int:
+    """A count that an attribute tells; `otherwise` where it tells none, or one of nine digits and more."""
+    return int(text) if text.isdecimal() and len(text) < 9 else otherwise
 
 
 def stands_once(text: str, row: Sequence[str]) -> bool:

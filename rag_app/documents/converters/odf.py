@@ -13,7 +13,7 @@ from rag_app.documents.archives import read_member
 from rag_app.documents.converted import Converted
 from rag_app.documents.converters.header_rows import table_markdown
 from rag_app.documents.converters.merged_cells import Merged, filled
-from rag_app.documents.converters.numbers import MAX_SPAN
+from rag_app.documents.converters.numbers import MAX_SPAN, counted
 from rag_app.documents.converters.sheets import sheet_markdown
 from rag_app.documents.converters.stacked_rows import unstacked
 from rag_app.documents.converters.xml import attribute, local_name, parse_member, parse_xml
@@ -93,8 +93,7 @@ def _flow(element: etree._Element, styles: _Styles) -> list[str]:
     for child in element:
         name = local_name(child)
         if name == "h":
-            level = attribute(child, "outline-level")
-            out.append(heading(int(level) if level.isdigit() else 1, _inline(child)))
+            out.append(heading(counted(attribute(child, "outline-level"), 1), _inline(child)))
         elif name == "p":
             text = _inline(child)
             out.append(heading(1, text) if styles.is_title(attribute(child, "style-name")) else paragraph(text))
@@ -143,8 +142,7 @@ def _inline(element: etree._Element) -> str:
     for child in element:
         name = local_name(child)
         if name == "s":
-            count = attribute(child, "c")
-            parts.append(" " * (min(int(count), MAX_REPEATED) if count.isdigit() else 1))
+            parts.append(" " * _number(child, "c"))
         elif name == "tab":
             parts.append("\t")
         elif name == "line-break":
@@ -200,8 +198,7 @@ def _of_one_width(rows: Iterable[list[str]]) -> list[list[str]]:
 
 def _number(element: etree._Element, name: str) -> int:
     """How often a cell or row is repeated, or how many it spans; 1 where that is not said."""
-    count = attribute(element, name)
-    return min(int(count), MAX_REPEATED) if count.isdigit() and len(count) < 9 else 1
+    return min(counted(attribute(element, name), 1), MAX_REPEATED)
 
 
 def _slide(page: etree._Element, number: int, styles: _Styles) -> str:

@@ -13,7 +13,7 @@ from pptx.enum.shapes import PP_PLACEHOLDER
 from rag_app.documents.converted import Converted
 from rag_app.documents.converters.charts import chart_markdown
 from rag_app.documents.converters.header_rows import table_markdown
-from rag_app.documents.converters.numbers import stands_once
+from rag_app.documents.converters.numbers import counted, stands_once
 from rag_app.documents.converters.xml import parse_xml
 from rag_app.documents.markdown import blocks, heading, paragraph, raised
 
@@ -175,7 +175,7 @@ def _start(line: Any) -> int:
     """The number that the first of numbered paragraphs has."""
     found = line._p.pPr.find("{*}buAutoNum")
     start = "" if found is None else found.get("startAt") or ""
-    return int(start) if start.isdigit() and len(start) < 6 else 1
+    return counted(start, 1)
 
 
 def _runs(line: Any) -> str:
