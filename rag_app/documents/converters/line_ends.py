@@ -38,12 +38,13 @@ class Hyphens:
         return cls(lines, (pair for pair in itertools.pairwise(lines) if is_divided(*pair)))
 
     def join(self, above: str, below: str) -> str:
-        left, right = _LAST_WORD.search(above.rstrip("-\u2010")), _FIRST_WORD.match(below)
-        if not left or not right:
+        parts = _parts(above, below)
+        if not parts:
             return above + below
+        left, right = parts
         token = above.rsplit(" ", 1)[-1]
         above = above.removesuffix(_HYPHENS[1])
-        keeps = f"{left[0]}-{right[0]}".lower() in self.hyphenated or not below[:1].islower() or left[0][-1:].isdigit()
+        keeps = f"{left}-{right}".lower() in self.hyphenated or not below[:1].islower() or left[-1:].isdigit()
         keeps = keeps or bool(_ADDRESS.search(token) or re.match(r"\S*@", below))
         return above.removesuffix("-") + ("-" if keeps else "") + below
 
@@ -58,8 +59,13 @@ class Hyphens:
 
     @staticmethod
     def _whole(above: str, below: str) -> str:
-        left, right = _LAST_WORD.search(above.rstrip("-\u2010")), _FIRST_WORD.match(below)
-        return f"{left[0]}{right[0]}".lower() if left and right else ""
+        return "".join(_parts(above, below)).lower()
+
+
+def _parts(above: str, below: str) -> tuple[str, str] | tuple[()]:
+    """The last word of a line, without its hyphen, and the first of the next; nothing where one has none."""
+    left, right = _LAST_WORD.search(above.rstrip("".join(_HYPHENS))), _FIRST_WORD.match(below)
+    return (left[0], right[0]) if left and right else ()
 
 
 def in_address(above: str, below: str) -> bool:
