@@ -74,7 +74,7 @@ def page_lines(document: pdfium.PdfDocument, index: int) -> list[Line]:
         return with_fields(page_text, [], filled)
     text = as_text(units)
     paths = paths_of(page)
-    box = page.get_bbox()
+    box = Box(*page.get_bbox())
     across, down = drawn_rules(paths, box)
     bullets = list(drawn_bullets(paths))
     text_in = TextIn(page_text, read.named, units, filled)
@@ -188,24 +188,24 @@ def _line(page_text: pdfium.PdfTextPage, raw: str, at: int, divided: bool, cuts:
     mono = all(MONO.search(name) for name in font) and bool(MONO.search(font_name(page_text, middle)))
     text = raw.strip() if mono else " ".join((letters_together(page_text, raw, at) or spaced(raw, at, cuts)).split())
     return Line(
-        unicodedata.normalize("NFC", text),
-        begin.left,
-        end.right,
-        max(begin.top, end.top),
-        min(begin.bottom, end.bottom),
-        size,
-        bold,
-        mono,
-        divided,
-        tallest,
-        0.0 if mono else _tab(page_text, raw, at, size),
+        text=unicodedata.normalize("NFC", text),
+        left=begin.left,
+        right=end.right,
+        top=max(begin.top, end.top),
+        bottom=min(begin.bottom, end.bottom),
+        size=size,
+        bold=bold,
+        mono=mono,
+        divided=divided,
+        tallest=tallest,
+        tab=0.0 if mono else _tab(page_text, raw, at, size),
         nominal=(nominal[1], nominal[2]) if nominal[0] else (0.0, 0.0),
     )
 
 
 def _is_beyond(line: Line, box: Box) -> bool:
     """Whether most of a line stands beside the page, where nobody sees it."""
-    beyond = max(0.0, box[0] - line.left) + max(0.0, line.right - box[2])
+    beyond = max(0.0, box.left - line.left) + max(0.0, line.right - box.right)
     return 2 * beyond > abs(line.right - line.left)
 
 
@@ -215,7 +215,7 @@ def _seen(page_text: pdfium.PdfTextPage, raw: str, at: int, box: Box, offset: in
     seen = []
     for match in re.finditer(r"\S+", raw):
         one, other = char_box(page_text, at + match.start()), char_box(page_text, at + match.end() - 1)
-        if one and other and box[0] < (one.left + other.right) / 2 < box[2] and one.top - one.bottom >= TINY:
+        if one and other and box.left < (one.left + other.right) / 2 < box.right and one.top - one.bottom >= TINY:
             seen.append(match.span())
     return (offset + seen[0][0], offset + seen[-1][1]) if seen else (offset, offset)
 
