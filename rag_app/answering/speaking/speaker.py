@@ -10,10 +10,11 @@ from rag_app.adapters.records import AbstentionCalibration, Calibration
 from rag_app.answering.lookup.announced import announced, is_announcement
 from rag_app.answering.lookup.asked_for import count_asked, is_one_of_two, names_fewer
 from rag_app.answering.lookup.compared import compared
+from rag_app.answering.lookup.definitions import defined, explained, told_apart
 from rag_app.answering.lookup.headed import headed
 from rag_app.answering.lookup.listed import NAMED, is_an_item, listed
 from rag_app.answering.lookup.options import field_of_term
-from rag_app.answering.lookup.quoting import around, defined, explained, told_apart, told_below
+from rag_app.answering.lookup.quoting import around, told_below
 from rag_app.answering.lookup.steps import steps_of
 from rag_app.answering.speaking.disputed import is_disputed
 from rag_app.answering.speaking.proposals import Proposal

@@ -1,0 +1,119 @@
+"""What a thing is, in the words of the passages: the sentence that defines it, or two that tell two things apart."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from rag_app.answering.lookup.quoting import Quote, sentences_of
+from rag_app.schema import Passage
+from rag_app.text.courtesy import without_courtesy
+from rag_app.text.what_is import what_is
+
+_ARTICLE = r"(?:the|an?)\s+"
+_IS = r"(?:is|are|was|were|means|mean|refers?\s+to|denotes?|stands?\s+for)\b"
+# What a definition goes on with: a kind of thing, a relative clause that tells it from others, or a meaning.
+_DEFINES = (
+    r"(?:(?:is|are)\s+(?:(?:the|an?|any|one|something|someone|anything|those)\s"
+    r"|(?!\w+(?:ed|ing)\b)[\w\s-]{3,60}\b(?:that|which|who|whose|where|when)\b)"
+    r"|means?\s|refers?\s+to\s|denotes?\s|stands?\s+for\s)"
+)
+# What a thing is before it is named: "This is called X", "..., which is known as X".
+_NAMED_SO = (
+    r"(?:is|are)\s+(?:(?:also|commonly|generally|often|sometimes|usually)\s+)?"
+    r"(?:called|termed|named|known\s+as|referred\s+to\s+as)\s+"
+)
+_POINTS_BACK = r"\W*(?:this|that|these|those|(?:this|that|such(?:\s+an?)?|these|those)\s+[\w-]+)\s+"
+# "The difference between A and B", "How does A differ from B?", "How do A and B differ?"
+_APART = re.compile(
+    r"\W*(?:(?:what|where|tell|explain)\W[^?]*?\bdifferences?\s+between\s+(?P<one>.+?)\s+and\s+(?P<other>.+?)"
+    r"|how\s+do(?:es)?\s+(?P<a>.+?)\s+(?:and\s+(?P<b>.+?)\s+differ|differ\s+from\s+(?P<c>.+?)))\s*[?.]?\s*\Z",
+    re.IGNORECASE,
+)
+_MARKS = r"[*_`\"“”‘’]*"
+_WHOSE = r"(?:[\w.&-]+\s+){0,3}[\w.&-]+['’]s?\s+"
+_OF_THAT_NAME = (
+    r"\s+(?:program(?:me)?|scheme|system|method|process|policy|plan|model|service|project|initiative|framework)"
+    r"(?:\s*\([^)]*\))?"
+)
+_LEAST = 6  # words of a sentence that explains
+
+
+def explained(question: str, shown: Sequence[Passage]) -> Quote | None:
+    """The first sentence of the passages that says what the thing is which a "What is X?" asks for; None for other
+    questions and where no sentence does.
+
+    Such a sentence goes on after X, or after the short form that a passage gives for it, with a verb of being or an
+    apposition ("X, a ..."), or opens with "As a ..., X".
+    """
+    asked = what_is(question)
+    goes_on = rf"(?:\s+{_IS}|,\s+(?:{_ARTICLE}|which\s+{_IS}))"
+    return next(_saying(asked.subject, shown, goes_on, is_opened=True), None) if asked else None
+
+
+def defined(question: str, shown: Sequence[Passage], said: str = "") -> Quote | None:
+    """The first sentence that defines what a "What is an X?" or "What does the X mean?", not "What is the X?", asks
+    for: X is a kind of thing, means something or stands for it, and is not charged, open or 5; of several the first
+    that holds what is `said`. Where there is none, what is named so behind it ("This is called X"); None where no
+    sentence does."""
+    asked = what_is(question)
+    if asked is None or asked.is_person or (asked.article == "the" and not asked.is_meaning):
+        return None
+    first = None
+    for one in _saying(asked.subject, shown, rf"\s+{_DEFINES}"):
+        if said in one.text:
+            return one
+        first = first or one
+    return first or next(_named_so(asked.subject, shown), None)
+
+
+def told_apart(question: str, shown: Sequence[Passage]) -> tuple[Quote, Quote] | None:
+    """The two sentences that define what a "What is the difference between an A and a B?" asks for; None for other
+    questions and where one of them is missing."""
+    found = _APART.match(without_courtesy(question))
+    if found is None:
+        return None
+    one, other = found["one"] or found["a"], found["other"] or found["b"] or found["c"]
+    first = defined(f"What is {one}?", shown) or defined(f"What is {one} {other.split()[-1]}?", shown)
+    second = defined(f"What is {other}?", shown)
+    return (first, second) if first and second and first != second else None
+
+
+def _saying(subject: str, shown: Sequence[Passage], goes_on: str, *, is_opened: bool = False) -> Iterator[Quote]:
+    """The sentences in which the subject, rather than the programme or system of that name, `goes_on` so; where it
+    `is_opened`, those that open with "As a ..., X" as well."""
+    written = _pattern(subject)
+    names = [written, *(re.escape(short) for p in shown for short in _short_forms(written, p.text))]
+    name = rf"(?:{'|'.join(dict.fromkeys(names))})(?:\s*\([^)]*\))?"
+    opened = rf"|\W*As\s+{_ARTICLE}[^.;]+,\s+(?:{_ARTICLE})?{name}" if is_opened else ""
+    for behind in ("", _OF_THAT_NAME):
+        says = re.compile(rf"\W*(?:{_ARTICLE}|{_WHOSE})?{_MARKS}{name}{_MARKS}{behind}{goes_on}{opened}", re.IGNORECASE)
+        yield from (one for one in sentences_of(shown) if says.match(one.text) and _explains(one))
+
+
+def _named_so(subject: str, shown: Sequence[Passage]) -> Iterator[Quote]:
+    """The sentences that say of something that it is called so; where one only points back, the sentence before it in
+    its paragraph."""
+    named = rf"{_NAMED_SO}(?:{_ARTICLE})?{_MARKS}{_pattern(subject)}{_MARKS}(?:\s*\([^)]*\))?\W*\Z"
+    behind, back = re.compile(rf",\s+(?:which|this|what)\s+{named}", re.I), re.compile(_POINTS_BACK + named, re.I)
+    for passage in shown:
+        above = None
+        for one in sentences_of([passage]):
+            told = one if behind.search(one.text) else None
+            if back.fullmatch(one.text) and "\n\n" not in passage.text[above.end if above else 0 : one.start]:
+                told = above
+            if told and _explains(told):
+                yield told
+            above = one
+
+
+def _explains(sentence: Quote) -> bool:
+    return len(sentence.text.split()) >= _LEAST
+
+
+def _pattern(name: str) -> str:
+    return r"\s+".join(map(re.escape, name.split()))
+
+
+def _short_forms(subject: str, text: str) -> list[str]:
+    return [m[1] for m in re.finditer(rf"{subject}\s*\(([A-Z][A-Za-z]{{1,7}})\)", text, re.IGNORECASE)]
