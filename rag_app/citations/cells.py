@@ -8,14 +8,14 @@ from rag_app.citations.agreement import agreement, read_passage
 from rag_app.citations.verdicts import BARE, Context, Support, Verdict, at_most_unsure, worth
 from rag_app.tables.records import field_asked, fields_in, names_record
 from rag_app.text.pipe_tables import cells_in
-from rag_app.text.words import Word, in_digits, split_words
+from rag_app.text.words import Word, content_stems, in_digits, split_words
 
 CURRENCIES = frozenset("euro dollar pound eur usd gbp chf".split())
 
 
 def of_a_sign(sentence: str, text: str, given: str, under: Context) -> Support:
     """What supports a sign: the row with a cell of it that agrees best with the question."""
-    sign, asked = sentence.strip(), {w.stem for w in split_words(given) if w.is_content}
+    sign, asked = sentence.strip(), content_stems(given)
     reading = read_passage(text, under.above)
     found = [Support(0.0, 0, 0, bare=True)]
     for start, end in reading.spans:

@@ -92,7 +92,7 @@ def _with_a_row(question: str, text: str, start: int, end: int) -> Span:
     below = [row for row in _rows_around(text, end - 1) if row[0] >= end] if names_columns(text, end - 1) else []
     if not below:
         return start, end
-    asked = {word.stem for word in split_words(question) if word.is_content}
+    asked = content_stems(question)
     shared = [len(asked & {word.stem for word in split_words(text[slice(*row)])}) for row in below]
     return _with_rows_around(text, *below[shared.index(max(shared))])
 

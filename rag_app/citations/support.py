@@ -27,7 +27,7 @@ from rag_app.text.parallel import is_of_its_neighbour, versions_meant
 from rag_app.text.question_words import QUESTION_WORD
 from rag_app.text.ranges import units_of_numbers
 from rag_app.text.versions import are_others, own_versions, versions
-from rag_app.text.words import Word, has_run, in_digits, is_negated, runs, split_words
+from rag_app.text.words import Word, content_stems, has_run, in_digits, is_negated, runs, split_words
 from rag_app.text.yes_or_no import asks_yes_or_no
 
 _UNITS = frozenset("day week month year hour minut second quarter thousand million billion am pm".split())
@@ -128,10 +128,9 @@ def _is_counted_otherwise(sentence: str, passage_text: str) -> bool:
 def _in_another_column(wanted: Sequence[Word], given: str, reading: SplitPassage) -> bool:
     """Whether a figure that the sentence adds to the question stands in tables only, in the column or row of another
     thing."""
-    known = split_words(given)
-    asked = {word.stem for word in known if word.is_content}
+    known, asked = {word.stem for word in split_words(given)}, content_stems(given)
     for word in wanted:
-        if word.is_number and all(word.stem != one.stem for one in known):
+        if word.is_number and word.stem not in known:
             places = list(_phrases([word], reading.words))
             if places and all(_allowed(reading, place, asked, given) == "unsure" for place in places):
                 return True
@@ -165,7 +164,7 @@ def _bare(
 ) -> Support | None:
     """The best of the places where the answer stands as a phrase, None where it stands nowhere."""
     own = {w.stem for w in wanted}
-    asked = {w.stem for w in split_words(given) if w.is_content} - own
+    asked = content_stems(given) - own
     around = {w.stem for part in (under.title, *under.headings) for w in split_words(part)} | path_terms(under.source)
     found = []
     for phrase in _phrases(wanted, reading.words):

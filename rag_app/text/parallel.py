@@ -10,7 +10,7 @@ from typing import NamedTuple
 from rag_app.text.currencies import CURRENCY
 from rag_app.text.sentences import sentence_at, spans_kept
 from rag_app.text.versions import are_others, versions
-from rag_app.text.words import FUNCTION_WORDS, split_words
+from rag_app.text.words import FUNCTION_WORDS, content_stems, split_words
 
 _FIRST = 4  # words of a sentence in which it names what it is about
 _NEAR = 200  # characters in which these stand
@@ -45,7 +45,7 @@ def is_of_its_neighbour(question: str, text: str, start: int, end: int) -> bool:
     if (meant := versions_meant(question)) and are_others(meant, versions(_in_or_out(said, start - first))):
         return True
     heads = _heads(text)
-    own, asked = heads.get(first), {word.stem for word in split_words(question) if word.is_content}
+    own, asked = heads.get(first), content_stems(question)
     if _is_valued_otherwise(asked, text, first):
         return True
     if own is None or not own.tells or own.stems[0] in asked:
@@ -98,11 +98,7 @@ def _is_valued_otherwise(asked: set[str], text: str, first: int) -> bool:
 def _valued(text: str) -> dict[int, frozenset[str]]:
     """The stems of the names of lines that are a name and its figure, by where each begins."""
     found = ((start, _VALUED.fullmatch(text[start:end].strip())) for start, end in spans_kept(text))
-    return {
-        start: frozenset(word.stem for word in split_words(line["name"]) if word.is_content)
-        for start, line in found
-        if line
-    }
+    return {start: frozenset(content_stems(line["name"])) for start, line in found if line}
 
 
 def _goes_on_alike(other: Sequence[str], head: Sequence[str], missing: set[str]) -> bool:
