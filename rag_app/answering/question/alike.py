@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from rag_app.answering.question.phrases import capitalised
 from rag_app.answering.question.subquestion import Subquestion
 from rag_app.text.question_words import POSSESSIVE
 from rag_app.text.versions import versions_at
@@ -32,4 +33,4 @@ def of_each_version(question: str) -> tuple[Subquestion, ...]:
     if not _JOIN.fullmatch(question, last, start):
         return ()
     named = question[first:last], question[start:end]
-    return tuple(Subquestion(n[:1].upper() + n[1:], f"{question[:first]}{n}{question[end:]}", None) for n in named)
+    return tuple(Subquestion(capitalised(n), f"{question[:first]}{n}{question[end:]}", None) for n in named)

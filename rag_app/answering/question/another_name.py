@@ -6,7 +6,6 @@ import re
 
 from rag_app.answering.question import phrases
 from rag_app.answering.question.phrases import Span
-from rag_app.text.question_words import AUXILIARY
 from rag_app.text.words import FUNCTION_WORDS, content_stems
 
 _VERSION = re.compile(r"(?<![\w.,/:$€£-])(?i:v)?\d+(?:\.\d+)+(?:-?[a-z]+\d*)?(?![\w%]|[.,:/]\d)")
@@ -17,7 +16,6 @@ _LABELLED = re.compile(r"\b(?P<kind>[^\W\d_]{3,})\s+(?P<label>[A-Z]|\d+[a-z]?)(?
 _LETTER = re.compile(r"[A-Z]")
 _TIME_BEHIND = re.compile(r"\s+(?:year|quarter|month|week|day|hour|minute|second|time)s?\b", re.IGNORECASE)
 _BEHIND = re.compile(r"(?:['’]s?)?(?:\s+(?P<word>[^\W_][\w-]*))", re.IGNORECASE)
-_ASKED_OF = re.compile(rf"\b{AUXILIARY}\s+(?:(?:the|an?)\s+)?\Z", re.IGNORECASE)
 _MOST = 4  # words behind a name that may belong to it
 # "I meant the old version"
 _OTHER_VERSION = re.compile(
@@ -96,7 +94,7 @@ def with_name(last: str, name: Span, fragment: str) -> str:
     behind = _words_behind(last, end)
     if tail and behind:
         repeated = [at for at, word in enumerate(behind) if phrases.shares_word(word["word"], tail[-1])]
-        if not repeated and (len(behind) > 1 or not _ASKED_OF.search(last[: name.start])):
+        if not repeated and (len(behind) > 1 or not phrases.is_subject(last, name.start)):
             return ""
         end = behind[repeated[0]].end() if repeated else end
     return phrases.put(last, name.start, end, fragment)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from rag_app.answering.question.phrases import article_before
+from rag_app.answering.question.phrases import article_before, capitalised
 from rag_app.answering.question.subquestion import Subquestion
 from rag_app.retrieval.several import TwoNamed
 from rag_app.text.periods import MONTH, period_in
@@ -115,4 +115,4 @@ def _name_start(question: str, at: int) -> int:
 
 def _tidy(question: str) -> str:
     question = re.sub(r"\s+([,.?!])", r"\1", " ".join(_BOTH.sub("", question).split()))
-    return question[:1].upper() + question[1:]
+    return capitalised(question)

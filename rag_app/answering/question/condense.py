@@ -184,7 +184,7 @@ def carried_on(question: str, last: str) -> str:
 def _opened(question: str) -> str:
     """What a question asks behind an "and" or "what about" that it opens with."""
     rest = OPENING.sub("", question, count=1)
-    return rest[:1].upper() + rest[1:]
+    return phrases.capitalised(rest)
 
 
 def _asked(said: str) -> str:
@@ -223,15 +223,15 @@ def _completed(question: str, topic: Topic, answer: str, goes_by: GoesBy) -> tup
         replaced = "" if is_other_version(fragment) else with_counterpart(last, fragment, goes_by)
         return (replaced, True) if replaced else (topic.beside(question), False)
     if rest != question and has_own_subject(rest) and not points_back(rest):  # "And what is a lien?"
-        return rest[:1].upper() + rest[1:], True
-    if points_back(rest) and (of_figure := with_figure(rest[:1].upper() + rest[1:], last)):
+        return phrases.capitalised(rest), True
+    if points_back(rest) and (of_figure := with_figure(phrases.capitalised(rest), last)):
         return of_figure, True
     person = bool(_PERSON.search(rest) and points_back(rest))
     bare = len(content_stems(rest)) <= 1 and not (ONE_OF_SEVERAL.match(rest) and rest == question)
     of_all = points_to_all(rest) and not points_back(rest, _BARE_ONE)
     if of_all or asks_if_it_rose(rest, last) or (bare and not person):
         return topic.beside(question, of_all=of_all), True
-    return _with_names(rest[:1].upper() + rest[1:], topic, answer, person=person)
+    return _with_names(phrases.capitalised(rest), topic, answer, person=person)
 
 
 def _with_names(question: str, topic: Topic, answer: str, *, person: bool) -> tuple[str, bool]:

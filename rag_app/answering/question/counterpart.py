@@ -12,7 +12,7 @@ from rag_app.answering.question.phrases import Span
 from rag_app.text.calendar_names import WEEKDAY
 from rag_app.text.numerals import SMALL
 from rag_app.text.periods import MONTH, YEAR
-from rag_app.text.question_words import AUXILIARY, POSSESSIVE
+from rag_app.text.question_words import POSSESSIVE
 from rag_app.text.ranges import ranges_in
 from rag_app.text.words import content_stems
 
@@ -61,7 +61,6 @@ _HOW = re.compile(r"\bhow\s+\Z", re.IGNORECASE)
 _HOW_SUCH = re.compile(r"\W*how\s+(?!many\b|much\b)\w+\s+(?:is|are|was|were)\b", re.IGNORECASE)
 _IS = re.compile(r"\b(?:is|are|was|were)\s+\Z", re.IGNORECASE)
 _PARTICIPLE = re.compile(rf"[a-z]+[^\We]ed|{phrases.IRREGULAR}")
-_ASKED_OF = re.compile(rf"\b{AUXILIARY}\s+(?:(?:the|an?)\s+)?\Z", re.IGNORECASE)
 _ASKED_FOR = re.compile(r"\b(?:how|what|which)\s+\Z", re.IGNORECASE)
 _ONE = re.compile(r"\bones?\Z|\A(?:any|some)\b", re.IGNORECASE)
 # "One less" for "one more worker"
@@ -208,7 +207,7 @@ def _with_noun(last: str, fragment: str, named: Sequence[Span]) -> str:
     if shared := _same_word(kept, taken):  # "parking costs" for "approves travel costs" leaves the verb alone
         first = max(0, shared[0] - shared[1])
         found = Span(found.end - len(" ".join(kept[first:])), found.end, " ".join(kept[first:]))
-    elif (len(kept) > 1 and _ASKED_OF.search(last[: found.start])) or (
+    elif (len(kept) > 1 and phrases.is_subject(last, found.start)) or (
         bare == fragment and len(kept) > _MOST and len(kept) > len(taken)
     ):
         return ""  # of who does what to whom, and of what things are called, any word may be meant

@@ -51,6 +51,7 @@ _VERB = (
 _STARTS = re.compile(rf"\s*({PREPOSITION})\b\s+", re.IGNORECASE)
 _ASKS = re.compile(rf"\b(?:{QUESTION_WORD}(?:['’]?s)?|{AUXILIARY})\b", re.IGNORECASE)
 _TOKEN = re.compile(r"[^\s?!,;()\"“”]+")
+_SUBJECT_BEFORE = re.compile(rf"\b{AUXILIARY}\s+(?:(?:the|an?)\s+)?\Z", re.IGNORECASE)
 _ARTICLE_BEFORE = re.compile(r"\b(the|an?)\s+\Z", re.IGNORECASE)
 _ENDS = re.compile(r"(?:['’]s?|[.:])\Z")  # a possessive, or the end of a sentence
 _TIME = re.compile(
@@ -181,6 +182,11 @@ def article_before(text: str, start: int) -> re.Match[str] | None:
     return _ARTICLE_BEFORE.search(text[:start])
 
 
+def is_subject(text: str, start: int) -> bool:
+    """Whether an auxiliary verb stands before `start`, with an article or without one: "does the pump"."""
+    return _SUBJECT_BEFORE.search(text[:start]) is not None
+
+
 def with_article(text: str, span: Span) -> str:
     """The span's text with the `the` that stands before it."""
     before = article_before(text, span.start)
@@ -207,6 +213,16 @@ def with_kind(text: str, span: Span) -> str:
 def shares_word(one: str, other: str) -> bool:
     """Whether two phrases have a content word in common."""
     return bool(content_stems(one) & content_stems(other))
+
+
+def capitalised(text: str) -> str:
+    """`text` as it begins a sentence."""
+    return text[:1].upper() + text[1:]
+
+
+def within_sentence(text: str) -> str:
+    """`text` as it goes on in a sentence."""
+    return text[:1].lower() + text[1:]
 
 
 def put(text: str, start: int, end: int, other: str) -> str:

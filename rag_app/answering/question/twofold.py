@@ -129,7 +129,7 @@ def twofold(question: str) -> tuple[Subquestion, ...]:
             continue
         if len(_ASKS.findall(first, len(lead))) > 1 and not _INVERTED.match(second):
             continue
-        return _parts(first.rstrip(" ,?"), second[:1].upper() + second[1:], lead)
+        return _parts(first.rstrip(" ,?"), phrases.capitalised(second), lead)
     return ()
 
 
@@ -139,8 +139,7 @@ def _asked_of_the_same(question: str, *, is_told: bool) -> tuple[Subquestion, ..
     if both is None or not content_stems(both["rest"]) or not (is_told or _BEGINS.match(both["rest"])):
         return ()
     rest = both["rest"].rstrip(" ?.!")
-    asked = (f"{both['lead']}{word} {rest}" for word in (both["one"], both["two"]))
-    asked = (f"{one[:1].upper()}{one[1:]}" for one in asked)
+    asked = (phrases.capitalised(f"{both['lead']}{word} {rest}") for word in (both["one"], both["two"]))
     return tuple(Subquestion(one, f"{one}?", None) for one in asked)
 
 
@@ -180,9 +179,9 @@ def _behind_a_verdict(question: str) -> tuple[Subquestion, ...]:
             continue
         if not is_fragment and not _OF_ITS_OWN.match(second):
             continue
-        second = second[:1].upper() + second[1:]
+        second = phrases.capitalised(second)
         if is_fragment and not _COUNTS.fullmatch(second):
-            whole = f"{second.rstrip(' ?.')} {first[:1].lower()}{first[1:]}?"
+            whole = f"{second.rstrip(' ?.')} {phrases.within_sentence(first)}?"
         else:
             whole = made_whole(second, f"{first}?")
             whole = phrases.beside(second, said_in(f"{first}?")) if first in whole else whole
@@ -208,7 +207,7 @@ def _led(second: str, first: str, lead: str) -> str:
     leans = bool(points_back(second)) and not (is_told and _PERSON.search(second))
     stands = phrases.names(lead) and not leans
     whole = second if stands else made_whole(second, first[len(lead) :])
-    return lead + (whole if is_told else f"{whole[:1].lower()}{whole[1:]}")
+    return lead + (whole if is_told else phrases.within_sentence(whole))
 
 
 def _are_dated(one: str, other: str) -> bool:
