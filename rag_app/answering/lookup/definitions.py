@@ -1,4 +1,4 @@
-"""What a thing is, in the words of the passages: the sentence that defines it, or two that tell two things apart."""
+"""What a thing is, in the words of the passages: the sentence that defines it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 
 from rag_app.answering.lookup.quoting import Quote, sentences_of
 from rag_app.schema import Passage
-from rag_app.text.courtesy import without_courtesy
 from rag_app.text.what_is import what_is
 
 _ARTICLE = r"(?:the|an?)\s+"
@@ -24,12 +23,6 @@ _NAMED_SO = (
     r"(?:called|termed|named|known\s+as|referred\s+to\s+as)\s+"
 )
 _POINTS_BACK = r"\W*(?:this|that|these|those|(?:this|that|such(?:\s+an?)?|these|those)\s+[\w-]+)\s+"
-# "The difference between A and B", "How does A differ from B?", "How do A and B differ?"
-_APART = re.compile(
-    r"\W*(?:(?:what|where|tell|explain)\W[^?]*?\bdifferences?\s+between\s+(?P<one>.+?)\s+and\s+(?P<other>.+?)"
-    r"|how\s+do(?:es)?\s+(?P<a>.+?)\s+(?:and\s+(?P<b>.+?)\s+differ|differ\s+from\s+(?P<c>.+?)))\s*[?.]?\s*\Z",
-    re.IGNORECASE,
-)
 _MARKS = r"[*_`\"“”‘’]*"
 _WHOSE = r"(?:[\w.&-]+\s+){0,3}[\w.&-]+['’]s?\s+"
 _OF_THAT_NAME = (
@@ -65,18 +58,6 @@ def defined(question: str, shown: Sequence[Passage], said: str = "") -> Quote | 
             return one
         first = first or one
     return first or next(_named_so(asked.subject, shown), None)
-
-
-def told_apart(question: str, shown: Sequence[Passage]) -> tuple[Quote, Quote] | None:
-    """The two sentences that define what a "What is the difference between an A and a B?" asks for; None for other
-    questions and where one of them is missing."""
-    found = _APART.match(without_courtesy(question))
-    if found is None:
-        return None
-    one, other = found["one"] or found["a"], found["other"] or found["b"] or found["c"]
-    first = defined(f"What is {one}?", shown) or defined(f"What is {one} {other.split()[-1]}?", shown)
-    second = defined(f"What is {other}?", shown)
-    return (first, second) if first and second and first != second else None
 
 
 def _saying(subject: str, shown: Sequence[Passage], goes_on: str, *, is_opened: bool = False) -> Iterator[Quote]:

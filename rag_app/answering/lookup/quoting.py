@@ -16,7 +16,10 @@ from rag_app.text.question_words import AUXILIARY
 from rag_app.text.sentences import sentence_at, sentences_with, spans_kept
 from rag_app.text.words import content_stems
 
-_HOW_OR_WHY = re.compile(rf"\b(?:why|how\s+(?:{AUXILIARY}|to))\b", re.IGNORECASE)
+_TOLD_BELOW = re.compile(
+    rf"\b(?:why|how\s+(?:{AUXILIARY}|to))\b|\bwhat\s+(?:(?:can|could|should|must|may|do)\s+(?:I|we|you|one)|to)\s+do\b",
+    re.IGNORECASE,
+)
 _CURT = 2  # words of a sentence that the next one explains: "Don't!"
 
 
@@ -70,9 +73,9 @@ def around(said: str, question: str, passage: Passage) -> Quote | None:
 
 
 def told_below(said: str, question: str, passage: Passage) -> Quote | None:
-    """What stands right below, where `question` is how or why and what is `said` stands only in headings or questions
-    of `passage`, which tell neither; else None."""
-    spans = list(sentences_with(said, passage.text)) if _HOW_OR_WHY.search(question) else []
+    """What stands right below, where `question` is how, why or what to do and what is `said` stands only in headings or
+    questions of `passage`, which tell none of that; else None."""
+    spans = list(sentences_with(said, passage.text)) if _TOLD_BELOW.search(question) else []
     is_above = spans and all(_tells_nothing(passage.text[slice(*span)]) for span in spans)
     return around(said, question, passage) if is_above else None
 

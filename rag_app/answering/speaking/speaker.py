@@ -10,7 +10,8 @@ from rag_app.adapters.records import AbstentionCalibration, Calibration
 from rag_app.answering.lookup.announced import announced, is_announcement
 from rag_app.answering.lookup.asked_for import count_asked, is_one_of_two, names_fewer
 from rag_app.answering.lookup.compared import compared
-from rag_app.answering.lookup.definitions import defined, explained, told_apart
+from rag_app.answering.lookup.definitions import defined, explained
+from rag_app.answering.lookup.differences import told_apart
 from rag_app.answering.lookup.headed import headed
 from rag_app.answering.lookup.listed import NAMED, is_an_item, listed
 from rag_app.answering.lookup.options import field_of_term
@@ -130,13 +131,13 @@ def _in_its_passage(vote: Spoken, plain: str, passage: Passage, question: str, p
 def unwritten(
     question: str, shown: Sequence[Passage], calibration: Calibration | None, *, is_sure: bool
 ) -> Words | None:
-    """What is said whatever a model would write: the two sentences that define what is to be told apart, the field of
+    """What is said whatever a model would write: the sentences that tell two things apart, the field of
     an option, what stands at the number that `question` asks for, or the list of the passages that it asks for, where
     it is not sure that they hold an answer only one that all of its words name."""
     if not has_weight(calibration) or asks_yes_or_no(question):
         return None
-    if both := told_apart(question, shown):
-        return Words(" ".join(one.marked for one in both), "documents")
+    if told := told_apart(question, shown):
+        return Words(" ".join(one.marked for one in told), "documents")
     named = NAMED if is_sure else 1.0
     items = field_of_term(question, shown) or headed(question, shown)
     if items is None and (steps := steps_of(question, shown, named)) is not None:

@@ -1,10 +1,10 @@
-"""What a thing is, in the sentence that defines it, and two things told apart."""
+"""What a thing is, in the sentence that defines it."""
 
 from __future__ import annotations
 
 import pytest
 
-from rag_app.answering.lookup.definitions import defined, explained, told_apart
+from rag_app.answering.lookup.definitions import defined, explained
 from rag_app.schema import Passage
 
 
@@ -85,21 +85,3 @@ def test_what_is_named_behind_it_is_defined_before(question, text, says):
     found = defined(question, [passage(1, "The hall is large."), passage(2, text)])
     assert (found and (found.text, found.number)) == (says and (says, 2))
     assert found is None or text[found.start : found.end] == says
-
-
-@pytest.mark.parametrize(
-    ("question", "is_told"),
-    [
-        ("What is the difference between a day pass and a night pass?", True),
-        ("Can you tell me what the difference between day and night passes is?", False),
-        ("What's the difference between a day and a night pass?", True),
-        ("How does a night pass differ from a day pass?", True),
-        ("How do a day pass and a night pass differ?", True),
-        ("What is the difference between a day pass and a week pass?", False),
-        ("What is a day pass?", False),
-    ],
-)
-def test_two_things_are_told_apart_by_what_each_is(question, is_told):
-    day, night = "A day pass is a ticket for one day.", "A night pass is a ticket for all nights."
-    both = told_apart(question, [passage(1, f"Passes are sold here. {day}"), passage(2, night)])
-    assert {one.text for one in both or ()} == ({day, night} if is_told else set())

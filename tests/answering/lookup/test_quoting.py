@@ -89,6 +89,7 @@ def test_words_that_the_question_says_itself_answer_nothing(text, question, holl
     [
         ("How can I use it with a mill?", "mill as your pump", "Don't! Avoid mills."),
         ("Why is a mill bad?", "Why not a mill?", "They are slow."),
+        ("What can I do with a mill?", "mill as your pump", "Don't! Avoid mills."),
         ("What is section 1 called?", "mill as your pump", None),
         ("How can I use it with a mill?", "Avoid mills", None),
         ("How can I use it with a mill?", "mill", None),  # which stands below, too

@@ -1,0 +1,72 @@
+"""What tells two things apart, in the words of the passages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from rag_app.answering.lookup.definitions import defined
+from rag_app.answering.lookup.quoting import Quote, sentences_of
+from rag_app.schema import Passage
+from rag_app.text.courtesy import without_courtesy
+from rag_app.text.terms import terms_in, words_of
+
+# "The difference between A and B", "How does A differ from B?", "How do A and B differ?"
+_ASKED = re.compile(
+    r"\W*(?:(?:what|where|tell|explain)\W[^?]*?\bdifferences?\s+between\s+(?P<one>.+?)\s+and\s+(?P<other>.+?)"
+    r"|how\s+do(?:es)?\s+(?P<a>.+?)\s+(?:and\s+(?P<b>.+?)\s+differ|differ\s+from\s+(?P<c>.+?)))\s*[?.]?\s*\Z",
+    re.IGNORECASE,
+)
+_WHERE = re.compile(r"\s+(?:in|on|at|for|of|under|when|with)\s+", re.IGNORECASE)  # before what both belong to
+_SAYS_IT = re.compile(r"\b(?:differences?\s+between|differ(?:s|ed)?\s+from|unlike)\b", re.IGNORECASE)
+_AGAINST = re.compile(r"\b(?:while|whereas|whilst|in\s+contrast|as\s+opposed\s+to)\b", re.IGNORECASE)
+_LEAST = 6  # words of such a sentence beside the names
+
+
+def told_apart(question: str, shown: Sequence[Passage]) -> tuple[Quote, ...]:
+    """What a "What is the difference between an A and a B?" asks for: the sentence that sets one against the other,
+    else the two that define them, else what stands first below each as a term or as a heading; nothing for other
+    questions and where one of the two is missing."""
+    found = _ASKED.match(without_courtesy(question))
+    if found is None:
+        return ()
+    one, other = found["one"] or found["a"], found["other"] or found["b"] or found["c"]
+    bare = _WHERE.split(other, maxsplit=1)[0]
+    if (sentence := _set_against(one, bare, shown)) is not None:
+        return (sentence,)
+    first = defined(f"What is {one}?", shown) or defined(f"What is {one} {other.split()[-1]}?", shown)
+    second = defined(f"What is {other}?", shown)
+    if not first or not second:
+        first, second = _first_below(one, shown), _first_below(bare, shown)
+    return (first, second) if first and second and first != second else ()
+
+
+def _set_against(one: str, other: str, shown: Sequence[Passage]) -> Quote | None:
+    """The first sentence that names both things and says what differs, or has a "while" between them."""
+    for sentence in sentences_of(shown):
+        at, behind = _named(one, sentence.text), _named(other, sentence.text)
+        if not at or not behind or len(sentence.text.split()) < _LEAST + len(f"{one} {other}".split()):
+            continue
+        between = sentence.text[min(at.end(), behind.end()) : max(at.start(), behind.start())]
+        if not sentence.text.endswith(":") and (_SAYS_IT.search(sentence.text) or _AGAINST.search(between)):
+            return sentence
+    return None
+
+
+def _named(name: str, text: str) -> re.Match[str] | None:
+    bare = re.sub(r"^(?:an?|the)\s+", "", name.strip("`'\"* "), flags=re.IGNORECASE)
+    written = r"\s+".join(map(re.escape, bare.split()))
+    return re.search(rf"(?<![\w-]){written}(?![\w-])", text, re.IGNORECASE)
+
+
+def _first_below(name: str, shown: Sequence[Passage]) -> Quote | None:
+    """The first sentence of what a passage says of `name` as a term that it defines, or as its last heading."""
+    asked = words_of(name)
+    for passage in shown:
+        spans = [(term.start, term.end) for term in terms_in(passage.text) if term.words == asked]
+        if passage.headings and words_of(passage.headings[-1]) == asked:
+            spans.append((0, len(passage.text)))
+        for start, end in spans:
+            if told := next((one for one in sentences_of([passage]) if start <= one.start < end), None):
+                return told
+    return None

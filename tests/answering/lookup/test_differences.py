@@ -1,0 +1,71 @@
+"""Two things told apart, in the words of the passages."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+
+from rag_app.answering.lookup.differences import told_apart
+from rag_app.schema import Passage
+
+ASKED = "What is the difference between fast-mode and fast-mode2 in the server?"
+
+
+def passage(number: int, text: str) -> Passage:
+    return Passage(number, number, "plan.md", "Plan", (), None, 0, len(text), text, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("question", "is_told"),
+    [
+        ("What is the difference between a day pass and a night pass?", True),
+        ("Can you tell me what the difference between day and night passes is?", False),
+        ("What's the difference between a day and a night pass?", True),
+        ("How does a night pass differ from a day pass?", True),
+        ("How do a day pass and a night pass differ?", True),
+        ("What is the difference between a day pass and a week pass?", False),
+        ("What is a day pass?", False),
+    ],
+)
+def test_two_things_are_told_apart_by_what_each_is(question, is_told):
+    day, night = "A day pass is a ticket for one day.", "A night pass is a ticket for all nights."
+    told = told_apart(question, [passage(1, f"Passes are sold here. {day}"), passage(2, night)])
+    assert {one.text for one in told} == ({day, night} if is_told else set())
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The difference between `fast-mode` and `fast-mode2` is that names are looked up by the second one.",
+        "Unlike fast-mode, **fast-mode2** looks up names by itself.",
+        "With fast-mode2 names are looked up there, while with fast-mode they are looked up here.",
+    ],
+)
+def test_the_sentence_that_sets_one_against_the_other_is_said(sentence: str) -> None:
+    shown = [passage(1, "fast-mode is a way of sending that is old."), passage(2, f"# Modes\n\nMore. {sentence} So.")]
+    assert [one.text for one in told_apart(ASKED, shown)] == [sentence]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The difference between fast-mode and slow-mode2 is that names are looked up by the second one.",
+        "While it starts, fast-mode and fast-mode2 are looked up by all of the servers that there are.",
+        "The difference between fast-mode and fast-mode2 is explained by these lines of the log:",
+        "Unlike fast-mode, fast-mode2 works.",
+    ],
+)
+def test_no_other_sentence_of_both_is(sentence: str) -> None:
+    assert told_apart(ASKED, [passage(1, f"Modes. {sentence}\n\nNext.")]) == ()
+
+
+def test_terms_and_headings_are_told_apart_by_what_stands_first_below() -> None:
+    terms = passage(1, "- **fast-mode**: Sends at once. Old.\n- **fast-mode2**: Sends later. New.")
+    told = told_apart(ASKED, [terms])
+    assert ["at once" in told[0].text, "later" in told[1].text] == [True, True]
+    drafts = dataclasses.replace(passage(1, "Drafts are kept. They are not sent."), headings=("Posts", "Drafts"))
+    private = dataclasses.replace(passage(2, "They are sent, without a link."), headings=("Posts", "Private"))
+    asked = "How does draft differ from private?"
+    assert [one.text for one in told_apart(asked, [private, drafts])] == ["Drafts are kept.", private.text]
+    assert told_apart(asked, [drafts]) == ()
