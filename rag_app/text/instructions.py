@@ -52,6 +52,9 @@ _TELLS = re.compile(
     r"|commands?)\b|`",
     re.IGNORECASE,
 )
+_COMPLAINS = re.compile(
+    r"\W*(?:(?:but|when|whenever|and)\s+)?I\s+(?:keep|get|am|can(?:no|['’])t|see|have)\b", re.IGNORECASE
+)
 _CLAUSE = re.compile(r"[,;:.—–\n]\s|\s-\s|—")
 
 
@@ -94,11 +97,11 @@ def is_instruction(text: str, start: int, end: int) -> bool:
 
 def tells_how(text: str, start: int, end: int) -> bool:
     """Whether the clause around `text[start:end]` may tell how something is done: what is a row, a command, or has a
-    word for doing, a duty, a possibility or a means."""
+    word for doing, a duty, a possibility or a means, and is not what somebody asks for help with ("I keep getting")."""
     first, last = sentence_at(text, start, end)
     if text.startswith("|", first) or is_command(text, start, end):
         return True
     cuts = [found.span() for found in _CLAUSE.finditer(text, first, last)]
     low = max((b for a, b in cuts if b <= start), default=first)
     high = min((a for a, b in cuts if a >= end), default=last)
-    return _TELLS.search(text, low, high) is not None
+    return _TELLS.search(text, low, high) is not None and not _COMPLAINS.match(text, low, high)

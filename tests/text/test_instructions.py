@@ -50,6 +50,12 @@ def test_what_begins_with_an_order_or_is_a_command_instructs(said, instructs, te
     assert (is_instruction(TEXT, *span), tells_how(TEXT, *span)) == (instructs, tells)
 
 
+def test_a_complaint_tells_nothing():
+    text = "I keep getting messages by mail, use the grey form to send one. But I can't open it."
+    tells = (tells_how(text, text.index(said), text.index(said) + 6) for said in ("messages", "grey form", "open it"))
+    assert list(tells) == [False, True, False]
+
+
 @pytest.mark.parametrize(
     ("question", "doing"),
     [

@@ -36,6 +36,7 @@ def is_shown_how(written: str, read: str, question: str, passage: Passage, shown
     said = written[: next((start for start, *_ in prompts.markers(written)), None)].strip()  # with its own blanks
     if not asks_how_to(question) or is_hollow(said, question):
         return False
+    forms = (said, said[:1].upper() + said[1:])  # as within a sentence, or at its beginning
     tells, shows = (is_command, is_command) if asks_for_command(question) else (tells_how, is_instruction)
     if any(tells(passage.text, *place.span()) for place in places_of(read, passage.text)):
         return False
@@ -45,5 +46,6 @@ def is_shown_how(written: str, read: str, question: str, passage: Passage, shown
         and not is_of_another_platform(question, one.text, *place.span())
         and content_stems(question) & content_stems(one.text[slice(*sentence_at(one.text, *place.span()))])
         for one in shown
-        for place in places_of(said, one.text)
+        for form in dict.fromkeys(forms)
+        for place in places_of(form, one.text)
     )

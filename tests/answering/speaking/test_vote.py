@@ -273,10 +273,12 @@ def test_the_writers_amount_is_said_to_be_checked_where_the_reader_finds_none(wr
         ("How do I dim the lamp?", "press the red button [1]", "Oslo", "Oslo [1]"),  # stands nowhere
         ("How do I eat?", "press the grey button [1]", "Oslo", "Oslo [1]"),  # nothing of it
         ("Where is the lamp sold?", "press the grey button [1]", "Oslo", "Oslo [1]"),
+        ("How do I light it?", "turn the knob [1]", "60 hours", "turn the knob [1]"),  # "Turn", at the beginning
     ],
 )
 def test_the_writers_instruction_is_said_to_be_checked_where_the_reader_finds_none(question, written, read, said):
-    text = "The lamp is sold in Oslo. To dim the lamp, press the grey button on its back. It burns for 60 hours."
+    text = "The lamp is sold in Oslo. To dim the lamp, press the grey button on its back. It burns for 60 hours. "
+    text += "Turn the knob to light it."
     shown = [Passage(1, 1, "a.md", "A", (), None, 0, len(text), text, 1.0)]
     words = words_for(written, question, [Proposal(1, read, 9.0, 0.0)], shown, HELD)
     assert words.text == said and words.vote and words.vote.is_disputed is (words.speaker == "writer")
