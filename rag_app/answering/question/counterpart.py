@@ -62,7 +62,6 @@ _HOW_SUCH = re.compile(r"\W*how\s+(?!many\b|much\b)\w+\s+(?:is|are|was|were)\b",
 _IS = re.compile(r"\b(?:is|are|was|were)\s+\Z", re.IGNORECASE)
 _PARTICIPLE = re.compile(rf"[a-z]+[^\We]ed|{phrases.IRREGULAR}")
 _ASKED_FOR = re.compile(r"\b(?:how|what|which)\s+\Z", re.IGNORECASE)
-_ONE = re.compile(r"\bones?\Z|\A(?:any|some)\b", re.IGNORECASE)
 # "One less" for "one more worker"
 _SO_MANY_MORE = re.compile(
     rf"\b(?:an?(?:other)?|{'|'.join(SMALL)}|some|a\s+few|\d+)\s+(?:more|less|fewer)\b", re.IGNORECASE
@@ -70,11 +69,6 @@ _SO_MANY_MORE = re.compile(
 _OF_THE = re.compile(r"\s+of\s+(?:the|an?)\s+", re.IGNORECASE)
 _ASKED_TWICE = re.compile(r"\?\s+\S")
 _MOST = 2  # words of a phrase of which the last may be meant
-# "Not in May, in June", "no, not boats but masts"; not "not only boats but masts", "not boats, right?"
-_NOT = re.compile(r"(?:no[,.]?\s+)?not\s+(?!(?:just|merely|only|simply)\b)", re.IGNORECASE)
-_BUT = re.compile(r",\s*(?:but\s+)?|\s+but\s+", re.IGNORECASE)
-_MEANT = re.compile(r"(?:i\s+meant?|rather)\s+", re.IGNORECASE)
-_TAG = re.compile(r"(?:correct|no|ok(?:ay)?|please|right|sorry|thanks?|though|true|yes)\b", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"['’]s?\Z")
 _OWNER = re.compile(
     r"(?<![\w-])(?!(?:what|who|where|when|how|it|he|she|that|there|here|let)['’]s)[\w-]+(?:['’]s|(?<=s)['’])(?!\w)",
@@ -93,54 +87,28 @@ def with_counterpart(last: str, fragment: str, goes_by: GoesBy = no_document) ->
     such a phrase behind two questions.
     """
     fragment = _THAT_OF.sub("", fragment.strip())
-    if counted := with_version(last, fragment) or with_label(last, fragment) or _with_number(last, fragment):
-        return counted
-    if more := _SO_MANY_MORE.fullmatch(fragment):
-        return _SO_MANY_MORE.sub(more[0], last) if len(_SO_MANY_MORE.findall(last)) == 1 else ""
-    if _FROM_TO.fullmatch(fragment) and len(_FROM_TO.findall(last)) == 1:
-        return _FROM_TO.sub(lambda _: fragment, last)
-    if (nth := _ORDINAL_ALONE.fullmatch(fragment)) and len(_ORDINAL.findall(last)) == 1:
-        return _ORDINAL.sub(nth["nth"], last)
+    if (made := _with_count(last, fragment)) is not None:
+        return made
     dated = _WITH_TIME.fullmatch(fragment)
     if dated and YEAR.search(last) and not Span(0, 0, dated["what"]).is_time:
         return with_counterpart(with_counterpart(last, dated["what"], goes_by) or last, dated["time"])
-    if _DONE.fullmatch(fragment):
-        if done := _DONE.search(last):  # "and stopped" for "how is it started"
-            return phrases.put(last, *done.span(), fragment)
-        if _HOW_SUCH.match(last):  # "and affordable" behind "how reliable is the pump"
-            return ""
-    preposition = phrases.opening_preposition(fragment)
-    behind = (phrases.prepositional(last, form) for form in ("in", "on", "for", "during", "at", "of"))
-    times = [span for span in behind if span and span.is_time]
+    if (made := _with_what_is_done(last, fragment)) is not None:
+        return made
+    if (made := _with_year(last, fragment)) is not None:
+        return made
+    preposition, times = phrases.opening_preposition(fragment), _times(last)
     is_time = Span(0, 0, fragment).is_time or bool(times and not preposition and Span(0, 0, f"in {fragment}").is_time)
     years = YEAR.findall(last)
-    if len(years) == 1 and (year := _YEAR_ALONE.fullmatch(fragment)):
-        return YEAR.sub(year[1], re.sub(r"\bthe year (?=(?:19|20)\d\d)", "", last))
-    if relative := _RELATIVE.fullmatch(fragment):
-        if not (len(years) == 1 and (relative["year"] or relative["of_year"])):
-            return ""
-        return YEAR.sub(str(int(years[0]) + (-1 if relative["last"] or relative["before"] else 1)), last)
     if is_time and years and not YEAR.search(fragment) and _PART.search(fragment):
         fragment = f"{fragment} {years[-1]}"  # the second quarter is of the same year
     if preposition:
-        forms = (preposition, *_OPPOSED.get(preposition, ()))
-        found = next((span for form in forms if (span := phrases.prepositional(last, form))), None)
-        if found and found.is_time == is_time:
-            return _put(last, *name_alone(last, found, fragment, preposition))
-        if found and not is_time:  # "in the third quarter" is no counterpart of "in Japan"
-            earlier = phrases.prepositional(last[: found.start], preposition)
-            if earlier and not earlier.is_time:
-                return _put(last, *name_alone(last, earlier, fragment, preposition))
-        if is_time and (time := _time_alike(times, fragment)):
-            return _put(last, time, fragment)
-        named = phrases.names(fragment)
-        if not named or not phrases.names(last):
-            return f"{last.rstrip(' ?!.')} {fragment}?"
+        if made := _with_phrase(last, fragment, preposition, times if is_time else None):
+            return made
         fragment = fragment[len(preposition) :].strip()
     if is_time:
         told = f"{'on' if _WEEKDAY.search(fragment) else 'in'} {fragment}"
         return _put(last, times[0], told) if times else f"{last.rstrip(' ?!.')} {told}?"
-    if _ONE.search(fragment):  # "the next one", "any of wood": only the last question says of what
+    if phrases.is_of_another(fragment):  # "the next one", "any of wood": only the last question says of what
         return ""
     if _POSSESSIVE.search(fragment) and len(_OWNER.findall(last)) == 1:
         return _OWNER.sub(lambda _: _DETERMINER.sub("", fragment), last)
@@ -153,27 +121,66 @@ def with_counterpart(last: str, fragment: str, goes_by: GoesBy = no_document) ->
     return "" if _ASKED_TWICE.search(last) else _with_noun(last, fragment, [*named, *times])
 
 
-def corrected(last: str, said: str) -> str:
-    """`last` as "not X, Y" or "not X but Y" corrects it; nothing where it has not X, Y asks by itself, or another thing
-    is `said`."""
-    said = " ".join(said.split()).rstrip(" ?.!")
-    opened = _NOT.match(said)
-    no, *others = _BUT.split(said[opened.end() :]) if opened and "?" not in said else [""]
-    if len(others) != 1 or not no or not others[0] or _TAG.match(others[0]) or phrases.asks(others[0]):
+def _with_count(last: str, fragment: str) -> str | None:
+    """`last` with the version, label, number, range or ordinal that `fragment` is; None where it is none of these."""
+    if counted := with_version(last, fragment) or with_label(last, fragment) or _with_number(last, fragment):
+        return counted
+    if more := _SO_MANY_MORE.fullmatch(fragment):
+        return _SO_MANY_MORE.sub(more[0], last) if len(_SO_MANY_MORE.findall(last)) == 1 else ""
+    if _FROM_TO.fullmatch(fragment) and len(_FROM_TO.findall(last)) == 1:
+        return _FROM_TO.sub(lambda _: fragment, last)
+    if (nth := _ORDINAL_ALONE.fullmatch(fragment)) and len(_ORDINAL.findall(last)) == 1:
+        return _ORDINAL.sub(nth["nth"], last)
+    return None
+
+
+def _with_what_is_done(last: str, fragment: str) -> str | None:
+    """`last` with "stopped" for its "started"; nothing for "affordable" behind "how reliable is the pump", None for
+    another fragment."""
+    if not _DONE.fullmatch(fragment):
+        return None
+    if done := _DONE.search(last):
+        return phrases.put(last, *done.span(), fragment)
+    return "" if _HOW_SUCH.match(last) else None
+
+
+def _with_year(last: str, fragment: str) -> str | None:
+    """`last` with the year, or the one before or after it, that `fragment` is in the place of its only one; nothing for
+    another time that counts from that of `last`, None for another fragment."""
+    years = YEAR.findall(last)
+    if len(years) == 1 and (year := _YEAR_ALONE.fullmatch(fragment)):
+        return YEAR.sub(year[1], re.sub(r"\bthe year (?=(?:19|20)\d\d)", "", last))
+    relative = _RELATIVE.fullmatch(fragment)
+    if relative is None:
+        return None
+    if len(years) != 1 or not (relative["year"] or relative["of_year"]):
         return ""
-    places = list(re.finditer(rf"(?<!\w){re.escape(no)}(?!\w)", last, re.IGNORECASE))
-    return _corrected_at(last, places[0], _MEANT.sub("", others[0], count=1)) if len(places) == 1 else ""
+    return YEAR.sub(str(int(years[0]) + (-1 if relative["last"] or relative["before"] else 1)), last)
 
 
-def _corrected_at(last: str, place: re.Match[str], yes: str) -> str:
-    """`last` with `yes` there, of which the end may stand behind it ("the trial period" for "the notice" period) or be
-    left to it ("the small one" for "the large" tent); nothing where "one" stands for what was there."""
-    behind = last[place.end() :]
-    if _ONE.search(yes):
-        yes = yes.rpartition(" ")[0]
-        return f"{last[: place.start()]}{yes}{behind}" if yes and re.match(r"\s\w", behind) else ""
-    behind = re.sub(rf"\A\s+{re.escape(yes.rpartition(' ')[2])}(?!\w)", "", behind, flags=re.IGNORECASE)
-    return f"{last[: place.start()]}{yes}{behind}"
+def _with_phrase(last: str, fragment: str, preposition: str, times: Sequence[Span] | None) -> str:
+    """`last` with a `fragment` that a `preposition` opens in the place of such a phrase or its opposite or, where it is
+    a time, of that of the `times` of `last` that is alike; behind it where neither has a name. Nothing where a name may
+    be meant without its preposition."""
+    is_time = times is not None
+    forms = (preposition, *_OPPOSED.get(preposition, ()))
+    found = next((span for form in forms if (span := phrases.prepositional(last, form))), None)
+    if found and found.is_time == is_time:
+        return _put(last, *name_alone(last, found, fragment, preposition))
+    if found and not is_time:  # "in the third quarter" is no counterpart of "in Japan"
+        earlier = phrases.prepositional(last[: found.start], preposition)
+        if earlier and not earlier.is_time:
+            return _put(last, *name_alone(last, earlier, fragment, preposition))
+    if times and (time := _time_alike(times, fragment)):
+        return _put(last, time, fragment)
+    is_named = phrases.names(fragment) and phrases.names(last)
+    return "" if is_named else f"{last.rstrip(' ?!.')} {fragment}?"
+
+
+def _times(text: str) -> list[Span]:
+    """The phrases of a question that say when."""
+    behind = (phrases.prepositional(text, form) for form in ("in", "on", "for", "during", "at", "of"))
+    return [span for span in behind if span and span.is_time]
 
 
 def _with_noun(last: str, fragment: str, named: Sequence[Span]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from rag_app.answering.question import phrases
-from rag_app.answering.question.counterpart import corrected
+from rag_app.answering.question.correction import corrected
 from rag_app.answering.question.pointing import is_of_one_asked_for, points_back
 from rag_app.answering.question.time_left import says_that_time
 from rag_app.text.question_words import AUXILIARY, MODAL, ORDER

@@ -52,6 +52,7 @@ _STARTS = re.compile(rf"\s*({PREPOSITION})\b\s+", re.IGNORECASE)
 _ASKS = re.compile(rf"\b(?:{QUESTION_WORD}(?:['’]?s)?|{AUXILIARY})\b", re.IGNORECASE)
 _TOKEN = re.compile(r"[^\s?!,;()\"“”]+")
 _SUBJECT_BEFORE = re.compile(rf"\b{AUXILIARY}\s+(?:(?:the|an?)\s+)?\Z", re.IGNORECASE)
+_OF_ANOTHER = re.compile(r"\bones?\Z|\A(?:any|some)\b", re.IGNORECASE)
 _ARTICLE_BEFORE = re.compile(r"\b(the|an?)\s+\Z", re.IGNORECASE)
 _ENDS = re.compile(r"(?:['’]s?|[.:])\Z")  # a possessive, or the end of a sentence
 _TIME = re.compile(
@@ -185,6 +186,11 @@ def article_before(text: str, start: int) -> re.Match[str] | None:
 def is_subject(text: str, start: int) -> bool:
     """Whether an auxiliary verb stands before `start`, with an article or without one: "does the pump"."""
     return _SUBJECT_BEFORE.search(text[:start]) is not None
+
+
+def is_of_another(phrase: str) -> bool:
+    """Whether a phrase leaves to another of what it is: "the next one", "any of wood"."""
+    return _OF_ANOTHER.search(phrase) is not None
 
 
 def with_article(text: str, span: Span) -> str:

@@ -8,7 +8,7 @@ from rag_app.answering.inputs import MOST_CHARACTERS, turns_read
 from rag_app.answering.large import LARGE
 from rag_app.answering.question import condense
 from rag_app.answering.question.condense import FollowUp
-from rag_app.answering.question.counterpart import corrected
+from rag_app.answering.question.correction import corrected
 from rag_app.schema import Message
 from rag_app.testing import FakeChatModel
 
