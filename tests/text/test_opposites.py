@@ -34,6 +34,9 @@ from rag_app.text.opposites import is_turned
         ("Is the gas flammable?", "The gas is inflammable.", None),
         ("Is theft covered?", "Theft from tents is excluded.", None),
         ("Is theft from tents covered?", "Theft from tents is excluded.", False),
+        ("Are roses covered?", "Roses are excluded, climbers excepted.", None),
+        ("Are roses covered?", "Roses are excluded, others are not named.", None),
+        ("Is the hall heated?", "His unheated hall has a stove.", None),
         ("Was the change made in the hall?", "The hall is unchanged.", None),  # a noun
         ("Is the well covered?", "The well was discovered by a boy.", None),
         ("When are fines deductible?", "Fines are nondeductible.", None),

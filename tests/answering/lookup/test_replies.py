@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rag_app.adapters.records import AbstentionCalibration
-from rag_app.answering.lookup.replies import is_mere_reply, reply_at, stands_in_question, without_reply
+from rag_app.answering.lookup.replies import Reply, is_mere_reply, reply_at, stands_in_question, without_reply
 from rag_app.answering.speaking.proposals import Proposal
 from rag_app.answering.speaking.speaker import words_for
 from rag_app.answering.speaking.vote import best_place
@@ -98,6 +98,11 @@ def test_a_yes_or_no_is_said_once(text, place, support, said):
 def test_words_of_a_question_of_the_document_are_no_answer(text, place, stands):
     start = text.index(place)
     assert stands_in_question(text, start, start + len(place)) is stands
+
+
+@pytest.mark.parametrize(("question", "is_turned"), [("Shall guests leave?", True), ("Can guests leave?", False)])
+def test_a_duty_is_another_question_than_a_permission(question, is_turned):
+    assert Reply(True, "May guests leave at noon?").is_turned(question) is is_turned
 
 
 def test_a_place_in_a_question_has_less_of_a_vote():
