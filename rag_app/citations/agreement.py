@@ -7,6 +7,7 @@ stands close to what it shares.
 
 from __future__ import annotations
 
+import math
 import re
 from bisect import bisect
 from collections.abc import Collection, Sequence
@@ -169,11 +170,11 @@ def _closeness(reading: SplitPassage, first: int, last: int, phrase: tuple[int, 
         return sum(stem in reading.held[first] for stem in asked) / len(asked)
     words = [w for found in reading.inside[first : last + 1] for w in found]
     own = [i for i, w in enumerate(words) if phrase[0] <= w.start and w.end <= phrase[1]]
-    total = 0.0
+    parts = list[float]()
     for stem in asked if own else ():
-        far = [max(own[0] - i, i - own[-1], 0) for i, w in enumerate(words) if w.stem == stem]
-        total += _HALF_AT / (_HALF_AT + min(far)) if far else 0.0
-    return total / len(asked)
+        if far := [max(own[0] - i, i - own[-1], 0) for i, w in enumerate(words) if w.stem == stem]:
+            parts.append(_HALF_AT / (_HALF_AT + min(far)))
+    return math.fsum(parts) / len(asked)  # the same whatever order a set has its words in
 
 
 def _row_around(text: str, start: int) -> tuple[int, int] | None:
