@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from rag_app.text.rule_words import ALLOWED, CONDITION, FORBIDDEN
-from rag_app.text.words import content_stems, denies, in_digits, split_words
+from rag_app.text.words import content_stems, denies, split_words
 
 _ASKS_MAY = re.compile(
     r"\W*(?:may|can|could)\b|\b(?:allowed|permitted|permissible|acceptable|ok|okay|legal|fine|all\s+right)\b",
@@ -13,19 +13,12 @@ _ASKS_MAY = re.compile(
 )
 _ASKS_WHETHER_NOT = re.compile(rf"\b(?:{FORBIDDEN}|illegal|against\s+the\s+rules)\b", re.IGNORECASE)
 # "Do not open it", but not "Do not hesitate to".
-_ORDER = (
+ORDER = (
     r"\A\W*(?:please\s+)?(?:do\s+not|don['’]t|never)\b(?!\s+(?:hesitate|forget|worry|fail|be|feel|let|assume|expect)\b)"
 )
-_TOLD = re.compile(rf"{_ORDER}[*_]*\s+(?P<verbs>[^\W\d_]+(?:\s+(?:and|or)\s+[^\W\d_]+)*)", re.IGNORECASE)
-# How, where or of what that is not to be done, which may be done otherwise.
-_CASE = re.compile(
-    r"\b(?:with|within|in|into|inside|outside|on|onto|of|to|from|for|at|by|near|through|under|over|using|as|next)\b",
-    re.IGNORECASE,
-)
-_TIME = re.compile(r"\b(?:after|before|during|first)\b", re.IGNORECASE)
 _FORBIDS = re.compile(
     rf"\b(?:{FORBIDDEN}|(?:not|never)\s+(?:be\s+)?(?:allowed|permitted)"
-    rf"|(?:must|may)\s+(?:not|never))\b|{_ORDER}",
+    rf"|(?:must|may)\s+(?:not|never))\b|{ORDER}",
     re.IGNORECASE,
 )
 _CANNOT = re.compile(
@@ -51,7 +44,7 @@ _NOT_FORBIDDEN = re.compile(
 _CLAUSE = re.compile(
     r"[;:]\s|,\s+(?:(?:and|but|while|whereas|yet|or)\s+)?|\s+(?:and|but)\s+(?=(?:can|may|must|is|are)\b)"
 )
-_ANYWHERE = frozenset(
+ANYWHERE = frozenset(
     content_stems("always anybody anyone anywhere entire entirely everywhere hours kind premises strictly times whole")
 )
 _DOING = re.compile(r"\W*(?:may|can|could|is|am|are)\s+(?:I|we|you|one|people|someone|anyone)\b", re.IGNORECASE)
@@ -77,11 +70,11 @@ def is_allowed(question: str, sentence: str) -> bool | None:
         return None
     asked = [word.stem for word in split_words(question) if word.is_content and word.stem not in _SAYS]
     things = asked[1:] if _DOING.match(question) and len(asked) > 1 else asked
-    clause, _, is_only = _clause_about(set(asked), sentence)
+    clause, _, is_only = clause_about(set(asked), sentence)
     held = content_stems(_without_others(clause, set(asked)))
     if not is_only or not things or things[0] not in held:
         return None
-    if len(set(things) & held) <= _SHARED * len(set(things)) or held - _SAYS - _ANYWHERE - set(asked):
+    if len(set(things) & held) <= _SHARED * len(set(things)) or held - _SAYS - ANYWHERE - set(asked):
         return None
     if _NOT_FORBIDDEN.search(clause):
         return None
@@ -90,47 +83,32 @@ def is_allowed(question: str, sentence: str) -> bool | None:
     return False if whether_not and _ALLOWS.search(clause) else None
 
 
-def is_told_not_to(question: str, sentence: str) -> bool | None:
-    """False for a question for yes or no whether something may or can be done where `sentence` orders not to do that,
-    at no time, in no number and in no way that it tells beyond the question: "Can I delete the files?", "Do not delete
-    or edit these files"; None for others (see `is_denied`)."""
-    denial = _denial(question, sentence)
-    if _TIME.search(sentence) or any(word.is_number for word in in_digits(split_words(sentence))):
-        return None
-    told, asked = _TOLD.match(denial.string) if denial else None, content_stems(question)
-    if denial is None or told is None or not content_stems(told["verbs"]) & asked:
-        return None
-    case = _CASE.search(denial.string, told.end())
-    return None if case and content_stems(denial.string[case.start() :]) - asked - _ANYWHERE else False
-
-
 def is_denied(question: str, sentence: str) -> bool:
     """Whether `question` is whether something may or can be done, and the clause of `sentence` that says most of it
     forbids without conditions, or says that it cannot be. Weaker than `is_allowed`, in other words than the question's
     too: no more than that the answer is hardly yes."""
-    return _denial(question, sentence) is not None
-
-
-def _denial(question: str, sentence: str) -> re.Match[str] | None:
-    """The words that deny, in the clause that says most of what may or can be done."""
     if _ASKS_WHETHER_NOT.search(question) or not _ASKS_MAY.search(question) or denies(question):
-        return None
+        return False
     asked = content_stems(question)
-    clause, shared, _ = _clause_about(asked, sentence)
+    clause, shared, _ = clause_about(asked, sentence)
     cannot = _CANNOT.search(clause)
     if cannot is None or shared < _ABOUT or _CONDITION.search(_CANNOT.sub(" ", sentence)):
-        return None
+        return False
     if _NOT_FORBIDDEN.search(clause):
-        return None
+        return False
     verb = _BE.match(clause, cannot.end())
-    is_allowed_so = verb and _DENIAL.match(clause, verb.end()) and not _DENIAL.search(question)
-    return None if is_allowed_so else cannot
+    return not (verb and _DENIAL.match(clause, verb.end()) and not _DENIAL.search(question))
 
 
-def _clause_about(asked: set[str], sentence: str) -> tuple[str, int, bool]:
+def clauses_of(sentence: str) -> list[str]:
+    """The clauses of a sentence, in order."""
+    return _CLAUSE.split(sentence)
+
+
+def clause_about(asked: set[str], sentence: str) -> tuple[str, int, bool]:
     """The first clause of a sentence with most of the `asked` stems, how many these are, and whether no other one has
     as many."""
-    clauses = [(len(asked & content_stems(one)), one) for one in _CLAUSE.split(sentence)]
+    clauses = [(len(asked & content_stems(one)), one) for one in clauses_of(sentence)]
     shared, clause = max(clauses, key=lambda one: one[0])
     return clause, shared, [count for count, _ in clauses].count(shared) == 1
 

@@ -57,7 +57,7 @@ def asks_for_a_verdict(question: str) -> bool:
     it stands behind another sentence, whose matter is not known to be compared."""
     if asks_yes_or_no(question) or alternatives_in(question):
         return True
-    last = _last_in(question)
+    last = last_asked(question)
     return last != question and (alternatives_in(last) or choice_in(last)) is not None
 
 
@@ -66,7 +66,7 @@ def asks_yes_or_no(question: str) -> bool:
     """Whether the last sentence with a question mark, or all where none has one, is one that is answered with yes or
     no, perhaps behind what somebody tells, and does not leave the choice of two or compare two things. Kept: every
     sentence of an answer is held against the same question."""
-    last = _last_in(question)
+    last = last_asked(question)
     if any(choice_in(said) or alternatives_in(said) for said in (question, last)):
         return False
     asked = without_courtesy(last)
@@ -75,7 +75,7 @@ def asks_yes_or_no(question: str) -> bool:
     return any(form.match(asked) for form in (_YES_OR_NO, _BEHIND, _IN_A_WORD))
 
 
-def _last_in(question: str) -> str:
+def last_asked(question: str) -> str:
     """A question from its last sentence with a question mark on, all of it where none has one."""
     spans = sentence_spans(question)
     return question[next((start for start, end in reversed(spans) if question[start:end].endswith("?")), 0) :]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag_app.text.permissions import is_allowed, is_denied, is_told_not_to
+from rag_app.text.permissions import is_allowed, is_denied
 
 
 @pytest.mark.parametrize(
@@ -66,27 +66,3 @@ def test_a_word_that_forbids_says_no(question, sentence, answer):
 )
 def test_what_is_forbidden_in_other_words_is_hardly_allowed(question, sentence, denied):
     assert is_denied(question, sentence) is denied
-
-
-@pytest.mark.parametrize(
-    ("question", "sentence", "answer"),
-    [
-        ("Can I oil the old hinges?", "**Do NOT paint or oil these hinges.**", False),
-        ("Is it okay to oil the hinges?", "Paint the door; never oil the hinges.", False),
-        ("May hinges be oiled?", "Please don't paint or oil hinges.", False),
-        ("Can I oil the hinges?", "Do not paint the hinges.", None),
-        ("Can I oil the hinges?", "Do not oil the hinges until the door is hung.", None),
-        ("Can I oil the hinges?", "Do not oil the hinges during the first week.", None),
-        ("Can I oil both hinges?", "Never oil two hinges of a door.", None),
-        ("Can I oil the hinges?", "Do not hesitate to oil the hinges.", None),
-        ("Can I oil the hinges?", "Do not oil the hinges with lard.", None),  # but with something else
-        ("Can I oil the hinges with lard?", "Never oil hinges with lard.", False),
-        ("Can I share my key?", "Never share your key with anyone.", False),
-        ("Can the door be hung outside?", "Do not hang the door inside.", None),
-        ("Must I oil the hinges?", "Do not oil the hinges.", None),
-        ("Can I leave the hinges unoiled?", "Hinges must not be left unoiled.", None),  # no order
-    ],
-)
-def test_an_order_not_to_do_it_says_no(question, sentence, answer):
-    assert is_told_not_to(question, sentence) is answer
-    assert is_denied(question, sentence) or answer is None
