@@ -20,6 +20,7 @@ _TOLD_BELOW = re.compile(
     rf"\b(?:why|how\s+(?:{AUXILIARY}|to))\b|\bwhat\s+(?:(?:can|could|should|must|may|do)\s+(?:I|we|you|one)|to)\s+do\b",
     re.IGNORECASE,
 )
+_BRACKETS = re.compile(r"\s*\([^()]*\)")
 _CURT = 2  # words of a sentence that the next one explains: "Don't!"
 
 
@@ -41,15 +42,20 @@ class Quote:
 
 
 def quoted(question: str, shown: Sequence[Passage]) -> Quote | None:
-    """The sentence of the passages that shares most content words with `question`; the first of equal ones. None where
-    nothing is shared."""
+    """The sentence of the passages that shares most content words with `question`, but for those in brackets; the first
+    of equal ones. None where nothing is shared."""
     asked = content_stems(question)
     best, most = None, 0
     for quote in sentences_of(shown):
-        shared = len(asked & content_stems(quote.text))
+        shared = len(asked & content_stems(without_brackets(quote.text)))
         if shared > most:
             best, most = quote, shared
     return best
+
+
+def without_brackets(said: str) -> str:
+    """What is said without what stands in brackets beside it."""
+    return _BRACKETS.sub(" ", said)
 
 
 def sentences_of(shown: Sequence[Passage]) -> Iterator[Quote]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,16 +11,34 @@ from rag_app import prompts
 from rag_app.adapters.records import AbstentionCalibration
 from rag_app.answering.lookup.decided import decided_at, decided_by, deciding
 from rag_app.answering.lookup.fields import says_there_is
-from rag_app.answering.lookup.quoting import Quote, around, quoted, row_at
+from rag_app.answering.lookup.quoting import Quote, around, quoted, row_at, without_brackets
 from rag_app.answering.lookup.replies import Reply, reply_at, without_reply
 from rag_app.answering.speaking.proposals import Proposal
 from rag_app.answering.speaking.vote import FRAGMENT, best_place, word_of
 from rag_app.answering.speaking.words import Words
 from rag_app.metrics.odds import log_odds_of
 from rag_app.schema import Passage
-from rag_app.text.permissions import is_denied
+from rag_app.text.denials import is_granted, is_hardly
+from rag_app.text.names import (
+    acronyms,
+    has_title_case,
+    held_by,
+    named_in,
+    of_things,
+    path_terms,
+    terms,
+    with_short_forms,
+)
+from rag_app.text.question_words import AUXILIARY
 from rag_app.text.words import content_stems
+from rag_app.text.yes_or_no import last_asked
 
+# A name, and one of a place, a person or a document that the question is about: its subject, or behind a preposition.
+_NAME = r"(?!I\b)[A-Z][^\s,;:?]*(?:\s+[A-Z][^\s,;:?]*)*"
+_NAMES = re.compile(rf"(?<=[\w,]\s){_NAME}")
+_OF_THE_MATTER = re.compile(
+    rf"(?:\A\W*(?i:{AUXILIARY})|\b(?:at|in|near|from|of|by|for|on|to|with|against|under))\s+(?:the\s+)?{_NAME}"
+)
 _VERDICT = {True: "Yes", False: "No"}
 
 
@@ -54,12 +73,15 @@ def said_yes_or_no(
     plain = prompts.without_markers(written)
     says = word_of(written)
     best = best_place(places, calibration)
-    odds = log_odds_of(best.support) + calibration.writer_verdict * says
     passage = next(one for one in shown if one.number == best.number)
     found = row_at(best.other_row, passage) or around(best.text, question, passage)
     ground = _on_the_matter(found, question, shown) if found else _ground(quoted(question, shown), question, shown)
-    is_hardly = any(is_denied(question, said) for said in (plain, ground.quote.text if ground else ""))
-    verdict = ("" if is_hardly else "Yes") if odds > 0 else "No" if odds < 0 else ""
+    read = [one for one in places if ground is None or one.number == ground.quote.number]
+    place = best if best in read or not read else best_place(read, calibration)
+    odds = log_odds_of(place.support) + calibration.writer_verdict * says if read else 0.0
+    verdict = "Yes" if odds > 0 else "No" if odds < 0 else ""
+    if not _may_stand(verdict, question, plain, ground, shown):
+        verdict = ""
     reply = ground.reply if ground else None
     told = reply.to(question, ground.source.under) if ground and reply else decided_by(question, plain)
     if len(plain.split()) > FRAGMENT:
@@ -97,12 +119,43 @@ def _on_the_matter(quote: Quote, question: str, shown: Sequence[Passage]) -> _Gr
     ground = _ground(quote, question, shown)
     if ground is None or ground.decides:
         return ground
-    asked = content_stems(question)
-    shared = len(asked & content_stems(quote.text))
+    shared = len(content_stems(question) & content_stems(quote.text))
     if found := deciding(question, shown, max(1, shared)):
         return _ground(found, question, shown)
-    is_far = not shared and not asked & content_stems(" ".join(ground.source.headings))
-    return (_ground(quoted(question, shown), question, shown) if is_far else None) or ground
+    if _speaks_of(question, ground):
+        return ground
+    return _ground(quoted(last_asked(question), shown), question, shown) or ground
+
+
+def _speaks_of(question: str, ground: _Ground) -> bool:
+    """Whether a sentence or row, but for what it has in brackets, or a heading above it has a content word of the last
+    sentence of `question`, where that has some."""
+    asked = content_stems(last_asked(question))
+    said = content_stems(" ".join((without_brackets(ground.quote.text), *ground.source.headings)))
+    return not asked or bool(asked & said)
+
+
+def _may_stand(verdict: str, question: str, plain: str, ground: _Ground | None, shown: Sequence[Passage]) -> bool:
+    """Whether a guess is not against what it stands before, or what the model has written, that is about the last of
+    several sentences of `question`, and the passages have all that this names."""
+    asked = last_asked(question)
+    said = [plain, ground.quote.text] if ground else [plain]
+    if any((is_hardly if verdict == "Yes" else is_granted)(asked, one) for one in said):
+        return False
+    is_about = ground is None or asked == question or _speaks_of(question, ground)
+    return is_about and _hold_names(asked, shown)
+
+
+def _hold_names(question: str, shown: Sequence[Passage]) -> bool:
+    """Whether a part of each thing that a question names, but for what it is about, which the beginning of a document
+    may tell, stands in one of the passages or in what these stand under."""
+    names = [] if has_title_case(question) else _NAMES.findall(_OF_THE_MATTER.sub(" x", question))
+    held = frozenset[str]()
+    for one in shown if names else ():
+        held |= terms("\n".join((one.text, one.title, *one.headings, one.above))) | path_terms(one.source)
+    held = with_short_forms(held, acronyms(question))
+    things = (of_things(named_in(f"x {name}")) for name in names)  # a first word is no name
+    return all(held_by(one, held) for one in things if one)
 
 
 def _ground(quote: Quote | None, question: str, shown: Sequence[Passage]) -> _Ground | None:

@@ -1,0 +1,69 @@
+"""A yes or no is said only before a sentence that it may stand before."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag_app.adapters.records import AbstentionCalibration
+from rag_app.answering.speaking.proposals import Proposal
+from rag_app.answering.speaking.speaker import words_for
+from rag_app.schema import Passage
+
+HELD = AbstentionCalibration(
+    abstention_intercept=0, abstention_retrieval=0, abstention_model=0, reader_lead=1.0, reader_agreement=1.0
+)
+
+
+def passage(number: int, text: str, *headings: str) -> Passage:
+    return Passage(number, number, "a.md", "Harbour", headings, None, 0, len(text), text, 1.0)
+
+
+def said(question: str, place: str, support: float, *texts: str) -> str:
+    shown = [passage(number, text, "Rules") for number, text in enumerate(texts, 1)]
+    number = next(one.number for one in shown if place in one.text)
+    return words_for("x [1]", question, [Proposal(number, place, 1.0, 0.0, support=support)], shown, HELD).text
+
+
+DENIED = "The agent will not sell a boat without the owner's consent, but the agent may show it."
+IN_THEORY = "In theory the mill could sort grain by size, but nobody would pay for that."
+SEVERAL = "The reader opens several formats."
+
+
+@pytest.mark.parametrize(
+    ("question", "place", "support", "answer"),
+    [
+        ("Can the agent sell my boat without my consent?", "sell a boat", 0.9, f"No: {DENIED} [1]"),
+        ("Can the agent sell my boat?", "sell a boat", 0.9, f"{DENIED} [1]"),
+        ("Can the agent sell my boat?", "sell a boat", 0.1, f"No: {DENIED} [1]"),
+        ("Can the mill sort grain by size?", "sort grain by size", 0.9, f"{IN_THEORY} [1]"),
+        ("Does the reader open PDF as a format?", "several formats", 0.9, f"{SEVERAL} [1]"),
+        ("Does the reader open several formats?", "several formats", 0.9, f"Yes: {SEVERAL} [1]"),
+        ("Does the reader open formats at Wexham Hall?", "several formats", 0.9, f"Yes: {SEVERAL} [1]"),
+    ],
+)
+def test_no_yes_is_said_before_what_is_denied_or_names_something_else(question, place, support, answer):
+    text = next(one for one in (DENIED, IN_THEORY, SEVERAL) if place in one)
+    assert said(question, place, support, text) == answer
+
+
+BURNT = "The club may burn books (and copies) after ten years."
+COPY = "Members may request a copy before."
+
+
+def test_the_sentence_that_speaks_of_the_last_question_is_taken():
+    question = "How long are books kept? And maps? Can I get a copy before that?"
+    assert said(question, "ten years", 0.1, f"{BURNT} {COPY}") == f"{COPY} [1]"  # may be done: no guess of a no
+    assert said(question, "ten years", 0.1, BURNT) == f"{BURNT} [1]"
+    assert said("Is a book burnt?", "ten years", 0.1, f"{BURNT} {COPY}") == f"No: {BURNT} [1]"
+
+
+def test_a_guess_is_by_the_passage_that_is_quoted():
+    question = "How are boats kept? Can I paint it?"
+    tarred, painted = "Boats are tarred in the hall.", "The hull takes paint well."
+    shown = [passage(1, tarred, "Boats"), passage(2, painted, "Hulls")]
+    places = [
+        Proposal(1, "in the hall", 2.0, 0.0, support=0.1),
+        Proposal(2, "takes paint", 1.0, 0.0, support=0.9),
+    ]
+    assert words_for("x [1]", question, places, shown, HELD).text == f"Yes: {painted} [2]"
+    assert words_for("x [1]", question, places[:1], shown, HELD).text == f"{painted} [2]"
