@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from rag_app.text.rule_words import FORBIDDEN
-from rag_app.text.sentences import sentence_at
+from rag_app.text.sentences import sentence_at, spans_kept
 from rag_app.text.words import content_stems, denies, in_digits, split_words
 
 _EXCEPT = (
@@ -39,6 +39,12 @@ _ALLOWED = r"(?:allowed|permitted|entitled|free\s+to)"
 _ASKS_MAY = re.compile(rf"\W*(?:(?:may|can|could)\b|(?:is|are|am)\b.*\b{_ALLOWED}\b)", re.IGNORECASE)
 _MAY = re.compile(rf"\b(?:may|can|(?:is|are)\s+{_ALLOWED})\b", re.IGNORECASE)
 _SAYS = content_stems("allowed permitted entitled free")
+# A sentence that takes some cases out of what the one before it says: "If it is a repeat, then only two must sign".
+_LIMITS = re.compile(
+    r"\A\W*(?:\d+[.)]\s*)?(?:but|for|however|if|in|when|where)\b.*\bonly\b|\b(?:except|however)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_OF_IT = 3  # words of the question that such a sentence has
 _COUNT = re.compile(r"\A\W*\d[\d.]*\s")  # of a paragraph
 _FEW = 2  # words of the question that what is allowed must have
 _FREE = re.compile(r"\b(?:free|waived)\b", re.IGNORECASE)
@@ -73,6 +79,19 @@ def is_excepted(question: str, text: str, start: int, end: int) -> bool:
     if _is_denied(said) or (asked & content_stems(text[excepts[-1].end() : stop])) - before:
         return False
     return len(asked & before) >= _ABOUT * len(asked)
+
+
+def is_limited_next(question: str, text: str, start: int, end: int) -> bool:
+    """Whether the sentence or item behind that of `text[start:end]` takes cases out of what that says, and has as many
+    of the words that tell what `question` is about: then the place may be that of the other cases."""
+    own = sentence_at(text, start, end)
+    following = next((span for span in spans_kept(text) if span[0] >= own[1]), None)
+    said = text[slice(*following)] if following else ""
+    if not _LIMITS.search(said) or text.startswith("|", own[0]):
+        return False
+    asked = content_stems(question)
+    shared = len(asked & content_stems(said))
+    return shared >= max(_OF_IT, len(asked & content_stems(text[slice(*own)])))
 
 
 def is_denied_of_all(question: str, text: str, start: int, end: int) -> bool:

@@ -6,8 +6,8 @@ import re
 
 from rag_app.text.amounts import figures_in
 from rag_app.text.periods import MONTH
-from rag_app.text.question_words import AUXILIARY, QUESTION_WORD
-from rag_app.text.words import content_stems
+from rag_app.text.question_words import AUXILIARY, POSSESSIVE, QUESTION_WORD
+from rag_app.text.words import FUNCTION_WORDS, content_stems, split_words
 
 AT = r"(?:at|in|for|of|by|from|to|with|on)"
 _WITH = rf"(?:{AT}\s+)?(?:the\s+)?"
@@ -24,6 +24,13 @@ _THINGS = re.compile(
 _OF_ONE = re.compile(r"(?:is|was|does|has)\b", re.IGNORECASE)
 _ENDS = re.compile(rf"(?:\s+cost)?(?:\s*\?|\s+{AT}\b)", re.IGNORECASE)
 _ASKS_AGAIN = re.compile(rf",\s+and\s+(?:{AT}\s+)?{QUESTION_WORD}\b", re.IGNORECASE)
+_ASKS_WHO = re.compile(rf"\b(?:who|by\s+whom)\s+(?:(?!(?:are|were)\b){AUXILIARY}\s+)?(?P<verb>\w+)", re.IGNORECASE)
+_BESIDES = re.compile(r"\b(?:besides|else|other|too|also|together)\b", re.IGNORECASE)
+_WORD = rf"(?!(?:{'|'.join(sorted(FUNCTION_WORDS - {'of', 'the', 'own', 'other'}))})\b)[^\s,;:.()|]+"
+_PHRASE = rf"(?:(?:the|an?|{POSSESSIVE})\s+)?{_WORD}(?:\s+{_WORD}){{0,5}}?"
+_TWO = rf"(?P<both>(?P<one>{_PHRASE})\s+and\s+(?P<other>{_PHRASE}))"
+_BY_TWO = re.compile(rf"\b(?P<verb>\w+(?<!s))\s+by\s+{_TWO}(?=\s*(?:[.;:)]|\Z))", re.IGNORECASE)
+_TWO_DO = re.compile(rf"\W*{_TWO}\s+(?P<verb>\w+)", re.IGNORECASE)
 _NAME_BEFORE = re.compile(r"[A-Z][\w-]+\s+\Z")
 
 
@@ -58,3 +65,19 @@ def is_one_half(question: str, sentence: str, said: str) -> bool:
     if is_longer or re.search(rf"\b{one}\s+and\s+(?:the\s+)?{other}\b", sentence, re.IGNORECASE):
         return False
     return first <= held and len(own) == 1 and own < figures
+
+
+def both_who(question: str, sentence: str, said: str) -> str | None:
+    """Both that a `sentence` joins by "and" in the place of the one that is `said` to a question who does or did
+    something: "by the head and the current clerk.", "The head and the clerk appoint ..."; None for other questions and
+    where more is said of one of them than of the other."""
+    asks = _ASKS_WHO.search(question)
+    verb = content_stems(asks["verb"]) if asks else set()
+    if not verb or " and " in said or _BESIDES.search(question):
+        return None
+    opens = (_TWO_DO.fullmatch(sentence, 0, word.end) for word in split_words(sentence) if word.stem in verb)
+    for two in (*_BY_TWO.finditer(sentence), *(one for one in opens if one)):
+        is_its = any(one.endswith(said) for one in two.group("one", "other"))
+        if is_its and verb & content_stems(two["verb"]):
+            return two["both"]
+    return None

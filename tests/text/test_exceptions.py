@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from rag_app.text.exceptions import is_allowed_but_for, is_denied_of_all, is_excepted, is_true_of_the_excepted
+from rag_app.text.exceptions import (
+    is_allowed_but_for,
+    is_denied_of_all,
+    is_excepted,
+    is_limited_next,
+    is_true_of_the_excepted,
+)
 
 FEE = "The cleaning fee is waived for stays of a week or more, except on bank holidays."
 BADGE = "All volunteers receive a badge, with the exception of those under 16."
@@ -97,3 +103,20 @@ POSTS = "4. A keeper may run several huts, except that the head of the club and 
 )
 def test_what_is_allowed_with_another_exception_than_is_asked_for_is_allowed(question, sentence, answer):
     assert is_allowed_but_for(question, sentence) is answer
+
+
+@pytest.mark.parametrize(
+    ("question", "behind", "limited"),
+    [
+        ("How many members must sign a motion against the board?",
+         "2. If it is a motion against the board, then only 5 members must sign.", True),
+        ("How many members must sign a motion?", "2. If members object, only 5 must sign the motion.", True),
+        ("How many members must sign a motion?", "2. If it rains, only the board meets.", False),  # of something else
+        ("How many members must sign a motion?", "2. Members sign a motion in the hall.", False),  # limits nothing
+        ("How many members must sign a motion?", "2. A motion that only members sign is read.", False),
+    ],
+)  # fmt: skip
+def test_the_next_sentence_may_take_out_what_is_asked(question, behind, limited):
+    text = f"1. A motion is read if 20 members sign it.\n{behind}"
+    start = text.index("20")
+    assert is_limited_next(question, text, start, start + 2) is limited

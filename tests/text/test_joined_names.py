@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag_app.text.joined_names import is_one_half
+from rag_app.text.joined_names import both_who, is_one_half
 
 
 @pytest.mark.parametrize(
@@ -33,3 +33,25 @@ from rag_app.text.joined_names import is_one_half
 )
 def test_a_sentence_of_one_of_two_is_half_an_answer(question, sentence, is_half):
     assert is_one_half(question, sentence, "9") is is_half
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "said", "both"),
+    [
+        ("Who appoints the clerk?", "The clerk is appointed by the Head Warden and the current clerk.", "Head Warden",
+         "the Head Warden and the current clerk"),
+        ("Who appoints the clerk?", "The clerk is appointed by the Head Warden and the current clerk.", "current clerk",
+         "the Head Warden and the current clerk"),
+        ("Who appoints the clerk?", "The warden and the old clerk appoint the next clerk.", "warden",
+         "The warden and the old clerk"),
+        ("Who appoints the clerk?", "The clerk is appointed by the warden.", "warden", None),
+        ("Who appoints the clerk?", "The clerk is appointed by the warden and paid by the town.", "warden", None),
+        ("Who appoints the clerk?", "The clerk is joined by the warden and the cook.", "warden", None),  # does else
+        ("Who appoints the clerk?", "It is appointed by the warden in May and the mayor in June.", "warden", None),
+        ("Who appoints the clerk?", "The warden appoints the clerk and the cook.", "warden", None),
+        ("Who besides the cook appoints it?", "It is appointed by the warden and the cook.", "warden", None),
+        ("When is the clerk appointed?", "The clerk is appointed by the warden and the cook.", "warden", None),
+    ],
+)  # fmt: skip
+def test_both_do_what_one_is_said_to_do(question, sentence, said, both):
+    assert both_who(question, sentence, said) == both

@@ -29,8 +29,8 @@ from rag_app.schema import Passage
 from rag_app.text.bounds import with_bound
 from rag_app.text.changes import figure_of_the_change
 from rag_app.text.choices import choice_in
-from rag_app.text.exceptions import is_denied_of_all
-from rag_app.text.joined_names import is_one_half
+from rag_app.text.exceptions import is_denied_of_all, is_limited_next
+from rag_app.text.joined_names import both_who, is_one_half
 from rag_app.text.respectively import figure_of_its_time
 from rag_app.text.sentences import sentences_with
 from rag_app.text.words import places_of
@@ -114,9 +114,10 @@ def _in_its_passage(vote: Spoken, plain: str, passage: Passage, question: str, p
     denied = any(is_denied_of_all(question, passage.text, *at.span()) for at in places_of(plain, passage.text))
     if (vote.place.is_excepted or denied) and (whole := around(plain, question, passage)):
         return Words(whole.marked, "reader", vote)
-    other = _timed(plain, question, passage) or _widened(plain, question, passage)
+    other = _timed(plain, question, passage) or _both(plain, question, passage) or _widened(plain, question, passage)
     doubt = vote.is_disputed or is_an_item(other, question, passage) or _is_one_half(other, question, passage)
     doubt = doubt or choice_in(question) is not None  # a small reader does not compare
+    doubt = doubt or _may_be_of_others(plain, question, passage)
     count = count_asked(question)
     doubt = doubt or (count is not None and any(names_fewer(one, passage.text, count) for one in (plain, other)))
     if other == plain:
@@ -155,6 +156,12 @@ def _is_one_half(said: str, question: str, passage: Passage) -> bool:
     )
 
 
+def _may_be_of_others(said: str, question: str, passage: Passage) -> bool:
+    """Whether what is `said` is limited right behind each sentence of a passage that holds it."""
+    places = [place.span() for place in places_of(said, passage.text)]
+    return bool(places) and all(is_limited_next(question, passage.text, *place) for place in places)
+
+
 def _telling_more(places: Sequence[Proposal], question: str, shown: Sequence[Passage]) -> Sequence[Proposal]:
     """The places that say more than that what is asked for comes; all of them where none does."""
     numbered = {passage.number: passage for passage in shown}
@@ -172,6 +179,12 @@ def _timed(said: str, question: str, passage: Passage) -> str | None:
         if figure is not None:
             found.add(" ".join(passage.text[slice(*figure)].split()))
     return found.pop() if len(found) == 1 and found != {said} else None
+
+
+def _both(said: str, question: str, passage: Passage) -> str | None:
+    """Both who do what `question` asks for, where one of them is `said`."""
+    sentence = around(said, question, passage)
+    return both_who(question, sentence.text, said) if sentence else None
 
 
 def _widened(said: str, question: str, passage: Passage) -> str:

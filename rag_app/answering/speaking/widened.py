@@ -36,14 +36,18 @@ _ASKS_TO_DO = re.compile(
 _LETTERED = re.compile(r"(?<=\s)\((?:[a-h]|i{1,3}|iv|vi?|\d)\)\s")  # an item within a sentence
 _SHORT = 2  # words of a place that is no clause
 _CLAUSE = re.compile(r"(?:[^.;:!?\n,()|]|[.,:](?=\S))*(?<!\s)")
+_REST = re.compile(rf"(?:\s*\([^()\n]{{1,{_BRACKET}}}\))?{_CLAUSE.pattern}")
+# "In May, or (if it rains)"
+_GOES_ON = re.compile(r"(?:,\s*(?:and|or|but)|\b(?:and|or|but)\s*\([^()\n]*\))\Z", re.IGNORECASE)
 _OPENING = re.compile(r"(?:example|instance|addition|additionally|however|moreover|namely)\s*,\s*", re.IGNORECASE)
 
 
 def widened(question: str, text: str, start: int, end: int) -> tuple[int, int]:
-    """The place `text[start:end]`, its brackets closed and, where `question` asks for several and the place is no list
+    """The place `text[start:end]`, its brackets closed, to the end of its clause where it stops at an "or" or "and"
+    behind a comma or before a bracket, and, where `question` asks for several and the place is no list
     itself, the whole list around it; where it asks what somebody is to do, the rest of the clause. A list is joined by
     commas and one "and" or "or"; rows of tables are none."""
-    start, end = _closed(text, start, end)
+    start, end = _finished(text, *_closed(text, start, end))
     row = text.startswith("|", line_at(text, start)[0])
     if not row and _ASKS_TO_DO.search(question) and len(text[start:end].split()) <= _SHORT:
         clause = _CLAUSE.match(text, end, end + _LONGEST)
@@ -98,6 +102,11 @@ def _closed(text: str, start: int, end: int) -> tuple[int, int]:
         at = text.rfind("(", max(0, start - _BRACKET), start)
         return (at, end) if at >= 0 and "\n" not in text[at:start] else (start, end)
     return start, end
+
+
+def _finished(text: str, start: int, end: int) -> tuple[int, int]:
+    clause = _REST.match(text, end, end + _LONGEST) if _GOES_ON.search(text[start:end]) else None
+    return start, clause.end() if clause else end
 
 
 def _list_end(text: str, end: int) -> int:

@@ -52,6 +52,22 @@ def test_a_place_is_widened(question: str, place: str, whole: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("place", "whole"),
+    [
+        ("a week before, or (if it rains)", "a week before, or (if it rains) at once"),
+        ("a week before, or", "a week before, or (if it rains) at once"),
+        ("a week before", "a week before"),
+        ("6 and", "6 and"),
+    ],
+)
+def test_what_stops_at_an_or_goes_on_to_the_end_of_its_clause(place: str, whole: str) -> None:
+    text = "It begins a week before, or (if it rains) at once. The rest lasts 6 and 7 days, or so."
+    at = text.index(place)
+    start, end = widened("When does it begin?", text, at, at + len(place))
+    assert text[start:end] == whole
+
+
+@pytest.mark.parametrize(
     ("place", "said", "speaker"),
     [
         ("leaf mites A", "ring worms (RW), leaf mites A and B (LMA, LMB), and moss [1]", "reader"),
