@@ -19,7 +19,7 @@ from rag_app.answering.lookup.quoting import around, told_below
 from rag_app.answering.lookup.steps import steps_of
 from rag_app.answering.speaking.disputed import is_disputed
 from rag_app.answering.speaking.proposals import Proposal
-from rag_app.answering.speaking.telling import is_hollow, only_asks, repeats, telling
+from rag_app.answering.speaking.telling import is_hollow, only_asks, repeats, telling, valued
 from rag_app.answering.speaking.vote import Spoken, has_vote, has_weight, spoken_of
 from rag_app.answering.speaking.widened import widened
 from rag_app.answering.speaking.words import Words
@@ -73,7 +73,10 @@ def voted(
         return said_yes_or_no(written, question, places, shown, calibration)
     vote = spoken_of(written, places, calibration)
     plain = prompts.without_markers(vote.text)
-    if is_hollow(plain, question) or repeats(plain, answered, question):
+    hollow, (_, passage) = is_hollow(plain, question), _place_of(vote.text, shown)
+    if hollow and passage and (sentence := valued(plain, question, passage)):
+        return Words(sentence.marked, "documents", vote, sentence)
+    if hollow or repeats(plain, answered, question):
         if (sentence := explained(question, shown)) is not None:
             return Words(sentence.marked, "documents")
         vote = spoken_of(written, telling(places, question, answered), calibration)
