@@ -50,13 +50,14 @@ def code_at(question: str, text: str, start: int, end: int) -> tuple[int, int]:
     """The place `text[start:end]`, widened to the code that it is a part of: always to the end of a span between
     backticks that it only enters, and of one word that it begins in; to the whole span, the whole line of a fence, or
     the one line of the fence that it announces ("run the command:") or that stands below the thing which it names,
-    where `question` asks how something is done. A number and the value that a name is set to are no commands."""
+    where `question` asks how something is done. A number and the value that a name is set to are no commands. What
+    begins in a fence ends there, at its line or the last one of which it has all."""
     asks = bool(_ASKS_HOW.search(question)) and not _HOW_MUCH.search(question)
     fences = list(_fences(text))
     if fence := fence_at(text, start):
         line = _line(text, start)
         is_part = asks and not _is_value(text, line[0], start, end)
-        return line if is_part else (start, min(end, line[1])) if end > fence[1] else (start, end)
+        return line if is_part else (start, _last_line(text, start, min(end, fence[1])))
     if asks and (told := _announced(text, start, end, fences)):
         return told
     low, high = max(line_at(text, start)[0], start - _NEAR), min(line_at(text, end)[1], end + _NEAR)
@@ -105,6 +106,19 @@ def without_lone_marks(said: str) -> str:
     elif said.count("]") > said.count("["):
         said = re.sub(r"^([^\[\]]*)\](?:\([^()\s]*\)?)?", r"\1", said)
     return said.strip()
+
+
+def _last_line(text: str, start: int, end: int) -> int:
+    """The end of a place in a fence: where it begins within a line, that of the line; else that of the last line which
+    it holds whole, or of its own."""
+    first, _, below = text[start:end].rstrip().partition("\n")
+    if not below:
+        return start + len(first)
+    if text[line_at(text, start)[0] : start].strip():
+        return start + len(first)
+    end = start + len(text[start:end].rstrip())
+    low, high = line_at(text, end)
+    return end if not text[end:high].strip() else start + len(text[start:low].rstrip())
 
 
 def fence_at(text: str, at: int) -> tuple[int, int] | None:

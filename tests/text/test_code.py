@@ -13,6 +13,7 @@ NAMED = "To list what `foo` holds, execute the command\n\n```\nctl list foo\n```
 ITEMS = "To find out what made `bar`, execute either:\n\n- `ctl find bar`\n\n  This is slow.\n- `ctl seek`"
 SET_IN = "   To have it back, write this line:\n\n       Keep !all\n\n * More."
 CUT = "ctl a\nctl b c\n```\n\nThen the text goes on here."
+LEVELS = "The levels are:\n\n```\n  level 1 # says hello\n  level 2 # greets and bows\n  level 4 # waves\n```\n\nMore."
 HOW = "How do I do it?"
 
 
@@ -50,6 +51,11 @@ HOW = "How do I do it?"
         (HOW, CUT, "goes on", "goes on"),
         ("Which port is it?", "```\nport: 8080", "8080", "8080"),
         (HOW, "```\nport: 8080", "8080", "8080"),
+        ("What does 2 do?", LEVELS, "greets and bows\n  level", "greets and bows"),
+        ("What does 2 do?", LEVELS, "greets and bows\n  level 4 # waves", "greets and bows"),
+        ("Which are there?", LEVELS, "level 1 # says hello\n  level 2", "level 1 # says hello"),
+        ("Which are there?", LEVELS, LEVELS[23:71], LEVELS[23:71]),
+        ("What do they do?", LEVELS, "waves\n```\n\nMore", "waves"),
     ],
 )
 def test_a_place_is_the_whole_code_that_it_is_a_part_of(question, text, place, said):
