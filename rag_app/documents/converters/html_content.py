@@ -6,6 +6,8 @@ import re
 
 from lxml.html import HtmlElement
 
+from rag_app.documents.converters.html_listed import drop_contents
+
 DROPPED_TAGS = (
     "script",
     "style",
@@ -67,6 +69,7 @@ def content_of(root: HtmlElement) -> HtmlElement:
     if sum(len(element.text_content()) for element in outer) < 0.8 * whole:
         for element in outer:
             element.drop_tree()
+    drop_contents(content)
     return content
 
 
