@@ -8,6 +8,7 @@ import statistics
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
+from rag_app.documents.converters.pdf.blocks import Recurring
 from rag_app.documents.converters.pdf.contents import is_title, without_contents
 from rag_app.documents.converters.pdf.imprints import with_imprints, without_number, words_of
 from rag_app.documents.converters.pdf.index_pages import without_index
@@ -47,6 +48,7 @@ def without_furniture(pages: list[list[Line]], outline: Outline) -> list[list[Li
     usual = sizes[len(sizes) // 2] if sizes else 0.0
     titles = running_titles(pages, outline)
     running = _running(edges)
+    recurring = Recurring(pages)
 
     def repeats(line: Line, page: int) -> bool:
         counted = any(found["total"] == str(len(pages)) for found in _numbers(line)) or _OF_CHAPTER.match(line.text)
@@ -64,6 +66,7 @@ def without_furniture(pages: list[list[Line]], outline: Outline) -> list[list[Li
             or (line.size < LARGER * usual and (id(line) in titles or repeats(line, page)))
             or (len(pages) > 1 and line.size < FIGURE * usual and _PAGE_NUMBER.match(line.text))
         }
+        drop |= recurring.beyond(lines, drop)
         rest, contents = without_contents([line for line in lines if id(line) not in drop or is_title(line)], contents)
         kept.append([line for line in rest if id(line) not in drop and not _SIGNS.fullmatch(line.text)])
         removed.append([(line, _unnumbered(line, page, seen)) for line in edge if id(line) in drop])
