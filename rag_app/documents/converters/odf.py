@@ -157,7 +157,7 @@ def _inline(element: etree._Element) -> str:
     return "".join(parts)
 
 
-def _rows(table: etree._Element, styles: _Styles) -> Iterator[list[str]]:
+def _rows(table: etree._Element, styles: _Styles) -> Iterable[list[str]]:
     """Cell texts, what merged cells say in each of theirs."""
     rows: list[tuple[list[str], int]] = []
     merged: list[Merged] = []
