@@ -230,6 +230,32 @@ def test_a_header_goes_on_below_an_empty_row_over_rows_of_data(rows: list[str], 
     assert grid("Part|Price|Stock|", "Pipe|7|8|", "|||", *rows) == ["Part|Price|Stock", "Pipe|7|8", "", *shown]
 
 
+NAMES = ["Metal|Use|Use|Ax_2011|By_2014|Cy_2019", "|mean|most|value|value|value"]
+BOTH = "Metal|Use mean|Use most|Ax_2011 value|By_2014 value|Cy_2019 value"
+
+
+@pytest.mark.parametrize(
+    ("rows", "shown"),
+    [
+        ([*NAMES, "|||||", "Tin|2|4||3|"], [BOTH, "Tin|2|4||3|"]),
+        (["Metals of 2019|||||", *NAMES, "|||||", "Tin|2|4|||"], ["Metals of 2019", "", BOTH, "Tin|2|4|||"]),
+        ([NAMES[0], "|||||", "Tin|2||4||1"], [NAMES[0], "Tin|2||4||1"]),
+        (
+            [*NAMES, "Tin|2|4|1|2|3", "|||||", "Lead|5||7||9", "Zinc|6||8|1|2", "|||||", "Iron||8|||late"],
+            [BOTH, "Tin|2|4|1|2|3", "", BOTH, "Lead|5||7||9", "Zinc|6||8|1|2", "", BOTH, "Iron||8|||late"],
+        ),
+        # no row below the names: without a label, without figures, with names of its own, beyond the columns
+        ([*NAMES, "Tin|2|4|1|2|3", "|||||", "|5|||9|"], [BOTH, "Tin|2|4|1|2|3", "", "5", "", "9"]),
+        ([NAMES[0], "|||||", "seen by|Ann||late|in May|"], [NAMES[0], "", "seen by|Ann", "", "late|in May"]),
+        ([NAMES[0], "|||||", "Site|Fee||Town|Fee|"], [NAMES[0], "", "Site|Fee", "", "Town|Fee"]),
+        (["Metal|Use|Most", "||", "Tin|2||by|Ann"], ["Metal|Use|Most", "Tin|2|", "", "by|Ann"]),
+        (["Head|Ann", "Town|Leeds", "|", "Rent|5"], ["Head|Ann", "Town|Leeds", "", "Head|Ann", "Rent|5"]),
+    ],
+)
+def test_cells_in_the_rows_under_names_of_columns_belong_to_them(rows: list[str], shown: list[str]) -> None:
+    assert grid(*rows) == shown
+
+
 def slide_of(deck: Any, layout: int = 5) -> Any:
     slide = deck.slides.add_slide(deck.slide_layouts[layout])
     slide.shapes.title.text = "Pumps"

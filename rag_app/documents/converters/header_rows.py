@@ -61,9 +61,15 @@ def _shape(text: str) -> str | None:
 def with_one_header(grid: list[list[str]], heads: int = 1) -> list[list[str]]:
     """The rows of a table, all of one width, with those of its header as one: `heads` of them where more than one is
     known, else those that divide what the first one spans, or go on with its names."""
-    if heads < 2 and (heads := divided(grid)) < 2:
-        heads = _continued(grid)
+    heads = heads if heads > 1 else rows_of_header(grid)
     return [one_header(grid[:heads]), *grid[heads:]] if 1 < heads < len(grid) else grid
+
+
+def rows_of_header(grid: Sequence[Sequence[str]]) -> int:
+    """How many rows name the columns of a table: those that divide what the first one spans, or go on with its
+    names."""
+    heads = divided(grid)
+    return heads if heads > 1 else _continued(grid)
 
 
 def divided(grid: Sequence[Sequence[str]]) -> int:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from rag_app.documents.converters.header_rows import table_markdown, with_one_header
 from rag_app.documents.converters.numbers import has_no_data, is_number
 from rag_app.documents.converters.paired_columns import paired_columns
 from rag_app.documents.converters.sheet_notes import forms_among, note, notes_above, notes_below
+from rag_app.documents.converters.sheet_regions import Region, grid_of, regions_of, under_names, union
 from rag_app.documents.markdown import blocks, heading, paragraph, pipe_table
 from rag_app.text.bullets import MARKS
 
@@ -18,16 +19,6 @@ _LEAST = 2  # items of a list
 _BETWEEN = 2  # empty columns that labels of a form may stand from what is filled in
 _ITEM = re.compile(r"(?:[-*]|\d{1,2}[.)])\s")
 _BULLET = re.compile(rf"^[{MARKS}·–]\s*")
-
-
-@dataclass(slots=True, eq=False)
-class _Region:
-    """Filled cells that touch: columns `left` to `right` (inclusive), and its rows from `top` on as column -> text."""
-
-    left: int
-    right: int
-    top: int
-    rows: list[dict[int, str]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,39 +43,18 @@ def sheet_markdown(title: str, rows: Iterable[list[str]], charts: Sequence[str] 
     """
     parts: list[str] = []
     above: _Header | None = None
-    for region in _with_values(_regions(rows)):
+    for region in under_names(_with_values(regions_of(rows))):
         found, above = _render(region, above)
         parts += found
     parts += charts
     return blocks([heading(2, title), *parts]) if parts else ""
 
 
-def _regions(rows: Iterable[list[str]]) -> list[_Region]:
-    open_regions: list[_Region] = []
-    done: list[_Region] = []
-    for number, row in enumerate(rows):
-        touched: list[_Region] = []
-        for left, right in _runs(row):
-            joined = [
-                region for region in open_regions + touched if region.left <= right + 1 and left <= region.right + 1
-            ]
-            region = _merged(joined) if joined else _Region(left, right, number)
-            region.left, region.right = min(region.left, left), max(region.right, right)
-            while len(region.rows) <= number - region.top:
-                region.rows.append({})
-            region.rows[-1].update((column, row[column]) for column in range(left, right + 1))
-            open_regions = [other for other in open_regions if other not in joined]
-            touched = [other for other in touched if other not in joined] + [region]
-        done += open_regions
-        open_regions = touched
-    return sorted(done + open_regions, key=lambda region: (region.top, region.left))
-
-
-def _with_values(regions: list[_Region]) -> list[_Region]:
+def _with_values(regions: list[Region]) -> list[Region]:
     """The regions; one of numbers without labels behind a single empty column is part of the one before that, with as
     many rows, a row of a header aside, and one of what is filled into a form part of its labels."""
-    out: dict[int, _Region] = {}
-    ends: dict[tuple[int, int], list[_Region]] = {}  # by the column and the row behind them
+    out: dict[int, Region] = {}
+    ends: dict[tuple[int, int], list[Region]] = {}  # by the column and the row behind them
     for region in sorted(regions, key=lambda one: (one.left, one.top)):
         firsts = [cells[region.left] for cells in region.rows[1:] if cells.get(region.left, "").strip()]
         bare = is_number(region.rows[0].get(region.left, "")) if len(region.rows) == 1 else bool(firsts)
@@ -100,21 +70,17 @@ def _with_values(regions: list[_Region]) -> list[_Region]:
         joined = labels if labels else beside if bare and all(map(is_number, firsts)) else []
         if len(joined) == 1:
             del out[id(joined[0])]
-            whole = _merged([joined[0], region])
+            whole = union([joined[0], region])
         out[id(whole)] = whole
         ends.setdefault((whole.right + 1, bottom), []).append(whole)
     return sorted(out.values(), key=lambda one: (one.top, one.left))
 
 
-def _is_form(labels: _Region, values: _Region) -> bool:
+def _is_form(labels: Region, values: Region) -> bool:
     """Whether one column has the labels of what stands in other ones: they end in colons, or these have a column of
     colons."""
     rows = [{**one, **other} for one, other in zip(labels.rows, values.rows, strict=True)]
-    return labels.left == labels.right and bool(_fields(_grid(rows, labels.left, values.right)))
-
-
-def _grid(rows: Sequence[dict[int, str]], left: int, right: int) -> list[list[str]]:
-    return [[cells.get(column, "") for column in range(left, right + 1)] for cells in rows]
+    return labels.left == labels.right and bool(_fields(grid_of(rows, labels.left, values.right)))
 
 
 def _fields(rows: Sequence[Sequence[str]]) -> list[list[str]]:
@@ -138,31 +104,9 @@ def _field(row: Sequence[str], units: Sequence[str], values: Sequence[str]) -> l
     return [f"{label}:" if label and any(text.strip() for text in values) else label, *values]
 
 
-def _runs(row: list[str]) -> Iterator[tuple[int, int]]:
-    start = -1
-    for column, cell in enumerate([*row, ""]):
-        if cell.strip():
-            start = column if start < 0 else start
-        elif start >= 0:
-            yield start, column - 1
-            start = -1
-
-
-def _merged(regions: list[_Region]) -> _Region:
-    first = min(regions, key=lambda region: region.top)
-    for other in regions:
-        if other is not first:
-            first.left, first.right = min(first.left, other.left), max(first.right, other.right)
-            for i, cells in enumerate(other.rows, start=other.top - first.top):
-                while len(first.rows) <= i:
-                    first.rows.append({})
-                first.rows[i].update(cells)
-    return first
-
-
-def _render(region: _Region, above: _Header | None) -> tuple[list[str], _Header | None]:
+def _render(region: Region, above: _Header | None) -> tuple[list[str], _Header | None]:
     """The blocks of a region, and the header that one below it goes on with."""
-    rows = _grid(region.rows, region.left, region.right)
+    rows = grid_of(region.rows, region.left, region.right)
     if region.left == region.right and 2 * sum(len(row[0].split()) >= _SENTENCE for row in rows) >= len(rows):
         return [_notes([_BULLET.sub("- ", " ".join(row[0].split())) for row in rows])], None
     if fields := _fields(rows):
