@@ -12,6 +12,7 @@ from pptx.util import Inches
 
 from rag_app.documents.converters.first_entries import begins_with_an_entry
 from rag_app.documents.converters.html import html_to_markdown
+from rag_app.documents.converters.sheets import sheet_markdown
 
 OPTIONS = [
     ["margins", "This option sets the margins of the page in millimetres."],
@@ -30,6 +31,8 @@ OPTIONS = [
         [[code, f"Motion {code}"] for code in ("M-1", "M-2", "M-33", "M-4")],
         [["-a", "Archive."], ["-b FILE, --back=FILE", "Back up."]],
         [["Tenant:", "Ann Lee"], ["Rent:", "700"]],
+        [["1", "Ax_2011", "Tin"], ["2", "By_2014", "Lead"], ["3", "Cy_2019", "Zinc"]],
+        [["2019", "Ayr"], ["2020", "Rye"], ["2021", "Ely"]],
     ],
 )
 def test_entries_above_entries_are_no_names_of_columns(grid: list[list[str]]) -> None:
@@ -51,6 +54,10 @@ def test_entries_above_entries_are_no_names_of_columns(grid: list[list[str]]) ->
         [[code, f"Country of {code}"] for code in ("ISO", "DEU", "FRA", "ITA")],
         [["Item:", "Fee"], ["Hall:", "40"], ["Loft:", "25"]],
         [["Field:", "Value:"], ["Tenant:", "Ann Lee"]],
+        [["1", "2", "3"], ["2", "4", "6"], ["3", "6", "9"]],
+        [["1", "Town"], ["3", "Ayr"], ["5", "Rye"]],
+        [["1", "Town"], ["2", "Ayr"]],
+        [["No", "Town"], ["1", "Ayr"], ["2", "Rye"]],
         [["Item:", "2024", "2025"], ["Hall:", "40", "41"]],
         OPTIONS[:1],
         [],
@@ -58,6 +65,11 @@ def test_entries_above_entries_are_no_names_of_columns(grid: list[list[str]]) ->
 )
 def test_what_may_be_names_of_columns_stays(grid: list[list[str]]) -> None:
     assert not begins_with_an_entry(grid)
+
+
+def test_a_sheet_that_begins_with_an_entry_has_no_header() -> None:
+    text = sheet_markdown("Books", [["1", "Ax_2011", "Tin"], ["2", "By_2014", "Lead"], ["3", "Cy_2019", "Zinc"]])
+    assert text.startswith("## Books\n\n|  |  |  |\n| --- | --- | --- |\n| 1 | Ax_2011 | Tin |\n| 2 |")
 
 
 WITHOUT_NAMES = "|  |  |\n| --- | --- |\n" + "\n".join(f"| {name} | {said} |" for name, said in OPTIONS)

@@ -14,6 +14,8 @@ _STOPS = (".", "!")  # a name of a column may be a question
 _IDENTIFIER = re.compile(r"--?\w|\w+_\w|\w[\w.]*\(\)|[\w.-]+=")
 _OPTION = re.compile(r"--?\w")
 _CODE = re.compile(r"(?=[\d-]*[A-Z])[A-Z\d-]{3,8}")
+_COUNTED = 2  # numbers below the first one
+_DIGITS = 9  # of what counts no rows
 _LEAST_CODES = 4  # in a row, the first one included
 _DIGIT = re.compile(r"\d")
 _LAST_WORD = re.compile(r"[^\W_]+$")
@@ -24,13 +26,15 @@ Rows = Sequence[Sequence[str]]
 
 def begins_with_an_entry(grid: Rows) -> bool:
     """Whether the first row of a table is one as those below: a sentence above others, an identifier or a code above
-    others that are explained too, or a field of a form."""
+    others that are explained too, a field of a form, or a number that those below go on counting from."""
     first, *rows = [[text.strip().strip(_MARKS) for text in row] for row in grid if any(map(str.strip, row))] or [[]]
     if sum(map(bool, first)) < 2 or not rows:
         return False
     columns = [[text for text in column if text] for column in zip(*rows, strict=True)]
     labels, *others = columns
-    is_alike = bool(labels) and (_is_field(first, labels, others[0]) or _is_identifier(first, labels, others[0]))
+    is_alike = bool(labels) and (
+        _is_field(first, labels, others[0]) or _is_identifier(first, labels, others[0]) or _is_counted(first, labels)
+    )
     return is_alike or any(_is_sentence(text, column) for text, column in zip(first, columns, strict=True))
 
 
@@ -46,6 +50,14 @@ def _is_identifier(first: Sequence[str], labels: Sequence[str], explained: Seque
         return True
     are_explained = len(labels) > 1 and all(len(text.split()) > 1 for text in [first[1], *explained][:2])
     return are_explained and not (_has_kind(first[0], labels) and _has_kind(first[1], explained))
+
+
+def _is_counted(first: Sequence[str], labels: Sequence[str]) -> bool:
+    """Whether the first row begins the numbers of the rows, and has words beside its own."""
+    if len(labels) < _COUNTED or not all(text.isdecimal() and len(text) < _DIGITS for text in (first[0], *labels)):
+        return False
+    counted = all(int(label) == int(first[0]) + at for at, label in enumerate(labels, start=1))
+    return counted and any(text and not is_number(text) for text in first[1:])
 
 
 def _are_codes(labels: Sequence[str]) -> bool:

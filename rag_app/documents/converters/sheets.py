@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from rag_app.documents.converters.first_entries import begins_with_an_entry
 from rag_app.documents.converters.header_rows import table_markdown, with_one_header
 from rag_app.documents.converters.numbers import has_no_data, is_number
 from rag_app.documents.converters.paired_columns import paired_columns
@@ -124,6 +125,8 @@ def _render(region: Region, above: _Header | None) -> tuple[list[str], _Header |
         return [*captions, pipe_table([above.names, *([*before, *row, *behind] for row in rows)]), *below], above
     if paired_columns(rows)[1]:
         return [*captions, table_markdown(rows), *below], None
+    if begins_with_an_entry(rows):
+        return [*captions, pipe_table(rows, headed=False), *below], None
     table = with_one_header(rows)
     if rows:
         above = _Header(region.left, table[0]) if not has_data and region.right > region.left else None
