@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rag_app.adapters.files import CONFIG, LABELS, MODEL_CARD, NAME, ROUTING, WEIGHTS, parse_object, read_plain
 from rag_app.adapters.layers import linear_layers_of
@@ -17,39 +17,51 @@ from rag_app.adapters.lora_config import LoraSettings
 from rag_app.adapters.manifest import AdapterManifest, read_manifest
 from rag_app.adapters.records import LabelFile
 from rag_app.adapters.validate import check_config, verify_adapter
-from rag_app.adapters.versions import add_version
+from rag_app.adapters.versions import add_version, check_new_name
 from rag_app.adapters.weights import Layers, check_layers, check_size, parse, parse_finite, scan_header
-from rag_app.config import DEFAULT_CHAT_MODEL, check_name
+from rag_app.config import DEFAULT_CHAT_MODEL
 from rag_app.errors import AdapterError, first_line
 from rag_app.models import fingerprint, resolve
 from rag_app.models.hub import pinned
 from rag_app.prompts import PROMPT_VERSION
 from rag_app.timing import now
 
+if TYPE_CHECKING:
+    from rag_app.adapters.store import AdapterStore
+
 _TAKEN = (CONFIG, WEIGHTS, LABELS, ROUTING, MODEL_CARD)
 
 
 def add_adapter(
-    root: Path, source: str, name: str | None, *, base: str, about: dict[str, Any], promote: bool, offline: bool
+    store: AdapterStore,
+    source: str,
+    name: str | None,
+    *,
+    base: str,
+    about: dict[str, Any],
+    promote: bool,
+    offline: bool,
 ) -> str:
-    """Copy an adapter below `root` as a new version and return `name@version`.
+    """Copy an adapter below the root of `store` as a new version and return `name@version`.
 
     `source` is a folder with a manifest (a version published elsewhere, whose manifest is kept), a PEFT folder, or a
     hub id. `base` is the model that it was trained on: of a plain PEFT adapter names and shapes are compared with it,
     but nothing can tell whether it was trained on other weights of the same shape. `about` are fields of the manifest,
     and take the place of what a published one says where they hold something, but for the task, which must be the same.
-    Raises `AdapterError`, `ModelError` for a base of unknown kind, or the errors of `models.resolve`; nothing is left
-    behind then.
+    An adapter of another task than the current version of that name is refused, and so is one that would take the name
+    of one that comes with the package unless `name` says so. Raises `AdapterError`, `ModelError` for a base of unknown
+    kind, or the errors of `models.resolve`; nothing is left behind then.
     """
     with _opened(source, offline) as (folder, origin):
         about = about | ({"origin": origin} if origin else {})
         called = Path(source.partition("@")[0] if origin else source).name or folder.name  # "." has no name itself
-        return _add(root, folder, name or "", called, base, about, promote=promote, offline=offline)
+        return _add(store, folder, name or "", called, base, about, promote=promote, offline=offline)
 
 
 def _add(
-    root: Path, folder: Path, name: str, called: str, base: str, about: dict[str, Any], *, promote: bool, offline: bool
-) -> str:
+    store: AdapterStore, folder: Path, name: str, called: str, base: str, about: dict[str, Any], *,
+    promote: bool, offline: bool,
+) -> str:  # fmt: skip
     present = [file for file in _TAKEN if (folder / file).exists()]
     for file in (CONFIG, WEIGHTS):
         if file not in present:
@@ -78,7 +90,8 @@ def _add(
     _check_others(folder, found)
     found[WEIGHTS] = _weights(folder, check_config(folder / CONFIG, found[CONFIG]), linear_layers_of(resolved))
     target = name or (published.name if published else re.sub(r"[^\w.-]+", "-", called))
-    check_name(target, "adapter")
+    check_new_name(target)
+    _check_place(store, folder, target, task, express=bool(name))
 
     def fill(made: Path, version: int) -> AdapterManifest:
         manifest = described(version)
@@ -99,7 +112,25 @@ def _add(
             **given | {"task": task},
         )
 
-    return f"{target}@{add_version(root, target, fill, promote=promote)}"
+    return f"{target}@{add_version(store.root, target, fill, promote=promote)}"
+
+
+def _check_place(store: AdapterStore, folder: Path, target: str, task: str, *, express: bool) -> None:
+    """Whoever asks for `target` must get what does the same from now on, and nothing that comes with the package be
+    replaced by the way."""
+    if not express and target in store.shipped_names():
+        raise AdapterError(
+            f"{folder}: calls itself {target!r}, as an adapter that comes with the package; give it another name, "
+            "or that one expressly (name) if it shall answer in its place."
+        )
+    if target not in store.names() or store.current(target) is None:
+        return
+    present = store.manifest(target)
+    if present.task != task:
+        raise AdapterError(
+            f"{folder}: made for the task {task!r}, and {present.full_name}, whose place it would take, for "
+            f"{present.task!r}; give it another name (name)."
+        )
 
 
 def _noted(card: bytes, manifest: AdapterManifest, published: AdapterManifest | None) -> bytes:

@@ -24,9 +24,10 @@ T = TypeVar("T")
 class AdapterStore:
     """Adapters below `root` (default: `config.adapters_dir()`) and, read-only, those shipped with the package.
 
-    An adapter of the user hides a shipped one of the same name. Every call looks at the disk, so that what appears or
-    leaves is noticed; an adapter that nobody asks for costs nothing. May be used from several threads and processes.
-    Names are `name` (its current version) or `name@version`. Raises `AdapterError` with near matches for unknown ones.
+    Versions of the user stand beside the shipped ones of the same name. Every call looks at the disk, so that what
+    appears or leaves is noticed; an adapter that nobody asks for costs nothing. May be used from several threads and
+    processes. Names are `name` (its current version) or `name@version`. Raises `AdapterError` with near matches for
+    unknown ones.
     """
 
     def __init__(self, root: str | os.PathLike[str] | None = None, shipped: Path = SHIPPED) -> None:
@@ -37,19 +38,19 @@ class AdapterStore:
 
     def names(self) -> list[str]:
         """Every adapter that has a complete version, sorted; folders that no adapter can be named like are left out."""
-        found = set()
-        for root in (self.root, self.shipped):
-            if root.is_dir():
-                found |= {m.parent.parent.name for m in root.glob(f"[!.]*/[0-9]*/{NAME}")}
-        return sorted(name for name in found if is_name(name))
+        return sorted({name for root in (self.root, self.shipped) for name in _names_in(root)})
+
+    def shipped_names(self) -> list[str]:
+        """Of the adapters that come with the package."""
+        return sorted(_names_in(self.shipped))
 
     def versions(self, name: str) -> list[int]:
-        """Numbers of the complete versions, ascending."""
-        return on_disk.versions(self._home(name), name)
+        """Numbers of the complete versions, ascending; of the user's and of the shipped ones."""
+        return sorted({version for root in self._homes(name) for version in on_disk.versions(root, name)})
 
     def current(self, name: str) -> int | None:
         """The version that the plain name means; None where none was promoted."""
-        return self._state(self._home(name), name).current
+        return next((state.current for state in self._states(name) if state.current is not None), None)
 
     def resolve(self, asked: str) -> str:
         """`name` or `name@3` to the full name of a version that is there; `base` stays `base`."""
@@ -58,19 +59,18 @@ class AdapterStore:
     def candidates(self, asked: str) -> list[str]:
         """The full name that `asked` means and, for a plain name, the ones promoted before it, newest first.
 
-        The later ones are what a server falls back to when the first turns out to be damaged.
+        The later ones are what a server falls back to when the first turns out to be damaged; of a name that the user
+        added to, the shipped one is the last.
         """
         if asked == BASE:
             return [BASE]
         name, version = _split(asked)
-        home = self._home(name)
         if version is not None:
-            if not on_disk.is_complete(home / name / str(version)):
+            if self._root_of(name, version) is None:
                 raise AdapterError(f"adapter {asked!r}: no such version; {name} has {self._listed(name)}.")
             return [f"{name}@{version}"]
-        state = self._state(home, name)
-        order = [state.current, *reversed(state.history)]
-        present = [v for v in dict.fromkeys(order) if v is not None and on_disk.is_complete(home / name / str(v))]
+        order = [version for state in self._states(name) for version in (state.current, *reversed(state.history))]
+        present = [v for v in dict.fromkeys(order) if v is not None and self._root_of(name, v) is not None]
         if not present:
             raise AdapterError(
                 f"adapter {asked!r}: no version is current, found {self._listed(name)}; choose one with "
@@ -81,7 +81,10 @@ class AdapterStore:
     def folder(self, asked: str) -> Path:
         """The folder of a version."""
         name, version = _split(self.resolve(asked))
-        return self._home(name) / name / str(version)
+        root = self._root_of(name, version or 0)
+        if root is None:
+            raise AdapterError(f"adapter {asked!r}: no such version; it was removed meanwhile.")
+        return root / name / str(version)
 
     def manifest(self, asked: str) -> AdapterManifest:
         """The manifest of a version."""
@@ -91,10 +94,10 @@ class AdapterStore:
     def stamp(self, full: str) -> _Stamp:
         """What changes when the version `name@version` is replaced: inode, size and time (ns) of its main files."""
         name, _, version = full.partition("@")
-        folder = self._home(name) / name / version
         try:
+            folder = (self._root_of(name, int(version)) or self.root) / name / version
             return tuple(n for file in (NAME, CONFIG, WEIGHTS) for n in _stamp(folder / file))
-        except OSError:
+        except (OSError, ValueError):
             raise AdapterError(f"adapter {full!r}: no such version; it was removed meanwhile.") from None
 
     def load(
@@ -112,15 +115,17 @@ class AdapterStore:
         verify_adapter(folder, folder.parent.parent, base_fingerprint=base_fingerprint, layers=layers)
 
     def promote(self, name: str, version: int) -> None:
-        """Make a version the current one, after it passed the checks."""
+        """Make a version the current one, after it passed the checks; of a name that the user added to, a shipped one
+        may be."""
         root = self._own(name, "promote a version of")
         self.verify(f"{name}@{version}")
-        on_disk.set_current(root, name, version)
+        on_disk.set_current(root, name, version, below=self._below(name))
 
     def rollback(self, name: str) -> int:
-        """Make the version promoted before the current one current again, after it passed the checks."""
+        """Make the version promoted before the current one current again, after it passed the checks; before the first
+        one of the user it is the shipped one, where the package has that name."""
         root = self._own(name, "roll back")
-        return on_disk.roll_back(root, name, lambda version: self.verify(f"{name}@{version}"))
+        return on_disk.roll_back(root, name, lambda version: self.verify(f"{name}@{version}"), below=self._below(name))
 
     def remove(self, name: str, version: int | None = None) -> list[int]:
         """Delete a version that is not current, or (None) the whole adapter; returns the numbers deleted.
@@ -129,6 +134,8 @@ class AdapterStore:
         """
         if version is None and on_disk.drop_unfinished(self.root, name):
             return []  # a removal that was killed before its last file
+        if version is not None and self._root_of(name, version) == self.shipped:
+            raise AdapterError(f"adapter {name}@{version}: comes with the package, so you cannot remove it.")
         return on_disk.drop_versions(self._own(name, "remove"), name, version)
 
     def add(
@@ -152,7 +159,7 @@ class AdapterStore:
         from rag_app.adapters.importing import add_adapter
 
         about = {"task": task, "description": description, "licence": licence}
-        return add_adapter(self.root, str(source), name, base=base, about=about, promote=promote, offline=offline)
+        return add_adapter(self, str(source), name, base=base, about=about, promote=promote, offline=offline)
 
     def read(self, asked: str, file: str) -> bytes | None:
         """A file beside the weights (`labels.json`, `routing.safetensors`), compared with the manifest; None if the
@@ -161,22 +168,38 @@ class AdapterStore:
         return read_listed(folder, folder.parent.parent, file)
 
     def _own(self, name: str, action: str) -> Path:
-        if self._home(name) != self.root:
+        if self._homes(name)[0] != self.root:
             raise AdapterError(
                 f"adapter {name!r}: comes with the package, so you cannot {action} it; add one of the same name to "
-                f"{self.root} to hide it."
+                f"{self.root} to answer in its place."
             )
         return self.root
 
-    def _home(self, name: str) -> Path:
-        """The root that `name` lives in: the user's, else the shipped one."""
+    def _homes(self, name: str) -> list[Path]:
+        """The roots that have versions of `name`: the user's, the shipped one, or both."""
         check_name(name, "adapter")
-        for root in (self.root, self.shipped):
-            if _has_version(root / name):
-                return root
+        if found := [root for root in (self.root, self.shipped) if _has_version(root / name)]:
+            return found
         known = self.names()
         hint = did_you_mean(name, known) or f"there are: {', '.join(known[:20]) or 'none'}."
         raise AdapterError(f"adapter {name!r}: not found in {self.root}; {hint}")
+
+    def _root_of(self, name: str, version: int) -> Path | None:
+        """Where a complete version lies."""
+        roots = (self.root, self.shipped)
+        return next((root for root in roots if on_disk.is_complete(root / name / str(version))), None)
+
+    def _below(self, name: str) -> list[int]:
+        """The shipped versions of a name in the order in which they were current."""
+        if not _has_version(self.shipped / name):
+            return []
+        state = self._state(self.shipped, name)
+        order = state.history if state.current in state.history[-1:] else (*state.history, state.current)
+        return [v for v in order if v in on_disk.versions(self.shipped, name)]
+
+    def _states(self, name: str) -> list[on_disk.AdapterState]:
+        """What is current by the user's state and then by the shipped one, of those that have versions."""
+        return [self._state(root, name) for root in self._homes(name)]
 
     def _state(self, root: Path, name: str) -> on_disk.AdapterState:
         return self._cached(root / name / STATE, lambda: on_disk.read_state(root, name))
@@ -223,6 +246,11 @@ def store_beside(model: object, root: str | os.PathLike[str] | None = None) -> A
             "leave `adapters` out, or load the model with it."
         )
     return AdapterStore(source)
+
+
+def _names_in(root: Path) -> set[str]:
+    found = {m.parent.parent.name for m in root.glob(f"[!.]*/[0-9]*/{NAME}")} if root.is_dir() else set()
+    return {name for name in found if is_name(name)}
 
 
 def _has_version(folder: Path) -> bool:

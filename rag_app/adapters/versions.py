@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -102,26 +102,32 @@ def add_version(root: Path, name: str, fill: Callable[[Path, int], AdapterManife
         return version
 
 
-def set_current(root: Path, name: str, version: int) -> None:
-    """Make a complete version the current one; a damaged state is begun anew."""
+def set_current(root: Path, name: str, version: int, *, below: Sequence[int] = ()) -> None:
+    """Make a complete version, or one of those `below` (of another root), the current one; a damaged state is begun
+    anew."""
     with _locked(root, name) as folder:
         present = versions(root, name)
-        if version not in present:
-            raise AdapterError(f"{folder}: has no complete version {version}; it has {_listed(present)}.")
+        if version not in (*present, *below):
+            raise AdapterError(f"{folder}: has no complete version {version}; it has {_listed([*present, *below])}.")
         state = _state_or_new(root, name, present)
         _write_state(folder, AdapterState(version, state.next, (*state.history, version)))
 
 
-def roll_back(root: Path, name: str, check: Callable[[int], None]) -> int:
-    """Make the version promoted before the current one current again and return it; `check` may refuse it."""
+def roll_back(root: Path, name: str, check: Callable[[int], None], *, below: Sequence[int] = ()) -> int:
+    """Make the version promoted before the current one current again and return it; `check` may refuse it.
+
+    Those `below`, of another root, were promoted before all of these.
+    """
     with _locked(root, name) as folder:
-        state, present = read_state(root, name), versions(root, name)
-        earlier = [v for v in state.history if v in present and v != state.current]
+        state = read_state(root, name)
+        present, promoted = [*below, *versions(root, name)], (*below, *state.history)
+        earlier = [v for v in promoted if v in present and v != state.current]
         if not earlier:
+            present = sorted(set(present))
             promote = f"it has {_listed(present)}: promote one" if len(present) > 1 else "it is the only one"
             raise AdapterError(f"{folder}: no version was promoted before {state.current}; {promote}.")
         check(earlier[-1])
-        history = state.history[: _last(state.history, earlier[-1]) + 1]
+        history = promoted[: _last(promoted, earlier[-1]) + 1]
         _write_state(folder, AdapterState(earlier[-1], state.next, history))
         return earlier[-1]
 

@@ -101,7 +101,8 @@ def show(arguments: argparse.Namespace) -> int:
 
 
 def add(arguments: argparse.Namespace) -> int:
-    full = _store(arguments).add(
+    store = _store(arguments)
+    full = store.add(
         arguments.source,
         arguments.name,
         base=arguments.base,
@@ -111,7 +112,12 @@ def add(arguments: argparse.Namespace) -> int:
         promote=not arguments.no_promote,
         offline=arguments.offline,
     )
-    print_outcome(arguments, {"added": full}, f"added {full}" + ("; not current" if arguments.no_promote else ""))
+    name = full.partition("@")[0]
+    before = [] if arguments.no_promote else store.candidates(name)[1:]
+    said = f"added {full}" + ("; not current" if arguments.no_promote else "")
+    if before:
+        said += f" in the place of {before[0]}, which `rag-app adapters rollback {name}` makes current again"
+    print_outcome(arguments, {"added": full, "instead_of": before[0] if before else None}, said)
     return 0
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 import errno
 import json
 import os
@@ -16,9 +17,10 @@ from tiny import make_tiny_model
 from tiny_adapters import publish, save_peft
 
 from rag_app.adapters.files import read_plain
+from rag_app.adapters.manifest import AdapterManifest, read_manifest
 from rag_app.adapters.store import AdapterStore
-from rag_app.adapters.versions import read_state
-from rag_app.artifacts import seal_files
+from rag_app.adapters.versions import add_version, read_state
+from rag_app.artifacts import seal_files, write_json
 from rag_app.engines import load_chat_model
 from rag_app.engines.transformers.adapter_cache import ResidentAdapters
 from rag_app.errors import AdapterError, ModelError
@@ -49,6 +51,76 @@ def test_names_versions_and_what_a_plain_name_means(store: AdapterStore, made: A
     publish(store.root, "tickets", *made)  # the user's own hides the shipped one
     publish(store.root, "tickets", *made)
     assert store.resolve("tickets") == "tickets@2"
+
+
+def over_shipped(store: AdapterStore, made: Any, promote: bool = True) -> Path:
+    """Add version 2 of `tickets`, of which version 1 comes with the package; returns the folder of that one."""
+    shipped = store.folder("tickets")
+
+    def fill(folder: Path, version: int) -> AdapterManifest:
+        shutil.copytree(shipped, folder, dirs_exist_ok=True)
+        return dataclasses.replace(read_manifest(shipped), version=version)
+
+    publish(store.root, "tickets", *made)
+    add_version(store.root, "tickets", fill, promote=promote)
+    shutil.rmtree(store.root / "tickets" / "1")  # a number that the real package has is not given
+    state = {"current": 2, "next": 3, "history": [2]} if promote else {"current": None, "next": 3, "history": []}
+    write_json(store.root / "tickets" / "state.json", state)
+    return shipped
+
+
+def test_what_was_added_over_a_shipped_adapter_is_undone(store: AdapterStore, made: Any) -> None:
+    shipped = over_shipped(store, made)
+    assert store.versions("tickets") == [1, 2] and store.candidates("tickets") == ["tickets@2", "tickets@1"]
+    assert store.folder("tickets@1") == shipped and store.manifest("tickets@1").version == 1
+    assert store.rollback("tickets") == 1 and store.resolve("tickets") == "tickets@1"
+    with pytest.raises(AdapterError, match="no version was promoted before 1; it has 1, 2: promote one"):
+        store.rollback("tickets")
+    store.promote("tickets", 2)
+    assert store.resolve("tickets") == "tickets@2"
+    store.promote("tickets", 1)
+    assert store.resolve("tickets") == "tickets@1" and store.stamp("tickets@1")
+    assert store.rollback("tickets") == 2
+    with pytest.raises(AdapterError, match="tickets@1: comes with the package, so you cannot remove it"):
+        store.remove("tickets", 1)
+    store.promote("tickets", 1)
+    assert store.remove("tickets", 2) == [2]
+    assert store.versions("tickets") == [1] and store.resolve("tickets") == "tickets@1"
+    assert (shipped / "manifest.json").is_file()
+
+
+def test_what_is_not_promoted_leaves_the_shipped_one_current(store: AdapterStore, made: Any) -> None:
+    over_shipped(store, made, promote=False)
+    assert store.current("tickets") == 1 and store.resolve("tickets") == "tickets@1"
+
+
+def test_a_damaged_version_falls_back_to_the_shipped_one(store: AdapterStore, made: Any) -> None:
+    over_shipped(store, made)
+    (store.root / "tickets" / "2" / "adapter_model.safetensors").write_bytes(b"x")
+    assert store.candidates("tickets")[-1] == "tickets@1"
+
+
+def test_the_name_of_a_shipped_adapter_is_taken_only_expressly(store: AdapterStore, made: Any, tmp_path: Path) -> None:
+    base, peft = made
+    shutil.copytree(peft, tmp_path / "tickets")
+    for source in (tmp_path / "tickets", store.folder("tickets")):
+        with pytest.raises(AdapterError, match="calls itself 'tickets', as an adapter that comes with the package"):
+            store.add(source, base=str(base))
+    assert store.resolve("tickets") == "tickets@1"
+    assert store.add(store.folder("tickets"), "mine", base=str(base)) == "mine@1"
+    added = store.add(store.folder("tickets"), "tickets", base=str(base), promote=False)
+    assert added.startswith("tickets@") and store.resolve("tickets") == "tickets@1"
+
+
+def test_an_adapter_of_another_task_takes_no_place(store: AdapterStore, made: Any, tmp_path: Path) -> None:
+    base, peft = made
+    folder = tmp_path / "labelled"
+    shutil.copytree(peft, folder)
+    (folder / "labels.json").write_text('{"labels": {"yes": "yes", "no": "no"}, "out_of_scope": ""}')
+    for name, full in (("law", "law@2"), ("tickets", "tickets@1")):
+        with pytest.raises(AdapterError, match=f"made for the task 'classify', and {full}, whose place .* for 'qa'"):
+            store.add(folder, name, base=str(base))
+    assert store.versions("law") == [1, 2] and store.add(folder, base=str(base)) == "labelled@1"
 
 
 def test_a_number_of_a_shipped_version_is_not_given_again(tmp_path: Path, made: Any) -> None:
@@ -330,7 +402,7 @@ def test_the_task_is_that_of_the_labels_and_classify_needs_some(store: AdapterSt
     shutil.copytree(peft, tmp_path / "kinds")
     (tmp_path / "kinds" / "labels.json").write_text('{"labels": {"bill": "bill"}, "out_of_scope": ""}')
     assert store.manifest(store.add(tmp_path / "kinds", base=str(base))).task == "classify"
-    assert store.manifest(store.add(tmp_path / "kinds", base=str(base), task="qa")).task == "qa"
+    assert store.manifest(store.add(tmp_path / "kinds", "said", base=str(base), task="qa")).task == "qa"
 
 
 def test_a_published_version_is_added_from_any_folder_and_from_the_hub(

@@ -80,7 +80,8 @@ def test_a_damaged_adapter_is_listed_with_its_trouble_and_promoting_mends_it(
     assert code == 1 and "law@1: good\n" in out and "tax@1: good\n" in out and "law: " in out
     assert run(capsys, "promote", "law", "1")[:2] == (0, "law@1 is current\n")
     assert run(capsys, "verify")[0] == 0
-    assert run(capsys, "add", peft, "--base", base, "--name", "law")[1] == "added law@2\n"
+    added = run(capsys, "add", peft, "--base", base, "--name", "law")[1]
+    assert added == "added law@2 in the place of law@1, which `rag-app adapters rollback law` makes current again\n"
 
 
 def test_what_was_published_by_force_is_listed_so(

@@ -58,10 +58,11 @@ def files_of(folder: Path, below: str = "") -> dict[str, bytes]:
 
 def test_a_sent_adapter_answers_and_a_second_one_can_wait(client: Any, served: Shared, tmp_path: Path) -> None:
     body = zipped(files_of(tmp_path / "peft", "law/"))
-    assert client.put("/api/adapters/law", content=body).json() == {"adapter": "law@1"}
+    assert client.put("/api/adapters/law", content=body).json() == {"adapter": "law@1", "instead_of": None}
     chat = {"model": "law", "messages": HELLO, "max_tokens": 4}
     assert client.post("/v1/chat/completions", json=chat).json()["lora_rag"]["adapter"] == "law@1"
-    assert client.put("/api/adapters/law?promote=false", content=body).json() == {"adapter": "law@2"}
+    added = client.put("/api/adapters/law?promote=false", content=body).json()
+    assert added == {"adapter": "law@2", "instead_of": None}
     assert served.store.current("law") == 1
     weights = (served.store.folder("law@2") / "adapter_model.safetensors").read_bytes()
     assert weights == (tmp_path / "peft" / "adapter_model.safetensors").read_bytes()
@@ -71,7 +72,7 @@ def test_a_published_version_can_be_sent(client: Any, tmp_path: Path) -> None:
     base = tmp_path / "base" / "tiny-qwen2"
     version = publish(tmp_path / "elsewhere", "contracts", base, tmp_path / "peft")
     body = zipped(files_of(tmp_path / "elsewhere" / "contracts" / str(version)))
-    assert client.put("/api/adapters/deals", content=body).json() == {"adapter": "deals@1"}
+    assert client.put("/api/adapters/deals", content=body).json() == {"adapter": "deals@1", "instead_of": None}
 
 
 def test_hostile_archives_are_refused_and_write_nothing(client: Any, served: Shared, tmp_path: Path) -> None:

@@ -150,14 +150,16 @@ def adding(tmp_path: Path) -> Any:
 
 def test_adapters_are_added_from_the_server_s_folder_alone(adding: Any, tmp_path: Path) -> None:
     with client_of(adding) as client:
-        assert client.post("/api/adapters", json={"folder": "law"}).json() == {"adapter": "law@1"}
+        assert client.post("/api/adapters", json={"folder": "law"}).json() == {
+            "adapter": "law@1", "instead_of": None
+        }  # fmt: skip
         assert client.post("/api/adapters", json={"folder": "contracts", "name": "deals"}).json() == {
-            "adapter": "deals@1"
+            "adapter": "deals@1", "instead_of": None
         }  # fmt: skip
         body = {"model": "law", "messages": HELLO, "max_tokens": 4}
         assert client.post("/v1/chat/completions", json=body).json()["lora_rag"]["adapter"] == "law@1"
         again = client.post("/api/adapters", json={"folder": "law", "promote": False}).json()
-        assert again == {"adapter": "law@2"} and adding.store.current("law") == 1
+        assert again == {"adapter": "law@2", "instead_of": None} and adding.store.current("law") == 1
         cases = {"nothing": 404, "link": 404, "bad": 409, "foreign": 409, "../incoming": 400, "/etc": 400, "a/b": 400,
                  "https://example.org": 400, "..": 400}  # fmt: skip
         for folder, status in cases.items():
@@ -165,6 +167,22 @@ def test_adapters_are_added_from_the_server_s_folder_alone(adding: Any, tmp_path
             assert got.status_code == status, (folder, got.text)
             assert str(tmp_path) not in got.text
     assert adding.store.names() == ["deals", "grounded-qa", "law"] and len(cases) == 9
+
+
+def test_an_adapter_over_a_shipped_one_is_named_expressly_and_rolled_back(adding: Any) -> None:
+    incoming = Path(adding.settings.adapter_folder)
+    manifest = read_manifest(incoming / "contracts")
+    write_manifest(incoming / "contracts", dataclasses.replace(manifest, name="grounded-qa"))
+    shipped = adding.store.resolve("grounded-qa")
+    with client_of(adding) as client:
+        got = client.post("/api/adapters", json={"folder": "contracts"})
+        assert got.status_code == 409 and "contracts: calls itself 'grounded-qa'" in got.text
+        got = client.post("/api/adapters", json={"folder": "contracts", "name": "grounded-qa"}).json()
+        assert got == {"adapter": adding.store.resolve("grounded-qa"), "instead_of": shipped}
+        listed = {a["name"]: a for a in client.get("/api/adapters").json()["adapters"]}
+        assert len(listed["grounded-qa"]["versions"]) == 2
+        client.post("/api/adapters/grounded-qa/rollback")
+        assert adding.store.resolve("grounded-qa") == shipped
 
 
 def test_adding_needs_the_scope_and_the_folder(shared: Any) -> None:

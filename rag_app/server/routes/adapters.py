@@ -44,7 +44,9 @@ class Version(Strict):
 
 
 class NewAdapter(Strict):
-    """`folder` is the name of a folder in the server's own; `name` what it shall be called (none: as it says)."""
+    """`folder` is the name of a folder in the server's own; `name` what the adapter shall be called (none: as its
+    manifest says, of a PEFT folder as the folder is called; the name of one that comes with the package must be given).
+    """
 
     folder: Name
     name: Name | None = None
@@ -52,9 +54,11 @@ class NewAdapter(Strict):
 
 
 class Added(BaseModel):
-    """`adapter` is the full name, `name@version`."""
+    """`adapter` is the full name, `name@version`; `instead_of` what the plain name meant until now, null if nothing or
+    if it still does."""
 
     adapter: str
+    instead_of: str | None = None
 
 
 class Current(BaseModel):
@@ -126,9 +130,11 @@ def _added(shared: Shared, folder: Path, called: str, name: str | None, promote:
             full = shared.store.add(folder, name, base=shared.model.name, promote=promote, offline=True)
         except AdapterError as error:
             raise AdapterError(str(error).replace(str(folder.resolve()), called).replace(str(folder), called)) from None
-    if promote:
-        shared.warm(full.partition("@")[0])
-    return Added(adapter=full)
+    if not promote:
+        return Added(adapter=full)
+    name = full.partition("@")[0]
+    shared.warm(name)
+    return Added(adapter=full, instead_of=next(iter(shared.store.candidates(name)[1:]), None))
 
 
 @contextlib.contextmanager
