@@ -75,11 +75,15 @@ def run(arguments: argparse.Namespace) -> None:
     from rag_app.server.shared import Shared
 
     names = [f.name for f in dataclasses.fields(ServerSettings)]
-    settings = ServerSettings(**{name: getattr(arguments, name) for name in names})
+    try:
+        settings = ServerSettings(**{name: getattr(arguments, name) for name in names})
+    except SettingsError as error:  # by the name that was typed
+        setting, _, said = str(error).partition(" = ")
+        raise SettingsError(f"--{setting.replace('_', '-')} {said}") from None
     keys = _keys(arguments)
     needs_keys = check_keys(settings, keys)
     if settings.adapter_folder and not Path(settings.adapter_folder).is_dir():
-        raise SettingsError(f"adapter_folder = {settings.adapter_folder!r}: no such folder; make it first.")
+        raise SettingsError(f"--adapter-folder {settings.adapter_folder}: no such folder; make it first.")
     check_free(settings.host, settings.port)
     if not settings.is_loopback:
         print("The server speaks plain HTTP: put a proxy with TLS before it on a network you do not trust.",

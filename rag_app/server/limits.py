@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import re
 import time
 from collections import OrderedDict
@@ -26,6 +27,7 @@ _SAFETY = {
     "Cache-Control": "no-store",
 }
 _LONGEST_LENGTH = 18  # digits of a Content-Length: thousands of them are no number that Python reads
+_DRAINED, _DRAINED_S = 64 << 20, 5  # bytes and seconds of a body that are read although it was refused
 _KNOWN = 10_000  # clients whose rate is remembered
 
 
@@ -65,14 +67,21 @@ class Gatekeeper:
             await self.app(scope, receive, send)
             return
 
+        headers = Headers(scope=scope)
+        rest = _Rest(receive, headers)
+
         async def safely(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
+                rest.refused = message["status"] >= 400
+                named = MutableHeaders(scope=message)
                 for name, value in _SAFETY.items():
-                    headers[name] = value
+                    named[name] = value
+            elif rest.refused and not message.get("more_body", False):
+                await send({**message, "more_body": True})
+                await rest.drain()
+                message = {"type": "http.response.body"}
             await send(message)
 
-        headers = Headers(scope=scope)
         scope.setdefault("state", {})
         refusal = self._refusal(scope, headers)
         if refusal is not None:
@@ -84,7 +93,7 @@ class Gatekeeper:
         if not length.isdecimal() or len(length) > _LONGEST_LENGTH or int(length) > most:
             await response(413, _too_large(most), {"Connection": "close"})(scope, receive, safely)
             return
-        await self.app(scope, _bounded(receive, most, self.settings.body_s), safely)
+        await self.app(scope, _bounded(rest.receive, most, self.settings.body_s), safely)
 
     def _refusal(self, scope: Scope, headers: Headers) -> tuple[int, str, dict[str, str]] | None:
         origin, host = headers.get("origin"), headers.get("host", "")
@@ -116,6 +125,28 @@ class Gatekeeper:
     def _most_bytes(self, scope: Scope) -> int:
         is_upload = scope["method"] == "PUT" and scope["path"].startswith(("/api/indexes/", "/api/adapters/"))
         return (self.settings.max_upload_mb if is_upload else self.settings.max_body_mb) << 20
+
+
+class _Rest:
+    """What is still to come of a request. A connection that is closed before it has come is reset, and a client that
+    is still sending then sees no answer."""
+
+    def __init__(self, receive: Receive, headers: Headers) -> None:
+        self._receive, self.refused = receive, False
+        self._due = headers.get("content-length", "0") != "0" or "transfer-encoding" in headers
+
+    async def receive(self) -> Message:
+        message = await self._receive()
+        self._due = message["type"] == "http.request" and message.get("more_body", False)
+        return message
+
+    async def drain(self) -> None:
+        """Read on after the answer and throw away, as much and as long as is worth it."""
+        left = _DRAINED
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_DRAINED_S):
+                while self._due and left > 0:
+                    left -= len((await self.receive()).get("body", b""))
 
 
 def _bounded(receive: Receive, most: int, body_s: float) -> Receive:

@@ -6,6 +6,13 @@ from dataclasses import dataclass
 
 from rag_app.errors import SettingsError
 
+_MOST_MB, _MOST_S = 1 << 20, 86_400  # a tebibyte, a day
+_BOUNDS = {
+    "port": (0, 65_535), "max_body_mb": (1, _MOST_MB), "max_upload_mb": (1, _MOST_MB), "max_uploads_mb": (1, _MOST_MB),
+    "body_s": (1, _MOST_S), "answer_s": (1, _MOST_S), "max_running": (1, 10_000), "adapter_uploads": (0, 1),
+    "requests_per_minute": (0, 1_000_000),
+}  # fmt: skip
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ServerSettings:
@@ -35,16 +42,9 @@ class ServerSettings:
     """Requests of one key, or of one address where there are no keys; 0 is no limit."""
 
     def __post_init__(self) -> None:
-        for key, least in {
-            "port": 0, "max_body_mb": 1, "max_upload_mb": 1, "max_uploads_mb": 1, "body_s": 1, "answer_s": 1,
-            "max_running": 1, "requests_per_minute": 0, "adapter_uploads": 0,
-        }.items():  # fmt: skip
-            if getattr(self, key) < least:
-                raise SettingsError(f"{key} = {getattr(self, key)}: expected {least} or more.")
-        if self.adapter_uploads > 1:
-            raise SettingsError(f"adapter_uploads = {self.adapter_uploads}: expected 0 or 1.")
-        if self.port > 65535:
-            raise SettingsError(f"port = {self.port}: expected 0 to 65535.")
+        for key, (least, most) in _BOUNDS.items():
+            if not least <= getattr(self, key) <= most:
+                raise SettingsError(f"{key} = {getattr(self, key)}: expected {least} to {most}.")
 
     @property
     def is_loopback(self) -> bool:

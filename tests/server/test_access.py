@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 from collections.abc import Iterator
@@ -11,7 +12,9 @@ from typing import Any
 import pytest
 from server_helpers import COVERED, client_of
 
+from rag_app.cli import main
 from rag_app.errors import SettingsError
+from rag_app.server.app import create_app
 from rag_app.server.keys import KeyFile
 from rag_app.server.limits import Rate
 from rag_app.server.settings import ServerSettings
@@ -247,3 +250,52 @@ def test_nothing_secret_is_logged(shared: Any, caplog: Any) -> None:
     lines = [r.getMessage() for r in caplog.records if r.name == "rag_app.server"]
     assert any("/api/ask" in line and "key=me" in line and answer["id"] in line for line in lines)
     assert not any(word in line for line in lines for word in (secret, "guessed-key", COVERED))
+
+
+@pytest.mark.parametrize(
+    ("path", "length", "sent", "status"),
+    [
+        ("/api/ask", 3 << 20, 3 << 20, 413),  # by its length
+        ("/api/ask", None, 3 << 20, 413),  # by what came of it
+        ("/v1/models/none", 2 << 20, 2 << 20, 401),
+        ("/api/ask", 200 << 20, 200 << 20, 413),  # more than is worth reading
+        ("/health", None, 0, 200),
+    ],
+)
+def test_what_is_still_sent_after_a_refusal_is_read(
+    shared: Any, path: str, length: int | None, sent: int, status: int
+) -> None:
+    """A connection that is closed on a client that still sends is reset, and the answer lost."""
+    served = shared(needs_keys=True, max_body_mb=1)
+    secret = served.keys.add("me", ["read"], []) if status != 401 else "wrong"
+    headers = [(b"host", b"localhost"), (b"authorization", f"Bearer {secret}".encode())]
+    headers += (
+        [(b"content-length", str(length).encode())] if length else [(b"transfer-encoding", b"chunked")] * bool(sent)
+    )
+    left, told = sent, list[tuple[str, int]]()
+
+    async def receive() -> Any:
+        nonlocal left
+        piece = min(left, 1 << 20)
+        left -= piece
+        return {"type": "http.request", "body": b"x" * piece, "more_body": left > 0}
+
+    async def send(message: Any) -> None:
+        told.append((str(message.get("status", "")), left) if "status" in message else ("body", left))
+        ends.append(not message.get("more_body", False) and "status" not in message)
+
+    ends: list[bool] = []
+    scope = {"type": "http", "method": "POST" if sent else "GET", "path": path, "headers": headers, "query_string": b"",
+             "raw_path": path.encode(), "http_version": "1.1", "scheme": "http", "client": ("127.0.0.1", 1),
+             "server": ("localhost", 80), "root_path": ""}  # fmt: skip
+    asyncio.run(create_app(served)(scope, receive, send))
+    assert told[0][0] == str(status) and ends.count(True) == 1 and ends[-1]
+    assert left == max(0, sent - (64 << 20)) and (not sent or told[1][1] >= left)  # the answer was sent before
+
+
+def test_a_wrong_option_is_called_as_it_was_typed(capsys: Any) -> None:
+    for value, said in (("0", "0: expected 1 to 1048576."), ("99999999999999", "99999999999999: expected 1 to")):
+        assert main(["serve", "--max-body-mb", value]) == 1
+        assert f"rag-app: --max-body-mb {said}" in capsys.readouterr().err
+    assert main(["serve", "--adapter-folder", "/none"]) == 1
+    assert "--adapter-folder /none: no such folder" in capsys.readouterr().err
