@@ -51,12 +51,12 @@ def test_unknown_key_without_a_near_one_lists_all():
 @pytest.mark.parametrize(
     ("values", "message"),
     [
-        ({"chunk_tokens": "many"}, "expected int, found str"),
-        ({"chunk_tokens": True}, "expected int, found bool"),
+        ({"chunk_tokens": "many"}, "expected a whole number, found text"),
+        ({"chunk_tokens": True}, "expected a whole number, found true or false"),
         ({"chunk_tokens": 3}, "expected 16 or more"),
         ({"sources": "docs"}, "expected a list"),
         ({"embedder": ""}, "expected a model, such as pypi:"),
-        ({"sources": [1]}, "expected str, found int"),
+        ({"sources": [1]}, "expected text, found a whole number"),
         ({"chunk_tokens": 10**5_000}, r"chunk_tokens: the number is too large; expected one below 2\*\*63"),
     ],
 )

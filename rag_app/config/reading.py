@@ -21,6 +21,11 @@ from rag_app.errors import SettingsError
 _MOST_NESTED = 32  # of a JSON file
 _MOST = 2**63  # whole numbers are below; floats, SQLite and what prints them take no others
 
+# What people call the kinds of a value.
+KINDS: Mapping[Any, str] = {
+    str: "text", int: "a whole number", float: "a number", bool: "true or false", list: "a list", dict: "a table",
+}  # fmt: skip
+
 T = TypeVar("T")
 
 
@@ -140,7 +145,8 @@ def _coerce(hint: Any, value: Any, where: str) -> Any:
     elif hint in (str, bool) and isinstance(value, hint):
         return value
     name = str(hint) if origin or not hasattr(hint, "__name__") else hint.__name__
-    raise SettingsError(f"{where} = {value!r:.120}: expected {name}, found {type(value).__name__}.")
+    expected, found = KINDS.get(hint, name), KINDS.get(type(value), type(value).__name__)
+    raise SettingsError(f"{where} = {value!r:.120}: expected {expected}, found {found}.")
 
 
 def read_toml(path: Path, missing: str = "") -> dict[str, Any]:

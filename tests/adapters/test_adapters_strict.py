@@ -67,7 +67,7 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
     "half a calibration": ({"calibration": {"abstention_model": 1}}, "abstention_intercept is missing"),
     "text for a number": (
         {"calibration": {"abstention_intercept": "1", "abstention_retrieval": 1, "abstention_model": 1}},
-        "expected float, found str",
+        "expected a number, found text",
     ),
     "nan": (
         {"calibration": {"abstention_intercept": float("nan"), "abstention_retrieval": 1, "abstention_model": 1}},
@@ -80,7 +80,7 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
     "gate without a reason": ({"gate": {"passed": True, "forced": False, "against": "base"}}, "reason is missing"),
     "scores of one gain": ({"scores": {**SCORES, "gain": [1]}}, "expected a list of 3"),
     "scores of no such metric": ({"scores": {**SCORES, "metric": "f2"}}, "metric = 'f2': expected one of f1"),
-    "a truth for a number": ({"version": True}, "version = True: expected int"),
+    "a truth for a number": ({"version": True}, "version = True: expected a whole number"),
     "lone surrogate": ({"description": "\ud800"}, "surrogates not allowed"),
     "unknown field": ({"licenze": ""}, "unknown key 'licenze'; did you mean licence"),
     "task": ({"task": "chat"}, "task = 'chat': expected one of"),

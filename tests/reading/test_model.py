@@ -48,7 +48,7 @@ def test_the_base_is_not_changed_by_laying_over(base: Path) -> None:
     [
         ({"format": 9}, "format 9, expected 1"),
         ({"rank": 0}, "rank 0, expected 1 to"),
-        ({"rank": "4"}, "rank = '4': expected int"),
+        ({"rank": "4"}, "rank = '4': expected a whole number"),
         ({"surprise": 1}, "surprise"),
         ({"mixing": {"answers": [1], "rerank": [1, 2, 3, 4], "reach": 1}}, "answers = .*: expected a list of 3"),
         ({"files": {}}, "the manifest lists"),
