@@ -203,16 +203,15 @@ class TrainingRecipe:
         require(1 <= self.rank <= 64, "rank", self.rank, "1 to 64")
         require(self.alpha >= 0, "alpha", self.alpha, "0 (twice the rank) or more")
         require(0.0 <= self.dropout < 1.0, "dropout", self.dropout, "0 or more and below 1")
-        require(0.0 <= self.learning_rate < 1.0, "learning_rate", self.learning_rate, "0 (by model size) to 1")
+        require(0.0 <= self.learning_rate < 1.0, "learning_rate", self.learning_rate, "0 (by model size) to below 1")
         require(0.0 <= self.warmup_ratio < 1.0, "warmup_ratio", self.warmup_ratio, "0 or more and below 1")
         require(self.weight_decay >= 0.0, "weight_decay", self.weight_decay, "0 or more")
         require(self.max_grad_norm >= 0.0, "max_grad_norm", self.max_grad_norm, "0 (no clipping) or more")
-        require(self.epochs > 0.0, "epochs", self.epochs, "more than 0")
-        require(self.batch_rows >= 1, "batch_rows", self.batch_rows, "1 or more")
-        require(self.max_tokens >= 32, "max_tokens", self.max_tokens, "32 or more")
+        require(0.0 < self.epochs <= 10_000, "epochs", self.epochs, "more than 0, to 10,000")
+        require(1 <= self.batch_rows <= 100_000, "batch_rows", self.batch_rows, "1 to 100,000")
+        require(32 <= self.max_tokens <= 1_000_000, "max_tokens", self.max_tokens, "32 to 1,000,000")
         for key in ("max_steps", "micro_batch_tokens", "eval_every", "eval_rows", "patience", "seed"):
-            require(getattr(self, key) >= 0, key, getattr(self, key), "0 or more")
-        require(self.seed < 2**32, "seed", self.seed, "less than 2**32, as NumPy wants it")
+            require(0 <= getattr(self, key) < 2**32, key, getattr(self, key), "0 to less than 2**32")
 
     @property
     def quantization(self) -> Quantization:

@@ -114,6 +114,7 @@ def locked(
     """Hold the lock file `path`, which the operating system lets go of when its process dies.
 
     Waits `wait_s` seconds (-1: for ever), then raises `busy`; `waiting` is called once where it has to wait at all.
+    Raises `OSError` where no lock file can be made.
     """
     lock = _acquired(path, wait_s, busy, waiting)
     try:
@@ -136,14 +137,13 @@ def is_locked(path: Path) -> bool:
 def _acquired(path: Path, wait_s: float, busy: Exception | None, waiting: Callable[[], None] | None) -> FileLock:
     lock = FileLock(path)
     try:
-        if waiting is None:
-            lock.acquire(timeout=wait_s)
-        else:
-            try:
-                lock.acquire(timeout=0)
-            except Timeout:
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            _check_lockable(path)
+            if waiting is not None:
                 waiting()
-                lock.acquire(timeout=wait_s)
+            lock.acquire(timeout=wait_s)
     except Timeout:
         raise (busy or TimeoutError(f"{path}: held by another process for {wait_s:g} s; try again later.")) from None
     # Its folder may have been moved away meanwhile: then another lock lies at this path, and that one counts.
@@ -155,6 +155,12 @@ def _acquired(path: Path, wait_s: float, busy: Exception | None, waiting: Callab
             return lock
         lock.release()
         lock = present
+
+
+def _check_lockable(path: Path) -> None:
+    """Raise the `OSError` of a lock file that nobody can make, which `FileLock` takes for one that is held."""
+    if path.parent.is_dir():
+        path.open("ab").close()
 
 
 def whole_lines(path: Path, *, mend: bool = False) -> list[bytes]:

@@ -81,6 +81,13 @@ def test_one_holder_at_a_time_also_across_processes(tmp_path: Path) -> None:
     assert not is_locked(path) and not is_locked(tmp_path / "none")
 
 
+@pytest.mark.parametrize("wait_s", [0, 1, -1])
+def test_a_lock_file_that_cannot_be_made_is_no_lock_that_is_held(tmp_path: Path, wait_s: float) -> None:
+    (tmp_path / "lock").mkdir()
+    with pytest.raises(IsADirectoryError), locked(tmp_path / "lock", wait_s=wait_s, busy=DataError("held")):
+        raise AssertionError
+
+
 def test_a_lock_whose_folder_was_moved_away_is_taken_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import rag_app.artifacts as artifacts
 

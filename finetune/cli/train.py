@@ -23,7 +23,9 @@ def add_parser(commands: Any) -> None:
     """Add the command to the parser."""
     parser = commands.add_parser("train", help="train an adapter; the same command goes on after a stop")
     add_recipe(parser)
-    parser.add_argument("--rows", type=Path, metavar="DIR", help="folder of the rows (default: runs/NAME/rows)")
+    parser.add_argument(
+        "--rows", type=Path, metavar="DIR", help="folder of built rows (default: runs/NAME/rows, built if missing)"
+    )
     parser.add_argument("--out", type=Path, metavar="DIR", help="folder of the run (default: runs/NAME/training)")
     add_indexes(parser)
     parser.add_argument("--dry-run", action="store_true", help="say what it will take, and train nothing")
@@ -35,11 +37,18 @@ def add_parser(commands: Any) -> None:
 def _run(arguments: argparse.Namespace) -> int:
     from finetune.rows.prepare import ensure_rows
     from finetune.schema import closed_book
+    from finetune.training.starting import check_start
 
     recipe = recipe_of(arguments)
     folder = arguments.rows or rows_folder(recipe.name)
     out = arguments.out or folder_of_training(recipe.name)
     report = _one_voice(arguments.restart, folder)
+    if arguments.rows and not (folder / "manifest.json").is_file():
+        raise DataError(
+            f"{folder}: no rows there; check the path, build them with `rag-finetune data build {arguments.recipe} "
+            f"--out {folder}`, or leave --rows out."
+        )
+    check_start(recipe)
     built = ensure_rows(recipe, folder, index_root=arguments.root, report=report)
     train_rows, dev_rows = list(built.rows["train"]), list(built.rows["dev"])
     if recipe.closed_book and recipe.task == "qa":

@@ -70,6 +70,7 @@ def evaluate(
         if leak := run.leak if own else "":
             report(f"{leak}; judge by other questions: name files of them as data.dev and data.test, and train again")
         split = "test" if built.rows["test"] else "dev"
+        limit = limit if limit < len(built.rows[split]) else 0  # more than there are is all of them
         rows = held_out(built, split, limit)
         base = fingerprint(resolve(recipe.base))
         run.check_base(base)

@@ -35,7 +35,12 @@ def alone_in(folder: Path) -> Iterator[None]:
     )
     # Whoever looks whether the lock is held holds it for a moment each time.
     with locked(lock, wait_s=1, busy=busy):
-        yield
+        try:
+            yield
+        finally:
+            if not folder.exists():  # refused before its first file
+                with contextlib.suppress(OSError):  # Windows removes no open file
+                    lock.unlink(missing_ok=True)
 
 
 def throw_away(folder: Path) -> None:

@@ -11,40 +11,64 @@ from peft import PeftModel
 from finetune.recipe import TrainingRecipe
 from finetune.training.checkpoints import load_adapter_weights
 from rag_app.adapters.files import CONFIG
+from rag_app.adapters.manifest import AdapterManifest
 from rag_app.adapters.store import AdapterStore
 from rag_app.errors import AdapterError
-from rag_app.models import fingerprint, resolve
 from rag_app.prompts import PROMPT_VERSION
+
+
+def check_start(recipe: TrainingRecipe, base_fingerprint: str = "") -> None:
+    """Raise `AdapterError` where the adapter `recipe.start` is not there, damaged, or of another task, other prompts,
+    another size or, where the fingerprint is known, another base: before anything is loaded."""
+    if not recipe.start:
+        return
+    full, manifest, config = _at_start(recipe)
+    expected: dict[str, tuple[Any, Any]] = {
+        "task": (manifest.task, recipe.task),
+        "prompt version": (manifest.prompt_version, PROMPT_VERSION),
+        "rank": (config["r"], recipe.rank),
+        "alpha": (config["lora_alpha"], recipe.lora_alpha),
+        "rslora": (bool(config.get("use_rslora")), recipe.rslora),
+        "alora": (bool(config.get("alora_invocation_tokens")), recipe.alora),
+    }
+    if base_fingerprint:
+        expected["base"] = (manifest.base_fingerprint, base_fingerprint)
+    if recipe.targets:
+        expected["targets"] = (sorted(config["target_modules"]), sorted(recipe.targets))
+    _compare(recipe, full, expected)
 
 
 def start_from(model: PeftModel, recipe: TrainingRecipe) -> str:
     """Put the weights of the adapter `recipe.start` into `model`; returns its full name, `name@version`.
 
-    Raises `AdapterError` where that adapter is not there or damaged, or was made for another base, other prompts, or
-    with other settings than the recipe's.
+    Raises `AdapterError` where that adapter is not what `check_start` let pass any more, or where its layers or its
+    invocation are not those of `model`.
     """
+    full, _, config = _at_start(recipe)
+    mine: Any = model.peft_config[model.active_adapter]
+    _compare(recipe, full, {
+        "alora": (config.get("alora_invocation_tokens"), mine.alora_invocation_tokens),
+        "targets": (sorted(config["target_modules"]), sorted(mine.target_modules)),
+    })  # fmt: skip
+    load_adapter_weights(model, AdapterStore().folder(full))
+    return full
+
+
+def _at_start(recipe: TrainingRecipe) -> tuple[str, AdapterManifest, dict[str, Any]]:
+    """Full name, manifest and configuration of the adapter that the recipe starts from, once its files are checked."""
     store = AdapterStore()
     full = store.resolve(recipe.start)
     store.verify(full)
-    manifest, config = store.manifest(full), json.loads((store.folder(full) / CONFIG).read_text(encoding="utf-8"))
-    mine: Any = model.peft_config[model.active_adapter]
-    expected = {
-        "base": (manifest.base_fingerprint, fingerprint(resolve(recipe.base))),
-        "prompt version": (manifest.prompt_version, PROMPT_VERSION),
-        "rank": (config["r"], mine.r),
-        "alpha": (config["lora_alpha"], mine.lora_alpha),
-        "rslora": (bool(config.get("use_rslora")), bool(mine.use_rslora)),
-        "alora": (config.get("alora_invocation_tokens"), mine.alora_invocation_tokens),
-        "targets": (sorted(config["target_modules"]), sorted(mine.target_modules)),
-    }
+    return full, store.manifest(full), json.loads((store.folder(full) / CONFIG).read_text(encoding="utf-8"))
+
+
+def _compare(recipe: TrainingRecipe, full: str, expected: Mapping[str, tuple[Any, Any]]) -> None:
     for key, (found, wanted) in expected.items():
         if found != wanted:
             raise AdapterError(
                 f"start = {recipe.start!r}: {full} has {key} {found}, this recipe {wanted}; change the recipe, or "
                 "leave start out."
             )
-    load_adapter_weights(model, store.folder(full))
-    return full
 
 
 def leak_of(full: str, recipe: TrainingRecipe, train_sha256: str) -> str:

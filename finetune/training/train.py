@@ -25,7 +25,7 @@ from finetune.training.log import LiveLog, ProgressLine
 from finetune.training.lora import add_adapter, learning_rate, trained_parameters
 from finetune.training.memory import peak_bytes
 from finetune.training.space import bytes_on_disk, require_space
-from finetune.training.starting import leak_of, start_from
+from finetune.training.starting import check_start, leak_of, start_from
 from finetune.training.trainer import AdapterTrainer, Score
 from rag_app.artifacts import replacing
 from rag_app.models import fingerprint, resolve
@@ -73,6 +73,7 @@ def _train(
     set_seed(recipe.seed)
     base = resolve(recipe.base)
     weights = fingerprint(base)
+    check_start(recipe, weights)
     model, tokenizer = load_base(base, recipe)
     invocation = invocation_of(recipe, tokenizer)
     rows, encoding = encode_rows(train_rows, tokenizer, recipe.max_tokens, invocation)

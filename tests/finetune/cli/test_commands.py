@@ -1,6 +1,7 @@
 """The whole way by the command line, on a tiny model: train, evaluate, publish, load in PEFT, export."""
 
 import json
+import shutil
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -68,6 +69,8 @@ def test_questions_from_rows_to_a_published_adapter(workspace, capsys, monkeypat
     assert "next: rag-finetune evaluate doors without --limit, since publishing needs 30 rows" in out
     out, err = run(capsys, "evaluate", "doors.toml", "--limit", "3", "--json")
     assert "loading" not in err and json.loads(out)["rows"] == 3
+    out, _ = run(capsys, "evaluate", "doors", "--limit", "999", "--out", "whole")
+    assert " rows, all test rows:" in out and "without --limit" not in out and "publishing needs 30: add" in out
 
     _, err = run(capsys, "publish", "doors", "--embedder", "embedder", code=1)
     assert err.startswith("rag-finetune: doors: not published, f1 ") and not Path("adapters/doors").exists()
@@ -84,6 +87,33 @@ def test_questions_from_rows_to_a_published_adapter(workspace, capsys, monkeypat
     assert "doors@1: 3 answers to make" in err and "\nadapter:" not in err
     out, _ = run(capsys, "export", "doors@1", "--merged", "merged", "--rows", "runs/doors/rows")
     assert "largest difference of a logit" in out and Path("merged/model.safetensors").is_file()
+
+
+def test_what_cannot_be_started_from_is_refused_before_rows_are_built(workspace, capsys):
+    for changes, said in (
+        (["start=nope"], "adapter 'nope': not found in"),
+        (["start=grounded-qa", "rank=4"], "grounded-qa@2 has rank 16, this recipe 4"),
+        (["start=grounded-qa", "task=classify"], "grounded-qa@2 has task qa, this recipe classify"),
+    ):
+        for more in (["--dry-run"], []):
+            options = [part for change in changes for part in ("--set", change)]
+            err = run(capsys, "train", "doors.toml", *options, *more, code=1)[1]
+            assert err.startswith("rag-finetune: ") and said in err and err.count("\n") == 1
+    assert not Path("runs").exists()
+
+
+def test_rows_that_are_not_where_they_were_named_are_not_built_there(workspace, capsys):
+    for more in (["--dry-run"], []):
+        err = run(capsys, "train", "doors.toml", "--rows", "mistyped/rows", *more, code=1)[1]
+        assert "mistyped/rows: no rows there; check the path" in err
+    assert not Path("mistyped").exists()
+
+
+def test_a_refused_training_leaves_nothing_and_says_what_is_wrong(workspace, capsys, monkeypatch):
+    run(capsys, "data", "build", "doors.toml")
+    shutil.rmtree("base")
+    assert "base" in run(capsys, "train", "doors.toml", "--out", "refused", code=1)[1]
+    assert not Path("refused").exists() and not Path("refused.lock").exists()
 
 
 def test_labels_from_rows_to_a_published_adapter(workspace, capsys):
