@@ -1,4 +1,4 @@
-"""What "it" is in "did it rise?": the figure that was asked for last, and not whose it is."""
+"""What "it" or "that" is in "did it rise?" and "how is that different?": what was asked for last, not whose it is."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from rag_app.text.what_is import what_is
 
 _CHANGE = (
     r"(?:rise|rose|risen|fall|fell|fallen|grow|grew|grown|shrink|shrunk|increased?|decreased?|declined?|drop|dropped|changed?"
-    r"|compared?|higher|lower|(?:go|gone)\s+(?:up|down))"
+    r"|compared?|different|differs?|the\s+same\s+as|similar\s+to|higher|lower|(?:go|gone)\s+(?:up|down))"
 )
 _RISES = re.compile(
     rf"\b{PRIMARY_AUXILIARY}\s+(?P<it>(?:it|they)(?=\s+(?:\w+\s+){{0,2}}?{_CHANGE}\b)|(?:this|that)(?=\s+{_CHANGE}\b))"
@@ -31,8 +31,9 @@ def asks_if_it_rose(question: str, last: str) -> bool:
 
 
 def with_figure(question: str, last: str) -> str:
-    """`question` with what `last` asks for, "Zeta's income in 2021", where "it" rises, falls or is of a time, which
-    then takes the place of its own; nothing where `last` is no such question, or `question` of something else."""
+    """`question` with what `last` asks for, "Zeta's income in 2021", where "it" rises, falls, differs or is of a
+    time, which then takes the place of its own; nothing where `last` is no such question, or `question` of something
+    else."""
     rises, told = _RISES.search(question), _asked_for(last)
     if rises is None or not told:
         return ""

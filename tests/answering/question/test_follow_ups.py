@@ -287,6 +287,12 @@ def test_a_question_of_two_is_put_behind_both(asked, expected):
             "How does that compare to Holm?",
             "How does the depth of Elin Bay compare to Holm?",
         ),
+        (
+            "What is the status hidden in Quill?",
+            "How is that different from private?",
+            "How is the status hidden in Quill different from private?",
+        ),
+        ("What is a lien?", "Is that the same as a pledge?", "Is a lien the same as a pledge?"),
         ("Did Acme's income in 2021 fall?", "What was it in 2020?", "What was Acme's income in 2020?"),
         ("Tell me the depth of Elin Bay.", "Has it changed?", "Has the depth of Elin Bay changed?"),
         ("How many boats did Zeta sell?", "Has it grown?", "How many boats did Zeta sell? Has it grown?"),
