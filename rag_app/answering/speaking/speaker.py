@@ -23,7 +23,7 @@ from rag_app.answering.speaking.telling import is_hollow, only_asks, repeats, te
 from rag_app.answering.speaking.vote import Spoken, has_vote, has_weight, spoken_of
 from rag_app.answering.speaking.widened import widened
 from rag_app.answering.speaking.words import Words
-from rag_app.answering.speaking.writer import is_shown_how, is_told
+from rag_app.answering.speaking.writer import is_command_below, is_shown_how, is_told
 from rag_app.answering.speaking.yes_or_no import said_yes_or_no
 from rag_app.schema import Passage
 from rag_app.text.bounds import with_bound
@@ -90,6 +90,8 @@ def voted(
         vote = dataclasses.replace(spoken_of(written, told, calibration), is_disputed=True)
         plain, passage = _place_of(vote.text, shown)
     if passage is not None and (below := told_below(plain, question, passage)):
+        if is_command_below(written, below, question, passage, shown):
+            return Words(written, "writer", dataclasses.replace(vote, is_disputed=True))
         return Words(below.marked, "documents", dataclasses.replace(vote, is_disputed=True), below)
     choice = choice_in(question)
     sentence = around(plain, question, passage) if choice and passage else None

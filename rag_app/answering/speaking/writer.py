@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rag_app import prompts
+from rag_app.answering.lookup.quoting import Quote
 from rag_app.answering.speaking.telling import is_hollow
 from rag_app.schema import Passage
 from rag_app.text.amounts import asks_for_an_amount, is_another_figure, is_of_another_kind
@@ -33,7 +34,7 @@ def is_shown_how(written: str, read: str, question: str, passage: Passage, shown
     """Whether `question` is how something is done, what was `read` in a `passage` tells nothing of that kind, and what
     is `written` before its first marker is a whole instruction, or command where that is asked for, of a sentence that
     shares a word with the question and is of no other platform."""
-    said = written[: next((start for start, *_ in prompts.markers(written)), None)].strip()  # with its own blanks
+    said = _said(written)
     if not asks_how_to(question) or is_hollow(said, question):
         return False
     forms = (said, said[:1].upper() + said[1:])  # as within a sentence, or at its beginning
@@ -42,10 +43,38 @@ def is_shown_how(written: str, read: str, question: str, passage: Passage, shown
         return False
     return any(
         shows(one.text, *place.span())
-        and code_at(question, one.text, *place.span()) == place.span()  # no part of a command
-        and not is_of_another_platform(question, one.text, *place.span())
+        and _is_whole(one, *place.span(), question)
         and content_stems(question) & content_stems(one.text[slice(*sentence_at(one.text, *place.span()))])
         for one in shown
         for form in dict.fromkeys(forms)
         for place in places_of(form, one.text)
     )
+
+
+def is_command_below(written: str, below: Quote, question: str, passage: Passage, shown: Sequence[Passage]) -> bool:
+    """Whether `question` is how something is done, what stands right `below` the heading of a `passage` is no
+    instruction and has no code, and what is `written` before its first marker is a whole command under that heading,
+    for no other platform."""
+    said, spans = _said(written).strip("`"), (below.start, below.end)
+    if not asks_how_to(question) or "`" in below.text or not passage.headings or not said:
+        return False
+    if is_instruction(passage.text, *spans):
+        return False
+    section = passage.document_id, passage.headings
+    return any(
+        is_command(one.text, *place.span()) and _is_whole(one, *place.span(), question)
+        for one in shown
+        if (one.document_id, one.headings) == section
+        for place in places_of(said, one.text)
+    )
+
+
+def _said(written: str) -> str:
+    """What is written before its first marker, with its own blanks."""
+    return written[: next((start for start, *_ in prompts.markers(written)), None)].strip()
+
+
+def _is_whole(passage: Passage, start: int, end: int, question: str) -> bool:
+    """Whether a place is no part of a command, and of no other platform than `question` names."""
+    is_part = code_at(question, passage.text, start, end) != (start, end)
+    return not is_part and not is_of_another_platform(question, passage.text, start, end)
