@@ -119,6 +119,15 @@ def test_contents_go_on_over_pages_from_their_last_number_alone(tmp_path: Path, 
     assert all((line in text) == (last == 30) for line in more)
 
 
+@pytest.mark.parametrize(("top", "is_left"), [(748, False), (700, True)])
+def test_the_first_entry_of_contents_that_go_on_may_have_two_lines(tmp_path: Path, top: int, is_left: bool) -> None:
+    first = [f"Chapter about pump {name} {number}" for name, number in zip("abcdef", (3, 5, 7, 9, 11, 13), strict=True)]
+    more = [f"Chapter about valve {i} of the sort {i + 12}" for i in range(2, 9)]
+    page = [*lines("What to do with the pump of a ship that is"), *lines(*more, top=top)]
+    text = convert(tmp_path, "x.pdf", pdf([lines("Contents", *first), page, lines(PROSE)])).text
+    assert ("What to do" in text) == is_left and "Chapter" not in text
+
+
 def test_a_table_on_a_page_of_contents_stays(tmp_path: Path) -> None:
     entries = [
         f"Chapter about pump {name} {number}" for name, number in zip("abcdef", (3, 5, 7, 9, 11, 13), strict=True)

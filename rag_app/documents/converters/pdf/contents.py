@@ -76,6 +76,10 @@ def _entries(lines: Sequence[Line], continued: int | None) -> tuple[int, int] | 
     if not run or rising < RISING * (len(run) - 1) or run[-1][1] - run[0][1] < 2:
         return None
     first = run[0][0] - _is_beside(lines, run[0][0])
+    while (
+        continued is not None and first > max(0, run[0][0] - MAX_BETWEEN) and _goes_on(lines[first - 1], lines[first])
+    ):
+        first -= 1
     return min([first, *(i for i in titles if first - MAX_TITLES <= i < first)]), run[-1][0] + 1
 
 
@@ -93,6 +97,13 @@ def _pages(lines: Sequence[Line], i: int) -> list[int]:
         return pages if 2 * len(pages) >= len(cells) - 1 else []
     match = _ENTRY.match(line.text) or (_is_beside(lines, i) and _NUMBER.match(line.text))
     return [int(match[1])] if match else []
+
+
+def _goes_on(above: Line, line: Line) -> bool:
+    """Whether a line goes on with the one above it, a title of which the last line has the number: they are nearer to
+    each other than half a line, and of one size."""
+    is_near = abs(above.bottom - line.top) < 0.5 * line.size
+    return is_near and not above.table and not line.table and abs(above.size - line.size) < 0.5
 
 
 def _is_beside(lines: Sequence[Line], i: int) -> bool:
