@@ -45,13 +45,16 @@ def tables_of(
 def _chosen(ruled: list[Table], lined: list[Table], aligned: list[Aligned]) -> tuple[list[Table], list[Aligned]]:
     """Of two tables at one place the drawn one, where its cells hold a number each, its thousands apart or not if the
     other is in pieces, and it has a header if the other has, or the other is of more than its lines are around; else
-    the one by alignment. Without lines between columns the drawn one only where the other is not as good."""
+    the one by alignment. Without lines between columns the drawn one only where the other is not as good, and none
+    where several stand on it (see `_are_several`)."""
     kept = []
     for table in (*ruled, *lined):
-        others = [other for other in aligned if _covers(other, table)]
+        others = [other for other in aligned if _cover([other], table)]
         rivals = [other for other in others if not _is_wider(other, table)]
         pieces = [other for other in aligned if 2 * len(_outside(other.words, [table])) < len(other.words)]
         exact = table.exact or (table.spaced and len(pieces) > 1)
+        if table in lined and _are_several(pieces) and _cover(pieces, table):
+            continue
         if others and not (exact and (table.headed or not any(other.heads for other in rivals))):
             continue
         if table in lined and any(_is_as_good(other, table) for other in rivals):
@@ -59,6 +62,11 @@ def _chosen(ruled: list[Table], lined: list[Table], aligned: list[Aligned]) -> t
         kept.append(table)
         aligned = [other for other in aligned if other not in others]
     return kept, aligned
+
+
+def _are_several(aligned: Sequence[Aligned]) -> bool:
+    """Whether tables by alignment are no parts of one: each has a header, that of the same columns."""
+    return len(aligned) > 1 and all(one.heads and one.grid[0][1:] == aligned[0].grid[0][1:] for one in aligned)
 
 
 def _outside(words: Sequence[Word], tables: Sequence[Table]) -> list[Word]:
@@ -90,8 +98,10 @@ def _is_wider(aligned: Aligned, table: Table) -> bool:
     return right - left > WIDER * (table.right - table.left)
 
 
-def _covers(aligned: Aligned, table: Table) -> bool:
-    """Whether a table by alignment stands on a third or more of a drawn one."""
-    left, bottom, right, top = aligned.box
-    width, height = min(right, table.right) - max(left, table.left), min(top, table.top) - max(bottom, table.bottom)
-    return min(width, height) > 0 and 3 * width * height > (table.right - table.left) * (table.top - table.bottom)
+def _cover(aligned: Sequence[Aligned], table: Table) -> bool:
+    """Whether tables by alignment stand on a third or more of a drawn one."""
+    shared = 0.0
+    for left, bottom, right, top in (one.box for one in aligned):
+        width, height = min(right, table.right) - max(left, table.left), min(top, table.top) - max(bottom, table.bottom)
+        shared += max(width, 0.0) * max(height, 0.0)
+    return 3 * shared > (table.right - table.left) * (table.top - table.bottom)

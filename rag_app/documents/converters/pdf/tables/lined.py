@@ -37,12 +37,24 @@ def lined_tables(
     if len(across) > MAX_LINES or len(words) > MAX_WORDS:
         return tables
     for stack in stacks(across):
-        taken = [*(table for table in drawn if table.rows > 1), *tables]
+        taken = [*(table for table in drawn if table.rows > 1 or _comes_again(table, drawn)), *tables]
         for bands in _neighbours(stack, across, words, taken):
             table = _table(bands, stack[0], across, down, words, text_in)
             if table is not None:
                 tables.append(table)
     return tables
+
+
+def _comes_again(table: Table, drawn: Sequence[Table]) -> bool:
+    """Whether another table has the same header above the same columns, as in each of several records."""
+    header = table.markdown.split("\n", 1)[0]
+    return table.headed and any(
+        other is not table
+        and other.markdown.split("\n", 1)[0] == header
+        and len(other.edges) == len(table.edges)
+        and all(abs(one - at) < NEAR for one, at in zip(other.edges, table.edges, strict=True))
+        for other in drawn
+    )
 
 
 def _table(
