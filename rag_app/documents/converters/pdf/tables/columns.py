@@ -17,6 +17,10 @@ SPACE = 0.42  # type sizes: a wider gap in a line of a header may be one between
 EDGE = 3.0  # points that a header may reach over the edge of its column
 UNCOVERED = 0.35  # what a column without a header costs, as a share of the columns' distance
 
+WRAPPED = 0.5  # type sizes of blank height between the lines of one text of a header
+ALIGNED = 0.1  # type sizes: their left or right ends, or middles, are that close
+
+_Placed = tuple[Cell, int, int]  # a text of a header, its first and its last column
 _Choice = tuple[float, tuple[tuple[int, int], ...]]  # cost, first and last column of each text
 
 
@@ -87,25 +91,44 @@ def _shared(cell: Cell, span: Span) -> float:
     return min(cell.right, span.right) - max(cell.left, span.left)  # negative: minus the distance
 
 
-def spread(cells: Sequence[Cell], spans: Sequence[Span], lines: Sequence[Span]) -> list[str]:
-    """The text above each column of one row of a header; a text above several columns is given to each.
+def spread(rows: Sequence[Sequence[Cell]], spans: Sequence[Span], lines: Sequence[Sequence[Span]]) -> list[list[str]]:
+    """The texts above each column of the rows of a header; a text above several columns is given to each.
 
-    `lines` are drawn right below: a text with a line of its own stands above the columns of that line. Else, where
-    texts can share out all columns, each centred above its own, they do; or else a text that is centred above one
-    column stays there, and the others get the neighbours above which they are centred best.
+    `lines` are drawn right below each row: a text with a line of its own stands above the columns of that line, one
+    that goes on with a text above one column in that column. Else, where texts can share out all columns, each centred
+    above its own, they do; or else a text that is centred above one column stays there, and the others get the
+    neighbours above which they are centred best.
     """
-    cells = [part for cell in cells for part in _parted(cell, spans)]
     pitch = (spans[-1].right - spans[0].right) / max(1, len(spans) - 1)
     label = sum(spans[0]) / 2  # a line below the labels too is one of the table's
-    lines = [line for line in lines if line.left > label or line.right < label]
-    lines = [line for line in lines if sum(meet(line, cell) for cell in cells) == 1]
-    own = [_own(cell, spans, lines) for cell in cells]
-    chosen = _shared_out(cells, own, spans, pitch, whole=True) or _shared_out(cells, own, spans, pitch, whole=False)
-    texts = [""] * len(spans)
-    for (first, last), cell in zip(chosen, cells, strict=True):
-        for i in range(first, last + 1):
-            texts[i] = f"{texts[i]} {cell.text}".strip()
-    return texts
+    found: list[list[str]] = []
+    above: list[_Placed] = []
+    for row, drawn in zip(rows, lines, strict=True):
+        cells = [part for cell in row for part in _parted(cell, spans)]
+        apart = [line for line in drawn if line.left > label or line.right < label]
+        apart = [line for line in apart if sum(meet(line, cell) for cell in cells) == 1]
+        own = [_going_on(cell, cells, above) or _own(cell, spans, apart) for cell in cells]
+        chosen = _shared_out(cells, own, spans, pitch, whole=True) or _shared_out(cells, own, spans, pitch, whole=False)
+        texts = [""] * len(spans)
+        for (first, last), cell in zip(chosen, cells, strict=True):
+            above.append((cell, first, last))
+            for i in range(first, last + 1):
+                texts[i] = f"{texts[i]} {cell.text}".strip()
+        found.append(texts)
+    return found
+
+
+def _going_on(cell: Cell, row: Sequence[Cell], above: Sequence[_Placed]) -> tuple[int, int, bool] | None:
+    """The column of the text that one goes on with: the nearest one above it, without another text below."""
+    over = [placed for placed in above if meet(placed[0], cell)]
+    if not over:
+        return None
+    upper, first, last = over[-1]
+    size = cell.words[0].size
+    sides = (cell.left - upper.left, cell.right - upper.right, cell.centre - upper.centre)
+    near = upper.words[0].bottom - cell.words[0].top < WRAPPED * size and min(map(abs, sides)) < ALIGNED * size
+    alone = sum(meet(other, upper) for other in row) == 1
+    return (first, last, True) if first == last and near and alone else None
 
 
 def _parted(cell: Cell, spans: Sequence[Span]) -> list[Cell]:

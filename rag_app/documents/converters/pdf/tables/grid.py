@@ -66,7 +66,7 @@ def grid_of(head: Sequence[Row], body: Sequence[Row], rules: Sequence[Rule]) -> 
     rows = [row for row in head if not is_units(row)]
     drawn = [_below(row, rules) for row in rows]
     below = [list(itertools.chain(*drawn[i:])) for i in range(len(rows))]  # a header's last row may have the only line
-    lines = [spread(row.cells, spans, under) for row, under in zip(rows, below, strict=True)] or [[""] * len(spans)]
+    lines = spread([row.cells for row in rows], spans, below) or [[""] * len(spans)]
     header = one_header(lines)
     header[0] = " ".join([*units, header[0]]).strip()
     words = tuple(word for row in (*head, *body) for word in row.words)
