@@ -45,8 +45,8 @@ from rag_app.text.bullets import MARKS
 
 # A line's end that may be a row's: two numbers or dashes, an interval behind the second or not, an amount (with a sign,
 # or with two or three digits behind a point or comma), or nothing but a number.
-_VALUE = r"[-–($€£¥]*(?:\d[\d.,'’]*|[—–])[)%]*"
-_INTERVAL = r"(?:\s+[(\[][-–]?\d[\d.,]*\s?(?:[-–,;]|to)\s?[-–]?\d[\d.,]*[)\]])"
+_VALUE = r"[-–\u2212($€£¥]*(?:\d[\d.,'’]*|[—–])[)%]*"
+_INTERVAL = r"(?:\s+[(\[][-–\u2212]?\d[\d.,]*\s?(?:[-–,;]|to)\s?[-–\u2212]?\d[\d.,]*[)\]])"
 _UNIT = rf"(?:\s(?:[a-z%]{{1,6}}\.?|{CURRENCIES}))?"
 _ROW_END = re.compile(
     rf"(?:^{_VALUE}|(?:^|\s){_VALUE}{_UNIT}\s+{_VALUE}{_INTERVAL}?|[$€£¥]\s*\d[\d.,]*|\d[.,]\d{{2,3}}|\d\s?(?:%|{CURRENCIES})){_UNIT}[)]?\s*$"

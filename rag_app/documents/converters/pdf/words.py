@@ -25,13 +25,14 @@ _UNIT = re.compile(
     rf"(?!(?:and|or|of|to|the|in|for|at|by|on|with|from|is|was|were|are)$)[a-z%][a-z.%-]*$|(?:{CURRENCIES})$"
 )
 MAX_UNITS = 2
+SMALLER = 0.85  # of the size of a word: the type of a mark behind it
 # What a telephone number, with the least groups of digits behind it, or an account number begins with.
 _DIALLED = ((re.compile(r"\(?\+?0\d{1,5}\)?$"), 1), (re.compile(r"\+\d{1,3}$|[A-Z]{2}\d\d$"), 2))
 _DIGIT = re.compile(r"\d")
 _DIGITS = re.compile(r"\(?\d{1,8}\)?(?:[-/]\d+)?$")
 _BETWEEN = re.compile(r"(?:[-–—]|to)$")  # the two numbers of a range
 _RANGE = re.compile(r"(?:[$€£¥]\d[\d.,]*[-–]|\d[\d.,]*%[-–]|\d+[.,]\d+[-–](?=\d+[.,]\d))[$€£¥]?\d[\d.,]*%?$")
-_OPENING = re.compile(r"[-–—+]?(?:US|CA?|A)?[$€£¥]\(?$|\($")
+_OPENING = re.compile(r"[-–—\u2212+]?(?:US|CA?|A)?[$€£¥]\(?$|\($")
 _CLOSING = re.compile(r"[)%]+(?:\(\w\))?$|(?:pts?|ppts?|bps|x)\.?$|\)[)%]*$")
 _YEAR = re.compile(
     rf"(?:FY)?(?:19|20)\d\d[AE]?(?:\(\d\)|[{RAISED}]+)?$"
@@ -39,7 +40,7 @@ _YEAR = re.compile(
     r"|(?:19|20)\d\d [-–—] (?:19|20)\d\d$"
 )
 _THOUSANDS = re.compile(r"\d{3}(?:[.,]\d+)?\)?$")
-_LEADING = re.compile(r"[$€£¥(+–-]*\d{1,3}$")
+_LEADING = re.compile(r"[$€£¥(+–\u2212-]*\d{1,3}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +137,13 @@ def _word(page_text: pdfium.PdfTextPage, text: str, start: int, end: int) -> Wor
     first, last = char_box(page_text, start), char_box(page_text, end - 1)
     if not first or not last:
         return None
-    upright = abs(last.bottom - first.bottom) < 0.5 * (first.top - first.bottom)
     left, right = min(first.left, last.left), max(first.right, last.right)
     bottom, top = min(first.bottom, last.bottom), max(first.top, last.top)
+    height = first.top - first.bottom
+    upright = abs(last.bottom - first.bottom) < 0.5 * height
+    behind = last.left > first.right - 0.1 * height and first.bottom < last.bottom < first.top
+    if not upright and behind and last.top - last.bottom < SMALLER * height:  # a mark, raised behind the word
+        upright, bottom, top = True, first.bottom, first.top
     return Word(_shown(text), left, bottom, right, top, start, end, upright) if right > left else None
 
 
