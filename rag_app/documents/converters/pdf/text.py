@@ -15,8 +15,9 @@ from rag_app.documents.converters.pdf.objects import Box
 
 # Names of typewriter fonts, lower case, LaTeX's with a size.
 MONO = re.compile(r"mono|nimbusmon|monaco|menlo|courier|typewriter|consol|codepro|firacode|tt\d*$")
-# Font names, lower case; `bx` with a size is LaTeX's bold extended, `medi` the bold of Times.
-BOLD = re.compile(r"bold|black|heavy|-bd$|medi$|bx\d*$")
+# Font names, lower case; `bx` with a size is LaTeX's bold extended, `medi` the bold of Times, `.b` that of publishers
+# who cut their fonts into parts.
+BOLD = re.compile(r"bold|black|heavy|-bd$|medi$|bx\d*$|\.bi?$")
 _ALONE = re.compile(r"(?<!\S)[^\W\d](?!\S)")
 _LEAST = 12  # letters that stand alone
 _INSET = 1.5  # points: tails of letters above a drawn line reach into the box below it

@@ -120,7 +120,7 @@ def _end(rows: Sequence[Row], start: int, least: int) -> int:
     area = _first_number(rows[start])
     for i in range(start + 1, len(rows)):
         row, above = rows[i], rows[i - 1]
-        if above.bottom - row.top > MAX_GAP * row.size:
+        if above.bottom - row.top > MAX_GAP * row.size or _is_drawn(row, area):
             break
         if _is_data(row, least):
             if not _below(rows[max(start, end - LAST_ROWS) : end], row):
@@ -140,6 +140,11 @@ def _end(rows: Sequence[Row], start: int, least: int) -> int:
         elif _is_head(row, area):
             break
     return end
+
+
+def _is_drawn(row: Row, area: float) -> bool:
+    """Whether a row is a line that is typed with dashes, left of the numbers."""
+    return len(row.cells) == 1 and row.cells[0].right < area and not row.cells[0].text.strip("-–—")
 
 
 def _are_near(*rows: Row) -> bool:
