@@ -13,6 +13,7 @@ from rag_app.documents.converters.pdf.contents import is_title, without_contents
 from rag_app.documents.converters.pdf.imprints import with_imprints, without_number, words_of
 from rag_app.documents.converters.pdf.index_pages import without_index
 from rag_app.documents.converters.pdf.line import Line
+from rag_app.documents.converters.pdf.placing import without_running_header
 from rag_app.documents.converters.pdf.running import MIN_PAGES, Outline, height_of, running_titles
 
 EDGE_LINES = 2  # header and footer lines looked at, at either end of a page
@@ -40,7 +41,8 @@ def without_furniture(pages: list[list[Line]], outline: Outline) -> list[list[Li
     A line repeats if it occurs on three or more pages, one with an amount on six, most at one height; with a page
     number ahead of its page by the same on each, if it has the same other words or, the number at one of its ends, the
     same height there; then on two pages if it says how many there are, or nothing but a number in a chapter. Headings
-    do not.
+    do not. The further lines of a longer header or footer stay where they come first (see `Recurring`); a line that
+    repeats is no header of a table.
     """
     edges = [_edge_lines(lines) for lines in pages]
     seen = Counter(key for page, lines in enumerate(edges) for key in {k for line in lines for k in _keys(line, page)})
@@ -70,6 +72,9 @@ def without_furniture(pages: list[list[Line]], outline: Outline) -> list[list[Li
         rest, contents = without_contents([line for line in lines if id(line) not in drop or is_title(line)], contents)
         kept.append([line for line in rest if id(line) not in drop and not _SIGNS.fullmatch(line.text)])
         removed.append([(line, _unnumbered(line, page, seen)) for line in edge if id(line) in drop])
+    said = Counter(words for page in removed for words in {words for _, words in page if words})
+    heads = {frozenset(words.split()) for words, count in said.items() if count >= MIN_PAGES}
+    kept = [without_running_header(lines, heads) for lines in kept]
     return with_imprints(pages, without_index(kept), removed)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from rag_app.documents.converters.pdf.line import Line
@@ -67,6 +67,20 @@ def _is_above(upper: Line, lower: Line) -> bool:
     shared = min(upper.right, lower.right) - max(upper.left, lower.left)
     narrower = min(upper.right - upper.left, lower.right - lower.left)
     return shared > OVERLAP * narrower and upper.bottom > lower.top - SLACK
+
+
+def without_running_header(lines: Sequence[Line], running: Collection[frozenset[str]]) -> list[Line]:
+    """The lines of a page; a table at its top has no header where that says nothing but the words of a running line,
+    one of `running`, and the number of the page."""
+    first = max(lines, key=lambda line: line.top, default=None)
+    if first is None or not first.table:
+        return list(lines)
+    header, rule, *rows = first.table.split("\n")
+    words = frozenset(word for word in header.split() if word != "|")
+    if not any(own < words and all(map(str.isdigit, words - own)) for own in running):
+        return list(lines)
+    bare = replace(first, table="\n".join([rule.replace(" --- ", "  "), rule, *rows]))
+    return [bare if line is first else line for line in lines]
 
 
 def with_carried_headers(pages: Sequence[list[Line]]) -> list[list[Line]]:
