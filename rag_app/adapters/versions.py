@@ -22,7 +22,8 @@ from rag_app.artifacts import hidden, locked, remove, replacing, seal_files, syn
 from rag_app.config import check_name
 from rag_app.errors import AdapterError, SettingsError
 
-BASE, AUTO = RESERVED = ("base", "auto")  # the model without an adapter, and the one that a question finds
+BASE, AUTO = "base", "auto"
+RESERVED = {BASE: "the model without an adapter", AUTO: "the adapter that a question finds"}
 _MOST = 10**9 - 1  # versions that a name can be asked for by
 _NUMBER = re.compile("[1-9][0-9]{0,8}")
 # What is left by a writer that was killed; the last names are those of earlier releases.
@@ -77,7 +78,7 @@ def read_state(root: Path, name: str) -> AdapterState:
 def check_new_name(name: str) -> None:
     """Raise `AdapterError` or `SettingsError` for a name that no adapter can have."""
     if name in RESERVED:
-        raise AdapterError(f"adapter name {name!r}: means something else; choose another name.")
+        raise AdapterError(f"adapter name {name!r}: means {RESERVED[name]}; choose another name.")
     check_name(name, "adapter")
 
 

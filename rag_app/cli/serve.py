@@ -137,6 +137,8 @@ def _list_keys(arguments: argparse.Namespace) -> None:
     if arguments.json:
         print_json([{k: v for k, v in dataclasses.asdict(key).items() if k != "sha256"} for key in keys])
         return
+    if not keys:
+        print(f"No keys in {_keys(arguments).path}; make one with: rag-app serve keys add NAME")
     for key in keys:
         print(f"{key.name}\t{','.join(key.scopes)}\t{','.join(key.indexes) or '(all indexes)'}\t{key.created}")
 

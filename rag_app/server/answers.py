@@ -12,6 +12,7 @@ from rag_app.server.keys import Key
 from rag_app.server.metrics import Metrics
 
 _MOST = 1000  # that are remembered
+_NOBODY = "none"  # who answers a greeting
 
 
 class GivenAnswers:
@@ -25,8 +26,9 @@ class GivenAnswers:
     def remember(self, answer_id: str, key: Key, answer: Answer) -> None:
         """Keep an answer to a question of `key`, and count it."""
         record = answer.record
-        self._metrics.tokens(record.adapter, record.prompt_tokens, record.completion_tokens)
-        self._metrics.answer(record.adapter, record.timings_s, answer.abstained)
+        adapter = record.adapter or _NOBODY
+        self._metrics.tokens(adapter, record.prompt_tokens, record.completion_tokens)
+        self._metrics.answer(adapter, record.timings_s, answer.abstained)
         with self._lock:
             self._given[answer_id] = (key.name, answer)
             while len(self._given) > _MOST:
@@ -43,5 +45,7 @@ class GivenAnswers:
         with self._lock:
             owner, answer = self._given.get(answer_id, ("", None))
         if answer is None or owner != key.name:
-            raise refused(404, "No such answer of this key is remembered; vote soon after asking.")
+            raise refused(
+                404, "No such answer of this key is remembered, only the latest from an index; vote soon after asking."
+            )
         return answer

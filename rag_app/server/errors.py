@@ -40,6 +40,8 @@ _PLAINER = {
 }
 # How a mistake's place names the kinds of which a value may be.
 _KIND = re.compile(r"(constrained-)?(str$|list\[)")
+# Fields whose object is told apart by its `type`, which then stands in a mistake's place as if it were a field.
+_TAGGED = ("response_format",)
 # What pydantic calls otherwise than JSON does.
 _PLAIN_WORDS = {" after validation": "", "Tuple": "List", "tuple": "list", "dictionary": "object"}
 NO_JSON = "The body did not come as JSON; send it with the header `Content-Type: application/json`."
@@ -149,7 +151,8 @@ def first_mistake(found: Sequence[Any], told_in: str = "/openapi.json") -> str:
     if _KIND.match(str(first["loc"][-1])):  # a value may be of several kinds: what is wrong in the one that was sent
         beside = [e for e in found if e["loc"][: len(first["loc"]) - 1] == first["loc"][:-1]]
         first = max(beside, key=lambda e: (e["type"] not in ("string_type", "list_type"), len(e["loc"])))
-    parts = [str(part)[:60] for part in first["loc"] if part != "body" and not _KIND.match(str(part))]
+    loc = [part for at, part in enumerate(first["loc"]) if not at or first["loc"][at - 1] not in _TAGGED]
+    parts = [str(part)[:60] for part in loc if part != "body" and not _KIND.match(str(part))]
     place = ".".join(parts) or "the body"
     if first["type"] == "union_tag_invalid":
         return f"{place}.type: expected {first['ctx']['expected_tags']}; see /openapi.json."
@@ -161,7 +164,9 @@ def first_mistake(found: Sequence[Any], told_in: str = "/openapi.json") -> str:
         return (
             f"{place}: expected 1 to {LONGEST_NAME} letters, digits, dots, dashes or underscores, no dot or dash first."
         )
-    said = first["msg"].removeprefix("Value error, ")
+    if first["type"] in ("model_attributes_type", "model_type"):
+        return f"{place}: expected a JSON object; see {told_in} for its fields."
+    said = first["msg"].removeprefix("Value error, ").partition(", unable to ")[0]
     for word, plain in _PLAIN_WORDS.items():
         said = said.replace(word, plain)
     return f"{place}: {said}; see {told_in} for what is expected."

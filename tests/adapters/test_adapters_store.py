@@ -201,7 +201,7 @@ def test_adding_a_peft_folder_and_a_published_version(store: AdapterStore, made:
     other = make_tiny_model("llama", tmp_path / "deeper", layers=3)
     with pytest.raises(AdapterError, match="is missing"):
         store.add(peft, "wrong", base=str(other))
-    with pytest.raises(AdapterError, match="means something else"):
+    with pytest.raises(AdapterError, match="means the adapter that a question finds"):
         store.add(peft, "auto", base=str(base))
     shutil.copytree(peft, tmp_path / "pickled")
     (tmp_path / "pickled" / "adapter_model.safetensors").rename(tmp_path / "pickled" / "adapter_model.bin")

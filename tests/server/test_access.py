@@ -159,6 +159,8 @@ def test_the_command_refuses_to_listen_elsewhere_without_keys(tmp_path: Path, ca
     from rag_app.cli.serve import check_keys
 
     data = str(tmp_path)
+    assert cli.main(["serve", "keys", "list", "--data", data]) == 0
+    assert f"No keys in {tmp_path}" in capsys.readouterr().out
     assert cli.main(["serve", "--host", "0.0.0.0", "--data", data]) == 1
     assert "without a key" in capsys.readouterr().err
     assert cli.main(["serve", "keys", "add", "me", "--scope", "ingest", "--index", "handbook", "--data", data]) == 0

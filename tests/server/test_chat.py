@@ -122,6 +122,9 @@ def test_null_is_a_field_that_is_not_given(client: Any) -> None:
     assert "messages" in chat(client, 400, messages=None)["error"]["message"]
     asked = {"index": "handbook", "question": COVERED, "history": None, "adapter": None, "settings": None}
     assert client.post("/api/ask", json=asked).status_code == 200
+    for blank in ("", ["a", " \n"]):
+        reply = client.post("/v1/embeddings", json={"model": "default", "input": blank})
+        assert reply.status_code == 400 and "a text is blank" in reply.text
     vectors = {"model": "default", "input": "a", "encoding_format": None}
     assert client.post("/v1/embeddings", json=vectors).status_code == 200
 
@@ -229,18 +232,52 @@ def test_a_whole_number_may_be_written_with_a_point(client: Any) -> None:
     assert client.post("/v1/chat/completions", json=body).status_code == 200
 
 
+def test_what_is_asked_for_a_model_is_told_what_it_is(client: Any) -> None:
+    said = chat(client, 404, model="handbook")["error"]["message"]
+    assert said == "`handbook` is an index; name `handbook/auto` to ask its documents."
+    for name, root in (("handbook/base", "handbook"), ("handbook/law@1", "handbook"), ("handbook/auto", "handbook")):
+        assert client.get(f"/v1/models/{name}").json()["root"] == root
+    for name in ("handbook/none", "none/base", "handbook/handbook/auto"):
+        assert client.get(f"/v1/models/{name}").status_code == 404
+
+
+@pytest.mark.parametrize("model", ["base", "law", "intents"])
+def test_a_chat_without_anything_to_answer_is_refused(client: Any, model: str) -> None:
+    for last in ({"role": "user", "content": ""}, {"role": "user", "content": " \n"},
+                 {"role": "user", "content": []}):  # fmt: skip
+        assert "is blank" in chat(client, 400, model=model, messages=[*USER, last])["error"]["message"]
+    said = chat(client, 400, model=model, messages=[*USER, {"role": "assistant", "content": "I am"}])
+    assert "The last message must be of role `user`" in said["error"]["message"]
+
+
+def test_a_filter_beside_a_greeting_is_checked(client: Any) -> None:
+    hello = [{"role": "user", "content": "Hello!"}]
+    assert chat(client, messages=hello, model="handbook/base", where={"year": {"$gte": 2020}})["lora_rag"]
+    said = chat(client, 400, messages=hello, model="handbook/base", where={"year": {"$near": 1}})["error"]["message"]
+    assert "$near" in said
+
+
 def test_a_mistake_is_told_of_what_was_sent(client: Any) -> None:
     told = {
         "messages.0.content.1.type: Input should be 'text'": {
             "messages": [{"role": "user", "content": [{"type": "text", "text": "a"}, {"type": "image_url"}]}]},
         "messages.0.content: Input should be a valid string": {"messages": [{"role": "user", "content": None}]},
         "stop: List should have at most 4 items": {"stop": list("abcde")},
+        "n: not supported here; leave it out, or say 1": {"n": 2},
+        "presence_penalty: not supported here; leave it out, or say 0": {"presence_penalty": 0.5},
+        "frequency_penalty: not supported here": {"frequency_penalty": -1},
+        "response_format.choice: List should have at least 2": {
+            "response_format": {"type": "choice", "choice": ["a"]}},
+        "messages.0: expected a JSON object": {"messages": ["hi"]},
         "response_format.type: expected 'text', 'choice'": {"response_format": {"type": "json_object\n" * 100}},
     }  # fmt: skip
     for begin, body in told.items():
         message = chat(client, 400, **body)["error"]["message"]
         assert message.startswith(begin) and "\n" not in message
     sent = json.dumps({"model": "base", "messages": USER})
+    as_json = {"Content-Type": "application/json"}
+    reply = client.post("/v1/chat/completions", content="[1]", headers=as_json)
+    assert "the body: expected a JSON object" in reply.text
     for kind in ({"Content-Type": "application/x-www-form-urlencoded"}, {}):  # what curl -d says, and nothing
         reply = client.post("/v1/chat/completions", content=sent, headers=kind)
         assert reply.status_code == 400 and "`Content-Type: application/json`" in reply.json()["error"]["message"]

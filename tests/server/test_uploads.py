@@ -19,7 +19,7 @@ def files_in(folder: Path) -> set[Path]:
     return {p for p in folder.rglob("*") if p.is_file() and p.suffix != ".lock"}
 
 
-@pytest.mark.parametrize("name", ["%2Fetc%2Fevil.md", "a%00b.md",
+@pytest.mark.parametrize("name", ["%2Fetc%2Fevil.md", "a%00b.md", "a%0Ab.md", "%0Aa.md",
                                   "CON.md", ".hidden.md", "%E2%80%AEfdp.md"])  # fmt: skip
 def test_hostile_file_names_stay_inside(shared: Any, name: str, tmp_path: Path) -> None:
     made = shared()

@@ -45,6 +45,13 @@ class Condition:
     parameters: tuple[Any, ...]
 
 
+def check_filter(where: Where | None) -> None:
+    """Raise `FilterError` for what is no filter at all; whether any document has its keys is not asked."""
+    if where is not None and not isinstance(where, Mapping):
+        raise FilterError(f'filter {where!r:.100}: expected names with values, as {{"source": "report.md"}}.')
+    compile_filter(where or {})
+
+
 def compile_filter(where: Where) -> tuple[Condition | None, Condition | None]:
     """Conditions on documents and on chunks; None where there is none. Raises `FilterError`."""
     documents: list[Condition] = []

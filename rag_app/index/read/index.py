@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 
 from rag_app.config import FusionSettings, IndexRecipe
 from rag_app.documents.records import file_of
-from rag_app.errors import FilterError, IndexCorruptError
+from rag_app.errors import IndexCorruptError
 from rag_app.index.layout import Layout, Root
 from rag_app.index.manifest import Manifest
+from rag_app.index.read.filters import check_filter
 from rag_app.index.read.snapshot import Snapshot
 from rag_app.index.read.store import DocumentSummary
 from rag_app.index.recipes import shards_of
@@ -215,8 +216,7 @@ class Index:
 
     def _mask(self, where: Mapping[str, Any] | None) -> NDArray[np.bool_] | None:
         """Matching rows of a filter; the last few are kept, since a conversation repeats its filter."""
-        if where is not None and not isinstance(where, Mapping):
-            raise FilterError(f'filter {where!r:.100}: expected names with values, as {{"source": "report.md"}}.')
+        check_filter(where)
         if not where:
             return None
         key = repr(sorted(where.items(), key=repr))

@@ -93,7 +93,7 @@ async def upload(name: Name, request: Request, shared: AllShared, key: Admin, pr
         raise refused(409, "The server takes no adapters over HTTP; start it with --adapter-uploads 1.")
 
     def work(archive: Path) -> Added:
-        with _conflicts(shared), unpacked(archive, shared.settings.max_upload_mb << 20) as folder:
+        with unpacked(archive, shared.settings.max_upload_mb << 20) as folder:
             return _added(shared, folder, "the archive", name, promote)
 
     async with received(shared.data, request.stream()) as archive:

@@ -64,7 +64,13 @@ def answered(
         raise refused(400, "`where` and `settings` are about an index; name one in `index` or as INDEX/ADAPTER.")
     if adapter == AUTO:
         raise refused(400, "`auto` chooses by the question and its index; name an index, or `base`, or an adapter.")
+    if adapter not in shared.store.names() and adapter in shared.names(key):
+        raise refused(404, f"`{adapter}` is an index; name `{adapter}/{AUTO}` to ask its documents.")
     shared.adapter(adapter)
+    if body.messages[-1].role == "assistant":
+        raise refused(400, "The last message must be of role `user`: it is what is answered.")
+    if not normalize(body.messages[-1].text).strip():
+        raise refused(400, "The last message is blank; write what is asked, or the text that is to be labelled.")
     if isinstance(body.response_format, ChoiceFormat) and body.response_format.choice is not None:
         yield _chosen(shared, body, adapter, body.response_format.choice)
     elif shared.task(adapter) == "classify":
@@ -143,9 +149,7 @@ def _chosen(shared: Shared, body: ChatRequest, adapter: str, replies: list[str])
 
 
 def _classified(shared: Shared, body: ChatRequest, adapter: str) -> Outcome:
-    """The label of the last message, by a published classifier with its calibration. Raises 400 for a blank one."""
-    if not normalize(body.messages[-1].text).strip():
-        raise refused(400, "The last message is blank; write the text that is to be labelled.")
+    """The label of the last message, by a published classifier with its calibration."""
     model = shared.model.get()
     serving = model.serving(adapter)
     found = Classifier(serving, model, shared.store).classify(body.messages[-1].text)

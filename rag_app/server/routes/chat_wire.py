@@ -2,12 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Field, model_validator
+from pydantic import BaseModel, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, model_validator
+from pydantic_core import core_schema
 
 from rag_app.config import SEEDS
 from rag_app.server.routes.wire import AnswerOptions, Flag, Name, Number, Phrase, Strict, Text, Where, Whole
+
+
+@dataclass(frozen=True, slots=True)
+class _Only:
+    """The one value of a field that asks for what happens anyway."""
+
+    value: int
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> Any:
+        return core_schema.no_info_after_validator_function(self._checked, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: Any, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {**handler(schema), "minimum": self.value, "maximum": self.value}
+
+    def _checked(self, given: float) -> float:
+        if given != self.value:
+            raise ValueError(f"not supported here; leave it out, or say {self.value}")
+        return given
 
 
 class TextPart(Strict):
@@ -61,10 +81,10 @@ class ChatRequest(Strict):
     where: Where = None
     settings: AnswerOptions = AnswerOptions()
     # taken as long as they ask for what happens anyway
-    n: Annotated[Whole, Field(ge=1, le=1)] | None = None
+    n: Annotated[Whole, _Only(1)] | None = None
     top_p: Annotated[Number, Field(gt=0, le=1)] | None = None
-    presence_penalty: Annotated[Number, Field(ge=0, le=0)] | None = None
-    frequency_penalty: Annotated[Number, Field(ge=0, le=0)] | None = None
+    presence_penalty: Annotated[Number, _Only(0)] | None = None
+    frequency_penalty: Annotated[Number, _Only(0)] | None = None
     user: Annotated[str, Field(max_length=256)] | None = None
     metadata: dict[str, str] | None = None
     store: Flag | None = None

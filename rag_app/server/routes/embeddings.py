@@ -57,6 +57,8 @@ async def embeddings(body: EmbeddingRequest, request: Request, shared: AllShared
     """Vectors of texts, in their order; `base64` is little-endian float32. Texts beyond the embedder's window are
     cut."""
     texts = [body.input] if isinstance(body.input, str) else body.input
+    if not all(text.strip() for text in texts):
+        raise refused(400, "input: a text is blank; leave it out, since nothing is near it.")
 
     def work(cancel: threading.Event) -> Embeddings:
         embedder = _embedder(shared, key, body.model)

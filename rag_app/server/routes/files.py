@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Request
 from pydantic import BaseModel
+from starlette.convertors import PathConvertor, register_url_convertor
 
 from rag_app.documents.upload_names import safe_path
 from rag_app.documents.uploads import inside, uploaded_files, uploads_folder
@@ -14,6 +15,14 @@ from rag_app.server.errors import refused
 from rag_app.server.routes.wire import BINARY, Name
 from rag_app.server.uploads import save
 
+
+class _AnyPath(PathConvertor):
+    """A path with whatever characters; those of Starlette's own end at a line break."""
+
+    regex = "(?s:.*)"
+
+
+register_url_convertor("any_path", _AnyPath())
 router = APIRouter(prefix="/api", tags=["Indexes"])
 FileName = Annotated[str, Path(min_length=1, max_length=1000)]
 
@@ -40,7 +49,7 @@ def list_files(index: Name, shared: AllShared, key: Ingester) -> FileList:
     return FileList(files=[path.relative_to(folder).as_posix() for path in uploaded_files(folder)])
 
 
-@router.put("/indexes/{index}/files/{file:path}", openapi_extra=BINARY)
+@router.put("/indexes/{index}/files/{file:any_path}", openapi_extra=BINARY)
 async def put_file(index: Name, file: FileName, request: Request, shared: AllShared, key: Ingester) -> File:
     """Send a document, its bytes as the body; it is read at the next build."""
     length = int(request.headers.get("content-length", 0))  # `limits.Gatekeeper` refuses what is no number
@@ -48,7 +57,7 @@ async def put_file(index: Name, file: FileName, request: Request, shared: AllSha
     return File(name=name, bytes=size)
 
 
-@router.delete("/indexes/{index}/files/{file:path}")
+@router.delete("/indexes/{index}/files/{file:any_path}")
 def delete_file(index: Name, file: FileName, shared: AllShared, key: Ingester) -> Deleted:
     """Delete an uploaded file; its documents leave at the next build."""
     path = inside(uploads_folder(shared.data, shared.checked(index, key)), safe_path(file))

@@ -41,8 +41,12 @@ def list_models(shared: AllShared, key: Reader) -> ModelList:
 
 @router.get("/v1/models/{name:path}")
 def one_model(name: str, shared: AllShared, key: Reader) -> Model:
-    """One of them."""
-    found = _models(shared, key).get(name)
+    """One of them, or `INDEX/ADAPTER`."""
+    known = _models(shared, key)
+    index, slash, adapter = name.partition("/")
+    found = known.get(name)
+    if found is None and slash and "/" not in adapter and adapter in known and f"{index}/{AUTO}" in known:
+        found = Model(id=name, root=index, parent=adapter)
     if found is None:
         raise refused(404, f"No model {name[:80]!r}; GET /v1/models lists those there are.")
     return found
