@@ -75,8 +75,8 @@ def named_first(items: Sequence[Item], hits: Sequence[Hit], names_of: Held) -> l
     """`items` with those of the documents that the question names, or that speak of what these go by, before others.
 
     A name tells documents apart where some of `hits` are of a document that goes by it, several of one document, and
-    some are of another: a passage that never speaks of it may answer the same question about another one. Of the
-    documents that go by some of the names, one that goes by all of them is meant.
+    some are of another: a passage that never speaks of it, nor stands under a heading that does, may answer the same
+    question about another one. Of the documents that go by some of the names, one that goes by all of them is meant.
     """
     several, held = counted(hit.chunk for hit in hits), _without_times(names_of)
     everywhere = frozenset.intersection(*map(frozenset, held.values())) if held else frozenset()
@@ -86,8 +86,11 @@ def named_first(items: Sequence[Item], hits: Sequence[Hit], names_of: Held) -> l
     least = len(names) if any(names <= held[d] for d in several) else 1
 
     def is_meant(item: Item) -> bool:
-        of_document = names & held.get(item.chunk.document_id, set())
-        return len(of_document | (names & terms(item.chunk.text) if len(of_document) < least else set())) >= least
+        chunk = item.chunk
+        of_document = names & held.get(chunk.document_id, set())
+        if len(of_document) < least:
+            of_document |= names & terms("\n".join((*chunk.headings, chunk.text)))
+        return len(of_document) >= least
 
     return sorted(items, key=lambda item: not is_meant(item))
 

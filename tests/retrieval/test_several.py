@@ -86,3 +86,12 @@ def test_its_first_passage_is_moved_up_to_the_third_place():
     assert [h.chunk.id for h in moved] == [0, 1, 4, 2, 3, 5]
     for document, order in ((None, found), (1, found), (9, found), (2, moved)):
         assert among_the_shown(order, document) == order
+
+
+def test_a_passage_below_a_heading_that_names_it_speaks_of_it():
+    question = "What did Acme sell?"
+    chunks = [Chunk(n, 3, "3.md", "", 0, 1, "A mill.", headings) for n, headings in enumerate([(), ("Acme", "Sales")])]
+    found = [*(Hit(chunk, 1.0) for chunk in chunks), *hits(1, 1, 1)]
+    held = names_held(question, [hit.chunk for hit in found], openings)
+    assert [h.chunk.headings for h in named_first(found, found, held)] == [("Acme", "Sales"), (), (), (), ()]
+    assert [h.chunk.document_id for h in named_first(found, found, held)] == [3, 1, 1, 1, 3]
