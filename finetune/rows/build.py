@@ -25,6 +25,7 @@ from finetune.rows.bm25 import ContextRetriever
 from finetune.rows.held_out import calibration_rows, held_out_rows
 from finetune.rows.passage_lists import Retrieve, Serve
 from finetune.rows.raft import cap_contexts, label_rows, training_rows
+from finetune.rows.searching import telling
 from finetune.rows.source_documents import name_documents
 from finetune.rows.tasks import LISTED, labels_without_rows
 from finetune.schema import Row, RowPassage, read_rows, write_rows
@@ -57,8 +58,9 @@ def build(
     generated: Sequence[Example] = (),
     overlong: Overlong | None = None,
     report: Report | None = None,
+    say: Callable[[str], None] = lambda text: None,
 ) -> Built:
-    """Build all rows of a recipe.
+    """Build all rows of a recipe; `say` is told how far the search is.
 
     Training and dev rows are balanced to `abstain_share`; test rows keep the share that the data has.
     `retrieve(question, k)` is the retriever of the recipe's index and `serve` what serving finds by it; without them,
@@ -68,14 +70,16 @@ def build(
     """
     report = report or Report()
     with report.told_in_errors():
-        return _built(recipe, generated, retrieve, overlong, serve, report)
+        return _built(recipe, generated, retrieve, overlong, serve, report, say)
 
 
 def _built(
     recipe: TrainingRecipe, generated: Sequence[Example], retrieve: Retrieve | None, overlong: Overlong | None,
-    serve: Serve | None, report: Report,
+    serve: Serve | None, report: Report, say: Callable[[str], None],
 ) -> Built:  # fmt: skip
     sets = _read(recipe, generated, report)
+    if retrieve:
+        retrieve = telling(retrieve, len({e.question for s in SPLITS for e in sets[s]}), say)
     if recipe.task == "classify":
         check_columns(recipe.data, report)
         apart = _split(recipe, sets, report)

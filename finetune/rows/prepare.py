@@ -35,7 +35,7 @@ def build_rows(
 
         rag, retrieve, serve = open_retriever(recipe, index_root)
         counts, generated = examples_from_index(rag, retrieve, serve, recipe, report)
-        built = build(recipe, retrieve, serve, generated=generated, overlong=overlong, report=counts)
+        built = build(recipe, retrieve, serve, generated=generated, overlong=overlong, report=counts, say=report)
     else:
         built = build(recipe, overlong=overlong)
     save(built, recipe, folder)
