@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 from rag_app.adapters.manifest import Task
 from rag_app.adapters.versions import RESERVED
-from rag_app.config import DEFAULT_CHAT_MODEL, Quantization, check_name, read_toml, require, settings_from
+from rag_app.config import DEFAULT_CHAT_MODEL, Quantization, check_name, is_name, read_toml, require, settings_from
 from rag_app.errors import SettingsError
 
 Shape = Literal["auto", "squad", "ragqa", "alpaca", "messages", "prompt_completion", "labels", "feedback"]
@@ -258,7 +258,13 @@ def load_recipe(path: str | Path, changes: Iterable[str] = ()) -> TrainingRecipe
     )
     for change in changes:
         apply_change(values, change, _LISTS)
-    values["name"] = values.get("name", "") or file.stem
+    if not values.get("name"):
+        if not is_name(file.stem) or file.stem in RESERVED:
+            raise SettingsError(
+                f"{file.name}: an adapter is called like its recipe, and none can be called {file.stem!r}; give it a "
+                'name in the recipe: name = "NAME", of letters, digits, dots, dashes or underscores.'
+            )
+        values["name"] = file.stem
     return recipe_from(values, file.name)
 
 

@@ -71,6 +71,9 @@ def _show(arguments: argparse.Namespace) -> None:
 
     folder = arguments.rows or _newest()
     recipe, rows = recipe_in(folder), load_built(folder).rows.get(arguments.split, ())
+    if not rows:
+        why = ": those are of questions over an index" if arguments.split == "calibration" else ""
+        raise DataError(f"{folder}: no {arguments.split} rows{why}; show others with --split.")
     chosen = rows[arguments.first - 1 : arguments.first - 1 + arguments.number]
     if arguments.first < 1 or not chosen:
         raise DataError(f"{folder}: no row {arguments.first} in {arguments.split}; it has {len(rows):,} rows.")

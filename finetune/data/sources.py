@@ -87,7 +87,8 @@ def _json_lines(path: Path, report: Report) -> Iterator[tuple[str, Record]]:
             try:
                 record = json.loads(line.decode("utf-8-sig" if number == 1 else "utf-8"))
             except (ValueError, RecursionError) as error:  # of JSON, of UTF-8, nested too deeply
-                report.drop(_BAD_LINE, where, str(error))
+                at = f"{error.msg} at column {error.colno}" if isinstance(error, json.JSONDecodeError) else str(error)
+                report.drop(_BAD_LINE, where, at)
                 continue
             if isinstance(record, dict):
                 yield where, record

@@ -49,7 +49,7 @@ def add_parsers(commands: Any) -> None:
 
 
 def list_adapters(arguments: argparse.Namespace) -> int:
-    store = _store(arguments)
+    store = _there(arguments)
     found = [_listed(store, name) for name in store.names()]
     if arguments.json:
         print_json([{**f, "manifest": m.to_dict() if (m := f["manifest"]) else None} for f in found])
@@ -122,7 +122,7 @@ def add(arguments: argparse.Namespace) -> int:
 
 
 def verify(arguments: argparse.Namespace) -> int:
-    store = _store(arguments)
+    store = _there(arguments)
     fingerprint = layers = None
     if arguments.model:
         from rag_app.adapters.layers import linear_layers_of
@@ -212,6 +212,14 @@ def _scores(manifest: Any) -> str:
         return "not evaluated"
     metric = scores.metric
     return f"{metric} {scores.adapter[metric]:.3f}, base {scores.base[metric]:.3f} on {scores.rows} rows"
+
+
+def _there(arguments: argparse.Namespace) -> Any:
+    """The store, in a folder that is there where one was named."""
+    store = _store(arguments)
+    if arguments.adapters and not store.root.is_dir():
+        raise AdapterError(f"{store.root}: no such folder; check --adapters.")
+    return store
 
 
 def _store(arguments: argparse.Namespace) -> Any:

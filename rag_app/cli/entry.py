@@ -14,7 +14,7 @@ from typing import Any
 import rag_app
 from rag_app.cli.output import PrintableStream, printable
 from rag_app.errors import RagAppError
-from rag_app.models.quiet import quiet_bitsandbytes
+from rag_app.models.quiet import quiet_bitsandbytes, quiet_deprecations
 
 EXIT_ERROR = 1
 EXIT_INTERRUPTED = 130
@@ -44,6 +44,7 @@ def run(parser: argparse.ArgumentParser, argv: Sequence[str] | None, interrupted
     An error of the library is printed as one sentence (code 1); Ctrl-C prints `interrupted` (code 130).
     """
     quiet_bitsandbytes()
+    quiet_deprecations()
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
     os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")

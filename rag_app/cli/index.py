@@ -50,10 +50,8 @@ def add_parsers(commands: Any) -> None:
     tune.add_argument(
         "questions", help="questions as for `eval`; answers may be missing, `source` is as in search results"
     )
-    for made in (verify, rollback):
-        made.add_argument(
-            "--generation", type=positive, help="generation number (default: verify all, roll back by one)"
-        )
+    verify.add_argument("--generation", type=positive, help="number of the generation to check (default: all)")
+    rollback.add_argument("--generation", type=positive, help="number of the generation (default: the one before)")
     delete.add_argument("--yes", action="store_true", help="do not ask")
 
 

@@ -156,7 +156,9 @@ def read_toml(path: Path, missing: str = "") -> dict[str, Any]:
         data = path.read_bytes()
         encoding = "utf-16" if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
         return tomllib.loads(data.decode(encoding))
-    except (FileNotFoundError, IsADirectoryError):
+    except IsADirectoryError:
+        raise SettingsError(f"{path}: a folder, expected the file of a recipe.") from None
+    except FileNotFoundError:
         hint = missing or f"list the folder {path.parent} or give options instead"
         raise SettingsError(f"{path}: no such recipe; {hint}.") from None
     except (ValueError, RecursionError) as error:  # of Unicode and of numbers of thousands of digits, too

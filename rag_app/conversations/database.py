@@ -65,7 +65,7 @@ def opened(path: Path) -> Iterator[sqlite3.Connection]:
     try:
         db = _connected(path)
     except sqlite3.Error as error:
-        raise ConversationError(f"{path}: cannot be opened ({error}); check the folder and the free space.") from None
+        raise ConversationError(f"{path}: {_advice(error)}") from None
     try:
         yield db
         if db.in_transaction:
@@ -111,4 +111,6 @@ def _advice(error: Exception) -> str:
         return f"{text}; nothing of this was kept: make room on the disk and check the permissions, then try again."
     if "locked" in text:
         return f"{text} by another process for {_BUSY_TIMEOUT_S:.0f} s; try again."
+    if "unable to open" in text:
+        return f"{text}; check the path, its permissions and the free space."
     return f"{text}; if it is damaged, move it away and a new one is made."

@@ -217,7 +217,8 @@ class Conversations:
             if found is None:
                 raise ConversationError("This answer does not exist any more; its conversation was deleted.")
             if position is not None and position not in range(count := len(kept_answers(found[0]) or ())):
-                raise ConversationError(f"answer {position} of a question: expected one from 0 on, below {count}.")
+                expected = f"expected one from 0 on, below {count}" if count else "it has none"
+                raise ConversationError(f"answer {position} of a question: {expected}.")
             yield db
 
     def _open(self) -> AbstractContextManager[sqlite3.Connection]:
@@ -246,8 +247,14 @@ def _write_feedback(db: sqlite3.Connection, path: Path) -> None:
         for answers, at, vote, correction, created in rows
         for answer in (kept_answers(answers) or ())[at : at + 1]
     ]
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_atomic(path, b"".join(lines))
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_atomic(path, b"".join(lines))
+    except OSError as error:
+        raise ConversationError(
+            f"{path}: cannot be written ({error.strerror}), so nothing was changed; check the path, its permissions "
+            "and the free space, then try again."
+        ) from None
 
 
 def _now() -> str:

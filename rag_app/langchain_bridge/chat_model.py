@@ -7,7 +7,7 @@ import json
 import math
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NoReturn
 
 from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
 from langchain_core.language_models import BaseChatModel, LangSmithParams
@@ -109,6 +109,10 @@ class RagChatModel(BaseChatModel):
     def get_num_tokens_from_messages(self, messages: list[BaseMessage], tools: Sequence[Any] | None = None) -> int:
         """Tokens of the rendered prompt, template and special tokens included; 0 where no message is given."""
         return 0 if not messages else self._chat_model().count_tokens(to_messages(messages))
+
+    def bind_tools(self, tools: Sequence[Any], *, tool_choice: str | None = None, **kwargs: Any) -> NoReturn:
+        """Raise `NotImplementedError`: the local model calls no tools."""
+        raise NotImplementedError("RagChatModel calls no tools; give `search_tool(rag, k)` to a chat model that does.")
 
     def _generate(
         self,

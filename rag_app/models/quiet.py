@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import warnings
 from collections.abc import Iterator
 
 
@@ -21,6 +22,11 @@ def quiet_loading() -> Iterator[None]:
         notices.set_verbosity(level)
         if bars:
             notices.enable_progress_bar()
+
+
+def quiet_deprecations() -> None:
+    """Silence what transformers says to peft about a name that changed; nobody who trains or asks can do anything."""
+    warnings.filterwarnings("ignore", "`is_gradient_checkpointing` is deprecated", FutureWarning)
 
 
 def quiet_bitsandbytes() -> None:

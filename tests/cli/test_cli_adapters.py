@@ -59,6 +59,9 @@ def test_the_life_of_an_adapter(made: Any, capsys: Any, tmp_path: Path, monkeypa
     code, _, err = run(capsys, "remove", "law")
     assert code == 1 and "repeat with --yes" in err
     assert run(capsys, "remove", "law", "--yes")[1] == "removed law@1\n"
+    for command in ("list", "verify"):
+        code, _, err = run(capsys, command, "--adapters", str(tmp_path / "none"))
+        assert code == 1 and "none: no such folder; check --adapters" in err
     code, _, err = run(capsys, "show", "law")
     assert code == 1 and err.startswith("rag-app: adapter 'law': not found") and "Traceback" not in err
 

@@ -116,7 +116,7 @@ def test_misspelt_and_unsupported_keywords_are_named():
         RagChatModel(temprature=1)
     with pytest.raises(SettingsError, match="unknown keyword 'tools'"):
         RagChatModel(engine=FakeChatModel("yes")).invoke("hi", tools=[])
-    with pytest.raises(NotImplementedError):
+    with pytest.raises(NotImplementedError, match="RagChatModel calls no tools; give"):
         RagChatModel().bind_tools([])
 
 

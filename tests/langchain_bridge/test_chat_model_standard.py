@@ -10,12 +10,16 @@ from rag_app.langchain_bridge import RagChatModel
 
 
 class TestRagChatModelUnit(ChatModelUnitTests):
+    has_tool_calling = False  # `bind_tools` says so in a sentence
+
     @property
     def chat_model_class(self):
         return RagChatModel
 
 
 class TestRagChatModelIntegration(ChatModelIntegrationTests):
+    has_tool_calling = False
+
     @pytest.fixture(autouse=True)
     def _engine(self, tiny_engine):
         self.engine = tiny_engine

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -54,6 +55,15 @@ def test_the_warning_of_bitsandbytes_alone_is_not_heard(start, logger, tmp_path)
     assert not logger.isEnabledFor(logging.WARNING) and logger.isEnabledFor(logging.ERROR)
     assert logging.getLogger("bitsandbytes").isEnabledFor(logging.WARNING)
     assert logging.getLogger("bitsandbytes.backends").isEnabledFor(logging.WARNING)
+
+
+def test_a_name_of_transformers_that_changed_alone_is_not_told_of():
+    with warnings.catch_warnings(record=True) as heard:
+        warnings.simplefilter("always")
+        rag_app.cli.main(["settings"])
+        warnings.warn("`is_gradient_checkpointing` is deprecated and will be removed", FutureWarning, stacklevel=1)
+        warnings.warn("`something_else` is deprecated", FutureWarning, stacklevel=1)
+    assert ["something_else" in str(one.message) for one in heard if one.category is FutureWarning] == [True]
 
 
 def test_a_level_that_somebody_set_stays(logger):

@@ -80,7 +80,7 @@ def test_no_answer_is_chosen_that_is_not_there(asked, tmp_path):
         lambda: store.vote("me", turn, 7, Vote(1), tmp_path / "f.jsonl"),
         lambda: store.prefer("me", turn, -1),
     ):
-        with pytest.raises(ConversationError, match="of a question: expected one from 0 on, below 0"):
+        with pytest.raises(ConversationError, match="of a question: it has none"):
             change()
     assert store.turns("me", one)[0].preferred is None
 
@@ -131,7 +131,7 @@ def test_a_damaged_answer_is_a_turn_with_a_problem(tmp_path, kept):
     assert bad.answers == () and "damaged" in bad.problem and bad.question == "first" and bad.answer is None
     assert good.answers == (answer(),) and good.problem == "" and good.votes == {0: Vote(1)}
     assert store.preferences() == {"base": (1, 1)} and store.of("me")[0].title == "\ufffd"
-    with pytest.raises(ConversationError, match="expected one from 0 on, below 0"):
+    with pytest.raises(ConversationError, match="it has none"):
         store.vote("me", first, 0, Vote(-1), feedback)
     store.vote("me", second, 0, Vote(-1, "The deputy."), feedback)
     assert [json.loads(line)["vote"] for line in feedback.read_text().splitlines()] == [-1]
@@ -175,3 +175,20 @@ def test_damaged_choices_are_none(asked, kept):
 def test_an_owner_that_is_no_text_is_a_sentence(asked):
     with pytest.raises(ConversationError, match=r"'o\\ud83d' is no text that can be kept"):
         asked[0].of("o\ud83d")
+
+
+def test_a_file_that_is_no_store_is_not_put_down_to_the_disk(tmp_path):
+    (tmp_path / "bad.sqlite").write_text("nonsense" * 100)
+    with pytest.raises(ConversationError, match="not a database; if it is damaged, move it away"):
+        Conversations(tmp_path / "bad.sqlite")
+    with pytest.raises(ConversationError, match="check the path, its permissions and the free space"):
+        Conversations(tmp_path)
+
+
+def test_feedback_that_cannot_be_written_changes_nothing(tmp_path):
+    conversations = Conversations(tmp_path / "kept.sqlite")
+    made = conversations.create("me", "Travel")
+    (tmp_path / "file").write_text("")
+    with pytest.raises(ConversationError, match=r"cannot be written .*, so nothing was changed"):
+        conversations.delete("me", made.id, tmp_path / "file" / "feedback.jsonl")
+    assert [one.id for one in conversations.of("me")] == [made.id]

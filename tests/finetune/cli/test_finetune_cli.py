@@ -1,6 +1,7 @@
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -89,6 +90,15 @@ def test_mistakes_end_with_one_sentence(workspace, capsys):
     assert json.loads(capsys.readouterr().out)["folder"] == "here"
     assert main(["data", "show", "1", "--rows", "here", "--first", "99"]) == 1
     assert "no row 99 in train; it has 32 rows" in capsys.readouterr().err
+    assert main(["data", "show", "--rows", "here", "--split", "calibration"]) == 1
+    assert "here: no calibration rows: those are of questions over an index" in capsys.readouterr().err
+    assert main(["train", "here"]) == 1
+    assert "rag-finetune: here: a folder, expected the file of a recipe." in capsys.readouterr().err
+    for stem in ("what is this", "base"):
+        Path(f"{stem}.toml").write_text(Path("mine.toml").read_text().replace('name = "', '# "'))
+        assert main(["train", f"{stem}.toml"]) == 1
+        err = capsys.readouterr().err
+        assert f"none can be called {stem!r}; give it a name in the recipe: name = " in err
     assert main(["recipes", "nothing"]) == 1
     assert "there are chatbot_intents" in capsys.readouterr().err
 
