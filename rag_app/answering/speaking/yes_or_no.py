@@ -37,7 +37,8 @@ from rag_app.text.yes_or_no import last_asked
 _NAME = r"(?!I\b)[A-Z][^\s,;:?]*(?:\s+[A-Z][^\s,;:?]*)*"
 _NAMES = re.compile(rf"(?<=[\w,]\s){_NAME}")
 _OF_THE_MATTER = re.compile(
-    rf"(?:\A\W*(?i:{AUXILIARY})|\b(?:at|in|near|from|of|by|for|on|to|with|against|under))\s+(?:the\s+)?{_NAME}"
+    rf"(?:\A\W*(?i:{AUXILIARY})|\b(?:at|in|near|from|of|by|for|on|to|with|against|under))\s+"
+    rf"(?:(?:the|an?|this|its|their|our|your)\s+)?(?:\d{{4}}\s+)?{_NAME}"
 )
 _VERDICT = {True: "Yes", False: "No"}
 

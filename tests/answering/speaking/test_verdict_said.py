@@ -39,6 +39,12 @@ SEVERAL = "The reader opens several formats."
         ("Does the reader open PDF as a format?", "several formats", 0.9, f"{SEVERAL} [1]"),
         ("Does the reader open several formats?", "several formats", 0.9, f"Yes: {SEVERAL} [1]"),
         ("Does the reader open formats at Wexham Hall?", "several formats", 0.9, f"Yes: {SEVERAL} [1]"),
+        (
+            "Does it open formats, according to its 2024 Guide for Readers?",
+            "several formats",
+            0.9,
+            f"Yes: {SEVERAL} [1]",
+        ),
     ],
 )
 def test_no_yes_is_said_before_what_is_denied_or_names_something_else(question, place, support, answer):
