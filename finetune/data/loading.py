@@ -44,8 +44,9 @@ def load_examples(sources: Iterable[str], split: str, task: Task, data: DataReci
         report.read(source, split, shape or "empty", rows)
         if len(made) == before:
             reasons = "; ".join(filter(None, [report.losses(), *_absent(data, report)]))
+            of = f" in {rows}" if rows else ""
             raise DataError(
-                f"{source}: no usable row in {rows} ({reasons or 'the source is empty'}); mend it, or name another."
+                f"{source}: no usable row{of} ({reasons or 'the source is empty'}); mend it, or name another."
             )
     return made
 

@@ -85,7 +85,7 @@ def _json_lines(path: Path, report: Report) -> Iterator[tuple[str, Record]]:
             if not line.strip():
                 continue
             try:
-                record = json.loads(line.decode("utf-8-sig" if number == 1 else "utf-8"))
+                record = json.loads(line.decode("utf-8-sig" if number == 1 else "utf-8").rstrip())
             except (ValueError, RecursionError) as error:  # of JSON, of UTF-8, nested too deeply
                 at = f"{error.msg} at column {error.colno}" if isinstance(error, json.JSONDecodeError) else str(error)
                 report.drop(_BAD_LINE, where, at)

@@ -26,6 +26,12 @@ def test_json_lines_keep_their_numbers_past_bad_ones(tmp_path):
     assert places[0].endswith("Expecting value at column 1") and "found list" in places[1] and "utf-8" in places[2]
 
 
+def test_a_line_that_ends_too_early_is_told_at_its_own_place(tmp_path):
+    (tmp_path / "qa.jsonl").write_text('{"question": "a?"\n')
+    _, report = read(tmp_path / "qa.jsonl")
+    assert report.places["not readable"] == ["qa.jsonl, line 1: Expecting ',' delimiter at column 18"]
+
+
 def test_what_is_nested_too_deeply_is_not_readable(tmp_path):
     deep = '{"question": ' + "[" * 100_000 + "]" * 100_000 + "}"
     (tmp_path / "qa.jsonl").write_text(f'{deep}\n{{"a": 2}}\n')
