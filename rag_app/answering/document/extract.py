@@ -17,6 +17,7 @@ from rag_app.text.words import content_stems, split_words
 _WORDS = (7, 45)  # of a sentence that can stand alone
 _NEW = 0.6  # share of a sentence's words that were said already, from which it says nothing new
 _ITEM = re.compile(rf"[ \t]*(?:{BULLET}|\d{{1,3}}[.)])[ \t]+")
+_OF_NO_SENTENCE = re.compile(r"[ \t]*(?:#{1,6}[ \t]|\|)")  # a line with full stops in it, none of which ends one
 _LINE = re.compile(r"[ \t]*(?:#{1,6}[ \t]|\||>|```|~~~|\[)")
 _REFERS_BACK = re.compile(
     r"\s*(?:(?:all|many|some|any|any one|each|one) of (?:this|these|those|them)"
@@ -37,7 +38,12 @@ class Found:
 
 def _spans(part: Part) -> list[tuple[int, int]]:
     """Spans of the sentences and list items of a part; headings, rows of tables and code are left out."""
-    return [(s, e) for s, e in sentence_spans(part.text) if not _LINE.match(part.text, s)]
+    text = part.text
+    return [
+        (s, e)
+        for s, e in sentence_spans(text)
+        if not _LINE.match(text, s) and not _OF_NO_SENTENCE.match(text, text.rfind("\n", 0, s) + 1)
+    ]
 
 
 def most_telling(parts: Sequence[Part], limit: int) -> list[Found]:

@@ -48,10 +48,11 @@ def _joined(text: str, sections: Sequence[Section]) -> Iterator[tuple[int, int, 
 
 
 def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Spans of at most `_LARGEST` characters that end where a paragraph does, where there is one."""
+    """Spans of at most `_LARGEST` characters that end where a paragraph does, or a line, where there is one."""
     while end - start > _LARGEST:
         found = [m.end() for m in _BREAK.finditer(text, start + _LARGEST // 2, start + _LARGEST)][-1:]
-        stop = found[0] if found else start + _LARGEST
+        line = text.rfind("\n", start + _LARGEST // 2, start + _LARGEST) + 1
+        stop = found[0] if found else line or start + _LARGEST
         yield start, stop
         start = stop
     yield start, end

@@ -13,6 +13,7 @@ from rag_app.adapters.versions import BASE
 from rag_app.answering.citing.record import record_of
 from rag_app.answering.document.extract import Found, most_telling, naming, plain
 from rag_app.answering.document.parts import Part, parts_of
+from rag_app.answering.document.tabular import TableTold, tables_told
 from rag_app.answering.document.task import Task, chosen_documents, goes_on, may_be_task, task_of
 from rag_app.answering.large import is_large
 from rag_app.answering.question.understood import UserQuestion
@@ -24,9 +25,10 @@ from rag_app.documents.records import file_of
 from rag_app.index import Index
 from rag_app.protocols import ChatModel
 from rag_app.schema import Answer, Citation, Generation, GenerationRequest, Message, Passage, Sentence
+from rag_app.text.one_line import counted
 from rag_app.timing import Clock
 
-KEY = "whole"  # among the settings of the record: kind, file, sections, from, in_own_words
+KEY = "whole"  # among the settings of the record: kind, file, sections, from, in_own_words, tables where it is of these
 _SENTENCES = 8
 _ITEMS = 15
 _AROUND = 600  # characters of the section on both sides of a cited sentence
@@ -72,6 +74,10 @@ def note_of(answer: Answer) -> str:
         return ""
     sections = f"{made['sections']:,} section{'s' * (made['sections'] != 1)} of {made['file']}"
     read = f"{sections} read; the statements are from {made['from']:,} of them."
+    if tables := made.get("tables"):
+        first = f"The first {_ITEMS} of its tables" if tables > _ITEMS else "Its tables"
+        count = f"{counted(tables, 'table')} in {made['file']}"
+        return f"{count}. {first}, the names of their columns, and their rows counted:"
     if made["in_own_words"]:
         kind = "An extractive summary" if made["kind"] == "summary" else "A list of the document's own sentences"
         return f"{kind}: its words, not the model's. {read}"
@@ -118,8 +124,13 @@ def _events(
 ) -> Iterator[str | Answer]:
     told, cancel = _Told(index, supports), clock.cancel
     writes = is_large(model)
+    tables = tables_told(parts) if task.kind == "summary" and not writes else []
     with clock("generate"):
-        for statement in _written(task, parts, options, model, cancel) if writes else _extracted(task, parts, index):
+        if writes:
+            statements = _written(task, parts, options, model, cancel)
+        else:
+            statements = _tables(tables, parts, index) if tables else _extracted(task, parts, index)
+        for statement in statements:
             line = told.add(*statement)
             clock.first_token()
             yield line
@@ -130,6 +141,7 @@ def _events(
         "sections": len(parts[:: _step(parts)]) if writes else len(parts),
         "from": len(told.sections),
         "in_own_words": not writes,
+        **({"tables": len(tables)} if tables else {}),
     }
     text = told.text
     if not text:
@@ -154,16 +166,30 @@ def _events(
 def _extracted(task: Task, parts: Sequence[Part], index: Index) -> Iterator[tuple[int, Passage, str, Citation | None]]:
     chosen = most_telling(parts, _SENTENCES) if task.kind == "summary" else naming(parts, task.subject, _ITEMS)
     for found in chosen:
-        part = parts[found.part]
-        section = _passage(part, 0, len(part.text), part.headings, None)
-        cited = citation_at(
-            section, Support(1.0, found.start, found.end), marker=0, status="supported", assigned=False,
-            place_at=index.place_at,
-        )  # fmt: skip
-        yield found.part, _around(part, found, cited.headings, cited.page), plain(cited.cited_text), cited
+        passage, cited = _cited(found, parts, index)
+        yield found.part, passage, plain(cited.cited_text), cited
 
 
-def _around(part: Part, found: Found, headings: tuple[str, ...], page: int | None) -> Passage:
+def _tables(
+    told: Sequence[TableTold], parts: Sequence[Part], index: Index
+) -> Iterator[tuple[int, Passage, str, Citation | None]]:
+    for table in told[:_ITEMS]:
+        passage, cited = _cited(table, parts, index)
+        yield table.part, passage, table.said, cited
+
+
+def _cited(found: Found | TableTold, parts: Sequence[Part], index: Index) -> tuple[Passage, Citation]:
+    """The lines about what was found, and the citation of it."""
+    part = parts[found.part]
+    section = _passage(part, 0, len(part.text), part.headings, None)
+    cited = citation_at(
+        section, Support(1.0, found.start, found.end), marker=0, status="supported", assigned=False,
+        place_at=index.place_at,
+    )  # fmt: skip
+    return _around(part, found, cited.headings, cited.page), cited
+
+
+def _around(part: Part, found: Found | TableTold, headings: tuple[str, ...], page: int | None) -> Passage:
     """The lines about a sentence, whole ones where they are short enough."""
     low, high = max(0, found.start - _AROUND), min(len(part.text), found.end + _AROUND)
     low = part.text.find("\n", low, found.start) + 1 if low else 0

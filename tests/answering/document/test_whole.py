@@ -9,6 +9,7 @@ from rag_app.answering.document.task import Task, task_of
 from rag_app.answering.large import LARGE
 from rag_app.config import AnswerSettings
 from rag_app.documents.markdown import parse_sections
+from rag_app.documents.records import file_of
 from rag_app.errors import GenerationCancelled
 from rag_app.index import Index, add_documents
 from rag_app.pipeline import Rag
@@ -253,3 +254,41 @@ def test_files_of_one_name_in_two_folders_are_none_of_them(reports):
     assert whole.chosen_documents(reports[1], "Summarise older-annual-report.pdf", None) == []
     (chosen,) = whole.chosen_documents(reports[1], "Summarise annual-report.pdf", None)
     assert chosen.source == "uploads/annual-report.pdf"
+
+
+def sheet(name: str, rows: int) -> str:
+    head = "| Part | Maker | Remark |\n| --- | --- | --- |\n"
+    row = "| Bolt {} | Acme Ltd. of the north | Holds well. Do not use it for heavy turbines of rivers in winter. |\n"
+    return f"## {name}\n\n{head}" + "".join(row.format(n) for n in range(rows)) + "\n"
+
+
+def told(tmp_path, embedder, *documents):
+    add_documents("tables", documents, root=tmp_path / "indexes", embedder=embedder)
+    with Index.open("tables", tmp_path / "indexes") as index:
+        answer = asked(index, "What is it about?", where={"source": [file_of(documents[0].source)]})
+        for sentence in answer.sentences:
+            (cited,) = sentence.citations
+            assert index.text(cited.document_id, cited.start, cited.end) == cited.cited_text
+    return answer
+
+
+def test_a_file_of_tables_is_told_by_its_tables_columns_and_rows(tmp_path, embedder):
+    text = sheet("Stock", 400) + sheet("Orders", 3)  # the first goes over several parts
+    answer = told(tmp_path, embedder, Document("parts.xlsx", text, sections=parse_sections(text)))
+    assert answer.text.split("\n") == [
+        "- Stock: a table of 400 rows with the columns Part, Maker, Remark. [1]",
+        "- Orders: a table of 3 rows with the columns Part, Maker, Remark. [2]",
+    ]
+    assert answer.sentences[0].citations[0].cited_text == "| Part | Maker | Remark |"
+    assert whole.note_of(answer).startswith("2 tables in parts.xlsx. Its tables, the names of their columns")
+
+
+def test_records_are_one_table(tmp_path, embedder):
+    records = [Document(f"people.csv#row={n}", f"name: Person {n}\ncity: Oslo") for n in range(1, 4)]
+    assert told(tmp_path, embedder, *records).text == "- A table of 3 rows with the columns name, city. [1]"
+
+
+def test_rows_are_no_sentences_of_a_report_with_a_table(tmp_path, embedder):
+    text = TEXT + "\n## Stock\n\n" + "".join(sheet("Stock", 4).split("\n\n", 1)[1:])
+    answer = told(tmp_path, embedder, Document("mixed.md", text, sections=parse_sections(text)))
+    assert "turbines" in answer.text and "Do not use" not in answer.text and "table of" not in answer.text

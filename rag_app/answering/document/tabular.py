@@ -1,0 +1,88 @@
+"""A file of tables told as what it is: its tables, the names of their columns, and how many rows there are."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rag_app.answering.document.parts import Part
+from rag_app.tables.records import fields_in, is_record
+from rag_app.text.one_line import counted, shortened
+from rag_app.text.pipe_tables import cells_in, is_rule
+
+_MOSTLY = 0.7  # share of a file's text that is rows, from which it is one of tables
+_MOST_COLUMNS = 20
+_LONGEST = 40  # characters of a column's name
+
+
+@dataclass(frozen=True, slots=True)
+class TableTold:
+    """`said` of a table whose names of columns are `part.text[start:end]`."""
+
+    part: int
+    start: int
+    end: int
+    said: str
+
+
+def tables_told(parts: Sequence[Part]) -> list[TableTold]:
+    """One for each table of a file that is rows for the most part, in order; none of another file.
+
+    The records of a file of rows (CSV, JSON lines) are one table. A table that goes on in the next part is one too.
+    """
+    if parts and all(is_record(part.document.source) for part in parts):
+        names = tuple(name for name, _ in fields_in(parts[0].text))
+        rows = len({part.document.id for part in parts})
+        return [TableTold(0, 0, len(parts[0].text.rstrip()), _said("", names, rows))] if names else []
+    tables, in_rows = [], 0
+    for _, of_document in itertools.groupby(enumerate(parts), lambda one: one[1].document.id):
+        for header, rows, characters in _blocks(
+            [(n, at, line) for n, part in of_document for at, line in _lines(part)]
+        ):
+            in_rows += characters
+            if header:
+                number, at, line = header
+                names = tuple(cell.text for cell in cells_in(line.strip()) if cell.text)
+                headings = parts[number].headings
+                tables.append(TableTold(
+                    number, at, at + len(line), _said(headings[-1] if headings else "", names, rows)
+                ))  # fmt: skip
+    return tables if in_rows > _MOSTLY * sum(len(part.text.strip()) for part in parts) else []
+
+
+def _said(name: str, columns: Sequence[str], rows: int) -> str:
+    shown = [shortened(one, _LONGEST) for one in columns[:_MOST_COLUMNS]]
+    rest = f" and {len(columns) - _MOST_COLUMNS} more" if len(columns) > _MOST_COLUMNS else ""
+    said = f"{name}: a table of {counted(rows, 'row')}" if name else f"A table of {counted(rows, 'row')}"
+    return f"{said} with the column{'s' * (len(columns) != 1)} {', '.join(shown)}{rest}." if columns else f"{said}."
+
+
+def _lines(part: Part) -> Iterator[tuple[int, str]]:
+    at = 0
+    for line in part.text.split("\n"):
+        if line.strip():
+            yield at, line
+        at += len(line) + 1
+
+
+def _blocks(
+    lines: Sequence[tuple[int, int, str]],
+) -> Iterator[tuple[tuple[int, int, str] | None, int, int]]:
+    """Of each table the header line (None: it has none), how many rows it has, and the characters of all its lines."""
+    for is_row, block in itertools.groupby(lines, lambda one: one[2].lstrip().startswith("|")):
+        if not is_row:
+            continue
+        header, rows, characters, before = None, 0, 0, None
+        for one in block:
+            line = one[2].strip()
+            if is_rule(line) and before is not None:  # another table begins with the line before it
+                if rows > 1:
+                    yield header, rows - 1, characters
+                    rows, characters = 1, 0
+                header, rows = before, rows - 1
+            else:
+                rows += 1
+            characters += len(line)
+            before = None if is_rule(line) else one
+        yield header, rows, characters
