@@ -21,8 +21,8 @@ if (!window.lrKeys) {
     if (button && !button.disabled) { e.preventDefault(); button.click(); }
   });
 
-  // What was just opened comes into sight, until the reader scrolls: the pane in the page, the mark in its passage and
-  // in its picture.
+  // What was just opened or asked comes into sight, until the reader scrolls: the question and the pane in the page, the
+  // mark in its passage and in its picture.
   // The conversation itself goes to its end whenever it grows, so this is done again when the picture is there.
   const seen = new Set();
   let moved = 0;
@@ -38,17 +38,23 @@ if (!window.lrKeys) {
       - (head && !head.contains(mark) ? head.offsetHeight : 0) - 24;
     pane.scrollIntoView({block: 'start'});
   };
+  // A question that was sent stands at the top, or as far up as the conversation reaches: so its answer is in sight.
+  const ask = (at, since) => {
+    const now = document.querySelector('.lr-question[data-sent="' + at.dataset.sent + '"]');
+    if (now && moved <= since) now.scrollIntoView({block: 'start'});
+  };
   new MutationObserver(() => {
-    const open = document.querySelectorAll('.lr-at');
-    const keys = new Set([...open].map(at => at.dataset.shown));
-    for (const key of seen) if (!keys.has(key)) seen.delete(key);
+    const open = document.querySelectorAll('.lr-at, .lr-question[data-sent]');
+    const key = at => at.dataset.shown || at.dataset.sent;
+    const keys = new Set([...open].map(key));
+    for (const one of seen) if (!keys.has(one)) seen.delete(one);
     for (const at of open) {
-      if (seen.has(at.dataset.shown)) continue;
-      seen.add(at.dataset.shown);
-      const since = Date.now();
-      for (const ms of [0, 120, 300, 600, 1000, 1600]) setTimeout(() => show(at, since), ms);
+      if (seen.has(key(at))) continue;
+      seen.add(key(at));
+      const since = Date.now(), into = at.dataset.sent ? ask : show;
+      for (const ms of [0, 120, 300, 600, 1000, 1600, 2600]) setTimeout(() => into(at, since), ms);
     }
-  }).observe(document.body, {subtree: true, childList: true});
+  }).observe(document.body, {subtree: true, childList: true, attributes: true, attributeFilter: ['data-sent']});
 
   // The box for a question has the focus when it appears (not on a phone, where it would bring up the keyboard), and on
   // a phone the list of conversations goes away when one of them was chosen.

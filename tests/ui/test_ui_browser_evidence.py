@@ -109,3 +109,35 @@ def test_the_end_of_the_conversation_stays_in_sight(page):
         assert 0 < last["y"] < page.get_by_placeholder("Ask papers").bounding_box()["y"], (number, last)
     page.reload()
     page.locator(".lr-question").nth(5).wait_for()
+
+
+def test_a_sent_question_comes_into_sight_wherever_the_page_stands(page):
+    for number in range(1, 6):
+        ask(page, "Who approves travel costs?", number)
+    for number, question in enumerate(["What may a hotel cost a night?", "What can you do?"], 6):
+        page.locator("sup[data-chip]").first.click()  # the oldest evidence, opened and closed
+        page.locator("[class*=st-key-pane-]").wait_for()
+        page.wait_for_timeout(1800)
+        page.keyboard.press("Escape")
+        page.locator("[class*=st-key-pane-]").wait_for(state="detached")
+        assert not _in_sight(page, page.locator(".lr-question").last)
+        ask(page, question, number)
+        page.wait_for_timeout(1800)
+        assert _in_sight(page, page.locator(".lr-question").last), question
+    page.mouse.move(500, 300)
+    page.mouse.wheel(0, -3000)
+    page.wait_for_timeout(500)
+    page.get_by_role("button", name="New conversation").hover()
+    ask(page, "What may a hotel cost a night?", 8)
+    page.wait_for_timeout(1800)
+    assert _in_sight(page, page.locator(".lr-question").last)
+    page.locator("[class*=st-key-repeat-] button").scroll_into_view_if_needed()
+    page.mouse.move(500, 300)
+    page.mouse.wheel(0, -3000)  # who reads an older answer is left there
+    page.wait_for_timeout(2500)
+    assert not _in_sight(page, page.locator(".lr-question").last)
+
+
+def _in_sight(page, what):
+    box, end = what.bounding_box(), page.get_by_placeholder("Ask papers").bounding_box()["y"]
+    return box["y"] > 0 and box["y"] + box["height"] < end

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import uuid
 from collections.abc import Callable, Iterator, Sequence
 
 from rag_app.errors import GenerationCancelled, RagAppError
@@ -27,6 +28,7 @@ class Asking:
         save: Callable[[Sequence[Answer], str], int],
     ) -> None:
         self.question = question
+        self.key = uuid.uuid4().hex  # of the question in the page, which is brought into sight once
         self.text = ""
         self.problem = ""
         self.answers: list[Answer] = []

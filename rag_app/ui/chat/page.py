@@ -169,7 +169,7 @@ def _first_the_other(asking: Asking) -> None:
 
 def _follow(engine: Engine, owner: str, conversation_id: str, asking: Asking, choice: Choice) -> None:
     """Show the answer as it is written, then as it was saved."""
-    turns.question(asking.question)
+    turns.question(asking.question, asking.key)
     with st.chat_message("assistant"):
         slot, button = st.empty(), st.empty()
         button.button("Stop", icon=":material/stop_circle:", on_click=asking.stop, key=f"stop-{conversation_id}")

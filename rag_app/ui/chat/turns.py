@@ -23,10 +23,14 @@ from rag_app.ui.evidence.chips import problems_of
 FORCED = "the probability that the passages found hold an answer is {:.0%}. Check each sentence."
 
 
-def question(text: str) -> None:
-    """The question as it was typed, and, before anything is generated, the notice if it speaks of self-harm."""
+def question(text: str, sent: str = "") -> None:
+    """The question as it was typed, and, before anything is generated, the notice if it speaks of self-harm.
+
+    One that was just `sent` (any text of its own) is brought into sight by the script of the frame.
+    """
+    key = f' data-sent="{markup.escape(sent)}"' if sent else ""
     with st.chat_message("user"):
-        st.html(f'<div class="lr-question">{markup.escape(text)}</div>')
+        st.html(f'<div class="lr-question"{key}>{markup.escape(text)}</div>')
     if crisis_in(text):
         shared.notice("crisis", CRISIS_NOTICE)
 
