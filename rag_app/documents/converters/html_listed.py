@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from lxml.html import HtmlElement
 
@@ -32,15 +32,15 @@ def drop_contents(content: HtmlElement) -> None:
     """
     page = _Page(content)
     above = {parent for link in page.entries for parent in link.iterancestors() if parent in page.order}
-    dropped: set[HtmlElement] = set()
-    kept: set[HtmlElement] = set()
+    dropped: list[HtmlElement] = []
+    decided: set[HtmlElement] = set()
     for parent in sorted(above, key=page.order.__getitem__):
-        if not (dropped | kept).isdisjoint((parent, *parent.iterancestors())):
+        if not decided.isdisjoint((parent, *parent.iterancestors())):
             continue
         for run in filter(page.is_contents, page.runs(parent)):
-            stays = run if _is_announced(run[0]) else [one for one in run if not _is_dropped(one, run)]
-            kept.update(stays)
-            dropped.update(one for one in run if one not in stays)
+            decided.update(run)
+            if not _is_announced(run[0]):
+                dropped += [one for one in run if _is_dropped(one, decided)]
     for element in dropped:
         element.drop_tree()
 
@@ -67,11 +67,13 @@ class _Page:
             for name in (element.get("id"), element.get("name") if element.tag == "a" else None):
                 if name:
                     targets.setdefault(name, element)
-        found = {}
+        found, titles = {}, {}
         for link in content.iter("a"):
             href = link.get("href") or ""
-            target = targets.get(href[1:]) if href.startswith("#") else None
-            title = None if target is None else _title_of(target, content)
+            if href.startswith("#") and href not in titles:
+                target = targets.get(href[1:])
+                titles[href] = None if target is None else _title_of(target, content)
+            title = titles.get(href)
             if title is not None and self.order[title] > self.order[link]:
                 found[link] = title
         return found
@@ -128,15 +130,15 @@ def _is_announced(first: HtmlElement) -> bool:
     return (text or "").rstrip().endswith(":") and not _OF_THE_PAGE.search(text or "")
 
 
-def _is_dropped(element: HtmlElement, run: Sequence[HtmlElement]) -> bool:
-    """Whether an element of a run is no heading, or one below which nothing else stands, to the next one of its level
-    or above."""
+def _is_dropped(element: HtmlElement, listed: Set[HtmlElement]) -> bool:
+    """Whether an element is no heading, or one below which nothing stands that is not `listed`, to the next one of its
+    level or above."""
     if element.tag not in _HEADINGS or _name(element).endswith("contents"):
         return True
     for following in element.itersiblings():
         if following.tag in _HEADINGS and following.tag <= element.tag:
             return True
-        if following not in run and following.tag not in _BLANK:
+        if following not in listed and following.tag not in _BLANK:
             return False
     return False
 
