@@ -86,6 +86,8 @@ def column_of(asked: Asked, table: Table, row: Row) -> tuple[Cell, str, bool] | 
         return None  # a year is not the half that is asked for
     if len(best) > 1 and not any(period_in(h).is_named for _, h in best):
         return None  # nothing tells the columns apart
+    if not asked.period.is_dated and len({_timeless(h) for _, h in best}) > 1:
+        return None  # what they are of does, and not when it was
     latest = max(best, key=lambda pair: max(period_in(pair[1]).years, default=""))
     if sum(asked.period_of(h) == asked.period_of(latest[1]) for _, h in best) > 1:
         return None  # nor two of one time: scheduled and cancelled trips of 2024
@@ -243,6 +245,12 @@ def _meant(head: Sequence[str], named: frozenset[str]) -> int:
     was."""
     own = frozenset(stem for stem in head if stem not in OF_TIME and not _DATED.fullmatch(stem))
     return len(own) if own <= named else 0
+
+
+def _timeless(head: str) -> frozenset[str]:
+    """The stems of a header that say what its column is of, and not when it was."""
+    stems = label_stems(head)
+    return frozenset(stem for stem in stems if not (stem in OF_TIME or stem.isdigit() or _DATED.search(stem)))
 
 
 def _percentages_of_amounts(heads: Sequence[str]) -> list[str]:

@@ -65,6 +65,9 @@ _CALLED = (
     (r"\bhow\s+deep\b", r"depth"),
     (r"\bhow\s+fast\b", r"speed"),
     (r"\bhow\s+long\b", r"length|duration"),
+    (r"\bmax(?:imum|imal)?\b", r"max(?:imum)?"),
+    (r"\bmin(?:imum|imal)?\b", r"min(?:imum)?"),
+    (r"\baverage\b|\bmean\b(?!\s*\?*\s*\Z)", r"mean|average|avg"),
 )
 _COLUMNS_CALLED = tuple(
     (re.compile(asked, re.IGNORECASE), re.compile(rf"(?<!\w)(?:{head})s?(?!\w)", re.IGNORECASE))

@@ -269,3 +269,29 @@ def test_words_lack_a_figure_only_among_figures(below: str, lacks: bool) -> None
     (table,) = tables_in("| Item | Kind |\n|---|---|\n| A | Lamp |\n| B {}\n| C {}\n".format(*below.split("||")))
     (_, cell), at = table.rows[0].cells, 1
     assert has_no_figure(cell, at, table.rows) is lacks
+
+
+METALS = """# Nuclear
+
+| Metal | Unit | Use mean | Use median | Use max | Moss_2011 value | Ames_2020 value |
+| --- | --- | --- | --- | --- | --- | --- |
+| Copper | kg/MW | 4796 | 3850 | 10000 | 4700 | 3000 |
+"""
+SALES = "# Hall\n\n| Item | sales_2023 | sales_2024 |\n| --- | --- | --- |\n| Tickets | 310 | 330 |\n"
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "figure"),
+    [
+        ("What is the maximum of copper in kg/MW?", METALS, ("10000", False)),
+        ("What is the median of copper?", METALS, ("3850", True)),
+        ("How much copper in kg/MW did Moss_2011 give?", METALS, ("4700", False)),
+        ("How much copper is there in kg/MW?", METALS, None),
+        ("How many tickets were sold?", SALES, ("330", False)),
+        ("How many tickets were sold in 2023?", SALES, ("310", True)),
+    ],
+)
+def test_the_latest_of_columns_is_meant_where_only_their_time_differs(
+    question: str, text: str, figure: tuple[str, bool] | None
+) -> None:
+    assert found(question, text) == figure
