@@ -46,6 +46,24 @@ def test_the_field_of_the_option_that_is_asked_for_is_said(text, question, said)
     assert found == (said and (said, 1))
 
 
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("What is the default of wait?", "9"),
+        ("What is the default value of wait in the mill?", "9"),
+        ("What type has wait?", "Number"),
+        ("What is the default of wait-long?", None),
+        ("What is the default of wait in boats?", None),
+        ("What is the unit of wait?", None),
+    ],
+)
+def test_a_heading_is_an_option_with_the_fields_below_it(question, said):
+    text = "### 7.2. wait\n\n- **Type of value**: Number\n\n- **Default value**: 9\n"
+    place = (None, 0, len(text), text, 1.0)
+    passage = Passage(1, 1, "docs/mill-options.html", "Mill", ("7. Settings", "7.2. wait"), *place)
+    assert field_of_term(question, [passage]) == (said and (said, 1))
+
+
 def test_of_two_definitions_that_differ_none_is_said():
     other = shown(LIST.replace("9 s", "8 s"), 2)
     assert field_of_term("What is the default of wait?", [shown(LIST), other]) is None
