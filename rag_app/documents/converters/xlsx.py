@@ -34,6 +34,7 @@ _LONGEST = 9_000  # bytes of such a cell: Excel takes formulas of 8,192 characte
 _MARK = re.compile(r'"([^"]*)"|\\(.)|\[\$([^\]-]*)(?:-[^\]]*)?\]|([$€£¥ ])|[_*].')
 _AROUND = re.compile(rf"((?:{_MARK.pattern})*)(?P<digits>(?:#,##)?[0#]+(?:\.[0#?]+)?)((?:{_MARK.pattern})*)")
 _LARGE = 1e15  # Excel knows fifteen digits
+_SMALL, _WIDE = 1e-4, 1e10  # between them a number without a format has ten digits
 _PERCENT = re.compile(r"(?:\.(?P<decimals>[0#?]+))? ?%")
 _LITERAL = re.compile(r'"[^"]*"|\\.|[_*].')  # of a number format: what is shown as it stands
 _RANGE = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]{0,200}?ref="([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})"')
@@ -124,8 +125,16 @@ def _text(cell: Any) -> str:
         return _percent(value, percent["decimals"] or "")
     if isinstance(value, datetime.timedelta):
         return _duration(value)
-    shown = f"{value:.15g}" if isinstance(value, float) else str(value)
-    return _with_unit(shown, (cell.number_format or "").split(";")[0]) if isinstance(value, int | float) else shown
+    if not isinstance(value, int | float):
+        return str(value)
+    return _with_unit(_general(value), (cell.number_format or "").split(";")[0])
+
+
+def _general(value: float) -> str:
+    """A number without a format: a whole one with all its digits, any other with ten in all, as Excel shows it."""
+    if isinstance(value, int):
+        return str(value)
+    return f"{value:.10g}" if _SMALL <= abs(value) < _WIDE and value != round(value) else f"{value:.15g}"
 
 
 def _percent(value: float, decimals: str) -> str:
@@ -148,8 +157,9 @@ def _duration(value: datetime.timedelta) -> str:
 
 
 def _with_unit(number: str, pattern: str) -> str:
-    """A number with its leading zeros, with the currency or unit that its format shows, and with the decimals of a sum
-    of money."""
+    """A number with its leading zeros, with the currency or unit that its format shows, and with the decimals of that:
+    zeros behind the last other one only where it is a sum of money. Thousands are not grouped, for that sign is the
+    decimal one of other languages."""
     if re.fullmatch("0{2,}", pattern) and number.isdigit():
         return number.zfill(len(pattern))
     found = _AROUND.fullmatch(pattern)
@@ -164,8 +174,11 @@ def _with_unit(number: str, pattern: str) -> str:
     elif before.rstrip(".")[-1:].isalpha():
         before += " "
     decimals = found["digits"].partition(".")[2]
-    if decimals and not decimals.strip("0") and re.search(CURRENCY, f"{before} {after}"):
+    is_money = bool(decimals) and not decimals.strip("0") and re.search(CURRENCY, f"{before} {after}")
+    if is_money or "." in number:
         number = _rounded(number, len(decimals))
+    if "." in number and not is_money:
+        number = number.rstrip("0").removesuffix(".")
     number = f"-{before}{number[1:]}" if number.startswith("-") else before + number
     return number if after == "%" else f"{number} {after}".rstrip()
 
