@@ -17,6 +17,7 @@ from rag_app.documents.converters.pdf.fields import filled_in, with_fields
 from rag_app.documents.converters.pdf.flattened import without_fields
 from rag_app.documents.converters.pdf.interleaved import Columns, interleaved_columns, order_by_columns
 from rag_app.documents.converters.pdf.line import Line
+from rag_app.documents.converters.pdf.misnamed import with_known_letters
 from rag_app.documents.converters.pdf.objects import Box
 from rag_app.documents.converters.pdf.opening import open_page
 from rag_app.documents.converters.pdf.overprinted import goes_back, without_copies
@@ -109,7 +110,8 @@ class _Read:
 
 def _read(document: pdfium.PdfDocument, page: pdfium.PdfPage, page_text: pdfium.PdfTextPage) -> _Read:
     page_text, named = page_characters(document, page, page_text)
-    units = with_raised(page_text, with_accents(page_text, with_symbols(page_text, named)))
+    known = with_symbols(page_text, with_known_letters(page_text, named))
+    units = with_raised(page_text, with_accents(page_text, known))
     cuts = gaps(page_text, units)
     return _Read(page_text, named, units, cuts, list(page_words(page_text, units, cuts)))
 

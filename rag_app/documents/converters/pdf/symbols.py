@@ -11,13 +11,15 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from rag_app.documents.converters.pdf.line import Line
+from rag_app.documents.converters.pdf.misnamed import THORN
 from rag_app.documents.converters.pdf.text import Filled, char_box, drawn_box, font_name
 
 _BULLET = 0xF0B7
 _SOFT_HYPHEN = 0xAD
 _SIGN = re.compile("[\xad\uf020-\uf0ff]")  # a soft hyphen, and where Windows puts the characters of a symbol font
 _OLD_STYLE = {0xF730 + digit: str(digit) for digit in range(10)}  # figures (Adobe Glyph List)
-_SPELT = _OLD_STYLE | dict(zip(range(0xFB00, 0xFB05), ("ff", "fi", "fl", "ffi", "ffl"), strict=True))
+_LIGATURES = dict(zip(range(0xFB00, 0xFB05), ("ff", "fi", "fl", "ffi", "ffl"), strict=True)) | {ord(THORN): "Th"}
+_SPELT = _OLD_STYLE | _LIGATURES
 _BOXES = frozenset(map(ord, "☐□❏❑"))
 _TICKS = ("✓", "✔", "✕", "✖", "✗", "✘", "[x]")
 _MOST_PAIRS = 1_000_000  # of a box and a tick; more are no form
