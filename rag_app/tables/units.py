@@ -39,6 +39,7 @@ _NO_UNIT = re.compile(r"%|\bper\b|\bemployees\b|\bhead\s?count\b|\bFTEs?\b|\bnum
 _WITH_UNIT = re.compile(rf"%|{CURRENCY}", re.IGNORECASE)
 _THOUSANDS = re.compile(r"\d[,.'’ ]?\d{3}(?!\d)")
 _UNIT_CHARACTERS = 120
+_NOTE = re.compile(r"^\[[^\]|]{1,60}", re.MULTILINE)  # "[In thousands (11,062.6 represents ...). For year ending ...]"
 _WHOLE, _ROUNDING = 100.0, 1.0
 
 
@@ -121,7 +122,8 @@ def _has_unit(cell: Cell) -> bool:
 
 
 def _around(table: Table) -> tuple[str, ...]:
-    return (*table.header[:1], table.lead[-_UNIT_CHARACTERS:])
+    note = _NOTE.search(table.lead)
+    return (*table.header[:1], table.lead[-_UNIT_CHARACTERS:], *([note[0]] if note else []))
 
 
 def _plain(unit: str) -> str:

@@ -30,6 +30,7 @@ _CODE = re.compile(r"(?=\S*\d)\w[\w./#-]*")
 _NAME = re.compile(r"[^\W\d_]\S")
 _ROWS = 50  # that tell what their first two cells are
 _LEAD_CHARACTERS = 300
+_NOTE_CHARACTERS = 900  # of a bracketed note on all of a table, which begins with what its figures are counted in
 _MOSTLY = 0.6  # share of the cells below names of columns that have figures
 
 
@@ -134,8 +135,16 @@ def _table(text: str, block: list[tuple[int, str]]) -> Table:
         below = (_texts(line) for _, line in body)
         if len(body) > 1 and (whole := _divided(header, next(below), below)):
             header, body = whole, body[1:]
-    lead = _AFTER_TABLE.split(text[max(0, block[0][0] - _LEAD_CHARACTERS) : block[0][0]])[-1].strip()
+    lead = _AFTER_TABLE.split(text[_lead_from(text, block[0][0]) : block[0][0]])[-1].strip()
     return Table(lead.rpartition("\n\n\n")[2], header, tuple(_rows(body)))
+
+
+def _lead_from(text: str, table: int) -> int:
+    """Where what stands above a table begins: so many characters before it, and never within a bracketed note."""
+    begin = max(0, table - _LEAD_CHARACTERS)
+    note = text.rfind("\n[", max(0, table - _NOTE_CHARACTERS), begin)
+    is_within = note >= 0 and not {"]", "|"}.intersection(text[note:begin])
+    return note + 1 if is_within else begin
 
 
 def _texts(line: str) -> tuple[str, ...]:

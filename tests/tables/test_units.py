@@ -70,3 +70,13 @@ def test_a_count_between_two_percentages_that_make_no_whole_is_none(last: str, i
         f"| | 2022 |\n| --- | --- |\n| Key | |\n| Growth | 4 % |\n| Shops | 4 |\n| Ratio | {last} |\n| Boats | 9 |\n"
     )
     assert is_percentage(table.rows[1].cells[1], "2022", table, table.rows[1]) == is_one
+
+
+def test_a_note_in_brackets_tells_the_unit_however_long_it_is() -> None:
+    note = f"[In thousands (1,062.6 represents 1,062,600). {'Some may be counted more than once. ' * 15}See notes]"
+    text = f"Arrests: 2009\n\n{note}\n\n| Offence | Total |\n| --- | --- |\n| Fraud | 75.3 |"
+    (table,) = tables_in(text)
+    (row,) = table.rows
+    assert table.lead == note and unit_of(table, row, row.cells[1], "Total") == "in thousands"
+    (bare,) = tables_in(text.replace("[In thousands", "In thousands"))
+    assert unit_of(bare, bare.rows[0], bare.rows[0].cells[1], "Total") == ""
