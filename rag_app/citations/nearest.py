@@ -22,6 +22,8 @@ Span = tuple[int, int]
 
 _LONGEST = 400  # characters of what follows a heading
 _WORDS = 8  # of a line that is a heading without a mark
+_FEW = 3  # words, the mark of a heading counted, that help nobody
+_FIGURE = re.compile(r"\d")
 _ITEM = re.compile(rf"(?:{BULLET}|\d{{1,3}}[.)]|\(?[a-z]\))\s|\||\*\*\S")
 _ROW = re.compile(r"^\|(?![ \t|:-]*$).*$", re.MULTILINE)  # that says something: no rule, no empty one
 _ROWS = re.compile(r"(?:^\|.*$\n?)+", re.MULTILINE)
@@ -36,7 +38,8 @@ def nearest(
     announces something, what stands below is a part, of a row of a table the rows around it; instead of a header whose
     next row is too long, the row that shares most with `question`.
 
-    A row that says nothing of what is asked counts as not read. Hits that nobody read and that share no content word
+    A heading of a word or two with nothing below it is left out, unless somebody read the answer there. A row that says
+    nothing of what is asked counts as not read. Hits that nobody read and that share no content word
     with the question are left out. The marker counts from 1 what is left: no answer cites these, so that it is their
     place on the page and no number of a passage.
     """
@@ -50,6 +53,8 @@ def nearest(
         if around or near.score:
             start, end = _with_rows_around(text, near.start, near.end)
             start, end = _with_a_row(question, text, start, _with_what_follows(text, end))
+            if not (around or len(text[start:end].split()) > _FEW or _FIGURE.search(text, start, end)):
+                continue
             near = dataclasses.replace(near, start=start, end=end)
             marker = len(made) + 1
             made.append(citation_at(hit.chunk, near, marker=marker, status="nearest", assigned=True, place_at=place_at))

@@ -46,7 +46,15 @@ def test_what_stands_below_a_heading_is_not_shown_without_end():
     items = "\n".join(f"- This is the value with the number {n}" for n in range(40))
     found = closest("What are the values?", f"## Values\n\n{items}")
     assert found.startswith("## Values\n\n- This") and len(found) < 420
-    assert closest("What are the values?", "## Values") == "## Values"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"), [("## Values", 0), ("Values", 0), ("Values in euros by year", 1), ("Values: 7", 1)]
+)
+def test_a_bare_heading_helps_nobody(text, shown):
+    hit = Hit(Chunk(1, 1, "a.md", "", 0, len(text), text), 1.0)
+    assert len(nearest("What are the values?", [(hit, None)])) == shown
+    assert len(nearest("What are the values?", [(hit, (0, len(text)))])) == 1  # somebody read the answer there
 
 
 @pytest.mark.parametrize("question", ["holiday entitlement?", "Entitled to holidays", "days of holidays"])
