@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Collection, Iterable
 from pathlib import PurePosixPath
 
-from rag_app.config import check_name, is_recipe_name
+from rag_app.config import is_recipe_name
 from rag_app.documents.formats import BY_EXTENSION
 from rag_app.documents.scanning import is_skipped
 from rag_app.errors import DocumentError, SettingsError
@@ -52,11 +52,19 @@ def folder_name(title: str) -> str:
     """A safe folder name made of what a person calls an index: `Müllers Akten` becomes `Muellers-Akten`.
 
     One that an index cannot have gets dashes for its dots: `owners-json`, `papers-toml`. Raises `SettingsError` for an
-    empty title and one with characters of a path.
+    empty title, one that is too long, and one with characters of a path.
     """
     shown = " ".join(title.split())
-    if not shown or len(shown) > _MAX_TITLE or OF_A_PATH.search(shown):
-        return check_name(shown)  # raises
+    if not shown:
+        raise SettingsError(f"The name is empty; expected 1 to {_MAX_TITLE} characters, such as Reports 2024.")
+    if len(shown) > _MAX_TITLE:
+        raise SettingsError(f"This name has {len(shown)} characters; expected at most {_MAX_TITLE}. Shorten it.")
+    if bad := OF_A_PATH.search(shown):
+        without = " ".join(OF_A_PATH.sub(" ", shown).split())
+        raise SettingsError(
+            f"{shown!r}: a name cannot have {bad.group()!r} in it; leave it out"
+            + (f", as in {without!r}." if without else ".")
+        )
     plain = "".join(_LETTERS.get(c, c) for c in unicodedata.normalize("NFC", shown))
     plain = unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode()
     made = re.sub(r"[^A-Za-z0-9._-]+", "-", plain).strip("-._")[:_MAX_NAME].rstrip("-._")
