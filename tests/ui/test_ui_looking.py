@@ -30,7 +30,7 @@ def test_a_file_is_counted_as_a_build_would_make_it(tmp_path):
     (tmp_path / "guide.md").write_bytes(GUIDE)
     made = look(file_of(tmp_path / "guide.md"), IndexRecipe(), FakeEmbedder())
     assert (made.documents, made.pages, made.passages, made.tables) == (1, 0, 1, 1) and made.problem == ""
-    assert "bicycles" in made.first[0] and made.remarks == []
+    assert "bicycles" in made.first[0][0] and made.remarks == []
     (tmp_path / "rows.csv").write_text("name,use\nbolt,holds\nnut,closes\n")
     rows = look(file_of(tmp_path / "rows.csv"), IndexRecipe(), FakeEmbedder())
     assert (rows.documents, rows.passages) == (2, 2) and len(rows.first) == 2
@@ -58,7 +58,7 @@ def test_nothing_is_added_before_add_is_pressed(ui_engine):
     with Index.open("papers", ui_engine.indexes) as index:
         assert [d.source for d in index.documents()] == ["uploads/guide.md"]
         became = in_index(index, "uploads/guide.md", ["uploads/guide.md"])
-    assert became.tables == 1 and "bicycles" in became.first[0]
+    assert became.tables == 1 and "bicycles" in became.first[0][0]
     assert library.waiting_files(ui_engine, "papers") == [] and ui_engine.job(library.look_key("papers")) is None
 
 

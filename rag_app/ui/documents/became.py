@@ -25,7 +25,8 @@ _PASSAGE_CHARACTERS = 1500
 class Became:
     """`documents` is 1 but for files of rows; `pages` is 0 where a format has none, `empty_pages` of them hold no text.
 
-    `problem` is why the file cannot be read; then the rest is empty. `first` are its first passages.
+    `problem` is why the file cannot be read; then the rest is empty. `first` are its first passages, each with what it
+    stands under where it begins in a table.
     """
 
     name: str
@@ -36,7 +37,7 @@ class Became:
     tables: int = 0
     characters: int = 0
     warnings: tuple[str, ...] = ()
-    first: tuple[str, ...] = ()
+    first: tuple[tuple[str, str], ...] = ()
     problem: str = ""
 
     @property
@@ -52,7 +53,7 @@ def look(file: SourceFile, recipe: IndexRecipe, embedder: Embedder) -> Became:
     """Read and cut a file as a build would, without keeping anything. A file that cannot be read says why."""
     warnings: list[str] = []
     documents = pages = empty = passages = tables = characters = 0
-    first: list[str] = []
+    first: list[tuple[str, str]] = []
     try:
         for document in read(file, recipe, warnings.append):
             spans = split(document, embedder.token_offsets, recipe.chunk_tokens)
@@ -63,7 +64,9 @@ def look(file: SourceFile, recipe: IndexRecipe, embedder: Embedder) -> Became:
             pages += max((p.number for p in document.pages), default=0)
             filled = {p.number for p in document.pages if document.text[p.start : p.end].strip()}
             empty += max((p.number for p in document.pages), default=0) - len(filled)
-            first += [document.text[s.start : s.end][:_PASSAGE_CHARACTERS] for s in spans[: _FIRST - len(first)]]
+            first += [
+                (document.text[s.start : s.end][:_PASSAGE_CHARACTERS], s.above) for s in spans[: _FIRST - len(first)]
+            ]
     except (DocumentError, OSError) as error:
         return Became(file.name, problem=str(error))
     said = tuple(w.removeprefix(f"{file.name}: ") for w in warnings)
@@ -90,11 +93,11 @@ def in_index(index: Index, file: str, sources: Sequence[str]) -> Became:
     for document in found:
         pages += index.place_at(document.id, max(0, document.length - 1))[1] or 0
         tables += count_tables(index.text(document.id))
-    first: list[str] = []
+    first: list[tuple[str, str]] = []
     if found:
         nothing = np.zeros(index.manifest.dimension, dtype=np.float32)
         ids, _ = index.dense_scores(nothing, found[0].chunks, {"source": found[0].source})
-        first = [c.text[:_PASSAGE_CHARACTERS] for c in index.chunks(sorted(int(i) for i in ids)[:_FIRST])]
+        first = [(c.text[:_PASSAGE_CHARACTERS], c.above) for c in index.chunks(sorted(int(i) for i in ids)[:_FIRST])]
     passages, characters = sum(d.chunks for d in found), sum(d.length for d in found)
     return Became(file, len(found), pages, 0, passages, tables, characters, (), tuple(first))
 

@@ -61,5 +61,5 @@ def one(found: Sequence[Became], key: str) -> None:
         name = next(iter(readable))
         if len(readable) > 1:
             name = st.selectbox("File", list(readable), key=f"first-of-{key}") or name
-        for passage in readable[name].first:
-            st.html(passage_html(passage, 0, 0))
+        for passage, above in readable[name].first:
+            st.html(passage_html(passage, 0, 0, above))

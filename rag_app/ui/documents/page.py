@@ -190,7 +190,8 @@ def _changes(engine: Engine, index: str, chosen: Sequence[str], busy: bool) -> N
             if st.button("Take the last change back", icon=":material/undo:", disabled=busy, key="rollback"):
                 rollback_index(index, engine.indexes)
                 st.rerun()
-            sure = st.checkbox(f"Delete {index}; uploaded files are kept", key=f"sure-delete-{index}")
+            called = markup.label(titles.title_of(engine.data, index))
+            sure = st.checkbox(f"Delete {called}; uploaded files are kept", key=f"sure-delete-{index}")
             st.caption(
                 "The index goes as it is and as it was before, for everyone. The uploaded files, the conversations "
                 "with the evidence that they quote, and adapters stay."
