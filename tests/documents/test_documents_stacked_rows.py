@@ -21,6 +21,10 @@ from rag_app.documents.converters.stacked_rows import unstacked
             ["Rent\nHeat\nTotal\n\nOf it\npaid", "700\n80\n780\n\n\n\n75"],
             [["Rent", "700"], ["Heat", "80"], ["Total", "780"], ["Of it paid", "75"]],
         ),
+        (
+            ["Rent\nHeat\nTotal\n\nPaid\n(in May)\n\nOpen", "700\n80\n780\n\n\n75\n705"],
+            [["Rent", "700"], ["Heat", "80"], ["Total", "780"], ["Paid (in May)", "75"], ["Open", "705"]],
+        ),
         (["Rent", "700"], []),
         (["Rent\nHeat", "700"], []),
         (["Rent\nHeat", "\n"], []),

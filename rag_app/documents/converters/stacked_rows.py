@@ -15,9 +15,10 @@ Lines = Sequence[str]
 
 def unstacked(cells: Sequence[Lines]) -> list[list[str]]:
     """The rows that stand in one row, whose `cells` are given by their lines: the filled ones have as many of these,
-    blank ones counted, or three and more as many before the first blank one, below which the rest is one row; and in
-    one of them all are figures, or all lines are short and, in each cell, of one kind: those of an address are not.
-    None where it is a single row."""
+    blank ones counted, or three and more as many before the first blank one, below which the rest is one row, or
+    several by the same rules without blank lines and those that go on with the one above; and in one of them all are
+    figures, or all lines are short and, in each cell, of one kind: those of an address are not. None where it is a
+    single row."""
     trimmed = [_trimmed(lines) for lines in cells]
     filled = [lines for lines in trimmed if lines]
     if len(filled) < 2:
@@ -29,8 +30,9 @@ def unstacked(cells: Sequence[Lines]) -> list[list[str]]:
             return []
     if count < 2 or not _are_entries([lines[:count] for lines in filled], count):
         return []
-    rest = [" ".join(filter(str.strip, lines[count:])) for lines in trimmed]
-    return [*([lines[at] if lines else "" for lines in trimmed] for at in range(count)), *([rest] if any(rest) else [])]
+    rest = [_joined(lines[count:]) for lines in trimmed]
+    below = unstacked(rest) or ([[" ".join(lines) for lines in rest]] if any(rest) else [])
+    return [*([lines[at] if lines else "" for lines in trimmed] for at in range(count)), *below]
 
 
 def _trimmed(lines: Lines) -> Lines:
@@ -42,6 +44,17 @@ def _trimmed(lines: Lines) -> Lines:
 def _first_block(lines: Lines) -> int:
     """How many lines stand above the first blank one, which the first may be."""
     return next((at for at, line in enumerate(lines) if at and not line.strip()), len(lines))
+
+
+def _joined(lines: Lines) -> list[str]:
+    """The lines that are not blank, each with those behind it that go on with it."""
+    made: list[str] = []
+    for line in filter(str.strip, lines):
+        if made and _goes_on(line):
+            made[-1] += f" {line}"
+        else:
+            made.append(line)
+    return made
 
 
 def _are_entries(filled: Sequence[Lines], count: int) -> bool:
