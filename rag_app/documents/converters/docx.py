@@ -12,6 +12,7 @@ from lxml import etree
 
 from rag_app.documents.archives import read_member
 from rag_app.documents.converted import Converted
+from rag_app.documents.converters.bold_headings import with_bold_headings
 from rag_app.documents.converters.docx_blanks import mark_blanks
 from rag_app.documents.converters.docx_faults import Known, has_faults, without_faults
 from rag_app.documents.converters.docx_running import running_words, with_running_words
@@ -34,9 +35,9 @@ _CHART = re.compile("\ue000(\\w+)\ue001")
 
 
 def convert(path: Path, name: str) -> Converted:
-    """Convert a DOCX: headings by style or outline level with their numbers, lists, tables, notes, text boxes,
-    equations, charts and blanks to fill in, and what page headers and footers say of the whole; comments and images
-    are left out."""
+    """Convert a DOCX: headings by style, outline level or bold type, with their numbers, lists, tables, notes, text
+    boxes, equations, charts and blanks to fill in, and what page headers and footers say of the whole; comments and
+    images are left out."""
     with zipfile.ZipFile(path) as archive:
         main = part_of(archive, "", "document")
         document = parse_xml(read_member(archive, main, name))
@@ -56,6 +57,7 @@ def convert(path: Path, name: str) -> Converted:
         source, style_map=_STYLE_MAP + styles.heading_map(), convert_image=lambda image: []
     )
     text, _ = html_to_markdown(result.value)
+    text = with_bold_headings(text)
     text = _CHART.sub(lambda match: f"\n\n{charts[match[1]]}\n\n", text)
     return Converted(((None, with_running_words(text, running)),), title.strip() if len(title.split()) > 1 else "")
 
