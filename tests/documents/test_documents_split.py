@@ -334,6 +334,22 @@ def test_a_caption_is_a_title_or_ends_with_a_colon() -> None:
         assert found.endswith(caption) and bool(found) == bool(caption) and len(found) <= 200, line
 
 
+def test_a_caption_of_several_short_lines() -> None:
+    for above, captions in (
+        ("Example 8\n\nSingle person\n\nReduced rate", ["Example 8", "Single person", "Reduced rate"]),
+        ("Text.\n\n## Rates\n\nSingle person\n\nReduced rate", ["Single person", "Reduced rate"]),
+        ("One\n\nTwo\n\nThree\n\nFour", ["Four"]),  # a list, rather
+        ("It ends.\n\nSingle person\n\nReduced rate", ["Reduced rate"]),
+        ("Dear all,\n\nReduced rate", ["Reduced rate"]),
+        ("lines of\na paragraph\n\nReduced rate", ["Reduced rate"]),
+        ("## Rates\n\nReduced rate", ["Reduced rate"]),
+        ("Single person\n\nThe rates are:", ["The rates are:"]),
+        ("Single person", ["Single person"]),
+    ):
+        text = f"{above}\n\n{table_of(2)}"
+        assert Tables(text).above(text.index("| Product |")).split("\n") == captions
+
+
 def test_a_wide_header_is_cut_between_cells() -> None:
     cells = [f"Column {n} with a name" for n in range(40)]
     text = f"| {' | '.join(cells)} |\n|{'---|' * 40}\n| {' | '.join('12' for _ in cells)} |\n"

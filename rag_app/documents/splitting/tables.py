@@ -16,6 +16,9 @@ TABLE_RULE = re.compile(r" {0,3}\|?[ \t]*:?-+:?[ \t]*(\||$)")
 
 _CAPTION_CHARS = 200
 _TITLE_CHARS = 120  # a longer line above a table is a caption only if it has a number or ends with a colon
+_LINE_CHARS = 60  # of a caption of several
+_MOST_LINES = 3  # such lines
+_ENDS = ".!?:;,"
 _HEADER_CHARS = 400
 _GROUP_CHARS = 2_000  # how far above a row its group is looked for
 _MORE_HEADERS = 2
@@ -51,8 +54,8 @@ class Tables:
         if start >= end:
             is_note = stop is None or self._is_mostly_notes(start, stop)
             marked = self._marked(top, end, start) if is_note else []
-            return "\n".join(filter(None, [self._caption(top), *marked])) if marked else ""
-        lines = [self._caption(top)]
+            return "\n".join(filter(None, [*self._captions(top), *marked])) if marked else ""
+        lines = self._captions(top)
         if start >= body:
             lines += [*self._header(top, body, start), self._group(body, start)]
         return "\n".join(filter(None, lines))
@@ -111,6 +114,18 @@ class Tables:
     def _line(self, start: int) -> str:
         return self._text[slice(*line_at(self._text, start))].strip()
 
+    def _captions(self, top: int) -> list[str]:
+        """The caption, below the short lines that stand alone between a heading, or the beginning, and one as short:
+        together they name the table."""
+        caption = self._caption(top)
+        before = self._text[max(0, top - 3 * _CAPTION_CHARS) : top].strip()
+        *above, block = ["#", *_BLANK_LINE.split(before)][-_MOST_LINES - 1 :]
+        found = [block]
+        while above and _is_short(above[-1]):
+            found.append(above.pop())
+        is_whole = bool(above) and above[-1].startswith("#")
+        return found[::-1] if caption and is_whole and _is_short(caption) and block == caption else [caption]
+
     def _caption(self, top: int) -> str:
         before = self._text[max(0, top - 2 * _CAPTION_CHARS) : top].rstrip()
         line = before[before.rfind("\n") + 1 :].strip()
@@ -134,6 +149,11 @@ class Tables:
             if names_group(cells):
                 return cells[0].text[:_TITLE_CHARS]
         return ""
+
+
+def _is_short(line: str) -> bool:
+    """Whether a block is a line of a caption of several."""
+    return len(line) <= _LINE_CHARS and "\n" not in line and line[-1:] not in _ENDS and not _NO_CAPTION.match(line)
 
 
 def _tables(text: str) -> Iterator[tuple[int, int, int]]:
