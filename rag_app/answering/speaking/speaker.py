@@ -24,7 +24,7 @@ from rag_app.answering.speaking.telling import is_hollow, only_asks, repeats, te
 from rag_app.answering.speaking.vote import Spoken, has_vote, has_weight, spoken_of
 from rag_app.answering.speaking.widened import widened
 from rag_app.answering.speaking.words import Words
-from rag_app.answering.speaking.writer import is_command_below, is_shown_how, is_told
+from rag_app.answering.speaking.writer import is_command_below, is_named_better, is_shown_how, is_told
 from rag_app.answering.speaking.yes_or_no import said_yes_or_no
 from rag_app.schema import Passage
 from rag_app.text.bounds import with_bound
@@ -106,6 +106,8 @@ def voted(
         if choice and sentence and not is_row and choice.is_about(sentence.text):  # a row is of one thing
             return Words(sentence.marked, "documents", vote)
         return Words(prompts.ABSTENTION, "none")
+    if passage and is_named_better(written, plain, question, passage):
+        return Words(written, "writer", dataclasses.replace(vote, is_disputed=True))
     if passage and is_shown_how(written, plain, question, passage, shown):
         return Words(written, "writer", dataclasses.replace(vote, agreement=1.0, is_disputed=True))
     if (definition := defined(question, shown, plain)) is not None and plain not in definition.text:

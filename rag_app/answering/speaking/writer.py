@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from rag_app import prompts
@@ -11,9 +12,13 @@ from rag_app.schema import Passage
 from rag_app.text.amounts import asks_for_an_amount, is_another_figure, is_of_another_kind
 from rag_app.text.code import code_at, is_command
 from rag_app.text.instructions import asks_for_command, asks_how_to, is_instruction, tells_how
+from rag_app.text.lines import line_at
+from rag_app.text.pipe_tables import cells_in
 from rag_app.text.platforms import is_of_another_platform
 from rag_app.text.sentences import sentence_at
 from rag_app.text.words import content_stems, places_of
+
+_WORD = re.compile(r"[^\W\d_]{3,}")
 
 
 def is_told(said: str, question: str, shown: Sequence[Passage]) -> bool:
@@ -28,6 +33,29 @@ def is_told(said: str, question: str, shown: Sequence[Passage]) -> bool:
         for passage in shown
         for place in places_of(said, passage.text)
     )
+
+
+def is_named_better(written: str, read: str, question: str, passage: Passage) -> bool:
+    """Whether an amount that is `written` to a question for one stands in a row of a table of `passage` with more of
+    the question's words than that of what was `read`: with all that this has of them, one at least, and others. A cell
+    that says itself what its amount is of counts as a row."""
+    said = prompts.without_markers(written).strip()
+    if not asks_for_an_amount(question) or is_of_another_kind(said, question):
+        return False
+    asked = content_stems(question)
+    own, others = (
+        [asked & content_stems(_row_of(passage.text, place.start())) for place in places_of(words, passage.text)]
+        for words in (said, read)
+    )
+    return bool(others) and any(all(other and other < one for other in others) for one in own)
+
+
+def _row_of(text: str, at: int) -> str:
+    """The row of a table around a place, or its cell where that says what its amount is of; nothing elsewhere."""
+    start, end = line_at(text, at)
+    cells = cells_in(text[start:end], start)
+    cell = next((cell.text for cell in cells if cell.start <= at < cell.end), "")
+    return cell if len(_WORD.findall(cell)) > 1 else text[start:end] if cells else ""
 
 
 def is_shown_how(written: str, read: str, question: str, passage: Passage, shown: Sequence[Passage]) -> bool:

@@ -9,6 +9,7 @@ import pytest
 from rag_app.adapters.records import AbstentionCalibration
 from rag_app.answering.speaking.proposals import Proposal
 from rag_app.answering.speaking.speaker import words_for
+from rag_app.answering.speaking.writer import is_named_better
 from rag_app.schema import Passage
 
 HELD = AbstentionCalibration(
@@ -55,3 +56,42 @@ def test_an_instruction_below_the_heading_stays_and_so_does_a_reason() -> None:
     told = TEXT.replace("The harbour does that, not the ship, as it comes in.", "Press the grey key.")
     assert said("bell off [1]", [shown(told)]) == "Press the grey key. [1]"
     assert said("bell off [1]", [shown(TEXT)], "Why is each ship announced to all?") == FIRST
+
+
+COSTS = """| Key costs | Guild grant = $1000 |
+| --- | --- |
+| Travel of the Guild = $2551 | Sponsorship 2012 International Rope Meeting = $8500 |
+| Teleconference $250 | Sponsorship Nordic Rope Meeting = $700 |
+
+| Costs | 2011 | 2012 |
+| --- | --- | --- |
+| Travel | 310 | 420 |
+| Travel by rail | 90 | 95 |
+| Rail cards | 12 | 14 |
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "written", "read", "is_better"),
+    [
+        ("How much did the Guild pay to sponsor the 2012 international meeting?", "$8500 [1]", "$700", True),
+        ("How much did the Guild pay to sponsor the Nordic meeting?", "$8500 [1]", "$700", False),
+        ("How much did the Guild pay to sponsor a meeting?", "$8500 [1]", "$700", False),
+        ("How much did the Guild pay to sponsor the 2012 international meeting?", "$700 [1]", "$8500", False),
+        ("How much did the Guild pay to sponsor the 2012 international meeting?", "$8900 [1]", "$700", False),
+        ("Who sponsored the 2012 international meeting?", "$8500 [1]", "$700", False),
+        ("How much was travel by rail in 2012?", "95 [1]", "420", True),
+        ("How much was travel in 2012?", "95 [1]", "420", False),
+        ("How much was travel by rail in 2012?", "14 [1]", "420", False),  # neither is called by all that the other is
+        ("How much was travel by rail in 2012?", "95 [1]", "1,000", False),  # stands in no row
+    ],
+)
+def test_an_amount_is_believed_in_the_row_that_is_named_better(question, written, read, is_better) -> None:
+    assert is_named_better(written, read, question, shown(COSTS)) is is_better
+
+
+def test_an_amount_of_a_row_that_is_named_better_is_said_but_may_be_wrong() -> None:
+    question = "How much did the Guild pay to sponsor the 2012 international meeting?"
+    words = words_for("$8500 [1]", question, [Proposal(1, "$700", 3.0, 1.0)], [shown(COSTS)], HELD)
+    assert words.text == "$8500 [1]" and words.speaker == "writer"
+    assert words.vote is not None and words.vote.is_disputed
