@@ -13,7 +13,7 @@ from rag_app.tables.kinds import column_of_kind
 from rag_app.tables.parts_of_year import CellUnder, are_divided, in_their_years, of_its_part
 from rag_app.tables.sizes import column_by_size
 from rag_app.tables.symbols import symbols_explained
-from rag_app.tables.units import asks_for_a_percentage, is_for_a_percentage, is_in_percent, says_percent
+from rag_app.tables.units import asks_for_a_percentage, is_for_a_percentage, is_in_percent, names_rate, says_percent
 from rag_app.tables.unlike import is_opposed, is_set_apart
 from rag_app.text.calendar_names import MONTHS
 from rag_app.text.fiscal import TWO_YEARS
@@ -102,6 +102,8 @@ def _open_cells(asked: Asked, table: Table, row: Row, pairs: Sequence[CellUnder]
     open_cells = [(c, h) for c, h in pairs if c.has_figure or (c.text and row.is_form)]
     changed, percent = bool(_CHANGE.search(asked.question)), asks_for_a_percentage(asked.question)
     beside = _percentages_of_amounts([h for _, h in open_cells])
+    if not changed and (called := [(c, h) for c, h in open_cells if names_rate(h, asked.question)]):
+        open_cells, percent = called, any("%" in c.text or says_percent(h) for c, h in called)
     for wanted, of in (
         (changed, lambda c, h: _CHANGE.search(h)),
         (percent, lambda c, h: "%" in c.text or (says_percent(h) if percent else h in beside)),

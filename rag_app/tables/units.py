@@ -9,13 +9,20 @@ from rag_app.tables.measures import is_of_a_measure
 from rag_app.tables.values import value_of
 from rag_app.text.currencies import CURRENCY, IN_WORDS, MONEY
 from rag_app.text.pipe_tables import Cell, Row, Table
+from rag_app.text.words import has_run, label_stems
 
 # A number with its own sign, as in 3.20% Notes, asks for none.
 _PERCENTAGE = re.compile(
     r"(?<!\d)(?<!\d\s)(?:%|\bper\s?cent)|\b(?:what|which)\s+(?:share|part|portion|proportion|fraction)\s+of\b",
     re.IGNORECASE,
 )
-_PERCENT = re.compile(rf"{_PERCENTAGE.pattern}|\brate\b|\bratio\b", re.IGNORECASE)
+_RATE = re.compile(r"(?:\b[a-z][\w-]*\s+)?\b(?:rate|ratio)\b", re.IGNORECASE)
+# What is paid "at the reduced rate" is no rate.
+_AT_A_RATE = re.compile(
+    r"\b(?:at|under|on)\s+(?!what\b|which\b)(?:the|an?|its|his|her|their|our|your|this|that|each)\s+"
+    r"(?:[\w-]+\s+){0,3}?rate\b",
+    re.IGNORECASE,
+)
 # The unit of a label or column, of a year, too; another number with its own sign is none.
 _IN_PERCENT = re.compile(r"(?:(?<!\d)(?<!\d\s)|(?<=\b(?:19|20)\d\d\s))(?:%|\bper\s?cent(?:age)?s?\b)", re.IGNORECASE)
 _ALL_IN_PERCENT = re.compile(r"\bin\s+(?:%|per\s?cent)|\(\s*(?:%|per\s?cent)\s*\)", re.IGNORECASE)
@@ -45,7 +52,20 @@ _WHOLE, _ROUNDING = 100.0, 1.0
 
 def asks_for_a_percentage(question: str) -> bool:
     """Whether `question` may mean a percentage, a rate or a ratio."""
-    return bool(_PERCENT.search(question))
+    return bool(_PERCENTAGE.search(question) or _RATE.search(without_rates_paid(question)))
+
+
+def without_rates_paid(question: str) -> str:
+    """The `question` without rates that it only says something is paid or done at."""
+    return _AT_A_RATE.sub(" ", question)
+
+
+def names_rate(header: str, question: str) -> bool:
+    """Whether a column is called by the rate or ratio that `question` asks for and the word before it: "odds ratio"."""
+    if is_for_a_percentage(question):
+        return False
+    named = (label_stems(found[0]) for found in _RATE.finditer(without_rates_paid(question)))
+    return any(len(s) > 1 and s[0].isalpha() and has_run(s, label_stems(header)) for s in named)
 
 
 def is_for_a_percentage(question: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Set
 
+from rag_app.tables.units import without_rates_paid
 from rag_app.text.currencies import MONEY
 from rag_app.text.periods import PREVIOUS
 from rag_app.text.pipe_tables import Row, Table
@@ -201,7 +202,7 @@ def is_unlike(question: str, table: Table, row: Row, column: str, figure: str, a
 
 def _is_no_rate(question: str, figure: str, named: str, around: str) -> bool:
     """Whether a rate is asked for, and a `figure` is too large for one, and not called one."""
-    if not (_LARGE.match(figure) and _RATE.search(question)) or _COUNTS.search(question):
+    if not (_LARGE.match(figure) and _RATE.search(without_rates_paid(question))) or _COUNTS.search(question):
         return False
     called = _CALLED_A_RATE.search(named) or _PER.search(named) or any(map(_RATE.search, around.split("\n")))
     return not (called or _RATE_IN_TIME.search(question))

@@ -295,3 +295,26 @@ def test_the_latest_of_columns_is_meant_where_only_their_time_differs(
     question: str, text: str, figure: tuple[str, bool] | None
 ) -> None:
     assert found(question, text) == figure
+
+
+HOMES = """# Homes at the full rate
+
+| Region | Homes no. | Unhealthy homes (%) | Unadjusted odds ratio | Birth rate | Unemployment rate (%) | Rent |
+| --- | --- | --- | --- | --- | --- | --- |
+| North | 128 | 31.3 | 2.0 | 9.1 | 4.4 | 1,200 |
+| South | 324 | 21.9 | 1.2 | 8.8 | 6.1 | 1,100 |
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "figure"),
+    [
+        ("What is the odds ratio of homes in the North?", "2.0"),
+        ("What is the birth rate in the North?", "9.1"),
+        ("What is the unemployment rate in the South?", "6.1"),
+        ("What is the rent in the North at the full rate?", "1,200"),
+        ("What percentage of homes in the North is unhealthy?", "31.3"),
+    ],
+)
+def test_a_rate_is_that_of_the_column_that_is_called_so(question: str, figure: str) -> None:
+    assert found(question, HOMES)[0] == figure

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag_app.tables.units import is_in_percent, is_percentage, unit_of
+from rag_app.tables.units import asks_for_a_percentage, is_in_percent, is_percentage, unit_of
 from rag_app.text.pipe_tables import tables_in
 
 
@@ -80,3 +80,19 @@ def test_a_note_in_brackets_tells_the_unit_however_long_it_is() -> None:
     assert table.lead == note and unit_of(table, row, row.cells[1], "Total") == "in thousands"
     (bare,) = tables_in(text.replace("[In thousands", "In thousands"))
     assert unit_of(bare, bare.rows[0], bare.rows[0].cells[1], "Total") == ""
+
+
+@pytest.mark.parametrize(
+    ("question", "asks"),
+    [
+        ("What is the tax rate?", True),
+        ("At what rate is it taxed?", True),
+        ("At which reduced rate is it taxed?", True),
+        ("What share of the homes is let?", True),
+        ("What does a cook at the reduced tax rate pay?", False),
+        ("What does a cook pay under the modified rate?", False),
+        ("What does a cook pay?", False),
+    ],
+)
+def test_a_rate_that_something_is_only_paid_at_is_not_asked_for(question: str, asks: bool) -> None:
+    assert asks_for_a_percentage(question) is asks
