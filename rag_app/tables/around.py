@@ -18,8 +18,8 @@ _LONGEST_CAPTION = 120  # characters of one without a number
 @dataclass(frozen=True, slots=True)
 class Around:
     """What is known of a row without it: stems that are said above its table, of these those of title, headings and
-    caption, and those of `headings_above`; those that are `common` to most labels of its table; names that its document
-    goes by itself; what is `said` above, as it is."""
+    caption, and those of `headings_above` and names of the question; those that are `common` to most labels of its
+    table; names that its document goes by itself; what is `said` above, as it is."""
 
     above: frozenset[str]
     close: frozenset[str]

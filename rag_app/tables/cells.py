@@ -126,7 +126,8 @@ def _in_chunk(asked: Asked, hit: Hit, documents: KnownDocuments, text_of: TextOf
     if asked.period.quarters and quarters and not asked.period.quarters & quarters:
         return  # a report of another quarter
     names = asked.names - headed - set(string.ascii_lowercase)  # no single letter, as in R&D
-    of_title = held_by(names, terms(chunk.title) | path_terms(chunk.source))
+    in_title = terms(chunk.title) | path_terms(chunk.source)
+    of_title, told_by = held_by(names, in_title), asked.names - held_by(asked.names, in_title)
     of_document = held_by(names, asked.known) - of_title
     asks = asks_for_a_figure(asked.question)
     for table in tables:
@@ -136,7 +137,7 @@ def _in_chunk(asked: Asked, hit: Hit, documents: KnownDocuments, text_of: TextOf
         own_names = words_for_its_code(asked.question, headings) | of_title
         own_names |= of_document - _labels_of(table) if of_document else of_document
         said = "\n".join((chunk.title, *headings, table.lead))
-        around = Around(above, close, _stems(*headings), in_most_labels(table), own_names, said)
+        around = Around(above, close, _stems(*headings) | (told_by & above), in_most_labels(table), own_names, said)
         scale = scale_of(asked.question, table)
         for row in of_its_case(asked.question, table.rows):
             if not ((asks or row.is_form) and begins_in(chunk, first, row)) or (scale and scale.excludes(row)):

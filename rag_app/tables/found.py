@@ -17,7 +17,7 @@ class FoundCell:
     question has one after the other. `exact` says that the column is the only one of the period asked for, and that
     row, column and what stands above them hold every word of the question, those of the label in their order.
     `is_percentage` says that it is one of another figure, `table` where the first row of its table stands, `headed` are
-    the stems of its headings."""
+    the stems of its headings and of the question's names above its table."""
 
     hit: Hit
     text: str
@@ -65,8 +65,8 @@ def only(cells: Iterator[FoundCell]) -> FoundCell | None:
 
 def under_headings_asked(found: Sequence[FoundCell], stems: Iterable[str]) -> list[FoundCell]:
     """Those of the cells `found` but that of a table where one of the same row and column stands in another table of
-    the document, below headings that name all that its own name of the question with these `stems`, and more: 2022,
-    Berlin; or that name as much of it with fewer words: fixed rates, and not fixed rates for members."""
+    the document, below headings or names that say all that its own say of the question with these `stems`, and more:
+    2022, Berlin; or that name as much of it with fewer words: fixed rates, and not fixed rates for members."""
     asked = frozenset(stems)
     alike: dict[tuple[int, str, str], list[FoundCell]] = {}
     for cell in found:

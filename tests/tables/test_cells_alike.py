@@ -405,3 +405,52 @@ def test_a_row_is_of_the_year_of_its_group(year: str, figure: str | None, start:
 
 def test_a_fiscal_year_of_which_the_end_is_not_known_is_told_by_no_group() -> None:
     assert cell("What was the number of cars in fiscal 2022?", BLOCKS, BLOCKS.index("| Year ended December 31, 2021"))
+
+
+CASES = """# Cases of the budget
+
+Anna
+
+Anna is single and works as a cook. She earns 17,542 a year.
+
+|  | 2006 | 2007 |
+| --- | --- | --- |
+| Gross income | 17,542 | 17,542 |
+| Net cash income | 16,717 | 17,100 |
+| Deductions as a % of gross income | 4.7% | 0% |
+
+Boris
+
+Boris is single and self employed.
+
+|  | 2006 | 2007 |
+| --- | --- | --- |
+| Gross income | 120,000 | 120,000 |
+| Net cash income | 72,270 | 73,600 |
+| Deductions as a % of gross income | 39.8% | 38.7% |
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "figure"),
+    [
+        ("What percentage of her gross income did Anna lose in deductions in 2006?", "4.7%"),
+        ("What percentage of his gross income did Boris lose in deductions in 2006?", "39.8%"),
+        ("What was Anna's net cash income in 2007?", "17,100"),
+        ("What was the net cash income in 2007 with earnings of 17,542?", "17,100"),
+        ("What was Boris's net cash income in 2007?", "73,600"),
+        ("What was the net cash income in 2007?", "73,600"),
+        ("What was Boris's net cash income?", "73,600"),
+        ("What was Boris's net cash income after the budget?", "73,600"),
+    ],
+)
+def test_a_name_above_one_of_several_tables_that_are_alike_tells_which_is_meant(question: str, figure: str) -> None:
+    assert said(question, CASES, title="Cases") == figure
+
+
+def test_a_name_of_the_document_above_one_of_its_tables_tells_none_from_the_others() -> None:
+    question = "How large were the research costs of Boris in 2006?"
+    table = "| | 2006 |\n|---|---|\n| Research costs | {} |\n\n"
+    text = f"Boris spent this.\n\n{table.format(7)}It is all in euros.\n\n{table.format(90)}"
+    assert said(question, text, title="Anna") == "7"
+    assert said(question, text, title="Boris") == "90"
