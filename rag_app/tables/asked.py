@@ -27,10 +27,10 @@ _HOW_MUCH = re.compile(
     r"\bhow\s+(?:much|many|large|high|big|low|small)\b|\bwhat\s+(?:per\s?cent(?:age)?|share|portion|proportion)\b",
     re.IGNORECASE,
 )
-# What a share is asked of: "what percent of revenue went", "what share of net sales did".
+# What a share is asked of: "what percent of revenue went", "what share of net sales did", "how many of the trucks are".
 _WHOLE = re.compile(
-    r"(?P<share>%|\b(?:per\s?cent(?:age)?|share|portion|proportion|fraction))\s+of\s+(?P<what>.+?)"
-    rf"(?=\s+(?:{AUXILIARY}|in|on|at|for|to|from|by|with|that|who|which|we(?:nt|re)|go(?:es)?|c[ao]mes?)\b|[,?]|\Z)",
+    r"(?P<share>%|\b(?:per\s?cent(?:age)?|share|portion|proportion|fraction)|\bhow\s+many)\s+of\s+(?P<what>.+?)"
+    rf"(?=\s+(?:{AUXILIARY}|in|on|at|for|to|from|by|with|that|who|which|no|not|g[eo]ts?|we(?:nt|re)|go(?:es)?|c[ao]mes?)\b|[,?]|\Z)",
     re.IGNORECASE,
 )
 _COUNTED = re.compile(

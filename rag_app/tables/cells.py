@@ -181,7 +181,8 @@ def _in_row(asked: Asked, hit: Hit, first: int, table: Table, row: Row, around: 
         return
     of_header = _stems(column)
     silent = around.own_names.difference(label_stems(row.label))
-    if label and asked.whole >= set(label) and not beside | of_header | silent | asked.whole >= asked.wanted.keys():
+    told = beside | of_header | silent | asked.whole | (asked.names & around.above - set(string.ascii_lowercase))
+    if label and asked.whole >= set(label) and not told >= asked.wanted.keys():
         return  # what the share is of, and not the share
     share = _covered(asked, beside.union(label, of_header if dated else ()), around.above | of_header, silent)
     if share < (_PARTLY if _only_one(asked, row, exact) else _COVERED):

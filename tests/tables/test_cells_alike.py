@@ -454,3 +454,34 @@ def test_a_name_of_the_document_above_one_of_its_tables_tells_none_from_the_othe
     text = f"Boris spent this.\n\n{table.format(7)}It is all in euros.\n\n{table.format(90)}"
     assert said(question, text, title="Anna") == "7"
     assert said(question, text, title="Boris") == "90"
+
+
+COURTS = """# Courts: what defendants got
+
+| | 2009 | 2010 |
+| --- | --- | --- |
+| Defendants charged | 300 | 280 |
+| Defendants sentenced | 223 | 207 |
+| No prison term | 126 | 121 |
+| Prison term of a year or more | 50 | 44 |
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "figure"),
+    [
+        ("How many of the defendants sentenced in 2010 got no prison term?", "121"),
+        ("How many of the defendants sentenced got no prison term in 2010?", "121"),
+        ("How many of the defendants were sentenced in 2010?", "207"),
+        ("How many defendants sentenced were there in 2010?", "207"),
+        ("How many of the defendants sentenced were there in 2010?", "207"),
+    ],
+)
+def test_a_count_is_not_of_the_row_of_what_it_is_taken_from(question: str, figure: str) -> None:
+    assert said(question, COURTS) == figure
+
+
+@pytest.mark.parametrize("place", ["# Fleet in Bergen", "# Fleet\n\nCounted in Bergen:"])
+def test_what_is_counted_may_be_told_by_the_column_where_the_place_stands_above(place: str) -> None:
+    text = f"{place}\n\n| Kind | All | Electric |\n|---|---|---|\n| Trucks | 31 | 9 |\n| Vans | 12 | 2 |\n"
+    assert said("How many of the trucks in Bergen are electric?", text) == "9"
