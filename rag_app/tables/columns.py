@@ -14,7 +14,7 @@ from rag_app.tables.parts_of_year import CellUnder, are_divided, in_their_years,
 from rag_app.tables.sizes import column_by_size
 from rag_app.tables.symbols import symbols_explained
 from rag_app.tables.units import asks_for_a_percentage, is_for_a_percentage, is_in_percent, names_rate, says_percent
-from rag_app.tables.unlike import is_opposed, is_set_apart
+from rag_app.tables.unlike import is_before, is_opposed, is_set_apart
 from rag_app.text.calendar_names import MONTHS
 from rag_app.text.fiscal import TWO_YEARS
 from rag_app.text.names import QUARTERS
@@ -89,6 +89,10 @@ def column_of(asked: Asked, table: Table, row: Row) -> tuple[Cell, str, bool] | 
     if not asked.period.is_dated and len({_timeless(h) for _, h in best}) > 1:
         return None  # what they are of does, and not when it was
     latest = max(best, key=lambda pair: max(period_in(pair[1]).years, default=""))
+    if len(best) > 1 and not asked.period.is_named and is_before(asked.question, table, row):
+        if len(best) > 2:
+            return None
+        latest = best[1 - best.index(latest)]  # of two years
     if sum(asked.period_of(h) == asked.period_of(latest[1]) for _, h in best) > 1:
         return None  # nor two of one time: scheduled and cancelled trips of 2024
     told = told and not (is_longer and are_divided(pairs))  # of the year so far, or of the whole of it?

@@ -15,6 +15,10 @@ from rag_app.text.words import label_stems
 _OPEN_ENDED = re.compile(
     r"\b(?:before|after|since|prior to)\s+(?:(?:the|fiscal|year)\s+)*(?:19|20)\d\d\b", re.IGNORECASE
 )
+# "before the budget"
+_BEFORE = re.compile(
+    r"\b(?:before|prior\s+to|ahead\s+of)\s+(?:the|this|that|its|his|her|their)\s+(?P<what>[\w-]+)", re.IGNORECASE
+)
 _EACH = re.compile(r"\b(?:(?:per|each|every|an?)\s+(hour|day|week|month)\b|(hour|dai|week|month)ly\b)", re.IGNORECASE)
 _PER_SHARE = re.compile(r"\bper[\s-](?:[\w-]+\s+){0,2}share\b|\bEPS\b", re.IGNORECASE)
 _NOT_PER_SHARE = re.compile(r"\bexcept\b|\bshares\b", re.IGNORECASE)
@@ -117,6 +121,15 @@ def is_fit_to_compare(word: str, said: str) -> bool | None:
 def is_open_ended(question: str) -> bool:
     """Whether it asks for the time before, after or since a year, which no cell of that year says."""
     return bool(_OPEN_ENDED.search(question))
+
+
+def is_before(question: str, table: Table, row: Row) -> bool:
+    """Whether `question` is for the time before something, and not for a sum from which what another row or a column is
+    called by is not yet taken off."""
+    before = [label_stems(found["what"]) for found in _BEFORE.finditer(question)]
+    labels = (one.label for one in table.rows) if before else ()
+    named = frozenset(label_stems(" ".join((*labels, *row.group, *table.header))))
+    return any(named.isdisjoint(stems) for stems in before)
 
 
 def set_apart(question: str) -> frozenset[str]:

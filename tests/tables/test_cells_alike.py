@@ -442,6 +442,8 @@ Boris is single and self employed.
         ("What was the net cash income in 2007?", "73,600"),
         ("What was Boris's net cash income?", "73,600"),
         ("What was Boris's net cash income after the budget?", "73,600"),
+        ("What was Boris's net cash income before the budget?", "72,270"),
+        ("What was Boris's net cash income before the deductions?", "73,600"),
     ],
 )
 def test_a_name_above_one_of_several_tables_that_are_alike_tells_which_is_meant(question: str, figure: str) -> None:
@@ -454,6 +456,12 @@ def test_a_name_of_the_document_above_one_of_its_tables_tells_none_from_the_othe
     text = f"Boris spent this.\n\n{table.format(7)}It is all in euros.\n\n{table.format(90)}"
     assert said(question, text, title="Anna") == "7"
     assert said(question, text, title="Boris") == "90"
+
+
+def test_before_something_is_no_year_among_more_than_two() -> None:
+    text = "# Acme\n\n| | 2005 | 2006 | 2007 |\n|---|---|---|---|\n| Net cash income | 1 | 2 | 3 |\n"
+    assert said("What was the net cash income?", text) == "3"
+    assert said("What was the net cash income before the budget?", text) is None
 
 
 COURTS = """# Courts: what defendants got
