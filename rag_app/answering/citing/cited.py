@@ -10,6 +10,8 @@ from rag_app.answering.citing.record import is_refusal
 from rag_app.answering.finding.evidence import Evidence
 from rag_app.answering.lookup.quoting import Quote
 from rag_app.answering.lookup.tabled import cell_cited
+from rag_app.answering.question.leaning import OPENING
+from rag_app.answering.question.predicate import asks_what_is_so
 from rag_app.answering.speaking.certainty import SURE, doubted
 from rag_app.answering.speaking.said import Said
 from rag_app.answering.speaking.telling import is_hollow, repeats
@@ -29,7 +31,8 @@ def cited(said: Said, evidence: Evidence, supports: Supports) -> tuple[Sentence,
 
     Words of a passage that writer and reader chose are to be checked at least: they stand there, in other words than
     are asked with. Nothing counts as supported of an answer that is doubtful, a sentence in place of yes or no or one
-    behind it that has no word of the question, or nothing but the question or the last answer again. A sentence that is
+    behind it that has no word of the question, of which what a follow-up asks to be so is said nowhere, or nothing but
+    the question or the last answer again. A sentence that is
     quoted behind a yes or no, and the steps of a procedure, are cited where they stand."""
     if is_refusal(said.generation):
         return ()
@@ -49,8 +52,17 @@ def cited(said: Said, evidence: Evidence, supports: Supports) -> tuple[Sentence,
     doubtful = said.certainty is not None and said.certainty < SURE
     guessed = said.speaker == "documents" or not begins_with_verdict(plain) or _is_beside(plain, asked.standalone)
     doubtful = doubtful or (guessed and asks_for_a_verdict(asked.standalone))
+    doubtful = doubtful or (asked.question != asked.standalone and _is_so_of_another(asked.question, sentences))
     doubtful = doubtful or repeats(plain, asked.answered, asked.standalone) or is_hollow(plain, asked.standalone)
     return doubted(sentences) if doubtful else sentences
+
+
+def _is_so_of_another(question: str, sentences: Sequence[Sentence]) -> bool:
+    """Whether a `question` with an earlier one before it asks how many or much is so, and nothing cited says that of
+    anything."""
+    asked = content_stems(asks_what_is_so(OPENING.sub("", question, count=1)))
+    cited_texts = (citation.cited_text for one in sentences for citation in one.citations)
+    return bool(asked) and not any(asked & content_stems(text) for text in cited_texts)
 
 
 def _where_it_stands(sentence: Sentence, shown: Sequence[Passage], place_at: PlaceAt) -> Sentence:

@@ -30,8 +30,9 @@ from rag_app.answering.question.leaning import (
 from rag_app.answering.question.likeness import GoesBy, no_document
 from rag_app.answering.question.of_two import is_of_two
 from rag_app.answering.question.pointing import points_back, points_to_all
+from rag_app.answering.question.predicate import with_predicate
 from rag_app.answering.question.replaced import NOTHING, Replaced, replaced
-from rag_app.answering.question.subject import names_by_rank, people_first
+from rag_app.answering.question.subject import names_by_rank, people_first, thing_asked_of
 from rag_app.answering.question.time_left import at_that_time, says_that_time, with_time_left
 from rag_app.answering.question.topic import Topic
 from rag_app.protocols import ChatModel
@@ -227,12 +228,27 @@ def _completed(question: str, topic: Topic, answer: str, goes_by: GoesBy) -> tup
         return phrases.capitalised(rest), True
     if points_back(rest) and (of_figure := with_figure(phrases.capitalised(rest), last)):
         return of_figure, True
+    if other := with_predicate(rest, last) or _with_thing(rest, last):
+        return other, True
     person = bool(_PERSON.search(rest) and points_back(rest))
     bare = len(content_stems(rest)) <= 1 and not (ONE_OF_SEVERAL.match(rest) and rest == question)
     of_all = points_to_all(rest) and not points_back(rest, _BARE_ONE)
     if of_all or asks_if_it_rose(rest, last) or (bare and not person):
         return topic.beside(question, of_all=of_all), True
     return _with_names(phrases.capitalised(rest), topic, answer, person=person)
+
+
+def _with_thing(question: str, last: str) -> str:
+    """The question with the one thing that the last one is about in the place of its pronoun, the names of that behind
+    it; nothing where either is not clear."""
+    pronoun = points_back(question, _BARE)
+    thing = thing_asked_of(last, pronoun[0], question) if pronoun and not _PERSON.search(question) else ""
+    if pronoun is None or not thing:
+        return ""
+    owns = "'s" if pronoun[0].lower() in _OWNS else ""
+    whole = phrases.put(question, *pronoun.span(), f"{thing}{owns}")
+    told = (phrases.with_kind(last, name) for name in phrases.names(last) if name.text not in whole)
+    return phrases.beside(phrases.capitalised(whole), list(told))
 
 
 def _with_names(question: str, topic: Topic, answer: str, *, person: bool) -> tuple[str, bool]:

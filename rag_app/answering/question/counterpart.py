@@ -7,7 +7,15 @@ from collections.abc import Sequence
 
 from rag_app.answering.question import phrases
 from rag_app.answering.question.another_name import name_alone, with_label, with_name, with_version
-from rag_app.answering.question.likeness import GoesBy, by_document, is_many, likest, no_document
+from rag_app.answering.question.likeness import (
+    GoesBy,
+    by_document,
+    is_done_to_one,
+    is_many,
+    is_verb,
+    likest,
+    no_document,
+)
 from rag_app.answering.question.phrases import Span
 from rag_app.text.calendar_names import WEEKDAY
 from rag_app.text.numerals import SMALL
@@ -188,6 +196,7 @@ def _with_noun(last: str, fragment: str, named: Sequence[Span]) -> str:
     shares a word with it or else the last with its article, or of the end of that; nothing where there is none."""
     nouns = [s for s in phrases.noun_phrases(last) if not any(_overlap(s, n) for n in named)]
     nouns = [s for s in nouns or phrases.noun_phrases(last) if " " in s.text or not _is_no_thing(last, s)]
+    nouns = [s for s in nouns if not is_verb(last, s)]
     bare = _DETERMINER.sub("", fragment)
     done = [s for s in nouns if " " not in s.text and _SAYS_WHO.search(last[: s.start])]
     if done and len(done) < len(nouns):  # "masts" for "boats", not for "rent", in "how many boats may I rent"
@@ -200,6 +209,8 @@ def _with_noun(last: str, fragment: str, named: Sequence[Span]) -> str:
     found = same or likest(last, alike or nouns, bare)
     if found is None or (bare != fragment and _ASKED_FOR.search(last[: found.start])):
         return ""
+    if bare == fragment and is_many(bare) and not is_many(found.text) and is_done_to_one(last, found):
+        return ""  # "permissions" is no "driver"
     subject = _SUBJECT.search(last)
     if subject and subject.start(1) == found.start and found.text == f"{subject[1]} {subject[2]}":
         is_unlike = len(nouns) > 1 and is_many(subject[1]) != is_many(bare)

@@ -7,6 +7,7 @@ import re
 from rag_app.answering.question import phrases
 from rag_app.answering.question.correction import corrected
 from rag_app.answering.question.pointing import is_of_one_asked_for, points_back
+from rag_app.answering.question.predicate import asks_what_is_so
 from rag_app.answering.question.time_left import says_that_time
 from rag_app.text.question_words import AUXILIARY, MODAL, ORDER
 from rag_app.text.small_talk import is_said_only
@@ -76,7 +77,7 @@ def leans(question: str, last: str | None = None) -> bool:
     if opened or points_back(question) or says_that_time(question) or not stems or is_fragment(question):
         return True
     is_then = _THEN.match(question) and not phrases.names(question)
-    if is_then or VERBLESS.fullmatch(question.strip()) or ORDERS_ONE.match(question):
+    if is_then or VERBLESS.fullmatch(question.strip()) or ORDERS_ONE.match(question) or asks_what_is_so(question):
         return True
     if has_own_subject(question):
         return False

@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Sequence
 
 from rag_app.answering.question.another_name import end_with_number
-from rag_app.answering.question.phrases import Span, put
-from rag_app.text.question_words import AUXILIARY
+from rag_app.answering.question.phrases import PREPOSITION, Span, article_before, put
+from rag_app.text.question_words import AUXILIARY, MODAL, POSSESSIVE
 from rag_app.text.words import FUNCTION_WORDS
 
 # Whether a document goes by a word: "supervisor" where there is a "supervisor-faq.rst".
@@ -26,6 +26,8 @@ _THING_IN = re.compile(
 )
 _ASKED_OF = re.compile(rf"\b{AUXILIARY}\s+\Z", re.IGNORECASE)
 _MARKED = re.compile(r"[^\W\d]\w*[_-]\w[\w-]*\Z|\A--|[^\W\d_]\d\w*\Z")
+_BEFORE_VERB = re.compile(rf"\b(?:{MODAL}|{MODAL}n['’]t|can['’]t|cannot|not|to|that|which)\s+\Z", re.IGNORECASE)
+_BEFORE_NOUN = re.compile(rf"\s+(?:the|an?|it|{POSSESSIVE})\b", re.IGNORECASE)
 _MANY = re.compile(r"(?:[^\Wsui]s|\b(?:children|data|feet|men|people|teeth|women))\Z", re.IGNORECASE)
 
 
@@ -77,3 +79,15 @@ def likest(last: str, nouns: Sequence[Span], word: str) -> Span | None:
 def is_many(said: str) -> bool:
     """Whether a phrase ends with a word for more than one."""
     return bool(_MANY.search(said))
+
+
+def is_verb(last: str, word: Span) -> bool:
+    """Whether a word between a modal verb, a "to" or a "that" and an article is what is done: "cannot claim the"."""
+    is_led = _BEFORE_VERB.search(last[: word.start]) and " " not in word.text
+    return bool(is_led) and _BEFORE_NOUN.match(last, word.end) is not None
+
+
+def is_done_to_one(last: str, noun: Span) -> bool:
+    """Whether a noun has an article, and no preposition before that: "install the driver"."""
+    before = article_before(last, noun.start)
+    return before is not None and not re.search(rf"\b{PREPOSITION}\s+\Z", last[: before.start()], re.IGNORECASE)

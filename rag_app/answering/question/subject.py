@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from rag_app.answering.question import phrases
+from rag_app.answering.question.likeness import is_many
 from rag_app.answering.question.phrases import Span
 from rag_app.text.question_words import AUXILIARY
 from rag_app.text.words import FUNCTION_WORDS
@@ -16,6 +17,24 @@ _COMMON = re.compile(
     r"(?:(?<!\w )(?i:do|does)|\b(?i:do|does|did|can|could)\s+the)\s+"
     r"(?P<what>(?!(?:the|an?)\b)[a-z][\w-]*)\s+(?:have|(?P<verb>[a-z]+))\s+(?=(?:the|an?|any)\b|[A-Z\d])"
     rf"|\b(?i:{AUXILIARY})\s+(?P<marked>[a-z]\w*[-_\d][\w-]*)"
+)
+# The one thing that a question without a name of its own is about: "has the audited factory in China?", "does the old
+# pump cost?", "who runs the library of Ostby?".
+_NOUN = rf"(?!(?:{AUXILIARY}|that|who|which|and|or|not|to|in|of|at|from|for|near|on|with|by)\b)[\w'’-]+"
+_PLACE = rf"\s+(?:(?:in|at|near)\s+(?:the\s+)?{_NOUN}|(?:of|from)\s+(?-i:[A-Z])[\w'’-]+)(?:\s+(?-i:[A-Z])[\w'’-]+)*"
+_THING = rf"(?P<what>the\s+(?:{_NOUN}\s+){{0,3}}?(?P<head>{_NOUN})(?:{_PLACE})?)"
+_ABOUT_ONE = tuple(
+    re.compile(rf"\s*{opens}\s+{_THING}{ends}[\s?]*", re.IGNORECASE)
+    for opens, ends in (
+        (r"[^?,]*\b(?:has|have|had)", ""),
+        (r"[^?,]*\b(?:do|does|did|can|could|will|must|should|may)", r"\s+[a-z]+"),
+        (r"(?:where|how\s+\w+)\s+(?:is|are|was|were)", ""),
+        (r"who\s+\w+(?:s|ed)", ""),
+    )
+)
+_SAID_OF_IT = re.compile(
+    rf"[a-z]+(?:[^\We]ed|itten|oken|iven|osen|aken|own|less|ful|ous|[ai]ble)|{phrases.IRREGULAR}|built|open|free",
+    re.IGNORECASE,
 )
 _ASKS_WHO = re.compile(r"\s*who\s+(?!(?:is|was)\s+(?-i:[A-Z]))", re.IGNORECASE)
 
@@ -44,6 +63,21 @@ def _subject(text: str, start: int, end: int, names: list[Span]) -> Span | None:
         return named
     group = "what" if common["what"] else "marked"
     return Span(*common.span(group), common[group])
+
+
+def thing_asked_of(last: str, pronoun: str, question: str) -> str:
+    """The one thing that the `last` question is about with its article and place, where the `pronoun` of `question` is
+    "it" and it is one, or "they" and it is many; nothing where that is not clear, or `question` names it itself."""
+    found = next((one for form in _ABOUT_ONE if (one := form.fullmatch(last))), None)
+    if (
+        found is None
+        or _SAID_OF_IT.fullmatch(found["head"])
+        or FUNCTION_WORDS.intersection(found["what"].lower().split()[1:2])
+    ):
+        return ""
+    if phrases.shares_word(found["head"], question):
+        return ""
+    return found["what"] if is_many(found["head"]) == pronoun.lower().startswith("the") else ""
 
 
 def people_first(answer: str, last: str) -> list[phrases.Span]:

@@ -46,6 +46,12 @@ _RIDER = re.compile(
     r"|(?-i:[A-Z])|(?:19|20)\d\d)))\s+(?:(?!\bor\b)[^?,])+(?=\?\s*\Z)",
     re.IGNORECASE,
 )
+# How it is to be told, which is no part of what is asked: "and why, step by step?"
+_TOLD_SO = re.compile(
+    r"\s*,?\s+(?:step[\s-]+by[\s-]+step|point\s+by\s+point|in\s+(?:full\s+|more\s+|some\s+)?detail|in\s+brief|briefly|in\s+short"
+    r"|in\s+(?:a\s+few|one|two|your\s+own|plain|simple)\s+(?:words?|sentences?)|please)(?=\s*[?.!]*\s*\Z)",
+    re.IGNORECASE,
+)
 _PERSON = re.compile(r"\b(?:he|she|him|his|her)\b", re.IGNORECASE)
 _LONGEST = 2_000  # characters of what is looked through, once for every place where it may be divided
 _LEAST = 2  # words with content of the first question, or one after a verb
@@ -116,7 +122,8 @@ def twofold(question: str) -> tuple[Subquestion, ...]:
         return ()
     if asks_yes_or_no(question):
         return _behind_a_verdict(question)
-    courteous, question = question, without_courtesy(question)
+    courteous = _TOLD_SO.sub("", question)
+    question = without_courtesy(courteous)
     if both := _asked_of_the_same(question, is_told=question != courteous) or _asked_of_another(question):
         return both
     for join in _AND.finditer(question):

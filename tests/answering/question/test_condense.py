@@ -444,3 +444,23 @@ def test_what_a_phrase_puts_in_the_place_of_something_is_known(
 ) -> None:
     found = FollowUp(question, [Message("user", last), Message("assistant", "Eight.")]).replaced(standalone)
     assert (found.before, found.now) == (before, now)
+
+
+@pytest.mark.parametrize(
+    ("last", "question", "expected"),
+    [
+        ("How many cooks has the new kitchen in Ely?", "What does it make?", "What does the new kitchen in Ely make?"),
+        ("How many cooks has the rented kitchen in Ely?", "Who rented it?", "Who rented the rented kitchen in Ely?"),
+        ("How many cooks does the old kitchen have?", "Where is it?", "Where is the old kitchen?"),
+        ("Who runs the public library of Ostby?", "When does it open?", "When does the public library of Ostby open?"),
+        ("What does the permit cost?", "How do I renew it?", "How do I renew the permit?"),
+        ("Who approves the travel costs?", "When are they paid?", "When are the travel costs paid?"),
+        ("What share of flats was damp in 2009?", "And how many were mouldy?", "How many flats were mouldy in 2009?"),
+        # one of two things, and what it is not
+        ("How long is the fee for the pass?", "Is it valid?", "How long is the fee for the pass? Is it valid?"),
+        ("Who runs the library?", "When are they paid?", "Who runs the library? When are they paid?"),
+        ("How long was the pump broken?", "What did it cost?", "How long was the pump broken? What did it cost?"),
+    ],
+)  # fmt: skip
+def test_the_one_thing_that_was_asked_about_takes_the_place_of_its_pronoun(last, question, expected):
+    assert whole(last, "It is so [1].", question) == expected

@@ -189,3 +189,15 @@ def test_a_phrase_with_a_preposition_leaves_the_verb_behind_it(last, question, e
 )
 def test_a_thing_takes_the_place_of_a_thing_and_not_of_a_verb_or_how(last, question, expected):
     assert whole(last, question) == expected
+
+
+@pytest.mark.parametrize(
+    "last",
+    [
+        "How do I fix a rower that says it cannot claim the Elin boat?",
+        "How do I fix a rower that says Elin cannot claim the boat?",
+        "How do I hire the river rower in Elin?",
+    ],
+)
+def test_a_noun_of_another_kind_takes_the_place_of_nothing(last):
+    assert whole(last, "What about permissions?") == f"{last} What about permissions?"

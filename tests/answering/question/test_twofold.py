@@ -211,3 +211,12 @@ def test_a_text_of_many_pages_is_not_looked_through_for_two_questions() -> None:
     question = "What does the ferry cost? When does it leave?"
     assert len(twofold(question)) == 2
     assert not twofold(f"{'Where is it? ' * 200}{question}")
+
+
+def test_how_it_is_to_be_told_is_no_part_of_what_is_asked():
+    parts = twofold("What must a mill report about its dust filters and why, step by step?")
+    assert [part.question for part in parts] == [
+        "What must a mill report about its dust filters?",
+        "Why must a mill report about its dust filters?",
+    ]
+    assert twofold("How do I mount the mast, step by step?") == ()

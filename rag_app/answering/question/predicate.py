@@ -1,0 +1,44 @@
+"""What is said of the same things: "How many were unhealthy?" after "What share of the units was inadequate?"."""
+
+from __future__ import annotations
+
+import re
+
+from rag_app.answering.question import phrases
+from rag_app.text.question_words import AUXILIARY
+from rag_app.text.words import FUNCTION_WORDS
+
+_BE = r"(?:is|are|was|were)"
+_SHARE = r"(?:what|which)\s+(?:share|percentage|proportion|part|fraction|number)"
+_WORD = r"(?P<word>(?:(?:not|only|still)\s+)?[a-z][\w-]*)"
+_REST = rf"(?P<rest>(?:\s+(?:{phrases.PREPOSITION}|last|this)\b[^?]*)?)"
+_SAID_OF_IT = re.compile(
+    rf"(?P<head>how\s+(?:many|much)|{_SHARE})(?:\s+of\s+(?:them|these|those|it))?\s+(?P<be>{_BE})\s+{_WORD}{_REST}\s*\??",
+    re.IGNORECASE,
+)
+_SAID_OF = re.compile(
+    rf"(?P<head>how\s+(?:many|much)|{_SHARE}\s+of)\s+(?P<what>(?:(?!{AUXILIARY}\b)[^?,])+?)\s+{_BE}\s+"
+    rf"{_WORD}{_REST}\s*\?",
+    re.IGNORECASE,
+)
+_MUCH = re.compile(r"how\s+much", re.IGNORECASE)
+
+
+def with_predicate(question: str, last: str) -> str:
+    """The `last` question, how many or what share of something is so, with what `question` says in the place of that
+    alone, asking for what it asks for; nothing for other questions."""
+    said, was = _SAID_OF_IT.fullmatch(question.strip()), _SAID_OF.fullmatch(last.strip())
+    if said is None or was is None or FUNCTION_WORDS.intersection((said["word"].lower(), was["word"].lower())):
+        return ""
+    share = said["head"].lower().startswith(("what", "which"))
+    head = f"{said['head']} of" if share else said["head"]
+    if _MUCH.match(said["head"]):
+        head = was["head"]
+    rest = said["rest"] or was["rest"]
+    return phrases.capitalised(f"{head} {was['what']} {said['be'].lower()} {said['word']}{rest}?")
+
+
+def asks_what_is_so(question: str) -> str:
+    """The word of a "How many were unhealthy?" that it asks about alone; empty for other questions."""
+    said = _SAID_OF_IT.fullmatch(question.strip())
+    return said["word"] if said and said["word"].lower() not in FUNCTION_WORDS else ""
