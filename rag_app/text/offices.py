@@ -19,6 +19,14 @@ _BEHIND = r"(?:elect|emeritus|designate)"
 _CALLED_SO = re.compile(rf"\b(?:{_NOW}|{_ONCE}|{_BEHIND})\b", re.IGNORECASE)
 _RANK = re.compile(r"professors?|lecturers?", re.IGNORECASE)  # an associate professor is one
 
+_ASKS_WHO = re.compile(r"(?:\A|[?.!]\s)\W*(?:and\s+)?who\b", re.IGNORECASE)
+# "driver-scan", not "co-owner" nor "by-standers"
+_IDENTIFIER = re.compile(
+    r"(?!(?:co|vice|ex|sub|non|self|by|deputy|mid|in|on|all|step|great|grand|half)-)[a-z][a-z\d]*(?:[-_]+[a-z\d]+)+(?<![a-z]s)"
+    r"|[a-z]\w*_\w+"
+)
+_DETERMINED = re.compile(r"\b(?:the|an?|each|every|any|no|his|her|its|our|your|their)\s+(?:\w+\s+)?\Z", re.IGNORECASE)
+
 
 def is_of_another_office(question: str, text: str, start: int, end: int) -> bool:
     """Whether `question` is who holds an office, and the sentence around `text[start:end]` names none but those that
@@ -30,3 +38,13 @@ def is_of_another_office(question: str, text: str, start: int, end: int) -> bool
     other = re.compile(rf"\b(?:(?:{before})[\s-]+{title}|{title}[\s-]{_BEHIND})\b", re.IGNORECASE)
     rest, found = other.subn(" ", text[slice(*sentence_at(text, start, end))])
     return found > 0 and not re.search(rf"\b{title}\b", rest, re.IGNORECASE)
+
+
+def names_no_person(question: str, text: str, start: int, end: int) -> bool:
+    """Whether `question` is who does something, and `text[start:end]` is the name of a program or the like: one word in
+    small letters with a hyphen or an underscore, without an article, or code."""
+    said = _IDENTIFIER.fullmatch(text, start, end)
+    if said is None or not _ASKS_WHO.search(question):
+        return False
+    is_code = text[start - 1 : start] == "`" == text[end : end + 1]
+    return is_code or not _DETERMINED.search(text[:start])

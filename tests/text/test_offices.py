@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag_app.text.offices import is_of_another_office
+from rag_app.text.offices import is_of_another_office, names_no_person
 
 
 @pytest.mark.parametrize(
@@ -25,3 +25,20 @@ from rag_app.text.offices import is_of_another_office
 def test_who_holds_an_office_called_after_another_is_another(question: str, text: str, is_other: bool) -> None:
     start = text.index("Ada Holm")
     assert is_of_another_office(question, text, start, start + len("Ada Holm")) is is_other
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "said", "no_person"),
+    [
+        ("What is Orca? Who maintains it?", "It is kept by driver-scan.", "driver-scan", True),
+        ("Who runs it?", "It is run by `wave_daemon`.", "wave_daemon", True),
+        ("Who runs it?", "It is run by the vice-chair.", "vice-chair", False),
+        ("Who runs it?", "It is run by the harbour-master.", "harbour-master", False),
+        ("Who runs it?", "It is run by tenants.", "tenants", False),
+        ("Who runs it?", "It is run by Acme-Soft.", "Acme-Soft", False),
+        ("What runs it?", "It is run by driver-scan.", "driver-scan", False),
+    ],
+)
+def test_a_program_is_nobody(question, text, said, no_person):
+    start = text.index(said)
+    assert names_no_person(question, text, start, start + len(said)) is no_person

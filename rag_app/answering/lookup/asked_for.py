@@ -6,6 +6,7 @@ import itertools
 import re
 from collections.abc import Sequence
 
+from rag_app.text.amounts import figures_in
 from rag_app.text.courtesy import GREETING
 from rag_app.text.numerals import SMALL
 from rag_app.text.question_words import AUXILIARY, MODAL
@@ -76,6 +77,10 @@ _IS_HELD = re.compile(
     re.IGNORECASE,
 )
 
+_SHARED_OUT = re.compile(
+    r"\bhow\b[^?]*\b(?:split|shared?|divided?|distributed?|apportioned?|allocated?)\b[^?]*\b(?:between|among(?:st)?)\b",
+    re.IGNORECASE,
+)
 _ALSO = r"\band\s+(?:(?:also|with|on|in|for|at|of|to|by|the)\s+)*"
 _AND_LAST = re.compile(rf"{_ALSO}\Z", re.IGNORECASE)
 _AND_MORE = re.compile(rf"[^;,.]{{0,40}}?,?\s+{_ALSO}(?P<more>[^;,]*)", re.IGNORECASE)
@@ -137,6 +142,13 @@ def is_one_of_two(question: str, sentence: str, said: str) -> bool:
         return True
     more = _stems(after["more"]) if after else []
     return bool(nouns & set(more)) and more[0] in nouns | set(_stems(said))
+
+
+def is_one_share(question: str, sentence: str, said: str) -> bool:
+    """Whether `question` is how something is split between several, and what is `said` is one figure of the several
+    that a `sentence` gives: "65% and 35%"."""
+    figures = figures_in(said)
+    return len(figures) == 1 and bool(_SHARED_OUT.search(question)) and len(figures_in(sentence) - figures) > 0
 
 
 def asked_verbs(question: str) -> frozenset[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from rag_app.answering.lookup.asked_for import asks_for_several
 from rag_app.text.bounds import bound_asked
 from rag_app.text.bullets import BULLET, DASH
 from rag_app.text.code import code_at, option_at, without_lone_marks
@@ -11,6 +12,7 @@ from rag_app.text.ends import end_asked
 from rag_app.text.lines import line_at
 from rag_app.text.periods import MONTH
 from rag_app.text.pipe_tables import BAR, cells_in
+from rag_app.text.question_words import AUXILIARY
 from rag_app.text.quotations import with_both_marks
 from rag_app.text.sentences import sentence_at
 
@@ -32,13 +34,17 @@ _WORD = re.compile(
 )
 # A loss in a table.
 _IN_BRACKETS = re.compile(r"[$€£]?\s?\(\s?[$€£]?\s?\d[\d.,]*\s?%?\s?\)\s?[%€£]?")
+# The next item of a list or row of a table, in which the answer to a question for one thing does not go on.
+_NEXT_ITEM = re.compile(rf"\n(?=[ \t]*(?:{BULLET}[ \t]|\d{{1,2}}[.)][ \t]|\|))")
+_FOR_ONE = re.compile(rf"\b(?:who|whom|whose|when|where|which|how\s+(?!to\b|{AUXILIARY}\b)\w+)\b", re.IGNORECASE)
 _NEAR = 40  # characters that such a word is looked for in on either side
 
 
 def words_at(question: str, text: str, start: int, end: int) -> str:
     """What `start:end` says, to the ends of its words: in a row of a table no more than one cell, elsewhere no more
-    than one paragraph, the whole of the code that it is a part of or the option that it describes, of two times the one
-    that is asked for, and without the emphasis of Markdown and the mark of a heading or item."""
+    than one paragraph, and than one item of a list where one thing is asked for, the whole of the code that it is a
+    part of or the option that it describes, of two times the one that is asked for, and without the emphasis of
+    Markdown and the mark of a heading or item."""
     if option := option_at(question, text, start):
         return text[slice(*option)]
     start, end = code_at(question, text, start, end)
@@ -55,6 +61,8 @@ def words_at(question: str, text: str, start: int, end: int) -> str:
             said, start = cell.text, cell.start
     above, *below = said.split("\n\n")
     said = max(above, *map(_without_mark, below), key=len) if below else above
+    if _FOR_ONE.search(question) and not asks_for_several(question):
+        said = next((item for item in _NEXT_ITEM.split(said) if _without_mark(item).strip()), said)
     if asked := _ASKED_ABOVE.match(said):
         said = _without_mark(said[asked.end() :])
     said = said.strip()

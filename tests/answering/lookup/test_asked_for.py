@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag_app.answering.lookup.asked_for import asks_for_several, is_one_of_two, names_fewer
+from rag_app.answering.lookup.asked_for import asks_for_several, is_one_of_two, is_one_share, names_fewer
 
 
 @pytest.mark.parametrize(
@@ -100,3 +100,17 @@ def test_one_of_two_that_and_joins_is_half_of_what_is_asked_for(question, senten
 )
 def test_how_many_things_are_named_is_told_by_what_joins_them(said, fewer):
     assert names_fewer(said, f"They pay {said}.", 2) is fewer
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "is_one"),
+    [
+        ("How is the fee split between the clubs?", "35%", True),
+        ("How are costs shared among the clubs?", "65% by Ely", True),
+        ("How is the fee split between the clubs?", "65% by Ely and 35% by Holm", False),
+        ("How is the fee split between the clubs?", "evenly", False),
+        ("What share does Holm pay?", "35%", False),
+    ],
+)
+def test_one_share_is_half_of_how_something_is_split(question, said, is_one):
+    assert is_one_share(question, "It is borne 65% by Ely and 35% by Holm.", said) is is_one

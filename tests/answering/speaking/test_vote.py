@@ -372,6 +372,19 @@ def test_a_place_is_said_to_the_end_of_its_cell_or_paragraph_and_without_emphasi
     assert [p.text for p in proposals("", [read], [passage], of_text(" " * 100 + ROWS))] == [said]
 
 
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("Who is the head for 2012?", "Ada Holm (NS)"),
+        ("Who are the heads?", "Ada Holm (NS)\n  - Deputy – Bo Elm"),
+        ("How is the board made up?", "Ada Holm (NS)\n  - Deputy – Bo Elm"),
+    ],
+)
+def test_a_place_ends_with_its_item_where_one_thing_is_asked_for(question, said):
+    text = "- Board\n  - Head – Ada Holm (NS)\n  - Deputy – Bo Elm (MB)"
+    assert place_in(text, "Ada Holm (NS)\n  - Deputy – Bo Elm", question).text == said
+
+
 @pytest.mark.parametrize("place", ["the", "of", "—"])
 def test_an_article_or_a_dash_alone_is_no_place(place: str) -> None:
     text = "Of the wells, the — deep one is capped.\n\nAsk the head of the works."
