@@ -52,14 +52,22 @@ _LABEL = re.compile(r"[ \t]*[A-Za-z][\w ./-]{0,40}: ")
 _RULE = re.compile(r"[ \t]*(?:[-=*_|: \t]{3,})$")
 
 
+# "... 291 convictions In FY 2010, the bureau ...": some files lose their full stops.
+_OF_NEXT_TIME = re.compile(
+    r"(?:\b[a-z]+|[\d)%])(?P<gap>\s+)(?=In\s+(?:(?:FY|fiscal\s+year|[A-Z][a-z]+)\s+)?(?:19|20)\d\d,\s)"
+)
+
+
 def sentence_spans(text: str) -> list[tuple[int, int]]:
     """Return `(start, end)` of each sentence in order, without surrounding whitespace.
 
     Every character that is not whitespace lies in exactly one span, except lines that are only rules. List items,
     headings, table rows and lines that were broken on purpose are sentences of their own; abbreviations, initials,
-    decimals, versions and URLs do not end one; `。！？` end one without a space.
+    decimals, versions and URLs do not end one; `。！？` end one without a space, and "In 2010," begins one without a
+    full stop before it.
     """
-    pieces = (stripped(text, *piece) for unit in _units(text) for piece in _split_unit(text, *unit))
+    told = (piece for unit in _units(text) for piece in _split_unit(text, *unit))
+    pieces = (stripped(text, *one) for piece in told for one in _by_times(text, *piece))
     return [(start, end) for start, end in pieces if start < end]
 
 
@@ -135,6 +143,14 @@ def _split_unit(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         if match[1] is None or _ends_sentence(text, start, match, end):
             yield start, match.end()
             start = match.end()
+    yield start, end
+
+
+def _by_times(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The parts of what stands between two full stops, each of its own time."""
+    for found in _OF_NEXT_TIME.finditer(text, start, end) if "In " in text[start:end] else ():
+        yield start, found.start("gap")
+        start = found.end("gap")
     yield start, end
 
 

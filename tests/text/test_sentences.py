@@ -159,3 +159,18 @@ def test_no_text_takes_long(text: str) -> None:
     start = time.process_time()
     sentence_spans(text)
     assert time.process_time() - start < 3
+
+
+def test_a_time_begins_a_sentence_where_the_full_stop_before_it_is_lost():
+    text = "In FY 2011, it had 574 arrests and 291 fines In FY 2010, it had 365 arrests In 2009, it had 266."
+    assert [text[slice(*span)] for span in sentence_spans(text)] == [
+        "In FY 2011, it had 574 arrests and 291 fines",
+        "In FY 2010, it had 365 arrests",
+        "In 2009, it had 266.",
+    ]
+    for one in (
+        "Sales fell in 2010, and rose in 2011.",
+        "It is named Made In 2010, a film.",
+        "Tenants of Move In 2010 pay.",
+    ):
+        assert [one[slice(*span)] for span in sentence_spans(one)] == [one]
