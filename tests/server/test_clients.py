@@ -182,7 +182,7 @@ def test_a_client_that_leaves_in_the_middle_of_an_upload_is_no_fault(shared: Any
         while not list(made.data.glob(f"{PREFIX}*")):
             threading.Event().wait(0.01)
         line.close()
-        while not any("/api/indexes/{index}/files/{file:path}" in r.getMessage() for r in caplog.records):
+        while not any("/api/indexes/{index}/files/{file" in r.getMessage() for r in caplog.records):
             threading.Event().wait(0.01)
     assert {r.levelname for r in caplog.records if r.name == "rag_app.server"} == {"INFO"}
     assert " 499 " in caplog.records[-1].getMessage() and not [p for p in made.data.rglob("*") if p.is_file()]
