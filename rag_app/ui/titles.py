@@ -1,4 +1,5 @@
-"""What people call their indexes, where that cannot be the name of a folder: one small file beside the uploads."""
+"""What people call their indexes, where that cannot be the name of a folder: one small file beside the uploads. And
+their adapters."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 
+from rag_app.adapters.versions import AUTO, BASE
 from rag_app.artifacts import locked, read_json, write_json
 from rag_app.documents.upload_names import folder_name
 
@@ -50,3 +52,11 @@ def name_for(data: Path, title: str, taken: Collection[str], may: Callable[[str]
         with locked(data / "titles.lock"):
             write_json(data / "titles.json", {**titles(data), made: shown})
     return made
+
+
+def adapter_words(name: str) -> str:
+    """`tuned@2` as people call it: tuned, version 2."""
+    plain, _, version = name.partition("@")
+    if name == AUTO:
+        return "Automatic"
+    return "Base model" if name == BASE else f"{plain}, version {version}" if version else plain

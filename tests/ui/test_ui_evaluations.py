@@ -56,7 +56,7 @@ def test_the_page_shows_intervals_and_the_worst_cases_beside_their_passages(writ
     at = app_of("evaluations").run()
     shown = html_of(at)
     assert not at.exception
-    assert "generation 1 · base" in shown and "[" in shown  # intervals
+    assert "generation 1 · Base model" in shown and "[" in shown  # intervals
     assert at.selectbox(key="evaluation").value == "handbook · asked"
     text = written.text
     for line in ("F1, answerable", "citation recall"):
@@ -87,7 +87,7 @@ def test_the_chart_has_one_row_a_system_and_says_what_is_better(written):
     (found,) = comparisons.of_indexes(written.folder.parents[3])
     made = intervals(found, found.main)
     (value,) = made["data"]["values"]
-    assert value["low"] <= value["value"] <= value["high"] and value["system"] == "generation 1 · base"
+    assert value["low"] <= value["value"] <= value["high"] and value["system"] == "generation 1 · Base model"
     across = made["layer"][0]["encoding"]["x"]
     assert "more is better" in across["title"] and across["scale"] == {"domain": [0, 1]}
     assert made["layer"][0]["mark"]["color"], "the default of a rule is black, unseen on a dark page"
@@ -158,3 +158,36 @@ def test_a_trained_adapter_is_shown_beside_the_base_with_its_rows(ui_engine, tmp
     at = app_of("evaluations").run()
     assert not at.exception and at.selectbox(key="evaluation").value == "Training colours"
     assert "1.000 [1.000, 1.000]" in html_of(at) and "colours against base" in html_of(at)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("bad.jsonl", b"no JSON\n", "bad.jsonl"),
+        ("empty.jsonl", b"", "empty.jsonl: no questions in it"),
+        ("good.jsonl", b'{"question": "Who?", "answer": "The head"}\n', ""),
+    ],
+)
+def test_a_file_of_questions_is_looked_at_when_it_is_chosen(ui_engine, name, content, said):
+    class Sent:
+        size = len(content)
+
+        def getbuffer(self):
+            return memoryview(content)
+
+    Sent.name = name
+    problem = evaluating.problem_of(ui_engine, Sent())
+    assert problem.startswith(said) and str(ui_engine.data) not in problem and bool(problem) == bool(said)
+    assert (evaluating.folder(ui_engine) / name).exists() == (not said)  # what is no file of questions is not offered
+
+
+def test_measures_and_adapters_go_by_what_people_call_them():
+    from rag_app.ui.adapters.page import _measure
+    from rag_app.ui.titles import adapter_words
+
+    assert [adapter_words(name) for name in ("base", "auto", "mine@2")] == [
+        "Base model",
+        "Automatic",
+        "mine, version 2",
+    ]
+    assert _measure("exact_match").lower() == "exact match" and _measure("own_measure") == "own measure"

@@ -7,6 +7,7 @@ import streamlit as st
 from rag_app.adapters.manifest import AdapterManifest
 from rag_app.adapters.store import AdapterStore
 from rag_app.errors import AdapterError
+from rag_app.evaluation.measures import MEASURES
 from rag_app.ui import markup, shared
 
 
@@ -85,11 +86,16 @@ def _scores(manifest: AdapterManifest) -> None:
     if scores is None:
         st.html('<div class="lr-meta">Not evaluated.</div>')
         return
-    rows = [(m, v, scores.base.get(m, "–")) for m, v in scores.adapter.items()]
-    caption = f"Scores on {scores.rows} held-out rows; main metric {scores.metric}"
+    rows = [(_measure(m), v, scores.base.get(m, "–")) for m, v in scores.adapter.items()]
+    caption = f"Scores on {scores.rows:,} held-out rows; the first to look at is {_measure(scores.metric)}"
     st.html(markup.table_html(caption, ("Metric", "Adapter", "Base"), rows))
     low, mean, high = scores.gain
     st.html(f'<div class="lr-meta">Gain {mean:+.3f}, 95 % interval {low:+.3f} to {high:+.3f}</div>')
+
+
+def _measure(key: str) -> str:
+    """What people call a measure: its title without marks, or its key in words."""
+    return next((m.title for m in MEASURES if m.name == key and m.title), key.replace("_", " "))
 
 
 def _gate(manifest: AdapterManifest) -> str:

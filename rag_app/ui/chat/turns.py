@@ -5,7 +5,6 @@ from __future__ import annotations
 import streamlit as st
 
 from rag_app import prompts
-from rag_app.adapters.versions import BASE
 from rag_app.answering import small_talk
 from rag_app.answering.citing.record import spoken_by
 from rag_app.answering.document.whole import note_of
@@ -15,8 +14,8 @@ from rag_app.conversations.store import Turn, Vote
 from rag_app.safety.crisis import CRISIS_NOTICE, crisis_in
 from rag_app.schema import Answer
 from rag_app.text.one_line import place_of
-from rag_app.ui import markup, shared
-from rag_app.ui.chat import searched, whole_file
+from rag_app.ui import markup, shared, titles
+from rag_app.ui.chat import export, searched, whole_file
 from rag_app.ui.evidence import panel as evidence
 from rag_app.ui.evidence.chips import problems_of
 
@@ -28,9 +27,9 @@ def question(text: str, sent: str = "") -> None:
 
     One that was just `sent` (any text of its own) is brought into sight by the script of the frame.
     """
-    key = f' data-sent="{markup.escape(sent)}"' if sent else ""
+    mark = f'<div class="lr-sent" data-sent="{markup.escape(sent)}"></div>' if sent else ""
     with st.chat_message("user"):
-        st.html(f'<div class="lr-question"{key}>{markup.escape(text)}</div>')
+        st.html(f'{mark}<div class="lr-question">{markup.escape(text)}</div>')
     if crisis_in(text):
         shared.notice("crisis", CRISIS_NOTICE)
 
@@ -50,7 +49,6 @@ def _again(turn: Turn) -> None:
         st.button(
             "Ask again", icon=":material/refresh:", type="tertiary", key=f"repeat-{turn.id}",
             on_click=searched.ask_again, args=(turn.id, turn.question),
-            help="Answer the same question anew, with what is chosen below now",
         )  # fmt: skip
         edit = st.popover("Edit the question", icon=":material/edit_note:", type="tertiary", key=f"edit-{turn.id}")
         with edit.form(f"edited-{turn.id}", border=False):
@@ -58,7 +56,8 @@ def _again(turn: Turn) -> None:
             st.form_submit_button("Ask", type="primary", on_click=_ask_edited, args=(turn.id,))
         if turn.answer:
             with st.popover("Copy", icon=":material/content_copy:", type="tertiary", key=f"copy-{turn.id}"):
-                st.code(turn.answer.text, language=None, wrap_lines=True)
+                st.html('<div class="lr-meta lr-copied" role="status">Copy it from this box:</div>')
+                st.code(export.to_text(turn.answer), language=None, wrap_lines=True)
 
 
 def _ask_edited(turn_id: int) -> None:
@@ -74,7 +73,7 @@ def _answers(turn: Turn) -> None:
         return
     for position, column in enumerate(st.columns(len(turn.answers)) if turn.answers else ()):
         with column, st.container(border=True):
-            st.markdown(f"**{markup.label(adapter_words(turn.answers[position].record.adapter))}**")
+            st.markdown(f"**{markup.label(titles.adapter_words(turn.answers[position].record.adapter))}**")
             _answer(turn, position)
             best = turn.preferred == position
             st.button(
@@ -104,6 +103,8 @@ def _answer(turn: Turn, position: int) -> None:
         searched.ways_on(turn, answer, key)
     elif searched.was_forced(answer):
         shared.notice("warning", f"Written because you asked for it: {FORCED.format(answer.confidence)}")
+    elif searched.was_unfiltered(answer):
+        st.html(f'<div class="lr-meta">{markup.escape(searched.sentence(answer))}</div>')
     if answer.record.finish_reason == "cancelled":
         shared.notice("info", "Stopped; this is what was written until then.")
     for problem in problems_of(answer):
@@ -114,14 +115,8 @@ def _answer(turn: Turn, position: int) -> None:
             _how(answer)
     record = answer.record
     seconds = record.timings_s.get("total", 0.0)
-    by = spoken_by(record, adapter_words(record.adapter))
+    by = spoken_by(record, titles.adapter_words(record.adapter))
     st.html(f'<div class="lr-meta lr-made">{markup.escape(by)} · {seconds:.1f} s</div>')
-
-
-def adapter_words(name: str) -> str:
-    """`tuned@2` as people call it: tuned, version 2."""
-    plain, _, version = name.partition("@")
-    return "Base model" if name == BASE else f"{plain}, version {version}" if version else plain
 
 
 def _opinions(turn: Turn, position: int, key: str) -> None:
@@ -159,7 +154,7 @@ def _how(answer: Answer) -> None:
     timings = [(stage, float(seconds)) for stage, seconds in record.timings_s.items()]
     st.html(markup.table_html("Seconds by stage", ("Stage", "Seconds"), timings))
     st.html(
-        f'<div class="lr-meta">{markup.escape(record.index)} generation {record.generation} · '
+        f'<div class="lr-meta">{markup.escape(searched.title_of(answer))} generation {record.generation} · '
         f"{markup.escape(spoken_by(record))} · {markup.escape(record.model)} · "
         f"prompt {markup.escape(record.prompt_version)} · "
         f"{record.prompt_tokens} + {record.completion_tokens} tokens · {markup.escape(record.finish_reason)}</div>"

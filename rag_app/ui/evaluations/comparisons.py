@@ -15,6 +15,7 @@ from rag_app.evaluation.scores import Score
 from rag_app.evaluation.written import Written, find_written, read_outcomes
 from rag_app.text.one_line import place_of
 from rag_app.ui import titles
+from rag_app.ui.titles import adapter_words
 
 MOST_SYSTEMS = 12
 _SECONDS_TITLE = {m.name: m.title for m in MEASURES}["seconds"]
@@ -86,7 +87,11 @@ def lower_is_better(measure: str) -> bool:
 
 def _of_index(index: str, title: str, questions: str, found: list[Written]) -> Comparison:
     systems = [
-        System(f"generation {w.generation} · {adapter}", {s.name: s for s in scores}, partial(_worst, w.parts[adapter]))
+        System(
+            f"generation {w.generation} · {adapter_words(adapter)}",
+            {s.name: s for s in scores},
+            partial(_worst, w.parts[adapter]),
+        )
         for w in found
         for adapter, scores in w.scores.items()
     ]
@@ -96,7 +101,9 @@ def _of_index(index: str, title: str, questions: str, found: list[Written]) -> C
     newest = found[0]
     first = next(iter(newest.scores))
     gains = tuple(
-        (f"{adapter} against {first}", g.name, g.interval.signed()) for adapter, gs in newest.gains.items() for g in gs
+        (f"{adapter_words(adapter)} against {adapter_words(first)}", g.name, g.interval.signed())
+        for adapter, gs in newest.gains.items()
+        for g in gs
     )
     main = next((m.title for m in MEASURES if m.name == "f1"), "")
     name = questions.rpartition("-")[0] or questions

@@ -8,8 +8,10 @@ from pathlib import Path
 
 from rag_app.artifacts import write_atomic
 from rag_app.documents.upload_names import safe_path
+from rag_app.errors import DataError, RagAppError
 from rag_app.evaluation import evaluate_adapters, read_questions, sample_of
 from rag_app.evaluation.adapters import Report
+from rag_app.evaluation.cases import EvalQuestion
 from rag_app.ui import titles
 from rag_app.ui.documents.library import Upload
 from rag_app.ui.engine import Engine
@@ -27,7 +29,7 @@ def start(engine: Engine, index: str, source: Path, adapters: Sequence[str], lim
 
     Raises `DataError` if the file holds no questions, `IndexBusyError` while another evaluation is going on.
     """
-    questions = sample_of(read_questions(os.fspath(source)), limit)
+    questions = sample_of(_questions(source), limit)
 
     def work(job: Job) -> Report:
         job.say("loading the models")
@@ -41,6 +43,27 @@ def start(engine: Engine, index: str, source: Path, adapters: Sequence[str], lim
         return evaluate_adapters(engine.rag(index), questions, source.name, adapters, progress=tell)
 
     return engine.start(JOB, f"Evaluating {titles.title_of(engine.data, index)}", work)
+
+
+def _questions(source: Path) -> list[EvalQuestion]:
+    """The questions of a file, which goes by its name: nobody chose its folder."""
+    try:
+        return read_questions(os.fspath(source))
+    except DataError as error:
+        raise DataError(str(error).replace(os.fspath(source), source.name)) from None
+
+
+def problem_of(engine: Engine, upload: Upload) -> str:
+    """What keeps an uploaded file from being asked, as a sentence; such a file is not kept."""
+    path = None
+    try:
+        path = keep(engine, upload)
+        _questions(path)
+    except RagAppError as error:
+        if path is not None:
+            path.unlink(missing_ok=True)
+        return str(error)
+    return ""
 
 
 def keep(engine: Engine, upload: Upload) -> Path:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import streamlit as st
 
 from finetune.run import RUNS
@@ -13,6 +15,7 @@ from rag_app.ui import charts, markup, ownership, shared, titles
 from rag_app.ui.engine import Engine
 from rag_app.ui.evaluations import comparisons, comparisons_trained, evaluating
 from rag_app.ui.evaluations.comparisons import Case, Comparison
+from rag_app.ui.evidence.passage import passage_html
 
 _HERE, _UPLOAD = "A file that is here", "Upload a file"
 _EXAMPLE = '{"question": "Who approves travel costs?", "answer": "the head of department", "source": "travel.md"}'
@@ -37,6 +40,8 @@ def page() -> None:
         if job and job.stopped:
             shared.notice("info", "Start it again with the same file, and it goes on where it was.")
         shared.show_job(evaluating.JOB, "The evaluation is done; it is among those below.")
+        if not found and running:
+            return
         if not found:
             st.write(
                 "No evaluation yet. Give a file of questions with their answers, and see how many an index and its "
@@ -70,6 +75,8 @@ def _start(engine: Engine, running: bool) -> None:
         chosen = st.selectbox("File", list(here), key="evaluate-here")
     else:
         upload = st.file_uploader("File of questions", type=evaluating.KINDS, key="evaluate-file", max_upload_size=50)
+    if upload is not None and (problem := _problem_of(engine, upload)):
+        shared.notice("error", problem)
     st.caption("One JSON object a line, such as")
     st.code(_EXAMPLE, language="json", wrap_lines=True)
     st.caption(
@@ -85,6 +92,15 @@ def _start(engine: Engine, running: bool) -> None:
         evaluating.start(engine, index, source, adapters, limit)
         st.session_state["evaluation-started"] = True
         st.rerun()
+
+
+def _problem_of(engine: Engine, upload: Any) -> str:
+    """What is wrong with a file of questions, told when it is chosen and looked for once."""
+    of, problem = st.session_state.get("evaluate-problem", ("", ""))
+    if of != upload.file_id:
+        problem = evaluating.problem_of(engine, upload)
+        st.session_state["evaluate-problem"] = upload.file_id, problem
+    return problem
 
 
 def _comparison(comparison: Comparison) -> None:
@@ -134,5 +150,5 @@ def _case(case: Case) -> None:
             right_one = '<span class="lr-flag">right document</span>' if passage.gold else ""
             st.html(
                 f'<div class="lr-place">{markup.escape(passage.note)} · {markup.escape(passage.place)}{right_one}</div>'
-                + markup.passage_box(passage.text)
+                + passage_html(passage.text, 0, 0)
             )

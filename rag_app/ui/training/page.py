@@ -58,9 +58,13 @@ def _start(engine: Engine, recipes: dict[str, str]) -> None:
     source = st.radio("Data", list(_SOURCES), format_func=_SOURCES.__getitem__, horizontal=True, key="train-source")
     indexes = ownership.ready(engine)
     shown = titles.told_apart(titles.titles(engine.data), indexes)
-    index = st.selectbox(
-        "Index for the passages", indexes, key="train-index", format_func=lambda name: shown.get(name, name)
-    )
+    if indexes:
+        index = st.selectbox(
+            "Index for the passages", indexes, key="train-index", format_func=lambda name: shown.get(name, name)
+        )
+    else:
+        index = None
+        st.caption("There is no index yet to take passages from: add documents on the page Documents first.")
     if index and ownership.is_own(engine, index):
         st.caption("Trainings are shared: everyone who logs in sees the questions that are made from this index.")
     questions, upload = 0, None
@@ -68,6 +72,9 @@ def _start(engine: Engine, recipes: dict[str, str]) -> None:
         questions = int(st.number_input("Questions to make", 20, 5000, 300, step=20, key="train-questions"))
     elif source == "file":
         upload = st.file_uploader("Rows", type=_ROWS, key="train-file", max_upload_size=_MAX_ROWS_MB)
+    else:
+        votes = engine.feedback.read_text(encoding="utf-8").count("\n") if engine.feedback.is_file() else 0
+        st.caption(f"Votes and corrections so far: {votes:,}.")
     steps = int(st.number_input("Most steps (0: all epochs)", 0, 100_000, 0, key="train-steps"))
     if st.button("Start", type="primary", icon=":material/play_arrow:", key="train-start"):
         if not name.strip():
