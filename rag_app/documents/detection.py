@@ -73,6 +73,11 @@ def detect_kind(name: str, head: bytes) -> str:
     _refuse_binary(name, head)
     encoding = guess_encoding(head)
     if encoding is None:
+        suffix = PurePath(name).suffix.lower()
+        if suffix in BY_EXTENSION and BY_EXTENSION[suffix].magic:
+            raise DocumentError(
+                f"{name}: binary data that does not begin as a {suffix} file does: damaged; get a fresh copy."
+            )
         raise DocumentError(f"{name}: the file is binary data of no known format; convert it to a text format or PDF.")
     return _text_kind(name, head, encoding)
 

@@ -127,7 +127,7 @@ def _job_view(key: str, done: str, closed: Callable[[], object] | None, was_runn
         elif job.problem:
             notice("info" if job.stopped else "error", job.problem)
         else:
-            notice("success", done)
+            notice("warning" if any(job.files.values()) else "success", done)
         if rows := job_words.file_rows(job):
             st.html(markup.table_html(job_words.file_caption(job), ("", "File", "Reason"), rows))
         if not job.running and st.button("Close", key=f"close-{key}", type="tertiary"):

@@ -15,9 +15,10 @@ from finetune.judging.result import Evaluation, write_evaluation
 from finetune.run import LOG, Run
 from rag_app.documents.uploads import uploads_folder
 from rag_app.errors import AdapterError, DataError
-from rag_app.index import Index, build_index
+from rag_app.index import Index, add_documents, build_index
 from rag_app.metrics import Interval
 from rag_app.models.known import known_models
+from rag_app.schema import Document
 from rag_app.testing import FakeChatModel, FakeEmbedder
 from rag_app.ui.documents import library
 from rag_app.ui.engine import Engine
@@ -541,3 +542,33 @@ def test_a_training_draws_two_charts_however_many_metrics_it_has(ui_engine, tmp_
     spec = json.loads(at.get("vega_lite_chart")[0].proto.spec)
     assert spec["encoding"]["x"]["axis"]["tickMinStep"] == 1  # no step 2.5
     assert spec["encoding"]["y"]["scale"] == {"zero": False}
+
+
+def test_a_reload_keeps_the_index_that_is_looked_at(ui_engine):
+    add_documents("zoo", [Document("a.md", "Bears sleep.")], root=ui_engine.indexes, embedder=FakeEmbedder())
+    at = app_of("documents").run()
+    assert at.selectbox(key="documents-index").value == "handbook"
+    at.selectbox(key="documents-index").set_value("zoo").run()
+    assert at.query_params["index"] == ["zoo"] or at.query_params["index"] == "zoo"
+    for named, shown in (("zoo", "zoo"), ("gone", "handbook")):
+        again = app_of("documents")
+        again.query_params["index"] = named
+        assert again.run().selectbox(key="documents-index").value == shown and not again.exception
+
+
+def test_files_that_are_there_already_are_told_and_failures_are_no_success(ui_engine):
+    at = app_of("documents", {"show-index": "papers", "new-indexes": ["papers"]}).run()
+    at = finish(ui_engine, "papers", add(at, ("guide.md", GUIDE), ("bad.pdf", b"\x00\x01\x02 nothing" * 50)))
+    shown = html_of(at)
+    assert "lr-warning" in shown and "1 added; 1 could not be read" in shown
+    assert "<td>binary data that does not begin as a .pdf file does: damaged; get a fresh copy.</td>" in shown
+    at = finish(ui_engine, "papers", add(at, ("guide.md", GUIDE)))
+    assert "Nothing new: 1 file in the index, unchanged; 1 could not be read earlier" in html_of(at)
+
+
+def test_a_training_without_an_index_says_where_to_add_documents(ui_engine):
+    from rag_app.index import delete_index
+
+    delete_index("handbook", ui_engine.indexes)
+    at = app_of("training").run()
+    assert any("add documents on the page Documents" in c.value for c in at.caption) and not at.exception

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import streamlit as st
 
@@ -17,6 +17,7 @@ from rag_app.ui.documents.became import in_index
 from rag_app.ui.engine import Engine
 
 _NEW = "New index …"
+_INDEX = "index"  # in the address, so that a reload finds it
 
 
 def page() -> None:
@@ -57,14 +58,20 @@ def _ask_button() -> bool:
 def _choose(engine: Engine) -> str | None:
     existing = [*ownership.ready(engine), *unfinished.names(engine)]
     known = dict.fromkeys([*existing, *st.session_state.get("new-indexes", [])])
-    if wanted := st.session_state.pop("show-index", None):
+    if wanted := st.session_state.pop("show-index", None) or _after_reload(known):
         st.session_state["documents-index"] = wanted
     shown = titles.told_apart(titles.titles(engine.data), known)
     chosen = st.selectbox(
         "Index", [*known, _NEW], key="documents-index", format_func=lambda name: shown.get(name, name)
     )
     if chosen != _NEW:
+        st.query_params[_INDEX] = chosen
         return chosen
+    if not known:
+        st.write(
+            "An index is a collection of documents that is asked together. Give the first one a name; then drop files "
+            "here (PDF, Word, HTML, Markdown, spreadsheets, e-mail and more), and ask about them in the chat."
+        )
     with st.form("new-index"):
         name = st.text_input("Name of the new index", placeholder="papers", max_chars=64)
         own = bool(people.person()) and st.toggle("Only I may ask it", value=True, key="new-own")
@@ -78,6 +85,12 @@ def _choose(engine: Engine) -> str | None:
             st.session_state["show-index"] = name
             st.rerun()
     return None
+
+
+def _after_reload(known: Collection[str]) -> str | None:
+    """The index that was looked at before the page was loaded anew."""
+    wanted = st.query_params.get(_INDEX)
+    return wanted if "documents-index" not in st.session_state and wanted in known else None
 
 
 def _upload(engine: Engine, index: str, busy: bool) -> None:
@@ -155,7 +168,7 @@ def _contents(engine: Engine, index: str, busy: bool) -> None:
 
 
 def _skipped(engine: Engine, index: str, skipped: Sequence[SkippedFile], busy: bool) -> None:
-    with st.expander(f"{len(skipped)} files could not be read", expanded=True):
+    with st.expander(f"{_files(len(skipped))} could not be read", expanded=True):
         left_out = [(s.name, s.why) for s in skipped]
         st.html(markup.table_html("Left out", ("File", "Reason"), left_out))
         ours = library.uploaded(engine, index, [s.name for s in skipped])
@@ -249,6 +262,8 @@ def _files(count: int) -> str:
 def _summary(result: object) -> str:
     if not isinstance(result, BuildReport):
         return "Done. New questions use what is here now."
-    skipped = f"; {len(result.skipped)} could not be read" if result.skipped else ""
-    files = result.files() or "nothing to do"
+    earlier = "" if result.changed else " earlier"
+    skipped = f"; {len(result.skipped)} could not be read{earlier}" if result.skipped else ""
+    unchanged = counted(max(0, result.files_unchanged - len(result.skipped)), "file")
+    files = result.files() or f"Nothing new: {unchanged} in the index, unchanged"
     return f"{files}{skipped}. Passages now: {result.chunks:,}; {result.timings_s['total']:.1f} s."
