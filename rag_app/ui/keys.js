@@ -36,15 +36,17 @@ if (!window.lrKeys) {
     const passage = mark && mark.closest('.lr-passage'), head = mark && mark.closest('table')?.tHead;
     if (mark) passage.scrollTop += mark.getBoundingClientRect().top - passage.getBoundingClientRect().top
       - (head && !head.contains(mark) ? head.offsetHeight : 0) - 24;
+    if (mark && passage.scrollWidth > passage.clientWidth) passage.scrollLeft += mark.getBoundingClientRect().left
+      - passage.getBoundingClientRect().left - passage.clientWidth / 2;
     pane.scrollIntoView({block: 'start'});
   };
   // A question that was sent stands at the top, or as far up as the conversation reaches: so its answer is in sight.
   const ask = (at, since) => {
-    const now = document.querySelector('.lr-question[data-sent="' + at.dataset.sent + '"]');
+    const now = document.querySelector('.lr-sent[data-sent="' + at.dataset.sent + '"]');
     if (now && moved <= since) now.scrollIntoView({block: 'start'});
   };
   new MutationObserver(() => {
-    const open = document.querySelectorAll('.lr-at, .lr-question[data-sent]');
+    const open = document.querySelectorAll('.lr-at, .lr-sent');
     const key = at => at.dataset.shown || at.dataset.sent;
     const keys = new Set([...open].map(key));
     for (const one of seen) if (!keys.has(one)) seen.delete(one);
@@ -56,8 +58,17 @@ if (!window.lrKeys) {
     }
   }).observe(document.body, {subtree: true, childList: true, attributes: true, attributeFilter: ['data-sent']});
 
-  // The box for a question has the focus when it appears (not on a phone, where it would bring up the keyboard), and on
-  // a phone the list of conversations goes away when one of them was chosen.
+  // The box of Copy copies what stands in it when it opens, where the browser lets it (over https, or on this machine).
+  new MutationObserver(() => {
+    const note = document.querySelector('.lr-copied:not([data-done])');
+    const text = note && note.closest('[data-testid="stPopoverBody"]')?.querySelector('code');
+    if (!text) return;
+    note.dataset.done = '1';
+    navigator.clipboard?.writeText(text.textContent).then(() => { note.textContent = 'Copied.'; }, () => {});
+  }).observe(document.body, {subtree: true, childList: true});
+
+  // The box for a question has the focus when it appears (not on a phone, where it would bring up the keyboard), and of
+  // a narrow page the side goes away when a conversation or a page was chosen there.
   let box = null;
   new MutationObserver(() => {
     const now = document.querySelector('[data-testid="stChatInputTextArea"]');
@@ -67,7 +78,8 @@ if (!window.lrKeys) {
     if (box && free && matchMedia('(pointer: fine)').matches) box.focus({preventScroll: true});
   }).observe(document.body, {subtree: true, childList: true});
   document.addEventListener('click', e => {
-    const chosen = e.target.closest && e.target.closest('[data-testid="stSidebar"] :is([class*="st-key-open-"], .st-key-new) button');
+    const chosen = e.target.closest && e.target.closest('[data-testid="stSidebar"] '
+      + ':is([class*="st-key-open-"] button, .st-key-new button, [data-testid="stSidebarNavLink"])');
     const close = document.querySelector('[data-testid="stSidebarCollapseButton"] button');
     if (chosen && close && innerWidth < 768) setTimeout(() => close.click(), 50);
   });

@@ -131,7 +131,6 @@ def test_a_sent_question_comes_into_sight_wherever_the_page_stands(page):
     ask(page, "What may a hotel cost a night?", 8)
     page.wait_for_timeout(1800)
     assert _in_sight(page, page.locator(".lr-question").last)
-    page.locator("[class*=st-key-repeat-] button").scroll_into_view_if_needed()
     page.mouse.move(500, 300)
     page.mouse.wheel(0, -3000)  # who reads an older answer is left there
     page.wait_for_timeout(2500)

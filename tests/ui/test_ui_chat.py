@@ -1,5 +1,6 @@
 import json
 import time
+from types import SimpleNamespace
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -309,11 +310,40 @@ def test_choices_belong_to_their_conversation_and_survive_a_reload(ui_engine):
     assert ui_engine.conversations.choices("7" * 32, first.id) == {}
 
 
+def test_a_new_conversation_begins_as_the_one_that_it_is_left_for(ui_engine):
+    """Also where that was only looked at, after another one was begun."""
+    add_documents("own", [Document("1.md", ANSWER)], root=ui_engine.indexes, embedder=FakeEmbedder())
+    owner = {"owner": "7" * 32}
+    at = app_of("chat", owner).run()
+    at.selectbox(key="index").set_value("own").run()
+    ask(at, COVERED)
+    (first,) = ui_engine.conversations.of("7" * 32)
+    at.button(key="new").click().run()
+    at.selectbox(key="index").set_value("handbook").run()
+    ask(at, COVERED)
+    at.button(key=f"open-{first.id}").click().run()
+    at.multiselect(key="files-of-own").set_value(["1.md"]).run()
+    at.button(key="new").click().run()
+    assert at.selectbox(key="index").value == "own" and at.multiselect(key="files-of-own").value == []
+    at.multiselect(key="files-of-own").set_value(["1.md"]).run()
+    at.button(key="new").click().run()  # nothing was begun: it stays as it was chosen
+    reloaded = app_of("chat", owner).run()
+    assert reloaded.multiselect(key="files-of-own").value == ["1.md"] and not at.exception
+
+
+def test_the_automatic_adapter_is_not_compared_with_itself():
+    from rag_app.ui.chat.page import _each_once
+
+    answers = [SimpleNamespace(record=SimpleNamespace(adapter=name)) for name in ("a@2", "base", "a@2")]
+    assert _each_once(answers) == answers[:2]
+
+
 def test_an_active_filter_is_a_chip_that_takes_it_off(ui_engine):
     at = app_of("chat").run()
     assert not [b for b in at.button if b.key.startswith("unfilter-")]
     at.multiselect(key="files-of-handbook").set_value(["leave.md"]).run()
     at.slider(key="where-handbook-year").set_value((2021, 2022)).run()
+    assert "Only where the file is leave.md, and year is from 2021 to 2022" in html_of(at)
     chips = {b.key: b.label for b in at.button if b.key.startswith("unfilter-")}
     assert chips == {
         "unfilter-files-of-handbook": r"Only leave\.md",
@@ -398,7 +428,7 @@ def test_the_last_question_is_asked_again_or_edited_in_its_place(ui_engine):
     next(b for b in at.button if b.label == "Ask").click().run()
     (third,) = ui_engine.conversations.turns("6" * 32, kept.id)
     assert third.question == "What may a hotel cost a night?" and len(at.chat_message) == 2 and not at.exception
-    assert [c.value for c in at.code] == [third.answer.text]
+    assert [c.value.split("\n")[0] for c in at.code] == [third.answer.text]
     at = ask(at, COVERED)
     assert [b.key for b in at.button if b.key.startswith("repeat-")] == [f"repeat-{third.id + 1}"]
 

@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 
 import numpy as np
 import pytest
@@ -216,6 +217,23 @@ def test_a_table_is_drawn_as_one_and_the_mark_crosses_its_cells():
 @pytest.mark.parametrize(("start", "end"), [(-1, 3), (3, 2), (0, 99)])
 def test_an_impossible_span_marks_nothing(start, end):
     assert "<mark>" not in passage_html("| a |\nb", start, end)
+
+
+def test_the_cell_of_a_row_that_says_the_answer_is_marked_alone():
+    row = "| Adams | rifle | 138 | 2008 |"
+    text = f"| County | Item | Cost | Year |\n| --- | --- | --- | --- |\n{row}\n"
+    span = text.index(row), text.index(row) + len(row)
+    assert re.findall("<mark>(.*?)</mark>", passage_html(text, *span, said="138.")) == ["138"]
+    for said in ("", "It is 138 dollars", "2009"):
+        assert passage_html(text, *span, said=said).count("<mark>") == 4
+    assert passage_html(text, span[0], span[0] + 12, said="138").count("<mark>") == 2  # no whole row
+    twice = text.replace("2008", " 138")
+    assert passage_html(twice, *span, said="138").count("<mark>") == 4  # which one is not known
+    shown = passage_html(twice, *span, said="138", asked="What does the rifle cost?")
+    assert "<td><mark>138</mark></td><td>138</td>" in shown and shown.count("<mark>") == 1
+    above = "| County | Item | Cost | Year |"
+    below = passage_html(row.replace("2008", " 138"), 0, len(row), above, "138", "Which year?")
+    assert "<td>138</td><td><mark>138</mark></td>" in below
 
 
 def test_rows_of_a_table_stand_below_what_they_were_cut_from():

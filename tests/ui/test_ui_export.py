@@ -71,3 +71,11 @@ def test_conversations_are_found_by_the_words_of_their_names():
     others = [dataclasses.replace(TALK, title=t) for t in ("Travel costs of trains", "Passwords", "Trains and travel")]
     assert [c.title for c in sidebar.found(others, "TRAVEL train")] == ["Travel costs of trains", "Trains and travel"]
     assert sidebar.found(others, "") == others and sidebar.found(others, "tea") == []
+
+
+def test_a_copied_answer_names_the_files_of_its_numbers(ui_engine):
+    answer = ui_engine.rag("handbook").ask(COVERED)
+    copied = export.to_text(answer)
+    assert copied.startswith(answer.text + "\n\n[") and "] travel.md" in copied.splitlines()[-1]
+    bare = dataclasses.replace(answer, sentences=(), nearest=())
+    assert export.to_text(bare) == answer.text

@@ -24,6 +24,7 @@ from rag_app.ui import markup
 from rag_app.ui.chat import export, facets
 from rag_app.ui.engine import Engine
 from rag_app.ui.evidence import chips
+from rag_app.ui.evidence.answer_html import streaming_html
 from rag_app.ui.training import runs
 from rag_app.ui.training.processes import Outcome, Processes
 
@@ -78,6 +79,26 @@ def test_long_names_make_short_chips(answer):
     (citation,) = answer.citations
     long = dataclasses.replace(citation, source="a/" + "x" * 200 + ".pdf", page=7)
     assert len(chips.chip_text(long)) < 60 and chips.chip_text(long).endswith(".pdf · page 7")
+
+
+def test_chips_of_one_file_are_called_by_their_sections(answer):
+    (citation,) = answer.citations
+    made = [
+        dataclasses.replace(citation, source="faq.html", marker=n, page=None, headings=h)
+        for n, h in enumerate((("FAQ", "Setup"), ("FAQ", "Errors"), ()), 1)
+    ]
+    assert chips.chip_texts(made) == ["1 · Setup", "2 · Errors", "3 · faq.html"]
+    assert chips.chip_texts(made[:1]) == ["1 · faq.html"]
+    pages = [dataclasses.replace(one, page=one.marker) for one in made]
+    assert chips.chip_texts(pages)[0] == "1 · faq.html · page 1"
+
+
+def test_lines_with_a_dash_are_items():
+    shown = streaming_html("It names:\n- low <b> water\n- late towns\nThat is all - so far.")
+    assert shown.endswith(
+        'It names:<div class="lr-item" role="listitem">low &lt;b&gt; water</div>'
+        '<div class="lr-item" role="listitem">late towns</div>That is all - so far.</div>'
+    )
 
 
 # File names

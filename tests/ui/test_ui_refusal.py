@@ -1,7 +1,7 @@
 import dataclasses
 from types import SimpleNamespace
 
-from ui_helpers import UNCOVERED, app_of, engine_of, html_of, use_engine
+from ui_helpers import ANSWER, COVERED, UNCOVERED, app_of, engine_of, html_of, use_engine
 
 from rag_app.prompts import ABSTENTION
 from rag_app.schema import Answer, Citation
@@ -72,7 +72,7 @@ def test_a_filtered_refusal_says_so_and_can_search_everything(ui_engine, monkeyp
     at = ask(at, UNCOVERED)
     assert "of the 4 files of handbook those where the file is leave.md" in html_of(at)
     at = press(at, "all-")
-    assert "Searched: all 4 files of handbook." in html_of(at) and not at.exception
+    assert "Searched: all 4 files of handbook, without the filter." in html_of(at) and not at.exception
     assert at.multiselect(key="files-of-handbook").value == ["leave.md"]  # the choice itself stays
     (kept,) = engine.conversations.of(OWNER)
     assert len(engine.conversations.turns(OWNER, kept.id)) == 1
@@ -91,3 +91,13 @@ def test_what_was_searched_is_told_in_words(ui_engine):
     assert searched.sentence(searched.noted(none, "Files", lambda: range(4), {"year": [1066]})) == (
         "Searched: none of the 4 files of Files, since the filter lets only those where year is 1066 through."
     )
+
+
+def test_an_answer_from_all_documents_says_that_the_filter_was_left_out(ui_engine, monkeypatch, tmp_path):
+    use_engine(monkeypatch, lambda: engine_of(tmp_path))
+    at = app_of("chat", {"owner": OWNER}).run()
+    at = at.multiselect(key="files-of-handbook").set_value(["leave.md"]).run()
+    at = ask(at, COVERED)
+    assert "without the filter" not in html_of(at) and "Not in the documents that were searched" in html_of(at)
+    at = press(at, "all-")
+    assert ANSWER in html_of(at) and "Searched: all 4 files of handbook, without the filter." in html_of(at)

@@ -75,9 +75,8 @@ def note_of(answer: Answer) -> str:
     sections = f"{made['sections']:,} section{'s' * (made['sections'] != 1)} of {made['file']}"
     read = f"{sections} read; the statements are from {made['from']:,} of them."
     if tables := made.get("tables"):
-        first = f"The first {_ITEMS} of its tables" if tables > _ITEMS else "Its tables"
-        count = f"{counted(tables, 'table')} in {made['file']}"
-        return f"{count}. {first}, the names of their columns, and their rows counted:"
+        first = f"the first {_ITEMS} with " if tables > _ITEMS else ""
+        return f"{counted(tables, 'table')} in {made['file']}: {first}the names of the columns, and the rows counted."
     if made["in_own_words"]:
         kind = "An extractive summary" if made["kind"] == "summary" else "A list of the document's own sentences"
         return f"{kind}: its words, not the model's. {read}"

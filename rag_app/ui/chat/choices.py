@@ -8,8 +8,8 @@ from typing import Any
 import streamlit as st
 
 from rag_app.adapters.versions import AUTO
-from rag_app.ui import ownership, titles
-from rag_app.ui.chat import filters, kept
+from rag_app.ui import markup, ownership, titles
+from rag_app.ui.chat import filters, kept, searched
 from rag_app.ui.engine import Engine
 
 _MOST_COMPARED = 3
@@ -70,5 +70,7 @@ def choose(engine: Engine, owner: str, conversation_id: str) -> Choice:
     compared = tuple(dict.fromkeys([adapter, *compare]))
     with st.sidebar.expander("Filter", icon=":material/filter_alt:", key="filter"):
         where = filters.choose(engine, index, chips)
+    if where:  # in sight where the filter is folded
+        st.sidebar.html(f'<div class="lr-meta lr-active">Only where {markup.escape(searched.conditions(where))}</div>')
     kept.save(engine, owner, conversation_id)
     return Choice(index, shown.get(index, index), adapter, compared if len(compared) > 1 else (), where)

@@ -13,6 +13,7 @@ from rag_app.documents.upload_names import OF_A_PATH, folder_name
 from rag_app.errors import RagAppError
 from rag_app.schema import Answer, Citation
 from rag_app.text.one_line import counted, place_of
+from rag_app.ui.chat.searched import title_of
 from rag_app.ui.evidence.chips import problems_of, shown_citations
 
 _ACTIVE = re.compile(r"([\\`*_\[\]<>#!|~])")
@@ -50,6 +51,21 @@ def to_markdown(conversation: Conversation, turns: Sequence[Turn]) -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
+def to_text(answer: Answer) -> str:
+    """The text of an answer, and below it which file and page each of its numbers is; refused, the closest texts."""
+    cited = shown_citations(answer)
+    places = {c.marker: _place(c) for c in reversed(cited or answer.nearest)}
+    lines = [f"[{number}] {place}" for number, place in sorted(places.items())]
+    if not cited and answer.nearest:
+        lines = ["Closest text in the documents:", *lines]
+    return "\n".join([answer.text, *([""] if lines else []), *lines])
+
+
+def _place(citation: Citation) -> str:
+    place = place_of(citation.source, citation.title, citation.headings, citation.page)
+    return f"{place} (check this)" if citation.status == "unsure" else place
+
+
 def _answer_lines(answer: Answer) -> list[str]:
     lines = [_literal_lines(answer.text), ""]
     for citation in shown_citations(answer):
@@ -61,13 +77,11 @@ def _answer_lines(answer: Answer) -> list[str]:
     lines += [f"- unsupported: {_literal(s.text)}" for s in answer.sentences if not (s.supported or s.unsure)]
     lines += [f"- {_literal(p)}" for p in problems_of(answer)]
     record = answer.record
-    return [*lines, "", f"*{_literal(f'{record.index}, generation {record.generation}, {spoken_by(record)}')}*", ""]
+    return [*lines, "", f"*{_literal(f'{title_of(answer)}, generation {record.generation}, {spoken_by(record)}')}*", ""]
 
 
 def _quoted(citation: Citation) -> list[str]:
-    place = place_of(citation.source, citation.title, citation.headings, citation.page)
-    place += " (check this)" if citation.status == "unsure" else ""
-    return [f"> {citation.marker}. {_literal(place)}: “{_literal(citation.cited_text)}”", ""]
+    return [f"> {citation.marker}. {_literal(_place(citation))}: “{_literal(citation.cited_text)}”", ""]
 
 
 def _literal_lines(text: str) -> str:

@@ -9,7 +9,7 @@ from rag_app.answering.document.whole import note_of
 from rag_app.conversations.store import Conversation, Turn
 from rag_app.schema import Answer
 from rag_app.text.one_line import counted
-from rag_app.ui.chat.searched import sentence
+from rag_app.ui.chat.searched import sentence, title_of
 from rag_app.ui.evidence.answer_html import answer_html
 from rag_app.ui.evidence.chips import evidence_of, problems_of, shown_citations
 from rag_app.ui.evidence.passage import passage_html
@@ -26,6 +26,7 @@ body { font: 1rem/1.5 system-ui, sans-serif; max-width: 52rem; margin: 2rem auto
 .lr-passage { border-left: 3px solid rgba(128, 128, 128, .5); padding-left: .8rem; }
 .lr-meta, .lr-flag { font-size: .8rem; opacity: .7; }
 .lr-unsupported { text-decoration: underline wavy #d97706; }
+.lr-item { display: list-item; list-style: disc; margin-left: 1.3em; }
 .lr-absent { border: 1px dashed rgba(128, 128, 128, .6); border-radius: .5rem; padding: .7rem 1rem; }
 mark { background: #fde68a; color: #111; }
 table { border-collapse: collapse; } td, th { border: 1px solid rgba(128, 128, 128, .5); padding: .1rem .5rem; }
@@ -57,11 +58,12 @@ def _answer(answer: Answer) -> list[str]:
         evidence = evidence_of(answer, citation)
         check = " (check this)" if citation.status == "unsure" else ""
         number = f"closest {citation.marker}:" if citation.status == "nearest" else f"[{citation.marker}]"
-        made.append(
-            f"<details><summary>{number} {escape(evidence.place)}{check}</summary>"
-            f"{passage_html(evidence.text, evidence.start, evidence.end, evidence.above)}</details>"
-        )
+        passage = passage_html(
+            evidence.text, evidence.start, evidence.end, evidence.above, evidence.said,
+            answer.record.standalone_question,
+        )  # fmt: skip
+        made.append(f"<details><summary>{number} {escape(evidence.place)}{check}</summary>{passage}</details>")
     record = answer.record
-    meta = f"{record.index}, generation {record.generation}, {spoken_by(record)}"
+    meta = f"{title_of(answer)}, generation {record.generation}, {spoken_by(record)}"
     said = [*problems_of(answer), note_of(answer), sentence(answer) if answer.abstained else "", meta]
     return [*made, *(f'<p class="lr-meta">{escape(s)}</p>' for s in said if s)]

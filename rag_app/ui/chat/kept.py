@@ -40,6 +40,12 @@ def next_conversation(engine: Engine, owner: str, index: str, file: str = "") ->
     st.session_state.pop(_OF, None)
 
 
+def begin_next(engine: Engine, owner: str) -> None:
+    """Let the next new conversation begin as the one that is open: another may have been looked at after it."""
+    if st.session_state.get(_OF):
+        engine.conversations.keep_choices(owner, "", without_filters(_all()))
+
+
 def without_filters(choices: dict[str, Any]) -> dict[str, Any]:
     """A new conversation asks the same index by the same adapter, but all of its documents."""
     return {key: value for key, value in choices.items() if not key.startswith(_FILTERS)}

@@ -142,18 +142,29 @@ def _ask(
         rag = engine.rag(choice.index)
         events: Iterable[str | Answer]
         if choice.compare and not may_be_task(question):  # a whole file is read in its own words, by no adapter
-            events = rag.compare(question, adapters=choice.compare, **asked)
+            events = _each_once(rag.compare(question, adapters=choice.compare, **asked))
         else:
             events = rag.stream(question, adapter=choice.adapter, **asked)
         for event in events:
             if isinstance(event, Answer):
-                event = searched.noted(event, choice.title, lambda: engine.files_of(choice.index), asked["where"])
+                event = searched.noted(
+                    event, choice.title, lambda: engine.files_of(choice.index), asked["where"],
+                    unfiltered=bool(choice.where),
+                )  # fmt: skip
             yield event
 
     def save(answers: Sequence[Answer], problem: str) -> int:
         return engine.conversations.add_turn(owner, conversation_id, question, answers, problem)
 
     return engine.ask(owner, conversation_id, lambda: Asking(question, ask, save))
+
+
+def _each_once(answers: Sequence[Answer]) -> list[Answer]:
+    """The first answer of each adapter: the automatic choice may be one of the others."""
+    found: dict[str, Answer] = {}
+    for answer in answers:
+        found.setdefault(answer.record.adapter, answer)
+    return list(found.values())
 
 
 def _first_the_other(asking: Asking) -> None:

@@ -19,11 +19,19 @@ _KEY = "searched"  # among the settings of the record, so that it is kept, expor
 _MOST = 3
 
 
-def noted(answer: Answer, title: str, files_of: Callable[[], Sized], where: Mapping[str, Any] | None) -> Answer:
-    """The answer with what was searched for it: the index as people call it, the filter, and of a refusal, which tells
-    it, how many files there are."""
-    files = {"files": len(files_of())} if answer.abstained else {}
-    searched = {"index": title, **files, "where": dict(where or {})}
+def noted(
+    answer: Answer,
+    title: str,
+    files_of: Callable[[], Sized],
+    where: Mapping[str, Any] | None,
+    *,
+    unfiltered: bool = False,
+) -> Answer:
+    """The answer with what was searched for it: the index as people call it, the filter, whether one was left out this
+    once (`unfiltered`), and of a refusal or such an answer, which tell it, how many files there are."""
+    unfiltered = unfiltered and not where
+    files = {"files": len(files_of())} if answer.abstained or unfiltered else {}
+    searched = {"index": title, **files, "where": dict(where or {}), **({"unfiltered": True} if unfiltered else {})}
     record = dataclasses.replace(answer.record, settings={**answer.record.settings, _KEY: searched})
     return dataclasses.replace(answer, record=record)
 
@@ -37,16 +45,34 @@ def sentence(answer: Answer) -> str:
     count, where = int(found.get(f"{unit}s", 0)), found.get("where") or {}
     among = f"{counted(count, unit)} of {found.get('index', '')}"
     if not where:
-        return f"Searched: all {among}." if count != 1 else f"Searched: the {among}."
-    those = f"those where {', and '.join(_condition(k, v) for k, v in where.items())}"
+        but = ", without the filter" if found.get("unfiltered") else ""
+        return f"Searched: {'all' if count != 1 else 'the'} {among}{but}."
+    those = f"those where {conditions(where)}"
     if answer.record.signals.get(FILTERED_OUT):
         return f"Searched: none of the {among}, since the filter lets only {those} through."
     return f"Searched: of the {among} {those}."
 
 
+def conditions(where: Mapping[str, Any]) -> str:
+    """What a filter lets through, in words: `the file is a.pdf or b.pdf, and year is from 2020 to 2022`."""
+    return ", and ".join(_condition(key, value) for key, value in where.items())
+
+
 def is_filtered(answer: Answer) -> bool:
     found = answer.record.settings.get(_KEY)
     return isinstance(found, dict) and bool(found.get("where"))
+
+
+def was_unfiltered(answer: Answer) -> bool:
+    """Whether somebody asked to search all documents this once, although a filter is set."""
+    found = answer.record.settings.get(_KEY)
+    return isinstance(found, dict) and bool(found.get("unfiltered"))
+
+
+def title_of(answer: Answer) -> str:
+    """What people call the index of an answer; its name where that was not noted."""
+    found = answer.record.settings.get(_KEY)
+    return str(found.get("index") or answer.record.index) if isinstance(found, dict) else answer.record.index
 
 
 def was_forced(answer: Answer) -> bool:

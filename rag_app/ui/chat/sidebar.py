@@ -9,7 +9,7 @@ import streamlit as st
 
 from rag_app.conversations.store import Conversation, Turn
 from rag_app.ui import markup, shared
-from rag_app.ui.chat import export, export_html
+from rag_app.ui.chat import export, export_html, kept
 from rag_app.ui.engine import Engine
 
 _FEW = 5  # conversations that need no search
@@ -42,10 +42,16 @@ def show(conversation_id: str | None) -> None:
     st.session_state[_OPENED] = conversation_id
 
 
+def _new() -> None:
+    with shared.explained():
+        kept.begin_next(shared.engine(), shared.owner())
+    show(None)
+
+
 def listing(conversations: Sequence[Conversation], current: Conversation | None) -> None:
     """New conversation, and the earlier ones, the last used first."""
     with st.sidebar:
-        st.button("New conversation", icon=":material/add:", width="stretch", on_click=show, args=(None,), key="new")
+        st.button("New conversation", icon=":material/add:", width="stretch", on_click=_new, key="new")
         if len(conversations) > _FEW:
             wanted = st.text_input("Search", placeholder="Search", key="find", label_visibility="collapsed")
             conversations = found(conversations, wanted)
@@ -85,7 +91,7 @@ def menu(conversation: Conversation) -> None:
         st.text_input(
             "Name",
             value=conversation.title,
-            max_chars=60,
+            help="What is longer than 60 characters is cut",  # a box that takes no more drops what is pasted
             key=f"title-{conversation.id}",
             on_change=_rename,
             args=(conversation.id,),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
@@ -9,6 +10,9 @@ from rag_app import prompts
 from rag_app.schema import Answer, Sentence
 from rag_app.ui.evidence.passage import passage_html
 from rag_app.ui.markup import escape
+
+_ITEM = re.compile(r"((?:<span[^>]*>)*)[-*\u2022] +(?=\S)")
+_BESIDE_ITEM = re.compile(r"(?<=</div>)\n|\n(?=<div )")  # an item is a line of its own already
 
 
 def answer_html(answer: Answer, chips: Mapping[int, str] = MappingProxyType({})) -> str:
@@ -25,7 +29,7 @@ def answer_html(answer: Answer, chips: Mapping[int, str] = MappingProxyType({}))
         made.append(_with_markers(answer.text[at : sentence.start], chips))
         made.append(_sentence_html(answer.text[sentence.start : sentence.end], sentence, chips))
         at = sentence.end
-    return f'<div class="lr-answer">{"".join(made)}{_with_markers(answer.text[at:], chips)}</div>'
+    return f'<div class="lr-answer">{_with_items("".join(made) + _with_markers(answer.text[at:], chips))}</div>'
 
 
 def _absent_html(answer: Answer, chips: Mapping[int, str]) -> str:
@@ -38,7 +42,9 @@ def _absent_html(answer: Answer, chips: Mapping[int, str]) -> str:
     said = "The closest that they say:" if closest else "Nothing in them comes close to this question."
     found = f"The probability that the passages found hold an answer is {answer.confidence:.0%}"
     if answer.confidence < float(answer.record.settings.get("min_confidence", 1.0)):
-        title, meta = "Not in your documents", f"{found}."
+        searched = answer.record.settings.get("searched")
+        some = isinstance(searched, Mapping) and searched.get("where")
+        title, meta = "Not in the documents that were searched" if some else "Not in your documents", f"{found}."
     else:
         sure = answer.record.certainty
         but = "no words in them answer the question" if sure is None else f"the best of them is right with {sure:.0%}"
@@ -57,7 +63,19 @@ def _quoted(text: str) -> str:
 
 def streaming_html(text: str) -> str:
     """An answer that is still being written."""
-    return f'<div class="lr-answer lr-streaming" aria-busy="true">{_with_markers(text, {})}</div>'
+    return f'<div class="lr-answer lr-streaming" aria-busy="true">{_with_items(_with_markers(text, {}))}</div>'
+
+
+def _with_items(made: str) -> str:
+    """The HTML of an answer with its lines that begin with a dash as items; one that a mark goes on from or to the next
+    line of stays a line."""
+    lines = []
+    for line in made.split("\n"):
+        item = _ITEM.match(line)
+        if item and line.count("<span") == line.count("</span>"):
+            line = f'<div class="lr-item" role="listitem">{item[1]}{line[item.end() :]}</div>'
+        lines.append(line)
+    return _BESIDE_ITEM.sub("", "\n".join(lines))
 
 
 def _sentence_html(text: str, sentence: Sentence, chips: Mapping[int, str]) -> str:
@@ -67,7 +85,7 @@ def _sentence_html(text: str, sentence: Sentence, chips: Mapping[int, str]) -> s
         return body
     if sentence.unsure:
         found = dict.fromkeys(c.marker for c in sentence.citations if c.assigned and c.status == "unsure")
-        body += "".join(f"<sup>[{n}]</sup>" for n in found)
+        body += "".join(_marker(f"[{n}]", (n,), chips) for n in found)
         return f'{body}<span class="lr-flag" role="note" title="The passage may not say this.">check this</span>'
     return (
         f'<span class="lr-unsupported" title="No passage supports this sentence.">{body}</span>'

@@ -2,40 +2,59 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rag_app.prompts import without_markers
 from rag_app.schema import Answer, Chunk, Citation, Passage
-from rag_app.text.one_line import place_of
+from rag_app.text.one_line import place_of, shortened
+
+_LONGEST = 32  # characters of a file's name or a heading on a chip
 
 
 @dataclass(frozen=True, slots=True)
 class CitedPassage:
-    """A passage as it was read, the span of it that a citation means, where it stands, and what stands above it where
-    it begins in a table."""
+    """A passage as it was read, the span of it that a citation means, where it stands, what stands above it where it
+    begins in a table, and the words of the answer that rest on it."""
 
     text: str
     start: int
     end: int
     place: str
     above: str = ""
+    said: str = ""
 
 
-def chip_text(citation: Citation) -> str:
-    """`1 · setup.pdf · page 3`, short enough for a button; an unsure one says `check this` first."""
+def chip_text(citation: Citation, *, section: bool = False) -> str:
+    """`1 · setup.pdf · page 3`, short enough for a button; an unsure one says `check this` first.
+
+    With `section`, the heading stands for the file where there is one: `1 · Network · page 3`.
+    """
     name = citation.source.rsplit("/", 1)[-1]
+    name = name if len(name) <= _LONGEST else "…" + name[1 - _LONGEST :]
+    if section and citation.headings:
+        name = shortened(citation.headings[-1], _LONGEST)
     page = f" · page {citation.page}" if citation.page is not None else ""
     check = "check this · " if citation.status == "unsure" else ""
-    return f"{check}{citation.marker} · {name if len(name) <= 32 else '…' + name[-31:]}{page}"
+    return f"{check}{citation.marker} · {name}{page}"
+
+
+def chip_texts(citations: Sequence[Citation]) -> list[str]:
+    """`chip_text` of each; those that would differ in their numbers alone are called by their sections."""
+    alike = Counter((c.source, c.page) for c in citations)
+    return [chip_text(c, section=alike[c.source, c.page] > 1) for c in citations]
 
 
 def evidence_of(answer: Answer, citation: Citation) -> CitedPassage:
     """The passage that holds a citation's span; if none does, the hit that does, else the cited text alone."""
     place = place_of(citation.source, citation.title, citation.headings, citation.page)
+    said = next((without_markers(s.text) for s in answer.sentences if citation in s.citations), "")
     holders: list[Passage | Chunk] = [*answer.passages, *(h.chunk for h in answer.hits)]
     for holder in holders:
         if holder.document_id == citation.document_id and holder.start <= citation.start < citation.end <= holder.end:
             start = citation.start - holder.start
-            return CitedPassage(holder.text, start, citation.end - holder.start, place, holder.above)
+            return CitedPassage(holder.text, start, citation.end - holder.start, place, holder.above, said)
     return CitedPassage(citation.cited_text, 0, len(citation.cited_text), place)
 
 

@@ -16,7 +16,7 @@ from rag_app.schema import Answer, Citation
 from rag_app.ui import markup, shared
 from rag_app.ui.chat import whole_file
 from rag_app.ui.evidence.answer_html import answer_html
-from rag_app.ui.evidence.chips import CitedPassage, chip_text, evidence_of, shown_citations
+from rag_app.ui.evidence.chips import CitedPassage, chip_texts, evidence_of, shown_citations
 from rag_app.ui.evidence.passage import passage_html
 from rag_app.ui.evidence.pictures import Drawn, Wanted
 
@@ -61,9 +61,9 @@ def _answer(answer: Answer, citations: Sequence[Citation], shown: int | None, ke
     kind = "closest " if answer.nearest else ""
     if citations:
         with st.container(horizontal=True, gap="small", key=f"chips-{key}"):
-            for at, citation in enumerate(citations):
+            for at, text in enumerate(chip_texts(citations)):
                 st.button(
-                    markup.label(kind + chip_text(citation)),
+                    markup.label(kind + text),
                     key=f"chip-{key}-{at}",
                     type="primary" if at == shown else "secondary",
                     on_click=_show,
@@ -91,7 +91,14 @@ def _pane(answer: Answer, citations: Sequence[Citation], at: int, key: str) -> N
         st.html(
             f'<span class="lr-at" data-shown="{key}-{at}"></span>'
             f'<div class="lr-place">{markup.escape(evidence.place)}</div>'
-            + passage_html(evidence.text, evidence.start, evidence.end, evidence.above)
+            + passage_html(
+                evidence.text,
+                evidence.start,
+                evidence.end,
+                evidence.above,
+                evidence.said,
+                answer.record.standalone_question,
+            )
         )
         _original(answer, citation, evidence, f"{key}-{at}")
 

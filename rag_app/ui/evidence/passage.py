@@ -6,20 +6,23 @@ import itertools
 import re
 
 from rag_app.text.pipe_tables import cells_in, is_rule
+from rag_app.text.words import content_stems
 from rag_app.ui.markup import escape
 
 _HEADING = re.compile(r"#{1,6}\s+")
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|>~])")
 
 
-def passage_html(text: str, start: int, end: int, above: str = "") -> str:
+def passage_html(text: str, start: int, end: int, above: str = "", said: str = "", asked: str = "") -> str:
     """`text` (Markdown as it is kept in an index) with `text[start:end]` marked; an impossible span marks nothing.
 
     `above` is what its first row stands under where it begins in a table (`Passage.above`): its lines come first, and
-    the rows of the text go on with the table that they begin.
+    the rows of the text go on with the table that they begin. Of a row that is marked whole, only the cell is that says
+    what the answer `said`, where there is one; of several, the one below the name of a column that was `asked` for.
     """
     if not 0 <= start < end <= len(text):
         start = end = 0
+    start, end = _cell_of(said, asked, text, start, end, above) or (start, end)
     made, head, rows = _above(above)
     at = 0
     for line, following in itertools.pairwise([*text.split("\n"), ""]):
@@ -33,6 +36,33 @@ def passage_html(text: str, start: int, end: int, above: str = "") -> str:
         at += len(line) + 1
     made += _closed(head, rows)
     return f'<div class="lr-passage">{"".join(made)}</div>'
+
+
+def _cell_of(said: str, asked: str, text: str, start: int, end: int, above: str) -> tuple[int, int] | None:
+    """The cell that says what was `said`, of a span that is one row of a table; None where it is not known which."""
+    first = text.rfind("\n", 0, start) + 1
+    line = text[first:].partition("\n")[0]
+    if not said or not _is_row(line) or text[start:end].strip("| \n") != line.strip("| "):
+        return None
+    cells = cells_in(line.strip(), first + len(line) - len(line.lstrip()))
+    meant = [at for at, cell in enumerate(cells) if cell.text and _bare(cell.text) == _bare(said)]
+    if len(meant) > 1:
+        words = content_stems(asked)
+        names = cells_in(_header(f"{above}\n{text[:first]}"))
+        fits = [len(words & content_stems(names[at].text.replace("_", " "))) if at < len(names) else 0 for at in meant]
+        meant = [at for at, fit in zip(meant, fits, strict=True) if fit and fit == max(fits)]
+    return (cells[meant[0]].start, cells[meant[0]].end) if len(meant) == 1 else None
+
+
+def _header(before: str) -> str:
+    """The row with the names of the columns of the table that goes on after `before`."""
+    lines = before.split("\n")
+    found = next((lines[at - 1] for at in range(len(lines) - 1, 0, -1) if is_rule(lines[at].strip())), "")
+    return (found or next(filter(_is_row, lines), "")).strip()
+
+
+def _bare(text: str) -> str:
+    return " ".join(text.casefold().split()).strip(" .:;")
 
 
 def _above(above: str) -> tuple[list[str], list[str], list[str]]:

@@ -280,7 +280,7 @@ def test_a_file_of_tables_is_told_by_its_tables_columns_and_rows(tmp_path, embed
         "- Orders: a table of 3 rows with the columns Part, Maker, Remark. [2]",
     ]
     assert answer.sentences[0].citations[0].cited_text == "| Part | Maker | Remark |"
-    assert whole.note_of(answer).startswith("2 tables in parts.xlsx. Its tables, the names of their columns")
+    assert whole.note_of(answer).startswith("2 tables in parts.xlsx: the names of the columns, and the rows counted.")
 
 
 def test_records_are_one_table(tmp_path, embedder):
