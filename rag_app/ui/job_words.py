@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rag_app.ui.job import Job
+from rag_app.ui.titles import file_shown
 
 _WHILE_RUNNING = 5
 _AT_THE_END = 200
@@ -24,7 +25,7 @@ def file_rows(job: Job) -> list[tuple[str, str, str]]:
     most = _WHILE_RUNNING if job.running else _AT_THE_END
     shown = shown[-most:] if job.running else shown
     shown += [(name, error) for name, error in files if not error][-most:]
-    return [("failed" if error else "read", name, error.removeprefix(f"{name}: ")) for name, error in shown]
+    return [("failed" if error else "read", file_shown(name), error.removeprefix(f"{name}: ")) for name, error in shown]
 
 
 def file_caption(job: Job) -> str:

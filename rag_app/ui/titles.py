@@ -10,6 +10,7 @@ from pathlib import Path
 from rag_app.adapters.versions import AUTO, BASE
 from rag_app.artifacts import locked, read_json, write_json
 from rag_app.documents.upload_names import folder_name
+from rag_app.documents.uploads import FOLDER
 
 
 def titles(data: Path) -> dict[str, str]:
@@ -52,6 +53,11 @@ def name_for(data: Path, title: str, taken: Collection[str], may: Callable[[str]
         with locked(data / "titles.lock"):
             write_json(data / "titles.json", {**titles(data), made: shown})
     return made
+
+
+def file_shown(source: str) -> str:
+    """A file or document as people know it: without the folder in which what they uploaded is kept."""
+    return source.removeprefix(f"{FOLDER}/")
 
 
 def adapter_words(name: str) -> str:

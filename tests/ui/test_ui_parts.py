@@ -101,6 +101,12 @@ def test_lines_with_a_dash_are_items():
     )
 
 
+def test_uploads_go_by_the_names_that_they_were_sent_with(answer):
+    (citation,) = answer.citations
+    for source, shown in (("uploads/a/setup.md", "a/setup.md"), ("notes/uploads/b.md", "notes/uploads/b.md")):
+        assert chips.evidence_of(answer, dataclasses.replace(citation, source=source)).place.startswith(shown)
+
+
 # File names
 
 

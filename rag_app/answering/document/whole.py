@@ -72,11 +72,12 @@ def note_of(answer: Answer) -> str:
     made = answer.record.settings.get(KEY)
     if not isinstance(made, Mapping):
         return ""
-    sections = f"{made['sections']:,} section{'s' * (made['sections'] != 1)} of {made['file']}"
+    name = str(made["file"]).rsplit("/", 1)[-1]
+    sections = f"{made['sections']:,} section{'s' * (made['sections'] != 1)} of {name}"
     read = f"{sections} read; the statements are from {made['from']:,} of them."
     if tables := made.get("tables"):
         first = f"the first {_ITEMS} with " if tables > _ITEMS else ""
-        return f"{counted(tables, 'table')} in {made['file']}: {first}the names of the columns, and the rows counted."
+        return f"{counted(tables, 'table')} in {name}: {first}the names of the columns, and the rows counted."
     if made["in_own_words"]:
         kind = "An extractive summary" if made["kind"] == "summary" else "A list of the document's own sentences"
         return f"{kind}: its words, not the model's. {read}"

@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from rag_app.documents.records import file_of
-from rag_app.ui import markup, shared
+from rag_app.ui import markup, shared, titles
 from rag_app.ui.chat import facets, kept
 from rag_app.ui.engine import Engine
 
@@ -21,7 +21,10 @@ def choose(engine: Engine, index: str, chips: Any) -> dict[str, Any] | None:
         names, found = _facets(engine, engine.server or str(engine.indexes), index, engine.stamp(index))
         files = f"files-of-{index}"  # a key apart from those of the facets, one of which may be called `files`
         kept.recall(files, names)
-        chosen_files = st.multiselect("Files", names, key=files, placeholder="All files")
+        called = titles.told_apart({name: titles.file_shown(name) for name in names}, names)
+        chosen_files = st.multiselect(
+            "Files", names, key=files, placeholder="All files", format_func=lambda name: called.get(name, name)
+        )
         kept.keep(files)
         chosen = {facet.key: _chosen(facet, f"where-{index}-{facet.key}") for facet in found}
         if chosen_files:

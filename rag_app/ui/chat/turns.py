@@ -169,7 +169,7 @@ def _found(answer: Answer) -> None:
         c = hit.chunk
         holders = (p for p in answer.passages if p.document_id == c.document_id and p.start <= c.start < p.end)
         number = next((f"[{p.number}]" for p in holders), "")
-        places.append((place_of(c.source, c.title, c.headings, c.page), str(rank), number))
+        places.append((place_of(titles.file_shown(c.source), c.title, c.headings, c.page), str(rank), number))
         scores.append((str(rank), *(hit.scores.get(m, "") for m in methods)))
     st.html(markup.table_html("Passages found, best first", ("Place", "Rank", "Shown as"), places))
     table = markup.table_html("By rank", ("Rank", *methods), scores)
@@ -179,7 +179,7 @@ def _found(answer: Answer) -> None:
 def _sent(answer: Answer) -> None:
     """The passages that were shown to the model, and the prompt around them."""
     for passage in answer.passages:
-        place = place_of(passage.source, passage.title, passage.headings, passage.page)
+        place = place_of(titles.file_shown(passage.source), passage.title, passage.headings, passage.page)
         st.html(
             f'<div class="lr-place">[{passage.number}] {markup.escape(place)}</div>' + markup.passage_box(passage.shown)
         )

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from rag_app.text.one_line import counted
-from rag_app.ui import markup, shared
+from rag_app.ui import markup, shared, titles
 from rag_app.ui.documents import library
 from rag_app.ui.documents.became import Became
 from rag_app.ui.engine import Engine
@@ -45,7 +45,7 @@ def shown(engine: Engine, index: str, busy: bool) -> None:
 def table(found: Sequence[Became]) -> None:
     """One row a file, those with a remark first."""
     rows = [
-        (b.name, b.documents, b.pages or "–", b.passages, b.tables, " ".join(b.remarks))
+        (titles.file_shown(b.name), b.documents, b.pages or "–", b.passages, b.tables, " ".join(b.remarks))
         for b in sorted(found, key=lambda b: (not b.remarks, b.name))
     ]
     headers = ("File", "Documents", "Pages", "Passages", "Tables", "Remarks")

@@ -145,7 +145,7 @@ def _contents(engine: Engine, index: str, busy: bool) -> None:
     if manifest.skipped:
         _skipped(engine, index, manifest.skipped, busy)
     table = {
-        "File": list(files),
+        "File": [titles.file_shown(name) for name in files],
         "Documents": [r[0] for r in files.values()],
         "Passages": [r[1] for r in files.values()],
         "Characters": [r[2] for r in files.values()],
@@ -169,7 +169,7 @@ def _contents(engine: Engine, index: str, busy: bool) -> None:
 
 def _skipped(engine: Engine, index: str, skipped: Sequence[SkippedFile], busy: bool) -> None:
     with st.expander(f"{_files(len(skipped))} could not be read", expanded=True):
-        left_out = [(s.name, s.why) for s in skipped]
+        left_out = [(titles.file_shown(s.name), s.why) for s in skipped]
         st.html(markup.table_html("Left out", ("File", "Reason"), left_out))
         ours = library.uploaded(engine, index, [s.name for s in skipped])
         if ours:
