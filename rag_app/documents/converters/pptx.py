@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from rag_app.documents.converted import Converted
 from rag_app.documents.converters.charts import chart_markdown
 from rag_app.documents.converters.header_rows import table_markdown
 from rag_app.documents.converters.numbers import counted, stands_once
+from rag_app.documents.converters.slide_labels import labels_beside
 from rag_app.documents.converters.xml import parse_xml
 from rag_app.documents.markdown import blocks, heading, paragraph, raised
 
@@ -46,9 +47,10 @@ def _slide(slide: Any) -> str:
         if _placeholder(shape) in _TITLES and shape.has_text_frame and shape.text_frame.text.strip()
     ]
     parts = [heading(1, titles[0].text_frame.text)] if titles else []
-    for shape in shapes:
-        if not (titles and shape is titles[0]) and _placeholder(shape) not in _FURNITURE:
-            parts.append(_shape(shape))
+    shown = [one for one in shapes if not (titles and one is titles[0]) and _placeholder(one) not in _FURNITURE]
+    labels = labels_beside(shown)
+    said = [one for beside in labels.values() for one in beside]
+    parts += [_shape(one, labels.get(at, ())) for at, one in enumerate(shown) if one not in said]
     if slide.has_notes_slide and slide.notes_slide.notes_text_frame is not None:
         notes = slide.notes_slide.notes_text_frame.text.strip()
         parts.append(paragraph(f"Notes: {notes}") if notes else "")
@@ -99,7 +101,8 @@ def _placeholder(shape: Any) -> Any:
     return shape.placeholder_format.type if shape.is_placeholder else None
 
 
-def _shape(shape: Any) -> str:
+def _shape(shape: Any, labels: Sequence[Any] = ()) -> str:
+    """The Markdown of a shape, with one of the `labels` beside it before each of its paragraphs."""
     if shape.has_table:
         return table_markdown(_table_rows(shape.table), int(shape.table.first_row))
     if shape.has_chart:
@@ -107,7 +110,8 @@ def _shape(shape: Any) -> str:
     if diagram := _diagram(shape):
         return diagram
     if shape.has_text_frame:
-        return _text_frame(shape.text_frame, _placeholder(shape) in _BODIES and len(shape.text_frame.paragraphs) > 1)
+        is_body = _placeholder(shape) in _BODIES and len(shape.text_frame.paragraphs) > 1
+        return _text_frame(shape.text_frame, is_body, [" ".join(one.text_frame.text.split()) for one in labels])
     return ""
 
 
@@ -146,8 +150,10 @@ def _table_rows(table: Any) -> list[list[str]]:
     return rows
 
 
-def _text_frame(frame: Any, body: bool) -> str:
-    """Paragraphs become list items in a slide's body, and where they have a bullet, a number or a level."""
+def _text_frame(frame: Any, body: bool, labels: Iterable[str] = ()) -> str:
+    """Paragraphs become list items in a slide's body, and where they have a bullet, a number or a level; each has the
+    next of the `labels` before it."""
+    left = iter(labels)
     out: list[str] = []
     listed = False
     numbers: list[int] = []  # of the last items at each level
@@ -155,6 +161,8 @@ def _text_frame(frame: Any, body: bool) -> str:
         text = " ".join(_runs(line).split()) or " ".join(line.text.split())
         if not text:
             continue
+        if label := next(left, ""):
+            text = f"{label.rstrip(': ')}: {text}"
         bullet = _bullet(line)
         item = bullet not in ("", "buNone") or ((line.level > 0 or body) and bullet != "buNone")
         numbers = [*numbers[: line.level + 1], *[0] * (line.level + 1 - len(numbers))] if item else []
