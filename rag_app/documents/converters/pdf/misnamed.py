@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-from rag_app.documents.converters.pdf.text import char_box, font_name
+from rag_app.documents.converters.pdf.text import MONO, char_box, font_name
 
 THORN = "\ua764"  # stands for "Th", of which Unicode knows no ligature, until the page is read
 _LETTERS = re.compile("[filhT]")
@@ -47,14 +47,19 @@ def with_known_letters(page_text: pdfium.PdfTextPage, units: Sequence[int]) -> l
 def _ligatures(page_text: pdfium.PdfTextPage, text: str) -> Iterator[tuple[int, str]]:
     """Places of letters that are as wide as a ligature which ends in them, and that.
 
-    A font has one width for each letter; the two letters of a ligature that is named as both share a place.
+    A font has one width for each letter; the two letters of a ligature that is named as both share a place. Pages on
+    which no letter is wide but those of a typewriter are not looked at further.
     """
-    widths = dict(_widths(page_text, text))
+    boxes = {found.start(): char_box(page_text, found.start()) for found in _LETTERS.finditer(text)}
+    widths = {at: (box.right - box.left) / (box.top - box.bottom) for at, box in boxes.items() if box and _is_high(box)}
     least: dict[str, float] = {}
     for at, width in widths.items():
         least[text[at]] = min(width, least.get(text[at], width))
-    if not any(width > _WIDER * least[text[at]] for at, width in widths.items()):
+    wide = [at for at, width in widths.items() if width > _WIDER * least[text[at]]]
+    shared = {at for at in wide if _shares_its_place(page_text, at)}
+    if all(at in shared or MONO.search(font_name(page_text, at)) for at in wide):
         return
+    widths = {at: width * _upright(page_text, at) for at, width in widths.items() if at not in shared}
     families = {at: _family(page_text, at) for at in widths}
     known: dict[tuple[str, str], Counter[float]] = defaultdict(Counter)
     for at, width in widths.items():
@@ -71,18 +76,23 @@ def _ligatures(page_text: pdfium.PdfTextPage, text: str) -> Iterator[tuple[int, 
                 yield at, ligatures[count]
 
 
-def _widths(page_text: pdfium.PdfTextPage, text: str) -> Iterator[tuple[int, float]]:
-    """Places of the letters of ligatures that share theirs with no other character, and their widths as a share of
-    their type's height."""
+def _is_high(box: pdfium_c.FS_RECTF) -> bool:
+    return bool(box.top > box.bottom)
+
+
+def _shares_its_place(page_text: pdfium.PdfTextPage, at: int) -> bool:
+    """Whether a character is one of a ligature that is named as several."""
+    own = char_box(page_text, at)
+    beside = (char_box(page_text, other) for other in (at - 1, at + 1) if 0 <= other < page_text.count_chars())
+    return own is None or any(one and one.left == own.left for one in beside)
+
+
+def _upright(page_text: pdfium.PdfTextPage, at: int) -> float:
+    """What the width of a character is to be multiplied with where the type is set wider or narrower than it is; 0
+    where it does not stand upright."""
     matrix = pdfium_c.FS_MATRIX()
-    for found in _LETTERS.finditer(text):
-        at = found.start()
-        box = char_box(page_text, at)
-        if box is None or box.top <= box.bottom or not pdfium_c.FPDFText_GetMatrix(page_text.raw, at, matrix):
-            continue
-        beside = (char_box(page_text, other) for other in (at - 1, at + 1) if 0 <= other < len(text))
-        if matrix.a > 0 < matrix.d and not any(one and one.left == box.left for one in beside):
-            yield at, (box.right - box.left) / (box.top - box.bottom) * matrix.d / matrix.a
+    known = pdfium_c.FPDFText_GetMatrix(page_text.raw, at, matrix)
+    return matrix.d / matrix.a if known and matrix.a > 0 < matrix.d else 0.0
 
 
 def _family(page_text: pdfium.PdfTextPage, at: int) -> str:
