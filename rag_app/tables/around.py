@@ -18,12 +18,14 @@ _LONGEST_CAPTION = 120  # characters of one without a number
 @dataclass(frozen=True, slots=True)
 class Around:
     """What is known of a row without it: stems that are said above its table, of these those of title, headings and
-    caption, and those of `headings_above` and names of the question; those that are `common` to most labels of its
-    table; names that its document goes by itself; what is `said` above, as it is."""
+    caption, and those of `headings_above`; names of the question among them that its document is not called by; those
+    that are `common` to most labels of its table; names that its document goes by itself; what is `said` above, as it
+    is."""
 
     above: frozenset[str]
     close: frozenset[str]
     headed: frozenset[str]
+    named: frozenset[str]
     common: frozenset[str]
     own_names: frozenset[str]
     said: str

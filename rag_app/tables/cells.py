@@ -137,7 +137,7 @@ def _in_chunk(asked: Asked, hit: Hit, documents: KnownDocuments, text_of: TextOf
         own_names = words_for_its_code(asked.question, headings) | of_title
         own_names |= of_document - _labels_of(table) if of_document else of_document
         said = "\n".join((chunk.title, *headings, table.lead))
-        around = Around(above, close, _stems(*headings) | (told_by & above), in_most_labels(table), own_names, said)
+        around = Around(above, close, _stems(*headings), told_by & above, in_most_labels(table), own_names, said)
         scale = scale_of(asked.question, table)
         for row in of_its_case(asked.question, table.rows):
             if not ((asks or row.is_form) and begins_in(chunk, first, row)) or (scale and scale.excludes(row)):
@@ -215,7 +215,7 @@ def _in_row(asked: Asked, hit: Hit, first: int, table: Table, row: Row, around: 
         words=len(label) if phrase else 0,
         is_percentage=is_percentage(cell, column, table, row),
         table=first + table.rows[0].cells[0].start,
-        headed=around.headed,
+        headed=around.headed | around.named.difference(label, of_header),
     )
 
 

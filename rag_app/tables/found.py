@@ -17,7 +17,7 @@ class FoundCell:
     question has one after the other. `exact` says that the column is the only one of the period asked for, and that
     row, column and what stands above them hold every word of the question, those of the label in their order.
     `is_percentage` says that it is one of another figure, `table` where the first row of its table stands, `headed` are
-    the stems of its headings and of the question's names above its table."""
+    the stems of its headings and of names of the question above its table that neither row nor column has."""
 
     hit: Hit
     text: str

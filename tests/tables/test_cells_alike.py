@@ -493,3 +493,9 @@ def test_a_count_is_not_of_the_row_of_what_it_is_taken_from(question: str, figur
 def test_what_is_counted_may_be_told_by_the_column_where_the_place_stands_above(place: str) -> None:
     text = f"{place}\n\n| Kind | All | Electric |\n|---|---|---|\n| Trucks | 31 | 9 |\n| Vans | 12 | 2 |\n"
     assert said("How many of the trucks in Bergen are electric?", text) == "9"
+
+
+def test_a_name_that_the_row_has_itself_tells_no_table_from_another() -> None:
+    table = "| | 2006 |\n|---|---|\n| Technology and content | {} |\n\n"
+    text = f"Part of Technology is paid in shares.\n\n{table.format(7)}It is all in euros.\n\n{table.format(90)}"
+    assert said("How large was Technology and content in 2006?", text) == "90"
