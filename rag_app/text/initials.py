@@ -45,7 +45,8 @@ def fits(short: str, said: str) -> bool:
     letters = short.lower()
     if any(letters in "".join(word[0].lower() for word in words) for words in (found, telling)):
         return True
-    return 0 < len(telling) < len(letters) and _has_in_order(letters, " ".join(telling))
+    is_short = 0 < len(telling) < len(letters) and _has_in_order("".join(word[0] for word in telling), letters)
+    return is_short and _has_in_order(letters, " ".join(telling))
 
 
 def written_out(short: str, text: str) -> tuple[int, int] | None:
@@ -59,7 +60,7 @@ def written_out(short: str, text: str) -> tuple[int, int] | None:
     behind = rf"(?<!\w){letters}\s*(?:[(\[]|,?\s+(?:which\s+)?(?:stands?|is\s+short)\s+for\s+)(?P<long>{_NEXT})"
     for found in re.finditer(behind, text):
         long = found["long"]
-        if _begins_so(short, long):
+        if fits(short, long) and long[:1].lower() == short[0].lower():
             return found.start("long"), found.start("long") + len(long.rstrip())
     initials = _SMALL.join(rf"{re.escape(letter)}[^\W\d_]*[a-z][^\W\d_]*" for letter in short.upper())
     named = re.search(rf"(?<![\w-]){initials}(?![\w-])", text) if len(short) > 2 and short.isupper() else None
@@ -78,12 +79,6 @@ def stands_beside(short: str, text: str, start: int, end: int) -> bool:
         )
         or re.match(rf"{said}\W{{0,3}}[(\[]\W*(?:\w+\s+)?{letters}\b", behind)
     )
-
-
-def _begins_so(short: str, said: str) -> bool:
-    """Whether the first word has the first letter, and the words have all of them in order."""
-    first = _WORD.search(said)
-    return first is not None and _has_in_order(short, said[first.start() :])
 
 
 def _has_in_order(short: str, said: str) -> bool:

@@ -41,6 +41,7 @@ def test_the_short_form_is_the_one_that_is_asked_to_be_written_out(question, sho
         ("NIST", "The Notre Institute of Science and Theory runs it.", "Notre Institute of Science and Theory"),
         ("HTML", "Pages in HyperText Markup Language (HTML) load.", "HyperText Markup Language"),
         ("BHA", "The BHA (see page 3) is small.", None),
+        ("BHA", "The BHA (but has members in all ports) is small.", None),
         ("BHA", "The act was passed (BHA).", None),
         ("IT", "The act was passed (IT was late).", None),
         ("BHA", "A bridge has arches.", None),
