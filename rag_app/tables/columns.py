@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from rag_app.tables.asked import Asked
 from rag_app.tables.coded import code_asked, columns_from
-from rag_app.tables.empty_cells import has_no_figure, says_nothing, says_so
+from rag_app.tables.empty_cells import has_no_figure
 from rag_app.tables.kinds import column_of_kind
 from rag_app.tables.parts_of_year import CellUnder, are_divided, in_their_years, of_its_part
 from rag_app.tables.sizes import column_by_size
@@ -42,8 +42,6 @@ _DIFFERENCE = re.compile(
 # "Which lead office is named for ...?", "What status does ... have?": what is asked for may be the name of a column.
 _ASKED_FOR = re.compile(rf"\b(?:what|which|whose)\s+(?P<what>[^?,;:]{{1,60}}?)\s+{AUXILIARY}\b", re.IGNORECASE)
 _WHICH = re.compile(r"\b(?:what|which|whose)\s+(?P<what>[^?,;:]{1,60})", re.IGNORECASE)
-_WHO = re.compile(r"\bwho(?:m|se)?\b(?P<done>[^?]*)", re.IGNORECASE)
-_DOES = re.compile(r"(?P<verb>[a-z]{3,}?)(?:e?r|or)\Z|[a-z]{3,}\s+by\Z", re.IGNORECASE)
 # How sure a figure is, in a column beside it.
 _SPREAD = re.compile(
     r"\bmargins?\s+of\s+error\b|\b(?:standard|std\.?|sampling)\s+(?:errors?|deviations?|dev\.?)|\bconfidence\s+"
@@ -221,29 +219,6 @@ def _called(question: str, pairs: Sequence[tuple[Cell, str]]) -> tuple[Cell, str
         first = label_stems(which["what"])
         named = [(cell, head) for cell, head in pairs if (name := label_stems(head)) and name == first[: len(name)]]
     return next((pair for pair in named if pair[0].text and not pair[0].has_figure), None) if len(named) == 1 else None
-
-
-def column_of_doer(question: str, table: Table, row: Row) -> Cell | None:
-    """The cell of the only column that is called after what somebody does whom `question` asks for: "Who published it?"
-    below "Publisher". None where there is none, or it says nothing, not in words either, or has a figure."""
-    pairs = zip(row.cells[1:], table.header[1:], strict=False)
-    named = [cell for cell, head in pairs if is_called_after_doer(question, head)]
-    if len(named) != 1 or named[0].has_figure:
-        return None
-    return named[0] if says_so(named[0]) or not says_nothing(named[0]) else None
-
-
-def is_called_after_doer(question: str, head: str) -> bool:
-    """Whether a column is called after what somebody does whom `question` asks for."""
-    who, does = _WHO.search(question), _DOES.match(head)
-    return who is not None and does is not None and _is_done(does, who["done"])
-
-
-def _is_done(does: re.Match[str], done: str) -> bool:
-    """Whether a name like "Editor" or "Approved by", or its verb, is part of what is `done`."""
-    if does["verb"] and re.search(rf"\b{does['verb']}(?:e?s|e?d)?\b", done, re.IGNORECASE):
-        return True
-    return set(label_stems(done)).issuperset(label_stems(does[0]) or [""])
 
 
 def _meant(head: Sequence[str], named: frozenset[str]) -> int:

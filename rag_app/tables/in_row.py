@@ -14,8 +14,9 @@ from rag_app.index.context import TextOf
 from rag_app.schema import Chunk
 from rag_app.tables.asked import TOTAL, Asked, asks_for_a_figure, asks_how_much
 from rag_app.tables.coded import names_of
-from rag_app.tables.columns import column_of, column_of_doer, counts_another
+from rag_app.tables.columns import column_of, counts_another
 from rag_app.tables.dated_groups import is_below_another_year
+from rag_app.tables.doers import column_of_doer
 from rag_app.tables.empty_cells import says_nothing, says_so
 from rag_app.tables.known import KnownDocuments, tables_of
 from rag_app.tables.like_columns import cell_of_like

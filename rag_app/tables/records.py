@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from rag_app.documents.records import file_of
-from rag_app.tables.columns import is_called_after_doer
+from rag_app.tables.doers import is_called_after_doer
 from rag_app.tables.kinds import column_of_kind
 from rag_app.text.currencies import CURRENCY_CODES
 from rag_app.text.pipe_tables import Cell, Row, Table
