@@ -9,7 +9,9 @@ from document_builders import convert, pdf
 
 from rag_app.documents.converters.numbers import is_number
 from rag_app.documents.converters.pdf import words
+from rag_app.documents.converters.pdf.line import Line
 from rag_app.documents.converters.pdf.objects import Box
+from rag_app.documents.converters.pdf.placing import without_running_header
 from rag_app.documents.converters.pdf.text import BOLD
 
 Text = tuple[float, float, float, str, str]
@@ -93,6 +95,26 @@ def test_a_running_title_is_no_header(tmp_path: Path, header: str, first: str | 
     text = convert(tmp_path, "x.pdf", pdf(pages(header))).text
     last = [line for line in text.split("\n") if line.startswith("| ")][-5]
     assert (last == first) == bool(first)
+
+
+@pytest.mark.parametrize(
+    ("header", "kept"),
+    [
+        ("| Lakes of Fish | 12 |", False),
+        ("| Lakes of | Fish 7 |", False),
+        ("| Lakes of Fish | 2022 |", True),  # of a year
+        ("| Lakes of Fish | 1 | 2 |", True),  # of columns that are counted
+        ("| Lakes of | Fish |", True),
+        ("| Lakes of Fish | 12 | Day |", True),
+    ],
+)
+def test_a_running_title_is_one_with_the_number_of_its_page(header: str, kept: bool) -> None:
+    table = f"{header}\n| --- | --- |\n| Pike | 104 |"
+    [line] = without_running_header(
+        [Line("", 72, 500, 700, 300, 10, table=table)], [frozenset(("Lakes", "of", "Fish"))]
+    )
+    assert (line.table == table) is kept
+    assert line.table.endswith("| Pike | 104 |")
 
 
 @pytest.mark.parametrize(

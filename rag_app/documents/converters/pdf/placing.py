@@ -17,6 +17,7 @@ SHORT_CHARS = 60
 SHIFT = 6.0  # points between the sides of two parts of a table
 ABOVE = 3.0  # type sizes from a table up to the line right above it
 OVERLAP = 0.3  # share of a line's width that is above or below a table
+PAGE_DIGITS = 3  # of the number of a page; one of more is a year
 SLACK = 2.0  # points that lines may reach over the edge of a table
 
 
@@ -77,7 +78,8 @@ def without_running_header(lines: Sequence[Line], running: Collection[frozenset[
         return list(lines)
     header, rule, *rows = first.table.split("\n")
     words = frozenset(word for word in header.split() if word != "|")
-    if not any(own < words and all(map(str.isdigit, words - own)) for own in running):
+    numbers = frozenset(word for word in words if word.isdecimal() and len(word) <= PAGE_DIGITS)
+    if not any(own < words and len(words - own) == 1 and words - own <= numbers for own in running):
         return list(lines)
     bare = replace(first, table="\n".join([rule.replace(" --- ", "  "), rule, *rows]))
     return [bare if line is first else line for line in lines]
