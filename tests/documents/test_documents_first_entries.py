@@ -58,6 +58,7 @@ def test_entries_above_entries_are_no_names_of_columns(grid: list[list[str]]) ->
         [["1", "Town"], ["3", "Ayr"], ["5", "Rye"]],
         [["1", "Town"], ["2", "Ayr"]],
         [["No", "Town"], ["1", "Ayr"], ["2", "Rye"]],
+        [["2021", "Sales", "Costs"], ["2022", "5", "6"], ["2023", "7", "8"]],
         [["Item:", "2024", "2025"], ["Hall:", "40", "41"]],
         OPTIONS[:1],
         [],

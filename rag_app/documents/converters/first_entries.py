@@ -33,7 +33,9 @@ def begins_with_an_entry(grid: Rows) -> bool:
     columns = [[text for text in column if text] for column in zip(*rows, strict=True)]
     labels, *others = columns
     is_alike = bool(labels) and (
-        _is_field(first, labels, others[0]) or _is_identifier(first, labels, others[0]) or _is_counted(first, labels)
+        _is_field(first, labels, others[0])
+        or _is_identifier(first, labels, others[0])
+        or (_counts_on(first[0], labels) and any(map(_is_words, first[1:], others)))
     )
     return is_alike or any(_is_sentence(text, column) for text, column in zip(first, columns, strict=True))
 
@@ -52,12 +54,16 @@ def _is_identifier(first: Sequence[str], labels: Sequence[str], explained: Seque
     return are_explained and not (_has_kind(first[0], labels) and _has_kind(first[1], explained))
 
 
-def _is_counted(first: Sequence[str], labels: Sequence[str]) -> bool:
-    """Whether the first row begins the numbers of the rows, and has words beside its own."""
-    if len(labels) < _COUNTED or not all(text.isdecimal() and len(text) < _DIGITS for text in (first[0], *labels)):
+def _counts_on(first: str, labels: Sequence[str]) -> bool:
+    """Whether the first label begins the numbers of the rows."""
+    if len(labels) < _COUNTED or not all(text.isdecimal() and len(text) < _DIGITS for text in (first, *labels)):
         return False
-    counted = all(int(label) == int(first[0]) + at for at, label in enumerate(labels, start=1))
-    return counted and any(text and not is_number(text) for text in first[1:])
+    return all(int(label) == int(first) + at for at, label in enumerate(labels, start=1))
+
+
+def _is_words(text: str, column: Sequence[str]) -> bool:
+    """Whether a text is in words, and does not name a column of numbers."""
+    return bool(text) and not is_number(text) and not all(map(is_number, column))
 
 
 def _are_codes(labels: Sequence[str]) -> bool:
