@@ -335,6 +335,8 @@ def test_other_exports_have_their_header_in_the_first_line(tmp_path: Path, lines
         ),
         ("<p class='code x'>a = 1</p> <p class='code'>&nbsp; b</p>", "```\na = 1\n  b\n```"),
         ("<p class='code'>a</p><p>So.</p><p class='code'>b</p>", "```\na\n```\n\nSo.\n\n```\nb\n```"),
+        ("<p class='code'>a</p><p class='code'></p><p class='code'>b</p>So.", "```\na\n\nb\n```\n\nSo."),
+        ("<p class='code'> </p><p>So.</p>", "So."),
         ("<p class='barcode'># a</p>", "\\# a"),
     ],
 )
@@ -368,6 +370,7 @@ def test_items_without_a_list_are_items(tmp_path: Path) -> None:
         ("<a name='h3.1'></a><a name='needs'></a>3.1 Requirements", "## 3.1 Requirements"),
         ("<a id='n'></a>3.1.2 <i>Root</i> access", "### 3.1.2 *Root* access"),
         ("<a name='p12'></a>3.1 litres are enough for a day.", "3.1 litres are enough for a day."),
+        ("<a name='p12'></a>3.1 litres of water", "3.1 litres of water"),
         ("<a name='p12' href='#x'></a>3.1 Requirements", "3.1 Requirements"),
         ("3.1 Requirements", "3.1 Requirements"),
     ],

@@ -27,7 +27,7 @@ _INNER_TABLE = re.compile(
 )
 _BOLD = re.compile(r"\*\*[^*]+\*\*")
 _STARTS_A_BLOCK = re.compile(r"[-|>`]|\d{1,3}[.)] ")
-_NUMBERED_TITLE = re.compile(r"(?P<number>\d{1,3}(?:\.\d{1,3}){1,4})\.? (?=[*_`]*[^\W\d])[^\n]{2,100}(?<![.,;:!?])")
+_NUMBERED_TITLE = re.compile(r"(?P<number>\d{1,3}(?:\.\d{1,3}){1,4})\.? (?=[*_`]*[^\W\d_a-z])[^\n]{2,100}(?<![.,;:!?])")
 _WRAPPED = {"strong": "**", "b": "**", "em": "*", "i": "*", "del": "~~", "s": "~~"}
 
 
@@ -45,25 +45,23 @@ def _flow(element: HtmlElement, nested: bool = False) -> list[str]:
     run: list[str] = [element.text or ""]
     typed: list[str] = []  # paragraphs of code that follow each other, often one a line
 
-    def flush() -> None:
+    def flush(*, keeps_code: bool = False) -> None:
         text = _tidy("".join(run))
+        if text or not keeps_code:
+            out.extend([fence("\n".join(typed))] if any(map(str.strip, typed)) else [])
+            typed.clear()
         if text:
             out.append(paragraph(text))
-            typed.clear()
         run.clear()
 
     for child in element:
         if not isinstance(child.tag, str):
             pass
         elif is_typed(child):
-            flush()
-            if typed:
-                out.pop()
+            flush(keeps_code=True)
             typed.append(typed_lines(child))
-            out.append(fence("\n".join(typed)))
         elif child.tag in BLOCK_TAGS or _has_blocks(child):
             flush()
-            typed.clear()
             out.extend(_block(child, nested))
         else:
             text = inline(child)
