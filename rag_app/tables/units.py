@@ -17,10 +17,10 @@ _PERCENTAGE = re.compile(
     re.IGNORECASE,
 )
 _RATE = re.compile(r"(?:\b[a-z][\w-]*\s+)?\b(?:rate|ratio)\b", re.IGNORECASE)
-# What is paid "at the reduced rate" is no rate.
+# What is paid "at the reduced rate" is no rate; what is said on the unemployment rate is.
 _AT_A_RATE = re.compile(
-    r"\b(?:at|under|on)\s+(?!what\b|which\b)(?:the|an?|its|his|her|their|our|your|this|that|each)\s+"
-    r"(?:[\w-]+\s+){0,3}?rate\b",
+    r"\b(?:at|under|on(?=\s+\w+\s+(?:basic|flat|full|higher|lower|reduced|standard|top|zero)\b))\s+"
+    r"(?:the|an?|its|his|her|their|our|your|this|that|each)\s+(?:[\w-]+\s+){0,3}?rate\b",
     re.IGNORECASE,
 )
 # The unit of a label or column, of a year, too; another number with its own sign is none.

@@ -15,9 +15,12 @@ from rag_app.text.words import label_stems
 _OPEN_ENDED = re.compile(
     r"\b(?:before|after|since|prior to)\s+(?:(?:the|fiscal|year)\s+)*(?:19|20)\d\d\b", re.IGNORECASE
 )
-# "before the budget"
+# "before the budget", but neither in time for something nor in front of somebody.
 _BEFORE = re.compile(
-    r"\b(?:before|prior\s+to|ahead\s+of)\s+(?:the|this|that|its|his|her|their)\s+(?P<what>[\w-]+)", re.IGNORECASE
+    r"\b(?:before|prior\s+to|ahead\s+of)\s+(?:the|this|that|its|his|her|their)\s+"
+    r"(?!(?:(?:year|quarter|month)[\s-]+)?(?:end|close|deadline|date)\b|(?:\w+\s+){0,2}(?:court|judge|tribunal|board|committee"
+    r"|council|parliament|house|public|shareholders|members)\b)(?P<what>[\w-]+)",
+    re.IGNORECASE,
 )
 _EACH = re.compile(r"\b(?:(?:per|each|every|an?)\s+(hour|day|week|month)\b|(hour|dai|week|month)ly\b)", re.IGNORECASE)
 _PER_SHARE = re.compile(r"\bper[\s-](?:[\w-]+\s+){0,2}share\b|\bEPS\b", re.IGNORECASE)

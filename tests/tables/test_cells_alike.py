@@ -444,6 +444,9 @@ Boris is single and self employed.
         ("What was Boris's net cash income after the budget?", "73,600"),
         ("What was Boris's net cash income before the budget?", "72,270"),
         ("What was Boris's net cash income before the deductions?", "73,600"),
+        ("What was Boris's net cash income before the year end?", "73,600"),
+        ("What was Boris's net cash income before the end of the budget?", "73,600"),
+        ("What net cash income did Boris put before the board?", "73,600"),
     ],
 )
 def test_a_name_above_one_of_several_tables_that_are_alike_tells_which_is_meant(question: str, figure: str) -> None:

@@ -91,7 +91,10 @@ def test_a_note_in_brackets_tells_the_unit_however_long_it_is() -> None:
         ("What share of the homes is let?", True),
         ("What does a cook at the reduced tax rate pay?", False),
         ("What does a cook pay under the modified rate?", False),
+        ("How much is paid on the reduced rate?", False),
         ("What does a cook pay?", False),
+        ("What figure is given on the unemployment rate?", True),
+        ("What is the cap on the annual interest rate?", True),
     ],
 )
 def test_a_rate_that_something_is_only_paid_at_is_not_asked_for(question: str, asks: bool) -> None:
