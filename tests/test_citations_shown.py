@@ -23,7 +23,7 @@ QUESTIONS = {
 
 def answer_to(state):
     values = {f.name: "x" for f in dataclasses.fields(AnswerRecord)}
-    record = AnswerRecord(**{**values, "timings_s": {"total": 1.0}, "route": ""})
+    record = AnswerRecord(**{**values, "timings_s": {"total": 1.0}, "settings": {}, "route": ""})
     sentences = cite("Paris [1]", PASSAGES, QUESTIONS[state])
     assert [c.status for s in sentences for c in s.citations] == [state]
     values = {"text": "Paris [1]", "abstained": False, "sentences": sentences, "passages": PASSAGES, "hits": ()}

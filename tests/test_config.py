@@ -86,9 +86,12 @@ def test_toml_errors_name_file_and_line(tmp_path):
     path.write_text("a = 1\nb = \n")
     with pytest.raises(SettingsError, match=r"x\.toml: not valid TOML: .*line 2.*; mend that, or name a recipe"):
         read_toml(path)
-    for none in (tmp_path / "none.toml", tmp_path):
-        with pytest.raises(SettingsError, match="no such recipe"):
-            read_toml(none)
+    for path, why in (
+        (tmp_path / "none.toml", "no such recipe"),
+        (tmp_path, "a folder, expected the file of a recipe"),
+    ):
+        with pytest.raises(SettingsError, match=why):
+            read_toml(path)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])

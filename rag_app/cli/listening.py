@@ -11,7 +11,7 @@ from rag_app.errors import SettingsError
 def check_free(host: str, port: int) -> None:
     """Raise `SettingsError` where nothing could listen on `port` (0: any free one) of the address `host`."""
     if not 0 <= port <= 65535:
-        raise SettingsError(f"port = {port}: expected 0 to 65535.")
+        raise SettingsError(f"--port {port}: expected 0 to 65535.")
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
     except (OSError, UnicodeError):

@@ -32,7 +32,7 @@ def test_a_port_that_is_taken_or_none_is_refused(capsys, command):
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
         assert f"127.0.0.1, port {port}: nothing can listen there (" in refusal(capsys, command, "--port", str(port))
-    assert "port = 99999: expected 0 to 65535." in refusal(capsys, command, "--port", "99999")
+    assert "--port 99999: expected 0 to 65535." in refusal(capsys, command, "--port", "99999")
 
 
 @pytest.mark.skipif(os.name == "nt", reason="starts the server as a child there")
@@ -43,4 +43,4 @@ def test_an_address_that_is_none_is_refused(capsys, address):
 
 def test_a_folder_of_adapters_that_is_not_there_is_refused(capsys):
     said = refusal(capsys, "serve", "--adapter-folder", "nowhere", "--port", "0")
-    assert "adapter_folder = 'nowhere': no such folder; make it first" in said
+    assert "--adapter-folder nowhere: no such folder; make it first" in said
