@@ -13,6 +13,7 @@ from rag_app.tables.kinds import column_of_kind
 from rag_app.tables.parts_of_year import CellUnder, are_divided, in_their_years, of_its_part
 from rag_app.tables.sizes import column_by_size
 from rag_app.tables.symbols import symbols_explained
+from rag_app.tables.totals import total_of
 from rag_app.tables.units import asks_for_a_percentage, is_for_a_percentage, is_in_percent, names_rate, says_percent
 from rag_app.tables.unlike import is_before, is_opposed, is_set_apart
 from rag_app.text.calendar_names import MONTHS
@@ -76,6 +77,8 @@ def column_of(asked: Asked, table: Table, row: Row) -> tuple[Cell, str, bool] | 
         return empty[0], dict(pairs)[empty[0]], False
     if not best:
         return None
+    if total := total_of(asked, table, row, best):
+        best, told = [total], False  # perhaps one of its parts is meant
     own = asked.period_of(best[0][1])
     is_year = own.years and not (own.months or own.quarters or own.days or own.within)
     above = asked.period.months == period_in(table.lead).months
