@@ -11,7 +11,7 @@ from rag_app.text.rule_words import FORBIDDEN
 from rag_app.text.words import content_stems, denies, in_digits, split_words
 
 _ADVERBS = (
-    r"(?:(?:be|been|being|have|also|always|usually|normally|directly|simply|automatically|ever|again|yet|currently|able"
+    r"(?:(?:be|been|being|have|also|always|usually|normally|directly|automatically|ever|again|yet|currently|able"
     r"|made|allowed|permitted|possible|to)\s+)*"
 )
 # "Will not sell", "can never be made public", "neither of them may be opened".
@@ -44,10 +44,27 @@ _IN_THEORY = re.compile(
     r"\b(?:in\s+(?:theory|principle)|theoretically)\b[^;]*\b(?:but|however|though)\b", re.IGNORECASE
 )
 _ONLY = re.compile(r"\bonly\b", re.IGNORECASE)
+# How much, how often or when it is not done, which leaves that it is done otherwise.
+_QUALIFIES = re.compile(
+    r"\b(?!(?:also|currently|only|\w*(?:pply|reply|family|fly|rely|july|assembly))\b)"
+    r"(?:\w+ly|alone|always|again|indoors|late|later|longer|much|more|nowadays|often|(?<!at\s)once|online|outdoors|together"
+    r"|today|tomorrow|tonight|twice|well|(?:this|next|last)\s+(?:day|week|month|quarter|year|season|spring|summer|autumn"
+    r"|fall|winter|time))\b",
+    re.IGNORECASE,
+)
+# What is not done by some alone, is only said, or may be.
+_BY_SOME = re.compile(
+    r"\b(?:some|most|many|several|certain|few|half|who|which|whose|whether|why|how)\b"
+    r"|\b(?:said|says?|claim\w*|argu\w*|believ\w*|think\w*|thought|fear\w*|alleg\w*|suggest\w*)\s+that\b"
+    rf"|\bthat(?:\s+{AUXILIARY})?\s*\Z|\bmight\s*\Z",
+    re.IGNORECASE,
+)
+_MAY_BE = re.compile(r"\bmay\s+not\s+(?!be\b)", re.IGNORECASE)
 _IN_BRACKETS = re.compile(r"\s*\([^()]*\)")
 _ASKS_MAY = re.compile(r"\W*(?:may|can|could)\b", re.IGNORECASE)
 _MAY = re.compile(r"\b(?:may|can|(?:is|are)\s+(?:allowed|permitted|entitled|free)\s+to)\b", re.IGNORECASE)
 _SUBJECT = re.compile(rf"\W*{AUXILIARY}\s+(?:(?:the|an?|any|my|our|your|its|their)\s+)?(?P<subject>\w+)", re.IGNORECASE)
+_KIND_OF = r"([\w-]+)?(?:\A|\s+){}\b(\s+(?:of|with|in|on|from|under|for|that)\s.*)?"
 _AN_ORDER = re.compile(ORDER, re.IGNORECASE)
 _SHARED = 1 / 2  # of the content words of a question
 _ABOUT = 2  # content words of a question that an order has which speaks of it
@@ -55,16 +72,17 @@ _ABOUT = 2  # content words of a question that an order has which speaks of it
 
 def is_not_done(question: str, sentence: str) -> bool | None:
     """False for a question for yes or no where the clause of `sentence` that says most of it, and at least half, says
-    that its verb is not done, at no time, in no number, place or way beyond the question; None for others.
+    that its verb is not done, of no other or smaller thing, at no time, in no number, place or way beyond the question;
+    None for others.
 
-    No for all 22 written questions whose own sentence says so (docs/experiments.md).
+    No for all 23 written questions whose own sentence says so (docs/experiments.md).
     """
     denial = _denial(question, sentence)
     if denial is None or _EXCEPTION.search(sentence):
         return None
     clause, asked = denial.string, content_stems(question)
     least = _ABOUT if _AN_ORDER.search(clause) else _SHARED * len(asked)
-    if len(asked & content_stems(clause)) < least or _is_conditional(question, clause):
+    if len(asked & content_stems(clause)) < least or _is_conditional(question, clause) or _is_of_less(question, denial):
         return None
     numbers = [{w.stem for w in in_digits(split_words(text)) if w.is_number} for text in (question, clause)]
     verbs = content_stems(denial["verbs"])
@@ -112,6 +130,20 @@ def _denial(question: str, sentence: str) -> re.Match[str] | None:
     asked = content_stems(question)
     clause, _, _ = clause_about(asked, sentence)
     return next((one for one in _NOT_DONE.finditer(clause) if content_stems(one["verbs"]) & asked), None)
+
+
+def _is_of_less(question: str, denial: re.Match[str]) -> bool:
+    """Whether a clause denies less than a question asks for: of some or a kind of its subject, or how much or often."""
+    clause, before = _BUT.split(denial.string)[0], denial.string[: denial.start()]
+    limits = (*_BY_SOME.finditer(before), *_QUALIFIES.finditer(clause))
+    if any(one[0].lower() not in question.lower() for one in limits):
+        return True
+    if _MAY_BE.search(clause) and not _ASKS_MAY.match(question):
+        return True
+    subject = _SUBJECT.match(question)
+    named = re.search(_KIND_OF.format(re.escape(subject["subject"])), before, re.IGNORECASE) if subject else None
+    kinds = content_stems(" ".join(filter(None, named.groups()))) if named else set()
+    return bool(kinds - content_stems(question) - ANYWHERE)
 
 
 def _denies_more(question: str) -> bool:

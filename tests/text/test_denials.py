@@ -72,6 +72,41 @@ def test_a_clause_says_that_it_is_not_done(question, sentence, answer):
 
 
 @pytest.mark.parametrize(
+    ("question", "sentence"),
+    [
+        ("Did the mill raise its fees?", "The mill did not raise its fees much."),
+        ("Did the mill raise its fees?", "The mill did not raise its fees this spring."),
+        ("Did the mill raise its fees?", "The mill did not simply raise its fees."),
+        ("Did the mill raise its fees?", "Critics said that the mill did not raise its fees."),
+        ("Does the lamp work?", "The lamp does not always work."),
+        ("Does the lamp work?", "The lamp may not work."),
+        ("Is the tax paid?", "The tax is not paid monthly but weekly."),
+        ("Can members cancel?", "Some members may not cancel."),
+        ("Can members cancel?", "New members cannot cancel."),
+        ("Can members cancel?", "Members of the trial plan cannot cancel."),
+        ("Can children swim?", "Children who cannot swim must wear a vest."),
+        ("Must I tell the landlord?", "Tenants that do not tell the landlord lose the deposit."),
+    ],
+)
+def test_a_clause_that_denies_less_than_is_asked_says_no_no(question, sentence):
+    assert is_not_done(question, sentence) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence"),
+    [
+        ("Is the tax paid monthly?", "The tax is not paid monthly but weekly."),
+        ("Can new members cancel?", "New members cannot cancel."),
+        ("Can I use the gym?", "Hotel guests cannot use the gym."),  # as whom somebody asks is not known
+        ("Do the rules apply?", "The rules currently do not apply."),
+        ("Was this annex tested again?", "This annex was tested and has not been tested since."),
+    ],
+)
+def test_a_clause_that_denies_as_much_as_is_asked_says_no(question, sentence):
+    assert is_not_done(question, sentence) is False
+
+
+@pytest.mark.parametrize(
     ("question", "sentence", "hardly"),
     [
         ("Can the agent sell my boat?", "The agent will not sell a boat unless the owner agrees.", True),
