@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from rag_app.tables.asked import Asked
 from rag_app.tables.parts_of_year import CellUnder
 from rag_app.tables.values import value_of
+from rag_app.text.periods import period_asked
 from rag_app.text.pipe_tables import Row, Table
 from rag_app.text.words import label_stems
 
@@ -38,6 +39,6 @@ def _says_more(asked: Asked, table: Table, row: Row, named: frozenset[str]) -> b
     row; or names a part of a year."""
     above = (table.lead, *table.header[:1], row.label, *row.group, *row.texts)
     said = asked.known.union(named, label_stems(" ".join(above)))
-    period = asked.period
+    period = period_asked(asked.question)
     is_part = bool(period.months or period.quarters or period.days or period.within)
     return is_part or not said.issuperset((*asked.wanted, *filter(str.isdigit, asked.stems)))
