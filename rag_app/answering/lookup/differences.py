@@ -18,8 +18,10 @@ _ASKED = re.compile(
     re.IGNORECASE,
 )
 _WHERE = re.compile(r"\s+(?:in|on|at|for|of|under|when|with)\s+", re.IGNORECASE)  # before what both belong to
-_SAYS_IT = re.compile(r"\b(?:differences?\s+between|differ(?:s|ed)?\s+from|unlike)\b", re.IGNORECASE)
-_AGAINST = re.compile(r"\b(?:while|whereas|whilst|in\s+contrast|as\s+opposed\s+to)\b", re.IGNORECASE)
+# Before the name of one of them: "unlike the day pass", "while with a day pass".
+_DIFFERS = r"(?:differences?\s+between|differ(?:s|ed)?\s+from|unlike)"
+_AGAINST = r"(?:while|whereas|whilst|in\s+contrast(?:\s+to)?|as\s+opposed\s+to)"
+_TO_NAME = r",?\s+(?:(?:an?|the|that|those|in|on|at|for|of|with|under)\s+){0,3}[\"'*_`“‘]*"
 _LEAST = 6  # words of such a sentence beside the names
 
 
@@ -42,21 +44,27 @@ def told_apart(question: str, shown: Sequence[Passage]) -> tuple[Quote, ...]:
 
 
 def _set_against(one: str, other: str, shown: Sequence[Passage]) -> Quote | None:
-    """The first sentence that names both things and says what differs, or has a "while" between them."""
+    """The first sentence that names both things and says what differs from one of them, or has a "while" between them
+    right before the second."""
+    names = [_written(one), _written(other)]
+    either = "|".join(names)
+    says = re.compile(
+        rf"\b{_DIFFERS}{_TO_NAME}(?:{either})|(?:{either})(?:(?!\b{_AGAINST}\b).)*\b{_AGAINST}{_TO_NAME}(?:{either})",
+        re.IGNORECASE,
+    )
     for sentence in sentences_of(shown):
-        at, behind = _named(one, sentence.text), _named(other, sentence.text)
-        if not at or not behind or len(sentence.text.split()) < _LEAST + len(f"{one} {other}".split()):
+        if len(sentence.text.split()) < _LEAST + len(f"{one} {other}".split()) or sentence.text.endswith(":"):
             continue
-        between = sentence.text[min(at.end(), behind.end()) : max(at.start(), behind.start())]
-        if not sentence.text.endswith(":") and (_SAYS_IT.search(sentence.text) or _AGAINST.search(between)):
+        if all(re.search(name, sentence.text, re.IGNORECASE) for name in names) and says.search(sentence.text):
             return sentence
     return None
 
 
-def _named(name: str, text: str) -> re.Match[str] | None:
+def _written(name: str) -> str:
+    """The pattern of a name without its article."""
     bare = re.sub(r"^(?:an?|the)\s+", "", name.strip("`'\"* "), flags=re.IGNORECASE)
-    written = r"\s+".join(map(re.escape, bare.split()))
-    return re.search(rf"(?<![\w-]){written}(?![\w-])", text, re.IGNORECASE)
+    words = r"\s+".join(map(re.escape, bare.split()))
+    return rf"(?<![\w-]){words}(?![\w-])"
 
 
 def _first_below(name: str, shown: Sequence[Passage]) -> Quote | None:

@@ -54,6 +54,9 @@ def test_the_sentence_that_sets_one_against_the_other_is_said(sentence: str) -> 
         "While it starts, fast-mode and fast-mode2 are looked up by all of the servers that there are.",
         "The difference between fast-mode and fast-mode2 is explained by these lines of the log:",
         "Unlike fast-mode, fast-mode2 works.",
+        "The server ran in fast-mode while the price of oil fell, and fast-mode2 was not built yet.",
+        "Keep fast-mode on while you look up the names that fast-mode2 has written to the log.",
+        "Unlike most of the others, servers in fast-mode and in fast-mode2 look up all their names.",
     ],
 )
 def test_no_other_sentence_of_both_is(sentence: str) -> None:
