@@ -16,6 +16,7 @@ from rag_app.text.no_reason import is_no_way, tells_no_reason
         ("Why are there two bells?", "if only because one is cracked", False),
         ("Why are there two bells?", "one is cracked if you listen", False),
         ("When are there two bells?", "if your tower is old", False),
+        ("Why would a second bell be taken down?", "if your tower is old", False),
     ],
 )
 def test_a_bare_condition_is_no_reason(question, place, tells_none):
@@ -31,6 +32,11 @@ def test_a_bare_condition_is_no_reason(question, place, tells_none):
         ("How can I open the hatch?", "The lid is not loose, and the hatch opens with a key.", "a key", False),
         ("How can I open the hatch?", "The hatch cannot be opened without a key.", "a key", False),
         ("How can I open the hatch?", "It does not open by force; turn the key.", "turn the key", False),
+        ("How can I open the hatch?", "It is not hard to open the hatch with a key.", "a key", False),
+        ("How can I open the hatch?", "There is no step where you need a key.", "a key", False),
+        ("How do I get help?", "For questions not answered here write to the club.", "write to the club", False),
+        ("How do I avoid fines?", "Fines are not due from those who pay in May.", "pay in May", False),
+        ("How do I keep the key from rusting?", "So that it does not rust rub it with oil.", "rub it with oil", False),
         ("How do I open it?", "Do not force it.", "Do not force it", False),  # says so itself
         ("How do I not open the hatch?", "The hatch cannot be opened with a hammer.", "a hammer", False),
         ("What is a hatch not opened with?", "The hatch cannot be opened with a hammer.", "a hammer", False),
