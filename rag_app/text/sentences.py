@@ -10,6 +10,7 @@ from functools import lru_cache
 from operator import itemgetter
 
 from rag_app.text.bullets import BULLET, DASH
+from rag_app.text.calendar_names import MONTHS
 from rag_app.text.words import places_of
 
 _ABBREVIATIONS = frozenset(
@@ -50,11 +51,10 @@ _GERMAN_ORDINAL = re.compile(r"\b(?:im|der|das|dem|den|des|zum|zur|vom|beim|ein|
 _SPACED = re.compile(r"(?:^|[\s(])[^\W\d_]\.\s[^\W\d_]$")
 _LABEL = re.compile(r"[ \t]*[A-Za-z][\w ./-]{0,40}: ")
 _RULE = re.compile(r"[ \t]*(?:[-=*_|: \t]{3,})$")
-
-
 # "... 291 convictions In FY 2010, the bureau ...": some files lose their full stops.
 _OF_NEXT_TIME = re.compile(
-    r"(?:\b[a-z]+|[\d)%])(?P<gap>\s+)(?=In\s+(?:(?:FY|fiscal\s+year|[A-Z][a-z]+)\s+)?(?:19|20)\d\d,\s)"
+    r"(?:\b[a-z]+|[\d)%])(?P<gap>\s+)"
+    rf"(?=In\s+(?:(?:FY|fiscal\s+year|(?i:{'|'.join(MONTHS)}))\s+)?(?:19|20)\d\d,\s)"
 )
 
 
@@ -147,8 +147,9 @@ def _split_unit(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _by_times(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """The parts of what stands between two full stops, each of its own time."""
-    for found in _OF_NEXT_TIME.finditer(text, start, end) if "In " in text[start:end] else ():
+    """The parts of what stands between two full stops, each of its own time; a row of a table is one."""
+    is_one = text.startswith("|", start) or "In " not in text[start:end]
+    for found in () if is_one else _OF_NEXT_TIME.finditer(text, start, end):
         yield start, found.start("gap")
         start = found.end("gap")
     yield start, end

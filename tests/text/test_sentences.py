@@ -172,5 +172,7 @@ def test_a_time_begins_a_sentence_where_the_full_stop_before_it_is_lost():
         "Sales fell in 2010, and rose in 2011.",
         "It is named Made In 2010, a film.",
         "Tenants of Move In 2010 pay.",
+        "A firm based In London 2010, was sold.",
+        "| sold in all In 2010, a few | 12 |",
     ):
         assert [one[slice(*span)] for span in sentence_spans(one)] == [one]
