@@ -30,7 +30,10 @@ _WORD = rf"(?!(?:{'|'.join(sorted(FUNCTION_WORDS - {'of', 'the', 'own', 'other'}
 _PHRASE = rf"(?:(?:the|an?|{POSSESSIVE})\s+)?{_WORD}(?:\s+{_WORD}){{0,5}}?"
 _TWO = rf"(?P<both>(?P<one>{_PHRASE})\s+and\s+(?P<other>{_PHRASE}))"
 _BY_TWO = re.compile(rf"\b(?P<verb>\w+(?<!s))\s+by\s+{_TWO}(?=\s*(?:[.;:)]|\Z))", re.IGNORECASE)
-_TWO_DO = re.compile(rf"\W*{_TWO}\s+(?P<verb>\w+)", re.IGNORECASE)
+_TWO_DO = re.compile(rf"\W*{_TWO}\s+(?P<verb>\w+(?<![^s]s))", re.IGNORECASE)
+_SOMEBODY = re.compile(
+    rf"(?:the|an?|{POSSESSIVE})\s|(?:(?-i:[A-Z])\S*(?:\s+(?:of|the)\b|\s+(?-i:[A-Z])\S*)*)\Z", re.IGNORECASE
+)
 _NAME_BEFORE = re.compile(r"[A-Z][\w-]+\s+\Z")
 
 
@@ -77,7 +80,8 @@ def both_who(question: str, sentence: str, said: str) -> str | None:
         return None
     opens = (_TWO_DO.fullmatch(sentence, 0, word.end) for word in split_words(sentence) if word.stem in verb)
     for two in (*_BY_TWO.finditer(sentence), *(one for one in opens if one)):
-        is_its = any(one.endswith(said) for one in two.group("one", "other"))
+        names = two.group("one", "other")
+        is_its = any(one.endswith(said) for one in names) and all(map(_SOMEBODY.match, names))
         if is_its and verb & content_stems(two["verb"]):
             return two["both"]
     return None

@@ -49,6 +49,10 @@ def test_a_sentence_of_one_of_two_is_half_an_answer(question, sentence, is_half)
         ("Who appoints the clerk?", "The clerk is joined by the warden and the cook.", "warden", None),  # does else
         ("Who appoints the clerk?", "It is appointed by the warden in May and the mayor in June.", "warden", None),
         ("Who appoints the clerk?", "The warden appoints the clerk and the cook.", "warden", None),
+        ("Who elected the clerk?", "The clerk was elected by the board and published.", "the board", None),
+        ("Who elected the clerk?", "The clerk was elected by the board and took office.", "the board", None),
+        ("Who elects the clerk?", "Tom left and Ann elects the clerk.", "Ann", None),  # one does
+        ("Who elected the clerk?", "Ann Berg and Tom of Ham elected the clerk.", "Ann Berg", "Ann Berg and Tom of Ham"),
         ("Who besides the cook appoints it?", "It is appointed by the warden and the cook.", "warden", None),
         ("When is the clerk appointed?", "The clerk is appointed by the warden and the cook.", "warden", None),
     ],
