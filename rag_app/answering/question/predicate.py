@@ -22,12 +22,13 @@ _SAID_OF = re.compile(
     re.IGNORECASE,
 )
 _MUCH = re.compile(r"how\s+much", re.IGNORECASE)
+_IS_SO = re.compile(rf"(?:(?:not|only|still)\s+)?(?:\w+ed|{phrases.IRREGULAR}|due|free|left|new|unpaid)", re.IGNORECASE)
 
 
 def with_predicate(question: str, last: str) -> str:
     """The `last` question, how many or what share of something is so, with what `question` says in the place of that
     alone, asking for what it asks for; nothing for other questions."""
-    said, was = _SAID_OF_IT.fullmatch(question.strip()), _SAID_OF.fullmatch(last.strip())
+    said, was = _so_asked(question), _SAID_OF.fullmatch(last.strip())
     if said is None or was is None or FUNCTION_WORDS.intersection((said["word"].lower(), was["word"].lower())):
         return ""
     share = said["head"].lower().startswith(("what", "which"))
@@ -40,5 +41,12 @@ def with_predicate(question: str, last: str) -> str:
 
 def asks_what_is_so(question: str) -> str:
     """The word of a "How many were unhealthy?" that it asks about alone; empty for other questions."""
-    said = _SAID_OF_IT.fullmatch(question.strip())
+    said = _so_asked(question)
     return said["word"] if said and said["word"].lower() not in FUNCTION_WORDS else ""
+
+
+def _so_asked(question: str) -> re.Match[str] | None:
+    """The parts of a "How many were unhealthy?"; None for others, among them "How much is parking?", which asks for a
+    price."""
+    said = _SAID_OF_IT.fullmatch(question.strip())
+    return None if said and _MUCH.match(said["head"]) and not _IS_SO.fullmatch(said["word"]) else said

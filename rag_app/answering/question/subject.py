@@ -23,11 +23,20 @@ _COMMON = re.compile(
 _NOUN = rf"(?!(?:{AUXILIARY}|that|who|which|and|or|not|to|in|of|at|from|for|near|on|with|by)\b)[\w'’-]+"
 _PLACE = rf"\s+(?:(?:in|at|near)\s+(?:the\s+)?{_NOUN}|(?:of|from)\s+(?-i:[A-Z])[\w'’-]+)(?:\s+(?-i:[A-Z])[\w'’-]+)*"
 _THING = rf"(?P<what>the\s+(?:{_NOUN}\s+){{0,3}}?(?P<head>{_NOUN})(?:{_PLACE})?)"
+_DOES = (  # with nothing behind it
+    r"(?:arrive|begin|close|contain|cost|earn|employ|end|finish|go|have|hold|include|last|leave|make|need|offer|open|own|pay"
+    r"|produce|run|say|sell|serve|start|stop|take|use|weigh|work)"
+)
+_IMPERSONAL = re.compile(
+    r"\bit\s+(?:(?:also|really|still)\s+)?(?:true|matter|rain|snow"
+    r"|(?:(?:im)?possible|necessary|allowed|permitted|legal|safe|worth|likely|important|hard|easy)\s+(?:to|that)|by|\w+ing\s)\b",
+    re.IGNORECASE,
+)
 _ABOUT_ONE = tuple(
     re.compile(rf"\s*{opens}\s+{_THING}{ends}[\s?]*", re.IGNORECASE)
     for opens, ends in (
         (r"[^?,]*\b(?:has|have|had)", ""),
-        (r"[^?,]*\b(?:do|does|did|can|could|will|must|should|may)", r"\s+[a-z]+"),
+        (r"[^?,]*\b(?:do|does|did|can|could|will|must|should|may)", rf"\s+{_DOES}"),
         (r"(?:where|how\s+\w+)\s+(?:is|are|was|were)", ""),
         (r"who\s+\w+(?:s|ed)", ""),
     )
@@ -75,7 +84,7 @@ def thing_asked_of(last: str, pronoun: str, question: str) -> str:
         or FUNCTION_WORDS.intersection(found["what"].lower().split()[1:2])
     ):
         return ""
-    if phrases.shares_word(found["head"], question):
+    if phrases.shares_word(found["head"], question) or _IMPERSONAL.search(question):
         return ""
     return found["what"] if is_many(found["head"]) == pronoun.lower().startswith("the") else ""
 

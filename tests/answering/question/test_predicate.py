@@ -17,6 +17,8 @@ from rag_app.answering.question.predicate import asks_what_is_so, with_predicate
         ("How many boats did the club sell?", "How many were lost?", ""),
         ("How many boats were sold in May?", "How many sailors were lost?", ""),
         ("How many boats were sold in May?", "How many were there?", ""),
+        ("How much rent is paid in May?", "How much is due?", "How much rent is due in May?"),
+        ("How much rent is paid in May?", "How much is parking?", ""),
         ("Who sold the boats in May?", "How many were lost?", ""),
     ],
 )
@@ -30,6 +32,9 @@ def test_what_is_so_takes_the_place_of_what_was_asked_to_be_so(last, question, w
         ("How many were mouldy?", "mouldy"),
         ("What percentage is damp in winter?", "damp"),
         ("How much is it?", ""),
+        ("How much is parking?", ""),
+        ("How much is shipping to Norway?", ""),
+        ("How much was lost?", "lost"),
         ("How many were there?", ""),
         ("How many flats were damp?", ""),
         ("What is damp?", ""),
