@@ -23,6 +23,7 @@ _DIFFERS = r"(?:differences?\s+between|differ(?:s|ed)?\s+from|unlike)"
 _AGAINST = r"(?:while|whereas|whilst|in\s+contrast(?:\s+to)?|as\s+opposed\s+to)"
 _TO_NAME = r",?\s+(?:(?:an?|the|that|those|in|on|at|for|of|with|under)\s+){0,3}[\"'*_`“‘]*"
 _LEAST = 6  # words of such a sentence beside the names
+_LONGEST = 800  # characters of one: all places of the names in it are tried
 
 
 def told_apart(question: str, shown: Sequence[Passage]) -> tuple[Quote, ...]:
@@ -53,7 +54,9 @@ def _set_against(one: str, other: str, shown: Sequence[Passage]) -> Quote | None
         re.IGNORECASE,
     )
     for sentence in sentences_of(shown):
-        if len(sentence.text.split()) < _LEAST + len(f"{one} {other}".split()) or sentence.text.endswith(":"):
+        if len(sentence.text) > _LONGEST or sentence.text.endswith(":"):
+            continue
+        if len(sentence.text.split()) < _LEAST + len(f"{one} {other}".split()):
             continue
         if all(re.search(name, sentence.text, re.IGNORECASE) for name in names) and says.search(sentence.text):
             return sentence
