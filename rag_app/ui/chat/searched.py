@@ -38,8 +38,8 @@ def noted(
 
 def sentence(answer: Answer) -> str:
     """What was searched, as one sentence; empty where it was not noted."""
-    found = answer.record.settings.get(_KEY)
-    if not isinstance(found, dict):
+    found = _noted_in(answer)
+    if not found:
         return ""
     unit = "file" if "files" in found else "document"  # as earlier versions counted
     count, where = int(found.get(f"{unit}s", 0)), found.get("where") or {}
@@ -59,20 +59,24 @@ def conditions(where: Mapping[str, Any]) -> str:
 
 
 def is_filtered(answer: Answer) -> bool:
-    found = answer.record.settings.get(_KEY)
-    return isinstance(found, dict) and bool(found.get("where"))
+    return bool(_noted_in(answer).get("where"))
 
 
 def was_unfiltered(answer: Answer) -> bool:
     """Whether somebody asked to search all documents this once, although a filter is set."""
-    found = answer.record.settings.get(_KEY)
-    return isinstance(found, dict) and bool(found.get("unfiltered"))
+    return bool(_noted_in(answer).get("unfiltered"))
 
 
 def title_of(answer: Answer) -> str:
     """What people call the index of an answer; its name where that was not noted."""
-    found = answer.record.settings.get(_KEY)
-    return str(found.get("index") or answer.record.index) if isinstance(found, dict) else answer.record.index
+    return str(_noted_in(answer).get("index") or answer.record.index)
+
+
+def _noted_in(answer: Answer) -> Mapping[str, Any]:
+    """What `noted` left in the record; nothing in one from elsewhere."""
+    settings = answer.record.settings
+    found = settings.get(_KEY) if isinstance(settings, Mapping) else None
+    return found if isinstance(found, Mapping) else {}
 
 
 def was_forced(answer: Answer) -> bool:
