@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from document_builders import convert, pdf
 
+from rag_app.documents.converters.pdf.headings import body_size
 from rag_app.documents.converters.pdf.line import Line
 from rag_app.documents.converters.pdf.sizes import with_nominal_sizes
 
@@ -50,3 +51,10 @@ def test_lines_of_fonts_without_a_size_keep_that_of_their_box() -> None:
     ]
     (sized,) = with_nominal_sizes([lines])
     assert [(line.size, line.tallest) for line in sized] == [(12, 12), (12, 18), (24, 24), (15, 15)]
+
+
+@pytest.mark.parametrize(("rows", "size"), [(2, 12.0), (60, 8.0)])
+def test_the_titles_of_many_tables_are_no_running_text(rows: int, size: float) -> None:
+    title = Line(text="Results of the first district", left=50, right=250, top=700, bottom=688, size=12.0)
+    table = Line(text="", left=50, right=500, top=680, bottom=100, size=8.0, table="| Votes by mail | 1,204 |\n" * rows)
+    assert body_size([[title, table]] * 200) == size

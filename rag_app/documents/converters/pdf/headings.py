@@ -14,6 +14,7 @@ MAX_HEADING_LINES = 3
 MAX_TITLE_LINES = 5  # of a heading whose text is known
 OF_NUMBER = 0.75  # of a heading's type size, the least of a number in a line of its own
 MAX_HEADING_CHARS = 160
+_TEXT_SHARE = 0.25  # of the characters of a document, below which its text is but the titles of its tables
 LARGER = 1.1  # a heading's type is at least this much larger than the text's
 CLOSE = 1.4  # type sizes from one line of a heading in the text's type to the next, at most
 ALIKE = 0.06  # of a type size: two that differ by less are one
@@ -126,15 +127,17 @@ def _by_type(pages: Sequence[Sequence[Line]]) -> Headings:
 
 
 def body_size(pages: Sequence[Sequence[Line]]) -> float:
-    """The size of the running text: the most frequent, tables counted in; where there is a page of text, not less than
-    the most frequent of text alone, since tables are often set in smaller type."""
+    """The size of the running text: the most frequent, tables counted in; where there is a page of text that is no
+    small share of all, as titles of tables are, not less than the most frequent of text alone, since tables are often
+    set in smaller type."""
     texts, everything = Counter[float](), Counter[float]()
     for lines in pages:
         for line in lines:
             texts[round(line.size, 1)] += len(line.text)
             everything[round(line.size, 1)] += len(line.text or line.table)
     usual = everything.most_common(1)[0][0]
-    return max(usual, texts.most_common(1)[0][0]) if texts.total() >= PAGE_CHARS else usual
+    is_text = texts.total() >= max(PAGE_CHARS, _TEXT_SHARE * everything.total())
+    return max(usual, texts.most_common(1)[0][0]) if is_text else usual
 
 
 def is_worded(line: Line) -> bool:
