@@ -208,13 +208,14 @@ def test_the_whole_way(server, chromium, tmp_path):
     page.get_by_placeholder("Ask papers").wait_for()
     ready_s = time.perf_counter() - begun
     first_token_s, first_token_at = _first_token(tmp_path)
-    first_word_ms = seen["first"] - seen["sent"]
-    after_token_ms = seen["origin"] + seen["first"] - 1000 * first_token_at
-    print(
-        f"\npage ready {ready_s:.2f} s; Enter to first word in the page {first_word_ms:.0f} ms, of it in the pipeline"
-    )
-    print(f"until the model's first token {1000 * first_token_s:.0f} ms, from that token to the word in the page ")
-    print(f"{after_token_ms:.0f} ms; {seen['updates']} updates while it was written, none of them redrew the page")
+    print(f"\npage ready {ready_s:.2f} s; in the pipeline the model's first token after {1000 * first_token_s:.0f} ms")
+    if "first" in seen:  # a busy page shows short answers at once
+        first_word_ms = seen["first"] - seen["sent"]
+        after_token_ms = seen["origin"] + seen["first"] - 1000 * first_token_at
+        print(
+            f"Enter to first word in the page {first_word_ms:.0f} ms, {after_token_ms:.0f} of them behind that token; "
+        )
+        print(f"{seen['updates']} updates while it was written, none of them redrew the page")
     assert foreign == []
 
 
