@@ -10,7 +10,7 @@ from dataclasses import replace
 from rag_app.documents.converters.pdf.line import Line
 from rag_app.documents.converters.pdf.tables.drawn import Table
 from rag_app.documents.converters.pdf.tables.grid import Aligned
-from rag_app.documents.converters.pdf.tables.rules import NEAR
+from rag_app.documents.converters.pdf.tables.rules import are_same
 
 MAX_BETWEEN = 2  # short lines between the two parts of a table that is cut over pages, on each page
 SHORT_CHARS = 60
@@ -81,7 +81,7 @@ def without_running_header(lines: Sequence[Line], running: Collection[frozenset[
     numbers = frozenset(word for word in words if word.isdecimal() and len(word) <= PAGE_DIGITS)
     if not any(own < words and len(words - own) == 1 and words - own <= numbers for own in running):
         return list(lines)
-    bare = replace(first, table="\n".join([rule.replace(" --- ", "  "), rule, *rows]))
+    bare = replace(first, table=_headless(rule, rows))
     return [bare if line is first else line for line in lines]
 
 
@@ -115,13 +115,16 @@ def _goes_on(above: Line, below: Line) -> bool:
 
 def _as_headless(above: Line, below: Line) -> Line:
     """A table whose first row is no header: that of the one above, with columns in the same places, is marked."""
-    same = len(above.edges) == len(below.edges) and all(
-        abs(one - other) < NEAR for one, other in zip(above.edges, below.edges, strict=True)
-    )
     header, rule, *rows = below.table.split("\n")
+    same = are_same(above.edges, below.edges)
     if not (same and above.marked and not below.marked and header.strip("| ")):
         return below
-    return replace(below, table="\n".join([rule.replace(" --- ", "  "), rule, header, *rows]))
+    return replace(below, table=_headless(rule, [header, *rows]))
+
+
+def _headless(rule: str, rows: Sequence[str]) -> str:
+    """A table whose header is empty cells."""
+    return "\n".join([rule.replace(" --- ", "  "), rule, *rows])
 
 
 def _carried(above: Line, below: Line) -> Line:

@@ -11,7 +11,7 @@ from rag_app.documents.converters.pdf.tables.columns import MAX_COLUMNS, Span, c
 from rag_app.documents.converters.pdf.tables.drawn import MAX_LINES, Table, table_between
 from rag_app.documents.converters.pdf.tables.groups import COLUMNS, between, header_above, in_rows, rows_of_group
 from rag_app.documents.converters.pdf.tables.rows import single_lines
-from rag_app.documents.converters.pdf.tables.rules import NEAR, Rule, clusters
+from rag_app.documents.converters.pdf.tables.rules import NEAR, Rule, are_same, clusters
 from rag_app.documents.converters.pdf.text import TextIn
 from rag_app.documents.converters.pdf.words import MAX_WORDS, Word
 
@@ -36,9 +36,9 @@ def lined_tables(
     tables: list[Table] = []
     if len(across) > MAX_LINES or len(words) > MAX_WORDS:
         return tables
+    with_rows = [table for table in drawn if table.rows > 1 or _comes_again(table, drawn)]
     for stack in stacks(across):
-        taken = [*(table for table in drawn if table.rows > 1 or _comes_again(table, drawn)), *tables]
-        for bands in _neighbours(stack, across, words, taken):
+        for bands in _neighbours(stack, across, words, [*with_rows, *tables]):
             table = _table(bands, stack[0], across, down, words, text_in)
             if table is not None:
                 tables.append(table)
@@ -49,10 +49,7 @@ def _comes_again(table: Table, drawn: Sequence[Table]) -> bool:
     """Whether another table has the same header above the same columns, as in each of several records."""
     header = table.markdown.split("\n", 1)[0]
     return table.headed and any(
-        other is not table
-        and other.markdown.split("\n", 1)[0] == header
-        and len(other.edges) == len(table.edges)
-        and all(abs(one - at) < NEAR for one, at in zip(other.edges, table.edges, strict=True))
+        other is not table and other.markdown.split("\n", 1)[0] == header and are_same(other.edges, table.edges)
         for other in drawn
     )
 

@@ -161,6 +161,11 @@ def places_of(rules: Iterable[Rule]) -> list[float]:
     return [group[0].at for group in clusters(rules)]
 
 
+def are_same(places: Sequence[float], others: Sequence[float]) -> bool:
+    """Whether there are as many places, each near to the other's."""
+    return len(places) == len(others) and all(abs(one - at) < NEAR for one, at in zip(places, others, strict=True))
+
+
 def reach_of(rules: Iterable[Rule]) -> tuple[float, float]:
     """From where to where rules reach together."""
     ends = [(rule.start, rule.end) for rule in rules]
