@@ -6,7 +6,7 @@ import re
 
 from lxml.html import HtmlElement
 
-from rag_app.documents.converters.html_listed import drop_contents
+from rag_app.documents.converters.html_listed import TITLES, drop_contents
 
 DROPPED_TAGS = (
     "script",
@@ -75,8 +75,7 @@ def content_of(root: HtmlElement) -> HtmlElement:
 
 def _is_title(button: HtmlElement) -> bool:
     """Whether a button is the title of what it unfolds."""
-    titles = ("h1", "h2", "h3", "h4", "h5", "h6", "dt", "summary")
-    return "accordion" in (button.get("class") or "") or any(above.tag in titles for above in button.iterancestors())
+    return "accordion" in (button.get("class") or "") or any(above.tag in TITLES for above in button.iterancestors())
 
 
 def _main(body: HtmlElement) -> HtmlElement:

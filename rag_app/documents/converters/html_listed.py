@@ -7,8 +7,9 @@ from collections.abc import Sequence, Set
 
 from lxml.html import HtmlElement
 
-_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
-_TITLES = (*_HEADINGS, "dt", "summary")
+from rag_app.documents.converters.html_blocks import HEADINGS
+
+TITLES = (*HEADINGS, "dt", "summary")
 _BLANK = ("br", "hr")
 _NUMBER = re.compile(r"\A(?:[a-z]?\d+(?:\.\d+)*|[a-z])[.):]*\s+")
 _OF_THE_PAGE = re.compile(
@@ -51,7 +52,7 @@ class _Page:
 
     def __init__(self, content: HtmlElement) -> None:
         self.order = {element: at for at, element in enumerate(content.iter())}
-        self._titles = [(at, one.tag) for one, at in self.order.items() if one.tag in _TITLES]
+        self._titles = [(at, one.tag) for one, at in self.order.items() if one.tag in TITLES]
         self.entries = self._entries(content)
         self._sizes: dict[HtmlElement, int] = {}
         self._linked: dict[HtmlElement, int] = {}
@@ -83,7 +84,7 @@ class _Page:
         before and between."""
         runs: list[list[HtmlElement]] = [[]]
         for child in parent:
-            is_part = child.tag in (*_BLANK, *_HEADINGS) or self._is_of_entries(child)
+            is_part = child.tag in (*_BLANK, *HEADINGS) or self._is_of_entries(child)
             if is_part:
                 runs[-1].append(child)
             if not is_part or _size(child.tail):
@@ -112,15 +113,15 @@ class _Page:
 def _title_of(target: HtmlElement, content: HtmlElement) -> HtmlElement | None:
     """The title that a target is, is in, or begins with; for one that is empty the one right behind it."""
     for element in (target, *target.iterancestors()):
-        if element.tag in _TITLES:
+        if element.tag in TITLES:
             return element
         if element is content:
             break
-    if (first := next(target.iter(*_TITLES), None)) is not None:
+    if (first := next(target.iter(*TITLES), None)) is not None:
         return first
     following = target.getnext()
     is_before = not _size(target.text_content()) and not _size(target.tail)
-    return following if is_before and following is not None and following.tag in _TITLES else None
+    return following if is_before and following is not None and following.tag in TITLES else None
 
 
 def _is_announced(first: HtmlElement) -> bool:
@@ -133,10 +134,10 @@ def _is_announced(first: HtmlElement) -> bool:
 def _is_dropped(element: HtmlElement, listed: Set[HtmlElement]) -> bool:
     """Whether an element is no heading, or one below which nothing stands that is not `listed`, to the next one of its
     level or above."""
-    if element.tag not in _HEADINGS or _name(element).endswith("contents"):
+    if element.tag not in HEADINGS or _name(element).endswith("contents"):
         return True
     for following in element.itersiblings():
-        if following.tag in _HEADINGS and following.tag <= element.tag:
+        if following.tag in HEADINGS and following.tag <= element.tag:
             return True
         if following not in listed and following.tag not in _BLANK:
             return False
