@@ -14,12 +14,11 @@ from rag_app.documents.converted import Converted
 from rag_app.documents.converters.charts import chart_markdown
 from rag_app.documents.converters.header_rows import table_markdown
 from rag_app.documents.converters.numbers import counted, stands_once
-from rag_app.documents.converters.slide_labels import labels_beside
+from rag_app.documents.converters.slide_labels import INCH, labels_beside
 from rag_app.documents.converters.xml import parse_xml
 from rag_app.documents.markdown import blocks, heading, paragraph, raised
 
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-EMU_PER_INCH = 914_400
 _TITLES = (PP_PLACEHOLDER.TITLE, PP_PLACEHOLDER.CENTER_TITLE, PP_PLACEHOLDER.VERTICAL_TITLE)
 _BODIES = (PP_PLACEHOLDER.BODY, PP_PLACEHOLDER.OBJECT)
 _FURNITURE = (PP_PLACEHOLDER.SLIDE_NUMBER, PP_PLACEHOLDER.FOOTER, PP_PLACEHOLDER.DATE, PP_PLACEHOLDER.HEADER)
@@ -80,7 +79,7 @@ def _by_columns(shapes: list[Any]) -> list[Any]:
 
 
 def _heads(shape: Any, below: Any) -> bool:
-    near = abs(int(shape.left or 0) - int(below.left or 0)) < EMU_PER_INCH // 2
+    near = abs(int(shape.left or 0) - int(below.left or 0)) < INCH // 2
     return (
         near
         and shape.has_text_frame
@@ -133,7 +132,7 @@ def _diagram(shape: Any) -> str:
 
 def _position(shape: Any) -> tuple[int, int]:
     """Rows of half an inch from the top, then from the left; a shape without a place of its own comes first."""
-    return (int(shape.top or 0) // (EMU_PER_INCH // 2), int(shape.left or 0))
+    return (int(shape.top or 0) // (INCH // 2), int(shape.left or 0))
 
 
 def _table_rows(table: Any) -> list[list[str]]:

@@ -6,14 +6,14 @@ import itertools
 from collections.abc import Sequence
 from typing import Any
 
-_INCH = 914_400  # of the units of slides
-_NEAR = _INCH // 2  # between the left edges of labels
-_REACH = _INCH // 4  # over the edge of the box of texts
+INCH = 914_400  # of the units of slides
+_NEAR = INCH // 2  # between the left edges of labels
+_REACH = INCH // 4  # over the edge of the box of texts
 _LEAST = 3  # labels
 _WORDS = 6  # of a label
 
 
-def texts_of(frame: Any) -> list[Any]:
+def _texts_of(frame: Any) -> list[Any]:
     """The paragraphs of a text frame that are not blank."""
     return [line for line in frame.paragraphs if line.text.strip()]
 
@@ -25,7 +25,7 @@ def labels_beside(shapes: Sequence[Any]) -> dict[int, list[Any]]:
     short = [one for _, one in boxes if not one.is_placeholder and _is_label(one.text_frame)]
     found = dict[int, list[Any]]()
     for at, shape in boxes if len(short) >= _LEAST else ():
-        if len(lines := texts_of(shape.text_frame)) >= _LEAST:
+        if len(lines := _texts_of(shape.text_frame)) >= _LEAST:
             labels = sorted((one for one in short if _is_beside(one, shape)), key=lambda one: one.top)
             lefts = [one.left for one in labels]
             is_column = bool(labels) and max(lefts) - min(lefts) < _NEAR
@@ -40,7 +40,7 @@ def _bounds(shape: Any) -> tuple[int | None, ...]:
 
 
 def _is_label(frame: Any) -> bool:
-    return len(lines := texts_of(frame)) == 1 and len(lines[0].text.split()) <= _WORDS
+    return len(lines := _texts_of(frame)) == 1 and len(lines[0].text.split()) <= _WORDS
 
 
 def _is_beside(label: Any, box: Any) -> bool:
