@@ -18,17 +18,23 @@ _MOSTLY = 0.6  # share of the cells of a column of figures
 
 
 def table_markdown(grid: list[list[str]], heads: int = 1) -> str:
-    """The rows of a table, all of one width, as Markdown: below its title where the first row says one for all columns,
-    which is one of the `heads`, and `with_one_header`; without a header where the document declares no `heads` and the
-    first row is one of entries as those below are. Lists of codes side by side are one (see `paired_columns`)."""
+    """The rows of a table, all of one width, as Markdown: `of_entries`, or below its title where the first row says one
+    for all columns, which is one of the `heads`, and `with_one_header`."""
+    if table := of_entries(grid, heads):
+        return table
+    title = _title(grid, heads)
+    rows = with_one_header(grid[1:], heads - 1) if title else with_one_header(grid, heads)
+    return blocks([paragraph(title), pipe_table(rows)])
+
+
+def of_entries(grid: Sequence[Sequence[str]], heads: int = 0) -> str:
+    """A table as Markdown whose first row names no columns: one of lists of codes side by side, which are one (see
+    `paired_columns`), or, where the document declares no `heads`, one without a header where the first row is one of
+    entries as those below are. Of any other table nothing."""
     names, pairs = paired_columns(grid)
     if pairs:
         return pipe_table([names, *pairs], headed=bool(names))
-    if not heads and begins_with_an_entry(grid):
-        return pipe_table(grid, headed=False)
-    title = _title(grid, heads)
-    table = with_one_header(grid[1:], heads - 1) if title else with_one_header(grid, heads)
-    return blocks([paragraph(title), pipe_table(table)])
+    return pipe_table(grid, headed=False) if not heads and begins_with_an_entry(grid) else ""
 
 
 def _title(grid: Sequence[Sequence[str]], heads: int) -> str:

@@ -6,10 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from rag_app.documents.converters.first_entries import begins_with_an_entry
-from rag_app.documents.converters.header_rows import table_markdown, with_one_header
+from rag_app.documents.converters.header_rows import of_entries, with_one_header
 from rag_app.documents.converters.numbers import has_no_data, is_number
-from rag_app.documents.converters.paired_columns import paired_columns
 from rag_app.documents.converters.sheet_notes import forms_among, note, notes_above, notes_below
 from rag_app.documents.converters.sheet_regions import Region, grid_of, regions_of, under_names, union
 from rag_app.documents.markdown import blocks, heading, paragraph, pipe_table
@@ -123,14 +121,12 @@ def _render(region: Region, above: _Header | None) -> tuple[list[str], _Header |
     if above is not None and has_data and above.left <= region.left and region.right <= above.right:
         before, behind = [""] * (region.left - above.left), [""] * (above.right - region.right)
         return [*captions, pipe_table([above.names, *([*before, *row, *behind] for row in rows)]), *below], above
-    if paired_columns(rows)[1]:
-        return [*captions, table_markdown(rows), *below], None
-    if begins_with_an_entry(rows):
-        return [*captions, pipe_table(rows, headed=False), *below], None
-    table = with_one_header(rows)
+    if table := of_entries(rows):
+        return [*captions, table, *below], None
+    headed = with_one_header(rows)
     if rows:
-        above = _Header(region.left, table[0]) if not has_data and region.right > region.left else None
-    return [*captions, pipe_table(table), *below], above
+        above = _Header(region.left, headed[0]) if not has_data and region.right > region.left else None
+    return [*captions, pipe_table(headed), *below], above
 
 
 def _above(group: Sequence[Sequence[str]]) -> str:
