@@ -118,13 +118,15 @@ class Tables:
         """The caption, below the short lines that stand alone between a heading, or the beginning, and one as short:
         together they name the table."""
         caption = self._caption(top)
+        if not _is_short(caption):
+            return [caption]
         before = self._text[max(0, top - 3 * _CAPTION_CHARS) : top].strip()
         *above, block = ["#", *_BLANK_LINE.split(before)][-_MOST_LINES - 1 :]
         found = [block]
         while above and _is_short(above[-1]):
             found.append(above.pop())
         is_whole = bool(above) and above[-1].startswith("#")
-        return found[::-1] if caption and is_whole and _is_short(caption) and block == caption else [caption]
+        return found[::-1] if is_whole and block == caption else [caption]
 
     def _caption(self, top: int) -> str:
         before = self._text[max(0, top - 2 * _CAPTION_CHARS) : top].rstrip()
@@ -152,8 +154,10 @@ class Tables:
 
 
 def _is_short(line: str) -> bool:
-    """Whether a block is a line of a caption of several."""
-    return len(line) <= _LINE_CHARS and "\n" not in line and line[-1:] not in _ENDS and not _NO_CAPTION.match(line)
+    """Whether a block, if there is one, is a line of a caption of several."""
+    if not line or len(line) > _LINE_CHARS or "\n" in line:
+        return False
+    return line[-1] not in _ENDS and not _NO_CAPTION.match(line)
 
 
 def _tables(text: str) -> Iterator[tuple[int, int, int]]:
