@@ -66,8 +66,8 @@ def _filled(document: pdfium.PdfDocument, page: pdfium.PdfPage, notes: bool) -> 
     for i in range(min(MAX_FIELDS, pdfium_c.FPDFPage_GetAnnotCount(page)) if form or notes else 0):
         field = pdfium_c.FPDFPage_GetAnnot(page, i)
         box = pdfium_c.FS_RECTF()
-        if pdfium_c.FPDFAnnot_GetRect(field, box) and (value := _shown(form, field, notes).strip()):
-            yield Filled(" ".join(value.split()), box.left, box.bottom, box.right, box.top)
+        if pdfium_c.FPDFAnnot_GetRect(field, box) and (value := " ".join(_shown(form, field, notes).split())):
+            yield Filled(value, box.left, box.bottom, box.right, box.top)
         pdfium_c.FPDFPage_CloseAnnot(field)
 
 
@@ -76,11 +76,9 @@ def _shown(form: object, field: object, notes: bool) -> str:
         hidden = pdfium_c.FPDFAnnot_GetFlags(field) & (
             pdfium_c.FPDF_ANNOT_FLAG_HIDDEN | pdfium_c.FPDF_ANNOT_FLAG_NOVIEW
         )
-        return (
-            ""
-            if hidden or not notes
-            else string_from(lambda *at: pdfium_c.FPDFAnnot_GetStringValue(field, b"Contents", *at))
-        )
+        if hidden or not notes:
+            return ""
+        return string_from(lambda *at: pdfium_c.FPDFAnnot_GetStringValue(field, b"Contents", *at))
     kind = pdfium_c.FPDFAnnot_GetFormFieldType(form, field) if form else None
     if kind in _BOXES:
         return "[x]" if pdfium_c.FPDFAnnot_IsChecked(form, field) else "[ ]"
