@@ -34,6 +34,7 @@ from rag_app.text.names import QUARTERS, held_by, path_terms, terms
 from rag_app.text.pipe_tables import NOTE, Cell, Row, Table
 from rag_app.text.words import label_stems, runs
 
+_LETTERS = frozenset(string.ascii_lowercase)  # that are no names alone, as in R&D
 _IN_MONEY = re.compile(r"\b(?:in|of)\s+(?:thousands|millions|billions|dollars|euros)\b|\$", re.IGNORECASE)
 _ASIDE = re.compile(r"(\S+)\s*\(([^)]*)\)")
 _NET = re.compile(r"\bnet (?=(?:revenues?|sales)\b)", re.IGNORECASE)
@@ -125,7 +126,7 @@ def _in_chunk(asked: Asked, hit: Hit, documents: KnownDocuments, text_of: TextOf
     quarters = QUARTERS & asked.known
     if asked.period.quarters and quarters and not asked.period.quarters & quarters:
         return  # a report of another quarter
-    names = asked.names - headed - set(string.ascii_lowercase)  # no single letter, as in R&D
+    names = asked.names - headed - _LETTERS
     in_title = terms(chunk.title) | path_terms(chunk.source)
     of_title, told_by = held_by(names, in_title), asked.names - held_by(asked.names, in_title)
     of_document = held_by(names, asked.known) - of_title
@@ -181,7 +182,7 @@ def _in_row(asked: Asked, hit: Hit, first: int, table: Table, row: Row, around: 
         return
     of_header = _stems(column)
     silent = around.own_names.difference(label_stems(row.label))
-    told = beside | of_header | silent | asked.whole | (asked.names & around.above - set(string.ascii_lowercase))
+    told = beside | of_header | silent | asked.whole | (asked.names & around.above - _LETTERS)
     if label and asked.whole >= set(label) and not told >= asked.wanted.keys():
         return  # what the share is of, and not the share
     share = _covered(asked, beside.union(label, of_header if dated else ()), around.above | of_header, silent)
