@@ -74,17 +74,17 @@ def voted(
     if asks_yes_or_no(question):
         return said_yes_or_no(written, question, places, shown, calibration)
     vote = spoken_of(written, places, calibration)
-    plain = prompts.without_markers(vote.text)
-    hollow, (_, passage) = is_hollow(plain, question), _place_of(vote.text, shown)
+    plain, passage = _place_of(vote.text, shown)
+    hollow = is_hollow(plain, question)
     if hollow and passage and (sentence := valued(plain, question, passage)):
         return Words(sentence.marked, "documents", vote, sentence)
     if hollow or repeats(plain, answered, question):
         if (sentence := explained(question, shown)) is not None:
             return Words(sentence.marked, "documents")
         vote = spoken_of(written, telling(places, question, answered), calibration)
-        if only_asks(prompts.without_markers(vote.text), question):
+        plain, passage = _place_of(vote.text, shown)
+        if only_asks(plain, question):
             return Words(prompts.ABSTENTION, "none")
-    plain, passage = _place_of(vote.text, shown)
     if passage is not None and is_announcement(plain, question, passage):
         if items := announced(plain, passage, shown):
             return Words(prompts.marked(items, passage.number), "documents", vote)
