@@ -77,7 +77,7 @@ def is_not_done(question: str, sentence: str) -> bool | None:
 
     No for all 23 written questions whose own sentence says so (docs/experiments.md).
     """
-    denial = _denial(question, sentence)
+    denial = None if _asks_otherwise(question) else _denial(question, sentence)
     if denial is None or _EXCEPTION.search(sentence):
         return None
     clause, asked = denial.string, content_stems(question)
@@ -100,7 +100,7 @@ def is_hardly(question: str, sentence: str) -> bool:
     yes."""
     if is_denied(question, sentence):
         return True
-    if _ABSENCE.search(question) or _denies_more(question):
+    if _asks_otherwise(question):
         return False
     if _IN_THEORY.search(sentence):
         return True
@@ -125,8 +125,6 @@ def is_granted(question: str, sentence: str) -> bool:
 
 def _denial(question: str, sentence: str) -> re.Match[str] | None:
     """The words by which the clause that says most of a question denies its verb."""
-    if _ABSENCE.search(question) or _denies_more(question):
-        return None
     asked = content_stems(question)
     clause, _, _ = clause_about(asked, sentence)
     return next((one for one in _NOT_DONE.finditer(clause) if content_stems(one["verbs"]) & asked), None)
@@ -146,9 +144,10 @@ def _is_of_less(question: str, denial: re.Match[str]) -> bool:
     return bool(kinds - content_stems(question) - ANYWHERE)
 
 
-def _denies_more(question: str) -> bool:
-    """Whether a question denies something besides what it asks to go without."""
-    return denies(_WITHOUT.sub(" ", question))
+def _asks_otherwise(question: str) -> bool:
+    """Whether what is not done may be a yes to a question: it asks for that, or denies something besides what it asks
+    to go without."""
+    return bool(_ABSENCE.search(question)) or denies(_WITHOUT.sub(" ", question))
 
 
 def _is_conditional(question: str, said: str) -> bool:
