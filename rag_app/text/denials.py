@@ -8,7 +8,7 @@ import re
 from rag_app.text.permissions import ANYWHERE, ORDER, clause_about, clauses_of, is_denied
 from rag_app.text.question_words import AUXILIARY
 from rag_app.text.rule_words import FORBIDDEN
-from rag_app.text.words import content_stems, denies, in_digits, split_words
+from rag_app.text.words import content_stems, denies, in_digits, split_words, without_brackets
 
 _ADVERBS = (
     r"(?:(?:be|been|being|have|also|always|usually|normally|directly|automatically|ever|again|yet|currently|able"
@@ -60,7 +60,6 @@ _BY_SOME = re.compile(
     re.IGNORECASE,
 )
 _MAY_BE = re.compile(r"\bmay\s+not\s+(?!be\b)", re.IGNORECASE)
-_IN_BRACKETS = re.compile(r"\s*\([^()]*\)")
 _ASKS_MAY = re.compile(r"\W*(?:may|can|could)\b", re.IGNORECASE)
 _MAY = re.compile(r"\b(?:may|can|(?:is|are)\s+(?:allowed|permitted|entitled|free)\s+to)\b", re.IGNORECASE)
 _SUBJECT = re.compile(rf"\W*{AUXILIARY}\s+(?:(?:the|an?|any|my|our|your|its|their)\s+)?(?P<subject>\w+)", re.IGNORECASE)
@@ -116,7 +115,7 @@ def is_granted(question: str, sentence: str) -> bool:
     """Whether `question` is whether something may or can be done, and a clause of `sentence` with all of its content
     words, none of them in brackets, says without conditions and denials that it may: the answer is hardly no."""
     asked = content_stems(question)
-    clause, shared, _ = clause_about(asked, _IN_BRACKETS.sub(" ", sentence))
+    clause, shared, _ = clause_about(asked, without_brackets(sentence))
     if not asked or shared < len(asked) or not _ASKS_MAY.match(question) or not _MAY.search(clause):
         return False
     limits = _BUT.search(sentence) or _EXCEPTION.search(sentence) or _ONLY.search(clause)

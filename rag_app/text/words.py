@@ -32,6 +32,7 @@ FUNCTION_WORDS = frozenset(
 _DIGITS = {stem(word): str(number) for word, number in SMALL.items() if 2 <= number <= 12}
 _NAMES = frozenset(("IT", "US"))  # in capitals no pronouns
 NEGATIONS = frozenset("no not never none neither nor nothing nobody cannot without unless".split())
+_BRACKETS = re.compile(r"\s*\([^()]*\)")
 _NO_DENIAL = re.compile(r"no\.?\s*\d|n(?:o|ot)\s+later\s+than\b|not\s+only\b", re.IGNORECASE)
 
 
@@ -118,6 +119,11 @@ def label_stems(text: str) -> tuple[str, ...]:
     """Stems in order of the words that carry content in the label of a row, where "other" does: it tells rows apart;
     small numbers in digits."""
     return tuple(_DIGITS.get(w.stem, w.stem) for w in split_words(text) if w.is_content or w.stem == "other")
+
+
+def without_brackets(text: str) -> str:
+    """`text` without what stands in round brackets."""
+    return _BRACKETS.sub(" ", text)
 
 
 def without(text: str, places: Sequence[tuple[int, int]]) -> str:

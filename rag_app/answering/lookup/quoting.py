@@ -14,13 +14,12 @@ from rag_app.schema import Passage
 from rag_app.text.pipe_tables import Row, cells_in, first_row, tables_in
 from rag_app.text.question_words import AUXILIARY
 from rag_app.text.sentences import sentence_at, sentences_with, spans_kept
-from rag_app.text.words import content_stems
+from rag_app.text.words import content_stems, without_brackets
 
 _TOLD_BELOW = re.compile(
     rf"\b(?:why|how\s+(?:{AUXILIARY}|to))\b|\bwhat\s+(?:(?:can|could|should|must|may|do)\s+(?:I|we|you|one)|to)\s+do\b",
     re.IGNORECASE,
 )
-_BRACKETS = re.compile(r"\s*\([^()]*\)")
 _CURT = 2  # words of a sentence that the next one explains: "Don't!"
 
 
@@ -51,11 +50,6 @@ def quoted(question: str, shown: Sequence[Passage]) -> Quote | None:
         if shared > most:
             best, most = quote, shared
     return best
-
-
-def without_brackets(said: str) -> str:
-    """What is said without what stands in brackets beside it."""
-    return _BRACKETS.sub(" ", said)
 
 
 def sentences_of(shown: Sequence[Passage]) -> Iterator[Quote]:

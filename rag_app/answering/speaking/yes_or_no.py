@@ -11,7 +11,7 @@ from rag_app import prompts
 from rag_app.adapters.records import AbstentionCalibration
 from rag_app.answering.lookup.decided import decided_at, decided_by, deciding
 from rag_app.answering.lookup.fields import says_there_is
-from rag_app.answering.lookup.quoting import Quote, around, quoted, row_at, without_brackets
+from rag_app.answering.lookup.quoting import Quote, around, quoted, row_at
 from rag_app.answering.lookup.replies import Reply, reply_at, without_reply
 from rag_app.answering.speaking.proposals import Proposal
 from rag_app.answering.speaking.vote import FRAGMENT, best_place, word_of
@@ -30,7 +30,7 @@ from rag_app.text.names import (
     with_short_forms,
 )
 from rag_app.text.question_words import AUXILIARY
-from rag_app.text.words import content_stems
+from rag_app.text.words import content_stems, without_brackets
 from rag_app.text.yes_or_no import last_asked
 
 # A name, and one of a place, a person or a document that the question is about: its subject, or behind a preposition.
