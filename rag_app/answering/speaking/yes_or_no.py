@@ -81,7 +81,7 @@ def said_yes_or_no(
     place = best if best in read or not read else best_place(read, calibration)
     odds = log_odds_of(place.support) + calibration.writer_verdict * says if read else 0.0
     verdict = "Yes" if odds > 0 else "No" if odds < 0 else ""
-    if not _may_stand(verdict, question, plain, ground, shown):
+    if verdict and not _may_stand(verdict, question, plain, ground, shown):
         verdict = ""
     reply = ground.reply if ground else None
     told = reply.to(question, ground.source.under) if ground and reply else decided_by(question, plain)
