@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from rag_app.prompts import PROMPT_VERSION
 from rag_app.schema import Answer, AnswerRecord
+from rag_app.text.one_line import counted
 from rag_app.text.small_talk import small_talk
 
 FINISH_REASON = "reply"  # in the record of an answer for which neither documents nor a model were asked
@@ -57,4 +58,4 @@ def _documents(index: str, names: Sequence[str]) -> str:
     count = len(names)
     shown = "\n".join(f"• {name}" for name in names[:_MOST_FILES])
     more = f"\n… and {count - _MOST_FILES:,} more." if count > _MOST_FILES else ""
-    return f"The index {index} has {count:,} file{'s' * (count != 1)}:\n{shown}{more}"
+    return f"The index {index} has {counted(count, 'file')}:\n{shown}{more}"

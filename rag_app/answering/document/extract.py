@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from rag_app.answering.document.parts import Part
 from rag_app.text.bullets import BULLET
+from rag_app.text.lines import line_at
 from rag_app.text.sentences import sentence_spans
 from rag_app.text.words import content_stems, split_words
 
@@ -42,7 +43,7 @@ def _spans(part: Part) -> list[tuple[int, int]]:
     return [
         (s, e)
         for s, e in sentence_spans(text)
-        if not _LINE.match(text, s) and not _OF_NO_SENTENCE.match(text, text.rfind("\n", 0, s) + 1)
+        if not _LINE.match(text, s) and not _OF_NO_SENTENCE.match(text, line_at(text, s)[0])
     ]
 
 

@@ -73,7 +73,7 @@ def note_of(answer: Answer) -> str:
     if not isinstance(made, Mapping):
         return ""
     name = str(made["file"]).rsplit("/", 1)[-1]
-    sections = f"{made['sections']:,} section{'s' * (made['sections'] != 1)} of {name}"
+    sections = f"{counted(made['sections'], 'section')} of {name}"
     read = f"{sections} read; the statements are from {made['from']:,} of them."
     if tables := made.get("tables"):
         first = f"the first {_ITEMS} with " if tables > _ITEMS else ""

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from rag_app import prompts
 from rag_app.answering.lookup.quoting import Quote
+from rag_app.answering.question.phrases import capitalised
 from rag_app.answering.speaking.telling import is_hollow
 from rag_app.schema import Passage
 from rag_app.text.amounts import asks_for_an_amount, is_another_figure, is_of_another_kind
@@ -65,7 +66,7 @@ def is_shown_how(written: str, read: str, question: str, passage: Passage, shown
     said = _said(written)
     if not asks_how_to(question) or is_hollow(said, question):
         return False
-    forms = (said, said[:1].upper() + said[1:])  # as within a sentence, or at its beginning
+    forms = (said, capitalised(said))  # as within a sentence, or at its beginning
     tells, shows = (is_command, is_command) if asks_for_command(question) else (tells_how, is_instruction)
     if any(tells(passage.text, *place.span()) for place in places_of(read, passage.text)):
         return False
@@ -83,10 +84,10 @@ def is_command_below(written: str, below: Quote, question: str, passage: Passage
     """Whether `question` is how something is done, what stands right `below` the heading of a `passage` is no
     instruction and has no code, and what is `written` before its first marker is a whole command under that heading,
     for no other platform."""
-    said, spans = _said(written).strip("`"), (below.start, below.end)
+    said = _said(written).strip("`")
     if not asks_how_to(question) or "`" in below.text or not passage.headings or not said:
         return False
-    if is_instruction(passage.text, *spans):
+    if is_instruction(passage.text, below.start, below.end):
         return False
     section = passage.document_id, passage.headings
     return any(
