@@ -29,7 +29,7 @@ def with_predicate(question: str, last: str) -> str:
     """The `last` question, how many or what share of something is so, with what `question` says in the place of that
     alone, asking for what it asks for; nothing for other questions."""
     said, was = _so_asked(question), _SAID_OF.fullmatch(last.strip())
-    if said is None or was is None or FUNCTION_WORDS.intersection((said["word"].lower(), was["word"].lower())):
+    if said is None or was is None or was["word"].lower() in FUNCTION_WORDS:
         return ""
     share = said["head"].lower().startswith(("what", "which"))
     head = f"{said['head']} of" if share else said["head"]
@@ -42,11 +42,13 @@ def with_predicate(question: str, last: str) -> str:
 def asks_what_is_so(question: str) -> str:
     """The word of a "How many were unhealthy?" that it asks about alone; empty for other questions."""
     said = _so_asked(question)
-    return said["word"] if said and said["word"].lower() not in FUNCTION_WORDS else ""
+    return said["word"] if said else ""
 
 
 def _so_asked(question: str) -> re.Match[str] | None:
-    """The parts of a "How many were unhealthy?"; None for others, among them "How much is parking?", which asks for a
-    price."""
+    """The parts of a "How many were unhealthy?"; None for others, among them "How many were there?" and "How much is
+    parking?", which asks for a price."""
     said = _SAID_OF_IT.fullmatch(question.strip())
-    return None if said and _MUCH.match(said["head"]) and not _IS_SO.fullmatch(said["word"]) else said
+    if said is None or said["word"].lower() in FUNCTION_WORDS:
+        return None
+    return None if _MUCH.match(said["head"]) and not _IS_SO.fullmatch(said["word"]) else said
