@@ -112,9 +112,7 @@ def _last_line(text: str, start: int, end: int) -> int:
     """The end of a place in a fence: where it begins within a line, that of the line; else that of the last line which
     it holds whole, or of its own."""
     first, _, below = text[start:end].rstrip().partition("\n")
-    if not below:
-        return start + len(first)
-    if text[line_at(text, start)[0] : start].strip():
+    if not below or text[line_at(text, start)[0] : start].strip():
         return start + len(first)
     end = start + len(text[start:end].rstrip())
     low, high = line_at(text, end)

@@ -66,13 +66,14 @@ def valued(text: str, question: str, passage: Passage) -> Quote | None:
     of the harbour user is asked for."""
     asked = _ASKED_FOR.search(question)
     stems = content_stems(asked["what"]) if asked else set()
-    for place in places_of(text, passage.text):
+    for place in places_of(text, passage.text) if stems else ():
         name = _NAME_OF.search(passage.text[: place.start()])
-        if name is None or not stems or not content_stems(name["name"]) <= stems:
+        called = content_stems(name["name"]) if name else set()
+        if name is None or not called or not called <= stems:
             continue
         one, other = re.escape(name["name"]), re.escape(text)
         is_so_called = re.search(rf"\b(?:{one}\W+{other}|{other}\W+{one})\b", question, re.IGNORECASE)
-        if content_stems(name["name"]) and _MARK_BEHIND.match(passage.text, place.end()) and not is_so_called:
+        if _MARK_BEHIND.match(passage.text, place.end()) and not is_so_called:
             return around(passage.text[slice(*sentence_at(passage.text, *place.span()))], question, passage)
     return None
 
