@@ -33,7 +33,7 @@ from rag_app.config import DEFAULT_CHAT_MODEL, AnswerSettings, EngineSettings, Q
 from rag_app.documents.decoding import normalize_question
 from rag_app.engines import LoadedOnDemand
 from rag_app.index import Index
-from rag_app.index.read.filters import check_filter
+from rag_app.index.read.filters import compile_filter
 from rag_app.protocols import ChatModel, Embedder
 from rag_app.reading import READ
 from rag_app.retrieval.search import Reranker
@@ -183,7 +183,7 @@ class Rag:
         clock, options = Clock(cancel_read(cancel)), self._options(settings)
         question, history, index = question_read(question), turns_read(history), self.index
         if said := small_talk.reply(question, index.name, index.files):
-            check_filter(where)
+            compile_filter(where)  # a wrong one is told here, too
             yield said
             yield small_talk.answer_of(said, question, index.name, index.generation)
             return

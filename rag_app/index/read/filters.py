@@ -46,17 +46,20 @@ class Condition:
 
 
 def check_filter(where: Where | None) -> None:
-    """Raise `FilterError` for what is no filter at all; whether any document has its keys is not asked."""
+    """Raise `FilterError` for what is no filter at all: no names with values."""
     if where is not None and not isinstance(where, Mapping):
         raise FilterError(f'filter {where!r:.100}: expected names with values, as {{"source": "report.md"}}.')
-    compile_filter(where or {})
 
 
-def compile_filter(where: Where) -> tuple[Condition | None, Condition | None]:
-    """Conditions on documents and on chunks; None where there is none. Raises `FilterError`."""
+def compile_filter(where: Where | None) -> tuple[Condition | None, Condition | None]:
+    """Conditions on documents and on chunks; None where there is none. Raises `FilterError`.
+
+    Whether any document has its keys is not asked.
+    """
+    check_filter(where)
     documents: list[Condition] = []
     chunks: list[Condition] = []
-    for key, wanted in where.items():
+    for key, wanted in (where or {}).items():
         if not isinstance(key, str) or key.startswith("$"):
             raise FilterError(
                 f"filter key {key!r}: expected the name of a metadata field, `source`, `title` or `page`."
