@@ -195,7 +195,8 @@ class AdapterStore:
             return []
         state = self._state(self.shipped, name)
         order = state.history if state.current in state.history[-1:] else (*state.history, state.current)
-        return [v for v in order if v in on_disk.versions(self.shipped, name)]
+        present = on_disk.versions(self.shipped, name)
+        return [v for v in order if v in present]
 
     def _states(self, name: str) -> list[on_disk.AdapterState]:
         """What is current by the user's state and then by the shipped one, of those that have versions."""
