@@ -41,7 +41,8 @@ def page() -> None:
         if not busy and index in unfinished.names(engine):
             unfinished.interrupted(engine, index, titles.title_of(engine.data, index), "page")
         if shards := engine.shards(index):
-            parts = ", ".join(titles.title_of(engine.data, shard) for shard in shards)
+            called = titles.titles(engine.data)
+            parts = ", ".join(called.get(shard, shard) for shard in shards)
             st.html(f'<div class="lr-meta">Made of {markup.escape(parts)}: add and change documents there.</div>')
         else:
             _upload(engine, index, busy)

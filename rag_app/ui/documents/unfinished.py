@@ -67,9 +67,10 @@ def _strip(engine: Engine, were: list[str]) -> None:
     found = names(engine)
     if found != were:
         st.rerun()
+    called = titles.titles(engine.data)
     for name in found:
         job = engine.job(name)
-        title = titles.title_of(engine.data, name)
+        title = called.get(name, name)
         with st.container(border=True, key=f"unfinished-{name}"):
             if job and job.running:
                 st.progress(job.share, text=markup.label(f"{title}: {job_words.sentence(job)}", 200))
