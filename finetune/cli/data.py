@@ -7,8 +7,8 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from finetune.cli.options import add_indexes, add_recipe, recipe_of, rows_folder, to_stderr
-from rag_app.cli.options import positive
+from finetune.cli.options import add_recipe, recipe_of, rows_folder, to_stderr
+from rag_app.cli.options import add_root_option, positive
 from rag_app.errors import DataError
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def add_parser(commands: Any) -> None:
     build = actions.add_parser("build", help="make rows from the data that a recipe names")
     add_recipe(build)
     build.add_argument("--out", type=Path, metavar="DIR", help="folder of the rows (default: runs/NAME/rows)")
-    add_indexes(build)
+    add_root_option(build)
     build.add_argument("--no-window", action="store_true", help="do not load the base's tokenizer to check lengths")
     build.add_argument("--json", action="store_true", help="print JSON instead of text")
     build.set_defaults(run=_build)

@@ -50,11 +50,6 @@ def add_adapters(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def add_indexes(parser: argparse.ArgumentParser) -> None:
-    """--root, of the indexes."""
-    parser.add_argument("--root", metavar="DIR", help="folder of the indexes (default: $RAG_APP_INDEXES or ./indexes)")
-
-
 def run_of(arguments: argparse.Namespace) -> Run:
     """The run that was asked for."""
     from finetune.run import find_run

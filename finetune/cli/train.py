@@ -10,8 +10,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from finetune.cli.options import add_indexes, add_recipe, recipe_of, rows_folder, to_stderr
+from finetune.cli.options import add_recipe, recipe_of, rows_folder, to_stderr
 from rag_app.cli.entry import EXIT_INTERRUPTED
+from rag_app.cli.options import add_root_option
 from rag_app.errors import DataError, SettingsError
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def add_parser(commands: Any) -> None:
         "--rows", type=Path, metavar="DIR", help="folder of built rows (default: runs/NAME/rows, built if missing)"
     )
     parser.add_argument("--out", type=Path, metavar="DIR", help="folder of the run (default: runs/NAME/training)")
-    add_indexes(parser)
+    add_root_option(parser)
     parser.add_argument("--dry-run", action="store_true", help="say what it will take, and train nothing")
     parser.add_argument("--restart", action="store_true", help="throw an earlier run in the same folder away")
     parser.add_argument("--json", action="store_true", help="print JSON instead of text")
