@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from rag_app.errors import SettingsError
+from rag_app.config import require
 
 _MOST_MB, _MOST_S = 1 << 20, 86_400  # a tebibyte, a day
 _BOUNDS = {
@@ -43,8 +43,8 @@ class ServerSettings:
 
     def __post_init__(self) -> None:
         for key, (least, most) in _BOUNDS.items():
-            if not least <= getattr(self, key) <= most:
-                raise SettingsError(f"{key} = {getattr(self, key)}: expected {least} to {most}.")
+            value = getattr(self, key)
+            require(least <= value <= most, key, value, f"{least} to {most}")
 
     @property
     def is_loopback(self) -> bool:
