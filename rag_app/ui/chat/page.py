@@ -149,7 +149,7 @@ def _ask(
             if isinstance(event, Answer):
                 event = searched.noted(
                     event, choice.title, lambda: engine.files_of(choice.index), asked["where"],
-                    unfiltered=bool(choice.where),
+                    unfiltered=bool(choice.where) and not asked["where"],
                 )  # fmt: skip
             yield event
 

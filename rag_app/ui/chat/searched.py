@@ -29,7 +29,6 @@ def noted(
 ) -> Answer:
     """The answer with what was searched for it: the index as people call it, the filter, whether one was left out this
     once (`unfiltered`), and of a refusal or such an answer, which tell it, how many files there are."""
-    unfiltered = unfiltered and not where
     files = {"files": len(files_of())} if answer.abstained or unfiltered else {}
     searched = {"index": title, **files, "where": dict(where or {}), **({"unfiltered": True} if unfiltered else {})}
     record = dataclasses.replace(answer.record, settings={**answer.record.settings, _KEY: searched})
