@@ -10,7 +10,7 @@ import streamlit as st
 
 from finetune.judging.result import read_evaluation
 from finetune.run import RUNS, Run, run_names
-from rag_app.artifacts import write_atomic
+from rag_app.artifacts import whole_lines, write_atomic
 from rag_app.config import check_name
 from rag_app.documents.upload_names import safe_path
 from rag_app.errors import DataError
@@ -73,8 +73,7 @@ def _start(engine: Engine, recipes: dict[str, str]) -> None:
     elif source == "file":
         upload = st.file_uploader("Rows", type=_ROWS, key="train-file", max_upload_size=_MAX_ROWS_MB)
     else:
-        votes = engine.feedback.read_text(encoding="utf-8").count("\n") if engine.feedback.is_file() else 0
-        st.caption(f"Votes and corrections so far: {votes:,}.")
+        st.caption(f"Votes and corrections so far: {len(whole_lines(engine.feedback)):,}.")
     steps = int(st.number_input("Most steps (0: all epochs)", 0, 100_000, 0, key="train-steps"))
     if st.button("Start", type="primary", icon=":material/play_arrow:", key="train-start"):
         if not name.strip():
