@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from rag_app import prompts
 from rag_app.schema import Answer, Sentence
+from rag_app.ui.chat.searched import is_filtered
 from rag_app.ui.evidence.passage import passage_html
 from rag_app.ui.markup import escape
 
@@ -42,9 +43,8 @@ def _absent_html(answer: Answer, chips: Mapping[int, str]) -> str:
     said = "The closest that they say:" if closest else "Nothing in them comes close to this question."
     found = f"The probability that the passages found hold an answer is {answer.confidence:.0%}"
     if answer.confidence < float(answer.record.settings.get("min_confidence", 1.0)):
-        searched = answer.record.settings.get("searched")
-        some = isinstance(searched, Mapping) and searched.get("where")
-        title, meta = "Not in the documents that were searched" if some else "Not in your documents", f"{found}."
+        those = "the documents that were searched" if is_filtered(answer) else "your documents"
+        title, meta = f"Not in {those}", f"{found}."
     else:
         sure = answer.record.certainty
         but = "no words in them answer the question" if sure is None else f"the best of them is right with {sure:.0%}"
