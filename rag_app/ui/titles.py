@@ -11,6 +11,8 @@ from rag_app.adapters.versions import AUTO, BASE
 from rag_app.artifacts import locked, read_json, write_json
 from rag_app.documents.upload_names import folder_name
 from rag_app.documents.uploads import FOLDER
+from rag_app.schema import Chunk, Citation, Passage
+from rag_app.text.one_line import place_of
 
 
 def titles(data: Path) -> dict[str, str]:
@@ -58,6 +60,11 @@ def name_for(data: Path, title: str, taken: Collection[str], may: Callable[[str]
 def file_shown(source: str) -> str:
     """A file or document as people know it: without the folder in which what they uploaded is kept."""
     return source.removeprefix(f"{FOLDER}/")
+
+
+def place_shown(held: Chunk | Passage | Citation) -> str:
+    """`place_of` a text, with its file as people know it."""
+    return place_of(file_shown(held.source), held.title, held.headings, held.page)
 
 
 def adapter_words(name: str) -> str:

@@ -12,10 +12,10 @@ from rag_app.conversations.store import Conversation, Turn
 from rag_app.documents.upload_names import OF_A_PATH, folder_name
 from rag_app.errors import RagAppError
 from rag_app.schema import Answer, Citation
-from rag_app.text.one_line import counted, place_of
+from rag_app.text.one_line import counted
 from rag_app.ui.chat.searched import title_of
 from rag_app.ui.evidence.chips import problems_of, shown_citations
-from rag_app.ui.titles import file_shown
+from rag_app.ui.titles import place_shown
 
 _ACTIVE = re.compile(r"([\\`*_\[\]<>#!|~])")
 _UNDERLINE = re.compile(r"^(?=[-=])")  # below a line of text it would make a heading of that
@@ -63,7 +63,7 @@ def to_text(answer: Answer) -> str:
 
 
 def _place(citation: Citation) -> str:
-    place = place_of(file_shown(citation.source), citation.title, citation.headings, citation.page)
+    place = place_shown(citation)
     return f"{place} (check this)" if citation.status == "unsure" else place
 
 

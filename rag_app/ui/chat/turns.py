@@ -13,7 +13,6 @@ from rag_app.conversations.feedback import MOST_CORRECTED
 from rag_app.conversations.store import Turn, Vote
 from rag_app.safety.crisis import CRISIS_NOTICE, crisis_in
 from rag_app.schema import Answer
-from rag_app.text.one_line import place_of
 from rag_app.ui import markup, shared, titles
 from rag_app.ui.chat import export, searched, whole_file
 from rag_app.ui.evidence import panel as evidence
@@ -169,7 +168,7 @@ def _found(answer: Answer) -> None:
         c = hit.chunk
         holders = (p for p in answer.passages if p.document_id == c.document_id and p.start <= c.start < p.end)
         number = next((f"[{p.number}]" for p in holders), "")
-        places.append((place_of(titles.file_shown(c.source), c.title, c.headings, c.page), str(rank), number))
+        places.append((titles.place_shown(c), str(rank), number))
         scores.append((str(rank), *(hit.scores.get(m, "") for m in methods)))
     st.html(markup.table_html("Passages found, best first", ("Place", "Rank", "Shown as"), places))
     table = markup.table_html("By rank", ("Rank", *methods), scores)
@@ -179,7 +178,7 @@ def _found(answer: Answer) -> None:
 def _sent(answer: Answer) -> None:
     """The passages that were shown to the model, and the prompt around them."""
     for passage in answer.passages:
-        place = place_of(titles.file_shown(passage.source), passage.title, passage.headings, passage.page)
+        place = titles.place_shown(passage)
         st.html(
             f'<div class="lr-place">[{passage.number}] {markup.escape(place)}</div>' + markup.passage_box(passage.shown)
         )

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from rag_app.prompts import without_markers
 from rag_app.schema import Answer, Chunk, Citation, Passage
-from rag_app.text.one_line import place_of, shortened
-from rag_app.ui.titles import file_shown
+from rag_app.text.one_line import shortened
+from rag_app.ui.titles import place_shown
 
 _LONGEST = 32  # characters of a file's name or a heading on a chip
 
@@ -49,7 +49,7 @@ def chip_texts(citations: Sequence[Citation]) -> list[str]:
 
 def evidence_of(answer: Answer, citation: Citation) -> CitedPassage:
     """The passage that holds a citation's span; if none does, the hit that does, else the cited text alone."""
-    place = place_of(file_shown(citation.source), citation.title, citation.headings, citation.page)
+    place = place_shown(citation)
     said = next((without_markers(s.text) for s in answer.sentences if citation in s.citations), "")
     holders: list[Passage | Chunk] = [*answer.passages, *(h.chunk for h in answer.hits)]
     for holder in holders:
