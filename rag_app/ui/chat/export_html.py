@@ -12,7 +12,7 @@ from rag_app.text.one_line import counted
 from rag_app.ui.chat.searched import sentence, title_of
 from rag_app.ui.evidence.answer_html import answer_html
 from rag_app.ui.evidence.chips import evidence_of, problems_of, shown_citations
-from rag_app.ui.evidence.passage import passage_html
+from rag_app.ui.evidence.passage import cited_html
 from rag_app.ui.markup import escape, notice_html
 
 # No script, and nothing is loaded from anywhere: text from documents and models stays text.
@@ -58,11 +58,9 @@ def _answer(answer: Answer) -> list[str]:
         evidence = evidence_of(answer, citation)
         check = " (check this)" if citation.status == "unsure" else ""
         number = f"closest {citation.marker}:" if citation.status == "nearest" else f"[{citation.marker}]"
-        passage = passage_html(
-            evidence.text, evidence.start, evidence.end, evidence.above, evidence.said,
-            answer.record.standalone_question,
-        )  # fmt: skip
-        made.append(f"<details><summary>{number} {escape(evidence.place)}{check}</summary>{passage}</details>")
+        made.append(
+            f"<details><summary>{number} {escape(evidence.place)}{check}</summary>{cited_html(evidence)}</details>"
+        )
     record = answer.record
     meta = f"{title_of(answer)}, generation {record.generation}, {spoken_by(record)}"
     said = [*problems_of(answer), note_of(answer), sentence(answer) if answer.abstained else "", meta]

@@ -17,7 +17,7 @@ _LONGEST = 32  # characters of a file's name or a heading on a chip
 @dataclass(frozen=True, slots=True)
 class CitedPassage:
     """A passage as it was read, the span of it that a citation means, where it stands, what stands above it where it
-    begins in a table, and the words of the answer that rest on it."""
+    begins in a table, the words of the answer that rest on it, and the question that they answer."""
 
     text: str
     start: int
@@ -25,6 +25,7 @@ class CitedPassage:
     place: str
     above: str = ""
     said: str = ""
+    asked: str = ""
 
 
 def chip_text(citation: Citation, *, section: bool = False) -> str:
@@ -55,7 +56,10 @@ def evidence_of(answer: Answer, citation: Citation) -> CitedPassage:
     for holder in holders:
         if holder.document_id == citation.document_id and holder.start <= citation.start < citation.end <= holder.end:
             start = citation.start - holder.start
-            return CitedPassage(holder.text, start, citation.end - holder.start, place, holder.above, said)
+            return CitedPassage(
+                holder.text, start, citation.end - holder.start, place, holder.above, said,
+                answer.record.standalone_question,
+            )  # fmt: skip
     return CitedPassage(citation.cited_text, 0, len(citation.cited_text), place)
 
 

@@ -17,7 +17,7 @@ from rag_app.ui import markup, shared
 from rag_app.ui.chat import whole_file
 from rag_app.ui.evidence.answer_html import answer_html
 from rag_app.ui.evidence.chips import CitedPassage, chip_texts, evidence_of, shown_citations
-from rag_app.ui.evidence.passage import passage_html
+from rag_app.ui.evidence.passage import cited_html
 from rag_app.ui.evidence.pictures import Drawn, Wanted
 
 _POINT_PIXELS = 2.0
@@ -90,15 +90,7 @@ def _pane(answer: Answer, citations: Sequence[Citation], at: int, key: str) -> N
         evidence = evidence_of(answer, citation)
         st.html(
             f'<span class="lr-at" data-shown="{key}-{at}"></span>'
-            f'<div class="lr-place">{markup.escape(evidence.place)}</div>'
-            + passage_html(
-                evidence.text,
-                evidence.start,
-                evidence.end,
-                evidence.above,
-                evidence.said,
-                answer.record.standalone_question,
-            )
+            f'<div class="lr-place">{markup.escape(evidence.place)}</div>' + cited_html(evidence)
         )
         _original(answer, citation, evidence, f"{key}-{at}")
 

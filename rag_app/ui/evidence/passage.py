@@ -7,6 +7,7 @@ import re
 
 from rag_app.text.pipe_tables import cells_in, is_rule
 from rag_app.text.words import content_stems
+from rag_app.ui.evidence.chips import CitedPassage
 from rag_app.ui.markup import escape
 
 _HEADING = re.compile(r"#{1,6}\s+")
@@ -36,6 +37,11 @@ def passage_html(text: str, start: int, end: int, above: str = "", said: str = "
         at += len(line) + 1
     made += _closed(head, rows)
     return f'<div class="lr-passage">{"".join(made)}</div>'
+
+
+def cited_html(cited: CitedPassage) -> str:
+    """`passage_html` of what a citation means."""
+    return passage_html(cited.text, cited.start, cited.end, cited.above, cited.said, cited.asked)
 
 
 def _cell_of(said: str, asked: str, text: str, start: int, end: int, above: str) -> tuple[int, int] | None:
