@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
 from rag_app.errors import GenerationCancelled
+
+_TELL_EVERY_S = 15.0
 
 
 class Clock:
@@ -78,6 +80,37 @@ class Loading:
                 self._running -= 1
                 if not self._running:
                     self._seconds += time.monotonic() - self._began
+
+
+class Progress:
+    """Says every 15 seconds how much of `total` was made, and how long the rest takes at the pace until now; nothing of
+    what is made sooner. `at_most`: less may be enough."""
+
+    def __init__(
+        self,
+        what: str,
+        total: int,
+        unit: str,
+        say: Callable[[str], None],
+        *,
+        at_most: bool = False,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._what, self._total, self._unit, self._say = what, total, unit, say
+        self._at_most = "at most " if at_most else ""
+        self._clock = clock
+        self._begun = self._said = clock()
+        self._count = 0
+
+    def made(self) -> None:
+        """One more is made."""
+        self._count += 1
+        now, left = self._clock(), self._total - self._count
+        if now - self._said < _TELL_EVERY_S or left <= 0:
+            return
+        self._said, seconds = now, (now - self._begun) / self._count
+        done = f"{self._what}: {self._count:,} of {self._at_most}{self._total:,} {self._unit}"
+        self._say(f"{done}, {1 / seconds:.1f} a second, {self._at_most}{duration(left * seconds)} left")
 
 
 def now() -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import threading
-import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
@@ -23,9 +22,7 @@ from rag_app.errors import ContextTooLongError
 from rag_app.evaluation.answers import Record
 from rag_app.protocols import ChatModel
 from rag_app.schema import Generation, GenerationRequest
-from rag_app.timing import duration
 
-_REPORT_S = 15.0
 _CLASSIFY_AT_ONCE = 32
 
 
@@ -121,25 +118,3 @@ def _spread(
         except BaseException:
             cancel.set()
             raise
-
-
-class Progress:
-    """`adapter: 120/500 answers, 2.4 a second, 3 min left`, at most every 15 seconds."""
-
-    def __init__(self, name: str, total: int, missing: int, report: Callable[[str], None]) -> None:
-        self.name, self.total, self.left, self.report = name, total, missing, report
-        self.started = self.said = time.monotonic()
-        self.count = 0
-        kept = f", {total - missing:,} are there already" if missing < total else ""
-        report(f"{name}: {missing:,} answers to make{kept}")
-
-    def made(self) -> None:
-        self.count, self.left = self.count + 1, self.left - 1
-        now = time.monotonic()
-        if now - self.said >= _REPORT_S and self.left:
-            rate = self.count / (now - self.started)
-            left = duration(self.left / rate)
-            self.report(
-                f"{self.name}: {self.total - self.left:,}/{self.total:,} answers, {rate:.1f} a second, {left} left"
-            )
-            self.said = now

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from finetune.judging.answering import Progress, System, answer_rows, classify_rows
+from finetune.judging.answering import System, answer_rows, classify_rows
 from finetune.judging.deciding import Answers
 from finetune.recipe import TrainingRecipe
 from finetune.schema import Row
@@ -19,6 +19,7 @@ from rag_app.classification.labels import Labels
 from rag_app.config import AnswerSettings
 from rag_app.evaluation.answers import Record, Records
 from rag_app.protocols import ChatModel
+from rag_app.timing import Progress
 
 OpenModel = Callable[[TrainingRecipe, Path], ChatModel]
 
@@ -64,7 +65,9 @@ class Judge:
         missing = [row for row in rows if row.id not in records.by_id]
         if missing:
             model = self._opened()
-            progress = Progress(system.name, len(rows), len(missing), self.report)
+            kept = f", {len(rows) - len(missing):,} are there already" if len(missing) < len(rows) else ""
+            self.report(f"{system.name}: {len(missing):,} answers to make{kept}")
+            progress = Progress(system.name, len(missing), "answers", self.report)
             if self.recipe.task == "classify":
                 made = classify_rows(model, system, missing, self.labels)
             else:

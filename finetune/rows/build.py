@@ -33,6 +33,7 @@ from rag_app.artifacts import hidden, locked, replacing, sha256_of, write_json
 from rag_app.classification.labels import Labels
 from rag_app.errors import DataError
 from rag_app.prompts import PROMPT_VERSION
+from rag_app.timing import Progress
 
 SPLITS = ("train", "dev", "test")
 CALIBRATION = "calibration"
@@ -70,16 +71,17 @@ def build(
     """
     report = report or Report()
     with report.told_in_errors():
-        return _built(recipe, generated, retrieve, overlong, serve, report, say)
+        sets = _read(recipe, generated, report)
+        if retrieve:
+            new = {e.question for s in SPLITS for e in sets[s]}
+            retrieve = telling(retrieve, new, Progress("searching", len(new), "questions", say))
+        return _built(recipe, sets, bool(generated), retrieve, overlong, serve, report)
 
 
 def _built(
-    recipe: TrainingRecipe, generated: Sequence[Example], retrieve: Retrieve | None, overlong: Overlong | None,
-    serve: Serve | None, report: Report, say: Callable[[str], None],
+    recipe: TrainingRecipe, sets: dict[str, list[Example]], some_generated: bool, retrieve: Retrieve | None,
+    overlong: Overlong | None, serve: Serve | None, report: Report,
 ) -> Built:  # fmt: skip
-    sets = _read(recipe, generated, report)
-    if retrieve:
-        retrieve = telling(retrieve, len({e.question for s in SPLITS for e in sets[s]}), say)
     if recipe.task == "classify":
         check_columns(recipe.data, report)
         apart = _split(recipe, sets, report)
@@ -88,7 +90,7 @@ def _built(
     report.scope = ""
     passages = load_passages(recipe.data.passages_file, recipe.data, report) if recipe.data.passages_file else {}
     check_columns(recipe.data, report)
-    if generated:  # their documents are sources of the index: the others must go by the same names
+    if some_generated:  # their documents are sources of the index: the others must go by the same names
         sets = {s: [dataclasses.replace(e, document="") for e in sets[s]] for s in SPLITS}
     if any(not e.document for s in SPLITS for e in sets[s]):
         search = retrieve or _own_passages([e for s in SPLITS for e in sets[s]], passages, recipe.data.extractive)

@@ -14,7 +14,6 @@ from __future__ import annotations
 import random
 import re
 import threading
-import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -32,6 +31,7 @@ from rag_app.protocols import ChatModel
 from rag_app.schema import Chunk, Generation, GenerationRequest, Message
 from rag_app.text.sentences import sentence_spans
 from rag_app.text.words import content_stems
+from rag_app.timing import Progress
 
 _MIN_WORDS = 25  # shorter chunks are headings, menus and captions
 _QUOTED = r"“(?P<quoted>[^“”\n]{2,40})”|`(?P<code>[^`\n]{2,40})`"
@@ -54,7 +54,6 @@ _SPANS_A_CHUNK = 3
 _MAX_NEW_TOKENS = 32
 _QUESTION_WORDS = 4
 _AT_ONCE = 32
-_REPORT_S = 15.0
 _BESIDE_ANSWER = 0.6
 # From here on the reader is taken at its word: it agreed with 14 of 59 questions of a 135M model about 11 documents,
 # about 7 of them right; where it and the search were as sure as this, with 10, of which all but one of these.
@@ -119,14 +118,12 @@ def model_examples(
     random.Random(seed).shuffle(order)
     asked = [(chunk, *span) for chunk in order for span in answer_spans(chunk, _SPANS_A_CHUNK, seed)]
     report(f"writing questions to up to {len(asked):,} answers in {len(order):,} chunks")
-    started = said = time.monotonic()
+    progress = Progress("writing", len(asked), "questions", report, at_most=True)
     messages = [prompts.question_messages(statement, answer) for _, statement, answer in asked]
     with closing(_replies(messages, model)) as replies:
-        for count, ((chunk, _, answer), reply) in enumerate(zip(asked, replies, strict=True), 1):
+        for (chunk, _, answer), reply in zip(asked, replies, strict=True):
+            progress.made()
             yield _example(chunk, question_in(reply), answer, f"{chunk.source}, answer {answer!r}")
-            if (now := time.monotonic()) - said >= _REPORT_S:
-                report(f"{count:,}/{len(asked):,} questions written, {count / (now - started):.1f} a second")
-                said = now
 
 
 def _replies(asked: Sequence[tuple[Message, ...]], model: ChatModel) -> Generator[str]:

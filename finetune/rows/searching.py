@@ -2,32 +2,22 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Collection, Sequence
 
 from finetune.rows.passage_lists import Retrieve
 from finetune.schema import RowPassage
-from rag_app.timing import duration
-
-_EVERY_S = 15.0
+from rag_app.timing import Progress
 
 
-def telling(
-    retrieve: Retrieve, questions: int, say: Callable[[str], None], now: Callable[[], float] = time.monotonic
-) -> Retrieve:
-    """`retrieve` that says every 15 seconds for how many of so many different `questions` it has searched, and how long
-    the others will take; of a search that is faster it says nothing."""
-    begun = told = now()
-    seen: set[str] = set()
+def telling(retrieve: Retrieve, questions: Collection[str], progress: Progress) -> Retrieve:
+    """`retrieve` that tells `progress` of each of the different `questions` when it is first searched for."""
+    left = set(questions)
 
     def told_of(question: str, k: int) -> Sequence[RowPassage]:
-        nonlocal told
         found = retrieve(question, k)
-        seen.add(question)
-        if (at := now()) - told >= _EVERY_S and len(seen) < questions:
-            told = at
-            left = (at - begun) / len(seen) * (questions - len(seen))
-            say(f"searching: {len(seen):,} of {questions:,} questions, {duration(left)} left")
+        if question in left:
+            left.remove(question)
+            progress.made()
         return found
 
     return told_of

@@ -174,7 +174,7 @@ def test_no_more_are_asked_than_wanted():
 
 
 def test_several_are_asked_at_once_and_progress_is_told(monkeypatch):
-    monkeypatch.setattr("finetune.rows.questions._REPORT_S", 0.0)
+    monkeypatch.setattr("rag_app.timing._TELL_EVERY_S", 0.0)
     together = threading.Barrier(3, timeout=10)
 
     def waiting(messages):
@@ -184,7 +184,8 @@ def test_several_are_asked_at_once_and_progress_is_told(monkeypatch):
     said = []
     asked = list(model_examples(CHUNKS[:1], FakeChatModel(waiting), 0, said.append))
     assert len(asked) == 3 and all(e.answers[0] in e.question for e in asked)
-    assert said[0] == "writing questions to up to 3 answers in 1 chunks" and "3/3 questions written" in said[-1]
+    assert said[0] == "writing questions to up to 3 answers in 1 chunks"
+    assert "writing: 2 of at most 3 questions, " in said[-1]
 
 
 def test_headings_that_ask_are_questions():
