@@ -10,7 +10,7 @@ from __future__ import annotations
 import dataclasses
 import json
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -60,8 +60,9 @@ def build(
     overlong: Overlong | None = None,
     report: Report | None = None,
     say: Callable[[str], None] = lambda text: None,
+    searched: Collection[str] = (),
 ) -> Built:
-    """Build all rows of a recipe; `say` is told how far the search is.
+    """Build all rows of a recipe; `say` is told how far the search is for the questions that are not yet `searched`.
 
     Training and dev rows are balanced to `abstain_share`; test rows keep the share that the data has.
     `retrieve(question, k)` is the retriever of the recipe's index and `serve` what serving finds by it; without them,
@@ -73,7 +74,7 @@ def build(
     with report.told_in_errors():
         sets = _read(recipe, generated, report)
         if retrieve:
-            new = {e.question for s in SPLITS for e in sets[s]}
+            new = {e.question for s in SPLITS for e in sets[s]}.difference(searched)
             retrieve = telling(retrieve, new, Progress("searching", len(new), "questions", say))
         return _built(recipe, sets, bool(generated), retrieve, overlong, serve, report)
 

@@ -24,21 +24,31 @@ def build_rows(
 ) -> Built:
     """Build the rows of `recipe` and save them in `folder`; raises what `build.build` raises.
 
-    `index_root` is the folder of the indexes. With `window` the base's tokenizer drops rows that do not fit.
+    `index_root` is the folder of the indexes. With `window` the base's tokenizer drops rows that do not fit. What is
+    found in an index is kept beside `folder` until the rows are there (see `begun`).
     """
     main_metric(recipe.task, recipe.metric)  # a mistyped one is found now, and not when a model is scored by it
     data = recipe.data
     check_there(filter(None, (*data.train, *data.dev, *data.test, data.passages_file)))  # before questions are made
     overlong = _window(recipe, report) if window else None
     if recipe.data.index and recipe.task == "qa":
-        from finetune.rows.retriever import examples_from_index, open_retriever
+        from finetune.rows.begun import begun
+        from finetune.rows.retriever import examples_from_index, open_rag, searching
 
-        rag, retrieve, serve = open_retriever(recipe, index_root)
-        counts, generated = examples_from_index(rag, retrieve, serve, recipe, report)
-        built = build(recipe, retrieve, serve, generated=generated, overlong=overlong, report=counts, say=report)
+        rag = open_rag(recipe, index_root)
+        with begun(folder, rag, recipe) as kept:
+            if there := len(kept.searches.by_id):
+                report(f"going on: {there:,} questions were searched for before")
+            retrieve, serve = searching(rag, data.passages, kept.searches)
+            counts, generated = examples_from_index(rag, retrieve, serve, recipe, report, kept.replies)
+            built = build(
+                recipe, retrieve, serve,
+                generated=generated, overlong=overlong, report=counts, say=report, searched=kept.searches.by_id,
+            )  # fmt: skip
+            save(built, recipe, folder)
     else:
         built = build(recipe, overlong=overlong)
-    save(built, recipe, folder)
+        save(built, recipe, folder)
     return built
 
 

@@ -26,6 +26,7 @@ from finetune.rows.evidence import best_answer, is_same_passage
 from finetune.rows.passage_lists import Retrieve, Serve
 from finetune.schema import RowPassage
 from rag_app import prompts
+from rag_app.evaluation.answers import Records
 from rag_app.metrics.text import token_f1
 from rag_app.protocols import ChatModel
 from rag_app.schema import Chunk, Generation, GenerationRequest, Message
@@ -107,23 +108,41 @@ def opening(text: str) -> str:
 
 
 def model_examples(
-    chunks: Sequence[Chunk], model: ChatModel, seed: int, report: Callable[[str], None] = lambda line: None
+    chunks: Sequence[Chunk],
+    model: ChatModel,
+    seed: int,
+    report: Callable[[str], None] = lambda line: None,
+    kept: Records | None = None,
 ) -> Iterator[Example]:
     """Ask `model` for a question to each of up to 3 answers in each chunk, chunks in random order, several at once.
 
     Nothing is filtered: a reply that is no question is yielded with an empty `question`. Progress goes to `report`.
-    Closing the iterator cancels what is being written.
+    Closing the iterator cancels what is being written. What was written goes to `kept`, and what is there already is
+    not written again.
     """
     order = [c for c in chunks if len(c.text.split()) >= _MIN_WORDS]
     random.Random(seed).shuffle(order)
     asked = [(chunk, *span) for chunk in order for span in answer_spans(chunk, _SPANS_A_CHUNK, seed)]
-    report(f"writing questions to up to {len(asked):,} answers in {len(order):,} chunks")
-    progress = Progress("writing", len(asked), "questions", report, at_most=True)
+    before = dict(kept.by_id) if kept else {}
     messages = [prompts.question_messages(statement, answer) for _, statement, answer in asked]
-    with closing(_replies(messages, model)) as replies:
-        for (chunk, _, answer), reply in zip(asked, replies, strict=True):
-            progress.made()
+    new = [each for each in messages if _asked_as(each) not in before]
+    there = f"; {len(asked) - len(new):,} are there already" if len(new) < len(asked) else ""
+    report(f"writing questions to up to {len(asked):,} answers in {len(order):,} chunks{there}")
+    progress = Progress("writing", len(new), "questions", report, at_most=True)
+    with closing(_replies(new, model)) as replies:
+        for (chunk, _, answer), each in zip(asked, messages, strict=True):
+            if known := before.get(_asked_as(each)):
+                reply = known["reply"]
+            else:
+                reply = next(replies)
+                if kept:
+                    kept.add({"id": _asked_as(each), "reply": reply})
+                progress.made()
             yield _example(chunk, question_in(reply), answer, f"{chunk.source}, answer {answer!r}")
+
+
+def _asked_as(messages: tuple[Message, ...]) -> str:
+    return "\n\n".join(message.content for message in messages)
 
 
 def _replies(asked: Sequence[tuple[Message, ...]], model: ChatModel) -> Generator[str]:

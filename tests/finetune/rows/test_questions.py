@@ -1,4 +1,5 @@
 import threading
+from itertools import islice
 
 import pytest
 
@@ -9,6 +10,7 @@ from finetune.rows.passage_lists import Served
 from finetune.rows.questions import answer_spans, heading_examples, model_examples, question_in, round_trip
 from finetune.schema import RowPassage
 from rag_app.answering.speaking.proposals import Proposal
+from rag_app.evaluation.answers import Records
 from rag_app.schema import Chunk
 from rag_app.testing import FakeChatModel
 
@@ -186,6 +188,19 @@ def test_several_are_asked_at_once_and_progress_is_told(monkeypatch):
     assert len(asked) == 3 and all(e.answers[0] in e.question for e in asked)
     assert said[0] == "writing questions to up to 3 answers in 1 chunks"
     assert "writing: 2 of at most 3 questions, " in said[-1]
+
+
+def test_what_was_written_before_is_not_written_again(tmp_path):
+    def reply(messages):
+        return f"Who is {messages[-1].content.rpartition('Ask for: ')[2]} then?"
+
+    kept = Records(tmp_path / "replies.jsonl", {})
+    whole = list(model_examples(CHUNKS, FakeChatModel(reply), 0))
+    first = list(islice(model_examples(CHUNKS, FakeChatModel(reply), 0, kept=kept), 2))
+    assert first == whole[:2] and len(kept.by_id) == 2
+    model, again, said = FakeChatModel(reply), Records(tmp_path / "replies.jsonl", {}), []
+    assert list(model_examples(CHUNKS, model, 0, said.append, again)) == whole
+    assert len(model.requests) == len(whole) - 2 and said[0].endswith("chunks; 2 are there already")
 
 
 def test_headings_that_ask_are_questions():
