@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from peft import PeftModel
@@ -17,12 +19,26 @@ from rag_app.errors import AdapterError
 from rag_app.prompts import PROMPT_VERSION
 
 
-def check_start(recipe: TrainingRecipe, base_fingerprint: str = "") -> None:
-    """Raise `AdapterError` where the adapter `recipe.start` is not there, damaged, or of another task, other prompts,
-    another size or, where the fingerprint is known, another base: before anything is loaded."""
+@dataclass(frozen=True, slots=True)
+class Start:
+    """A published adapter whose files were checked."""
+
+    folder: Path
+    manifest: AdapterManifest
+    config: Mapping[str, Any]
+
+
+def check_start(recipe: TrainingRecipe, base_fingerprint: str = "") -> Start | None:
+    """The adapter `recipe.start`, None where it names none. Raises `AdapterError` where it is not there, damaged, or of
+    another task, other prompts, another size or, where the fingerprint is known, another base: before anything is
+    loaded."""
     if not recipe.start:
-        return
-    full, manifest, config = _at_start(recipe)
+        return None
+    store = AdapterStore()
+    full = store.resolve(recipe.start)
+    store.verify(full)
+    folder, manifest = store.folder(full), store.manifest(full)
+    config = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
     expected: dict[str, tuple[Any, Any]] = {
         "task": (manifest.task, recipe.task),
         "prompt version": (manifest.prompt_version, PROMPT_VERSION),
@@ -36,30 +52,18 @@ def check_start(recipe: TrainingRecipe, base_fingerprint: str = "") -> None:
     if recipe.targets:
         expected["targets"] = (sorted(config["target_modules"]), sorted(recipe.targets))
     _compare(recipe, full, expected)
+    return Start(folder, manifest, config)
 
 
-def start_from(model: PeftModel, recipe: TrainingRecipe) -> str:
-    """Put the weights of the adapter `recipe.start` into `model`; returns its full name, `name@version`.
-
-    Raises `AdapterError` where that adapter is not what `check_start` let pass any more, or where its layers or its
-    invocation are not those of `model`.
-    """
-    full, _, config = _at_start(recipe)
+def start_from(model: PeftModel, start: Start, recipe: TrainingRecipe) -> None:
+    """Put the weights of `start` into `model`. Raises `AdapterError` where its layers or its invocation are not those
+    of `model`."""
     mine: Any = model.peft_config[model.active_adapter]
-    _compare(recipe, full, {
-        "alora": (config.get("alora_invocation_tokens"), mine.alora_invocation_tokens),
-        "targets": (sorted(config["target_modules"]), sorted(mine.target_modules)),
+    _compare(recipe, start.manifest.full_name, {
+        "alora": (start.config.get("alora_invocation_tokens"), mine.alora_invocation_tokens),
+        "targets": (sorted(start.config["target_modules"]), sorted(mine.target_modules)),
     })  # fmt: skip
-    load_adapter_weights(model, AdapterStore().folder(full))
-    return full
-
-
-def _at_start(recipe: TrainingRecipe) -> tuple[str, AdapterManifest, dict[str, Any]]:
-    """Full name, manifest and configuration of the adapter that the recipe starts from, once its files are checked."""
-    store = AdapterStore()
-    full = store.resolve(recipe.start)
-    store.verify(full)
-    return full, store.manifest(full), json.loads((store.folder(full) / CONFIG).read_text(encoding="utf-8"))
+    load_adapter_weights(model, start.folder)
 
 
 def _compare(recipe: TrainingRecipe, full: str, expected: Mapping[str, tuple[Any, Any]]) -> None:
@@ -71,13 +75,12 @@ def _compare(recipe: TrainingRecipe, full: str, expected: Mapping[str, tuple[Any
             )
 
 
-def leak_of(full: str, recipe: TrainingRecipe, train_sha256: str) -> str:
-    """Why rows that taught the adapter `full` may be among those that judge one of `recipe`; empty where none can.
+def leak_of(manifest: AdapterManifest, recipe: TrainingRecipe, train_sha256: str) -> str:
+    """Why rows that taught the adapter of `manifest` may be among those that judge one of `recipe`; empty if none can.
 
     Sources are known by their names alone. Rows that are the same, by the SHA-256 of their file, are divided alike.
     """
-    manifest, mine = AdapterStore().manifest(full), recipe.data
-    theirs = manifest.recipe.get("data")
+    mine, theirs = recipe.data, manifest.recipe.get("data")
     if not isinstance(theirs, Mapping) or manifest.data.get("train.jsonl") == train_sha256:
         return ""
     named = theirs.get("train")
@@ -88,6 +91,6 @@ def leak_of(full: str, recipe: TrainingRecipe, train_sha256: str) -> str:
     if not shared:
         return ""
     return (
-        f"{full}, from which the training went on, was trained on {', '.join(shared)} with other rows, so what it was "
-        "trained on may be among those that judge"
+        f"{manifest.full_name}, from which the training went on, was trained on {', '.join(shared)} with other "
+        "rows, so what it was trained on may be among those that judge"
     )

@@ -25,7 +25,7 @@ from finetune.training.log import LiveLog, ProgressLine
 from finetune.training.lora import add_adapter, learning_rate, trained_parameters
 from finetune.training.memory import peak_bytes
 from finetune.training.space import bytes_on_disk, require_space
-from finetune.training.starting import check_start, leak_of, start_from
+from finetune.training.starting import Start, check_start, leak_of, start_from
 from finetune.training.trainer import AdapterTrainer, Score
 from rag_app.artifacts import replacing
 from rag_app.models import fingerprint, resolve
@@ -73,7 +73,7 @@ def _train(
     set_seed(recipe.seed)
     base = resolve(recipe.base)
     weights = fingerprint(base)
-    check_start(recipe, weights)
+    start = check_start(recipe, weights)
     model, tokenizer = load_base(base, recipe)
     invocation = invocation_of(recipe, tokenizer)
     rows, encoding = encode_rows(train_rows, tokenizer, recipe.max_tokens, invocation)
@@ -85,7 +85,7 @@ def _train(
     set_seed(recipe.seed)
     model = add_adapter(model, recipe, invocation)
     train_sha256 = (origin or {}).get("sha256", {}).get("train.jsonl", "")
-    leak = _started(model, recipe, train_sha256, report) if recipe.start else ""
+    leak = _started(model, start, recipe, train_sha256, report) if start else ""
     if restart:
         throw_away(folder)
     claim(folder, recipe, rows, held_out, weights)
@@ -131,12 +131,12 @@ def _train(
     return result
 
 
-def _started(model: Any, recipe: TrainingRecipe, train_sha256: str, report: Callable[[str], None]) -> str:
+def _started(model: Any, start: Start, recipe: TrainingRecipe, train_sha256: str, report: Callable[[str], None]) -> str:
     """Give the new adapter the weights of the published one that the recipe starts from; why the held-out questions
     tell too little then, if they do."""
-    full = start_from(model, recipe)
-    report(f"going on from the weights of {full}")
-    if leak := leak_of(full, recipe, train_sha256):
+    start_from(model, start, recipe)
+    report(f"going on from the weights of {start.manifest.full_name}")
+    if leak := leak_of(start.manifest, recipe, train_sha256):
         report(f"{leak}; judge by other questions: name files of them as data.dev and data.test")
     return leak
 

@@ -24,6 +24,7 @@ from finetune.training.loading import load_base
 from finetune.training.starting import leak_of
 from finetune.training.train import train
 from rag_app import prompts
+from rag_app.adapters.store import AdapterStore
 from rag_app.errors import AdapterError, DataError, SettingsError
 from rag_app.models.stopping import end_of_turn_id
 
@@ -313,8 +314,9 @@ def test_what_taught_the_adapter_at_the_start_is_told_where_it_may_judge(tmp_pat
     publish(tmp_path, "qa", Path(tiny_model("llama")), peft, recipe={"data": taught}, data={"train.jsonl": "aa"})
     publish(tmp_path, "bare", Path(tiny_model("llama")), peft)
     mine = TrainingRecipe(data=DataRecipe(**({"train": ("new.jsonl", "more.jsonl")} | changes)))
-    assert leak_of("qa@1", mine, "aa") == leak_of("bare@1", mine, "bb") == ""
-    said = leak_of("qa@1", mine, "bb")
+    qa, bare = (AdapterStore().manifest(full) for full in ("qa@1", "bare@1"))
+    assert leak_of(qa, mine, "aa") == leak_of(bare, mine, "bb") == ""
+    said = leak_of(qa, mine, "bb")
     assert said.startswith(f"qa@1, from which the training went on, was trained on {shared} with" if shared else "")
     assert bool(said) == bool(shared)
 
