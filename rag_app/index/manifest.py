@@ -11,7 +11,7 @@ import stat
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from rag_app.artifacts import FileRecord, write_atomic
 from rag_app.config import FusionSettings, IndexRecipe, settings_from
@@ -30,7 +30,6 @@ _REQUIRED = frozenset(
 )
 _COUNTS = ("generation", "dimension", "documents", "chunks", "characters", "next_document_id", "next_chunk_id",
            "cutting")  # fmt: skip
-_MOST = 2**63
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +70,51 @@ class MadeBy:
             )
 
 
+@dataclass(frozen=True, slots=True)
+class ExactSearch:
+    """Every vector is compared."""
+
+    kind: Literal["exact"]
+
+    def __str__(self) -> str:
+        return self.kind
+
+
+@dataclass(frozen=True, slots=True)
+class ListsSearch:
+    """Inverted lists (`factory` is FAISS's name of them), of which `probes` are read: the recall@10 and the median
+    milliseconds of so many `queries`, and those of exact search."""
+
+    kind: Literal["ivf"]
+    factory: str
+    probes: int
+    recall_at_10: float
+    queries: int
+    ms_per_query: float
+    exact_ms_per_query: float
+
+    def __str__(self) -> str:
+        return f"{self.factory}, {self.probes} lists read, recall@10 {self.recall_at_10}"
+
+
+@dataclass(frozen=True, slots=True)
+class ExactAfterAll:
+    """Every vector is compared: the lists that were `tried` find too little, or no sooner."""
+
+    kind: Literal["exact"]
+    tried: ListsSearch
+
+    def __str__(self) -> str:
+        return f"{self.kind} (tried: {self.tried})"
+
+
+DenseSearch = ExactSearch | ExactAfterAll | ListsSearch
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Manifest:
-    """Everything about one generation. `search` names the dense search: `{"kind": "exact"}` or `{"kind": "ivf", ...}`
-    with the recall@10 that was measured. Chunk and document ids below `next_*_id` are never given again. `cutting` is
-    the `rag_app.index.context.CUTTING` by which the texts were cut."""
+    """Everything about one generation. Chunk and document ids below `next_*_id` are never given again. `cutting` is the
+    `rag_app.index.context.CUTTING` by which the texts were cut."""
 
     generation: int
     parent: int | None
@@ -90,7 +129,7 @@ class Manifest:
     characters: int
     next_document_id: int
     next_chunk_id: int
-    search: Mapping[str, Any]
+    search: DenseSearch
     fusion: FusionSettings
     skipped: tuple[SkippedFile, ...]
     files: Mapping[str, FileRecord]
@@ -99,6 +138,11 @@ class Manifest:
     @property
     def made_by(self) -> MadeBy:
         return MadeBy(self.embedder_name, self.embedder_fingerprint, self.dimension, self.normalized)
+
+    @property
+    def probes(self) -> int:
+        """How many inverted lists a search reads; 0 where it compares every vector."""
+        return self.search.probes if isinstance(self.search, ListsSearch) else 0
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
@@ -143,43 +187,22 @@ def read_manifest(folder: Path) -> Manifest:
 
 def _typed(values: dict[str, Any], path: Path) -> Manifest:
     """The manifest out of plain JSON values; one of a wrong type is an error that names it."""
-    values.setdefault("cutting", 1)
-    wanted = {field.name for field in dataclasses.fields(Manifest)}
-    if values.keys() != wanted:
-        raise ValueError(f"fields {sorted(values.keys() ^ wanted)} missing or unknown")
+    read = settings_from(Manifest, {"cutting": 1, **values}, str(path))
     for name in _COUNTS:
-        _require(_count(values[name]), name, values[name])
-    _require(values["parent"] is None or _count(values["parent"]), "parent", values["parent"])
-    for name in ("created", "embedder_name", "embedder_fingerprint"):
-        _require(isinstance(values[name], str), name, values[name])
-    _require(isinstance(values["normalized"], bool), "normalized", values["normalized"])
-    search = values["search"]
-    exact = search["kind"] == "exact" and "probes" not in search
-    _require(exact or (search["kind"] == "ivf" and _count(search["probes"]) and search["probes"]), "search", search)
-    records = values["files"]
-    for name, record in records.items():
-        whole = record.keys() == {"size", "sha256"} and _count(record["size"])
-        _require(bool(whole and _FILE_NAME.fullmatch(name) and _SHA256.fullmatch(record["sha256"])), "files", name)
-    missing = _REQUIRED - records.keys() | ({"ann.faiss"} - records.keys() if not exact else set())
+        _require(getattr(read, name) >= 0, name, getattr(read, name))
+    _require(read.parent is None or read.parent >= 0, "parent", read.parent)
+    _require(not isinstance(read.search, ListsSearch) or read.probes > 0, "search", read.search)
+    for name, record in read.files.items():
+        whole = record.size >= 0 and _FILE_NAME.fullmatch(name) and _SHA256.fullmatch(record.sha256)
+        _require(whole, "files", name)
+    missing = _REQUIRED - read.files.keys() | ({"ann.faiss"} - read.files.keys() if read.probes else set())
     _require(not missing, "files without", sorted(missing))
-    for skipped in values["skipped"]:
-        _require(isinstance(skipped["name"], str) and isinstance(skipped["reason"], str), "skipped", skipped)
-    read = {
-        "recipe": settings_from(IndexRecipe, values["recipe"], str(path)),
-        "fusion": settings_from(FusionSettings, values["fusion"], str(path)),
-        "skipped": tuple(SkippedFile(**s) for s in values["skipped"]),
-        "files": {name: FileRecord(**record) for name, record in records.items()},
-    }
-    return Manifest(**values | read)
+    return read
 
 
 def _require(good: object, name: str, value: object) -> None:
     if not good:
         raise ValueError(f"{name} = {str(value)[:80]!r}")
-
-
-def _count(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < _MOST
 
 
 def _finite(text: str) -> float:

@@ -13,7 +13,7 @@ from rag_app.index.build.publish import publish
 from rag_app.index.build.staging import Staging
 from rag_app.index.build.updates import put_documents
 from rag_app.index.layout import Layout
-from rag_app.index.manifest import MadeBy
+from rag_app.index.manifest import ExactAfterAll, ListsSearch, MadeBy, read_manifest, write_manifest
 from rag_app.schema import Document
 from rag_app.testing import FakeEmbedder
 
@@ -59,10 +59,11 @@ def recall(index, embedder, numbers):
     return hits / (10 * len(numbers))
 
 
-def test_large_index_is_approximate_with_measured_recall(root):
+def test_large_index_is_approximate_with_measured_recall(root, tmp_path):
     with Index.open("big", root) as index:
         search = index.manifest.search
-        assert search["kind"] == "ivf" and 0.98 <= search["recall_at_10"] <= 1 and search["probes"] < 200
+        assert isinstance(search, ListsSearch) and 0.98 <= search.recall_at_10 <= 1 and search.probes < 200
+        assert_written_alike(index.path, tmp_path / "again")
         assert recall(index, Clustered(), range(COUNT, COUNT + 200)) >= 0.95
     assert verify_index("big", root).ok
 
@@ -110,11 +111,17 @@ def test_update_keeps_the_approximate_index_right(root, tmp_path):
         new = [Document(f"n{i}", f"{sentence(i, 3)} {i}") for i in range(COUNT, COUNT + 300)]
         add_documents("big", new, root=root, embedder=embedder)
     with Index.open("big", root) as index:
-        assert len(index) == COUNT // 2 + 300 and index.manifest.search["kind"] == "ivf"
+        assert len(index) == COUNT // 2 + 300 and isinstance(index.manifest.search, ListsSearch)
         assert recall(index, embedder, range(COUNT, COUNT + 300, 7)) >= 0.95
         query = embedder.embed_query("x 5007")
         assert index.chunks(index.dense_scores(query, 1)[0])[0].source == "d5007"
     assert verify_index("big", root).ok
+
+
+def assert_written_alike(folder, again):
+    again.mkdir()
+    write_manifest(again, read_manifest(folder))
+    assert (again / "manifest.json").read_bytes() == (folder / "manifest.json").read_bytes()
 
 
 def test_slower_than_exact_is_not_kept(tmp_path):
@@ -124,5 +131,7 @@ def test_slower_than_exact_is_not_kept(tmp_path):
         write_recipe("s", IndexRecipe(exact_search_chunks=500), tmp_path)
         add_documents("s", [Document(f"d{i}", f"Text {i}") for i in range(600)], root=tmp_path, embedder=embedder)
     with Index.open("s", tmp_path) as index:
-        assert index.manifest.search["kind"] == "exact" and index.manifest.search["tried"]["kind"] == "ivf"
+        search = index.manifest.search
+        assert isinstance(search, ExactAfterAll) and search.tried.kind == "ivf" and not index.manifest.probes
+        assert_written_alike(index.path, tmp_path / "again")
         assert not (index.path / "ann.faiss").exists()

@@ -11,6 +11,7 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
+from rag_app.index.manifest import DenseSearch, ExactAfterAll, ListsSearch
 from rag_app.index.read.dense import OVERSAMPLING, DenseIndex
 
 Ids = NDArray[np.int64]
@@ -29,34 +30,35 @@ QUESTION_COSINE = 0.4
 OTHERS = 8
 
 
-def write_ann(folder: Path, ids: Ids, dimension: int, previous: tuple[Path, Ids] | None) -> dict[str, Any]:
-    """Write `ann.faiss` beside the flat index in `folder` and return the manifest's entry about the search.
+def write_ann(folder: Path, ids: Ids, dimension: int, previous: tuple[Path, Ids] | None) -> DenseSearch:
+    """Write `ann.faiss` beside the flat index in `folder` and return what the manifest says about the search.
 
     Vectors are kept under their chunk ids (n,), so that an update takes the `previous` index (file, its chunk ids)
     and only removes and adds what differs. The number of lists probed is the smallest whose recall@10, measured
     against exact search for 256 vectors as far from stored ones as questions are, is at least 0.99. If none is, or if
-    exact search is as fast, no approximate index is kept and the entry says `exact`.
+    exact search is as fast, no approximate index is kept.
     """
-    exact = DenseIndex(folder, ids, dimension, {"kind": "exact"})
+    exact = DenseIndex(folder, ids, dimension)
     lists = round(LISTS_PER_ROOT * math.sqrt(len(ids)))
     order = np.random.default_rng(0).permutation(len(ids))
     sample, queries = np.sort(order[QUERIES:][: lists * TRAINING_PER_LIST]), np.sort(order[:QUERIES])
     index = _updated(exact, ids, lists, previous) or _trained(exact, ids, lists, sample)
     questions = _question_like(exact, queries)
     probes, recall = _tune(exact, ids, index, questions)
-    entry: dict[str, Any] = {"kind": "ivf", "factory": f"IVF{index.nlist},SQ8", "probes": probes}
-    entry |= {"recall_at_10": round(recall, 4), "queries": len(queries)}
+    factory = f"IVF{index.nlist},SQ8"
     try:
         faiss.write_index(index, str(folder / "ann.faiss"))
     except RuntimeError as error:
         raise OSError(f"{folder / 'ann.faiss'}: FAISS could not write it ({error})") from None
     del index
-    timings = [_milliseconds(s, questions) for s in (DenseIndex(folder, ids, dimension, entry), exact)]
-    entry |= {"ms_per_query": round(timings[0], 2), "exact_ms_per_query": round(timings[1], 2)}
+    timings = [_milliseconds(s, questions) for s in (DenseIndex(folder, ids, dimension, probes), exact)]
+    made = ListsSearch(
+        "ivf", factory, probes, round(recall, 4), len(queries), *(round(milliseconds, 2) for milliseconds in timings)
+    )
     if recall >= TARGET_RECALL and timings[0] < timings[1]:
-        return entry
+        return made
     (folder / "ann.faiss").unlink()
-    return {"kind": "exact", "tried": entry}
+    return ExactAfterAll("exact", made)
 
 
 def _trained(exact: DenseIndex, ids: Ids, lists: int, sample: Ids) -> Any:

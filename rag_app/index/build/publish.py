@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +13,7 @@ from rag_app.config import FusionSettings, IndexRecipe
 from rag_app.errors import IndexCorruptError
 from rag_app.index.build.staging import Progress, Staging, discard, read_state, silent
 from rag_app.index.layout import Layout
-from rag_app.index.manifest import Manifest, SkippedFile, write_manifest
+from rag_app.index.manifest import DenseSearch, ExactSearch, Manifest, SkippedFile, write_manifest
 from rag_app.index.read.store import Store
 from rag_app.timing import now
 
@@ -128,9 +127,9 @@ def _integers(blobs: Iterator[bytes]) -> NDArray[np.int32]:
     return np.frombuffer(b"".join(blobs), "<i4")
 
 
-def _search(staging: Staging, recipe: IndexRecipe, folder: Path, ids: Ints) -> dict[str, Any]:
+def _search(staging: Staging, recipe: IndexRecipe, folder: Path, ids: Ints) -> DenseSearch:
     if len(ids) <= recipe.exact_search_chunks:
-        return {"kind": "exact"}
+        return ExactSearch("exact")
     from rag_app.index.build.ann import write_ann
 
     base = staging.base

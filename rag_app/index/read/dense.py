@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import struct
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -48,11 +48,11 @@ def _header(dimension: int, count: int) -> bytes:
 class DenseIndex:
     """Inner-product search over the vectors of one generation. Safe to search from several threads.
 
-    `ids` are the chunk ids of the rows, ascending; `search` is the manifest's entry: `{"kind": "exact"}`, or
-    `{"kind": "ivf", "probes": ...}`.
+    `ids` are the chunk ids of the rows, ascending; `probes` is how many inverted lists of the approximate index are
+    read, 0 where every vector is compared.
     """
 
-    def __init__(self, folder: Path, ids: Rows, dimension: int, search: Mapping[str, Any]) -> None:
+    def __init__(self, folder: Path, ids: Rows, dimension: int, probes: int = 0) -> None:
         path = folder / "vectors.faiss"
         header = _header(dimension, len(ids))
         with path.open("rb") as stream:
@@ -66,8 +66,8 @@ class DenseIndex:
         self.dimension = dimension
         self._ids = ids
         self._matrix = _view(self._flat)
-        self._probes = int(search.get("probes", 0))
-        self._ann = _read_ann(folder / "ann.faiss", dimension) if self._probes else None
+        self._probes = probes
+        self._ann = _read_ann(folder / "ann.faiss", dimension) if probes else None
 
     def __len__(self) -> int:
         return int(self._flat.ntotal)

@@ -46,7 +46,7 @@ class Snapshot:
     def dense(self) -> DenseIndex:
         from rag_app.index.read.dense import DenseIndex
 
-        return DenseIndex(self.path, self.ids, self.manifest.dimension, self.manifest.search)
+        return DenseIndex(self.path, self.ids, self.manifest.dimension, self.manifest.probes)
 
     @cached_property
     def lexical(self) -> LexicalIndex:
