@@ -15,6 +15,17 @@ class SettingsError(RagAppError):
     """A recipe, option or keyword has an unknown name or an unusable value."""
 
 
+class UnusableValueError(SettingsError):
+    """One setting, by its name, has a `value` that it cannot have."""
+
+    def __init__(self, setting: str, value: object, expected: str) -> None:
+        super().__init__(setting, value, expected)
+        self.setting, self.value, self.expected = setting, value, expected
+
+    def __str__(self) -> str:
+        return f"{self.setting} = {self.value!r}: expected {self.expected}."
+
+
 class DocumentError(RagAppError):
     """One file could not be read; others are not affected."""
 

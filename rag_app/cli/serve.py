@@ -22,7 +22,7 @@ from rag_app.cli.options import (
 from rag_app.cli.output import print_json
 from rag_app.cli.settings import help_of, settings_of
 from rag_app.config import did_you_mean, indexes_dir
-from rag_app.errors import SettingsError
+from rag_app.errors import SettingsError, UnusableValueError
 from rag_app.index.layout import index_names
 from rag_app.server.keys import SCOPES, KeyFile
 from rag_app.server.settings import ServerSettings
@@ -37,9 +37,8 @@ def add_parsers(commands: Any) -> None:
     )
     meaning = help_of(ServerSettings)
     for setting in settings_of(ServerSettings):
-        option = f"--{setting.name.replace('_', '-')}"
         kind = {int: whole, float: number}.get(type(setting.default), str)
-        parser.add_argument(option, type=kind, default=setting.default, help=meaning[setting.name])
+        parser.add_argument(_option(setting.name), type=kind, default=setting.default, help=meaning[setting.name])
     parser.add_argument("--mcp", action="store_true", help="serve the tools for assistants at /mcp (lora-rag[mcp])")
     add_model_options(parser)
     add_root_option(parser)
@@ -48,6 +47,10 @@ def add_parsers(commands: Any) -> None:
     parts = parser.add_subparsers(dest="part", metavar="[keys]")
     keys = parts.add_parser("keys", help="make, list and remove the keys of clients")
     _add_key_parsers(keys.add_subparsers(dest="action", metavar="ACTION", required=True))
+
+
+def _option(setting: str) -> str:
+    return f"--{setting.replace('_', '-')}"
 
 
 def _add_key_parsers(actions: Any) -> None:
@@ -77,9 +80,8 @@ def run(arguments: argparse.Namespace) -> None:
     names = [f.name for f in dataclasses.fields(ServerSettings)]
     try:
         settings = ServerSettings(**{name: getattr(arguments, name) for name in names})
-    except SettingsError as error:  # by the name that was typed
-        setting, _, said = str(error).partition(" = ")
-        raise SettingsError(f"--{setting.replace('_', '-')} {said}") from None
+    except UnusableValueError as error:
+        raise SettingsError(f"{_option(error.setting)} {error.value!r}: expected {error.expected}.") from None
     keys = _keys(arguments)
     needs_keys = check_keys(settings, keys)
     if settings.adapter_folder and not Path(settings.adapter_folder).is_dir():

