@@ -11,6 +11,7 @@ from rag_app.documents.converters.line_ends import Hyphens, in_address, is_divid
 from rag_app.documents.converters.pdf.headings import Headings, find_headings
 from rag_app.documents.converters.pdf.joining import hyphens_of, joined
 from rag_app.documents.converters.pdf.line import Line
+from rag_app.documents.converters.pdf.reach import Reach
 from rag_app.documents.converters.pdf.tables.pairs import pair_starts, with_values_beside
 from rag_app.documents.markdown import blocks, fence, heading, paragraph
 from rag_app.text.bullets import MARKS
@@ -25,7 +26,6 @@ _NUMBERED = re.compile(r"(?:\d{1,2}[.)]|\(?[a-z]\)|\(\d{1,2}\))\s+\S")
 _HOUSE_NUMBER = re.compile(r"\d{1,4}[A-Za-z]?,? [A-Z]")
 _ROOM = 3  # type sizes: lines that are not justified may be so much shorter
 _LEADING = 1.25  # type sizes from line to line, where the text does not tell
-_MOST_LINES = 1_000  # of a page in which columns of text are looked for; labels of a drawing may be more
 _MIN_PAIRS = 8  # lines that go on with the one above, which tell
 
 
@@ -61,6 +61,7 @@ def _page_markdown(lines: Sequence[Line], headings: Headings, hyphens: Hyphens, 
     current: list[Line] = []
     margin = min((line.left for line in lines), default=0.0)
     edge = max((line.right for line in lines), default=0.0)
+    reach = Reach(lines)
     pairs = pair_starts(lines)
     noted = _has_starred_note(lines)
 
@@ -89,8 +90,8 @@ def _page_markdown(lines: Sequence[Line], headings: Headings, hyphens: Hyphens, 
             and not _runs_into(current, line, edge, leading)
             and (
                 i in pairs
-                or _starts_block(current, line, *(_column(current[-1], line, lines) or (margin, edge)), usual)
-                or _would_fit(current[-1], line, lines)
+                or _starts_block(current, line, *(reach.column(current[-1], line) or (margin, edge)), usual)
+                or _would_fit(current[-1], line, reach)
             )
         ):
             flush()
@@ -183,7 +184,7 @@ def _first_width(line: Line) -> float:
     return (line.right - line.left) / len(line.text) * (len(line.text.split()[0]) + 1)
 
 
-def _would_fit(above: Line, line: Line, lines: Sequence[Line]) -> bool:
+def _would_fit(above: Line, line: Line, reach: Reach) -> bool:
     """Whether the capital word or house number that a line begins with had room behind the line above, which goes on to
     no other: then it ended on purpose, as in an address or a list of names."""
     first = line.text.split()[0]
@@ -192,38 +193,13 @@ def _would_fit(above: Line, line: Line, lines: Sequence[Line]) -> bool:
         return False
     if line.bottom > above.bottom - 0.5 * line.size:
         return False
-    edge = _edge(above, line, lines)
-    return above.right + _first_width(line) + _ROOM * line.size < edge
+    return above.right + _first_width(line) + _ROOM * line.size < reach.edge(above, line)
 
 
 def _runs_on(line: Line) -> bool:
     """Whether a line ends where no sentence or name does."""
     last = line.text.split()[-1].lower()
     return line.divided or last in FUNCTION_WORDS or last[-1:] in ",-/&("
-
-
-def _edge(above: Line, line: Line, lines: Sequence[Line]) -> float:
-    """How far the lines reach that begin where `above` does: those of its column where it is one of running text."""
-    column = _column(above, line, lines)
-    return column[1] if column else max(one.right for one in _flush(above, line, lines))
-
-
-def _column(above: Line, line: Line, lines: Sequence[Line]) -> tuple[float, float] | None:
-    """Where the lines begin and end that begin where `above` does, in a column of running text beside another."""
-    if len(lines) > _MOST_LINES:
-        return None
-    beside = [one.left for one in lines if one.left > above.right and one.bottom < above.top and one.top > line.bottom]
-    if not beside:
-        return None
-    flush = _flush(above, line, lines)
-    column = [one for one in flush if one.right < min(beside) and abs(one.size - line.size) < 0.15 * line.size]
-    if 2 * sum(one.text[:1].islower() for one in column) <= len(column):
-        return None
-    return min(one.left for one in column), max(one.right for one in column)
-
-
-def _flush(above: Line, line: Line, lines: Sequence[Line]) -> list[Line]:
-    return [one for one in lines if not one.table and abs(one.left - above.left) < line.size]
 
 
 def _marker(text: str) -> bool:
