@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 
 import pypdfium2 as pdfium
 import pytest
 from document_builders import convert, pdf
 
+from rag_app.documents.converters.pdf.bullets import REACH, with_bullets
 from rag_app.documents.converters.pdf.lines import _parts
 from rag_app.documents.converters.pdf.placing import Line
 from rag_app.documents.converters.pdf.symbols import without_private
@@ -30,6 +32,26 @@ def test_marks_elsewhere_and_of_another_size_are_none(tmp_path: Path) -> None:
         (46.0, 642.0, 54.0, 643.0),
     ]
     assert convert(tmp_path, "x.pdf", pdf([texts], rules=marks)).text == "Open doors\n\nSteady hands"
+
+
+def test_marks_belong_to_the_lines_they_stand_before() -> None:
+    chance = random.Random(1)
+    lines = [
+        Line("x", left, left + 9, foot + 9, foot, 9.0, table="| x |" if at % 7 == 0 else "")
+        for at, (left, foot) in enumerate(
+            zip(chance.choices(range(60), k=300), chance.choices(range(90), k=300), strict=True)
+        )
+    ]
+    marks = [(float(chance.randrange(60)), chance.randrange(180) / 2) for _ in range(40)]
+    shown = with_bullets(lines, marks)
+    items = 0
+    for line, made in zip(lines, shown, strict=True):
+        is_item = not line.table and any(
+            0 < line.left - right < REACH * line.size and line.bottom < middle < line.top for right, middle in marks
+        )
+        assert made.text == ("• x" if is_item else "x")
+        items += is_item
+    assert 30 < items < 270
 
 
 def test_signs_of_the_fonts_that_word_has_for_them(tmp_path: Path) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from math import inf
 
 from rag_app.documents.converters.pdf.line import Line
 from rag_app.documents.converters.pdf.objects import bounds_of
@@ -28,12 +30,10 @@ def drawn_bullets(paths: Sequence[Path]) -> Iterator[Mark]:
 
 def with_bullets(lines: Sequence[Line], marks: Sequence[Mark]) -> list[Line]:
     """The lines, those with a mark to their left as if it was written."""
-    return [
-        replace(line, text=f"{_MARK} {line.text}") if any(_before(mark, line) for mark in marks) else line
-        for line in lines
-    ]
+    by_height = sorted((middle, right) for right, middle in marks)
 
+    def is_marked(line: Line) -> bool:
+        beside = by_height[bisect_right(by_height, (line.bottom, inf)) : bisect_left(by_height, (line.top, -inf))]
+        return not line.table and any(0 < line.left - right < REACH * line.size for _, right in beside)
 
-def _before(mark: Mark, line: Line) -> bool:
-    right, middle = mark
-    return not line.table and 0 < line.left - right < REACH * line.size and line.bottom < middle < line.top
+    return [replace(line, text=f"{_MARK} {line.text}") if is_marked(line) else line for line in lines]
