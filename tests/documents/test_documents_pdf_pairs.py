@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 from document_builders import convert, pdf
 
+from rag_app.documents.converters.pdf.line import Line
+from rag_app.documents.converters.pdf.tables.pairs import with_values_beside
+
 SAID = "The directors present their report with the accounts of the company for the year to March."
 
 
@@ -58,6 +61,23 @@ def test_values_in_a_column_of_their_own_go_to_their_labels(tmp_path: Path) -> N
     page = [(72.0 if one in labels else 200.0, float(tops.get(one, 718)), 10.0, "F1", one) for one in labels + values]
     text = convert(tmp_path, "x.pdf", pdf([page])).text
     assert text.split("\n\n") == ["Broker: Northway Ltd", "Address: 9 Mill Lane Leeds", "Claims: by telephone"]
+
+
+@pytest.mark.parametrize(
+    "above", [["All that we were told of it by the office:"], ["Date:", "All that we were told of it:"]]
+)
+def test_a_line_as_wide_as_label_and_value_is_no_label(above: list[str]) -> None:
+    def column(texts: Sequence[str], left: float) -> list[Line]:
+        return [
+            Line(text, left, left + 5.0 * len(text), 760.0 - 14 * n, 750.0 - 14 * n, 10.0)
+            for n, text in enumerate(texts)
+            if text
+        ]
+
+    labels = column([*above, "Name:", "Town:"], 72)
+    values = column([*[""] * len(above), "Ann Hale", "Hull"], 150)
+    shown = [line.text for line in with_values_beside([*labels, *values])]
+    assert shown == [*above, "Name:", "Ann Hale", "Town:", "Hull"]
 
 
 def test_groups_of_a_telephone_number_are_no_columns(tmp_path: Path) -> None:

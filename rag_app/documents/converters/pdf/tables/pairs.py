@@ -125,15 +125,16 @@ def with_values_beside(lines: Sequence[Line]) -> list[Line]:
                 out += [label, *(value for value, owner in zip(values, owners, strict=True) if owner == number)]
             at += len(labels) + len(values)
         else:
-            out.append(lines[at])
-            at += 1
+            widest = max(range(len(labels)), key=lambda n: (labels[n].right, n), default=0)
+            out += lines[at : at + widest + 1]  # the labels below any but this have no other values
+            at += widest + 1
     return out
 
 
 def _run(lines: Sequence[Line], at: int, belongs: Callable[[Line], bool]) -> list[Line]:
     """The lines from `at` that stand below one another at one left edge and belong."""
     found = list[Line]()
-    for line in lines[at:]:
+    for line in (lines[number] for number in range(at, len(lines))):
         below = not found or (abs(line.left - found[0].left) < SAME * line.size and line.top < found[-1].top)
         if line.table or not below or not belongs(line):
             break
