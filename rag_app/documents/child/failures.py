@@ -20,11 +20,11 @@ def describe(error: Exception, name: str) -> tuple[str, bool]:
     if isinstance(error, MemoryError):
         return f"{name}: reading it needs more memory than there is; split the file or try again.", True
     if isinstance(error, RecursionError):
-        return f"{name}: the file is nested too deeply to be converted.", False
+        return f"{name}: the file is nested too deeply to be converted; save it anew as plain text or PDF.", False
     if isinstance(error, OSError) and error.errno not in _OF_THE_BYTES:
         return f"{name}: cannot be read: {error.strerror or error}.", True
     detail = " ".join(f"{type(error).__name__}: {error}".split())[:160]
-    return f"{name}: the file is damaged or truncated and cannot be converted ({detail}).", False
+    return f"{name}: the file is damaged or truncated and cannot be converted ({detail}); get a fresh copy.", False
 
 
 def out_of_time(code: int) -> bool:
