@@ -1,6 +1,6 @@
 """Two-turn dialogues: is the passage for the second question among the first three, and what does finding out cost.
 
-    python benchmarks/follow_ups.py --data DIR --indexes FOLDER [--set look|judge] [--seconds] [--out FILE]
+    python benchmarks/follow_ups.py --data DIR --indexes FOLDER [--set look|judge] [--answers] [--seconds] [--out FILE]
 
 The 60 dialogues of `dialogues.jsonl` ask about quarterly reports, agency plans and accident reports (docs_filings,
 docs_agency), Wikipedia passages (ragqa) and this project's manual. Half of them are to look at while working (`look`),
@@ -10,8 +10,10 @@ half to judge with (`judge`). The first answer is given, so that nothing depends
 - joined: the last question that stands by itself put before it, as was done where a model's rewrite was refused;
 - rules: `rag_app.answering.question.condense`.
 
-A passage is right if it is of the right document and holds 0.8 of the words of the evidence. With `--seconds` the
-default model answers a few of them, and the time of making the question whole is set against the time of the answer.
+A passage is right if it is of the right document and holds 0.8 of the words of the evidence. With `--answers` the
+default model answers each second question, asked as `joined` and by `rules`: right if most of what it says stands in
+the evidence. With `--seconds` it answers a few of them, and the time of making the question whole is set against the
+time of the answer.
 """
 
 from __future__ import annotations
@@ -25,17 +27,19 @@ from typing import Any
 from common import build, need, parser, ragqa_documents, read_jsonl, table, write_jsonl
 from real_documents import rank
 
-from rag_app import Rag
+from rag_app import Rag, prompts
 from rag_app.answering.question.condense import FollowUp
 from rag_app.config import DEFAULT_EMBEDDER
 from rag_app.embedders import load_embedder
 from rag_app.metrics import wilson_interval
-from rag_app.schema import Message
+from rag_app.schema import Answer, Message
 from rag_app.testing import FakeChatModel
+from rag_app.text.words import split_words
 
 DIALOGUES = Path(__file__).with_name("dialogues.jsonl")
 _MANUAL = Path(__file__).parents[1] / "docs"
 _FIRST = 3
+_MOST = 0.6
 _TIMED = 6
 
 
@@ -62,6 +66,7 @@ def main() -> None:
     made = parser(__doc__)
     made.add_argument("--indexes", type=Path, required=True, help="folder that the indexes are kept in")
     made.add_argument("--set", choices=("look", "judge"), help="only this half of the dialogues")
+    made.add_argument("--answers", action="store_true", help="also what the default model answers")
     made.add_argument("--seconds", action="store_true", help="also the time beside that of an answer")
     made.add_argument("--out", type=Path, help="write every question and rank as JSON lines")
     options = made.parse_args()
@@ -73,6 +78,8 @@ def main() -> None:
     report(rows)
     if options.out:
         write_jsonl(options.out, rows)
+    if options.answers:
+        report_answers(rows, rags)
     if options.seconds:
         report_seconds([r for r in rows if r["kind"] == "pronoun"][:_TIMED], rags)
 
@@ -86,6 +93,26 @@ def report(rows: Sequence[dict[str, Any]]) -> None:
         found = [sum(0 < r["ranks"][way] <= _FIRST for r in among) for way in ("without", "joined", "rules")]
         lines.append([name, len(among), *(wilson_interval(n, len(among)) for n in found)])
     print(table([f"among the first {_FIRST}", "n", "without", "joined", "rules"], lines))
+
+
+def report_answers(rows: Sequence[dict[str, Any]], rags: dict[str, Rag]) -> None:
+    """Prints how many answers to the second questions stand in the evidence, and how many are refused, by kind."""
+    made = {way: [rags[row["corpus"]].ask(row["asked"][way]) for row in rows] for way in ("joined", "rules")}
+    lines = []
+    for kind in (*dict.fromkeys(row["kind"] for row in rows), "all"):
+        among = [at for at, row in enumerate(rows) if kind in (row["kind"], "all")]
+        right = [sum(_stands_in(made[way][at], rows[at]) for at in among) for way in made]
+        refused = [sum(made[way][at].abstained for at in among) for way in made]
+        lines.append([kind, len(among), *(wilson_interval(n, len(among)) for n in right), *refused])
+    names = ["answers that stand in the evidence", "n", "joined", "rules", "refused, joined", "refused, rules"]
+    print("\n" + table(names, lines))
+
+
+def _stands_in(answer: Answer, row: dict[str, Any]) -> bool:
+    """Whether most words of an answer are the evidence's."""
+    said = [w.stem for w in split_words(prompts.without_markers(answer.text)) if w.is_content or w.is_number]
+    held = {w.stem for w in split_words(row["evidence"]["text"])}
+    return not answer.abstained and bool(said) and sum(stem in held for stem in said) >= _MOST * len(said)
 
 
 def report_seconds(rows: Sequence[dict[str, Any]], rags: dict[str, Rag]) -> None:
