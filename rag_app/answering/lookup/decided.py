@@ -10,7 +10,6 @@ from rag_app.answering.lookup.limits import is_within
 from rag_app.answering.lookup.marks import is_marked
 from rag_app.answering.lookup.quoting import Quote, sentences_of
 from rag_app.schema import Passage
-from rag_app.text.conditions import holds_without, is_one_of_the_only
 from rag_app.text.denials import is_not_done
 from rag_app.text.exceptions import is_allowed_but_for, is_true_of_the_excepted
 from rag_app.text.needs import is_needed, need_not
@@ -23,14 +22,21 @@ _HEADING = re.compile(r"^#{1,6} (.*)", re.MULTILINE)
 
 
 def decided_by(question: str, said: str) -> bool | None:
-    """Whether the answer is yes by a sentence: by a limit in it, by what it excepts, by its condition or the only
-    places that it names, by a word that forbids, because it orders or says that it is not done, or by a word that is
-    the opposite of the one asked about, says that something is needed, which way it went or that it is gone; None where
-    none of them decides."""
+    """Whether the answer is yes by a sentence: by a limit in it, by what it excepts, by a word that forbids, because it
+    orders or says that it is not done, or by a word that is the opposite of the one asked about, says that something is
+    needed, which way it went or that it is gone; None where none of them decides."""
     rules = (
-        is_within, is_true_of_the_excepted, is_allowed_but_for, holds_without, is_one_of_the_only, is_allowed,
-        is_not_done, is_turned, need_not, is_needed, went_so, is_gone,
-    )  # fmt: skip
+        is_within,
+        is_true_of_the_excepted,
+        is_allowed_but_for,
+        is_allowed,
+        is_not_done,
+        is_turned,
+        need_not,
+        is_needed,
+        went_so,
+        is_gone,
+    )
     return next((answer for rule in rules if (answer := rule(question, said)) is not None), None)
 
 
