@@ -4,7 +4,6 @@ from __future__ import annotations
 
 ALLOWED = frozenset("allow permit permiss accept ok okay legal fine right".split())  # stems
 FORBIDDEN = r"(?:forbidden|prohibited|banned|disallowed|barred|off\s+limits)"
-NEEDED = r"(?:required|necessary|needed|compulsory|mandatory|obligatory)"
 OBLIGES = (
     r"(?:must|shall|should|ought|ha(?:ve|s|d)\s+to|need\w*|requir\w*|obliged|necessary|compulsory|mandatory|obligatory)"
 )

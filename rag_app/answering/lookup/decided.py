@@ -12,7 +12,6 @@ from rag_app.answering.lookup.quoting import Quote, sentences_of
 from rag_app.schema import Passage
 from rag_app.text.denials import is_not_done
 from rag_app.text.exceptions import is_allowed_but_for, is_true_of_the_excepted
-from rag_app.text.needs import is_needed, need_not
 from rag_app.text.opposites import is_turned
 from rag_app.text.permissions import is_allowed
 from rag_app.text.removals import is_gone
@@ -23,8 +22,8 @@ _HEADING = re.compile(r"^#{1,6} (.*)", re.MULTILINE)
 
 def decided_by(question: str, said: str) -> bool | None:
     """Whether the answer is yes by a sentence: by a limit in it, by what it excepts, by a word that forbids, because it
-    orders or says that it is not done, or by a word that is the opposite of the one asked about, says that something is
-    needed, which way it went or that it is gone; None where none of them decides."""
+    orders or says that it is not done, or by a word that is the opposite of the one asked about, says which way it went
+    or that it is gone; None where none of them decides."""
     rules = (
         is_within,
         is_true_of_the_excepted,
@@ -32,8 +31,6 @@ def decided_by(question: str, said: str) -> bool | None:
         is_allowed,
         is_not_done,
         is_turned,
-        need_not,
-        is_needed,
         went_so,
         is_gone,
     )
