@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from rag_app.answering.lookup.directions import went_so
@@ -14,16 +13,13 @@ from rag_app.text.denials import is_not_done
 from rag_app.text.exceptions import is_allowed_but_for, is_true_of_the_excepted
 from rag_app.text.opposites import is_turned
 from rag_app.text.permissions import is_allowed
-from rag_app.text.removals import is_gone
 from rag_app.text.words import content_stems
-
-_HEADING = re.compile(r"^#{1,6} (.*)", re.MULTILINE)
 
 
 def decided_by(question: str, said: str) -> bool | None:
     """Whether the answer is yes by a sentence: by a limit in it, by what it excepts, by a word that forbids, because it
-    orders or says that it is not done, or by a word that is the opposite of the one asked about, says which way it went
-    or that it is gone; None where none of them decides."""
+    orders or says that it is not done, or by a word that is the opposite of the one asked about or says which way it
+    went; None where none of them decides."""
     rules = (
         is_within,
         is_true_of_the_excepted,
@@ -32,21 +28,14 @@ def decided_by(question: str, said: str) -> bool | None:
         is_not_done,
         is_turned,
         went_so,
-        is_gone,
     )
     return next((answer for rule in rules if (answer := rule(question, said)) is not None), None)
 
 
 def decided_at(question: str, passage: Passage, start: int, end: int) -> bool | None:
-    """The same by the sentence at `start` to `end` of a passage, or by the marks of the row there; where none of these
-    decides, by the heading above it, which may say that something is gone."""
+    """The same by the sentence at `start` to `end` of a passage, or by the marks of the row there."""
     marked = is_marked(question, passage, start, end)
-    told = decided_by(question, passage.text[start:end]) if marked is None else marked
-    if told is None:
-        heading = [*passage.headings[-1:], *_HEADING.findall(passage.text, 0, start)][-1:]
-        said = (passage.text[start:end], *heading)
-        return False if any(is_gone(question, one, passage.under) is False for one in said) else None
-    return told
+    return decided_by(question, passage.text[start:end]) if marked is None else marked
 
 
 def deciding(question: str, shown: Sequence[Passage], least: int) -> Quote | None:
