@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag_app.answering.lookup.directions import went_so
 from rag_app.answering.lookup.limits import is_within
 from rag_app.answering.lookup.marks import is_marked
 from rag_app.answering.lookup.quoting import Quote, sentences_of
@@ -16,15 +15,14 @@ from rag_app.text.words import content_stems
 
 
 def decided_by(question: str, said: str) -> bool | None:
-    """Whether the answer is yes by a sentence: by a limit in it, by what it excepts, by a word that forbids, because it
-    orders or says that it is not done, or by a word that says which way it went; None where none of them decides."""
+    """Whether the answer is yes by a sentence: by a limit in it, by what it excepts, by a word that forbids, or because
+    it orders or says that it is not done; None where none of them decides."""
     rules = (
         is_within,
         is_true_of_the_excepted,
         is_allowed_but_for,
         is_allowed,
         is_not_done,
-        went_so,
     )
     return next((answer for rule in rules if (answer := rule(question, said)) is not None), None)
 
