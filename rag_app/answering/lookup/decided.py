@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rag_app.answering.lookup.limits import is_within
-from rag_app.answering.lookup.marks import is_marked
 from rag_app.answering.lookup.quoting import Quote, sentences_of
 from rag_app.schema import Passage
 from rag_app.text.denials import is_not_done
@@ -25,12 +24,6 @@ def decided_by(question: str, said: str) -> bool | None:
         is_not_done,
     )
     return next((answer for rule in rules if (answer := rule(question, said)) is not None), None)
-
-
-def decided_at(question: str, passage: Passage, start: int, end: int) -> bool | None:
-    """The same by the sentence at `start` to `end` of a passage, or by the marks of the row there."""
-    marked = is_marked(question, passage, start, end)
-    return decided_by(question, passage.text[start:end]) if marked is None else marked
 
 
 def deciding(question: str, shown: Sequence[Passage], least: int) -> Quote | None:

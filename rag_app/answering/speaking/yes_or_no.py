@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from rag_app import prompts
 from rag_app.adapters.records import AbstentionCalibration
-from rag_app.answering.lookup.decided import decided_at, decided_by, deciding
+from rag_app.answering.lookup.decided import decided_by, deciding
 from rag_app.answering.lookup.fields import says_there_is
 from rag_app.answering.lookup.quoting import Quote, around, quoted, row_at
 from rag_app.answering.lookup.replies import Reply, reply_at, without_reply
@@ -166,7 +166,7 @@ def _ground(quote: Quote | None, question: str, shown: Sequence[Passage]) -> _Gr
     if reply := reply_at(source, quote.start):
         return _Ground(quote, source, reply)
     place = (quote.start, quote.end)
-    told = decided_at(question, source, *place)
+    told = decided_by(question, source.text[quote.start : quote.end])
     return _Ground(quote, source, None, told, says_there_is(question, source, *place) if told is None else None)
 
 
