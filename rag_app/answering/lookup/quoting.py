@@ -120,13 +120,13 @@ def _quote(passage: Passage, start: int, end: int) -> Quote:
 def _row(passage: Passage, start: int, end: int) -> str:
     """The row of a table at `start` to `end`: each cell behind the name of its column, cells that say the same side by
     side once."""
-    rows = rows_at(passage, start, end)
+    rows = _rows_at(passage, start, end)
     if rows is None:
         return ", ".join(cell.text for cell in cells_in(passage.text[start:end].strip()) if cell.text)
     return "; ".join(filter(None, (_told(row, header) for row, header in rows)))
 
 
-def rows_at(passage: Passage, start: int, end: int) -> list[tuple[Row, tuple[str, ...]]] | None:
+def _rows_at(passage: Passage, start: int, end: int) -> list[tuple[Row, tuple[str, ...]]] | None:
     """The rows of a table that begin at `start` to `end` (several in a form), each with the names of its columns; None
     where none does."""
     continued = passage.text.lstrip().startswith("|")

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from rag_app import prompts
 from rag_app.adapters.records import AbstentionCalibration
 from rag_app.answering.lookup.decided import decided_by, deciding
-from rag_app.answering.lookup.fields import says_there_is
 from rag_app.answering.lookup.quoting import Quote, around, quoted, row_at
 from rag_app.answering.lookup.replies import Reply, reply_at, without_reply
 from rag_app.answering.speaking.proposals import Proposal
@@ -46,18 +45,12 @@ _VERDICT = {True: "Yes", False: "No"}
 @dataclass(frozen=True, slots=True)
 class _Ground:
     """What a yes or no stands on: a sentence or row of `source`, the document's own reply that it belongs to and, where
-    it belongs to none, what its words decide and whether they say that there is what is asked for."""
+    it belongs to none, what its words decide."""
 
     quote: Quote
     source: Passage
     reply: Reply | None
-    told: bool | None = None
-    there: bool | None = None
-
-    @property
-    def decides(self) -> bool:
-        """Whether it says more than its words."""
-        return self.reply is not None or (self.told, self.there) != (None, None)
+    told: bool | None
 
 
 def said_yes_or_no(
@@ -105,9 +98,6 @@ def said_yes_or_no(
         quote = dataclasses.replace(quote, text=without_reply(quote.text))
     elif (told := ground.told) is not None:
         verdict = _VERDICT[told]
-    elif ground.there is not None:
-        # whether it is all that is asked for is a guess
-        verdict = verdict.replace("No", "") if ground.there else "No"
     if word_of(quote.text) == word_of(verdict) and (reply or told is None):  # but "No: No fewer than 7 members ..."
         verdict = ""
     return Words(f"{verdict}: {quote.marked}" if verdict else quote.marked, "documents", quote=quote)
@@ -118,7 +108,7 @@ def _on_the_matter(quote: Quote, question: str, shown: Sequence[Passage]) -> _Gr
     and shares as many content words with `question`, or the one that shares most where it shares none, nor do the
     headings above it."""
     ground = _ground(quote, question, shown)
-    if ground is None or ground.decides:
+    if ground is None or ground.reply is not None or ground.told is not None:
         return ground
     shared = len(content_stems(question) & content_stems(quote.text))
     if found := deciding(question, shown, max(1, shared)):
@@ -163,11 +153,9 @@ def _ground(quote: Quote | None, question: str, shown: Sequence[Passage]) -> _Gr
     if quote is None:
         return None
     source = next(one for one in shown if one.number == quote.number)
-    if reply := reply_at(source, quote.start):
-        return _Ground(quote, source, reply)
-    place = (quote.start, quote.end)
-    told = decided_by(question, source.text[quote.start : quote.end])
-    return _Ground(quote, source, None, told, says_there_is(question, source, *place) if told is None else None)
+    reply = reply_at(source, quote.start)
+    told = None if reply else decided_by(question, source.text[quote.start : quote.end])
+    return _Ground(quote, source, reply, told)
 
 
 def _holds_heading(written: str, shown: Sequence[Passage]) -> bool:
