@@ -6,7 +6,7 @@ import re
 
 from rag_app.text.rule_words import FORBIDDEN
 from rag_app.text.sentences import sentence_at, spans_kept
-from rag_app.text.words import content_stems, denies, in_digits, split_words
+from rag_app.text.words import content_stems, denies
 
 _EXCEPT = (
     r"\b(?:except(?:ing)?(?:\s+(?:for|that|when|where|if|in|on|at))?|(?:apart|aside)\s+from"
@@ -35,18 +35,12 @@ _DENIES = re.compile(
     r"|stopped|exclude[sd]?|blocked|limited|closed|shut|absent|fail(?:s|ed)?)\b",
     re.IGNORECASE,
 )
-_ALLOWED = r"(?:allowed|permitted|entitled|free\s+to)"
-_ASKS_MAY = re.compile(rf"\W*(?:(?:may|can|could)\b|(?:is|are|am)\b.*\b{_ALLOWED}\b)", re.IGNORECASE)
-_MAY = re.compile(rf"\b(?:may|can|(?:is|are)\s+{_ALLOWED})\b", re.IGNORECASE)
-_SAYS = content_stems("allowed permitted entitled free")
 # A sentence that takes some cases out of what the one before it says: "If it is a repeat, then only two must sign".
 _LIMITS = re.compile(
     r"\A\W*(?:\d+[.)]\s*)?(?:but|for|however|if|in|when|where)\b.*\bonly\b|\b(?:except|however)\b",
     re.IGNORECASE | re.DOTALL,
 )
 _OF_IT = 3  # words of the question that such a sentence has
-_COUNT = re.compile(r"\A\W*\d[\d.]*\s")  # of a paragraph
-_FEW = 2  # words of the question that what is allowed must have
 _FREE = re.compile(r"\b(?:free|waived)\b", re.IGNORECASE)
 _WITHOUT = re.compile(r"\bwithout\b", re.IGNORECASE)
 _CLAUSE = re.compile(r"[;:]\s|,\s+but\s+(?!not\b)")
@@ -120,28 +114,6 @@ def is_true_of_the_excepted(question: str, sentence: str) -> bool | None:
     is_free = bool(_FREE.search(said)) != bool(_FREE.search(question))
     is_so = _is_denied(said) != bool(_DENIES.search(question))
     return is_so != is_free
-
-
-def is_allowed_but_for(question: str, sentence: str) -> bool | None:
-    """Yes to a question whether something may be done that `sentence` allows with an exception which the question does
-    not name: "A member may hold several posts, except that ..."; None where it allows no such thing, or something else:
-    with words of its own while it lacks some of the question, or another number."""
-    excepts = _only_exception(sentence)
-    if excepts is None or not _ASKS_MAY.match(question):
-        return None
-    if _ASKS_OTHERWISE.search(question) or _is_denied(question):
-        return None
-    said = _CLAUSE.split(sentence[: excepts.start()])[-1]
-    if not _MAY.search(said) or _is_denied(said):
-        return None
-    asked, before = content_stems(question) - _SAYS, content_stems(_COUNT.sub("", said)) - _SAYS
-    shared = asked & before
-    if len(shared) < max(_FEW, _MATTER * len(asked)) or (before - asked and asked - before):
-        return None
-    numbers = [{w.stem for w in in_digits(split_words(text)) if w.is_number} for text in (question, said)]
-    named = (content_stems(one) - before for one in _AND.split(sentence[excepts.end() :]))
-    is_named = any(one and len(asked & one) > len(one) / 2 for one in named)
-    return None if is_named or numbers[0] - numbers[1] else True
 
 
 def _only_exception(sentence: str) -> re.Match[str] | None:

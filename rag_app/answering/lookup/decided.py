@@ -8,7 +8,7 @@ from rag_app.answering.lookup.limits import is_within
 from rag_app.answering.lookup.quoting import Quote, sentences_of
 from rag_app.schema import Passage
 from rag_app.text.denials import is_not_done
-from rag_app.text.exceptions import is_allowed_but_for, is_true_of_the_excepted
+from rag_app.text.exceptions import is_true_of_the_excepted
 from rag_app.text.permissions import is_allowed
 from rag_app.text.words import content_stems
 
@@ -19,7 +19,6 @@ def decided_by(question: str, said: str) -> bool | None:
     rules = (
         is_within,
         is_true_of_the_excepted,
-        is_allowed_but_for,
         is_allowed,
         is_not_done,
     )
