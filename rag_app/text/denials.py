@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 
-from rag_app.text.permissions import ANYWHERE, ORDER, clause_about, clauses_of, is_denied
+from rag_app.text.permissions import ORDER, clause_about, clauses_of, is_denied
 from rag_app.text.question_words import AUXILIARY
 from rag_app.text.rule_words import FORBIDDEN
 from rag_app.text.words import content_stems, denies, in_digits, split_words, without_brackets
@@ -39,6 +39,9 @@ _CASE = re.compile(
     r"\b(?:with|within|in|into|inside|outside|on|onto|to|from|for|at|by|near|through|under|over|above|below|using|as"
     r"|that|which|who)\b",
     re.IGNORECASE,
+)
+_ANYWHERE = frozenset(
+    content_stems("always anybody anyone anywhere entire entirely everywhere hours kind premises strictly times whole")
 )
 _IN_THEORY = re.compile(
     r"\b(?:in\s+(?:theory|principle)|theoretically)\b[^;]*\b(?:but|however|though)\b", re.IGNORECASE
@@ -89,7 +92,7 @@ def is_not_done(question: str, sentence: str) -> bool | None:
     if numbers[1] - numbers[0] or (_BUT.search(sentence) and any(verbs & content_stems(one) for one in others)):
         return None
     case = _CASE.search(_WITHOUT.sub(" ", clause), denial.end())
-    return None if case and content_stems(case.string[case.start() :]) - asked - ANYWHERE else False
+    return None if case and content_stems(case.string[case.start() :]) - asked - _ANYWHERE else False
 
 
 def is_hardly(question: str, sentence: str) -> bool:
@@ -115,7 +118,7 @@ def is_granted(question: str, sentence: str) -> bool:
     """Whether `question` is whether something may or can be done, and a clause of `sentence` with all of its content
     words, none of them in brackets, says without conditions and denials that it may: the answer is hardly no."""
     asked = content_stems(question)
-    clause, shared, _ = clause_about(asked, without_brackets(sentence))
+    clause, shared = clause_about(asked, without_brackets(sentence))
     if not asked or shared < len(asked) or not _ASKS_MAY.match(question) or not _MAY.search(clause):
         return False
     limits = _BUT.search(sentence) or _EXCEPTION.search(sentence) or _ONLY.search(clause)
@@ -125,7 +128,7 @@ def is_granted(question: str, sentence: str) -> bool:
 def _denial(question: str, sentence: str) -> re.Match[str] | None:
     """The words by which the clause that says most of a question denies its verb."""
     asked = content_stems(question)
-    clause, _, _ = clause_about(asked, sentence)
+    clause, _ = clause_about(asked, sentence)
     return next((one for one in _NOT_DONE.finditer(clause) if content_stems(one["verbs"]) & asked), None)
 
 
@@ -140,7 +143,7 @@ def _is_of_less(question: str, denial: re.Match[str]) -> bool:
     subject = _SUBJECT.match(question)
     named = re.search(_KIND_OF.format(re.escape(subject["subject"])), before, re.IGNORECASE) if subject else None
     kinds = content_stems(" ".join(filter(None, named.groups()))) if named else set()
-    return bool(kinds - content_stems(question) - ANYWHERE)
+    return bool(kinds - content_stems(question) - _ANYWHERE)
 
 
 def _asks_otherwise(question: str) -> bool:
@@ -162,5 +165,5 @@ def _denies_subject(question: str, sentence: str) -> bool:
     subject = _SUBJECT.match(question)
     named = content_stems(subject["subject"]) if subject else set()
     own = [_WITHOUT.sub(" ", one) for one in clauses_of(sentence) if named & content_stems(one)]
-    about, _, _ = clause_about(content_stems(question), sentence)
+    about, _ = clause_about(content_stems(question), sentence)
     return bool(own) and not named & content_stems(about) and not denies(about) and all(map(denies, own))

@@ -1,43 +1,10 @@
-"""Yes or no from a word that forbids."""
+"""Whether a clause forbids what is asked about."""
 
 from __future__ import annotations
 
 import pytest
 
-from rag_app.text.permissions import is_allowed, is_denied
-
-
-@pytest.mark.parametrize(
-    ("question", "sentence", "answer"),
-    [
-        ("Are barbecues allowed?", "Barbecues are forbidden.", False),
-        ("Are barbecues allowed?", "Barbecues and open fire are forbidden.", False),
-        ("Are barbecues allowed?", "Barbecues are not forbidden.", None),
-        ("Is cycling prohibited?", "Cycling may not be prohibited.", None),
-        ("Is open fire allowed?", "Barbecues and open fire are forbidden.", False),
-        ("Are barbecues allowed?", "Barbecues and stoves of any kind without a lid are forbidden.", None),
-        ("Is sound allowed?", "Light and loud sound are forbidden.", None),
-        ("Is cycling OK in the arcade?", "Cycling in the arcade is prohibited at all hours.", False),
-        ("May I bring a drone?", "Drones are banned, kites may be flown in the lower field.", False),
-        ("May I bring a kite?", "Drones are banned, kites may be flown in the lower field.", None),
-        ("Can one freeze the vaccine?", "The vaccine must never be frozen.", None),  # another form of the word
-        ("May the badge be lent to a colleague?", "A badge must not be lent to colleagues.", False),
-        ("May I sell the badge?", "The badge must not be lent.", None),  # nothing of selling
-        ("May I bring my dog?", "Dogs are not allowed in the hall.", None),  # elsewhere?
-        ("Can I return the shoes?", "Worn shoes may not be returned.", None),
-        ("Can I cancel my booking?", "Bookings must not be cancelled by phone.", None),
-        ("Can tickets be exchanged?", "Tickets must not be resold and can be exchanged at the desk.", None),
-        ("Is cycling forbidden?", "Cycling is prohibited.", True),
-        ("Is cycling prohibited?", "Cycling is permitted at all times.", False),
-        ("Are barbecues allowed?", "Barbecues are forbidden from June to August only.", None),
-        ("Are barbecues allowed?", "Barbecues are forbidden unless the warden agrees.", None),
-        ("Are barbecues allowed after 10?", "Tents are forbidden after 10.", None),
-        ("Are barbecues not allowed?", "Barbecues are forbidden.", None),
-        ("When are barbecues lit?", "Barbecues are forbidden.", None),
-    ],
-)
-def test_a_word_that_forbids_says_no(question, sentence, answer):
-    assert is_allowed(question, sentence) is answer
+from rag_app.text.permissions import is_denied
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ def passage_of(text: str) -> Passage:
     ("question", "text", "answer"),
     [
         ("May a bag weigh 12 kg?", "Bags up to 15 kg are carried.", True),
-        ("Are barbecues allowed?", "Barbecues are forbidden.", False),
+        ("Can I oil the hinges?", "Never oil the hinges.", False),
         ("Do students pay?", "Visitors pay £3, apart from students.", False),
         ("Do students pay?", "Students pay £3.", None),
     ],

@@ -182,8 +182,6 @@ def test_a_place_is_widened_though_a_number_begins_with_its_figure():
     [
         ("May my bag weigh 12 kg?", "Bags up to 15 kg are carried.", 0.1, "Yes"),
         ("May my bag weigh 18 kg?", "Bags up to 15 kg are carried.", 0.9, "No"),
-        ("Are tents allowed?", "Tents are forbidden.", 0.9, "No"),
-        ("Are tents forbidden?", "Tents are forbidden.", 0.1, "Yes"),
         ("May I air the old tents?", "Do not fold or air these tents.", 0.9, "No"),
         ("Do students pay?", "Visitors pay £3, apart from students.", 0.9, "No"),
     ],
