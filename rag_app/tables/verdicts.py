@@ -18,7 +18,6 @@ from rag_app.text.question_words import PRIMARY_AUXILIARY
 from rag_app.text.words import label_stems
 
 _AUXILIARY = rf"\W*{PRIMARY_AUXILIARY}\s+"
-# As a question says it.
 _UP = r"ris(?:e|en)|rose|gr(?:ow|ew|own)|increased?|(?:go|gone) up|climb(?:ed)?|higher|larger|greater|bigger|more"
 _DOWN = r"fall(?:en)?|drop(?:ped)?|declined?|decreased?|(?:go|gone) down|shrink|shrunk|lower|smaller|less|fewer"
 _TURNED = rf"(?:(?P<up>{_UP})|(?:{_DOWN}))"

@@ -23,7 +23,7 @@ def deciding(question: str, shown: Sequence[Passage], least: int) -> Quote | Non
     """The sentence of the passages that decides, of several the one that shares most content words with `question`;
     None where none that shares `least` of them does.
 
-    Right for 0.90 of the written questions of which one that shares most decides (docs/experiments.md).
+    Right for 0.87 of the written questions of which one that shares most decides (docs/experiments.md).
     """
     asked = content_stems(question)
     for shared, quote in sorted(
