@@ -41,7 +41,7 @@ _NOT_FORBIDDEN = re.compile(
 _CLAUSE = re.compile(
     r"[;:]\s|,\s+(?:(?:and|but|while|whereas|yet|or)\s+)?|\s+(?:and|but)\s+(?=(?:can|may|must|is|are)\b)"
 )
-_ABOUT = 2  # content words of a question that a clause has which speaks of it
+_ABOUT = 2  # content words of a question, or all, that a clause has which speaks of it
 
 
 def is_denied(question: str, sentence: str) -> bool:
@@ -50,10 +50,10 @@ def is_denied(question: str, sentence: str) -> bool:
     answer is hardly yes."""
     if _ASKS_WHETHER_NOT.search(question) or not _ASKS_MAY.search(question) or denies(question):
         return False
-    asked = content_stems(question)
+    asked = content_stems(_ASKS_MAY.sub(" ", question))
     clause, shared = clause_about(asked, sentence)
     cannot = _CANNOT.search(clause)
-    if cannot is None or shared < _ABOUT or _CONDITION.search(_CANNOT.sub(" ", sentence)):
+    if cannot is None or shared < max(1, min(_ABOUT, len(asked))) or _CONDITION.search(_CANNOT.sub(" ", sentence)):
         return False
     if _NOT_FORBIDDEN.search(clause):
         return False

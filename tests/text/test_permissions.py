@@ -29,6 +29,10 @@ from rag_app.text.permissions import is_denied
         ),
         ("May the porter refuse bags in the hall?", "The porter may not prohibit bags in the hall.", True),
         ("May bags not be left in the hall?", "Bags must not be left in the hall.", False),
+        ("Are tents allowed?", "Tents are forbidden.", True),
+        ("Are tents allowed?", "Fires are forbidden.", False),
+        ("Are tents allowed?", "Tents are not forbidden.", False),
+        ("Is it allowed?", "Tents are forbidden.", False),
     ],
 )
 def test_what_is_forbidden_in_other_words_is_hardly_allowed(question, sentence, denied):
