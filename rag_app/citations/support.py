@@ -21,7 +21,6 @@ from rag_app.documents.markdown import EARLIER
 from rag_app.tables.records import is_record
 from rag_app.text.bounds import counts_from_the_other_end
 from rag_app.text.choices import choice_in
-from rag_app.text.letter_case import is_of_another_case
 from rag_app.text.names import has_title_case, held_by, named_in, of_things, path_terms, terms
 from rag_app.text.parallel import is_of_its_neighbour, versions_meant
 from rag_app.text.question_words import QUESTION_WORD
@@ -132,7 +131,7 @@ def _in_another_column(wanted: Sequence[Word], given: str, reading: SplitPassage
     for word in wanted:
         if word.is_number and word.stem not in known:
             places = list(_phrases([word], reading.words))
-            if places and all(_allowed(reading, place, asked, given) == "unsure" for place in places):
+            if places and all(_allowed(reading, place, asked) == "unsure" for place in places):
                 return True
     return False
 
@@ -170,20 +169,15 @@ def _bare(
     for phrase in _phrases(wanted, reading.words):
         start, end = _sentence_around(phrase, reading.spans)
         words = [w for w in reading.words if start <= w.start and w.end <= end]
-        score, allowed = agreement(reading, phrase, asked, around), _allowed(reading, phrase, asked, given)
+        score, allowed = agreement(reading, phrase, asked, around), _allowed(reading, phrase, asked)
         if not (negated == is_negated(words) or (is_open and not negated)):
             score, allowed = score / 2, "unsupported"
         found.append(Support(score, start, end, BARE.verdict(score, allowed), allowed, bare=True))
     return max(found, key=worth, default=None)
 
 
-def _allowed(reading: SplitPassage, phrase: tuple[int, int], asked: Collection[str], given: str) -> Verdict:
-    doubtful = (
-        wrong_cell(reading, phrase, asked)
-        or (asked and torn_row(reading, phrase))
-        or is_of_another_case(given, reading.text, *phrase)
-    )
-    return "unsure" if doubtful else "supported"
+def _allowed(reading: SplitPassage, phrase: tuple[int, int], asked: Collection[str]) -> Verdict:
+    return "unsure" if wrong_cell(reading, phrase, asked) or (asked and torn_row(reading, phrase)) else "supported"
 
 
 def _score(

@@ -23,13 +23,13 @@ from rag_app.tables.empty_cells import says_nothing, says_so
 from rag_app.tables.found import FoundCell, under_headings_asked
 from rag_app.tables.kinds import is_cell_of_another_kind
 from rag_app.tables.known import KnownDocuments, begins_in, tables_of
+from rag_app.tables.letter_case import of_its_case
 from rag_app.tables.parts import of_the_part_asked, words_for_its_code
 from rag_app.tables.records import field_asked, is_record, record_tables
 from rag_app.tables.scales import scale_of
 from rag_app.tables.units import asks_for_a_percentage, is_percentage, unit_of
 from rag_app.tables.unlike import is_open_ended, is_opposed, is_set_apart, is_unlike
 from rag_app.text.fiscal import is_year_in
-from rag_app.text.letter_case import of_its_case
 from rag_app.text.names import QUARTERS, held_by, path_terms, terms
 from rag_app.text.pipe_tables import NOTE, Cell, Row, Table
 from rag_app.text.words import label_stems, runs

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from rag_app.text.bounds import is_the_other_bound
 from rag_app.text.clauses import is_a_goal, is_named_later, is_of_a_counterpart, is_of_the_other_side
-from rag_app.text.letter_case import is_of_another_case
 from rag_app.text.no_reason import is_no_way, tells_no_reason
 from rag_app.text.offices import is_of_another_office
 from rag_app.text.parallel import is_of_its_neighbour
@@ -12,7 +11,6 @@ from rag_app.text.platforms import is_of_another_platform
 from rag_app.text.terms import is_of_another_term
 
 _RULES = (
-    is_of_another_case,
     is_of_its_neighbour,
     is_named_later,
     is_of_a_counterpart,

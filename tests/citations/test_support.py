@@ -359,12 +359,6 @@ def test_a_value_beside_the_label_that_is_asked_for_is_to_be_checked():
     assert find_support("0..255", text, "What is the light of the lamp on the desk?").verdict == "supported"
 
 
-@pytest.mark.parametrize(("said", "verdict"), [("flood tide", "supported"), ("fog", "unsure")])
-def test_a_row_that_differs_from_the_one_asked_for_by_its_capitals_is_to_be_checked(said, verdict):
-    table = "| Letter | Meaning |\n| --- | --- |\n| `F` | flood tide |\n| `f` | fog |"
-    assert find_support(said, table, "What is the meaning of the letter F?").verdict == verdict
-
-
 @pytest.mark.parametrize(
     ("said", "question", "verdict"),
     [

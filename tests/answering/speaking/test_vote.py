@@ -593,11 +593,3 @@ def test_what_looks_like_a_marker_in_a_document_cites_nothing():
 )
 def test_the_word_of_a_reply_is_yes_or_no_however_it_is_set(reply: str, says: int) -> None:
     assert word_of(reply) == says
-
-
-def test_a_row_that_differs_by_its_capitals_is_of_another_thing():
-    text = "| Letter | Meaning |\n| --- | --- |\n| `F` | flood tide |\n| `f` | fog |"
-    hit, question = Hit(Chunk(1, 1, "a.md", "A", 0, len(text), text), 1.0), "What does F stand for?"
-    read = FakeReads({"fog": 1.2, "flood tide": 1.0}).read(question, [hit])
-    found = proposals(question, read, [passage_of(1, hit)], lambda _, start, end: text[start:end])
-    assert {one.text: one.of_another_thing for one in found} == {"fog": True, "flood tide": False}
