@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rag_app.text.bounds import is_the_other_bound
-from rag_app.text.clauses import is_a_goal, is_named_later, is_of_a_counterpart, is_of_the_other_side
+from rag_app.text.clauses import is_of_a_counterpart
 from rag_app.text.no_reason import is_no_way, tells_no_reason
 from rag_app.text.offices import is_of_another_office
 from rag_app.text.parallel import is_of_its_neighbour
@@ -12,10 +12,7 @@ from rag_app.text.terms import is_of_another_term
 
 _RULES = (
     is_of_its_neighbour,
-    is_named_later,
     is_of_a_counterpart,
-    is_a_goal,
-    is_of_the_other_side,
     is_of_another_platform,
     is_the_other_bound,
     is_of_another_office,

@@ -1,4 +1,4 @@
-"""Clauses of one sentence that give a figure each: "entry is 5 euros in summer and 4 in winter"."""
+"""Clauses of one sentence that give a figure or a name each: "15 euros for a large locker, 9 for a small one"."""
 
 from __future__ import annotations
 
@@ -13,20 +13,8 @@ from rag_app.text.ranges import ranges_in
 from rag_app.text.sentences import sentence_at
 from rag_app.text.words import label_stems, split_words
 
-_JOIN = re.compile(
-    r"[;,]\s+|(?<!target)(?<!goal)(?<!aim):\s+|\s+\(|\)\s*|\s[-–—]\s|\s+(?:and|but|while|whereas|or)\s+", re.IGNORECASE
-)
+_JOIN = re.compile(r"[;,:]\s+|\s+\(|\)\s*|\s[-–—]\s|\s+(?:and|but|while|whereas|or)\s+", re.IGNORECASE)
 _YEAR = "a year"
-_GOAL = re.compile(
-    r"\b(?:goals?|targets?|aims?|aimed|objectives?|hop(?:e|es|ed|ing)|ideally|preferabl\w+)\b", re.IGNORECASE
-)
-# What may be asked of a goal.
-_OF_A_GOAL = re.compile(
-    rf"{_GOAL.pattern}|\b(?:plan\w*|meant|want\w*|intend\w*|expect\w*|will|should|striv\w+|reach\w*|next|ambition\w*|promis\w*"
-    r"|supposed|seek\w*|wish\w*|prefer\w*|ideal|set\w*|to\s+be|due|(?:is|are)\s+to|project\w*|threshold|bar|level"
-    r"|by\s+(?:19|20)\d\d)\b",
-    re.IGNORECASE,
-)
 # "week 5" is no number of weeks.
 _NUMBERED = re.compile(
     r"\b(week|day|month|year|hour|minute|stage|phase|step|page|level|version|section|chapter|article|clause|item|table"
@@ -34,26 +22,6 @@ _NUMBERED = re.compile(
     re.IGNORECASE,
 )
 _SEVERAL = re.compile(r"\b(?:and|or|both|each)\b", re.IGNORECASE)
-# Between a figure and that of the other side: "31 Nm instead of 47 Nm", "12 rather than the permitted 18".
-_IN_PLACE_OF = re.compile(
-    r"[^.,;:]{0,25}?\b(?:instead\s+of|rather\s+than|as\s+opposed\s+to|(?:as\s+)?against|versus)\s+(?P<other>[^.,;:]{0,25})",
-    re.IGNORECASE,
-)
-# Who asks so means what was, or was to be; who asks what is to be means it only where the other side is called so:
-# "Members pay 20 euros instead of 30".
-_TO_BE = r"supposed|meant|intended|permitted|allowed|planned|reckoned|goal|target"
-_WAS = re.compile(
-    rf"\b(?:(?:should|ought\s+to)\b[^?]*\bhave|(?:was|were|been)\b[^?]*\b(?:{_TO_BE})|former(?:ly)?|earlier|used?\s+to"
-    r"|original(?:ly)?|previous(?:ly)?|once\s+(?:thought|expected|planned)|usual(?:ly)?|normal(?:ly)?)\b",
-    re.IGNORECASE,
-)
-_IS_TO_BE = re.compile(rf"\b(?:should|ought|{_TO_BE})\b", re.IGNORECASE)
-# What something is compared with: "do not last as long as glass ones", "cost more than glass ones".
-_COMPARED = re.compile(
-    r"\b(?:as\s+\w+\s+as|unlike|(?:\w+er|more|less|fewer)(?:\s+[a-z]+)?\s+than)\s+(?P<what>[^.,;:\d]+?)"
-    r"(?=[.,;:]|\s+(?:and|but|so|or)\s|\Z)",
-    re.IGNORECASE,
-)
 _OPENS = re.compile(r"(?:[\s,;:(–—-]|\b(?:and|but|while|whereas|or)\b)+\Z", re.IGNORECASE)
 _PREPOSITIONS = frozenset("at by during for from in of on per to under with".split())
 _ARTICLES = frozenset("a an the his her its my our their your".split())
@@ -62,67 +30,16 @@ _NAME = re.compile(r"(?<![\w.])[A-Z][\w'’-]+")
 
 @dataclass(frozen=True, slots=True)
 class _Figure:
-    """A figure at `start` to `end` that counts a `kind` ("" where it says none), the stems of its clause, whether that
-    speaks of a goal, and where it stands."""
+    """A figure at `start` to `end` that counts a `kind` ("" where it says none), and where its clause stands."""
 
     start: int
     end: int
     kind: str
-    said: frozenset[str]
-    is_goal: bool
     clause: tuple[int, int]
 
     def counts_as(self, other: _Figure) -> bool:
         """Whether both may count the same."""
         return self.kind == other.kind or ("" in (self.kind, other.kind) and _YEAR not in (self.kind, other.kind))
-
-
-def is_named_later(question: str, text: str, start: int, end: int) -> bool:
-    """Whether behind the first figure of `text[start:end]` its sentence gives another one that counts the same, in a
-    clause with words of the question that its own clause lacks: later clauses go on with the words of earlier ones. Of
-    several things that are asked for, or a place that begins with no figure, all that it holds may be meant."""
-    figures, own = _figures_around(text, start, end)
-    if own is None:
-        return False
-    missing = frozenset(label_stems(question)) - own.said
-    may_be_all = start < own.start or _SEVERAL.search(question)
-    behind = end if may_be_all else own.end
-    return any(behind <= one.start and own.counts_as(one) and missing & one.said for one in figures)
-
-
-def is_a_goal(question: str, text: str, start: int, end: int) -> bool:
-    """Whether the first figure of `text[start:end]` is a goal, of which `question` does not ask, and its sentence gives
-    another one that counts the same: "at least 50 percent, with a goal of 75 percent"."""
-    figures, own = _figures_around(text, start, end)
-    if own is None or not own.is_goal or _OF_A_GOAL.search(question):
-        return False
-    return any(own.counts_as(one) and not one.is_goal for one in figures)
-
-
-def is_of_the_other_side(question: str, text: str, start: int, end: int) -> bool:
-    """Whether behind the first figure of `text[start:end]` its sentence gives the one in whose place it stands ("31 Nm
-    instead of 47 Nm"), and `question` asks for that: for what was or was to be, or for what the sentence compares with
-    something else ("does not last as long as ...") and names nowhere else."""
-    figures, own = _figures_around(text, start, end)
-    following = (one for one in figures if own and own.end <= one.start)
-    other = next(following, None)
-    if own is None or other is None or end > other.start or not own.counts_as(other):
-        return False
-    between = _IN_PLACE_OF.fullmatch(text, own.end, other.start)
-    if between is None:
-        return False
-    first, last = sentence_at(text, start, end)
-    if (was := _WAS.search(question)) and was[0].lower() not in text[first : own.start].lower():
-        return True
-    if _IS_TO_BE.search(question) and _IS_TO_BE.search(between["other"]):
-        return True
-    asked = set(label_stems(question))
-    return any(
-        asked.intersection(label_stems(one["what"])).difference(
-            label_stems(f"{text[first : one.start()]} {text[one.end() : last]}")
-        )
-        for one in _COMPARED.finditer(text, first, own.start)
-    )
 
 
 def is_of_a_counterpart(question: str, text: str, start: int, end: int) -> bool:
@@ -192,7 +109,7 @@ def _figures_around(text: str, start: int, end: int) -> tuple[tuple[_Figure, ...
 
 @lru_cache(maxsize=64)
 def _figures_kept(text: str, start: int, end: int) -> tuple[_Figure, ...]:
-    """Kept: each rule looks at each place of the same sentence."""
+    """Kept: each place of a sentence is looked at."""
     return tuple(_figures(text, start, end))
 
 
@@ -204,10 +121,9 @@ def _figures(text: str, start: int, end: int) -> Iterator[_Figure]:
     found = sorted([*found, *((*year.span(), _YEAR) for year in YEAR.finditer(said))])
     listed = [(start + one[1], start + other[0]) for one, other in itertools.pairwise(found)]
     for first, last in _clauses(text, start, end, listed):
-        stems, is_goal = frozenset(label_stems(text[first:last])), _GOAL.search(text, first, last) is not None
         for low, high, kind in found:
             if first <= start + low < last:
-                yield _Figure(start + low, start + high, kind, stems, is_goal, (first, last))
+                yield _Figure(start + low, start + high, kind, (first, last))
 
 
 def _clauses(text: str, start: int, end: int, listed: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
