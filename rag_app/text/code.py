@@ -54,7 +54,7 @@ def code_at(question: str, text: str, start: int, end: int) -> tuple[int, int]:
     begins in a fence ends there, at its line or the last one of which it has all."""
     asks = bool(_ASKS_HOW.search(question)) and not _HOW_MUCH.search(question)
     fences = list(_fences(text))
-    if fence := fence_at(text, start):
+    if fence := _fence_at(text, start):
         line = _line(text, start)
         is_part = asks and not _is_value(text, line[0], start, end)
         return line if is_part else (start, _last_line(text, start, min(end, fence[1])))
@@ -84,7 +84,7 @@ def is_command(text: str, start: int, end: int) -> bool:
         return False
     line, last = line_at(text, start)[0], line_at(text, end)[1]
     is_span = any(one.start() <= start and end <= one.end() for one in _SPAN.finditer(text, line, last))
-    return is_span or fence_at(text, start) is not None or _BEHIND_NAME.search(text[line:start]) is not None
+    return is_span or _fence_at(text, start) is not None or _BEHIND_NAME.search(text[line:start]) is not None
 
 
 def option_at(question: str, text: str, start: int) -> tuple[int, int] | None:
@@ -119,7 +119,7 @@ def _last_line(text: str, start: int, end: int) -> int:
     return end if not text[end:high].strip() else start + len(text[start:low].rstrip())
 
 
-def fence_at(text: str, at: int) -> tuple[int, int] | None:
+def _fence_at(text: str, at: int) -> tuple[int, int] | None:
     """What stands between the lines of the fence that a place is in; None where it is in none."""
     return next(((low, high) for low, high in _fences(text) if low <= at < high), None)
 

@@ -15,7 +15,6 @@ from rag_app.text.code import code_at, is_command
 from rag_app.text.instructions import asks_for_command, asks_how_to, is_instruction, tells_how
 from rag_app.text.lines import line_at
 from rag_app.text.pipe_tables import cells_in
-from rag_app.text.platforms import is_of_another_platform
 from rag_app.text.sentences import sentence_at
 from rag_app.text.words import content_stems, places_of
 
@@ -62,7 +61,7 @@ def _row_of(text: str, at: int) -> str:
 def is_shown_how(written: str, read: str, question: str, passage: Passage, shown: Sequence[Passage]) -> bool:
     """Whether `question` is how something is done, what was `read` in a `passage` tells nothing of that kind, and what
     is `written` before its first marker is a whole instruction, or command where that is asked for, of a sentence that
-    shares a word with the question and is of no other platform."""
+    shares a word with the question."""
     said = _said(written)
     if not asks_how_to(question) or is_hollow(said, question):
         return False
@@ -82,8 +81,7 @@ def is_shown_how(written: str, read: str, question: str, passage: Passage, shown
 
 def is_command_below(written: str, below: Quote, question: str, passage: Passage, shown: Sequence[Passage]) -> bool:
     """Whether `question` is how something is done, what stands right `below` the heading of a `passage` is no
-    instruction and has no code, and what is `written` before its first marker is a whole command under that heading,
-    for no other platform."""
+    instruction and has no code, and what is `written` before its first marker is a whole command under that heading."""
     said = _said(written).strip("`")
     if not asks_how_to(question) or "`" in below.text or not passage.headings or not said:
         return False
@@ -104,6 +102,5 @@ def _said(written: str) -> str:
 
 
 def _is_whole(passage: Passage, start: int, end: int, question: str) -> bool:
-    """Whether a place is no part of a command, and of no other platform than `question` names."""
-    is_part = code_at(question, passage.text, start, end) != (start, end)
-    return not is_part and not is_of_another_platform(question, passage.text, start, end)
+    """Whether a place is no part of a command."""
+    return code_at(question, passage.text, start, end) == (start, end)

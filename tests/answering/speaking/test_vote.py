@@ -284,14 +284,12 @@ def test_the_writers_instruction_is_said_to_be_checked_where_the_reader_finds_no
     ("question", "written", "said"),
     [
         ("What command dims the lamp?", "lamp dim : all [1]", "lamp dim : all [1]"),
-        ("What command dims the lamp on Linux?", "lamp dim : all [1]", "lamp dim : all [1]"),
-        ("What command dims the lamp on Windows?", "lamp dim : all [1]", "command window [1]"),
         ("What command dims the lamp?", "lamp dim [1]", "command window [1]"),  # of one that stands there
         ("What command dims the lamp?", "the window [1]", "command window [1]"),
     ],
 )
 def test_the_writers_command_is_said_where_the_reader_finds_none(question, written, said):
-    text = "On Linux, open a command window and dim the lamp with `lamp dim : all` there, not at the window."
+    text = "Open a command window and dim the lamp with `lamp dim : all` there, not at the window."
     shown = [Passage(1, 1, "a.md", "A", (), None, 0, len(text), text, 1.0)]
     assert words_for(written, question, [Proposal(1, "command window", 9.0, 0.0)], shown, HELD).text == said
 
