@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from rag_app.text.bounds import is_the_other_bound
 from rag_app.text.clauses import is_of_a_counterpart
 from rag_app.text.no_reason import is_no_way, tells_no_reason
 from rag_app.text.offices import is_of_another_office
@@ -12,7 +11,6 @@ from rag_app.text.terms import is_of_another_term
 _RULES = (
     is_of_its_neighbour,
     is_of_a_counterpart,
-    is_the_other_bound,
     is_of_another_office,
     is_of_another_term,
     tells_no_reason,

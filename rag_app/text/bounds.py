@@ -83,13 +83,6 @@ def bound_asked(question: str, said: str, sentence: str) -> str:
     return sentence[asked[0].start : asked[0].end].strip() if len(asked) == 1 else said
 
 
-def is_the_other_bound(question: str, text: str, start: int, end: int) -> bool:
-    """Whether `text[start:end]` is a number that `counts_from_the_other_end` in its sentence, which has none with the
-    bound that is asked for."""
-    sentence = text[slice(*sentence_at(text, start, end))]
-    return counts_from_the_other_end(question, bound_asked(question, text[start:end], sentence), sentence)
-
-
 def counts_from_the_other_end(question: str, said: str, sentence: str) -> bool:
     """Whether what is `said` has a number that stands in a sentence behind "at least" alone, where `question` asks for
     the most, or behind "at most", where it asks for the least; and where it asks how many may or must be, if the
