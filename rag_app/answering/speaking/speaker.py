@@ -32,7 +32,6 @@ from rag_app.text.changes import figure_of_the_change
 from rag_app.text.choices import choice_in
 from rag_app.text.exceptions import is_denied_of_all, is_limited_next
 from rag_app.text.joined_names import both_who, is_one_half
-from rag_app.text.offices import names_no_person
 from rag_app.text.respectively import figure_of_its_time
 from rag_app.text.sentences import sentences_with
 from rag_app.text.words import places_of
@@ -127,7 +126,6 @@ def _in_its_passage(vote: Spoken, plain: str, passage: Passage, question: str, p
     doubt = vote.is_disputed or is_an_item(other, question, passage) or _is_one_half(other, question, passage)
     doubt = doubt or choice_in(question) is not None  # a small reader does not compare
     doubt = doubt or _may_be_of_others(plain, question, passage)
-    doubt = doubt or any(names_no_person(question, passage.text, *at.span()) for at in places_of(plain, passage.text))
     count = count_asked(question)
     doubt = doubt or (count is not None and any(names_fewer(one, passage.text, count) for one in (plain, other)))
     if other == plain:
