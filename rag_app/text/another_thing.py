@@ -5,12 +5,10 @@ from __future__ import annotations
 from rag_app.text.clauses import is_of_a_counterpart
 from rag_app.text.no_reason import is_no_way, tells_no_reason
 from rag_app.text.parallel import is_of_its_neighbour
-from rag_app.text.terms import is_of_another_term
 
 _RULES = (
     is_of_its_neighbour,
     is_of_a_counterpart,
-    is_of_another_term,
     tells_no_reason,
     is_no_way,
 )

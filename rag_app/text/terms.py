@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import NamedTuple
 
 from rag_app.text.bullets import BULLET, DASH
@@ -22,37 +21,16 @@ _TOKEN = re.compile(r"\w[\w.-]*\w|\w")
 
 
 class Term(NamedTuple):
-    """Words that are defined, how far in, and from where to where."""
+    """Words that are defined, and from where to where."""
 
     words: frozenset[str]
-    margin: int
     start: int
     end: int
 
 
-def is_of_another_term(question: str, text: str, start: int, end: int) -> bool:
-    """Whether `text[start:end]` stands in the definition of a term that `question` does not name, beside that of one
-    which it names."""
-    terms = terms_in(text)
-    if not terms:
-        return False
-    asked = words_of(question)
-    own = [term for term in terms if term.start <= start < term.end]
-    if not own and terms[0].margin >= 0 and start < terms[0].start:
-        rest = text[: terms[0].start].strip()  # of a definition that begins in another passage, or what leads to them
-        if not rest.startswith("#") and not rest.endswith(":"):
-            held, named = words_of(rest), [term.words for term in terms if term.words <= asked]
-            return bool(named) and not any(words <= held for words in named)
-    return any(
-        not term.words <= asked and any(other.margin == term.margin and other.words <= asked for other in terms)
-        for term in own
-    )
-
-
-@lru_cache(maxsize=64)
-def terms_in(text: str) -> tuple[Term, ...]:
+def terms_in(text: str) -> list[Term]:
     """The terms of a passage, each to the next one that is as far out, to a heading, or to what stands apart below the
-    last one. Kept: each place of a passage is looked at."""
+    last one."""
     heads = [(found, _margin(found)) for found in _TERM.finditer(text)]
     headings = [found.start() for found in _HEADING.finditer(text)]
     terms = []
@@ -62,8 +40,8 @@ def terms_in(text: str) -> tuple[Term, ...]:
         if not ends and margin >= 0 and (apart := _APART.search(text, found.end())):
             ends = [apart.start()]
         if words := words_of(found["name"] or found["code"]):
-            terms.append(Term(words, margin, found.start(), min(ends, default=len(text))))
-    return tuple(terms)
+            terms.append(Term(words, found.start(), min(ends, default=len(text))))
+    return terms
 
 
 def _margin(found: re.Match[str]) -> int:

@@ -14,7 +14,6 @@ from rag_app.answering.lookup.definitions import defined, explained
 from rag_app.answering.lookup.differences import told_apart
 from rag_app.answering.lookup.headed import headed
 from rag_app.answering.lookup.listed import NAMED, is_an_item, listed
-from rag_app.answering.lookup.options import field_of_term
 from rag_app.answering.lookup.quoting import around, told_below
 from rag_app.answering.lookup.short_form import long_form
 from rag_app.answering.lookup.steps import steps_of
@@ -141,7 +140,7 @@ def unwritten(
     question: str, shown: Sequence[Passage], calibration: Calibration | None, *, is_sure: bool
 ) -> Words | None:
     """What is said whatever a model would write: the sentences that tell two things apart, what a short form stands
-    for, the field of an option, what stands at the number that `question` asks for, or the list of the passages that it
+    for, what stands at the number that `question` asks for, or the list of the passages that it
     asks for, where it is not sure that they hold an answer only one that all of its words name."""
     if not has_weight(calibration) or asks_yes_or_no(question):
         return None
@@ -150,7 +149,7 @@ def unwritten(
     if long := long_form(question, shown):
         return Words(long.marked, "documents", quote=dataclasses.replace(long, is_asked_for=is_sure))
     named = NAMED if is_sure else 1.0
-    items = field_of_term(question, shown) or headed(question, shown)
+    items = headed(question, shown)
     if items is None and (steps := steps_of(question, shown, named)) is not None:
         steps = dataclasses.replace(steps, is_asked_for=steps.is_asked_for and is_sure)
         return Words(steps.marked, "documents", quote=steps)
