@@ -16,12 +16,12 @@ from rag_app.schema import Passage
 from rag_app.tables.empty_cells import NO_WORDS
 from rag_app.tables.in_row import Columns, InRow
 from rag_app.text.amounts import is_another_figure, is_money_for_a_count, is_of_another_kind
-from rag_app.text.another_thing import is_of_another_thing
 from rag_app.text.choices import choice_in
-from rag_app.text.clauses import without_counterpart
+from rag_app.text.clauses import is_of_a_counterpart, without_counterpart
 from rag_app.text.defaults import is_no_default
 from rag_app.text.exceptions import is_excepted
 from rag_app.text.initials import fits, short_form_asked, stands_beside
+from rag_app.text.parallel import is_of_its_neighbour
 from rag_app.text.periods import Period, period_asked, period_in
 from rag_app.text.pipe_tables import names_columns
 from rag_app.text.sentences import sentence_at
@@ -111,7 +111,7 @@ def _proposal(
         other_row=row.other_row,
         is_excepted=is_excepted(*place),
         is_asked=not asks_yes_or_no(question) and stands_in_question(*place[1:]),
-        of_another_thing=is_of_another_thing(*place),
+        of_another_thing=is_of_its_neighbour(*place) or is_of_a_counterpart(*place),
         called=called(*unit) if unit else "",
     )
 
