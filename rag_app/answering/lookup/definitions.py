@@ -7,10 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from rag_app.answering.lookup.quoting import Quote, sentences_of
 from rag_app.schema import Passage
-from rag_app.text.what_is import what_is
 
 _ARTICLE = r"(?:the|an?)\s+"
-_IS = r"(?:is|are|was|were|means|mean|refers?\s+to|denotes?|stands?\s+for)\b"
 # What a definition goes on with: a kind of thing, a relative clause that tells it from others, or a meaning.
 _DEFINES = (
     r"(?:(?:is|are)\s+(?:(?:the|an?|any|one|something|someone|anything|those)\s"
@@ -29,47 +27,27 @@ _OF_THAT_NAME = (
     r"\s+(?:program(?:me)?|scheme|system|method|process|policy|plan|model|service|project|initiative|framework)"
     r"(?:\s*\([^)]*\))?"
 )
-_LEAST = 6  # words of a sentence that explains
+_LEAST = 6  # words of a sentence that defines
 
 
-def explained(question: str, shown: Sequence[Passage]) -> Quote | None:
-    """The first sentence of the passages that says what the thing is which a "What is X?" asks for; None for other
-    questions and where no sentence does.
-
-    Such a sentence goes on after X, or after the short form that a passage gives for it, with a verb of being or an
-    apposition ("X, a ..."), or opens with "As a ..., X".
-    """
-    asked = what_is(question)
-    goes_on = rf"(?:\s+{_IS}|,\s+(?:{_ARTICLE}|which\s+{_IS}))"
-    return next(_saying(asked.subject, shown, goes_on, is_opened=True), None) if asked else None
-
-
-def defined(question: str, shown: Sequence[Passage], said: str = "") -> Quote | None:
-    """The first sentence that defines what a "What is an X?" or "What does the X mean?", not "What is the X?", asks
-    for: X is a kind of thing, means something or stands for it, and is not charged, open or 5; of several the first
-    that holds what is `said`. Where there is none, what is named so behind it ("This is called X"); None where no
-    sentence does."""
-    asked = what_is(question)
-    if asked is None or asked.is_person or (asked.article == "the" and not asked.is_meaning):
+def defined(name: str, shown: Sequence[Passage]) -> Quote | None:
+    """The first sentence that defines what has a `name` without "the": it is a kind of thing, means something or stands
+    for it, and is not charged, open or 5. Where there is none, what is named so behind it ("This is called X"); None
+    where no sentence does."""
+    if re.match(r"the\s", name, re.IGNORECASE):
         return None
-    first = None
-    for one in _saying(asked.subject, shown, rf"\s+{_DEFINES}"):
-        if said in one.text:
-            return one
-        first = first or one
-    return first or next(_named_so(asked.subject, shown), None)
+    subject = re.sub(r"\Aan?\s+", "", name, flags=re.IGNORECASE)
+    return next(_saying(subject, shown), None) or next(_named_so(subject, shown), None)
 
 
-def _saying(subject: str, shown: Sequence[Passage], goes_on: str, *, is_opened: bool = False) -> Iterator[Quote]:
-    """The sentences in which the subject, rather than the programme or system of that name, `goes_on` so; where it
-    `is_opened`, those that open with "As a ..., X" as well."""
+def _saying(subject: str, shown: Sequence[Passage]) -> Iterator[Quote]:
+    """The sentences that say what the subject is, rather than the programme or system of that name."""
     written = _pattern(subject)
     names = [written, *(re.escape(short) for p in shown for short in _short_forms(written, p.text))]
     name = rf"(?:{'|'.join(dict.fromkeys(names))})(?:\s*\([^)]*\))?"
-    opened = rf"|\W*As\s+{_ARTICLE}[^.;]+,\s+(?:{_ARTICLE})?{name}" if is_opened else ""
     for behind in ("", _OF_THAT_NAME):
-        says = re.compile(rf"\W*(?:{_ARTICLE}|{_WHOSE})?{_MARKS}{name}{_MARKS}{behind}{goes_on}{opened}", re.IGNORECASE)
-        yield from (one for one in sentences_of(shown) if says.match(one.text) and _explains(one))
+        says = re.compile(rf"\W*(?:{_ARTICLE}|{_WHOSE})?{_MARKS}{name}{_MARKS}{behind}\s+{_DEFINES}", re.IGNORECASE)
+        yield from (one for one in sentences_of(shown) if says.match(one.text) and _is_whole(one))
 
 
 def _named_so(subject: str, shown: Sequence[Passage]) -> Iterator[Quote]:
@@ -83,12 +61,12 @@ def _named_so(subject: str, shown: Sequence[Passage]) -> Iterator[Quote]:
             told = one if behind.search(one.text) else None
             if back.fullmatch(one.text) and "\n\n" not in passage.text[above.end if above else 0 : one.start]:
                 told = above
-            if told and _explains(told):
+            if told and _is_whole(told):
                 yield told
             above = one
 
 
-def _explains(sentence: Quote) -> bool:
+def _is_whole(sentence: Quote) -> bool:
     return len(sentence.text.split()) >= _LEAST
 
 

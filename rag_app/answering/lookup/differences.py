@@ -37,8 +37,8 @@ def told_apart(question: str, shown: Sequence[Passage]) -> tuple[Quote, ...]:
     bare = _WHERE.split(other, maxsplit=1)[0]
     if (sentence := _set_against(one, bare, shown)) is not None:
         return (sentence,)
-    first = defined(f"What is {one}?", shown) or defined(f"What is {one} {other.split()[-1]}?", shown)
-    second = defined(f"What is {other}?", shown)
+    first = defined(one, shown) or defined(f"{one} {other.split()[-1]}", shown)
+    second = defined(other, shown)
     if not first or not second:
         first, second = _first_below(one, shown), _first_below(bare, shown)
     return (first, second) if first and second and first != second else ()

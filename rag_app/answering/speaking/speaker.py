@@ -10,7 +10,6 @@ from rag_app.adapters.records import AbstentionCalibration, Calibration
 from rag_app.answering.lookup.announced import announced, is_announcement
 from rag_app.answering.lookup.asked_for import count_asked, is_one_of_two, is_one_share, names_fewer
 from rag_app.answering.lookup.compared import compared
-from rag_app.answering.lookup.definitions import defined, explained
 from rag_app.answering.lookup.differences import told_apart
 from rag_app.answering.lookup.headed import headed
 from rag_app.answering.lookup.listed import NAMED, is_an_item, listed
@@ -60,8 +59,8 @@ def voted(
     """What is said where the model has `written` something: its own words, those of the place that writer and reader
     agree on most, that of the time which `question` names where its sentence gives several, widened to the whole list
     where several are asked for or it only announces one, by the bound of a number, and to its sentence where it is an
-    exception or of a denial; or a sentence of the passages `shown` where neither would answer anything, or that defines
-    what is asked for where the place lies elsewhere; a refusal where nothing but the question's words is left.
+    exception or of a denial; or a sentence of the passages `shown` where neither would answer anything; a refusal
+    where nothing but the question's words is left.
 
     `answered` is the last answer where `question` holds the last question.
     """
@@ -77,8 +76,6 @@ def voted(
     if hollow and passage and (sentence := valued(plain, question, passage)):
         return Words(sentence.marked, "documents", vote, sentence)
     if hollow or repeats(plain, answered, question):
-        if (sentence := explained(question, shown)) is not None:
-            return Words(sentence.marked, "documents")
         vote = spoken_of(written, telling(places, question, answered), calibration)
         plain, passage = _place_of(vote.text, shown)
         if only_asks(plain, question):
@@ -109,8 +106,6 @@ def voted(
         return Words(written, "writer", dataclasses.replace(vote, is_disputed=True))
     if passage and is_shown_how(written, plain, question, passage, shown):
         return Words(written, "writer", dataclasses.replace(vote, agreement=1.0, is_disputed=True))
-    if (definition := defined(question, shown, plain)) is not None and plain not in definition.text:
-        return Words(definition.marked, "documents")
     if passage is not None:
         return _in_its_passage(vote, plain, passage, question, places)
     return Words(vote.text, vote.speaker, vote)

@@ -154,22 +154,6 @@ def test_two_definitions_are_said_where_they_tell_two_things_apart():
     assert (words.text, words.speaker) == (text.replace(" A", " [1] A") + " [1]", "documents")
 
 
-@pytest.mark.parametrize(
-    ("place", "said"),
-    [
-        ("£9", "A night rate is the price of one night. [1]"),
-        ("price of one night",) * 2,
-        ("dislike",) * 2,  # a later definition
-    ],
-)
-def test_a_definition_is_said_where_the_place_lies_elsewhere(place, said):
-    text = "Rooms cost £9, and so it is called a night rate. A night rate is the price of one night."
-    text += " A night rate is something that guests dislike."
-    shown = [Passage(1, 1, "a.md", "A", (), None, 0, len(text), text, 1.0)]
-    spoken = words_for("", "What is a night rate?", [Proposal(1, place, 1.0, 0.0)], shown, HELD).text
-    assert spoken.removesuffix(" [1]") == said.removesuffix(" [1]")
-
-
 def test_a_place_is_widened_though_a_number_begins_with_its_figure():
     text = "The lowest grades are 3, 4 and 5 this year. A bale weighs 3.5 tons."
     shown = [Passage(1, 1, "a.md", "A", (), None, 0, len(text), text, 1.0)]

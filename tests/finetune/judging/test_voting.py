@@ -51,10 +51,10 @@ def test_votes_are_fitted_on_rows_with_a_place_near_the_answer():
 
 def test_rows_are_judged_by_what_serving_says_in_place_of_words_that_answer_nothing():
     held = dataclasses.replace(PLAIN, reader_lead=1.0, reader_rank=0.0, reader_agreement=1.0)
-    passage = RowPassage(text="A ladder (LD) leans there. A ladder is a row of steps between two poles.")
+    passage = RowPassage(text="A ladder (LD) leans there.")
     row = Row(id="1", question="What is a ladder?", target="", passages=(passage,),
               proposals=(Proposal(1, "ladder", 3.0, 1.0),))  # fmt: skip
-    assert said(row, "ladder [1]", held).text == "A ladder is a row of steps between two poles. [1]"
+    assert said(row, "ladder [1]", held).text == ABSTENTION
     assert said(row, "ladder [1]", PLAIN).text == "ladder [1]"  # no vote: the writer's own words
     row = dataclasses.replace(row, question="Does a ladder lean there?")
     assert said(row, "LD [1]", held).text == "A ladder (LD) leans there. [1]"
