@@ -36,19 +36,6 @@ def short_form_asked(question: str) -> str:
     return short if any(map(str.isupper, short[1:])) else ""
 
 
-def fits(short: str, said: str) -> bool:
-    """Whether words, but for the short form itself, may be what it stands for: its letters are the initials of some in
-    a row, with or without the small ones, or stand in order in fewer words than it has letters ("HyperText Markup
-    Language")."""
-    found = _WORD.findall(re.sub(rf"\b{re.escape(short)}s?\b", " ", said))
-    telling = [word for word in found if word.lower() not in FUNCTION_WORDS]
-    letters = short.lower()
-    if any(letters in "".join(word[0].lower() for word in words) for words in (found, telling)):
-        return True
-    is_short = 0 < len(telling) < len(letters) and _has_in_order("".join(word[0] for word in telling), letters)
-    return is_short and _has_in_order(letters, " ".join(telling))
-
-
 def written_out(short: str, text: str) -> tuple[int, int] | None:
     """From where to where a text says first what a short form stands for: before it or behind it in brackets, behind
     "stands for", or in words whose initials, three at least, are its letters. None where it does not say so."""
@@ -60,25 +47,24 @@ def written_out(short: str, text: str) -> tuple[int, int] | None:
     behind = rf"(?<!\w){letters}\s*(?:[(\[]|,?\s+(?:which\s+)?(?:stands?|is\s+short)\s+for\s+)(?P<long>{_NEXT})"
     for found in re.finditer(behind, text):
         long = found["long"]
-        if fits(short, long) and long[:1].lower() == short[0].lower():
+        if _fits(short, long) and long[:1].lower() == short[0].lower():
             return found.start("long"), found.start("long") + len(long.rstrip())
     initials = _SMALL.join(rf"{re.escape(letter)}[^\W\d_]*[a-z][^\W\d_]*" for letter in short.upper())
     named = re.search(rf"(?<![\w-]){initials}(?![\w-])", text) if len(short) > 2 and short.isupper() else None
     return named.span() if named else None
 
 
-def stands_beside(short: str, text: str, start: int, end: int) -> bool:
-    """Whether `text[start:end]` stands in brackets behind a short form, or before it in them: "DLR (German Aerospace
-    Center)" has other initials."""
-    letters = rf"{re.escape(short)}s?"
-    before, behind = text[max(0, start - 60) : end], text[start : end + 60]
-    said = re.escape(text[start:end])
-    return bool(
-        re.search(
-            rf"\b{letters}\W{{0,3}}(?:[(\[]|\s+(?:stands?|is\s+short)\s+for\b|\s*[:=|–—])[^()\n]*{said}\Z", before
-        )
-        or re.match(rf"{said}\W{{0,3}}[(\[]\W*(?:\w+\s+)?{letters}\b", behind)
-    )
+def _fits(short: str, said: str) -> bool:
+    """Whether words, but for the short form itself, may be what it stands for: its letters are the initials of some in
+    a row, with or without the small ones, or stand in order in fewer words than it has letters ("HyperText Markup
+    Language")."""
+    found = _WORD.findall(re.sub(rf"\b{re.escape(short)}s?\b", " ", said))
+    telling = [word for word in found if word.lower() not in FUNCTION_WORDS]
+    letters = short.lower()
+    if any(letters in "".join(word[0].lower() for word in words) for words in (found, telling)):
+        return True
+    is_short = 0 < len(telling) < len(letters) and _has_in_order("".join(word[0] for word in telling), letters)
+    return is_short and _has_in_order(letters, " ".join(telling))
 
 
 def _has_in_order(short: str, said: str) -> bool:

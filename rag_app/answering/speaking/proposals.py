@@ -20,7 +20,6 @@ from rag_app.text.choices import choice_in
 from rag_app.text.clauses import is_of_a_counterpart, without_counterpart
 from rag_app.text.defaults import is_no_default
 from rag_app.text.exceptions import is_excepted
-from rag_app.text.initials import fits, short_form_asked, stands_beside
 from rag_app.text.parallel import is_of_its_neighbour
 from rag_app.text.periods import Period, period_asked, period_in
 from rag_app.text.pipe_tables import names_columns
@@ -105,7 +104,6 @@ def _proposal(
             or (not row.figure and is_another_figure(*place))
             or (choice is not None and not choice.may_be(said))
             or (unit is not None and is_money_for_a_count(question, unit[2]))
-            or _has_other_initials(said, *place)
         ),
         support=read.reading.support,
         other_row=row.other_row,
@@ -114,13 +112,6 @@ def _proposal(
         of_another_thing=is_of_its_neighbour(*place) or is_of_a_counterpart(*place),
         called=called(*unit) if unit else "",
     )
-
-
-def _has_other_initials(said: str, question: str, text: str, start: int, end: int) -> bool:
-    """Whether a short form is asked to be written out, and what is said has other initials and does not stand beside
-    it."""
-    short = short_form_asked(question)
-    return bool(short) and not fits(short, said) and not stands_beside(short, text, start, end)
 
 
 def _in_prose(question: str, text: str, start: int, end: int) -> InRow:

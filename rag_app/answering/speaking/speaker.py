@@ -135,8 +135,8 @@ def unwritten(
     question: str, shown: Sequence[Passage], calibration: Calibration | None, *, is_sure: bool
 ) -> Words | None:
     """What is said whatever a model would write: the sentences that tell two things apart, what a short form stands
-    for, what stands at the number that `question` asks for, or the list of the passages that it
-    asks for, where it is not sure that they hold an answer only one that all of its words name."""
+    for, what stands at the number that `question` asks for, or the list of the passages that it asks for, where it is
+    not sure that they hold an answer only one that all of its words name."""
     if not has_weight(calibration) or asks_yes_or_no(question):
         return None
     if told := told_apart(question, shown):
