@@ -50,14 +50,12 @@ _STOPS = tuple(".;:!?")
 
 @dataclass(frozen=True, slots=True)
 class FoundList:
-    """Items below a `lead`, what of the two lines above may name them, and of that what stands right above them;
-    whether they are the first column of a table, below its name, of which only some rows may be asked for; and whether
-    nothing stands below them."""
+    """Items below a `lead`, what of the two lines above may name them; the name of their `column` where they are the
+    first one of a table, of which only some rows may be asked for; and whether nothing stands below them."""
 
     lead: str
     items: tuple[str, ...]
-    above: str = ""
-    is_column: bool = False
+    column: str = ""
     is_last: bool = False
 
     @property
@@ -99,9 +97,8 @@ def listed(question: str, shown: Sequence[Passage], named: float = NAMED) -> tup
     asked, count, short = _said_of(question), count_asked(question), acronyms(question)
     best, most, is_one_of_two = None, 0, False
     for passage in shown:
-        for found in (*lists_in(passage.text), *_columns_in(passage.text)):
-            called = found.above if found.is_column else found.lead
-            if not nouns & content_stems(called) or count not in (None, len(found.items)):
+        for found in (*_lists_in(passage.text), *_columns_in(passage.text)):
+            if not nouns & content_stems(found.column or found.lead) or count not in (None, len(found.items)):
                 continue
             if denies(question) != found.is_negated:  # what is not covered
                 continue
@@ -118,7 +115,7 @@ def listed(question: str, shown: Sequence[Passage], named: float = NAMED) -> tup
             ):  # "included" in what? "Next steps" of what?
                 continue
             shared = len(asked & naming)
-            if shared < max(most, (1.0 if found.is_column else named) * len(asked)) or not shared:
+            if shared < max(most, (1.0 if found.column else named) * len(asked)) or not shared:
                 continue
             if shared > most:
                 best, most, is_one_of_two = (found.said_of(passage, shown), passage.number), shared, False
@@ -132,7 +129,7 @@ def is_an_item(said: str, question: str, passage: Passage) -> bool:
     nouns, marked = things_asked(question), _ITEM.match(said)
     said = " ".join((marked["said"] if marked else said).split())
     return bool(nouns) and any(
-        said in item for found in lists_in(passage.text) if nouns & content_stems(found.lead) for item in found.items
+        said in item for found in _lists_in(passage.text) if nouns & content_stems(found.lead) for item in found.items
     )
 
 
@@ -143,7 +140,7 @@ def _said_of(question: str) -> set[str]:
     return content_stems(asked) - _ASKING - {str(n) for n in range(MOST + 1)} - set(SMALL)
 
 
-def lists_in(text: str) -> Iterator[FoundList]:
+def _lists_in(text: str) -> Iterator[FoundList]:
     """The lists of a passage, each with the two lines above it, and behind it those that its items lead; short lines
     that are no sentences are one where they are all that stands below a heading."""
     above, items, under = list[str](), list[str](), list[str]()
@@ -193,7 +190,7 @@ def _columns_in(text: str) -> Iterator[FoundList]:
         if any(_DIGIT.search(text) for _, *rest in cells for text in rest):
             cells = [[": ".join(row)] for row in cells if len(row) == _PAIR]
         if len(cells) == len(table.rows) >= _LEAST:
-            yield FoundList(lead, tuple(row[0] for row in cells), table.header[0], is_column=True)
+            yield FoundList(lead, tuple(row[0] for row in cells), table.header[0])
 
 
 def _list_of(above: Sequence[str], items: Sequence[str], below: str) -> list[FoundList]:
@@ -201,8 +198,7 @@ def _list_of(above: Sequence[str], items: Sequence[str], below: str) -> list[Fou
     if not _LEAST <= len(items) <= MOST:
         return []
     leads = above[-1:] if above and _REPLY.fullmatch(above[-1]) else above
-    named = [*map(_lead, leads)]
-    return [FoundList(" ".join(named), _said(items), "".join(named[-1:]), is_last=below == _END)]
+    return [FoundList(" ".join(map(_lead, leads)), _said(items), is_last=below == _END)]
 
 
 def _is_rest(line: str, item: str, apart: bool) -> bool:

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 
 from rag_app import prompts
 from rag_app.adapters.records import AbstentionCalibration, Calibration
-from rag_app.answering.lookup.announced import announced, is_announcement
 from rag_app.answering.lookup.asked_for import count_asked, is_one_of_two, is_one_share, names_fewer
 from rag_app.answering.lookup.compared import compared
 from rag_app.answering.lookup.differences import told_apart
@@ -58,9 +57,9 @@ def voted(
 ) -> Words:
     """What is said where the model has `written` something: its own words, those of the place that writer and reader
     agree on most, that of the time which `question` names where its sentence gives several, widened to the whole list
-    where several are asked for or it only announces one, by the bound of a number, and to its sentence where it is an
-    exception or of a denial; or a sentence of the passages `shown` where neither would answer anything; a refusal
-    where nothing but the question's words is left.
+    where several are asked for, by the bound of a number, and to its sentence where it is an exception or of a denial;
+    or a sentence of the passages `shown` where neither would answer anything; a refusal where nothing but the question's
+    words is left.
 
     `answered` is the last answer where `question` holds the last question.
     """
@@ -80,12 +79,6 @@ def voted(
         plain, passage = _place_of(vote.text, shown)
         if only_asks(plain, question):
             return Words(prompts.ABSTENTION, "none")
-    if passage is not None and is_announcement(plain, question, passage):
-        if items := announced(plain, passage, shown):
-            return Words(prompts.marked(items, passage.number), "documents", vote)
-        told = _telling_more(places, question, shown)
-        vote = dataclasses.replace(spoken_of(written, told, calibration), is_disputed=True)
-        plain, passage = _place_of(vote.text, shown)
     if passage is not None and (below := told_below(plain, question, passage)):
         if is_command_below(written, below, question, passage, shown):
             return Words(written, "writer", dataclasses.replace(vote, is_disputed=True))
@@ -165,12 +158,6 @@ def _may_be_of_others(said: str, question: str, passage: Passage) -> bool:
     """Whether what is `said` is limited right behind each sentence of a passage that holds it."""
     places = [place.span() for place in places_of(said, passage.text)]
     return bool(places) and all(is_limited_next(question, passage.text, *place) for place in places)
-
-
-def _telling_more(places: Sequence[Proposal], question: str, shown: Sequence[Passage]) -> Sequence[Proposal]:
-    """The places that say more than that what is asked for comes; all of them where none does."""
-    numbered = {passage.number: passage for passage in shown}
-    return [one for one in places if not is_announcement(one.text, question, numbered[one.number])] or places
 
 
 def _timed(said: str, question: str, passage: Passage) -> str | None:
