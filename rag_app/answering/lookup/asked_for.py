@@ -6,11 +6,10 @@ import itertools
 import re
 from collections.abc import Sequence
 
-from rag_app.text.amounts import figures_in
 from rag_app.text.courtesy import GREETING
 from rag_app.text.numerals import SMALL
 from rag_app.text.question_words import AUXILIARY, MODAL
-from rag_app.text.words import FUNCTION_WORDS, content_stems, in_digits, places_of, split_words
+from rag_app.text.words import FUNCTION_WORDS, content_stems, in_digits, split_words
 
 _SEVERAL = frozenset("are were have do does did had let can could may might will would should must of".split())
 _OF_ONE = frozenset("is was has".split())  # of what follows them: "what decisions is the board asked to take"
@@ -20,7 +19,6 @@ _SAYS_MORE = frozenset("other same most more of".split())
 _SURELY_SEVERAL = frozenset("criteria people children women men menus".split())
 _BEFORE_A_COUNT = frozenset("which what the are all name list its our".split())
 MOST = 12  # things that may be counted
-_BETWEEN = re.compile(r",\s|[;\n&+]|\b(?:and|or|plus|as\s+well\s+as)\b", re.IGNORECASE)
 _JOINED_BEFORE = re.compile(r"\w,?\s+(?:and|or)\s+(?:(?:the|an?)\s+)?\Z", re.IGNORECASE)
 _JOINED_BEHIND = re.compile(rf"(?:\s+(?!{AUXILIARY}\b)\w+)?,?\s+(?:and|or)\s+\w", re.IGNORECASE)
 _KINDS = frozenset("names types kinds sorts forms examples".split())  # of what several are asked for
@@ -77,15 +75,6 @@ _IS_HELD = re.compile(
     re.IGNORECASE,
 )
 
-_SHARED_OUT = re.compile(
-    r"\bhow\b[^?]*\b(?:split|shared?|divided?|distributed?|apportioned?|allocated?)\b[^?]*\b(?:between|among(?:st)?)\b",
-    re.IGNORECASE,
-)
-_ALSO = r"\band\s+(?:(?:also|with|on|in|for|at|of|to|by|the)\s+)*"
-_AND_LAST = re.compile(rf"{_ALSO}\Z", re.IGNORECASE)
-_AND_MORE = re.compile(rf"[^;,.]{{0,40}}?,?\s+{_ALSO}(?P<more>[^;,]*)", re.IGNORECASE)
-_LAST_CLAUSE = re.compile(r"[;:]\s|\.\s")
-
 
 def asks_for_several(question: str) -> bool:
     """Whether a question asks for more than one thing: "what are", "which cells express", "what types of", "tell me the
@@ -127,30 +116,6 @@ def things_asked(question: str) -> frozenset[str]:
     return asked_verbs(question) or (_asked_nouns(question) if asks_for_several(question) else frozenset())
 
 
-def is_one_of_two(question: str, sentence: str, said: str) -> bool:
-    """Whether several things are asked for and what is `said` is one of two that `sentence` joins by "and", each with
-    the noun of the question: "with engine 3 and with engine 2".
-
-    True of one of 1,454 right answers to written questions that ask for several.
-    """
-    nouns = _asked_nouns(question) if asks_for_several(question) else frozenset[str]()
-    at = sentence.find(said)
-    if not nouns or at < 0 or not nouns & set(_stems(said)):
-        return False
-    before, after = sentence[:at], _AND_MORE.match(sentence, at + len(said))
-    if _AND_LAST.search(before) and nouns & set(_stems(_LAST_CLAUSE.split(before)[-1])):
-        return True
-    more = _stems(after["more"]) if after else []
-    return bool(nouns & set(more)) and more[0] in nouns | set(_stems(said))
-
-
-def is_one_share(question: str, sentence: str, said: str) -> bool:
-    """Whether `question` is how something is split between several, and what is `said` is one figure of the several
-    that a `sentence` gives: "65% and 35%"."""
-    figures = figures_in(said)
-    return len(figures) == 1 and bool(_SHARED_OUT.search(question)) and len(figures_in(sentence) - figures) > 0
-
-
 def asked_verbs(question: str) -> frozenset[str]:
     """Stem of the verb that stands for what is asked for: "what is included in it", "what must every guest bring"."""
     found = _IS_DONE.search(question) or _IS_HELD.search(question)
@@ -184,13 +149,6 @@ def count_asked(question: str) -> int | None:
     return None
 
 
-def names_fewer(said: str, text: str, count: int) -> bool:
-    """Whether what is `said`, words of `text`, names less than `count` things, or "and" joins more to it there."""
-    if len([item for item in _BETWEEN.split(said) if item.strip()]) < count:
-        return True
-    return any(is_joined(text, *place.span()) for place in places_of(said, text))
-
-
 def is_joined(text: str, start: int, end: int) -> bool:
     """Whether "and" or "or" joins a place of a text to what stands before it, or behind it and one more word."""
     return bool(_JOINED_BEFORE.search(text[:start]) or _JOINED_BEHIND.match(text, end))
@@ -199,10 +157,6 @@ def is_joined(text: str, start: int, end: int) -> bool:
 def _is_count(words: Sequence[str]) -> bool:
     """Whether the first of `words` says how many, and more than one."""
     return any(SMALL.get(word, int(word) if word.isdecimal() else 0) in range(2, MOST + 1) for word in words[:1])
-
-
-def _stems(said: str) -> list[str]:
-    return [word.stem for word in split_words(said)]
 
 
 def _names_several(words: Sequence[str]) -> bool:

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 
 from rag_app import prompts
 from rag_app.adapters.records import AbstentionCalibration, Calibration
-from rag_app.answering.lookup.asked_for import count_asked, is_one_of_two, is_one_share, names_fewer
 from rag_app.answering.lookup.compared import compared
 from rag_app.answering.lookup.differences import told_apart
 from rag_app.answering.lookup.headed import headed
@@ -113,8 +112,6 @@ def _in_its_passage(vote: Spoken, plain: str, passage: Passage, question: str, p
     doubt = vote.is_disputed or is_an_item(other, question, passage) or _is_one_half(other, question, passage)
     doubt = doubt or choice_in(question) is not None  # a small reader does not compare
     doubt = doubt or _may_be_of_others(plain, question, passage)
-    count = count_asked(question)
-    doubt = doubt or (count is not None and any(names_fewer(one, passage.text, count) for one in (plain, other)))
     if other == plain:
         doubt = doubt or is_disputed(plain, passage, places)
         other = _bounded(plain, question, passage)
@@ -148,10 +145,7 @@ def unwritten(
 def _is_one_half(said: str, question: str, passage: Passage) -> bool:
     """Whether what is `said` answers half in the sentences of a passage that hold it."""
     sentences = [passage.text[slice(*span)] for span in sentences_with(said, passage.text)]
-    return bool(sentences) and all(
-        is_one_half(question, one, said) or is_one_of_two(question, one, said) or is_one_share(question, one, said)
-        for one in sentences
-    )
+    return bool(sentences) and all(is_one_half(question, one, said) for one in sentences)
 
 
 def _may_be_of_others(said: str, question: str, passage: Passage) -> bool:

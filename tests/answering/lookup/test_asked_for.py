@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag_app.answering.lookup.asked_for import asks_for_several, is_one_of_two, is_one_share, names_fewer
+from rag_app.answering.lookup.asked_for import asks_for_several
 
 
 @pytest.mark.parametrize(
@@ -72,45 +72,3 @@ from rag_app.answering.lookup.asked_for import asks_for_several, is_one_of_two, 
 )
 def test_who_asks_for_several_is_known(question: str, several: bool) -> None:
     assert asks_for_several(question) is several
-
-
-@pytest.mark.parametrize(
-    ("question", "sentence", "said", "is_one"),
-    [
-        ("Which pump versions do fit?", "It fits pump version 2 up\nand also pump version 1.", "pump version 2", True),
-        ("Which pump versions do fit?", "It fits pump version 2 and pump version 1.", "pump version 1", True),
-        ("Which pump versions do fit?", "It fits versions 1.7 and 2.4.", "versions 1.7 and 2.4", False),
-        ("Which pump version fits?", "It fits version 2.4 and also version 1.7.", "version 2.4", False),
-        ("Which lanes are for fins?", "Fins are for lanes 5 and 6, and paddles for lane 4.", "lanes 5 and 6", False),
-        ("Which pump versions do fit?", "It fits version 2.4; and on hot days, version 1.7.", "version 2.4", False),
-    ],
-)  # fmt: skip
-def test_one_of_two_that_and_joins_is_half_of_what_is_asked_for(question, sentence, said, is_one):
-    assert is_one_of_two(question, sentence, said) is is_one
-
-
-@pytest.mark.parametrize(
-    ("said", "fewer"),
-    [
-        ("a basic fee and a share", False),
-        ("a basic fee plus a share", False),
-        ("a basic fee as well as a share", False),
-        ("a basic fee", True),
-    ],
-)
-def test_how_many_things_are_named_is_told_by_what_joins_them(said, fewer):
-    assert names_fewer(said, f"They pay {said}.", 2) is fewer
-
-
-@pytest.mark.parametrize(
-    ("question", "said", "is_one"),
-    [
-        ("How is the fee split between the clubs?", "35%", True),
-        ("How are costs shared among the clubs?", "65% by Ely", True),
-        ("How is the fee split between the clubs?", "65% by Ely and 35% by Holm", False),
-        ("How is the fee split between the clubs?", "evenly", False),
-        ("What share does Holm pay?", "35%", False),
-    ],
-)
-def test_one_share_is_half_of_how_something_is_split(question, said, is_one):
-    assert is_one_share(question, "It is borne 65% by Ely and 35% by Holm.", said) is is_one

@@ -114,3 +114,20 @@ def test_items_with_letters_are_said_together(question: str, place: str, whole: 
     start = LETTERED.index(place)
     low, high = widened(question, LETTERED, start, start + len(place))
     assert LETTERED[low:high] == whole
+
+
+RIVERS = "The Aune and the Bret meet at Pell. The mill and bakery of the abbey and the inn at the ford stand there."
+
+
+@pytest.mark.parametrize(
+    ("question", "place", "whole"),
+    [
+        ("Which two rivers meet at Pell?", "The Aune", "The Aune and the Bret"),
+        ("Which rivers meet at Pell?", "The Aune", "The Aune and the Bret meet"),
+        ("Which two houses stand there?", "mill and bakery of the abbey", "mill and bakery of the abbey and the inn"),
+    ],
+)
+def test_a_list_of_as_many_as_are_asked_for_ends_before_their_verb(question: str, place: str, whole: str) -> None:
+    at = RIVERS.index(place)
+    start, end = widened(question, RIVERS, at, at + len(place))
+    assert RIVERS[start:end] == whole
