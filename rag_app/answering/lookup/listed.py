@@ -124,15 +124,6 @@ def listed(question: str, shown: Sequence[Passage], named: float = NAMED) -> tup
     return best if best and best[0] and not is_one_of_two else None
 
 
-def is_an_item(said: str, question: str, passage: Passage) -> bool:
-    """Whether what is `said` is no more than one item of a list in `passage` that `question` asks for."""
-    nouns, marked = things_asked(question), _ITEM.match(said)
-    said = " ".join((marked["said"] if marked else said).split())
-    return bool(nouns) and any(
-        said in item for found in _lists_in(passage.text) if nouns & content_stems(found.lead) for item in found.items
-    )
-
-
 def _said_of(question: str) -> set[str]:
     """Stems of what a question says of the list: its last sentence without how it asks and how many."""
     spans = sentence_spans(question) or [(0, len(question))]

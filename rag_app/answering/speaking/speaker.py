@@ -10,7 +10,7 @@ from rag_app.adapters.records import AbstentionCalibration, Calibration
 from rag_app.answering.lookup.compared import compared
 from rag_app.answering.lookup.differences import told_apart
 from rag_app.answering.lookup.headed import headed
-from rag_app.answering.lookup.listed import NAMED, is_an_item, listed
+from rag_app.answering.lookup.listed import NAMED, listed
 from rag_app.answering.lookup.quoting import around, told_below
 from rag_app.answering.lookup.short_form import long_form
 from rag_app.answering.lookup.steps import steps_of
@@ -109,7 +109,7 @@ def _in_its_passage(vote: Spoken, plain: str, passage: Passage, question: str, p
     if (vote.place.is_excepted or denied) and (whole := around(plain, question, passage)):
         return Words(whole.marked, "reader", vote)
     other = _timed(plain, question, passage) or _both(plain, question, passage) or _widened(plain, question, passage)
-    doubt = vote.is_disputed or is_an_item(other, question, passage) or _is_one_half(other, question, passage)
+    doubt = vote.is_disputed or _is_one_half(other, question, passage)
     doubt = doubt or choice_in(question) is not None  # a small reader does not compare
     doubt = doubt or _may_be_of_others(plain, question, passage)
     if other == plain:

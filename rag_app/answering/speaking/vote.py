@@ -37,8 +37,8 @@ FRAGMENT = 8  # words up to which a reply is no sentence
 class Spoken:
     """What is said, whose words it is (writer or reader), how far the writer shares them (token F1), by how much the
     best place leads the best one that says something else, that place, and whether something else is nearly as probable
-    (it is about a neighbour of what is asked, the writer's own words are hardly worse, the reader reads another figure
-    of the same sentence, or it is one item of the list that is asked for)."""
+    (it is about a neighbour of what is asked, the writer's own words are hardly worse, or the reader reads another
+    figure of the same sentence)."""
 
     text: str
     speaker: Speaker

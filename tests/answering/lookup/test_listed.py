@@ -10,11 +10,9 @@ import pytest
 from rag_app.adapters.records import AbstentionCalibration
 from rag_app.answering.finding.evidence import Evidence, shown_for
 from rag_app.answering.finding.judged import Judged
-from rag_app.answering.lookup.listed import is_an_item, listed
+from rag_app.answering.lookup.listed import listed
 from rag_app.answering.question.understood import UserQuestion
-from rag_app.answering.speaking.proposals import Proposal
 from rag_app.answering.speaking.said import list_said
-from rag_app.answering.speaking.speaker import words_for
 from rag_app.config import AnswerSettings
 from rag_app.documents.markdown import parse_sections
 from rag_app.index import Index, add_documents
@@ -337,41 +335,6 @@ def test_what_the_board_is_asked_is_named_by_its_noun_whatever_follows_it() -> N
         "Buy a second crane; Close the kiosk",
         1,
     )
-
-
-@pytest.mark.parametrize(
-    ("question", "said", "is_one"),
-    [
-        ("What must be handed in at the desk?", "the key", True),
-        ("What must be handed in at the desk?", "- the key", True),
-        ("What must be handed in at the desk?", "the key; the logbook", False),
-        ("What must be handed in at the desk?", "Oars", False),  # of another list
-        ("Who must hand in the key?", "the key", False),
-        ("What are the five things?", "the key", False),
-    ],
-)
-def test_one_item_of_the_list_that_is_asked_for_is_not_all(question: str, said: str, is_one: bool) -> None:
-    assert is_an_item(said, question, shown(RULES)) is is_one
-
-
-def test_of_a_list_that_is_not_said_whole_one_item_is_not_all() -> None:
-    question, place = "What are the four exclusions?", Proposal(1, "War", 3.0, 1.0)
-    held = AbstentionCalibration(
-        abstention_intercept=0.0, abstention_retrieval=1.0, abstention_model=0.0, reader_lead=1.0
-    )
-    vote = words_for("War [1]", question, [place], [shown(TEXT)], held).vote
-    assert vote is not None
-    assert vote.text == "War [1]" and vote.is_disputed
-
-
-def test_one_item_of_a_list_is_not_all_either_where_it_is_widened() -> None:
-    passage = shown("## Exclusions\n\n- War, riots and strikes\n- Theft from a car\n")
-    held = AbstentionCalibration(
-        abstention_intercept=0.0, abstention_retrieval=1.0, abstention_model=0.0, reader_lead=1.0
-    )
-    question, place = "What are the four exclusions?", Proposal(1, "riots", 3.0, 1.0)
-    vote = words_for("riots [1]", question, [place], [passage], held)
-    assert vote.text == "War, riots and strikes [1]" and vote.vote and vote.vote.is_disputed
 
 
 @pytest.mark.parametrize("mark", "- * • ◦ ● ○ ■ □ – — · ✓ ➢ ＊".split())
