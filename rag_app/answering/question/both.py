@@ -8,18 +8,25 @@ from collections.abc import Sequence
 
 from rag_app.answering.question.alike import BETWEEN
 from rag_app.answering.question.subquestion import Subquestion
-from rag_app.text.joined_names import AT, joined_names
+from rag_app.text.periods import MONTH
 from rag_app.text.pipe_tables import Table, tables_in
 from rag_app.text.sentences import sentence_spans
 from rag_app.text.yes_or_no import asks_yes_or_no
 
+_AT = r"(?:at|in|for|of|by|from|to|with|on)"
+_WITH = rf"(?:{_AT}\s+)?(?:the\s+)?"
+_NAME = rf"(?!(?:I|(?i:{MONTH})|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b)[A-Z][\w-]+"
+_BOTH = re.compile(
+    rf"(?P<one>{_WITH})(?P<first>\b{_NAME})\s+and\s+(?P<two>{_WITH})(?P<second>{_NAME})(?!\s+[A-Z]|['’])"
+)
+_NAME_BEFORE = re.compile(r"[A-Z][\w-]+\s+\Z")
 _ALL = re.compile(r"\b(?:total|altogether|sum|average|mean|each\s+other)\b", re.IGNORECASE)
 
 
 def of_each_name(question: str, texts: Sequence[str]) -> tuple[Subquestion, ...]:
     """The question about each of the two names that it joins by "and", where one of `texts` gives one thing for
     each; none where it asks for what is between the two or both are together, or for a yes or no."""
-    both = joined_names(question)
+    both = _joined_names(question)
     if both is None or asks_yes_or_no(question) or BETWEEN.search(question) or _ALL.search(question):
         return ()
     start, names = both.start(), (both["first"], both["second"])
@@ -28,6 +35,15 @@ def of_each_name(question: str, texts: Sequence[str]) -> tuple[Subquestion, ...]
     parts = f"{both['one']}{names[0]}", f"{both['two'] or both['one']}{names[1]}"
     asked = (f"{question[:start]}{part}{question[both.end() :]}" for part in parts)
     return tuple(Subquestion(name, one, None) for name, one in zip(names, asked, strict=True))
+
+
+def _joined_names(question: str) -> re.Match[str] | None:
+    """The `first` and the `second` name, of one word each and no times, with the words before them as `one` and `two`;
+    None where it joins no two or more."""
+    found = list(_BOTH.finditer(question))
+    if len(found) != 1 or found[0]["first"] == found[0]["second"] or _NAME_BEFORE.search(question[: found[0].start()]):
+        return None
+    return found[0]
 
 
 def _are_told_apart(one: str, other: str, texts: Sequence[str]) -> bool:
@@ -55,6 +71,6 @@ def _has_one_of_each(one: str, other: str, sentence: str) -> bool:
     if sentence.startswith("|"):
         return False
     found = re.findall(
-        rf"\d[^,;()]*?\b({AT})\s+(?:the\s+)?({re.escape(one)}|{re.escape(other)})\b", sentence, re.IGNORECASE
+        rf"\d[^,;()]*?\b({_AT})\s+(?:the\s+)?({re.escape(one)}|{re.escape(other)})\b", sentence, re.IGNORECASE
     )
     return any(a[0] == b[0] and {a[1], b[1]} == {one, other} for a, b in itertools.pairwise(found))

@@ -27,9 +27,7 @@ from rag_app.text.bounds import with_bound
 from rag_app.text.changes import figure_of_the_change
 from rag_app.text.choices import choice_in
 from rag_app.text.exceptions import is_denied_of_all, is_limited_next
-from rag_app.text.joined_names import both_who, is_one_half
 from rag_app.text.respectively import figure_of_its_time
-from rag_app.text.sentences import sentences_with
 from rag_app.text.words import places_of
 from rag_app.text.yes_or_no import asks_yes_or_no
 
@@ -108,9 +106,8 @@ def _in_its_passage(vote: Spoken, plain: str, passage: Passage, question: str, p
     denied = any(is_denied_of_all(question, passage.text, *at.span()) for at in places_of(plain, passage.text))
     if (vote.place.is_excepted or denied) and (whole := around(plain, question, passage)):
         return Words(whole.marked, "reader", vote)
-    other = _timed(plain, question, passage) or _both(plain, question, passage) or _widened(plain, question, passage)
-    doubt = vote.is_disputed or _is_one_half(other, question, passage)
-    doubt = doubt or choice_in(question) is not None  # a small reader does not compare
+    other = _timed(plain, question, passage) or _widened(plain, question, passage)
+    doubt = vote.is_disputed or choice_in(question) is not None  # a small reader does not compare
     doubt = doubt or _may_be_of_others(plain, question, passage)
     if other == plain:
         doubt = doubt or is_disputed(plain, passage, places)
@@ -142,12 +139,6 @@ def unwritten(
     return Words(prompts.marked(*items), "documents") if items else None
 
 
-def _is_one_half(said: str, question: str, passage: Passage) -> bool:
-    """Whether what is `said` answers half in the sentences of a passage that hold it."""
-    sentences = [passage.text[slice(*span)] for span in sentences_with(said, passage.text)]
-    return bool(sentences) and all(is_one_half(question, one, said) for one in sentences)
-
-
 def _may_be_of_others(said: str, question: str, passage: Passage) -> bool:
     """Whether what is `said` is limited right behind each sentence of a passage that holds it."""
     places = [place.span() for place in places_of(said, passage.text)]
@@ -165,12 +156,6 @@ def _timed(said: str, question: str, passage: Passage) -> str | None:
         if figure is not None:
             found.add(" ".join(passage.text[slice(*figure)].split()))
     return found.pop() if len(found) == 1 and found != {said} else None
-
-
-def _both(said: str, question: str, passage: Passage) -> str | None:
-    """Both who do what `question` asks for, where one of them is `said`."""
-    sentence = around(said, question, passage)
-    return both_who(question, sentence.text, said) if sentence else None
 
 
 def _widened(said: str, question: str, passage: Passage) -> str:

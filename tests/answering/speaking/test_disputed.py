@@ -95,14 +95,3 @@ def test_a_place_about_a_neighbour_loses_votes():
     passage = Passage(1, 1, "a.md", "A", (), None, 0, len(text), text, 1.0)
     first, second = Proposal(1, "5 euros", 2.0, 1.0, of_another_thing=True), Proposal(1, "7", 1.0, 1.0)
     assert words_for("x", "What does birch bring in?", [first, second], [passage], HELD).text == "7 [1]"
-
-
-def test_half_of_what_is_asked_about_two_names_is_disputed():
-    text = "The rent of Aston is 70 crowns. Bury pays less."
-    passage = Passage(1, 1, "a.md", "A", (), None, 0, len(text), text, 1.0)
-    places = [Proposal(1, "70 crowns", 9.0, 1.0)]
-
-    def is_doubtful(question):
-        return words_for("70 crowns [1]", question, places, [passage], HELD).vote.is_disputed
-
-    assert is_doubtful("How much do Aston and Bury pay?") and not is_doubtful("How much does Aston pay?")
