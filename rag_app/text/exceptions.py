@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from rag_app.text.rule_words import FORBIDDEN
-from rag_app.text.sentences import sentence_at, spans_kept
+from rag_app.text.sentences import sentence_at
 from rag_app.text.words import content_stems, denies
 
 _EXCEPT = (
@@ -35,21 +35,12 @@ _DENIES = re.compile(
     r"|stopped|exclude[sd]?|blocked|limited|closed|shut|absent|fail(?:s|ed)?)\b",
     re.IGNORECASE,
 )
-# A sentence that takes some cases out of what the one before it says: "If it is a repeat, then only two must sign".
-_LIMITS = re.compile(
-    r"\A\W*(?:\d+[.)]\s*)?(?:but|for|however|if|in|when|where)\b.*\bonly\b|\b(?:except|however)\b",
-    re.IGNORECASE | re.DOTALL,
-)
-_OF_IT = 3  # words of the question that such a sentence has
 _FREE = re.compile(r"\b(?:free|waived)\b", re.IGNORECASE)
 _WITHOUT = re.compile(r"\bwithout\b", re.IGNORECASE)
 _CLAUSE = re.compile(r"[;:]\s|,\s+but\s+(?!not\b)")
 _ENDS = re.compile(r"[;:.)]|,\s+(?:who|which|where|whose|and|but|as|so)\b|\Z")
 _AND = re.compile(r",?\s+(?:or|and)\s+|,\s+")
 _BETWEEN = re.compile(r"[;:.|\n,(]|\b(?:which|who|whose|where|as|so|and)\b", re.IGNORECASE)
-_ANY = re.compile(
-    r"(?:(?:at|by|for|from|in|of|on|to|under|with)\s+)?any(?:body|one|thing|time|where)?\b", re.IGNORECASE
-)
 # Shares of the content words of a question that stand in what is said before, and of those of an exception that stand
 # in the question.
 _ABOUT, _MATTER, _NAMED = 1 / 3, 1 / 2, 3 / 4
@@ -73,26 +64,6 @@ def is_excepted(question: str, text: str, start: int, end: int) -> bool:
     if _is_denied(said) or (asked & content_stems(text[excepts[-1].end() : stop])) - before:
         return False
     return len(asked & before) >= _ABOUT * len(asked)
-
-
-def is_limited_next(question: str, text: str, start: int, end: int) -> bool:
-    """Whether the sentence or item behind that of `text[start:end]` takes cases out of what that says, and has as many
-    of the words that tell what `question` is about: then the place may be that of the other cases."""
-    own = sentence_at(text, start, end)
-    following = next((span for span in spans_kept(text) if span[0] >= own[1]), None)
-    said = text[slice(*following)] if following else ""
-    if not _LIMITS.search(said) or text.startswith("|", own[0]):
-        return False
-    asked = content_stems(question)
-    shared = len(asked & content_stems(said))
-    return shared >= max(_OF_IT, len(asked & content_stems(text[slice(*own)])))
-
-
-def is_denied_of_all(question: str, text: str, start: int, end: int) -> bool:
-    """Whether `text[start:end]` is no time, place or thing but that of a denial, "not at any time", and `question`
-    denies nothing."""
-    begin, _ = sentence_at(text, start, end)
-    return bool(_ANY.match(text, start, end)) and _is_denied(text[begin:start]) and not _is_denied(question)
 
 
 def is_true_of_the_excepted(question: str, sentence: str) -> bool | None:

@@ -5,9 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rag_app.text.exceptions import (
-    is_denied_of_all,
     is_excepted,
-    is_limited_next,
     is_true_of_the_excepted,
 )
 
@@ -69,30 +67,3 @@ def test_of_the_excepted_the_opposite_is_true(question, sentence, answer):
     assert is_true_of_the_excepted(question, sentence) is answer
 
 
-@pytest.mark.parametrize(
-    ("question", "sentence", "denied"),
-    [
-        ("When are drones allowed?", "Drones are not allowed at any time.", True),
-        ("When are drones not allowed?", "Drones are not allowed at any time.", False),
-        ("When are drones allowed?", "Drones are allowed at any time.", False),
-    ],
-)
-def test_any_time_of_a_denial_is_none(question, sentence, denied):
-    assert is_denied_of_all(question, sentence, sentence.index("at any"), len(sentence) - 1) is denied
-
-
-@pytest.mark.parametrize(
-    ("question", "behind", "limited"),
-    [
-        ("How many members must sign a motion against the board?",
-         "2. If it is a motion against the board, then only 5 members must sign.", True),
-        ("How many members must sign a motion?", "2. If members object, only 5 must sign the motion.", True),
-        ("How many members must sign a motion?", "2. If it rains, only the board meets.", False),  # of something else
-        ("How many members must sign a motion?", "2. Members sign a motion in the hall.", False),  # limits nothing
-        ("How many members must sign a motion?", "2. A motion that only members sign is read.", False),
-    ],
-)  # fmt: skip
-def test_the_next_sentence_may_take_out_what_is_asked(question, behind, limited):
-    text = f"1. A motion is read if 20 members sign it.\n{behind}"
-    start = text.index("20")
-    assert is_limited_next(question, text, start, start + 2) is limited

@@ -26,7 +26,6 @@ from rag_app.schema import Passage
 from rag_app.text.bounds import with_bound
 from rag_app.text.changes import figure_of_the_change
 from rag_app.text.choices import choice_in
-from rag_app.text.exceptions import is_denied_of_all, is_limited_next
 from rag_app.text.respectively import figure_of_its_time
 from rag_app.text.words import places_of
 from rag_app.text.yes_or_no import asks_yes_or_no
@@ -54,9 +53,8 @@ def voted(
 ) -> Words:
     """What is said where the model has `written` something: its own words, those of the place that writer and reader
     agree on most, that of the time which `question` names where its sentence gives several, widened to the whole list
-    where several are asked for, by the bound of a number, and to its sentence where it is an exception or of a denial;
-    or a sentence of the passages `shown` where neither would answer anything; a refusal where nothing but the question's
-    words is left.
+    where several are asked for, by the bound of a number, and to its sentence where it is an exception; or a sentence of
+    the passages `shown` where neither would answer anything; a refusal where nothing but the question's words is left.
 
     `answered` is the last answer where `question` holds the last question.
     """
@@ -103,12 +101,10 @@ def voted(
 
 def _in_its_passage(vote: Spoken, plain: str, passage: Passage, question: str, places: Sequence[Proposal]) -> Words:
     """What is said where a vote is `plain` words of one passage: these, or more of the passage, disputed or not."""
-    denied = any(is_denied_of_all(question, passage.text, *at.span()) for at in places_of(plain, passage.text))
-    if (vote.place.is_excepted or denied) and (whole := around(plain, question, passage)):
+    if vote.place.is_excepted and (whole := around(plain, question, passage)):
         return Words(whole.marked, "reader", vote)
     other = _timed(plain, question, passage) or _widened(plain, question, passage)
     doubt = vote.is_disputed or choice_in(question) is not None  # a small reader does not compare
-    doubt = doubt or _may_be_of_others(plain, question, passage)
     if other == plain:
         doubt = doubt or is_disputed(plain, passage, places)
         other = _bounded(plain, question, passage)
@@ -137,12 +133,6 @@ def unwritten(
         return Words(steps.marked, "documents", quote=steps)
     items = items or listed(question, shown, named)
     return Words(prompts.marked(*items), "documents") if items else None
-
-
-def _may_be_of_others(said: str, question: str, passage: Passage) -> bool:
-    """Whether what is `said` is limited right behind each sentence of a passage that holds it."""
-    places = [place.span() for place in places_of(said, passage.text)]
-    return bool(places) and all(is_limited_next(question, passage.text, *place) for place in places)
 
 
 def _timed(said: str, question: str, passage: Passage) -> str | None:
