@@ -20,7 +20,7 @@ from rag_app.answering.speaking.telling import is_hollow, only_asks, repeats, te
 from rag_app.answering.speaking.vote import Spoken, has_vote, has_weight, spoken_of
 from rag_app.answering.speaking.widened import widened
 from rag_app.answering.speaking.words import Words
-from rag_app.answering.speaking.writer import is_command_below, is_named_better, is_shown_how, is_told
+from rag_app.answering.speaking.writer import is_named_better, is_shown_how
 from rag_app.answering.speaking.yes_or_no import said_yes_or_no
 from rag_app.schema import Passage
 from rag_app.text.bounds import with_bound
@@ -75,20 +75,15 @@ def voted(
         if only_asks(plain, question):
             return Words(prompts.ABSTENTION, "none")
     if passage is not None and (below := told_below(plain, question, passage)):
-        if is_command_below(written, below, question, passage, shown):
-            return Words(written, "writer", dataclasses.replace(vote, is_disputed=True))
         return Words(below.marked, "documents", dataclasses.replace(vote, is_disputed=True), below)
     choice = choice_in(question)
     sentence = around(plain, question, passage) if choice and passage else None
     if choice and sentence and (most := compared(choice, sentence.text)):
         return Words(f"{most}: {sentence.marked}", "documents", quote=sentence)
     if vote.place.of_another_kind:
-        vote = dataclasses.replace(vote, is_disputed=True)
-        if is_told(prompts.without_markers(written), question, shown):
-            return Words(written, "writer", vote)
         is_row = passage is not None and sentence is not None and passage.text.startswith("|", sentence.start)
         if choice and sentence and not is_row and choice.is_about(sentence.text):  # a row is of one thing
-            return Words(sentence.marked, "documents", vote)
+            return Words(sentence.marked, "documents", dataclasses.replace(vote, is_disputed=True))
         return Words(prompts.ABSTENTION, "none")
     if passage and is_named_better(written, plain, question, passage):
         return Words(written, "writer", dataclasses.replace(vote, is_disputed=True))

@@ -6,11 +6,10 @@ import re
 from collections.abc import Sequence
 
 from rag_app import prompts
-from rag_app.answering.lookup.quoting import Quote
 from rag_app.answering.question.phrases import capitalised
 from rag_app.answering.speaking.telling import is_hollow
 from rag_app.schema import Passage
-from rag_app.text.amounts import asks_for_an_amount, is_another_figure, is_of_another_kind
+from rag_app.text.amounts import asks_for_an_amount, is_of_another_kind
 from rag_app.text.code import code_at, is_command
 from rag_app.text.instructions import asks_for_command, asks_how_to, is_instruction, tells_how
 from rag_app.text.lines import line_at
@@ -19,20 +18,6 @@ from rag_app.text.sentences import sentence_at
 from rag_app.text.words import content_stems, places_of
 
 _WORD = re.compile(r"[^\W\d_]{3,}")
-
-
-def is_told(said: str, question: str, shown: Sequence[Passage]) -> bool:
-    """Whether an amount that is `said` to a question for one stands in a sentence of the passages with half of the
-    question's words."""
-    if not asks_for_an_amount(question) or is_of_another_kind(said, question):
-        return False
-    asked = content_stems(question)
-    return any(
-        2 * len(asked & content_stems(passage.text[slice(*sentence_at(passage.text, *place.span()))])) >= len(asked)
-        and not is_another_figure(question, passage.text, *place.span())
-        for passage in shown
-        for place in places_of(said, passage.text)
-    )
 
 
 def is_named_better(written: str, read: str, question: str, passage: Passage) -> bool:
@@ -62,7 +47,7 @@ def is_shown_how(written: str, read: str, question: str, passage: Passage, shown
     """Whether `question` is how something is done, what was `read` in a `passage` tells nothing of that kind, and what
     is `written` before its first marker is a whole instruction, or command where that is asked for, of a sentence that
     shares a word with the question."""
-    said = _said(written)
+    said = written[: next((start for start, *_ in prompts.markers(written)), None)].strip()  # with its own blanks
     if not asks_how_to(question) or is_hollow(said, question):
         return False
     forms = (said, capitalised(said))  # as within a sentence, or at its beginning
@@ -77,28 +62,6 @@ def is_shown_how(written: str, read: str, question: str, passage: Passage, shown
         for form in dict.fromkeys(forms)
         for place in places_of(form, one.text)
     )
-
-
-def is_command_below(written: str, below: Quote, question: str, passage: Passage, shown: Sequence[Passage]) -> bool:
-    """Whether `question` is how something is done, what stands right `below` the heading of a `passage` is no
-    instruction and has no code, and what is `written` before its first marker is a whole command under that heading."""
-    said = _said(written).strip("`")
-    if not asks_how_to(question) or "`" in below.text or not passage.headings or not said:
-        return False
-    if is_instruction(passage.text, below.start, below.end):
-        return False
-    section = passage.document_id, passage.headings
-    return any(
-        is_command(one.text, *place.span()) and _is_whole(one, *place.span(), question)
-        for one in shown
-        if (one.document_id, one.headings) == section
-        for place in places_of(said, one.text)
-    )
-
-
-def _said(written: str) -> str:
-    """What is written before its first marker, with its own blanks."""
-    return written[: next((start for start, *_ in prompts.markers(written)), None)].strip()
 
 
 def _is_whole(passage: Passage, start: int, end: int, question: str) -> bool:

@@ -226,24 +226,6 @@ def test_a_yes_or_no_about_a_number_comes_with_the_row_that_holds_it():
 
 
 @pytest.mark.parametrize(
-    ("written", "said"),
-    [
-        ("up to six percent [1]", "up to six percent [1]"),
-        ("Below nine percent [1]", prompts.ABSTENTION),  # stands nowhere
-        ("four percent [1]", prompts.ABSTENTION),  # of something else
-        ("a safe mix [1]", prompts.ABSTENTION),
-    ],
-)
-def test_the_writers_amount_is_said_to_be_checked_where_the_reader_finds_none(written, said):
-    text = "Salt counts as a safe mix when brine holds up to six percent.\n\nRents rise by four percent."
-    question = "Which salt value counts as safe in brine?"
-    places = [place_in(text, "a safe mix", question)]
-    shown = [Passage(1, 1, "a.md", "A", (), None, 0, len(text), text, 1.0)]
-    words = words_for(written, question, places, shown, HELD)
-    assert words.text == said and (words.vote is None or words.vote.is_disputed)
-
-
-@pytest.mark.parametrize(
     ("question", "written", "read", "said"),
     [
         ("How do I dim the lamp?", "press the grey button [1]", "Oslo", "press the grey button [1]"),
