@@ -16,7 +16,7 @@ from rag_app.answering.lookup.short_form import long_form
 from rag_app.answering.lookup.steps import steps_of
 from rag_app.answering.speaking.disputed import is_disputed
 from rag_app.answering.speaking.proposals import Proposal
-from rag_app.answering.speaking.telling import is_hollow, only_asks, repeats, telling, valued
+from rag_app.answering.speaking.telling import is_hollow, repeats, telling
 from rag_app.answering.speaking.vote import Spoken, has_vote, has_weight, spoken_of
 from rag_app.answering.speaking.widened import widened
 from rag_app.answering.speaking.words import Words
@@ -66,13 +66,10 @@ def voted(
         return said_yes_or_no(written, question, places, shown, calibration)
     vote = spoken_of(written, places, calibration)
     plain, passage = _place_of(vote.text, shown)
-    hollow = is_hollow(plain, question)
-    if hollow and passage and (sentence := valued(plain, question, passage)):
-        return Words(sentence.marked, "documents", vote, sentence)
-    if hollow or repeats(plain, answered, question):
+    if is_hollow(plain, question) or repeats(plain, answered, question):
         vote = spoken_of(written, telling(places, question, answered), calibration)
         plain, passage = _place_of(vote.text, shown)
-        if only_asks(plain, question):
+        if is_hollow(plain, question):
             return Words(prompts.ABSTENTION, "none")
     if passage is not None and (below := told_below(plain, question, passage)):
         return Words(below.marked, "documents", dataclasses.replace(vote, is_disputed=True), below)

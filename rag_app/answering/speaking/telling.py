@@ -5,31 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag_app.answering.lookup.quoting import Quote, around
 from rag_app.answering.speaking.proposals import Proposal
 from rag_app.metrics.text import token_f1
-from rag_app.schema import Passage
-from rag_app.text.question_words import AUXILIARY
-from rag_app.text.sentences import sentence_at
 from rag_app.text.what_is import what_is
-from rag_app.text.words import content_stems, places_of, split_words
+from rag_app.text.words import content_stems, split_words
 from rag_app.text.yes_or_no import asks_yes_or_no
 
 _REPEATED = 0.5  # token F1 from which an answer is the last one again, and its share of what is new in the words
-_ARTICLES = frozenset(("a", "an", "the"))
 _CHOICE = re.compile(r"\bor\b", re.IGNORECASE)
 _SHORT_FORM = re.compile(
     r"\b(?:abbreviat\w*|acronyms?|initials?|short|symbols?|tickers?|called|stands?)\b", re.IGNORECASE
 )
 _BLANK = re.compile(r"(?:\b(?:19|20) ?)?_{3,}")  # of a form, "20 ____" one for a year
-# What a question asks for, up to what that is of or does: "What is the default password of the harbour user?".
-_ASKED_FOR = re.compile(
-    rf"\b(?:what|which)\s+(?:(?:is|are|was|were)\s+)?(?:the\s+)?(?!{AUXILIARY}\b)(?P<what>.+?)"
-    rf"(?=[?,]|\Z|\s(?:of|for|in|on|to|with|at|by|from|that|when|if|{AUXILIARY})\b)",
-    re.IGNORECASE,
-)
-_NAME_OF = re.compile(r"(?P<name>\w+)(?:\s*[:=]|\s+(?:is|are|of|called|named))?\s*[\"“„«'‘`]\Z")
-_MARK_BEHIND = re.compile(r"[.,]?[\"“”»'’`](?!\w)")
 _CAPITALS = re.compile(r"\W*([A-Z]{2,7})s?\W*")
 
 
@@ -50,32 +37,6 @@ def is_hollow(text: str, question: str) -> bool:
     own = _content(_BLANK.sub(" ", text))
     is_said = own <= _content(question) or _is_short_form(text, question)
     return is_said and (bool(own) or bool(_BLANK.search(text)))
-
-
-def only_asks(text: str, question: str) -> bool:
-    """Whether `text` is hollow and has not even a small word of its own: "no more" answers a question about more. A
-    figure of the question may be the answer, too, and a part of a name its short form."""
-    said, asked = ({one[w.start : w.end].lower() for w in split_words(one)} for one in (text, question))
-    may_hold_it = any(map(str.isdigit, text)) or _SHORT_FORM.search(question)
-    return not may_hold_it and said - _ARTICLES <= asked and is_hollow(text, question)
-
-
-def valued(text: str, question: str, passage: Passage) -> Quote | None:
-    """The sentence of a passage that gives `text` in quotation marks right behind the word for what `question` asks
-    for, which says it of something else, and so as no value: "harbour" of 'the password "harbour"', where the password
-    of the harbour user is asked for."""
-    asked = _ASKED_FOR.search(question)
-    stems = content_stems(asked["what"]) if asked else set()
-    for place in places_of(text, passage.text) if stems else ():
-        name = _NAME_OF.search(passage.text[: place.start()])
-        called = content_stems(name["name"]) if name else set()
-        if name is None or not called or not called <= stems:
-            continue
-        one, other = re.escape(name["name"]), re.escape(text)
-        is_so_called = re.search(rf"\b(?:{one}\W+{other}|{other}\W+{one})\b", question, re.IGNORECASE)
-        if _MARK_BEHIND.match(passage.text, place.end()) and not is_so_called:
-            return around(passage.text[slice(*sentence_at(passage.text, *place.span()))], question, passage)
-    return None
 
 
 def repeats(text: str, answered: str, question: str = "") -> bool:
