@@ -24,7 +24,6 @@ from rag_app.answering.speaking.writer import is_named_better, is_shown_how
 from rag_app.answering.speaking.yes_or_no import said_yes_or_no
 from rag_app.schema import Passage
 from rag_app.text.bounds import with_bound
-from rag_app.text.changes import figure_of_the_change
 from rag_app.text.choices import choice_in
 from rag_app.text.respectively import figure_of_its_time
 from rag_app.text.words import places_of
@@ -129,14 +128,9 @@ def unwritten(
 
 def _timed(said: str, question: str, passage: Passage) -> str | None:
     """The figure that one sentence of a passage gives for the time which the question means, where what is `said` is
-    one of those for several times, or from before or after a change; None where nothing says which it is, or it is the
-    same."""
-    found = set()
-    for place in places_of(said, passage.text):
-        asked = question, passage.text, *place.span()
-        figure = figure_of_its_time(*asked) or figure_of_the_change(*asked)
-        if figure is not None:
-            found.add(" ".join(passage.text[slice(*figure)].split()))
+    one of those for several times; None where nothing says which it is, or it is the same."""
+    figures = (figure_of_its_time(question, passage.text, *at.span()) for at in places_of(said, passage.text))
+    found = {" ".join(passage.text[slice(*figure)].split()) for figure in figures if figure}
     return found.pop() if len(found) == 1 and found != {said} else None
 
 

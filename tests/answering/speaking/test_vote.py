@@ -464,16 +464,14 @@ def test_a_place_of_another_time_has_less_of_a_vote():
 
 
 @pytest.mark.parametrize(
-    ("question", "text", "said", "speaker"),
+    ("question", "said", "speaker"),
     [
-        ("What was paid in the first half of 2024?", PAID, "$19 [1]", "reader"),
-        ("What was paid in the second quarter of 2024?", PAID, "$9 [1]", "writer"),
-        ("How much is the toll after the rise?", "The toll rises from $9 to $19.", "$19 [1]", "reader"),
-        ("How much was the toll before?", "The toll rises from $9 to $19.", "$9 [1]", "writer"),
+        ("What was paid in the first half of 2024?", "$19 [1]", "reader"),
+        ("What was paid in the second quarter of 2024?", "$9 [1]", "writer"),
     ],
 )
-def test_the_figure_of_the_time_asked_for_is_said(question, text, said, speaker):
-    passage = Passage(1, 1, "a.md", "A", (), None, 0, len(text), text, 1.0)
+def test_the_figure_of_the_time_asked_for_is_said(question, said, speaker):
+    passage = Passage(1, 1, "a.md", "A", (), None, 0, len(PAID), PAID, 1.0)
     held = AbstentionCalibration(abstention_intercept=0, abstention_retrieval=0, abstention_model=0, reader_lead=1.0)
     words = words_for("$9 [1]", question, [Proposal(1, "$9", 3.0, 1.0)], [passage], held)
     assert (words.text, words.speaker) == (said, speaker)
