@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from rag_app.text.courtesy import GREETING
 from rag_app.text.numerals import SMALL
-from rag_app.text.question_words import AUXILIARY, MODAL
+from rag_app.text.question_words import MODAL
 from rag_app.text.words import FUNCTION_WORDS, content_stems, in_digits, split_words
 
 _SEVERAL = frozenset("are were have do does did had let can could may might will would should must of".split())
@@ -19,8 +19,6 @@ _SAYS_MORE = frozenset("other same most more of".split())
 _SURELY_SEVERAL = frozenset("criteria people children women men menus".split())
 _BEFORE_A_COUNT = frozenset("which what the are all name list its our".split())
 MOST = 12  # things that may be counted
-_JOINED_BEFORE = re.compile(r"\w,?\s+(?:and|or)\s+(?:(?:the|an?)\s+)?\Z", re.IGNORECASE)
-_JOINED_BEHIND = re.compile(rf"(?:\s+(?!{AUXILIARY}\b)\w+)?,?\s+(?:and|or)\s+\w", re.IGNORECASE)
 _KINDS = frozenset("names types kinds sorts forms examples".split())  # of what several are asked for
 _PARTS = frozenset("share part portion proportion percentage fraction number amount total majority".split())
 _WORTH = re.compile(r"\bworth(?=\s*(?:\?|\Z|(?:at|in|on|by|to)\b))", re.IGNORECASE)
@@ -147,11 +145,6 @@ def count_asked(question: str) -> int | None:
             if is_one and word.stem.isdigit() and int(word.stem) <= MOST:
                 return int(word.stem)
     return None
-
-
-def is_joined(text: str, start: int, end: int) -> bool:
-    """Whether "and" or "or" joins a place of a text to what stands before it, or behind it and one more word."""
-    return bool(_JOINED_BEFORE.search(text[:start]) or _JOINED_BEHIND.match(text, end))
 
 
 def _is_count(words: Sequence[str]) -> bool:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 
-from rag_app.answering.lookup.asked_for import asks_for_several, count_asked, is_joined, things_asked
+from rag_app.answering.lookup.asked_for import asks_for_several, count_asked, things_asked
 from rag_app.text.bullets import BULLET, DASH
 from rag_app.text.lines import line_at
+from rag_app.text.question_words import AUXILIARY
 from rag_app.text.sentences import sentence_at
 from rag_app.text.words import FUNCTION_WORDS, content_stems
 
@@ -26,6 +27,8 @@ _NEXT_WORD = re.compile(rf"\s?{_WORD}")
 _LAST_WORD = re.compile(rf"(?:^|(?<=[\s(])){_WORD}\s?$")
 _NEXT_JOIN = re.compile(r"\s*(?:,\s*(?:and|or|as well as)\b|,|\s(?:and|or|as well as)\b)(?=\s)", re.IGNORECASE)
 _LAST_JOIN = re.compile(r"(?:,\s*(?:and|or)|,|\s(?:and|or))\s+$", re.IGNORECASE)
+_JOINED_BEFORE = re.compile(r"\w,?\s+(?:and|or)\s+(?:(?:the|an?)\s+)?\Z", re.IGNORECASE)
+_JOINED_BEHIND = re.compile(rf"(?:\s+(?!{AUXILIARY}\b)\w+)?,?\s+(?:and|or)\s+\w", re.IGNORECASE)
 _NEXT_BRACKET = re.compile(r"\s?\([^()\n]{1,80}\)")
 _CLOSES = re.compile(r"\b(?:and|or|as well as)\b", re.IGNORECASE)
 # What somebody does is a clause, not its verb: "mark" of "mark yourself as away in the list".
@@ -55,7 +58,7 @@ def widened(question: str, text: str, start: int, end: int) -> tuple[int, int]:
     if row or not asks_for_several(question):
         return start, end
     is_counted = count_asked(question) is not None
-    goes_on = _is_item(text, start, end) or (is_counted and is_joined(text, start, end))
+    goes_on = _is_item(text, start, end) or (is_counted and _is_joined(text, start, end))
     if _CLOSES.search(text, start, end) and not goes_on:
         return start, end
     if lettered := _lettered(text, start):
@@ -90,6 +93,11 @@ def _is_item(text: str, start: int, end: int) -> bool:
     legal."""
     before = re.search(r"\w,\s+(?:and\s+|or\s+)?$", text[max(0, start - _BRACKET) : start])
     return bool(before and re.match(r"\s*,\s*(?:and|or)\b", text[end:]))
+
+
+def _is_joined(text: str, start: int, end: int) -> bool:
+    """Whether "and" or "or" joins a place of a text to what stands before it, or behind it and one more word."""
+    return bool(_JOINED_BEFORE.search(text[:start]) or _JOINED_BEHIND.match(text, end))
 
 
 def _closed(text: str, start: int, end: int) -> tuple[int, int]:
