@@ -11,7 +11,7 @@ from rag_app.answering.lookup.compared import compared
 from rag_app.answering.lookup.differences import told_apart
 from rag_app.answering.lookup.headed import headed
 from rag_app.answering.lookup.listed import NAMED, listed
-from rag_app.answering.lookup.quoting import around, told_below
+from rag_app.answering.lookup.quoting import Quote, around, told_below
 from rag_app.answering.lookup.short_form import long_form
 from rag_app.answering.lookup.steps import steps_of
 from rag_app.answering.speaking.disputed import is_disputed
@@ -28,6 +28,8 @@ from rag_app.text.choices import choice_in
 from rag_app.text.respectively import figure_of_its_time
 from rag_app.text.words import places_of
 from rag_app.text.yes_or_no import asks_yes_or_no
+
+_REFUSAL = Words(prompts.ABSTENTION, "none")
 
 
 def words_for(
@@ -50,12 +52,16 @@ def voted(
     calibration: Calibration | None,
     answered: str = "",
 ) -> Words:
-    """What is said where the model has `written` something: its own words, those of the place that writer and reader
-    agree on most, that of the time which `question` names where its sentence gives several, widened to the whole list
-    where several are asked for, by the bound of a number, and to its sentence where it is an exception; or a sentence of
-    the passages `shown` where neither would answer anything; a refusal where nothing but the question's words is left.
+    """What is said where the model has `written` something, by the first of these steps that says anything:
 
-    `answered` is the last answer where `question` holds the last question.
+    1. what is written, where nothing votes; yes or no, where `question` asks for that;
+    2. where the place that writer and reader agree on most only repeats the question or `answered`, which is the last
+       answer where `question` holds the last question, the next place, a refusal where that says no more;
+    3. what stands below a place that is a heading;
+    4. which has more of two that are compared, by the sentence of the place;
+    5. where the place is of another kind than is asked for, its sentence about two that are compared, else a refusal;
+    6. what is written, where it stands in a row that is named better, or tells how where the place does not;
+    7. the place, or more of its passage.
     """
     if not has_vote(places, calibration):
         return Words(written, "writer")
@@ -69,40 +75,47 @@ def voted(
         vote = spoken_of(written, telling(places, question, answered), calibration)
         plain, passage = _place_of(vote.text, shown)
         if is_hollow(plain, question):
-            return Words(prompts.ABSTENTION, "none")
-    if passage is not None and (below := told_below(plain, question, passage)):
-        return Words(below.marked, "documents", dataclasses.replace(vote, is_disputed=True), below)
+            return _REFUSAL
+    disputed = dataclasses.replace(vote, is_disputed=True)
+    if passage and (below := told_below(plain, question, passage)):
+        return Words(below.marked, "documents", disputed, below)
     choice = choice_in(question)
     sentence = around(plain, question, passage) if choice and passage else None
     if choice and sentence and (most := compared(choice, sentence.text)):
         return Words(f"{most}: {sentence.marked}", "documents", quote=sentence)
     if vote.place.of_another_kind:
-        is_row = passage is not None and sentence is not None and passage.text.startswith("|", sentence.start)
-        if choice and sentence and not is_row and choice.is_about(sentence.text):  # a row is of one thing
-            return Words(sentence.marked, "documents", dataclasses.replace(vote, is_disputed=True))
-        return Words(prompts.ABSTENTION, "none")
+        sentence = _about_a_choice(plain, question, passage) if passage else None
+        return Words(sentence.marked, "documents", disputed) if sentence else _REFUSAL
     if passage and is_named_better(written, plain, question, passage):
-        return Words(written, "writer", dataclasses.replace(vote, is_disputed=True))
+        return Words(written, "writer", disputed)
     if passage and is_shown_how(written, plain, question, passage, shown):
-        return Words(written, "writer", dataclasses.replace(vote, agreement=1.0, is_disputed=True))
-    if passage is not None:
+        return Words(written, "writer", dataclasses.replace(disputed, agreement=1.0))
+    if passage:
         return _in_its_passage(vote, plain, passage, question, places)
     return Words(vote.text, vote.speaker, vote)
 
 
 def _in_its_passage(vote: Spoken, plain: str, passage: Passage, question: str, places: Sequence[Proposal]) -> Words:
-    """What is said where a vote is `plain` words of one passage: these, or more of the passage, disputed or not."""
+    """What is said where a vote is `plain` words of one passage, by the first of these steps that says anything else:
+
+    1. the sentence of an exception;
+    2. the figure of the time that `question` names;
+    3. the whole of what the words are a part of;
+    4. a number with its bound, or the words themselves, disputed where the reader reads another figure beside them.
+
+    What steps 2 to 4 say of two that are compared is disputed, too.
+    """
     if vote.place.is_excepted and (whole := around(plain, question, passage)):
         return Words(whole.marked, "reader", vote)
-    other = _timed(plain, question, passage) or _widened(plain, question, passage)
     doubt = vote.is_disputed or choice_in(question) is not None  # a small reader does not compare
-    if other == plain:
+    said = _timed(plain, question, passage) or _widened(plain, question, passage)
+    if said == plain:
         doubt = doubt or is_disputed(plain, passage, places)
-        other = _bounded(plain, question, passage)
+        said = _bounded(plain, question, passage)
     vote = dataclasses.replace(vote, is_disputed=doubt)
-    if other != plain:
-        return Words(prompts.marked(other, passage.number), "reader", vote)
-    return Words(vote.text, vote.speaker, vote)
+    if said == plain:
+        return Words(vote.text, vote.speaker, vote)
+    return Words(prompts.marked(said, passage.number), "reader", vote)
 
 
 def unwritten(
@@ -124,6 +137,15 @@ def unwritten(
         return Words(steps.marked, "documents", quote=steps)
     items = items or listed(question, shown, named)
     return Words(prompts.marked(*items), "documents") if items else None
+
+
+def _about_a_choice(said: str, question: str, passage: Passage) -> Quote | None:
+    """The sentence around what is `said`, where it is about one of two that `question` compares; a row is of one
+    thing, whatever it is called."""
+    choice, sentence = choice_in(question), around(said, question, passage)
+    if choice is None or sentence is None or passage.text.startswith("|", sentence.start):
+        return None
+    return sentence if choice.is_about(sentence.text) else None
 
 
 def _timed(said: str, question: str, passage: Passage) -> str | None:
