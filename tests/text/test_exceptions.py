@@ -65,5 +65,3 @@ def test_an_exception_is_no_answer_to_what_it_is_excepted_from(question, sentenc
 )
 def test_of_the_excepted_the_opposite_is_true(question, sentence, answer):
     assert is_true_of_the_excepted(question, sentence) is answer
-
-
