@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from rag_app.index.context import TextOf
 from rag_app.schema import Chunk, Hit
 from rag_app.tables.asked import TOTAL
-from rag_app.tables.chosen import UNSIGNED
 from rag_app.tables.columns import OF_TIME, asks_for_a_change
 from rag_app.tables.empty_cells import says_nothing
 from rag_app.tables.found import FoundCell, label_cell, only
@@ -47,6 +46,11 @@ _COUNT = frozenset(
     label_stems("number share amount percent percentage proportion rate level figure value total overall actual")
 )
 _ANY = frozenset(label_stems("group category item one row entry"))  # what rows below no name are
+# Of which more is less, where a figure has a minus or brackets.
+_UNSIGNED = re.compile(
+    r"\b(?:deficit|shortfall|loss|chang|differ|deviat|costs?\b|expens|spen[dt]|pa(?:y|id)|debt|ow(?:e|ing)|outflow)",
+    re.IGNORECASE,
+)
 _OF_ALL = frozenset(label_stems("all average mean median other others overall sum subtotal"))
 _LARGE = 100  # a figure that is no sum of others by chance
 _NEAR = 0.005  # share by which a row differs from those that it adds up, for their rounding
@@ -182,7 +186,7 @@ def _most(table: Table, at: int, *, more: bool) -> Row | None:
     best, ties = rows[0], 1
     for row in rows[1:]:
         pair = values_of(best.cells[at].text, row.cells[at].text)
-        if pair is None or (min(pair) < 0 and UNSIGNED.search(table.header[at])):
+        if pair is None or (min(pair) < 0 and _UNSIGNED.search(table.header[at])):
             return None
         own, other = pair if more else (-pair[0], -pair[1])
         best, ties = (row, 1) if other > own else (best, ties + (other == own))

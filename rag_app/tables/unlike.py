@@ -109,16 +109,6 @@ _MONEY = re.compile(
     r"|expens\w+|spending|paid|pay|amount)\b|\bin (?:thousands|millions|billions)\b",
     re.IGNORECASE,
 )
-_COMPARED = (
-    (re.compile(r"cheap|dear|.*expensive", re.IGNORECASE), _MONEY),
-    (re.compile(r"heavi|light", re.IGNORECASE), _SAYS_HOW["heavy"]),
-    (re.compile(r"long|short", re.IGNORECASE), _SAYS_HOW["long"]),
-)
-
-
-def is_fit_to_compare(word: str, said: str) -> bool | None:
-    """Whether what is `said` of figures fits a `word` like "cheaper", "heavier" or "longer"; None for other words."""
-    return next((bool(says.search(said)) for what, says in _COMPARED if what.match(word)), None)
 
 
 def is_open_ended(question: str) -> bool:

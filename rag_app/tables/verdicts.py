@@ -56,7 +56,7 @@ _THAT_OF = re.compile(r"that\s+of\b.*\b(?:19|20)\d\d", re.IGNORECASE)
 _BETWEEN = re.compile(r"\s+(?:between|from)\s+(?P<before>.+?)\s+(?:and|to)\s+(?P<now>.+)", re.IGNORECASE | re.DOTALL)
 # Whether it rose so far, rose more, or did not rise, is another question than whether it rose.
 _HOW_FAR = re.compile(r"\bby\b|\b(?:to|above|below)\s+\W?\d|\d\s*(?:%|per\s?cent\b)", re.IGNORECASE)
-NOT = re.compile(r"\b(?:not|never)\b|n['’]t\b", re.IGNORECASE)
+_NOT = re.compile(r"\b(?:not|never)\b|n['’]t\b", re.IGNORECASE)
 _EITHER = re.compile(r"\A\s*or\b|\bor\Z", re.IGNORECASE)  # "up or down": no is no answer
 _FIRST = re.compile(_AUXILIARY, re.IGNORECASE)
 _NET_INCOME = (frozenset(label_stems("net income")), frozenset(label_stems("net earnings")))
@@ -94,7 +94,7 @@ def _changed(said: str, lookup: Lookup, text_of: TextOf) -> FoundCell | None:
     now, before = lookup(f"How much was {now_of}?"), lookup(f"How much was {before_of}?")
     if now is None or before is None or not (now.exact and before.exact):
         return None
-    if not same_row(now, before, text_of) or not _alike(
+    if not _same_row(now, before, text_of) or not _alike(
         period_in(now.column), period_in(before.column), named=named
     ):  # fmt: skip
         return None
@@ -119,7 +119,7 @@ def _compared(said: str) -> tuple[str, str, bool, bool] | None:
     else:
         return None
     up, than = bool(asked["up"]), asked["than"]
-    if _HOW_FAR.search(rest) or _MORE_SO.search(rest) or NOT.search(f"{what}{rest}"):
+    if _HOW_FAR.search(rest) or _MORE_SO.search(rest) or _NOT.search(f"{what}{rest}"):
         return None
     if _EITHER.search(rest) or _EITHER.search(what):
         return None
@@ -173,7 +173,7 @@ def _named(cell: FoundCell, options: tuple[str, str]) -> FoundCell:
     return dataclasses.replace(cell, text=f"{name[:1].upper()}{name[1:]}: {figures}") if figures else cell
 
 
-def same_row(one: FoundCell, other: FoundCell, text_of: TextOf) -> bool:
+def _same_row(one: FoundCell, other: FoundCell, text_of: TextOf) -> bool:
     document = one.hit.chunk.document_id
     if document != other.hit.chunk.document_id or one.start == other.start:
         return False

@@ -8,25 +8,21 @@ from functools import lru_cache
 
 from rag_app.text.courtesy import without_courtesy
 from rag_app.text.question_words import PRIMARY_AUXILIARY
-from rag_app.text.words import label_stems, split_words
+from rag_app.text.words import label_stems
 
-_MORE = (
-    r"(?:more|most)\s+expensive|more|most(?!\s+of\b)|dearer|heaviest|heavier|(?:larg|high|bigg|great|long)(?:er|est)"
-)
-_LESS = r"(?:less|least)\s+expensive|less|least|fewer|fewest|(?:small|low|short|cheap|light)(?:er|est)"
-# Verbs of which more is less.
-FALLS = r"f[ae]ll|drop|declin|decreas|shr[iau]nk|los[est]|cut"
-# Adjectives with more or less of what no figure says, or of what nothing tells whether a figure is.
 _GRADED = (
-    r"bright|broad|busi|clean|clear|close|cold|cool|dark|deep|dens|dirti|dri|dry|easi|fast|firm|fresh|full|hard|healthi|hott"
-    r"|loud|mild|narrow|near|new|noisi|old|poor|quick|quiet|rar|rich|rough|saf|sharp|simpl|slow|smooth|soft|stabl|steep|stiff"
-    r"|strict|strong|tall|thick|thinn|tight|tough|warm|weak|wett|wid|young"
+    r"bigg|bright|broad|busi|cheap|clean|clear|close|cold|cool|dark|deep|dens|dirti|dri|dry|easi|fast|firm|fresh|full|great|hard"
+    r"|healthi|heavi|high|hott|larg|light|long|loud|low|mild|narrow|near|new|noisi|old|poor|quick|quiet|rar|rich|rough|saf|sharp"
+    r"|short|simpl|slow|small|smooth|soft|stabl|steep|stiff|strict|strong|tall|thick|thinn|tight|tough|warm|weak|wett|wid|young"
 )
-_ELSE = rf"first|sooner|earlier|later|better|best|worse|worst|(?:{_GRADED})(?:er|est)"
-_COMPARES = re.compile(rf"\b(?:(?P<more>{_MORE})|(?P<less>{_LESS})|{_ELSE})\b", re.IGNORECASE)
+_ANY = (
+    r"\b(?:(?:more|most|less|least)\s+expensive|more|most(?!\s+of\b)|less|least|dearer|fewer|fewest|first|sooner|earlier|later"
+    rf"|better|best|worse|worst|(?:{_GRADED})(?:er|est))\b"
+)
+_COMPARES = re.compile(_ANY, re.IGNORECASE)
 _THAN = re.compile(r"\bthan\b", re.IGNORECASE)
 # "than 50 euros" is a third thing, and "for a larger dog, cat or horse" is one of three.
-_NO_CHOICE = re.compile(rf"\bthan\b|\b(?:to|for|of|with|in|on|by|from)\s+an?\s+{_COMPARES.pattern}", re.IGNORECASE)
+_NO_CHOICE = re.compile(rf"\bthan\b|\b(?:to|for|of|with|in|on|by|from)\s+an?\s+{_ANY}", re.IGNORECASE)
 _OPTION = r"(?:the\s+|an?\s+)?[^,;:?]{1,60}?"
 _THE_OPTION = r"(?:the|an?)\s+[^,;:?]{1,60}?"
 _BREAK = r"(?:\s*[,;:]|\s[-–—])\s+"
@@ -37,11 +33,10 @@ _CAPITALS = r"[A-Z][\w&’'.-]*"
 _NAME = rf"(?-i:{_CAPITALS}(?:\s+(?:(?:&|and|of|the)\s+){{0,2}}{_CAPITALS})*|(?:fiscal\s+)?(?:19|20)\d\d)"
 # Of two kinds of people one is asked for, also where they have no article: "Do men or women sleep longer?"
 _WHOM = rf"{_NAME}|(?:wo)?men|(?:fe)?males|boys|girls"
-_ANY = rf"\b(?:{_MORE}|{_LESS}|{_ELSE})\b"
 _WHICH = rf"(?:which|who)\b|what\b(?=[^?,;:]*?{_ANY}(?:\s+{_WITH}[^?,;:]*)?{_BREAK})"
 _AUXILIARY = rf"\W*{PRIMARY_AUXILIARY}\s+"
 # What may stand before the question and tells when or where: "In 2005, did Bergen or Oslo have the higher rate?"
-_LEAD = re.compile(rf"\W*(?P<when>(?:as\s+of|at|by|during|for|in|on)\s[^?,;:]{{1,80}}),(?={_AUXILIARY})", re.IGNORECASE)
+_LEAD = re.compile(rf"\W*(?:as\s+of|at|by|during|for|in|on)\s[^?,;:]{{1,80}},(?={_AUXILIARY})", re.IGNORECASE)
 _VERB = r"(?:have|had|has|earn|make|made|sell|sold|spend|spent|cost|weigh|grow|grown|get|got|last|pay|paid|need|use)\s+"
 # What of two is done more or earlier: not "Does Bergen or Oslo take later bookings?"
 _DOES = r"\W*(?:do|does|did)\s+"
@@ -80,7 +75,6 @@ _FORMS = tuple(
         rf"(?P<behind>{_ANY}(?:\s+in\b[^?,;:]*\d{{4}})?)\?",
     )
 )
-_ASKS = re.compile(rf"\b(?:which|who|what)\b|\A{_AUXILIARY}", re.IGNORECASE)
 _LONGEST = 500  # characters
 # What documents call alike.
 _ALIKE = {
@@ -101,17 +95,9 @@ _ARTICLE = re.compile(r"\A(?:the|an?)\s+", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Two things that are compared, and what in: the question without them and the word `by` which it compares; `more`
-    says whether the one with more of it is asked for, None where it is not for a number."""
+    """Two things that are compared."""
 
     options: tuple[str, str]
-    of: str
-    by: str
-    more: bool | None
-
-    def asking_for(self, option: str) -> str:
-        """The question how much it is of one of them."""
-        return f"How much {self.of} {option}?"
 
     def may_be(self, said: str) -> bool:
         """Whether something that is said names one of them alone, or compares both."""
@@ -119,24 +105,10 @@ class Choice:
         (one, head), (other, other_head) = options
         own = ((one - other, head), (other - one, other_head))
         if all(stems & words for words, _ in own):
-            return self.compares(said)
+            return bool(_COMPARES.search(said) or _THAN.search(said))
         if any(stems & words for words, _ in own):
             return any(last in stems & words or 0 < len(words) <= 2 * len(stems & words) for words, last in own)
         return any(not words and option <= stems for (words, _), (option, _) in zip(own, options, strict=True))
-
-    def compares(self, said: str) -> bool:
-        """Whether something that is said has a word that compares."""
-        return bool(_COMPARES.search(said) or _THAN.search(said))
-
-    def in_order(self, said: str) -> tuple[str, str] | None:
-        """Both in the order in which something that is said names them, None where it does not name one after the
-        other."""
-        words = [(_ALIKE.get(word.stem, word.stem), said[word.start : word.end]) for word in split_words(said)]
-        (one, _), (other, _) = self._named()
-        at = [[n for n, word in enumerate(words) if own.intersection(word)] for own in (one - other, other - one)]
-        if all(at) and at[0][-1] < at[1][0]:
-            return self.options
-        return (self.options[1], self.options[0]) if all(at) and at[1][-1] < at[0][0] else None
 
     def is_about(self, said: str) -> bool:
         """Whether something that is said has a word that only one of them has."""
@@ -169,13 +141,9 @@ def choice_in(question: str) -> Choice | None:
     lead = _LEAD.match(asked)
     forms = (form.fullmatch(asked, lead.end() if lead else 0) for form in _FORMS)
     found = next(filter(None, forms), None)
-    when = f"{lead['when'][:1].lower()}{lead['when'][1:]}" if lead else ""
-    of = f"{found['before']} {found['behind']} {when}" if found else ""
-    compares = _COMPARES.search(of)
-    if not found or not compares:
+    if not found or not _COMPARES.search(f"{found['before']} {found['behind']}"):
         return None
-    of = " ".join(_ASKS.sub(" ", _COMPARES.sub(" ", of)).split())
     if any(_OR.search(found[name]) for name in ("one", "other")):
         return None  # one of three
     one, other = (_ARTICLE.sub("", found[name].strip()) for name in ("one", "other"))
-    return Choice((one, other), of, compares[0], True if compares["more"] else False if compares["less"] else None)
+    return Choice((one, other))

@@ -17,7 +17,6 @@ from rag_app.reading.found import ReadHit, Reading
 from rag_app.retrieval.packing import holder
 from rag_app.schema import Hit, Passage, Sentence
 from rag_app.tables.cells import asked_cell
-from rag_app.tables.chosen import cell_of_choice
 from rag_app.tables.extreme import row_of_most
 from rag_app.tables.found import FoundCell
 from rag_app.tables.records import is_record
@@ -86,8 +85,8 @@ def cell_among(
 
     if asks_for_a_verdict(question):
         return verdict_cell(question, lookup, text_of)
-    if choice := choice_in(question):
-        return cell_of_choice(choice, lookup, text_of)
+    if choice_in(question):
+        return None
     return row_with(question, hits, text_of) or row_of_most(question, hits, text_of) or lookup(question)
 
 
@@ -133,10 +132,7 @@ def tabled(cell: FoundCell | None, question: str, shown: Sequence[Passage]) -> T
 
 
 def cell_cited(answer: Tabled, place_at: PlaceAt) -> tuple[Sentence, ...]:
-    """The answer as one sentence that cites the row, or those from the first to the last of two that are compared;
-    supported where only this column fits, else to be checked."""
+    """The answer as one sentence that cites the row; supported where only this column fits, else to be checked."""
     passage = answer.passage
-    start, _ = line_at(passage.text, answer.cell.start - passage.start)
-    _, end = line_at(passage.text, answer.cell.end - passage.start)
-    support = Support(answer.cell.score, start, end)
+    support = Support(answer.cell.score, *line_at(passage.text, answer.cell.start - passage.start))
     return one_sentence(answer.text, passage, support, "supported" if answer.cell.exact else "unsure", place_at)

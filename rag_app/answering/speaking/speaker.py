@@ -7,7 +7,6 @@ from collections.abc import Sequence
 
 from rag_app import prompts
 from rag_app.adapters.records import AbstentionCalibration, Calibration
-from rag_app.answering.lookup.compared import compared
 from rag_app.answering.lookup.differences import told_apart
 from rag_app.answering.lookup.headed import headed
 from rag_app.answering.lookup.listed import NAMED, listed
@@ -58,10 +57,9 @@ def voted(
     2. where the place that writer and reader agree on most only repeats the question or `answered`, which is the last
        answer where `question` holds the last question, the next place, a refusal where that says no more;
     3. what stands below a place that is a heading;
-    4. which has more of two that are compared, by the sentence of the place;
-    5. where the place is of another kind than is asked for, its sentence about two that are compared, else a refusal;
-    6. what is written, where it stands in a row that is named better, or tells how where the place does not;
-    7. the place, or more of its passage.
+    4. where the place is of another kind than is asked for, its sentence about two that are compared, else a refusal;
+    5. what is written, where it stands in a row that is named better, or tells how where the place does not;
+    6. the place, or more of its passage.
     """
     if not has_vote(places, calibration):
         return Words(written, "writer")
@@ -79,10 +77,6 @@ def voted(
     disputed = dataclasses.replace(vote, is_disputed=True)
     if passage and (below := told_below(plain, question, passage)):
         return Words(below.marked, "documents", disputed, below)
-    choice = choice_in(question)
-    sentence = around(plain, question, passage) if choice and passage else None
-    if choice and sentence and (most := compared(choice, sentence.text)):
-        return Words(f"{most}: {sentence.marked}", "documents", quote=sentence)
     if vote.place.of_another_kind:
         sentence = _about_a_choice(plain, question, passage) if passage else None
         return Words(sentence.marked, "documents", disputed) if sentence else _REFUSAL

@@ -90,11 +90,8 @@ def test_of_two_alternatives_the_figures_say_which_it_is(rag):
     assert answer.sentences[0].supported and answer.record.speaker == "table" and rag.model.requests == []
 
 
-def test_of_two_that_are_compared_the_name_is_said_and_both_rows_are_cited(rag):
-    answer = rag.ask("Which earned Acme more in 2022, cargo bikes or road bikes?")
-    assert answer.text == "road bikes: 455 against 120 (Road bikes, against Cargo bikes, 2022; in millions) [1]"
-    assert answer.citations[0].cited_text == "| Road bikes | 410 | 455 |\n| Cargo bikes | 90 | 120 |"
-    assert answer.record.speaker == "table" and rag.model.requests == []
+def test_a_cell_is_no_answer_to_which_of_two_has_more(rag):
+    assert rag.ask("Which earned Acme more in 2022, cargo bikes or road bikes?").record.speaker != "table"
 
 
 def test_a_doubtful_cell_is_to_be_checked(rag):
