@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 
 from rag_app.tables.asked import Asked
-from rag_app.tables.coded import code_asked, columns_from
+from rag_app.tables.coded import columns_from
 from rag_app.tables.empty_cells import has_no_figure
 from rag_app.tables.kinds import column_of_kind
 from rag_app.tables.parts_of_year import CellUnder, are_divided, in_their_years, of_its_part
@@ -61,8 +61,6 @@ def column_of(asked: Asked, table: Table, row: Row) -> tuple[Cell, str, bool] | 
     """The cell of the column asked for, which may say nothing, its header, and whether no other column fits."""
     heads = [table.header[at] if at < len(table.header) else "" for at in range(len(row.cells))]
     pairs = list(zip(row.cells[1:], heads[1:], strict=True))
-    if code := code_asked(asked.question, table, row):
-        return code, heads[0], True
     if called := _called(asked.question, pairs):
         return (*called, not asked.period.excludes(asked.period_of(called[1])))
     pairs = pairs[columns_from(asked.question, table, row) - 1 :]

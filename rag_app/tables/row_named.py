@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 
 from rag_app.index.context import TextOf
 from rag_app.schema import Hit
-from rag_app.tables.coded import CODE_OF, row_of_code
 from rag_app.tables.found import FoundCell, label_cell, only
 from rag_app.tables.known import begins_in, tables_of
 from rag_app.tables.parts import of_the_part_asked
@@ -22,22 +21,14 @@ _FEW = 3  # rows, of which the only one that holds the value tells something
 
 def row_with(question: str, hits: Sequence[Hit], text_of: TextOf) -> FoundCell | None:
     """The label of the only row whose cell says what `question` names, in a column that it names, of a table whose
-    first column is called what it asks for, or the code of what `question` names; None where none is, or several are,
-    or most, least or none is asked for. It is never sure: the table may go on where it was not looked.
+    first column is called what it asks for; None where none is, or several are, or most, least or none is asked for. It
+    is never sure: the table may go on where it was not looked.
     """
-    found, code = _WHICH.search(question), CODE_OF.search(question)
-    cell = None
-    if found and not _COUNTS.search(found["rest"]):
-        asked = label_stems(found["rest"])
-        cell = only(cell for hit in hits for cell in _in_chunk(question, asked, hit, text_of))
-    return cell or (only(cell for hit in hits for cell in _codes_in(question, code, hit, text_of)) if code else None)
-
-
-def _codes_in(question: str, code: re.Match[str], hit: Hit, text_of: TextOf) -> Iterator[FoundCell]:
-    first, tables = tables_of(hit.chunk, text_of)
-    for table in of_the_part_asked(question, hit.chunk, tables):
-        if (row := row_of_code(code, table, hit.chunk.under)) and begins_in(hit.chunk, first, row):
-            yield label_cell(hit, first, table, row, row.cells[1].text)
+    found = _WHICH.search(question)
+    if found is None or _COUNTS.search(found["rest"]):
+        return None
+    asked = label_stems(found["rest"])
+    return only(cell for hit in hits for cell in _in_chunk(question, asked, hit, text_of))
 
 
 def _in_chunk(question: str, asked: Sequence[str], hit: Hit, text_of: TextOf) -> Iterator[FoundCell]:

@@ -34,8 +34,6 @@ def _chunk(text: str) -> Chunk:
         ("What does the B-20R cost in oak?", ("390", "B-20R")),
         ("What does the Falun cost in pine?", None),
         ("How many seats has the Falun?", ("4", "Falun")),
-        ("What is the order number of the Falun?", ("B-41", "Falun")),
-        ("Which order number has the Lund 3-R in the benches?", ("B-20R", "Lund 3-R")),
         ("Which bench has the order number B-20R?", ("Lund 3-R", "B-20R")),
         ("What order number comes after the Falun?", None),
     ],
@@ -51,8 +49,6 @@ def test_a_row_is_found_by_the_name_beside_its_code(question: str, said: tuple[s
     [
         ("What does the Lund 3-R cost in oak?", "310", "260", True),
         ("What does the Lund 3-R cost in oak?", "330", "390", False),
-        ("What is the order number of the Falun?", "520", "B-41", False),
-        ("What order number does the garden bench have?", "Garden bench", "B-50", False),
         ("Who holds the Lund 3?", "Per Lie", "", True),
     ],
 )
@@ -96,7 +92,6 @@ GAMES = """| Game | Home | Guests | Spectators |
     ("table", "question", "said"),
     [
         (SEATS, "What is the number of seats of the Mora?", "16"),
-        (SEATS, "What is the number of the Mora?", "5"),
         (GAMES, "How many spectators did the Lions have?", None),
     ],
 )

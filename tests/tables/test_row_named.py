@@ -57,37 +57,3 @@ def test_the_row_stands_in_the_table_of_the_part_that_is_named():
     )
     assert found("Which pin of block 5 has the signal Data?", tables) == "52 (Signal: Data)"
     assert found("Which pin has the signal Data?", tables) is None
-
-
-CODES = "Codes of motions\n\n|  |  |\n| --- | --- |\n" + "".join(
-    f"| {code} | {motion} |\n"
-    for code, motion in (
-        ("MTQ", "Motion to Quash"),
-        ("MTQ-S", "Motion to Quash a Subpoena"),
-        ("MTS1", "Motion to Sever"),
-        ("MTS2", "Motion to Sever"),
-        ("MTC MTD", "Motion to Change Motion to Drop"),
-    )
-)
-
-
-@pytest.mark.parametrize(
-    ("question", "code"),
-    [
-        ("What is the code for a Motion to Quash?", "MTQ"),
-        ("Which code of motions has the motion to quash a subpoena?", "MTQ-S"),
-        ("What is the code for a motion to quash a warrant?", None),  # the list does not know it
-        ("What is the short code for a Motion to Quash?", "MTQ"),
-        ("What is the zip code for a Motion to Quash?", None),
-        ("What is the code for a Motion to Sever?", None),  # two have
-        ("What code must be entered for a Motion to Quash?", "MTQ"),
-        ("What is the fee for a Motion to Quash?", None),
-        ("What does the code MTQ mean?", None),
-    ],
-)
-@pytest.mark.parametrize("header", ["|  |  |", "| Code | Motion |"])
-def test_the_code_of_what_is_named(question: str, code: str | None, header: str) -> None:
-    said = found(question, CODES.replace("|  |  |", header))
-    assert (said and said.partition(" (")[0]) == code
-    words = CODES.replace("MTQ ", "some ")
-    assert found(question, words) is None  # no list of codes

@@ -6,9 +6,10 @@ import itertools
 import re
 from collections.abc import Sequence
 
-from rag_app.text.codes import CODE, CODES
-
-_CODE_AND_WORDS = re.compile(rf"(?P<code>{CODE}(?<=\S{{4}})) (?P<words>[^\W\d_].*[a-z].*)")
+# "MTQSH", "10-Q": capitals with figures, points, strokes and dashes among them.
+_CODE = r"(?=[A-Z\d./-]*[A-Z])[A-Z\d][A-Z\d./-]{1,7}"
+_CODES = re.compile(rf"{_CODE}(?: {_CODE}){{0,3}}")  # one, or several that stand for one thing
+_CODE_AND_WORDS = re.compile(rf"(?P<code>{_CODE}(?<=\S{{4}})) (?P<words>[^\W\d_].*[a-z].*)")
 _WORDS = re.compile(r"\W*[^\W\d_].*[a-z]", re.DOTALL)
 _LEAST = 6  # codes
 _MOSTLY = 0.8  # share of the texts that stand beside a code
@@ -55,7 +56,7 @@ def _pairs(texts: Sequence[tuple[int, str]]) -> list[Pair]:
     """Codes with the words beside them; none where a text is neither."""
     pairs: list[Pair] = []
     for at, text in texts:
-        if CODES.fullmatch(text):
+        if _CODES.fullmatch(text):
             pairs.append((at, text, ""))
         elif pairs and not pairs[-1][2] and _WORDS.match(text):
             pairs[-1] = (*pairs[-1][:2], text)
