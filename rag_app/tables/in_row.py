@@ -16,7 +16,6 @@ from rag_app.tables.asked import TOTAL, Asked, asks_for_a_figure, asks_how_much
 from rag_app.tables.coded import names_of
 from rag_app.tables.columns import column_of, counts_another
 from rag_app.tables.dated_groups import is_below_another_year
-from rag_app.tables.doers import column_of_doer
 from rag_app.tables.empty_cells import says_nothing, says_so
 from rag_app.tables.known import KnownDocuments, tables_of
 from rag_app.tables.like_columns import cell_of_like
@@ -100,8 +99,6 @@ class Columns:
                 return of_scale
             return dataclasses.replace(of_scale, other_row=self._read[chunk.id][0] + scale.rows[0].cells[0].start)
         if not self._asks:
-            if doer := column_of_doer(self._asked.question, table, row):
-                return InRow(doer.text, False, False) if doer != row.cells[at] else None
             like = cell_of_like(self._asked, table, row, at)
             if like is None:
                 return None

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Sequence
 
 from rag_app.documents.records import file_of
-from rag_app.tables.doers import is_called_after_doer
 from rag_app.tables.kinds import column_of_kind
 from rag_app.text.currencies import CURRENCY_CODES
 from rag_app.text.pipe_tables import Cell, Row, Table
@@ -48,14 +47,13 @@ def names_record(question: str, fields: Sequence[tuple[str, Cell]], but: int) ->
 
 def field_asked(question: str, names: Sequence[str]) -> int | None:
     """Which of the fields with these `names` a question asks for: the only one that it has most words of, or that is
-    called after what it asks for in other words or after what somebody does; None where none is, or several are."""
+    called after what it asks for in other words; None where none is, or several are."""
     asked = set(label_stems(question))
     shared = [len(asked.intersection(label_stems(_CODE.sub(" ", name)))) for name in names]
     best = [at for at, words in enumerate(shared) if words and words == max(shared)]
     if best:
         return best[0] if len(best) == 1 else None
-    done = [at for at, name in enumerate(names) if is_called_after_doer(question, name)]
-    return done[0] if len(done) == 1 else column_of_kind(question, names)
+    return column_of_kind(question, names)
 
 
 def _names(at: int, name: str, cell: Cell) -> list[str]:

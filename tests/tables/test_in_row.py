@@ -211,31 +211,21 @@ def test_an_item_or_a_row_of_another_number_counts_less(question: str, others: s
     assert {name for name, one in found.items() if one and one.of_another_time} == others
 
 
-BOATS = """| Boat | Skipper | Owner | Inspected by | Built | Yard |
-| --- | --- | --- | --- | --- | --- |
-| Alma | Jon Berg | Fjord Lines | Ida Moe | 1902 | Moss Works |
-| Vega | Liv Aas | Kystruten | | 1911 | Fram |
-| Dora | Per Lie | – | not known | 1920 | Moss Works |"""
+BOATS = """| Boat | Skipper | Built | Yard |
+| --- | --- | --- | --- |
+| Alma | Jon Berg | 1902 | Moss Works |
+| Vega | Liv Aas | 1911 | Fram |"""
 
 
 @pytest.mark.parametrize(
     ("question", "said", "figure"),
     [
-        ("Who owns the Alma?", "Jon Berg", "Fjord Lines"),
-        ("Who owned the Alma?", "Alma", "Fjord Lines"),
-        ("Who inspected the Alma?", "Jon Berg", "Ida Moe"),
-        ("Who is the owner of the Alma?", "Jon Berg", "Fjord Lines"),
-        ("Who is the owner of the Alma?", "Fjord", None),
-        ("Who inspected the Vega?", "Liv Aas", None),
-        ("Who owns the Dora?", "Per Lie", None),
-        ("Who inspected the Dora?", "Per Lie", "not known"),
-        ("Who sails the Alma?", "Fjord", None),
         ("Which yard built the Alma?", "1902", "Moss Works"),
         ("Which skipper steers the Vega?", "1911", "Liv Aas"),
         ("Which boat came from the yard Fram?", "1911", ""),
     ],
 )
-def test_what_somebody_does_names_the_column_of_who_did_it(question, said, figure):
+def test_the_column_is_called_what_is_asked_for(question, said, figure):
     chunk = Chunk(1, 1, "boats.md", "Boats", 0, len(BOATS), BOATS)
     made = Columns(question, lambda document_id, start, end: BOATS[start:end]).row_at(chunk, BOATS.index(said))
     assert (made and made.figure) == figure
