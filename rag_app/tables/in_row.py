@@ -18,15 +18,13 @@ from rag_app.tables.columns import column_of, counts_another
 from rag_app.tables.dated_groups import is_below_another_year
 from rag_app.tables.empty_cells import says_nothing, says_so
 from rag_app.tables.known import KnownDocuments, tables_of
-from rag_app.tables.like_columns import cell_of_like
 from rag_app.tables.numbered import is_of_another_number, item_at
 from rag_app.tables.parts import is_of_another_part
 from rag_app.tables.scales import Scale, scale_of
 from rag_app.tables.units import unit_of
 from rag_app.tables.unlike import is_set_apart
-from rag_app.text.ends import end_asked
 from rag_app.text.periods import period_in
-from rag_app.text.pipe_tables import Cell, Row, Table
+from rag_app.text.pipe_tables import Row, Table
 from rag_app.text.words import has_run, label_stems
 
 
@@ -99,12 +97,7 @@ class Columns:
                 return of_scale
             return dataclasses.replace(of_scale, other_row=self._read[chunk.id][0] + scale.rows[0].cells[0].start)
         if not self._asks:
-            like = cell_of_like(self._asked, table, row, at)
-            if like is None:
-                return None
-            around = " ".join((row.label, *table.header))
-            said = end_asked(self._asked.question, like.text, around)
-            return _nothing(like) if says_nothing(like) else InRow(said, False, False)
+            return None
         period, of_row = in_document.period, period_in(row.label)
         asked = in_document.of_all_years if period.years and period.years <= of_row.years else in_document
         chosen = column_of(asked, table, row)
@@ -121,7 +114,7 @@ class Columns:
             return InRow("", another and chosen is None, other_thing)
         cell, _, exact = chosen
         if says_nothing(cell):
-            return _nothing(cell)
+            return InRow(cell.text if says_so(cell) else "", False, True)
         told = exact or asked.period.excludes(own) or (row.is_form and at == 0)
         named = at > 0 or row.is_form or asks_how_much(asked.question)
         return InRow(cell.text, False, other_thing) if told and named else InRow("", another, other_thing)
@@ -188,11 +181,6 @@ class Columns:
                     if cell.text and cell.start <= start - first < cell.end:
                         return table, row, at
         return None
-
-
-def _nothing(cell: Cell) -> InRow:
-    """That the column asked for has nothing to say."""
-    return InRow(cell.text if says_so(cell) else "", False, True)
 
 
 def _digits(text: str) -> str:
