@@ -24,7 +24,7 @@ from rag_app.tables.found import FoundCell, under_headings_asked
 from rag_app.tables.kinds import is_cell_of_another_kind
 from rag_app.tables.known import KnownDocuments, begins_in, tables_of
 from rag_app.tables.letter_case import of_its_case
-from rag_app.tables.parts import of_the_part_asked, words_for_its_code
+from rag_app.tables.parts import of_the_part_asked
 from rag_app.tables.records import field_asked, is_record, record_tables
 from rag_app.tables.scales import scale_of
 from rag_app.tables.units import asks_for_a_percentage, is_percentage, unit_of
@@ -135,8 +135,7 @@ def _in_chunk(asked: Asked, hit: Hit, documents: KnownDocuments, text_of: TextOf
         above, close = stems_above(chunk, table)
         headings = headings_above(chunk, table)
         # The document's own name says nothing of its rows, but where a row or heading is called so.
-        own_names = words_for_its_code(asked.question, headings) | of_title
-        own_names |= of_document - _labels_of(table) if of_document else of_document
+        own_names = of_title | (of_document - _labels_of(table) if of_document else of_document)
         said = "\n".join((chunk.title, *headings, table.lead))
         around = Around(above, close, _stems(*headings), told_by & above, in_most_labels(table), own_names, said)
         scale = scale_of(asked.question, table)

@@ -19,7 +19,6 @@ _COUNTED = re.compile(
 )
 _CODE = re.compile(r"(?<![\w.])(?=[a-z-]*\d)[a-z]+-?\d+[a-z]?(?![\w.]\w)", re.IGNORECASE)
 _TIME = re.compile(r"(?:fy|cy)-?\d+|q[1-4]|h[12]|.*(?:19|20)\d\d", re.IGNORECASE)
-_LAST_WORD = re.compile(r"\b[^\W\d_]+\s\Z")
 _DIGITS = re.compile(r"\d+")
 # "Zone 2 and above", "Pins 1 to 20": not these alone.
 _GOES_ON = re.compile(rf"\s*(?:[-–—+]|(?:to|through|until)\b)|{AND_ON}", re.IGNORECASE)
@@ -46,24 +45,12 @@ def is_of_another_part(question: str, chunk: Chunk, table: Table) -> bool:
     return any(asked[kind].isdisjoint(held.get(kind, ())) for kind in others)
 
 
-def words_for_its_code(question: str, headings: Iterable[str]) -> frozenset[str]:
-    """Stems of what `question` calls a code that stands in the `headings` of a table: "header" of "header P22"."""
-    own = {part for _, part in _named("\n".join(headings))}
-    codes = (code for code in _CODE.finditer(question) if code[0].lower() in own)
-    return frozenset(stem for code in codes for stem in label_stems(_word_before(question, code.start())))
-
-
 def _parts(text: str) -> dict[str, set[str]]:
     """The codes and numbers in `text` by their kinds: letters of a code, the word before a number."""
     found: dict[str, set[str]] = {}
     for kind, part in _named(text):
         found.setdefault(kind, set()).add(part)
     return found
-
-
-def _word_before(text: str, at: int) -> str:
-    found = _LAST_WORD.search(text, 0, at)
-    return found[0] if found else ""
 
 
 def _named(text: str) -> Iterator[tuple[str, str]]:
