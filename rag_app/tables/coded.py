@@ -11,11 +11,9 @@ def names_of(table: Table, row: Row) -> list[str]:
     return [row.label, *(cell.text for cell in _beside(table, row))]
 
 
-def columns_from(question: str, table: Table, row: Row) -> int:
-    """Which of its cells is the first that may say something of a row: not the name of it beside its code, where
-    `question` does not ask for that."""
-    names = _beside(table, row)
-    return 1 + bool(names and not has_run(label_stems(table.header[1]), label_stems(question)))
+def is_named_beside(question: str, table: Table, row: Row) -> bool:
+    """Whether what a row is called stands beside its code, and `question` does not ask for that."""
+    return bool(_beside(table, row)) and not has_run(label_stems(table.header[1]), label_stems(question))
 
 
 def _beside(table: Table, row: Row) -> tuple[Cell, ...]:

@@ -7,11 +7,10 @@ import re
 from collections.abc import Sequence
 
 from rag_app.tables.asked import Asked
-from rag_app.tables.coded import columns_from
+from rag_app.tables.coded import is_named_beside
 from rag_app.tables.empty_cells import has_no_figure
 from rag_app.tables.kinds import column_of_kind
 from rag_app.tables.parts_of_year import CellUnder, are_divided, in_their_years, of_its_part
-from rag_app.tables.sizes import column_by_size
 from rag_app.tables.symbols import symbols_explained
 from rag_app.tables.totals import total_of
 from rag_app.tables.units import asks_for_a_percentage, is_for_a_percentage, is_in_percent, names_rate, says_percent
@@ -59,14 +58,10 @@ _PARTS = (3, 6, 9)  # months of what is less than a year
 
 def column_of(asked: Asked, table: Table, row: Row) -> tuple[Cell, str, bool] | None:
     """The cell of the column asked for, which may say nothing, its header, and whether no other column fits."""
-    heads = [table.header[at] if at < len(table.header) else "" for at in range(len(row.cells))]
-    pairs = list(zip(row.cells[1:], heads[1:], strict=True))
+    pairs = [(c, table.header[at] if at < len(table.header) else "") for at, c in enumerate(row.cells[1:], 1)]
     if called := _called(asked.question, pairs):
         return (*called, not asked.period.excludes(asked.period_of(called[1])))
-    pairs = pairs[columns_from(asked.question, table, row) - 1 :]
-    sized = column_by_size(asked.question, [head for _, head in pairs])
-    if sized is not None:
-        return (*pairs[sized], not row.is_form) if pairs[sized][0].has_figure else None
+    pairs = pairs[is_named_beside(asked.question, table, row) :]
     asked, renamed, same_names = in_their_years(asked, pairs)
     asked, own_pairs, told = of_its_part(asked, table, renamed)
     open_cells = _open_cells(asked, table, row, own_pairs)
