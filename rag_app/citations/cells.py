@@ -1,30 +1,14 @@
-"""What supports an answer that is a cell of a table or a field of a record: its whole value, where that is asked."""
+"""What supports an answer that is a field of a record: its whole value, where that is asked."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag_app.citations.agreement import agreement, read_passage
-from rag_app.citations.verdicts import BARE, Context, Support, Verdict, at_most_unsure, worth
+from rag_app.citations.verdicts import BARE, Support, Verdict, at_most_unsure, worth
 from rag_app.tables.records import field_asked, fields_in, names_record
-from rag_app.text.pipe_tables import cells_in
-from rag_app.text.words import Word, content_stems, in_digits, split_words
+from rag_app.text.words import Word, in_digits, split_words
 
 CURRENCIES = frozenset("euro dollar pound eur usd gbp chf".split())
-
-
-def of_a_sign(sentence: str, text: str, given: str, under: Context) -> Support:
-    """What supports a sign: the row with a cell of it that agrees best with the question."""
-    sign, asked = sentence.strip(), content_stems(given)
-    reading = read_passage(text, under.above)
-    found = [Support(0.0, 0, 0, bare=True)]
-    for start, end in reading.spans:
-        row = text[start:end]
-        for cell in cells_in(row, start) if sign and row.startswith("|") and sign in row else ():
-            if cell.text.strip("`") == sign:
-                score = agreement(reading, (cell.start, cell.end), asked, frozenset())
-                found.append(Support(score, start, end, BARE.verdict(score, "unsure"), "unsure", bare=True))
-    return max(found, key=worth)
 
 
 def of_a_field(found: Support, wanted: Sequence[Word], given: str, text: str) -> Support:

@@ -15,7 +15,7 @@ import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 
 from rag_app.citations.agreement import SplitPassage, agreement, read_passage, torn_row, wrong_cell
-from rag_app.citations.cells import CURRENCIES, of_a_field, of_a_sign
+from rag_app.citations.cells import CURRENCIES, of_a_field
 from rag_app.citations.verdicts import BARE, STATED, Context, Support, Verdict, at_most_unsure, worth
 from rag_app.documents.markdown import EARLIER
 from rag_app.tables.records import is_record
@@ -45,8 +45,7 @@ def find_support(sentence: str, passage_text: str, given: str = "", context: Con
     span of two sentences the one that holds more of the stems counts. Where a bare answer to an open question is not
     negated itself, the passage may be: "who signs?", "the head", "the head signs, not the deputy". `given` is text that
     needs no support, such as the question: its words do not count, so that repeating an open question supports nothing.
-    Only to a yes-or-no question may the answer consist of its words. A sentence without content words scores 0, but
-    for a sign like "+", which is to be checked where a cell of a table says it.
+    Only to a yes-or-no question may the answer consist of its words. A sentence without content words scores 0.
 
     The score of a bare answer is how far its place agrees with the question (see `agreement`); to an open question also
     that of up to eight words without a full stop which stand in the passage. A longer one that is not supported, and
@@ -69,8 +68,6 @@ def find_support(sentence: str, passage_text: str, given: str = "", context: Con
     of_choice = choice is not None and choice.may_be(sentence)
     if not stems and (not is_open or of_choice):
         stems = {w.stem for w in wanted}
-    if not said:
-        return of_a_sign(sentence, passage_text, given, under)
     if not stems:
         return Support(0.0, 0, 0)
     reading = read_passage(passage_text, under.above)

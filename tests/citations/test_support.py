@@ -302,13 +302,11 @@ def test_what_is_said_of_a_neighbour_is_to_be_checked(said):
     assert find_support(said, text, "Why did sales of maple fall in 2031?").verdict == "unsure"
 
 
-def test_a_sign_is_to_be_checked_where_a_cell_says_it():
-    passage = "| Station | Sign |\n| --- | --- |\n| Elmbrook | + |\n| Farrow | ~ |\n| Gorse | |\n\nA + B."
-    found = find_support("~", passage, "What is the sign of Farrow?")
-    assert (passage[found.start : found.end], found.verdict) == ("| Farrow | ~ |", "unsure")
-    assert find_support("&", passage, "What is the sign of Farrow?").verdict == "unsupported"
-    assert find_support("", passage, "What is the sign of Farrow?").verdict == "unsupported"
-    assert find_support("+", passage, "Who runs the yard in Oslo?").verdict == "unsupported"
+def test_what_has_no_words_is_not_supported():
+    passage = "| Station | Sign |\n| --- | --- |\n| Elmbrook | + |\n| Farrow | ~ |"
+    assert {find_support(said, passage, "What is the sign of Farrow?").verdict for said in ("~", "&", "")} == {
+        "unsupported"
+    }
 
 
 def test_what_another_version_of_the_document_says_is_to_be_checked():
