@@ -135,7 +135,7 @@ def _in_chunk(asked: Asked, hit: Hit, documents: KnownDocuments, text_of: TextOf
         above, close = stems_above(chunk, table)
         headings = headings_above(chunk, table)
         # The document's own name says nothing of its rows, but where a row or heading is called so.
-        own_names = of_title | (of_document - _labels_of(table) if of_document else of_document)
+        own_names = of_title | (of_document and of_document - _labels_of(table))
         said = "\n".join((chunk.title, *headings, table.lead))
         around = Around(above, close, _stems(*headings), told_by & above, in_most_labels(table), own_names, said)
         scale = scale_of(asked.question, table)
