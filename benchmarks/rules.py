@@ -22,7 +22,7 @@ import importlib
 import pkgutil
 import random
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -87,15 +87,20 @@ def rules_in(loaded: list[ModuleType]) -> dict[str, Rule]:
 
 @contextmanager
 def replaced(loaded: list[ModuleType], by: dict[int, Rule]) -> Iterator[None]:
-    """Other functions in the place of those whose ids are given, wherever a module has them by name."""
-    places = [(m, name, value) for m in loaded for name, value in vars(m).items() if id(value) in by]
+    """Other functions in the place of those whose ids are given, wherever a module has them, by name or in a tuple."""
+    places = [(m, name, value) for m in loaded for name, value in vars(m).items() if _holds(value, by)]
     for module, name, value in places:
-        setattr(module, name, by[id(value)])
+        setattr(module, name, by[id(value)] if id(value) in by else tuple(by.get(id(one), one) for one in value))
     try:
         yield
     finally:
         for module, name, value in places:
             setattr(module, name, value)
+
+
+def _holds(value: Any, by: Mapping[int, Rule]) -> bool:
+    """Whether a value of a module is one of these functions, or a tuple of some."""
+    return id(value) in by or (isinstance(value, tuple) and any(id(one) in by for one in value))
 
 
 def noted(rule: Rule, note: Callable[[], None]) -> Rule:
