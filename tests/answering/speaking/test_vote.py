@@ -167,6 +167,7 @@ def test_a_place_is_widened_though_a_number_begins_with_its_figure():
         ("May my bag weigh 12 kg?", "Bags up to 15 kg are carried.", 0.1, "Yes"),
         ("May my bag weigh 18 kg?", "Bags up to 15 kg are carried.", 0.9, "No"),
         ("May I air the old tents?", "Do not fold or air these tents.", 0.9, "No"),
+        ("Are tents insured?", "Uninsured things are tents and boats.", 0.9, "No"),
         ("Do students pay?", "Visitors pay £3, apart from students.", 0.9, "No"),
     ],
 )
