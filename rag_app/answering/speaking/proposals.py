@@ -20,6 +20,7 @@ from rag_app.text.choices import choice_in
 from rag_app.text.clauses import is_of_a_counterpart, without_counterpart
 from rag_app.text.defaults import is_no_default
 from rag_app.text.exceptions import is_excepted
+from rag_app.text.offices import is_of_another_office
 from rag_app.text.parallel import is_of_its_neighbour
 from rag_app.text.periods import Period, period_asked, period_in
 from rag_app.text.pipe_tables import names_columns
@@ -109,7 +110,7 @@ def _proposal(
         other_row=row.other_row,
         is_excepted=is_excepted(*place),
         is_asked=not asks_yes_or_no(question) and stands_in_question(*place[1:]),
-        of_another_thing=is_of_its_neighbour(*place) or is_of_a_counterpart(*place),
+        of_another_thing=(is_of_its_neighbour(*place) or is_of_a_counterpart(*place) or is_of_another_office(*place)),
         called=called(*unit) if unit else "",
     )
 
