@@ -97,7 +97,7 @@ def examples_from_index(
     serve: Serve,
     recipe: TrainingRecipe,
     say: Callable[[str], None],
-    kept: Records | None = None,
+    kept: Records,
 ) -> tuple[Report, list[Example]]:
     """`generate_questions` questions about chunks of the index: its headings first, then what `question_model` writes.
 

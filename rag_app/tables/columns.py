@@ -61,7 +61,8 @@ def column_of(asked: Asked, table: Table, row: Row) -> tuple[Cell, str, bool] | 
     pairs = [(c, table.header[at] if at < len(table.header) else "") for at, c in enumerate(row.cells[1:], 1)]
     if called := _called(asked.question, pairs):
         return (*called, not asked.period.excludes(asked.period_of(called[1])))
-    pairs = pairs[is_named_beside(asked.question, table, row) :]
+    if is_named_beside(asked.question, table, row):
+        pairs = pairs[1:]
     asked, renamed, same_names = in_their_years(asked, pairs)
     asked, own_pairs, told = of_its_part(asked, table, renamed)
     open_cells = _open_cells(asked, table, row, own_pairs)
