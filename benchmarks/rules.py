@@ -45,7 +45,7 @@ MORE = 0.2
 _ADAPTER = "grounded-qa"
 _SEED = 7
 
-Rule = Callable[..., Any]
+Function = Callable[..., Any]
 Row = dict[str, Any]
 Made = dict[str, Any]
 
@@ -59,15 +59,39 @@ def modules() -> list[ModuleType]:
     return [rag_app, *found]
 
 
-def nothing_of(rule: Rule) -> tuple[Any] | None:
-    """What a rule returns where it finds nothing, in a tuple; None for a function that always finds something."""
-    said = str(getattr(rule, "__wrapped__", rule).__annotations__.get("return", ""))
+@dataclass(frozen=True)
+class Rule:
+    """A function that finds something, or returns what is `nothing` for its kind."""
+
+    function: Function
+    nothing: Any
+
+    def noting(self, note: Callable[[], None]) -> Function:
+        """The function, which says so where it finds something."""
+
+        @functools.wraps(self.function)
+        def noted(*args: Any, **more: Any) -> Any:
+            found = self.function(*args, **more)
+            if found is not None if self.nothing is None else found:
+                note()
+            return found
+
+        return noted
+
+    def finds_nothing(self, *_args: Any, **_more: Any) -> Any:
+        """What stands in its place where it is left out."""
+        return self.nothing
+
+
+def rule_of(function: Function) -> Rule | None:
+    """The rule that a function is, by what it says that it returns; None for one that always finds something."""
+    said = str(getattr(function, "__wrapped__", function).__annotations__.get("return", ""))
     if said.endswith("| None"):
-        return (None,)
+        return Rule(function, None)
     for kind, nothing in (("bool", False), ("list[", []), ("set[", set()), ("frozenset[", frozenset()), ("dict[", {})):
         if said.startswith(kind):
-            return (nothing,)
-    return ((),) if said.startswith("tuple[") and said.endswith(", ...]") else None
+            return Rule(function, nothing)
+    return Rule(function, ()) if said.startswith("tuple[") and said.endswith(", ...]") else None
 
 
 def rules_in(loaded: list[ModuleType]) -> dict[str, Rule]:
@@ -77,16 +101,14 @@ def rules_in(loaded: list[ModuleType]) -> dict[str, Rule]:
         if not module.__name__.startswith(PACKAGES):
             continue
         for name, value in vars(module).items():
-            own = (
-                callable(value) and not isinstance(value, type) and getattr(value, "__module__", "") == module.__name__
-            )
-            if own and not name.startswith("_") and nothing_of(value) is not None:
-                found[f"{module.__name__.removeprefix('rag_app.')}.{name}"] = value
+            own = getattr(value, "__module__", "") == module.__name__ and not isinstance(value, type)
+            if own and callable(value) and not name.startswith("_") and (rule := rule_of(value)):
+                found[f"{module.__name__.removeprefix('rag_app.')}.{name}"] = rule
     return found
 
 
 @contextmanager
-def replaced(loaded: list[ModuleType], by: dict[int, Rule]) -> Iterator[None]:
+def replaced(loaded: list[ModuleType], by: Mapping[int, Function]) -> Iterator[None]:
     """Other functions in the place of those whose ids are given, wherever a module has them, by name or in a tuple."""
     places = [(m, name, value) for m in loaded for name, value in vars(m).items() if _holds(value, by)]
     for module, name, value in places:
@@ -98,23 +120,9 @@ def replaced(loaded: list[ModuleType], by: dict[int, Rule]) -> Iterator[None]:
             setattr(module, name, value)
 
 
-def _holds(value: Any, by: Mapping[int, Rule]) -> bool:
+def _holds(value: Any, by: Mapping[int, Function]) -> bool:
     """Whether a value of a module is one of these functions, or a tuple of some."""
     return id(value) in by or (isinstance(value, tuple) and any(id(one) in by for one in value))
-
-
-def noted(rule: Rule, note: Callable[[], None]) -> Rule:
-    """A rule that says so where it finds something."""
-    (nothing,) = nothing_of(rule) or (None,)
-
-    @functools.wraps(rule)
-    def noting(*args: Any, **more: Any) -> Any:
-        found = rule(*args, **more)
-        if found is not None if nothing is None else found:
-            note()
-        return found
-
-    return noting
 
 
 def remember_replies(rag: Rag) -> None:
@@ -172,7 +180,9 @@ class Trial:
 
     def answer(self) -> None:
         """Answers all of them, and keeps where each rule finds something."""
-        noting = {id(rule): noted(rule, functools.partial(self._note, name)) for name, rule in self._rules.items()}
+        noting = {
+            id(rule.function): rule.noting(functools.partial(self._note, name)) for name, rule in self._rules.items()
+        }
         with replaced(self._loaded, noting):
             for row in self._rows:
                 self._plain.append(self._answered(row))
@@ -184,8 +194,7 @@ class Trial:
             if len(found) > COMMON * len(self._rows):
                 continue
             asked = sorted(random.Random(_SEED).sample(found, min(most, len(found))))
-            (nothing,) = nothing_of(rule) or (None,)
-            with replaced(self._loaded, {id(rule): lambda *_args, _nothing=nothing, **_more: _nothing}):
+            with replaced(self._loaded, {id(rule.function): rule.finds_nothing}):
                 other = {at: self._answered(self._rows[at]) for at in asked}
             changed = [(at, self._plain[at], other[at]) for at in asked if other[at] != self._plain[at]]
             yield Worth(name, found, asked, changed)
