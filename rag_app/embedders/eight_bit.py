@@ -81,11 +81,15 @@ class _Norm:
 
 
 class _Places:
-    """Where the tokens of texts, which lie end to end, stand when every text is as long as the `longest`."""
+    """Where the tokens of texts, which lie end to end, stand when every text is as long as the `longest`: `rows` there,
+    and `tokens`, which of them stands in each row; a text's last one stands in those that it does not fill."""
 
     def __init__(self, lengths: Sequence[int]) -> None:
         self.lengths, self.longest = lengths, max(lengths)
-        self.rows = torch.cat([torch.arange(n) + text * self.longest for text, n in enumerate(lengths)])
+        each = torch.tensor(lengths)[:, None]
+        columns = torch.arange(self.longest)
+        self.rows = (columns < each).flatten().nonzero()[:, 0]
+        self.tokens = (columns.minimum(each - 1) + each.cumsum(0) - each).flatten()
 
 
 class _Layer:
@@ -129,8 +133,7 @@ class _Layer:
         """Self-attention of each text, all in one call: texts of a batch are of like length. The greatest value is not
         taken off first, which would cost as much as the rest: `sums` tell in the end whether any grew too large."""
         count, longest, heads = len(places.lengths), places.longest, self._heads
-        padded = projected.new_zeros(count * longest, projected.shape[1]).index_copy_(0, places.rows, projected)
-        rows = padded.view(count, longest, 3, heads, -1).permute(2, 0, 3, 1, 4)
+        rows = projected.index_select(0, places.tokens).view(count, longest, 3, heads, -1).permute(2, 0, 3, 1, 4)
         query, key, value = rows.reshape(3, count * heads, longest, -1)
         weights = torch.bmm(query, key.transpose(1, 2)).exp2_()
         for text, length in enumerate(places.lengths):
