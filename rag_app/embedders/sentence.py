@@ -24,7 +24,7 @@ from rag_app.models.openmp import helpers_ended
 from rag_app.models.quiet import quiet_loading
 
 # Tokens per batch, padding included: small enough for a CPU's caches, large enough to fill a GPU.
-_BATCH_TOKENS = {"cpu": 1024, "cuda": 65536}
+_BATCH_TOKENS = {"cpu": 1536, "cuda": 65536}
 # Texts tokenised at a time: bounds memory, and is still enough of them to find like lengths.
 _WINDOW = 2048
 
