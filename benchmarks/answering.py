@@ -36,7 +36,7 @@ from rag_app.engines.lean import LeanChatModel
 from rag_app.engines.lean.products import Numbers
 from rag_app.models import resolve
 from rag_app.models.loading import load
-from rag_app.models.openmp import helpers_ended
+from rag_app.models.openmp import helped
 from rag_app.schema import Generation, GenerationRequest, Passage
 
 Engines = dict[str, tuple[Ask, Many]]
@@ -139,7 +139,7 @@ def opened(arguments: argparse.Namespace) -> Iterator[tuple[str, tuple[Ask, Many
         yield package, make(arguments.gguf, reference.tokenizer, clock)
 
 
-@helpers_ended()
+@helped()
 def lean(arguments: argparse.Namespace, drafts: bool = True, numbers: Numbers | None = None) -> LeanChatModel:
     """The lean engine as it is by default, or without guesses, or with weights in other numbers."""
     folder = resolve(arguments.model)

@@ -10,7 +10,7 @@ from typing import Any
 import torch
 
 from rag_app import prompts
-from rag_app.models.openmp import helpers_ended
+from rag_app.models.openmp import helped
 from rag_app.schema import GenerationRequest
 
 Clock = Callable[[], float]
@@ -20,7 +20,7 @@ Ask = Callable[[GenerationRequest], tuple[float, float]]
 Many = Callable[[Sequence[GenerationRequest]], float]
 
 
-@helpers_ended()
+@helped()
 def peft(base: Path, folder: Path, tokenizer: Any, adapter: str, clock: Clock) -> tuple[Ask, Many]:
     """transformers' `generate` with the adapter by PEFT, as its documentation shows it; no prefix is kept."""
     from peft import PeftModel
@@ -45,7 +45,7 @@ def peft(base: Path, folder: Path, tokenizer: Any, adapter: str, clock: Clock) -
     def settings(count: int) -> dict[str, Any]:
         return {"max_new_tokens": count, "min_new_tokens": count, "do_sample": False}
 
-    @helpers_ended()
+    @helped()
     def ask(request: GenerationRequest) -> tuple[float, float]:
         ids, streamer = torch.tensor([prompts.render_ids(tokenizer, request.messages)]), Times()
         begun = clock()
@@ -53,7 +53,7 @@ def peft(base: Path, folder: Path, tokenizer: Any, adapter: str, clock: Clock) -
             model.generate(input_ids=ids, streamer=streamer, **settings(request.max_new_tokens))
         return streamer.times[1] - begun, clock() - begun  # the first call holds the prompt
 
-    @helpers_ended()
+    @helped()
     def many(requests: Sequence[GenerationRequest]) -> float:
         ordered = sorted(requests, key=lambda r: r.adapter)  # as PEFT advises for mixed batches
         texts = [prompts.render_text(tokenizer, r.messages) for r in ordered]

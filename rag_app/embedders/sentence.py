@@ -20,7 +20,7 @@ from rag_app.errors import ModelError
 from rag_app.models import fingerprint
 from rag_app.models.batching import batches_by_tokens
 from rag_app.models.device import best_device, best_dtype, cpu_has_vnni
-from rag_app.models.openmp import helpers_ended
+from rag_app.models.openmp import helped
 from rag_app.models.quiet import quiet_loading
 
 # Tokens per batch, padding included: small enough for a CPU's caches, large enough to fill a GPU.
@@ -44,7 +44,7 @@ class SentenceEmbedder:
 
     normalized = True
 
-    @helpers_ended()
+    @helped()
     def __init__(self, name: str, folder: Path, *, dtype: torch.dtype | None = None) -> None:
         _refuse_chat_model(name, folder)
         self.name = name
@@ -111,7 +111,7 @@ class SentenceEmbedder:
             self._eight_bit = in_eight_bits(self._model[0].auto_model, self._packed)
             self._may_try_eight_bits = False
 
-    @helpers_ended()
+    @helped()
     def _embed(self, texts: Sequence[str], prompt: str, packed: _Packed | None) -> NDArray[np.float32]:
         vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
         for start in range(0, len(texts), _WINDOW):

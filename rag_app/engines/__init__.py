@@ -38,7 +38,7 @@ def load_chat_model(
     from rag_app.adapters.store import AdapterStore
     from rag_app.models import resolve
     from rag_app.models.importing import IMPORTING
-    from rag_app.models.openmp import helpers_ended
+    from rag_app.models.openmp import helped
 
     chosen = settings_from(EngineSettings, overrides, base=settings)
     folder = resolve(name, offline=offline)
@@ -47,7 +47,7 @@ def load_chat_model(
         from rag_app.engines.vllm import connect
 
         return connect(name, folder, store, chosen)
-    with IMPORTING, helpers_ended():
+    with IMPORTING, helped():
         from rag_app.models.loading import load
 
         model, tokenizer = load(

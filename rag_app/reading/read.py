@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from rag_app.metrics.odds import probability_of
-from rag_app.models.openmp import helpers_ended
+from rag_app.models.openmp import helped
 from rag_app.reading.found import Place, Reading
 from rag_app.reading.linears import Precision, fast_linears
 from rag_app.reading.manifest import ReaderManifest
@@ -25,7 +25,7 @@ _BATCH_TOKENS = 4096
 class Reader:
     """A reader over its embedder. Calls from several threads are safe: nothing changes after loading."""
 
-    @helpers_ended()
+    @helped()
     def __init__(self, folder: Path, base: Path, *, precision: Precision = "auto") -> None:
         model = open_model(folder, base)
         self.manifest: ReaderManifest = model.manifest
@@ -80,7 +80,7 @@ class Reader:
         read = self._read_pairs([pair for _, pair in places], sharpness)
         return [(i, reading) for (i, _), reading in zip(places, read, strict=True)]
 
-    @helpers_ended()
+    @helped()
     def _read_pairs(self, pairs: Sequence[Pair], sharpness: float | None) -> list[Reading]:
         order = sorted(range(len(pairs)), key=lambda i: len(pairs[i].ids))
         found: dict[int, Reading] = {}

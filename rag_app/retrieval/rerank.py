@@ -6,7 +6,7 @@ from pathlib import Path
 
 from rag_app.models import resolve
 from rag_app.models.importing import IMPORTING
-from rag_app.models.openmp import helpers_ended
+from rag_app.models.openmp import helped
 
 
 class CrossEncoderReranker:
@@ -20,7 +20,7 @@ class CrossEncoderReranker:
 
             self._model = CrossEncoder(str(folder), trust_remote_code=False)
 
-    @helpers_ended()
+    @helped()
     def score(self, question: str, texts: list[str]) -> list[float]:
         """One relevance score per text, higher is better; the scale is the model's own."""
         return [float(s) for s in self._model.predict([(question, t) for t in texts], show_progress_bar=False)]

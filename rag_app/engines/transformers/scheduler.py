@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar
 from rag_app.engines.transformers.request import Ticket
 from rag_app.engines.transformers.runner import Row
 from rag_app.errors import ModelBusyError, ModelError, RagAppError, first_line
-from rag_app.models.openmp import end_helpers
+from rag_app.models.openmp import end_helpers, take_free_cores
 
 # An idle scheduler's thread ends, so that a model that nobody holds any more can be freed.
 _IDLE_S = 5.0
@@ -121,6 +121,7 @@ class Scheduler:
             thread.join()
 
     def _turn(self) -> None:
+        take_free_cores()
         for row in [r for r in self._runner.rows if self._is_over(r.ticket)]:
             self._runner.leave(row)
         self._drop_over()
