@@ -18,6 +18,7 @@ from finetune.training import checkpoints
 from finetune.training.collate import Collator, StepSampler
 from finetune.training.loss import loss_sum
 from rag_app.errors import DataError, SettingsError
+from rag_app.models.openmp import helped
 
 # A checkpoint at least this often, so that a long interval between evaluations is not lost with the process.
 _SAVE_EVERY_S = 300.0
@@ -100,7 +101,7 @@ class AdapterTrainer(Trainer):
         total = torch.zeros((), device=self.args.device)
         for number, batch in enumerate(inputs.micro_batches, 1):
             last = number == len(inputs.micro_batches)
-            with contextlib.nullcontext() if last else self.accelerator.no_sync(model):
+            with helped(), contextlib.nullcontext() if last else self.accelerator.no_sync(model):
                 with self.compute_loss_context_manager():
                     loss = loss_sum(model, batch.to(self.args.device)) * scale
                 self.accelerator.backward(loss)
