@@ -20,7 +20,6 @@ from finetune.reader.rows import Row
 from rag_app.artifacts import replacing
 from rag_app.errors import DataError
 from rag_app.models import fingerprint
-from rag_app.models.openmp import helped
 from rag_app.reading.manifest import read_manifest
 from rag_app.reading.model import read_tensors
 from rag_app.reading.network import Logits, forward
@@ -181,9 +180,7 @@ def train(training: Training, rows: RowsOfPass, folder: Path, *, say: Callable[[
     for batch in itertools.islice(training.stream(rows), training.steps, None):
         if training.seen >= training.plan.tokens:
             break
-        with helped():
-            values = training.step(batch)
-        for name, value in values.items():
+        for name, value in training.step(batch).items():
             sums.setdefault(name, []).append(value)
         if training.steps % 20 == 0:
             means = "  ".join(f"{n} {sum(v) / len(v):.3f}" for n, v in sorted(sums.items()))

@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 import signal
+import sys
 from pathlib import Path
 
 import pytest
@@ -18,14 +19,17 @@ from training_rows import label_rows, qa_rows, tiny_model
 
 import rag_app.timing
 from finetune.recipe import DataRecipe, TrainingRecipe
+from finetune.training import trainer
 from finetune.training.checkpoints import complete_checkpoints, is_complete
 from finetune.training.claim import alone_in
 from finetune.training.loading import load_base
+from finetune.training.loss import loss_sum
 from finetune.training.starting import leak_of
 from finetune.training.train import train
 from rag_app import prompts
 from rag_app.adapters.store import AdapterStore
 from rag_app.errors import AdapterError, DataError, SettingsError
+from rag_app.models import openmp
 from rag_app.models.stopping import end_of_turn_id
 
 
@@ -65,6 +69,27 @@ def test_a_family_learns_saves_reloads_and_stops(family, alora, tmp_path):
         answer = made[1 if family == "t5" else ids.shape[1] :].tolist()
         assert answer[-1] == end
         assert tokenizer.decode(answer[:-1]) == row.target
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Linux tells which cores are free")
+def test_a_run_takes_the_cores_that_are_free_and_learns_the_same(tmp_path, monkeypatch):
+    kept, weights = torch.get_num_threads(), []
+    monkeypatch.setattr(openmp.os, "cpu_count", lambda: 2)
+    try:
+        for others in (0, 1):
+            threads = set()
+            monkeypatch.setattr(openmp, "_running", lambda others=others: others)
+            monkeypatch.setattr(openmp, "_share", openmp._Share())
+            monkeypatch.setattr(
+                trainer, "loss_sum", lambda *a, seen=threads: seen.add(torch.get_num_threads()) or loss_sum(*a)
+            )
+            torch.set_num_threads(2)
+            result = train(recipe(epochs=4), qa_rows(), [], tmp_path / str(others), report=quiet)
+            assert threads == {2 - others}
+            weights.append(load_file(result.adapter / "adapter_model.safetensors"))
+    finally:
+        torch.set_num_threads(kept)
+    assert all(torch.equal(tensor, weights[1][name]) for name, tensor in weights[0].items())
 
 
 def test_resumed_run_ends_like_an_unbroken_one(tmp_path):
