@@ -18,12 +18,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from unittest import mock
 
-from common import plain_parser, table
+from common import build, plain_parser, table
 
 from rag_app import Rag
-from rag_app.config import DEFAULT_EMBEDDER, IndexRecipe
+from rag_app.config import DEFAULT_EMBEDDER
 from rag_app.embedders import load_embedder
-from rag_app.index import build_index
 from rag_app.models import openmp
 
 QUESTIONS = (
@@ -43,41 +42,37 @@ def main() -> None:
     options.add_argument("--busy", type=int, nargs="*", default=[0, 1, 2], help="other processes that compute")
     options.add_argument("--rounds", type=int, default=2, help="of all questions, in turns")
     arguments = options.parse_args()
-    rows = []
     with tempfile.TemporaryDirectory() as folder:
-        rag = manual(Path(folder))
-        list(asked(rag))  # warms up
-        for busy in arguments.busy:
-            seconds: dict[str, list[float]] = {"every core": [], "free cores": []}
-            texts: dict[str, list[str]] = {name: [] for name in seconds}
-            with others(busy):
-                for _ in range(arguments.rounds):
-                    for name in seconds:
-                        blind = name == "every core"
-                        with mock.patch.object(openmp, "_running", (lambda: 0) if blind else openmp._running):
-                            for text, took in asked(rag):
-                                texts[name].append(text)
-                                seconds[name].append(took)
-            alike = sum(a == b for a, b in zip(*texts.values(), strict=True))
-            ratio = sum(seconds["every core"]) / sum(seconds["free cores"])
-            cells = (f"{statistics.median(s):.2f}, {max(s):.2f}" for s in seconds.values())
-            rows.append((busy, *cells, f"{ratio:.2f}", f"{alike} of {len(texts['free cores'])}"))
+        manual = [Path(__file__).parents[1] / "docs"]
+        build("manual", manual, load_embedder(DEFAULT_EMBEDDER), Path(folder)).close()
+        rag = Rag.open("manual", root=folder)
+        asked(rag)  # warms up
+        rows = [row(rag, busy, arguments.rounds) for busy in arguments.busy]
     print(table(("busy", "every core: median, longest, s", "free cores", "ratio of the sums", "same answer"), rows))
 
 
-def asked(rag: Rag) -> Iterator[tuple[str, float]]:
-    """The text of each answer, and how long it took."""
+def row(rag: Rag, busy: int, rounds: int) -> tuple[str, ...]:
+    """What both ways take beside so many processes, and how many answers are the same."""
+    every, free = list[tuple[str, float]](), list[tuple[str, float]]()
+    with others(busy):
+        for _ in range(rounds):
+            with mock.patch.object(openmp, "_running", lambda: 0):
+                every += asked(rag)
+            free += asked(rag)
+    alike = sum(a == b for (a, _), (b, _) in zip(every, free, strict=True))
+    seconds = [[took for _, took in found] for found in (every, free)]
+    cells = (f"{statistics.median(s):.2f}, {max(s):.2f}" for s in seconds)
+    return str(busy), *cells, f"{sum(seconds[0]) / sum(seconds[1]):.2f}", f"{alike} of {len(free)}"
+
+
+def asked(rag: Rag) -> list[tuple[str, float]]:
+    """The text of each answer, and the seconds that it took."""
+    found = []
     for question in QUESTIONS:
         begun = time.perf_counter()
         answer = rag.ask(question)
-        yield answer.text, time.perf_counter() - begun
-
-
-def manual(folder: Path) -> Rag:
-    """An index of the manual, ready to be asked."""
-    recipe = IndexRecipe(sources=(str(Path(__file__).parents[1] / "docs"),))
-    build_index("manual", recipe, root=folder, embedder=load_embedder(DEFAULT_EMBEDDER))
-    return Rag.open("manual", root=folder)
+        found.append((answer.text, time.perf_counter() - begun))
+    return found
 
 
 @contextmanager

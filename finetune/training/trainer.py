@@ -127,7 +127,7 @@ class AdapterTrainer(Trainer):
         for start in range(0, len(mine), self.sampler.batch_size):
             batch = self.collator(mine[start : start + self.sampler.batch_size])
             for part in batch.micro_batches:
-                with self.compute_loss_context_manager():
+                with helped(), self.compute_loss_context_manager():
                     sums[0] += float(loss_sum(self.model, part.to(self.args.device)))
             sums[1] += batch.answer_tokens
         sums = self.accelerator.reduce(sums.to(self.args.device), reduction="sum")
