@@ -9,9 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-# Length of the match that a guess needs, the longest first, and how many tokens it may guess: the shorter, the less
-# likely is the guess.
-_MATCHES = ((3, 7), (2, 3))
+_SIZES = (3, 2)  # of the match that a guess needs, the longest first
+_REACH = 3  # tokens that are guessed; more cost more than they find (measured; docs/experiments.md)
 
 
 class Drafts:
@@ -26,13 +25,13 @@ class Drafts:
     def push(self, token: int) -> None:
         """Append a token."""
         self._ids.append(token)
-        for size, _ in _MATCHES:
+        for size in _SIZES:
             self._after[tuple(self._ids[-size:])] = len(self._ids)
 
     def guess_after(self, token: int, most: int) -> list[int]:
         """Up to `most` tokens that may come after `token`, which is not pushed yet; perhaps none."""
-        for size, reach in _MATCHES:
+        for size in _SIZES:
             begin = self._after.get((*self._ids[len(self._ids) - size + 1 :], token))
             if begin is not None:
-                return self._ids[begin : begin + min(most, reach)]
+                return self._ids[begin : begin + min(most, _REACH)]
         return []
