@@ -9,13 +9,15 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from rag_app.engines.lean.attention import COLUMNS
+from rag_app.models.loops import Numbers, array
 
+COLUMNS = 64  # the room ends at a multiple of them, and so does a part of it that torch multiplies
 _ROOM = 128  # columns allocated ahead, so that a buffer is copied once in so many tokens
 
 
 class KvBuffer:
-    """`keys` (layers, rows, heads, dim, columns) and `values` (layers, rows, heads, columns, dim).
+    """`keys` (layers, rows, heads, dim, columns) and `values` (layers, rows, heads, columns, dim), both in `arrays` as
+    compiled loops take them.
 
     Keys stand transposed since that is how they are multiplied. What was written beyond a row's length is never
     read as long as it is finite, so columns may be written again and lengths are the owner's.
@@ -27,6 +29,7 @@ class KvBuffer:
         self.rows, self.room = rows, columns
         self.keys = torch.zeros(layers, rows, heads, dim, columns, dtype=dtype)
         self.values = torch.zeros(layers, rows, heads, columns, dim, dtype=dtype)
+        self.arrays: tuple[Numbers, Numbers] = array(self.keys), array(self.values)
 
     def reserve(self, columns: int) -> None:
         """Make room for so many columns."""
@@ -83,4 +86,4 @@ class KvBuffer:
         new = KvBuffer(layers, rows, heads, dim, columns, self.keys.dtype)
         new.keys[:, : self.rows, :, :, : self.room] = self.keys
         new.values[:, : self.rows, :, : self.room] = self.values
-        self.keys, self.values, self.rows, self.room = new.keys, new.values, rows, new.room
+        self.keys, self.values, self.arrays, self.rows, self.room = new.keys, new.values, new.arrays, rows, new.room

@@ -13,8 +13,11 @@ from dataclasses import dataclass, field
 import torch
 from torch import Tensor
 
+from rag_app.engines.lean.loops.adapters import LoopDelta
 from rag_app.engines.lean.rotation import Folding
 from rag_app.engines.transformers.lora import LoraWeights
+
+_LOOP_TOKENS = 16  # up to so many compiled loops are faster than products (measured; docs/experiments.md)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +33,13 @@ class Part:
 class _Stack:
     """A (rank, in) of all parts and adapters; by part its columns of y, its columns of A x, and B^T (rank, out).
 
-    `owners` holds the place of the adapter of each column of A x.
+    `owners` holds the place of the adapter of each column of A x, and `loop` is all of it for few tokens in float32.
     """
 
     a: Tensor
     parts: tuple[tuple[slice, slice, Tensor], ...]
     owners: tuple[int, ...]
+    loop: LoopDelta | None
 
 
 @dataclass(slots=True)
@@ -54,7 +58,7 @@ class LoraStacks:
         return self.made[key]
 
     def _stack(self, parts: Sequence[Part], dtype: torch.dtype, folding: Folding) -> _Stack | None:
-        firsts, owners, spans = list[Tensor](), list[int](), list[tuple[slice, slice, Tensor]]()
+        firsts, owners, spans, seconds = list[Tensor](), list[int](), list[tuple[slice, slice]](), list[Tensor]()
         for part in parts:
             begin = len(owners)
             having = [(n, *a.layers[part.name]) for n, a in enumerate(self.adapters) if part.name in a.layers]
@@ -62,10 +66,16 @@ class LoraStacks:
                 continue
             firsts += [folding.inside(a) for _, a, _ in having]
             owners += [n for n, a, _ in having for _ in range(len(a))]
-            # Contiguous: a third faster for one row than a view.
-            second = torch.cat([folding.outside(b.t()) for *_, b in having]).to(dtype).contiguous()
-            spans.append((slice(part.begin, part.end), slice(begin, len(owners)), second))
-        return _Stack(torch.cat(firsts).to(dtype), tuple(spans), tuple(owners)) if spans else None
+            spans.append((slice(part.begin, part.end), slice(begin, len(owners))))
+            seconds.append(torch.cat([folding.outside(b.t()) for *_, b in having]).to(dtype))
+        if not spans:
+            return None
+        first, second = torch.cat(firsts).to(dtype), torch.cat([b.flatten() for b in seconds])
+        # Contiguous: a third faster for one row than a view of B.
+        each = second.split([b.numel() for b in seconds])
+        those = [(*span, of.view(b.shape)) for span, of, b in zip(spans, each, seconds, strict=True)]
+        loop = LoopDelta(first, second, spans, owners) if dtype is torch.float32 else None
+        return _Stack(first, tuple(those), tuple(owners), loop)
 
 
 @dataclass(slots=True)
@@ -80,6 +90,9 @@ class LoraUse:
         """Add to y (tokens, out) what the adapters make of x (tokens, in), in their number type and basis."""
         stack = self.stacks.of(parts, y.dtype, folding)
         if stack is None:
+            return
+        if stack.loop is not None and len(x) <= _LOOP_TOKENS:
+            stack.loop.add(x, self.rows, y)
             return
         low = torch.nn.functional.linear(x, stack.a)
         if self.rows is not None:

@@ -10,14 +10,14 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
+from rag_app.engines.lean.loops.levels import normed_levels, row_levels
 from rag_app.engines.lean.rotation import block_of, hadamard
-from rag_app.models.eight_bits import HALF, EightBitWeight, whole
+from rag_app.models.eight_bits import HALF, EightBitWeight
 
 _TINY = 1e-12
 _LEVELS = 15  # of 4 bits, above the lowest
 _PLANE = _LEVELS + 1  # a level of the upper of two planes, in levels of the lower
 _TOP = _PLANE**2 - 1
-_ROUNDED = HALF + 1.5  # the middle level, and what makes of cutting off rounding
 _NORMED = 4.0  # times the deviation of what a norm gave: larger ones are cut off
 _UP = 1 + 2**-8  # so that a step rounded to bfloat16 still reaches the highest value
 _MIDDLE = 8  # what torch's kernel takes off each level
@@ -138,8 +138,7 @@ class NormedEightBits:
         self._weight.steps *= _NORMED / HALF
 
     def __call__(self, x: Tensor) -> Tensor:
-        levels = x.float().mul(HALF / _NORMED).add_(_ROUNDED).clamp_(1, 2 * HALF + 1)
-        return _product(levels, self._weight, self.dtype)
+        return _product(normed_levels(x.float(), HALF / _NORMED), self._weight, self.dtype)
 
 
 class MixedEightBits:
@@ -154,15 +153,14 @@ class MixedEightBits:
 
     def __call__(self, x: Tensor) -> Tensor:
         x = torch.matmul(x.to(self.dtype).view(len(x), -1, len(self._block)), self._block).flatten(1)
-        step = x.abs().amax(dim=1, keepdim=True).mul_(_UP / HALF).clamp_min_(_TINY)
-        levels = x.float().mul_(1 / step.float()).add_(_ROUNDED)
-        return _product(levels, self._weight, self.dtype).mul_(step)
+        levels, steps = row_levels(x)
+        return _product(levels, self._weight, self.dtype).mul_(steps)
 
 
 def _product(levels: Tensor, weight: EightBitWeight, dtype: torch.dtype) -> Tensor:
-    """Of levels 1 to 255 and a half, whose fractions are cut off."""
+    """Of levels 1 to 255 around the middle one."""
     return torch.ops.onednn.qlinear_pointwise(
-        *(whole(levels), 1.0, HALF + 1, weight.packed, weight.steps, weight.zeros, None),
+        *(levels, 1.0, HALF + 1, weight.packed, weight.steps, weight.zeros, None),
         *(1.0, 0, dtype, "none", [], ""),
     )
 

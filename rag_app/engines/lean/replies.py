@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import torch
 from torch import Tensor
 
-from rag_app.engines.lean.forward import Span
 from rag_app.engines.lean.kv import KvBuffer
 from rag_app.engines.lean.sequence import LeanSequence
+from rag_app.engines.lean.span import Span
 from rag_app.engines.transformers.constrained import Prompts, common_beginning
 from rag_app.engines.transformers.decoding import padded
 from rag_app.engines.transformers.lora import LoraWeights

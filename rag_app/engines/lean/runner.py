@@ -14,12 +14,13 @@ from torch import Tensor
 
 from rag_app.engines.choosing import Decision, walk
 from rag_app.engines.lean.drafts import Drafts
-from rag_app.engines.lean.forward import Decoder, Span
+from rag_app.engines.lean.forward import Decoder
 from rag_app.engines.lean.kv import KvBuffer
 from rag_app.engines.lean.lora import Adapters
 from rag_app.engines.lean.products import FEW_ROWS
 from rag_app.engines.lean.replies import LeanPrompts, score
 from rag_app.engines.lean.sequence import LeanSequence
+from rag_app.engines.lean.span import Span
 from rag_app.engines.transformers.constrained import groups
 from rag_app.engines.transformers.decoding import padded
 from rag_app.engines.transformers.lora import NEVER, LoraWeights
@@ -31,7 +32,7 @@ _ROOM = 128  # columns for the answer
 PREFILL_TOKENS = 512
 # Ends of prompts are read together up to so many tokens; beyond it a forward takes as long as its tokens do apart.
 _TOGETHER_TOKENS = 256
-# Tokens of one step with guesses: a product with so many rows costs about a third more than with one.
+# Tokens of one step with guesses of all rows: up to so many no activations are rounded.
 _STEP_TOKENS = FEW_ROWS
 
 

@@ -11,9 +11,10 @@ import torch
 from transformers import LlamaConfig, LlamaForCausalLM, Qwen2Config, Qwen2ForCausalLM
 
 from rag_app.engines.lean import fits
-from rag_app.engines.lean.forward import Decoder, Span
+from rag_app.engines.lean.forward import Decoder
 from rag_app.engines.lean.lora import Adapters
 from rag_app.engines.lean.products import Numbers
+from rag_app.engines.lean.span import Span
 from rag_app.engines.transformers.lora import LoraWeights
 from rag_app.models.eight_bits import is_exact
 

@@ -14,8 +14,8 @@ from tiny import CAUSAL_FAMILIES, Family
 
 from rag_app.adapters.store import AdapterStore
 from rag_app.engines.lean import LeanChatModel, fits
-from rag_app.engines.lean.forward import Span
 from rag_app.engines.lean.sequence import LeanSequence
+from rag_app.engines.lean.span import Span
 from rag_app.errors import GenerationCancelled
 from rag_app.models.loading import load
 from rag_app.schema import Generation

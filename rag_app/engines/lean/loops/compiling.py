@@ -1,0 +1,19 @@
+"""Compiling the loops before they are needed."""
+
+from __future__ import annotations
+
+import torch
+
+from rag_app.engines.lean.loops.adapters import LoopDelta
+from rag_app.engines.lean.loops.attention import compile_attention
+from rag_app.engines.lean.loops.levels import normed_levels, row_levels
+
+
+def compile_loops(kv_dtype: torch.dtype) -> None:
+    """Compile what answers will need, or read it from disk: seconds the first time, then a third of one."""
+    one = torch.zeros(1, 1)
+    compile_attention(kv_dtype)
+    LoopDelta(one, one[0], [(slice(0, 1), slice(0, 1))], [0]).add(one, None, one)
+    if kv_dtype is torch.bfloat16:
+        normed_levels(one, 1.0)
+        row_levels(one.bfloat16())

@@ -1,0 +1,110 @@
+"""Compiled loops against torch's own operations."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from numba import njit
+
+from rag_app.engines.lean.attention import BlockAttention
+from rag_app.engines.lean.kv import KvBuffer
+from rag_app.engines.lean.loops.adapters import LoopDelta
+from rag_app.engines.lean.loops.attention import LoopAttention, suits
+from rag_app.engines.lean.loops.levels import normed_levels, row_levels
+from rag_app.engines.lean.shape import Shape
+from rag_app.engines.lean.span import Span
+from rag_app.models import loops
+
+
+@pytest.mark.parametrize("window", [0, 5])
+@pytest.mark.parametrize("normed", [False, True])
+@pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
+@pytest.mark.parametrize(("starts", "tokens"), [([70], 1), ([0], 3), ([3, 90, 0], 4), ([5, 1], 1)])
+def test_attention_equals_that_of_blocks(
+    starts: list[int], tokens: int, dtype: torch.dtype, normed: bool, window: int
+) -> None:
+    draw = torch.Generator().manual_seed(len(starts))
+    shape = Shape(heads=6, kv_heads=2, head_dim=10, hidden=60, eps=1e-5, windows=(0, window))
+    layer: Any = SimpleNamespace(q_norm=None, k_norm=None)
+    if normed:
+        layer = SimpleNamespace(q_norm=torch.rand(10, generator=draw), k_norm=torch.rand(10, generator=draw))
+    rows = len(starts)
+    y = torch.randn(rows * tokens, 10 * 10, generator=draw)
+    angles = torch.rand(rows * tokens, 1, 5, generator=draw) * 6
+    cos, sin = torch.cat([angles.cos()] * 2, -1), torch.cat([-angles.sin(), angles.sin()], -1)
+    keys = torch.randn(2, rows, 2, 10, 128, generator=draw).to(dtype)
+    values = torch.randn(2, rows, 2, 128, 10, generator=draw).to(dtype)
+    made = []
+    for kind in (BlockAttention, LoopAttention):
+        kv = KvBuffer(2, rows, 2, 10, 128, dtype)
+        kv.keys[:], kv.values[:] = keys, values
+        attention = kind(Span([[1] * tokens] * rows, starts, kv), shape, cos, sin)
+        made.append((attention(1, layer, y.clone()), kv))
+    (expected, block), (found, loop) = made
+    allowed = {"atol": 0.03, "rtol": 0.02} if dtype is torch.bfloat16 else {"atol": 1e-5, "rtol": 1e-5}
+    torch.testing.assert_close(found, expected, **allowed)
+    torch.testing.assert_close(loop.keys, block.keys, **allowed)
+    torch.testing.assert_close(loop.values, block.values)
+
+
+def test_loops_are_for_few_tokens_of_a_row_and_where_few_threads_would_share_them(monkeypatch: Any) -> None:
+    kv = KvBuffer(1, 5, 1, 2, 10, torch.float32)
+    one, five, long = (Span([[1] * tokens] * rows, [0] * rows, kv) for rows, tokens in ((1, 1), (5, 1), (1, 9)))
+    monkeypatch.setattr(torch, "get_num_threads", lambda: 2)
+    assert suits(one, torch.float32) and suits(five, torch.float32)
+    assert not suits(long, torch.float32) and not suits(one, torch.bfloat16)
+    monkeypatch.setattr(torch, "get_num_threads", lambda: 16)
+    assert suits(one, torch.float32) and not suits(five, torch.float32)
+
+
+@pytest.mark.parametrize("rows", [None, [1, -1, 0]])
+def test_adapters_add_to_their_own_tokens_and_columns(rows: list[int] | None) -> None:
+    """Two layers of one product; the second adapter, of another rank, has only the second layer."""
+    draw = torch.Generator().manual_seed(1)
+    x, y = torch.randn(3, 32, generator=draw), torch.randn(3, 50, generator=draw)
+    a = torch.randn(3 + 3 + 9, 32, generator=draw)
+    b = [torch.randn(3, 20, generator=draw), torch.randn(3 + 9, 25, generator=draw)]
+    parts = [(slice(0, 20), slice(0, 3)), (slice(25, 50), slice(3, 15))]
+    owners = [0] * 6 + [1] * 9
+    owned = torch.ones(3, 15) if rows is None else (torch.tensor(rows)[:, None] == torch.tensor(owners)).float()
+    low = (x @ a.t()) * owned
+    expected = y.clone()
+    expected[:, :20] += low[:, :3] @ b[0]
+    expected[:, 25:] += low[:, 3:] @ b[1]
+    delta = LoopDelta(a, torch.cat([second.flatten() for second in b]), parts, owners)
+    delta.add(x, None if rows is None else torch.tensor(rows), y)
+    torch.testing.assert_close(y, expected, atol=1e-4, rtol=1e-4)
+
+
+def test_levels_round_to_the_nearest_and_reach_both_ends() -> None:
+    x = torch.tensor([[0.0, 1.0, -1.0, 0.49, 0.51, 200.0, -200.0]])
+    assert normed_levels(x, 1.0).tolist() == [[128, 129, 127, 128, 129, 255, 1]]
+    rows = torch.tensor([[0.0, 0.0, 0.0], [-2.0, 1.0, 2.0], [0.0, -3e38, 1.0]]).bfloat16()
+    levels, steps = row_levels(rows)
+    assert levels.tolist() == [[128, 128, 128], [1, 192, 255], [128, 1, 128]]
+    torch.testing.assert_close(steps[1:] * 127, rows[1:].float().abs().amax(1, keepdim=True))
+
+
+def test_the_exponential_is_exact_to_the_last_bits_and_keeps_what_is_no_number() -> None:
+    all_at_once = njit(lambda x: [loops.exponential(number) for number in x])
+    x = np.concatenate([np.linspace(-87, 88, 10_001), [0, -0.0]]).astype(np.float32)
+    np.testing.assert_allclose(all_at_once(x), np.exp(x.astype(np.float64)), rtol=3e-7)
+    low, lost = all_at_once(np.array([-1e30, np.nan], np.float32))
+    assert low < 1e-37 and np.isnan(lost)
+
+
+def test_loops_are_compiled_anew_where_nothing_can_be_kept(monkeypatch: Any) -> None:
+    def no_folder(*args: Any, cache: bool = False, **options: Any) -> Any:
+        def make(function: Any) -> Any:
+            if cache:
+                raise RuntimeError("cannot cache function: no locator available")
+            return njit(*args, **options)(function)
+
+        return make
+
+    monkeypatch.setattr(loops, "njit", no_folder)
+    assert loops.compiled(lambda x: x + 1)(1) == 2
