@@ -1,4 +1,4 @@
-"""BERT encoding with products of 8-bit numbers: twice as fast as bf16 on processors with AVX-512 VNNI.
+"""BERT encoding with products of 8-bit numbers: twice as fast as bf16 with AVX-512 VNNI, and as float32 with AVX2.
 
 Weights have one scale a row, inputs one scale and zero point a product, both fixed (`ranges`), so that the vector of
 a text does not depend on the texts beside it. Layer norms give their output in steps of the product that reads it:
@@ -21,6 +21,7 @@ from torch.nn.functional import gelu, layer_norm, linear, normalize
 
 from rag_app.embedders.packed import PackedBert
 from rag_app.embedders.ranges import LayerRanges, calibration_ids, measure_ranges
+from rag_app.models.device import best_dtype
 from rag_app.models.eight_bits import EightBitWeight, whole
 
 _LEAST_COSINE = 0.98  # to the vectors of the plain encoder on the calibration texts; MiniLM has 0.995
@@ -96,7 +97,7 @@ class _Layer:
     def __init__(self, layer: Any, ranges: LayerRanges, after: _Steps | None, heads: int) -> None:
         inside, between = _Steps.of(ranges.inside), _Steps.of(ranges.between)
         self._attended = _Steps.of(ranges.attended)
-        self._heads = heads
+        self._heads, self._dtype = heads, best_dtype("cpu")
         attention, output = layer.attention.self, layer.attention.output
         query = attention.query
         # Powers of two are faster than of e.
@@ -122,7 +123,7 @@ class _Layer:
 
     def __call__(self, x: Tensor, places: _Places, sums: list[Tensor]) -> Tensor:
         """`x` (tokens, hidden) in steps of this layer to steps of the next."""
-        attended = self._attend(self._project(whole(x.clamp(0, 255)), torch.bfloat16), places, sums).float()
+        attended = self._attend(self._project(whole(x.clamp(0, 255)), self._dtype), places, sums).float()
         attended = attended.mul_(1 / self._attended.size).add_(self._attended.zero + 0.5)
         x = self._norm(self._output.plus(whole(attended.clamp(0, 255)), x))
         wide = self._up(whole(x.clamp(0, 255)), torch.uint8, out=self._wide)
@@ -173,7 +174,7 @@ class EightBitBert:
 
 
 def in_eight_bits(bert: Any, packed: PackedBert) -> EightBitBert | None:
-    """`packed` in 8 bits; None where torch or the model does not suit them. The processor must (`cpu_has_vnni`)."""
+    """`packed` in 8 bits; None where torch or the model does not suit them. The processor must (`weight_levels`)."""
     if bert.config.hidden_act != "gelu":
         return None
     try:

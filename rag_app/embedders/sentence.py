@@ -19,7 +19,8 @@ from rag_app.embedders.packed import PackedBert, pack
 from rag_app.errors import ModelError
 from rag_app.models import fingerprint
 from rag_app.models.batching import batches_by_tokens
-from rag_app.models.device import best_device, best_dtype, cpu_has_vnni
+from rag_app.models.device import best_device, best_dtype
+from rag_app.models.eight_bits import weight_levels
 from rag_app.models.openmp import helped
 from rag_app.models.quiet import quiet_loading
 
@@ -73,7 +74,7 @@ class SentenceEmbedder:
         self._device = device
         self._packed = pack(self._model) if device == "cpu" else None
         self._eight_bit: EightBitBert | None = None
-        self._may_try_eight_bits = self._packed is not None and dtype is None and cpu_has_vnni()
+        self._may_try_eight_bits = self._packed is not None and dtype is None and weight_levels() > 0
         self._lock = threading.Lock()
         self._plain = Tokenizer.from_str(backend.to_str())
         self._plain.no_truncation()

@@ -7,12 +7,14 @@ from typing import Any
 
 
 def cpu_capabilities() -> dict[str, Any]:
-    """What torch finds, or nothing where its own variable holds it to less than AVX-512."""
+    """What torch finds, without what its own variable forbids: AVX-512 and what came later, or AVX2, too."""
     import torch
 
-    if os.environ.get("ATEN_CPU_CAPABILITY", "").lower() in ("avx2", "default"):
+    found = dict(torch.cpu.get_capabilities())
+    held = os.environ.get("ATEN_CPU_CAPABILITY", "").lower()
+    if held == "default":
         return {}
-    return dict(torch.cpu.get_capabilities())
+    return {name: found[name] for name in ("avx2",) if name in found} if held == "avx2" else found
 
 
 def cpu_has_bf16(capabilities: dict[str, Any] | None = None) -> bool:
@@ -22,12 +24,6 @@ def cpu_has_bf16(capabilities: dict[str, Any] | None = None) -> bool:
     """
     found = cpu_capabilities() if capabilities is None else capabilities
     return bool(found.get("avx512_bf16") or found.get("amx_bf16") or found.get("bf16"))
-
-
-def cpu_has_vnni(capabilities: dict[str, Any] | None = None) -> bool:
-    """Whether the CPU multiplies both bf16 and 8-bit numbers natively with AVX-512; `capabilities` as above."""
-    found = cpu_capabilities() if capabilities is None else capabilities
-    return bool(found.get("avx512_vnni")) and cpu_has_bf16(found)
 
 
 def best_device() -> str:

@@ -9,9 +9,10 @@ from rag_app.embedders.eight_bit import EightBitBert, in_eight_bits
 from rag_app.embedders.packed import PackedBert
 from rag_app.embedders.ranges import measure_ranges
 from rag_app.embedders.sentence import SentenceEmbedder
-from rag_app.models import device
+from rag_app.models import eight_bits
 
-VNNI = {"avx512_bf16": True, "avx512_vnni": True}
+HELD = eight_bits.weight_levels()
+needs_eight_bits = pytest.mark.skipif(not HELD, reason="this processor has no products of 8 bits")
 TEXTS = ["Who approves travel?", "", "The head of department approves travel costs. " * 9, "Trains.", "Größe 🙂"]
 IDS = [[2, 5, 9, 14, 3], [2, 3], [2, *range(4, 30), 3], [2, 7, 7, 8, 3]]
 TYPES = [[0] * len(row) for row in IDS]
@@ -27,8 +28,15 @@ def cosines(a: torch.Tensor, b: torch.Tensor) -> torch.Tensor:
     return torch.nn.functional.cosine_similarity(a, b)
 
 
-@pytest.mark.parametrize("pooling", ["mean", "cls"])
-def test_vectors_are_nearly_those_of_the_plain_encoder(tmp_path: Path, pooling: str) -> None:
+@needs_eight_bits
+@pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float32])
+@pytest.mark.parametrize(("pooling", "levels"), [("mean", 127), ("cls", 127), ("mean", 63)])
+def test_vectors_are_nearly_those_of_the_plain_encoder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pooling: str, levels: int, dtype: torch.dtype
+) -> None:
+    """With the levels of processors that sum in 32 bits and in 16, and with bfloat16 and without."""
+    monkeypatch.setattr(eight_bits, "weight_levels", lambda: min(levels, HELD))
+    monkeypatch.setattr("rag_app.embedders.eight_bit.best_dtype", lambda _: dtype)
     bert, packed = parts(make_tiny_embedder(tmp_path, pooling=pooling))
     made = in_eight_bits(bert, packed)
     assert made is not None
@@ -42,6 +50,7 @@ def test_vectors_are_nearly_those_of_the_plain_encoder(tmp_path: Path, pooling: 
     torch.testing.assert_close(alone, found, atol=1e-5, rtol=0)  # the texts beside it do not count
 
 
+@needs_eight_bits
 def test_one_channel_far_beyond_the_others_takes_no_precision(tmp_path: Path) -> None:
     bert, packed = parts(make_tiny_embedder(tmp_path))
     with torch.no_grad():
@@ -54,6 +63,7 @@ def test_one_channel_far_beyond_the_others_takes_no_precision(tmp_path: Path) ->
         assert cosines(made(IDS, TYPES), packed(IDS, TYPES)).min() > 0.99
 
 
+@needs_eight_bits
 def test_attention_that_grows_too_large_is_computed_plainly(tmp_path: Path) -> None:
     bert, packed = parts(make_tiny_embedder(tmp_path))
     ranges, _ = measure_ranges(bert, packed)
@@ -74,12 +84,12 @@ def test_a_model_that_8_bits_do_not_suit_stays_as_it_is(tmp_path: Path, monkeypa
     assert in_eight_bits(bert, packed) is None
 
 
+@needs_eight_bits
 def test_documents_are_in_eight_bits_where_the_processor_has_them_and_questions_are_not(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = make_tiny_embedder(tmp_path)
-    monkeypatch.setattr("torch.cpu.get_capabilities", lambda: VNNI)
-    monkeypatch.setattr("rag_app.embedders.sentence.best_dtype", lambda _: torch.float32)
+    monkeypatch.setattr("torch.cpu.get_capabilities", lambda: {"avx2": True})
     embedder, asked = SentenceEmbedder("m", folder), SentenceEmbedder("m", folder, dtype=torch.float32)
     vectors, plain = embedder.embed_documents(TEXTS), asked.embed_documents(TEXTS)
     assert embedder._eight_bit is not None and asked._eight_bit is None
@@ -88,9 +98,12 @@ def test_documents_are_in_eight_bits_where_the_processor_has_them_and_questions_
     assert embedder.fingerprint == asked.fingerprint
 
 
-@pytest.mark.parametrize(
-    ("capabilities", "expected"),
-    [({}, False), ({"avx512_vnni": True}, False), ({"avx512_bf16": True}, False), (VNNI, True)],
-)
-def test_both_number_types_are_needed(capabilities: dict[str, bool], expected: bool) -> None:
-    assert device.cpu_has_vnni(capabilities) is expected
+@pytest.mark.parametrize(("exact", "levels"), [((127, 63), 127), ((63,), 63), ((), 0)])
+def test_weights_have_the_levels_whose_sums_are_never_cut_off(
+    monkeypatch: pytest.MonkeyPatch, exact: tuple[int, ...], levels: int
+) -> None:
+    monkeypatch.setattr("torch.cpu.get_capabilities", lambda: {"avx2": True})
+    monkeypatch.setattr(eight_bits, "_is_exact", lambda levels: levels in exact)
+    assert eight_bits.weight_levels() == levels
+    monkeypatch.setattr("torch.cpu.get_capabilities", lambda: {"architecture": "aarch64"})
+    assert eight_bits.weight_levels() == 0

@@ -12,7 +12,8 @@ from rag_app.embedders import load_embedder
 from rag_app.embedders.sentence import SentenceEmbedder
 from rag_app.errors import ModelError, ModelNotFoundError
 from rag_app.index import Index, add_documents
-from rag_app.models import device, resolve
+from rag_app.models import resolve
+from rag_app.models.eight_bits import weight_levels
 from rag_app.protocols import Embedder
 from rag_app.schema import Document
 
@@ -134,7 +135,7 @@ def test_the_default_model_ranks_the_answer_first() -> None:
     assert scores.argmax() == 0
     reference = SentenceTransformer(str(resolve(embedder.name)), device="cpu").encode(texts, normalize_embeddings=True)
     cosine = (embedder.embed_documents(texts) * reference).sum(axis=1)
-    assert cosine.min() > (0.985 if device.cpu_has_vnni() else 0.999)  # about 0.997 in 8 bits, 0.9999 in bf16
+    assert cosine.min() > (0.985 if weight_levels() else 0.999)  # about 0.997 in 8 bits, 0.9999 in bf16
     questions = np.stack([embedder.embed_query(text) for text in texts])
     assert (questions * reference).sum(axis=1).min() > 0.999
 

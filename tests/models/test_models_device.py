@@ -22,8 +22,13 @@ def test_bf16_only_where_the_cpu_multiplies_it(
     assert device.best_dtype("cpu") is (torch.bfloat16 if expected else torch.float32)
 
 
-def test_torchs_own_limit_holds_for_number_types_too(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: {"avx512_bf16": True, "avx512_vnni": True})
-    assert device.cpu_has_bf16() and device.cpu_has_vnni()
-    monkeypatch.setenv("ATEN_CPU_CAPABILITY", "avx2")
-    assert not device.cpu_has_bf16() and not device.cpu_has_vnni()
+@pytest.mark.parametrize(("held", "left"), [("avx2", {"avx2": True}), ("DEFAULT", {}), ("avx512", None)])
+def test_torchs_own_limit_holds_for_number_types_too(
+    monkeypatch: pytest.MonkeyPatch, held: str, left: dict[str, bool] | None
+) -> None:
+    found = {"avx2": True, "avx512_bf16": True, "avx512_vnni": True}
+    monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: found)
+    monkeypatch.delenv("ATEN_CPU_CAPABILITY", raising=False)
+    assert device.cpu_has_bf16() and device.cpu_capabilities() == found
+    monkeypatch.setenv("ATEN_CPU_CAPABILITY", held)
+    assert device.cpu_capabilities() == (found if left is None else left)

@@ -12,6 +12,7 @@ from torch import Tensor
 
 from rag_app.engines.lean.loops.levels import normed_levels, row_levels
 from rag_app.engines.lean.rotation import block_of, hadamard
+from rag_app.models.device import best_dtype
 from rag_app.models.eight_bits import HALF, EightBitWeight
 
 _TINY = 1e-12
@@ -131,9 +132,8 @@ class NormedEightBits:
     """A weight (out, in) in 8 bits for activations in 8 bits that a norm without gains gave in a turned basis: all have
     the same steps, since the deviation of each row is 1 and no channel is far beyond the others."""
 
-    dtype = torch.bfloat16
-
     def __init__(self, weight: Tensor) -> None:
+        self.dtype = best_dtype("cpu")
         self._weight = EightBitWeight(weight)
         self._weight.steps *= _NORMED / HALF
 
@@ -144,9 +144,8 @@ class NormedEightBits:
 class MixedEightBits:
     """The same for any activations: each row has its own steps, and channels are mixed within blocks first."""
 
-    dtype = torch.bfloat16
-
     def __init__(self, weight: Tensor) -> None:
+        self.dtype = best_dtype("cpu")
         block = hadamard(block_of(weight.shape[1]))
         self._block = block.to(self.dtype)
         self._weight = EightBitWeight((weight.float().view(len(weight), -1, len(block)) @ block).flatten(1))

@@ -11,6 +11,7 @@ from torch import Tensor
 
 from rag_app.engines.lean.packing import AT_ONCE, EightBits, FourBits, MixedEightBits, NormedEightBits, SixteenBits
 from rag_app.engines.lean.rotation import Folding
+from rag_app.models.device import cpu_has_bf16
 
 # How the weights of linear layers are multiplied: as they are; few rows by 4 bits where that changes nothing, and all
 # else as it is; or few rows by 4 or 8 bits, and all else in bfloat16 or, in a turned basis, in 8 bits.
@@ -57,7 +58,8 @@ def product_of(numbers: Numbers, weight: Tensor, bias: Tensor | None) -> Product
     """The product with one weight (out, in), in the numbers asked for; shapes that no kernel takes go without it."""
     if numbers in ("packed", "turned"):
         few = next((kind(weight) for kind in (FourBits, EightBits) if kind.fits(weight)), None)
-        return Packed(SixteenBits(weight), bias, few, few.rows if few else 0)
+        many = SixteenBits(weight) if cpu_has_bf16() else Plain(weight, None)
+        return Packed(many, bias, few, few.rows if few else 0)
     if numbers == "gridded" and FourBits.fits(weight):
         return Packed(Plain(weight, None), bias, FourBits(weight), _GRIDDED_ROWS)
     return Plain(weight, bias)

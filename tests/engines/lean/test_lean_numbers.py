@@ -11,17 +11,19 @@ from tiny import CAUSAL_FAMILIES, make_tiny_model
 from torch.nn.functional import rms_norm
 from transformers import LlamaConfig, LlamaForCausalLM
 
+from rag_app.config import EngineSettings
 from rag_app.engines.lean import fits
 from rag_app.engines.lean.attention import COLUMNS, attend, plan
 from rag_app.engines.lean.forward import Decoder
+from rag_app.engines.lean.model import numbers_for
 from rag_app.engines.lean.packing import AT_ONCE, EightBits, FourBits, MixedEightBits, NormedEightBits
 from rag_app.engines.lean.products import Numbers, Plain, product_of
 from rag_app.engines.lean.rotation import Folding, Rotation
-from rag_app.models.eight_bits import is_exact
+from rag_app.models.eight_bits import weight_levels
 from rag_app.models.loading import load
 from rag_app.schema import GenerationRequest, Message
 
-needs_eight_bits = pytest.mark.skipif(not is_exact(), reason="this processor or torch has no exact 8-bit products")
+needs_eight_bits = pytest.mark.skipif(not weight_levels(), reason="this processor or torch has no exact 8-bit products")
 REQUEST = GenerationRequest((Message("user", "Question: who approves travel?"),), max_new_tokens=12, adapter="plain")
 
 
@@ -102,8 +104,11 @@ def test_folded_weights_and_adapters_give_the_same_in_the_other_basis() -> None:
 
 
 @needs_eight_bits
+@pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
 @pytest.mark.parametrize("rows", [1, 70])
-def test_activations_in_eight_bits_are_near_the_exact_ones(rows: int) -> None:
+def test_activations_in_eight_bits_are_near_the_exact_ones(rows: int, dtype: torch.dtype, monkeypatch: Any) -> None:
+    monkeypatch.setattr("rag_app.engines.lean.packing.best_dtype", lambda _: dtype)
+    assert NormedEightBits(torch.eye(64))(torch.ones(1, 64)).dtype is dtype
     generator = torch.Generator().manual_seed(rows)
     weight, x = torch.randn(96, 64, generator=generator), torch.randn(rows, 64, generator=generator)
 
@@ -142,6 +147,24 @@ def test_weights_of_four_bits_are_kept_as_they_are(rows: int, dtype: torch.dtype
     eight = EightBits(weight.to(dtype))(x).double()
     assert (found - exact).norm() < 0.008 * exact.norm()
     assert (found - exact).norm() < (eight - exact).norm()
+
+
+@pytest.mark.parametrize(
+    ("dtype", "asked", "levels", "expected"),
+    [
+        (torch.bfloat16, "auto", 127, "turned"),
+        (torch.float32, "auto", 127, "turned"),
+        (torch.float32, "auto", 63, "gridded"),
+        (torch.bfloat16, "auto", 0, "packed"),
+        (torch.float32, "float32", 127, "plain"),
+        (torch.bfloat16, "bfloat16", 127, "turned"),
+    ],
+)
+def test_numbers_are_the_fastest_that_lose_no_answers(
+    dtype: torch.dtype, asked: Any, levels: int, expected: str, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr("rag_app.engines.lean.model.weight_levels", lambda: levels)
+    assert numbers_for(dtype, EngineSettings(dtype=asked)) == expected
 
 
 def test_without_bfloat16_only_few_rows_of_what_four_bits_hold_are_packed() -> None:

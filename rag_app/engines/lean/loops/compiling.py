@@ -14,6 +14,5 @@ def compile_loops(kv_dtype: torch.dtype) -> None:
     one = torch.zeros(1, 1)
     compile_attention(kv_dtype)
     LoopDelta(one, one[0], [(slice(0, 1), slice(0, 1))], [0]).add(one, None, one)
-    if kv_dtype is torch.bfloat16:
-        normed_levels(one, 1.0)
-        row_levels(one.bfloat16())
+    normed_levels(one, 1.0)
+    row_levels(one.to(kv_dtype))
