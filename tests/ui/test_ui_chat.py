@@ -3,6 +3,8 @@ import time
 from types import SimpleNamespace
 
 import pytest
+from streamlit.runtime.scriptrunner_utils.exceptions import RerunException
+from streamlit.runtime.scriptrunner_utils.script_requests import RerunData
 from streamlit.testing.v1 import AppTest
 from ui_helpers import ANSWER, COVERED, UNCOVERED, PacedModel, app_of, engine_of, html_of, open_evidence, use_engine
 
@@ -13,6 +15,7 @@ from rag_app.index import add_documents, build_index, delete_index
 from rag_app.safety.crisis import CRISIS_NOTICE
 from rag_app.schema import Document
 from rag_app.testing import FakeChatModel, FakeEmbedder, quote_first_passage
+from rag_app.ui.chat import sidebar
 
 
 def ask(at, question):
@@ -85,6 +88,30 @@ def test_the_model_gets_the_earlier_turns_of_its_own_conversation(ui_engine, mon
     ask(at, "And trains?")
     ask(app_of("chat").run(), COVERED)
     assert seen == [(COVERED, []), ("And trains?", [COVERED, f"{ANSWER} [1]"]), (COVERED, [])]
+
+
+@pytest.mark.parametrize("turns", [0, 1])
+def test_a_run_that_ends_for_a_newer_one_has_asked_its_question(ui_engine, monkeypatch, turns):
+    """Another widget's change ends a run at its next call of Streamlit; the newer run has no question."""
+    at = app_of("chat", {"owner": "d" * 32}).run()
+    for _ in range(turns):
+        at = ask(at, COVERED)
+    drawn, ended = sidebar.listing, []
+
+    def listing(*args):
+        if not ended:
+            ended.append(args)
+            raise RerunException(RerunData(query_string=f"c={args[1].id}"))
+        drawn(*args)
+
+    monkeypatch.setattr(sidebar, "listing", listing)
+    ask(at, "And what may a hotel cost?")
+    (kept,) = ui_engine.conversations.of("d" * 32)
+    at = app_of("chat", {"owner": "d" * 32})
+    at.query_params["c"] = kept.id
+    at.run()
+    questions = [turn.question for turn in ui_engine.conversations.turns("d" * 32, kept.id)]
+    assert ended and questions == [COVERED] * turns + ["And what may a hotel cost?"]
 
 
 def test_stop_keeps_what_was_written(ui_engine, tmp_path, monkeypatch):

@@ -42,22 +42,41 @@ def page() -> None:
         choice = choices.choose(engine, owner, current.id if current else "")
         # In the main area, not in `st.bottom`: only from there it scrolls to the end of the conversation.
         asked = st.chat_input(f"Ask {choice.title}", key="question")
-        replaced, text, changes = st.session_state.pop("ask-again", (None, "", {}))
-        if asked:
-            replaced, changes = None, {}
-        question = _fitting(str(asked).strip() if asked else text)
-        if question and current is None:
-            current = engine.conversations.create(owner, question)
-            conversations = [current, *conversations]
-            sidebar.show(current.id)
-            kept.save(engine, owner, current.id)
+        given = (None, str(asked).strip(), {}) if asked else st.session_state.pop(searched.AGAIN, (None, "", {}))
+        begun = None
+        if _fitting(given[1]):
+            # First of all: what Streamlit is called for next may end this run for a newer one, which has no question.
+            current, begun = _begin(engine, owner, current, choice, *given)
+            st.session_state.update({_MINE: begun, searched.AGAIN: (None, "", {})})
+            if current.id not in [c.id for c in conversations]:
+                conversations = [current, *conversations]
+                sidebar.show(current.id)
+                kept.save(engine, owner, current.id)
         sidebar.listing(conversations, current)
         if current is None:
             _welcome(choice)
             return
-        if question and replaced is not None:
-            engine.conversations.delete_turn(owner, replaced, engine.feedback)
-        _conversation(engine, owner, current, choice, question, changes)
+        _conversation(engine, owner, current, choice, begun)
+
+
+def _begin(
+    engine: Engine,
+    owner: str,
+    current: Conversation | None,
+    choice: Choice,
+    replaced: int | None,
+    question: str,
+    changes: Mapping[str, Any],
+) -> tuple[Conversation, Asking]:
+    """Ask a question in the open conversation or a new one, in the place of the turn `replaced` where there is one."""
+    if current is None:
+        current = engine.conversations.create(owner, question)
+    elif other := engine.asking(owner, current.id):
+        _first_the_other(other)
+    if replaced is not None:
+        engine.conversations.delete_turn(owner, replaced, engine.feedback)
+    earlier = engine.conversations.turns(owner, current.id)
+    return current, _ask(engine, owner, current.id, choice, question, earlier, changes)
 
 
 def _fitting(question: str) -> str:
@@ -73,22 +92,19 @@ def _fitting(question: str) -> str:
     return ""
 
 
-def _conversation(
-    engine: Engine, owner: str, current: Conversation, choice: Choice, question: str, changes: Mapping[str, Any]
-) -> None:
-    asking = engine.asking(owner, current.id)
-    if question and asking:
-        _first_the_other(asking)
+def _conversation(engine: Engine, owner: str, current: Conversation, choice: Choice, begun: Asking | None) -> None:
+    """Draw a conversation, and the answer that was `begun` in this run or another until it is done."""
+    asking = begun or engine.asking(owner, current.id)
     earlier = engine.conversations.turns(owner, current.id)
+    if asking and asking.saved in [turn.id for turn in earlier]:  # it may have been saved since it was begun
+        asking = None
     sidebar.menu(current)
-    first = _first_drawn(current.id, len(earlier), asked=bool(question))
+    first = _first_drawn(current.id, len(earlier), asked=begun is not None)
     for number, turn in enumerate(earlier[first:], first + 1):
         turns.question(turn.question)
         with st.chat_message("assistant"), st.empty().container():  # as deep as `_follow` draws it: nothing moves
-            turns.answers(turn, last=number == len(earlier) and not question and not asking)
-    if question:
-        st.session_state[_MINE] = asking = _ask(engine, owner, current.id, choice, question, earlier, changes)
-    if asking and asking.saved not in [turn.id for turn in earlier]:  # it may have been saved since they were read
+            turns.answers(turn, last=number == len(earlier) and not asking)
+    if asking:
         _follow(engine, owner, current.id, asking, choice)
 
 

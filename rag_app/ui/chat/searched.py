@@ -15,6 +15,7 @@ from rag_app.schema import Answer
 from rag_app.text.one_line import counted
 from rag_app.ui import markup
 
+AGAIN = "ask-again"  # in the session: a turn to be replaced, its question, and changes of settings for it
 _KEY = "searched"  # among the settings of the record, so that it is kept, exported and shown again with the answer
 _MOST = 3
 
@@ -103,7 +104,7 @@ def ways_on(turn: Turn, answer: Answer, key: str) -> None:
 
 def ask_again(turn_id: int, question: str, changes: Mapping[str, Any] | None = None) -> None:
     """Let the chat page ask a question anew in the place of a turn, with settings that differ this once."""
-    st.session_state["ask-again"] = (turn_id, question, dict(changes or {}))
+    st.session_state[AGAIN] = (turn_id, question, dict(changes or {}))
 
 
 def _condition(key: str, value: Any) -> str:
