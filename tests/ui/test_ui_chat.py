@@ -15,7 +15,7 @@ from rag_app.index import add_documents, build_index, delete_index
 from rag_app.safety.crisis import CRISIS_NOTICE
 from rag_app.schema import Document
 from rag_app.testing import FakeChatModel, FakeEmbedder, quote_first_passage
-from rag_app.ui.chat import sidebar
+from rag_app.ui.chat import sidebar, turns
 
 
 def ask(at, question):
@@ -90,11 +90,11 @@ def test_the_model_gets_the_earlier_turns_of_its_own_conversation(ui_engine, mon
     assert seen == [(COVERED, []), ("And trains?", [COVERED, f"{ANSWER} [1]"]), (COVERED, [])]
 
 
-@pytest.mark.parametrize("turns", [0, 1])
-def test_a_run_that_ends_for_a_newer_one_has_asked_its_question(ui_engine, monkeypatch, turns):
+@pytest.mark.parametrize("before", [0, 1])
+def test_a_run_that_ends_for_a_newer_one_has_asked_its_question(ui_engine, monkeypatch, before):
     """Another widget's change ends a run at its next call of Streamlit; the newer run has no question."""
     at = app_of("chat", {"owner": "d" * 32}).run()
-    for _ in range(turns):
+    for _ in range(before):
         at = ask(at, COVERED)
     drawn, ended = sidebar.listing, []
 
@@ -111,7 +111,26 @@ def test_a_run_that_ends_for_a_newer_one_has_asked_its_question(ui_engine, monke
     at.query_params["c"] = kept.id
     at.run()
     questions = [turn.question for turn in ui_engine.conversations.turns("d" * 32, kept.id)]
-    assert ended and questions == [COVERED] * turns + ["And what may a hotel cost?"]
+    assert ended and questions == [COVERED] * before + ["And what may a hotel cost?"]
+
+
+def test_an_answer_that_is_there_before_the_page_is_drawn_is_shown_once_and_brought_into_sight(ui_engine, monkeypatch):
+    at = app_of("chat", {"owner": "e" * 32}).run()
+    drawn, brought, question = sidebar.listing, [], turns.question
+
+    def listing(conversations, current):
+        if asking := current and ui_engine.asking("e" * 32, current.id):
+            assert asking.wait_saved(5)
+        drawn(conversations, current)
+
+    def noted(text, key=""):
+        brought.append((text, bool(key)))
+        question(text, key)
+
+    monkeypatch.setattr(sidebar, "listing", listing)
+    monkeypatch.setattr(turns, "question", noted)
+    ask(at, COVERED)
+    assert brought == [(COVERED, True)]
 
 
 def test_stop_keeps_what_was_written(ui_engine, tmp_path, monkeypatch):

@@ -96,8 +96,11 @@ def _conversation(engine: Engine, owner: str, current: Conversation, choice: Cho
     """Draw a conversation, and the answer that was `begun` in this run or another until it is done."""
     asking = begun or engine.asking(owner, current.id)
     earlier = engine.conversations.turns(owner, current.id)
-    if asking and asking.saved in [turn.id for turn in earlier]:  # it may have been saved since it was begun
-        asking = None
+    if asking and asking.saved in [turn.id for turn in earlier]:
+        if begun:  # it is followed nevertheless, which brings its question into sight
+            earlier = [turn for turn in earlier if turn.id != begun.saved]
+        else:
+            asking = None
     sidebar.menu(current)
     first = _first_drawn(current.id, len(earlier), asked=begun is not None)
     for number, turn in enumerate(earlier[first:], first + 1):
