@@ -8,7 +8,8 @@ from typing import Literal
 import torch
 from torch import Tensor
 
-from rag_app.models.device import cpu_capabilities
+from rag_app.models.device import cpu_has_bf16
+from rag_app.models.eight_bits import HALF, weight_levels
 from rag_app.reading.network import Linear, plain_linear
 from rag_app.reading.weights import Sizes, Weights
 
@@ -18,11 +19,12 @@ Precision = Literal["auto", "int8", "bf16", "fp32"]
 def fast_linears(weights: Weights, sizes: Sizes, precision: Precision) -> tuple[Weights, Linear, str]:
     """Weights, linear layers over them, and the number type chosen.
 
-    int8 holds a scale per output; inputs are scaled as they come. It needs oneDNN and is used where the processor has
-    VNNI; `auto` takes bf16 where that is native, else fp32.
+    int8 holds a scale per output; inputs are scaled as they come. `auto` takes it where it is fast and exact, else bf16
+    where that is native, else fp32.
     """
     if precision == "auto":
-        precision = "int8" if _has("avx512_vnni") else "bf16" if _has("avx512_bf16") else "fp32"
+        fast = weight_levels() > 0 and "onednn" in torch.backends.quantized.supported_engines
+        precision = "int8" if fast else "bf16" if cpu_has_bf16() else "fp32"
     if precision == "int8":
         return weights, _int8(weights, sizes), precision
     kind = torch.bfloat16 if precision == "bf16" else torch.float32
@@ -35,12 +37,8 @@ def _is_large(name: str, sizes: Sizes) -> bool:
     return name == "embeddings.words" or linear in {n for n, _, _ in sizes.linears()}
 
 
-def _has(feature: str) -> bool:
-    return "onednn" in torch.backends.quantized.supported_engines and bool(cpu_capabilities().get(feature))
-
-
 def _int8(weights: Weights, sizes: Sizes) -> Linear:
-    packed = {}
+    packed, levels = {}, weight_levels() or HALF
     engine = torch.backends.quantized.engine
     torch.backends.quantized.engine = "onednn"  # decides how weights are packed, and only that
     try:
@@ -48,7 +46,7 @@ def _int8(weights: Weights, sizes: Sizes) -> Linear:
             warnings.simplefilter("ignore", UserWarning)
             for name, outputs, _ in sizes.linears():
                 weight = weights[f"{name}.weight"]
-                scales, zeros = weight.abs().amax(1).clamp(min=1e-12) / 127, torch.zeros(outputs, dtype=torch.long)
+                scales, zeros = weight.abs().amax(1).clamp(min=1e-12) / levels, torch.zeros(outputs, dtype=torch.long)
                 whole = torch.quantize_per_channel(weight, scales, zeros, 0, torch.qint8)
                 packed[name] = torch.ops.quantized.linear_prepack(whole, weights[f"{name}.bias"])
     finally:

@@ -11,6 +11,7 @@ from reader_folders import random_adapter, write_reader
 from transformers import BertModel
 
 from rag_app.errors import GenerationCancelled
+from rag_app.reading import linears
 from rag_app.reading import read as read_module
 from rag_app.reading.pairs import PairTokenizer
 from rag_app.reading.read import Reader
@@ -156,8 +157,11 @@ def test_token_spans_come_back_to_their_characters(base: Path) -> None:
     assert pair.token_span(place, len(text) + 1) is None
 
 
-@pytest.mark.parametrize("precision", ["int8", "bf16"])
-def test_faster_number_types_read_alike(folder: Path, base: Path, reader: Reader, precision: str) -> None:
+@pytest.mark.parametrize(("precision", "levels"), [("int8", 127), ("int8", 63), ("bf16", 0)])
+def test_faster_number_types_read_alike(
+    folder: Path, base: Path, reader: Reader, precision: str, levels: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(linears, "weight_levels", lambda: levels)
     if precision == "int8" and "onednn" not in torch.backends.quantized.supported_engines:
         pytest.skip("needs oneDNN")
     fast = Reader(folder, base, precision=precision)
@@ -166,3 +170,16 @@ def test_faster_number_types_read_alike(folder: Path, base: Path, reader: Reader
     theirs = np.array([r.answers_logit for r in fast.read(QUESTION, passages)])
     assert fast.precision == precision
     assert np.abs(ours - theirs).max() < 0.3
+
+
+@pytest.mark.parametrize(
+    ("levels", "bf16", "expected"), [(127, True, "int8"), (63, False, "int8"), (0, True, "bf16"), (0, False, "fp32")]
+)
+def test_numbers_are_the_fastest_of_the_processor(
+    folder: Path, base: Path, levels: int, bf16: bool, expected: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(linears, "weight_levels", lambda: levels)
+    monkeypatch.setattr(linears, "cpu_has_bf16", lambda: bf16)
+    if levels and "onednn" not in torch.backends.quantized.supported_engines:
+        pytest.skip("needs oneDNN")
+    assert Reader(folder, base).precision == expected
