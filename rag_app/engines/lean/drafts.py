@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 _SIZES = (3, 2)  # of the match that a guess needs, the longest first
-_REACH = 3  # tokens that are guessed; more cost more than they find (measured; docs/experiments.md)
+# Tokens that are guessed, and after a guess that was right to its end: more cost more than they find (measured;
+# docs/experiments.md).
+_REACH, _FURTHER = 3, 7
 
 
 class Drafts:
@@ -19,6 +21,7 @@ class Drafts:
     def __init__(self, ids: Iterable[int] = ()) -> None:
         self._ids: list[int] = []
         self._after: dict[tuple[int, ...], int] = {}
+        self._guess: list[int] = []
         for token in ids:
             self.push(token)
 
@@ -30,8 +33,9 @@ class Drafts:
 
     def guess_after(self, token: int, most: int) -> list[int]:
         """Up to `most` tokens that may come after `token`, which is not pushed yet; perhaps none."""
-        for size in _SIZES:
-            begin = self._after.get((*self._ids[len(self._ids) - size + 1 :], token))
-            if begin is not None:
-                return self._ids[begin : begin + min(most, _REACH)]
-        return []
+        was_right = bool(self._guess) and self._ids[-len(self._guess) :] == self._guess
+        reach = min(most, _FURTHER if was_right else _REACH)
+        ends = ((*self._ids[len(self._ids) - size + 1 :], token) for size in _SIZES)
+        begin = next((self._after[end] for end in ends if end in self._after), None)
+        self._guess = [] if begin is None else self._ids[begin : begin + reach]
+        return self._guess

@@ -28,6 +28,17 @@ def test_a_guess_is_what_followed_the_longest_and_latest_match() -> None:
     assert [drafts.push(t) for t in (2, 3)] and drafts.guess_after(4, 1) == [50]  # the latest
 
 
+@pytest.mark.parametrize(("came", "then"), [([2, 3, 4, 5], 7), ([2, 3, 4, 9], 3)])
+def test_a_guess_that_was_right_to_its_end_is_followed_by_a_longer_one(came: list[int], then: int) -> None:
+    drafts = Drafts([*range(30), 0, 1])
+    assert drafts.guess_after(2, 7) == [3, 4, 5]
+    for token in came:
+        drafts.push(token)
+    following = came[-1] + 1
+    assert drafts.guess_after(following, 7) == list(range(following + 1, following + 1 + then))
+    assert len(drafts.guess_after(following, 2)) == 2
+
+
 def written(chat: Any, requests: list[GenerationRequest]) -> tuple[list[list[int]], int]:
     """Tokens of each request, all begun together, and the number of steps that they took."""
     counts = [0]
