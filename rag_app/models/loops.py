@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import linecache
+import zlib
 from collections.abc import Callable
 from functools import partial
 from typing import Any, TypeVar, cast
@@ -21,6 +23,8 @@ Numbers = NDArray[np.float32] | NDArray[np.uint16]
 # What of IEEE 754 is given up for loops over several numbers at once: the order of sums, fused products, the sign of
 # zero. NaN and infinity stay what they are, so that what a broken weight makes is seen.
 _FREEDOM = {"contract", "reassoc", "nsz", "arcp"}
+# Of this file, which is compiled into the loops of others: numba looks at their own files alone.
+_STATE = zlib.crc32("".join(linecache.getlines(__file__, globals())).encode())
 _AT_ONCE = 8  # rows that a sum goes through together: what they are added to is read and written once for all
 _ROUNDING = 0x7FFF  # of the lower half: to the nearest, and to the even one of two
 _SIGNIFICAND_BITS, _BIAS = 23, 127  # of float32
@@ -31,6 +35,7 @@ _LOWEST = -87.0  # below it the result is no normal number
 
 def compiled(function: Function) -> Function:
     """A loop over arrays, compiled when first called with their types and kept on disk where that can be written."""
+    function.__qualname__ += f"_{_STATE:08x}"  # names the file on disk
     make = partial(njit, fastmath=_FREEDOM, nogil=True, error_model="numpy")
     try:
         made: Any = make(cache=True)(function)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
+from pathlib import Path
+from types import FunctionType, SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
 import torch
-from numba import njit
+from numba import config, njit
 
 from rag_app.engines.lean.attention import BlockAttention
 from rag_app.engines.lean.kv import KvBuffer
@@ -108,3 +109,18 @@ def test_loops_are_compiled_anew_where_nothing_can_be_kept(monkeypatch: Any) -> 
 
     monkeypatch.setattr(loops, "njit", no_folder)
     assert loops.compiled(lambda x: x + 1)(1) == 2
+
+
+def test_loops_are_compiled_anew_where_what_is_compiled_into_them_changed(monkeypatch: Any, tmp_path: Path) -> None:
+    monkeypatch.setattr(config, "CACHE_DIR", str(tmp_path))
+    found = []
+    for state in (1, 1, 2):
+        monkeypatch.setattr(loops, "_STATE", state)
+        kept = loops.compiled(FunctionType(_more.__code__, globals(), "more"))
+        assert kept(1) == 2
+        found.append(len(list(tmp_path.rglob("*.nbi"))))
+    assert found == [1, 1, 2]
+
+
+def _more(x: int) -> int:
+    return x + 1
