@@ -8,35 +8,35 @@ import numpy as np
 from numpy.typing import NDArray
 from torch import Tensor
 
-from rag_app.models.loops import Numbers, add_rows, array, compiled, wide
+from rag_app.models.loops import add_rows, array, compiled
 
+_Floats = NDArray[np.float32]
 _Ints = NDArray[np.int64]
 _ONE = np.empty(0, np.int64)
 
 
 class LoopDelta:
     """A (ranks, in) of all layers of a product and adapters, and the B^T (rank, out) of each layer one after the other
-    in `second`; `parts` holds the columns of y and of A x of each, `owners` the adapter of each column of A x."""
+    in `second`, both in float32; `parts` holds the columns of y and of A x of each, `owners` the adapter of each column
+    of A x."""
 
     def __init__(self, a: Tensor, second: Tensor, parts: Sequence[tuple[slice, slice]], owners: Sequence[int]) -> None:
-        self._a, self._second, self._owners = array(a), array(second), np.array(owners)
+        self._a, self._second, self._owners = array(a), array(second), np.array(owners, np.int64)
         sizes = [(y.stop - y.start) * (ranks.stop - ranks.start) for y, ranks in parts]
         begins = np.cumsum([0, *sizes])
         self._parts = np.array(
-            [(y.start, y.stop, r.start, r.stop, at) for (y, r), at in zip(parts, begins, strict=False)]
+            [(y.start, y.stop, r.start, r.stop, at) for (y, r), at in zip(parts, begins, strict=False)], np.int64
         )
 
     def add(self, x: Tensor, rows: Tensor | None, y: Tensor) -> None:
-        """Add to y (n, out), float32, what the adapters make of x (n, in); `rows` (n,) holds the place of each token's
-        adapter, None where all use the one."""
+        """Add to y (n, out) what the adapters make of x (n, in), both float32; `rows` (n,) holds the place of each
+        token's adapter, None where all use the one."""
         owned = _ONE if rows is None else array(rows)
         _add(array(x), self._a, self._second, self._parts, self._owners, owned, array(y))
 
 
 @compiled
-def _add(
-    x: Numbers, a: Numbers, second: Numbers, parts: _Ints, owners: _Ints, rows: _Ints, y: NDArray[np.float32]
-) -> None:
+def _add(x: _Floats, a: _Floats, second: _Floats, parts: _Ints, owners: _Ints, rows: _Ints, y: _Floats) -> None:
     low = np.empty(len(a), np.float32)
     for i in range(len(x)):
         token = x[i]
@@ -44,7 +44,7 @@ def _add(
             line, total = a[r], np.float32(0)
             if len(rows) == 0 or owners[r] == rows[i]:
                 for j in range(len(token)):
-                    total += wide(token[j]) * wide(line[j])
+                    total += token[j] * line[j]
             low[r] = total
         for p in range(len(parts)):
             begin, end, first, last, at = parts[p]

@@ -43,7 +43,7 @@ class LoopAttention:
     def __init__(self, span: Span, shape: Shape, cos: Tensor, sin: Tensor) -> None:
         self._span, self._shape = span, shape
         self._turn = array(cos[:, 0]), array(sin[:, 0])
-        self._starts = np.array(span.starts)
+        self._starts = np.array(span.starts, np.int64)
         span.kv.reserve(span.end)
 
     def __call__(self, number: int, layer: Layer, y: Tensor) -> Tensor:
