@@ -4,7 +4,7 @@ import sys
 import rag_app
 
 HEAVY = ("torch", "transformers", "peft", "bitsandbytes", "sentence_transformers", "datasets", "streamlit", "faiss",
-         "bm25s", "langchain_core", "pandas")  # fmt: skip
+         "bm25s", "langchain_core", "pandas", "numba")  # fmt: skip
 
 
 def test_every_public_name_resolves_and_is_sorted():
