@@ -14,7 +14,7 @@ def cpu_capabilities() -> dict[str, Any]:
     held = os.environ.get("ATEN_CPU_CAPABILITY", "").lower()
     if held == "default":
         return {}
-    return {name: found[name] for name in ("avx2",) if name in found} if held == "avx2" else found
+    return {"avx2": found.get("avx2", False)} if held == "avx2" else found
 
 
 def cpu_has_bf16(capabilities: dict[str, Any] | None = None) -> bool:
