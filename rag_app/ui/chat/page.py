@@ -44,7 +44,7 @@ def page() -> None:
         asked = st.chat_input(f"Ask {choice.title}", key="question")
         given = (None, str(asked).strip(), {}) if asked else st.session_state.pop(searched.AGAIN, (None, "", {}))
         begun = None
-        if _fitting(given[1]):
+        if given[1] and _is_short(given[1]):
             # First of all: what Streamlit is called for next may end this run for a newer one, which has no question.
             current, begun = _begin(engine, owner, current, choice, *given)
             st.session_state.update({_MINE: begun, searched.AGAIN: (None, "", {})})
@@ -79,17 +79,17 @@ def _begin(
     return current, _ask(engine, owner, current.id, choice, question, earlier, changes)
 
 
-def _fitting(question: str) -> str:
-    """The question, or none if it is too long: a browser that cuts it would say nothing."""
+def _is_short(question: str) -> bool:
+    """Whether a question can be asked; a longer one is shown: a browser that cuts it would say nothing."""
     if len(question) <= MOST_CHARACTERS:
-        return question
+        return True
     shared.notice(
         "error",
         f"This question has {len(question):,} characters; expected at most {MOST_CHARACTERS:,}. "
         "Nothing was asked: shorten it, or add the text as a document and ask about it.",
     )
     st.code(question, language=None, wrap_lines=True, height=200)
-    return ""
+    return False
 
 
 def _conversation(engine: Engine, owner: str, current: Conversation, choice: Choice, begun: Asking | None) -> None:
