@@ -47,11 +47,12 @@ def page() -> None:
         if given[1] and _is_short(given[1]):
             # First of all: what Streamlit is called for next may end this run for a newer one, which has no question.
             current, begun = _begin(engine, owner, current, choice, *given)
-            st.session_state.update({_MINE: begun, searched.AGAIN: (None, "", {})})
+            st.session_state[_MINE] = begun
             if current.id not in [c.id for c in conversations]:
                 conversations = [current, *conversations]
                 sidebar.show(current.id)
                 kept.save(engine, owner, current.id)
+        st.session_state.pop(searched.AGAIN, None)  # what was typed in the same moment goes first
         sidebar.listing(conversations, current)
         if current is None:
             _welcome(choice)

@@ -52,13 +52,13 @@ def test_attention_equals_that_of_blocks(
     torch.testing.assert_close(loop.values, block.values)
 
 
-def test_loops_are_for_few_tokens_of_a_row_and_where_few_threads_would_share_them(monkeypatch: Any) -> None:
+def test_loops_are_for_few_tokens_of_a_row_and_where_few_cores_would_share_them(monkeypatch: Any) -> None:
     kv = KvBuffer(1, 5, 1, 2, 10, torch.float32)
     one, five, long = (Span([[1] * tokens] * rows, [0] * rows, kv) for rows, tokens in ((1, 1), (5, 1), (1, 9)))
-    monkeypatch.setattr(torch, "get_num_threads", lambda: 2)
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
     assert suits(one, torch.float32) and suits(five, torch.float32)
     assert not suits(long, torch.float32) and not suits(one, torch.bfloat16)
-    monkeypatch.setattr(torch, "get_num_threads", lambda: 16)
+    monkeypatch.setattr("os.cpu_count", lambda: 16)
     assert suits(one, torch.float32) and not suits(five, torch.float32)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import numpy as np
 import torch
 from numpy.typing import NDArray
@@ -16,14 +18,15 @@ _F = NDArray[np.float32]
 _NONE = np.empty(0, np.float32)
 # So many tokens of a row; a prompt's tokens are faster in blocks.
 _TOKENS = 8
-# The loops take a quarter of the time of torch's products in one thread, and torch divides these among its own; of so
-# few tokens its calls take longer than the loops (measured with two threads; docs/experiments.md).
-_THREADS, _ALWAYS = 4, 4
+# The loops take a quarter of the time of torch's products in one thread, and torch divides these among the cores; of so
+# few tokens its calls take longer than the loops (measured with two; docs/experiments.md). The machine's cores decide,
+# not those that are free now, so that an answer does not depend on who else computes.
+_CORES, _ALWAYS = 4, 4
 
 
 def suits(span: Span, dtype: torch.dtype) -> bool:
     """Whether a span with activations in `dtype` is faster by loops."""
-    few = torch.get_num_threads() <= _THREADS or span.total <= _ALWAYS
+    few = (os.cpu_count() or 1) <= _CORES or span.total <= _ALWAYS
     return few and span.tokens <= _TOKENS and dtype is torch.float32
 
 
