@@ -17,8 +17,9 @@ from torch import Tensor
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
+Floats = NDArray[np.float32]
 # float32, or bfloat16 as bits.
-Numbers = NDArray[np.float32] | NDArray[np.uint16]
+Numbers = Floats | NDArray[np.uint16]
 
 # What of IEEE 754 is given up for loops over several numbers at once: the order of sums, fused products, the sign of
 # zero. NaN and infinity stay what they are, so that what a broken weight makes is seen.
@@ -99,7 +100,7 @@ def exponential(x: Any) -> Any:
 
 
 @compiled
-def add_rows(into: NDArray[np.float32], weights: NDArray[np.float32], rows: Numbers, begin: int) -> None:
+def add_rows(into: Floats, weights: Floats, rows: Numbers, begin: int) -> None:
     """Add to `into` (n,) the sum of `rows` (m, columns), from column `begin` on, each times its weight (m,)."""
     n, m = len(into), len(weights)
     end, whole = begin + n, m - m % _AT_ONCE

@@ -30,9 +30,10 @@ class Decoder:
 
     def __init__(self, model: Any, numbers: Numbers = "plain", kv_dtype: torch.dtype | None = None) -> None:
         self.shape = shape_of(model)
-        compile_loops(kv_dtype or torch.float32)
         self.weights = fuse(model, numbers)
         self.kv_dtype = kv_dtype or self.weights.dtype
+        if self.weights.dtype is torch.float32:  # others take no loops
+            compile_loops(self.kv_dtype, levels=self.weights.turned is not None)
         self._rotary = Rotary(model, self.weights.dtype)
 
     def buffer(self, rows: int, columns: int) -> KvBuffer:

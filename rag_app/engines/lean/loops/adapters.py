@@ -8,9 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from torch import Tensor
 
-from rag_app.models.loops import add_rows, array, compiled
+from rag_app.models.loops import Floats, add_rows, array, compiled
 
-_Floats = NDArray[np.float32]
 _Ints = NDArray[np.int64]
 _ONE = np.empty(0, np.int64)
 
@@ -36,7 +35,7 @@ class LoopDelta:
 
 
 @compiled
-def _add(x: _Floats, a: _Floats, second: _Floats, parts: _Ints, owners: _Ints, rows: _Ints, y: _Floats) -> None:
+def _add(x: Floats, a: Floats, second: Floats, parts: _Ints, owners: _Ints, rows: _Ints, y: Floats) -> None:
     low = np.empty(len(a), np.float32)
     for i in range(len(x)):
         token = x[i]

@@ -12,9 +12,8 @@ from torch import Tensor
 from rag_app.engines.lean.shape import Shape
 from rag_app.engines.lean.span import Span
 from rag_app.engines.lean.weights import Layer
-from rag_app.models.loops import Numbers, add_rows, array, compiled, exponential, put
+from rag_app.models.loops import Floats, Numbers, add_rows, array, compiled, exponential, put
 
-_F = NDArray[np.float32]
 _NONE = np.empty(0, np.float32)
 # So many tokens of a row; a prompt's tokens are faster in blocks.
 _TOKENS = 8
@@ -66,8 +65,8 @@ class LoopAttention:
 
 @compiled
 def _attend(
-    y: _F, q_norm: _F, k_norm: _F, eps: np.float32, cos: _F, sin: _F, keys: Numbers, values: Numbers,
-    starts: NDArray[np.int64], window: int, seen: Numbers,
+    y: Floats, q_norm: Floats, k_norm: Floats, eps: np.float32, cos: Floats, sin: Floats,
+    keys: Numbers, values: Numbers, starts: NDArray[np.int64], window: int, seen: Numbers,
 ) -> None:  # fmt: skip
     kv_heads, dim, columns = keys.shape[1:]
     heads, tokens = y.shape[1] - 2 * kv_heads, len(y) // len(starts)
@@ -98,7 +97,7 @@ def _attend(
 
 
 @compiled
-def _place(heads: _F, gains: _F, eps: np.float32, cos: _F, sin: _F, scale: np.float32) -> None:
+def _place(heads: Floats, gains: Floats, eps: np.float32, cos: Floats, sin: Floats, scale: np.float32) -> None:
     """Norm heads (n, dim) where there are gains, turn them by their position (RoFormer, arXiv:2104.09864), and scale
     them."""
     dim = heads.shape[1]
@@ -120,7 +119,7 @@ def _place(heads: _F, gains: _F, eps: np.float32, cos: _F, sin: _F, scale: np.fl
 
 
 @compiled
-def _to_weights(scores: _F) -> np.float32:
+def _to_weights(scores: Floats) -> np.float32:
     """Turn scores into e^(score - highest); their sum."""
     highest, total = scores[0], np.float32(0)
     for c in range(len(scores)):

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from rag_app.models.eight_bits import HALF
-from rag_app.models.loops import Numbers, array, compiled, wide
+from rag_app.models.loops import Floats, Numbers, array, compiled, wide
 
 _ROUNDED = HALF + 1.5  # the middle level, and what makes of cutting off rounding
 _TINY = 1e-12
@@ -34,7 +34,7 @@ def row_levels(x: Tensor) -> tuple[Tensor, Tensor]:
 
 
 @compiled
-def _normed(x: NDArray[np.float32], scale: np.float32, levels: NDArray[np.uint8]) -> None:
+def _normed(x: Floats, scale: np.float32, levels: NDArray[np.uint8]) -> None:
     for i in range(len(x)):
         row, out = x[i], levels[i]
         for j in range(len(row)):
@@ -45,7 +45,7 @@ def _normed(x: NDArray[np.float32], scale: np.float32, levels: NDArray[np.uint8]
 # The greatest absolute value of each row: without the sign, bits are in the order of numbers, and of integers many are
 # compared at once.
 @compiled
-def _greatest_of_16_bits(bits: NDArray[np.uint16], found: NDArray[np.float32]) -> None:
+def _greatest_of_16_bits(bits: NDArray[np.uint16], found: Floats) -> None:
     for i in range(len(bits)):
         row, greatest = bits[i], np.uint16(0)
         for j in range(len(row)):
@@ -54,7 +54,7 @@ def _greatest_of_16_bits(bits: NDArray[np.uint16], found: NDArray[np.float32]) -
 
 
 @compiled
-def _greatest_of_32_bits(bits: NDArray[np.int32], found: NDArray[np.float32]) -> None:
+def _greatest_of_32_bits(bits: NDArray[np.int32], found: Floats) -> None:
     for i in range(len(bits)):
         row, greatest = bits[i], np.int32(0)
         for j in range(len(row)):
@@ -63,7 +63,7 @@ def _greatest_of_32_bits(bits: NDArray[np.int32], found: NDArray[np.float32]) ->
 
 
 @compiled
-def _rows(x: Numbers, steps: NDArray[np.float32], levels: NDArray[np.uint8]) -> None:
+def _rows(x: Numbers, steps: Floats, levels: NDArray[np.uint8]) -> None:
     for i in range(len(x)):
         row, out = x[i], levels[i]
         steps[i] = max(steps[i] / np.float32(HALF), np.float32(_TINY))
