@@ -24,6 +24,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
+from typing import Any, cast
 
 _SOFT = 1  # omp_pause_soft: what was set stays, and the threads come back with the next product (OpenMP 5.0, 3.2.44)
 _LOAD = Path("/proc/loadavg")
@@ -92,6 +93,14 @@ def end_helpers() -> None:
     """End the calling thread's helpers; they come back, within a tenth of a millisecond, when they are needed."""
     if "torch" in sys.modules and (pause := _function("omp_pause_resource_all")) is not None:
         pause(_SOFT)
+
+
+@lru_cache
+def team_address() -> int:
+    """Where the function of torch's OpenMP stands that runs another one in a thread and its helpers, for compiled loops
+    (`rag_app.models.loops.dividing`); 0 where there is none."""
+    together = _function("GOMP_parallel")
+    return (ctypes.cast(cast("Any", together), ctypes.c_void_p).value or 0) if together else 0
 
 
 def _computing_elsewhere(now: float) -> int:

@@ -9,7 +9,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from rag_app.models.loops import Numbers, array
+from rag_app.models.loops.compiling import Reals, array
 
 COLUMNS = 64  # the room ends at a multiple of them, and so does a part of it that torch multiplies
 _ROOM = 128  # columns allocated ahead, so that a buffer is copied once in so many tokens
@@ -29,7 +29,7 @@ class KvBuffer:
         self.rows, self.room = rows, columns
         self.keys = torch.zeros(layers, rows, heads, dim, columns, dtype=dtype)
         self.values = torch.zeros(layers, rows, heads, columns, dim, dtype=dtype)
-        self.arrays: tuple[Numbers, Numbers] = array(self.keys), array(self.values)
+        self.arrays: tuple[Reals, Reals] = array(self.keys), array(self.values)
 
     def reserve(self, columns: int) -> None:
         """Make room for so many columns."""

@@ -2,49 +2,49 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from types import FunctionType, SimpleNamespace
+from collections.abc import Sequence
+from types import SimpleNamespace
 from typing import Any
 
-import numpy as np
 import pytest
 import torch
-from numba import config, njit
 
 from rag_app.engines.lean.attention import BlockAttention
 from rag_app.engines.lean.kv import KvBuffer
+from rag_app.engines.lean.loops import attention
 from rag_app.engines.lean.loops.adapters import LoopDelta
 from rag_app.engines.lean.loops.attention import LoopAttention, suits
 from rag_app.engines.lean.loops.levels import normed_levels, row_levels
 from rag_app.engines.lean.shape import Shape
 from rag_app.engines.lean.span import Span
-from rag_app.models import loops
 
 
 @pytest.mark.parametrize("window", [0, 5])
 @pytest.mark.parametrize("normed", [False, True])
 @pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
-@pytest.mark.parametrize(("starts", "tokens"), [([70], 1), ([0], 3), ([3, 90, 0], 4), ([5, 1], 1)])
+@pytest.mark.parametrize("dim", [10, 64, 80])
+@pytest.mark.parametrize(("starts", "tokens"), [([70], 1), ([0], 3), ([3, 90, 0], 4), ([5, 1], 1), ([40], 70)])
 def test_attention_equals_that_of_blocks(
-    starts: list[int], tokens: int, dtype: torch.dtype, normed: bool, window: int
+    starts: list[int], tokens: int, dim: int, dtype: torch.dtype, normed: bool, window: int
 ) -> None:
+    """Heads narrower than what loops sum at once, as wide, and wider; queries that read keys together see others."""
     draw = torch.Generator().manual_seed(len(starts))
-    shape = Shape(heads=6, kv_heads=2, head_dim=10, hidden=60, eps=1e-5, windows=(0, window))
+    shape = Shape(heads=6, kv_heads=2, head_dim=dim, hidden=6 * dim, eps=1e-5, windows=(0, window))
     layer: Any = SimpleNamespace(q_norm=None, k_norm=None)
     if normed:
-        layer = SimpleNamespace(q_norm=torch.rand(10, generator=draw), k_norm=torch.rand(10, generator=draw))
+        layer = SimpleNamespace(q_norm=torch.rand(dim, generator=draw), k_norm=torch.rand(dim, generator=draw))
     rows = len(starts)
-    y = torch.randn(rows * tokens, 10 * 10, generator=draw)
-    angles = torch.rand(rows * tokens, 1, 5, generator=draw) * 6
+    y = torch.randn(rows * tokens, 10 * dim, generator=draw)
+    angles = torch.rand(rows * tokens, 1, dim // 2, generator=draw) * 6
     cos, sin = torch.cat([angles.cos()] * 2, -1), torch.cat([-angles.sin(), angles.sin()], -1)
-    keys = torch.randn(2, rows, 2, 10, 128, generator=draw).to(dtype)
-    values = torch.randn(2, rows, 2, 128, 10, generator=draw).to(dtype)
+    keys = torch.randn(2, rows, 2, dim, 128, generator=draw).to(dtype)
+    values = torch.randn(2, rows, 2, 128, dim, generator=draw).to(dtype)
     made = []
     for kind in (BlockAttention, LoopAttention):
-        kv = KvBuffer(2, rows, 2, 10, 128, dtype)
+        kv = KvBuffer(2, rows, 2, dim, 128, dtype)
         kv.keys[:], kv.values[:] = keys, values
-        attention = kind(Span([[1] * tokens] * rows, starts, kv), shape, cos, sin)
-        made.append((attention(1, layer, y.clone()), kv))
+        attend = kind(Span([[1] * tokens] * rows, starts, kv), shape, cos, sin)
+        made.append((attend(1, layer, y.clone()), kv))
     (expected, block), (found, loop) = made
     allowed = {"atol": 0.03, "rtol": 0.02} if dtype is torch.bfloat16 else {"atol": 1e-5, "rtol": 1e-5}
     torch.testing.assert_close(found, expected, **allowed)
@@ -52,14 +52,24 @@ def test_attention_equals_that_of_blocks(
     torch.testing.assert_close(loop.values, block.values)
 
 
-def test_loops_are_for_few_tokens_of_a_row_and_where_few_cores_would_share_them(monkeypatch: Any) -> None:
-    kv = KvBuffer(1, 5, 1, 2, 10, torch.float32)
-    one, five, long = (Span([[1] * tokens] * rows, [0] * rows, kv) for rows, tokens in ((1, 1), (5, 1), (1, 9)))
+def test_loops_are_for_few_tokens_of_a_row_or_where_torch_has_no_faster_numbers(monkeypatch: Any) -> None:
+    monkeypatch.setattr(attention, "team_address", lambda: 1)
+    few, long = (_span([[1] * tokens], torch.bfloat16) for tokens in (64, 65))
+    assert suits(few, torch.float32) and not suits(few, torch.bfloat16)
+    assert not suits(long, torch.float32) and suits(_span(long.ids, torch.float32), torch.float32)
+
+
+def test_loops_in_one_thread_are_for_few_tokens_and_few_cores(monkeypatch: Any) -> None:
+    monkeypatch.setattr(attention, "team_address", lambda: 0)
+    one, five, long = (_span([[1] * tokens] * rows, torch.float32) for rows, tokens in ((1, 1), (5, 1), (1, 9)))
     monkeypatch.setattr("os.cpu_count", lambda: 2)
-    assert suits(one, torch.float32) and suits(five, torch.float32)
-    assert not suits(long, torch.float32) and not suits(one, torch.bfloat16)
+    assert suits(one, torch.float32) and suits(five, torch.float32) and not suits(long, torch.float32)
     monkeypatch.setattr("os.cpu_count", lambda: 16)
     assert suits(one, torch.float32) and not suits(five, torch.float32)
+
+
+def _span(ids: Sequence[Sequence[int]], dtype: torch.dtype) -> Span:
+    return Span(ids, [0] * len(ids), KvBuffer(1, len(ids), 1, 2, 10, dtype))
 
 
 @pytest.mark.parametrize("rows", [None, [1, -1, 0]])
@@ -88,39 +98,3 @@ def test_levels_round_to_the_nearest_and_reach_both_ends() -> None:
     levels, steps = row_levels(rows)
     assert levels.tolist() == [[128, 128, 128], [1, 192, 255], [128, 1, 128]]
     torch.testing.assert_close(steps[1:] * 127, rows[1:].float().abs().amax(1, keepdim=True))
-
-
-def test_the_exponential_is_exact_to_the_last_bits_and_keeps_what_is_no_number() -> None:
-    all_at_once = njit(lambda x: [loops.exponential(number) for number in x])
-    x = np.concatenate([np.linspace(-87, 88, 10_001), [0, -0.0]]).astype(np.float32)
-    np.testing.assert_allclose(all_at_once(x), np.exp(x.astype(np.float64)), rtol=3e-7)
-    low, lost = all_at_once(np.array([-1e30, np.nan], np.float32))
-    assert low < 1e-37 and np.isnan(lost)
-
-
-def test_loops_are_compiled_anew_where_nothing_can_be_kept(monkeypatch: Any) -> None:
-    def no_folder(*args: Any, cache: bool = False, **options: Any) -> Any:
-        def make(function: Any) -> Any:
-            if cache:
-                raise RuntimeError("cannot cache function: no locator available")
-            return njit(*args, **options)(function)
-
-        return make
-
-    monkeypatch.setattr(loops, "njit", no_folder)
-    assert loops.compiled(lambda x: x + 1)(1) == 2
-
-
-def test_loops_are_compiled_anew_where_what_is_compiled_into_them_changed(monkeypatch: Any, tmp_path: Path) -> None:
-    monkeypatch.setattr(config, "CACHE_DIR", str(tmp_path))
-    found = []
-    for state in (1, 1, 2):
-        monkeypatch.setattr(loops, "_STATE", state)
-        kept = loops.compiled(FunctionType(_more.__code__, globals(), "more"))
-        assert kept(1) == 2
-        found.append(len(list(tmp_path.rglob("*.nbi"))))
-    assert found == [1, 1, 2]
-
-
-def _more(x: int) -> int:
-    return x + 1

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from torch import Tensor
 
-from rag_app.models.loops import Floats, add_rows, array, compiled
+from rag_app.models.loops.compiling import Floats, array, compiled
+from rag_app.models.loops.sums import add_rows
 
 _Ints = NDArray[np.int64]
 _ONE = np.empty(0, np.int64)

@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from rag_app.models.eight_bits import HALF
-from rag_app.models.loops import Floats, Numbers, array, compiled, wide
+from rag_app.models.loops.compiling import Floats, Reals, array, compiled
+from rag_app.models.loops.scalars import wide
 
 _ROUNDED = HALF + 1.5  # the middle level, and what makes of cutting off rounding
 _TINY = 1e-12
@@ -63,7 +64,7 @@ def _greatest_of_32_bits(bits: NDArray[np.int32], found: Floats) -> None:
 
 
 @compiled
-def _rows(x: Numbers, steps: Floats, levels: NDArray[np.uint8]) -> None:
+def _rows(x: Reals, steps: Floats, levels: NDArray[np.uint8]) -> None:
     for i in range(len(x)):
         row, out = x[i], levels[i]
         steps[i] = max(steps[i] / np.float32(HALF), np.float32(_TINY))
