@@ -124,15 +124,19 @@ def _see(
     queries, found = np.zeros((TOGETHER, dim), np.float32), np.empty((TOGETHER, dim), np.float32)
     weights, totals = np.empty((TOGETHER, columns), np.float32), np.empty(TOGETHER, np.float32)
     for q in range(first, last + 1):
-        queries[q - first] = y[row * tokens + q // group, head * group + q % group]
-    sum_rows(weights, queries, keys[row, head], 0, dim, low, end)
+        asked = y[row * tokens + q // group, head * group + q % group]
+        for j in range(dim):
+            queries[q - first, j] = asked[j]
+    sum_rows(weights, queries, keys[row, head], np.int64(0), dim, low, end)
     for q in range(first, last + 1):
         column, mine = start + q // group, weights[q - first]
         begin = _first_seen(column, window)
-        mine[low:begin] = np.float32(0)
         totals[q - first] = _to_weights(mine[begin : column + 1])
-        mine[column + 1 : end] = np.float32(0)
-    sum_rows(found, weights, values[row, head], low, end, 0, dim)
+        for unseen in range(low, begin):
+            mine[unseen] = np.float32(0)
+        for unseen in range(column + 1, end):
+            mine[unseen] = np.float32(0)
+    sum_rows(found, weights, values[row, head], low, end, np.int64(0), dim)
     for q in range(first, last + 1):
         out = seen[row * tokens + q // group, head * group + q % group]
         for j in range(dim):
