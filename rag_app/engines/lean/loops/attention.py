@@ -24,6 +24,7 @@ from rag_app.models.openmp import team_address
 _Ints = NDArray[np.int64]
 _KEPT = 32  # tokens whose keys and values one thread keeps, one after the other
 _NONE = np.empty(0, np.float32)
+_NO: Any = np.int64(0)  # a literal would have loops compiled once more for it
 # So many tokens of a row; more are faster in blocks where these are in bfloat16. Loops that cannot be divided among
 # threads are for fewer tokens, and with many cores for very few (measured; docs/experiments.md). The machine's cores
 # decide, not those that are free now, so that an answer does not depend on who else computes.
@@ -127,7 +128,7 @@ def _see(
         asked = y[row * tokens + q // group, head * group + q % group]
         for j in range(dim):
             queries[q - first, j] = asked[j]
-    sum_rows(weights, queries, keys[row, head], np.int64(0), dim, low, end)
+    sum_rows(weights, queries, keys[row, head], _NO, dim, low, end)
     for q in range(first, last + 1):
         column, mine = start + q // group, weights[q - first]
         begin = _first_seen(column, window)
@@ -136,7 +137,7 @@ def _see(
             mine[unseen] = np.float32(0)
         for unseen in range(column + 1, end):
             mine[unseen] = np.float32(0)
-    sum_rows(found, weights, values[row, head], low, end, np.int64(0), dim)
+    sum_rows(found, weights, values[row, head], low, end, _NO, dim)
     for q in range(first, last + 1):
         out = seen[row * tokens + q // group, head * group + q % group]
         for j in range(dim):
