@@ -17,7 +17,7 @@ from typing import Any
 
 import torch
 from torch import Tensor
-from torch.nn.functional import gelu, layer_norm, linear, normalize
+from torch.nn.functional import gelu, layer_norm, linear, normalize, pad
 
 from rag_app.embedders.packed import PackedBert
 from rag_app.embedders.ranges import LayerRanges, calibration_ids, measure_ranges
@@ -26,6 +26,9 @@ from rag_app.models.eight_bits import EightBitWeight, whole
 
 _LEAST_COSINE = 0.98  # to the vectors of the plain encoder on the calibration texts; MiniLM has 0.995
 _EXACT_CHANNELS = 4
+# Longest texts and tokens of a batch are filled up to multiples of these: oneDNN compiles a product for each shape, in a
+# tenth of the time of a batch, and keeps a thousand of them (docs/experiments.md).
+_COLUMNS, _ROWS = 8, 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +85,16 @@ class _Norm:
 
 
 class _Places:
-    """Where the tokens of texts, which lie end to end, stand when every text is as long as the `longest`: `rows` there,
-    and `tokens`, which of them stands in each row; a text's last one stands in those that it does not fill."""
+    """Where the tokens of texts, which lie end to end with some `spare` ones after them, stand when every text is as
+    long as the `longest`: `rows` there, and `tokens`, which of them stands in each row; a text's last one stands in
+    those that it does not fill."""
 
     def __init__(self, lengths: Sequence[int]) -> None:
-        self.lengths, self.longest = lengths, max(lengths)
+        self.lengths, self.longest = lengths, max(lengths) + -max(lengths) % _COLUMNS
         each = torch.tensor(lengths)[:, None]
         columns = torch.arange(self.longest)
-        self.rows = (columns < each).flatten().nonzero()[:, 0]
+        self.spare = -sum(lengths) % _ROWS
+        self.rows = pad((columns < each).flatten().nonzero()[:, 0], (0, self.spare))
         self.tokens = (columns.minimum(each - 1) + each.cumsum(0) - each).flatten()
 
 
@@ -163,14 +168,14 @@ class EightBitBert:
     def __call__(self, ids: Sequence[Sequence[int]], types: Sequence[Sequence[int]]) -> Tensor:
         """Pooled vectors (n, dimension), fp32, of n token id lists; `types` are their token type ids."""
         lengths = [len(row) for row in ids]
-        x = self._norm(self._packed.embedded(ids, types).float())
         places, sums = _Places(lengths), list[Tensor]()
+        x = self._norm(pad(self._packed.embedded(ids, types).float(), (0, 0, 0, places.spare)))
         for layer in self._layers:
             x = layer(x, places, sums)
         extremes = torch.stack(sums)
         if not (extremes.min() > 0 and extremes.max() < math.inf):  # false for what is no number, too
             return self._packed(ids, types)
-        return self._packed.pooled(x, lengths)
+        return self._packed.pooled(x[: len(x) - places.spare], lengths)
 
 
 def in_eight_bits(bert: Any, packed: PackedBert) -> EightBitBert | None:
