@@ -26,7 +26,7 @@ from rag_app.models.eight_bits import EightBitWeight, whole
 
 _LEAST_COSINE = 0.98  # to the vectors of the plain encoder on the calibration texts; MiniLM has 0.995
 _EXACT_CHANNELS = 4
-# Longest texts and tokens of a batch are filled up to multiples of these: oneDNN compiles a product for each shape, in a
+# Longest texts and tokens of a batch are filled up to multiples of these: oneDNN compiles a product for each shape in a
 # tenth of the time of a batch, and keeps a thousand of them (docs/experiments.md).
 _COLUMNS, _ROWS = 8, 32
 
