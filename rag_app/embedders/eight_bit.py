@@ -19,7 +19,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import gelu, layer_norm, linear, normalize, pad
 
-from rag_app.embedders.packed import PackedBert
+from rag_app.embedders.packed import PackedBert, attend_within
 from rag_app.embedders.ranges import LayerRanges, calibration_ids, measure_ranges
 from rag_app.models.device import best_dtype
 from rag_app.models.eight_bits import EightBitWeight, whole
@@ -106,7 +106,7 @@ class _Layer:
         attention, output = layer.attention.self, layer.attention.output
         query = attention.query
         # Powers of two are faster than of e.
-        scale = math.log2(math.e) / math.sqrt(query.weight.shape[0] // heads)
+        scale = math.log2(math.e) / math.sqrt(query.weight.shape[0] // heads) if self._together() else 1.0
         parts = (
             (query.weight * scale, query.bias * scale),
             *((p.weight, p.bias) for p in (attention.key, attention.value)),
@@ -128,12 +128,20 @@ class _Layer:
 
     def __call__(self, x: Tensor, places: _Places, sums: list[Tensor]) -> Tensor:
         """`x` (tokens, hidden) in steps of this layer to steps of the next."""
-        attended = self._attend(self._project(whole(x.clamp(0, 255)), self._dtype), places, sums).float()
+        projected = self._project(whole(x.clamp(0, 255)), self._dtype)
+        if self._together():
+            attended = self._attend(projected, places, sums).float()
+        else:
+            attended = pad(attend_within(projected, places.lengths, self._heads), (0, 0, 0, places.spare))
         attended = attended.mul_(1 / self._attended.size).add_(self._attended.zero + 0.5)
         x = self._norm(self._output.plus(whole(attended.clamp(0, 255)), x))
         wide = self._up(whole(x.clamp(0, 255)), torch.uint8, out=self._wide)
         x = x.addmm_(gelu(linear(x, *self._exact_up)), self._exact_down)
         return self._out_norm(self._down.plus(wide, x))
+
+    def _together(self) -> bool:
+        """Whether all texts attend in one call; in float32 torch's own attention is faster, and takes less memory."""
+        return self._dtype is not torch.float32
 
     def _attend(self, projected: Tensor, places: _Places, sums: list[Tensor]) -> Tensor:
         """Self-attention of each text, all in one call: texts of a batch are of like length. The greatest value is not
@@ -172,8 +180,7 @@ class EightBitBert:
         x = self._norm(pad(self._packed.embedded(ids, types).float(), (0, 0, 0, places.spare)))
         for layer in self._layers:
             x = layer(x, places, sums)
-        extremes = torch.stack(sums)
-        if not (extremes.min() > 0 and extremes.max() < math.inf):  # false for what is no number, too
+        if sums and not (torch.stack(sums).min() > 0 and torch.stack(sums).max() < math.inf):  # false for NaN, too
             return self._packed(ids, types)
         return self._packed.pooled(x[: len(x) - places.spare], lengths)
 

@@ -30,7 +30,7 @@ class PackedBert:
         lengths = [len(row) for row in ids]
         x = self._embeddings.LayerNorm(self.embedded(ids, types))
         for layer, weight, bias in self._layers:
-            attended = self._attend(linear(x, weight, bias), lengths)
+            attended = attend_within(linear(x, weight, bias), lengths, self._heads)
             x = layer.attention.output(attended, x)
             x = layer.output(layer.intermediate(x), x)
         return self.pooled(x, lengths)
@@ -47,17 +47,19 @@ class PackedBert:
         rows = x.float().split(lengths)
         return torch.stack([row[0] if self._pooling == "cls" else row.mean(0) for row in rows])
 
-    def _attend(self, projected: Tensor, lengths: Sequence[int]) -> Tensor:
-        """Self-attention of each text; neighbours of one length go through one call."""
-        parts, start = [], 0
-        for length, run in groupby(lengths):
-            count = sum(1 for _ in run)
-            rows = projected[start : start + count * length].view(count, length, 3, self._heads, -1)
-            query, key, value = rows.permute(2, 0, 3, 1, 4)
-            out = scaled_dot_product_attention(query, key, value)
-            parts.append(out.transpose(1, 2).reshape(count * length, -1))
-            start += count * length
-        return torch.cat(parts)
+
+def attend_within(projected: Tensor, lengths: Sequence[int], heads: int) -> Tensor:
+    """Self-attention of each text, of queries, keys and values (tokens, 3 * hidden); neighbours of one length go
+    through one call."""
+    parts, start = [], 0
+    for length, run in groupby(lengths):
+        count = sum(1 for _ in run)
+        rows = projected[start : start + count * length].view(count, length, 3, heads, -1)
+        query, key, value = rows.permute(2, 0, 3, 1, 4)
+        out = scaled_dot_product_attention(query, key, value)
+        parts.append(out.transpose(1, 2).reshape(count * length, -1))
+        start += count * length
+    return torch.cat(parts)
 
 
 def pack(model: Any) -> PackedBert | None:
