@@ -10,6 +10,7 @@ import time
 from pathlib import Path, PurePosixPath
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from finetune.run import LOG, Run, training_lock
 from rag_app.artifacts import locked
@@ -421,3 +422,22 @@ def test_the_command_binds_to_loopback(monkeypatch):
     assert env["RAG_APP_INDEXES"] == "my-indexes" and env["RAG_APP_UI_HOSTS"] == "docs.example.org"
     assert "--server.corsAllowedOrigins=https://docs.example.org" in command and "RAG_APP_UI_TOKEN" not in env
     assert Path(command[4]).is_file()
+
+
+def test_a_press_is_heard_in_the_run_after_one_that_ended_before_the_button() -> None:
+    def page() -> None:
+        import streamlit as st
+
+        from rag_app.ui.pressing import pressed
+
+        if st.session_state.pop("interrupted", False):
+            st.stop()
+        if pressed("Start", key="start"):
+            st.text("started")
+
+    test = AppTest.from_function(page).run()
+    test.session_state["interrupted"] = True
+    test.button("start").click().run()
+    assert not test.text
+    assert [text.value for text in test.run().text] == ["started"]
+    assert not test.run().text

@@ -16,6 +16,7 @@ from rag_app.ui.engine import Engine
 from rag_app.ui.evaluations import comparisons, comparisons_trained, evaluating
 from rag_app.ui.evaluations.comparisons import Case, Comparison
 from rag_app.ui.evidence.passage import passage_html
+from rag_app.ui.pressing import pressed
 
 _HERE, _UPLOAD = "A file that is here", "Upload a file"
 _EXAMPLE = '{"question": "Who approves travel costs?", "answer": "the head of department", "source": "travel.md"}'
@@ -83,7 +84,7 @@ def _start(engine: Engine, running: bool) -> None:
         "`source` is the file that holds the answer, and may be left out; `answerable: false` says that none does."
     )
     limit = int(st.number_input("Most questions (0: all)", 0, 100_000, 0, key="evaluate-limit"))
-    if st.button("Start", type="primary", icon=":material/play_arrow:", key="evaluate-start", disabled=running):
+    if pressed("Start", type="primary", icon=":material/play_arrow:", key="evaluate-start", disabled=running):
         if not adapters:
             raise DataError("No adapter was chosen; choose at least one, the base model for example.")
         if upload is None and chosen is None:

@@ -16,6 +16,7 @@ from rag_app.documents.upload_names import safe_path
 from rag_app.errors import DataError
 from rag_app.ui import charts, markup, ownership, shared, titles
 from rag_app.ui.engine import Engine
+from rag_app.ui.pressing import pressed
 from rag_app.ui.training import runs
 from rag_app.ui.training.processes import INTERRUPTED, Outcome
 
@@ -75,7 +76,7 @@ def _start(engine: Engine, recipes: dict[str, str]) -> None:
     else:
         st.caption(f"Votes and corrections so far: {len(whole_lines(engine.feedback)):,}.")
     steps = int(st.number_input("Most steps (0: all epochs)", 0, 100_000, 0, key="train-steps"))
-    if st.button("Start", type="primary", icon=":material/play_arrow:", key="train-start"):
+    if pressed("Start", type="primary", icon=":material/play_arrow:", key="train-start"):
         if not name.strip():
             raise DataError("Give the adapter a name.")
         check_name(name, "adapter")
