@@ -12,7 +12,8 @@ import torch
 from torch import Tensor
 from torch.nn.functional import linear
 
-from rag_app.reading.network import Attention, Linear
+from rag_app.models.within_texts import Attention
+from rag_app.reading.network import Linear
 from rag_app.reading.weights import Sizes, Weights
 
 

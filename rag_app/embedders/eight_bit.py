@@ -19,10 +19,11 @@ import torch
 from torch import Tensor
 from torch.nn.functional import gelu, layer_norm, linear, normalize, pad
 
-from rag_app.embedders.packed import PackedBert, attend_within
+from rag_app.embedders.packed import PackedBert
 from rag_app.embedders.ranges import LayerRanges, calibration_ids, measure_ranges
 from rag_app.models.device import best_dtype
 from rag_app.models.eight_bits import EightBitWeight, whole
+from rag_app.models.within_texts import Attention, within_texts
 
 _LEAST_COSINE = 0.98  # to the vectors of the plain encoder on the calibration texts; MiniLM has 0.995
 _EXACT_CHANNELS = 4
@@ -84,29 +85,50 @@ class _Norm:
         return layer_norm(x, (x.shape[1],), self._weight, self._bias, self._epsilon)
 
 
-class _Places:
-    """Where the tokens of texts, which lie end to end with some `spare` ones after them, stand when every text is as
-    long as the `longest`: `rows` there, and `tokens`, which of them stands in each row; a text's last one stands in
-    those that it does not fill."""
+class _AtOnce:
+    """Self-attention of each text (`within_texts`), all in one call: texts of a batch are of like length. The greatest
+    value is not taken off first, which would cost as much as the rest; `grew` tells whether any was too large."""
 
     def __init__(self, lengths: Sequence[int]) -> None:
-        self.lengths, self.longest = lengths, max(lengths) + -max(lengths) % _COLUMNS
-        each = torch.tensor(lengths)[:, None]
-        columns = torch.arange(self.longest)
-        self.spare = -sum(lengths) % _ROWS
-        self.rows = pad((columns < each).flatten().nonzero()[:, 0], (0, self.spare))
-        self.tokens = (columns.minimum(each - 1) + each.cumsum(0) - each).flatten()
+        longest = max(lengths)
+        self._lengths, self._longest = lengths, longest + -longest % _COLUMNS
+        each, columns = torch.tensor(lengths)[:, None], torch.arange(self._longest)
+        # Where tokens stand when every text is as long as the longest, and which of them stands in each row; a text's
+        # last one stands in those that it does not fill.
+        self._rows = (columns < each).flatten().nonzero()[:, 0]
+        self._tokens = (columns.minimum(each - 1) + each.cumsum(0) - each).flatten()
+        self._sums: list[Tensor] = []
+
+    def __call__(self, split: Tensor) -> Tensor:
+        count, longest, heads = len(self._lengths), self._longest, split.shape[2]
+        rows = split.index_select(0, self._tokens).view(count, longest, *split.shape[1:]).permute(2, 0, 3, 1, 4)
+        query, key, value = rows.reshape(3, count * heads, longest, -1)
+        weights = torch.bmm(query, key.transpose(1, 2)).exp2_()
+        for text, length in enumerate(self._lengths):
+            if length < longest:
+                weights[text * heads : (text + 1) * heads, :, length:] = 0
+        total = weights.sum(-1, keepdim=True)
+        self._sums += total.aminmax()
+        out = torch.bmm(weights, value) / total
+        out = out.view(count, heads, longest, -1).transpose(1, 2).reshape(count * longest, -1)
+        return out.index_select(0, self._rows)
+
+    @property
+    def grew(self) -> bool:
+        """Whether any weights of any call grew too large to be summed, or are no number."""
+        extremes = torch.stack(self._sums)
+        return not (extremes.min() > 0 and extremes.max() < math.inf)
 
 
 class _Layer:
-    def __init__(self, layer: Any, ranges: LayerRanges, after: _Steps | None, heads: int) -> None:
+    def __init__(self, layer: Any, ranges: LayerRanges, after: _Steps | None, heads: int, dtype: torch.dtype) -> None:
         inside, between = _Steps.of(ranges.inside), _Steps.of(ranges.between)
         self._attended = _Steps.of(ranges.attended)
-        self._heads, self._dtype = heads, best_dtype("cpu")
+        self._heads, self._dtype = heads, dtype
         attention, output = layer.attention.self, layer.attention.output
         query = attention.query
-        # Powers of two are faster than of e.
-        scale = math.log2(math.e) / math.sqrt(query.weight.shape[0] // heads) if self._together() else 1.0
+        # Powers of two are faster than of e; torch's own attention scales by itself.
+        scale = math.log2(math.e) / math.sqrt(query.weight.shape[0] // heads) if _at_once(dtype) else 1.0
         parts = (
             (query.weight * scale, query.bias * scale),
             *((p.weight, p.bias) for p in (attention.key, attention.value)),
@@ -126,38 +148,21 @@ class _Layer:
         self._exact_down = (down.weight[:, exact].detach().float() / between.size).T.contiguous()
         self._out_norm = _Norm(layer.output.LayerNorm, between.size, after)
 
-    def __call__(self, x: Tensor, places: _Places, sums: list[Tensor]) -> Tensor:
+    def __call__(self, x: Tensor, attend: Attention) -> Tensor:
         """`x` (tokens, hidden) in steps of this layer to steps of the next."""
         projected = self._project(whole(x.clamp(0, 255)), self._dtype)
-        if self._together():
-            attended = self._attend(projected, places, sums).float()
-        else:
-            attended = pad(attend_within(projected, places.lengths, self._heads), (0, 0, 0, places.spare))
+        attended = attend(projected.view(len(x), 3, self._heads, -1)).float()
         attended = attended.mul_(1 / self._attended.size).add_(self._attended.zero + 0.5)
-        x = self._norm(self._output.plus(whole(attended.clamp(0, 255)), x))
+        attended = pad(whole(attended.clamp(0, 255)), (0, 0, 0, len(x) - len(attended)))
+        x = self._norm(self._output.plus(attended, x))
         wide = self._up(whole(x.clamp(0, 255)), torch.uint8, out=self._wide)
         x = x.addmm_(gelu(linear(x, *self._exact_up)), self._exact_down)
         return self._out_norm(self._down.plus(wide, x))
 
-    def _together(self) -> bool:
-        """Whether all texts attend in one call; in float32 torch's own attention is faster, and takes less memory."""
-        return self._dtype is not torch.float32
 
-    def _attend(self, projected: Tensor, places: _Places, sums: list[Tensor]) -> Tensor:
-        """Self-attention of each text, all in one call: texts of a batch are of like length. The greatest value is not
-        taken off first, which would cost as much as the rest: `sums` tell in the end whether any grew too large."""
-        count, longest, heads = len(places.lengths), places.longest, self._heads
-        rows = projected.index_select(0, places.tokens).view(count, longest, 3, heads, -1).permute(2, 0, 3, 1, 4)
-        query, key, value = rows.reshape(3, count * heads, longest, -1)
-        weights = torch.bmm(query, key.transpose(1, 2)).exp2_()
-        for text, length in enumerate(places.lengths):
-            if length < longest:
-                weights[text * heads : (text + 1) * heads, :, length:] = 0
-        total = weights.sum(-1, keepdim=True)
-        sums += total.aminmax()
-        out = torch.bmm(weights, value) / total
-        out = out.view(count, heads, longest, -1).transpose(1, 2).reshape(count * longest, -1)
-        return out.index_select(0, places.rows)
+def _at_once(dtype: torch.dtype) -> bool:
+    """Whether `_AtOnce` is faster; in float32 torch's own attention is, and takes less memory."""
+    return dtype is not torch.float32
 
 
 class EightBitBert:
@@ -167,22 +172,23 @@ class EightBitBert:
         self._packed = packed
         first, after = _Steps.of(ranges[0].inside), [_Steps.of(r.inside) for r in ranges[1:]]
         self._norm = _Norm(bert.embeddings.LayerNorm, 1.0, first)
-        heads = bert.config.num_attention_heads
+        heads, self._dtype = bert.config.num_attention_heads, best_dtype("cpu")
         self._layers = [
-            _Layer(layer, found, then, heads)
+            _Layer(layer, found, then, heads, self._dtype)
             for layer, found, then in zip(bert.encoder.layer, ranges, [*after, None], strict=True)
         ]
 
     def __call__(self, ids: Sequence[Sequence[int]], types: Sequence[Sequence[int]]) -> Tensor:
         """Pooled vectors (n, dimension), fp32, of n token id lists; `types` are their token type ids."""
         lengths = [len(row) for row in ids]
-        places, sums = _Places(lengths), list[Tensor]()
-        x = self._norm(pad(self._packed.embedded(ids, types).float(), (0, 0, 0, places.spare)))
+        tokens = sum(lengths)
+        attend = _AtOnce(lengths) if _at_once(self._dtype) else within_texts(lengths)
+        x = self._norm(pad(self._packed.embedded(ids, types).float(), (0, 0, 0, -tokens % _ROWS)))
         for layer in self._layers:
-            x = layer(x, places, sums)
-        if sums and not (torch.stack(sums).min() > 0 and torch.stack(sums).max() < math.inf):  # false for NaN, too
+            x = layer(x, attend)
+        if isinstance(attend, _AtOnce) and attend.grew:
             return self._packed(ids, types)
-        return self._packed.pooled(x[: len(x) - places.spare], lengths)
+        return self._packed.pooled(x[:tokens], lengths)
 
 
 def in_eight_bits(bert: Any, packed: PackedBert) -> EightBitBert | None:

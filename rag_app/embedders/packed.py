@@ -7,13 +7,14 @@ attention mask and two of three projections, and gives the same vectors to round
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import groupby
 from typing import Any
 
 import torch
 from torch import Tensor
-from torch.nn.functional import linear, scaled_dot_product_attention
+from torch.nn.functional import linear
 from transformers import BertModel
+
+from rag_app.models.within_texts import within_texts
 
 
 class PackedBert:
@@ -28,9 +29,10 @@ class PackedBert:
     def __call__(self, ids: Sequence[Sequence[int]], types: Sequence[Sequence[int]]) -> Tensor:
         """Pooled vectors (n, dimension), fp32, of n token id lists; `types` are their token type ids."""
         lengths = [len(row) for row in ids]
+        attend = within_texts(lengths)
         x = self._embeddings.LayerNorm(self.embedded(ids, types))
         for layer, weight, bias in self._layers:
-            attended = attend_within(linear(x, weight, bias), lengths, self._heads)
+            attended = attend(linear(x, weight, bias).view(len(x), 3, self._heads, -1))
             x = layer.attention.output(attended, x)
             x = layer.output(layer.intermediate(x), x)
         return self.pooled(x, lengths)
@@ -46,20 +48,6 @@ class PackedBert:
         """Vectors (n, hidden), fp32, of n texts from the vectors of their tokens."""
         rows = x.float().split(lengths)
         return torch.stack([row[0] if self._pooling == "cls" else row.mean(0) for row in rows])
-
-
-def attend_within(projected: Tensor, lengths: Sequence[int], heads: int) -> Tensor:
-    """Self-attention of each text, of queries, keys and values (tokens, 3 * hidden); neighbours of one length go
-    through one call."""
-    parts, start = [], 0
-    for length, run in groupby(lengths):
-        count = sum(1 for _ in run)
-        rows = projected[start : start + count * length].view(count, length, 3, heads, -1)
-        query, key, value = rows.permute(2, 0, 3, 1, 4)
-        out = scaled_dot_product_attention(query, key, value)
-        parts.append(out.transpose(1, 2).reshape(count * length, -1))
-        start += count * length
-    return torch.cat(parts)
 
 
 def pack(model: Any) -> PackedBert | None:

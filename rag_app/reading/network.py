@@ -5,21 +5,18 @@ The texts of a batch lie end to end; how linear layers are computed and how toke
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from itertools import groupby
+from collections.abc import Callable
 from typing import NamedTuple
 
 import torch
 from torch import Tensor
-from torch.nn.functional import gelu, layer_norm, linear, scaled_dot_product_attention
+from torch.nn.functional import gelu, layer_norm, linear
 
+from rag_app.models.within_texts import Attention
 from rag_app.reading.weights import Sizes, Weights
 
 Linear = Callable[[str, Tensor], Tensor]
 """Name of a linear layer and its input (tokens, inputs) to its output (tokens, outputs)."""
-
-Attention = Callable[[Tensor], Tensor]
-"""Queries, keys and values (tokens, 3, heads, dim) to what was seen (tokens, heads * dim)."""
 
 
 class Tokens(NamedTuple):
@@ -60,23 +57,6 @@ def plain_linear(weights: Weights) -> Linear:
         return linear(x, weights[f"{name}.weight"], weights[f"{name}.bias"])
 
     return apply
-
-
-def within_texts(lengths: Sequence[int]) -> Attention:
-    """Each text attends to itself; neighbours of one length go through one call."""
-    runs = [(length, sum(1 for _ in run)) for length, run in groupby(lengths)]
-
-    def attend(split: Tensor) -> Tensor:
-        parts, start = [], 0
-        for length, count in runs:
-            rows = split[start : start + count * length].view(count, length, *split.shape[1:])
-            query, key, value = rows.permute(2, 0, 3, 1, 4)
-            seen = scaled_dot_product_attention(query, key, value)
-            parts.append(seen.transpose(1, 2).reshape(count * length, -1))
-            start += count * length
-        return torch.cat(parts)
-
-    return attend
 
 
 def _judge(weights: Weights, x: Tensor, firsts: Tensor) -> Logits:

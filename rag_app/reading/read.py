@@ -11,11 +11,12 @@ from torch import Tensor
 
 from rag_app.metrics.odds import probability_of
 from rag_app.models.openmp import helped
+from rag_app.models.within_texts import within_texts
 from rag_app.reading.found import Place, Reading
 from rag_app.reading.linears import Precision, fast_linears
 from rag_app.reading.manifest import ReaderManifest
 from rag_app.reading.model import open_model
-from rag_app.reading.network import Tokens, forward, within_texts
+from rag_app.reading.network import Tokens, forward
 from rag_app.reading.pairs import Pair
 from rag_app.reading.spans import best_spans, sharpness_for
 

@@ -55,7 +55,7 @@ def test_sums_of_rows_equal_the_product(columns: int, dtype: torch.dtype) -> Non
     sum_rows(made, weights.numpy(), numbers, 4, 19, 2, columns)
     np.testing.assert_allclose(made[:, 2:], expected[:, 2:], rtol=1e-4, atol=1e-4)
     one = np.zeros(columns - 2, np.float32)
-    add_rows(one, weights.numpy()[1, 4:19].copy(), numbers[4:19], 2)
+    add_rows(one, weights.numpy()[1, 4:19].copy(), numbers[4:19, 2:].copy())
     np.testing.assert_allclose(one, expected[1, 2:], rtol=1e-4, atol=1e-4)
 
 

@@ -22,13 +22,13 @@ _AT_ONCE = 8  # rows that `add_rows` goes through together: what they are added 
 
 
 @compiled
-def add_rows(into: Floats, weights: Floats, rows: Reals, begin: int) -> None:
-    """Add to `into` (n,) the sum of `rows` (m, columns), from column `begin` on, each times its weight (m,)."""
+def add_rows(into: Floats, weights: Floats, rows: Reals) -> None:
+    """Add to `into` (n,) the sum of `rows` (m, n), each times its weight (m,)."""
     n, m = len(into), len(weights)
-    end, whole = begin + n, m - m % _AT_ONCE
+    whole = m - m % _AT_ONCE
     for k in range(0, whole, _AT_ONCE):
-        a, b, c, d = rows[k, begin:end], rows[k + 1, begin:end], rows[k + 2, begin:end], rows[k + 3, begin:end]
-        e, f, g, h = rows[k + 4, begin:end], rows[k + 5, begin:end], rows[k + 6, begin:end], rows[k + 7, begin:end]
+        a, b, c, d = rows[k], rows[k + 1], rows[k + 2], rows[k + 3]
+        e, f, g, h = rows[k + 4], rows[k + 5], rows[k + 6], rows[k + 7]
         w = weights[k : k + _AT_ONCE]
         wa, wb, wc, wd, we, wf, wg, wh = w[0], w[1], w[2], w[3], w[4], w[5], w[6], w[7]
         for j in range(n):
@@ -36,7 +36,7 @@ def add_rows(into: Floats, weights: Floats, rows: Reals, begin: int) -> None:
             lower = we * wide(e[j]) + wf * wide(f[j]) + wg * wide(g[j]) + wh * wide(h[j])
             into[j] += upper + lower
     for k in range(whole, m):
-        row, weight = rows[k, begin:end], weights[k]
+        row, weight = rows[k], weights[k]
         for j in range(n):
             into[j] += weight * wide(row[j])
 

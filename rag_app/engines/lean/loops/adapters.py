@@ -49,4 +49,4 @@ def _add(x: Floats, a: Floats, second: Floats, parts: _Ints, owners: _Ints, rows
         for p in range(len(parts)):
             begin, end, first, last, at = parts[p]
             rank, out = last - first, end - begin
-            add_rows(y[i, begin:end], low[first:last], second[at : at + rank * out].reshape(rank, out), 0)
+            add_rows(y[i, begin:end], low[first:last], second[at : at + rank * out].reshape(rank, out))
