@@ -7,6 +7,7 @@ import math
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from rag_app.tables.asked_together import Joined, joined_in
 from rag_app.tables.units import is_for_a_percentage
@@ -93,6 +94,7 @@ class Asked:
     def of(cls, question: str, frequency: Callable[[str], int], size: int) -> Asked:
         """The question; `frequency` says how many of `size` chunks hold a stem: rare words weigh more."""
 
+        @cache
         def weight(stem: str) -> float:
             return math.log(1 + size / (1 + frequency(stem)))
 
@@ -127,9 +129,10 @@ class Asked:
     def names_the_year(self, label: str) -> bool:
         """Whether a label is the year that the question asks for, and the whole of it; not that of the day as of which
         it asks."""
+        if not _YEAR.fullmatch(label):
+            return False
         period = period_in(_OF_A_DAY.sub(" ", self.question))
-        whole = not period.quarters and period.months in (0, 12)
-        return whole and bool(_YEAR.fullmatch(label)) and period_in(label).years <= period.years
+        return not period.quarters and period.months in (0, 12) and period_in(label).years <= period.years
 
     @property
     def of_all_years(self) -> Asked:

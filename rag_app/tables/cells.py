@@ -10,6 +10,7 @@ import dataclasses
 import re
 import string
 from collections.abc import Callable, Iterator, Sequence, Set
+from functools import lru_cache
 
 from rag_app.index.context import TextOf
 from rag_app.schema import Hit
@@ -22,7 +23,7 @@ from rag_app.tables.earlier import column_asked
 from rag_app.tables.empty_cells import says_nothing, says_so
 from rag_app.tables.found import FoundCell, under_headings_asked
 from rag_app.tables.kinds import is_cell_of_another_kind
-from rag_app.tables.known import KnownDocuments, begins_in, tables_of
+from rag_app.tables.known import KnownDocuments, begins_in, reaches_into, tables_of
 from rag_app.tables.letter_case import of_its_case
 from rag_app.tables.parts import of_the_part_asked
 from rag_app.tables.records import field_asked, is_record, record_tables
@@ -132,6 +133,8 @@ def _in_chunk(asked: Asked, hit: Hit, documents: KnownDocuments, text_of: TextOf
     of_document = held_by(names, asked.known) - of_title
     asks = asks_for_a_figure(asked.question)
     for table in tables:
+        if not reaches_into(chunk, first, table):
+            continue
         above, close = stems_above(chunk, table)
         headings = headings_above(chunk, table)
         # The document's own name says nothing of its rows, but where a row or heading is called so.
@@ -269,6 +272,7 @@ def _covered(asked: Asked, own: frozenset[str], above: frozenset[str], silent: f
     return covered / total if total else 0.0
 
 
+@lru_cache(maxsize=4096)
 def _labels(label: str) -> list[tuple[tuple[str, ...], float]]:
     """The stems of a label as it stands, without what is in brackets, and with it in place of the word before: net
     income (loss), net income, net loss; each with what it is worth, less without whom the figure is attributable to,

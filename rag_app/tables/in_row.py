@@ -172,8 +172,7 @@ class Columns:
     def _cell_at(self, chunk: Chunk, start: int) -> tuple[Table, Row, int] | None:
         """Table, row and number of the cell around a place in the document."""
         if chunk.id not in self._read:
-            begin, found = tables_of(chunk, self._text_of)
-            self._read[chunk.id] = begin, list(found)
+            self._read[chunk.id] = tables_of(chunk, self._text_of)
         first, tables = self._read[chunk.id]
         for table in tables:
             for row in table.rows:

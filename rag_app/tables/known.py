@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
+from functools import lru_cache
 
 from rag_app.index.context import OPENING_CHARACTERS, TextOf
 from rag_app.schema import Chunk
@@ -14,6 +14,7 @@ from rag_app.text.pipe_tables import Row, Table, tables_in
 
 _DOCUMENT_CHARACTERS = 400_000  # in which it says when its fiscal year ends
 _TABLE_CHARACTERS = 8_000  # how far above a chunk the header of its table is looked for
+_KEPT_CHARACTERS = 2 * _TABLE_CHARACTERS
 
 
 class KnownDocuments:
@@ -37,18 +38,28 @@ class KnownDocuments:
         return self._in[chunk.document_id]
 
 
-def tables_of(chunk: Chunk, text_of: TextOf) -> tuple[int, Iterator[Table]]:
+def tables_of(chunk: Chunk, text_of: TextOf) -> tuple[int, tuple[Table, ...]]:
     """Where in its document the text begins that the tables of `chunk` are in, header and all, and these tables; none
     of a chunk without a bar."""
     if "|" not in chunk.text:
-        return chunk.start, iter(())
+        return chunk.start, ()
     reach, first = _TABLE_CHARACTERS, max(0, chunk.start - _TABLE_CHARACTERS)
     text = text_of(chunk.document_id, first, chunk.end)
     while first and reach < _DOCUMENT_CHARACTERS and _is_inside(text[: chunk.start - first]):
         reach *= 4
         first = max(0, chunk.start - reach)
         text = text_of(chunk.document_id, first, chunk.end)
-    return first, tables_in(text)
+    return first, _parsed(text) if len(text) <= _KEPT_CHARACTERS else tuple(tables_in(text))
+
+
+@lru_cache(maxsize=64)  # a question goes through the tables of its hits several times
+def _parsed(text: str) -> tuple[Table, ...]:
+    return tuple(tables_in(text))
+
+
+def reaches_into(chunk: Chunk, first: int, table: Table) -> bool:
+    """Whether a table, in a text that begins at `first` of the document, has a row that ends in `chunk` or after it."""
+    return bool(table.rows) and first + table.rows[-1].end > chunk.start
 
 
 def begins_in(chunk: Chunk, first: int, row: Row) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from rag_app.schema import Chunk
 from rag_app.tables.around import headings_above
@@ -33,8 +34,9 @@ def of_the_part_asked(question: str, chunk: Chunk, tables: Iterable[Table]) -> l
 def is_of_another_part(question: str, chunk: Chunk, table: Table) -> bool:
     """Whether headings or caption of a table name something by a code or number, "X1" or "Zone 2", and `question` by
     others of the same kind alone, none of which stands in the table."""
+    if not (asked := _parts_of_question(question)):
+        return False
     own = _parts("\n".join(headings_above(chunk, table)))
-    asked = _parts(question) if own else {}
     counted = label_stems(" ".join(table.header))  # its rows may have the number
     others = [
         kind
@@ -51,6 +53,9 @@ def _parts(text: str) -> dict[str, set[str]]:
     for kind, part in _named(text):
         found.setdefault(kind, set()).add(part)
     return found
+
+
+_parts_of_question = lru_cache(maxsize=8)(_parts)  # it is asked of many tables
 
 
 def _named(text: str) -> Iterator[tuple[str, str]]:

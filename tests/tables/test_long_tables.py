@@ -8,9 +8,10 @@ from counting import counted
 from rag_app.reading.found import Place, ReadHit, Reading
 from rag_app.reading.in_tables import with_rows
 from rag_app.schema import Chunk, Hit
-from rag_app.tables import scales
+from rag_app.tables import cells, known, scales
 from rag_app.tables.cells import asked_cell
 from rag_app.tables.in_row import Columns
+from rag_app.tables.known import tables_of
 from rag_app.tables.row_named import row_with
 from rag_app.tables.scales import scale_of
 from rag_app.text import pipe_tables
@@ -70,6 +71,30 @@ def test_rows_far_above_are_not_divided_into_cells(monkeypatch, ask, said) -> No
     divided = counted(monkeypatch, pipe_tables, "cells_in")
     assert ask() == said
     assert 0 < len(divided) < 5 * OWN
+
+
+def test_tables_are_parsed_once_for_a_chunk_and_anew_where_they_are_long(monkeypatch) -> None:
+    parsed = counted(monkeypatch, known, "tables_in")
+    near = f"{HEAD}| Pier once | 1 | 2 | warden 3 |\n"
+    hit = Hit(Chunk(1, 1, "moorings.md", "Moorings", 0, len(near), near), 1.0)
+    first, again = (tables_of(hit.chunk, lambda _, start, end: near[start:end]) for _ in range(2))
+    assert first == again and len(parsed) == 1
+    for _ in range(2):
+        assert len(tables_of(HIT.chunk, text_of)[1]) == 1
+    assert len(parsed) == 3  # texts of hundreds of thousands of characters are not kept
+
+
+def test_a_table_that_ends_above_the_chunk_is_left_out(monkeypatch) -> None:
+    text = "\n".join((HEAD + "| Pier 1 | 5 | 6 | w |", *([""] * 3), HEAD + "| Pier 2 | 7 | 8 | w |\n"))
+    start = text.index("| Pier 2")
+    chunk = Chunk(1, 1, "moorings.md", "Moorings", start, len(text), text[start:])
+    looked_at = counted(monkeypatch, cells, "stems_above")
+
+    def part(_document: int, begin: int, end: int) -> str:
+        return text[begin:end]
+
+    cell = asked_cell("How many berths did Pier 2 have in 2022?", [Hit(chunk, 1.0)], part, lambda _: 1, 9)
+    assert cell and cell.text == "8" and len(looked_at) == 1
 
 
 def test_the_labels_of_a_table_are_read_once_for_all_places_in_it(monkeypatch) -> None:
