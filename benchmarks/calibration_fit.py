@@ -16,7 +16,7 @@ from rag_app.answering.speaking.vote import best_place, word_of
 from rag_app.config import AnswerSettings
 from rag_app.metrics.odds import log_odds_of
 
-_REFUSED = 0.08  # of each kind of questions whose passage is shown
+_REFUSED = 0.05  # of each kind of questions whose passage is shown
 _RIDGE = 1e-2
 
 
