@@ -11,7 +11,7 @@ from torch import Tensor
 
 from finetune.reader.rows import NO_SPAN, Row
 from rag_app.index.context import heading_of
-from rag_app.reading.network import Tokens
+from rag_app.models.bert.forward import Tokens
 from rag_app.reading.pairs import Pair, PairTokenizer
 
 NOT_KNOWN = -1.0
@@ -19,8 +19,9 @@ _WINDOW = 2048  # rows that are sorted by length together
 
 
 class Batch(NamedTuple):
-    """`truths` (batch, 3): relevance, answers, support, each 0, 1 or NOT_KNOWN; `span` (batch, 2): first and last
-    token, 0 for none, -1 for not known; `allowed` (batch, length): where a span may begin and end."""
+    """`lengths` (batch,) of the texts themselves, which are filled up in `tokens`; `truths` (batch, 3): relevance,
+    answers, support, each 0, 1 or NOT_KNOWN; `span` (batch, 2): first and last token, 0 for none, -1 for not known;
+    `allowed` (batch, length): where a span may begin and end."""
 
     tokens: Tokens
     lengths: Tensor
@@ -80,5 +81,5 @@ def collate(batch: Sequence[Encoded]) -> Batch:
         spans.append(place or (-1, -1))
     lengths = torch.tensor([len(p.ids) for _, p in batch])
     positions = torch.arange(shape[1]).repeat(shape[0])
-    tokens = Tokens(ids.flatten(), types.flatten(), positions, torch.arange(shape[0]) * shape[1])
+    tokens = Tokens(ids.flatten(), types.flatten(), positions, [shape[1]] * shape[0])
     return Batch(tokens, lengths, allowed, torch.tensor(truths), torch.tensor(spans))

@@ -12,9 +12,9 @@ import torch
 from torch import Tensor
 from torch.nn.functional import linear
 
-from rag_app.models.within_texts import Attention
-from rag_app.reading.network import Linear
-from rag_app.reading.weights import Sizes, Weights
+from rag_app.models.bert.attention import Attention
+from rag_app.models.bert.forward import Linear
+from rag_app.models.bert.weights import Sizes, Weights
 
 
 class _Merged(torch.autograd.Function):

@@ -7,7 +7,7 @@ from torch import Tensor
 from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
 
 from finetune.reader.batches import NOT_KNOWN, Batch
-from rag_app.reading.network import Logits
+from rag_app.reading.heads import Logits
 from rag_app.reading.weights import VERDICTS
 
 WEIGHTS = {"relevance": 0.7, "answers": 1.0, "support": 0.5, "span": 1.0}

@@ -17,10 +17,10 @@ from finetune.reader.recipe import ReaderRecipe
 from finetune.reader.train import Training
 from rag_app.artifacts import FileRecord, replacing, sha256_of, write_atomic
 from rag_app.models import fingerprint
+from rag_app.models.bert.weights import Weights
 from rag_app.reading import READ
 from rag_app.reading.manifest import WEIGHTS, DataRecord, ReaderManifest, write_manifest
 from rag_app.reading.read import Reader
-from rag_app.reading.weights import Weights
 from rag_app.timing import now
 
 # Tokens that are read at once: a chunk of 200 fits in, under its headings, beside the longest question that is read.

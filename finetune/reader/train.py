@@ -20,11 +20,13 @@ from finetune.reader.rows import Row
 from rag_app.artifacts import replacing
 from rag_app.errors import DataError
 from rag_app.models import fingerprint
+from rag_app.models.bert.forward import forward
+from rag_app.models.bert.weights import Sizes, Weights
+from rag_app.reading.heads import Logits, judge
 from rag_app.reading.manifest import read_manifest
 from rag_app.reading.model import read_tensors
-from rag_app.reading.network import Logits, forward
 from rag_app.reading.pairs import PairTokenizer
-from rag_app.reading.weights import Sizes, Weights, adapter_shapes, load_base
+from rag_app.reading.weights import adapter_shapes, load_base
 
 _SAVED = 100  # steps between two states
 
@@ -103,7 +105,8 @@ class Training:
         """What base and adapter say now."""
         apply = merged_linear(self.base, self.adapter, self.sizes, self.plan.scale)
         attend = padded_attention(batch.lengths, batch.allowed.shape[1], self.base["embeddings.words"].dtype)
-        return forward({**self.base, **self.adapter}, self.sizes, batch.tokens, apply, attend)
+        weights = {**self.base, **self.adapter}
+        return judge(weights, forward(weights, self.sizes, batch.tokens, apply, attend), batch.tokens.firsts)
 
     def gradients(self, batch: Batch) -> dict[str, float]:
         """Fill the gradients of one batch; returns the parts of the loss."""

@@ -1,53 +1,39 @@
-"""BERT encoding without padding: the texts of a batch lie end to end, and each attends to itself only.
-
-MiniLM, BGE, E5 and GTE are BERT models. Against the padded forward of transformers this saves the padding, the
-attention mask and two of three projections, and gives the same vectors to rounding.
-"""
+"""Vectors of texts from a BERT encoder without padding (`models.bert`)."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import torch
 from torch import Tensor
-from torch.nn.functional import linear
 from transformers import BertModel
 
-from rag_app.models.within_texts import within_texts
+from rag_app.models.bert.eight_bit import in_eight_bits
+from rag_app.models.bert.forward import Encoder, Tokens, plain_encoder
+from rag_app.models.bert.weights import Sizes, Weights, named
 
 
+@dataclass(frozen=True, slots=True)
 class PackedBert:
-    """The transformer and pooling of a sentence-transformers model made of a BERT encoder and mean or CLS pooling."""
+    """The transformer and pooling (`mean` or `cls`) of a sentence-transformers model made of a BERT encoder."""
 
-    def __init__(self, bert: Any, pooling: str) -> None:
-        self._embeddings = bert.embeddings
-        self._heads = bert.config.num_attention_heads
-        self._pooling = pooling
-        self._layers = [(layer, *_fused_projection(layer.attention.self)) for layer in bert.encoder.layer]
+    weights: Weights
+    sizes: Sizes
+    pooling: str
+    encode: Encoder
 
     def __call__(self, ids: Sequence[Sequence[int]], types: Sequence[Sequence[int]]) -> Tensor:
         """Pooled vectors (n, dimension), fp32, of n token id lists; `types` are their token type ids."""
-        lengths = [len(row) for row in ids]
-        attend = within_texts(lengths)
-        x = self._embeddings.LayerNorm(self.embedded(ids, types))
-        for layer, weight, bias in self._layers:
-            attended = attend(linear(x, weight, bias).view(len(x), 3, self._heads, -1))
-            x = layer.attention.output(attended, x)
-            x = layer.output(layer.intermediate(x), x)
-        return self.pooled(x, lengths)
+        tokens = Tokens.of(ids, types)
+        rows = self.encode(tokens).float().split(list(tokens.lengths))
+        return torch.stack([row[0] if self.pooling == "cls" else row.mean(0) for row in rows])
 
-    def embedded(self, ids: Sequence[Sequence[int]], types: Sequence[Sequence[int]]) -> Tensor:
-        """The sum (tokens, hidden) of the three embeddings of every token, before its norm."""
-        e = self._embeddings
-        x = e.word_embeddings(torch.tensor([i for row in ids for i in row]))
-        x = x + e.token_type_embeddings(torch.tensor([t for row in types for t in row]))
-        return x + e.position_embeddings(torch.cat([torch.arange(len(row)) for row in ids]))
-
-    def pooled(self, x: Tensor, lengths: Sequence[int]) -> Tensor:
-        """Vectors (n, hidden), fp32, of n texts from the vectors of their tokens."""
-        rows = x.float().split(lengths)
-        return torch.stack([row[0] if self._pooling == "cls" else row.mean(0) for row in rows])
+    def in_eight_bits(self, ids: Sequence[Sequence[int]], types: Sequence[Sequence[int]]) -> PackedBert | None:
+        """The same in 8 bits, with the ranges that it has for these; None where 8 bits do not suit it."""
+        encode = in_eight_bits(self.weights, self.sizes, Tokens.of(ids, types))
+        return encode and replace(self, encode=encode)
 
 
 def pack(model: Any) -> PackedBert | None:
@@ -57,11 +43,11 @@ def pack(model: Any) -> PackedBert | None:
         return None
     bert, pooling = getattr(modules[0], "auto_model", None), modules[1]
     mode = getattr(pooling, "pooling_mode", None)
-    if type(bert) is not BertModel or getattr(bert.config, "position_embedding_type", "absolute") != "absolute":
+    if type(bert) is not BertModel or mode not in ("mean", "cls") or not pooling.include_prompt:
         return None
-    return PackedBert(bert, mode) if mode in ("mean", "cls") and pooling.include_prompt else None
-
-
-def _fused_projection(attention: Any) -> tuple[Tensor, Tensor]:
-    parts = (attention.query, attention.key, attention.value)
-    return torch.cat([p.weight for p in parts]).detach(), torch.cat([p.bias for p in parts]).detach()
+    try:
+        sizes = Sizes.of(bert.config.to_dict())
+    except ValueError:  # another activation
+        return None
+    weights = named(bert.state_dict(), sizes)
+    return PackedBert(weights, sizes, mode, plain_encoder(weights, sizes))

@@ -14,29 +14,25 @@ from sentence_transformers import SentenceTransformer
 from tokenizers import Encoding, Tokenizer
 
 from rag_app.artifacts import read_json
-from rag_app.embedders.eight_bit import EightBitBert, in_eight_bits
 from rag_app.embedders.packed import PackedBert, pack
 from rag_app.errors import ModelError
 from rag_app.models import fingerprint
-from rag_app.models.batching import batches_by_tokens
+from rag_app.models.batching import CPU_TOKENS, batches_by_tokens
+from rag_app.models.bert.sample import SAMPLE
 from rag_app.models.device import best_device, best_dtype
-from rag_app.models.eight_bits import weight_levels
 from rag_app.models.openmp import helped
 from rag_app.models.quiet import quiet_loading
 
-# Tokens per batch, padding included: small enough for a CPU's caches, large enough to fill a GPU.
-_BATCH_TOKENS = {"cpu": 1536, "cuda": 65536}
+_BATCH_TOKENS = {"cpu": CPU_TOKENS, "cuda": 65536}  # padding included; enough of them to fill a GPU
 # Texts tokenised at a time: bounds memory, and is still enough of them to find like lengths.
 _WINDOW = 2048
-
-_Packed = PackedBert | EightBitBert
 
 
 class SentenceEmbedder:
     """Vectors of unit length from every module of the model (transformer, pooling, dense, ...), in fp32.
 
     The weights run in bf16 where the device computes it natively, and for documents in 8 bits on processors with
-    AVX2 or more (`eight_bit`). Such vectors differ from fp32 ones by a cosine of about 0.9999 and 0.996 and rank
+    AVX2 or more (`bert.eight_bit`). Such vectors differ from fp32 ones by a cosine of about 0.9999 and 0.996 and rank
     alike, so the number type is not part of the fingerprint. A `dtype` that is asked for holds for all.
 
     Texts get the model's own prompts where it defines them: `query` for questions, `document`, `passage` or `corpus`
@@ -73,8 +69,8 @@ class SentenceEmbedder:
         self._model = model.eval().to(dtype or best_dtype(device))
         self._device = device
         self._packed = pack(self._model) if device == "cpu" else None
-        self._eight_bit: EightBitBert | None = None
-        self._may_try_eight_bits = self._packed is not None and dtype is None and weight_levels() > 0
+        self._eight_bit: PackedBert | None = None
+        self._may_try_eight_bits = self._packed is not None and dtype is None
         self._lock = threading.Lock()
         self._plain = Tokenizer.from_str(backend.to_str())
         self._plain.no_truncation()
@@ -109,11 +105,12 @@ class SentenceEmbedder:
     def _try_eight_bits(self) -> None:
         """Once, when the first documents come: it takes a third of a second, which a question need not wait for."""
         if self._may_try_eight_bits and self._packed is not None:
-            self._eight_bit = in_eight_bits(self._model[0].auto_model, self._packed)
+            sample = self._cutting.encode_batch([self._document_prompt + passage for _, _, passage in SAMPLE])
+            self._eight_bit = self._packed.in_eight_bits([e.ids for e in sample], [e.type_ids for e in sample])
             self._may_try_eight_bits = False
 
     @helped()
-    def _embed(self, texts: Sequence[str], prompt: str, packed: _Packed | None) -> NDArray[np.float32]:
+    def _embed(self, texts: Sequence[str], prompt: str, packed: PackedBert | None) -> NDArray[np.float32]:
         vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
         for start in range(0, len(texts), _WINDOW):
             window = [prompt + text for text in texts[start : start + _WINDOW]]
@@ -122,7 +119,7 @@ class SentenceEmbedder:
                 vectors[[start + i for i in batch]] = self._forward([encodings[i] for i in batch], packed)
         return vectors
 
-    def _forward(self, encodings: list[Encoding], packed: _Packed | None) -> NDArray[np.float32]:
+    def _forward(self, encodings: list[Encoding], packed: PackedBert | None) -> NDArray[np.float32]:
         """Unit vectors (n, dimension) of one batch."""
         with self._lock, torch.inference_mode():
             if packed is not None:

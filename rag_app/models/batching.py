@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+CPU_TOKENS = 1536  # of a batch of an encoder: as many as a CPU's caches hold what is made of them (docs/experiments.md)
+
 
 def batches_by_tokens(lengths: Sequence[int], budget: int) -> list[list[int]]:
     """Indices of texts in batches of like length, longest first, each of at most `budget` tokens with padding.

@@ -1,4 +1,4 @@
-"""Products of 8-bit levels with 8-bit weights by oneDNN: what the embedder and the chat model have in common."""
+"""Products of 8-bit levels with 8-bit weights by oneDNN: what encoders and the chat model have in common."""
 
 from __future__ import annotations
 

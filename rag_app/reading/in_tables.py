@@ -109,7 +109,6 @@ def _in_column(question: str, best: _Best, reader: Reader) -> _Best:
     if not alone:
         return best
     columns = [dataclasses.replace(best.row, alone=one) for one in alone]
-    # One row's columns at a time: in 8 bits what is read along moves the log odds.
     read = zip(columns, _read(question, columns, reader), strict=True)
     column, reading = max(read, key=lambda pair: pair[1].answers_logit + _LEAD * pair[1].lead)
     found = _best(column, reading)

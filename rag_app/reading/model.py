@@ -12,9 +12,10 @@ from rag_app.adapters.weights import parse_finite
 from rag_app.artifacts import sha256_of
 from rag_app.errors import AdapterError
 from rag_app.models import fingerprint
+from rag_app.models.bert.weights import Sizes, Weights
 from rag_app.reading.manifest import WEIGHTS, ReaderManifest, read_manifest
 from rag_app.reading.pairs import PairTokenizer
-from rag_app.reading.weights import Sizes, Weights, adapter_shapes, lay_over, load_base
+from rag_app.reading.weights import adapter_shapes, lay_over, load_base
 
 MAX_BYTES = 64 << 20
 MAX_RANK = 512

@@ -10,28 +10,28 @@ import torch
 from torch import Tensor
 
 from rag_app.metrics.odds import probability_of
+from rag_app.models.batching import CPU_TOKENS, batches_by_tokens
+from rag_app.models.bert.forward import Tokens
 from rag_app.models.openmp import helped
-from rag_app.models.within_texts import within_texts
+from rag_app.reading.encoder import fast_encoder
 from rag_app.reading.found import Place, Reading
-from rag_app.reading.linears import Precision, fast_linears
+from rag_app.reading.heads import judge
 from rag_app.reading.manifest import ReaderManifest
 from rag_app.reading.model import open_model
-from rag_app.reading.network import Tokens, forward
 from rag_app.reading.pairs import Pair
 from rag_app.reading.spans import best_spans, sharpness_for
-
-_BATCH_TOKENS = 4096
 
 
 class Reader:
     """A reader over its embedder. Calls from several threads are safe: nothing changes after loading."""
 
     @helped()
-    def __init__(self, folder: Path, base: Path, *, precision: Precision = "auto") -> None:
+    def __init__(self, folder: Path, base: Path, *, dtype: torch.dtype | None = None) -> None:
         model = open_model(folder, base)
         self.manifest: ReaderManifest = model.manifest
-        self._sizes, self._tokenizer = model.sizes, model.tokenizer
-        self._weights, self._apply, self.precision = fast_linears(model.weights, model.sizes, precision)
+        self._heads = {name: tensor for name, tensor in model.weights.items() if name.startswith("heads.")}
+        self._tokenizer = model.tokenizer
+        self._encode, self.precision = fast_encoder(model.weights, model.sizes, model.tokenizer, dtype)
         self._go_on: Callable[[], None] = lambda: None
 
     @property
@@ -83,29 +83,17 @@ class Reader:
 
     @helped()
     def _read_pairs(self, pairs: Sequence[Pair], sharpness: float | None) -> list[Reading]:
-        order = sorted(range(len(pairs)), key=lambda i: len(pairs[i].ids))
         found: dict[int, Reading] = {}
-        batch: list[int] = []
-        for i in [*order, None]:
-            if batch and (i is None or sum(len(pairs[j].ids) for j in batch) + len(pairs[i].ids) > _BATCH_TOKENS):
-                found.update(zip(batch, self._forward([pairs[j] for j in batch], sharpness), strict=True))
-                batch = []
-            if i is not None:
-                batch.append(i)
+        for batch in batches_by_tokens([len(pair.ids) for pair in pairs], CPU_TOKENS):
+            found.update(zip(batch, self._forward([pairs[i] for i in batch], sharpness), strict=True))
         return [found[i] for i in range(len(pairs))]
 
     def _forward(self, pairs: Sequence[Pair], sharpness: float | None) -> list[Reading]:
         self._go_on()
-        lengths = [len(p.ids) for p in pairs]
         with torch.inference_mode():
-            tokens = Tokens(
-                torch.tensor([i for p in pairs for i in p.ids]),
-                torch.tensor([t for p in pairs for t in p.types]),
-                torch.cat([torch.arange(n) for n in lengths]),
-                torch.tensor([0, *lengths[:-1]]).cumsum(0),
-            )
-            logits = forward(self._weights, self._sizes, tokens, self._apply, within_texts(lengths))
-            spans = logits.spans.split(lengths)
+            tokens = Tokens.of([p.ids for p in pairs], [p.types for p in pairs])
+            logits = judge(self._heads, self._encode(tokens), tokens.firsts)
+            spans = logits.spans.split(list(tokens.lengths))
             return [self._reading(p, logits.verdicts[i].tolist(), spans[i], sharpness) for i, p in enumerate(pairs)]
 
     def _reading(self, pair: Pair, verdicts: list[float], spans: Tensor, sharpness: float | None) -> Reading:

@@ -1,3 +1,4 @@
+import json
 import shutil
 import threading
 from pathlib import Path
@@ -18,6 +19,7 @@ from rag_app.protocols import Embedder
 from rag_app.schema import Document
 
 TEXTS = ["Who approves travel?", "", "Größe 🙂", "The head of department approves travel costs. " * 9, "a", "Trains."]
+HELD = weight_levels()  # as it is outside the tests
 PROMPTS = {"query": "question: ", "document": "passage: "}
 
 
@@ -54,8 +56,11 @@ def test_packed_and_padded_forward_agree(tmp_path: Path, pooling: str) -> None:
     assert len(np.unique(vectors.round(4), axis=0)) == len(TEXTS)
 
 
-def test_other_models_take_the_padded_forward(tmp_path: Path) -> None:
-    embedder = SentenceEmbedder("m", make_tiny_embedder(tmp_path, pooling="max"))
+@pytest.mark.parametrize(("pooling", "activation"), [("max", "gelu"), ("mean", "relu")])
+def test_other_models_take_the_padded_forward(tmp_path: Path, pooling: str, activation: str) -> None:
+    config = make_tiny_embedder(tmp_path, pooling=pooling) / "config.json"
+    config.write_text(json.dumps({**json.loads(config.read_text()), "hidden_act": activation}))
+    embedder = SentenceEmbedder("m", tmp_path)
     assert embedder._packed is None
     expected = SentenceTransformer(str(tmp_path), device="cpu").encode(TEXTS, normalize_embeddings=True)
     np.testing.assert_allclose(embedder.embed_documents(TEXTS), expected, atol=1e-6)
@@ -158,3 +163,18 @@ def test_the_commit_that_was_fetched_is_part_of_the_name(
         assert index.manifest.embedder_name == index.recipe.embedder == "owner/tiny@0123abc"
         index.check_embedder(load_embedder(index.manifest.embedder_name))
     assert asked == [("owner/tiny", None), ("owner/tiny", "0123abc")]
+
+
+@pytest.mark.skipif(not HELD, reason="this processor has no products of 8 bits")
+@pytest.mark.parametrize("pooling", ["mean", "cls"])
+def test_documents_are_in_eight_bits_where_the_processor_has_them_and_questions_are_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pooling: str
+) -> None:
+    folder = make_tiny_embedder(tmp_path, pooling=pooling)
+    monkeypatch.setattr("torch.cpu.get_capabilities", lambda: {"avx2": True})
+    embedder, asked = SentenceEmbedder("m", folder), SentenceEmbedder("m", folder, dtype=torch.float32)
+    vectors, plain = embedder.embed_documents(TEXTS), asked.embed_documents(TEXTS)
+    assert embedder._eight_bit is not None and asked._eight_bit is None
+    assert (vectors * plain).sum(axis=1).min() > 0.99 and not np.array_equal(vectors, plain)
+    np.testing.assert_array_equal(embedder.embed_query(TEXTS[0]), asked.embed_query(TEXTS[0]))
+    assert embedder.fingerprint == asked.fingerprint

@@ -36,6 +36,14 @@ def test_a_whole_folder_loads_with_the_sum_of_base_and_lora(folder: Path, base: 
     torch.testing.assert_close(model.weights["embeddings.words"], weights["embeddings.words"])
 
 
+def test_an_encoder_of_another_activation_is_refused(tmp_path: Path) -> None:
+    base = make_tiny_embedder(tmp_path / "base", max_tokens=64)
+    adapter, config = random_adapter(base), base / "config.json"
+    config.write_text(json.dumps({**json.loads(config.read_text()), "hidden_act": "relu"}))
+    with pytest.raises(AdapterError, match="hidden_act is relu, expected gelu"):
+        open_model(write_reader(tmp_path / "reader", base, adapter), base)
+
+
 def test_the_base_is_not_changed_by_laying_over(base: Path) -> None:
     weights, _ = load_base(base)
     before = {n: t.clone() for n, t in weights.items()}

@@ -11,7 +11,9 @@ from reader_folders import random_adapter, write_reader
 from transformers import BertModel
 
 from rag_app.errors import GenerationCancelled
-from rag_app.reading import linears
+from rag_app.models import eight_bits
+from rag_app.models.bert import eight_bit
+from rag_app.reading import encoder
 from rag_app.reading import read as read_module
 from rag_app.reading.pairs import PairTokenizer
 from rag_app.reading.read import Reader
@@ -19,13 +21,22 @@ from rag_app.reading.rerank import ReaderReranker
 from rag_app.reading.spans import best_spans, sharpness_for
 from rag_app.reading.weights import load_base
 
+HELD = eight_bits.weight_levels()  # as it is outside the tests
 QUESTION = "Who is it?"
 PASSAGES = [("Cats", "The cat sat."), ("", "A dog."), ("Cats > Old", "It was the old cat of the man."), ("x", "")]
 
 
+def hold_to(levels: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """8-bit weights of so many levels, 0 for none; skips where the processor has fewer."""
+    if levels > HELD:
+        pytest.skip("this processor has no such products of 8 bits")
+    for module in (eight_bits, eight_bit):
+        monkeypatch.setattr(module, "weight_levels", lambda: levels)
+
+
 @pytest.fixture
 def reader(folder: Path, base: Path) -> Reader:
-    return Reader(folder, base, precision="fp32")
+    return Reader(folder, base, dtype=torch.float32)
 
 
 def test_a_reading_lies_on_token_bounds_of_its_passage(reader: Reader) -> None:
@@ -49,7 +60,7 @@ def test_a_passage_is_read_alike_alone_and_among_others(reader: Reader) -> None:
 def test_what_somebody_no_longer_waits_for_ends_between_two_batches(
     reader: Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(read_module, "_BATCH_TOKENS", 16)
+    monkeypatch.setattr(read_module, "CPU_TOKENS", 16)
     begun: list[int] = []
 
     def go_on() -> None:
@@ -73,7 +84,7 @@ def test_the_forward_pass_is_that_of_transformers(tmp_path: Path, base: Path) ->
             adapter[name] = weights[name]
         elif name.endswith("lora_b"):
             adapter[name] = torch.zeros_like(adapter[name])
-    reader = Reader(write_reader(tmp_path / "plain", base, adapter), base, precision="fp32")
+    reader = Reader(write_reader(tmp_path / "plain", base, adapter), base, dtype=torch.float32)
     tokenizer = PairTokenizer(base, 64)
     question, heading, text = tokenizer.encode([QUESTION, *PASSAGES[2]])
     pair = tokenizer.windows(question, heading, text)[0]
@@ -157,29 +168,44 @@ def test_token_spans_come_back_to_their_characters(base: Path) -> None:
     assert pair.token_span(place, len(text) + 1) is None
 
 
-@pytest.mark.parametrize(("precision", "levels"), [("int8", 127), ("int8", 63), ("bf16", 0)])
+@pytest.mark.parametrize(
+    ("dtype", "levels", "expected"), [(None, 127, "int8"), (None, 63, "int8"), (torch.bfloat16, 0, "bfloat16")]
+)
 def test_faster_number_types_read_alike(
-    folder: Path, base: Path, reader: Reader, precision: str, levels: int, monkeypatch: pytest.MonkeyPatch
+    folder: Path,
+    base: Path,
+    reader: Reader,
+    dtype: torch.dtype | None,
+    levels: int,
+    expected: str,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(linears, "weight_levels", lambda: levels)
-    if precision == "int8" and "onednn" not in torch.backends.quantized.supported_engines:
-        pytest.skip("needs oneDNN")
-    fast = Reader(folder, base, precision=precision)
+    hold_to(levels, monkeypatch)
+    fast = Reader(folder, base, dtype=dtype)
+    assert fast.precision == expected
     passages = [(h, t) for h, t in PASSAGES if t]
     ours = np.array([r.answers_logit for r in reader.read(QUESTION, passages)])
     theirs = np.array([r.answers_logit for r in fast.read(QUESTION, passages)])
-    assert fast.precision == precision
-    assert np.abs(ours - theirs).max() < 0.3
+    assert 0 < np.abs(ours - theirs).max() < 0.3
+
+
+def test_it_is_calibrated_on_questions_with_passages_that_fit(base: Path) -> None:
+    tokens = encoder._sample(PairTokenizer(base, 40))
+    assert max(tokens.lengths) == 40 and {0, 1} == set(tokens.types.tolist())
 
 
 @pytest.mark.parametrize(
-    ("levels", "bf16", "expected"), [(127, True, "int8"), (63, False, "int8"), (0, True, "bf16"), (0, False, "fp32")]
+    ("levels", "best", "expected"),
+    [
+        (127, torch.bfloat16, "int8"),
+        (63, torch.float32, "int8"),
+        (0, torch.bfloat16, "bfloat16"),
+        (0, torch.float32, "float32"),
+    ],
 )
 def test_numbers_are_the_fastest_of_the_processor(
-    folder: Path, base: Path, levels: int, bf16: bool, expected: str, monkeypatch: pytest.MonkeyPatch
+    folder: Path, base: Path, levels: int, best: torch.dtype, expected: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(linears, "weight_levels", lambda: levels)
-    monkeypatch.setattr(linears, "cpu_has_bf16", lambda: bf16)
-    if levels and "onednn" not in torch.backends.quantized.supported_engines:
-        pytest.skip("needs oneDNN")
+    hold_to(levels, monkeypatch)
+    monkeypatch.setattr(encoder, "best_dtype", lambda _: best)
     assert Reader(folder, base).precision == expected

@@ -6,6 +6,7 @@ import dataclasses
 from pathlib import Path
 
 import pytest
+import torch
 from reader_folders import MIXING, random_adapter, write_reader
 
 from rag_app.index.context import heading_of
@@ -25,7 +26,7 @@ def hits() -> list[Hit]:
 
 @pytest.fixture
 def reader(folder: Path, base: Path) -> Reader:
-    return Reader(folder, base, precision="fp32")
+    return Reader(folder, base, dtype=torch.float32)
 
 
 def test_the_order_is_that_of_the_mixture(reader: Reader) -> None:
@@ -65,7 +66,7 @@ def test_support_is_the_third_verdict(tmp_path: Path, base: Path) -> None:
     adapter["heads.verdicts.weight"][2] = 0
     adapter["heads.verdicts.bias"][2] = 2.0
     folder = write_reader(tmp_path / "supports", base, adapter)
-    reader = Reader(folder, base, precision="fp32")
+    reader = Reader(folder, base, dtype=torch.float32)
     assert reader.supports(["The cat sat."] * 5, [("", t) for t in TEXTS]) == pytest.approx([0.8808] * 5, abs=1e-3)
     assert dataclasses.asdict(reader.manifest.mixing)["reach"] == MIXING.reach
 

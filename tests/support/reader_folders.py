@@ -10,8 +10,9 @@ from safetensors.torch import save_file
 
 from rag_app.artifacts import FileRecord, sha256_of
 from rag_app.models import fingerprint
+from rag_app.models.bert.weights import Weights
 from rag_app.reading.manifest import WEIGHTS, Mixing, ReaderManifest, write_manifest
-from rag_app.reading.weights import Weights, adapter_shapes, load_base
+from rag_app.reading.weights import adapter_shapes, load_base
 
 RANK = 4
 MIXING = Mixing(answers=(0.0, 1.0, 0.5), rerank=(5.0, 1.0, 0.5, 0.1), reach=0.5)

@@ -20,7 +20,8 @@ from finetune.reader.recipe import ReaderRecipe, load_reader_recipe
 from finetune.reader.rows import NO_SPAN, Row, answerable_row
 from finetune.reader.train import Training, train
 from rag_app.errors import DataError, SettingsError
-from rag_app.reading.network import forward, plain_linear
+from rag_app.models.bert.forward import forward, plain_linear
+from rag_app.reading.heads import judge
 from rag_app.reading.weights import lay_over
 
 ANSWERS = ["hotel", "Trains", "travel", "head"]
@@ -71,7 +72,8 @@ def test_gradients_are_those_of_plain_autograd(base: Path) -> None:
         out = scaled_dot_product_attention(query, key, value, attn_mask=seen)
         return out.transpose(1, 2).reshape(len(split), -1)
 
-    total, parts = loss(forward(weights, training.sizes, batch.tokens, plain_linear(weights), attend), batch)
+    vectors = forward(weights, training.sizes, batch.tokens, plain_linear(weights), attend)
+    total, parts = loss(judge(weights, vectors, batch.tokens.firsts), batch)
     total.backward()
     assert set(parts) == {"relevance", "answers", "support", "span"}
     for name, tensor in training.adapter.items():
