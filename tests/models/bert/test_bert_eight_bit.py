@@ -129,7 +129,7 @@ def test_columns_of_their_own_hold_what_is_beyond_the_steps(monkeypatch: pytest.
     plain = eight_bit._Steps.of(torch.stack([x.amin(0), x.amax(0)]))
     coarse = linear((x / plain.size).round() * plain.size, weight, bias)
     assert (found - expected).abs().mean() < 0.8 * (coarse - expected).abs().mean()
-    assert (found - expected).abs().max() < 0.5
+    assert (found - expected).abs().max() < 1.0  # of values up to 50; weights of 63 levels, too
     x[:, 9] *= 20
     wider = eight_bit._Columns(torch.stack([x.amin(0), x.amax(0)]))
     assert wider.steps.size > 2 * columns.steps.size
