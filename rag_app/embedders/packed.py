@@ -27,7 +27,7 @@ class PackedBert:
     def __call__(self, ids: Sequence[Sequence[int]], types: Sequence[Sequence[int]]) -> Tensor:
         """Pooled vectors (n, dimension), fp32, of n token id lists; `types` are their token type ids."""
         tokens = Tokens.of(ids, types)
-        rows = self.encode(tokens).float().split(list(tokens.lengths))
+        rows = self.encode(tokens).float().split(tokens.lengths)
         return torch.stack([row[0] if self.pooling == "cls" else row.mean(0) for row in rows])
 
     def in_eight_bits(self, ids: Sequence[Sequence[int]], types: Sequence[Sequence[int]]) -> PackedBert | None:

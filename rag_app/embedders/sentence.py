@@ -32,7 +32,7 @@ class SentenceEmbedder:
     """Vectors of unit length from every module of the model (transformer, pooling, dense, ...), in fp32.
 
     The weights run in bf16 where the device computes it natively, and for documents in 8 bits on processors with
-    AVX2 or more (`bert.eight_bit`). Such vectors differ from fp32 ones by a cosine of about 0.9999 and 0.996 and rank
+    AVX2 or more (`bert.eight_bit`). Such vectors differ from fp32 ones by a cosine of about 0.9999 and 0.998 and rank
     alike, so the number type is not part of the fingerprint. A `dtype` that is asked for holds for all.
 
     Texts get the model's own prompts where it defines them: `query` for questions, `document`, `passage` or `corpus`

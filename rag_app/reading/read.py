@@ -93,7 +93,7 @@ class Reader:
         with torch.inference_mode():
             tokens = Tokens.of([p.ids for p in pairs], [p.types for p in pairs])
             logits = judge(self._heads, self._encode(tokens), tokens.firsts)
-            spans = logits.spans.split(list(tokens.lengths))
+            spans = logits.spans.split(tokens.lengths)
             return [self._reading(p, logits.verdicts[i].tolist(), spans[i], sharpness) for i, p in enumerate(pairs)]
 
     def _reading(self, pair: Pair, verdicts: list[float], spans: Tensor, sharpness: float | None) -> Reading:

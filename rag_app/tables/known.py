@@ -14,7 +14,7 @@ from rag_app.text.pipe_tables import Row, Table, tables_in
 
 _DOCUMENT_CHARACTERS = 400_000  # in which it says when its fiscal year ends
 _TABLE_CHARACTERS = 8_000  # how far above a chunk the header of its table is looked for
-_KEPT_CHARACTERS = 2 * _TABLE_CHARACTERS
+_KEPT_CHARACTERS = 2 * _TABLE_CHARACTERS  # longest text whose tables are kept
 
 
 class KnownDocuments:

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from eight_bit_levels import needs_eight_bits
 from sentence_transformers import SentenceTransformer
 from tiny import make_tiny_embedder, make_tiny_model
 
@@ -19,7 +20,6 @@ from rag_app.protocols import Embedder
 from rag_app.schema import Document
 
 TEXTS = ["Who approves travel?", "", "Größe 🙂", "The head of department approves travel costs. " * 9, "a", "Trains."]
-HELD = weight_levels()  # as it is outside the tests
 PROMPTS = {"query": "question: ", "document": "passage: "}
 
 
@@ -165,7 +165,7 @@ def test_the_commit_that_was_fetched_is_part_of_the_name(
     assert asked == [("owner/tiny", None), ("owner/tiny", "0123abc")]
 
 
-@pytest.mark.skipif(not HELD, reason="this processor has no products of 8 bits")
+@needs_eight_bits
 @pytest.mark.parametrize("pooling", ["mean", "cls"])
 def test_documents_are_in_eight_bits_where_the_processor_has_them_and_questions_are_not(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pooling: str

@@ -7,12 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from eight_bit_levels import hold_to
 from reader_folders import random_adapter, write_reader
 from transformers import BertModel
 
 from rag_app.errors import GenerationCancelled
-from rag_app.models import eight_bits
-from rag_app.models.bert import eight_bit
 from rag_app.reading import encoder
 from rag_app.reading import read as read_module
 from rag_app.reading.pairs import PairTokenizer
@@ -21,17 +20,8 @@ from rag_app.reading.rerank import ReaderReranker
 from rag_app.reading.spans import best_spans, sharpness_for
 from rag_app.reading.weights import load_base
 
-HELD = eight_bits.weight_levels()  # as it is outside the tests
 QUESTION = "Who is it?"
 PASSAGES = [("Cats", "The cat sat."), ("", "A dog."), ("Cats > Old", "It was the old cat of the man."), ("x", "")]
-
-
-def hold_to(levels: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """8-bit weights of so many levels, 0 for none; skips where the processor has fewer."""
-    if levels > HELD:
-        pytest.skip("this processor has no such products of 8 bits")
-    for module in (eight_bits, eight_bit):
-        monkeypatch.setattr(module, "weight_levels", lambda: levels)
 
 
 @pytest.fixture

@@ -208,5 +208,5 @@ def in_eight_bits(weights: Weights, sizes: Sizes, tokens: Tokens) -> Encoder | N
 
 
 def _firsts_and_means(vectors: Tensor, tokens: Tokens) -> Tensor:
-    texts = vectors.float().split(list(tokens.lengths))
+    texts = vectors.float().split(tokens.lengths)
     return torch.stack([vector for text in texts for vector in (text[0], text.mean(0))])

@@ -22,7 +22,7 @@ class Tokens(NamedTuple):
     ids: Tensor
     types: Tensor
     positions: Tensor
-    lengths: Sequence[int]
+    lengths: list[int]
 
     @classmethod
     def of(cls, ids: Sequence[Sequence[int]], types: Sequence[Sequence[int]]) -> Tokens:
