@@ -13,7 +13,7 @@ from typing import Any
 from rag_app.documents.decoding import normalize, normalize_question
 from rag_app.errors import DataError
 
-_GOLD = ("passage_id", "gold", "source", "doc_id", "document")
+_GOLD = ("passage_id", "gold", "doc_id", "document", "source")  # the last one often names the data set
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,8 +32,8 @@ def read_questions(source: str, *, with_answers: bool = True) -> list[EvalQuesti
     """Questions of a JSONL file or of a hub id, `owner/name:split` (default split: test).
 
     Fields: `question`; `answers` (text, SQuAD's {"text": [...]}, or a list of texts or of {"text": ...}) or `answer`;
-    `answerable` (true or false, default: whether there are answers); `passage_id`, `gold`, `source`, `doc_id` or
-    `document` for the gold document; `id` (default: its line, wherever the file lies).
+    `answerable` (true or false, default: whether there are answers); `passage_id`, `gold`, `doc_id`, `document` or
+    `source`, the first of them that there is, for the gold document; `id` (default: its line, wherever the file lies).
     Questions and answers are read as documents are: in composed letters (NFC), without half emojis.
     Answers may be missing unless `with_answers`. Raises `DataError` with the line of the first record of no use.
     """

@@ -52,7 +52,7 @@ def _markdown(
     gains: Mapping[str, Sequence[Gain]],
     outcomes: Mapping[str, Sequence[Outcome]],
 ) -> str:
-    lines = [f"# {title}", "", "95 % intervals in brackets.", ""]
+    lines = [f"# {title}", "", "95 % intervals in brackets.", "", *_never_found(outcomes[first])]
     names = list(dict.fromkeys(m.name for found in summaries.values() for m in found))
     rows = []
     for name in names:
@@ -67,6 +67,18 @@ def _markdown(
         lines += ["", f"## Worst cases of {adapter}", ""]
         lines += [_case(o) for o in worst(judged)] or ["None."]
     return "\n".join(lines) + "\n"
+
+
+def _never_found(outcomes: Sequence[Outcome]) -> list[str]:
+    """A sentence where no question finds the document that it names: it is more likely that none is named so."""
+    named = [o for o in outcomes if o.answerable and o.gold]
+    if not named or any(o.gold_rank or o.gold_shown for o in named):
+        return []
+    return [
+        f"None of the {len(named):,} gold documents was found, the first of them {_flat(named[0].gold)}: if the index has "
+        "others, name them by their sources in it, or by the values of its metadata columns.",
+        "",
+    ]
 
 
 def worst(outcomes: Sequence[Outcome]) -> list[Outcome]:

@@ -301,6 +301,16 @@ def test_a_report_that_cannot_be_written_leaves_the_one_before_it_whole(tmp_path
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir() if path.is_file()} == before
 
 
+def test_the_report_says_where_no_gold_document_is_one_of_the_index(tmp_path):
+    outcomes = evaluate(open_rag(tmp_path, good), QUESTIONS, "base", tmp_path)
+    elsewhere = [dataclasses.replace(o, gold="tea *set*", gold_rank=0, gold_shown=False) for o in outcomes]
+    assert "None of the 3 gold documents was found, the first of them tea \\*set\\*:" in write_report(
+        tmp_path, "docs", {"base": elsewhere}
+    )
+    for found in (outcomes, [*elsewhere[:1], *outcomes[1:]], [dataclasses.replace(o, gold="") for o in elsewhere]):
+        assert "None of the" not in write_report(tmp_path, "docs", {"base": found})
+
+
 def test_an_unknown_gold_document_counts_in_no_retrieval_measure(tmp_path):
     question = EvalQuestion(id="1", question="When do owls hunt?", answers=("at night",))
     rag = open_rag(tmp_path, good)
@@ -337,7 +347,7 @@ def test_questions_of_known_shapes_are_read(tmp_path):
     path = tmp_path / "q.jsonl"
     rows = [
         {"id": "a", "question": "Q?", "answers": {"text": ["x", "x", "y"]}, "passage_id": "p"},
-        {"question": "Q?", "answer": "x", "doc_id": 3},
+        {"question": "Q?", "answer": "x", "doc_id": 3, "source": "a data set"},
         {"question": "Q?", "answers": ["x"], "answerable": False, "source": "f.md"},
         {"question": "Q?", "answers": None, "answer": "x", "passage_id": "", "source": "f.md"},
         {"id": 0, "question": "Q?", "answers": [{"text": "x", "answer_start": 7}, {"text": "y"}, {"text": "x"}, 1889]},
