@@ -23,7 +23,7 @@ from rag_app.protocols import Embedder
 GENERAL = "grounded-qa"
 
 # A question goes to the adapter whose nearest training questions are near enough, and nearer by a lead than those of
-# the general adapter, which stand for questions of every kind (benchmarks/routing.py; docs/measurements.md).
+# the general adapter, which stand for questions of every kind (benchmarks/routing.py; docs/measurements/adapters.md).
 NEIGHBOURS = 5
 MIN_SIMILARITY = 0.30
 MIN_LEAD = 0.10

@@ -75,8 +75,8 @@ def _never_found(outcomes: Sequence[Outcome]) -> list[str]:
     if not named or any(o.gold_rank or o.gold_shown for o in named):
         return []
     return [
-        f"None of the {len(named):,} gold documents was found, the first of them {_flat(named[0].gold)}: if the index has "
-        "others, name them by their sources in it, or by the values of its metadata columns.",
+        f"None of the {len(named):,} gold documents was found, the first of them {_flat(named[0].gold)}: if the index "
+        "has others, name them by their sources in it, or by the values of its metadata columns.",
         "",
     ]
 
