@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
 
@@ -70,13 +69,13 @@ def with_rows(question: str, found: Sequence[ReadHit], reader: Reader, text_of: 
         for row in (islice(_rows(number, one.chunk, text_of), ROWS) if one.reading else ())
     ]
     best = _ordered([place for place in map(_best, rows, _read(question, rows, reader)) if place], found)
-    best[:BY_COLUMN] = [_in_column(question, one, reader) for one in best[:BY_COLUMN]]
+    best[:BY_COLUMN] = _in_columns(question, best[:BY_COLUMN], reader)
     made = list(found)
     for number in {row.number for row in rows}:
         whole = found[number].reading
         if whole:
             own = [one for one in best if one.row.number == number]
-            made[number] = dataclasses.replace(found[number], reading=_joined(whole, own))
+            made[number] = replace(found[number], reading=_joined(whole, own))
     return made
 
 
@@ -100,22 +99,29 @@ def _ordered(best: Sequence[_Best], found: Sequence[ReadHit]) -> list[_Best]:
 
     leads = sorted((one.lead for one in best), reverse=True)
     order = sorted(best, key=score, reverse=True)
-    return [dataclasses.replace(one, lead=lead) for one, lead in zip(order, leads, strict=True)]
+    return [replace(one, lead=lead) for one, lead in zip(order, leads, strict=True)]
 
 
-def _in_column(question: str, best: _Best, reader: Reader) -> _Best:
-    """The same, in the column that answers best where each is read alone; a label stays."""
-    alone = [] if best.row.alone.is_label(best.start) else best.row.alone.by_column()
-    if not alone:
+def _in_columns(question: str, best: Sequence[_Best], reader: Reader) -> list[_Best]:
+    """The same, each in the column that answers best where each is read alone; a label stays."""
+    columns = [
+        [] if one.row.alone.is_label(one.start) else [replace(one.row, alone=own) for own in one.row.alone.by_column()]
+        for one in best
+    ]
+    read = iter(_read(question, [column for own in columns for column in own], reader))
+    return [_in_best(one, [(column, next(read)) for column in own]) for one, own in zip(best, columns, strict=True)]
+
+
+def _in_best(best: _Best, columns: Sequence[tuple[_Row, Reading]]) -> _Best:
+    """The best place of a row in the best of its columns, as it is without any."""
+    if not columns:
         return best
-    columns = [dataclasses.replace(best.row, alone=one) for one in alone]
-    read = zip(columns, _read(question, columns, reader), strict=True)
-    column, reading = max(read, key=lambda pair: pair[1].answers_logit + _LEAD * pair[1].lead)
+    column, reading = max(columns, key=lambda pair: pair[1].answers_logit + _LEAD * pair[1].lead)
     found = _best(column, reading)
     if found and not column.alone.is_label(found.start):
-        return dataclasses.replace(best, start=found.start, end=found.end)
+        return replace(best, start=found.start, end=found.end)
     low, high, start = column.alone.cells[1]
-    return dataclasses.replace(best, start=start, end=start + high - low)
+    return replace(best, start=start, end=start + high - low)
 
 
 def _rows(number: int, chunk: Chunk, text_of: TextOf) -> Iterator[_Row]:
@@ -128,4 +134,4 @@ def _joined(reading: Reading, rows: Sequence[_Best]) -> Reading:
     """A passage's reading with the places of its rows for those that lay in them."""
     places = [place for place in reading.places if not any(row.replaces(place) for row in rows)]
     places = sorted([*places, *(row.place for row in rows)], key=lambda place: -place.lead)
-    return dataclasses.replace(reading, places=tuple(places[:PLACES]))
+    return replace(reading, places=tuple(places[:PLACES]))
