@@ -70,8 +70,7 @@ def build(arguments: argparse.Namespace) -> int:
 
     given = {k: getattr(arguments, k, None) for k in (*_LIST_OPTIONS, *_PLAIN_OPTIONS)}
     options: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in given.items() if v is not None}
-    if sources := getattr(arguments, "sources", None):
-        options["sources"] = tuple(sources)
+    sources = getattr(arguments, "sources", None)
     update = arguments.action == "update"
     saved = _recipe_of(arguments) if update else saved_recipe(arguments.name, arguments.root)
     if saved is None and not sources:
@@ -84,6 +83,7 @@ def build(arguments: argparse.Namespace) -> int:
         report = build_index(
             arguments.name,
             recipe,
+            sources=sources or None,
             root=arguments.root,
             embedder=load_embedder(recipe.embedder),
             progress=progress,

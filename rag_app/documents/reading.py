@@ -10,6 +10,10 @@ from rag_app.documents.child.isolation import worker_of
 from rag_app.documents.scanning import SourceFile
 from rag_app.schema import Document
 
+# Counted up whenever more or other text is read of the same file: an index then reads its files again.
+# 1: before it was written down; 2: numbers of clauses and lists, raised and struck text, what stands beside `<main>`.
+READING = 2
+
 
 def read(
     file: SourceFile,

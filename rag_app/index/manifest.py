@@ -29,7 +29,7 @@ _REQUIRED = frozenset(
     | {f"bm25/{part}.csc.index.npy" for part in ("data", "indices", "indptr")}
 )
 _COUNTS = ("generation", "dimension", "documents", "chunks", "characters", "next_document_id", "next_chunk_id",
-           "cutting")  # fmt: skip
+           "cutting", "reading")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,8 @@ DenseSearch = ExactSearch | ExactAfterAll | ListsSearch
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Manifest:
     """Everything about one generation. Chunk and document ids below `next_*_id` are never given again. `cutting` is the
-    `rag_app.index.context.CUTTING` by which the texts were cut."""
+    `rag_app.index.context.CUTTING` by which the texts were cut, `reading` the `rag_app.documents.reading.READING` by
+    which files were read; `folder` is where its sources are relative to, empty where that is not known."""
 
     generation: int
     parent: int | None
@@ -134,6 +135,8 @@ class Manifest:
     skipped: tuple[SkippedFile, ...]
     files: Mapping[str, FileRecord]
     cutting: int
+    reading: int
+    folder: str
 
     @property
     def made_by(self) -> MadeBy:
@@ -187,7 +190,7 @@ def read_manifest(folder: Path) -> Manifest:
 
 def _typed(values: dict[str, Any], path: Path) -> Manifest:
     """The manifest out of plain JSON values; one of a wrong type is an error that names it."""
-    read = settings_from(Manifest, {"cutting": 1, **values}, str(path))
+    read = settings_from(Manifest, {"cutting": 1, "reading": 1, "folder": "", **values}, str(path))
     for name in _COUNTS:
         _require(getattr(read, name) >= 0, name, getattr(read, name))
     _require(read.parent is None or read.parent >= 0, "parent", read.parent)

@@ -90,13 +90,29 @@ def test_an_index_of_an_earlier_way_of_cutting_opens_grows_and_is_cut_anew_by_th
     assert not build(root).changed
 
 
-def test_a_manifest_from_before_the_way_of_cutting_was_written_down_is_read(index: Index, tmp_path: Path) -> None:
+def test_an_index_whose_files_an_earlier_version_read_reads_them_again_once(index: Index) -> None:
+    root = index.root
+    write_manifest(index.path, dataclasses.replace(read_manifest(index.path), reading=1))
+    embedder = FakeEmbedder()
+    add_documents("i", [Document("new.md", "Parking is free.")], root=root, embedder=embedder)
+    assert Index.open("i", root).manifest.reading == 1  # the files are as that version read them
+    report = build(root)
+    assert report.changed and report.files_changed == 2 and report.chunks_embedded == 0  # what is the same is kept
+    assert [w for w in report.warnings if w == "this version reads files in another way: every file is read again"]
+    assert Index.open("i", root).manifest.reading > 1
+    assert not build(root).changed
+
+
+def test_a_manifest_from_before_ways_of_cutting_and_reading_were_written_down_is_read(
+    index: Index, tmp_path: Path
+) -> None:
     import hashlib
     import json
 
     values = json.loads((index.path / "manifest.json").read_bytes())
-    del values["cutting"]
+    del values["cutting"], values["reading"]
     text = json.dumps({**values, "manifest_sha256": "0" * 64}, indent=1) + "\n"
     digest = hashlib.sha256(text.encode()).hexdigest()
     (tmp_path / "manifest.json").write_text(text.replace("0" * 64, digest))
-    assert read_manifest(tmp_path).cutting == 1
+    read = read_manifest(tmp_path)
+    assert (read.cutting, read.reading) == (1, 1)

@@ -668,3 +668,26 @@ def test_a_folder_with_another_name_is_no_index(setup):
 def test_names_that_filters_know_already_are_no_metadata_columns(column):
     with pytest.raises(SettingsError, match="rename the columns"):
         IndexRecipe(metadata_columns=("year", column))
+
+
+def test_relative_sources_are_those_of_the_folder_of_the_last_build(tmp_path, monkeypatch):
+    """Files of the same names elsewhere would replace those of the index without a word."""
+    for name in ("a", "b"):
+        write_files(tmp_path / name / "docs", 2)
+    embedder, root = FakeEmbedder(), tmp_path / "indexes"
+    monkeypatch.chdir(tmp_path / "a")
+    build_index("i", sources=["docs"], root=root, embedder=embedder)
+    monkeypatch.chdir(tmp_path / "b")
+    told = r"its sources \(docs\) are those of .*/a, and this is .*/b; go there, or name them anew"
+    with pytest.raises(SettingsError, match=told):
+        build_index("i", root=root, embedder=embedder)
+    with pytest.raises(SettingsError, match=told):
+        build_index("i", read_recipe("i", root), root=root, embedder=embedder)
+    add_documents("i", [Document("note", "A note.")], root=root, embedder=embedder)
+    with pytest.raises(SettingsError, match=told):
+        build_index("i", root=root, embedder=embedder)
+    assert build_index("i", sources=["docs"], root=root, embedder=embedder).changed
+    assert not build_index("i", root=root, embedder=embedder).changed
+    (tmp_path / "b").rename(tmp_path / "moved")
+    monkeypatch.chdir(tmp_path / "moved")
+    assert build_index("i", root=root, embedder=embedder).chunks_embedded == 0  # the whole project went elsewhere

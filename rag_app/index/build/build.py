@@ -9,6 +9,7 @@ from functools import partial
 
 from rag_app.config import IndexRecipe
 from rag_app.documents import Scan, SourceFile, scan
+from rag_app.documents.reading import READING
 from rag_app.errors import DocumentError, DocumentUnavailableError
 from rag_app.index.build.elsewhere import Elsewhere, ReadFile
 from rag_app.index.build.embed import embed_pending
@@ -18,6 +19,8 @@ from rag_app.index.build.guarding import (
     keep_recipe,
     lost_all,
     lost_text,
+    read_elsewhere,
+    refuse_elsewhere,
     refuse_emptying,
     refuse_shards,
     why_anew,
@@ -54,7 +57,7 @@ def build_index(
     """Create the index `name` below `root` (default `./indexes`), or update it: only what differs is read and embedded.
 
     Without `recipe` the saved one is used, or that of the published generation; `sources`, one or several, replace its
-    sources; the recipe is saved with `embedder`'s name.
+    sources, which else are those of the folder of the last build; the recipe is saved with `embedder`'s name.
     A file that cannot be read is listed in the report with its reason and does not stop the build. A killed build is
     gone on with. `progress(stage, done, total)` is called for the stages `reading`, `embedding` and `writing`,
     `on_file(name, error)` once for each file that was read, with an empty error if it went well, `on_page(name, page,
@@ -76,6 +79,8 @@ def build_index(
     recipe = replace(recipe, embedder=embedder.name)
     refuse_shards(name, recipe)
     with current(layout) as base:
+        if base and sources is None and saved and recipe.sources == saved.sources:
+            refuse_elsewhere(name, recipe, base)
         return _Build(layout, recipe, embedder, telling, base, clock, elsewhere).run(saved, allow_empty)
 
 
@@ -155,13 +160,16 @@ class _Build:
         old = self.base.manifest.recipe
         if why := why_anew(self.base, self.recipe, self.embedder):
             self.warnings.append(why)
-        if reading_settings(old) != reading_settings(self.recipe):
-            self.warnings.append("settings of reading changed: every file is read again")
+        other_version = self.base.manifest.reading != READING
+        if other_version or reading_settings(old) != reading_settings(self.recipe):
+            what = "this version reads files in another way" if other_version else "settings of reading changed"
+            self.warnings.append(f"{what}: every file is read again")
             known = {name: replace(was, size=-1, sha256="") for name, was in known.items()}
         for name in sorted(wanting(self.base.store) & known.keys()):
             self.warnings.append(f"{name}: read again, since an extra that part of it wants is installed now")
             known[name] = replace(known[name], size=-1, sha256="")
-        return bool(why), make_plan(found, known, read_cache(self.layout))
+        moved = read_elsewhere(self.recipe, self.base) is not None
+        return bool(why) or moved, make_plan(found, known, read_cache(self.layout))
 
     def _sort_again(self, plan: Plan, anyway: bool) -> None:
         """Files that could not be read are tried again with other work, and by themselves only if they open now:

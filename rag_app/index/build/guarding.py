@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager, nullcontext
+from pathlib import Path
 
 from rag_app.config import IndexRecipe
 from rag_app.documents import Scan
@@ -36,6 +37,23 @@ def refuse_emptying(name: str, recipe: IndexRecipe, found: Scan, plan: Plan, *, 
         raise SettingsError(
             f"Index {name!r}: {'; '.join(lost)}; correct `sources`, or allow it with "
             "allow_empty=True (--allow-empty), which takes what is gone out of the index."
+        )
+
+
+def read_elsewhere(recipe: IndexRecipe, base: Snapshot) -> Path | None:
+    """The folder that relative sources of `base` are relative to, where it is known and not this one."""
+    folder = Path(base.manifest.folder or Path.cwd())
+    is_here = folder.is_dir() and folder.samefile(Path.cwd())
+    return None if is_here or all(Path(source).is_absolute() for source in recipe.sources) else folder
+
+
+def refuse_elsewhere(name: str, recipe: IndexRecipe, base: Snapshot) -> None:
+    """`SettingsError` where the sources are relative to another folder that is still there: what bears the same names
+    here would replace them."""
+    if (folder := read_elsewhere(recipe, base)) and folder.is_dir():
+        raise SettingsError(
+            f"Index {name!r}: its sources ({', '.join(recipe.sources)}) are those of {folder}, and this is "
+            f"{Path.cwd()}; go there, or name them anew: `rag-app index build {name} FOLDER`."
         )
 
 

@@ -73,6 +73,8 @@ def publish(staging: Staging, recipe: IndexRecipe, progress: Progress = silent) 
         skipped=tuple(SkippedFile(*row) for row in skipped),
         files=seal_files(folder),
         cutting=state.cutting,
+        reading=state.reading,
+        folder=str(Path.cwd()) if state.kind == "files" else base.folder if base else "",
     )
     write_manifest(folder, manifest)
     staging.close()

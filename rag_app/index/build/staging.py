@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from rag_app.artifacts import remove, write_json
 from rag_app.config import IndexRecipe
+from rag_app.documents.reading import READING
 from rag_app.errors import IndexCorruptError
 from rag_app.index.build.rows import check_rows
 from rag_app.index.build.verify import check_base
@@ -62,12 +63,13 @@ class State:
     chunk_tokens: int
     language: str
     cutting: int
-    reading: tuple[tuple[str, ...] | str | int, ...]
+    reading: int
+    read_with: tuple[tuple[str, ...] | str | int, ...]
 
     @classmethod
     def of(
         cls, kind: Kind, base: Snapshot | None, generation: int, first_chunk: int, made_by: MadeBy, recipe: IndexRecipe,
-        cutting: int = CUTTING,
+        cutting: int = CUTTING, reading: int = READING,
     ) -> State:  # fmt: skip
         return cls(
             kind=kind,
@@ -81,7 +83,8 @@ class State:
             chunk_tokens=recipe.chunk_tokens,
             language=recipe.language,
             cutting=cutting,
-            reading=reading_settings(recipe),
+            reading=reading,
+            read_with=reading_settings(recipe),
         )
 
 
@@ -121,16 +124,18 @@ class Staging:
         """Begin anew from the current generation `base`; a staging area that is there already is thrown away.
 
         Another embedder, language, `chunk_tokens` or way of cutting means that every text is cut and embedded again;
-        other settings of reading mean that every file is read again. Raises `IndexCorruptError` if `base` is not as it
-        was written.
+        another way or other settings of reading mean that every file is read again. Raises `IndexCorruptError` if
+        `base` is not as it was written.
         """
         discard(layout)
         layout.building.mkdir(parents=True)
         if base is not None:
             check_base(base)
             shutil.copyfile(base.path / "store.sqlite", layout.building / "store.sqlite")
-        # Documents are put among others that are left as they were cut: the next build of files cuts all of them anew.
-        cutting = base.manifest.cutting if base is not None and kind == "documents" else CUTTING
+        cutting, reading = CUTTING, READING
+        if base is not None and kind == "documents":
+            # They are put among others that are left as they are: the next build of files reads and cuts all anew.
+            cutting, reading = base.manifest.cutting, base.manifest.reading
         store = _open_store(layout, kind, recipe.language)
         store.counters["vector"] = 0
         numbers = layout.complete_generations()
@@ -145,12 +150,12 @@ class Staging:
             was = cutting_settings(base.manifest.recipe, base.manifest.cutting)
             if was != cutting_settings(recipe, cutting) or made_by != base.manifest.made_by:
                 store.discard_chunks()
-            if reading_settings(base.manifest.recipe) != reading_settings(recipe):
+            if base.manifest.reading != reading or reading_settings(base.manifest.recipe) != reading_settings(recipe):
                 store.forget_files()
         store.commit()
         store.close()
         generation, first_chunk = max(numbers, default=0) + 1, store.counters["chunk"]
-        state = State.of(kind, base, generation, first_chunk, made_by, recipe, cutting)
+        state = State.of(kind, base, generation, first_chunk, made_by, recipe, cutting, reading)
         write_json(layout.building / "state.json", dataclasses.asdict(state))
         return cls(layout, state, base)
 
@@ -246,7 +251,7 @@ def read_state(layout: Layout) -> State | None:
     """What an interrupted build was begun for; None if none can be gone on with."""
     try:
         values = json.loads(read_plain(layout.building / "state.json", 1 << 20))
-        values["reading"] = tuple(tuple(v) if isinstance(v, list) else v for v in values["reading"])
+        values["read_with"] = tuple(tuple(v) if isinstance(v, list) else v for v in values["read_with"])
         state = State(**values)
         numbers = (state.generation, state.first_chunk, *(() if state.base is None else (state.base,)))
         return state if all(type(n) is int and n > 0 for n in numbers) else None
