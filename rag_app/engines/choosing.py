@@ -31,8 +31,9 @@ class Decision:
     replies: tuple[int, ...]
 
 
-def decisions(replies: Sequence[Sequence[int]]) -> Decision | int:
-    """The trie of replies given as token ids, each ending with its end of turn; `ValueError` if two are equal."""
+def decisions(replies: Sequence[Sequence[int]]) -> Decision:
+    """The trie of replies given as token ids, each ending with its end of turn, of a single one with one branch;
+    `ValueError` if two are equal."""
     if not replies:
         raise ValueError("no replies to choose from")
 
@@ -50,7 +51,8 @@ def decisions(replies: Sequence[Sequence[int]]) -> Decision | int:
         branches = tuple(node(below, depth) for below in by_token.values())
         return Decision(tuple(replies[numbers[0]][: depth - 1]), tuple(by_token), branches, tuple(numbers))
 
-    return node(list(range(len(replies))), 0)
+    whole = node(list(range(len(replies))), 0)
+    return Decision((), tuple(replies[0][:1]), (0,), (0,)) if isinstance(whole, int) else whole
 
 
 class ReadPrompts(Protocol):
@@ -87,7 +89,7 @@ def walk(read: ReadPrompts, count: int, tree: Decision, *, min_mass: float = MIN
     return found
 
 
-Part = Callable[[str, list[list[int]], Decision | int], NDArray[np.float64]]
+Part = Callable[[str, list[list[int]], Decision], NDArray[np.float64]]
 """Adapter, prompts as token ids and the tree of replies to log probabilities (prompts, replies)."""
 
 

@@ -124,7 +124,7 @@ def test_a_trie_has_only_the_nodes_where_replies_part() -> None:
         (5,), (1, 7), (Decision((5, 1), (2, 3), (0, Decision((5, 1, 3), (4, 6), (1, 2), (1, 2))), (0, 1, 2)), 3),
         (0, 1, 2, 3),
     )  # fmt: skip
-    assert decisions([[4, 9]]) == 0
+    assert decisions([[4, 9]]) == Decision((), (4,), (0,), (0,))
     for bad in ([], [[1, 9], [1, 9]], [[1], [1, 9]]):
         with pytest.raises(ValueError):
             decisions(copy.deepcopy(bad))

@@ -184,11 +184,9 @@ class LeanRunner:
         return score(self, sequence, logits, rows)
 
     def choose(
-        self, prompts: Sequence[Sequence[int]], tree: Decision | int, weights: LoraWeights | None
+        self, prompts: Sequence[Sequence[int]], tree: Decision, weights: LoraWeights | None
     ) -> NDArray[np.float64]:
         """Log probabilities (prompts, replies) of decoding that is limited to the replies of `tree`."""
-        if isinstance(tree, int):
-            return np.zeros((len(prompts), 1))
         found = np.zeros((len(prompts), len(tree.replies)))
         for numbers in groups([len(p) for p in prompts]):
             read = LeanPrompts(self, [prompts[n] for n in numbers], weights)

@@ -49,7 +49,7 @@ def groups(lengths: Sequence[int]) -> Iterator[list[int]]:
 def choose_apart(
     model: Any,
     prompts: Sequence[Sequence[int]],
-    tree: Decision | int,
+    tree: Decision,
     begins: Sequence[int],
     keywords: Callable[[int], Keywords],
 ) -> NDArray[np.float64]:
@@ -58,7 +58,7 @@ def choose_apart(
     `begins` are the first positions that an adapter changes in the prompts: those that share a forward may share their
     beginning, so their adapter must begin at the same place.
     """
-    found = np.zeros((len(prompts), len(tree.replies) if isinstance(tree, Decision) else 1))
+    found = np.zeros((len(prompts), len(tree.replies)))
     for place in dict.fromkeys(begins):
         alike = [n for n, begin in enumerate(begins) if begin == place]
         for group in groups([len(prompts[n]) for n in alike]):
@@ -71,7 +71,7 @@ def choose_apart(
 def choose(
     model: Any,
     prompts: Sequence[Sequence[int]],
-    tree: Decision | int,
+    tree: Decision,
     *,
     keywords: Keywords = lambda rows, ends: {},
     min_mass: float = MIN_MASS,
@@ -81,8 +81,6 @@ def choose(
     `prompts` are token ids, `tree` comes from `choosing.decisions`. `model` is in evaluation mode with its adapter in
     place, or `keywords` gives what each forward needs for it (PEFT's `adapter_names`, `alora_offsets`).
     """
-    if isinstance(tree, int):
-        return np.zeros((len(prompts), 1))
     kind = Seq2SeqPrompts if model.config.is_encoder_decoder else CausalPrompts
     return walk(kind(model, prompts, keywords), len(prompts), tree, min_mass=min_mass)
 

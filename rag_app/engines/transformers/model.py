@@ -144,7 +144,7 @@ class TransformersChatModel:
     def choose(self, requests: Sequence[GenerationRequest], replies: Sequence[str]) -> NDArray[np.float64]:
         """Log probabilities when only `replies` may be said; see `protocols.ChatModel`."""
 
-        def part(adapter: str, prompts: list[list[int]], tree: Decision | int) -> NDArray[np.float64]:
+        def part(adapter: str, prompts: list[list[int]], tree: Decision) -> NDArray[np.float64]:
             return self._with_adapter(adapter, partial(self.runner.choose, prompts, tree))
 
         return choices(self.name, self.rendering, requests, replies, part)

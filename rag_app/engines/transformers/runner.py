@@ -143,7 +143,7 @@ class Runner:
         return scores
 
     def choose(
-        self, prompts: Sequence[Sequence[int]], tree: Decision | int, weights: LoraWeights | None
+        self, prompts: Sequence[Sequence[int]], tree: Decision, weights: LoraWeights | None
     ) -> NDArray[np.float64]:
         """Log probabilities (prompts, replies) of decoding that is limited to the replies of `tree`."""
         begins = [self.begins(weights, p) if weights else 0 for p in prompts]

@@ -130,10 +130,8 @@ class VllmChatModel:
     def choose(self, requests: Sequence[GenerationRequest], replies: Sequence[str]) -> NDArray[np.float64]:
         """Log probabilities when only `replies` may be said; see `protocols.ChatModel`."""
 
-        def part(adapter: str, prompts: list[list[int]], tree: Decision | int) -> NDArray[np.float64]:
+        def part(adapter: str, prompts: list[list[int]], tree: Decision) -> NDArray[np.float64]:
             with self._using(adapter) as served:
-                if isinstance(tree, int):
-                    return np.zeros((len(prompts), 1))
                 return walk(self._next_tokens(prompts, served), len(prompts), tree)
 
         return choices(self.name, self.rendering, requests, replies, part)
