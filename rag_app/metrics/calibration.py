@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from rag_app.metrics.statistics import Numbers, Statistic, share
+from rag_app.metrics.statistics import Numbers, Statistic, parallel, share
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def calibration_error_statistic(confidences: ArrayLike, correct: ArrayLike, bins
 
 def _binned(confidences: ArrayLike, correct: ArrayLike, bins: int) -> tuple[Numbers, Numbers, NDArray[np.int64]]:
     """With the number of the bin that each confidence lies in; bin i holds (i / bins, (i + 1) / bins]."""
-    confidence, right = _pair(confidences, correct)
+    confidence, right = parallel(confidences, np.asarray(correct, bool))
     if np.any((confidence < 0) | (confidence > 1)):
         raise ValueError("confidences must lie between 0 and 1")
     edges = np.linspace(0.0, 1.0, bins + 1)
@@ -71,7 +71,7 @@ def auroc(scores: ArrayLike, positive: ArrayLike) -> float:
     """
     from sklearn.metrics import roc_auc_score
 
-    score, is_positive = _pair(scores, positive)
+    score, is_positive = parallel(scores, np.asarray(positive, bool))
     if is_positive.min() == is_positive.max():
         raise ValueError("the area under the ROC curve needs positive and negative cases")
     return float(roc_auc_score(is_positive, score))
@@ -83,7 +83,7 @@ def risk_coverage_curve(confidences: ArrayLike, correct: ArrayLike) -> tuple[NDA
     El-Yaniv and Wiener 2010. Cases of equal confidence are taken in random order, in expectation, so that the order
     of the input never matters. Two arrays of shape (n,).
     """
-    confidence, right = _pair(confidences, correct)
+    confidence, right = parallel(confidences, np.asarray(correct, bool))
     values, inverse, count = np.unique(-confidence, return_inverse=True, return_counts=True)
     wrong = np.bincount(inverse, 1.0 - right, len(values))
     errors = np.cumsum(np.repeat(wrong / count, count))
@@ -97,7 +97,7 @@ def risk_statistic(confidences: ArrayLike, correct: ArrayLike) -> Statistic:
     Of `m` cases of one confidence, a share `r` of them wrong, after `a` surer ones with `e` errors, the risks
     (e + i r) / (a + i), i = 1 ... m, add up to r m + (e - r a) (H(a + m) - H(a)), H being the harmonic numbers.
     """
-    confidence, right = _pair(confidences, correct)
+    confidence, right = parallel(confidences, np.asarray(correct, bool))
     order = np.argsort(-confidence, kind="stable")
     wrong = 1.0 - right[order]
     starts = np.flatnonzero(np.diff(-confidence[order], prepend=-np.inf))
@@ -113,10 +113,3 @@ def risk_statistic(confidences: ArrayLike, correct: ArrayLike) -> Statistic:
         return share(risks.sum(axis=1), upto[:, -1])
 
     return Statistic(None, value, len(right))
-
-
-def _pair(scores: ArrayLike, outcomes: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    first, second = np.asarray(scores, np.float64), np.asarray(outcomes, bool).astype(np.float64)
-    if first.shape != second.shape or first.ndim != 1 or not first.size:
-        raise ValueError(f"shapes {first.shape} and {second.shape}: expected two arrays of one equal length above 0")
-    return first, second

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from rag_app.metrics.statistics import Numbers, Statistic, mean
+from rag_app.metrics.statistics import Numbers, Statistic, mean, parallel
 
 _BLOCK_BYTES = 2_000_000  # of counts at once; what is worked out from them stays in the processor's cache
 # Resampling fewer groups than this says little, of a single one nothing at all (its interval has no width).
@@ -122,9 +122,7 @@ def paired_bootstrap(
     With `groups` (one value a case, such as its document) whole groups are drawn, as in `Resamples`. The interval
     lies above zero when the second system is better at this confidence.
     """
-    ours, theirs = np.asarray(first, np.float64), np.asarray(second, np.float64)
-    if ours.shape != theirs.shape or ours.ndim != 1 or not ours.size:
-        raise ValueError(f"shapes {ours.shape} and {theirs.shape}: expected two arrays of one equal length above 0")
+    ours, theirs = parallel(first, second)
     keys = range(ours.size) if groups is None else groups
     drawn = Resamples(keys, resamples, confidence, seed, least_groups)
     return drawn.interval(drawn.draw(mean(theirs - ours)))

@@ -28,6 +28,14 @@ class Statistic:
         return float(self.value(sums[None])[0])
 
 
+def parallel(first: ArrayLike, second: ArrayLike) -> tuple[Numbers, Numbers]:
+    """Two arrays of shape (n,) as numbers; `ValueError` unless both have one length above 0."""
+    ours, theirs = np.asarray(first, np.float64), np.asarray(second, np.float64)
+    if ours.shape != theirs.shape or ours.ndim != 1 or not ours.size:
+        raise ValueError(f"shapes {ours.shape} and {theirs.shape}: expected two arrays of one equal length above 0")
+    return ours, theirs
+
+
 def share(part: ArrayLike, whole: ArrayLike) -> Numbers:
     """`part / whole`, 0 where there is nothing to divide by."""
     below = np.asarray(whole, np.float64)
