@@ -253,18 +253,12 @@ def _cell_box(
     """The cell at a place of the grid, widened over places that no rule divides from it: (left, bottom, right, top)."""
     middle_x, middle_y = (left + right) / 2, (top + bottom) / 2
 
-    def divided_x(x: float) -> bool:
-        return any(abs(column.at - x) <= NEAR and column.covers(middle_y) for column in columns)
+    def widened(at: float, places: list[float], step: int, rules: list[Rule], middle: float) -> float:
+        end = places[-1] if step > 0 else places[0]
+        while at != end and not any(abs(rule.at - at) <= NEAR and rule.covers(middle) for rule in rules):
+            at = places[places.index(at) + step]
+        return at
 
-    def divided_y(y: float) -> bool:
-        return any(abs(row.at - y) <= NEAR and row.covers(middle_x) for row in rows)
-
-    while left > xs[0] and not divided_x(left):
-        left = xs[xs.index(left) - 1]
-    while right < xs[-1] and not divided_x(right):
-        right = xs[xs.index(right) + 1]
-    while top < ys[0] and not divided_y(top):
-        top = ys[ys.index(top) - 1]
-    while bottom > ys[-1] and not divided_y(bottom):
-        bottom = ys[ys.index(bottom) + 1]
+    left, right = widened(left, xs, -1, columns, middle_y), widened(right, xs, 1, columns, middle_y)
+    top, bottom = widened(top, ys, -1, rows, middle_x), widened(bottom, ys, 1, rows, middle_x)
     return Box(left, bottom, right, top)
