@@ -90,12 +90,17 @@ def _roots(source: str) -> Iterator[tuple[Path, str]]:
         return
     if not glob.has_magic(source):
         return
-    fixed = Path(*(part for i, part in enumerate(path.parts) if not glob.has_magic("".join(path.parts[: i + 1]))))
+    fixed = fixed_part(path)
     matches = sorted(glob.glob(source, recursive=True))  # noqa: PTH207 (Path.glob takes no absolute pattern)
     for match in map(Path, matches):
         below = match.relative_to(fixed)
         if not is_skipped(below) and not ("**" in path.parts and match.is_dir()):
             yield match, "/".join(filter(None, (fixed.name, below.as_posix())))
+
+
+def fixed_part(path: Path) -> Path:
+    """The folders of a glob that stand before its first wildcard."""
+    return Path(*(part for i, part in enumerate(path.parts) if not glob.has_magic("".join(path.parts[: i + 1]))))
 
 
 def is_skipped(below: PurePath) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import glob
 import os
 import threading
 import time
@@ -12,7 +11,7 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from rag_app.documents.scanning import is_skipped
+from rag_app.documents.scanning import fixed_part, is_skipped
 from rag_app.errors import IndexBusyError, IndexNotFoundError, RagAppError, SettingsError
 from rag_app.index import BuildReport, read_recipe
 from rag_app.index.layout import Layout, Root
@@ -126,8 +125,7 @@ def watched_folders(sources: Sequence[str]) -> list[Path]:
     found: dict[Path, None] = {}
     for source in sources:
         path = Path(source)
-        if not path.exists() and glob.has_magic(source):
-            path = Path(*(p for i, p in enumerate(path.parts) if not glob.has_magic("".join(path.parts[: i + 1]))))
+        path = path if path.exists() else fixed_part(path)
         folder = path if path.is_dir() else path.parent
         if folder.is_dir():
             found[Path(os.path.realpath(folder))] = None
