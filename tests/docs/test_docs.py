@@ -10,14 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from server_helpers import add_adapter
 
 import rag_app.cli
 from finetune.cli import main as finetune_main
-from rag_app.adapters.manifest import AdapterManifest
-from rag_app.adapters.versions import add_version
-from rag_app.classification.labels import Labels
 from rag_app.index import add_documents, build_index
-from rag_app.prompts import PROMPT_VERSION
 from rag_app.schema import Document
 from rag_app.testing import FakeChatModel, FakeEmbedder
 
@@ -89,22 +86,8 @@ def handbook_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[st
     build_index("handbook", sources=["handbook"], embedder=embedder)
     for index in ("handbook", "notes"):
         add_documents(index, [Document("old", "Buses are slow.", metadata={"year": 2020})], embedder=embedder)
-    labels = Labels.of(["card", "travel", "oos"], "oos")
-
-    def fill(task: str) -> Any:
-        def made(folder: Path, version: int) -> AdapterManifest:
-            if task == "classify":
-                labels.save(folder / "labels.json")
-            return AdapterManifest(
-                name="", version=version, created="", task=task, base="fake",
-                base_fingerprint=FakeChatModel().fingerprint, prompt_version=PROMPT_VERSION,
-            )  # fmt: skip
-
-        return made
-
-    for _ in range(3):
-        add_version(tmp_path / "adapters", "law", fill("qa"), promote=True)
-    add_version(tmp_path / "adapters", "intents", fill("classify"), promote=True)
+    add_adapter(tmp_path / "adapters", "law", versions=3)
+    add_adapter(tmp_path / "adapters", "intents", "classify")
     for module in ("rag_app.embedders", "rag_app.langchain_bridge.embeddings", "rag_app.langchain_bridge.vectorstore"):
         monkeypatch.setattr(f"{module}.load_embedder", lambda *_, **__: embedder)
     for module in ("rag_app.engines", "rag_app.langchain_bridge.chat_model"):
