@@ -17,7 +17,7 @@ from finetune.reader import sets
 from finetune.reader.everyday import everyday
 from finetune.reader.rows import NO_SPAN, Row
 from rag_app.text.periods import YEAR, period_in
-from rag_app.text.words import label_stems
+from rag_app.text.words import stems_in
 
 _FIGURE = re.compile(r"\d")
 _YEARS = re.compile(r"\W*(?:(?:19|20)\d\d\W*)+")
@@ -205,12 +205,12 @@ def _line(row: Sequence[str]) -> str:
 
 def _asked_cell(question: str, answer: str, table: FinancialTable) -> tuple[int, int] | None:
     """Row and column of the one cell with the answer whose row and column the question names best."""
-    asked, period = set(label_stems(question)), period_in(question)
+    asked, period = stems_in(question), period_in(question)
     found = []
     for r, row in enumerate(table.rows):
         for c in range(1, len(row)):
             if row[c] == answer:
-                label = set(label_stems(row[0]))
+                label = stems_in(row[0])
                 named = len(asked & label) / (len(label) or 1)
                 found.append((named - 2 * period.is_of_another_time(period_in(table.columns[c - 1])), r, c))
     found.sort(reverse=True)

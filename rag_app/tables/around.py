@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from rag_app.schema import Chunk
 from rag_app.text.pipe_tables import Table, is_numbered_caption
-from rag_app.text.words import label_stems
+from rag_app.text.words import stems_in
 
 _HEADING = re.compile(r"^(#{2,6}) +(.+)$", re.MULTILINE)
 _LONGEST_CAPTION = 120  # characters of one without a number
@@ -33,14 +33,14 @@ class Around:
 
 def heading_stems(chunk: Chunk, tables: Sequence[Table]) -> frozenset[str]:
     """Stems of the headings within a chunk and right above its tables."""
-    return frozenset(label_stems(" ".join((*chunk.headings[1:], *(h for t in tables for h in _headings_in(t))))))
+    return stems_in(*chunk.headings[1:], *(h for t in tables for h in _headings_in(t)))
 
 
 def stems_above(chunk: Chunk, table: Table) -> tuple[frozenset[str], frozenset[str]]:
     """Stems of all that is said above a table, and of title, headings and caption alone."""
     names = chunk.title, *_further_above(chunk, table), *table.header[:1]
-    above = frozenset(label_stems(" ".join((*names, table.lead))))
-    return above, frozenset(label_stems(" ".join((*names, *_headings_in(table), _caption(table.lead)))))
+    above = stems_in(*names, table.lead)
+    return above, stems_in(*names, *_headings_in(table), _caption(table.lead))
 
 
 def headings_above(chunk: Chunk, table: Table) -> tuple[str, ...]:
@@ -55,7 +55,7 @@ def headings_above(chunk: Chunk, table: Table) -> tuple[str, ...]:
 def in_most_labels(table: Table) -> frozenset[str]:
     """Stems that more than half of the labels of a table have, which tell none of its rows: "Lead and compounds" below
     "Arsenic and compounds"; none in a table of two rows."""
-    counted = Counter(stem for row in table.rows for stem in frozenset(label_stems(row.label)))
+    counted = Counter(stem for row in table.rows for stem in stems_in(row.label))
     least = max(2, len(table.rows) / 2)
     return frozenset(stem for stem, count in counted.items() if count > least)
 

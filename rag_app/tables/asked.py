@@ -17,7 +17,7 @@ from rag_app.text.fiscal import by_fiscal_year, says_fiscal
 from rag_app.text.names import QUARTER_OF, QUARTERS, named_in
 from rag_app.text.periods import DAY, DAY_FIRST, MONTH, Period, lengths_in, period_asked, period_in, year_before_in
 from rag_app.text.question_words import AUXILIARY, ORDER
-from rag_app.text.words import label_stems, split_words
+from rag_app.text.words import label_stems, split_words, stems_in
 
 _TASK = re.compile(
     rf"\bwhy\b|\A\W*{ORDER}\b|\bhow\s+(?:{AUXILIARY}|to)\b",
@@ -44,14 +44,12 @@ _YEAR = re.compile(r"(?:(?:fiscal|financial)\s+)?(?:years?\s+)?(?:FY\s*)?(?:19|2
 _FISCAL = re.compile(r"fy\d\d")
 _OF_A_DAY = re.compile(rf"(?:{DAY.pattern}|{DAY_FIRST.pattern}),?\s+(?:19|20)\d\d\b", re.IGNORECASE)
 _TURNS = re.compile(r"\b(?:before|after|without|excluding|except|besides)\b", re.IGNORECASE)
-_PLAIN = frozenset(  # what a question is asked with, and no row is named by
-    label_stems(
-        "million billion thousand dollar amount figure value number year month quarter fiscal ended spend spent make "
-        "made earn earned pay paid cost bring brought report reported generate generated record recorded come reach "
-        "large high big low small long old far heavy cent percent percentage change changed grow grew rise rose "
-        "expect expected worth many much portion proportion fraction sell sold go goes went gone take took taken hold "
-        "held"
-    )
+_PLAIN = stems_in(  # what a question is asked with, and no row is named by
+    "million billion thousand dollar amount figure value number year month quarter fiscal ended spend spent make "
+    "made earn earned pay paid cost bring brought report reported generate generated record recorded come reach "
+    "large high big low small long old far heavy cent percent percentage change changed grow grew rise rose "
+    "expect expected worth many much portion proportion fraction sell sold go goes went gone take took taken hold "
+    "held"
 )
 _OF_A_FIRM = re.compile(r"(\w+)\s+((?:business|segment|division)(?:es)?)\b", re.IGNORECASE)  # behind the name of a part
 # Where such a word is part of another: long-term, to go on, to be taken off.
@@ -60,9 +58,9 @@ _COMPOUND = re.compile(
     r"|\b(?:go(?:es)?|went|gone|taken?|took|h[eo]ld)(?=[-‐‑]|\s+(?:on|over|off|away|back|up|down|out|for)\b)",
     re.IGNORECASE,
 )
-_UNITS = frozenset(label_stems("day week month year hour minute percent percentage point basis euro pound"))
+_UNITS = stems_in("day week month year hour minute percent percentage point basis euro pound")
 _ORDINALS = QUARTERS.union(QUARTER_OF)
-TOTAL = frozenset(label_stems("total consolidated"))
+TOTAL = stems_in("total consolidated")
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +149,7 @@ def _plain(question: str) -> frozenset[str]:
 
 def _counted(question: str) -> frozenset[str]:
     found = _COUNTED.search(question)
-    return frozenset(label_stems(found[1])) - _PLAIN - _UNITS if found else frozenset()
+    return stems_in(found[1]) - _PLAIN - _UNITS if found else frozenset()
 
 
 def _turned(question: str) -> frozenset[int]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 
-from rag_app.text.words import label_stems
+from rag_app.text.words import stems_in
 
 _AND = re.compile(r"\s(?:and|plus|as\s+well\s+as|&)\s", re.IGNORECASE)
 _IN_ALL = re.compile(r"\bin\s+(?:total|all|sum)\b|\b(?:al)?together\b|\bcombined\b|\bsum\s+of\b", re.IGNORECASE)
@@ -52,7 +52,7 @@ def _sides(before: str, after: str) -> tuple[_Side, _Side] | None:
 def _run(words: Iterable[str], backwards: bool) -> Iterator[_Side]:
     """The stems of each word with content, up to the first one without, or the end of a part of the sentence."""
     for word in words:
-        stems = frozenset(label_stems(word))
+        stems = stems_in(word)
         ends = word.endswith(_ENDS)
         if not stems or (backwards and ends):
             return

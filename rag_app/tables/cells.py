@@ -33,7 +33,7 @@ from rag_app.tables.unlike import is_open_ended, is_opposed, is_set_apart, is_un
 from rag_app.text.fiscal import is_year_in
 from rag_app.text.names import QUARTERS, held_by, path_terms, terms
 from rag_app.text.pipe_tables import NOTE, Cell, Row, Table
-from rag_app.text.words import label_stems, runs
+from rag_app.text.words import label_stems, runs, stems_in
 
 _LETTERS = frozenset(string.ascii_lowercase)  # that are no names alone, as in R&D
 _IN_MONEY = re.compile(r"\b(?:in|of)\s+(?:thousands|millions|billions|dollars|euros)\b|\$", re.IGNORECASE)
@@ -140,7 +140,7 @@ def _in_chunk(asked: Asked, hit: Hit, documents: KnownDocuments, text_of: TextOf
         # The document's own name says nothing of its rows, but where a row or heading is called so.
         own_names = of_title | (of_document and of_document - _labels_of(table))
         said = "\n".join((chunk.title, *headings, table.lead))
-        around = Around(above, close, _stems(*headings), told_by & above, in_most_labels(table), own_names, said)
+        around = Around(above, close, stems_in(*headings), told_by & above, in_most_labels(table), own_names, said)
         scale = scale_of(asked.question, table)
         for row in of_its_case(asked.question, table.rows):
             if not ((asks or row.is_form) and begins_in(chunk, first, row)) or (scale and scale.excludes(row)):
@@ -174,15 +174,15 @@ def _in_row(asked: Asked, hit: Hit, first: int, table: Table, row: Row, around: 
     if chosen is None:
         return
     cell, column, exact = chosen
-    beside = _stems(*names, *row.group, *row.texts)
-    named_here = around.above | beside | _stems(*table.header)
+    beside = stems_in(*names, *row.group, *row.texts)
+    named_here = around.above | beside | stems_in(*table.header)
     said = asked.known | named_here
     unsaid = asked.names - held_by(asked.names, said)
     if counts_another(asked, named_here, row, column) or not all(is_year_in(n, asked.question, said) for n in unsaid):
         return
     if _is_another(asked.question, table, row, cell, column, called, around):
         return
-    of_header = _stems(column)
+    of_header = stems_in(column)
     silent = around.own_names.difference(label_stems(row.label))
     told = beside | of_header | silent | asked.whole | (asked.names & around.above - _LETTERS)
     if label and asked.whole >= set(label) and not told >= asked.wanted.keys():
@@ -220,10 +220,6 @@ def _in_row(asked: Asked, hit: Hit, first: int, table: Table, row: Row, around: 
         table=first + table.rows[0].cells[0].start,
         headed=around.headed | around.named.difference(label, of_header),
     )
-
-
-def _stems(*texts: str) -> frozenset[str]:
-    return frozenset(label_stems(" ".join(texts)))
 
 
 def _is_another(question: str, table: Table, row: Row, cell: Cell, column: str, called: str, around: Around) -> bool:

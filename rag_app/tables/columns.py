@@ -21,7 +21,7 @@ from rag_app.text.names import QUARTERS
 from rag_app.text.periods import Period, month_number, period_in
 from rag_app.text.pipe_tables import Cell, Row, Table
 from rag_app.text.question_words import AUXILIARY
-from rag_app.text.words import has_run, label_stems
+from rag_app.text.words import has_run, label_stems, stems_in
 
 _TURNED = re.compile(r"\b(?:not|very|before|after|under|below|over|above|with|without)\s+(\w+)", re.IGNORECASE)
 _CHANGE = re.compile(
@@ -48,9 +48,7 @@ _SPREAD = re.compile(
     r"(?:interval|limit)s?\b|\b\d\d\s?%\s?(?:CIs?|confidence)\b|\bMOE\b|\bs\.?[de]\.?\Z",
     re.IGNORECASE,
 )
-OF_TIME = frozenset(
-    label_stems(" ".join((*MONTHS, "quarter half year month months fiscal ended end thousand million")))
-)
+OF_TIME = stems_in(*MONTHS, "quarter half year month months fiscal ended end thousand million")
 _DATED = re.compile(r"(?:19|20)\d\d|q[1-4]|fy\d+")  # a stem that says when
 _OF_A_WHOLE = re.compile(r"(?:%|\bper\s?cent(?:ages?)?\b)(?:\s+of\b.*)?", re.IGNORECASE)
 _PARTS = (3, 6, 9)  # months of what is less than a year
@@ -210,8 +208,8 @@ def _is_known(asked: Asked, cell: Cell, head: str) -> bool:
 def _called(question: str, pairs: Sequence[tuple[Cell, str]]) -> tuple[Cell, str] | None:
     """The cell that says something in words, in the only column that is called what `question` asks for."""
     found = _ASKED_FOR.search(question)
-    stems = frozenset(label_stems(found["what"])) if found else frozenset[str]()
-    named = [(cell, head) for cell, head in pairs if (own := frozenset(label_stems(head))) and own <= stems]
+    stems = stems_in(found["what"]) if found else frozenset[str]()
+    named = [(cell, head) for cell, head in pairs if (own := stems_in(head)) and own <= stems]
     if not found and (which := _WHICH.search(question)):  # "Which publisher brought out ...?"
         first = label_stems(which["what"])
         named = [(cell, head) for cell, head in pairs if (name := label_stems(head)) and name == first[: len(name)]]

@@ -21,7 +21,7 @@ from rag_app.text.names import path_terms
 from rag_app.text.periods import period_in
 from rag_app.text.pipe_tables import Row, Table
 from rag_app.text.question_words import AUXILIARY
-from rag_app.text.words import label_stems
+from rag_app.text.words import label_stems, stems_in
 
 _MOST = r"highest|largest|greatest|biggest|most|maximum"
 _LEAST = r"lowest|smallest|fewest|least|minimum"
@@ -42,16 +42,14 @@ _ASKS = re.compile(
 )
 _DAY = re.compile(r"(?<=\d),(?=\s(?:19|20)\d\d\b)")  # "June 30, 2011"
 _ASIDE = re.compile(r"\([^)]*\)")  # "Span (m)"
-_COUNT = frozenset(
-    label_stems("number share amount percent percentage proportion rate level figure value total overall actual")
-)
-_ANY = frozenset(label_stems("group category item one row entry"))  # what rows below no name are
+_COUNT = stems_in("number share amount percent percentage proportion rate level figure value total overall actual")
+_ANY = stems_in("group category item one row entry")  # what rows below no name are
 # Of which more is less, where a figure has a minus or brackets.
 _UNSIGNED = re.compile(
     r"\b(?:deficit|shortfall|loss|chang|differ|deviat|costs?\b|expens|spen[dt]|pa(?:y|id)|debt|ow(?:e|ing)|outflow)",
     re.IGNORECASE,
 )
-_OF_ALL = frozenset(label_stems("all average mean median other others overall sum subtotal"))
+_OF_ALL = stems_in("all average mean median other others overall sum subtotal")
 _LARGE = 100  # a figure that is no sum of others by chance
 _NEAR = 0.005  # share by which a row differs from those that it adds up, for their rounding
 _MOST_SUMMED = 50  # rows that one is the sum of, if not of all

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from rag_app.schema import Hit
 from rag_app.tables.asked import TOTAL
 from rag_app.text.pipe_tables import Row, Table
-from rag_app.text.words import label_stems
+from rag_app.text.words import stems_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class FoundCell:
     @property
     def is_total(self) -> bool:
         """Whether its row adds others up."""
-        return bool(frozenset(label_stems(self.label)) & TOTAL)
+        return bool(stems_in(self.label) & TOTAL)
 
 
 def label_cell(hit: Hit, first: int, table: Table, row: Row, column: str) -> FoundCell:

@@ -25,7 +25,7 @@ from rag_app.tables.units import unit_of
 from rag_app.tables.unlike import is_set_apart
 from rag_app.text.periods import period_in
 from rag_app.text.pipe_tables import Row, Table
-from rag_app.text.words import has_run, label_stems
+from rag_app.text.words import has_run, label_stems, stems_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,13 +145,13 @@ class Columns:
 
     def _says_more(self, table: Table, row: Row, less: frozenset[str]) -> bool:
         """Whether a row is called by all words of the name of another and by a further one that the question has."""
-        names = (frozenset(label_stems(name)) for name in names_of(table, row))
+        names = (stems_in(name) for name in names_of(table, row))
         return any(less < own and not own.difference(less).isdisjoint(self._asked.stems) for own in names)
 
     def _rows_named(self, table: Table) -> list[tuple[Row, frozenset[str]]]:
         """The rows that the question calls by a name of theirs, with its stems; no "CF100" where it says "CF100-H"."""
         named = [
-            (row, frozenset(label_stems(name)))
+            (row, stems_in(name))
             for row in table.rows
             if not row.is_form
             for name in [next(filter(self._is_name, names_of(table, row)), "")]
@@ -167,7 +167,7 @@ class Columns:
         """Whether the question counts something that neither row nor table names."""
         units = (cell.text for cell in row.cells[1:] if not cell.has_figure)
         said = " ".join((*names_of(table, row), *row.group, *units, *table.header, table.lead))
-        return counts_another(self._asked, frozenset(label_stems(said)), row, column)
+        return counts_another(self._asked, stems_in(said), row, column)
 
     def _cell_at(self, chunk: Chunk, start: int) -> tuple[Table, Row, int] | None:
         """Table, row and number of the cell around a place in the document."""

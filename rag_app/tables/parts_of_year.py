@@ -10,7 +10,7 @@ from rag_app.tables.asked import TOTAL, Asked
 from rag_app.text.fiscal import TWO_YEARS, by_last_year, names_fiscal
 from rag_app.text.periods import MONTH, period_in
 from rag_app.text.pipe_tables import Cell, Table
-from rag_app.text.words import label_stems
+from rag_app.text.words import stems_in
 
 _HALF = re.compile(r"\bH([12])\b|\b(?:(first|1st)|second|2nd)[\s-]+half\b", re.IGNORECASE)
 # "Shares That May Yet Be Purchased" are of no May.
@@ -87,7 +87,7 @@ def _parts_in(text: str) -> frozenset[str]:
 
 def _is_named(asked: Asked, head: str) -> bool:
     """Whether the question has all words of a header that says no time, and adds nothing up."""
-    stems = frozenset(label_stems(head))
+    stems = stems_in(head)
     return not period_in(head).is_named and bool(stems - TOTAL) and stems.issubset(asked.stems)
 
 

@@ -9,7 +9,7 @@ from rag_app.documents.records import file_of
 from rag_app.tables.kinds import column_of_kind
 from rag_app.text.currencies import CURRENCY_CODES
 from rag_app.text.pipe_tables import Cell, Row, Table
-from rag_app.text.words import label_stems
+from rag_app.text.words import label_stems, stems_in
 
 _FIELD = re.compile(r"^(?P<name>[^\W\d_][^:\n]{0,59}): +(?P<value>\S.*?)[ ]*$", re.MULTILINE)
 _SEAM = re.compile(r"_+|(?<=[a-z])(?=[A-Z])")  # of a name in one word: `unit_price`, `unitPrice`
@@ -40,7 +40,7 @@ def record_tables(text: str) -> Iterator[Table]:
 
 def names_record(question: str, fields: Sequence[tuple[str, Cell]], but: int) -> bool:
     """Whether `question` has a name that the record of `fields` goes by, and not for that at place `but`."""
-    asked = set(label_stems(question))
+    asked = stems_in(question)
     names = [label for at, field in enumerate(fields) if at != but for label in _names(at, *field)]
     return any(bool(stems) and asked.issuperset(stems) for stems in map(label_stems, names))
 
@@ -48,7 +48,7 @@ def names_record(question: str, fields: Sequence[tuple[str, Cell]], but: int) ->
 def field_asked(question: str, names: Sequence[str]) -> int | None:
     """Which of the fields with these `names` a question asks for: the only one that it has most words of, or that is
     called after what it asks for in other words; None where none is, or several are."""
-    asked = set(label_stems(question))
+    asked = stems_in(question)
     shared = [len(asked.intersection(label_stems(_CODE.sub(" ", name)))) for name in names]
     best = [at for at, words in enumerate(shared) if words and words == max(shared)]
     if best:

@@ -9,9 +9,9 @@ from rag_app.tables.parts_of_year import CellUnder
 from rag_app.tables.values import value_of
 from rag_app.text.periods import period_asked
 from rag_app.text.pipe_tables import Row, Table
-from rag_app.text.words import label_stems
+from rag_app.text.words import label_stems, stems_in
 
-_TOTAL = frozenset(label_stems("total overall together altogether combined sum"))
+_TOTAL = stems_in("total overall together altogether combined sum")
 _FEWEST = 2  # parts of a total
 _NEAR = 0.01  # of a total: figures are rounded
 
@@ -21,7 +21,7 @@ def total_of(asked: Asked, table: Table, row: Row, pairs: Sequence[CellUnder]) -
     the others, which have the same of its words; None where it says more than they do with the row and what stands
     above the table: how many adult females."""
     stems = frozenset(asked.stems)
-    heads = [frozenset(label_stems(head)) for _, head in pairs]
+    heads = [stems_in(head) for _, head in pairs]
     named = heads[0] & stems if heads else stems
     if not named or any(head & stems != named for head in heads) or len(pairs) <= _FEWEST:
         return None

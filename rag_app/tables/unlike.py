@@ -10,7 +10,7 @@ from rag_app.text.currencies import MONEY
 from rag_app.text.periods import PREVIOUS
 from rag_app.text.pipe_tables import Row, Table
 from rag_app.text.question_words import AUXILIARY
-from rag_app.text.words import label_stems
+from rag_app.text.words import label_stems, stems_in
 
 _OPEN_ENDED = re.compile(
     r"\b(?:before|after|since|prior to)\s+(?:(?:the|fiscal|year)\s+)*(?:19|20)\d\d\b", re.IGNORECASE
@@ -121,7 +121,7 @@ def is_before(question: str, table: Table, row: Row) -> bool:
     called by is not yet taken off."""
     before = [label_stems(found["what"]) for found in _BEFORE.finditer(question)]
     labels = (one.label for one in table.rows) if before else ()
-    named = frozenset(label_stems(" ".join((*labels, *row.group, *table.header))))
+    named = stems_in(*labels, *row.group, *table.header)
     return any(named.isdisjoint(stems) for stems in before)
 
 
@@ -147,7 +147,7 @@ def is_opposed(question: str, label: str) -> bool:
         return True
     if _BEFORE_TAX.search(label) and _TAX.search(question) and not _PRETAX.search(question):
         return True
-    if "not" in said and "not" not in called and set(label_stems(question)) & set(label_stems(label)):
+    if "not" in said and "not" not in called and stems_in(question) & stems_in(label):
         return True
     if _is_prefixed_otherwise(question, label) or _is_beyond(question, label) or _is_outside(question, label):
         return True
@@ -167,7 +167,7 @@ def _is_beyond(question: str, label: str) -> bool:
 def _is_outside(question: str, label: str) -> bool:
     """Whether `question` is for what lies outside of what `label` names, or for another year seen from now."""
     out = _what(_OUTSIDE, question)
-    if "outside" not in label.lower() and out & set(label_stems(label)):
+    if "outside" not in label.lower() and out & stems_in(label):
         return True
     asked, called = _FROM_NOW.search(question), _FROM_NOW.search(label)
     return asked is not None and called is not None and asked.lastgroup != called.lastgroup
@@ -186,7 +186,7 @@ def _sides(form: re.Pattern[str], text: str) -> set[tuple[bool, str]]:
 def _is_prefixed_otherwise(question: str, label: str) -> bool:
     """Whether one of them has a word only behind something that makes it another thing, and the other without."""
     behind, named_behind = (_what(_PREFIXED, text) for text in (question, label))
-    alone, named_alone = (set(label_stems(_PERHAPS_PREFIXED.sub(" ", text))) for text in (question, label))
+    alone, named_alone = (stems_in(_PERHAPS_PREFIXED.sub(" ", text)) for text in (question, label))
     return bool((behind - alone) & (named_alone - named_behind) or (named_behind - named_alone) & (alone - behind))
 
 
@@ -228,4 +228,4 @@ def _is_of_another_time(question: str, said: str) -> bool:
 
 
 def _is_named(what: str, said: str) -> bool:
-    return not set(label_stems(what)).isdisjoint(label_stems(said))
+    return not stems_in(what).isdisjoint(label_stems(said))

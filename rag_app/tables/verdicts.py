@@ -15,7 +15,7 @@ from rag_app.tables.values import value_of, values_of
 from rag_app.text.alternatives import alternatives_in
 from rag_app.text.periods import BEFORE, DAY, PREVIOUS, YEAR, Period, a_year_before, period_in
 from rag_app.text.question_words import PRIMARY_AUXILIARY
-from rag_app.text.words import label_stems
+from rag_app.text.words import stems_in
 
 _AUXILIARY = rf"\W*{PRIMARY_AUXILIARY}\s+"
 _UP = r"ris(?:e|en)|rose|gr(?:ow|ew|own)|increased?|(?:go|gone) up|climb(?:ed)?|higher|larger|greater|bigger|more"
@@ -59,8 +59,8 @@ _HOW_FAR = re.compile(r"\bby\b|\b(?:to|above|below)\s+\W?\d|\d\s*(?:%|per\s?cent
 _NOT = re.compile(r"\b(?:not|never)\b|n['’]t\b", re.IGNORECASE)
 _EITHER = re.compile(r"\A\s*or\b|\bor\Z", re.IGNORECASE)  # "up or down": no is no answer
 _FIRST = re.compile(_AUXILIARY, re.IGNORECASE)
-_NET_INCOME = (frozenset(label_stems("net income")), frozenset(label_stems("net earnings")))
-_NOT_NET_INCOME = frozenset(label_stems("share diluted basic comprehensive before attributable"))
+_NET_INCOME = (stems_in("net income"), stems_in("net earnings"))
+_NOT_NET_INCOME = stems_in("share diluted basic comprehensive before attributable")
 
 _VERDICT = {True: "Yes", False: "No"}
 
@@ -151,7 +151,7 @@ def _earned(asked: re.Match[str], lookup: Lookup) -> FoundCell | None:
     cell = lookup(f"How much was the net income of {asked['who']}{asked['rest']}?")
     if cell is None or not cell.exact:
         return None
-    label, value = frozenset(label_stems(cell.label)), None if "%" in cell.text else value_of(cell.text)
+    label, value = stems_in(cell.label), None if "%" in cell.text else value_of(cell.text)
     if not value or label & _NOT_NET_INCOME or not any(words <= label for words in _NET_INCOME):
         return None
     return _saying((value > 0) == bool(asked["profitable"] or asked["profit"]), cell)

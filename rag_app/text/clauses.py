@@ -11,7 +11,7 @@ from functools import lru_cache
 from rag_app.text.periods import YEAR
 from rag_app.text.ranges import ranges_in
 from rag_app.text.sentences import sentence_at
-from rag_app.text.words import label_stems, split_words
+from rag_app.text.words import label_stems, split_words, stems_in
 
 _JOIN = re.compile(r"[;,:]\s+|\s+\(|\)\s*|\s[-–—]\s|\s+(?:and|but|while|whereas|or)\s+", re.IGNORECASE)
 _YEAR = "a year"
@@ -49,10 +49,10 @@ def is_of_a_counterpart(question: str, text: str, start: int, end: int) -> bool:
     if _SEVERAL.search(question):
         return False
     own, others = _clauses_around(text, start, end)
-    asked, said = frozenset(label_stems(question)), frozenset(label_stems(text[start:end]))
+    asked, said = stems_in(question), stems_in(text[start:end])
     mine = _told_by(text[slice(*own)])
     named = {(beside, stem) for beside, stem in mine if stem not in asked and stem not in said}
-    held = {stem for _, stem in mine} | frozenset(label_stems(text[slice(*own)]))
+    held = {stem for _, stem in mine} | stems_in(text[slice(*own)])
     return bool(named) and any(
         beside == place and other in asked and other not in held and stem not in label_stems(text[slice(*clause)])
         for clause in others

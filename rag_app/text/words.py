@@ -121,6 +121,11 @@ def label_stems(text: str) -> tuple[str, ...]:
     return tuple(_DIGITS.get(w.stem, w.stem) for w in split_words(text) if w.is_content or w.stem == "other")
 
 
+def stems_in(*texts: str) -> frozenset[str]:
+    """The `label_stems` of some texts, whatever their order."""
+    return frozenset(label_stems(" ".join(texts)))
+
+
 def without_brackets(text: str) -> str:
     """`text` without what stands in round brackets."""
     return _BRACKETS.sub(" ", text)
