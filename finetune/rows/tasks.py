@@ -15,6 +15,7 @@ from rag_app.classification.labels import Labels
 from rag_app.errors import DataError
 from rag_app.evaluation.measures import MEASURES, Columns, statistics
 from rag_app.evaluation.outcome import RIGHT_F1, score_text
+from rag_app.text.one_line import first_of
 from rag_app.text.sentences import sentence_spans
 from rag_app.text.words import content_stems
 
@@ -41,8 +42,7 @@ def labels_without_rows(labels: Labels, rows: Sequence[Row], kind: str) -> str:
     absent = [name for name, text in labels.texts.items() if text not in present]
     if not absent:
         return ""
-    more = f" and {len(absent) - LISTED} more" if len(absent) > LISTED else ""
-    return f"{len(absent)} of {len(labels.texts)} labels have no {kind} row: {', '.join(absent[:LISTED])}{more}"
+    return f"{len(absent)} of {len(labels.texts)} labels have no {kind} row: {first_of(absent, LISTED)}"
 
 
 def shorten_answer(answer: str, limit_words: int) -> str:

@@ -10,6 +10,7 @@ from rag_app.errors import FilterError
 from rag_app.index import Index
 from rag_app.index.read.filters import NEGATED
 from rag_app.index.tables import storable
+from rag_app.text.one_line import first_of
 
 _MOST_SHOWN = 20
 
@@ -24,9 +25,8 @@ def check_keys(where: Mapping[str, Any], index: Index) -> None:
         negated = isinstance(wanted, Mapping) and wanted.keys() <= NEGATED
         if storable(key) not in known and not negated:
             near = did_you_mean(key, known)
-            more = f" and {len(known) - _MOST_SHOWN} more" if len(known) > _MOST_SHOWN else ""
             hint = f"{near} Known" if near else "known"
             raise FilterError(
                 f"filter key {key!r:.100}: no document of {index.name!r} has it; {hint}: "
-                f"{', '.join(f'{name:.60}' for name in known[:_MOST_SHOWN])}{more}."
+                f"{first_of([f'{name:.60}' for name in known], _MOST_SHOWN)}."
             )

@@ -11,6 +11,12 @@ def shortened(text: str, characters: int) -> str:
     return flat if len(flat) <= characters else flat[: characters - 1].rstrip() + "…"
 
 
+def first_of(names: Sequence[str], most: int, between: str = ", ") -> str:
+    """`a, b and 3 more`: so many of `names` at most."""
+    rest = f" and {len(names) - most} more" if len(names) > most else ""
+    return f"{between.join(names[:most])}{rest}"
+
+
 def counted(number: int, thing: str) -> str:
     """`1 file`, `2,000 files`."""
     return f"{number:,} {thing}{'s' * (number != 1)}"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from rag_app.answering.document.parts import Part
 from rag_app.tables.records import fields_in, is_record
-from rag_app.text.one_line import counted, shortened
+from rag_app.text.one_line import counted, first_of, shortened
 from rag_app.text.pipe_tables import cells_in, is_rule
 
 _MOSTLY = 0.7  # share of a file's text that is rows, from which it is one of tables
@@ -52,10 +52,9 @@ def tables_told(parts: Sequence[Part]) -> list[TableTold]:
 
 
 def _said(name: str, columns: Sequence[str], rows: int) -> str:
-    shown = [shortened(one, _LONGEST) for one in columns[:_MOST_COLUMNS]]
-    rest = f" and {len(columns) - _MOST_COLUMNS} more" if len(columns) > _MOST_COLUMNS else ""
+    shown = first_of([shortened(one, _LONGEST) for one in columns], _MOST_COLUMNS)
     said = f"{name}: a table of {counted(rows, 'row')}" if name else f"A table of {counted(rows, 'row')}"
-    return f"{said} with the column{'s' * (len(columns) != 1)} {', '.join(shown)}{rest}." if columns else f"{said}."
+    return f"{said} with the column{'s' * (len(columns) != 1)} {shown}." if columns else f"{said}."
 
 
 def _lines(part: Part) -> Iterator[tuple[int, str]]:

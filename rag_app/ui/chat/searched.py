@@ -12,7 +12,7 @@ from rag_app.answering.finding.answerability import FILTERED_OUT
 from rag_app.conversations.store import Turn
 from rag_app.documents.records import file_of
 from rag_app.schema import Answer
-from rag_app.text.one_line import counted
+from rag_app.text.one_line import counted, first_of
 from rag_app.ui import markup
 
 AGAIN = "ask-again"  # in the session: a turn to be replaced, its question, and changes of settings for it
@@ -110,8 +110,7 @@ def ask_again(turn_id: int, question: str, changes: Mapping[str, Any] | None = N
 def _condition(key: str, value: Any) -> str:
     if key == "source":
         files = list(dict.fromkeys(file_of(str(source)).rsplit("/", 1)[-1] for source in value))
-        rest = f" and {len(files) - _MOST} more" if len(files) > _MOST else ""
-        return f"the file is {' or '.join(files[:_MOST])}{rest}"
+        return f"the file is {first_of(files, _MOST, ' or ')}"
     if isinstance(value, dict) and "$has" in value:
         return _condition(key, value["$has"])
     if isinstance(value, dict):

@@ -13,7 +13,7 @@ from finetune.schema import Row, distinct, read_rows
 from rag_app.errors import DataError
 from rag_app.evaluation.outcome import RIGHT_F1
 from rag_app.evaluation.scores import Score
-from rag_app.text.one_line import place_of
+from rag_app.text.one_line import first_of, place_of
 from rag_app.ui.evaluations.comparisons import MOST_SYSTEMS, Case, CasePassage, Comparison, System
 
 _WORST = 15
@@ -47,9 +47,7 @@ def _of_group(found: list[tuple[Run, Evaluation]]) -> Comparison:
         for other, differences in evaluation.gains.items():
             gains += [(f"{run.name} against {other}", m, i.signed()) for m, i in differences.items()]
     names = [run.name for run, _ in found]
-    title = f"{'Training' if len(names) == 1 else 'Trainings'} {', '.join(names[:3])}" + (
-        f" and {len(names) - 3} more" if len(names) > 3 else ""
-    )
+    title = f"{'Training' if len(names) == 1 else 'Trainings'} {first_of(names, 3)}"
     what = "questions" if newest.task == "qa" else "texts"
     caption = f"{newest.rows:,} held-out {what}; intervals from resampled {newest.resampled}"
     return Comparison(title, caption, newest.metric, tuple(systems.values())[:MOST_SYSTEMS], tuple(gains))
