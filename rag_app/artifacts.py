@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
 
 from filelock import FileLock, Timeout
@@ -263,6 +263,12 @@ def opened_plain(path: Path, most_bytes: int) -> Iterator[io.BufferedReader]:
             yield stream
     finally:
         os.close(handle)
+
+
+def leads_outside(name: str) -> bool:
+    """Whether what an archive or a manifest calls a file leads out of its folder, on this system or another."""
+    paths = (PurePosixPath(name), PureWindowsPath(name))
+    return "\\" in name or any(path.is_absolute() or path.drive or ".." in path.parts for path in paths)
 
 
 def link_or_copy(source: Path, target: Path) -> None:

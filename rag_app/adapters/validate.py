@@ -7,7 +7,7 @@ import itertools
 import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath, PureWindowsPath
+from pathlib import Path
 from typing import Any
 
 from rag_app.adapters.files import (
@@ -28,7 +28,7 @@ from rag_app.adapters.manifest import AdapterManifest, read_manifest
 from rag_app.adapters.records import LabelFile
 from rag_app.adapters.safetensors_header import TensorFile
 from rag_app.adapters.weights import check_layers, check_size, parse_finite, scan_finite, scan_header
-from rag_app.artifacts import FileRecord
+from rag_app.artifacts import FileRecord, leads_outside
 from rag_app.errors import AdapterError
 from rag_app.prompts import PROMPT_VERSION
 
@@ -176,9 +176,7 @@ def _check_manifest(folder: Path, manifest: AdapterManifest, base_fingerprint: s
         if name not in manifest.files:
             raise AdapterError(f"{folder / NAME}: files lists no {name}, expected it; publish the adapter again.")
     for name in manifest.files:
-        paths = (PurePosixPath(name), PureWindowsPath(name))
-        outside = any(p.is_absolute() or p.drive or ".." in p.parts for p in paths)
-        if outside or "\\" in name or not name.isprintable():
+        if leads_outside(name) or not name.isprintable():
             raise AdapterError(
                 f"{folder / NAME}: files lists {name!r:.200}, expected a path inside the adapter's folder."
             )

