@@ -14,6 +14,7 @@ from rag_app.documents.archives import read_member
 from rag_app.documents.converted import Converted
 from rag_app.documents.converters.bold_headings import with_bold_headings
 from rag_app.documents.converters.docx_blanks import mark_blanks
+from rag_app.documents.converters.docx_changes import accept_changes
 from rag_app.documents.converters.docx_faults import Known, has_faults, without_faults
 from rag_app.documents.converters.docx_running import running_words, with_running_words
 from rag_app.documents.converters.docx_styles import Styles
@@ -42,6 +43,7 @@ def convert(path: Path, name: str) -> Converted:
         main = part_of(archive, "", "document")
         document = parse_xml(read_member(archive, main, name))
         styles = Styles(archive, main)
+        accept_changes(document)
         _plain_runs(document)
         _keep_blank_lines(document)
         styles.number_paragraphs(document)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -14,12 +15,24 @@ MAX_DEPTH = 20
 MAX_HEADING = 6  # levels of headings
 
 
+class _Level(NamedTuple):
+    """A level of a list: the kind of its number, the text around it, where it starts, and whether it writes the numbers
+    of all levels as decimals."""
+
+    kind: str = ""
+    text: str = ""
+    start: int = 1
+    decimal: bool = False
+
+
 class Styles:
     """What the `main` part of a Word file has of styles and of numbering, either of which may be missing."""
 
     def __init__(self, archive: zipfile.ZipFile, main: str) -> None:
         self.styles: dict[str, etree._Element] = {}
-        self.formats: dict[tuple[str, int], tuple[str, str, int]] = {}
+        self.formats: dict[tuple[str, int], _Level] = {}  # by list id and level
+        self._counted_by: dict[str, str] = {}  # the definition of a list: lists of the same one count on
+        self._restarts: dict[str, int] = {}  # the first level at which a list begins anew
         styles, numbering = (parse_member(archive, part_of(archive, main, name)) for name in ("styles", "numbering"))
         if styles is not None:
             self.styles = {attribute(style, "styleId"): style for style in styles.iterchildren("{*}style")}
@@ -47,25 +60,29 @@ class Styles:
         """Put the number that Word shows before an automatically numbered heading, and before an item of a list whose
         number is another in Markdown, into its text."""
         counters: dict[str, list[int]] = {}
+        begun: set[str] = set()
         listed: list[int] = []  # items of the Markdown list at each level
         for paragraph in document.iter("{*}p"):
             properties = paragraph.find("{*}pPr")
             style_id = "" if properties is None else _child_value(properties, "pStyle")
             numbering, level = self._numbering(properties, style_id)
-            if not numbering or self.formats.get((numbering, level), ("none",))[0] in ("bullet", "none"):
+            if not numbering or self.formats.get((numbering, level), _Level("none")).kind in ("bullet", "none"):
                 del listed[level if numbering else 0 :]
                 continue
             if (numbering, level) not in self.formats or not "".join(paragraph.itertext()).strip():
                 continue
-            counts = counters.setdefault(numbering, [])
+            counts = counters.setdefault(self._counted_by[numbering], [])
+            if numbering not in begun:
+                begun.add(numbering)
+                del counts[self._restarts.get(numbering, len(counts)) :]
             while len(counts) <= level:  # a level that is left out counts as begun
-                start = self.formats.get((numbering, len(counts)), ("", "", 1))[2]
+                start = self.formats.get((numbering, len(counts)), _Level()).start
                 counts.append(start - (len(counts) == level))
             counts[level] += 1
             del counts[level + 1 :]
-            text = self.formats[numbering, level][1]
-            kinds = [self.formats.get((numbering, i), ("",))[0] for i in range(level + 1)]
-            for i, (kind, count) in enumerate(zip(kinds, counts, strict=True)):
+            _, text, _, decimal = self.formats[numbering, level]
+            for i, count in enumerate(counts):
+                kind = "decimal" if decimal else self.formats.get((numbering, i), _Level()).kind
                 text = text.replace(f"%{i + 1}", _counted(kind, max(1, count)))
             heads = bool(style_id) and self.outline_level(style_id) is not None
             listed += [0] * (level + 1 - len(listed))
@@ -95,18 +112,33 @@ class Styles:
         return found
 
     def _read_numbering(self, root: etree._Element) -> None:
-        """(format, text, start) by list id and level."""
         abstract = {attribute(a, "abstractNumId"): a for a in root.iterchildren("{*}abstractNum")}
         for number in root.iterchildren("{*}num"):
-            definition = abstract.get(_child_value(number, "abstractNumId"))
-            for level in () if definition is None else definition.iterchildren("{*}lvl"):
-                start, depth = _child_value(level, "start"), attribute(level, "ilvl")
-                key = (attribute(number, "numId"), counted(depth, 0))
-                self.formats[key] = (
-                    _child_value(level, "numFmt"),
-                    _child_value(level, "lvlText"),
-                    counted(start, 1),
-                )
+            key, counted_by = attribute(number, "numId"), _child_value(number, "abstractNumId")
+            self._counted_by[key] = counted_by
+            for level in abstract[counted_by].iterchildren("{*}lvl") if counted_by in abstract else ():
+                self.formats[key, _depth(level)] = _level(level)
+            for override in number.iterchildren("{*}lvlOverride"):
+                depth = _depth(override)
+                for level in override.iterchildren("{*}lvl"):
+                    self.formats[key, depth] = _level(level)
+                if (key, depth) in self.formats and (start := _child_value(override, "startOverride")):
+                    self.formats[key, depth] = self.formats[key, depth]._replace(start=counted(start, 1))
+                    self._restarts[key] = min(depth, self._restarts.get(key, depth))
+
+
+def _depth(level: etree._Element) -> int:
+    return counted(attribute(level, "ilvl"), 0)
+
+
+def _level(level: etree._Element) -> _Level:
+    legal = level.find("{*}isLgl")
+    return _Level(
+        _child_value(level, "numFmt"),
+        _child_value(level, "lvlText"),
+        counted(_child_value(level, "start"), 1),
+        legal is not None and attribute(legal, "val") not in ("0", "false", "off"),
+    )
 
 
 def _counted(kind: str, count: int) -> str:
