@@ -20,6 +20,7 @@ from rag_app.documents.converters.docx_running import running_words, with_runnin
 from rag_app.documents.converters.docx_styles import Styles
 from rag_app.documents.converters.docx_tabs import tables_for_tabs
 from rag_app.documents.converters.html import html_to_markdown
+from rag_app.documents.converters.numbers import counted
 from rag_app.documents.converters.omml import replace_equations
 from rag_app.documents.converters.ooxml import chart_texts, part_of, text_run
 from rag_app.documents.converters.xml import attribute, local_name, parse_member, parse_xml, tag_beside
@@ -45,6 +46,7 @@ def convert(path: Path, name: str) -> Converted:
         styles = Styles(archive, main)
         accept_changes(document)
         _plain_runs(document)
+        _keep_left_out_columns(document)
         _keep_blank_lines(document)
         styles.number_paragraphs(document)
         tables_for_tabs(document, styles)
@@ -77,6 +79,19 @@ def _plain_runs(document: etree._Element) -> None:
             element.tag = tag_beside(element, {"cr": "br", "ptab": "tab", "dstrike": "strike"}.get(name, name))
             if name == "br":
                 element.attrib.clear()
+
+
+def _keep_left_out_columns(document: etree._Element) -> None:
+    """An empty cell over the columns that a row of a table leaves out before its first cell."""
+    for left_out in list(document.iterfind(".//{*}trPr/{*}gridBefore")):
+        if columns := counted(attribute(left_out, "val"), 0):
+            cell, properties, span, text = (
+                etree.Element(tag_beside(left_out, name)) for name in ("tc", "tcPr", "gridSpan", "p")
+            )
+            span.set(tag_beside(span, "val"), str(columns))
+            properties.append(span)
+            cell.extend((properties, text))
+            left_out.getparent().addnext(cell)
 
 
 def _keep_blank_lines(document: etree._Element) -> None:
