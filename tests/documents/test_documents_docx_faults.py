@@ -93,3 +93,17 @@ def test_what_is_missing_or_unknown_is_left_out_and_the_rest_is_read(
     text = convert(tmp_path, "x.docx", _file(old, new)).text
     for said in {"Care", "Oil", "- Oil", "✓", "the pump", "[the pump](http://x.org)", "5 bar", "Weekly."} - {lost}:
         assert said in text
+
+
+@pytest.mark.parametrize(
+    ("inner", "shown"),
+    [
+        ("<w:r><w:ruby><w:rt>{}</w:rt><w:rubyBase><w:r><w:t>東京</w:t></w:r></w:rubyBase></w:ruby></w:r>", "東京"),
+        ('<w:fldSimple w:instr=" REF ">{}</w:fldSimple>', "Weekly."),
+        ("<w:r><w:rPr><w:vanish/></w:rPr>{}</w:r><w:r><w:t>Daily.</w:t></w:r>", "Daily."),
+    ],
+)
+def test_a_note_is_read_as_the_text_is(tmp_path: Path, inner: str, shown: str) -> None:
+    said = "<w:r><w:t>Weekly.</w:t></w:r>"
+    text = convert(tmp_path, "x.docx", _file(said, inner.format(said))).text
+    assert f"{shown} " in text and ("Weekly." in text) is (shown == "Weekly.")

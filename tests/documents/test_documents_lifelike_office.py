@@ -49,7 +49,12 @@ def run(text: str, properties: str = "") -> str:
         ("<w:r><w:cr/></w:r>", "a\nz"),
         ('<w:r><w:t>b</w:t><w:ptab w:alignment="right"/><w:t>c</w:t></w:r>', "a b c z"),
         (run("99 EUR", "<w:dstrike/>"), "a ~~99 EUR~~ z"),
+        (
+            f"<w:r><w:ruby><w:rt>{run('とうきょう')}</w:rt><w:rubyBase>{run('東京')}</w:rubyBase></w:ruby></w:r>",
+            "a 東京 z",
+        ),
         (run("secret ", "<w:vanish/>"), "a z"),
+        (run("\ue000b\ue001"), "a\n\nb\n\nz"),
         (run("shown", '<w:vanish w:val="0"/>'), "a shown z"),
     ],
 )

@@ -15,6 +15,8 @@ from rag_app.documents.converted import Converted
 from rag_app.documents.converters.bold_headings import with_bold_headings
 from rag_app.documents.converters.docx_blanks import mark_blanks
 from rag_app.documents.converters.docx_changes import accept_changes
+from rag_app.documents.converters.docx_choices import write_choices
+from rag_app.documents.converters.docx_chunks import chunk_texts
 from rag_app.documents.converters.docx_faults import Known, has_faults, without_faults
 from rag_app.documents.converters.docx_running import running_words, with_running_words
 from rag_app.documents.converters.docx_styles import Styles
@@ -22,7 +24,7 @@ from rag_app.documents.converters.docx_tabs import tables_for_tabs
 from rag_app.documents.converters.html import html_to_markdown
 from rag_app.documents.converters.numbers import counted
 from rag_app.documents.converters.omml import replace_equations
-from rag_app.documents.converters.ooxml import chart_texts, part_of, text_run
+from rag_app.documents.converters.ooxml import chart_texts, part_of, relationships, text_run
 from rag_app.documents.converters.xml import attribute, local_name, parse_member, parse_xml, tag_beside
 
 _STYLE_MAP = """
@@ -33,27 +35,29 @@ p[style-name='HTML Preformatted'] => pre:separator('\\n')
 p[style-name='Quote'] => blockquote:fresh
 p[style-name='Intense Quote'] => blockquote:fresh
 """
-_CHART = re.compile("\ue000(\\w+)\ue001")
+_MARK = re.compile("(?:\n\n)?\ue000([^\ue000\ue001]+)\ue001(?:\n\n)?")
 
 
 def convert(path: Path, name: str) -> Converted:
     """Convert a DOCX: headings by style, outline level or bold type, with their numbers, lists, tables, notes, text
-    boxes, equations, charts and blanks to fill in, and what page headers and footers say of the whole; comments and
-    images are left out."""
+    boxes, equations, charts, choices, blanks to fill in and files that it takes in, and what page headers and footers
+    say of the whole; comments and images are left out."""
     with zipfile.ZipFile(path) as archive:
         main = part_of(archive, "", "document")
         document = parse_xml(read_member(archive, main, name))
         styles = Styles(archive, main)
         accept_changes(document)
         _plain_runs(document)
+        write_choices(document)
         _keep_left_out_columns(document)
         _keep_blank_lines(document)
         styles.number_paragraphs(document)
         tables_for_tabs(document, styles)
         mark_blanks(document)
-        charts = chart_texts(archive, main)
+        texts = chart_texts(archive, main) | chunk_texts(archive, main)
         running = running_words(archive, main)
-        _mark_charts(document, charts)
+        _mark_charts(document, texts)
+        left_out = _mark_chunks(document, texts, relationships(archive, main))
         core = parse_member(archive, "docProps/core.xml")
         title = "" if core is None else core.findtext("{*}title") or ""
         source = _prepared(archive, main, document)
@@ -62,13 +66,16 @@ def convert(path: Path, name: str) -> Converted:
     )
     text, _ = html_to_markdown(result.value)
     text = with_bold_headings(text)
-    text = _CHART.sub(lambda match: f"\n\n{charts[match[1]]}\n\n", text)
-    return Converted(((None, with_running_words(text, running)),), title.strip() if len(title.split()) > 1 else "")
+    text = _MARK.sub(lambda match: f"\n\n{texts.get(match[1], match[1])}\n\n", text)
+    title = title.strip() if len(title.split()) > 1 else ""
+    return Converted(((None, with_running_words(text, running)),), title, warnings=left_out)
 
 
 def _plain_runs(document: etree._Element) -> None:
-    """What mammoth would drop or glue: fields in one element, breaks of pages; hidden text goes."""
-    etree.strip_tags(document, "{*}fldSimple", "{*}dir", "{*}bdo")
+    """What mammoth would drop or glue: fields in one element, breaks of pages, words with their reading above them;
+    hidden text goes, and so do the readings."""
+    etree.strip_elements(document, "{*}rubyPr", "{*}rt", with_tail=False)
+    etree.strip_tags(document, "{*}fldSimple", "{*}dir", "{*}bdo", "{*}ruby", "{*}rubyBase")
     for element in list(document.iter("{*}br", "{*}cr", "{*}ptab", "{*}dstrike", "{*}vanish")):
         name = local_name(element)
         if name == "vanish" and attribute(element, "val") not in ("0", "false", "off"):
@@ -104,12 +111,32 @@ def _keep_blank_lines(document: etree._Element) -> None:
                 paragraph.append(text_run(paragraph, " "))
 
 
-def _mark_charts(document: etree._Element, charts: dict[str, str]) -> None:
+def _mark(sibling: etree._Element, key: str) -> etree._Element:
+    return text_run(sibling, f"\ue000{key}\ue001")
+
+
+def _mark_charts(document: etree._Element, texts: dict[str, str]) -> None:
     for chart in list(document.iter("{http://schemas.openxmlformats.org/drawingml/2006/chart}chart")):
         drawing = next((above for above in chart.iterancestors() if local_name(above) == "drawing"), None)
         run = None if drawing is None else drawing.getparent()
-        if run is not None and attribute(chart, "id") in charts:
-            run.addnext(text_run(run, f"\ue000{attribute(chart, 'id')}\ue001"))
+        if run is not None and attribute(chart, "id") in texts:
+            run.addnext(_mark(run, attribute(chart, "id")))
+
+
+def _mark_chunks(document: etree._Element, texts: dict[str, str], paths: dict[str, str]) -> tuple[str, ...]:
+    """Marks in place of files that are taken in, below the table that one stands in; warnings about those not read."""
+    left_out = []
+    for chunk in reversed(list(document.iter("{*}altChunk"))):  # so that two of a table keep their order
+        if (key := attribute(chunk, "id")) in texts:
+            paragraph = etree.Element(tag_beside(chunk, "p"))
+            paragraph.append(_mark(chunk, key))
+            [chunk, *chunk.iterancestors("{*}tbl")][-1].addnext(paragraph)
+        else:
+            left_out.append(
+                f"{paths.get(key, key)!r}, which the text takes in, was left out; open the document in Word, which "
+                "reads it, and save it."
+            )
+    return tuple(reversed(left_out))
 
 
 def _prepared(archive: zipfile.ZipFile, main: str, document: etree._Element) -> io.BytesIO:
@@ -122,6 +149,8 @@ def _prepared(archive: zipfile.ZipFile, main: str, document: etree._Element) -> 
                 continue
             if member == main or has_faults(member):
                 root = document if member == main else parse_xml(archive.read(member))
+                if root is not document:
+                    _plain_runs(root)
                 without_faults(root, archive, member, known)
                 replace_equations(root)
                 out.writestr(member, etree.tostring(root, xml_declaration=True, encoding="UTF-8"))

@@ -57,13 +57,18 @@ class _Line:
 
 def convert(path: Path, name: str) -> Converted:
     """Convert a plain text; one that has marks of Markdown stays as it is."""
-    text = normalize(text_of(path.read_bytes()))
+    return Converted(((None, text_to_markdown(text_of(path.read_bytes()))),))
+
+
+def text_to_markdown(text: str) -> str:
+    """The same for a text that was read."""
+    text = normalize(text)
     if len(text) > _LARGEST or front_matter_end(text) or has_fence(text):
-        return Converted(((None, without_anchors(text)),))
+        return without_anchors(text)
     unmarked = without_marks(with_tables(text))
     headed = with_headings(unmarked)
     added = f"\n{headed}".count("\n#") - f"\n{unmarked}".count("\n#")
-    return Converted(((None, without_anchors(text) if is_markdown(text, added) else unwrapped(headed)),))
+    return without_anchors(text) if is_markdown(text, added) else unwrapped(headed)
 
 
 def unwrapped(text: str) -> str:
