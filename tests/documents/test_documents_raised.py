@@ -6,6 +6,7 @@ import io
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 from document_builders import convert, docx, odt, pdf
 from pptx import Presentation
 
@@ -53,6 +54,36 @@ def test_of_a_slide(tmp_path: Path, baseline: str, shown: str) -> None:
     out = io.BytesIO()
     deck.save(out)
     assert convert(tmp_path, "x.pptx", out.getvalue()).text == f"# Slide 1\n\nRevenue {shown} million"
+
+
+@pytest.mark.parametrize("in_the_sheet", [False, True])
+@pytest.mark.parametrize(("script", "shown"), [(1, "45¹ million"), (2, "451 million")])
+def test_of_a_workbook(tmp_path: Path, script: int, shown: str, in_the_sheet: bool) -> None:
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"constant_memory": in_the_sheet}) as book:
+        sheet = book.add_worksheet("Cases")
+        sheet.write_row(0, 0, ["Year", "Cases"])
+        sheet.write(1, 0, 2021)
+        sheet.write_rich_string(1, 1, "45", book.add_format({"font_script": script}), "1", " million")
+    text = convert(tmp_path, "x.xlsx", out.getvalue()).text
+    assert text == f"## Cases\n\n| Year | Cases |\n| --- | --- |\n| 2021 | {shown} |"
+
+
+@pytest.mark.parametrize(
+    ("markup", "shown"),
+    [
+        (r"10{\super 6} cells", "10⁶ cells"),
+        (r"10\super -6\nosupersub  cells", "10⁻⁶ cells"),
+        (r"10{\up6\fs16 \'36} cells", "10⁶ cells"),
+        (r"10\super{\b 6}\plain  cells", "10⁶ cells"),
+        (r"10{\sub 6} and{\super th} {\super0 6} cells", "106 andth 6 cells"),
+        (r"{\super {\pict\bin4 }}}}}6} cells", "⁶ cells"),
+        (r"\trowd\cellx1\cellx2 a\cell 10\super 6\cell\row\nosupersub", "| a | 10⁶ |\n| --- | --- |"),
+    ],
+)
+def test_of_rich_text(tmp_path: Path, markup: str, shown: str) -> None:
+    pytest.importorskip("striprtf")
+    assert convert(tmp_path, "x.rtf", rf"{{\rtf1\ansi {markup}\par}}").text == shown
 
 
 @pytest.mark.parametrize(("position", "shown"), [("super 58%", "45¹"), ("33% 58%", "45¹"), ("sub 58%", "451")])

@@ -10,6 +10,7 @@ from pathlib import Path
 from striprtf.striprtf import rtf_to_text
 
 from rag_app.documents.converted import Converted
+from rag_app.documents.converters.rtf_runs import shown, with_marks
 from rag_app.documents.markdown import blocks, paragraph, pipe_table
 
 _CODE_PAGE = re.compile(rb"\\ansicpg(\d{3,5})")
@@ -28,10 +29,10 @@ def convert(path: Path, name: str) -> Converted:
         markup = data.decode(encoding, "replace")
     except LookupError:
         encoding, markup = "cp1252", data.decode("cp1252", "replace")
-    markup = _with_cells_of_one_line(_ESCAPE.sub(_possible, markup))
-    shown = rtf_to_text(markup, encoding, "replace")
-    shown = shown.encode("utf-16", "surrogatepass").decode("utf-16", "replace")  # \u55357?\u56832? is one emoji
-    lines = shown.split("\n")
+    markup = with_marks(_with_cells_of_one_line(_ESCAPE.sub(_possible, markup)))
+    text = rtf_to_text(markup, encoding, "replace")
+    text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")  # \u55357?\u56832? is one emoji
+    lines = shown(text).split("\n")
     parts: list[str] = []
     for is_row, group in itertools.groupby(lines, lambda line: line.rstrip().endswith(_ROW_END)):
         if is_row:

@@ -19,6 +19,7 @@ from rag_app.documents.converted import Converted
 from rag_app.documents.converters.merged_cells import Merged, filled
 from rag_app.documents.converters.numbers import MAX_SPAN
 from rag_app.documents.converters.ooxml import chart_texts, matches_in, relationships
+from rag_app.documents.converters.sheet_cells import cells_of, text_of
 from rag_app.documents.converters.sheets import sheet_markdown
 from rag_app.documents.converters.xml import attribute, parse_xml
 from rag_app.documents.markdown import paragraph
@@ -45,7 +46,7 @@ MAX_MERGED = 20_000  # of a sheet
 def convert(path: Path, name: str) -> Converted:
     """Convert an XLSX or XLSM; formulas are read as their stored values, with a warning where there is none, a sheet is
     a page, and what merged cells say stands in each of them."""
-    book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+    book = openpyxl.load_workbook(path, read_only=True, data_only=True, rich_text=True)
     sheets = {sheet.title: sheet for sheet in book.worksheets}
     parts: list[tuple[int | None, str]] = []
     warnings: list[str] = []
@@ -106,8 +107,7 @@ def _charts(archive: zipfile.ZipFile, part: str) -> list[str]:
 
 def _rows(sheet: Any) -> Iterator[list[str]]:
     if sheet is not None:
-        sheet.reset_dimensions()  # the declared size of a sheet may be wrong, or a million rows
-        for row in sheet.iter_rows():
+        for row in cells_of(sheet):
             yield [_text(cell) for cell in row]
 
 
@@ -126,7 +126,7 @@ def _text(cell: Any) -> str:
     if isinstance(value, datetime.timedelta):
         return _duration(value)
     if not isinstance(value, int | float):
-        return str(value)
+        return text_of(value)
     return _with_unit(_general(value), (cell.number_format or "").split(";")[0])
 
 
