@@ -158,8 +158,8 @@ def _duration(value: datetime.timedelta) -> str:
 
 def _with_unit(number: str, pattern: str) -> str:
     """A number with its leading zeros, with the currency or unit that its format shows, and with the decimals of that:
-    zeros behind the last other one only where it is a sum of money. Thousands are not grouped, for that sign is the
-    decimal one of other languages."""
+    zeros behind the last other one only where it is a sum of money or a percentage. Thousands are not grouped, for
+    that sign is the decimal one of other languages."""
     if re.fullmatch("0{2,}", pattern) and number.isdigit():
         return number.zfill(len(pattern))
     found = _AROUND.fullmatch(pattern)
@@ -174,13 +174,14 @@ def _with_unit(number: str, pattern: str) -> str:
     elif before.rstrip(".")[-1:].isalpha():
         before += " "
     decimals = found["digits"].partition(".")[2]
-    is_money = bool(decimals) and not decimals.strip("0") and re.search(CURRENCY, f"{before} {after}")
-    if is_money or "." in number:
+    is_share = after == "%"
+    is_fixed = bool(decimals) and not decimals.strip("0") and (is_share or re.search(CURRENCY, f"{before} {after}"))
+    if is_fixed or "." in number:
         number = _rounded(number, len(decimals))
-    if "." in number and not is_money:
+    if "." in number and not is_fixed:
         number = number.rstrip("0").removesuffix(".")
     number = f"-{before}{number[1:]}" if number.startswith("-") else before + number
-    return number if after == "%" else f"{number} {after}".rstrip()
+    return f"{number}%" if is_share else f"{number} {after}".rstrip()
 
 
 def _rounded(number: str, places: int) -> str:
