@@ -30,6 +30,22 @@ def raised(text: str) -> str:
     return text.translate(_RAISED) if _NUMBER.fullmatch(text) else text
 
 
+def marked(text: str, mark: str) -> str:
+    """A text between two marks, as `**`, which stand inside the blanks around it; none where it begins with them."""
+    core = text.strip()
+    if not core or core.startswith(mark):
+        return text
+    before, _, after = text.partition(core)
+    return f"{before}{mark}{core}{mark}{after}"
+
+
+def with_struck(runs: Iterable[tuple[str, bool]]) -> str:
+    """The text of its runs, in which those that are struck out, as True says, stand between `~~`."""
+    groups = itertools.groupby((run for run in runs if run[0]), key=lambda run: run[1])
+    texts = ((struck, "".join(text for text, _ in group)) for struck, group in groups)
+    return "".join(marked(text, "~~") if struck else text for struck, text in texts)
+
+
 def parse_sections(text: str) -> tuple[Section, ...]:
     """Sections of a Markdown text: contiguous spans from heading to heading (CommonMark ATX and setext headings).
 

@@ -9,7 +9,7 @@ from lxml.html import HtmlElement
 from rag_app.documents.converters.html_code import code_of, is_typed, language_of, typed_lines
 from rag_app.documents.converters.html_tables import is_layout, table_text
 from rag_app.documents.converters.numbers import counted
-from rag_app.documents.markdown import blocks, fence, heading, paragraph, quoted, raised
+from rag_app.documents.markdown import blocks, fence, heading, marked, paragraph, quoted, raised
 
 HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 BLOCK_TAGS = frozenset(
@@ -231,11 +231,8 @@ def inline(element: HtmlElement) -> str:
     text = _inline_children(element)
     if tag == "sup":
         return raised(text)
-    if tag in _WRAPPED and text.strip() and "\x00" not in text:
-        mark = _WRAPPED[tag]
-        core = text.strip()
-        lead, tail = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
-        return text if core.startswith(mark) else f"{lead}{mark}{core}{mark}{tail}"
+    if tag in _WRAPPED and "\x00" not in text:
+        return marked(text, _WRAPPED[tag])
     if tag == "a":
         return _link(element, text)
     if tag == "q":

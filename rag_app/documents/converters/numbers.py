@@ -23,8 +23,12 @@ _YEAR = re.compile(rf"(?:19|20)\d\d[{RAISED}]*$")
 
 
 def is_number(text: str) -> bool:
-    """Whether a word is what stands in a column of numbers: a number, a dash, `N/A`."""
-    return bool(_NUMBER.match(text))
+    """Whether a word is what stands in a column of numbers: a number, a dash, `N/A`; struck out, too."""
+    return bool(_NUMBER.match(_unmarked(text)))
+
+
+def _unmarked(text: str) -> str:
+    return text.removeprefix("~~").removesuffix("~~")
 
 
 def counted(text: str, otherwise: int) -> int:
@@ -37,7 +41,7 @@ def stands_once(text: str, row: Sequence[str]) -> bool:
 
     A year among nothing but years and words is the name of its columns.
     """
-    return is_number(text) and not (_YEAR.match(text) and has_no_data(row))
+    return is_number(text) and not (_YEAR.match(_unmarked(text)) and has_no_data(row))
 
 
 def side_by_side(words: Sequence[str]) -> bool:
@@ -49,7 +53,7 @@ def side_by_side(words: Sequence[str]) -> bool:
 
 def has_no_data(row: Sequence[str]) -> bool:
     """Whether all numbers of a row are years, as in one that names columns."""
-    return all(_YEAR.match(text) for text in row if is_number(text))
+    return all(_YEAR.match(_unmarked(text)) for text in row if is_number(text))
 
 
 def merged_signs(rows: Sequence[Sequence[str]], *, spanned: bool = False) -> list[list[str]]:

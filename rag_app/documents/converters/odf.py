@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import zipfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -14,12 +13,12 @@ from rag_app.documents.converted import Converted
 from rag_app.documents.converters.header_rows import table_markdown
 from rag_app.documents.converters.merged_cells import Merged, filled
 from rag_app.documents.converters.numbers import MAX_SPAN, counted
+from rag_app.documents.converters.odf_styles import STRUCK, Styles
 from rag_app.documents.converters.sheets import sheet_markdown
 from rag_app.documents.converters.stacked_rows import unstacked
 from rag_app.documents.converters.xml import attribute, local_name, parse_member, parse_xml
-from rag_app.documents.markdown import blocks, heading, paragraph, raised
+from rag_app.documents.markdown import blocks, heading, paragraph, with_struck
 
-_RAISES = re.compile(r"super|[1-9]")
 MAX_REPEATED = 1_000  # cells and rows: an empty rest of a sheet is "repeated" a million times
 _SKIPPED = frozenset(
     "annotation annotation-end tracked-changes forms sequence-decls variable-decls notes desc title".split()
@@ -33,14 +32,12 @@ def convert(path: Path, name: str) -> Converted:
     with zipfile.ZipFile(path) as archive:
         root = parse_xml(read_member(archive, "content.xml", name))
         meta, shared = (parse_member(archive, member) for member in ("meta.xml", "styles.xml"))
-        styles = _Styles([root] if shared is None else [root, shared])
+        styles = Styles([root] if shared is None else [root, shared])
     title = "" if meta is None else (meta.findtext(".//{*}title") or "").strip()
     body = root.find("{*}body")
     main = body[0] if body is not None and len(body) else root
     kind = local_name(main)
-    for span in main.iter("{*}span"):
-        if attribute(span, "style-name") in styles.raised:
-            span.text = raised(span.text or "")
+    styles.apply(main)
     if kind == "spreadsheet":
         sheets = [
             ""
@@ -58,37 +55,7 @@ def convert(path: Path, name: str) -> Converted:
     return Converted(((None, blocks(_flow(main, styles))),), title)
 
 
-class _Styles:
-    """Which paragraph styles are a title, which raise their text, which levels of which list styles are numbered."""
-
-    def __init__(self, roots: list[etree._Element]) -> None:
-        self.parents: dict[str, str] = {}
-        self.numbered: set[tuple[str, int]] = set()
-        self.raised: set[str] = set()
-        self.hidden: set[str] = set()  # of sheets and slides
-        for style in (style for root in roots for style in root.iter("{*}style")):
-            self.parents[attribute(style, "name")] = attribute(style, "parent-style-name")
-            for shown in style.iterchildren("{*}table-properties", "{*}drawing-page-properties"):
-                if attribute(shown, "display") == "false" or attribute(shown, "visibility") == "hidden":
-                    self.hidden.add(attribute(style, "name"))
-            if any(
-                _RAISES.match(attribute(text, "text-position")) for text in style.iterchildren("{*}text-properties")
-            ):
-                self.raised.add(attribute(style, "name"))
-        for style in (style for root in roots for style in root.iter("{*}list-style")):
-            for level in style.iterchildren("{*}list-level-style-number"):
-                if attribute(level, "num-format"):
-                    self.numbered.add((attribute(style, "name"), int(attribute(level, "level") or 1)))
-
-    def is_title(self, name: str) -> bool:
-        seen: set[str] = set()
-        while name and name != "Title" and name not in seen:
-            seen.add(name)
-            name = self.parents.get(name, "")
-        return name == "Title"
-
-
-def _flow(element: etree._Element, styles: _Styles) -> list[str]:
+def _flow(element: etree._Element, styles: Styles) -> list[str]:
     out: list[str] = []
     for child in element:
         name = local_name(child)
@@ -119,7 +86,7 @@ def _shapes(element: etree._Element) -> Iterator[etree._Element]:
             yield from _shapes(child)
 
 
-def _list(element: etree._Element, styles: _Styles, depth: int = 0, style: str = "") -> str:
+def _list(element: etree._Element, styles: Styles, depth: int = 0, style: str = "") -> str:
     style = attribute(element, "style-name") or style
     numbered = (style, depth + 1) in styles.numbered
     lines: list[str] = []
@@ -138,26 +105,31 @@ def _list(element: etree._Element, styles: _Styles, depth: int = 0, style: str =
 
 
 def _inline(element: etree._Element) -> str:
-    parts = [element.text or ""]
+    return with_struck(_runs(element))
+
+
+def _runs(element: etree._Element, struck: bool = False) -> Iterator[tuple[str, bool]]:
+    """The runs of text within an element, and which of them are struck out."""
+    struck = struck or element.get(STRUCK) is not None
+    yield element.text or "", struck
     for child in element:
         name = local_name(child)
         if name == "s":
-            parts.append(" " * _number(child, "c"))
+            yield " " * _number(child, "c"), struck
         elif name == "tab":
-            parts.append("\t")
+            yield "\t", struck
         elif name == "line-break":
-            parts.append("\n")
+            yield "\n", struck
         elif name == "note":
             body = child.find("{*}note-body")
             text = "" if body is None else " ".join(_inline(p) for p in body)
-            parts.append(f" ({' '.join(text.split())})" if text.strip() else "")
+            yield f" ({' '.join(text.split())})" if text.strip() else "", struck
         elif name not in _SKIPPED and name not in ("frame", *_SHAPES, ""):
-            parts.append(_inline(child))
-        parts.append(child.tail or "")
-    return "".join(parts)
+            yield from _runs(child, struck)
+        yield child.tail or "", struck
 
 
-def _rows(table: etree._Element, styles: _Styles) -> Iterable[list[str]]:
+def _rows(table: etree._Element, styles: Styles) -> Iterable[list[str]]:
     """Cell texts, what merged cells say in each of theirs."""
     rows: list[tuple[list[str], int]] = []
     merged: list[Merged] = []
@@ -201,7 +173,7 @@ def _number(element: etree._Element, name: str) -> int:
     return min(counted(attribute(element, name), 1), MAX_REPEATED)
 
 
-def _slide(page: etree._Element, number: int, styles: _Styles) -> str:
+def _slide(page: etree._Element, number: int, styles: Styles) -> str:
     title = ""
     parts: list[str] = []
     for shape in page:

@@ -16,7 +16,7 @@ from rag_app.documents.converters.header_rows import table_markdown
 from rag_app.documents.converters.numbers import counted, stands_once
 from rag_app.documents.converters.slide_labels import INCH, labels_beside
 from rag_app.documents.converters.xml import parse_xml
-from rag_app.documents.markdown import blocks, heading, paragraph, raised
+from rag_app.documents.markdown import blocks, heading, paragraph, raised, with_struck
 
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _TITLES = (PP_PLACEHOLDER.TITLE, PP_PLACEHOLDER.CENTER_TITLE, PP_PLACEHOLDER.VERTICAL_TITLE)
@@ -45,13 +45,13 @@ def _slide(slide: Any) -> str:
         for shape in shapes
         if _placeholder(shape) in _TITLES and shape.has_text_frame and shape.text_frame.text.strip()
     ]
-    parts = [heading(1, titles[0].text_frame.text)] if titles else []
+    parts = [heading(1, _text(titles[0].text_frame))] if titles else []
     shown = [one for one in shapes if not (titles and one is titles[0]) and _placeholder(one) not in _FURNITURE]
     labels = labels_beside(shown)
     said = [one for beside in labels.values() for one in beside]
     parts += [_shape(one, labels.get(at, ())) for at, one in enumerate(shown) if one not in said]
     if slide.has_notes_slide and slide.notes_slide.notes_text_frame is not None:
-        notes = slide.notes_slide.notes_text_frame.text.strip()
+        notes = _text(slide.notes_slide.notes_text_frame)
         parts.append(paragraph(f"Notes: {notes}") if notes else "")
     return blocks(parts)
 
@@ -137,13 +137,13 @@ def _position(shape: Any) -> tuple[int, int]:
 
 def _table_rows(table: Any) -> list[list[str]]:
     """Cell texts; a merged cell is repeated in each row and column that it spans, a number only down its column."""
-    rows = [[cell.text_frame.text for cell in row.cells] for row in table.rows]
-    plain = [[text.strip() for text in row] for row in rows]
+    rows = [[_text(cell.text_frame) for cell in row.cells] for row in table.rows]
+    plain = [list(row) for row in rows]
     for i, row in enumerate(table.rows):
         for j, cell in enumerate(row.cells):
             if cell.is_merge_origin:
-                text = cell.text_frame.text
-                width = 1 if stands_once(text.strip(), plain[i]) else cell.span_width
+                text = plain[i][j]
+                width = 1 if stands_once(text, plain[i]) else cell.span_width
                 for down in range(cell.span_height):
                     rows[i + down][j : j + width] = [text] * width
     return rows
@@ -157,7 +157,7 @@ def _text_frame(frame: Any, body: bool, labels: Iterable[str] = ()) -> str:
     listed = False
     numbers: list[int] = []  # of the last items at each level
     for line in frame.paragraphs:
-        text = " ".join(_runs(line).split()) or " ".join(line.text.split())
+        text = _line(line)
         if not text:
             continue
         if label := next(left, ""):
@@ -185,16 +185,24 @@ def _start(line: Any) -> int:
     return counted(start, 1)
 
 
-def _runs(line: Any) -> str:
-    """The runs of a paragraph without its fields; a line break divides words."""
+def _text(frame: Any) -> str:
+    """The paragraphs of a title, a cell or notes."""
+    return "\n".join(map(_line, frame.paragraphs)).strip()
+
+
+def _line(line: Any) -> str:
+    """The runs of a paragraph without its fields, or these where there is nothing else; a line break divides words."""
     names = ((child.tag.rpartition("}")[2], child) for child in line._p)
-    return "".join(" " if name == "br" else _run(child) for name, child in names if name in ("r", "br"))
+    runs = (_run(child) if name == "r" else (" ", False) for name, child in names if name in ("r", "br"))
+    return " ".join(with_struck(runs).split()) or " ".join(line.text.split())
 
 
-def _run(run: Any) -> str:
+def _run(run: Any) -> tuple[str, bool]:
+    """The text of a run, and whether it is struck out."""
     text = run.text or ""
-    baseline = "" if run.rPr is None else run.rPr.get("baseline", "")
-    return raised(text) if baseline.strip("0%") and not baseline.startswith("-") else text
+    baseline, strike = ("" if run.rPr is None else run.rPr.get(key, "") for key in ("baseline", "strike"))
+    is_raised = baseline.strip("0%") and not baseline.startswith("-")
+    return raised(text) if is_raised else text, strike not in ("", "noStrike")
 
 
 def _bullet(line: Any) -> str:

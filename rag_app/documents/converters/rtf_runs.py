@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
-from rag_app.documents.markdown import raised
+from rag_app.documents.markdown import raised, with_struck
 
-_RAISED = 1
+_RAISED, _STRUCK, _GONE = 1, 2, 4 + 8  # what is gone is hidden or deleted
 _FIRST = 0xFDD0  # no characters of any text; those from here on stand before a run, for what it is
-_MARK = re.compile("([\ufdd0-\ufdd1])")
-_PIECE = re.compile(r"[^\n|]+")  # of a line, or of a cell of a row
-_ON = {"super": _RAISED, "up": _RAISED}
+_MARK = re.compile("([\ufdd0-\ufddf])")
+_END = re.compile(r"([\n|])")  # of a line, or of a cell of a row
+_ON = {"super": _RAISED, "up": _RAISED, "strike": _STRUCK, "striked": _STRUCK, "v": 4, "deleted": 8}
 _OFF = {"nosupersub": _RAISED, "sub": _RAISED, "dn": _RAISED, "plain": ~0}
 _TOKEN = re.compile(r"\\(?:(?P<word>[a-z]{1,32})(?P<count>-?\d{1,10})? ?|[^a-z])|[{}]", re.DOTALL)
 
@@ -39,8 +40,17 @@ def with_marks(markup: str) -> str:
 
 def shown(text: str) -> str:
     """What a reader sees of a text with such marks."""
+    return with_struck(_runs(text))
+
+
+def _runs(text: str) -> Iterator[tuple[str, bool]]:
+    """The runs that are seen, and which of them are struck out; none goes beyond the end of a line or cell."""
     first, *runs = _MARK.split(text)
-    return first + "".join(
-        _PIECE.sub(lambda piece: raised(piece[0]), run) if ord(mark) - _FIRST & _RAISED else run
-        for mark, run in zip(runs[::2], runs[1::2], strict=True)
-    )
+    yield first, False
+    for mark, run in zip(runs[::2], runs[1::2], strict=True):
+        kind = ord(mark) - _FIRST
+        for piece in _END.split(run):
+            if _END.match(piece):
+                yield piece, False
+            elif not kind & _GONE:
+                yield raised(piece) if kind & _RAISED else piece, bool(kind & _STRUCK)

@@ -9,7 +9,7 @@ from typing import Any
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.worksheet._reader import WorkSheetParser
 
-from rag_app.documents.markdown import raised
+from rag_app.documents.markdown import raised, with_struck
 
 
 def cells_of(sheet: Any) -> Iterator[Sequence[Any]]:
@@ -35,10 +35,15 @@ def cells_of(sheet: Any) -> Iterator[Sequence[Any]]:
                 below = number + 1
 
 
-def text_of(value: CellRichText | str) -> str:
-    """The text of a cell, whose raised digits are no part of the number before them."""
-    runs = value if isinstance(value, CellRichText) else [value]
-    return "".join(
-        raised(run.text) if isinstance(run, TextBlock) and run.font.vertAlign == "superscript" else str(run)
-        for run in runs
+def with_looks(cell: Any, text: str) -> str:
+    """The text of a cell, or that of its runs: raised digits are no part of the number before them, and what is struck
+    out is marked."""
+    struck = bool(cell.font.strike)
+    if not isinstance(cell.value, CellRichText):
+        return with_struck([(text, struck)]) if struck else text
+    return with_struck(
+        (raised(run.text) if run.font.vertAlign == "superscript" else run.text, bool(run.font.strike))
+        if isinstance(run, TextBlock)
+        else (run, struck)
+        for run in cell.value
     )

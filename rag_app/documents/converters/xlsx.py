@@ -19,7 +19,7 @@ from rag_app.documents.converted import Converted
 from rag_app.documents.converters.merged_cells import Merged, filled
 from rag_app.documents.converters.numbers import MAX_SPAN
 from rag_app.documents.converters.ooxml import chart_texts, matches_in, relationships
-from rag_app.documents.converters.sheet_cells import cells_of, text_of
+from rag_app.documents.converters.sheet_cells import cells_of, with_looks
 from rag_app.documents.converters.sheets import sheet_markdown
 from rag_app.documents.converters.xml import attribute, parse_xml
 from rag_app.documents.markdown import paragraph
@@ -108,7 +108,7 @@ def _charts(archive: zipfile.ZipFile, part: str) -> list[str]:
 def _rows(sheet: Any) -> Iterator[list[str]]:
     if sheet is not None:
         for row in cells_of(sheet):
-            yield [_text(cell) for cell in row]
+            yield [with_looks(cell, text) if (text := _text(cell)) else "" for cell in row]
 
 
 def _text(cell: Any) -> str:
@@ -126,7 +126,7 @@ def _text(cell: Any) -> str:
     if isinstance(value, datetime.timedelta):
         return _duration(value)
     if not isinstance(value, int | float):
-        return text_of(value)
+        return str(value)
     return _with_unit(_general(value), (cell.number_format or "").split(";")[0])
 
 
