@@ -24,7 +24,11 @@ _SKIPPED = frozenset(
     "annotation annotation-end tracked-changes forms sequence-decls variable-decls notes desc title".split()
 )
 _SHAPES = ("text-box", "custom-shape", "rect", "ellipse")
-_CONTAINERS = frozenset("section index-body list-item list-header frame text-box g custom-shape rect a object".split())
+_CONTAINERS = frozenset(
+    """section bibliography index-title index-body numbered-paragraph list-item list-header frame text-box g
+    custom-shape rect a object""".split()
+)
+_VALUES = ("value", "date-value", "time-value", "string-value", "boolean-value")
 
 
 def convert(path: Path, name: str) -> Converted:
@@ -86,21 +90,26 @@ def _shapes(element: etree._Element) -> Iterator[etree._Element]:
             yield from _shapes(child)
 
 
-def _list(element: etree._Element, styles: Styles, depth: int = 0, style: str = "") -> str:
+def _list(element: etree._Element, styles: Styles, level: int = 1, style: str = "") -> str:
+    """A list, of whose items the first paragraph has a number or a bullet."""
     style = attribute(element, "style-name") or style
-    numbered = (style, depth + 1) in styles.numbered
+    indent, marker = "   " * (level - 1), ""
     lines: list[str] = []
-    number = 0
-    for item in element:
-        if local_name(item) not in ("list-item", "list-header"):
-            continue
-        number += 1
+    number = styles.count_before(element, style, level)
+    for item in element.iterchildren("{*}list-item", "{*}list-header"):
+        number = counted(attribute(item, "start-value"), number + 1) - 1
+        if local_name(item) == "list-item" and any(local_name(child) in ("p", "h") for child in item):
+            number += 1
+            marker = f"{number}. " if (style, level) in styles.starts else "- "
+        else:
+            marker = " " * len(marker)
         for child in item:
             if local_name(child) == "list":
-                lines.append(_list(child, styles, depth + 1, style))
-            elif local_name(child) in ("p", "h"):
-                text = " ".join(_inline(child).split())
-                lines.append("   " * depth + (f"{number}. " if numbered else "- ") + text if text else "")
+                lines.append(_list(child, styles, level + 1, style))
+            elif local_name(child) in ("p", "h") and (text := " ".join(_inline(child).split())):
+                lines.append(("" if marker.strip() else "\n") + indent + marker + text)
+                marker = " " * len(marker)
+    styles.keep_count(element, style, level, number)
     return "\n".join(line for line in lines if line)
 
 
@@ -143,6 +152,7 @@ def _rows(table: etree._Element, styles: Styles) -> Iterable[list[str]]:
                 continue
             nested = cell.find(".//{*}table") is not None
             text = " ".join((" ".join(cell.itertext()) if nested else " ".join(_flow(cell, styles))).split())
+            text = text or _value(cell)
             wide, high = _number(cell, "number-columns-spanned"), _number(cell, "number-rows-spanned")
             if text and wide * high > 1 and max(wide, high) <= MAX_SPAN:
                 merged.append(Merged(len(cells), number, len(cells) + wide - 1, number + high - 1))
@@ -159,7 +169,15 @@ def _lines(cell: etree._Element) -> list[str]:
     """The lines of a cell of paragraphs alone; none of one with other blocks, or of several cells."""
     if attribute(cell, "number-columns-repeated") or any(local_name(child) != "p" for child in cell):
         return []
-    return [line for child in cell for line in _inline(child).split("\n")]
+    return [line for child in cell for line in _inline(child).split("\n")] or [*filter(None, [_value(cell)])]
+
+
+def _value(cell: etree._Element) -> str:
+    """The value of a cell beside which its file has no text of what is shown."""
+    if cell.find("{*}p") is not None:
+        return ""
+    value = next(filter(None, (attribute(cell, name) for name in _VALUES)), "").removesuffix("T00:00:00")
+    return f"{value} {attribute(cell, 'currency')}".strip() if value else ""
 
 
 def _of_one_width(rows: Iterable[list[str]]) -> list[list[str]]:

@@ -1,0 +1,103 @@
+"""Lists of OpenDocument texts and what numbers them, and contents that have no paragraph of their own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from document_builders import convert, odt
+
+STYLES = (
+    '<text:list-style style:name="L"><text:list-level-style-number text:level="1" style:num-format="1"/>'
+    '<text:list-level-style-number text:level="2" style:num-format="1"/></text:list-style>'
+    '<text:list-style style:name="From9"><text:list-level-style-number text:level="1" style:num-format="1" '
+    'text:start-value="9"/></text:list-style>'
+)
+
+
+def items(*texts: str, says: str = "", style: str = "L") -> str:
+    """A list; a text may be the XML of an item."""
+    whole = (one if one.startswith("<") else f"<text:list-item>{said(one)}</text:list-item>" for one in texts)
+    return f'<text:list text:style-name="{style}" {says}>{"".join(whole)}</text:list>'
+
+
+def said(text: str) -> str:
+    return f"<text:p>{text}</text:p>"
+
+
+GOES_ON = 'text:continue-numbering="true"'
+FIVE = f'<text:list-item text:start-value="5">{said("five")}</text:list-item>'
+
+
+@pytest.mark.parametrize(
+    ("body", "shown"),
+    [
+        (items("one", FIVE, "six"), "1. one\n5. five\n6. six"),
+        (items("nine", "ten", style="From9"), "9. nine\n10. ten"),
+        (items("a", "b") + said("between") + items("c", says=GOES_ON), "1. a\n2. b\n\nbetween\n\n3. c"),
+        (items("a", "b") + items("c"), "1. a\n2. b\n\n1. c"),
+        (items("a") + items("b", style="From9") + items("c", says=GOES_ON), "1. a\n\n9. b\n\n2. c"),
+        (
+            items("a", says='xml:id="x"') + items("b") + items("c", says='text:continue-list="x"'),
+            "1. a\n\n1. b\n\n2. c",
+        ),
+        (items("a", says=GOES_ON + ' text:continue-list="lost"'), "1. a"),
+    ],
+)
+def test_a_list_counts_from_where_it_says(tmp_path: Path, body: str, shown: str) -> None:
+    assert convert(tmp_path, "x.odt", odt(f"<office:text>{body}</office:text>", STYLES)).text == shown
+
+
+@pytest.mark.parametrize(
+    ("body", "shown"),
+    [
+        (items(f"<text:list-item>{said('a')}{said('more')}</text:list-item>", "b"), "1. a\n\n   more\n2. b"),
+        (items(f"<text:list-item>{said('a')}{said('more')}</text:list-item>", style=""), "- a\n\n  more"),
+        (items("a", f"<text:list-header>{said('aside')}</text:list-header>", "b"), "1. a\n\n   aside\n2. b"),
+        (items(f"<text:list-header>{said('Of pumps')}</text:list-header>", "a"), "Of pumps\n1. a"),
+        (
+            items("a", f"<text:list-item>{items('sub', says=GOES_ON)}</text:list-item>", "b"),
+            "1. a\n   1. sub\n2. b",
+        ),
+        (items(f"<text:list-item>{said('')}{said('a')}</text:list-item>", "b"), "1. a\n2. b"),
+    ],
+)
+def test_an_item_has_one_number(tmp_path: Path, body: str, shown: str) -> None:
+    assert convert(tmp_path, "x.odt", odt(f"<office:text>{body}</office:text>", STYLES)).text == shown
+
+
+def test_numbered_paragraphs_and_bibliographies_are_text_and_other_indexes_are_not(tmp_path: Path) -> None:
+    index = (
+        "<text:{0}><text:{0}-source>{1}</text:{0}-source><text:index-body><text:index-title>{2}</text:index-title>{3}"
+    )
+    index += "</text:index-body></text:{0}>"
+    parts = (
+        f'<text:numbered-paragraph text:list-id="x">{said("Open the valve.")}</text:numbered-paragraph>',
+        index.format("bibliography", said("template"), said("Sources"), said("Bell, 1934")),
+        index.format("table-of-content", said("template"), said("Contents"), said("Valves 3")),
+    )
+    text = convert(tmp_path, "x.odt", odt(f"<office:text>{''.join(parts)}</office:text>")).text
+    assert text == "Open the valve.\n\nSources\n\nBell, 1934"
+
+
+@pytest.mark.parametrize(
+    ("says", "inside", "shown"),
+    [
+        ('office:value-type="float" office:value="33.5"', "", "33.5"),
+        ('office:value-type="currency" office:value="33" office:currency="EUR"', "", "33 EUR"),
+        ('office:value-type="date" office:date-value="2024-05-06T00:00:00"', "", "2024-05-06"),
+        ('office:value-type="string" office:string-value="new"', "", "new"),
+        ('office:value-type="float" office:value="33.456"', said("33"), "33"),
+    ],
+)
+def test_a_cell_without_text_has_its_value(tmp_path: Path, says: str, inside: str, shown: str) -> None:
+    rows = (("Item", said("State")), ("Pump", inside))
+    grid = "".join(
+        f"<table:table-row><table:table-cell>{said(name)}</table:table-cell>"
+        f"<table:table-cell {says if name == 'Pump' else ''}>{text}</table:table-cell></table:table-row>"
+        for name, text in rows
+    )
+    sheet = f'<office:spreadsheet><table:table table:name="Stock">{grid}</table:table></office:spreadsheet>'
+    assert convert(tmp_path, "x.ods", odt(sheet)).text == (
+        f"## Stock\n\n| Item | State |\n| --- | --- |\n| Pump | {shown} |"
+    )
