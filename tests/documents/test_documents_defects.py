@@ -275,14 +275,14 @@ def test_a_share_is_shown_in_percent_as_its_format_says(tmp_path: Path, value: f
         ("John\n555 1234", ""),
         ("John\n\n-------- Forwarded Message --------\nThe price is 4,000 euros.", "The price is 4,000 euros."),
         ("John\n\nOn Monday Ann wrote:\nThe price is 4,000 euros.", "The price is 4,000 euros."),
+        ("John\n555 1234\n\nPS: The price is 4,000 euros.", "PS: The price is 4,000 euros."),
+        ("\nJohn\n555 1234\n \nPS: The price is 4,000 euros.", "PS: The price is 4,000 euros."),
     ],
 )
-def test_of_a_mail_the_signature_goes_and_what_is_forwarded_below_it_stays(
-    tmp_path: Path, below: str, kept: str
-) -> None:
+def test_of_a_mail_the_signature_goes_and_what_stands_below_it_stays(tmp_path: Path, below: str, kept: str) -> None:
     mail = f"From: a@b.c\nTo: d@e.f\nSubject: Price\n\nSee below.\n\n-- \n{below}\n"
     text = convert(tmp_path, "x.eml", mail).text
-    assert "See below." in text and "John" not in text and kept in text
+    assert "See below." in text and "John" not in text and "555" not in text and kept in text
 
 
 def test_the_menu_of_a_restaurant_is_no_menu_of_links(tmp_path: Path) -> None:

@@ -74,6 +74,16 @@ def test_a_multipart_without_its_boundaries_is_text(tmp_path: Path, kind: bytes)
     assert text.endswith("\n\nThe head approves.")
 
 
+def test_of_an_attached_text_no_line_is_a_signature(tmp_path: Path) -> None:
+    script = b"-- \n-- Prices of May\n-- \nUPDATE price SET eur = 19;\n"
+    named = b"Content-Type: text/plain; name=may.sql\nContent-Disposition: attachment\n\n" + script
+    text = convert(tmp_path, "x.eml", ADDRESSED + multipart("mixed", SEE, named)).text
+    assert text.endswith("## may.sql\n\n\\-- \n-- Prices of May\n\\-- \nUPDATE price SET eur = 19;")
+    unnamed = b"Content-Type: text/plain\n\nAll of May.\n-- \nJohn\n"
+    text = convert(tmp_path, "y.eml", ADDRESSED + multipart("mixed", SEE, unnamed)).text
+    assert text.endswith("All of May.")
+
+
 def test_a_mail_of_parts_within_parts_without_end_is_refused(tmp_path: Path) -> None:
     mail = SEE
     for _ in range(40):

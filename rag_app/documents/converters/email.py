@@ -19,8 +19,8 @@ from rag_app.documents.decoding import decode, encoding_called, text_of
 from rag_app.documents.markdown import blocks, heading, paragraph, pipe_table
 from rag_app.text.pipe_tables import BAR
 
-# To the end, or to a message that is forwarded or quoted below it.
-_SIGNATURE = re.compile(r"^-- \n.*?(?=^\s*(?:-{2,} ?\w|>|On .+ wrote:)|\Z)", re.MULTILINE | re.DOTALL)
+# To a blank line, behind which a postscript may stand, or to a message that is forwarded or quoted below it.
+_SIGNATURE = re.compile(r"^-- \n\s*.*?(?=^\s*(?:$|-{2,} ?\w|>|On .+ wrote:)|\Z)", re.MULTILINE | re.DOTALL)
 
 _WORD = re.compile(r"\w+")
 _BARS, _ROWS = 2, 3  # of a table that is typed, at least
@@ -91,7 +91,7 @@ def _told(text: str, own: str, is_page: bool) -> Iterator[str]:
     for n, (title, words) in enumerate(messages(text, own)):
         if n or title != own:
             yield heading(3, title)
-        yield words if is_page else _typed(words)
+        yield words if is_page else _typed(_SIGNATURE.sub("", words))
 
 
 def _bodies(part: MIMEPart) -> tuple[MIMEPart | None, MIMEPart | None]:
@@ -130,8 +130,8 @@ def _text_of(part: MIMEPart) -> str:
 
 
 def _typed(text: str) -> str:
-    """Plain text as Markdown, without a signature."""
-    return "\n\n".join(_typed_block(block) for block in _SIGNATURE.sub("", text).split("\n\n"))
+    """Plain text as Markdown."""
+    return "\n\n".join(_typed_block(block) for block in text.split("\n\n"))
 
 
 def _typed_block(text: str) -> str:
@@ -157,6 +157,7 @@ def _attachment(part: MIMEPart) -> list[str]:
     filename = " ".join((part.get_filename() or "").split())
     if part.get_content_maintype() == "text":
         text = _text_of(part)
-        text = text if part.get_content_subtype() == "html" else _typed(text)
+        if part.get_content_subtype() != "html":
+            text = _typed(text if filename else _SIGNATURE.sub("", text))  # without a name the body goes on
         return [heading(2, filename or "Attachment"), text] if filename or text.strip() else []
     return [f"Attachment: {filename}"] if filename else []
