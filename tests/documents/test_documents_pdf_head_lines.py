@@ -45,6 +45,18 @@ def test_a_text_below_one_over_two_columns_is_of_its_own(tmp_path: Path) -> None
     assert text.startswith("|  | Whole Year 2020 | Whole Year 2021 | Half Year 2022 | Half Year 2023 |")
 
 
+@pytest.mark.parametrize("gap", [24, 30])
+def test_what_stands_above_the_header_of_the_items_of_an_invoice_is_none_of_it(tmp_path: Path, gap: int) -> None:
+    head: list[Text] = []
+    for y, label, value, line in ((760, "Invoice", "2031-17", "Ida Moe"), (746, "Due", "19.06.2031", "4 Quay Road")):
+        head += [(20, y, 10, "F1", f"{label}:"), (120, y, 10, "F1", value), (300, y, 10, "F1", line)]
+    names = zip((20, *(x - 22 for x in ENDS)), ("Fish", "Boxes", "Left", "Gone", "Price"), strict=True)
+    table = [*((x, 746 - gap, 10, "F2", name) for x, name in names), *body(726 - gap)]
+    text = convert(tmp_path, "x.pdf", pdf([[*head, *table]])).text
+    assert "Due: 19.06.2031" in text
+    assert "| Fish | Boxes | Left | Gone | Price |\n| --- | --- | --- | --- | --- |\n| Pike |" in text
+
+
 @pytest.mark.parametrize(
     ("last", "upright"),
     [

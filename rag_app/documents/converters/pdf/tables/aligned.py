@@ -188,11 +188,17 @@ def _continues(row: Row, area: float, rows: Sequence[Row]) -> bool:
 
 def _header(rows: Sequence[Row], start: int, end: int, area: float, least: int) -> tuple[int, int]:
     """Where the header begins and where it ends, above the table whose data begin at `start` and whose numbers begin
-    at `area`; labels between the header and the first data belong to the body, a caption of units to the header."""
+    at `area`; labels between the header and the first data belong to the body, a caption of units to the header.
+
+    Above a row with as many cells as the data the header goes on with its other lines alone: what a gap parts from it,
+    as the date and address of an invoice, is none of it."""
     first = last = start
     captions = False
     for i in range(start - 1, max(end, start - HEADER_ROWS - 1) - 1, -1):
         row, below = rows[i], rows[i + 1]
+        whole = first < last and len(below.cells) >= len(rows[start].cells)
+        if whole and row.bottom - below.top > row.size:
+            break
         if row.bottom - below.top > HEADER_GAP * row.size or _is_data(row, least) or _RUNNING.match(row.cells[-1].text):
             break
         if is_units(row) and (first < last or _is_head(row, area)):
