@@ -42,6 +42,14 @@ def test_tables_on_their_side_have_their_rows(tmp_path: Path, rules: list, matri
     assert convert(tmp_path, "x.pdf", pdf([TEXT], rules=rules, matrix=matrix, entries=entries)).text == WANTED
 
 
+@pytest.mark.parametrize("turn", [90, 180, 270])
+def test_lines_that_run_across_a_page_shown_turned_keep_their_order(tmp_path: Path, turn: int) -> None:
+    said = [f"Pump {n} costs {n}0 euros." for n in range(1, 5)]
+    page = [(60, 520 - 20 * n, 10, "F1", text) for n, text in enumerate(said)]
+    data = pdf([page], entries=f"/Rotate {turn}/MediaBox[0 0 595 842]")
+    assert " ".join(convert(tmp_path, "x.pdf", data).text.split()) == " ".join(said)
+
+
 @pytest.mark.parametrize("matrix", ["1 0 0 1 0 0", UP, HEAD])
 def test_text_of_a_negative_size_is_turned_with_it(tmp_path: Path, matrix: str) -> None:
     entries = "/MediaBox[0 0 595 842]" if matrix == UP else "/MediaBox[0 0 842 595]"

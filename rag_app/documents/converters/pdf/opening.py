@@ -20,16 +20,18 @@ def open_page(document: pdfium.PdfDocument, index: int) -> tuple[pdfium.PdfPage,
     the texts outside its crop box; and its text.
 
     Turned is the page as it is open, not the file: one that is shown turned, as landscape pages often are, and one
-    most of whose text stands on its side, as a wide table does.
+    most of whose text stands on its side, as a wide table does. One whose text runs across already is no longer shown
+    turned: PDFium gives lines in the order in which they are shown.
     """
     page = document[index]
     box = Box(*page.get_bbox())
     cut = box != page.get_mediabox()
     page_text = page.get_textpage()
     turns = _turns(page_text)
-    if turns or cut:
+    is_turned = turns or page.get_rotation()
+    if is_turned or cut:
         page_text.close()
-        if turns:
+        if is_turned:
             page, box = _turned(document, index, page, turns)
         if cut:
             _cut_off(page, box)
