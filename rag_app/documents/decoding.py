@@ -21,9 +21,11 @@ _BOMS = (
 _SIGNS = r"\x00-\x7f\xa0€£§°±²µ·×½¼¾©®™…–—‘’“”•«»"
 # What Western European text in Windows-1252 is made of, in lower case. What stands for letters of other languages in
 # other code pages (¹, ³, ¿) is left to the guesser, but where no letter of these stands: the œ of œuf is a Polish ś,
-# which no u follows, the º of nº a Romanian ş, and „ the ä of DOS, within words.
+# which no u follows, the º of nº a Romanian ş, and „ the ä of DOS, within words; the ¹ is a Polish ą, which is no word,
+# and the ³ of m³ an ł, which ends none behind an m.
 _WESTERN = re.compile(
-    rf"(?:[{_SIGNS}àáâãäçèéêëìíîïñóôõòöùúûüß]++|(?<!\w)[„‚‹›¡]|œ(?=[eiu])|(?<=\d)[ªº]|(?<=\bn)º(?!\w))*+"
+    rf"(?:[{_SIGNS}àáâãäçèéêëìíîïñóôõòöùúûüß]++|(?<!\w)[„‚‹›¡]|œ(?=[eiu])|(?<=\d)[ªº]|(?<=\bn)º(?!\w)"
+    r"|(?<=[\d¹²³])[¹³]|(?<!\w)¹(?!\w)|(?<=m)³(?!\w))*+"
 )
 # Danish, Norwegian, Swedish and Finnish, told by å or by æ beside ø.
 _NORTHERN = re.compile(rf"(?=[^å]*å|[^æ]*æ[^ø]*ø|[^ø]*ø[^æ]*æ)[{_SIGNS}àäåæéôöøü]*")
