@@ -135,25 +135,51 @@ def _csv_records(lines: Iterator[str], name: str) -> Iterator[dict[str, Any]]:
     quoted_out = "".join(header_line.split('"')[::2])
     tabbed = name.lower().endswith((".tsv", ".tab")) and "\t" in quoted_out
     delimiter = told[1] if told else "\t" if tabbed else max(DELIMITERS, key=quoted_out.count)
-    reader = csv.reader(itertools.chain((header_line,), rest, lines), delimiter=delimiter)
+    rows = _rows(itertools.chain((header_line,), rest, lines), delimiter, name)
+    header = wider = _column_names(next(rows, []))
+    first = True
+    for row in rows:
+        if any(cell.strip() for cell in row):
+            if len(row) > len(wider):
+                wider = _column_names(header + [""] * (len(row) - len(header)))
+            # The first row is filled up, as its columns are checked; others get a second cell at most, which shows
+            # that there are labels: short rows below a wide header must not cost its width.
+            width = len(header) if first else min(len(header), 2)
+            yield dict(zip(wider, row + [""] * (width - len(row)), strict=False))
+            first = False
+    for row in _rows(iter(notes), delimiter, name):  # behind the rows, whose numbers count from the header
+        if any(cell.strip() for cell in row):
+            yield {"note": " ".join(filter(None, map(str.strip, row)))}
+
+
+def _rows(lines: Iterator[str], delimiter: str, name: str) -> Iterator[list[str]]:
+    """The cells of each row. Between tabs a quote that opens a cell and runs on over lines, all as wide as the header,
+    is a sign as any other: much that writes them quotes nothing."""
+    taken: list[str] = []
+    reader = csv.reader(_noted(lines, taken), delimiter=delimiter, skipinitialspace=delimiter != " ")
     csv.field_size_limit(MAX_ROW_CHARS)
+    width = 0
     try:
-        header = wider = _column_names(next(reader, []))
-        first = True
         for row in reader:
-            if any(cell.strip() for cell in row):
-                if len(row) > len(wider):
-                    wider = _column_names(header + [""] * (len(row) - len(header)))
-                # The first row is filled up, as its columns are checked; others get a second cell at most, which shows
-                # that there are labels: short rows below a wide header must not cost its width.
-                width = len(header) if first else min(len(header), 2)
-                yield dict(zip(wider, row + [""] * (width - len(row)), strict=False))
-                first = False
-        for row in csv.reader(notes, delimiter=delimiter):  # behind the rows, whose numbers count from the header
-            if any(cell.strip() for cell in row):
-                yield {"note": " ".join(filter(None, map(str.strip, row)))}
+            if delimiter == "\t" and len(taken) > 1 and all(_is_wide(line, width) for line in taken):
+                yield from csv.reader(taken, delimiter=delimiter, quoting=csv.QUOTE_NONE)
+            else:
+                yield row
+            width = width or len(row)
+            taken.clear()
     except csv.Error as error:
         raise DocumentError(f"{name}: line {reader.line_num} is not valid CSV: {error}.") from None
+
+
+def _noted(lines: Iterator[str], taken: list[str]) -> Iterator[str]:
+    for line in lines:
+        taken.append(line)
+        yield line
+
+
+def _is_wide(line: str, width: int) -> bool:
+    """Whether a line, unless it is empty, has as many cells between tabs."""
+    return not line.strip() or line.count("\t") + 1 == width
 
 
 def _short(lines: Iterator[str]) -> Iterator[str]:
@@ -184,7 +210,7 @@ def _header_at(lines: Sequence[str]) -> int:
 
 def _rows_at(lines: Sequence[str], delimiter: str) -> Iterator[tuple[int, int, int]]:
     """Of each row that is not empty its first line, and how many cells are filled and are there."""
-    reader = csv.reader(lines, delimiter=delimiter)
+    reader = csv.reader(lines, delimiter=delimiter, skipinitialspace=delimiter != " ")
     at = 0
     with contextlib.suppress(csv.Error):  # told where the rows are read
         for row in reader:

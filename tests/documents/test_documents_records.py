@@ -140,6 +140,28 @@ def test_separators_that_are_told(tmp_path: Path) -> None:
     assert rows(tmp_path / "x.tsv", "name\tprice, EUR\nA\t1,5\n")[0].text == "name: A\nprice, EUR: 1,5"
 
 
+@pytest.mark.parametrize("delimiter", [", ", "; ", "| "])
+def test_a_quote_may_stand_behind_a_blank(tmp_path: Path, delimiter: str) -> None:
+    lines = ("name, address, rent", '"Smith, Ann", "12 High St, Hull", 500')
+    documents = rows(tmp_path / "x.csv", "\n".join(lines).replace(", ", delimiter))
+    assert [d.text for d in documents] == [
+        "name: Smith, Ann\naddress: 12 High St, Hull\nrent: 500".replace(", ", delimiter)
+    ]
+
+
+@pytest.mark.parametrize("end", ["", "\n\n"])
+def test_between_tabs_a_quote_that_is_not_closed_swallows_no_rows(tmp_path: Path, end: str) -> None:
+    text = f'id\tpart\n1\t"oak" door\n2\t"6 inch tube\n3\t5" bolt\n4\t"nut\n5\tpin{end}'
+    texts = [d.text for d in rows(tmp_path / "x.tsv", text)]
+    assert texts[1:4] == ['id: 2\npart: "6 inch tube', 'id: 3\npart: 5" bolt', 'id: 4\npart: "nut']
+    assert len(texts) == 5
+
+
+def test_between_tabs_a_cell_in_quotes_may_have_lines(tmp_path: Path) -> None:
+    documents = rows(tmp_path / "x.tsv", 'id\tpart\n1\t"oak\ndoor"\n"2\n3"\tbolt\n')
+    assert [d.text for d in documents] == ["id: 1\npart: oak\ndoor", "id: 2\n3\npart: bolt"]
+
+
 def test_jsonl_keeps_types_of_metadata(tmp_path: Path) -> None:
     lines = [{"q": "Why?", "n": 3, "ok": True, "tags": ["a", "b"]}, {"q": "How?", "n": 0.5, "deep": {"x": 1}}, "bare"]
     text = "\n".join(json.dumps(line) for line in lines)
