@@ -35,6 +35,7 @@ FURNITURE = frozenset(
     """.split()
 )
 CONTENTS = frozenset("toc toctree-wrapper contents table-of-contents tableofcontents localtoc".split())
+_PROSE = ("p", "table", "dl")
 _CONTACT = re.compile(
     r"\b[\w.+-]+@[\w-]+\.\w|(?:\b(?:tel(?:ephone)?|phone|call|ring|extension)\b[^\d\n]{0,30}|\+)\(?\d[\d\s()/-]{2,}\d",
     re.I,
@@ -79,12 +80,29 @@ def _is_title(button: HtmlElement) -> bool:
 
 
 def _main(body: HtmlElement) -> HtmlElement:
-    """The one `main` element where it holds a good part of the text, else the body."""
+    """The one `main` element where it holds a good part of the text, with what belongs to it of the elements before and
+    behind it, else the body."""
     mains = body.xpath(".//main | .//*[@role='main']")
     outer = [element for element in mains if not any(above in mains for above in element.iterancestors())]
-    if len(outer) == 1 and len(outer[0].text_content()) > 0.2 * len(body.text_content()):
-        return outer[0]
-    return body
+    if len(outer) != 1 or len(outer[0].text_content()) <= 0.2 * len(body.text_content()):
+        return body
+    main: HtmlElement = outer[0]
+    telling = _PROSE if main.find(".//h1") is not None else (*_PROSE, "h1", "h2", "h3")
+    for element in [one for one in main.itersiblings(preceding=True) if _belongs(one, telling)]:
+        main.insert(0, element)
+    main.extend([one for one in main.itersiblings() if _belongs(one, telling)])
+    return main
+
+
+def _belongs(element: HtmlElement, telling: tuple[str, ...]) -> bool:
+    """Whether an element beside the main one is no furniture, and holds a `telling` one: a note of the version above,
+    an amendment below, but not the name of the site above a page that has a title."""
+    return (
+        element.tag not in ("aside", "form")
+        and next(element.iter(*telling), None) is not None
+        and not mostly_links(element)
+        and not _is_furniture(element)
+    )
 
 
 def _is_furniture(element: HtmlElement) -> bool:
@@ -97,7 +115,10 @@ def _is_furniture(element: HtmlElement) -> bool:
         return _is_number_of_paragraph(element)
     if tag == "header":
         inside = any(above.tag in ("article", "section") for above in element.iterancestors())
-        return not inside and next(element.iter("h1", "h2", "h3"), None) is None
+        if inside or next(element.iter("h1", "h2", "h3"), None) is not None:
+            return False
+        if mostly_links(element):
+            return True
     if (
         element.get("role") in DROPPED_ROLES
         or element.get("hidden") is not None

@@ -1,0 +1,42 @@
+"""What stands beside the main part of a page: notes and amendments belong to it, furniture does not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from document_builders import convert
+
+LINKS = "<a href='/1'>Chapter one</a> <a href='/2'>Chapter two</a>"
+
+
+@pytest.mark.parametrize(
+    ("page", "kept"),
+    [
+        ("<header><p>By Ann Lee</p></header><main>{}</main>", "By Ann Lee"),
+        ("<header><h1>By Ann Lee</h1></header><main>{}</main>", "# By Ann Lee"),
+        (f"<div><p>By</p>{LINKS}</div><main>{{}}</main>", ""),
+        ("<aside><p>By Ann Lee</p></aside><main>{}</main>", ""),
+        ("<form><p>By Ann Lee</p></form><main>{}</main>", ""),
+        ("<div role='banner'><p>By Ann Lee</p></div><main>{}</main>", ""),
+        ("<p>By Ann</p><p>Lee</p><main style='visibility: hidden'>{}</main>", "By Ann\n\nLee"),
+    ],
+)
+def test_what_beside_the_main_part_is_no_furniture_stays(tmp_path: Path, page: str, kept: str) -> None:
+    said = "The council voted seven to two for the bridge over the river, and so it is built in May."
+    text = convert(tmp_path, "x.html", f"<body>{page.format(f'<p>{said}</p>')}</body>").text
+    assert text == "\n\n".join(filter(None, [kept, said]))
+
+
+def test_an_amendment_below_the_main_part_stays_and_the_name_of_the_site_above_it_goes(tmp_path: Path) -> None:
+    main = "<main><h1>Rules</h1><p>The fee is 50 EUR for each member and year.</p></main>"
+    below = (
+        "<section><h2>Amendment</h2><p>From June on the fee is 77 EUR.</p></section><dl><dt>Fee</dt><dd>Due</dd></dl>"
+    )
+    page = f"<body><header><h2>The club</h2></header>{main}{below}<footer><p>Copyright 2031</p></footer></body>"
+    document = convert(tmp_path, "x.html", page)
+    assert document.title == "Rules"
+    assert document.text == (
+        "# Rules\n\nThe fee is 50 EUR for each member and year.\n\n"
+        "## Amendment\n\nFrom June on the fee is 77 EUR.\n\n- **Fee**: Due"
+    )
