@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Iterable, Sequence
 
 from finetune.data.example import Example, words, words_and_signs
-from finetune.data.report import Report
+from finetune.data.report import DUPLICATE, Report
 from finetune.schema import distinct
 from rag_app.adapters.manifest import Task
 from rag_app.classification.labels import label_text
@@ -33,7 +33,7 @@ def merge_duplicates(examples: Sequence[Example], task: Task, report: Report) ->
             conflicts.add(key)
             report.drop("same text under different labels", example.where, f"also at {earlier.where}")
         else:
-            report.drop("duplicate", example.where, f"also at {earlier.where}")
+            report.drop(DUPLICATE, example.where, f"also at {earlier.where}")
             answers = tuple(dict.fromkeys([*earlier.answers, *example.answers]))
             cited = earlier.cited if earlier.answers else example.cited  # the first answer's
             kept[key] = dataclasses.replace(earlier, answers=answers, answerable=bool(answers), cited=cited)

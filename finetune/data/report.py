@@ -10,6 +10,7 @@ from typing import Any
 
 from rag_app.errors import DataError
 
+DUPLICATE = "duplicate"  # the reason for dropping a copy
 _PLACES_KEPT = 20
 
 
@@ -92,6 +93,12 @@ class Report:
             f"dropped {number:,}, {reason}" + "".join(f" ({place})" for place in self.places.get(reason, [])[:1])
             for reason, number in self.dropped.most_common()
         )
+
+    def lost(self, scope: str) -> dict[str, int]:
+        """How many rows of `scope` were dropped, by reason; copies of a kept one are not lost."""
+        opening = f"{scope}: "
+        found = {r.removeprefix(opening): n for r, n in self.dropped.most_common() if r.startswith(opening)}
+        return {reason: number for reason, number in found.items() if reason != DUPLICATE}
 
     @contextmanager
     def told_in_errors(self) -> Iterator[None]:

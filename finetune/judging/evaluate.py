@@ -99,6 +99,7 @@ def evaluate(
             calibration=calibration,
             unvoted=unvoted,
             unjudged=labels_without_rows(built.labels, rows, f"chosen {split}" if limit else split),
+            dropped=built.report.lost(split),
             rebuilt=rebuilt,
             leak=leak,
             sha256={name: digest for name, digest in built.sha256.items() if name in _JUDGED_BY},

@@ -58,8 +58,8 @@ def decide(evaluation: Evaluation, against: str = BASE, general: str = "") -> Ga
         f"{metric} {mine[metric].estimate:.3f}{alone} against {theirs[metric].estimate:.3f} of {against} on "
         f"{evaluation.rows:,} rows, difference {gain.signed()}"
     )
-    if evaluation.by_generated:
-        main += f" ({evaluation.by_generated})"
+    for about in filter(None, (evaluation.incomplete, evaluation.by_generated)):
+        main += f" ({about})"
     failed = []
     if evaluation.rows < MIN_ROWS:
         failed.append(f"{MIN_ROWS} rows or more are needed to tell")

@@ -68,10 +68,11 @@ def report_lines(evaluation: Evaluation) -> list[str]:
     """The report in Markdown: what was judged, one table of scores and one of differences."""
     others = list(evaluation.gains)
     part = "all" if not evaluation.limit else "a part of the"
+    judged = evaluation.incomplete or f"{evaluation.rows:,} rows, {part} {evaluation.split} rows"
     lines = [
         f"# Evaluation of {evaluation.name}",
         "",
-        f"{evaluation.rows:,} rows, {part} {evaluation.split} rows:",
+        f"{judged}:",
         "",
         *(f"- {count:,} {_KIND_NAMES[kind]}" for kind, count in evaluation.kinds.items()),
         "",

@@ -55,7 +55,7 @@ class Evaluation:
     `resampled` is what the intervals come from, `documents` or (where these are few) `rows`. `calibration` is the
     adapter's, fitted on rows that are not judged; None where the model's own words decide. `votes` are those of the
     systems in which the reader has one, `unvoted` says why it has none in the adapter. `unjudged` names
-    the labels that no row has. `rebuilt` says
+    the labels that no row has. `dropped` counts what became no row of the set, by reason. `rebuilt` says
     that the rows were built again after the training, `leak` why the adapter that it went on from may know them (or
     nothing), so that what was trained on may be judged. `generated` rows were
     made from the index. `limit`, `published` and `plain` are what was asked for.
@@ -79,6 +79,7 @@ class Evaluation:
     votes: Mapping[str, Votes] = field(default_factory=dict)
     unvoted: str = ""
     unjudged: str = ""
+    dropped: Mapping[str, int] = field(default_factory=dict)
     rebuilt: bool = False
     leak: str = ""
     generated: int = 0
@@ -86,6 +87,17 @@ class Evaluation:
     base_fingerprint: str = ""
     prompt_version: str = ""
     max_new_tokens: int = 0
+
+    @property
+    def incomplete(self) -> str:
+        """`10 of 30 test questions; 20 dropped: REASON`; empty where nothing of the set was dropped."""
+        if not self.dropped:
+            return ""
+        lost = sum(self.dropped.values())
+        of_all = "of the" if self.limit else f"of {self.rows + lost:,}"
+        reasons = [f"{r} ({n:,})" if len(self.dropped) > 1 else r for r, n in self.dropped.items()]
+        kind = "questions" if self.task == "qa" else "texts"
+        return f"{self.rows:,} {of_all} {self.split} {kind}; {lost:,} dropped: {'; '.join(reasons)}"
 
     @property
     def by_generated(self) -> str:

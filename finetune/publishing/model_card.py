@@ -113,7 +113,8 @@ def _method(recipe: Mapping[str, object]) -> str:
 
 def _limits(manifest: AdapterManifest, evaluation: Evaluation) -> list[str]:
     scores = evaluation.systems["adapter"]
-    limits = [f"- Judged on {evaluation.rows:,} {evaluation.split} rows of the same kind of data only."]
+    judged = evaluation.incomplete or f"{evaluation.rows:,} {evaluation.split} rows of the same kind of data only"
+    limits = [f"- Judged on {judged}."]
     if manifest.task == "qa":
         answerable = evaluation.kinds.get("answerable", 0)
         if answerable:

@@ -165,6 +165,7 @@ def _finished(
         and found.digests.get(ADAPTER) == run.adapter_digest()
         and all(built.sha256.get(name) == digest for name, digest in found.sha256.items())
         and (found.rebuilt, found.leak) == (rebuilt_since(run, built), run.leak)  # a copy of the rows has neither
+        and found.dropped == built.report.lost(found.split)
         and (found.base_fingerprint, found.prompt_version) == (base_fingerprint, PROMPT_VERSION)
     )
     if found and fresh and all(rival in found.gains and _same_rival(found, rival, root) for rival in rivals):

@@ -257,7 +257,7 @@ def _build_labels(
     rows: dict[str, Sequence[Row]] = {}
     for split in SPLITS:
         report.scope = split
-        rows[split] = _fitting(label_rows(sets[split], labels, report), overlong, report)
+        rows[split] = _fitting(label_rows(sets[split], labels, report, split == "test"), overlong, report)
     judging = "test" if rows["test"] else "dev"
     report.note(labels_without_rows(labels, rows[judging], judging))
     return _checked(Built(rows=rows, labels=labels, report=report))

@@ -94,7 +94,8 @@ def _window(recipe: TrainingRecipe, report: Callable[[str], None]) -> Overlong:
         lost = encoded[1]
         if recipe.task == "qa":
             return lost.dropped
-        replies.update(row.target for row in rows)  # the rows of training come first, and have every label
+        if not replies:  # the rows of training come first, and have every label that is learned
+            replies.update(row.target for row in rows)
         cut = {*lost.shortened, *lost.dropped}
         long = [row for row in rows if row.id in cut or recipe.max_tokens > window]
         return {**lost.dropped, **beyond_window(long, replies, tokenizer, window, encoder=encoder)}

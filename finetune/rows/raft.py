@@ -27,7 +27,7 @@ from finetune.rows.passage_lists import (
 )
 from finetune.rows.tasks import shorten_answer, without_question
 from finetune.schema import Row, RowPassage
-from rag_app.classification.labels import Labels
+from rag_app.classification.labels import Labels, label_text
 from rag_app.prompts import ABSTENTION, marked
 
 
@@ -82,13 +82,20 @@ def cap_contexts(rows: Sequence[Row], most: int, seed: int, report: Report) -> l
     return [row for row in rows if (row.group or row.id) in kept]
 
 
-def label_rows(examples: Sequence[Example], labels: Labels, report: Report) -> list[Row]:
-    """Rows of classification: the target is the text of the label; examples of unknown labels are reported."""
+def label_rows(examples: Sequence[Example], labels: Labels, report: Report, keep_unknown: bool = False) -> list[Row]:
+    """Rows of classification: the target is the text of the label.
+
+    Examples of labels that training lacks are reported; with `keep_unknown` they are rows that no answer is right for.
+    """
     rows = []
     for example in examples:
-        text = labels.texts.get(example.answers[0])
-        if text is None:
-            report.drop("no training row has this label", example.where, example.answers[0])
+        label = example.answers[0]
+        text = labels.texts.get(label)
+        if text is None and keep_unknown:
+            text = label_text(label) or label
+            report.count(f"label {label!r} has no training row: its texts count as wrong")
+        elif text is None:
+            report.drop("no training row has this label", example.where, label)
             continue
         row = Row(
             id=example.id,

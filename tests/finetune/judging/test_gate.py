@@ -41,6 +41,16 @@ def test_report_and_verdict_say_that_generated_questions_judge():
     assert decide(found).passed and told in decide(found).reason and told in "".join(report_lines(found))
 
 
+def test_report_and_verdict_say_how_many_questions_could_not_be_judged():
+    found = dataclasses.replace(evaluation("qa", "f1", rows=10, f1=(0.01, 0.05, 0.09)), dropped={"no passage": 20})
+    told = "10 of 30 test questions; 20 dropped: no passage"
+    assert found.incomplete == told and told in decide(found).reason
+    assert f"{told}:" in report_lines(found) and "all test rows" not in "".join(report_lines(found))
+    several = dataclasses.replace(found, task="classify", limit=10, dropped={"too long": 3, "no label": 1})
+    assert several.incomplete == "10 of the test texts; 4 dropped: too long (3); no label (1)"
+    assert not dataclasses.replace(found, dropped={}).incomplete
+
+
 @pytest.mark.parametrize(("low", "passed"), [(0.01, True), (0.0, False)])
 def test_who_answered_until_now_must_be_beaten_too_but_only_on_the_metric(low, passed):
     found = evaluation("qa", "f1", f1=(0.01, 0.05, 0.09))

@@ -15,6 +15,7 @@ from finetune.judging.result import Evaluation
 from finetune.publishing import model_card
 from finetune.publishing import publish as publishing
 from finetune.publishing.publish import publish
+from finetune.rows.build import load_built, save
 from finetune.run import Run
 from finetune.training.checkpoints import load_file, save_file
 from rag_app.adapters.manifest import AdapterManifest, read_manifest
@@ -51,6 +52,19 @@ def change_weights(run, factor: float) -> None:
     """Another adapter: what a further training would have made."""
     path = run.adapter / "adapter_model.safetensors"
     save_file({name: tensor * factor for name, tensor in load_file(path).items()}, path)
+
+
+def test_what_was_dropped_of_the_test_questions_is_published_with_the_scores(tmp_path):
+    run = finished_run(tmp_path)
+    attempt(run, tmp_path / "before")
+    built = load_built(run.rows)
+    built.report.scope = "test"
+    built.report.drop("no retrieved passage holds the answer")
+    save(built, run.recipe(), run.rows)
+    made, model = attempt(run, tmp_path / "adapters")
+    told = "32 of 33 test questions; 1 dropped: no retrieved passage holds the answer"
+    assert not model.asked and told in made.gate.reason
+    assert (made.folder / "README.md").read_text().count(told) == 3
 
 
 def test_a_better_adapter_is_published_whole(tmp_path):

@@ -8,6 +8,7 @@ from finetune.data.example import words
 from finetune.recipe import recipe_from
 from finetune.rows.build import build, load_built, recipe_in, save
 from finetune.rows.prepare import build_rows
+from finetune.rows.tasks import summarize
 from finetune.schema import RowPassage, write_rows
 from rag_app.artifacts import is_locked
 from rag_app.conversations.feedback import save_feedback
@@ -88,10 +89,31 @@ def test_labels(tmp_path):
     data = {"train": [write(tmp_path / "a.jsonl", rows)], "test": [write(tmp_path / "b.jsonl", test)]}
     recipe = recipe_from({"task": "classify", "data": data})
     built = build(recipe)
-    assert {s: len(r) for s, r in built.rows.items()} == {"train": 81, "dev": 9, "test": 1}
+    assert {s: len(r) for s, r in built.rows.items()} == {"train": 81, "dev": 9, "test": 2}
     assert built.labels.texts == {"greet_user": "greet user", "pay": "pay", "oos": "none of these"}
     assert built.rows["test"][0].target == "greet user" and built.rows["test"][0].kind == "label"
-    assert built.report.places["test: no training row has this label"] == ["b.jsonl, line 2: new"]
+    assert built.rows["test"][1].target == "new"
+    assert built.report.counts["test: label 'new' has no training row: its texts count as wrong"] == 1
+    said = ["greet user", "pay"]
+    assert summarize(built.rows["test"], said, built.labels)["accuracy"] == 0.5
+
+
+def test_dev_texts_of_labels_that_training_lacks_are_no_rows(tmp_path):
+    rows = [{"text": f"{label} {n}", "label": label} for label in ("card", "loan") for n in range(20)]
+    dev = [{"text": "my card", "label": "card"}, {"text": "x", "label": "new"}]
+    data = {"train": [write(tmp_path / "a.jsonl", rows)], "dev": [write(tmp_path / "b.jsonl", dev)]}
+    built = build(recipe_from({"task": "classify", "data": data}))
+    assert [row.target for row in built.rows["dev"]] == ["card"]
+    assert built.report.places["dev: no training row has this label"] == ["b.jsonl, line 2: new"]
+    assert built.report.lost("dev") == {"no training row has this label": 1}
+
+
+def test_test_questions_that_make_no_row_are_counted_but_for_copies(tmp_path):
+    test = [*squad([90]), *squad([90]), {**squad([91])[0], "answers": "nowhere"}, {**squad([92])[0], "answers": ""}]
+    data = {"train": [write(tmp_path / "a.jsonl", squad(range(20)))], "test": [write(tmp_path / "b.jsonl", test)]}
+    built = build(recipe_from({"data": data}))
+    assert len(built.rows["test"]) == 3
+    assert built.report.lost("test") == {"answer is not in the passage": 1, "no answer": 1}
 
 
 def test_a_text_that_stands_in_several_documents_is_in_one_set(tmp_path):
@@ -150,8 +172,11 @@ def test_labels_that_are_lost_or_never_judged_are_named(tmp_path):
     recipe = recipe_from({"task": "classify", "data": data})
     built = build(recipe)
     assert list(built.labels.texts) == ["card", "loan", "rent"]
-    assert built.report.counts == {"train: label 'rare' lost: all of its training rows are held out": 2}
-    assert built.report.dropped["test: no training row has this label"] == 2
+    assert built.report.counts == {
+        "train: label 'rare' lost: all of its training rows are held out": 2,
+        "test: label 'rare' has no training row: its texts count as wrong": 2,
+    }
+    assert [row.target for row in built.rows["test"]] == ["rare", "rare", "card"]
     assert "2 of 3 labels have no test row: loan, rent" in built.report.lines()
     save(built, recipe, tmp_path / "rows")
     assert load_built(tmp_path / "rows").report.notes == built.report.notes
