@@ -46,6 +46,11 @@ class Example:
     cited: int = 0
     generated: bool = False
 
+    @property
+    def passage(self) -> str:
+        """What tells the passage that it came with from others: its words, or else its name; empty without one."""
+        return words(self.context) or self.passage_id
+
 
 @lru_cache(maxsize=100_000)
 def words(text: str) -> str:

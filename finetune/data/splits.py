@@ -2,12 +2,31 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 from collections import defaultdict
 from collections.abc import Sequence
 
 from finetune.data.example import Example
 from rag_app.adapters.manifest import Task
+
+
+def join_documents(examples: Sequence[Example]) -> list[Example]:
+    """`examples` of which documents that share a passage are one, called by the first of their names: a document may
+    be named by row, and a split must not divide a passage."""
+    above: dict[str, str] = {}
+
+    def first(name: str) -> str:
+        while (up := above.setdefault(name, name)) != name:
+            above[name] = name = above[up]
+        return name
+
+    holder: dict[str, str] = {}
+    for example in examples:
+        if example.passage:
+            pair = first(example.document), first(holder.setdefault(example.passage, example.document))
+            above[max(pair)] = min(pair)
+    return [dataclasses.replace(example, document=first(example.document)) for example in examples]
 
 
 def split_by_document(

@@ -19,7 +19,7 @@ from finetune.data.cleaning import drop_leaks, merge_duplicates, spell_alike, te
 from finetune.data.example import Example
 from finetune.data.loading import check_columns, load_examples, load_passages
 from finetune.data.report import Report
-from finetune.data.splits import cap, split_by_document
+from finetune.data.splits import cap, join_documents, split_by_document
 from finetune.recipe import DataRecipe, TrainingRecipe, recipe_from
 from finetune.rows.bm25 import ContextRetriever
 from finetune.rows.held_out import calibration_rows, held_out_rows
@@ -220,7 +220,7 @@ def _split(recipe: TrainingRecipe, read: Mapping[str, list[Example]], report: Re
     report.scope = "dev"
     sets["dev"] = drop_leaks(sets["dev"], sets["test"], report)
     report.scope = "train"
-    sets["train"] = drop_leaks(sets["train"], [*sets["dev"], *sets["test"]], report)
+    sets["train"] = join_documents(drop_leaks(sets["train"], [*sets["dev"], *sets["test"]], report))
     shares = [0.0 if data.dev else data.dev_share, 0.0 if data.test else data.test_share]
     (dev, test), rest = split_by_document(sets["train"], shares, recipe.task, recipe.seed)
     if not dev and not data.dev and sets["train"]:
@@ -244,8 +244,8 @@ def _why_no_dev(share: float, examples: Sequence[Example]) -> str:
     ((name, most),) = sizes.most_common(1)
     return (
         f"no dev rows: {len(examples)} training examples in {len(sizes)} document(s), {most} of them in the largest "
-        f"({name[:60]!r}), and a document is never divided; name a file of dev rows (data.dev) or a column of smaller "
-        "documents (data.columns.document), or raise data.dev_share."
+        f"({name[:60]!r}), and a document is never divided, nor is a passage; name a file of dev rows (data.dev) or "
+        "a column of smaller documents (data.columns.document), or raise data.dev_share."
     )
 
 

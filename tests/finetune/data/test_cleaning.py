@@ -3,7 +3,7 @@ import pytest
 from finetune.data.cleaning import drop_leaks, merge_duplicates, spell_alike
 from finetune.data.example import Example, contains, named_by_itself, words
 from finetune.data.report import Report
-from finetune.data.splits import cap, split_by_document
+from finetune.data.splits import cap, join_documents, split_by_document
 from finetune.schema import RowPassage
 
 
@@ -78,6 +78,38 @@ def test_leaks_by_question_and_by_document():
     )
     assert [e.question for e in kept] == ["Where?", "Why?"]
     assert report.dropped == {"question is also in a held-out set": 1, "document is also in a held-out set": 1}
+
+
+def test_leaks_by_passage():
+    report = Report()
+    held = [example("Who?", document="d1", context="The harbour is old."), example("What?", passage_id="p7")]
+    kept = drop_leaks(
+        [
+            example("When?", document="d2", context="the harbour  is old"),
+            example("Where?", document="d3", passage_id="p7"),
+            example("Why?", document="d4", context="The mill is new."),
+        ],
+        held,
+        report,
+    )
+    assert [e.question for e in kept] == ["Why?"]
+    assert report.dropped == {"passage is also in a held-out set": 2}
+
+
+def test_documents_that_share_a_passage_are_one_in_whatever_order_they_come():
+    examples = [
+        example("a", document="d9", context="One."),
+        example("b", document="d5", context="one"),
+        example("c", document="d5", context="Two."),
+        example("d", document="d1", context="Two."),
+        example("e", document="d2", context="Three."),
+        example("f", document="d3", passage_id="p1"),
+        example("g", document="d4", passage_id="p1"),
+        example("h", document="d6"),
+    ]
+    expected = {"a": "d1", "b": "d1", "c": "d1", "d": "d1", "e": "d2", "f": "d3", "g": "d3", "h": "d6"}
+    for order in (examples, examples[::-1]):
+        assert {e.id: e.document for e in join_documents(order)} == expected
 
 
 def test_splits_keep_documents_whole_and_are_decided_by_the_seed():

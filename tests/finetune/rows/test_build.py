@@ -65,6 +65,14 @@ def test_own_test_files_take_precedence_and_leaks_leave_training(tmp_path):
     assert built.report.dropped["train: question is also in a held-out set"] == 3
 
 
+@pytest.mark.parametrize("name", ["doc_id", "document", "url"])
+def test_questions_about_one_passage_are_in_one_set_although_each_row_names_a_document(tmp_path, name):
+    rows = [row | {name: f"row-{n}"} for n, row in enumerate(squad(range(40)))]
+    built = build(recipe_from({"data": {"train": [write(tmp_path / "a.jsonl", rows)]}}))
+    golds = [{p.text for row in built.rows[s] for p in row.passages[row.gold - 1 : row.gold]} for s in built.rows]
+    assert all(golds) and not golds[0] & golds[1] and not golds[0] & golds[2] and not golds[1] & golds[2]
+
+
 def test_a_retriever_of_the_application_is_used(town_recipe):
     asked = []
 
