@@ -171,7 +171,7 @@ class TrainingRecipe:
     micro_batch_tokens: int = 0
     """Tokens in memory at once (0: the whole batch)."""
     max_tokens: int = 1024
-    """Longest row, prompt and answer together: passages are shortened, answers never."""
+    """Longest row, prompt and answer together, at most what the base reads: passages are shortened, answers never."""
     dtype: Literal["auto", "float32", "bfloat16"] = "auto"
     """Number type of the base; `auto` as in serving."""
     gradient_checkpointing: bool = False

@@ -67,7 +67,9 @@ def _show(arguments: argparse.Namespace) -> None:
     from finetune.rows.build import load_built, recipe_in
     from finetune.rows.encode import encode_rows, show_row
     from finetune.rows.invocation import invocation_of
-    from rag_app.models.loading import load_tokenizer
+    from finetune.rows.longest import longest_row
+    from rag_app.models import resolve
+    from rag_app.models.loading import read_config_and_tokenizer
 
     folder = arguments.rows or _newest()
     recipe, rows = recipe_in(folder), load_built(folder).rows.get(arguments.split, ())
@@ -77,9 +79,9 @@ def _show(arguments: argparse.Namespace) -> None:
     chosen = rows[arguments.first - 1 : arguments.first - 1 + arguments.number]
     if arguments.first < 1 or not chosen:
         raise DataError(f"{folder}: no row {arguments.first} in {arguments.split}; it has {len(rows):,} rows.")
-    tokenizer = load_tokenizer(recipe.base)
+    config, tokenizer = read_config_and_tokenizer(recipe.base, resolve(recipe.base, weights=False))
     invocation = invocation_of(recipe, tokenizer)
-    encoded, dropped = encode_rows(chosen, tokenizer, recipe.max_tokens, invocation)
+    encoded, dropped = encode_rows(chosen, tokenizer, longest_row(recipe, config, tokenizer), invocation)
     for row in encoded:
         print(show_row(row, tokenizer), end="\n\n")
     for row_id, reason in dropped.dropped.items():

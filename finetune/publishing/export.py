@@ -13,6 +13,7 @@ from peft import PeftModel
 
 from finetune.recipe import TrainingRecipe
 from finetune.rows.encode import EncodedRow, encode_rows
+from finetune.rows.longest import longest_row
 from finetune.schema import Row
 from finetune.training.loading import unpack_nf4
 from finetune.training.memory import available_bytes
@@ -71,7 +72,7 @@ def export_merged(adapter: Path, recipe: TrainingRecipe, rows: Sequence[Row], fo
     if folder.exists() and any(folder.iterdir()):
         raise DataError(f"{folder}: is not empty; give a new folder.")
     base, tokenizer = _plain_base(recipe)
-    encoded, _ = encode_rows(rows[:16], tokenizer, recipe.max_tokens)
+    encoded, _ = encode_rows(rows[:16], tokenizer, longest_row(recipe, base.config, tokenizer))
     if not encoded:
         raise DataError("no rows to compare the merged model on; build some with `rag-finetune data build`.")
     stored_in, kinds = _number(base), {name: tensor.dtype for name, tensor in _numbers(base)}

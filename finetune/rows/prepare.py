@@ -80,17 +80,19 @@ def changed_settings(recipe: TrainingRecipe, other: TrainingRecipe) -> list[str]
 def _window(recipe: TrainingRecipe, report: Callable[[str], None]) -> Overlong:
     from finetune.rows.encode import beyond_window, encode_rows
     from finetune.rows.invocation import invocation_of
+    from finetune.rows.longest import longest_row
     from rag_app.models.loading import read_config_and_tokenizer
     from rag_app.models.window import context_tokens
 
     config, tokenizer = read_config_and_tokenizer(recipe.base, resolve(recipe.base, weights=False))
     window, encoder = context_tokens(config, tokenizer), bool(config.is_encoder_decoder)
+    longest = longest_row(recipe, config, tokenizer, report)
     replies: set[str] = set()
     invocation = invocation_of(recipe, tokenizer)
 
     def overlong(rows: Sequence[Row]) -> Mapping[str, str]:
         report(f"measuring {len(rows):,} rows")
-        encoded: tuple[Any, Any] = encode_rows(rows, tokenizer, recipe.max_tokens, invocation)
+        encoded: tuple[Any, Any] = encode_rows(rows, tokenizer, longest, invocation)
         lost = encoded[1]
         if recipe.task == "qa":
             return lost.dropped

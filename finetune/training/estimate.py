@@ -20,6 +20,7 @@ from transformers import AutoModelForCausalLM, AutoModelForSeq2SeqLM
 from finetune.recipe import TrainingRecipe
 from finetune.rows.encode import EncodingReport, encode_rows, require_rows
 from finetune.rows.invocation import invocation_of
+from finetune.rows.longest import longest_row
 from finetune.schema import Row
 from finetune.training.attention import use_segment_attention
 from finetune.training.collate import Collator, PaddedRows, StepBatch, StepSampler, pack_tokens
@@ -81,7 +82,7 @@ def estimate(recipe: TrainingRecipe, rows: Sequence[Row], *, probe_s: float = 1.
     device = best_device()
     dtype = getattr(torch, recipe.dtype) if recipe.dtype != "auto" else best_dtype(device)
     invocation = invocation_of(recipe, tokenizer)
-    encoded, report = encode_rows(rows, tokenizer, recipe.max_tokens, invocation)
+    encoded, report = encode_rows(rows, tokenizer, longest_row(recipe, config, tokenizer), invocation)
     require_rows(encoded, report)
     sampler = StepSampler(encoded, recipe.batch_rows, recipe.seed)
     share = use_segment_attention(model, alora=recipe.alora)

@@ -12,6 +12,7 @@ import torch.distributed as distributed
 from finetune.recipe import TrainingRecipe
 from finetune.rows.encode import EncodedRow, encode_rows
 from finetune.rows.invocation import invocation_of
+from finetune.rows.longest import longest_row
 from finetune.rows.tasks import main_metric, summarize
 from finetune.schema import Row, sample_rows
 from finetune.training.trainer import Score
@@ -43,7 +44,7 @@ def task_score(rows: Sequence[Row], recipe: TrainingRecipe, labels: Labels | Non
 
     def score(model: Any, tokenizer: Any) -> Mapping[str, float]:
         invocation = invocation_of(recipe, tokenizer)
-        encoded, _ = encode_rows(chosen, tokenizer, recipe.max_tokens, invocation)
+        encoded, _ = encode_rows(chosen, tokenizer, longest_row(recipe, model.config, tokenizer), invocation)
         if recipe.task == "classify":
             names = list(labels.texts.values()) if labels else sorted({row.target for row in rows})
             texts = _shared(encoded, lambda part: chosen_labels(model, tokenizer, part, names))

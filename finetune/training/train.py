@@ -12,6 +12,7 @@ from transformers import PrinterCallback, TrainingArguments, set_seed
 from finetune.recipe import TrainingRecipe
 from finetune.rows.encode import encode_rows, require_rows
 from finetune.rows.invocation import invocation_of
+from finetune.rows.longest import longest_row
 from finetune.rows.tasks import main_metric
 from finetune.run import ADAPTER_FILES, LOG, TrainingResult, read_result, write_result
 from finetune.schema import Row, sample_rows
@@ -76,8 +77,9 @@ def _train(
     start = check_start(recipe, weights)
     model, tokenizer = load_base(base, recipe)
     invocation = invocation_of(recipe, tokenizer)
-    rows, encoding = encode_rows(train_rows, tokenizer, recipe.max_tokens, invocation)
-    held_out, _ = encode_rows(sample_rows(dev_rows, recipe.eval_rows), tokenizer, recipe.max_tokens, invocation)
+    longest = longest_row(recipe, model.config, tokenizer, report)
+    rows, encoding = encode_rows(train_rows, tokenizer, longest, invocation)
+    held_out, _ = encode_rows(sample_rows(dev_rows, recipe.eval_rows), tokenizer, longest, invocation)
     report(f"training rows: {encoding}")
     require_rows(rows, encoding)
     parameters = model.num_parameters()

@@ -204,6 +204,20 @@ def test_a_text_longer_than_the_window_of_the_model_is_dropped_from_every_set(tm
     assert built.report.dropped == {f"{split}: {reason}": 1 for split in ("train", "dev", "test")}
 
 
+def test_a_question_whose_passage_is_longer_than_the_window_of_the_model_is_dropped(tmp_path):
+    base = make_tiny_model("llama", tmp_path / "base", layers=1)
+    long = squad([99])[2]
+    test = [squad([90])[2], long | {"context": "Old harbours are deep. " * 60 + long["context"]}]
+    files = {"train": squad(range(20)), "test": test}
+    data = {split: [write(tmp_path / f"{split}.jsonl", made)] for split, made in files.items()}
+    recipe = recipe_from({"base": str(base), "max_tokens": 4000, "data": data | {"passages": 1}})
+    told = []
+    built = build_rows(recipe, tmp_path / "rows", report=told.append)
+    assert [row.target for row in built.rows["test"]] == ["Port90 [1]"]
+    assert built.report.lost("test") == {f"its passage does not fit {CONTEXT} tokens": 1}
+    assert told.count(f"max_tokens = 4000: {base} reads {CONTEXT} tokens, to which rows are fitted") == 1
+
+
 def test_saved_rows_are_read_back_and_guarded(town_recipe, tmp_path):
     built = build(town_recipe)
     folder = tmp_path / "runs" / "rows"

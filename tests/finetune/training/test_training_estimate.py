@@ -3,7 +3,7 @@ import dataclasses
 import pytest
 import torch
 from tiny import FAMILIES
-from training_rows import qa_rows, tiny_model
+from training_rows import label_rows, qa_rows, tiny_model
 
 from finetune.recipe import TrainingRecipe
 from finetune.training.estimate import estimate, matmul_speed
@@ -16,7 +16,7 @@ from rag_app.errors import DataError, SettingsError
 @pytest.mark.parametrize("family", FAMILIES)
 def test_counts_are_those_of_the_loaded_model(family):
     recipe = TrainingRecipe(base=tiny_model(family), rank=8, epochs=3, batch_rows=2)
-    expected = estimate(recipe, qa_rows(), probe_s=0.02)
+    expected = estimate(recipe, label_rows(), probe_s=0.02)
     model, _ = load_base(recipe.base, recipe)
     parameters = model.num_parameters()
     adapted = add_adapter(model, recipe)

@@ -50,7 +50,7 @@ def one_by_one(model, tokenizer, rows) -> list[str]:
 
 @pytest.mark.parametrize(("family", "alora"), [("llama", False), ("llama", True), ("mistral", False), ("t5", False)])
 def test_batched_answers_during_training_are_those_of_the_saved_adapter(family, alora, tmp_path):
-    rows = label_rows() if family == "t5" else qa_rows()
+    rows = qa_rows() if family == "llama" else label_rows()
     recipe = TrainingRecipe(
         base=tiny_model(family), alora=alora, learning_rate=1e-2, batch_rows=4, max_tokens=512, max_steps=12,
         eval_every=6, patience=0, dtype="float32", task=rows[0].task,
