@@ -19,6 +19,9 @@ from finetune.training.cpu import attention as cpu_attention
 from rag_app.errors import SettingsError
 
 NAME = "finetune_segments"
+_LAYERS = {"full_attention", "sliding_attention"}
+# What some families ask of an attention function beside a scaled product of queries and keys.
+_UNKNOWN = ("softcap", "s_aux", "sinks", "position_bias", "indices")
 Range = tuple[int, int]
 
 
@@ -106,8 +109,14 @@ def segment_attention(
 ) -> tuple[torch.Tensor, None]:
     """Attention function for transformers: query (1, heads, n, dim), key and value (1, key heads, m, dim).
 
-    Without `segments` (generation, evaluation) it is transformers' own SDPA.
+    Without `segments` (generation, evaluation) it is transformers' own SDPA. Raises `SettingsError` where the model
+    asks for scores of another kind, which it would leave out.
     """
+    if others := [name for name in _UNKNOWN if kwargs.get(name) is not None]:
+        raise SettingsError(
+            f"{type(module).__name__} computes attention with {', '.join(others)}, which training does not know; "
+            "choose another base."
+        )
     if segments is None:
         return sdpa_attention_forward(
             module, query, key, value, attention_mask, dropout=dropout, scaling=scaling,
@@ -151,20 +160,36 @@ def _gather(tensor: torch.Tensor, ranges: list[Range]) -> torch.Tensor:
 
 
 def use_segment_attention(model: Any, alora: bool = False) -> bool:
-    """Let `model` attend by segments; false if its code does not take an attention function (rows then stay apart).
+    """Let `model` attend by segments; false if its code does not take an attention function, or does what this one
+    cannot (rows then stay apart).
 
     `SettingsError` if it does not and is to carry an activated LoRA (`alora`), whose two passes need segments.
     """
-    if not model.config.is_encoder_decoder and getattr(model, "_supports_attention_backend", False):
+    if getattr(model, "_supports_attention_backend", False) and _is_all_attention(model):
         AttentionInterface.register(NAME, segment_attention)
         AttentionMaskInterface.register(NAME, sdpa_mask)
         model.set_attn_implementation(NAME)
     if alora and not attends_by_segments(model):
         raise SettingsError(
-            f"alora = true: {type(model).__name__} takes no attention function from outside, which an activated LoRA "
-            "needs in training; train a plain LoRA (alora = false) or choose another base, for example a Llama."
+            f"alora = true: {type(model).__name__} takes no attention function from outside that is right for it, "
+            "which an activated LoRA needs in training; train a plain LoRA (alora = false) or choose another base, for "
+            "example a Llama."
         )
     return attends_by_segments(model)
+
+
+def _is_all_attention(model: Any) -> bool:
+    """Whether tokens of a causal `model` reach each other by plain attention alone: rows of one sequence would mix in
+    recurrent and convolutional layers, and chunks, sinks or capped scores change what attention gives."""
+    config = model.config.get_text_config()
+    return not (
+        model.config.is_encoder_decoder
+        or set(getattr(config, "layer_types", None) or ()) - _LAYERS
+        or getattr(config, "attn_logit_softcapping", None)
+        or getattr(model, "_is_stateful", False)
+        or any(isinstance(module, torch.nn.Conv1d) for module in model.modules())
+        or any(name.endswith("sinks") for name, _ in model.named_parameters())
+    )
 
 
 def attends_by_segments(model: Any) -> bool:

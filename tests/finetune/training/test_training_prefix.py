@@ -12,6 +12,11 @@ from transformers import (
     AutoModelForCausalLM,
     BloomConfig,
     FalconConfig,
+    Gemma2Config,
+    GptOssConfig,
+    GraniteMoeHybridConfig,
+    Lfm2Config,
+    Llama4TextConfig,
     LlamaConfig,
     MistralConfig,
     Phi3Config,
@@ -19,7 +24,7 @@ from transformers import (
     StableLmConfig,
 )
 
-from finetune.training.attention import use_segment_attention
+from finetune.training.attention import segment_attention, use_segment_attention
 from finetune.training.loading import store_less
 from finetune.training.lora import target_modules
 from finetune.training.loss import loss_sum, token_losses
@@ -43,12 +48,26 @@ OTHERS = {
     "falcon": FalconConfig(vocab_size=200, hidden_size=32, num_hidden_layers=2, num_attention_heads=4),
     "bloom": BloomConfig(vocab_size=200, hidden_size=32, n_layer=2, n_head=4),
 }
+# Bases that take one, and whose recurrent, convolutional or chunked layers, sinks or capped scores it would leave out.
+UNLIKE = {
+    "lfm2": Lfm2Config(**SHAPE, layer_types=["conv", "full_attention", "conv"]),
+    "granitemoehybrid": GraniteMoeHybridConfig(
+        **SHAPE, layer_types=["mamba", "attention", "mamba"], mamba_n_heads=4, mamba_d_head=16, mamba_d_state=16,
+        mamba_n_groups=1, num_local_experts=0, shared_intermediate_size=48,
+    ),
+    "gpt_oss": GptOssConfig(**SHAPE, head_dim=8, num_local_experts=2, num_experts_per_tok=1, sliding_window=12),
+    "gemma2": Gemma2Config(**SHAPE, head_dim=8, attn_logit_softcapping=2.0, sliding_window=12),
+    "llama4": Llama4TextConfig(
+        **SHAPE, head_dim=8, attention_chunk_size=8, intermediate_size_mlp=48, num_local_experts=2,
+        layer_types=["chunked_attention", "full_attention", "chunked_attention"],
+    ),
+}  # fmt: skip
 INVOCATION = [7, 8]
 
 
 def adapted(family: str, alora: bool, **options):
     torch.manual_seed(0)
-    model = AutoModelForCausalLM.from_config((CONFIGS | OTHERS)[family]).train()
+    model = AutoModelForCausalLM.from_config((CONFIGS | OTHERS | UNLIKE)[family]).train()
     config = LoraConfig(
         task_type="CAUSAL_LM", r=4, lora_alpha=8, target_modules=target_modules(model),
         alora_invocation_tokens=INVOCATION if alora else None, **options,
@@ -79,6 +98,30 @@ def test_same_loss_and_gradients_as_separate_rows(family, adapter):
         assert total == pytest.approx(expected, rel=1e-5)
         assert largest_difference(reference, gradients(model)) < 1e-5
     assert sizes[0] == 1 and sizes[-1] == len(rows) and sizes == sorted(sizes)
+
+
+@pytest.mark.parametrize("family", UNLIKE)
+def test_rows_stay_apart_where_plain_attention_is_not_what_a_base_computes(family):
+    torch.manual_seed(0)
+    model = AutoModelForCausalLM.from_config(UNLIKE[family]).eval()
+    for name, parameter in model.named_parameters():
+        torch.nn.init.normal_(parameter, std=2.0 if "sinks" in name else 0.15)
+    model = get_peft_model(model, LoraConfig(task_type="CAUSAL_LM", r=4, target_modules=["q_proj"]))
+    rows = random_rows(1, 200, [])
+    expected, _ = separate_loss_and_gradients(model, rows)
+    share = use_segment_attention(model.get_base_model())
+    assert sum(loss_sum(model, pack).item() for pack in make_packs(rows, 1000, share)) == pytest.approx(expected, 1e-5)
+    assert not share
+    with pytest.raises(SettingsError, match="takes no attention function from outside that is right for it"):
+        use_segment_attention(model.get_base_model(), alora=True)
+
+
+@pytest.mark.parametrize("asked", ["softcap", "s_aux", "position_bias"])
+def test_scores_that_it_would_leave_out_are_refused(asked):
+    one = torch.ones(1, 2, 3, 4)
+    with pytest.raises(SettingsError, match=f"Linear computes attention with {asked}"):
+        segment_attention(torch.nn.Linear(1, 1), one, one, one, None, **{asked: torch.ones(1)})
+    segment_attention(torch.nn.Linear(1, 1), one, one, one, None, **{asked: None})
 
 
 @pytest.mark.parametrize("family", OTHERS)
