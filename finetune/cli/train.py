@@ -27,7 +27,6 @@ def add_parser(commands: Any) -> None:
     parser.add_argument(
         "--rows", type=Path, metavar="DIR", help="folder of built rows (default: runs/NAME/rows, built if missing)"
     )
-    parser.add_argument("--out", type=Path, metavar="DIR", help="folder of the run (default: runs/NAME/training)")
     add_root_option(parser)
     parser.add_argument("--dry-run", action="store_true", help="say what it will take, and train nothing")
     parser.add_argument("--restart", action="store_true", help="throw an earlier run in the same folder away")
@@ -42,7 +41,7 @@ def _run(arguments: argparse.Namespace) -> int:
 
     recipe = recipe_of(arguments)
     folder = arguments.rows or rows_folder(recipe.name)
-    out = arguments.out or folder_of_training(recipe.name)
+    out = folder_of_training(recipe.name)
     report = _one_voice(arguments.restart, folder)
     if arguments.rows and not (folder / "manifest.json").is_file():
         raise DataError(
@@ -97,7 +96,7 @@ def _tell_of_few(built: Built, report: Callable[[str], None]) -> None:
 
 
 def folder_of_training(name: str) -> Path:
-    """Where a training is kept by default: `runs/NAME/training`."""
+    """Where a training is kept: `runs/NAME/training`, where `evaluate` and `publish` look for it."""
     from finetune.run import Run, run_folder
 
     return Run(run_folder(name)).training

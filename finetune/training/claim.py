@@ -76,15 +76,15 @@ def claim(
             other = [what for key, what in _PARTS.items() if (said | theirs)[key] != mine[key]]
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise SettingsError(
-                f"{path}: not what a training writes ({error!r:.200}); give another folder (--out), or restart "
+                f"{path}: not what a training writes ({error!r:.200}); name another run (--set name=NAME), or restart "
                 "(--restart) to throw that run away."
             ) from None
         changed = [key for key, value in recipe.to_dict().items() if old[key] != value] or other
         if not changed:
             return
         raise SettingsError(
-            f"{folder}: holds a run with other settings (differs in {', '.join(changed)}); give another folder "
-            "(--out), or restart (--restart) to throw that run away."
+            f"{folder}: holds a run with other settings (differs in {', '.join(changed)}); name another run "
+            "(--set name=NAME), or restart (--restart) to throw that run away."
         )
     if left := [name for name in ("checkpoints", RESULT) if (folder / name).exists()]:
         raise SettingsError(

@@ -112,8 +112,14 @@ def test_rows_that_are_not_where_they_were_named_are_not_built_there(workspace, 
 def test_a_refused_training_leaves_nothing_and_says_what_is_wrong(workspace, capsys, monkeypatch):
     run(capsys, "data", "build", "doors.toml")
     shutil.rmtree("base")
-    assert "base" in run(capsys, "train", "doors.toml", "--out", "refused", code=1)[1]
-    assert not Path("refused").exists() and not Path("refused.lock").exists()
+    assert "base" in run(capsys, "train", "doors.toml", code=1)[1]
+    assert not Path("runs/doors/training").exists() and not Path("runs/doors/training.lock").exists()
+
+
+def test_a_training_is_kept_nowhere_but_where_it_is_judged(workspace, capsys):
+    with pytest.raises(SystemExit):
+        run(capsys, "train", "doors.toml", "--out", "elsewhere")
+    assert "unrecognized arguments: --out elsewhere" in capsys.readouterr().err
 
 
 def test_labels_from_rows_to_a_published_adapter(workspace, capsys):
