@@ -25,6 +25,8 @@ from rag_app.models.loading import load
 
 # Share of the free memory that the model in float32 may take.
 _FLOAT32_SHARE = 0.8
+# How far a logit may be from that of base and adapter, as a share of the largest one, where all is done in float32.
+_MOST_DIFFERENT = 1e-2
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,8 @@ def export_merged(adapter: Path, recipe: TrainingRecipe, rows: Sequence[Row], fo
     type costs is told apart from what merging does.
     A `qlora` adapter is merged onto the dequantised NF4 weights, which it was trained against: merged onto the
     original weights it would be another model. Raises `SettingsError` for an activated LoRA, which acts on a part of
-    the prompt only and cannot be merged, and `DataError` when `folder` is not empty.
+    the prompt only and cannot be merged, and where the merged model is another one than base and adapter (its head is
+    adapted and is the embedding, too), and `DataError` when `folder` is not empty; nothing is written then.
     """
     settings = json.loads((adapter / CONFIG).read_text(encoding="utf-8"))
     if settings.get("alora_invocation_tokens"):
@@ -82,7 +85,9 @@ def export_merged(adapter: Path, recipe: TrainingRecipe, rows: Sequence[Row], fo
     adapted: Any = PeftModel.from_pretrained(base, str(adapter)).eval()
     before = _answer_logits(adapted, encoded)
     whole = adapted.merge_and_unload()
-    merged = _difference(before, _answer_logits(whole, encoded))
+    merged, scale = _difference(before, _answer_logits(whole, encoded)), float(before.abs().max())
+    if computed_in == "float32":
+        _require_alike(adapter, merged, scale)
     for name, tensor in _numbers(whole):
         tensor.data = tensor.data.to(kinds[name])
     with replacing(folder) as partial:
@@ -91,13 +96,15 @@ def export_merged(adapter: Path, recipe: TrainingRecipe, rows: Sequence[Row], fo
         del adapted, whole, base, tensor
         again, _ = load(str(folder), partial, dtype=computed_in, quantization="none", device="auto")
         stored = _difference(before, _answer_logits(again, encoded))
+        if computed_in == stored_in == "float32":
+            _require_alike(adapter, stored, scale)
     return Merged(
         folder=folder,
         merged=merged,
         stored=stored,
         computed_in=computed_in,
         stored_in=stored_in,
-        scale=float(before.abs().max()),
+        scale=scale,
         positions=len(before),
         rows=len(encoded),
     )
@@ -124,6 +131,15 @@ def _difference(before: torch.Tensor, after: torch.Tensor) -> Difference:
         largest=float((before - after).abs().max()),
         same_token=float((before.argmax(-1) == after.argmax(-1)).float().mean()),
     )
+
+
+def _require_alike(adapter: Path, found: Difference, scale: float) -> None:
+    if not found.largest <= _MOST_DIFFERENT * scale:
+        raise SettingsError(
+            f"{adapter}: merged, a logit differs by {found.largest:.2g} from that of base and adapter, the largest "
+            f"being {scale:.3g}: it would be another model, as where an adapted head (lm_head) is the embedding, too; "
+            "serve it as an adapter, or train without that target."
+        )
 
 
 def _plain_base(recipe: TrainingRecipe) -> tuple[Any, Any]:

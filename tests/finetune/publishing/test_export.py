@@ -7,12 +7,14 @@ import pytest
 import torch
 from judging_runs import finished_run, qa_rows
 from peft import PeftModel
-from tiny_adapters import publish
-from transformers import AutoModelForCausalLM
+from tiny import tiny_tokenizer
+from tiny_adapters import publish, save_peft
+from transformers import AutoModelForCausalLM, LlamaConfig, LlamaForCausalLM
 
 from finetune.cli.options import find_source
 from finetune.publishing import export
 from finetune.publishing.export import export_merged
+from finetune.recipe import TrainingRecipe
 from finetune.training.checkpoints import load_file, save_file
 from rag_app.errors import AdapterError, DataError, SettingsError
 
@@ -78,6 +80,20 @@ def test_a_damaged_adapter_or_one_of_other_weights_is_not_merged(tmp_path):
     weights.write_bytes(weights.read_bytes()[:-4] + b"abcd")
     with pytest.raises(AdapterError, match="changed after publishing"):
         find_source("law@1", tmp_path / "adapters")
+
+
+def test_a_merged_model_that_says_something_else_is_not_written(tmp_path):
+    tokenizer = tiny_tokenizer("llama")
+    torch.manual_seed(0)
+    shape = {"vocab_size": len(tokenizer), "hidden_size": 64, "intermediate_size": 128, "num_hidden_layers": 1}
+    config = LlamaConfig(**shape, num_attention_heads=4, initializer_range=0.2, tie_word_embeddings=True)
+    LlamaForCausalLM(config).save_pretrained(tmp_path / "tied")
+    tokenizer.save_pretrained(tmp_path / "tied")
+    adapter = save_peft(tmp_path / "tied", tmp_path / "peft", seed=1, target_modules=["q_proj", "lm_head"])
+    recipe = TrainingRecipe(base=str(tmp_path / "tied"), dtype="float32")
+    with pytest.raises(SettingsError, match=r"a logit differs by .*an adapted head \(lm_head\) is the embedding, too"):
+        export_merged(adapter, recipe, qa_rows("test", 2), tmp_path / "merged")
+    assert not (tmp_path / "merged").exists()
 
 
 def test_an_activated_lora_is_refused(tmp_path):
