@@ -30,8 +30,8 @@ class Start:
 
 def check_start(recipe: TrainingRecipe, base_fingerprint: str = "") -> Start | None:
     """The adapter `recipe.start`, None where it names none. Raises `AdapterError` where it is not there, damaged, or of
-    another task, other prompts, another size or, where the fingerprint is known, another base: before anything is
-    loaded."""
+    another task, other prompts, another size, a size that differs by layer or, where the fingerprint is known,
+    another base: before anything is loaded."""
     if not recipe.start:
         return None
     store = AdapterStore()
@@ -52,6 +52,11 @@ def check_start(recipe: TrainingRecipe, base_fingerprint: str = "") -> Start | N
     if recipe.targets:
         expected["targets"] = (sorted(config["target_modules"]), sorted(recipe.targets))
     _compare(recipe, full, expected)
+    if patterns := [name for name in ("alpha_pattern", "rank_pattern") if config.get(name)]:
+        raise AdapterError(
+            f"start = {recipe.start!r}: {full} gives some layers another alpha or rank ({' and '.join(patterns)}), "
+            "which no recipe can; start from another adapter, or leave start out."
+        )
     return Start(folder, manifest, config)
 
 

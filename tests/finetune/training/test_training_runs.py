@@ -24,7 +24,7 @@ from finetune.training.checkpoints import complete_checkpoints, is_complete
 from finetune.training.claim import alone_in
 from finetune.training.loading import load_base
 from finetune.training.loss import loss_sum
-from finetune.training.starting import leak_of
+from finetune.training.starting import check_start, leak_of
 from finetune.training.train import train
 from rag_app import prompts
 from rag_app.adapters.store import AdapterStore
@@ -346,6 +346,15 @@ def test_what_taught_the_adapter_at_the_start_is_told_where_it_may_judge(tmp_pat
     said = leak_of(qa, mine, "bb")
     assert said.startswith(f"qa@1, from which the training went on, was trained on {shared} with" if shared else "")
     assert bool(said) == bool(shared)
+
+
+@pytest.mark.parametrize(("pattern", "value"), [("alpha_pattern", 64), ("rank_pattern", 2)])
+def test_training_does_not_start_from_an_adapter_whose_size_differs_by_layer(tmp_path, monkeypatch, pattern, value):
+    monkeypatch.setenv("RAG_APP_ADAPTERS", str(tmp_path))
+    base = Path(tiny_model("llama"))
+    publish(tmp_path, "odd", base, save_peft(base, tmp_path / "peft", seed=1, **{pattern: {"down_proj": value}}))
+    with pytest.raises(AdapterError, match=rf"odd@1 gives some layers another alpha or rank \({pattern}\), which no"):
+        check_start(recipe(method="lora", start="odd", rank=4, alpha=8))
 
 
 def test_training_goes_on_from_a_published_adapter(tmp_path, monkeypatch):
