@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from rag_app.adapters import safetensors_header
@@ -14,6 +15,7 @@ from rag_app.adapters.safetensors_header import MAX_HEADER_BYTES, TensorFile, Te
 from rag_app.errors import AdapterError
 
 PREFIX = "base_model.model."  # how PEFT names the base inside its wrappers
+_SAVED = (".base_layer.weight", ".embed_tokens.weight", ".lm_head.weight")
 _PIECE = 4 << 20  # a multiple of every type's size
 
 Layers = Mapping[str, tuple[int, int]]
@@ -36,6 +38,10 @@ def check_size(folder: Path, settings: LoraSettings, layers: Layers) -> None:
     with opened(folder / WEIGHTS) as stream:
         size = os.fstat(stream.fileno()).st_size
     if size > most:
+        found: Mapping[str, TensorInfo] = {}
+        with suppress(AdapterError):  # one that cannot be read is too large all the same
+            found = scan_header(folder / WEIGHTS)
+        _refuse_saved(folder / WEIGHTS, found)
         raise AdapterError(
             f"{folder / WEIGHTS}: {size} bytes, expected at most {most} for {len(expected)} tensors of rank "
             f"{settings.rank}; the adapter is damaged or of another base."
@@ -61,10 +67,19 @@ def check_layers(folder: Path, settings: LoraSettings, found: Mapping[str, Tenso
                 f"{path}: tensor {name} has shape {found[name].shape}, expected {expected[name]}; the adapter is of "
                 "another base."
             )
+    _refuse_saved(path, found)
     if extra := sorted(found.keys() - expected.keys()):
         raise AdapterError(
             f"{path}: tensor {extra[0]!r:.200} belongs to no adapted layer of the model ({len(extra)} such tensors), "
             f"expected {len(expected)} tensors; the adapter is of another base."
+        )
+
+
+def _refuse_saved(path: Path, found: Mapping[str, TensorInfo]) -> None:
+    """Refuse weights of the base, which PEFT saves beside an adapted head or embedding unless it is told not to."""
+    if saved := [name for name in sorted(found) if name.endswith(_SAVED)]:
+        raise AdapterError(
+            f"{path}: holds saved embeddings or heads ({saved[0]!r:.200}); save it with save_embedding_layers=False."
         )
 
 

@@ -212,6 +212,17 @@ def test_adding_a_peft_folder_and_a_published_version(store: AdapterStore, made:
     assert store.names() == ["copied", "law", "mine", "tickets"]
 
 
+@pytest.mark.parametrize("slack", [1 << 30, 0])
+def test_what_peft_saves_of_an_adapted_head_is_told(
+    store: AdapterStore, made: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, slack: int
+) -> None:
+    base, _ = made
+    peft = save_peft(base, tmp_path / "head", seed=1, target_modules=["q_proj", "lm_head"])
+    monkeypatch.setattr("rag_app.adapters.weights.MAX_HEADER_BYTES", slack)  # too large for its size, or not
+    with pytest.raises(AdapterError, match=r"lm_head\.base_layer\.weight.*save it with save_embedding_layers=False"):
+        store.add(peft, base=str(base))
+
+
 def test_a_thousand_registered_adapters_cost_nothing_until_used(store: AdapterStore, made: Any) -> None:
     chat = load_chat_model(str(made[0]), adapters=store.root, dtype="float32")
     for number in range(1000):

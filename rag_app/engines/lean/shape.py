@@ -65,10 +65,12 @@ def fits(model: Any) -> str:
     }
     if odd:
         return f"Its linear layers are {', '.join(sorted(odd))}: quantised or changed weights."
-    ropes = {rope_type(r) for r in rope_settings(config)}
+    settings = rope_settings(config)
+    ropes = {rope_type(r) for r in settings}
     if ropes - _FIXED_ROPE:
         return f"Its rotary positions are {', '.join(sorted(ropes - _FIXED_ROPE))}, which depend on the length."
-    if getattr(config, "partial_rotary_factor", None) not in (None, 1.0):
+    covered = [getattr(config, "partial_rotary_factor", None), *(r.get("partial_rotary_factor") for r in settings)]
+    if set(covered) - {None, 1.0}:
         return "Its rotary positions cover only a part of each head."
     if config.hidden_act != "silu":
         return f"Its activation is {config.hidden_act}, expected silu."

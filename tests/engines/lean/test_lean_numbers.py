@@ -46,6 +46,7 @@ def test_what_does_not_fit_says_why(tmp_path: Path) -> None:
         ("rope_parameters", {"rope_type": "longrope"}, "longrope"),
         ("rope_parameters", {"rope_type": "dynamic"}, "dynamic"),
         ("partial_rotary_factor", 0.5, "part of each head"),
+        ("rope_parameters", {"rope_type": "default", "partial_rotary_factor": 0.5}, "part of each head"),
         ("hidden_act", "gelu", "gelu"),
         ("layer_types", ["full_attention", "linear_attention"], "linear_attention"),
     ):
