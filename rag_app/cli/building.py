@@ -57,7 +57,7 @@ def _add_recipe_options(parser: argparse.ArgumentParser) -> None:
     parser.description = f"{parser.description} {left_out}"
     meaning = help_of(IndexRecipe)
     for key, metavar in _LIST_OPTIONS.items():
-        option, text = f"--{key.removesuffix('s').replace('_', '-')}", f"{meaning[key]} (may be repeated)"
+        option, text = f"--{key.removesuffix('s').replace('_', '-')}", f"{meaning[key]} (may be repeated; '': none)"
         parser.add_argument(option, dest=key, action="append", metavar=metavar, help=text)
     for key, (kind, metavar) in _PLAIN_OPTIONS.items():
         parser.add_argument(f"--{key.replace('_', '-')}", dest=key, type=kind, metavar=metavar, help=meaning[key])
@@ -69,7 +69,9 @@ def build(arguments: argparse.Namespace) -> int:
     from rag_app.index.recipes import saved_recipe
 
     given = {k: getattr(arguments, k, None) for k in (*_LIST_OPTIONS, *_PLAIN_OPTIONS)}
-    options: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in given.items() if v is not None}
+    options: dict[str, Any] = {
+        k: tuple(filter(None, v)) if isinstance(v, list) else v for k, v in given.items() if v is not None
+    }
     sources = getattr(arguments, "sources", None)
     update = arguments.action == "update"
     saved = _recipe_of(arguments) if update else saved_recipe(arguments.name, arguments.root)

@@ -55,7 +55,8 @@ def documents(name: str, records: Iterable[Mapping[str, Any]], kind: str, recipe
         metadata = {key: _as_value(values[key]) for key in recipe.metadata_columns if values.get(key) not in (None, "")}
         yield Document(f"{name}#row={number}", text, title, metadata={"format": kind, **metadata})
     if not count:
-        raise DocumentError(f"{name}: no row holds text; expected a header line and at least one row below it.")
+        named = f" in {', '.join(map(repr, recipe.text_columns))} (text_columns)" if recipe.text_columns else ""
+        raise DocumentError(f"{name}: no row holds text{named}; expected a header line and at least one row below it.")
 
 
 def file_of(source: str) -> str:
@@ -106,7 +107,7 @@ def _check_columns(name: str, kind: str, values: Mapping[str, Any], recipe: Inde
             if column and column not in values:
                 raise DocumentError(
                     f"{name}: {setting} names the column {column!r}, which is not there; the columns are "
-                    f"{', '.join(map(repr, values))}."
+                    f"{', '.join(map(repr, values))}; name one of them in the recipe of the index."
                 )
 
 

@@ -169,6 +169,12 @@ def test_an_emptied_folder_does_not_empty_the_index(project, capsys):
     assert "2 documents" in out
 
 
+def test_an_empty_column_takes_the_named_ones_back(project, capsys):
+    run(capsys, "index", "build", "hb", "handbook", "--text-column", "answer")
+    code, out, _ = run(capsys, "index", "build", "hb", "--text-column", "")
+    assert code == 0 and "2 documents" in out and "text_columns" not in (project / "indexes" / "hb.toml").read_text()
+
+
 def test_an_index_whose_recipe_is_gone_is_built_as_it_was(project, capsys):
     run(capsys, "index", "build", "hb", "handbook")
     for action in ("build", "update"):

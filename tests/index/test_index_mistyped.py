@@ -37,7 +37,7 @@ def test_a_mistyped_column_is_refused_and_index_and_recipe_stay(rows):
     rows.build("text")
     before, recipe = contents("i", rows.root), read_recipe("i", rows.root)
     with pytest.raises(
-        SettingsError, match=r"no file can be read with these settings \(.*txet.*\); correct them.*allow_"
+        SettingsError, match=r"no file can be read with .*txet.*\); correct text_columns \(--text-column, '' .*allow-"
     ):
         rows.build("txet")
     assert contents("i", rows.root) == before and len(before) == 2 and read_recipe("i", rows.root) == recipe
@@ -52,15 +52,41 @@ def test_an_index_is_emptied_where_that_is_allowed(rows):
     assert (report.chunks, len(report.skipped)) == (0, 1) and read_recipe("i", rows.root).text_columns == ("txet",)
 
 
-def test_one_file_that_can_still_be_read_is_enough(rows):
+def test_a_file_that_can_still_be_read_is_lost_to_new_columns_only_where_that_is_allowed(rows):
     rows.build("text")
     (rows.sources / "more.csv").write_text("txet\nCoffee is brown.\n")
-    report = rows.build("txet")
-    assert (report.generation, report.chunks, len(report.skipped)) == (2, 1, 1)
+    (rows.sources / "note.md").write_text("# Tea\n\nTea is green.\n")
+    assert rows.build().documents == 3
+    before, recipe = contents("i", rows.root), read_recipe("i", rows.root)
+    with pytest.raises(SettingsError, match=r"'i': src/rows.csv cannot be read with .*'txet', which is not there"):
+        rows.build("txet")
+    assert contents("i", rows.root) == before and read_recipe("i", rows.root) == recipe
+    report = rows.build("txet", allow_empty=True)
+    assert (report.documents, len(report.skipped)) == (2, 1)
+
+
+def test_a_column_mistyped_in_the_saved_recipe_loses_no_file_either(rows):
+    rows.build("text")
+    (rows.sources / "note.md").write_text("# Tea\n\nTea is green.\n")
+    path = write_recipe("i", dataclasses.replace(rows.recipe, text_columns=("txet",)), rows.root)
+    with pytest.raises(SettingsError, match=rf"correct text_columns, as saved in {re.escape(str(path))} \(--text-"):
+        rows.build()
+    assert contents("i", rows.root) and rows.build("text").documents == 3
+
+
+@pytest.mark.parametrize("row", ["text,year\nLeave is thirty days.,2024\n", '{"text": "Leave is thirty days."}\n'])
+def test_a_first_build_with_a_column_of_no_table_is_refused_though_other_files_are_read(rows, row):
+    (rows.sources / "rows.csv").unlink()
+    (rows.sources / ("rows.jsonl" if row.startswith("{") else "rows.csv")).write_text(row)
+    (rows.sources / "note.md").write_text("# Tea\n\nTea is green.\n")
+    with pytest.raises(SettingsError, match=r"'i': src/rows\..* cannot be read with these settings .*'txet'"):
+        rows.build("txet")
+    assert not any(rows.root.iterdir())
+    assert rows.build("text").documents == 2
 
 
 def test_a_first_build_with_a_mistyped_column_is_refused_and_nothing_of_it_stays(rows):
-    with pytest.raises(SettingsError, match=r"no file can be read with these .*'txet'.*\); correct them, or"):
+    with pytest.raises(SettingsError, match=r"no file can be read with these .*'txet'.*\); correct text_columns \("):
         rows.build("txet")
     assert not any(rows.root.iterdir())
     assert rows.build("text").generation == 1
@@ -68,7 +94,7 @@ def test_a_first_build_with_a_mistyped_column_is_refused_and_nothing_of_it_stays
 
 def test_a_column_that_is_mistyped_in_a_recipe_by_hand_is_said_to_be_there(rows):
     path = write_recipe("i", dataclasses.replace(rows.recipe, text_columns=("txet",)), rows.root)
-    with pytest.raises(SettingsError, match=rf"them \(text_columns is as saved in {re.escape(str(path))}\), or"):
+    with pytest.raises(SettingsError, match=rf"text_columns, as saved in {re.escape(str(path))} \(--"):
         rows.build()
     assert read_recipe("i", rows.root).text_columns == ("txet",) and not (rows.root / "i").exists()
 

@@ -14,10 +14,10 @@ from rag_app.errors import DocumentError, DocumentUnavailableError
 from rag_app.index.build.elsewhere import Elsewhere, ReadFile
 from rag_app.index.build.embed import embed_pending
 from rag_app.index.build.guarding import (
-    all_lost,
     current,
     keep_recipe,
-    lost_all,
+    losing,
+    lost_files,
     lost_text,
     read_elsewhere,
     refuse_elsewhere,
@@ -138,10 +138,11 @@ class _Build:
             self._embed(staging, everything=True)
             before = known_files(self.base.store) if self.base else {}
             after = known_files(staging.store)
-            if not allow_empty and lost_all(before, after, self.recipe, saved):
+            old = self.base.manifest.recipe if self.base else None
+            if not allow_empty and (lost := lost_files(before, after, self.recipe, old)):
                 keep_recipe(self.layout, saved)
                 discard(self.layout)
-                raise all_lost(self.layout, after, self.recipe, saved)
+                raise losing(self.layout, lost, len(lost) == len(after), self.recipe, saved)
             counts = count_files(plan, before, after, resumed)
             with self.clock("writing"):
                 manifest = publish(staging, self.recipe, self.progress)

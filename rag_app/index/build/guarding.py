@@ -6,9 +6,11 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager, nullcontext
 from pathlib import Path
+from typing import Any
 
 from rag_app.config import IndexRecipe
 from rag_app.documents import Scan
+from rag_app.documents.formats import BY_KIND
 from rag_app.documents.records import COLUMN_SETTINGS
 from rag_app.errors import IndexCorruptError, SettingsError
 from rag_app.index.build.plan import KnownFile, Plan
@@ -20,6 +22,9 @@ from rag_app.index.manifest import MadeBy
 from rag_app.index.read.snapshot import Snapshot
 from rag_app.index.recipes import write_recipe
 from rag_app.protocols import Embedder
+from rag_app.text.one_line import first_of
+
+_TABLES = tuple(ending for kind in ("csv", "jsonl", "json") for ending in BY_KIND[kind].extensions.split())
 
 
 def refuse_emptying(name: str, recipe: IndexRecipe, found: Scan, plan: Plan, *, first: bool) -> None:
@@ -66,31 +71,39 @@ def refuse_shards(name: str, recipe: IndexRecipe) -> None:
         )
 
 
-def lost_all(
-    before: Mapping[str, KnownFile], after: Mapping[str, KnownFile], recipe: IndexRecipe, saved: IndexRecipe | None
-) -> bool:
-    """Whether no file can be read `after`, as where a column is mistyped: in a first build that names columns, or by
-    other settings than the `saved` ones, by which one could be read `before`."""
-    if not after or not all(file.error for file in after.values()):
-        return False
-    if not before:
-        return any(getattr(recipe, setting) for setting in COLUMN_SETTINGS)
-    return saved is not None and recipe != saved and not all(file.error for file in before.values())
+def lost_files(
+    before: Mapping[str, KnownFile], after: Mapping[str, KnownFile], recipe: IndexRecipe, old: IndexRecipe | None
+) -> dict[str, str]:
+    """The files, each with its reason, that settings other than the `old` ones make unreadable: tables that were read
+    `before` or, where no table has the columns that are named now, new ones; or all files of the index."""
+    unread = {name: file.error for name, file in after.items() if file.error}
+    read = {name for name, file in before.items() if not file.error}
+    none_read = all(name in unread for name in after if name.lower().endswith(_TABLES))
+    if _columns(recipe) != _columns(old or IndexRecipe()):
+        blamed = {name: reason for name, reason in unread.items() if any(s in reason for s in COLUMN_SETTINGS)}
+        if lost := {n: r for n, r in blamed.items() if n in read or (n not in before and none_read)}:
+            return lost
+    return unread if read and recipe != old and len(unread) == len(after) else {}
 
 
-def all_lost(
-    layout: Layout, after: Mapping[str, KnownFile], recipe: IndexRecipe, saved: IndexRecipe | None
+def _columns(recipe: IndexRecipe) -> list[Any]:
+    return [getattr(recipe, setting) for setting in COLUMN_SETTINGS]
+
+
+def losing(
+    layout: Layout, lost: Mapping[str, str], everything: bool, recipe: IndexRecipe, saved: IndexRecipe | None
 ) -> SettingsError:
-    """What is raised where settings would empty the index in this way."""
-    reason = next(file.error for file in after.values())
-    kept = [
-        setting for setting in COLUMN_SETTINGS
-        if saved is not None and setting in reason and getattr(saved, setting) == getattr(recipe, setting)
-    ]  # fmt: skip
-    where = f" ({kept[0]} is as saved in {layout.recipe})" if kept else ""
+    """What is raised where settings would lose files in this way, or (`everything`) all that the index has."""
+    reason = next(iter(lost.values()))
+    wrong = next((setting for setting in COLUMN_SETTINGS if setting in reason), "")
+    is_saved = saved is not None and wrong and getattr(saved, wrong) == getattr(recipe, wrong)
+    option = f" (--{wrong.removesuffix('s').replace('_', '-')}, '' for none)" if wrong else ""
+    fix = f"correct {wrong or 'them'}{f', as saved in {layout.recipe}' if is_saved else ''}{option}"
+    what = "no file can be read" if everything else f"{first_of(list(lost), 3)} cannot be read"
+    empties = "leaves the index empty" if everything else "leaves out what cannot be read"
     return SettingsError(
-        f"Index {layout.name!r}: no file can be read with these settings ({reason.rstrip('.')}); correct them{where}, "
-        "or allow it with allow_empty=True (--allow-empty), which leaves the index empty."
+        f"Index {layout.name!r}: {what} with these settings ({reason.rstrip('.')}); {fix}, or allow it "
+        f"with --allow-empty, which {empties}."
     )
 
 
