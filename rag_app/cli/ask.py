@@ -24,7 +24,7 @@ LEAVING = frozenset(("/quit", "/exit", "/bye", "/q", "quit", "exit"))
 
 def add_parsers(commands: Any) -> None:
     one = commands.add_parser("ask", help="ask one question", description="Ask one question and stream the answer.")
-    one.add_argument("question", type=typed.text)
+    one.add_argument("question", nargs="+", action=typed.Joined, type=typed.text)
     add_json_option(one)
     one.set_defaults(run=ask)
     many = commands.add_parser("chat", help="ask in a conversation", description="Ask question after question.")

@@ -44,7 +44,7 @@ def add_parsers(commands: Any) -> None:
     export.add_argument("--collection", metavar="NAME", help="(default: the name of the index)")
     for made in (show, search, verify, tune, rollback, delete, export):
         made.add_argument("name")
-    search.add_argument("query", type=typed.text)
+    search.add_argument("query", nargs="+", action=typed.Joined, type=typed.text)
     search.add_argument("-k", type=positive, default=5, help="number of hits (default: 5)")
     add_where_option(search)
     tune.add_argument(

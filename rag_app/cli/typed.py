@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterator
+from typing import Any
 
 from rag_app.errors import SettingsError
 
@@ -16,6 +17,13 @@ def text(argument: str) -> str:
     except UnicodeEncodeError:
         raise argparse.ArgumentTypeError("not text in UTF-8; set LANG to the terminal's encoding.") from None
     return argument
+
+
+class Joined(argparse.Action):
+    """An argparse action: the words of one text, which needs no quotes then."""
+
+    def __call__(self, parser: Any, namespace: argparse.Namespace, values: Any, option_string: Any = None) -> None:
+        setattr(namespace, self.dest, " ".join(values))
 
 
 def answer(prompt: str) -> str:

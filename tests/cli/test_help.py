@@ -56,6 +56,8 @@ def test_keys_of_the_server_are_shown_as_optional() -> None:
         ("index build --json -- papers --odd a", {"name": "papers", "sources": ["--odd", "a"], "json": True}),
         ("index build papers a --json -- --json", {"sources": ["a", "--json"], "json": True}),
         ("index search papers -k 3 leave", {"name": "papers", "query": "leave", "k": 3}),
+        ("ask -i papers What does --json it show", {"index": "papers", "question": "What does it show", "json": True}),
+        ("index search papers days of leave -k 3", {"name": "papers", "query": "days of leave", "k": 3}),
     ],
 )
 def test_options_stand_before_between_and_behind_what_a_command_is_about(typed, found):
