@@ -242,6 +242,12 @@ def _why_no_dev(share: float, examples: Sequence[Example]) -> str:
             "checkpoint by; add rows, or name a file of dev rows (data.dev)."
         )
     ((name, most),) = sizes.most_common(1)
+    if len(sizes) == 1:
+        kind = "passage" if len({example.context for example in examples}) == 1 else "document"
+        return (
+            f"no dev rows: all {len(examples)} questions are about one {kind} ({name[:60]}), which is never divided; "
+            f"add questions about other {kind}s, or name a file of dev rows (data.dev)."
+        )
     return (
         f"no dev rows: {len(examples)} training examples in {len(sizes)} document(s), {most} of them in the largest "
         f"({name[:60]!r}), and a document is never divided, nor is a passage; name a file of dev rows (data.dev) or "
@@ -301,5 +307,11 @@ def _fitting(rows: Sequence[Row], overlong: Overlong | None, report: Report) -> 
 def _checked(built: Built) -> Built:
     for split in ("train", "dev"):
         if not built.rows[split]:
-            raise DataError(f"no {split} rows are left ({built.report.losses() or 'none were read'}).")
+            other = sum(map(len, built.rows.values()))
+            taken = (
+                f"all {other} went to dev and test; add questions or lower data.dev_share and data.test_share"
+                if split == "train" and other
+                else "none were read"
+            )
+            raise DataError(f"no {split} rows are left ({built.report.losses() or taken}).")
     return built

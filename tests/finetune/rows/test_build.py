@@ -417,7 +417,7 @@ def test_the_same_words_under_other_passages_are_other_feedback(tmp_path):
     [
         (
             {},
-            r"24 training examples in 1 document\(s\), 24 of them in the largest \('Handbook'\), and a document",
+            r"all 24 questions are about one document \(Handbook\), which is never divided; add questions about other",
         ),
         ({"dev_share": 0.0}, "data.dev_share is 0 and data.dev names no file"),
     ],
@@ -426,6 +426,22 @@ def test_a_split_that_cannot_be_made_says_why(tmp_path, data, message):
     one = [{**row, "title": "Handbook"} for row in squad(range(8))]
     with pytest.raises(DataError, match=f"no dev rows: .*{message}"):
         build(recipe_from({"data": {"train": [write(tmp_path / "qa.jsonl", one)], **data}}))
+
+
+def test_questions_about_one_passage_are_not_said_to_want_another_share(tmp_path):
+    one = [dict(row, title="papers/second.md") for row in squad([1])]
+    with pytest.raises(DataError) as caught:
+        build(recipe_from({"data": {"train": [write(tmp_path / "qa.jsonl", one)]}}))
+    assert str(caught.value).startswith(
+        "no dev rows: all 3 questions are about one passage (papers/second.md), which is never divided; add questions "
+        "about other passages, or name a file of dev rows (data.dev)."
+    )
+
+
+def test_shares_that_leave_nothing_to_train_on_are_said_to_be_the_reason(tmp_path):
+    data = {"train": [write(tmp_path / "qa.jsonl", squad([1]))], "dev_share": 0.8}
+    with pytest.raises(DataError, match=r"all 3 went to dev and test; add questions or lower data.dev_share and"):
+        build(recipe_from({"data": data}))
 
 
 def test_too_few_rows_are_said_to_be_too_few_with_the_lines_that_are_not_readable(tmp_path):
