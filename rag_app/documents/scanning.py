@@ -8,8 +8,8 @@ import os
 import re
 import stat
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from pathlib import Path, PurePath
 from unicodedata import normalize
@@ -32,12 +32,12 @@ class SourceFile:
 @dataclass(frozen=True, slots=True)
 class Scan:
     """What `scan` found: `files` sorted by name, sources that are `missing`, folders with nothing in them (`empty`),
-    and files and folders below a source that the system does not let be listed (`unreadable`)."""
+    and files and folders of a source that the system does not let be listed, with its reason (`unreadable`)."""
 
     files: tuple[SourceFile, ...]
     missing: tuple[str, ...] = ()
     empty: tuple[str, ...] = ()
-    unreadable: tuple[str, ...] = ()
+    unreadable: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def scan(sources: Sequence[str | Path], include: Sequence[str] = (), exclude: Se
     found: dict[str, _Found] = {}
     missing: list[str] = []
     empty: list[str] = []
-    unreadable: list[str] = []
+    unreadable: dict[str, str] = {}
     for source in map(str, sources):
         roots = list(_roots(source))
         if not roots:
@@ -68,7 +68,7 @@ def scan(sources: Sequence[str | Path], include: Sequence[str] = (), exclude: Se
             entries = (
                 sorted(_folder(path, name, unreadable), key=_links_last) if path.is_dir() else list(_file(path, name))
             )
-            if path.is_dir() and not entries:
+            if path.is_dir() and not entries and str(path) not in unreadable:
                 empty.append(str(path))
             for entry in entries:
                 if (not include or _matches(entry.relative, include)) and not _matches(entry.relative, exclude):
@@ -78,7 +78,7 @@ def scan(sources: Sequence[str | Path], include: Sequence[str] = (), exclude: Se
         tuple(sorted(files, key=lambda file: file.name)),
         tuple(missing),
         tuple(dict.fromkeys(empty)),
-        tuple(dict.fromkeys(unreadable)),
+        unreadable,
     )
 
 
@@ -124,7 +124,7 @@ def _not_a_row(name: str) -> str:
     return _LIKE_A_ROW.sub(lambda found: "%23" if found[0] == "#" else "%25" + found[0][1:], name)
 
 
-def _folder(root: Path, name: str, unreadable: list[str]) -> Iterator[_Found]:
+def _folder(root: Path, name: str, unreadable: dict[str, str]) -> Iterator[_Found]:
     """Files below `root`; each real folder is entered once. What cannot be listed goes to `unreadable`."""
     real_root = os.path.realpath(root)
     entered = {real_root}
@@ -134,13 +134,10 @@ def _folder(root: Path, name: str, unreadable: list[str]) -> Iterator[_Found]:
         try:
             with os.scandir(folder) as listing:
                 entries = [entry for entry in listing if not entry.name.startswith(_SKIPPED_PREFIXES)]
-        except (FileNotFoundError, NotADirectoryError):
-            if not prefix:
-                unreadable.append(folder)
-            continue  # a folder below the source vanished since it was listed
-        except OSError:
-            unreadable.append(folder)
-            continue
+        except OSError as error:
+            if not prefix or not isinstance(error, FileNotFoundError | NotADirectoryError):
+                unreadable[folder] = _reason(error)
+            continue  # or a folder below the source vanished since it was listed
         for entry in entries:
             real = f"{real_folder}{os.sep}{entry.name}"
             if entry.is_symlink():
@@ -161,8 +158,13 @@ def _folder(root: Path, name: str, unreadable: list[str]) -> Iterator[_Found]:
                     yield _Found(file, relative, real)
             except FileNotFoundError:  # it vanished since it was listed
                 continue
-            except OSError:
-                unreadable.append(entry.path)
+            except OSError as error:
+                unreadable[entry.path] = _reason(error)
+
+
+def _reason(error: OSError) -> str:
+    """As in `permission denied`."""
+    return (error.strerror or type(error).__name__).lower()
 
 
 def _links_last(entry: _Found) -> tuple[bool, str]:

@@ -177,7 +177,16 @@ def test_a_file_that_vanishes_while_it_is_listed_is_not_there(tree: Path, monkey
     monkeypatch.setattr(os, "scandir", racing)
     found = scan([tree])
     assert [file.name for file in found.files] == ["docs/b.md", "docs/picture.png", "docs/sub/c.txt"]
-    assert found.unreadable == ()
+    assert found.unreadable == {}
+
+
+def test_a_folder_that_may_not_be_listed_is_not_called_empty(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(folder: str) -> None:
+        raise PermissionError(13, "Permission denied", folder)
+
+    monkeypatch.setattr(os, "scandir", refused)
+    found = scan([tree])
+    assert found.empty == () and found.unreadable == {str(tree): "permission denied"}
 
 
 def test_a_source_that_vanishes_while_it_is_listed_does_not_stop_the_scan(

@@ -619,6 +619,28 @@ def test_a_folder_that_cannot_be_listed_does_not_take_its_files_out(setup, monke
     assert setup.build(allow_empty=True).files_removed == 2
 
 
+def test_a_folder_that_may_not_be_listed_is_skipped_as_files_are_and_never_called_empty(setup, monkeypatch):
+    write_files(setup.sources / "more", 2)
+    scandir = os.scandir
+
+    def refusing(path):
+        if str(path).endswith(refused):
+            raise PermissionError(13, "Permission denied")
+        return scandir(path)
+
+    monkeypatch.setattr("rag_app.documents.scanning.os.scandir", refusing)
+    refused = "src"
+    with pytest.raises(SettingsError, match=r"src' cannot be read \(permission denied\); ") as caught:
+        setup.build()
+    assert "empty;" not in str(caught.value)
+    refused = "more"
+    for _ in range(2):
+        report = setup.build()
+        folder = str(setup.sources / "more")
+        assert [(s.name, s.why) for s in report.skipped] == [(folder, "cannot be read (permission denied)")]
+    assert not report.changed and report.warnings == ()
+
+
 @pytest.mark.parametrize("rename", [False, True])
 def test_a_copy_of_a_file_whose_documents_were_deleted_is_read(setup, rename):
     setup.build()

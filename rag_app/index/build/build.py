@@ -33,7 +33,7 @@ from rag_app.index.build.staging import Progress, Staging, discard, read_state, 
 from rag_app.index.build.taking import TakenFile
 from rag_app.index.build.telling import OnFile, OnPage, Telling
 from rag_app.index.layout import Layout, Root
-from rag_app.index.manifest import MadeBy, Manifest
+from rag_app.index.manifest import MadeBy, Manifest, SkippedFile
 from rag_app.index.read.snapshot import Snapshot
 from rag_app.index.recipes import saved_recipe, write_recipe
 from rag_app.index.tables import storable
@@ -105,11 +105,13 @@ class _Build:
         self.base = base
         self.clock = clock
         self.warnings: list[str] = []
+        self.unlisted: tuple[SkippedFile, ...] = ()
         self._split = splitter(embedder, recipe.chunk_tokens)
 
     def run(self, saved: IndexRecipe | None, allow_empty: bool) -> BuildReport:
         with self.clock("scanning"):
             found = scan(self.recipe.sources, self.recipe.include, self.recipe.exclude)
+        self.unlisted = tuple(SkippedFile(s, f"cannot be read ({why})") for s, why in found.unreadable.items())
         if self.recipe.language == "auto":
             with self.clock("reading"):
                 self.recipe = replace(self.recipe, language=language_of(found.files, self.recipe))
@@ -299,7 +301,7 @@ class _Build:
             files_removed=counts.removed,
             files_renamed=counts.renamed,
             files_unchanged=plan.unchanged,
-            skipped=manifest.skipped,
+            skipped=(*manifest.skipped, *self.unlisted),
             documents=manifest.documents,
             chunks=manifest.chunks,
             chunks_embedded=embedded,

@@ -31,9 +31,8 @@ def refuse_emptying(name: str, recipe: IndexRecipe, found: Scan, plan: Plan, *, 
     """`SettingsError` where sources that are missing, unreadable or empty, or a recipe that lets no file through, would
     silently empty the index `name`, or where its `first` build would hold nothing."""
     lost = [f"{s!r} does not exist" for s in found.missing]
-    if plan.removed:
-        lost += [f"{s!r} cannot be read" for s in found.unreadable]
     if plan.removed or not found.files:
+        lost += [f"{s!r} cannot be read ({reason})" for s, reason in found.unreadable.items()]
         lost += [f"{s!r} is empty" for s in found.empty]
     if (first or plan.removed) and not (found.files or lost):
         none = "no source holds a file that include and exclude let through"
@@ -118,7 +117,6 @@ def keep_recipe(layout: Layout, saved: IndexRecipe | None) -> None:
 def lost_text(found: Scan, recipe: IndexRecipe, embedder: Embedder) -> list[str]:
     """Warnings of folders and settings that lose text."""
     made = [f"{s}: the folder is empty" for s in found.empty]
-    made += [f"{s}: cannot be read, and is left out" for s in found.unreadable]
     if recipe.chunk_tokens > embedder.max_tokens:
         made.append(
             f"chunk_tokens = {recipe.chunk_tokens}, but {embedder.name} reads {embedder.max_tokens} "

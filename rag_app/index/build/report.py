@@ -13,8 +13,8 @@ from rag_app.index.tables import storable
 @dataclass(frozen=True, kw_only=True, slots=True)
 class BuildReport:
     """What `build_index` did. `changed` is false if nothing differed and no generation was made; then `generation`
-    is the current one. Files that could not be read are `skipped` and not added; after an interrupted build the numbers
-    are of both together. `timings_s` holds seconds by stage and `total`."""
+    is the current one. Files and folders that could not be read are `skipped` and not added; after an interrupted build
+    the numbers are of both together. `timings_s` holds seconds by stage and `total`."""
 
     name: str
     generation: int
