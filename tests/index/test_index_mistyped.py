@@ -125,7 +125,7 @@ def test_a_recipe_that_lets_no_file_through_is_refused_and_index_and_recipe_stay
     rows.build("text")
     before = contents("i", rows.root)
     recipe = dataclasses.replace(rows.recipe, **changed)
-    with pytest.raises(SettingsError, match=rf"{said}; .*allow_empty"):
+    with pytest.raises(SettingsError, match=rf"{said}; .*--allow-empty"):
         build_index("i", recipe, root=rows.root, embedder=FakeEmbedder())
     assert contents("i", rows.root) == before and read_recipe("i", rows.root).sources == rows.recipe.sources
     assert build_index("i", recipe, root=rows.root, embedder=FakeEmbedder(), allow_empty=True).documents == 0
@@ -170,6 +170,16 @@ def test_a_first_build_that_is_refused_leaves_no_folder_and_goes_nowhere_near_an
     with building(Layout.of("j", rows.root)), pytest.raises(IndexBusyError):
         build_index("j", recipe, root=rows.root, embedder=FakeEmbedder())
     assert (rows.root / "j" / "lock").exists()
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [("scr", r"scr' does not exist \(did you mean src\?\)"), ("src/*.pdf", r"src/\*\.pdf' matches no file")],
+)
+def test_a_mistyped_source_of_a_first_build_is_told_with_what_is_there(rows, source, said):
+    recipe = dataclasses.replace(rows.recipe, sources=(str(rows.sources.parent / source),))
+    with pytest.raises(SettingsError, match=rf"{said}; check the path\.$"):
+        build_index("i", recipe, root=rows.root, embedder=FakeEmbedder())
 
 
 def test_a_name_that_differs_in_case_alone_is_refused(rows):

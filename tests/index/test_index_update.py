@@ -297,10 +297,10 @@ def test_a_file_that_no_thread_could_wait_for_is_read_at_the_next_update(setup, 
 def test_missing_or_emptied_source_does_not_empty_the_index(setup, tmp_path):
     setup.build()
     setup.sources.rename(tmp_path / "away")
-    with pytest.raises(SettingsError, match=r"does not exist.*allow_empty"):
+    with pytest.raises(SettingsError, match=r"does not exist.*--allow-empty"):
         setup.build()
     setup.sources.mkdir()
-    with pytest.raises(SettingsError, match=r"is empty.*allow_empty"):
+    with pytest.raises(SettingsError, match=r"is empty.*--allow-empty"):
         setup.build()
     assert len(contents("i", setup.root)) > 0
     report = setup.build(allow_empty=True)

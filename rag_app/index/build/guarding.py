@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import glob
 import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager, nullcontext
+from contextlib import closing, contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any
 
-from rag_app.config import IndexRecipe
+from rag_app.config import IndexRecipe, did_you_mean
 from rag_app.documents import Scan
 from rag_app.documents.formats import BY_KIND
 from rag_app.documents.records import COLUMN_SETTINGS
@@ -30,7 +31,7 @@ _TABLES = tuple(ending for kind in ("csv", "jsonl", "json") for ending in BY_KIN
 def refuse_emptying(name: str, recipe: IndexRecipe, found: Scan, plan: Plan, *, first: bool) -> None:
     """`SettingsError` where sources that are missing, unreadable or empty, or a recipe that lets no file through, would
     silently empty the index `name`, or where its `first` build would hold nothing."""
-    lost = [f"{s!r} does not exist" for s in found.missing]
+    lost = [_missing(source) for source in found.missing]
     if plan.removed or not found.files:
         lost += [f"{s!r} cannot be read ({reason})" for s, reason in found.unreadable.items()]
         lost += [f"{s!r} is empty" for s in found.empty]
@@ -38,10 +39,21 @@ def refuse_emptying(name: str, recipe: IndexRecipe, found: Scan, plan: Plan, *, 
         none = "no source holds a file that include and exclude let through"
         lost.append(none if recipe.sources else "its recipe names no source")
     if lost:
-        raise SettingsError(
-            f"Index {name!r}: {'; '.join(lost)}; correct `sources`, or allow it with "
-            "allow_empty=True (--allow-empty), which takes what is gone out of the index."
-        )
+        outcome = "makes an index of the rest" if first else "takes what is gone out of the index"
+        fix = f"correct `sources`, or allow it with --allow-empty, which {outcome}"
+        fix = "check the path" if first and found.missing else fix
+        raise SettingsError(f"Index {name!r}: {'; '.join(lost)}; {fix}.")
+
+
+def _missing(source: str) -> str:
+    """That nothing is at `source`, with what its folder has of nearly the same name."""
+    path = Path(source)
+    if glob.has_magic(source):
+        return f"{source!r} matches no file"
+    near = ""
+    with suppress(OSError):
+        near = did_you_mean(path.name, (entry.name for entry in path.parent.iterdir()))
+    return f"{source!r} does not exist{f' ({near})' if near else ''}"
 
 
 def read_elsewhere(recipe: IndexRecipe, base: Snapshot) -> Path | None:
