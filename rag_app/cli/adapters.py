@@ -10,6 +10,8 @@ from rag_app.cli.output import print_json, print_outcome
 from rag_app.config import DEFAULT_CHAT_MODEL
 from rag_app.errors import AdapterError
 
+_LAST = ("recipe", "data", "libraries")  # what few ask for, shown below the rest
+
 
 def add_parsers(commands: Any) -> None:
     parser = commands.add_parser(
@@ -89,12 +91,10 @@ def show(arguments: argparse.Namespace) -> int:
         print_json(manifest.to_dict())
         return 0
     print(f"{manifest.full_name}  {store.folder(manifest.full_name)}")
-    for key, value in manifest.to_dict().items():
-        if key not in ("name", "version", "files", "recipe", "libraries", "data") and value not in ("", {}):
+    of_its_own = {k: v for k, v in manifest.to_dict().items() if k not in ("name", "version", "files")}
+    for key, value in _flat(dict(sorted(of_its_own.items(), key=lambda item: item[0] in _LAST))).items():
+        if value not in ("", {}, None):
             print(f"  {key}: {value}")
-    for part in ("recipe", "data", "libraries"):
-        for key, value in getattr(manifest, part).items():
-            print(f"  {part}.{key}: {value}")
     for file, record in manifest.files.items():
         print(f"  {file}: {record.size:,} bytes, sha256 {record.sha256[:16]}…")
     return 0

@@ -11,9 +11,12 @@ from rag_app.cli import building, typed
 from rag_app.cli.export import export_command
 from rag_app.cli.options import add_json_option, add_root_option, add_where_option, parse_where, positive
 from rag_app.cli.output import NOTHING_FILTERED, print_json, print_outcome, progress_bars
-from rag_app.config import indexes_dir
+from rag_app.config import FusionSettings, IndexRecipe, indexes_dir
+from rag_app.documents.records import COLUMN_SETTINGS
 from rag_app.errors import SettingsError
 from rag_app.text.one_line import place_of
+
+_MOST_DOCUMENTS = 50
 
 
 def add_parsers(commands: Any) -> None:
@@ -82,12 +85,27 @@ def show_command(arguments: argparse.Namespace) -> int:
         print(f"{index.name}, generation {index.generation}, {m.created}")
         print(f"  {m.documents} documents, {m.chunks} chunks of at most {index.recipe.chunk_tokens} tokens")
         print(f"  embedder {m.embedder_name}, {m.dimension} dimensions, search {m.search}")
-        print(f"  fusion {m.fusion}")
-        for d in documents:
+        print(f"  fusion {_weights(m.fusion)}")
+        _print_recipe(index.recipe)
+        for d in documents[:_MOST_DOCUMENTS]:
             print(f"  {d['chunks']:6d} chunks  {d['source']}")
+        if len(documents) > _MOST_DOCUMENTS:
+            print(f"  ... and {len(documents) - _MOST_DOCUMENTS} more (--json has all)")
         for s in m.skipped:
             print(f"  skipped {s.name}: {s.why}")
     return 0
+
+
+def _print_recipe(recipe: IndexRecipe) -> None:
+    """What of a recipe says which texts are in an index; what is empty is left out."""
+    for key in ("sources", "include", "exclude", *COLUMN_SETTINGS, "language"):
+        value = getattr(recipe, key)
+        if value:
+            print(f"  {key} {value if isinstance(value, str) else ', '.join(value)}")
+
+
+def _weights(fusion: FusionSettings) -> str:
+    return f"{fusion.method}: dense {fusion.dense:g}, bm25 {fusion.bm25:g}, coverage {fusion.coverage:g}"
 
 
 def search_command(arguments: argparse.Namespace) -> int:
@@ -146,7 +164,7 @@ def tune_command(arguments: argparse.Namespace) -> int:
             f"{arguments.name}: mean reciprocal rank {result.before:.4f} -> {result.after:.4f} on {result.held_out} "
             f"held-out questions (95 % interval of the gain {low:+.4f} to {high:+.4f})"
         )
-        print(f"  {'saved' if result.improved else 'kept the old weights, best tried'}: {result.fusion}")
+        print(f"  {'saved' if result.improved else 'kept the old weights, best tried'}: {_weights(result.fusion)}")
     return 0
 
 

@@ -175,6 +175,17 @@ def test_an_empty_column_takes_the_named_ones_back(project, capsys):
     assert code == 0 and "2 documents" in out and "text_columns" not in (project / "indexes" / "hb.toml").read_text()
 
 
+def test_an_index_is_shown_with_its_recipe_and_some_of_its_documents(project, capsys):
+    (project / "handbook" / "faq.csv").write_text("question,answer\n" + "How long?,Thirty days.\n" * 60)
+    run(capsys, "index", "build", "hb", "handbook", "--exclude", "*.pdf", "--text-column", "answer")
+    code, out, _ = run(capsys, "index", "show", "hb")
+    assert code == 0 and "  fusion scores: dense 0.8, bm25 0.2, coverage 0.3\n" in out
+    for line in ("sources handbook", "exclude *.pdf", "text_columns answer", "language english"):
+        assert f"  {line}\n" in out
+    assert out.count(" chunks  ") == 50 and out.endswith("  ... and 11 more (--json has all)\n")
+    assert len(json.loads(run(capsys, "index", "show", "hb", "--json")[1])["documents"]) == 61
+
+
 def test_an_index_whose_recipe_is_gone_is_built_as_it_was(project, capsys):
     run(capsys, "index", "build", "hb", "handbook")
     for action in ("build", "update"):

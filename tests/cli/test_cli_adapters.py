@@ -66,6 +66,12 @@ def test_the_life_of_an_adapter(made: Any, capsys: Any, tmp_path: Path, monkeypa
     assert code == 1 and err.startswith("rag-app: adapter 'law': not found") and "Traceback" not in err
 
 
+def test_what_is_shown_of_a_version_is_one_value_a_line(capsys: Any, tmp_path: Path) -> None:
+    code, out, _ = run(capsys, "show", "grounded-qa", "--adapters", str(tmp_path))
+    assert code == 0 and "{" not in out and max(map(len, out.splitlines())) < 300
+    assert any(line.startswith("  gate.passed: ") for line in out.splitlines()) and "  recipe." in out
+
+
 def test_a_damaged_adapter_is_listed_with_its_trouble_and_promoting_mends_it(
     made: Any, capsys: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
