@@ -6,10 +6,11 @@ import json
 from typing import Any
 
 import pytest
+from counting import CancelledAt, counted
 from server_helpers import ANSWER, COVERED, UNCOVERED, client_of
 
 from rag_app import prompts
-from rag_app.testing import FakeChatModel
+from rag_app.testing import FakeChatModel, FakeEmbedder
 
 USER = [{"role": "user", "content": COVERED}]
 
@@ -166,8 +167,6 @@ def test_models_are_the_base_the_adapters_and_the_indexes(client: Any) -> None:
 def test_embeddings_are_those_of_the_index(client: Any) -> None:
     import numpy as np
 
-    from rag_app.testing import FakeEmbedder
-
     texts = ["travel costs", "a hotel"]
     body = {"model": "handbook", "input": texts}
     got = client.post("/v1/embeddings", json=body).json()
@@ -177,6 +176,21 @@ def test_embeddings_are_those_of_the_index(client: Any) -> None:
     query = client.post("/v1/embeddings", json={"model": "default", "input": "a hotel", "input_type": "query"}).json()
     assert np.array_equal(np.array(query["data"][0]["embedding"], np.float32), expected[1])
     assert client.post("/v1/embeddings", json={**body, "model": "/etc/passwd"}).status_code == 404
+
+
+@pytest.mark.parametrize("kind", ["document", "query"])
+def test_texts_for_which_nobody_waits_are_not_embedded(shared: Any, monkeypatch: Any, kind: str) -> None:
+    made = shared()
+    embedded = counted(monkeypatch, FakeEmbedder, "token_offsets")
+
+    async def cancelled_after_two_pieces(request: Any, work: Any) -> Any:
+        return work(CancelledAt(2))
+
+    monkeypatch.setattr(made.running, "call", cancelled_after_two_pieces)
+    with client_of(made) as client:
+        sent = {"model": "default", "input": ["travel costs"] * 200, "input_type": kind}
+        reply = client.post("/v1/embeddings", json=sent)
+    assert reply.status_code == 504 and 32 <= len(embedded) < 100
 
 
 REFUSED = {

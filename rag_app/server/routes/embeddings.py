@@ -18,9 +18,11 @@ from rag_app.server.errors import Json, refused
 from rag_app.server.keys import Key
 from rag_app.server.routes.wire import Strict, Text
 from rag_app.server.shared import Shared
+from rag_app.timing import Clock
 
 router = APIRouter(tags=["OpenAI"])
 DEFAULT = "default"
+_AT_ONCE = 32  # texts that are embedded before it is asked again whether anybody waits
 
 
 class EmbeddingRequest(Strict):
@@ -62,11 +64,13 @@ async def embeddings(body: EmbeddingRequest, request: Request, shared: AllShared
 
     def work(cancel: threading.Event) -> Embeddings:
         embedder = _embedder(shared, key, body.model)
-        if body.input_type == "query":
-            rows = np.stack([embedder.embed_query(text) for text in texts])
-        else:
-            rows = embedder.embed_documents(texts)
-        tokens = sum(min(len(embedder.token_offsets(text)), embedder.max_tokens) for text in texts)
+        clock, rows, tokens = Clock(cancel), list[np.ndarray](), 0
+        for begin in range(0, len(texts), _AT_ONCE):
+            clock.go_on()
+            some = texts[begin : begin + _AT_ONCE]
+            is_query = body.input_type == "query"
+            rows.extend(map(embedder.embed_query, some) if is_query else embedder.embed_documents(some))
+            tokens += sum(min(len(embedder.token_offsets(text)), embedder.max_tokens) for text in some)
         data = [
             Embedding(index=n, embedding=row.tolist() if body.encoding_format == "float" else _base64(row))
             for n, row in enumerate(rows)
