@@ -166,6 +166,14 @@ def test_stream_gives_the_pieces_and_then_the_answer(handbook, embedder):
     assert {"retrieve", "pack", "generate", "cite", "first_token", "total"} <= set(answer.record.timings_s)
 
 
+def test_the_pieces_are_the_answer_also_of_a_model_that_begins_with_blanks(handbook, embedder):
+    model = FakeChatModel(" \n The head of department approves travel costs [1].  Trains are preferred [1]. \n")
+    *pieces, answer = make(handbook, embedder, model).stream(COVERED)
+    said = "".join(pieces)
+    assert len(pieces) > 5 and said == answer.text == answer.text.strip()
+    assert [said[s.start : s.end] for s in answer.sentences] == [s.text for s in answer.sentences]
+
+
 def test_an_uncovered_question_is_refused_without_asking_the_model_also_after_a_good_answer(handbook, embedder):
     model = FakeChatModel()
     rag = make(handbook, embedder, model)

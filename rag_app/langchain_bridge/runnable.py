@@ -68,19 +68,14 @@ def _chunks(rag: Rag, question: Question, cancel: threading.Event) -> Iterator[A
     text, history, wanted, settings = _parse(question)
     where = stored_filter(rag.index, wanted)
     asked = {"history": to_messages(history) if history else (), "where": where, "cancel": cancel, **settings}
-    shown = held = ""
+    shown = False
     try:
         for event in rag.stream(text, **asked):
             if isinstance(event, Answer):
                 yield _final(event, "" if shown else event.text)
-                continue
-            # Offsets of citations refer to the text without surrounding space.
-            piece = held + event if shown else event.lstrip()
-            held = piece[len(piece.rstrip()) :]
-            piece = piece[: len(piece) - len(held)]
-            if piece:
-                shown += piece
-                yield AIMessageChunk(content=[text_block(piece)])
+            else:
+                shown = True
+                yield AIMessageChunk(content=[text_block(event)])
     finally:
         cancel.set()
 

@@ -10,6 +10,7 @@ from rag_app.adapters.records import AbstentionCalibration, Calibration
 from rag_app.answering.finding import answerability
 from rag_app.answering.finding.evidence import Evidence
 from rag_app.answering.writing.repetition import without_loops
+from rag_app.answering.writing.stripped import stripped
 from rag_app.errors import GenerationCancelled
 from rag_app.protocols import ChatModel
 from rag_app.schema import Generation, GenerationRequest
@@ -47,8 +48,9 @@ def confidence_with(
 def generated(
     model: ChatModel, request: GenerationRequest, cancel: threading.Event | None
 ) -> Iterator[str | Generation]:
-    """Pieces of text and, last, the `Generation`; `GenerationCancelled` if it ended before a word was written."""
-    for event in without_loops(model, request, cancel):
+    """Pieces of the text without the blanks around it and, last, the `Generation`; `GenerationCancelled` if it ended
+    before a word was written."""
+    for event in stripped(without_loops(model, request, cancel)):
         if isinstance(event, Generation) and not event.text.strip() and event.finish_reason in ("cancelled", "timeout"):
             raise GenerationCancelled
         yield event
