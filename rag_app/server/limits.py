@@ -18,7 +18,8 @@ from rag_app.server.errors import log, refused, response
 from rag_app.server.keys import EVERYBODY, Key, KeyFile
 from rag_app.server.settings import ServerSettings
 
-OPEN = ("/health", "/ready", "/openapi.json")  # answered without a key
+PROBES = ("/health", "/ready")  # answered however often
+OPEN = (*PROBES, "/openapi.json")  # answered without a key
 _SAFETY = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -110,6 +111,8 @@ class Gatekeeper:
                 return 503, "The server cannot read its keys; its log says why.", {}
         elif not _is_here(host):
             return 403, "Without keys this server answers on localhost only; open it by that name.", {}
+        if scope["path"] in PROBES:
+            return None
         wait_s = self.rate.wait_s(f"key {key.name}" if key and key.name else f"address {address}")
         if wait_s:
             seconds = str(int(wait_s) + 1)

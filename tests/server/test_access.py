@@ -209,6 +209,7 @@ def test_too_many_requests_are_refused_also_of_those_who_guess_keys(shared: Any)
             problem(client.get("/v1/models", headers={"Authorization": f"Bearer {guess}"}), 401)
         reply = client.get("/v1/models", headers={"Authorization": "Bearer 4"})
         assert "Too many" in problem(reply, 429) and int(reply.headers["retry-after"]) >= 1
+        assert [client.get(path).status_code for path in ("/health", "/ready", "/openapi.json")] == [200, 200, 429]
         right = {"Authorization": f"Bearer {secret}"}
         assert [client.get("/v1/models", headers=right).status_code for _ in range(4)] == [200, 200, 200, 429]
 
