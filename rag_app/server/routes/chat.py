@@ -104,7 +104,8 @@ def _logprobs(outcome: Outcome) -> Logprobs | None:
 
 
 def _token(text: str, logprob: float) -> dict[str, Any]:
-    return {"token": text, "logprob": logprob, "bytes": list(text.encode())}
+    is_whole = "\N{REPLACEMENT CHARACTER}" not in text  # else a part of a character: its own bytes are not known
+    return {"token": text, "logprob": logprob, "bytes": list(text.encode()) if is_whole else None}
 
 
 def _usage(outcome: Outcome) -> Usage:

@@ -115,7 +115,7 @@ class Reply(BaseModel):
 class TokenLogprob(BaseModel):
     token: str
     logprob: float
-    bytes: list[int]
+    bytes: list[int] | None
     top_logprobs: list[dict[str, Any]] = []
 
 
