@@ -36,6 +36,7 @@ from rag_app.index import Index
 from rag_app.index.read.filters import compile_filter
 from rag_app.protocols import ChatModel, Embedder
 from rag_app.reading import READ
+from rag_app.retrieval.filter_keys import check_keys
 from rag_app.retrieval.search import Reranker
 from rag_app.schema import Answer, Chunk, Hit, Message, Passage, Sentence
 from rag_app.timing import Clock
@@ -182,8 +183,10 @@ class Rag:
         """
         clock, options = Clock(cancel_read(cancel)), self._options(settings)
         question, history, index = question_read(question), turns_read(history), self.index
+        compile_filter(where)  # what is wrong with filter or adapter is told also where neither counts
+        check_keys(where or {}, index)
+        named(options.adapter, self._router)
         if said := small_talk.reply(question, index.name, index.files):
-            compile_filter(where)  # a wrong one is told here, too
             yield said
             yield small_talk.answer_of(said, question, index.name, index.generation)
             return

@@ -227,6 +227,16 @@ def test_a_filter_by_a_key_that_no_document_has_is_an_error_and_one_by_a_missing
     assert "filtered_out" not in rag.ask(COVERED, where={"year": {"$gte": 2000}}).record.signals
 
 
+@pytest.mark.parametrize("question", ["Hello!", "Which documents mention travel?", "Summarise travel.md", COVERED])
+def test_a_wrong_filter_and_a_missing_adapter_are_told_whatever_answers(handbook, embedder, question):
+    rag = make(handbook, embedder)
+    with pytest.raises(FilterError, match="filter key 'yaer': no document of 'handbook' has it"):
+        rag.ask(question, where={"yaer": 2023})
+    with pytest.raises(AdapterError, match="nobody"):
+        rag.ask(question, adapter="nobody")
+    assert rag.ask(question, where={"year": 2023}, adapter="base").text
+
+
 def test_a_follow_up_is_made_self_contained(handbook, embedder):
     model = FakeChatModel(lambda messages: "" if "Rewrite" in messages[0].content else "See [1].")
     history = [Message("user", COVERED), Message("assistant", "The head of department.")]

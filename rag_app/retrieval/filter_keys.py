@@ -16,8 +16,8 @@ _MOST_SHOWN = 20
 
 
 def check_keys(where: Mapping[str, Any], index: Index) -> None:
-    """Raise `FilterError` for a key of a filter that no document of `index` has, as one that is mistyped. To be asked
-    only of a filter that lets nothing through: a key that is missing does no harm in others."""
+    """Raise `FilterError` for a key of a filter that no document of `index` has, as one that is mistyped: nothing
+    would get through it. A condition that lets documents without the key through (`$ne`, `$nin`) is right."""
     if not index.manifest.documents:
         return
     known = [*sorted(BUILT_IN_FIELDS), *index.metadata_keys()]
