@@ -12,11 +12,10 @@ from typing import Any, NoReturn
 from rag_app import prompts
 from rag_app.adapters.routing import Router
 from rag_app.adapters.store import AdapterStore, store_beside
-from rag_app.answering import collection, small_talk
+from rag_app.answering.beforehand import replied
 from rag_app.answering.citing.cited import checked, cited
 from rag_app.answering.citing.joined import answered_apart
 from rag_app.answering.citing.record import finished
-from rag_app.answering.document import whole
 from rag_app.answering.finding.closest import closest
 from rag_app.answering.finding.evidence import Evidence, passages_within, shown_for
 from rag_app.answering.finding.find import Finder
@@ -25,7 +24,7 @@ from rag_app.answering.inputs import adapters_read, cancel_read, count_read, que
 from rag_app.answering.lookup.tabled import tabled
 from rag_app.answering.question.subquestion import Subquestion
 from rag_app.answering.question.twofold import questions_in
-from rag_app.answering.question.understood import UserQuestion, asked_alone, understood
+from rag_app.answering.question.understood import UserQuestion, asked_alone
 from rag_app.answering.speaking.said import Said, list_said, said_by
 from rag_app.answering.writing.generate import confidence_with, request_for, unasked
 from rag_app.answering.writing.serving import named, version_for
@@ -182,38 +181,11 @@ class Rag:
         named adapter that does not answer questions, and `SettingsError` for a blank question.
         """
         clock, options = Clock(cancel_read(cancel)), self._options(settings)
-        question, history, index = question_read(question), turns_read(history), self.index
-        compile_filter(where)  # what is wrong with filter or adapter is told also where neither counts
-        check_keys(where or {}, index)
-        named(options.adapter, self._router)
-        if said := small_talk.reply(question, index.name, index.files):
-            yield said
-            yield small_talk.answer_of(said, question, index.name, index.generation)
-            return
-        supports = self._finder.reads(options).supports
-        about = whole.answered(question, index, where, options, lambda: self.model, clock, supports, history)
-        if about:
-            yield from about
-            return
-        asked = understood(question, history, index, lambda: self.model, clock)
-        about = collection.answered(asked, self.embedder, where, options, clock)
-        if about:
-            yield from about
-            return
-        sought = self._finder.searched(asked.index, asked.standalone, where, options, clock=clock)
-        parts = questions_in(asked.standalone, sought.two, asked.answered, sought.best_texts)
-        if not parts:
-            yield from self._answer(self._evidence(asked, sought, clock), options.adapter, clock)
-            return
-
-        def answer_of(part: Subquestion, answered: str) -> Answer:
-            its = UserQuestion(asked.index, part.question, part.question, answered)
-            sought = self._finder.searched(
-                its.index, its.standalone, where, options, shows=part.is_about, clock=clock
-            )  # fmt: skip
-            return answer_in(self._answer(self._evidence(its, sought, clock), options.adapter, clock))
-
-        yield from answered_apart(asked, parts, answer_of, clock)
+        asked = self._replied(question, history, where, [options.adapter], options, clock)
+        if isinstance(asked, UserQuestion):
+            yield from self._answering(asked, where, options, clock)(options.adapter, clock)
+        else:
+            yield from asked
 
     def compare(
         self,
@@ -225,21 +197,64 @@ class Rag:
         cancel: threading.Event | None = None,
         **settings: Any,
     ) -> list[Answer]:
-        """Answers of several adapters to one question over the same passages, in the order of `adapters`.
+        """Answers of several adapters to one question over the same passages, in the order of `adapters`, each as `ask`
+        gives it; what needs no adapter, such as the reply to a greeting, is one answer for all.
 
         They are generated at the same time where the model can do that; `cancel` ends all of them, as in `stream`.
+        Raises what `stream` raises.
         """
-        clock, adapters = Clock(cancel_read(cancel)), adapters_read(adapters)
-        question, history = question_read(question), turns_read(history)
-        asked = understood(question, history, self.index, lambda: self.model, clock)
-        sought = self._finder.searched(asked.index, asked.standalone, where, self._options(settings), clock=clock)
-        evidence = self._evidence(asked, sought, clock)
+        clock, adapters, options = Clock(cancel_read(cancel)), adapters_read(adapters), self._options(settings)
+        asked = self._replied(question, history, where, adapters, options, clock)
+        if not isinstance(asked, UserQuestion):
+            return [answer_in(asked)] * len(adapters)
+        answering = self._answering(asked, where, options, clock)
 
         def one(adapter: str) -> Answer:
-            return answer_in(self._answer(evidence, adapter, clock.branch()))
+            return answer_in(answering(adapter, clock.branch()))
 
         with ThreadPoolExecutor(max_workers=max(1, len(adapters))) as pool:
             return list(pool.map(one, adapters))
+
+    def _replied(
+        self,
+        question: str,
+        history: Sequence[Message] | None,
+        where: Mapping[str, Any] | None,
+        adapters: Sequence[str],
+        options: AnswerSettings,
+        clock: Clock,
+    ) -> Iterator[str | Answer] | UserQuestion:
+        """As `beforehand.replied`; raises for a filter and for adapters that cannot be, also where neither counts."""
+        question, turns, index = question_read(question), turns_read(history), self.index
+        compile_filter(where)
+        check_keys(where or {}, index)
+        for adapter in adapters:
+            named(adapter, self._router)
+        supports = self._finder.reads(options).supports
+        return replied(question, turns, index, where, options, self.embedder, lambda: self.model, supports, clock)
+
+    def _answering(
+        self, asked: UserQuestion, where: Mapping[str, Any] | None, options: AnswerSettings, clock: Clock
+    ) -> Callable[[str, Clock], Iterator[str | Answer]]:
+        """Search and read; what then answers by an adapter. Several questions in one are searched when they are
+        answered, as one may stand behind the answer to another."""
+        sought = self._finder.searched(asked.index, asked.standalone, where, options, clock=clock)
+        parts = questions_in(asked.standalone, sought.two, asked.answered, sought.best_texts)
+        if not parts:
+            evidence = self._evidence(asked, sought, clock)
+            return lambda adapter, clock: self._answer(evidence, adapter, clock)
+
+        def apart(adapter: str, clock: Clock) -> Iterator[str | Answer]:
+            def answer_of(part: Subquestion, answered: str) -> Answer:
+                its = UserQuestion(asked.index, part.question, part.question, answered)
+                sought = self._finder.searched(
+                    its.index, its.standalone, where, options, shows=part.is_about, clock=clock
+                )  # fmt: skip
+                return answer_in(self._answer(self._evidence(its, sought, clock), adapter, clock))
+
+            return answered_apart(asked, parts, answer_of, clock)
+
+        return apart
 
     def _evidence(self, asked: UserQuestion, sought: Searched, clock: Clock) -> Evidence:
         """Read, judge, pack: the same whichever adapter answers."""

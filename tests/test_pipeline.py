@@ -237,6 +237,28 @@ def test_a_wrong_filter_and_a_missing_adapter_are_told_whatever_answers(handbook
     assert rag.ask(question, where={"year": 2023}, adapter="base").text
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Hello!",
+        "Which documents do you have?",
+        "Which documents mention travel?",
+        "Summarise travel.md",
+        "Who approves travel costs, and how many days of leave are there?",
+        COVERED,
+    ],
+)
+def test_comparing_answers_as_asking_does(handbook, embedder, question):
+    rag = make(handbook, embedder)
+    asked = rag.ask(question, adapter="base")
+    for compared in rag.compare(question, ["base", "base"]):
+        assert (compared.text, compared.sentences, compared.passages) == (asked.text, asked.sentences, asked.passages)
+        assert compared.record.settings.keys() == asked.record.settings.keys()
+        assert compared.record.finish_reason == asked.record.finish_reason
+    with pytest.raises(AdapterError, match="nobody"):
+        rag.compare(question, ["base", "nobody"])
+
+
 def test_a_follow_up_is_made_self_contained(handbook, embedder):
     model = FakeChatModel(lambda messages: "" if "Rewrite" in messages[0].content else "See [1].")
     history = [Message("user", COVERED), Message("assistant", "The head of department.")]

@@ -1,0 +1,38 @@
+"""What needs no search: small talk, and questions about a whole document or about the collection."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from rag_app.answering import collection, small_talk
+from rag_app.answering.document import whole
+from rag_app.answering.question.understood import UserQuestion, understood
+from rag_app.citations import Supports
+from rag_app.config import AnswerSettings
+from rag_app.index import Index
+from rag_app.protocols import ChatModel, Embedder
+from rag_app.schema import Answer, Message
+from rag_app.timing import Clock
+
+
+def replied(
+    question: str,
+    history: Sequence[Message],
+    index: Index,
+    where: Mapping[str, Any] | None,
+    options: AnswerSettings,
+    embedder: Embedder,
+    model: Callable[[], ChatModel],
+    supports: Supports | None,
+    clock: Clock,
+) -> Iterator[str | Answer] | UserQuestion:
+    """Pieces of the reply and, last, the `Answer`, the same whichever adapter is asked; or the question, understood,
+    where the documents are to be searched."""
+    if said := small_talk.reply(question, index.name, index.files):
+        events: list[str | Answer] = [said, small_talk.answer_of(said, question, index.name, index.generation)]
+        return iter(events)
+    if about := whole.answered(question, index, where, options, model, clock, supports, history):
+        return about
+    asked = understood(question, history, index, model, clock)
+    return collection.answered(asked, embedder, where, options, clock) or asked
