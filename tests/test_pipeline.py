@@ -198,6 +198,12 @@ def test_the_models_own_abstention_counts(handbook, embedder):
     assert answer.abstained and answer.text == prompts.ABSTENTION
 
 
+def test_a_refusal_is_whole_wherever_the_model_was_cut_off(handbook, embedder):
+    rag = make(handbook, embedder, FakeChatModel("The documents do not say. [1] It may be"), max_new_tokens=5)
+    answer = rag.ask(COVERED)
+    assert (answer.text, answer.record.finish_reason) == (prompts.ABSTENTION, "stop")
+
+
 def test_an_invented_answer_is_flagged(handbook, embedder):
     answer = make(handbook, embedder, FakeChatModel("The pope approves them [9].")).ask(COVERED)
     assert [c.status for c in answer.citations] == ["out_of_range"]

@@ -30,8 +30,10 @@ def finished(
     """`asked` is the adapter as the question named it, `model` name and fingerprint (empty where it was not loaded)."""
     generation = said.generation
     abstained = is_refusal(generation)
+    if abstained:
+        generation = dataclasses.replace(generation, text=prompts.ABSTENTION, finish_reason="stop")
     return Answer(
-        text=prompts.ABSTENTION if abstained else generation.text.strip(),
+        text=generation.text.strip(),
         abstained=abstained,
         confidence=confidence,
         sentences=tuple(sentences),

@@ -82,6 +82,7 @@ def said_by(
             text = words.in_full
             written = "" if words.speaker == "writer" else event.text.strip()
             yield text
-            said = dataclasses.replace(event, text=text)
+            ended = event.finish_reason if words.speaker == "writer" else "stop"  # the words of others are whole
+            said = dataclasses.replace(event, text=text, finish_reason=ended)
             figure = words.text if text != words.text else ""
             yield Said(said, words.speaker, written, sure, quote=words.quote, figure=figure)

@@ -555,3 +555,16 @@ def test_what_looks_like_a_marker_in_a_document_cites_nothing():
 )
 def test_the_word_of_a_reply_is_yes_or_no_however_it_is_set(reply: str, says: int) -> None:
     assert word_of(reply) == says
+
+
+@pytest.mark.parametrize(
+    ("writes", "said", "ended"),
+    [
+        ("head of the departments of all offices [1]", f"{HEAD} [1]", "stop"),  # the place, which is whole
+        ("Head of the department [1] and nobody else", "Head of the department [1]", "length"),
+    ],
+)
+def test_only_the_writers_own_text_is_cut_off(writes, said, ended, handbook, embedder, tmp_path, monkeypatch):
+    rag = rag_with(handbook, embedder, tmp_path, monkeypatch, {HEAD: 1.0}, writes, **WEIGHTS)
+    answer = rag.ask(QUESTION, adapter="small", max_new_tokens=5)
+    assert (answer.text, answer.record.finish_reason) == (said, ended)
