@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+import secrets
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -19,6 +20,8 @@ from rag_app.server.errors import refused
 from rag_app.server.keys import Key
 from rag_app.server.routes.chat_wire import ChatRequest, ChoiceFormat
 from rag_app.server.shared import Shared
+
+_DRAWN = 1 << 32  # seeds that are drawn: numbers that every client's JSON reads exactly
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +97,7 @@ def _with_index(
     if body.messages[-1].role != "user":
         raise refused(400, "The last message must be the question, of role `user`.")
     *history, question = turns  # the instruction is the server's, though many clients always send their own
-    settings = {**body.settings.given(), **_sampling(body)}
+    settings = _sampling(body)
     if adapter != AUTO:
         shared.adapter(adapter)
     rag = shared.rag(index, key)
@@ -104,7 +107,7 @@ def _with_index(
             shared.answers.remember(answer_id, key, event)
             yield Outcome(
                 event.text, event.record.finish_reason, event.record.prompt_tokens, event.record.completion_tokens,
-                extension(event),
+                {**extension(event), **_seed(settings)},
             )  # fmt: skip
         else:
             yield event
@@ -128,7 +131,7 @@ def _plain(shared: Shared, body: ChatRequest, adapter: str, cancel: threading.Ev
             if not event.text and event.finish_reason in ("cancelled", "timeout"):
                 raise GenerationCancelled("The answer took too long to begin; send the request again later.")
             shared.metrics.tokens(event.adapter, event.prompt_tokens, event.completion_tokens)
-            extra = {"adapter": event.adapter, "mean_logprob": event.mean_logprob}
+            extra = {"adapter": event.adapter, "mean_logprob": event.mean_logprob, **_seed(sampling)}
             made = _outcome(event.text, event.finish_reason, event.prompt_tokens, event.completion_tokens, extra)
             yield replace(made, tokens=event.tokens if body.logprobs else None)
         else:
@@ -178,4 +181,12 @@ def messages_of(body: ChatRequest) -> list[Message]:
 def _sampling(body: ChatRequest) -> dict[str, Any]:
     longest = body.max_completion_tokens or body.max_tokens
     given = {"max_new_tokens": longest, "temperature": body.temperature, "seed": body.seed}
-    return {name: value for name, value in given.items() if value is not None}
+    sampling = body.settings.given() | {name: value for name, value in given.items() if value is not None}
+    if sampling.get("temperature") and "seed" not in sampling:
+        sampling["seed"] = secrets.randbelow(_DRAWN)
+    return sampling
+
+
+def _seed(sampling: Mapping[str, Any]) -> dict[str, int]:
+    """What draws the same again, where tokens are drawn."""
+    return {"seed": sampling["seed"]} if sampling.get("temperature") else {}
