@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
 
 from fastapi import FastAPI
+from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 import rag_app
@@ -97,7 +98,7 @@ class Counted:
             await response(code, message)(scope, receive, watched)
         finally:
             seconds = time.monotonic() - began
-            route = getattr(scope.get("route"), "path", "other")
+            route = _route(scope)
             self.shared.metrics.request(route, status, seconds)
             state = scope.get("state", {})
             timings = self.shared.answers.timings(state.get("answer_id", ""))
@@ -108,6 +109,13 @@ class Counted:
                 "%s %s %d %.3f s key=%s id=%s",
                 scope["method"], route, status, seconds, key or "-", state.get("answer_id", "-"),
             )  # fmt: skip
+
+
+def _route(scope: Scope) -> str:
+    """The path of the route that took a request, with its free parts as names; that of the tools for assistants, which
+    is none of FastAPI's, is known by its endpoint."""
+    plain: dict[object, str] = {route.endpoint: route.path for route in scope["app"].routes if isinstance(route, Route)}
+    return str(getattr(scope.get("route"), "path", plain.get(scope.get("endpoint"), "other")))
 
 
 def _load(shared: Shared, stopping: threading.Event) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import uuid
 from collections.abc import Callable
 from typing import Annotated, Any, TypeVar
 
@@ -10,7 +11,7 @@ from mcp.server import MCPServer
 from mcp.server.mcpserver import Context
 from mcp.server.mcpserver.exceptions import ToolError, UnexpectedToolError
 from mcp.server.transport_security import TransportSecuritySettings
-from mcp.types import CallToolResult, InputRequiredResult, ToolAnnotations
+from mcp.types import CallToolResult, InputRequiredResult, Tool, ToolAnnotations
 from pydantic import BaseModel, BeforeValidator, Field, ValidationError
 from starlette.applications import Starlette
 
@@ -19,11 +20,15 @@ from rag_app.pipeline import answer_in
 from rag_app.schema import Answer, Citation, CitationStatus, Hit
 from rag_app.server.errors import first_mistake, refused, sentence
 from rag_app.server.keys import EVERYBODY, Key
-from rag_app.server.routes.wire import QuestionText
+from rag_app.server.routes.wire import QuestionText, Whole
 from rag_app.server.shared import Shared
 
 T = TypeVar("T")
 IndexName = Annotated[str, Field(description="Name of an index, as list_indexes gives it.")]
+Filter = Annotated[
+    dict[str, Any] | None,
+    Field(description='Only documents with this metadata, such as {"source": "a.md"} or {"year": {"$gte": 2020}}.'),
+]
 # Text of documents may hold half of a surrogate pair, which no JSON in UTF-8 can: it becomes `?`.
 Text = Annotated[str, BeforeValidator(lambda text: text.encode("utf-8", "replace").decode())]
 _READS = ToolAnnotations(read_only_hint=True, open_world_hint=False)
@@ -61,8 +66,9 @@ class Cited(BaseModel):
 
 class Told(BaseModel):
     """`confidence` is the probability that the passages hold the answer; `check` are the sentences of the answer that a
-    person must check, since no citation is known to support them."""
+    person must check, since no citation is known to support them; `id` is what a vote at `/api/feedback` names."""
 
+    id: str
     answer: Text
     abstained: bool
     confidence: float
@@ -70,8 +76,9 @@ class Told(BaseModel):
     citations: list[Cited]
 
     @classmethod
-    def of(cls, answer: Answer) -> Told:
+    def of(cls, answer: Answer, answer_id: str) -> Told:
         return cls(
+            id=answer_id,
             answer=answer.text,
             abstained=answer.abstained,
             confidence=answer.confidence,
@@ -97,14 +104,23 @@ class Found(BaseModel):
 
 
 class _Server(MCPServer[Any]):
-    """Says in one sentence, too, what is wrong with the arguments of a call, or that there is no such tool."""
+    """Says in one sentence, too, what is wrong with the arguments of a call, or that there is no such tool; an argument
+    that a tool does not take is wrong."""
+
+    async def list_tools(self) -> list[Tool]:
+        tools = await super().list_tools()
+        return [t.model_copy(update={"input_schema": {**t.input_schema, "additionalProperties": False}}) for t in tools]
 
     async def call_tool(
         self, name: str, arguments: dict[str, Any], context: Context[Any, Any] | None = None
     ) -> CallToolResult | InputRequiredResult:
-        names = sorted(tool.name for tool in await self.list_tools())
-        if name not in names:
-            raise ToolError(f"No tool {name[:80]!r}; call one of {', '.join(names)}.")
+        taken = {tool.name: sorted(tool.input_schema["properties"]) for tool in await self.list_tools()}
+        if name not in taken:
+            raise ToolError(f"No tool {name[:80]!r}; call one of {', '.join(sorted(taken))}.")
+        if unknown := [given for given in arguments if given not in taken[name]]:
+            known = ", ".join(taken[name]) or "none"
+            raise ToolError(f"{unknown[0][:60]}: {name} takes no such argument, only {known}; leave it out.")
+        arguments = {n: int(v) if isinstance(v, float) and v.is_integer() else v for n, v in arguments.items()}
         try:
             return await super().call_tool(name, arguments, context)
         except ToolError as error:
@@ -137,7 +153,11 @@ def mcp_server(shared: Shared) -> MCPServer:
 
     @server.tool(annotations=_READS)
     async def retrieve(
-        index: IndexName, question: QuestionText, context: Context, passages: Annotated[int, Field(ge=1, le=50)] = 5
+        index: IndexName,
+        question: QuestionText,
+        context: Context,
+        passages: Annotated[Whole, Field(ge=1, le=50)] = 5,
+        where: Filter = None,
     ) -> list[Found]:
         """The passages of an index that fit a question best, best first, word for word.
 
@@ -145,18 +165,23 @@ def mcp_server(shared: Shared) -> MCPServer:
 
         def work(cancel: threading.Event) -> list[Found]:
             rag = shared.rag(index, _key(context), _LISTED_BY)
-            return [Found.of(hit) for hit in rag.retrieve(question, passages)]
+            return [Found.of(hit) for hit in rag.retrieve(question, passages, where=where)]
 
         return await explained(work)
 
     @server.tool(annotations=_READS)
-    async def ask(index: IndexName, question: QuestionText, context: Context) -> Told:
+    async def ask(index: IndexName, question: QuestionText, context: Context, where: Filter = None) -> Told:
         """Answer a question from the documents of an index, with the exact words that support each sentence and the
         sentences that must be checked."""
 
         def work(cancel: threading.Event) -> Told:
-            rag = shared.rag(index, _key(context), _LISTED_BY)
-            return Told.of(answer_in(rag.stream(question, cancel=cancel)))
+            key = _key(context)
+            answer = answer_in(shared.rag(index, key, _LISTED_BY).stream(question, where=where, cancel=cancel))
+            answer_id = f"answer-{uuid.uuid4().hex}"
+            shared.answers.remember(answer_id, key, answer)
+            if request := context.request_context.request:
+                request.state.answer_id = answer_id  # for the log
+            return Told.of(answer, answer_id)
 
         return await explained(work)
 

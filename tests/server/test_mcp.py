@@ -22,6 +22,7 @@ async def test_an_assistant_lists_searches_and_asks(shared: Any) -> None:
     async with Client(mcp_server(shared())) as client:
         tools = {t.name: t for t in (await client.list_tools()).tools}
         assert set(tools) == {"list_indexes", "retrieve", "ask"}
+        assert all(t.input_schema["additionalProperties"] is False for t in tools.values())
         assert all(t.annotations is not None and t.annotations.read_only_hint and t.description for t in tools.values())
         listed = await client.call_tool("list_indexes", {})
         assert listed.structured_content == {
@@ -43,6 +44,7 @@ async def test_small_talk_gets_the_reply_of_a_chat(shared: Any) -> None:
     model = FakeChatModel("The moon pays.")
     async with Client(mcp_server(shared(model))) as client:
         told = await client.call_tool("ask", {"index": "handbook", "question": "Thank you!"})
+    assert told.structured_content is not None and told.structured_content.pop("id").startswith("answer-")
     assert told.structured_content == {
         "answer": "You are welcome. Ask on whenever you like.", "abstained": False, "confidence": 1.0, "check": [],
         "citations": [],
@@ -87,6 +89,14 @@ async def test_what_goes_wrong_is_one_sentence(shared: Any, tmp_path: Path) -> N
     ("ask", {"index": 7, "question": COVERED}, "index: Input should be a valid string"),
     ("ask", {"index": "handbook", "question": ""}, "question: String should have at least 1 character"),
     ("ask", {"index": "handbook", "question": None}, "question: Input should be a valid string"),
+    ("retrieve", {"index": "handbook", "question": COVERED, "passages": "2"}, "passages: Input should be a valid int"),
+    ("retrieve", {"index": "handbook", "question": COVERED, "passages": True}, "passages: Input should be a valid int"),
+    ("retrieve", {"index": "handbook", "question": COVERED, "k": 3},
+     "k: retrieve takes no such argument, only index, passages, question, where; leave it out"),
+    ("ask", {"index": "handbook", "question": COVERED, "filter": {"year": 1}}, "filter: ask takes no such argument"),
+    ("ask", {"index": "handbook", "question": COVERED, "where": {"yaer": 1}}, "Error executing tool ask: filter key"),
+    ("ask", {"index": "handbook", "question": COVERED, "where": "travel"}, "where: Input should be a valid object"),
+    ("list_indexes", {"all": True}, "all: list_indexes takes no such argument, only none; leave it out"),
     ("ask", {}, "index: Field required; see the schema of ask"),
     ("delete_index", {"index": "handbook"}, "No tool 'delete_index'; call one of ask, list_indexes, retrieve."),
 ])  # fmt: skip
@@ -98,6 +108,18 @@ async def test_wrong_arguments_are_told_in_one_sentence(
     text = getattr(got.content[0], "text", "")
     assert got.is_error and text.startswith(said) and text.endswith(".")
     assert "\n" not in text and "pydantic" not in text
+
+
+async def test_tools_take_the_filter_of_our_own_routes(shared: Any) -> None:
+    asked = {"index": "handbook", "question": COVERED}
+    async with Client(mcp_server(shared())) as client:
+        for year, is_there in ((2020, True), (1990, False)):
+            where = {"where": {"year": {"$gte": year, "$lte": year + 5.0}}}
+            told = await client.call_tool("ask", {**asked, **where})
+            found = await client.call_tool("retrieve", {**asked, "passages": 2.0, **where})
+            assert told.structured_content is not None and found.structured_content is not None
+            assert told.structured_content["abstained"] is not is_there
+            assert bool(found.structured_content["result"]) is is_there
 
 
 async def test_the_command_speaks_over_stdio(shared: Any) -> None:

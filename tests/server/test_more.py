@@ -115,6 +115,11 @@ async def test_an_assistant_uses_the_tools_over_http(shared: Any, listening: Any
         assert told.structured_content is not None and not told.structured_content["abstained"]
         refused = await client.call_tool("ask", {"index": "secret", "question": COVERED})
         assert refused.is_error and "may not use" in getattr(refused.content[0], "text", "")
+    voted = served.answers.of(told.structured_content["id"], served.keys.find(secret))
+    assert voted.text == told.structured_content["answer"]
+    page = served.metrics.page().decode()
+    assert 'lora_rag_requests_total{route="/mcp",status="200"}' in page and 'route="other"' not in page
+    assert 'lora_rag_tokens_total{adapter="base",kind="completion"} 8.0' in page
     async with connection(other) as client:
         refused = await client.call_tool("list_indexes", {})
         assert refused.is_error and "no scope 'read'" in getattr(refused.content[0], "text", "")
