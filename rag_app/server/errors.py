@@ -164,6 +164,8 @@ def first_mistake(found: Sequence[Any], told_in: str = "/openapi.json") -> str:
         return (
             f"{place}: expected 1 to {LONGEST_NAME} letters, digits, dots, dashes or underscores, no dot or dash first."
         )
+    if first["type"] == "string_unicode":
+        return f"{place}: it holds half of a surrogate pair (\\ud800 to \\udfff), which is no character; leave it out."
     if first["type"] in ("model_attributes_type", "model_type"):
         return f"{place}: expected a JSON object; see {told_in} for its fields."
     said = first["msg"].removeprefix("Value error, ").partition(", unable to ")[0]

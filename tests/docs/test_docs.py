@@ -14,8 +14,7 @@ from server_helpers import add_adapter
 
 import rag_app.cli
 from finetune.cli import main as finetune_main
-from rag_app.index import add_documents, build_index
-from rag_app.schema import Document
+from rag_app.index import build_index
 from rag_app.testing import FakeChatModel, FakeEmbedder
 
 ROOT = Path(__file__).parents[2]
@@ -84,26 +83,15 @@ def handbook_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[st
     embedder = FakeEmbedder()
     build_index("papers", sources=["handbook"], embedder=embedder)
     build_index("handbook", sources=["handbook"], embedder=embedder)
-    for index in ("handbook", "notes"):
-        add_documents(index, [Document("old", "Buses are slow.", metadata={"year": 2020})], embedder=embedder)
     add_adapter(tmp_path / "adapters", "law", versions=3)
     add_adapter(tmp_path / "adapters", "intents", "classify")
     for module in ("rag_app.embedders", "rag_app.langchain_bridge.embeddings", "rag_app.langchain_bridge.vectorstore"):
         monkeypatch.setattr(f"{module}.load_embedder", lambda *_, **__: embedder)
     for module in ("rag_app.engines", "rag_app.langchain_bridge.chat_model"):
         monkeypatch.setattr(f"{module}.load_chat_model", lambda *_, **__: FakeChatModel())
-    from langchain_core.documents import Document as LangChainDocument
-    from langchain_core.embeddings import DeterministicFakeEmbedding
-
-    from rag_app.langchain_bridge import LangChainEmbedder
-
-    embeddings = DeterministicFakeEmbedding(size=64)
-    add_documents("articles", [Document("a", "Ships are slow.")], embedder=LangChainEmbedder(embeddings))
     return {
         "texts": ["my card", "a trip", "a song"] * 20,
         "true_labels": ["card", "travel", "oos"] * 20,
-        "documents": [LangChainDocument("Trains are preferred over flights.")],
-        "embeddings": embeddings,
     }
 
 

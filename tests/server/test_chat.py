@@ -119,6 +119,8 @@ def test_earlier_turns_make_the_question_self_contained(shared: Any) -> None:
 def test_null_is_a_field_that_is_not_given(client: Any) -> None:
     nothing = dict.fromkeys(("stream", "settings", "stop", "n", "tools", "stream_options"))
     assert chat(client, **nothing)["choices"][0]["finish_reason"] == "stop"
+    assert chat(client, tools=[], tool_choice="none")["choices"] == chat(client)["choices"]
+    assert chat(client, messages=[{"role": "assistant", "content": "x", "tool_calls": []}, *USER])["choices"]
     assert chat(client, stream_options={"include_usage": None})["choices"]
     assert "messages" in chat(client, 400, messages=None)["error"]["message"]
     asked = {"index": "handbook", "question": COVERED, "history": None, "adapter": None, "settings": None}
@@ -211,7 +213,11 @@ REFUSED = {
     "a mistyped filter": ({"model": "handbook/base", "where": {"yaer": 1}}, 400, "did you mean year? Known: "),
     "a picture": ({"messages": [{"role": "user", "content": [{"type": "image_url", "image_url": {"url": "http://x"}}]}]},
                   400, "content"),
-    "an unknown field": ({"tools": []}, 400, "tools"),
+    "an unknown field": ({"functions": []}, 400, "functions"),
+    "a tool": ({"tools": [{"type": "function"}]}, 400, "tools: no tools are called here; leave it out"),
+    "a choice of tools": ({"tool_choice": "auto"}, 400, "tool_choice: Input should be 'none'"),
+    "a call of a tool": ({"messages": [{"role": "assistant", "content": "x", "tool_calls": [{"id": "1"}]}, *USER]},
+                         400, "messages.0.tool_calls: no tools are called here"),
     "a reranker": ({"model": "handbook/base", "settings": {"reranker": "/tmp/evil"}}, 400, "reranker"),
     "two replies": ({"n": 2}, 400, "n:"),
     "a number as text": ({"max_tokens": "8"}, 400, "max_tokens"),
@@ -225,7 +231,8 @@ REFUSED = {
     "a question like a document": (
         {"model": "handbook/base", "messages": [{"role": "user", "content": "travel " * 600}]}, 400, "at most 4,000"),
     "no messages": ({"messages": []}, 400, "messages"),
-    "half a surrogate pair": ({"messages": [{"role": "user", "content": "\ud800"}]}, 400, "content"),
+    "half a surrogate pair": ({"messages": [{"role": "user", "content": "a \ud83d b"}]}, 400,
+                              "messages.0.content: it holds half of a surrogate pair"),
     "a prompt beyond the window": ({"messages": [{"role": "user", "content": "word " * 3000}]}, 400, "window"),
 }  # fmt: skip
 

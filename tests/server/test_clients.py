@@ -52,7 +52,9 @@ def test_openais_client(address: tuple[str, str]) -> None:
     with pytest.raises(openai.NotFoundError, match="No model 'nothing'"):
         client.chat.completions.create(model="nothing", messages=USER)
     with pytest.raises(openai.BadRequestError, match="tools"):
-        client.chat.completions.create(model="base", messages=USER, tools=[])
+        client.chat.completions.create(
+            model="base", messages=USER, tools=[{"type": "function", "function": {"name": "f"}}]
+        )
     with pytest.raises(openai.AuthenticationError, match="No valid key"):
         openai.OpenAI(base_url=f"{address[0]}/v1", api_key="wrong", max_retries=0).models.list()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, model_validator
+from pydantic import AfterValidator, BaseModel, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, model_validator
 from pydantic_core import core_schema
 
 from rag_app.config import SEEDS
@@ -30,6 +30,15 @@ class _Only:
         return given
 
 
+def _no_tools(given: list[Any] | None) -> list[Any] | None:
+    if given:
+        raise ValueError("no tools are called here; leave it out")
+    return given
+
+
+NoTools = Annotated[list[Any] | None, AfterValidator(_no_tools), Field(json_schema_extra={"maxItems": 0})]
+
+
 class TextPart(Strict):
     type: Literal["text"]
     text: Text
@@ -40,6 +49,7 @@ class ChatMessage(BaseModel):
 
     role: Literal["system", "developer", "user", "assistant"]
     content: Text | list[TextPart]
+    tool_calls: NoTools = None
 
     @property
     def text(self) -> str:
@@ -82,6 +92,8 @@ class ChatRequest(Strict):
     settings: AnswerOptions = AnswerOptions()
     # taken as long as they ask for what happens anyway
     n: Annotated[Whole, _Only(1)] | None = None
+    tools: NoTools = None
+    tool_choice: Literal["none"] | None = None
     top_p: Annotated[Number, Field(gt=0, le=1)] | None = None
     presence_penalty: Annotated[Number, _Only(0)] | None = None
     frequency_penalty: Annotated[Number, _Only(0)] | None = None
