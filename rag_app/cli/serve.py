@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import dataclasses
 import signal
 import sys
@@ -76,6 +77,7 @@ def run(arguments: argparse.Namespace) -> None:
 
     from rag_app.server.app import create_app
     from rag_app.server.shared import Shared
+    from rag_app.server.stopping import StoppingServer
 
     names = [f.name for f in dataclasses.fields(ServerSettings)]
     try:
@@ -98,10 +100,15 @@ def run(arguments: argparse.Namespace) -> None:
     for name in ("rag_app", "uvicorn"):
         logging.getLogger(name).setLevel(logging.INFO)
     try:
-        uvicorn.run(
+        config = uvicorn.Config(
             create_app(shared, mcp=arguments.mcp), host=settings.host, port=settings.port, log_config=None,
             access_log=False, server_header=False, proxy_headers=False, timeout_graceful_shutdown=10,
         )  # fmt: skip
+        server = StoppingServer(config, shared)
+        with contextlib.suppress(KeyboardInterrupt):
+            server.run()
+        if not server.started:
+            sys.exit(3)  # as uvicorn does
     finally:
         signal.signal(signal.SIGINT, signal.SIG_DFL)  # a model may still be loading: a second Ctrl-C waits for nothing
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import threading
 import time
@@ -20,6 +21,7 @@ from rag_app.server.errors import REFUSALS, add_handlers, response, sentence
 from rag_app.server.limits import OPEN, Gatekeeper, Rate
 from rag_app.server.receiving import sweep
 from rag_app.server.routes import adapters, ask, chat, documents, embeddings, files, health, indexes, models
+from rag_app.server.running import STOPPING
 from rag_app.server.shared import Shared
 from rag_app.server.tracing import traced
 
@@ -91,10 +93,11 @@ class Counted:
 
         try:
             await self.app(scope, receive, watched)
-        except Exception as error:
+        except (Exception, asyncio.CancelledError) as error:
             if status:  # too late to say anything
                 raise
-            code, message = sentence(error, self.shared.paths)
+            is_stopping = isinstance(error, asyncio.CancelledError)  # and it waits no longer
+            code, message = (503, STOPPING) if is_stopping else sentence(error, self.shared.paths)
             await response(code, message)(scope, receive, watched)
         finally:
             seconds = time.monotonic() - began

@@ -17,6 +17,7 @@ from rag_app.server.errors import refused
 
 T = TypeVar("T")
 _END = object()
+STOPPING = "The server is stopping; send the request again when it runs."
 _LOOK_AGAIN_S = 0.1  # while a model is loaded
 
 
@@ -31,6 +32,8 @@ class Running:
         self._most, self._answer_s, self._gauge, self._loading_s = most, answer_s, gauge, loading_s
         self._pool = ThreadPoolExecutor(max_workers=most, thread_name_prefix="request")
         self.count = 0
+        self._cancels = set[threading.Event]()  # of what runs; known to the loop alone
+        self._is_ending = False
         self._lock = threading.Lock()
 
     async def events(self, make: Callable[[threading.Event], Iterator[T]]) -> AsyncGenerator[T, None]:
@@ -61,8 +64,11 @@ class Running:
             self._leave()
             raise
         deadline = _Deadline(self._answer_s, self._loading_s, cancel)
+        self._cancels.add(cancel)
         try:
             while (item := await queue.get()) is not _END:
+                if isinstance(item, GenerationCancelled) and self._is_ending:
+                    raise ModelBusyError(STOPPING)
                 if isinstance(item, GenerationCancelled) and deadline.passed:
                     raise GenerationCancelled(
                         f"The answer had not begun after {self._answer_s} s; ask for fewer passages, or send it again "
@@ -74,6 +80,7 @@ class Running:
         finally:
             cancel.set()
             deadline.drop()
+            self._cancels.discard(cancel)
 
     async def call(self, request: Request, work: Callable[[threading.Event], T]) -> T:
         """What `work(cancel)` returns; `cancel` is set when the client of `request` leaves."""
@@ -83,6 +90,12 @@ class Running:
         """What `work(cancel)` returns; `cancel` is set when whoever waits is cancelled."""
         async with aclosing(self.events(lambda cancel: iter([work(cancel)]))) as found:
             return await anext(found)
+
+    def end(self) -> None:
+        """Have all that runs end with what it has; called in the loop when the server is told to stop."""
+        self._is_ending = True
+        for cancel in self._cancels:
+            cancel.set()
 
     def close(self) -> None:
         self._pool.shutdown(wait=False, cancel_futures=True)

@@ -15,7 +15,7 @@ def nothing_starts(tmp_path, monkeypatch):
         raise AssertionError("a server was started")
 
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(uvicorn, "run", started)
+    monkeypatch.setattr(uvicorn.Server, "run", started)
     monkeypatch.setattr(os, "execve", started)
 
 

@@ -12,13 +12,15 @@ import uvicorn
 
 from rag_app.server.app import create_app
 from rag_app.server.shared import Shared
+from rag_app.server.stopping import StoppingServer
 
 
 @contextmanager
 def listen(shared: Shared, **options: Any) -> Iterator[str]:
     """The address on a free port of this machine; `options` are those of `create_app`."""
     place = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(create_app(shared, **options), log_config=None, timeout_graceful_shutdown=2))
+    config = uvicorn.Config(create_app(shared, **options), log_config=None, timeout_graceful_shutdown=2)
+    server = StoppingServer(config, shared)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [place]}, daemon=True)
     thread.start()
     try:
