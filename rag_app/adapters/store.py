@@ -48,6 +48,10 @@ class AdapterStore:
         """Numbers of the complete versions, ascending; of the user's and of the shipped ones."""
         return sorted({version for root in self._homes(name) for version in on_disk.versions(root, name)})
 
+    def own_versions(self, name: str) -> list[int]:
+        """The same of the user's alone."""
+        return on_disk.versions(self.root, name)
+
     def current(self, name: str) -> int | None:
         """The version that the plain name means; None where none was promoted."""
         return next((state.current for state in self._states(name) if state.current is not None), None)
@@ -117,14 +121,14 @@ class AdapterStore:
     def promote(self, name: str, version: int) -> None:
         """Make a version the current one, after it passed the checks; of a name that the user added to, a shipped one
         may be."""
-        root = self._own(name, "promote a version of")
+        root = self._own(name, "no version of it can be promoted")
         self.verify(f"{name}@{version}")
         on_disk.set_current(root, name, version, below=self._below(name))
 
     def rollback(self, name: str) -> int:
         """Make the version promoted before the current one current again, after it passed the checks; before the first
         one of the user it is the shipped one, where the package has that name."""
-        root = self._own(name, "roll back")
+        root = self._own(name, "it cannot be rolled back")
         return on_disk.roll_back(root, name, lambda version: self.verify(f"{name}@{version}"), below=self._below(name))
 
     def remove(self, name: str, version: int | None = None) -> list[int]:
@@ -135,8 +139,8 @@ class AdapterStore:
         if version is None and on_disk.drop_unfinished(self.root, name):
             return []  # a removal that was killed before its last file
         if version is not None and self._root_of(name, version) == self.shipped:
-            raise AdapterError(f"adapter {name}@{version}: comes with the package, so you cannot remove it.")
-        return on_disk.drop_versions(self._own(name, "remove"), name, version)
+            raise AdapterError(f"adapter {name}@{version}: comes with the package, so it cannot be removed.")
+        return on_disk.drop_versions(self._own(name, "it cannot be removed"), name, version)
 
     def add(
         self,
@@ -167,10 +171,10 @@ class AdapterStore:
         folder = self.folder(asked)
         return read_listed(folder, folder.parent.parent, file)
 
-    def _own(self, name: str, action: str) -> Path:
+    def _own(self, name: str, refused: str) -> Path:
         if self._homes(name)[0] != self.root:
             raise AdapterError(
-                f"adapter {name!r}: comes with the package, so you cannot {action} it; add one of the same name to "
+                f"adapter {name!r}: comes with the package, so {refused}; add one of the same name to "
                 f"{self.root} to answer in its place."
             )
         return self.root
@@ -230,7 +234,8 @@ class AdapterStore:
                     self._read.pop(path, None)
 
     def _listed(self, name: str) -> str:
-        return "versions " + ", ".join(map(str, self.versions(name)))
+        numbers = self.versions(name)
+        return f"version{'s' * (len(numbers) > 1)} {', '.join(map(str, numbers))}"
 
 
 def store_beside(model: object, root: str | os.PathLike[str] | None = None) -> AdapterStore:

@@ -176,9 +176,11 @@ def rollback(arguments: argparse.Namespace) -> int:
 
 def remove(arguments: argparse.Namespace) -> int:
     name, at, _ = arguments.adapter.partition("@")
-    if not at and not arguments.yes:
-        raise AdapterError(f"{name}: all its versions would be deleted; repeat with --yes, or name one: {name}@1.")
     store = _store(arguments)
+    if not at and not arguments.yes and (own := store.own_versions(name)):
+        raise AdapterError(
+            f"{name}: all its versions would be deleted; repeat with --yes, or name one: {name}@{own[-1]}."
+        )
     version = int(store.resolve(arguments.adapter).partition("@")[2]) if at else None
     gone = [f"{name}@{v}" for v in store.remove(name, version)]
     said = f"removed {', '.join(gone) or f'what was left of {name}'}"

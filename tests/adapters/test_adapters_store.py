@@ -81,7 +81,7 @@ def test_what_was_added_over_a_shipped_adapter_is_undone(store: AdapterStore, ma
     store.promote("tickets", 1)
     assert store.resolve("tickets") == "tickets@1" and store.stamp("tickets@1")
     assert store.rollback("tickets") == 2
-    with pytest.raises(AdapterError, match="tickets@1: comes with the package, so you cannot remove it"):
+    with pytest.raises(AdapterError, match="tickets@1: comes with the package, so it cannot be removed"):
         store.remove("tickets", 1)
     store.promote("tickets", 1)
     assert store.remove("tickets", 2) == [2]

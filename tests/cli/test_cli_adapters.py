@@ -72,6 +72,21 @@ def test_what_is_shown_of_a_version_is_one_value_a_line(capsys: Any, tmp_path: P
     assert any(line.startswith("  gate.passed: ") for line in out.splitlines()) and "  recipe." in out
 
 
+def test_what_cannot_be_removed_or_rolled_back_is_told_by_what_is_there(
+    made: Any, capsys: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RAG_APP_ADAPTERS", str(tmp_path))
+    comes = "rag-app: adapter 'grounded-qa': comes with the package, so it cannot be "
+    assert run(capsys, "remove", "grounded-qa")[2].startswith(f"{comes}removed; ")
+    assert run(capsys, "rollback", "grounded-qa")[2].startswith(f"{comes}rolled back; ")
+    assert "did you mean grounded-qa?" in run(capsys, "remove", "grounded-q")[2]
+    assert "no such version; grounded-qa has version 2." in run(capsys, "show", "grounded-qa@9")[2]
+    for _ in range(2):
+        run(capsys, "add", made[1], "--base", made[0])
+    run(capsys, "remove", "law@1")
+    assert run(capsys, "remove", "law")[2].endswith("repeat with --yes, or name one: law@2.\n")
+
+
 def test_a_damaged_adapter_is_listed_with_its_trouble_and_promoting_mends_it(
     made: Any, capsys: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
