@@ -13,6 +13,7 @@ from typing import Any
 
 import rag_app
 from rag_app.cli.output import PrintableStream, printable
+from rag_app.config import did_you_mean
 from rag_app.errors import RagAppError
 from rag_app.models.quiet import quiet_bitsandbytes, quiet_deprecations
 
@@ -113,15 +114,32 @@ class MixedParser(argparse.ArgumentParser):
             found, left = super().parse_known_args(args, namespace)
             behind, self._behind = self._behind, ()
             return found, [*left, *behind]
-        if self._subparsers is not None:
-            return super().parse_known_args(args, namespace)
         given = list(sys.argv[1:] if args is None else args)
+        self._refuse_unknown(given)
+        if self._subparsers is not None:
+            return super().parse_known_args(given, namespace)
         end = given.index("--") if "--" in given else len(given)
         self._mixing, self._behind = True, given[end:]
         try:
             return self.parse_known_intermixed_args(given[:end], namespace)
         finally:
             self._mixing, self._behind = False, ()
+
+    def _refuse_unknown(self, given: Sequence[str]) -> None:
+        """End with the first `--option` that this command does not know, which argparse would have told last, after
+        what stands behind it, with the usage of the whole program."""
+        takes_value = False  # the word before
+        for word in given:
+            option = word.partition("=")[0]
+            if word == "--" or (self._subparsers is not None and not (option.startswith("-") or takes_value)):
+                return  # what follows are no options, or those of a command
+            known = [name for name in self._option_string_actions if name.startswith("--")]
+            if option.startswith("--") and " " not in word and not any(name.startswith(option) for name in known):
+                swapped = [name for name in known if sorted(name) == sorted(option)]  # `--prot` is as near to `--root`
+                near = did_you_mean(option, swapped or known)
+                self.error(f"unknown option {option}; {near or f'see {self.prog} --help'}")
+            action = self._option_string_actions.get(word)
+            takes_value = action is not None and action.nargs != 0
 
 
 def new_parser(prog: str, description: str, epilog: str) -> argparse.ArgumentParser:

@@ -65,7 +65,25 @@ def test_options_stand_before_between_and_behind_what_a_command_is_about(typed, 
     assert {key: parsed[key] for key in found} == found
 
 
-def test_an_option_that_is_unknown_is_told_and_not_taken_for_a_source(capsys):
+@pytest.mark.parametrize(
+    ("typed", "command", "said"),
+    [
+        ("index build papers --odd notes", "index build", "unknown option --odd; see rag-app index build --help"),
+        ("index build papers --langauge german F", "index build", "--langauge; did you mean --language?"),
+        ("serve --prot 80", "serve", "unknown option --prot; did you mean --port?"),
+        ("ask --indx papers Why?", "ask", "unknown option --indx; did you mean --index?"),
+        ("index --jsno list", "index", "unknown option --jsno; see rag-app index --help"),
+    ],
+)
+def test_an_option_that_is_unknown_is_told_with_the_usage_of_its_command(capsys, typed, command, said):
+    with pytest.raises(SystemExit) as ended:
+        rag_app.cli.parser().parse_args(typed.split())
+    err = capsys.readouterr().err
+    assert ended.value.code == 2 and err.startswith(f"usage: rag-app {command} [-h]") and said in err
+
+
+@pytest.mark.parametrize("typed", ["-v inedx list --json", "serve --host keys --port 80 kesy --scope read"])
+def test_a_mistyped_command_is_not_told_by_its_options(capsys, typed):
     with pytest.raises(SystemExit):
-        rag_app.cli.parser().parse_args(["index", "build", "papers", "--odd", "notes"])
-    assert "unrecognized arguments: --odd notes" in capsys.readouterr().err
+        rag_app.cli.parser().parse_args(typed.split())
+    assert "invalid choice" in capsys.readouterr().err
