@@ -69,6 +69,12 @@ def _lines(path: Path) -> Iterator[tuple[str, Any]]:
     except OSError as error:
         raise DataError(f"{path}: cannot be read ({error.strerror}); name a JSONL file or a hub id.") from None
     except (ValueError, RecursionError) as error:
+        if path.suffix.lower() in (".csv", ".tsv"):
+            form = path.suffix[1:].upper()
+            example = '{"question": "...", "answers": ["..."]}'
+            raise DataError(
+                f"{path}: {form} is not read here; write one JSON object a line, for example {example}."
+            ) from None
         raise DataError(f"{where}: not JSON lines ({error}); write one JSON object a line, in UTF-8.") from None
 
 

@@ -311,6 +311,15 @@ def test_the_report_says_where_no_gold_document_is_one_of_the_index(tmp_path):
         assert "None of the" not in write_report(tmp_path, "docs", {"base": found})
 
 
+def test_a_table_of_questions_is_refused_with_the_form_that_is_read(tmp_path):
+    path = tmp_path / "t.csv"
+    path.write_text("question,answer\nWho?,Ann\n")
+    with pytest.raises(
+        DataError, match=r't\.csv: CSV is not read here; write .*, for example \{"question": "\.\.\.", "a'
+    ):
+        read_questions(str(path))
+
+
 def test_an_unknown_gold_document_counts_in_no_retrieval_measure(tmp_path):
     question = EvalQuestion(id="1", question="When do owls hunt?", answers=("at night",))
     rag = open_rag(tmp_path, good)
