@@ -13,27 +13,33 @@ from typing import Any
 from rag_app.documents.decoding import normalize, normalize_question
 from rag_app.errors import DataError
 
-_GOLD = ("passage_id", "gold", "doc_id", "document", "source")  # the last one often names the data set
+GOLD_FIELDS = ("passage_id", "gold", "doc_id", "document", "source")  # the last one often names the data set
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EvalQuestion:
     """`answers` are all accepted ones. `gold` names the document that holds the answer, by its source in the index or
-    by the value of one of its metadata columns; empty if unknown."""
+    by the value of one of its metadata columns; empty if unknown. `other_golds` are names to look for after that."""
 
     id: str
     question: str
     answers: tuple[str, ...] = ()
     answerable: bool = True
     gold: str = ""
+    other_golds: tuple[str, ...] = ()
+
+    @property
+    def golds(self) -> tuple[str, ...]:
+        """Every name of the gold document, in the order in which they are looked for."""
+        return (self.gold, *self.other_golds) if self.gold else ()
 
 
 def read_questions(source: str, *, with_answers: bool = True) -> list[EvalQuestion]:
     """Questions of a JSONL file or of a hub id, `owner/name:split` (default split: test).
 
     Fields: `question`; `answers` (text, SQuAD's {"text": [...]}, or a list of texts or of {"text": ...}) or `answer`;
-    `answerable` (true or false, default: whether there are answers); `passage_id`, `gold`, `doc_id`, `document` or
-    `source`, the first of them that there is, for the gold document; `id` (default: its line, wherever the file lies).
+    `answerable` (true or false, default: whether there are answers); `passage_id`, `gold`, `doc_id`, `document` and
+    `source` for the gold document, in this order; `id` (default: its line, wherever the file lies).
     Questions and answers are read as documents are: in composed letters (NFC), without half emojis.
     Answers may be missing unless `with_answers`. Raises `DataError` with the line of the first record of no use.
     """
@@ -97,7 +103,8 @@ def _question(record: Any, where: str, with_answers: bool) -> EvalQuestion:
     if not isinstance(record, Mapping) or not normalize(str(record.get("question") or "")).strip():
         raise DataError(f"{where}: expected an object with a `question`.")
     answers = _texts(record.get("answers"), where) or _texts(record.get("answer"), where)
-    gold = next((str(record[key]) for key in _GOLD if isinstance(record.get(key), str | int) and record[key] != ""), "")
+    golds = [_name(record.get(key)) for key in GOLD_FIELDS]
+    gold, *others = dict.fromkeys(filter(None, golds)) or ("",)
     answerable = record.get("answerable", bool(answers))
     if not isinstance(answerable, bool):
         raise DataError(f"{where}: answerable = {answerable!r}; expected true or false.")
@@ -109,7 +116,13 @@ def _question(record: Any, where: str, with_answers: bool) -> EvalQuestion:
         answers=answers if answerable else (),
         answerable=answerable,
         gold=gold,
+        other_golds=tuple(others),
     )
+
+
+def _name(found: Any) -> str:
+    """The name of a document; none where the field holds anything else."""
+    return str(found) if isinstance(found, str | int) and not isinstance(found, bool) else ""
 
 
 def _texts(found: Any, where: str) -> tuple[str, ...]:

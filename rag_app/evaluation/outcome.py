@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from unicodedata import normalize
 
 from rag_app import prompts
 from rag_app.answering.lookup.called import without_called
-from rag_app.documents.records import file_of
 from rag_app.evaluation.cases import EvalQuestion
+from rag_app.evaluation.gold import Gold, Problem
 from rag_app.metrics import exact_match, token_f1
 from rag_app.schema import Answer, Chunk, Passage
 
@@ -36,7 +35,8 @@ class Seen:
 class Outcome:
     """One judged answer.
 
-    `gold_rank` is the rank of the first hit of the gold document, 0 where it was not found or is not known;
+    `gold` is the name of the gold document, `gold_problem` why the index does not tell which it is. `gold_rank` is the
+    rank of the first hit of the gold document, 0 where it was not found or is not known;
     `gold_shown` whether the model read one of its passages. `f1` and `exact_match` compare an answer without its
     markers to the accepted ones, a figure of a table with or without the row and the column behind it, as it fits
     better; they are 0 for an abstention. `cited` counts the passages cited, `cited_gold` those of
@@ -65,6 +65,7 @@ class Outcome:
     completion_tokens: int
     seconds: float
     passages: tuple[Seen, ...] = ()
+    gold_problem: Problem = ""
 
     @classmethod
     def of(cls, record: Mapping[str, Any]) -> Outcome:
@@ -72,10 +73,20 @@ class Outcome:
         seen = tuple(Seen(**{**p, "headings": tuple(p["headings"])}) for p in record.get("passages", ()))
         return cls(**{**record, "answers": tuple(record["answers"]), "passages": seen})
 
-    def is_of(self, question: EvalQuestion) -> bool:
+    def is_of(self, question: EvalQuestion, gold: Gold) -> bool:
         """Whether this was judged by what is known about `question` now."""
-        mine = (self.question, self.answers, self.answerable, self.gold)
-        return mine == (question.question, question.answers, question.answerable, question.gold)
+        mine = (self.question, self.answers, self.answerable, self.gold, self.gold_problem)
+        return mine == (question.question, question.answers, question.answerable, gold.name, gold.problem)
+
+    @property
+    def known(self) -> bool:
+        """Whether it is known which document answers the question."""
+        return self.answerable and bool(self.gold) and not self.gold_problem
+
+    @property
+    def group(self) -> str:
+        """The document that the question is about; empty where that is not known."""
+        return "" if self.gold_problem else self.gold
 
     @property
     def right(self) -> bool:
@@ -88,9 +99,9 @@ def score_text(score: Callable[[str, Sequence[str]], float], answer: str, accept
     return score(prompts.without_markers(answer), accepted) if accepted and not prompts.is_abstention(answer) else 0.0
 
 
-def judge(question: EvalQuestion, answer: Answer) -> Outcome:
-    """Judge `answer`; retrieval is judged on `answer.hits`."""
-    golden = {h.chunk.document_id for h in answer.hits if is_gold(question.gold, h.chunk)}
+def judge(question: EvalQuestion, answer: Answer, gold: Gold) -> Outcome:
+    """Judge `answer`; retrieval is judged on `answer.hits`, by the documents of `gold`."""
+    golden = gold.documents
     rank = next((n for n, h in enumerate(answer.hits, 1) if h.chunk.document_id in golden), 0)
     accepted = question.answers if question.answerable else ()
     cited = {c.marker for c in answer.citations}
@@ -101,7 +112,8 @@ def judge(question: EvalQuestion, answer: Answer) -> Outcome:
         question=question.question,
         answerable=question.answerable,
         answers=question.answers,
-        gold=question.gold,
+        gold=gold.name,
+        gold_problem=gold.problem,
         gold_rank=rank,
         gold_shown=any(p.document_id in golden for p in answer.passages),
         answer=answer.text,
@@ -135,10 +147,3 @@ def _as_seen(number: int, found: Passage | Chunk, golden: Collection[int]) -> Se
         number=number, source=found.source, headings=tuple(found.headings), page=found.page, text=found.text,
         gold=found.document_id in golden,
     )  # fmt: skip
-
-
-def is_gold(gold: str, chunk: Chunk) -> bool:
-    """Whether a chunk is of the document that a question names (`EvalQuestion.gold`), its letters composed or not."""
-    gold, source, *values = (normalize("NFC", str(t)) for t in (gold, chunk.source, *chunk.metadata.values()))
-    file = file_of(source)
-    return bool(gold) and (gold in (source, file, *values) or file.endswith(f"/{gold}"))

@@ -13,6 +13,7 @@ from rag_app.evaluation.scores import Gain, Score, cell_of, compare, summarize
 
 SUMMARY = "summary.json"
 _WORST = 15
+_PROBLEMS = {"missing": "not in the index", "common": "named as more than half of the index is"}
 _STYLE = "body{font:16px/1.5 sans-serif;max-width:60rem;margin:2rem auto}td,th{padding:.2rem .6rem;text-align:left}"
 
 
@@ -52,7 +53,7 @@ def _markdown(
     gains: Mapping[str, Sequence[Gain]],
     outcomes: Mapping[str, Sequence[Outcome]],
 ) -> str:
-    lines = [f"# {title}", "", "95 % intervals in brackets.", "", *_never_found(outcomes[first])]
+    lines = [f"# {title}", "", "95 % intervals in brackets.", "", *_unknown(outcomes[first])]
     names = list(dict.fromkeys(m.name for found in summaries.values() for m in found))
     rows = []
     for name in names:
@@ -69,16 +70,19 @@ def _markdown(
     return "\n".join(lines) + "\n"
 
 
-def _never_found(outcomes: Sequence[Outcome]) -> list[str]:
-    """A sentence where no question finds the document that it names: it is more likely that none is named so."""
+def _unknown(outcomes: Sequence[Outcome]) -> list[str]:
+    """Sentences about the gold documents that the index does not know, and by which nothing is measured."""
     named = [o for o in outcomes if o.answerable and o.gold]
-    if not named or any(o.gold_rank or o.gold_shown for o in named):
-        return []
-    return [
-        f"None of the {len(named):,} gold documents was found, the first of them {_flat(named[0].gold)}: if the index "
-        "has others, name them by their sources in it, or by the values of its metadata columns.",
-        "",
-    ]
+    lines = []
+    for problem, said in _PROBLEMS.items():
+        if those := [o for o in named if o.gold_problem == problem]:
+            lines += [
+                f"{len(those):,} of {len(named):,} gold documents are {said}, the first of them "
+                f"{_flat(those[0].gold)}: their questions count in no measure of retrieval and citations. Name "
+                "documents by their sources in the index, or by the values of its metadata columns.",
+                "",
+            ]
+    return lines
 
 
 def worst(outcomes: Sequence[Outcome]) -> list[Outcome]:
@@ -90,7 +94,7 @@ def worst(outcomes: Sequence[Outcome]) -> list[Outcome]:
 def _case(outcome: Outcome) -> str:
     expected = " / ".join(outcome.answers) if outcome.answerable else "not in the documents"
     found = f"gold document at rank {outcome.gold_rank}" if outcome.gold_rank else "gold document not found"
-    where = f", {found}" if outcome.answerable and outcome.gold else ""
+    where = f", {found}" if outcome.known else ""
     return (
         f"- **{_flat(outcome.question)}**  \n  expected: {_flat(expected)}  \n  answered: {_flat(outcome.answer)}  \n"
         f"  confidence {outcome.confidence:.2f}{where}"

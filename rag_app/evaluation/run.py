@@ -15,6 +15,7 @@ from rag_app.artifacts import write_json
 from rag_app.errors import AdapterError, ContextTooLongError, DataError, SettingsError
 from rag_app.evaluation.answers import Record, Records
 from rag_app.evaluation.cases import EvalQuestion
+from rag_app.evaluation.gold import Gold, find_golds
 from rag_app.evaluation.outcome import Outcome, judge
 from rag_app.pipeline import Rag
 from rag_app.prompts import PROMPT_VERSION
@@ -38,8 +39,8 @@ def evaluate(
     _claim(folder / "run.json", identity)
     records = Records(folder / "outcomes.jsonl")
     made = []
-    for number, question in enumerate(questions, 1):
-        outcome = _kept(records.by_id.get(question.id), question)
+    for number, (question, gold) in enumerate(zip(questions, find_golds(rag.index, questions), strict=True), 1):
+        outcome = _kept(records.by_id.get(question.id), question, gold)
         if outcome is None:
             try:
                 answer = rag.ask(question.question, adapter=adapter)
@@ -53,19 +54,19 @@ def evaluate(
                     f"{identity['index']}: generation {identity['generation']} was being evaluated and {there} is "
                     "there now; run the same command again to evaluate that one."
                 )
-            outcome = judge(question, answer)
+            outcome = judge(question, answer, gold)
             records.add(dataclasses.asdict(outcome))
         made.append(outcome)
         progress(number, len(questions))
     return made
 
 
-def _kept(record: Record | None, question: EvalQuestion) -> Outcome | None:
+def _kept(record: Record | None, question: EvalQuestion, gold: Gold) -> Outcome | None:
     """The outcome in `record`; None where it lacks a field or was judged by something else."""
     if record is not None:
         with suppress(KeyError, TypeError, ValueError, AttributeError):
             outcome = Outcome.of(record)
-            return outcome if outcome.is_of(question) else None
+            return outcome if outcome.is_of(question, gold) else None
     return None
 
 

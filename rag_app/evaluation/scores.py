@@ -19,7 +19,8 @@ from rag_app.metrics.intervals import MIN_GROUPS
 from rag_app.metrics.statistics import Statistic
 
 _COLUMNS = (
-    "answerable abstained f1 exact_match cited cited_gold confidence supported prompt_tokens completion_tokens seconds"
+    "answerable known abstained f1 exact_match cited cited_gold confidence supported prompt_tokens completion_tokens "
+    "seconds"
 ).split()
 
 
@@ -46,7 +47,7 @@ def summarize(outcomes: Sequence[Outcome]) -> list[Score]:
     """Every measure with a title that the outcomes allow, in the order of the table of measures; none without any."""
     if not outcomes:
         return []
-    made, documents = statistics(_columns(outcomes)), np.array([o.gold for o in outcomes])
+    made, documents = statistics(_columns(outcomes)), np.array([o.group for o in outcomes])
     shown = [(m, made[m.name]) for m in MEASURES if m.title and m.name in made]
     return [Score(m.title, s.of_all(), s.cases, _interval(m, s, documents)) for m, s in shown if s.cases]
 
@@ -56,7 +57,7 @@ def compare(first: Sequence[Outcome], second: Sequence[Outcome]) -> list[Gain]:
     if not first:
         return []
     before, after = statistics(_columns(first)), statistics(_columns(second))
-    documents = np.array([o.gold for o in first])
+    documents = np.array([o.group for o in first])
     gains = []
     for measure in MEASURES:
         if measure.paired and (cases := before[measure.name].cases):
@@ -94,7 +95,6 @@ def _columns(outcomes: Sequence[Outcome]) -> Columns:
     """What was refused before the model wrote counts in nothing that is about written answers."""
     made = {name: np.array([getattr(o, name) for o in outcomes]) for name in _COLUMNS}
     return made | {
-        "known": made["answerable"] & np.array([bool(o.gold) for o in outcomes]),
         "rank": np.array([o.gold_rank for o in outcomes]),
         "shown": np.array([o.gold_shown for o in outcomes]),
         "right": np.array([o.right and not o.abstained for o in outcomes]),

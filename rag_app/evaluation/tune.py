@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from rag_app.config import FusionSettings
 from rag_app.errors import DataError
-from rag_app.evaluation.cases import EvalQuestion
-from rag_app.evaluation.outcome import is_gold
+from rag_app.evaluation.cases import GOLD_FIELDS, EvalQuestion
+from rag_app.evaluation.gold import find_golds
 from rag_app.index import Index
 from rag_app.metrics import paired_bootstrap
 from rag_app.protocols import Embedder
@@ -49,27 +49,26 @@ def tune(
 
     The measure is the reciprocal rank of the first chunk of the right document. `improved` is true when the paired
     bootstrap interval of the gain over the index's present fusion lies above zero. Raises `DataError` where fewer
-    than 20 questions name a document (the others are left out) and where none of these is found.
+    than 20 questions name a document of the index (the others are left out).
     """
-    labelled = [q for q in questions if q.gold]
+    golds = find_golds(index, questions)
+    labelled = [(q.question, gold.documents) for q, gold in zip(questions, golds, strict=True) if gold.documents]
     if len(labelled) < _MIN_QUESTIONS:
+        unknown = next((gold.name for gold in golds if gold.problem), "")
+        hint = f"; the first that does not is about {unknown!r:.100}" if unknown else ""
         raise DataError(
-            f"{len(labelled)} of {len(questions)} questions name a document (`source`, as search results have it): "
-            f"expected at least {_MIN_QUESTIONS} to choose weights on."
+            f"{index.name}: {len(labelled)} of {len(questions)} questions name a document of the index (in "
+            f"{', '.join(GOLD_FIELDS)}, as search results have it) and not more than half of all{hint}; expected at "
+            f"least {_MIN_QUESTIONS} to choose weights on."
         )
     order = np.random.default_rng(0).permutation(len(labelled))
     found: list[tuple[Candidates, NDArray[np.bool_]]] = []
     for done, at in enumerate(order, 1):
-        candidates = collect(index, embedder, labelled[at].question, _CANDIDATES)
-        right = np.array([is_gold(labelled[at].gold, c) for c in candidates.chunks], bool)
-        found.append((candidates, right))
+        question, documents = labelled[at]
+        candidates = collect(index, embedder, question, _CANDIDATES)
+        found.append((candidates, np.array([c.document_id in documents for c in candidates.chunks], bool)))
         if progress:
             progress("retrieving", done, len(order))
-    if not any(right.any() for _, right in found):
-        raise DataError(
-            f"{index.name}: none of the {len(found)} questions finds the document that it names, as "
-            f"{labelled[0].gold!r:.100}; expected sources of this index, as search results have them."
-        )
     half = len(found) // 2
     best = max(_GRID, key=lambda f: float(np.mean(_reciprocal_ranks(found[:half], f))))
     before = _reciprocal_ranks(found[half:], index.fusion)

@@ -357,7 +357,7 @@ def test_tune_reports_and_keeps_what_is_not_better(project, capsys):
     questions.write_bytes('{"question": "caf\u00e9", "source": "x"}'.encode("latin-1"))
     code, _, err = run(capsys, "index", "tune", "hb", str(questions))
     assert code == 1 and "line 1" in err
-    questions.write_text('{"question": "Who?", "source": "x"}\n' * 19 + '{"question": "Who?"}\n')
+    questions.write_text('{"question": "Who?", "source": "travel.md"}\n' * 19 + '{"question": "Who?"}\n')
     code, _, err = run(capsys, "index", "tune", "hb", str(questions))
     assert code == 1 and "19 of 20 questions name a document" in err
 

@@ -22,6 +22,7 @@ from rag_app.evaluation import (
     summarize,
     write_report,
 )
+from rag_app.evaluation.gold import Gold, find_golds
 from rag_app.evaluation.written import read_outcomes
 from rag_app.index import Index, add_documents, delete_index, set_fusion, write_recipe
 from rag_app.schema import Document
@@ -53,6 +54,11 @@ def good(messages):
     asked = messages[-1].content.rpartition("Question: ")[2]
     answers = {q.question: q.answers[0] + " [1]" for q in QUESTIONS if q.answerable}
     return answers.get(asked, "The documents do not say.")
+
+
+def judged(rag, question):
+    """The outcome of one question."""
+    return judge(question, rag.ask(question.question), *find_golds(rag.index, [question]))
 
 
 def value(measures, name):
@@ -91,8 +97,8 @@ def test_what_a_figure_is_called_behind_it_is_no_part_of_what_was_asked(
         rag = rag_with(index, embedder, tmp_path, monkeypatch, {figure: 3.0}, f"{figure} [1]", **WEIGHTS)
         answer = rag.ask(question.question, adapter="small", min_confidence=0.0)
     assert answer.text == f"{figure} (Ferries, 2022; in millions) [1]"
-    assert judge(question, answer).f1 == pytest.approx(f1, abs=0.01)
-    assert judge(question, answer).exact_match == (expected == figure)
+    assert judge(question, answer, Gold()).f1 == pytest.approx(f1, abs=0.01)
+    assert judge(question, answer, Gold()).exact_match == (expected == figure)
 
 
 def test_a_wrong_system_is_seen_to_be_wrong(tmp_path):
@@ -114,7 +120,7 @@ def test_rates_have_intervals_that_a_few_equal_cases_do_not_close(tmp_path):
 
 def test_questions_about_one_document_are_drawn_together(tmp_path):
     rag = open_rag(tmp_path, good)
-    right = judge(QUESTIONS[0], rag.ask(QUESTIONS[0].question))
+    right = judged(rag, QUESTIONS[0])
     wrong = dataclasses.replace(right, f1=0.0, cited_gold=0)
     first, alone = [], []
     for n in range(200):  # ten questions a document, all alike
@@ -301,14 +307,19 @@ def test_a_report_that_cannot_be_written_leaves_the_one_before_it_whole(tmp_path
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir() if path.is_file()} == before
 
 
-def test_the_report_says_where_no_gold_document_is_one_of_the_index(tmp_path):
+@pytest.mark.parametrize(
+    ("problem", "said"),
+    [("missing", "not in the index"), ("common", "named as more than half of the index is")],
+)
+def test_the_report_says_which_gold_documents_the_index_does_not_know(tmp_path, problem, said):
     outcomes = evaluate(open_rag(tmp_path, good), QUESTIONS, "base", tmp_path)
-    elsewhere = [dataclasses.replace(o, gold="tea *set*", gold_rank=0, gold_shown=False) for o in outcomes]
-    assert "None of the 3 gold documents was found, the first of them tea \\*set\\*:" in write_report(
-        tmp_path, "docs", {"base": elsewhere}
-    )
-    for found in (outcomes, [*elsewhere[:1], *outcomes[1:]], [dataclasses.replace(o, gold="") for o in elsewhere]):
-        assert "None of the" not in write_report(tmp_path, "docs", {"base": found})
+    assert "gold documents" not in write_report(tmp_path, "docs", {"base": outcomes})
+    elsewhere = [dataclasses.replace(o, gold="tea *set*", gold_rank=0, gold_problem=problem) for o in outcomes]
+    for unknown in (1, 3):
+        some = [*elsewhere[:unknown], *outcomes[unknown:]]
+        text = write_report(tmp_path, "docs", {"base": some})
+        assert f"{unknown} of 3 gold documents are {said}, the first of them tea \\*set\\*: their questions" in text
+        assert ("| gold document @1 | 2 |" in text) == (unknown == 1)
 
 
 def test_a_table_of_questions_is_refused_with_the_form_that_is_read(tmp_path):
@@ -323,7 +334,7 @@ def test_a_table_of_questions_is_refused_with_the_form_that_is_read(tmp_path):
 def test_an_unknown_gold_document_counts_in_no_retrieval_measure(tmp_path):
     question = EvalQuestion(id="1", question="When do owls hunt?", answers=("at night",))
     rag = open_rag(tmp_path, good)
-    outcome = judge(question, rag.ask(question.question))
+    outcome = judged(rag, question)
     assert (outcome.gold_rank, outcome.f1) == (0, 1.0)
     assert not [m for m in summarize([outcome]) if m.name.startswith(("gold", "citation"))]
 
@@ -429,7 +440,7 @@ def test_questions_in_letters_taken_apart_are_read_as_documents_are(tmp_path):
     assert (question.question, question.answers) == ("Where is the café?", ("Über dem Café",))
     documents = [Document("a/Café.md", "The café is there."), Document("a/Tea.md", "The tea is here.")]
     add_documents("docs", documents, root=tmp_path / "indexes", embedder=FakeEmbedder())
-    assert judge(question, open_rag(tmp_path, good).ask(question.question)).gold_rank == 1
+    assert judged(open_rag(tmp_path, good), question).gold_rank == 1
 
 
 @pytest.mark.parametrize(
@@ -441,7 +452,7 @@ def test_a_gold_document_may_be_named_by_its_file_alone(tmp_path, gold, rank, pa
     document = Document(f"uploads/birds/owl.md{part}", "Owls hunt at night and sleep by day.")
     add_documents("docs", [document], root=tmp_path / "indexes", embedder=FakeEmbedder())
     question = EvalQuestion(id="1", question="When do owls hunt?", answers=("at night",), gold=gold)
-    assert judge(question, open_rag(tmp_path, good).ask(question.question)).gold_rank == rank
+    assert judged(open_rag(tmp_path, good), question).gold_rank == rank
 
 
 def test_a_sample_is_the_same_each_time_and_all_in_their_order_where_there_are_no_more():

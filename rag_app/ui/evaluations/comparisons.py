@@ -121,7 +121,7 @@ def _case(outcome: Outcome) -> Case:
 
 def _note(outcome: Outcome) -> str:
     said = f"confidence {outcome.confidence:.0%}"
-    if not outcome.answerable or not outcome.gold:
+    if not outcome.known:
         return said
     if not outcome.gold_rank:
         return f"{said}; the right document was not found"
