@@ -37,11 +37,12 @@ class EvalQuestion:
 def read_questions(source: str, *, with_answers: bool = True) -> list[EvalQuestion]:
     """Questions of a JSONL file or of a hub id, `owner/name:split` (default split: test).
 
-    Fields: `question`; `answers` (text, SQuAD's {"text": [...]}, or a list of texts or of {"text": ...}) or `answer`;
-    `answerable` (true or false, default: whether there are answers); `passage_id`, `gold`, `doc_id`, `document` and
-    `source` for the gold document, in this order; `id` (default: its line, wherever the file lies).
-    Questions and answers are read as documents are: in composed letters (NFC), without half emojis.
-    Answers may be missing unless `with_answers`. Raises `DataError` with the line of the first record of no use.
+    Fields, in small or capital letters: `question`; `answers` (text, SQuAD's {"text": [...]}, or a list of texts or of
+    {"text": ...}) or `answer`; `answerable` or SQuAD's `is_impossible` (true or false, default: whether there are
+    answers); `passage_id`, `gold`, `doc_id`, `document` and `source` for the gold document, in this order; `id`
+    (default: its line, wherever the file lies). Questions and answers are read as documents are: in composed letters
+    (NFC), without half emojis. Answers may be missing unless `with_answers`. Raises `DataError` with the line of
+    the first record of no use.
     """
     path = Path(source)
     if path.suffix in (".jsonl", ".json", ".ndjson") or path.is_file():
@@ -100,15 +101,19 @@ def _hub(source: str) -> Iterator[tuple[str, Any]]:
 
 
 def _question(record: Any, where: str, with_answers: bool) -> EvalQuestion:
+    if isinstance(record, Mapping):
+        record = {key.strip().casefold(): value for key, value in record.items()} | dict(record)
     if not isinstance(record, Mapping) or not normalize(str(record.get("question") or "")).strip():
         raise DataError(f"{where}: expected an object with a `question`.")
     answers = _texts(record.get("answers"), where) or _texts(record.get("answer"), where)
     golds = [_name(record.get(key)) for key in GOLD_FIELDS]
     gold, *others = dict.fromkeys(filter(None, golds)) or ("",)
-    answerable = record.get("answerable", bool(answers))
-    if not isinstance(answerable, bool):
-        raise DataError(f"{where}: answerable = {answerable!r}; expected true or false.")
-    if with_answers and not answers and (answerable or (gold and "answerable" not in record)):
+    told = next((key for key in ("answerable", "is_impossible") if key in record), "")
+    if told and not isinstance(record[told], bool):
+        raise DataError(f"{where}: {told} = {record[told]!r}; expected true or false.")
+    answerable = record[told] is (told == "answerable") if told else bool(answers)
+    wanting = answerable or (not told and (gold or not record.keys() & {"answers", "answer"}))
+    if with_answers and not answers and wanting:
         raise DataError(f"{where}: no `answers`; give some, or `answerable: false` where the documents hold none.")
     return EvalQuestion(
         id=where.rpartition(", ")[2] if record.get("id") in (None, "") else str(record["id"]),
@@ -134,4 +139,5 @@ def _texts(found: Any, where: str) -> tuple[str, ...]:
     for item in given:
         if isinstance(item, bool) or not isinstance(item, str | int | float | None):
             raise DataError(f"{where}: {item!r:.60} among the answers; expected texts, or objects with a `text`.")
-    return tuple(dict.fromkeys(text for item in given if item is not None and (text := normalize(str(item)).strip())))
+    texts = (normalize(str(item)).strip() for item in given if item is not None and item == item)  # NaN: an empty cell
+    return tuple(dict.fromkeys(filter(None, texts)))

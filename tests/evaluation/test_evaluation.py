@@ -346,12 +346,15 @@ def test_an_unknown_gold_document_counts_in_no_retrieval_measure(tmp_path):
         pytest.param("[" * 100_000, "line 1: not JSON lines", id="deep"),
         ('{"question": "Q?", "answer": "x"}\n\n{', "q.jsonl, line 3: not JSON lines"),
         ('{"question": " "}', "line 1: expected an object with a `question`"),
-        ('{"id": 1, "question": "a"}\n{"id": 1, "question": "b"}', "1 ids occur twice"),
+        ('{"id": 1, "question": "a", "answer": "x"}\n' * 2, "1 ids occur twice"),
         ("", "no questions in it; expected one JSON object a line"),
         ("Z\udcfcrich", "line 1: not JSON lines .*, in UTF-8"),
         ('{"question": "Q?", "answers": ["x"], "answerable": "false"}', "answerable = 'false'; expected true or false"),
         ('{"question": "Q?", "answerable": true}', "line 1: no `answers`"),
         ('{"question": "Q?", "gold": "tea.md"}', "line 1: no `answers`"),
+        ('{"question": "Q?", "ground_truth": "x"}', "line 1: no `answers`; give some, or `answerable: false`"),
+        ('{"question": "Q?", "is_impossible": false}', "line 1: no `answers`"),
+        ('{"question": "Q?", "answers": "x", "is_impossible": 1}', "is_impossible = 1; expected true or false"),
         ('{"question": "Q?", "answers": [["x", "y"]]}', "line 1: \\['x', 'y'\\] among the answers; expected texts"),
         ('{"question": "Q?", "answer": true}', "line 1: True among the answers; expected texts"),
     ],
@@ -379,6 +382,25 @@ def test_questions_of_known_shapes_are_read(tmp_path):
     assert (third.answers, third.answerable, third.gold) == ((), False, "f.md")
     assert (fourth.answers, fourth.answerable, fourth.gold) == (("x",), True, "f.md")
     assert (fifth.answers, fifth.id) == (("x", "y", "1889"), "0")
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [{"answers": []}, {"answers": ""}, {"answer": None}, {"answers": {"text": []}}, {"answers": float("nan")},
+     {"answers": [None, float("nan")]}, {"answers": ["x"], "is_impossible": True, "source": "f.md"},
+     {"source": "f.md", "is_impossible": True}],
+)  # fmt: skip
+def test_a_question_whose_record_says_so_has_no_answer(tmp_path, fields):
+    path = tmp_path / "q.jsonl"
+    path.write_text(json.dumps({"question": "Q?", **fields}))
+    (question,) = read_questions(str(path))
+    assert (question.answers, question.answerable) == ((), False)
+
+
+def test_capital_letters_in_the_names_of_fields_do_not_matter(tmp_path):
+    path = tmp_path / "q.jsonl"
+    path.write_text(json.dumps({"ID": "a", "Question": "Q?", " Answer ": "x", "Doc_ID": "f.md"}))
+    assert read_questions(str(path)) == [EvalQuestion(id="a", question="Q?", answers=("x",), gold="f.md")]
 
 
 def test_a_damaged_line_is_asked_again_and_the_others_are_kept(tmp_path):
