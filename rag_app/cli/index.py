@@ -51,7 +51,9 @@ def add_parsers(commands: Any) -> None:
     search.add_argument("-k", type=positive, default=5, help="number of hits (default: 5)")
     add_where_option(search)
     tune.add_argument(
-        "questions", help="questions as for `eval`; answers may be missing, `source` is as in search results"
+        "questions",
+        help="questions as for `eval`; answers may be missing, but not `source` (passage_id, gold, doc_id, document), "
+        "as in search results",
     )
     verify.add_argument("--generation", type=positive, help="number of the generation to check (default: all)")
     rollback.add_argument("--generation", type=positive, help="number of the generation (default: the one before)")

@@ -348,18 +348,22 @@ def test_eval_keeps_results_by_generation_and_adapters(project, capsys):
 
 
 def test_tune_reports_and_keeps_what_is_not_better(project, capsys):
+    sources = [f"handbook/{n}.md" for n in range(4)]
+    for source in sources:
+        (project / source).write_text(f"# Travel {source}\n\nThe head of department approves travel costs.\n")
     run(capsys, "index", "build", "hb", "handbook")
     questions = project / "q.jsonl"
-    questions.write_text('{"question": "Who approves travel costs?", "source": "travel.md"}\n' * 24)
+    lines = [json.dumps({"question": f"Who approves {n}?", "source": sources[n % 4]}) for n in range(24)]
+    questions.write_text("\n".join(lines))
     code, out, _ = run(capsys, "index", "tune", "hb", str(questions), "--json")
     made = json.loads(out)
     assert code == 0 and made["held_out"] == 12 and made["improved"] is False
     questions.write_bytes('{"question": "caf\u00e9", "source": "x"}'.encode("latin-1"))
     code, _, err = run(capsys, "index", "tune", "hb", str(questions))
     assert code == 1 and "line 1" in err
-    questions.write_text('{"question": "Who?", "source": "travel.md"}\n' * 19 + '{"question": "Who?"}\n')
+    questions.write_text("\n".join([*lines[:19], '{"question": "Who?"}']))
     code, _, err = run(capsys, "index", "tune", "hb", str(questions))
-    assert code == 1 and "19 of 20 questions name a document" in err
+    assert code == 1 and "19 questions of different words, of 20 in all, name 4 documents" in err
 
 
 @pytest.mark.parametrize("k", ["0", "-3", "x"])
