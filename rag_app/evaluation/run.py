@@ -10,6 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import rag_app
 from rag_app.adapters.versions import AUTO, BASE
 from rag_app.artifacts import write_json
 from rag_app.errors import AdapterError, ContextTooLongError, DataError, SettingsError
@@ -19,8 +20,8 @@ from rag_app.evaluation.gold import Gold, find_golds
 from rag_app.evaluation.outcome import Outcome, judge
 from rag_app.pipeline import Rag
 from rag_app.prompts import PROMPT_VERSION
+from rag_app.reading import shipped_digest
 
-_PLAIN = "none"
 Progress = Callable[[int, int], None]
 
 
@@ -30,9 +31,10 @@ def evaluate(
     """Outcomes of all `questions` under `adapter` (`base`, `name@version` or `auto`), in their order.
 
     `folder/outcomes.jsonl` keeps them; one that is there is not made again while question, answers and gold document
-    stay the same. `folder/run.json` says what they depend on (index generation with its content and fusion, model and
-    its quantization, adapters, prompt, settings); `DataError` if that is not what is asked for now, if the index
-    changes meanwhile, and with the id of a question that cannot be asked.
+    stay the same. `folder/run.json` says what they depend on (version of this package, index generation with its
+    content and fusion, embedder and reader, model and its quantization, adapters, prompt, settings); `DataError` if
+    that is not what is asked for now, if the index changes meanwhile, and with the id of a question that cannot be
+    asked.
     """
     folder.mkdir(parents=True, exist_ok=True)
     identity = _identity(rag, adapter)
@@ -88,11 +90,13 @@ def adapter_digests(rag: Rag, adapter: str) -> dict[str, str]:
 
 def _identity(rag: Rag, adapter: str) -> dict[str, Any]:
     return {
+        "version": rag_app.__version__,
         **_read_from(rag),
         "embedder": rag.embedder.fingerprint,
+        "reader": shipped_digest(),
         "model": rag.model.name,
         "model_fingerprint": rag.model.fingerprint,
-        "quantization": getattr(rag.model, "quantization", _PLAIN),
+        "quantization": getattr(rag.model, "quantization", "none"),
         "adapter": adapter,
         "adapters": adapter_digests(rag, adapter),
         "prompt_version": PROMPT_VERSION,
@@ -116,8 +120,7 @@ def _claim(path: Path, mine: Mapping[str, Any]) -> None:
             said = dict(json.loads(path.read_text(encoding="utf-8")))
         except (ValueError, TypeError, RecursionError) as error:
             raise DataError(f"{path}: damaged ({error}); remove {path.parent} and evaluate again.") from None
-        theirs = {"quantization": _PLAIN} | said  # which older versions did not say
-        changed = [key for key in mine if theirs.get(key) != mine[key]]
+        changed = [key for key in mine if said.get(key) != mine[key]]
         if changed:
             raise DataError(
                 f"{path}: outcomes made with another {', '.join(changed)}; give another folder with --out, or remove "

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from rag_app.artifacts import sha256_of
 from rag_app.protocols import Embedder
 from rag_app.reading.found import ReadHit
 from rag_app.schema import Hit
@@ -42,6 +43,13 @@ def load_reader(embedder: Embedder | str, folder: str | os.PathLike[str] = SHIPP
     from rag_app.reading.read import Reader
 
     return Reader(Path(folder), base)
+
+
+def shipped_digest() -> str:
+    """SHA-256 of the shipped reader's manifest, and with it of all its files."""
+    from rag_app.reading.manifest import NAME
+
+    return sha256_of(SHIPPED / NAME)
 
 
 class ReadsHits(Protocol):

@@ -184,13 +184,28 @@ def test_outcomes_of_other_settings_are_not_mixed(tmp_path):
 def test_outcomes_of_a_quantized_model_are_not_mixed_with_those_of_the_whole_one(tmp_path):
     rag = open_rag(tmp_path, good)
     evaluate(rag, QUESTIONS[:1], "base", tmp_path / "run")
-    path = tmp_path / "run" / "run.json"
-    said = json.loads(path.read_text())
-    assert said.pop("quantization") == "none"
-    path.write_text(json.dumps(said))  # as it was written before
-    evaluate(rag, QUESTIONS[:1], "base", tmp_path / "run")
+    assert json.loads((tmp_path / "run" / "run.json").read_text())["quantization"] == "none"
     rag.model.quantization = "nf4"
     with pytest.raises(DataError, match="another quantization"):
+        evaluate(rag, QUESTIONS[:1], "base", tmp_path / "run")
+
+
+@pytest.mark.parametrize(
+    ("changed", "name"),
+    [("version", "rag_app.__version__"), ("reader", "rag_app.evaluation.run.shipped_digest")],
+)
+def test_outcomes_of_another_version_or_reader_are_not_mixed(tmp_path, monkeypatch, changed, name):
+    rag = open_rag(tmp_path, good)
+    evaluate(rag, QUESTIONS[:1], "base", tmp_path / "run")
+    with monkeypatch.context() as patch:
+        patch.setattr(name, "99" if changed == "version" else lambda: "99", raising=False)
+        with pytest.raises(DataError, match=f"made with another {changed}; give another folder"):
+            evaluate(rag, QUESTIONS[:1], "base", tmp_path / "run")
+    path = tmp_path / "run" / "run.json"
+    said = json.loads(path.read_text())
+    del said[changed]
+    path.write_text(json.dumps(said))  # as it was written before
+    with pytest.raises(DataError, match=f"made with another {changed}; give another folder"):
         evaluate(rag, QUESTIONS[:1], "base", tmp_path / "run")
 
 
