@@ -2,20 +2,11 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 
 from rag_app.config import DEFAULT_LANGUAGE
+from rag_app.text.ideographs import WORD
 from rag_app.text.languages import stem, stop_words
-
-# Chinese and Japanese have no spaces: each of their characters is a word here.
-_IDEOGRAPH = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-WORD = re.compile(rf"[{_IDEOGRAPH}]|[^\W{_IDEOGRAPH}]+")
-
-
-def has_ideographs(text: str) -> bool:
-    """Whether a character of `text` is a word of its own."""
-    return not text.isascii() and re.search(f"[{_IDEOGRAPH}]", text) is not None
 
 
 def words_of(text: str) -> list[str]:

@@ -9,20 +9,23 @@ import re
 import string
 from collections import Counter
 from collections.abc import Callable, Sequence
+from unicodedata import category
 
 from rag_app.metrics.statistics import f1
+from rag_app.text.ideographs import IDEOGRAPH, WORD
 
 _ARTICLES = re.compile(r"\b(a|an|the)\b")
-_WORD = re.compile(r"[a-z0-9]+")
+_NORMALIZED_WORD = re.compile(rf"[{IDEOGRAPH}]|[^\s{IDEOGRAPH}]+")
 _PUNCTUATION = frozenset(string.punctuation)
 
 
 def normalize_answer(text: str) -> str:
-    """Lower case, ASCII punctuation and English articles removed, blanks collapsed.
+    """Lower case, punctuation and English articles removed, blanks collapsed.
 
-    The normalisation of SQuAD's evaluation script (Rajpurkar et al. 2016, arXiv:1606.05250).
+    The normalisation of SQuAD's evaluation script (Rajpurkar et al. 2016, arXiv:1606.05250), with the punctuation of
+    every script beside that of ASCII.
     """
-    kept = "".join(c for c in text.lower() if c not in _PUNCTUATION)
+    kept = "".join(c for c in text.lower() if c not in _PUNCTUATION and not category(c).startswith("P"))
     return " ".join(_ARTICLES.sub(" ", kept).split())
 
 
@@ -37,7 +40,8 @@ def exact_match(prediction: str, accepted: Sequence[str]) -> float:
 def token_f1(prediction: str, accepted: Sequence[str]) -> float:
     """F1 of the words shared with an accepted answer, after `normalize_answer` (SQuAD, arXiv:1606.05250, section 6.1).
 
-    If either side is empty the score is 1.0 when both are, else 0.0 (SQuAD 2.0, arXiv:1806.03822).
+    A Chinese or Japanese character is a word. If either side is empty the score is 1.0 when both are, else 0.0 (SQuAD
+    2.0, arXiv:1806.03822).
     """
     return _best(_word_f1, normalize_answer(prediction), [normalize_answer(a) for a in accepted])
 
@@ -45,7 +49,8 @@ def token_f1(prediction: str, accepted: Sequence[str]) -> float:
 def rouge_l(prediction: str, accepted: Sequence[str]) -> float:
     """F1 of the longest common subsequence of words (Lin 2004, "ROUGE", section 3.1, with beta 1).
 
-    Words are runs of ASCII letters and digits in lower case, not stemmed, as in Google's `rouge_score`.
+    Words are runs of letters and digits in lower case, not stemmed, as in Google's `rouge_score`, of every script; a
+    Chinese or Japanese character is one.
     """
     return _best(_lcs_f1, prediction.lower(), [a.lower() for a in accepted])
 
@@ -55,14 +60,14 @@ def _best(score: Callable[[str, str], float], prediction: str, accepted: Sequenc
 
 
 def _word_f1(prediction: str, accepted: str) -> float:
-    ours, theirs = prediction.split(), accepted.split()
+    ours, theirs = _NORMALIZED_WORD.findall(prediction), _NORMALIZED_WORD.findall(accepted)
     if not ours or not theirs:
         return float(ours == theirs)
     return float(f1((Counter(ours) & Counter(theirs)).total(), len(ours), len(theirs)))
 
 
 def _lcs_f1(prediction: str, accepted: str) -> float:
-    ours, theirs = _WORD.findall(prediction), _WORD.findall(accepted)
+    ours, theirs = WORD.findall(prediction), WORD.findall(accepted)
     if not ours or not theirs:
         return float(prediction.split() == accepted.split())
     row = [0] * (len(theirs) + 1)

@@ -8,8 +8,9 @@ from bisect import bisect
 from collections.abc import Callable, Iterable
 
 from rag_app.config import DEFAULT_LANGUAGE
-from rag_app.index.terms import WORD, has_ideographs, terms_of
+from rag_app.index.terms import terms_of
 from rag_app.schema import Chunk
+from rag_app.text.ideographs import WORD, has_ideographs
 from rag_app.text.languages import stem
 from rag_app.text.words import content_stems
 

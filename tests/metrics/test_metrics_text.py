@@ -52,7 +52,22 @@ def test_rouge_l_differing_lengths():
         ("Москва", "Moscow", 0.0),
         ("", "Москва", 0.0),
         ("  ", "", 1.0),
+        ("Москва 1999", "Париж 1999", 0.5),
+        ("café", "caf", 0.0),
+        ("北京は", "北京", 0.8),
     ],
 )
 def test_rouge_l_of_words_without_latin_letters_tells_right_from_wrong(said, accepted, score):
     assert rouge_l(said, [accepted]) == score
+
+
+def test_a_character_of_chinese_or_japanese_is_a_word():
+    # 3 shared of 6 and 3 characters
+    assert token_f1("答案是北京市。", ["北京市"]) == pytest.approx(2 * 3 / 9)
+    assert token_f1("「東京タワー」", ["東京タワー"]) == exact_match("「東京タワー」", ["東京タワー"]) == 1.0
+    assert token_f1("founded 1911年", ["1911"]) == pytest.approx(2 / 4)
+
+
+def test_punctuation_of_every_script_is_removed_and_signs_that_are_none_stay():
+    assert normalize_answer("“The Normans” – ¿vikings…?") == "normans vikings"
+    assert normalize_answer("$5 + 120 € at 3 °C") == "5 120 € at 3 °c"
