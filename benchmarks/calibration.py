@@ -3,8 +3,8 @@
     python benchmarks/calibration.py --data DIR [--fit 100 [--write]] [--judge 150]
 
 The cases are those of `calibration_cases.py`; they are kept in `--cache` as they are made, so that an interrupted run
-goes on. Without `--fit` the calibration of the adapter's manifest is judged; with `--write` the fitted one is written
-there.
+goes on, in a folder for each adapter, model, embedder, reader and version of the prompts. Without `--fit` the
+calibration of the adapter's manifest is judged; with `--write` the fitted one is written there.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import json
 import sys
 from pathlib import Path
 
-from calibration_cases import Cases
+from calibration_cases import Cases, folder_name
 from calibration_fit import fitted
 from calibration_judge import judge
 from common import parser
@@ -38,10 +38,11 @@ def main() -> None:
     arguments = made.parse_args()
     store = AdapterStore(arguments.adapters)
     adapter = store.resolve(arguments.adapter)
-    kept = arguments.cache / f"{adapter}-{sha256_of(store.folder(adapter) / WEIGHTS)[:8]}"
     model = load_chat_model(DEFAULT_CHAT_MODEL, adapters=store.root)
     cases = Cases(arguments.data, arguments.cache / "indexes", model, adapter, store.root)
     fingerprint = load_embedder(DEFAULT_EMBEDDER).fingerprint
+    weights = sha256_of(store.folder(adapter) / WEIGHTS)
+    kept = arguments.cache / folder_name(adapter, weights, model.fingerprint, fingerprint)
     calibration = store.manifest(adapter).calibration
     if arguments.fit:
         calibration = fitted(cases.collect(arguments.data, "fit", arguments.fit, kept / "fit.jsonl"), fingerprint)

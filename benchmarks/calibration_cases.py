@@ -17,6 +17,7 @@ ragqa_dev and the other halves.
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import json
 import random
 import re
@@ -42,6 +43,7 @@ from rag_app.artifacts import whole_lines
 from rag_app.config import DEFAULT_EMBEDDER, AnswerSettings
 from rag_app.metrics import token_f1
 from rag_app.protocols import ChatModel
+from rag_app.reading import shipped_digest
 from rag_app.schema import Document, Passage
 from rag_app.timing import Clock
 
@@ -127,6 +129,12 @@ class Cases:
                 if kind not in ANSWERED or case["held"]:
                     found.append(case)
         return found
+
+
+def folder_name(adapter: str, *made_by: str) -> str:
+    """Where cases are kept: `made_by`, the reader and the prompts make others of the same questions."""
+    key = repr((*made_by, shipped_digest(), prompts.PROMPT_VERSION))
+    return f"{adapter}-{hashlib.sha256(key.encode()).hexdigest()[:8]}"
 
 
 def unseen_rows(data: Path, trainings: Sequence[trained.Training] = _READERS) -> Iterator[dict[str, Any]]:

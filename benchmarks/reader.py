@@ -31,11 +31,12 @@ from common import (
     table,
 )
 
+from finetune.data.example import contains
 from rag_app.config import DEFAULT_EMBEDDER
 from rag_app.embedders import load_embedder
 from rag_app.index import Index
 from rag_app.metrics import auroc, ndcg_at_k, paired_bootstrap
-from rag_app.metrics.text import exact_match, normalize_answer, token_f1
+from rag_app.metrics.text import exact_match, token_f1
 from rag_app.reading import READ, SHIPPED
 from rag_app.reading.found import ReadHit
 from rag_app.reading.read import Reader
@@ -173,9 +174,8 @@ def covid(index: Index, embedder, reranker: ReaderReranker, data: Path, stride: 
         hits = search(index, embedder, q["question"], DEPTH)
         read = reranker.read(q["question"], hits)
         by_chunk = {r.hit.chunk.id: r.reading for r in read}
-        wanted = [normalize_answer(a) for a in q["answers"]]
         for name, order in (("fused", hits), ("both", [r.hit for r in read])):
-            right = [any(a in normalize_answer(h.chunk.text) for a in wanted) for h in order]
+            right = [any(contains(h.chunk.text, a) for a in q["answers"]) for h in order]
             ranks[name].append(right.index(True) if True in right else 10**6)
             top, reading = order[0].chunk, by_chunk[order[0].chunk.id]
             f1[name].append(token_f1(top.text[reading.start : reading.end], q["answers"]) if reading else 0.0)
