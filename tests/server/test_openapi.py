@@ -64,6 +64,8 @@ def name_what_is_there(case: Any) -> None:
             values.update({key: value for key, value in there.items() if key in values})
     if "compare" in case.operation.label and isinstance(case.body, dict):
         case.body["adapters"] = ["base", "law@1"]
+    if "chat" in case.operation.label and isinstance(case.body, dict):
+        case.body["messages"] = [*case.body["messages"], {"role": "user", "content": "Who approves travel costs?"}]
     if "embeddings" in case.operation.label and isinstance(case.body, dict):
         case.body["model"] = "handbook"
     if "/adapters/" in case.operation.label:

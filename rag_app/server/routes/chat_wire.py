@@ -30,13 +30,13 @@ class _Only:
         return given
 
 
-def _no_tools(given: list[Any] | None) -> list[Any] | None:
+def _no_tools(given: list[Any]) -> list[Any]:
     if given:
         raise ValueError("no tools are called here; leave it out")
     return given
 
 
-NoTools = Annotated[list[Any] | None, AfterValidator(_no_tools), Field(json_schema_extra={"maxItems": 0})]
+NoTools = Annotated[list[Any], AfterValidator(_no_tools), Field(json_schema_extra={"maxItems": 0})]
 
 
 class TextPart(Strict):
@@ -49,7 +49,7 @@ class ChatMessage(BaseModel):
 
     role: Literal["system", "developer", "user", "assistant"]
     content: Text | list[TextPart]
-    tool_calls: NoTools = None
+    tool_calls: NoTools | None = None
 
     @property
     def text(self) -> str:
@@ -92,7 +92,7 @@ class ChatRequest(Strict):
     settings: AnswerOptions = AnswerOptions()
     # taken as long as they ask for what happens anyway
     n: Annotated[Whole, _Only(1)] | None = None
-    tools: NoTools = None
+    tools: NoTools | None = None
     tool_choice: Literal["none"] | None = None
     top_p: Annotated[Number, Field(gt=0, le=1)] | None = None
     presence_penalty: Annotated[Number, _Only(0)] | None = None
