@@ -16,6 +16,7 @@ from rag_app.artifacts import replacing, whole_lines, write_atomic
 from rag_app.evaluation.measures import LOWER_IS_BETTER
 from rag_app.evaluation.report import table
 from rag_app.metrics import Interval
+from rag_app.metrics.intervals import MIN_CASES
 
 QUESTIONS = "questions.jsonl"
 _CASES = 20
@@ -80,7 +81,8 @@ def report_lines(evaluation: Evaluation) -> list[str]:
         *([f"{evaluation.by_generated.capitalize()}.", ""] if evaluation.by_generated else []),
         *([f"{evaluation.unjudged}.", ""] if evaluation.unjudged else []),
         *([_CHOSEN_BY, ""] if evaluation.split == "dev" else []),
-        f"In brackets are 95 % intervals, from 2,000 bootstrap resamples of the {evaluation.resampled}.",
+        f"In brackets are 95 % intervals: of rates Wilson's, of all else from 2,000 bootstrap resamples of the "
+        f"{evaluation.resampled}; a dash where these are all alike, or a mean has fewer than {MIN_CASES} cases.",
         "",
         *([_REFUSALS[bool(evaluation.calibration)], "", *_speaking(evaluation)] if evaluation.task == "qa" else []),
         *table(["metric", *evaluation.systems], [

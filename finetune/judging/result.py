@@ -7,6 +7,7 @@ import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,8 @@ from rag_app.artifacts import write_json
 from rag_app.classification.labels import Labels
 from rag_app.config import settings_from
 from rag_app.errors import DataError, SettingsError
-from rag_app.evaluation.measures import statistics
+from rag_app.evaluation.measures import MEASURES, statistics
+from rag_app.evaluation.scores import interval_of
 from rag_app.metrics import Interval, Resamples
 from rag_app.metrics.statistics import mean
 from rag_app.prompts import is_abstention
@@ -31,6 +33,7 @@ ADAPTER = "adapter"  # beside `BASE`, and whoever else is judged
 REBUILT = "the rows were built again after the training, so what was trained on may be among those that judge"
 
 Scores = Mapping[str, Interval]
+_MEASURES = {m.name: m for m in MEASURES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +55,13 @@ class Evaluation:
     system but the adapter to the paired difference adapter minus that system. `digests` are hashes of the adapters
     that were judged. `kinds` counts the rows by kind: `gold_absent` are answerable questions whose passage retrieval
     missed, so that abstaining is right. `by_kind` is the mean row value (F1, right or wrong) of each kind and system.
-    `resampled` is what the intervals come from, `documents` or (where these are few) `rows`. `calibration` is the
-    adapter's, fitted on rows that are not judged; None where the model's own words decide. `votes` are those of the
-    systems in which the reader has one, `unvoted` says why it has none in the adapter. `unjudged` names
-    the labels that no row has. `dropped` counts what became no row of the set, by reason. `rebuilt` says
-    that the rows were built again after the training, `leak` why the adapter that it went on from may know them (or
-    nothing), so that what was trained on may be judged. `generated` rows were
-    made from the index. `limit`, `published` and `plain` are what was asked for.
+    `resampled` is what the intervals of all but rates come from, `documents` or (where these are few) `rows`.
+    `calibration` is the adapter's, fitted on rows that are not judged; None where the model's own words decide.
+    `votes` are those of the systems in which the reader has one, `unvoted` says why it has none in the adapter.
+    `unjudged` names the labels that no row has. `dropped` counts what became no row of the set, by reason. `rebuilt`
+    says that the rows were built again after the training, `leak` why the adapter that it went on from may know them
+    (or nothing), so that what was trained on may be judged. `generated` rows were made from the index. `limit`,
+    `published` and `plain` are what was asked for.
     """
 
     name: str
@@ -142,7 +145,10 @@ def compare(
         split=split,
         rows=len(rows),
         kinds=kinds,
-        systems={s: {k: resamples.interval(v) for k, v in made.items()} for s, made in drawn.items()},
+        systems={
+            s: {k: interval_of(_MEASURES[k], found[s][k], partial(resamples.interval, v)) for k, v in made.items()}
+            for s, made in drawn.items()
+        },
         gains={
             s: {k: resamples.interval(drawn[ADAPTER][k] - v) for k, v in made.items()}
             for s, made in drawn.items()

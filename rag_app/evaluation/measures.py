@@ -29,8 +29,8 @@ class Measure:
     """`of` makes the statistic from `columns`; where one of them is missing the measure is left out.
 
     `name` stands in files and recipes. `title` heads the line in the report of `rag-app eval`, `task` is that whose
-    adapters `rag-finetune evaluate` judges by it; empty where it is not shown. `interval` is the one of `rag-app eval`,
-    which gives a paired difference too where it is `paired` (what counts depends on the questions alone).
+    adapters `rag-finetune evaluate` judges by it; empty where it is not shown. `interval` is that of its value;
+    `rag-app eval` gives a paired difference too where it is `paired` (what counts depends on the questions alone).
     """
 
     name: str
@@ -92,7 +92,7 @@ MEASURES: tuple[Measure, ...] = (
     Measure("f1_answerable", "F1 of words over the answerable questions; a refusal counts 0",
             ("f1", "answerable"), mean, "F1, answerable", "qa", paired=True),
     Measure("exact_match", "as `f1`, with 1 where answer and accepted one are equal, else 0",
-            ("exact_match", *_GRADED), _or_refused, task="qa"),
+            ("exact_match", *_GRADED), _or_refused, task="qa", interval="wilson"),
     Measure("exact_match_answerable", "as `f1_answerable`, with 1 where answer and accepted one are equal, else 0",
             ("exact_match", "answerable"), mean, "exact match, answerable", interval="wilson", paired=True),
     Measure("rouge_l", "as `f1`, by the longest common subsequence of words",
@@ -117,7 +117,7 @@ MEASURES: tuple[Measure, ...] = (
     Measure("abstention_f1", "harmonic mean of the precision and recall of refusals",
             _GRADED, _abstention_f1, task="qa"),
     Measure("answered", "share of answerable questions that were not refused",
-            _GRADED, lambda answerable, abstained: mean(~abstained, answerable), task="qa"),
+            _GRADED, lambda answerable, abstained: mean(~abstained, answerable), task="qa", interval="wilson"),
     Measure("supported", "share of answers of which every sentence is supported by what it cites",
             ("supported", "abstained"), lambda supported, abstained: mean(supported, ~abstained),
             "every sentence supported", interval="wilson"),
@@ -137,13 +137,14 @@ MEASURES: tuple[Measure, ...] = (
     Measure("macro_f1", "mean F1 of the labels, each counting alike",
             ("predicted", "actual"), lambda said, true: macro_f1_statistic(said.tolist(), true.tolist()),
             task="classify"),
-    Measure("accuracy", "share of texts with the right label", ("correct",), mean, task="classify"),
+    Measure("accuracy", "share of texts with the right label", ("correct",), mean, task="classify",
+            interval="wilson"),
     Measure("in_scope_accuracy", "share of texts with the right label among those that are in scope",
-            _IN_SCOPE, lambda correct, outside: mean(correct, ~outside), task="classify"),
+            _IN_SCOPE, lambda correct, outside: mean(correct, ~outside), task="classify", interval="wilson"),
     Measure("out_of_scope_precision", "share of texts called out of scope that are",
-            _OUTSIDE, mean, task="classify"),
+            _OUTSIDE, mean, task="classify", interval="wilson"),
     Measure("out_of_scope_recall", "share of texts out of scope that are called so",
-            _OUTSIDE, lambda outside, said: mean(said, outside), task="classify"),
+            _OUTSIDE, lambda outside, said: mean(said, outside), task="classify", interval="wilson"),
     Measure("ece", "mean distance between stated probability and share that is right, over 15 bins",
             ("probability", "correct"), calibration_error_statistic, task="classify", lower_is_better=True),
 )

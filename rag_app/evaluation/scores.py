@@ -6,8 +6,9 @@ are not independent.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 from rag_app.evaluation.measures import MEASURES, Columns, Measure, statistics
 from rag_app.evaluation.outcome import Outcome
 from rag_app.metrics import Interval, Resamples, paired_bootstrap, wilson_interval
-from rag_app.metrics.intervals import MIN_GROUPS
+from rag_app.metrics.intervals import MIN_CASES, MIN_GROUPS
 from rag_app.metrics.statistics import Statistic
 
 _COLUMNS = (
@@ -78,12 +79,23 @@ def cell_of(score: Score | None) -> str:
     return str(score.interval or (f"{score.value:.3f}" if abs(score.value) < 10 else f"{score.value:,.0f}"))
 
 
-def _interval(measure: Measure, of: Statistic, documents: NDArray[np.str_]) -> Interval | None:
-    if measure.interval == "wilson":
+def interval_of(measure: Measure, of: Statistic, resampled: Callable[[], Interval]) -> Interval:
+    """Wilson's interval of a rate, of anything else the `resampled` one; without width where there are fewer than ten
+    cases, or none of a rate."""
+    if measure.interval == "wilson" and of.cases:
         assert of.terms is not None  # noqa: S101 - a rate has terms
         return wilson_interval(int(of.terms[:, 0].sum()), of.cases)
-    if not measure.interval:
-        return None
+    if of.cases < MIN_CASES:
+        value = of.of_all()
+        return Interval(value, value, value)
+    return resampled()
+
+
+def _interval(measure: Measure, of: Statistic, documents: NDArray[np.str_]) -> Interval | None:
+    return interval_of(measure, of, partial(_resampled, of, documents)) if measure.interval else None
+
+
+def _resampled(of: Statistic, documents: NDArray[np.str_]) -> Interval:
     if of.terms is not None:  # only cases that count are drawn, so that some always are
         counted = of.terms.any(axis=1)
         of, documents = Statistic(of.terms[counted], of.value, of.cases), documents[counted]

@@ -10,25 +10,33 @@ from numpy.typing import ArrayLike, NDArray
 
 from rag_app.metrics.statistics import Numbers, Statistic, mean, parallel
 
+_ROUNDING = 1e-9  # by which resamples of equal values may differ
 _BLOCK_BYTES = 2_000_000  # of counts at once; what is worked out from them stays in the processor's cache
 # Resampling fewer groups than this says little, of a single one nothing at all (its interval has no width).
 MIN_GROUPS = 20
+MIN_CASES = 10  # of a mean; resamples of fewer are too much alike
 
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """A point estimate and the two ends of its confidence interval."""
+    """A point estimate and the two ends of its confidence interval: both the estimate where nothing is known of how far
+    it varies, which is shown as a dash."""
 
     estimate: float
     low: float
     high: float
 
     def __str__(self) -> str:
-        return f"{self.estimate:.3f} [{self.low:.3f}, {self.high:.3f}]"
+        return self._shown("")
 
     def signed(self) -> str:
         """As a difference: `+0.134 [+0.043, +0.220]`."""
-        return f"{self.estimate:+.3f} [{self.low:+.3f}, {self.high:+.3f}]"
+        return self._shown("+")
+
+    def _shown(self, sign: str) -> str:
+        wide = self.high - self.low > _ROUNDING
+        ends = f"{self.low:{sign}.3f}, {self.high:{sign}.3f}" if wide else "–"
+        return f"{self.estimate:{sign}.3f} [{ends}]"
 
 
 def wilson_interval(successes: int, trials: int, confidence: float = 0.95) -> Interval:

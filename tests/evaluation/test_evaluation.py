@@ -23,6 +23,7 @@ from rag_app.evaluation import (
     write_report,
 )
 from rag_app.evaluation.gold import Gold, find_golds
+from rag_app.evaluation.scores import cell_of
 from rag_app.evaluation.written import read_outcomes
 from rag_app.index import Index, add_documents, delete_index, set_fusion, write_recipe
 from rag_app.schema import Document
@@ -116,6 +117,15 @@ def test_rates_have_intervals_that_a_few_equal_cases_do_not_close(tmp_path):
     found = {m.name: m.interval for m in summarize(outcomes)}
     for name in ("exact match, answerable", "abstention recall, unanswerable", "answerable ones refused"):
         assert found[name].estimate == 0 and found[name].high > 0.5, name
+
+
+def test_a_mean_of_fewer_than_ten_cases_has_a_dash_for_its_interval(tmp_path):
+    rag = open_rag(tmp_path, good)
+    made = judged(rag, QUESTIONS[0])
+    for count, shown in ((9, "0.556 [–]"), (10, "0.600 [0.300, 0.900]")):
+        outcomes = [dataclasses.replace(made, id=str(n), gold="", f1=float(n > 3)) for n in range(count)]
+        (score,) = [m for m in summarize(outcomes) if m.name == "F1, answerable"]
+        assert cell_of(score) == shown
 
 
 def test_questions_about_one_document_are_drawn_together(tmp_path):
@@ -305,7 +315,7 @@ def test_the_report_holds_the_numbers_and_escapes_the_texts(tmp_path):
     rag = open_rag(tmp_path, "<b>*boom*</b> | x [1]")
     outcomes = evaluate(rag, QUESTIONS, "base", tmp_path)
     text = write_report(tmp_path, "docs <1>", {"base": outcomes, "a@1": outcomes})
-    assert "| F1, answerable | 3 | 0.000 [0.000, 0.000] | 0.000 [0.000, 0.000] |" in text
+    assert "| F1, answerable | 3 | 0.000 [–] | 0.000 [–] |" in text
     assert "\\*boom\\*" in text
     html = (tmp_path / "report.html").read_text()
     assert "<table>" in html and "<b>" not in html and "<title>docs &lt;1&gt;</title>" in html

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from rag_app.metrics import bootstrap, paired_bootstrap, wilson_interval
+from rag_app.metrics import Interval, bootstrap, paired_bootstrap, wilson_interval
 
 
 def test_wilson_of_newcombe_1998():
@@ -69,3 +69,9 @@ def test_groups_that_are_given_are_drawn_whole_however_few():
     effect = np.repeat([0.0, 0.0, 1.0, 1.0, 1.0], 100)
     grouped = paired_bootstrap(np.zeros(500), effect, groups=np.repeat(np.arange(5), 100).tolist())
     assert (grouped.low, grouped.high) == (pytest.approx(0.2), pytest.approx(1.0))
+
+
+def test_an_interval_without_width_is_shown_as_a_dash():
+    assert str(Interval(0.5, 0.25, 0.75)) == "0.500 [0.250, 0.750]"
+    alike = paired_bootstrap(np.zeros(30), np.full(30, 0.1))
+    assert (str(alike), alike.signed()) == ("0.100 [–]", "+0.100 [–]")

@@ -49,7 +49,7 @@ def _of_group(found: list[tuple[Run, Evaluation]]) -> Comparison:
     names = [run.name for run, _ in found]
     title = f"{'Training' if len(names) == 1 else 'Trainings'} {first_of(names, 3)}"
     what = "questions" if newest.task == "qa" else "texts"
-    caption = f"{newest.rows:,} held-out {what}; intervals from resampled {newest.resampled}"
+    caption = f"{newest.rows:,} held-out {what}; intervals of means from resampled {newest.resampled}"
     return Comparison(title, caption, newest.metric, tuple(systems.values())[:MOST_SYSTEMS], tuple(gains))
 
 

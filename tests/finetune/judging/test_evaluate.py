@@ -18,6 +18,7 @@ from finetune.rows.prepare import load_built
 from rag_app.classification.labels import Labels
 from rag_app.errors import AdapterError, DataError
 from rag_app.evaluation.answers import Records, alone_in
+from rag_app.metrics import wilson_interval
 from rag_app.prompts import ABSTENTION
 
 PNG = b"\x89PNG"
@@ -50,13 +51,14 @@ def test_base_and_adapter_are_judged_on_the_same_rows(tmp_path):
         adapter["f1"].estimate == adapter["citation_precision"].estimate == adapter["abstention_recall"].estimate == 1
     )
     assert base["f1"].estimate == 0 and base["answered"].estimate == 1
+    assert base["answered"] == wilson_interval(24, 24) and base["abstention_recall"] == wilson_interval(0, 8)
     assert found.gains["base"]["f1"].low == 1 and found.by_kind["unanswerable"] == {"base": 0, "adapter": 1}
     assert len(model.asked) == 64 and {r.temperature for r in model.requests} <= {0.0}
 
     table = [json.loads(line) for line in (run.evaluation / "questions.jsonl").read_text().splitlines()]
     assert len(table) == 32 and table[3]["answers"] == {"base": "I talk a lot", "adapter": ABSTENTION}
     assert table[0]["values"] == {"base": 0.0, "adapter": 1.0}
-    assert "| **f1** | 0.000 [0.000, 0.000] | 1.000 [1.000, 1.000] |" in (run.evaluation / "report.md").read_text()
+    assert "| **f1** | 0.000 [–] | 1.000 [–] |" in (run.evaluation / "report.md").read_text()
     assert "Better than the base" in (run.evaluation / "questions.md").read_text()
     assert (run.evaluation / "learning_curve.png").read_bytes().startswith(PNG)
 
