@@ -8,8 +8,8 @@ import socket
 from rag_app.errors import SettingsError
 
 
-def check_free(host: str, port: int) -> None:
-    """Raise `SettingsError` where nothing could listen on `port` (0: any free one) of the address `host`."""
+def check_free(host: str, port: int) -> int:
+    """The `port` of the address `host`, for 0 one that is free. Raises `SettingsError` where nothing could listen."""
     if not 0 <= port <= 65535:
         raise SettingsError(f"--port {port}: expected 0 to 65535.")
     try:
@@ -23,6 +23,7 @@ def check_free(host: str, port: int) -> None:
             if os.name != "nt":  # as the servers do: a port that was left a moment ago is free
                 tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             tried.bind(address)
+            return int(tried.getsockname()[1])
     except OSError as error:
         raise SettingsError(
             f"{host}, port {port}: nothing can listen there ({error.strerror}); stop the program that does, or choose "

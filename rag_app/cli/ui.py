@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from rag_app.cli.listening import check_free
-from rag_app.cli.options import add_adapters_option, add_quantization_option, add_root_option, positive
+from rag_app.cli.options import add_adapters_option, add_quantization_option, add_root_option, whole
 
 _SERVER = Path(__file__).resolve().parent.parent / "ui" / "server.py"
 
@@ -24,7 +24,9 @@ def add_parsers(commands: Any) -> None:
         description="Start the chat UI on this machine and open it in the browser. Others cannot reach it unless "
         "--address says so; whoever opens it needs the token in the address that is printed.",
     )
-    parser.add_argument("--port", type=positive, default=8501, help="port to listen on (default: 8501)")
+    parser.add_argument(
+        "--port", type=whole, default=8501, help="port to listen on, 0 for any free one (default: 8501)"
+    )
     parser.add_argument("--address", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
     parser.add_argument(
         "--host-name", action="append", default=[], metavar="NAME",
@@ -65,7 +67,7 @@ def run(arguments: argparse.Namespace) -> int:
     environment = {**os.environ, **{k: v for k, v in given.items() if v}}
     if server := environment.get("RAG_APP_UI_SERVER"):
         environment["RAG_APP_SERVER_KEY"] = key_of(server, environment.get("RAG_APP_SERVER_KEY", ""))
-    check_free(arguments.address, arguments.port)
+    arguments.port = check_free(arguments.address, arguments.port)
     sys.stdout.flush()
     if os.name != "nt":  # the server takes the place of this process, and with it every signal
         os.execve(sys.executable, command(arguments), environment)  # noqa: S606 - our own command

@@ -32,7 +32,20 @@ def test_a_port_that_is_taken_or_none_is_refused(capsys, command):
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
         assert f"127.0.0.1, port {port}: nothing can listen there (" in refusal(capsys, command, "--port", str(port))
-    assert "--port 99999: expected 0 to 65535." in refusal(capsys, command, "--port", "99999")
+    for number in ("99999", "-1"):
+        assert f"--port {number}: expected 0 to 65535." in refusal(capsys, command, "--port", number)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="starts the server as a child there")
+def test_the_chat_ui_takes_a_free_port_where_none_is_named(monkeypatch):
+    def started(program, command, environment):
+        raise SystemExit(next(part.partition("=")[2] for part in command if part.startswith("--server.port=")))
+
+    monkeypatch.setattr(os, "execve", started)
+    with pytest.raises(SystemExit) as ended:
+        main(["ui", "--port", "0"])
+    port = ended.value.code
+    assert 0 < int(port) < 65536
 
 
 @pytest.mark.skipif(os.name == "nt", reason="starts the server as a child there")
