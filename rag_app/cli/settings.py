@@ -69,7 +69,8 @@ def table(cls: type) -> list[str]:
 
 
 def add_parsers(commands: Any) -> None:
-    parser = commands.add_parser("settings", help="list every setting with its default and meaning")
+    about = "list every setting with its default and meaning"
+    parser = commands.add_parser("settings", help=about, description=f"{about.capitalize()}.")
     parser.set_defaults(run=_run)
 
 

@@ -28,5 +28,6 @@ def check_keys(where: Mapping[str, Any], index: Index) -> None:
             hint = f"{near} Known" if near else "known"
             raise FilterError(
                 f"filter key {key!r:.100}: no document of {index.name!r} has it; {hint}: "
-                f"{first_of([f'{name:.60}' for name in known], _MOST_SHOWN)}."
+                f"{first_of([f'{name:.60}' for name in known], _MOST_SHOWN)}; columns of "
+                "tables become keys by `--metadata-column NAME` when the index is built."
             )

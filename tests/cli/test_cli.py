@@ -84,6 +84,7 @@ def test_a_filter_that_lets_nothing_through_says_so(project, capsys):
     for command in (["ask", "-i", "hb", "What leave?"], ["index", "search", "hb", "leave"]):
         code, _, err = run(capsys, *command, "--where", "yaer=2024")
         assert code == 1 and "filter key 'yaer': no document of 'hb' has it; did you mean year?" in err
+        assert err.endswith("; columns of tables become keys by `--metadata-column NAME` when the index is built.\n")
 
 
 def test_trouble_with_the_disk_is_a_sentence(project, capsys):
@@ -203,6 +204,7 @@ def test_an_index_whose_recipe_is_gone_is_built_as_it_was(project, capsys):
         (("index", "update", "none"), "No index named 'none'"),
         (("index", "watch", "none"), "(found: hb); build it with"),
         (("index", "build", "../x", "handbook"), "index name"),
+        (("index", "build", "my docs", "handbook"), "with a letter or digit, for example my-docs."),
         (("index", "build", "hb", "nowhere"), "nowhere"),
         (("index", "delete", "none", "--yes"), "none"),
         (("ask", "-i", "hb", "--where", "lang", "Why?"), "KEY=VALUE"),

@@ -39,6 +39,11 @@ def test_every_option_of_every_command_is_explained(parser: argparse.ArgumentPar
     assert options > 50
 
 
+@pytest.mark.parametrize("command", ["models list", "models fetch", "settings"])
+def test_a_command_says_in_its_help_what_it_does(command: str) -> None:
+    assert next(c for c in commands_of(rag_app.cli.parser()) if c.prog == f"rag-app {command}").description
+
+
 def test_keys_of_the_server_are_shown_as_optional() -> None:
     serve = next(c for c in commands_of(rag_app.cli.parser()) if c.prog == "rag-app serve")
     assert "[keys] ..." in serve.format_usage()
