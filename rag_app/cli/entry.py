@@ -9,6 +9,7 @@ import sqlite3
 import sys
 from collections.abc import Sequence
 from contextlib import redirect_stderr, redirect_stdout
+from pathlib import Path
 from typing import Any
 
 import rag_app
@@ -49,11 +50,19 @@ def run(parser: argparse.ArgumentParser, argv: Sequence[str] | None, interrupted
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
     os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
+    _open_closed()
     with redirect_stdout(PrintableStream(sys.stdout)), redirect_stderr(PrintableStream(sys.stderr, passes="\r")):
         arguments = parser.parse_args(argv)  # here, since help and errors of usage are printed, too
         if getattr(arguments, "verbose", False):
             logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s: %(message)s")
         return _run(parser, arguments, interrupted)
+
+
+def _open_closed() -> None:
+    """Let streams that the shell closed (`>&-`), which Python has as None, lead nowhere."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode))  # noqa: SIM115 - for good
 
 
 def _run(parser: argparse.ArgumentParser, arguments: argparse.Namespace, interrupted: str) -> int:

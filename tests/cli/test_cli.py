@@ -378,6 +378,28 @@ def test_a_search_for_no_hits_is_refused(capsys, k):
     assert code == 0 and len(json.loads(out)) == 1
 
 
+def test_a_stream_that_the_shell_closed_is_no_error(project):
+    program = "import sys; sys.stdin = sys.stdout = sys.stderr = None; from rag_app.cli import main; "
+    program += "sys.exit(main(['index', 'list']))"
+    assert subprocess.run([sys.executable, "-c", program]).returncode == 0
+
+
+def test_ctrl_c_while_the_commands_are_imported_is_a_sentence(capsys, monkeypatch):
+    def interrupted():
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("rag_app.cli.parser", interrupted)
+    assert run(capsys, "index", "list") == (130, "", "rag-app: interrupted before anything was begun.\n")
+
+
+def test_the_start_imports_no_command_and_an_older_python_is_told_first():
+    program = "import sys; from rag_app.cli import main; assert 'rag_app.cli.entry' not in sys.modules; "
+    program += "sys.modules['tomllib'] = None; sys.version_info = (3, 10, 4); sys.exit(main())"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "rag-app: this is Python 3.10, expected 3.11 or newer; install it there.\n"
+
+
 def test_help_is_complete():
     done = subprocess.run([sys.executable, "-m", "rag_app.cli", "index", "--help"], capture_output=True, text=True)
     for action in ("build", "update", "list", "show", "search", "verify", "tune", "rollback", "delete"):
