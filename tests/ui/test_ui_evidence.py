@@ -224,7 +224,7 @@ def test_the_cell_of_a_row_that_says_the_answer_is_marked_alone():
     text = f"| County | Item | Cost | Year |\n| --- | --- | --- | --- |\n{row}\n"
     span = text.index(row), text.index(row) + len(row)
     assert re.findall("<mark>(.*?)</mark>", passage_html(text, *span, said="138.")) == ["138"]
-    for said in ("", "It is 138 dollars", "2009"):
+    for said in ("", "It is 138 dollars", "2009", "1389"):
         assert passage_html(text, *span, said=said).count("<mark>") == 4
     assert passage_html(text, span[0], span[0] + 12, said="138").count("<mark>") == 2  # no whole row
     twice = text.replace("2008", " 138")
@@ -234,6 +234,37 @@ def test_the_cell_of_a_row_that_says_the_answer_is_marked_alone():
     above = "| County | Item | Cost | Year |"
     below = passage_html(row.replace("2008", " 138"), 0, len(row), above, "138", "Which year?")
     assert "<td>138</td><td><mark>138</mark></td>" in below
+
+
+def test_of_a_figure_that_is_called_by_its_row_and_column_the_cell_is_marked_alone():
+    row = "| Alpine | 1505 | 1410 | 1410 (net) | 1505 |"
+    text = f"| Region | Q2 2023 | Q2 2022 | Q1 2022 | Change in Q2 2023 |\n| - | - | - | - | - |\n{row}"
+    span = text.index(row), len(text)
+    for said, marked in (
+        ("1505 (Alpine, Q2 2023)", "<td><mark>1505</mark></td><td>1410</td>"),
+        ("1505 (Alpine, Change in Q2 2023; in millions)", "<td><mark>1505</mark></td></tr>"),
+        ("1410 (Alpine, Q2 2022)", "<td><mark>1410</mark></td><td>1410 (net)</td>"),
+        ("1410 (net) (Alpine, Q1 2022)", "<td><mark>1410 (net)</mark></td>"),
+        ("1410 (net)", "<td><mark>1410 (net)</mark></td>"),
+    ):
+        shown = passage_html(text, *span, said=said, asked="How much did Alpine sell in 2023?")
+        assert marked in shown and shown.count("<mark>") == 1, said
+    assert passage_html(text, *span, said="1505 (Alpine)").count("<mark>") == 5  # which one is not known
+    twice = "| Net sales | 5 | 5 |"
+    cost = passage_html(twice, 0, len(twice), "| | Sales | Cost |", "5 (Net sales, Cost)", "Net sales?")
+    assert "<td>5</td><td><mark>5</mark></td>" in cost
+
+
+def test_the_figure_that_is_looked_up_in_a_table_is_marked_without_its_row(ui_engine, tmp_path):
+    folder = tmp_path / "sources"
+    folder.mkdir()
+    (folder / "sales.md").write_text(
+        "# Sales\n\n| Region | Q1 2023 | Q2 2023 |\n| --- | --- | --- |\n| Alpine | 1400 | 1505 |\n| Coast | 90 | 8 |\n"
+    )
+    build_index("papers", sources=[os.fspath(folder)], root=ui_engine.indexes, embedder=FakeEmbedder())
+    shown = html_of(open_evidence(asked("What were the Q2 2023 sales of Alpine?")))
+    assert "1505 (Alpine, Q2 2023)" in shown
+    assert "<td>Alpine</td><td>1400</td><td><mark>1505</mark></td>" in shown
 
 
 def test_rows_of_a_table_stand_below_what_they_were_cut_from():

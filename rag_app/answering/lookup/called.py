@@ -33,7 +33,7 @@ def without_called(answer: Answer) -> str:
     pieces, end = [], 0
     for start, stop, numbers in prompts.markers(answer.text):
         said = answer.text[end:start].rstrip()
-        figure = _before_brackets(said)
+        figure = before_brackets(said)
         cited = "\n".join(shown.get(number, "") for number in numbers)
         is_cell = answer.record.speaker == "table" or any("|" in line for line in cited.splitlines() if figure in line)
         pieces.append(f"{figure} " if figure and is_cell and said not in cited else answer.text[end:start])
@@ -42,10 +42,10 @@ def without_called(answer: Answer) -> str:
     return "".join([*pieces, answer.text[end:]])
 
 
-def _before_brackets(said: str) -> str:
+def before_brackets(said: str) -> str:
     """What stands before the brackets that end a text; empty where none do, or nothing stands there."""
     depth = 0
-    for place in range(len(said) - 1, -1, -1):
+    for place in range(len(said) - 1, -1, -1) if said.endswith(")") else ():
         depth += {")": 1, "(": -1}.get(said[place], 0)
         if not depth:
             return said[:place].rstrip()

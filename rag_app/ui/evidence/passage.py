@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Sequence
 
-from rag_app.text.pipe_tables import cells_in, is_rule
+from rag_app.answering.lookup.called import before_brackets
+from rag_app.text.pipe_tables import Cell, cells_in, is_rule
 from rag_app.text.words import content_stems
 from rag_app.ui.evidence.chips import CitedPassage
 from rag_app.ui.markup import escape
@@ -19,7 +21,8 @@ def passage_html(text: str, start: int, end: int, above: str = "", said: str = "
 
     `above` is what its first row stands under where it begins in a table (`Passage.above`): its lines come first, and
     the rows of the text go on with the table that they begin. Of a row that is marked whole, only the cell is that says
-    what the answer `said`, where there is one; of several, the one below the name of a column that was `asked` for.
+    what the answer `said`, what it is called in brackets behind it left out, where there is one; of several, the one
+    below the name of the column in these brackets, or without them of one that was `asked` for.
     """
     if not 0 <= start < end <= len(text):
         start = end = 0
@@ -51,13 +54,22 @@ def _cell_of(said: str, asked: str, text: str, start: int, end: int, above: str)
     if not said or not _is_row(line) or text[start:end].strip("| \n") != line.strip("| "):
         return None
     cells = cells_in(line.strip(), first + len(line) - len(line.lstrip()))
-    meant = [at for at, cell in enumerate(cells) if cell.text and _bare(cell.text) == _bare(said)]
+    meant = _saying(said, cells)
+    if not meant and (figure := before_brackets(said)):
+        meant = _saying(figure, cells)
+        asked = said[len(figure) :].strip(" ()").removeprefix(cells[0].text)  # the column alone
     if len(meant) > 1:
         words = content_stems(asked)
         names = cells_in(_header(f"{above}\n{text[:first]}"))
-        fits = [len(words & content_stems(names[at].text.replace("_", " "))) if at < len(names) else 0 for at in meant]
-        meant = [at for at, fit in zip(meant, fits, strict=True) if fit and fit == max(fits)]
+        stems = [content_stems(names[at].text.replace("_", " ")) if at < len(names) else set() for at in meant]
+        fits = [(len(words & of), -len(of)) for of in stems]  # "Q2" rather than "Change in Q2"
+        meant = [at for at, fit in zip(meant, fits, strict=True) if fit[0] and fit == max(fits)]
     return (cells[meant[0]].start, cells[meant[0]].end) if len(meant) == 1 else None
+
+
+def _saying(said: str, cells: Sequence[Cell]) -> list[int]:
+    """Which of the cells say it and nothing else."""
+    return [at for at, cell in enumerate(cells) if cell.text and _bare(cell.text) == _bare(said)]
 
 
 def _header(before: str) -> str:

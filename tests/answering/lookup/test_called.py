@@ -86,6 +86,7 @@ def test_words_stand_before_the_marker_and_cite_nothing():
         ("Ferries (1) [1]", "reader", "Ferries (1) [1]"),
         ("(none) [1]", "table", "(none) [1]"),
         ("9) [1], 8", "table", "9) [1], 8"),
+        ("Ferries. [1]", "table", "Ferries. [1]"),
         ("$455 (Ferries)", "table", "$455 (Ferries)"),
     ],
 )
