@@ -90,8 +90,10 @@ def test_a_first_build_can_be_cancelled_and_given_up(ui_engine, monkeypatch):
     at = at.run()
     assert job.stopped and "Stopped. What was done until then is kept." in html_of(at)
     assert "papers is not finished" in html_of(at)
+    library.save_uploads(ui_engine, "papers", [Sent()], waiting=True)
     at = at.button(key="give-up-page-papers").click().run()
-    assert unfinished.names(ui_engine) == [] and not uploads_folder(ui_engine.data, "papers").exists()
+    assert unfinished.names(ui_engine) == [] and library.waiting_files(ui_engine, "papers") == []
+    assert not uploads_folder(ui_engine.data, "papers").exists()
     assert "papers" not in at.selectbox(key="documents-index").options
 
 

@@ -1,13 +1,19 @@
 import io
+import os
 
 import pytest
+from ui_helpers import app_of
 
 from rag_app.config import IndexRecipe
 from rag_app.documents.uploads import uploads_folder
 from rag_app.errors import SettingsError
+from rag_app.index import Index, build_index
 from rag_app.index.recipes import write_recipe
+from rag_app.testing import FakeEmbedder
 from rag_app.ui import titles
 from rag_app.ui.documents import library
+
+GUIDE = b"# Guide\n\nThe guide says that bicycles are stored in the cellar.\n"
 
 
 class Sent(io.BytesIO):
@@ -57,3 +63,32 @@ def test_no_index_takes_the_place_of_a_file_that_is_kept(ui_engine, title):
     assert made == title.replace(".", "-") and titles.titles(ui_engine.data) == {made: title}
     assert library.save_uploads(ui_engine, made, [Sent("report.md", b"Of March.")]) == (["uploads/report.md"], {})
     assert not (ui_engine.data / title).is_dir()
+
+
+def test_an_index_goes_with_its_uploads_and_a_new_one_of_its_name_begins_empty(ui_engine, tmp_path):
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "mine.md").write_text("Mine stays where it is.")
+    folder = uploads_folder(ui_engine.data, "papers")
+    folder.mkdir(parents=True)
+    for name in ("guide.md", "secret.md"):
+        (folder / name).write_bytes(GUIDE)
+    build_index("papers", sources=["own", os.fspath(folder)], root=ui_engine.indexes, embedder=FakeEmbedder())
+    library.save_uploads(ui_engine, "papers", [Sent("waits.md", GUIDE)], waiting=True)
+    at = app_of("documents", {"show-index": "papers"}).run()
+    sure = at.checkbox(key="sure-delete-papers")
+    assert sure.label == "Delete papers and 2 files uploaded for it" and at.button(key="drop").disabled
+    at = sure.check().run()
+    at = at.button(key="drop").click().run()
+    assert not at.exception and "papers" not in ui_engine.index_names() and not folder.exists()
+    assert (tmp_path / "own" / "mine.md").exists() and library.waiting_files(ui_engine, "papers") == []
+    library.save_uploads(ui_engine, "papers", [Sent("guide.md", GUIDE)])
+    library.add_uploads(ui_engine, "papers").wait(20)
+    with Index.open("papers", ui_engine.indexes) as index:
+        assert "uploads/secret.md" not in [d.source for d in index.documents()]
+
+
+def test_an_index_without_uploads_goes_alone(ui_engine):
+    at = app_of("documents", {"show-index": "handbook"}).run()
+    assert at.checkbox(key="sure-delete-handbook").label == "Delete handbook"
+    at = at.checkbox(key="sure-delete-handbook").check().run()
+    assert not at.button(key="drop").click().run().exception and ui_engine.index_names() == []

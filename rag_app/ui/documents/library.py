@@ -14,7 +14,7 @@ from rag_app.documents.records import file_of
 from rag_app.documents.upload_names import check_not_kept, check_sizes, is_hidden, safe_path
 from rag_app.documents.uploads import FOLDER, inside, replacing_upload, uploaded_files, uploads_folder
 from rag_app.errors import DocumentError, RagAppError
-from rag_app.index import BuildReport, Index, delete_documents, read_recipe, recipe_path
+from rag_app.index import BuildReport, Index, delete_documents, delete_index, read_recipe, recipe_path
 from rag_app.index.build.guarding import refuse_shards
 from rag_app.index.layout import Layout
 from rag_app.index.recipes import MANUAL, MANUAL_RECIPE, saved_recipe
@@ -181,6 +181,25 @@ def remove(engine: Engine, index: str, files: Sequence[str]) -> Job:
             delete_documents(index, sources, root=engine.indexes)
 
     return engine.start(index, f"Removing from {titles.title_of(engine.data, index)}", work)
+
+
+def delete(engine: Engine, index: str) -> None:
+    """End the watch of an index, and delete it with what was uploaded for it, which nothing else can reach.
+
+    Else the next index of its name would take these files in, whoever makes it.
+    """
+    if engine.watchers.is_on(index):
+        engine.watchers.switch(index, False)
+    delete_index(index, engine.indexes)
+    delete_uploads(engine, index)
+
+
+def delete_uploads(engine: Engine, index: str) -> None:
+    """Delete the uploaded files of an index, those too that wait."""
+    discard(engine, index)
+    folder = uploads_folder(engine.data, index)
+    if folder.is_dir():
+        shutil.rmtree(folder)  # what cannot be deleted is told: the next index of this name would have it
 
 
 def uploaded(engine: Engine, index: str, files: Sequence[str]) -> list[str]:

@@ -7,7 +7,8 @@ from collections.abc import Collection, Sequence
 import streamlit as st
 
 from rag_app.documents.records import file_of
-from rag_app.index import BuildReport, Index, delete_index, rollback_index
+from rag_app.documents.uploads import uploaded_files, uploads_folder
+from rag_app.index import BuildReport, Index, rollback_index
 from rag_app.index.manifest import SkippedFile
 from rag_app.text.one_line import counted
 from rag_app.ui import markup, ownership, people, shared, titles
@@ -205,15 +206,15 @@ def _changes(engine: Engine, index: str, chosen: Sequence[str], busy: bool) -> N
                 rollback_index(index, engine.indexes)
                 st.rerun()
             called = markup.label(titles.title_of(engine.data, index))
-            sure = st.checkbox(f"Delete {called}; uploaded files are kept", key=f"sure-delete-{index}")
+            count = len(uploaded_files(uploads_folder(engine.data, index)))
+            also = f" and {_files(count)} uploaded for it" if count else ""
+            sure = st.checkbox(f"Delete {called}{also}", key=f"sure-delete-{index}")
             st.caption(
-                "The index goes as it is and as it was before, for everyone. The uploaded files, the conversations "
-                "with the evidence that they quote, and adapters stay."
+                "The index goes as it is and as it was before, for everyone, with what was uploaded for it. "
+                "Files from elsewhere, the conversations with the evidence that they quote, and adapters stay."
             )
             if st.button("Delete the index", icon=":material/delete_forever:", disabled=busy or not sure, key="drop"):
-                if engine.watchers.is_on(index):
-                    engine.watchers.switch(index, False)
-                delete_index(index, engine.indexes)
+                library.delete(engine, index)
                 st.rerun()
 
 

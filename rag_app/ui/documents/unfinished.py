@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import shutil
 from pathlib import Path
 
 import streamlit as st
@@ -47,9 +46,11 @@ def go_on(engine: Engine, index: str) -> Job:
 
 def give_up(engine: Engine, index: str) -> None:
     """Delete what was uploaded for it and built of it."""
+    from rag_app.ui.documents import library
+
     with contextlib.suppress(RagAppError):  # nothing was built yet
         delete_index(index, engine.indexes)
-    shutil.rmtree(engine.data / check_name(index) / "uploads", ignore_errors=True)
+    library.delete_uploads(engine, index)
     engine.dismiss(index)
     done(engine, index)
 
