@@ -3,6 +3,7 @@
 import json
 import shutil
 import threading
+from tempfile import gettempdir
 
 import pytest
 from judging_runs import ScriptedModel, finished_run, qa_rows, right
@@ -169,16 +170,27 @@ def test_a_trained_adapter_is_shown_beside_the_base_with_its_rows(ui_engine, tmp
     ],
 )
 def test_a_file_of_questions_is_looked_at_when_it_is_chosen(ui_engine, name, content, said):
-    class Sent:
-        size = len(content)
+    at = app_of("evaluations").run()
+    at.file_uploader[0].set_value([(name, content, "")])
+    shown = html_of(at.run())
+    assert ('role="alert"' in shown) == bool(said) and said in shown and gettempdir() not in shown
+    assert evaluating.files_here(ui_engine) == {}  # it is kept once it is asked
 
-        def getbuffer(self):
-            return memoryview(content)
 
-    Sent.name = name
-    problem = evaluating.problem_of(ui_engine, Sent())
-    assert problem.startswith(said) and str(ui_engine.data) not in problem and bool(problem) == bool(said)
-    assert (evaluating.folder(ui_engine) / name).exists() == (not said)  # what is no file of questions is not offered
+def test_a_broken_file_of_questions_leaves_the_good_one_of_its_name(ui_engine, questions):
+    good = questions.read_bytes()
+    at = app_of("evaluations").run()
+    at.file_uploader[0].set_value([("mine.jsonl", good, "")])
+    at = at.button(key="evaluate-start").click().run()
+    ui_engine.job(evaluating.JOB).wait(60)
+    kept = evaluating.folder(ui_engine) / "mine.jsonl"
+    assert kept.read_bytes() == good
+    at = app_of("evaluations").run()
+    at.file_uploader[0].set_value([("mine.jsonl", good + b"no JSON\n", "")])
+    at = at.run()
+    assert "mine.jsonl, line 4: not JSON lines" in html_of(at) and kept.read_bytes() == good
+    at = at.button(key="evaluate-start").click().run()
+    assert "mine.jsonl, line 4: not JSON lines" in html_of(at) and kept.read_bytes() == good
 
 
 def test_measures_and_adapters_go_by_what_people_call_them():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from rag_app.artifacts import write_atomic
 from rag_app.documents.upload_names import safe_path
@@ -53,25 +54,33 @@ def _questions(source: Path) -> list[EvalQuestion]:
         raise DataError(str(error).replace(os.fspath(source), source.name)) from None
 
 
-def problem_of(engine: Engine, upload: Upload) -> str:
-    """What keeps an uploaded file from being asked, as a sentence; such a file is not kept."""
-    path = None
+def problem_of(upload: Upload) -> str:
+    """What keeps an uploaded file from being asked, as a sentence; nothing is kept of it."""
     try:
-        path = keep(engine, upload)
-        _questions(path)
+        _checked_name(upload)
     except RagAppError as error:
-        if path is not None:
-            path.unlink(missing_ok=True)
         return str(error)
     return ""
 
 
 def keep(engine: Engine, upload: Upload) -> Path:
-    """Put an uploaded file among those of the workspace. Raises `DocumentError` for an unfit name."""
-    path = folder(engine) / safe_path(upload.name, KINDS).name
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """Put an uploaded file among those of the workspace, in the place of one of its name.
+
+    Raises `DocumentError` for an unfit name and `DataError` if it holds no questions; nothing is changed then.
+    """
+    path = folder(engine) / _checked_name(upload)
     write_atomic(path, bytes(upload.getbuffer()))
     return path
+
+
+def _checked_name(upload: Upload) -> str:
+    """The safe name of an uploaded file that holds questions."""
+    name = safe_path(upload.name, KINDS).name
+    with TemporaryDirectory() as apart:
+        path = Path(apart) / name
+        path.write_bytes(upload.getbuffer())
+        _questions(path)
+    return name
 
 
 def folder(engine: Engine) -> Path:

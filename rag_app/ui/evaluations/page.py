@@ -76,7 +76,7 @@ def _start(engine: Engine, running: bool) -> None:
         chosen = st.selectbox("File", list(here), key="evaluate-here")
     else:
         upload = st.file_uploader("File of questions", type=evaluating.KINDS, key="evaluate-file", max_upload_size=50)
-    if upload is not None and (problem := _problem_of(engine, upload)):
+    if upload is not None and (problem := _problem_of(upload)):
         shared.notice("error", problem)
     st.caption("One JSON object a line, such as")
     st.code(_EXAMPLE, language="json", wrap_lines=True)
@@ -95,11 +95,11 @@ def _start(engine: Engine, running: bool) -> None:
         st.rerun()
 
 
-def _problem_of(engine: Engine, upload: Any) -> str:
+def _problem_of(upload: Any) -> str:
     """What is wrong with a file of questions, told when it is chosen and looked for once."""
     of, problem = st.session_state.get("evaluate-problem", ("", ""))
     if of != upload.file_id:
-        problem = evaluating.problem_of(engine, upload)
+        problem = evaluating.problem_of(upload)
         st.session_state["evaluate-problem"] = upload.file_id, problem
     return problem
 
