@@ -256,6 +256,12 @@ def test_thumbs_and_corrections_become_rows_that_training_reads(ui_engine):
     (kept,) = ui_engine.conversations.of(owner)
     (turn,) = ui_engine.conversations.turns(owner, kept.id)
     assert turn.votes == {0: Vote(-1, "The director approves them.")}
+    at.text_area[0].set_value(" ")
+    next(b for b in at.button if b.label == "Save correction").click().run()
+    (turn,) = ui_engine.conversations.turns(owner, kept.id)
+    assert turn.votes == {0: Vote(-1)} and "Corrected" not in html_of(at) and at.feedback[0].value == 0
+    (line,) = ui_engine.feedback.read_text().splitlines()
+    assert json.loads(line)["correction"] == ""
     ui_engine.conversations.delete(owner, kept.id, ui_engine.feedback)
     assert ui_engine.feedback.read_text() == ""
 

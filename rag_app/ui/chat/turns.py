@@ -137,7 +137,10 @@ def _opinions(turn: Turn, position: int, key: str) -> None:
                 max_chars=MOST_CORRECTED,
                 placeholder=prompts.ABSTENTION,
             )
-            st.form_submit_button("Save correction", on_click=_correct, args=(turn.id, position, f"text-{key}"))
+            st.form_submit_button(
+                "Save correction", on_click=_correct,
+                args=(turn.id, position, f"text-{key}", vote.correction if vote else ""),
+            )  # fmt: skip
         if vote and vote.correction:
             st.html('<span class="lr-meta">Corrected, thank you.</span>')
 
@@ -201,9 +204,9 @@ def _vote(turn_id: int, position: int, key: str, correction: str) -> None:
     _save(turn_id, position, vote)
 
 
-def _correct(turn_id: int, position: int, key: str) -> None:
+def _correct(turn_id: int, position: int, key: str, before: str) -> None:
     text = st.session_state[key].strip()
-    if text:
+    if text or before:  # an emptied one is taken back; the answer stays a bad one
         _save(turn_id, position, Vote(-1, text))
 
 
