@@ -82,10 +82,10 @@ def test_what_was_searched_is_told_in_words(ui_engine):
     answer = ui_engine.rag("handbook").ask(UNCOVERED)
     assert searched.sentence(answer) == ""
     where = {"source": ["a/t.csv#row=1", "a/t.csv#row=2", "b.md"], "year": {"$gte": 1, "$lte": 2}, "team": ["x", "y"],
-             "tags": {"$has": ["a", "b"]}}  # fmt: skip
+             "tags": {"$has": ["a", "b"]}, "format": ["c", "d", "e", "f", "g"]}  # fmt: skip
     assert searched.sentence(searched.noted(answer, "Files", lambda: range(1200), where)) == (
         "Searched: of the 1,200 files of Files those where the file is t.csv or b.md, and year is from 1 to 2, and "
-        "team is x or y, and tags is a or b."
+        "team is x or y, and tags is a or b, and format is c or d or e and 2 more."
     )
     none = ui_engine.rag("handbook").ask(UNCOVERED, where={"year": 1066})
     assert searched.sentence(searched.noted(none, "Files", lambda: range(4), {"year": [1066]})) == (

@@ -115,4 +115,4 @@ def _condition(key: str, value: Any) -> str:
         return _condition(key, value["$has"])
     if isinstance(value, dict):
         return f"{key} is from {value.get('$gte')} to {value.get('$lte')}"
-    return f"{key} is {' or '.join(str(v) for v in list(value)[:_MOST])}"
+    return f"{key} is {first_of([str(v) for v in value], _MOST, ' or ')}"
