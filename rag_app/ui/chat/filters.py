@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+import math
+from typing import Any, cast
 
 import streamlit as st
 
@@ -41,8 +42,8 @@ def _chosen(facet: facets.Facet, key: str) -> Any:
     chosen: Any
     if facet.low is not None and facet.high is not None:
         kept.recall_range(key, facet.low, facet.high)
-        chosen = st.slider(markup.label(facet.key, 40), facet.low, facet.high, key=key)
-        if tuple(chosen) == (facet.low, facet.high):  # nothing is chosen: what is added later may lie outside
+        chosen = _slid(markup.label(facet.key, 40), facet.low, facet.high, key)
+        if chosen == (facet.low, facet.high):  # nothing is chosen: what is added later may lie outside
             kept.forget(key)
             return chosen
     else:
@@ -50,6 +51,20 @@ def _chosen(facet: facets.Facet, key: str) -> Any:
         chosen = st.multiselect(markup.label(facet.key, 40), facet.options, key=key, placeholder="Any")
     kept.keep(key)
     return chosen
+
+
+def _slid(label: str, low: float, high: float, key: str) -> tuple[float, float]:
+    """Draw a slider of two ends: whole numbers one by one, others by hundredths of their range, with no more digits
+    than tell these apart."""
+    if isinstance(low, int):
+        return cast(tuple[int, int], st.slider(label, low, high, key=key))
+    step = high / 100 - low / 100
+    digits = min(17, math.floor(math.log10(max(abs(low), abs(high)))) - math.floor(math.log10(step)) + 1)
+    first, last = (
+        one if one in (low, high) else float(f"{one:.{digits}g}")
+        for one in cast(tuple[float, float], st.slider(label, low, high, key=key, step=step, format=f"%.{digits}g"))
+    )
+    return first, last
 
 
 def _facet_chip(chips: Any, facet: facets.Facet, key: str, chosen: Any) -> None:
