@@ -8,6 +8,7 @@ from functools import partial
 import streamlit as st
 
 from rag_app.conversations.store import Conversation, Turn
+from rag_app.errors import ConversationError
 from rag_app.ui import markup, shared
 from rag_app.ui.chat import export, export_html, kept
 from rag_app.ui.engine import Engine
@@ -94,7 +95,7 @@ def menu(conversation: Conversation) -> None:
             help="What is longer than 60 characters is cut",  # a box that takes no more drops what is pasted
             key=f"title-{conversation.id}",
             on_change=_rename,
-            args=(conversation.id,),
+            args=(conversation.id, conversation.title),
         )
         for label, render, suffix, mime in (
             ("Markdown", export.to_markdown, "md", "text/markdown"),
@@ -125,9 +126,13 @@ def _exported(
     return render(conversation, engine.conversations.turns(owner, conversation.id))
 
 
-def _rename(conversation_id: str) -> None:
+def _rename(conversation_id: str, before: str) -> None:
+    key = f"title-{conversation_id}"
     with shared.explained():
-        title = st.session_state[f"title-{conversation_id}"]
+        title = st.session_state[key]
+        if not title.strip():
+            st.session_state[key] = before
+            raise ConversationError(f"A conversation needs a name; it is still called {before}.")
         shared.engine().conversations.rename(shared.owner(), conversation_id, title)
 
 
