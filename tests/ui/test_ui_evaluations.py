@@ -10,11 +10,14 @@ from judging_runs import ScriptedModel, finished_run, qa_rows, right
 from ui_helpers import app_of, html_of
 
 from finetune.judging.evaluate import evaluate
+from finetune.schema import Row, RowPassage
 from rag_app import Rag
+from rag_app.documents.uploads import uploads_folder
 from rag_app.evaluation import evaluate_adapters, read_questions
 from rag_app.evaluation.written import find_written, read_outcomes
 from rag_app.testing import FakeChatModel
 from rag_app.ui.charts import intervals
+from rag_app.ui.documents import library
 from rag_app.ui.evaluations import comparisons, comparisons_trained, evaluating
 
 QUESTIONS = (
@@ -143,6 +146,20 @@ def test_a_stopped_evaluation_goes_on_where_it_was(ui_engine, questions, monkeyp
     assert "goes on where it was" in shown and "Stopped" in shown
     evaluating.start(ui_engine, "handbook", questions, ["base"]).wait(60)
     assert asked == [q["question"] for q in QUESTIONS]
+
+
+def test_a_case_calls_uploaded_files_as_the_other_pages_do(ui_engine, questions):
+    folder = uploads_folder(ui_engine.data, "papers")
+    folder.mkdir(parents=True)
+    (folder / "travel.md").write_text("# Travel\n\nThe head of department approves travel costs of trains.\n")
+    library.add_uploads(ui_engine, "papers").wait(60)
+    evaluating.start(ui_engine, "papers", questions, ["base"]).wait(60)
+    shown = html_of(app_of("evaluations").run())
+    assert "· travel.md › Travel" in shown and "uploads/" not in shown
+    seen = RowPassage(text="Trains.", title="Travel", source="uploads/travel.md")
+    row = Row(id="1", kind="answerable", question="Which?", target="Trains [1]", passages=(seen,), gold=1)
+    line = {"question": "Which?", "kind": "answerable", "accepted": ["Trains"], "answers": {"base": "Cars"}}
+    assert comparisons_trained._case(line, "base", row).passages[0].place == "travel.md"
 
 
 def test_a_trained_adapter_is_shown_beside_the_base_with_its_rows(ui_engine, tmp_path):

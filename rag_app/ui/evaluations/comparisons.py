@@ -133,6 +133,5 @@ def _note(outcome: Outcome) -> str:
 def _passages(seen: Iterable[Seen]) -> Iterable[CasePassage]:
     for passage in seen:
         note = f"read as [{passage.number}]" if passage.number else "found, not read"
-        yield CasePassage(
-            place_of(passage.source, "", passage.headings, passage.page), passage.text, passage.gold, note
-        )  # fmt: skip
+        place = place_of(titles.file_shown(passage.source), "", passage.headings, passage.page)
+        yield CasePassage(place, passage.text, passage.gold, note)

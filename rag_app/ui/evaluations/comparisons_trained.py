@@ -15,6 +15,7 @@ from rag_app.evaluation.outcome import RIGHT_F1
 from rag_app.evaluation.scores import Score
 from rag_app.text.one_line import first_of, place_of
 from rag_app.ui.evaluations.comparisons import MOST_SYSTEMS, Case, CasePassage, Comparison, System
+from rag_app.ui.titles import file_shown
 
 _WORST = 15
 
@@ -69,7 +70,9 @@ def _worst(run: Run, evaluation: Evaluation, system: str) -> list[Case]:
 
 def _case(line: dict[str, Any], system: str, row: Row | None) -> Case:
     passages = tuple(
-        CasePassage(place_of(p.source or p.title, "", p.headings, None), p.text, n == row.gold, f"read as [{n}]")
+        CasePassage(
+            place_of(file_shown(p.source) or p.title, "", p.headings, None), p.text, n == row.gold, f"read as [{n}]"
+        )
         for n, p in enumerate(row.passages, 1)
     ) if row else ()  # fmt: skip
     others = "; ".join(f"{name} said: {text}" for name, text in line["answers"].items() if name != system)
