@@ -1,6 +1,7 @@
 import pytest
 
 from rag_app.answering.question.condense import FollowUp
+from rag_app.answering.question.phrases import names
 from rag_app.schema import Message
 from rag_app.testing import FakeChatModel
 
@@ -317,3 +318,23 @@ def test_how_something_is_takes_the_place_of_how_it_was_asked_to_be(question, ex
 def test_a_question_without_an_apostrophe_replaces_nothing():
     follow_up = FollowUp("Whats his number?", said("Who leads the yard?"))
     assert not follow_up.replaced(follow_up.standalone(FakeChatModel(""))).now
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("When does the cafeteria open on Fridays (Birch)?", ["Birch"]),
+        ("Does General Electric (GE) pay?", ["General Electric", "GE"]),
+        ("Does the Bank of\n(Ohio) pay?", ["Bank", "Ohio"]),
+        ("Does the Bank of Ohio pay?", ["Bank of Ohio"]),
+    ],
+)
+def test_a_bracket_behind_a_blank_ends_a_name(text, expected):
+    assert [name.text for name in names(text)] == expected
+
+
+def test_names_behind_a_question_are_carried_on_in_brackets_of_their_own():
+    asked = ("How many seats does Birch have?", "When does the cafeteria open on Fridays?", "How long is the pool?")
+    assert whole(*asked[:2]) == "When does the cafeteria open on Fridays (Birch)?"
+    assert whole(*asked) == "How long is the pool (Birch)?"
+    assert whole("Who runs General Electric (GE)?", "What is the fee?") == "What is the fee (General Electric, GE)?"
