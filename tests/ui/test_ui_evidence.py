@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from document_builders import pdf
 from PIL import Image
-from ui_helpers import app_of, html_of, open_evidence
+from ui_helpers import app_of, engine_of, html_of, open_evidence, use_engine
 
 from rag_app.index import build_index
-from rag_app.testing import FakeEmbedder
+from rag_app.testing import FakeChatModel, FakeEmbedder
 from rag_app.ui.evidence import page_draw
 from rag_app.ui.evidence.original import original_of
 from rag_app.ui.evidence.page_words import find, letters_of
@@ -65,6 +65,17 @@ def test_a_marker_in_the_answer_names_the_chip_that_it_presses(papers):
     at = asked()
     (key,) = [b.key for b in at.button if b.key and b.key.startswith("chip-")]
     assert f'<sup data-chip="{key}" role="button" tabindex="0"' in html_of(at)
+
+
+def test_markers_of_one_number_open_what_their_own_sentences_rest_on(ui_engine, tmp_path, monkeypatch):
+    said = (FACT, "Trains are preferred over flights.", "Bananas approve invoices on Tuesdays.")
+    model = FakeChatModel(" ".join(f"{sentence} [1]" for sentence in said))
+    use_engine(monkeypatch, lambda: engine_of(tmp_path, model))
+    at = app_of("chat").run().chat_input[0].set_value("Who approves travel costs?").run()
+    first, second = re.findall(r'<sup data-chip="([^"]+)"', html_of(at))  # nothing supports the third
+    for key, words in ((second, said[1]), (first, said[0])):
+        at = at.button(key=key).click().run()
+        assert re.findall("<mark>(.*?)</mark>", html_of(at)) == [words]
 
 
 def test_evidence_is_closed_again_and_others_stay_closed(papers):

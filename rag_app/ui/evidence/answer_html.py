@@ -9,6 +9,7 @@ from types import MappingProxyType
 from rag_app import prompts
 from rag_app.schema import Answer, Sentence
 from rag_app.ui.chat.searched import is_filtered
+from rag_app.ui.evidence.chips import Place, place_of
 from rag_app.ui.evidence.passage import passage_html
 from rag_app.ui.markup import escape
 
@@ -16,21 +17,33 @@ _ITEM = re.compile(r"((?:<span[^>]*>)*)[-*\u2022] +(?=\S)")
 _BESIDE_ITEM = re.compile(r"(?<=</div>)\n|\n(?=<div )")  # an item is a line of its own already
 
 
-def answer_html(answer: Answer, chips: Mapping[int, str] = MappingProxyType({})) -> str:
+def answer_html(answer: Answer, chips: Mapping[Place, str] = MappingProxyType({})) -> str:
     """The answer with its markers raised and its unsupported sentences marked, or the notice that there is none.
 
-    `chips` maps markers to the keys of the buttons that open their evidence.
+    `chips` maps places to the keys of the buttons that open their evidence. A marker in a sentence opens what that
+    sentence rests on, one outside of all the first place of its number.
     """
+    numbers = _by_number(chips, chips)
     if answer.abstained:
-        return _absent_html(answer, chips)
+        return _absent_html(answer, numbers)
     made, at = [], 0
     for sentence in sorted(answer.sentences, key=lambda s: s.start):
         if sentence.start < at:
             continue
-        made.append(_with_markers(answer.text[at : sentence.start], chips))
-        made.append(_sentence_html(answer.text[sentence.start : sentence.end], sentence, chips))
+        own = _by_number(chips, map(place_of, sentence.citations))
+        made.append(_with_markers(answer.text[at : sentence.start], numbers))
+        made.append(_sentence_html(answer.text[sentence.start : sentence.end], sentence, own))
         at = sentence.end
-    return f'<div class="lr-answer">{_with_items("".join(made) + _with_markers(answer.text[at:], chips))}</div>'
+    return f'<div class="lr-answer">{_with_items("".join(made) + _with_markers(answer.text[at:], numbers))}</div>'
+
+
+def _by_number(chips: Mapping[Place, str], places: Iterable[Place]) -> dict[int, str]:
+    """The chip of the first of the `places` with each number."""
+    found: dict[int, str] = {}
+    for place in places:
+        if place in chips:
+            found.setdefault(place[0], chips[place])
+    return found
 
 
 def _absent_html(answer: Answer, chips: Mapping[int, str]) -> str:

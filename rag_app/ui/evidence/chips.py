@@ -11,6 +11,7 @@ from rag_app.schema import Answer, Chunk, Citation, Passage
 from rag_app.text.one_line import shortened
 from rag_app.ui.titles import place_shown
 
+Place = tuple[int, int | None, int, int, str]  # what a chip stands for: citations of one place share it
 _LONGEST = 32  # characters of a file's name or a heading on a chip
 
 
@@ -63,10 +64,15 @@ def evidence_of(answer: Answer, citation: Citation) -> CitedPassage:
     return CitedPassage(citation.cited_text, 0, len(citation.cited_text), place)
 
 
+def place_of(citation: Citation) -> Place:
+    """The number, the span of a document and the verdict of a citation."""
+    return citation.marker, citation.document_id, citation.start, citation.end, citation.status
+
+
 def shown_citations(answer: Answer) -> list[Citation]:
     """Citations to show as chips: supported and unsure ones, each place once, in the order of the answer."""
     shown = [c for c in answer.citations[::-1] if c.is_shown]
-    places = {(c.marker, c.document_id, c.start, c.end, c.status): c for c in shown}
+    places = {place_of(c): c for c in shown}
     return list(places.values())[::-1]
 
 

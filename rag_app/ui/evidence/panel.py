@@ -16,7 +16,7 @@ from rag_app.schema import Answer, Citation
 from rag_app.ui import markup, shared
 from rag_app.ui.chat import whole_file
 from rag_app.ui.evidence.answer_html import answer_html
-from rag_app.ui.evidence.chips import CitedPassage, chip_texts, evidence_of, shown_citations
+from rag_app.ui.evidence.chips import CitedPassage, chip_texts, evidence_of, place_of, shown_citations
 from rag_app.ui.evidence.passage import cited_html
 from rag_app.ui.evidence.pictures import Drawn, Wanted
 
@@ -52,7 +52,7 @@ def _view(answer: Answer, key: str, beside: bool) -> None:
 
 
 def _answer(answer: Answer, citations: Sequence[Citation], shown: int | None, key: str) -> None:
-    chips = {c.marker: f"chip-{key}-{at}" for at, c in reversed(list(enumerate(citations)))}
+    chips = {place_of(c): f"chip-{key}-{at}" for at, c in enumerate(citations)}
     if answer.nearest and not answer.abstained:
         chips = {}  # the numbers in this answer are those of passages, not of the closest text
     st.html(answer_html(answer, chips))
