@@ -69,6 +69,11 @@ class Turn:
         """The answer that the conversation goes on from: the preferred one, else the first."""
         return self.answers[self.preferred or 0] if self.answers else None
 
+    @property
+    def key(self) -> str:
+        """Letters and digits that another outcome in the place of this turn does not share."""
+        return f"{self.id}-{''.join(filter(str.isalnum, self.created))}"
+
 
 class Conversations:
     """The store at `path`. Every method takes only ids of the given owner; others are as if they did not exist.
@@ -115,7 +120,7 @@ class Conversations:
         self, owner: str, conversation_id: str, question: str, answers: Sequence[Answer], problem: str = ""
     ) -> int:
         """Append a turn and return its id."""
-        kept = json.dumps([a.to_dict() for a in answers], ensure_ascii=True)
+        kept = _answers_json(answers)
         with self._owned(owner, conversation_id) as db:
             now = _now()
             made = db.execute(
@@ -126,10 +131,20 @@ class Conversations:
             assert made.lastrowid is not None  # noqa: S101 - it was inserted
             return made.lastrowid
 
-    def delete_turn(self, owner: str, turn_id: int, feedback: Path) -> None:
-        """Delete a question with its answers and votes, and take the votes out of the `feedback` file."""
+    def replace_turn(
+        self, owner: str, turn_id: int, question: str, answers: Sequence[Answer], problem: str, feedback: Path
+    ) -> None:
+        """Put a question with its answers in the place of a turn, whose votes go, out of the `feedback` file too."""
+        kept = _answers_json(answers)
         with self._owned_turn(owner, turn_id) as db:
-            db.execute("DELETE FROM turns WHERE id = ?", (turn_id,))
+            now = _now()
+            db.execute("DELETE FROM votes WHERE turn_id = ?", (turn_id,))
+            db.execute(
+                "UPDATE turns SET question = ?, answers = ?, problem = ?, preferred = NULL, created = ? WHERE id = ?",
+                (_storable(question), kept, _storable(problem), now, turn_id),
+            )
+            of_turn = "id = (SELECT conversation_id FROM turns WHERE id = ?)"
+            db.execute(f"UPDATE conversations SET updated = ? WHERE {of_turn}", (now, turn_id))  # noqa: S608 - a constant
             _write_feedback(db, feedback)
 
     def turns(self, owner: str, conversation_id: str) -> list[Turn]:
@@ -223,6 +238,10 @@ class Conversations:
 
     def _open(self) -> AbstractContextManager[sqlite3.Connection]:
         return database.opened(self.path)
+
+
+def _answers_json(answers: Sequence[Answer]) -> str:
+    return json.dumps([a.to_dict() for a in answers], ensure_ascii=True)
 
 
 def _turn(row: Sequence[Any], votes: dict[int, Vote]) -> Turn:

@@ -271,7 +271,7 @@ def test_how_an_answer_was_made_shows_scores_and_the_prompt(ui_engine):
     assert "bm25" not in html_of(at)  # nothing is drawn before it is opened
     (kept,) = ui_engine.conversations.of(at.session_state["owner"])
     (turn,) = ui_engine.conversations.turns(at.session_state["owner"], kept.id)
-    at.session_state[f"how-{turn.id}-0"] = True
+    at.session_state[f"how-{turn.key}-0"] = True
     at.run()
     shown = html_of(at)
     assert "bm25" in shown and "dense" in shown and "Passages found, best first" in shown
@@ -474,7 +474,7 @@ def test_the_last_question_is_asked_again_or_edited_in_its_place(ui_engine):
     at.feedback[0].set_value(1).run()
     at.button(key=f"repeat-{first.id}").click().run()
     (second,) = ui_engine.conversations.turns("6" * 32, kept.id)
-    assert second.id != first.id and second.question == COVERED and second.votes == {}
+    assert second.created != first.created and second.question == COVERED and second.votes == {}
     assert ui_engine.feedback.read_text() == ""
     at.text_area(key=f"edited-text-{second.id}").set_value("What may a hotel cost a night?")
     next(b for b in at.button if b.label == "Ask").click().run()

@@ -135,8 +135,12 @@ def test_a_damaged_answer_is_a_turn_with_a_problem(tmp_path, kept):
         store.vote("me", first, 0, Vote(-1), feedback)
     store.vote("me", second, 0, Vote(-1, "The deputy."), feedback)
     assert [json.loads(line)["vote"] for line in feedback.read_text().splitlines()] == [-1]
-    store.delete_turn("me", first, feedback)
-    assert [t.question for t in store.turns("me", one)] == ["second"]
+    store.replace_turn("me", first, "again", [answer()], "", feedback)
+    again, _ = store.turns("me", one)
+    assert (again.id, again.question, again.answers) == (first, "again", (answer(),))
+    assert again.votes == {} and again.preferred is None and again.key != bad.key
+    with pytest.raises(ConversationError, match="does not exist"):
+        store.replace_turn("you", first, "mine", [], "", feedback)
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ class Asking:
     """Runs `ask(cancel)`, which yields pieces of text and answers, and gives the outcome to `save(answers, problem)`.
 
     `text` grows while it runs; `saved` is what `save` returned once it is `done`. `stop` ends the answer after the
-    current token; what was written until then is kept.
+    current token; what was written until then is kept. `replaced` is the id of a turn that it is asked in the place of.
     """
 
     def __init__(
@@ -26,8 +26,10 @@ class Asking:
         question: str,
         ask: Callable[[threading.Event], Iterator[str | Answer]],
         save: Callable[[Sequence[Answer], str], int],
+        replaced: int | None = None,
     ) -> None:
         self.question = question
+        self.replaced = replaced
         self.key = uuid.uuid4().hex  # of the question in the page, which is brought into sight once
         self.text = ""
         self.problem = ""

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from rag_app.adapters.versions import AUTO
 from rag_app.answering import small_talk
@@ -74,10 +75,11 @@ def _begin(
         current = engine.conversations.create(owner, question)
     elif other := engine.asking(owner, current.id):
         _first_the_other(other)
-    if replaced is not None:
-        engine.conversations.delete_turn(owner, replaced, engine.feedback)
     earlier = engine.conversations.turns(owner, current.id)
-    return current, _ask(engine, owner, current.id, choice, question, earlier, changes)
+    old = next((turn for turn in earlier if turn.id == replaced), None)
+    if old:
+        earlier.remove(old)
+    return current, _ask(engine, owner, current.id, choice, question, earlier, changes, old)
 
 
 def _is_short(question: str) -> bool:
@@ -96,20 +98,35 @@ def _is_short(question: str) -> bool:
 def _conversation(engine: Engine, owner: str, current: Conversation, choice: Choice, begun: Asking | None) -> None:
     """Draw a conversation, and the answer that was `begun` in this run or another until it is done."""
     asking = begun or engine.asking(owner, current.id)
+    saved = asking.saved if asking else None  # before the turns are read, which else may be those of before
     earlier = engine.conversations.turns(owner, current.id)
-    if asking and asking.saved in [turn.id for turn in earlier]:
-        if begun:  # it is followed nevertheless, which brings its question into sight
-            earlier = [turn for turn in earlier if turn.id != begun.saved]
-        else:
-            asking = None
+    if not begun and saved in [turn.id for turn in earlier]:
+        asking = None  # but one that was begun is followed nevertheless, which brings its question into sight
     sidebar.menu(current)
-    first = _first_drawn(current.id, len(earlier), asked=begun is not None)
-    for number, turn in enumerate(earlier[first:], first + 1):
-        turns.question(turn.question)
-        with st.chat_message("assistant"), st.empty().container():  # as deep as `_follow` draws it: nothing moves
-            turns.answers(turn, last=number == len(earlier) and not asking)
-    if asking:
-        _follow(engine, owner, current.id, asking, choice)
+    its = (asking.replaced or asking.saved) if asking else None
+    is_new = asking is not None and asking.replaced is None
+    first = _first_drawn(current.id, len(earlier), asked=begun is not None and is_new)
+    place = None
+    for turn in earlier[first:]:
+        slots = _slots()
+        if turn.id == its:
+            place = slots
+            continue
+        _asked(slots, turn.question)
+        with slots[1], st.chat_message("assistant"), st.empty().container():  # as deep as `_follow`: nothing moves
+            turns.answers(turn, last=turn is earlier[-1] and not is_new)
+    if asking and (place or is_new):
+        _follow(engine, owner, current.id, asking, choice, place or _slots())
+
+
+def _slots() -> tuple[DeltaGenerator, DeltaGenerator]:
+    """Places of a question and its answer, which may be filled after those below them."""
+    return st.empty(), st.container()
+
+
+def _asked(slots: tuple[DeltaGenerator, DeltaGenerator], question: str, sent: str = "") -> None:
+    with slots[0].container():
+        turns.question(question, sent)
 
 
 def _first_drawn(conversation_id: str, turns: int, *, asked: bool) -> int:
@@ -142,8 +159,10 @@ def _ask(
     question: str,
     earlier: Sequence[Turn],
     changes: Mapping[str, Any] | None = None,
+    old: Turn | None = None,
 ) -> Asking:
-    """`changes` are settings of this one question, and `where`: another filter than the chosen one."""
+    """`changes` are settings of this one question, and `where`: another filter than the chosen one. An `old` turn gives
+    its place to the new answer; one with answers only to a whole one."""
     history = [
         message
         for turn in earlier
@@ -174,9 +193,14 @@ def _ask(
             yield event
 
     def save(answers: Sequence[Answer], problem: str) -> int:
-        return engine.conversations.add_turn(owner, conversation_id, question, answers, problem)
+        if old is None:
+            return engine.conversations.add_turn(owner, conversation_id, question, answers, problem)
+        if old.answers and (problem or any(a.record.finish_reason == "cancelled" for a in answers)):
+            raise ConversationError(problem or "Stopped.")
+        engine.conversations.replace_turn(owner, old.id, question, answers, problem, engine.feedback)
+        return old.id
 
-    return engine.ask(owner, conversation_id, lambda: Asking(question, ask, save))
+    return engine.ask(owner, conversation_id, lambda: Asking(question, ask, save, old.id if old else None))
 
 
 def _each_once(answers: Sequence[Answer]) -> list[Answer]:
@@ -198,10 +222,17 @@ def _first_the_other(asking: Asking) -> None:
             pass
 
 
-def _follow(engine: Engine, owner: str, conversation_id: str, asking: Asking, choice: Choice) -> None:
-    """Show the answer as it is written, then as it was saved."""
-    turns.question(asking.question, asking.key)
-    with st.chat_message("assistant"):
+def _follow(
+    engine: Engine,
+    owner: str,
+    conversation_id: str,
+    asking: Asking,
+    choice: Choice,
+    slots: tuple[DeltaGenerator, DeltaGenerator],
+) -> None:
+    """Show the answer as it is written, then as it was saved, or the one from before where that has stayed."""
+    _asked(slots, asking.question, asking.key)
+    with slots[1], st.chat_message("assistant"):
         slot, button = st.empty(), st.empty()
         button.button("Stop", icon=":material/stop_circle:", on_click=asking.stop, key=f"stop-{conversation_id}")
         seen = 0
@@ -212,10 +243,14 @@ def _follow(engine: Engine, owner: str, conversation_id: str, asking: Asking, ch
         engine.forget_asking(owner, conversation_id, asking)
         button.empty()
         with slot.container():
-            found = [t for t in engine.conversations.turns(owner, conversation_id) if t.id == asking.saved]
-            if not found:
+            now = engine.conversations.turns(owner, conversation_id)
+            found = next((turn for turn in now if turn.id in (asking.saved, asking.replaced)), None)
+            if found is None:
                 raise ConversationError(asking.problem or "This conversation was deleted meanwhile; start a new one.")
-            turns.answers(found[0], last=True)
+            if found.id != asking.saved:
+                _asked(slots, found.question, asking.key)
+                turns.problem(f"{asking.problem} The answer from before is kept.")
+            turns.answers(found, last=found is now[-1])
 
 
 def _waiting(engine: Engine, choice: Choice) -> str:

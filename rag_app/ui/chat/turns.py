@@ -43,6 +43,11 @@ def answers(turn: Turn, last: bool = False) -> None:
             _again(turn)
 
 
+def problem(text: str) -> None:
+    """Why there is no answer."""
+    shared.notice("warning" if text.startswith("Stopped") else "error", text)
+
+
 def _again(turn: Turn) -> None:
     with st.container(horizontal=True, gap="small", key=f"again-{turn.id}"):
         st.button(
@@ -66,7 +71,7 @@ def _ask_edited(turn_id: int) -> None:
 
 def _answers(turn: Turn) -> None:
     if turn.problem:
-        shared.notice("warning" if turn.problem.startswith("Stopped") else "error", turn.problem)
+        problem(turn.problem)
     if len(turn.answers) == 1:
         _answer(turn, 0)
         return
@@ -86,7 +91,7 @@ def _answers(turn: Turn) -> None:
 
 
 def _answer(turn: Turn, position: int) -> None:
-    answer, key = turn.answers[position], f"{turn.id}-{position}"
+    answer, key = turn.answers[position], f"{turn.key}-{position}"
     if small_talk.is_reply(answer):
         st.html(f'<div class="lr-answer">{markup.escape(answer.text)}</div>')
         if answer.text == whole_file.ASK:
@@ -106,8 +111,8 @@ def _answer(turn: Turn, position: int) -> None:
         st.html(f'<div class="lr-meta">{markup.escape(searched.sentence(answer))}</div>')
     if answer.record.finish_reason == "cancelled":
         shared.notice("info", "Stopped; this is what was written until then.")
-    for problem in problems_of(answer):
-        st.html(f'<div class="lr-meta">{markup.escape(problem)}</div>')
+    for said in problems_of(answer):
+        st.html(f'<div class="lr-meta">{markup.escape(said)}</div>')
     _opinions(turn, position, key)
     with st.expander("How this answer was made", key=f"how-{key}", on_change="rerun") as how:
         if how.open:
