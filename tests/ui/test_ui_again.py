@@ -1,7 +1,7 @@
 """A question that is asked again, in the place of the answer that it got before."""
 
 import pytest
-from ui_helpers import ANSWER, COVERED, app_of, engine_of, html_of, use_engine
+from ui_helpers import ANSWER, COVERED, UNCOVERED, app_of, engine_of, html_of, use_engine
 
 from rag_app.conversations.store import Vote
 from rag_app.errors import ContextTooLongError
@@ -104,3 +104,28 @@ def test_another_answer_in_the_same_place_begins_with_its_evidence_closed(engine
     at = at.button(key=f"repeat-{turn.id}").click().run()
     assert [again.id for again in kept(engine)] == [turn.id]
     assert "<mark>" not in html_of(at) and ANSWER in html_of(at)
+
+
+def test_an_earlier_question_is_asked_again_in_its_place_and_read_after_those_before_it(engine, monkeypatch):
+    rag = engine.rag("handbook")
+    real, seen = rag.stream, []
+
+    def stream(question, history, **options):
+        seen.append((question, [m.content for m in history if m.role == "user"]))
+        return real(question, history=history, **options)
+
+    monkeypatch.setattr(rag, "stream", stream)
+    at = chat()
+    for question in (COVERED, UNCOVERED, HOTEL):
+        at = ask(at, question)
+    before = kept(engine)
+    at = next(b for b in at.button if b.key and b.key.startswith("anyway-")).click().run()
+    assert seen[-1] == (UNCOVERED, [COVERED])
+    after = kept(engine)
+    assert [turn.id for turn in after] == [turn.id for turn in before]
+    assert [turn.question for turn in after] == [COVERED, UNCOVERED, HOTEL] and after[2] == before[2]
+    shown = html_of(at)
+    assert "Written because you asked for it" in shown and not at.exception
+    assert [b.key for b in at.button if b.key and b.key.startswith("repeat-")] == [f"repeat-{after[2].id}"]
+    assert [m.name for m in at.chat_message] == ["user", "assistant"] * 3
+    assert shown.index(f">{UNCOVERED}</div>") < shown.index("Written because") < shown.index(f">{HOTEL}</div>")

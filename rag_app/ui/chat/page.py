@@ -78,7 +78,7 @@ def _begin(
     earlier = engine.conversations.turns(owner, current.id)
     old = next((turn for turn in earlier if turn.id == replaced), None)
     if old:
-        earlier.remove(old)
+        earlier = earlier[: earlier.index(old)]
     return current, _ask(engine, owner, current.id, choice, question, earlier, changes, old)
 
 
