@@ -1,9 +1,11 @@
+import pytest
 from document_builders import pdf
 from ui_helpers import app_of, html_of
 
 from rag_app.config import IndexRecipe
 from rag_app.documents import SourceFile
 from rag_app.documents.uploads import uploads_folder
+from rag_app.errors import DocumentError
 from rag_app.index import Index
 from rag_app.testing import FakeEmbedder
 from rag_app.ui.documents import library
@@ -84,6 +86,30 @@ def test_what_waits_can_be_discarded_and_is_found_again_after_a_restart(ui_engin
     at = at.button(key="look-discard").click().run()
     assert not at.exception and library.waiting_files(ui_engine, "papers") == []
     assert not uploads_folder(ui_engine.data, "papers").exists()
+
+
+@pytest.mark.parametrize("ends", ["cancelled", "failed"])
+def test_a_look_that_did_not_end_well_is_left_or_done_again(ui_engine, monkeypatch, ends):
+    def fails(folder, recipe, embedder, job):
+        if ends == "cancelled":
+            job.stop()
+            job.say("reading")
+        raise DocumentError("The folder cannot be read; try again.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(library, "look_at_all", fails)
+        at = looked(ui_engine, ("guide.md", GUIDE))
+    said = {"cancelled": "Stopped. Nothing was added;", "failed": "The folder cannot be read; try again."}[ends]
+    assert said in html_of(at) and not at.exception
+    at = at.button(key="look-again").click().run()
+    ui_engine.job(library.look_key("papers")).wait(30)
+    assert "What they will become" in str(at.run().subheader[0].value)
+    with monkeypatch.context() as patch:
+        patch.setattr(library, "look_at_all", fails)
+        library.look(ui_engine, "papers").wait(30)
+    at = at.run().button(key="look-discard").click().run().run()
+    assert library.waiting_files(ui_engine, "papers") == [] and ui_engine.job(library.look_key("papers")) is None
+    assert said not in html_of(at) and not at.exception
 
 
 def test_tables_are_counted_by_their_rule():

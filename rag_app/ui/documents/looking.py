@@ -13,6 +13,8 @@ from rag_app.ui.documents.became import Became
 from rag_app.ui.engine import Engine
 from rag_app.ui.evidence.passage import passage_html
 
+_STOPPED = "Stopped. Nothing was added; the files wait until you look again or discard them."
+
 
 def shown(engine: Engine, index: str, busy: bool) -> None:
     """What the files that wait became, with Add and Discard; nothing where none wait."""
@@ -23,8 +25,16 @@ def shown(engine: Engine, index: str, busy: bool) -> None:
             library.look(engine, index)
             st.rerun()
         return
-    if job.running or job.problem:
+    if job.running:
         shared.show_job(key, "")
+        return
+    if job.problem:
+        shared.notice("info" if job.stopped else "error", _STOPPED if job.stopped else job.problem)
+        with st.container(horizontal=True):
+            if st.button("Look again", key="look-again", icon=":material/refresh:"):
+                library.look(engine, index)
+                st.rerun()
+            _discard_button(engine, index)
         return
     found: list[Became] = job.result
     st.subheader("What they will become")
@@ -37,9 +47,13 @@ def shown(engine: Engine, index: str, busy: bool) -> None:
         ):  # fmt: skip
             st.session_state[f"refused-{index}"] = library.take(engine, index)
             st.rerun()
-        if st.button("Discard", key="look-discard", icon=":material/delete:"):
-            library.discard(engine, index)
-            st.rerun()
+        _discard_button(engine, index)
+
+
+def _discard_button(engine: Engine, index: str) -> None:
+    if st.button("Discard", key="look-discard", icon=":material/delete:"):
+        library.discard(engine, index)
+        st.rerun()
 
 
 def table(found: Sequence[Became]) -> None:
