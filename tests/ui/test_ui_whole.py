@@ -1,5 +1,13 @@
+from pathlib import Path
+
 import pytest
-from ui_helpers import COVERED, app_of, html_of
+from ui_helpers import ANSWER, COVERED, app_of, html_of
+
+from rag_app.index import add_documents
+from rag_app.schema import Document
+from rag_app.testing import FakeEmbedder
+from rag_app.ui import ownership
+from rag_app.ui.evidence.original import Original
 
 OWNER = "9" * 32
 
@@ -30,12 +38,47 @@ def test_other_questions_are_answered_from_passages(ui_engine, question):
     assert "Which file do you mean?" not in html_of(at) and "extractive" not in html_of(at)
 
 
-def test_the_evidence_offers_to_ask_only_its_file(ui_engine, monkeypatch):
-    from pathlib import Path
-
-    from rag_app.ui.evidence.original import Original
-
+@pytest.fixture
+def originals(monkeypatch):
     monkeypatch.setattr("rag_app.ui.engine.original_of", lambda *_: Original(Path("travel.md"), 0, ""))
+
+
+@pytest.fixture
+def other(ui_engine):
+    """Another index, with a file of the same name."""
+    add_documents("other", [Document("travel.md", ANSWER)], root=ui_engine.indexes, embedder=FakeEmbedder())
+    return "other"
+
+
+def test_a_file_is_asked_in_the_index_that_the_question_was_asked_in(ui_engine, other):
+    at = ask(app_of("chat", {"owner": OWNER}).run(), "Summarise this")
+    at = at.selectbox(key="index").set_value(other).run()
+    at = next(b for b in at.button if b.label == "travel\\.md").click().run()
+    assert "An extractive summary" in html_of(at) and not at.exception
+    assert at.selectbox(key="index").value == "handbook"
+    assert at.multiselect(key="files-of-handbook").value == ["travel.md"]
+    (kept,) = ui_engine.conversations.of(OWNER)
+    (turn,) = ui_engine.conversations.turns(OWNER, kept.id)
+    assert turn.answers[0].record.index == "handbook"
+
+
+def test_only_the_file_of_the_evidence_is_asked_after_a_change_of_index(ui_engine, originals, other):
+    at = ask(app_of("chat", {"owner": OWNER}).run(), COVERED)
+    at = at.selectbox(key="index").set_value(other).run()
+    at = next(b for b in at.button if b.key and b.key.startswith("chip-")).click().run()
+    at = next(b for b in at.button if b.key and b.key.startswith("only-")).click().run()
+    assert at.selectbox(key="index").value == "handbook" and not at.exception
+    assert at.multiselect(key="files-of-handbook").value == ["travel.md"]
+
+
+def test_no_file_is_asked_in_an_index_that_is_somebody_elses_now(ui_engine, originals, other):
+    at = ask(app_of("chat", {"owner": OWNER}).run(), COVERED)
+    ownership.keep(ui_engine.data, "handbook", "somebody else")
+    at = next(b for b in at.run().button if b.key and b.key.startswith("chip-")).click().run()
+    assert next(b for b in at.button if b.key and b.key.startswith("only-")).disabled and not at.exception
+
+
+def test_the_evidence_offers_to_ask_only_its_file(ui_engine, originals):
     at = ask(app_of("chat", {"owner": OWNER}).run(), COVERED)
     at = next(b for b in at.button if b.key and b.key.startswith("chip-")).click().run()
     at = next(b for b in at.button if b.key and b.key.startswith("only-")).click().run()

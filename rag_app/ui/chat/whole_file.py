@@ -10,7 +10,7 @@ import streamlit as st
 from rag_app.answering.document.task import chosen_documents, may_be_task, task_of
 from rag_app.conversations.store import Turn
 from rag_app.schema import Answer
-from rag_app.ui import markup, shared
+from rag_app.ui import markup, ownership, shared
 from rag_app.ui.chat import searched
 from rag_app.ui.engine import Engine
 
@@ -37,13 +37,19 @@ def choices(turn: Turn, answer: Answer, key: str) -> None:
         for at, file in enumerate(engine.files_of(index)[:_MOST_BUTTONS]):
             st.button(
                 markup.label(file.rsplit("/", 1)[-1], 40), key=f"which-{key}-{at}", icon=":material/description:",
-                on_click=_ask, args=(turn, index, file),
+                on_click=_ask, args=(turn, index, file), disabled=not may_ask(index),
             )  # fmt: skip
 
 
+def may_ask(index: str) -> bool:
+    """Whether the index of an answer can still be chosen."""
+    return index in ownership.ready(shared.engine())
+
+
 def only(index: str, file: str) -> None:
-    """Set the filter of the open conversation to one file."""
-    st.session_state[f"files-of-{index}"] = [file]
+    """Let the open conversation ask one file, of an index that may be another than it asks now."""
+    if may_ask(index):
+        st.session_state.update({"index": index, f"files-of-{index}": [file]})
 
 
 def _ask(turn: Turn, index: str, file: str) -> None:

@@ -113,6 +113,7 @@ def _original(answer: Answer, citation: Citation, evidence: CitedPassage, key: s
         _page(engine.pages.draw(wanted), page, key)
     if st.button("Ask only this file", icon=":material/filter_alt:", key=f"only-{key}", type="tertiary",
                  on_click=whole_file.only, args=(record.index, file_of(citation.source)),
+                 disabled=not whole_file.may_ask(record.index),
                  help="Sets the filter of this conversation; then ask, or type: Summarise this"):  # fmt: skip
         st.rerun()
     st.download_button(
