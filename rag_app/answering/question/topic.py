@@ -27,8 +27,7 @@ class Topic:
     def then(self, said: str, whole: str) -> Topic:
         """The topic after `said`, which is `whole` so."""
         root = next((one for one in (self.two, self.root or self.last) if one and whole.startswith(f"{one} ")), "")
-        rest = OPENING.sub("", said, count=1)
-        is_other = whole != said and is_fragment(rest, led=rest != said) and not _CORRECTS.match(said)
+        is_other = whole != said and _is_phrase(said) and not _CORRECTS.match(said)
         two = self.two if root and root == self.two else ""
         two = (whole if root else _beside(self.last, said)) if is_other else two
         return Topic(whole, root, f"{self.asked or self.last} {said}", two)
@@ -39,16 +38,24 @@ class Topic:
 
     def beside(self, question: str, *, of_all: bool = False) -> str:
         """The question behind the one earlier that it may be about: the last one or, if that was itself put behind its
-        root, both where `question` is `of_all` that was asked, or says hardly a word and the last more, or else the
-        root."""
+        root, both where it asked of another thing ("And a flight?") and `question` does not itself, where `question` is
+        `of_all` that was asked, or says hardly a word and the last more, or else the root."""
         added = self.last[len(self.root) :]
         says = len(content_stems(added)) > 1 or _IF.search(added)
-        is_of_last = of_all or not self.root or (says and len(content_stems(STARTS_ORDER.sub("", question))) <= 1)
+        goes_on = says and len(content_stems(STARTS_ORDER.sub("", question))) <= 1
+        is_of_other = self.last == self.two and not _is_phrase(question)
+        is_of_last = of_all or not self.root or is_of_other or goes_on
         return _beside(self.last if is_of_last else self.root, question)
 
     def beside_both(self, question: str) -> str:
         """The question behind the two that were asked of one after the other."""
         return _beside(self.two, question)
+
+
+def _is_phrase(said: str) -> bool:
+    """Whether something is asked of by its name alone: "And a flight?"."""
+    rest = OPENING.sub("", said, count=1)
+    return is_fragment(rest, led=rest != said)
 
 
 def _beside(last: str, question: str) -> str:

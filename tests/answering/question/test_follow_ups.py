@@ -181,6 +181,10 @@ def test_what_is_of_the_last_question_is_not_taken_for_its_own(last, question, e
             ("How do I rent a boat?", "What if the port is shut?", "What if I lose the key of it?"),
             "How do I rent a boat? What if I lose the key of it?",
         ),
+        (
+            ("What does a train trip cost at most?", "And a flight?", "And a bus?"),
+            "What does a train trip cost at most? And a bus?",
+        ),
     ],
 )
 def test_a_question_is_put_behind_one_alone_that_says_something(asked, expected):
@@ -238,6 +242,18 @@ def test_that_a_default_and_the_thing_to_be_shown_are_of_the_last_question(last,
 )
 def test_that_before_what_it_begins_is_not_of_the_last_question(question):
     assert whole("What is the deposit?", question) == question
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        ("What does a train trip cost at most?", "And a flight?", "Who approves it?"),
+        ("What does the swimming pool cost for adults?", "And the sauna?", "When does it open?"),
+        ("Where is the archive of the guild?", "What about the library?", "Who runs it?"),
+    ],
+)
+def test_it_is_what_was_asked_of_in_the_place_of_something_else(asked):
+    assert whole(*asked) == " ".join(asked)
 
 
 @pytest.mark.parametrize("question", ["Give me the command", "How do I prevent that from the panel?"])
