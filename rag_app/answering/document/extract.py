@@ -56,6 +56,8 @@ def most_telling(parts: Sequence[Part], limit: int) -> list[Found]:
     doi 10.1145/290941.291025).
     """
     candidates = [_candidates(part) for part in parts]
+    if not any(candidates):
+        candidates = [_candidates(part, short=True) for part in parts]
     weights = _weights(candidates)
     chosen: list[Found] = []
     said: set[str] = set()
@@ -121,19 +123,26 @@ def _opens_paragraph(text: str, start: int) -> bool:
     return before.endswith("\n\n") or before.rpartition("\n")[0].rpartition("\n")[2].startswith("#") or not before
 
 
-def _is_whole(text: str) -> bool:
+def _is_whole(text: str, short: bool = False) -> bool:
     low, high = _WORDS
-    return low <= len(text.split()) <= high and bool(re.search(r"[.!?][\"'”’)\]]*\Z", text.strip())) \
+    return (short or low <= len(text.split()) <= high) and bool(re.search(r"[.!?][\"'”’)\]]*\Z", text.strip())) \
         and not text[:1].islower()  # fmt: skip
 
 
-def _candidates(part: Part) -> list[tuple[tuple[int, int], set[str]]]:
+def _is_item(text: str) -> bool:
+    """Whether a text is an item of a list, and none of a list of links."""
+    item = _ITEM.match(text)
+    return item is not None and not _LINE.match(text, item.end())
+
+
+def _candidates(part: Part, short: bool = False) -> list[tuple[tuple[int, int], set[str]]]:
+    """Spans of list items and sentences that say something, with their stems; `short` ones, too."""
     made = []
     for start, end in _spans(part):
         text = part.text[start:end]
-        if _is_whole(text):
+        if _is_item(text) or _is_whole(text, short):
             stems = {w.stem for w in split_words(text) if w.is_content and not w.is_number}
-            if len(stems) >= 4:
+            if len(stems) >= (1 if short else 4):
                 made.append(((start, end), stems))
     return made
 

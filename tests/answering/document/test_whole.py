@@ -155,6 +155,31 @@ def test_markers_of_the_document_are_none_of_the_answer(tmp_path, embedder):
     assert [numbers for *_, numbers in prompts.markers(answer.text)] == [(p.number,) for p in answer.passages]
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "# Minutes\n\n- Helga sends the new lease contract to the notary by Friday\n"
+            "- The committee raises the berth fee for yachts to 40 euros\n"
+            "- The winter hall stays closed until the roof has been inspected\n",
+            "contract",
+        ),
+        ("The pump broke. We replaced the seal. The motor was fine. The bill was paid.", "pump"),
+        (
+            "# Links\n\n- [Install the old pumps of harbour towns](a.md)\n\n"
+            "The harbour sells old pumps to towns in the north. The north pays the harbour for pumps every summer.\n",
+            "summer",
+        ),
+    ],
+)
+def test_a_document_of_items_or_short_sentences_is_summarised(tmp_path, embedder, text, said):
+    add_documents("short", [Document(REPORT, text)], root=tmp_path / "indexes", embedder=embedder)
+    with Index.open("short", tmp_path / "indexes") as index:
+        answer = asked(index, "Summarise this")
+    assert not answer.abstained and said in answer.text and len(answer.sentences) == 2
+    assert all(sentence.supported for sentence in answer.sentences) and "](" not in answer.text
+
+
 def test_what_a_document_names_is_listed_and_what_it_does_not_is_refused(library):
     answer = asked(library, "List the risks it names")
     assert answer.text.split("\n") == [
