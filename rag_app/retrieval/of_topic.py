@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
+from itertools import chain, zip_longest
 from typing import Any
 
 import numpy as np
@@ -28,6 +30,7 @@ _LOOKED_THROUGH = 10  # passages of a file, the nearest in meaning, for a senten
 _SAID, _SAID_OFTEN, _MEANT = 0.4, 0.25, 0.42
 _OF_THE_BEST = 0.6
 _OFTEN = 3
+_OR = re.compile(r"\bor\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +47,11 @@ class FileFound:
 def files_that_mention(
     index: Index, embedder: Embedder, topic: str, where: Mapping[str, Any] | None = None
 ) -> list[FileFound]:
-    """The files of which a sentence or heading has all words of `topic`, the nearest in meaning first."""
-    return [one.found for one in _seen(index, embedder, topic, where) if one.saying]
+    """The files of which a sentence or heading has all words of `topic`, the nearest in meaning first.
+
+    Of "A or B", those of A and those of B in turn.
+    """
+    return _of_either(topic, lambda one: [s.found for s in _seen(index, embedder, one, where) if s.saying])
 
 
 def files_about(
@@ -55,9 +61,21 @@ def files_about(
     those whose passages come near.
 
     Cosines have another scale under every embedder: unless that of `embedder` is known (`knows_cosines`), the words
-    alone tell. Empty where no file is near enough.
+    alone tell. Empty where no file is near enough. Of "A or B", those of A and those of B in turn.
     """
-    seen = list(_seen(index, embedder, topic, where))
+    return _of_either(topic, lambda one: _about(list(_seen(index, embedder, one, where)), knows_cosines))
+
+
+def _of_either(topic: str, find: Callable[[str], list[FileFound]]) -> list[FileFound]:
+    found = [find(one) for one in _OR.split(topic) if content_stems(one)]
+    united: dict[str, FileFound] = {}
+    for one in chain.from_iterable(zip_longest(*found)):
+        if one is not None:
+            united.setdefault(one.file, one)
+    return list(united.values())
+
+
+def _about(seen: Sequence[_Seen], knows_cosines: bool) -> list[FileFound]:
     if not knows_cosines:
         return [one.found for one in seen if one.is_called_so or len(one.saying) >= _OFTEN]
     said = [one for one in seen if one.is_called_so or one.says_enough]

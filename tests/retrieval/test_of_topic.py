@@ -29,6 +29,14 @@ def test_a_file_mentions_what_one_of_its_sentences_has_all_words_of(farm, embedd
     assert files_that_mention(farm, embedder, "tractor") == []
 
 
+def test_one_of_two_things_is_enough(farm, embedder):
+    for topic in ("grease or foot rot", "foot rot or every barn or grease or so"):
+        assert {f.file for f in files_that_mention(farm, embedder, topic)} == {"fields.md", "machines.md"}
+    for knows_cosines in (True, False):
+        found = files_about(farm, embedder, "sheep or machines", knows_cosines=knows_cosines)
+        assert [f.file for f in found] == ["sheep-care.md", "machines.md"]
+
+
 def test_a_file_is_about_what_its_name_says(farm, embedder):
     for knows_cosines in (True, False):
         (found,) = files_about(farm, embedder, "sheep", knows_cosines=knows_cosines)
