@@ -49,10 +49,11 @@ _MENTIONED = re.compile(r"(?P<topic>.+) (?:(?P<mentions>mentioned|named)|describ
 _GREETING = re.compile(GREETING, re.IGNORECASE)
 _PLEASE_LAST = re.compile(r"[\s,]+please\Z", re.IGNORECASE)
 _HOW_TO = re.compile(r"how to\s+", re.IGNORECASE)
-# What is no name of a thing: "about to be deleted", "about 20 pages long", "on it", "about the forms that I must sign",
-# "about pets in my lease".
+_LONG = re.compile(r"\d+\b")  # "about 20 pages long"
+# What is no name of a thing: "about to be deleted", "on it", "about the forms that I must sign", "about pets in my
+# lease".
 _NO_TOPIC = re.compile(
-    r"(?:to|\d+)\b|.*(?:[,;:?]|\b(?:that|which|who|whom|whose|what|when|where|why|how|if|whether|is|are|was|were|be|am|do"
+    r"to\b|.*(?:[,;:?](?!\d)|\b(?:that|which|who|whom|whose|what|when|where|why|how|if|whether|is|are|was|were|be|am|do"
     r"|does|did|has|have|had|can|could|must|should|shall|may|might|will|would|need|i|you|we|he|she|it|they|this|them|these"
     r"|those|not|else|in (?:the|my|our|your|his|her|their))\b)",
     re.IGNORECASE,
@@ -85,6 +86,9 @@ def about_collection(question: str) -> AboutCollection | None:
             return None
         told, topic = {**told, **said_of.groupdict()}, said_of["topic"]
     topic = _HOW_TO.sub("", topic, count=1).strip(" \"'“”‘’`")
+    mentions = bool(told.get("mentions"))
+    if not mentions and _LONG.match(topic):
+        return None
     if _NO_TOPIC.match(topic) or len(topic.split()) > _MOST_WORDS or not content_stems(topic):
         return None
-    return AboutCollection(topic, bool(told.get("mentions")), bool(told.get("counts")))
+    return AboutCollection(topic, mentions, bool(told.get("counts")))

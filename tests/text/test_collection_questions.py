@@ -20,6 +20,10 @@ from rag_app.text.collection import AboutCollection, about_collection
         ("Do you have anything on page layout?", AboutCollection("page layout")),
         ("Is there a report on sale prices?", AboutCollection("sale prices")),
         ("Which articles mention the drought?", AboutCollection("the drought", mentions=True)),
+        ("Which documents mention 40 euros?", AboutCollection("40 euros", mentions=True)),
+        ("Which documents mention 1,250?", AboutCollection("1,250", mentions=True)),
+        ("Which documents mention 9:30?", AboutCollection("9:30", mentions=True)),
+        ("In how many files is 404 mentioned?", AboutCollection("404", mentions=True, counts=True)),
         ("How many papers are there on nitrogen?", AboutCollection("nitrogen", counts=True)),
     ],
 )
@@ -33,6 +37,7 @@ def test_what_a_question_asks_of_the_collection(question: str, asked: AboutColle
         "Which documents must I send with the application?", "Which files does the installer change?",
         "Is there anything I must sign?", "Which documents are about to be deleted?", "Which files are on the disk?",
         "Which reports are about 20 pages long?", "Is there anything on the roof?",
+        "Which documents mention the crops, and who wrote them?",
         "Which sources of income are taxed?", "Is there anything about pets in my lease?",
         "Do you have anything else on that?", "Which documents mention it?", "Which reports describe who is liable?",
         "Does the handbook mention pets?", "What is the report about?", "Which guides speak French?",
