@@ -96,7 +96,7 @@ def _labelled(index: Index, questions: Sequence[EvalQuestion]) -> list[_Labelled
     distinct: dict[str, _Labelled] = {}
     for question, gold in zip(questions, golds, strict=True):
         if gold.documents:
-            words = " ".join(words_of(question.question)) or question.question
+            words = " ".join(words_of(question.question)).lower() or question.question
             distinct.setdefault(words, _Labelled(question.question, gold.documents))
     documents = len({one.group for one in distinct.values()})
     if len(distinct) < _MIN_QUESTIONS or documents < _MIN_DOCUMENTS:

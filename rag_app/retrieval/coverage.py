@@ -8,7 +8,7 @@ from bisect import bisect
 from collections.abc import Callable, Iterable
 
 from rag_app.config import DEFAULT_LANGUAGE
-from rag_app.index.terms import terms_of
+from rag_app.index.terms import joined, lowered, terms_of
 from rag_app.schema import Chunk
 from rag_app.text.ideographs import WORD, has_ideographs
 from rag_app.text.languages import stem
@@ -35,7 +35,7 @@ class Coverage:
     ) -> None:
         self._language = language
         english = language == DEFAULT_LANGUAGE and not has_ideographs(question)
-        stems = sorted(content_stems(question) if english else set(terms_of(question, language)))
+        stems = sorted(content_stems(joined(question)) if english else set(terms_of(question, language)))
         self._weights = {s: math.log(1 + chunks / (1 + document_frequency(s))) for s in stems}
         self._total = sum(self._weights.values())
         # A stem and its words share their first two letters, but for y and i (dying, die): only such words are stemmed.
@@ -46,9 +46,10 @@ class Coverage:
     def of(self, chunk: Chunk) -> float:
         if not self._total:
             return 0.0
-        context = {s for part in (chunk.title, *chunk.headings, chunk.above) for s, _ in self._found(part)}
-        found = [(s, at) for s, at in self._found(chunk.text) if s not in context]
-        ends = [m.start() for m in _BREAK.finditer(chunk.text)] if len({s for s, _ in found}) > 1 else []
+        context = {s for part in (chunk.title, *chunk.headings, chunk.above) for s, _ in self._found(joined(part))}
+        text = joined(chunk.text)
+        found = [(s, at) for s, at in self._found(text) if s not in context]
+        ends = [m.start() for m in _BREAK.finditer(text)] if len({s for s, _ in found}) > 1 else []
         sentences: dict[int, set[str]] = {}
         for s, at in found:
             sentences.setdefault(bisect(ends, at), set()).add(s)
@@ -58,7 +59,7 @@ class Coverage:
     def _found(self, text: str) -> Iterable[tuple[str, int]]:
         """(stem, position) of the words of `text` that are in the question."""
         for match in self._likely.finditer(text):
-            found = stem(match.group().lower(), self._language)
+            found = stem(lowered(match.group(), self._language), self._language)
             if found in self._weights:
                 yield found, match.start()
 

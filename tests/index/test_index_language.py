@@ -60,6 +60,13 @@ def test_shards_are_asked_in_their_language(tmp_path: Path) -> None:
         assert found(parts, question) == found(index, question)
 
 
+def test_capitals_and_numbers_are_found_as_they_are_written_elsewhere(tmp_path: Path) -> None:
+    texts = {"a.md": "İSTANBUL IŞIK dolu.", "b.md": "Nüfus 1,250 kişi."}
+    index = built(tmp_path, texts, language="turkish")
+    assert found(index, "istanbul") == found(index, "ışık") == ["a.md"]
+    assert found(index, "1250") == found(index, "1’250") == ["b.md"]
+
+
 def test_inflected_questions_are_found_in_french(tmp_path: Path) -> None:
     index = built(tmp_path, FRENCH, language="auto")
     assert index.manifest.recipe.language == "french"

@@ -39,3 +39,10 @@ def test_each_character_of_a_script_without_spaces_is_a_word():
     assert cover("保修期多长", text) == pytest.approx(3 / 5)
     assert cover("保修 三十天", text) < 1.0  # of two sentences
     assert cover("保証期間", "保証期間は二年です。") == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize("language", ["english", "german"])
+def test_a_number_counts_however_its_thousands_are_set_apart(language):
+    text = "There are 1’250. There is no other."
+    chunk = Chunk(1, 1, "a.md", "", 0, len(text), text)
+    assert Coverage("1,250", lambda s: 1, 100, language).of(chunk) == pytest.approx(1.0)

@@ -33,6 +33,21 @@ def test_a_line_in_another_language_does_not_decide() -> None:
     assert detect([TEXTS["english"] * 3, TEXTS["german"]]) == "english"
 
 
+@pytest.mark.parametrize("written", ["1,250", "1'250", "1’250", "1\u202f250", "1\u00a0250", "１,２５０"])
+def test_a_number_is_one_word_however_its_thousands_are_set_apart(written: str) -> None:
+    assert terms_of(f"Rs.{written}, so") == terms_of("Rs. 1250, so")
+
+
+@pytest.mark.parametrize("written", ["2024,15", "2024,150", "1,2500", "2.1,250", "1.250", "1, 250"])
+def test_numbers_beside_each_other_are_words_of_their_own(written: str) -> None:
+    assert len(terms_of(written)) == written.count(",") + written.count(".") + 1
+
+
+def test_capitals_are_made_small_as_the_language_has_them() -> None:
+    assert terms_of("İSTANBUL IŞIK", "turkish") == terms_of("istanbul ışık", "turkish")
+    assert terms_of("İstanbul FISCH") == terms_of("i\u0307stanbul fisch") == terms_of("istanbul fisch")
+
+
 def test_inflected_words_share_a_term_in_their_language() -> None:
     assert terms_of("Die Verträge der Kündigungen", "german") == terms_of("Vertrag Kündigung", "german")
     assert terms_of("les maisons achetées", "french") == terms_of("maison acheté", "french")
