@@ -108,6 +108,7 @@ FILTERS = [
     ({"year": 2001.0}, lambda m, c: m["year"] == 2001),
     ({"year": "2001"}, lambda m, c: False),
     ({"year": {"$gt": "1"}}, lambda m, c: False),
+    ({"year": {"$has": ["2001", "de"]}}, lambda m, c: False),
     ({"score": {"$lte": 3.3}}, lambda m, c: m["score"] <= 3.3),
     ({"draft": True}, lambda m, c: m["draft"]),
     ({"draft": False, "lang": "fr"}, lambda m, c: not m["draft"] and m["lang"] == "fr"),

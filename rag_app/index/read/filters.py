@@ -29,7 +29,7 @@ _MOST_CONDITIONS = 500  # SQLite nests expressions 1,000 deep
 _LONGEST_PATTERN = 1_000
 _MOST_ITEMS, _MOST_ITEM_CHARS = 500, 10_000  # of one `$has`: each is looked for in the text of each document
 _HAS = (
-    "EXISTS (WITH wanted(item) AS (SELECT value FROM json_each(?)) SELECT 1 FROM wanted"
+    "typeof({0}) = 'text' AND EXISTS (WITH wanted(item) AS (SELECT value FROM json_each(?)) SELECT 1 FROM wanted"
     " WHERE instr(', ' || {0} || ', ', ', ' || item || ', '))"
 )
 OPERATORS = ("$eq", "$ne", "$gt", "$gte", "$lt", "$lte", "$in", "$nin", "$glob", "$has")
