@@ -10,7 +10,8 @@ from rag_app.answering.citing.record import is_refusal
 from rag_app.answering.finding.evidence import Evidence
 from rag_app.answering.lookup.quoting import Quote
 from rag_app.answering.lookup.tabled import cell_cited
-from rag_app.answering.question.leaning import OPENING
+from rag_app.answering.question.leaning import OPENING, is_fragment
+from rag_app.answering.question.phrases import Span
 from rag_app.answering.question.predicate import asks_what_is_so
 from rag_app.answering.speaking.certainty import SURE, doubted
 from rag_app.answering.speaking.said import Said
@@ -21,6 +22,7 @@ from rag_app.citations.place import PlaceAt, citation_at, one_sentence
 from rag_app.citations.verdicts import Support
 from rag_app.index import Index
 from rag_app.schema import CitationStatus, Passage, Sentence
+from rag_app.text.names import path_terms
 from rag_app.text.sentences import sentences_with
 from rag_app.text.words import content_stems
 from rag_app.text.yes_or_no import asks_for_a_verdict
@@ -31,8 +33,8 @@ def cited(said: Said, evidence: Evidence, supports: Supports) -> tuple[Sentence,
 
     Words of a passage that writer and reader chose are to be checked at least: they stand there, in other words than
     are asked with. Nothing counts as supported of an answer that is doubtful, a sentence in place of yes or no or one
-    behind it that has no word of the question, of which what a follow-up asks to be so is said nowhere, or nothing but
-    the question or the last answer again. A sentence that is
+    behind it that has no word of the question, of which what a follow-up asks to be so is said nowhere, or nothing is
+    said of what it asks about, or nothing but the question or the last answer again. A sentence that is
     quoted behind a yes or no, and the steps of a procedure, are cited where they stand."""
     if is_refusal(said.generation):
         return ()
@@ -53,6 +55,7 @@ def cited(said: Said, evidence: Evidence, supports: Supports) -> tuple[Sentence,
     guessed = said.speaker == "documents" or not begins_with_verdict(plain) or _is_beside(plain, asked.standalone)
     doubtful = doubtful or (guessed and asks_for_a_verdict(asked.standalone))
     doubtful = doubtful or (asked.question != asked.standalone and _is_so_of_another(asked.question, sentences))
+    doubtful = doubtful or (bool(asked.answered) and _is_about_another(asked.question, sentences, evidence.shown))
     doubtful = doubtful or repeats(plain, asked.answered, asked.standalone) or is_hollow(plain, asked.standalone)
     return doubted(sentences) if doubtful else sentences
 
@@ -63,6 +66,21 @@ def _is_so_of_another(question: str, sentences: Sequence[Sentence]) -> bool:
     asked = content_stems(asks_what_is_so(OPENING.sub("", question, count=1)))
     cited_texts = (citation.cited_text for one in sentences for citation in one.citations)
     return bool(asked) and not any(asked & content_stems(text) for text in cited_texts)
+
+
+def _is_about_another(question: str, sentences: Sequence[Sentence], shown: Sequence[Passage]) -> bool:
+    """Whether a `question` that was put behind an earlier one names a thing alone ("What about trains?"), of which
+    nothing cited has a word, nor what that stands under."""
+    thing = OPENING.sub("", question, count=1)
+    if not is_fragment(thing, led=thing != question) or Span(0, 0, thing).is_time:
+        return False
+    names, passages = content_stems(thing), {one.number: one for one in shown}
+    for citation in (citation for one in sentences for citation in one.citations if citation.is_shown):
+        under = passages[citation.marker]
+        said = " ".join((under.title, *under.headings, under.above, citation.cited_text))
+        if not names.isdisjoint(content_stems(said) | path_terms(under.source)):
+            return False
+    return bool(names)
 
 
 def _where_it_stands(sentence: Sentence, shown: Sequence[Passage], place_at: PlaceAt) -> Sentence:

@@ -7,7 +7,9 @@ import dataclasses
 import pytest
 from fake_reads import FakeReads
 
+from rag_app.index import Index, add_documents
 from rag_app.pipeline import Rag
+from rag_app.schema import Document, Message
 from rag_app.testing import FakeChatModel
 
 QUESTION = "Who approves travel costs?"
@@ -54,3 +56,25 @@ def test_what_stands_behind_a_yes_and_has_no_word_of_the_question_is_to_be_check
     rag = Rag(handbook, embedder, FakeChatModel(written))
     answer = rag.ask("Should I take trains and no flights?", reader=False)
     assert [one.supported for one in answer.sentences][-1] == holds
+
+
+@pytest.mark.parametrize(
+    ("question", "source", "status"),
+    [
+        ("What about trains?", "garden.md", "unsure"),
+        ("What about trains?", "trains.md", "supported"),
+        ("What about roses?", "garden.md", "supported"),
+        ("And in spring?", "garden.md", "supported"),
+    ],
+)
+def test_what_is_said_of_something_else_than_a_follow_up_names_is_to_be_checked(
+    question, source, status, tmp_path, embedder
+):
+    said = "The pond and the roses are cleaned in April."
+    add_documents("i", [Document(source, said)], root=tmp_path, embedder=embedder)
+    turns = [Message("user", "When is the pond cleaned?"), Message("assistant", "It is told below. [1]")]
+    with Index.open("i", tmp_path) as index:
+        rag = Rag(index, embedder, FakeChatModel(f"{said} [1]"))
+        answer = rag.ask(question, history=turns, reader=False, min_confidence=0.0)
+    assert [one.status for one in answer.citations] == [status]
+    assert "pond" in answer.record.standalone_question
