@@ -149,8 +149,8 @@ def why_anew(base: Snapshot, recipe: IndexRecipe, embedder: Embedder) -> str:
         return f"chunk_tokens changed {sizes}: every text is cut and embedded again"
     if cutting_settings(old, cutting) != cutting_settings(recipe):
         return (
-            "the index was made by another version, which cut texts in another way: every text is cut and embedded "
-            "again, rows of tables with the names of their columns"
+            "the index was made by another version, which cut texts in another way, or found them by other words: "
+            "every text is cut and embedded again"
         )
     return ""
 
