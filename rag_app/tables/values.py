@@ -10,10 +10,10 @@ from rag_app.text.pipe_tables import NOTE
 _THOUSANDS = r"(?!0)\d{1,3}(?:[.\s]\d{3})+"  # as the continent writes them
 _EUROPEAN = re.compile(rf"{_THOUSANDS}(?:,\d+)?|\d+,\d{{1,2}}")
 _NUMBER = re.compile(rf"(?:{_EUROPEAN.pattern})(?!\d)|\d[\d,]*(?:\.\d+)?")
-_NEGATIVE = re.compile(r"^\W*?[(\u2212-]")
+_NEGATIVE = re.compile(rf"^\W*?(?:{CURRENCY}\s*)?[(\u2212\u2013-]", re.IGNORECASE)
 _NOTES = re.compile(rf"(?<=[\d%])\s*(?:{NOTE.pattern})+\s*\Z")
 _CURRENCY = re.compile(CURRENCY, re.IGNORECASE)
-_SIGNS = re.compile(r"\+(?=\s?\d)|[\s()\u2212-]+")
+_SIGNS = re.compile(r"\+(?=\s?\d)|[\s()\u2212\u2013-]+")
 _PLURAL = re.compile(r"(?<=[a-z]{3})s\b")
 _ONE_POINT = re.compile(r"(?!0)\d{1,3}\.\d{3}")
 _DECIMAL = re.compile(r"\d+\.(?!\d{3}\b)\d+|0\.\d+")
