@@ -8,15 +8,18 @@ from rag_app.text.currencies import CURRENCY
 from rag_app.text.pipe_tables import NOTE
 
 _THOUSANDS = r"(?!0)\d{1,3}(?:[.\s]\d{3})+"  # as the continent writes them
-_EUROPEAN = re.compile(rf"{_THOUSANDS}(?:,\d+)?|\d+,\d{{1,2}}")
+_EUROPEAN = re.compile(rf"{_THOUSANDS}(?:,\d+)?|\d+,\d{{1,2}}|0,\d+")
 _NUMBER = re.compile(rf"(?:{_EUROPEAN.pattern})(?!\d)|\d[\d,]*(?:\.\d+)?")
 _NEGATIVE = re.compile(rf"^\W*?(?:{CURRENCY}\s*)?[(\u2212\u2013-]", re.IGNORECASE)
 _NOTES = re.compile(rf"(?<=[\d%])\s*(?:{NOTE.pattern})+\s*\Z")
 _CURRENCY = re.compile(CURRENCY, re.IGNORECASE)
 _SIGNS = re.compile(r"\+(?=\s?\d)|[\s()\u2212\u2013-]+")
 _PLURAL = re.compile(r"(?<=[a-z]{3})s\b")
-_ONE_POINT = re.compile(r"(?!0)\d{1,3}\.\d{3}")
-_DECIMAL = re.compile(r"\d+\.(?!\d{3}\b)\d+|0\.\d+")
+# What may be thousands or three decimals, and what has decimals behind the same mark.
+_OPEN = [
+    (re.compile(rf"(?!0)\d{{1,3}}{mark}\d{{3}}"), re.compile(rf"\d+{mark}(?!\d{{3}}\b)\d+|0{mark}\d+"))
+    for mark in (r"\.", ",")
+]
 
 
 def value_of(text: str) -> float | None:
@@ -33,13 +36,14 @@ def value_of(text: str) -> float | None:
 
 def values_of(one: str, other: str) -> tuple[float, float] | None:
     """The numbers of two cells; None where one has none, or more ("9 to 12"), where something else than a currency
-    stands beside one of them alone ("12 km" and "900 m"), or where a point may be one of thousands or of decimals."""
+    stands beside one of them alone ("12 km" and "900 m"), or where a point or comma may be one of thousands or of
+    decimals."""
     one, other = _NOTES.sub("", one), _NOTES.sub("", other)
     value, other_value = value_of(one), value_of(other)
     if value is None or other_value is None or not _are_alike(_beside(one), _beside(other)):
         return None
     figures = [found[0] for text in (one, other) if (found := _NUMBER.search(text))]
-    is_open = any(map(_ONE_POINT.fullmatch, figures)) and any(map(_DECIMAL.fullmatch, figures))
+    is_open = any(any(map(one.fullmatch, figures)) and any(map(two.fullmatch, figures)) for one, two in _OPEN)
     return None if is_open else (value, other_value)
 
 
