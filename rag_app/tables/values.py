@@ -9,7 +9,8 @@ from rag_app.text.pipe_tables import NOTE
 
 _THOUSANDS = r"(?!0)\d{1,3}(?:[.\s]\d{3})+"  # as the continent writes them
 _EUROPEAN = re.compile(rf"{_THOUSANDS}(?:,\d+)?|\d+,\d{{1,2}}|0,\d+")
-_NUMBER = re.compile(rf"(?:{_EUROPEAN.pattern})(?!\d)|\d[\d,]*(?:\.\d+)?")
+_SWISS = r"\d{1,3}(?:['’]\d{3})+(?!\d)(?:\.\d+)?"
+_NUMBER = re.compile(rf"(?:{_EUROPEAN.pattern})(?!\d)|{_SWISS}|\d[\d,]*(?:\.\d+)?")
 _NEGATIVE = re.compile(rf"^\W*?(?:{CURRENCY}\s*)?[(\u2212\u2013-]", re.IGNORECASE)
 _NOTES = re.compile(rf"(?<=[\d%])\s*(?:{NOTE.pattern})+\s*\Z")
 _CURRENCY = re.compile(CURRENCY, re.IGNORECASE)
@@ -30,7 +31,7 @@ def value_of(text: str) -> float | None:
     figure = found[0]
     if _EUROPEAN.fullmatch(figure):
         figure = re.sub(r"[.\s]", "", figure).replace(",", ".")
-    value = float(figure.replace(",", ""))
+    value = float(re.sub("[,'’]", "", figure))
     return -value if _NEGATIVE.match(text) else value
 
 
