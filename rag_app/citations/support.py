@@ -16,6 +16,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 
 from rag_app.citations.agreement import SplitPassage, agreement, read_passage, torn_row, wrong_cell
 from rag_app.citations.cells import CURRENCIES, of_a_field
+from rag_app.citations.units import counted_otherwise
 from rag_app.citations.verdicts import BARE, STATED, Context, Support, Verdict, at_most_unsure, worth
 from rag_app.documents.markdown import EARLIER
 from rag_app.tables.records import is_record
@@ -24,7 +25,6 @@ from rag_app.text.choices import choice_in
 from rag_app.text.names import has_title_case, held_by, named_in, of_things, path_terms, terms
 from rag_app.text.parallel import is_of_its_neighbour, versions_meant
 from rag_app.text.question_words import QUESTION_WORD
-from rag_app.text.ranges import units_of_numbers
 from rag_app.text.versions import are_others, own_versions, versions
 from rag_app.text.words import Word, content_stems, has_run, in_digits, is_negated, runs, split_words
 from rag_app.text.yes_or_no import asks_yes_or_no
@@ -89,7 +89,7 @@ def find_support(sentence: str, passage_text: str, given: str = "", context: Con
         (given and found.score and is_of_its_neighbour(given, passage_text, found.start, found.end))
         or _is_of_another_version(given, span, under)
         or counts_from_the_other_end(given, sentence, span)
-        or _is_counted_otherwise(sentence, passage_text)
+        or counted_otherwise(sentence, passage_text)
         or of_choice
     ):
         found = at_most_unsure(found)
@@ -111,14 +111,6 @@ def _of_another_unit(wanted: Sequence[Word], reading: SplitPassage) -> bool:
     said, words = ([word for word in found if word.stem not in CURRENCIES] for found in (wanted, reading.words))
     pairs = [pair for pair in itertools.pairwise(said) if pair[0].is_number and pair[1].stem in _UNITS]
     return any(next(_phrases(pair, words), None) is None for pair in pairs)
-
-
-def _is_counted_otherwise(sentence: str, passage_text: str) -> bool:
-    """Whether a number has one unit in the sentence and another wherever it stands in the passage: $250 and €250."""
-    said = [(number, unit) for number, unit in units_of_numbers(sentence) if unit]
-    held = units_of_numbers(passage_text) if said else []
-    places = [[unit for number, unit in held if number == of] for of, _ in said]
-    return any(found and unit not in found and None not in found for (_, unit), found in zip(said, places, strict=True))
 
 
 def _in_another_column(wanted: Sequence[Word], given: str, reading: SplitPassage) -> bool:

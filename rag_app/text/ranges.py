@@ -119,13 +119,6 @@ def unit_in(name: str) -> tuple[str, float] | None:
     return next((unit for unit in units if unit), None)
 
 
-def units_of_numbers(text: str) -> list[tuple[str, tuple[str, float] | None]]:
-    """The numbers in digits of `text`, without the commas of thousands, each with the unit beside it (see `unit_in`),
-    None where there is none that is known."""
-    found = [one for one in _QUANTITY.finditer(text) if one["number"][0].isdigit()]
-    return [(one["number"].replace(",", ""), _UNITS.get(_called(one))) for one in found]
-
-
 def _ranges(text: str, found: Sequence[re.Match[str]]) -> Iterator[Range]:
     at = 0
     while at < len(found):
