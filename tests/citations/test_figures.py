@@ -1,0 +1,56 @@
+"""Values, however they are written."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag_app.citations import find_support
+from rag_app.citations.figures import values_named
+
+
+@pytest.mark.parametrize(
+    "same",
+    [
+        ("1 250", "1\u202f250", "1'250", "1’250", "1,250", "1250"),
+        ("minus 18 °C", "-18 °C", "\u221218 °C"),
+        ("½", "1/2", ".5", "0.50"),
+        ("1½", "1 ½", "1.5"),
+        ("10⁶", "10^6"),
+        ("10⁻⁶", "10^-6"),
+        ("fifteen", "15"),
+        ("thirty-five", "Thirty five", "35"),
+        ("six", "6"),
+    ],
+)
+def test_a_value_is_the_same_however_it_is_written(same: tuple[str, ...]) -> None:
+    assert len({frozenset(values_named(text)) for text in same}) == 1 and len(values_named(same[0])) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("2019 250 people", {"2019.0", "250.0"}),
+        ("5-10 and 5–10", {"5.0", "10.0"}),
+        ("in 2019/20, at 9:30", {"2019.0", "20.0", "9:30"}),
+        ("900 m², M8, one of the weighty", {"900.0"}),
+    ],
+)
+def test_what_is_no_value_of_its_own(text: str, values: set[str]) -> None:
+    assert values_named(text) == values
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("The town has 1 250 inhabitants in winter.", "The town has 250 inhabitants in winter."),
+        ("The town has 1'250 inhabitants in winter.", "The town has 250 inhabitants in winter."),
+        ("The store is kept at minus 18 degrees.", "The store is kept at 18 degrees."),
+        ("The dose is .5 mg of the drug.", "The dose is 5 mg of the drug."),
+        ("Stir ½ cup of sugar into the milk.", "Stir ¼ cup of sugar into the milk."),
+        ("The sample holds 3 × 10⁶ cells.", "The sample holds 3 × 10⁹ cells."),
+        ("The board has fifteen members.", "The board has sixteen members."),
+    ],
+)
+def test_a_sentence_with_another_value_is_to_be_checked(right: str, wrong: str) -> None:
+    assert find_support(right, right).verdict == "supported"
+    assert find_support(wrong, right).verdict == "unsure"
