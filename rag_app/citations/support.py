@@ -16,6 +16,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 
 from rag_app.citations.agreement import SplitPassage, agreement, read_passage, torn_row, wrong_cell
 from rag_app.citations.cells import CURRENCIES, of_a_field
+from rag_app.citations.contrary import is_contrary
 from rag_app.citations.figures import values_named
 from rag_app.citations.units import counted_otherwise
 from rag_app.citations.verdicts import BARE, STATED, Context, Support, Verdict, at_most_unsure, worth
@@ -53,9 +54,10 @@ def find_support(sentence: str, passage_text: str, given: str = "", context: Con
     one of two things that the question compares, is to be checked where such a place is. `supported` becomes `unsure`
     where the question names something (a name, a year, a quarter) that neither passage nor context hold, where the span
     speaks of another thing as the passage speaks of what is asked for (see `is_of_its_neighbour`), where its number is
-    not the bound that is asked for but the other one, where it names a value that the span does not, where another
-    column or row of the table, or field of a record, fits the question better or the row lost its columns, where the
-    answer is only "yes" or "no", and under an earlier message, which a mail quotes and may take back.
+    not the bound that is asked for but the other one, where it names a value that the span does not, or the contrary of
+    what that says, where another column or row of the table, or field of a record, fits the question better or the row
+    lost its columns, where the answer is only "yes" or "no", and under an earlier message, which a mail quotes and may
+    take back.
     """
     under = context or Context()
     if given and is_yes_or_no(sentence):
@@ -92,6 +94,7 @@ def find_support(sentence: str, passage_text: str, given: str = "", context: Con
         or counts_from_the_other_end(given, sentence, span)
         or counted_otherwise(sentence, passage_text)
         or not values_named(sentence) <= values_named(span)
+        or is_contrary(sentence, span, "\n".join((under.title, *under.headings, under.above, *set(reading.header))))
         or of_choice
     ):
         found = at_most_unsure(found)
