@@ -227,11 +227,13 @@ class Rag:
         """As `beforehand.replied`; raises for a filter and for adapters that cannot be, also where neither counts."""
         question, turns, index = question_read(question), turns_read(history), self.index
         compile_filter(where)
-        check_keys(where or {}, index)
         for adapter in adapters:
             named(adapter, self._router)
         supports = self._finder.reads(options).supports
-        return replied(question, turns, index, where, options, self.embedder, lambda: self.model, supports, clock)
+        asked = replied(question, turns, index, where, options, self.embedder, lambda: self.model, supports, clock)
+        if where and not isinstance(asked, UserQuestion):  # a search tells it, where nothing gets through
+            check_keys(where, index)
+        return asked
 
     def _answering(
         self, asked: UserQuestion, where: Mapping[str, Any] | None, options: AnswerSettings, clock: Clock
