@@ -117,8 +117,10 @@ class Counted:
 def _route(scope: Scope) -> str:
     """The path of the route that took a request, with its free parts as names; that of the tools for assistants, which
     is none of FastAPI's, is known by its endpoint."""
-    plain: dict[object, str] = {route.endpoint: route.path for route in scope["app"].routes if isinstance(route, Route)}
-    return str(getattr(scope.get("route"), "path", plain.get(scope.get("endpoint"), "other")))
+    if route := scope.get("route"):
+        return str(route.path)
+    plain = (route for route in scope["app"].routes if isinstance(route, Route))
+    return next((route.path for route in plain if route.endpoint is scope.get("endpoint")), "other")
 
 
 def _load(shared: Shared, stopping: threading.Event) -> None:
