@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 
 from rag_app.text.calendar_names import WEEKDAYS
-from rag_app.text.periods import MONTH, month_number
+from rag_app.text.periods import NAMED_MONTH, month_number
 from rag_app.text.words import split_words
 
 _OPPOSITES = [
@@ -28,7 +28,6 @@ _BOUND = re.compile(
     r"|(?:\b(?:at\s+most|under|below|before|until|up\s+to)\b|[<≤]))\s*[$€£]?(?P<number>\d+(?:[.,:]\d+)*)",
     re.IGNORECASE,
 )
-_MONTH = re.compile(rf"\b(?:{MONTH})\b", re.IGNORECASE)
 _DATE = re.compile(r"(?<![\w./-])\d{1,4}([./-])\d{1,2}\1\d{1,4}(?![\w/-])")
 _CODE = re.compile(r"(?<![\w.-])(?!(?:Q[1-4]|H[12]|FY\d+)\b)[A-Z][A-Za-z_]*[-_]?\d[\w-]*")  # M8, ERR_4021
 _GRADE = re.compile(r"(?<![\w.])[A-Z]\w?[+#-]+(?![\w-])")  # A+, C#
@@ -71,7 +70,7 @@ def _is_another(said: set[str], held: set[str], around: set[str]) -> bool:
 
 
 def _months(text: str) -> set[str]:
-    found = (one[0] for one in _MONTH.finditer(text))
+    found = (one[0] for one in NAMED_MONTH.finditer(text))
     return {str(month_number(name)) for name in found if name[0].isupper()}  # to march and may are none
 
 

@@ -5,21 +5,18 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from rag_app.text.numerals import SMALL, TENS
+from rag_app.text.numerals import FEW_SPELT, IN_THOUSANDS, TENS_SPELT, spelt_value
 from rag_app.text.words import RAISED
 
-_ONES = "|".join(list(SMALL)[:9])
-_ALONE = "|".join(list(SMALL)[1:])  # "one" may be a pronoun
 _VALUE = re.compile(
     rf"(?P<sign>\bminus\s+|(?<![\w.,)\]])[-\u2212])?(?<![\w.])(?:10(?:\^(?P<power>-?\d+)|(?P<raised>⁻?[{RAISED}]+))"
     r"|(?P<grouped>(?!0)\d{1,3}(?P<mark>[ \u00a0\u2009\u202f'’])\d{3}(?:(?P=mark)\d{3})*(?!\d)(?:\.\d+)?)"
     r"|(?P<upper>[1-9])/(?P<lower>[2-9])(?![\d/])"
     r"|(?P<whole>\d*)\s?(?P<fraction>[¼-¾⅐-⅞])"
     r"|(?P<digits>\d+(?:[.,:]\d+)*|\.\d+)"
-    rf"|(?P<spelt>\b(?:{'|'.join(TENS)})(?:[\s-](?:{_ONES}))?|\b(?:{_ALONE}))\b)",
+    rf"|(?P<spelt>\b{TENS_SPELT}|\b(?:{FEW_SPELT}))\b)",
     re.IGNORECASE,
 )
-_IN_THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 
 
 def values_named(text: str) -> set[str]:
@@ -37,9 +34,9 @@ def _value(found: re.Match[str]) -> str:
     if found["fraction"]:
         return str(int(found["whole"] or 0) + unicodedata.numeric(found["fraction"]))
     if found["spelt"]:
-        return str(float(sum({**TENS, **SMALL}[word] for word in re.findall(r"[a-z]+", found["spelt"].lower()))))
+        return str(spelt_value(found["spelt"]))
     said = found["digits"]
-    said = said.replace(",", "") if _IN_THOUSANDS.fullmatch(said) else said
+    said = said.replace(",", "") if re.fullmatch(IN_THOUSANDS, said) else said
     try:
         return str(float(said))
     except ValueError:  # a time, a version

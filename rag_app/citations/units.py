@@ -7,6 +7,7 @@ import re
 
 from rag_app.text.currencies import CURRENCY
 from rag_app.text.languages import stem
+from rag_app.text.numerals import IN_DIGITS
 
 _PREFIXES = {"": "", "milli": "m", "micro": "µ", "nano": "n", "centi": "c", "kilo": "k", "mega": "M", "giga": "G",
              "tera": "T"}  # fmt: skip
@@ -35,12 +36,12 @@ _SIGNS = {
     "km/h": "km/h", "mph": "mph", "m/s": "m/s",
 }  # fmt: skip
 _SIZES = {"k": "k", "thousand": "k", "m": "m", "mn": "m", "million": "m", "bn": "bn", "b": "bn", "billion": "bn"}
-_NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _OF_MONEY = re.compile(
-    rf"(?P<unit>{CURRENCY})\s?(?P<number>{_NUMBER})(?![\d.,]\d)(?:[\s-]?(?P<size>{'|'.join(_SIZES)})\b)?", re.IGNORECASE
+    rf"(?P<unit>{CURRENCY})\s?(?P<number>{IN_DIGITS})(?![\d.,]\d)(?:[\s-]?(?P<size>{'|'.join(_SIZES)})\b)?",
+    re.IGNORECASE,
 )
 _COUNTED = re.compile(
-    rf"(?<![\w.,/:$€£])(?P<number>{_NUMBER})(?!\d)(?:\s(?P<size>thousand|million|billion)\b)?"
+    rf"(?<![\w.,/:$€£])(?P<number>{IN_DIGITS})(?!\d)(?:\s(?P<size>thousand|million|billion)\b)?"
     r"(?:[\s-]?(?P<unit>percentage\s+points?|per\s?cent\b|[%$€£¥]|(?:degrees?\s|°\s?)[^\W\d_]+|[^\W\d_]+(?:/[^\W\d_]+)?[²³]?))?"
 )
 

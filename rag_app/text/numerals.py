@@ -1,6 +1,11 @@
-"""The words of small numbers."""
+"""The words of small numbers, and numbers in digits."""
 
 from __future__ import annotations
+
+import re
+
+IN_THOUSANDS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?"  # digits with commas
+IN_DIGITS = rf"{IN_THOUSANDS}|\d+(?:\.\d+)?"
 
 SMALL = {
     word: number
@@ -13,6 +18,9 @@ SMALL = {
 TENS = {
     word: 10 * number for number, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)
 }
+# Words that are a number by themselves: "twenty-five", "four"; "one" may be a pronoun.
+TENS_SPELT = rf"(?:{'|'.join(TENS)})(?:[\s-](?:{'|'.join(list(SMALL)[:9])}))?"
+FEW_SPELT = "|".join(list(SMALL)[1:])
 ROMAN = {
     letters: value
     for value, letters in enumerate(
@@ -20,3 +28,8 @@ ROMAN = {
     )
 }
 ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()
+
+
+def spelt_value(words: str) -> float:
+    """The number that words say, as "twenty-five"; words of no number count nothing."""
+    return float(sum({**TENS, **SMALL}.get(word, 0) for word in re.findall(r"[a-z]+", words.lower())))

@@ -26,6 +26,7 @@ MONTH = (
     "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
     "nov(?:ember)?|dec(?:ember)?"
 )
+NAMED_MONTH = re.compile(rf"\b(?:{MONTH})\b", re.IGNORECASE)
 _SHORT_YEAR = re.compile(r"\b(?:FY|Q[1-4][/ ]|H[12][/ ])\s?['’]?(\d\d)\b")
 _YEARS = re.compile(rf"{YEAR.pattern}\s?[-–—]\s?(?:19|20)?\d\d\b")
 DAY = re.compile(rf"\b({MONTH})\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?\b", re.IGNORECASE)

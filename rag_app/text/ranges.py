@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from rag_app.text.currencies import CURRENCY_CODES
 from rag_app.text.languages import stem
-from rag_app.text.numerals import SMALL, TENS
+from rag_app.text.numerals import FEW_SPELT, IN_DIGITS, TENS_SPELT, spelt_value
 from rag_app.text.periods import DAY, MONTH, YEAR
 from rag_app.text.words import FUNCTION_WORDS
 
@@ -29,12 +29,12 @@ _UNITS = {  # what is counted in the same, and how many of these it is
 # "Four", "twenty-five"; "one" is a pronoun but before a unit of time. Hundreds in words are not read, nor their parts.
 _SPELT = (
     r"(?<!hundred\s)(?<!thousand\s)(?<!hundred\sand\s)(?<!thousand\sand\s)"
-    rf"(?:(?:{'|'.join(TENS)})(?:[\s-](?:{'|'.join(list(SMALL)[:9])}))?|{'|'.join(list(SMALL)[1:])}"
+    rf"(?:{TENS_SPELT}|{FEW_SPELT}"
     r"|one(?=[\s-](?:year|month|week|day|hour|minute)s?\b))\b(?!\s+(?:hundred|thirds?|quarters?|halves)\b)"
 )
 _QUANTITY = re.compile(
     rf"(?<![\w.,/:])(?<!(?<!\d)-)(?P<sign>[$€£]|(?:{CURRENCY_CODES})\s)?\s?"
-    rf"(?P<number>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?|{_SPELT})(?!\d)"
+    rf"(?P<number>{IN_DIGITS}|{_SPELT})(?!\d)"
     r"(?:\s?(?P<size>thousand|million|billion)\b)?(?:[\s-]?(?P<unit>%|per\s?cent\b|[$€£](?!\s?\d)|[^\W\d_]+))?",
     re.IGNORECASE,
 )
@@ -180,4 +180,4 @@ def _number(said: str) -> float:
     """The number that digits or words say."""
     if said[0].isdigit():
         return float(said.replace(",", ""))
-    return float(sum({**TENS, **SMALL}.get(word, 0) for word in re.findall(r"[a-z]+", said.lower())))
+    return spelt_value(said)

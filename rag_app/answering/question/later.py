@@ -6,7 +6,7 @@ import re
 from calendar import month_name
 
 from rag_app.text.numerals import SMALL
-from rag_app.text.periods import MONTH, YEAR, month_number, period_in
+from rag_app.text.periods import NAMED_MONTH, YEAR, month_number, period_in
 
 _NUMBERS = tuple(word for word, number in SMALL.items() if number <= 12)
 COUNTED = re.compile(
@@ -20,7 +20,7 @@ def time_later(counted: re.Match[str], time: str) -> str:
     """`time` with the month and year that are so much later or earlier: "at the end of May 2025" for "three months
     later" than "at the end of February 2025". Nothing where `time` has not one year, no month to count months from, or
     a day, which the other month may not have."""
-    years, months = list(YEAR.finditer(time)), list(re.finditer(rf"\b(?:{MONTH})\b", time, re.IGNORECASE))
+    years, months = list(YEAR.finditer(time)), list(NAMED_MONTH.finditer(time))
     if len(years) != 1 or len(months) > 1 or period_in(time).days:
         return ""
     count = _number(counted["count"].lower()) * (-1 if counted["way"].lower() in ("earlier", "before") else 1)

@@ -11,7 +11,7 @@ from rag_app.answering.question.counterpart import with_counterpart
 from rag_app.answering.question.later import COUNTED, time_later
 from rag_app.answering.question.pointing import points_back
 from rag_app.answering.question.time_left import time_left
-from rag_app.text.periods import MONTH, YEAR
+from rag_app.text.periods import NAMED_MONTH, YEAR
 from rag_app.text.question_words import AUXILIARY
 from rag_app.text.versions import versions_at
 from rag_app.text.words import FUNCTION_WORDS, content_stems
@@ -45,7 +45,6 @@ _SUBJECT_FIRST = re.compile(
 _OF_THEM = {"is": "are", "was": "were", "has": "have", "does": "do"}
 _ENDS = ((re.compile(r"ies\Z"), "y"), (re.compile(r"(?<=[sxzo])es\Z|(?<=[cs]h)es\Z|s\Z"), ""))
 _TIMES_AT_END = re.compile(rf"{TIMES.pattern}\s*\?$", re.IGNORECASE)
-_MONTH = re.compile(rf"\b(?:{MONTH})\b", re.IGNORECASE)
 
 # "Do I get my money back?" says nothing of what it is about; "what do I pay for the key?" does.
 _ASKER = re.compile(r"\b(?:I|we)\b(?![.])", re.IGNORECASE)
@@ -145,7 +144,7 @@ def _in_place(first: str, rest: str) -> str:
         return _with_counterpart(first, rest)
     bare, named = _TIMES_AT_END.sub("?", first), rest[: max(0, time.start() - 1)].strip()
     told, years = rest[time.start() :], YEAR.findall(at_end[0] if at_end else "")
-    if len(years) == 1 and not YEAR.search(told) and _MONTH.search(told):
+    if len(years) == 1 and not YEAR.search(told) and NAMED_MONTH.search(told):
         told = f"{told} {years[0]}"  # "at the end of May" after "at the end of February 2025"
     return f"{(_with_counterpart(bare, named) if named else bare).rstrip('?')} {told}?"
 
