@@ -19,21 +19,27 @@ from rag_app.documents.decoding import text_of
 def chunk_texts(archive: zipfile.ZipFile, part: str) -> dict[str, str]:
     """Those that are pages, with their pictures (MHT) or without, or plain text, as Markdown by relationship id."""
     chunks = {attribute(one, "Id") for one in relations(archive, part) if attribute(one, "Type").endswith("/aFChunk")}
-    members, found = set(archive.namelist()), {}
+    if not chunks:
+        return {}
+    members, types, found = set(archive.namelist()), _content_types(archive), {}
     for key, path in relationships(archive, part).items():
-        read = _READ.get(_content_type(archive, path)) if key in chunks and path in members else None
+        read = _READ.get(_content_type(types, path)) if key in chunks and path in members else None
         if read is not None:
             found[key] = read(archive.read(path))
     return found
 
 
-def _content_type(archive: zipfile.ZipFile, path: str) -> str:
+def _content_types(archive: zipfile.ZipFile) -> dict[str, str]:
+    """Those of the package, by the name of a part or by an ending."""
     types = parse_member(archive, "[Content_Types].xml")
-    named = {
+    return {
         attribute(one, "PartName") or attribute(one, "Extension").lower(): attribute(one, "ContentType").lower()
         for one in (() if types is None else types.iterchildren("{*}Override", "{*}Default"))
     }
-    found = named.get(f"/{path}") or named.get(path.rpartition(".")[2].lower(), "")
+
+
+def _content_type(types: dict[str, str], path: str) -> str:
+    found = types.get(f"/{path}") or types.get(path.rpartition(".")[2].lower(), "")
     return found.partition(";")[0].strip()
 
 
