@@ -21,13 +21,13 @@ _FRONT_TITLE = re.compile(r"^title:(.+)$", re.MULTILINE)
 
 
 _RAISED = str.maketrans("0123456789+-\u2212", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻")
-_NUMBER = re.compile(r"\s*[+\-\u2212]?\d+\s*")
+_NUMBERS = re.compile(r"\s*[+\-\u2212]?\d+(?:\s?[.,;\u2013-]\s?\d+)*\s*")
 
 
 def raised(text: str) -> str:
-    """Digits that stand raised, an exponent or the mark of a footnote, as characters that are no part of the number
-    before them; any other text as it is."""
-    return text.translate(_RAISED) if _NUMBER.fullmatch(text) else text
+    """Digits that stand raised, an exponent or the marks of one or more footnotes, as characters that are no part of
+    the number before them; any other text as it is."""
+    return text.translate(_RAISED) if _NUMBERS.fullmatch(text) else text
 
 
 def marked(text: str, mark: str) -> str:

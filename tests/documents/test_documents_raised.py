@@ -13,7 +13,20 @@ from pptx import Presentation
 from rag_app.documents.markdown import raised
 
 
-@pytest.mark.parametrize(("text", "shown"), [("12", "¹²"), ("-3", "⁻³"), (" 1 ", " ¹ "), ("st", "st"), ("[1]", "[1]")])
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("12", "¹²"),
+        ("-3", "⁻³"),
+        (" 1 ", " ¹ "),
+        ("1,2", "¹,²"),
+        ("1, 4–6", "¹, ⁴–⁶"),
+        ("0.5", "⁰.⁵"),
+        ("1,", "1,"),
+        ("st", "st"),
+        ("[1]", "[1]"),
+    ],
+)
 def test_digits_alone_are_raised(text, shown):
     assert raised(text) == shown
 
@@ -26,10 +39,10 @@ def test_of_a_page(tmp_path: Path) -> None:
 def test_in_a_table_of_numbers_marks_leave_them_numbers(tmp_path: Path) -> None:
     page = (
         "<table><tr><td></td><td colspan=2>2023<sup>1</sup></td><td colspan=2>2022</td></tr>"
-        "<tr><td>Cash</td><td>$</td><td>1,204<sup>2</sup></td><td>$</td><td>980</td></tr></table>"
+        "<tr><td>Cash</td><td>$</td><td>1,204<sup>2,3</sup></td><td>$</td><td>980</td></tr></table>"
     )
     assert convert(tmp_path, "x.html", page).text == (
-        "|  | 2023¹ | 2022 |\n| --- | --- | --- |\n| Cash | $1,204² | $980 |"
+        "|  | 2023¹ | 2022 |\n| --- | --- | --- |\n| Cash | $1,204²,³ | $980 |"
     )
 
 

@@ -15,7 +15,7 @@ MAX_SPAN = 100  # rows or columns of a cell; a wider one is decoration
 MAX_HEADS = 3  # rows of a header
 _SIGN = r"[-–—\u2212+]?"
 _NUMBER = re.compile(
-    rf"{_SIGN}\(?{_SIGN}(?:(?:US|CA?|A)?[$€£¥])?{_SIGN}\(?(?:\d[\d.,'’]*|\.\d+)[)%x†*€{RAISED}]*(?:\([\da-z]\))?[)%]*$"
+    rf"{_SIGN}\(?{_SIGN}(?:(?:US|CA?|A)?[$€£¥])?{_SIGN}\(?(?:\d[\d.,'’]*|\.\d+)[)%x†*€{RAISED}]*(?:,[{RAISED}]+)*(?:\([\da-z]\))?[)%]*$"
     r"|[$€£¥]?\(?[—–-]{1,3}[)%]*$|(?:n/?[am]|N/?[AM]|\*{1,3}|N\.M\.|n\.m\.)$"
 )
 _SHARE = re.compile(r"(?<=[\d*†]) \([<≤]? ?\d[\d.,]* ?%\)")  # 63 (18.5%)
