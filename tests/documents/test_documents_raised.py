@@ -36,6 +36,19 @@ def test_of_a_page(tmp_path: Path) -> None:
     assert convert(tmp_path, "x.html", page).text == "45¹ million of 10⁻³ m², the 1st"
 
 
+@pytest.mark.parametrize(
+    "mark",
+    [
+        '<a href="#n" epub:type="noteref">1</a>',
+        '<a href="#n" role="doc-noteref">1</a>',
+        '<span style="font-size: 6pt; vertical-align: super">1</span>',
+    ],
+)
+def test_of_a_page_by_role_or_style(tmp_path: Path, mark: str) -> None:
+    """As in books, where the style of the whole raises the marks of notes."""
+    assert convert(tmp_path, "x.html", f"<p>45{mark} million</p>").text == "45¹ million"
+
+
 def test_in_a_table_of_numbers_marks_leave_them_numbers(tmp_path: Path) -> None:
     page = (
         "<table><tr><td></td><td colspan=2>2023<sup>1</sup></td><td colspan=2>2022</td></tr>"

@@ -28,6 +28,7 @@ _INNER_TABLE = re.compile(
 _BOLD = re.compile(r"\*\*[^*]+\*\*")
 _STARTS_A_BLOCK = re.compile(r"[-|>`]|\d{1,3}[.)] ")
 _NUMBERED_TITLE = re.compile(r"(?P<number>\d{1,3}(?:\.\d{1,3}){1,4})\.? (?=[*_`]*[^\W\d_a-z])[^\n]{2,100}(?<![.,;:!?])")
+_RAISING = re.compile(r"(?<![\w-])vertical-align\s*:\s*super", re.I)
 _WRAPPED = {"strong": "**", "b": "**", "em": "*", "i": "*", "del": "~~", "s": "~~"}
 
 
@@ -229,7 +230,7 @@ def inline(element: HtmlElement) -> str:
         text = _SPACES.sub(" ", element.text_content()).strip()
         return f"`{text}`" if text and "`" not in text else text
     text = _inline_children(element)
-    if tag == "sup":
+    if _is_raised(element):
         return raised(text)
     if tag in _WRAPPED and "\x00" not in text:
         return marked(text, _WRAPPED[tag])
@@ -238,6 +239,17 @@ def inline(element: HtmlElement) -> str:
     if tag == "q":
         return f'"{text}"'
     return text
+
+
+def _is_raised(element: HtmlElement) -> bool:
+    """Whether an element stands raised: by its tag, by its own style, or as the mark of a note, which the style of a
+    book raises."""
+    roles = f"{element.get('role') or ''} {element.get('epub:type') or ''}".split()
+    return (
+        element.tag == "sup"
+        or (element.tag == "a" and not {"doc-noteref", "noteref"}.isdisjoint(roles))
+        or _RAISING.search(element.get("style") or "") is not None
+    )
 
 
 def _inline_children(element: HtmlElement) -> str:
