@@ -362,6 +362,22 @@ def test_what_a_term_means_stands_beside_it_but_for_blocks(tmp_path: Path, value
     assert convert(tmp_path, "x.html", f"<body>{page}</body>").text == f"- **Default**{shown}\n- **Or**: none"
 
 
+@pytest.mark.parametrize(
+    ("inner", "shown"),
+    [
+        ("<mn>5</mn><mo>×</mo><msup><mn>10</mn><mn>6</mn></msup>", "5×10⁶"),
+        ("<mfrac><mn>1</mn><mn>2</mn></mfrac>", r"$\frac{1}{2}$"),
+        ("<mrow><mi>x</mi><mo>=</mo><msqrt><mi>a</mi><mo>+</mo><mi>b</mi></msqrt></mrow>", r"$x=\sqrt{a+b}$"),
+        ("<msubsup><mi>x</mi><mn>1</mn><mi>n</mi></msubsup>", "$x_{1}^{n}$"),
+        ("<semantics><mi>x</mi><annotation encoding='StarMath 5.0'>x over</annotation></semantics>", "x"),
+        ("<mi>x</mi><mtext>if</mtext><mi>y</mi>", "x if y"),
+        ("<mtable><mtr><mtd><mn>1</mn></mtd><mtd><mn>2</mn></mtd></mtr></mtable>", "1 & 2"),
+    ],
+)
+def test_equations_keep_their_fractions_and_exponents(tmp_path: Path, inner: str, shown: str) -> None:
+    assert convert(tmp_path, "x.html", f"<p>It is <math>{inner}</math> of all.</p>").text == f"It is {shown} of all."
+
+
 def test_items_without_a_list_are_items(tmp_path: Path) -> None:
     page = "<p>Needed:</p><div><li class='bullet'>Root access</li></div><div><li>A <i>new</i> disk</li></div>"
     assert convert(tmp_path, "x.html", f"<body>{page}</body>").text == "Needed:\n\n- Root access\n\n- A *new* disk"
