@@ -378,6 +378,11 @@ def test_equations_keep_their_fractions_and_exponents(tmp_path: Path, inner: str
     assert convert(tmp_path, "x.html", f"<p>It is <math>{inner}</math> of all.</p>").text == f"It is {shown} of all."
 
 
+def test_readings_of_words_do_not_stand_among_them(tmp_path: Path) -> None:
+    page = "<p><ruby>食<rt>た</rt></ruby>べる<ruby>漢字<rp>(</rp><rt>かんじ</rt><rp>)</rp></ruby>。</p>"
+    assert convert(tmp_path, "x.html", page).text == "食べる漢字。"
+
+
 def test_items_without_a_list_are_items(tmp_path: Path) -> None:
     page = "<p>Needed:</p><div><li class='bullet'>Root access</li></div><div><li>A <i>new</i> disk</li></div>"
     assert convert(tmp_path, "x.html", f"<body>{page}</body>").text == "Needed:\n\n- Root access\n\n- A *new* disk"

@@ -20,6 +20,8 @@ DROPPED_TAGS = (
     "select",
     "textarea",
     "dialog",
+    "rt",
+    "rp",
 )
 DROPPED_ROLES = frozenset("navigation search banner contentinfo complementary menu menubar dialog".split())
 # Class and id words of page furniture: Sphinx, DocBook, AsciiDoctor, MediaWiki, Bootstrap and common site generators.
