@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import zipfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -11,6 +12,7 @@ from lxml import etree
 from rag_app.documents.archives import read_member
 from rag_app.documents.converted import Converted
 from rag_app.documents.converters.header_rows import table_markdown
+from rag_app.documents.converters.mathml import equation_text
 from rag_app.documents.converters.merged_cells import Merged, filled
 from rag_app.documents.converters.numbers import MAX_SPAN, counted
 from rag_app.documents.converters.odf_styles import STRUCK, Styles
@@ -36,6 +38,7 @@ def convert(path: Path, name: str) -> Converted:
     with zipfile.ZipFile(path) as archive:
         root = parse_xml(read_member(archive, "content.xml", name))
         meta, shared = (parse_member(archive, member) for member in ("meta.xml", "styles.xml"))
+        _set_equations(archive, root)
         styles = Styles([root] if shared is None else [root, shared])
     title = "" if meta is None else (meta.findtext(".//{*}title") or "").strip()
     body = root.find("{*}body")
@@ -57,6 +60,19 @@ def convert(path: Path, name: str) -> Converted:
         ]
         return Converted(tuple((i, text + "\n\n") for i, text in enumerate(pages, 1) if text), title)
     return Converted(((None, blocks(_flow(main, styles))),), title)
+
+
+def _set_equations(archive: zipfile.ZipFile, root: etree._Element) -> None:
+    """Put the text of each equation, which is a document of its own within the file, in place of its frame."""
+    for embedded in list(root.iter("{*}object")):
+        frame = embedded.getparent()
+        member = posixpath.normpath(attribute(embedded, "href") + "/content.xml")
+        found = embedded if len(embedded) else parse_member(archive, member)
+        math = None if found is None else next(found.iter("{*}math"), None)
+        if math is not None and frame is not None and local_name(frame) == "frame":
+            text, tail = equation_text(math), frame.tail
+            frame.clear()
+            frame.tag, frame.text, frame.tail = "span", text, tail
 
 
 def _flow(element: etree._Element, styles: Styles) -> list[str]:

@@ -14,6 +14,7 @@ from rag_app.documents.converted import Converted
 from rag_app.documents.converters.charts import chart_markdown
 from rag_app.documents.converters.header_rows import table_markdown
 from rag_app.documents.converters.numbers import counted, stands_once
+from rag_app.documents.converters.omml import equation_text
 from rag_app.documents.converters.slide_labels import INCH, labels_beside
 from rag_app.documents.converters.xml import parse_xml
 from rag_app.documents.markdown import blocks, heading, paragraph, raised, with_struck
@@ -191,14 +192,19 @@ def _text(frame: Any) -> str:
 
 
 def _line(line: Any) -> str:
-    """The runs of a paragraph without its fields, or these where there is nothing else; a line break divides words."""
+    """The runs and equations of a paragraph without its fields, or these where there is nothing else; a line break
+    divides words."""
     names = ((child.tag.rpartition("}")[2], child) for child in line._p)
-    runs = (_run(child) if name == "r" else (" ", False) for name, child in names if name in ("r", "br"))
+    runs = (_run(name, child) for name, child in names if name in ("r", "br", "m"))
     return " ".join(with_struck(runs).split()) or " ".join(line.text.split())
 
 
-def _run(run: Any) -> tuple[str, bool]:
-    """The text of a run, and whether it is struck out."""
+def _run(name: str, run: Any) -> tuple[str, bool]:
+    """The text of a run, line break or equation, and whether it is struck out."""
+    if name == "m":
+        return "".join(f" ${equation_text(math).strip()}$ " for math in run.iter("{*}oMath")), False
+    if name == "br":
+        return " ", False
     text = run.text or ""
     baseline, strike = ("" if run.rPr is None else run.rPr.get(key, "") for key in ("baseline", "strike"))
     is_raised = baseline.strip("0%") and not baseline.startswith("-")
