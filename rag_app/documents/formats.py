@@ -42,7 +42,7 @@ FORMATS = (
     Format("markdown", ".md .markdown .mdown .mkd .mdx .qmd .rmd", "markdown"),
     Format("rst", ".rst .rest", "rst"),
     Format("asciidoc", ".adoc .asciidoc .asc", "asciidoc"),
-    Format("email", ".eml .mht .mhtml", "email"),
+    Format("email", ".eml .mht .mhtml .mbox", "email"),
     Format("csv", ".csv .tsv .tab .psv"),
     Format("jsonl", ".jsonl .ndjson .jsonlines"),
     Format("json", ".json"),

@@ -84,6 +84,21 @@ def test_of_an_attached_text_no_line_is_a_signature(tmp_path: Path) -> None:
     assert text.endswith("All of May.")
 
 
+@pytest.mark.parametrize(("name", "end"), [("all.mbox", b"\n"), ("2024-March.txt", b"\r\n")])
+def test_all_messages_of_an_mbox_are_read(tmp_path: Path, name: str, end: bytes) -> None:
+    """As those of mail programs and of the archives of lists; a part behind the first message was no text of it."""
+    one = multipart("mixed", SEE, b"Content-Type: text/plain\n\nAll of May.\n")
+    mails = [
+        b"From a@x.org Fri Mar  1 10:00:00 2024\nFrom: a@x.org\nSubject: May\n" + one,
+        b"From b@x.org Sat Mar  2 10:00:00 2024\nFrom: b@x.org\nTo: a@x.org\n\nSold.\n\nFrom now on.\n>From May on.\n",
+    ]
+    document = convert(tmp_path, name, b"\n".join(mails).replace(b"\n", end))
+    assert document.title == name
+    assert document.text.startswith("# May\n\nFrom: a@x.org\n\n")
+    assert "\n\nAll of May.\n\n# Message\n\nFrom: b@x.org  \nTo: a@x.org\n\nSold.\n\n" in document.text
+    assert document.text.endswith("From now on.\nFrom May on.")
+
+
 def test_a_mail_of_parts_within_parts_without_end_is_refused(tmp_path: Path) -> None:
     mail = SEE
     for _ in range(40):

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from email.message import EmailMessage, MIMEPart
 from email.utils import parseaddr
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from rag_app.documents.converted import Converted
 from rag_app.documents.converters.html import html_to_markdown
@@ -22,6 +22,9 @@ from rag_app.text.pipe_tables import BAR
 # To a blank line, behind which a postscript may stand, or to a message that is forwarded or quoted below it.
 _SIGNATURE = re.compile(r"^-- \n\s*.*?(?=^\s*(?:$|-{2,} ?\w|>|On .+ wrote:)|\Z)", re.MULTILINE | re.DOTALL)
 
+# Where a message of an mbox begins: behind a blank line, with a header below; in a body such a line is set behind `>`.
+_OF_MBOX = re.compile(rb"(?:\A|(?<=\n\n)|(?<=\n\r\n))From [^\n]*\n(?=[A-Za-z][A-Za-z0-9-]*:[ \t])")
+_ESCAPED = re.compile(rb"^>(>*From )", re.MULTILINE)
 _WORD = re.compile(r"\w+")
 _BARS, _ROWS = 2, 3  # of a table that is typed, at least
 _DEEPEST = 32  # multiparts in each other
@@ -29,11 +32,24 @@ HEADERS = ("From", "To", "Cc", "Date")
 
 
 def convert(path: Path, name: str) -> Converted:
-    """Convert an RFC 5322 message; `from`, `to` and `date` become metadata, other attachments are listed by name."""
-    with path.open("rb") as stream:
-        message = email.message_from_binary_file(stream, policy=email.policy.default)
+    """Convert an RFC 5322 message; `from`, `to` and `date` become metadata, other attachments are listed by name.
+
+    The messages of an mbox follow each other, in a document that is called as the file.
+    """
+    data = path.read_bytes()
+    starts = [found.start() for found in _OF_MBOX.finditer(data)] if data.startswith(b"From ") else []
+    if len(starts) < 2:
+        return message_markdown(_read(data))
+    pieces = (data[start:end] for start, end in itertools.pairwise([*starts, len(data)]))
+    read = (message_markdown(_read(_ESCAPED.sub(rb"\1", piece))) for piece in pieces)
+    texts = [blocks([heading(1, "" if one.title else "Message"), *(text for _, text in one.parts)]) for one in read]
+    return Converted(((None, blocks(texts)),), PurePath(name).name)
+
+
+def _read(data: bytes) -> EmailMessage:
+    message = email.message_from_bytes(data, policy=email.policy.default)
     assert isinstance(message, EmailMessage)  # noqa: S101 - the policy makes them
-    return message_markdown(message)
+    return message
 
 
 def message_markdown(message: EmailMessage) -> Converted:
