@@ -126,6 +126,8 @@ def test_of_an_opendocument_text(tmp_path: Path, position: str, shown: str) -> N
     ("mark", "shown"),
     [
         (") Tj 5 Ts /F1 6 Tf (12) Tj 0 Ts /F1 10 Tf (", "The grid of 45¹² million cells"),
+        (") Tj 4 Ts /F1 9.6 Tf (12) Tj 0 Ts /F1 10 Tf (", "The grid of 45¹² million cells"),
+        (") Tj 4 Ts (12) Tj 0 Ts (", "The grid of 4512 million cells"),
         (") Tj -2 Ts /F1 6 Tf (12) Tj 0 Ts /F1 10 Tf (", "The grid of 4512 million cells"),
         ("12", "The grid of 4512 million cells"),
     ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -18,6 +19,7 @@ from rag_app.text.words import RAISED
 _ENDS = re.compile(r"(?<=[^\s/])\d{1,2}(?!\w)")  # not behind a stroke, as in a date or fraction
 _BEGINS = re.compile(r"(?<!\S)(\d{1,2})\s{0,3}(?=[^\W\d_])")
 _SMALLER, _HIGHER, _HIGHEST = 0.85, 0.15, 0.8  # of the size of what stands beside them
+_HARDLY_SMALLER, _HIGHER_FOOT = 0.99, 0.25  # of what stands raised in nearly the type of the text, as of WeasyPrint
 _DRAWN_HIGHER = 0.18  # of the size: the foot of a digit that a font draws raised, above the line it stands on
 _MARK = re.compile(rf"[\d{RAISED}]{{1,2}}|[*†‡§¶]{{1,3}}")
 _TOUCHING = 0.15  # type sizes from a word to the mark behind it
@@ -43,17 +45,24 @@ def _is_raised(page_text: pdfium.PdfTextPage, beside: int, at: int) -> bool:
     if not word or not mark:
         return False
     size = word.top - word.bottom
-    higher = mark.bottom - word.bottom
-    if mark.top - mark.bottom < _SMALLER * size and _HIGHER * size < higher < _HIGHEST * size:
+    height, higher = mark.top - mark.bottom, mark.bottom - word.bottom
+    if height < _SMALLER * size and _HIGHER * size < higher < _HIGHEST * size:
         return True
+    if height < _HARDLY_SMALLER * size:  # boxes of two fonts may differ as much
+        return _HIGHER_FOOT * size < _foot(page_text, at) - _foot(page_text, beside) < _HIGHEST * size
     return abs(higher) < 0.01 * size and _is_drawn_raised(page_text, at, size)
 
 
 def _is_drawn_raised(page_text: pdfium.PdfTextPage, at: int, size: float) -> bool:
     """Whether a character of the text's type and height has a form that stands above the line."""
-    x, y, box = ctypes.c_double(), ctypes.c_double(), drawn_box(page_text, at)
-    known = pdfium_c.FPDFText_GetCharOrigin(page_text, at, x, y)
-    return bool(known) and box is not None and box.bottom - y.value > _DRAWN_HIGHER * size
+    box = drawn_box(page_text, at)
+    return box is not None and box.bottom - _foot(page_text, at) > _DRAWN_HIGHER * size
+
+
+def _foot(page_text: pdfium.PdfTextPage, at: int) -> float:
+    """The height of the line that a character stands on, which compares with nothing where it is not known."""
+    x, y = ctypes.c_double(), ctypes.c_double()
+    return y.value if pdfium_c.FPDFText_GetCharOrigin(page_text, at, x, y) else math.nan
 
 
 def with_marks(lines: Sequence[Line]) -> list[Line]:
