@@ -344,3 +344,21 @@ def test_code_that_looks_like_a_table_stays_as_it_is(tmp_path: Path, page: str, 
     text = convert(tmp_path, "x.html", f"<body>{page.format(code)}{inner}</body>").text
     assert indent + code.replace("\n", f"\n{indent}") in text
     assert "\n| a | b |\n| --- | --- |\n| 1 | 2 |" in text
+
+
+def test_below_the_author_of_asciidoc_attributes_are_read(tmp_path: Path) -> None:
+    text = "= Pumps\nJane Roe <j@x.org>\nv1.0, 2024-01-02\n:toc:\n// draft\n:product: AP 20\n\nThe {product} is new.\n"
+    assert convert(tmp_path, "x.adoc", text).text == (
+        "# Pumps\n\nJane Roe <j@x.org>\nv1.0, 2024-01-02\n\nThe AP 20 is new."
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("* one\n+\nmore\n* two", "- one\n\n  more\n- two"),
+        ("ifdef::new[]\nIt is new.\nendif::[]\nifndef::new[]\nIt is old.\nendif::[]", "It is new.\n\nIt is old."),
+    ],
+)
+def test_where_a_paragraph_of_asciidoc_ends(tmp_path: Path, text: str, shown: str) -> None:
+    assert convert(tmp_path, "x.adoc", f"= Pumps\n\n{text}\n").text == f"# Pumps\n\n{shown}"

@@ -22,6 +22,7 @@ _BLOCK_ATTRIBUTES = re.compile(r"\[[^\]]*\]$|\[\[[^\]]*\]\]$")
 _ITEM = re.compile(r"[ \t]*(\*{1,5}|-|\.{1,5}|\d+\.|[a-zA-Z]\.|<\d+>)[ \t]+(\S.*)$")
 _TERM = re.compile(r"[ \t]*(\S.*?)(:{2,4}|;;)(?:[ \t]+(.*))?$")
 _MACRO = re.compile(r"(?:image|video|audio|include|toc|ifdef|ifndef|ifeval|endif)::.*\[.*\]$|toc::\[\]$|<{3,}$|'{3,}$")
+_CONDITION = re.compile(r"(?:ifdef|ifndef|ifeval|endif)::")
 _ADMONITIONS = ("NOTE", "TIP", "IMPORTANT", "WARNING", "CAUTION")
 _ADMONITION = re.compile(rf"({'|'.join(_ADMONITIONS)}):[ \t]+")
 _VERBATIM = ("source", "listing", "literal")  # styles of blocks that stay as they are
@@ -41,6 +42,7 @@ class _Reader:
         self.at = 0
         self.attributes = {} if attributes is None else attributes
         self.style = ""
+        self.is_attached = False  # what is read belongs to an item of a list
 
     def text(self, source: str) -> str:
         return inline(_REFERENCE.sub(lambda m: self.attributes.get(m[1], m[0]), source))
@@ -70,7 +72,8 @@ class _Reader:
             return self.delimited(line)
         if match := _TITLE.match(line):
             self.at += 1
-            return heading(len(match[1]), self.text(match[2]))
+            below = self.header() if len(match[1]) == 1 else []
+            return blocks([heading(len(match[1]), self.text(match[2])), paragraph(self.text("\n".join(below)))])
         if level := self.underlined(line):
             self.at += 2
             return heading(level, self.text(line))
@@ -82,6 +85,13 @@ class _Reader:
         if line[0] in " \t":
             return fence("\n".join(self.run(lambda other: bool(other.strip()))))
         return self.paragraph()
+
+    def header(self) -> list[str]:
+        """What stands right below the title of the document, author and release; attributes among it are kept."""
+        below = self.run(self.continues_paragraph)
+        found = [_ATTRIBUTE.match(line) for line in below]
+        self.attributes |= {match[1].strip("!"): match[2] or "" for match in found if match}
+        return [line for line, match in zip(below, found, strict=True) if not match and not line.startswith("//")]
 
     def underlined(self, line: str) -> int:
         below = self.lines[self.at + 1] if self.at + 1 < len(self.lines) else ""
@@ -163,19 +173,23 @@ class _Reader:
             while self.at < len(self.lines) and self.lines[self.at] == "+":
                 self.at += 1
                 if self.at < len(self.lines):
+                    self.is_attached = True
                     attached = self.block(self.lines[self.at])
                     while not attached and self.style and self.at < len(self.lines):
                         attached = self.block(self.lines[self.at])
+                    self.is_attached = False
                     item.append("\n".join(f"{pad}  {x}".rstrip() for x in attached.split("\n")))
             out.append(blocks(item))
         return "\n".join(out)
 
     def continues_paragraph(self, line: str) -> bool:
-        return bool(line.strip()) and line != "+" and not _DELIMITER.match(line) and not _BLOCK_ATTRIBUTES.match(line)
+        ends = _DELIMITER.match(line) or _BLOCK_ATTRIBUTES.match(line) or _CONDITION.match(line)
+        item = self.is_attached and (_ITEM.match(line) or self.is_term(line))
+        return bool(line.strip()) and line != "+" and not ends and not item
 
     def continues_item(self, line: str) -> bool:
-        ends = _ITEM.match(line) or self.is_term(line) or _DELIMITER.match(line) or _BLOCK_ATTRIBUTES.match(line)
-        return bool(line.strip()) and line != "+" and not ends and not _TITLE.match(line)
+        ends = _ITEM.match(line) or self.is_term(line) or _TITLE.match(line)
+        return not ends and self.continues_paragraph(line)
 
 
 def _language(style: str) -> str:
