@@ -45,7 +45,7 @@ FORMATS = (
     Format("email", ".eml .mht .mhtml .mbox", "email"),
     Format("csv", ".csv .tsv .tab .psv"),
     Format("jsonl", ".jsonl .ndjson .jsonlines"),
-    Format("json", ".json"),
+    Format("json", ".json", "json_text"),
     Format("notebook", ".ipynb", "notebook"),
     Format("text", ".txt .text", "plain.convert"),
     Format(

@@ -8,7 +8,7 @@ import tracemalloc
 from pathlib import Path
 
 import pytest
-from document_builders import source
+from document_builders import convert, source
 
 from rag_app.config import IndexRecipe
 from rag_app.documents import read
@@ -231,3 +231,11 @@ def test_short_rows_below_a_wide_header_cost_no_more_than_they_hold(tmp_path: Pa
     text = ",".join(f"c{i}" for i in range(50_000)) + "\n" + "a\n" * 5_000
     records = list(_csv_records(iter(text.splitlines(keepends=True)), "x.csv"))
     assert len(records) == 5_000 and records[-1] == {"c0": "a", "c1": ""} and len(records[0]) == 50_000
+
+
+def test_escapes_in_json_are_the_characters_that_they_name(tmp_path: Path) -> None:
+    """Those beyond ASCII: an escape may be needed to tell a quote from the end of a text."""
+    data = '{"name": "Caf\\u00e9 \\ud83d\\ude80", "path": "C:\\\\u00e9", "said": "\\u0022\\n\\ud800"}'
+    assert convert(tmp_path, "x.json", data).text == (
+        '{"name": "Café 🚀", "path": "C:\\\\u00e9", "said": "\\u0022\\n\ufffd"}'
+    )
