@@ -49,6 +49,22 @@ def test_a_number_that_no_character_has_is_one_unknown_character(tmp_path: Path,
     assert convert(tmp_path, "x.rtf", markup).text == "Before \ufffd and a path C:\\u999999 after, € 5."
 
 
+@pytest.mark.parametrize(
+    ("note", "shown"),
+    [
+        (
+            r"{\super\chftn}{\*\footnote\chftn\~\plain\pard Of 2023.\par Not checked.\par}",
+            "45 (Of 2023. Not checked.) pumps",
+        ),
+        (r"{\super\chftn {\footnote \pard\plain {\super\chftn } Of {\b 2023}.}}", "45 (Of 2023.) pumps"),
+        (r"{\footnote Of \{2023", "45 (Of {2023 pumps)"),
+    ],
+)
+def test_footnotes_of_rtf_stand_behind_their_word(tmp_path: Path, note: str, shown: str) -> None:
+    """As those of OpenDocument; one that does not end goes on."""
+    assert convert(tmp_path, "x.rtf", rf"{{\rtf1\ansi 45{note} pumps\par}}").text == shown
+
+
 def test_rich_text(tmp_path: Path) -> None:
     document = convert(tmp_path, "x.rtf", RTF)
     assert document.text == (

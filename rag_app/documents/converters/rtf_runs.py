@@ -11,27 +11,42 @@ _RAISED, _STRUCK, _GONE = 1, 2, 4 + 8  # what is gone is hidden or deleted
 _FIRST = 0xFDD0  # no characters of any text; those from here on stand before a run, for what it is
 _MARK = re.compile("([\ufdd0-\ufddf])")
 _END = re.compile(r"([\n|])")  # of a line, or of a cell of a row
+_NOTE, _NOTE_END = "\ufde0", "\ufde1"  # around a footnote
+_NOTES = re.compile(rf"\s*{_NOTE}\s*([^{_NOTE}{_NOTE_END}]*?)\s*{_NOTE_END}")
+_BREAKS = ("par", "line", "sect", "page")
 _ON = {"super": _RAISED, "up": _RAISED, "strike": _STRUCK, "striked": _STRUCK, "v": 4, "deleted": 8}
 _OFF = {"nosupersub": _RAISED, "sub": _RAISED, "dn": _RAISED, "plain": ~0}
-_TOKEN = re.compile(r"\\(?:(?P<word>[a-z]{1,32})(?P<count>-?\d{1,10})? ?|[^a-z])|[{}]", re.DOTALL)
+_TOKEN = re.compile(r"\\(?:(?:\*\\)?(?P<word>[a-z]{1,32})(?P<count>-?\d{1,10})? ?|[^a-z])|[{}]", re.DOTALL)
 
 
 def with_marks(markup: str) -> str:
-    """The markup with a mark wherever runs of another kind begin."""
+    """The markup with a mark wherever runs of another kind begin, and around footnotes, which `striprtf` leaves out."""
     parts, copied, at = list[str](), 0, 0
-    kind, groups = 0, list[int]()
+    kind, groups, notes = 0, list[int](), list[int]()  # notes: how deep the groups of open footnotes lie
     while found := _TOKEN.search(markup, at):
         at, before, word = found.end(), kind, found["word"]
+        instead = ""
         if found[0] == "{":
             groups.append(kind)
         elif found[0] == "}":
+            if notes and notes[-1] == len(groups):
+                instead = f"{_NOTE_END}}}"
+                notes.pop()
             kind = groups.pop() if groups else 0
+        elif word == "footnote":
+            notes.append(len(groups))
+            instead = _NOTE
+        elif word in _BREAKS and notes:
+            instead = " "
         elif word == "bin":  # bytes, of which some may be braces
             at += max(int(found["count"] or 0), 0)
         elif word in _ON and found["count"] != "0":
             kind |= _ON[word]
         elif word in _ON or word in _OFF:
             kind &= ~(_ON.get(word, 0) | _OFF.get(word, 0))
+        if instead:
+            parts += [markup[copied : found.start()], instead]
+            copied = at
         if kind != before:
             parts += [markup[copied:at], chr(_FIRST + kind)]
             copied = at
@@ -39,8 +54,9 @@ def with_marks(markup: str) -> str:
 
 
 def shown(text: str) -> str:
-    """What a reader sees of a text with such marks."""
-    return with_struck(_runs(text))
+    """What a reader sees of a text with such marks, footnotes in brackets behind their word."""
+    text = _NOTES.sub(r" (\1)", with_struck(_runs(text)))
+    return text.replace(_NOTE, "").replace(_NOTE_END, "")
 
 
 def _runs(text: str) -> Iterator[tuple[str, bool]]:
