@@ -34,6 +34,17 @@ def test_marks_elsewhere_and_of_another_size_are_none(tmp_path: Path) -> None:
     assert convert(tmp_path, "x.pdf", pdf([texts], rules=marks)).text == "Open doors\n\nSteady hands"
 
 
+def test_marks_written_behind_the_text_of_a_page_open_their_lines(tmp_path: Path) -> None:
+    """As WeasyPrint writes them."""
+    items = [("1.", 0, "Close the valve."), ("2.", 0, "Drain the pump."), ("1.", 20, "Wait."), ("3.", 0, "Open it.")]
+    places = [(58.0 + right, 700.0 - 14 * at) for at, (_, right, _) in enumerate(items)]
+    texts = [(x, y, 11.0, "F1", text) for (x, y), (*_, text) in zip(places, items, strict=True)]
+    marks = [(x - 14, y, 11.0, "F1", mark) for (x, y), (mark, *_) in zip(places, items, strict=True)]
+    after = (58.0, 620.0, 11.0, "F1", "All is done.")
+    text = convert(tmp_path, "x.pdf", pdf([[*texts, after, *marks]])).text
+    assert text == "1. Close the valve.\n\n2. Drain the pump.\n\n1. Wait.\n\n3. Open it.\n\nAll is done."
+
+
 def test_marks_belong_to_the_lines_they_stand_before() -> None:
     chance = random.Random(1)
     lines = [

@@ -1,7 +1,9 @@
-"""Bullets of lists, and those that are drawn, not written: small marks as wide as they are high, left of a line."""
+"""Bullets of lists that are drawn, not written: small marks as wide as they are high, left of a line; and bullets and
+numbers that are written behind the text of the page."""
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -10,11 +12,13 @@ from math import inf
 from rag_app.documents.converters.pdf.line import Line
 from rag_app.documents.converters.pdf.objects import bounds_of
 from rag_app.documents.converters.pdf.tables.rules import Path
+from rag_app.text.bullets import MARKS
 
 LEAST, MOST = 1.5, 7.0  # points across
 UNEVEN = 0.25  # share by which height and width may differ
 REACH = 1.5  # type sizes from a mark to its line
 _MARK = "•"
+_OPENING = re.compile(rf"[{MARKS}]|(?:\d{{1,3}}|[a-z]|[ivxl]{{1,6}})[.)]")
 
 Mark = tuple[float, float]  # right edge and middle height
 
@@ -37,3 +41,20 @@ def with_bullets(lines: Sequence[Line], marks: Sequence[Mark]) -> list[Line]:
         return not line.table and any(0 < line.left - right < REACH * line.size for _, right in beside)
 
     return [replace(line, text=f"{_MARK} {line.text}") if is_marked(line) else line for line in lines]
+
+
+def with_opening_marks(lines: Sequence[Line]) -> list[Line]:
+    """The lines; a bullet or number that some programs write behind all the text of a page stands in the line before
+    which it stands on the page."""
+    out = list(lines)
+    for mark in (line for line in lines if _OPENING.fullmatch(line.text)):
+        at = next((at for at, line in enumerate(out[: out.index(mark)]) if _stands_before(mark, line)), None)
+        if at is not None:
+            out[at] = replace(out[at], text=f"{mark.text} {out[at].text}")
+            out.remove(mark)
+    return out
+
+
+def _stands_before(mark: Line, line: Line) -> bool:
+    middle = (mark.bottom + mark.top) / 2
+    return not line.table and line.bottom < middle < line.top and 0 <= line.left - mark.right < REACH * line.size

@@ -12,7 +12,7 @@ import pypdfium2 as pdfium
 
 from rag_app.documents.converters.numbers import CURRENCIES
 from rag_app.documents.converters.pdf.accents import with_accents
-from rag_app.documents.converters.pdf.bullets import drawn_bullets, with_bullets
+from rag_app.documents.converters.pdf.bullets import drawn_bullets, with_bullets, with_opening_marks
 from rag_app.documents.converters.pdf.fields import filled_in, with_fields
 from rag_app.documents.converters.pdf.flattened import without_fields
 from rag_app.documents.converters.pdf.interleaved import Columns, interleaved_columns, order_by_columns
@@ -88,7 +88,8 @@ def page_lines(document: pdfium.PdfDocument, index: int) -> list[Line]:
     if columns is not None:
         order = order_by_columns(lines, columns)
         lines, spans = [lines[at] for at in order], [spans[at] for at in order]
-    lines = with_bullets(with_marks(with_tables(lines, spans, ruled, aligned)), bullets)
+    lines = with_opening_marks(with_marks(with_tables(lines, spans, ruled, aligned)))
+    lines = with_bullets(lines, bullets)
     tables = [table for table in ruled if any(line.table == table.markdown for line in lines)]
     within = [one for table in tables for one in text_in.filled(table.left, table.bottom, table.right, table.top)]
     lines = with_fields(page_text, lines, [one for one in filled if one not in within])
