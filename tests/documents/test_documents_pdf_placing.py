@@ -91,6 +91,25 @@ def test_a_table_with_a_marked_header_goes_on_over_the_page(tmp_path: Path, rows
     assert text.endswith("\n".join(wanted)) is (bold or len(rows) > 3)
 
 
+@pytest.mark.parametrize(
+    ("first", "goes_on"),
+    [
+        ([("Nr", "Part", "Colour"), ("1", "Rotor", "red"), ("2", "Seal", "blue")], True),
+        ([("1", "Rotor", "red"), ("2", "Seal", "blue")], False),  # it has no header
+        ([("Part", "Nr", "Colour"), ("Rotor", "A1", "red"), ("Seal", "B2", "blue")], False),  # nor such numbers
+    ],
+)
+def test_a_row_with_numbers_below_names_of_the_page_before_is_no_header(tmp_path: Path, first, goes_on: bool) -> None:
+    pages = [drawn(first, set(), bold=False), drawn([("3", "Lid", "tin"), ("4", "Base", "oak")], set(), bold=False)]
+    made = [
+        pdf([texts], matrix=" ".join(f"{x0} {y0} m {x1} {y1} l S" for x0, y0, x1, y1 in lines) + " 1 0 0 1 0 0")
+        for texts, lines in pages
+    ]
+    text = convert(tmp_path, "x.pdf", joined(made)).text
+    head = "| Nr | Part | Colour |\n| --- | --- | --- |\n| 3 |" if goes_on else "| 3 | Lid | tin |\n| --- |"
+    assert f"\n\n{head}" in text
+
+
 def joined(made: list[bytes]) -> bytes:
     """The pages of PDFs as one."""
     whole = pdfium.PdfDocument.new()

@@ -7,10 +7,12 @@ from bisect import bisect_left
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
+from rag_app.documents.converters.numbers import has_no_data, is_number
 from rag_app.documents.converters.pdf.line import Line
 from rag_app.documents.converters.pdf.tables.drawn import Table
 from rag_app.documents.converters.pdf.tables.grid import Aligned
 from rag_app.documents.converters.pdf.tables.rules import are_same
+from rag_app.text.pipe_tables import BAR
 
 MAX_BETWEEN = 2  # short lines between the two parts of a table that is cut over pages, on each page
 SHORT_CHARS = 60
@@ -114,12 +116,24 @@ def _goes_on(above: Line, below: Line) -> bool:
 
 
 def _as_headless(above: Line, below: Line) -> Line:
-    """A table whose first row is no header: that of the one above, with columns in the same places, is marked."""
+    """A table whose first row is no header: that of the one above, with columns in the same places, is marked, or names
+    columns of numbers, of which the first row here has some."""
     header, rule, *rows = below.table.split("\n")
-    same = are_same(above.edges, below.edges)
-    if not (same and above.marked and not below.marked and header.strip("| ")):
+    if not are_same(above.edges, below.edges) or not header.strip("| "):
+        return below
+    if not (above.marked and not below.marked) and not _is_data(header, above.table.split("\n")):
         return below
     return replace(below, table=_headless(rule, [header, *rows]))
+
+
+def _is_data(row: str, above: Sequence[str]) -> bool:
+    """Whether a row has numbers, and has them where the last row of a table has numbers below names."""
+    cells, last, names = ([cell.strip() for cell in BAR.split(line)[1:-1]] for line in (row, above[-1], above[0]))
+    numbers = [at for at, cell in enumerate(cells) if is_number(cell) and any(map(str.isdigit, cell))]
+    return (
+        not has_no_data(cells) and len(last) == len(cells) and all(is_number(last[at]) for at in numbers)
+        and not any(map(is_number, names)) and all(names[at] for at in numbers)
+    )  # fmt: skip
 
 
 def _headless(rule: str, rows: Sequence[str]) -> str:
