@@ -10,6 +10,7 @@ from rag_app.documents.converters.pdf.tables.drawn import Table, find_tables
 from rag_app.documents.converters.pdf.tables.grid import Aligned
 from rag_app.documents.converters.pdf.tables.lined import has_stack, lined_tables
 from rag_app.documents.converters.pdf.tables.rules import Rule
+from rag_app.documents.converters.pdf.tables.shaded import with_shaded
 from rag_app.documents.converters.pdf.text import TextIn
 from rag_app.documents.converters.pdf.words import Word
 
@@ -26,6 +27,7 @@ def tables_of(
 ) -> tuple[list[Table], list[Aligned]]:
     """The tables between the lines of a page, and those by alignment, which are looked for where it is `numbered`, with
     rows that end in numbers; none at one place with another."""
+    across, down = with_shaded(across, down, words)
     drawn = find_tables(across, down, text_in, words)
     if not numbered and not has_stack(across, LINES):
         return drawn, []
