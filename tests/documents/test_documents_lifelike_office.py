@@ -155,6 +155,8 @@ def test_numbers_that_a_style_gives_stand_once(tmp_path: Path) -> None:
         (datetime.time(6), "hh:mm", "06:00"),
         (datetime.time(6, 0, 30), "hh:mm:ss", "06:00:30"),
         (datetime.datetime(2031, 5, 4, 17, 30), "dd/mm/yyyy hh:mm", "2031-05-04 17:30"),
+        (datetime.datetime(2031, 5, 4, 17, 30, 9, 600_000), "dd/mm/yyyy hh:mm", "2031-05-04 17:30:09"),
+        (datetime.time(0, 1, 23, 400_000), "mm:ss.0", "00:01:23.400000"),
         (7, '_-"£"* #,##0_-', "£7"),
         (12, '"#"0" m2"', "#12 m2"),
         (7, r"\2\.0#", "2.7"),

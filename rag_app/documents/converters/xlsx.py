@@ -117,6 +117,8 @@ def _text(cell: Any) -> str:
         return ""
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
+    if isinstance(value, datetime.datetime | datetime.time) and ".0" not in (cell.number_format or ""):
+        value = value.replace(microsecond=0)  # what a formula such as NOW() stores, and nobody sees
     if isinstance(value, datetime.datetime):
         return value.date().isoformat() if value.time() == datetime.time() else f"{value.date()} {_time(value.time())}"
     if isinstance(value, datetime.time):
