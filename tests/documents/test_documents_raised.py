@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from pathlib import Path
 
 import pytest
 import xlsxwriter
-from document_builders import convert, docx, odt, pdf
+from document_builders import convert, docx, epub, odt, pdf
 from pptx import Presentation
 
 from rag_app.documents.markdown import raised
@@ -47,6 +48,24 @@ def test_of_a_page(tmp_path: Path) -> None:
 def test_of_a_page_by_role_or_style(tmp_path: Path, mark: str) -> None:
     """As in books, where the style of the whole raises the marks of notes."""
     assert convert(tmp_path, "x.html", f"<p>45{mark} million</p>").text == "45¹ million"
+
+
+STYLE = (
+    "p { color: red } @media all { span.note, .c7{font-size: 6pt; vertical-align : super} } .c8 {vertical-align: top}"
+)
+
+
+@pytest.mark.parametrize(("mark", "shown"), [("c7", "45¹"), ("x note", "45¹"), ("c8", "451"), ("c70", "451")])
+def test_of_a_page_by_class(tmp_path: Path, mark: str, shown: str) -> None:
+    """As in what Google Docs exports, and in books that InDesign and Calibre make."""
+    body = f'<p>45<span class="{mark}">1</span> million pumps are made there.</p>'
+    page = f"<html><head><style>{STYLE}</style></head><body>{body}</body></html>"
+    assert convert(tmp_path, "x.html", page).text == f"{shown} million pumps are made there."
+    book = io.BytesIO(epub({"a.xhtml": body}))
+    with zipfile.ZipFile(book, "a") as archive:
+        archive.writestr("OEBPS/style.css", STYLE)
+        archive.writestr("OEBPS/empty.css", "")
+    assert convert(tmp_path, "x.epub", book.getvalue()).text == f"{shown} million pumps are made there."
 
 
 def test_in_a_table_of_numbers_marks_leave_them_numbers(tmp_path: Path) -> None:

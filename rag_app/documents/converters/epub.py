@@ -13,7 +13,9 @@ from rag_app.documents.archives import read_member
 from rag_app.documents.converted import Converted
 from rag_app.documents.converters.html import decode_html, html_to_markdown, parse
 from rag_app.documents.converters.html_content import mostly_links
+from rag_app.documents.converters.html_styles import raising_classes
 from rag_app.documents.converters.xml import parse_xml
+from rag_app.documents.decoding import text_of
 from rag_app.documents.markdown import blocks
 from rag_app.errors import DocumentError
 
@@ -28,7 +30,9 @@ def convert(path: Path, name: str) -> Converted:
         package_path = "" if rootfile is None else rootfile.get("full-path", "")
         package = parse_xml(read_member(book, package_path, name))
         folder = posixpath.dirname(package_path)
-        chapters = [_chapter(book, member) for member in _spine(package, folder)]
+        sheets = (text_of(book.read(one)) for one in book.namelist() if one.lower().endswith(".css"))
+        raising = raising_classes("\n".join(sheets))
+        chapters = [_chapter(book, member, raising) for member in _spine(package, folder)]
         text = blocks(chapters)
         if not text and "META-INF/encryption.xml" in book.namelist():
             raise DocumentError(f"{name}: the book is encrypted (DRM) and cannot be read.")
@@ -46,12 +50,13 @@ def _spine(package: etree._Element, folder: str) -> list[str]:
     return list(dict.fromkeys(posixpath.normpath(posixpath.join(folder, unquote(href))) for href in hrefs))
 
 
-def _chapter(book: zipfile.ZipFile, member: str) -> str:
-    """Markdown of one chapter; nothing for one that only links to others (contents, index)."""
+def _chapter(book: zipfile.ZipFile, member: str, raising: frozenset[str]) -> str:
+    """Markdown of one chapter, with what is `raising` of the book; nothing for one that only links to others (contents,
+    index)."""
     if member not in book.NameToInfo:
         return ""
     markup = decode_html(book.read(member))
     root = parse(markup)
     if root is None or mostly_links(root):
         return ""
-    return html_to_markdown(markup)[0]
+    return html_to_markdown(markup, raising)[0]

@@ -7,6 +7,7 @@ import re
 from lxml.html import HtmlElement
 
 from rag_app.documents.converters.html_code import code_of, is_typed, language_of, typed_lines
+from rag_app.documents.converters.html_styles import RAISING
 from rag_app.documents.converters.html_tables import is_layout, table_text
 from rag_app.documents.converters.mathml import equation_text
 from rag_app.documents.converters.numbers import counted
@@ -29,7 +30,6 @@ _INNER_TABLE = re.compile(
 _BOLD = re.compile(r"\*\*[^*]+\*\*")
 _STARTS_A_BLOCK = re.compile(r"[-|>`]|\d{1,3}[.)] ")
 _NUMBERED_TITLE = re.compile(r"(?P<number>\d{1,3}(?:\.\d{1,3}){1,4})\.? (?=[*_`]*[^\W\d_a-z])[^\n]{2,100}(?<![.,;:!?])")
-_RAISING = re.compile(r"(?<![\w-])vertical-align\s*:\s*super", re.I)
 _WRAPPED = {"strong": "**", "b": "**", "em": "*", "i": "*", "del": "~~", "s": "~~"}
 
 
@@ -249,7 +249,7 @@ def _is_raised(element: HtmlElement) -> bool:
     return (
         element.tag == "sup"
         or (element.tag == "a" and not {"doc-noteref", "noteref"}.isdisjoint(roles))
-        or _RAISING.search(element.get("style") or "") is not None
+        or RAISING.search(element.get("style") or "") is not None
     )
 
 
