@@ -82,15 +82,17 @@ def label_logprobs(
     if len(labels.texts) < 2:
         raise DataError(f"a label set of {len(labels.texts)}: expected two labels or more; see `Labels.of`.")
     found = np.zeros((len(texts), len(labels.texts)))
-    order = sorted(range(len(texts)), key=lambda n: len(texts[n]))  # like lengths together: less padding
+    # Like lengths together: less padding. The longest first: one that does not fit is told before hours of work.
+    order = sorted(range(len(texts)), key=lambda n: -len(texts[n]))
     for begin in range(0, len(order), _TEXTS_AT_ONCE):
         part = order[begin : begin + _TEXTS_AT_ONCE]
         requests = [GenerationRequest(classification_messages(texts[n]), adapter=adapter) for n in part]
         try:
             found[part] = model.choose(requests, list(labels.texts.values()))
-        except ContextTooLongError as error:
+        except ContextTooLongError as error:  # the one of the most tokens, which need not have the most characters
+            longest = max(part, key=lambda n: model.count_tokens(classification_messages(texts[n])))
             raise ContextTooLongError(
-                f"text {part[-1] + 1} of {len(texts)}, {texts[part[-1]][:60]!r} ... with {len(texts[part[-1]]):,} "
+                f"text {longest + 1} of {len(texts)}, {texts[longest][:60]!r} ... with {len(texts[longest]):,} "
                 f"characters, does not fit the model's window; shorten it and all as long as it ({error})"
             ) from None
     return found

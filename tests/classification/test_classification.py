@@ -1,10 +1,12 @@
 import dataclasses
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 import torch
+from numpy.typing import NDArray
 from tiny import make_tiny_model
 
 from rag_app.adapters.manifest import AdapterManifest
@@ -143,6 +145,22 @@ def test_what_does_not_fit_the_window_and_equal_replies_are_refused(tmp_path: Pa
         classify_many(model, ["word " * 500, "short"], LABELS)
     with pytest.raises(ModelError, match="distinct"):
         classify(model, "text", Labels({"one": "same", "two": "same"}))
+
+
+def test_of_texts_the_one_of_the_most_tokens_is_refused_before_any_is_labelled(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Limited(FakeChatModel):
+        def choose(self, requests: Sequence[GenerationRequest], replies: Sequence[str]) -> NDArray[np.float64]:
+            if any(self.count_tokens(r.messages) >= self.context_tokens for r in requests):
+                raise ContextTooLongError("too long")
+            return super().choose(requests, replies)
+
+    monkeypatch.setattr("rag_app.classification.classifier._TEXTS_AT_ONCE", 2)
+    model = Limited("top up", context_tokens=150)
+    texts = ["top up", "counterrevolutionary " * 20, "? " * 180, *["a joke"] * 8]
+    assert len(texts[1]) > len(texts[2])
+    with pytest.raises(ContextTooLongError, match=r"^text 3 of 11, .* with 360 characters, does not fit"):
+        classify_many(model, texts, LABELS)
+    assert not model.requests
 
 
 @pytest.mark.model
