@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 CRISIS_NOTICE = (
     "If you might harm yourself or are in danger, please get help now: call your local emergency number (112 in "
@@ -113,6 +114,9 @@ _FIGURATIVE = re.compile(
     r"(?:cut|cutting|burn|burned|burnt)\s+my\s*self\s+(?:while\s+)?(?:shaving|cooking|on\s+the\s+(?:oven|stove|paper)|a\s+slice))\b",
     re.IGNORECASE,
 )
+# What keyboards and programs write in place of an apostrophe.
+_APOSTROPHES = str.maketrans(dict.fromkeys("’‘ʼ´`′＇", "'"))
+_DECOMPOSED = re.compile("\\w[\u0300-\u036f]")  # pairs alone: to compose any run of marks takes quadratic time
 
 
 def crisis_in(text: str) -> bool:
@@ -124,5 +128,5 @@ def crisis_in(text: str) -> bool:
     a list of phrases: it misses misspellings, euphemisms and everything unsaid, and is no substitute
     for a person reading.
     """
-    plain = text.replace("’", "'")
+    plain = _DECOMPOSED.sub(lambda pair: unicodedata.normalize("NFC", pair[0]), text.translate(_APOSTROPHES))
     return bool(_CRISIS.search(_FIGURATIVE.sub(" ", plain)))

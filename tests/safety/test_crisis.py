@@ -1,3 +1,5 @@
+import unicodedata
+
 import pytest
 
 from rag_app.safety.crisis import crisis_in
@@ -105,6 +107,17 @@ def test_raises_the_alarm(text):
 @pytest.mark.parametrize("text", QUIET)
 def test_stays_quiet(text):
     assert not crisis_in(text)
+
+
+@pytest.mark.parametrize("sign", "'’‘ʼ´`′＇")
+def test_an_apostrophe_may_be_any_that_keyboards_write(sign):
+    assert crisis_in(f"I don{sign}t want to live anymore")
+    assert crisis_in(f"life isn{sign}t worth living")
+
+
+@pytest.mark.parametrize("text", ["Ich möchte sterben", "Jag vill dö", "Não quero mais viver", "Ölmek istiyorum"])
+def test_letters_may_be_decomposed(text):
+    assert crisis_in(unicodedata.normalize("NFD", text))
 
 
 def test_a_figure_of_speech_does_not_hide_the_rest():
