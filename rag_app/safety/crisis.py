@@ -13,7 +13,7 @@ CRISIS_NOTICE = (
 )
 
 _SELF = r"(?:my\s*self|me)"
-_NOT = r"(?:don'?t|do\s+not|didn'?t|did\s+not|no\s+longer|never)"
+_NOT = r"(?:do(?:es)?n'?t|do(?:es)?\s+not|didn'?t|did\s+not|no\s+longer|never)"
 _NOT_TO = r"(?:not|never|don'?t|won'?t)"
 _CANNOT = r"(?:can'?t|cannot|can\s+not|couldn'?t|could\s+not)"
 _PAIN = r"(?:this|it|that|pain|depression|anxiety|guilt|shame|grief|myself)"
@@ -27,16 +27,17 @@ _PHRASES = (
     rf"kill(?:ing)?\s+{_SELF}",
     r"(?:hurt|harm|cut|cutt|injur|burn|hang|hung|shoot|drown|poison|starv)(?:e|ing)?\s+my\s*self",
     r"(?:end|ending|take|taking|took)\s+my\s+(?:own\s+)?life(?!\s+(?:story|insurance|savings))",
+    r"(?:end(?:s|ed|ing)?\s+(?:his|her|their)|(?:tak(?:e|es|en|ing)|took)\s+(?:his|her|their)\s+own)\s+li(?:fe|ves)",
     r"end(?:ing)?\s+it\s+all",
     r"suicid\w*",
-    r"(?:kill|hurt|harm)(?:s|ed|ing)?\s+(?:him|her|them|one|your)\s*sel(?:f|ves)",
+    r"(?:kill|hurt|harm|cut)(?:t?ing|s|ed)?\s+(?:him|her|them|one|your)\s*sel(?:f|ves)",
     r"(?:slit|slash|cut)(?:t?ing)?\s+my\s+(?:wrists?|arms?|legs?|throat)",
     r"(?:if|whether)\s+i\s+live\s+or\s+die",
     r"(?:wanna|gonna|(?:want|going|about)\s+to|i'?ll|i\s+will|might|should)\s+(?:just\s+)?kms(?!-)",
     r"unalive",
     r"self[\s-]*harm\w*",
-    r"(?:want(?:ed)?|wish(?:ed|ing)?|like|plan(?:ning)?|prefer|hope|tried|trying|decided|deserve)\s+(?:to|2)\s+"
-    r"(?:die|be\s+dead)",
+    r"(?:want(?:s|ed)?|wish(?:es|ed|ing)?|like|plan(?:s|ning)?|prefers?|hopes?|tried|trying|decided|deserves?)"
+    r"\s+(?:to|2)\s+(?:die|be\s+dead)",
     r"i(?:'?m|\s+am)\s+(?:\w+\s+)?(?:going|ready)\s+to\s+(?:die|end\s+it)",
     r"(?:wanna|gonna)\s+(?:die|be\s+dead|end\s+it)",
     r"(?<!if\s)i\s+(?:just\s+)?(?:should|would\s+rather|'?d\s+rather)\s+(?:just\s+)?(?:die|be\s+dead)",
@@ -82,13 +83,15 @@ _PHRASES = (
     r"(?:pills|tablets|mg|much)\s+(?:\w+\s+){0,3}(?:would|will|to)\s+kill\s+me",
     rf"(?:tired|sick)\s+of\s+(?:living{_SOMEWHERE}|being\s+alive)",
 )
-# The same in the first person in other languages of indexes: to die, to take one's life, not to want to live.
+# The same in other languages of indexes: the word for suicide, and in the first person to die, to take one's life, not
+# to want to live.
 _IN_OTHER_LANGUAGES = (
+    r"(?:selbstmord|suizid|suicíd|zelfmoord|självmord|selvmord|intihar|самоубийств|суицид)\w*",
     r"ich\s+(?:will|möchte|mag)\s+(?:einfach\s+|nur\s+noch\s+)?(?:sterben|nicht\s+mehr\s+leben|tot\s+sein)",
     r"ich\s+(?:bringe\s+mich\s+um|(?:will|möchte|werde)\s+mich\s+(?:umbringen|töten|selbst\s+töten))",
     r"(?:mich|mir)\s+(?:das\s+leben\s+(?:zu\s+)?nehmen|umzubringen)",
     r"je\s+(?:veux|vais|voudrais)\s+(?:mourir|me\s+(?:tuer|suicider)|en\s+finir\s+avec\s+(?:la|ma)\s+vie)",
-    r"je\s+(?:ne\s+)?veux\s+plus\s+vivre",
+    r"je\s+(?:ne\s+)?veux\s+plus\s+vivre|envie\s+(?:de\s+(?:mourir|me\s+(?:tuer|suicider))|d'en\s+finir)",
     r"(?:quiero|deseo)\s+(?:morir(?:me)?|matarme|suicidarme|quitarme\s+la\s+vida)|me\s+quiero\s+(?:morir|matar)",
     r"(?:ya\s+)?no\s+quiero\s+(?:seguir\s+)?(?:vivir|viviendo)(?:\s+más)?(?!\s+(?:en|con|aquí|cerca|solo|sola)\b)",
     r"voglio\s+(?:morire|uccidermi|suicidarmi|ammazzarmi|togliermi\s+la\s+vita|farla\s+finita)",
@@ -96,13 +99,12 @@ _IN_OTHER_LANGUAGES = (
     r"(?:quero|vou)\s+(?:morrer|(?:me\s+)?(?:matar|suicidar)(?:-me)|me\s+(?:matar|suicidar)|acabar\s+com\s+a\s+minha\s+vida)",
     r"não\s+quero\s+mais\s+viver(?!\s+(?:em|no|na|com|aqui)\b)",
     r"ik\s+wil\s+(?:dood(?!\w)|sterven|doodgaan|niet\s+meer\s+leven|mezelf\s+(?:doden|van\s+kant\s+maken))",
-    r"zelfmoord\s+plegen",
     r"jag\s+vill\s+(?:dö|inte\s+leva\s+(?:längre|mer))|(?:ta|tar)\s+(?:mitt\s+liv|livet\s+av\s+mig)",
     r"jeg\s+vil\s+(?:dø|ikke\s+leve\s+(?:mere|lenger|længere|mer))",
     r"(?:ta|tage|tager|tar)\s+(?:mit\s+(?:eget\s+)?liv|livet\s+av\s+meg|mitt\s+(?:eget\s+)?liv)",
     r"(?:я\s+)?хочу\s+(?:умереть|убить\s+себя|покончить\s+с\s+собой)|не\s+хочу\s+(?:больше\s+)?жить(?!\s+(?:в|на|с|у)\b)",
     r"покончу\s+с\s+собой",
-    r"(?:ölmek|kendimi\s+öldürmek|intihar\s+etmek)\s+istiyorum|(?:artık\s+)?yaşamak\s+istemiyorum",
+    r"(?:ölmek|kendimi\s+öldürmek)\s+istiyorum|(?:artık\s+)?yaşamak\s+istemiyorum",
 )
 _CRISIS = re.compile(rf"\b(?:{'|'.join((*_PHRASES, *_IN_OTHER_LANGUAGES))})\b", re.IGNORECASE)
 # Figures of speech that hold the words above; they are taken out before the screen.
@@ -111,7 +113,8 @@ _FIGURATIVE = re.compile(
     r"(?:kill|hurt|hurting|killing)\s+me\s+(?:with\s+(?:laughter|kindness)|softly)|"
     r"(?:is|are|was|were|'s|'re)\s+(?:really\s+|just\s+|almost\s+)?killing\s+me|"
     r"(?<!pills\s)(?<!tablets\s)(?:will|would|gonna|going\s+to|might|could)\s+kill\s+me|"
-    r"(?:cut|cutting|burn|burned|burnt)\s+my\s*self\s+(?:while\s+)?(?:shaving|cooking|on\s+the\s+(?:oven|stove|paper)|a\s+slice))\b",
+    r"(?:cut|cuts|cutting|burn|burned|burnt)\s+(?:my|him|her|your)\s*self\s+(?:while\s+)?"
+    r"(?:shaving|cooking|on\s+the\s+(?:oven|stove|paper)|a\s+slice))\b",
     re.IGNORECASE,
 )
 # What keyboards and programs write in place of an apostrophe.
@@ -121,7 +124,7 @@ _DECOMPOSED = re.compile("\\w[\u0300-\u036f]")  # pairs alone: to compose any ru
 
 def crisis_in(text: str) -> bool:
     """Whether a text has words of suicide, self-harm or of not wanting to live: many in English, in the other languages
-    of indexes the plainest in the first person.
+    of indexes the word for suicide and the plainest in the first person.
 
     Meant to show `CRISIS_NOTICE` and to bring people in before anything is generated. It prefers a false alarm to a
     miss: questions about suicide, about somebody else or in the past raise it too, also with "never" in front. It is

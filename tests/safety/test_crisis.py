@@ -59,6 +59,12 @@ ALARMS = [
     "I am done with life",
     "I have written goodbye letters to my children",
     "I'm gonna kms",
+    "My son says he wants to die",
+    "My sister doesn't want to live anymore",
+    "She does not want to be alive",
+    "What do I say to a friend who wants to end her life?",
+    "He took his own life last year",
+    "my daughter keeps cutting herself",
 ]
 
 QUIET = [
@@ -94,6 +100,9 @@ QUIET = [
     "My mum would kill me",
     "I am done with this task",
     "How do I write a goodbye note to my colleagues?",
+    "My son doesn't want to live with his father",
+    "He cut himself while shaving",
+    "What takes so much of their life?",
     "",
 ]
 
@@ -143,6 +152,15 @@ def test_both_lists_are_there():
         ("Jeg vil dø", "Jeg vil døbe barnet"),
         ("Я хочу умереть", "Я не хочу жить в городе"),
         ("Artık yaşamak istemiyorum", "İzmir'de çalışmak istiyorum"),
+        ("Ich denke oft an Selbstmord", "Ich denke oft an den Mord im Roman"),
+        ("Ich habe Suizidgedanken", "Ich habe gute Gedanken"),
+        ("J'ai envie de mourir", "J'ai envie de manger"),
+        ("Penso em suicídio todos os dias", "Penso em ti todos os dias"),
+        ("Jag tänker på självmord", "Jag tänker på dig"),
+        ("Jeg tænker på selvmord", "Jeg tænker på dig"),
+        ("Ik denk aan zelfmoord", "Ik denk aan jou"),
+        ("Я думаю о самоубийстве", "Я думаю о тебе"),
+        ("İntihar etmeyi düşünüyorum", "Gitmeyi düşünüyorum"),
     ],
 )
 def test_plain_words_of_other_languages(alarm, calm):
