@@ -14,6 +14,7 @@ from finetune.data.sources import read_records
 from finetune.recipe import DataRecipe, Shape
 from finetune.schema import RowPassage
 from rag_app.adapters.manifest import Task
+from rag_app.documents.decoding import normalize
 from rag_app.errors import DataError
 
 # What data sets call our splits where they call them otherwise.
@@ -96,7 +97,7 @@ def load_passages(source: str, data: DataRecipe, report: Report) -> dict[str, Ro
         if key in (None, "") or not text:
             report.drop("passage without id or text", where)
             continue
-        found[str(key)] = RowPassage(text=str(text), title=str(title or ""), source=str(key))
+        found[str(key)] = RowPassage(text=normalize(str(text)), title=str(title or ""), source=str(key))
     if not found:
         raise DataError(f"{source}: no passages; expected rows with the columns id and text.")
     report.read(source, "all", "passages", len(found))

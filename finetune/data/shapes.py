@@ -17,6 +17,7 @@ from finetune.data.example import BadRow, Example
 from finetune.data.feedback import feedback_example
 from finetune.recipe import ColumnMapping, Shape
 from rag_app.adapters.manifest import Task
+from rag_app.documents.decoding import normalize
 from rag_app.errors import DataError
 
 Record = Mapping[str, Any]
@@ -72,7 +73,7 @@ def examples_of(record: Record, shape: Shape, mapping: ColumnMapping, where: str
 
 def _labelled(record: Record, mapping: ColumnMapping, where: str) -> Example:
     raw = partial(cell, record, mapping)
-    text, label = _text(raw("text")), _label(raw("label"))
+    text, label = _words(raw("text")), _label(raw("label"))
     if not text:
         raise BadRow("empty text")
     if not label:
@@ -84,12 +85,12 @@ def _labelled(record: Record, mapping: ColumnMapping, where: str) -> Example:
 def _label(found: Any) -> str:
     if isinstance(found, list | tuple | Mapping):
         raise BadRow("label: expected one text or number, found several")
-    return str(found).lower() if isinstance(found, bool) else _text(found)
+    return str(found).lower() if isinstance(found, bool) else _words(found)
 
 
 def _question(record: Record, mapping: ColumnMapping, where: str) -> Example:
     raw = partial(cell, record, mapping)
-    question, context = _text(raw("question")), _context(raw("context"))
+    question, context = _words(raw("question")), _context(raw("context"))
     if not question:
         raise BadRow("empty question")
     given = _parsed(raw("answers"))
@@ -123,12 +124,17 @@ def _text(found: Any) -> str:
     return text.encode("utf-8", "replace").decode()  # half of an emoji
 
 
+def _words(found: Any) -> str:
+    """`_text` of what is read or written by the model, and not a name: as documents and questions are read (NFC)."""
+    return normalize(_text(found)).strip()
+
+
 def _context(found: Any) -> str:
     if isinstance(found, Mapping):
         found = found.get("contexts") or found.get("text")
     if isinstance(found, list | tuple):
-        return "\n\n".join(_text(part) for part in found).strip()
-    return _text(found)
+        return "\n\n".join(_words(part) for part in found).strip()
+    return _words(found)
 
 
 def _parsed(found: Any) -> Any:
@@ -147,7 +153,7 @@ def _answers(found: Any) -> tuple[str, ...]:
     if isinstance(found, Mapping):
         found = found.get("text")
     items = found if isinstance(found, list | tuple) else [found]
-    texts = (_text(item.get("text") if isinstance(item, Mapping) else item) for item in items)
+    texts = (_words(item.get("text") if isinstance(item, Mapping) else item) for item in items)
     return tuple(dict.fromkeys(t for t in texts if t))
 
 

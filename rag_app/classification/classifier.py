@@ -12,6 +12,7 @@ from rag_app.adapters.records import LabelCalibration
 from rag_app.adapters.versions import BASE
 from rag_app.classification.calibration import probabilities
 from rag_app.classification.labels import Labels
+from rag_app.documents.decoding import normalize
 from rag_app.errors import ContextTooLongError, DataError, SettingsError
 from rag_app.prompts import classification_messages
 from rag_app.protocols import ChatModel
@@ -65,7 +66,7 @@ def classify_many(
     if isinstance(texts, str) or not hasattr(texts, "__len__"):
         raise SettingsError(f'texts = {texts!r:.100}: expected a list of texts, such as ["where is my card?"].')
     for number, text in enumerate(texts, 1):
-        if not isinstance(text, str) or not text.strip():
+        if not isinstance(text, str) or not normalize(text).strip():
             found = f"text {number} of {len(texts)} = {text!r:.100}"
             raise SettingsError(f"{found}: expected words; write what is to be labelled, or leave it out.")
     logprobs = label_logprobs(model, texts, labels, adapter=adapter)
@@ -77,20 +78,22 @@ def label_logprobs(
 ) -> NDArray[np.float64]:
     """Natural-log probability of every label for every text, uncalibrated.
 
-    Shape (texts, labels), float64, columns in the order of `labels.texts`; each row of probabilities sums to 1.
+    Shape (texts, labels), float64, columns in the order of `labels.texts`; each row of probabilities sums to 1. Texts
+    are read as questions and the rows of training are: in composed letters (NFC), without byte order marks.
     """
     if len(labels.texts) < 2:
         raise DataError(f"a label set of {len(labels.texts)}: expected two labels or more; see `Labels.of`.")
+    messages = [classification_messages(normalize(text)) for text in texts]
     found = np.zeros((len(texts), len(labels.texts)))
     # Like lengths together: less padding. The longest first: one that does not fit is told before hours of work.
     order = sorted(range(len(texts)), key=lambda n: -len(texts[n]))
     for begin in range(0, len(order), _TEXTS_AT_ONCE):
         part = order[begin : begin + _TEXTS_AT_ONCE]
-        requests = [GenerationRequest(classification_messages(texts[n]), adapter=adapter) for n in part]
+        requests = [GenerationRequest(messages[n], adapter=adapter) for n in part]
         try:
             found[part] = model.choose(requests, list(labels.texts.values()))
         except ContextTooLongError as error:  # the one of the most tokens, which need not have the most characters
-            longest = max(part, key=lambda n: model.count_tokens(classification_messages(texts[n])))
+            longest = max(part, key=lambda n: model.count_tokens(messages[n]))
             raise ContextTooLongError(
                 f"text {longest + 1} of {len(texts)}, {texts[longest][:60]!r} ... with {len(texts[longest]):,} "
                 f"characters, does not fit the model's window; shorten it and all as long as it ({error})"

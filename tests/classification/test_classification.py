@@ -1,4 +1,5 @@
 import dataclasses
+import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -49,12 +50,18 @@ def test_many_texts_keep_their_order() -> None:
     assert label_logprobs(model, ["a", "b"], LABELS).shape == (2, 4)
 
 
-@pytest.mark.parametrize("blank", ["", " \n", None])
+@pytest.mark.parametrize("blank", ["", " \n", "\ufeff", None])
 def test_of_several_texts_the_blank_one_is_named(blank: Any) -> None:
     model = FakeChatModel("top up")
     with pytest.raises(SettingsError, match=r"^text 2 of 3 = .*: expected words; .* or leave it out\.$"):
         classify_many(model, ["top me up", blank, ""], LABELS)
     assert not model.requests
+
+
+def test_a_text_is_read_as_questions_are_however_its_letters_are_stored() -> None:
+    model = FakeChatModel("top up")
+    classify_many(model, ["\ufeffBüro?", unicodedata.normalize("NFD", "Büro?")], LABELS)
+    assert {request.messages for request in model.requests} == {classification_messages("Büro?")}
 
 
 @pytest.mark.parametrize("texts", ["top me up", None, 7])

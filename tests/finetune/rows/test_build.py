@@ -1,4 +1,5 @@
 import json
+import unicodedata
 
 import pytest
 from tiny import CONTEXT, make_tiny_model
@@ -170,6 +171,16 @@ def test_labels_that_differ_in_case_only_are_one_and_told(tmp_path):
         "train: label 'OOS' read as 'oos'": 20,
         "test: label 'BILLING' read as 'Billing'": 1,
     }
+
+
+def test_letters_that_are_composed_or_not_are_the_same(tmp_path):
+    rows = [{"text": f"Tür {n}", "label": ("grün", "rot")[n % 2]} for n in range(20)]
+    apart = [{key: unicodedata.normalize("NFD", text) for key, text in row.items()} for row in rows]
+    data = {"train": [write(tmp_path / "train.jsonl", rows)], "test": [write(tmp_path / "test.jsonl", apart[:6])]}
+    built = build(recipe_from({"name": "doors", "task": "classify", "data": data}))
+    assert list(built.labels.texts) == ["grün", "rot"] and built.report.counts == {}
+    assert {row.question for row in built.rows["test"]} == {row["text"] for row in rows[:6]}
+    assert built.report.dropped == {"train: question is also in a held-out set": 6}
 
 
 def test_labels_that_are_lost_or_never_judged_are_named(tmp_path):
