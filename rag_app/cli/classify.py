@@ -10,6 +10,9 @@ from rag_app.cli import typed
 from rag_app.cli.options import add_adapters_option, add_json_option, add_quantization_option
 from rag_app.cli.output import print_json
 from rag_app.errors import SettingsError
+from rag_app.text.one_line import first_of
+
+_LISTED = 20  # numbers of blank texts in a message
 
 
 def add_parsers(commands: Any) -> None:
@@ -32,11 +35,10 @@ def run(arguments: argparse.Namespace) -> int:
 
     given = arguments.texts or list(typed.lines())
     texts = [text for text in given if text.strip()]
-    if arguments.texts and len(texts) < len(given):
-        blank = ", ".join(str(number) for number, text in enumerate(given, 1) if not text.strip())
-        print(f"rag-app: of {len(given)} texts left out, since blank: {blank}", file=sys.stderr)
     if not texts:
         raise SettingsError("no text: name texts behind the classifier, or pipe in one a line.")
+    if blank := [str(number) for number, text in enumerate(given, 1) if not text.strip()]:
+        print(f"rag-app: of {len(given)} texts left out, since blank: {first_of(blank, _LISTED)}", file=sys.stderr)
     classifier = Classifier.open(
         arguments.adapter,
         adapters=arguments.adapters,
@@ -48,7 +50,8 @@ def run(arguments: argparse.Namespace) -> int:
         print_json([{"text": t, **_values(f)} for t, f in zip(texts, found, strict=True)])
         return 0
     for text, one in zip(texts, found, strict=True):
-        print(f"{one.label or '(none of the labels)'}\t{one.probability:.2f}\t{text}")
+        line = f"{one.label or '(none of the labels)'}\t{one.probability:.2f}\t{text}"
+        print(" ".join(line.splitlines()))
     return 0
 
 

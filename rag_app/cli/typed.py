@@ -35,10 +35,11 @@ def answer(prompt: str) -> str:
 
 
 def lines() -> Iterator[str]:
-    """The lines of the standard input without their ends. Raises `SettingsError` for bytes that are not text."""
+    """The lines of the standard input without their ends, those of Windows and its byte order mark included. Raises
+    `SettingsError` for bytes that are not text."""
     try:
-        for line in sys.stdin:
-            yield _readable(line.rstrip("\n"))
+        for number, line in enumerate(sys.stdin):
+            yield _readable((line if number else line.removeprefix("\ufeff")).rstrip("\r\n"))
     except UnicodeDecodeError as error:
         raise _unreadable(error.object[error.start : error.end]) from None
 

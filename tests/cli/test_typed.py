@@ -84,6 +84,21 @@ def test_blank_texts_are_left_out_and_the_others_labelled(capsys, monkeypatch):
     assert seen == ["a", "b"] and said.out == "billing\t0.50\ta\nbilling\t0.50\tb\n"
     assert said.err == "rag-app: of 4 texts left out, since blank: 2, 4\n"
     assert main(["classify", "topics", ""]) == 1
+    monkeypatch.setattr(sys, "stdin", io.StringIO("\ufeffc\r\n\r\nd\r\n"))
+    seen.clear()
+    assert main(["classify", "topics"]) == 0
+    said = capsys.readouterr()
+    assert seen == ["c", "d"] and said.out == "billing\t0.50\tc\nbilling\t0.50\td\n"
+    assert said.err.endswith("rag-app: of 3 texts left out, since blank: 2\n")
+
+
+def test_a_text_of_several_lines_is_labelled_on_one(capsys, monkeypatch):
+    classifier = SimpleNamespace(
+        open=lambda *_, **__: SimpleNamespace(classify_many=lambda _: [SimpleNamespace(label="a\nb", probability=0.5)])
+    )
+    monkeypatch.setattr("rag_app.classification.published.Classifier", classifier)
+    assert main(["classify", "topics", "Hello,\nwhere is\r\nmy card?"]) == 0
+    assert capsys.readouterr().out == "a b\t0.50\tHello, where is my card?\n"
 
 
 def test_ctrl_c_ends_an_answer_with_130_and_leaves_a_conversation_open(capsys, monkeypatch):
