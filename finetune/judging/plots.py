@@ -72,15 +72,15 @@ def risk_coverage(curves: Mapping[str, tuple[NDArray[np.float64], NDArray[np.flo
 
 
 def confusion(predicted: Sequence[str], actual: Sequence[str]) -> Any:
-    """Confusion matrix in shares of each true label; of more than 40 labels those with most mistakes are shown."""
+    """Confusion matrix in shares of each true label; of more than 40 labels those with most mistakes are shown, and
+    what was taken for another one is missing from their rows."""
     labels = sorted({*actual, *predicted})
-    if len(labels) > _MOST_LABELS:
-        wrong = [label for p, a in zip(predicted, actual, strict=True) if p != a for label in (p, a)]
-        labels = sorted(sorted(set(wrong), key=lambda name: -wrong.count(name))[:_MOST_LABELS]) or labels[:_MOST_LABELS]
-    shown = set(labels)
-    pairs = [(p, a) for p, a in zip(predicted, actual, strict=True) if p in shown and a in shown]
-    counts = confusion_matrix([p for p, _ in pairs], [a for _, a in pairs], labels)
+    counts = confusion_matrix(predicted, actual, labels)
     shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
+    if len(labels) > _MOST_LABELS:
+        mistakes = counts.sum(axis=0) + counts.sum(axis=1) - 2 * counts.diagonal()
+        shown = np.sort(np.argsort(-mistakes, kind="stable")[: min(_MOST_LABELS, (mistakes > 0).sum() or _MOST_LABELS)])
+        labels, shares = [labels[n] for n in shown], shares[np.ix_(shown, shown)]
     size = max(4.0, 0.22 * len(labels) + 2.5)
     figure, axes = _figure(size + 1, size)
     image = axes.imshow(shares, cmap="Blues", vmin=0, vmax=1)
