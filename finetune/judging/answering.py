@@ -31,7 +31,8 @@ class System:
     """What is judged: `adapter` as the chat model knows it, shown the row's passages or not.
 
     `digest` is a hash of its files. `calibration` is that of its manifest, None for one without; `to_fit` says that it
-    is still to be fitted.
+    is still to be fitted. `labels` are those of a published classifier, which may be others than the run's; None for
+    the run's own.
     """
 
     name: str
@@ -40,6 +41,7 @@ class System:
     passages: bool = True
     calibration: Calibration | None = None
     to_fit: bool = False
+    labels: Labels | None = None
 
     @property
     def by_confidence(self) -> bool:

@@ -50,7 +50,7 @@ def decided(rows: Sequence[Row], said: Answers, labels: Labels, system: System) 
     """
     if rows[0].task == "classify":
         assert said.logprobs is not None  # noqa: S101 - classifiers give them
-        return _labels(said.logprobs, labels, system.calibration)
+        return _labels(said.logprobs, labels, system)
     return _refused(rows, said, system.calibration) if system.passages and over_index(rows) else said
 
 
@@ -59,10 +59,13 @@ def over_index(rows: Sequence[Row]) -> bool:
     return all(row.retrieval is not None for row in rows)
 
 
-def _labels(logprobs: NDArray[np.float64], labels: Labels, calibration: Calibration | None) -> Answers:
+def _labels(logprobs: NDArray[np.float64], labels: Labels, system: System) -> Answers:
+    """Of a system with labels of its own those of the same names count, and out of scope as out of scope."""
+    calibration, own = system.calibration, system.labels or labels
     assert not isinstance(calibration, AbstentionCalibration)  # noqa: S101 - the task is that of the manifest
-    made = [decide(row, labels, calibration) for row in logprobs]
-    texts = tuple(labels.texts.get(m.label, m.label) for m in made)
+    made = [decide(row, own, calibration) for row in logprobs]
+    names = [labels.out_of_scope or m.label if m.out_of_scope else m.label for m in made]
+    texts = tuple(labels.texts.get(name) or own.texts.get(name, name) for name in names)
     return Answers(texts, tuple(m.probability for m in made), logprobs)
 
 

@@ -59,7 +59,8 @@ class Judge:
         if self.recipe.task == "qa":
             key |= {"max_new_tokens": max_new_tokens, "by_confidence": system.by_confidence, "loops": "ended"}
         else:
-            key |= {"labels": list(self.labels.texts.items()), "out_of_scope": self.labels.out_of_scope}
+            labels = system.labels or self.labels
+            key |= {"labels": list(labels.texts.items()), "out_of_scope": labels.out_of_scope}
         name = re.sub(r"[^\w.@-]+", "-", system.name)
         records = Records(self.out / f"generations-{name}{suffix}.jsonl", key)
         missing = [row for row in rows if row.id not in records.by_id]
@@ -69,7 +70,7 @@ class Judge:
             self.report(f"{system.name}: {len(missing):,} answers to make{kept}")
             progress = Progress(system.name, len(missing), "answers", self.report)
             if self.recipe.task == "classify":
-                made = classify_rows(model, system, missing, self.labels)
+                made = classify_rows(model, system, missing, labels)
             else:
                 made = answer_rows(model, system, missing, max_new_tokens, self.threads)
             for record in made:

@@ -10,6 +10,7 @@ from finetune.judging.result import ADAPTER
 from finetune.judging.staging import free_name, stage_adapter, stage_version
 from finetune.recipe import TrainingRecipe
 from finetune.run import Run, adapter_digest, find_run
+from rag_app.adapters.files import LABELS
 from rag_app.adapters.manifest import read_manifest
 from rag_app.adapters.routing import GENERAL, general_adapter
 from rag_app.adapters.store import AdapterStore
@@ -49,7 +50,9 @@ def stage_systems(
         store.verify(full, base_fingerprint)  # now, and not when the others are judged
         name = free_name(f"{folder.parent.name}.v{folder.name}", _names(systems))
         staged = stage_version(run.candidate, name, folder)
-        systems.append(System(full, staged, adapter_digest(folder), calibration=manifest.calibration))
+        own = Labels.load(folder / LABELS) if manifest.task == "classify" else None
+        digest = adapter_digest(folder)
+        systems.append(System(full, staged, digest, calibration=manifest.calibration, labels=own))
     if plain:
         other = find_run(plain)
         _check_plain(other, plain, recipe, base_fingerprint)

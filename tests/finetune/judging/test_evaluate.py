@@ -228,6 +228,19 @@ def test_answers_about_other_labels_are_not_used(tmp_path):
     assert found.systems["base"]["accuracy"].estimate == 1
 
 
+def test_a_published_classifier_is_judged_by_the_labels_that_it_serves(tmp_path):
+    run, root = finished_run(tmp_path, "classify"), tmp_path / "adapters"
+    older = {"without": Labels.of(["greeting", "place"]), "other": Labels.of(["greeting", "place", "other"], "other")}
+    for name, labels in older.items():
+        stage_adapter(root, name, run.adapter, run.recipe(), run.base_fingerprint(), labels)
+    says = right([*label_rows("dev", 12), *label_rows("test", 32)])
+    model = ScriptedModel(dict.fromkeys(("base", "colours@1", "without.v1", "other.v1"), says))
+    found = evaluate(run, published=[*older], root=root, open_model=opener(model)[0], report=quiet)
+    recall = {name: scores["out_of_scope_recall"].estimate for name, scores in found.systems.items()}
+    assert recall == {"base": 1, "adapter": 1, "without@1": 0, "other@1": 1}
+    assert found.systems["without@1"]["in_scope_accuracy"].estimate == 1
+
+
 def test_a_loop_is_cut_and_an_empty_answer_is_a_refusal_as_in_serving(tmp_path):
     run = finished_run(tmp_path)
     loop = "It is painted in red [1]. " * 9
