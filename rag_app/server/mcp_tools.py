@@ -134,10 +134,11 @@ def mcp_server(shared: Shared) -> MCPServer:
     this machine may read everything."""
     server = _Server("lora-rag", version=rag_app.__version__, instructions=_ABOUT)
 
-    async def explained(work: Callable[[threading.Event], T]) -> T:
-        """What went wrong is told to the assistant in one sentence."""
+    async def explained(context: Context, work: Callable[[threading.Event], T]) -> T:
+        """What went wrong is told to the assistant in one sentence. Over HTTP the call ends when its client leaves."""
+        request = context.request_context.request
         try:
-            return await shared.running.one(work)
+            return await (shared.running.call(request, work) if request is not None else shared.running.one(work))
         except Exception as error:
             raise ToolError(sentence(error, shared.paths)[1]) from None
 
@@ -149,7 +150,7 @@ def mcp_server(shared: Shared) -> MCPServer:
             found = [s for s in shared.listed(_key(context)) if not s.problem]
             return [IndexAbout(name=s.name, documents=s.documents, chunks=s.chunks) for s in found]
 
-        return await explained(work)
+        return await explained(context, work)
 
     @server.tool(annotations=_READS)
     async def retrieve(
@@ -167,7 +168,7 @@ def mcp_server(shared: Shared) -> MCPServer:
             rag = shared.rag(index, _key(context), _LISTED_BY)
             return [Found.of(hit) for hit in rag.retrieve(question, passages, where=where)]
 
-        return await explained(work)
+        return await explained(context, work)
 
     @server.tool(annotations=_READS)
     async def ask(index: IndexName, question: QuestionText, context: Context, where: Filter = None) -> Told:
@@ -183,7 +184,7 @@ def mcp_server(shared: Shared) -> MCPServer:
                 request.state.answer_id = answer_id  # for the log
             return Told.of(answer, answer_id)
 
-        return await explained(work)
+        return await explained(context, work)
 
     return server
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import socket
 import threading
@@ -83,21 +84,31 @@ def test_a_client_that_leaves_ends_its_answer_and_makes_room(shared: Any, listen
     assert model.cancelled.wait(60)
 
 
-@pytest.mark.parametrize("stream", [b"true", b"false"])
-def test_a_client_that_leaves_before_the_first_word_ends_its_answer(shared: Any, listening: Any, stream: bytes) -> None:
+CHAT = {"model": "base", "messages": USER}
+TOOL = {"name": "ask", "arguments": {"index": "handbook", "question": COVERED}}
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [("/v1/chat/completions", {**CHAT, "stream": True}), ("/v1/chat/completions", CHAT),
+     ("/mcp", {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": TOOL})],
+)  # fmt: skip
+def test_a_client_that_leaves_before_the_first_word_ends_its_answer(
+    shared: Any, listening: Any, path: str, body: dict[str, Any]
+) -> None:
     model = PacedModel("one two three four five six")
-    _ask_and_leave(listening(shared(model)), model, stream)
+    _ask_and_leave(listening(shared(model), mcp=True), model, path, body)
     assert model.cancelled.wait(60)
 
 
-def _ask_and_leave(address: str, model: PacedModel, stream: bytes) -> None:
+def _ask_and_leave(address: str, model: PacedModel, path: str, body: dict[str, Any]) -> None:
     """Ask, and hang up as soon as the model was asked."""
     host, port = address.removeprefix("http://").split(":")
-    body = b'{"model":"base","messages":[{"role":"user","content":"x"}],"stream":%s}' % stream
+    sent = json.dumps(body).encode()
     before = len(model.requests)
     with socket.create_connection((host, int(port))) as line:
-        line.sendall(b"POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-                     b"Content-Length: %d\r\n\r\n%s" % (len(body), body))  # fmt: skip
+        line.sendall(b"POST %s HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nAccept: */*\r\n"
+                     b"Content-Length: %d\r\n\r\n%s" % (path.encode(), len(sent), sent))  # fmt: skip
         while len(model.requests) == before:
             threading.Event().wait(0.01)
 
