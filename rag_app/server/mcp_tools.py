@@ -14,6 +14,7 @@ from mcp.server.transport_security import TransportSecuritySettings
 from mcp.types import CallToolResult, InputRequiredResult, Tool, ToolAnnotations
 from pydantic import BaseModel, BeforeValidator, Field, ValidationError
 from starlette.applications import Starlette
+from starlette.routing import Route
 
 import rag_app
 from rag_app.pipeline import answer_in
@@ -193,10 +194,14 @@ def http_app(shared: Shared) -> Starlette:
     """The tools over streamable HTTP at `/mcp`, each call by itself, to be put behind `limits.Gatekeeper`, which
     compares keys, hosts and origins."""
     unguarded = TransportSecuritySettings(enable_dns_rebinding_protection=False)
-    return mcp_server(shared).streamable_http_app(
+    app = mcp_server(shared).streamable_http_app(
         stateless_http=True, json_response=True, transport_security=unguarded,
         max_request_body_size=shared.settings.max_body_mb << 20,
     )  # fmt: skip
+    for route in app.routes:
+        if isinstance(route, Route):
+            route.methods = {"POST"}  # a stream that is asked for by GET would never hold a word, nor end
+    return app
 
 
 def _key(context: Context) -> Key:

@@ -17,6 +17,7 @@ from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from server_helpers import COVERED, client_of
+from starlette.testclient import TestClient
 from tiny import make_tiny_model
 from tiny_adapters import publish, save_peft
 
@@ -125,6 +126,14 @@ async def test_an_assistant_uses_the_tools_over_http(shared: Any, listening: Any
         assert refused.is_error and "no scope 'read'" in getattr(refused.content[0], "text", "")
     with client_of(served) as plain:
         assert plain.post("/mcp", json={}).status_code == 401
+
+
+def test_a_stream_beside_the_calls_of_tools_is_refused(shared: Any) -> None:
+    """Nothing would come on it, and a server that is told to stop would wait for it."""
+    takes_no_events = {"Accept": "application/json"}  # who takes them would wait for them
+    with TestClient(create_app(shared(), mcp=True), base_url="http://localhost") as client:
+        refused = client.get("/mcp", headers=takes_no_events)
+    assert refused.status_code == 405 and "does not take this method" in refused.json()["error"]["message"]
 
 
 def test_without_the_option_there_are_no_tools(shared: Any) -> None:
