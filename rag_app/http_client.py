@@ -39,7 +39,7 @@ class Wire:
     """One server at `address` (`http://host:port`); safe to use from several threads.
 
     `key` goes along with every request. Errors call the server `called` and say where its key is read from: `key_in`.
-    Raises `SettingsError` for another kind of address.
+    Raises `SettingsError` for another kind of address, and for a key that no request can carry.
     """
 
     def __init__(
@@ -50,13 +50,17 @@ class Wire:
         called: str = "the server",
         key_in: str = "RAG_APP_SERVER_KEY to one of its keys",
     ) -> None:
-        parts = urllib.parse.urlsplit(address)
         try:
-            port, well = parts.port, parts.scheme in ("http", "https") and parts.hostname
+            parts = urllib.parse.urlsplit(address)
+            name, port = (parts.hostname or "").encode("idna"), parts.port
+            well = name and parts.scheme in ("http", "https") and " " not in parts.netloc
         except ValueError:
-            port, well = None, None
+            well = False
         if not well or parts.query or parts.fragment or parts.username or parts.password:
             raise SettingsError(f"url = {address!r:.200}: expected an address like http://127.0.0.1:8000.")
+        key = key.strip()  # of a secret that is kept in a file the line break is no part
+        if not (key.isascii() and key.isprintable()):
+            raise SettingsError(f"The key for {called}: expected letters, digits and signs of ASCII; set {key_in}.")
         self.address = f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/').removesuffix('/v1')}"
         self._host, self._port, self._tls = str(parts.hostname), port, parts.scheme == "https"
         self._path = urllib.parse.urlsplit(self.address).path

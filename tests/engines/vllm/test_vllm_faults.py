@@ -150,9 +150,20 @@ def test_a_server_with_a_key_wants_it(fake: FakeVllm, connected: Any, monkeypatc
     assert generation(connected(fake)).completion_tokens
 
 
+def test_a_key_is_read_without_its_line_break_and_checked(fake: FakeVllm) -> None:
+    fake.key = "geheim"
+    assert Wire(fake.address, "geheim\n").get("/v1/models")
+    for wrong in ("ge\nheim", "schl\u00fcssel", "\u65e5"):
+        with pytest.raises(SettingsError, match="key for the server: expected letters, digits") as refused:
+            Wire(fake.address, wrong)
+        assert wrong not in str(refused.value)
+
+
 @pytest.mark.parametrize(
-    "address", ["localhost:8000", "ftp://a", "http://", "http://a:b", "http://u:p@a", "http://a?b"]
-)
+    "address",
+    ["localhost:8000", "ftp://a", "http://", "http://a:b", "http://u:p@a", "http://a?b", "http://a b", "http://..",
+     "http://[::1", f"http://{'a' * 64}"],
+)  # fmt: skip
 def test_an_address_is_checked(address: str) -> None:
     with pytest.raises(SettingsError, match="expected an address like"):
         Wire(address)
