@@ -48,7 +48,7 @@ class IndexRecipe:
     title_column: str = ""
     """CSV and JSONL: column that becomes the document's title."""
     max_file_mb: int = 200
-    """Files larger than so many MB (millions of bytes) are skipped, but for tables of rows (CSV, JSONL)."""
+    """Files, or texts of files, of more MB (millions of bytes) are skipped, but for tables of rows (CSV, JSONL)."""
     exact_search_chunks: int = 200_000
     """Up to so many chunks every vector is compared; beyond that an approximate index is built."""
     shards: tuple[str, ...] = ()

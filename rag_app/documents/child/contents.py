@@ -50,6 +50,12 @@ def documents_of(path: Path, name: str, recipe: IndexRecipe, warn: Warn) -> Iter
         yield from records.documents(name, objects, "json", recipe)
         return
     converted = yield from steps(kind, path, name)
+    characters = sum(len(part) for _, part in converted.parts)
+    if characters > recipe.max_file_mb * 1_000_000:  # cells that span many, and strings that many cells name
+        raise DocumentError(
+            f"{name}: its text has {characters / 1e6:,.0f} million characters, more than max_file_mb = "
+            f"{recipe.max_file_mb}; split it or raise max_file_mb."
+        )
     for warning in converted.warnings:
         warn(f"{name}: {warning}")
     yield _document(name, converted)
