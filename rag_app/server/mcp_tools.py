@@ -17,6 +17,7 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 
 import rag_app
+from rag_app.answering.finding.answerability import FILTERED_OUT
 from rag_app.pipeline import answer_in
 from rag_app.schema import Answer, Citation, CitationStatus, Hit
 from rag_app.server.errors import first_mistake, refused, sentence
@@ -36,8 +37,9 @@ _READS = ToolAnnotations(read_only_hint=True, open_world_hint=False)
 _LISTED_BY = "the tool list_indexes"
 _ABOUT = (
     "Answers from the user's documents. Call list_indexes first. Quote the citations; where `abstained` is true the "
-    "documents do not hold the answer, so do not make one up. Pass the sentences of `check` on only with the remark "
-    "that the documents may not say so."
+    "documents do not hold the answer, so do not make one up; but where `filtered_out` is true, too, `where` let no "
+    "document through: change it. Pass the sentences of `check` on only with the remark that the documents may not "
+    "say so."
 )
 
 
@@ -67,11 +69,13 @@ class Cited(BaseModel):
 
 class Told(BaseModel):
     """`confidence` is the probability that the passages hold the answer; `check` are the sentences of the answer that a
-    person must check, since no citation is known to support them; `id` is what a vote at `/api/feedback` names."""
+    person must check, since no citation is known to support them; `id` is what a vote at `/api/feedback` names;
+    `filtered_out` says that the filter let no document through."""
 
     id: str
     answer: Text
     abstained: bool
+    filtered_out: bool
     confidence: float
     check: list[Text]
     citations: list[Cited]
@@ -82,6 +86,7 @@ class Told(BaseModel):
             id=answer_id,
             answer=answer.text,
             abstained=answer.abstained,
+            filtered_out=bool(answer.record.signals.get(FILTERED_OUT)),
             confidence=answer.confidence,
             check=[s.text for s in answer.sentences if not s.supported],
             citations=[Cited.of(c) for c in dict.fromkeys(answer.citations) if c.is_shown],

@@ -46,8 +46,8 @@ async def test_small_talk_gets_the_reply_of_a_chat(shared: Any) -> None:
         told = await client.call_tool("ask", {"index": "handbook", "question": "Thank you!"})
     assert told.structured_content is not None and told.structured_content.pop("id").startswith("answer-")
     assert told.structured_content == {
-        "answer": "You are welcome. Ask on whenever you like.", "abstained": False, "confidence": 1.0, "check": [],
-        "citations": [],
+        "answer": "You are welcome. Ask on whenever you like.", "abstained": False, "filtered_out": False,
+        "confidence": 1.0, "check": [], "citations": [],
     }  # fmt: skip
     assert not model.requests
 
@@ -118,7 +118,7 @@ async def test_tools_take_the_filter_of_our_own_routes(shared: Any) -> None:
             told = await client.call_tool("ask", {**asked, **where})
             found = await client.call_tool("retrieve", {**asked, "passages": 2.0, **where})
             assert told.structured_content is not None and found.structured_content is not None
-            assert told.structured_content["abstained"] is not is_there
+            assert told.structured_content["abstained"] is told.structured_content["filtered_out"] is not is_there
             assert bool(found.structured_content["result"]) is is_there
 
 
