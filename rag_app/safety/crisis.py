@@ -119,6 +119,7 @@ _FIGURATIVE = re.compile(
 )
 # What keyboards and programs write in place of an apostrophe.
 _APOSTROPHES = str.maketrans(dict.fromkeys("’‘ʼ´`′＇", "'"))
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")  # hyphens and joints of words that nobody sees
 _DECOMPOSED = re.compile("\\w[\u0300-\u036f]")  # pairs alone: to compose any run of marks takes quadratic time
 
 
@@ -131,5 +132,6 @@ def crisis_in(text: str) -> bool:
     a list of phrases: it misses misspellings, euphemisms and everything unsaid, and is no substitute
     for a person reading.
     """
-    plain = _DECOMPOSED.sub(lambda pair: unicodedata.normalize("NFC", pair[0]), text.translate(_APOSTROPHES))
+    seen = _UNSEEN.sub("", text).translate(_APOSTROPHES)
+    plain = _DECOMPOSED.sub(lambda pair: unicodedata.normalize("NFC", pair[0]), seen)
     return bool(_CRISIS.search(_FIGURATIVE.sub(" ", plain)))

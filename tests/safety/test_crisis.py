@@ -166,3 +166,7 @@ def test_both_lists_are_there():
 def test_plain_words_of_other_languages(alarm, calm):
     assert crisis_in(alarm)
     assert not crisis_in(calm)
+
+
+def test_characters_that_nobody_sees_hide_no_words() -> None:
+    assert crisis_in("I want to\u200b d\u00adie")
