@@ -40,8 +40,9 @@ class Route:
 
 
 class Router:
-    """Compares questions with what the current version of each adapter was trained on, those left out that were
-    published by force. May be used from several threads; what is kept in memory follows the adapters on disk."""
+    """Compares questions with what the current version of each adapter was trained on, or the one before it where that
+    is of another base, those left out that were published by force. May be used from several threads; what is kept in
+    memory follows the adapters on disk."""
 
     def __init__(self, store: AdapterStore, embedder: Embedder) -> None:
         self._store, self._embedder = store, embedder
@@ -59,7 +60,7 @@ class Router:
             return Route(fallback, "")
         vector = np.asarray(self._embedder.embed_query(question), np.float32)
         vector = vector / max(float(np.linalg.norm(vector)), 1e-12)
-        general = self._background()
+        general = self._background(base_fingerprint)
         scores = {full: similarity(rows, vector) for full, rows in candidates.items()}
         return decide(scores, fallback, None if general is None else similarity(general, vector))
 
@@ -81,10 +82,14 @@ class Router:
         """That of a version's manifest; None for the base and for versions without one."""
         return None if adapter == BASE else self._store.manifest(adapter).calibration
 
-    def _background(self) -> NDArray[np.float32] | None:
+    def _version(self, name: str, base_fingerprint: str | None) -> str:
+        """The version that answers for `name` beside that base, or the current one where none fits it."""
+        return self._store.fitting(name, base_fingerprint) or self._store.resolve(name)
+
+    def _background(self, base_fingerprint: str | None) -> NDArray[np.float32] | None:
         """Questions of every kind, those of the general adapter whatever its base; None if it has none to compare."""
         try:
-            return self._questions(self._store.resolve(GENERAL), None)
+            return self._questions(self._version(GENERAL, base_fingerprint), None)
         except AdapterError:  # none there, or damaged
             return None
 
@@ -92,7 +97,7 @@ class Router:
         found, current = {}, set()
         for name in self._store.names():
             try:
-                full = self._store.resolve(name)
+                full = self._version(name, base_fingerprint)
                 current.add(full)
                 rows = None if name == GENERAL else self._questions(full, base_fingerprint)
             except AdapterError:  # damaged, or removed meanwhile: not a candidate
@@ -119,12 +124,12 @@ class Router:
 
 
 def general_adapter(store: AdapterStore, base_fingerprint: str | None) -> str:
-    """`GENERAL` as `name@version`, or `base` where it is not there, damaged, or made for another base or prompts."""
+    """`GENERAL` as `name@version`, the newest promoted one that is whole and of this base and prompts; `base` where
+    there is none."""
     try:
-        manifest = store.manifest(GENERAL)
-    except AdapterError:  # none there, or damaged
+        return store.fitting(GENERAL, base_fingerprint) or BASE
+    except AdapterError:  # none there
         return BASE
-    return manifest.full_name if manifest.fits(base_fingerprint) else BASE
 
 
 def similarity(questions: NDArray[np.float32], vector: NDArray[np.float32]) -> float:

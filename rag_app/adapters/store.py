@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import threading
@@ -81,6 +82,15 @@ class AdapterStore:
                 f"`rag-app adapters promote {name} VERSION`."
             )
         return [f"{name}@{v}" for v in present]
+
+    def fitting(self, name: str, base_fingerprint: str | None) -> str | None:
+        """The full name of the first of `candidates` that is of the base with that fingerprint (None: any) and of the
+        prompts of today; damaged ones are passed over. None where there is none."""
+        for full in self.candidates(name):
+            with contextlib.suppress(AdapterError):
+                if self.manifest(full).fits(base_fingerprint):
+                    return full
+        return None
 
     def folder(self, asked: str) -> Path:
         """The folder of a version."""

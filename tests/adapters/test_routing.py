@@ -94,6 +94,21 @@ def test_the_general_adapter_answers_what_no_other_was_trained_for(store: Adapte
     assert route(store, embedder, TRAVEL[0])[0] == "travel@1"
 
 
+@pytest.mark.parametrize("newer", ["of another base", "damaged"])
+@pytest.mark.parametrize("name", [GENERAL, "travel"])
+def test_a_newer_version_that_cannot_answer_here_leaves_the_one_before_it(
+    store: AdapterStore, embedder: FakeEmbedder, name: str, newer: str
+) -> None:
+    asked = TRAVEL[0] if name == "travel" else "Boiling point of tungsten"
+    publish(store.root, GENERAL, ["Who wrote the anthem?", "When was the bridge built?"], embedder)
+    before, now = route(store, embedder, asked)[0], store.current(name) or 0
+    publish(store.root, name, TRAVEL, embedder, base_fingerprint="0")
+    if newer == "damaged":
+        (store.root / name / str(now + 1) / "manifest.json").write_text("{}")
+    assert before == f"{name}@{now}" and store.current(name) == now + 1
+    assert route(store, embedder, asked)[0] == before
+
+
 def test_without_other_adapters_nothing_is_compared(tmp_path: Path, embedder: FakeEmbedder) -> None:
     store = AdapterStore(tmp_path, shipped=tmp_path / "none")
     assert route(store, embedder, TRAVEL[0]) == ("base", "")
