@@ -130,8 +130,8 @@ def _rival(
     store: AdapterStore, name: str, base_fingerprint: str, report: Callable[[str], None] = lambda text: None
 ) -> str:
     """What must be beaten: the current version as `name@version`, also one that comes with the package, or `base` where
-    there is none that can be loaded beside it. Where the current one is damaged or gone it is the one before it, which
-    is served then, too."""
+    there is none that can be loaded beside it. Where the current one is damaged, gone or of another base it is the one
+    before it, which is served then, too."""
     if name not in store.names() or store.current(name) is None:
         return BASE
     try:
@@ -140,10 +140,9 @@ def _rival(
         return BASE
     for full in promoted:
         try:
-            fits = store.manifest(full).fits(base_fingerprint)
-            if fits:
+            if store.manifest(full).fits(base_fingerprint):
                 store.verify(full)
-            return full if fits else BASE
+                return full
         except AdapterError as error:
             report(f"{full}: damaged, so it need not be beaten ({error})")
     return BASE

@@ -1,6 +1,7 @@
 import json
 import re
 import shutil
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -8,6 +9,7 @@ import torch
 from judging_runs import LABELS, ScriptedModel, finished_run, label_rows, qa_rows, right
 from peft import PeftModel
 from safetensors import safe_open
+from tiny_adapters import publish as publish_peft
 from transformers import AutoModelForCausalLM
 
 from finetune.judging.evaluate import evaluate
@@ -358,3 +360,15 @@ def test_an_adapter_that_comes_with_the_package_must_be_beaten_too(tmp_path):
     assert publishing._rival(store, "colours", fingerprint) == "colours@1"
     assert publishing._rival(store, "colours", "of another base") == "base"
     assert publishing._rival(store, "houses", fingerprint) == "base"
+
+
+def test_the_version_before_one_of_another_base_must_be_beaten(tmp_path):
+    run, root = finished_run(tmp_path), tmp_path / "adapters"
+    attempt(run, root)
+    fingerprint = read_manifest(root / "colours" / "1").base_fingerprint
+    other = {"base_fingerprint": "of another base"}
+    publish_peft(root, "colours", Path(run.recipe().base), run.adapter, **other)
+    assert publishing._rival(AdapterStore(root), "colours", fingerprint) == "colours@1"
+    change_weights(run, 2)
+    with pytest.raises(AdapterError, match=r"against 1\.000 of colours@1"):
+        attempt(run, root, adapter=wrong, others={"colours.v1": GOOD})
