@@ -153,7 +153,9 @@ def adding(tmp_path: Path) -> Any:
     (tmp_path / "elsewhere" / "contracts" / str(version)).rename(folder / "contracts")
     shutil.copytree(folder / "contracts", folder / "foreign")
     manifest = read_manifest(folder / "foreign")
-    write_manifest(folder / "foreign", dataclasses.replace(manifest, base=str(tmp_path / "nowhere")))
+    write_manifest(folder / "foreign", dataclasses.replace(manifest, base="nowhere", base_fingerprint="0" * 64))
+    shutil.copytree(folder / "contracts", folder / "moved")  # made where the same base had another name
+    write_manifest(folder / "moved", dataclasses.replace(manifest, name="moved", base="owner/model@0123"))
     (folder / "link").symlink_to(folder / "law")
     model = load_chat_model(str(base), adapters=tmp_path / "adapters", dtype="float32")
     return Shared(
@@ -172,6 +174,7 @@ def test_adapters_are_added_from_the_server_s_folder_alone(adding: Any, tmp_path
         }  # fmt: skip
         body = {"model": "law", "messages": HELLO, "max_tokens": 4}
         assert client.post("/v1/chat/completions", json=body).json()["lora_rag"]["adapter"] == "law@1"
+        assert client.post("/api/adapters", json={"folder": "moved"}).json()["adapter"] == "moved@1"
         again = client.post("/api/adapters", json={"folder": "law", "promote": False}).json()
         assert again == {"adapter": "law@2", "instead_of": None} and adding.store.current("law") == 1
         cases = {"nothing": 404, "link": 404, "bad": 409, "foreign": 409, "../incoming": 400, "/etc": 400, "a/b": 400,
@@ -180,7 +183,8 @@ def test_adapters_are_added_from_the_server_s_folder_alone(adding: Any, tmp_path
             got = client.post("/api/adapters", json={"folder": folder})
             assert got.status_code == status, (folder, got.text)
             assert str(tmp_path) not in got.text
-    assert adding.store.names() == ["deals", "grounded-qa", "law"] and len(cases) == 9
+            assert folder != "foreign" or "foreign/manifest.json: base_fingerprint is" in got.text
+    assert adding.store.names() == ["deals", "grounded-qa", "law", "moved"] and len(cases) == 9
 
 
 def test_an_adapter_over_a_shipped_one_is_named_expressly_and_rolled_back(adding: Any) -> None:

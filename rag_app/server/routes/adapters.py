@@ -11,8 +11,6 @@ from typing import Annotated
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 
-from rag_app.adapters.files import NAME as MANIFEST
-from rag_app.adapters.manifest import read_manifest
 from rag_app.errors import AdapterError, ModelError, SettingsError
 from rag_app.server.access import Admin, AllShared, Reader
 from rag_app.server.adapter_zip import unpacked
@@ -124,8 +122,6 @@ def rollback(name: Name, shared: AllShared, key: Admin) -> Current:
 def _added(shared: Shared, folder: Path, called: str, name: str | None, promote: bool) -> Added:
     """Add a folder as a new version. Raises 409."""
     with _conflicts(shared):
-        if (folder / MANIFEST).exists() and read_manifest(folder).base != shared.model.name:
-            raise AdapterError(f"{called}: its manifest names another base model than the one that runs here.")
         try:
             full = shared.store.add(folder, name, base=shared.model.name, promote=promote, offline=True)
         except AdapterError as error:
