@@ -45,8 +45,9 @@ def add_adapter(
     """Copy an adapter below the root of `store` as a new version and return `name@version`.
 
     `source` is a folder with a manifest (a version published elsewhere, whose manifest is kept), a PEFT folder, or a
-    hub id. `base` is the model that it was trained on: of a plain PEFT adapter names and shapes are compared with it,
-    but nothing can tell whether it was trained on other weights of the same shape. `about` are fields of the manifest,
+    hub id. `base` is the model that it was trained on, as it is called here: of a plain PEFT adapter names and shapes
+    are compared with it, but nothing can tell whether it was trained on other weights of the same shape; of a published
+    one the hash is, and its manifest then names the base so. `about` are fields of the manifest,
     and take the place of what a published one says where they hold something, but for the task, which must be the same.
     An adapter of another task than the current version of that name is refused, and so is one that would take the name
     of one that comes with the package unless `name` says so. Raises `AdapterError`, `ModelError` for a base of unknown
@@ -81,6 +82,7 @@ def _add(
             f"{folder}: found no {LABELS}, and the task classify is none without the labels to choose from; put a "
             f"{LABELS} with labels and out_of_scope there, or add it for the task qa."
         )
+    here = base
     base = base or (published.base if published else DEFAULT_CHAT_MODEL)
     resolved = resolve(base, offline=offline)
     base_fingerprint = fingerprint(resolved)
@@ -101,7 +103,8 @@ def _add(
 
     def described(version: int) -> AdapterManifest:
         if published:
-            return dataclasses.replace(published, name=target, version=version, **given)
+            called_here = pinned(here, resolved) if here else published.base
+            return dataclasses.replace(published, name=target, version=version, base=called_here, **given)
         return AdapterManifest(
             name=target,
             version=version,
@@ -136,7 +139,7 @@ def _check_place(store: AdapterStore, folder: Path, target: str, task: str, *, e
 def _noted(card: bytes, manifest: AdapterManifest, published: AdapterManifest | None) -> bytes:
     """The card, and below its metadata what the version is called here and what was said of it: the card knows
     neither. A card that says the same stays as it is."""
-    if published and dataclasses.replace(published, origin=manifest.origin) == manifest:
+    if published and dataclasses.replace(published, origin=manifest.origin, base=manifest.base) == manifest:
         return card
     said = [f"> Here this adapter is `{manifest.full_name}`; the card came with it, from where it was made."]
     said += [f"> Licence: {manifest.licence}."] if manifest.licence else []

@@ -17,13 +17,13 @@ from tiny import make_tiny_model
 from tiny_adapters import publish, save_peft
 
 from rag_app.adapters.files import read_plain
-from rag_app.adapters.manifest import AdapterManifest, read_manifest
+from rag_app.adapters.manifest import AdapterManifest, read_manifest, write_manifest
 from rag_app.adapters.store import AdapterStore
 from rag_app.adapters.versions import add_version, read_state
 from rag_app.artifacts import seal_files, write_json
 from rag_app.engines import load_chat_model
 from rag_app.engines.transformers.adapter_cache import ResidentAdapters
-from rag_app.errors import AdapterError, ModelError
+from rag_app.errors import AdapterError, ModelError, ModelNotFoundError
 from rag_app.models import fingerprint
 
 
@@ -473,6 +473,17 @@ def test_what_is_said_of_a_published_version_counts_and_what_contradicts_it_is_r
     assert (manifest.licence, manifest.description, manifest.task) == ("CC BY 4.0", "of a colleague", "classify")
     manifest = store.manifest(store.add(source, "mine", description="of mine"))
     assert (manifest.licence, manifest.description, manifest.task) == ("MIT", "of mine", "classify")
+
+
+def test_a_published_version_names_its_base_as_it_was_given_here(
+    store: AdapterStore, made: Any, tmp_path: Path
+) -> None:
+    source = shutil.copytree(store.folder("law@2"), tmp_path / "source")
+    write_manifest(source, dataclasses.replace(read_manifest(source), base=str(tmp_path / "of-a-colleague")))
+    with pytest.raises(ModelNotFoundError, match="of-a-colleague"):
+        store.add(source, "mine")
+    assert store.manifest(store.add(source, "mine", base=str(made[0]))).base == str(made[0])
+    store.verify("mine", base_fingerprint=fingerprint(made[0]))
 
 
 def test_an_adapter_is_called_like_its_folder_or_repository(
