@@ -14,7 +14,7 @@ from rag_app.adapters import versions as on_disk
 from rag_app.adapters.files import CONFIG, NAME, STATE, WEIGHTS
 from rag_app.adapters.manifest import AdapterManifest, Task, read_manifest
 from rag_app.adapters.validate import CheckedAdapter, check_adapter, read_listed, verify_adapter
-from rag_app.adapters.versions import BASE, SHIPPED
+from rag_app.adapters.versions import BASE, RESERVED, SHIPPED
 from rag_app.config import adapters_dir, check_name, did_you_mean, is_name
 from rag_app.errors import AdapterError, SettingsError
 
@@ -94,6 +94,8 @@ class AdapterStore:
 
     def folder(self, asked: str) -> Path:
         """The folder of a version."""
+        if asked == BASE:
+            raise AdapterError(f"adapter {BASE!r}: means {RESERVED[BASE]}, which has no files; name an adapter.")
         name, version = _split(self.resolve(asked))
         root = self._root_of(name, version or 0)
         if root is None:

@@ -188,6 +188,12 @@ def test_unknown_names_are_explained(store: AdapterStore, asked: str, message: s
         store.resolve(asked)
 
 
+def test_the_base_is_no_version_that_was_removed(store: AdapterStore) -> None:
+    assert store.resolve("base") == "base"
+    with pytest.raises(AdapterError, match="'base': means the model without an adapter, which has no files; name an"):
+        store.manifest("base")
+
+
 def test_adding_a_peft_folder_and_a_published_version(store: AdapterStore, made: Any, tmp_path: Path) -> None:
     base, peft = made
     assert store.add(peft, "mine", base=str(base), licence="MIT") == "mine@1"
