@@ -168,10 +168,11 @@ def render_text(tokenizer: Any, messages: Sequence[Message]) -> str:
             text = _templated(tokenizer, turns)
         except Exception:  # jinja2.TemplateError by the template's own raise_exception
             text = ""
-        if turns[0]["content"].strip() in text:
+        said = turns[0]["content"].strip()
+        if text and said in text:
             return text
         asked = [t["content"] for t in turns[1:2]]
-        turns = [{"role": "user", "content": "\n\n".join([turns[0]["content"], *asked])}, *turns[2:]]
+        turns = [{"role": "user", "content": "\n\n".join([turns[0]["content"], *asked] if said else asked)}, *turns[2:]]
     return _templated(tokenizer, turns)
 
 

@@ -78,6 +78,12 @@ def test_a_template_without_system_role_gets_the_instruction_in_the_first_turn(s
     assert "<|im_start|>user\nINSTRUCTION\n\nQUESTION<|im_end|>" in rendered
 
 
+def test_an_instruction_without_a_word_takes_no_question_with_it():
+    messages = (Message("system", " "), Message("user", "QUESTION"))
+    rendered = prompts.render_text(TemplateTokenizer("refused"), messages)
+    assert rendered == prompts.render_text(TemplateTokenizer("refused"), messages[1:])
+
+
 def test_turns_that_a_template_refuses_are_the_askers_mistake():
     class InTurn(TemplateTokenizer):
         def apply_chat_template(self, turns, tokenize, add_generation_prompt):
