@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from rag_app import prompts
-from rag_app.errors import ContextTooLongError
+from rag_app.errors import ContextTooLongError, SettingsError
 from rag_app.models.stopping import end_of_turn_id
 from rag_app.schema import Message
 
@@ -30,8 +30,11 @@ class Rendering:
             return prompts.render_ids(self.tokenizer, messages)
 
     def prompt(self, messages: Sequence[Message]) -> list[int]:
-        """The prompt, which leaves room for one token at least; `ContextTooLongError` otherwise."""
-        made = self.ids(messages)
+        """The prompt, which leaves room for one token at least; `ContextTooLongError` otherwise, and `SettingsError`
+        where the messages make no token."""
+        made = self.ids(messages) if messages else []
+        if not made:
+            raise SettingsError(f"{self._name}: the messages make no prompt; expected some words, the user's last.")
         if self.context_tokens - len(made) + (1 if self._encoder else 0) < 1:
             raise ContextTooLongError(
                 f"{self._name}: the prompt has {len(made)} tokens and the window {self.context_tokens}; give fewer or "
