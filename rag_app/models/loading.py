@@ -63,8 +63,8 @@ def load(name: str, folder: Path, *, dtype: str, quantization: str, device: str)
         raise ModelError(f"{name}: a model of the kind {built_as[0]}, which writes no text; name a chat model.")
     try:
         with quiet_loading():
-            kind = AutoModelForSeq2SeqLM if config.is_encoder_decoder else AutoModelForCausalLM
-            model = kind.from_pretrained(
+            kind: Any = AutoModelForSeq2SeqLM if config.is_encoder_decoder else AutoModelForCausalLM
+            model, told = kind.from_pretrained(
                 folder,
                 dtype=number,
                 device_map={"": device},
@@ -72,6 +72,7 @@ def load(name: str, folder: Path, *, dtype: str, quantization: str, device: str)
                 use_safetensors=True,
                 local_files_only=True,
                 trust_remote_code=False,
+                output_loading_info=True,
             )
     except (OSError, ValueError, KeyError, ImportError, RuntimeError, AssertionError, SafetensorError) as error:
         reason = first_line(error)
@@ -79,6 +80,11 @@ def load(name: str, folder: Path, *, dtype: str, quantization: str, device: str)
             f"{name}: cannot be loaded as a chat model with dtype {dtype}, quantization {quantization} on {device} "
             f"({reason}); check the name, or try another quantization or device."
         ) from error
+    if missing := sorted(told["missing_keys"]):
+        raise ModelError(
+            f"{name}: its files lack {len(missing)} of its weights, {missing[0]} among them, for which numbers by "
+            "chance would stand; fetch the model or save it again."
+        )
     _compact_head(model)
     return model.eval(), tokenizer
 

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from safetensors.torch import load_file, save_file
 from tiny import make_tiny_model
 
 from rag_app.errors import ModelError
@@ -34,6 +35,16 @@ def test_what_cannot_be_read_is_one_sentence(tmp_path: Path, name: str, text: st
     (base / name).write_text(text)
     with pytest.raises(ModelError, match=r"^mine: its configuration or tokenizer cannot be read \(\w+: .+\); check"):
         read_config_and_tokenizer("mine", base)
+
+
+@pytest.mark.parametrize("quantization", ["none", "nf4"])
+def test_weights_that_are_not_there_are_not_drawn_by_chance(tmp_path: Path, quantization: str) -> None:
+    base = make_tiny_model("llama", tmp_path / "base", layers=1)
+    weights = load_file(base / "model.safetensors")
+    del weights["model.layers.0.mlp.down_proj.weight"]
+    save_file(weights, base / "model.safetensors", metadata={"format": "pt"})
+    with pytest.raises(ModelError, match=r"^mine: its files lack 1 of its weights, model\.layers\.0\.mlp\.down_proj"):
+        load("mine", base, dtype="float32", quantization=quantization, device="cpu")
 
 
 @pytest.mark.parametrize(("family", "kind", "writes"), [
