@@ -1,4 +1,5 @@
 import copy
+import json
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from tiny import FAMILIES, SLIDING_WINDOW, make_tiny_model
 from rag_app import prompts
 from rag_app.engines.choosing import Decision, decisions
 from rag_app.engines.transformers import constrained as choosing
-from rag_app.engines.transformers.constrained import choose, groups
+from rag_app.engines.transformers.constrained import choose, choose_apart, groups
 from rag_app.engines.transformers.decoding import open_session
 from rag_app.models.loading import load
 from rag_app.models.stopping import end_of_turn_id
@@ -66,6 +67,19 @@ def test_probabilities_equal_limited_decoding_step_by_step(models: dict[str, Any
     for row, prompt in zip(found, rendered, strict=True):
         np.testing.assert_allclose(row, by_single_steps(model, prompt, replies), atol=2e-3)
     assert np.ptp(found, axis=1).min() > 0.5  # the tiny models do tell the replies apart
+
+
+def test_padding_takes_no_place_in_the_window_of_a_layer_that_slides(tmp_path: Path) -> None:
+    folder = make_tiny_model("qwen2", tmp_path / "slides")
+    config = json.loads((folder / "config.json").read_text())
+    slides = {"use_sliding_window": True, "sliding_window": 24, "layer_types": ["sliding_attention", "full_attention"]}
+    (folder / "config.json").write_text(json.dumps(config | slides))
+    model, tokenizer = load("slides", folder, dtype="float32", quantization="none", device="cpu")
+    rendered = [prompts.render_ids(tokenizer, classification_messages(t)) for t in (*TEXTS, TEXTS[0][::-1])]
+    replies = ids_of(tokenizer)
+    found = choose_apart(model, rendered, decisions(replies), [0] * len(rendered), lambda _: lambda rows, ends: {})
+    for row, prompt in zip(found, rendered, strict=True):
+        np.testing.assert_allclose(np.exp(row), np.exp(by_single_steps(model, prompt, replies)), atol=2e-3)
 
 
 def test_prompts_without_a_common_beginning_and_equal_prompts(models: dict[str, Any]) -> None:
@@ -134,4 +148,5 @@ def test_groups_hold_prompts_of_like_length() -> None:
     lengths = [200, 2000, 240, 1900, 280, 9000]
     made = list(groups(lengths))
     assert made == [[0, 2, 4], [3, 1], [5]]
+    assert list(groups([5, 7, 5, 7, 7], equal=True)) == [[0, 2], [1, 3, 4]]
     assert list(groups([])) == []

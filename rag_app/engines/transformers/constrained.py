@@ -34,11 +34,13 @@ _ALL = 1 << 30
 Keywords = Callable[[Sequence[int], Sequence[int]], Mapping[str, Any]]
 
 
-def groups(lengths: Sequence[int]) -> Iterator[list[int]]:
-    """Numbers of prompts of like length, so that each group padded to its longest takes `GROUP_TOKENS` at most."""
+def groups(lengths: Sequence[int], *, equal: bool = False) -> Iterator[list[int]]:
+    """Numbers of prompts of like length (with `equal`, of one length), so that each group padded to its longest takes
+    `GROUP_TOKENS` at most."""
     group: list[int] = []
     for number in sorted(range(len(lengths)), key=lambda n: lengths[n]):
-        if group and (len(group) + 1) * lengths[number] > GROUP_TOKENS:
+        differs = equal and group and lengths[number] != lengths[group[0]]
+        if differs or (group and (len(group) + 1) * lengths[number] > GROUP_TOKENS):
             yield group
             group = []
         group.append(number)
@@ -59,9 +61,12 @@ def choose_apart(
     beginning, so their adapter must begin at the same place.
     """
     found = np.zeros((len(prompts), len(tree.replies)))
+    # A layer that sees so many columns back, or those of a chunk, would see padding in place of what was read.
+    layers = getattr(model.config.get_text_config(), "layer_types", None) or ()
+    equal = any(layer != "full_attention" for layer in layers)
     for place in dict.fromkeys(begins):
         alike = [n for n, begin in enumerate(begins) if begin == place]
-        for group in groups([len(prompts[n]) for n in alike]):
+        for group in groups([len(prompts[n]) for n in alike], equal=equal):
             numbers = [alike[n] for n in group]
             found[numbers] = choose(model, [prompts[n] for n in numbers], tree, keywords=keywords(place))
     return found
