@@ -10,6 +10,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from rag_app.engines.numbers import expect_numbers
 from rag_app.engines.rendering import Rendering
 from rag_app.errors import ModelError
 from rag_app.schema import GenerationRequest
@@ -98,7 +99,7 @@ def choices(
 ) -> NDArray[np.float64]:
     """Log probabilities (requests, replies) when only `replies` may be said; `part` is asked once for each adapter.
 
-    `ModelError` where two replies are the same tokens.
+    `ModelError` where two replies are the same tokens, or where the model computes no numbers.
     """
     rendered = [rendering.prompt(r.messages) for r in requests]
     try:
@@ -109,4 +110,5 @@ def choices(
     for adapter in dict.fromkeys(r.adapter for r in requests):
         numbers = [n for n, r in enumerate(requests) if r.adapter == adapter]
         found[numbers] = part(adapter, [rendered[n] for n in numbers], tree)
+    expect_numbers(found)
     return found

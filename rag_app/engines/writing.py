@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import Any, Literal
 
 from rag_app.config import SEEDS, require
+from rag_app.engines.numbers import expect_numbers
 from rag_app.engines.text_stream import IncrementalText
 from rag_app.models.stopping import StopStrings
 from rag_app.schema import Generation, GenerationRequest, WrittenToken
@@ -44,7 +45,8 @@ class Writing:
 
     def add(self, token_id: int, logprob: float, best: Iterable[tuple[int, float]]) -> str:
         """The text that a token completes; `best` are the `top` most probable ones, read where log probabilities are
-        asked for."""
+        asked for. `ModelError` for a `logprob` that is no number."""
+        expect_numbers(logprob)
         self.ids.append(token_id)
         self._total += logprob
         if self._tokenizer is not None:

@@ -220,6 +220,15 @@ def test_a_choice_that_fails_ends_its_own_request_only(load: Any) -> None:
     assert chat.adapters._loaded["plain@1"].users == 0
 
 
+def test_of_numbers_that_are_none_nothing_is_written_scored_or_chosen(load: Any) -> None:
+    chat, asked = load(), asking("a", "plain")
+    chat.model.model.norm.weight.data[0] = torch.nan  # as where float16 overflows
+    for ask in (answer, lambda c, r: c.score(r, ["yes"]), lambda c, r: c.choose([r], ["yes", "no"])):
+        with pytest.raises(ModelError, match=r"no numbers \(NaN\)"):
+            ask(chat, asked)
+    assert chat.adapters._loaded["plain@1"].users == 0
+
+
 @pytest.mark.parametrize("fails", ["leave", "step"])
 def test_a_failing_turn_ends_all_who_wait_and_not_the_worker(
     reference: Any, monkeypatch: pytest.MonkeyPatch, fails: str

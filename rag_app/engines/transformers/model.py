@@ -16,6 +16,7 @@ from rag_app.adapters.store import AdapterStore
 from rag_app.adapters.versions import BASE
 from rag_app.config import EngineSettings
 from rag_app.engines.choosing import Decision, choices
+from rag_app.engines.numbers import expect_numbers
 from rag_app.engines.rendering import Rendering
 from rag_app.engines.transformers.adapter_cache import Lease, ResidentAdapters
 from rag_app.engines.transformers.lora import LoraLayers, LoraWeights
@@ -133,7 +134,9 @@ class TransformersChatModel:
         prompt = self.rendering.prompt(request.messages)
         rows = self.rendering.replies(continuations, [prompt])
         go_on = Clock(cancel).go_on
-        return self._with_adapter(request.adapter, lambda weights: self.runner.score(prompt, rows, weights, go_on))
+        scores = self._with_adapter(request.adapter, lambda weights: self.runner.score(prompt, rows, weights, go_on))
+        expect_numbers(scores)
+        return scores
 
     def serving(self, adapter: str) -> str:
         """The version that answers now for `adapter`; see `protocols.ChatModel`."""
