@@ -101,10 +101,16 @@ def test_cancelling_frees_the_adapter_and_the_row(load: Any) -> None:
 def test_a_failing_forward_ends_its_requests_and_not_the_server(load: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     chat = load()
     expected = answer(chat, asking("a")).text
-    for method in ("step", "read_on"):
+    asks = {
+        "step": answer,
+        "read_on": answer,
+        "score": lambda c, r: c.score(r, ["yes"]),
+        "choose": lambda c, r: c.choose([r], ["yes", "no"]),
+    }
+    for method, ask in asks.items():
         monkeypatch.setattr(chat.runner, method, lambda *_: 1 / 0)
-        with pytest.raises(ModelError, match="ZeroDivisionError"):
-            answer(chat, asking("a", "plain"))
+        with pytest.raises(ModelError, match=r"the model failed \(ZeroDivisionError"):
+            ask(chat, asking("a", "plain"))
         monkeypatch.undo()
         assert chat.adapters._loaded["plain@1"].users == 0
     assert answer(chat, asking("a")).text == expected

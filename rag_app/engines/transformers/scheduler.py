@@ -62,10 +62,16 @@ class Scheduler:
         self._put(ticket)
 
     def call(self, task: Callable[[], T]) -> T:
-        """Run `task` in the scheduler's thread between two steps and return or raise what it does."""
+        """Run `task` in the scheduler's thread between two steps and return what it does; what it raises is a
+        `RagAppError`, of which others become the cause."""
         job = _Task(task)
         self._put(job)
-        return job.future.result()
+        try:
+            return job.future.result()
+        except RagAppError:
+            raise
+        except Exception as error:
+            raise self._explained(error) from error
 
     def _put(self, job: Ticket | _Task[Any]) -> None:
         end_helpers()  # of whoever asks, who may have read an adapter for it, and now waits
