@@ -86,6 +86,10 @@ class SentenceEmbedder:
         self._query_prompt = prompts.get("query") or ""
         self._document_prompt = next((p for k in ("document", "passage", "corpus") if (p := prompts.get(k))), "")
         prompt_tokens = max(len(self.token_offsets(p)) for p in (self._query_prompt, self._document_prompt))
+        # With the token before a prompt and without the one after it: some models leave them out of the pooling.
+        ends = set(model.tokenizer.all_special_ids)
+        alone = {p: self._cutting.encode(p).ids for p in (self._query_prompt, self._document_prompt) if p}
+        self._prompt_lengths = {p: len(ids) - len(ends.intersection(ids[-1:])) for p, ids in alone.items()}
         self.max_tokens = longest - special - prompt_tokens
         self.dimension = int(self._forward([self._cutting.encode("dimension")], self._packed).shape[1])
 
@@ -116,16 +120,17 @@ class SentenceEmbedder:
             window = [prompt + text for text in texts[start : start + _WINDOW]]
             encodings = self._cutting.encode_batch(window)
             for batch in batches_by_tokens([len(e.ids) for e in encodings], _BATCH_TOKENS[self._device]):
-                vectors[[start + i for i in batch]] = self._forward([encodings[i] for i in batch], packed)
+                vectors[[start + i for i in batch]] = self._forward([encodings[i] for i in batch], packed, prompt)
         return vectors
 
-    def _forward(self, encodings: list[Encoding], packed: PackedBert | None) -> NDArray[np.float32]:
-        """Unit vectors (n, dimension) of one batch."""
+    def _forward(self, encodings: list[Encoding], packed: PackedBert | None, prompt: str = "") -> NDArray[np.float32]:
+        """Unit vectors (n, dimension) of one batch of texts that begin with `prompt`."""
         with self._lock, torch.inference_mode():
             if packed is not None:
                 vectors = packed([e.ids for e in encodings], [e.type_ids for e in encodings])
             else:
-                vectors = self._model(self._padded(encodings))["sentence_embedding"].float()
+                about = {"prompt_length": self._prompt_lengths[prompt]} if prompt else {}
+                vectors = self._model({**self._padded(encodings), **about})["sentence_embedding"].float()
             return torch.nn.functional.normalize(vectors, dim=1).cpu().numpy()
 
     def _padded(self, encodings: list[Encoding]) -> dict[str, torch.Tensor]:

@@ -66,6 +66,17 @@ def test_other_models_take_the_padded_forward(tmp_path: Path, pooling: str, acti
     np.testing.assert_allclose(embedder.embed_documents(TEXTS), expected, atol=1e-6)
 
 
+def test_a_prompt_that_a_model_leaves_out_of_its_pooling_is_left_out(tmp_path: Path) -> None:
+    folder = make_tiny_embedder(tmp_path, prompts=PROMPTS)
+    pooling = folder / "1_Pooling" / "config.json"
+    pooling.write_text(json.dumps({**json.loads(pooling.read_text()), "include_prompt": False}))
+    embedder, reference = SentenceEmbedder("m", folder), SentenceTransformer(str(folder), device="cpu")
+    expected = reference.encode_document(TEXTS, normalize_embeddings=True)
+    np.testing.assert_allclose(embedder.embed_documents(TEXTS), expected, atol=1e-6)
+    query = reference.encode_query(TEXTS[0], normalize_embeddings=True)
+    np.testing.assert_allclose(embedder.embed_query(TEXTS[0]), query, atol=1e-6)
+
+
 def test_it_is_an_embedder_with_unit_vectors(embedder: Embedder, folder: Path) -> None:
     assert isinstance(embedder, Embedder)
     assert embedder.name == str(folder) and embedder.normalized and len(embedder.fingerprint) == 64
