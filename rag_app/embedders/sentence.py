@@ -6,12 +6,14 @@ import os
 import threading
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from sentence_transformers import SentenceTransformer
 from tokenizers import Encoding, Tokenizer
+from transformers import PreTrainedModel
 
 from rag_app.artifacts import read_json
 from rag_app.embedders.packed import PackedBert, pack
@@ -56,6 +58,7 @@ class SentenceEmbedder:
                     trust_remote_code=False,
                     model_kwargs={"dtype": torch.float32},
                 )
+                missing = _missing_weights(model)
             backend = model.tokenizer.backend_tokenizer
         except AttributeError:
             raise ModelError(
@@ -66,6 +69,11 @@ class SentenceEmbedder:
             raise ModelError(
                 f"{name}: cannot be loaded as an embedding model ({error}); choose one made for sentence-transformers."
             ) from error
+        if missing:
+            raise ModelError(
+                f"{name}: its files lack {len(missing)} of its weights, {missing[0]} among them, for which numbers by "
+                "chance would stand; fetch it again, or choose one that needs no program of its own (`auto_map`)."
+            )
         self._model = model.eval().to(dtype or best_dtype(device))
         self._device = device
         self._packed = pack(self._model) if device == "cpu" else None
@@ -143,6 +151,23 @@ class SentenceEmbedder:
             ids[row, place], mask[row, place], types[row, place] = encoding.ids, 1, encoding.type_ids
         features = {"input_ids": ids, "attention_mask": mask, **({"token_type_ids": types} if self._has_types else {})}
         return {k: torch.from_numpy(v).to(self._device) for k, v in features.items()}
+
+
+def _missing_weights(model: SentenceTransformer) -> list[str]:
+    """Weights that no file holds, but for those of a layer that no pooling reads. Models with a program of their own,
+    which is never run, may say that they are BERT and hold other weights (Jina v2)."""
+    encoder = getattr(model[0], "auto_model", None)
+    if not isinstance(encoder, PreTrainedModel):
+        return []
+    kind: Any = type(encoder)
+    _, told = kind.from_pretrained(
+        encoder.name_or_path,
+        device_map="meta",
+        local_files_only=True,
+        trust_remote_code=False,
+        output_loading_info=True,
+    )
+    return sorted(name for name in told["missing_keys"] if "pooler" not in name.split("."))
 
 
 def _refuse_chat_model(name: str, folder: Path) -> None:

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import torch
 from eight_bit_levels import needs_eight_bits
+from safetensors.torch import load_file, save_file
 from sentence_transformers import SentenceTransformer
 from tiny import make_tiny_embedder, make_tiny_model
 
@@ -134,6 +135,18 @@ def test_what_is_no_embedding_model_is_refused(tmp_path: Path) -> None:
     (tmp_path / "config.json").write_text("{}")
     with pytest.raises(ModelError, match="cannot be loaded as an embedding model"):
         load_embedder(str(tmp_path))
+
+
+def test_weights_that_are_not_there_are_not_drawn_by_chance(tmp_path: Path) -> None:
+    folder = make_tiny_embedder(tmp_path)
+    weights = load_file(folder / "model.safetensors")
+    lacking = {name: w for name, w in weights.items() if "intermediate" not in name and "pooler" not in name}
+    save_file(lacking, folder / "model.safetensors", metadata={"format": "pt"})
+    with pytest.raises(ModelError, match=r"^m: its files lack 4 of its weights, encoder\.layer\.0\.intermediate\."):
+        SentenceEmbedder("m", folder)
+    unread = {name: w for name, w in weights.items() if "pooler" not in name}
+    save_file(unread, folder / "model.safetensors", metadata={"format": "pt"})
+    assert SentenceEmbedder("m", folder).dimension == 32
 
 
 def test_a_chat_model_is_no_embedder(tmp_path: Path) -> None:
