@@ -157,7 +157,8 @@ def render_text(tokenizer: Any, messages: Sequence[Message]) -> str:
     `tokenizer` is a Hugging Face tokenizer. Its own chat template is used; where the template has no system role
     (it raises or drops the text) the system text opens the first user turn. Without a template (T5) the contents
     are joined by blank lines. A template that writes today's date gets one fixed day: what was trained on must be what
-    is served, on every day. Raises `SettingsError` for turns that the template refuses.
+    is served, on every day. One that lets the model think before it answers is told not to (`template_options`).
+    Raises `SettingsError` for turns that the template refuses.
     """
     special = [*tokenizer.all_special_tokens, *tokenizer.get_added_vocab()]
     turns = [{"role": m.role, "content": neutralise(m.content, special)} for m in messages]
@@ -176,9 +177,16 @@ def render_text(tokenizer: Any, messages: Sequence[Message]) -> str:
     return _templated(tokenizer, turns)
 
 
+def template_options(template: str) -> dict[str, Any]:
+    """What a chat template is given beside the turns: Qwen3 and SmolLM3 would write their thoughts where an answer, a
+    label or the abstention is expected."""
+    return {"enable_thinking": False} if "enable_thinking" in template else {}
+
+
 def _templated(tokenizer: Any, turns: list[dict[str, str]]) -> str:
-    options: dict[str, Any] = {"tokenize": False, "add_generation_prompt": True}
-    if "strftime_now" in str(tokenizer.chat_template):
+    template = str(tokenizer.chat_template)
+    options: dict[str, Any] = {"tokenize": False, "add_generation_prompt": True, **template_options(template)}
+    if "strftime_now" in template:
         # transformers hands no function through to a template: a macro takes the place of its own.
         options["chat_template"] = _FIXED_DAY + tokenizer.get_chat_template()
     from jinja2 import TemplateError  # there where a tokenizer has a template

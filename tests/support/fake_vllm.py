@@ -189,7 +189,10 @@ def _handler(fake: FakeVllm) -> type[BaseHTTPRequestHandler]:
                 self._send(fake.report())
             elif self.path == "/tokenize":
                 ids = fake.tokenizer(body["prompt"], add_special_tokens=False)["input_ids"] if "prompt" in body else (
-                    fake.tokenizer.apply_chat_template(body["messages"], add_generation_prompt=True, return_dict=False)
+                    fake.tokenizer.apply_chat_template(
+                        body["messages"], add_generation_prompt=True, return_dict=False,
+                        **(body.get("chat_template_kwargs") or {}),
+                    )
                 )  # fmt: skip
                 self._send({"tokens": ids})
             elif self.path == "/v1/load_lora_adapter":

@@ -1,6 +1,6 @@
 import pytest
 
-from rag_app.text.names import _is_ticker, acronyms, held_by, named_in, path_terms, terms
+from rag_app.text.names import _is_ticker, acronyms, held_by, named_in, names_within, path_terms, terms
 
 
 @pytest.mark.parametrize(
@@ -66,3 +66,19 @@ def test_a_decimal_version_goes_by_its_number():
 
 def test_a_number_is_held_by_a_longer_one_that_begins_with_it() -> None:
     assert held_by({"19.9"}, frozenset({"19.9.0"})) and not held_by({"19.9"}, frozenset({"19.90", "119.9.0", "19"}))
+
+
+@pytest.mark.parametrize(
+    ("sentence", "text", "names"),
+    [
+        ("She was head of treasury at Nordbank in Bergen.", "", {"nordbank", "bergen"}),
+        ("In May the House met on Monday, as Mr Berg's notes in Table 3 say.", "", {"hous", "berg"}),
+        ("It was sold in the United States House by the European Union.", "In the U.S. and the EU.", {"hous"}),
+        ("It was sold in the United States.", "In the USA.", {"unit", "state"}),
+        ("The Costs Of All Trips", "", set()),
+        ("The Costs of the TX-40 and the iPhone", "", {"cost"}),
+        ("Der Mieter zahlt die Kaution.", "Die Kaution ist von der Partei zu zahlen, die in der Wohnung lebt.", set()),
+    ],
+)
+def test_names_within_a_sentence_are_told_by_their_capitals(sentence: str, text: str, names: set[str]) -> None:
+    assert names_within(sentence, text) == names

@@ -11,6 +11,7 @@ from rag_app.engines.rendering import Rendering
 from rag_app.engines.vllm.replica import Replica, cards_of
 from rag_app.errors import ModelError
 from rag_app.http_client import ServerRefused, Wire
+from rag_app.prompts import template_options
 from rag_app.schema import Message
 
 # Two turns with markup, accents and a character of several tokens: what templates and tokenizers differ in.
@@ -46,7 +47,8 @@ def _check_tokenizer(replica: Replica, name: str, rendering: Rendering, ids: Seq
     template = str(getattr(tokenizer, "chat_template", None) or "")
     if template and "strftime_now" not in template:  # such a one writes the server's day; ours is fixed
         turns = [{"role": m.role, "content": m.content} for m in _PROBE]
-        pairs.append(({"messages": turns, "add_generation_prompt": True}, ids))
+        body = {"messages": turns, "add_generation_prompt": True, "chat_template_kwargs": template_options(template)}
+        pairs.append((body, ids))
     for body, ours in pairs:
         try:
             theirs = replica.wire.post("/tokenize", {"model": replica.base, **body})["tokens"]

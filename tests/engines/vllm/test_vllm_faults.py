@@ -137,6 +137,14 @@ def test_another_template_or_tokenizer_is_refused(fake: FakeVllm, connected: Any
         connected(fake)
 
 
+def test_a_server_whose_model_may_think_renders_as_here(fake: FakeVllm, connected: Any) -> None:
+    thinking = "{% if enable_thinking is not defined or enable_thinking %}<think>{% endif %}"
+    fake.tokenizer.chat_template += thinking
+    path = fake.folder / "chat_template.jinja"
+    path.write_text(fake.tokenizer.chat_template, encoding="utf-8")
+    connected(fake)
+
+
 def test_the_smaller_window_counts(fake: FakeVllm, connected: Any) -> None:
     assert connected(fake).context_tokens == 512
 

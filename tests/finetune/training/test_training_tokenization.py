@@ -57,6 +57,14 @@ def test_a_template_with_a_date_renders_the_same_text_on_every_day(start, day):
         assert text == prompts.render_text(plain, row.messages()).replace("DAY", expected)
 
 
+def test_a_model_that_may_think_first_is_told_to_answer():
+    plain, thinking = tiny_tokenizer("llama"), tiny_tokenizer("llama")
+    thoughts = "{% if enable_thinking is defined and not enable_thinking %}DONE{% else %}THOUGHTS{% endif %}"
+    thinking.chat_template += thoughts
+    for row in qa_rows():
+        assert prompts.render_text(thinking, row.messages()) == prompts.render_text(plain, row.messages()) + "DONE"
+
+
 def test_context_is_cut_from_the_last_passage_and_the_gold_passage_last():
     tokenizer = tiny_tokenizer("llama")
     full = len(encode_rows([long_row()], tokenizer, 9999)[0][0])
