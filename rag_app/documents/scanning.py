@@ -47,16 +47,23 @@ class _Found:
     real: str  # path without links: one file, one entry
 
 
-def scan(sources: Sequence[str | Path], include: Sequence[str] = (), exclude: Sequence[str] = ()) -> Scan:
+def scan(
+    sources: Sequence[str | Path],
+    include: Sequence[str] = (),
+    exclude: Sequence[str] = (),
+    apart: Sequence[str | Path] = (),
+) -> Scan:
     """List the files of `sources` (files, folders or globs) without opening any.
 
     A file is named by its file name, a file of a folder by `<folder>/<path below it>`, a file of a glob by its path
     from the last folder without a wildcard. `include`/`exclude` are patterns on the path below the source: `*`
     crosses folders, a pattern without a slash also matches a file name, and the name of a folder all that is in it.
+    `apart` are files and folders that are left out wherever they lie.
     Hidden entries, lock files and version-control folders are skipped, links that lead out of their folder are not
     followed, and a file reached twice is listed once, under the first source that has it.
     """
     found: dict[str, _Found] = {}
+    apart = real_paths(apart)
     missing: list[str] = []
     empty: list[str] = []
     unreadable: dict[str, str] = {}
@@ -71,7 +78,8 @@ def scan(sources: Sequence[str | Path], include: Sequence[str] = (), exclude: Se
             if path.is_dir() and not entries and str(path) not in unreadable:
                 empty.append(str(path))
             for entry in entries:
-                if (not include or _matches(entry.relative, include)) and not _matches(entry.relative, exclude):
+                wanted = (not include or _matches(entry.relative, include)) and not _matches(entry.relative, exclude)
+                if wanted and not is_at_or_below(entry.real, apart):
                     found.setdefault(entry.real, entry)
     files = _composed(_unambiguous([entry.file for entry in found.values()]))
     return Scan(
@@ -106,6 +114,16 @@ def fixed_part(path: Path) -> Path:
 def is_skipped(below: PurePath) -> bool:
     """Whether the path of a file or folder below a source leads through what is hidden, or of version control."""
     return any(part.startswith(_SKIPPED_PREFIXES) or part in _SKIPPED_FOLDERS for part in below.parts)
+
+
+def real_paths(paths: Sequence[str | Path]) -> tuple[str, ...]:
+    """The paths without links."""
+    return tuple(map(os.path.realpath, paths))
+
+
+def is_at_or_below(path: str, places: Sequence[str]) -> bool:
+    """Whether a path is one of `places` or lies in one, all without links."""
+    return f"{path}{os.sep}".startswith(tuple(f"{place}{os.sep}" for place in places))
 
 
 def _file(path: Path, name: str) -> Iterator[_Found]:

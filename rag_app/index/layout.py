@@ -250,5 +250,12 @@ def unfinished_names(root: Path) -> list[str]:
     return sorted(folder.name for folder in begun if not os.path.lexists(folder / "current"))
 
 
+def parts_of_indexes(root: Path) -> list[Path]:
+    """The folders of the indexes below `root`, also of those that are being built, and their recipes."""
+    layouts = [Layout(root, path.name) for path in root.glob("*/") if is_name(path.name)]
+    indexes = [layout for layout in layouts if not layout.is_of_others()]
+    return [path for layout in indexes for path in (layout.folder, layout.recipe)]
+
+
 def _pointer(number: int) -> str:
     return f"{number:06d} {hashlib.sha256(str(number).encode()).hexdigest()[:16]}\n"

@@ -65,6 +65,14 @@ def test_include_and_exclude(tree: Path) -> None:
     assert names([tree], exclude=["sub/deep/*", "*.png"]) == ["docs/a.md", "docs/b.md", "docs/sub/c.txt"]
 
 
+def test_what_is_apart_is_left_out_wherever_it_lies(tree: Path, tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(tree / "sub")
+    (tree / "subway.md").write_text("x")
+    apart = [tmp_path / "link", tree / "a.md"]
+    assert names([tree], apart=apart) == ["docs/b.md", "docs/picture.png", "docs/subway.md"]
+    assert names([f"{tree}/**/*.*"], include=["*.md", "*.txt"], apart=apart) == ["docs/b.md", "docs/subway.md"]
+
+
 def test_names_that_macos_takes_apart_are_composed(tmp_path: Path) -> None:
     for name in ("Entwürfe/a.txt", "Müller.txt", "Jörg.txt"):
         path = tmp_path / "docs" / unicodedata.normalize("NFD", name)

@@ -352,6 +352,20 @@ def test_other_columns_read_again_but_embed_only_what_changed(setup):
     assert any("read again" in w for w in report.warnings)
 
 
+@pytest.mark.parametrize("inside", ["indexes", "."])
+def test_an_index_below_its_own_source_does_not_take_itself_in(tmp_path, monkeypatch, inside):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "note.md").write_text("Tea is green.")
+    (tmp_path / "papers").mkdir()
+    (tmp_path / "papers" / "current.md").write_text("Coffee is brown.")
+    root = tmp_path / inside
+    build_index("other", sources=["papers"], root=root, embedder=FakeEmbedder())
+    first = build_index("own", sources=["."], root=root, embedder=FakeEmbedder())
+    assert (first.documents, first.skipped) == (2, ())
+    assert not build_index("own", root=root, embedder=FakeEmbedder()).changed
+    assert build_index("globbed", sources=["**/*"], root=root, embedder=FakeEmbedder()).documents == 2
+
+
 def test_recipe_round_trip(setup):
     recipe = IndexRecipe(sources=('a "b"\\c\x7f\n', "ü*"), exclude=("x",), chunk_tokens=99, title_column="é")
     write_recipe("r", recipe, setup.root)

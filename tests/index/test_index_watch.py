@@ -104,6 +104,24 @@ def test_what_is_listened_to_and_what_counts(tmp_path):
         assert not counts(found, None, str(tmp_path / hidden))
 
 
+def test_what_a_build_writes_is_no_change(notes, tmp_path, monkeypatch):
+    made = tmp_path / "indexes" / "notes"
+    own = {(1, str(made / "current")), (1, f"{made}.toml")}
+    events = [set(), own, {(1, str(made / "lock")), (1, str(notes / "two.md"))}]
+    given = []
+
+    def watch(*folders, **options):
+        for changes in events:
+            given.append(changes)
+            yield changes
+
+    monkeypatch.setattr("watchfiles.watch", watch)
+    update = partial(build_index, "notes", root=tmp_path / "indexes", embedder=FakeEmbedder())
+    looking = watched("notes", update, threading.Event(), root=tmp_path / "indexes")
+    assert next(looking).changed and given == events[:1]
+    assert not next(looking).changed and given == events
+
+
 @pytest.mark.parametrize("by_hand", [False, True])
 def test_an_index_that_was_deleted_is_not_watched_any_more_and_does_not_come_back(notes, tmp_path, by_hand):
     root = tmp_path / "indexes"

@@ -32,7 +32,7 @@ from rag_app.index.build.report import BuildReport, Counts, count_files
 from rag_app.index.build.staging import Progress, Staging, discard, read_state, reading_settings
 from rag_app.index.build.taking import TakenFile
 from rag_app.index.build.telling import OnFile, OnPage, Telling
-from rag_app.index.layout import Layout, Root
+from rag_app.index.layout import Layout, Root, parts_of_indexes
 from rag_app.index.manifest import MadeBy, Manifest, SkippedFile
 from rag_app.index.read.snapshot import Snapshot
 from rag_app.index.recipes import saved_recipe, write_recipe
@@ -110,7 +110,8 @@ class _Build:
 
     def run(self, saved: IndexRecipe | None, allow_empty: bool) -> BuildReport:
         with self.clock("scanning"):
-            found = scan(self.recipe.sources, self.recipe.include, self.recipe.exclude)
+            own = parts_of_indexes(self.layout.root)  # a folder of documents may be the one that the indexes are in
+            found = scan(self.recipe.sources, self.recipe.include, self.recipe.exclude, own)
         self.unlisted = tuple(SkippedFile(s, f"cannot be read ({why})") for s, why in found.unreadable.items())
         if self.recipe.language == "auto":
             with self.clock("reading"):

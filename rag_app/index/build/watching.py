@@ -11,10 +11,10 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from rag_app.documents.scanning import fixed_part, is_skipped
+from rag_app.documents.scanning import fixed_part, is_at_or_below, is_skipped, real_paths
 from rag_app.errors import IndexBusyError, IndexNotFoundError, RagAppError, SettingsError
 from rag_app.index import BuildReport, read_recipe
-from rag_app.index.layout import Layout, Root
+from rag_app.index.layout import Layout, Root, parts_of_indexes
 
 SETTLE_MS = 1_600  # changes that follow each other sooner than this are one
 EVERY_S = 600.0  # disks of other machines tell nothing: they are looked at by the clock
@@ -46,7 +46,15 @@ def watched(
     """Call `update`, which builds the index, now and whenever its sources changed, until `stop`; a look that fails is
     told, and the next one tries again. Raises `IndexNotFoundError` once the index was deleted."""
     there = Layout.of(name, root).read_current() is not None
-    for _ in looks(lambda: read_recipe(name, root).sources, stop, settle_ms=settle_ms, every_s=every_s):
+    indexes = Layout.of(name, root).root
+    changing = looks(
+        lambda: read_recipe(name, root).sources,
+        stop,
+        settle_ms=settle_ms,
+        every_s=every_s,
+        apart=lambda: parts_of_indexes(indexes),
+    )
+    for _ in changing:
         if there and Layout.of(name, root).read_current() is None:  # an update would bring it back
             raise IndexNotFoundError(f"Index {name!r} was deleted, so it is not watched any more.")
         try:
@@ -77,11 +85,13 @@ def looks(
     *,
     settle_ms: int = SETTLE_MS,
     every_s: float = EVERY_S,
+    apart: Callable[[], Sequence[Path]] = lambda: (),
 ) -> Iterator[None]:
     """Yield at once, then whenever files below `sources()` changed, and at least every `every_s` seconds, until `stop`.
 
     Changes made while the caller works are told by the next yield; sources that are added meanwhile are watched too.
-    Hidden files, lock files and version-control folders do not count, as in `scan`. Needs the package watchfiles.
+    Hidden files, lock files, version-control folders and what is `apart()` do not count, as in `scan`. Needs the
+    package watchfiles.
     """
     from watchfiles import watch
 
@@ -105,7 +115,8 @@ def looks(
         for changes in events:  # it listens from the first of these on: what changes after the first look is told
             if stop.is_set():
                 return
-            if changes or time.monotonic() >= due:
+            own = real_paths(apart()) if changes else ()
+            if time.monotonic() >= due or not all(is_at_or_below(path, own) for _, path in changes):
                 due = time.monotonic() + every_s
                 yield
                 if _folders(sources) != folders:
