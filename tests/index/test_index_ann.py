@@ -124,6 +124,14 @@ def assert_written_alike(folder, again):
     assert (again / "manifest.json").read_bytes() == (folder / "manifest.json").read_bytes()
 
 
+@pytest.mark.parametrize("count", [2, 300, 330, 350])
+def test_a_small_limit_is_no_error_for_few_chunks(tmp_path, count):
+    write_recipe("s", IndexRecipe(exact_search_chunks=1), tmp_path)
+    add_documents("s", [Document(f"d{i}", f"Text {i}") for i in range(count)], root=tmp_path, embedder=Clustered())
+    with Index.open("s", tmp_path) as index:
+        assert index.chunks(index.dense_scores(Clustered().embed_query("x 1"), 1)[0])[0].source == "d1"
+
+
 def test_slower_than_exact_is_not_kept(tmp_path):
     embedder = Clustered()
     with pytest.MonkeyPatch.context() as patch:

@@ -11,7 +11,7 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
-from rag_app.index.manifest import DenseSearch, ExactAfterAll, ListsSearch
+from rag_app.index.manifest import DenseSearch, ExactAfterAll, ExactSearch, ListsSearch
 from rag_app.index.read.dense import OVERSAMPLING, DenseIndex
 
 Ids = NDArray[np.int64]
@@ -36,10 +36,13 @@ def write_ann(folder: Path, ids: Ids, dimension: int, previous: tuple[Path, Ids]
     Vectors are kept under their chunk ids (n,), so that an update takes the `previous` index (file, its chunk ids)
     and only removes and adds what differs. The number of lists probed is the smallest whose recall@10, measured
     against exact search for 256 vectors as far from stored ones as questions are, is at least 0.99. If none is, or if
-    exact search is as fast, no approximate index is kept.
+    exact search is as fast, no approximate index is kept; nor is one made of so few vectors that the others are fewer
+    than the lists.
     """
-    exact = DenseIndex(folder, ids, dimension)
     lists = round(LISTS_PER_ROOT * math.sqrt(len(ids)))
+    if len(ids) - QUERIES < lists:
+        return ExactSearch("exact")
+    exact = DenseIndex(folder, ids, dimension)
     order = np.random.default_rng(0).permutation(len(ids))
     sample, queries = np.sort(order[QUERIES:][: lists * TRAINING_PER_LIST]), np.sort(order[:QUERIES])
     index = _updated(exact, ids, lists, previous) or _trained(exact, ids, lists, sample)
