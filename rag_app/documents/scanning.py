@@ -143,12 +143,17 @@ def _not_a_row(name: str) -> str:
 
 
 def _folder(root: Path, name: str, unreadable: dict[str, str]) -> Iterator[_Found]:
-    """Files below `root`; each real folder is entered once. What cannot be listed goes to `unreadable`."""
+    """Files below `root`; each real folder is entered once, by a link only where no other way leads to it. What cannot
+    be listed goes to `unreadable`."""
     real_root = os.path.realpath(root)
-    entered = {real_root}
+    entered = set[str]()
     waiting = [(os.fspath(root), "", real_root)]
-    while waiting:
-        folder, prefix, real_folder = waiting.pop()
+    linked = list[tuple[str, str, str]]()
+    while waiting or linked:
+        folder, prefix, real_folder = waiting.pop() if waiting else linked.pop()
+        if real_folder in entered:
+            continue
+        entered.add(real_folder)
         try:
             with os.scandir(folder) as listing:
                 entries = [entry for entry in listing if not entry.name.startswith(_SKIPPED_PREFIXES)]
@@ -165,9 +170,8 @@ def _folder(root: Path, name: str, unreadable: dict[str, str]) -> Iterator[_Foun
             relative = prefix + entry.name
             try:
                 if entry.is_dir():
-                    if entry.name not in _SKIPPED_FOLDERS and real not in entered:
-                        entered.add(real)
-                        waiting.append((entry.path, relative + "/", real))
+                    if entry.name not in _SKIPPED_FOLDERS:
+                        (linked if entry.is_symlink() else waiting).append((entry.path, relative + "/", real))
                 elif entry.is_file():
                     status = entry.stat()
                     file = SourceFile(

@@ -117,6 +117,8 @@ def test_links(tree: Path, tmp_path: Path) -> None:
     (tree / "broken.md").symlink_to(tree / "nothing")
     (tree / "0-alias.md").symlink_to("b.md")
     assert names([tree]) == ["docs/a.md", "docs/b.md", "docs/picture.png", "docs/sub/c.txt", "docs/sub/deep/d.pdf"]
+    (tree / "latest").symlink_to("sub/deep")
+    assert "docs/sub/deep/d.pdf" in names([tree], exclude=["latest"])
     link = tmp_path / "linked"
     link.symlink_to(tree)
     assert names([link])[:2] == ["linked/a.md", "linked/b.md"]
