@@ -32,12 +32,14 @@ class SourceFile:
 @dataclass(frozen=True, slots=True)
 class Scan:
     """What `scan` found: `files` sorted by name, sources that are `missing`, folders with nothing in them (`empty`),
-    and files and folders of a source that the system does not let be listed, with its reason (`unreadable`)."""
+    files and folders of a source that the system does not let be listed, with its reason (`unreadable`), and links that
+    lead to what is in no source (`outside`)."""
 
     files: tuple[SourceFile, ...]
     missing: tuple[str, ...] = ()
     empty: tuple[str, ...] = ()
     unreadable: Mapping[str, str] = field(default_factory=dict)
+    outside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,13 @@ class _Found:
     file: SourceFile
     relative: str  # what include/exclude patterns see
     real: str  # path without links: one file, one entry
+
+
+@dataclass(frozen=True, slots=True)
+class _Link:
+    path: str
+    relative: str
+    real: str
 
 
 def scan(
@@ -67,14 +76,16 @@ def scan(
     missing: list[str] = []
     empty: list[str] = []
     unreadable: dict[str, str] = {}
+    leading_out: list[_Link] = []
+    places: list[Path] = []
     for source in map(str, sources):
         roots = list(_roots(source))
         if not roots:
             missing.append(source)
         for path, name in roots:
-            entries = (
-                sorted(_folder(path, name, unreadable), key=_links_last) if path.is_dir() else list(_file(path, name))
-            )
+            places.append(path)
+            entries = list(_folder(path, name, unreadable, leading_out) if path.is_dir() else _file(path, name))
+            entries.sort(key=_links_last)
             if path.is_dir() and not entries and str(path) not in unreadable:
                 empty.append(str(path))
             for entry in entries:
@@ -82,11 +93,21 @@ def scan(
                 if wanted and not is_at_or_below(entry.real, apart):
                     found.setdefault(entry.real, entry)
     files = _composed(_unambiguous([entry.file for entry in found.values()]))
+    listed = real_paths(places)
+    outside = [
+        link.path
+        for link in leading_out
+        if not _matches(link.relative, exclude)
+        and (not include or _matches(link.relative, include) or os.path.isdir(link.real))  # noqa: PTH112 - a text
+        and not is_at_or_below(link.real, listed)
+        and not any(is_at_or_below(place, [link.real]) for place in apart)
+    ]
     return Scan(
         tuple(sorted(files, key=lambda file: file.name)),
         tuple(missing),
         tuple(dict.fromkeys(empty)),
         unreadable,
+        tuple(sorted(outside)),
     )
 
 
@@ -142,9 +163,9 @@ def _not_a_row(name: str) -> str:
     return _LIKE_A_ROW.sub(lambda found: "%23" if found[0] == "#" else "%25" + found[0][1:], name)
 
 
-def _folder(root: Path, name: str, unreadable: dict[str, str]) -> Iterator[_Found]:
+def _folder(root: Path, name: str, unreadable: dict[str, str], leading_out: list[_Link]) -> Iterator[_Found]:
     """Files below `root`; each real folder is entered once, by a link only where no other way leads to it. What cannot
-    be listed goes to `unreadable`."""
+    be listed goes to `unreadable`, links out of `root` to something go to `leading_out`."""
     real_root = os.path.realpath(root)
     entered = set[str]()
     waiting = [(os.fspath(root), "", real_root)]
@@ -166,6 +187,8 @@ def _folder(root: Path, name: str, unreadable: dict[str, str]) -> Iterator[_Foun
             if entry.is_symlink():
                 real = os.path.realpath(entry.path)
                 if os.path.commonpath((real, real_root)) != real_root:
+                    if os.path.exists(real):  # noqa: PTH110 - a text, as all here
+                        leading_out.append(_Link(entry.path, prefix + entry.name, real))
                     continue
             relative = prefix + entry.name
             try:

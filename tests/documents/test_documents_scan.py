@@ -117,6 +117,10 @@ def test_links(tree: Path, tmp_path: Path) -> None:
     (tree / "broken.md").symlink_to(tree / "nothing")
     (tree / "0-alias.md").symlink_to("b.md")
     assert names([tree]) == ["docs/a.md", "docs/b.md", "docs/picture.png", "docs/sub/c.txt", "docs/sub/deep/d.pdf"]
+    assert scan([tree]).outside == scan([tree], ["*.md"]).outside == (str(tree / "out.md"),)
+    assert scan([tree], exclude=["out.*"]).outside == scan([tree], ["*.txt"]).outside == ()
+    assert scan([tree], apart=[tmp_path / "outside.md"]).outside == ()
+    assert scan([tree, tmp_path / "outside.md"]).outside == scan([tmp_path]).outside == ()
     (tree / "latest").symlink_to("sub/deep")
     assert "docs/sub/deep/d.pdf" in names([tree], exclude=["latest"])
     link = tmp_path / "linked"

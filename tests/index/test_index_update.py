@@ -366,6 +366,20 @@ def test_an_index_below_its_own_source_does_not_take_itself_in(tmp_path, monkeyp
     assert build_index("globbed", sources=["**/*"], root=root, embedder=FakeEmbedder()).documents == 2
 
 
+@pytest.mark.skipif(os.name == "nt", reason="links need a privilege there")
+def test_links_that_lead_out_of_a_source_are_told(tmp_path):
+    for name in ("docs", "shared"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "a.md").write_text(f"About {name}.")
+    (tmp_path / "docs" / "more").symlink_to(tmp_path / "shared")
+    sources = [str(tmp_path / "docs")]
+    report = build_index("i", sources=sources, root=tmp_path / "ix", embedder=FakeEmbedder())
+    assert report.documents == 1
+    assert [w.partition(":")[0] for w in report.warnings] == [str(tmp_path / "docs" / "more")]
+    sources.append(str(tmp_path / "shared"))
+    assert not build_index("i", sources=sources, root=tmp_path / "ix", embedder=FakeEmbedder()).warnings
+
+
 def test_recipe_round_trip(setup):
     recipe = IndexRecipe(sources=('a "b"\\c\x7f\n', "ü*"), exclude=("x",), chunk_tokens=99, title_column="é")
     write_recipe("r", recipe, setup.root)

@@ -129,6 +129,11 @@ def keep_recipe(layout: Layout, saved: IndexRecipe | None) -> None:
 def lost_text(found: Scan, recipe: IndexRecipe, embedder: Embedder) -> list[str]:
     """Warnings of folders and settings that lose text."""
     made = [f"{s}: the folder is empty" for s in found.empty]
+    if found.outside:
+        made.append(
+            f"{first_of(found.outside, 3)}: not read, since links out of a source are not followed; name what they "
+            "lead to as a source, too"
+        )
     if recipe.chunk_tokens > embedder.max_tokens:
         made.append(
             f"chunk_tokens = {recipe.chunk_tokens}, but {embedder.name} reads {embedder.max_tokens} "
