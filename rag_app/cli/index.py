@@ -151,7 +151,10 @@ def tune_command(arguments: argparse.Namespace) -> int:
     from rag_app.evaluation.cases import read_questions
     from rag_app.evaluation.tune import tune
     from rag_app.index import Index, set_fusion
+    from rag_app.index.layout import Layout
+    from rag_app.index.recipes import require_own
 
+    require_own(Layout.of(arguments.name, arguments.root))  # where the weights are kept
     questions = read_questions(arguments.questions, with_answers=False)
     with Index.open(arguments.name, arguments.root) as index, progress_bars(not arguments.json) as progress:
         embedder = load_embedder(index.manifest.embedder_name)

@@ -360,6 +360,9 @@ def test_tune_reports_and_keeps_what_is_not_better(project, capsys):
     code, out, _ = run(capsys, "index", "tune", "hb", str(questions), "--json")
     made = json.loads(out)
     assert code == 0 and made["held_out"] == 12 and made["improved"] is False
+    (project / "indexes" / "parts.toml").write_text('shards = ["hb"]')
+    code, _, err = run(capsys, "index", "tune", "parts", str(questions))  # told before all questions are searched
+    assert code == 1 and "'parts' is made of the shards hb and has no generation of its own" in err
     questions.write_bytes('{"question": "caf\u00e9", "source": "x"}'.encode("latin-1"))
     code, _, err = run(capsys, "index", "tune", "hb", str(questions))
     assert code == 1 and "line 1" in err
