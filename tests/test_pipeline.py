@@ -327,6 +327,17 @@ def test_passages_fit_the_window_and_the_question_is_never_cut(handbook, embedde
         make(handbook, embedder, FakeChatModel(context_tokens=40), max_new_tokens=20).ask(COVERED)
 
 
+def test_copies_of_a_document_take_one_place_among_the_passages(tmp_path, embedder):
+    text = "The head of department approves travel costs."
+    copies = [Document(f"travel ({n}).md", text) for n in range(4)]
+    other = Document("trips.md", "Travel costs of a day trip need nobody who approves them.")
+    add_documents("i", [*copies, other], root=tmp_path, embedder=embedder)
+    with Index.open("i", tmp_path) as index:
+        rag = Rag(index, embedder, FakeChatModel())
+        assert sorted(p.source for p in rag.passages(COVERED)) == ["travel (0).md", "trips.md"]
+        assert {hit.chunk.source for hit in rag.retrieve(COVERED)} == {"travel (0).md", "trips.md"}
+
+
 def test_neighbours_widen_a_passage_to_exact_source_text(tmp_path, embedder):
     sentences = [f"Step {i} of the assembly needs part number {i}." for i in range(60)]
     root = tmp_path / "indexes"

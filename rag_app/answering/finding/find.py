@@ -16,6 +16,7 @@ from rag_app.index import Index
 from rag_app.protocols import Embedder
 from rag_app.reading import AsTheyAre, OnDemand, ReadsHits
 from rag_app.retrieval import search
+from rag_app.retrieval.copies import without_copies
 from rag_app.retrieval.search import Reranker
 from rag_app.schema import Chunk, Hit
 from rag_app.text.file_names import files_named, handles_a_file, may_name_a_file
@@ -50,7 +51,7 @@ class Finder:
 
         def find(said: str, reranker: Reranker | None = None) -> list[Hit]:
             found = search(index, self._embedder, said, most, candidates=most, where=among, reranker=reranker)
-            return [hit for hit in found if shows is None or shows(hit.chunk)]
+            return without_copies([hit for hit in found if shows is None or shows(hit.chunk)], index.openings)
 
         with (clock or Clock())("retrieve"):
             found = find(question, self._ordering(options))
