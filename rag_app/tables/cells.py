@@ -76,7 +76,9 @@ def asked_cell(
     if not asked.wanted:
         return None
     known = KnownDocuments(asked, text_of)
-    found = under_headings_asked([cell for hit in hits for cell in _in_chunk(asked, hit, known, text_of)], asked.stems)
+    labels = _labels_in(hits, text_of)
+    cells = [cell for hit in hits for cell in _in_chunk(asked, hit, known, text_of, labels[hit.chunk.document_id])]
+    found = under_headings_asked(cells, asked.stems)
     if not asks_for_a_percentage(asked.question):
         amounts = [cell for cell in found if not cell.is_percentage]
         found = amounts or ([] if asked.counted or _IN_MONEY.search(asked.question) else found)
@@ -116,7 +118,19 @@ def _figure(text: str) -> str:
     return "".join(c for c in text if c.isdigit() or c == ".")
 
 
-def _in_chunk(asked: Asked, hit: Hit, documents: KnownDocuments, text_of: TextOf) -> Iterator[FoundCell]:
+def _labels_in(hits: Sequence[Hit], text_of: TextOf) -> dict[int, frozenset[str]]:
+    """The stems that rows of tables are called by, of each document among the hits."""
+    found: dict[int, frozenset[str]] = {}
+    for chunk in (hit.chunk for hit in hits):
+        called = stems_in(*(row.label for table in tables_of(chunk, text_of)[1] for row in table.rows))
+        found[chunk.document_id] = found.get(chunk.document_id, called) | called
+    return found
+
+
+def _in_chunk(
+    asked: Asked, hit: Hit, documents: KnownDocuments, text_of: TextOf, labels: frozenset[str]
+) -> Iterator[FoundCell]:
+    """The cells of a chunk, in whose document rows have these `labels`."""
     chunk = hit.chunk
     in_record = is_record(chunk.source)
     first, found = (chunk.start, record_tables(chunk.text)) if in_record else tables_of(chunk, text_of)
@@ -137,8 +151,8 @@ def _in_chunk(asked: Asked, hit: Hit, documents: KnownDocuments, text_of: TextOf
             continue
         above, close = stems_above(chunk, table)
         headings = headings_above(chunk, table)
-        # The document's own name says nothing of its rows, but where a row or heading is called so.
-        own_names = of_title | (of_document and of_document - _labels_of(table))
+        # The document's own name says nothing of its rows, but where a row of a table or a heading is called so.
+        own_names = of_title | (of_document - labels)
         said = "\n".join((chunk.title, *headings, table.lead))
         around = Around(above, close, stems_in(*headings), told_by & above, in_most_labels(table), own_names, said)
         scale = scale_of(asked.question, table)
@@ -155,10 +169,6 @@ def _of_field(cells: Iterator[FoundCell], question: str, table: Table) -> Iterat
     """The sure ones of the only field of a record that is asked for: none stands for it because it is alone."""
     at = field_asked(question, table.header[1:])
     return (cell for cell in cells if at is not None and cell.exact and cell.column == table.header[at + 1])
-
-
-def _labels_of(table: Table) -> frozenset[str]:
-    return frozenset(stem for row in table.rows for stem in label_stems(row.label))
 
 
 def _in_row(asked: Asked, hit: Hit, first: int, table: Table, row: Row, around: Around) -> Iterator[FoundCell]:

@@ -502,3 +502,33 @@ def test_a_name_that_the_row_has_itself_tells_no_table_from_another() -> None:
     table = "| | 2006 |\n|---|---|\n| Technology and content | {} |\n\n"
     text = f"Part of Technology is paid in shares.\n\n{table.format(7)}It is all in euros.\n\n{table.format(90)}"
     assert said("How large was Technology and content in 2006?", text) == "90"
+
+
+SEGMENTS = """# Acme in 2022
+
+A good year: Harbour Tools grew fast.
+
+| | 2021 | 2022 |
+| --- | --- | --- |
+| Sales | 900 | 980 |
+| Operating profit | 60 | 70 |
+
+## Segments
+
+| Segment | Sales 2022 | Operating profit 2022 |
+| --- | --- | --- |
+| Harbour Tools | 400 | 31 |
+| Garden Tools | 580 | 39 |
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "figure"),
+    [
+        ("What was the operating profit of Acme in 2022?", "70"),
+        ("What was the operating profit of Harbour Tools in 2022?", "31"),
+    ],
+)
+def test_a_row_of_another_table_is_no_name_of_the_document_that_opens_with_it(question: str, figure: str) -> None:
+    found = cell(question, SEGMENTS)
+    assert found and (found.text, found.exact) == (figure, True)
