@@ -44,8 +44,8 @@ class _Figure:
 
 def is_of_a_counterpart(question: str, text: str, start: int, end: int) -> bool:
     """Whether another clause around the figure or name `text[start:end]`, with a figure that counts the same or with
-    another name, says what `question` names where its own clause says something else: "£64 for a full plot, £36 for a
-    half one". Of several things that are asked for both may be meant."""
+    another name, or behind or before a semicolon, says what `question` names where its own clause says something else:
+    "£64 for a full plot, £36 for a half one". Of several things that are asked for both may be meant."""
     if _SEVERAL.search(question):
         return False
     own, others = _clauses_around(text, start, end)
@@ -71,12 +71,13 @@ def without_counterpart(question: str, text: str, start: int, end: int) -> int:
 
 
 def _clauses_around(text: str, start: int, end: int) -> tuple[tuple[int, int], list[tuple[int, int]]]:
-    """The clause that holds `text[start:end]`, a figure or a name, and the others with one of its kind; nothing for
-    what is neither and what goes over several clauses."""
+    """The clause that holds `text[start:end]`, a figure or a name, and the others with one of its kind or, for a
+    figure, beyond a semicolon; nothing for what is neither and what goes over several clauses."""
     figures, own = _figures_around(text, start, end)
     if own is not None:
         clause = own.clause
         others = [one.clause for one in figures if one.clause != clause and own.counts_as(one)]
+        others += [part for part in _parts(text, *sentence_at(text, start, end)) if not part[0] <= clause[0] < part[1]]
     else:
         first, last = sentence_at(text, start, end)
         if not _NAME.match(text, start) or text.startswith("|", first):
@@ -85,6 +86,12 @@ def _clauses_around(text: str, start: int, end: int) -> tuple[tuple[int, int], l
         clause = next((one for one in clauses if one[0] <= start < one[1]), (start, start))
         others = [one for one in clauses if one != clause and _NAME.search(text, *one)]
     return (clause, others) if clause[0] <= start and end <= clause[1] else ((start, start), [])
+
+
+def _parts(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """What stands between the semicolons of a sentence."""
+    cuts = (found.end() for found in re.finditer(r";\s", text[start:end]))
+    return list(itertools.pairwise([start, *(start + cut for cut in cuts), end]))
 
 
 def _told_by(clause: str) -> set[tuple[str, str]]:

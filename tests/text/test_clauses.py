@@ -33,6 +33,20 @@ def test_a_value_is_of_a_counterpart_where_another_clause_says_of_it_what_is_ask
 
 
 @pytest.mark.parametrize(
+    ("question", "counterpart"),
+    [
+        ("What is the service code?", True),
+        ("What is the user code?", False),
+        ("What is the code?", False),
+        ("What are the user and the service code?", False),
+    ],
+)
+def test_beyond_a_semicolon_a_counterpart_needs_no_figure(question, counterpart):
+    text = "The user code is 4711; the service code is given to partners alone."
+    assert is_of_a_counterpart(question, text, text.index("4711"), text.index(";")) is counterpart
+
+
+@pytest.mark.parametrize(
     ("question", "said", "kept"),
     [
         ("What does a large locker cost?", "15 euros a month, a small locker 9 euros", "15 euros a month"),
