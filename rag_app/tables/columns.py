@@ -52,6 +52,7 @@ OF_TIME = stems_in(*MONTHS, "quarter half year month months fiscal ended end tho
 _DATED = re.compile(r"(?:19|20)\d\d|q[1-4]|fy\d+")  # a stem that says when
 _OF_A_WHOLE = re.compile(r"(?:%|\bper\s?cent(?:ages?)?\b)(?:\s+of\b.*)?", re.IGNORECASE)
 _PARTS = (3, 6, 9)  # months of what is less than a year
+_SO_FAR = re.compile(r"\bYTD\b|\b(?:year[\s-]+)?to[\s-]+date\b", re.IGNORECASE)
 
 
 def column_of(asked: Asked, table: Table, row: Row) -> tuple[Cell, str, bool] | None:
@@ -88,7 +89,8 @@ def column_of(asked: Asked, table: Table, row: Row) -> tuple[Cell, str, bool] | 
         latest = best[1 - best.index(latest)]  # of two years
     if sum(asked.period_of(h) == asked.period_of(latest[1]) for _, h in best) > 1:
         return None  # nor two of one time: scheduled and cancelled trips of 2024
-    told = told and not (is_longer and are_divided(pairs))  # of the year so far, or of the whole of it?
+    is_so_far = bool(_SO_FAR.search(latest[1]) and not _SO_FAR.search(asked.question))
+    told = told and not (is_so_far or (is_longer and are_divided(pairs)))  # of the year so far, or of the whole of it?
     alone = told and same_names and len(best) == 1 and not row.is_form
     return latest[0], dict(pairs)[latest[0]], alone and _is_sure(asked, own, open_cells)
 

@@ -63,11 +63,13 @@ _EDITION = re.compile(
 )
 _YEAR_END = re.compile(r"\bend\s+of\s+(?:the\s+)?(?:calendar\s+)?(?:year\s+)?(?=(?:19|20)\d\d\b)", re.IGNORECASE)
 NEW_MONTH = 7  # a period of whole weeks may end up to so many days into the next month
+# Behind "H1" and "9M"; 3M is a firm.
+_OF_A_YEAR = r"(?=(?:[\s/-]?(?:FY\s?)?(?:19|20)|\s?['’/])\d\d(?!\d))"
 _SPANS = (
     (3, re.compile(r"\b(?:three|3)[\s-]+months?\b|\b13[\s-]+weeks\b|\bquarter(?:ly)?\b|\bq[1-4]\b", re.IGNORECASE)),
     (6, re.compile(r"\b(?:six|6)[\s-]+months?\b|\b26[\s-]+weeks\b|\bhalf[\s-]+year\b|\bhalf\s+of\b"
-                   r"|\b(?:first|second)[\s-]+half\b", re.IGNORECASE)),
-    (9, re.compile(r"\b(?:nine|9)[\s-]+months?\b|\b39[\s-]+weeks\b", re.IGNORECASE)),
+                   rf"|\b(?:first|second)[\s-]+half\b|\b(?:H[12]|[12]H|6M){_OF_A_YEAR}", re.IGNORECASE)),
+    (9, re.compile(rf"\b(?:nine|9)[\s-]+months?\b|\b39[\s-]+weeks\b|\b9M{_OF_A_YEAR}", re.IGNORECASE)),
     (12, re.compile(r"\b(?:twelve|12)[\s-]+months?\b|\b5[23][\s-]+weeks\b|\byears?\s+ended\b|\bannual\b|"
                     r"\b(?:full|whole|fiscal|financial)\s+year\b", re.IGNORECASE)),
 )  # fmt: skip

@@ -532,3 +532,15 @@ A good year: Harbour Tools grew fast.
 def test_a_row_of_another_table_is_no_name_of_the_document_that_opens_with_it(question: str, figure: str) -> None:
     found = cell(question, SEGMENTS)
     assert found and (found.text, found.exact) == (figure, True)
+
+
+@pytest.mark.parametrize("part", ["H1 {}", "H1/{}", "9M {}", "{} YTD"])
+@pytest.mark.parametrize(
+    ("question", "sure"), [("What were the sales of Acme in 2024?", False), ("What were the sales of Acme {}?", True)]
+)
+def test_a_part_of_a_year_is_not_surely_the_year(part: str, question: str, sure: bool) -> None:
+    now, before = part.format(2024), part.format(2023)
+    found = cell(
+        question.format(now), f"| | {now} | {before} |\n| --- | --- | --- |\n| Sales | 140 | 131 |\n| Rent | 5 | 6 |\n"
+    )
+    assert found and (found.text, found.exact) == ("140", sure)
