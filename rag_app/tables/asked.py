@@ -58,7 +58,10 @@ _COMPOUND = re.compile(
     r"|\b(?:go(?:es)?|went|gone|taken?|took|h[eo]ld)(?=[-‐‑]|\s+(?:on|over|off|away|back|up|down|out|for)\b)",
     re.IGNORECASE,
 )
-_UNITS = stems_in("day week month year hour minute percent percentage point basis euro pound")
+_UNITS = stems_in(
+    "day week month year hour minute percent percentage point basis euro pound litre liter gram kilogram kilo metre "
+    "meter millimetre centimetre kilometre tonne watt kilowatt volt degree"  # in tables: kg, l, kW
+)
 _ORDINALS = QUARTERS.union(QUARTER_OF)
 TOTAL = stems_in("total consolidated")
 
@@ -67,8 +70,8 @@ TOTAL = stems_in("total consolidated")
 class Asked:
     """A question as what its row is looked for by (`wanted` stems with weights), its names and its period; `turned` are
     the places of the stems that a word like "before" stands in front of, `counted` the stems of what is counted in "how
-    many shares": none in "how many millions" or "days"; `apart` those of what it says that it does not ask for;
-    `joined` is what it asks for together, `whole` the stems of what it asks for a share of.
+    many shares": none in "how many millions", "days" or "litres"; `apart` those of what it says that it does not ask
+    for; `joined` is what it asks for together, `whole` the stems of what it asks for a share of.
 
     In a document (`known.KnownDocuments`), `known` are the stems that this goes by (path, title, first page), and
     `year_end` is the month in which the fiscal years end that the question counts by, 0 where it does not or the

@@ -46,6 +46,8 @@ _NO_UNIT = re.compile(r"%|\bper\b|\bemployees\b|\bhead\s?count\b|\bFTEs?\b|\bnum
 _WITH_UNIT = re.compile(rf"%|{CURRENCY}", re.IGNORECASE)
 _THOUSANDS = re.compile(r"\d[,.'’ ]?\d{3}(?!\d)")
 _UNIT_CHARACTERS = 120
+_COLUMN_OF_UNITS = re.compile(r"\W*units?(?:\s+of\s+measure(?:ment)?)?\W*", re.IGNORECASE)
+_BARE = re.compile(r"[^\w%€$£]*\d(?:[^\w%€$£]|\d)*")
 _NOTE = re.compile(r"^\[[^\]|]{1,60}", re.MULTILINE)  # "[In thousands (11,062.6 represents ...). For year ending ...]"
 _WHOLE, _ROUNDING = 100.0, 1.0
 
@@ -96,8 +98,11 @@ def is_percentage(cell: Cell, column: str, table: Table, row: Row) -> bool:
 
 
 def unit_of(table: Table, row: Row, cell: Cell, column: str) -> str:
-    """What a figure is counted in, `in millions` or `EUR thousand`, where its group, the corner of its table or what
-    stands above it says so, and neither the figure itself nor what its row and column are called."""
+    """What a figure is counted in, `in millions`, `EUR thousand` or `kW`, where its row has a cell for that, or its
+    group, the corner of its table or what stands above it says so, and neither the figure itself nor what its row and
+    column are called."""
+    if own := _in_column_of_units(table, row, cell, column):
+        return own
     if _is_of_percentages(row, cell) or _is_between(cell, table, row):
         return "in percent"
     named, around = " ".join((row.label, *row.group, column)), _around(table)
@@ -109,6 +114,13 @@ def unit_of(table: Table, row: Row, cell: Cell, column: str) -> str:
     in_money = not (no_money or re.search(CURRENCY, cell.text))
     money = next((m for text in around if (m := _OF_MONEY.search(text))), None) if in_money else None
     return f"in {_plain(money['unit'] or money['said'])}" if money else ""
+
+
+def _in_column_of_units(table: Table, row: Row, cell: Cell, column: str) -> str:
+    """What the row of a bare figure has in the only column of units, "" below a column that names its own."""
+    own = [one.text for one, head in zip(row.cells, table.header, strict=False) if _COLUMN_OF_UNITS.fullmatch(head)]
+    is_bare = _BARE.fullmatch(cell.text) and "(" not in column and not _WITH_UNIT.search(column)
+    return own[0] if is_bare and len(own) == 1 and not re.search(r"\d", own[0]) else ""
 
 
 def _is_of_percentages(row: Row, cell: Cell) -> bool:

@@ -595,3 +595,10 @@ INJURIES = """| Injuries | 2024 | 2026 |
 def test_what_a_question_sets_apart_names_no_row_and_no_column(question, said):
     found = cell(question, INJURIES, source="plan.md")
     assert found is not None and found.text == said and not found.exact
+
+
+def test_litres_may_stand_in_a_table_as_a_sign():
+    rows = "| Oil filling | l | 14 | 15 |\n| Weight | kg | 690 | 705 |\n"
+    text = f"| Property | Unit | X8 | X10 |\n| --- | --- | --- | --- |\n{rows}"
+    found = cell("How many litres is the oil filling of the X10?", text, 0, "manual.pdf")
+    assert found and (found.text, found.unit) == ("15", "l")

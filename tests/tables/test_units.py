@@ -99,3 +99,20 @@ def test_a_note_in_brackets_tells_the_unit_however_long_it_is() -> None:
 )
 def test_a_rate_that_something_is_only_paid_at_is_not_asked_for(question: str, asks: bool) -> None:
     assert asks_for_a_percentage(question) is asks
+
+
+DATA = """| Property | Unit | X8 | X10 (bar) |
+| --- | --- | --- | --- |
+| Motor power | kW | 30 | 30 |
+| Weight | kg | 690 kg | 705 |
+| Air flow | m³/h | 4,800 | none |
+| Phases | | 3 | 3 |
+"""
+
+
+@pytest.mark.parametrize(
+    ("row", "at", "unit"), [(0, 2, "kW"), (0, 3, ""), (1, 2, ""), (2, 2, "m³/h"), (2, 3, ""), (3, 2, ""), (0, 1, "")]
+)
+def test_a_figure_is_counted_in_what_its_row_has_below_unit(row: int, at: int, unit: str) -> None:
+    (table,) = tables_in(DATA)
+    assert unit_of(table, table.rows[row], table.rows[row].cells[at], table.header[at]) == unit
