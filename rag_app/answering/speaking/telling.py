@@ -17,6 +17,7 @@ _SHORT_FORM = re.compile(
     r"\b(?:abbreviat\w*|acronyms?|initials?|short|symbols?|tickers?|called|stands?)\b", re.IGNORECASE
 )
 _BLANK = re.compile(r"(?:\b(?:19|20) ?)?_{3,}")  # of a form, "20 ____" one for a year
+_IN_A_CODE = re.compile(r"\b(?=[\w-]*[^\W\d_])\w+(?:-\w+)*-\d+\b")  # "K30-10": no 10
 _CAPITALS = re.compile(r"\W*([A-Z]{2,7})s?\W*")
 
 
@@ -35,7 +36,8 @@ def is_hollow(text: str, question: str) -> bool:
     if asks_yes_or_no(question) or _CHOICE.search(question):
         return False
     own = _content(_BLANK.sub(" ", text))
-    is_said = own <= _content(question) or _is_short_form(text, question)
+    said = _IN_A_CODE.sub(" ", question) if all(map(str.isdigit, own)) else question
+    is_said = own <= _content(said) or _is_short_form(text, question)
     return is_said and (bool(own) or bool(_BLANK.search(text)))
 
 
