@@ -26,6 +26,7 @@ _UNITS = {  # what is counted in the same, and how many of these it is
     "gbp": ("£", 1.0), "pound": ("£", 1.0), "lb": ("£", 1.0), "lbs": ("£", 1.0), "chf": ("franc", 1.0),
     "franc": ("franc", 1.0), "%": ("%", 1.0), "percent": ("%", 1.0),
 }  # fmt: skip
+_MEASURES = frozenset(kind for kind, _ in _UNITS.values())
 # "Four", "twenty-five"; "one" is a pronoun but before a unit of time. Hundreds in words are not read, nor their parts.
 _SPELT = (
     r"(?<!hundred\s)(?<!thousand\s)(?<!hundred\sand\s)(?<!thousand\sand\s)"
@@ -84,6 +85,11 @@ class Range:
     def is_number(self) -> bool:
         """Whether it is one number alone."""
         return self.low == self.high
+
+    @property
+    def is_measure(self) -> bool:
+        """Whether it counts time, money, weight, length or hundredths, and no things."""
+        return self.kind in _MEASURES
 
     def counting(self, kind: str, times: float) -> Range:
         """The same numbers, of which the unit is said elsewhere."""

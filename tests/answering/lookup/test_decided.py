@@ -37,3 +37,17 @@ def test_of_all_sentences_the_one_speaks_that_decides(question, least, said):
     shown = [passage_of("Cash is never kept.\n\n# Presents\n\nPresents of up to £40 may be kept.")]
     found = deciding(question, shown, least)
     assert (found and found.text) == said
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("Is a doctor's note needed for 5 days?", None),
+        ("Is jury service of 5 days paid?", "Jury service is paid for up to ten days."),
+        ("May I order 3 cakes?", "At most five cakes an order."),
+    ],
+)
+def test_what_shares_a_unit_alone_is_about_something_else(question, said):
+    text = "Jury service is paid for up to ten days.\n\nAt most five cakes an order."
+    found = deciding(question, [passage_of(text)], 1)
+    assert (found and found.text) == said
