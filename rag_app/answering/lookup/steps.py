@@ -20,7 +20,8 @@ from rag_app.text.words import content_stems
 _ASKS_FOR_STEPS = re.compile(
     r"\b(?:(?:what(?:['’]?s)?|which)\s+(?!do(?:es)?\b|did\b)(?:(?:is|are|was|were|would\s+be)\s+)?"
     r"(?:(?:the|my|your|our)\s+)?(?:\w+\s+){0,2}?"
-    r"|(?:list|give|show)\b.{0,30}\b)(?:steps|procedure|instructions|stages)\b",
+    r"|(?:list|give|show)\b.{0,30}\b)(?:steps|procedure|instructions|stages)\b"
+    r"|\A\W*(?:steps|procedure|instructions)\s+(?:to|for)\b",
     re.IGNORECASE | re.DOTALL,
 )
 # What a question asks with, and no procedure is named by.

@@ -49,6 +49,7 @@ def passage(text: str = MANUAL, headings: tuple[str, ...] = ()) -> Passage:
     [
         ("How do I replace the door seal?", SEAL),
         ("What are the steps for replacing the seal of the door?", SEAL),
+        ("steps to replace the door seal", SEAL),
         ("How do you change the lamp?", "1. Pull the plug; 2. Unscrew the cover"),
         ("How do I replace it?", None),  # the seal or the lamp
         ("How do I pay the rent?", None),  # clauses, no instructions
