@@ -69,7 +69,7 @@ _HOW = re.compile(r"\bhow\s+\Z", re.IGNORECASE)
 _HOW_SUCH = re.compile(r"\W*how\s+(?!many\b|much\b)\w+\s+(?:is|are|was|were)\b", re.IGNORECASE)
 _IS = re.compile(r"\b(?:is|are|was|were)\s+\Z", re.IGNORECASE)
 _PARTICIPLE = re.compile(rf"[a-z]+[^\We]ed|{phrases.IRREGULAR}")
-_ASKED_FOR = re.compile(r"\b(?:how|what|which)\s+\Z", re.IGNORECASE)
+_ASKED_FOR = re.compile(r"\b(?:how(?:\s+(?:much|many))?|what|which)\s+\Z", re.IGNORECASE)
 # "One less" for "one more worker"
 _SO_MANY_MORE = re.compile(
     rf"\b(?:an?(?:other)?|{'|'.join(SMALL)}|some|a\s+few|\d+)\s+(?:more|less|fewer)\b", re.IGNORECASE

@@ -27,6 +27,9 @@ _THING_IN = re.compile(
 _ASKED_OF = re.compile(rf"\b{AUXILIARY}\s+\Z", re.IGNORECASE)
 _MARKED = re.compile(r"[^\W\d]\w*[_-]\w[\w-]*\Z|\A--|[^\W\d_]\d\w*\Z")
 _BEFORE_VERB = re.compile(rf"\b(?:{MODAL}|{MODAL}n['’]t|can['’]t|cannot|not|to|that|which)\s+\Z", re.IGNORECASE)
+_OF_DUTY = re.compile(
+    r"\b(?:ha(?:ve|s|d)|needs?|needed|wants?|ought|able|allowed|required|supposed|going)\s+to\s+\Z", re.IGNORECASE
+)
 _BEFORE_NOUN = re.compile(rf"\s+(?:the|an?|it|{POSSESSIVE})\b", re.IGNORECASE)
 _MANY = re.compile(r"(?:[^\Wsui]s|\b(?:children|data|feet|men|people|teeth|women))\Z", re.IGNORECASE)
 
@@ -82,7 +85,10 @@ def is_many(said: str) -> bool:
 
 
 def is_verb(last: str, word: Span) -> bool:
-    """Whether a word between a modal verb, a "to" or a "that" and an article is what is done: "cannot claim the"."""
+    """Whether a word is what is done: between a modal verb, a "to" or a "that" and an article, "cannot claim the", or
+    behind "have to" and its like, or the "have" of that."""
+    if _OF_DUTY.search(last[: word.start]) or _OF_DUTY.match(last[word.start : word.end + len(" to ")]):
+        return True
     is_led = _BEFORE_VERB.search(last[: word.start]) and " " not in word.text
     return bool(is_led) and _BEFORE_NOUN.match(last, word.end) is not None
 

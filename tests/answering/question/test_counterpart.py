@@ -74,6 +74,16 @@ def test_a_name_takes_the_place_of_a_name_with_its_number_and_leaves_what_it_is_
     ("last", "question", "expected"),
     [
         ("What is the price of skis in the shop?", "And boots?", "What is the price of boots in the shop?"),
+        (
+            "How much notice do I have to give?",
+            "And the company?",
+            "How much notice do I have to give? And the company?",
+        ),
+        (
+            "How many days do I need to wait?",
+            "And the manager?",
+            "How many days do I need to wait? And the manager?",
+        ),
         ("What is the price of tents in town?", "And boots?", "What is the price of boots in town?"),
         ("What is the dose of zinc for children?", "And adults?", "What is the dose of zinc for adults?"),
         ("What is the dose of zinc for children?", "And iron?", "What is the dose of iron for children?"),
