@@ -224,7 +224,10 @@ def _with_noun(last: str, fragment: str, named: Sequence[Span]) -> str:
         return with_name(last, head[0], fragment)
     if shared := _same_word(kept, taken):  # "parking costs" for "approves travel costs" leaves the verb alone
         first = max(0, shared[0] - shared[1])
-        found = Span(found.end - len(" ".join(kept[first:])), found.end, " ".join(kept[first:]))
+        if phrases.is_subject(last, found.start) and taken != kept[first : first + len(taken)]:
+            kept = kept[: first + len(taken)]  # "the night shift" for "the late shift earn"
+        start = found.start + len(" ".join([*kept[:first], ""]))
+        found = Span(start, start + len(" ".join(kept[first:])), " ".join(kept[first:]))
     elif (len(kept) > 1 and phrases.is_subject(last, found.start)) or (
         bare == fragment and len(kept) > _MOST and len(kept) > len(taken)
     ):

@@ -74,6 +74,10 @@ def test_a_name_takes_the_place_of_a_name_with_its_number_and_leaves_what_it_is_
     ("last", "question", "expected"),
     [
         ("What is the price of skis in the shop?", "And boots?", "What is the price of boots in the shop?"),
+        ("When does the early train leave?", "And the late train?", "When does the late train leave?"),
+        ("How much do casual traders pay?", "And regular traders?", "How much do regular traders pay?"),
+        ("Is annual leave paid in full?", "And sick leave?", "Is sick leave paid in full?"),
+        ("What is the rent deposit?", "And the rent?", "What is the rent?"),
         (
             "How much notice do I have to give?",
             "And the company?",
