@@ -30,7 +30,7 @@ from rag_app.answering.question.leaning import (
 from rag_app.answering.question.likeness import GoesBy, no_document
 from rag_app.answering.question.of_two import is_of_two
 from rag_app.answering.question.pointing import points_back, points_to_all
-from rag_app.answering.question.predicate import with_predicate
+from rag_app.answering.question.predicate import with_predicate, without_count
 from rag_app.answering.question.replaced import NOTHING, Replaced, replaced
 from rag_app.answering.question.subject import names_by_rank, people_first, thing_asked_of
 from rag_app.answering.question.time_left import at_that_time, says_that_time, with_time_left
@@ -209,7 +209,7 @@ def _made_whole(question: str, topic: Topic, answer: str, goes_by: GoesBy = no_d
 
 def _completed(question: str, topic: Topic, answer: str, goes_by: GoesBy) -> tuple[str, bool]:
     last = topic.last
-    rest = OPENING.sub("", question, count=1)
+    rest = without_count(OPENING.sub("", question, count=1), last)
     fragment = _THERE.sub("", rest.rstrip(" ?!."))
     if other := corrected(last, question) or with_other_version(last, fragment, topic.asked):
         return other, True

@@ -23,9 +23,11 @@ OPENING = re.compile(
     r"|(?:thanks|thank\s+you)\b(?!\s+(?:to|for)\b)[\s,.!;]*)*(?:(?:what|how)\s+about\b\s*)?",
     re.IGNORECASE,
 )
-# What only the last question says more of: "what if it is shut", "how many masts?", "tell me more of the second one".
+# What only the last question says more of: "what if it is shut", "within how many days?", "tell me more of the second
+# one".
 _GOES_ON = re.compile(
-    rf"what\s+if\b|.*\b(?:is|are)\s+the\s+default[\s?]*\Z|how\s+(?:many|much)\s+(?:in\s+)?(?!{AUXILIARY}\b)\w+[\s?]*\Z"
+    rf"what\s+if\b|.*\b(?:is|are)\s+the\s+default[\s?]*\Z"
+    rf"|(?:{phrases.PREPOSITION}\s+)?how\s+(?:many|much)\s+(?:{phrases.PREPOSITION}\s+)?(?!{AUXILIARY}\b)\w+[\s?]*\Z"
     r"|.*\bthe\s+(?:first|second|third|fourth|fifth|sixth|last|next)\s+ones?\b",
     re.IGNORECASE,
 )

@@ -22,7 +22,17 @@ _SAID_OF = re.compile(
     re.IGNORECASE,
 )
 _MUCH = re.compile(r"how\s+much", re.IGNORECASE)
+_HOW_MANY = re.compile(
+    rf"how\s+(?:many|much)\s+(?={phrases.PREPOSITION}\s+(?:the\s+)?\w+(?:\s+(?-i:[A-Z\d])\w*)?[\s?]*\Z)", re.IGNORECASE
+)
 _IS_SO = re.compile(rf"(?:(?:not|only|still)\s+)?(?:\w+ed|{phrases.IRREGULAR}|due|free|left|new|unpaid)", re.IGNORECASE)
+
+
+def without_count(question: str, last: str) -> str:
+    """ "In Ulm?" for "How many in Ulm?" where the `last` question says how many of what; else the `question`."""
+    found = _HOW_MANY.match(question)
+    is_same = found and last.lower().lstrip().startswith(found[0].lower().rstrip())
+    return question[found.end() :] if found and is_same else question
 
 
 def with_predicate(question: str, last: str) -> str:

@@ -74,6 +74,9 @@ def test_a_name_takes_the_place_of_a_name_with_its_number_and_leaves_what_it_is_
     ("last", "question", "expected"),
     [
         ("What is the price of skis in the shop?", "And boots?", "What is the price of boots in the shop?"),
+        ("How many employees work in Jena?", "And how many in Ulm?", "How many employees work in Ulm?"),
+        ("How many members came in April?", "How many in March?", "How many members came in March?"),
+        ("Can I return goods?", "Within how many days?", "Can I return goods? Within how many days?"),
         ("When does the early train leave?", "And the late train?", "When does the late train leave?"),
         ("How much do casual traders pay?", "And regular traders?", "How much do regular traders pay?"),
         ("Is annual leave paid in full?", "And sick leave?", "Is sick leave paid in full?"),
