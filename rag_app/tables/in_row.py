@@ -21,7 +21,7 @@ from rag_app.tables.known import KnownDocuments, tables_of
 from rag_app.tables.numbered import is_of_another_number, item_at
 from rag_app.tables.parts import is_of_another_part
 from rag_app.tables.scales import Scale, scale_of
-from rag_app.tables.units import unit_of
+from rag_app.tables.units import is_counted_by_name, unit_of
 from rag_app.tables.unlike import is_set_apart
 from rag_app.text.periods import period_in
 from rag_app.text.pipe_tables import Row, Table
@@ -73,7 +73,8 @@ class Columns:
 
     def unit_at(self, chunk: Chunk, start: int, figure: str, other_row: int) -> tuple[str, str, str] | None:
         """Row, column and unit of a `figure` in the row in which `chunk.text[start:]` begins, or that at `other_row` of
-        the document; the column is "" where several have it. None where the row has no such figure, or no unit."""
+        the document; the column is "" where several have it, the unit where the column names it. None where the row has
+        no such figure, or nothing says its unit."""
         found = self._cell_at(chunk, other_row if other_row >= 0 else chunk.start + start)
         digits = _digits(figure)
         if found is None or not digits:
@@ -84,8 +85,9 @@ class Columns:
             return None
         first = at if at in same else same[0]
         column = table.header[first] if first < len(table.header) else ""
-        unit = unit_of(table, row, row.cells[first], column)
-        return (row.label, column if at in same or len(same) == 1 else "", unit) if unit else None
+        unit, is_its = unit_of(table, row, row.cells[first], column), at in same or len(same) == 1
+        is_told = unit or (is_its and is_counted_by_name(row.cells[first], column))
+        return (row.label, column if is_its else "", unit) if is_told else None
 
     def _said(self, chunk: Chunk, table: Table, row: Row, at: int) -> InRow | None:
         """What a row says, whatever the others are called."""

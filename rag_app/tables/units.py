@@ -116,6 +116,11 @@ def unit_of(table: Table, row: Row, cell: Cell, column: str) -> str:
     return f"in {_plain(money['unit'] or money['said'])}" if money else ""
 
 
+def is_counted_by_name(cell: Cell, column: str) -> bool:
+    """Whether a bare figure stands in a column whose name says what it is counted in: "Weight (kg)", "2024 (£)"."""
+    return bool(_BARE.fullmatch(cell.text) and (is_of_a_measure(column) or _OF_MONEY.search(column)))
+
+
 def _in_column_of_units(table: Table, row: Row, cell: Cell, column: str) -> str:
     """What the row of a bare figure has in the only column of units, "" below a column that names its own."""
     own = [one.text for one, head in zip(row.cells, table.header, strict=False) if _COLUMN_OF_UNITS.fullmatch(head)]

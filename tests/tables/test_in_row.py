@@ -238,3 +238,27 @@ def test_the_column_is_called_what_is_asked_for(question, said, figure):
 def test_a_number_with_an_open_end_is_no_other_one(said: str, is_other: bool) -> None:
     assert is_of_another_number("What is the bonus of Level 4?", f"{said} | 500") == is_other
     assert not is_of_another_number("What is the successor of Level 4?", said)
+
+
+UNITS = """| Part | Interval (h) | Weight | Number |
+| --- | --- | --- | --- |
+| Air filter | 2,000 | 3 kg | 17 |
+| Oil filter | 500 | 4 kg | 500 |
+"""
+
+
+@pytest.mark.parametrize(
+    ("figure", "told"),
+    [
+        ("2,000", ("Air filter", "Interval (h)", "")),
+        ("3", None),  # says it itself
+        ("17", None),
+        ("| 500", ("Oil filter", "Interval (h)", "")),
+        ("500 |\n", None),  # of the column of numbers
+    ],
+)
+def test_a_figure_is_told_with_the_column_that_names_its_unit(figure, told):
+    chunk = Chunk(1, 1, "parts.md", "Parts", 0, len(UNITS), UNITS, (), None, {})
+    start = UNITS.index(figure) + (2 if figure.startswith("|") else 0)
+    columns = Columns("How long does it last?", lambda _, first, last: UNITS[first:last])
+    assert columns.unit_at(chunk, start, figure.strip("| \n"), -1) == told

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag_app.tables.units import asks_for_a_percentage, is_in_percent, is_percentage, unit_of
+from rag_app.tables.units import asks_for_a_percentage, is_counted_by_name, is_in_percent, is_percentage, unit_of
 from rag_app.text.pipe_tables import tables_in
 
 
@@ -116,3 +116,21 @@ DATA = """| Property | Unit | X8 | X10 (bar) |
 def test_a_figure_is_counted_in_what_its_row_has_below_unit(row: int, at: int, unit: str) -> None:
     (table,) = tables_in(DATA)
     assert unit_of(table, table.rows[row], table.rows[row].cells[at], table.header[at]) == unit
+
+
+@pytest.mark.parametrize(
+    ("column", "figure", "counted"),
+    [
+        ("Interval (h)", "2,000", True),
+        ("Guarantee (years)", "10", True),
+        ("2024 (£)", "88,900", True),
+        ("Weight, kg", "17.2", True),
+        ("Weight (kg)", "17.2 kg", False),
+        ("Interval (h)", "after each use", False),
+        ("Places", "88", False),
+        ("Limit (new)", "88", False),
+    ],
+)
+def test_a_column_may_name_what_its_figures_are_counted_in(column: str, figure: str, counted: bool) -> None:
+    (table,) = tables_in(f"| Part | {column} |\n| --- | --- |\n| Filter | {figure} |\n")
+    assert is_counted_by_name(table.rows[0].cells[1], column) is counted
