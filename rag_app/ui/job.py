@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from rag_app.errors import RagAppError
@@ -27,7 +27,7 @@ class Job:
     otherwise.
 
     `stage`, `done` and `total` say how far it is, `inside` where in the present one of them ("a.pdf, page 3 of 40");
-    `files` maps file names to their error (empty: read).
+    `files` maps file names to their error (empty: read); `remarks` are sentences on what is amiss with those read.
     """
 
     def __init__(self, title: str, work: Callable[[Job], Any], clock: Callable[[], float] = time.monotonic) -> None:
@@ -37,6 +37,7 @@ class Job:
         self.total: int | None = None
         self.inside = ""
         self.files: dict[str, str] = {}
+        self.remarks: Sequence[str] = ()
         self.result: Any = None
         self.problem = ""
         self.stopped = False

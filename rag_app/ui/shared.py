@@ -127,7 +127,9 @@ def _job_view(key: str, done: str, closed: Callable[[], object] | None, was_runn
         elif job.problem:
             notice("info" if job.stopped else "error", job.problem)
         else:
-            notice("warning" if any(job.files.values()) else "success", done)
+            notice("warning" if job.remarks or any(job.files.values()) else "success", done)
+            if remarks := job_words.remark_rows(job):
+                st.html(markup.table_html("", ("Remarks",), remarks))
         if rows := job_words.file_rows(job):
             st.html(markup.table_html(job_words.file_caption(job), ("", "File", "Reason"), rows))
         if not job.running and st.button("Close", key=f"close-{key}", type="tertiary"):

@@ -27,6 +27,7 @@ from rag_app.server.settings import ServerSettings
 from rag_app.server.shared import Shared
 from rag_app.testing import FakeChatModel, FakeEmbedder
 from rag_app.ui.job import Job
+from rag_app.ui.job_words import remark_rows
 from rag_app.ui.served import pages as served_pages
 from rag_app.ui.served.client import Server
 from rag_app.ui.served.rag import ServedIndex, ServedRag
@@ -179,7 +180,8 @@ def test_the_second_of_two_files_of_one_name_is_refused() -> None:
             put.append(data)
 
         def post(self, path: str, body: object) -> dict[str, object]:
-            return {"state": "done", "files": {"worse.md": "is empty"}, "problem": ""}
+            files, result = {"worse.md": "is empty"}, {"warnings": ["uploads/m.md: one page was left out."]}
+            return {"state": "done", "files": files, "problem": "", "result": result}
 
         def forget(self) -> None:
             pass
@@ -189,6 +191,7 @@ def test_the_second_of_two_files_of_one_name_is_refused() -> None:
     job.wait(20)
     assert put == [b"# Apples", b"# Plums", b"# Plums"]
     assert set(job.files) == {"n.md", "worse.md"} and "only the first" in job.files["n.md"]
+    assert remark_rows(job) == [("m.md: one page was left out.",)] and not job.problem
 
 
 def test_documents_are_added_and_removed_on_the_server(place: Place) -> None:

@@ -2,7 +2,8 @@ import io
 import os
 
 import pytest
-from ui_helpers import app_of
+from openpyxl import Workbook
+from ui_helpers import app_of, html_of
 
 from rag_app.config import IndexRecipe
 from rag_app.documents.uploads import uploads_folder
@@ -92,3 +93,15 @@ def test_an_index_without_uploads_goes_alone(ui_engine):
     assert at.checkbox(key="sure-delete-handbook").label == "Delete handbook"
     at = at.checkbox(key="sure-delete-handbook").check().run()
     assert not at.button(key="drop").click().run().exception and ui_engine.index_names() == []
+
+
+def test_what_is_amiss_with_a_file_that_was_read_is_told(ui_engine):
+    book, kept = Workbook(), io.BytesIO()
+    for row in (["Item", "Price", "Tax"], ["Pump", 100, "=B2*0.2"]):
+        book.active.append(row)
+    book.save(kept)
+    library.save_uploads(ui_engine, "papers", [Sent("prices.xlsx", kept.getvalue())])
+    library.add_uploads(ui_engine, "papers").wait(20)
+    shown = html_of(app_of("documents", {"show-index": "papers"}).run())
+    assert "lr-warning" in shown and "1 added" in shown
+    assert "<td>prices.xlsx: sheet &#x27;Sheet&#x27;: 1 formulas without a stored value were left out;" in shown

@@ -12,7 +12,7 @@ def build(engine: Engine, index: str, recipe: IndexRecipe, job: Job, *, allow_em
     """Bring an index up to date with its recipe; a build that was killed or stopped is gone on with."""
     job.say("getting ready")
     progress = BuildProgress(job)
-    return build_index(
+    report = build_index(
         index,
         recipe,
         root=engine.indexes,
@@ -22,6 +22,8 @@ def build(engine: Engine, index: str, recipe: IndexRecipe, job: Job, *, allow_em
         on_page=progress.page,
         allow_empty=allow_empty,
     )
+    job.remarks = report.warnings
+    return report
 
 
 class BuildProgress:

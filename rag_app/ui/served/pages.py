@@ -133,6 +133,7 @@ def _build(server: Server, index: str, job: Job) -> None:
         state = server.get(f"/api/jobs/{state['id']}")
     for name, problem in state["files"].items():
         job.on_file(name, problem)
+    job.remarks = (state["result"] or {}).get("warnings", ())
     server.forget()
     if state["state"] == "failed":
         raise ModelError(state["problem"])
