@@ -28,6 +28,11 @@ def file_rows(job: Job) -> list[tuple[str, str, str]]:
     return [("failed" if error else "read", file_shown(name), error.removeprefix(f"{name}: ")) for name, error in shown]
 
 
+def amiss(job: Job) -> list[str]:
+    """Why files could not be read, and what is amiss with those that were, as sentences."""
+    return [file_shown(said) for said in (*filter(None, job.files.values()), *job.remarks)]
+
+
 def remark_rows(job: Job) -> list[tuple[str]]:
     """What is amiss with files that were read, a sentence a row."""
     return [(file_shown(remark),) for remark in job.remarks[:_AT_THE_END]]

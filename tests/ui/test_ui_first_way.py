@@ -71,3 +71,18 @@ def test_a_stranger_finds_the_way(tmp_path, monkeypatch, said):
     at = app_of("documents", {"owner": "5" * 32}).run()
     holds(7, at)
     holds(9, app_of("training", {"owner": "5" * 32}).run())
+
+
+def test_what_was_dropped_and_not_read_is_told_where_the_chat_opens(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for name in ("RAG_APP_INDEXES", "RAG_APP_ADAPTERS"):
+        monkeypatch.delenv(name, raising=False)
+    engine = use_engine(monkeypatch, lambda: engine_of(tmp_path))
+    at = app_of("chat").run()
+    at.file_uploader[0].set_value([("travel.md", TRAVEL, ""), ("empty.txt", b"", ""), ("tool.exe", b"MZ", "")])
+    at.run()
+    engine.job(titles.name_for(engine.data, start.FIRST_INDEX, [])).wait(60)
+    shown = screen(at.run())
+    assert "Ask your own documents" in shown and "uploads/" not in shown
+    assert "empty.txt: the file is empty (0 bytes)." in shown
+    assert "tool.exe: files of type .exe are not read" in shown

@@ -16,7 +16,7 @@ from rag_app.answering.inputs import MOST_CHARACTERS
 from rag_app.conversations.store import Conversation, Turn
 from rag_app.errors import ConversationError
 from rag_app.schema import Answer, Message
-from rag_app.ui import shared
+from rag_app.ui import job_words, shared
 from rag_app.ui.chat import choices, kept, searched, sidebar, start, turns, whole_file
 from rag_app.ui.chat.asking import Asking
 from rag_app.ui.chat.choices import Choice
@@ -28,6 +28,7 @@ _MINE = "asked-here"  # the last answer that this tab asked for
 _FROM = "drawn-from"  # the open conversation, and the first of its turns that is drawn
 _OPENED_TURNS = 6  # drawn of a conversation that is opened: a browser takes 30 ms for each
 _MORE_TURNS = 20
+_MOST_TOLD = 5  # of the files that were added last and not, or not wholly, read
 
 
 def page() -> None:
@@ -56,7 +57,7 @@ def page() -> None:
         st.session_state.pop(searched.AGAIN, None)  # what was typed in the same moment goes first
         sidebar.listing(conversations, current)
         if current is None:
-            _welcome(choice)
+            _welcome(engine, choice)
             return
         _conversation(engine, owner, current, choice, begun)
 
@@ -263,7 +264,7 @@ def _waiting(engine: Engine, choice: Choice) -> str:
     return f'<div class="lr-wait" role="status">{what}</div>'
 
 
-def _welcome(choice: Choice) -> None:
+def _welcome(engine: Engine, choice: Choice) -> None:
     st.title("Ask your own documents")
     st.write(
         "Type a question below. Numbers in an answer name the passages that it rests on: open one to see the exact "
@@ -271,3 +272,10 @@ def _welcome(choice: Choice) -> None:
     )
     if choice.adapter == AUTO:
         st.caption("The adapter is chosen by the question; the answer says why.")
+    job = engine.job(choice.index)
+    told = [*st.session_state.get(f"refused-{choice.index}", {}).values()]
+    told += job_words.amiss(job) if job and not job.running else []
+    for said in told[:_MOST_TOLD]:
+        shared.notice("warning", said)
+    if len(told) > _MOST_TOLD:
+        st.caption(f"{len(told) - _MOST_TOLD} more are on the page Documents.")

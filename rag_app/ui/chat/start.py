@@ -92,8 +92,9 @@ def _drop(engine: Engine) -> None:
         if people.person() and index not in taken:
             ownership.keep(engine.data, index, ownership.me())
         written, refused = library.save_uploads(engine, index, files)
-        for reason in refused.values():
-            shared.notice("error", reason)
         if written:
+            st.session_state[f"refused-{index}"] = refused  # shown by the pages that come next
             library.add_uploads(engine, index)
             st.rerun()
+        for reason in refused.values():
+            shared.notice("error", reason)
