@@ -3,6 +3,9 @@
 import pytest
 from ui_helpers import ANSWER, COVERED, PacedModel, app_of, engine_of, html_of, use_engine
 
+from rag_app.index import add_documents, delete_documents, delete_index
+from rag_app.schema import Document
+from rag_app.testing import FakeEmbedder
 from rag_app.ui.chat import page as chat
 from rag_app.ui.chat.asking import Asking
 from rag_app.ui.chat.choices import Choice
@@ -52,3 +55,47 @@ def test_the_next_question_ends_an_answer_of_this_tab_and_waits_for_one_of_anoth
     assert ("stopped" in told) == mine and True in told
     if not mine:
         assert first.answer.text.startswith(ANSWER) and first.answer.record.finish_reason == "stop"
+
+
+@pytest.mark.parametrize(
+    ("gone", "reload"), [("index", False), ("index", True), ("file", False), ("value", True), ("range", False)]
+)
+def test_a_question_is_not_asked_of_what_stands_in_the_place_of_what_is_gone(ui_engine, gone, reload):
+    """Another tab, or the command line, deleted it while this one had it chosen."""
+    documents = [
+        Document(f"{year}.md", f"{ANSWER} In {year}.", metadata={"year": year, "kind": f"of {year}"})
+        for year in (2020, 2023, 2024)
+    ]
+    add_documents("own", documents, root=ui_engine.indexes, embedder=FakeEmbedder())
+    at = app_of("chat", {"owner": OWNER}).run()
+    at.selectbox(key="index").set_value("own").run()
+    if gone == "file":
+        at.multiselect(key="files-of-own").set_value(["2020.md"]).run()
+    elif gone == "value":
+        at.multiselect(key="where-own-kind").set_value(["of 2020"]).run()
+    elif gone == "range":
+        at.slider(key="where-own-year").set_value((2020, 2021)).run()
+    at.chat_input[0].set_value(COVERED).run()
+    (kept,) = ui_engine.conversations.of(OWNER)
+    if gone == "index":
+        delete_index("own", ui_engine.indexes)
+    else:
+        delete_documents("own", ["2020.md"], root=ui_engine.indexes)
+    named = {
+        "index": "the index own",
+        "file": "the file 2020.md",
+        "value": "kind: of 2020",
+        "range": "year: 2020 to 2021",
+    }
+    if reload:
+        at = app_of("chat", {"owner": OWNER})
+        at.query_params["c"] = kept.id
+        assert f"not there any more: {named[gone]}. See what is chosen now." in html_of(at.run())
+    else:
+        at.chat_input[0].set_value("Who pays for hotels?").run()
+        assert f"not there any more: {named[gone]}. Nothing was asked;" in html_of(at)
+        assert at.code[-1].value == "Who pays for hotels?" and not at.exception
+    assert len(ui_engine.conversations.turns(OWNER, kept.id)) == 1
+    at.chat_input[0].set_value("Who pays for hotels?").run()
+    assert "not there any more" not in html_of(at) and not at.exception
+    assert len(ui_engine.conversations.turns(OWNER, kept.id)) == 2

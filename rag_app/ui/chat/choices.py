@@ -19,7 +19,8 @@ _MOST_COMPARED = 3
 class Choice:
     """Everything but the question itself. `title` is what people call the index.
 
-    `compare` has two or three adapters, or none.
+    `compare` has two or three adapters, or none. `gone` names what was chosen and is not there any more: the others
+    are what stands in its place.
     """
 
     index: str
@@ -27,6 +28,7 @@ class Choice:
     adapter: str
     compare: tuple[str, ...]
     where: dict[str, Any] | None
+    gone: tuple[str, ...] = ()
 
 
 def choose(engine: Engine, owner: str, conversation_id: str) -> Choice:
@@ -36,11 +38,13 @@ def choose(engine: Engine, owner: str, conversation_id: str) -> Choice:
     """
     kept.load(engine, owner, conversation_id)
     names = ownership.ready(engine)
-    shown = titles.told_apart(titles.titles(engine.data), names)
+    called = titles.titles(engine.data)
+    shown = titles.told_apart(called, names)
     adapters = engine.adapter_choices()
     others = [a for a in adapters if a != AUTO]
-    for key, options in (("index", names), ("adapter", list(adapters)), ("compare", others)):
-        kept.recall(key, options)
+    gone = [f"the index {called.get(one, one)}" for one in kept.recall("index", names)]
+    for key, options in (("adapter", list(adapters)), ("compare", others)):
+        gone += [titles.adapter_words(one) for one in kept.recall(key, options)]
     chips = st.bottom.container(horizontal=True, gap="small", key="filters")
     with st.bottom.container(horizontal=True, vertical_alignment="center", gap="small", key="choices"):
         index = st.selectbox(
@@ -69,8 +73,9 @@ def choose(engine: Engine, owner: str, conversation_id: str) -> Choice:
     kept.keep("index", "adapter", "compare")
     compared = tuple(dict.fromkeys([adapter, *compare]))
     with st.sidebar.expander("Filter", icon=":material/filter_alt:", key="filter"):
-        where = filters.choose(engine, index, chips)
+        where = filters.choose(engine, index, chips, gone)
     if where:  # in sight where the filter is folded
         st.sidebar.html(f'<div class="lr-meta lr-active">Only where {markup.escape(searched.conditions(where))}</div>')
     kept.save(engine, owner, conversation_id)
-    return Choice(index, shown.get(index, index), adapter, compared if len(compared) > 1 else (), where)
+    lost = tuple(dict.fromkeys(gone))
+    return Choice(index, shown.get(index, index), adapter, compared if len(compared) > 1 else (), where, lost)

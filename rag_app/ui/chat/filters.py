@@ -13,21 +13,22 @@ from rag_app.ui.chat import facets, kept
 from rag_app.ui.engine import Engine
 
 
-def choose(engine: Engine, index: str, chips: Any) -> dict[str, Any] | None:
+def choose(engine: Engine, index: str, chips: Any, gone: list[str]) -> dict[str, Any] | None:
     """Draw the filter, and a chip for each active part of it into the container `chips`, which takes it off.
 
-    None as well where it cannot be drawn, so that a question can still be asked.
+    None as well where it cannot be drawn, so that a question can still be asked. `gone` gets what was chosen and is
+    not there any more.
     """
     with shared.explained():
         names, found = _facets(engine, engine.server or str(engine.indexes), index, engine.stamp(index))
         files = f"files-of-{index}"  # a key apart from those of the facets, one of which may be called `files`
-        kept.recall(files, names)
+        gone += [f"the file {titles.file_shown(name)}" for name in kept.recall(files, names)]
         called = titles.told_apart({name: titles.file_shown(name) for name in names}, names)
         chosen_files = st.multiselect(
             "Files", names, key=files, placeholder="All files", format_func=lambda name: called.get(name, name)
         )
         kept.keep(files)
-        chosen = {facet.key: _chosen(facet, f"where-{index}-{facet.key}") for facet in found}
+        chosen = {facet.key: _chosen(facet, f"where-{index}-{facet.key}", gone) for facet in found}
         if chosen_files:
             shown = ", ".join(f.rsplit("/", 1)[-1] for f in chosen_files)
             _chip(chips, files, f"Only {shown}" if len(chosen_files) < 3 else f"Only {len(chosen_files)} files", [])
@@ -37,17 +38,17 @@ def choose(engine: Engine, index: str, chips: Any) -> dict[str, Any] | None:
     return None
 
 
-def _chosen(facet: facets.Facet, key: str) -> Any:
+def _chosen(facet: facets.Facet, key: str, gone: list[str]) -> Any:
     """Draw one facet and return the range or the values that are chosen."""
     chosen: Any
     if facet.low is not None and facet.high is not None:
-        kept.recall_range(key, facet.low, facet.high)
+        gone += [f"{facet.key}: {one}" for one in kept.recall_range(key, facet.low, facet.high)]
         chosen = _slid(markup.label(facet.key, 40), facet.low, facet.high, key)
         if chosen == (facet.low, facet.high):  # nothing is chosen: what is added later may lie outside
             kept.forget(key)
             return chosen
     else:
-        kept.recall(key, facet.options)
+        gone += [f"{facet.key}: {one}" for one in kept.recall(key, facet.options)]
         chosen = st.multiselect(markup.label(facet.key, 40), facet.options, key=key, placeholder="Any")
     kept.keep(key)
     return chosen

@@ -51,23 +51,26 @@ def without_filters(choices: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in choices.items() if not key.startswith(_FILTERS)}
 
 
-def recall(key: str, options: Sequence[Any]) -> None:
-    """Choose again what was chosen before, as far as it is among the options."""
+def recall(key: str, options: Sequence[Any]) -> list[Any]:
+    """Choose again what was chosen before, as far as it is among the options; returns what of it is not."""
     value = _all().get(key)
     if key not in st.session_state and value is not None:
         if isinstance(value, list):
             st.session_state[key] = [one for one in value if one in options]
         elif value in options:
             st.session_state[key] = value
+    before = value if isinstance(value, list) else [] if value is None else [value]
+    return [one for one in before if one not in options]
 
 
-def recall_range(key: str, low: float, high: float) -> None:
+def recall_range(key: str, low: float, high: float) -> list[str]:
     """The same for a slider: the kept range, or all, which also makes it a slider of two ends."""
+    value = _all().get(key)
+    first, last = value if isinstance(value, list) and len(value) == 2 else (low, high)
+    fits = type(first) is type(low) and type(last) is type(low) and low <= first <= last <= high
     if key not in st.session_state:
-        value = _all().get(key)
-        first, last = value if isinstance(value, list) and len(value) == 2 else (low, high)
-        fits = type(first) is type(low) and type(last) is type(low) and low <= first <= last <= high
         st.session_state[key] = (first, last) if fits else (low, high)
+    return [] if fits else [f"{first} to {last}"]
 
 
 def keep(*keys: str) -> None:

@@ -16,6 +16,7 @@ from rag_app.answering.inputs import MOST_CHARACTERS
 from rag_app.conversations.store import Conversation, Turn
 from rag_app.errors import ConversationError
 from rag_app.schema import Answer, Message
+from rag_app.text.one_line import first_of
 from rag_app.ui import job_words, shared
 from rag_app.ui.chat import choices, kept, searched, sidebar, start, turns, whole_file
 from rag_app.ui.chat.asking import Asking
@@ -46,6 +47,9 @@ def page() -> None:
         asked = st.chat_input(f"Ask {choice.title}", key="question")
         given = (None, str(asked).strip(), {}) if asked else st.session_state.pop(searched.AGAIN, (None, "", {}))
         begun = None
+        if choice.gone:
+            _not_there(choice.gone, given[1])
+            given = (None, "", {})
         if given[1] and _is_short(given[1]):
             # First of all: what Streamlit is called for next may end this run for a newer one, which has no question.
             current, begun = _begin(engine, owner, current, choice, *given)
@@ -81,6 +85,15 @@ def _begin(
     if old:
         earlier = earlier[: earlier.index(old)]
     return current, _ask(engine, owner, current.id, choice, question, earlier, changes, old)
+
+
+def _not_there(gone: Sequence[str], question: str) -> None:
+    """Say what is not there any more; a question was meant for it, and is not asked of what stands in its place."""
+    now = "Nothing was asked; see what is chosen now, and send it again." if question else "See what is chosen now."
+    with st.bottom:
+        shared.notice("warning", f"Chosen before, and not there any more: {first_of(gone, _MOST_TOLD)}. {now}")
+        if question:
+            st.code(question, language=None, wrap_lines=True)
 
 
 def _is_short(question: str) -> bool:
