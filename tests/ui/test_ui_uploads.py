@@ -105,3 +105,14 @@ def test_what_is_amiss_with_a_file_that_was_read_is_told(ui_engine):
     shown = html_of(app_of("documents", {"show-index": "papers"}).run())
     assert "lr-warning" in shown and "1 added" in shown
     assert "<td>prices.xlsx: sheet &#x27;Sheet&#x27;: 1 formulas without a stored value were left out;" in shown
+
+
+def test_a_deleted_index_leaves_no_good_outcome_behind(ui_engine):
+    library.save_uploads(ui_engine, "papers", [Sent("guide.md", GUIDE)])
+    library.add_uploads(ui_engine, "papers").wait(20)
+    at = app_of("documents", {"show-index": "papers", "new-indexes": ["papers"]}).run()
+    assert "1 added" in html_of(at)
+    at = at.checkbox(key="sure-delete-papers").check().run()
+    at = at.button(key="drop").click().run()
+    assert "1 added" not in html_of(at) and not at.exception
+    assert "papers" not in at.selectbox(key="documents-index").options

@@ -191,6 +191,7 @@ def delete(engine: Engine, index: str) -> None:
     if engine.watchers.is_on(index):
         engine.watchers.switch(index, False)
     delete_index(index, engine.indexes)
+    engine.dismiss(index)
     delete_uploads(engine, index)
 
 

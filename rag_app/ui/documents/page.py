@@ -215,6 +215,8 @@ def _changes(engine: Engine, index: str, chosen: Sequence[str], busy: bool) -> N
             )
             if st.button("Delete the index", icon=":material/delete_forever:", disabled=busy or not sure, key="drop"):
                 library.delete(engine, index)
+                made = st.session_state.get("new-indexes", [])
+                st.session_state["new-indexes"] = [name for name in made if name != index]
                 st.rerun()
 
 
