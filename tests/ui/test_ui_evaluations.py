@@ -23,7 +23,7 @@ from rag_app.ui.evaluations import comparisons, comparisons_trained, evaluating
 QUESTIONS = (
     {"id": "1", "question": "Who approves travel costs?", "answer": "head of department", "source": "travel.md"},
     {"id": "2", "question": "Who approves travel costs of trains?", "answer": "Queen Anne", "source": "travel.md"},
-    {"id": "3", "question": "Who painted the bridge?", "answerable": False},
+    {"id": "3", "question": "Who painted the bridge (of 1901)?", "answerable": False},
 )
 
 
@@ -69,6 +69,7 @@ def test_the_page_shows_intervals_and_the_worst_cases_beside_their_passages(writ
     label = at.selectbox(key="worst-of-handbook · asked").value
     case = at.selectbox(key=f"case-handbook · asked-{label}")
     assert len(case.options) == 2  # the invented queen, and the question without an answer
+    assert "\\" not in "".join(case.options)  # a list shows no markup
     at = case.set_value(next(n for n, o in enumerate(case.options) if "trains" in o)).run()
     shown = html_of(at)
     assert "Queen Anne" in shown and "read as [1]" in shown and "right document" in shown

@@ -211,6 +211,7 @@ def test_a_changed_and_a_missing_file_are_told(papers, ui_engine):
 def test_no_file_beside_the_sources_is_opened(papers, ui_engine, tmp_path, source):
     (tmp_path / "secret.txt").write_text("secret")
     assert original_of("papers", ui_engine.indexes, 1, source).path is None
+    assert "uploads/" not in original_of("papers", ui_engine.indexes, 1, f"uploads/{source}").note
 
 
 # The passage

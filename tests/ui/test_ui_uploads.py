@@ -116,3 +116,9 @@ def test_a_deleted_index_leaves_no_good_outcome_behind(ui_engine):
     at = at.button(key="drop").click().run()
     assert "1 added" not in html_of(at) and not at.exception
     assert "papers" not in at.selectbox(key="documents-index").options
+
+
+def test_the_name_of_an_index_is_no_markup_where_files_are_dropped(ui_engine):
+    index = titles.name_for(ui_engine.data, "Müllers $Akten$ _x_", ())
+    (uploader,) = app_of("documents", {"show-index": index, "new-indexes": [index]}).run().file_uploader
+    assert uploader.label == r"Add to Müllers \$Akten\$ \_x\_: drop here, or browse"

@@ -102,7 +102,7 @@ def _upload(engine: Engine, index: str, busy: bool) -> None:
     round_ = st.session_state.setdefault(f"round-{index}", 0)  # a new key empties the uploader
     with st.form(f"upload-{index}", border=False):
         files = st.file_uploader(
-            f"Add to {titles.title_of(engine.data, index)}: drop here, or browse",
+            f"Add to {markup.label(titles.title_of(engine.data, index))}: drop here, or browse",
             accept_multiple_files="directory" if folders == "A folder" else True,
             key=f"files-{index}-{folders}-{round_}",
             max_upload_size=library.MAX_FILE_MB,

@@ -11,6 +11,7 @@ from rag_app.adapters.versions import AUTO, BASE
 from rag_app.errors import DataError
 from rag_app.evaluation.adapters import ROOT
 from rag_app.evaluation.scores import cell_of
+from rag_app.text.one_line import shortened
 from rag_app.ui import charts, markup, ownership, shared, titles
 from rag_app.ui.engine import Engine
 from rag_app.ui.evaluations import comparisons, comparisons_trained, evaluating
@@ -130,7 +131,7 @@ def _worst(comparison: Comparison) -> None:
     options = list(range(len(cases)))
     at = st.selectbox(
         f"Case, the worst of {len(cases)} first", options, key=f"case-{comparison.title}-{label}",
-        format_func=lambda n: f"{n + 1}. {markup.label(cases[n].question, 90)}",
+        format_func=lambda n: f"{n + 1}. {shortened(cases[n].question, 90)}",
     )  # fmt: skip
     _case(cases[at or 0])
 

@@ -16,6 +16,7 @@ from rag_app.index.layout import Layout
 from rag_app.index.read.store import Store
 from rag_app.index.recipes import shards_of
 from rag_app.index.tables import storable
+from rag_app.ui.titles import file_shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,8 @@ class Original:
 def original_of(index: str, root: Path, generation: int, source: str) -> Original:
     """The file of the document `source` in an index, compared with what generation `generation` read of it."""
     name = file_of(source)
-    gone = Original(None, note=f"The file {name} is not where the index found it any more; its text is kept here.")
+    shown = file_shown(name)
+    gone = Original(None, note=f"The file {shown} is not where the index found it any more; its text is kept here.")
     found: SourceFile | None = None
     digest: str | None = None
     try:
@@ -52,7 +54,7 @@ def original_of(index: str, root: Path, generation: int, source: str) -> Origina
     if digest is None:
         note = "The index has moved on since this answer; the page is shown as the file is today."
     else:
-        note = "" if same else f"The file {name} has changed since this answer; the page is shown as it is today."
+        note = "" if same else f"The file {shown} has changed since this answer; the page is shown as it is today."
     return Original(found.path, found.mtime_ns, note)
 
 
