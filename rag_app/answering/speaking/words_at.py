@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from itertools import takewhile
 
 from rag_app.answering.lookup.asked_for import asks_for_several
 from rag_app.text.bounds import bound_asked
@@ -32,12 +34,17 @@ _WORD = re.compile(
     rf"|{_SIGN}[$€£]?\d+(?:[.,]\d+)*\s?(?:%|[€£](?!\s?\d))|{_SIGN}[$€£]?\d+(?:[.,]\d+)+"
     rf"|\d+(?:-[^\W\d]+)+|{_SIGN}[$€£]?\w+(?:['’]\w+)*"
 )
+# An address of the web or a path, which is longer than a reader's place may be: a part of it leads elsewhere.
+_ADDRESS = re.compile(
+    r"\w+://[^\s<>\"'`|]*[\w/]|\bwww\.[^\s<>\"'`|]*[\w/]|[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}/[^\s<>\"'`|]*[\w/]"
+    r"|(?<![\w/.])(?:~|\.{1,2})?(?:/[\w.@+-]*\w){2,}/?|\b[A-Za-z]:(?:\\[\w.@+-]*\w)+"
+)
 # A loss in a table.
 _IN_BRACKETS = re.compile(r"[$€£]?\s?\(\s?[$€£]?\s?\d[\d.,]*\s?%?\s?\)\s?[%€£]?")
 # The next item of a list or row of a table, in which the answer to a question for one thing does not go on.
 _NEXT_ITEM = re.compile(rf"\n(?=[ \t]*(?:{BULLET}[ \t]|\d{{1,2}}[.)][ \t]|\|))")
 _FOR_ONE = re.compile(rf"\b(?:who|whom|whose|when|where|which|how\s+(?!to\b|{AUXILIARY}\b)\w+)\b", re.IGNORECASE)
-_NEAR = 40  # characters that such a word is looked for in on either side
+_NEAR = 200  # characters before a place from which on its words are looked for
 
 
 def words_at(question: str, text: str, start: int, end: int) -> str:
@@ -81,11 +88,19 @@ def _without_mark(said: str) -> str:
 
 
 def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
-    """The place to the ends of the words that it begins and ends in."""
+    """The place to the ends of the words that it begins and ends in, and of an address that it has the beginning of."""
     first, last = start, end
-    for word in _WORD.finditer(text, max(0, start - _NEAR), min(len(text), end + _NEAR)):
+    for word in _before(_WORD, text, start, end):
         if word.start() < start < word.end():
             first = word.start()
         if word.start() < end < word.end():
             last = word.end()
+    for address in _before(_ADDRESS, text, start, last):
+        if first <= address.start() < last < address.end():
+            last = address.end()
     return first, last
+
+
+def _before(pattern: re.Pattern[str], text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    """Matches that begin before `end`, however long they are, from some way before `start` on."""
+    return takewhile(lambda found: found.start() < end, pattern.finditer(text, max(0, start - _NEAR)))

@@ -1,0 +1,31 @@
+"""A place of a passage is said to the ends of its words."""
+
+import pytest
+
+from rag_app.answering.speaking.words_at import words_at
+
+URL = "https://get.example.org/releases/2024/pump-v12.4.1-x86_64.tar.gz"
+PATH = "/opt/vendor/pump/etc/production/settings.override.yaml"
+HASH = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "said"),
+    [
+        (f"It is fetched from {URL}.", "https://get.example.org/releases/2024", URL),
+        (f"It is fetched from {URL} and runs.", "from https://get", f"from {URL}"),
+        (f"It is fetched from [the site]({URL}).", "https://get.example.org", URL),
+        (f"It is fetched from {URL}.", "v12.4.1", "v12.4.1"),  # a part of it is asked for
+        ("It is at www.example.org/pumps/new.", "www.example", "www.example.org/pumps/new"),
+        ("It is at example.org/pumps/new.", "example.org", "example.org/pumps/new"),
+        (f"The settings lie in {PATH}.", "/opt/vendor/pump/etc/production/settings", PATH),
+        (r"They lie in C:\Pump\etc\new.ini, too.", "C:", r"C:\Pump\etc\new.ini"),
+        (f"Its hash is {HASH}, as was told.", "9f86d081884c7d659", HASH),
+        ("Its parents and/or guardians sign.", "parents and", "parents and"),
+        ("A mother/father/guardian signs.", "mother", "mother"),
+        ("It runs at 40 km/h.", "40 km", "40 km"),
+    ],
+)
+def test_a_place_ends_with_its_word_or_address(text, place, said):
+    start = text.index(place)
+    assert words_at("Where does it lie, and what is it?", text, start, start + len(place)) == said
