@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Sequence
 
 from rag_app import prompts
@@ -29,6 +30,8 @@ from rag_app.text.words import places_of
 from rag_app.text.yes_or_no import asks_yes_or_no
 
 _REFUSAL = Words(prompts.ABSTENTION, "none")
+_SIGNS = ".,;:!?)]}\"'"  # that end a word and are no part of it
+_TO_BLANK = re.compile(rf"\S*[^\s{re.escape(_SIGNS)}]")
 
 
 def words_for(
@@ -85,16 +88,18 @@ def voted(
     if passage and is_shown_how(written, plain, question, passage, shown):
         return Words(written, "writer", dataclasses.replace(disputed, agreement=1.0))
     if passage:
-        return _in_its_passage(vote, plain, passage, question, places)
+        return _in_its_passage(vote, plain, passage, question, places, written)
     return Words(vote.text, vote.speaker, vote)
 
 
-def _in_its_passage(vote: Spoken, plain: str, passage: Passage, question: str, places: Sequence[Proposal]) -> Words:
+def _in_its_passage(
+    vote: Spoken, plain: str, passage: Passage, question: str, places: Sequence[Proposal], written: str
+) -> Words:
     """What is said where a vote is `plain` words of one passage, by the first of these steps that says anything else:
 
     1. the sentence of an exception;
     2. the figure of the time that `question` names;
-    3. the whole of what the words are a part of;
+    3. the whole of what the words are a part of: of a code that the model has `written` out, else of a list or clause;
     4. a number with its bound, or the words themselves, disputed where the reader reads another figure beside them.
 
     What steps 2 to 4 say of two that are compared is disputed, too.
@@ -102,7 +107,8 @@ def _in_its_passage(vote: Spoken, plain: str, passage: Passage, question: str, p
     if vote.place.is_excepted and (whole := around(plain, question, passage)):
         return Words(whole.marked, "reader", vote)
     doubt = vote.is_disputed or choice_in(question) is not None  # a small reader does not compare
-    said = _timed(plain, question, passage) or _widened(plain, question, passage)
+    said = _timed(plain, question, passage) or _written_out(plain, written, passage)
+    said = said or _widened(plain, question, passage)
     if said == plain:
         doubt = doubt or is_disputed(plain, passage, places)
         said = _bounded(plain, question, passage)
@@ -148,6 +154,16 @@ def _timed(said: str, question: str, passage: Passage) -> str | None:
     figures = (figure_of_its_time(question, passage.text, *at.span()) for at in places_of(said, passage.text))
     found = {" ".join(passage.text[slice(*figure)].split()) for figure in figures if figure}
     return found.pop() if len(found) == 1 and found != {said} else None
+
+
+def _written_out(said: str, written: str, passage: Passage) -> str | None:
+    """What is `said` to the next blank of the passage, where it stops within a code, version or name that the model
+    has `written` whole: the places of a reader are short, and their words end at signs. None elsewhere."""
+    words = {word.rstrip(_SIGNS) for word in prompts.without_markers(written).split()}
+    places = re.finditer(rf"(?<!\w){re.escape(said)}", passage.text)
+    rests = {rest and rest[0] for rest in (_TO_BLANK.match(passage.text, place.end()) for place in places)}
+    rest = rests.pop() if len(rests) == 1 else None  # where it stands by itself, too, that may be meant
+    return f"{said}{rest}" if rest and f"{said.split()[-1]}{rest}" in words else None
 
 
 def _widened(said: str, question: str, passage: Passage) -> str:

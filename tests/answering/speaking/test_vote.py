@@ -162,6 +162,27 @@ def test_a_place_is_widened_though_a_number_begins_with_its_figure():
 
 
 @pytest.mark.parametrize(
+    ("place", "written", "said"),
+    [
+        ("version 7.2.0-rc.3+build", "7.2.0-rc.3+build.2024 [1]", "version 7.2.0-rc.3+build.2024"),
+        ("00:1B", "00:1B:44:11:3A:B7 [1]", "00:1B:44:11:3A:B7"),
+        ("00:1B", "The address is 00:1B:44:11:3A:B7. [1]", "00:1B:44:11:3A:B7"),
+        ("00:1B", "00:1B:44:12 [1]", "00:1B"),  # not what stands there
+        ("the roof", "the roof [1]", "the roof"),
+        ("7", "7.5 [1]", "7"),  # another place
+    ],
+)
+def test_a_code_that_the_writer_has_whole_is_said_whole(place, written, said):
+    text = (
+        "It has version 7.2.0-rc.3+build.2024, stands on the roof, and its address is 00:1B:44:11:3A:B7. "
+        "Of 7 pumps it weighs 7.5 tons."
+    )
+    shown = [Passage(1, 1, "a.md", "A", (), None, 0, len(text), text, 1.0)]
+    spoken = words_for(written, "Which is it?", [Proposal(1, place, 9.0, 0.0)], shown, HELD)
+    assert spoken.text == f"{said} [1]"
+
+
+@pytest.mark.parametrize(
     ("question", "text", "support", "verdict"),
     [
         ("May my bag weigh 12 kg?", "Bags up to 15 kg are carried.", 0.1, "Yes"),
