@@ -25,6 +25,7 @@ from filelock import FileLock, Timeout
 from rag_app.errors import RagAppError
 
 _READ_BYTES = 1 << 20
+_READABLE = stat.S_IRUSR | stat.S_IRGRP | stat.S_IROTH
 _SYSTEM_ERROR = re.compile(r"\(os error (\d{1,5})\)$")  # as libraries written in Rust say it
 
 
@@ -299,13 +300,20 @@ def files_below(folder: Path) -> dict[str, Path]:
 
 
 def _flush(path: Path) -> None:
-    """Flush a file, or every file and folder below a folder, to disk."""
+    """Flush a file, or every file and folder below a folder, to disk.
+
+    Who may list the folder may read its files: safetensors makes files that their owner alone can open.
+    """
     if not path.is_dir():
         sync_file(path)
         return
+    readers = path.stat().st_mode & _READABLE
     for below in path.rglob("*"):
         if below.is_dir():
             sync_folder(below)
         elif below.is_file():
+            mode = below.stat().st_mode
+            if mode | readers != mode:
+                below.chmod(mode | readers)
             sync_file(below)
     sync_folder(path)

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import errno
+import os
+import stat
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import numpy as np
 import pytest
 from safetensors import SafetensorError
+from safetensors.numpy import save_file
 
 from rag_app.artifacts import append_line, hidden, is_locked, locked, read_json, replacing, write_atomic, write_json
 from rag_app.errors import DataError
@@ -26,6 +30,18 @@ def test_a_folder_is_replaced_whole_or_not_at_all(tmp_path: Path) -> None:
         partial.mkdir()
         raise KeyError
     assert (target / "file").read_text() == "two" and list(tmp_path.iterdir()) == [target]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such permissions")
+@pytest.mark.parametrize(("folder", "file"), [(0o755, 0o644), (0o750, 0o640), (0o700, 0o600)])
+def test_files_can_be_read_by_whom_their_folder_is_open_to(tmp_path: Path, folder: int, file: int) -> None:
+    target = tmp_path / "made"
+    with replacing(target) as partial:
+        (partial / "below").mkdir(parents=True)
+        partial.chmod(folder)
+        save_file({"a": np.zeros(1)}, partial / "below" / "weights.safetensors")
+        (partial / "below" / "weights.safetensors").chmod(0o600)  # as safetensors 0.8 leaves it
+    assert stat.S_IMODE((target / "below" / "weights.safetensors").stat().st_mode) == file
 
 
 def test_a_full_disk_is_an_error_of_the_system_whoever_writes(tmp_path: Path) -> None:
