@@ -188,6 +188,20 @@ def test_models_lie_in_the_cache_folder_of_the_system_unless_an_earlier_version_
     assert models_dir() == tmp_path / "mine"
 
 
+def test_who_has_no_home_is_told_to_name_the_folder_of_models(monkeypatch):
+    def homeless(*_, **__):
+        raise RuntimeError("could not determine the home directory for '~/.cache'")
+
+    monkeypatch.delenv("RAG_APP_MODELS", raising=False)
+    monkeypatch.setattr("platformdirs.user_cache_path", homeless)
+    with pytest.raises(SettingsError, match=r"found no home folder.*set it, or RAG_APP_MODELS"):
+        models_dir()
+    monkeypatch.setattr("platformdirs.user_cache_path", lambda *_, **__: Path("~/.cache"))  # as its older versions do
+    monkeypatch.setattr(Path, "home", homeless)
+    with pytest.raises(SettingsError, match=r"found no home folder"):
+        models_dir()
+
+
 def test_a_recipe_of_a_program_holds_tuples_of_texts():
     assert IndexRecipe(sources=["a"], text_columns=["b"]) == IndexRecipe(sources=("a",), text_columns=("b",))
     for wrong in ("docs/", ("a", Path("b")), None):

@@ -29,13 +29,22 @@ def _folder(named: str | os.PathLike[str] | None, kind: str) -> Path:
 
 
 def models_dir() -> Path:
-    """Where fetched and converted models live: `$RAG_APP_MODELS`, else the user's cache folder."""
+    """Where fetched and converted models live: `$RAG_APP_MODELS`, else the user's cache folder.
+
+    Raises `SettingsError` where neither is known.
+    """
     if path := os.environ.get("RAG_APP_MODELS"):
         return Path(path)
     from platformdirs import user_cache_path
 
-    found = user_cache_path("lora-rag", appauthor=False) / "models"
-    before = Path.home() / ".cache" / "lora-rag" / "models"  # of earlier versions, on macOS too
+    try:
+        found = user_cache_path("lora-rag", appauthor=False) / "models"
+        before = Path.home() / ".cache" / "lora-rag" / "models"  # of earlier versions, on macOS too
+    except RuntimeError:  # a container's user without a home
+        raise SettingsError(
+            "the folder of models: found no home folder, expected $HOME; set it, or RAG_APP_MODELS to a folder that "
+            "can be written."
+        ) from None
     return before if before.is_dir() and not (found.exists() or os.environ.get("XDG_CACHE_HOME")) else found
 
 
