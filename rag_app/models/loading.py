@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import os
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +62,10 @@ def load(name: str, folder: Path, *, dtype: str, quantization: str, device: str)
     writes = config.is_encoder_decoder or any(part in kind for kind in built_as for part in _WRITING)
     if built_as and not writes:
         raise ModelError(f"{name}: a model of the kind {built_as[0]}, which writes no text; name a chat model.")
+    if quantization != "none" and find_spec("bitsandbytes") is None:
+        raise ModelError(
+            f"{name}: quantization {quantization} needs the package bitsandbytes: pip install 'lora-rag[train]'."
+        )
     try:
         with quiet_loading():
             kind: Any = AutoModelForSeq2SeqLM if config.is_encoder_decoder else AutoModelForCausalLM

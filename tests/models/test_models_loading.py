@@ -63,3 +63,14 @@ def test_a_model_of_a_kind_that_writes_no_text_is_none_for_a_chat(
     else:
         with pytest.raises(ModelError, match=f"^mine: a model of the kind {kind}, which writes no text; name a chat"):
             load("mine", base, **options)
+
+
+@pytest.mark.parametrize("quantization", ["int8", "nf4"])
+def test_quantization_without_its_package_names_the_extra(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, quantization: str
+) -> None:
+    base = make_tiny_model("llama", tmp_path / "base", layers=1)
+    monkeypatch.setattr("rag_app.models.loading.find_spec", lambda name: None)
+    with pytest.raises(ModelError, match=rf"{quantization} needs the package bitsandbytes: .*lora-rag\[train\]"):
+        load("mine", base, dtype="auto", quantization=quantization, device="cpu")
+    load("mine", base, dtype="auto", quantization="none", device="cpu")
