@@ -19,6 +19,15 @@ LEAST_WORDS = 3  # that tell a language: single letters of code are stop words s
 LEAST_SHARE = 0.1  # of a text's words that are stop words of its language: about 0.35 to 0.5 in running text
 LEAD = 1.15  # times as many as of the default language: the lists of several languages share short words
 SAMPLE_WORDS = 2_000
+_LEAST_FREQUENT = 2  # frequent words of a language that a short text is told by
+# What questions begin with in the other languages, and no English phrase does.
+_ASKS = frozenset(
+    """wer wen wem wann wo warum wieso weshalb wie wieviel welche welchem welchen welcher welches quel quelle quelles
+    quels qui quand où pourquoi combien qué quién quiénes cuándo dónde cómo cuál cuáles cuánta cuántas cuánto cuántos
+    chi quando dove perché quale quali quanta quante quanti quanto quem onde qual quais quantas quantos wanneer waar
+    waarom hoeveel welk welke hvem hvad hvornår hvor hvorfor hvordan hvilken vem vad när varför hur
+    vilken vilket""".split()
+)
 
 
 @cache
@@ -48,6 +57,20 @@ def detect(texts: Iterable[str]) -> str:
     best = max(LANGUAGES, key=found.__getitem__)
     clear = found[best] >= max(LEAST_WORDS, LEAST_SHARE * len(words)) and found[best] >= LEAD * found[DEFAULT_LANGUAGE]
     return best if clear else DEFAULT_LANGUAGE
+
+
+def is_of_another(text: str) -> bool:
+    """Whether a text is of a language other than the default: in letters that are none of its own, or with none of its
+    frequent words and two of another's, or what a question begins with there. Of "De La Rue" the first word counts."""
+    written = _WORD.findall(text)
+    if not written or any(word.lower() in _frequent(DEFAULT_LANGUAGE) for word in written):
+        return False
+    first = written[0].lower()
+    if first in _ASKS or not re.search("[a-z]", text, re.IGNORECASE):
+        return True
+    words = [first, *(word for word in written[1:] if word.islower())]
+    others = (stop_words(language) for language in LANGUAGES if language != DEFAULT_LANGUAGE)
+    return any(sum(word in frequent for word in words) >= _LEAST_FREQUENT for frequent in others)
 
 
 def _frequent(language: str) -> frozenset[str]:

@@ -6,7 +6,7 @@ import pytest
 
 from rag_app.config import LANGUAGES
 from rag_app.index.terms import terms_of
-from rag_app.text.languages import detect, stem, stop_words
+from rag_app.text.languages import detect, is_of_another, stem, stop_words
 from rag_app.text.sentences import sentence_spans
 
 TEXTS = {
@@ -22,6 +22,29 @@ TEXTS = {
 @pytest.mark.parametrize("language", TEXTS)
 def test_a_sentence_tells_its_language(language: str) -> None:
     assert detect([TEXTS[language]]) == language
+
+
+@pytest.mark.parametrize(
+    ("text", "is_other"),
+    [
+        ("Wie hoch ist die Miete?", True),
+        ("Wer zahlt die Reparaturen?", True),
+        ("Quel est le loyer ?", True),
+        ("Chi paga le riparazioni?", True),
+        ("¿Cuánto cuesta el alquiler?", True),
+        ("Сколько стоит аренда?", True),
+        ("租金是多少？", True),
+        ("Und im Inland?", True),
+        ("", False),
+        ("250 - 300", False),
+        ("the masts of old boats", False),
+        ("heavy winter storms", False),
+        ("old war movies", False),
+        ("De La Rue", False),
+    ],
+)
+def test_a_short_text_of_another_language_is_told(text: str, is_other: bool) -> None:
+    assert is_of_another(text) is is_other
 
 
 @pytest.mark.parametrize("text", ["", "x = 1; y = 2", "SELECT id, name FROM parts", "4711 0815"])

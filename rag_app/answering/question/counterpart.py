@@ -18,6 +18,7 @@ from rag_app.answering.question.likeness import (
 )
 from rag_app.answering.question.phrases import Span
 from rag_app.text.calendar_names import WEEKDAY
+from rag_app.text.languages import is_of_another
 from rag_app.text.numerals import SMALL
 from rag_app.text.periods import MONTH, YEAR
 from rag_app.text.question_words import POSSESSIVE
@@ -92,9 +93,11 @@ def with_counterpart(last: str, fragment: str, goes_by: GoesBy = no_document) ->
     year), an owner ("Ada's") that of the only one, a name that of the first name (of the one that shares a word, where
     one does), and anything else that of the last phrase which is neither, of which it may replace the end alone. A word
     that a document `goes_by` takes that of another such word. There is none for what "one" or "any" stand for, nor for
-    such a phrase behind two questions.
+    such a phrase behind two questions, nor in another language.
     """
     fragment = _THAT_OF.sub("", fragment.strip())
+    if is_of_another(fragment) or is_of_another(last):
+        return ""
     if (made := _with_count(last, fragment)) is not None:
         return made
     dated = _WITH_TIME.fullmatch(fragment)

@@ -9,6 +9,7 @@ from rag_app.answering.question.correction import corrected
 from rag_app.answering.question.pointing import is_of_one_asked_for, points_back
 from rag_app.answering.question.predicate import asks_what_is_so
 from rag_app.answering.question.time_left import says_that_time
+from rag_app.text.languages import is_of_another
 from rag_app.text.question_words import AUXILIARY, MODAL, ORDER
 from rag_app.text.small_talk import is_said_only
 from rag_app.text.what_is import what_is
@@ -16,6 +17,7 @@ from rag_app.text.words import content_stems
 
 _MOST_WORDS = 5  # content words up to which a question without a name of its own is taken to go on
 _MOST_WORDS_OF_PHRASE = 12
+_LEAST_WORDS_ELSEWHERE = 4  # of a question in another language, whose verbs are not known: fewer may be a phrase
 OPENING = re.compile(
     # "Thanks! And ...", "Sorry, I meant ..."; not "Thanks to whom", "No dogs?"
     r"^(?:(?:and|but|so|or|also|then|ok(?:ay)?|i\s+meant?)\b[\s,:]*"
@@ -110,6 +112,8 @@ def has_own_subject(question: str) -> bool:
 def is_fragment(text: str, led: bool = False) -> bool:
     """Whether a text is a phrase that asks by its place alone; `led` where an "and" or "what about" opened it."""
     if not (led or text.rstrip().endswith("?")) or len(text.split()) > _MOST_WORDS_OF_PHRASE:
+        return False
+    if len(text.split()) >= _LEAST_WORDS_ELSEWHERE and is_of_another(text):
         return False
     return not phrases.asks(text) and not STARTS_ORDER.match(text)
 

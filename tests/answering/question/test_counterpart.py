@@ -218,3 +218,14 @@ def test_a_thing_takes_the_place_of_a_thing_and_not_of_a_verb_or_how(last, quest
 )
 def test_a_noun_of_another_kind_takes_the_place_of_nothing(last):
     assert whole(last, "What about permissions?") == f"{last} What about permissions?"
+
+
+@pytest.mark.parametrize("last", ["How much is the rent?", "Who is Ada Holm?", "Wie teuer ist ein Boot im Sommer?"])
+@pytest.mark.parametrize("question", ["Wie hoch ist die Miete?", "Quel est le loyer ?", "Wer zahlt die Reparaturen?"])
+def test_a_question_in_another_language_is_left_as_it_is(last: str, question: str) -> None:
+    assert whole(last, question) == question
+
+
+@pytest.mark.parametrize("question", ["Warum?", "Und im Winter?"])
+def test_a_phrase_in_another_language_takes_the_place_of_nothing(question: str) -> None:
+    assert whole("Wer zahlt die Reparatur?", question) == f"Wer zahlt die Reparatur? {question}"
