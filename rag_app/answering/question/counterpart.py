@@ -7,6 +7,8 @@ from collections.abc import Sequence
 
 from rag_app.answering.question import phrases
 from rag_app.answering.question.another_name import name_alone, with_label, with_name, with_version
+from rag_app.answering.question.another_year import with_year
+from rag_app.answering.question.clause import is_clause
 from rag_app.answering.question.likeness import (
     GoesBy,
     by_document,
@@ -30,6 +32,7 @@ _DONE = re.compile(r"\b(?-i:[a-z])\w+(?:[^\We]ed|less|ful|ous|[ai]ble)(?=[\s?.!]
 _DETERMINER = re.compile(rf"^(?:the|a|an|that|those|this|these|{POSSESSIVE})\s+", re.IGNORECASE)
 _OWN_BEFORE = re.compile(rf"\b{POSSESSIVE}\s+\Z", re.IGNORECASE)
 _SAYS_WHO = re.compile(r"\b(?:I|we|you|they|he|she|it|one|be|been)\s+\Z", re.IGNORECASE)
+_SAYS_HOW = re.compile(r"\b(?:I(?:\s+am|['’]m)|(?:you|we|they)\s+are|(?:he|she|it)\s+is)\s+\Z", re.IGNORECASE)
 _THAT_OF = re.compile(
     r"^(?:that|those|the one|the ones|(?:the\s+)?same)\s+(?=(?:of|in|at|for|from|on|with)\b)", re.IGNORECASE
 )
@@ -38,7 +41,6 @@ _SUBJECT = re.compile(
     rf"\s+(?:(?:the|an?)\s+)?(\w+)\s+(\w+)(?=\s*(?:[?.]|\Z)|\s+{phrases.PREPOSITION}\b)",
     re.IGNORECASE,
 )
-_YEAR_ALONE = re.compile(r"(?:(?:in|for|of|during)\s+)?((?:19|20)\d\d)", re.IGNORECASE)
 _PART = re.compile(rf"\bq[1-4]\b|\b(?:{MONTH})\b", re.IGNORECASE)
 # What takes the place of each other, and never stands beside it: "during probation after probation".
 _OPPOSED = {
@@ -54,12 +56,8 @@ _ORDINAL_ALONE = re.compile(
 )
 _FROM_TO = re.compile(r"\bfrom\s+[^?]+?\s+to\s+[^\s?]+", re.IGNORECASE)
 _WITH_TIME = re.compile(r"(?P<what>.+?)\s+(?P<time>(?:in|for|during)\s+[^?]*?(?:19|20)\d\d)", re.IGNORECASE)
-# Of which only the last question says when: "the day after", "a week later", "in the following year".
-_RELATIVE = re.compile(
-    r"(?:(?:in|on|for|of|during)\s+)?(?:the|an?|one)\s+(?:(?:next|following|(?P<last>previous))\s+(?:day|week|(?P<year>year))"
-    r"|(?:day|week|(?P<of_year>year))\s+(?:after|later|(?P<before>before|earlier)))",
-    re.IGNORECASE,
-)
+_NO_PREPOSITION = re.compile(r"(?:last|next|this|every|each)\b|.*\bago\Z", re.IGNORECASE)
+_OTHERS = re.compile(r"\bothers\Z", re.IGNORECASE)
 _WEEKDAY = re.compile(rf"\b{WEEKDAY}\b", re.IGNORECASE)
 # Of which one takes the place of another: "at night" after "in the morning".
 _TIMES_ALIKE = tuple(
@@ -93,10 +91,10 @@ def with_counterpart(last: str, fragment: str, goes_by: GoesBy = no_document) ->
     year), an owner ("Ada's") that of the only one, a name that of the first name (of the one that shares a word, where
     one does), and anything else that of the last phrase which is neither, of which it may replace the end alone. A word
     that a document `goes_by` takes that of another such word. There is none for what "one" or "any" stand for, nor for
-    such a phrase behind two questions, nor in another language.
+    such a phrase behind two questions, nor for a clause or what is done, nor in another language.
     """
     fragment = _THAT_OF.sub("", fragment.strip())
-    if is_of_another(fragment) or is_of_another(last):
+    if is_clause(fragment) or is_of_another(fragment) or is_of_another(last):
         return ""
     if (made := _with_count(last, fragment)) is not None:
         return made
@@ -105,7 +103,7 @@ def with_counterpart(last: str, fragment: str, goes_by: GoesBy = no_document) ->
         return with_counterpart(with_counterpart(last, dated["what"], goes_by) or last, dated["time"])
     if (made := _with_what_is_done(last, fragment)) is not None:
         return made
-    if (made := _with_year(last, fragment)) is not None:
+    if (made := with_year(last, fragment)) is not None:
         return made
     preposition, times = phrases.opening_preposition(fragment), _times(last)
     is_time = Span(0, 0, fragment).is_time or bool(times and not preposition and Span(0, 0, f"in {fragment}").is_time)
@@ -117,9 +115,12 @@ def with_counterpart(last: str, fragment: str, goes_by: GoesBy = no_document) ->
             return made
         fragment = fragment[len(preposition) :].strip()
     if is_time:
-        told = f"{'on' if _WEEKDAY.search(fragment) else 'in'} {fragment}"
+        by = "" if _NO_PREPOSITION.match(fragment) else "on " if _WEEKDAY.search(fragment) else "in "
+        told = f"{by}{fragment}"
         return _put(last, times[0], told) if times else f"{last.rstrip(' ?!.')} {told}?"
-    if phrases.is_of_another(fragment):  # "the next one", "any of wood": only the last question says of what
+    if phrases.is_of_another(fragment) or _OTHERS.search(
+        fragment
+    ):  # "the next one", "any of wood": only the last question says of what
         return ""
     if _POSSESSIVE.search(fragment) and len(_OWNER.findall(last)) == 1:
         return _OWNER.sub(lambda _: _DETERMINER.sub("", fragment), last)
@@ -155,20 +156,6 @@ def _with_what_is_done(last: str, fragment: str) -> str | None:
     return "" if _HOW_SUCH.match(last) else None
 
 
-def _with_year(last: str, fragment: str) -> str | None:
-    """`last` with the year, or the one before or after it, that `fragment` is in the place of its only one; nothing for
-    another time that counts from that of `last`, None for another fragment."""
-    years = YEAR.findall(last)
-    if len(years) == 1 and (year := _YEAR_ALONE.fullmatch(fragment)):
-        return YEAR.sub(year[1], re.sub(r"\bthe year (?=(?:19|20)\d\d)", "", last))
-    relative = _RELATIVE.fullmatch(fragment)
-    if relative is None:
-        return None
-    if len(years) != 1 or not (relative["year"] or relative["of_year"]):
-        return ""
-    return YEAR.sub(str(int(years[0]) + (-1 if relative["last"] or relative["before"] else 1)), last)
-
-
 def _with_phrase(last: str, fragment: str, preposition: str, times: Sequence[Span] | None) -> str:
     """`last` with a `fragment` that a `preposition` opens in the place of such a phrase or its opposite or, where it is
     a time, of that of the `times` of `last` that is alike; behind it where neither has a name. Nothing where a name may
@@ -199,8 +186,10 @@ def _with_noun(last: str, fragment: str, named: Sequence[Span]) -> str:
     shares a word with it or else the last with its article, or of the end of that; nothing where there is none."""
     nouns = [s for s in phrases.noun_phrases(last) if not any(_overlap(s, n) for n in named)]
     nouns = [s for s in nouns or phrases.noun_phrases(last) if " " in s.text or not _is_no_thing(last, s)]
-    nouns = [s for s in nouns if not is_verb(last, s)]
     bare = _DETERMINER.sub("", fragment)
+    nouns = [s for s in nouns if not is_verb(last, s)]
+    if bare != fragment and nouns and _SAYS_HOW.search(last[: nouns[-1].start]):
+        return ""  # "the driver" is nothing that somebody is
     done = [s for s in nouns if " " not in s.text and _SAYS_WHO.search(last[: s.start])]
     if done and len(done) < len(nouns):  # "masts" for "boats", not for "rent", in "how many boats may I rent"
         nouns = [s for s in nouns if s not in done] if bare != fragment or is_many(bare) else []
@@ -231,6 +220,10 @@ def _with_noun(last: str, fragment: str, named: Sequence[Span]) -> str:
             kept = kept[: first + len(taken)]  # "the night shift" for "the late shift earn"
         start = found.start + len(" ".join([*kept[:first], ""]))
         found = Span(start, start + len(" ".join(kept[first:])), " ".join(kept[first:]))
+    elif bare != fragment and len(kept) > 1 and _SAYS_WHO.search(last[: found.start]):
+        if len(kept) > _MOST or not is_many(found.text):
+            return ""  # "the deposit" for "late" in "if I pay late"
+        found = Span(found.start + len(kept[0]) + 1, found.end, " ".join(kept[1:]))
     elif (len(kept) > 1 and phrases.is_subject(last, found.start)) or (
         bare == fragment and len(kept) > _MOST and len(kept) > len(taken)
     ):

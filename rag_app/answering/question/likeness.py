@@ -26,7 +26,7 @@ _THING_IN = re.compile(
 )
 _ASKED_OF = re.compile(rf"\b{AUXILIARY}\s+\Z", re.IGNORECASE)
 _MARKED = re.compile(r"[^\W\d]\w*[_-]\w[\w-]*\Z|\A--|[^\W\d_]\d\w*\Z")
-_BEFORE_VERB = re.compile(rf"\b(?:{MODAL}|{MODAL}n['’]t|can['’]t|cannot|not|to|that|which)\s+\Z", re.IGNORECASE)
+_BEFORE_VERB = re.compile(rf"\b(?:{MODAL}|{MODAL}n['’]t|can['’]t|cannot|not|to|that|which|who)\s+\Z", re.IGNORECASE)
 _OF_DUTY = re.compile(
     r"\b(?:ha(?:ve|s|d)|needs?|needed|wants?|ought|able|allowed|required|supposed|going)\s+to\s+\Z", re.IGNORECASE
 )
@@ -85,8 +85,8 @@ def is_many(said: str) -> bool:
 
 
 def is_verb(last: str, word: Span) -> bool:
-    """Whether a word is what is done: between a modal verb, a "to" or a "that" and an article, "cannot claim the", or
-    behind "have to" and its like, or the "have" of that."""
+    """Whether a word is what is done: between a modal verb, "to", "that" or "who" and an article, "cannot claim the",
+    or behind "have to" and its like, or the "have" of that."""
     if _OF_DUTY.search(last[: word.start]) or _OF_DUTY.match(last[word.start : word.end + len(" to ")]):
         return True
     is_led = _BEFORE_VERB.search(last[: word.start]) and " " not in word.text

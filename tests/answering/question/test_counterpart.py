@@ -229,3 +229,33 @@ def test_a_question_in_another_language_is_left_as_it_is(last: str, question: st
 @pytest.mark.parametrize("question", ["Warum?", "Und im Winter?"])
 def test_a_phrase_in_another_language_takes_the_place_of_nothing(question: str) -> None:
     assert whole("Wer zahlt die Reparatur?", question) == f"Wer zahlt die Reparatur? {question}"
+
+
+@pytest.mark.parametrize(
+    ("last", "question"),
+    [
+        ("Who signs the lease?", "What about amendments?"),
+        ("What happens if I pay late?", "And the deposit?"),
+        ("Do I need a key if I am ill?", "And my brother?"),
+        ("Do boats sink?", "And if I paint one?"),
+        ("Can I row on the lake?", "And light a fire?"),
+        ("What does A12 mean?", "And the others?"),
+        ("How many boats sank in 2010?", "And two years later?"),
+    ],
+)
+def test_what_would_make_no_question_is_put_behind_the_last_one(last: str, question: str) -> None:
+    assert whole(last, question) == f"{last} {question}"
+
+
+@pytest.mark.parametrize(
+    ("last", "question", "expected"),
+    [
+        ("Can I bring dogs?", "And the cat?", "Can I bring the cat?"),
+        ("Can I bring dogs?", "And cats?", "Can I bring cats?"),
+        ("Who built a mill?", "And the pier?", "Who built the pier?"),
+        ("How many boats sank in 2010?", "And last year?", "How many boats sank last year?"),
+        ("How many boats sank in 2010?", "And three years ago?", "How many boats sank three years ago?"),
+    ],
+)
+def test_the_verb_stays_and_a_time_gets_no_preposition_that_it_has_not(last: str, question: str, expected: str) -> None:
+    assert whole(last, question) == expected

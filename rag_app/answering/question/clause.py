@@ -1,0 +1,28 @@
+"""Whether what stands behind an "and" is more than a phrase: a clause, or something else that is done."""
+
+from __future__ import annotations
+
+import re
+
+from rag_app.answering.question.phrases import SUBJECT
+from rag_app.text.numerals import SMALL
+from rag_app.text.words import FUNCTION_WORDS
+
+_CLAUSE = re.compile(rf"(?:if|when|unless|because|although|though|while|whether|once|until|that)\s+{SUBJECT}\b", re.I)
+# "Drink a beer", "empty the tank"; not "half the price", "regarding the price", "near the port", "Ada the Great".
+_DOES = re.compile(r"(?P<verb>[a-z]+)\s+(?:an?|the|my|our|your|his|her|its|their)\s+\w")
+_NO_VERBS = frozenset(
+    """across along alongside amid around behind beneath beside besides beyond despite double except half inside less
+    like minus near next off opposite outside past plus quarter third throughout toward towards twice unlike upon versus
+    worth""".split()
+)  # fmt: skip
+
+
+def is_clause(fragment: str) -> bool:
+    """Whether a fragment is "if I lose it", or says what is done ("drink a beer"): it takes the place of no noun."""
+    if _CLAUSE.match(fragment):
+        return True
+    does = _DOES.match(fragment)
+    if does is None or does["verb"].endswith("ing"):
+        return False
+    return does["verb"] not in FUNCTION_WORDS and does["verb"] not in _NO_VERBS and does["verb"] not in SMALL
