@@ -23,6 +23,8 @@ _OTHER_VERSION = re.compile(
     r"\s+(?:version|edition|release|one)",
     re.IGNORECASE,
 )
+# "And the other one?"
+_OTHER = re.compile(r"(?:(?:in|for|of|with|under|on|at)\s+)?the\s+other(?:\s+one)?", re.IGNORECASE)
 
 
 def is_other_version(fragment: str) -> bool:
@@ -30,9 +32,13 @@ def is_other_version(fragment: str) -> bool:
     return bool(_OTHER_VERSION.fullmatch(fragment))
 
 
-def with_other_version(last: str, fragment: str, earlier: str) -> str:
-    """`last` with the only version that is named in `earlier` questions besides its own, where `fragment` is "the old
-    version" and that is older; nothing else."""
+def with_the_other(last: str, fragment: str, earlier: str) -> str:
+    """`last` with the only version in `earlier` questions besides its own one, where `fragment` is "the old version"
+    and that is older, or with the only other name, where it is "the other one"; nothing else."""
+    return _with_other_version(last, fragment, earlier) or _with_other_name(last, fragment, earlier)
+
+
+def _with_other_version(last: str, fragment: str, earlier: str) -> str:
     asked, own = _OTHER_VERSION.fullmatch(fragment), _VERSION.findall(last)
     if asked is None or len(own) != 1:
         return ""
@@ -42,6 +48,14 @@ def with_other_version(last: str, fragment: str, earlier: str) -> str:
         one for one in others if not ((asked["old"] and _counted(one) > now) or (asked["new"] and _counted(one) < now))
     ]
     return last.replace(own[0], fit[0]) if len(fit) == 1 else ""
+
+
+def _with_other_name(last: str, fragment: str, earlier: str) -> str:
+    own = phrases.names(last)
+    if len(own) != 1 or not _OTHER.fullmatch(fragment):
+        return ""
+    others = {name.text for name in phrases.names(earlier)} - {own[0].text}
+    return phrases.put(last, own[0].start, own[0].end, others.pop()) if len(others) == 1 else ""
 
 
 def _counted(version: str) -> list[int]:

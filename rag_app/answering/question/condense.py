@@ -12,7 +12,7 @@ from rag_app import prompts
 from rag_app.answering.inputs import MOST_CHARACTERS
 from rag_app.answering.large import is_large
 from rag_app.answering.question import phrases
-from rag_app.answering.question.another_name import is_other_version, with_number, with_other_version
+from rag_app.answering.question.another_name import is_other_version, with_number, with_the_other
 from rag_app.answering.question.correction import corrected
 from rag_app.answering.question.counterpart import with_counterpart
 from rag_app.answering.question.figure import asks_if_it_rose, with_figure
@@ -211,7 +211,7 @@ def _completed(question: str, topic: Topic, answer: str, goes_by: GoesBy) -> tup
     last = topic.last
     rest = without_count(OPENING.sub("", question, count=1), last)
     fragment = _THERE.sub("", rest.rstrip(" ?!."))
-    if other := corrected(last, question) or with_other_version(last, fragment, topic.asked):
+    if other := corrected(last, question) or with_the_other(last, fragment, topic.asked):
         return other, True
     if told := at_that_time(rest, last):
         stands = phrases.names(told) and rest == question and not points_back(told)

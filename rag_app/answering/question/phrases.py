@@ -55,7 +55,7 @@ _SUBJECT_BEFORE = re.compile(rf"\b{AUXILIARY}\s+(?:(?:the|an?)\s+)?\Z", re.IGNOR
 _OF_ANOTHER = re.compile(r"\bones?\Z|\A(?:any|some)\b", re.IGNORECASE)
 _ARTICLE_BEFORE = re.compile(r"\b(the|an?)\s+\Z", re.IGNORECASE)
 _ENDS = re.compile(r"(?:['’]s?|[.:])\Z")  # a possessive, or the end of a sentence
-_GAP = re.compile(r"[,;)]|\s*\(")
+_GAP = re.compile(r"[,;)?]|\s*\(")
 _TIME = re.compile(
     r"\b(?:1[89]\d\d|20\d\d|quarters?|years?|months?|weeks?|days?|fiscal|q[1-4]"
     rf"|{'|'.join(month for month in MONTHS if month != 'may')})\b",

@@ -33,6 +33,19 @@ def test_the_old_version_is_the_other_one_of_the_conversation(question, expected
 
 
 @pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        (("How old is the X-31?", "And the X-32?", "How wide is it?", "And the other one?"), "How wide is the X-31?"),
+        (("What did Acme pay?", "And Zeta?", "And the other?"), "What did Acme pay?"),
+        (("Where is Acme?", "And the other one?"), "Where is Acme? And the other one?"),
+        (("What did Acme pay in Rome?", "And Zeta?", "And the other one?"), None),
+    ],
+)
+def test_the_other_one_is_the_other_name_of_the_conversation(asked, expected):
+    assert whole(*asked) == (expected or "What did Zeta pay in Rome? And the other one?")
+
+
+@pytest.mark.parametrize(
     ("last", "question", "expected"),
     [
         ("What is the default of depth in nginxd?", "And width?", "What is the default of width in nginxd?"),
@@ -343,9 +356,10 @@ def test_a_question_without_an_apostrophe_replaces_nothing():
         ("Does General Electric (GE) pay?", ["General Electric", "GE"]),
         ("Does the Bank of\n(Ohio) pay?", ["Bank", "Ohio"]),
         ("Does the Bank of Ohio pay?", ["Bank of Ohio"]),
+        ("How old is the X-31? And the X-32?", ["X-31", "X-32"]),
     ],
 )
-def test_a_bracket_behind_a_blank_ends_a_name(text, expected):
+def test_a_bracket_behind_a_blank_or_a_question_mark_ends_a_name(text, expected):
     assert [name.text for name in names(text)] == expected
 
 
