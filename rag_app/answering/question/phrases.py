@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rag_app.text.calendar_names import MONTHS, WEEKDAY
+from rag_app.text.currencies import CURRENCY_CODES
 from rag_app.text.question_words import AUXILIARY, POSSESSIVE, QUESTION_WORD
 from rag_app.text.words import FUNCTION_WORDS, content_stems
 
@@ -55,6 +56,7 @@ _SUBJECT_BEFORE = re.compile(rf"\b{AUXILIARY}\s+(?:(?:the|an?)\s+)?\Z", re.IGNOR
 _OF_ANOTHER = re.compile(r"\bones?\Z|\A(?:any|some)\b", re.IGNORECASE)
 _ARTICLE_BEFORE = re.compile(r"\b(the|an?)\s+\Z", re.IGNORECASE)
 _ENDS = re.compile(r"(?:['’]s?|[.:])\Z")  # a possessive, or the end of a sentence
+_CURRENCY = re.compile(CURRENCY_CODES)
 _GAP = re.compile(r"[,;)?]|\s*\(")
 _TIME = re.compile(
     r"\b(?:1[89]\d\d|20\d\d|quarters?|years?|months?|weeks?|days?|fiscal|q[1-4]"
@@ -128,7 +130,7 @@ def names(text: str) -> list[Span]:
     """Names in order, times left out: runs of words with a capital or a digit, joined by `of`, `and` and the like.
 
     A capital at the beginning of a sentence proves nothing: such a word counts where another name follows at once, or
-    where it has more capitals or a digit.
+    where it has more capitals or a digit. What an amount is in ("20 EUR") is no name.
     """
     found: list[Span] = []
     run: list[re.Match[str]] = []
@@ -149,7 +151,7 @@ def names(text: str) -> list[Span]:
         if run:
             found.append(_span(text, run[0].start(), run[-1].end()))
         run, links = [], []
-    return [span for span in found if not span.is_time]
+    return [span for span in found if not (span.is_time or _is_currency(text, span))]
 
 
 def prepositional(text: str, preposition: str) -> Span | None:
@@ -267,6 +269,11 @@ def _next_is_name(text: str, end: int) -> bool:
 
 def _gap(text: str, end: int) -> bool:
     return _GAP.match(text, end) is not None
+
+
+def _is_currency(text: str, span: Span) -> bool:
+    """Whether a short form is what an amount before it is in: "25,000 EUR"."""
+    return bool(_CURRENCY.fullmatch(span.text)) and text[: span.start].rstrip()[-1:].isdigit()
 
 
 def _span(text: str, start: int, end: int) -> Span:

@@ -357,9 +357,10 @@ def test_a_question_without_an_apostrophe_replaces_nothing():
         ("Does the Bank of\n(Ohio) pay?", ["Bank", "Ohio"]),
         ("Does the Bank of Ohio pay?", ["Bank of Ohio"]),
         ("How old is the X-31? And the X-32?", ["X-31", "X-32"]),
+        ("Does Ada expect costs of 25,000 EUR or USD?", ["Ada", "USD"]),
     ],
 )
-def test_a_bracket_behind_a_blank_or_a_question_mark_ends_a_name(text, expected):
+def test_names_end_at_brackets_and_question_marks_and_are_no_currency_of_an_amount(text, expected):
     assert [name.text for name in names(text)] == expected
 
 
@@ -368,3 +369,9 @@ def test_names_behind_a_question_are_carried_on_in_brackets_of_their_own():
     assert whole(*asked[:2]) == "When does the cafeteria open on Fridays (Birch)?"
     assert whole(*asked) == "How long is the pool (Birch)?"
     assert whole("Who runs General Electric (GE)?", "What is the fee?") == "What is the fee (General Electric, GE)?"
+
+
+def test_the_currency_of_an_amount_is_not_carried_on():
+    turns = [Message("user", "What does Ada Holm expect?"), Message("assistant", "Costs of 25,000 EUR [1].")]
+    asked = FollowUp("When does she have to hire a cook?", turns).standalone(FakeChatModel(""))
+    assert asked == "When does Ada Holm have to hire a cook?"
