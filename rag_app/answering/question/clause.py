@@ -9,6 +9,12 @@ from rag_app.text.numerals import SMALL
 from rag_app.text.words import FUNCTION_WORDS
 
 _CLAUSE = re.compile(rf"(?:if|when|unless|because|although|though|while|whether|once|until|that)\s+{SUBJECT}\b", re.I)
+# Of what is said, not of what is asked about.
+_OF_THE_ANSWER = re.compile(
+    r"(?:for\s+(?:example|instance)|in\s+(?:short|brief|detail|general|other\s+words|(?:one|a\s+few)\s+(?:word|sentence)s?)"
+    r"|of\s+course|by\s+the\s+way)(?:\s+please)?",
+    re.IGNORECASE,
+)
 # "Drink a beer", "empty the tank"; not "half the price", "regarding the price", "near the port", "Ada the Great".
 _DOES = re.compile(r"(?P<verb>[a-z]+)\s+(?:an?|the|my|our|your|his|her|its|their)\s+\w")
 _NO_VERBS = frozenset(
@@ -19,8 +25,9 @@ _NO_VERBS = frozenset(
 
 
 def is_clause(fragment: str) -> bool:
-    """Whether a fragment is "if I lose it", or says what is done ("drink a beer"): it takes the place of no noun."""
-    if _CLAUSE.match(fragment):
+    """Whether a fragment is "if I lose it" or "in short", or says what is done ("drink a beer"): it takes the place of
+    no noun and is no part of a question."""
+    if _CLAUSE.match(fragment) or _OF_THE_ANSWER.fullmatch(fragment):
         return True
     does = _DOES.match(fragment)
     if does is None or does["verb"].endswith("ing"):

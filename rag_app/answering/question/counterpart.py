@@ -111,6 +111,7 @@ def with_counterpart(last: str, fragment: str, goes_by: GoesBy = no_document) ->
     if is_time and years and not YEAR.search(fragment) and _PART.search(fragment):
         fragment = f"{fragment} {years[-1]}"  # the second quarter is of the same year
     if preposition:
+        fragment = phrases.within_sentence(fragment)
         if made := _with_phrase(last, fragment, preposition, times if is_time else None):
             return made
         fragment = fragment[len(preposition) :].strip()

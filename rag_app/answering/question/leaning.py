@@ -15,14 +15,16 @@ from rag_app.text.small_talk import is_said_only
 from rag_app.text.what_is import what_is
 from rag_app.text.words import content_stems
 
-_MOST_WORDS = 5  # content words up to which a question without a name of its own is taken to go on
+# Content words up to which a question without a name of its own is taken to go on; words of "for children" without "?".
+_MOST_WORDS = 5
 _MOST_WORDS_OF_PHRASE = 12
 _LEAST_WORDS_ELSEWHERE = 4  # of a question in another language, whose verbs are not known: fewer may be a phrase
 OPENING = re.compile(
     # "Thanks! And ...", "Sorry, I meant ..."; not "Thanks to whom", "No dogs?"
     r"^(?:(?:and|but|so|or|also|then|ok(?:ay)?|i\s+meant?)\b[\s,:]*"
     r"|(?:no|yes|great|sorry|actually)(?:[,.!;]+\s*|\s+(?=i\s+meant?\b))"
-    r"|(?:thanks|thank\s+you)\b(?!\s+(?:to|for)\b)[\s,.!;]*)*(?:(?:what|how)\s+about\b\s*)?",
+    r"|(?:thanks|thank\s+you)\b(?!\s+(?:to|for)\b)[\s,.!;]*)*"
+    r"(?:(?:what|how)\s+about\b\s*|(?:the\s+)?same(?:\s+question)?\s+for\b\s*)?",
     re.IGNORECASE,
 )
 # What only the last question says more of: "what if it is shut", "within how many days?", "tell me more of the second
@@ -110,10 +112,13 @@ def has_own_subject(question: str) -> bool:
 
 
 def is_fragment(text: str, led: bool = False) -> bool:
-    """Whether a text is a phrase that asks by its place alone; `led` where an "and" or "what about" opened it."""
-    if not (led or text.rstrip().endswith("?")) or len(text.split()) > _MOST_WORDS_OF_PHRASE:
+    """Whether a text is a phrase that asks by its place alone: it ends with a question mark, begins with a preposition
+    ("for children"), or is `led` by an "and" or "what about"."""
+    words = len(text.split())
+    is_put = led or text.rstrip().endswith("?") or (words <= _MOST_WORDS and phrases.opening_preposition(text))
+    if not is_put or words > _MOST_WORDS_OF_PHRASE:
         return False
-    if len(text.split()) >= _LEAST_WORDS_ELSEWHERE and is_of_another(text):
+    if words >= _LEAST_WORDS_ELSEWHERE and is_of_another(text):
         return False
     return not phrases.asks(text) and not STARTS_ORDER.match(text)
 

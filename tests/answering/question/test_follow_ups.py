@@ -375,3 +375,21 @@ def test_the_currency_of_an_amount_is_not_carried_on():
     turns = [Message("user", "What does Ada Holm expect?"), Message("assistant", "Costs of 25,000 EUR [1].")]
     asked = FollowUp("When does she have to hire a cook?", turns).standalone(FakeChatModel(""))
     assert asked == "When does Ada Holm have to hire a cook?"
+
+
+@pytest.mark.parametrize(
+    ("last", "question", "expected"),
+    [
+        ("How many boats sank in 2022?", "in 2023", "How many boats sank in 2023?"),
+        ("how much is a berth", "for the rowing boat", "how much is a berth for the rowing boat?"),
+        ("What is the notice for tenants?", "For landlords", "What is the notice for landlords?"),
+        ("What does a trip cost in 2022?", "Same for 2023", "What does a trip cost in 2023?"),
+        ("What did Acme pay?", "same question for Zeta", "What did Zeta pay?"),
+        ("How do I rent a boat?", "the same for the raft", "How do I rent the raft?"),
+        ("How do I rent a boat?", "In short", "How do I rent a boat? In short"),
+        ("How do I rent a boat?", "for example?", "How do I rent a boat? for example?"),
+        ("How do I rent a boat?", "After the storm it failed", "How do I rent a boat? After the storm it failed"),
+    ],
+)
+def test_a_phrase_with_a_preposition_needs_no_question_mark(last, question, expected):
+    assert whole(last, question) == expected
