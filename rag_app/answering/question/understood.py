@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from rag_app.answering.inputs import question_read
+from rag_app.answering.question.as_written import as_written
 from rag_app.answering.question.condense import FollowUp
 from rag_app.answering.question.likeness import GoesBy
 from rag_app.answering.question.phrases import beside
@@ -113,10 +114,12 @@ def _coverage(text: str, index: Index) -> Coverage:
 
 
 def asked_alone(question: str, index: Index) -> str:
-    """`question` read, with titles written out whose letters no document of `index` has (`other_words`).
+    """`question` read, with titles written out whose letters no document of `index` has (`other_words`), and codes in
+    the way that documents write them (`as_written`).
     Raises `SettingsError` for a blank one."""
     return _in_words_of(index, question_read(question))
 
 
 def _in_words_of(index: Index, question: str) -> str:
-    return titles_spelled_out(question, lambda letters: index.document_frequency(letters) > 0)
+    spelled_out = titles_spelled_out(question, lambda letters: index.document_frequency(letters) > 0)
+    return as_written(spelled_out, index)
