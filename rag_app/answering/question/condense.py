@@ -147,9 +147,14 @@ class FollowUp:
         return replaced(self._topic[0].last, rest, standalone)
 
     def put_before(self, standalone: str) -> str:
-        """What was put before the question, whole, though it may stand alone (`may_stand_alone`); empty for others."""
-        is_behind = may_stand_alone(self._said) and standalone.endswith(f"? {self._said}")
-        return standalone[: -len(self._said)] if is_behind else ""
+        """What was put before the question, whole, though it may stand alone (`may_stand_alone`) or would without the
+        "And" that it opens with; empty for others."""
+        rest = _opened(self._said)
+        is_opened = rest != self._said and not is_fragment(rest, led=True) and len(content_stems(rest)) > 1
+        if not (may_stand_alone(self._said) or (is_opened and not leans(rest, self._topic[0].last))):
+            return ""
+        behind = next((said for said in (self._said, rest) if standalone.endswith(f"? {said}")), "")
+        return standalone[: -len(behind)] if behind else ""
 
     def names_added(self, standalone: str) -> tuple[str, list[str]]:
         """The question without what it opens with ("And ..."), and the names that were set behind it since it may be

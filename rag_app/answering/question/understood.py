@@ -97,10 +97,13 @@ def _is_asked_of(name: str, ids: set[int], coverage: Coverage, index: Index) -> 
 
 
 def _is_told_with(before: str, question: str, index: Index) -> bool:
-    """Whether a passage that has a word of `question` says something of what was asked `before`, or none has one."""
+    """Whether a passage that holds `question`, about as much of it as any other, says something of what was asked
+    `before`, or none has a word of it."""
     found = index.chunks(sorted(_found(question, index) | _found(f"{question} {before}", index)))
     asked, told = _coverage(question, index), _coverage(before, index)
-    holding = [chunk for chunk in found if asked.of(chunk)]
+    shares = [asked.of(chunk) for chunk in found]
+    least = max(_HOLDS * max(shares, default=0.0), 1e-9)
+    holding = [chunk for chunk, share in zip(found, shares, strict=True) if share >= least]
     return not holding or max(map(told.of, holding)) >= _SAYS
 
 

@@ -118,3 +118,23 @@ def test_a_word_that_a_document_is_called_by_takes_the_place_of_another(
     turns = [Message("user", last), Message("assistant", "It is so [1].")]
     with Index.open("i", tmp_path) as index:
         assert understood(question, turns, index, lambda: FakeChatModel(""), Clock()).standalone == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("And what does the parking space cost?", "What does the parking space cost?"),
+        ("And how long is the late fee due?", "When is the deposit returned? How long is the late fee due?"),
+    ],
+)
+def test_a_whole_question_behind_an_and_stands_alone_where_its_passage_says_nothing_of_the_last_one(
+    tmp_path: Path, question: str, expected: str
+) -> None:
+    documents = [
+        Document("rent.md", "# Rent\n\nThe parking space costs 45 EUR a month."),
+        Document("deposit.md", "# Deposit\n\nIt is returned in May. The late fee for a deposit is due in ten days."),
+    ]
+    add_documents("i", documents, root=tmp_path, embedder=FakeEmbedder())
+    turns = [Message("user", "When is the deposit returned?"), Message("assistant", "In May [1].")]
+    with Index.open("i", tmp_path) as index:
+        assert understood(question, turns, index, lambda: FakeChatModel(""), Clock()).standalone == expected
