@@ -86,7 +86,8 @@ def most_telling(parts: Sequence[Part], limit: int) -> list[Found]:
 def naming(parts: Sequence[Part], subject: str, limit: int) -> list[Found]:
     """Sentences and list items that name `subject`, in order, at most `limit`, spread over the parts that have some.
 
-    In a part below a heading of that name, its list items or else what opens its paragraphs count as named.
+    In a part below a heading of that name, its list items, of one word, too, or else what opens its paragraphs count as
+    named. A sentence that mostly repeats another is left out, of the items only one with the same words.
     """
     wanted = content_stems(subject)
     groups: list[list[Found]] = []
@@ -97,14 +98,11 @@ def naming(parts: Sequence[Part], subject: str, limit: int) -> list[Found]:
         for start, end in _spans(part):
             text = part.text[start:end]
             stems = content_stems(text)
-            item = bool(_ITEM.match(text)) and len(stems) > 1
+            item = bool(_ITEM.match(text)) and bool(stems)
             named = wanted <= stems and len(stems) > len(wanted) + 1 and (item or _is_whole(text))
             opens = headed and (item or (_is_whole(text) and _opens_paragraph(part.text, start)))
-            if (
-                (named or opens)
-                and not _REFERS_BACK.match(text)
-                and not any(len(stems & other) >= _NEW * len(stems | other) for other in said)
-            ):
+            is_said = any(stems == other if item else _is_like(stems, other) for other in said)
+            if (named or opens) and not _REFERS_BACK.match(text) and not is_said:
                 group.append(Found(at, start, end))
                 said.append(stems)
         groups.append(group)
@@ -116,6 +114,11 @@ def plain(text: str) -> str:
     """A sentence on one line, without the marks of Markdown."""
     item = _ITEM.match(text)
     return " ".join(re.sub(r"[*`]{1,3}", "", text[item.end() :] if item else text).split())
+
+
+def _is_like(stems: set[str], other: set[str]) -> bool:
+    """Whether two sentences say much the same."""
+    return len(stems & other) >= _NEW * len(stems | other)
 
 
 def _opens_paragraph(text: str, start: int) -> bool:

@@ -197,6 +197,25 @@ def test_what_a_document_names_is_listed_and_what_it_does_not_is_refused(library
     )
 
 
+def listed(tmp_path, embedder, text, question="List the parts it names", name="plan.md"):
+    add_documents("listed", [Document(name, text, sections=parse_sections(text))], root=tmp_path, embedder=embedder)
+    with Index.open("listed", tmp_path) as index:
+        return asked(index, question, where={})
+
+
+@pytest.mark.parametrize(
+    "items",
+    [
+        ["Steel", "Stainless steel", "Brass"],  # of one word, and of another's words
+        [f"Training certificate for {who} drivers" for who in ("crane", "lorry", "forklift")],
+    ],
+)
+def test_every_item_below_a_heading_is_listed(tmp_path, embedder, items):
+    text = "# Plan\n\nIt is short.\n\n## Parts\n\n" + "".join(f"- {item}\n" for item in [*items, items[0]])
+    answer = listed(tmp_path, embedder, text)
+    assert answer.text.split("\n") == [f"- {item} [{n}]" for n, item in enumerate(items, 1)]
+
+
 def test_a_large_model_writes_and_what_it_writes_is_checked(library):
     model = LargeModel(quote_first_passage)
     answer = asked(library, "What is it about?", model)
