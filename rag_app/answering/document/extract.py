@@ -28,13 +28,17 @@ _REFERS_BACK = re.compile(
 )
 
 
+_JOINS = re.compile(r"[,;/&+]|\b(?:and|or|und|oder)\b", re.IGNORECASE)
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
-    """`part.text[start:end]`, one sentence or list item."""
+    """`part.text[start:end]`, one sentence or list item; `is_sure` unless a heading names it with other things."""
 
     part: int
     start: int
     end: int
+    is_sure: bool = True
 
 
 def _spans(part: Part) -> list[tuple[int, int]]:
@@ -87,13 +91,18 @@ def naming(parts: Sequence[Part], subject: str, limit: int) -> list[Found]:
     """Sentences and list items that name `subject`, in order, at most `limit`, spread over the parts that have some.
 
     In a part below a heading of that name, its list items, of one word, too, or else what opens its paragraphs count as
-    named. A sentence that mostly repeats another is left out, of the items only one with the same words.
+    named; not surely where the heading joins it to other things ("Risks and chances"). A title that all parts stand
+    below counts only where it has no other words. A sentence that mostly repeats another is left out, of the items only
+    one with the same words.
     """
     wanted = content_stems(subject)
     groups: list[list[Found]] = []
     said: list[set[str]] = []
+    titles = set.intersection(*(set(part.headings[:1]) for part in parts)) if len(parts) > 1 else set()
     for at, part in enumerate(parts):
-        headed = bool(wanted) and wanted <= content_stems(" ".join(part.headings))
+        headings = [one for one in part.headings if one not in titles or wanted == content_stems(one)]
+        headed = bool(wanted) and wanted <= content_stems(" ".join(headings))
+        surely = wanted <= content_stems(" ".join(one for one in headings if not _joins(one, wanted)))
         group = []
         for start, end in _spans(part):
             text = part.text[start:end]
@@ -103,7 +112,7 @@ def naming(parts: Sequence[Part], subject: str, limit: int) -> list[Found]:
             opens = headed and (item or (_is_whole(text) and _opens_paragraph(part.text, start)))
             is_said = any(stems == other if item else _is_like(stems, other) for other in said)
             if (named or opens) and not _REFERS_BACK.match(text) and not is_said:
-                group.append(Found(at, start, end))
+                group.append(Found(at, start, end, named or surely))
                 said.append(stems)
         groups.append(group)
     in_turn = [one for row in itertools.zip_longest(*groups) for one in row if one is not None]
@@ -114,6 +123,12 @@ def plain(text: str) -> str:
     """A sentence on one line, without the marks of Markdown."""
     item = _ITEM.match(text)
     return " ".join(re.sub(r"[*`]{1,3}", "", text[item.end() :] if item else text).split())
+
+
+def _joins(heading: str, wanted: set[str]) -> bool:
+    """Whether a heading joins what is `wanted` to other things."""
+    words = {word.stem for word in split_words(heading) if word.is_content and not word.is_number}
+    return bool(words - wanted) and _JOINS.search(heading) is not None
 
 
 def _is_like(stems: set[str], other: set[str]) -> bool:

@@ -108,7 +108,8 @@ class _Told:
             self.sentences += _checked(self.text[begin:], begin, self.passages[-1], self.index, self.supports)
         else:
             citation = dataclasses.replace(cited, marker=number)
-            self.sentences.append(Sentence(begin, len(self.text), self.text[begin:], True, (citation,)))
+            is_supported = cited.status == "supported"
+            self.sentences.append(Sentence(begin, len(self.text), self.text[begin:], is_supported, (citation,)))
         return line
 
 
@@ -182,9 +183,10 @@ def _cited(found: Found | TableTold, parts: Sequence[Part], index: Index) -> tup
     """The lines about what was found, and the citation of it."""
     part = parts[found.part]
     section = _passage(part, 0, len(part.text), part.headings, None)
+    is_sure = not isinstance(found, Found) or found.is_sure
     cited = citation_at(
-        section, Support(1.0, found.start, found.end), marker=0, status="supported", assigned=False,
-        place_at=index.place_at,
+        section, Support(1.0, found.start, found.end), marker=0, status="supported" if is_sure else "unsure",
+        assigned=False, place_at=index.place_at,
     )  # fmt: skip
     return _around(part, found, cited.headings, cited.page), cited
 

@@ -216,6 +216,24 @@ def test_every_item_below_a_heading_is_listed(tmp_path, embedder, items):
     assert answer.text.split("\n") == [f"- {item} [{n}]" for n, item in enumerate(items, 1)]
 
 
+def test_what_stands_below_the_title_alone_is_not_listed(tmp_path, embedder):
+    text = "# Northern Ferries: Year\n\nTwo brothers founded it in 1950.\n\n## Staff\n\nOn 1 May 164 people worked.\n"
+    assert listed(tmp_path, embedder, text, "List the ferries it names").abstained
+
+
+def test_what_a_heading_names_with_other_things_is_to_be_checked(tmp_path, embedder):
+    text = (
+        "# Rules\n\nThey hold.\n\n## 4 Buildings and animals\n\n### 4.1 Sheds\n\nEach full plot may have one shed.\n\n"
+        "### 4.2 Hens\n\nAnimals are kept in the garden by two tenants.\n\n## Small animals\n\n- Rabbits\n"
+    )
+    answer = listed(tmp_path, embedder, text, "List the animals it names")
+    assert [(s.text.split(" [")[0], s.supported, s.unsure) for s in answer.sentences] == [
+        ("Each full plot may have one shed.", False, True),
+        ("Animals are kept in the garden by two tenants.", True, False),
+        ("Rabbits", True, False),
+    ]
+
+
 def test_a_large_model_writes_and_what_it_writes_is_checked(library):
     model = LargeModel(quote_first_passage)
     answer = asked(library, "What is it about?", model)
