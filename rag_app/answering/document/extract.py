@@ -28,12 +28,14 @@ _REFERS_BACK = re.compile(
 )
 
 
+_ENDING = re.compile(r"(?<=[^s])(?:'s|’s|s)\Z")  # of the plural or the genitive
 _JOINS = re.compile(r"[,;/&+]|\b(?:and|or|und|oder)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """`part.text[start:end]`, one sentence or list item; `is_sure` unless a heading names it with other things."""
+    """`part.text[start:end]`, one sentence or list item; `is_sure` unless it is named by a heading of several things
+    or by another form of its name."""
 
     part: int
     start: int
@@ -93,9 +95,9 @@ def naming(parts: Sequence[Part], subject: str, limit: int) -> list[Found]:
     In a part below a heading of that name, its list items, of one word, too, or else what opens its paragraphs count as
     named; not surely where the heading joins it to other things ("Risks and chances"). A title that all parts stand
     below counts only where it has no other words. A sentence that mostly repeats another is left out, of the items only
-    one with the same words.
+    one with the same words. One that has the name in another form ("allowed" for *allowances*) is none surely.
     """
-    wanted = content_stems(subject)
+    wanted, wanted_forms = content_stems(subject), _forms(subject)
     groups: list[list[Found]] = []
     said: list[set[str]] = []
     titles = set.intersection(*(set(part.headings[:1]) for part in parts)) if len(parts) > 1 else set()
@@ -108,11 +110,12 @@ def naming(parts: Sequence[Part], subject: str, limit: int) -> list[Found]:
             text = part.text[start:end]
             stems = content_stems(text)
             item = bool(_ITEM.match(text)) and bool(stems)
+            same = wanted_forms <= _forms(text)
             named = wanted <= stems and len(stems) > len(wanted) + 1 and (item or _is_whole(text))
             opens = headed and (item or (_is_whole(text) and _opens_paragraph(part.text, start)))
             is_said = any(stems == other if item else _is_like(stems, other) for other in said)
             if (named or opens) and not _REFERS_BACK.match(text) and not is_said:
-                group.append(Found(at, start, end, named or surely))
+                group.append(Found(at, start, end, (named and same) or (opens and surely)))
                 said.append(stems)
         groups.append(group)
     in_turn = [one for row in itertools.zip_longest(*groups) for one in row if one is not None]
@@ -123,6 +126,12 @@ def plain(text: str) -> str:
     """A sentence on one line, without the marks of Markdown."""
     item = _ITEM.match(text)
     return " ".join(re.sub(r"[*`]{1,3}", "", text[item.end() :] if item else text).split())
+
+
+def _forms(text: str) -> set[str]:
+    """The words with content as they are, but for the ending of the plural."""
+    words = (text[word.start : word.end].lower() for word in split_words(text) if word.is_content)
+    return {_ENDING.sub("", re.sub(r"ies\Z", "y", word)).removesuffix("e") for word in words}  # "boxes" as "box"
 
 
 def _joins(heading: str, wanted: set[str]) -> bool:

@@ -234,6 +234,17 @@ def test_what_a_heading_names_with_other_things_is_to_be_checked(tmp_path, embed
     ]
 
 
+def test_a_sentence_with_another_form_of_the_name_is_to_be_checked(tmp_path, embedder):
+    text = (
+        "# Policy\n\nIt holds for all.\n\nFirst class is allowed on journeys of more than three hours.\n\n"
+        "An allowance of 40 pounds is paid for each full day away.\n"
+    )
+    answer = listed(tmp_path, embedder, text, "List the allowances it names")
+    assert [(s.text[:5], s.supported, s.unsure) for s in answer.sentences] == [
+        ("First", False, True), ("An al", True, False)
+    ]  # fmt: skip
+
+
 def test_a_large_model_writes_and_what_it_writes_is_checked(library):
     model = LargeModel(quote_first_passage)
     answer = asked(library, "What is it about?", model)
