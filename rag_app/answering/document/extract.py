@@ -89,8 +89,9 @@ def most_telling(parts: Sequence[Part], limit: int) -> list[Found]:
     return sorted(chosen, key=lambda f: (f.part, f.start))
 
 
-def naming(parts: Sequence[Part], subject: str, limit: int) -> list[Found]:
-    """Sentences and list items that name `subject`, in order, at most `limit`, spread over the parts that have some.
+def naming(parts: Sequence[Part], subject: str, limit: int) -> tuple[list[Found], int]:
+    """Sentences and list items that name `subject`, in order, at most `limit`, spread over the parts that have some,
+    and how many more there are.
 
     In a part below a heading of that name, its list items, of one word, too, or else what opens its paragraphs count as
     named; not surely where the heading joins it to other things ("Risks and chances"). A title that all parts stand
@@ -119,7 +120,7 @@ def naming(parts: Sequence[Part], subject: str, limit: int) -> list[Found]:
                 said.append(stems)
         groups.append(group)
     in_turn = [one for row in itertools.zip_longest(*groups) for one in row if one is not None]
-    return sorted(in_turn[:limit], key=lambda f: (f.part, f.start))
+    return sorted(in_turn[:limit], key=lambda f: (f.part, f.start)), len(in_turn[limit:])
 
 
 def plain(text: str) -> str:

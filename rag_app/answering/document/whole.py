@@ -126,14 +126,21 @@ def _events(
     told, cancel = _Told(index, supports), clock.cancel
     writes = is_large(model)
     tables = tables_told(parts) if task.kind == "summary" and not writes else []
+    more = 0
     with clock("generate"):
         if writes:
             statements = _written(task, parts, options, model, cancel)
+        elif tables:
+            statements = _tables(tables, parts, index)
         else:
-            statements = _tables(tables, parts, index) if tables else _extracted(task, parts, index)
+            chosen, more = _chosen(task, parts)
+            statements = _extracted(chosen, parts, index)
         for statement in statements:
             line = told.add(*statement)
             clock.first_token()
+            yield line
+        if more:
+            told.text += (line := f"\n… and {more:,} more.")
             yield line
         is_cancelled = cancel is not None and cancel.is_set()
     whole = {
@@ -164,8 +171,16 @@ def _events(
     )  # fmt: skip
 
 
-def _extracted(task: Task, parts: Sequence[Part], index: Index) -> Iterator[tuple[int, Passage, str, Citation | None]]:
-    chosen = most_telling(parts, _SENTENCES) if task.kind == "summary" else naming(parts, task.subject, _ITEMS)
+def _chosen(task: Task, parts: Sequence[Part]) -> tuple[list[Found], int]:
+    """What is said, and how much more of what was asked for there is."""
+    if task.kind == "summary":
+        return most_telling(parts, _SENTENCES), 0
+    return naming(parts, task.subject, _ITEMS)
+
+
+def _extracted(
+    chosen: Sequence[Found], parts: Sequence[Part], index: Index
+) -> Iterator[tuple[int, Passage, str, Citation | None]]:
     for found in chosen:
         passage, cited = _cited(found, parts, index)
         yield found.part, passage, plain(cited.cited_text), cited

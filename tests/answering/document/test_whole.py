@@ -216,6 +216,12 @@ def test_every_item_below_a_heading_is_listed(tmp_path, embedder, items):
     assert answer.text.split("\n") == [f"- {item} [{n}]" for n, item in enumerate(items, 1)]
 
 
+def test_of_a_long_list_how_many_more_there_are_is_said(tmp_path, embedder):
+    text = "# Plan\n\nIt is short.\n\n## Parts\n\n" + "".join(f"- Bolt of size {n}\n" for n in range(17))
+    answer = listed(tmp_path, embedder, text)
+    assert answer.text.endswith("- Bolt of size 14 [15]\n… and 2 more.") and len(answer.sentences) == 15
+
+
 def test_what_stands_below_the_title_alone_is_not_listed(tmp_path, embedder):
     text = "# Northern Ferries: Year\n\nTwo brothers founded it in 1950.\n\n## Staff\n\nOn 1 May 164 people worked.\n"
     assert listed(tmp_path, embedder, text, "List the ferries it names").abstained
