@@ -24,7 +24,7 @@ from rag_app.documents.markdown import EARLIER
 from rag_app.tables.records import is_record
 from rag_app.text.bounds import counts_from_the_other_end
 from rag_app.text.choices import choice_in
-from rag_app.text.names import has_title_case, held_by, named_in, of_things, path_terms, terms
+from rag_app.text.names import has_title_case, held_by, named_in, names_within, of_things, path_terms, terms
 from rag_app.text.parallel import is_of_its_neighbour, versions_meant
 from rag_app.text.question_words import QUESTION_WORD
 from rag_app.text.versions import are_others, own_versions, versions
@@ -189,10 +189,11 @@ def _score(
 
 
 def _names_agree(given: str, sentence: str, reading: SplitPassage, under: Context) -> bool:
-    """Whether all that `given` names stands in the passage or in what it is read under.
+    """Whether all that `given` names, and all names that the sentence adds, stand in the passage or in what it is read
+    under.
 
-    Of a sentence of nine words and more only the names that it repeats must, and of one that is copied from the passage
-    all but figures: it says whom it is about no more than the passage does.
+    Of what `given` names, a sentence of nine words and more needs only what it repeats, and one that is copied from the
+    passage all but figures: it says whom it is about no more than the passage does.
     """
     missing = named_in(given)
     said = in_digits(split_words(sentence)) if missing else []
@@ -200,6 +201,8 @@ def _names_agree(given: str, sentence: str, reading: SplitPassage, under: Contex
         is_copied = has_run([w.stem for w in said], [w.stem for w in reading.words])
         things = of_things(missing) if is_copied and not has_title_case(given) else frozenset()
         missing = missing & terms(sentence) | things
+    if added := names_within(sentence, reading.text):
+        missing |= added - terms(given)
     places: tuple[Callable[[], frozenset[str]], ...] = (
         lambda: terms(reading.text),
         lambda: terms("\n".join((under.title, *under.headings, under.above))),

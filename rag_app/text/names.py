@@ -1,12 +1,16 @@
-"""What a question names, so that a text can be held against it: proper names, numbers, years, quarters and versions."""
+"""What a question or sentence names, so that a text can be held against it: proper names, numbers, years, quarters and
+versions."""
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Collection, Mapping, Set
 from functools import lru_cache
 
+from rag_app.config import DEFAULT_LANGUAGE
 from rag_app.text.calendar_names import MONTHS, WEEKDAYS
+from rag_app.text.languages import detect
 from rag_app.text.versions import versions, versions_at
 from rag_app.text.words import split_words
 
@@ -23,6 +27,11 @@ _MOST_CAPITALS = 10
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 _TIMES = frozenset(word.stem for word in split_words(" ".join((*MONTHS, *WEEKDAYS))))
 _INNER = re.compile(r"\w(?:[A-Z]|\d)")
+# A word in the middle of a sentence; no form of address and no "Table 3".
+_WITHIN = re.compile(
+    r"(?<=[\w,;] )(?!(?:Mrs?|Ms|Miss|Dr|Prof|Professor|Sir)\b)"
+    r"(?P<name>[A-Z][^\W\d_A-Z]+)(?:['’]s)?(?![\w\u0300-\u036f-]|\.?\s\d)"
+)
 
 
 def named_in(question: str) -> frozenset[str]:
@@ -46,6 +55,23 @@ def named_in(question: str) -> frozenset[str]:
             found.add(word.stem)
         elif word.is_content and (_INNER.search(raw) or (raw[0].isupper() and (at or raw.endswith(("'s", "’s"))))):
             found.add(word.stem)
+    return frozenset(found)
+
+
+def names_within(sentence: str, text: str) -> frozenset[str]:
+    """Stems of the words in the middle of `sentence` that a capital before small letters marks as names and that do not
+    stand so in `text`, but for times and for a name that goes by its initials there: none where every noun has one, as
+    in German, or every word."""
+    added = [one["name"] for one in _WITHIN.finditer(sentence) if one["name"] not in text]
+    found = {w.stem for name in added for w in split_words(name) if w.is_content} - _TIMES
+    if not found or has_title_case(sentence) or detect([text]) != DEFAULT_LANGUAGE:
+        return frozenset()
+    for run in _RUN.findall(sentence):
+        named = [w for w in split_words(run) if run[w.start].isupper()]
+        for first, last in itertools.combinations(range(len(named) + 1), 2):
+            initials = r"\.?".join(run[w.start] for w in named[first:last])
+            if last - first > 1 and re.search(rf"\b{initials}\b", text):
+                found -= {w.stem for w in named[first:last]}
     return frozenset(found)
 
 

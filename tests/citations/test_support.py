@@ -311,6 +311,15 @@ def test_what_is_said_of_a_neighbour_is_to_be_checked(said):
     assert find_support(said, text, "Why did sales of maple fall in 2031?").verdict == "unsure"
 
 
+def test_a_name_that_stands_nowhere_is_to_be_checked() -> None:
+    text = "Raman was head of treasury at the bank in Oslo before she came."
+    said = "Raman was head of treasury at the {} before she came."
+    assert find_support(said.format("bank in Oslo"), text, "What did Raman do?").verdict == "supported"
+    assert find_support(said.format("bank in Bergen"), text, "What did Raman do?").verdict == "unsure"
+    assert find_support(said.format("bank in Bergen"), text, "Who was at the bank in Bergen?").verdict == "unsure"
+    assert find_support(said.format("Nordbank in Oslo"), text, context=Context("Nordbank")).verdict == "supported"
+
+
 def test_what_has_no_words_is_not_supported():
     passage = "| Station | Sign |\n| --- | --- |\n| Elmbrook | + |\n| Farrow | ~ |"
     assert {find_support(said, passage, "What is the sign of Farrow?").verdict for said in ("~", "&", "")} == {
