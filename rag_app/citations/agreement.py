@@ -94,9 +94,20 @@ def wrong_cell(reading: SplitPassage, phrase: tuple[int, int], asked: Collection
     at = reading.at(place)
     if at is None or (row := reading.rows[at]) is None:
         return False
-    if reading.header[at] and (_wrong_column(reading, at, row, place, asked) or _wrong_row(reading, at, asked)):
-        return True
-    return _wrong_sentence(reading, at, row, place, asked) or _beside_the_label(reading, row, place, asked)
+    return (
+        wrong_row_or_column(reading, place, asked)
+        or _wrong_sentence(reading, at, row, place, asked)
+        or _beside_the_label(reading, row, place, asked)
+    )
+
+
+def wrong_row_or_column(reading: SplitPassage, place: int, asked: Collection[str]) -> bool:
+    """Whether `place` is below the names of columns of a table while another column or row fits better what is
+    asked."""
+    at = reading.at(place)
+    if at is None or (row := reading.rows[at]) is None or not reading.header[at]:
+        return False
+    return _wrong_column(reading, at, row, place, asked) or _wrong_row(reading, at, asked)
 
 
 def _wrong_column(reading: SplitPassage, at: int, row: tuple[int, int], place: int, asked: Collection[str]) -> bool:

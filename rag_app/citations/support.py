@@ -14,7 +14,7 @@ import itertools
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 
-from rag_app.citations.agreement import SplitPassage, agreement, read_passage, torn_row, wrong_cell
+from rag_app.citations.agreement import SplitPassage, agreement, read_passage, torn_row, wrong_cell, wrong_row_or_column
 from rag_app.citations.cells import CURRENCIES, of_a_field
 from rag_app.citations.contrary import is_contrary
 from rag_app.citations.figures import values_named
@@ -74,6 +74,7 @@ def find_support(sentence: str, passage_text: str, given: str = "", context: Con
     if not stems:
         return Support(0.0, 0, 0)
     reading = read_passage(passage_text, under.above)
+    around = "\n".join((under.title, *under.headings, under.above))
     is_short = len(said) <= _PHRASE_WORDS
     may_quote = is_open and is_fragment(said) and not _FULL_STOP.search(sentence)
     found = _bare(wanted, is_negated(said), reading, given, is_open, under) if is_short or may_quote else None
@@ -82,19 +83,20 @@ def find_support(sentence: str, passage_text: str, given: str = "", context: Con
     if found is None and is_short:
         return Support(0.0, 0, 0, bare=True)
     if found is None:
-        found = _stated(stems, {w.stem for w in wanted if w.is_number}, is_negated(said), reading)
-        if _of_another_unit(wanted, reading) or (is_open and _in_another_column(wanted, given, reading)):
+        numbers = {w.stem for w in wanted if w.is_number} - {w.stem for w in in_digits(split_words(around))}
+        found = _stated(stems, numbers, is_negated(said), reading)
+        if _of_another_unit(wanted, reading) or _in_another_cell(wanted, given if is_open else "", reading):
             found = at_most_unsure(found)
         quoted = None if found.holds else _bare(wanted, is_negated(said), reading, given, is_open, under)
         found = max(found, at_most_unsure(quoted), key=worth) if quoted else found
-    span = passage_text[found.start : found.end]
+    span, above = passage_text[found.start : found.end], "\n".join((around, *set(reading.header)))
     if (
         (given and found.score and is_of_its_neighbour(given, passage_text, found.start, found.end))
         or _is_of_another_version(given, span, under)
         or counts_from_the_other_end(given, sentence, span)
         or counted_otherwise(sentence, passage_text)
-        or not values_named(sentence) <= values_named(span)
-        or is_contrary(sentence, span, "\n".join((under.title, *under.headings, under.above, *set(reading.header))))
+        or not values_named(sentence) <= values_named(span) | values_named(above)
+        or is_contrary(sentence, span, above)
         or of_choice
     ):
         found = at_most_unsure(found)
@@ -118,15 +120,21 @@ def _of_another_unit(wanted: Sequence[Word], reading: SplitPassage) -> bool:
     return any(next(_phrases(pair, words), None) is None for pair in pairs)
 
 
-def _in_another_column(wanted: Sequence[Word], given: str, reading: SplitPassage) -> bool:
-    """Whether a figure that the sentence adds to the question stands in tables only, in the column or row of another
-    thing."""
-    known, asked = {word.stem for word in split_words(given)}, content_stems(given)
+def _in_another_cell(wanted: Sequence[Word], given: str, reading: SplitPassage) -> bool:
+    """Whether a figure of the sentence stands in tables only, in the column or row of another thing than the rest of
+    the sentence speaks of; or one that it adds to the question `given`, of another thing than that asks for."""
+    asked = content_stems(given)
     for word in wanted:
-        if word.is_number and word.stem not in known:
-            places = list(_phrases([word], reading.words))
-            if places and all(_allowed(reading, place, asked) == "unsure" for place in places):
-                return True
+        is_figure = any(map(str.isdigit, word.stem))
+        rest = {other.stem for other in wanted if other is not word} if is_figure else ()
+        places = list(_phrases([word], reading.words)) if rest else []
+        is_new = word.stem not in asked
+        if places and all(
+            wrong_row_or_column(reading, place[0], rest)
+            or (given and is_new and _allowed(reading, place, asked) == "unsure")
+            for place in places
+        ):
+            return True
     return False
 
 
@@ -141,10 +149,13 @@ def is_fragment(words: Sequence[Word]) -> bool:
 
 
 def _stated(stems: set[str], numbers: set[str], negated: bool, reading: SplitPassage) -> Support:
-    sentences = list(zip(reading.spans, reading.inside, strict=True))
+    sentences = range(len(reading.spans))
     # Single sentences first, so that a pair wins only when it holds more.
-    windows = [*((s,) for s in sentences), *itertools.pairwise(sentences)]
-    scored = [(_score(stems, numbers, negated, [held for _, held in w]), (w[0][0][0], w[-1][0][1])) for w in windows]
+    windows = [*((at,) for at in sentences), *itertools.pairwise(sentences)]
+    scored = [
+        (_score(stems, numbers, negated, reading, window), (reading.spans[window[0]][0], reading.spans[window[-1]][1]))
+        for window in windows
+    ]
     (score, agrees), span = max(scored, key=lambda made: made[0], default=((0.0, False), (0, 0)))
     if not score:
         return Support(0.0, 0, 0)
@@ -175,16 +186,17 @@ def _allowed(reading: SplitPassage, phrase: tuple[int, int], asked: Collection[s
 
 
 def _score(
-    stems: set[str], numbers: set[str], negated: bool, sentences: Sequence[Sequence[Word]]
+    stems: set[str], numbers: set[str], negated: bool, reading: SplitPassage, window: Sequence[int]
 ) -> tuple[float, bool]:
-    """The share of the stems, halved for each disagreement, and whether there is none."""
-    held = [{w.stem for w in words} for words in sentences]
-    found = set().union(*held)
+    """The share of the stems in the sentences of these numbers, halved for each disagreement, and whether there is
+    none."""
+    held = [reading.held[at] for at in window]
+    found = frozenset[str]().union(*held)
     score, agrees = len(stems & found) / len(stems), True
     if not numbers <= found:
         score, agrees = score / 2, False
     most = max(len(stems & one) for one in held)
-    denials = [is_negated(words) for words, one in zip(sentences, held, strict=True) if len(stems & one) == most]
+    denials = [is_negated(reading.inside[at]) for at, one in zip(window, held, strict=True) if len(stems & one) == most]
     return (score, agrees) if negated in denials else (score / 2, False)
 
 

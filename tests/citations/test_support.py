@@ -264,7 +264,12 @@ COSTS = "| Item | 2022 | 2023 |\n| --- | --- | --- |\n| Rent | 12,000 | 12,600 |
             "What was the rent in 2023?",
             "supported",
         ),
-        ("The rent in 2023 was 12,000.", COSTS, "Was the rent 12,000 in 2023?", "supported"),
+        ("The rent in 2023 was 12,000.", COSTS, "Was the rent 12,000 in 2023?", "unsure"),
+        ("The rent in 2023 was 12,600.", COSTS, "", "supported"),
+        ("The rent in 2023 was 12,000.", COSTS, "", "unsure"),
+        ("The rent rose from 12,000 in 2022 to 12,600 in 2023.", COSTS, "", "supported"),
+        ("The costs of heating were 1,150 in 2023, those of the rent 12,600.", COSTS, "", "supported"),
+        ("The heating in 2022 was 12,000 at most.", COSTS, "", "unsure"),
         ("The rent in 2023 was not 900 but high.", COSTS, "What was the rent in 2023?", "unsupported"),
     ],
 )
@@ -288,6 +293,12 @@ def test_a_sentence_with_the_figure_of_another_column_is_unsure(sentence, passag
 )
 def test_a_number_in_another_unit_is_to_be_checked(sentence, passage, verdict):
     assert find_support(sentence, passage, "What is the fee for members, or how heavy may it be?").verdict == verdict
+
+
+def test_numbers_may_stand_in_the_title_or_headings():
+    said, text = "The revenue of 2023 was 80 million euros.", "The revenue was 80 million euros."
+    assert find_support(said, text).verdict == "unsupported"
+    assert find_support(said, text, context=Context("Report 2022", ("Results in 2023",))).verdict == "supported"
 
 
 def test_what_an_earlier_message_of_a_mail_says_is_to_be_checked():
