@@ -14,10 +14,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from rag_app.citations.figures import words_counted
 from rag_app.text.lines import line_at
 from rag_app.text.pipe_tables import BAR, cells_in, first_row
 from rag_app.text.sentences import spans_kept
-from rag_app.text.words import Word, in_digits, split_words
+from rag_app.text.words import Word, split_words
 
 _AROUND = 0.5  # what a word of the question counts for in the sentence before or after
 _HALF_AT = 10  # words between answer and question's word at which the latter counts for half
@@ -48,7 +49,7 @@ class SplitPassage:
 def read_passage(text: str, above: str = "") -> SplitPassage:
     """Split `text` once for all questions and sentences that are held against it; `above` is what its first row stands
     under where it begins within a table."""
-    words, spans = in_digits(split_words(text)), spans_kept(text)
+    words, spans = words_counted(text), spans_kept(text)
     starts = [s for s, _ in spans]
     inside: list[list[Word]] = [[] for _ in spans]
     for word in words:
@@ -61,7 +62,7 @@ def read_passage(text: str, above: str = "") -> SplitPassage:
     for found, row in zip(inside, rows, strict=True):
         of_rows.setdefault(row, set()).update(w.stem for w in found)
     held = [
-        frozenset(of_rows[row] if row else (w.stem for w in found)).union(w.stem for w in split_words(top))
+        frozenset(of_rows[row] if row else (w.stem for w in found)).union(w.stem for w in words_counted(top))
         for found, row, top in zip(inside, rows, header, strict=True)
     ]
     return SplitPassage(text, words, spans, inside, held, header, rows)

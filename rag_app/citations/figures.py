@@ -1,12 +1,17 @@
-"""The values that a text names, however it writes them: "minus 18", "1'250", "1½", "10⁶", "fifteen"."""
+"""The values that a text names, however it writes them: "minus 18", "1'250", "1½", "10⁶", "fifteen", "2024-03-01"."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
+from dataclasses import replace
 
+from rag_app.text.calendar_names import MONTHS
+from rag_app.text.languages import stem
 from rag_app.text.numerals import FEW_SPELT, IN_THOUSANDS, TENS_SPELT, spelt_value
-from rag_app.text.words import RAISED
+from rag_app.text.periods import ISO_DATE
+from rag_app.text.words import RAISED, Word, in_digits, split_words
 
 _VALUE = re.compile(
     rf"(?P<sign>\bminus\s+|(?<![\w.,)\]])[-\u2212])?(?<![\w.])(?:10(?:\^(?P<power>-?\d+)|(?P<raised>⁻?[{RAISED}]+))"
@@ -17,6 +22,36 @@ _VALUE = re.compile(
     rf"|(?P<spelt>\b{TENS_SPELT}|\b(?:{FEW_SPELT}))\b)",
     re.IGNORECASE,
 )
+# "One hundred and thirty" is not thirty, nor are three figures of a row one.
+_PART_OF_MORE = re.compile(r"(?:hundred(?:\s+and)?|\d)\s+\Z", re.IGNORECASE)
+_GOES_ON = re.compile(r"\s+(?:\d|hundred\b)", re.IGNORECASE)
+
+
+def words_counted(text: str) -> list[Word]:
+    """The words of `text`, each number one word in digits, however it is written ("thirty", "22 000"), and the month of
+    an ISO date by its name."""
+    words = in_digits(split_words(text))
+    for start, end, stems in (*_dates(text), *_numbers(text)):
+        at = [i for i, word in enumerate(words) if start <= word.start and word.end <= end]
+        made = [
+            replace(words[i], stem=stem, is_content=True, is_number=stem[-1].isdigit())
+            for i, stem in zip(at, stems, strict=False)
+        ]
+        made[-1] = replace(made[-1], end=words[at[-1]].end)
+        words[at[0] : at[-1] + 1] = made
+    return words
+
+
+def _dates(text: str) -> Iterator[tuple[int, int, list[str]]]:
+    for found in ISO_DATE.finditer(text):
+        yield *found.span(), [found[1], stem(MONTHS[int(found[2]) - 1]), str(int(found[3]))]
+
+
+def _numbers(text: str) -> Iterator[tuple[int, int, list[str]]]:
+    for found in _VALUE.finditer(text):
+        is_part = _PART_OF_MORE.search(text[: found.start()][-20:]) or _GOES_ON.match(text, found.end())
+        if (found["grouped"] or found["spelt"]) and not is_part:
+            yield *found.span(), [f"{float(_value(found)):.15g}"]
 
 
 def values_named(text: str) -> set[str]:

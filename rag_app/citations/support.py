@@ -17,7 +17,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from rag_app.citations.agreement import SplitPassage, agreement, read_passage, torn_row, wrong_cell, wrong_row_or_column
 from rag_app.citations.cells import CURRENCIES, of_a_field
 from rag_app.citations.contrary import is_contrary
-from rag_app.citations.figures import values_named
+from rag_app.citations.figures import values_named, words_counted
 from rag_app.citations.units import counted_otherwise
 from rag_app.citations.verdicts import BARE, STATED, Context, Support, Verdict, at_most_unsure, worth
 from rag_app.documents.markdown import EARLIER
@@ -62,9 +62,9 @@ def find_support(sentence: str, passage_text: str, given: str = "", context: Con
     under = context or Context()
     if given and is_yes_or_no(sentence):
         return at_most_unsure(find_support(given, passage_text, "", under))
-    said = in_digits(split_words(sentence))
+    said = words_counted(sentence)
     wanted = [w for w in said if w.is_content]
-    known = {w.stem for w in split_words(given)}
+    known = {w.stem for w in words_counted(given)}
     stems = {w.stem for w in wanted if w.stem not in known}
     is_open = bool(_OPEN_QUESTION.search(given)) and not asks_yes_or_no(given)
     choice = None if stems else choice_in(given)
@@ -83,7 +83,7 @@ def find_support(sentence: str, passage_text: str, given: str = "", context: Con
     if found is None and is_short:
         return Support(0.0, 0, 0, bare=True)
     if found is None:
-        numbers = {w.stem for w in wanted if w.is_number} - {w.stem for w in in_digits(split_words(around))}
+        numbers = {w.stem for w in wanted if w.is_number} - {w.stem for w in words_counted(around)}
         found = _stated(stems, numbers, is_negated(said), reading)
         if _of_another_unit(wanted, reading) or _in_another_cell(wanted, given if is_open else "", reading):
             found = at_most_unsure(found)
@@ -107,7 +107,7 @@ def find_support(sentence: str, passage_text: str, given: str = "", context: Con
 def most_shared(question: str, text: str) -> Support:
     """The span of `text`, one or two neighbouring sentences, that shares most content words with `question`, however
     short that is; scored as by `find_support`, 0 where it shares none."""
-    said = in_digits(split_words(question))
+    said = words_counted(question)
     stems = {w.stem for w in said if w.is_content}
     numbers = {w.stem for w in said if w.is_content and w.is_number}
     return _stated(stems, numbers, is_negated(said), read_passage(text)) if stems else Support(0.0, 0, 0)

@@ -37,7 +37,7 @@ DAY_FIRST = re.compile(
     rf"(?<![\d.,$€£-])\b(?:(\d{{1,2}}){TO})?(\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?!(?-i:may\b))({MONTH})\b",
     re.IGNORECASE,
 )
-_ISO = re.compile(r"(?<![\d-])((?:19|20)\d\d)-(0[1-9]|1[0-2])-(\d\d)(?![\d-])")
+ISO_DATE = re.compile(r"(?<![\d-])((?:19|20)\d\d)-(0[1-9]|1[0-2])-(\d\d)(?![\d-])")
 _IN_DIGITS = re.compile(r"(?<![\d./-])(\d{1,2})([./-])(\d{1,2})\2((?:19|20)\d\d)(?![\d/-]|\.\d)")
 _OF_YEAR = re.compile(
     rf"\b({MONTH})\.?(?:\s+\d{{1,2}}(?:st|nd|rd|th)?)?,?\s+(?:of\s+)?((?:19|20)\d\d)\b", re.IGNORECASE
@@ -139,7 +139,7 @@ def period_in(text: str) -> Period:
     """What `text` names; of several lengths the first."""
     found = [(m.start(), months) for months, form in _SPANS if (m := form.search(text))]
     found += [(m.start(), months) for m, months in _from_to(text)]
-    dated = [*_OF_YEAR.findall(text), *((_SHORT[int(month) - 1], year) for year, month, _ in _ISO.findall(text))]
+    dated = [*_OF_YEAR.findall(text), *((_SHORT[int(month) - 1], year) for year, month, _ in ISO_DATE.findall(text))]
     written = _in_digits(text)
     dated += [(month, year) for month, _, year in written]
     days = frozenset((month[:3].lower(), day) for month, day in _days(text)).union((m, day) for m, day, _ in written)
@@ -173,7 +173,7 @@ def _days(text: str) -> Iterator[tuple[str, int]]:
     for found in DAY_FIRST.finditer(text):
         if not taken & {found.start(1), found.start(2)}:  # "March 31 June 30" has no 31 June
             yield from ((found[3], day) for day in range(int(found[1] or found[2]), int(found[2]) + 1))
-    for _, month, day in _ISO.findall(text):
+    for _, month, day in ISO_DATE.findall(text):
         yield _SHORT[int(month) - 1], int(day)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rag_app.citations import find_support
-from rag_app.citations.figures import values_named
+from rag_app.citations.figures import values_named, words_counted
 
 
 @pytest.mark.parametrize(
@@ -53,4 +53,25 @@ def test_what_is_no_value_of_its_own(text: str, values: set[str]) -> None:
 )
 def test_a_sentence_with_another_value_is_to_be_checked(right: str, wrong: str) -> None:
     assert find_support(right, right).verdict == "supported"
-    assert find_support(wrong, right).verdict == "unsure"
+    assert find_support(wrong, right).verdict != "supported"
+
+
+@pytest.mark.parametrize(
+    ("said", "text"),
+    [
+        ("The notice is 30 days for all members.", "The notice is thirty days for all members."),
+        ("The notice is thirty-five days for all.", "The notice is 35 days for all."),
+        ("The line carries 22 000 passengers a day.", "The line carries 22,000 passengers a day."),
+        ("The line carries 1,310 people a day.", "The line carries 1'310 people a day."),
+        ("The fund was opened on 1 March 2022.", "| Event | Date |\n|---|---|\n| The fund was opened | 2022-03-01 |"),
+    ],
+)
+def test_a_number_supports_however_it_is_written(said: str, text: str) -> None:
+    assert find_support(said, text).verdict == "supported"
+
+
+def test_a_part_of_a_number_or_of_a_row_of_numbers_is_none() -> None:
+    text = "The notice is one hundred and thirty days for all."
+    assert find_support("The notice is 30 days for all.", text).verdict == "unsupported"
+    assert "41200" not in {word.stem for word in words_counted("Ashford 41 200 44 870 118 64")}
+    assert [word.stem for word in words_counted("by 2 000 000, 1 of 20")] == ["by", "2000000", "1", "of", "20"]
