@@ -3,15 +3,19 @@ most for at least, April for March, C# for C++."""
 
 from __future__ import annotations
 
+import itertools
 import re
+from functools import lru_cache
 
+from rag_app.citations.figures import values_named, words_counted
 from rag_app.text.calendar_names import WEEKDAYS
+from rag_app.text.numerals import FEW_SPELT, ORDINALS, TENS_SPELT
 from rag_app.text.periods import NAMED_MONTH, month_number
 from rag_app.text.words import split_words
 
-_OPPOSITES = [
-    tuple(frozenset(word.stem for word in split_words(words)) for words in pair)
-    for pair in (
+_TURNED = [  # by stem: "rising", "excluded"
+    tuple(frozenset(word.stem for word in split_words(words)) for words in group)
+    for group in (
         ("increase rise rose risen grow grew grown climb", "decrease fall fell fallen decline drop shrink shrank"),
         ("maximum highest largest", "minimum lowest smallest"),
         ("north northern", "south southern"),
@@ -19,13 +23,70 @@ _OPPOSITES = [
         ("valid", "invalid"),
         ("permit permitted allow", "forbid forbidden prohibit"),
         ("include", "except exclude"),
+        ("buy bought", "sell sold"),
+        ("win won", "lose lost"),
+        ("approve", "reject refuse"),
     )
 ]
+_OPPOSITES = [  # as they are written, or with an s: "employers", but not "employment"
+    tuple(frozenset(words.split()) for words in group)
+    for group in (
+        ("high higher", "low lower"),
+        ("large larger big bigger greater", "small smaller"),
+        ("long longer", "short shorter"),
+        ("old older", "young younger"),
+        ("strong stronger", "weak weaker"),
+        ("early earlier", "late later"),
+        ("better best", "worse worst"),
+        ("hot", "cold"),
+        ("upper", "lower"),
+        ("left", "right"),
+        ("front", "rear"),
+        ("top", "bottom"),
+        ("internal inner", "external outer"),
+        ("upstream", "downstream"),
+        ("morning", "afternoon", "evening", "night"),
+        ("spring", "summer", "autumn", "winter"),
+        ("once", "twice"),
+        ("male man men", "female woman women"),
+        ("employer", "employee"),
+        ("buyer purchaser", "seller vendor"),
+        ("lender creditor", "borrower debtor"),
+        ("landlord lessor", "tenant lessee"),
+        ("claimant plaintiff", "defendant"),
+        ("profit", "loss"),
+        ("gross", "net"),
+        ("debit", "credit"),
+        ("import", "export"),
+        ("positive", "negative"),
+        ("public", "private"),
+        ("common", "rare"),
+        ("temporary", "permanent"),
+        ("voluntary optional", "mandatory compulsory obligatory"),
+    )
+]
+# Of a group only one can stand before the same word: "before departure", "all patients", "must book", "first copy".
+_GROUPS = (
+    (r"before|prior\s+to", r"after|following"),
+    ("since", "until"),
+    ("above", "below|under"),
+    ("inside|within", "outside"),
+    (
+        r"must|shall|ha(?:s|ve|d)\s+to|needs?\s+to|(?:is|are|was|were)\s+(?:required|obliged)\s+to",
+        r"may|can|could|might|(?:is|are|was|were)\s+(?:allowed|permitted|entitled|free)\s+to",
+    ),
+    ("all|every|each|any", "most", "some|several|certain|many|few", "none|no|neither"),
+    (*ORDINALS, "last|final"),
+)
+_FORMS = "|".join(f"(?P<form_{i}_{j}>{form})" for i, forms in enumerate(_GROUPS) for j, form in enumerate(forms))
+_LEADING = re.compile(rf"\b(?:{_FORMS})\b(?!\s+not\b)", re.IGNORECASE)
+_CLAUSE_ENDS = re.compile(r"[.,;:!?|()]")
 _MORE, _LESS = r"(?:more|greater|higher|longer|older|later)", r"(?:less|fewer|lower|shorter|younger|earlier)"
 _BOUND = re.compile(
     rf"(?:(?P<denied>\bn(?:o|ot)\s+)?\b(?:(?P<more>{_MORE})|{_LESS})\s+than\b"
     r"|(?P<low>\b(?:at\s+least|over|above|exceeding|after|since|from)\b|[>≥])"
-    r"|(?:\b(?:at\s+most|under|below|before|until|up\s+to)\b|[<≤]))\s*[$€£]?(?P<number>\d+(?:[.,:]\d+)*)",
+    r"|(?:\b(?:at\s+most|under|below|before|until|up\s+to)\b|[<≤]))\s*[$€£]?"
+    rf"(?P<number>\d+(?:[.,:]\d+)*|(?:{TENS_SPELT}|{FEW_SPELT})\b)",
     re.IGNORECASE,
 )
 _DATE = re.compile(r"(?<![\w./-])\d{1,4}([./-])\d{1,2}\1\d{1,4}(?![\w/-])")
@@ -36,22 +97,35 @@ _LETTER = re.compile(r"(?<=[^\W\d_] )(?!I\b)[A-Z](?![\w.'’&+#-]| [A-Z])")  # h
 
 def is_contrary(sentence: str, span: str, around: str) -> bool:
     """Whether `sentence` has one of two opposites, a bound, a month, a day of the week, a date in digits or a code of
-    which `span` has another one alone; what the span stands under, `around`, may have it, too."""
+    which `span` has another one alone, or another word of a kind before the same word; what the span stands under,
+    `around`, may have it, too."""
     return (
         _is_opposite(sentence, span, around)
         or _is_bounded_otherwise(sentence, span)
+        or _is_led_otherwise(sentence, span)
         or any(_is_another(named(sentence), named(span), named(around)) for named in (_months, _weekdays))
         or not all(_stands(code, f"{around}\n{span}") for code in _codes(sentence))
     )
 
 
 def _is_opposite(sentence: str, span: str, around: str) -> bool:
-    said, held, above = ({word.stem for word in split_words(text)} for text in (sentence, span, around))
     return any(
         said & one and not said & other and held & other and not (held | above) & one
-        for pair in _OPPOSITES
-        for one, other in (pair, pair[::-1])
+        for named, groups in ((_stems, _TURNED), (_words, _OPPOSITES))
+        for said, held, above in [(named(sentence), named(span), named(around))]
+        for group in groups
+        for one, other in itertools.permutations(group, 2)
     )
+
+
+@lru_cache(maxsize=8)
+def _stems(text: str) -> set[str]:
+    return {word.stem for word in split_words(text)}
+
+
+def _words(text: str) -> set[str]:
+    found = re.findall(r"[^\W\d_]+", text.lower())
+    return {*found, *(word.removesuffix("s") for word in found)}
 
 
 def _is_bounded_otherwise(sentence: str, span: str) -> bool:
@@ -59,10 +133,34 @@ def _is_bounded_otherwise(sentence: str, span: str) -> bool:
     return any((number, not is_low) in held and (number, is_low) not in held for number, is_low in _bounds(sentence))
 
 
-def _bounds(text: str) -> set[tuple[str, bool]]:
+def _bounds(text: str) -> set[tuple[frozenset[str], bool]]:
     """The numbers that are bounded, and whether each is the least."""
-    found = _BOUND.finditer(text)
-    return {(one["number"], bool(one["low"]) or bool(one["more"]) != bool(one["denied"])) for one in found}
+    return {
+        (frozenset(values_named(one["number"])), bool(one["low"]) or bool(one["more"]) != bool(one["denied"]))
+        for one in _BOUND.finditer(text)
+    }
+
+
+def _is_led_otherwise(sentence: str, span: str) -> bool:
+    said = _led(sentence)
+    held = _led(span) if said else set()
+    return any(
+        found not in held and any((group, word) == (found[0], found[2]) for group, _, word in held) for found in said
+    )
+
+
+def _led(text: str) -> set[tuple[str, str, str]]:
+    """The words that stand behind a form of a group in its clause, function words between them left out, as (group,
+    form, stem)."""
+    leading = list(_LEADING.finditer(text))
+    words = [word for word in words_counted(text) if word.is_content] if leading else []
+    led = set()
+    for found in leading:
+        word = next((one for one in words if one.start >= found.end()), None)
+        if word and not _CLAUSE_ENDS.search(text, found.end(), word.start):
+            _, group, form = str(found.lastgroup).split("_")
+            led.add((group, form, word.stem))
+    return led
 
 
 def _is_another(said: set[str], held: set[str], around: set[str]) -> bool:
@@ -75,7 +173,7 @@ def _months(text: str) -> set[str]:
 
 
 def _weekdays(text: str) -> set[str]:
-    return {word.stem for word in split_words(text)}.intersection(WEEKDAYS)
+    return _stems(text).intersection(WEEKDAYS)
 
 
 def _codes(sentence: str) -> list[str]:

@@ -30,6 +30,18 @@ from rag_app.citations.contrary import is_contrary
         ("rated A+ by it", "rated A- by it"),
         ("written in C++", "written in C#"),
         ("cases of hepatitis A", "cases of hepatitis B"),
+        ("at least six hours", "at most six hours"),
+        ("no later than ten days", "no earlier than ten days"),
+        ("seven weeks before it begins", "seven weeks after it begins"),
+        ("employees may book it", "employees must book it"),
+        ("a fee can be charged", "a fee has to be charged"),
+        ("all of the patients agreed", "most patients agreed"),
+        ("some of the valves leaked", "none of the valves leaked"),
+        ("the first copy is free", "the second copy is free"),
+        ("in the last three months", "in the first three months"),
+        ("if the repair fails twice", "if the repair fails once"),
+        ("the employee may refuse", "the employers may refuse"),
+        ("the effect was larger", "the effect was smaller"),
     ],
 )
 def test_the_contrary_is_told_both_ways(one: str, other: str) -> None:
@@ -50,6 +62,13 @@ def test_the_contrary_is_told_both_ways(one: str, other: str) -> None:
         ("vitamin B", "Vitamin b"),
         ("a plan by George W Bush", "a plan by George Bush"),
         ("a hut that I built", "a hut"),
+        ("at least six hours", "not less than 6 hours"),
+        ("stop it before a restart", "restart it after a stop"),
+        ("it may be used in May", "it can be used; others must be washed"),
+        ("they must not book it", "they may not book it"),
+        ("every patient and most nurses", "all patients and the majority of nurses"),
+        ("the lease ends the employment", "the employee leaves"),
+        ("an important position", "negative exports"),
     ],
 )
 def test_what_is_the_same_or_of_no_kind_is_not_contrary(sentence: str, span: str) -> None:
