@@ -17,6 +17,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from rag_app.citations.agreement import SplitPassage, agreement, read_passage, torn_row, wrong_cell, wrong_row_or_column
 from rag_app.citations.cells import CURRENCIES, of_a_field
 from rag_app.citations.contrary import is_contrary
+from rag_app.citations.exchanged import is_exchanged
 from rag_app.citations.figures import values_named, words_counted
 from rag_app.citations.units import counted_otherwise
 from rag_app.citations.verdicts import BARE, STATED, Context, Support, Verdict, at_most_unsure, worth
@@ -89,6 +90,8 @@ def find_support(sentence: str, passage_text: str, given: str = "", context: Con
             found = at_most_unsure(found)
         quoted = None if found.holds else _bare(wanted, is_negated(said), reading, given, is_open, under)
         found = max(found, at_most_unsure(quoted), key=worth) if quoted else found
+    if found.allowed != "supported":
+        return found
     span, above = passage_text[found.start : found.end], "\n".join((around, *set(reading.header)))
     if (
         (given and found.score and is_of_its_neighbour(given, passage_text, found.start, found.end))
@@ -97,11 +100,13 @@ def find_support(sentence: str, passage_text: str, given: str = "", context: Con
         or counted_otherwise(sentence, passage_text)
         or not values_named(sentence) <= values_named(span) | values_named(above)
         or is_contrary(sentence, span, above)
+        or is_exchanged(sentence, span)
         or of_choice
+        or not _names_agree(given, sentence, reading, under)
+        or _is_earlier(under)
     ):
         found = at_most_unsure(found)
-    holds_now = _names_agree(given, sentence, reading, under) and not _is_earlier(under)
-    return found if holds_now else at_most_unsure(found)
+    return found
 
 
 def most_shared(question: str, text: str) -> Support:
