@@ -19,6 +19,7 @@ from rag_app.citations.cells import CURRENCIES, of_a_field
 from rag_app.citations.contrary import is_contrary
 from rag_app.citations.exchanged import is_exchanged
 from rag_app.citations.figures import values_named, words_counted
+from rag_app.citations.limited import is_limited_otherwise
 from rag_app.citations.units import counted_otherwise
 from rag_app.citations.verdicts import BARE, STATED, Context, Support, Verdict, at_most_unsure, worth
 from rag_app.documents.markdown import EARLIER
@@ -101,6 +102,7 @@ def find_support(sentence: str, passage_text: str, given: str = "", context: Con
         or not values_named(sentence) <= values_named(span) | values_named(above)
         or is_contrary(sentence, span, above)
         or is_exchanged(sentence, span)
+        or is_limited_otherwise(sentence, span)
         or of_choice
         or not _names_agree(given, sentence, reading, under)
         or _is_earlier(under)
