@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag_app import prompts
 from rag_app.citations.place import PlaceAt, citation_at
@@ -52,7 +52,10 @@ def cite(
     said = [_said(text, start, end) for start, end in _answer_sentences(text)]
     tried = [(one, passage) for one in said for passage in _held_against(one, by_number)]
     about = {p.number: _context(p, text_of) for p in passages}
-    found = [find_support(one.plain, p.text, question, about[p.number]) for one, p in tried]
+    found = [
+        find_support(one.plain, p.text, question, replace(about[p.number], beside=_beside(one, p, by_number)))
+        for one, p in tried
+    ]
     if supports is not None:
         pairs = [
             Unweighed(one.plain, heading_of(p.title, p.headings, p.above), p.text, support)
@@ -72,6 +75,11 @@ def _said(text: str, start: int, end: int) -> _Said:
 def _held_against(said: _Said, by_number: dict[int, Passage]) -> list[Passage]:
     """The passages that a sentence cites, all for one that cites none."""
     return [by_number[n] for n in said.numbers or by_number if n in by_number]
+
+
+def _beside(said: _Said, passage: Passage, by_number: dict[int, Passage]) -> str:
+    """The other passages that a sentence cites."""
+    return "\n".join(by_number[n].text for n in said.numbers if n in by_number and n != passage.number)
 
 
 def _sentence(

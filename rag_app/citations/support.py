@@ -221,7 +221,7 @@ def _names_agree(given: str, sentence: str, reading: SplitPassage, under: Contex
         things = of_things(missing) if is_copied and not has_title_case(given) else frozenset()
         missing = missing & terms(sentence) | things
     if added := names_within(sentence, reading.text):
-        missing |= added - terms(given)
+        missing |= added - terms(given) - terms(under.beside)
     places: tuple[Callable[[], frozenset[str]], ...] = (
         lambda: terms(reading.text),
         lambda: terms("\n".join((under.title, *under.headings, under.above))),

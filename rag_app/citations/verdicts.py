@@ -39,7 +39,8 @@ class Context:
     """What a passage is read under: it counts as part of the passage where the question names something.
 
     `opening` is the beginning of the document, where a report says whose it is and of which period, `above` the names
-    of the columns where the passage begins within a table.
+    of the columns where the passage begins within a table, `beside` the other passages that the sentence
+    cites, where its names may stand.
     """
 
     title: str = ""
@@ -47,6 +48,7 @@ class Context:
     source: str = ""
     opening: str = ""
     above: str = ""
+    beside: str = ""
 
 
 @dataclass(frozen=True, slots=True)

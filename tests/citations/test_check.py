@@ -30,6 +30,14 @@ def test_a_marker_after_the_full_stop_belongs_to_the_sentence_before():
     assert all(s.supported for s in sentences)
 
 
+def test_names_of_a_sentence_may_stand_in_the_other_passages_that_it_cites():
+    said = "The capital of France is Paris and lies on the Seine, beside it the rivers of {} [1]{}."
+    assert [
+        [c.status for c in cite(said.format(name, other), PASSAGES)[0].citations]
+        for name, other in (("Germany", ""), ("Germany", " [2]"), ("Norway", " [2]"))
+    ] == [["unsure"], ["supported", "unsupported"], ["unsure", "unsupported"]]
+
+
 def test_a_wrong_marker_is_flagged_and_no_other_passage_takes_its_place():
     (sentence,) = cite("Berlin is the capital of Germany [1].", PASSAGES)
     assert [(c.marker, c.status, c.assigned) for c in sentence.citations] == [(1, "unsupported", False)]
