@@ -75,6 +75,7 @@ def test_a_number_is_held_by_a_longer_one_that_begins_with_it() -> None:
         ("In May the House met on Monday, as Mr Berg's notes in Table 3 say.", "", {"hous", "berg"}),
         ("It was sold in the United States House by the European Union.", "In the U.S. and the EU.", {"hous"}),
         ("It was sold in the United States.", "In the USA.", {"unit", "state"}),
+        ("It is a colour of Irish culture and of French wine.", "It is a colour of Ireland.", {"french"}),
         ("The Costs Of All Trips", "", set()),
         ("The Costs of the TX-40 and the iPhone", "", {"cost"}),
         ("Der Mieter zahlt die Kaution.", "Die Kaution ist von der Partei zu zahlen, die in der Wohnung lebt.", set()),
