@@ -51,6 +51,10 @@ def app_of(page: str, state: dict[str, object] | None = None) -> AppTest:
     return at
 
 
+def ask(at: AppTest, question: str) -> AppTest:
+    return at.chat_input[0].set_value(question).run()
+
+
 def html_of(at: AppTest) -> str:
     """All HTML and Markdown of a page, in order."""
     return "\n".join([*(e.proto.body for e in at.get("html")), *(m.value for m in at.markdown)])

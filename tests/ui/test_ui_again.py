@@ -1,7 +1,7 @@
 """A question that is asked again, in the place of the answer that it got before."""
 
 import pytest
-from ui_helpers import ANSWER, COVERED, UNCOVERED, app_of, engine_of, html_of, use_engine
+from ui_helpers import ANSWER, COVERED, UNCOVERED, app_of, ask, engine_of, html_of, use_engine
 
 from rag_app.conversations.store import Vote
 from rag_app.errors import ContextTooLongError
@@ -39,10 +39,6 @@ def engine(ui_engine, tmp_path, monkeypatch, model):
 
 def chat():
     return app_of("chat", {"owner": OWNER}).run()
-
-
-def ask(at, question):
-    return at.chat_input[0].set_value(question).run()
 
 
 def kept(engine):

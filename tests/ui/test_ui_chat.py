@@ -6,7 +6,18 @@ import pytest
 from streamlit.runtime.scriptrunner_utils.exceptions import RerunException
 from streamlit.runtime.scriptrunner_utils.script_requests import RerunData
 from streamlit.testing.v1 import AppTest
-from ui_helpers import ANSWER, COVERED, UNCOVERED, PacedModel, app_of, engine_of, html_of, open_evidence, use_engine
+from ui_helpers import (
+    ANSWER,
+    COVERED,
+    UNCOVERED,
+    PacedModel,
+    app_of,
+    ask,
+    engine_of,
+    html_of,
+    open_evidence,
+    use_engine,
+)
 
 from rag_app.answering import small_talk
 from rag_app.conversations.store import Vote
@@ -16,10 +27,6 @@ from rag_app.safety.crisis import CRISIS_NOTICE
 from rag_app.schema import Document
 from rag_app.testing import FakeChatModel, FakeEmbedder, quote_first_passage
 from rag_app.ui.chat import sidebar, turns
-
-
-def ask(at, question):
-    return at.chat_input[0].set_value(question).run()
 
 
 def test_an_answer_shows_its_source_with_the_exact_span_marked(ui_engine):

@@ -1,7 +1,7 @@
 import dataclasses
 from types import SimpleNamespace
 
-from ui_helpers import ANSWER, COVERED, UNCOVERED, app_of, engine_of, html_of, use_engine
+from ui_helpers import ANSWER, COVERED, UNCOVERED, app_of, ask, engine_of, html_of, use_engine
 
 from rag_app.prompts import ABSTENTION
 from rag_app.schema import Answer, Citation
@@ -11,10 +11,6 @@ from rag_app.ui.evidence.answer_html import answer_html
 
 OWNER = "7" * 32
 CLOSE = "Who cleans the passwords of laptops on the moon?"  # shares words with the handbook, which holds no answer
-
-
-def ask(at, question):
-    return at.chat_input[0].set_value(question).run()
 
 
 def press(at, key):

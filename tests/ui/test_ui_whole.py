@@ -1,7 +1,7 @@
 from pathlib import Path
 
 import pytest
-from ui_helpers import ANSWER, COVERED, app_of, html_of
+from ui_helpers import ANSWER, COVERED, app_of, ask, html_of
 
 from rag_app.index import add_documents
 from rag_app.schema import Document
@@ -10,10 +10,6 @@ from rag_app.ui import ownership
 from rag_app.ui.evidence.original import Original
 
 OWNER = "9" * 32
-
-
-def ask(at, question):
-    return at.chat_input[0].set_value(question).run()
 
 
 def test_a_question_about_a_whole_file_asks_which_one_and_reads_it(ui_engine):
