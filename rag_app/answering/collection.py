@@ -18,7 +18,7 @@ from rag_app.config import AnswerSettings
 from rag_app.protocols import Embedder
 from rag_app.retrieval.of_topic import FileFound, files_about, files_that_mention
 from rag_app.retrieval.packing import passage_of
-from rag_app.schema import Answer, Generation, Hit, Passage, Sentence
+from rag_app.schema import Answer, CitationStatus, Generation, Hit, Passage, Sentence
 from rag_app.tables.records import is_record
 from rag_app.text.collection import AboutCollection, about_collection
 from rag_app.text.names import path_terms
@@ -96,8 +96,6 @@ def _cited(
     near = most_shared(about.topic, passage.text)
     place = Support(1.0, *found.span) if found.span else near if near.end else Support(0.0, 0, len(passage.text))
     is_supported = found.span is not None and (about.mentions or found.is_about)
-    citation = citation_at(
-        passage, place, marker=passage.number, status="supported" if is_supported else "unsure", assigned=False,
-        place_at=asked.index.place_at,
-    )  # fmt: skip
+    status: CitationStatus = "supported" if is_supported else "unsure"
+    citation = citation_at(passage, place, status, asked.index.place_at, marker=passage.number)
     return Sentence(start, start + len(line), line, is_supported, (citation,))

@@ -88,7 +88,8 @@ def _sentence(
     citations = []
     for number in said.numbers:
         if number in by_number:
-            citations.append(_citation(by_number[number], judged[said.start, number], place_at, assigned=False))
+            support = judged[said.start, number]
+            citations.append(citation_at(by_number[number], support, support.verdict, place_at, marker=number))
         else:
             citations.append(Citation(marker=number, status="out_of_range"))
     if not said.numbers:
@@ -96,7 +97,8 @@ def _sentence(
         worth = [(s, p) for s, p in scored if s.verdict != "unsupported"]
         if worth:
             support, passage = max(worth, key=lambda pair: (pair[0].holds, pair[0].score, -pair[1].number))
-            citations.append(_citation(passage, support, place_at, assigned=True))
+            found = citation_at(passage, support, support.verdict, place_at, marker=passage.number, assigned=True)
+            citations.append(found)
     supported = any(c.status == "supported" for c in citations)
     return Sentence(said.start, said.end, said.raw, supported, tuple(citations))
 
@@ -119,12 +121,6 @@ def _answer_sentences(text: str) -> list[tuple[int, int]]:
             start += lead + len(text[start + lead : end]) - len(text[start + lead : end].lstrip())
         spans.append((start, end))
     return spans
-
-
-def _citation(passage: Passage, support: Support, place_at: PlaceAt | None, *, assigned: bool) -> Citation:
-    return citation_at(
-        passage, support, marker=passage.number, status=support.verdict, assigned=assigned, place_at=place_at
-    )
 
 
 def _context(passage: Passage, text_of: TextOf | None) -> Context:

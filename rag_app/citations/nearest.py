@@ -57,7 +57,7 @@ def nearest(
                 continue
             near = dataclasses.replace(near, start=start, end=end)
             marker = len(made) + 1
-            made.append(citation_at(hit.chunk, near, marker=marker, status="nearest", assigned=True, place_at=place_at))
+            made.append(citation_at(hit.chunk, near, "nearest", place_at, marker=marker, assigned=True))
     return tuple(made)
 
 

@@ -14,11 +14,11 @@ PlaceAt = Callable[[int, int], tuple[tuple[str, ...], int | None]]
 def citation_at(
     place: Chunk | Passage,
     support: Support,
+    status: CitationStatus,
+    place_at: PlaceAt | None,
     *,
     marker: int,
-    status: CitationStatus,
-    assigned: bool,
-    place_at: PlaceAt | None,
+    assigned: bool = False,
 ) -> Citation:
     """A citation of `place`; the span of `support` becomes offsets into the document unless it is `unsupported`.
 
@@ -49,7 +49,5 @@ def one_sentence(
 ) -> tuple[Sentence, ...]:
     """The whole of `text` as one sentence that cites the span of `support` in `passage`; supported where its citation
     is."""
-    citation = citation_at(
-        passage, support, marker=passage.number, status=status, assigned=False, place_at=place_at
-    )  # fmt: skip
+    citation = citation_at(passage, support, status, place_at, marker=passage.number)
     return (Sentence(0, len(text), text, status == "supported", (citation,)),)

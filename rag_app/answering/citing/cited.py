@@ -91,10 +91,8 @@ def _where_it_stands(sentence: Sentence, shown: Sequence[Passage], place_at: Pla
         passage = cited_there.get(citation.marker) if citation.status == "unsupported" else None
         span = next(sentences_with(said, passage.text), None) if passage else None
         if passage and span:
-            there = Support(citation.support, *span)
-            citations[at] = citation_at(
-                passage, there, marker=passage.number, status="unsure", assigned=citation.assigned, place_at=place_at
-            )
+            there, number = Support(citation.support, *span), passage.number
+            citations[at] = citation_at(passage, there, "unsure", place_at, marker=number, assigned=citation.assigned)
     return dataclasses.replace(sentence, citations=tuple(citations))
 
 

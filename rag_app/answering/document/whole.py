@@ -199,10 +199,8 @@ def _cited(found: Found | TableTold, parts: Sequence[Part], index: Index) -> tup
     part = parts[found.part]
     section = _passage(part, 0, len(part.text), part.headings, None)
     is_sure = not isinstance(found, Found) or found.is_sure
-    cited = citation_at(
-        section, Support(1.0, found.start, found.end), marker=0, status="supported" if is_sure else "unsure",
-        assigned=False, place_at=index.place_at,
-    )  # fmt: skip
+    status = "supported" if is_sure else "unsure"
+    cited = citation_at(section, Support(1.0, found.start, found.end), status, index.place_at, marker=0)
     return _around(part, found, cited.headings, cited.page), cited
 
 
