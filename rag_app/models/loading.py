@@ -17,7 +17,6 @@ from rag_app.models.allocator import keep_freed_memory
 from rag_app.models.device import best_device, best_dtype
 from rag_app.models.kernels import bound_kernels
 from rag_app.models.quiet import quiet_bitsandbytes, quiet_loading
-from rag_app.models.resolve import resolve
 
 _WRITING = ("CausalLM", "LMHead", "ConditionalGeneration", "Seq2SeqLM")  # in names of classes of transformers
 _DTYPES = {"float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch.float16}
@@ -34,11 +33,6 @@ def read_config_and_tokenizer(name: str, folder: Path) -> tuple[Any, Any]:
             f"{name}: its configuration or tokenizer cannot be read ({type(error).__name__}: {first_line(error)}); "
             "check the name, fetch the model again, or update transformers."
         ) from error
-
-
-def load_tokenizer(name: str) -> Any:
-    """Tokenizer of the model `name`, fetched if need be; raises what `resolve` raises, and `ModelError`."""
-    return read_config_and_tokenizer(name, resolve(name, weights=False))[1]
 
 
 def load(name: str, folder: Path, *, dtype: str, quantization: str, device: str) -> tuple[Any, Any]:
