@@ -1,7 +1,5 @@
 import pytest
-
-from rag_app.schema import Chunk, Hit
-from rag_app.tables.cells import asked_cell
+from cells_of import cell_of
 
 REPORT = """# Quarterly report of Acme for the third quarter of 2022
 
@@ -26,11 +24,7 @@ ROWS = REPORT.index("| Road bikes")
 
 
 def cell(question, text=REPORT, start=0, source="reports/2022 Q3 ACME.pdf"):
-    chunk = Chunk(
-        id=1, document_id=1, source=source, title="Acme", start=start, end=len(text), text=text[start:],
-        headings=(), page=1, metadata={},
-    )  # fmt: skip
-    return asked_cell(question, [Hit(chunk, 1.0, {"fused": 1.0})], lambda _, a, b: text[a:b], lambda stem: 3, 100)
+    return cell_of(question, text, source, start=start)
 
 
 @pytest.mark.parametrize(

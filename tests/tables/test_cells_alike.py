@@ -3,25 +3,11 @@
 from __future__ import annotations
 
 import pytest
-
-from rag_app.schema import Chunk, Hit
-from rag_app.tables.cells import asked_cell
-from rag_app.tables.found import FoundCell
-
-
-def cell(
-    question: str, text: str, start: int = 0, *, title: str = "Acme", headings: tuple[str, ...] = (), end: int = 0
-) -> FoundCell | None:
-    end = end or len(text)
-    chunk = Chunk(
-        id=1, document_id=1, source="acme.md", title=title, start=start, end=end, text=text[start:end],
-        headings=headings, page=1, metadata={},
-    )  # fmt: skip
-    return asked_cell(question, [Hit(chunk, 1.0, {"fused": 1.0})], lambda _, a, b: text[a:b], lambda stem: 3, 100)
+from cells_of import cell_of
 
 
 def said(question: str, text: str, *, title: str = "Acme", headings: tuple[str, ...] = ()) -> str | None:
-    found = cell(question, text, title=title, headings=headings)
+    found = cell_of(question, text, title=title, headings=headings)
     return found and found.text
 
 
@@ -120,7 +106,7 @@ Ask for the rents at the office.
 
 def test_the_heading_right_above_a_table_stands_in_place_of_the_last_one_of_its_chunk() -> None:
     headings = ("Flats", "Paris")
-    found = cell("What is the rent of a studio in Berlin?", CITIES, headings=headings)
+    found = cell_of("What is the rent of a studio in Berlin?", CITIES, headings=headings)
     assert found is not None and found.text == "900" and found.exact
     assert said("What is the rent of a studio in Paris?", CITIES, headings=headings) is None
     bare = CITIES.removeprefix("## Berlin\n\n").partition("##")[0]
@@ -132,7 +118,7 @@ def test_a_name_that_a_document_goes_by_tells_apart_its_tables_that_are_headed_s
     top = f"Flats in Rome and Berlin. {'We like flats. ' * 30}"
     text = f"{top}\n\n{table.replace('Berlin', 'Rome').replace('900', '700')}{table}"
     for city, figure in (("Rome", "700"), ("Berlin", "900")):
-        found = cell(f"What is the rent of a studio in {city}?", text, headings=("Flats", "Berlin"))
+        found = cell_of(f"What is the rent of a studio in {city}?", text, headings=("Flats", "Berlin"))
         assert found is not None and found.exact and found.text == figure
 
 
@@ -140,7 +126,7 @@ def test_words_of_the_introduction_make_no_cell_sure_and_those_of_the_caption_do
     table = "| Flat | Rent |\n| --- | --- |\n| Studio | 900 |\n"
     question = "What is the rent of a furnished studio?"
     for lead, sure in (("We let out furnished flats.", False), ("Furnished flats", True), ("Furnished " * 13, False)):
-        found = cell(question, f"# Acme\n\n{lead}\n\n{table}")
+        found = cell_of(question, f"# Acme\n\n{lead}\n\n{table}")
         assert found is not None and found.text == "900" and found.exact is sure, lead
 
 
@@ -148,7 +134,7 @@ def test_a_word_at_the_beginning_of_the_document_counts_for_less_than_one_above_
     table = "| Boat | Price |\n| --- | --- |\n| Canoe | {} |\n"
     top = f"# Acme\n\nSale and rental of boats. {'We like water. ' * 30}"
     text = f"{top}\n\n## Sale\n\n{table.format(90)}\n## Rental\n\n{table.format(9)}"
-    found = cell("What is the rental price of a canoe?", text)
+    found = cell_of("What is the rental price of a canoe?", text)
     assert found is not None and found.text == "9" and found.exact
 
 
@@ -169,7 +155,7 @@ def test_shares_heads_and_what_is_per_head_have_not_the_unit_of_the_table(
 ) -> None:
     text = f"Figures of Acme (in thousands):\n\n| | {column} |\n| --- | --- |\n| {label} | {figure} |\n"
     asked = "percentage was" if "%" in figure else "was"
-    found = cell(f"What {asked} the {label} in {column}?", text)
+    found = cell_of(f"What {asked} the {label} in {column}?", text)
     assert found is not None and (found.text, found.unit) == (figure, unit)
 
 
@@ -178,7 +164,7 @@ def test_the_header_of_a_table_is_found_however_far_above_its_chunk() -> None:
     text = "# Parts\n\n| Part | Stock | Note |\n| --- | --- | --- |\n" + "".join(rows)
     for number in (1010, 1500, 2900):
         at = text.index(f"| Bracket {number}")
-        found = cell(f"What is the stock of bracket {number}?", text, at, title="Parts", end=at + 900)
+        found = cell_of(f"What is the stock of bracket {number}?", text, start=at, title="Parts", end=at + 900)
         assert found is not None and (found.text, found.column) == (str(number * 7), "Stock")
         assert text[found.start : found.end] == found.text
 
@@ -232,7 +218,7 @@ SHARES = """# Report of Brell (in millions)
     ],
 )
 def test_a_group_says_that_its_figures_are_percentages(question: str, figure: str, unit: str) -> None:
-    found = cell(question, SHARES)
+    found = cell_of(question, SHARES)
     assert found is not None and (found.text, found.unit) == (figure, unit)
 
 
@@ -280,7 +266,7 @@ Raw materials, finished goods, leases and long-term loans (in millions):
     ],
 )
 def test_a_row_is_not_sure_to_be_two_things_that_are_asked_for_together(question, figure, is_sure):
-    found = cell(question, TOGETHER)
+    found = cell_of(question, TOGETHER)
     assert (figure is None or (found and found.text == figure)) and bool(found and found.exact) == is_sure
 
 
@@ -337,7 +323,7 @@ PARTS = """# Acme in 2022: Form D of R
     ],
 )
 def test_everyday_words_name_no_row_and_a_share_is_not_what_it_is_of(question, figure, is_sure):
-    found = cell(question, PARTS)
+    found = cell_of(question, PARTS)
     assert (found and found.text) == figure and bool(found and found.exact) == is_sure
 
 
@@ -371,7 +357,7 @@ def test_a_row_may_be_told_by_the_dates_of_its_group_alone(question: str, figure
 
 
 def test_such_a_row_is_called_by_its_dates_too() -> None:
-    found = cell("What was the average price of a ticket at Acme in May 2023?", BOUGHT)
+    found = cell_of("What was the average price of a ticket at Acme in May 2023?", BOUGHT)
     assert found and found.label == "April 30, 2023 to June 3, 2023, At the door and by post"
 
 
@@ -379,7 +365,7 @@ def test_such_a_row_is_called_by_its_dates_too() -> None:
     ("question", "said"), [("How many boats has pier B?", "12"), ("How many boats has pier b?", "7")]
 )
 def test_of_rows_that_differ_by_capitals_the_one_that_is_asked_for(question: str, said: str) -> None:
-    found = cell(question, "# Piers\n\n| Pier | Boats |\n| --- | --- |\n| A | 5 |\n| B | 12 |\n| b | 7 |\n")
+    found = cell_of(question, "# Piers\n\n| Pier | Boats |\n| --- | --- |\n| A | 5 |\n| B | 12 |\n| b | 7 |\n")
     assert found is not None and found.text == said
 
 
@@ -399,12 +385,14 @@ BLOCKS = """# Loans
 @pytest.mark.parametrize(("year", "figure"), [("2022", "72"), ("2021", "136"), ("2020", None)])
 @pytest.mark.parametrize("start", [0, BLOCKS.index("| Year ended December 31, 2021")])
 def test_a_row_is_of_the_year_of_its_group(year: str, figure: str | None, start: int) -> None:
-    found = cell(f"What was the number of cars in {year}?", BLOCKS, start)
+    found = cell_of(f"What was the number of cars in {year}?", BLOCKS, start=start)
     assert (found and found.text) == (figure if year != "2022" or not start else None)
 
 
 def test_a_fiscal_year_of_which_the_end_is_not_known_is_told_by_no_group() -> None:
-    assert cell("What was the number of cars in fiscal 2022?", BLOCKS, BLOCKS.index("| Year ended December 31, 2021"))
+    assert cell_of(
+        "What was the number of cars in fiscal 2022?", BLOCKS, start=BLOCKS.index("| Year ended December 31, 2021")
+    )
 
 
 CASES = """# Cases of the budget

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from cells_of import cell_of, hit_of
 
-from rag_app.schema import Chunk, Hit
-from rag_app.tables.cells import asked_cell
 from rag_app.tables.in_row import Columns
 from rag_app.text.pipe_tables import tables_in
 
@@ -22,10 +21,6 @@ All prices in CHF.
 """
 
 
-def _chunk(text: str) -> Chunk:
-    return Chunk(1, 1, "list.md", "Benches", 0, len(text), text, (), 1, {})
-
-
 @pytest.mark.parametrize(
     ("question", "said"),
     [
@@ -39,8 +34,7 @@ def _chunk(text: str) -> Chunk:
     ],
 )
 def test_a_row_is_found_by_the_name_beside_its_code(question: str, said: tuple[str, str] | None) -> None:
-    hits = [Hit(_chunk(BENCHES), 1.0, {"fused": 1.0})]
-    cell = asked_cell(question, hits, lambda _, a, b: BENCHES[a:b], lambda stem: 3, 100)
+    cell = cell_of(question, BENCHES, "list.md", "Benches")
     assert (cell and (cell.text, cell.label)) == said
 
 
@@ -53,7 +47,9 @@ def test_a_row_is_found_by_the_name_beside_its_code(question: str, said: tuple[s
     ],
 )
 def test_a_place_in_the_row_of_another_name_counts_less(question: str, said: str, figure: str, another: bool) -> None:
-    row = Columns(question, lambda _, a, b: BENCHES[a:b]).row_at(_chunk(BENCHES), BENCHES.index(said))
+    row = Columns(question, lambda _, a, b: BENCHES[a:b]).row_at(
+        hit_of(BENCHES, "list.md", "Benches").chunk, BENCHES.index(said)
+    )
     assert row is not None and row.of_another_time == another and (another or row.figure == figure)
 
 
@@ -98,6 +94,5 @@ GAMES = """| Game | Home | Guests | Spectators |
 def test_a_number_of_things_is_no_code_and_what_two_columns_name_is_no_row(
     table: str, question: str, said: str | None
 ) -> None:
-    hits = [Hit(_chunk(table), 1.0, {"fused": 1.0})]
-    cell = asked_cell(question, hits, lambda _, a, b: table[a:b], lambda stem: 3, 100)
+    cell = cell_of(question, table, "list.md", "Benches")
     assert (cell and cell.text) == said

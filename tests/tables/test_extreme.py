@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import pytest
+from cells_of import hit_of
 
 from rag_app.schema import Chunk, Hit
 from rag_app.tables import extreme
@@ -19,11 +20,8 @@ TEXT = """| Bridge | Built | Span (m) | Load_max_t | Pylons |
 
 
 def found(question: str, text: str = TEXT, begins: int = 0) -> str | None:
-    chunk = Chunk(
-        id=1, document_id=1, source="bridges.xlsx", title="Bridges", start=begins, end=len(text), text=text[begins:],
-        headings=("River crossings",), page=1, metadata={},
-    )  # fmt: skip
-    return told(question, chunk, text)
+    hit = hit_of(text, "bridges.xlsx", "Bridges", begins, headings=("River crossings",))
+    return told(question, hit.chunk, text)
 
 
 def told(question: str, chunk: Chunk, text: str) -> str | None:

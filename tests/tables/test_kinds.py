@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from cells_of import cell_of
 
-from rag_app.schema import Chunk, Hit
-from rag_app.tables.cells import asked_cell
 from rag_app.tables.unlike import is_opposed
 
 WORKS = """| Measure | Due | Renewed 2035 (km) | Price (€) |
@@ -44,8 +43,7 @@ BALANCE = """| | 30 June 2029 | 31 Dec 2029 |
 
 
 def said(question: str, text: str, title: str = "Plan") -> str | None:
-    chunk = Chunk(1, 1, "plan.md", title, 0, len(text), text, (), 1, {})
-    found = asked_cell(question, [Hit(chunk, 1.0, {"fused": 1.0})], lambda _, a, b: text[a:b], lambda stem: 3, 100)
+    found = cell_of(question, text, "plan.md", title)
     return found and found.text
 
 

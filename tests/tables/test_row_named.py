@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 import pytest
+from cells_of import hit_of
 
-from rag_app.schema import Chunk, Hit
 from rag_app.tables.row_named import row_with
 
 TEXT = """| Recommendation | Addressee | Status | Days open |
@@ -15,11 +15,7 @@ TEXT = """| Recommendation | Addressee | Status | Days open |
 
 
 def found(question: str, text: str = TEXT) -> str | None:
-    chunk = Chunk(
-        id=1, document_id=1, source="report.pdf", title="Report", start=0, end=len(text), text=text,
-        headings=(), page=1, metadata={},
-    )  # fmt: skip
-    cell = row_with(question, [Hit(chunk, 1.0, {"fused": 1.0})], lambda _, a, b: text[a:b])
+    cell = row_with(question, [hit_of(text, "report.pdf", "Report")], lambda _, a, b: text[a:b])
     assert cell is None or (text[cell.start : cell.end] == cell.text and not cell.exact)
     return cell and f"{cell.text} ({cell.column})"
 

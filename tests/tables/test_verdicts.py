@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from cells_of import cell_of
 
-from rag_app.schema import Chunk, Hit
-from rag_app.tables.cells import asked_cell
 from rag_app.tables.found import FoundCell
 from rag_app.tables.verdicts import verdict_cell
 
@@ -33,16 +32,8 @@ Revenue by group (in millions):
 
 
 def found(question: str, report: str = REPORT) -> FoundCell | None:
-    chunk = Chunk(
-        id=1, document_id=1, source="reports/2022 Q3 ACME.pdf", title="Acme", start=0, end=len(report), text=report,
-        headings=(), page=1, metadata={},
-    )  # fmt: skip
-    hits = [Hit(chunk, 1.0, {"fused": 1.0})]
-
-    def text_of(document_id: int, start: int, end: int) -> str:
-        return report[start:end]
-
-    return verdict_cell(question, lambda asked: asked_cell(asked, hits, text_of, lambda stem: 3, 100), text_of)
+    asked_of = lambda asked: cell_of(asked, report, "reports/2022 Q3 ACME.pdf")  # noqa: E731
+    return verdict_cell(question, asked_of, lambda _, start, end: report[start:end])
 
 
 @pytest.mark.parametrize(
