@@ -24,7 +24,7 @@ from rag_app.config import AnswerSettings
 from rag_app.documents.records import file_of
 from rag_app.index import Index
 from rag_app.protocols import ChatModel
-from rag_app.schema import Answer, Citation, Generation, GenerationRequest, Message, Passage, Sentence
+from rag_app.schema import Answer, Citation, CitationStatus, Generation, GenerationRequest, Message, Passage, Sentence
 from rag_app.text.one_line import counted
 from rag_app.timing import Clock
 
@@ -199,7 +199,7 @@ def _cited(found: Found | TableTold, parts: Sequence[Part], index: Index) -> tup
     part = parts[found.part]
     section = _passage(part, 0, len(part.text), part.headings, None)
     is_sure = not isinstance(found, Found) or found.is_sure
-    status = "supported" if is_sure else "unsure"
+    status: CitationStatus = "supported" if is_sure else "unsure"
     cited = citation_at(section, Support(1.0, found.start, found.end), status, index.place_at, marker=0)
     return _around(part, found, cited.headings, cited.page), cited
 

@@ -13,7 +13,15 @@ from rag_app.schema import Document, Message
 from rag_app.testing import FakeChatModel, FakeEmbedder
 from rag_app.timing import Clock
 
-TURNS = [Message("user", "By when does Port Elin use wind power?"), Message("assistant", "By 2030 [1].")]
+PORT = "By when does Port Elin use wind power?"
+
+
+def standalone(tmp_path: Path, documents: list[Document], last: str, question: str) -> str:
+    """What `question` is understood as behind the question `last`, in an index of `documents`."""
+    add_documents("i", documents, root=tmp_path, embedder=FakeEmbedder())
+    turns = [Message("user", last), Message("assistant", "It is so [1].")]
+    with Index.open("i", tmp_path) as index:
+        return understood(question, turns, index, lambda: FakeChatModel(""), Clock()).standalone
 
 
 @pytest.mark.parametrize(
@@ -30,9 +38,7 @@ def test_names_are_kept_where_their_documents_say_so(tmp_path: Path, question: s
         Document("harbour.md", "# Port Elin\n\nWind power is used by 2030. The harbour has a captain and a pilot."),
         Document("minutes.md", f"# Allotments\n\n{others}"),
     ]
-    add_documents("i", documents, root=tmp_path, embedder=FakeEmbedder())
-    with Index.open("i", tmp_path) as index:
-        assert understood(question, TURNS, index, lambda: FakeChatModel(""), Clock()).standalone == expected
+    assert standalone(tmp_path, documents, PORT, question) == expected
 
 
 @pytest.mark.parametrize(
@@ -57,10 +63,7 @@ def test_of_one_document_the_passages_say_what_is_asked_of_a_name(
         "## 2.1. Tickets\n\nThe DayPass is a ticket for a day, which drivers sell.\n\nBeneficiaries: tourists.\n\n"
         "## 2.2. Nights\n\nThe NightBus is run by Lars Brook and costs four crowns."
     )
-    add_documents("i", [Document("plan.md", text)], root=tmp_path, embedder=FakeEmbedder())
-    turns = [Message("user", earlier), Message("assistant", "It is so [1].")]
-    with Index.open("i", tmp_path) as index:
-        assert understood(question, turns, index, lambda: FakeChatModel(""), Clock()).standalone == expected
+    assert standalone(tmp_path, [Document("plan.md", text)], earlier, question) == expected
 
 
 @pytest.mark.parametrize(
@@ -83,10 +86,7 @@ def test_a_question_of_another_topic_stays_as_it_is(tmp_path: Path, earlier: str
         Document("report.md", "# Report\n\nThe ferry sank off the cape. Its hull was heavy and of oak."),
         Document("zoo.md", "# Zoo\n\nGeckos climb walls."),
     ]
-    add_documents("i", documents, root=tmp_path, embedder=FakeEmbedder())
-    turns = [Message("user", earlier), Message("assistant", "It is so [1].")]
-    with Index.open("i", tmp_path) as index:
-        assert understood(question, turns, index, lambda: FakeChatModel(""), Clock()).standalone == expected
+    assert standalone(tmp_path, documents, earlier, question) == expected
 
 
 def test_of_many_names_a_few_are_looked_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -114,10 +114,7 @@ def test_a_word_that_a_document_is_called_by_takes_the_place_of_another(
     tmp_path: Path, last: str, question: str, expected: str
 ) -> None:
     documents = [Document(f"manual/{name}-faq.md", f"# FAQ\n\n{name} has a depth.") for name in ("relayd", "xmove")]
-    add_documents("i", documents, root=tmp_path, embedder=FakeEmbedder())
-    turns = [Message("user", last), Message("assistant", "It is so [1].")]
-    with Index.open("i", tmp_path) as index:
-        assert understood(question, turns, index, lambda: FakeChatModel(""), Clock()).standalone == expected
+    assert standalone(tmp_path, documents, last, question) == expected
 
 
 @pytest.mark.parametrize(
@@ -134,7 +131,4 @@ def test_a_whole_question_behind_an_and_stands_alone_where_its_passage_says_noth
         Document("rent.md", "# Rent\n\nThe parking space costs 45 EUR a month."),
         Document("deposit.md", "# Deposit\n\nIt is returned in May. The late fee for a deposit is due in ten days."),
     ]
-    add_documents("i", documents, root=tmp_path, embedder=FakeEmbedder())
-    turns = [Message("user", "When is the deposit returned?"), Message("assistant", "In May [1].")]
-    with Index.open("i", tmp_path) as index:
-        assert understood(question, turns, index, lambda: FakeChatModel(""), Clock()).standalone == expected
+    assert standalone(tmp_path, documents, "When is the deposit returned?", question) == expected
