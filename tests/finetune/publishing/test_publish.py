@@ -314,10 +314,14 @@ def test_an_error_in_publishing_leaves_nothing_behind(tmp_path, monkeypatch):
     assert read_state(root, "colours").current == 1 and versions(root, "colours") == [1]
 
 
+def published_topics(run, root):
+    rows = [*label_rows("dev", 12), *label_rows("test", 32)]
+    return attempt(run, root, adapter=right(rows), base=lambda _: LABELS.texts["place"], name="topics")[0]
+
+
 def test_a_classifier_carries_its_labels_and_calibration(tmp_path):
     run, root = finished_run(tmp_path, "classify"), tmp_path / "adapters"
-    rows = [*label_rows("dev", 12), *label_rows("test", 32)]
-    made, _ = attempt(run, root, adapter=right(rows), base=lambda _: LABELS.texts["place"], name="topics")
+    made = published_topics(run, root)
     assert made.full_name == "topics@1"
     manifest = read_manifest(made.folder)
     assert Labels.load(made.folder / "labels.json") == LABELS and manifest.calibration.temperature > 0
@@ -328,8 +332,7 @@ def test_a_classifier_carries_its_labels_and_calibration(tmp_path):
 
 def test_the_code_of_a_card_labels_as_was_judged(tmp_path, monkeypatch, capsys):
     run, root = finished_run(tmp_path, "classify"), tmp_path / "adapters"
-    rows = [*label_rows("dev", 12), *label_rows("test", 32)]
-    made, _ = attempt(run, root, adapter=right(rows), base=lambda _: LABELS.texts["place"], name="topics")
+    made = published_topics(run, root)
     (code, *_) = re.findall("```python\n(.*?)```", (made.folder / "README.md").read_text(), flags=re.DOTALL)
     monkeypatch.chdir(tmp_path)
     exec(code.replace("...", "a greeting"), {})
@@ -346,8 +349,7 @@ def test_labels_that_no_row_has_are_told_in_report_and_card(tmp_path):
     manifest = json.loads(path.read_text())
     manifest["sha256"]["labels.json"] = sha256_of(run.rows / "labels.json")
     path.write_text(json.dumps(manifest))
-    rows = [*label_rows("dev", 12), *label_rows("test", 32)]
-    made, _ = attempt(run, root, adapter=right(rows), base=lambda _: LABELS.texts["place"], name="topics")
+    made = published_topics(run, root)
     for text in ((run.evaluation / "report.md").read_text(), (made.folder / "README.md").read_text()):
         assert "1 of 4 labels have no test row: seldom." in text
 
