@@ -1,18 +1,10 @@
 import pytest
+from follow_up_helpers import said, whole
 
 from rag_app.answering.question.condense import FollowUp
 from rag_app.answering.question.phrases import names
 from rag_app.schema import Message
 from rag_app.testing import FakeChatModel
-
-
-def said(*asked: str) -> list[Message]:
-    return [m for q in asked for m in (Message("user", q), Message("assistant", "It is so [1]."))]
-
-
-def whole(*asked: str) -> str:
-    """The last of the questions as the rules make it."""
-    return FollowUp(asked[-1], said(*asked[:-1])).standalone(FakeChatModel(""))
 
 
 def documents(word: str) -> bool:
