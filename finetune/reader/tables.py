@@ -167,10 +167,9 @@ def table_of(passage: str) -> FinancialTable | None:
     body = next((n for n, line in enumerate(lines) if _is_body(line)), None)
     if not body:
         return None
-    columns = []
     heads = [_filled(line) for line in lines[:body]]
-    for at in range(1, width):
-        columns.append(", ".join(dict.fromkeys(head[at].rstrip(", ") for head in heads if head[at])))
+    named = (dict.fromkeys(head[at].rstrip(", ") for head in heads if head[at]) for at in range(1, width))
+    columns = [", ".join(names) for names in named]
     if len(set(columns)) < len(columns):
         return None
     corner = " ".join(filter(None, (line[0] for line in lines[:body])))
@@ -187,11 +186,9 @@ def _is_body(line: Sequence[str]) -> bool:
 def _filled(line: Sequence[str]) -> list[str]:
     """A row of the header, each name over all of the empty columns behind it where it has names for some only."""
     names = [cell for cell in line[1:] if cell]
-    if not names or len(names) == len(line) - 1:
+    if not names or len(names) == len(line) - 1 or (not line[1] and len(names) > 1):
         return list(line)
-    if not line[1]:  # names stand over the middle of what they are for
-        if len(names) > 1:
-            return list(line)
+    if not line[1]:  # a name stands over the middle of what it is for
         return [line[0], *names * (len(line) - 1)]
     filled = [line[0]]
     for cell in line[1:]:
