@@ -135,9 +135,7 @@ def _end(rows: Sequence[Row], start: int, least: int) -> int:
             end = i + 1
         elif i == end and _goes_on(row, above, area):
             end = i + 1
-        elif _is_prose(row) and row.cells[0].right > area:
-            break
-        elif _is_head(row, area):
+        elif (_is_prose(row) and row.cells[0].right > area) or _is_head(row, area):
             break
     return end
 
