@@ -12,7 +12,7 @@ import socket
 import threading
 import urllib.parse
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from rag_app.errors import ModelError, SettingsError, first_line
@@ -197,10 +197,8 @@ def _watched(place: Any, ended: Callable[[], bool] | None) -> Iterator[None]:
     def watch() -> None:
         while not over.wait(_LOOK_S):
             if ended():
-                try:
+                with suppress(OSError):
                     place.shutdown(socket.SHUT_RDWR)
-                except OSError:
-                    pass
                 return
 
     watcher = threading.Thread(target=watch, name="http-stream", daemon=True)
