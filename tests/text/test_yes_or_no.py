@@ -14,7 +14,6 @@ from rag_app.text.yes_or_no import asks_for_a_verdict, asks_yes_or_no
         ("Do you know when the office opens?", False),
         ("Do you know whether it opens?", True),
         ("On which date, if any, was the contract signed?", False),
-        ("May 2023 revenue", False),
         ("What is the limit for tin? Is it stricter for tin or for zinc?", False),
         ("We come on Monday. Is the hall open or closed?", False),
         ("Is the hall open or closed? Is it warm?", True),
