@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from passages import passage
 
 from rag_app.answering.lookup.decided import decided_by, deciding
-from rag_app.schema import Passage
-
-
-def passage_of(text: str) -> Passage:
-    return Passage(1, 1, "a.md", "A", (), None, 0, len(text), text, 1.0)
 
 
 @pytest.mark.parametrize(
@@ -34,7 +30,7 @@ def test_a_sentence_decides(question, text, answer):
     ],
 )
 def test_of_all_sentences_the_one_speaks_that_decides(question, least, said):
-    shown = [passage_of("Cash is never kept.\n\n# Presents\n\nPresents of up to £40 may be kept.")]
+    shown = [passage(1, "Cash is never kept.\n\n# Presents\n\nPresents of up to £40 may be kept.")]
     found = deciding(question, shown, least)
     assert (found and found.text) == said
 

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from passages import passage
 
 from rag_app.answering.lookup.definitions import defined
-from rag_app.schema import Passage
-
-
-def passage(number: int, text: str) -> Passage:
-    return Passage(number, number, "plan.md", "Plan", (), None, 0, len(text), text, 1.0)
 
 
 @pytest.mark.parametrize(

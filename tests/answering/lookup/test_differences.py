@@ -5,15 +5,11 @@ from __future__ import annotations
 import dataclasses
 
 import pytest
+from passages import passage
 
 from rag_app.answering.lookup.differences import told_apart
-from rag_app.schema import Passage
 
 ASKED = "What is the difference between fast-mode and fast-mode2 in the server?"
-
-
-def passage(number: int, text: str) -> Passage:
-    return Passage(number, number, "plan.md", "Plan", (), None, 0, len(text), text, 1.0)
 
 
 @pytest.mark.parametrize(

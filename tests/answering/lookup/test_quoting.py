@@ -5,14 +5,11 @@ from __future__ import annotations
 import dataclasses
 
 import pytest
+from passages import passage
 
 from rag_app.answering.lookup.quoting import Quote, around, quoted, told_below
 from rag_app.answering.speaking.telling import is_hollow
 from rag_app.schema import Passage
-
-
-def passage(number: int, text: str) -> Passage:
-    return Passage(number, number, "plan.md", "Plan", (), None, 0, len(text), text, 1.0)
 
 
 def test_the_sentence_that_shares_most_with_the_question_is_quoted():
