@@ -518,7 +518,7 @@ A good year: Harbour Tools grew fast.
     ],
 )
 def test_a_row_of_another_table_is_no_name_of_the_document_that_opens_with_it(question: str, figure: str) -> None:
-    found = cell(question, SEGMENTS)
+    found = cell_of(question, SEGMENTS)
     assert found and (found.text, found.exact) == (figure, True)
 
 
@@ -528,7 +528,7 @@ def test_a_row_of_another_table_is_no_name_of_the_document_that_opens_with_it(qu
 )
 def test_a_part_of_a_year_is_not_surely_the_year(part: str, question: str, sure: bool) -> None:
     now, before = part.format(2024), part.format(2023)
-    found = cell(
+    found = cell_of(
         question.format(now), f"| | {now} | {before} |\n| --- | --- | --- |\n| Sales | 140 | 131 |\n| Rent | 5 | 6 |\n"
     )
     assert found and (found.text, found.exact) == ("140", sure)

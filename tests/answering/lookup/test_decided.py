@@ -45,5 +45,5 @@ def test_of_all_sentences_the_one_speaks_that_decides(question, least, said):
 )
 def test_what_shares_a_unit_alone_is_about_something_else(question, said):
     text = "Jury service is paid for up to ten days.\n\nAt most five cakes an order."
-    found = deciding(question, [passage_of(text)], 1)
+    found = deciding(question, [passage(1, text)], 1)
     assert (found and found.text) == said
