@@ -36,13 +36,19 @@ _SIGNS = {
     "km/h": "km/h", "mph": "mph", "m/s": "m/s",
 }  # fmt: skip
 _SIZES = {"k": "k", "thousand": "k", "m": "m", "mn": "m", "million": "m", "bn": "bn", "b": "bn", "billion": "bn"}
+# "40 litres per minute", "€20 a month", "32 hours of work each week".
+_RATE = (
+    r"(?:(?:\s+[^\W\d_]+){0,2}?(?:\s+(?:per|an?|each|every)\s+|\s?/\s?)"
+    r"(?P<rate>second|minute|hour|day|night|week|month|quarter|year)\b)?"
+)
 _OF_MONEY = re.compile(
-    rf"(?P<unit>{CURRENCY})\s?(?P<number>{IN_DIGITS})(?![\d.,]\d)(?:[\s-]?(?P<size>{'|'.join(_SIZES)})\b)?",
+    rf"(?P<unit>{CURRENCY})\s?(?P<number>{IN_DIGITS})(?![\d.,]\d)(?:[\s-]?(?P<size>{'|'.join(_SIZES)})\b)?{_RATE}",
     re.IGNORECASE,
 )
 _COUNTED = re.compile(
     rf"(?<![\w.,/:$€£])(?P<number>{IN_DIGITS})(?!\d)(?:\s(?P<size>thousand|million|billion)\b)?"
     r"(?:[\s-]?(?P<unit>percentage\s+points?|per\s?cent\b|[%$€£¥]|(?:degrees?\s|°\s?)[^\W\d_]+|[^\W\d_]+(?:/[^\W\d_]+)?[²³]?))?"
+    rf"{_RATE}"
 )
 
 
@@ -58,12 +64,15 @@ def counted_otherwise(sentence: str, passage: str) -> bool:
     return False
 
 
-def _counted(text: str) -> list[tuple[str, str | None, str | None]]:
-    """The numbers in digits, without the commas of thousands, each with its unit and with what a sum of money is
-    counted by: thousands, millions."""
+def _counted(text: str) -> list[tuple[str, str | None, str | None, str | None]]:
+    """The numbers in digits, without the commas of thousands, each with its unit, with what a sum of money is counted
+    by (thousands, millions), and with the time that it is counted in: a day, a month."""
     money = list(_OF_MONEY.finditer(text))
     others = [one for one in _COUNTED.finditer(text) if not any(m.start() <= one.start() < m.end() for m in money)]
-    return [(one["number"].replace(",", ""), _unit(one["unit"]), _size(one["size"])) for one in (*money, *others)]
+    return [
+        (one["number"].replace(",", ""), _unit(one["unit"]), _size(one["size"]), one["rate"])
+        for one in (*money, *others)
+    ]
 
 
 def _size(said: str | None) -> str | None:

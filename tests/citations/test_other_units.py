@@ -22,6 +22,9 @@ from rag_app.citations.units import counted_otherwise
         ("rose by 3 percentage points", "rose by 3 percent"),
         ("cost $4.2m", "cost $4.2bn"),
         ("cost 40 million yen", "cost 40 million pounds"),
+        ("seeps at 2.1 litres per second", "seeps at 2.1 litres per minute"),
+        ("32 hours of work each week", "32 hours of work a month"),
+        ("costs €20 a month", "costs €20/year"),
     ],
 )
 def test_another_unit_is_told_both_ways(passage: str, sentence: str) -> None:
@@ -40,6 +43,8 @@ def test_another_unit_is_told_both_ways(passage: str, sentence: str) -> None:
         ("5 million people", "5 m people"),
         ("a pump of 5 kw", "a pump of 5 MW"),  # no unit is written so
         ("a column of 30", "30 s"),
+        ("32 hours per week", "32 hours of work in total each week"),
+        ("costs €20 a month", "costs €20 monthly"),
         ("12 km by road and 12 miles by sea", "12 miles"),
     ],
 )
