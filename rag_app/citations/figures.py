@@ -25,12 +25,19 @@ _VALUE = re.compile(
 # "One hundred and thirty" is not thirty, nor are three figures of a row one.
 _PART_OF_MORE = re.compile(r"(?:hundred(?:\s+and)?|\d)\s+\Z", re.IGNORECASE)
 _GOES_ON = re.compile(r"\s+(?:\d|hundred\b)", re.IGNORECASE)
+_NO_MORE = re.compile(
+    r"\bn(?:o|ot)\s+(?:more|less|fewer|greater|higher|lower|longer|shorter|older|younger|earlier)\s+than\s+"
+    rf"(?:[$€£]\s?|[A-Z]{{3}}\s)?(?:\d|(?:{TENS_SPELT}|{FEW_SPELT}|one|half)\b)",
+    re.IGNORECASE,
+)
 
 
 def words_counted(text: str) -> list[Word]:
     """The words of `text`, each number one word in digits, however it is written ("thirty", "22 000"), and the month of
-    an ISO date by its name."""
+    an ISO date by its name; "no more than 5" denies nothing."""
+    bounds = {found.start() for found in _NO_MORE.finditer(text)}
     words = in_digits(split_words(text))
+    words = [replace(word, is_negation=False) if word.start in bounds else word for word in words]
     for start, end, stems in (*_dates(text), *_numbers(text)):
         at = [i for i, word in enumerate(words) if start <= word.start and word.end <= end]
         made = [

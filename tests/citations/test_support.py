@@ -292,6 +292,18 @@ def test_numbers_may_stand_in_the_title_or_headings():
     assert find_support(said, text, context=Context("Report 2022", ("Results in 2023",))).verdict == "supported"
 
 
+@pytest.mark.parametrize(
+    ("sentence", "verdict"),
+    [
+        ("The penalty for delay is at most 5% of the price.", "supported"),
+        ("The penalty for delay is more than 5% of the price.", "unsure"),
+        ("There is no penalty for delay of 5% of the price.", "unsupported"),
+    ],
+)
+def test_a_bound_denies_nothing(sentence, verdict):
+    assert find_support(sentence, "The penalty for delay is no more than 5 percent of the price.").verdict == verdict
+
+
 def test_what_an_earlier_message_of_a_mail_says_is_to_be_checked():
     text = "The kitchen is handed over on 4 September."
     own, earlier = (
