@@ -58,3 +58,10 @@ def test_the_titles_of_many_tables_are_no_running_text(rows: int, size: float) -
     title = Line(text="Results of the first district", left=50, right=250, top=700, bottom=688, size=12.0)
     table = Line(text="", left=50, right=500, top=680, bottom=100, size=8.0, table="| Votes by mail | 1,204 |\n" * rows)
     assert body_size([[title, table]] * 200) == size
+
+
+def test_lines_of_a_font_that_says_less_than_its_letters_take(tmp_path: Path) -> None:
+    words = ("This is how a valve is opened and closed", "once a row sums up on an area near", "rooms, and so on")
+    page = [(72, 730 - 12 * n, 10, "F2", text) for n, text in enumerate(words)]
+    page += [(72, 670 - 12 * n, 10, "F2", text) for n, text in enumerate(("Close the tap", "a moment later."))]
+    assert shown(tmp_path, page, 451, -4) == f"{' '.join(words)}\n\nClose the tap a moment later."

@@ -39,6 +39,8 @@ _TEX = dict(
     )
 )
 _OF_TEX = re.compile(r"[\x0b\x0c\x0e\x0f\x1b-\x1f](?=[a-zß-ÿ])|(?<=[^\W\d_])[\x1b-\x1f]|(?<=\d)\x15(?=\d)")
+_LOWEST = 0.6  # type sizes from the lowest to the highest part of any letter
+_ABOVE, _BELOW = 0.7, 0.2  # type sizes that letters reach above and below the line that they stand on
 _LETTER_SIZE, _LETTER_HEIGHT = 1.5, 0.2  # points: below `words.TINY`, at the foot of the page
 
 
@@ -150,7 +152,33 @@ def with_value(text: str, value: str, before: int) -> str:
 def char_box(page_text: pdfium.PdfTextPage, index: int) -> pdfium_c.FS_RECTF | None:
     """The box of a character's type, as high as its line."""
     box = pdfium_c.FS_RECTF()  # and `raw`, for which each of many calls would ask the page otherwise
-    return box if pdfium_c.FPDFText_GetLooseCharBox(page_text.raw, index, box) else None
+    raw = page_text.raw
+    if not pdfium_c.FPDFText_GetLooseCharBox(raw, index, box):
+        return None
+    size = pdfium_c.FPDFText_GetFontSize(raw, index)
+    if box.top - box.bottom < (_ABOVE + _BELOW) * size and _says_too_little(raw, index, size):
+        _set_height(raw, index, box, size)
+    return box
+
+
+def _says_too_little(raw: pdfium_c.FPDF_TEXTPAGE, index: int, size: float) -> bool:
+    """Whether the font of a character, which is no drawn one, says that its letters take less height than they do."""
+    if not (font := pdfium_c.FPDFTextObj_GetFont(pdfium_c.FPDFText_GetTextObject(raw, index))):
+        return False
+    ascent, descent = ctypes.c_float(), ctypes.c_float()
+    pdfium_c.FPDFFont_GetAscent(font, size, ascent)
+    pdfium_c.FPDFFont_GetDescent(font, size, descent)
+    named = pdfium_c.FPDFFont_GetBaseFontName(font, None, 0) > 1
+    return named and ascent.value - descent.value < _LOWEST * size
+
+
+def _set_height(raw: pdfium_c.FPDF_TEXTPAGE, index: int, box: pdfium_c.FS_RECTF, size: float) -> None:
+    """Make the box of an upright character as high as its type, in place of what it draws."""
+    matrix, x, y = pdfium_c.FS_MATRIX(), ctypes.c_double(), ctypes.c_double()
+    pdfium_c.FPDFText_GetMatrix(raw, index, matrix)
+    if matrix.b == 0 and matrix.a > 0 and matrix.d > 0 and pdfium_c.FPDFText_GetCharOrigin(raw, index, x, y):
+        high = matrix.d * size
+        box.bottom, box.top = min(box.bottom, y.value - _BELOW * high), max(box.top, y.value + _ABOVE * high)
 
 
 def drawn_box(page_text: pdfium.PdfTextPage, index: int) -> Box | None:
