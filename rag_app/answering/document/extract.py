@@ -89,9 +89,9 @@ def most_telling(parts: Sequence[Part], limit: int) -> list[Found]:
     return sorted(chosen, key=lambda f: (f.part, f.start))
 
 
-def naming(parts: Sequence[Part], subject: str, limit: int) -> tuple[list[Found], int]:
-    """Sentences and list items that name `subject`, in order, at most `limit`, spread over the parts that have some,
-    and how many more there are.
+def naming(parts: Sequence[Part], subject: str, limit: int, *, items: bool = False) -> tuple[list[Found], int]:
+    """Sentences and list items (`items`: these alone) that name `subject`, in order, at most `limit`, spread over the
+    parts that have some, and how many more there are.
 
     In a part below a heading of that name, its list items, of one word, too, or else what opens its paragraphs count as
     named; not surely where the heading joins it to other things ("Risks and chances"). A title that all parts stand
@@ -115,7 +115,7 @@ def naming(parts: Sequence[Part], subject: str, limit: int) -> tuple[list[Found]
             named = wanted <= stems and len(stems) > len(wanted) + 1 and (item or _is_whole(text))
             opens = headed and (item or (_is_whole(text) and _opens_paragraph(part.text, start)))
             is_said = any(stems == other if item else _is_like(stems, other) for other in said)
-            if (named or opens) and not _REFERS_BACK.match(text) and not is_said:
+            if (named or opens) and (item or not items) and not _REFERS_BACK.match(text) and not is_said:
                 group.append(Found(at, start, end, (named and same) or (opens and surely)))
                 said.append(stems)
         groups.append(group)

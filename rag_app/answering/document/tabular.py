@@ -1,4 +1,4 @@
-"""A file of tables told as what it is: its tables, the names of their columns, and how many rows there are."""
+"""What tables hold: a file of them told by their columns and how many rows there are, and what a column lists."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from rag_app.answering.document.extract import Found
 from rag_app.answering.document.parts import Part
+from rag_app.tables.asked import TOTAL
 from rag_app.tables.records import fields_in, is_record
 from rag_app.text.one_line import counted, first_of, shortened
-from rag_app.text.pipe_tables import cells_in, is_rule
+from rag_app.text.pipe_tables import cells_in, is_rule, tables_in
+from rag_app.text.words import label_stems
 
 _MOSTLY = 0.7  # share of a file's text that is rows, from which it is one of tables
 _MOST_COLUMNS = 20
@@ -49,6 +52,37 @@ def tables_told(parts: Sequence[Part]) -> list[TableTold]:
                     number, at, at + len(line), _said(headings[-1] if headings else "", names, rows)
                 ))  # fmt: skip
     return tables if in_rows > _MOSTLY * sum(len(part.text.strip()) for part in parts) else []
+
+
+def columns_called(parts: Sequence[Part], subject: str) -> list[Found]:
+    """The cells of the columns, and the fields of records, that are called `subject` and nothing else, each text once.
+
+    A table that goes on in the next part has its header there, too; sums are left out.
+    """
+    wanted, said, found = label_stems(subject), set[str](), list[Found]()
+    header: tuple[str, ...] = ()
+    for number, part in enumerate(parts):
+        cells = [cell for name, cell in fields_in(part.text) if label_stems(name) == wanted] * is_record(
+            part.document.source
+        )
+        for table in tables_in(part.text):
+            goes_on = not table.header and part.text.startswith("|")
+            header = table.header or (header if goes_on else ())
+            at = next((n for n, name in enumerate(header) if wanted and label_stems(name) == wanted), None)
+            if at is not None:
+                cells += [row.cells[at] for row in table.rows if len(row.cells) > at and not _sums(row.label, wanted)]
+        for cell in cells:
+            text = cell.text.casefold()
+            if any(map(str.isalnum, text)) and text not in said:
+                said.add(text)
+                found.append(Found(number, cell.start, cell.end))
+    return found
+
+
+def _sums(label: str, wanted: Sequence[str]) -> bool:
+    """Whether a row is that of the total, and of none of that name ("Total Logistics")."""
+    stems = TOTAL.intersection(label_stems(label))
+    return bool(stems) and stems.union(wanted).issuperset(label_stems(label))
 
 
 def _said(name: str, columns: Sequence[str], rows: int) -> str:

@@ -13,7 +13,7 @@ from rag_app.adapters.versions import BASE
 from rag_app.answering.citing.record import record_of
 from rag_app.answering.document.extract import Found, most_telling, naming, plain
 from rag_app.answering.document.parts import Part, parts_of
-from rag_app.answering.document.tabular import TableTold, tables_told
+from rag_app.answering.document.tabular import TableTold, columns_called, tables_told
 from rag_app.answering.document.task import Task, chosen_documents, goes_on, may_be_task, task_of
 from rag_app.answering.large import is_large
 from rag_app.answering.question.understood import UserQuestion
@@ -175,7 +175,10 @@ def _chosen(task: Task, parts: Sequence[Part]) -> tuple[list[Found], int]:
     """What is said, and how much more of what was asked for there is."""
     if task.kind == "summary":
         return most_telling(parts, _SENTENCES), 0
-    return naming(parts, task.subject, _ITEMS)
+    cells = columns_called(parts, task.subject)
+    named, more = naming(parts, task.subject, _ITEMS, items=bool(cells))
+    said = [*cells, *named]
+    return said[:_ITEMS], len(said[_ITEMS:]) + more
 
 
 def _extracted(

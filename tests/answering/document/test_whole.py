@@ -222,6 +222,29 @@ def test_of_a_long_list_how_many_more_there_are_is_said(tmp_path, embedder):
     assert answer.text.endswith("- Bolt of size 14 [15]\n… and 2 more.") and len(answer.sentences) == 15
 
 
+def test_what_a_column_is_called_after_is_listed(tmp_path, embedder):
+    text = (
+        "# Kiln\n\nIt is small.\n\n## Firing\n\nChoose a programme with the arrow keys.\n\n## Programmes\n\n"
+        "| Programme | Hours |\n| --- | --- |\n"
+        "| Bisque | 9 |\n| Glaze | 8 |\n| Bisque | 7 |\n| Total Care | 1 |\n| Total | 25 |\n\n"
+        "## Other programmes\n\n- Drying\n"
+    )
+    answer = listed(tmp_path, embedder, text, "List the programmes it describes")
+    assert answer.text == "- Bisque [1]\n- Glaze [2]\n- Total Care [3]\n- Drying [4]"
+    assert all(s.supported for s in answer.sentences)
+    assert answer.sentences[1].citations[0].headings == ("Kiln", "Programmes")
+
+
+def test_a_column_over_several_parts_is_listed_and_of_records_a_field(tmp_path, embedder):
+    answer = listed(tmp_path / "parts", embedder, sheet("Stock", 400))
+    assert answer.text.endswith("- Bolt 14 [15]\n… and 385 more.")
+    records = [Document(f"people.csv#row={n}", f"name: Person {n}\nhome town: Oslo") for n in range(1, 4)]
+    add_documents("people", records, root=tmp_path, embedder=embedder)
+    with Index.open("people", tmp_path) as index:
+        assert asked(index, "List the names in it", where={}).text == "- Person 1 [1]\n- Person 2 [2]\n- Person 3 [3]"
+        assert asked(index, "List the home towns in it", where={}).text == "- Oslo [1]"
+
+
 def test_what_stands_below_the_title_alone_is_not_listed(tmp_path, embedder):
     text = "# Northern Ferries: Year\n\nTwo brothers founded it in 1950.\n\n## Staff\n\nOn 1 May 164 people worked.\n"
     assert listed(tmp_path, embedder, text, "List the ferries it names").abstained
