@@ -75,7 +75,12 @@ _GROUPS = (
         r"must|shall|ha(?:s|ve|d)\s+to|needs?\s+to|(?:is|are|was|were)\s+(?:required|obliged)\s+to",
         r"may|can|could|might|(?:is|are|was|were)\s+(?:allowed|permitted|entitled|free)\s+to",
     ),
-    ("all|every|each|any", "most", "some|several|certain|many|few", "none|no|neither"),
+    (
+        "all|every|each|any",
+        r"(?<!at )(?<!the )most",
+        "some|several|certain|many|few",
+        r"none|no(?!\s+\w+\s+than)|neither",
+    ),
     (*ORDINALS, "last|final"),
 )
 _FORMS = "|".join(f"(?P<form_{i}_{j}>{form})" for i, forms in enumerate(_GROUPS) for j, form in enumerate(forms))

@@ -7,7 +7,10 @@ import re
 from rag_app.text.sentences import spans_kept
 from rag_app.text.words import content_stems, split_words
 
-_ONLY = re.compile(r"\b(?:only|solely|exclusively)\b(?!\s+to\s+be\b)", re.IGNORECASE)
+_ONLY = re.compile(
+    r"(?<!\bnot )\b(?:only|solely|exclusively)\b(?!\s+(?:to\s+be|(?:one|some|part|a\s+(?:few|part))\s+of)\b)",
+    re.IGNORECASE,
+)
 _LIMITS = re.compile(
     r"\b(?:only|sole|solely|exclusive|exclusively|alone|just|merely|single|one|no|none|not|nothing|nobody|never|without"
     r"|except\w*|but|unless|until|limit\w*|restrict\w*)\b|n['’]t\b",

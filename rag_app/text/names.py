@@ -32,6 +32,7 @@ _WITHIN = re.compile(
     r"(?<=[\w,;] )(?!(?:Mrs?|Ms|Miss|Dr|Prof|Professor|Sir)\b)"
     r"(?P<name>[A-Z][^\W\d_A-Z]+)(?:['’]s)?(?![\w\u0300-\u036f-]|\.?\s\d)"
 )
+_OF_PLACE = re.compile(r"\w+(?:ish|ese|an|ch)")  # Irish, of Ireland
 
 
 def named_in(question: str) -> frozenset[str]:
@@ -60,9 +61,10 @@ def named_in(question: str) -> frozenset[str]:
 
 def names_within(sentence: str, text: str) -> frozenset[str]:
     """Stems of the words in the middle of `sentence` that a capital before small letters marks as names and that do not
-    stand so in `text`, but for times and for a name that goes by its initials there: none where every noun has one, as
-    in German, or every word."""
+    stand so in `text`, but for times, for what is called after a place ("Irish") that may be one there, and for a name
+    that goes by its initials there: none where every noun has one, as in German, or every word."""
     added = [one["name"] for one in _WITHIN.finditer(sentence) if one["name"] not in text]
+    added = [one for one in added if not (_OF_PLACE.fullmatch(one) and re.search(rf"\b{one[:2]}[a-z]{{2}}", text))]
     found = {w.stem for name in added for w in split_words(name) if w.is_content} - _TIMES
     if not found or has_title_case(sentence) or detect([text]) != DEFAULT_LANGUAGE:
         return frozenset()

@@ -31,6 +31,8 @@ def test_a_limit_that_is_added_or_left_out_is_to_be_checked(sentence: str, span:
         ("Keys have ten teeth.", "Keys have ten teeth and are changed only when one is lost."),
         ("Registered devices may be used for mail.", "Devices may be used for mail only if they are registered."),
         ("Devices may be used if the desk knows them.", "Devices may be used only if they are registered."),
+        ("It is not only old but large.", "It is old and large."),
+        ("The apple is only one of many fruits.", "The apple is a fruit."),
         ("Only members may row.", "Nobody but members may row."),
         ("The hall is open only in summer.", "The hall is open in summer, but not in winter."),
     ],
