@@ -98,11 +98,16 @@ def is_percentage(cell: Cell, column: str, table: Table, row: Row) -> bool:
 
 
 def unit_of(table: Table, row: Row, cell: Cell, column: str) -> str:
-    """What a figure is counted in, `in millions`, `EUR thousand` or `kW`, where its row has a cell for that, or its
-    group, the corner of its table or what stands above it says so, and neither the figure itself nor what its row and
-    column are called."""
-    if own := _in_column_of_units(table, row, cell, column):
+    """What a figure is counted in, `in millions`, `EUR thousand`, `kW` or `in euros, per year`, where its row has a
+    cell for that, or its group, the corner of its table or what stands above it says so, and neither the figure itself
+    nor what its row and column are called."""
+    own = _in_column_of_units(table, row, cell, column)
+    if own and not own.startswith("per "):
         return own
+    return ", ".join(filter(None, (_around_row(table, row, cell, column), own)))
+
+
+def _around_row(table: Table, row: Row, cell: Cell, column: str) -> str:
     if _is_of_percentages(row, cell) or _is_between(cell, table, row):
         return "in percent"
     named, around = " ".join((row.label, *row.group, column)), _around(table)

@@ -118,6 +118,12 @@ def test_a_figure_is_counted_in_what_its_row_has_below_unit(row: int, at: int, u
     assert unit_of(table, table.rows[row], table.rows[row].cells[at], table.header[at]) == unit
 
 
+def test_a_price_is_in_its_money_and_for_what_its_row_has_below_unit() -> None:
+    text = "Charges (euros)\n\n| Kind | Unit | 2028 |\n| --- | --- | --- |\n| Permit | per year | 144.00 |\n"
+    (table,) = tables_in(text)
+    assert unit_of(table, table.rows[0], table.rows[0].cells[2], "2028") == "in euros, per year"
+
+
 @pytest.mark.parametrize(
     ("column", "figure", "counted"),
     [
