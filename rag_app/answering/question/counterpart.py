@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from rag_app.answering.question import phrases
 from rag_app.answering.question.another_name import name_alone, with_label, with_name, with_version
 from rag_app.answering.question.another_year import with_year
-from rag_app.answering.question.clause import is_clause
+from rag_app.answering.question.clause import is_clause, with_what_else_is_done
 from rag_app.answering.question.likeness import (
     GoesBy,
     by_document,
@@ -94,6 +94,8 @@ def with_counterpart(last: str, fragment: str, goes_by: GoesBy = no_document) ->
     such a phrase behind two questions, nor for a clause or what is done, nor in another language.
     """
     fragment = _THAT_OF.sub("", fragment.strip())
+    if done := with_what_else_is_done(last, fragment):
+        return done
     if is_clause(fragment) or is_of_another(fragment) or is_of_another(last):
         return ""
     if (made := _with_count(last, fragment)) is not None:

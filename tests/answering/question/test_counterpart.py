@@ -226,7 +226,7 @@ def test_a_phrase_in_another_language_takes_the_place_of_nothing(question: str) 
         ("What happens if I pay late?", "And the deposit?"),
         ("Do I need a key if I am ill?", "And my brother?"),
         ("Do boats sink?", "And if I paint one?"),
-        ("Can I row on the lake?", "And light a fire?"),
+        ("Can I row or swim if I pay?", "And light a fire?"),
         ("What does A12 mean?", "And the others?"),
         ("How many boats sank in 2010?", "And two years later?"),
     ],
@@ -241,9 +241,11 @@ def test_what_would_make_no_question_is_put_behind_the_last_one(last: str, quest
         ("Can I bring dogs?", "And the cat?", "Can I bring the cat?"),
         ("Can I bring dogs?", "And cats?", "Can I bring cats?"),
         ("Who built a mill?", "And the pier?", "Who built the pier?"),
+        ("Can I row on the lake?", "And light a fire?", "Can I light a fire on the lake?"),
+        ("How often do I have to clean the mast?", "And paint the hull?", "How often do I have to paint the hull?"),
         ("How many boats sank in 2010?", "And last year?", "How many boats sank last year?"),
         ("How many boats sank in 2010?", "And three years ago?", "How many boats sank three years ago?"),
     ],
 )
-def test_the_verb_stays_and_a_time_gets_no_preposition_that_it_has_not(last: str, question: str, expected: str) -> None:
+def test_what_is_done_and_when_take_the_place_of_each_other(last: str, question: str, expected: str) -> None:
     assert whole(last, question) == expected
