@@ -25,7 +25,7 @@ from rag_app.text.names import path_terms
 from rag_app.text.words import content_stems
 from rag_app.timing import Clock
 
-KEY = "collection"  # among the settings of the record: topic, mentions, files
+KEY = "collection"  # among the settings of the record: topic, mentions, counts, ending, files
 _MOST_FILES = 20
 _LONGEST_TITLE = 80
 
@@ -61,8 +61,10 @@ def _events(
             knows_cosines=knows_cosines_of(index.manifest.embedder_fingerprint),
         )  # fmt: skip
         found = found or files_that_mention(index, embedder, about.topic, where)
+        found = [one for one in found if one.file.lower().endswith(about.ending)]
     shown = found[:_MOST_FILES]
-    text = f"{len(found):,} of {len(index.files()):,} files:\n" if about.counts and found else ""
+    files = sum(file.lower().endswith(about.ending) for file in index.files())
+    text = f"{len(found):,} of {files:,} files:\n" if about.counts and found else ""
     passages = [passage_of(number, Hit(one.chunk, 1.0, {})) for number, one in enumerate(shown, 1)]
     sentences = []
     for one, passage in zip(shown, passages, strict=True):

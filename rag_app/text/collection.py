@@ -11,7 +11,10 @@ from rag_app.text.words import content_stems
 
 # "Which article covers freedom of speech?" asks for a part of a law.
 _ARTICLE = r"articles?(?!.*\b(?:cover(?:ed|ing|s)?|deal(?:ing|s)?)\b)"
-_KIND = rf"(?:documents?|docs?|files?|sources?|reports?|papers?|{_ARTICLE}|manuals?|guides?|pages?|pdfs?|texts?)"
+_KIND = (
+    rf"(?:(?:pdf )?(?:documents?|files?)|docs?|sources?|reports?|papers?|{_ARTICLE}|manuals?|guides?|pages?|pdfs?"
+    r"|texts?)"
+)
 _KINDS = _KIND.replace("s?", "s")
 # "On Sunday", "on page 5" and "on sale" ask when and where.
 _ON = (
@@ -59,15 +62,18 @@ _NO_TOPIC = re.compile(
     re.IGNORECASE,
 )
 _MOST_WORDS = 6
+_PDF = re.compile(r"\bpdfs?\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class AboutCollection:
-    """Documents about a `topic`, or that mention its words; `counts`: how many of them is asked."""
+    """Documents about a `topic`, or that mention its words; `counts`: how many of them is asked; `ending`: only those
+    whose names end so (".pdf")."""
 
     topic: str
     mentions: bool = False
     counts: bool = False
+    ending: str = ""
 
 
 def about_collection(question: str) -> AboutCollection | None:
@@ -81,6 +87,8 @@ def about_collection(question: str) -> AboutCollection | None:
     else:
         return None
     told, topic = found.groupdict(), found["topic"]
+    low, high = found.span("topic")
+    ending = ".pdf" if _PDF.search(f"{said[:low]} {said[high:]}") else ""
     if form.pattern.startswith("in "):
         if not (said_of := _MENTIONED.fullmatch(topic)):
             return None
@@ -91,4 +99,4 @@ def about_collection(question: str) -> AboutCollection | None:
         return None
     if _NO_TOPIC.match(topic) or len(topic.split()) > _MOST_WORDS or not content_stems(topic):
         return None
-    return AboutCollection(topic, mentions, bool(told.get("counts")))
+    return AboutCollection(topic, mentions, bool(told.get("counts")), ending)

@@ -18,6 +18,15 @@ def test_files_that_mention_a_thing_are_named_and_cited(handbook, embedder):
     assert answer.record.settings["collection"]["files"] == 1 and answer.record.speaker == "documents"
 
 
+def test_of_pdfs_no_other_file_is_named(tmp_path, embedder):
+    documents = [Document(name, "Gloves are worn at the kiln.") for name in ("kiln.PDF", "kiln.html", "bees.md")]
+    documents.append(Document("leave.pdf", "Leave has 30 days."))
+    add_documents("kinds", documents, root=tmp_path, embedder=embedder)
+    with Index.open("kinds", tmp_path) as index:
+        answer = Rag(index, embedder, FakeChatModel()).ask("How many PDFs mention gloves?")
+    assert answer.text == "1 of 2 files:\n- kiln.PDF [1]"
+
+
 def test_a_file_that_says_a_word_by_the_way_is_to_be_checked(handbook, embedder):
     answer = Rag(handbook, embedder, FakeChatModel()).ask("Is there anything on flights?")
     assert answer.text == "- travel.md [1]"

@@ -24,6 +24,10 @@ from rag_app.text.collection import AboutCollection, about_collection
         ("Which documents mention 1,250?", AboutCollection("1,250", mentions=True)),
         ("Which documents mention 9:30?", AboutCollection("9:30", mentions=True)),
         ("In how many files is 404 mentioned?", AboutCollection("404", mentions=True, counts=True)),
+        ("Which PDFs mention gloves?", AboutCollection("gloves", mentions=True, ending=".pdf")),
+        ("In which PDF files are PDFs mentioned?", AboutCollection("PDFs", mentions=True, ending=".pdf")),
+        ("Is there anything on gloves in the PDFs?", AboutCollection("gloves", ending=".pdf")),
+        ("Which documents mention PDF files?", AboutCollection("PDF files", mentions=True)),
         ("How many papers are there on nitrogen?", AboutCollection("nitrogen", counts=True)),
     ],
 )
