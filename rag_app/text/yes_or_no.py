@@ -11,8 +11,13 @@ from rag_app.text.courtesy import GREETING, without_courtesy
 from rag_app.text.question_words import AUXILIARY, POSSESSIVE, QUESTION_WORD
 from rag_app.text.sentences import sentence_spans
 
+# "Was kostet das?": German for "what".
+_GERMAN_WHAT = (
+    r"was\s+(?:ist|sind|hat|haben|wird|werden|muss|müssen|kann|können|darf|dürfen|soll|sollen|macht|machen|kostet|kosten"
+    r"|bedeutet|bedeuten|gilt|gelten|passiert|geschieht|steht|sagt|gehört|brauche|braucht|brauchen|tun)\b"
+)
 _YES_OR_NO = re.compile(
-    rf"\W*(?:{GREETING})*"
+    rf"\W*(?:{GREETING})*(?!{_GERMAN_WHAT})"
     # Not "can you tell me how much", "do you know when", "May 2023 revenue".
     r"(?!(?:can|could|would|will)\s+you\s+(?:please\s+)?(?:tell|show|list|name|give|explain|describe|clarify|specify|confirm|state|identify|outline|say)\b"
     r"(?!\s+(?:(?:to\s+)?(?:me|us)\s+)?(?:if|whether|that)\b)"

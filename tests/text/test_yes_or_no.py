@@ -48,6 +48,8 @@ from rag_app.text.yes_or_no import asks_for_a_verdict, asks_yes_or_no
         ("Sent abroad for 100 days – am I still insured under edition 2034?", True),
         ("May 5 cm of snow be left lying?", True),
         ("May 2023 revenue", False),
+        ("Was kostet eine Platte Acrylglas?", False),
+        ("Was cost the reason?", True),
         ("The ferry and the train: which is covered?", False),
         ("By when, may I ask, is it due?", False),
         ("My lease ends in May; how long before, if it is let, must I say so?", False),
