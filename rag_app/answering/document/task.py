@@ -24,7 +24,7 @@ _SUMMARY = re.compile(
     rf"|what(?: is|'s) {_THIS} (?:all )?about|what does {_THIS} (?:say|contain|cover)|tl;?dr"
     rf"|what are the (?:main|key) (?:points|ideas|statements|findings|messages)(?: (?:of|in) {_THIS})?"
     rf"|fass(?:e)? (?:das|dies(?:es)?|die datei|das dokument|@file)(?: kurz)? zusammen"
-    r"|worum geht es(?: (?:hier|darin))?)",
+    r"|worum geht es(?: (?:hier|darin|in (?:diesem|dem) dokument|in (?:dieser|der) datei|in @file))?)",
     re.IGNORECASE,
 )
 _NAMES = r"(?:names?|mentions?|lists?|contains?|describes?|gives?|states?|discusses|has|have)"

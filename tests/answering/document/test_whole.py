@@ -72,6 +72,8 @@ def asked(index, question, model=None, where=None, cancel=None, supports=None) -
         ("can you summarize this document please", Task("summary")),
         ("Sum it up for me, please.", Task("summary")),
         ("Worum geht es?", Task("summary")),
+        ("Worum geht es in diesem Dokument?", Task("summary")),
+        ("Worum geht es in report.md?", Task("summary")),
         ("List the risks it names", Task("list", "risks")),
         ("List all supply chain risks in this document.", Task("list", "supply chain risks")),
         ("Which risks does the report mention?", Task("list", "risks")),
