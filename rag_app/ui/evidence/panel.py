@@ -6,8 +6,6 @@ Drawn as a fragment: looking at evidence draws this answer again and nothing els
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
-from pathlib import Path
 
 import streamlit as st
 
@@ -117,7 +115,7 @@ def _original(answer: Answer, citation: Citation, evidence: CitedPassage, key: s
                  help="Sets the filter of this conversation; then ask, or type: Summarise this"):  # fmt: skip
         st.rerun()
     st.download_button(
-        "Download the file", partial(_bytes_of, original.path), original.path.name, icon=":material/download:",
+        "Download the file", original.path.read_bytes, original.path.name, icon=":material/download:",
         on_click="ignore", key=f"file-{key}", type="tertiary",
     )  # fmt: skip
 
@@ -147,10 +145,6 @@ def _page(drawn: Drawn, page: int, key: str) -> None:
     with st.container(key=f"zoomed-{_ZOOMS[zoom or 'Fit']}-{key}"):
         st.html(f'<span class="lr-at" data-shown="{key}-{page}-{zoom}" data-top="{drawn.top:.4f}"></span>')
         st.image(drawn.picture, width="stretch")
-
-
-def _bytes_of(path: Path) -> bytes:
-    return path.read_bytes()
 
 
 def _show(key: str, at: int | None) -> None:
