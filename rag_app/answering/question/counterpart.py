@@ -187,7 +187,7 @@ def _times(text: str) -> list[Span]:
 def _with_noun(last: str, fragment: str, named: Sequence[Span]) -> str:
     """`last`, of which the names and times are `named`, with the phrase `fragment` in the place of the phrase that
     shares a word with it or else the last with its article, or of the end of that; nothing where there is none."""
-    nouns = [s for s in phrases.noun_phrases(last) if not any(_overlap(s, n) for n in named)]
+    nouns = [s for s in phrases.noun_phrases(last) if not any(s.start < n.end and n.start < s.end for n in named)]
     nouns = [s for s in nouns or phrases.noun_phrases(last) if " " in s.text or not _is_no_thing(last, s)]
     bare = _DETERMINER.sub("", fragment)
     nouns = [s for s in nouns if not is_verb(last, s)]
@@ -298,10 +298,6 @@ def _same_word(kept: Sequence[str], taken: Sequence[str]) -> tuple[int, int] | N
             if phrases.shares_word(word, other):
                 return here, there
     return None
-
-
-def _overlap(one: Span, other: Span) -> bool:
-    return one.start < other.end and other.start < one.end
 
 
 def _with_determiner(text: str, span: Span) -> Span:
