@@ -90,8 +90,8 @@ def most_telling(parts: Sequence[Part], limit: int) -> list[Found]:
 
 
 def naming(parts: Sequence[Part], subject: str, limit: int, *, items: bool = False) -> tuple[list[Found], int]:
-    """Sentences and list items (`items`: these alone) that name `subject`, in order, at most `limit`, spread over the
-    parts that have some, and how many more there are.
+    """Sentences and list items (`items`: only those below a heading of that name) that name `subject`, in order, at
+    most `limit`, spread over the parts that have some, and how many more there are.
 
     In a part below a heading of that name, its list items, of one word, too, or else what opens its paragraphs count as
     named; not surely where the heading joins it to other things ("Risks and chances"). A title that all parts stand
@@ -115,7 +115,7 @@ def naming(parts: Sequence[Part], subject: str, limit: int, *, items: bool = Fal
             named = wanted <= stems and len(stems) > len(wanted) + 1 and (item or _is_whole(text))
             opens = headed and (item or (_is_whole(text) and _opens_paragraph(part.text, start)))
             is_said = any(stems == other if item else _is_like(stems, other) for other in said)
-            if (named or opens) and (item or not items) and not _REFERS_BACK.match(text) and not is_said:
+            if (item and opens if items else named or opens) and not _REFERS_BACK.match(text) and not is_said:
                 group.append(Found(at, start, end, (named and same) or (opens and surely)))
                 said.append(stems)
         groups.append(group)

@@ -27,9 +27,10 @@ class Part:
 
 
 def parts_of(index: Index, documents: Sequence[DocumentSummary]) -> list[Part]:
-    """The parts of all `documents` in order; rows of a table are documents of their own and come together."""
+    """The parts of all `documents` of one file in order; rows of a table are documents of their own and come together,
+    the tenth behind the second."""
     made: list[Part] = []
-    for document in documents:
+    for document in sorted(documents, key=lambda one: (len(one.source), one.source)):
         text = index.text(document.id)
         for start, end, headings in _joined(text, parse_sections(text)):
             made += [Part(document, at, text[at:to], headings) for at, to in _cut(text, start, end)]
