@@ -190,3 +190,54 @@ def test_rows_are_undivided_where_a_label_may_be_one(tmp_path: Path, label: str)
     lines = [(72, y, 380, y) for y in (700, 680, 590)] + [(x, 590, x, 700) for x in (72, 200, 290, 380)]
     text = table_in(tmp_path, rows, lines)
     assert (f"| Sloops of {label} | 1,204 | 931 |" in text) is (label == "goes on")
+
+
+BOATS = [("Boat", "Built in", "Keeper"), ("Sloop", "Marstal", "Byrne and Sons"), ("Ketch", "Svendborg yard", "Ogden")]
+BOATS += [
+    ("Cutter", "Marstal", "the harbour office"),
+    ("Old yawl", "", "Byrne and Sons"),
+    ("Barge", "Troense", "Marsh"),
+]
+SAID = [("Word", "What it means"), ("quay", "where boats are tied"), ("boom", "a spar at the foot of a sail")]
+SAID += [("cleat", "a fitting for ropes"), ("ebb", "water that runs out")]
+PARTED = [
+    ("For", "Against"),
+    ("paint of oil", "costs more a litre"),
+    ("lasts for many", "and takes a week"),
+    ("years on wood", "to dry out well"),
+    ("near the sea", "in the sheds"),
+]
+BULLETS = [
+    ("For", "Against"),
+    *[("• Lasts", "• Dear"), ("• Shines", "• Slow"), ("• Smooth", "• Smells"), ("• Cheap", "• Wet")],
+]
+ADDRESSES = [
+    ("Seller", "Buyer"),
+    ("Marsh and Sons", "Ogden Sails"),
+    ("Quay 4", "North pier 12"),
+    ("Marstal", "Troense"),
+]
+ADDRESSES += [("Telephone 1204", "Telephone 1310")]
+
+
+@pytest.mark.parametrize(
+    ("rows", "xs", "apart"),
+    [
+        (BOATS, (72, 200, 290, 380), True),
+        (SAID, (72, 200, 350), True),
+        (PARTED, (72, 136, 280), False),
+        (BULLETS, (72, 200, 350), False),
+        (ADDRESSES, (72, 200, 350), False),
+    ],
+    ids=["three columns", "two", "running text", "lists", "addresses"],
+)
+def test_rows_of_words_that_nothing_divides_below_a_header(
+    tmp_path: Path, rows: list[tuple[str, ...]], xs: tuple[int, ...], apart: bool
+) -> None:
+    """Lines around a table, below its header and between its columns, and none between its rows."""
+    lines = [(xs[0], y, xs[-1], y) for y in (700, 684, 700 - 16 * len(rows))]
+    lines += [(x, 700 - 16 * len(rows), x, 700) for x in xs]
+    shown = [f"| {' | '.join(row)} |" for row in rows]
+    text = table_in(tmp_path, rows, lines, height=16)
+    assert shown[0] in text
+    assert ("\n".join(shown[1:]) in text) is apart

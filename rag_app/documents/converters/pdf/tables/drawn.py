@@ -72,9 +72,10 @@ def find_tables(across: list[Rule], down: list[Rule], text_in: TextIn, words: Se
     for rows, columns in _components(across, down):
         rows, columns = with_strip(_closed(rows, columns, text_in), columns, across, text_in)
         table = table_between(rows, columns, text_in)
-        if table is not None and not table.spaced and len(words) <= MAX_WORDS:
-            divided = table_between([*rows, *between_rows(rows, columns, words)], columns, text_in)
-            table = divided if divided is not None and divided.exact else table
+        if table is not None and len(words) <= MAX_WORDS:
+            between = list(between_rows(rows, columns, words, not table.spaced))
+            divided = table_between([*rows, *between], columns, text_in) if between else None
+            table = divided if divided is not None and (divided.exact or not table.exact) else table
         tables.append(table)
     return [table for table in tables if table is not None]
 
