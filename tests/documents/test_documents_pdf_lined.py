@@ -179,8 +179,9 @@ def test_lines_with_mostly_one_text_between_them_are_no_table(tmp_path: Path) ->
     assert no_table(tmp_path, [*texts, left(250, 748 - 36, "of three")], bands(4, 18))
 
 
-def test_code_between_lines_is_no_table(tmp_path: Path) -> None:
-    code = [(75.0, 748.0 - 18 * i, 10.0, "F3", "abc defg hi jklm no") for i in range(5)]
+@pytest.mark.parametrize("line", ["abc defg hi jklm no", "$ cd ~/boats", "aptitude update"])
+def test_code_between_lines_is_no_table(tmp_path: Path, line: str) -> None:
+    code = [(75.0, 748.0 - 18 * i, 10.0, "F3", line) for i in range(5)]
     assert no_table(tmp_path, code, bands(5, 18))
 
 

@@ -12,6 +12,7 @@ from rag_app.documents.converters.pdf.words import Row, Word, rows_of
 
 GAP = 0.45  # type sizes: a wider gap in a line may be one between columns
 EVEN, WIDE = 1.05, 1.5  # letters of one width are typewriter's, whose spaces are as wide as a letter
+UNEVEN = 0.1  # letters that a gap may be off
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +42,9 @@ def band_between(above: Rule, below: Rule, words: Sequence[Word]) -> Band:
 
 def _runs(line: Row) -> list[Span]:
     words = line.words
-    widths = [(word.right - word.left) / len(word.text) for word in words if len(word.text) > 1]
     gap = GAP * line.size
-    if len(widths) > 2 and max(widths) < EVEN * min(widths):
-        gap = max(gap, WIDE * widths[0])
+    if (width := _typed_width(words)) is not None:
+        gap = max(gap, WIDE * width)
     runs = [Span(words[0].left, words[0].right)]
     for before, word in itertools.pairwise(words):
         if word.left - before.right > gap:
@@ -52,3 +52,16 @@ def _runs(line: Row) -> list[Span]:
         else:
             runs[-1] = Span(runs[-1].left, word.right)
     return runs
+
+
+def _typed_width(words: Sequence[Word]) -> float | None:
+    """The width of each letter where all are of one, as a typewriter's; where few words tell, their gaps are as wide as
+    so many letters, too."""
+    widths = [(word.right - word.left) / len(word.text) for word in words]
+    longer = [width for width, word in zip(widths, words, strict=True) if len(word.text) > 1]
+    if len(longer) > 2:
+        return longer[0] if max(longer) < EVEN * min(longer) else None
+    if not longer or len(words) < 2 or max(widths) >= EVEN * min(widths):
+        return None
+    gaps = [(word.left - before.right) / longer[0] for before, word in itertools.pairwise(words)]
+    return longer[0] if all(abs(gap - round(gap)) < UNEVEN for gap in gaps) else None
