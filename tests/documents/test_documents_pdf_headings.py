@@ -57,6 +57,11 @@ def test_a_number_that_ends_a_text_is_not_of_the_heading_below(tmp_path: Path, a
     assert headings(tmp_path, ["Starting", "Names"], page) == ["# Starting", f"# {line}"]
 
 
+def test_a_number_above_a_title_that_has_its_own_is_not_of_it(tmp_path: Path) -> None:
+    page = lines("Starting", PROSE, "section 5.1.2.") + lines("4.3. Names", PROSE, top=690)
+    assert headings(tmp_path, ["Starting", "4.3. Names"], page) == ["# Starting", "# 4.3. Names"]
+
+
 @pytest.mark.parametrize(("size", "shown"), [(6, "# Names"), (14, "# 3 Names")])
 def test_a_number_above_a_title_is_its_own_in_large_type_alone(tmp_path: Path, size: float, shown: str) -> None:
     page = [*lines("Starting", PROSE), *lines("3", top=720, size=size), *lines("Names", top=690, size=14)]

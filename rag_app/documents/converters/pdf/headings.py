@@ -99,12 +99,13 @@ def _match(lines: Sequence[Line], start: int, wanted: str, number: str, taken: H
 
 def _is_stray(lines: Sequence[Line], title: str) -> bool:
     """Whether the first of the lines has no number of the title that the others end with: these have one of their own,
-    or it is that of a footnote or page, or stands in a text ("see section 6.3).")."""
+    or it is a second one, that of a footnote or page, or stands in a text ("see section 6.3).")."""
     first, rest = lines[0], "".join(_key(line.text) for line in lines[1:])
     if not rest.endswith(title):
         return False
     small = first.text[:1].isdigit() and first.size < OF_NUMBER * lines[1].size
-    return rest != title or small or ")" in first.text
+    second = title[0].isdigit() and any(map(str.isdigit, first.text))
+    return rest != title or small or second or ")" in first.text
 
 
 def _digits(text: str) -> str:
