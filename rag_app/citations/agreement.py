@@ -33,7 +33,7 @@ class SplitPassage:
     row and of its header, `rows` where that row stands."""
 
     text: str
-    words: list[Word]
+    words: Sequence[Word]
     spans: Sequence[tuple[int, int]]
     inside: list[list[Word]]
     held: list[frozenset[str]]
@@ -61,8 +61,9 @@ def read_passage(text: str, above: str = "") -> SplitPassage:
     of_rows: dict[tuple[int, int] | None, set[str]] = {}
     for found, row in zip(inside, rows, strict=True):
         of_rows.setdefault(row, set()).update(w.stem for w in found)
+    called = {top: frozenset(w.stem for w in words_counted(top)) for top in set(header)}
     held = [
-        frozenset(of_rows[row] if row else (w.stem for w in found)).union(w.stem for w in words_counted(top))
+        called[top].union(of_rows[row] if row else (w.stem for w in found))
         for found, row, top in zip(inside, rows, header, strict=True)
     ]
     return SplitPassage(text, words, spans, inside, held, header, rows)

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import itertools
 import re
-from functools import lru_cache
 
 from rag_app.citations.figures import values_named, words_counted
 from rag_app.text.calendar_names import WEEKDAYS
@@ -123,9 +122,8 @@ def _is_opposite(sentence: str, span: str, around: str) -> bool:
     )
 
 
-@lru_cache(maxsize=8)
 def _stems(text: str) -> set[str]:
-    return {word.stem for word in split_words(text)}
+    return {word.stem for word in words_counted(text)}
 
 
 def _words(text: str) -> set[str]:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 from rag_app.text.calendar_names import MONTHS
 from rag_app.text.languages import stem
@@ -32,7 +33,8 @@ _NO_MORE = re.compile(
 )
 
 
-def words_counted(text: str) -> list[Word]:
+@lru_cache(maxsize=8)  # each check of a sentence asks several times for its words and for those of a span
+def words_counted(text: str) -> tuple[Word, ...]:
     """The words of `text`, each number one word in digits, however it is written ("thirty", "22 000"), and the month of
     an ISO date by its name; "no more than 5" denies nothing."""
     bounds = {found.start() for found in _NO_MORE.finditer(text)}
@@ -46,7 +48,7 @@ def words_counted(text: str) -> list[Word]:
         ]
         made[-1] = replace(made[-1], end=words[at[-1]].end)
         words[at[0] : at[-1] + 1] = made
-    return words
+    return tuple(words)
 
 
 def _dates(text: str) -> Iterator[tuple[int, int, list[str]]]:

@@ -93,7 +93,7 @@ def find_support(sentence: str, passage_text: str, given: str = "", context: Con
         found = max(found, at_most_unsure(quoted), key=worth) if quoted else found
     if found.allowed != "supported":
         return found
-    span, above = passage_text[found.start : found.end], "\n".join((around, *set(reading.header)))
+    span, above = passage_text[found.start : found.end], "\n".join((around, *dict.fromkeys(reading.header)))
     if (
         (given and found.score and is_of_its_neighbour(given, passage_text, found.start, found.end))
         or _is_of_another_version(given, span, under)

@@ -40,20 +40,20 @@ def test_what_is_no_value_of_its_own(text: str, values: set[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("right", "wrong"),
+    ("right", "wrong", "verdict"),
     [
-        ("The town has 1 250 inhabitants in winter.", "The town has 250 inhabitants in winter."),
-        ("The town has 1'250 inhabitants in winter.", "The town has 250 inhabitants in winter."),
-        ("The store is kept at minus 18 degrees.", "The store is kept at 18 degrees."),
-        ("The dose is .5 mg of the drug.", "The dose is 5 mg of the drug."),
-        ("Stir ½ cup of sugar into the milk.", "Stir ¼ cup of sugar into the milk."),
-        ("The sample holds 3 × 10⁶ cells.", "The sample holds 3 × 10⁹ cells."),
-        ("The board has fifteen members.", "The board has sixteen members."),
+        ("The town has 1 250 inhabitants in winter.", "The town has 250 inhabitants in winter.", "unsupported"),
+        ("The town has 1'250 inhabitants in winter.", "The town has 250 inhabitants in winter.", "unsupported"),
+        ("The store is kept at minus 18 degrees.", "The store is kept at 18 degrees.", "unsure"),
+        ("The dose is .5 mg of the drug.", "The dose is 5 mg of the drug.", "unsure"),
+        ("Stir ½ cup of sugar into the milk.", "Stir ¼ cup of sugar into the milk.", "unsure"),
+        ("The sample holds 3 × 10⁶ cells.", "The sample holds 3 × 10⁹ cells.", "unsure"),
+        ("The board has fifteen members.", "The board has sixteen members.", "unsupported"),
     ],
 )
-def test_a_sentence_with_another_value_is_to_be_checked(right: str, wrong: str) -> None:
+def test_a_sentence_with_another_value_is_not_supported(right: str, wrong: str, verdict: str) -> None:
     assert find_support(right, right).verdict == "supported"
-    assert find_support(wrong, right).verdict != "supported"
+    assert find_support(wrong, right).verdict == verdict
 
 
 @pytest.mark.parametrize(
