@@ -62,9 +62,8 @@ def columns_called(parts: Sequence[Part], subject: str) -> list[Found]:
     wanted, said, found = label_stems(subject), set[str](), list[Found]()
     header: tuple[str, ...] = ()
     for number, part in enumerate(parts):
-        cells = [cell for name, cell in fields_in(part.text) if label_stems(name) == wanted] * is_record(
-            part.document.source
-        )
+        fields = fields_in(part.text) if is_record(part.document.source) else ()
+        cells = [cell for name, cell in fields if label_stems(name) == wanted]
         for table in tables_in(part.text):
             goes_on = not table.header and part.text.startswith("|")
             header = table.header or (header if goes_on else ())

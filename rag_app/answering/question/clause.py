@@ -23,8 +23,6 @@ _NO_VERBS = frozenset(
     like minus near next off opposite outside past plus quarter third throughout toward towards twice unlike upon versus
     worth""".split()
 )  # fmt: skip
-
-
 # What somebody does: "clean the filter" of "how often do I have to clean the filter in spring".
 _DONE = re.compile(
     rf"\b{AUXILIARY}\s+(?:I|we|you|one|they)\s+(?:(?:have|need|want)\s+to\s+)?"
