@@ -2,93 +2,16 @@
 
 from __future__ import annotations
 
-import itertools
-import re
-
-from rag_app.text.currencies import CURRENCY
-from rag_app.text.languages import stem
-from rag_app.text.numerals import IN_DIGITS
-
-_PREFIXES = {"": "", "milli": "m", "micro": "µ", "nano": "n", "centi": "c", "kilo": "k", "mega": "M", "giga": "G",
-             "tera": "T"}  # fmt: skip
-_WITH_PREFIX = {
-    "metre": "m", "meter": "m", "gram": "g", "second": "s", "litre": "l", "liter": "l", "watt": "W", "volt": "V",
-    "amp": "A", "ampere": "A", "byte": "B", "bit": "bit", "hertz": "Hz", "joule": "J", "pascal": "Pa", "mole": "mol",
-    "calorie": "cal",
-}  # fmt: skip
-_WORDS = {
-    **{f"{long}{unit}": f"{short}{sign}" for (long, short), (unit, sign) in
-       itertools.product(_PREFIXES.items(), _WITH_PREFIX.items())},
-    "kilo": "kg", "tonne": "t", "ton": "ton", "pound": "pound", "lb": "pound", "ounce": "oz", "mile": "mile",
-    "foot": "ft", "feet": "ft", "inch": "in", "yard": "yd", "hectare": "ha", "acre": "acre", "gallon": "gal",
-    "celsius": "°C", "fahrenheit": "°F", "minute": "min", "min": "min", "mins": "min", "hour": "h", "day": "day",
-    "week": "week", "month": "month", "year": "year", "yr": "year", "percent": "%", "euro": "€", "eur": "€",
-    "dollar": "$", "usd": "$", "gbp": "pound", "chf": "CHF", "franc": "CHF", "yen": "¥",
-}  # fmt: skip
-_BY_STEM = {stem(word): unit for word, unit in _WORDS.items()}
-# Their case tells units apart.
-_SIGNS = {
-    **{f"{short}{sign}": f"{short}{sign}" for short, sign in
-       itertools.product(_PREFIXES.values(), (*_WITH_PREFIX.values(), "Wh"))},
-    **{f"{short}L": f"{short}l" for short in _PREFIXES.values()},
-    "KB": "kB", "sec": "s", "secs": "s", "h": "h", "hr": "h", "hrs": "h", "t": "t", "oz": "oz", "ft": "ft", "yd": "yd",
-    "ha": "ha", "%": "%", "$": "$", "US$": "$", "€": "€", "£": "pound", "¥": "¥", "°C": "°C", "°F": "°F",
-    "km/h": "km/h", "mph": "mph", "m/s": "m/s",
-}  # fmt: skip
-_SIZES = {"k": "k", "thousand": "k", "m": "m", "mn": "m", "million": "m", "bn": "bn", "b": "bn", "billion": "bn"}
-# "40 litres per minute", "€20 a month", "32 hours of work each week".
-_RATE = (
-    r"(?:(?:\s+[^\W\d_]+){0,2}?(?:\s+(?:per|an?|each|every)\s+|\s?/\s?)"
-    r"(?P<rate>second|minute|hour|day|night|week|month|quarter|year)\b)?"
-)
-_OF_MONEY = re.compile(
-    rf"(?P<unit>{CURRENCY})\s?(?P<number>{IN_DIGITS})(?![\d.,]\d)(?:[\s-]?(?P<size>{'|'.join(_SIZES)})\b)?{_RATE}",
-    re.IGNORECASE,
-)
-_COUNTED = re.compile(
-    rf"(?<![\w.,/:$€£])(?P<number>{IN_DIGITS})(?!\d)(?:\s(?P<size>thousand|million|billion)\b)?"
-    r"(?:[\s-]?(?P<unit>percentage\s+points?|per\s?cent\b|[%$€£¥]|(?:degrees?\s|°\s?)[^\W\d_]+|[^\W\d_]+(?:/[^\W\d_]+)?[²³]?))?"
-    rf"{_RATE}"
-)
+from rag_app.text.units import amounts_in
 
 
 def counted_otherwise(sentence: str, passage: str) -> bool:
     """Whether a number has one unit in `sentence` and another wherever it stands in `passage`; a number without a
     unit that is known has any."""
-    held = _counted(passage)
-    for number, *said in _counted(sentence):
+    held = amounts_in(passage)
+    for number, *said in amounts_in(sentence):
         for at, unit in enumerate(said):
             found = [units[at] for of, *units in held if of == number]
             if unit and found and unit not in found and None not in found:
                 return True
     return False
-
-
-def _counted(text: str) -> list[tuple[str, str | None, str | None, str | None]]:
-    """The numbers in digits, without the commas of thousands, each with its unit, with what a sum of money is counted
-    by (thousands, millions), and with the time that it is counted in: a day, a month."""
-    money = list(_OF_MONEY.finditer(text))
-    others = [one for one in _COUNTED.finditer(text) if not any(m.start() <= one.start() < m.end() for m in money)]
-    return [
-        (one["number"].replace(",", ""), _unit(one["unit"]), _size(one["size"]), one["rate"])
-        for one in (*money, *others)
-    ]
-
-
-def _size(said: str | None) -> str | None:
-    return _SIZES[said.lower()] if said else None
-
-
-def _unit(said: str | None) -> str | None:
-    """The unit that is `said`, None where it is not known."""
-    if not said:
-        return None
-    said = " ".join(said.replace("μ", "µ").split())
-    if said.startswith("percentage"):
-        return "points"
-    if said.startswith(("degree", "°")):
-        said = said.removeprefix("degrees").removeprefix("degree").removeprefix("°").strip()
-        return {"C": "°C", "F": "°F"}.get(said) or _BY_STEM.get(stem(said.lower()))
-    bare, power = said.rstrip("²³"), said[len(said.rstrip("²³")) :]
-    unit = _SIGNS.get(bare) or _BY_STEM.get(stem(bare.lower().replace(" ", "")))
-    return f"{unit}{power}" if unit else None

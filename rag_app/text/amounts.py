@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from rag_app.text.currencies import MONEY
+from rag_app.text.dimensions import is_of_another_dimension
 from rag_app.text.numerals import ORDINALS, SMALL, TENS
 from rag_app.text.periods import MONTH
 from rag_app.text.question_words import POSSESSIVE
@@ -175,13 +176,16 @@ def asks_for_an_amount(question: str) -> bool:
 
 def is_of_another_kind(text: str, question: str) -> bool:
     """Whether `question` asks for an amount or one of `_MUST_SAY` and `text` says none, for a count and `text` says a
-    sum of money, for an amount or how long and `text` is a date (but it says how long something is valid), for what is
-    included and `text` is a bare number, or for what something does and `text` is the name of an option or the like."""
+    sum of money, for what is measured otherwise (`is_of_another_dimension`), for an amount or how long and `text` is a
+    date (but it says how long something is valid), for what is included and `text` is a bare number, or for what
+    something does and `text` is the name of an option or the like."""
     if any(asks.search(question) and not any(form.search(text) for form in says) for asks, says in _MUST_SAY):
         return True
     if _PARTS.search(question) and _NUMBER.fullmatch(text):
         return True
     if _COUNTS.search(question) and _MONEY.search(text) and not _BARE.search(text):
+        return True
+    if is_of_another_dimension(text, question):
         return True
     if len(text) <= _LONGEST and _DOES_WHAT.search(question) and _IDENTIFIERS.fullmatch(text.strip()):
         return True

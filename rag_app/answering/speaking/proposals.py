@@ -19,6 +19,7 @@ from rag_app.text.amounts import is_another_figure, is_money_for_a_count, is_of_
 from rag_app.text.choices import choice_in
 from rag_app.text.clauses import is_of_a_counterpart, without_counterpart
 from rag_app.text.defaults import is_no_default
+from rag_app.text.dimensions import is_of_another_dimension
 from rag_app.text.exceptions import is_excepted
 from rag_app.text.offices import is_of_another_office
 from rag_app.text.parallel import is_of_its_neighbour
@@ -104,7 +105,7 @@ def _proposal(
             or is_of_another_kind(said, question)
             or (not row.figure and is_another_figure(*place))
             or (choice is not None and not choice.may_be(said))
-            or (unit is not None and is_money_for_a_count(question, unit[2]))
+            or (unit is not None and _is_counted_otherwise(question, said, unit[2]))
         ),
         support=read.reading.support,
         other_row=row.other_row,
@@ -113,6 +114,11 @@ def _proposal(
         of_another_thing=(is_of_its_neighbour(*place) or is_of_a_counterpart(*place) or is_of_another_office(*place)),
         called=called(*unit) if unit else "",
     )
+
+
+def _is_counted_otherwise(question: str, figure: str, unit: str) -> bool:
+    """Whether the `unit` that a table gives a `figure` is none of what `question` asks for."""
+    return is_money_for_a_count(question, unit) or is_of_another_dimension(f"{figure} {unit}", question)
 
 
 def _in_prose(question: str, text: str, start: int, end: int) -> InRow:
