@@ -101,3 +101,48 @@ def test_a_cell_without_text_has_its_value(tmp_path: Path, says: str, inside: st
     assert convert(tmp_path, "x.ods", odt(sheet)).text == (
         f"## Stock\n\n| Item | State |\n| --- | --- |\n| Pump | {shown} |"
     )
+
+
+CLAUSES = (
+    '<text:list-style style:name="C"><text:list-level-style-number text:level="1" style:num-prefix="§ " '
+    'style:num-format="1"/><text:list-level-style-number text:level="2" style:num-prefix="(" style:num-suffix=")" '
+    'style:num-format="a"/><text:list-level-style-number text:level="3" style:num-suffix="." style:num-format="1" '
+    'text:display-levels="2"/></text:list-style>'
+    '<text:outline-style style:name="Outline"><text:outline-level-style text:level="1" style:num-suffix="." '
+    'style:num-format="1"/><text:outline-level-style text:level="2" style:num-format="A" text:display-levels="2"/>'
+    '<text:outline-level-style text:level="3" style:num-format="i" text:num-list-format="Part %1% (%3%)"/>'
+    '<text:outline-level-style text:level="4" style:num-format=""/></text:outline-style>'
+    '<style:style style:name="Bare" style:family="paragraph" style:list-style-name=""/>'
+)
+
+
+def item(*inside: str) -> str:
+    return f"<text:list-item>{''.join(inside)}</text:list-item>"
+
+
+def head(level: int, text: str, says: str = "") -> str:
+    return f'<text:h text:outline-level="{level}" {says}>{text}</text:h>'
+
+
+def test_clauses_and_headings_keep_the_numbers_that_their_styles_show(tmp_path: Path) -> None:
+    bare = 'text:style-name="Bare"'
+    body = "".join(
+        (
+            *(head(at, text) for at, text in ((1, "Scope"), (2, "Time"), (3, "Late"), (4, "Plain"), (2, "Cost"))),
+            *(head(1, "A", bare), head(1, "Duties")),
+            items(item(said("Keep."), items("years,", item(said("drafts."), items("x", style="C")), style="C"))),
+            said("Between."),
+            items(item(items("more.", style="C")), "Pay.", says=GOES_ON),
+        )
+    ).replace('style-name="L"', 'style-name="C"')
+    text = convert(tmp_path, "x.odt", odt(f"<office:text>{body}</office:text>", CLAUSES)).text
+    assert text.split("\n\n") == [
+        *("# 1. Scope", "## 1.A Time", "### Part 1 (i) Late", "#### Plain", "## 1.B Cost", "# A", "# 2. Duties"),
+        *("§ 1 Keep.", "(a) years,", "(b) drafts.", "b.1. x", "Between.", "(c) more.", "§ 2 Pay."),
+    ]
+
+
+def test_headings_in_a_list_have_its_numbers(tmp_path: Path) -> None:
+    listed = items(item(head(1, "Pumps"), items(item(head(2, "Seals")), style="C")), item(head(1, "Valves")), style="C")
+    text = convert(tmp_path, "x.odt", odt(f"<office:text>{listed}</office:text>", CLAUSES)).text
+    assert text == "# § 1 Pumps\n\n## (a) Seals\n\n# § 2 Valves"

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from rag_app.documents.converters.numbers import counted
+from rag_app.documents.converters.numbers import counted, numeral
 from rag_app.documents.converters.ooxml import part_of, text_run
 from rag_app.documents.converters.xml import attribute, parse_member, tag_beside
 
@@ -83,7 +83,7 @@ class Styles:
             _, text, _, decimal = self.formats[numbering, level]
             for i, count in enumerate(counts):
                 kind = "decimal" if decimal else self.formats.get((numbering, i), _Level()).kind
-                text = text.replace(f"%{i + 1}", _counted(kind, max(1, count)))
+                text = text.replace(f"%{i + 1}", numeral(kind, max(1, count)))
             heads = bool(style_id) and self.outline_level(style_id) is not None
             listed += [0] * (level + 1 - len(listed))
             del listed[level + 1 :]
@@ -139,21 +139,6 @@ def _level(level: etree._Element) -> _Level:
         counted(_child_value(level, "start"), 1),
         legal is not None and attribute(legal, "val") not in ("0", "false", "off"),
     )
-
-
-def _counted(kind: str, count: int) -> str:
-    if kind.endswith("Letter"):
-        text = chr(ord("a") + (count - 1) % 26) * ((count - 1) // 26 + 1)
-    elif kind.endswith("Roman"):
-        ones, tens, hundreds = (
-            ("", *"i ii iii iv v vi vii viii ix".split()),
-            ("", *"x xx xxx xl l lx lxx lxxx xc".split()),
-            "c",
-        )
-        text = hundreds * (count // 100) + tens[count // 10 % 10] + ones[count % 10]
-    else:
-        return str(count)
-    return text.upper() if kind.startswith("upper") else text
 
 
 def _remove_numbering(properties: etree._Element) -> None:

@@ -1,4 +1,5 @@
-"""Numbers in tables: what stands in a column of numbers, signs in columns of their own, and counts of cells."""
+"""Numbers in tables: what stands in a column of numbers, signs in columns of their own, and counts of cells; and the
+letters that lists count by."""
 
 from __future__ import annotations
 
@@ -34,6 +35,22 @@ def _unmarked(text: str) -> str:
 def counted(text: str, otherwise: int) -> int:
     """A count that an attribute tells; `otherwise` where it tells none, or one of nine digits and more."""
     return int(text) if text.isdecimal() and len(text) < 9 else otherwise
+
+
+def numeral(kind: str, count: int) -> str:
+    """A number of a list as its `kind` shows it: `lowerLetter`, `upperRoman`, any other in digits."""
+    if kind.endswith("Letter"):
+        text = chr(ord("a") + (count - 1) % 26) * ((count - 1) // 26 + 1)
+    elif kind.endswith("Roman"):
+        ones, tens, hundreds = (
+            ("", *"i ii iii iv v vi vii viii ix".split()),
+            ("", *"x xx xxx xl l lx lxx lxxx xc".split()),
+            "c",
+        )
+        text = hundreds * (count // 100) + tens[count // 10 % 10] + ones[count % 10]
+    else:
+        return str(count)
+    return text.upper() if kind.startswith("upper") else text
 
 
 def stands_once(text: str, row: Sequence[str]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 import zipfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -25,6 +26,7 @@ MAX_REPEATED = 1_000  # cells and rows: an empty rest of a sheet is "repeated" a
 _SKIPPED = frozenset(
     "annotation annotation-end tracked-changes forms sequence-decls variable-decls notes desc title".split()
 )
+_DECIMAL = re.compile(r"(\d+)[.)]?")  # a number of a list as Markdown has it
 _SHAPES = ("text-box", "custom-shape", "rect", "ellipse")
 _CONTAINERS = frozenset(
     """section bibliography index-title index-body numbered-paragraph list-item list-header frame text-box g
@@ -80,13 +82,12 @@ def _flow(element: etree._Element, styles: Styles) -> list[str]:
     for child in element:
         name = local_name(child)
         if name == "h":
-            out.append(heading(counted(attribute(child, "outline-level"), 1), _inline(child)))
+            depth = counted(attribute(child, "outline-level"), 1)
+            out.append(_heading(child, styles.numbering.of_heading(child, depth)))
         elif name == "p":
             text = _inline(child)
             out.append(heading(1, text) if styles.is_title(attribute(child, "style-name")) else paragraph(text))
             out.extend(block for shape in _shapes(child) for block in _flow(shape, styles))
-        elif name == "list" and any(local_name(below) == "h" for item in child for below in item):
-            out.extend(block for item in child for block in _flow(item, styles))
         elif name == "list":
             out.append(_list(child, styles))
         elif name == "table":
@@ -106,27 +107,50 @@ def _shapes(element: etree._Element) -> Iterator[etree._Element]:
             yield from _shapes(child)
 
 
-def _list(element: etree._Element, styles: Styles, level: int = 1, style: str = "") -> str:
-    """A list, of whose items the first paragraph has a number or a bullet."""
-    style = attribute(element, "style-name") or style
-    indent, marker = "   " * (level - 1), ""
-    lines: list[str] = []
-    number = styles.count_before(element, style, level)
+def _heading(element: etree._Element, number: str) -> str:
+    return heading(counted(attribute(element, "outline-level"), 1), f"{number} {_inline(element)}".lstrip())
+
+
+def _list(element: etree._Element, styles: Styles) -> str:
+    """A list; items with other numbers than Markdown has, as "§ 1" or "(a)", are paragraphs, and headings are those."""
+    style = attribute(element, "style-name")
+    counts = styles.numbering.counts(element, style)
+    lines = list(_items(element, styles, counts, style, 1, ""))
+    styles.numbering.keep(element, style, counts)
+    return re.sub("\n{3,}", "\n\n", "\n".join(lines).strip("\n"))
+
+
+def _items(
+    element: etree._Element, styles: Styles, counts: list[int], style: str, depth: int, indent: str
+) -> Iterator[str]:
+    """The lines of a list at a `depth`, of whose items the first paragraph has a number or a bullet."""
+    marker = ""
     for item in element.iterchildren("{*}list-item", "{*}list-header"):
-        number = counted(attribute(item, "start-value"), number + 1) - 1
-        if local_name(item) == "list-item" and any(local_name(child) in ("p", "h") for child in item):
-            number += 1
-            marker = f"{number}. " if (style, level) in styles.starts else "- "
+        first, lists = next(item.iterchildren("{*}p", "{*}h"), None), 0
+        label = ""
+        if local_name(item) == "list-item" and first is not None:
+            label = styles.numbering.label(counts, style, depth, attribute(item, "start-value"))
+            digits = _DECIMAL.fullmatch(label)
+            marker = f"{digits[1]}. " if digits else "" if label else "- "
         else:
             marker = " " * len(marker)
         for child in item:
-            if local_name(child) == "list":
-                lines.append(_list(child, styles, level + 1, style))
-            elif local_name(child) in ("p", "h") and (text := " ".join(_inline(child).split())):
-                lines.append(("" if marker.strip() else "\n") + indent + marker + text)
-                marker = " " * len(marker)
-    styles.keep_count(element, style, level, number)
-    return "\n".join(line for line in lines if line)
+            name = local_name(child)
+            if name == "list":
+                lists += 1
+                if lists > 1 and attribute(child, "continue-numbering") != "true":
+                    del counts[depth:]
+                own = attribute(child, "style-name") or style
+                yield from _items(child, styles, counts, own, depth + 1, indent + "   " * bool(marker))
+            elif name == "h":
+                yield f"\n{_heading(child, label)}\n"
+                marker = label = ""
+            elif name == "p" and (text := " ".join(_inline(child).split())):
+                if label and not marker:
+                    yield f"\n{paragraph(f'{label} {text}')}\n"
+                else:
+                    yield ("" if marker.strip() else "\n") + indent + marker + text
+                label, marker = "", " " * len(marker)
 
 
 def _inline(element: etree._Element) -> str:

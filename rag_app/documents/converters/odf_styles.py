@@ -1,4 +1,4 @@
-"""Styles of an OpenDocument file: which are a title or hide what they are of, how text looks, how lists count."""
+"""Styles of an OpenDocument file: which are a title or hide what they are of, how text looks."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from rag_app.documents.converters.numbers import counted
+from rag_app.documents.converters.odf_numbering import Numbering
 from rag_app.documents.converters.xml import attribute, local_name
 from rag_app.documents.markdown import raised
 
@@ -32,10 +32,9 @@ class Styles:
 
     def __init__(self, roots: list[etree._Element]) -> None:
         self.parents: dict[str, str] = {}
-        self.starts: dict[tuple[str, int], int] = {}  # the first numbers of styles of lists, by their levels
+        self.numbering = Numbering(roots)
         self.hidden: set[str] = set()  # of sheets and slides
         self._texts: dict[tuple[str, str], dict[str, str]] = {}
-        self._counts: dict[tuple[str, int], int] = {}
         for style in (style for root in roots for style in root.iter("{*}style")):
             name = attribute(style, "name")
             self.parents.setdefault(name, attribute(style, "parent-style-name"))
@@ -45,26 +44,10 @@ class Styles:
             texts = [text.items() for text in style.iterchildren("{*}text-properties")]
             said = {etree.QName(key).localname: value for text in texts for key, value in text}
             self._texts.setdefault((attribute(style, "family"), name), said)
-        for style in (style for root in roots for style in root.iter("{*}list-style")):
-            for level in style.iterchildren("{*}list-level-style-number"):
-                if attribute(level, "num-format"):
-                    key = attribute(style, "name"), counted(attribute(level, "level"), 1)
-                    self.starts[key] = counted(attribute(level, "start-value"), 1)
 
     def is_title(self, name: str) -> bool:
         """Whether a style is `Title` or made from it."""
         return "Title" in self._chain(name)
-
-    def count_before(self, list_: etree._Element, style: str, level: int) -> int:
-        """The number before that of the first item of a list, which may go on with another list."""
-        first = self.starts.get((style, level), 1) - 1
-        if other := attribute(list_, "continue-list"):
-            return self._counts.get((f"#{other}", level), first)
-        return self._counts.get((style, level), first) if attribute(list_, "continue-numbering") == "true" else first
-
-    def keep_count(self, list_: etree._Element, style: str, level: int, count: int) -> None:
-        """Remember the last number of a list, for those that go on with it."""
-        self._counts[style, level] = self._counts[f"#{attribute(list_, 'id')}", level] = count
 
     def apply(self, main: etree._Element) -> None:
         """Empty what is hidden, write raised digits as such, and mark what is struck out."""
