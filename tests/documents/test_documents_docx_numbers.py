@@ -93,3 +93,25 @@ def test_a_legal_level_writes_the_numbers_of_all_levels_as_decimals(tmp_path: Pa
     body = clause("A") + clause("B") + clause("C", 1)
     numbering = lists("", kind="upperRoman", below=below)
     assert lines(tmp_path, body, numbering) == ["I. A", "II. B", shown]
+
+
+def test_a_text_box_that_stands_there_for_older_programs_again_is_counted_once(tmp_path: Path) -> None:
+    mc = (
+        'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" xmlns:v="urn:schemas-microsoft-com:vml"'
+    )
+    box = f"<w:txbxContent>{clause('Report it.')}{clause('Close it.')}</w:txbxContent>"
+    drawn = (
+        f'<mc:AlternateContent {mc}><mc:Choice Requires="wps"><w:drawing>{box}</w:drawing></mc:Choice><mc:Fallback>'
+        f"<w:pict><v:shape><v:textbox>{box}</v:textbox></v:shape></w:pict></mc:Fallback></mc:AlternateContent>"
+    )
+    body = word_paragraph("Steps") + f"<w:p><w:r>{drawn}</w:r></w:p>" + word_paragraph("After") + clause("Third")
+    assert lines(tmp_path, body, lists("")) == ["Steps", "1. Report it.", "2. Close it.", "After", "3. Third"]
+
+
+def test_lists_with_an_empty_paragraph_between_them_do_not_go_on(tmp_path: Path) -> None:
+    body = clause("One") + clause("Two") + "<w:p/>" + clause("Other", number=2) + "<w:p/>" + clause("More", number=1)
+    other = (
+        '<w:abstractNum w:abstractNumId="6"><w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="decimal"/>'
+        '<w:lvlText w:val="%1."/></w:lvl></w:abstractNum><w:num w:numId="2"><w:abstractNumId w:val="6"/></w:num>'
+    )
+    assert lines(tmp_path, body, lists("") + other) == ["1. One", "2. Two", "1. Other", "3. More"]

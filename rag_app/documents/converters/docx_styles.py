@@ -62,14 +62,19 @@ class Styles:
         counters: dict[str, list[int]] = {}
         begun: set[str] = set()
         listed: list[int] = []  # items of the Markdown list at each level
+        again = {one for choice in document.iter("{*}Choice") if _is_said_again(choice) for one in choice.iter("{*}p")}
         for paragraph in document.iter("{*}p"):
+            if paragraph in again:
+                continue
             properties = paragraph.find("{*}pPr")
             style_id = "" if properties is None else _child_value(properties, "pStyle")
             numbering, level = self._numbering(properties, style_id)
+            is_empty = not "".join(paragraph.itertext()).strip()
             if not numbering or self.formats.get((numbering, level), _Level("none")).kind in ("bullet", "none"):
-                del listed[level if numbering else 0 :]
+                if numbering or not is_empty:  # an empty one divides no lists in Markdown
+                    del listed[level if numbering else 0 :]
                 continue
-            if (numbering, level) not in self.formats or not "".join(paragraph.itertext()).strip():
+            if (numbering, level) not in self.formats or is_empty:
                 continue
             counts = counters.setdefault(self._counted_by[numbering], [])
             if numbering not in begun:
@@ -125,6 +130,11 @@ class Styles:
                 if (key, depth) in self.formats and (start := _child_value(override, "startOverride")):
                     self.formats[key, depth] = self.formats[key, depth]._replace(start=counted(start, 1))
                     self._restarts[key] = min(depth, self._restarts.get(key, depth))
+
+
+def _is_said_again(choice: etree._Element) -> bool:
+    """Whether what newer programs show stands there for older ones, too, as each text box does."""
+    return choice.getnext() is not None
 
 
 def _depth(level: etree._Element) -> int:
