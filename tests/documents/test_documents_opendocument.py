@@ -87,7 +87,12 @@ def test_numbered_paragraphs_and_bibliographies_are_text_and_other_indexes_are_n
         ('office:value-type="currency" office:value="33" office:currency="EUR"', "", "33 EUR"),
         ('office:value-type="date" office:date-value="2024-05-06T00:00:00"', "", "2024-05-06"),
         ('office:value-type="string" office:string-value="new"', "", "new"),
+        ('office:value-type="percentage" office:value="0.125"', "", "12.5%"),
+        ('office:value-type="percentage" office:value="0"', "", "0%"),
+        ('office:value-type="percentage" office:value="1.1"', "", "110%"),
         ('office:value-type="float" office:value="33.456"', said("33"), "33"),
+        ('office:value-type="string"', said("-"), "-"),
+        ('office:value-type="string"', said("2. Seal"), "2. Seal"),
     ],
 )
 def test_a_cell_without_text_has_its_value(tmp_path: Path, says: str, inside: str, shown: str) -> None:
@@ -101,6 +106,39 @@ def test_a_cell_without_text_has_its_value(tmp_path: Path, says: str, inside: st
     assert convert(tmp_path, "x.ods", odt(sheet)).text == (
         f"## Stock\n\n| Item | State |\n| --- | --- |\n| Pump | {shown} |"
     )
+
+
+@pytest.mark.parametrize(
+    ("says", "shown", "text"),
+    [
+        ('"float" office:value="1234"', "1.234", "1234"),
+        ('"float" office:value="1.234"', "1,234", "1.234"),
+        ('"float" office:value="1.234"', "1.234", "1.234"),
+        ('"float" office:value="-1234567.891"', "-1’234’567,9 kg", "-1234567.9 kg"),
+        ('"currency" office:value="1234.5" office:currency="EUR"', "1.234,50\xa0€", "1234.50 €"),
+        ('"percentage" office:value="0.125"', "12,5 %", "12.5 %"),
+        ('"float" office:value="42"', "INV-0042", "INV-0042"),
+        ('"float" office:value="1234567"', "1,2 Mio.", "1,2 Mio."),
+        ('"float" office:value="4.5"', "4 1/2", "4 1/2"),
+        ('"float" office:value="NaN"', "1,5", "1,5"),
+        ('"string"', "1,5", "1,5"),
+        ('"date" office:date-value="2024-03-05"', "05.03.24", "2024-03-05"),
+        ('"date" office:date-value="2024-03-05T18:05:00"', "3/5/2024 6:05 PM", "2024-03-05 18:05"),
+        ('"date" office:date-value="2024-03-05T18:05:09.5"', "5/3/24 18:05", "2024-03-05 18:05:09"),
+        ('"date" office:date-value="2024-03-05"', "5. März 2024", "5. März 2024"),
+        ('"date" office:date-value="2024-01-01"', "2024", "2024"),
+    ],
+)
+def test_figures_and_dates_of_a_cell_are_no_matter_of_its_language(
+    tmp_path: Path, says: str, shown: str, text: str
+) -> None:
+    grid = "".join(
+        f"<table:table-row><table:table-cell>{said(name)}</table:table-cell>"
+        f"<table:table-cell {kind}>{said(value)}</table:table-cell></table:table-row>"
+        for name, kind, value in (("Item", "", "State"), ("Pump", f"office:value-type={says}", shown))
+    )
+    sheet = f'<office:spreadsheet><table:table table:name="Stock">{grid}</table:table></office:spreadsheet>'
+    assert convert(tmp_path, "x.ods", odt(sheet)).text.endswith(f"| Pump | {text} |")
 
 
 CLAUSES = (

@@ -17,6 +17,7 @@ from rag_app.documents.converters.mathml import equation_text
 from rag_app.documents.converters.merged_cells import Merged, filled
 from rag_app.documents.converters.numbers import MAX_SPAN, counted
 from rag_app.documents.converters.odf_styles import STRUCK, Styles
+from rag_app.documents.converters.odf_values import cell_text
 from rag_app.documents.converters.sheets import sheet_markdown
 from rag_app.documents.converters.stacked_rows import unstacked
 from rag_app.documents.converters.xml import attribute, local_name, parse_member, parse_xml
@@ -32,7 +33,6 @@ _CONTAINERS = frozenset(
     """section bibliography index-title index-body numbered-paragraph list-item list-header frame text-box g
     custom-shape rect a object""".split()
 )
-_VALUES = ("value", "date-value", "time-value", "string-value", "boolean-value")
 
 
 def convert(path: Path, name: str) -> Converted:
@@ -190,9 +190,7 @@ def _rows(table: etree._Element, styles: Styles) -> Iterable[list[str]]:
         for cell in row:
             if local_name(cell) not in ("table-cell", "covered-table-cell"):
                 continue
-            nested = cell.find(".//{*}table") is not None
-            text = " ".join((" ".join(cell.itertext()) if nested else " ".join(_flow(cell, styles))).split())
-            text = text or _value(cell)
+            text = cell_text(cell, _said(cell, styles))
             wide, high = _number(cell, "number-columns-spanned"), _number(cell, "number-rows-spanned")
             if text and wide * high > 1 and max(wide, high) <= MAX_SPAN:
                 merged.append(Merged(len(cells), number, len(cells) + wide - 1, number + high - 1))
@@ -205,19 +203,23 @@ def _rows(table: etree._Element, styles: Styles) -> Iterable[list[str]]:
     return filled((list(cells) for cells, times in rows for _ in range(times)), merged)
 
 
+def _said(cell: etree._Element, styles: Styles) -> str:
+    """What is shown in a cell, on one line."""
+    parts = [child for child in cell if local_name(child) not in _SKIPPED]
+    if cell.find(".//{*}table") is not None:
+        texts = [*map(str, cell.itertext())]
+    elif all(local_name(part) == "p" and next(_shapes(part), None) is None for part in parts):
+        texts = [*map(_inline, parts)]
+    else:
+        texts = _flow(cell, styles)
+    return " ".join(" ".join(texts).split())
+
+
 def _lines(cell: etree._Element) -> list[str]:
     """The lines of a cell of paragraphs alone; none of one with other blocks, or of several cells."""
     if attribute(cell, "number-columns-repeated") or any(local_name(child) != "p" for child in cell):
         return []
-    return [line for child in cell for line in _inline(child).split("\n")] or [*filter(None, [_value(cell)])]
-
-
-def _value(cell: etree._Element) -> str:
-    """The value of a cell beside which its file has no text of what is shown."""
-    if cell.find("{*}p") is not None:
-        return ""
-    value = next(filter(None, (attribute(cell, name) for name in _VALUES)), "").removesuffix("T00:00:00")
-    return f"{value} {attribute(cell, 'currency')}".strip() if value else ""
+    return [line for child in cell for line in _inline(child).split("\n")] or [*filter(None, [cell_text(cell, "")])]
 
 
 def _of_one_width(rows: Iterable[list[str]]) -> list[list[str]]:
