@@ -17,6 +17,7 @@ from openpyxl.utils.cell import range_boundaries
 from rag_app.documents.archives import read_member
 from rag_app.documents.converted import Converted
 from rag_app.documents.converters.merged_cells import Merged, filled
+from rag_app.documents.converters.number_formats import day_text, masked, words_of
 from rag_app.documents.converters.numbers import MAX_SPAN
 from rag_app.documents.converters.ooxml import chart_texts, matches_in, relationships
 from rag_app.documents.converters.sheet_cells import cells_of, with_looks
@@ -120,15 +121,21 @@ def _text(cell: Any) -> str:
     if isinstance(value, datetime.datetime | datetime.time) and ".0" not in (cell.number_format or ""):
         value = value.replace(microsecond=0)  # what a formula such as NOW() stores, and nobody sees
     if isinstance(value, datetime.datetime):
-        return value.date().isoformat() if value.time() == datetime.time() else f"{value.date()} {_time(value.time())}"
+        if value.time() == datetime.time():
+            return day_text(value.date(), cell.number_format or "")
+        return f"{value.date()} {_time(value.time())}"
     if isinstance(value, datetime.time):
         return _time(value)
+    if isinstance(value, int | float) and (words := words_of(value, cell.number_format or "")):
+        return words
     if isinstance(value, int | float) and (percent := _PERCENT.search(_LITERAL.sub("", cell.number_format or ""))):
         return _percent(value, percent["decimals"] or "")
     if isinstance(value, datetime.timedelta):
         return _duration(value)
     if not isinstance(value, int | float):
         return str(value)
+    if isinstance(value, int) and (number := masked(value, cell.number_format or "")):
+        return number
     return _with_unit(_general(value), (cell.number_format or "").split(";")[0])
 
 
@@ -159,11 +166,9 @@ def _duration(value: datetime.timedelta) -> str:
 
 
 def _with_unit(number: str, pattern: str) -> str:
-    """A number with its leading zeros, with the currency or unit that its format shows, and with the decimals of that:
+    """A number with the currency or unit that its format shows, and with the decimals of that:
     zeros behind the last other one only where it is a sum of money or a percentage. Thousands are not grouped, for
     that sign is the decimal one of other languages."""
-    if re.fullmatch("0{2,}", pattern) and number.isdigit():
-        return number.zfill(len(pattern))
     found = _AROUND.fullmatch(pattern)
     if not found:
         return number
