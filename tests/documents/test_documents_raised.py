@@ -43,6 +43,7 @@ def test_of_a_page(tmp_path: Path) -> None:
         '<a href="#n" epub:type="noteref">1</a>',
         '<a href="#n" role="doc-noteref">1</a>',
         '<span style="font-size: 6pt; vertical-align: super">1</span>',
+        '<span style="position: relative; top: -0.33em; vertical-align: baseline">1</span>',
     ],
 )
 def test_of_a_page_by_role_or_style(tmp_path: Path, mark: str) -> None:

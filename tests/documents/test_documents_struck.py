@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from pathlib import Path
 
 import pytest
 import xlsxwriter
-from document_builders import convert, odt
+from document_builders import convert, epub, odt
 from pptx import Presentation
 from pptx.util import Inches
 
@@ -124,3 +125,29 @@ STYLES = "".join(
 )
 def test_of_an_opendocument_text(tmp_path: Path, body: str, shown: str) -> None:
     assert convert(tmp_path, "x.odt", odt(f"<office:text>{body}</office:text>", STYLES)).text == shown
+
+
+SHEET = "p {color: red} .c5, .old{text-decoration : line-through} .c6{text-decoration: underline} .old:hover{top: 1px}"
+
+
+@pytest.mark.parametrize(
+    ("price", "shown"),
+    [
+        ("<strike>80 EUR</strike>", "~~80 EUR~~"),
+        ('<span style="text-decoration: underline line-through">80 EUR</span>', "~~80 EUR~~"),
+        ('<span class="x c5">80 EUR</span>', "~~80 EUR~~"),
+        ('<span class="old">80 EUR</span>', "~~80 EUR~~"),
+        ('<span class="c6">80 EUR</span>', "80 EUR"),
+        ("80 EUR<comment>ask Jo</comment>", "80 EUR"),
+    ],
+)
+def test_of_pages_and_books(tmp_path: Path, price: str, shown: str) -> None:
+    """Tags and classes as LibreOffice, Word and Google Docs export them."""
+    body = f"<p>The old price was {price} and the new one is 70 EUR.</p>"
+    said = f"The old price was {shown} and the new one is 70 EUR."
+    page = f"<html><head><style>{SHEET}</style></head><body>{body}</body></html>"
+    assert convert(tmp_path, "x.html", page).text == said
+    book = io.BytesIO(epub({"a.xhtml": body}))
+    with zipfile.ZipFile(book, "a") as archive:
+        archive.writestr("OEBPS/style.css", SHEET)
+    assert convert(tmp_path, "x.epub", book.getvalue()).text == said

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -13,7 +14,7 @@ from rag_app.documents.archives import read_member
 from rag_app.documents.converted import Converted
 from rag_app.documents.converters.html import decode_html, html_to_markdown, parse
 from rag_app.documents.converters.html_content import mostly_links
-from rag_app.documents.converters.html_styles import raising_classes
+from rag_app.documents.converters.html_styles import looks_of
 from rag_app.documents.converters.xml import parse_xml
 from rag_app.documents.decoding import text_of
 from rag_app.documents.markdown import blocks
@@ -31,8 +32,8 @@ def convert(path: Path, name: str) -> Converted:
         package = parse_xml(read_member(book, package_path, name))
         folder = posixpath.dirname(package_path)
         sheets = (text_of(book.read(one)) for one in book.namelist() if one.lower().endswith(".css"))
-        raising = raising_classes("\n".join(sheets))
-        chapters = [_chapter(book, member, raising) for member in _spine(package, folder)]
+        looks = looks_of("\n".join(sheets))
+        chapters = [_chapter(book, member, looks) for member in _spine(package, folder)]
         text = blocks(chapters)
         if not text and "META-INF/encryption.xml" in book.namelist():
             raise DocumentError(f"{name}: the book is encrypted (DRM) and cannot be read.")
@@ -50,13 +51,13 @@ def _spine(package: etree._Element, folder: str) -> list[str]:
     return list(dict.fromkeys(posixpath.normpath(posixpath.join(folder, unquote(href))) for href in hrefs))
 
 
-def _chapter(book: zipfile.ZipFile, member: str, raising: frozenset[str]) -> str:
-    """Markdown of one chapter, with what is `raising` of the book; nothing for one that only links to others (contents,
-    index)."""
+def _chapter(book: zipfile.ZipFile, member: str, looks: Mapping[str, str]) -> str:
+    """Markdown of one chapter, with the `looks` of classes of the book; nothing for one that only links to others
+    (contents, index)."""
     if member not in book.NameToInfo:
         return ""
     markup = decode_html(book.read(member))
     root = parse(markup)
     if root is None or mostly_links(root):
         return ""
-    return html_to_markdown(markup, raising)[0]
+    return html_to_markdown(markup, looks)[0]

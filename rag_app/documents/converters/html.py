@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 import lxml.html
@@ -11,7 +12,7 @@ from lxml.html import HtmlElement
 from rag_app.documents.converted import Converted
 from rag_app.documents.converters.html_blocks import to_markdown
 from rag_app.documents.converters.html_content import content_of
-from rag_app.documents.converters.html_styles import raise_by_class
+from rag_app.documents.converters.html_styles import look_by_class
 from rag_app.documents.decoding import SAMPLE_BYTES, decode, encoding_called, guess_encoding
 
 _CHARSET = re.compile(
@@ -39,13 +40,13 @@ def decode_html(data: bytes) -> str:
     return decode(data, guess)
 
 
-def html_to_markdown(markup: str, raising: frozenset[str] = frozenset()) -> tuple[str, str]:
-    """Return the Markdown and the title of a page or a fragment of HTML; `raising` are classes that stand raised."""
+def html_to_markdown(markup: str, looks: Mapping[str, str] | None = None) -> tuple[str, str]:
+    """Return the Markdown and the title of a page or a fragment of HTML; `looks` are styles of classes."""
     root = parse(markup)
     if root is None:
         return "", ""
     page_title = " ".join((root.findtext(".//title") or "").split())
-    raise_by_class(root, raising)
+    look_by_class(root, looks or {})
     content = content_of(root)
     if not content.text_content().strip():  # a page that is nothing but navigation
         again = parse(markup)

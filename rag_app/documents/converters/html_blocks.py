@@ -7,7 +7,7 @@ import re
 from lxml.html import HtmlElement
 
 from rag_app.documents.converters.html_code import code_of, is_typed, language_of, typed_lines
-from rag_app.documents.converters.html_styles import RAISING
+from rag_app.documents.converters.html_styles import RAISING, STRIKING
 from rag_app.documents.converters.html_tables import is_layout, table_text
 from rag_app.documents.converters.mathml import equation_text
 from rag_app.documents.converters.numbers import counted
@@ -30,7 +30,7 @@ _INNER_TABLE = re.compile(
 _BOLD = re.compile(r"\*\*[^*]+\*\*")
 _STARTS_A_BLOCK = re.compile(r"[-|>`]|\d{1,3}[.)] ")
 _NUMBERED_TITLE = re.compile(r"(?P<number>\d{1,3}(?:\.\d{1,3}){1,4})\.? (?=[*_`]*[^\W\d_a-z])[^\n]{2,100}(?<![.,;:!?])")
-_WRAPPED = {"strong": "**", "b": "**", "em": "*", "i": "*", "del": "~~", "s": "~~"}
+_WRAPPED = {"strong": "**", "b": "**", "em": "*", "i": "*", "del": "~~", "s": "~~", "strike": "~~"}
 
 
 def to_markdown(element: HtmlElement) -> str:
@@ -235,6 +235,8 @@ def inline(element: HtmlElement) -> str:
         return raised(text)
     if tag in _WRAPPED and "\x00" not in text:
         return marked(text, _WRAPPED[tag])
+    if STRIKING.search(element.get("style") or "") and "\x00" not in text:
+        return marked(text, "~~")
     if tag == "a":
         return _link(element, text)
     if tag == "q":

@@ -20,6 +20,7 @@ DROPPED_TAGS = (
     "select",
     "textarea",
     "dialog",
+    "comment",  # of a reviewer, in sheets that LibreOffice writes
     "rt",
     "rp",
 )
