@@ -138,6 +138,7 @@ SHEET = "p {color: red} .c5, .old{text-decoration : line-through} .c6{text-decor
         ('<span class="x c5">80 EUR</span>', "~~80 EUR~~"),
         ('<span class="old">80 EUR</span>', "~~80 EUR~~"),
         ('<span class="c6">80 EUR</span>', "80 EUR"),
+        ('<span class="c6">8</span><span class="c6">0 E</span><span class="c5">UR</span>', "80 E~~UR~~"),
         ("80 EUR<comment>ask Jo</comment>", "80 EUR"),
     ],
 )

@@ -14,7 +14,7 @@ from rag_app.documents.archives import read_member
 from rag_app.documents.converted import Converted
 from rag_app.documents.converters.html import decode_html, html_to_markdown, parse
 from rag_app.documents.converters.html_content import mostly_links
-from rag_app.documents.converters.html_styles import looks_of
+from rag_app.documents.converters.html_styles import Look, looks_of
 from rag_app.documents.converters.xml import parse_xml
 from rag_app.documents.decoding import text_of
 from rag_app.documents.markdown import blocks
@@ -51,7 +51,7 @@ def _spine(package: etree._Element, folder: str) -> list[str]:
     return list(dict.fromkeys(posixpath.normpath(posixpath.join(folder, unquote(href))) for href in hrefs))
 
 
-def _chapter(book: zipfile.ZipFile, member: str, looks: Mapping[str, str]) -> str:
+def _chapter(book: zipfile.ZipFile, member: str, looks: Mapping[str, Look]) -> str:
     """Markdown of one chapter, with the `looks` of classes of the book; nothing for one that only links to others
     (contents, index)."""
     if member not in book.NameToInfo:

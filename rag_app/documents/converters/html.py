@@ -12,7 +12,7 @@ from lxml.html import HtmlElement
 from rag_app.documents.converted import Converted
 from rag_app.documents.converters.html_blocks import to_markdown
 from rag_app.documents.converters.html_content import content_of
-from rag_app.documents.converters.html_styles import look_by_class
+from rag_app.documents.converters.html_styles import Look, look_by_class
 from rag_app.documents.decoding import SAMPLE_BYTES, decode, encoding_called, guess_encoding
 
 _CHARSET = re.compile(
@@ -40,8 +40,8 @@ def decode_html(data: bytes) -> str:
     return decode(data, guess)
 
 
-def html_to_markdown(markup: str, looks: Mapping[str, str] | None = None) -> tuple[str, str]:
-    """Return the Markdown and the title of a page or a fragment of HTML; `looks` are styles of classes."""
+def html_to_markdown(markup: str, looks: Mapping[str, Look] | None = None) -> tuple[str, str]:
+    """Return the Markdown and the title of a page or a fragment of HTML; `looks` are those of classes."""
     root = parse(markup)
     if root is None:
         return "", ""
