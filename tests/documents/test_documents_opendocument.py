@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -184,3 +186,41 @@ def test_headings_in_a_list_have_its_numbers(tmp_path: Path) -> None:
     listed = items(item(head(1, "Pumps"), items(item(head(2, "Seals")), style="C")), item(head(1, "Valves")), style="C")
     text = convert(tmp_path, "x.odt", odt(f"<office:text>{listed}</office:text>", CLAUSES)).text
     assert text == "# § 1 Pumps\n\n## (a) Seals\n\n# § 2 Valves"
+
+
+CHART = (
+    "<office:chart><office:chart><office:title><text:p>Sold</text:p></office:title>"
+    '<table:table table:name="local-table"><table:table-header-rows><table:table-row><table:table-cell/>'
+    "<table:table-cell><text:p>Units</text:p></table:table-cell></table:table-row></table:table-header-rows>"
+    "<table:table-row><table:table-cell><text:p>2024</text:p></table:table-cell>"
+    '<table:table-cell office:value-type="float" office:value="1040"><text:p>1.040</text:p></table:table-cell>'
+    "</table:table-row></table:table></office:chart></office:chart>"
+)
+DRAWN = '<draw:frame><draw:object xlink:href="./Object 1"><text:p/></draw:object><draw:image/></draw:frame>'
+FIGURES = "Sold\n\n|  | Units |\n| --- | --- |\n| 2024 | 1040 |"
+
+
+def with_chart(body: str) -> bytes:
+    """A file with a chart `DRAWN` in its body."""
+    out = io.BytesIO(odt(body.replace("xlink:href", "draw:href")))
+    with zipfile.ZipFile(io.BytesIO(odt(CHART))) as chart, zipfile.ZipFile(out, "a") as archive:
+        archive.writestr("Object 1/content.xml", chart.read("content.xml"))
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "shown"),
+    [
+        ("x.odt", f"<office:text><text:p>Before{DRAWN}</text:p></office:text>", f"Before\n\n{FIGURES}"),
+        ("x.odp", f"<office:presentation><draw:page>{DRAWN}</draw:page></office:presentation>", FIGURES),
+        (
+            "x.ods",
+            '<office:spreadsheet><table:table table:name="S"><table:table-row><table:table-cell><text:p>Key</text:p>'
+            f"{DRAWN}</table:table-cell><table:table-cell><text:p>Value</text:p></table:table-cell></table:table-row>"
+            "</table:table></office:spreadsheet>",
+            f"## S\n\n| Key | Value |\n| --- | --- |\n\n{FIGURES}",
+        ),
+    ],
+)
+def test_charts_are_tables(tmp_path: Path, name: str, body: str, shown: str) -> None:
+    assert convert(tmp_path, name, with_chart(body)).text.removeprefix("# Slide 1\n\n") == shown

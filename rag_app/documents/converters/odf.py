@@ -40,7 +40,7 @@ def convert(path: Path, name: str) -> Converted:
     with zipfile.ZipFile(path) as archive:
         root = parse_xml(read_member(archive, "content.xml", name))
         meta, shared = (parse_member(archive, member) for member in ("meta.xml", "styles.xml"))
-        _set_equations(archive, root)
+        _set_objects(archive, root)
         styles = Styles([root] if shared is None else [root, shared])
     title = "" if meta is None else (meta.findtext(".//{*}title") or "").strip()
     body = root.find("{*}body")
@@ -51,7 +51,7 @@ def convert(path: Path, name: str) -> Converted:
         sheets = [
             ""
             if attribute(table, "style-name") in styles.hidden
-            else sheet_markdown(attribute(table, "name"), _rows(table, styles))
+            else sheet_markdown(attribute(table, "name"), charts=_drawn(table, styles), rows=_rows(table, styles))
             for table in main.iterchildren("{*}table")
         ]
         return Converted(tuple((i, text + "\n\n") for i, text in enumerate(sheets, 1) if text), title)
@@ -64,17 +64,36 @@ def convert(path: Path, name: str) -> Converted:
     return Converted(((None, blocks(_flow(main, styles))),), title)
 
 
-def _set_equations(archive: zipfile.ZipFile, root: etree._Element) -> None:
-    """Put the text of each equation, which is a document of its own within the file, in place of its frame."""
+def _set_objects(archive: zipfile.ZipFile, root: etree._Element) -> None:
+    """Put the text of each equation and the title and figures of each chart, which are documents of their own within
+    the file, in place of their frames."""
     for embedded in list(root.iter("{*}object")):
         frame = embedded.getparent()
         member = posixpath.normpath(attribute(embedded, "href") + "/content.xml")
-        found = embedded if len(embedded) else parse_member(archive, member)
+        found = embedded if len(embedded) and not attribute(embedded, "href") else parse_member(archive, member)
         math = None if found is None else next(found.iter("{*}math"), None)
-        if math is not None and frame is not None and local_name(frame) == "frame":
-            text, tail = equation_text(math), frame.tail
-            frame.clear()
-            frame.tag, frame.text, frame.tail = "span", text, tail
+        chart = None if found is None else found.find(".//{*}chart/{*}chart")
+        if frame is None or local_name(frame) != "frame" or (math is None and chart is None):
+            continue
+        tail = frame.tail
+        frame.clear()
+        frame.tail = tail
+        if math is not None:
+            frame.tag, frame.text = "span", equation_text(math)
+        elif chart is not None:
+            frame.tag = "text-box"
+            frame.extend(one for title in chart.iterchildren("{*}title", "{*}subtitle") for one in list(title))
+            frame.extend(chart.iterchildren("{*}table"))
+
+
+def _drawn(sheet: etree._Element, styles: Styles) -> list[str]:
+    """What stands in the charts and boxes of a sheet, which lie over its cells and are taken out of them."""
+    found = [shape for shape in sheet.iter(*(f"{{*}}{name}" for name in ("frame", "g", *_SHAPES)), "text-box")]
+    texts = [blocks(_flow(one, styles)) for one in found if not any(above in found for above in one.iterancestors())]
+    for shape in found:
+        if (above := shape.getparent()) is not None:
+            above.remove(shape)
+    return texts
 
 
 def _flow(element: etree._Element, styles: Styles) -> list[str]:
@@ -127,10 +146,11 @@ def _items(
     marker = ""
     for item in element.iterchildren("{*}list-item", "{*}list-header"):
         first, lists = next(item.iterchildren("{*}p", "{*}h"), None), 0
-        label = ""
+        label, is_text = "", False
         if local_name(item) == "list-item" and first is not None:
             label = styles.numbering.label(counts, style, depth, attribute(item, "start-value"))
             digits = _DECIMAL.fullmatch(label)
+            is_text = local_name(first) == "h" or bool(label and not digits)
             marker = f"{digits[1]}. " if digits else "" if label else "- "
         else:
             marker = " " * len(marker)
@@ -141,13 +161,13 @@ def _items(
                 if lists > 1 and attribute(child, "continue-numbering") != "true":
                     del counts[depth:]
                 own = attribute(child, "style-name") or style
-                yield from _items(child, styles, counts, own, depth + 1, indent + "   " * bool(marker))
+                yield from _items(child, styles, counts, own, depth + 1, indent + "   " * (not is_text))
             elif name == "h":
                 yield f"\n{_heading(child, label)}\n"
                 marker = label = ""
             elif name == "p" and (text := " ".join(_inline(child).split())):
-                if label and not marker:
-                    yield f"\n{paragraph(f'{label} {text}')}\n"
+                if is_text:
+                    yield f"\n{paragraph(f'{label} {text}'.lstrip())}\n"
                 else:
                     yield ("" if marker.strip() else "\n") + indent + marker + text
                 label, marker = "", " " * len(marker)
