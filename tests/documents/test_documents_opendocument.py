@@ -188,6 +188,38 @@ def test_headings_in_a_list_have_its_numbers(tmp_path: Path) -> None:
     assert text == "# § 1 Pumps\n\n## (a) Seals\n\n# § 2 Valves"
 
 
+@pytest.mark.parametrize(
+    ("body", "shown"),
+    [
+        (head(1, "Reception") + said("Open at 8."), "# Reception\n\nSOP-PRE-007 version 5.1\n\nOpen at 8."),
+        (said("SOP-PRE-007 version 5.1 opens at 8."), "SOP-PRE-007 version 5.1 opens at 8."),
+    ],
+)
+def test_what_page_headers_say_of_the_whole_is_kept_once(tmp_path: Path, body: str, shown: str) -> None:
+    page = '<text:page-number>3</text:page-number><text:date text:date-value="2026-01-02">2026-01-02</text:date>'
+    lines = (f"<style:header>{said('SOP-PRE-007 <text:s/>version 5.1, page ' + page)}</style:header>",
+             f"<style:footer>{said('Printed copies are not controlled.')}</style:footer>")  # fmt: skip
+    names = " ".join(
+        f'xmlns:{one}="urn:oasis:names:tc:opendocument:xmlns:{one}:1.0"' for one in ("office", "text", "style")
+    )
+    styles = "".join(f"<style:master-page>{''.join(lines)}</style:master-page>" for _ in range(2))
+    out = io.BytesIO(odt(f"<office:text>{body}</office:text>"))
+    with zipfile.ZipFile(out, "a") as archive:
+        archive.writestr(
+            "styles.xml",
+            f"<office:document-styles {names}><office:master-styles>{styles}</office:master-styles>"
+            "</office:document-styles>",
+        )
+    assert convert(tmp_path, "x.odt", out.getvalue()).text == shown
+
+
+def test_comments_of_reviewers_are_no_text_of_a_slide(tmp_path: Path) -> None:
+    box = f"<draw:frame><draw:text-box>{said('Pumps')}</draw:text-box></draw:frame>"
+    page = f"<draw:page><office:annotation>{said('Too long?')}</office:annotation>{box}</draw:page>"
+    text = convert(tmp_path, "x.odp", odt(f"<office:presentation>{page}</office:presentation>")).text
+    assert text == "# Slide 1\n\nPumps"
+
+
 CHART = (
     "<office:chart><office:chart><office:title><text:p>Sold</text:p></office:title>"
     '<table:table table:name="local-table"><table:table-header-rows><table:table-row><table:table-cell/>'

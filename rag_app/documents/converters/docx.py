@@ -18,13 +18,14 @@ from rag_app.documents.converters.docx_changes import accept_changes
 from rag_app.documents.converters.docx_choices import write_choices
 from rag_app.documents.converters.docx_chunks import chunk_texts
 from rag_app.documents.converters.docx_faults import Known, has_faults, without_faults
-from rag_app.documents.converters.docx_running import running_words, with_running_words
+from rag_app.documents.converters.docx_running import running_words
 from rag_app.documents.converters.docx_styles import Styles
 from rag_app.documents.converters.docx_tabs import tables_for_tabs
 from rag_app.documents.converters.html import html_to_markdown
 from rag_app.documents.converters.numbers import counted
 from rag_app.documents.converters.omml import replace_equations
 from rag_app.documents.converters.ooxml import chart_texts, part_of, relationships, text_run
+from rag_app.documents.converters.running_words import with_running_words
 from rag_app.documents.converters.xml import attribute, local_name, parse_member, parse_xml, tag_beside
 
 _STYLE_MAP = """

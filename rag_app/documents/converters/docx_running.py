@@ -4,43 +4,29 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from lxml import etree
 
 from rag_app.documents.converters.ooxml import relationships
-from rag_app.documents.converters.running_words import says_of_the_whole
+from rag_app.documents.converters.running_words import lines_of_the_whole
 from rag_app.documents.converters.xml import attribute, local_name, parse_xml
 
 _PART = re.compile(r"(?:.*/)?(?:header|footer)\d*\.xml")
 _OF_THE_PAGE = re.compile(r"\s*(?:PAGE|NUMPAGES|SECTIONPAGES|DATE|TIME|PRINTDATE)\b", re.IGNORECASE)
-_PAGE_NUMBER = re.compile(r"[\s|·•–—,;-]*(?:\bpage\b(?:[\s\d/]|of)*)?\Z", re.IGNORECASE)  # behind the words
-_LONGEST = 1_000  # characters; more are no running line
 
 
 def running_words(archive: zipfile.ZipFile, main: str) -> list[str]:
     """The paragraphs of the page headers and footers of a Word file that say something of the whole, each once."""
-    return [words for words in dict.fromkeys(_running(archive, main)) if says_of_the_whole(words)]
-
-
-def with_running_words(text: str, running: Sequence[str]) -> str:
-    """The `text` of a Word file with those `running` words that it does not say: below the heading that it begins with,
-    else at its end."""
-    joined = " ".join(text.split())
-    said = [words for words in running if words not in joined]
-    heading, gap, rest = text.partition("\n\n")
-    if heading.startswith("#") and gap:
-        return "\n\n".join((heading, *said, rest))
-    return "\n\n".join((text, *said))
+    return lines_of_the_whole(_running(archive, main))
 
 
 def _running(archive: zipfile.ZipFile, main: str) -> Iterator[str]:
     names = set(archive.namelist())
     for path in sorted({path for path in relationships(archive, main).values() if _PART.fullmatch(path)}, reverse=True):
         for paragraph in _paragraphs(archive.read(path)) if path in names else ():
-            words = " ".join(_words(paragraph).split()) if paragraph.find(".//{*}p") is None else ""  # no box
-            if len(words) <= _LONGEST:
-                yield _PAGE_NUMBER.sub("", words)
+            if paragraph.find(".//{*}p") is None:  # no box
+                yield _words(paragraph)
 
 
 def _paragraphs(part: bytes) -> Iterator[etree._Element]:

@@ -18,6 +18,7 @@ from rag_app.documents.converters.merged_cells import Merged, filled
 from rag_app.documents.converters.numbers import MAX_SPAN, counted
 from rag_app.documents.converters.odf_styles import STRUCK, Styles
 from rag_app.documents.converters.odf_values import cell_text
+from rag_app.documents.converters.running_words import lines_of_the_whole, with_running_words
 from rag_app.documents.converters.sheets import sheet_markdown
 from rag_app.documents.converters.stacked_rows import unstacked
 from rag_app.documents.converters.xml import attribute, local_name, parse_member, parse_xml
@@ -28,6 +29,7 @@ _SKIPPED = frozenset(
     "annotation annotation-end tracked-changes forms sequence-decls variable-decls notes desc title".split()
 )
 _DECIMAL = re.compile(r"(\d+)[.)]?")  # a number of a list as Markdown has it
+_OF_THE_PAGE = ("page-number", "page-count", "page-continuation", "date", "time", "print-date", "print-time")
 _SHAPES = ("text-box", "custom-shape", "rect", "ellipse")
 _CONTAINERS = frozenset(
     """section bibliography index-title index-body numbered-paragraph list-item list-header frame text-box g
@@ -61,7 +63,16 @@ def convert(path: Path, name: str) -> Converted:
             for i, page in enumerate(main.iterchildren("{*}page"), 1)
         ]
         return Converted(tuple((i, text + "\n\n") for i, text in enumerate(pages, 1) if text), title)
-    return Converted(((None, blocks(_flow(main, styles))),), title)
+    running = [] if shared is None else lines_of_the_whole(_running(shared))
+    return Converted(((None, with_running_words(blocks(_flow(main, styles)), running)),), title)
+
+
+def _running(shared: etree._Element) -> Iterator[str]:
+    """The paragraphs of page headers and footers, without the numbers of pages and the times of printing."""
+    for line in shared.iterfind("{*}master-styles/{*}master-page/*"):
+        if local_name(line).startswith(("header", "footer")):
+            etree.strip_elements(line, *(f"{{*}}{name}" for name in _OF_THE_PAGE), with_tail=False)
+            yield from map(_inline, line.iter("{*}p"))
 
 
 def _set_objects(archive: zipfile.ZipFile, root: etree._Element) -> None:
@@ -258,8 +269,8 @@ def _slide(page: etree._Element, number: int, styles: Styles) -> str:
     parts: list[str] = []
     for shape in page:
         kind = attribute(shape, "class")
-        if kind in ("page-number", "footer", "date-time", "header"):
-            continue
+        if kind in ("page-number", "footer", "date-time", "header") or local_name(shape) in _SKIPPED - {"notes"}:
+            continue  # comments of reviewers, too
         if local_name(shape) == "notes":
             notes = [block for frame in shape if attribute(frame, "class") == "notes" for block in _flow(frame, styles)]
             parts.extend(["Notes: " + notes[0], *notes[1:]] if notes else [])
