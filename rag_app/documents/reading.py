@@ -13,8 +13,8 @@ from rag_app.schema import Document
 # Counted up whenever more or other text is read of the same file: an index then reads its files again.
 # 1: before it was written down; 2: numbers of clauses and lists, raised and struck text, what stands beside `<main>`;
 # 3: marks of notes of books and PDFs, equations, all messages of an mbox, notes of RTF, escapes of JSON;
-# 4: numbers of headings and clauses, figures, dates and charts of OpenDocument, masks and months of Excel,
-# text that styles of pages strike out.
+# 4: numbers of headings and clauses, figures, dates and charts of OpenDocument, its flat files, masks and months of
+# Excel, text that styles of pages strike out.
 READING = 4
 
 

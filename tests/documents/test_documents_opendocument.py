@@ -220,6 +220,36 @@ def test_comments_of_reviewers_are_no_text_of_a_slide(tmp_path: Path) -> None:
     assert text == "# Slide 1\n\nPumps"
 
 
+def test_what_is_deleted_but_stands_in_the_text_is_left_out(tmp_path: Path) -> None:
+    """As in files of LibreOffice that are one XML document."""
+    regions = "".join(
+        f'<text:changed-region text:id="{key}"><text:{kind}/></text:changed-region>'
+        for key, kind in (("a", "deletion"), ("b", "insertion"), ("c", "deletion"))
+    )
+    start, end = '<text:change-start text:change-id="{}"/>', '<text:change-end text:change-id="{}"/>'
+    body = (
+        f"<text:tracked-changes>{regions}</text:tracked-changes>"
+        + said(f"The fee is {start.format('a')}9<text:s/>00 <text:span>EUR</text:span>{end.format('a')}"
+               f"{start.format('b')}950 EUR{end.format('b')} a year{start.format('c')}, or")
+        + said("less")
+        + said(f"so{end.format('c')}.")
+    )  # fmt: skip
+    data = odt(f"<office:text>{body}</office:text>")
+    assert convert(tmp_path, "x.odt", data).text == "The fee is 950 EUR a year\n\n."
+
+
+def test_a_file_that_is_one_xml_document_is_read_as_its_container(tmp_path: Path) -> None:
+    body = (
+        head(1, "Pumps")
+        + items("one", "two")
+        + said(DRAWN.replace('xlink:href="./Object 1"', "").replace("<text:p/>", CHART))
+    )
+    with zipfile.ZipFile(io.BytesIO(odt(f"<office:text>{body}</office:text>", STYLES + CLAUSES))) as archive:
+        flat = archive.read("content.xml").replace(b"document-content", b"document")
+    document = convert(tmp_path, "x.fodt", flat)
+    assert document.text == f"# 1. Pumps\n\n1. one\n2. two\n\n{FIGURES}" and document.title == "1. Pumps"
+
+
 CHART = (
     "<office:chart><office:chart><office:title><text:p>Sold</text:p></office:title>"
     '<table:table table:name="local-table"><table:table-header-rows><table:table-row><table:table-cell/>'

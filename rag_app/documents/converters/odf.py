@@ -16,6 +16,7 @@ from rag_app.documents.converters.header_rows import table_markdown
 from rag_app.documents.converters.mathml import equation_text
 from rag_app.documents.converters.merged_cells import Merged, filled
 from rag_app.documents.converters.numbers import MAX_SPAN, counted
+from rag_app.documents.converters.odf_changes import accept_changes
 from rag_app.documents.converters.odf_styles import STRUCK, Styles
 from rag_app.documents.converters.odf_values import cell_text
 from rag_app.documents.converters.running_words import lines_of_the_whole, with_running_words
@@ -42,12 +43,18 @@ def convert(path: Path, name: str) -> Converted:
     with zipfile.ZipFile(path) as archive:
         root = parse_xml(read_member(archive, "content.xml", name))
         meta, shared = (parse_member(archive, member) for member in ("meta.xml", "styles.xml"))
-        _set_objects(archive, root)
-        styles = Styles([root] if shared is None else [root, shared])
+        set_objects(root, archive)
+    return converted(root, meta, shared)
+
+
+def converted(root: etree._Element, meta: etree._Element | None, shared: etree._Element | None) -> Converted:
+    """Convert the content of a file, beside which stand what is said about it and the styles that pages share."""
+    styles = Styles([root] if shared is None else [root, shared])
     title = "" if meta is None else (meta.findtext(".//{*}title") or "").strip()
     body = root.find("{*}body")
     main = body[0] if body is not None and len(body) else root
     kind = local_name(main)
+    accept_changes(main)
     styles.apply(main)
     if kind == "spreadsheet":
         sheets = [
@@ -75,13 +82,13 @@ def _running(shared: etree._Element) -> Iterator[str]:
             yield from map(_inline, line.iter("{*}p"))
 
 
-def _set_objects(archive: zipfile.ZipFile, root: etree._Element) -> None:
+def set_objects(root: etree._Element, archive: zipfile.ZipFile | None = None) -> None:
     """Put the text of each equation and the title and figures of each chart, which are documents of their own within
-    the file, in place of their frames."""
+    the file or its archive, in place of their frames."""
     for embedded in list(root.iter("{*}object")):
         frame = embedded.getparent()
         member = posixpath.normpath(attribute(embedded, "href") + "/content.xml")
-        found = embedded if len(embedded) and not attribute(embedded, "href") else parse_member(archive, member)
+        found = embedded if archive is None or not attribute(embedded, "href") else parse_member(archive, member)
         math = None if found is None else next(found.iter("{*}math"), None)
         chart = None if found is None else found.find(".//{*}chart/{*}chart")
         if frame is None or local_name(frame) != "frame" or (math is None and chart is None):
