@@ -357,6 +357,20 @@ def test_numbered_paragraphs_of_a_slide_count_from_where_they_start(tmp_path: Pa
     assert text.split("\n")[2:] == ["4. Open", "  1. Slowly", "5. Wait", "- Note", "4. Again"]
 
 
+@pytest.mark.parametrize(
+    ("scheme", "shown"),
+    [("alphaLcParenR", "b)"), ("alphaUcPeriod", "B."), ("romanLcParenBoth", "(ii)"), ("romanUcPeriod", "II."),
+     ("arabicParenBoth", "2."), ("circleNumDbPlain", "2.")],
+)  # fmt: skip
+def test_numbered_paragraphs_of_a_slide_count_as_they_show(tmp_path: Path, scheme: str, shown: str) -> None:
+    deck = Presentation()
+    frame = slide_of(deck, 1).placeholders[1].text_frame
+    frame.text = "Open\nWait"
+    for line in frame.paragraphs:
+        etree.SubElement(line._p.get_or_add_pPr(), f"{{{A}}}buAutoNum").set("type", scheme)
+    assert convert(tmp_path, "x.pptx", saved(deck)).text.endswith(f"\n{shown} Wait")
+
+
 def points(*values: str, pattern: str = "", level: str = "cache") -> str:
     """The stored values of a part of a series of a chart; there are none for empty ones."""
     shown = "".join(f'<pt idx="{i}"><v>{value}</v></pt>' for i, value in enumerate(values) if value)

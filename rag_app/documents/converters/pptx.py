@@ -13,7 +13,7 @@ from pptx.enum.shapes import PP_PLACEHOLDER
 from rag_app.documents.converted import Converted
 from rag_app.documents.converters.charts import chart_markdown
 from rag_app.documents.converters.header_rows import table_markdown
-from rag_app.documents.converters.numbers import counted, stands_once
+from rag_app.documents.converters.numbers import counted, numeral, stands_once
 from rag_app.documents.converters.omml import equation_text
 from rag_app.documents.converters.slide_labels import INCH, labels_beside
 from rag_app.documents.converters.xml import parse_xml
@@ -22,6 +22,7 @@ from rag_app.documents.markdown import blocks, heading, paragraph, raised, with_
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _TITLES = (PP_PLACEHOLDER.TITLE, PP_PLACEHOLDER.CENTER_TITLE, PP_PLACEHOLDER.VERTICAL_TITLE)
 _BODIES = (PP_PLACEHOLDER.BODY, PP_PLACEHOLDER.OBJECT)
+_KINDS = {"alphaLc": "lowerLetter", "alphaUc": "upperLetter", "romanLc": "lowerRoman", "romanUc": "upperRoman"}
 _FURNITURE = (PP_PLACEHOLDER.SLIDE_NUMBER, PP_PLACEHOLDER.FOOTER, PP_PLACEHOLDER.DATE, PP_PLACEHOLDER.HEADER)
 
 
@@ -168,7 +169,7 @@ def _text_frame(frame: Any, body: bool, labels: Iterable[str] = ()) -> str:
         numbers = [*numbers[: line.level + 1], *[0] * (line.level + 1 - len(numbers))] if item else []
         if item:
             numbers[-1] = (numbers[-1] or _start(line) - 1) + 1 if bullet == "buAutoNum" else 0
-            text = "  " * line.level + (f"{numbers[-1]}. " if bullet == "buAutoNum" else "- ") + text
+            text = "  " * line.level + (_number(line, numbers[-1]) if bullet == "buAutoNum" else "-") + f" {text}"
             if listed:
                 out[-1] += "\n" + text
             else:
@@ -177,6 +178,16 @@ def _text_frame(frame: Any, body: bool, labels: Iterable[str] = ()) -> str:
             out.append(paragraph(text))
         listed = item
     return blocks(out)
+
+
+def _number(line: Any, count: int) -> str:
+    """A number as the scheme of a paragraph shows it (`alphaLcParenBoth`, `romanUcPeriod`); digits as in Markdown."""
+    scheme = line._p.pPr.find("{*}buAutoNum").get("type") or ""
+    kind = next((kind for name, kind in _KINDS.items() if scheme.startswith(name)), "")
+    if not kind:
+        return f"{count}."
+    before, after = ("(", ")") if scheme.endswith("Both") else ("", "." if scheme.endswith("Period") else ")")
+    return f"{before}{numeral(kind, count)}{after}"
 
 
 def _start(line: Any) -> int:
