@@ -10,8 +10,10 @@ from pathlib import Path
 from striprtf.striprtf import rtf_to_text
 
 from rag_app.documents.converted import Converted
+from rag_app.documents.converters.rtf_boxes import with_boxes
 from rag_app.documents.converters.rtf_runs import shown, with_marks
-from rag_app.documents.markdown import blocks, paragraph, pipe_table
+from rag_app.documents.converters.rtf_tables import row_of, table_text, with_edges, without_edges
+from rag_app.documents.markdown import blocks, paragraph
 
 _CODE_PAGE = re.compile(rb"\\ansicpg(\d{3,5})")
 _IN_ROW = re.compile(r"\\trowd\b|\\row\b|\\(?:par|line)(?![a-z]) ?")
@@ -29,16 +31,16 @@ def convert(path: Path, name: str) -> Converted:
         markup = data.decode(encoding, "replace")
     except LookupError:
         encoding, markup = "cp1252", data.decode("cp1252", "replace")
-    markup = with_marks(_with_cells_of_one_line(_ESCAPE.sub(_possible, markup)))
-    text = rtf_to_text(markup, encoding, "replace")
+    markup = with_edges(_with_cells_of_one_line(with_boxes(_ESCAPE.sub(_possible, markup))))
+    text = rtf_to_text(with_marks(markup), encoding, "replace")
     text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")  # \u55357?\u56832? is one emoji
     lines = shown(text).split("\n")
     parts: list[str] = []
-    for is_row, group in itertools.groupby(lines, lambda line: line.rstrip().endswith(_ROW_END)):
+    for is_row, group in itertools.groupby(lines, lambda line: row_of(line, _ROW_END) is not None):
         if is_row:
-            parts.append(pipe_table([line.rstrip()[:-1].split(_ROW_END) for line in group]))
+            parts.append(table_text([row for line in group if (row := row_of(line, _ROW_END))]))
         else:
-            parts += [paragraph(line) for line in group if line.strip()]
+            parts += [paragraph(line) for line in map(without_edges, group) if line.strip()]
     return Converted(((None, blocks(parts)),), headings=False)
 
 
