@@ -20,6 +20,7 @@ _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?:.*\n)*?(?:---|\.\.\.)[ \t]*(?:\n|\Z
 _FRONT_TITLE = re.compile(r"^title:(.+)$", re.MULTILINE)
 
 
+_LINK = re.compile(r"(?:https?|ftp|mailto):", re.I)
 _RAISED = str.maketrans("0123456789+-\u2212", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻")
 _NUMBERS = re.compile(r"\s*[+\-\u2212]?\d+(?:\s?[.,;\u2013-]\s?\d+)*\s*")
 
@@ -37,6 +38,16 @@ def marked(text: str, mark: str) -> str:
         return text
     before, _, after = text.partition(core)
     return f"{before}{mark}{core}{mark}{after}"
+
+
+def linked(text: str, target: str) -> str:
+    """A text that leads to an absolute address, with that unless it shows it."""
+    target, label = target.strip(), text.strip().rstrip("¶")
+    if not label or not _LINK.match(target) or len(target) > 200 or set("() \n[]") & set(target) or "[" in label:
+        return text if label else ""
+    if label.strip("`*").rstrip("/") in target:
+        return text
+    return text.replace(label, f"[{label}]({target})")
 
 
 def with_struck(runs: Iterable[tuple[str, bool]]) -> str:

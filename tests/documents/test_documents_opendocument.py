@@ -213,6 +213,19 @@ def test_what_page_headers_say_of_the_whole_is_kept_once(tmp_path: Path, body: s
     assert convert(tmp_path, "x.odt", out.getvalue()).text == shown
 
 
+@pytest.mark.parametrize(
+    ("target", "label", "shown"),
+    [
+        ("https://example.org/x", "the <text:span>portal</text:span>", "[the portal](https://example.org/x)"),
+        ("https://example.org/x", "example.org", "example.org"),
+        ("#Pumps", "Pumps", "Pumps"),
+    ],
+)
+def test_links_keep_where_they_lead_to(tmp_path: Path, target: str, label: str, shown: str) -> None:
+    body = said(f'See <text:a office:href="{target}">{label}</text:a> first.')
+    assert convert(tmp_path, "x.odt", odt(f"<office:text>{body}</office:text>")).text == f"See {shown} first."
+
+
 def test_comments_of_reviewers_are_no_text_of_a_slide(tmp_path: Path) -> None:
     box = f"<draw:frame><draw:text-box>{said('Pumps')}</draw:text-box></draw:frame>"
     page = f"<draw:page><office:annotation>{said('Too long?')}</office:annotation>{box}</draw:page>"

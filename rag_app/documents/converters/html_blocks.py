@@ -11,7 +11,7 @@ from rag_app.documents.converters.html_styles import RAISING, STRIKING
 from rag_app.documents.converters.html_tables import is_layout, table_text
 from rag_app.documents.converters.mathml import equation_text
 from rag_app.documents.converters.numbers import counted
-from rag_app.documents.markdown import blocks, fence, heading, marked, paragraph, quoted, raised
+from rag_app.documents.markdown import blocks, fence, heading, linked, marked, paragraph, quoted, raised
 
 HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 BLOCK_TAGS = frozenset(
@@ -21,7 +21,6 @@ BLOCK_TAGS = frozenset(
 )
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _SPACES = re.compile(r"[ \t\n\r\f\v\xa0]+")
-_LINK = re.compile(r"(?:https?|ftp|mailto):", re.I)
 _INNER_TABLE = re.compile(
     r"^(?:[ >*-]|\w{1,3}[.)] )*(?P<fence>`{3,})[^`\n]*\n(?:.*\n)*? *(?P=fence)$"  # code as it stands
     r"|^ +\|.*\n +\|(?: --- \|)+$(?:\n +\|.*)*",
@@ -281,13 +280,7 @@ def _apart(element: HtmlElement, text: str) -> bool:
 
 def _link(element: HtmlElement, text: str) -> str:
     """Absolute links keep their target unless the text shows it; links within the site are just text."""
-    target = (element.get("href") or "").strip()
-    label = text.strip().rstrip("¶")
-    if not label or not _LINK.match(target) or len(target) > 200 or set("() \n[]") & set(target) or "[" in label:
-        return text if label else ""
-    if label.strip("`*").rstrip("/") in target:
-        return text
-    return text.replace(label, f"[{label}]({target})")
+    return linked(text, element.get("href") or "")
 
 
 def _tidy(text: str) -> str:

@@ -23,7 +23,7 @@ from rag_app.documents.converters.running_words import lines_of_the_whole, with_
 from rag_app.documents.converters.sheets import sheet_markdown
 from rag_app.documents.converters.stacked_rows import unstacked
 from rag_app.documents.converters.xml import attribute, local_name, parse_member, parse_xml
-from rag_app.documents.markdown import blocks, heading, paragraph, with_struck
+from rag_app.documents.markdown import blocks, heading, linked, paragraph, with_struck
 
 MAX_REPEATED = 1_000  # cells and rows: an empty rest of a sheet is "repeated" a million times
 _SKIPPED = frozenset(
@@ -207,6 +207,9 @@ def _runs(element: etree._Element, struck: bool = False) -> Iterator[tuple[str, 
             yield "\t", struck
         elif name == "line-break":
             yield "\n", struck
+        elif name == "a":
+            text = _inline(child)
+            yield linked(text, attribute(child, "href")) if text.strip() else text, struck
         elif name == "note":
             body = child.find("{*}note-body")
             text = "" if body is None else " ".join(_inline(p) for p in body)
