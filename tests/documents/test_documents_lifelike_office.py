@@ -116,6 +116,7 @@ def test_items_with_the_numbers_of_markdown_stay_a_list_whatever_stands_within(t
     [
         *(("lowerLetter", 26, "z aa"), ("upperLetter", 2, "B C"), ("decimal", 41, "41 42")),
         *(("lowerRoman", 8, "viii ix"), ("upperRoman", 149, "CXLIX CL")),
+        *(("lowerLetter", 99_999_998, "99999998 99999999"), ("upperRoman", 99_999_998, "99999998 99999999")),
     ],
 )
 def test_kinds_of_numbers_of_a_list(tmp_path: Path, kind: str, start: int, shown: str) -> None:

@@ -14,6 +14,7 @@ CLOSING = frozenset(") % )% pts ppt bps".split())
 CURRENCIES = "€|EUR|CHF|USD|GBP|SEK|NOK|DKK|PLN|CZK"  # that stand behind their number
 MAX_SPAN = 100  # rows or columns of a cell; a wider one is decoration
 MAX_HEADS = 3  # rows of a header
+_LAST = 4_000  # of a list by letters or Roman numbers
 _SIGN = r"[-–—\u2212+]?"
 _NUMBER = re.compile(
     rf"{_SIGN}\(?{_SIGN}(?:(?:US|CA?|A)?[$€£¥])?{_SIGN}\(?(?:\d[\d.,'’]*|\.\d+)[)%x†*€{RAISED}]*(?:,[{RAISED}]+)*(?:\([\da-z]\))?[)%]*$"
@@ -38,7 +39,10 @@ def counted(text: str, otherwise: int) -> int:
 
 
 def numeral(kind: str, count: int) -> str:
-    """A number of a list as its `kind` shows it: `lowerLetter`, `upperRoman`, any other in digits."""
+    """A number of a list as its `kind` shows it: `lowerLetter`, `upperRoman`; any other is in digits, as are those that
+    no list has."""
+    if count > _LAST:
+        return str(count)
     if kind.endswith("Letter"):
         text = chr(ord("a") + (count - 1) % 26) * ((count - 1) // 26 + 1)
     elif kind.endswith("Roman"):
