@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from rag_app.documents.converters.pdf.tables.repeated import with_groups_whole
 from rag_app.documents.converters.pdf.words import Cell, Row, Word
 
 BRIDGED = 0.06  # share of rows whose cells may reach over a gap between two columns
@@ -14,7 +15,9 @@ NARROW = 3  # characters: columns of dashes, marks and percent signs beside thei
 MAX_COLUMNS = 40  # more are a drawing
 CENTRED = 0.15  # share of the columns' distance that a text may be off the middle of its only column
 SPACE = 0.42  # type sizes: a wider gap in a line of a header may be one between columns
+EXACT = 1.0  # points that a text may be off the middle above the names of its columns
 EDGE = 3.0  # points that a header may reach over the edge of its column
+EVEN = 0.1  # share of the distance between the right ends of columns that are set alike
 UNCOVERED = 0.35  # what a column without a header costs, as a share of the columns' distance
 
 WRAPPED = 0.5  # type sizes of blank height between the lines of one text of a header
@@ -102,20 +105,27 @@ def spread(rows: Sequence[Sequence[Cell]], spans: Sequence[Span], lines: Sequenc
     pitch = (spans[-1].right - spans[0].right) / max(1, len(spans) - 1)
     label = sum(spans[0]) / 2  # a line below the labels too is one of the table's
     found: list[list[str]] = []
+    known: list[bool] = []
     above: list[_Placed] = []
-    for row, drawn in zip(rows, lines, strict=True):
-        cells = [part for cell in row for part in _parted(cell, spans)]
+    parted = [[part for cell in row for part in _parted(cell, spans)] for row in rows]
+    for row, (cells, drawn) in enumerate(zip(parted, lines, strict=True)):
+        names = _names(parted[-1], spans) if row < len(rows) - 1 else {}
         apart = [line for line in drawn if line.left > label or line.right < label]
         apart = [line for line in apart if sum(meet(line, cell) for cell in cells) == 1]
-        own = [_going_on(cell, cells, above) or _own(cell, spans, apart) for cell in cells]
-        chosen = _shared_out(cells, own, spans, pitch, whole=True) or _shared_out(cells, own, spans, pitch, whole=False)
+        more = [_going_on(cell, cells, above) for cell in cells]
+        own = [of_above or _own(cell, spans, apart) for cell, of_above in zip(cells, more, strict=True)]
+        known.append(any(exact for (_, _, exact), of_above in zip(own, more, strict=True) if not of_above))
+        chosen = (
+            _shared_out(cells, own, spans, names, pitch, whole=True)
+            or _shared_out(cells, own, spans, names, pitch, whole=False)
+        )  # fmt: skip
         texts = [""] * len(spans)
         for (first, last), cell in zip(chosen, cells, strict=True):
             above.append((cell, first, last))
             for i in range(first, last + 1):
                 texts[i] = f"{texts[i]} {cell.text}".strip()
         found.append(texts)
-    return found
+    return with_groups_whole(found, known)
 
 
 def _going_on(cell: Cell, row: Sequence[Cell], above: Sequence[_Placed]) -> tuple[int, int, bool] | None:
@@ -143,15 +153,26 @@ def _parted(cell: Cell, spans: Sequence[Span]) -> list[Cell]:
     return [cell] if len(parts) == 1 else [Cell(tuple(words), False) for words in parts]
 
 
+def _names(cells: Sequence[Cell], spans: Sequence[Span]) -> dict[int, Cell]:
+    """The texts of the last row of a header by the column that each stands above, and names alone."""
+    return {met[0]: cell for cell in cells if len(met := columns_met(cell, spans)) == 1}
+
+
 def _shared_out(
-    cells: Sequence[Cell], own: Sequence[tuple[int, int, bool]], spans: Sequence[Span], pitch: float, whole: bool
+    cells: Sequence[Cell],
+    own: Sequence[tuple[int, int, bool]],
+    spans: Sequence[Span],
+    names: Mapping[int, Cell],
+    pitch: float,
+    whole: bool,
 ) -> list[tuple[int, int]]:
     """First and last column of each text, at the least cost; with `whole` of all columns, or nothing."""
     ends: dict[int, _Choice] = {0: (0.0, ())}  # columns dealt with -> the best choice for the texts so far
     for number, cell in enumerate(cells):
         first, last, exact = own[number]
         word = len(cell.words) == 1 and not cell.number  # a word alone is rather a line of its column's header
-        centred = first == last and _off_centre(cell, spans, first, last) < CENTRED * pitch
+        centred = first == last and _off_centre(cell, spans, names, first, last) < CENTRED * pitch
+        centred = centred and not _is_of_names(cell, spans, names, first)
         fixed = exact or ((not whole or word) and centred)
         high = own[number + 1][0] - 1 if number + 1 < len(cells) else len(spans) - 1
         high = last if fixed else max(high, last)
@@ -159,7 +180,7 @@ def _shared_out(
         for done, (cost, found) in ends.items():
             low = first if fixed else min(done if done or first == 0 else 1, first)  # the first column holds labels
             for a, b in itertools.product(range(low, first + 1), range(last, high + 1)):
-                off, skipped = _off_centre(cell, spans, a, b), max(0, a - max(done, 1))
+                off, skipped = _off_centre(cell, spans, names, a, b), max(0, a - max(done, 1))
                 if whole and (skipped or (off > CENTRED * pitch and not exact)):
                     continue
                 total = cost + skipped * UNCOVERED * pitch + off
@@ -186,9 +207,29 @@ def _overlaps(cell: Cell, span: Span) -> bool:
     return _shared(cell, span) > 0.3 * min(cell.right - cell.left, span.right - span.left)
 
 
-def _off_centre(cell: Cell, spans: Sequence[Span], first: int, last: int) -> float:
+def _off_centre(cell: Cell, spans: Sequence[Span], names: Mapping[int, Cell], first: int, last: int) -> float:
+    """How far a text is off the middle of columns, or of the `names` of these below it."""
     left, right = spans[first].left, spans[last].right
     if first == last:  # above one column it may be set left, right or centred
         return min(abs(cell.left - left), abs(cell.right - right), abs(cell.centre - (left + right) / 2))
-    edge = spans[first - 1].right if first > 1 else left  # numbers set right leave room to their left
-    return min(abs(cell.centre - (left + right) / 2), abs(cell.centre - (edge + right) / 2))
+    off = min(abs(cell.centre - (edge + right) / 2) for edge in (left, _edge(spans, first)))
+    above = abs(2 * cell.centre - names[first].left - names[last].right) / 2 if {first, last} <= names.keys() else off
+    return min(off, above) if above < EXACT else off
+
+
+def _is_of_names(cell: Cell, spans: Sequence[Span], names: Mapping[int, Cell], column: int) -> bool:
+    """Whether a text stands in the middle above an even number of names, and not so above that of its column."""
+    groups = itertools.product(range(1, column + 1), range(column, len(spans)))
+    within = [names[a].left + names[b].right for a, b in groups if (b - a) % 2 and {*range(a, b + 1)} <= names.keys()]
+    off = min((abs(cell.centre - ends / 2) for ends in within), default=EXACT)
+    return off < EXACT and _off_centre(cell, spans, names, column, column) > off + EXACT
+
+
+def _edge(spans: Sequence[Span], first: int) -> float:
+    """Where a column begins whose numbers are set right and leave room to their left: where the one before it ends, the
+    first as far before its end as all others, if they are alike."""
+    if first > 1:
+        return spans[first - 1].right
+    steps = [right.right - left.right for left, right in itertools.pairwise(spans[1:])]
+    alike = steps and max(steps) - min(steps) < EVEN * max(steps)
+    return spans[1].right - steps[0] if alike else spans[first].left

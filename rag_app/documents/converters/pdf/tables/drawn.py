@@ -21,6 +21,7 @@ from rag_app.documents.converters.pdf.objects import Box
 from rag_app.documents.converters.pdf.tables.group_names import with_group_names
 from rag_app.documents.converters.pdf.tables.heads import begins_in_group, heads_of
 from rag_app.documents.converters.pdf.tables.labels import without_leaders
+from rag_app.documents.converters.pdf.tables.repeated import with_groups_whole
 from rag_app.documents.converters.pdf.tables.rules import NEAR, Rule, places_of, reach_of
 from rag_app.documents.converters.pdf.tables.spare import without_spare
 from rag_app.documents.converters.pdf.tables.strips import with_strip
@@ -120,8 +121,9 @@ def _touch(row: Rule, column: Rule) -> bool:
     return row.covers(column.at) and column.covers(row.at)
 
 
-def table_between(rows: list[Rule], columns: list[Rule], text_in: TextIn) -> Table | None:
-    """The table whose cells these lines divide; None where they hold too little text, or cut words."""
+def table_between(rows: list[Rule], columns: list[Rule], text_in: TextIn, ruled: bool = True) -> Table | None:
+    """The table whose cells these lines divide, which are not drawn between its columns unless it is `ruled`; None
+    where they hold too little text, or cut words."""
     ys = places_of(rows)[::-1]
     xs = places_of([*columns, *(Rule(end, 0, 0) for end in (reach_of(rows) if rows else ()))])
     if len(ys) < 3 or len(xs) < 3:
@@ -149,7 +151,8 @@ def table_between(rows: list[Rule], columns: list[Rule], text_in: TextIn) -> Tab
     body = any(text_in.filled(*box) for box in boxes[0]) or (not bold and begins_in_group(boxes))
     heads = 0 if body else heads_of(boxes, grid, bold)
     named_rows = with_group_names(grid[heads:])
-    grid = merged_signs([one_header(grid[:heads]), *named_rows] if heads else named_rows)
+    header = with_groups_whole(grid[:heads], [ruled] * heads)
+    grid = merged_signs([one_header(header), *named_rows] if heads else named_rows)
     markdown = pipe_table(grid, headed=heads > 0)
     shared = [text for text in texts.values() if _is_part(text.split())]
     spaced = not any(_is_part(_SPACED.sub(_joined, text).split()) for text in shared)

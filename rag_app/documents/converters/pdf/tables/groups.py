@@ -1,4 +1,5 @@
-"""Rows of a table that has lines between groups of its rows alone, and a header above its first line."""
+"""Rows of a table that has lines between groups of its rows alone, a header above its first line, and names of groups
+of columns."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ from collections.abc import Sequence
 
 from rag_app.documents.converters.numbers import MAX_HEADS, has_no_data, is_number
 from rag_app.documents.converters.pdf.tables.bands import Band, band_between
-from rag_app.documents.converters.pdf.tables.columns import Span, columns_met
+from rag_app.documents.converters.pdf.tables.columns import Span, columns_met, meet
 from rag_app.documents.converters.pdf.tables.rows import Texts, rows_in, single_lines, stacked, texts_of
 from rag_app.documents.converters.pdf.tables.rules import NEAR, Rule
 from rag_app.documents.converters.pdf.words import Word, rows_of
@@ -109,3 +110,14 @@ def header_above(edge: Rule, words: Sequence[Word], spans: Sequence[Span]) -> Ba
     within = left < made[0].left and made[-1].right < right
     apart = len(met) > 1 and all(len(columns) == 1 for columns in met)
     return band if each and within and apart and has_no_data(texts) else None
+
+
+def names_group(run: Span, spans: Sequence[Span], bands: Sequence[Band]) -> bool:
+    """Whether a text of a first row stands half way above two columns that the row below names one by one."""
+    left, right = ([span for span in spans[1:] if (span.left > run.left) is after] for after in (False, True))
+    if run not in bands[0].runs or len(bands) < 3 or not left or not right:
+        return False
+    return all(
+        any(meet(text, span) for text in bands[1].runs) and not any(meet(text, span) for text in bands[0].runs)
+        for span in (left[-1], right[0])
+    )

@@ -9,7 +9,14 @@ from collections.abc import Iterator, Sequence
 from rag_app.documents.converters.pdf.tables.bands import Band, band_between
 from rag_app.documents.converters.pdf.tables.columns import MAX_COLUMNS, Span, columns_met, meet, ranges
 from rag_app.documents.converters.pdf.tables.drawn import MAX_LINES, Table, table_between
-from rag_app.documents.converters.pdf.tables.groups import COLUMNS, between, header_above, in_rows, rows_of_group
+from rag_app.documents.converters.pdf.tables.groups import (
+    COLUMNS,
+    between,
+    header_above,
+    in_rows,
+    names_group,
+    rows_of_group,
+)
 from rag_app.documents.converters.pdf.tables.rows import single_lines
 from rag_app.documents.converters.pdf.tables.rules import NEAR, Rule, are_same, clusters
 from rag_app.documents.converters.pdf.text import TextIn
@@ -180,7 +187,10 @@ def table_of(
     ]
     for i, gap in enumerate(gaps):
         columns += _dividers(_place(gap, rows), spans[i : i + 2], bands[0].bottom, lines, rows, down)
-    return table_between(rows, columns, text_in) if len(rows) + len(columns) <= MAX_LINES else None
+    if len(rows) + len(columns) > MAX_LINES:
+        return None
+    parts = any(bands[0].bottom + NEAR < at < bands[0].top - NEAR for at in _shorter(across, edge))
+    return table_between(rows, columns, text_in, ruled=parts)
 
 
 def _place(gap: Span, rows: Sequence[Rule]) -> float:
@@ -212,7 +222,7 @@ def columns_of_bands(bands: Sequence[Band]) -> list[Span]:
         if not met and len(spans) > MAX_COLUMNS:
             break
         if not met:
-            spans = sorted([*spans, run])
+            spans = spans if names_group(run, spans, bands) else sorted([*spans, run])
         elif len(met) == 1:
             low, high = spans[met[0]]
             spans[met[0]] = Span(min(low, run.left), max(high, run.right))
