@@ -66,7 +66,7 @@ def _tables(rows: Sequence[Row], least: int, rules: Sequence[Rule]) -> Iterator[
             continue
         stop = _end(rows, start, least)
         area = min(_first_number(row) for row in rows[start:stop] if _is_data(row, least))
-        heads, body = _header(rows, start, end, area, least)
+        heads, body = _header(rows, start, stop, end, area, least)
         if _is_table(rows[body:stop], least, body - heads) and (
             table := grid_of(*with_columns_apart(rows[heads:body], rows[body:stop]), rules)
         ):
@@ -181,16 +181,16 @@ def _below(rows: Sequence[Row], row: Row) -> bool:
 
 def _continues(row: Row, area: float, rows: Sequence[Row]) -> bool:
     """A label with a single number below the others."""
-    return len(row.cells) >= 2 and row.numbers[-1].left >= area and _below(rows, row)
+    return len(row.cells) >= 2 and row.numbers[-1].right > area and _below(rows, row)
 
 
-def _header(rows: Sequence[Row], start: int, end: int, area: float, least: int) -> tuple[int, int]:
+def _header(rows: Sequence[Row], start: int, stop: int, end: int, area: float, least: int) -> tuple[int, int]:
     """Where the header begins and where it ends, above the table whose data begin at `start` and whose numbers begin
     at `area`; labels between the header and the first data belong to the body, a caption of units to the header.
 
     Above a row with as many cells as the data the header goes on with its other lines alone: what a gap parts from it,
     as the date and address of an invoice, is none of it."""
-    first = last = start
+    first = last = begin = start
     captions = False
     for i in range(start - 1, max(end, start - HEADER_ROWS - 1) - 1, -1):
         row, below = rows[i], rows[i + 1]
@@ -199,6 +199,9 @@ def _header(rows: Sequence[Row], start: int, end: int, area: float, least: int) 
             break
         if row.bottom - below.top > HEADER_GAP * row.size or _is_data(row, least) or _RUNNING.match(row.cells[-1].text):
             break
+        if first == last and _is_entry(row, rows[start:stop]):
+            begin = i
+            continue
         if is_units(row) and (first < last or _is_head(row, area)):
             captions = first < last
         elif not _is_head(row, area) or captions:
@@ -207,4 +210,10 @@ def _header(rows: Sequence[Row], start: int, end: int, area: float, least: int) 
                 break
             continue
         first, last = i, (last if first < last else i + 1)
-    return (first, last) if first < last else (start, start)
+    return (first, last) if first < last else (begin, begin)
+
+
+def _is_entry(row: Row, data: Sequence[Row]) -> bool:
+    """Whether a label has a single amount below the names of columns, and none in the others."""
+    numbers = [cell for cell in row.numbers if not cell.year]
+    return len(row.cells) == 2 and numbers == [row.cells[1]] and _below(data, row)

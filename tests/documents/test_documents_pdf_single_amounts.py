@@ -1,0 +1,44 @@
+"""Rows of PDF tables that have a single amount, first or last."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from document_builders import convert, pdf
+
+Text = tuple[float, float, float, str, str]
+
+PROSE = "The amounts of the company were changed by rates and by the sale of several parts of its works."
+WIDE = {" ": 0.278, ",": 0.278, ".": 0.278, "(": 0.333, ")": 0.333}
+
+
+def right(end: float, y: float, text: str) -> Text:
+    width = 10 * sum(WIDE.get(char, 0.556) for char in text)
+    return (end - width, y, 10, "F1", text.replace("(", "\\(").replace(")", "\\)"))
+
+
+def table(rows: list[tuple[str, str, str]]) -> list[Text]:
+    texts = [(72.0, 740.0, 10.0, "F1", PROSE), right(300, 684, "2024"), right(380, 684, "2023")]
+    for n, (label, *amounts) in enumerate(rows):
+        texts.append((72.0, 670.0 - 14 * n, 10.0, "F1", label))
+        texts += [right(end, 670 - 14 * n, text) for end, text in zip((300, 380), amounts, strict=True) if text]
+    return texts
+
+
+FULL = [("Cost of sales", "1,284", "1,196"), ("Gross margin", "472", "406"), ("Income tax", "56", "42")]
+
+
+@pytest.mark.parametrize("single", [("Net sales", "81,889", ""), ("Net sales", "", "53,439")], ids=["left", "right"])
+@pytest.mark.parametrize("last", [False, True], ids=["first", "last"])
+def test_a_row_with_one_amount_is_one_of_the_table(tmp_path: Path, single: tuple[str, str, str], last: bool) -> None:
+    rows = [*FULL, single] if last else [single, *FULL]
+    text = convert(tmp_path, "x.pdf", pdf([table(rows)])).text
+    table_rows = "".join(f"\n| {label} | {one} | {other} |" for label, one, other in rows)
+    assert f"|  | 2024 | 2023 |\n| --- | --- | --- |{table_rows}" in text
+
+
+def test_a_row_below_one_with_a_wide_amount_is_in_the_table(tmp_path: Path) -> None:
+    rows = [*FULL, ("Research", "(49,214)", ""), ("Other income", "3", "5")]
+    text = convert(tmp_path, "x.pdf", pdf([table(rows)])).text
+    assert "| Income tax | 56 | 42 |\n| Research | (49,214) |  |\n| Other income | 3 | 5 |" in text
