@@ -1,4 +1,4 @@
-"""Rows of PDF tables that have a single amount, first or last."""
+"""Rows of PDF tables that have a single amount, first or last, and currency signs close behind another column."""
 
 from __future__ import annotations
 
@@ -42,3 +42,10 @@ def test_a_row_below_one_with_a_wide_amount_is_in_the_table(tmp_path: Path) -> N
     rows = [*FULL, ("Research", "(49,214)", ""), ("Other income", "3", "5")]
     text = convert(tmp_path, "x.pdf", pdf([table(rows)])).text
     assert "| Income tax | 56 | 42 |\n| Research | (49,214) |  |\n| Other income | 3 | 5 |" in text
+
+
+def test_a_dollar_sign_close_behind_a_column_is_of_the_next(tmp_path: Path) -> None:
+    texts = table([("Net sales", "(549.43)", "951.67"), *FULL])
+    texts += [(255.0, 670.0, 10.0, "F1", "$"), (303.0, 670.0, 10.0, "F1", "$")]
+    text = convert(tmp_path, "x.pdf", pdf([texts])).text
+    assert "|  | 2024 | 2023 |\n| --- | --- | --- |\n| Net sales | $(549.43) | $951.67 |\n| Cost of sales |" in text

@@ -189,7 +189,7 @@ def _cells(words: Sequence[Word], size: float) -> Iterable[Cell]:
         elif number and _THOUSANDS.match(word.text) and gap < THIN * size:
             joins = bool(_LEADING.match(current[-1].text) or _THOUSANDS.match(current[-1].text))
         elif number:
-            joins = not numeric and gap < WORD_GAP * size
+            joins = not numeric and gap < WORD_GAP * size and not _opens_number(words[at : at + 2])
             unit = bool(_UNIT.match(word.text)) and len(current) <= MAX_UNITS and not _YEAR.match(current[0].text)
             number = not joins or unit
         else:
@@ -208,6 +208,12 @@ def _cells(words: Sequence[Word], size: float) -> Iterable[Cell]:
 
 def _is_number(text: str) -> bool:
     return is_number(text) or bool(_RANGE.match(text))
+
+
+def _opens_number(words: Sequence[Word]) -> bool:
+    """Whether the first of two words is a sign before the second, as of the next column."""
+    opening = len(words) > 1 and _OPENING.match(words[0].text) and not _UNIT.match(words[0].text)
+    return bool(opening) and _is_number(words[1].text)
 
 
 def _range_end(words: Sequence[Word], at: int, size: float) -> int:
