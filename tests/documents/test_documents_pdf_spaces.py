@@ -27,6 +27,12 @@ def test_a_gap_behind_a_comma_is_one(tmp_path: Path) -> None:
     assert shown(tmp_path, "over ten years,together") == "over ten years,together"
 
 
+def test_a_gap_behind_the_end_of_a_sentence_is_one(tmp_path: Path) -> None:
+    assert shown(tmp_path, f"in the future.{gap(150)}For its part") == "in the future. For its part"
+    assert shown(tmp_path, f"in the year?{gap(150)}The rest") == "in the year? The rest"
+    assert shown(tmp_path, "of Example.Org and example.org") == "of Example.Org and example.org"
+
+
 def test_kerning_is_none(tmp_path: Path) -> None:
     assert shown(tmp_path, f"offices through{gap(60)}out the country") == "offices throughout the country"
 

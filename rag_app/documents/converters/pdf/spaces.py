@@ -13,8 +13,8 @@ import pypdfium2.raw as pdfium_c
 
 from rag_app.documents.converters.pdf.text import char_box, is_one_each
 
-# Shorter words are rarely two; a mark between letters ("years,together") is one of the word's.
-_LONG = re.compile(r"(?:\w|(?<=[^\W\d_])[,;:)](?=[^\W\d_])){6,}")
+# Shorter words are rarely two; a mark between letters ("years,together", "year.The") is one of the word's.
+_LONG = re.compile(r"(?:\w|(?<=[^\W\d_])(?:[,;:)](?=[^\W\d_])|[.?!](?=[^\W\d_a-z]))){6,}")
 _GAP = 0.12  # type sizes: as narrow as justified lines make a space, far wider than kerning
 _BESIDE_F = 0.03  # the same beside an "f", whose hooks reach over its neighbours in italics
 _TIGHT = 0.03  # type sizes: what is between the letters of a word, else the whole is set apart
