@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from document_builders import convert, pdf
+
 from rag_app.documents.converters.pdf.tables.group_names import with_group_names
 
 
@@ -27,3 +31,32 @@ def test_the_time_of_one_row_and_labels_that_are_a_time_stay():
         [["Year ended December 31, 2022 Net", ""], ["Year ended December 31, 2021 Net", ""]],
     ):
         assert with_group_names(rows) == rows
+
+
+def test_texts_half_way_between_two_rows_are_of_both(tmp_path: Path) -> None:
+    names = ("Encoder", "Decoder", "Form", "Score", "Time")
+    texts = [(75.0 + 70 * at, 704.0, 10.0, "F1", name) for at, name in enumerate(names)]
+    groups = [("6", "4", "tags", "0.965", "2.73", "marks", "0.969", "5.39")]
+    groups += [("4", "2", "tags", "0.938", "1.97", "marks", "0.952", "3.77")]
+    for n, (encoder, decoder, *cells) in enumerate(groups):
+        top = 686.0 - 30 * n
+        texts += [(75.0, top - 5.5, 10.0, "F1", encoder), (145.0, top - 5.5, 10.0, "F1", decoder)]
+        texts += [(215.0 + 70 * (at % 3), top - 13 * (at // 3), 10.0, "F1", cell) for at, cell in enumerate(cells)]
+    rules = [(72.0, y, 422.0, y) for y in (716.0, 699.0, 669.0, 639.0)]
+    rules += [(72.0 + 70 * n, 639.0, 72.0 + 70 * n, 716.0) for n in range(6)]
+    text = convert(tmp_path, "x.pdf", pdf([texts], rules=rules)).text
+    assert "| 6 | 4 | tags | 0.965 | 2.73 |\n| 6 | 4 | marks | 0.969 | 5.39 |" in text
+    assert "| 4 | 2 | tags | 0.938 | 1.97 |\n| 4 | 2 | marks | 0.952 | 3.77 |" in text
+
+
+def test_a_text_beside_the_first_row_of_a_group_alone_is_of_that_row(tmp_path: Path) -> None:
+    rows = [("Europe", "Oslo", "0.965", "2.73"), ("", "Bergen", "0.969", "5.39"), ("", "Moss", "0.938", "1.97")]
+    texts = [(75.0 + 70 * at, 704.0, 10.0, "F1", name) for at, name in enumerate(("Part", "Port", "Score", "Time"))]
+    cells = [
+        (75.0 + 70 * at, 686.0 - 13 * n, cell) for n, row in enumerate(rows) for at, cell in enumerate(row) if cell
+    ]
+    texts += [(x, y, 10.0, "F1", cell) for x, y, cell in cells]
+    rules = [(72.0, y, 352.0, y) for y in (716.0, 699.0, 655.0)]
+    rules += [(72.0 + 70 * n, 655.0, 72.0 + 70 * n, 716.0) for n in range(5)]
+    text = convert(tmp_path, "x.pdf", pdf([texts], rules=rules)).text
+    assert "| Europe | Oslo | 0.965 | 2.73 |\n|  | Bergen | 0.969 | 5.39 |" in text

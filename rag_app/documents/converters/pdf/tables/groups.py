@@ -84,14 +84,23 @@ def _crosses(line: Band, spans: Sequence[Span]) -> bool:
 
 
 def between(groups: Sequence[Sequence[Band]], spans: Sequence[Span], edge: Rule) -> list[Rule]:
-    """Lines as wide as the `edge` between the rows of groups, beside the first column where a group has one text
-    there."""
+    """Lines as wide as the `edge` between the rows of groups, beside the first column where a group has one text there,
+    and beside the next ones that have one half way between two rows."""
     rules = []
     for rows in groups:
         labels = sum(any(0 in texts_of(line, spans) for line in row.lines) for row in rows)
-        start = (spans[0].right + spans[1].left) / 2 if labels == 1 else edge.start
+        beside = halfway(rows, spans, 1) if labels == 1 else 0
+        start = (spans[beside - 1].right + spans[beside].left) / 2 if beside else edge.start
         rules += [Rule(row.bottom, start, edge.end) for row in rows[:-1]]
     return rules
+
+
+def halfway(rows: Sequence[Band], spans: Sequence[Span], least: int = 0) -> int:
+    """How many of the first columns, `least` or more, have one text for all rows, in no line with what is of one."""
+    lines = [set(texts_of(line, spans)) for row in rows for line in row.lines]
+    once = {column for column in range(len(spans)) if sum(column in its for its in lines) == 1}
+    apart = {column for its in lines if its <= once for column in its}
+    return least + sum(1 for _ in itertools.takewhile(apart.__contains__, range(least, len(spans) - 1)))
 
 
 def header_above(edge: Rule, words: Sequence[Word], spans: Sequence[Span]) -> Band | None:

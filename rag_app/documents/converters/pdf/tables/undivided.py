@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from rag_app.documents.converters.numbers import MAX_HEADS, is_number
 from rag_app.documents.converters.pdf.tables.bands import Band, band_between
 from rag_app.documents.converters.pdf.tables.columns import MAX_COLUMNS, Span
-from rag_app.documents.converters.pdf.tables.groups import COLUMNS, LEAST, rows_of_group
+from rag_app.documents.converters.pdf.tables.groups import COLUMNS, LEAST, halfway, rows_of_group
 from rag_app.documents.converters.pdf.tables.rows import Texts, texts_of
 from rag_app.documents.converters.pdf.tables.rules import NEAR, Rule, places_of, reach_of
 from rag_app.documents.converters.pdf.words import Word
@@ -18,7 +18,7 @@ from rag_app.text.bullets import MARKS
 def between_rows(rows: Sequence[Rule], columns: Sequence[Rule], words: Sequence[Word], of_data: bool) -> Iterator[Rule]:
     """Lines between the rows of text that stand between two of the lines `rows`, beside lines `columns` through all:
     rows of numbers where the table may be one of these (`of_data`), else those of the only part that has more lines
-    than a header."""
+    than a header. Texts half way between rows, left of all others, are of each."""
     if not rows:
         return
     left, right = reach_of(rows)
@@ -38,7 +38,8 @@ def between_rows(rows: Sequence[Rule], columns: Sequence[Rule], words: Sequence[
         numbered = of_data and len(spans) >= COLUMNS and _are_data(found, spans)
         alone = tall == [band] and band is not bands[-1] and len(found) > len(bands)
         if (numbered or (alone and _are_entries(found, spans))) and _have_their_labels(found, spans):
-            yield from (Rule(row.bottom, left, right) for row in found[:-1])
+            start = spans[halfway(found, spans)].left if found[1:] else left
+            yield from (Rule(row.bottom, start, right) for row in found[:-1])
 
 
 def _are_data(rows: Sequence[Band], spans: Sequence[Span]) -> bool:
