@@ -120,6 +120,14 @@ class Rag:
             settings=options, offline=offline, adapters=adapters, quantization=quantization,
         )  # fmt: skip
 
+    def over(self, index: Index) -> Rag:
+        """Another index, asked like this one: embedder, reader, chat model and adapters are shared, not loaded again.
+        Raises `EmbedderMismatchError`."""
+        index.check_embedder(self.embedder)
+        made = object.__new__(type(self))
+        vars(made).update(vars(self), _index=index, _lock=threading.Lock())
+        return made
+
     @property
     def index(self) -> Index:
         """The newest complete generation of the index."""

@@ -13,7 +13,9 @@ from rag_app.config import DEFAULT_EMBEDDER
 from rag_app.engines import LoadedOnDemand
 from rag_app.errors import IndexNotFoundError
 from rag_app.index import add_documents, delete_index
-from rag_app.opened import Opened
+from rag_app.opened import MOST_OPEN, Opened
+from rag_app.protocols import Embedder
+from rag_app.reading import AsTheyAre
 from rag_app.schema import Document
 from rag_app.testing import FakeChatModel, FakeEmbedder
 
@@ -89,3 +91,37 @@ def test_a_deleted_index_cannot_be_asked(opened: Opened, tmp_path: Path) -> None
     assert not mapped(tmp_path / "indexes")
     with pytest.raises(IndexNotFoundError):
         opened.rag("rules")
+
+
+def test_indexes_of_one_embedder_share_its_reader(
+    opened: Opened, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loaded: list[Embedder] = []
+
+    def load(embedder: Embedder) -> AsTheyAre:
+        loaded.append(embedder)
+        return AsTheyAre()
+
+    monkeypatch.setattr("rag_app.reading.reader_reranker", load)
+    for number, name in enumerate(("rules", "laws", "prices")):
+        add(name, number, tmp_path / "indexes")
+        answer = opened.rag(name).ask("Which door stays shut?")
+        assert answer.record.index == name
+        assert [hit.chunk.source for hit in answer.hits] == [f"{number}.md"]
+    assert loaded == [EMBEDDER]
+
+
+@pytest.mark.usefixtures("no_collector")
+def test_the_indexes_that_were_not_asked_for_the_longest_time_are_closed(opened: Opened, tmp_path: Path) -> None:
+    root = tmp_path / "indexes"
+    names = [f"rules-{number:02d}" for number in range(MOST_OPEN + 3)]
+    for number, name in enumerate(names):
+        add(name, number, root)
+    in_use = opened.rag(names[0])
+    for name in names[1:]:
+        opened.rag(names[1])
+        opened.rag(name)
+    assert in_use.ask("Which door stays shut?").hits[0].chunk.source == "0.md"
+    del in_use
+    assert {path.split("/")[1] for path in mapped(root)} == {names[1], *names[-MOST_OPEN + 1 :]}
+    assert opened.rag(names[0]).ask("Which door stays shut?").hits[0].chunk.source == "0.md"

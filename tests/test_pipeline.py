@@ -147,6 +147,19 @@ def test_an_open_index_is_no_thing_to_pickle(handbook, embedder):
     assert copy.copy(rag) is copy.deepcopy(rag) is rag
 
 
+def test_another_index_is_asked_by_the_same_models(handbook, embedder, tmp_path):
+    add_documents("laws", [Document("laws.md", "Travel by train needs no consent.")], root=tmp_path, embedder=embedder)
+    add_documents("others", [Document("o.md", "A.")], root=tmp_path, embedder=FakeEmbedder(embedder.dimension + 1))
+    rag, laws = make(handbook, embedder, FakeChatModel()), Index.open("laws", tmp_path)
+    other = rag.over(laws)
+    assert other.model is rag.model
+    assert [hit.chunk.source for hit in other.retrieve("travel by train")] == ["laws.md"]
+    assert rag.ask(COVERED).record.index == "handbook"
+    assert other.ask(COVERED).record.index == "laws"
+    with pytest.raises(EmbedderMismatchError):
+        Rag(laws, embedder, FakeChatModel()).over(Index.open("others", tmp_path))
+
+
 def test_nothing_goes_on_for_whom_nobody_waits(handbook, embedder):
     """Whichever stage it is in: what was cancelled ends before the next one, and no model is asked."""
     ended = 0
