@@ -1,7 +1,9 @@
+import errno
 import shutil
 import threading
 from functools import partial
 from pathlib import Path
+from sqlite3 import OperationalError
 
 import pytest
 
@@ -84,6 +86,23 @@ def test_a_look_that_fails_is_told_and_the_next_one_works(notes, tmp_path):
         assert sources(tmp_path) == ["notes/two.md"]
     finally:
         watching.end()
+
+
+@pytest.mark.parametrize("error", [OSError(errno.ENOSPC, "No space left on device"), OperationalError("disk is full")])
+def test_a_full_disk_is_told_and_does_not_end_the_watch(notes, tmp_path, error):
+    root = tmp_path / "indexes"
+    build_index("notes", root=root, embedder=FakeEmbedder())
+    fails = iter([False, True, False])
+
+    def update():
+        if next(fails):
+            raise error
+        return build_index("notes", root=root, embedder=FakeEmbedder())
+
+    seen = watched("notes", update, threading.Event(), root=root, settle_ms=50, every_s=0.0)
+    before, full, after = (next(seen) for _ in range(3))
+    assert full.problem and full.outcome.startswith(str(error)) and "free space" in full.outcome
+    assert before.outcome == after.outcome == "nothing changed"
 
 
 def test_a_watch_ends_when_it_is_told_to(notes):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -63,6 +64,8 @@ def watched(
             yield Look(now(), str(error), problem=True)
             if isinstance(error, IndexBusyError):
                 stop.wait(_BUSY_S)
+        except (OSError, sqlite3.Error) as error:  # a full disk, or one of another machine that is away: it may pass
+            yield Look(now(), f"{error}; check the free space and the permissions, it is tried again.", problem=True)
         else:
             there = True
 
