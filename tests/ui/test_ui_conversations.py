@@ -4,9 +4,11 @@ import json
 import sqlite3
 import subprocess
 import sys
+from typing import get_origin
 
 import pytest
 
+from rag_app.conversations import answer_json
 from rag_app.conversations.store import Conversations, Vote
 from rag_app.errors import ConversationError
 from rag_app.schema import Answer, AnswerRecord, Chunk, Citation, Hit, Passage, Sentence
@@ -114,6 +116,14 @@ DAMAGED = [
         {"record": {**GOOD[0]["record"], "timings_s": {"all": "x"}}},
     )),
 ]  # fmt: skip
+
+
+def test_a_type_is_looked_into_once(monkeypatch):
+    assert answer_json.answer_from_dict(GOOD[0]) == answer()
+    looked = []
+    monkeypatch.setattr(answer_json, "get_origin", lambda kind: looked.append(kind) or get_origin(kind))
+    assert answer_json.answer_from_dict(GOOD[0]) == answer()
+    assert not looked
 
 
 @pytest.mark.parametrize("kept", DAMAGED)
