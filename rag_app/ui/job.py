@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sqlite3
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -15,7 +16,23 @@ STOPPED = "Stopped. What was done until then is kept."
 UNEXPECTED = (
     "Something unexpected went wrong ({}); the program's log has the details. Try again, or start the program anew."
 )
+ON_DISK = (
+    "Files could not be read or written ({}): check the free space and the permissions of the folders, then try again; "
+    "what was saved before is kept."
+)
 _TOO_EARLY = 0.02  # share of the work from which the time left can be told
+
+
+def told(error: Exception, what: str) -> str:
+    """An error in one sentence; the log has the details, and `what` failed, where nobody raised it on purpose."""
+    if isinstance(error, RagAppError):
+        return str(error)
+    _log.error(what, exc_info=error)
+    if isinstance(error, sqlite3.Error):
+        return ON_DISK.format(error)
+    if isinstance(error, OSError) and not isinstance(error, ConnectionError | TimeoutError):
+        return ON_DISK.format(error.strerror or error)
+    return UNEXPECTED.format(type(error).__name__)
 
 
 class JobStopped(Exception):
@@ -106,8 +123,5 @@ class Job:
             self.result = self._work(self)
         except JobStopped:
             self.stopped, self.problem = True, STOPPED
-        except RagAppError as error:
-            self.problem = str(error)
         except Exception as error:
-            _log.exception("a job failed")
-            self.problem = UNEXPECTED.format(type(error).__name__)
+            self.problem = told(error, "a job failed")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import logging
 import os
 import re
 import threading
@@ -14,16 +13,14 @@ from pathlib import Path
 
 import streamlit as st
 
-from rag_app.errors import RagAppError
 from rag_app.ui import job_words, markup, ownership, people
 from rag_app.ui.documents import unfinished
 from rag_app.ui.engine import Engine
 from rag_app.ui.guard import COOKIE_AGE_S
-from rag_app.ui.job import UNEXPECTED
+from rag_app.ui.job import told
 from rag_app.ui.served.client import URL
 from rag_app.ui.served.remote import ServedEngine
 
-_log = logging.getLogger(__name__)
 _MAKING = threading.Lock()
 _POLL_S = 2.0  # between two looks at a job
 _COOKIE = "lora_rag_browser"
@@ -94,11 +91,8 @@ def explained() -> Iterator[None]:
     """Show an error of what is done inside as one sentence, and go on after it."""
     try:
         yield
-    except RagAppError as error:
-        notice("error", str(error))
     except Exception as error:
-        _log.exception("a page failed")
-        notice("error", UNEXPECTED.format(type(error).__name__))
+        notice("error", told(error, "a page failed"))
 
 
 def show_job(key: str, done: str, closed: Callable[[], object] | None = None) -> None:

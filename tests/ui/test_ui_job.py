@@ -1,11 +1,16 @@
 """Jobs: how far they are, how long they will take, and how they are stopped."""
 
+import errno
 import threading
+from sqlite3 import OperationalError
+
+import pytest
 
 from rag_app.config import IndexRecipe
 from rag_app.documents.uploads import uploads_folder
 from rag_app.index import Index, write_recipe
 from rag_app.ui import job as jobs
+from rag_app.ui.chat.asking import Asking
 from rag_app.ui.documents.build_job import BuildProgress
 from rag_app.ui.job import Job
 
@@ -53,6 +58,23 @@ def test_a_job_that_fails_says_what_to_do_with_it_and_not_to_ask():
     job = Job("Dividing", lambda job: 1 / 0)
     job.wait(120)
     assert "(ZeroDivisionError)" in job.problem and job.problem.endswith("Try again, or start the program anew.")
+
+
+@pytest.mark.parametrize(
+    "error",
+    [OSError(errno.ENOSPC, "No space left on device", "/home/me/secret"), OperationalError("database or disk is full")],
+)
+def test_a_full_disk_is_said_and_nothing_unexpected(error):
+    def work(job):
+        raise error
+
+    job, said = Job("Adding", work), []
+    job.wait(120)
+    asking = Asking("Who pays?", work, lambda answers, problem: said.append(problem) or 1)
+    assert asking.wait_saved(120)
+    assert job.problem == asking.problem == said[0]
+    assert job.problem.startswith("Files could not be read or written (") and "secret" not in job.problem
+    assert "free space" in job.problem and str(error.args[-1]) in job.problem
 
 
 def test_a_build_keeps_to_its_files_while_it_embeds_them():

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 
 from rag_app.errors import GenerationCancelled, RagAppError
 from rag_app.schema import Answer
-from rag_app.ui.job import UNEXPECTED
-
-_log = logging.getLogger(__name__)
+from rag_app.ui.job import told
 
 
 class Asking:
@@ -70,11 +67,8 @@ class Asking:
                     self.answers.append(event)
         except GenerationCancelled:
             self.problem = "Stopped before the first word."
-        except RagAppError as error:
-            self.problem = str(error)
         except Exception as error:
-            _log.exception("a question failed")
-            self.problem = UNEXPECTED.format(type(error).__name__)
+            self.problem = told(error, "a question failed")
         saved = -1
         try:
             saved = self._save(self.answers, self.problem)
