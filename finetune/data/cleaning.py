@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Sequence
 
-from finetune.data.example import Example, words, words_and_signs
+from finetune.data.example import Example, same_name, words, words_and_signs
 from finetune.data.report import DUPLICATE, Report
 from finetune.schema import distinct
 from rag_app.adapters.manifest import Task
@@ -70,13 +70,13 @@ def _alike(label: str) -> str:
 def drop_leaks(examples: list[Example], held_out: Sequence[Example], report: Report) -> list[Example]:
     """`examples` without those whose question, document or passage is also in `held_out`."""
     questions = {words_and_signs(e.question) for e in held_out}
-    documents = {e.document for e in held_out if e.document}
+    documents = {same_name(e.document) for e in held_out if e.document}
     passages = {e.passage for e in held_out if e.passage}
     kept = []
     for example in examples:
         if words_and_signs(example.question) in questions:
             report.drop("question is also in a held-out set", example.where)
-        elif example.document in documents:
+        elif same_name(example.document) in documents:
             report.drop("document is also in a held-out set", example.where, example.document)
         elif example.passage in passages:
             report.drop("passage is also in a held-out set", example.where)

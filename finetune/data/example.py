@@ -30,7 +30,8 @@ class Example:
     `passage_id` names one in a separate file. `passages` are those that were shown when the example was recorded
     (feedback), best first; they are kept as they are, and `cited` is the number of the one that the answer cites (0:
     none). `generated` ones were made from an index. `document` keeps train and test apart; it is empty where the data
-    names none.
+    names none. `found` are the words of the passage that retrieval found to hold the answer, where the data names no
+    passage.
     """
 
     where: str
@@ -42,14 +43,16 @@ class Example:
     title: str = ""
     passage_id: str = ""
     document: str = ""
+    found: str = ""
     passages: tuple[RowPassage, ...] = ()
     cited: int = 0
     generated: bool = False
 
     @property
     def passage(self) -> str:
-        """What tells the passage that it came with from others: its words, or else its name; empty without one."""
-        return words(self.context) or self.passage_id
+        """What tells the passage that it came with, or else was found, from others: its words or its name; empty
+        without one."""
+        return words(self.context) or self.passage_id or self.found
 
 
 @lru_cache(maxsize=100_000)
@@ -59,6 +62,11 @@ def words(text: str) -> str:
     A Chinese or Japanese character is a word.
     """
     return " ".join(WORD.findall(text.casefold()))
+
+
+def same_name(document: str) -> str:
+    """The form for comparing names of documents: case and blanks do not matter."""
+    return " ".join(document.casefold().split())
 
 
 def words_and_signs(text: str) -> str:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 
-from finetune.data.example import Example
+from finetune.data.example import Example, same_name
 from rag_app.adapters.manifest import Task
 
 
 def join_documents(examples: Sequence[Example]) -> list[Example]:
     """`examples` of which documents that share a passage are one, called by the first of their names: a document may
-    be named by row, and a split must not divide a passage."""
+    be named by row, and a split must not divide a passage. Names that differ in case and blanks are one, too.
+
+    A passage that was only found may be another one that has the same short answer: it joins documents of one question,
+    not those of several, which such chances would make one after the other into a single document.
+    """
     above: dict[str, str] = {}
 
     def first(name: str) -> str:
@@ -21,10 +25,14 @@ def join_documents(examples: Sequence[Example]) -> list[Example]:
             above[name] = name = above[up]
         return name
 
-    holder: dict[str, str] = {}
+    sizes = Counter(example.document for example in examples)
+    holder: dict[tuple[str, str], str] = {}
     for example in examples:
-        if example.passage:
-            pair = first(example.document), first(holder.setdefault(example.passage, example.document))
+        held = [("name", same_name(example.document))]
+        if example.passage and (not example.found or sizes[example.document] == 1):
+            held.append(("passage", example.passage))
+        for key in held:
+            pair = first(example.document), first(holder.setdefault(key, example.document))
             above[max(pair)] = min(pair)
     return [dataclasses.replace(example, document=first(example.document)) for example in examples]
 

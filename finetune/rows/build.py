@@ -93,7 +93,7 @@ def _built(
     check_columns(recipe.data, report)
     if some_generated:  # their documents are sources of the index: the others must go by the same names
         sets = {s: [dataclasses.replace(e, document="") for e in sets[s]] for s in SPLITS}
-    if any(not e.document for s in SPLITS for e in sets[s]):
+    if not all(e.document and e.passage for s in SPLITS for e in sets[s]):
         search = retrieve or _own_passages([e for s in SPLITS for e in sets[s]], passages, recipe.data.extractive)
         sets = name_documents(sets, search, recipe.data)
     sets = _split(recipe, sets, report)

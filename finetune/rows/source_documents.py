@@ -19,7 +19,8 @@ _FEWEST_SOURCES = 10
 def name_documents(
     sets: Mapping[str, Sequence[Example]], retrieve: Retrieve, data: DataRecipe
 ) -> dict[str, list[Example]]:
-    """`sets` with the document of every example: where the data names none, the source of the passage that answers it.
+    """`sets` with the document of every example: where the data names none, the source of the passage that answers it;
+    and, where the data names no passage, with the one that is found to answer it.
 
     The passage itself counts as the document where there are few sources, or where the recipe has dev or test files of
     its own, which may well be about the documents of the training files. A question without such a passage stands
@@ -29,16 +30,16 @@ def name_documents(
         (split, n): _gold(example, retrieve, data)
         for split, examples in sets.items()
         for n, example in enumerate(examples)
-        if not example.document
+        if not (example.document and example.passage)
     }
-    sources = {gold.source for gold in golds.values() if gold is not None}
+    sources = {gold.source for (split, n), gold in golds.items() if gold is not None and not sets[split][n].document}
     by_passage = bool(data.dev or data.test) or len(sources) < _FEWEST_SOURCES
 
     def named(example: Example, gold: RowPassage | None) -> Example:
-        document = named_by_itself(example.question)
-        if gold is not None:
-            document = _passage_name(gold) if by_passage or not gold.source else gold.source
-        return dataclasses.replace(example, document=document)
+        if gold is None:
+            return dataclasses.replace(example, document=example.document or named_by_itself(example.question))
+        document = example.document or (_passage_name(gold) if by_passage or not gold.source else gold.source)
+        return dataclasses.replace(example, document=document, found="" if example.passage else words(gold.text))
 
     return {
         split: [named(e, golds[split, n]) if (split, n) in golds else e for n, e in enumerate(examples)]

@@ -112,6 +112,30 @@ def test_documents_that_share_a_passage_are_one_in_whatever_order_they_come():
         assert {e.id: e.document for e in join_documents(order)} == expected
 
 
+def test_a_passage_that_was_only_found_joins_documents_of_one_question():
+    examples = [
+        example("a", document="d9", found="one"),
+        example("b", document="d5", found="one"),
+        example("c", document="d2", found="one"),
+        example("d", document="d2", found="two"),
+        example("e", document="d3", found="two"),
+        example("f", document="d3", found="three"),
+    ]
+    documents = {e.id: e.document for e in join_documents(examples)}
+    assert documents == {"a": "d5", "b": "d5", "c": "d2", "d": "d2", "e": "d3", "f": "d3"}
+    assert [e.id for e in drop_leaks(examples, examples[3:4], Report())] == ["a", "b", "f"]
+
+
+def test_names_of_documents_that_differ_in_case_and_blanks_are_one():
+    examples = [
+        example("a", document="Paget  disease"),
+        example("b", document="paget disease "),
+        example("c", document="Paget"),
+    ]
+    assert [e.document for e in join_documents(examples)] == ["Paget  disease", "Paget  disease", "Paget"]
+    assert [e.id for e in drop_leaks(examples[1:], examples[:1], Report())] == ["c"]
+
+
 def test_splits_keep_documents_whole_and_are_decided_by_the_seed():
     examples = [example(f"q{i}", document=f"d{i % 40}") for i in range(400)]
     (dev, test), rest = split_by_document(examples, [0.1, 0.2], "qa", 3)

@@ -379,6 +379,17 @@ def test_rows_without_a_document_are_split_by_where_their_answer_stands(tmp_path
     assert not own[0] & own[1] and not own[0] & own[2] and not own[1] & own[2]
 
 
+@pytest.mark.parametrize("size", [1, 2], ids=["a name a row", "a name for two rows"])
+def test_a_passage_of_the_index_is_in_one_set_although_rows_about_it_name_several_documents(tmp_path, size):
+    rows = [row | {"url": f"https://town.example/#{n // size}"} for n, row in enumerate(nameless(range(40)))]
+    recipe = recipe_from({"data": {"train": [write(tmp_path / "qa.jsonl", rows)], "abstain_share": 0.0}})
+    built = build(recipe, searching(lambda n: "town.md"))
+    golds = [{row.passages[row.gold - 1].text for row in built.rows[s]} for s in ("train", "dev", "test")]
+    assert all(golds) and not golds[0] & golds[1] and not golds[0] & golds[2] and not golds[1] & golds[2]
+    assert sum(map(len, built.rows.values())) == len(rows) - built.report.dropped.total()
+    assert (built.report.dropped.total() == 0) == (size == 1)  # those of one row are joined, of others rows are lost
+
+
 def test_own_test_rows_take_only_their_passages_from_training(tmp_path):
     files = {"train": nameless(range(40)), "test": nameless(range(0, 40, 2))[::3]}
     data = {name: [write(tmp_path / f"{name}.jsonl", rows)] for name, rows in files.items()}
