@@ -43,6 +43,14 @@ def encoding_of(path: Path) -> str:
     return found
 
 
+def wide_encoding_of(path: Path) -> str:
+    """The encoding of a JSON file with two or four bytes a letter, as PowerShell writes it; empty for any other."""
+    with path.open("rb") as file:
+        sample = file.read(SAMPLE_BYTES)
+    found = guess_encoding(sample) if b"\0" in sample else None
+    return found if found and found.startswith(("utf-16", "utf-32")) else ""
+
+
 def _is_utf8(line: bytes) -> bool:
     try:
         line.decode()

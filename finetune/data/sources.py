@@ -7,6 +7,7 @@ number, and columns of mixed types are refused.
 from __future__ import annotations
 
 import csv
+import io
 import itertools
 import json
 import re
@@ -14,9 +15,9 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, BinaryIO, TextIO
 
-from finetune.data.encoding import encoding_of
+from finetune.data.encoding import encoding_of, wide_encoding_of
 from finetune.data.hub import hub_records, looks_like_hub_id, parquet_records, reached, saved_records
 from finetune.data.report import Report
 from rag_app.documents.records import DELIMITERS
@@ -65,9 +66,9 @@ def _missing(source: str) -> DataError:
 def _file_records(path: Path, report: Report, decoded: Callable[[str], object]) -> Iterator[tuple[str, Record]]:
     suffix = path.suffix.lower()
     if suffix in (".jsonl", ".ndjson"):
-        yield from _json_lines(path, report)
+        yield from _json_lines(path, wide_encoding_of(path), report)
     elif suffix == ".json":
-        yield from _json_items(path, report)
+        yield from _json_items(path, wide_encoding_of(path), report)
     elif suffix in (".csv", ".tsv"):
         encoding = encoding_of(path)
         decoded(encoding)
@@ -78,9 +79,9 @@ def _file_records(path: Path, report: Report, decoded: Callable[[str], object]) 
         raise DataError(f"{path}: unknown kind of file {suffix!r}; expected .jsonl, .json, .csv, .tsv or .parquet.")
 
 
-def _json_lines(path: Path, report: Report) -> Iterator[tuple[str, Record]]:
+def _json_lines(path: Path, wide: str, report: Report) -> Iterator[tuple[str, Record]]:
     with path.open("rb") as file:
-        for number, line in enumerate(file, 1):
+        for number, line in enumerate(_as_utf8(file, wide, path) if wide else file, 1):
             where = f"{path.name}, line {number}"
             if not line.strip():
                 continue
@@ -96,9 +97,19 @@ def _json_lines(path: Path, report: Report) -> Iterator[tuple[str, Record]]:
                 report.drop(_BAD_LINE, where, f"expected an object, found {type(record).__name__}")
 
 
-def _json_items(path: Path, report: Report) -> Iterator[tuple[str, Record]]:
+def _as_utf8(file: BinaryIO, encoding: str, path: Path) -> Iterator[bytes]:
     try:
-        value = json.loads(path.read_text(encoding="utf-8-sig"))
+        for line in io.TextIOWrapper(file, encoding, newline="\n"):
+            yield line.encode()
+    except UnicodeError as error:
+        raise DataError(
+            f"{path}: damaged, or not {encoding} as its first bytes show ({error}); save it as UTF-8."
+        ) from None
+
+
+def _json_items(path: Path, wide: str, report: Report) -> Iterator[tuple[str, Record]]:
+    try:
+        value = json.loads(path.read_text(encoding=wide or "utf-8-sig"))
     except (ValueError, RecursionError) as error:
         raise DataError(f"{path}: not valid JSON ({error}); one object a line belongs in a .jsonl file.") from None
     items = value.get("data") if isinstance(value, dict) else value

@@ -125,6 +125,23 @@ def test_csv_of_all_encodings(tmp_path, encoding):
     assert encoding in said or report.lines()[0] == f"train: read 1 rows of shape labels from {file}{shown}"
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+def test_json_as_powershell_writes_it(tmp_path, encoding):
+    lines, items = tmp_path / "t.jsonl", tmp_path / "t.json"
+    rows = [{"text": "Größe 🙂", "label": "x"}, {"text": "b", "label": "y"}]
+    lines.write_bytes("\r\n".join([*(json.dumps(row, ensure_ascii=False) for row in rows), "no json"]).encode(encoding))
+    items.write_bytes(json.dumps(rows, ensure_ascii=False, indent=1).encode(encoding))
+    records, report = read(lines)
+    assert [record for _, record in records] == rows == [record for _, record in read(items)[0]]
+    assert report.places["not readable"] == ["t.jsonl, line 3: Expecting value at column 1"]
+
+
+def test_json_of_two_bytes_a_letter_that_ends_within_one_is_damaged(tmp_path):
+    (tmp_path / "t.jsonl").write_bytes('{"text": "a", "label": "x"}\n{'.encode("utf-16") + b"0")
+    with pytest.raises(DataError, match=r"t\.jsonl: damaged, or not utf-16 .*; save it as UTF-8"):
+        read(tmp_path / "t.jsonl")
+
+
 def test_accents_after_a_long_beginning_without_any(tmp_path):
     file = tmp_path / "t.csv"
     file.write_bytes(b"text,label\n" + b"nothing of note,x\n" * 20_000 + "Où est ma carte ?,x\n".encode("cp1252"))
