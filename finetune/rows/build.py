@@ -264,9 +264,21 @@ def _build_labels(
     for split in SPLITS:
         report.scope = split
         rows[split] = _fitting(label_rows(sets[split], labels, report, split == "test"), overlong, report)
+        if split == "train" and rows["train"]:
+            labels = _learned(labels, rows["train"], report)
+            _check_labels(recipe, labels)
     judging = "test" if rows["test"] else "dev"
     report.note(labels_without_rows(labels, rows[judging], judging))
     return _checked(Built(rows=rows, labels=labels, report=report))
+
+
+def _learned(labels: Labels, rows: Sequence[Row], report: Report) -> Labels:
+    """`labels` that have one of the training `rows`, as no other is learned; the report names the others."""
+    left = {row.target for row in rows}
+    texts = {name: text for name, text in labels.texts.items() if text in left}
+    for name in labels.texts.keys() - texts.keys():
+        report.count(f"label {name!r:.80} lost: none of its training rows fits")
+    return Labels(texts, labels.out_of_scope if labels.out_of_scope in texts else "")
 
 
 def _check_labels(recipe: TrainingRecipe, labels: Labels) -> None:

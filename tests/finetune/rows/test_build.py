@@ -215,6 +215,21 @@ def test_a_text_longer_than_the_window_of_the_model_is_dropped_from_every_set(tm
     assert built.report.dropped == {f"{split}: {reason}": 1 for split in ("train", "dev", "test")}
 
 
+def test_a_label_of_which_no_training_row_fits_is_none_and_told(tmp_path):
+    base = make_tiny_model("llama", tmp_path / "base", layers=1)
+    rows = [{"text": f"{label} {n}", "label": label} for label in ("card", "loan") for n in range(20)]
+    rows += [{"text": f"contract {n} " + "clause " * 9000, "label": "contract"} for n in range(5)]
+    test = [{"text": "the contract", "label": "contract"}, {"text": "my card", "label": "card"}]
+    data = {"train": [write(tmp_path / "a.jsonl", rows)], "test": [write(tmp_path / "b.jsonl", test)]}
+    recipe = recipe_from({"base": str(base), "task": "classify", "max_tokens": 256, "data": data})
+    built = build_rows(recipe, tmp_path / "rows", report=lambda _: None)
+    assert list(built.labels.texts) == ["card", "loan"]
+    assert built.report.counts == {
+        "train: label 'contract' lost: none of its training rows fits": 1,
+        "test: label 'contract' has no training row: its texts count as wrong": 1,
+    }
+
+
 def test_a_question_whose_passage_is_longer_than_the_window_of_the_model_is_dropped(tmp_path):
     base = make_tiny_model("llama", tmp_path / "base", layers=1)
     long = squad([99])[2]
