@@ -166,7 +166,8 @@ def _answerable(found: Any, name: str, default: bool) -> bool:
     if _is_empty(found):
         return default
     if isinstance(found, str):
-        if found.strip().lower() not in ("true", "false", "1", "0", "yes", "no"):
+        said = found.strip().lower().removesuffix(".0")  # pandas writes 1.0 where a cell of the column is empty
+        if said not in ("true", "false", "1", "0", "yes", "no"):
             raise BadRow(f"{name} = {found!r} is neither true nor false")
-        found = found.strip().lower() in ("true", "1", "yes")
+        found = said in ("true", "1", "yes")
     return not found if name.rpartition(".")[2].strip().casefold() == "is_impossible" else bool(found)

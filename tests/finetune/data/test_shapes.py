@@ -55,6 +55,8 @@ def test_each_shape(record, shape, question, answers, context):
         {"answers": {"text": []}},
         {"answerable": "false"},
         {"is_impossible": "1"},
+        {"is_impossible": "1.0"},
+        {"answerable": "0.0"},
     ],
 )
 def test_unanswerable_questions(flag):
