@@ -117,10 +117,11 @@ def _built(
     return _checked(Built(rows=rows, labels=Labels(), report=report))
 
 
-def save(built: Built, recipe: TrainingRecipe, folder: Path) -> None:
+def save(built: Built, recipe: TrainingRecipe, folder: Path, index: Mapping[str, str] | None = None) -> None:
     """Write `built` to `folder` by one rename; an earlier build there is replaced, anything else is refused.
 
-    Of several programs that save there at once each waits for the one before it.
+    `index` is what was searched, as for `changed_sources`. Of several programs that save there at once each waits for
+    the one before it.
     """
     if folder.exists() and not (folder / "manifest.json").is_file():
         raise DataError(f"{folder}: exists and is not a folder of rows; choose another one with --out.")
@@ -135,7 +136,7 @@ def save(built: Built, recipe: TrainingRecipe, folder: Path) -> None:
             "recipe": recipe.to_dict(),
             "prompt_version": PROMPT_VERSION,
             "rows": {split: len(rows) for split, rows in built.rows.items()},
-            "sources": sources_of(recipe),
+            "sources": {**sources_of(recipe), **(index or {})},
             "sha256": {f.name: sha256_of(f) for f in sorted(partial.iterdir())},
         }
         write_json(partial / "manifest.json", manifest)
@@ -166,10 +167,10 @@ def sources_of(recipe: TrainingRecipe) -> dict[str, str]:
     return {name: sha256_of(Path(name)) for name in named if name and Path(name).is_file()}
 
 
-def changed_sources(recipe: TrainingRecipe, folder: Path) -> list[str]:
-    """Files that hold something else than when the rows in `folder` were built."""
+def changed_sources(recipe: TrainingRecipe, folder: Path, index: Mapping[str, str]) -> list[str]:
+    """Files, and the `index` (its hash by name), that hold something else than when the rows in `folder` were built."""
     then = _manifest(folder).get("sources", {})
-    return [name for name, digest in sources_of(recipe).items() if then.get(name, digest) != digest]
+    return [name for name, digest in {**sources_of(recipe), **index}.items() if then.get(name, digest) != digest]
 
 
 def recipe_in(folder: Path) -> TrainingRecipe:

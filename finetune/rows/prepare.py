@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from finetune.recipe import TrainingRecipe
 from finetune.rows.build import Built, Overlong, build, changed_sources, load_built, recipe_in, save
 from finetune.rows.tasks import main_metric
 from finetune.schema import Row
+from rag_app.errors import VectorIndexError
 from rag_app.models import resolve
 
 
@@ -36,6 +38,7 @@ def build_rows(
         from finetune.rows.retriever import examples_from_index, open_rag, searching
 
         rag = open_rag(recipe, index_root)
+        content = rag.index.content
         with begun(folder, rag, recipe) as kept:
             if there := len(kept.searches.by_id):
                 report(f"going on: {there:,} questions were searched for before")
@@ -45,7 +48,7 @@ def build_rows(
                 recipe, retrieve, serve,
                 generated=generated, overlong=overlong, report=counts, say=report, searched=kept.searches.by_id,
             )  # fmt: skip
-            save(built, recipe, folder)
+            save(built, recipe, folder, {_called(recipe): content})
     else:
         built = build(recipe, overlong=overlong)
         save(built, recipe, folder)
@@ -62,12 +65,30 @@ def ensure_rows(
         built = build_rows(recipe, folder, index_root=index_root, report=report)
         for line in built.report.lines(places=0):
             report(line)
-    elif changed := changed_settings(recipe, recipe_in(folder)) + changed_sources(recipe, folder):
+    elif changed := [
+        *changed_settings(recipe, recipe_in(folder)),
+        *changed_sources(recipe, folder, _index_now(recipe, index_root)),
+    ]:
         report(
             f"{folder}: these rows were built with other settings or files ({', '.join(changed)}) and are used as they "
             "are; build them again with `rag-finetune data build` if that is not meant."
         )
     return load_built(folder)
+
+
+def _called(recipe: TrainingRecipe) -> str:
+    return f"index {recipe.data.index}"
+
+
+def _index_now(recipe: TrainingRecipe, root: str | None) -> dict[str, str]:
+    """The recipe's index with the hash of what it holds; empty where there is none any more: rows do without."""
+    if not recipe.data.index or recipe.task != "qa":
+        return {}
+    from rag_app.index import Index
+
+    with suppress(VectorIndexError), Index.open(recipe.data.index, root) as index:
+        return {_called(recipe): index.content}
+    return {}
 
 
 def changed_settings(recipe: TrainingRecipe, other: TrainingRecipe) -> list[str]:

@@ -2,14 +2,20 @@
 
 import json
 import re
+import shutil
 
 import pytest
 
 from finetune.data.example import Example
 from finetune.recipe import recipe_from
+from finetune.rows import retriever
 from finetune.rows.build import SPLITS, build, save
-from finetune.rows.prepare import ensure_rows
+from finetune.rows.prepare import build_rows, ensure_rows
 from finetune.schema import RowPassage
+from rag_app.index import Index, add_documents
+from rag_app.pipeline import Rag
+from rag_app.schema import Document
+from rag_app.testing import FakeChatModel
 
 TOWNS = range(40)
 FACTS = ("Founding year", "Founder", "Harbour")
@@ -78,6 +84,31 @@ def test_a_file_that_changed_after_the_rows_were_built_is_told(built, tmp_path, 
     assert f" ({file}) " in line and "rag-finetune data build" in line
     file.write_text(text)  # the same again, at another time
     assert told(*built) == []
+
+
+def test_an_index_that_changed_after_the_rows_were_built_is_told(tmp_path, embedder, monkeypatch):
+    def add(towns):
+        documents = [Document(f"towns/{t}.md", TEXTS[t], title=f"Town{t}") for t in towns]
+        return add_documents("towns", documents, root=root, embedder=embedder)
+
+    def lines():
+        told = []
+        ensure_rows(recipe, tmp_path / "rows", index_root=root, report=told.append)
+        return told
+
+    root = str(tmp_path / "indexes")
+    add(TOWNS[:30])
+    monkeypatch.setattr(
+        retriever, "open_rag", lambda recipe, root: Rag(Index.open("towns", root), embedder, FakeChatModel())
+    )
+    recipe = recipe_from({"data": {"train": [write(tmp_path / "qa.jsonl", own(TOWNS[:30]))], "index": "towns"}})
+    build_rows(recipe, tmp_path / "rows", index_root=root, window=False, report=lambda line: None)
+    assert lines() == []
+    add(TOWNS[30:])
+    (line,) = lines()
+    assert " (index towns) " in line and "rag-finetune data build" in line
+    shutil.rmtree(root)
+    assert lines() == []  # the rows hold what they need
 
 
 def test_files_are_told_beside_settings_and_what_was_not_noted_is_not(built, tmp_path):
