@@ -15,7 +15,7 @@ from rag_app.schema import Document
 # 3: marks of notes of books and PDFs, equations, all messages of an mbox, notes of RTF, escapes of JSON;
 # 4: numbers of headings and clauses, figures, dates and charts of OpenDocument, its flat files, masks and months of
 # Excel, text that styles of pages strike out, merged cells and boxes of RTF; names of groups of columns, rows with one
-# amount and exponents of PDFs.
+# amount, exponents, lists and tables of PDFs that Word and LibreOffice make.
 READING = 4
 
 

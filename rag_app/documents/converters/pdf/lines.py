@@ -16,6 +16,7 @@ from rag_app.documents.converters.pdf.bullets import drawn_bullets, with_bullets
 from rag_app.documents.converters.pdf.fields import filled_in, with_fields
 from rag_app.documents.converters.pdf.flattened import without_fields
 from rag_app.documents.converters.pdf.interleaved import Columns, interleaved_columns, order_by_columns
+from rag_app.documents.converters.pdf.items import with_labels_apart
 from rag_app.documents.converters.pdf.line import Line
 from rag_app.documents.converters.pdf.misnamed import with_known_letters
 from rag_app.documents.converters.pdf.objects import Box
@@ -95,7 +96,7 @@ def page_lines(document: pdfium.PdfDocument, index: int) -> list[Line]:
     lines = with_fields(page_text, lines, [one for one in filled if one not in within])
     page_text.close()
     page.close()
-    return without_private(lines)
+    return with_labels_apart(without_private(lines))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,20 +9,17 @@ from collections.abc import Sequence
 
 from rag_app.documents.converters.line_ends import Hyphens, in_address, is_divided
 from rag_app.documents.converters.pdf.headings import Headings, find_headings
+from rag_app.documents.converters.pdf.items import BULLET, TICKED, Labels, is_marked
 from rag_app.documents.converters.pdf.joining import hyphens_of, joined
 from rag_app.documents.converters.pdf.line import Line
 from rag_app.documents.converters.pdf.reach import Reach
 from rag_app.documents.converters.pdf.tables.pairs import pair_starts, with_values_beside
 from rag_app.documents.markdown import blocks, fence, heading, paragraph
-from rag_app.text.bullets import MARKS
 from rag_app.text.words import FUNCTION_WORDS, RAISED
 
-_BULLET = re.compile(rf"[{MARKS}–*·-]\s+(?=\S)")
 _NOTE = re.compile(rf"[{RAISED}]{{1,2}} ?[^\W_]")
 _NOTE_MARKS = re.compile(rf"[{RAISED}]+$")
 _STARRED = re.compile(r"[^\s*|\\]\\?\*(?=[\s|),;:]|$)", re.MULTILINE)
-_TICKED = re.compile(r"[☐☑☒✓✔✗]\s+(?=\S)")
-_NUMBERED = re.compile(r"(?:\d{1,2}[.)]|\(?[a-z]\)|\(\d{1,2}\))\s+\S")
 _HOUSE_NUMBER = re.compile(r"\d{1,4}[A-Za-z]?,? [A-Z]")
 _ROOM = 3  # type sizes: lines that are not justified may be so much shorter
 _LEADING = 1.25  # type sizes from line to line, where the text does not tell
@@ -64,6 +61,7 @@ def _page_markdown(lines: Sequence[Line], headings: Headings, hyphens: Hyphens, 
     reach = Reach(lines)
     pairs = pair_starts(lines)
     noted = _has_starred_note(lines)
+    labels = Labels()
 
     def flush() -> None:
         if current:
@@ -90,11 +88,13 @@ def _page_markdown(lines: Sequence[Line], headings: Headings, hyphens: Hyphens, 
             and not _runs_into(current, line, edge, leading)
             and (
                 i in pairs
-                or _starts_block(current, line, *(reach.column(current[-1], line) or (margin, edge)), usual)
+                or _starts_block(current, line, *(reach.column(current[-1], line) or (margin, edge)), usual, labels)
                 or _would_fit(current[-1], line, reach)
             )
         ):
             flush()
+        if not current:
+            labels.begin(line.text)
         current.append(line)
         i += 1
     flush()
@@ -122,13 +122,15 @@ def _is_spaced(lines: Sequence[Line]) -> bool:
     return abs(first - second) < 0.1 * lines[1].size
 
 
-def _starts_block(current: Sequence[Line], line: Line, margin: float, edge: float, usual: float) -> bool:
+def _starts_block(
+    current: Sequence[Line], line: Line, margin: float, edge: float, usual: float, labels: Labels
+) -> bool:
     above = current[-1]
     if line.mono != above.mono:
         return True
     if _differ(line.size, above.size) and _differ(_height(line), _height(above)):
         return True
-    if _marker(line.text) or (_NOTE.match(line.text) and _NOTE.match(current[0].text)):
+    if is_marked(line.text) or (_NOTE.match(line.text) and _NOTE.match(current[0].text)):
         return True
     drop = above.bottom - line.bottom
     if drop <= -0.5 * line.size:  # up again: the next column
@@ -142,13 +144,15 @@ def _starts_block(current: Sequence[Line], line: Line, margin: float, edge: floa
     if line.mono and above.mono:
         return False
     indented = line.left - above.left
-    if indented > 0.8 * line.size and not _marker(current[0].text) and len(current) > 1:
+    if indented > 0.8 * line.size and not is_marked(current[0].text) and len(current) > 1:
         return True
-    if indented < -0.8 * line.size and (_marker(current[0].text) or len(current) > 1) and _ends(above):
+    if indented < -0.8 * line.size and (is_marked(current[0].text) or len(current) > 1) and _ends(above):
         return True
     if line.bold and not above.bold and _ends(above) and not line.text[:1].islower():
         return True
     short = above.right < edge - 0.25 * (edge - margin)
+    if not _runs_on(above) and labels.open(line.text, ended=short or _ends(above, ".!?:;")):
+        return True
     return short and (_ends(above, ".!?:;") or above.bold != line.bold) and not line.text[:1].islower()
 
 
@@ -202,10 +206,6 @@ def _runs_on(line: Line) -> bool:
     return line.divided or last in FUNCTION_WORDS or last[-1:] in ",-/&("
 
 
-def _marker(text: str) -> bool:
-    return bool(_BULLET.match(text) or _TICKED.match(text) or _NUMBERED.match(text))
-
-
 def _has_starred_note(lines: Sequence[Line]) -> bool:
     """Whether a star at the beginning of a line is no bullet but the mark of a note, which a word or number bears."""
     begin = sum(line.text.startswith("* ") for line in lines)
@@ -218,10 +218,10 @@ def _block(lines: Sequence[Line], hyphens: Hyphens, noted: bool) -> str:
         width = max(1.0, (lines[0].right - lines[0].left) / max(1, len(lines[0].text)))
         return fence("\n".join(" " * min(60, round((line.left - left) / width)) + line.text for line in lines))
     text = joined(lines, hyphens)
-    if _TICKED.match(text):
+    if TICKED.match(text):
         return "- " + text
-    if _BULLET.match(text) and not (noted and text.startswith("*")):
-        return "- " + _BULLET.sub("", text, count=1)
+    if BULLET.match(text) and not (noted and text.startswith("*")):
+        return "- " + BULLET.sub("", text, count=1)
     return paragraph(f"\\{text}" if noted and text.startswith("* ") else text)
 
 

@@ -1,5 +1,5 @@
 """Signs of the fonts Symbol and Wingdings, which PDFs of Word hold as characters for private use: bullets, ticks,
-boxes, Greek letters of formulas; and hyphens that are named soft ones."""
+boxes, Greek letters of formulas; bullets that are a typewritten "o"; and hyphens that are named soft ones."""
 
 from __future__ import annotations
 
@@ -12,11 +12,14 @@ import pypdfium2.raw as pdfium_c
 
 from rag_app.documents.converters.pdf.line import Line
 from rag_app.documents.converters.pdf.misnamed import THORN
-from rag_app.documents.converters.pdf.text import Filled, char_box, drawn_box, font_name
+from rag_app.documents.converters.pdf.text import MONO, Filled, char_box, drawn_box, font_name
 
 _BULLET = 0xF0B7
 _SOFT_HYPHEN = 0xAD
 _SIGN = re.compile("[\xad\uf020-\uf0ff]")  # a soft hyphen, and where Windows puts the characters of a symbol font
+_OPENS = r"(?:^|(?<=[\r\n]))"
+_ALONE = re.compile(rf"{_OPENS}[\uf020-\uf0ff](?=\s)")  # opens a line
+_LETTER = re.compile(rf"{_OPENS}o\s+(?=\S)")  # Word's bullet of the second level, in Courier
 _OLD_STYLE = {0xF730 + digit: str(digit) for digit in range(10)}  # figures (Adobe Glyph List)
 _LIGATURES = dict(zip(range(0xFB00, 0xFB05), ("ff", "fi", "fl", "ffi", "ffl"), strict=True)) | {ord(THORN): "Th"}
 _SPELT = _OLD_STYLE | _LIGATURES
@@ -43,14 +46,31 @@ def with_symbols(page_text: pdfium.PdfTextPage, units: Sequence[int]) -> list[in
     """The UTF-16 `units` of a page's text with the signs that these characters show, and hyphens for soft ones that are
     drawn: Word and InDesign write "1-12" with such."""
     made = list(units)
-    for one in _SIGN.finditer("".join(map(chr, units))):
+    text = "".join(map(chr, units))
+    alone = {one.start() for one in _ALONE.finditer(text)}
+    for one in _SIGN.finditer(text):
         at, unit = one.start(), ord(one[0])
         if unit != _SOFT_HYPHEN:
-            signs = _WINGDINGS if "wingdings" in font_name(page_text, at) else _SYMBOL
-            made[at] = ord(signs.get(unit, one[0]))
+            made[at] = ord(_sign(one[0], font_name(page_text, at), at in alone))
         elif _is_drawn_across(page_text, at):
             made[at] = ord("-")
+    for one in _LETTER.finditer(text):
+        if _is_typed(page_text, one.start()) and not _is_typed(page_text, one.end()):
+            made[one.start()] = ord("◦")
     return made
+
+
+def _sign(character: str, font: str, alone: bool) -> str:
+    """What a character of a font shows. LibreOffice shows those of both in a font of its own, where a sign that stands
+    `alone` before a line is none of Symbol's; one that is not known is a bullet there."""
+    both = "opensymbol" in font
+    if "wingdings" in font or (both and alone):
+        return _WINGDINGS.get(ord(character), "•" if alone else character)
+    return (_WINGDINGS | _SYMBOL if both else _SYMBOL).get(ord(character), character)
+
+
+def _is_typed(page_text: pdfium.PdfTextPage, at: int) -> bool:
+    return bool(MONO.search(font_name(page_text, at)))
 
 
 def with_ticks(
