@@ -18,6 +18,7 @@ MIN_LENGTH = 6.0
 THIN = 1.5  # points: an image that is no higher, or no wider, is a line
 MAX_PATHS = 5_000
 MAX_DEPTH = 5  # forms within forms
+SLANT = 0.05  # of its length, by which a straight line may rise or fall
 MAX_IN_FORM = 200  # lines of a form; more are those of a drawing, as of a plot or a map
 
 Matrix = tuple[float, float, float, float, float, float]
@@ -56,7 +57,7 @@ def drawn_rules(paths: Sequence[Path], box: Box) -> tuple[list[Rule], list[Rule]
     edges frame a page, as forms of whole pages do; a form with very many is a drawing, and has none."""
     drawn: list[Segment] = []
     for form, group in itertools.groupby(paths, key=lambda path: path.form):
-        found = [segment for path in group for segment in _segments(path)]
+        found = [segment for path in group for segment in _straight(list(_segments(path)))]
         if not form or sum(map(len, _rules(found))) <= MAX_IN_FORM:
             drawn += found
     across, down = _rules(drawn)
@@ -101,6 +102,14 @@ def _paths(one: Any, number: int, matrix: Matrix, depth: int) -> Iterator[Path]:
 def _is_thin(box: Box | None) -> bool:
     sides = (box.right - box.left, box.top - box.bottom) if box else (0.0, 0.0)
     return min(sides) < THIN < MIN_LENGTH < max(sides)
+
+
+def _straight(segments: Sequence[Segment]) -> Sequence[Segment]:
+    """The lines of a path, none where most of their length is slanted, as in a watermark: pieces of its letters would
+    be lines of a table."""
+    sides = [sorted((abs(x1 - x0), abs(y1 - y0))) for x0, y0, x1, y1 in segments]
+    straight = sum(long for short, long in sides if short <= SLANT * long)
+    return segments if 2 * straight >= sum(long for _, long in sides) else ()
 
 
 def _segments(path: Path) -> Iterator[Segment]:
