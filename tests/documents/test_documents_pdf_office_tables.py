@@ -40,3 +40,45 @@ def test_a_watermark_has_no_lines_of_a_table() -> None:
     page = pdfium.PdfDocument(pdf([[]], matrix=f"{frame} {STRAIGHT}"))[0]
     across, down = drawn_rules(paths_of(page), Box(*page.get_bbox()))
     assert (len(across), len(down)) == (2, 2)
+
+
+def markdown(rows: Sequence[Sequence[str]]) -> str:
+    cells = [[cell.replace("/", " ") for cell in row] for row in rows]
+    return "\n".join(f"| {' | '.join(row)} |" for row in (cells[0], ["---"] * len(cells[0]), *cells[1:]))
+
+
+def test_labels_with_two_numbers_leave_a_drawn_table_as_it_is(tmp_path: Path) -> None:
+    rows = [("Scheme", "Approved", "Spent"), ("Mill main,/phase 2 (1,240 m)", "310.0", "196.5")]
+    rows += [("Crag intake/screens", "84.0", "12.0"), ("Smart meters,/trial (180 meters)", "65.0", "40.2")]
+    assert table(tmp_path, rows) == markdown(rows)
+
+
+def test_telephone_numbers_in_two_lines_leave_a_drawn_table_as_it_is(tmp_path: Path) -> None:
+    rows = [("Name", "Phone", "Room"), ("Ines Marlow", "+44 1632/960000", "10"), ("Piet Sole", "+44 1632/960001", "11")]
+    assert table(tmp_path, rows) == markdown(rows)
+
+
+def test_columns_of_numbers_that_share_cells_are_read_by_their_places(tmp_path: Path) -> None:
+    page = [(x, 708, 10, "F2", name) for x, name in ((76, "Site"), (176, "2024"), (226, "2025"), (276, "Rate"))]
+    for n, row in enumerate(
+        [("Ashby", "31", "22", "0.1"), ("Barrow", "40", "38", "0.2"), ("Corby", "52", "13", "0.3")]
+    ):
+        page += [(x, 692 - 16 * n, 10, "F1", cell) for x, cell in zip((76, 176, 226, 276), row, strict=True)]
+    rules = [(72, 720 - 16 * n, 372, 720 - 16 * n) for n in range(5)] + [(x, 656, x, 720) for x in (72, 172, 272, 372)]
+    text = convert(tmp_path, "x.pdf", pdf([page], rules=rules)).text
+    assert "| Ashby | 31 | 22 | 0.1 |" in text
+
+
+def test_a_row_without_lines_between_its_cells_has_those_of_the_others(tmp_path: Path) -> None:
+    """As LibreOffice draws every other row of some of Word's styles."""
+    rows = [("Role", "Name", "Room"), ("Payroll", "Ines Marlow", "B0"), ("Safety officer", "Piet Sole", "B1")]
+    rows += [("Council", "Dalia Roshan", "B2"), ("All of those who take part in it have a deputy", "", "")]
+    page = [
+        (x + 4, 708 - 16 * n, 10, "F1" if n else "F2", cell)
+        for n, row in enumerate(rows)
+        for x, cell in zip(XS, row, strict=False)
+        if cell
+    ]
+    rules = [(72, 720 - 16 * n, 372, 720 - 16 * n) for n in range(6)] + [(x, 640, x, 720) for x in (72, 372)]
+    rules += [(x, 720 - 16 * n - 16, x, 720 - 16 * n) for n in (0, 1, 3) for x in (172, 272)]
+    assert convert(tmp_path, "x.pdf", pdf([page], rules=rules)).text == markdown(rows)

@@ -54,7 +54,7 @@ def _chosen(ruled: list[Table], lined: list[Table], aligned: list[Aligned]) -> t
         others = [other for other in aligned if _cover([other], table)]
         rivals = [other for other in others if not _is_wider(other, table)]
         pieces = [other for other in aligned if 2 * len(_outside(other.words, [table])) < len(other.words)]
-        exact = table.exact or (table.spaced and len(pieces) > 1)
+        exact = table.exact or (table.spaced and len(pieces) > 1) or (table in ruled and _is_as_wide(table, rivals))
         if table in lined and _are_several(pieces) and _cover(pieces, table):
             continue
         if others and not (exact and (table.headed or not any(other.heads for other in rivals))):
@@ -82,6 +82,17 @@ def _outside(words: Sequence[Word], tables: Sequence[Table]) -> list[Word]:
             for table in tables
         )
     ]
+
+
+def _is_as_wide(table: Table, rivals: Sequence[Aligned]) -> bool:
+    """Whether the numbers side by side in a cell are of one text, as in "phase 2 (1,240 m)" or "+44 1632": each column
+    has a name, and the tables by alignment have no more of them, and no word beside it."""
+    columns = len(table.edges) - 1
+    return (
+        table.named
+        and not table.stacked
+        and not any(len(other.grid[0]) > columns or _outside(other.words, [table]) for other in rivals)
+    )
 
 
 def _is_as_good(aligned: Aligned, table: Table) -> bool:

@@ -13,11 +13,13 @@ from rag_app.documents.converters.line_ends import DIVIDED
 from rag_app.documents.converters.numbers import (
     CLOSING,
     OPENING,
+    is_number,
     merged_signs,
     side_by_side,
     stands_once,
 )
 from rag_app.documents.converters.pdf.objects import Box
+from rag_app.documents.converters.pdf.tables.apart import with_cells_divided
 from rag_app.documents.converters.pdf.tables.group_names import with_group_names
 from rag_app.documents.converters.pdf.tables.heads import begins_in_group, heads_of
 from rag_app.documents.converters.pdf.tables.labels import without_leaders
@@ -53,6 +55,7 @@ class Table:
     markdown: str
     exact: bool  # no cell has two numbers side by side
     spaced: bool  # none but those that may be one whose thousands stand apart
+    stacked: bool  # a cell has numbers alone, one below the other
     headed: bool
     named: bool  # each column but the first has a name
     rows: int  # below the header
@@ -133,6 +136,7 @@ def table_between(rows: list[Rule], columns: list[Rule], text_in: TextIn, ruled:
         [_cell_box(left, bottom, right, top, xs, ys, rows, columns) for left, right in itertools.pairwise(xs)]
         for top, bottom in itertools.pairwise(ys)
     ]
+    boxes = with_cells_divided(boxes, xs, text_in)
     texts = {box: _text(text_in, *box) for box in itertools.chain.from_iterable(boxes)}
     grid = [_line(line, texts) for line in boxes]
     filled = sum(1 for line in grid for cell in line if cell)
@@ -154,12 +158,13 @@ def table_between(rows: list[Rule], columns: list[Rule], text_in: TextIn, ruled:
     header = with_groups_whole(grid[:heads], [ruled] * heads)
     grid = merged_signs([one_header(header), *named_rows] if heads else named_rows)
     markdown = pipe_table(grid, headed=heads > 0)
-    shared = [text for text in texts.values() if _is_part(text.split())]
-    spaced = not any(_is_part(_SPACED.sub(_joined, text).split()) for text in shared)
+    shared = {box: text for box, text in texts.items() if _is_part(text.split())}
+    spaced = not any(_is_part(_SPACED.sub(_joined, text).split()) for text in shared.values())
+    stacked = any(_is_stack(text_in(*box).split("\n")) for box in shared)
     named = heads > 0 and all(grid[0][1:]) and len(xs) == lines  # else its header may be divided by shading, too
     rows_below = len(grid) - (heads > 0)
     box = xs[0], ys[-1], xs[-1], ys[0]
-    return Table(*box, markdown, not shared, spaced, heads > 0, named, rows_below, bold, tuple(xs))
+    return Table(*box, markdown, not shared, spaced, stacked, heads > 0, named, rows_below, bold, tuple(xs))
 
 
 def _between_labels(xs: list[float], ys: list[float], rows: list[Rule], text_in: TextIn) -> Iterator[Rule]:
@@ -207,6 +212,11 @@ def _is_bold(boxes: list[Box], texts: dict[Box, str], text_in: TextIn) -> bool:
 def _is_part(words: list[str]) -> bool:
     """Whether a cell holds numbers side by side, or only a sign that belongs to the number beside it."""
     return side_by_side(words) or (len(words) == 1 and words[0] in OPENING | CLOSING)
+
+
+def _is_stack(lines: Sequence[str]) -> bool:
+    """Whether each of several lines of a cell is a number."""
+    return len(lines) > 1 and all(is_number(line.strip()) for line in lines)
 
 
 def _joined(number: re.Match[str]) -> str:
