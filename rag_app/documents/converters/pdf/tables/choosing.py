@@ -12,9 +12,10 @@ from rag_app.documents.converters.pdf.tables.lined import has_stack, lined_table
 from rag_app.documents.converters.pdf.tables.rules import Rule
 from rag_app.documents.converters.pdf.tables.shaded import with_shaded
 from rag_app.documents.converters.pdf.text import TextIn
-from rag_app.documents.converters.pdf.words import Word
+from rag_app.documents.converters.pdf.words import MAX_WORDS, Word, rows_of
 
 WIDER = 1.25  # times the width of a drawn table
+MIN_ROWS = 4  # with two numbers each
 HIGH = 0.8  # of its height
 
 
@@ -26,7 +27,8 @@ def tables_of(
     words: Sequence[Word],
 ) -> tuple[list[Table], list[Aligned]]:
     """The tables between the lines of a page, and those by alignment, which are looked for where it is `numbered`, with
-    rows that end in numbers; none at one place with another."""
+    rows that end in numbers, or has some with texts behind theirs; none at one place with another."""
+    numbered = numbered or _has_rows(words)
     across, down = with_shaded(across, down, words)
     drawn = find_tables(across, down, text_in, words)
     if not numbered and not has_stack(across, LINES):
@@ -42,6 +44,12 @@ def tables_of(
         rest = [word for word in _outside(words, ruled) if word.start not in taken]
         aligned += aligned_tables(rest, across, text_in.is_typed)
     return ruled, aligned
+
+
+def _has_rows(words: Sequence[Word]) -> bool:
+    """Whether several lines are of texts apart, two of them numbers, as those of a printed worksheet without lines."""
+    rows = rows_of(word for word in words if word.upright) if len(words) <= MAX_WORDS else []
+    return sum(len(row.cells) > len(row.numbers) > 1 for row in rows) >= MIN_ROWS
 
 
 def _chosen(ruled: list[Table], lined: list[Table], aligned: list[Aligned]) -> tuple[list[Table], list[Aligned]]:
