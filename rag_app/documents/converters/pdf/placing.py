@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from rag_app.documents.converters.numbers import has_no_data, is_number
 from rag_app.documents.converters.pdf.line import Line
+from rag_app.documents.converters.pdf.tables.cut_rows import with_cut_row_whole
 from rag_app.documents.converters.pdf.tables.drawn import Table
 from rag_app.documents.converters.pdf.tables.grid import Aligned
 from rag_app.documents.converters.pdf.tables.rules import are_same
@@ -91,7 +92,7 @@ def with_carried_headers(pages: Sequence[list[Line]]) -> list[list[Line]]:
     """The pages; a table without a header gets that of one of as many columns which it goes on with: of the one that
     ends the page before where it begins a page, else of the one right before it, below it or at the top of the next
     column of the page. One that begins a page has none, too, where its columns are those of the one before, whose
-    header is in bold type, and its first row is not."""
+    header is in bold type, and its first row is not. A row that is cut by the end of a page is whole on the first."""
     out: list[list[Line]] = []
     before: Line | None = None
     for page in pages:
@@ -99,6 +100,9 @@ def with_carried_headers(pages: Sequence[list[Line]]) -> list[list[Line]]:
         first = _edge_table(lines)
         if first is not None and before is not None:
             lines[first] = _carried(before, _as_headless(before, lines[first]))
+            if whole := with_cut_row_whole(before, lines[first]):
+                out[-1][out[-1].index(before)] = whole[0]
+                lines[first : first + 1] = filter(None, whole[1:])
         for i in range(1, len(lines)):
             if _goes_on(lines[i - 1], lines[i]):
                 lines[i] = _carried(lines[i - 1], lines[i])
