@@ -23,3 +23,21 @@ def test_a_word_with_the_mark_of_a_footnote_tells_that_words_are_divided() -> No
     ends = [("of ser-", "vants now"), ("the cap-", "tains now")]
     hyphens = Hyphens(["servants\u00b9 and captains\u00b2"], ends)
     assert hyphens.without_break("har", "bours") == "harbours"
+
+
+def test_no_program_parts_a_letter_from_its_word() -> None:
+    assert Hyphens([], []).join("by e-", "mail or") == "by e-mail or"
+    assert Hyphens([], []).join("the ev-", "ening of") == "the evening of"
+
+
+@pytest.mark.parametrize(("lines", "joined"), [(150, "a door-opening alarm"), (50, "a dooropening alarm")])
+def test_where_hyphens_seldom_end_lines_they_belong_to_their_words(lines: int, joined: str) -> None:
+    hyphens = Hyphens(["the evening is cold"] * lines, [("a door-", "opening alarm")])
+    assert hyphens.join("a door-", "opening alarm") == joined
+    assert hyphens.join("the even-", "ing is") == "the evening is"
+
+
+def test_one_hyphen_among_many_lines_is_none_of_its_word_where_others_divide_words() -> None:
+    ends = [("of ser-", "vants now"), ("the cap-", "tains now")]
+    hyphens = Hyphens(["servants and captains"] * 300, ends)
+    assert hyphens.join("a door-", "opening alarm") == "a dooropening alarm"

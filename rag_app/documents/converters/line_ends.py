@@ -14,6 +14,7 @@ _LAST_WORD = re.compile(rf"(?:[^\W{RAISED}]|['’-])+$")
 _ADDRESS = re.compile(r"://|www\.|@")
 _HOST = re.compile(r"(?:://|www\.|\w@)[^/]*\.$|\bwww\.$")  # whose rest is in the next line
 _HYPHENS = ("-", "\u2010")  # the second is what browsers divide words with
+_MANY, _FEW = 100, 0.01  # lines, and the share of them that end with a hyphen where no word is divided
 _LEAST = 2  # words that a document has whole, too, which tell that it divides words
 _WORD = re.compile(rf"[^\W\d_{RAISED}]{{4,}}")
 _HYPHENATED = re.compile(rf"[^\W{RAISED}]+-[^\W{RAISED}]+")
@@ -22,14 +23,16 @@ _IN_CELL = re.compile(rf"[^\s\u00ad]+(?:{DIVIDED}[^\s\u00ad]+)+")
 
 
 class Hyphens:
-    """Decides whether a hyphen at a line's end belongs to the word: it does if the document has the word with it, and
-    in a cell also where the document has not the word without it and divides no other ones in its text."""
+    """Decides whether a hyphen at a line's end belongs to the word: it does if the document has the word with it or one
+    letter is before it, which no program parts from its word, and in a cell, or where few of many lines end with one,
+    also where the document has not the word without it and divides no other ones in its text."""
 
     def __init__(self, texts: Iterable[str], ends: Iterable[tuple[str, str]]) -> None:
         """`texts` are all lines of the document, and `ends` those that end with a hyphen, with the one below each."""
-        held = list(texts)
+        held, ends = list(texts), list(ends)
         self._words = {word.lower() for text in held for word in _WORD.findall(text)}
         self._divides = sum(self._whole(above, below) in self._words for above, below in ends) >= _LEAST
+        self._seldom = not self._divides and len(held) >= _MANY and len(ends) < _FEW * len(held)
         self.hyphenated = {word.lower() for text in held for word in _HYPHENATED.findall(text[:-1])}
 
     @classmethod
@@ -45,6 +48,7 @@ class Hyphens:
         token = above.rsplit(" ", 1)[-1]
         above = above.removesuffix(_HYPHENS[1])
         keeps = f"{left}-{right}".lower() in self.hyphenated or not below[:1].islower() or left[-1:].isdigit()
+        keeps = keeps or len(left) == 1 or (self._seldom and f"{left}{right}".lower() not in self._words)
         keeps = keeps or bool(_ADDRESS.search(token) or re.match(r"\S*@", below))
         return above.removesuffix("-") + ("-" if keeps else "") + below
 
