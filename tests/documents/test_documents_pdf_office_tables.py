@@ -109,3 +109,13 @@ def test_a_drawn_table_without_its_first_row_is_read_by_its_numbers(tmp_path: Pa
         "| Due in one year | $81,352 |\n| Due in five years | 11,928 |"
         in convert(tmp_path, "x.pdf", pdf([page], rules=rules)).text
     )
+
+
+def test_a_range_is_one_where_a_line_ends_with_its_dash(tmp_path: Path) -> None:
+    rows = [("Medicine", "Weeks 1–/12"), ("Cream", "each day"), ("Tablets", "2–/4 a day")]
+    assert table(tmp_path, rows) == markdown(rows).replace("– ", "–")
+    page = [
+        (72, 720, 10, "F1", "Take it in the evening of each day of the weeks 1–"),
+        (72, 708, 10, "F1", "12 and rest."),
+    ]
+    assert convert(tmp_path, "x.pdf", pdf([page])).text.endswith("weeks 1–12 and rest.")

@@ -82,6 +82,11 @@ def in_address(above: str, below: str) -> bool:
     return bool(_HOST.search(token)) and below[:1].islower()
 
 
+def in_range(above: str, below: str) -> bool:
+    """Whether the two numbers of a range are divided between two lines: behind its dash, which stands at the first."""
+    return above.endswith("–") and above[-2:-1].isdigit() and below[:1].isdigit()
+
+
 def is_divided(above: str, below: str) -> bool:
     """Whether a line ends with a hyphen within a word or a number."""
     last, first = above[-2:-1], below[:1]

@@ -6,7 +6,7 @@ import itertools
 import re
 from collections.abc import Sequence
 
-from rag_app.documents.converters.line_ends import Hyphens, in_address, is_divided
+from rag_app.documents.converters.line_ends import Hyphens, in_address, in_range, is_divided
 from rag_app.documents.converters.pdf.line import Line
 
 _IDEOGRAPH = "[\u3000-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff01-\uff60]"  # with their punctuation
@@ -27,7 +27,7 @@ def joined(lines: Sequence[Line], hyphens: Hyphens) -> str:
     text = ""
     divided = False
     for line in lines:
-        if in_address(text, line.text):
+        if in_address(text, line.text) or in_range(text, line.text):
             text += line.text
         elif divided or is_divided(text, line.text):
             text = hyphens.join(text, line.text)

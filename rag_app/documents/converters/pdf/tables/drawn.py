@@ -41,6 +41,7 @@ MIN_TEXTS = 3  # each in a cell of its own; fewer are a frame around a page, and
 MIN_LABELS = 3  # below one another
 
 _DIVIDED = re.compile(r"([^\W\d_]?)(?:[\ufffe\x02]\s*|(?<=\w)[-\u2010][\r\n]+(?=\w))")
+_RANGE = re.compile(r"(?<=\d–)[\r\n]+(?=\d)")  # whose dash ends a line
 _SPACED = re.compile(r"(?<![\d.,] )(?<!\S)[1-9]\d{0,2}(?: \d{3})+(?![\d.]| \d)")  # 50 000
 
 
@@ -189,7 +190,7 @@ def _between_labels(xs: list[float], ys: list[float], rows: list[Rule], text_in:
 
 def _text(text_in: TextIn, *box: float) -> str:
     """The words in a box; one that a line ends within is marked there."""
-    text = _DIVIDED.sub(lambda found: found[1] + (DIVIDED if found[1] else "-"), text_in(*box))
+    text = _DIVIDED.sub(lambda found: found[1] + (DIVIDED if found[1] else "-"), _RANGE.sub("", text_in(*box)))
     return " ".join(text.split())
 
 
