@@ -89,8 +89,10 @@ def load(name: str, folder: Path, *, dtype: str, quantization: str, device: str)
 
 
 def cache_keyword(model: Any) -> str:
-    """Name of the key-value cache in the arguments and outputs of `model`; transformers renamed it in 5.x."""
-    return "cache" if "cache" in inspect.signature(model.forward).parameters else "past_key_values"
+    """Name of the key-value cache in the arguments and outputs of `model`, or of what peft wraps, whose own arguments
+    do not tell; transformers renamed it in 5.x."""
+    inner = model.get_base_model() if hasattr(model, "get_base_model") else model
+    return "cache" if "cache" in inspect.signature(inner.forward).parameters else "past_key_values"
 
 
 def _compact_head(model: Any) -> None:

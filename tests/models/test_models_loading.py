@@ -4,12 +4,13 @@ import json
 from pathlib import Path
 
 import pytest
+from peft import LoraConfig, get_peft_model
 from safetensors.torch import load_file, save_file
 from tiny import make_tiny_model
-from transformers import AutoTokenizer
+from transformers import AutoModelForCausalLM, AutoTokenizer
 
 from rag_app.errors import ModelError
-from rag_app.models.loading import load, read_config_and_tokenizer
+from rag_app.models.loading import cache_keyword, load, read_config_and_tokenizer
 
 
 def test_configuration_and_tokenizer_are_read_without_weights(tmp_path: Path) -> None:
@@ -75,3 +76,11 @@ def test_quantization_without_its_package_names_the_extra(
     with pytest.raises(ModelError, match=rf"{quantization} needs the package bitsandbytes: .*lora-rag\[train\]"):
         load("mine", base, dtype="auto", quantization=quantization, device="cpu")
     load("mine", base, dtype="auto", quantization="none", device="cpu")
+
+
+def test_the_cache_has_the_name_of_the_base_where_peft_wraps_it(tmp_path: Path) -> None:
+    """The other name is deprecated: it was a warning in each training of labels, and is to be an error."""
+    base = AutoModelForCausalLM.from_pretrained(make_tiny_model("llama", tmp_path / "base", layers=1))
+    expected = cache_keyword(base)
+    adapted = get_peft_model(base, LoraConfig(task_type="CAUSAL_LM", target_modules=["q_proj"]))
+    assert cache_keyword(adapted) == expected
