@@ -58,6 +58,14 @@ def test_a_notebook_is_clean_and_installs_what_it_needs(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
+def test_no_cell_shows_what_a_method_happens_to_return(path: Path) -> None:
+    """The count of characters of `write_text`, for example, which says nothing to a reader."""
+    last = [ast.parse(cell).body[-1] for cell in code_cells(path)]
+    shown = [node.value for node in last if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)]
+    assert len(last) >= 6 and [ast.unparse(c.func) for c in shown if isinstance(c.func, ast.Attribute)] == []
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
 def test_every_name_that_a_notebook_imports_is_public_and_exists(path: Path) -> None:
     imported = 0
     for node in ast.walk(tree_of(path)):
