@@ -6,6 +6,7 @@ import contextlib
 import io
 import re
 import tomllib
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from rag_app.testing import FakeChatModel, FakeEmbedder
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md")])
+CODE = re.compile(r"^```.*?^```", re.M | re.S)
 BLOCK = re.compile(r"^```python\n(.*?)^```", re.M | re.S)
 WITH_PYTHON = [page for page in PAGES if BLOCK.search(page.read_text(encoding="utf-8"))]
 
@@ -44,7 +46,7 @@ def test_the_layers_of_the_manual_are_those_that_are_checked() -> None:
 
 def test_every_path_and_link_of_the_manual_is_there() -> None:
     links, paths = 0, 0
-    for page in PAGES:
+    for page in [*PAGES, *(ROOT / "docs").glob("*/*.md")]:
         text = page.read_text(encoding="utf-8")
         for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", text):
             assert (page.parent / target).exists(), f"{page.name}: {target}"
@@ -53,6 +55,26 @@ def test_every_path_and_link_of_the_manual_is_there() -> None:
             assert (ROOT / path).exists(), f"{page.name}: {path}"
             paths += 1
     assert links > 40 and paths > 40
+
+
+def anchors_of(page: Path) -> set[str]:
+    """What a link may name behind `#`: the headings as GitHub spells them, those of one name numbered."""
+    made: Counter[str] = Counter()
+    for head in re.findall(r"^#{1,6} +(.+?)\s*$", CODE.sub("", page.read_text(encoding="utf-8")), re.M):
+        shown = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", head)
+        made[re.sub(r"[^\w -]", "", shown.lower()).replace(" ", "-")] += 1
+    return {anchor + (f"-{n}" if n else "") for anchor, count in made.items() for n in range(count)}
+
+
+def test_every_place_in_a_page_that_a_link_names_is_there() -> None:
+    pages = [*PAGES, ROOT / "CHANGELOG.md", *(ROOT / "docs").glob("*/*.md")]
+    places = 0
+    for page in pages:
+        for file, anchor in re.findall(r"\]\(([^)#:\s]*)#([^)\s]+)\)", CODE.sub("", page.read_text(encoding="utf-8"))):
+            target = page.parent / file if file else page
+            assert target.suffix != ".md" or anchor in anchors_of(target), f"{page.name}: {file}#{anchor}"
+            places += 1
+    assert places > 40
 
 
 def test_contributing_has_a_row_for_every_folder() -> None:
