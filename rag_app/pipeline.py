@@ -6,6 +6,7 @@ import dataclasses
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -22,6 +23,7 @@ from rag_app.answering.finding.find import Finder
 from rag_app.answering.finding.judged import Judged, Searched
 from rag_app.answering.inputs import adapters_read, cancel_read, count_read, question_read, turns_read
 from rag_app.answering.lookup.tabled import tabled
+from rag_app.answering.of_rows import rows_for, rows_said
 from rag_app.answering.question.subquestion import Subquestion
 from rag_app.answering.question.twofold import questions_in
 from rag_app.answering.question.understood import UserQuestion, asked_alone
@@ -250,6 +252,8 @@ class Rag:
         answered, as one may stand behind the answer to another."""
         sought = self._finder.searched(asked.index, asked.standalone, where, options, clock=clock)
         parts = questions_in(asked.standalone, sought.two, asked.answered, sought.best_texts)
+        if rows := None if parts else rows_for(sought, in_records=not where):
+            return partial(rows_said, asked, sought, rows)
         if not parts:
             evidence = self._evidence(asked, sought, clock)
             return lambda adapter, clock: self._answer(evidence, adapter, clock)

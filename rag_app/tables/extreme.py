@@ -23,21 +23,21 @@ from rag_app.text.pipe_tables import Row, Table
 from rag_app.text.question_words import AUXILIARY
 from rag_app.text.words import label_stems, stems_in
 
-_MOST = r"highest|largest|greatest|biggest|most|maximum"
-_LEAST = r"lowest|smallest|fewest|least|minimum"
+MOST = r"highest|largest|greatest|biggest|most|maximum"
+LEAST = r"lowest|smallest|fewest|least|minimum"
 # What is asked for by one word, in those that name its column.
-_MORE = {
+MORE = {
     "most expensive": "how much is", "dearest": "how much is", "longest": "how long", "heaviest": "how heavy",
     "tallest": "how tall", "widest": "how wide", "deepest": "how deep", "fastest": "how fast",
 }  # fmt: skip
-_LESS = {
+LESS = {
     "least expensive": "how much is", "cheapest": "how much is", "shortest": "how long", "lightest": "how heavy",
     "narrowest": "how wide", "slowest": "how fast",
 }  # fmt: skip
 _HAS = r"has|have|had|shows?|showed|with|recorded|reported|saw"
 _ASKS = re.compile(
     rf"\b(?:which|what)\s+(?P<what>(?:(?!\b(?:{_HAS}|{AUXILIARY})\b)[^?,;]){{1,80}}?)\s+(?:(?:{_HAS})\s+the|(?:is|was|were|are)\s+the)\s+"
-    rf"(?:(?P<more>{'|'.join(_MORE)})|(?P<less>{'|'.join(_LESS)})|(?P<most>{_MOST})|{_LEAST})\b\s*(?P<by>[^?,;]*?)\s*\?*\s*\Z",
+    rf"(?:(?P<more>{'|'.join(MORE)})|(?P<less>{'|'.join(LESS)})|(?P<most>{MOST})|{LEAST})\b\s*(?P<by>[^?,;]*?)\s*\?*\s*\Z",
     re.IGNORECASE,
 )
 _DAY = re.compile(r"(?<=\d),(?=\s(?:19|20)\d\d\b)")  # "June 30, 2011"
@@ -109,7 +109,7 @@ def _with_what_follows(text_of: TextOf, end: int) -> TextOf:
 def _column_of_kind(asked: re.Match[str], table: Table) -> int | None:
     """The number of the only column that says what the dearest or the longest has most of, and of which else nothing is
     said: its price, its length."""
-    said = {**_MORE, **_LESS}.get(" ".join((asked["more"] or asked["less"] or "").lower().split()))
+    said = {**MORE, **LESS}.get(" ".join((asked["more"] or asked["less"] or "").lower().split()))
     found = column_of_kind(said, table.header[1:]) if said and not asked["by"] else None
     return None if found is None else found + 1
 
@@ -157,17 +157,22 @@ def _is_of_all(label: Sequence[str]) -> bool:
 def _without_sums(rows: Sequence[Row], at: int) -> list[Row]:
     """The rows but those whose value in a column is that of two or more of the others behind them, of all, or of all
     before."""
-    kept, values, total = list[Row](), list[float](), 0.0  # from the last row on
-    for row in reversed(rows):
-        value = value_of(row.cells[at].text) or 0.0
-        behind = itertools.islice(itertools.accumulate(reversed(values)), 1, _MOST_SUMMED)
-        if not _is_among(value, itertools.chain(behind, [total] * (len(values) > 1))):
-            kept.append(row)
-            values.append(value)
+    sums = sums_among([value_of(row.cells[at].text) or 0.0 for row in rows])
+    return [row for number, row in enumerate(rows) if number not in sums]
+
+
+def sums_among(values: Sequence[float]) -> set[int]:
+    """The places of values that are the sum of two or more of the others behind them, of all, or of all before."""
+    kept, behind_it, total = list[int](), list[float](), 0.0  # from the last one on
+    for number, value in reversed(list(enumerate(values))):
+        behind = itertools.islice(itertools.accumulate(reversed(behind_it)), 1, _MOST_SUMMED)
+        if not _is_among(value, itertools.chain(behind, [total] * (len(behind_it) > 1))):
+            kept.append(number)
+            behind_it.append(value)
             total += value
-    if values and _is_among(values[0], [sum(values[1:])]):
+    if behind_it and _is_among(behind_it[0], [sum(behind_it[1:])]):
         del kept[0]
-    return kept[::-1]
+    return set(range(len(values))).difference(kept)
 
 
 def _is_among(value: float, sums: Iterable[float]) -> bool:

@@ -1,0 +1,104 @@
+"""Answers that several rows of a table give: which they are, how many, and what a column of theirs adds up to."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Sequence
+
+from rag_app import prompts
+from rag_app.adapters.versions import BASE
+from rag_app.answering.citing.record import record_of
+from rag_app.answering.finding.judged import Searched
+from rag_app.answering.lookup.tabled import EXACT
+from rag_app.answering.question.understood import UserQuestion
+from rag_app.citations.place import citation_at
+from rag_app.citations.verdicts import Support
+from rag_app.index import Index
+from rag_app.schema import Answer, CitationStatus, Generation, Passage, Sentence
+from rag_app.tables.chosen_rows import ChosenRows, chosen_rows
+from rag_app.tables.rows_asked import rows_asked
+from rag_app.tables.whole import Line, WholeTable, whole_tables
+from rag_app.text.one_line import counted
+from rag_app.timing import Clock
+
+KEY = "rows"  # among the settings of the record: wanted, rows, of
+_MOST = 20  # rows that are said
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class RowsFound:
+    """What the rows of one whole `table` say to a question, which wants it as `wanted` says."""
+
+    table: WholeTable
+    chosen: ChosenRows
+    wanted: str
+
+    @property
+    def head(self) -> str:
+        """What stands above the rows: how many they are, or what was computed of them; nothing above rows alone."""
+        chosen = self.chosen
+        if not chosen.value:
+            return ""
+        said = f" ({chosen.said})" if chosen.said else ""
+        if self.wanted == "count":
+            return f"{chosen.count:,} of {chosen.of:,}{said}:\n"
+        name = {"sum": "sum", "mean": "mean"}[self.wanted]
+        return f"{chosen.value}, the {name} of {chosen.column} of {counted(chosen.count, 'row')}{said}:\n"
+
+
+def rows_for(sought: Searched, *, in_records: bool = True) -> RowsFound | None:
+    """The rows that a question asks for among the tables of what was found; None for another question, where passages
+    are not to be read, or where two tables answer it; rows of records only if `in_records`."""
+    asked = rows_asked(sought.question) if sought.options.reader and sought.section is None else None
+    if asked is None:
+        return None
+    tables = list(whole_tables(sought.found, sought.index, in_records=in_records))
+    found = [(table, chosen) for table in tables if (chosen := chosen_rows(asked, table))]
+    if len(found) != 1 or sought.options.min_confidence > EXACT:
+        return None
+    return RowsFound(*found[0], asked.wanted)
+
+
+def rows_said(
+    asked: UserQuestion, sought: Searched, found: RowsFound, adapter: str, clock: Clock
+) -> Iterator[str | Answer]:
+    """Pieces of the answer and, last, the `Answer`: each row on a line of its own with its citation, what was counted
+    or computed above them with those of all; supported where the rows are surely meant, else to be checked."""
+    text, index, chosen = found.head, asked.index, found.chosen
+    passages, sentences = list[Passage](), list[Sentence]()
+    for number, (said, line) in enumerate(chosen.items[:_MOST], 1):
+        passages.append(_passage(number, line, found.table, index))
+        text += "- "
+        marked = prompts.marked(said, number)
+        sentences.append(_cited(marked, len(text), passages[-1:], chosen.sure, index))
+        text += f"{marked}\n"
+    if len(chosen.items) > _MOST:
+        text += f"… and {len(chosen.items) - _MOST:,} more."
+    if found.head:
+        sentences.insert(0, _cited(found.head.rstrip(":\n"), 0, passages, chosen.sure, index))
+    text = text.rstrip()
+    options = dataclasses.asdict(dataclasses.replace(sought.options, adapter=adapter))
+    record = record_of(
+        asked, Generation(text, 0, 0, "stop", adapter=BASE), ("", ""),
+        {**options, KEY: {"wanted": found.wanted, "rows": chosen.count, "of": chosen.of}},
+        clock.finish(), "table", signals={},
+    )  # fmt: skip
+    yield text
+    yield Answer(text, False, EXACT, tuple(sentences), tuple(passages), tuple(sought.found), (), record)
+
+
+def _passage(number: int, line: Line, table: WholeTable, index: Index) -> Passage:
+    """The row alone, read under the names of its columns."""
+    headings, page = index.place_at(line.document_id, line.start)
+    above = "" if line.source != table.chunk.source or table.is_of_records else f"| {' | '.join(table.names)} |"
+    text = index.text(line.document_id, line.start, line.end)
+    title = "" if table.is_of_records else table.chunk.title
+    return Passage(number, line.document_id, line.source, title, headings, page, line.start, line.end, text, 1.0, above)
+
+
+def _cited(text: str, start: int, passages: Sequence[Passage], sure: bool, index: Index) -> Sentence:
+    status: CitationStatus = "supported" if sure else "unsure"
+    citations = tuple(
+        citation_at(one, Support(1.0, 0, len(one.text)), status, index.place_at, marker=one.number) for one in passages
+    )
+    return Sentence(start, start + len(text), text, sure, citations)

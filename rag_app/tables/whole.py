@@ -1,0 +1,138 @@
+"""Whole tables: all rows of one that a passage shows a part of, and the records of a file as the rows of one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rag_app.documents.records import file_of
+from rag_app.index import Index
+from rag_app.schema import Chunk, Hit
+from rag_app.tables.asked import TOTAL
+from rag_app.tables.records import fields_in, is_record
+from rag_app.text.names import path_terms
+from rag_app.text.pipe_tables import Table, tables_in
+from rag_app.text.words import label_stems, stems_in
+
+_FILES = 6  # that the best hits are of
+_LONGEST = 400_000  # characters of a document: no more are gone through
+_MOST_DOCUMENTS = 20_000  # of an index, among which the records of a file are looked for
+_MOST_RECORDS = 5_000  # of a file
+_LONGEST_RECORD = 8_000  # characters
+_FEW = 3  # rows, of which some can be told from others
+_OF_ALL = stems_in("all average mean median overall sum subtotal")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row at `start` to `end` of a document with the text of each column, empty where it has none."""
+
+    document_id: int
+    source: str
+    start: int
+    end: int
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WholeTable:
+    """All rows below the `names` of their columns, but those that add others up (`has_sums`); `chunk` shows a part of
+    it, `around` are the stems of what stands above it: path, title, headings."""
+
+    chunk: Chunk
+    around: frozenset[str]
+    names: tuple[str, ...]
+    lines: tuple[Line, ...]
+    has_sums: bool
+
+    @property
+    def is_of_records(self) -> bool:
+        """Whether each row is a document of its own."""
+        return is_record(self.chunk.source)
+
+    def column(self, at: int) -> list[str]:
+        """The texts of a column."""
+        return [line.texts[at] for line in self.lines]
+
+
+def whole_tables(hits: Sequence[Hit], index: Index, *, in_records: bool = True) -> Iterator[WholeTable]:
+    """The tables of the files of the best hits, each once and with all of its rows, of records only if `in_records`;
+    none that is not plain: rows of a group, forms, columns without a name, one that goes on in another table, or in a
+    file too long to be gone through."""
+    files: dict[str, Chunk] = {}
+    for hit in hits:
+        if "|" in hit.chunk.text or is_record(hit.chunk.source):
+            files.setdefault(file_of(hit.chunk.source), hit.chunk)
+    for file, chunk in list(files.items())[:_FILES]:
+        if not is_record(chunk.source):
+            yield from _of_document(chunk, index)
+        elif in_records:
+            yield from _of_records(file, chunk, index)
+
+
+def _of_document(chunk: Chunk, index: Index) -> Iterator[WholeTable]:
+    text = index.text(chunk.document_id, 0, _LONGEST + 1)
+    tables = _tables_in(text) if len(text) <= _LONGEST else ()
+    for number, table in enumerate(tables):
+        goes_on = any(_is_part(other, table) for other in tables if other is not table)
+        follows = number + 1 < len(tables) and not (tables[number + 1].header or tables[number + 1].lead)
+        if goes_on or follows or not _is_plain(table):
+            continue
+        lines = []
+        for row in table.rows:
+            texts = [cell.text for cell in row.cells]
+            texts += [""] * (len(table.header) - len(texts))
+            lines.append(Line(chunk.document_id, chunk.source, row.start, row.end, tuple(texts)))
+        start = table.rows[0].start
+        headings, _ = index.place_at(chunk.document_id, start)
+        yield from _whole(chunk, (chunk.title, *headings, table.lead), table.header, lines)
+
+
+@lru_cache(maxsize=8)  # one document is asked about again and again
+def _tables_in(text: str) -> tuple[Table, ...]:
+    return tuple(table for table in tables_in(text) if table.rows)
+
+
+def _is_part(other: Table, table: Table) -> bool:
+    """Whether two tables have the same columns: one may go on with the other."""
+    return bool(table.header) and other.header == table.header
+
+
+def _is_plain(table: Table) -> bool:
+    """Whether each row stands for itself below columns that all have names of their own."""
+    names = table.header
+    if not (all(any(map(str.isalnum, name)) for name in names) and len(set(names)) == len(names)):
+        names = ()
+    return bool(names) and all(
+        row.label and not row.group and not row.is_form and row.pair is None and len(row.cells) <= len(names)
+        for row in table.rows
+    )
+
+
+def _of_records(file: str, chunk: Chunk, index: Index) -> Iterator[WholeTable]:
+    among = index.documents() if index.manifest.documents <= _MOST_DOCUMENTS else ()
+    rows = [document for document in among if file_of(document.source) == file]
+    if not rows or len(rows) > _MOST_RECORDS or max(row.length for row in rows) > _LONGEST_RECORD:
+        return
+    rows.sort(key=lambda row: (len(row.source), row.source))  # by their numbers
+    texts = index.openings([row.id for row in rows], _LONGEST_RECORD)
+    records = [dict(reversed(fields_in(text))) for text in texts]
+    names = tuple(dict.fromkeys(name for text in texts for name, _ in fields_in(text)))
+    lines = [
+        Line(row.id, row.source, 0, row.length, tuple(r[n].text if n in r else "" for n in names))
+        for row, r in zip(rows, records, strict=True)
+    ]
+    yield from _whole(chunk, (), names, lines)
+
+
+def _whole(chunk: Chunk, said: Sequence[str], names: tuple[str, ...], lines: Sequence[Line]) -> Iterator[WholeTable]:
+    kept = tuple(line for line in lines if not _is_of_all(line.texts[0]))
+    if len(kept) >= _FEW:
+        around = stems_in(*said) | path_terms(file_of(chunk.source))
+        yield WholeTable(chunk, around, names, kept, has_sums=len(kept) < len(lines))
+
+
+def _is_of_all(label: str) -> bool:
+    stems = label_stems(label)
+    return bool(TOTAL.intersection(stems) or _OF_ALL.intersection(stems[:1]))

@@ -1,0 +1,176 @@
+from __future__ import annotations
+
+import pytest
+
+from rag_app.index import Index, add_documents
+from rag_app.schema import Document, Hit
+from rag_app.tables.chosen_rows import ChosenRows, chosen_rows
+from rag_app.tables.rows_asked import rows_asked
+from rag_app.tables.whole import WholeTable, whole_tables
+
+STAFF = """# Staff of Marlow House
+
+| Name | Job title | Department | Town | Extension | Start date |
+| --- | --- | --- | --- | --- | --- |
+| Ines Okafor | Director | Finance | Lyon | 211 | 4 May 2015 |
+| Paul Brandt | Payroll officer | Finance | Turin | 213 | 1 September 2019 |
+| Amy Quill | Support technician | IT | Lyon | 132 | 11 July 2023 |
+| Derek Holm | Support technician | IT | Turin | 133 | 8 January 2024 |
+| Grace Lund | Designer | Marketing | Lyon | 301 | 27 August 2018 |
+"""
+INVOICES = """# Invoices of the first quarter
+
+| Invoice no | Customer | Net | Total | Status |
+| --- | --- | --- | --- | --- |
+| 2026-011 | Dartle Ltd | 1,200.00 | 1,440.50 | Paid |
+| 2026-012 | Fenwick & Co | 480.00 | 576.00 | Paid |
+| 2026-013 | Orbis Studio | 2,350.00 | 2,820.00 | Overdue |
+| 2026-014 | Dartle Ltd | 950.00 | 1,140.00 | Open |
+"""
+FERRIES = """# Ferries
+
+## Sailings
+
+| From | To | Departs | Days | Vessel |
+| --- | --- | --- | --- | --- |
+| Skerrow | Talven | 06:40 | Mon-Fri | MV Isbjorn |
+| Talven | Skerrow | 08:10 | Daily | MV Kestrel |
+| Skerrow | Oronsay | 07:30 | Tue, Thu | MV Gannet |
+| Skerrow | Oronsay | 13:00 | Sat | MV Gannet |
+"""
+MEMBERS = [
+    ("401", "Agnes Thorpe", "Senior", "yes", "Windle", "31"),
+    ("402", "Bram de Wit", "Junior", "yes", "Windle", "12"),
+    ("403", "Chloe Adair", "Senior", "no", "Castor", "44"),
+    ("404", "Dov Lerner", "Life", "yes", "Castor", "70"),
+    ("405", "Erin Walsh", "Junior", "no", "Windle", "14"),
+]
+FIELDS = ("Member no", "Name", "Membership type", "Fee paid", "Town", "Age")
+
+
+def records(rows: list[tuple[str, ...]] = MEMBERS) -> list[Document]:
+    return [
+        Document(f"members.csv#row={n}", "\n".join(f"{k}: {v}" for k, v in zip(FIELDS, row, strict=True) if v))
+        for n, row in enumerate(rows, 1)
+    ]
+
+
+@pytest.fixture
+def tables_of(tmp_path, embedder):
+    def made(*documents: Document) -> list[WholeTable]:
+        name = f"tables{len(list(tmp_path.iterdir()))}"
+        add_documents(name, list(documents), root=tmp_path, embedder=embedder)
+        with Index.open(name, tmp_path) as index:
+            return list(whole_tables([Hit(chunk, 1.0, {}) for chunk in index.chunks(index.chunk_ids)], index))
+
+    return made
+
+
+def chosen(question: str, table: WholeTable) -> ChosenRows | None:
+    asked = rows_asked(question)
+    return chosen_rows(asked, table) if asked else None
+
+
+def said(question: str, table: WholeTable) -> tuple[str, list[str]] | None:
+    found = chosen(question, table)
+    return found and (f"{found.value}{'' if found.sure else '?'}", [text for text, _ in found.items])
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("How many employees work in Finance?", ("2", ["Ines Okafor", "Paul Brandt"])),
+        ("Who works in the IT department at Marlow House?", ("", ["Amy Quill", "Derek Holm"])),
+        ("Which departments are in Turin?", ("", ["Finance", "IT"])),
+        ("What are the extensions of the support technicians?", ("", ["132 (Amy Quill)", "133 (Derek Holm)"])),
+        ("How many people are in Finance in Lyon?", ("1", ["Ines Okafor"])),
+        ("Who has the highest extension?", ("", ["Grace Lund (Extension: 301)"])),
+        ("How many departments are in Lyon?", ("3", ["Finance", "IT", "Marketing"])),
+        ("How many employees work in Finance and IT?", None),
+        ("How many employees do not work in Finance?", None),
+        ("How many employees work remotely in Finance?", None),
+        ("How many employees work in Law?", None),
+        ("How many employees in Finance have an extension?", None),
+        ("Who left the IT department?", None),
+        ("How many extensions does Finance have?", None),  # a number each, that may be counted or added up
+        ("What is the extension of Amy Quill?", None),  # one cell, for which there are other rules
+        ("How much does Finance cost?", None),
+    ],
+)
+def test_rows_that_have_something_in_common(tables_of, question, answer):
+    (table,) = tables_of(Document("staff.md", STAFF))
+    assert said(question, table) == answer
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("Which invoices are overdue?", ("", ["Orbis Studio (2026-013)"])),
+        ("What is the total for Dartle Ltd?", ("2,580.50", ["Dartle Ltd (2026-011): 1,440.50",
+                                                            "Dartle Ltd (2026-014): 1,140.00"])),
+        ("What is the average net of the paid invoices?", ("840?", ["Dartle Ltd (2026-011): 1,200.00",
+                                                                   "Fenwick & Co (2026-012): 480.00"])),
+        ("How many invoices have a total of more than 1,000?", ("3", [
+            "Dartle Ltd (2026-011)", "Orbis Studio (2026-013)", "Dartle Ltd (2026-014)"])),
+        ("How many invoices are there?", ("4?", ["Dartle Ltd (2026-011)", "Fenwick & Co (2026-012)",
+                                                 "Orbis Studio (2026-013)", "Dartle Ltd (2026-014)"])),
+        ("What is the total of Orbis Studio?", None),  # of one row it is no sum
+    ],
+)  # fmt: skip
+def test_they_are_counted_and_added_up(tables_of, question, answer):
+    (table,) = tables_of(Document("invoices.md", INVOICES))
+    assert said(question, table) == answer
+
+
+def test_a_value_of_two_columns_is_that_of_the_one_named_before_it(tables_of):
+    (table,) = tables_of(Document("ferries.md", FERRIES))
+    assert said("How many sailings are there from Skerrow to Oronsay?", table)[0] == "2?"
+    assert said("Which vessels are at Skerrow?", table) is None
+    assert said("Which vessels are there on Sat?", table) is None  # "Daily" is on Saturdays, too
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("Which members have not paid their fee?", ("", ["403 (Chloe Adair)", "405 (Erin Walsh)"])),
+        ("How many members in Windle have paid the fee?", ("2", ["401 (Agnes Thorpe)", "402 (Bram de Wit)"])),
+        ("Who has the lowest age?", ("", ["Bram de Wit (Age: 12)"])),
+        ("How many members have an age under 18?", ("2", ["402 (Bram de Wit)", "405 (Erin Walsh)"])),
+        ("What is the average age?", ("34.2", ["Agnes Thorpe: 31", "Bram de Wit: 12", "Chloe Adair: 44",
+                                               "Dov Lerner: 70", "Erin Walsh: 14"])),
+    ],
+)  # fmt: skip
+def test_records_of_a_file_are_the_rows_of_one_table(tables_of, question, answer):
+    (table,) = tables_of(*records())
+    assert said(question, table) == answer
+
+
+def test_a_letter_is_a_value_beside_the_name_of_its_column(tables_of):
+    (table,) = tables_of(Document("staff.md", STAFF.replace("| IT |", "| A |")))
+    assert said("Who works in department A?", table) == ("", ["Amy Quill", "Derek Holm"])
+    assert said("Who works in a department?", table) is None
+
+
+def test_where_a_cell_is_empty_or_says_more_it_is_to_be_checked(tables_of):
+    (table,) = tables_of(*records([*MEMBERS, ("406", "Finn Moe", "Junior", "yes", "", "15")]))
+    assert not chosen("How many members are in Windle?", table).sure
+    (table,) = tables_of(Document("staff.md", STAFF.replace("| IT | Turin", "| Finance and IT | Turin")))
+    assert said("Which employees work in Finance?", table) == ("?", ["Ines Okafor", "Paul Brandt"])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{INVOICES}\n## Second quarter\n\n{INVOICES}",  # which of the two?
+        INVOICES.replace("| 2026-013", "| Late | | | | |\n| 2026-013"),  # groups of rows
+        INVOICES.replace("| Net |", "| |"),
+    ],
+)
+def test_a_table_that_is_not_plain_is_not_counted(tables_of, text):
+    assert tables_of(Document("invoices.md", text)) == []
+
+
+def test_rows_that_add_up_others_are_left_out(tables_of):
+    (table,) = tables_of(Document("i.md", f"{INVOICES}| Total | | 4,980.00 | 5,976.50 | |\n"))
+    assert chosen("How many invoices are there?", table).count == 4
+    assert said("What is the total net?", table) is None  # it stands there
