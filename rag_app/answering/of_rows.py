@@ -48,12 +48,13 @@ class RowsFound:
 
 def rows_for(sought: Searched, *, in_records: bool = True) -> RowsFound | None:
     """The rows that a question asks for among the tables of what was found; None for another question, where passages
-    are not to be read, or where two tables answer it; rows of records only if `in_records`."""
+    are not to be read, or where two tables answer it as surely; rows of records only if `in_records`."""
     asked = rows_asked(sought.question) if sought.options.reader and sought.section is None else None
     if asked is None:
         return None
     tables = list(whole_tables(sought.found, sought.index, in_records=in_records))
     found = [(table, chosen) for table in tables if (chosen := chosen_rows(asked, table))]
+    found = [one for one in found if one[1].sure] or found
     if len(found) != 1 or sought.options.min_confidence > EXACT:
         return None
     return RowsFound(*found[0], asked.wanted)

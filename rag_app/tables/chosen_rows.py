@@ -15,6 +15,7 @@ from rag_app.text.periods import period_in
 from rag_app.text.words import label_stems, stems_in, without_brackets
 
 _THINGS = stems_in("item product article entry row record")
+_CALLED = _THINGS | stems_in("name title description model part")  # a column of things
 _PEOPLE = stems_in("people person employee staff colleague worker")
 _PERSONS = stems_in("name person employee member student pupil player author teacher customer client candidate")
 _QUANTITIES = stems_in("quantity qty stock count pieces units amount number hand")
@@ -133,7 +134,10 @@ def _named(asked: RowsAsked, table: WholeTable, label: tuple[int, ...] | None, t
             return _Named(person, (at,), is_row=True, sure=True)
         if stem in _THINGS and stem not in _PERSONS:
             counted = any(_QUANTITIES.intersection(label_stems(name)) for name in table.names)
-            return _Named(label[0], (at,), is_row=True, sure=asked.wanted != "count" or not counted)
+            is_thing = bool(_CALLED.intersection(label_stems(table.names[label[0]])))
+            if asked.by and not is_thing:  # the most of towns is none of products
+                return None
+            return _Named(label[0], (at,), is_row=True, sure=is_thing and (asked.wanted != "count" or not counted))
         if stem in table.around and asked.raw(at).endswith("s"):
             return _Named(label[0], (at,), is_row=True, sure=False)
     return None

@@ -60,3 +60,11 @@ def test_without_the_reader_for_filtered_records_and_of_two_tables_other_rules_a
     assert "rows" not in ask(question, RECORDS, where={"source": "stock.csv#row=1"}).record.settings
     both = [Document("stock.md", STOCK), Document("old.md", STOCK.replace("Bois et Table", "Vetro"))]
     assert "rows" not in ask(question, both).record.settings
+
+
+def test_of_two_tables_the_one_of_things_is_meant_where_things_are_asked_for(ask):
+    zones = "## Delivery\n\n| Towns | Charge |\n|---|---|\n| Lyon | 0 |\n| Turin | 25 |\n| Nantes | 45 |\n"
+    question = "Which product is the most expensive?"
+    answer = ask(question, [Document("stock.md", f"{STOCK.replace('Cost', 'Price')}\n{zones}")])
+    assert answer.text == "- board (Price: 11.75) [1]" and answer.sentences[0].supported
+    assert "rows" not in ask(question, [Document("zones.md", zones)]).record.settings
