@@ -41,7 +41,7 @@ class RowsFound:
             return ""
         said = f" ({chosen.said})" if chosen.said else ""
         if self.wanted == "count":
-            return f"{chosen.count:,} of {chosen.of:,}{said}:\n"
+            return f"{chosen.count:,}{f' of {chosen.of:,}' if said else ''}{said}:\n"
         name = {"sum": "sum", "mean": "mean"}[self.wanted]
         return f"{chosen.value}, the {name} of {chosen.column} of {counted(chosen.count, 'row')}{said}:\n"
 

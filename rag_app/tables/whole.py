@@ -21,6 +21,7 @@ _MOST_DOCUMENTS = 20_000  # of an index, among which the records of a file are l
 _MOST_RECORDS = 5_000  # of a file
 _LONGEST_RECORD = 8_000  # characters
 _FEW = 3  # rows, of which some can be told from others
+_LONGEST_CAPTION = 100  # characters; more are of a text, which may count other things
 _OF_ALL = stems_in("all average mean median overall sum subtotal")
 
 
@@ -38,7 +39,7 @@ class Line:
 @dataclass(frozen=True, slots=True)
 class WholeTable:
     """All rows below the `names` of their columns, but those that add others up (`has_sums`); `chunk` shows a part of
-    it, `around` are the stems of what stands above it: path, title, headings."""
+    it, `around` are the stems of what stands above it: path, title, headings, caption."""
 
     chunk: Chunk
     around: frozenset[str]
@@ -86,7 +87,13 @@ def _of_document(chunk: Chunk, index: Index) -> Iterator[WholeTable]:
             lines.append(Line(chunk.document_id, chunk.source, row.start, row.end, tuple(texts)))
         start = table.rows[0].start
         headings, _ = index.place_at(chunk.document_id, start)
-        yield from _whole(chunk, (chunk.title, *headings, table.lead), table.header, lines)
+        yield from _whole(chunk, (chunk.title, *headings, _caption(table.lead)), table.header, lines)
+
+
+def _caption(lead: str) -> str:
+    """The headings above a table and the line right above it, but that of a text."""
+    *above, last = lead.split("\n")
+    return " ".join([*(line for line in above if line.startswith("#")), last * (len(last) <= _LONGEST_CAPTION)])
 
 
 @lru_cache(maxsize=8)  # one document is asked about again and again

@@ -170,6 +170,15 @@ def test_a_table_that_is_not_plain_is_not_counted(tables_of, text):
     assert tables_of(Document("invoices.md", text)) == []
 
 
+def test_what_a_text_above_a_table_counts_is_no_name_of_its_rows(tables_of):
+    text = "At the end of the year Marlow House had 312 colleagues, of whom more than half worked in Turin and in Lyon."
+    table = "| Item | Price |\n|---|---|\n| mug | 2.10 |\n| plate | 3.40 |\n| board | 11.75 |\n"
+    (found,) = tables_of(Document("report.md", f"# Marlow House\n\n{text}\n\n## Items\n\n{table}"))
+    assert said("How many colleagues does Marlow House have?", found) is None
+    (found,) = tables_of(Document("report.md", f"# Marlow House\n\nGifts for colleagues\n\n{table}"))
+    assert said("How many colleagues does Marlow House have?", found)[0] == "3?"
+
+
 def test_rows_that_add_up_others_are_left_out(tables_of):
     (table,) = tables_of(Document("i.md", f"{INVOICES}| Total | | 4,980.00 | 5,976.50 | |\n"))
     assert chosen("How many invoices are there?", table).count == 4
