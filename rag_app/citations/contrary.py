@@ -10,6 +10,7 @@ from rag_app.citations.figures import values_named, words_counted
 from rag_app.text.calendar_names import WEEKDAYS
 from rag_app.text.numerals import FEW_SPELT, ORDINALS, TENS_SPELT
 from rag_app.text.periods import NAMED_MONTH, month_number
+from rag_app.text.question_words import BE
 from rag_app.text.words import split_words
 
 _TURNED = [  # by stem: "rising", "excluded"
@@ -71,8 +72,8 @@ _GROUPS = (
     ("above", "below|under"),
     ("inside|within", "outside"),
     (
-        r"must|shall|ha(?:s|ve|d)\s+to|needs?\s+to|(?:is|are|was|were)\s+(?:required|obliged)\s+to",
-        r"may|can|could|might|(?:is|are|was|were)\s+(?:allowed|permitted|entitled|free)\s+to",
+        rf"must|shall|ha(?:s|ve|d)\s+to|needs?\s+to|{BE}\s+(?:required|obliged)\s+to",
+        rf"may|can|could|might|{BE}\s+(?:allowed|permitted|entitled|free)\s+to",
     ),
     (
         "all|every|each|any",

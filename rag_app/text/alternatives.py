@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from rag_app.text.courtesy import GREETING, without_courtesy
-from rag_app.text.question_words import PRIMARY_AUXILIARY
+from rag_app.text.question_words import BE, PRIMARY_AUXILIARY
 
 # Of which only one can be true: what is said of a figure, of an account, of a thing that is one or the other.
 _OPPOSITES = (
@@ -49,7 +49,7 @@ _OPPOSED = re.compile(
 )
 _THING = r"an?\s+[^\s,;:?]+(?:\s+(?!(?:or|and|that|who|which|in|on|at|for|of|with|to)\b)[^\s,;:?]+){0,2}"
 _EITHER_THING = re.compile(
-    rf"{_WHO.replace(PRIMARY_AUXILIARY, '(?:is|are|was|were)')}"
+    rf"{_WHO.replace(PRIMARY_AUXILIARY, BE)}"
     rf"[^?,;:]+?\s(?P<one>{_THING})\s+or\s+(?P<other>{_THING})\s*\?*\s*",
     re.IGNORECASE,
 )

@@ -8,7 +8,7 @@ from rag_app.text.currencies import MONEY
 from rag_app.text.dimensions import is_of_another_dimension
 from rag_app.text.numerals import ORDINALS, SMALL, TENS
 from rag_app.text.periods import MONTH
-from rag_app.text.question_words import POSSESSIVE
+from rag_app.text.question_words import BE, POSSESSIVE
 
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 _UNITS = r"(?:thousands?|millions?|billions?|dollars|euros|pounds|percent|percentage|%)"
@@ -124,7 +124,7 @@ _MUST_SAY = (
 )
 # Things, and no bare number.
 _PARTS = re.compile(
-    r"\bwhat(?:\s+else)?\s+(?:is|are|was|were)\s+(?:not\s+|also\s+)?(?:included|contained)\b"
+    rf"\bwhat(?:\s+else)?\s+{BE}\s+(?:not\s+|also\s+)?(?:included|contained)\b"
     r"|\bwhat\s+do(?:es)?\s+[^?]{1,100}?\b(?:include|contain|consist\s+of)\b",
     re.IGNORECASE,
 )

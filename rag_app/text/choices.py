@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from rag_app.text.courtesy import without_courtesy
-from rag_app.text.question_words import PRIMARY_AUXILIARY
+from rag_app.text.question_words import BE, PRIMARY_AUXILIARY
 from rag_app.text.words import label_stems
 
 _GRADED = (
@@ -71,7 +71,7 @@ _FORMS = tuple(
         rf"(?P<before>{_DOES})(?P<one>{_WHOM}|{_THE_OPTION})\s+or\s+(?P<other>{_WHOM}|{_THE_OPTION})\s+"
         rf"(?P<behind>{_MORE_OF_IT}[^?;:]*)\?",
         # "Is rail or road cheaper?"
-        rf"(?P<before>\W*(?:is|are|was|were)\s+)(?P<one>{_OPTION})\s+or\s+(?P<other>{_OPTION})\s+"
+        rf"(?P<before>\W*{BE}\s+)(?P<one>{_OPTION})\s+or\s+(?P<other>{_OPTION})\s+"
         rf"(?P<behind>{_ANY}(?:\s+in\b[^?,;:]*\d{{4}})?)\?",
     )
 )

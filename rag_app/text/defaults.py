@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
+from rag_app.text.question_words import BE
 from rag_app.text.sentences import sentence_at
 
 # Not "what happens on default of payment?"
 _ASKS = re.compile(
-    r"\b(?:default\s+(?:value|setting)|(?:what|which)(?:['’]s|\s+(?:is|are|was|were))\s+(?:the|its|their)\s+default)"
+    rf"\b(?:default\s+(?:value|setting)|(?:what|which)(?:['’]s|\s+{BE})\s+(?:the|its|their)\s+default)"
     r"\s+(?:of|for)\b",
     re.IGNORECASE,
 )

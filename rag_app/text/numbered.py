@@ -11,6 +11,7 @@ from rag_app.text.bullets import BULLET
 from rag_app.text.courtesy import without_courtesy
 from rag_app.text.names import acronyms, named_in, path_terms, with_short_forms
 from rag_app.text.numerals import ORDINALS, ROMAN, SMALL
+from rag_app.text.question_words import BE
 from rag_app.text.sentences import sentence_spans
 from rag_app.text.words import content_stems, denies
 from rag_app.text.yes_or_no import asks_yes_or_no
@@ -46,7 +47,7 @@ _BESIDE = re.compile(
     r"\b(?:before|after|between|beyond|besides|except|without|than|until)\s+(?:the\s+)?$", re.IGNORECASE
 )
 _PART_OF_IT = re.compile(  # "the deadline of" goal 3
-    r"\s*wh(?:at|ich)\s+(?:is|are|was|were)\s+(?P<thing>.+?)\s+(?:of|in|for|under|at|to)\s+(?:the\s+)?$", re.IGNORECASE
+    rf"\s*wh(?:at|ich)\s+{BE}\s+(?P<thing>.+?)\s+(?:of|in|for|under|at|to)\s+(?:the\s+)?$", re.IGNORECASE
 )
 _OF_MORE = re.compile(r"\s+([a-z][\w-]*)")  # section 8 "housing", phase 2 "trials", goal 3 "costs"
 # What is asked of such a part where the question is what it is.

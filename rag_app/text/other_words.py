@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from rag_app.text.languages import stem
+from rag_app.text.question_words import BE
 from rag_app.text.words import split_words
 
 # What a question may say, and what a document may say in its place.
@@ -22,7 +23,7 @@ _WORDS = (
     (r"CTO", "chief technology officer"),
     (r"CIO|head of IT", "chief information officer"),
     (r"how old", "age"),
-    (r"how long (?:is|are|was|were)", "length"),
+    (rf"how long {BE}", "length"),
     (r"how tall", "height"),
     (r"how heavy|weigh(?:s|ed)?", "weight"),
     (r"how wide", "width"),

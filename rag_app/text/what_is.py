@@ -6,12 +6,12 @@ import re
 from dataclasses import dataclass
 
 from rag_app.text.courtesy import without_courtesy
+from rag_app.text.question_words import BE
 
 _SUBJECT = r"(?:(?P<article>the|an?) )?(?P<subject>[^?!]+)"
-_BE = r"(?:is|are|was|were)"
-_WHAT_IS = re.compile(rf"\W*(?P<word>what|who)(?:['’]?s| {_BE}) (?P<means>meant by )?{_SUBJECT}", re.IGNORECASE)
+_WHAT_IS = re.compile(rf"\W*(?P<word>what|who)(?:['’]?s| {BE}) (?P<means>meant by )?{_SUBJECT}", re.IGNORECASE)
 # "What does X mean?", and "what X is" behind "Can you tell me".
-_WHAT_X_IS = re.compile(rf"\W*(?P<word>what) (?:do(?:es)? )?{_SUBJECT} (?:(?P<means>means?)|{_BE})", re.IGNORECASE)
+_WHAT_X_IS = re.compile(rf"\W*(?P<word>what) (?:do(?:es)? )?{_SUBJECT} (?:(?P<means>means?)|{BE})", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

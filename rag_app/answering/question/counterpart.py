@@ -23,7 +23,7 @@ from rag_app.text.calendar_names import WEEKDAY
 from rag_app.text.languages import is_of_another
 from rag_app.text.numerals import SMALL
 from rag_app.text.periods import MONTH, YEAR
-from rag_app.text.question_words import POSSESSIVE
+from rag_app.text.question_words import BE, POSSESSIVE
 from rag_app.text.ranges import ranges_in
 from rag_app.text.words import content_stems
 
@@ -37,7 +37,7 @@ _THAT_OF = re.compile(
     r"^(?:that|those|the one|the ones|(?:the\s+)?same)\s+(?=(?:of|in|at|for|from|on|with)\b)", re.IGNORECASE
 )
 _SUBJECT = re.compile(
-    r"\b(?:do|does|did|can|may|must|should|will|would|(?:is|are|was|were)(?=\s+(?:(?:the|an?)\s+)?\w+\s+\w+ed\b))"
+    rf"\b(?:do|does|did|can|may|must|should|will|would|{BE}(?=\s+(?:(?:the|an?)\s+)?\w+\s+\w+ed\b))"
     rf"\s+(?:(?:the|an?)\s+)?(\w+)\s+(\w+)(?=\s*(?:[?.]|\Z)|\s+{phrases.PREPOSITION}\b)",
     re.IGNORECASE,
 )
@@ -65,8 +65,8 @@ _TIMES_ALIKE = tuple(
     for form in (rf"(?:{WEEKDAY}|weekends?)", phrases.PART_OF_DAY, phrases.SEASON)
 )
 _HOW = re.compile(r"\bhow\s+\Z", re.IGNORECASE)
-_HOW_SUCH = re.compile(r"\W*how\s+(?!many\b|much\b)\w+\s+(?:is|are|was|were)\b", re.IGNORECASE)
-_IS = re.compile(r"\b(?:is|are|was|were)\s+\Z", re.IGNORECASE)
+_HOW_SUCH = re.compile(rf"\W*how\s+(?!many\b|much\b)\w+\s+{BE}\b", re.IGNORECASE)
+_IS = re.compile(rf"\b{BE}\s+\Z", re.IGNORECASE)
 _PARTICIPLE = re.compile(rf"[a-z]+[^\We]ed|{phrases.IRREGULAR}")
 _ASKED_FOR = re.compile(r"\b(?:how(?:\s+(?:much|many))?|what|which)\s+\Z", re.IGNORECASE)
 # "One less" for "one more worker"

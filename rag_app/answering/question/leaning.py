@@ -10,7 +10,7 @@ from rag_app.answering.question.pointing import is_of_one_asked_for, points_back
 from rag_app.answering.question.predicate import asks_what_is_so
 from rag_app.answering.question.time_left import says_that_time
 from rag_app.text.languages import is_of_another
-from rag_app.text.question_words import AUXILIARY, MODAL, ORDER
+from rag_app.text.question_words import AUXILIARY, BE, MODAL, ORDER
 from rag_app.text.small_talk import is_said_only
 from rag_app.text.what_is import what_is
 from rag_app.text.words import content_stems
@@ -48,7 +48,7 @@ _OF_SOMETHING = re.compile(
     r"|restriction|result)s?",
     re.IGNORECASE,
 )
-ONE_OF_SEVERAL = re.compile(r"\w+(?:['’]s|\s+(?:is|are|was|were))\s+the\s+\w", re.IGNORECASE)
+ONE_OF_SEVERAL = re.compile(rf"\w+(?:['’]s|\s+{BE})\s+the\s+\w", re.IGNORECASE)
 # "What can ducks do?", not "What can happen?" nor "What do others do?"
 _OF_SOME = re.compile(
     rf"(?:what|when|where|why|how)\s+(?:do|did|{MODAL})\s+"

@@ -12,13 +12,13 @@ from rag_app.answering.question.later import COUNTED, time_later
 from rag_app.answering.question.pointing import points_back
 from rag_app.answering.question.time_left import time_left
 from rag_app.text.periods import NAMED_MONTH, YEAR
-from rag_app.text.question_words import AUXILIARY
+from rag_app.text.question_words import AUXILIARY, BE
 from rag_app.text.versions import versions_at
 from rag_app.text.words import FUNCTION_WORDS, content_stems
 
 # "How much is the deposit, and when must it be paid?"
 _SUBJECT = re.compile(
-    r"(?:what|who|how\s+\w+)\s+(?:is|are|was|were)\s+(?P<subject>(?:the|an?|my|our|your|this|that)"
+    rf"(?:what|who|how\s+\w+)\s+{BE}\s+(?P<subject>(?:the|an?|my|our|your|this|that)"
     r"(?:\s+(?!(?:in|on|at|for|if|when|as|by|to)\b)[^\s?,]+){1,5})\?",
     re.IGNORECASE,
 )

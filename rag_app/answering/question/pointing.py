@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 
 from rag_app.answering.question import phrases
-from rag_app.text.question_words import AUXILIARY, MODAL
+from rag_app.text.question_words import AUXILIARY, BE, MODAL
 from rag_app.text.words import content_stems
 
 _DETERMINED = r"(?:\b(?:the|an?|this|that|my|our|your)|['’]s?)\s+\w+"
 # Something in the second question itself: "how high must the pressure be before it starts".
 _OF_ITS_OWN = re.compile(
     rf"{_DETERMINED}\b.{{0,200}}\b(?:(?:before|after|when|if|while|until|unless|because|once|that|as|where)\s+its?\b|for\s+it\s+to\b)"
-    rf"|\b(?!(?:is|are|was|were)\b){AUXILIARY}\s+{_DETERMINED}\b(?!\s+of\s+(?:its|their)\b).{{0,200}}\b(?:its|their)\b",
+    rf"|\b(?!{BE}\b){AUXILIARY}\s+{_DETERMINED}\b(?!\s+of\s+(?:its|their)\b).{{0,200}}\b(?:its|their)\b",
     re.IGNORECASE,
 )
 # "Children and their parents"

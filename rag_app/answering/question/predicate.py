@@ -5,19 +5,18 @@ from __future__ import annotations
 import re
 
 from rag_app.answering.question import phrases
-from rag_app.text.question_words import AUXILIARY
+from rag_app.text.question_words import AUXILIARY, BE
 from rag_app.text.words import FUNCTION_WORDS
 
-_BE = r"(?:is|are|was|were)"
 _SHARE = r"(?:what|which)\s+(?:share|percentage|proportion|part|fraction|number)"
 _WORD = r"(?P<word>(?:(?:not|only|still)\s+)?[a-z][\w-]*)"
 _REST = rf"(?P<rest>(?:\s+(?:{phrases.PREPOSITION}|last|this)\b[^?]*)?)"
 _SAID_OF_IT = re.compile(
-    rf"(?P<head>how\s+(?:many|much)|{_SHARE})(?:\s+of\s+(?:them|these|those|it))?\s+(?P<be>{_BE})\s+{_WORD}{_REST}\s*\??",
+    rf"(?P<head>how\s+(?:many|much)|{_SHARE})(?:\s+of\s+(?:them|these|those|it))?\s+(?P<be>{BE})\s+{_WORD}{_REST}\s*\??",
     re.IGNORECASE,
 )
 _SAID_OF = re.compile(
-    rf"(?P<head>how\s+(?:many|much)|{_SHARE}\s+of)\s+(?P<what>(?:(?!{AUXILIARY}\b)[^?,])+?)\s+{_BE}\s+"
+    rf"(?P<head>how\s+(?:many|much)|{_SHARE}\s+of)\s+(?P<what>(?:(?!{AUXILIARY}\b)[^?,])+?)\s+{BE}\s+"
     rf"{_WORD}{_REST}\s*\?",
     re.IGNORECASE,
 )

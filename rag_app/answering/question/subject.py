@@ -7,7 +7,7 @@ import re
 from rag_app.answering.question import phrases
 from rag_app.answering.question.likeness import is_many
 from rag_app.answering.question.phrases import Span
-from rag_app.text.question_words import AUXILIARY
+from rag_app.text.question_words import AUXILIARY, BE
 from rag_app.text.words import FUNCTION_WORDS
 
 _PARTED = re.compile(r"\?\s+(?=\S)")
@@ -37,7 +37,7 @@ _ABOUT_ONE = tuple(
     for opens, ends in (
         (r"[^?,]*\b(?:has|have|had)", ""),
         (r"[^?,]*\b(?:do|does|did|can|could|will|must|should|may)", rf"\s+{_DOES}"),
-        (r"(?:where|how\s+\w+)\s+(?:is|are|was|were)", ""),
+        (rf"(?:where|how\s+\w+)\s+{BE}", ""),
         (r"who\s+\w+(?:s|ed)", ""),
     )
 )
