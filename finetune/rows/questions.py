@@ -26,10 +26,11 @@ from finetune.rows.evidence import best_answer, is_same_passage
 from finetune.rows.passage_lists import Retrieve, Serve
 from finetune.schema import RowPassage
 from rag_app import prompts
+from rag_app.answering.written import written_by
 from rag_app.evaluation.answers import Records
 from rag_app.metrics.text import token_f1
 from rag_app.protocols import ChatModel
-from rag_app.schema import Chunk, Generation, GenerationRequest, Message
+from rag_app.schema import Chunk, GenerationRequest, Message
 from rag_app.text.sentences import sentence_spans
 from rag_app.text.words import content_stems
 from rag_app.timing import Progress
@@ -151,7 +152,7 @@ def _replies(asked: Sequence[tuple[Message, ...]], model: ChatModel) -> Generato
 
     def reply(messages: tuple[Message, ...]) -> str:
         request = GenerationRequest(messages, max_new_tokens=_MAX_NEW_TOKENS)
-        return next((e.text for e in model.stream(request, cancel) if isinstance(e, Generation)), "")
+        return written_by(model, request, cancel)
 
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         waiting = iter(asked)

@@ -17,6 +17,7 @@ from rag_app.answering.document.tabular import TableTold, columns_called, tables
 from rag_app.answering.document.task import Task, chosen_documents, goes_on, may_be_task, task_of
 from rag_app.answering.large import is_large
 from rag_app.answering.question.understood import UserQuestion
+from rag_app.answering.written import written_by
 from rag_app.citations import Supports, cite
 from rag_app.citations.place import citation_at
 from rag_app.citations.verdicts import Support
@@ -233,7 +234,7 @@ def _written(
         passage = dataclasses.replace(_passage(part, 0, len(part.text), part.headings, None), number=1)
         messages: tuple[Message, ...] = prompts.answer_messages(asked, [passage])
         request = GenerationRequest(messages, max_new_tokens=options.max_new_tokens)
-        said = next((e.text for e in model.stream(request, cancel) if isinstance(e, Generation)), "")
+        said = written_by(model, request, cancel)
         if said.strip() and not prompts.is_abstention(said):
             yield at, passage, prompts.without_markers(said), None
 

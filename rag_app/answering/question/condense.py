@@ -10,7 +10,6 @@ from functools import cached_property
 
 from rag_app import prompts
 from rag_app.answering.inputs import MOST_CHARACTERS
-from rag_app.answering.large import is_large
 from rag_app.answering.question import phrases
 from rag_app.answering.question.another_name import is_other_version, with_number, with_the_other
 from rag_app.answering.question.correction import corrected
@@ -32,19 +31,18 @@ from rag_app.answering.question.of_two import is_of_two
 from rag_app.answering.question.pointing import points_back, points_to_all
 from rag_app.answering.question.predicate import with_predicate, without_count
 from rag_app.answering.question.replaced import NOTHING, Replaced, replaced
+from rag_app.answering.question.rewritten import rewritten
 from rag_app.answering.question.subject import names_by_rank, people_first, thing_asked_of
 from rag_app.answering.question.time_left import at_that_time, says_that_time, with_time_left
 from rag_app.answering.question.topic import Topic
 from rag_app.protocols import ChatModel
-from rag_app.schema import Generation, GenerationRequest, Message
+from rag_app.schema import Message
 from rag_app.text.small_talk import is_said_only
 from rag_app.text.words import content_stems
 
 _TURNS = 4
 # Questions that go on in a row which are understood one after the other: each costs up to some milliseconds.
 _FOLLOW_UPS = 50
-_MAX_NEW_TOKENS = 48
-_TIMEOUT_S = 2.0  # an answer reads passages besides, so this stays below its time
 # No more than politeness, which does not go on; "Thanks! And ..." does. Not the city of "Nice, France".
 _THANKS = re.compile(
     r"^(?:(?:(?:many\s+)?thanks|thank\s+you)(?:\s+(?:a\s+lot|so\s+much|very\s+much|again))?\s*[,.!;]+\s*"
@@ -105,9 +103,7 @@ class FollowUp:
 
         Rules carry over what the last question was about: "and X?" takes the place of its counterpart there, its
         subject that of a pronoun, and the question or its names are set beside one that says too little. Only where no
-        rule reaches is a model asked, and only a large one (`rag_app.answering.large`), for at most two seconds; its
-        rewrite is taken if it keeps the question's content words and adds some, all of them from the turns that the
-        model was shown.
+        rule reaches is a model asked, and only a large one (see `rewritten`).
         """
         question, asked = self._said, [_asked(t.content) for t in self.turns if t.role == "user"]
         if not asked:
@@ -116,12 +112,8 @@ class FollowUp:
         if not (topic.is_needed_by(question) or _corrects(question, asked)):
             return question
         whole, sure = _made_whole(question, topic, prompts.without_markers(answer), self.goes_by)
-        if not sure and is_large(model):
-            newest = list(self.turns)[-_TURNS:]
-            rewrite = _rewrite(question, newest, model)
-            if _is_faithful(rewrite, question, newest):
-                return rewrite
-        return whole
+        rewrite = "" if sure else rewritten(question, list(self.turns)[-_TURNS:], model)
+        return rewrite or whole
 
     def answered(self, standalone: str) -> str:
         """The earlier answer that `standalone` asks for again, since the question was put behind an earlier one, whole
@@ -292,17 +284,3 @@ def _stands_alone(last: str, name: str) -> bool:
     while words and content_stems(before[words - 1]):
         words -= 1
     return words == len(before) or not words or before[words - 1].lower() not in _JOINS
-
-
-def _rewrite(question: str, turns: Sequence[Message], model: ChatModel) -> str:
-    messages = prompts.condense_messages(turns, question)
-    request = GenerationRequest(messages, max_new_tokens=_MAX_NEW_TOKENS, timeout_s=_TIMEOUT_S)
-    text = next((e.text for e in model.stream(request) if isinstance(e, Generation)), "")
-    return text.strip().split("\n")[0].strip().strip('"')
-
-
-def _is_faithful(rewrite: str, question: str, turns: Sequence[Message]) -> bool:
-    asked, made = content_stems(question), content_stems(rewrite)
-    known = {s for t in turns for s in content_stems(t.content)}
-    added = made - asked
-    return rewrite.endswith("?") and asked <= made and bool(added) and added <= known
