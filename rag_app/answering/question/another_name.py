@@ -127,8 +127,7 @@ def name_alone(last: str, found: Span, fragment: str, preposition: str) -> tuple
     name = next((one for one in phrases.names(last) if one.start == at and one.end < found.end), None)
     if name is None or not last[name.end].isspace():
         return found, fragment
-    end = end_with_number(last, name)
-    return Span(name.start, end, last[name.start : end]), said
+    return with_number(last, name), said
 
 
 def end_with_number(text: str, name: Span) -> int:

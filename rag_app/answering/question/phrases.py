@@ -239,6 +239,11 @@ def put(text: str, start: int, end: int, other: str) -> str:
     return f"{text[:start]}{other}{text[end:]}"
 
 
+def put_at(text: str, span: Span, other: str) -> str:
+    """`text` with `other` in the place of a span of it."""
+    return put(text, span.start, span.end, other)
+
+
 def beside(question: str, said: list[str]) -> str:
     """`question` with what else it is about in brackets, in those that it ends with already."""
     if not said:
