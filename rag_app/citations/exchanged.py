@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from rag_app.citations.figures import words_counted
 from rag_app.text.sentences import spans_kept
-from rag_app.text.words import Word, runs
+from rag_app.text.words import Word, in_order, runs
 
 _ARTICLES = frozenset(("the", "a", "an"))
 _LEAST = 3  # content words beside those that are exchanged
@@ -26,7 +26,7 @@ def is_exchanged(sentence: str, span: str) -> bool:
     the place of as many others there, or changed places with these; lists may have any order."""
     words = _words(sentence)
     said = [word.stem for word in words]
-    if _in_order(said, [word.stem for word in _words(span)]):
+    if in_order(said, [word.stem for word in _words(span)]):
         return False
     for start, end in spans_kept(span):
         text = span[start:end]
@@ -45,11 +45,6 @@ def is_exchanged(sentence: str, span: str) -> bool:
 
 def _words(text: str) -> list[Word]:
     return [word for word in words_counted(text) if word.stem not in _ARTICLES]
-
-
-def _in_order(words: Sequence[str], among: Sequence[str]) -> bool:
-    rest = iter(among)
-    return all(word in rest for word in words)
 
 
 def _blocks(sentence: str, words: Sequence[Word]) -> Iterator[tuple[int, int]]:
@@ -80,7 +75,7 @@ def _took_place(
     before = order[at - 1 : at] == said[first - 1 : first] if first else _CLAUSE_BEGINS.search(text[: held[at].start])
     ends = _CLAUSE_ENDS.match(text, held[end - 1].end)
     behind = order[end : end + 1] == said[last : last + 1] if last < len(said) else ends
-    return bool(before and behind) and _in_order(said[:first], order[:at]) and _in_order(said[last:], order[end:])
+    return bool(before and behind) and in_order(said[:first], order[:at]) and in_order(said[last:], order[end:])
 
 
 def _changed_places(
@@ -91,6 +86,6 @@ def _changed_places(
     for at in (last + found for found in runs(other, said[last:])):
         end = at + last - first
         back = [*said[:first], *other, *said[last:at], *said[first:last], *said[end:]]
-        if at > last and not _is_listed(sentence, words[at], words[end - 1]) and _in_order(back, order):
+        if at > last and not _is_listed(sentence, words[at], words[end - 1]) and in_order(back, order):
             return True
     return False

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from rag_app.text.courtesy import without_courtesy
-from rag_app.text.words import FUNCTION_WORDS
+from rag_app.text.words import FUNCTION_WORDS, in_order
 
 _KIND = r"(?:abbreviations?|acronyms?|initials?|initialisms?|short\s+forms?|letters?)"
 _QUOTE = r"[\"“”„'‘’`*]*"
@@ -68,10 +68,7 @@ def _fits(short: str, said: str) -> bool:
 
 
 def _has_in_order(short: str, said: str) -> bool:
-    if said[:1].lower() != short[0].lower():
-        return False
-    rest = iter(said.lower())
-    return all(letter in rest for letter in short.lower())
+    return said[:1].lower() == short[0].lower() and in_order(short.lower(), said.lower())
 
 
 def _first_word(short: str, before: str) -> int | None:

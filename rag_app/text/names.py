@@ -12,7 +12,7 @@ from rag_app.config import DEFAULT_LANGUAGE
 from rag_app.text.calendar_names import MONTHS, WEEKDAYS
 from rag_app.text.languages import detect
 from rag_app.text.versions import versions, versions_at
-from rag_app.text.words import split_words
+from rag_app.text.words import in_order, split_words
 
 QUARTER_OF = {
     "first": "q1", "second": "q2", "third": "q3", "fourth": "q4", "1st": "q1", "2nd": "q2", "3rd": "q3", "4th": "q4",
@@ -164,5 +164,4 @@ def _is_ticker(short: str, name: str) -> bool:
         return False
     if name.startswith(short) or any(c in "aeiou" for c in short[1:]):
         return False
-    rest = iter(name)
-    return all(c in rest for c in short)
+    return in_order(short, name)

@@ -109,6 +109,12 @@ def has_run(words: Sequence[str], among: Sequence[str]) -> bool:
     return bool(words) and next(runs(words, among), None) is not None
 
 
+def in_order(some: Iterable[str], among: Iterable[str]) -> bool:
+    """Whether `some` words, or letters, stand `among` others in their order, whatever stands between them."""
+    rest = iter(among)
+    return all(one in rest for one in some)
+
+
 def content_stems(text: str) -> set[str]:
     """Distinct stems of the words that carry content."""
     return {w.stem for w in split_words(text) if w.is_content}
