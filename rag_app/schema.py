@@ -93,6 +93,11 @@ class _Placed:
         return " ".join((self.title, *self.headings))
 
     @property
+    def around(self) -> str:
+        """Title, headings and `above`, a line for each."""
+        return "\n".join((self.title, *self.headings, self.above))
+
+    @property
     def shown(self) -> str:
         """The text as it is read, below its `above`."""
         return f"{self.above}\n{self.text}" if self.above else self.text

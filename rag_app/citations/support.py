@@ -76,7 +76,6 @@ def find_support(sentence: str, passage_text: str, given: str = "", context: Con
     if not stems:
         return Support(0.0, 0, 0)
     reading = read_passage(passage_text, under.above)
-    around = "\n".join((under.title, *under.headings, under.above))
     is_short = len(said) <= _PHRASE_WORDS
     may_quote = is_open and is_fragment(said) and not _FULL_STOP.search(sentence)
     found = _bare(wanted, is_negated(said), reading, given, is_open, under) if is_short or may_quote else None
@@ -85,7 +84,7 @@ def find_support(sentence: str, passage_text: str, given: str = "", context: Con
     if found is None and is_short:
         return Support(0.0, 0, 0, bare=True)
     if found is None:
-        numbers = {w.stem for w in wanted if w.is_number} - {w.stem for w in words_counted(around)}
+        numbers = {w.stem for w in wanted if w.is_number} - {w.stem for w in words_counted(under.around)}
         found = _stated(stems, numbers, is_negated(said), reading)
         if _of_another_unit(wanted, reading) or _in_another_cell(wanted, given if is_open else "", reading):
             found = at_most_unsure(found)
@@ -93,7 +92,7 @@ def find_support(sentence: str, passage_text: str, given: str = "", context: Con
         found = max(found, at_most_unsure(quoted), key=worth) if quoted else found
     if found.allowed != "supported":
         return found
-    span, above = passage_text[found.start : found.end], "\n".join((around, *dict.fromkeys(reading.header)))
+    span, above = passage_text[found.start : found.end], "\n".join((under.around, *dict.fromkeys(reading.header)))
     if (
         (given and found.score and is_of_its_neighbour(given, passage_text, found.start, found.end))
         or _is_of_another_version(given, span, under)
@@ -224,7 +223,7 @@ def _names_agree(given: str, sentence: str, reading: SplitPassage, under: Contex
         missing |= added - terms(given) - terms(under.beside)
     places: tuple[Callable[[], frozenset[str]], ...] = (
         lambda: terms(reading.text),
-        lambda: terms("\n".join((under.title, *under.headings, under.above))),
+        lambda: terms(under.around),
         lambda: path_terms(under.source),
         lambda: terms(under.opening),
     )

@@ -50,6 +50,11 @@ class Context:
     above: str = ""
     beside: str = ""
 
+    @property
+    def around(self) -> str:
+        """Title, headings and `above`, a line for each."""
+        return "\n".join((self.title, *self.headings, self.above))
+
 
 @dataclass(frozen=True, slots=True)
 class Support:

@@ -77,7 +77,7 @@ def _is_about_another(question: str, sentences: Sequence[Sentence], shown: Seque
     names, passages = content_stems(thing), {one.number: one for one in shown}
     for citation in (citation for one in sentences for citation in one.citations if citation.is_shown):
         under = passages[citation.marker]
-        said = " ".join((under.title, *under.headings, under.above, citation.cited_text))
+        said = f"{under.around} {citation.cited_text}"
         if not names.isdisjoint(content_stems(said) | path_terms(under.source)):
             return False
     return bool(names)

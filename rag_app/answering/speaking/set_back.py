@@ -20,6 +20,5 @@ def set_back(places: Sequence[Proposal], replaced: Replaced, shown: Sequence[Pas
 
 def _judged(place: Proposal, replaced: Replaced, passage: Passage) -> Proposal:
     spans = list(sentences_with(place.text, passage.text))
-    headings = " ".join((passage.title, *passage.headings, passage.above))
-    left = bool(spans) and all(replaced.is_left_in(passage.text[slice(*span)], headings) for span in spans)
+    left = bool(spans) and all(replaced.is_left_in(passage.text[slice(*span)], passage.around) for span in spans)
     return dataclasses.replace(place, of_another_thing=True) if left else place

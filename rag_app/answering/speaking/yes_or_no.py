@@ -143,7 +143,7 @@ def _hold_names(question: str, shown: Sequence[Passage]) -> bool:
     names = [] if has_title_case(question) else _NAMES.findall(_OF_THE_MATTER.sub(" x", question))
     held = frozenset[str]()
     for one in shown if names else ():
-        held |= terms("\n".join((one.text, one.title, *one.headings, one.above))) | path_terms(one.source)
+        held |= terms(f"{one.text}\n{one.around}") | path_terms(one.source)
     held = with_short_forms(held, acronyms(question))
     things = (of_things(named_in(f"x {name}")) for name in names)  # a first word is no name
     return all(held_by(one, held) for one in things if one)
