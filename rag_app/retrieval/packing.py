@@ -62,6 +62,11 @@ def passage_of(number: int, hit: Hit) -> Passage:
     )
 
 
+def numbered(shown: Sequence[Passage], number: int) -> Passage:
+    """The passage of that number."""
+    return next(one for one in shown if one.number == number)
+
+
 def holder(shown: Sequence[Passage], document_id: int, start: int, end: int) -> Passage | None:
     """The first passage that holds the whole span, None where none does."""
     return next((p for p in shown if p.document_id == document_id and p.start <= start and end <= p.end), None)

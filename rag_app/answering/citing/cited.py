@@ -21,6 +21,7 @@ from rag_app.citations import Supports, cite
 from rag_app.citations.place import PlaceAt, citation_at, one_sentence
 from rag_app.citations.verdicts import Support
 from rag_app.index import Index
+from rag_app.retrieval.packing import numbered
 from rag_app.schema import CitationStatus, Passage, Sentence
 from rag_app.text.names import path_terms
 from rag_app.text.sentences import sentences_with
@@ -74,9 +75,9 @@ def _is_about_another(question: str, sentences: Sequence[Sentence], shown: Seque
     thing = OPENING.sub("", question, count=1)
     if not is_fragment(thing, led=thing != question) or Span(0, 0, thing).is_time:
         return False
-    names, passages = content_stems(thing), {one.number: one for one in shown}
+    names = content_stems(thing)
     for citation in (citation for one in sentences for citation in one.citations if citation.is_shown):
-        under = passages[citation.marker]
+        under = numbered(shown, citation.marker)
         said = f"{under.around} {citation.cited_text}"
         if not names.isdisjoint(content_stems(said) | path_terms(under.source)):
             return False
@@ -105,7 +106,7 @@ def _is_beside(plain: str, question: str) -> bool:
 def quote_cited(text: str, quote: Quote, shown: Sequence[Passage], place_at: PlaceAt) -> tuple[Sentence, ...]:
     """`text`, which gives a `quote`, as one sentence that cites it. It is to be checked where that may not be what is
     asked for, as behind a yes or no: the quote is the passage's, the verdict is a guess."""
-    passage = next(one for one in shown if one.number == quote.number)
+    passage = numbered(shown, quote.number)
     status: CitationStatus = "supported" if quote.is_asked_for else "unsure"
     return one_sentence(text, passage, Support(1.0, quote.start, quote.end), status, place_at)
 

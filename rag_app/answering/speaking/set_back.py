@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from rag_app.answering.question.replaced import Replaced
 from rag_app.answering.speaking.proposals import Proposal
+from rag_app.retrieval.packing import numbered
 from rag_app.schema import Passage
 from rag_app.text.sentences import sentences_with
 
@@ -14,8 +15,9 @@ from rag_app.text.sentences import sentences_with
 def set_back(places: Sequence[Proposal], replaced: Replaced, shown: Sequence[Passage]) -> list[Proposal]:
     """`places`, those as of another thing whose sentences in the passages `shown` speak, below their headings, of what
     was `replaced`."""
-    numbered = {passage.number: passage for passage in shown}
-    return [_judged(place, replaced, numbered[place.number]) if replaced.before else place for place in places]
+    if not replaced.before:
+        return list(places)
+    return [_judged(place, replaced, numbered(shown, place.number)) for place in places]
 
 
 def _judged(place: Proposal, replaced: Replaced, passage: Passage) -> Proposal:

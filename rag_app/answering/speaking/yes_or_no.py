@@ -16,6 +16,7 @@ from rag_app.answering.speaking.proposals import Proposal
 from rag_app.answering.speaking.vote import FRAGMENT, best_place, word_of
 from rag_app.answering.speaking.words import Words
 from rag_app.metrics.odds import log_odds_of
+from rag_app.retrieval.packing import numbered
 from rag_app.schema import Passage
 from rag_app.text.denials import is_granted, is_hardly
 from rag_app.text.names import (
@@ -67,7 +68,7 @@ def said_yes_or_no(
     plain = prompts.without_markers(written)
     says = word_of(written)
     best = best_place(places, calibration)
-    passage = next(one for one in shown if one.number == best.number)
+    passage = numbered(shown, best.number)
     found = row_at(best.other_row, passage) or around(best.text, question, passage)
     ground = _on_the_matter(found, question, shown) if found else _ground(quoted(question, shown), question, shown)
     read = [one for one in places if ground is None or one.number == ground.quote.number]
@@ -152,7 +153,7 @@ def _hold_names(question: str, shown: Sequence[Passage]) -> bool:
 def _ground(quote: Quote | None, question: str, shown: Sequence[Passage]) -> _Ground | None:
     if quote is None:
         return None
-    source = next(one for one in shown if one.number == quote.number)
+    source = numbered(shown, quote.number)
     reply = reply_at(source, quote.start)
     told = None if reply else decided_by(question, source.text[quote.start : quote.end])
     return _Ground(quote, source, reply, told)
