@@ -76,6 +76,11 @@ def places_of(said: str, text: str) -> Iterator[re.Match[str]]:
     return re.finditer(rf"(?<![\w.,]){re.escape(said)}(?!\w|[.,]\d)", text)
 
 
+def spaced(said: str) -> str:
+    """A pattern for some words, whatever blanks stand between them."""
+    return r"\s+".join(map(re.escape, said.split()))
+
+
 def is_negated(words: Iterable[Word]) -> bool:
     """Whether one of them denies."""
     return any(word.is_negation for word in words)

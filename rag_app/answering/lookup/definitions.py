@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from rag_app.answering.lookup.quoting import Quote, sentences_of
 from rag_app.schema import Passage
+from rag_app.text.words import spaced
 
 _ARTICLE = r"(?:the|an?)\s+"
 # What a definition goes on with: a kind of thing, a relative clause that tells it from others, or a meaning.
@@ -42,7 +43,7 @@ def defined(name: str, shown: Sequence[Passage]) -> Quote | None:
 
 def _saying(subject: str, shown: Sequence[Passage]) -> Iterator[Quote]:
     """The sentences that say what the subject is, rather than the programme or system of that name."""
-    written = _pattern(subject)
+    written = spaced(subject)
     names = [written, *(re.escape(short) for p in shown for short in _short_forms(written, p.text))]
     name = rf"(?:{'|'.join(dict.fromkeys(names))})(?:\s*\([^)]*\))?"
     for behind in ("", _OF_THAT_NAME):
@@ -53,7 +54,7 @@ def _saying(subject: str, shown: Sequence[Passage]) -> Iterator[Quote]:
 def _named_so(subject: str, shown: Sequence[Passage]) -> Iterator[Quote]:
     """The sentences that say of something that it is called so; where one only points back, the sentence before it in
     its paragraph."""
-    named = rf"{_NAMED_SO}(?:{_ARTICLE})?{_MARKS}{_pattern(subject)}{_MARKS}(?:\s*\([^)]*\))?\W*\Z"
+    named = rf"{_NAMED_SO}(?:{_ARTICLE})?{_MARKS}{spaced(subject)}{_MARKS}(?:\s*\([^)]*\))?\W*\Z"
     behind, back = re.compile(rf",\s+(?:which|this|what)\s+{named}", re.I), re.compile(_POINTS_BACK + named, re.I)
     for passage in shown:
         above = None
@@ -68,10 +69,6 @@ def _named_so(subject: str, shown: Sequence[Passage]) -> Iterator[Quote]:
 
 def _is_whole(sentence: Quote) -> bool:
     return len(sentence.text.split()) >= _LEAST
-
-
-def _pattern(name: str) -> str:
-    return r"\s+".join(map(re.escape, name.split()))
 
 
 def _short_forms(subject: str, text: str) -> list[str]:

@@ -10,6 +10,7 @@ from rag_app.answering.lookup.quoting import Quote, sentences_of
 from rag_app.schema import Passage
 from rag_app.text.courtesy import without_courtesy
 from rag_app.text.terms import terms_in, words_of
+from rag_app.text.words import spaced
 
 # "The difference between A and B", "How does A differ from B?", "How do A and B differ?"
 _ASKED = re.compile(
@@ -66,8 +67,7 @@ def _set_against(one: str, other: str, shown: Sequence[Passage]) -> Quote | None
 def _written(name: str) -> str:
     """The pattern of a name without its article."""
     bare = re.sub(r"^(?:an?|the)\s+", "", name.strip("`'\"* "), flags=re.IGNORECASE)
-    words = r"\s+".join(map(re.escape, bare.split()))
-    return rf"(?<![\w-]){words}(?![\w-])"
+    return rf"(?<![\w-]){spaced(bare)}(?![\w-])"
 
 
 def _first_below(name: str, shown: Sequence[Passage]) -> Quote | None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from rag_app.text.calendar_names import MONTHS, WEEKDAY
 from rag_app.text.currencies import CURRENCY_CODES
 from rag_app.text.question_words import AUXILIARY, POSSESSIVE, QUESTION_WORD
-from rag_app.text.words import FUNCTION_WORDS, content_stems
+from rag_app.text.words import FUNCTION_WORDS, content_stems, spaced
 
 PREPOSITION = (
     r"(?:compared\s+(?:with|to)|about|above|after|among|as|at|before|below|between|by|during|for|from|in|into|of|on|over"
@@ -156,8 +156,7 @@ def names(text: str) -> list[Span]:
 
 def prepositional(text: str, preposition: str) -> Span | None:
     """The last phrase that `preposition` opens, to the next preposition, a verb or the end, with the preposition."""
-    opening = r"\s+".join(map(re.escape, preposition.split()))
-    pattern = rf"\b{opening}\s+(?:(?!\b{PREPOSITION}\b|{_VERB})[^?!])+"
+    pattern = rf"\b{spaced(preposition)}\s+(?:(?!\b{PREPOSITION}\b|{_VERB})[^?!])+"
     found = [Span(m.start(), m.start() + len(m.group().rstrip()), m.group().rstrip())
              for m in re.finditer(pattern, text, re.IGNORECASE)]  # fmt: skip
     return found[-1] if found else None
