@@ -18,7 +18,7 @@ from rag_app.index import Index
 from rag_app.protocols import ChatModel
 from rag_app.retrieval.about import names_held
 from rag_app.retrieval.coverage import Coverage
-from rag_app.schema import Message
+from rag_app.schema import Chunk, Message
 from rag_app.text.names import held_by, named_in, terms
 from rag_app.text.numerals import ORDINALS
 from rag_app.text.other_words import titles_spelled_out
@@ -87,10 +87,7 @@ def _is_asked_of(name: str, ids: set[int], coverage: Coverage, index: Index) -> 
     """Whether a passage of `ids` that holds what is asked, about as much of it as any other, has `name` too, or is of a
     document that goes by it; where none holds a word of it, whether there is a passage of the name at all."""
     named = f"about {name}"  # the first word of all proves no name
-    found = index.chunks(sorted(ids))
-    shares = [coverage.of(chunk) for chunk in found]
-    least = _HOLDS * max(shares, default=0.0)
-    holding = [chunk for chunk, share in zip(found, shares, strict=True) if share >= least]
+    holding = _holding(ids, coverage, index)
     names = named_in(named) or content_stems(name)
     held = names_held(named, holding, index.openings)
     return any(names <= held[c.document_id] | held_by(names, terms(" ".join((*c.headings, c.shown)))) for c in holding)
@@ -99,12 +96,17 @@ def _is_asked_of(name: str, ids: set[int], coverage: Coverage, index: Index) -> 
 def _is_told_with(before: str, question: str, index: Index) -> bool:
     """Whether a passage that holds `question`, about as much of it as any other, says something of what was asked
     `before`, or none has a word of it."""
-    found = index.chunks(sorted(_found(question, index) | _found(f"{question} {before}", index)))
-    asked, told = _coverage(question, index), _coverage(before, index)
-    shares = [asked.of(chunk) for chunk in found]
-    least = max(_HOLDS * max(shares, default=0.0), 1e-9)
-    holding = [chunk for chunk, share in zip(found, shares, strict=True) if share >= least]
+    ids = _found(question, index) | _found(f"{question} {before}", index)
+    holding, told = _holding(ids, _coverage(question, index), index, least=1e-9), _coverage(before, index)
     return not holding or max(map(told.of, holding)) >= _SAYS
+
+
+def _holding(ids: set[int], coverage: Coverage, index: Index, least: float = 0.0) -> list[Chunk]:
+    """The passages of `ids` that hold about as much of a question as any other, and the share `least` of it."""
+    found = index.chunks(sorted(ids))
+    shares = [coverage.of(chunk) for chunk in found]
+    least = max(_HOLDS * max(shares, default=0.0), least)
+    return [chunk for chunk, share in zip(found, shares, strict=True) if share >= least]
 
 
 def _found(text: str, index: Index) -> set[int]:
