@@ -33,4 +33,4 @@ def of_each_version(question: str) -> tuple[Subquestion, ...]:
     if not _JOIN.fullmatch(question, last, start):
         return ()
     named = question[first:last], question[start:end]
-    return tuple(Subquestion(capitalised(n), f"{question[:first]}{n}{question[end:]}", None) for n in named)
+    return tuple(Subquestion(capitalised(n), f"{question[:first]}{n}{question[end:]}") for n in named)

@@ -34,7 +34,7 @@ def of_each_name(question: str, texts: Sequence[str]) -> tuple[Subquestion, ...]
         return ()
     parts = f"{both['one']}{names[0]}", f"{both['two'] or both['one']}{names[1]}"
     asked = (f"{question[:start]}{part}{question[both.end() :]}" for part in parts)
-    return tuple(Subquestion(name, one, None) for name, one in zip(names, asked, strict=True))
+    return tuple(Subquestion(name, one) for name, one in zip(names, asked, strict=True))
 
 
 def _joined_names(question: str) -> re.Match[str] | None:

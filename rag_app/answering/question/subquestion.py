@@ -16,7 +16,7 @@ class Subquestion:
 
     called: str
     question: str
-    document_ids: frozenset[int] | None
+    document_ids: frozenset[int] | None = None
 
     def is_about(self, chunk: Chunk) -> bool:
         """Whether a chunk is of a document that is called so."""

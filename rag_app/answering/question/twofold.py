@@ -147,7 +147,7 @@ def _asked_of_the_same(question: str, *, is_told: bool) -> tuple[Subquestion, ..
         return ()
     rest = both["rest"].rstrip(" ?.!")
     asked = (phrases.capitalised(f"{both['lead']}{word} {rest}") for word in (both["one"], both["two"]))
-    return tuple(Subquestion(one, f"{one}?", None) for one in asked)
+    return tuple(Subquestion(one, f"{one}?") for one in asked)
 
 
 def _asked_of_another(question: str) -> tuple[Subquestion, ...]:
@@ -158,7 +158,7 @@ def _asked_of_another(question: str) -> tuple[Subquestion, ...]:
     other = with_counterpart(f"{both['first']}?", both["other"])
     if not other or both["first"] in other:
         return ()
-    return Subquestion(both["first"], f"{both['first']}?", None), Subquestion(both["other"], other, None)
+    return Subquestion(both["first"], f"{both['first']}?"), Subquestion(both["other"], other)
 
 
 def _of_those(second: str, first: str) -> str:
@@ -177,7 +177,7 @@ def _behind_a_verdict(question: str) -> tuple[Subquestion, ...]:
         word, _, rest = first.partition(" ")
         denied_word = _DENIED.get(word.lower(), f"{word.lower()}n't")
         why = f"Why {denied_word} {rest}?"
-        return Subquestion(first, f"{first}?", None), Subquestion("Why not", why, None)
+        return Subquestion(first, f"{first}?"), Subquestion("Why not", why)
     question = _IF_SO.sub(lambda found: found["join"], question)
     for join in _AND.finditer(question):
         first, second = question[: join.start()], question[join.end() :]
@@ -192,7 +192,7 @@ def _behind_a_verdict(question: str) -> tuple[Subquestion, ...]:
         else:
             whole = made_whole(second, f"{first}?")
             whole = phrases.beside(second, said_in(f"{first}?")) if first in whole else whole
-        return Subquestion(first, f"{first}?", None), Subquestion(second.rstrip(" ?."), whole, None)
+        return Subquestion(first, f"{first}?"), Subquestion(second.rstrip(" ?."), whole)
     return ()
 
 
@@ -203,7 +203,7 @@ def _parts(first: str, second: str, lead: str) -> tuple[Subquestion, ...]:
     rider = _RIDER.search(second)
     of_both = rider[0] if rider and not _are_dated(rider[0], first) else ""
     whole = _led(second, f"{first}?", lead)
-    return Subquestion(first, f"{first}{of_both}?", None), Subquestion(second.rstrip(" ?."), whole, None)
+    return Subquestion(first, f"{first}{of_both}?"), Subquestion(second.rstrip(" ?."), whole)
 
 
 def _led(second: str, first: str, lead: str) -> str:

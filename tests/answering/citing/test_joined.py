@@ -131,6 +131,6 @@ def test_a_part_that_stands_behind_the_first_is_told_what_the_first_has_answered
         told.append(answered)
         return one
 
-    parts = [Subquestion("", asks, None) for asks in ("Who paints?", "Who paints? When did it begin?", "Who washes?")]
+    parts = [Subquestion("", asks) for asks in ("Who paints?", "Who paints? When did it begin?", "Who washes?")]
     list(answered_apart(UserQuestion(reports, QUESTION, QUESTION), parts, answer_of, Clock()))
     assert told == ["", prompts.without_markers(one.text), ""] and told[1]
