@@ -1,4 +1,5 @@
 import pytest
+from passages import only
 
 from rag_app.citations import cite
 from rag_app.schema import Passage
@@ -93,7 +94,7 @@ def test_no_text_no_sentences():
 def test_the_word_of_a_verdict_before_a_quoted_sentence_denies_nothing_of_it(verdict, marker):
     quoted = "Bathing in the harbour is forbidden for guests and crew."
     text = f"{quoted} There is no bathing from the pier. Guests of the harbour may use the pool."
-    passages = [Passage(1, 1, "a.md", "A", (), None, 0, len(text), text, 1.0)]
+    passages = [only(text)]
     (sentence,) = cite(f"{verdict}{quoted[:-1]}{marker}", passages, "May guests bathe in the harbour?")
     (citation,) = sentence.citations
     assert (citation.status, citation.cited_text) == ("supported", quoted)

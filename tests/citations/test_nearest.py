@@ -2,6 +2,7 @@ import itertools
 import random
 
 import pytest
+from passages import only_hit
 
 from rag_app.citations import nearest
 from rag_app.schema import Chunk, Hit
@@ -21,7 +22,7 @@ def test_what_is_close_is_counted_from_one_whatever_was_found_before_it():
 
 
 def closest(question: str, text: str) -> str:
-    (found,) = nearest(question, [(Hit(Chunk(1, 1, "a.md", "", 0, len(text), text), 1.0), None)])
+    (found,) = nearest(question, [(only_hit(text, ""), None)])
     assert text[found.start : found.end] == found.cited_text
     return found.cited_text
 
@@ -52,7 +53,7 @@ def test_what_stands_below_a_heading_is_not_shown_without_end():
     ("text", "shown"), [("## Values", 0), ("Values", 0), ("Values in euros by year", 1), ("Values: 7", 1)]
 )
 def test_a_bare_heading_helps_nobody(text, shown):
-    hit = Hit(Chunk(1, 1, "a.md", "", 0, len(text), text), 1.0)
+    hit = only_hit(text, "")
     assert len(nearest("What are the values?", [(hit, None)])) == shown
     assert len(nearest("What are the values?", [(hit, (0, len(text)))])) == 1  # somebody read the answer there
 
@@ -70,7 +71,7 @@ def test_a_row_that_says_nothing_is_not_close(row):
     asked = "What are its aims?"
 
     def read_in(text: str) -> list[str]:
-        hit, at = Hit(Chunk(1, 1, "a.md", "", 0, len(text), text), 1.0), text.index(row)
+        hit, at = only_hit(text, ""), text.index(row)
         return [found.cited_text for found in nearest(asked, [(hit, (at, at + len(row)))])]
 
     assert read_in(f"{told}\n\n{table}") == [told]
@@ -81,7 +82,7 @@ def test_a_row_that_says_nothing_is_not_close(row):
 def test_a_header_that_says_nothing_of_the_question_is_not_close():
     row = "| Electric vans bought | Target | 40 |"
     text = f"| Indicator | Type | End |\n| --- | --- | --- |\n| Delay | Target | 2 |\n{row}\n"
-    at, hit = text.index("End"), Hit(Chunk(1, 1, "a.md", "", 0, len(text), text), 1.0)
+    at, hit = text.index("End"), only_hit(text, "")
     (found,) = nearest("How many vans are electric by 2027?", [(hit, (at, at + 3))])
     assert row in found.cited_text
     assert nearest("Who steers the barge?", [(hit, (at, at + 3))]) == ()
@@ -89,7 +90,7 @@ def test_a_header_that_says_nothing_of_the_question_is_not_close():
 
 def test_where_somebody_read_the_answer_is_closer_than_what_shares_words():
     text = "A password is changed when it leaks. Fourteen characters are the least. Bees fly in May."
-    hit = Hit(Chunk(1, 1, "a.md", "", 0, len(text), text), 1.0)
+    hit = only_hit(text, "")
     at = text.index("Fourteen")
     question = "How long must a password be?"
     (shared,), (read,) = (
@@ -102,7 +103,7 @@ def test_where_somebody_read_the_answer_is_closer_than_what_shares_words():
 
 def test_a_place_over_two_sentences_is_shown_with_both_of_them():
     text = "We sail. Candor comes first. Craft comes next. Fees are due."
-    hit = Hit(Chunk(1, 1, "a.md", "", 0, len(text), text), 1.0)
+    hit = only_hit(text, "")
     (found,) = nearest("values?", [(hit, (text.index("first"), text.index(" comes next")))])
     assert found.cited_text == "Candor comes first. Craft comes next."
 
@@ -111,14 +112,12 @@ def test_a_row_is_shown_with_those_around_it():
     rows = [f"| Pier {n} | {n} boats, {'x' * 20} |" for n in range(40)]
     text = "Boats at the piers.\n\n" + "\n".join(rows) + "\n\nThey sail."
     at = text.index("9 boats")
-    (found,) = nearest("How many boats?", [(Hit(Chunk(1, 1, "a.md", "", 0, len(text), text), 1.0), (at, at + 1))])
+    (found,) = nearest("How many boats?", [(only_hit(text, ""), (at, at + 1))])
     shown = found.cited_text.split("\n")
     assert shown == rows[rows.index(shown[0]) : rows.index(shown[-1]) + 1] and len(found.cited_text) <= 400
     assert 3 <= shown.index(rows[9]) <= len(shown) - 4
     few = "| Pier | Boats |\n| --- | --- |\n| North | 3 |\n| South | 5 |\n\nThey sail."
-    (found,) = nearest(
-        "North?", [(Hit(Chunk(1, 1, "a.md", "", 0, len(few), few), 1.0), (few.index("3"), few.index("5")))]
-    )
+    (found,) = nearest("North?", [(only_hit(few, ""), (few.index("3"), few.index("5")))])
     assert found.cited_text == few.partition("\n\n")[0]
 
 
@@ -128,7 +127,7 @@ def test_a_row_is_shown_with_those_around_it():
 def test_a_header_is_shown_with_a_row(lead, empty, wanted):
     rows = {name: f"| {name} | {'deep ' * 100}|" for name in ("height", "depth", "width")}
     text = f"{lead}\n\n| Setting | What it is for |\n| --- | --- |\n{empty}" + "\n".join(rows.values())
-    hit = Hit(Chunk(1, 1, "a.md", "", 0, len(text), text), 1.0)
+    hit = only_hit(text, "")
     at = text.index("| Setting")
     (found,) = nearest(f"What is the {wanted} setting for?", [(hit, (at, at + 3))])
     assert found.cited_text == rows[wanted]
@@ -149,7 +148,7 @@ def test_every_place_in_every_table_has_a_closest_text():
             + "\n".join(rows)
             + made.choice(("", "\n\nDepth.", "\n"))
         )
-        hit = Hit(Chunk(1, 1, "a.md", "", 0, len(text), text), 1.0)
+        hit = only_hit(text, "")
         edges = sorted({edge for span in sentence_spans(text) for edge in span} | {0, len(text) // 2, len(text)})
         places = list(itertools.combinations(edges, 2))
         for place in made.sample(places, min(len(places), 12)):

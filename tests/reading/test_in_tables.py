@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from passages import text_of
+
 from rag_app.reading.found import Place, ReadHit, Reading
 from rag_app.reading.in_tables import BY_COLUMN, HITS, ROWS, with_rows
 from rag_app.schema import Chunk, Hit
@@ -43,7 +45,7 @@ def read(text: str, reader: FakeReader, *places: Place, above: str = "") -> Read
     given = Reading(0.5, 0.5, 0.5, 0.0, 0.0, places)
     hit = hit_of(text, above)
     whole = above + text
-    (made,) = with_rows("?", [ReadHit(hit, given)], reader, lambda _document, start, end: whole[start:end])
+    (made,) = with_rows("?", [ReadHit(hit, given)], reader, text_of(whole))
     assert made.hit is hit and made.reading is not None
     return made.reading
 
@@ -104,7 +106,7 @@ def test_a_row_that_the_whole_passage_names_too_and_of_a_better_hit_has_the_larg
     named = Reading(0.5, 0.5, 0.5, 0.0, 0.0, (Place(interest, interest + 5, 1.0),))
     plain = Reading(0.5, 0.5, 0.5, 0.0, 0.0, ())
     hits = [ReadHit(hit_of(text), plain), ReadHit(hit_of(text, number=1), named)]
-    made = with_rows("?", hits, Alike(""), lambda _document, start, end: text[start:end])
+    made = with_rows("?", hits, Alike(""), text_of(text))
     leads = [{text[: p.start].count("\n"): p.lead for p in one.reading.places} for one in made]
     taxes_line, interest_line = text[: text.index("7,224")].count("\n"), text[:interest].count("\n")
     assert leads[1][interest_line] == 4.0  # 1 + 1.2 - 0.7, before the first hit's rows with 1

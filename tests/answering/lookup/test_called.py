@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from fake_reads import FakeReads
+from passages import only_hit, text_of
 from voting_rag import WEIGHTS, rag_with
 
 from rag_app.adapters.records import AbstentionCalibration
@@ -13,7 +14,7 @@ from rag_app.answering.speaking.speaker import voted
 from rag_app.documents.markdown import parse_sections
 from rag_app.index import Index, add_documents
 from rag_app.retrieval.packing import passage_of
-from rag_app.schema import Answer, AnswerRecord, Chunk, Document, Hit
+from rag_app.schema import Answer, AnswerRecord, Document
 
 HELD = AbstentionCalibration(
     abstention_intercept=0, abstention_retrieval=0, abstention_model=0, reader_lead=1.0, reader_agreement=9.0
@@ -34,10 +35,10 @@ Crews: 31 people in 2022.
 
 
 def said(question: str, place: str, written: str) -> str:
-    hit = Hit(Chunk(1, 1, "a.md", "A", 0, len(TEXT), TEXT), 1.0)
+    hit = only_hit(TEXT)
     passage = passage_of(1, hit)
     read = FakeReads({place: 3.0}).read(question, [hit])
-    places = proposals(question, read, [passage], lambda document_id, start, end: TEXT[start:end])
+    places = proposals(question, read, [passage], text_of(TEXT))
     return voted(written, question, places, [passage], HELD).in_full
 
 
@@ -91,7 +92,7 @@ def test_words_stand_before_the_marker_and_cite_nothing():
     ],
 )
 def test_a_figure_is_told_from_what_it_is_called(text, speaker, alone):
-    passage = passage_of(1, Hit(Chunk(1, 1, "a.md", "A", 0, len(TEXT), TEXT), 1.0))
+    passage = passage_of(1, only_hit(TEXT))
     record = AnswerRecord("?", "?", "a", 1, "", "m", "", "base", "1", {}, 0, 0, "stop", {}, {}, speaker=speaker)
     assert without_called(Answer(text, False, 1.0, (), (passage,), (), (), record)) == alone
 

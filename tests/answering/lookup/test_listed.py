@@ -6,6 +6,7 @@ import dataclasses
 from typing import Any, cast
 
 import pytest
+from passages import only
 
 from rag_app.adapters.records import AbstentionCalibration
 from rag_app.answering.finding.evidence import Evidence, shown_for
@@ -466,14 +467,14 @@ def test_a_table_within_an_item_divides_no_list() -> None:
 
 def test_a_list_of_steps_that_undo_what_is_asked_is_not_said():
     text = "Follow these steps to enable the alarm:\n\n- hold the green key\n- wait for the tone"
-    shown = [Passage(1, 1, "a.md", "A", (), None, 0, len(text), text, 1.0)]
+    shown = [only(text)]
     assert listed("What are the steps to enable the alarm?", shown) == ("hold the green key; wait for the tone", 1)
     assert listed("What are the steps to disable the alarm?", shown) is None
 
 
 def test_items_set_in_below_one_are_its_own_list():
     text = "# Ferry\n\n- Duties of the crew\n  - Deck: keep it dry\n  - Bridge: keep watch\n- The crew is paid monthly"
-    shown = [Passage(1, 1, "a.md", "A", (), None, 0, len(text), text, 1.0)]
+    shown = [only(text)]
     assert listed("What are the two duties of the crew?", shown) == ("Deck: keep it dry; Bridge: keep watch", 1)
     wide = [Passage(1, 1, "a.md", "A", (), None, 0, len(text), text.replace("  -", " -"), 1.0)]
     assert listed("What are the two duties of the crew?", wide) is None  # no level of its own

@@ -6,6 +6,7 @@ import dataclasses
 
 import pytest
 from fake_reads import FakeReads
+from passages import only, only_hit, text_of
 
 from rag_app import prompts
 from rag_app.adapters.records import AbstentionCalibration
@@ -15,7 +16,6 @@ from rag_app.answering.speaking.proposals import Proposal, proposals
 from rag_app.answering.speaking.speaker import words_for
 from rag_app.answering.speaking.words import Words
 from rag_app.retrieval.packing import passage_of
-from rag_app.schema import Chunk, Hit, Passage
 
 HELD = AbstentionCalibration(
     abstention_intercept=0, abstention_retrieval=0, abstention_model=0, reader_lead=1.0, reader_agreement=4.0,
@@ -36,7 +36,7 @@ HELD = AbstentionCalibration(
 )
 def test_a_figure_is_disputed_where_the_reader_reads_another_of_its_sentence(other, lead, disputed):
     text = "It will reach its 2025 goal, renewable power, on the way to 2030. The plan of 2024 said 2025 to 2030."
-    passage = Passage(1, 1, "a.md", "A", (), None, 0, len(text), text, 1.0)
+    passage = only(text)
     places = [Proposal(1, "2030", 1.0, 1.0), Proposal(1, other, lead, 1.0), Proposal(2, "2025", 1.5, 1.0)]
     vote = words_for("2030 [1]", "By when?", places, [passage], HELD).vote
     assert vote.text == "2030 [1]" and vote.is_disputed is disputed
@@ -45,7 +45,7 @@ def test_a_figure_is_disputed_where_the_reader_reads_another_of_its_sentence(oth
 
 def test_a_figure_within_a_number_is_no_place():
     text = "The rules date from 1995. A member may borrow 5 books, and a teacher 30 books."
-    passage = Passage(1, 1, "a.md", "A", (), None, 0, len(text), text, 1.0)
+    passage = only(text)
     places = [Proposal(1, "5", 1.0, 1.0), Proposal(1, "30", 1.1, 1.0)]
     assert is_disputed("5", passage, places)
     assert not is_disputed("5", dataclasses.replace(passage, text="In 1995 there were 30 books. He has 5."), places)
@@ -53,12 +53,12 @@ def test_a_figure_within_a_number_is_no_place():
 
 def test_of_two_that_are_compared_no_third_is_said_and_neither_is_sure():
     text = "The hall holds 90 people, the barn few. The yard is shut."
-    hit = Hit(Chunk(1, 1, "a.md", "A", 0, len(text), text), 1.0)
+    hit = only_hit(text)
     passage, question = passage_of(1, hit), "Which is larger, the hall or the barn?"
 
     def said(*leads: tuple[str, float]) -> Words:
         read = FakeReads(dict(leads)).read(question, [hit])
-        places = proposals(question, read, [passage], lambda document_id, start, end: text[start:end])
+        places = proposals(question, read, [passage], text_of(text))
         return words_for("60 [1]", question, places, [passage], HELD)
 
     assert said(("90", 3.0), ("yard", 4.0)).text == prompts.ABSTENTION
@@ -70,15 +70,15 @@ def test_of_two_that_are_compared_no_third_is_said_and_neither_is_sure():
 
 def test_a_row_about_one_of_two_does_not_compare_them():
     text = "| Room | People |\n| --- | --- |\n| Hall | 90 |\n| Yard | 70 |"
-    hit = Hit(Chunk(1, 1, "a.md", "A", 0, len(text), text), 1.0)
+    hit = only_hit(text)
     passage, question = passage_of(1, hit), "Which is larger, the hall or the barn?"
-    places = proposals(question, FakeReads({"90": 3.0}).read(question, [hit]), [passage], lambda _, a, b: text[a:b])
+    places = proposals(question, FakeReads({"90": 3.0}).read(question, [hit]), [passage], text_of(text))
     assert words_for("60 [1]", question, places, [passage], HELD).text == prompts.ABSTENTION
 
 
 def test_what_is_about_a_neighbour_is_disputed_and_so_are_places_that_are_as_good():
     text = "Maple brings in 5 euros and birch 7. Elm brings in 9."
-    passage = Passage(1, 1, "a.md", "A", (), None, 0, len(text), text, 1.0)
+    passage = only(text)
     five, seven, nine = (Proposal(1, said, 1.0, 1.0) for said in ("5 euros", "7", "9"))
 
     def is_doubtful(*places, written="5 euros [1]"):
@@ -92,6 +92,6 @@ def test_what_is_about_a_neighbour_is_disputed_and_so_are_places_that_are_as_goo
 
 def test_a_place_about_a_neighbour_loses_votes():
     text = "Maple brings in 5 euros and birch 7."
-    passage = Passage(1, 1, "a.md", "A", (), None, 0, len(text), text, 1.0)
+    passage = only(text)
     first, second = Proposal(1, "5 euros", 2.0, 1.0, of_another_thing=True), Proposal(1, "7", 1.0, 1.0)
     assert words_for("x", "What does birch bring in?", [first, second], [passage], HELD).text == "7 [1]"

@@ -7,6 +7,7 @@ import dataclasses
 import pytest
 from counting import counted
 from fake_reads import FakeReads
+from passages import only, only_hit, text_of
 from voting_rag import DEPARTMENT, HEAD, QUESTION, WEIGHTS, rag_with
 
 from rag_app import prompts
@@ -18,7 +19,6 @@ from rag_app.answering.speaking.certainty import certainty
 from rag_app.answering.speaking.proposals import Proposal, proposals
 from rag_app.answering.speaking.speaker import words_for
 from rag_app.answering.speaking.vote import spoken_of, word_of
-from rag_app.index.context import TextOf
 from rag_app.pipeline import Rag
 from rag_app.reading.found import Place, ReadHit, Reading
 from rag_app.retrieval.packing import passage_of
@@ -132,14 +132,14 @@ HELD = AbstentionCalibration(
 @pytest.mark.parametrize("question", ["Does the department pay for trains?", "In general, does it pay for trains?"])
 def test_reader_and_writer_together_say_yes_or_no(written, support, said, question):
     text = "The department pays for trains."
-    shown = [Passage(1, 1, "a.md", "A", (), None, 0, len(text), text, 1.0)]
+    shown = [only(text)]
     places = [Proposal(1, "trains", 1.0, 0.0, support=support)]
     assert words_for(written, question, places, shown, HELD).text == said
 
 
 def test_how_is_answered_by_what_stands_below_a_heading():
     text = "### Trains abroad\n\nBook them early. Seats are few."
-    shown = [Passage(1, 1, "a.md", "A", (), None, 0, len(text), text, 1.0)]
+    shown = [only(text)]
     words = words_for(
         "Trains abroad [1]", "How do I use trains?", [Proposal(1, "Trains abroad", 1.0, 0.0)], shown, HELD
     )
@@ -149,14 +149,14 @@ def test_how_is_answered_by_what_stands_below_a_heading():
 
 def test_two_definitions_are_said_where_they_tell_two_things_apart():
     text = "A day rate is the price of one day. A night rate is the price of one night."
-    shown = [Passage(1, 1, "a.md", "A", (), None, 0, len(text), text, 1.0)]
+    shown = [only(text)]
     words = words_for("", "What is the difference between a day rate and a night rate?", [], shown, HELD)
     assert (words.text, words.speaker) == (text.replace(" A", " [1] A") + " [1]", "documents")
 
 
 def test_a_place_is_widened_though_a_number_begins_with_its_figure():
     text = "The lowest grades are 3, 4 and 5 this year. A bale weighs 3.5 tons."
-    shown = [Passage(1, 1, "a.md", "A", (), None, 0, len(text), text, 1.0)]
+    shown = [only(text)]
     spoken = words_for("", "Which grades are the lowest this year?", [Proposal(1, "3", 1.0, 0.0)], shown, HELD)
     assert spoken.text == "3, 4 and 5 [1]"
 
@@ -177,7 +177,7 @@ def test_a_code_that_the_writer_has_whole_is_said_whole(place, written, said):
         "It has version 7.2.0-rc.3+build.2024, stands on the roof, and its address is 00:1B:44:11:3A:B7. "
         "Of 7 pumps it weighs 7.5 tons."
     )
-    shown = [Passage(1, 1, "a.md", "A", (), None, 0, len(text), text, 1.0)]
+    shown = [only(text)]
     spoken = words_for(written, "Which is it?", [Proposal(1, place, 9.0, 0.0)], shown, HELD)
     assert spoken.text == f"{said} [1]"
 
@@ -194,14 +194,14 @@ def test_a_code_that_the_writer_has_whole_is_said_whole(place, written, said):
 )
 @pytest.mark.parametrize("written", ["{} [1]", "Yes, {} [1]"])
 def test_what_is_said_decides_where_the_reader_cannot(written, question, text, support, verdict):
-    shown = [Passage(1, 1, "a.md", "A", (), None, 0, len(text), text, 1.0)]
+    shown = [only(text)]
     places = [Proposal(1, text.split()[0], 1.0, 0.0, support=support)]
     assert words_for(written.format(text), question, places, shown, HELD).text == f"{verdict}: {text} [1]"
 
 
 def test_what_a_sentence_decides_is_asked_once(monkeypatch):
     text = "Bags up to 15 kg are carried."
-    shown = [Passage(1, 1, "a.md", "A", (), None, 0, len(text), text, 1.0)]
+    shown = [only(text)]
     asked = counted(monkeypatch, yes_or_no, "decided_by")
     said = words_for("[1]", "May my bag weigh 12 kg?", [Proposal(1, "Bags", 1.0, 0.0)], shown, HELD)
     assert said.text == f"Yes: {text} [1]" and [one for _, one in asked].count(text) == 1
@@ -211,7 +211,7 @@ def test_what_a_sentence_decides_is_asked_once(monkeypatch):
 @pytest.mark.parametrize("written", ["guests [1]", "Guests must not assume that bags in the hall are kept. [1]"])
 def test_no_yes_is_guessed_before_what_is_forbidden(support, said, written):
     text = "Guests must not assume that bags in the hall are kept."
-    shown = [Passage(1, 1, "a.md", "A", (), None, 0, len(text), text, 1.0)]
+    shown = [only(text)]
     places = [Proposal(1, "Guests", 1.0, 0.0, support=support)]
     question = "Can a guest count on his bags still being in the hall?"
     assert words_for(written, question, places, shown, HELD).text == f"{said}{text} [1]"
@@ -219,7 +219,7 @@ def test_no_yes_is_guessed_before_what_is_forbidden(support, said, written):
 
 def test_a_guess_before_copied_words_is_not_the_writers():
     text = "Both of the commands have options for printing more than one copy of a file."
-    shown = [Passage(1, 1, "a.md", "A", (), None, 0, len(text), text, 1.0)]
+    shown = [only(text)]
     places = [Proposal(1, "options", 1.0, 0.0, support=0.1)]
     words = words_for(f"{text} [1]", "Are copies collated by default?", places, shown, HELD)
     assert (words.text, words.speaker) == (f"No: {text} [1]", "documents")
@@ -234,7 +234,7 @@ def test_an_exception_is_no_answer_and_never_sure():
     alone = spoken_of("[1]", [excepted], HELD)
     sure = AbstentionCalibration(abstention_intercept=0, abstention_retrieval=0, abstention_model=0, right_confidence=9)
     assert alone.place.is_excepted and (certainty(alone, 0.99, sure) or 1) <= 0.5
-    shown = [Passage(1, 1, "a.md", "A", (), None, 0, len(text), text, 1.0)]
+    shown = [only(text)]
     assert words_for("[1]", "When is parking free?", [excepted], shown, HELD).text == f"{text} [1]"
 
 
@@ -263,7 +263,7 @@ def test_a_yes_or_no_about_a_number_comes_with_the_row_that_holds_it():
 def test_the_writers_instruction_is_said_to_be_checked_where_the_reader_finds_none(question, written, read, said):
     text = "The lamp is sold in Oslo. To dim the lamp, press the grey button on its back. It burns for 60 hours. "
     text += "Turn the knob to light it."
-    shown = [Passage(1, 1, "a.md", "A", (), None, 0, len(text), text, 1.0)]
+    shown = [only(text)]
     words = words_for(written, question, [Proposal(1, read, 9.0, 0.0)], shown, HELD)
     assert words.text == said and words.vote and words.vote.is_disputed is (words.speaker == "writer")
 
@@ -278,13 +278,13 @@ def test_the_writers_instruction_is_said_to_be_checked_where_the_reader_finds_no
 )
 def test_the_writers_command_is_said_where_the_reader_finds_none(question, written, said):
     text = "Open a command window and dim the lamp with `lamp dim : all` there, not at the window."
-    shown = [Passage(1, 1, "a.md", "A", (), None, 0, len(text), text, 1.0)]
+    shown = [only(text)]
     assert words_for(written, question, [Proposal(1, "command window", 9.0, 0.0)], shown, HELD).text == said
 
 
 def test_no_words_stand_for_an_amount():
     text = "The department pays for trains, for most of them $900."
-    shown = [Passage(1, 1, "a.md", "A", (), None, 0, len(text), text, 1.0)]
+    shown = [only(text)]
     (place,) = (place_in(text, said, "How much does the department pay?") for said in ["trains"])
     assert place.of_another_kind
     assert words_for("trains [1]", "How much does it pay?", [place], shown, HELD).text == prompts.ABSTENTION
@@ -350,7 +350,7 @@ def test_a_place_is_said_to_the_end_of_its_cell_or_paragraph_and_without_emphasi
     chunk = Chunk(1, 1, "a.md", "A", 100, 100 + len(ROWS), ROWS)
     passage = Passage(1, 1, "a.md", "A", (), None, 100, 100 + len(ROWS), ROWS, 1.0)
     (read,) = FakeReads({place: 1.0}).read(QUESTION, [Hit(chunk, 1.0)])
-    assert [p.text for p in proposals("", [read], [passage], of_text(" " * 100 + ROWS))] == [said]
+    assert [p.text for p in proposals("", [read], [passage], text_of(" " * 100 + ROWS))] == [said]
 
 
 @pytest.mark.parametrize(
@@ -378,20 +378,15 @@ def test_of_a_range_of_times_the_end_is_said_that_is_asked_for():
     assert [place_in(text, "06:00–14:00", question).text for question in questions] == ["14:00", "06:00–14:00"]
 
 
-def of_text(text: str) -> TextOf:
-    return lambda document_id, start, end: text[start:end]
-
-
 def place_in(text: str, said: str, question: str) -> Proposal:
     (made,) = places_in(text, said, question)
     return made
 
 
 def places_in(text: str, said: str, question: str) -> list[Proposal]:
-    chunk = Chunk(1, 1, "a.md", "A", 0, len(text), text, (), None, {})
     reading = Reading(0.9, 0.9, 0.9, 2.0, 2.0, (Place(text.index(said), text.index(said) + len(said), 3.0),))
-    hit = Hit(chunk, 1.0, {})
-    return list(proposals(question, [ReadHit(hit, reading)], [passage_of(1, hit)], of_text(text)))
+    hit = only_hit(text)
+    return list(proposals(question, [ReadHit(hit, reading)], [passage_of(1, hit)], text_of(text)))
 
 
 @pytest.mark.parametrize(
@@ -420,12 +415,11 @@ def test_a_place_that_begins_in_a_question_is_what_stands_below_it(text, place, 
     ],
 )  # fmt: skip
 def test_the_wide_words_of_a_place_come_before_its_own_but_in_tables_and_over_figures(text, own, wide, said):
-    chunk = Chunk(1, 1, "a.md", "A", 0, len(text), text, (), None, {})
     at, around = text.index(own), text.index(wide)
     place = Place(at, at + len(own), 3.0, (around, around + len(wide)))
-    hit = Hit(chunk, 1.0, {})
+    hit = only_hit(text)
     made = proposals(
-        "Why?", [ReadHit(hit, Reading(0.9, 0.9, 0.9, 2.0, 2.0, (place,)))], [passage_of(1, hit)], of_text(text)
+        "Why?", [ReadHit(hit, Reading(0.9, 0.9, 0.9, 2.0, 2.0, (place,)))], [passage_of(1, hit)], text_of(text)
     )
     assert [(one.text, one.lead) for one in made] == [(words, 3.0) for words in said]
 
@@ -493,7 +487,7 @@ def test_a_place_of_another_time_has_less_of_a_vote():
     ],
 )
 def test_the_figure_of_the_time_asked_for_is_said(question, said, speaker):
-    passage = Passage(1, 1, "a.md", "A", (), None, 0, len(PAID), PAID, 1.0)
+    passage = only(PAID)
     held = AbstentionCalibration(abstention_intercept=0, abstention_retrieval=0, abstention_model=0, reader_lead=1.0)
     words = words_for("$9 [1]", question, [Proposal(1, "$9", 3.0, 1.0)], [passage], held)
     assert (words.text, words.speaker) == (said, speaker)
@@ -513,7 +507,7 @@ def test_a_number_is_said_with_the_bound_that_is_always_before_it(text, said):
         "20 bits [1]",
         question,
         [place_in(text, "20 bits", question)],
-        [Passage(1, 1, "a.md", "A", (), None, 0, len(text), text, 1.0)],
+        [only(text)],
         HELD,
     )
     assert words.text == said and words.vote is not None and words.vote.agreement == 1.0
@@ -550,7 +544,7 @@ def test_the_name_of_a_column_answers_a_question_for_a_time_alone():
 
 def test_what_looks_like_a_marker_in_a_document_cites_nothing():
     text = "Dogs may come on a lead.[3] Cats stay outside."
-    passage = Passage(1, 1, "a.md", "A", (), None, 0, len(text), text, 1.0)
+    passage = only(text)
     held = dataclasses.replace(HELD, reader_lead=1.0)
     said = words_for("x [1]", "What may dogs do?", [Proposal(1, "on a lead.[3] Cats", 3.0, 1.0)], [passage], held)
     assert said.text == "on a lead.(3) Cats [1]"
