@@ -13,8 +13,6 @@ from document_builders import convert, docx, odt, source, word_paragraph
 from rag_app.config import IndexRecipe
 from rag_app.documents import read
 
-LINKS = "<a href='/1'>Chapter one</a> <a href='/2'>Chapter two</a>"
-
 
 @pytest.mark.parametrize(
     ("page", "shown"),
@@ -28,34 +26,6 @@ LINKS = "<a href='/1'>Chapter one</a> <a href='/2'>Chapter two</a>"
 )
 def test_a_button_that_is_a_title_of_what_it_unfolds_stays(tmp_path: Path, page: str, shown: str) -> None:
     assert convert(tmp_path, "x.html", f"<body>{page}</body>").text == shown
-
-
-@pytest.mark.parametrize(
-    ("page", "kept"),
-    [
-        ("<article><header><p>By Ann Lee</p></header>{}</article>", "By Ann Lee"),
-        ("<section><header><p>By Ann Lee</p></header>{}</section>", "By Ann Lee"),
-        ("<header><h3>By Ann Lee</h3></header>{}", "### By Ann Lee"),
-        ("<header><p>By Ann Lee</p></header>{}", "By Ann Lee"),
-        (f"<header><p>By</p>{LINKS}</header>{{}}", ""),
-        ("<header role='banner'><p>By Ann Lee</p></header>{}", ""),
-        ("<header class='site-header'><p>By Ann Lee</p></header>{}", ""),
-        ("<div id='contents'><h2>By Ann Lee</h2></div>{}", "## By Ann Lee"),
-        (f"<div id='contents'><p>By</p>{LINKS}</div>{{}}", ""),
-        ("<p style='backface-visibility: hidden'>By Ann Lee</p>{}", "By Ann Lee"),
-        ("<p style='x-display: none'>By Ann Lee</p>{}", "By Ann Lee"),
-        ("<p style='color: red; visibility: hidden'>By Ann Lee</p>{}", ""),
-        ("<p style='display:none'>By Ann Lee</p>{}", ""),
-        ("<aside epub:type='footnote'><a href='#1'>By Ann Lee</a></aside>{}", "By Ann Lee"),
-        ("<aside class='footnote-list'><a href='#1'>By Ann Lee</a></aside>{}", "By Ann Lee"),
-        ("<aside role='doc-footnote'><a href='#1'>By Ann Lee</a></aside>{}", "By Ann Lee"),
-        ("<aside><a href='#1'>By Ann Lee</a></aside>{}", ""),
-    ],
-)
-def test_what_of_a_page_is_its_content(tmp_path: Path, page: str, kept: str) -> None:
-    said = "The council voted seven to two for the bridge over the river, and so it is built in May."
-    text = convert(tmp_path, "x.html", f"<body>{page.format(f'<p>{said}</p>')}</body>").text
-    assert text == "\n\n".join(filter(None, [kept, said]))
 
 
 @pytest.mark.parametrize(

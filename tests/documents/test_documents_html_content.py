@@ -1,4 +1,5 @@
-"""What stands beside the main part of a page: notes and amendments belong to it, furniture does not."""
+"""What of a page is its content, and what beside its main part: notes and amendments belong to it, furniture does
+not."""
 
 from __future__ import annotations
 
@@ -13,6 +14,23 @@ LINKS = "<a href='/1'>Chapter one</a> <a href='/2'>Chapter two</a>"
 @pytest.mark.parametrize(
     ("page", "kept"),
     [
+        ("<article><header><p>By Ann Lee</p></header>{}</article>", "By Ann Lee"),
+        ("<section><header><p>By Ann Lee</p></header>{}</section>", "By Ann Lee"),
+        ("<header><h3>By Ann Lee</h3></header>{}", "### By Ann Lee"),
+        ("<header><p>By Ann Lee</p></header>{}", "By Ann Lee"),
+        (f"<header><p>By</p>{LINKS}</header>{{}}", ""),
+        ("<header role='banner'><p>By Ann Lee</p></header>{}", ""),
+        ("<header class='site-header'><p>By Ann Lee</p></header>{}", ""),
+        ("<div id='contents'><h2>By Ann Lee</h2></div>{}", "## By Ann Lee"),
+        (f"<div id='contents'><p>By</p>{LINKS}</div>{{}}", ""),
+        ("<p style='backface-visibility: hidden'>By Ann Lee</p>{}", "By Ann Lee"),
+        ("<p style='x-display: none'>By Ann Lee</p>{}", "By Ann Lee"),
+        ("<p style='color: red; visibility: hidden'>By Ann Lee</p>{}", ""),
+        ("<p style='display:none'>By Ann Lee</p>{}", ""),
+        ("<aside epub:type='footnote'><a href='#1'>By Ann Lee</a></aside>{}", "By Ann Lee"),
+        ("<aside class='footnote-list'><a href='#1'>By Ann Lee</a></aside>{}", "By Ann Lee"),
+        ("<aside role='doc-footnote'><a href='#1'>By Ann Lee</a></aside>{}", "By Ann Lee"),
+        ("<aside><a href='#1'>By Ann Lee</a></aside>{}", ""),
         ("<header><p>By Ann Lee</p></header><main>{}</main>", "By Ann Lee"),
         ("<header><h1>By Ann Lee</h1></header><main>{}</main>", "# By Ann Lee"),
         (f"<div><p>By</p>{LINKS}</div><main>{{}}</main>", ""),
@@ -22,7 +40,7 @@ LINKS = "<a href='/1'>Chapter one</a> <a href='/2'>Chapter two</a>"
         ("<p>By Ann</p><p>Lee</p><main style='visibility: hidden'>{}</main>", "By Ann\n\nLee"),
     ],
 )
-def test_what_beside_the_main_part_is_no_furniture_stays(tmp_path: Path, page: str, kept: str) -> None:
+def test_what_is_no_furniture_stays(tmp_path: Path, page: str, kept: str) -> None:
     said = "The council voted seven to two for the bridge over the river, and so it is built in May."
     text = convert(tmp_path, "x.html", f"<body>{page.format(f'<p>{said}</p>')}</body>").text
     assert text == "\n\n".join(filter(None, [kept, said]))
