@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from finetune.judging.result import read_evaluation
-from finetune.rows.build import load_built
+from finetune.rows.built import load_built
 from finetune.run import find_run
 from rag_app.adapters.store import AdapterStore
 from rag_app.engines import load_chat_model

@@ -12,7 +12,7 @@ from rag_app.cli.options import add_root_option, positive
 from rag_app.errors import DataError
 
 if TYPE_CHECKING:
-    from finetune.rows.build import Built
+    from finetune.rows.built import Built
 
 
 def add_parser(commands: Any) -> None:
@@ -64,7 +64,7 @@ def _build(arguments: argparse.Namespace) -> None:
 
 
 def _show(arguments: argparse.Namespace) -> None:
-    from finetune.rows.build import load_built, recipe_in
+    from finetune.rows.built import load_built, recipe_in
     from finetune.rows.encode import encode_rows, show_row
     from finetune.rows.invocation import invocation_of
     from finetune.rows.longest import longest_row
@@ -89,7 +89,7 @@ def _show(arguments: argparse.Namespace) -> None:
 
 
 def _report(arguments: argparse.Namespace) -> None:
-    from finetune.rows.build import load_built
+    from finetune.rows.built import load_built
 
     built = load_built(arguments.rows or _newest())
     if arguments.json:

@@ -43,7 +43,7 @@ def _said(found: Difference) -> str:
 
 
 def _rows(folder: Path | None) -> list[Row]:
-    from finetune.rows.build import load_built
+    from finetune.rows.built import load_built
 
     if folder is None:
         raise DataError("a published adapter has no rows with it: name a folder of rows with --rows DIR.")

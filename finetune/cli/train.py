@@ -16,7 +16,7 @@ from rag_app.cli.options import add_root_option
 from rag_app.errors import DataError, SettingsError
 
 if TYPE_CHECKING:
-    from finetune.rows.build import Built
+    from finetune.rows.built import Built
     from finetune.run import TrainingResult
 
 

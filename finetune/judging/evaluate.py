@@ -15,7 +15,7 @@ from finetune.judging.report import write_report
 from finetune.judging.result import REBUILT, Evaluation, compare, write_evaluation
 from finetune.judging.systems import general_beside, stage_systems
 from finetune.judging.voting import ENOUGH, teaching
-from finetune.rows.build import CALIBRATION, Built, load_built
+from finetune.rows.built import CALIBRATION, Built, load_built
 from finetune.rows.tasks import labels_without_rows, main_metric
 from finetune.run import Run
 from finetune.schema import Row, distinct, sample_rows

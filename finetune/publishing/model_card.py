@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from finetune.judging.report import report_lines
 from finetune.judging.result import Evaluation
-from finetune.rows.build import SPLITS, Built
+from finetune.rows.built import SPLITS, Built
 from finetune.run import TrainingResult
 from rag_app.adapters.manifest import AdapterManifest
 from rag_app.adapters.records import GateVerdict

@@ -17,7 +17,7 @@ from finetune.judging.staging import fill_adapter, first_manifest
 from finetune.judging.systems import general_beside
 from finetune.publishing.model_card import model_card
 from finetune.publishing.routing_questions import write_routing
-from finetune.rows.build import Built, load_built
+from finetune.rows.built import Built, load_built
 from finetune.run import Run, adapter_digest, find_run
 from rag_app.adapters.files import CONFIG, MODEL_CARD, ROUTING
 from rag_app.adapters.manifest import AdapterManifest

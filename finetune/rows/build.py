@@ -1,54 +1,31 @@
-"""From a recipe to a folder of rows: read, clean, split, build, drop what is too long, write.
-
-The folder holds `train.jsonl`, `dev.jsonl`, `test.jsonl`, `calibration.jsonl` (of the dev questions, for questions over
-an index), `report.json`, for classification `labels.json`, and, written last, `manifest.json` with the recipe, the
-prompt version and the SHA-256 of every file.
-"""
+"""From a recipe to rows: read, clean, split, build, drop what is too long."""
 
 from __future__ import annotations
 
 import dataclasses
-import json
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
 from finetune.data.cleaning import drop_leaks, merge_duplicates, spell_alike, tell_lost_labels
 from finetune.data.example import Example
 from finetune.data.loading import check_columns, load_examples, load_passages
 from finetune.data.report import Report
 from finetune.data.splits import cap, join_documents, split_by_document
-from finetune.recipe import DataRecipe, TrainingRecipe, recipe_from
+from finetune.recipe import DataRecipe, TrainingRecipe
 from finetune.rows.bm25 import ContextRetriever
+from finetune.rows.built import CALIBRATION, SPLITS, Built
 from finetune.rows.held_out import calibration_rows, held_out_rows
 from finetune.rows.passage_lists import Retrieve, Serve
 from finetune.rows.raft import cap_contexts, label_rows, training_rows
 from finetune.rows.searching import telling
 from finetune.rows.source_documents import name_documents
 from finetune.rows.tasks import LISTED, labels_without_rows
-from finetune.schema import Row, RowPassage, read_rows, write_rows
-from rag_app.artifacts import hidden, locked, replacing, sha256_of, write_json
+from finetune.schema import Row, RowPassage
 from rag_app.classification.labels import Labels
 from rag_app.errors import DataError
-from rag_app.prompts import PROMPT_VERSION
 from rag_app.timing import Progress
 
-SPLITS = ("train", "dev", "test")
-CALIBRATION = "calibration"
-_MANIFEST: Mapping[str, type[Any]] = {"recipe": dict, "prompt_version": str, "rows": dict, "sha256": dict}
 Overlong = Callable[[Sequence[Row]], Mapping[str, str]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Built:
-    """Rows of the sets, the label set (empty for questions) and what was lost on the way."""
-
-    rows: Mapping[str, Sequence[Row]]
-    labels: Labels
-    report: Report
-    sha256: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
 
 def build(
@@ -115,83 +92,6 @@ def _built(
     report.scope = "train"
     rows["train"] = cap_contexts(rows["train"], recipe.data.max_contexts, recipe.seed, report)
     return _checked(Built(rows=rows, labels=Labels(), report=report))
-
-
-def save(built: Built, recipe: TrainingRecipe, folder: Path, index: Mapping[str, str] | None = None) -> None:
-    """Write `built` to `folder` by one rename; an earlier build there is replaced, anything else is refused.
-
-    `index` is what was searched, as for `changed_sources`. Of several programs that save there at once each waits for
-    the one before it.
-    """
-    if folder.exists() and not (folder / "manifest.json").is_file():
-        raise DataError(f"{folder}: exists and is not a folder of rows; choose another one with --out.")
-    with locked(hidden(folder, "lock")), replacing(folder) as partial:
-        partial.mkdir()
-        for split, rows in built.rows.items():
-            write_rows(partial / f"{split}.jsonl", rows)
-        if built.labels.texts:
-            built.labels.save(partial / "labels.json")
-        write_json(partial / "report.json", built.report.to_dict())
-        manifest = {
-            "recipe": recipe.to_dict(),
-            "prompt_version": PROMPT_VERSION,
-            "rows": {split: len(rows) for split, rows in built.rows.items()},
-            "sources": {**sources_of(recipe), **(index or {})},
-            "sha256": {f.name: sha256_of(f) for f in sorted(partial.iterdir())},
-        }
-        write_json(partial / "manifest.json", manifest)
-
-
-def load_built(folder: Path) -> Built:
-    """Read a folder written by `save`. `DataError` if it is incomplete, changed, or made for other prompts."""
-    manifest = _manifest(folder)
-    if manifest["prompt_version"] != PROMPT_VERSION:
-        raise DataError(
-            f"{folder}: rows made for prompt version {manifest['prompt_version']}, this is {PROMPT_VERSION}; make them "
-            "again with `rag-finetune data build`."
-        )
-    for name, expected in manifest["sha256"].items():
-        file = folder / name
-        if not file.is_file() or sha256_of(file) != expected:
-            raise DataError(f"{file}: missing or changed since it was written; run `rag-finetune data build` again.")
-    labels = Labels.load(folder / "labels.json") if "labels.json" in manifest["sha256"] else Labels()
-    report = Report.from_dict(json.loads((folder / "report.json").read_text(encoding="utf-8")))
-    rows = {split: tuple(read_rows(folder / f"{split}.jsonl")) for split in manifest["rows"]}
-    return Built(rows=rows, labels=labels, report=report, sha256=manifest["sha256"])
-
-
-def sources_of(recipe: TrainingRecipe) -> dict[str, str]:
-    """SHA-256 of the local files that rows are made of, by name."""
-    data = recipe.data
-    named = [*data.train, *data.dev, *data.test, data.passages_file]
-    return {name: sha256_of(Path(name)) for name in named if name and Path(name).is_file()}
-
-
-def changed_sources(recipe: TrainingRecipe, folder: Path, index: Mapping[str, str]) -> list[str]:
-    """Files, and the `index` (its hash by name), that hold something else than when the rows in `folder` were built."""
-    then = _manifest(folder).get("sources", {})
-    return [name for name, digest in {**sources_of(recipe), **index}.items() if then.get(name, digest) != digest]
-
-
-def recipe_in(folder: Path) -> TrainingRecipe:
-    """The recipe that the rows in `folder` were built by."""
-    return recipe_from(_manifest(folder)["recipe"], f"{folder}/manifest.json")
-
-
-def _manifest(folder: Path) -> dict[str, Any]:
-    path = folder / "manifest.json"
-    if not path.is_file():
-        raise DataError(f"{folder}: no complete rows here; make them with `rag-finetune data build RECIPE`.")
-    try:
-        values = json.loads(path.read_text(encoding="utf-8"))
-        missing = [key for key in _MANIFEST if not isinstance(values[key], _MANIFEST[key])]
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
-        missing = [f"{type(error).__name__}: {error}"]
-    if missing:
-        raise DataError(
-            f"{path}: not the manifest of rows ({missing[0]:.200}); make the rows again with `rag-finetune data build`."
-        )
-    return values
 
 
 def _read(recipe: TrainingRecipe, generated: Sequence[Example], report: Report) -> dict[str, list[Example]]:

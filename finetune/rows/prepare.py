@@ -9,7 +9,8 @@ from typing import Any
 
 from finetune.data.sources import check_there
 from finetune.recipe import TrainingRecipe
-from finetune.rows.build import Built, Overlong, build, changed_sources, load_built, recipe_in, save
+from finetune.rows.build import Overlong, build
+from finetune.rows.built import Built, changed_sources, load_built, recipe_in, save
 from finetune.rows.tasks import main_metric
 from finetune.schema import Row
 from rag_app.errors import VectorIndexError

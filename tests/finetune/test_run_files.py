@@ -5,7 +5,7 @@ import pytest
 
 from finetune.judging.result import NAME, read_evaluation
 from finetune.recipe import TrainingRecipe
-from finetune.rows.build import load_built, recipe_in
+from finetune.rows.built import load_built, recipe_in
 from finetune.run import CLAIM, RESULT, Run, read_result
 from finetune.training.checkpoints import MARKER, is_complete
 from finetune.training.claim import claim

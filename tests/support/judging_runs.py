@@ -13,7 +13,7 @@ from tiny import make_tiny_model
 
 from finetune.data.report import Report
 from finetune.recipe import TrainingRecipe
-from finetune.rows.build import Built, save
+from finetune.rows.built import Built, save
 from finetune.run import Run
 from finetune.schema import Row, RowPassage
 from finetune.training.train import train

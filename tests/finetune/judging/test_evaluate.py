@@ -13,7 +13,7 @@ from finetune.judging.report import write_report
 from finetune.judging.result import read_evaluation
 from finetune.judging.staging import stage_adapter
 from finetune.publishing.publish import publish
-from finetune.rows.build import CALIBRATION, save
+from finetune.rows.built import CALIBRATION, save
 from finetune.rows.prepare import load_built
 from rag_app.classification.labels import Labels
 from rag_app.errors import AdapterError, DataError

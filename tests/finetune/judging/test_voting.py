@@ -14,7 +14,7 @@ from finetune.judging.gate import decide
 from finetune.judging.report import report_lines
 from finetune.judging.result import read_evaluation
 from finetune.judging.voting import ENOUGH, said, teaching, voted, with_votes
-from finetune.rows.build import CALIBRATION, load_built, save
+from finetune.rows.built import CALIBRATION, load_built, save
 from finetune.schema import Row, RowPassage
 from rag_app.adapters.records import AbstentionCalibration
 from rag_app.answering.speaking.proposals import Proposal

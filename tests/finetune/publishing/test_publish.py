@@ -17,7 +17,7 @@ from finetune.judging.result import Evaluation
 from finetune.publishing import model_card
 from finetune.publishing import publish as publishing
 from finetune.publishing.publish import publish
-from finetune.rows.build import load_built, save
+from finetune.rows.built import load_built, save
 from finetune.run import Run
 from finetune.training.checkpoints import load_file, save_file
 from rag_app.adapters.manifest import AdapterManifest, read_manifest

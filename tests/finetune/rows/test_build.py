@@ -7,7 +7,8 @@ from tiny import CONTEXT, make_tiny_model
 from finetune.data import hub
 from finetune.data.example import words
 from finetune.recipe import recipe_from
-from finetune.rows.build import build, load_built, recipe_in, save
+from finetune.rows.build import build
+from finetune.rows.built import load_built, recipe_in, save
 from finetune.rows.prepare import build_rows
 from finetune.rows.tasks import summarize
 from finetune.schema import RowPassage, write_rows
@@ -273,14 +274,14 @@ def test_rows_are_saved_by_one_program_at_a_time(town_recipe, tmp_path, monkeypa
         held.append(is_locked(tmp_path / ".rows.lock"))
         return write_rows(path, rows)
 
-    monkeypatch.setattr("finetune.rows.build.write_rows", write)
+    monkeypatch.setattr("finetune.rows.built.write_rows", write)
     save(build(town_recipe), town_recipe, folder)
     assert held == [True] * 3 and not is_locked(tmp_path / ".rows.lock")
 
 
 def test_rows_of_other_prompts_are_refused(town_recipe, tmp_path, monkeypatch):
     save(build(town_recipe), town_recipe, tmp_path / "rows")
-    monkeypatch.setattr("finetune.rows.build.PROMPT_VERSION", "next")
+    monkeypatch.setattr("finetune.rows.built.PROMPT_VERSION", "next")
     with pytest.raises(DataError, match="made for prompt version"):
         load_built(tmp_path / "rows")
 

@@ -9,7 +9,8 @@ import pytest
 from finetune.data.example import Example
 from finetune.recipe import recipe_from
 from finetune.rows import retriever
-from finetune.rows.build import SPLITS, build, save
+from finetune.rows.build import build
+from finetune.rows.built import SPLITS, save
 from finetune.rows.prepare import build_rows, ensure_rows
 from finetune.schema import RowPassage
 from rag_app.index import Index, add_documents
