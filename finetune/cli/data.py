@@ -65,11 +65,8 @@ def _build(arguments: argparse.Namespace) -> None:
 
 def _show(arguments: argparse.Namespace) -> None:
     from finetune.rows.built import load_built, recipe_in
-    from finetune.rows.encode import encode_rows, show_row
-    from finetune.rows.invocation import invocation_of
-    from finetune.rows.longest import longest_row
-    from rag_app.models import resolve
-    from rag_app.models.loading import read_config_and_tokenizer
+    from finetune.rows.encode import encode_for, show_row
+    from finetune.rows.longest import config_and_tokenizer
 
     folder = arguments.rows or _newest()
     recipe, rows = recipe_in(folder), load_built(folder).rows.get(arguments.split, ())
@@ -79,9 +76,8 @@ def _show(arguments: argparse.Namespace) -> None:
     chosen = rows[arguments.first - 1 : arguments.first - 1 + arguments.number]
     if arguments.first < 1 or not chosen:
         raise DataError(f"{folder}: no row {arguments.first} in {arguments.split}; it has {len(rows):,} rows.")
-    config, tokenizer = read_config_and_tokenizer(recipe.base, resolve(recipe.base, weights=False))
-    invocation = invocation_of(recipe, tokenizer)
-    encoded, dropped = encode_rows(chosen, tokenizer, longest_row(recipe, config, tokenizer), invocation)
+    config, tokenizer = config_and_tokenizer(recipe)
+    encoded, dropped = encode_for(recipe, chosen, config, tokenizer)
     for row in encoded:
         print(show_row(row, tokenizer), end="\n\n")
     for row_id, reason in dropped.dropped.items():

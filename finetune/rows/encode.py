@@ -12,6 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from finetune.data.example import contains
+from finetune.recipe import TrainingRecipe
+from finetune.rows.invocation import invocation_of
+from finetune.rows.longest import longest_row
 from finetune.schema import Row
 from rag_app import prompts
 from rag_app.adapters.lora_config import last_place
@@ -122,6 +125,14 @@ def show_row(row: EncodedRow, tokenizer: Any) -> str:
     answer = tokenizer.decode(row.answer_ids.tolist(), skip_special_tokens=False)
     sizes = f"{row.id}: {len(row.prompt_ids)} prompt tokens, {len(row.answer_ids)} answer tokens"
     return f"{sizes}\n{before}{'▷' if split else ''}{after}⟦{answer}⟧"
+
+
+def encode_for(
+    recipe: TrainingRecipe, rows: Iterable[Row], config: Any, tokenizer: Any
+) -> tuple[list[EncodedRow], EncodingReport]:
+    """`encode_rows` as training by `recipe` does, whose base `config` and `tokenizer` are of."""
+    invocation = invocation_of(recipe, tokenizer)
+    return encode_rows(rows, tokenizer, longest_row(recipe, config, tokenizer), invocation)
 
 
 def _fit(

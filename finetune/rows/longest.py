@@ -1,4 +1,4 @@
-"""How long a row may be: what the recipe says, and never more than its base reads."""
+"""The base of a recipe without its weights, and how long a row may be: never longer than the base reads."""
 
 from __future__ import annotations
 
@@ -7,6 +7,14 @@ from typing import Any
 
 from finetune.recipe import TrainingRecipe
 from rag_app.models.window import context_tokens
+
+
+def config_and_tokenizer(recipe: TrainingRecipe) -> tuple[Any, Any]:
+    """Those of the base of a recipe; raises what `resolve` and `read_config_and_tokenizer` raise."""
+    from rag_app.models import resolve
+    from rag_app.models.loading import read_config_and_tokenizer
+
+    return read_config_and_tokenizer(recipe.base, resolve(recipe.base, weights=False))
 
 
 def longest_row(

@@ -14,7 +14,6 @@ from finetune.rows.built import Built, changed_sources, load_built, recipe_in, s
 from finetune.rows.tasks import main_metric
 from finetune.schema import Row
 from rag_app.errors import VectorIndexError
-from rag_app.models import resolve
 
 
 def build_rows(
@@ -102,11 +101,10 @@ def changed_settings(recipe: TrainingRecipe, other: TrainingRecipe) -> list[str]
 def _window(recipe: TrainingRecipe, report: Callable[[str], None]) -> Overlong:
     from finetune.rows.encode import beyond_window, encode_rows
     from finetune.rows.invocation import invocation_of
-    from finetune.rows.longest import longest_row
-    from rag_app.models.loading import read_config_and_tokenizer
+    from finetune.rows.longest import config_and_tokenizer, longest_row
     from rag_app.models.window import context_tokens
 
-    config, tokenizer = read_config_and_tokenizer(recipe.base, resolve(recipe.base, weights=False))
+    config, tokenizer = config_and_tokenizer(recipe)
     window, encoder = context_tokens(config, tokenizer), bool(config.is_encoder_decoder)
     longest = longest_row(recipe, config, tokenizer, report)
     replies: set[str] = set()

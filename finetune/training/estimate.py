@@ -18,9 +18,8 @@ import torch
 from transformers import AutoModelForCausalLM, AutoModelForSeq2SeqLM
 
 from finetune.recipe import TrainingRecipe
-from finetune.rows.encode import EncodingReport, encode_rows, require_rows
-from finetune.rows.invocation import invocation_of
-from finetune.rows.longest import longest_row
+from finetune.rows.encode import EncodingReport, encode_for, require_rows
+from finetune.rows.longest import config_and_tokenizer
 from finetune.schema import Row
 from finetune.training.attention import use_segment_attention
 from finetune.training.collate import Collator, PaddedRows, StepBatch, StepSampler, pack_tokens
@@ -28,9 +27,7 @@ from finetune.training.loading import unpacks
 from finetune.training.lora import learning_rate, target_modules
 from finetune.training.packs import Stretch
 from finetune.training.space import bytes_on_disk
-from rag_app.models import resolve
 from rag_app.models.device import best_device, best_dtype
-from rag_app.models.loading import read_config_and_tokenizer
 from rag_app.timing import duration
 
 # Matrix products are about three fifths of a training step of the default model on two CPU cores.
@@ -75,14 +72,13 @@ class Estimate:
 
 def estimate(recipe: TrainingRecipe, rows: Sequence[Row], *, probe_s: float = 1.0) -> Estimate:
     """What training by `recipe` on `rows` will take; raises what `train` would raise for recipe, base or rows."""
-    config, tokenizer = read_config_and_tokenizer(recipe.base, resolve(recipe.base, weights=False))
+    config, tokenizer = config_and_tokenizer(recipe)
     with torch.device("meta"):
         auto = AutoModelForSeq2SeqLM if config.is_encoder_decoder else AutoModelForCausalLM
         model = auto.from_config(config, trust_remote_code=False)
     device = best_device()
     dtype = getattr(torch, recipe.dtype) if recipe.dtype != "auto" else best_dtype(device)
-    invocation = invocation_of(recipe, tokenizer)
-    encoded, report = encode_rows(rows, tokenizer, longest_row(recipe, config, tokenizer), invocation)
+    encoded, report = encode_for(recipe, rows, config, tokenizer)
     require_rows(encoded, report)
     sampler = StepSampler(encoded, recipe.batch_rows, recipe.seed)
     share = use_segment_attention(model, alora=recipe.alora)

@@ -10,9 +10,7 @@ import torch
 import torch.distributed as distributed
 
 from finetune.recipe import TrainingRecipe
-from finetune.rows.encode import EncodedRow, encode_rows
-from finetune.rows.invocation import invocation_of
-from finetune.rows.longest import longest_row
+from finetune.rows.encode import EncodedRow, encode_for
 from finetune.rows.tasks import main_metric, summarize
 from finetune.schema import Row, sample_rows
 from finetune.training.trainer import Score
@@ -43,8 +41,7 @@ def task_score(rows: Sequence[Row], recipe: TrainingRecipe, labels: Labels | Non
         raise DataError(f"metric {metric!r}: of these rows only {', '.join(known)} are known; choose one of these.")
 
     def score(model: Any, tokenizer: Any) -> Mapping[str, float]:
-        invocation = invocation_of(recipe, tokenizer)
-        encoded, _ = encode_rows(chosen, tokenizer, longest_row(recipe, model.config, tokenizer), invocation)
+        encoded, _ = encode_for(recipe, chosen, model.config, tokenizer)
         if recipe.task == "classify":
             names = list(labels.texts.values()) if labels else sorted({row.target for row in rows})
             texts = _shared(encoded, lambda part: chosen_labels(model, tokenizer, part, names))
