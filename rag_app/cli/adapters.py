@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from rag_app.cli.options import add_adapters_option, add_json_option, positive
+from rag_app.cli.options import add_adapters_option, add_json_option, described, positive
 from rag_app.cli.output import print_json, print_outcome
 from rag_app.config import DEFAULT_CHAT_MODEL
 from rag_app.errors import AdapterError
@@ -14,13 +14,11 @@ _LAST = ("recipe", "data", "libraries")  # what few ask for, shown below the res
 
 
 def add_parsers(commands: Any) -> None:
-    parser = commands.add_parser(
-        "adapters", help="list, add, check and switch adapters", description="List, add, check and switch adapters."
-    )
+    parser = commands.add_parser("adapters", **described("list, add, check and switch adapters"))
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
 
-    def action(name: str, help: str, run: Any, *names: str, optional: tuple[str, ...] = ()) -> Any:
-        made = actions.add_parser(name, help=help, description=help[0].upper() + help[1:] + ".")
+    def action(name: str, text: str, run: Any, *names: str, optional: tuple[str, ...] = ()) -> Any:
+        made = actions.add_parser(name, **described(text))
         for argument in names:
             made.add_argument(argument, nargs="?" if argument in optional else None, metavar=argument.upper())
         add_adapters_option(made)

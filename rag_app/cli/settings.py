@@ -12,6 +12,7 @@ import typing
 from dataclasses import dataclass
 from typing import Any
 
+from rag_app.cli.options import described
 from rag_app.config import AnswerSettings, EngineSettings, FusionSettings, IndexRecipe
 from rag_app.server.settings import ServerSettings
 
@@ -69,8 +70,7 @@ def table(cls: type) -> list[str]:
 
 
 def add_parsers(commands: Any) -> None:
-    about = "list every setting with its default and meaning"
-    parser = commands.add_parser("settings", help=about, description=f"{about.capitalize()}.")
+    parser = commands.add_parser("settings", **described("list every setting with its default and meaning"))
     parser.set_defaults(run=_run)
 
 
