@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterable
 
 from lxml.html import HtmlElement
 
@@ -64,14 +65,13 @@ def content_of(root: HtmlElement) -> HtmlElement:
             element.drop_tree()
     whole = len(content.text_content())
     listed = [element for element in content.iter() if isinstance(element.tag, str) and _words(element) & CONTENTS]
-    outer = [element for element in listed if not any(above in listed for above in element.iterancestors())]
-    outer = [
+    contents = [
         element
-        for element in outer
+        for element in _outermost(listed)
         if element is not content and mostly_links(element) and not _holds_sections(element)
     ]
-    if sum(len(element.text_content()) for element in outer) < 0.8 * whole:
-        for element in outer:
+    if _characters_in(contents) < 0.8 * whole:
+        for element in contents:
             element.drop_tree()
     drop_contents(content)
     return content
@@ -86,7 +86,7 @@ def _main(body: HtmlElement) -> HtmlElement:
     """The one `main` element where it holds a good part of the text, with what belongs to it of the elements before and
     behind it, else the body."""
     mains = body.xpath(".//main | .//*[@role='main']")
-    outer = [element for element in mains if not any(above in mains for above in element.iterancestors())]
+    outer = _outermost(mains)
     if len(outer) != 1 or len(outer[0].text_content()) <= 0.2 * len(body.text_content()):
         return body
     main: HtmlElement = outer[0]
@@ -140,7 +140,7 @@ def _says_whom_to_ask(footer: HtmlElement) -> bool:
     """Whether it is a few words with a telephone number or an address for mail, and no map of a site."""
     text = footer.text_content()
     links = [link for link in footer.iter("a") if not (link.get("href") or "").startswith(("mailto:", "tel:"))]
-    is_map = sum(len(link.text_content()) for link in links) > 0.4 * len(text)
+    is_map = _characters_in(links) > 0.4 * len(text)
     return len(" ".join(text.split())) <= _LONGEST_CONTACT and not is_map and _CONTACT.search(text) is not None
 
 
@@ -157,7 +157,17 @@ def _is_footnote(element: HtmlElement) -> bool:
 
 def mostly_links(element: HtmlElement) -> bool:
     """Whether over two fifths of an element's text lie in links."""
-    return sum(len(link.text_content()) for link in element.iter("a")) > 0.4 * len(element.text_content())
+    return _characters_in(element.iter("a")) > 0.4 * len(element.text_content())
+
+
+def _characters_in(elements: Iterable[HtmlElement]) -> int:
+    """How long the texts of some elements are together."""
+    return sum(len(element.text_content()) for element in elements)
+
+
+def _outermost(elements: Collection[HtmlElement]) -> list[HtmlElement]:
+    """Those that lie in no other one."""
+    return [element for element in elements if not any(above in elements for above in element.iterancestors())]
 
 
 def _holds_sections(element: HtmlElement) -> bool:
