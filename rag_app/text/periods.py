@@ -51,6 +51,13 @@ _FROM_TO = re.compile(
     r"(?:\s+(?:2[89]|3[01])(?:st|nd|rd|th)?(?!\d))?,?\s+(?:of\s+)?(?P<until>(?:19|20)\d\d)\b",
     re.IGNORECASE,
 )
+# The words for a time, or for several, with those that lead to it: " in the first quarter of 2024".
+TIMES = re.compile(
+    r"(?:\s+(?:(?:in|of|for|at|on|during|as|to|the|its)\s+)*"
+    r"(?:end|fiscal|quarter|half|years?|months?|first|second|third|fourth|last|three|six|nine|twelve|ended|ending"
+    rf"|q[1-4]|(?:{MONTH})\.?|\d{{1,2}},?|(?:19|20)\d\d)\b,?(?!\w))+",
+    re.IGNORECASE,
+)
 BEFORE, PREVIOUS = r"(?:before|earlier|ago)", r"(?:previous|prior|preceding)"
 _EARLIER = re.compile(
     rf"\b(?:(?:a|one)\s+year\s+{BEFORE}|(?:in|of|for|than|from)\s+the\s+(?:year\s+before|{PREVIOUS}\s+(?:\w+\s+)?year)"

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 
-from rag_app.answering.question.apart import TIMES
 from rag_app.answering.question.phrases import put
-from rag_app.text.periods import period_in
+from rag_app.text.periods import TIMES, period_in
 from rag_app.text.question_words import PRIMARY_AUXILIARY
 from rag_app.text.what_is import what_is
 

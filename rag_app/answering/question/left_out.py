@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 
 from rag_app.answering.question import phrases
-from rag_app.answering.question.apart import TIMES
 from rag_app.answering.question.condense import carried_on
 from rag_app.answering.question.counterpart import with_counterpart
 from rag_app.answering.question.later import COUNTED, time_later
 from rag_app.answering.question.pointing import points_back
 from rag_app.answering.question.time_left import time_left
-from rag_app.text.periods import NAMED_MONTH, YEAR
+from rag_app.text.periods import NAMED_MONTH, TIMES, YEAR
 from rag_app.text.question_words import AUXILIARY, BE
 from rag_app.text.versions import versions_at
 from rag_app.text.words import FUNCTION_WORDS, content_stems

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 
-from rag_app.answering.question.apart import TIMES
 from rag_app.answering.question.later import COUNTED
-from rag_app.text.periods import MONTH, period_in
+from rag_app.text.periods import MONTH, TIMES, period_in
 
 _ASKS_WHEN = re.compile(r"\bwhen\b|\b(?:what|which)\s+(?:days?|dates?|months?|years?|times?)\b", re.IGNORECASE)
 _OPENED = re.compile(r"\s*(?P<by>in|for|during|at|on|as\s+(?:of|at))\s+(?:the\s+)?(?=\S)", re.IGNORECASE)

@@ -6,7 +6,7 @@ import itertools
 import re
 from collections.abc import Sequence
 
-from rag_app.answering.question.alike import BETWEEN
+from rag_app.answering.question.each_version import BETWEEN
 from rag_app.answering.question.subquestion import Subquestion
 from rag_app.text.periods import MONTH
 from rag_app.text.pipe_tables import Table, tables_in

@@ -7,7 +7,7 @@ import re
 from rag_app.answering.question.phrases import article_before, capitalised
 from rag_app.answering.question.subquestion import Subquestion
 from rag_app.retrieval.several import TwoNamed
-from rag_app.text.periods import MONTH, period_in
+from rag_app.text.periods import TIMES, period_in
 from rag_app.text.question_words import QUESTION_WORD
 from rag_app.text.words import Word, split_words
 from rag_app.text.yes_or_no import asks_yes_or_no
@@ -25,12 +25,6 @@ _REST = re.compile(
 )
 _NAME_BEFORE = re.compile(r"(?:[A-Z][\w’'-]*\s+(?:(?:of|for|the)\s+)*)+$")
 _NAME_AFTER = re.compile(r"(?:\s+(?:of\s+)?[A-Z][\w-]*)+")
-TIMES = re.compile(
-    r"(?:\s+(?:(?:in|of|for|at|on|during|as|to|the|its)\s+)*"
-    r"(?:end|fiscal|quarter|half|years?|months?|first|second|third|fourth|last|three|six|nine|twelve|ended|ending"
-    rf"|q[1-4]|(?:{MONTH})\.?|\d{{1,2}},?|(?:19|20)\d\d)\b,?(?!\w))+",
-    re.IGNORECASE,
-)
 _BOTH = re.compile(r"\b(?:both|between)\s+(?=(?:the\s+)?[A-Z])")
 # About what is between the two, and not about each.
 _RELATED = re.compile(
