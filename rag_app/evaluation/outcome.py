@@ -84,6 +84,11 @@ class Outcome:
         return self.answerable and bool(self.gold) and not self.gold_problem
 
     @property
+    def expected(self) -> str:
+        """What would have been right, for people."""
+        return " / ".join(self.answers) if self.answerable else "not in the documents"
+
+    @property
     def group(self) -> str:
         """The document that the question is about; empty where that is not known."""
         return "" if self.gold_problem else self.gold

@@ -92,12 +92,11 @@ def worst(outcomes: Sequence[Outcome]) -> list[Outcome]:
 
 
 def _case(outcome: Outcome) -> str:
-    expected = " / ".join(outcome.answers) if outcome.answerable else "not in the documents"
     found = f"gold document at rank {outcome.gold_rank}" if outcome.gold_rank else "gold document not found"
     where = f", {found}" if outcome.known else ""
     return (
-        f"- **{_flat(outcome.question)}**  \n  expected: {_flat(expected)}  \n  answered: {_flat(outcome.answer)}  \n"
-        f"  confidence {outcome.confidence:.2f}{where}"
+        f"- **{_flat(outcome.question)}**  \n  expected: {_flat(outcome.expected)}  \n"
+        f"  answered: {_flat(outcome.answer)}  \n  confidence {outcome.confidence:.2f}{where}"
     )
 
 

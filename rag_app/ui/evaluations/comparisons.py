@@ -115,8 +115,7 @@ def _worst(part: Path) -> list[Case]:
 
 
 def _case(outcome: Outcome) -> Case:
-    expected = " / ".join(outcome.answers) if outcome.answerable else "not in the documents"
-    return Case(outcome.question, expected, outcome.answer, _note(outcome), tuple(_passages(outcome.passages)))
+    return Case(outcome.question, outcome.expected, outcome.answer, _note(outcome), tuple(_passages(outcome.passages)))
 
 
 def _note(outcome: Outcome) -> str:
