@@ -77,8 +77,12 @@ def _answer_lines(answer: Answer) -> list[str]:
         lines += _quoted(citation)
     lines += [f"- unsupported: {_literal(s.text)}" for s in answer.sentences if not (s.supported or s.unsure)]
     lines += [f"- {_literal(p)}" for p in problems_of(answer)]
-    record = answer.record
-    return [*lines, "", f"*{_literal(f'{title_of(answer)}, generation {record.generation}, {spoken_by(record)}')}*", ""]
+    return [*lines, "", f"*{_literal(made_by(answer))}*", ""]
+
+
+def made_by(answer: Answer) -> str:
+    """Of which index and generation an answer is, and whose words."""
+    return f"{title_of(answer)}, generation {answer.record.generation}, {spoken_by(answer.record)}"
 
 
 def _quoted(citation: Citation) -> list[str]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag_app.answering.citing.record import spoken_by
 from rag_app.answering.document.whole import note_of
 from rag_app.conversations.store import Conversation, Turn
 from rag_app.schema import Answer
 from rag_app.text.one_line import counted
-from rag_app.ui.chat.searched import sentence, title_of
+from rag_app.ui.chat.export import made_by
+from rag_app.ui.chat.searched import sentence
 from rag_app.ui.evidence.answer_html import answer_html
 from rag_app.ui.evidence.chips import evidence_of, problems_of, shown_citations
 from rag_app.ui.evidence.passage import cited_html
@@ -61,7 +61,5 @@ def _answer(answer: Answer) -> list[str]:
         made.append(
             f"<details><summary>{number} {escape(evidence.place)}{check}</summary>{cited_html(evidence)}</details>"
         )
-    record = answer.record
-    meta = f"{title_of(answer)}, generation {record.generation}, {spoken_by(record)}"
-    said = [*problems_of(answer), note_of(answer), sentence(answer) if answer.abstained else "", meta]
+    said = [*problems_of(answer), note_of(answer), sentence(answer) if answer.abstained else "", made_by(answer)]
     return [*made, *(f'<p class="lr-meta">{escape(s)}</p>' for s in said if s)]
