@@ -29,9 +29,10 @@ def open_conversation(conversations: Sequence[Conversation]) -> Conversation | N
     return found
 
 
-def leave() -> None:
-    """Let the chat begin with a new conversation when it is opened the next time."""
+def begin() -> None:
+    """Open the chat with a new conversation."""
     st.session_state.pop(_OPENED, None)
+    st.switch_page(st.session_state["chat-page"])
 
 
 def show(conversation_id: str | None) -> None:

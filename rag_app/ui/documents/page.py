@@ -36,8 +36,7 @@ def page() -> None:
             shared.show_job(index, _summary(job.result), lambda: st.session_state.update({f"refused-{index}": {}}))
             if not job.running and not job.problem and index in engine.index_names() and _ask_button():
                 kept.next_conversation(engine, shared.owner(), index)
-                sidebar.leave()
-                st.switch_page(st.session_state["chat-page"])
+                sidebar.begin()
         busy = bool(job and job.running)
         if not busy and index in unfinished.names(engine):
             unfinished.interrupted(engine, index, titles.title_of(engine.data, index), "page")
@@ -255,8 +254,7 @@ def _file(engine: Engine, index: str, file: str) -> None:
     looking.one([became], f"in-{index}")
     if st.button("Ask about this file", icon=":material/chat:", key="ask-file"):
         kept.next_conversation(engine, shared.owner(), index, file)
-        sidebar.leave()
-        st.switch_page(st.session_state["chat-page"])
+        sidebar.begin()
 
 
 def _files(count: int) -> str:
