@@ -31,6 +31,7 @@ from rag_app.evaluation.answers import Records
 from rag_app.metrics.text import token_f1
 from rag_app.protocols import ChatModel
 from rag_app.schema import Chunk, GenerationRequest, Message
+from rag_app.text.numerals import NTH
 from rag_app.text.sentences import sentence_spans
 from rag_app.text.words import content_stems
 from rag_app.timing import Progress
@@ -41,7 +42,7 @@ _MONTH = (
     r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?"
     r"|Nov(?:ember)?|Dec(?:ember)?)\b"
 )
-_DATE = rf"\d{{1,2}}(?:st|nd|rd|th)?\s{_MONTH}(?:\s\d{{4}}\b)?|{_MONTH}\s\d{{1,2}}(?:,\s\d{{4}})?\b"
+_DATE = rf"\d{{1,2}}{NTH}?\s{_MONTH}(?:\s\d{{4}}\b)?|{_MONTH}\s\d{{1,2}}(?:,\s\d{{4}})?\b"
 _UNIT = (
     r"(?:\s?(?:%|°C?|[mµ]?[gl]/[dmµ]?l|m/s|km/h)|\s(?:per\scent|percent|euros?|dollars?|pounds?|k?m|[cmµ]m|[mcd]?l|[mk]?g"
     r"|kW|bar|(?:second|minute|hour|day|week|month|year)s?)\b|\b)(?![\w/])"

@@ -6,7 +6,7 @@ import re
 
 from rag_app.text.currencies import MONEY
 from rag_app.text.dimensions import is_of_another_dimension
-from rag_app.text.numerals import ORDINALS, SMALL, TENS
+from rag_app.text.numerals import NTH, ORDINALS, SMALL, TENS
 from rag_app.text.periods import MONTH
 from rag_app.text.question_words import BE, POSSESSIVE
 
@@ -96,7 +96,7 @@ _SAYS_HOW_SOON = re.compile(
     r"\bwhen|\bas\b|\b(?:request|receipt|rarely|seldom|sometimes|often|frequent|occasional|continu|same)", re.IGNORECASE
 )
 _DATE = re.compile(
-    rf"\W*(?:(?:\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?(?:{MONTH})\b\.?|(?:{MONTH})\b\.?(?:\s+\d{{1,2}}\b)?)"
+    rf"\W*(?:(?:\d{{1,2}}{NTH}?\s+(?:of\s+)?(?:{MONTH})\b\.?|(?:{MONTH})\b\.?(?:\s+\d{{1,2}}\b)?)"
     r"(?:,?\s*(?:19|20)\d\d)?|(?:19|20)\d\d-\d\d-\d\d)\W*",
     re.IGNORECASE,
 )
@@ -108,7 +108,7 @@ _WHICH_YEAR = re.compile(
     r"\b(?:what|which)\s+(?:(?!(?:additional|further|more|extra)\b)\w+\s+)?years?\b", re.IGNORECASE
 )
 _SAYS_DAY = re.compile(
-    rf"\b(?:{MONTH})\b|\b\w*days?\b|\b(?:mon|tue|wed|thu|fri|sat|sun)s?\b|\b\d{{1,2}}(?:st|nd|rd|th)\b|\bdaily\b"
+    rf"\b(?:{MONTH})\b|\b\w*days?\b|\b(?:mon|tue|wed|thu|fri|sat|sun)s?\b|\b\d{{1,2}}{NTH}\b|\bdaily\b"
     r"|\b(?:19|20)\d\d\b|\d[./-]\d|\b(?:first|second|third|fourth|fifth|last|weekends?|christmas|easter)\b|\beve\b",
     re.IGNORECASE,
 )

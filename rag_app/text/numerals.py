@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 IN_THOUSANDS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?"  # digits with commas
+NTH = r"(?:st|nd|rd|th)"  # behind the digits of a day or a place
 IN_DIGITS = rf"{IN_THOUSANDS}|\d+(?:\.\d+)?"
 
 SMALL = {

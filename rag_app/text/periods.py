@@ -11,6 +11,7 @@ from typing import Any
 from rag_app.text.calendar_names import MONTHS
 from rag_app.text.currencies import CURRENCY_CODES
 from rag_app.text.names import quarters
+from rag_app.text.numerals import NTH
 
 _COUNTED = (
     r"\s?(?:[€$£]|(?:hours?|km|kg|mg|ml|m|mm|cm|miles?|metres?|meters?|lit(?:er|re)s?|rpm|k?W|kWh|MW)\b)"
@@ -29,26 +30,24 @@ MONTH = (
 NAMED_MONTH = re.compile(rf"\b(?:{MONTH})\b", re.IGNORECASE)
 _SHORT_YEAR = re.compile(r"\b(?:FY|Q[1-4][/ ]|H[12][/ ])\s?['’]?(\d\d)\b")
 _YEARS = re.compile(rf"{YEAR.pattern}\s?[-–—]\s?(?:19|20)?\d\d\b")
-DAY = re.compile(rf"\b({MONTH})\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?\b", re.IGNORECASE)
+DAY = re.compile(rf"\b({MONTH})\.?\s+(\d{{1,2}}){NTH}?\b", re.IGNORECASE)
 # Between the first and the last day of some days, "22nd to the 24th".
-TO = r"(?:st|nd|rd|th)?\s*(?:[-–—]|\b(?:to|until|and)\b)\s*(?:the\s+)?"
-_LAST = re.compile(rf"{TO}(\d{{1,2}})(?:st|nd|rd|th)?\b(?!\s*(?:{MONTH})\b|[.,-]?\d)", re.IGNORECASE)
+TO = rf"{NTH}?\s*(?:[-–—]|\b(?:to|until|and)\b)\s*(?:the\s+)?"
+_LAST = re.compile(rf"{TO}(\d{{1,2}}){NTH}?\b(?!\s*(?:{MONTH})\b|[.,-]?\d)", re.IGNORECASE)
 DAY_FIRST = re.compile(
-    rf"(?<![\d.,$€£-])\b(?:(\d{{1,2}}){TO})?(\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?!(?-i:may\b))({MONTH})\b",
+    rf"(?<![\d.,$€£-])\b(?:(\d{{1,2}}){TO})?(\d{{1,2}}){NTH}?\s+(?:of\s+)?(?!(?-i:may\b))({MONTH})\b",
     re.IGNORECASE,
 )
 ISO_DATE = re.compile(r"(?<![\d-])((?:19|20)\d\d)-(0[1-9]|1[0-2])-(\d\d)(?![\d-])")
 _IN_DIGITS = re.compile(r"(?<![\d./-])(\d{1,2})([./-])(\d{1,2})\2((?:19|20)\d\d)(?![\d/-]|\.\d)")
-_OF_YEAR = re.compile(
-    rf"\b({MONTH})\.?(?:\s+\d{{1,2}}(?:st|nd|rd|th)?)?,?\s+(?:of\s+)?((?:19|20)\d\d)\b", re.IGNORECASE
-)
+_OF_YEAR = re.compile(rf"\b({MONTH})\.?(?:\s+\d{{1,2}}{NTH}?)?,?\s+(?:of\s+)?((?:19|20)\d\d)\b", re.IGNORECASE)
 # "October to December 2023", "between 1 April 2024 and 31 March 2025", but not "from 15 May to 20 July 2023".
 _FROM_TO = re.compile(
-    rf"(?<![\w.,/-])(?:(?P<between>between)\s+)?(?:(?:1st|0?1)\s+(?:of\s+)?|(?<!\d\s)(?<!\d(?:st|nd|rd|th)\s))\b(?P<first>{MONTH})\b\.?"
+    rf"(?<![\w.,/-])(?:(?P<between>between)\s+)?(?:(?:1st|0?1)\s+(?:of\s+)?|(?<!\d\s)(?<!\d{NTH}\s))\b(?P<first>{MONTH})\b\.?"
     r"(?:\s+(?:1st|0?1)(?![\d.,-]\d|\d|\w))?(?:,?\s+(?:of\s+)?(?P<since>(?:19|20)\d\d))?"
     r"\s*(?:[-–—]|\b(?:to|through|until|till|(?P<and>and))\b)\s*(?:the\s+)?"
-    rf"(?:(?:2[89]|3[01])(?:st|nd|rd|th)?\s+(?:of\s+)?)?\b(?P<last>{MONTH})\b\.?"
-    r"(?:\s+(?:2[89]|3[01])(?:st|nd|rd|th)?(?!\d))?,?\s+(?:of\s+)?(?P<until>(?:19|20)\d\d)\b",
+    rf"(?:(?:2[89]|3[01]){NTH}?\s+(?:of\s+)?)?\b(?P<last>{MONTH})\b\.?"
+    rf"(?:\s+(?:2[89]|3[01]){NTH}?(?!\d))?,?\s+(?:of\s+)?(?P<until>(?:19|20)\d\d)\b",
     re.IGNORECASE,
 )
 # The words for a time, or for several, with those that lead to it: " in the first quarter of 2024".

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from rag_app.text.currencies import CURRENCY_CODES
 from rag_app.text.languages import stem
-from rag_app.text.numerals import FEW_SPELT, IN_DIGITS, TENS_SPELT, spelt_value
+from rag_app.text.numerals import FEW_SPELT, IN_DIGITS, NTH, TENS_SPELT, spelt_value
 from rag_app.text.periods import DAY, MONTH, YEAR
 from rag_app.text.words import FUNCTION_WORDS
 
@@ -41,8 +41,8 @@ _QUANTITY = re.compile(
 )
 _NO_UNIT = re.compile(rf"(?:{MONTH}|plus|x|old)\b", re.IGNORECASE)
 _TIME = re.compile(
-    rf"\b\d{{1,2}}(?:st|nd|rd|th)?\.?\s+(?:of\s+)?(?!(?-i:may\b))(?:{MONTH})\b|{DAY.pattern}|\d+[-/.:]\d+[-/.:]\d+|\d+:\d+"
-    rf"|\d+(?:st|nd|rd|th)\b|{YEAR.pattern}(?!\s*(?:thousand|million|billion|%))",
+    rf"\b\d{{1,2}}{NTH}?\.?\s+(?:of\s+)?(?!(?-i:may\b))(?:{MONTH})\b|{DAY.pattern}|\d+[-/.:]\d+[-/.:]\d+|\d+:\d+"
+    rf"|\d+{NTH}\b|{YEAR.pattern}(?!\s*(?:thousand|million|billion|%))",
     re.IGNORECASE,
 )
 _JOIN = re.compile(

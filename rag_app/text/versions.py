@@ -7,6 +7,7 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
+from rag_app.text.numerals import NTH
 from rag_app.text.words import FUNCTION_WORDS
 
 Number = tuple[int, ...]
@@ -26,7 +27,7 @@ _POINTS = r"\d{1,4}(?:\.\d{1,4})+"
 _IN_PATH = re.compile(
     rf"(?<![^\W_])(?:(?:v|ver|version|ed|edition|(?<!press.)release|rev|revision)[\s._-]*(?P<told>{_POINTS}|\d{{1,3}})"
     r"|(?:rev|revision)[\s._-]+(?P<letter>[a-hj-z])"
-    r"|(?P<counted>\d{1,2}(?:st|nd|rd|th))[\s._-]*(?:ed(?:ition)?|rev(?:ision)?|version))(?![^\W_]|\.\d)"
+    rf"|(?P<counted>\d{{1,2}}{NTH})[\s._-]*(?:ed(?:ition)?|rev(?:ision)?|version))(?![^\W_]|\.\d)"
     rf"|(?:(?<![^\W_])|(?<=[^\W\d_]{{2}}))(?<!\d[.,])(?P<bare>{_POINTS})(?![^\W_]|[.,]\d|\s?%)",
     re.IGNORECASE,
 )
