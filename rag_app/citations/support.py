@@ -90,24 +90,29 @@ def find_support(sentence: str, passage_text: str, given: str = "", context: Con
             found = at_most_unsure(found)
         quoted = None if found.holds else _bare(wanted, is_negated(said), reading, given, is_open, under)
         found = max(found, at_most_unsure(quoted), key=worth) if quoted else found
-    if found.allowed != "supported":
-        return found
-    span, above = passage_text[found.start : found.end], "\n".join((under.around, *dict.fromkeys(reading.header)))
-    if (
-        (given and found.score and is_of_its_neighbour(given, passage_text, found.start, found.end))
+    may_hold = found.allowed == "supported"
+    if may_hold and (of_choice or _is_doubtful(found, sentence, given, reading, under)):
+        return at_most_unsure(found)
+    return found
+
+
+def _is_doubtful(found: Support, sentence: str, given: str, reading: SplitPassage, under: Context) -> bool:
+    """Whether something tells against a span that holds the words of a sentence: what this says besides or otherwise,
+    or of what, or of which document the span is."""
+    text = reading.text
+    span, above = text[found.start : found.end], "\n".join((under.around, *dict.fromkeys(reading.header)))
+    return (
+        bool(given and found.score and is_of_its_neighbour(given, text, found.start, found.end))
         or _is_of_another_version(given, span, under)
         or counts_from_the_other_end(given, sentence, span)
-        or counted_otherwise(sentence, passage_text)
+        or counted_otherwise(sentence, text)
         or not values_named(sentence) <= values_named(span) | values_named(above)
         or is_contrary(sentence, span, above)
         or is_exchanged(sentence, span)
         or is_limited_otherwise(sentence, span)
-        or of_choice
         or not _names_agree(given, sentence, reading, under)
         or _is_earlier(under)
-    ):
-        found = at_most_unsure(found)
-    return found
+    )
 
 
 def most_shared(question: str, text: str) -> Support:
