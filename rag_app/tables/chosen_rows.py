@@ -66,17 +66,19 @@ def chosen_rows(asked: RowsAsked, table: WholeTable) -> ChosenRows | None:
     known = None if made is None else _is_known(asked, table, label, covered.union(made.covered), conditions)
     if made is None or known is None or not lines or not (conditions or asked.wanted != "rows"):
         return None
-    sure = known and named.sure and made.sure and all(one.sure for one in conditions)
+    asked_for = [line.texts[named.column] for line in lines]
+    sure = known and named.sure and made.sure and all(one.sure for one in conditions) and not table.perhaps_sums
     if len(lines) == 1 and not sure:
         return None
     said = "; ".join(one.said for one in conditions)
     if asked.wanted in ("rows", "count"):
         items = _items(lines, named, label, table)
-        counts_rows = named.is_row and len({line.texts[named.column] for line in lines}) == len(lines)
+        counts_rows = named.is_row and len(set(asked_for)) == len(lines)
         sure = sure and bool(conditions) and (asked.wanted == "rows" or counts_rows or not named.is_row)
         of = len(_items(table.lines, named, label, table))
         return ChosenRows(tuple(items), len(items), of, said, str(len(items)) * (asked.wanted == "count"), "", sure)
     picked = made.lines or tuple(lines)
+    sure = sure and not (made.lines and len(set(asked_for)) < len(lines))  # which has most in all of its rows?
     items = [(f"{_called(line, label)}: {line.texts[made.column]}", line) for line in picked]
     if made.lines:
         items = [(f"{line.texts[named.column]} ({table.names[made.column]}: {line.texts[made.column]})", line)
@@ -120,7 +122,8 @@ def _named(asked: RowsAsked, table: WholeTable, label: tuple[int, ...] | None, t
     person = next((at for at, name in enumerate(table.names) if _PERSONS.intersection(label_stems(name))
                    and not is_of_numbers(table.column(at)) and _is_of_words(table.column(at))), None)  # fmt: skip
     if asked.is_who:
-        return None if person is None else _Named(person, (), is_row=True, sure=True)
+        is_named = asked.is_who_is and min(taken - asked.said, default=-1) == len(asked.said) + 1
+        return None if person is None or is_named else _Named(person, (), is_row=True, sure=True)
     phrase = [at for at in asked.phrase if at not in taken]
     others = frozenset(range(len(asked.words))).difference(phrase)
     found = [(_of_its_kind(name, asked, others), at) for at, name in enumerate(table.names)]
@@ -133,11 +136,12 @@ def _named(asked: RowsAsked, table: WholeTable, label: tuple[int, ...] | None, t
         if stem in _PEOPLE and person is not None:
             return _Named(person, (at,), is_row=True, sure=True)
         if stem in _THINGS and stem not in _PERSONS:
-            counted = any(_QUANTITIES.intersection(label_stems(name)) for name in table.names)
             is_thing = bool(_CALLED.intersection(label_stems(table.names[label[0]])))
             if asked.by and not is_thing:  # the most of towns is none of products
                 return None
-            return _Named(label[0], (at,), is_row=True, sure=is_thing and (asked.wanted != "count" or not counted))
+            return _Named(
+                label[0], (at,), is_row=True, sure=is_thing and (asked.wanted != "count" or not _counts(table))
+            )
         if stem in table.around and asked.raw(at).endswith("s"):
             return _Named(label[0], (at,), is_row=True, sure=False)
     return None
@@ -152,12 +156,18 @@ def _of_its_kind(name: str, asked: RowsAsked, others: frozenset[int]) -> tuple[i
 def _of_column(
     at: int, covered: tuple[int, ...], table: WholeTable, label: tuple[int, ...], asked: RowsAsked
 ) -> _Named | None:
-    column = table.column(at)
+    column, name = table.column(at), label_stems(table.names[at])
     is_numbered = bool(NUMBERING.search(table.names[at]))
     is_key = len(set(column)) == len(column) and (is_numbered or not is_of_numbers(column))
     if asked.wanted == "count" and is_of_numbers(column) and not (is_key and at == 0):
         return None
-    return _Named(at, covered, is_row=is_key or at in label, sure=True)
+    is_row = is_key or (at in label and bool(_CALLED.intersection(name)))
+    return _Named(at, covered, is_row, sure=asked.wanted != "count" or not (at in label and _counts(table)))
+
+
+def _counts(table: WholeTable) -> bool:
+    """Whether a column says how many there are of what a row is."""
+    return any(_QUANTITIES.intersection(label_stems(name)) for name in table.names)
 
 
 def _is_known(
@@ -201,9 +211,7 @@ def _items(lines: Sequence[Line], named: _Named, label: tuple[int, ...], table: 
             first.setdefault(text, line)
     if not named.is_row and (len(first) < len(lines) or not is_of_numbers(texts)):
         return list(first.items())
-    alike = (named.column,) if named.column not in label else ()
-    return [(f"{line.texts[named.column]} ({_called(line, label)})" if alike else _called(line, label), line)
-            for line in lines]  # fmt: skip
+    return [(_called(line, (named.column, *(at for at in label if at != named.column))), line) for line in lines]
 
 
 def _called(line: Line, label: tuple[int, ...]) -> str:

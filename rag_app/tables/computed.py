@@ -52,8 +52,8 @@ def computed(asked: RowsAsked, table: WholeTable, lines: Sequence[Line], covered
     values = _plain(texts)
     if values is None:
         return None
-    if table.has_sums and len(lines) == len(table.lines):
-        return None  # what it is stands in the table
+    if table.perhaps_sums or (table.has_sums and len(lines) == len(table.lines)):
+        return None  # some of it would count twice, or it stands in the table
     total = sum(values, Decimal(0))
     decimals = max(max(0, -int(value.as_tuple().exponent)) for value in values)
     if asked.wanted == "mean":

@@ -53,6 +53,11 @@ class RowsAsked:
     is_who: bool
 
     @property
+    def is_who_is(self) -> bool:
+        """Whether it asks who somebody or something is: "Who is Ada Bell?"."""
+        return self.is_who and self.raw(1).lower() in ("is", "are", "was", "were") and self.wanted == "rows"
+
+    @property
     def content(self) -> list[tuple[int, str]]:
         """Numbers and stems of the words with content, small numbers in digits."""
         return [(at, word.stem) for at, word in enumerate(self.words) if _is_content(word)]

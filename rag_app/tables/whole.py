@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -9,11 +10,10 @@ from functools import lru_cache
 from rag_app.documents.records import file_of
 from rag_app.index import Index
 from rag_app.schema import Chunk, Hit
-from rag_app.tables.asked import TOTAL
 from rag_app.tables.records import fields_in, is_record
 from rag_app.text.names import path_terms
 from rag_app.text.pipe_tables import Table, tables_in
-from rag_app.text.words import label_stems, stems_in
+from rag_app.text.words import stems_in
 
 _FILES = 6  # that the best hits are of
 _LONGEST = 400_000  # characters of a document: no more are gone through
@@ -22,7 +22,10 @@ _MOST_RECORDS = 5_000  # of a file
 _LONGEST_RECORD = 8_000  # characters
 _FEW = 3  # rows, of which some can be told from others
 _LONGEST_CAPTION = 100  # characters; more are of a text, which may count other things
-_OF_ALL = stems_in("all average mean median overall sum subtotal")
+_SUM = re.compile(r"\W*(?:(?:grand|sub|over)?[\s-]*(?:totals?|all|sums?)|averages?|mean|median)\W*", re.IGNORECASE)
+_OF_SEVERAL = re.compile(
+    r"(?:(?:grand|sub)?[\s-]*total|sum|all|both|overall|average|mean|median|whole|other)s?\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +41,16 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class WholeTable:
-    """All rows below the `names` of their columns, but those that add others up (`has_sums`); `chunk` shows a part of
-    it, `around` are the stems of what stands above it: path, title, headings, caption."""
+    """All rows below the `names` of their columns, but those that add others up (`has_sums`), which others may do, too
+    (`perhaps_sums`); `chunk` shows a part of it, `around` are the stems of what stands above it: path, title, headings,
+    caption."""
 
     chunk: Chunk
     around: frozenset[str]
     names: tuple[str, ...]
     lines: tuple[Line, ...]
     has_sums: bool
+    perhaps_sums: bool
 
     @property
     def is_of_records(self) -> bool:
@@ -134,12 +139,8 @@ def _of_records(file: str, chunk: Chunk, index: Index) -> Iterator[WholeTable]:
 
 
 def _whole(chunk: Chunk, said: Sequence[str], names: tuple[str, ...], lines: Sequence[Line]) -> Iterator[WholeTable]:
-    kept = tuple(line for line in lines if not _is_of_all(line.texts[0]))
+    kept = tuple(line for line in lines if not _SUM.fullmatch(line.texts[0]))
     if len(kept) >= _FEW:
         around = stems_in(*said) | path_terms(file_of(chunk.source))
-        yield WholeTable(chunk, around, names, kept, has_sums=len(kept) < len(lines))
-
-
-def _is_of_all(label: str) -> bool:
-    stems = label_stems(label)
-    return bool(TOTAL.intersection(stems) or _OF_ALL.intersection(stems[:1]))
+        perhaps = any(_OF_SEVERAL.match(text) for line in kept for text in line.texts)
+        yield WholeTable(chunk, around, names, kept, has_sums=len(kept) < len(lines), perhaps_sums=perhaps)
