@@ -135,7 +135,8 @@ def _of_records(file: str, chunk: Chunk, index: Index) -> Iterator[WholeTable]:
         Line(row.id, row.source, 0, row.length, tuple(r[n].text if n in r else "" for n in names))
         for row, r in zip(rows, records, strict=True)
     ]
-    yield from _whole(chunk, (), names, lines)
+    if names:  # a record may be one text without fields
+        yield from _whole(chunk, (), names, lines)
 
 
 def _whole(chunk: Chunk, said: Sequence[str], names: tuple[str, ...], lines: Sequence[Line]) -> Iterator[WholeTable]:

@@ -148,6 +148,11 @@ def test_records_of_a_file_are_the_rows_of_one_table(tables_of, question, answer
     assert said(question, table) == answer
 
 
+def test_records_without_fields_are_no_table(tables_of):
+    texts = ("Copper pans are in the kitchen.", "The mugs are in Lyon.", "A board is oak.", "A ladle is tin.")
+    assert tables_of(*(Document(f"notes.jsonl#row={n}", text) for n, text in enumerate(texts, 1))) == []
+
+
 def test_a_letter_is_a_value_beside_the_name_of_its_column(tables_of):
     (table,) = tables_of(Document("staff.md", STAFF.replace("| IT |", "| A |")))
     assert said("Who works in department A?", table) == ("", ["Amy Quill", "Derek Holm"])
