@@ -84,9 +84,12 @@ def test_a_marker_opens_the_page_and_keys_go_through_the_citations(page):
         assert 0 < box["y"] < 800, box
     _picture(page, "evidence")
     page.set_viewport_size({"width": 390, "height": 844})
-    page.wait_for_timeout(500)
-    answer, pane = page.locator(".lr-answer").last.bounding_box(), page.locator("[class*=st-key-pane-]").bounding_box()
-    assert pane["y"] > answer["y"] + answer["height"] - 2  # below it
+    page.wait_for_function(  # below it, as soon as the page is laid out anew
+        """() => {
+            const bottom = [...document.querySelectorAll(".lr-answer")].at(-1).getBoundingClientRect().bottom;
+            return document.querySelector("[class*=st-key-pane-]").getBoundingClientRect().y > bottom - 2;
+        }"""
+    )
     page.set_viewport_size({"width": 1400, "height": 900})
     page.get_by_placeholder("Ask papers").focus()  # empty, it leaves the keys to the evidence
     page.keyboard.press("Escape")
