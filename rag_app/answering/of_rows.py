@@ -42,8 +42,7 @@ class RowsFound:
         said = f" ({chosen.said})" if chosen.said else ""
         if self.wanted == "count":
             return f"{chosen.count:,}{f' of {chosen.of:,}' if said else ''}{said}:\n"
-        name = {"sum": "sum", "mean": "mean"}[self.wanted]
-        return f"{chosen.value}, the {name} of {chosen.column} of {counted(chosen.count, 'row')}{said}:\n"
+        return f"{chosen.value}, the {self.wanted} of {chosen.column} of {counted(chosen.count, 'row')}{said}:\n"
 
 
 def rows_for(sought: Searched, *, in_records: bool = True) -> RowsFound | None:

@@ -56,9 +56,9 @@ def chosen_rows(asked: RowsAsked, table: WholeTable) -> ChosenRows | None:
     if conditions is None or any(_tells_one(one, table) for one in conditions):
         return None
     taken = asked.said.union(*(one.covered for one in conditions))
-    label = label_of(table)
-    named = _named(asked, table, label, taken)
-    if named is None or label is None:
+    label = _label_of(table)
+    named = None if label is None else _named(asked, table, label, taken)
+    if label is None or named is None:
         return None
     lines = [line for line in table.lines if all(line in one.lines for one in conditions)]
     covered = taken.union(named.covered)
@@ -79,14 +79,15 @@ def chosen_rows(asked: RowsAsked, table: WholeTable) -> ChosenRows | None:
         return ChosenRows(tuple(items), len(items), of, said, str(len(items)) * (asked.wanted == "count"), "", sure)
     picked = made.lines or tuple(lines)
     sure = sure and not (made.lines and len(set(asked_for)) < len(lines))  # which has most in all of its rows?
-    items = [(f"{_called(line, label)}: {line.texts[made.column]}", line) for line in picked]
+    column = table.names[made.column]
     if made.lines:
-        items = [(f"{line.texts[named.column]} ({table.names[made.column]}: {line.texts[made.column]})", line)
-                 for line in picked]  # fmt: skip
-    return ChosenRows(tuple(items), len(lines), len(table.lines), said, made.text, table.names[made.column], sure)
+        items = [(f"{line.texts[named.column]} ({column}: {line.texts[made.column]})", line) for line in picked]
+    else:
+        items = [(f"{_called(line, label)}: {line.texts[made.column]}", line) for line in picked]
+    return ChosenRows(tuple(items), len(lines), len(table.lines), said, made.text, column, sure)
 
 
-def label_of(table: WholeTable) -> tuple[int, ...] | None:
+def _label_of(table: WholeTable) -> tuple[int, ...] | None:
     """The columns that a row goes by: the first one of words, and where it does not tell all rows apart the code before
     it, or what follows it; None where no column is of words."""
     wordy = next((at for at in range(len(table.names)) if _is_of_words(table.column(at))), None)
@@ -113,10 +114,8 @@ def _tells_one(condition: Condition, table: WholeTable) -> bool:
     return len(set(column)) == len(column) and not condition.is_bound
 
 
-def _named(asked: RowsAsked, table: WholeTable, label: tuple[int, ...] | None, taken: frozenset[int]) -> _Named | None:
+def _named(asked: RowsAsked, table: WholeTable, label: tuple[int, ...], taken: frozenset[int]) -> _Named | None:
     """What the question asks for, among the first words that it says."""
-    if label is None:
-        return None
     if asked.wanted in ("sum", "mean"):
         return _Named(label[0], (), is_row=True, sure=True)
     person = next((at for at, name in enumerate(table.names) if _PERSONS.intersection(label_stems(name))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from rag_app.tables.conditions import numbers_named, numbers_of
-from rag_app.tables.extreme import LESS, MORE, sums_among
+from rag_app.tables.extreme import KINDS, sums_among
 from rag_app.tables.kinds import column_of_kind
 from rag_app.tables.rows_asked import RowsAsked
 from rag_app.tables.whole import Line, WholeTable
@@ -63,8 +63,8 @@ def computed(asked: RowsAsked, table: WholeTable, lines: Sequence[Line], covered
 
 
 def _column(asked: RowsAsked, table: WholeTable, covered: frozenset[int]) -> tuple[int, tuple[int, ...]] | None:
-    if asked.by in MORE or asked.by in LESS:
-        at = column_of_kind({**MORE, **LESS}[asked.by], table.names)
+    if asked.by in KINDS:
+        at = column_of_kind(KINDS[asked.by], table.names)
         return None if at is None or numbers_of(table.column(at)) is None else (at, ())
     if found := numbers_named(asked, table, covered):
         return found

@@ -34,6 +34,7 @@ LESS = {
     "least expensive": "how much is", "cheapest": "how much is", "shortest": "how long", "lightest": "how heavy",
     "narrowest": "how wide", "slowest": "how fast",
 }  # fmt: skip
+KINDS = {**MORE, **LESS}
 _HAS = r"has|have|had|shows?|showed|with|recorded|reported|saw"
 _ASKS = re.compile(
     rf"\b(?:which|what)\s+(?P<what>(?:(?!\b(?:{_HAS}|{AUXILIARY})\b)[^?,;]){{1,80}}?)\s+(?:(?:{_HAS})\s+the|(?:is|was|were|are)\s+the)\s+"
@@ -109,7 +110,7 @@ def _with_what_follows(text_of: TextOf, end: int) -> TextOf:
 def _column_of_kind(asked: re.Match[str], table: Table) -> int | None:
     """The number of the only column that says what the dearest or the longest has most of, and of which else nothing is
     said: its price, its length."""
-    said = {**MORE, **LESS}.get(" ".join((asked["more"] or asked["less"] or "").lower().split()))
+    said = KINDS.get(" ".join((asked["more"] or asked["less"] or "").lower().split()))
     found = column_of_kind(said, table.header[1:]) if said and not asked["by"] else None
     return None if found is None else found + 1
 

@@ -15,8 +15,6 @@ _SAYS = re.compile(
     r"|(?-i:\b(?=[\d/-]*[A-Z])(?=(?:[A-Z/-]*\d){2})[A-Z\d]+(?:[/-][A-Z\d]+)+\b)",  # SCA-FC-106, 10-Q
     re.IGNORECASE,
 )
-
-
 _PAGE_NUMBER = re.compile(r"[\s|·•–—,;-]*(?:\bpage\b(?:[\s\d/]|of)*)?\Z", re.IGNORECASE)  # behind the words
 _LONGEST = 1_000  # characters; more are no running line
 
