@@ -179,24 +179,13 @@ def whole_lines(path: Path, *, mend: bool = False) -> list[bytes]:
     return [line for line in whole.split(b"\n") if line]
 
 
-def append_line(path: Path, line: bytes, instead_of: bytes = b"") -> None:
+def append_line(path: Path, line: bytes) -> None:
     """Append a line with its break, on disk before this returns; one that does not fit is taken back whole.
 
-    Lines that hold `instead_of`, where it is given, leave the file in the same step. Half a line that a killed writer
-    left is cut off first. Several writers take turns by a lock beside the file.
+    Half a line that a killed writer left is cut off first. Several writers take turns by a lock beside the file.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    with locked(path.with_suffix(".lock")):
-        lines = whole_lines(path) if instead_of else []
-        kept = [one + b"\n" for one in lines if instead_of not in one]
-        if len(kept) < len(lines):
-            write_atomic(path, b"".join([*kept, line]))
-        else:
-            _append(path, line)
-
-
-def _append(path: Path, line: bytes) -> None:
-    with path.open("ab+", buffering=0) as file:
+    with locked(path.with_suffix(".lock")), path.open("ab+", buffering=0) as file:
         end = _end_of_lines(file)
         file.truncate(end)
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -14,6 +15,7 @@ from finetune.data.sources import read_records
 from finetune.recipe import DataRecipe, Shape
 from finetune.schema import RowPassage
 from rag_app.adapters.manifest import Task
+from rag_app.conversations.feedback import said_last
 from rag_app.documents.decoding import normalize
 from rag_app.errors import DataError
 
@@ -34,10 +36,14 @@ def load_examples(sources: Iterable[str], split: str, task: Task, data: DataReci
     for source in sources:
         shape: Shape | None = None if data.shape == "auto" else data.shape
         before, rows = len(made), 0
-        for where, record in read_records(source, _PUBLISHED_NAMES.get(split, split), report):
+        records = read_records(source, _PUBLISHED_NAMES.get(split, split), report)
+        if shape is None and (first := next(records, None)):
+            shape = detect_shape(first[1], task, data.columns, first[0])
+            records = itertools.chain([first], records)
+        for where, record in said_last(records) if shape == "feedback" else records:
             rows += 1
             _note_columns(record, nested, report)
-            shape = shape or detect_shape(record, task, data.columns, where)
+            assert shape is not None  # noqa: S101 - there is a record
             try:
                 made.extend(_usable(examples_of(record, shape, data.columns, where), task))
             except BadRow as error:

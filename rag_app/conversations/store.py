@@ -15,16 +15,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from rag_app.artifacts import write_atomic
-from rag_app.conversations import database
+from rag_app.conversations import database, feedback_file
 from rag_app.conversations.answer_json import kept_answers
-from rag_app.conversations.feedback import feedback_line
+from rag_app.conversations.feedback import TAKEN_BACK
 from rag_app.errors import ConversationError
 from rag_app.schema import Answer
 from rag_app.text.one_line import shortened
 
 _TITLE_CHARACTERS = 60
-_SAID = "AND vote IN (1, -1) AND typeof(position) = 'integer' AND position >= 0"
 _DAMAGED = (
     "The answer cannot be shown: what was kept of it is damaged. Ask the question again; the other answers of this "
     "conversation are not affected."
@@ -72,7 +70,7 @@ class Turn:
     @property
     def key(self) -> str:
         """Letters and digits that another outcome in the place of this turn does not share."""
-        return f"{self.id}-{''.join(filter(str.isalnum, self.created))}"
+        return feedback_file.turn_key(self.id, self.created)
 
 
 class Conversations:
@@ -114,7 +112,7 @@ class Conversations:
         with self._owned(owner, conversation_id) as db:
             db.execute("DELETE FROM conversations WHERE id = ?", (conversation_id,))
             db.execute("DELETE FROM choices WHERE owner = ? AND conversation_id = ?", (owner, conversation_id))
-            _write_feedback(db, feedback)
+            feedback_file.write_all(db, feedback)
 
     def add_turn(
         self, owner: str, conversation_id: str, question: str, answers: Sequence[Answer], problem: str = ""
@@ -138,22 +136,23 @@ class Conversations:
         kept = _answers_json(answers)
         with self._owned_turn(owner, turn_id) as db:
             now = _now()
-            db.execute("DELETE FROM votes WHERE turn_id = ?", (turn_id,))
+            voted = db.execute("DELETE FROM votes WHERE turn_id = ?", (turn_id,)).rowcount
             db.execute(
                 "UPDATE turns SET question = ?, answers = ?, problem = ?, preferred = NULL, created = ? WHERE id = ?",
                 (_storable(question), kept, _storable(problem), now, turn_id),
             )
             of_turn = "id = (SELECT conversation_id FROM turns WHERE id = ?)"
             db.execute(f"UPDATE conversations SET updated = ? WHERE {of_turn}", (now, turn_id))  # noqa: S608 - a constant
-            _write_feedback(db, feedback)
+            if voted:
+                feedback_file.write_all(db, feedback)
 
     def turns(self, owner: str, conversation_id: str) -> list[Turn]:
         """The turns of a conversation, oldest first."""
         with self._owned(owner, conversation_id, begin="BEGIN") as db:
             votes: dict[int, dict[int, Vote]] = {}
-            of_conversation = "turn_id IN (SELECT id FROM turns WHERE conversation_id = ?)"
+            those = f"turn_id IN (SELECT id FROM turns WHERE conversation_id = ?) {feedback_file.SAID}"  # noqa: S608 - constants
             for turn_id, position, vote, correction in db.execute(
-                f"SELECT turn_id, position, vote, CAST(correction AS TEXT) FROM votes WHERE {of_conversation} {_SAID}",  # noqa: S608 - constants
+                f"SELECT turn_id, position, vote, CAST(correction AS TEXT) FROM votes WHERE {those}",  # noqa: S608 - constants
                 (conversation_id,),
             ):
                 votes.setdefault(turn_id, {})[position] = Vote(vote, correction)
@@ -197,10 +196,9 @@ class Conversations:
         return counts
 
     def vote(self, owner: str, turn_id: int, position: int, vote: Vote | None, feedback: Path) -> None:
-        """Keep what was said about an answer (None takes it back) and bring the `feedback` file up to date.
+        """Keep what was said about an answer (None takes it back), and append it to the `feedback` file.
 
-        `feedback` holds all votes of the store as lines of `feedback_line`; it is replaced in one step, so that an
-        opinion that was changed does not stay in the training data.
+        Of the lines about an answer the last one counts (`feedback.said_last`).
         """
         with self._owned_turn(owner, turn_id, position) as db:
             db.execute("DELETE FROM votes WHERE turn_id = ? AND position = ?", (turn_id, position))
@@ -209,7 +207,8 @@ class Conversations:
                     "INSERT INTO votes VALUES (?, ?, ?, ?, ?)",
                     (turn_id, position, vote.vote, _storable(vote.correction.strip()), _now()),
                 )
-            _write_feedback(db, feedback)
+            said, correction = (vote.vote, vote.correction) if vote else (TAKEN_BACK, "")
+            feedback_file.add(db, feedback, turn_id, position, said, _storable(correction))
 
     @contextmanager
     def _owned(self, owner: str, conversation_id: str, begin: str = "BEGIN IMMEDIATE") -> Iterator[sqlite3.Connection]:
@@ -252,28 +251,6 @@ def _turn(row: Sequence[Any], votes: dict[int, Vote]) -> Turn:
         answers, problem = (), _DAMAGED
     chosen = preferred if isinstance(preferred, int) and 0 <= preferred < len(answers) else None
     return Turn(turn_id, question, answers, problem, chosen, votes, created)
-
-
-def _write_feedback(db: sqlite3.Connection, path: Path) -> None:
-    """Replace the file by the votes as `db` sees them; the caller's transaction keeps two writers apart. A vote for an
-    answer that cannot be read any more is left out."""
-    rows = db.execute(
-        "SELECT CAST(t.answers AS TEXT), v.position, v.vote, CAST(v.correction AS TEXT), CAST(v.created AS TEXT) "  # noqa: S608 - a constant
-        f"FROM votes v JOIN turns t ON t.id = v.turn_id WHERE true {_SAID} ORDER BY v.created, v.turn_id, v.position"
-    )
-    lines = [
-        feedback_line(answer, vote, correction, created)
-        for answers, at, vote, correction, created in rows
-        for answer in (kept_answers(answers) or ())[at : at + 1]
-    ]
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_atomic(path, b"".join(lines))
-    except OSError as error:
-        raise ConversationError(
-            f"{path}: cannot be written ({error.strerror}), so nothing was changed; check the path, its permissions "
-            "and the free space, then try again."
-        ) from None
 
 
 def _now() -> str:

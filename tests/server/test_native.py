@@ -14,7 +14,7 @@ from server_helpers import ANSWER, COVERED, UNCOVERED, built, client_of
 
 from rag_app.config import IndexRecipe
 from rag_app.conversations.answer_json import answer_from_dict
-from rag_app.conversations.feedback import MOST_CORRECTED
+from rag_app.conversations.feedback import MOST_CORRECTED, read_feedback
 from rag_app.errors import IndexBusyError
 from rag_app.index import write_recipe
 from rag_app.index.layout import Layout
@@ -57,7 +57,7 @@ def test_a_vote_is_kept_for_training(shared: Any) -> None:
     assert all(line["question"] == COVERED and line["passages"] for line in lines)
 
 
-def test_a_vote_that_was_changed_is_kept_once(shared: Any) -> None:
+def test_a_vote_that_was_changed_counts_once(shared: Any) -> None:
     made = shared()
     with client_of(made) as client:
         one, other = (client.post("/api/ask", json={"index": "handbook", "question": COVERED}).json() for _ in "ab")
@@ -68,7 +68,7 @@ def test_a_vote_that_was_changed_is_kept_once(shared: Any) -> None:
             {"id": one["id"], "vote": -1, "correction": "The boss."},
         ):
             assert client.post("/api/feedback", json=about).json() == {"saved": True}
-    lines = [json.loads(line) for line in made.feedback.read_text().splitlines()]
+    lines = read_feedback(made.feedback)
     assert [(line["id"], line["vote"], line["correction"]) for line in lines] == [
         (other["id"], -1, quoting), (one["id"], -1, "The boss."),
     ]  # fmt: skip

@@ -1,4 +1,3 @@
-import json
 import time
 from types import SimpleNamespace
 
@@ -20,6 +19,7 @@ from ui_helpers import (
 )
 
 from rag_app.answering import small_talk
+from rag_app.conversations.feedback import read_feedback
 from rag_app.conversations.store import Vote
 from rag_app.errors import ContextTooLongError
 from rag_app.index import add_documents, build_index, delete_index
@@ -254,12 +254,12 @@ def test_thumbs_and_corrections_become_rows_that_training_reads(ui_engine):
     owner = "f" * 32
     at = ask(app_of("chat", {"owner": owner}).run(), COVERED)
     at.feedback[0].set_value(1).run()
-    (line,) = ui_engine.feedback.read_text().splitlines()
-    assert feedback_example(json.loads(line), "here").answers == (ANSWER,)
+    (said,) = read_feedback(ui_engine.feedback)
+    assert feedback_example(said, "here").answers == (ANSWER,)
     at.text_area[0].set_value("The director approves them.")
     next(b for b in at.button if b.label == "Save correction").click().run()
-    (line,) = ui_engine.feedback.read_text().splitlines()
-    assert feedback_example(json.loads(line), "here").answers == ("The director approves them.",)
+    (said,) = read_feedback(ui_engine.feedback)
+    assert feedback_example(said, "here").answers == ("The director approves them.",)
     (kept,) = ui_engine.conversations.of(owner)
     (turn,) = ui_engine.conversations.turns(owner, kept.id)
     assert turn.votes == {0: Vote(-1, "The director approves them.")}
@@ -267,8 +267,10 @@ def test_thumbs_and_corrections_become_rows_that_training_reads(ui_engine):
     next(b for b in at.button if b.label == "Save correction").click().run()
     (turn,) = ui_engine.conversations.turns(owner, kept.id)
     assert turn.votes == {0: Vote(-1)} and "Corrected" not in html_of(at) and at.feedback[0].value == 0
-    (line,) = ui_engine.feedback.read_text().splitlines()
-    assert json.loads(line)["correction"] == ""
+    (said,) = read_feedback(ui_engine.feedback)
+    assert said["correction"] == "" and len(ui_engine.feedback.read_text().splitlines()) == 3
+    at.feedback[0].set_value(None).run()
+    assert read_feedback(ui_engine.feedback) == []
     ui_engine.conversations.delete(owner, kept.id, ui_engine.feedback)
     assert ui_engine.feedback.read_text() == ""
 

@@ -9,6 +9,7 @@ from typing import get_origin
 import pytest
 
 from rag_app.conversations import answer_json
+from rag_app.conversations.feedback import read_feedback
 from rag_app.conversations.store import Conversations, Vote
 from rag_app.errors import ConversationError
 from rag_app.schema import Answer, AnswerRecord, Chunk, Citation, Hit, Passage, Sentence
@@ -144,7 +145,8 @@ def test_a_damaged_answer_is_a_turn_with_a_problem(tmp_path, kept):
     with pytest.raises(ConversationError, match="it has none"):
         store.vote("me", first, 0, Vote(-1), feedback)
     store.vote("me", second, 0, Vote(-1, "The deputy."), feedback)
-    assert [json.loads(line)["vote"] for line in feedback.read_text().splitlines()] == [-1]
+    said = [(one["vote"], one["correction"]) for one in read_feedback(feedback)]
+    assert said == [(1, ""), (-1, "The deputy.")]  # what was said of the first was written when it could be read
     store.replace_turn("me", first, "again", [answer()], "", feedback)
     again, _ = store.turns("me", one)
     assert (again.id, again.question, again.answers) == (first, "again", (answer(),))

@@ -10,8 +10,9 @@ import streamlit as st
 
 from finetune.judging.result import read_evaluation
 from finetune.run import RUNS, Run, run_names
-from rag_app.artifacts import whole_lines, write_atomic
+from rag_app.artifacts import write_atomic
 from rag_app.config import check_name
+from rag_app.conversations.feedback import read_feedback
 from rag_app.documents.upload_names import safe_path
 from rag_app.errors import DataError
 from rag_app.ui import charts, markup, ownership, shared, titles
@@ -74,7 +75,7 @@ def _start(engine: Engine, recipes: dict[str, str]) -> None:
     elif source == "file":
         upload = st.file_uploader("Rows", type=_ROWS, key="train-file", max_upload_size=_MAX_ROWS_MB)
     else:
-        st.caption(f"Votes and corrections so far: {len(whole_lines(engine.feedback)):,}.")
+        st.caption(f"Votes and corrections so far: {len(read_feedback(engine.feedback)):,}.")
     steps = int(st.number_input("Most steps (0: all epochs)", 0, 100_000, 0, key="train-steps"))
     if pressed("Start", type="primary", icon=":material/play_arrow:", key="train-start"):
         if not name.strip():
@@ -108,7 +109,7 @@ def _rows(engine: Engine, name: str, source: str, index: str | None, questions: 
             raise DataError("There is no index to make questions from; add documents first.")
         return ["data.train=[]", f"data.generate_questions={questions}"]
     if source == "feedback":
-        if not engine.feedback.is_file() or not engine.feedback.stat().st_size:
+        if not read_feedback(engine.feedback):
             raise DataError("No vote or correction has been given yet; give some below answers in the chat first.")
         return [f"data.train={json.dumps([str(engine.feedback)])}", 'data.shape="feedback"']
     if upload is None:
