@@ -178,9 +178,9 @@ class Conversations:
         with suppress(ConversationError), self._open() as db:
             db.execute("INSERT OR REPLACE INTO choices VALUES (?, ?, ?)", (owner, conversation_id, kept))
 
-    def prefer(self, owner: str, turn_id: int, position: int | None) -> None:
-        """Keep which answer of a comparison is the best; None takes the choice back."""
-        with self._owned_turn(owner, turn_id, position) as db:
+    def prefer(self, owner: str, turn_id: int, position: int | None, key: str = "") -> None:
+        """Keep which answer of a comparison is the best; None takes the choice back. `key` as for `vote`."""
+        with self._owned_turn(owner, turn_id, position, key) as db:
             db.execute("UPDATE turns SET preferred = ? WHERE id = ?", (position, turn_id))
 
     def preferences(self) -> dict[str, tuple[int, int]]:
@@ -195,12 +195,13 @@ class Conversations:
                     counts[answer.record.adapter] = (won + (position == preferred), of + 1)
         return counts
 
-    def vote(self, owner: str, turn_id: int, position: int, vote: Vote | None, feedback: Path) -> None:
+    def vote(self, owner: str, turn_id: int, position: int, vote: Vote | None, feedback: Path, key: str = "") -> None:
         """Keep what was said about an answer (None takes it back), and append it to the `feedback` file.
 
-        Of the lines about an answer the last one counts (`feedback.said_last`).
+        Of the lines about an answer the last one counts (`feedback.said_last`). `key` is the `Turn.key` of the answer
+        that was seen: another one that took its place meanwhile is not voted on.
         """
-        with self._owned_turn(owner, turn_id, position) as db:
+        with self._owned_turn(owner, turn_id, position, key) as db:
             db.execute("DELETE FROM votes WHERE turn_id = ? AND position = ?", (turn_id, position))
             if vote is not None:
                 db.execute(
@@ -220,16 +221,23 @@ class Conversations:
             yield db
 
     @contextmanager
-    def _owned_turn(self, owner: str, turn_id: int, position: int | None = None) -> Iterator[sqlite3.Connection]:
+    def _owned_turn(
+        self, owner: str, turn_id: int, position: int | None = None, key: str = ""
+    ) -> Iterator[sqlite3.Connection]:
         with self._open() as db:
             db.execute("BEGIN IMMEDIATE")
             found = db.execute(
-                "SELECT CAST(t.answers AS TEXT) FROM turns t JOIN conversations c ON c.id = t.conversation_id "
-                "WHERE t.id = ? AND c.owner = ?",
+                "SELECT CAST(t.answers AS TEXT), CAST(t.created AS TEXT) FROM turns t "
+                "JOIN conversations c ON c.id = t.conversation_id WHERE t.id = ? AND c.owner = ?",
                 (turn_id, owner),
             ).fetchone()
             if found is None:
                 raise ConversationError("This answer does not exist any more; its conversation was deleted.")
+            if key and key != feedback_file.turn_key(turn_id, found[1]):
+                raise ConversationError(
+                    "The question was asked again meanwhile, and another answer stands here now; nothing was kept of "
+                    "what you said about the one before. Look at this one, and say it again if it fits."
+                )
             if position is not None and position not in range(count := len(kept_answers(found[0]) or ())):
                 expected = f"expected one from 0 on, below {count}" if count else "it has none"
                 raise ConversationError(f"answer {position} of a question: {expected}.")

@@ -3,6 +3,8 @@
 import pytest
 from ui_helpers import ANSWER, COVERED, PacedModel, app_of, engine_of, html_of, use_engine
 
+from rag_app.conversations.feedback import read_feedback
+from rag_app.errors import ConversationError
 from rag_app.index import add_documents, delete_documents, delete_index
 from rag_app.schema import Document
 from rag_app.testing import FakeEmbedder
@@ -99,3 +101,38 @@ def test_a_question_is_not_asked_of_what_stands_in_the_place_of_what_is_gone(ui_
     at.chat_input[0].set_value("Who pays for hotels?").run()
     assert "not there any more" not in html_of(at) and not at.exception
     assert len(ui_engine.conversations.turns(OWNER, kept.id)) == 2
+
+
+@pytest.mark.parametrize("said", ["thumb", "correction"])
+def test_an_answer_that_another_tab_asked_for_anew_is_not_voted_on_unseen(ui_engine, said):
+    tab, other = (app_of("chat", {"owner": OWNER}).run() for _ in "ab")
+    tab = tab.chat_input[0].set_value(COVERED).run()
+    (kept,) = ui_engine.conversations.of(OWNER)
+    (seen,) = ui_engine.conversations.turns(OWNER, kept.id)
+    other.query_params["c"] = kept.id
+    other.run().button(key=f"repeat-{seen.id}").click().run()
+    if said == "thumb":
+        tab.feedback[0].set_value(1).run()
+    else:
+        tab.text_area[0].set_value("The deputy.")
+        next(b for b in tab.button if b.label == "Save correction").click().run()
+    (now,) = ui_engine.conversations.turns(OWNER, kept.id)
+    assert now.id == seen.id and now.key != seen.key and now.votes == {}
+    assert "another answer stands here now" in html_of(tab) and not tab.exception
+    assert read_feedback(ui_engine.feedback) == []
+    tab.run().feedback[0].set_value(1).run()
+    assert [one["vote"] for one in read_feedback(ui_engine.feedback)] == [1]
+
+
+def test_an_answer_that_took_the_place_of_another_is_not_preferred_unseen(ui_engine, tmp_path):
+    store = ui_engine.conversations
+    one = store.create(OWNER, "compared").id
+    answers = [ui_engine.rag("handbook").ask(COVERED)] * 2
+    turn = store.add_turn(OWNER, one, COVERED, answers)
+    (seen,) = store.turns(OWNER, one)
+    store.replace_turn(OWNER, turn, COVERED, answers, "", ui_engine.feedback)
+    with pytest.raises(ConversationError, match="another answer stands here now"):
+        store.prefer(OWNER, turn, 1, seen.key)
+    (now,) = store.turns(OWNER, one)
+    store.prefer(OWNER, turn, 1, now.key)
+    assert now.preferred is None and store.turns(OWNER, one)[0].preferred == 1

@@ -86,7 +86,7 @@ def _answers(turn: Turn) -> None:
                 icon=":material/check_circle:" if best else None,
                 type="primary" if best else "secondary",
                 on_click=_prefer,
-                args=(turn.id, None if best else position),
+                args=(turn, None if best else position),
             )
 
 
@@ -131,7 +131,7 @@ def _opinions(turn: Turn, position: int, key: str) -> None:
             "thumbs",
             key=f"thumbs-{key}",
             on_change=_vote,
-            args=(turn.id, position, f"thumbs-{key}", vote.correction if vote else ""),
+            args=(turn, position, f"thumbs-{key}", vote.correction if vote else ""),
         )
         correct = st.popover("Correct", icon=":material/edit:", type="tertiary", key=f"correct-{key}")
         with correct.form(f"correction-{key}", border=False):
@@ -144,7 +144,7 @@ def _opinions(turn: Turn, position: int, key: str) -> None:
             )
             st.form_submit_button(
                 "Save correction", on_click=_correct,
-                args=(turn.id, position, f"text-{key}", vote.correction if vote else ""),
+                args=(turn, position, f"text-{key}", vote.correction if vote else ""),
             )  # fmt: skip
         if vote and vote.correction:
             st.html('<span class="lr-meta">Corrected, thank you.</span>')
@@ -198,24 +198,24 @@ def _sent(answer: Answer) -> None:
         st.caption("Nothing was sent to the model: the passages found are not likely to hold the answer.")
 
 
-def _prefer(turn_id: int, position: int | None) -> None:
+def _prefer(turn: Turn, position: int | None) -> None:
     with shared.explained():
-        shared.engine().conversations.prefer(shared.owner(), turn_id, position)
+        shared.engine().conversations.prefer(shared.owner(), turn.id, position, turn.key)
 
 
-def _vote(turn_id: int, position: int, key: str, correction: str) -> None:
+def _vote(turn: Turn, position: int, key: str, correction: str) -> None:
     chosen = st.session_state[key]
     vote = None if chosen is None else Vote(1 if chosen else -1, "" if chosen else correction)
-    _save(turn_id, position, vote)
+    _save(turn, position, vote)
 
 
-def _correct(turn_id: int, position: int, key: str, before: str) -> None:
+def _correct(turn: Turn, position: int, key: str, before: str) -> None:
     text = st.session_state[key].strip()
     if text or before:  # an emptied one is taken back; the answer stays a bad one
-        _save(turn_id, position, Vote(-1, text))
+        _save(turn, position, Vote(-1, text))
 
 
-def _save(turn_id: int, position: int, vote: Vote | None) -> None:
+def _save(turn: Turn, position: int, vote: Vote | None) -> None:
     engine = shared.engine()
     with shared.explained():
-        engine.conversations.vote(shared.owner(), turn_id, position, vote, engine.feedback)
+        engine.conversations.vote(shared.owner(), turn.id, position, vote, engine.feedback, turn.key)
