@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import signal
 from typing import Any
 
 from rag_app.cli.options import add_model_options, add_root_option, add_server_data_option, engine_settings
@@ -29,4 +30,7 @@ def run(arguments: argparse.Namespace) -> None:
         root=arguments.root, adapters=arguments.adapters, data=arguments.data, model=arguments.model,
         engine=engine_settings(arguments),
     )  # fmt: skip
+    # The thread that waits for the next line of standard input cannot be ended, so Ctrl-C would wait for that line. The
+    # tools only read: nothing is lost where the process ends at once.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     mcp_server(shared).run("stdio")

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -131,6 +134,26 @@ async def test_the_command_speaks_over_stdio(shared: Any) -> None:
     async with Client(started) as client:
         listed = await client.call_tool("list_indexes", {})
     assert json.loads(json.dumps(listed.structured_content))["result"][0]["name"] == "handbook"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is no signal there")
+def test_ctrl_c_ends_the_command_while_it_waits_for_a_line(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "rag_app.cli", "mcp", "--root", str(tmp_path), "--data", str(tmp_path)]
+    greeting = {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "a", "version": "1"}}
+    asked = {"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": greeting}
+    environment = {**os.environ, "PYTHONPATH": ":".join(filter(None, sys.path))}
+    with subprocess.Popen(
+        command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    ) as program:  # fmt: skip
+        assert program.stdin is not None and program.stdout is not None
+        program.stdin.write(json.dumps(asked).encode() + b"\n")
+        program.stdin.flush()
+        assert json.loads(program.stdout.readline())["id"] == 1
+        program.send_signal(signal.SIGINT)
+        try:
+            assert program.wait(60) == -signal.SIGINT
+        finally:
+            program.kill()
 
 
 async def test_half_a_character_in_a_document_is_no_fault(shared: Any) -> None:
