@@ -21,6 +21,7 @@ from rag_app.errors import (
     FilterError,
     GenerationCancelled,
     SettingsError,
+    VectorIndexError,
 )
 from rag_app.index import Index, add_documents, delete_index
 from rag_app.pipeline import Rag
@@ -536,3 +537,18 @@ def test_documents_of_a_deleted_index_are_not_served(tmp_path, embedder):
     delete_index("s", tmp_path)
     add_documents("s", [Document("b.md", "The new secret is mango.")], root=tmp_path, embedder=embedder)
     assert [h.chunk.text for h in rag.retrieve("secret")] == ["The new secret is mango."]
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        lambda rag: rag.ask(COVERED), lambda rag: rag.retrieve(COVERED, where={"source": "travel.md"}),
+        lambda rag: rag.passages(COVERED), lambda rag: list(rag.index.documents()), lambda rag: rag.index.text(1),
+    ],
+)  # fmt: skip
+def test_an_index_that_was_closed_says_so(tmp_path, embedder, use):
+    add_documents("own", [Document("travel.md", "The head approves travel costs.")], root=tmp_path, embedder=embedder)
+    with Index.open("own", tmp_path) as index:
+        rag = Rag(index, embedder, FakeChatModel())
+    with pytest.raises(VectorIndexError, match=r"was closed, .* open it again"):
+        use(rag)

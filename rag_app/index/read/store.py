@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rag_app.errors import IndexCorruptError
+from rag_app.errors import IndexCorruptError, VectorIndexError
 from rag_app.index.tables import (
     SCHEMA,
     block_ids,
@@ -25,6 +25,9 @@ from rag_app.schema import Chunk, Document, Metadata
 
 _MMAP_BYTES = 1 << 40  # SQLite caps it at its own limit, 2 GiB unless compiled otherwise; the rest is read by the page
 _VARIABLES = 500
+_CLOSED = (
+    "The index was closed, by `close` or at the end of its `with` block; open it again, and close it after its use."
+)
 _BYTES_PER_CHARACTER = 4  # of UTF-8, at most
 # What values raise that somebody else wrote into the tables.
 BAD_VALUES = (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, RecursionError)
@@ -86,20 +89,30 @@ class Store:
             self._connection.close()
 
     def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
-        """All rows of a query."""
-        with self._lock:
+        """All rows of a query. Raises `VectorIndexError` where the store was closed."""
+        with self._reading():
             return self._connection.execute(sql, parameters).fetchall()
 
     def stream(self, sql: str, at_once: int = 10_000) -> Iterator[list[tuple[Any, ...]]]:
         """Rows of a long query in pieces; the store must not be changed meanwhile."""
-        with self._lock:
+        with self._reading():
             cursor = self._connection.execute(sql)
         while True:
-            with self._lock:
+            with self._reading():
                 rows = cursor.fetchmany(at_once)
             if not rows:
                 return
             yield rows
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        with self._lock:
+            try:
+                yield
+            except sqlite3.ProgrammingError as error:
+                if "closed" not in str(error):
+                    raise
+                raise VectorIndexError(_CLOSED) from None
 
     def _one(self, sql: str, row_id: int) -> tuple[Any, ...]:
         """The only row of a query for an id; raises `KeyError` where there is none."""
