@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import atexit
+import gc
 import logging
 import os
 import sqlite3
@@ -45,6 +47,7 @@ def run(parser: argparse.ArgumentParser, argv: Sequence[str] | None, interrupted
 
     An error of the library is printed as one sentence (code 1); Ctrl-C prints `interrupted` (code 130).
     """
+    atexit.register(gc.freeze)  # else the interpreter looks through all of torch for garbage before it ends
     quiet_bitsandbytes()
     quiet_deprecations()
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")

@@ -387,6 +387,16 @@ def test_a_stream_that_the_shell_closed_is_no_error(project):
     assert subprocess.run([sys.executable, "-c", program]).returncode == 0
 
 
+def test_a_command_that_ends_looks_for_no_garbage():
+    """With torch loaded that took two of fourteen seconds. A ring of references tells of the search."""
+    program = (
+        "from rag_app.cli import main\nclass Ring:\n    def __init__(self): self.me = self\n"
+        "    def __del__(self): print('looked')\nring = Ring()\nmain(['models', 'list'])\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert done.returncode == 0 and done.stdout and "looked" not in done.stdout
+
+
 def test_ctrl_c_while_the_commands_are_imported_is_a_sentence(capsys, monkeypatch):
     def interrupted():
         raise KeyboardInterrupt
