@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from rag_app.documents.converters.line_ends import Hyphens, in_address, in_range, is_divided
 from rag_app.documents.converters.pdf.line import Line
+from rag_app.documents.converters.pdf.text import as_one
 
 _IDEOGRAPH = "[\u3000-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff01-\uff60]"  # with their punctuation
 _NO_SPACE = re.compile(rf"{_IDEOGRAPH}\n{_IDEOGRAPH}")  # Chinese and Japanese have none between words
@@ -36,4 +37,4 @@ def joined(lines: Sequence[Line], hyphens: Hyphens) -> str:
         else:
             text = f"{text} {line.text}" if text else line.text
         divided = line.divided
-    return text.replace("\u00ad", "")
+    return as_one(text.replace("\u00ad", ""))

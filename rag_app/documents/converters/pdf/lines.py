@@ -26,6 +26,7 @@ from rag_app.documents.converters.pdf.placing import with_tables
 from rag_app.documents.converters.pdf.raised import with_marks, with_raised
 from rag_app.documents.converters.pdf.sizes import nominal_size
 from rag_app.documents.converters.pdf.spaces import gaps, letters_together, spaced
+from rag_app.documents.converters.pdf.struck import struck_out, with_struck_as_one, words_marked
 from rag_app.documents.converters.pdf.symbols import with_symbols, with_ticks, without_private
 from rag_app.documents.converters.pdf.tables.choosing import tables_of
 from rag_app.documents.converters.pdf.tables.drawn import Table
@@ -34,6 +35,7 @@ from rag_app.documents.converters.pdf.tables.rules import drawn_rules, paths_of
 from rag_app.documents.converters.pdf.text import (
     BOLD,
     MONO,
+    Run,
     TextIn,
     as_text,
     char_box,
@@ -75,17 +77,18 @@ def page_lines(document: pdfium.PdfDocument, index: int) -> list[Line]:
     if not units:
         return with_fields(page_text, [], filled)
     text = as_text(units)
-    paths = paths_of(page)
+    struck, paths = struck_out(page, page_text, words, units, paths_of(page))
+    words = words_marked(words, struck)
     box = Box(*page.get_bbox())
     across, down = drawn_rules(paths, box)
     bullets = list(drawn_bullets(paths))
-    text_in = TextIn(page_text, read.named, units, filled)
+    text_in = TextIn(page_text, read.named, units, filled, struck)
     numbered = sum(bool(_ROW_END.search(line[-LINE_END:])) for line in text.split("\n")) >= MIN_ROWS
     ruled, aligned = tables_of(across, down, text_in, numbered, words)
     for mark in _HYPHEN_MARKS:
         text = text.replace(mark, "\ufffe\n")
     columns = interleaved_columns(words)
-    lines, spans = _lines(page_text, box, text, ruled, cuts, columns)
+    lines, spans = _lines(page_text, box, text, ruled, cuts, columns, struck)
     if columns is not None:
         order = order_by_columns(lines, columns)
         lines, spans = [lines[at] for at in order], [spans[at] for at in order]
@@ -96,7 +99,7 @@ def page_lines(document: pdfium.PdfDocument, index: int) -> list[Line]:
     lines = with_fields(page_text, lines, [one for one in filled if one not in within])
     page_text.close()
     page.close()
-    return with_labels_apart(without_private(lines))
+    return with_labels_apart(without_private(with_struck_as_one(lines) if struck else lines))
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +128,7 @@ def _lines(
     tables: Sequence[Table],
     cuts: Sequence[int],
     columns: Columns | None,
+    struck: Sequence[Run],
 ) -> tuple[list[Line], list[tuple[int, int]]]:
     """The lines of a page's text and the characters of each; parts of one in different `tables` or `columns` are
     lines."""
@@ -137,11 +141,11 @@ def _lines(
         shown = raw.rstrip("\r\ufffe")
         for first, last in _parts(page_text, shown, at, tables, columns):
             ends = divided and last == len(shown)
-            line = _line(page_text, shown[first:last], at + first, ends, cuts)
+            line = _line(page_text, shown[first:last], at + first, ends, cuts, struck)
             if line is not None and (line.size < TINY or _is_beyond(line, page_box)):
                 first, last = _seen(page_text, shown[first:last], at + first, page_box, first)
                 ends = divided and last == len(shown)
-                line = _line(page_text, shown[first:last], at + first, ends, cuts) if first < last else None
+                line = _line(page_text, shown[first:last], at + first, ends, cuts, struck) if first < last else None
             if line is not None and line.size >= TINY:
                 lines.append(line)
                 spans.append((at + first, at + (length if last == len(shown) else last)))
@@ -176,7 +180,9 @@ def _is_below(page_text: pdfium.PdfTextPage, index: int, before: int) -> bool:
     return box is not None and above is not None and box.bottom + box.top < 2 * above.bottom
 
 
-def _line(page_text: pdfium.PdfTextPage, raw: str, at: int, divided: bool, cuts: Sequence[int]) -> Line | None:
+def _line(
+    page_text: pdfium.PdfTextPage, raw: str, at: int, divided: bool, cuts: Sequence[int], struck: Sequence[Run]
+) -> Line | None:
     first = at + len(raw) - len(raw.lstrip())
     last = at + len(raw.rstrip()) - 1
     middle = (first + last) // 2
@@ -190,7 +196,8 @@ def _line(page_text: pdfium.PdfTextPage, raw: str, at: int, divided: bool, cuts:
     font = font_name(page_text, first), font_name(page_text, last)
     bold = all(BOLD.search(name) for name in font)
     mono = all(MONO.search(name) for name in font) and bool(MONO.search(font_name(page_text, middle)))
-    text = raw.strip() if mono else " ".join((letters_together(page_text, raw, at) or spaced(raw, at, cuts)).split())
+    shown = raw if mono else letters_together(page_text, raw, at) or spaced(raw, at, cuts, struck)
+    text = raw.strip() if mono else " ".join(shown.split())
     return Line(
         text=unicodedata.normalize("NFC", text),
         left=begin.left,

@@ -11,7 +11,7 @@ from statistics import median
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-from rag_app.documents.converters.pdf.text import char_box, is_one_each
+from rag_app.documents.converters.pdf.text import Run, char_box, is_one_each, with_struck_marked
 
 # Shorter words are rarely two; a mark between letters ("years,together", "year.The") is one of the word's.
 _LONG = re.compile(r"(?:\w|(?<=[^\W\d_])(?:[,;:)](?=[^\W\d_])|[.?!](?=[^\W\d_a-z]))){6,}")
@@ -32,11 +32,13 @@ def gaps(page_text: pdfium.PdfTextPage, units: Sequence[int]) -> list[int]:
     return [word.start() + gap for word in words for gap in _in_word(page_text, word.start(), word[0])]
 
 
-def spaced(line: str, at: int, cuts: Sequence[int]) -> str:
-    """`line`, which begins at character `at` of its page, with a space at each of the `cuts` (see `gaps`) in it."""
+def spaced(line: str, at: int, cuts: Sequence[int], struck: Sequence[Run] = ()) -> str:
+    """`line`, which begins at character `at` of its page, with a space at each of the `cuts` (see `gaps`) in
+    it and `~~` around words of the runs that are `struck` out."""
     if not is_one_each(line):
         return line
-    return " ".join(line[first - at : last - at] for first, last in parted(at, at + len(line), cuts))
+    pieces = ((line[first - at : last - at], first) for first, last in parted(at, at + len(line), cuts))
+    return " ".join(with_struck_marked(piece, first, struck) for piece, first in pieces)
 
 
 def letters_together(page_text: pdfium.PdfTextPage, line: str, at: int) -> str:

@@ -12,6 +12,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from rag_app.documents.converters.pdf.objects import Box
+from rag_app.documents.markdown import marked
 
 # Names of typewriter fonts, lower case, LaTeX's with a size.
 MONO = re.compile(r"mono|nimbusmon|monaco|menlo|courier|typewriter|consol|codepro|firacode|tt\d*$")
@@ -41,7 +42,12 @@ _TEX = dict(
 _OF_TEX = re.compile(r"[\x0b\x0c\x0e\x0f\x1b-\x1f](?=[a-zß-ÿ])|(?<=[^\W\d_])[\x1b-\x1f]|(?<=\d)\x15(?=\d)")
 _LOWEST = 0.6  # type sizes from the lowest to the highest part of any letter
 _ABOVE, _BELOW = 0.7, 0.2  # type sizes that letters reach above and below the line that they stand on
+_STRUCK = "~~"
+_BEGINS, _ENDS = r"(?<!\S)", r"(?!\S)"  # of a word
+_BETWEEN_STRUCK = re.compile(r"(?<=[^~\s])~~ ~~(?=[^~\s])")
 _LETTER_SIZE, _LETTER_HEIGHT = 1.5, 0.2  # points: below `words.TINY`, at the foot of the page
+
+Run = tuple[int, int]  # the first of some characters of a page and the one behind them
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +92,15 @@ def as_text(units: list[int]) -> str:
 
 class TextIn:
     """Gives the text in a box of the page with what is filled in there: that of PDFium, but of words of which other
-    units are `shown` than were `read`, as many, those."""
+    units are `shown` than were `read`, as many, those, and with `~~` around the runs that are `struck` out."""
 
     def __init__(
-        self, page_text: pdfium.PdfTextPage, read: list[int], shown: list[int], filled: Sequence[Filled] = ()
+        self,
+        page_text: pdfium.PdfTextPage,
+        read: list[int],
+        shown: list[int],
+        filled: Sequence[Filled] = (),
+        struck: Sequence[Run] = (),
     ) -> None:
         self._page_text = page_text
         self._filled = filled
@@ -98,14 +109,20 @@ class TextIn:
             for run in _RUN.finditer("".join(map(chr, read))):
                 first, last = run.span()
                 if shown[first:last] != read[first:last] and (middle := middle_of(page_text, first)):
-                    self._changed.append((run[0], as_text(shown[first:last]), *middle))
+                    self._changed.append((_BEGINS + re.escape(run[0]) + _ENDS, as_text(shown[first:last]), *middle))
+        for first, last in struck:
+            if middle := middle_of(page_text, first):
+                text = as_text(shown[first:last])
+                before, behind = (as_text(shown[at : at + 1]).strip() for at in (first - 1, last))
+                pattern = ("" if before else _BEGINS) + r"\s+".join(map(re.escape, text.split()))
+                self._changed.append((pattern + ("" if behind else _ENDS), marked(text, _STRUCK), *middle))
 
     def __call__(self, left: float, bottom: float, right: float, top: float) -> str:
         inset = min(_INSET, (top - bottom) / 5)
         text = _without_controls(self._page_text.get_text_bounded(left, bottom + inset, right, top - inset))
-        for word, instead, x, y in self._changed:
+        for pattern, instead, x, y in self._changed:
             if left <= x <= right and bottom <= y <= top:
-                text = re.sub(rf"(?<!\S){re.escape(word)}(?!\S)", instead.replace("\\", r"\\"), text, count=1)
+                text = re.sub(pattern, instead.replace("\\", r"\\"), text, count=1)
         filled = self.filled(left, bottom, right, top)
         places = [(self._before(one, left, right, top), one.left, one.value) for one in filled]
         for before, _, value in sorted(places, reverse=True):
@@ -137,6 +154,23 @@ class TextIn:
             for one in self._filled
             if left <= (one.left + one.right) / 2 <= right and bottom <= (one.bottom + one.top) / 2 <= top
         ]
+
+
+def with_struck_marked(text: str, at: int, runs: Sequence[Run]) -> str:
+    """`text`, which begins at character `at` of its page, with `~~` around each word, or part of one, of the runs."""
+    inside = [(max(0, first - at), last - at) for first, last in runs if first < at + len(text) and last > at]
+    if not inside or not is_one_each(text):
+        return text
+    out, end = "", 0
+    for first, last in inside:
+        out += text[end:first] + re.sub(r"\S+", lambda word: marked(word[0], _STRUCK), text[first:last])
+        end = min(last, len(text))
+    return out + text[end:]
+
+
+def as_one(text: str) -> str:
+    """A text in which words that are struck out one by one are so together."""
+    return _BETWEEN_STRUCK.sub(" ", text)
 
 
 def with_value(text: str, value: str, before: int) -> str:

@@ -225,8 +225,9 @@ def _joined(number: re.Match[str]) -> str:
 
 
 def _plain(text: str) -> list[str]:
-    """The words of a text, raised digits as any others: where words are glued they are not known to be raised."""
-    return unicodedata.normalize("NFKC", text).split()
+    """The words of a text, raised digits and what is struck out as any others: where words are glued they are not known
+    to be so."""
+    return unicodedata.normalize("NFKC", text).replace("~~", "").split()
 
 
 def _same_words(cells: list[str], whole: list[str]) -> bool:
