@@ -20,6 +20,7 @@ from rag_app.reading.manifest import ReaderManifest
 from rag_app.reading.model import open_model
 from rag_app.reading.pairs import Pair
 from rag_app.reading.spans import best_spans, sharpness_for
+from rag_app.text.struck import blanked
 
 
 class Reader:
@@ -49,7 +50,8 @@ class Reader:
         """One reading for each (heading, text), in order. `question` may be a claim to be supported.
 
         A heading is what the passage stands under, as `title. heading > heading`. A text longer than the window is
-        read in overlapping windows, and the one that answers best counts. `widely`: its places have their wide spans.
+        read in overlapping windows, and the one that answers best counts; what is struck out is not read. `widely`: its
+        places have their wide spans.
         """
         sharpness = sharpness_for(question) if widely else None
         best: dict[int, Reading] = {}
@@ -72,7 +74,7 @@ class Reader:
         if not passages:
             return []
         above = self._tokenizer.encode([heading for heading, _ in passages])
-        texts = self._tokenizer.encode([text for _, text in passages])
+        texts = self._tokenizer.encode([blanked(text) for _, text in passages])
         different = list(dict.fromkeys(asked))  # a question is asked of every passage
         known = dict(zip(different, self._tokenizer.encode(different), strict=True))
         places: list[tuple[int, Pair]] = []

@@ -14,7 +14,7 @@ from rag_app.text.words import denies
 _BOUND = re.compile(
     r"(?:\b(?:more|greater|less|fewer)\s+than|\bn(?:o|ot)\s+(?:more|greater|less|fewer|longer|shorter|later|earlier)\s+than"
     r"|\bat\s+(?:the\s+)?(?:least|most)|\bup\s+to|\bapproximately|\babout|\broughly|\bnearly|\balmost"
-    r"|\ba\s+(?:minimum|maximum)\s+of)\s+(?P<article>an?\s+)?$|(?<![-=<>])[<>≥≤~≈]\s?$",
+    r"|\ba\s+(?:minimum|maximum)\s+of)\s+(?P<article>an?\s+)?$|(?<![-=<>~])[<>≥≤~≈]\s?$",
     re.IGNORECASE,
 )
 _FIGURE = re.compile(r"\d\S*\s+(?:percent\s+)?$")  # "5% fewer than 300" compares

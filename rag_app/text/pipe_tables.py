@@ -9,6 +9,7 @@ from functools import cached_property
 
 from rag_app.text.lines import line_at
 from rag_app.text.periods import period_in
+from rag_app.text.struck import valid_part
 from rag_app.text.words import label_stems
 
 BAR = re.compile(r"(?<!\\)\|")
@@ -72,10 +73,10 @@ class Row:
 
     @cached_property
     def cells(self) -> tuple[Cell, ...]:
-        """Its cells, one at least."""
+        """Its cells, one at least, without what is struck out before and behind other words of theirs."""
         if self.given:
             return self.given
-        cells = cells_in(self.line, self.start)
+        cells = list(map(_valid, cells_in(self.line, self.start)))
         return tuple(cells if self.pair is None else _pairs(cells)[self.pair])
 
     @property
@@ -252,6 +253,11 @@ def names_columns(text: str, at: int) -> bool:
 def names_group(cells: Sequence[Cell]) -> bool:
     """Whether a row has nothing but its first cell: the name of the rows below it."""
     return len(cells) > 1 and bool(cells[0].text) and not any(cell.text for cell in cells[1:])
+
+
+def _valid(cell: Cell) -> Cell:
+    first, last = valid_part(cell.text)
+    return Cell(cell.text[first:last], cell.start + first, cell.start + last)
 
 
 def cells_in(line: str, start: int = 0) -> list[Cell]:

@@ -39,6 +39,14 @@ def test_a_reading_lies_on_token_bounds_of_its_passage(reader: Reader) -> None:
     assert reader.read(QUESTION, []) == []
 
 
+def test_what_is_struck_out_is_not_read(reader: Reader) -> None:
+    text = "~~The dog sat.~~ The cat ~~stood~~ sat."
+    struck, plain = reader.read(QUESTION, [("Cats", text), ("Cats", "The cat sat.")])
+    assert struck.answers_logit == plain.answers_logit
+    assert all("~" not in text[place.start : place.end].replace("~~stood~~", "") for place in struck.places)
+    assert reader.supports([QUESTION], [("", "~~A dog.~~")]) == reader.supports([QUESTION], [("", "")])
+
+
 def test_a_passage_is_read_alike_alone_and_among_others(reader: Reader) -> None:
     together = reader.read(QUESTION, PASSAGES)
     for passage, reading in zip(PASSAGES, together, strict=True):

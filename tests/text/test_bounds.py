@@ -19,6 +19,8 @@ ASKED = "How many guests came?"
         (ASKED, "It takes a minimum of 40.", "40", "a minimum of 40"),
         (ASKED, "It has approximately 20 percent.", "20 percent", "approximately 20 percent"),
         (ASKED, "It has >150 guests.", "150", ">150"),
+        (ASKED, "It has ~150 guests.", "150", "~150"),
+        (ASKED, "It has ~~100~~ 150 guests.", "150", "150"),
         (ASKED, "It is closed over 12 t.", "12 t", "12 t"),
         (ASKED, "No room has more than 150 guests.", "150", "150"),
         (ASKED, "More than 150 guests are forbidden.", "150", "150"),

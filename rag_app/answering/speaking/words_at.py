@@ -17,6 +17,7 @@ from rag_app.text.pipe_tables import BAR, cells_in
 from rag_app.text.question_words import AUXILIARY
 from rag_app.text.quotations import with_both_marks
 from rag_app.text.sentences import sentence_at
+from rag_app.text.struck import blanked, without_struck
 
 # The mark of a heading or of an item; "12. May" is a day.
 _MARK = re.compile(
@@ -51,7 +52,7 @@ def words_at(question: str, text: str, start: int, end: int) -> str:
     """What `start:end` says, to the ends of its words: in a row of a table no more than one cell, elsewhere no more
     than one paragraph, and than one item of a list where one thing is asked for, the whole of the code that it is a
     part of or the option that it describes, of two times the one that is asked for, and without the emphasis of
-    Markdown and the mark of a heading or item."""
+    Markdown, the mark of a heading or item and what is struck out beside other words."""
     if option := option_at(question, text, start):
         return text[slice(*option)]
     start, end = code_at(question, text, start, end)
@@ -75,8 +76,8 @@ def words_at(question: str, text: str, start: int, end: int) -> str:
     said = said.strip()
     at = text.index(said, start)
     said = text[slice(*with_both_marks(text, *_whole_words(text, at, at + len(said))))] if said else said
-    said = without_lone_marks(_EMPHASIS.sub(r"\2", said).strip().strip("*"))
-    sentence = text[slice(*sentence_at(text, start, end))]
+    said = without_lone_marks(_EMPHASIS.sub(r"\2", without_struck(said)).strip().strip("*"))
+    sentence = blanked(text)[slice(*sentence_at(text, start, end))]
     return bound_asked(question, end_asked(question, said, sentence), sentence)
 
 

@@ -24,6 +24,8 @@ HASH = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
         ("Its parents and/or guardians sign.", "parents and", "parents and"),
         ("A mother/father/guardian signs.", "mother", "mother"),
         ("It runs at 40 km/h.", "40 km", "40 km"),
+        ("It costs ~~100 EUR~~ 80 EUR.", "costs ~~100 EUR~~ 80 EUR", "costs 80 EUR"),
+        ("It costs ~~at most 100 EUR~~ 80 EUR.", "80 EUR", "80 EUR"),
     ],
 )
 def test_a_place_ends_with_its_word_or_address(text, place, said):
