@@ -42,7 +42,7 @@ def test_marks_written_behind_the_text_of_a_page_open_their_lines(tmp_path: Path
     marks = [(x - 14, y, 11.0, "F1", mark) for (x, y), (mark, *_) in zip(places, items, strict=True)]
     after = (58.0, 620.0, 11.0, "F1", "All is done.")
     text = convert(tmp_path, "x.pdf", pdf([[*texts, after, *marks]])).text
-    assert text == "1. Close the valve.\n\n2. Drain the pump.\n\n1. Wait.\n\n3. Open it.\n\nAll is done."
+    assert text == "1. Close the valve.\n\n2. Drain the pump.\n\n   1. Wait.\n\n3. Open it.\n\nAll is done."
 
 
 def test_marks_belong_to_the_lines_they_stand_before() -> None:

@@ -91,3 +91,28 @@ def test_a_number_that_fills_its_tab_is_no_part_of_the_word_behind_it(tmp_path: 
     page += [(72, 670, 10, "F1", "2.5GHz"), (72, 640, 10, "F1", "3.b")]
     text = convert(tmp_path, "x.pdf", pdf([page])).text
     assert text.split("\n\n")[1:] == ["10. Took part", "1.2.1 Except", "2.5GHz", "3.b"]
+
+
+def test_a_list_that_counts_anew_within_an_item_is_set_in(tmp_path: Path) -> None:
+    steps = [(80, "1. Stop it."), (80, "2. Open it:"), (100, "1. Turn it."), (100, "2. Lift it."), (80, "3. Clean it.")]
+    lines = [(x, 700 - 14 * n, 10, "F1", text) for n, (x, text) in enumerate(steps)]
+    shown = "1. Stop it.\n\n2. Open it:\n\n   1. Turn it.\n\n   2. Lift it.\n\n3. Clean it."
+    assert convert(tmp_path, "x.pdf", pdf([lines])).text == shown
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [
+            (80, 700, "1. Stop it."),
+            (80, 686, "That is all of it."),
+            (100, 672, "1. Turn it."),
+            (100, 658, "2. Lift it."),
+        ],
+        [(80, 600, "1. Stop it."), (80, 586, "2. Open it."), (320, 700, "1. Turn it."), (320, 686, "2. Lift it.")],
+        [(80, 700, "1. Stop it."), (80, 686, "2. Open it."), (100, 672, "5. Turn it."), (100, 658, "6. Lift it.")],
+    ],
+)
+def test_other_lists_are_not_set_in(tmp_path: Path, lines: list[tuple[float, float, str]]) -> None:
+    text = convert(tmp_path, "x.pdf", pdf([[(x, y, 10, "F1", line) for x, y, line in lines]])).text
+    assert text == "\n\n".join(line for _, _, line in lines)

@@ -14,6 +14,9 @@ TICKED = re.compile(r"[☐☑☒✓✔✗]\s+(?=\S)")
 _NUMBERED = re.compile(r"(?:\d{1,2}[.)]|\(?[a-z]\)|\(\d{1,2}\))\s+\S")
 _LABEL = re.compile(r"(\(?)(?:(\d{1,2}(?:\.\d{1,2})*)[.)]?|([A-Za-z]|[ivxl]{2,6}|[IVXL]{2,6})([.)]))\s+(?=\W?[^\W\d_])")
 _TIGHT = re.compile(r"(?:(?:\d{1,2}\.)+|(?:\d{1,2}\.){2,}\d{1,2})(?=[^\W\d_a-z][^\W\d_])")
+_COUNTED = re.compile(r"(\d{1,2})[.)]\s")
+_ASIDE, _FLUSH = 0.8, 0.3  # type sizes between the left edges of items of one list, and of an item and what ends it
+_INDENT = " " * 3
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50}
 
 _Label = tuple[str, tuple[int, ...]]  # how it is written, and its numbers, which a letter has, too
@@ -44,6 +47,33 @@ class Labels:
         labels = [(form, numbers) for form, numbers in _labels(text) if form != "1" or len(numbers) > 1]
         firsts = any(form == "1" or (form.islower() and numbers == (1,)) for form, numbers in labels)
         return (ended and firsts) or not self._next.isdisjoint(labels)
+
+
+class Nesting:
+    """How deep the numbered items of a page stand in one another."""
+
+    def __init__(self) -> None:
+        self._open: list[Line] = []  # the last item of each list, the outermost first
+
+    def indent(self, line: Line) -> str:
+        """The blanks before an item that begins with a `line`: none but for one of a list that counts from 1 below an
+        item and further to the right. Below any other line at its left a list ends, and every list in another column.
+        """
+        number = _COUNTED.match(line.text)
+        reach = (_ASIDE if number else _FLUSH) * line.size
+        if self._open and line.bottom > self._open[-1].bottom:
+            self._open.clear()
+        while self._open and line.left < self._open[-1].left - (reach if number else -reach):
+            self._open.pop()
+        if not number:
+            return ""
+        if self._open and line.left <= self._open[-1].left + reach:
+            self._open[-1] = line
+        elif not self._open or int(number[1]) == 1:
+            self._open.append(line)
+        else:
+            self._open = [line]
+        return _INDENT * (len(self._open) - 1)
 
 
 def _labels(text: str) -> Iterator[_Label]:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from rag_app.documents.converters.line_ends import Hyphens, in_address, is_divided
 from rag_app.documents.converters.pdf.headings import Headings, find_headings
-from rag_app.documents.converters.pdf.items import BULLET, TICKED, Labels, is_marked
+from rag_app.documents.converters.pdf.items import BULLET, TICKED, Labels, Nesting, is_marked
 from rag_app.documents.converters.pdf.joining import hyphens_of, joined
 from rag_app.documents.converters.pdf.line import Line
 from rag_app.documents.converters.pdf.reach import Reach
@@ -61,11 +61,11 @@ def _page_markdown(lines: Sequence[Line], headings: Headings, hyphens: Hyphens, 
     reach = Reach(lines)
     pairs = pair_starts(lines)
     noted = _has_starred_note(lines)
-    labels = Labels()
+    labels, nesting = Labels(), Nesting()
 
     def flush() -> None:
         if current:
-            out.append(_block(current, hyphens, noted))
+            out.append(nesting.indent(current[0]) + _block(current, hyphens, noted))
             current.clear()
 
     i = 0
@@ -79,6 +79,7 @@ def _page_markdown(lines: Sequence[Line], headings: Headings, hyphens: Hyphens, 
         if id(line) in headings:
             flush()
             level, count, title = headings[id(line)]
+            nesting = Nesting()
             out.append(heading(level, title or joined(lines[i : i + count], hyphens)))
             i += count
             continue
