@@ -96,6 +96,11 @@ def test_a_bold_heading_with_a_number_goes_on_where_its_line_is_full(tmp_path: P
     assert found == ["# Contract", *(one.format(" ".join(head)) for one in shown)]
 
 
+def test_the_first_section_right_below_a_title_of_its_size_is_another_heading(tmp_path: Path) -> None:
+    page = lines("The manual of the", "pump K4", "1. Starting it", top=780, size=18) + lines(PROSE, top=700)
+    assert headings(tmp_path, [], page) == ["# The manual of the pump K4", "# 1. Starting it"]
+
+
 @pytest.mark.parametrize(
     ("large", "shown"),
     [

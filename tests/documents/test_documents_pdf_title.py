@@ -23,6 +23,7 @@ def title(tmp_path: Path, *typed: Typed, text: Sequence[Typed] = TEXT) -> str:
         ([(11, "Page 1"), (20, "Plan of the Harbour Board 2024")], "Plan of the Harbour Board 2024"),
         ([(17, "UNITED STATES COMMISSION"), (10, "Form 10-Q"), (20, "QUAY AND SONS, INC.")], "QUAY AND SONS, INC."),
         ([(20, "The Harbour Board's"), (20, "Plan for 2024")], "The Harbour Board's Plan for 2024"),
+        ([(20, "Pump K4 Manual"), (20, "1. Starting the pump")], "Pump K4 Manual"),
         ([(30, "2024"), (20, "Plan of the Board"), (14, "Moorings")], "Plan of the Board"),
     ],
 )

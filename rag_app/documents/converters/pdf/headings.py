@@ -32,6 +32,7 @@ _BOXES = re.compile(r"[☐-☒□■¨✓✔]")  # what is ticked on a form head
 _AMOUNT = re.compile(r"\s*\(?[$€£¥] ?\(?\d")  # a figure in large type
 _UNIT = re.compile(r"(?<!\w)[$€£¥] ?(?:B|M|K|bn|m|k|billion|million|thousand)\b")  # the axis of a chart: Revenue $B
 _STAMP = re.compile(r"\d{1,4}([/.-])\d{1,2}\1\d{1,4},? +\d{1,2}:\d\d")  # of printing: 2021/07/06 13:43:28
+NEXT_SECTION = re.compile(r"\d{1,2}\.(?:\d{1,2}\.?)*\s+[^\W\d_]")  # begins a heading: 1. Scope, 2.1 Terms
 _SECTION_NUMBER = re.compile(r"(?:[A-Z]|\d{1,2})(?:\.\d{1,2})*\.?\s+\S")
 
 Headings = dict[int, tuple[int, int, str]]  # id of a heading's first line -> (level, number of lines, bookmark's text)
@@ -162,6 +163,7 @@ def _heading_lines(lines: Sequence[Line], i: int, body: float) -> int:
         if (
             not (larger or _runs_over(lines, i + count))
             or _ITEM.match(below.text)
+            or NEXT_SECTION.match(below.text)
             or abs(below.size - line.size) > ALIKE * line.size
             or below.bold != line.bold
         ):

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag_app.documents.converters.pdf.headings import MAX_HEADING_CHARS, MAX_HEADING_LINES, body_size, is_worded
+from rag_app.documents.converters.pdf.headings import (
+    MAX_HEADING_CHARS,
+    MAX_HEADING_LINES,
+    NEXT_SECTION,
+    body_size,
+    is_worded,
+)
 from rag_app.documents.converters.pdf.line import Line
 
 _LARGER = 1.3  # times the text's type, a title's at least: headings of sections are often little larger
@@ -21,7 +27,8 @@ def title_by_type(pages: Sequence[Sequence[Line]]) -> str:
         return ""
     in_large = [is_worded(line) and line.size >= largest * _ALIKE for line in lines]
     begin = in_large.index(True)
-    end = next((n for n in range(begin, len(lines)) if not in_large[n]), len(lines))
+    ends = (n for n in range(begin + 1, len(lines)) if not in_large[n] or NEXT_SECTION.match(lines[n].text))
+    end = next(ends, len(lines))
     said = [line.text.strip() for line in lines[begin:end]]
     title = " ".join(said)
     fits = len(said) <= MAX_HEADING_LINES and len(title) <= MAX_HEADING_CHARS
