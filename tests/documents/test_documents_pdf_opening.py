@@ -92,3 +92,9 @@ def test_words_of_a_line_that_stand_on_the_page_are_read(tmp_path: Path, beside:
     page = [(60, 500, 10, "F1", "The pump is open at noon."), (beside[0], 500, 10, "F1", beside[1])]
     page.sort()
     assert convert(tmp_path, "x.pdf", pdf([page])).text == "The pump is open at noon."
+
+
+@pytest.mark.parametrize("height", [900, -30])
+def test_what_stands_above_or_below_the_page_is_not_read(tmp_path: Path, height: float) -> None:
+    page = [(60, 500, 10, "F1", "The pump is open at noon."), (60, height, 10, "F1", "The pump is open at night.")]
+    assert convert(tmp_path, "x.pdf", pdf([page])).text == "The pump is open at noon."

@@ -215,9 +215,9 @@ def _line(
 
 
 def _is_beyond(line: Line, box: Box) -> bool:
-    """Whether most of a line stands beside the page, where nobody sees it."""
+    """Whether most of a line stands beside the page, above or below it, where nobody sees it."""
     beyond = max(0.0, box.left - line.left) + max(0.0, line.right - box.right)
-    return 2 * beyond > abs(line.right - line.left)
+    return 2 * beyond > abs(line.right - line.left) or not box.bottom < (line.bottom + line.top) / 2 < box.top
 
 
 def _seen(page_text: pdfium.PdfTextPage, raw: str, at: int, box: Box, offset: int) -> tuple[int, int]:
@@ -226,7 +226,9 @@ def _seen(page_text: pdfium.PdfTextPage, raw: str, at: int, box: Box, offset: in
     seen = []
     for match in re.finditer(r"\S+", raw):
         one, other = char_box(page_text, at + match.start()), char_box(page_text, at + match.end() - 1)
-        if one and other and box.left < (one.left + other.right) / 2 < box.right and one.top - one.bottom >= TINY:
+        if not one or not other or one.top - one.bottom < TINY:
+            continue
+        if box.left < (one.left + other.right) / 2 < box.right and box.bottom < (one.bottom + one.top) / 2 < box.top:
             seen.append(match.span())
     return (offset + seen[0][0], offset + seen[-1][1]) if seen else (offset, offset)
 
