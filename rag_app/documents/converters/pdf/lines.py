@@ -15,6 +15,7 @@ from rag_app.documents.converters.pdf.accents import with_accents
 from rag_app.documents.converters.pdf.bullets import drawn_bullets, with_bullets, with_opening_marks
 from rag_app.documents.converters.pdf.fields import filled_in, with_fields
 from rag_app.documents.converters.pdf.flattened import without_fields
+from rag_app.documents.converters.pdf.initials import with_initials
 from rag_app.documents.converters.pdf.interleaved import Columns, interleaved_columns, order_by_columns
 from rag_app.documents.converters.pdf.items import with_labels_apart
 from rag_app.documents.converters.pdf.line import Line
@@ -92,7 +93,7 @@ def page_lines(document: pdfium.PdfDocument, index: int) -> list[Line]:
     if columns is not None:
         order = order_by_columns(lines, columns)
         lines, spans = [lines[at] for at in order], [spans[at] for at in order]
-    lines = with_opening_marks(with_marks(with_tables(lines, spans, ruled, aligned)))
+    lines = with_initials(with_opening_marks(with_marks(with_tables(lines, spans, ruled, aligned))))
     lines = with_bullets(lines, bullets)
     tables = [table for table in ruled if any(line.table == table.markdown for line in lines)]
     within = [one for table in tables for one in text_in.filled(table.left, table.bottom, table.right, table.top)]
