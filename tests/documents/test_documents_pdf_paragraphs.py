@@ -9,6 +9,7 @@ import pytest
 from document_builders import convert, pdf
 
 from rag_app.documents.converters.pdf import paragraphs
+from rag_app.documents.converters.pdf.joining import hyphens_of, joined
 from rag_app.documents.converters.pdf.line import Line
 from rag_app.documents.converters.pdf.reach import Reach
 
@@ -134,3 +135,9 @@ def test_a_page_is_not_read_once_for_each_of_its_lines(monkeypatch: pytest.Monke
         read.clear()
         paragraphs.parts_of([page], ())
         assert set(read) <= {50, 300} and len(read) <= 4
+
+
+def test_a_fraction_is_whole_whose_figures_stand_apart() -> None:
+    texts = ["from 1", "\u20444 inch to 3", "\u20448 inch, or", "\u2044 alone"]
+    made = [Line(text, 60, 200, 700, 690, 10) for text in texts]
+    assert joined(made, hyphens_of([made])) == "from 1\u20444 inch to 3\u20448 inch, or \u2044 alone"

@@ -28,7 +28,7 @@ def joined(lines: Sequence[Line], hyphens: Hyphens) -> str:
     text = ""
     divided = False
     for line in lines:
-        if in_address(text, line.text) or in_range(text, line.text):
+        if in_address(text, line.text) or in_range(text, line.text) or _in_fraction(text, line.text):
             text += line.text
         elif divided or is_divided(text, line.text):
             text = hyphens.join(text, line.text)
@@ -38,3 +38,8 @@ def joined(lines: Sequence[Line], hyphens: Hyphens) -> str:
             text = f"{text} {line.text}" if text else line.text
         divided = line.divided
     return as_one(text.replace("\u00ad", ""))
+
+
+def _in_fraction(above: str, below: str) -> bool:
+    """Whether a line begins with the stroke of a fraction, whose raised figure PDFium takes for the end of another."""
+    return above[-1:].isdigit() and below[:1] == "\u2044"
