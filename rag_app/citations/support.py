@@ -26,6 +26,7 @@ from rag_app.documents.markdown import EARLIER
 from rag_app.tables.records import is_record
 from rag_app.text.bounds import counts_from_the_other_end
 from rag_app.text.choices import choice_in
+from rag_app.text.clauses import is_of_a_counterpart
 from rag_app.text.names import has_title_case, held_by, named_in, names_within, of_things, path_terms, terms
 from rag_app.text.parallel import is_of_its_neighbour, versions_meant
 from rag_app.text.question_words import QUESTION_WORD
@@ -56,10 +57,10 @@ def find_support(sentence: str, passage_text: str, given: str = "", context: Con
     one of two things that the question compares, is to be checked where such a place is. `supported` becomes `unsure`
     where the question names something (a name, a year, a quarter) that neither passage nor context hold, where the span
     speaks of another thing as the passage speaks of what is asked for (see `is_of_its_neighbour`), where its number is
-    not the bound that is asked for but the other one, where it names a value that the span does not, or the contrary of
-    what that says, where another column or row of the table, or field of a record, fits the question better or the row
-    lost its columns, where the answer is only "yes" or "no", and under an earlier message, which a mail quotes and may
-    take back.
+    that of another clause (see `is_of_a_counterpart`) or not the bound that is asked for but the other one, where it
+    names a value that the span does not, or the contrary of what that says, where another column or row of the table,
+    or field of a record, fits the question better or the row lost its columns, where the answer is only "yes" or "no",
+    and under an earlier message, which a mail quotes and may take back.
     """
     under = context or Context()
     if given and is_yes_or_no(sentence):
@@ -109,10 +110,22 @@ def _is_doubtful(found: Support, sentence: str, given: str, reading: SplitPassag
         or not values_named(sentence) <= values_named(span) | values_named(above)
         or is_contrary(sentence, span, above)
         or is_exchanged(sentence, span)
+        or _is_of_the_other_half(sentence, found, reading)
         or is_limited_otherwise(sentence, span)
         or not _names_agree(given, sentence, reading, under)
         or _is_earlier(under)
     )
+
+
+def _is_of_the_other_half(sentence: str, found: Support, reading: SplitPassage) -> bool:
+    """Whether a figure of a sentence stands in its span beside another thing alone than the rest of the sentence is of:
+    "the vans by 2031" where it is "the vans by 2027 and the buses by 2031"."""
+    for word in () if found.bare else (one for one in split_words(sentence) if one.is_number):
+        rest = f"{sentence[: word.start]} {sentence[word.end :]}"
+        places = [one for one in _phrases([word], reading.words) if found.start <= one[0] < found.end]
+        if places and all(is_of_a_counterpart(rest, reading.text, *place) for place in places):
+            return True
+    return False
 
 
 def most_shared(question: str, text: str) -> Support:
@@ -186,6 +199,8 @@ def _bare(
         start, end = _sentence_around(phrase, reading.spans)
         words = [w for w in reading.words if start <= w.start and w.end <= end]
         score, allowed = agreement(reading, phrase, asked, around), _allowed(reading, phrase, asked)
+        if given and is_of_a_counterpart(given, reading.text, *phrase):
+            allowed = "unsure"
         if not (negated == is_negated(words) or (is_open and not negated)):
             score, allowed = score / 2, "unsupported"
         found.append(Support(score, start, end, BARE.verdict(score, allowed), allowed, bare=True))

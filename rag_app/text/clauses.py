@@ -1,4 +1,5 @@
-"""Clauses of one sentence that give a figure or a name each: "15 euros for a large locker, 9 for a small one"."""
+"""Clauses of one sentence that give a figure or a name each: "15 euros for a large locker, 9 for a small one", "vans by
+2027 and buses by 2031"."""
 
 from __future__ import annotations
 
@@ -9,11 +10,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from rag_app.text.periods import YEAR
+from rag_app.text.question_words import BE, POSSESSIVE
 from rag_app.text.ranges import ranges_in
 from rag_app.text.sentences import sentence_at
 from rag_app.text.words import label_stems, split_words, stems_in
 
-_JOIN = re.compile(r"[;,:]\s+|\s+\(|\)\s*|\s[-–—]\s|\s+(?:and|but|while|whereas|or)\s+", re.IGNORECASE)
+_IN_A_DATE = r"(?<=\d),\s+(?:19|20)\d\d\b"  # "December 31, 2022"
+_JOIN = re.compile(rf"(?!{_IN_A_DATE})[;,:]\s+|\s+\(|\)\s*|\s[-–—]\s|\s+(?:and|but|while|whereas|or)\s+", re.IGNORECASE)
 _YEAR = "a year"
 # "week 5" is no number of weeks.
 _NUMBERED = re.compile(
@@ -26,6 +29,8 @@ _OPENS = re.compile(r"(?:[\s,;:(–—-]|\b(?:and|but|while|whereas|or)\b)+\Z", 
 _PREPOSITIONS = frozenset("at by during for from in of on per to under with".split())
 _ARTICLES = frozenset("a an the his her its my our their your".split())
 _NAME = re.compile(r"(?<![\w.])[A-Z][\w'’-]+")
+_BE = re.compile(BE, re.IGNORECASE)
+_WHOSE = re.compile(rf"(?:['’]s?|\b(?:{POSSESSIVE}|the|an?))\s+\Z", re.IGNORECASE)  # before "2025 goal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +44,11 @@ class _Figure:
 
     def counts_as(self, other: _Figure) -> bool:
         """Whether both may count the same."""
-        return self.kind == other.kind or ("" in (self.kind, other.kind) and _YEAR not in (self.kind, other.kind))
+        return _count_alike(self.kind, other.kind)
+
+
+def _count_alike(kind: str, other: str) -> bool:
+    return kind == other or ("" in (kind, other) and _YEAR not in (kind, other))
 
 
 def is_of_a_counterpart(question: str, text: str, start: int, end: int) -> bool:
@@ -50,6 +59,8 @@ def is_of_a_counterpart(question: str, text: str, start: int, end: int) -> bool:
         return False
     own, others = _clauses_around(text, start, end)
     asked, said = stems_in(question), stems_in(text[start:end])
+    if _is_of_another_head(asked, text, start, end):
+        return True
     mine = _told_by(text[slice(*own)])
     named = {(beside, stem) for beside, stem in mine if stem not in asked and stem not in said}
     held = {stem for _, stem in mine} | stems_in(text[slice(*own)])
@@ -59,6 +70,44 @@ def is_of_a_counterpart(question: str, text: str, start: int, end: int) -> bool:
         for place, other in _told_by(text[slice(*clause)])
         for beside, stem in named
     )
+
+
+def _is_of_another_head(asked: frozenset[str], text: str, start: int, end: int) -> bool:
+    """Whether a clause with another figure of the kind of `text[start:end]` is that of what is `asked` for by the words
+    before it, where the one before this is of something else: "vans by 2027 and buses by 2031"; or by all that follows
+    two years: "its 2025 goal for vans on the way to the 2031 goal for buses". The words of a first clause may go on in
+    the others: in "Clubs pay 12 euros, firms 38" firms pay, too."""
+    figures, own = _figures_around(text, start, end)
+    if own is None or not (own.clause[0] <= start and end <= own.clause[1]):
+        return False
+    held, (mine, before) = stems_in(text[slice(*own.clause)]), _head(text, own, figures)
+    for other in (one for one in figures if one.clause != own.clause and own.counts_as(one)):
+        there, (heads, way) = stems_in(text[slice(*other.clause)]), _head(text, other, figures)
+        if own.kind == _YEAR and not (mine or heads) and asked & held < asked & there:
+            return True
+        if way != before or not mine or not heads or heads[0] not in asked - held:
+            continue
+        shared, is_another = asked & held - there, mine[0] not in asked
+        if own.start < other.start:
+            shared = frozenset(stem for stem in shared if not stem.isalpha())
+            is_another = is_another or any(stem.isalpha() for stem in held - asked)
+        elif not asked.issuperset(heads):
+            continue
+        if is_another and not shared:
+            return True
+    return False
+
+
+def _head(text: str, figure: _Figure, figures: Sequence[_Figure]) -> tuple[list[str], str]:
+    """The stems of the last two words with content before a figure in its clause, last first, but for other figures,
+    and the word right before the figure, where that has no content and is no form of "be"."""
+    first = figure.clause[0]
+    words = split_words(text[first : figure.start])
+    told = [word for word in words if not any(one.start <= first + word.start < one.end for one in figures)]
+    heads = [word.stem for word in reversed(told) if word.is_content and not word.is_number][:2]
+    last = words[-1] if words and not words[-1].is_content else None
+    said = text[first + last.start : first + last.end].lower() if last else ""
+    return heads, "" if _BE.fullmatch(said) else said
 
 
 def without_counterpart(question: str, text: str, start: int, end: int) -> int:
@@ -126,11 +175,27 @@ def _figures(text: str, start: int, end: int) -> Iterator[_Figure]:
     said = text[start:end]
     found = [(one.start, one.end, _numbered(said, one.start) or one.kind) for one in ranges_in(said)]
     found = sorted([*found, *((*year.span(), _YEAR) for year in YEAR.finditer(said))])
-    listed = [(start + one[1], start + other[0]) for one, other in itertools.pairwise(found)]
-    for first, last in _clauses(text, start, end, listed):
+    listed = [
+        (start + one[1], start + other[0]) for one, other in itertools.pairwise(found) if _count_alike(one[2], other[2])
+    ]
+    begun = [start + one[0] for one in found if one[2] == _YEAR and _tells_what_follows(said, *one[:2])]
+    for first, last in _begun_at(begun, _clauses(text, start, end, listed)):
         for low, high, kind in found:
             if first <= start + low < last:
                 yield _Figure(start + low, start + high, kind, (first, last))
+
+
+def _tells_what_follows(said: str, start: int, end: int) -> bool:
+    """Whether a year says of which time the words behind it are: "its 2025 goal for"."""
+    behind = split_words(said[end : end + 40])[:1]
+    return bool(_WHOSE.search(said[:start]) and behind and behind[0].is_content and said[end : end + 1] == " ")
+
+
+def _begun_at(begun: Sequence[int], clauses: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The clauses, those with several of the places where others have `begun` cut there."""
+    for first, last in clauses:
+        within = [at for at in begun if first <= at < last]
+        yield from itertools.pairwise(sorted({first, *within, last}) if len(within) > 1 else (first, last))
 
 
 def _clauses(text: str, start: int, end: int, listed: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:

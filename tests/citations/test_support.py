@@ -325,6 +325,22 @@ def test_what_is_said_of_a_neighbour_is_to_be_checked(said):
     assert find_support(said, text, "Why did sales of maple fall in 2031?").verdict == "unsure"
 
 
+@pytest.mark.parametrize(
+    ("question", "said", "verdict"),
+    [
+        ("When are all diesel vans replaced?", "2027", "supported"),
+        ("When are all diesel vans replaced?", "2031", "unsure"),
+        ("When are all buses replaced?", "2031", "supported"),
+        ("When are all buses replaced?", "2027", "unsure"),
+        ("What does the plan say?", "The city is to replace all diesel vans by 2027.", "supported"),
+        ("What does the plan say?", "The city is to replace all diesel vans by 2031.", "unsure"),
+    ],
+)
+def test_a_year_of_the_other_half_of_a_sentence_is_to_be_checked(question, said, verdict):
+    text = "The city plans to replace all of its diesel vans by 2027 and all of its buses by 2031."
+    assert find_support(said, text, question).verdict == verdict
+
+
 def test_a_name_that_stands_nowhere_is_to_be_checked() -> None:
     text = "Raman was head of treasury at the bank in Oslo before she came."
     said = "Raman was head of treasury at the {} before she came."

@@ -63,3 +63,59 @@ def test_a_place_ends_before_the_clause_of_a_counterpart(question, said, kept):
     )
     start = text.index(said)
     assert text[start : without_counterpart(question, text, start, start + len(said))] == kept
+
+
+PARALLEL = (
+    "We replace all vans by 2027 and all buses by 2031. We reach 100% renewable electricity by 2025 and 100% "
+    "carbon-free electricity by 2030. It outlines its 2028 goal for waste of depots on the way to the city's 2035 "
+    "water goal. The deposit is 200 euros and the rent 850 euros. Water use falls by 20% and waste by 35%. Revenue "
+    "was $5 million in 2023, up from $4 million in 2022. The firm hired 500 people in 2020 and added 700 in 2021."
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "other"),
+    [
+        ("When will all buses be replaced?", "2031", "2027"),
+        ("When will all vans be replaced?", "2027", "2031"),
+        ("By when do we reach 100% renewable electricity?", "2025", "2030"),
+        ("By when do we reach 100% carbon-free electricity?", "2030", "2025"),
+        ("Of which year is the goal for waste?", "2028", "2035"),
+        ("Of which year is the water goal?", "2035", "2028"),
+        ("How much is the deposit?", "200 euros", "850 euros"),
+        ("How much is the rent?", "850 euros", "200 euros"),
+        ("By how much does water use fall?", "20%", "35%"),
+        ("By how much does waste fall?", "35%", "20%"),
+    ],
+)
+def test_a_figure_of_parallel_halves_is_of_the_half_that_it_stands_in(question, said, other):
+    at, there = PARALLEL.index(said), PARALLEL.index(other)
+    assert not is_of_a_counterpart(question, PARALLEL, at, at + len(said))
+    assert is_of_a_counterpart(question, PARALLEL, there, there + len(other))
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("What was revenue in 2022?", "$4 million"),  # of the same, at another time
+        ("What was revenue in 2023?", "$5 million"),
+        ("How many people did the firm hire in 2021?", "700"),
+        ("What is replaced?", "2031"),
+    ],
+)
+def test_a_half_that_is_not_told_apart_by_what_is_asked_has_no_counterpart(question, said):
+    at = PARALLEL.index(said)
+    assert not is_of_a_counterpart(question, PARALLEL, at, at + len(said))
+
+
+def test_a_date_is_no_two_clauses():
+    text = (
+        "One customer accounted for 11% of sales in the three months ended December 31, 2023; none reached 10% in the "
+        "three months ended December 31, 2022."
+    )
+    question, start = (
+        "Did a customer bring in a tenth of the sales in the last three months of 2023?",
+        text.index("10%"),
+    )
+    end = without_counterpart(question, text, start, len(text) - 1)
+    assert text[start:end] == "10% in the three months ended December 31, 2022"
