@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from rag_app.tables.conditions import numbers_named, numbers_of
-from rag_app.tables.extreme import KINDS, sums_among
+from rag_app.tables.extreme import KINDS, leading
 from rag_app.tables.kinds import column_of_kind
 from rag_app.tables.rows_asked import RowsAsked
+from rag_app.tables.sums import sums_among
 from rag_app.tables.whole import Line, WholeTable
 from rag_app.text.words import label_stems, stems_in
 
@@ -43,12 +44,8 @@ def computed(asked: RowsAsked, table: WholeTable, lines: Sequence[Line], covered
     figures = tuple(n for n, word in enumerate(asked.words) if word.stem in _FIGURES and n not in named)
     words = (*named, *figures)
     if asked.wanted in ("most", "least"):
-        numbers = numbers_of(texts)
-        if numbers is None:
-            return None
-        best = max(numbers) if asked.wanted == "most" else min(numbers)
-        leading = tuple(line for line, value in zip(lines, numbers, strict=True) if value == best)
-        return Computed(at, "", leading, words, sure)
+        best = leading(texts, table.names[at], more=asked.wanted == "most")
+        return None if best is None else Computed(at, "", tuple(lines[one] for one in best), words, sure)
     values = _plain(texts)
     if values is None:
         return None

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from rag_app.index.context import TextOf
 from rag_app.schema import Chunk, Hit
-from rag_app.tables.asked import TOTAL
 from rag_app.tables.columns import OF_TIME, asks_for_a_change
 from rag_app.tables.empty_cells import says_nothing
 from rag_app.tables.found import FoundCell, label_cell, only
 from rag_app.tables.kinds import column_of_kind
 from rag_app.tables.known import begins_in, tables_of
 from rag_app.tables.parts import of_the_part_asked
+from rag_app.tables.sums import may_be_a_sum, sums_among
 from rag_app.tables.units import says_percent
 from rag_app.tables.values import value_of, values_of
 from rag_app.text.names import path_terms
@@ -50,10 +49,6 @@ _UNSIGNED = re.compile(
     r"\b(?:deficit|shortfall|loss|chang|differ|deviat|costs?\b|expens|spen[dt]|pa(?:y|id)|debt|ow(?:e|ing)|outflow)",
     re.IGNORECASE,
 )
-_OF_ALL = stems_in("all average mean median other others overall sum subtotal")
-_LARGE = 100  # a figure that is no sum of others by chance
-_NEAR = 0.005  # share by which a row differs from those that it adds up, for their rounding
-_MOST_SUMMED = 50  # rows that one is the sum of, if not of all
 _FEW = 3  # rows, of which one that has the most tells something
 _BELOW = 100_000  # characters of a table below a passage
 
@@ -151,10 +146,6 @@ def _untimed(text: str) -> list[str]:
     return [stem for stem in label_stems(text) if stem not in OF_TIME and len(stem) > 1 and any(map(str.isalpha, stem))]
 
 
-def _is_of_all(label: Sequence[str]) -> bool:
-    return bool(TOTAL.intersection(label) or _OF_ALL.intersection(label[:1]))
-
-
 def _without_sums(rows: Sequence[Row], at: int) -> list[Row]:
     """The rows but those whose value in a column is that of two or more of the others behind them, of all, or of all
     before."""
@@ -162,36 +153,25 @@ def _without_sums(rows: Sequence[Row], at: int) -> list[Row]:
     return [row for number, row in enumerate(rows) if number not in sums]
 
 
-def sums_among(values: Sequence[float]) -> set[int]:
-    """The places of values that are the sum of two or more of the others behind them, of all, or of all before."""
-    kept, behind_it, total = list[int](), list[float](), 0.0  # from the last one on
-    for number, value in reversed(list(enumerate(values))):
-        behind = itertools.islice(itertools.accumulate(reversed(behind_it)), 1, _MOST_SUMMED)
-        if not _is_among(value, itertools.chain(behind, [total] * (len(behind_it) > 1))):
-            kept.append(number)
-            behind_it.append(value)
-            total += value
-    if behind_it and _is_among(behind_it[0], [sum(behind_it[1:])]):
-        del kept[0]
-    return set(range(len(values))).difference(kept)
-
-
-def _is_among(value: float, sums: Iterable[float]) -> bool:
-    return value >= _LARGE and any(abs(one - value) <= _NEAR * value for one in sums)
-
-
 def _most(table: Table, at: int, *, more: bool) -> Row | None:
     """The only row that has the most in a column, or the least; None where not all of its cells can be compared."""
     rows = [row for row in table.rows if len(row.cells) > at and not says_nothing(row.cells[at])]
-    rows = [row for row in rows if not _is_of_all(label_stems(row.label))]
+    rows = [row for row in rows if not may_be_a_sum(row.label)]
     if len(rows) < _FEW or not all(row.label for row in rows) or len({row.label for row in rows}) < len(rows):
         return None
     rows = _without_sums(rows, at)
-    best, ties = rows[0], 1
-    for row in rows[1:]:
-        pair = values_of(best.cells[at].text, row.cells[at].text)
-        if pair is None or (min(pair) < 0 and _UNSIGNED.search(table.header[at])):
+    best = leading([row.cells[at].text for row in rows], table.header[at], more=more)
+    return rows[best[0]] if best and len(best) == 1 else None
+
+
+def leading(texts: Sequence[str], column: str, *, more: bool) -> list[int] | None:
+    """The places of the cells of a `column` that have the most, or the least; None where two cannot be compared,
+    or where less may be more: a loss with a minus."""
+    best = [0]
+    for at, text in enumerate(texts[1:], 1):
+        pair = values_of(texts[best[0]], text)
+        if pair is None or (min(pair) < 0 and _UNSIGNED.search(column)):
             return None
         own, other = pair if more else (-pair[0], -pair[1])
-        best, ties = (row, 1) if other > own else (best, ties + (other == own))
-    return best if ties == 1 else None
+        best = [at] if other > own else [*best, at] if other == own else best
+    return best

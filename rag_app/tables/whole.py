@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -11,6 +10,7 @@ from rag_app.documents.records import file_of
 from rag_app.index import Index
 from rag_app.schema import Chunk, Hit
 from rag_app.tables.records import fields_in, is_record
+from rag_app.tables.sums import is_a_sum, may_be_a_sum
 from rag_app.text.names import path_terms
 from rag_app.text.pipe_tables import Table, tables_in
 from rag_app.text.words import stems_in
@@ -22,10 +22,6 @@ _MOST_RECORDS = 5_000  # of a file
 _LONGEST_RECORD = 8_000  # characters
 _FEW = 3  # rows, of which some can be told from others
 _LONGEST_CAPTION = 100  # characters; more are of a text, which may count other things
-_SUM = re.compile(r"\W*(?:(?:grand|sub|over)?[\s-]*(?:totals?|all|sums?)|averages?|mean|median)\W*", re.IGNORECASE)
-_OF_SEVERAL = re.compile(
-    r"(?:(?:grand|sub)?[\s-]*total|sum|all|both|overall|average|mean|median|whole|other)s?\b", re.IGNORECASE
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +136,8 @@ def _of_records(file: str, chunk: Chunk, index: Index) -> Iterator[WholeTable]:
 
 
 def _whole(chunk: Chunk, said: Sequence[str], names: tuple[str, ...], lines: Sequence[Line]) -> Iterator[WholeTable]:
-    kept = tuple(line for line in lines if not _SUM.fullmatch(line.texts[0]))
+    kept = tuple(line for line in lines if not is_a_sum(line.texts[0]))
     if len(kept) >= _FEW:
         around = stems_in(*said) | path_terms(file_of(chunk.source))
-        perhaps = any(_OF_SEVERAL.match(text) for line in kept for text in line.texts)
+        perhaps = any(may_be_a_sum(text) for line in kept for text in line.texts)
         yield WholeTable(chunk, around, names, kept, has_sums=len(kept) < len(lines), perhaps_sums=perhaps)

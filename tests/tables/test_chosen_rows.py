@@ -218,3 +218,13 @@ def test_rows_that_may_be_of_several_others_are_not_added_up(tables_of):
     assert said("Which wards have a pump?", table) == ("?", ["North", "South", "All wards"])
     (table,) = tables_of(Document("clients.md", WARDS.replace("| West", "| Total Energies SE")))
     assert len(table.lines) == 4 and table.perhaps_sums
+
+
+def test_of_losses_with_a_minus_none_is_the_highest(tables_of):
+    rows = "".join(f"| {name} | {loss} |\n" for name, loss in (("Alder", "-12"), ("Birch", "-40"), ("Cedar", "-25")))
+    loss, margin = (
+        tables_of(Document(f"{name}.md", f"# Projects\n\n| Project | {name} |\n|---|---|\n{rows}"))[0]
+        for name in ("Loss", "Margin")
+    )
+    assert chosen("Which project has the highest loss?", loss) is None  # it may be the 40 of Birch
+    assert chosen("Which project has the highest margin?", margin).items[0][0] == "Alder (Margin: -12)"

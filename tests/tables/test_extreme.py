@@ -6,7 +6,7 @@ import pytest
 from cells_of import hit_of
 
 from rag_app.schema import Chunk, Hit
-from rag_app.tables import extreme
+from rag_app.tables import sums
 from rag_app.tables.extreme import row_of_most
 
 TEXT = """| Bridge | Built | Span (m) | Load_max_t | Pylons |
@@ -109,14 +109,14 @@ def test_the_row_with_the_most_of_a_time_or_kind(question: str, text: str, label
 
 def test_of_a_long_table_the_sum_of_all_is_left_out_and_few_sums_are_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
     looked_at: list[int] = []
-    among = extreme._is_among
+    among = sums._is_among
 
     def is_among(value: float, sums: Iterable[float]) -> bool:
         made = list(sums)
         looked_at.append(len(made))
         return among(value, made)
 
-    monkeypatch.setattr(extreme, "_is_among", is_among)
+    monkeypatch.setattr(sums, "_is_among", is_among)
     rows = [f"| No. {n} | {1_000 + n} |" for n in range(300)]
     text = "\n".join(["| Bridge | Span |", "| --- | --- |", f"| River | {300 * 1_000 + 299 * 150} |", *rows])
     assert found("Which bridge has the largest span?", text) == "No. 299 (Span: 1299)"
