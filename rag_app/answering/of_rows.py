@@ -1,4 +1,5 @@
-"""Answers that several rows of a table give: which they are, how many, and what a column of theirs adds up to."""
+"""Answers that several rows of a table give, or several cells of one: which they are, how many, and what a column of
+theirs adds up to."""
 
 from __future__ import annotations
 
@@ -17,12 +18,14 @@ from rag_app.index import Index
 from rag_app.schema import Answer, CitationStatus, Generation, Passage, Sentence
 from rag_app.tables.chosen_rows import ChosenRows, chosen_rows
 from rag_app.tables.rows_asked import rows_asked
+from rag_app.tables.several_cells import asks_for_one_figure, several_cells
 from rag_app.tables.whole import Line, WholeTable, whole_tables
 from rag_app.text.one_line import counted
 from rag_app.timing import Clock
 
 KEY = "rows"  # among the settings of the record: wanted, rows, of
 _MOST = 20  # rows that are said
+_NEAREST = 3  # hits in whose tables several cells may be meant
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -46,17 +49,27 @@ class RowsFound:
 
 
 def rows_for(sought: Searched, *, in_records: bool = True) -> RowsFound | None:
-    """The rows that a question asks for among the tables of what was found; None for another question, where passages
-    are not to be read, or where two tables answer it as surely; rows of records only if `in_records`."""
-    asked = rows_asked(sought.question) if sought.options.reader and sought.section is None else None
-    if asked is None:
+    """The rows that a question asks for among the tables of what was found, or the cells of one that it may mean; None
+    for another question, where passages are not to be read, or where two tables answer it as surely; rows of records
+    only if `in_records`."""
+    options = sought.options
+    if not options.reader or sought.section is not None or options.min_confidence > EXACT:
         return None
-    tables = list(whole_tables(sought.found, sought.index, in_records=in_records))
-    found = [(table, chosen) for table in tables if (chosen := chosen_rows(asked, table))]
-    found = [one for one in found if one[1].sure] or found
-    if len(found) != 1 or sought.options.min_confidence > EXACT:
+    if asked := rows_asked(sought.question):
+        tables = list(whole_tables(sought.found, sought.index, in_records=in_records))
+        found = [(table, chosen) for table in tables if (chosen := chosen_rows(asked, table))]
+        found = [one for one in found if one[1].sure] or found
+        if found:
+            return RowsFound(*found[0], asked.wanted) if len(found) == 1 else None
+    return None if sought.cell and sought.cell.exact else _cells_for(sought)
+
+
+def _cells_for(sought: Searched) -> RowsFound | None:
+    if not asks_for_one_figure(sought.question):
         return None
-    return RowsFound(*found[0], asked.wanted)
+    tables = whole_tables(sought.found[:_NEAREST], sought.index, in_records=False)
+    found = [(table, chosen) for table in tables if (chosen := several_cells(sought.question, table))]
+    return RowsFound(*found[0], "rows") if len(found) == 1 else None
 
 
 def rows_said(
@@ -65,12 +78,14 @@ def rows_said(
     """Pieces of the answer and, last, the `Answer`: each row on a line of its own with its citation, what was counted
     or computed above them with those of all; supported where the rows are surely meant, else to be checked."""
     text, index, chosen = found.head, asked.index, found.chosen
-    passages, sentences = list[Passage](), list[Sentence]()
-    for number, (said, line) in enumerate(chosen.items[:_MOST], 1):
-        passages.append(_passage(number, line, found.table, index))
+    sentences = list[Sentence]()
+    lines = list(dict.fromkeys(line for _, line in chosen.items[:_MOST]))
+    passages = [_passage(number, line, found.table, index) for number, line in enumerate(lines, 1)]
+    for said, line in chosen.items[:_MOST]:
+        passage = passages[lines.index(line)]
         text += "- "
-        marked = prompts.marked(said, number)
-        sentences.append(_cited(marked, len(text), passages[-1:], chosen.sure, index))
+        marked = prompts.marked(said, passage.number)
+        sentences.append(_cited(marked, len(text), [passage], chosen.sure, index))
         text += f"{marked}\n"
     if len(chosen.items) > _MOST:
         text += f"… and {len(chosen.items) - _MOST:,} more."

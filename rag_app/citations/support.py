@@ -20,6 +20,7 @@ from rag_app.citations.contrary import is_contrary
 from rag_app.citations.exchanged import is_exchanged
 from rag_app.citations.figures import values_named, words_counted
 from rag_app.citations.limited import is_limited_otherwise
+from rag_app.citations.several import is_one_of_several
 from rag_app.citations.units import counted_otherwise
 from rag_app.citations.verdicts import BARE, STATED, Context, Support, Verdict, at_most_unsure, worth
 from rag_app.documents.markdown import EARLIER
@@ -59,8 +60,8 @@ def find_support(sentence: str, passage_text: str, given: str = "", context: Con
     speaks of another thing as the passage speaks of what is asked for (see `is_of_its_neighbour`), where its number is
     that of another clause (see `is_of_a_counterpart`) or not the bound that is asked for but the other one, where it
     names a value that the span does not, or the contrary of what that says, where another column or row of the table,
-    or field of a record, fits the question better or the row lost its columns, where the answer is only "yes" or "no",
-    and under an earlier message, which a mail quotes and may take back.
+    or field of a record, fits the question better, or a like column as well, or the row lost its columns, where the
+    answer is only "yes" or "no", and under an earlier message, which a mail quotes and may take back.
     """
     under = context or Context()
     if given and is_yes_or_no(sentence):
@@ -155,6 +156,7 @@ def _in_another_cell(wanted: Sequence[Word], given: str, reading: SplitPassage) 
         is_new = word.stem not in asked
         if places and all(
             wrong_row_or_column(reading, place[0], rest)
+            or is_one_of_several(reading, place[0], rest)
             or (given and is_new and _allowed(reading, place, asked) == "unsure")
             for place in places
         ):
@@ -208,7 +210,8 @@ def _bare(
 
 
 def _allowed(reading: SplitPassage, phrase: tuple[int, int], asked: Collection[str]) -> Verdict:
-    return "unsure" if wrong_cell(reading, phrase, asked) or (asked and torn_row(reading, phrase)) else "supported"
+    is_doubtful = wrong_cell(reading, phrase, asked) or is_one_of_several(reading, phrase[0], asked)
+    return "unsure" if is_doubtful or (asked and torn_row(reading, phrase)) else "supported"
 
 
 def _score(

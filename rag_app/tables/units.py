@@ -126,9 +126,14 @@ def is_counted_by_name(cell: Cell, column: str) -> bool:
     return bool(_BARE.fullmatch(cell.text) and (is_of_a_measure(column) or _OF_MONEY.search(column)))
 
 
+def is_column_of_units(head: str) -> bool:
+    """Whether a column is called by the units that it has."""
+    return bool(_COLUMN_OF_UNITS.fullmatch(head))
+
+
 def _in_column_of_units(table: Table, row: Row, cell: Cell, column: str) -> str:
     """What the row of a bare figure has in the only column of units, "" below a column that names its own."""
-    own = [one.text for one, head in zip(row.cells, table.header, strict=False) if _COLUMN_OF_UNITS.fullmatch(head)]
+    own = [one.text for one, head in zip(row.cells, table.header, strict=False) if is_column_of_units(head)]
     is_bare = _BARE.fullmatch(cell.text) and "(" not in column and not _WITH_UNIT.search(column)
     return own[0] if is_bare and len(own) == 1 and not re.search(r"\d", own[0]) else ""
 

@@ -68,3 +68,12 @@ def test_of_two_tables_the_one_of_things_is_meant_where_things_are_asked_for(ask
     answer = ask(question, [Document("stock.md", f"{STOCK.replace('Cost', 'Price')}\n{zones}")])
     assert answer.text == "- board (Price: 11.75) [1]" and answer.sentences[0].supported
     assert "rows" not in ask(question, [Document("zones.md", zones)]).record.settings
+
+
+def test_cells_of_like_columns_are_said_with_one_citation_of_their_row(ask):
+    pumps = "# Pumps\n\n| Property | PX-100 | PX-200 |\n|---|---|---|\n| Weight | 12 kg | 18 kg |\n"
+    text = f"{pumps}| Price | 890 euros | 990 euros |\n| Flow | 2 l/s | 3 l/s |\n"
+    answer = ask("How much do the pumps weigh?", [Document("pumps.md", text)])
+    assert answer.text == "- 12 kg (Weight, PX-100) [1]\n- 18 kg (Weight, PX-200) [1]" and len(answer.passages) == 1
+    assert {c.status for c in answer.citations} == {"unsure"} and answer.citations[0].cited_text.startswith("| Weight")
+    assert answer.text != ask("How much does the PX-200 weigh?", [Document("pumps.md", text)]).text

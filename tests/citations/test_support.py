@@ -341,6 +341,21 @@ def test_a_year_of_the_other_half_of_a_sentence_is_to_be_checked(question, said,
     assert find_support(said, text, question).verdict == verdict
 
 
+@pytest.mark.parametrize(
+    ("question", "said", "verdict"),
+    [
+        ("What is the weight of the pump?", "18 kg", "unsure"),
+        ("What is the weight of the PX-200 pump?", "18 kg", "supported"),
+        ("What is the warranty of the pump?", "2 years", "supported"),  # all have it
+        ("What is the weight of the pump?", "The weight of the pump is 18 kg.", "unsure"),
+        ("What is the weight of the PX-200?", "The weight of the PX-200 is 18 kg.", "supported"),
+    ],
+)
+def test_a_cell_of_one_of_several_like_columns_is_to_be_checked_where_none_is_named(question, said, verdict):
+    text = "| Pump | PX-100 | PX-200 |\n|---|---|---|\n| Weight | 12 kg | 18 kg |\n| Warranty | 2 years | 2 years |"
+    assert find_support(said, text, question).verdict == verdict
+
+
 def test_a_name_that_stands_nowhere_is_to_be_checked() -> None:
     text = "Raman was head of treasury at the bank in Oslo before she came."
     said = "Raman was head of treasury at the {} before she came."

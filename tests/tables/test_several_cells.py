@@ -1,0 +1,87 @@
+"""All cells that a question may mean which names a row and none of its like columns."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag_app.index import Index, add_documents
+from rag_app.schema import Document, Hit
+from rag_app.tables.alike_columns import like_columns
+from rag_app.tables.several_cells import asks_for_one_figure, several_cells
+from rag_app.tables.whole import whole_tables
+
+PUMPS = """# Pump manual
+
+| Property | PX-100 | PX-200 | PX-300 |
+| --- | --- | --- | --- |
+| Weight | 12 kg | 18 kg | 25 kg |
+| Price | 890 euros | 1,240 euros | 1,980 euros |
+| Warranty | 2 years | 2 years | 2 years |
+"""
+PLANTS = """# Works
+
+| Figure | Lyon | Porto |
+| --- | --- | --- |
+| Employees | 310 | 145 |
+| Output (t) | 4,100 | 1,900 |
+| Energy (EUR) | 810 | 335 |
+"""
+
+
+@pytest.fixture
+def said(tmp_path, embedder):
+    def found(question: str, text: str) -> list[str] | None:
+        name = f"tables{len(list(tmp_path.iterdir()))}"
+        add_documents(name, [Document("a.md", text)], root=tmp_path, embedder=embedder)
+        with Index.open(name, tmp_path) as index:
+            (table,) = whole_tables([Hit(chunk, 1.0, {}) for chunk in index.chunks(index.chunk_ids)], index)
+        chosen = several_cells(question, table)
+        assert chosen is None or not chosen.sure
+        return chosen and [text for text, _ in chosen.items]
+
+    return found
+
+
+@pytest.mark.parametrize(
+    ("question", "cells"),
+    [
+        ("How much does a pump weigh?", ["12 kg (Weight, PX-100)", "18 kg (Weight, PX-200)", "25 kg (Weight, PX-300)"]),
+        ("What is the weight of the pump?", ["12 kg", "18 kg", "25 kg"]),
+        ("What does the pump cost?", ["890 euros", "1,240 euros", "1,980 euros"]),
+        ("How heavy is the pump?", ["12 kg", "18 kg", "25 kg"]),
+        ("How heavy is the PX-200?", None),
+        ("How long is the warranty of the pump?", None),  # the same for all
+        ("How heavy is the crate of the pump?", None),  # nothing says what a crate is
+        ("What is the total weight of the pump?", None),
+    ],
+)
+def test_each_like_column_is_said_where_none_is_named(said, question, cells):
+    found = said(question, PUMPS)
+    assert (found is None) == (cells is None)
+    assert all(text.startswith(cell) for text, cell in zip(found or [], cells or [], strict=True))
+
+
+def test_rows_that_count_different_things_have_like_columns(said):
+    assert said("How many employees are there?", PLANTS) == ["310 (Employees, Lyon)", "145 (Employees, Porto)"]
+    assert said("How many employees are there in Porto?", PLANTS) is None
+
+
+@pytest.mark.parametrize(
+    ("names", "rows", "columns"),
+    [
+        (["Model", "Plant A", "Plant B"], [["Staff", "3", "4"]], [1, 2]),
+        (["", "Unit", "Lyon", "Porto"], [["Staff", "persons", "3", "4"], ["Output", "t", "7", "9"]], [2, 3]),
+        (["Team", "Licences", "Seats"], [["Sales", "14", "15"], ["IT", "3", "4"]], []),  # nothing says so
+        (["Item", "Price", "Weight"], [["Mug", "2 euros", "300 g"]], []),
+        (["Item", "2021", "2022"], [["Ships", "3", "4"], ["Load (t)", "5", "6"]], []),
+        (["Item", "Lyon", "Total"], [["Ships", "3", "4"], ["Load (t)", "5", "6"]], []),
+        (["Item", "Lyon"], [["Ships", "3"], ["Load (t)", "5"]], []),
+    ],
+)
+def test_columns_are_alike_where_each_row_counts_the_same_in_all(names, rows, columns):
+    assert like_columns(names, rows) == columns
+
+
+def test_a_share_a_change_or_a_yes_or_no_is_no_figure_as_it_is():
+    asked = ("Does a pump weigh 12 kg?", "By how much did the price rise?", "What percentage is it?", "Who weighs it?")
+    assert not any(map(asks_for_one_figure, asked)) and asks_for_one_figure("How much does a pump weigh?")
