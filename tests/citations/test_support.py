@@ -356,6 +356,24 @@ def test_a_cell_of_one_of_several_like_columns_is_to_be_checked_where_none_is_na
     assert find_support(said, text, question).verdict == verdict
 
 
+@pytest.mark.parametrize(
+    ("question", "said", "verdict"),
+    [
+        ("How many licences does Sales have?", "14", "unsure"),
+        ("How many licences does Sales North have?", "14", "supported"),
+        ("How many licences does Sales North have?", "9", "unsure"),
+        ("How many licences does Finance have?", "6", "supported"),
+        ("How many seats does Sales have?", "20", "supported"),  # both
+    ],
+)
+def test_a_cell_of_one_of_several_rows_is_to_be_checked_where_a_part_of_their_labels_is_named(question, said, verdict):
+    text = (
+        "| Team | Licences | Seats |\n|---|---|---|\n| Sales North | 14 | 20 |\n| Sales South | 9 | 20 |\n"
+        "| Finance | 6 | 8 |"
+    )
+    assert find_support(said, text, question).verdict == verdict
+
+
 def test_a_name_that_stands_nowhere_is_to_be_checked() -> None:
     text = "Raman was head of treasury at the bank in Oslo before she came."
     said = "Raman was head of treasury at the {} before she came."

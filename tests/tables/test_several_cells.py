@@ -1,4 +1,4 @@
-"""All cells that a question may mean which names a row and none of its like columns."""
+"""All cells that a question may mean which names a row and none of its like columns, or a part of several labels."""
 
 from __future__ import annotations
 
@@ -25,6 +25,14 @@ PLANTS = """# Works
 | Employees | 310 | 145 |
 | Output (t) | 4,100 | 1,900 |
 | Energy (EUR) | 810 | 335 |
+"""
+LICENCES = """# Software
+
+| Department | Licences | Cost (EUR) |
+| --- | --- | --- |
+| Sales North | 14 | 4,200 |
+| Sales South | 9 | 2,700 |
+| Finance | 6 | 1,900 |
 """
 
 
@@ -64,6 +72,26 @@ def test_each_like_column_is_said_where_none_is_named(said, question, cells):
 def test_rows_that_count_different_things_have_like_columns(said):
     assert said("How many employees are there?", PLANTS) == ["310 (Employees, Lyon)", "145 (Employees, Porto)"]
     assert said("How many employees are there in Porto?", PLANTS) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "cells"),
+    [
+        ("How many licences does Sales have?", ["14 (Sales North, Licences)", "9 (Sales South, Licences)"]),
+        (
+            "How much does the software of Sales cost?",
+            ["4,200 (Sales North, Cost (EUR))", "2,700 (Sales South, Cost (EUR))"],
+        ),
+        ("How many licences does Sales North have?", None),
+        ("How many licences does Finance have?", None),
+        ("How many seats does Sales have?", None),
+        ("How many licences does Sales have in Turin?", None),
+        ("How many licences does Sales have in 2023?", None),
+    ],
+)
+def test_each_row_is_said_where_the_question_has_a_part_of_its_label_alone(said, question, cells):
+    assert said(question, LICENCES) == cells
+    assert said(question, f"{LICENCES}| Sales | 30 | 9,000 |\n") is None  # then that is meant
 
 
 @pytest.mark.parametrize(
