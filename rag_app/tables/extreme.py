@@ -146,20 +146,14 @@ def _untimed(text: str) -> list[str]:
     return [stem for stem in label_stems(text) if stem not in OF_TIME and len(stem) > 1 and any(map(str.isalpha, stem))]
 
 
-def _without_sums(rows: Sequence[Row], at: int) -> list[Row]:
-    """The rows but those whose value in a column is that of two or more of the others behind them, of all, or of all
-    before."""
-    sums = sums_among([value_of(row.cells[at].text) or 0.0 for row in rows])
-    return [row for number, row in enumerate(rows) if number not in sums]
-
-
 def _most(table: Table, at: int, *, more: bool) -> Row | None:
     """The only row that has the most in a column, or the least; None where not all of its cells can be compared."""
     rows = [row for row in table.rows if len(row.cells) > at and not says_nothing(row.cells[at])]
     rows = [row for row in rows if not may_be_a_sum(row.label)]
     if len(rows) < _FEW or not all(row.label for row in rows) or len({row.label for row in rows}) < len(rows):
         return None
-    rows = _without_sums(rows, at)
+    summed = sums_among([value_of(row.cells[at].text) or 0.0 for row in rows])
+    rows = [row for number, row in enumerate(rows) if number not in summed]
     best = leading([row.cells[at].text for row in rows], table.header[at], more=more)
     return rows[best[0]] if best and len(best) == 1 else None
 

@@ -228,3 +228,12 @@ def test_of_losses_with_a_minus_none_is_the_highest(tables_of):
     )
     assert chosen("Which project has the highest loss?", loss) is None  # it may be the 40 of Birch
     assert chosen("Which project has the highest margin?", margin).items[0][0] == "Alder (Margin: -12)"
+
+
+def test_a_row_that_adds_up_those_below_it_has_not_the_most(tables_of):
+    rows = "".join(
+        f"| {name} | {n} |\n" for name, n in (("South", 1650), ("Corry", 900), ("Dunmoor", 750), ("Birk", 710))
+    )
+    (table,) = tables_of(Document("sales.md", f"# Sales\n\n| District | Sales |\n|---|---|\n{rows}"))
+    assert said("Which district has the highest sales?", table) == ("?", ["Corry (Sales: 900)"])
+    assert said("Which district has the lowest sales?", table) == ("?", ["Birk (Sales: 710)"])
