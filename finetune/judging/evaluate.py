@@ -16,6 +16,7 @@ from finetune.judging.result import REBUILT, Evaluation, compare, write_evaluati
 from finetune.judging.systems import general_beside, stage_systems
 from finetune.judging.voting import ENOUGH, teaching
 from finetune.rows.built import CALIBRATION, Built, load_built
+from finetune.rows.prepare import changed_index
 from finetune.rows.tasks import labels_without_rows, main_metric
 from finetune.run import Run
 from finetune.schema import Row, distinct, sample_rows
@@ -63,6 +64,8 @@ def evaluate(
     recipe, out = run.recipe(), out or run.evaluation
     with _alone_with(run, out):
         built = load_built(rows_folder or run.rows)
+        if changed := changed_index(rows_folder or run.rows):
+            report(changed)
         own = rows_folder is None or rows_folder.resolve() == run.rows.resolve()
         rebuilt = own and rebuilt_since(run, built)
         if rebuilt:

@@ -18,6 +18,7 @@ from finetune.judging.systems import general_beside
 from finetune.publishing.model_card import model_card
 from finetune.publishing.routing_questions import write_routing
 from finetune.rows.built import Built, load_built
+from finetune.rows.prepare import changed_index
 from finetune.run import Run, adapter_digest, find_run
 from rag_app.adapters.files import CONFIG, MODEL_CARD, ROUTING
 from rag_app.adapters.manifest import AdapterManifest
@@ -168,6 +169,8 @@ def _finished(
         and (found.base_fingerprint, found.prompt_version) == (base_fingerprint, PROMPT_VERSION)
     )
     if found and fresh and all(rival in found.gains and _same_rival(found, rival, root) for rival in rivals):
+        if changed := changed_index(run.rows):
+            report(changed)
         return found
     report("judging the adapter first" if not found else f"judging the adapter again, beside {' and '.join(rivals)}")
     store = AdapterStore(root)

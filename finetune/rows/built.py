@@ -37,11 +37,13 @@ class Built:
     sha256: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
 
-def save(built: Built, recipe: TrainingRecipe, folder: Path, index: Mapping[str, str] | None = None) -> None:
+def save(
+    built: Built, recipe: TrainingRecipe, folder: Path, index: Mapping[str, str] | None = None, *, index_root: str = ""
+) -> None:
     """Write `built` to `folder` by one rename; an earlier build there is replaced, anything else is refused.
 
-    `index` is what was searched, as for `changed_sources`. Of several programs that save there at once each waits for
-    the one before it.
+    `index` is what was searched, as for `changed_sources`, and `index_root` the folder of indexes that was named for
+    it. Of several programs that save there at once each waits for the one before it.
     """
     if folder.exists() and not (folder / "manifest.json").is_file():
         raise DataError(f"{folder}: exists and is not a folder of rows; choose another one with --out.")
@@ -57,6 +59,7 @@ def save(built: Built, recipe: TrainingRecipe, folder: Path, index: Mapping[str,
             "prompt_version": PROMPT_VERSION,
             "rows": {split: len(rows) for split, rows in built.rows.items()},
             "sources": {**sources_of(recipe), **(index or {})},
+            "index_root": index_root and str(Path(index_root).resolve()),
             "sha256": {f.name: sha256_of(f) for f in sorted(partial.iterdir())},
         }
         write_json(partial / "manifest.json", manifest)
@@ -91,6 +94,11 @@ def changed_sources(recipe: TrainingRecipe, folder: Path, index: Mapping[str, st
     """Files, and the `index` (its hash by name), that hold something else than when the rows in `folder` were built."""
     then = _manifest(folder).get("sources", {})
     return [name for name, digest in {**sources_of(recipe), **index}.items() if then.get(name, digest) != digest]
+
+
+def index_root_of(folder: Path) -> str | None:
+    """The folder of indexes that was named when the rows in `folder` were built; None for the usual one."""
+    return _manifest(folder).get("index_root") or None
 
 
 def recipe_in(folder: Path) -> TrainingRecipe:

@@ -10,7 +10,7 @@ from typing import Any
 from finetune.data.sources import check_there
 from finetune.recipe import TrainingRecipe
 from finetune.rows.build import Overlong, build
-from finetune.rows.built import Built, changed_sources, load_built, recipe_in, save
+from finetune.rows.built import Built, changed_sources, index_root_of, load_built, recipe_in, save
 from finetune.rows.tasks import main_metric
 from finetune.schema import Row
 from rag_app.errors import VectorIndexError
@@ -48,7 +48,7 @@ def build_rows(
                 recipe, retrieve, serve,
                 generated=generated, overlong=overlong, report=counts, say=report, searched=kept.searches.by_id,
             )  # fmt: skip
-            save(built, recipe, folder, {_called(recipe): content})
+            save(built, recipe, folder, {_called(recipe): content}, index_root=index_root or "")
     else:
         built = build(recipe, overlong=overlong)
         save(built, recipe, folder)
@@ -67,13 +67,26 @@ def ensure_rows(
             report(line)
     elif changed := [
         *changed_settings(recipe, recipe_in(folder)),
-        *changed_sources(recipe, folder, _index_now(recipe, index_root)),
+        *changed_sources(recipe, folder, _index_now(recipe, index_root or index_root_of(folder))),
     ]:
         report(
             f"{folder}: these rows were built with other settings or files ({', '.join(changed)}) and are used as they "
             "are; build them again with `rag-finetune data build` if that is not meant."
         )
     return load_built(folder)
+
+
+def changed_index(folder: Path) -> str:
+    """A sentence where the index that the rows in `folder` were found in holds something else by now, else empty."""
+    recipe = recipe_in(folder)
+    now = _index_now(recipe, index_root_of(folder))
+    if not set(now) & set(changed_sources(recipe, folder, now)):
+        return ""
+    return (
+        f"{folder}: {_called(recipe)} changed since these rows were built, and answers are judged by the passages of "
+        "then; to judge by those of now, build the rows again with `rag-finetune data build` and train again with "
+        "--restart."
+    )
 
 
 def _called(recipe: TrainingRecipe) -> str:

@@ -1,3 +1,4 @@
+import dataclasses
 import json
 import re
 import shutil
@@ -28,7 +29,9 @@ from rag_app.classification import decide, label_logprobs
 from rag_app.classification.labels import Labels
 from rag_app.engines import load_chat_model
 from rag_app.errors import AdapterError, SettingsError
+from rag_app.index import Index, add_documents
 from rag_app.metrics import Interval
+from rag_app.schema import Document
 from rag_app.testing import FakeEmbedder
 
 GOOD = right(qa_rows("test", 32))
@@ -48,6 +51,33 @@ def attempt(run, root, adapter=GOOD, base=wrong, others=None, **options):
         run, FakeEmbedder(), root=root, open_model=lambda recipe, folder: model, report=quiet, **options
     )  # fmt: skip
     return made, model
+
+
+def test_an_index_that_changed_since_the_rows_were_built_is_told_when_they_judge(tmp_path):
+    def add(*texts):
+        documents = [Document(f"{text}.md", text) for text in texts]
+        add_documents("doors", documents, root=str(tmp_path / "indexes"), embedder=FakeEmbedder())
+
+    def told(command, **options):
+        lines = []
+        options |= {"root": tmp_path / "adapters", "open_model": lambda recipe, folder: model, "report": lines.append}
+        command(run, **options)
+        return [line for line in lines if "index doors changed since these rows were built" in line]
+
+    model = ScriptedModel({"base": wrong, "colours@1": GOOD, "colours.v1": wrong})
+    add("Door 1 is red.")
+    with Index.open("doors", str(tmp_path / "indexes")) as index:
+        content = index.content
+    run = finished_run(tmp_path)
+    recipe = dataclasses.replace(run.recipe(), data=dataclasses.replace(run.recipe().data, index="doors"))
+    save(load_built(run.rows), recipe, run.rows, {"index doors": content}, index_root=str(tmp_path / "indexes"))
+    assert told(evaluate) == []
+    add("Door 2 is blue.")
+    (line,) = told(evaluate)
+    assert "`rag-finetune data build`" in line and "--restart" in line
+    assert told(publish, embedder=FakeEmbedder()) == [line]
+    (run.evaluation / "evaluation.json").unlink()
+    assert told(publish, embedder=FakeEmbedder(), force=True) == [line]  # judged first, and told once
 
 
 def change_weights(run, factor: float) -> None:
