@@ -4,6 +4,9 @@ import re
 import pytest
 
 from finetune.recipe import DataRecipe, TrainingRecipe, load_recipe, recipe_from, shipped_recipes
+from finetune.training.starting import check_start, leak_of
+from rag_app.adapters.routing import GENERAL
+from rag_app.config import DEFAULT_CHAT_MODEL
 from rag_app.errors import SettingsError
 
 SHIPPED = {
@@ -35,6 +38,15 @@ def test_every_shipped_recipe_loads():
         assert recipe.data.train
         assert name != "t5_qa" or recipe.max_tokens == 512  # what an encoder of T5 was trained on
         assert recipe_from(recipe.to_dict()) == recipe
+
+
+def test_questions_over_the_default_base_go_on_from_the_adapter_that_ships():
+    recipes = [load_recipe(name) for name in sorted(SHIPPED - {"grounded_qa"})]
+    mine = [recipe for recipe in recipes if recipe.task == "qa" and recipe.base == DEFAULT_CHAT_MODEL]
+    assert [recipe.name for recipe in mine] == ["cognitive_health", "domain_qa"]
+    starts = [check_start(recipe) for recipe in mine]
+    assert all(start and start.manifest.name == GENERAL for start in starts)
+    assert not any(leak_of(start.manifest, recipe, "") for start, recipe in zip(starts, mine, strict=True))
 
 
 @pytest.mark.parametrize("name", MODELS)
