@@ -15,6 +15,7 @@ from finetune.rows.tasks import columns
 from finetune.run import Run
 from finetune.schema import Row
 from rag_app.artifacts import write_atomic
+from rag_app.evaluation.report import table
 from rag_app.metrics import risk_coverage_curve
 
 
@@ -27,8 +28,8 @@ def draw(
     out: Path,
     report: Callable[[str], None],
 ) -> None:
-    """Write `learning_curve.png`, for classification also `reliability.png` and `confusion.png`, for questions that a
-    confidence decided `risk_coverage.png`.
+    """Write `learning_curve.png`, for classification also `reliability.png` and `confusion.png`, with `confusion.md`
+    for the labels that are numbers there, for questions that a confidence decided `risk_coverage.png`.
 
     Says in one sentence what to install where matplotlib or TensorBoard is missing; neither stops an evaluation.
     """
@@ -51,10 +52,19 @@ def draw(
             error = evaluation.systems[ADAPTER]["ece"].estimate
             figures["reliability"] = plots.reliability(mine.probabilities, right, error)
             figures["confusion"] = plots.confusion(mine.texts, actual)
+            _legend(plots.numbered([*mine.texts, *actual]), out / "confusion.md", report)
     for name, figure in figures.items():
         write_atomic(out / f"{name}.png", plots.png(figure))
     if "tensorboard" in recipe.report_to:
         _to_tensorboard(evaluation, figures, out / "tensorboard", report)
+
+
+def _legend(numbered: Mapping[int, str], file: Path, report: Callable[[str], None]) -> None:
+    file.unlink(missing_ok=True)
+    if numbered:
+        cells = [[f"({number})", " ".join(label.split()).replace("|", "\\|")] for number, label in numbered.items()]
+        write_atomic(file, ("\n".join(table(["number", "label"], cells)) + "\n").encode())
+        report(f"confusion.png has numbers for labels that its font cannot show: {file} names them")
 
 
 def _to_tensorboard(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from rag_app.metrics import confusion_matrix, reliability_bins
 
 _DPI = 120
 _MOST_LABELS = 40  # beyond this many the names in a confusion matrix cannot be read
+_LONGEST_LABEL = 40  # characters; longer ones leave no room for the matrix
 
 
 def learning_curve(result: TrainingResult) -> Any:
@@ -73,8 +75,9 @@ def risk_coverage(curves: Mapping[str, tuple[NDArray[np.float64], NDArray[np.flo
 
 def confusion(predicted: Sequence[str], actual: Sequence[str]) -> Any:
     """Confusion matrix in shares of each true label; of more than 40 labels those with most mistakes are shown, and
-    what was taken for another one is missing from their rows."""
+    what was taken for another one is missing from their rows. For labels that are `numbered` their numbers stand."""
     labels = sorted({*actual, *predicted})
+    named = {label: f"({number})" for number, label in numbered(labels).items()}
     counts = confusion_matrix(predicted, actual, labels)
     shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
     if len(labels) > _MOST_LABELS:
@@ -84,12 +87,27 @@ def confusion(predicted: Sequence[str], actual: Sequence[str]) -> Any:
     size = max(4.0, 0.22 * len(labels) + 2.5)
     figure, axes = _figure(size + 1, size)
     image = axes.imshow(shares, cmap="Blues", vmin=0, vmax=1)
-    axes.set_xticks(range(len(labels)), labels, rotation=90, fontsize="x-small")
-    axes.set_yticks(range(len(labels)), labels, fontsize="x-small")
-    axes.set_xlabel("predicted")
+    names = [named.get(label, label) for label in labels]
+    axes.set_xticks(range(len(names)), names, rotation=90, fontsize="x-small", parse_math=False)
+    axes.set_yticks(range(len(names)), names, fontsize="x-small", parse_math=False)
+    axes.set_xlabel("predicted (numbers: see confusion.md)" if {*names} & {*named.values()} else "predicted")
     axes.set_ylabel("true")
     figure.colorbar(image, ax=axes, fraction=0.04)
     return figure
+
+
+def numbered(labels: Iterable[str]) -> dict[int, str]:
+    """The labels that a plot cannot show, by the numbers that stand for them, from 1 in the order of all: those that
+    are too long, that run from right to left, or that have characters which the font of the plots lacks."""
+    from matplotlib.font_manager import FontProperties, findfont, get_font
+
+    known = get_font(findfont(FontProperties())).get_charmap()
+
+    def is_shown(label: str) -> bool:
+        plain = all(ord(c) in known and unicodedata.bidirectional(c) not in ("R", "AL") for c in label)
+        return plain and len(label) <= _LONGEST_LABEL
+
+    return {number: label for number, label in enumerate(sorted(set(labels)), 1) if not is_shown(label)}
 
 
 def png(figure: Any) -> bytes:

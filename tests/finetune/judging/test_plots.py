@@ -1,6 +1,8 @@
+import warnings
+
 import pytest
 
-from finetune.judging import plots
+from finetune.judging import drawing, plots
 
 
 def test_shares_of_a_label_count_what_was_taken_for_a_label_that_is_not_shown():
@@ -21,3 +23,32 @@ def test_of_many_labels_those_without_mistakes_are_shown_only_where_there_are_no
     figure = plots.confusion([names[1], *names[1:]], names)
     assert [label.get_text() for label in figure.axes[0].get_yticklabels()] == names[:2]
     assert len(plots.confusion(names, names).axes[0].get_yticklabels()) == 40
+
+
+def test_numbers_stand_for_labels_that_the_font_cannot_show_and_all_others_are_shown_as_they_are():
+    shown = ["Zürich", "costs $5 to $10", "счёт", "$\\foo$"]
+    others = ["账单", "カード", "카드", "فاتورة", "חשבון", "card 💳", "a very long label " * 3]
+    labels = [*shown, *others]
+    numbers = plots.numbered(labels)
+    assert sorted(numbers.values()) == sorted(others)
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        figure = plots.confusion(labels, labels)
+        plots.png(figure)
+    assert not [str(one.message) for one in told if "Glyph" in str(one.message) or "layout" in str(one.message)]
+    for axis in (figure.axes[0].get_xticklabels(), figure.axes[0].get_yticklabels()):
+        seen = [label.get_text() for label in axis]
+        assert len(seen) == 11 and {*shown, *(f"({number})" for number in numbers)} == {*seen}
+        assert [numbers.get(n, name) for n, name in enumerate(seen, 1)] == sorted(labels)
+
+
+def test_what_numbers_stand_for_is_written_beside_the_plot_and_not_kept_for_the_next(tmp_path):
+    told = []
+    drawing._legend({2: "a|b\nc", 7: "账单"}, tmp_path / "confusion.md", told.append)
+    assert (tmp_path / "confusion.md").read_text(encoding="utf-8").splitlines()[2:] == [
+        "| (2) | a\\|b c |",
+        "| (7) | 账单 |",
+    ]
+    assert len(told) == 1
+    drawing._legend({}, tmp_path / "confusion.md", told.append)
+    assert len(told) == 1 and not (tmp_path / "confusion.md").exists()
