@@ -129,7 +129,10 @@ def files() -> list[Path]:
     """The files of `written/`, one a kind of text; `DataError` where there are none, as in an installed package."""
     found = sorted(FOLDER.glob("*.jsonl"))
     if not found:
-        raise DataError(f"{FOLDER}: no questions there; a reader is trained in a checkout of the repository.")
+        raise DataError(
+            f"{FOLDER}: no questions there; a reader is trained in a checkout of the repository or its source "
+            "distribution."
+        )
     return found
 
 

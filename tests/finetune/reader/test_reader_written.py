@@ -29,6 +29,16 @@ def test_every_file_of_questions_is_read() -> None:
     assert len(OTHERS) == 6 and len(written.files()) == 13
 
 
+def test_the_source_distribution_holds_the_questions(monkeypatch: pytest.MonkeyPatch) -> None:
+    FileList = pytest.importorskip("setuptools.command.egg_info").FileList
+    root = Path(__file__).parents[3]
+    monkeypatch.chdir(root)
+    found = FileList()
+    for line in Path("MANIFEST.in").read_text(encoding="utf-8").splitlines():
+        found.process_template_line(line)
+    assert {str(path.relative_to(root)) for path in written.files()} <= set(found.files)
+
+
 @pytest.mark.parametrize("path", [*written.files(), *OTHERS], ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_every_answer_stands_in_its_passage(path: Path) -> None:
     for read in path.read_text(encoding="utf-8").splitlines():
