@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from document_builders import convert, source
-from ole_builder import doc, msg
+from ole_builder import RUNS, doc, msg
 
 from rag_app.config import IndexRecipe
 from rag_app.documents import read
@@ -36,6 +36,25 @@ def test_word_97(tmp_path: Path) -> None:
     document = convert(tmp_path, "x.doc", doc("Pumps\nThe inlet pump starts at noon.\nÄrger kostet 5 €."))
     assert document.text == "# Pumps\n\nThe inlet pump starts at noon.\n\nÄrger kostet 5 €."
     assert document.metadata["format"] == "doc"
+
+
+@pytest.mark.parametrize("narrow", [True, False])
+def test_what_word_97_does_not_show_is_not_read(tmp_path: Path, narrow: bool) -> None:
+    deleted, hidden, shown = b"\x35\x08\x01\x00\x08\x01", b"\x43\x4a\x12\x00\x3c\x08\x01", b"\x3c\x08\x00"
+    runs = {"twelve ": deleted, "secretly ": hidden, " slowly": shown}
+    text = "Pumps\nThe price is twelve 13 euros.\nIt runs secretly and slowly, Ärger.\nEnd."
+    document = convert(tmp_path, "x.doc", doc(text, runs=runs, remarks="Too dear!", narrow=narrow))
+    assert document.text == "# Pumps\n\nThe price is 13 euros.\n\nIt runs and slowly, Ärger.\n\nEnd."
+
+
+def test_tables_of_word_97_that_cannot_be_followed_leave_the_text(tmp_path: Path) -> None:
+    hidden = b"\x3c\x08\x01"
+    whole = doc("Pumps\nThe price is 13 euros.", runs={"price ": hidden})
+    runs, place = whole.index(hidden) + 62, whole.index(hidden) - 6
+    for at, known in ((runs, RUNS), (place, 224)):
+        assert whole[at] == known
+        assert convert(tmp_path, "x.doc", whole[:at] + b"\xff" + whole[at + 1 :]).text.startswith("# Pumps\n\nThe ")
+    assert convert(tmp_path, "x.doc", whole).text == "# Pumps\n\nThe is 13 euros."
 
 
 def test_rich_text_keeps_characters_beyond_the_basic_plane(tmp_path: Path) -> None:

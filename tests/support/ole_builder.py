@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 SECTOR, MINI, SMALL = 512, 64, 4096
 END, FREE, FAT = 0xFFFFFFFE, 0xFFFFFFFF, 0xFFFFFFFD
 NONE = 0xFFFFFFFF
+RUNS = 88  # that a page of a Word file says the properties of
 
 
 @dataclass
@@ -100,20 +101,46 @@ def _packed(entry: _Entry) -> bytes:
     )
 
 
-def doc(text: str, encrypted: bool = False) -> bytes:
-    """A Word file of the old kind ([MS-DOC]): a file information block, and a piece table with one piece."""
-    content = text.replace("\n", "\r") + "\r"
+def doc(
+    text: str,
+    encrypted: bool = False,
+    *,
+    runs: dict[str, bytes] | None = None,
+    remarks: str = "",
+    narrow: bool = False,
+) -> bytes:
+    """A Word file of the old kind ([MS-DOC]): a file information block, and a piece table with one piece.
+
+    `runs` are parts of the text with their properties (sprm), each in a full page; `remarks` a reviewer's words;
+    `narrow` has characters of one byte.
+    """
+    main, encoding, width = text.replace("\n", "\r") + "\r", "cp1252" if narrow else "utf-16-le", 1 if narrow else 2
+    content = main + (f"{remarks}\r\r" if remarks else "")
     fib = bytearray(0x400)
     struct.pack_into("<HH", fib, 0, 0xA5EC, 0x00C1)
     struct.pack_into("<H", fib, 0x0A, 0x0200 | (0x0100 if encrypted else 0))  # the table stream is 1Table
     struct.pack_into("<H", fib, 0x20, 14)
     struct.pack_into("<H", fib, 0x3E, 22)
-    struct.pack_into("<I", fib, 0x4C, len(content))
+    struct.pack_into("<5I", fib, 0x4C, len(main), 0, 0, 0, len(content) - len(main) - bool(remarks))
     struct.pack_into("<H", fib, 0x98, 0x5D)
-    pieces = struct.pack("<II", 0, len(content)) + struct.pack("<HIH", 0, len(fib), 0)
+    place = len(fib) * 2 | 1 << 30 if narrow else len(fib)
+    pieces = struct.pack("<II", 0, len(content)) + struct.pack("<HIH", 0, place, 0)
     table = b"\x02" + struct.pack("<I", len(pieces)) + pieces
     struct.pack_into("<II", fib, 0x1A2, 0, len(table))
-    word = bytes(fib) + content.encode("utf-16-le")
+    word = content.encode(encoding)
+    word = word.ljust(-(-len(word) // SECTOR) * SECTOR, b"\0")
+    places, first = [len(fib)], (len(fib) + len(word)) // SECTOR
+    for part, properties in {**(runs or {}), "": b""}.items():  # a page: plain text and the part behind it, or the rest
+        at = len(fib) + main.index(part) * width if part else len(fib) + len(content) * width
+        places.append(at + len(part) * width)
+        page = struct.pack(f"<{RUNS + 1}I", *[places[-2]] * (RUNS - 1), at, places[-1]) + bytes(RUNS - 1) + b"\xe0"
+        word += (page.ljust(448, b"\0") + bytes([len(properties)]) + properties).ljust(SECTOR - 1, b"\0") + bytes(
+            [RUNS]
+        )
+    pages = range(first, first + len(places) - 1)
+    struct.pack_into("<II", fib, 0xFA, len(table), 4 * (len(places) + len(pages)))
+    table += struct.pack(f"<{len(places) + len(pages)}I", *places, *pages)
+    word = bytes(fib) + word
     return ole_file({"WordDocument": word.ljust(SMALL, b"\0"), "1Table": table.ljust(SMALL, b"\0")})
 
 

@@ -7,16 +7,18 @@ from pathlib import Path
 from office_oxide import Document, OfficeOxideError
 
 from rag_app.documents.converted import Converted
+from rag_app.documents.converters.doc_hidden import without_hidden
 from rag_app.errors import DocumentError
 
 
 def convert(path: Path, name: str) -> Converted:
-    """Convert a Word file of the old kind: headings, lists and tables, by `office_oxide`.
+    """Convert a Word file of the old kind: headings, lists and tables, by `office_oxide`, without what
+    is deleted or hidden and without remarks.
 
     Raises `DocumentError` for a file that is damaged or encrypted.
     """
     try:
-        document = Document.from_bytes(path.read_bytes(), "doc")
+        document = Document.from_bytes(without_hidden(path.read_bytes()), "doc")
         with document:
             text = document.to_markdown()
     except OfficeOxideError as error:
