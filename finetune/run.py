@@ -116,6 +116,17 @@ class Run:
         """Why the adapter that the training went on from may have been trained on rows that judge; empty where not."""
         return str(self._finished().get("leak", ""))
 
+    @property
+    def start(self) -> tuple[str, str]:
+        """The version (`name@version`) that the training went on from, and the licence of its data; empty where it
+        began anew. Of a run of an older version what its recipe names, and no licence."""
+        path = self.training / CLAIM
+        try:
+            found = json.loads(path.read_text(encoding="utf-8")).get("start") or {}
+            return str(found.get("name") or self.recipe().start), str(found.get("licence", ""))
+        except (OSError, ValueError, AttributeError, RecursionError) as error:
+            raise _damaged(path, error) from None
+
     def adapter_digest(self) -> str:
         """SHA-256 (hex) over the adapter's files."""
         return adapter_digest(self.adapter)

@@ -24,9 +24,16 @@ _NOT_STATED = "not stated; ask whoever made the data before you pass this adapte
 
 
 def model_card(
-    manifest: AdapterManifest, evaluation: Evaluation, result: TrainingResult, built: Built, *, auto_class: str
+    manifest: AdapterManifest,
+    evaluation: Evaluation,
+    result: TrainingResult,
+    built: Built,
+    *,
+    auto_class: str,
+    start: tuple[str, str] = ("", ""),
 ) -> str:
-    """The card as Markdown with the metadata block that model hubs read; `auto_class` loads the base."""
+    """The card as Markdown with the metadata block that model hubs read; `auto_class` loads the base, `start` is the
+    version that the training went on from and the licence of its data."""
     recipe = manifest.recipe
     lines = [
         "---",
@@ -49,6 +56,8 @@ def model_card(
         f"- Base: `{manifest.base}`, {_base_licence(manifest.base)}. It works with this base only "
         f"(fingerprint `{manifest.base_fingerprint[:16]}`).",
         f"- Licence of the training data: {manifest.licence or _NOT_STATED}.",
+        *([f"- Went on from `{start[0]}`; licence of its training data: {start[1] or _NOT_STATED}."]
+          if start[0] else []),
         f"- Rows: {', '.join(f'{len(built.rows[split]):,} {split}' for split in SPLITS)}, kept apart by document.",
         *(f"- Read for {name} ({source['rows']:,} rows)" for name, source in built.report.sources.items()),
         *([f"- Labels: {len(built.labels.texts)}, out of scope: {built.labels.out_of_scope or 'none'}"]

@@ -71,7 +71,7 @@ def publish(
     """
     folder, name = adapters_dir(root), name or run.name
     check_new_name(name)  # now, and not when hours of judging are over
-    recipe, result = run.recipe(), run.result()
+    recipe, result, start = run.recipe(), run.result(), run.start
     built = load_built(run.rows)
     base = resolve(recipe.base)
     base_fingerprint = fingerprint(base)
@@ -93,7 +93,7 @@ def publish(
         fill_adapter(run.adapter, partial, built.labels)
         write_routing(partial / ROUTING, built.rows["train"], _loaded(embedder), recipe.seed)
         manifest = dataclasses.replace(
-            first_manifest(name, recipe, base_fingerprint),
+            first_manifest(name, dataclasses.replace(recipe, start=start[0]), base_fingerprint),
             version=number,
             base=pinned(recipe.base, base),
             licence=licence,
@@ -104,7 +104,7 @@ def publish(
             gate=GateVerdict(**verdict.to_dict(forced=not verdict.passed)),
             calibration=evaluation.calibration,
         )
-        card = model_card(manifest, evaluation, result, built, auto_class=_auto_class(run.adapter))
+        card = model_card(manifest, evaluation, result, built, auto_class=_auto_class(run.adapter), start=start)
         write_atomic(partial / MODEL_CARD, card.encode())
         return manifest
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from finetune.recipe import TrainingRecipe, recipe_from
 from finetune.rows.encode import EncodedRow
 from finetune.run import CLAIM, RESULT, training_lock
+from rag_app.adapters.manifest import AdapterManifest
 from rag_app.artifacts import hidden, locked, remove, write_json
 from rag_app.errors import SettingsError
 
@@ -58,14 +59,21 @@ def throw_away(folder: Path) -> None:
 
 
 def claim(
-    folder: Path, recipe: TrainingRecipe, rows: Sequence[EncodedRow], held_out: Sequence[EncodedRow], weights: str
+    folder: Path,
+    recipe: TrainingRecipe,
+    rows: Sequence[EncodedRow],
+    held_out: Sequence[EncodedRow],
+    weights: str,
+    start: AdapterManifest | None = None,
 ) -> None:
-    """Write what the run is into `folder/run.json`, or check that it is the same run."""
+    """Write what the run is into `folder/run.json`, with the version that it starts from, or check that it is the same
+    run: one that goes on after a stop keeps what it started from."""
     mine = {
         "rows_sha256": _digest(rows),
         "held_out_sha256": _digest(held_out),
         "base_fingerprint": weights,
         "recipe": recipe.to_dict(),
+        "start": {"name": start.full_name, "licence": start.licence} if start else {},
     }
     path = folder / CLAIM
     if path.exists():

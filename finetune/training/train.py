@@ -90,7 +90,7 @@ def _train(
     leak = _started(model, start, recipe, train_sha256, report) if start else ""
     if restart:
         throw_away(folder)
-    claim(folder, recipe, rows, held_out, weights)
+    claim(folder, recipe, rows, held_out, weights, start.manifest if start else None)
     if finished := read_result(folder):
         report(f"{folder}: finished before, nothing to do")
         return finished

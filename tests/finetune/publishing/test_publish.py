@@ -147,6 +147,18 @@ def test_a_better_adapter_is_published_whole(tmp_path):
     )
 
 
+def test_the_card_names_what_the_training_went_on_from_and_the_licence_of_its_data(tmp_path):
+    run = finished_run(tmp_path)
+    claim = json.loads((run.training / "run.json").read_text())
+    assert claim["start"] == {}
+    claim["start"] = {"name": "papers@3", "licence": "CC BY-SA 4.0"}
+    (run.training / "run.json").write_text(json.dumps(claim))
+    made, _ = attempt(run, tmp_path / "adapters", licence="CC0")
+    card = (made.folder / "README.md").read_text()
+    assert "data: CC0.\n- Went on from `papers@3`; licence of its training data: CC BY-SA 4.0.\n" in card
+    assert read_manifest(made.folder).recipe["start"] == "papers@3"
+
+
 def limits(shares: dict[str, float], kinds: dict[str, int]) -> str:
     scores = {name: Interval(value, value, value) for name, value in shares.items()}
     rows = sum(kinds.values())

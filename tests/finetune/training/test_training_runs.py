@@ -362,11 +362,16 @@ def test_training_goes_on_from_a_published_adapter(tmp_path, monkeypatch):
     settings = recipe(method="lora", dtype="float32", epochs=6)
     first = train(settings, qa_rows(), qa_rows(), tmp_path / "first", report=quiet)
     assert first.adapter
-    publish(tmp_path / "adapters", "qa", Path(settings.base), first.adapter, recipe={"data": {"train": ["doors"]}})
+    taught = {"recipe": {"data": {"train": ["doors"]}}, "licence": "CC0"}
+    publish(tmp_path / "adapters", "qa", Path(settings.base), first.adapter, **taught)
     said: list[str] = []
     more = dataclasses.replace(settings, start="qa", max_steps=1, learning_rate=1e-9, data=DataRecipe(train=("doors",)))
     second = train(more, qa_rows(), qa_rows(), tmp_path / "second", report=said.append)
     assert "going on from the weights of qa@1" in said
+    publish(tmp_path / "adapters", "qa", Path(settings.base), first.adapter, licence="other")
+    train(more, qa_rows(), qa_rows(), tmp_path / "second", report=quiet)  # finished before: it keeps its beginning
+    assert json.loads((tmp_path / "second" / "run.json").read_text())["start"] == {"name": "qa@1", "licence": "CC0"}
+    AdapterStore().promote("qa", 1)
     leak = json.loads((tmp_path / "second" / "training.json").read_text())["leak"]
     assert "was trained on doors" in leak and any(line.startswith(leak) for line in said)
     assert second.losses[0][1] == pytest.approx(first.evaluations[-1][1]["loss"], rel=1e-4)
