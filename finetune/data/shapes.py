@@ -19,6 +19,7 @@ from finetune.recipe import ColumnMapping, Shape
 from rag_app.adapters.manifest import Task
 from rag_app.documents.decoding import normalize
 from rag_app.errors import DataError
+from rag_app.prompts import is_abstention
 
 Record = Mapping[str, Any]
 
@@ -94,9 +95,10 @@ def _question(record: Record, mapping: ColumnMapping, where: str) -> Example:
     if not question:
         raise BadRow("empty question")
     given = _parsed(raw("answers"))
-    answers = _answers(given)
-    # An empty list of answers is SQuAD's way to say unanswerable; an empty cell is a mistake.
-    default = bool(answers) or not isinstance(given, list | tuple | Mapping)
+    said = _answers(given)
+    answers = tuple(answer for answer in said if not is_abstention(answer))
+    # An empty list of answers is SQuAD's way to say unanswerable, and the refusal ours; an empty cell is a mistake.
+    default = bool(answers) or not (said or isinstance(given, list | tuple | Mapping))
     answerable = _answerable(raw("answerable"), column("answerable", record, mapping), default)
     if answerable and not answers:
         raise BadRow("no answer")

@@ -12,6 +12,7 @@ from typing import Any
 
 from rag_app.documents.decoding import normalize, normalize_question
 from rag_app.errors import DataError
+from rag_app.prompts import is_abstention
 
 GOLD_FIELDS = ("passage_id", "gold", "doc_id", "document", "source")  # the last one often names the data set
 
@@ -39,10 +40,10 @@ def read_questions(source: str, *, with_answers: bool = True) -> list[EvalQuesti
 
     Fields, in small or capital letters: `question`; `answers` (text, SQuAD's {"text": [...]}, or a list of texts or of
     {"text": ...}) or `answer`; `answerable` or SQuAD's `is_impossible` (true or false, default: whether there are
-    answers); `passage_id`, `gold`, `doc_id`, `document` and `source` for the gold document, in this order; `id`
-    (default: its line, wherever the file lies). Questions and answers are read as documents are: in composed letters
-    (NFC), without half emojis. Answers may be missing unless `with_answers`. Raises `DataError` with the line of
-    the first record of no use.
+    answers, of which the refusal is none); `passage_id`, `gold`, `doc_id`, `document` and `source` for the gold
+    document, in this order; `id` (default: its line, wherever the file lies). Questions and answers are read as
+    documents are: in composed letters (NFC), without half emojis. Answers may be missing unless `with_answers`.
+    Raises `DataError` with the line of the first record of no use.
     """
     path = Path(source)
     if path.suffix in (".jsonl", ".json", ".ndjson") or path.is_file():
@@ -105,14 +106,15 @@ def _question(record: Any, where: str, with_answers: bool) -> EvalQuestion:
         record = {key.strip().casefold(): value for key, value in record.items()} | dict(record)
     if not isinstance(record, Mapping) or not normalize(str(record.get("question") or "")).strip():
         raise DataError(f"{where}: expected an object with a `question`.")
-    answers = _texts(record.get("answers"), where) or _texts(record.get("answer"), where)
+    said = _texts(record.get("answers"), where) or _texts(record.get("answer"), where)
+    answers = tuple(answer for answer in said if not is_abstention(answer))
     golds = [_name(record.get(key)) for key in GOLD_FIELDS]
     gold, *others = dict.fromkeys(filter(None, golds)) or ("",)
     told = next((key for key in ("answerable", "is_impossible") if key in record), "")
     if told and not isinstance(record[told], bool):
         raise DataError(f"{where}: {told} = {record[told]!r}; expected true or false.")
     answerable = record[told] is (told == "answerable") if told else bool(answers)
-    wanting = answerable or (not told and (gold or not record.keys() & {"answers", "answer"}))
+    wanting = answerable or (not (told or said) and (gold or not record.keys() & {"answers", "answer"}))
     if with_answers and not answers and wanting:
         raise DataError(f"{where}: no `answers`; give some, or `answerable: false` where the documents hold none.")
     return EvalQuestion(

@@ -391,6 +391,21 @@ def test_bad_questions_are_explained(tmp_path, line, message):
         read_questions(str(path))
 
 
+def test_a_question_whose_right_answer_is_the_refusal_has_none(tmp_path):
+    path = tmp_path / "q.jsonl"
+    refusal = "The documents do not say."
+    rows = [
+        {"question": "Q?", "answers": [refusal], "source": "f.md"},
+        {"question": "Q?", "answer": "the documents do not say"},
+        {"question": "Q?", "answers": [refusal, "x"]},
+    ]
+    path.write_text("\n".join(map(json.dumps, rows)))
+    assert [(q.answers, q.answerable) for q in read_questions(str(path))] == [((), False), ((), False), (("x",), True)]
+    path.write_text(json.dumps({**rows[0], "answerable": True}))
+    with pytest.raises(DataError, match="line 1: no `answers`"):
+        read_questions(str(path))
+
+
 def test_questions_of_known_shapes_are_read(tmp_path):
     path = tmp_path / "q.jsonl"
     rows = [

@@ -4,6 +4,7 @@ from finetune.data.example import BadRow
 from finetune.data.shapes import detect_shape, examples_of
 from finetune.recipe import ColumnMapping
 from rag_app.errors import DataError
+from rag_app.prompts import ABSTENTION
 
 
 def convert(record, task="qa", **columns):
@@ -63,6 +64,27 @@ def test_unanswerable_questions(flag):
     record = {"question": "Q?", "context": "C", "answers": ["plausible but wrong"], **flag}
     _, (example,) = convert(record)
     assert (example.answerable, example.answers) == (False, ())
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        {"question": "Q?", "context": "C", "answers": [ABSTENTION]},
+        {"question": "Q?", "answer": "the documents do not say"},
+        {"instruction": "Q?", "input": "C", "output": ABSTENTION},
+        {"messages": [turn("user", "Q?"), turn("assistant", ABSTENTION)]},
+    ],
+)
+def test_a_question_whose_answer_is_the_refusal_has_none(record):
+    _, (example,) = convert(record)
+    assert (example.answerable, example.answers) == (False, ())
+
+
+def test_the_refusal_is_no_answer_beside_others_nor_where_there_is_said_to_be_one():
+    _, (example,) = convert({"question": "Q?", "answers": ["A", ABSTENTION]})
+    assert (example.answerable, example.answers) == (True, ("A",))
+    with pytest.raises(BadRow, match="no answer"):
+        convert({"question": "Q?", "answers": [ABSTENTION], "answerable": True})
 
 
 @pytest.mark.parametrize(("column", "flag"), [("qa.is_impossible", False), ("qa.can_be_answered", True)])
