@@ -11,6 +11,8 @@ from typing import Any
 from rag_app.errors import DataError
 
 DUPLICATE = "duplicate"  # the reason for dropping a copy
+NOT_EXTRACTIVE = "answer is not in the passage"  # the reason for dropping an answer in other words
+_FREE_WORDS = "yes, no and answers in other words are kept with data.extractive = false"
 _PLACES_KEPT = 20
 
 
@@ -89,10 +91,11 @@ class Report:
 
     def losses(self) -> str:
         """What was dropped, each reason with its first place, in one line; empty where nothing was."""
-        return "; ".join(
+        said = [
             f"dropped {number:,}, {reason}" + "".join(f" ({place})" for place in self.places.get(reason, [])[:1])
             for reason, number in self.dropped.most_common()
-        )
+        ]
+        return "; ".join([*said, *self._advice()])
 
     def lost(self, scope: str) -> dict[str, int]:
         """How many rows of `scope` were dropped, by reason; copies of a kept one are not lost."""
@@ -123,7 +126,11 @@ class Report:
         for reason, number in self.dropped.most_common():
             made.append(f"dropped {number:,}, {reason}")
             made += [f"    {place}" for place in self.places.get(reason, [])[:places]]
-        return made
+        return made + self._advice()
+
+    def _advice(self) -> list[str]:
+        """What keeps the rows that were dropped, where something does."""
+        return [_FREE_WORDS] * any(NOT_EXTRACTIVE in reason for reason in self.dropped)
 
     def _scoped(self, name: str) -> str:
         return f"{self.scope}: {name}" if self.scope else name

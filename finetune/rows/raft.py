@@ -11,7 +11,7 @@ import random
 from collections.abc import Iterator, Mapping, Sequence
 
 from finetune.data.example import Example
-from finetune.data.report import Report
+from finetune.data.report import NOT_EXTRACTIVE, Report
 from finetune.recipe import DataRecipe
 from finetune.rows.evidence import best_answer, gold_excerpt
 from finetune.rows.passage_lists import (
@@ -152,7 +152,7 @@ def ground(
         if gold is not None and answers and data.extractive:
             answers = tuple(a for a in answers if best_answer([a], gold.text))
             if not answers:
-                report.drop("answer is not in the passage", example.where, example.answers[0][:80])
+                report.drop(NOT_EXTRACTIVE, example.where, example.answers[0][:80])
                 continue
         example = dataclasses.replace(example, answers=answers)
         yield Grounded(example, gold and gold_excerpt(gold, answers), accepted)

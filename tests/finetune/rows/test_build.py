@@ -126,6 +126,20 @@ def test_test_questions_that_make_no_row_are_counted_but_for_copies(tmp_path):
     assert built.report.lost("test") == {"answer is not in the passage": 1, "no answer": 1}
 
 
+def test_where_answers_in_other_words_are_dropped_it_is_said_what_keeps_them(tmp_path):
+    rows = [{**record, "answers": "yes" if n % 3 else record["answers"]} for n, record in enumerate(squad(range(30)))]
+    file = write(tmp_path / "a.jsonl", rows)
+    advice = "yes, no and answers in other words are kept with data.extractive = false"
+    lines = build(recipe_from({"data": {"train": [file]}})).report.lines()
+    assert lines[-1] == advice and lines.count(advice) == 1
+    kept = build(recipe_from({"data": {"train": [file], "extractive": False}}))
+    assert not kept.report.dropped and advice not in kept.report.lines()
+    with pytest.raises(DataError, match=f"no train rows are left .*{advice}"):
+        build(
+            recipe_from({"data": {"train": [write(tmp_path / "b.jsonl", [r for r in rows if r["answers"] == "yes"])]}})
+        )
+
+
 def test_a_text_that_stands_in_several_documents_is_in_one_set(tmp_path):
     written = (("ada", "where is my {} number {}"), ("bob", "Where is my {}, number {}?!"))
     rows = [
