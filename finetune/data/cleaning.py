@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Iterable, Sequence
 
 from finetune.data.example import Example, same_name, words, words_and_signs
@@ -45,7 +46,7 @@ def merge_duplicates(examples: Sequence[Example], task: Task, report: Report) ->
 
 def spell_alike(examples: Sequence[Example], labels: Iterable[str], report: Report) -> list[Example]:
     """Labelled texts in which labels that differ in case, blanks or `_` only are one, spelled as the first such of
-    `labels`.
+    `labels`; so are 7 and 7.0, which pandas makes of it where other cells of the column are empty.
 
     They are counted as one label wherever answers are judged; as two, the model would have to guess the spelling.
     """
@@ -64,7 +65,7 @@ def spell_alike(examples: Sequence[Example], labels: Iterable[str], report: Repo
 
 
 def _alike(label: str) -> str:
-    return (label_text(label) or label).casefold()
+    return re.sub(r"^(-?\d+)\.0$", r"\1", (label_text(label) or label).casefold())
 
 
 def drop_leaks(examples: list[Example], held_out: Sequence[Example], report: Report) -> list[Example]:

@@ -259,3 +259,11 @@ def test_labels_that_the_model_would_write_alike_are_one(other):
     made = spell_alike(examples, ["", "credit card", "debit card"], report)
     assert [e.answers[0] for e in made] == ["credit card", "credit card", "debit card"]
     assert report.counts == {f"label {other!r} read as 'credit card'": 1}
+
+
+@pytest.mark.parametrize(
+    ("found", "read"), [("7.0", "7"), ("-1.0", "-1"), ("7.5", "7.5"), ("v7.0", "v7.0"), ("70", "70")]
+)
+def test_a_whole_number_that_pandas_wrote_with_a_point_is_the_label_without(found, read):
+    (made,) = spell_alike([example("a text", (found,))], ["7", "-1"], Report())
+    assert made.answers == (read,)
