@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from rag_app.citations.figures import words_counted
+from rag_app.config import DEFAULT_LANGUAGE
 from rag_app.text.lines import line_at
 from rag_app.text.pipe_tables import BAR, cells_in, first_row
 from rag_app.text.sentences import spans_kept
@@ -30,7 +31,7 @@ _LABELLED = re.compile(r"(?<![^|.;\s])(?P<label>[^\W\d_]\w{2,}):\s+(?P<said>[^|;
 @dataclass(frozen=True, slots=True)
 class SplitPassage:
     """A passage as words and sentences; `held` are the stems of each sentence, in a row of a table those of the whole
-    row and of its header, `rows` where that row stands."""
+    row and of its header, `rows` where that row stands; `language` is what it is read as."""
 
     text: str
     words: Sequence[Word]
@@ -39,6 +40,7 @@ class SplitPassage:
     held: list[frozenset[str]]
     header: list[str]
     rows: list[tuple[int, int] | None]
+    language: str
 
     def at(self, place: int) -> int | None:
         """Number of the sentence that the character at `place` stands in; None between sentences."""
@@ -46,10 +48,10 @@ class SplitPassage:
 
 
 @lru_cache(maxsize=16)  # an answer's sentences are held against each of a few passages
-def read_passage(text: str, above: str = "") -> SplitPassage:
-    """Split `text` once for all questions and sentences that are held against it; `above` is what its first row stands
-    under where it begins within a table."""
-    words, spans = words_counted(text), spans_kept(text)
+def read_passage(text: str, above: str = "", language: str = DEFAULT_LANGUAGE) -> SplitPassage:
+    """Split `text`, of a `language`, once for all questions and sentences that are held against it; `above` is what its
+    first row stands under where it begins within a table."""
+    words, spans = words_counted(text, language), spans_kept(text)
     starts = [s for s, _ in spans]
     inside: list[list[Word]] = [[] for _ in spans]
     for word in words:
@@ -61,12 +63,12 @@ def read_passage(text: str, above: str = "") -> SplitPassage:
     of_rows: dict[tuple[int, int] | None, set[str]] = {}
     for found, row in zip(inside, rows, strict=True):
         of_rows.setdefault(row, set()).update(w.stem for w in found)
-    called = {top: frozenset(w.stem for w in words_counted(top)) for top in set(header)}
+    called = {top: frozenset(w.stem for w in words_counted(top, language)) for top in set(header)}
     held = [
         called[top].union(of_rows[row] if row else (w.stem for w in found))
         for found, row, top in zip(inside, rows, header, strict=True)
     ]
-    return SplitPassage(text, words, spans, inside, held, header, rows)
+    return SplitPassage(text, words, spans, inside, held, header, rows, language)
 
 
 def agreement(

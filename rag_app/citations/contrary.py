@@ -9,6 +9,7 @@ import re
 from rag_app.citations.figures import values_named, words_counted
 from rag_app.text.calendar_names import WEEKDAYS
 from rag_app.text.numerals import FEW_SPELT, ORDINALS, TENS_SPELT
+from rag_app.text.other_languages import OPPOSITES, months_named
 from rag_app.text.periods import NAMED_MONTH, month_number
 from rag_app.text.question_words import BE
 from rag_app.text.words import split_words
@@ -63,6 +64,7 @@ _OPPOSITES = [  # as they are written, or with an s: "employers", but not "emplo
         ("common", "rare"),
         ("temporary", "permanent"),
         ("voluntary optional", "mandatory compulsory obligatory"),
+        *OPPOSITES,
     )
 ]
 # Of a group only one can stand before the same word: "before departure", "all patients", "must book", "first copy".
@@ -173,7 +175,8 @@ def _is_another(said: set[str], held: set[str], around: set[str]) -> bool:
 
 def _months(text: str) -> set[str]:
     found = (one[0] for one in NAMED_MONTH.finditer(text))
-    return {str(month_number(name)) for name in found if name[0].isupper()}  # to march and may are none
+    english = {str(month_number(name)) for name in found if name[0].isupper()}  # to march and may are none
+    return english | months_named(text)
 
 
 def _weekdays(text: str) -> set[str]:

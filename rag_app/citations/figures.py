@@ -8,9 +8,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 
+from rag_app.config import DEFAULT_LANGUAGE
 from rag_app.text.calendar_names import MONTHS
-from rag_app.text.languages import stem
+from rag_app.text.languages import stem, stop_words
 from rag_app.text.numerals import FEW_SPELT, IN_THOUSANDS, TENS_SPELT, spelt_value
+from rag_app.text.other_languages import DENIES_NOTHING, NUMBER, denials_of, small_numbers
 from rag_app.text.periods import ISO_DATE
 from rag_app.text.words import RAISED, Word, in_digits, split_words
 
@@ -26,6 +28,8 @@ _VALUE = re.compile(
 # "One hundred and thirty" is not thirty, nor are three figures of a row one.
 _PART_OF_MORE = re.compile(r"(?:hundred(?:\s+and)?|\d)\s+\Z", re.IGNORECASE)
 _GOES_ON = re.compile(r"\s+(?:\d|hundred\b)", re.IGNORECASE)
+_JOINING = ("french", "italian")
+_DENIES_NOTHING = re.compile(DENIES_NOTHING, re.IGNORECASE)
 _NO_MORE = re.compile(
     r"\bn(?:o|ot)\s+(?:more|less|fewer|greater|higher|lower|longer|shorter|older|younger|earlier)\s+than\s+"
     rf"(?:[$€£]\s?|[A-Z]{{3}}\s)?(?:\d|(?:{TENS_SPELT}|{FEW_SPELT}|one|half)\b)",
@@ -34,13 +38,17 @@ _NO_MORE = re.compile(
 
 
 @lru_cache(maxsize=8)  # each check of a sentence asks several times for its words and for those of a span
-def words_counted(text: str) -> tuple[Word, ...]:
+def words_counted(text: str, language: str = DEFAULT_LANGUAGE) -> tuple[Word, ...]:
     """The words of `text`, each number one word in digits, however it is written ("thirty", "22 000"), and the month of
-    an ISO date by its name; "no more than 5" denies nothing."""
+    an ISO date by its name; "no more than 5" denies nothing. In another `language` its frequent words are no content,
+    its own words deny, and numbers are read as they are written there: "drei", "1.234,56"."""
     bounds = {found.start() for found in _NO_MORE.finditer(text)}
     words = in_digits(split_words(text))
+    if language != DEFAULT_LANGUAGE:
+        words = [_in_language(word, text, language) for word in words]
     words = [replace(word, is_negation=False) if word.start in bounds else word for word in words]
-    for start, end, stems in (*_dates(text), *_numbers(text)):
+    numbers = _numbers(text) if language == DEFAULT_LANGUAGE else _numbers_elsewhere(text)
+    for start, end, stems in (*numbers, *_dates(text)):
         at = [i for i, word in enumerate(words) if start <= word.start and word.end <= end]
         made = [
             replace(words[i], stem=stem, is_content=True, is_number=stem[-1].isdigit())
@@ -51,21 +59,63 @@ def words_counted(text: str) -> tuple[Word, ...]:
     return tuple(words)
 
 
+def _in_language(word: Word, text: str, language: str) -> Word:
+    """A word as its language has it: whether it is one of its frequent words, denies or counts, and without the article
+    that French and Italian join to it."""
+    raw = text[word.start : word.end].lower().replace("’", "'")
+    if number := small_numbers(language).get(raw):
+        return replace(word, stem=number, is_content=True, is_number=True)
+    joined, _, rest = raw.rpartition("'") if language in _JOINING else ("", "", raw)
+    if joined in stop_words(language) and rest:
+        word = replace(word, stem=stem(rest))
+    else:
+        rest = raw
+    denies = _denies(raw, joined, text, word, language)
+    return replace(word, is_content=word.is_content and rest not in stop_words(language), is_negation=denies)
+
+
+def _denies(raw: str, joined: str, text: str, word: Word, language: str) -> bool:
+    if language == "portuguese" and raw == "no":  # "in the"
+        return False
+    found = raw in denials_of(language) or (language == "french" and joined == "n")
+    return word.is_negation or (found and not _DENIES_NOTHING.match(text, word.start))
+
+
 def _dates(text: str) -> Iterator[tuple[int, int, list[str]]]:
     for found in ISO_DATE.finditer(text):
         yield *found.span(), [found[1], stem(MONTHS[int(found[2]) - 1]), str(int(found[3]))]
 
 
+def _numbers_elsewhere(text: str) -> Iterator[tuple[int, int, list[str]]]:
+    for found in NUMBER.finditer(text):
+        if not (found["mark"] or "").isspace() or not _is_part(text, found):
+            yield *found.span(), [_plainly(found)]
+
+
+def _plainly(found: re.Match[str]) -> str:
+    """A number of the continent in digits with a point before its decimals."""
+    said = found[0].replace(found["mark"], "") if found["mark"] else found[0]
+    return said.replace(",", ".").replace("\u2212", "-")
+
+
+def _is_part(text: str, found: re.Match[str]) -> bool:
+    return bool(_PART_OF_MORE.search(text[: found.start()][-20:]) or _GOES_ON.match(text, found.end()))
+
+
 def _numbers(text: str) -> Iterator[tuple[int, int, list[str]]]:
     for found in _VALUE.finditer(text):
-        is_part = _PART_OF_MORE.search(text[: found.start()][-20:]) or _GOES_ON.match(text, found.end())
-        if (found["grouped"] or found["spelt"]) and not is_part:
-            yield *found.span(), [f"{float(_value(found)):.15g}"]
+        if (found["grouped"] or found["spelt"]) and not _is_part(text, found):
+            plain = found["grouped"].replace(found["mark"], "") if found["grouped"] else f"{float(_value(found)):.15g}"
+            yield *found.span(), [plain]
 
 
-def values_named(text: str) -> set[str]:
+def values_named(text: str, language: str = DEFAULT_LANGUAGE) -> set[str]:
     """The values of `text`, each written in one way."""
-    return {f"{'-' if found['sign'] else ''}{_value(found)}" for found in _VALUE.finditer(text)}
+    if language == DEFAULT_LANGUAGE:
+        return {f"{'-' if found['sign'] else ''}{_value(found)}" for found in _VALUE.finditer(text)}
+    counted = small_numbers(language)
+    spelt = {str(float(counted[word])) for word in re.findall(r"[^\W\d_]+", text.lower()) if word in counted}
+    return spelt | values_named(NUMBER.sub(_plainly, text))
 
 
 def _value(found: re.Match[str]) -> str:

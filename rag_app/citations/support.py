@@ -13,6 +13,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
+from functools import partial
 
 from rag_app.citations.agreement import SplitPassage, agreement, read_passage, torn_row, wrong_cell, wrong_row_or_column
 from rag_app.citations.cells import CURRENCIES, of_a_field
@@ -23,11 +24,13 @@ from rag_app.citations.limited import is_limited_otherwise
 from rag_app.citations.several import is_one_of_several
 from rag_app.citations.units import counted_otherwise
 from rag_app.citations.verdicts import BARE, STATED, Context, Support, Verdict, at_most_unsure, worth
+from rag_app.config import DEFAULT_LANGUAGE
 from rag_app.documents.markdown import EARLIER
 from rag_app.tables.records import is_record
 from rag_app.text.bounds import counts_from_the_other_end
 from rag_app.text.choices import choice_in
 from rag_app.text.clauses import is_of_a_counterpart
+from rag_app.text.languages import asks_elsewhere, is_of_another, language_of
 from rag_app.text.names import has_title_case, held_by, named_in, names_within, of_things, path_terms, terms
 from rag_app.text.parallel import is_of_its_neighbour, versions_meant
 from rag_app.text.question_words import QUESTION_WORD
@@ -40,7 +43,9 @@ _PHRASE_WORDS = 3
 _FRAGMENT_WORDS = 8
 _OPEN_QUESTION = re.compile(rf"\b{QUESTION_WORD}\b", re.IGNORECASE)
 _FULL_STOP = re.compile(r"""[.!?]['"”’)\]]*\s*$""")
-_YES_OR_NO = re.compile(r"\W*(?:yes|no)\W*", re.IGNORECASE)
+_YES_OR_NO = re.compile(
+    r"\W*(?:yes|no|ja|nein|oui|non|sí|si|sì|sim|não|nee|nej|nei|tak|nie|да|нет|evet|hayır)\W*", re.IGNORECASE
+)
 
 
 def find_support(sentence: str, passage_text: str, given: str = "", context: Context | None = None) -> Support:
@@ -66,18 +71,19 @@ def find_support(sentence: str, passage_text: str, given: str = "", context: Con
     under = context or Context()
     if given and is_yes_or_no(sentence):
         return at_most_unsure(find_support(given, passage_text, "", under))
-    said = words_counted(sentence)
+    language = language_of(passage_text, under.opening, given)
+    said = words_counted(sentence, language)
     wanted = [w for w in said if w.is_content]
-    known = {w.stem for w in words_counted(given)}
+    known = {w.stem for w in words_counted(given, language)}
     stems = {w.stem for w in wanted if w.stem not in known}
-    is_open = bool(_OPEN_QUESTION.search(given)) and not asks_yes_or_no(given)
+    is_open = _is_open(given, language)
     choice = None if stems else choice_in(given)
     of_choice = choice is not None and choice.may_be(sentence)
     if not stems and (not is_open or of_choice):
         stems = {w.stem for w in wanted}
     if not stems:
         return Support(0.0, 0, 0)
-    reading = read_passage(passage_text, under.above)
+    reading = read_passage(passage_text, under.above, language)
     is_short = len(said) <= _PHRASE_WORDS
     may_quote = is_open and is_fragment(said) and not _FULL_STOP.search(sentence)
     found = _bare(wanted, is_negated(said), reading, given, is_open, under) if is_short or may_quote else None
@@ -86,7 +92,7 @@ def find_support(sentence: str, passage_text: str, given: str = "", context: Con
     if found is None and is_short:
         return Support(0.0, 0, 0, bare=True)
     if found is None:
-        numbers = {w.stem for w in wanted if w.is_number} - {w.stem for w in words_counted(under.around)}
+        numbers = {w.stem for w in wanted if w.is_number} - {w.stem for w in words_counted(under.around, language)}
         found = _stated(stems, numbers, is_negated(said), reading)
         if _of_another_unit(wanted, reading) or _in_another_cell(wanted, given if is_open else "", reading):
             found = at_most_unsure(found)
@@ -98,17 +104,25 @@ def find_support(sentence: str, passage_text: str, given: str = "", context: Con
     return found
 
 
+def _is_open(question: str, language: str) -> bool:
+    """Whether `question`, about a text of a language, asks for more than a yes or no."""
+    is_elsewhere = language != DEFAULT_LANGUAGE or is_of_another(question)
+    asks = _OPEN_QUESTION.search(question) or (is_elsewhere and asks_elsewhere(question))
+    return bool(asks) and not asks_yes_or_no(question)
+
+
 def _is_doubtful(found: Support, sentence: str, given: str, reading: SplitPassage, under: Context) -> bool:
     """Whether something tells against a span that holds the words of a sentence: what this says besides or otherwise,
     or of what, or of which document the span is."""
     text = reading.text
     span, above = text[found.start : found.end], "\n".join((under.around, *dict.fromkeys(reading.header)))
+    named = partial(values_named, language=reading.language)
     return (
         bool(given and found.score and is_of_its_neighbour(given, text, found.start, found.end))
         or _is_of_another_version(given, span, under)
         or counts_from_the_other_end(given, sentence, span)
         or counted_otherwise(sentence, text)
-        or not values_named(sentence) <= values_named(span) | values_named(above)
+        or not named(sentence) <= named(span) | named(above)
         or is_contrary(sentence, span, above)
         or is_exchanged(sentence, span)
         or _is_of_the_other_half(sentence, found, reading)
@@ -148,7 +162,7 @@ def _of_another_unit(wanted: Sequence[Word], reading: SplitPassage) -> bool:
 def _in_another_cell(wanted: Sequence[Word], given: str, reading: SplitPassage) -> bool:
     """Whether a figure of the sentence stands in tables only, in the column or row of another thing than the rest of
     the sentence speaks of; or one that it adds to the question `given`, of another thing than that asks for."""
-    asked = content_stems(given)
+    asked = _content(given, reading.language)
     for word in wanted:
         is_figure = any(map(str.isdigit, word.stem))
         rest = {other.stem for other in wanted if other is not word} if is_figure else ()
@@ -162,6 +176,13 @@ def _in_another_cell(wanted: Sequence[Word], given: str, reading: SplitPassage) 
         ):
             return True
     return False
+
+
+def _content(text: str, language: str) -> set[str]:
+    """The `content_stems` of `text` beside a passage of a language."""
+    if language == DEFAULT_LANGUAGE:
+        return content_stems(text)
+    return {word.stem for word in words_counted(text, language) if word.is_content}
 
 
 def is_yes_or_no(sentence: str) -> bool:
@@ -194,7 +215,7 @@ def _bare(
 ) -> Support | None:
     """The best of the places where the answer stands as a phrase, None where it stands nowhere."""
     own = {w.stem for w in wanted}
-    asked = content_stems(given) - own
+    asked = _content(given, reading.language) - own
     around = {w.stem for part in (under.title, *under.headings) for w in split_words(part)} | path_terms(under.source)
     found = []
     for phrase in _phrases(wanted, reading.words):

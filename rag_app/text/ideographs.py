@@ -5,9 +5,15 @@ from __future__ import annotations
 import re
 
 IDEOGRAPH = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"  # ranges of a regular expression
+DENYING = frozenset("ません ない なかった 不 没 沒 无 無 未".split())  # "not" in Japanese and Chinese
 WORD = re.compile(rf"[{IDEOGRAPH}]|[^\W{IDEOGRAPH}]+")
 
 
 def has_ideographs(text: str) -> bool:
     """Whether a character of `text` is a word of its own."""
     return not text.isascii() and re.search(f"[{IDEOGRAPH}]", text) is not None
+
+
+def is_hiragana(word: str) -> bool:
+    """Whether a word is one of the letters that Japanese ends words with and sets particles in."""
+    return "\u3040" <= word[0] <= "\u309f"

@@ -29,6 +29,13 @@ _ASKS = frozenset(
     vilken vilket""".split()
 )
 
+# The same, but for words of English, or of verbs there.
+_ASKS_TOO = frozenset(
+    """was wat come como che cosa que comment quoi ile kto gdzie kiedy jaki jaka jakie jak co dlaczego który która
+    które кто что где когда почему сколько какой какая какое какие как kim kaç nerede nasıl hangi""".split()
+)
+_ASKING_WORDS = 4  # of a question, among which its word for what is asked stands: "In welcher Stadt", "À quelle heure"
+
 
 @cache
 def stop_words(language: str) -> frozenset[str]:
@@ -59,6 +66,12 @@ def detect(texts: Iterable[str]) -> str:
     return best if clear else DEFAULT_LANGUAGE
 
 
+@lru_cache(maxsize=64)
+def language_of(*texts: str) -> str:
+    """`detect`, kept: every sentence of an answer is held against the same few passages."""
+    return detect(texts)
+
+
 def is_of_another(text: str) -> bool:
     """Whether a text is of a language other than the default: in letters that are none of its own, or with none of its
     frequent words and two of another's, or what a question begins with there. Of "De La Rue" the first word counts."""
@@ -71,6 +84,12 @@ def is_of_another(text: str) -> bool:
     words = [first, *(word for word in written[1:] if word.islower())]
     others = (stop_words(language) for language in LANGUAGES if language != DEFAULT_LANGUAGE)
     return any(sum(word in frequent for word in words) >= _LEAST_FREQUENT for frequent in others)
+
+
+def asks_elsewhere(question: str) -> bool:
+    """Whether `question` begins as one does in another language that is not answered with yes or no."""
+    words = [word.lower() for word in _WORD.findall(question)[:_ASKING_WORDS]]
+    return any(word in _ASKS for word in words) or (bool(words) and words[0] in _ASKS_TOO)
 
 
 def _frequent(language: str) -> frozenset[str]:

@@ -7,13 +7,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from rag_app.text.ideographs import DENYING, IDEOGRAPH, is_hiragana
 from rag_app.text.languages import stem
 from rag_app.text.numerals import SMALL
+from rag_app.text.other_languages import DENIALS, DENIES_NOTHING
 
 RAISED = "⁰¹²³⁴-⁹"  # digits that stand raised, as the marks of footnotes do, within brackets of a pattern
-_LETTERS = rf"[^\W{RAISED}]+"
+_LETTERS = rf"[^\W{RAISED}{IDEOGRAPH}]+"
 _WORD = re.compile(
     rf"(?<![^\W\d])[apAP]\.[mM]\b|(?:(?<![\w.,)\]])[-\u2212])?\d+(?:[.,:]\d+)*|{_LETTERS}(?:['’]{_LETTERS})*"
+    rf"|{'|'.join(sorted(DENYING))}|[{IDEOGRAPH}]"
 )
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 
@@ -30,10 +33,10 @@ FUNCTION_WORDS = frozenset(
 )
 
 _DIGITS = {stem(word): str(number) for word, number in SMALL.items() if 2 <= number <= 12}
-_NAMES = frozenset(("IT", "US"))  # in capitals no pronouns
-NEGATIONS = frozenset("no not never none neither nor nothing nobody cannot without unless".split())
+_NAMES = frozenset(("IT", "US", "NIE"))  # in capitals no pronouns, nor "never" in German
+NEGATIONS = DENIALS | DENYING | frozenset("no not never none neither nor nothing nobody cannot without unless".split())
 _BRACKETS = re.compile(r"\s*\([^()]*\)")
-_NO_DENIAL = re.compile(r"no\.?\s*\d|n(?:o|ot)\s+later\s+than\b|not\s+only\b", re.IGNORECASE)
+_NO_DENIAL = re.compile(rf"no\.?\s*\d|n(?:o|ot)\s+later\s+than\b|not\s+only\b|{DENIES_NOTHING}", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +64,14 @@ def split_words(text: str) -> list[Word]:
                 stem=_THOUSANDS.sub("", raw).replace("\u2212", "-") if number else stem(raw.removesuffix("'s")),
                 start=match.start(),
                 end=match.end(),
-                is_content=raw not in FUNCTION_WORDS
+                is_content=(raw not in FUNCTION_WORDS and (raw.isascii() or not is_hiragana(raw)))
                 or (raw == "am" and bool(found) and found[-1].is_number)
                 or match.group() in _NAMES,
                 is_number=number,
-                is_negation=(raw in NEGATIONS and not _NO_DENIAL.match(text, match.start())) or raw.endswith("n't"),
+                is_negation=(
+                    raw in NEGATIONS and match.group() not in _NAMES and not _NO_DENIAL.match(text, match.start())
+                )
+                or raw.endswith("n't"),
             )
         )
     return found
