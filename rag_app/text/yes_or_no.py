@@ -26,7 +26,7 @@ _YES_OR_NO = re.compile(
     r"|may\s+\d(?!\d?\s?(?:[ckm]?m|k?g|%|per\s?cent|people|persons)\s[^?]{0,60}\bbe\s))"
     r"(?:(?:in|on|at|as|of|according|after|before|by|for|with|without|having|during|under|since|given|based|when|if)\b"
     r"(?!\s+(?:wh(?:ich|at|om|en)|how)\b)[^?]{1,100},\s+)?"
-    rf"(?:{AUXILIARY}|am|ca|wo)(?:n['’]t)?\b",
+    rf"(?:(?:{AUXILIARY}|am)(?:n['’]t)?|(?:ca|wo)n['’]t)\b",  # "Wo ist das?" is German for "where"
     re.IGNORECASE,
 )
 _ASKS_WHAT = rf"{QUESTION_WORD}\b"

@@ -65,3 +65,8 @@ def test_a_choice_of_two_behind_another_sentence_is_for_a_verdict():
     assert asks_for_a_verdict("What is the limit for tin? Is it stricter for tin or for zinc?")
     assert not asks_for_a_verdict("Is it stricter for tin or for zinc?")
     assert not asks_for_a_verdict("Is the hall open or closed? When is it warm?")
+
+
+def test_wo_is_german_for_where():
+    assert not asks_yes_or_no("Wo steht der Drucker?")
+    assert asks_yes_or_no("Won't it start?") and asks_yes_or_no("Can't we leave?")
