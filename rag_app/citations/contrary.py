@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Sequence
 
 from rag_app.citations.figures import values_named, words_counted
 from rag_app.text.calendar_names import WEEKDAYS
@@ -12,7 +13,8 @@ from rag_app.text.numerals import FEW_SPELT, ORDINALS, TENS_SPELT
 from rag_app.text.other_languages import OPPOSITES, months_named
 from rag_app.text.periods import NAMED_MONTH, month_number
 from rag_app.text.question_words import BE
-from rag_app.text.words import split_words
+from rag_app.text.sentences import spans_kept
+from rag_app.text.words import Word, split_words
 
 _TURNED = [  # by stem: "rising", "excluded"
     tuple(frozenset(word.stem for word in split_words(words)) for words in group)
@@ -113,6 +115,32 @@ def is_contrary(sentence: str, span: str, around: str) -> bool:
         or any(_is_another(named(sentence), named(span), named(around)) for named in (_months, _weekdays))
         or not all(_stands(code, f"{around}\n{span}") for code in _codes(sentence))
     )
+
+
+def leaves_out_denial(sentence: str, span: str, language: str) -> bool:
+    """Whether `sentence`, which denies, has all its words from one sentence of `span` in order and leaves out another
+    denial among them: "may be kept without consent" where it is "may not be kept without consent"."""
+    said = _told(sentence, language)
+    if not any(word.is_negation for word in said):
+        return False
+    return any(_is_denied_between(said, _told(span[start:end], language)) for start, end in spans_kept(span))
+
+
+def _told(text: str, language: str) -> list[Word]:
+    return [word for word in words_counted(text, language) if word.is_content or word.is_negation]
+
+
+def _is_denied_between(said: Sequence[Word], held: Sequence[Word]) -> bool:
+    """Whether `said` stand in order in `held` with a denial between the first and the last of them, and it denies
+    more often than they do."""
+    at, places = 0, []
+    for word in said:
+        at = next((i for i in range(at, len(held)) if held[i].stem == word.stem), len(held)) + 1
+        if at > len(held):
+            return False
+        places.append(at - 1)
+    between = held[places[0] : places[-1]]
+    return sum(word.is_negation for word in between) > sum(word.is_negation for word in said)
 
 
 def _is_opposite(sentence: str, span: str, around: str) -> bool:

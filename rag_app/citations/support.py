@@ -17,7 +17,7 @@ from functools import partial
 
 from rag_app.citations.agreement import SplitPassage, agreement, read_passage, torn_row, wrong_cell, wrong_row_or_column
 from rag_app.citations.cells import CURRENCIES, of_a_field
-from rag_app.citations.contrary import is_contrary
+from rag_app.citations.contrary import is_contrary, leaves_out_denial
 from rag_app.citations.exchanged import is_exchanged
 from rag_app.citations.figures import values_named, words_counted
 from rag_app.citations.limited import is_limited_otherwise
@@ -124,6 +124,7 @@ def _is_doubtful(found: Support, sentence: str, given: str, reading: SplitPassag
         or counted_otherwise(sentence, text)
         or not named(sentence) <= named(span) | named(above)
         or is_contrary(sentence, span, above)
+        or leaves_out_denial(sentence, span, reading.language)
         or is_exchanged(sentence, span)
         or _is_of_the_other_half(sentence, found, reading)
         or is_limited_otherwise(sentence, span)

@@ -82,3 +82,25 @@ def test_a_contrary_sentence_is_to_be_checked_but_not_by_what_stands_above() -> 
     said, span = "Dental care is covered by plan B for all children.", "Dental care is covered for all children."
     assert find_support(said, span).verdict == "unsure"
     assert find_support(said, span, context=Context(headings=("Plan B",))).verdict == "supported"
+
+
+@pytest.mark.parametrize(
+    ("said", "held", "verdict"),
+    [
+        ("Dogs may be kept without consent.", "Dogs may not be kept without consent of the owner.", "unsure"),
+        ("Dogs may not be kept without consent.", "Dogs may not be kept without consent of the owner.", "supported"),
+        (
+            "The deposit is paid without delay.",
+            "The fee is not due and the deposit is paid without delay.",
+            "supported",
+        ),
+        ("It is never sold without a lid.", "It is never sold without a lid, and not in cans.", "supported"),
+        (
+            "Hunde dürfen ohne die Zustimmung der Mutter mit.",
+            "Hunde dürfen nicht ohne die Zustimmung der Mutter mit in das Haus.",
+            "unsure",
+        ),
+    ],
+)
+def test_one_of_two_denials_is_left_out(said, held, verdict):
+    assert find_support(said, held).verdict == verdict
