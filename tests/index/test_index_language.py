@@ -110,3 +110,16 @@ def test_documents_of_a_program_are_looked_at_too(tmp_path: Path) -> None:
 def test_an_unknown_language_is_an_error_that_names_the_known() -> None:
     with pytest.raises(SettingsError, match=r"language = 'klingon'.*german"):
         dataclasses.replace(IndexRecipe(), language="klingon")
+
+
+@pytest.mark.parametrize(("texts", "language"), [(GERMAN, "german"), (FRENCH, "french")])
+def test_documents_in_another_language_than_english_are_told(tmp_path, texts, language) -> None:
+    def warnings(name: str, **settings: str) -> str:
+        recipe = IndexRecipe(sources=(str(tmp_path / "texts"),), **settings)  # type: ignore[arg-type]
+        return "\n".join(build_index(name, recipe, root=tmp_path, embedder=FakeEmbedder()).warnings)
+
+    built(tmp_path, texts)
+    assert f"--language {language}" in warnings("told")
+    assert "--language" not in warnings("named", language=language)
+    (tmp_path / "texts" / "new.md").write_text("Another text.")
+    assert "--language" not in warnings("told")  # once is enough

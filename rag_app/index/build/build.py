@@ -19,6 +19,7 @@ from rag_app.index.build.guarding import (
     losing,
     lost_files,
     lost_text,
+    other_language,
     read_elsewhere,
     refuse_elsewhere,
     refuse_emptying,
@@ -138,6 +139,7 @@ class _Build:
             if staging is None:
                 staging = Staging.create(self.layout, "files", self.recipe, self.base, MadeBy.of(self.embedder))
             self._apply(staging, plan)
+            self.warnings += other_language(staging.store, self.recipe) if self.base is None else []
             self._embed(staging, everything=True)
             before = known_files(self.base.store) if self.base else {}
             after = known_files(staging.store)

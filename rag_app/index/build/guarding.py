@@ -9,7 +9,7 @@ from contextlib import closing, contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any
 
-from rag_app.config import IndexRecipe, did_you_mean
+from rag_app.config import DEFAULT_LANGUAGE, IndexRecipe, did_you_mean
 from rag_app.documents import Scan
 from rag_app.documents.formats import BY_KIND
 from rag_app.documents.records import COLUMN_SETTINGS
@@ -21,10 +21,13 @@ from rag_app.index.layout import Layout
 from rag_app.index.lock import making
 from rag_app.index.manifest import MadeBy
 from rag_app.index.read.snapshot import Snapshot
+from rag_app.index.read.store import Store
 from rag_app.index.recipes import write_recipe
 from rag_app.protocols import Embedder
+from rag_app.text.languages import detect
 from rag_app.text.one_line import first_of
 
+_SAMPLE, _OPENING = 20, 2_000  # documents, and characters of each, that tell the language
 _TABLES = tuple(ending for kind in ("csv", "jsonl", "json") for ending in BY_KIND[kind].extensions.split())
 
 
@@ -140,6 +143,23 @@ def lost_text(found: Scan, recipe: IndexRecipe, embedder: Embedder) -> list[str]
             "tokens: the end of long chunks is found by BM25 only"
         )
     return made
+
+
+def other_language(store: Store, recipe: IndexRecipe) -> list[str]:
+    """A warning where the first documents of an index, spread over all, are in another language than the one its search
+    by words knows because none was named."""
+    if recipe.language != DEFAULT_LANGUAGE:
+        return []
+    (count,) = store.rows("SELECT count(*) FROM documents WHERE source IS NOT NULL")[0]
+    every = max(1, count // _SAMPLE)
+    ids = store.rows("SELECT id FROM documents WHERE source IS NOT NULL AND id % ? = 0 LIMIT ?", (every, _SAMPLE))
+    found = detect(store.text(i, 0, _OPENING) for (i,) in ids)
+    if found == DEFAULT_LANGUAGE:
+        return []
+    return [
+        f"most documents are in {found.capitalize()}, and their words are searched for as English ones, without other "
+        f'endings; name the language: --language {found}, or language = "{found}" in the recipe'
+    ]
 
 
 def why_anew(base: Snapshot, recipe: IndexRecipe, embedder: Embedder) -> str:
