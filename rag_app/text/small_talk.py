@@ -11,12 +11,19 @@ from rag_app.schema import Message
 SmallTalk = Literal["files", "app", "greeting", "thanks", "noted", "bye", ""]
 
 _GREETING = (
-    r"(?:hi|hello|hey|hallo|moin|greetings|(?:good )?(?:morning|afternoon|evening)|good day|guten (?:tag|morgen|abend))"
+    r"(?:hi|hello|hey|hallo|moin|greetings|(?:good )?(?:morning|afternoon|evening)|good day|guten (?:tag|morgen|abend)"
+    r"|grüezi|servus|grüß gott|bonjour|bonsoir|salut|(?:hola,? )?(?:hola|buenos días|buenas(?: tardes| noches)?)|ciao"
+    r"|buongiorno|buonasera|olá|oi|bom dia|boa (?:tarde|noite)|goede ?(?:morgen|middag|avond)|hoi"
+    r"|cześć|dzień dobry|dobry wieczór|hej|hei|god (?:dag|morgen|morgon|kväll|kveld|aften)|привет|здравствуйте"
+    r"|добрый (?:день|вечер)|доброе утро|merhaba|γεια(?: σας| σου)?|καλημέρα|مرحبا|السلام عليكم|こんにちは|你好|您好)"
     r"(?: (?:there|again|all|everyone))?(?:,? how are you(?: doing)?(?: today)?)?"
 )
 _THANKS = (
     r"(?:(?:ok(?:ay)?|great|perfect|alright),? )?(?:many thanks|thanks?(?: you)?|thx|ty|danke(?: schön| sehr)?"
-    r"|vielen dank|great|perfect|super|cool|nice|awesome|excellent|well done|good job"
+    r"|vielen dank|merci(?: beaucoup| bien)?|(?:muchas |mil )?gracias|grazie(?: mille)?|(?:muito )?obrigad[oa]"
+    r"|dank (?:je|u)(?: wel)?|bedankt|dziękuję|dzięki|tack så mycket|(?:mange |tusen )?takk?|спасибо(?: большое)?"
+    r"|teşekkürler|teşekkür ederim|ευχαριστώ|شكرا|ありがとう(?:ございます)?|谢谢"
+    r"|great|perfect|super|cool|nice|awesome|excellent|well done|good job"
     r"|that (?:was )?(?:very )?help(?:s|ed|ful))"
     r"(?: a lot| very much| so much)?(?: for (?:that|this|(?:your|the) (?:help|answer|information|info)|your time))?"
 )
@@ -30,7 +37,11 @@ _NOTED = (
     r"|verstanden|noted|makes sense|(?:very |all |sounds )?good|fine"
     r"|(?:ah,? |oh,? |ok(?:ay)?,? )?(?:i see|got it|good to know))"
 )
-_BYE = r"(?:bye(?: bye)?|goodbye|good night|see you(?: later)?|have a (?:nice|good) day|tschüss|auf wiedersehen)"
+_BYE = (
+    r"(?:bye(?: bye)?|goodbye|good night|see you(?: later)?|have a (?:nice|good) day|tschüss|auf wiedersehen"
+    r"|au revoir|bonne (?:journée|soirée)|adiós|hasta luego|arrivederci|tchau|adeus|até logo|tot ziens|do widzenia"
+    r"|hej då|farvel|до свидания)"
+)
 _ABOUT = (
     r"(?:who|what) are you|what (?:can|do) you do|what is this(?: app| page)?|how does this (?:app |page )?work|help"
 )

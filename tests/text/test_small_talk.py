@@ -15,6 +15,9 @@ from rag_app.text.small_talk import is_said_only, small_talk, without_small_talk
         ("Thanks! And for trains?", ""), ("No dogs?", ""), ("Good morning shift", ""), ("fine for parking", ""),
         ("Fine?", ""), ("Nothing else?", ""), ("Hi, how are you?", "greeting"),
         ("please", ""), ("", ""),
+        ("Bonjour !", "greeting"), ("¡Hola, buenos días!", "greeting"), ("Bom dia", "greeting"), ("Cześć", "greeting"),
+        ("Merci beaucoup", "thanks"), ("Muchas gracias.", "thanks"), ("Grazie", "thanks"), ("Спасибо!", "thanks"),
+        ("Au revoir", "bye"), ("Merci ?", ""), ("Hola precio", ""), ("tack", ""),
     ],
 )  # fmt: skip
 def test_a_text_that_is_small_talk_as_a_whole_is_known_by_its_kind(text: str, kind: str) -> None:
