@@ -83,16 +83,19 @@ _PHRASES = (
     r"(?:pills|tablets|mg|much)\s+(?:\w+\s+){0,3}(?:would|will|to)\s+kill\s+me",
     rf"(?:tired|sick)\s+of\s+(?:living{_SOMEWHERE}|being\s+alive)",
 )
-# The same in other languages of indexes: the word for suicide, and in the first person to die, to take one's life, not
-# to want to live.
+# The same in other languages: the word for suicide, and in the first person to die, to take one's life, to hurt
+# oneself, not to want to live.
 _IN_OTHER_LANGUAGES = (
-    r"(?:selbstmord|suizid|suicíd|zelfmoord|självmord|selvmord|intihar|самоубийств|суицид)\w*",
+    r"(?:selbstmord|suizid|suicíd|zelfmoord|självmord|selvmord|intihar|самоубийств|суицид|samobójst"
+    r"|samobojst|αυτοκτον)\w*",
     r"ich\s+(?:will|möchte|mag)\s+(?:einfach\s+|nur\s+noch\s+)?(?:sterben|nicht\s+mehr\s+leben|tot\s+sein)",
     r"ich\s+(?:bringe\s+mich\s+um|(?:will|möchte|werde)\s+mich\s+(?:umbringen|töten|selbst\s+töten))",
+    r"ich\s+(?:(?:will|möchte)\s+mich\s+(?:selbst\s+)?(?:verletzen|ritzen)|(?:ritze|verletze)\s+mich(?:\s+(?:selbst|wieder))?"
+    r"(?=\s*(?:[.!?,;]|und\b|$)))",
     r"(?:mich|mir)\s+(?:das\s+leben\s+(?:zu\s+)?nehmen|umzubringen)",
     r"je\s+(?:veux|vais|voudrais)\s+(?:mourir|me\s+(?:tuer|suicider)|en\s+finir\s+avec\s+(?:la|ma)\s+vie)",
     r"je\s+(?:ne\s+)?veux\s+plus\s+vivre|envie\s+(?:de\s+(?:mourir|me\s+(?:tuer|suicider))|d'en\s+finir)",
-    r"(?:quiero|deseo)\s+(?:morir(?:me)?|matarme|suicidarme|quitarme\s+la\s+vida)|me\s+quiero\s+(?:morir|matar)",
+    r"(?:quiero|deseo|voy\s+a)\s+(?:morir(?:me)?|matarme|suicidarme|quitarme\s+la\s+vida|hacerme\s+daño)|me\s+quiero\s+(?:morir|matar)",
     r"(?:ya\s+)?no\s+quiero\s+(?:seguir\s+)?(?:vivir|viviendo)(?:\s+más)?(?!\s+(?:en|con|aquí|cerca|solo|sola)\b)",
     r"voglio\s+(?:morire|uccidermi|suicidarmi|ammazzarmi|togliermi\s+la\s+vita|farla\s+finita)",
     r"non\s+voglio\s+più\s+vivere(?!\s+(?:in|a|con|qui|da)\b)",
@@ -104,9 +107,13 @@ _IN_OTHER_LANGUAGES = (
     r"(?:ta|tage|tager|tar)\s+(?:mit\s+(?:eget\s+)?liv|livet\s+av\s+meg|mitt\s+(?:eget\s+)?liv)",
     r"(?:я\s+)?хочу\s+(?:умереть|убить\s+себя|покончить\s+с\s+собой)|не\s+хочу\s+(?:больше\s+)?жить(?!\s+(?:в|на|с|у)\b)",
     r"покончу\s+с\s+собой",
+    r"(?:veux|vais)\s+me\s+faire\s+du\s+mal|voglio\s+farmi\s+(?:del\s+)?male",
+    r"chcę\s+(?:umrzeć|się\s+zabić)|nie\s+chcę\s+(?:już\s+)?żyć(?!\s+(?:w|na|z|u|bez)\b)|zabiję\s+się|odebrać\s+sobie\s+życie",
+    r"θέλω\s+να\s+(?:πεθάνω|σκοτωθώ)|(?:أريد|اريد)\s+(?:أن\s+|ان\s+)?(?:أموت|اموت|الموت|الانتحار)|انتحر",
     r"(?:ölmek|kendimi\s+öldürmek)\s+istiyorum|(?:artık\s+)?yaşamak\s+istemiyorum",
 )
-_CRISIS = re.compile(rf"\b(?:{'|'.join((*_PHRASES, *_IN_OTHER_LANGUAGES))})\b", re.IGNORECASE)
+_WITHOUT_BLANKS = "自杀|自殺|自殘|自残|自傷|死にたい|消えたい|(?:我|我真的|我只)想死|不想活"  # Chinese and Japanese
+_CRISIS = re.compile(rf"\b(?:{'|'.join((*_PHRASES, *_IN_OTHER_LANGUAGES))})\b|{_WITHOUT_BLANKS}", re.IGNORECASE)
 # Figures of speech that hold the words above; they are taken out before the screen.
 _FIGURATIVE = re.compile(
     r"\b(?:suicide\s+(?:squad|door|doors|inning)|suicidal\s+(?:move|pass)|"
@@ -125,7 +132,8 @@ _DECOMPOSED = re.compile("\\w[\u0300-\u036f]")  # pairs alone: to compose any ru
 
 def crisis_in(text: str) -> bool:
     """Whether a text has words of suicide, self-harm or of not wanting to live: many in English, in the other languages
-    of indexes the word for suicide and the plainest in the first person.
+    of indexes and in Polish, Greek, Arabic, Chinese and Japanese the word for suicide and the plainest in the first
+    person.
 
     Meant to show `CRISIS_NOTICE` and to bring people in before anything is generated. It prefers a false alarm to a
     miss: questions about suicide, about somebody else or in the past raise it too, also with "never" in front. It is

@@ -161,6 +161,14 @@ def test_both_lists_are_there():
         ("Ik denk aan zelfmoord", "Ik denk aan jou"),
         ("Я думаю о самоубийстве", "Я думаю о тебе"),
         ("İntihar etmeyi düşünüyorum", "Gitmeyi düşünüyorum"),
+        ("Voy a matarme", "Voy a mandarme el contrato"),
+        ("Ich ritze mich wieder.", "Ich verletze mich selten bei der Arbeit"),
+        ("Nie chcę już żyć", "Nie chcę żyć w mieście"),
+        ("Myślę o samobójstwie", "Myślę o urlopie"),
+        ("Θέλω να πεθάνω", "Θέλω να πληρώσω"),
+        ("أريد أن أموت", "أريد أن أدفع"),
+        ("我想自杀", "我想租房"),
+        ("死にたいです", "知りたいです"),
     ],
 )
 def test_plain_words_of_other_languages(alarm, calm):
