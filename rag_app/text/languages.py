@@ -31,7 +31,7 @@ _ASKS = frozenset(
 
 # The same, but for words of English, or of verbs there.
 _ASKS_TOO = frozenset(
-    """was wat come como che cosa que comment quoi ile kto gdzie kiedy jaki jaka jakie jak co dlaczego który która
+    """was wat hoe come como che cosa que comment quoi ile kto gdzie kiedy jaki jaka jakie jak co dlaczego który która
     które кто что где когда почему сколько какой какая какое какие как kim kaç nerede nasıl hangi""".split()
 )
 _ASKING_WORDS = 4  # of a question, among which its word for what is asked stands: "In welcher Stadt", "À quelle heure"

@@ -26,6 +26,7 @@ from rag_app.tables.verdicts import verdict_cell
 from rag_app.text.choices import choice_in
 from rag_app.text.lines import line_at
 from rag_app.text.periods import period_asked
+from rag_app.text.plain_questions import without_asking
 from rag_app.text.yes_or_no import asks_for_a_verdict
 
 # Share of right cells among those of the only column that fits; `benchmarks/table_cells.py` measures it.
@@ -73,6 +74,7 @@ def cell_among(
     more: Callable[[str], Sequence[Hit]] | None = None,
 ) -> FoundCell | None:
     """`cell_for` without an index: `frequency` says how many of the `size` chunks hold a stem."""
+    question = without_asking(question)
 
     def lookup(figure: str) -> FoundCell | None:
         cell = asked_cell(figure, hits, text_of, frequency, size)
