@@ -15,11 +15,12 @@ _ENGLISH = frozenset(
     this to was will with""".split()
 )
 _WORD = re.compile(r"[^\W\d_]+")
+_NO_LETTER = re.compile(r"[^\W\d_]{2,}")  # the letters of a table's codes are articles and prepositions somewhere
 LEAST_WORDS = 3  # that tell a language: single letters of code are stop words somewhere
 LEAST_SHARE = 0.1  # of a text's words that are stop words of its language: about 0.35 to 0.5 in running text
 LEAD = 1.15  # times as many as of the default language: the lists of several languages share short words
 SAMPLE_WORDS = 2_000
-_LEAST_FREQUENT = 2  # frequent words of a language that a short text is told by
+_LEAST_FREQUENT = 2  # frequent words of a language, each counted once, that a text is told by
 # What questions begin with in the other languages, and no English phrase does.
 _ASKS = frozenset(
     """wer wen wem wann wo warum wieso weshalb wie wieviel welche welchem welchen welcher welches quel quelle quelles
@@ -57,13 +58,14 @@ def detect(texts: Iterable[str]) -> str:
     """The language that most words of the texts are stop words of; the default where that is unclear."""
     words: list[str] = []
     for text in texts:
-        words += _WORD.findall(text[: 20 * SAMPLE_WORDS].lower())[: SAMPLE_WORDS - len(words)]
+        words += _NO_LETTER.findall(text[: 20 * SAMPLE_WORDS].lower())[: SAMPLE_WORDS - len(words)]
         if len(words) >= SAMPLE_WORDS:
             break
     found = {language: sum(word in _frequent(language) for word in words) for language in LANGUAGES}
     best = max(LANGUAGES, key=found.__getitem__)
     clear = found[best] >= max(LEAST_WORDS, LEAST_SHARE * len(words)) and found[best] >= LEAD * found[DEFAULT_LANGUAGE]
-    return best if clear else DEFAULT_LANGUAGE
+    several = len(_frequent(best).intersection(words)) >= _LEAST_FREQUENT  # "Col 1 | Col 2" is no Italian
+    return best if clear and several else DEFAULT_LANGUAGE
 
 
 @lru_cache(maxsize=64)

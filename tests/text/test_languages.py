@@ -90,3 +90,9 @@ def test_dates_and_abbreviations_of_other_languages_end_no_sentence() -> None:
         "Danach kam u.a. Frau Meyer.",
         "Il y a env. Dix.",
     ]
+
+
+def test_letters_and_names_of_columns_tell_no_language() -> None:
+    codes = "| Code | Torque (N·m) |\n| DMC 25 P M1 S N | 2,900 |\n| DMC 32 P M1 S D | 1,450 |\n| L D C S | 1,200 |"
+    assert detect([codes]) == "english"
+    assert detect(["| Row 1, Col 1 | Row 1, Col 2 |\n| Row 2, Col 1 | Row 2, Col 2 |"]) == "english"
