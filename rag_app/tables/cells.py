@@ -9,13 +9,12 @@ from __future__ import annotations
 import dataclasses
 import re
 import string
-from collections.abc import Callable, Iterator, Sequence, Set
-from functools import lru_cache
+from collections.abc import Callable, Iterator, Sequence
 
 from rag_app.index.context import TextOf
 from rag_app.schema import Hit
 from rag_app.tables.around import Around, heading_stems, headings_above, in_most_labels, stems_above
-from rag_app.tables.asked import TOTAL, Asked, asks_for_a_figure, asks_how_much, asks_to_do
+from rag_app.tables.asked import Asked, asks_for_a_figure, asks_how_much, asks_to_do
 from rag_app.tables.coded import names_of
 from rag_app.tables.columns import counts_another, is_of_its_quarter, names_another
 from rag_app.tables.dated_groups import is_below_another_year, is_told_by_dates
@@ -24,6 +23,7 @@ from rag_app.tables.empty_cells import says_nothing, says_so
 from rag_app.tables.found import FoundCell, under_headings_asked
 from rag_app.tables.kinds import is_cell_of_another_kind
 from rag_app.tables.known import KnownDocuments, begins_in, reaches_into, tables_of
+from rag_app.tables.labels import UNSAID, label_of
 from rag_app.tables.letter_case import of_its_case
 from rag_app.tables.parts import of_the_part_asked
 from rag_app.tables.records import field_asked, is_record, record_tables
@@ -32,29 +32,16 @@ from rag_app.tables.units import asks_for_a_percentage, is_percentage, unit_of
 from rag_app.tables.unlike import is_open_ended, is_opposed, is_set_apart, is_unlike
 from rag_app.text.fiscal import is_year_in
 from rag_app.text.names import QUARTERS, held_by, path_terms, terms
-from rag_app.text.pipe_tables import NOTE, Cell, Row, Table
+from rag_app.text.pipe_tables import Cell, Row, Table
 from rag_app.text.words import label_stems, runs, stems_in
 
 _LETTERS = frozenset(string.ascii_lowercase)  # that are no names alone, as in R&D
 _IN_MONEY = re.compile(r"\b(?:in|of)\s+(?:thousands|millions|billions|dollars|euros)\b|\$", re.IGNORECASE)
-_ASIDE = re.compile(r"(\S+)\s*\(([^)]*)\)")
-_NET = re.compile(r"\bnet (?=(?:revenues?|sales)\b)", re.IGNORECASE)
-_OF_SALES = re.compile(r"(?<=\w) (?:services?|products?)(?=\s|\Z)", re.IGNORECASE)
-# What is taken off or added is called without saying so.
-_TAKEN = r"\A\W*(?:less|deduct|minus|plus|add(?:\s+back)?)"
-_SIGNED = re.compile(rf"{_TAKEN}\s*:\s*(?=\w)", re.IGNORECASE)
-_PERHAPS_SIGNED = re.compile(rf"{_TAKEN}\s+(?!than\b)(?=\w)", re.IGNORECASE)
-_WHOSE = re.compile(r"\battributable to (?:the )?\w+(?: (?:share|stock)holders)?", re.IGNORECASE)
-# What a question asks for as done, and a label calls so: "How much did it pay" of "Cash paid".
-_DONE = dict(
-    zip(label_stems("pay sell spend hold buy lend"), label_stems("paid sold spent held bought lent"), strict=True)
-)
 _FAR = 0.6  # what a word counts for that stands no nearer than at the beginning of the document
 _CONTEXT = 0.7  # what a word of the question counts for that stands above the table and not in the row
 _TIE = 0.02  # scores closer than this speak of the same words
 _COVERED = 0.6  # of the weight of what is asked, at least
 _PARTLY = 0.3  # the same where a question can mean but one figure of the row: such a cell is not sure
-_UNSAID = 0.95  # what a label is worth of which a part is left out
 _NAMED = 0.75  # of the weight of the row's label, at least, that the question names
 
 
@@ -175,7 +162,7 @@ def _in_row(asked: Asked, hit: Hit, first: int, table: Table, row: Row, around: 
     """The cell of a row, none where the row or each of its columns is another; the text begins at `first`."""
     dated = is_told_by_dates(asked.period, table, row)
     names = names_of(table, row)
-    called, label, named = (row.label, (), 1.0) if dated else _label_of(asked, names, around.common)
+    called, label, named = (row.label, (), 1.0) if dated else label_of(asked, names, around.common)
     if named < _NAMED or is_below_another_year(asked, row):
         return
     if is_opposed(asked.question, called) or is_set_apart(asked.apart, called):
@@ -207,10 +194,10 @@ def _in_row(asked: Asked, hit: Hit, first: int, table: Table, row: Row, around: 
         and is_of_its_quarter(asked, column)
         and not (asked.apart or unsaid)
         and (silent | around.close | of_header | beside).issuperset(asked.wanted)
-        and not asked.joined.is_in_part(called, beside.union(label, of_header), named >= _UNSAID)
+        and not asked.joined.is_in_part(called, beside.union(label, of_header), named >= UNSAID)
     )
     if not sure:  # then all of the label is to be named, and no other column
-        if around.common and not dated and _label_of(asked, names, frozenset())[2] < _NAMED:
+        if around.common and not dated and label_of(asked, names, frozenset())[2] < _NAMED:
             return
         if names_another(asked, table, column, beside.union(label, around.above, of_header)):
             return
@@ -255,16 +242,6 @@ def _within(label: Sequence[str], asked: Asked) -> bool:
     return any(at not in asked.turned for at in runs(said, asked.stems))
 
 
-def _label_of(asked: Asked, names: Sequence[str], common: Set[str]) -> tuple[str, Sequence[str], float]:
-    """The label of a row, or another of its `names`, as the question understands it, and how much of it the question
-    names, but for what is `common` to its table; a year that is asked for is understood as no label at all."""
-    if asked.names_the_year(_ASIDE.sub(r"\1", NOTE.sub(" ", names[0])).strip()):
-        return names[0], (), 1.0
-    ways = [(name, stems, worth * _named(asked, stems, common)) for name in names for stems, worth in _labels(name)]
-    name, label, named = max(ways, key=lambda way: way[2])
-    return name, label, named if any(stem in asked.stems for stem in label) else 0.0
-
-
 def _covered(asked: Asked, own: frozenset[str], above: frozenset[str], silent: frozenset[str]) -> float:
     """How much of the question, without `silent`, a row speaks of: by its `own` words, and less by those `above`, and
     those that its document goes by."""
@@ -276,26 +253,3 @@ def _covered(asked: Asked, own: frozenset[str], above: frozenset[str], silent: f
         near = 1.0 if stem in own else _CONTEXT if stem in above else _FAR if stem in asked.known else 0.0
         covered += weight * near
     return covered / total if total else 0.0
-
-
-@lru_cache(maxsize=4096)
-def _labels(label: str) -> list[tuple[tuple[str, ...], float]]:
-    """The stems of a label as it stands, without what is in brackets, and with it in place of the word before: net
-    income (loss), net income, net loss; each with what it is worth, less without whom the figure is attributable to,
-    that revenue is net or that it is of services, or that it is taken off or added."""
-    plain = _SIGNED.sub("", NOTE.sub(" ", label))
-    unsaid = [form for form in (_WHOSE, _NET, _OF_SALES, _PERHAPS_SIGNED) if form.search(plain)]
-    ways = {plain: 1.0, **{form.sub(" ", plain): _UNSAID for form in unsaid}}
-    texts = [(text, worth) for way, worth in ways.items()
-             for text in (_ASIDE.sub(r"\1", way), way, _ASIDE.sub(r"\2", way))]  # fmt: skip
-    return [
-        (tuple(s for s in label_stems(text) if s not in TOTAL) or label_stems(text), worth) for text, worth in texts
-    ]
-
-
-def _named(asked: Asked, label: Sequence[str], common: Set[str]) -> float:
-    said = {*asked.stems, *(_DONE[s] for s in asked.stems if s in _DONE)}
-    own = [s for s in label if s in said or s not in common]
-    total = sum(asked.weight(s) for s in own)
-    worth = 1.0 if len(own) == len(label) else _UNSAID
-    return worth * sum(asked.weight(s) for s in own if s in said) / total if total else 0.0
