@@ -10,7 +10,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 
-from rag_app import prompts
 from rag_app.adapters.routing import Router
 from rag_app.adapters.store import AdapterStore, store_beside
 from rag_app.answering.beforehand import replied
@@ -18,23 +17,23 @@ from rag_app.answering.citing.cited import checked, cited
 from rag_app.answering.citing.joined import answered_apart
 from rag_app.answering.citing.record import finished
 from rag_app.answering.finding.closest import closest
-from rag_app.answering.finding.evidence import Evidence, passages_within, shown_for
+from rag_app.answering.finding.evidence import Evidence, evidence_of, passages_within
 from rag_app.answering.finding.find import Finder
 from rag_app.answering.finding.judged import Judged, Searched
 from rag_app.answering.inputs import adapters_read, cancel_read, count_read, question_read, turns_read
-from rag_app.answering.lookup.tabled import tabled
 from rag_app.answering.of_rows import rows_for, rows_said
 from rag_app.answering.question.subquestion import Subquestion
 from rag_app.answering.question.twofold import questions_in
 from rag_app.answering.question.understood import UserQuestion, asked_alone
-from rag_app.answering.speaking.said import Said, list_said, said_by
-from rag_app.answering.writing.generate import confidence_with, request_for, unasked
-from rag_app.answering.writing.serving import named, version_for
+from rag_app.answering.speaking.said import spoken
+from rag_app.answering.writing.serving import named
+from rag_app.answering.writing.turn import turn_of
 from rag_app.config import DEFAULT_CHAT_MODEL, AnswerSettings, EngineSettings, Quantization, settings_from
 from rag_app.documents.decoding import normalize_question
 from rag_app.engines import LoadedOnDemand
 from rag_app.index import Index
 from rag_app.index.read.filters import compile_filter
+from rag_app.index.read.newest import NewestIndex
 from rag_app.protocols import ChatModel, Embedder
 from rag_app.reading import READ
 from rag_app.retrieval.filter_keys import check_keys
@@ -67,10 +66,9 @@ class Rag:
         adapters: str | Path | None = None,
         quantization: Quantization = "none",
     ) -> None:
-        index.check_embedder(embedder)
         self.embedder = embedder
         self.settings = settings or AnswerSettings()
-        self._index = index
+        self._index = NewestIndex(index, embedder)
         self._finder = Finder(embedder, reranker, offline=offline)
         self._adapters = store_beside(model, adapters)
         self._model = model if isinstance(model, LoadedOnDemand) else LoadedOnDemand(
@@ -80,7 +78,6 @@ class Rag:
             settings=EngineSettings(quantization=quantization),
         )  # fmt: skip
         self._router = Router(self._adapters, embedder)
-        self._lock = threading.Lock()
 
     def __copy__(self) -> Rag:
         """Itself: the models and files behind it are one for all who hold it."""
@@ -125,20 +122,14 @@ class Rag:
     def over(self, index: Index) -> Rag:
         """Another index, asked like this one: embedder, reader, chat model and adapters are shared, not loaded again.
         Raises `EmbedderMismatchError`."""
-        index.check_embedder(self.embedder)
         made = object.__new__(type(self))
-        vars(made).update(vars(self), _index=index, _lock=threading.Lock())
+        vars(made).update(vars(self), _index=NewestIndex(index, self.embedder))
         return made
 
     @property
     def index(self) -> Index:
         """The newest complete generation of the index."""
-        with self._lock:
-            if not self._index.is_current:
-                newer = Index.open(self._index.name, self._index.root)
-                newer.check_embedder(self.embedder)
-                self._index = newer
-            return self._index
+        return self._index.get()
 
     @property
     def adapters(self) -> AdapterStore:
@@ -272,46 +263,20 @@ class Rag:
 
     def _evidence(self, asked: UserQuestion, sought: Searched, clock: Clock) -> Evidence:
         """Read, judge, pack: the same whichever adapter answers."""
-        seen, options = self._finder.judged(sought, clock), sought.options
+        seen = self._finder.judged(sought, clock)
         with clock("pack"):
-            shown = shown_for(asked, seen, options, self.model)
-        table = tabled(seen.cell, asked.standalone, shown)
-        return Evidence(asked, options, seen.read, seen.signals, seen.confidence, shown, table)
+            return evidence_of(asked, seen, sought.options, self.model)
 
     def _answer(self, evidence: Evidence, adapter: str, clock: Clock) -> Iterator[str | Answer]:
         """Route, generate, weigh, cite, record; without passages it is a refusal, and no model is asked."""
-        serving, confidence, calibration = named(adapter, self._router), evidence.confidence, None
-        table = evidence.tabled
-        if evidence.shown and not (table and table.cell.exact):
-            with clock("route"):
-                serving = version_for(evidence.asked.standalone, adapter, self.model, self._router)
-            calibration = self._router.calibration(serving.adapter)
-            request = request_for(evidence, serving.adapter, calibration)
-            with clock("judge"):
-                confidence = confidence_with(self.model, request, confidence, calibration, clock.cancel)
-        said = Said(unasked(prompts.ABSTENTION, serving.adapter), "none")
-        if table and confidence >= evidence.options.min_confidence:
-            said = Said(unasked(table.text, serving.adapter), "table", tabled=table)
-            yield said.generation.text
-        elif items := list_said(evidence, calibration, confidence, serving.adapter):
-            said = items
-            yield said.generation.text
-        elif evidence.shown and confidence >= evidence.options.min_confidence:
-            with clock("generate"):
-                for event in said_by(self.model, request, clock.cancel, evidence, calibration, confidence):
-                    if isinstance(event, Said):
-                        said = event
-                    else:
-                        clock.first_token()
-                        yield event
-        else:
-            yield said.generation.text
+        turn = turn_of(adapter, evidence, lambda: self.model, self._router, clock)
+        said = yield from spoken(evidence, turn, lambda: self.model, clock)
         with clock("cite", due=True):
             sentences = cited(said, evidence, self._finder.reads(evidence.options).supports)
             evident = any(s.supported or s.unsure for s in sentences)
             near = () if evident else closest(evidence)
         by = (self._model.name, self._model.fingerprint)
-        yield finished(evidence, adapter, serving, confidence, said, sentences, near, by, clock.finish())
+        yield finished(evidence, adapter, turn, said, sentences, near, by, clock.finish())
 
     def check(self, text: str, passages: Sequence[Passage], question: str = "") -> tuple[Sentence, ...]:
         """The sentences of `text`, from whomever, with citations checked as those of an answer are."""

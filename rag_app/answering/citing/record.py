@@ -10,7 +10,7 @@ from rag_app import prompts
 from rag_app.answering.finding.evidence import Evidence
 from rag_app.answering.question.understood import UserQuestion
 from rag_app.answering.speaking.said import Said
-from rag_app.answering.writing.serving import Serving
+from rag_app.answering.writing.turn import Turn
 from rag_app.schema import Answer, AnswerRecord, Citation, Generation, Sentence, Speaker
 
 _NO_MODEL = {"table": "a table of the documents", "documents": "the documents' own words", "none": "no model"}
@@ -19,8 +19,7 @@ _NO_MODEL = {"table": "a table of the documents", "documents": "the documents' o
 def finished(
     evidence: Evidence,
     asked: str,
-    serving: Serving,
-    confidence: float,
+    turn: Turn,
     said: Said,
     sentences: Sequence[Sentence],
     nearest: Sequence[Citation],
@@ -35,7 +34,7 @@ def finished(
     return Answer(
         text=generation.text.strip(),
         abstained=abstained,
-        confidence=confidence,
+        confidence=turn.confidence,
         sentences=tuple(sentences),
         passages=tuple(evidence.shown),
         hits=tuple(evidence.hits),
@@ -48,7 +47,7 @@ def finished(
             timings_s,
             said.speaker,
             signals=evidence.signals,
-            route=serving.reason,
+            route=turn.serving.reason,
             written=said.written,
             certainty=said.certainty,
         ),

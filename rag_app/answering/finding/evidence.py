@@ -11,7 +11,7 @@ from rag_app.answering.finding.judged import Judged
 from rag_app.answering.lookup.asked_for import things_asked
 from rag_app.answering.lookup.headed import headed
 from rag_app.answering.lookup.listed import listed
-from rag_app.answering.lookup.tabled import Tabled
+from rag_app.answering.lookup.tabled import Tabled, tabled
 from rag_app.answering.question.understood import UserQuestion
 from rag_app.config import AnswerSettings
 from rag_app.errors import ContextTooLongError
@@ -41,6 +41,13 @@ class Evidence:
     def hits(self) -> tuple[Hit, ...]:
         """The hits alone."""
         return tuple(read.hit for read in self.read)
+
+
+def evidence_of(asked: UserQuestion, seen: Judged, options: AnswerSettings, model: ChatModel) -> Evidence:
+    """What was read and judged, with the passages of it that the model is shown and the cell that they hold."""
+    shown = shown_for(asked, seen, options, model)
+    cell = tabled(seen.cell, asked.standalone, shown)
+    return Evidence(asked, options, seen.read, seen.signals, seen.confidence, shown, cell)
 
 
 def shown_for(asked: UserQuestion, seen: Judged, options: AnswerSettings, model: ChatModel) -> list[Passage]:

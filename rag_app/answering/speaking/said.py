@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 
 from rag_app import prompts
@@ -19,9 +19,11 @@ from rag_app.answering.speaking.speaker import unwritten, voted
 from rag_app.answering.speaking.vote import has_vote
 from rag_app.answering.speaking.words import Words
 from rag_app.answering.writing.generate import generated, unasked
+from rag_app.answering.writing.turn import Turn
 from rag_app.config import AnswerSettings
 from rag_app.protocols import ChatModel
 from rag_app.schema import Generation, GenerationRequest, Speaker
+from rag_app.timing import Clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,28 @@ class Said:
     tabled: Tabled | None = None
     quote: Quote | None = None
     figure: str = ""
+
+
+def spoken(evidence: Evidence, turn: Turn, model: Callable[[], ChatModel], clock: Clock) -> Generator[str, None, Said]:
+    """Pieces of text as they come; returns what was said. It is a cell of a table, a list, what writer and reader say,
+    or a refusal that no model wrote."""
+    adapter, is_sure = turn.serving.adapter, turn.confidence >= evidence.options.min_confidence
+    said = Said(unasked(prompts.ABSTENTION, adapter), "none")
+    if evidence.tabled and is_sure:
+        said = Said(unasked(evidence.tabled.text, adapter), "table", tabled=evidence.tabled)
+    elif items := list_said(evidence, turn.calibration, turn.confidence, adapter):
+        said = items
+    elif turn.request and is_sure:
+        with clock("generate"):
+            for event in said_by(model(), turn.request, clock.cancel, evidence, turn.calibration, turn.confidence):
+                if isinstance(event, Said):
+                    said = event
+                else:
+                    clock.first_token()
+                    yield event
+        return said
+    yield said.generation.text
+    return said
 
 
 def list_said(evidence: Evidence, calibration: Calibration | None, confidence: float, adapter: str) -> Said | None:
