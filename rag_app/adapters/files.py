@@ -9,9 +9,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
-from rag_app.artifacts import NotPlainError, opened_plain
 from rag_app.config import object_from_json
 from rag_app.errors import AdapterError, SettingsError
+from rag_app.foreign_files import NotPlainError, opened_plain
 
 NAME = "manifest.json"
 STATE = "state.json"

@@ -28,8 +28,9 @@ from rag_app.adapters.manifest import AdapterManifest, read_manifest
 from rag_app.adapters.records import LabelFile
 from rag_app.adapters.safetensors_header import TensorFile
 from rag_app.adapters.weights import check_layers, check_size, parse_finite, scan_finite, scan_header
-from rag_app.artifacts import FileRecord, leads_outside
+from rag_app.artifacts import FileRecord
 from rag_app.errors import AdapterError
+from rag_app.foreign_files import leads_outside
 from rag_app.prompts import PROMPT_VERSION
 
 _MAX_FILES = 1000

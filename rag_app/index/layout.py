@@ -20,9 +20,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from rag_app.artifacts import NotPlainError, hidden, opened_plain, remove, write_atomic
+from rag_app.artifacts import hidden, remove, write_atomic
 from rag_app.config import check_name, did_you_mean, indexes_dir, is_name, is_recipe_name
 from rag_app.errors import IndexCorruptError, IndexNotFoundError, SettingsError
+from rag_app.foreign_files import NotPlainError, opened_plain
 
 Root = str | os.PathLike[str] | None  # the folder of the indexes, None for `$RAG_APP_INDEXES`, else `./indexes`
 KEPT_GENERATIONS = 3

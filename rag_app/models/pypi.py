@@ -13,8 +13,9 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 
-from rag_app.artifacts import hidden, leads_outside, locked, remove, replacing, sha256_of
+from rag_app.artifacts import hidden, locked, remove, replacing, sha256_of
 from rag_app.errors import ModelError, ModelIntegrityError, ModelNotFoundError
+from rag_app.foreign_files import leads_outside
 from rag_app.models.fingerprint import write_source
 from rag_app.models.known import Pin
 from rag_app.models.pip import pip_command, resume_option

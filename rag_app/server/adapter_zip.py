@@ -15,8 +15,8 @@ from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
 from rag_app.adapters.files import CONFIG, LABELS, MODEL_CARD, NAME, ROUTING, WEIGHTS
-from rag_app.artifacts import leads_outside
 from rag_app.errors import AdapterError
+from rag_app.foreign_files import leads_outside
 from rag_app.server.receiving import PREFIX
 
 TAKEN = (CONFIG, WEIGHTS, LABELS, ROUTING, MODEL_CARD, NAME)

@@ -370,7 +370,7 @@ def test_a_refusal_is_remembered_for_seconds_and_a_failed_read_not_at_all(
         raise OSError(errno.EIO, "Input/output error")
 
     with monkeypatch.context() as patch, pytest.raises(AdapterError, match="cannot be read"):
-        patch.setattr("rag_app.artifacts.os.open", failing)
+        patch.setattr("rag_app.foreign_files.os.open", failing)
         held.acquire("law@1")
     assert held.acquire("law@1").weights.name == "law@1"
 
