@@ -5,14 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import partial
 
 from rag_app.config import IndexRecipe
 from rag_app.documents import Scan, SourceFile, scan
 from rag_app.documents.reading import READING
 from rag_app.errors import DocumentError, DocumentUnavailableError
-from rag_app.index.build.elsewhere import Elsewhere, ReadFile
-from rag_app.index.build.embed import embed_pending
+from rag_app.index.build.elsewhere import Elsewhere
+from rag_app.index.build.filling import Filling
 from rag_app.index.build.guarding import (
     current,
     keep_recipe,
@@ -28,7 +27,7 @@ from rag_app.index.build.guarding import (
 )
 from rag_app.index.build.plan import Plan, known_files, make_plan, note_touched, read_cache, wanting
 from rag_app.index.build.publish import publish
-from rag_app.index.build.read_and_split import already, language_of, read_batches, splitter
+from rag_app.index.build.read_and_split import language_of, read_batches
 from rag_app.index.build.report import BuildReport, Counts, count_files
 from rag_app.index.build.staging import Progress, Staging, discard, read_state, reading_settings
 from rag_app.index.build.taking import TakenFile
@@ -37,7 +36,6 @@ from rag_app.index.layout import Layout, Root, parts_of_indexes
 from rag_app.index.manifest import MadeBy, Manifest, SkippedFile
 from rag_app.index.read.snapshot import Snapshot
 from rag_app.index.recipes import saved_recipe, write_recipe
-from rag_app.index.tables import storable
 from rag_app.protocols import Embedder
 from rag_app.timing import Clock
 
@@ -102,12 +100,11 @@ class _Build:
         self.layout = layout
         self.recipe = recipe
         self.embedder = embedder
-        self.progress, self.on_file, self.on_page = telling.progress, telling.on_file, telling.on_page
+        self.telling = telling
         self.base = base
         self.clock = clock
         self.warnings: list[str] = []
         self.unlisted: tuple[SkippedFile, ...] = ()
-        self._split = splitter(embedder, recipe.chunk_tokens)
 
     def run(self, saved: IndexRecipe | None, allow_empty: bool) -> BuildReport:
         with self.clock("scanning"):
@@ -138,9 +135,10 @@ class _Build:
                 return self._report(plan, Counts(), self.base.manifest, None, resumed=False)
             if staging is None:
                 staging = Staging.create(self.layout, "files", self.recipe, self.base, MadeBy.of(self.embedder))
-            self._apply(staging, plan)
+            filling = Filling(staging, self.recipe, self.embedder, self.telling, self.clock, self.elsewhere)
+            filling.fill(plan)
+            self.warnings += filling.warnings
             self.warnings += other_language(staging.store, self.recipe) if self.base is None else []
-            self._embed(staging, everything=True)
             before = known_files(self.base.store) if self.base else {}
             after = known_files(staging.store)
             old = self.base.manifest.recipe if self.base else None
@@ -150,7 +148,7 @@ class _Build:
                 raise losing(self.layout, lost, len(lost) == len(after), self.recipe, saved)
             counts = count_files(plan, before, after, resumed)
             with self.clock("writing"):
-                manifest = publish(staging, self.recipe, self.progress)
+                manifest = publish(staging, self.recipe, self.telling.progress)
         finally:
             if staging:
                 staging.close()
@@ -188,107 +186,15 @@ class _Build:
 
     def _opens(self, file: SourceFile) -> bool:
         try:
-            with self._taken(file) as taken:
+            with self.clock("reading"):
+                taken = TakenFile(file, self.recipe, self.layout.reading)
+            with taken:
                 next(read_batches(taken.file, self.recipe), None)
         except DocumentUnavailableError:
             return False
         except DocumentError:
             pass  # it is in the bytes after all, which is to be recorded
         return True
-
-    def _taken(self, file: SourceFile) -> TakenFile:
-        with self.clock("reading"):
-            return TakenFile(file, self.recipe.max_file_mb * 1_000_000, self.layout.reading)
-
-    def _apply(self, staging: Staging, plan: Plan) -> None:
-        """Bring the staged store to what the plan says; new chunks are embedded as they come."""
-        store = staging.store
-        to_read = plan.changed + plan.added
-        for moved, former, file in (*((False, *c) for c in plan.copied), *((True, *m) for m in plan.moved)):
-            name = storable(file.name)
-            documents = [(i, name + source[len(former) :]) for i, source in store.documents_of(former)]
-            # They may have been deleted, replaced by `add_documents`, or their new names taken.
-            usable = bool(documents) and not any(store.other_file(source, name) for _, source in documents)
-            for document_id, source in documents if usable else ():
-                (store.move if moved else store.copy)(document_id, source, name)
-            if moved:
-                store.remove_file(former)
-            if usable:
-                self._record(staging, plan.noted(file), plan.hashes[name])
-            else:
-                to_read.append(file)
-        for name in plan.removed:  # before others are read, which may have taken the names of their documents
-            store.remove_file(name)
-        found = self.elsewhere.read(to_read, self.recipe, self.embedder) if self.elsewhere else iter(())
-        for done, file in enumerate(to_read):
-            self.progress("reading", done, len(to_read))
-            self._read(staging, plan, file, next(found, None))
-        self.progress("reading", len(to_read), len(to_read))
-        for file in map(plan.noted, plan.touched):
-            store.touch_file(storable(file.name), file.size, file.mtime_ns)
-        waiting = store.without_chunks()
-        for done, document_id in enumerate(waiting):
-            self.progress("cutting", 0, len(waiting) - done)
-            store.put_chunks(document_id, *self._split([store.document(document_id)]))
-            self._embed(staging)
-
-    def _read(self, staging: Staging, plan: Plan, file: SourceFile, found: ReadFile | None = None) -> None:
-        """Put the documents of a file, or what was `found` in it elsewhere, into the store, and record the hash of the
-        very bytes they were read from."""
-        name, sha256 = storable(file.name), ""
-        staging.store.begin_file()
-        try:
-            if found is not None:
-                error, sha256 = self._put_read(staging, found, name), found.sha256
-            else:
-                with self._taken(file) as taken:
-                    error = self._put(staging, taken.file, name)
-                    sha256 = taken.sha256
-        except DocumentUnavailableError as reason:
-            error = storable(str(reason))  # without a hash it is tried again
-        staging.store.end_file(name, failed=bool(error))
-        if sha256 != plan.hashes.get(name) and (sha256 or not error):
-            file = replace(file, size=-1)  # it changed since the plan was made: look again at the next update
-        self._record(staging, plan.noted(file) if sha256 else file, sha256, error)
-
-    def _put(self, staging: Staging, file: SourceFile, name: str) -> str:
-        """Why the file cannot be in the index, or nothing. Raises `DocumentUnavailableError`."""
-        self.on_page(name, 0, 0)
-        batches = read_batches(file, self.recipe, self.warnings.append, partial(self.on_page, name))
-        try:
-            while True:
-                with self.clock("reading"):
-                    batch = next(batches, None)
-                if batch is None:
-                    return ""
-                with self.clock("storing"):
-                    staging.store.put_batch(batch, name, self._split)
-                self._embed(staging)
-        except DocumentUnavailableError:
-            raise
-        except DocumentError as error:
-            return storable(str(error))
-
-    def _put_read(self, staging: Staging, found: ReadFile, name: str) -> str:
-        """The same for a file that was read elsewhere."""
-        self.warnings += found.warnings
-        for batch in found.batches:
-            with self.clock("storing"):
-                staging.store.put_batch([s.document for s in batch], name, already(batch))
-            self._embed(staging)
-        if found.unavailable:
-            raise DocumentUnavailableError(found.error)
-        return storable(found.error)
-
-    def _embed(self, staging: Staging, everything: bool = False) -> None:
-        embed = embed_pending if self.elsewhere is None else self.elsewhere.embed
-        with self.clock("embedding"):
-            embed(staging, self.embedder, everything=everything, progress=self.progress)
-
-    def _record(self, staging: Staging, file: SourceFile, sha256: str, error: str = "") -> None:
-        name = storable(file.name)
-        staging.store.record_file(name, file.size, file.mtime_ns, sha256, error)
-        self.on_file(name, error)
 
     def _report(
         self, plan: Plan, counts: Counts, manifest: Manifest, staging: Staging | None, resumed: bool

@@ -154,7 +154,7 @@ def read_file(file: SourceFile, recipe: IndexRecipe, embedder: Embedder) -> Read
     warnings: list[str] = []
     with tempfile.TemporaryDirectory() as scratch:
         try:
-            with TakenFile(file, recipe.max_file_mb * 1_000_000, Path(scratch) / "reading") as taken:
+            with TakenFile(file, recipe, Path(scratch) / "reading") as taken:
                 try:
                     for documents in read_batches(taken.file, recipe, warnings.append):
                         batches.append(split_batch(documents, embedder, recipe.chunk_tokens))

@@ -10,6 +10,7 @@ from pathlib import Path
 from types import TracebackType
 
 from rag_app.artifacts import remove, sha256_of
+from rag_app.config import IndexRecipe
 from rag_app.documents import SourceFile
 from rag_app.errors import DocumentUnavailableError
 
@@ -20,13 +21,13 @@ _SUFFIX_CHARS = 20
 class TakenFile:
     """A private copy of one file with the SHA-256 of its very bytes, removed when it is left.
 
-    A file above `most_bytes` (only one of rows may be read then) is read where it lies. Its hash is made afterwards,
+    A file above `max_file_mb` (only one of rows may be read then) is read where it lies. Its hash is made afterwards,
     and is empty where the file was written to meanwhile: it must be looked at again.
     """
 
-    def __init__(self, file: SourceFile, most_bytes: int, scratch: Path) -> None:
+    def __init__(self, file: SourceFile, recipe: IndexRecipe, scratch: Path) -> None:
         """`scratch` is the path of the copy, which gets the file's suffix. Raises `DocumentUnavailableError`."""
-        self._original = file
+        self._original, most_bytes = file, recipe.max_file_mb * 1_000_000
         self._copy: Path | None = None
         self._digest = ""
         self._before: tuple[int, ...] = ()
