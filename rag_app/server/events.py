@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
+from contextlib import aclosing
 from typing import Any, TypeVar
 
 from fastapi import Request
@@ -15,7 +16,7 @@ from rag_app.server.shared import Shared
 from rag_app.text.strict_json import strict_json
 
 T = TypeVar("T")
-DONE = "data: [DONE]\n\n"
+_DONE = "data: [DONE]\n\n"
 # For the OpenAPI page: one event, of JSON or `[DONE]`.
 _EVENT = {"type": "object", "properties": {"data": {"type": "string"}}, "required": ["data"]}
 EVENTS: dict[str, Any] = {"text/event-stream": {"schema": _EVENT}}
@@ -25,11 +26,13 @@ async def streamed(
     shared: Shared,
     request: Request,
     make: Callable[[threading.Event], Iterator[T]],
-    pieces: Callable[[T, AsyncGenerator[T, None]], AsyncIterator[str]],
+    told: Callable[[T], Iterable[dict[str, Any]]],
+    opening: Sequence[dict[str, Any]] = (),
 ) -> StreamingResponse:
-    """The events that `pieces(first, rest)` makes of what `make(cancel)` yields.
+    """After `opening` the events that tell what `make(cancel)` yields, one after the other.
 
-    What goes wrong until the first piece still has a status of its own. `cancel` is set when the client leaves.
+    What goes wrong until the first piece still has a status of its own; later an event tells it, and the stream ends.
+    `cancel` is set when the client leaves.
     """
     events = shared.running.events(make)
     try:
@@ -37,14 +40,25 @@ async def streamed(
     except BaseException:
         await events.aclose()
         raise
+
+    async def sent() -> AsyncIterator[str]:
+        made: T | None = first
+        async with aclosing(events):
+            for value in opening:
+                yield _event(value)
+            try:
+                while made is not None:
+                    for value in told(made):
+                        yield _event(value)
+                    made = await anext(events, None)
+            except Exception as error:
+                yield _event(body(*sentence(error, shared.paths)))
+                return
+            yield _DONE
+
     unbuffered = {"X-Accel-Buffering": "no"}  # nginx would hold the pieces back
-    return StreamingResponse(pieces(first, events), media_type="text/event-stream", headers=unbuffered)
+    return StreamingResponse(sent(), media_type="text/event-stream", headers=unbuffered)
 
 
-def event(value: dict[str, Any]) -> str:
+def _event(value: dict[str, Any]) -> str:
     return f"data: {strict_json(value)}\n\n"
-
-
-def failure(error: Exception, shared: Shared) -> str:
-    """The event that tells what went wrong after the first piece; a stream ends with it."""
-    return event(body(*sentence(error, shared.paths)))

@@ -6,8 +6,7 @@ from __future__ import annotations
 import dataclasses
 import threading
 import uuid
-from collections.abc import AsyncIterator, Iterator
-from contextlib import aclosing
+from collections.abc import Iterator
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Request
@@ -19,7 +18,7 @@ from rag_app.pipeline import answer_in
 from rag_app.schema import Answer, Message
 from rag_app.server.access import AllShared, Reader
 from rag_app.server.errors import Json, refused
-from rag_app.server.events import DONE, EVENTS, event, failure, streamed
+from rag_app.server.events import EVENTS, streamed
 from rag_app.server.routes.native_wire import (
     Answered,
     Asked,
@@ -53,7 +52,7 @@ async def ask(body: Question, request: Request, shared: AllShared, key: Reader) 
                 yield made
 
     if body.stream:
-        return await streamed(shared, request, events, lambda first, rest: _pieces(shared, answer_id, first, rest))
+        return await streamed(shared, request, events, lambda made: [_told(answer_id, made)])
     answer = await shared.running.call(request, lambda cancel: answer_in(events(cancel)))
     return Json({"id": answer_id, **answer.to_dict()})
 
@@ -113,17 +112,7 @@ def _check(shared: Shared, adapter: str) -> None:
         shared.adapter(adapter)
 
 
-async def _pieces(shared: Shared, answer_id: str, first: Any, rest: Any) -> AsyncIterator[str]:
-    made: str | Answer | None = first
-    async with aclosing(rest):
-        try:
-            while made is not None:
-                if isinstance(made, Answer):
-                    yield event({"answer": {"id": answer_id, **made.to_dict()}})
-                else:
-                    yield event({"id": answer_id, "text": made})
-                made = await anext(rest, None)
-        except Exception as error:
-            yield failure(error, shared)
-            return
-        yield DONE
+def _told(answer_id: str, made: str | Answer) -> dict[str, Any]:
+    if isinstance(made, Answer):
+        return {"answer": {"id": answer_id, **made.to_dict()}}
+    return {"id": answer_id, "text": made}

@@ -5,8 +5,7 @@ from __future__ import annotations
 import threading
 import time
 import uuid
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator
-from contextlib import aclosing
+from collections.abc import Iterator
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -14,10 +13,9 @@ from starlette.responses import Response
 
 from rag_app.server.access import AllShared, Reader
 from rag_app.server.errors import Json
-from rag_app.server.events import DONE, EVENTS, event, failure, streamed
+from rag_app.server.events import EVENTS, streamed
 from rag_app.server.routes.chat_answer import Outcome, answered
 from rag_app.server.routes.chat_wire import ChatCompletion, ChatRequest, Choice, Logprobs, Reply, TokenLogprob, Usage
-from rag_app.server.shared import Shared
 
 router = APIRouter(tags=["OpenAI"])
 
@@ -53,39 +51,34 @@ async def chat_completions(body: ChatRequest, request: Request, shared: AllShare
         return Json(made.model_dump())
 
     head = {"id": answer_id, "object": "chat.completion.chunk", "created": created, "model": body.model}
-    with_usage = body.stream_options is not None and body.stream_options.include_usage
-    return await streamed(shared, request, make, lambda first, rest: _chunks(shared, head, first, rest, with_usage))
+    chunks = _Chunks(head, with_usage=body.stream_options is not None and body.stream_options.include_usage)
+    return await streamed(shared, request, make, chunks.told, [chunks.opening])
 
 
-async def _chunks(
-    shared: Shared,
-    head: dict[str, Any],
-    first: str | Outcome,
-    events: AsyncGenerator[str | Outcome, None],
-    with_usage: bool,
-) -> AsyncIterator[str]:
-    wrote = False
-    async with aclosing(events):
-        yield event({**head, "choices": [_delta({"role": "assistant", "content": ""})]})
-        made: str | Outcome | None = first
-        try:
-            while made is not None:
-                if isinstance(made, str):
-                    wrote = True
-                    yield event({**head, "choices": [_delta({"content": made})]})
-                else:
-                    if not wrote and made.text:
-                        yield event({**head, "choices": [_delta({"content": made.text})]})
-                    logprobs = _logprobs(made)  # of all tokens, as a piece of text may be more or less than one
-                    last = {**_delta({}, made.finish), "logprobs": logprobs and logprobs.model_dump()}
-                    yield event({**head, "choices": [last], "lora_rag": made.extra})
-                    if with_usage:
-                        yield event({**head, "choices": [], "usage": _usage(made).model_dump()})
-                made = await anext(events, None)
-        except Exception as error:
-            yield failure(error, shared)
+class _Chunks:
+    """The chunks of one reply, each with what `head` says of all of them."""
+
+    def __init__(self, head: dict[str, Any], *, with_usage: bool) -> None:
+        self._head, self._with_usage = head, with_usage
+        self._wrote = False
+
+    @property
+    def opening(self) -> dict[str, Any]:
+        return {**self._head, "choices": [_delta({"role": "assistant", "content": ""})]}
+
+    def told(self, made: str | Outcome) -> Iterator[dict[str, Any]]:
+        """The chunks that tell a piece of text, or how the reply ended."""
+        text = made if isinstance(made, str) else made.text
+        if isinstance(made, str) or (text and not self._wrote):
+            self._wrote = True
+            yield {**self._head, "choices": [_delta({"content": text})]}
+        if isinstance(made, str):
             return
-        yield DONE
+        logprobs = _logprobs(made)  # of all tokens, as a piece of text may be more or less than one
+        last = {**_delta({}, made.finish), "logprobs": logprobs and logprobs.model_dump()}
+        yield {**self._head, "choices": [last], "lora_rag": made.extra}
+        if self._with_usage:
+            yield {**self._head, "choices": [], "usage": _usage(made).model_dump()}
 
 
 def _delta(delta: dict[str, str], finish: str | None = None) -> dict[str, Any]:
