@@ -18,7 +18,7 @@ from rag_app.documents.converters.pdf.tables.groups import (
     rows_of_group,
 )
 from rag_app.documents.converters.pdf.tables.rows import single_lines
-from rag_app.documents.converters.pdf.tables.rules import NEAR, Rule, are_same, clusters
+from rag_app.documents.converters.pdf.tables.rules import NEAR, Rule, are_same, clusters, with_same_ends
 from rag_app.documents.converters.pdf.text import TextIn
 from rag_app.documents.converters.pdf.words import MAX_WORDS, Word
 
@@ -92,11 +92,7 @@ def has_stack(across: Sequence[Rule], least: int) -> bool:
 
 def stacks(across: Sequence[Rule], least: int = MIN_RULES) -> Iterator[list[Rule]]:
     """Lines that begin and end at the same places, from top to bottom, `least` or more; the widest first."""
-    left = sorted(across, key=lambda rule: rule.start - rule.end)
-    while left:
-        first = left[0]
-        same = [r for r in left if abs(r.start - first.start) <= NEAR and abs(r.end - first.end) <= NEAR]
-        left = [r for r in left if r not in same]
+    for same in with_same_ends(sorted(across, key=lambda rule: rule.start - rule.end)):
         stack = [group[0] for group in clusters(same)][::-1]
         if len(stack) >= least:
             yield stack

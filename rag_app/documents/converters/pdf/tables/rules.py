@@ -170,6 +170,15 @@ def places_of(rules: Iterable[Rule]) -> list[float]:
     return [group[0].at for group in clusters(rules)]
 
 
+def with_same_ends(rules: Iterable[Rule]) -> Iterator[list[Rule]]:
+    """Groups of lines that begin and end at the same places, in the order of the first of each."""
+    left = list(rules)
+    while left:
+        same = [r for r in left if abs(r.start - left[0].start) <= NEAR and abs(r.end - left[0].end) <= NEAR]
+        left = [rule for rule in left if rule not in same]
+        yield same
+
+
 def are_same(places: Sequence[float], others: Sequence[float]) -> bool:
     """Whether there are as many places, each near to the other's."""
     return len(places) == len(others) and all(abs(one - at) < NEAR for one, at in zip(places, others, strict=True))

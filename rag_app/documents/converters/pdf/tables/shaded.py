@@ -10,7 +10,7 @@ from rag_app.documents.converters.numbers import is_number
 from rag_app.documents.converters.pdf.tables.bands import band_between
 from rag_app.documents.converters.pdf.tables.columns import Span, columns_met
 from rag_app.documents.converters.pdf.tables.groups import header_above
-from rag_app.documents.converters.pdf.tables.rules import NEAR, Rule, are_same, places_of
+from rag_app.documents.converters.pdf.tables.rules import NEAR, Rule, are_same, places_of, with_same_ends
 from rag_app.documents.converters.pdf.words import MAX_WORDS, Word
 
 MAX_LINES = 400  # more are a drawing
@@ -56,12 +56,8 @@ def _is_of_numbers(strips: Sequence[_Strip], words: Sequence[Word]) -> bool:
 
 def _strips(across: Sequence[Rule], down: Sequence[Rule]) -> Iterator[_Strip]:
     """Rows of two cells and more with lines around them and none within."""
-    left = list(down)
-    while left:
-        first = left[0]
-        same = [r for r in left if abs(r.start - first.start) <= NEAR and abs(r.end - first.end) <= NEAR]
-        left = [rule for rule in left if rule not in same]
-        xs = places_of(same)
+    for same in with_same_ends(down):
+        first, xs = same[0], places_of(same)
         wide = [rule.at for rule in across if rule.covers(xs[0]) and rule.covers(xs[-1])]
         closed = all(any(abs(at - end) <= NEAR for at in wide) for end in (first.start, first.end))
         if len(xs) > 2 and closed and not any(first.start + NEAR < at < first.end - NEAR for at in wide):
