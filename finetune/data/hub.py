@@ -19,9 +19,7 @@ def looks_like_hub_id(source: str) -> bool:
     return bool(_HUB_ID.fullmatch(source)) and not source.lower().endswith(suffixes)
 
 
-def hub_records(
-    source: str, split: str, fetched: Callable[[str], object] = lambda commit: None
-) -> Iterator[tuple[str, Record]]:
+def hub_records(source: str, split: str, fetched: Callable[[str], object]) -> Iterator[tuple[str, Record]]:
     """Stream a data set of the hub without keeping a copy; `DataError` names what could not be reached.
 
     `fetched` is told the commit that is read, so that the same rows can be had again.

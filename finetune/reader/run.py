@@ -14,7 +14,7 @@ from rag_app.reading.manifest import ReaderManifest
 
 
 def train_reader(
-    recipe: ReaderRecipe, data: Path, folder: Path, target: Path, *, version: int = 1, say: Callable[[str], None]
+    recipe: ReaderRecipe, data: Path, folder: Path, target: Path, *, version: int, say: Callable[[str], None]
 ) -> ReaderManifest:
     """Train by `recipe` on the sets below `data` and write the reader to `target`.
 

@@ -167,7 +167,7 @@ class _Shapes:
         return round(weights + 16 * self.adapter + activations + 12 * answers * self.vocabulary)
 
 
-def matmul_speed(device: str, dtype: torch.dtype, seconds: float = 1.0) -> float:
+def matmul_speed(device: str, dtype: torch.dtype, seconds: float) -> float:
     """Floating-point operations a second of matrix products of the size that training has, measured."""
     left = torch.randn(512, 1024, device=device).to(dtype)
     right = torch.randn(1024, 2048, device=device).to(dtype)

@@ -250,7 +250,7 @@ class AdapterStore:
         return f"version{'s' * (len(numbers) > 1)} {', '.join(map(str, numbers))}"
 
 
-def store_beside(model: object, root: str | os.PathLike[str] | None = None) -> AdapterStore:
+def store_beside(model: object, root: str | os.PathLike[str] | None) -> AdapterStore:
     """The adapters below `root`, by default those that a loaded chat model answers with (`adapter_source`).
 
     Raises `AdapterError` where the two are different folders: labels and calibration would not be of what answers.

@@ -56,8 +56,8 @@ def check_adapter(
     folder: Path,
     root: Path | None,
     *,
-    base_fingerprint: str | None = None,
-    layers: Mapping[str, tuple[int, int]] | None = None,
+    base_fingerprint: str | None,
+    layers: Mapping[str, tuple[int, int]] | None,
 ) -> CheckedAdapter:
     """Read and check the version in `folder`, which must really lie below `root` (None: a copy that lies anywhere).
 
@@ -76,7 +76,7 @@ def verify_adapter(
     folder: Path,
     root: Path | None,
     *,
-    base_fingerprint: str | None = None,
+    base_fingerprint: str | None,
     layers: Mapping[str, tuple[int, int]] | None = None,
 ) -> AdapterManifest:
     """The same checks, with the weights read in pieces and not kept; returns the manifest."""

@@ -103,7 +103,7 @@ def add_version(root: Path, name: str, fill: Callable[[Path, int], AdapterManife
         return version
 
 
-def set_current(root: Path, name: str, version: int, *, below: Sequence[int] = ()) -> None:
+def set_current(root: Path, name: str, version: int, *, below: Sequence[int]) -> None:
     """Make a complete version, or one of those `below` (of another root), the current one; a damaged state is begun
     anew."""
     with _locked(root, name) as folder:
@@ -114,7 +114,7 @@ def set_current(root: Path, name: str, version: int, *, below: Sequence[int] = (
         _write_state(folder, AdapterState(version, state.next, (*state.history, version)))
 
 
-def roll_back(root: Path, name: str, check: Callable[[int], None], *, below: Sequence[int] = ()) -> int:
+def roll_back(root: Path, name: str, check: Callable[[int], None], *, below: Sequence[int]) -> int:
     """Make the version promoted before the current one current again and return it; `check` may refuse it.
 
     Those `below`, of another root, were promoted before all of these.

@@ -48,7 +48,7 @@ class RowsFound:
         return f"{chosen.value}, the {self.wanted} of {chosen.column} of {counted(chosen.count, 'row')}{said}:\n"
 
 
-def rows_for(sought: Searched, *, in_records: bool = True) -> RowsFound | None:
+def rows_for(sought: Searched, *, in_records: bool) -> RowsFound | None:
     """The rows that a question asks for among the tables of what was found, or the cells of one that it may mean; None
     for another question, where passages are not to be read, or where two tables answer it as surely; rows of records
     only if `in_records`."""

@@ -20,7 +20,7 @@ def joined(text: str) -> str:
     return _THOUSANDS.sub(lambda found: re.sub(r"\D", "", found[0]), text)
 
 
-def lowered(word: str, language: str = DEFAULT_LANGUAGE) -> str:
+def lowered(word: str, language: str) -> str:
     """`word` in lower-case letters of the language: "ISI" is "ısı" in Turkish."""
     if language == "turkish":
         word = word.replace("İ", "i").replace("I", "ı")
@@ -35,7 +35,7 @@ def words_of(text: str) -> list[str]:
     return WORD.findall(text)
 
 
-def term_of(word: str, language: str = DEFAULT_LANGUAGE) -> str:
+def term_of(word: str, language: str) -> str:
     """The term that a word stands for; empty for a stop word."""
     word = lowered(word, language)
     return "" if word in stop_words(language) else stem(word, language)

@@ -103,15 +103,13 @@ def bootstrap(
     statistic: Callable[[NDArray[np.int64]], float],
     cases: int,
     resamples: int = 2000,
-    confidence: float = 0.95,
-    seed: int = 0,
 ) -> Interval:
     """Interval of any statistic of `cases` cases.
 
     `statistic` is called with an array of case numbers, first all of them in order for the estimate, then random ones
     with repetition. A difference of two systems over the same case numbers is a paired bootstrap.
     """
-    drawn, numbers = Resamples(range(cases), resamples, confidence, seed), np.arange(cases)
+    drawn, numbers = Resamples(range(cases), resamples), np.arange(cases)
     values = [statistic(np.repeat(numbers, counts)) for block in drawn.counts() for counts in block]
     return drawn.interval(np.asarray([statistic(numbers), *values]))
 

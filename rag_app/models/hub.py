@@ -15,7 +15,7 @@ _TOKENIZERS = ("tokenizer.json", "vocab.json", "vocab.txt")  # or a sentencepiec
 _UNWANTED = ["onnx/*", "openvino/*", "original/*", "metal/*", "consolidated*.safetensors"]
 
 
-def snapshot(name: str, report: Callable[[str], None], *, offline: bool = False, weights: bool = True) -> Path:
+def snapshot(name: str, report: Callable[[str], None], *, offline: bool, weights: bool) -> Path:
     """Folder of `owner/model[@revision]`: the cached copy when it is whole, else downloaded; perhaps without `weights`.
 
     A cached copy is used without asking the hub, so a model does not change between two runs; pin `@revision` or

@@ -89,7 +89,7 @@ def most_telling(parts: Sequence[Part], limit: int) -> list[Found]:
     return sorted(chosen, key=lambda f: (f.part, f.start))
 
 
-def naming(parts: Sequence[Part], subject: str, limit: int, *, items: bool = False) -> tuple[list[Found], int]:
+def naming(parts: Sequence[Part], subject: str, limit: int, *, items: bool) -> tuple[list[Found], int]:
     """Sentences and list items (`items`: only those below a heading of that name) that name `subject`, in order, at
     most `limit`, spread over the parts that have some, and how many more there are.
 

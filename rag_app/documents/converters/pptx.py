@@ -151,7 +151,7 @@ def _table_rows(table: Any) -> list[list[str]]:
     return rows
 
 
-def _text_frame(frame: Any, body: bool, labels: Iterable[str] = ()) -> str:
+def _text_frame(frame: Any, body: bool, labels: Iterable[str]) -> str:
     """Paragraphs become list items in a slide's body, and where they have a bullet, a number or a level; each has the
     next of the `labels` before it."""
     left = iter(labels)

@@ -21,7 +21,7 @@ from rag_app.ui.evidence.chips import problems_of
 FORCED = "the probability that the passages found hold an answer is {:.0%}. Check each sentence."
 
 
-def question(text: str, sent: str = "") -> None:
+def question(text: str, sent: str) -> None:
     """The question as it was typed, and, before anything is generated, the notice if it speaks of self-harm.
 
     One that was just `sent` (any text of its own) is brought into sight by the script of the frame.

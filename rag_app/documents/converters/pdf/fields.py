@@ -18,9 +18,7 @@ _TEXTS = (pdfium_c.FPDF_FORMFIELD_TEXTFIELD, pdfium_c.FPDF_FORMFIELD_COMBOBOX, p
 _ROWS = 2  # type sizes; signs that reach over more, one below another, are of several rows
 
 
-def filled_in(
-    document: pdfium.PdfDocument, page: pdfium.PdfPage, notes: bool, more: Sequence[Filled] = ()
-) -> list[Filled]:
+def filled_in(document: pdfium.PdfDocument, page: pdfium.PdfPage, notes: bool, more: Sequence[Filled]) -> list[Filled]:
     """What the fields of a page hold and, with `notes`, what is written on it as annotations, and `more`, from right to
     left."""
     return sorted([*_filled(document, page, notes), *more], key=lambda one: -one.left)

@@ -68,7 +68,7 @@ class Table:
         return self.left - EDGE <= x <= self.right + EDGE and self.bottom - EDGE <= y <= self.top + EDGE
 
 
-def find_tables(across: list[Rule], down: list[Rule], text_in: TextIn, words: Sequence[Word] = ()) -> list[Table]:
+def find_tables(across: list[Rule], down: list[Rule], text_in: TextIn, words: Sequence[Word]) -> list[Table]:
     """Tables with at least two ruled columns and rows, most of them with text; texts that span cells are repeated.
     Where rows of numbers share a cell, they are divided by their `words`."""
     if not across or not down or len(across) + len(down) > MAX_LINES:
