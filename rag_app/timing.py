@@ -113,6 +113,11 @@ class Progress:
         self._say(f"{done}, {1 / seconds:.1f} a second, {self._at_most}{duration(left * seconds)} left")
 
 
+def moment() -> str:
+    """The time in UTC to the microsecond, which tells what came first of two things of one second."""
+    return datetime.now(UTC).isoformat()
+
+
 def now() -> str:
     """The time in UTC, as manifests have it: `2026-11-29T03:15:00+00:00`."""
     return datetime.now(UTC).isoformat(timespec="seconds")

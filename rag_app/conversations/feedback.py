@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 from rag_app.artifacts import append_line, whole_lines
 from rag_app.schema import Answer
+from rag_app.timing import moment
 
 P = TypeVar("P")
 MOST_CORRECTED = 4_000  # characters of what an answer should have been
@@ -25,7 +25,7 @@ def save_feedback(path: Path, answer: Answer, vote: Literal[1, -1], correction: 
     adapter, created (ISO 8601, UTC), and id, the `answer_id`, where it is given. The line is on disk when this returns;
     on a full disk none of it is, and `OSError` is raised. Several writers do not mix their lines.
     """
-    append_line(path, feedback_line(answer, vote, correction, datetime.now(UTC).isoformat(), answer_id))
+    append_line(path, feedback_line(answer, vote, correction, moment(), answer_id))
 
 
 def feedback_line(answer: Answer, vote: int, correction: str, created: str, answer_id: str = "") -> bytes:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 
 from rag_app.artifacts import append_line, write_atomic
 from rag_app.conversations.answer_json import kept_answers
 from rag_app.conversations.feedback import appendable, feedback_line
 from rag_app.errors import ConversationError
+from rag_app.timing import moment
 
 SAID = "AND vote IN (1, -1) AND typeof(position) = 'integer' AND position >= 0"  # of the rows that are votes
 
@@ -34,7 +34,7 @@ def add(db: sqlite3.Connection, path: Path, turn_id: int, position: int, vote: i
     answers, asked = db.execute(sql, (turn_id,)).fetchone()
     answer = (kept_answers(answers) or ())[position]
     line = feedback_line(
-        answer, vote, correction, datetime.now(UTC).isoformat(), _answer_id(turn_id, asked, position)
+        answer, vote, correction, moment(), _answer_id(turn_id, asked, position)
     )  # fmt: skip
     with _explained(path):
         append_line(path, line)

@@ -11,7 +11,6 @@ import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +20,7 @@ from rag_app.conversations.feedback import TAKEN_BACK
 from rag_app.errors import ConversationError
 from rag_app.schema import Answer
 from rag_app.text.one_line import shortened
+from rag_app.timing import moment
 
 _TITLE_CHARACTERS = 60
 _DAMAGED = (
@@ -85,7 +85,7 @@ class Conversations:
 
     def create(self, owner: str, title: str) -> Conversation:
         """A new conversation; a title longer than 60 characters is cut."""
-        now = _now()
+        now = moment()
         made = Conversation(uuid.uuid4().hex, _short(title), now, now)
         with self._open() as db:
             db.execute("INSERT INTO conversations VALUES (?, ?, ?, ?, ?)", (made.id, owner, made.title, now, now))
@@ -120,7 +120,7 @@ class Conversations:
         """Append a turn and return its id."""
         kept = _answers_json(answers)
         with self._owned(owner, conversation_id) as db:
-            now = _now()
+            now = moment()
             made = db.execute(
                 "INSERT INTO turns (conversation_id, question, answers, problem, created) VALUES (?, ?, ?, ?, ?)",
                 (conversation_id, _storable(question), kept, _storable(problem), now),
@@ -135,7 +135,7 @@ class Conversations:
         """Put a question with its answers in the place of a turn, whose votes go, out of the `feedback` file too."""
         kept = _answers_json(answers)
         with self._owned_turn(owner, turn_id) as db:
-            now = _now()
+            now = moment()
             voted = db.execute("DELETE FROM votes WHERE turn_id = ?", (turn_id,)).rowcount
             db.execute(
                 "UPDATE turns SET question = ?, answers = ?, problem = ?, preferred = NULL, created = ? WHERE id = ?",
@@ -206,7 +206,7 @@ class Conversations:
             if vote is not None:
                 db.execute(
                     "INSERT INTO votes VALUES (?, ?, ?, ?, ?)",
-                    (turn_id, position, vote.vote, _storable(vote.correction.strip()), _now()),
+                    (turn_id, position, vote.vote, _storable(vote.correction.strip()), moment()),
                 )
             said, correction = (vote.vote, vote.correction) if vote else (TAKEN_BACK, "")
             feedback_file.add(db, feedback, turn_id, position, said, _storable(correction))
@@ -259,10 +259,6 @@ def _turn(row: Sequence[Any], votes: dict[int, Vote]) -> Turn:
         answers, problem = (), _DAMAGED
     chosen = preferred if isinstance(preferred, int) and 0 <= preferred < len(answers) else None
     return Turn(turn_id, question, answers, problem, chosen, votes, created)
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat()
 
 
 def _short(title: str) -> str:

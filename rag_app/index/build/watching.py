@@ -8,7 +8,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from rag_app.documents.scanning import fixed_part, is_at_or_below, is_skipped, r
 from rag_app.errors import IndexBusyError, IndexNotFoundError, RagAppError, SettingsError
 from rag_app.index import BuildReport, read_recipe
 from rag_app.index.layout import Layout, Root, parts_of_indexes
+from rag_app.timing import moment
 
 SETTLE_MS = 1_600  # changes that follow each other sooner than this are one
 EVERY_S = 600.0  # disks of other machines tell nothing: they are looked at by the clock
@@ -61,11 +61,11 @@ def watched(
         try:
             yield look_of(update())
         except RagAppError as error:
-            yield Look(now(), str(error), problem=True)
+            yield Look(moment(), str(error), problem=True)
             if isinstance(error, IndexBusyError):
                 stop.wait(_BUSY_S)
         except (OSError, sqlite3.Error) as error:  # a full disk, or one of another machine that is away: it may pass
-            yield Look(now(), f"{error}; check the free space and the permissions, it is tried again.", problem=True)
+            yield Look(moment(), f"{error}; check the free space and the permissions, it is tried again.", problem=True)
         else:
             there = True
 
@@ -74,12 +74,10 @@ def look_of(report: BuildReport) -> Look:
     """What an update did, in one sentence."""
     skipped = f"; {len(report.skipped)} cannot be read" if report.skipped else ""
     if not report.changed:
-        return Look(now(), f"nothing changed{skipped}")
-    return Look(now(), f"{report.files() or 'settings changed'}{skipped}; generation {report.generation}", changed=True)
-
-
-def now() -> str:
-    return datetime.now(UTC).isoformat()
+        return Look(moment(), f"nothing changed{skipped}")
+    return Look(
+        moment(), f"{report.files() or 'settings changed'}{skipped}; generation {report.generation}", changed=True
+    )
 
 
 def looks(

@@ -15,7 +15,8 @@ from rag_app.config import check_name
 from rag_app.documents.upload_names import check_not_kept
 from rag_app.errors import IndexBusyError, IndexNotFoundError, RagAppError
 from rag_app.index import BuildReport, Index
-from rag_app.index.build.watching import SETTLE_MS, Look, now, watched
+from rag_app.index.build.watching import SETTLE_MS, Look, watched
+from rag_app.timing import moment
 from rag_app.ui.job import Job
 
 _BUSY_S = 3.0
@@ -99,7 +100,7 @@ class Watchers:
             with self._lock:
                 gone = isinstance(error, IndexNotFoundError)
                 self._stops.pop(index, None)
-                self._keep(index, on=not gone, last=asdict(Look(now(), str(error), problem=True)))
+                self._keep(index, on=not gone, last=asdict(Look(moment(), str(error), problem=True)))
 
     def _built(self, index: str, stop: threading.Event) -> BuildReport:
         """Update once, when nothing else is being done with the index."""
