@@ -67,11 +67,7 @@ def evaluate(
         if changed := changed_index(rows_folder or run.rows):
             report(changed)
         own = rows_folder is None or rows_folder.resolve() == run.rows.resolve()
-        rebuilt = own and rebuilt_since(run, built)
-        if rebuilt:
-            report(f"{run.rows}: {REBUILT}; train again to judge by other questions")
-        if leak := run.leak if own else "":
-            report(f"{leak}; judge by other questions: name files of them as data.dev and data.test, and train again")
+        rebuilt, leak = _warned(run, built, report) if own else (False, "")
         split = "test" if built.rows["test"] else "dev"
         limit = limit if limit < len(built.rows[split]) else 0  # more than there are is all of them
         rows = held_out(built, split, limit)
@@ -140,6 +136,15 @@ def _answered(
             system = dataclasses.replace(system, to_fit=False)
         answers[system.name] = decided(rows, judge.answers(system, rows, _key(built, split)), labels, system)
     return answers, fitted, unvoted
+
+
+def _warned(run: Run, built: Built, report: Callable[[str], None]) -> tuple[bool, str]:
+    """Whether the run's rows were built again since, and why its questions tell too little; both are reported."""
+    if rebuilt := rebuilt_since(run, built):
+        report(f"{run.rows}: {REBUILT}; train again to judge by other questions")
+    if leak := run.leak:
+        report(f"{leak}; judge by other questions: name files of them as data.dev and data.test, and train again")
+    return rebuilt, leak
 
 
 @contextmanager

@@ -119,18 +119,23 @@ def _train(
         callbacks=[ProgressLine(metric), LiveLog(folder / LOG)],
     )
     trainer.remove_callback(PrinterCallback)
-    if resume and checkpoints.is_finished(resume[-1]):
-        trainer.restore(resume[-1])
-    else:
-        if trainer.args.should_save:
-            require_space(folder, bytes_on_disk(trained_parameters(model), trainer.steps()))
-        with saving_on_interrupt(trainer, report):
-            trainer.train(resume_from_checkpoint=str(resume[-1]) if resume else None)
+    _run(trainer, model, resume[-1] if resume else None, folder, report)
     result = _result(trainer, folder, metric)
     if trainer.args.should_save and not result.interrupted:
         about = {"recipe": recipe.to_dict(), "base": pinned(recipe.base, base), "base_fingerprint": weights}
         _publish(result, folder, encoding=str(encoding), rows=dict(origin or {}), leak=leak, **about)
     return result
+
+
+def _run(trainer: AdapterTrainer, model: Any, resume: Path | None, folder: Path, report: Callable[[str], None]) -> None:
+    """Train, from the checkpoint `resume` on where there is one; after the last one there is nothing left to do."""
+    if resume and checkpoints.is_finished(resume):
+        trainer.restore(resume)
+        return
+    if trainer.args.should_save:
+        require_space(folder, bytes_on_disk(trained_parameters(model), trainer.steps()))
+    with saving_on_interrupt(trainer, report):
+        trainer.train(resume_from_checkpoint=str(resume) if resume else None)
 
 
 def _started(model: Any, start: Start, recipe: TrainingRecipe, train_sha256: str, report: Callable[[str], None]) -> str:

@@ -72,19 +72,25 @@ def placing(shared: str) -> Callable[[str, Path, AdapterManifest], str]:
             return str(folder.absolute())
         target = Path(shared) / name
         if not target.exists():
-            target.parent.mkdir(parents=True, exist_ok=True)
-            with locked(target.parent / ".lock"):
-                if not target.exists():
-                    with replacing(target) as partial:
-                        partial.mkdir()
-                        for file in (CONFIG, WEIGHTS):
-                            shutil.copyfile(folder / file, partial / file)
+            _copy(folder, target)
         for file in (CONFIG, WEIGHTS):
             if sha256_of(target / file) != manifest.files[file].sha256:
                 raise AdapterError(f"{target / file}: is not the adapter's file; remove the folder {target}.")
         return str(target.absolute())
 
     return place
+
+
+def _copy(folder: Path, target: Path) -> None:
+    """Copy a version's files to `target`, unless somebody else did so meanwhile."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with locked(target.parent / ".lock"):
+        if target.exists():
+            return
+        with replacing(target) as partial:
+            partial.mkdir()
+            for file in (CONFIG, WEIGHTS):
+                shutil.copyfile(folder / file, partial / file)
 
 
 def _why(address: str, path: str, rank: int, error: ServerRefused) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import AbstractContextManager, closing, nullcontext
 from pathlib import Path
 from typing import Any
@@ -96,21 +96,26 @@ class VllmChatModel:
             if avoid is not None and not writing.is_over():
                 # Its first token by itself, since a bias would hold for all of them.
                 first = {"prompt": prompt, **drawn, "max_tokens": 1, "logit_bias": {str(avoid): -100}}
-                with closing(self._completing.streamed(first, served, writing)) as events:
-                    for event in events:
-                        yield from _taken(writing, event)
+                yield from self._written(first, served, writing)
             if not writing.is_over():
                 body = {"prompt": [*prompt, *writing.ids], **drawn, "max_tokens": limit - len(writing.ids)}
-                reason = None
-                with closing(self._completing.streamed(body, served, writing)) as events:
-                    for event in events:
-                        yield from _taken(writing, event)
-                        reason = next((c.get("finish_reason") for c in event.get("choices") or ()), None) or reason
-                        if writing.is_over():
-                            break
+                reason = yield from self._written(body, served, writing)
                 if not writing.is_over():
                     writing.ended_there(reason)
             yield from writing.end(len(prompt), served.full if served else BASE)
+
+    def _written(
+        self, body: dict[str, Any], served: Served | None, writing: VllmWriting
+    ) -> Generator[str, None, str | None]:
+        """Pieces of text until it is over; returns why the server ended, where it said so."""
+        reason = None
+        with closing(self._completing.streamed(body, served, writing)) as events:
+            for event in events:
+                yield from _taken(writing, event)
+                reason = next((c.get("finish_reason") for c in event.get("choices") or ()), None) or reason
+                if writing.is_over():
+                    break
+        return reason
 
     def score(
         self, request: GenerationRequest, continuations: Sequence[str], cancel: threading.Event | None = None

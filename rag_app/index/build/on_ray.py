@@ -11,7 +11,6 @@ import logging
 import tempfile
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +21,7 @@ from rag_app.documents import SourceFile
 from rag_app.errors import DocumentError, DocumentUnavailableError, EmbedderMismatchError
 from rag_app.index.build.elsewhere import ReadFile
 from rag_app.index.build.embed import embed_batch
-from rag_app.index.build.read_and_split import read_batches, split_batch
+from rag_app.index.build.read_and_split import SplitDocument, read_batches, split_batch
 from rag_app.index.build.staging import Batch, Progress, Staging
 from rag_app.index.build.taking import TakenFile
 from rag_app.protocols import Embedder
@@ -149,23 +148,36 @@ def loader(name: str) -> Callable[[], Embedder]:
 
 def read_file(file: SourceFile, recipe: IndexRecipe, embedder: Embedder) -> ReadFile:
     """One file as `build` reads it: from a copy that is hashed, in its batches, up to what is wrong with it."""
-    made = ReadFile(file.name, batches=[], sha256="", warnings=[])
-    batches: list[Any] = []
+    batches: list[Sequence[SplitDocument]] = []
     warnings: list[str] = []
+    wrong = sha256 = ""
+    unavailable = False
     with tempfile.TemporaryDirectory() as scratch:
         try:
             with TakenFile(file, recipe, Path(scratch) / "reading") as taken:
-                try:
-                    for documents in read_batches(taken.file, recipe, warnings.append):
-                        batches.append(split_batch(documents, embedder, recipe.chunk_tokens))
-                except DocumentUnavailableError:
-                    raise
-                except DocumentError as error:
-                    made = replace(made, error=str(error))
-                made = replace(made, sha256=taken.sha256)
+                wrong = _read_into(batches, taken.file, recipe, embedder, warnings)
+                sha256 = taken.sha256
         except DocumentUnavailableError as error:
-            made = replace(made, error=str(error), unavailable=True)
-    return replace(made, batches=batches, warnings=warnings)
+            wrong, unavailable = str(error), True
+    return ReadFile(file.name, batches, sha256, wrong, unavailable, warnings)
+
+
+def _read_into(
+    batches: list[Sequence[SplitDocument]],
+    file: SourceFile,
+    recipe: IndexRecipe,
+    embedder: Embedder,
+    warnings: list[str],
+) -> str:
+    """Why the rest of the file cannot be in the index, or nothing. Raises `DocumentUnavailableError`."""
+    try:
+        for documents in read_batches(file, recipe, warnings.append):
+            batches.append(split_batch(documents, embedder, recipe.chunk_tokens))
+    except DocumentUnavailableError:
+        raise
+    except DocumentError as error:
+        return str(error)
+    return ""
 
 
 def _checked(embedder: Embedder, fingerprint: str) -> Embedder:

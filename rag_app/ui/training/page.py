@@ -183,16 +183,7 @@ def _actions(engine: Engine, run: Run, running: bool, failed: Outcome | None) ->
                 processes.stop(name)
             st.caption("Stopping saves a checkpoint; a resumed training goes on from it.")
         elif run.adapter.is_dir():
-            for command, icon in (("evaluate", ":material/analytics:"), ("publish", ":material/publish:")):
-                if st.button(command.title(), icon=icon, key=f"train-{command}"):
-                    processes.start(name, [command, name])
-                    st.rerun()
-            if failed and failed.command == "publish" and "--force" in processes.reason(name):
-                with st.popover("Publish anyway", icon=":material/warning:", key="force-ask"):
-                    st.write("It becomes a version although it did not pass its gate; its card says so for good.")
-                    if st.button("Publish it", type="primary", key="train-force"):
-                        processes.start(name, ["publish", name, "--force"])
-                        st.rerun()
+            _next_steps(engine, name, failed)
         # What failed before the training began fails again: data or settings must change first.
         elif (
             processes.can_resume(name)
@@ -201,6 +192,21 @@ def _actions(engine: Engine, run: Run, running: bool, failed: Outcome | None) ->
         ):
             processes.resume(name)
             st.rerun()
+
+
+def _next_steps(engine: Engine, name: str, failed: Outcome | None) -> None:
+    """What can be done with a run whose training is over."""
+    processes = engine.processes
+    for command, icon in (("evaluate", ":material/analytics:"), ("publish", ":material/publish:")):
+        if st.button(command.title(), icon=icon, key=f"train-{command}"):
+            processes.start(name, [command, name])
+            st.rerun()
+    if failed and failed.command == "publish" and "--force" in processes.reason(name):
+        with st.popover("Publish anyway", icon=":material/warning:", key="force-ask"):
+            st.write("It becomes a version although it did not pass its gate; its card says so for good.")
+            if st.button("Publish it", type="primary", key="train-force"):
+                processes.start(name, ["publish", name, "--force"])
+                st.rerun()
 
 
 def _evaluation(run: Run) -> None:
