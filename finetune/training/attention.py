@@ -17,9 +17,9 @@ from transformers.masking_utils import sdpa_mask
 
 from finetune.training.cpu import attention as cpu_attention
 from rag_app.errors import SettingsError
+from rag_app.models.window import odd_layers
 
 NAME = "finetune_segments"
-_LAYERS = {"full_attention", "sliding_attention"}
 # What some families ask of an attention function beside a scaled product of queries and keys.
 _UNKNOWN = ("softcap", "s_aux", "sinks", "position_bias", "indices")
 Range = tuple[int, int]
@@ -184,7 +184,7 @@ def _is_all_attention(model: Any) -> bool:
     config = model.config.get_text_config()
     return not (
         model.config.is_encoder_decoder
-        or set(getattr(config, "layer_types", None) or ()) - _LAYERS
+        or odd_layers(config)
         or getattr(config, "attn_logit_softcapping", None)
         or getattr(model, "_is_stateful", False)
         or any(isinstance(module, torch.nn.Conv1d) for module in model.modules())

@@ -49,5 +49,10 @@ def rope_type(settings: Mapping[str, Any]) -> str:
     return str(settings.get("rope_type", settings.get("type", "default")))
 
 
+def odd_layers(text: Any) -> set[str]:
+    """The kinds of layers of a text configuration that are neither full nor sliding attention: recurrent, chunked."""
+    return set(getattr(text, "layer_types", None) or ()) - {"full_attention", "sliding_attention"}
+
+
 def _sane(value: Any) -> int:
     return int(value) if isinstance(value, int | float) and 0 < value < _SANE else 0

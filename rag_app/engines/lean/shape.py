@@ -7,13 +7,12 @@ from typing import Any
 
 import torch
 
-from rag_app.models.window import rope_settings, rope_type
+from rag_app.models.window import odd_layers, rope_settings, rope_type
 
 # One block each: norm, attention with rotary positions, norm, gated SiLU. Other classes differ somewhere (norms after
 # the layers, layers without positions, logits that are scaled) and would be wrong without an error.
 _CLASSES = {"LlamaForCausalLM", "MistralForCausalLM", "Qwen2ForCausalLM", "Qwen3ForCausalLM", "Phi3ForCausalLM"}
 _FIXED_ROPE = {"default", "linear", "llama3", "yarn"}  # frequencies that no length of a prompt changes
-_LAYERS = {"full_attention", "sliding_attention"}
 _PROJECTIONS = ("q_proj", "k_proj", "v_proj", "qkv_proj", "o_proj", "gate_proj", "up_proj", "gate_up_proj", "down_proj")
 
 
@@ -74,7 +73,6 @@ def fits(model: Any) -> str:
         return "Its rotary positions cover only a part of each head."
     if config.hidden_act != "silu":
         return f"Its activation is {config.hidden_act}, expected silu."
-    kinds = set(getattr(config, "layer_types", None) or _LAYERS) - _LAYERS
-    if kinds:
+    if kinds := odd_layers(config):
         return f"Some of its layers are {', '.join(sorted(kinds))}."
     return ""

@@ -20,9 +20,8 @@ from rag_app.engines.transformers.lora import NEVER, LoraLayers, LoraWeights, Ro
 from rag_app.engines.transformers.prefix_cache import PrefixCache, space_of
 from rag_app.engines.transformers.request import Ticket
 from rag_app.models.loading import cache_keyword
-from rag_app.models.window import rope_settings, rope_type
+from rag_app.models.window import odd_layers, rope_settings, rope_type
 
-_PLAIN_LAYERS = {"full_attention", "sliding_attention"}
 _LENGTH_DEPENDENT = {"dynamic", "longrope"}
 
 
@@ -200,5 +199,4 @@ def shares_forwards(config: Any) -> bool:
     """
     text = config.get_text_config()
     kinds = {rope_type(r) for r in rope_settings(text)}
-    layers = set(getattr(text, "layer_types", None) or ["full_attention"])
-    return not config.is_encoder_decoder and not kinds & _LENGTH_DEPENDENT and layers <= _PLAIN_LAYERS
+    return not config.is_encoder_decoder and not kinds & _LENGTH_DEPENDENT and not odd_layers(text)
