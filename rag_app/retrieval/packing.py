@@ -37,8 +37,6 @@ def pack(
         before = chosen
         for at, anchor in enumerate(anchors):
             around = index.neighbours(anchor.id, reach, reach)
-            if not around:
-                continue
             start = min(chosen[at].start, around[0].start)
             end = max(chosen[at].end, around[-1].end)
             if any(_overlaps(p, anchor.document_id, start, end) for i, p in enumerate(chosen) if i != at):
