@@ -11,7 +11,7 @@ import dataclasses
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from hashlib import sha256
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,8 +26,6 @@ from rag_app.index.read.store import DocumentSummary
 from rag_app.index.terms import terms_of
 from rag_app.protocols import Embedder
 from rag_app.schema import Chunk
-
-T = TypeVar("T")
 
 
 class Shards(Index):
