@@ -6,7 +6,7 @@ import gc
 import os
 import shutil
 import sqlite3
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +30,38 @@ HANDBOOK = {
     "security.md": "# Security\n\nPasswords have at least 14 characters. Laptops are locked when nobody is near.",
     "office.md": "# Office\n\nThe office opens at seven in the morning. The kitchen is cleaned on Fridays.",
 }
+
+
+class LogsWhereAsked:
+    """Stands for pytest's own plugin, which hangs on each of 150 loggers of torch and others, six times a test.
+
+    What other tests log from warnings on goes to stderr, as in a program that sets up no logging.
+    """
+
+    def __init__(self, plugin: Any) -> None:
+        self._plugin = plugin
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_setup(self, item: pytest.Item) -> Generator[None]:
+        return (yield from self._around(item, self._plugin.pytest_runtest_setup))
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_call(self, item: pytest.Item) -> Generator[None]:
+        return (yield from self._around(item, self._plugin.pytest_runtest_call))
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_teardown(self, item: pytest.Item) -> Generator[None]:
+        return (yield from self._around(item, self._plugin.pytest_runtest_teardown))
+
+    @staticmethod
+    def _around(item: pytest.Item, hook: Callable[[pytest.Item], Generator[None]]) -> Generator[None]:
+        return (yield from hook(item)) if "caplog" in getattr(item, "fixturenames", ()) else (yield)
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    plugins = session.config.pluginmanager
+    if plugin := plugins.unregister(name="logging-plugin"):
+        plugins.register(LogsWhereAsked(plugin), "logging-where-asked")
 
 
 @pytest.hookimpl(wrapper=True)
