@@ -51,8 +51,11 @@ def _with_base(model: Any, batch: Pack) -> dict[str, Any]:
     inner = getattr(model, "module", model)
     base = inner.get_base_model()
     options = {"use_cache": True, cache_keyword(base): DynamicCache()}
-    with inner.disable_adapter():
+    inner.base_model.disable_adapter_layers()  # `disable_adapter` asks the state of every layer first, in each step
+    try:
         base(**_inputs(inner, batch.base), logits_to_keep=1, **options)
+    finally:
+        inner.base_model.enable_adapter_layers()
     return options
 
 

@@ -100,6 +100,18 @@ def test_same_loss_and_gradients_as_separate_rows(family, adapter):
     assert sizes[0] == 1 and sizes[-1] == len(rows) and sizes == sorted(sizes)
 
 
+def test_a_step_does_not_ask_peft_for_the_state_of_every_layer(monkeypatch):
+    model = adapted("llama", alora=True)
+    assert use_segment_attention(model.get_base_model())
+    (pack,) = make_packs(random_rows(1, 200, INVOCATION), 1000)
+    asked = []
+    monkeypatch.setattr(type(model), "get_model_status", lambda model: asked.append(model))
+    trained = [name for name, parameter in model.named_parameters() if parameter.requires_grad]
+    loss_sum(model, pack).backward()
+    assert not asked and all(p.grad is not None for p in model.parameters() if p.requires_grad)
+    assert [name for name, parameter in model.named_parameters() if parameter.requires_grad] == trained != []
+
+
 @pytest.mark.parametrize("family", UNLIKE)
 def test_rows_stay_apart_where_plain_attention_is_not_what_a_base_computes(family):
     torch.manual_seed(0)
