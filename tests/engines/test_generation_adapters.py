@@ -22,19 +22,22 @@ from rag_app.models.stopping import end_of_turn_id
 TOKENS = 12
 
 
-def peft_answer(base: Path, folder: Path | None, prompt: list[int]) -> tuple[list[int], torch.Tensor]:
-    """Greedy tokens of plain PEFT with that one adapter, and the logits of the first of them."""
+def peft_answers(base: Path, folder: Path | None, prompts: list[list[int]]) -> list[tuple[list[int], torch.Tensor]]:
+    """Greedy tokens of plain PEFT with that one adapter, and the logits of the first of them, prompt by prompt."""
     model = plain_model(base)
     adapted = PeftModel.from_pretrained(model, folder).eval() if folder else model
-    ids = torch.tensor([prompt])
-    with torch.inference_mode():
-        out = adapted.generate(
-            input_ids=ids, do_sample=False, max_new_tokens=TOKENS, output_logits=True, return_dict_in_generate=True
-        )
+    answers = []
+    for prompt in prompts:
+        with torch.inference_mode():
+            out = adapted.generate(
+                input_ids=torch.tensor([prompt]), do_sample=False, max_new_tokens=TOKENS, output_logits=True,
+                return_dict_in_generate=True,
+            )  # fmt: skip
+        start = 1 if model.config.is_encoder_decoder else len(prompt)
+        answers.append((out.sequences[0, start:].tolist(), out.logits[0][0]))
     if folder:
         adapted.unload()
-    start = 1 if model.config.is_encoder_decoder else len(prompt)
-    return out.sequences[0, start:].tolist(), out.logits[0][0]
+    return answers
 
 
 def text_of(chat: Any, ids: list[int]) -> str:
@@ -47,14 +50,14 @@ def test_answers_and_logits_equal_pefts_alone_and_in_a_mixed_batch(build: Any, f
     chat, base, root, kinds = build(family)
     requests, expected = [], []
     for kind in (None, *kinds):
-        for question in QUESTIONS:
-            asked = asking(question, kind or "base", TOKENS)
-            ids, logits = peft_answer(base, root / kind / "1" if kind else None, chat.rendering.ids(asked.messages))
-            requests.append(asked)
+        asked = [asking(question, kind or "base", TOKENS) for question in QUESTIONS]
+        its_prompts = [chat.rendering.ids(one.messages) for one in asked]
+        requests += asked
+        answers = peft_answers(base, root / kind / "1" if kind else None, its_prompts)
+        for prompt, (ids, logits) in zip(its_prompts, answers, strict=True):
             expected.append((text_of(chat, ids), f"{kind}@1" if kind else "base"))
             if family != "t5" and kind:
                 lease = chat.adapters.acquire(kind)
-                prompt = chat.rendering.ids(asked.messages)
                 session = CausalSession(chat.model, adapter=chat.runner.adapted(lease.weights, prompt))
                 torch.testing.assert_close(session.start(prompt), logits, atol=1e-4, rtol=1e-4)
                 lease.release()
