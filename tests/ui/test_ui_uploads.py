@@ -122,3 +122,15 @@ def test_the_name_of_an_index_is_no_markup_where_files_are_dropped(ui_engine):
     index = titles.name_for(ui_engine.data, "Müllers $Akten$ _x_", ())
     (uploader,) = app_of("documents", {"show-index": index, "new-indexes": [index]}).run().file_uploader
     assert uploader.label == r"Add to Müllers \$Akten\$ \_x\_: drop here, or browse"
+
+
+def test_the_language_of_a_new_index_is_that_of_its_files(ui_engine):
+    german = "Die Verträge der Mieter enden nach einem Jahr, wenn sie nicht verlängert werden."
+    library.save_uploads(ui_engine, "akten", [Sent("a.md", german.encode()), Sent("b.md", GUIDE)])
+    job = library.add_uploads(ui_engine, "akten")
+    job.wait(60)
+    assert not job.problem and "language: german, as the recipe says from now on" in job.result.warnings
+    with Index.open("akten", ui_engine.indexes) as index:
+        assert index.recipe.language == "german"
+        (found,) = index.chunks(index.lexical_scores("Vertrag", 1)[0])
+        assert found.text.startswith("Die Verträge")

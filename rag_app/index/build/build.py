@@ -6,7 +6,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import replace
 
-from rag_app.config import IndexRecipe
+from rag_app.config import DEFAULT_LANGUAGE, IndexRecipe
 from rag_app.documents import Scan, SourceFile, scan
 from rag_app.documents.reading import READING
 from rag_app.errors import DocumentError, DocumentUnavailableError
@@ -114,7 +114,8 @@ class _Build:
         if self.recipe.language == "auto":
             with self.clock("reading"):
                 self.recipe = replace(self.recipe, language=language_of(found.files, self.recipe))
-            self.warnings.append(f"language: {self.recipe.language}, as the recipe says from now on")
+            if self.recipe.language != DEFAULT_LANGUAGE:
+                self.warnings.append(f"language: {self.recipe.language}, as the recipe says from now on")
         staging = Staging.resume(self.layout, self.recipe, self.base, self.embedder)
         resumed = staging is not None
         try:

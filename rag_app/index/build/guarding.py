@@ -16,6 +16,7 @@ from rag_app.documents.records import COLUMN_SETTINGS
 from rag_app.errors import IndexCorruptError, SettingsError
 from rag_app.index.build.plan import KnownFile, Plan
 from rag_app.index.build.publish import recover
+from rag_app.index.build.read_and_split import OPENING
 from rag_app.index.build.staging import cutting_settings
 from rag_app.index.layout import Layout
 from rag_app.index.lock import making
@@ -27,7 +28,7 @@ from rag_app.protocols import Embedder
 from rag_app.text.languages import detect
 from rag_app.text.one_line import first_of
 
-_SAMPLE, _OPENING = 20, 2_000  # documents, and characters of each, that tell the language
+_SAMPLE = 20  # documents that tell the language
 _TABLES = tuple(ending for kind in ("csv", "jsonl", "json") for ending in BY_KIND[kind].extensions.split())
 
 
@@ -153,7 +154,7 @@ def other_language(store: Store, recipe: IndexRecipe) -> list[str]:
     (count,) = store.rows("SELECT count(*) FROM documents WHERE source IS NOT NULL")[0]
     every = max(1, count // _SAMPLE)
     ids = store.rows("SELECT id FROM documents WHERE source IS NOT NULL AND id % ? = 0 LIMIT ?", (every, _SAMPLE))
-    found = detect(store.text(i, 0, _OPENING) for (i,) in ids)
+    found = detect(store.text(i, 0, OPENING) for (i,) in ids)
     if found == DEFAULT_LANGUAGE:
         return []
     return [

@@ -22,7 +22,7 @@ from rag_app.text.languages import detect
 
 BATCH_DOCUMENTS = 64
 BATCH_CHARS = 500_000
-SAMPLE_FILES, SAMPLE_DOCUMENTS = 10, 20  # that tell the language
+SAMPLE_FILES, SAMPLE_DOCUMENTS, OPENING = 10, 20, 2_000  # and characters of each document, that tell the language
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def _beginning(file: SourceFile, recipe: IndexRecipe) -> Iterator[str]:
     """The text of the first documents of a file, nothing of one that cannot be read."""
     try:
         for document in itertools.islice(_documents(file, recipe), SAMPLE_DOCUMENTS):
-            yield document.text
+            yield document.text[:OPENING]
     except DocumentError:
         return
 

@@ -113,7 +113,7 @@ def delete(index: Name, shared: AllShared, key: Admin) -> Deleted:
 
 
 def _build(shared: Shared, index: str, job: Job) -> dict[str, Any]:
-    recipe = saved_recipe(index, shared.indexes) or IndexRecipe()
+    recipe = saved_recipe(index, shared.indexes) or IndexRecipe(language="auto")
     uploads = uploads_folder(shared.data, index)
     folder = os.fspath(uploads)
     others = tuple(source for source in recipe.sources if source != folder)

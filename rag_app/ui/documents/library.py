@@ -60,7 +60,7 @@ def look(engine: Engine, index: str) -> Job:
 
     def work(job: Job) -> list[Became]:
         job.say("getting ready")
-        recipe = saved_recipe(index, engine.indexes) or IndexRecipe()
+        recipe = saved_recipe(index, engine.indexes) or IndexRecipe(language="auto")
         embedder = engine.embedder(recipe.embedder)
         return look_at_all(waiting_folder(engine, index), recipe, embedder, job)
 
@@ -136,7 +136,7 @@ def add_uploads(engine: Engine, index: str) -> Job:
     folder = os.fspath(uploads_folder(engine.data, index))
 
     def work(job: Job) -> BuildReport:
-        recipe = saved_recipe(index, engine.indexes) or IndexRecipe()
+        recipe = saved_recipe(index, engine.indexes) or IndexRecipe(language="auto")
         if folder not in recipe.sources:
             recipe = dataclasses.replace(recipe, sources=(*recipe.sources, folder))
         report = build(engine, index, recipe, job)
