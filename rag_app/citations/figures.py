@@ -16,13 +16,15 @@ from rag_app.text.other_languages import DENIES_NOTHING, NUMBER, denials_of, sma
 from rag_app.text.periods import ISO_DATE
 from rag_app.text.words import RAISED, Word, in_digits, split_words
 
+_OF_TIME = "(?:year|month|week|day|hour|minute|second)"  # "one" before them is a number, elsewhere often a pronoun
+_A_TIME = re.compile(rf"\ban?[\s-]{_OF_TIME}\b", re.IGNORECASE)
 _VALUE = re.compile(
     rf"(?P<sign>\bminus\s+|(?<![\w.,)\]])[-\u2212])?(?<![\w.])(?:10(?:\^(?P<power>-?\d+)|(?P<raised>⁻?[{RAISED}]+))"
     r"|(?P<grouped>(?!0)\d{1,3}(?P<mark>[ \u00a0\u2009\u202f'’])\d{3}(?:(?P=mark)\d{3})*(?!\d)(?:\.\d+)?)"
     r"|(?P<upper>[1-9])/(?P<lower>[2-9])(?![\d/])"
     r"|(?P<whole>\d*)\s?(?P<fraction>[¼-¾⅐-⅞])"
     r"|(?P<digits>\d+(?:[.,:]\d+)*|\.\d+)"
-    rf"|(?P<spelt>\b{TENS_SPELT}|\b(?:{FEW_SPELT}))\b)",
+    rf"|(?P<spelt>\b{TENS_SPELT}|\b(?:{FEW_SPELT})|\bone(?=[\s-]{_OF_TIME}s?\b))\b)",
     re.IGNORECASE,
 )
 # "One hundred and thirty" is not thirty, nor are three figures of a row one.
@@ -40,8 +42,9 @@ _NO_MORE = re.compile(
 @lru_cache(maxsize=8)  # each check of a sentence asks several times for its words and for those of a span
 def words_counted(text: str, language: str = DEFAULT_LANGUAGE) -> tuple[Word, ...]:
     """The words of `text`, each number one word in digits, however it is written ("thirty", "22 000"), and the month of
-    an ISO date by its name; "no more than 5" denies nothing. In another `language` its frequent words are no content,
-    its own words deny, and numbers are read as they are written there: "drei", "1.234,56"."""
+    an ISO date by its name; "no more than 5" denies nothing, and "one day" is counted, but may be "a day". In another
+    `language` its frequent words are no content, its own words deny, and numbers are read as they are written there:
+    "drei", "1.234,56"."""
     bounds = {found.start() for found in _NO_MORE.finditer(text)}
     words = in_digits(split_words(text))
     if language != DEFAULT_LANGUAGE:
@@ -51,7 +54,7 @@ def words_counted(text: str, language: str = DEFAULT_LANGUAGE) -> tuple[Word, ..
     for start, end, stems in (*numbers, *_dates(text)):
         at = [i for i, word in enumerate(words) if start <= word.start and word.end <= end]
         made = [
-            replace(words[i], stem=stem, is_content=True, is_number=stem[-1].isdigit())
+            replace(words[i], stem=stem, is_content=True, is_number=stem[-1].isdigit() and words[i].stem != "one")
             for i, stem in zip(at, stems, strict=False)
         ]
         made[-1] = replace(made[-1], end=words[at[-1]].end)
@@ -116,6 +119,11 @@ def values_named(text: str, language: str = DEFAULT_LANGUAGE) -> set[str]:
     counted = small_numbers(language)
     spelt = {str(float(counted[word])) for word in re.findall(r"[^\W\d_]+", text.lower()) if word in counted}
     return spelt | values_named(NUMBER.sub(_plainly, text))
+
+
+def values_held(text: str, language: str = DEFAULT_LANGUAGE) -> set[str]:
+    """The values that `text` names or says otherwise: "within a day" holds one."""
+    return values_named(text, language) | ({"1.0"} if _A_TIME.search(text) else set())
 
 
 def _value(found: re.Match[str]) -> str:

@@ -19,7 +19,7 @@ from rag_app.citations.agreement import SplitPassage, agreement, read_passage, t
 from rag_app.citations.cells import CURRENCIES, of_a_field
 from rag_app.citations.contrary import is_contrary, leaves_out_denial
 from rag_app.citations.exchanged import is_exchanged
-from rag_app.citations.figures import values_named, words_counted
+from rag_app.citations.figures import values_held, values_named, words_counted
 from rag_app.citations.limited import is_limited_otherwise
 from rag_app.citations.several import is_one_of_several
 from rag_app.citations.units import counted_otherwise
@@ -122,7 +122,7 @@ def _is_doubtful(found: Support, sentence: str, given: str, reading: SplitPassag
         or _is_of_another_version(given, span, under)
         or counts_from_the_other_end(given, sentence, span)
         or counted_otherwise(sentence, text)
-        or not named(sentence) <= named(span) | named(above)
+        or not named(sentence) <= values_held(span, reading.language) | named(above)
         or is_contrary(sentence, span, above)
         or leaves_out_denial(sentence, span, reading.language)
         or is_exchanged(sentence, span)

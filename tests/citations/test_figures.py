@@ -75,3 +75,29 @@ def test_a_part_of_a_number_or_of_a_row_of_numbers_is_none() -> None:
     assert find_support("The notice is 30 days for all.", text).verdict == "unsupported"
     assert "41200" not in {word.stem for word in words_counted("Ashford 41 200 44 870 118 64")}
     assert [word.stem for word in words_counted("by 2 000 000, 1 of 20")] == ["by", "2000000", "1", "of", "20"]
+
+
+def test_one_is_counted_before_a_time_alone() -> None:
+    assert values_named("one month's notice") == {"1.0"} and not values_named("the one that counts")
+
+
+@pytest.mark.parametrize(
+    ("said", "text", "verdict"),
+    [
+        ("one month", "The tenant gives one month's notice.", "supported"),
+        ("1 month", "The tenant gives one month's notice.", "supported"),
+        ("one month", "The tenant gives two months' notice.", "unsupported"),
+        (
+            "Whoever leaves the flat tells the agent one month before.",
+            "Whoever leaves the flat tells the agent two months before.",
+            "unsure",
+        ),
+        (
+            "Whoever leaves the flat tells the agent one month before.",
+            "Whoever leaves the flat tells the agent a month before.",
+            "supported",
+        ),
+    ],
+)
+def test_one_month_is_not_two(said: str, text: str, verdict: str) -> None:
+    assert find_support(said, text, "How much notice does the tenant give?").verdict == verdict
