@@ -109,7 +109,7 @@ def is_contrary(sentence: str, span: str, around: str) -> bool:
     which `span` has another one alone, or another word of a kind before the same word; what the span stands under,
     `around`, may have it, too."""
     return (
-        _is_opposite(sentence, span, around)
+        is_opposite(sentence, span, around)
         or _is_bounded_otherwise(sentence, span)
         or _is_led_otherwise(sentence, span)
         or any(_is_another(named(sentence), named(span), named(around)) for named in (_months, _weekdays))
@@ -143,7 +143,8 @@ def _is_denied_between(said: Sequence[Word], held: Sequence[Word]) -> bool:
     return sum(word.is_negation for word in between) > sum(word.is_negation for word in said)
 
 
-def _is_opposite(sentence: str, span: str, around: str) -> bool:
+def is_opposite(sentence: str, span: str, around: str) -> bool:
+    """Whether `sentence` has one of two opposites, and `span` the other alone, and `around` not the first."""
     return any(
         said & one and not said & other and held & other and not (held | above) & one
         for named, groups in ((_stems, _TURNED), (_words, _OPPOSITES))

@@ -16,6 +16,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import partial
 
 from rag_app.citations.agreement import SplitPassage, agreement, read_passage, torn_row, wrong_cell, wrong_row_or_column
+from rag_app.citations.asked_otherwise import is_asked_otherwise
 from rag_app.citations.cells import CURRENCIES, of_a_field
 from rag_app.citations.contrary import is_contrary, leaves_out_denial
 from rag_app.citations.exchanged import is_exchanged
@@ -63,10 +64,11 @@ def find_support(sentence: str, passage_text: str, given: str = "", context: Con
     one of two things that the question compares, is to be checked where such a place is. `supported` becomes `unsure`
     where the question names something (a name, a year, a quarter) that neither passage nor context hold, where the span
     speaks of another thing as the passage speaks of what is asked for (see `is_of_its_neighbour`), where its number is
-    that of another clause (see `is_of_a_counterpart`) or not the bound that is asked for but the other one, where it
-    names a value that the span does not, or the contrary of what that says, where another column or row of the table,
-    or field of a record, fits the question better, or a like column as well, or the row lost its columns, where the
-    answer is only "yes" or "no", and under an earlier message, which a mail quotes and may take back.
+    that of another clause (see `is_of_a_counterpart`) or not the bound that is asked for but the other one, where the
+    clause of a bare answer says something else than is asked (see `is_asked_otherwise`), where it names a value that the
+    span does not, or the contrary of what that says, where another column or row of the table, or field of a record,
+    fits the question better, or a like column as well, or the row lost its columns, where the answer is only "yes" or
+    "no", and under an earlier message, which a mail quotes and may take back.
     """
     under = context or Context()
     if given and is_yes_or_no(sentence):
@@ -223,12 +225,17 @@ def _bare(
         start, end = _sentence_around(phrase, reading.spans)
         words = [w for w in reading.words if start <= w.start and w.end <= end]
         score, allowed = agreement(reading, phrase, asked, around), _allowed(reading, phrase, asked)
-        if given and is_of_a_counterpart(given, reading.text, *phrase):
-            allowed = "unsure"
         if not (negated == is_negated(words) or (is_open and not negated)):
             score, allowed = score / 2, "unsupported"
+        if allowed == "supported" and given and _says_else(given, reading.text, phrase, is_open):
+            allowed = "unsure"
         found.append(Support(score, start, end, BARE.verdict(score, allowed), allowed, bare=True))
     return max(found, key=worth, default=None)
+
+
+def _says_else(question: str, text: str, phrase: tuple[int, int], is_open: bool) -> bool:
+    """Whether the clause of a place is of something else than the question asks for, or says something else of it."""
+    return is_of_a_counterpart(question, text, *phrase) or (is_open and is_asked_otherwise(question, text, *phrase))
 
 
 def _allowed(reading: SplitPassage, phrase: tuple[int, int], asked: Collection[str]) -> Verdict:

@@ -1,0 +1,93 @@
+"""Whether the clause of a short answer says something else than the question asks: what is planned for what was done,
+what tenants must do for what landlords must, the tablet of 10 mg for that of 5 mg."""
+
+from __future__ import annotations
+
+import re
+
+from rag_app.citations.contrary import is_opposite
+from rag_app.text.permissions import clauses_of
+from rag_app.text.question_words import BE
+from rag_app.text.sentences import sentence_at
+from rag_app.text.words import content_stems, denies, places_of
+
+_ASKS_WHAT_WAS = re.compile(r"\b(?:did|was|were|has|have|had)\b", re.IGNORECASE)
+# What a question has that is itself for a plan, a duty or what was before one.
+_ASKS_PLAN = re.compile(
+    r"\b(?:plan\w*|expect\w*|propos\w*|intend\w*|schedul\w*|suppos\w*|aim\w*|hop\w*|forecast\w*|target\w*|budget\w*"
+    r"|meant|original\w*|estimat\w*|project\w*|future|next|last|before|due|to|will|would|should|must)\b",
+    re.IGNORECASE,
+)
+_PLANNED = re.compile(
+    rf"\b(?:(?:ha[ds]|have)\s+(?:been\s+)?planned\s+to|{BE}\s+to\b(?!\s+have\b)|will"
+    rf"|(?:{BE}|be|now|we)\s+(?:\w+ly\s+)?(?:planned|expect(?:ed)?|scheduled|intended|proposed)"
+    r"|(?:plans?|intends?|expects?|hopes?|aims?|planned|hoped|intended)\s+to|pending|not\s+yet|yet\s+to)\b",
+    re.IGNORECASE,
+)
+_NOT_DONE = re.compile(
+    r"\b(?:has|have|had|was|were|is|are|did|be)(?:\s+not|n['’]t|\s+never)(?:\s+(?:yet|been|be|ever|also))*"
+    r"\s+(?P<verb>\w+)(?!\s+by\b)(?P<rest>[^.;]*)",
+    re.IGNORECASE,
+)
+_CONDITION = re.compile(
+    r"\b(?:but|only|until|than|save|if|when|while|where|before|after|during|without|unless|except)\b", re.IGNORECASE
+)
+# Who sells is whom one buys from, and what is short is asked for beside why it is not long.
+_ASKS_WHO_OR_WHY = re.compile(r"\b(?:who|whom|why)\b", re.IGNORECASE)
+_SIZED = re.compile(r"(?<![\w.,-])(?P<number>\d+(?:[.,]\d+)*)[\s-]?(?P<unit>[^\W\d_]+|%)\s+(?P<what>[^\W\d_]{3,})")
+
+
+def is_asked_otherwise(question: str, text: str, start: int, end: int) -> bool:
+    """Whether the clause of the words `text[start:end]` is a plan, or its sentence denies the verb of an open
+    `question` that asks what was done; or whether the clause has the opposite of a word of the question; or the
+    sentence another size of a thing than the question names. Rows of tables say nothing of it."""
+    first, last = sentence_at(text, start, end)
+    if text.startswith("|", first) or denies(question):
+        return False
+    sentence, said = text[first : max(last, end)], text[start:end]
+    clause = next((one for one in clauses_of(sentence) if said in one), sentence)
+    return (
+        (
+            _ASKS_WHAT_WAS.search(question) is not None
+            and (_is_planned(question, clause) or _is_not_done(question, sentence))
+        )
+        or _is_contrary(question, clause, said)
+        or _is_of_another_size(question, sentence)
+    )
+
+
+def _is_planned(question: str, clause: str) -> bool:
+    return _PLANNED.search(clause) is not None and not _ASKS_PLAN.search(question)
+
+
+def _is_not_done(question: str, sentence: str) -> bool:
+    """Whether a word of the question stands in a sentence only as the verb that it denies, without conditions."""
+    asked = content_stems(question)
+    for denial in _NOT_DONE.finditer(sentence):
+        verb = asked & content_stems(denial["verb"])
+        rest = f"{sentence[: denial.start()]} {denial['rest']}"
+        if verb and not _CONDITION.search(denial["rest"]) and not verb & content_stems(rest):
+            return True
+    return False
+
+
+def _is_contrary(question: str, clause: str, said: str) -> bool:
+    return not (_ASKS_WHO_OR_WHY.search(question) or denies(clause)) and is_opposite(question, clause, said)
+
+
+def _is_of_another_size(question: str, sentence: str) -> bool:
+    """Whether the sentence has a thing of another size, and that of the question nowhere."""
+    asked, held = _sized(question), _sized(sentence)
+    return any(
+        key in held and not sizes & held[key] and not any(any(places_of(size, sentence)) for size in sizes)
+        for key, sizes in asked.items()
+    )
+
+
+def _sized(text: str) -> dict[tuple[str, frozenset[str]], set[str]]:
+    """The sizes of things by unit and thing: "5 mg tablets"."""
+    found: dict[tuple[str, frozenset[str]], set[str]] = {}
+    for one in _SIZED.finditer(text):
+        if thing := frozenset(content_stems(one["what"])):
+            found.setdefault((one["unit"].lower(), thing), set()).add(one["number"])
+    return found

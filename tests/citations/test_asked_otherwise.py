@@ -1,0 +1,73 @@
+"""A short answer whose clause says something else than is asked."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag_app.citations import find_support
+from rag_app.citations.asked_otherwise import is_asked_otherwise
+
+_OTHERWISE = [
+    # planned, and asked as done
+    ("When did the Leeds depot open?", "We had planned to open a depot in Leeds in 2021.", "2021"),
+    ("When was the full inspection carried out?", "The full inspection was to follow on 3 May.", "3 May"),
+    ("How many farms have joined the scheme?", "The agency will sign up 18,000 farms to the scheme.", "18,000"),
+    ("When did the pump get its approval?", "Approval of the pump is pending and expected in May 2031.", "May 2031"),
+    # not done at all
+    ("When was the lease renewed?", "The lease runs out in March 2025 and has not yet been renewed.", "March 2025"),
+    # the opposite of what is asked
+    (
+        "How much notice must the landlord give?",
+        "The tenants must give one month's notice, the landlord two months'.",
+        "one month's",
+    ),
+    ("When was the printing works bought?", "The printing works, sold in June 2023, lost money.", "June 2023"),
+    # of another size
+    (
+        "What colour are the 5 mg tablets?",
+        "The 10 mg tablets also hold the colour quinoline yellow.",
+        "quinoline yellow",
+    ),
+]
+_AS_ASKED = [
+    ("When did the Leeds depot open?", "The Leeds depot opened in 2021, and a second one is planned.", "2021"),
+    ("When was the depot to open?", "We had planned to open a depot in Leeds in 2021.", "2021"),
+    ("When will the depot open?", "The depot will open in May 2031.", "May 2031"),
+    ("When is the lease renewed?", "The lease is not renewed before March 2025.", "March 2025"),
+    ("When was the lease renewed?", "The lease was renewed in March 2025 and not extended.", "March 2025"),
+    (
+        "How much notice must the landlord give?",
+        "The tenants must give one month's notice, the landlord two months'.",
+        "two months",
+    ),
+    ("Who bought the theatres?", "The company sold the theatres to Marquee Partners.", "Marquee Partners"),
+    ("What colour are the 10 mg tablets?", "The 10 mg tablets hold the colour quinoline yellow.", "quinoline yellow"),
+    ("What colour are the 5 mg tablets?", "Unlike the 10 mg tablets, those of 5 mg are white.", "white"),
+]
+
+
+@pytest.mark.parametrize(("question", "text", "said"), _OTHERWISE)
+def test_what_is_asked_otherwise(question: str, text: str, said: str) -> None:
+    start = text.index(said)
+    assert is_asked_otherwise(question, text, start, start + len(said))
+
+
+@pytest.mark.parametrize(("question", "text", "said"), _AS_ASKED)
+def test_what_is_said_as_it_is_asked(question: str, text: str, said: str) -> None:
+    start = text.index(said)
+    assert not is_asked_otherwise(question, text, start, start + len(said))
+
+
+@pytest.mark.parametrize(("question", "text", "said"), [_OTHERWISE[0], _OTHERWISE[5]])
+def test_it_is_to_be_checked(question: str, text: str, said: str) -> None:
+    assert find_support(said, text, question).verdict == "unsure"
+
+
+def test_another_place_of_the_same_words_may_support_it() -> None:
+    text = "The depot was to open on 3 May. In the end the depot did open on 3 May."
+    assert find_support("3 May", text, "When did the depot open?").verdict == "supported"
+
+
+def test_a_row_of_a_table_says_nothing_of_it() -> None:
+    text = "| Task | Planned to end |\n|---|---|\n| Lift | 3 May |"
+    assert not is_asked_otherwise("When did the lift end?", text, text.index("3 May"), len(text) - 2)
