@@ -1,4 +1,4 @@
-"""The end of a range of times that a question asks for: "When does it start?" of "06:00–14:00"."""
+"""The end of a range that a question asks for: "When does it start?" of "06:00–14:00"; both where it asks for none."""
 
 from __future__ import annotations
 
@@ -15,6 +15,28 @@ _LAST = re.compile(rf"{_WHEN}\b(?:end|finish|close|stop)\b(?!-)", re.IGNORECASE)
 _OPENS = re.compile(r"\b(?:open|close|stop)\b", re.IGNORECASE)
 _CLOSED = re.compile(r"\b(?:clos(?:ed|es|ing|ure)|shut|stop(?:s|ped)|interrupted)\b", re.IGNORECASE)
 _FOR_A_WHILE = re.compile(r"\b(?:close|stop)\s+(?:for|during|the|at)\b", re.IGNORECASE)
+
+_FIGURE = r"(?:[$€£]\s?|[A-Z]{3}\s)?\d+(?:[.,:]\d+)*"
+_BETWEEN = re.compile(
+    rf"\bbetween\s+(?P<first>{_FIGURE}[^.,;:()|\n]{{0,25}}?)\s+and\s+"
+    rf"(?P<last>{_FIGURE}(?:\s?(?:%|[^\W\d_]+\b))?(?:\s\d{{4}}\b)?)",
+    re.IGNORECASE,
+)
+_ASKS_END = re.compile(
+    r"\b(?:until|till|from|by|before|after|since|first|last|top|bottom|most|least|up|under|over|above|below|more|less"
+    r"|(?:begin|start|open|end|finish|clos|stop|max|min|low|upp|high|smal|larg|long[ei]|short|old|young|earl|lat|cheap|dear"
+    r"|heav|light|back|rise|rose|f[ae]ll|grew|grow|increas|decreas)\w*|to\s+(?:what|which|how))\b",
+    re.IGNORECASE,
+)
+
+
+def with_both_ends(question: str, said: str, sentence: str) -> str:
+    """The whole range "between A and B" of a `sentence` where one of the two is all that is `said` and `question` asks
+    for no end of it; else what is said."""
+    if _ASKS_END.search(question):
+        return said
+    found = next((one for one in _BETWEEN.finditer(sentence) if said in (one["first"], one["last"])), None)
+    return found[0] if found and sentence.count(said) == 1 else said
 
 
 def end_asked(question: str, said: str, sentence: str) -> str:

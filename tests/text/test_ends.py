@@ -1,10 +1,10 @@
-"""The end of a range of times that is asked for."""
+"""The end of a range that is asked for, or both."""
 
 from __future__ import annotations
 
 import pytest
 
-from rag_app.text.ends import end_asked
+from rag_app.text.ends import end_asked, with_both_ends
 
 
 @pytest.mark.parametrize(
@@ -31,3 +31,22 @@ def test_no_end_is_taken_of_the_time_that_something_is_closed() -> None:
     said, sentence = "22:00–05:00", "The tunnel is closed from 22:00–05:00."
     assert end_asked("When does the tunnel open?", said, sentence) == said
     assert end_asked("When does the closure end?", said, sentence) == "05:00"
+
+
+@pytest.mark.parametrize("said", ["£88 million", "£91 million"])
+def test_both_ends_of_a_range_are_said(said: str) -> None:
+    sentence = "We expect revenue of between £88 million and £91 million in 2025."
+    assert with_both_ends("What revenue is expected?", said, sentence) == "between £88 million and £91 million"
+    assert with_both_ends("How high may revenue get?", said, sentence) == said
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "sentence"),
+    [
+        ("By when must it be paid?", "15 March", "It is to be paid between 1 and 15 March."),
+        ("How many dogs are there?", "5", "There are 5 dogs; between 3 and 5 of them are old."),
+        ("What was paid?", "£4", "Between £3 and £5 were asked for, and £4 paid."),
+    ],
+)
+def test_no_range_is_said_where_an_end_is_asked_or_it_is_none(question: str, said: str, sentence: str) -> None:
+    assert with_both_ends(question, said, sentence) == said

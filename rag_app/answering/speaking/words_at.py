@@ -10,7 +10,7 @@ from rag_app.answering.lookup.asked_for import asks_for_several
 from rag_app.text.bounds import bound_asked
 from rag_app.text.bullets import BULLET, DASH
 from rag_app.text.code import code_at, option_at, without_lone_marks
-from rag_app.text.ends import end_asked
+from rag_app.text.ends import end_asked, with_both_ends
 from rag_app.text.lines import line_at
 from rag_app.text.periods import MONTH
 from rag_app.text.pipe_tables import BAR, cells_in
@@ -78,7 +78,8 @@ def words_at(question: str, text: str, start: int, end: int) -> str:
     said = text[slice(*with_both_marks(text, *_whole_words(text, at, at + len(said))))] if said else said
     said = without_lone_marks(_EMPHASIS.sub(r"\2", without_struck(said)).strip().strip("*"))
     sentence = blanked(text)[slice(*sentence_at(text, start, end))]
-    return bound_asked(question, end_asked(question, said, sentence), sentence)
+    said = with_both_ends(question, end_asked(question, said, sentence), sentence)
+    return bound_asked(question, said, sentence)
 
 
 def _without_mark(said: str) -> str:

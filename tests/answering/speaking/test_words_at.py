@@ -31,3 +31,10 @@ HASH = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
 def test_a_place_ends_with_its_word_or_address(text, place, said):
     start = text.index(place)
     assert words_at("Where does it lie, and what is it?", text, start, start + len(place)) == said
+
+
+def test_both_ends_of_a_range_are_said():
+    text = "We expect revenue of between £88 million and £91 million in 2025."
+    start = text.index("£91")
+    assert words_at("What revenue is expected?", text, start, start + 11) == "between £88 million and £91 million"
+    assert words_at("What is the most that is expected?", text, start, start + 11) == "£91 million"
