@@ -35,6 +35,7 @@ _AS_ASKED = [
     ("When will the depot open?", "The depot will open in May 2031.", "May 2031"),
     ("When is the lease renewed?", "The lease is not renewed before March 2025.", "March 2025"),
     ("When was the lease renewed?", "The lease was renewed in March 2025 and not extended.", "March 2025"),
+    ("How long did it take to mend it?", "The bridge was not mended for three years.", "three years"),
     (
         "How much notice must the landlord give?",
         "The tenants must give one month's notice, the landlord two months'.",
