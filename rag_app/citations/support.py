@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import partial
 
 from rag_app.citations.agreement import SplitPassage, agreement, read_passage, torn_row, wrong_cell, wrong_row_or_column
@@ -22,7 +22,9 @@ from rag_app.citations.contrary import is_contrary, leaves_out_denial
 from rag_app.citations.exchanged import is_exchanged
 from rag_app.citations.figures import values_held, values_named, words_counted
 from rag_app.citations.limited import is_limited_otherwise
+from rag_app.citations.named import is_of_another_version, names_agree
 from rag_app.citations.several import is_one_of_several
+from rag_app.citations.short import is_fragment, is_yes_or_no
 from rag_app.citations.units import counted_otherwise
 from rag_app.citations.verdicts import BARE, STATED, Context, Support, Verdict, at_most_unsure, worth
 from rag_app.config import DEFAULT_LANGUAGE
@@ -32,21 +34,16 @@ from rag_app.text.bounds import counts_from_the_other_end
 from rag_app.text.choices import choice_in
 from rag_app.text.clauses import is_of_a_counterpart
 from rag_app.text.languages import asks_elsewhere, is_of_another, language_of
-from rag_app.text.names import has_title_case, held_by, named_in, names_within, of_things, path_terms, terms
-from rag_app.text.parallel import is_of_its_neighbour, versions_meant
+from rag_app.text.names import path_terms
+from rag_app.text.parallel import is_of_its_neighbour
 from rag_app.text.question_words import QUESTION_WORD
-from rag_app.text.versions import are_others, own_versions, versions
-from rag_app.text.words import Word, content_stems, has_run, in_digits, is_negated, runs, split_words
+from rag_app.text.words import Word, content_stems, is_negated, runs, split_words
 from rag_app.text.yes_or_no import asks_yes_or_no
 
 _UNITS = frozenset("day week month year hour minut second quarter thousand million billion am pm".split())
 _PHRASE_WORDS = 3
-_FRAGMENT_WORDS = 8
 _OPEN_QUESTION = re.compile(rf"\b{QUESTION_WORD}\b", re.IGNORECASE)
 _FULL_STOP = re.compile(r"""[.!?]['"”’)\]]*\s*$""")
-_YES_OR_NO = re.compile(
-    r"\W*(?:yes|no|ja|nein|oui|non|sí|si|sì|sim|não|nee|nej|nei|tak|nie|да|нет|evet|hayır)\W*", re.IGNORECASE
-)
 
 
 def find_support(sentence: str, passage_text: str, given: str = "", context: Context | None = None) -> Support:
@@ -65,10 +62,10 @@ def find_support(sentence: str, passage_text: str, given: str = "", context: Con
     where the question names something (a name, a year, a quarter) that neither passage nor context hold, where the span
     speaks of another thing as the passage speaks of what is asked for (see `is_of_its_neighbour`), where its number is
     that of another clause (see `is_of_a_counterpart`) or not the bound that is asked for but the other one, where the
-    clause of a bare answer says something else than is asked (see `is_asked_otherwise`), where it names a value that the
-    span does not, or the contrary of what that says, where another column or row of the table, or field of a record,
-    fits the question better, or a like column as well, or the row lost its columns, where the answer is only "yes" or
-    "no", and under an earlier message, which a mail quotes and may take back.
+    clause of a bare answer says something else than is asked (see `is_asked_otherwise`), where it names a value that
+    the span does not, or the contrary of what that says, where another column or row of the table, or field of a
+    record, fits the question better, or a like column as well, or the row lost its columns, where the answer is only
+    "yes" or "no", and under an earlier message, which a mail quotes and may take back.
     """
     under = context or Context()
     if given and is_yes_or_no(sentence):
@@ -121,7 +118,7 @@ def _is_doubtful(found: Support, sentence: str, given: str, reading: SplitPassag
     named = partial(values_named, language=reading.language)
     return (
         bool(given and found.score and is_of_its_neighbour(given, text, found.start, found.end))
-        or _is_of_another_version(given, span, under)
+        or is_of_another_version(given, span, under)
         or counts_from_the_other_end(given, sentence, span)
         or counted_otherwise(sentence, text)
         or not named(sentence) <= values_held(span, reading.language) | named(above)
@@ -130,7 +127,7 @@ def _is_doubtful(found: Support, sentence: str, given: str, reading: SplitPassag
         or is_exchanged(sentence, span)
         or _is_of_the_other_half(sentence, found, reading)
         or is_limited_otherwise(sentence, span)
-        or not _names_agree(given, sentence, reading, under)
+        or not names_agree(given, sentence, reading, under)
         or _is_earlier(under)
     )
 
@@ -186,16 +183,6 @@ def _content(text: str, language: str) -> set[str]:
     if language == DEFAULT_LANGUAGE:
         return content_stems(text)
     return {word.stem for word in words_counted(text, language) if word.is_content}
-
-
-def is_yes_or_no(sentence: str) -> bool:
-    """Whether the sentence is "yes" or "no" and nothing else."""
-    return _YES_OR_NO.fullmatch(sentence) is not None
-
-
-def is_fragment(words: Sequence[Word]) -> bool:
-    """Whether a sentence of these words hardly speaks for itself: eight words at most."""
-    return len(words) <= _FRAGMENT_WORDS
 
 
 def _stated(stems: set[str], numbers: set[str], negated: bool, reading: SplitPassage) -> Support:
@@ -256,40 +243,6 @@ def _score(
     most = max(len(stems & one) for one in held)
     denials = [is_negated(reading.inside[at]) for at, one in zip(window, held, strict=True) if len(stems & one) == most]
     return (score, agrees) if negated in denials else (score / 2, False)
-
-
-def _names_agree(given: str, sentence: str, reading: SplitPassage, under: Context) -> bool:
-    """Whether all that `given` names, and all names that the sentence adds, stand in the passage or in what it is read
-    under.
-
-    Of what `given` names, a sentence of nine words and more needs only what it repeats, and one that is copied from the
-    passage all but figures: it says whom it is about no more than the passage does.
-    """
-    missing = named_in(given)
-    said = in_digits(split_words(sentence)) if missing else []
-    if not is_fragment(said):
-        is_copied = has_run([w.stem for w in said], [w.stem for w in reading.words])
-        things = of_things(missing) if is_copied and not has_title_case(given) else frozenset()
-        missing = missing & terms(sentence) | things
-    if added := names_within(sentence, reading.text):
-        missing |= added - terms(given) - terms(under.beside)
-    places: tuple[Callable[[], frozenset[str]], ...] = (
-        lambda: terms(reading.text),
-        lambda: terms(under.around),
-        lambda: path_terms(under.source),
-        lambda: terms(under.opening),
-    )
-    for place in places:
-        if not missing:
-            return True
-        missing -= held_by(missing, place())
-    return not missing
-
-
-def _is_of_another_version(given: str, span: str, under: Context) -> bool:
-    """Whether the document is of another version than `given` names, and the span does not name that one either."""
-    asked = versions_meant(given) - versions(span)
-    return bool(asked) and are_others(asked, own_versions(under.source, under.title, under.opening))
 
 
 def _is_earlier(under: Context) -> bool:

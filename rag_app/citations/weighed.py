@@ -11,7 +11,7 @@ import dataclasses
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from rag_app.citations.support import is_fragment, is_yes_or_no
+from rag_app.citations.short import is_fragment, is_yes_or_no
 from rag_app.citations.verdicts import Support, Thresholds
 from rag_app.text.words import split_words
 

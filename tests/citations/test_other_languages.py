@@ -3,7 +3,8 @@
 import pytest
 
 from rag_app.citations import figures
-from rag_app.citations.support import find_support, is_yes_or_no
+from rag_app.citations.short import is_yes_or_no
+from rag_app.citations.support import find_support
 
 RENT = (
     "Die Miete für die Wohnung beträgt 1.234,56 Euro und ist am 3. März 2025 fällig. Die Frist für die Kündigung ist "

@@ -1,0 +1,47 @@
+"""Whether what a question and a sentence name stands in a passage or in what that is read under."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from rag_app.citations.agreement import SplitPassage
+from rag_app.citations.short import is_fragment
+from rag_app.citations.verdicts import Context
+from rag_app.text.names import has_title_case, held_by, named_in, names_within, of_things, path_terms, terms
+from rag_app.text.parallel import versions_meant
+from rag_app.text.versions import are_others, own_versions, versions
+from rag_app.text.words import has_run, in_digits, split_words
+
+
+def names_agree(given: str, sentence: str, reading: SplitPassage, under: Context) -> bool:
+    """Whether all that `given` names, and all names that the sentence adds, stand in the passage or in what it is read
+    under.
+
+    Of what `given` names, a sentence of nine words and more needs only what it repeats, and one that is copied from the
+    passage all but figures: it says whom it is about no more than the passage does.
+    """
+    missing = named_in(given)
+    said = in_digits(split_words(sentence)) if missing else []
+    if not is_fragment(said):
+        is_copied = has_run([w.stem for w in said], [w.stem for w in reading.words])
+        things = of_things(missing) if is_copied and not has_title_case(given) else frozenset()
+        missing = missing & terms(sentence) | things
+    if added := names_within(sentence, reading.text):
+        missing |= added - terms(given) - terms(under.beside)
+    places: tuple[Callable[[], frozenset[str]], ...] = (
+        lambda: terms(reading.text),
+        lambda: terms(under.around),
+        lambda: path_terms(under.source),
+        lambda: terms(under.opening),
+    )
+    for place in places:
+        if not missing:
+            return True
+        missing -= held_by(missing, place())
+    return not missing
+
+
+def is_of_another_version(given: str, span: str, under: Context) -> bool:
+    """Whether the document is of another version than `given` names, and the span does not name that one either."""
+    asked = versions_meant(given) - versions(span)
+    return bool(asked) and are_others(asked, own_versions(under.source, under.title, under.opening))
