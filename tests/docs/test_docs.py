@@ -15,6 +15,7 @@ from server_helpers import add_adapter
 
 import rag_app.cli
 from finetune.cli import main as finetune_main
+from rag_app.documents.formats import BY_EXTENSION, FORMATS
 from rag_app.index import build_index
 from rag_app.testing import FakeChatModel, FakeEmbedder
 
@@ -75,6 +76,14 @@ def test_every_place_in_a_page_that_a_link_names_is_there() -> None:
             assert target.suffix != ".md" or anchor in anchors_of(target), f"{page.name}: {file}#{anchor}"
             places += 1
     assert places > 40
+
+
+def test_the_page_of_formats_has_every_extension_but_those_of_code() -> None:
+    page = (ROOT / "docs" / "formats.md").read_text(encoding="utf-8")
+    table = page[page.index("| Format | Extensions |") :].partition("\n\n")[0]
+    named = {found for row in table.splitlines() for found in re.findall(r"`(\.\w+)`", row.split("|")[2])}
+    known = {one for f in FORMATS if f.kind not in ("code", "text") for one in f.extensions.split()}
+    assert known <= named and named <= BY_EXTENSION.keys() and len(known) > 40
 
 
 def test_contributing_has_a_row_for_every_folder() -> None:
