@@ -141,8 +141,13 @@ def verify_command(arguments: argparse.Namespace) -> int:
     else:
         for problem in report.problems:
             print(f"{arguments.name}: {problem}")
-        looked_at = ", ".join(map(str, report.generations))
-        print(f"{arguments.name}: generation {looked_at} " + ("is intact" if report.ok else "is damaged"))
+        *others, last = map(str, report.generations)
+        if not others:
+            print(f"{arguments.name}: generation {last} " + ("is intact" if report.ok else "is damaged"))
+        else:
+            several = f"generations {', '.join(others)} and {last}"
+            said = f"{several} are intact" if report.ok else f"of {several} those named above are damaged"
+            print(f"{arguments.name}: {said}")
     return 0 if report.ok else 1
 
 

@@ -146,6 +146,19 @@ def test_verify_finds_damage(project, capsys):
     assert code == 1 and "vectors.faiss" in out and "damaged" in out
 
 
+def test_verify_says_of_several_generations_which_are_damaged(project, capsys):
+    run(capsys, "index", "build", "hb", "handbook")
+    (project / "handbook" / "more.md").write_text("# More\n\nThe canteen opens at noon.\n")
+    run(capsys, "index", "update", "hb")
+    assert run(capsys, "index", "verify", "hb")[1] == "hb: generations 1 and 2 are intact\n"
+    vectors = project / "indexes" / "hb" / "generations" / "000001" / "vectors.faiss"
+    vectors.write_bytes(vectors.read_bytes() + b"0")
+    code, out, _ = run(capsys, "index", "verify", "hb")
+    problem, said = out.splitlines()
+    assert code == 1 and "000001" in problem and said == "hb: of generations 1 and 2 those named above are damaged"
+    assert run(capsys, "index", "verify", "hb", "--generation", "2")[1] == "hb: generation 2 is intact\n"
+
+
 def test_a_search_for_nothing_is_refused(project, capsys):
     run(capsys, "index", "build", "hb", "handbook")
     code, out, err = run(capsys, "index", "search", "hb", " \n")
