@@ -37,7 +37,9 @@ def add_options(
     """Add what each of the three commands takes."""
     for parser in (building, updating, watching):
         parser.add_argument("name")
-    building.add_argument("sources", nargs="*", help="files, folders or globs (default: those of the recipe)")
+    building.add_argument(
+        "sources", nargs="*", default=[], help="files, folders or globs (default: those of the recipe)"
+    )
     _add_recipe_options(building)
     for parser in (building, updating):
         parser.add_argument(

@@ -21,7 +21,12 @@ def add_parsers(commands: Any) -> None:
     )
     parser.add_argument("adapter", metavar="ADAPTER", help="NAME or NAME@VERSION of a classifier")
     parser.add_argument(
-        "texts", nargs="*", type=typed.text, metavar="TEXT", help="texts (default: the lines of standard input)"
+        "texts",
+        nargs="*",
+        default=[],
+        type=typed.text,
+        metavar="TEXT",
+        help="texts (default: the lines of standard input)",
     )
     add_quantization_option(parser)
     add_adapters_option(parser)

