@@ -140,8 +140,8 @@ class TrainingRecipe:
     method: Literal["lora", "qlora"] = "lora"
     """`qlora` loads the base in NF4 with double quantisation (arXiv:2305.14314)."""
     alora: bool = False
-    """Activated LoRA (arXiv:2504.12397): adapters share what was read of one context (not for Falcon, Bloom,
-    MPT, StableLM, GPT-Neo, XGLM)."""
+    """Activated LoRA (arXiv:2504.12397): adapters share what was read of one context (not for Falcon, Bloom, MPT,
+    StableLM, GPT-Neo, XGLM, Gemma 2, GPT-OSS, Llama 4, nor where layers are recurrent or convolutional)."""
     rslora: bool = False
     """Scale by alpha / sqrt(rank) (arXiv:2312.03732)."""
     rank: int = 16
