@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import io
 import re
 import tomllib
@@ -17,6 +18,7 @@ import rag_app.cli
 from finetune.cli import main as finetune_main
 from rag_app.documents.formats import BY_EXTENSION, FORMATS
 from rag_app.index import build_index
+from rag_app.schema import Answer, AnswerRecord, Citation, Sentence
 from rag_app.testing import FakeChatModel, FakeEmbedder
 
 ROOT = Path(__file__).parents[2]
@@ -84,6 +86,18 @@ def test_the_page_of_formats_has_every_extension_but_those_of_code() -> None:
     named = {found for row in table.splitlines() for found in re.findall(r"`(\.\w+)`", row.split("|")[2])}
     known = {one for f in FORMATS if f.kind not in ("code", "text") for one in f.extensions.split()}
     assert known <= named and named <= BY_EXTENSION.keys() and len(known) > 40
+
+
+@pytest.mark.parametrize(
+    ("page", "heading", "told"),
+    [("python.md", "What an answer holds", (Answer, Sentence, Citation)),
+     ("answers.md", "The answer record", (AnswerRecord,))],
+)  # fmt: skip
+def test_every_field_of_an_answer_is_told(page: str, heading: str, told: tuple[type, ...]) -> None:
+    text = (ROOT / "docs" / page).read_text(encoding="utf-8").partition(f"## {heading}\n")[2].partition("\n## ")[0]
+    named = set(re.findall(r"`(?:record\.)?(\w+)`", text))
+    for made in told:
+        assert {field.name for field in dataclasses.fields(made)} <= named, made.__name__
 
 
 def test_contributing_has_a_row_for_every_folder() -> None:
