@@ -206,6 +206,25 @@ def test_hostile_values_of_every_field_are_no_fault_of_the_server(keyed: Any) ->
     assert tried > 900
 
 
+def test_the_manual_names_the_fields_of_every_body(made: Any) -> None:
+    page = create_app(made, preload=False).openapi()
+    taken = {}
+    for o in operations(page):
+        if o.takes == "json" and o.path.startswith("/api/"):
+            schema = page["paths"][o.path][o.method.lower()]["requestBody"]["content"]["application/json"]["schema"]
+            schema = next(s for s in [schema, *schema.get("anyOf", [])] if "$ref" in s)
+            needed = page["components"]["schemas"][schema["$ref"].rpartition("/")[2]].get("required", [])
+            path = re.sub(r"\{(\w+)[^}]*\}", lambda found: SHOWN[found[1]], o.path)
+            taken[path] = {*needed}, {*o.fields} - {*needed}
+    table = MANUAL.read_text(encoding="utf-8").partition("| must have |")[2].partition("\n\n")[0]
+    told = {}
+    for row in table.splitlines()[2:]:
+        _, path, must, may, _ = row.split("|")
+        named = [{*re.findall(r"`(\w+)`", re.sub(r"\([^)]*\)", "", cell))} for cell in (must, may)]
+        told[path.strip(" `")] = named[0], named[1]
+    assert told == taken and len(told) > 5
+
+
 def test_unknown_methods_and_routes_get_one_sentence(keyed: Any) -> None:
     client, found, headers = keyed
     paths = {o.path for o in found}
