@@ -55,7 +55,11 @@ def run(parser: argparse.ArgumentParser, argv: Sequence[str] | None, interrupted
     os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
     _open_closed()
     with redirect_stdout(PrintableStream(sys.stdout)), redirect_stderr(PrintableStream(sys.stderr, passes="\r")):
-        arguments = parser.parse_args(argv)  # here, since help and errors of usage are printed, too
+        try:
+            arguments = parser.parse_args(argv)  # here, since help and errors of usage are printed, too
+        except BrokenPipeError:  # whoever was to read the completion script left
+            sys.stderr.close()
+            return EXIT_ERROR
         if getattr(arguments, "verbose", False):
             logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s: %(message)s")
         return _run(parser, arguments, interrupted)

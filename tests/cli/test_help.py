@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -26,6 +29,15 @@ def parser(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> a
     module = importlib.import_module(request.param)
     monkeypatch.setattr(module, "run", lambda parser, argv, interrupted: parser)
     return module.main([])
+
+
+def test_a_completion_script_that_nobody_reads_is_no_traceback() -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [sys.executable, "-m", "rag_app.cli", "--print-completion", "zsh"]
+    with os.fdopen(writing, "w") as stdout:
+        ended = subprocess.run(command, stdout=stdout, stderr=subprocess.PIPE, text=True, check=False)
+    assert (ended.returncode, ended.stderr) == (1, "")
 
 
 def test_what_may_be_left_out_is_not_asked_for(parser: argparse.ArgumentParser) -> None:
