@@ -70,6 +70,13 @@ def test_every_command_has_its_place_in_the_manual(parsers: dict[str, argparse.A
     assert [leaf for leaf in leaves if not re.search(rf"{leaf}(?![\w-])", text)] == [] and len(leaves) > 35
 
 
+def test_every_variable_of_the_environment_has_its_place_in_the_manual() -> None:
+    sources = "".join(p.read_text(encoding="utf-8") for d in ("rag_app", "finetune") for p in (ROOT / d).rglob("*.py"))
+    read = set(re.findall(r'"(RAG_APP_[A-Z_]+)"', sources)) - {"RAG_APP_UI_BROWSER"}  # which `rag-app ui` sets itself
+    page = (ROOT / "docs" / "installing.md").read_text(encoding="utf-8").partition("## Environment variables")[2]
+    assert set(re.findall(r"`(RAG_APP_[A-Z_]+)`", page)) == read and len(read) > 10
+
+
 def test_the_exit_codes_of_the_manual_are_those_that_are_given() -> None:
     page = (ROOT / "docs" / "installing.md").read_text(encoding="utf-8")
     table = page.partition("| Exit code |")[2].partition("\n\n")[0]
