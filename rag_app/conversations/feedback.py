@@ -13,15 +13,14 @@ from rag_app.timing import moment
 
 P = TypeVar("P")
 MOST_CORRECTED = 4_000  # characters of what an answer should have been
-TAKEN_BACK = 0  # the vote of a line by which an opinion is taken back
 
 
 def save_feedback(path: Path, answer: Answer, vote: Literal[1, -1], correction: str = "", answer_id: str = "") -> None:
     """Append one line to `path` (JSONL, created with its folder if missing). Of the lines of one `answer_id` the last
     one counts (`said_last`): an opinion that was changed does not stay in the training data.
 
-    Fields: question (self-contained), answer, vote (1 approved, -1 rejected, 0 taken back), correction (what the answer
-    should have been, may be empty), passages (objects with text, title, headings, source, in the order shown), index,
+    Fields: question (self-contained), answer, vote (1 approved, -1 rejected), correction (what the answer should have
+    been, may be empty), passages (objects with text, title, headings, source, in the order shown), index,
     adapter, created (ISO 8601, UTC), and id, the `answer_id`, where it is given. The line is on disk when this returns;
     on a full disk none of it is, and `OSError` is raised. Several writers do not mix their lines.
     """
@@ -48,7 +47,7 @@ def feedback_line(answer: Answer, vote: int, correction: str, created: str, answ
 
 
 def said_last(records: Iterable[tuple[P, Mapping[str, Any]]]) -> list[tuple[P, Mapping[str, Any]]]:
-    """Of what was saved, each with its place, the last about each answer, without what was taken back.
+    """Of what was saved, each with its place, the last about each answer.
 
     Records without an id, which versions before this one wrote for one answer each, all count.
     """
@@ -57,7 +56,7 @@ def said_last(records: Iterable[tuple[P, Mapping[str, Any]]]) -> list[tuple[P, M
         key = found if isinstance(found := record.get("id"), str) and found else number
         last.pop(key, None)  # in the order in which they were said
         last[key] = place, record
-    return [(place, record) for place, record in last.values() if record.get("vote") != TAKEN_BACK]
+    return list(last.values())
 
 
 def read_feedback(path: Path) -> list[Mapping[str, Any]]:

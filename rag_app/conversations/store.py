@@ -16,7 +16,6 @@ from typing import Any
 
 from rag_app.conversations import database, feedback_file
 from rag_app.conversations.answer_json import kept_answers
-from rag_app.conversations.feedback import TAKEN_BACK
 from rag_app.errors import ConversationError
 from rag_app.schema import Answer
 from rag_app.text.one_line import shortened
@@ -196,7 +195,7 @@ class Conversations:
         return counts
 
     def vote(self, owner: str, turn_id: int, position: int, vote: Vote | None, feedback: Path, key: str = "") -> None:
-        """Keep what was said about an answer (None takes it back), and append it to the `feedback` file.
+        """Keep what was said about an answer, and append it to the `feedback` file, which None takes it out of.
 
         Of the lines about an answer the last one counts (`feedback.said_last`). `key` is the `Turn.key` of the answer
         that was seen: another one that took its place meanwhile is not voted on.
@@ -208,8 +207,9 @@ class Conversations:
                     "INSERT INTO votes VALUES (?, ?, ?, ?, ?)",
                     (turn_id, position, vote.vote, _storable(vote.correction.strip()), moment()),
                 )
-            said, correction = (vote.vote, vote.correction) if vote else (TAKEN_BACK, "")
-            feedback_file.add(db, feedback, turn_id, position, said, _storable(correction))
+                feedback_file.add(db, feedback, turn_id, position, vote.vote, _storable(vote.correction))
+            else:
+                feedback_file.write_all(db, feedback)
 
     @contextmanager
     def _owned(self, owner: str, conversation_id: str, begin: str = "BEGIN IMMEDIATE") -> Iterator[sqlite3.Connection]:
