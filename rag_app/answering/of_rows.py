@@ -104,11 +104,13 @@ def rows_said(
 
 def _passage(number: int, line: Line, table: WholeTable, index: Index) -> Passage:
     """The row alone, read under the names of its columns."""
-    headings, page = index.place_at(line.document_id, line.start)
+    headings, page, label = index.place_at(line.document_id, line.start)
     above = "" if line.source != table.chunk.source or table.is_of_records else f"| {' | '.join(table.names)} |"
     text = index.text(line.document_id, line.start, line.end)
     title = "" if table.is_of_records else table.chunk.title
-    return Passage(number, line.document_id, line.source, title, headings, page, line.start, line.end, text, 1.0, above)
+    return Passage(
+        number, line.document_id, line.source, title, headings, page, line.start, line.end, text, 1.0, above, label
+    )
 
 
 def _cited(text: str, start: int, passages: Sequence[Passage], sure: bool, index: Index) -> Sentence:

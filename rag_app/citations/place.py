@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from rag_app.citations.verdicts import Support
-from rag_app.schema import Chunk, Citation, CitationStatus, Passage, Sentence
+from rag_app.schema import Chunk, Citation, CitationStatus, Passage, Place, Sentence
 
-# (document id, offset) to headings and page, as `Index.place_at`.
-PlaceAt = Callable[[int, int], tuple[tuple[str, ...], int | None]]
+PlaceAt = Callable[[int, int], Place]
+"""(document id, offset) to headings and page, as `Index.place_at`."""
 
 
 def citation_at(
@@ -25,9 +25,9 @@ def citation_at(
     Headings and page are those of the span's first character by `place_at`, without it those of the first of `place`.
     """
     has_span = status != "unsupported"
-    headings, page = place.headings, place.page
+    at = Place(place.headings, place.page, place.page_label)
     if has_span and place_at is not None:
-        headings, page = place_at(place.document_id, place.start + support.start)
+        at = place_at(place.document_id, place.start + support.start)
     return Citation(
         marker=marker,
         status=status,
@@ -35,8 +35,9 @@ def citation_at(
         assigned=assigned,
         source=place.source,
         title=place.title,
-        headings=headings,
-        page=page,
+        headings=at.headings,
+        page=at.page,
+        page_label=at.page_label,
         document_id=place.document_id,
         start=place.start + support.start if has_span else 0,
         end=place.start + support.end if has_span else 0,

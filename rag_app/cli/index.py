@@ -127,7 +127,7 @@ def search_command(arguments: argparse.Namespace) -> int:
         for rank, hit in enumerate(hits, 1):
             c = hit.chunk
             scores = "  ".join(f"{name} {value:.3f}" for name, value in hit.scores.items())
-            print(f"{rank}. {place_of(c.source, c.title, c.headings, c.page)}\n   {scores}")
+            print(f"{rank}. {place_of(c.source, c.title, c.headings, c.page, c.page_label)}\n   {scores}")
             print(f"   {' '.join(c.shown.split())[:300]}\n")
     return 0
 

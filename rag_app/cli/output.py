@@ -145,7 +145,8 @@ def _print_doubts(sentence: Sentence) -> None:
 
 
 def _print_quote(label: str, citation: Citation) -> None:
-    print(f"  {label} {place_of(citation.source, citation.title, citation.headings, citation.page)}")
+    place = place_of(citation.source, citation.title, citation.headings, citation.page, citation.page_label)
+    print(f"  {label} {place}")
     print(f"      “{_quote(citation.cited_text)}”")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from rag_app.schema import Metadata
@@ -11,13 +12,15 @@ from rag_app.schema import Metadata
 class Converted:
     """Markdown `parts`, each with its page number or None, joined as they are; `headings`: `#` lines are headings.
 
-    `warnings` are sentences, without the file's name, about what could not be read."""
+    `warnings` are sentences, without the file's name, about what could not be read; `page_labels` are the names of
+    pages, by number, that have another one than that."""
 
     parts: tuple[tuple[int | None, str], ...]
     title: str = ""
     metadata: Metadata = field(default_factory=dict)
     headings: bool = True
     warnings: tuple[str, ...] = ()
+    page_labels: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

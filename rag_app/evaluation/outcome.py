@@ -29,6 +29,7 @@ class Seen:
     page: int | None
     text: str
     gold: bool
+    page_label: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,5 +151,5 @@ def _seen(answer: Answer, golden: Collection[int]) -> Iterator[Seen]:
 def _as_seen(number: int, found: Passage | Chunk, golden: Collection[int]) -> Seen:
     return Seen(
         number=number, source=found.source, headings=tuple(found.headings), page=found.page, text=found.text,
-        gold=found.document_id in golden,
+        gold=found.document_id in golden, page_label=found.page_label,
     )  # fmt: skip

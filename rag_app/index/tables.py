@@ -98,20 +98,23 @@ def dump_metadata(metadata: Metadata) -> str:
 
 
 def dump_spans(spans: Iterable[Section | Page]) -> str:
-    return json.dumps([(s.start, s.end, s.headings if isinstance(s, Section) else s.number) for s in spans])
+    return json.dumps([(s.start, s.end, s.headings) if isinstance(s, Section) else _page(s) for s in spans])
 
 
 def dump_context(span: ChunkSpan) -> str:
-    """What a chunk is read under, for the column `headings`: a list, or an object where the chunk has an `above`."""
-    return json.dumps({"headings": span.headings, "above": span.above} if span.above else span.headings)
+    """What a chunk is read under, for the column `headings`: a list, or an object where the chunk has an `above` or a
+    `page_label`."""
+    more = {name: text for name, text in (("above", span.above), ("page_label", span.page_label)) if text}
+    return json.dumps({"headings": span.headings, **more} if more else span.headings)
 
 
 @lru_cache(maxsize=4_096)
-def load_context(text: str) -> tuple[tuple[str, ...], str]:
-    """Headings and `above` of a chunk."""
+def load_context(text: str) -> tuple[tuple[str, ...], str, str]:
+    """Headings, `above` and `page_label` of a chunk."""
     found = json.loads(text)
-    headings, above = (found["headings"], found["above"]) if isinstance(found, dict) else (found, "")
-    return _texts(headings), _texts([above])[0]
+    kept = found if isinstance(found, dict) else {"headings": found}
+    above, label = _texts([kept.get("above", ""), kept.get("page_label", "")])
+    return _texts(kept["headings"]), above, label
 
 
 def load_sections(text: str) -> tuple[Section, ...]:
@@ -119,7 +122,7 @@ def load_sections(text: str) -> tuple[Section, ...]:
 
 
 def load_pages(text: str) -> tuple[Page, ...]:
-    return tuple(Page(*span) for span in json.loads(text))
+    return tuple(Page(start, end, number, *_texts(label)) for start, end, number, *label in json.loads(text))
 
 
 def load_metadata(text: str) -> dict[str, MetadataValue]:
@@ -128,6 +131,10 @@ def load_metadata(text: str) -> dict[str, MetadataValue]:
     if not isinstance(found, dict) or not all(isinstance(value, MetadataValue) for value in found.values()):
         raise ValueError(f"metadata {text:.60}")
     return found
+
+
+def _page(page: Page) -> tuple[int | str, ...]:
+    return (page.start, page.end, page.number, *filter(None, (page.label,)))
 
 
 def _texts(found: list[str]) -> tuple[str, ...]:

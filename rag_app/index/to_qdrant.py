@@ -51,4 +51,5 @@ def _payload(chunk: Chunk) -> dict[str, Any]:
         "text": chunk.text, "title": chunk.title, "source": chunk.source, "headings": list(chunk.headings),
         "page": chunk.page, "document_id": chunk.document_id, "start": chunk.start, "end": chunk.end,
         "metadata": dict(chunk.metadata), "above": chunk.above,
+        **({"page_label": chunk.page_label} if chunk.page_label else {}),
     }  # fmt: skip

@@ -37,6 +37,7 @@ def _annotation(sentence: Sentence, citation: Citation) -> dict[str, Any]:
             "source": citation.source,
             "headings": list(citation.headings),
             "page": citation.page,
+            **({"page_label": citation.page_label} if citation.page_label else {}),
             "start": citation.start,
             "end": citation.end,
             "marker": citation.marker,

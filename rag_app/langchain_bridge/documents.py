@@ -66,8 +66,9 @@ def as_added(index: Index, chunk: Chunk) -> LangChainDocument:
 
 
 def place(chunk: Chunk) -> dict[str, Any]:
-    """Where a chunk lies; `start` and `end` are character offsets into its document's text, `page` counts from 1, and
-    `above` is what its first row stands under where it begins in a table."""
+    """Where a chunk lies; `start` and `end` are character offsets into its document's text, `page` counts from 1,
+    `page_label` is what is printed on it where that is another, and `above` is what its first row stands under where
+    it begins in a table."""
     return {
         "source": chunk.source,
         "title": chunk.title,
@@ -76,6 +77,7 @@ def place(chunk: Chunk) -> dict[str, Any]:
         "start": chunk.start,
         "end": chunk.end,
         "chunk_id": chunk.id,
+        **({"page_label": chunk.page_label} if chunk.page_label else {}),
         **({"above": chunk.above} if chunk.above else {}),
     }
 

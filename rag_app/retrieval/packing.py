@@ -56,7 +56,18 @@ def passage_of(number: int, hit: Hit) -> Passage:
     """The chunk of `hit` as the passage of that number."""
     c = hit.chunk
     return Passage(
-        number, c.document_id, c.source, c.title, c.headings, c.page, c.start, c.end, c.text, hit.score, c.above
+        number,
+        c.document_id,
+        c.source,
+        c.title,
+        c.headings,
+        c.page,
+        c.start,
+        c.end,
+        c.text,
+        hit.score,
+        c.above,
+        c.page_label,
     )
 
 

@@ -5,7 +5,18 @@ All are frozen; offsets are character offsets (Python `str` indices) into a docu
 
 from rag_app.schema.answers import Answer, AnswerRecord, Citation, CitationStatus, Sentence, Speaker
 from rag_app.schema.generation import Generation, GenerationRequest, Message, WrittenToken
-from rag_app.schema.passages import Chunk, ChunkSpan, Document, Hit, Metadata, MetadataValue, Page, Passage, Section
+from rag_app.schema.passages import (
+    Chunk,
+    ChunkSpan,
+    Document,
+    Hit,
+    Metadata,
+    MetadataValue,
+    Page,
+    Passage,
+    Place,
+    Section,
+)
 
 __all__ = [
     "Answer",
@@ -23,6 +34,7 @@ __all__ = [
     "MetadataValue",
     "Page",
     "Passage",
+    "Place",
     "Section",
     "Sentence",
     "Speaker",

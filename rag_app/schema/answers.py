@@ -19,7 +19,8 @@ class Citation:
 
     `marker` is the number in the answer or the number assigned where the model gave none (`assigned`). For a citation
     that is `supported`, or `unsure` and to be checked by a person, `start:end` is the exact span of the document's
-    stored text that supports the sentence and `cited_text` its characters; otherwise they are empty.
+    stored text that supports the sentence and `cited_text` its characters; otherwise they are empty. `page` counts the
+    pages of the file from 1, `page_label` is what is printed on it where the file says another.
     """
 
     marker: int
@@ -34,6 +35,7 @@ class Citation:
     start: int = 0
     end: int = 0
     cited_text: str = ""
+    page_label: str = ""
 
     @property
     def is_shown(self) -> bool:

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 MetadataValue = str | int | float | bool
 Metadata = Mapping[str, MetadataValue]
@@ -22,11 +23,21 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A span of a document that lies on one page (PDF), slide (PPTX) or sheet; `number` counts from 1."""
+    """A span of a document that lies on one page (PDF), slide (PPTX) or sheet; `number` counts from 1, and `label` is
+    what a PDF calls the page where that is another ("iv", or "50" of its 60th page)."""
 
     start: int
     end: int
     number: int
+    label: str = ""
+
+
+class Place(NamedTuple):
+    """The headings that a character of a document stands under, and its page with the label of `Page`."""
+
+    headings: tuple[str, ...]
+    page: int | None
+    page_label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +62,7 @@ class Document:
             [
                 self.title,
                 [(s.start, s.end, s.headings) for s in self.sections],
-                [(p.start, p.end, p.number) for p in self.pages],
+                [(p.start, p.end, p.number, *filter(None, (p.label,))) for p in self.pages],
                 dict(sorted(self.metadata.items())),
             ],
             ensure_ascii=False,
@@ -63,14 +74,16 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class ChunkSpan:
-    """Where one chunk lies in its document, before it has an id; `page` is the page of its first character, `above`
-    what its first row stands under where it begins in a table: caption, names of the columns, name of the group."""
+    """Where one chunk lies in its document, before it has an id; `page` is the page of its first character with its
+    label, `above` what its first row stands under where it begins in a table: caption, names of the columns, name of
+    the group."""
 
     start: int
     end: int
     headings: tuple[str, ...] = ()
     page: int | None = None
     above: str = ""
+    page_label: str = ""
 
 
 class _Placed:
@@ -100,8 +113,8 @@ class _Placed:
 
 @dataclass(frozen=True, slots=True)
 class Chunk(_Placed):
-    """A stored chunk. `document.text[start:end] == text` holds for every chunk of every format; `above` is that of
-    `ChunkSpan`, and no part of `text`."""
+    """A stored chunk. `document.text[start:end] == text` holds for every chunk of every format; `page_label` and
+    `above` are those of `ChunkSpan`, and no part of `text`."""
 
     id: int
     document_id: int
@@ -114,6 +127,7 @@ class Chunk(_Placed):
     page: int | None = None
     metadata: Metadata = field(default_factory=dict)
     above: str = ""
+    page_label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,3 +155,4 @@ class Passage(_Placed):
     text: str
     score: float
     above: str = ""
+    page_label: str = ""

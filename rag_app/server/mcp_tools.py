@@ -50,7 +50,8 @@ class IndexAbout(BaseModel):
 
 
 class Cited(BaseModel):
-    """The exact words of a document that support a sentence of the answer or, where `status` is `unsure`, may do so."""
+    """The exact words of a document that support a sentence of the answer or, where `status` is `unsure`, may do so.
+    `page` counts the pages of the file; `page_label` is the number printed on it where that is another one."""
 
     marker: int
     status: CitationStatus
@@ -58,12 +59,13 @@ class Cited(BaseModel):
     page: int | None
     headings: list[Text]
     text: Text
+    page_label: Text = ""
 
     @classmethod
     def of(cls, c: Citation) -> Cited:
         return cls(
             marker=c.marker, status=c.status, source=c.source, page=c.page, headings=list(c.headings),
-            text=c.cited_text,
+            text=c.cited_text, page_label=c.page_label,
         )  # fmt: skip
 
 
@@ -100,12 +102,14 @@ class Found(BaseModel):
     text: Text
     score: float
     above: Text = ""
+    page_label: Text = ""
 
     @classmethod
     def of(cls, hit: Hit) -> Found:
         c = hit.chunk
         return cls(
-            source=c.source, page=c.page, headings=list(c.headings), text=c.text, score=hit.score, above=c.above
+            source=c.source, page=c.page, headings=list(c.headings), text=c.text, score=hit.score, above=c.above,
+            page_label=c.page_label,
         )  # fmt: skip
 
 

@@ -87,7 +87,7 @@ def _of_document(chunk: Chunk, index: Index) -> Iterator[WholeTable]:
             texts += [""] * (len(table.header) - len(texts))
             lines.append(Line(chunk.document_id, chunk.source, row.start, row.end, tuple(texts)))
         start = table.rows[0].start
-        headings, _ = index.place_at(chunk.document_id, start)
+        headings = index.place_at(chunk.document_id, start).headings
         yield from _whole(chunk, (chunk.title, *headings, _caption(table.lead)), table.header, lines)
 
 

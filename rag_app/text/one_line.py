@@ -22,7 +22,12 @@ def counted(number: int, thing: str) -> str:
     return f"{number:,} {thing}{'s' * (number != 1)}"
 
 
-def place_of(source: str, title: str, headings: Sequence[str], page: int | None) -> str:
+def page_shown(page: int, label: str = "") -> str:
+    """`page 3`, or `page iv (PDF page 6)` where another name is printed on it: a reader may go by either."""
+    return f"page {label} (PDF page {page})" if label else f"page {page}"
+
+
+def place_of(source: str, title: str, headings: Sequence[str], page: int | None, label: str = "") -> str:
     """`guide.pdf, page 3 › Setup › Network`: where a person would look."""
-    parts = [source + (f", page {page}" if page is not None else "")]
+    parts = [source + (f", {page_shown(page, label)}" if page is not None else "")]
     return " › ".join([*parts, *(h for h in headings if h != title or len(headings) == 1)])

@@ -64,7 +64,7 @@ def file_shown(source: str) -> str:
 
 def place_shown(held: Chunk | Passage | Citation) -> str:
     """`place_of` a text, with its file as people know it."""
-    return place_of(file_shown(held.source), held.title, held.headings, held.page)
+    return place_of(file_shown(held.source), held.title, held.headings, held.page, held.page_label)
 
 
 def adapter_words(name: str) -> str:

@@ -125,10 +125,12 @@ def pdf(
     rules: list[tuple[float, float, float, float]] = (),
     matrix: str = "1 0 0 1 0 0",
     entries: str = "/MediaBox[0 0 595 842]",
+    catalog: str = "",
 ) -> bytes:
     """A PDF of text lines (x, y, size, font `F1` Helvetica / `F2` bold / `F3` Courier / `F4` Symbol / `F5` Wingdings as
     Word writes them, text) with bookmarks (title, page index) and lines (x0, y0, x1, y1) on the first page; all that is
-    drawn is moved by the `matrix`, and `entries` are those of the dictionary of each page."""
+    drawn is moved by the `matrix`; `entries` are those of the dictionary of each page, `catalog` further ones of the
+    file's."""
     objects: list[bytes] = [b"", b""]  # catalog and pages come last
 
     def add(data: bytes) -> int:
@@ -161,7 +163,7 @@ def pdf(
             add(f"<</Title({title})/Parent {root} 0 R{following}/Dest[{page_ids[page]} 0 R/Fit]>>".encode())
         add(f"<</Type/Outlines/First {first} 0 R/Last {root - 1} 0 R/Count {len(outline)}>>".encode())
         bookmarks = f"/Outlines {root} 0 R"
-    objects[0] = f"<</Type/Catalog/Pages 2 0 R{bookmarks}>>".encode()
+    objects[0] = f"<</Type/Catalog/Pages 2 0 R{bookmarks}{catalog}>>".encode()
     kids = " ".join(f"{i} 0 R" for i in page_ids)
     objects[1] = f"<</Type/Pages/Kids[{kids}]/Count {len(page_ids)}>>".encode()
     out = bytearray(b"%PDF-1.4\n")

@@ -34,5 +34,9 @@ def test_a_place_names_file_page_and_headings(
     assert place_of("guide.pdf", title, headings, page) == expected
 
 
+def test_a_page_with_another_name_printed_on_it_is_told_by_both() -> None:
+    assert place_of("a.pdf", "A", ("A", "Fees"), 60, "50") == "a.pdf, page 50 (PDF page 60) › Fees"
+
+
 def test_one_is_no_plural() -> None:
     assert [counted(n, "file") for n in (0, 1, 2000)] == ["0 files", "1 file", "2,000 files"]

@@ -61,6 +61,14 @@ def test_a_citation_shows_the_page_with_its_words_marked(papers):
     assert "has changed" not in html_of(at) and "word for word" not in html_of(at)
 
 
+def test_a_page_is_called_by_the_number_that_is_printed_on_it_too(papers, ui_engine):
+    lines = [(72, 760 - 24 * i, 12, "F1", text) for i, text in enumerate(LINES)]
+    papers.write_bytes(pdf([[], lines, []], catalog="/PageLabels<</Nums[0<</S/r>>1<</P(<b>)/S/D>>]>>"))
+    build_index("papers", root=ui_engine.indexes, embedder=FakeEmbedder())
+    at = open_evidence(asked())
+    assert "page &lt;b&gt;1 (2 of 3)" in html_of(at) and "guide.pdf, page &lt;b&gt;1 (PDF page 2)" in html_of(at)
+
+
 def test_a_marker_in_the_answer_names_the_chip_that_it_presses(papers):
     at = asked()
     (key,) = [b.key for b in at.button if b.key and b.key.startswith("chip-")]

@@ -25,7 +25,17 @@ from rag_app.config import AnswerSettings
 from rag_app.documents.records import file_of
 from rag_app.index import Index
 from rag_app.protocols import ChatModel
-from rag_app.schema import Answer, Citation, CitationStatus, Generation, GenerationRequest, Message, Passage, Sentence
+from rag_app.schema import (
+    Answer,
+    Citation,
+    CitationStatus,
+    Generation,
+    GenerationRequest,
+    Message,
+    Passage,
+    Place,
+    Sentence,
+)
 from rag_app.text.one_line import counted
 from rag_app.timing import Clock
 
@@ -201,26 +211,26 @@ def _tables(
 def _cited(found: Found | TableTold, parts: Sequence[Part], index: Index) -> tuple[Passage, Citation]:
     """The lines about what was found, and the citation of it."""
     part = parts[found.part]
-    section = _passage(part, 0, len(part.text), part.headings, None)
+    section = _passage(part, 0, len(part.text), Place(part.headings, None))
     is_sure = not isinstance(found, Found) or found.is_sure
     status: CitationStatus = "supported" if is_sure else "unsure"
     cited = citation_at(section, Support(1.0, found.start, found.end), status, index.place_at, marker=0)
-    return _around(part, found, cited.headings, cited.page), cited
+    return _around(part, found, Place(cited.headings, cited.page, cited.page_label)), cited
 
 
-def _around(part: Part, found: Found | TableTold, headings: tuple[str, ...], page: int | None) -> Passage:
+def _around(part: Part, found: Found | TableTold, place: Place) -> Passage:
     """The lines about a sentence, whole ones where they are short enough."""
     low, high = max(0, found.start - _AROUND), min(len(part.text), found.end + _AROUND)
     low = part.text.find("\n", low, found.start) + 1 if low else 0
     last = part.text.rfind("\n", found.end, high)
-    return _passage(part, low, last if high < len(part.text) and last > 0 else high, headings, page)
+    return _passage(part, low, last if high < len(part.text) and last > 0 else high, place)
 
 
-def _passage(part: Part, low: int, high: int, headings: tuple[str, ...], page: int | None) -> Passage:
+def _passage(part: Part, low: int, high: int, place: Place) -> Passage:
     document = part.document
     return Passage(
-        0, document.id, document.source, document.title, headings, page, part.start + low, part.start + high,
-        part.text[low:high], 1.0,
+        0, document.id, document.source, document.title, place.headings, place.page, part.start + low,
+        part.start + high, part.text[low:high], 1.0, page_label=place.page_label,
     )  # fmt: skip
 
 
@@ -231,7 +241,7 @@ def _written(
     for at, part in list(enumerate(parts))[:: _step(parts)]:
         if cancel is not None and cancel.is_set():
             return
-        passage = dataclasses.replace(_passage(part, 0, len(part.text), part.headings, None), number=1)
+        passage = dataclasses.replace(_passage(part, 0, len(part.text), Place(part.headings, None)), number=1)
         messages: tuple[Message, ...] = prompts.answer_messages(asked, [passage])
         request = GenerationRequest(messages, max_new_tokens=options.max_new_tokens)
         said = written_by(model, request, cancel)

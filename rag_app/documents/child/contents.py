@@ -107,7 +107,7 @@ def _document(name: str, converted: Converted) -> Document:
     length = 0
     for (number, _), text in zip(converted.parts, texts, strict=True):
         if number is not None and text.strip():
-            pages.append(Page(length, length + len(text), number))
+            pages.append(Page(length, length + len(text), number, converted.page_labels.get(number, "")))
         length += len(text)
     text = "".join(texts)
     if not _WORD.search(text):

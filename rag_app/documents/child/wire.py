@@ -67,7 +67,7 @@ def receive(stream: IO[bytes], on_page: Callable[[int, int], object] = lambda pa
 
 
 def _pack(document: Document, text_bytes: int) -> list[Any]:
-    pages = [(page.start, page.end, page.number) for page in document.pages]
+    pages = [(page.start, page.end, page.number, page.label) for page in document.pages]
     return [document.source, document.title, pages, dict(document.metadata), _paths(document.sections), text_bytes]
 
 

@@ -73,14 +73,14 @@ class _Outline:
         """A chunk with its page and with the headings of its first text below headings."""
         text = self.document.text
         page = bisect_right(self.page_starts, start) - 1
-        number = self.document.pages[page].number if page >= 0 else None
+        number, label = (self.document.pages[page].number, self.document.pages[page].label) if page >= 0 else (None, "")
         sections = self.between(start, end)
         headings = sections[0].headings if sections else ()
         for section in sections:
             if text[max(start, body_start(text, section)) : min(end, section.end)].strip():
                 headings = section.headings
                 break
-        return ChunkSpan(start, end, headings, number, self.tables.above(start, end))
+        return ChunkSpan(start, end, headings, number, self.tables.above(start, end), label)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from rag_app.index.read.store import DocumentSummary
 from rag_app.index.recipes import shards_of
 from rag_app.index.terms import terms_of
 from rag_app.protocols import Embedder
-from rag_app.schema import Chunk
+from rag_app.schema import Chunk, Place
 
 Ids = NDArray[np.int64]
 Scores = NDArray[np.float32]
@@ -183,7 +183,7 @@ class Index:
         """The first `length` characters of several documents at once. Raises `KeyError` for an unknown id."""
         return self._parts.store.openings(document_ids, length)
 
-    def place_at(self, document_id: int, offset: int) -> tuple[tuple[str, ...], int | None]:
+    def place_at(self, document_id: int, offset: int) -> Place:
         """Headings and page of a character of a document. Raises `KeyError` for an unknown id."""
         return self._parts.store.place_at(int(document_id), offset)
 

@@ -25,7 +25,7 @@ from rag_app.index.read.ranking import best
 from rag_app.index.read.store import DocumentSummary
 from rag_app.index.terms import terms_of
 from rag_app.protocols import Embedder
-from rag_app.schema import Chunk
+from rag_app.schema import Chunk, Place
 
 
 class Shards(Index):
@@ -104,7 +104,7 @@ class Shards(Index):
     def openings(self, document_ids: Sequence[int], length: int) -> list[str]:
         return [self.parts[n].openings([own], length)[0] for n, own in map(self._document, document_ids)]
 
-    def place_at(self, document_id: int, offset: int) -> tuple[tuple[str, ...], int | None]:
+    def place_at(self, document_id: int, offset: int) -> Place:
         number, own = self._document(document_id)
         return self.parts[number].place_at(own, offset)
 

@@ -21,7 +21,7 @@ from rag_app.index.tables import (
     load_sections,
     slice_text,
 )
-from rag_app.schema import Chunk, Document, Metadata
+from rag_app.schema import Chunk, Document, Metadata, Place
 
 _MMAP_BYTES = 1 << 40  # SQLite caps it at its own limit, 2 GiB unless compiled otherwise; the rest is read by the page
 _VARIABLES = 500
@@ -149,8 +149,9 @@ class Store:
                     page=row[7],
                     metadata=load_metadata(row[8]),
                     above=above,
+                    page_label=label,
                 )
-                for row, (headings, above) in zip(rows, contexts, strict=True)
+                for row, (headings, above, label) in zip(rows, contexts, strict=True)
             ]
 
     def chunk_range(self, chunk_id: int, before: int, after: int) -> range:
@@ -177,13 +178,13 @@ class Store:
             found = {first[i]: data.decode("utf-8", "ignore")[:length] for i, data in self.rows_in(sql, first)}
         return [found[i] for i in document_ids]
 
-    def place_at(self, document_id: int, offset: int) -> tuple[tuple[str, ...], int | None]:
+    def place_at(self, document_id: int, offset: int) -> Place:
         """Headings and page of a character of a document; raises `KeyError` for an unknown id."""
         sections, pages = self._one("SELECT sections, pages FROM documents WHERE id = ?", document_id)
         with self.as_expected():
             headings = next((s.headings for s in load_sections(sections) if s.start <= offset < s.end), ())
-            page = next((p.number for p in load_pages(pages) if p.start <= offset < p.end), None)
-        return headings, page
+            on = next(((p.number, p.label) for p in load_pages(pages) if p.start <= offset < p.end), (None, ""))
+        return Place(headings, *on)
 
     def document(self, document_id: int) -> Document:
         """A document as it was read; raises `KeyError` for an unknown id."""

@@ -91,7 +91,7 @@ def in_index(index: Index, file: str, sources: Sequence[str]) -> Became:
     found = [d for d in index.documents() if d.source in wanted]
     pages = tables = 0
     for document in found:
-        pages += index.place_at(document.id, max(0, document.length - 1))[1] or 0
+        pages += index.place_at(document.id, max(0, document.length - 1)).page or 0
         tables += count_tables(index.text(document.id))
     first: list[tuple[str, str]] = []
     if found:

@@ -132,5 +132,6 @@ def _note(outcome: Outcome) -> str:
 def _passages(seen: Iterable[Seen]) -> Iterable[CasePassage]:
     for passage in seen:
         note = f"read as [{passage.number}]" if passage.number else "found, not read"
-        place = place_of(titles.file_shown(passage.source), "", passage.headings, passage.page)
+        file = titles.file_shown(passage.source)
+        place = place_of(file, "", passage.headings, passage.page, passage.page_label)
         yield CasePassage(place, passage.text, passage.gold, note)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from rag_app.prompts import without_markers
 from rag_app.schema import Answer, Chunk, Citation, Passage
-from rag_app.text.one_line import shortened
+from rag_app.text.one_line import page_shown, shortened
 from rag_app.ui.titles import place_shown
 
 Place = tuple[int, int | None, int, int, str]  # what a chip stands for: citations of one place share it
@@ -38,7 +38,7 @@ def chip_text(citation: Citation, *, section: bool = False) -> str:
     name = name if len(name) <= _LONGEST else "…" + name[1 - _LONGEST :]
     if section and citation.headings:
         name = shortened(citation.headings[-1], _LONGEST)
-    page = f" · page {citation.page}" if citation.page is not None else ""
+    page = f" · {page_shown(citation.page, citation.page_label)}" if citation.page is not None else ""
     check = "check this · " if citation.status == "unsure" else ""
     return f"{check}{citation.marker} · {name}{page}"
 

@@ -19,6 +19,7 @@ import pypdfium2.raw as pdfium_c
 from PIL import Image, ImageChops, ImageDraw
 
 from rag_app.documents.child.worker import limit_memory
+from rag_app.documents.converters.pdf.labels import page_label
 from rag_app.ui.evidence.page_wire import LENGTH
 from rag_app.ui.evidence.page_words import Box, boxes, find
 
@@ -70,7 +71,8 @@ def _pixels(page: pdfium.PdfPage, box: Box, size: tuple[int, int]) -> tuple[int,
 def answer(request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
     """The picture of page `page` (from 1) of the file `path`, or, with `cited`, of where these words are.
 
-    The reply says how many pages there are, whether words were found on this one (`marked`) and on which they go on.
+    The reply says how many pages there are, whether words were found on this one (`marked`) and on which they go on,
+    and the labels of these pages that have one.
     """
     document = pdfium.PdfDocument(Path(request["path"]))
     try:
@@ -82,7 +84,10 @@ def answer(request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
         here = [box for place in places if place.page == index for box in boxes(document, place)]
         pages = sorted({place.page + 1 for place in places})
         picture, top = draw(document, index, here, request["scale"])
-        return {"pages": len(document), "marked": len(here), "found_on": pages, "top": top}, picture
+        labels = [(number, page_label(document, number)) for number in {index + 1, *pages}]
+        return {
+            "pages": len(document), "marked": len(here), "found_on": pages, "top": top, "labels": labels
+        }, picture  # fmt: skip
     finally:
         document.close()
 

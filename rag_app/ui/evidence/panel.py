@@ -11,6 +11,7 @@ import streamlit as st
 
 from rag_app.documents.records import file_of
 from rag_app.schema import Answer, Citation
+from rag_app.text.one_line import page_shown
 from rag_app.ui import markup, shared
 from rag_app.ui.chat import whole_file
 from rag_app.ui.evidence.answer_html import answer_html
@@ -131,17 +132,19 @@ def _page(drawn: Drawn, page: int, key: str) -> None:
                 disabled=not 1 <= to <= drawn.pages, on_click=_turn, args=(key, to),
                 help="Page before" if name == "back" else "Page after",
             )  # fmt: skip
-        st.html(f'<span class="lr-meta">page {page} of {drawn.pages}</span>')
+        label = drawn.labels.get(page, "")
+        of_all = f"{markup.escape(label)} ({page} of {drawn.pages})" if label else f"{page} of {drawn.pages}"
+        st.html(f'<span class="lr-meta">page {of_all}</span>')
         zoom = st.segmented_control(
             "Zoom", list(_ZOOMS), default="Fit", key=f"zoom-{key}", label_visibility="collapsed"
         )
     if not drawn.marked:
-        on = [n for n in drawn.found_on if n != page]
-        where = f"stand on page {', '.join(map(str, on))}" if on else "were not found on it word for word"
+        on = ", ".join(page_shown(n, drawn.labels.get(n, "")) for n in drawn.found_on if n != page)
+        where = f"stand on {markup.escape(on)}" if on else "were not found on it word for word"
         st.html(f'<div class="lr-meta">The cited words {where}; see the passage above.</div>')
     elif len(drawn.found_on) > 1:
-        other = ", ".join(str(n) for n in drawn.found_on if n != page)
-        st.html(f'<div class="lr-meta">The cited words are on page {other} too.</div>')
+        other = ", ".join(page_shown(n, drawn.labels.get(n, "")) for n in drawn.found_on if n != page)
+        st.html(f'<div class="lr-meta">The cited words are on {markup.escape(other)} too.</div>')
     with st.container(key=f"zoomed-{_ZOOMS[zoom or 'Fit']}-{key}"):
         st.html(f'<span class="lr-at" data-shown="{key}-{page}-{zoom}" data-top="{drawn.top:.4f}"></span>')
         st.image(drawn.picture, width="stretch")

@@ -6,7 +6,8 @@ import json
 import subprocess
 import threading
 from collections import OrderedDict
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from rag_app.documents.child.isolation import child
 from rag_app.ui.evidence.page_wire import LENGTH
@@ -31,13 +32,14 @@ class Wanted:
 @dataclass(frozen=True, slots=True)
 class Drawn:
     """A page as PNG; `problem` is a sentence if there is none. The words were found on the pages `found_on`, and on
-    this one begin at `top`, a share of its height."""
+    this one begin at `top`, a share of its height; `labels` are those of all these pages that have one, by number."""
 
     picture: bytes = b""
     pages: int = 0
     marked: int = 0
     found_on: tuple[int, ...] = ()
     top: float = 0.0
+    labels: Mapping[int, str] = field(default_factory=dict)
     problem: str = ""
 
 
@@ -121,4 +123,5 @@ def _exchange(process: subprocess.Popen[bytes], request: bytes) -> Drawn | None:
     if len(said) < said_bytes or len(picture) < picture_bytes:
         return None
     values = json.loads(said)
-    return Drawn(picture, **{**values, "found_on": tuple(values.get("found_on", ()))})
+    found_on, labels = tuple(values.get("found_on", ())), dict(values.get("labels", ()))
+    return Drawn(picture, **{**values, "found_on": found_on, "labels": labels})

@@ -12,6 +12,7 @@ import pypdfium2.raw as pdfium_c
 from rag_app.documents.converted import AtPage, Converted
 from rag_app.documents.converters.pdf.damage import damage
 from rag_app.documents.converters.pdf.furniture import without_furniture
+from rag_app.documents.converters.pdf.labels import page_labels
 from rag_app.documents.converters.pdf.lines import page_lines
 from rag_app.documents.converters.pdf.paragraphs import parts_of
 from rag_app.documents.converters.pdf.placing import with_carried_headers
@@ -58,6 +59,7 @@ def convert(path: Path, name: str) -> Generator[AtPage | None, None, Converted]:
     outline = _outline(document)
     title = (document.get_metadata_value("Title") or "").strip()
     broken = damage(path, document)
+    labels = page_labels(document)
     cleaned = without_furniture(pages, outline)
     scans = scanned_pages(document, pages, cleaned)
     read = (yield from recognised(document, scans)) if scans and available() else {}
@@ -73,7 +75,7 @@ def convert(path: Path, name: str) -> Generator[AtPage | None, None, Converted]:
     metadata: Metadata = {**of_scans, NEEDS: "ocr"} if unread and not available() else of_scans
     warnings = (*filter(None, (broken,)), *warnings, *((unread_warning(unread, len(pages)),) if unread else ()))
     title = title if _is_title(title) else title_by_type(pages)
-    return Converted(parts_of(pages, outline), title, metadata, warnings=warnings)
+    return Converted(parts_of(pages, outline), title, metadata, warnings=warnings, page_labels=labels)
 
 
 def _no_text(name: str, broken: str, scans: Sequence[int], read: Mapping[int, object]) -> DocumentError:
