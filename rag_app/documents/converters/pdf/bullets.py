@@ -10,8 +10,7 @@ from dataclasses import replace
 from math import inf
 
 from rag_app.documents.converters.pdf.line import Line
-from rag_app.documents.converters.pdf.objects import bounds_of
-from rag_app.documents.converters.pdf.tables.rules import Path
+from rag_app.documents.converters.pdf.objects import Placed, bounds_of
 from rag_app.text.bullets import MARKS
 
 LEAST, MOST = 1.5, 7.0  # points across
@@ -23,7 +22,7 @@ _OPENING = re.compile(rf"[{MARKS}]|(?:\d{{1,3}}|[a-z]|[ivxl]{{1,6}})[.)]")
 Mark = tuple[float, float]  # right edge and middle height
 
 
-def drawn_bullets(paths: Sequence[Path]) -> Iterator[Mark]:
+def drawn_bullets(paths: Sequence[Placed]) -> Iterator[Mark]:
     """The marks among the paths of a page, not of forms on it, that may be bullets."""
     for path in paths:
         if not path.form and (box := bounds_of(path.handle)):

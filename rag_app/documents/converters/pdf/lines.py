@@ -45,6 +45,7 @@ from rag_app.documents.converters.pdf.text import (
     middle_of,
     page_characters,
 )
+from rag_app.documents.converters.pdf.unseen import without_unseen
 from rag_app.documents.converters.pdf.words import TINY, Word, page_words
 from rag_app.text.bullets import MARKS
 
@@ -117,7 +118,7 @@ class _Read:
 def _read(document: pdfium.PdfDocument, page: pdfium.PdfPage, page_text: pdfium.PdfTextPage) -> _Read:
     page_text, named = page_characters(document, page, page_text)
     known = with_symbols(page_text, with_known_letters(page_text, named))
-    units = with_raised(page_text, with_accents(page_text, known))
+    units = without_unseen(page, page_text, with_raised(page_text, with_accents(page_text, known)))
     cuts = gaps(page_text, units)
     return _Read(page_text, named, units, cuts, list(page_words(page_text, units, cuts)))
 

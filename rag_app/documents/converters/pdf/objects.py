@@ -19,6 +19,59 @@ class Box(NamedTuple):
     top: float
 
 
+Matrix = tuple[float, float, float, float, float, float]
+_AS_IT_IS: Matrix = (1, 0, 0, 1, 0, 0)
+MAX_DEPTH = 5  # forms within forms
+
+
+class Placed(NamedTuple):
+    """An object of a page that is no form, its kind, the number of the form that it is part of (0: none), and how it
+    stands on the page (a, b, c, d, e, f)."""
+
+    handle: Any
+    kind: int
+    form: int
+    matrix: Matrix
+
+    def place(self, x: float, y: float) -> tuple[float, float]:
+        """Where a point of the object is on the page."""
+        a, b, c, d, e, f = self.matrix
+        return a * x + c * y + e, b * x + d * y + f
+
+    def bounds(self) -> Box | None:
+        """Where it stands on the page; None where PDFium does not tell."""
+        box = bounds_of(self.handle)
+        if box is None or not self.form:
+            return box
+        xs, ys = zip(*(self.place(x, y) for x in (box.left, box.right) for y in (box.bottom, box.top)), strict=True)
+        return Box(min(xs), min(ys), max(xs), max(ys))
+
+
+def all_on(page: pdfium.PdfPage) -> Iterator[Placed]:
+    """The objects of a page and of the forms on it, in the order in which they are drawn."""
+    for number, one in enumerate(objects_on(page), start=1):
+        kind = kind_of(one)
+        if kind == pdfium_c.FPDF_PAGEOBJ_FORM:
+            yield from _all_in(one, number, _AS_IT_IS, MAX_DEPTH)
+        else:
+            yield Placed(one, kind, 0, _AS_IT_IS)
+
+
+def _all_in(form: Any, number: int, matrix: Matrix, depth: int) -> Iterator[Placed]:
+    """What a form, which stands on the page by the `matrix`, and those in it hold."""
+    a, b, c, d, e, f = matrix
+    own = pdfium_c.FS_MATRIX()
+    pdfium_c.FPDFPageObj_GetMatrix(form, own)
+    (ax, ay), (cx, cy) = ((a * x + c * y, b * x + d * y) for x, y in ((own.a, own.b), (own.c, own.d)))
+    within = ax, ay, cx, cy, a * own.e + c * own.f + e, b * own.e + d * own.f + f
+    for one in objects_in(form):
+        kind = kind_of(one)
+        if kind != pdfium_c.FPDF_PAGEOBJ_FORM:
+            yield Placed(one, kind, number, within)
+        elif depth > 1:
+            yield from _all_in(one, number, within, depth - 1)
+
+
 def objects_on(page: pdfium.PdfPage) -> Iterator[Any]:
     """The objects of a page in the order in which they are drawn; those of its forms are within these."""
     return (pdfium_c.FPDFPage_GetObject(page.raw, n) for n in range(pdfium_c.FPDFPage_CountObjects(page)))
@@ -36,7 +89,7 @@ def kind_of(one: Any) -> int:
 
 def bounds_of(one: Any) -> Box | None:
     """Where an object stands; None where PDFium does not tell."""
-    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+    left, bottom, right, top = ctypes.c_float(), ctypes.c_float(), ctypes.c_float(), ctypes.c_float()
     known = pdfium_c.FPDFPageObj_GetBounds(one, left, bottom, right, top)
     return Box(left.value, bottom.value, right.value, top.value) if known else None
 

@@ -11,8 +11,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from rag_app.documents.converters.pdf.line import Line
-from rag_app.documents.converters.pdf.objects import bounds_of
-from rag_app.documents.converters.pdf.tables.rules import Path
+from rag_app.documents.converters.pdf.objects import Placed, bounds_of
 from rag_app.documents.converters.pdf.text import Run, as_one, char_box, with_struck_marked
 from rag_app.documents.converters.pdf.words import Word
 
@@ -34,7 +33,7 @@ class _Stroke:
     left: float
     right: float
     thick: float
-    paths: list[Path] = field(default_factory=list)
+    paths: list[Placed] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +46,12 @@ class _Letter:
 
 
 def struck_out(
-    page: pdfium.PdfPage, page_text: pdfium.PdfTextPage, words: Sequence[Word], units: Sequence[int], paths: list[Path]
-) -> tuple[list[Run], list[Path]]:
+    page: pdfium.PdfPage,
+    page_text: pdfium.PdfTextPage,
+    words: Sequence[Word],
+    units: Sequence[int],
+    paths: list[Placed],
+) -> tuple[list[Run], list[Placed]]:
     """The characters of a page that are struck out, run by run, by a drawn line or by the mark of a reader; and the
     paths that strike out none."""
     bands = _Bands(words)
@@ -89,7 +92,7 @@ class _Bands:
                 yield word
 
 
-def _strokes(paths: Sequence[Path], page: pdfium.PdfPage) -> list[_Stroke]:
+def _strokes(paths: Sequence[Placed], page: pdfium.PdfPage) -> list[_Stroke]:
     """The flat lines of a page; pieces that meet are one."""
     found = [*_drawn(paths), *_marks(page)]
     out: list[_Stroke] = []
@@ -103,7 +106,7 @@ def _strokes(paths: Sequence[Path], page: pdfium.PdfPage) -> list[_Stroke]:
     return [stroke for stroke in out if stroke.right - stroke.left >= _SHORTEST]
 
 
-def _drawn(paths: Sequence[Path]) -> Iterator[_Stroke]:
+def _drawn(paths: Sequence[Placed]) -> Iterator[_Stroke]:
     for path in paths:
         if box := bounds_of(path.handle):
             (x0, y0), (x1, y1) = path.place(box.left, box.bottom), path.place(box.right, box.top)

@@ -6,22 +6,19 @@ import ctypes
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-from rag_app.documents.converters.pdf.objects import Box, bounds_of, kind_of, objects_in, objects_on
+from rag_app.documents.converters.pdf.objects import Box, Placed, all_on, bounds_of, kind_of
 
 NEAR = 3.0  # points: lines this close touch, or are the same line drawn twice
 MIN_LENGTH = 6.0
 THIN = 1.5  # points: an image that is no higher, or no wider, is a line
 MAX_PATHS = 5_000
-MAX_DEPTH = 5  # forms within forms
 SLANT = 0.05  # of its length, by which a straight line may rise or fall
 MAX_IN_FORM = 200  # lines of a form; more are those of a drawing, as of a plot or a map
 
-Matrix = tuple[float, float, float, float, float, float]
 Segment = tuple[float, float, float, float]
 
 
@@ -37,22 +34,7 @@ class Rule:
         return self.start - NEAR <= value <= self.end + NEAR
 
 
-@dataclass(frozen=True, slots=True)
-class Path:
-    """A path or thin image of a page as PDFium has it, the number of the form that it is part of (0: none), and how it
-    stands on the page (a, b, c, d, e, f)."""
-
-    handle: Any
-    form: int
-    matrix: Matrix
-
-    def place(self, x: float, y: float) -> tuple[float, float]:
-        """Where a point of the path is on the page."""
-        a, b, c, d, e, f = self.matrix
-        return a * x + c * y + e, b * x + d * y + f
-
-
-def drawn_rules(paths: Sequence[Path], box: Box) -> tuple[list[Rule], list[Rule]]:
+def drawn_rules(paths: Sequence[Placed], box: Box) -> tuple[list[Rule], list[Rule]]:
     """Horizontal and vertical lines of the paths of a page within its `box`; pieces that meet are one. Lines at its
     edges frame a page, as forms of whole pages do; a form with very many is a drawing, and has none."""
     drawn: list[Segment] = []
@@ -73,30 +55,16 @@ def _rules(drawn: Sequence[Segment]) -> tuple[list[Rule], list[Rule]]:
     return across, _joined([Rule(x0, min(y0, y1), max(y0, y1)) for x0, y0, x1, y1 in drawn if abs(x0 - x1) < 1])
 
 
-def paths_of(page: pdfium.PdfPage) -> list[Path]:
-    """The paths of a page and of the forms on it, in the order of its content; not more than `MAX_PATHS`."""
-    paths = (
-        path
-        for n, one in enumerate(objects_on(page), start=1)
-        for path in _paths(one, n, (1, 0, 0, 1, 0, 0), MAX_DEPTH)
+def paths_of(page: pdfium.PdfPage) -> list[Placed]:
+    """The paths and thin images of a page and of the forms on it, in the order of its content; not more than
+    `MAX_PATHS`."""
+    return list(itertools.islice(filter(_is_path, all_on(page)), MAX_PATHS))
+
+
+def _is_path(one: Placed) -> bool:
+    return one.kind == pdfium_c.FPDF_PAGEOBJ_PATH or (
+        one.kind == pdfium_c.FPDF_PAGEOBJ_IMAGE and _is_thin(bounds_of(one.handle))
     )
-    return list(itertools.islice(paths, MAX_PATHS))
-
-
-def _paths(one: Any, number: int, matrix: Matrix, depth: int) -> Iterator[Path]:
-    """The path that an object of the page with a `number` is, or those of a form, which stands on the page by the
-    `matrix`."""
-    kind = kind_of(one)
-    if kind == pdfium_c.FPDF_PAGEOBJ_PATH or (kind == pdfium_c.FPDF_PAGEOBJ_IMAGE and _is_thin(bounds_of(one))):
-        yield Path(one, number if depth < MAX_DEPTH else 0, matrix)
-    elif kind == pdfium_c.FPDF_PAGEOBJ_FORM and depth:
-        a, b, c, d, e, f = matrix
-        own = pdfium_c.FS_MATRIX()
-        pdfium_c.FPDFPageObj_GetMatrix(one, own)
-        (ax, ay), (cx, cy) = ((a * x + c * y, b * x + d * y) for x, y in ((own.a, own.b), (own.c, own.d)))
-        within = ax, ay, cx, cy, a * own.e + c * own.f + e, b * own.e + d * own.f + f
-        for part in objects_in(one):
-            yield from _paths(part, number, within, depth - 1)
 
 
 def _is_thin(box: Box | None) -> bool:
@@ -112,7 +80,7 @@ def _straight(segments: Sequence[Segment]) -> Sequence[Segment]:
     return segments if 2 * straight >= sum(long for _, long in sides) else ()
 
 
-def _segments(path: Path) -> Iterator[Segment]:
+def _segments(path: Placed) -> Iterator[Segment]:
     """Straight lines of a path as (x0, y0, x1, y1); the middle of a thin image."""
     if kind_of(path.handle) == pdfium_c.FPDF_PAGEOBJ_IMAGE:
         box = bounds_of(path.handle)
