@@ -72,6 +72,31 @@ def test_hidden_text(tmp_path: Path, hides: str, shown: str) -> None:
     assert convert(tmp_path, "x.docx", docx(f"<w:p>{run('a')}{run(' b', hides)}</w:p>")).text == shown
 
 
+def hiding(style_id: str, kind: str, value: str = "1", based_on: str = "") -> str:
+    based = f'<w:basedOn w:val="{based_on}"/>' if based_on else ""
+    vanish = f'<w:rPr><w:vanish w:val="{value}"/></w:rPr>' if value else ""
+    return f'<w:style w:type="{kind}" w:styleId="{style_id}"><w:name w:val="{style_id}"/>{based}{vanish}</w:style>'
+
+
+@pytest.mark.parametrize(
+    ("of_paragraph", "of_run", "shown"),
+    [
+        ("", '<w:rStyle w:val="Note"/>', "a c"),
+        ("", '<w:rStyle w:val="Deeper"/>', "a c"),
+        ("", '<w:rStyle w:val="Plain"/>', "a b c"),
+        ("", '<w:rStyle w:val="Note"/><w:vanish w:val="0"/>', "a b c"),
+        ("Hint", "", ""),
+        ("Hint", '<w:rStyle w:val="Note"/>', "b"),  # hidden twice is shown, as Word has it
+    ],
+)
+def test_what_a_style_of_word_hides_is_left_out(tmp_path: Path, of_paragraph: str, of_run: str, shown: str) -> None:
+    styles = hiding("Note", "character") + hiding("Deeper", "character", "", "Note") + hiding("Hint", "paragraph")
+    styles += hiding("Plain", "character", "off", "Note")
+    style = f'<w:pPr><w:pStyle w:val="{of_paragraph}"/></w:pPr>' if of_paragraph else ""
+    body = f"<w:p>{style}{run('a ')}{run('b ', of_run)}{run('c')}</w:p>{word_paragraph('End.')}"
+    assert convert(tmp_path, "x.docx", docx(body, styles)).text.removesuffix("End.").strip() == shown
+
+
 @pytest.mark.parametrize("shape", ["rect", "ellipse"])
 def test_a_shape_stands_once(tmp_path: Path, shape: str) -> None:
     body = f"<office:text><text:p>A<draw:{shape}><text:p>In</text:p></draw:{shape}></text:p></office:text>"

@@ -19,7 +19,7 @@ from rag_app.documents.converters.docx_choices import write_choices
 from rag_app.documents.converters.docx_chunks import chunk_texts
 from rag_app.documents.converters.docx_faults import Known, has_faults, without_faults
 from rag_app.documents.converters.docx_running import running_words
-from rag_app.documents.converters.docx_styles import Styles
+from rag_app.documents.converters.docx_styles import Styles, is_on
 from rag_app.documents.converters.docx_tabs import tables_for_tabs
 from rag_app.documents.converters.html import html_to_markdown
 from rag_app.documents.converters.numbers import counted
@@ -48,7 +48,7 @@ def convert(path: Path, name: str) -> Converted:
         document = parse_xml(read_member(archive, main, name))
         styles = Styles(archive, main)
         accept_changes(document)
-        _plain_runs(document)
+        _plain_runs(document, styles)
         write_choices(document)
         _keep_left_out_columns(document)
         _keep_blank_lines(document)
@@ -61,7 +61,7 @@ def convert(path: Path, name: str) -> Converted:
         left_out = _mark_chunks(document, texts, relationships(archive, main))
         core = parse_member(archive, "docProps/core.xml")
         title = "" if core is None else core.findtext("{*}title") or ""
-        source = _prepared(archive, main, document)
+        source = _prepared(archive, main, document, styles)
     result = mammoth.convert_to_html(
         source, style_map=_STYLE_MAP + styles.heading_map(), convert_image=lambda image: []
     )
@@ -72,14 +72,16 @@ def convert(path: Path, name: str) -> Converted:
     return Converted(((None, with_running_words(text, running)),), title, warnings=left_out)
 
 
-def _plain_runs(document: etree._Element) -> None:
+def _plain_runs(document: etree._Element, styles: Styles) -> None:
     """What mammoth would drop or glue: fields in one element, breaks of pages, words with their reading above them;
     hidden text goes, and so do the readings."""
+    for run in styles.hidden_runs(document):
+        run.getparent().remove(run)
     etree.strip_elements(document, "{*}rubyPr", "{*}rt", with_tail=False)
     etree.strip_tags(document, "{*}fldSimple", "{*}dir", "{*}bdo", "{*}ruby", "{*}rubyBase")
     for element in list(document.iter("{*}br", "{*}cr", "{*}ptab", "{*}dstrike", "{*}vanish")):
         name = local_name(element)
-        if name == "vanish" and attribute(element, "val") not in ("0", "false", "off"):
+        if name == "vanish" and is_on(element):
             run = element.getparent().getparent()
             if run is not None and run.getparent() is not None and local_name(run) == "r":
                 run.getparent().remove(run)
@@ -140,7 +142,7 @@ def _mark_chunks(document: etree._Element, texts: dict[str, str], paths: dict[st
     return tuple(reversed(left_out))
 
 
-def _prepared(archive: zipfile.ZipFile, main: str, document: etree._Element) -> io.BytesIO:
+def _prepared(archive: zipfile.ZipFile, main: str, document: etree._Element, styles: Styles) -> io.BytesIO:
     """A copy without media and without what mammoth would stop at, with the changed document and with equations as
     text, which it would drop."""
     copy, known = io.BytesIO(), Known.of(archive)
@@ -151,7 +153,7 @@ def _prepared(archive: zipfile.ZipFile, main: str, document: etree._Element) -> 
             if member == main or has_faults(member):
                 root = document if member == main else parse_xml(archive.read(member))
                 if root is not document:
-                    _plain_runs(root)
+                    _plain_runs(root, styles)
                 without_faults(root, archive, member, known)
                 replace_equations(root)
                 out.writestr(member, etree.tostring(root, xml_declaration=True, encoding="UTF-8"))

@@ -38,6 +38,25 @@ class Styles:
             self.styles = {attribute(style, "styleId"): style for style in styles.iterchildren("{*}style")}
         if numbering is not None:
             self._read_numbering(numbering)
+        self._hiding = {style_id for style_id in self.styles if self._hides(style_id)}
+
+    def hidden_runs(self, root: etree._Element) -> list[etree._Element]:
+        """The runs of a part of the file that the style of their paragraph hides or their own does, but not both, and
+        that do not say themselves whether they are hidden."""
+        return [run for run in root.iter("{*}r") if self._is_hidden(run)] if self._hiding else []
+
+    def _is_hidden(self, run: etree._Element) -> bool:
+        paragraph = next(run.iterancestors("{*}p"), None)
+        if paragraph is None or run.find("{*}rPr/{*}vanish") is not None:
+            return False
+        styles = _child_value(run, "rPr", "rStyle"), _child_value(paragraph, "pPr", "pStyle")
+        return sum(style in self._hiding for style in styles) == 1
+
+    def _hides(self, style_id: str) -> bool:
+        """Whether text in a style is hidden; the nearest style that it is based on decides that says so or not."""
+        said = (style.find("{*}rPr/{*}vanish") for style in self._chain(style_id))
+        first = next((one for one in said if one is not None), None)
+        return first is not None and is_on(first)
 
     def heading_map(self) -> str:
         """Lines for mammoth's style map: paragraph styles with an outline level, their own or inherited."""
@@ -147,7 +166,7 @@ def _level(level: etree._Element) -> _Level:
         _child_value(level, "numFmt"),
         _child_value(level, "lvlText"),
         counted(_child_value(level, "start"), 1),
-        legal is not None and attribute(legal, "val") not in ("0", "false", "off"),
+        legal is not None and is_on(legal),
     )
 
 
@@ -159,6 +178,11 @@ def _remove_numbering(properties: etree._Element) -> None:
     numbering = etree.SubElement(properties, tag_beside(properties, "numPr"))
     for name in ("ilvl", "numId"):
         etree.SubElement(numbering, tag_beside(properties, name)).set(tag_beside(properties, "val"), "0")
+
+
+def is_on(element: etree._Element) -> bool:
+    """Whether an element that may say so does not switch off what it names."""
+    return attribute(element, "val") not in ("0", "false", "off")
 
 
 def _child_value(element: etree._Element, *path: str) -> str:
