@@ -15,8 +15,10 @@ from rag_app.schema import Document
 # 3: marks of notes of books and PDFs, equations, all messages of an mbox, notes of RTF, escapes of JSON;
 # 4: numbers of headings and clauses, figures, dates and charts of OpenDocument, its flat files, masks and months of
 # Excel, text that styles of pages strike out, merged cells and boxes of RTF; names of groups of columns, rows with one
-# amount, exponents, lists and tables of PDFs that Word and LibreOffice make.
-READING = 4
+# amount, exponents, lists and tables of PDFs that Word and LibreOffice make;
+# 5: words of PDFs that are struck out, unseen or beyond the page, their printed page numbers, steps within steps and
+# large first letters; hidden and deleted text of Word 97 files, and what styles of Word files hide.
+READING = 5
 
 
 def read(
