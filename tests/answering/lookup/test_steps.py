@@ -13,7 +13,7 @@ from rag_app.answering.lookup.steps import steps_of
 from rag_app.answering.question.understood import UserQuestion
 from rag_app.answering.speaking.said import list_said
 from rag_app.config import AnswerSettings
-from rag_app.schema import Passage
+from rag_app.schema import Passage, Place
 
 MANUAL = """## 5.1 Replacing the door seal
 
@@ -165,7 +165,7 @@ def test_steps_are_cited_where_they_stand_and_to_be_checked_where_they_may_be_ot
     )
     said = list_said(Evidence(asked, AnswerSettings(), (), {}, confidence, shown), fitted, confidence, "a@1")
     assert said and said.quote and said.generation.text == "1. Run `book load`; 2. Press Enter [2]"
-    (sentence,) = quote_cited(said.generation.text, said.quote, shown, lambda document, at: ((), None))
+    (sentence,) = quote_cited(said.generation.text, said.quote, shown, lambda document, at: Place((), None))
     (citation,) = sentence.citations
     assert citation.cited_text == "1. Run\n   `book load`\n2. Press Enter."
     assert (citation.status, sentence.supported) == (status, status == "supported")
