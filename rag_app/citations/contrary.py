@@ -119,7 +119,8 @@ def is_contrary(sentence: str, span: str, around: str) -> bool:
 
 def leaves_out_denial(sentence: str, span: str, language: str) -> bool:
     """Whether `sentence`, which denies, has all its words from one sentence of `span` in order and leaves out another
-    denial among them: "may be kept without consent" where it is "may not be kept without consent"."""
+    denial right before one of them: "may be kept without consent" where it is "may not be kept without consent". What
+    "no fees and no limits" says of fees is left out with them, and the "No" of "No, dogs may" is that of an answer."""
     said = _told(sentence, language)
     if not any(word.is_negation for word in said):
         return False
@@ -127,20 +128,38 @@ def leaves_out_denial(sentence: str, span: str, language: str) -> bool:
 
 
 def _told(text: str, language: str) -> list[Word]:
-    return [word for word in words_counted(text, language) if word.is_content or word.is_negation]
+    """The words that tell something, without adverbs: "may not generally be kept"."""
+    words = [word for word in words_counted(text, language) if word.is_content or word.is_negation]
+    return [word for word in words if not text.endswith("ly", word.start, word.end)]
 
 
 def _is_denied_between(said: Sequence[Word], held: Sequence[Word]) -> bool:
-    """Whether `said` stand in order in `held` with a denial between the first and the last of them, and it denies
-    more often than they do."""
-    at, places = 0, []
+    """Whether `said` stand in order in `held`, from the first or from the last one on, and either way a further denial
+    stands right before one of them."""
+    first, last = _places(said, held), _places(said[::-1], held[::-1])
+    ways = (first, [len(held) - 1 - at for at in reversed(last)])
+    return bool(first) and all(_has_another_denial(held, way) for way in ways)
+
+
+def _places(said: Sequence[Word], held: Sequence[Word]) -> list[int]:
+    """The first places in order where `held` has `said`, one denial for another; none where it has not all of them."""
+    places = list[int]()
     for word in said:
-        at = next((i for i in range(at, len(held)) if held[i].stem == word.stem), len(held)) + 1
-        if at > len(held):
-            return False
-        places.append(at - 1)
-    between = held[places[0] : places[-1]]
-    return sum(word.is_negation for word in between) > sum(word.is_negation for word in said)
+        begin = places[-1] + 1 if places else 0
+        at = next((i for i in range(begin, len(held)) if _are_alike(word, held[i])), None)
+        if at is None:
+            return []
+        places.append(at)
+    return places
+
+
+def _are_alike(word: Word, other: Word) -> bool:
+    return word.stem == other.stem or (word.is_negation and other.is_negation)
+
+
+def _has_another_denial(held: Sequence[Word], places: Sequence[int]) -> bool:
+    denials = {at for at, word in enumerate(held) if word.is_negation and not (at < places[0] and word.stem == "no")}
+    return any(at + 1 in places for at in denials.difference(places))
 
 
 def is_opposite(sentence: str, span: str, around: str) -> bool:

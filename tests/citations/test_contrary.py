@@ -100,6 +100,12 @@ def test_a_contrary_sentence_is_to_be_checked_but_not_by_what_stands_above() -> 
             "Hunde dürfen nicht ohne die Zustimmung der Mutter mit in das Haus.",
             "unsure",
         ),
+        ("Dogs may be kept without consent.", "Dogs may not generally be kept without consent.", "unsure"),
+        ("You may sell it without a licence.", "You may not sell it without a licence.", "unsure"),
+        ("Dogs may not enter without a lead.", "No, dogs may not enter without a lead.", "supported"),
+        ("There are no limits.", "There are no fees, no contracts and no limits.", "supported"),
+        ("The fee does not cover drinks.", "The fee does not cover food, nor does it cover drinks.", "supported"),
+        ("The pool is not open on Monday.", "The pool is not open on Sunday and is not open on Monday.", "supported"),
     ],
 )
 def test_one_of_two_denials_is_left_out(said, held, verdict):
