@@ -24,7 +24,7 @@ from rag_app.citations.figures import values_held, values_named, words_counted
 from rag_app.citations.limited import is_limited_otherwise
 from rag_app.citations.named import is_of_another_version, names_agree
 from rag_app.citations.several import is_one_of_several
-from rag_app.citations.short import is_fragment, is_yes_or_no
+from rag_app.citations.short import is_fragment
 from rag_app.citations.units import counted_otherwise
 from rag_app.citations.verdicts import BARE, STATED, Context, Support, Verdict, at_most_unsure, worth
 from rag_app.config import DEFAULT_LANGUAGE
@@ -38,7 +38,7 @@ from rag_app.text.names import path_terms
 from rag_app.text.parallel import is_of_its_neighbour
 from rag_app.text.question_words import QUESTION_WORD
 from rag_app.text.words import Word, content_stems, is_negated, runs, split_words
-from rag_app.text.yes_or_no import asks_yes_or_no
+from rag_app.text.yes_or_no import asks_yes_or_no, is_yes_or_no
 
 _UNITS = frozenset("day week month year hour minut second quarter thousand million billion am pm".split())
 _PHRASE_WORDS = 3

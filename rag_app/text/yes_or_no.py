@@ -1,4 +1,4 @@
-"""Questions for a yes or no."""
+"""Questions for a yes or no, and answers that are one."""
 
 from __future__ import annotations
 
@@ -28,6 +28,11 @@ _YES_OR_NO = re.compile(
     r"(?!\s+(?:wh(?:ich|at|om|en)|how)\b)[^?]{1,100},\s+)?"
     rf"(?:(?:{AUXILIARY}|am)(?:n['’]t)?|(?:ca|wo)n['’]t)\b",  # "Wo ist das?" is German for "where"
     re.IGNORECASE,
+)
+# In other languages not in capitals: SIM is a card, NIE a number, and Si is silicon.
+_REPLY = re.compile(
+    r"\W*(?:(?i:yes|no)|[Jj]a|[Nn]ein|[Oo]ui|[Nn]on|[Ss][íì]|[Ss]im|[Nn]ão|[Nn]e[eij]|[Tt]ak|[Nn]ie|[Дд]а|[Нн]ет|[Ee]vet"
+    r"|[Hh]ayır)\W*"
 )
 _ASKS_WHAT = rf"{QUESTION_WORD}\b"
 # "My lease ends in May; may I go earlier?", "I stay two nights: is breakfast included?", but not "By when, may I ask,
@@ -84,3 +89,8 @@ def last_asked(question: str) -> str:
     """A question from its last sentence with a question mark on, all of it where none has one."""
     spans = sentence_spans(question)
     return question[next((start for start, end in reversed(spans) if question[start:end].endswith("?")), 0) :]
+
+
+def is_yes_or_no(sentence: str) -> bool:
+    """Whether the sentence is "yes" or "no" and nothing else."""
+    return _REPLY.fullmatch(sentence) is not None

@@ -3,8 +3,8 @@
 import pytest
 
 from rag_app.citations import figures
-from rag_app.citations.short import is_yes_or_no
 from rag_app.citations.support import find_support
+from rag_app.text.yes_or_no import is_yes_or_no
 
 RENT = (
     "Die Miete für die Wohnung beträgt 1.234,56 Euro und ist am 3. März 2025 fällig. Die Frist für die Kündigung ist "
@@ -112,3 +112,8 @@ def test_what_denies_nothing():
 @pytest.mark.parametrize("said", ["Ja.", "Nein", "Oui.", "¡Sí!", "Não.", "Nie"])
 def test_a_bare_yes_or_no(said):
     assert is_yes_or_no(said)
+
+
+@pytest.mark.parametrize("said", ["SIM", "NIE", "Si"])
+def test_a_card_a_number_and_an_element_are_no_yes_or_no(said):
+    assert find_support(said, f"Its short name is {said}.", "What is its short name?").verdict == "supported"
