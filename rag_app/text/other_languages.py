@@ -10,7 +10,7 @@ from functools import cache
 DENIALS = frozenset(
     """nicht nichts nie niemals niemand niemandem niemanden nirgends kein keine keinem keinen keiner keines keinerlei
     weder ohne jamais aucun aucune ningún ninguno ninguna nadie nunca tampoco senza nessun nessuno nessuna niente não
-    nenhum nenhuma ninguém niet niets nooit geen zonder nergens inte aldrig ingen inget inga utan ikke intet uden uten
+    nenhum nenhuma ninguém niet niets nooit geen zonder nergens inte aldrig ingen inget inga ikke intet uden uten
     nigdy żaden żadna żadne żadnego żadnej nikt bez не нет нельзя никогда никто ничего без δεν μην χωρίς değil yok لا
     ليس لم لن""".split()
 )
@@ -20,6 +20,7 @@ _DENIALS_IN = {
     "spanish": frozenset("no sin ni nada".split()),
     "italian": frozenset("no non".split()),
     "portuguese": frozenset("sem nem nada".split()),
+    "swedish": frozenset(("utan",)),  # the orang utan
 }
 # What denies nothing: "not only", "no more than five", and French "ne ... que", which is "only".
 DENIES_NOTHING = (

@@ -107,6 +107,8 @@ def test_what_denies_nothing():
     assert not any(word.is_negation for word in figures.words_counted("com vencimento no dia 5", "portuguese"))
     assert not any(word.is_negation for word in figures.words_counted("Le prix n'est que de 5 €.", "french"))
     assert not any(word.is_negation for word in figures.words_counted("Give your NIE number."))
+    assert not any(word.is_negation for word in figures.words_counted("The orang utan lives in Borneo."))
+    assert any(word.is_negation for word in figures.words_counted("Hyran är utan el.", "swedish"))
 
 
 @pytest.mark.parametrize("said", ["Ja.", "Nein", "Oui.", "¡Sí!", "Não.", "Nie"])
