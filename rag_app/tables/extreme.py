@@ -13,7 +13,7 @@ from rag_app.tables.found import FoundCell, label_cell, only
 from rag_app.tables.kinds import column_of_kind
 from rag_app.tables.known import begins_in, tables_of
 from rag_app.tables.parts import of_the_part_asked
-from rag_app.tables.sums import may_be_a_sum, sums_among
+from rag_app.tables.sums import is_likely_a_sum, sums_among
 from rag_app.tables.units import says_percent
 from rag_app.tables.values import value_of, values_of
 from rag_app.text.names import path_terms
@@ -149,7 +149,7 @@ def _untimed(text: str) -> list[str]:
 def _most(table: Table, at: int, *, more: bool) -> Row | None:
     """The only row that has the most in a column, or the least; None where not all of its cells can be compared."""
     rows = [row for row in table.rows if len(row.cells) > at and not says_nothing(row.cells[at])]
-    rows = [row for row in rows if not may_be_a_sum(row.label)]
+    rows = [row for row in rows if not is_likely_a_sum(row.label)]
     if len(rows) < _FEW or not all(row.label for row in rows) or len({row.label for row in rows}) < len(rows):
         return None
     summed = sums_among([value_of(row.cells[at].text) or 0.0 for row in rows])

@@ -8,11 +8,12 @@ from collections.abc import Iterable, Sequence
 
 _MEAN = r"averages?|means?|medians?"
 _SUM = re.compile(rf"\W*(?:(?:grand|sub|over)?[\s-]*(?:totals?|all|sums?)|{_MEAN})\W*", re.IGNORECASE)
-_PERHAPS = re.compile(
-    rf"\W*(?:(?:grand|sub|over)?[\s-]*(?:totals?|all|sums?)|both|whole|others?|{_MEAN})\b"
+_LIKELY = re.compile(
+    rf"\W*(?:(?:grand|sub|over)?[\s-]*(?:totals?|all(?!-)|sums?)|others?|{_MEAN})\b"
     r"|.*\b(?:(?:sub)?totals?|consolidated)\b",
     re.IGNORECASE,
 )
+_PERHAPS = re.compile(r"\W*(?:both|whole)\b", re.IGNORECASE)
 _LARGE = 100  # a figure that is no sum of others by chance
 _NEAR = 0.005  # share by which a row differs from those that it adds up, for their rounding
 _MOST_SUMMED = 50  # rows that one is the sum of, if not of all
@@ -23,10 +24,16 @@ def is_a_sum(label: str) -> bool:
     return bool(_SUM.fullmatch(label))
 
 
-def may_be_a_sum(label: str) -> bool:
-    """Whether the row or column of a label may be of several others: "Total sales", but also the firm "Total Energies";
+def is_likely_a_sum(label: str) -> bool:
+    """Whether the row of a label is most often of several others: "Total sales", but also the firm "Total Energies";
     "All wards", "Other"."""
-    return bool(_PERHAPS.match(label))
+    return bool(_LIKELY.match(label))
+
+
+def may_be_a_sum(label: str) -> bool:
+    """Whether the row or column of a label is likely of several others, or may be: "Both wards", but also "Whole
+    milk"."""
+    return is_likely_a_sum(label) or bool(_PERHAPS.match(label))
 
 
 def sums_among(values: Sequence[float]) -> set[int]:

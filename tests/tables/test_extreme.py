@@ -47,6 +47,14 @@ def test_the_row_with_the_most_of_a_column(question: str, label: str | None) -> 
     assert found(question) == label
 
 
+@pytest.mark.parametrize("label", ["Whole milk", "Both-ends pen", "All-purpose flour"])
+def test_a_thing_that_is_called_as_a_sum_of_others_has_the_most(label: str) -> None:
+    text = f"| Product | Units |\n| --- | --- |\n| {label} | 520 |\n| Skim milk | 310 |\n| Oats | 90 |\n| Soy | 75 |\n"
+    assert found("Which product has the most units?", text) == f"{label} (Units: 520)"
+    whole = text.replace(label, "Whole shop").replace("520", "475")
+    assert found("Which product has the most units?", whole) == "Skim milk (Units: 310)"  # as its figure tells
+
+
 def test_of_rows_that_are_alike_or_cannot_be_compared_none_is_said() -> None:
     assert found("Which bridge has the most pylons?", TEXT.replace("95 | 40 | 2", "95 | 40 | 4")) is None
     assert found("Which bridge has the largest span?", TEXT.replace("| 95 |", "| 95 km |")) is None

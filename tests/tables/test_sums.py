@@ -17,6 +17,8 @@ from rag_app.tables.sums import is_a_sum, may_be_a_sum, sums_among
         ("All wards", False, True),
         ("Consolidated revenue", False, True),
         ("Other", False, True),
+        ("Whole district", False, True),
+        ("All-purpose flour", False, False),
         ("Ward All", False, False),
         ("Totalus", False, False),
         ("Overall", True, True),
