@@ -3,6 +3,8 @@ column and what the labels of several rows have in common."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rag_app.tables.alike_columns import like_columns
 from rag_app.tables.asked import TOTAL, Asked, asks_for_a_figure, asks_to_do
 from rag_app.tables.chosen_rows import ChosenRows
@@ -66,8 +68,14 @@ def _column_named(asked: Asked, table: WholeTable) -> int:
         return of_kind + 1
     said = frozenset(asked.stems)
     named = [(len(name), at) for at, head in enumerate(table.names) if at and said.issuperset(name := name_stems(head))]
-    best = [at for length, at in named if length == max(named)[0]]
+    best = _longest(named)
     return best[0] if len(best) == 1 else 0
+
+
+def _longest(named: Sequence[tuple[int, int]]) -> list[int]:
+    """The places with the most words, of which each has its number before it."""
+    most = max((length for length, _ in named), default=0)
+    return [at for length, at in named if length == most]
 
 
 def asks_for_one_figure(question: str) -> bool:
@@ -83,7 +91,7 @@ def _row_named(asked: Asked, table: WholeTable) -> tuple[Line | None, frozenset[
     labels = [name_stems(line.texts[0]) for line in table.lines]
     said = frozenset(asked.stems)
     named = [(len(label), at) for at, label in enumerate(labels) if label and said.issuperset(label)]
-    best = [at for length, at in named if length == max(named)[0]]
+    best = _longest(named)
     if best:
         return (table.lines[best[0]], frozenset(labels[best[0]])) if len(best) == 1 else (None, frozenset())
     at = column_of_kind(asked.question, [line.texts[0] for line in table.lines])

@@ -6,6 +6,7 @@ import pytest
 
 from rag_app.index import Index, add_documents
 from rag_app.schema import Document, Hit
+from rag_app.tables import several_cells as module
 from rag_app.tables.alike_columns import like_columns
 from rag_app.tables.several_cells import asks_for_one_figure, several_cells
 from rag_app.tables.whole import whole_tables
@@ -92,6 +93,16 @@ def test_rows_that_count_different_things_have_like_columns(said):
 def test_each_row_is_said_where_the_question_has_a_part_of_its_label_alone(said, question, cells):
     assert said(question, LICENCES) == cells
     assert said(question, f"{LICENCES}| Sales | 30 | 9,000 |\n") is None  # then that is meant
+
+
+def test_of_many_rows_with_one_label_the_longest_is_looked_for_once(said, monkeypatch):
+    looked: list[int] = []
+    monkeypatch.setattr(
+        module, "max", lambda found, **given: (looked.append(1), max(found, **given))[1], raising=False
+    )  # fmt: skip
+    rows = "".join(f"| North | {n} | {n + 1} |\n" for n in range(300))
+    assert said("What is the price in the North?", f"| Region | Price | Cost |\n|---|---|---|\n{rows}") is None
+    assert len(looked) < 5
 
 
 @pytest.mark.parametrize(
