@@ -21,6 +21,7 @@ _MOST_DOCUMENTS = 20_000  # of an index, among which the records of a file are l
 _MOST_RECORDS = 5_000  # of a file
 _LONGEST_RECORD = 8_000  # characters
 _FEW = 3  # rows, of which some can be told from others
+_LABEL = 5  # words; a longer text behind the first column is no label
 _LONGEST_CAPTION = 100  # characters; more are of a text, which may count other things
 
 
@@ -139,5 +140,11 @@ def _whole(chunk: Chunk, said: Sequence[str], names: tuple[str, ...], lines: Seq
     kept = tuple(line for line in lines if not is_a_sum(line.texts[0]))
     if len(kept) >= _FEW:
         around = stems_in(*said) | path_terms(file_of(chunk.source))
-        perhaps = any(may_be_a_sum(text) for line in kept for text in line.texts)
+        perhaps = any(_may_be_a_sum(line) for line in kept)
         yield WholeTable(chunk, around, names, kept, has_sums=len(kept) < len(lines), perhaps_sums=perhaps)
+
+
+def _may_be_a_sum(line: Line) -> bool:
+    """Whether a row may add others up, as its label or a few words in another column say; a remark tells nothing."""
+    label, *others = line.texts
+    return may_be_a_sum(label) or any(len(text.split()) <= _LABEL and may_be_a_sum(text) for text in others)

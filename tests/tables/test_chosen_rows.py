@@ -220,6 +220,15 @@ def test_rows_that_may_be_of_several_others_are_not_added_up(tables_of):
     assert len(table.lines) == 4 and table.perhaps_sums
 
 
+def test_a_remark_about_a_total_adds_up_no_rows(tables_of):
+    rows = "| Anvil | 10 | Asked for the total of last year |\n| Bell | 20 | |\n| Cord | 30 | Fine |\n"
+    text = f"# Tools\n\n| Name | Price | Remark |\n|---|---|---|\n{rows}"
+    (table,) = tables_of(Document("tools.md", text))
+    assert not table.perhaps_sums and chosen("What is the average price?", table).value == "20"
+    (table,) = tables_of(Document("costs.md", text.replace("Asked for the total of last year", "Sales, total")))
+    assert table.perhaps_sums
+
+
 def test_of_losses_with_a_minus_none_is_the_highest(tables_of):
     rows = "".join(f"| {name} | {loss} |\n" for name, loss in (("Alder", "-12"), ("Birch", "-40"), ("Cedar", "-25")))
     loss, margin = (
