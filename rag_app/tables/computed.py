@@ -39,15 +39,17 @@ def computed(asked: RowsAsked, table: WholeTable, lines: Sequence[Line], covered
     if found is None or len(lines) < 2:
         return None
     at, named = found
-    summed = {table.lines[one] for one in sums_among(numbers_of(table.column(at)) or ())}
+    numbers = numbers_of(table.column(at)) or ()
+    sure = not sums_among(numbers)
     figures = tuple(n for n, word in enumerate(asked.words) if word.stem in _FIGURES and n not in named)
     words = (*named, *figures)
     if asked.wanted in ("most", "least"):
+        summed = {table.lines[one] for one in sums_among(numbers, exactly=True)}
         rows = [line for line in lines if line not in summed]
         best = (
             leading([line.texts[at] for line in rows], table.names[at], more=asked.wanted == "most") if rows else None
         )
-        return None if best is None else Computed(at, "", tuple(rows[one] for one in best), words, not summed)
+        return None if best is None else Computed(at, "", tuple(rows[one] for one in best), words, sure)
     values = _plain([line.texts[at] for line in lines])
     if values is None:
         return None
@@ -57,8 +59,8 @@ def computed(asked: RowsAsked, table: WholeTable, lines: Sequence[Line], covered
     decimals = max(max(0, -int(value.as_tuple().exponent)) for value in values)
     if asked.wanted == "mean":
         mean = round(total / len(values), decimals + 2)
-        return Computed(at, f"{mean:,f}".rstrip("0").rstrip("."), (), words, not summed)
-    return Computed(at, f"{total:,.{decimals}f}", (), words, not summed)
+        return Computed(at, f"{mean:,f}".rstrip("0").rstrip("."), (), words, sure)
+    return Computed(at, f"{total:,.{decimals}f}", (), words, sure)
 
 
 def _column(asked: RowsAsked, table: WholeTable, covered: frozenset[int]) -> tuple[int, tuple[int, ...]] | None:

@@ -246,3 +246,9 @@ def test_a_row_that_adds_up_those_below_it_has_not_the_most(tables_of):
     (table,) = tables_of(Document("sales.md", f"# Sales\n\n| District | Sales |\n|---|---|\n{rows}"))
     assert said("Which district has the highest sales?", table) == ("?", ["Corry (Sales: 900)"])
     assert said("Which district has the lowest sales?", table) == ("?", ["Birk (Sales: 710)"])
+
+
+def test_a_row_that_nearly_adds_up_those_below_it_has_the_most_and_is_to_be_checked(tables_of):
+    rows = "".join(f"| {name} | {n} |\n" for name, n in (("Flat", 901), ("Villa", 1652), ("Cabin", 898), ("Hut", 757)))
+    (table,) = tables_of(Document("prices.md", f"# Houses\n\n| House | Price |\n|---|---|\n{rows}"))
+    assert said("Which house has the highest price?", table) == ("?", ["Villa (Price: 1652)"])
