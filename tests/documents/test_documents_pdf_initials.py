@@ -7,6 +7,9 @@ from pathlib import Path
 import pytest
 from document_builders import convert, pdf
 
+from rag_app.documents.converters.pdf import initials
+from rag_app.documents.converters.pdf.line import Line
+
 REST = ["was opened in the year 1901 and is", "a place for all boats of the town."]
 
 
@@ -26,3 +29,12 @@ def test_a_large_letter_over_two_lines(tmp_path: Path, initial: str, first: str,
     text = convert(tmp_path, "x.pdf", pdf([page])).text
     whole = f"{begins} {' '.join(REST)}"
     assert (text.split("\n\n")[-1] == whole) == (begins is not None)
+
+
+def test_letters_of_one_size_are_not_held_against_one_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    def is_beside(initial: Line, line: Line) -> bool:
+        raise AssertionError("20,000 letters of a puzzle would be held against 20,000")
+
+    monkeypatch.setattr(initials, "_is_beside", is_beside)
+    lines = [Line("ABC"[n % 3], 10.0 * n, 10.0 * n + 6, 700, 692, 8) for n in range(9)]
+    assert initials.with_initials(lines) == lines and initials.with_initials([]) == []

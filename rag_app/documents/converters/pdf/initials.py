@@ -17,8 +17,9 @@ _WORDS = frozenset("AIO")  # letters that are words, too
 def with_initials(lines: Sequence[Line]) -> list[Line]:
     """The lines; a large letter is the first of the line that its top stands beside."""
     out = list(lines)
+    large = _LARGER * min((line.size for line in lines), default=0.0)
     for initial in lines:
-        if not (_INITIAL.fullmatch(initial.text) and initial.text.isupper()):
+        if initial.size <= large or not (_INITIAL.fullmatch(initial.text) and initial.text.isupper()):
             continue
         beside = [line for line in out if _is_beside(initial, line)]
         if beside and (first := max(beside, key=lambda line: line.top)).text[:1].islower():
