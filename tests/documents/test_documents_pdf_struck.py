@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Never
 
 import pytest
 from document_builders import convert, pdf
+
+from rag_app.documents.converters.pdf.text import with_struck_marked
 
 _WIDTHS = {"E": 667, "U": 722, "R": 722, "T": 611, "w": 722, "r": 333}
 _WIDTHS |= dict.fromkeys("Ift .,", 278) | dict.fromkeys("sycvk", 500) | dict.fromkeys("il", 222)
@@ -85,3 +88,14 @@ def test_what_a_reader_struck_out(tmp_path: Path) -> None:
         entries = f"/MediaBox[0 0 595 842]/Annots[{note % flags}]"
         data = pdf([[(60, 700, _SIZE, "F1", LINE)]], entries=entries)
         assert convert(tmp_path, "x.pdf", data).text == LINE.replace("100 EUR", shown)
+
+
+def test_of_many_runs_those_in_a_text_alone_are_looked_at() -> None:
+    class Runs(list[tuple[int, int]]):
+        def __iter__(self) -> Never:
+            raise AssertionError("20,000 words of a page would be held against 20,000 runs")
+
+    runs = Runs((10 * n, 10 * n + 4) for n in range(100))
+    assert with_struck_marked("word here and there", 500, runs) == "~~word~~ here ~~and~~ there"
+    assert with_struck_marked("here", 504, runs) == "here"
+    assert with_struck_marked("rds", 502, runs) == "~~rd~~s"

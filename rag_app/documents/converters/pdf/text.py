@@ -5,8 +5,10 @@ from __future__ import annotations
 import ctypes
 import re
 from array import array
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
@@ -48,6 +50,7 @@ _BETWEEN_STRUCK = re.compile(r"(?<=[^~\s])~~ ~~(?=[^~\s])")
 _LETTER_SIZE, _LETTER_HEIGHT = 1.5, 0.2  # points: below `words.TINY`, at the foot of the page
 
 Run = tuple[int, int]  # the first of some characters of a page and the one behind them
+_BEGIN, _END = itemgetter(0), itemgetter(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,8 +160,10 @@ class TextIn:
 
 
 def with_struck_marked(text: str, at: int, runs: Sequence[Run]) -> str:
-    """`text`, which begins at character `at` of its page, with `~~` around each word, or part of one, of the runs."""
-    inside = [(max(0, first - at), last - at) for first, last in runs if first < at + len(text) and last > at]
+    """`text`, which begins at character `at` of its page, with `~~` around each word, or part of one, of the runs,
+    which stand in order and apart."""
+    near = slice(bisect_right(runs, at, key=_END), bisect_left(runs, at + len(text), key=_BEGIN))
+    inside = [(max(0, first - at), last - at) for first, last in runs[near]]
     if not inside or not is_one_each(text):
         return text
     out, end = "", 0
