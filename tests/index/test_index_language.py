@@ -123,3 +123,16 @@ def test_documents_in_another_language_than_english_are_told(tmp_path, texts, la
     assert "--language" not in warnings("named", language=language)
     (tmp_path / "texts" / "new.md").write_text("Another text.")
     assert "--language" not in warnings("told")  # once is enough
+
+
+@pytest.mark.parametrize("count", [20, 39])
+def test_most_documents_are_not_the_first_ones(tmp_path: Path, count: int) -> None:
+    german, english = " ".join(GERMAN.values()) * 20, "The contract ends after a year if it is not renewed. " * 40
+    texts = {f"{n:02}.md": german if n < 0.35 * count else english for n in range(count)}
+    recipe = IndexRecipe(sources=(str(tmp_path / "texts"),))
+    built(tmp_path, texts)
+    assert build_index("told", recipe, root=tmp_path, embedder=FakeEmbedder()).warnings == ()
+    for n in range(count):
+        (tmp_path / "texts" / f"{n:02}.md").write_text(english if n < 0.35 * count else german)
+    (warning,) = build_index("other", recipe, root=tmp_path, embedder=FakeEmbedder()).warnings
+    assert "--language german" in warning

@@ -25,10 +25,11 @@ from rag_app.index.read.snapshot import Snapshot
 from rag_app.index.read.store import Store
 from rag_app.index.recipes import write_recipe
 from rag_app.protocols import Embedder
-from rag_app.text.languages import detect
+from rag_app.text.languages import SAMPLE_WORDS, detect
 from rag_app.text.one_line import first_of
 
 _SAMPLE = 20  # documents that tell the language
+_CHARACTERS = 5 * SAMPLE_WORDS  # of all of them: no more words are looked at
 _TABLES = tuple(ending for kind in ("csv", "jsonl", "json") for ending in BY_KIND[kind].extensions.split())
 
 
@@ -152,9 +153,10 @@ def other_language(store: Store, recipe: IndexRecipe) -> list[str]:
     if recipe.language != DEFAULT_LANGUAGE:
         return []
     (count,) = store.rows("SELECT count(*) FROM documents WHERE source IS NOT NULL")[0]
-    every = max(1, count // _SAMPLE)
+    every = max(1, -(-count // _SAMPLE))
     ids = store.rows("SELECT id FROM documents WHERE source IS NOT NULL AND id % ? = 0 LIMIT ?", (every, _SAMPLE))
-    found = detect(store.text(i, 0, OPENING) for (i,) in ids)
+    opening = min(OPENING, _CHARACTERS // max(1, len(ids)))
+    found = detect(store.text(i, 0, opening) for (i,) in ids)
     if found == DEFAULT_LANGUAGE:
         return []
     return [
