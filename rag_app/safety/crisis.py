@@ -16,11 +16,12 @@ _SELF = r"(?:my\s*self|me)"
 _NOT = r"(?:do(?:es)?n'?t|do(?:es)?\s+not|didn'?t|did\s+not|no\s+longer|never)"
 _NOT_TO = r"(?:not|never|don'?t|won'?t)"
 _CANNOT = r"(?:can'?t|cannot|can\s+not|couldn'?t|could\s+not)"
-_PAIN = r"(?:this|it|that|pain|depression|anxiety|guilt|shame|grief|myself)"
-# Where or with whom somebody does not want to live; "like this" and "with this pain" are no such place.
+_ACHE = r"(?:pain|agony|misery|fear|depression|anxiety|guilt|shame|grief)"
+_PAIN = rf"(?:this|it|that|myself|{_ACHE})"
+# Where or with whom somebody does not want to live; "like this", "with this pain" and "in pain" are no such place.
 _SOMEWHERE = (
-    r"(?!\s+(?:in|at|here|near|alone|on\s+(?:my|the|a)|out|under|there|like\s+(?!th(?:is|at)\b)"
-    rf"|with\s+(?!(?:\w+\s+){{0,2}}{_PAIN}\b))\b)"
+    rf"(?!\s+(?:in(?!\s+(?:\w+\s+){{0,2}}{_ACHE}\b)|at|here|near|alone|on\s+(?:my|the|a)|out|under|there"
+    rf"|like\s+(?!th(?:is|at)\b)|with\s+(?!(?:\w+\s+){{0,2}}{_PAIN}\b))\b)"
 )
 _GONE = r"(?:dead|gone|not\s+here|no\s+longer\s+here)"
 _PHRASES = (
@@ -108,7 +109,7 @@ _IN_OTHER_LANGUAGES = (
     r"(?:я\s+)?хочу\s+(?:умереть|убить\s+себя|покончить\s+с\s+собой)|не\s+хочу\s+(?:больше\s+)?жить(?!\s+(?:в|на|с|у)\b)",
     r"покончу\s+с\s+собой",
     r"(?:veux|vais)\s+me\s+faire\s+du\s+mal|voglio\s+farmi\s+(?:del\s+)?male",
-    r"chcę\s+(?:umrzeć|się\s+zabić)|nie\s+chcę\s+(?:już\s+)?żyć(?!\s+(?:w|na|z|u|bez)\b)|zabiję\s+się|odebrać\s+sobie\s+życie",
+    r"chcę\s+(?:umrzeć|się\s+zabić)|nie\s+chcę\s+(?:już\s+)?żyć(?!\s+(?:w|na|z|u)\s(?!(?:\w+\s+)?ból))|zabiję\s+się|odebrać\s+sobie\s+życie",
     r"θέλω\s+να\s+(?:πεθάνω|σκοτωθώ)|(?:أريد|اريد)\s+(?:أن\s+|ان\s+)?(?:أموت|اموت|الموت|الانتحار)|انتحر",
     r"(?:ölmek|kendimi\s+öldürmek)\s+istiyorum|(?:artık\s+)?yaşamak\s+istemiyorum",
 )
