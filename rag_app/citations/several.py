@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from functools import lru_cache
 
 from rag_app.citations.agreement import SplitPassage
 from rag_app.tables.alike_columns import like_columns
@@ -49,5 +50,6 @@ def _share_a_part(label: str, other: str, asked: Collection[str]) -> bool:
     return len(its) > len(named) and any(mine == theirs == tuple(named) for mine, theirs in ends)
 
 
-def _cells(row: str) -> list[str]:
-    return [cell.strip() for cell in BAR.split(row.strip().strip("|"))]
+@lru_cache(maxsize=1024)  # each place of an answer is held against all rows of its table
+def _cells(row: str) -> tuple[str, ...]:
+    return tuple(cell.strip() for cell in BAR.split(row.strip().strip("|")))
