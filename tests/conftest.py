@@ -58,6 +58,12 @@ class LogsWhereAsked:
         return (yield from hook(item)) if "caplog" in getattr(item, "fixturenames", ()) else (yield)
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores, since tests wait for the programs that they start: 4:10 for 4:37 on two cores."""
+    return (os.cpu_count() or 1) + 1
+
+
 def pytest_sessionstart(session: pytest.Session) -> None:
     plugins = session.config.pluginmanager
     if plugin := plugins.unregister(name="logging-plugin"):
