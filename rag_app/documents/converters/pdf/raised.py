@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import ctypes
-import math
 import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 import pypdfium2 as pdfium
-import pypdfium2.raw as pdfium_c
 
 from rag_app.documents.converters.pdf.line import Line
-from rag_app.documents.converters.pdf.text import char_box, drawn_box
+from rag_app.documents.converters.pdf.text import char_box, drawn_box, foot_of
 from rag_app.documents.markdown import raised
 from rag_app.text.words import RAISED
 
@@ -61,20 +58,14 @@ def _is_raised(page_text: pdfium.PdfTextPage, beside: int, at: int) -> bool:
     if height < _SMALLER * size and _HIGHER * size < higher < _HIGHEST * size:
         return True
     if height < _HARDLY_SMALLER * size:  # boxes of two fonts may differ as much
-        return _HIGHER_FOOT * size < _foot(page_text, at) - _foot(page_text, beside) < _HIGHEST * size
+        return _HIGHER_FOOT * size < foot_of(page_text, at) - foot_of(page_text, beside) < _HIGHEST * size
     return abs(higher) < 0.01 * size and _is_drawn_raised(page_text, at, size)
 
 
 def _is_drawn_raised(page_text: pdfium.PdfTextPage, at: int, size: float) -> bool:
     """Whether a character of the text's type and height has a form that stands above the line."""
     box = drawn_box(page_text, at)
-    return box is not None and box.bottom - _foot(page_text, at) > _DRAWN_HIGHER * size
-
-
-def _foot(page_text: pdfium.PdfTextPage, at: int) -> float:
-    """The height of the line that a character stands on, which compares with nothing where it is not known."""
-    x, y = ctypes.c_double(), ctypes.c_double()
-    return y.value if pdfium_c.FPDFText_GetCharOrigin(page_text, at, x, y) else math.nan
+    return box is not None and box.bottom - foot_of(page_text, at) > _DRAWN_HIGHER * size
 
 
 def with_marks(lines: Sequence[Line]) -> list[Line]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -11,8 +10,8 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from rag_app.documents.converters.pdf.line import Line
-from rag_app.documents.converters.pdf.objects import Placed, bounds_of
-from rag_app.documents.converters.pdf.text import Run, as_one, char_box, with_struck_marked
+from rag_app.documents.converters.pdf.objects import Placed
+from rag_app.documents.converters.pdf.text import Run, as_one, char_box, foot_of, with_struck_marked
 from rag_app.documents.converters.pdf.words import Word
 
 _THICK, _THICKEST = 0.25, 3.0  # type sizes, and points: higher bars cover a text
@@ -108,10 +107,10 @@ def _strokes(paths: Sequence[Placed], page: pdfium.PdfPage) -> list[_Stroke]:
 
 def _drawn(paths: Sequence[Placed]) -> Iterator[_Stroke]:
     for path in paths:
-        if box := bounds_of(path.handle):
-            (x0, y0), (x1, y1) = path.place(box.left, box.bottom), path.place(box.right, box.top)
-            if abs(y1 - y0) <= min(_THICKEST, abs(x1 - x0)):
-                yield _Stroke((y0 + y1) / 2, min(x0, x1), max(x0, x1), abs(y1 - y0), [path])
+        if box := path.bounds():
+            thick = box.top - box.bottom
+            if thick <= min(_THICKEST, box.right - box.left):
+                yield _Stroke((box.bottom + box.top) / 2, box.left, box.right, thick, [path])
 
 
 def _marks(page: pdfium.PdfPage) -> Iterator[_Stroke]:
@@ -134,8 +133,8 @@ def _struck(page_text: pdfium.PdfTextPage, units: Sequence[int], stroke: _Stroke
     letters: list[_Letter] = []
     size = 0.0
     for word in bands.across(stroke):
-        foot, high = _foot(page_text, word.start)
-        if high and _LOWEST * high < stroke.at - foot < _HIGHEST * high and stroke.thick <= _THICK * high + 1:
+        high, above = _size(page_text, word.start), stroke.at - foot_of(page_text, word.start)
+        if _LOWEST * high < above < _HIGHEST * high and stroke.thick <= _THICK * high + 1:
             size = max(size, high)
             letters += _under(page_text, word, stroke)
     if not letters or sum(map(str.isalnum, found := "".join(chr(units[one.index]) for one in letters))) < (
@@ -155,13 +154,11 @@ def _under(page_text: pdfium.PdfTextPage, word: Word, stroke: _Stroke) -> Iterat
             yield _Letter(index, box.left, box.right)
 
 
-def _foot(page_text: pdfium.PdfTextPage, index: int) -> tuple[float, float]:
-    """Where a character stands, and the size that it is set in, 0 where PDFium does not tell."""
-    x, y, matrix = ctypes.c_double(), ctypes.c_double(), pdfium_c.FS_MATRIX()
-    known = pdfium_c.FPDFText_GetCharOrigin(page_text, index, x, y)
-    if not known or not pdfium_c.FPDFText_GetMatrix(page_text, index, matrix):
-        return 0.0, 0.0
-    return y.value, abs(matrix.d) * pdfium_c.FPDFText_GetFontSize(page_text, index)
+def _size(page_text: pdfium.PdfTextPage, index: int) -> float:
+    """The size that a character is set in, 0 where PDFium does not tell."""
+    matrix = pdfium_c.FS_MATRIX()
+    known = pdfium_c.FPDFText_GetMatrix(page_text, index, matrix)
+    return abs(matrix.d) * pdfium_c.FPDFText_GetFontSize(page_text, index) if known else 0.0
 
 
 def _runs(indices: Sequence[int], units: Sequence[int]) -> Iterator[Run]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import math
 import re
 from array import array
 from bisect import bisect_left, bisect_right
@@ -225,6 +226,12 @@ def drawn_box(page_text: pdfium.PdfTextPage, index: int) -> Box | None:
     left, right, bottom, top = (ctypes.c_double() for _ in range(4))
     known = pdfium_c.FPDFText_GetCharBox(page_text.raw, index, left, right, bottom, top)
     return Box(left.value, bottom.value, right.value, top.value) if known else None
+
+
+def foot_of(page_text: pdfium.PdfTextPage, index: int) -> float:
+    """The height of the line that a character stands on, which compares with nothing where it is not known."""
+    x, y = ctypes.c_double(), ctypes.c_double()
+    return y.value if pdfium_c.FPDFText_GetCharOrigin(page_text, index, x, y) else math.nan
 
 
 def middle_of(page_text: pdfium.PdfTextPage, index: int) -> tuple[float, float] | None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-from rag_app.documents.converters.pdf.objects import Box, Placed, all_on, bounds_of, kind_of
+from rag_app.documents.converters.pdf.objects import Box, Placed, all_on, bounds_of
 
 NEAR = 3.0  # points: lines this close touch, or are the same line drawn twice
 MIN_LENGTH = 6.0
@@ -82,7 +82,7 @@ def _straight(segments: Sequence[Segment]) -> Sequence[Segment]:
 
 def _segments(path: Placed) -> Iterator[Segment]:
     """Straight lines of a path as (x0, y0, x1, y1); the middle of a thin image."""
-    if kind_of(path.handle) == pdfium_c.FPDF_PAGEOBJ_IMAGE:
+    if path.kind == pdfium_c.FPDF_PAGEOBJ_IMAGE:
         box = bounds_of(path.handle)
         if box is None:
             return
