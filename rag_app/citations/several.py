@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from rag_app.citations.agreement import SplitPassage
 from rag_app.tables.alike_columns import like_columns
-from rag_app.text.pipe_tables import BAR
+from rag_app.text.pipe_tables import BAR, cells_in
 from rag_app.text.words import label_stems, stems_in
 
 
@@ -52,4 +52,4 @@ def _share_a_part(label: str, other: str, asked: Collection[str]) -> bool:
 
 @lru_cache(maxsize=1024)  # each place of an answer is held against all rows of its table
 def _cells(row: str) -> tuple[str, ...]:
-    return tuple(cell.strip() for cell in BAR.split(row.strip().strip("|")))
+    return tuple(cell.text for cell in cells_in(row))
