@@ -15,7 +15,7 @@ _ENGLISH = frozenset(
     this to was will with""".split()
 )
 _WORD = re.compile(r"[^\W\d_]+")
-_NO_LETTER = re.compile(r"[^\W\d_]{2,}")  # the letters of a table's codes are articles and prepositions somewhere
+_LETTERS = re.compile(r"[^\W\d_]{2,}")  # the letters of a table's codes are articles and prepositions somewhere
 LEAST_WORDS = 3  # that tell a language: single letters of code are stop words somewhere
 LEAST_SHARE = 0.1  # of a text's words that are stop words of its language: about 0.35 to 0.5 in running text
 LEAD = 1.15  # times as many as of the default language: the lists of several languages share short words
@@ -58,7 +58,7 @@ def detect(texts: Iterable[str]) -> str:
     """The language that most words of the texts are stop words of; the default where that is unclear."""
     words: list[str] = []
     for text in texts:
-        words += _NO_LETTER.findall(text[: 20 * SAMPLE_WORDS].lower())[: SAMPLE_WORDS - len(words)]
+        words += _LETTERS.findall(text[: 20 * SAMPLE_WORDS].lower())[: SAMPLE_WORDS - len(words)]
         if len(words) >= SAMPLE_WORDS:
             break
     found = {language: sum(word in _frequent(language) for word in words) for language in LANGUAGES}

@@ -111,7 +111,8 @@ class _Build:
             own = parts_of_indexes(self.layout.root)  # a folder of documents may be the one that the indexes are in
             found = scan(self.recipe.sources, self.recipe.include, self.recipe.exclude, own)
         self.unlisted = tuple(SkippedFile(s, f"cannot be read ({why})") for s, why in found.unreadable.items())
-        if self.recipe.language == "auto":
+        was_found = self.recipe.language == "auto"
+        if was_found:
             with self.clock("reading"):
                 self.recipe = replace(self.recipe, language=language_of(found.files, self.recipe))
             if self.recipe.language != DEFAULT_LANGUAGE:
@@ -139,7 +140,8 @@ class _Build:
             filling = Filling(staging, self.recipe, self.embedder, self.telling, self.clock, self.elsewhere)
             filling.fill(plan)
             self.warnings += filling.warnings
-            self.warnings += other_language(staging.store, self.recipe) if self.base is None else []
+            if self.base is None and not was_found:
+                self.warnings += other_language(staging.store, self.recipe)
             before = known_files(self.base.store) if self.base else {}
             after = known_files(staging.store)
             old = self.base.manifest.recipe if self.base else None
