@@ -11,7 +11,6 @@ from rag_app.artifacts import append_line, write_atomic
 from rag_app.conversations.answer_json import kept_answers
 from rag_app.conversations.feedback import appendable, feedback_line
 from rag_app.errors import ConversationError
-from rag_app.timing import moment
 
 SAID = "AND vote IN (1, -1) AND typeof(position) = 'integer' AND position >= 0"  # of the rows that are votes
 
@@ -21,8 +20,10 @@ def turn_key(turn_id: int, created: str) -> str:
     return f"{turn_id}-{''.join(filter(str.isalnum, created))}"
 
 
-def add(db: sqlite3.Connection, path: Path, turn_id: int, position: int, vote: int, correction: str) -> None:
-    """Append what `db` was told now about an answer that can be read; the caller's transaction keeps two writers apart.
+def add(
+    db: sqlite3.Connection, path: Path, turn_id: int, position: int, vote: int, correction: str, created: str
+) -> None:
+    """Append what `db` was told about an answer that can be read; the caller's transaction keeps two writers apart.
 
     A file that is missing, or that a version before this one wrote, whose lines do not name their answers, is written
     anew with all votes. Raises `ConversationError`.
@@ -33,9 +34,7 @@ def add(db: sqlite3.Connection, path: Path, turn_id: int, position: int, vote: i
     sql = "SELECT CAST(answers AS TEXT), CAST(created AS TEXT) FROM turns WHERE id = ?"
     answers, asked = db.execute(sql, (turn_id,)).fetchone()
     answer = (kept_answers(answers) or ())[position]
-    line = feedback_line(
-        answer, vote, correction, moment(), _answer_id(turn_id, asked, position)
-    )  # fmt: skip
+    line = feedback_line(answer, vote, correction, created, _answer_id(turn_id, asked, position))
     with _explained(path):
         append_line(path, line)
 

@@ -203,11 +203,9 @@ class Conversations:
         with self._owned_turn(owner, turn_id, position, key) as db:
             db.execute("DELETE FROM votes WHERE turn_id = ? AND position = ?", (turn_id, position))
             if vote is not None:
-                db.execute(
-                    "INSERT INTO votes VALUES (?, ?, ?, ?, ?)",
-                    (turn_id, position, vote.vote, _storable(vote.correction.strip()), moment()),
-                )
-                feedback_file.add(db, feedback, turn_id, position, vote.vote, _storable(vote.correction))
+                said = turn_id, position, vote.vote, _storable(vote.correction.strip()), moment()
+                db.execute("INSERT INTO votes VALUES (?, ?, ?, ?, ?)", said)
+                feedback_file.add(db, feedback, *said)
             else:
                 feedback_file.write_all(db, feedback)
 

@@ -138,13 +138,13 @@ def _page(drawn: Drawn, page: int, key: str) -> None:
         zoom = st.segmented_control(
             "Zoom", list(_ZOOMS), default="Fit", key=f"zoom-{key}", label_visibility="collapsed"
         )
+    others = (page_shown(n, drawn.labels.get(n, "")) for n in drawn.found_on if n != page)
+    on = markup.escape(", ".join(others))
     if not drawn.marked:
-        on = ", ".join(page_shown(n, drawn.labels.get(n, "")) for n in drawn.found_on if n != page)
-        where = f"stand on {markup.escape(on)}" if on else "were not found on it word for word"
+        where = f"stand on {on}" if on else "were not found on it word for word"
         st.html(f'<div class="lr-meta">The cited words {where}; see the passage above.</div>')
     elif len(drawn.found_on) > 1:
-        other = ", ".join(page_shown(n, drawn.labels.get(n, "")) for n in drawn.found_on if n != page)
-        st.html(f'<div class="lr-meta">The cited words are on {markup.escape(other)} too.</div>')
+        st.html(f'<div class="lr-meta">The cited words are on {on} too.</div>')
     with st.container(key=f"zoomed-{_ZOOMS[zoom or 'Fit']}-{key}"):
         st.html(f'<span class="lr-at" data-shown="{key}-{page}-{zoom}" data-top="{drawn.top:.4f}"></span>')
         st.image(drawn.picture, width="stretch")
