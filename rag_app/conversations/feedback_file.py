@@ -20,10 +20,13 @@ def turn_key(turn_id: int, created: str) -> str:
     return f"{turn_id}-{''.join(filter(str.isalnum, created))}"
 
 
-def add(
-    db: sqlite3.Connection, path: Path, turn_id: int, position: int, vote: int, correction: str, created: str
-) -> None:
-    """Append what `db` was told about an answer that can be read; the caller's transaction keeps two writers apart.
+def answer_id(turn_id: int, created: str, position: int) -> str:
+    """What the lines about an answer of a turn name it by."""
+    return f"{turn_key(turn_id, created)}-{position}"
+
+
+def add(db: sqlite3.Connection, path: Path, line: bytes) -> None:
+    """Append the `line` of a vote that `db` holds; the caller's transaction keeps two writers apart.
 
     A file that is missing, or that a version before this one wrote, whose lines do not name their answers, is written
     anew with all votes. Raises `ConversationError`.
@@ -31,10 +34,6 @@ def add(
     if not appendable(path):
         write_all(db, path)
         return
-    sql = "SELECT CAST(answers AS TEXT), CAST(created AS TEXT) FROM turns WHERE id = ?"
-    answers, asked = db.execute(sql, (turn_id,)).fetchone()
-    answer = (kept_answers(answers) or ())[position]
-    line = feedback_line(answer, vote, correction, created, _answer_id(turn_id, asked, position))
     with _explained(path):
         append_line(path, line)
 
@@ -48,17 +47,13 @@ def write_all(db: sqlite3.Connection, path: Path) -> None:
         f"WHERE true {SAID} ORDER BY v.created, v.turn_id, v.position"
     )
     lines = [
-        feedback_line(answer, vote, correction, created, _answer_id(turn_id, asked, at))
+        feedback_line(answer, vote, correction, created, answer_id(turn_id, asked, at))
         for answers, turn_id, asked, at, vote, correction, created in rows
         for answer in (kept_answers(answers) or ())[at : at + 1]
     ]
     with _explained(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         write_atomic(path, b"".join(lines))
-
-
-def _answer_id(turn_id: int, created: str, position: int) -> str:
-    return f"{turn_key(turn_id, created)}-{position}"
 
 
 @contextmanager

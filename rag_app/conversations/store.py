@@ -16,6 +16,7 @@ from typing import Any
 
 from rag_app.conversations import database, feedback_file
 from rag_app.conversations.answer_json import kept_answers
+from rag_app.conversations.feedback import feedback_line
 from rag_app.errors import ConversationError
 from rag_app.schema import Answer
 from rag_app.text.one_line import shortened
@@ -133,7 +134,7 @@ class Conversations:
     ) -> None:
         """Put a question with its answers in the place of a turn, whose votes go, out of the `feedback` file too."""
         kept = _answers_json(answers)
-        with self._owned_turn(owner, turn_id) as db:
+        with self._owned_turn(owner, turn_id) as (db, *_):
             now = moment()
             voted = db.execute("DELETE FROM votes WHERE turn_id = ?", (turn_id,)).rowcount
             db.execute(
@@ -179,7 +180,7 @@ class Conversations:
 
     def prefer(self, owner: str, turn_id: int, position: int | None, key: str = "") -> None:
         """Keep which answer of a comparison is the best; None takes the choice back. `key` as for `vote`."""
-        with self._owned_turn(owner, turn_id, position, key) as db:
+        with self._owned_turn(owner, turn_id, position, key) as (db, *_):
             db.execute("UPDATE turns SET preferred = ? WHERE id = ?", (position, turn_id))
 
     def preferences(self) -> dict[str, tuple[int, int]]:
@@ -200,12 +201,13 @@ class Conversations:
         Of the lines about an answer the last one counts (`feedback.said_last`). `key` is the `Turn.key` of the answer
         that was seen: another one that took its place meanwhile is not voted on.
         """
-        with self._owned_turn(owner, turn_id, position, key) as db:
+        with self._owned_turn(owner, turn_id, position, key) as (db, answers, created):
             db.execute("DELETE FROM votes WHERE turn_id = ? AND position = ?", (turn_id, position))
             if vote is not None:
-                said = turn_id, position, vote.vote, _storable(vote.correction.strip()), moment()
-                db.execute("INSERT INTO votes VALUES (?, ?, ?, ?, ?)", said)
-                feedback_file.add(db, feedback, *said)
+                said = vote.vote, _storable(vote.correction.strip()), moment()
+                db.execute("INSERT INTO votes VALUES (?, ?, ?, ?, ?)", (turn_id, position, *said))
+                answer_id = feedback_file.answer_id(turn_id, created, position)
+                feedback_file.add(db, feedback, feedback_line(answers[position], *said, answer_id))
             else:
                 feedback_file.write_all(db, feedback)
 
@@ -221,7 +223,8 @@ class Conversations:
     @contextmanager
     def _owned_turn(
         self, owner: str, turn_id: int, position: int | None = None, key: str = ""
-    ) -> Iterator[sqlite3.Connection]:
+    ) -> Iterator[tuple[sqlite3.Connection, tuple[Answer, ...], str]]:
+        """The database within a transaction, the answers of a turn that can be read, and when they were made."""
         with self._open() as db:
             db.execute("BEGIN IMMEDIATE")
             found = db.execute(
@@ -231,15 +234,16 @@ class Conversations:
             ).fetchone()
             if found is None:
                 raise ConversationError("This answer does not exist any more; its conversation was deleted.")
-            if key and key != feedback_file.turn_key(turn_id, found[1]):
+            answers, created = kept_answers(found[0]) or (), found[1]
+            if key and key != feedback_file.turn_key(turn_id, created):
                 raise ConversationError(
                     "The question was asked again meanwhile, and another answer stands here now; nothing was kept of "
                     "what you said about the one before. Look at this one, and say it again if it fits."
                 )
-            if position is not None and position not in range(count := len(kept_answers(found[0]) or ())):
-                expected = f"expected one from 0 on, below {count}" if count else "it has none"
+            if position is not None and position not in range(len(answers)):
+                expected = f"expected one from 0 on, below {len(answers)}" if answers else "it has none"
                 raise ConversationError(f"answer {position} of a question: {expected}.")
-            yield db
+            yield db, answers, created
 
     def _open(self) -> AbstractContextManager[sqlite3.Connection]:
         return database.opened(self.path)

@@ -10,6 +10,7 @@ from finetune.data.loading import load_examples
 from finetune.data.report import Report
 from finetune.recipe import DataRecipe
 from rag_app.conversations import feedback_file
+from rag_app.conversations import store as conversations
 from rag_app.conversations.feedback import read_feedback, save_feedback
 from rag_app.conversations.store import Conversations, Vote
 from rag_app.errors import DataError
@@ -37,7 +38,8 @@ def examples(path, **data):
 def test_a_vote_is_appended_and_no_other_answer_is_read(voted, monkeypatch):
     store, _, (first, *_), path = voted
     before, read, real = path.read_bytes(), [], feedback_file.kept_answers
-    monkeypatch.setattr(feedback_file, "kept_answers", lambda text: read.append(1) or real(text))
+    for module in (feedback_file, conversations):
+        monkeypatch.setattr(module, "kept_answers", lambda text: read.append(1) or real(text))
     store.vote("me", first, 0, Vote(-1, "The deputy."), path)
     store.vote("me", first, 1, Vote(1), path)
     after = path.read_bytes()
