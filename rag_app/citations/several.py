@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from functools import lru_cache
 
 from rag_app.citations.agreement import SplitPassage
 from rag_app.tables.alike_columns import like_columns
-from rag_app.text.pipe_tables import BAR, cells_in
+from rag_app.text.pipe_tables import BAR, texts_in
 from rag_app.text.words import label_stems, stems_in
 
 
@@ -18,14 +17,14 @@ def is_one_of_several(reading: SplitPassage, place: int, asked: Collection[str])
     at = reading.at(place)
     if at is None or (row := reading.rows[at]) is None or not reading.header[at]:
         return False
-    cells, column = _cells(reading.text[slice(*row)]), len(BAR.findall(reading.text, row[0], place)) - 1
+    cells, column = texts_in(reading.text[slice(*row)]), len(BAR.findall(reading.text, row[0], place)) - 1
     if not 0 < column < len(cells):
         return False
     among = dict.fromkeys(
         around for around, top in zip(reading.rows, reading.header, strict=True) if around and top == reading.header[at]
     )
-    rows = [_cells(reading.text[slice(*one)]) for one in among]
-    return _is_of_like_columns(_cells(reading.header[at]), rows, cells, column, asked) or any(
+    rows = [texts_in(reading.text[slice(*one)]) for one in among]
+    return _is_of_like_columns(texts_in(reading.header[at]), rows, cells, column, asked) or any(
         column < len(other) and other[column] not in ("", cells[column]) and _share_a_part(cells[0], other[0], asked)
         for other in rows
     )
@@ -48,8 +47,3 @@ def _share_a_part(label: str, other: str, asked: Collection[str]) -> bool:
         return False
     ends = ((own[: len(named)], its[: len(named)]), (own[-len(named) :], its[-len(named) :]))
     return len(its) > len(named) and any(mine == theirs == tuple(named) for mine, theirs in ends)
-
-
-@lru_cache(maxsize=1024)  # each place of an answer is held against all rows of its table
-def _cells(row: str) -> tuple[str, ...]:
-    return tuple(cell.text for cell in cells_in(row))

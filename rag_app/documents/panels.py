@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from rag_app.documents.markdown import CODE
-from rag_app.text.pipe_tables import cells_in, is_rule
+from rag_app.text.pipe_tables import is_rule, texts_in
 
 _TABLE = re.compile(rf"{CODE}|(?P<table>^\|[^\n]*(?:\n\|[^\n]*)+)", re.MULTILINE | re.DOTALL)
 _LEAST = 2  # labels of a panel
@@ -25,18 +25,14 @@ def with_panels_below(text: str) -> str:
 def _unfolded(table: str) -> str:
     """A table with its panels below one another; as it is where it has but one."""
     first, rule, *lines = table.split("\n")
-    header = _texts(first)
+    header = texts_in(first)
     width = _width(header)
     if not width or not is_rule(rule):
         return table
-    rows = [_texts(line) for line in lines]
+    rows = [texts_in(line) for line in lines]
     if any(len(row) != len(header) for row in rows) or not _are_apart(rows, width):
         return table
     return "\n".join(f"| {' | '.join(row)} |" for row in (header[:width], ["---"] * width, *_below(rows, width)))
-
-
-def _texts(line: str) -> list[str]:
-    return [cell.text for cell in cells_in(line)]
 
 
 def _width(header: Row) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from rag_app.text.lines import line_at
 from rag_app.text.periods import period_in
@@ -132,8 +132,8 @@ def _table(text: str, block: list[tuple[int, str]]) -> Table:
     header: tuple[str, ...] = ()
     body = block
     if rules == [False, True]:
-        header, body = _texts(block[0][1]), block[2:]
-        below = (_texts(line) for _, line in body)
+        header, body = texts_in(block[0][1]), block[2:]
+        below = (texts_in(line) for _, line in body)
         if len(body) > 1 and (whole := _divided(header, next(below), below)):
             header, body = whole, body[1:]
     lead = _AFTER_TABLE.split(text[_lead_from(text, block[0][0]) : block[0][0]])[-1].strip()
@@ -146,10 +146,6 @@ def _lead_from(text: str, table: int) -> int:
     note = text.rfind("\n[", max(0, table - _NOTE_CHARACTERS), begin)
     is_within = note >= 0 and not {"]", "|"}.intersection(text[note:begin])
     return note + 1 if is_within else begin
-
-
-def _texts(line: str) -> tuple[str, ...]:
-    return tuple(cell.text for cell in cells_in(line))
 
 
 def _divided(header: Sequence[str], below: Sequence[str], rows: Iterable[Sequence[str]]) -> tuple[str, ...]:
@@ -274,3 +270,9 @@ def cells_in(line: str, start: int = 0) -> list[Cell]:
         at = start + left + 1 + len(inner) - len(inner.lstrip())
         cells.append(Cell(text, at, at + len(text)))
     return cells
+
+
+@lru_cache(maxsize=1024)  # each place of an answer is held against all rows of its table
+def texts_in(line: str) -> tuple[str, ...]:
+    """The texts of its cells."""
+    return tuple(cell.text for cell in cells_in(line))

@@ -11,7 +11,7 @@ from rag_app.answering.document.parts import Part
 from rag_app.tables.asked import TOTAL
 from rag_app.tables.records import fields_in, is_record
 from rag_app.text.one_line import counted, first_of, shortened
-from rag_app.text.pipe_tables import cells_in, is_rule, tables_in
+from rag_app.text.pipe_tables import is_rule, tables_in, texts_in
 from rag_app.text.words import label_stems
 
 _MOSTLY = 0.7  # share of a file's text that is rows, from which it is one of tables
@@ -46,7 +46,7 @@ def tables_told(parts: Sequence[Part]) -> list[TableTold]:
             in_rows += characters
             if header:
                 number, at, line = header
-                names = tuple(cell.text for cell in cells_in(line.strip()) if cell.text)
+                names = tuple(filter(None, texts_in(line.strip())))
                 headings = parts[number].headings
                 tables.append(TableTold(
                     number, at, at + len(line), _said(headings[-1] if headings else "", names, rows)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from rag_app import prompts
 from rag_app.answering.lookup.replies import is_asked, is_mere_reply
 from rag_app.schema import Passage
-from rag_app.text.pipe_tables import Row, cells_in, first_row, tables_in
+from rag_app.text.pipe_tables import Row, first_row, tables_in, texts_in
 from rag_app.text.question_words import AUXILIARY
 from rag_app.text.sentences import sentence_at, sentences_with, spans_kept
 from rag_app.text.words import content_stems, without_brackets
@@ -122,7 +122,7 @@ def _row(passage: Passage, start: int, end: int) -> str:
     side once."""
     rows = _rows_at(passage, start, end)
     if rows is None:
-        return ", ".join(cell.text for cell in cells_in(passage.text[start:end].strip()) if cell.text)
+        return ", ".join(filter(None, texts_in(passage.text[start:end].strip())))
     return "; ".join(filter(None, (_told(row, header) for row, header in rows)))
 
 
@@ -134,7 +134,7 @@ def _rows_at(passage: Passage, start: int, end: int) -> list[tuple[Row, tuple[st
         if rows := [row for row in table.rows if start <= row.cells[0].start < end]:
             header = table.header
             if not header and continued and not at:
-                header = tuple(cell.text for cell in cells_in(first_row(passage.above)))
+                header = texts_in(first_row(passage.above))
             return [(row, header) for row in rows]
     return None
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import itertools
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rag_app.documents.markdown import plain
 from rag_app.text.lines import line_at
-from rag_app.text.pipe_tables import are_names, cells_in, has_corner, is_numbered_caption, names_group
+from rag_app.text.pipe_tables import are_names, cells_in, has_corner, is_numbered_caption, names_group, texts_in
 from rag_app.text.words import RAISED
 
 TABLE_RULE = re.compile(r" {0,3}\|?[ \t]*:?-+:?[ \t]*(\||$)")
@@ -66,29 +66,29 @@ class Tables:
         line = _cut(self._line(top), _HEADER_CHARS)
         left = _HEADER_CHARS - len(line)
         yield line
-        header = [cell.text for cell in cells_in(self._line(top))]
+        header = texts_in(self._line(top))
         for _ in range(_MORE_HEADERS):
             line = self._line(body)
-            cells = [cell.text for cell in cells_in(line)]
+            cells = texts_in(line)
             after = self._text.find("\n", body) + 1 or len(self._text)
             if body >= start or not any(cells) or not are_names(cells):
                 return
             if cells[0] and not has_corner(header, cells, self._rows(after)):
                 return
             line = _cut(line, left)
-            if not any(cell.text for cell in cells_in(line)):
+            if not any(texts_in(line)):
                 return
             left -= len(line)
             yield line
             header, body = cells, after
 
-    def _rows(self, at: int) -> Iterator[list[str]]:
+    def _rows(self, at: int) -> Iterator[Sequence[str]]:
         """The cells of the first rows from `at` on."""
         for _ in range(_SEEN_ROWS):
             line = self._line(at)
             if not line.startswith("|"):
                 return
-            yield [cell.text for cell in cells_in(line)]
+            yield texts_in(line)
             at = self._text.find("\n", at) + 1 or len(self._text)
 
     def _is_mostly_notes(self, start: int, stop: int) -> bool:
@@ -106,7 +106,7 @@ class Tables:
             return []
         mark, found = note[1], list[str]()
         for n, line in enumerate(self._text[top:end].split("\n")):
-            cells = [cell.text for cell in cells_in(line)]
+            cells = texts_in(line)
             bearing = [text for text in cells if text.endswith(mark) and text != mark and plain(text).endswith(mark)]
             found += bearing if n == 0 else [cells[0]] if bearing else []
         return [label[:_TITLE_CHARS] for label in found[:_MOST_MARKED]]
