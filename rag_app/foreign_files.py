@@ -27,14 +27,17 @@ def opened_plain(path: Path, most_bytes: int) -> Iterator[io.BufferedReader]:
     try:
         status = os.fstat(handle)
         if not stat.S_ISREG(status.st_mode) or status.st_size > most_bytes:
-            raise NotPlainError(
-                f"{path}: mode {stat.filemode(status.st_mode)}, {status.st_size} bytes; expected a plain file of at "
-                f"most {most_bytes} bytes."
-            )
+            raise NotPlainError(not_plain(path, status, most_bytes))
         with os.fdopen(handle, "rb", closefd=False) as stream:
             yield stream
     finally:
         os.close(handle)
+
+
+def not_plain(path: Path, found: os.stat_result, most_bytes: int) -> str:
+    """What is wrong with a file that is no plain one, or too large, as a sentence."""
+    mode = stat.filemode(found.st_mode)
+    return f"{path}: mode {mode}, {found.st_size} bytes; expected a plain file of at most {most_bytes} bytes."
 
 
 def leads_outside(name: str) -> bool:

@@ -30,7 +30,7 @@ from rag_app.adapters.safetensors_header import TensorFile
 from rag_app.adapters.weights import check_layers, check_size, parse_finite, scan_finite, scan_header
 from rag_app.artifacts import FileRecord
 from rag_app.errors import AdapterError
-from rag_app.foreign_files import leads_outside
+from rag_app.foreign_files import leads_outside, not_plain
 from rag_app.prompts import PROMPT_VERSION
 
 _MAX_FILES = 1000
@@ -142,10 +142,7 @@ def confine(folder: Path, root: Path | None) -> None:
         others += 0 if known else kind.st_size
         limit = MOST_BYTES[path.name] if known else OTHER_BYTES
         if not stat.S_ISREG(kind.st_mode) or (kind.st_size if known else others) > limit:
-            raise AdapterError(
-                f"{path}: mode {stat.filemode(kind.st_mode)}, {kind.st_size} bytes; expected a plain file of at most "
-                f"{limit} bytes."
-            )
+            raise AdapterError(not_plain(path, kind, limit))
 
 
 def check_config(path: Path, data: bytes) -> LoraSettings:
