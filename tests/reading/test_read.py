@@ -24,11 +24,6 @@ QUESTION = "Who is it?"
 PASSAGES = [("Cats", "The cat sat."), ("", "A dog."), ("Cats > Old", "It was the old cat of the man."), ("x", "")]
 
 
-@pytest.fixture
-def reader(folder: Path, base: Path) -> Reader:
-    return Reader(folder, base, dtype=torch.float32)
-
-
 def test_a_reading_lies_on_token_bounds_of_its_passage(reader: Reader) -> None:
     read = reader.read(QUESTION, PASSAGES)
     assert len(read) == len(PASSAGES)

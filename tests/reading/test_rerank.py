@@ -24,11 +24,6 @@ def hits() -> list[Hit]:
     return [Hit(c, s, {"fused": s}) for c, s in zip(chunks, FUSED, strict=True)]
 
 
-@pytest.fixture
-def reader(folder: Path, base: Path) -> Reader:
-    return Reader(folder, base, dtype=torch.float32)
-
-
 def test_the_order_is_that_of_the_mixture(reader: Reader) -> None:
     reranked = [r.hit for r in ReaderReranker(reader).read("Who sat?", hits())]
     assert sorted(h.chunk.id for h in reranked) == [0, 1, 2, 3, 4]

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from paced import PacedModel as PacedModel
 from starlette.testclient import TestClient
 
 from rag_app.adapters.manifest import AdapterManifest
 from rag_app.adapters.versions import add_version
 from rag_app.classification.labels import Labels
 from rag_app.prompts import PROMPT_VERSION
-from rag_app.schema import Generation
 from rag_app.server.app import create_app
 from rag_app.server.shared import Shared
 from rag_app.testing import FakeChatModel
@@ -21,24 +20,6 @@ from rag_app.testing import FakeChatModel
 COVERED = "Who approves travel costs?"
 UNCOVERED = "What is the boiling point of tungsten?"
 ANSWER = "The head of department approves travel costs. [1]"
-
-
-class PacedModel(FakeChatModel):
-    """Writes a word each time the test releases one, and says when it was cancelled."""
-
-    def __init__(self, reply: str) -> None:
-        super().__init__(reply)
-        self.words, self.cancelled = threading.Semaphore(0), threading.Event()
-
-    def stream(self, request: Any, cancel: Any = None) -> Iterator[str | Generation]:
-        for event in super().stream(request, cancel):
-            if isinstance(event, str):
-                while not self.words.acquire(timeout=0.02):
-                    if cancel.is_set():
-                        break
-            elif event.finish_reason == "cancelled":
-                self.cancelled.set()
-            yield event
 
 
 def add_adapter(root: Path, name: str, task: Any = "qa", versions: int = 1) -> None:

@@ -3,37 +3,18 @@
 from __future__ import annotations
 
 import contextlib
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
+from paced import PacedModel as PacedModel
 from streamlit.testing.v1 import AppTest
 
-from rag_app.schema import Generation
 from rag_app.testing import FakeChatModel, FakeEmbedder
 from rag_app.ui.engine import Engine
 
 COVERED = "Who approves travel costs?"
 ANSWER = "The head of department approves travel costs."
 UNCOVERED = "What is the boiling point of tungsten?"
-
-
-class PacedModel(FakeChatModel):
-    """Writes its words only as the test lets it: `words.release()` once for each."""
-
-    def __init__(self, reply: str) -> None:
-        super().__init__(reply)
-        self.words = threading.Semaphore(0)
-        self.asked = threading.Event()
-
-    def stream(self, request, cancel=None) -> Iterator[str | Generation]:
-        self.asked.set()
-        for event in super().stream(request, cancel):
-            if isinstance(event, str):
-                while not self.words.acquire(timeout=0.02):
-                    if cancel is not None and cancel.is_set():
-                        break
-            yield event
 
 
 def engine_of(tmp_path: Path, model: FakeChatModel | None = None) -> Engine:
@@ -74,6 +55,13 @@ def use_engine(monkeypatch, make: Callable[[], Engine]) -> Engine:
     made = make()
     monkeypatch.setattr(shared, "make_engine", lambda: made)
     return made
+
+
+def send(page, question: str) -> None:
+    """Ask a question in a browser's page over the index `papers`."""
+    box = page.get_by_placeholder("Ask papers")
+    box.fill(question)
+    box.press("Enter")
 
 
 def choose(page, label: str, option: str, *, exact: bool = False) -> None:

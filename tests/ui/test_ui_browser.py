@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from document_builders import pdf
-from ui_helpers import choose
+from ui_helpers import choose, send
 
 from rag_app.adapters.store import AdapterStore
 from rag_app.conversations.store import Conversations
@@ -105,9 +105,7 @@ def _tiny_adapter(folder: Path) -> None:
 
 
 def _ask(page, question: str, turns: int) -> None:
-    box = page.get_by_placeholder("Ask papers")
-    box.fill(question)
-    box.press("Enter")
+    send(page, question)
     page.locator(".lr-made").nth(turns - 1).wait_for(timeout=_SLOW_MS)
 
 

@@ -12,6 +12,7 @@ import pytest
 from document_builders import pdf
 from started_server import free_port, health, started
 from test_ui_browser import _picture
+from ui_helpers import send
 
 from rag_app.index import build_index
 from rag_app.testing import FakeEmbedder
@@ -56,9 +57,7 @@ def page(chromium, tmp_path):
 
 
 def ask(page, question, number):
-    box = page.get_by_placeholder("Ask papers")
-    box.fill(question)
-    box.press("Enter")
+    send(page, question)
     page.locator("[data-testid=stChatMessage]").nth(2 * number - 1).locator(".lr-answer:not(.lr-streaming)").wait_for()
     page.locator("[class*=st-key-repeat-][data-stale=true]").wait_for(state="detached")
     page.locator("[class*=st-key-repeat-]").wait_for()

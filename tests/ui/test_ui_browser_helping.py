@@ -5,15 +5,10 @@ from __future__ import annotations
 import pytest
 from test_ui_browser import _picture
 from test_ui_browser_evidence import page  # noqa: F401
+from ui_helpers import send
 
 pytestmark = pytest.mark.browser
 pytest.importorskip("playwright.sync_api")
-
-
-def send(shown, question):
-    box = shown.get_by_placeholder("Ask papers")
-    box.fill(question)
-    box.press("Enter")
 
 
 def test_a_refusal_helps_and_a_whole_file_is_read(page):  # noqa: F811

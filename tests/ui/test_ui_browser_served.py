@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from started_server import free_port, started
 from test_ui_browser import _picture
+from ui_helpers import send
 
 pytestmark = pytest.mark.browser
 pytest.importorskip("playwright.sync_api")
@@ -64,7 +65,7 @@ def test_two_people_ask_one_server(address: str, chromium: Any, tmp_path: Path) 
     first.get_by_role("link", name="Chat").click()
     second.goto(address)
     for page in (first, second):
-        _ask(page, "Who approves travel costs?")
+        send(page, "Who approves travel costs?")
     for page in (first, second):
         page.locator(".lr-made").wait_for(timeout=SLOW_MS)
         page.locator("[class*=st-key-chip-] button").first.click()
@@ -75,9 +76,3 @@ def test_two_people_ask_one_server(address: str, chromium: Any, tmp_path: Path) 
     second.get_by_role("link", name="Adapters").click()
     second.get_by_text("grounded-qa").first.wait_for()
     _picture(second, "served-adapters")
-
-
-def _ask(page: Any, question: str) -> None:
-    box = page.get_by_placeholder("Ask papers")
-    box.fill(question)
-    box.press("Enter")

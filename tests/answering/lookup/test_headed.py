@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from calibrations import FITTED
 
-from rag_app.adapters.records import AbstentionCalibration
 from rag_app.answering.finding.another_time import CONFIDENCE
 from rag_app.answering.finding.evidence import shown_for
 from rag_app.answering.finding.judged import judged, searched
@@ -30,9 +30,6 @@ FERRIES = "\n\n".join(
 HARBOURS = "# Goal 1: Cranes\n\nLift more.\n\n# Goal 2: Quays\n\n- deep\n- long"
 PLOTS = "\n\n".join(
     f"# Article {number}\n\nOn {name}." for number, name in (("I", "dues"), ("II", "paths"), ("IV", "sheds"))
-)
-FITTED = AbstentionCalibration(
-    abstention_intercept=0.0, abstention_retrieval=1.0, abstention_model=0.0, reader_lead=1.0
 )
 
 

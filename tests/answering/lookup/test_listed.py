@@ -6,9 +6,9 @@ import dataclasses
 from typing import Any, cast
 
 import pytest
+from calibrations import FITTED
 from passages import only
 
-from rag_app.adapters.records import AbstentionCalibration
 from rag_app.answering.finding.evidence import Evidence, shown_for
 from rag_app.answering.finding.judged import Judged
 from rag_app.answering.lookup.listed import listed
@@ -243,10 +243,7 @@ def asked(question: str) -> UserQuestion:
 def test_a_list_is_said_below_the_least_confidence_too_and_is_doubtful_there(confidence, certainty):
     question = "What are the values?"
     evidence = Evidence(asked(question), AnswerSettings(), (), {}, confidence, [shown(TEXT)])
-    fitted = AbstentionCalibration(
-        abstention_intercept=0.0, abstention_retrieval=1.0, abstention_model=0.0, reader_lead=1.0
-    )
-    said = list_said(evidence, fitted, confidence, "grounded-qa@2")
+    said = list_said(evidence, FITTED, confidence, "grounded-qa@2")
     assert said is not None
     assert said.generation.text == "Candor; Safety before schedule; Craft [1]"
     assert (said.speaker, said.certainty) == ("documents", certainty)
@@ -265,11 +262,8 @@ def test_below_the_least_confidence_a_list_needs_every_word_and_no_stricter_boun
     passages = [shown(TEXT, title="Travel policy")]
     confidence = options.min_confidence - 0.1
     evidence = Evidence(asked(question), options, (), {}, confidence, passages)
-    fitted = AbstentionCalibration(
-        abstention_intercept=0.0, abstention_retrieval=1.0, abstention_model=0.0, reader_lead=1.0
-    )
-    assert list_said(evidence, fitted, confidence, "grounded-qa@2") is None
-    assert list_said(evidence, fitted, options.min_confidence, "grounded-qa@2") is not None
+    assert list_said(evidence, FITTED, confidence, "grounded-qa@2") is None
+    assert list_said(evidence, FITTED, options.min_confidence, "grounded-qa@2") is not None
 
 
 @pytest.mark.parametrize(

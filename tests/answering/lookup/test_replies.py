@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from calibrations import HELD
 
-from rag_app.adapters.records import AbstentionCalibration
 from rag_app.answering.lookup.replies import Reply, is_mere_reply, reply_at, stands_in_question, without_reply
 from rag_app.answering.speaking.proposals import Proposal
 from rag_app.answering.speaking.speaker import words_for
 from rag_app.answering.speaking.vote import best_place
 from rag_app.schema import Passage
 
-HELD = AbstentionCalibration(
-    abstention_intercept=0, abstention_retrieval=0, abstention_model=0, reader_lead=1.0, reader_agreement=1.0
-)  # fmt: skip
 PAGE = (
     "# Boats\n\n## 3.2. Must I keep the old receipts of a boat?\n\nNo. Throw them away after a year.\n\n"
     "## 3.3. Can I pay for a boat by card?\n\nYes. All cards are taken. Cash is not.\n\nTicket no. 5 is red.\n\n"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any, cast
 
 import pytest
+from calibrations import FITTED
 
-from rag_app.adapters.records import AbstentionCalibration
 from rag_app.answering.citing.cited import quote_cited
 from rag_app.answering.finding.evidence import Evidence
 from rag_app.answering.lookup.steps import steps_of
@@ -160,10 +160,7 @@ def test_steps_are_cited_where_they_stand_and_to_be_checked_where_they_may_be_ot
 ) -> None:
     shown = [passage(ALARM)]
     asked = UserQuestion(cast(Any, None), question, question)
-    fitted = AbstentionCalibration(
-        abstention_intercept=0.0, abstention_retrieval=1.0, abstention_model=0.0, reader_lead=1.0
-    )
-    said = list_said(Evidence(asked, AnswerSettings(), (), {}, confidence, shown), fitted, confidence, "a@1")
+    said = list_said(Evidence(asked, AnswerSettings(), (), {}, confidence, shown), FITTED, confidence, "a@1")
     assert said and said.quote and said.generation.text == "1. Run `book load`; 2. Press Enter [2]"
     (sentence,) = quote_cited(said.generation.text, said.quote, shown, lambda document, at: Place((), None))
     (citation,) = sentence.citations

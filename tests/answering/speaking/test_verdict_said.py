@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from calibrations import HELD
 
-from rag_app.adapters.records import AbstentionCalibration
 from rag_app.answering.speaking.proposals import Proposal
 from rag_app.answering.speaking.speaker import words_for
 from rag_app.schema import Passage
-
-HELD = AbstentionCalibration(
-    abstention_intercept=0, abstention_retrieval=0, abstention_model=0, reader_lead=1.0, reader_agreement=1.0
-)
 
 
 def passage(number: int, text: str, *headings: str) -> Passage:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 import pytest
+from calibrations import HELD
 from counting import counted
 from fake_reads import FakeReads
 from passages import only, only_hit, text_of
@@ -102,11 +103,6 @@ def test_words_that_are_no_yes_or_no_give_way_to_their_sentence(handbook, embedd
     assert (answer.record.speaker, answer.record.written) == ("documents", f"{DEPARTMENT} [1]")
     refused = rag.ask("Does the head of department approve travel costs?", adapter="small", min_confidence=1.0)
     assert refused.abstained and refused.record.speaker == "none" and spoken_by(refused.record) == "no model"
-
-
-HELD = AbstentionCalibration(
-    abstention_intercept=0, abstention_retrieval=0, abstention_model=0, reader_lead=1.0, reader_agreement=1.0
-)  # fmt: skip
 
 
 @pytest.mark.parametrize(
