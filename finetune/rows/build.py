@@ -16,7 +16,7 @@ from finetune.rows.bm25 import ContextRetriever
 from finetune.rows.built import CALIBRATION, SPLITS, Built
 from finetune.rows.held_out import calibration_rows, held_out_rows
 from finetune.rows.passage_lists import Retrieve, Serve
-from finetune.rows.raft import cap_contexts, label_rows, training_rows
+from finetune.rows.raft import Grounds, cap_contexts, label_rows, training_rows
 from finetune.rows.searching import telling
 from finetune.rows.source_documents import name_documents
 from finetune.rows.tasks import LISTED, labels_without_rows
@@ -75,20 +75,20 @@ def _built(
         sets = name_documents(sets, search, recipe.data)
     sets = _split(recipe, sets, report)
     retrieve = retrieve or _own_passages([e for s in SPLITS for e in sets[s]], passages, recipe.data.extractive)
+    grounds = Grounds(passages, retrieve, recipe.data, report)
     most_unanswerable = {"dev": recipe.data.abstain_share, "test": 1.0}
     rows: dict[str, Sequence[Row]] = {}
     for split in SPLITS:
         report.scope = split
         made = (
-            training_rows(sets[split], passages, retrieve, recipe.data, recipe.seed, report)
+            training_rows(sets[split], grounds, recipe.seed)
             if split == "train"
-            else held_out_rows(sets[split], passages, retrieve, recipe.data, report, most_unanswerable[split], serve)
+            else held_out_rows(sets[split], grounds, most_unanswerable[split], serve)
         )
         rows[split] = _fitting(made, overlong, report)
     if serve:
         report.scope = CALIBRATION
-        made = calibration_rows(sets["dev"], passages, retrieve, serve, recipe.data, report)
-        rows[CALIBRATION] = _fitting(made, overlong, report)
+        rows[CALIBRATION] = _fitting(calibration_rows(sets["dev"], grounds, serve), overlong, report)
     report.scope = "train"
     rows["train"] = cap_contexts(rows["train"], recipe.data.max_contexts, recipe.seed, report)
     return _checked(Built(rows=rows, labels=Labels(), report=report))

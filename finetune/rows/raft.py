@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import random
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from finetune.data.example import Example
 from finetune.data.report import NOT_EXTRACTIVE, Report
@@ -31,20 +32,22 @@ from rag_app.classification.labels import Labels, label_text
 from rag_app.prompts import ABSTENTION, marked
 
 
-def training_rows(
-    examples: Sequence[Example],
-    passages: Mapping[str, RowPassage],
-    retrieve: Retrieve,
-    data: DataRecipe,
-    seed: int,
-    report: Report,
-) -> list[Row]:
-    """Balanced rows for training; rows that share their passages have the same `group` and stand together.
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """What the answers of examples are found in: `passages` that `passage_id` refers to, and what
+    `retrieve(question, k)` returns, the best k passages, best first, as serving would; its first passages must not
+    depend on k. The `report` is told what is dropped."""
 
-    `passages` are those that `passage_id` refers to. `retrieve(question, k)` returns the best k passages, best first,
-    as serving would; its first passages must not depend on k.
-    """
-    rows, grounded = recorded_and_grounded(examples, passages, retrieve, data, report)
+    passages: Mapping[str, RowPassage]
+    retrieve: Retrieve
+    data: DataRecipe
+    report: Report
+
+
+def training_rows(examples: Sequence[Example], grounds: Grounds, seed: int) -> list[Row]:
+    """Balanced rows for training; rows that share their passages have the same `group` and stand together."""
+    data, report = grounds.data, grounds.report
+    rows, grounded = recorded_and_grounded(examples, grounds)
     answerable = [g for g in grounded if g.example.answerable]
     unanswerable = [g for g in grounded if not g.example.answerable]
     # Half of the abstaining rows at most: u = share / 2 of all rows, of which answerable + u stay.
@@ -54,7 +57,7 @@ def training_rows(
         report.drop("unanswerable question beyond half of abstain_share", surplus.example.where)
     unanswerable = unanswerable[:room]
 
-    lists = form_lists([*answerable, *unanswerable], retrieve, data, seed)
+    lists = form_lists([*answerable, *unanswerable], grounds.retrieve, data, seed)
     shown = {item.key: shown_with_gold(item, cut_for(item, data, seed), report) for item in lists}
     missed = [item for item in lists if shown[item.key] is None]
     share_of_all = round(data.abstain_share * (len(answerable) + len(unanswerable)))
@@ -110,31 +113,20 @@ def label_rows(examples: Sequence[Example], labels: Labels, report: Report, keep
     return rows
 
 
-def recorded_and_grounded(
-    examples: Sequence[Example],
-    passages: Mapping[str, RowPassage],
-    retrieve: Retrieve,
-    data: DataRecipe,
-    report: Report,
-) -> tuple[list[Row], list[Grounded]]:
+def recorded_and_grounded(examples: Sequence[Example], grounds: Grounds) -> tuple[list[Row], list[Grounded]]:
     """The rows of examples that came with their passages, and the others with theirs found (see `ground`)."""
-    recorded = (recorded_row(e, data, report) for e in examples if e.passages)
+    recorded = (recorded_row(e, grounds.data, grounds.report) for e in examples if e.passages)
     rows = [row for row in recorded if row is not None]
-    return rows, list(ground([e for e in examples if not e.passages], passages, retrieve, data, report))
+    return rows, list(ground([e for e in examples if not e.passages], grounds))
 
 
-def ground(
-    examples: Sequence[Example],
-    passages: Mapping[str, RowPassage],
-    retrieve: Retrieve,
-    data: DataRecipe,
-    report: Report,
-) -> Iterator[Grounded]:
+def ground(examples: Sequence[Example], grounds: Grounds) -> Iterator[Grounded]:
     """Find the gold passage of each example, which keeps the answers that stand in it; one without any is reported.
 
     The passage comes from `passages` or from the example's context; without either it is the best retrieved passage
     that holds an answer.
     """
+    passages, data, report = grounds.passages, grounds.data, grounds.report
     for example in examples:
         if example.passage_id and passages and example.passage_id not in passages:
             report.drop("passage_id is not in passages_file", example.where, example.passage_id)
@@ -145,7 +137,7 @@ def ground(
         answers = accepted = _shortened(example, data)
         report.count("answers shortened", sum(a != b for a, b in zip(answers, example.answers, strict=True)))
         if gold is None and answers:
-            gold = retrieved_gold(example, retrieve, data)
+            gold = retrieved_gold(example, grounds.retrieve, data)
             if gold is None:
                 report.drop("no retrieved passage holds the answer", example.where)
                 continue

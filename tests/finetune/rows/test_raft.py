@@ -9,7 +9,7 @@ from finetune.recipe import DataRecipe
 from finetune.rows.evidence import MAX_GOLD_CHARS, gold_excerpt, is_same_passage
 from finetune.rows.held_out import calibration_rows, held_out_rows
 from finetune.rows.passage_lists import Served
-from finetune.rows.raft import recorded_row, training_rows
+from finetune.rows.raft import Grounds, recorded_row, training_rows
 from finetune.schema import RowPassage
 from rag_app.answering.speaking.proposals import Proposal
 from rag_app.prompts import ABSTENTION
@@ -70,7 +70,7 @@ def retriever(rank):
 
 def train(examples=None, rank=1, report=None, **data):
     options = DataRecipe(**{"shuffled_share": 0.0, **data})
-    return training_rows(examples or questions(), PASSAGES, retriever(rank), options, 0, report or Report())
+    return training_rows(examples or questions(), Grounds(PASSAGES, retriever(rank), options, report or Report()), 0)
 
 
 def abstaining(rows):
@@ -144,14 +144,14 @@ def test_a_gold_passage_found_deeper_is_taken_from_there():
         return [*(PASSAGES[f"Town{i}"] for i in range(20, 24)), cut][:k]
 
     data = DataRecipe(abstain_share=0.0, grouped_share=0.0)
-    rows = training_rows(questions(["Town7"], 0), PASSAGES, retrieve, data, 0, Report())
+    rows = training_rows(questions(["Town7"], 0), Grounds(PASSAGES, retrieve, data, Report()), 0)
     assert [r.passages[r.gold - 1] for r in rows] == [cut] * 3
     assert [r.gold for r in rows] == [3, 3, 3]
 
 
 def test_questions_on_one_passage_share_their_list():
     retrieve = retriever(2)
-    rows = training_rows(questions(), PASSAGES, retrieve, DataRecipe(grouped_share=1.0), 0, Report())
+    rows = training_rows(questions(), Grounds(PASSAGES, retrieve, DataRecipe(grouped_share=1.0), Report()), 0)
     groups = defaultdict(list)
     for row in rows:
         groups[row.group].append(row)
@@ -194,7 +194,7 @@ def test_a_cut_that_lacks_an_answer_gives_way_to_the_whole_passage():
         for i, (q, a) in enumerate([("When was it founded?", "1901"), ("Who is the mayor?", "Bo Berg")])
     ]
     data = DataRecipe(abstain_share=0.0, grouped_share=1.0, shuffled_share=0.0)
-    rows = training_rows(examples, {"p": whole}, lambda q, k: [fill[0], cut, *fill[1:]][:k], data, 0, Report())
+    rows = training_rows(examples, Grounds({"p": whole}, lambda q, k: [fill[0], cut, *fill[1:]][:k], data, Report()), 0)
     assert [(r.gold, r.passages[1]) for r in rows] == [(2, whole)] * 2
     assert all(cut not in r.passages for r in rows)
 
@@ -213,20 +213,20 @@ def test_single_lists_show_the_gold_passage_alone_or_the_best_other():
 
 def test_same_seed_same_rows():
     assert train() == train()
-    other = training_rows(questions(), PASSAGES, retriever(1), DataRecipe(), 1, Report())
+    other = training_rows(questions(), Grounds(PASSAGES, retriever(1), DataRecipe(), Report()), 1)
     assert {r.id for r in other if r.kind == "gold_absent"} != {r.id for r in train() if r.kind == "gold_absent"}
 
 
 def test_held_out_rows_are_as_served():
     report = Report()
     examples = questions(unanswerable=2)
-    rows = held_out_rows(examples, PASSAGES, retriever(2), DataRecipe(), report)
+    rows = held_out_rows(examples, Grounds(PASSAGES, retriever(2), DataRecipe(), report))
     assert [r.id for r in rows] == [e.id for e in examples]
     assert {r.gold for r in rows if r.kind == "answerable"} == {2} and not any(r.group for r in rows)
-    missed = held_out_rows(examples, PASSAGES, retriever(30), DataRecipe(), Report())
+    missed = held_out_rows(examples, Grounds(PASSAGES, retriever(30), DataRecipe(), Report()))
     assert {r.kind for r in missed} == {"gold_absent", "unanswerable"}
     assert all(r.target == ABSTENTION and not r.accepted for r in missed)
-    balanced = held_out_rows(examples, PASSAGES, retriever(1), DataRecipe(), Report(), 0.25)
+    balanced = held_out_rows(examples, Grounds(PASSAGES, retriever(1), DataRecipe(), Report()), 0.25)
     assert abstaining(balanced) == pytest.approx(0.25, abs=0.01)
 
 
@@ -238,7 +238,7 @@ def test_calibration_rows_hold_each_answerable_question_with_and_without_its_pas
         return Served(found[:3], len(found) / 8, (Proposal(1, f"of {len(found)}", 1.0, 0.0),))
 
     report = Report()
-    rows = calibration_rows(examples, PASSAGES, retrieve, serve, DataRecipe(), report)
+    rows = calibration_rows(examples, Grounds(PASSAGES, retrieve, DataRecipe(), report), serve)
     assert Counter(r.kind for r in rows) == {"answerable": 15, "gold_absent": 15, "unanswerable": 5}
     assert {(r.retrieval, r.proposals[0].text) for r in rows if r.kind != "gold_absent"} == {(0.5, "of 4")}
     without = [r for r in rows if r.kind == "gold_absent"]
@@ -252,12 +252,12 @@ def test_calibration_rows_hold_each_answerable_question_with_and_without_its_pas
 def test_answers_that_are_not_in_their_passage_are_dropped():
     report = Report()
     wrong = dataclasses.replace(questions(["Town1"])[0], answers=("nowhere",))
-    assert held_out_rows([wrong], PASSAGES, retriever(1), DataRecipe(), report) == []
+    assert held_out_rows([wrong], Grounds(PASSAGES, retriever(1), DataRecipe(), report)) == []
     assert report.places["answer is not in the passage"] == ["Town1 0: nowhere"]
-    (row,) = held_out_rows([wrong], PASSAGES, retriever(1), DataRecipe(extractive=False), Report())
+    (row,) = held_out_rows([wrong], Grounds(PASSAGES, retriever(1), DataRecipe(extractive=False), Report()))
     assert (row.target, row.accepted) == ("nowhere [1]", ("nowhere",))
     half = dataclasses.replace(wrong, answers=("nowhere", "Saint1"))
-    (row,) = held_out_rows([half], PASSAGES, retriever(1), DataRecipe(), Report())
+    (row,) = held_out_rows([half], Grounds(PASSAGES, retriever(1), DataRecipe(), Report()))
     assert (row.target, row.accepted) == ("Saint1 [1]", ("nowhere", "Saint1"))
 
 
@@ -282,10 +282,12 @@ def test_every_accepted_answer_counts_wherever_it_stands(given, extractive):
         return Served(tuple(p for p in found if not hidden(p))[:3], 0.5)
 
     known = {"p": stored[0]} if given else {}
-    (right,) = training_rows([asked], known, search, data, 0, Report())
+    (right,) = training_rows([asked], Grounds(known, search, data, Report()), 0)
     assert (right.target, right.accepted) == (f"{kept[0]} [1]", kept)
-    (absent,) = training_rows([asked], known, search, dataclasses.replace(data, abstain_share=0.99), 0, Report())
-    answered, hidden = calibration_rows([asked], known, search, serve, data, Report())
+    (absent,) = training_rows(
+        [asked], Grounds(known, search, dataclasses.replace(data, abstain_share=0.99), Report()), 0
+    )
+    answered, hidden = calibration_rows([asked], Grounds(known, search, data, Report()), serve)
     assert answered.accepted == kept
     for row in (absent, hidden):
         assert row.target == ABSTENTION and row.passages[0] == lent and not set(stored) & set(row.passages)
@@ -295,7 +297,7 @@ def test_without_a_passage_in_the_data_retrieval_finds_one_or_none():
     report = Report()
     closed = [dataclasses.replace(e, passage_id="") for e in questions(["Town5"], 0)]
     lost = dataclasses.replace(closed[0], id="lost", where="line 9", answers=("nowhere",))
-    rows = held_out_rows([*closed, lost], {}, retriever(2), DataRecipe(), report)
+    rows = held_out_rows([*closed, lost], Grounds({}, retriever(2), DataRecipe(), report))
     assert [r.gold for r in rows] == [2, 2, 2]
     assert report.places["no retrieved passage holds the answer"] == ["line 9"]
 
@@ -306,7 +308,9 @@ def test_long_answers_keep_whole_sentences():
         where="w", id="i", question="Does sleep help?", answers=(text.strip(),), context=text, document="d"
     )
     report = Report()
-    (row,) = held_out_rows([example], {}, lambda q, k: [RowPassage(text=text)], DataRecipe(answer_words=12), report)
+    (row,) = held_out_rows(
+        [example], Grounds({}, lambda q, k: [RowPassage(text=text)], DataRecipe(answer_words=12), report)
+    )
     assert row.target == "Sleep helps memory. It does so by slow waves at night. [1]"
     assert report.counts["answers shortened"] == 1
 
@@ -355,7 +359,7 @@ def test_the_nearest_cut_is_cited_and_not_the_first():
         document="all.md",
     )  # fmt: skip
     for shown, place in ((birds, 3), (birds[1:], 2), (birds[::-1], 1)):
-        (row,) = held_out_rows([example], {}, lambda question, k, shown=shown: shown, DataRecipe(), Report())
+        (row,) = held_out_rows([example], Grounds({}, lambda question, k, shown=shown: shown, DataRecipe(), Report()))
         assert (row.target, row.gold) == (f"300 watts [{place}]", place)
 
 
@@ -374,7 +378,7 @@ def test_near_misses_of_one_template_are_shown_and_abstained_from(grouped_share)
         place = TOWNS.index(town_of(question))
         return [towns[TOWNS[(place + step) % len(TOWNS)]] for step in (1, 0, *range(2, k))]
 
-    rows = training_rows(examples, towns, retrieve, data, 0, report)
+    rows = training_rows(examples, Grounds(towns, retrieve, data, report), 0)
     assert Counter(row.kind for row in rows) == {"answerable": 45, "gold_absent": 15} and not report.dropped
     assert all(len(row.passages) == 3 for row in rows)
     assert all(row.passages[row.gold - 1].source == f"{row.document}.md" for row in rows if row.gold)
@@ -406,12 +410,14 @@ def test_feedback_keeps_the_passages_shown_then():
     assert recorded_row(abstained, DataRecipe(), report).target == ABSTENTION
     assert recorded_row(dataclasses.replace(example, answers=("x",)), DataRecipe(), report) is None
     assert report.places["answer is not in the passages"] == ["f, line 1: x"]
-    rows = training_rows([example, *questions()], PASSAGES, retriever(1), DataRecipe(), 0, Report())
+    rows = training_rows([example, *questions()], Grounds(PASSAGES, retriever(1), DataRecipe(), Report()), 0)
     assert rows[0] == row
     place = Proposal(2, "Saint2", 1.23456, 2.0)
     for found, kept in ((shown, (dataclasses.replace(place, lead=1.235),)), (shown[::-1], ())):
         served = Served(found, 0.5, (place,))
         (judged,) = held_out_rows(
-            [example], {}, retriever(1), DataRecipe(), report, serve=lambda question, hidden, served=served: served
+            [example],
+            Grounds({}, retriever(1), DataRecipe(), report),
+            serve=lambda question, hidden, served=served: served,
         )
         assert judged == dataclasses.replace(row, retrieval=0.5, proposals=kept)
