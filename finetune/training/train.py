@@ -57,74 +57,61 @@ def train(
     no row can be used.
     """
     with alone_in(folder):
-        return _train(recipe, train_rows, dev_rows, folder, score, restart, origin, report)
+        metric = main_metric(recipe.task, recipe.metric) if score else "loss"
+        set_seed(recipe.seed)
+        base = resolve(recipe.base)
+        weights = fingerprint(base)
+        start = check_start(recipe, weights)
+        model, tokenizer = load_base(base, recipe)
+        invocation = invocation_of(recipe, tokenizer)
+        longest = longest_row(recipe, model.config, tokenizer, report)
+        rows, encoding = encode_rows(train_rows, tokenizer, longest, invocation)
+        held_out, _ = encode_rows(sample_rows(dev_rows, recipe.eval_rows), tokenizer, longest, invocation)
+        report(f"training rows: {encoding}")
+        require_rows(rows, encoding)
+        parameters = model.num_parameters()
+        share = use_segment_attention(model, alora=recipe.alora)
+        set_seed(recipe.seed)
+        model = add_adapter(model, recipe, invocation)
+        train_sha256 = (origin or {}).get("sha256", {}).get("train.jsonl", "")
+        leak = _started(model, start, recipe, train_sha256, report) if start else ""
+        if restart:
+            throw_away(folder)
+        claim(folder, recipe, rows, held_out, weights, start.manifest if start else None)
+        if finished := read_result(folder):
+            report(f"{folder}: finished before, nothing to do")
+            return finished
+        resume = checkpoints.complete_checkpoints(folder / "checkpoints")
+        if resume:
+            report(f"going on from {resume[-1]}")
 
-
-def _train(
-    recipe: TrainingRecipe,
-    train_rows: Sequence[Row],
-    dev_rows: Sequence[Row],
-    folder: Path,
-    score: Score | None,
-    restart: bool,
-    origin: Mapping[str, Any] | None,
-    report: Callable[[str], None],
-) -> TrainingResult:
-    metric = main_metric(recipe.task, recipe.metric) if score else "loss"
-    set_seed(recipe.seed)
-    base = resolve(recipe.base)
-    weights = fingerprint(base)
-    start = check_start(recipe, weights)
-    model, tokenizer = load_base(base, recipe)
-    invocation = invocation_of(recipe, tokenizer)
-    longest = longest_row(recipe, model.config, tokenizer, report)
-    rows, encoding = encode_rows(train_rows, tokenizer, longest, invocation)
-    held_out, _ = encode_rows(sample_rows(dev_rows, recipe.eval_rows), tokenizer, longest, invocation)
-    report(f"training rows: {encoding}")
-    require_rows(rows, encoding)
-    parameters = model.num_parameters()
-    share = use_segment_attention(model, alora=recipe.alora)
-    set_seed(recipe.seed)
-    model = add_adapter(model, recipe, invocation)
-    train_sha256 = (origin or {}).get("sha256", {}).get("train.jsonl", "")
-    leak = _started(model, start, recipe, train_sha256, report) if start else ""
-    if restart:
-        throw_away(folder)
-    claim(folder, recipe, rows, held_out, weights, start.manifest if start else None)
-    if finished := read_result(folder):
-        report(f"{folder}: finished before, nothing to do")
-        return finished
-    resume = checkpoints.complete_checkpoints(folder / "checkpoints")
-    if resume:
-        report(f"going on from {resume[-1]}")
-
-    on_cpu = model.device.type == "cpu"
-    trainer = AdapterTrainer(
-        model=model,
-        args=_arguments(recipe, folder, recipe.learning_rate or learning_rate(parameters), on_cpu, model.dtype),
-        processing_class=tokenizer,
-        train_rows=rows,
-        dev_rows=held_out,
-        collator=Collator(
-            max_tokens=pack_tokens(recipe, on_cpu),
-            seq2seq=model.config.is_encoder_decoder,
-            share=share,
-            pad_id=tokenizer.pad_token_id or 0,
-        ),
-        batch_rows=recipe.batch_rows,
-        score=score,
-        metric=metric,
-        eval_every=recipe.eval_every,
-        patience=recipe.patience,
-        callbacks=[ProgressLine(metric), LiveLog(folder / LOG)],
-    )
-    trainer.remove_callback(PrinterCallback)
-    _run(trainer, model, resume[-1] if resume else None, folder, report)
-    result = _result(trainer, folder, metric)
-    if trainer.args.should_save and not result.interrupted:
-        about = {"recipe": recipe.to_dict(), "base": pinned(recipe.base, base), "base_fingerprint": weights}
-        _publish(result, folder, encoding=str(encoding), rows=dict(origin or {}), leak=leak, **about)
-    return result
+        on_cpu = model.device.type == "cpu"
+        trainer = AdapterTrainer(
+            model=model,
+            args=_arguments(recipe, folder, recipe.learning_rate or learning_rate(parameters), on_cpu, model.dtype),
+            processing_class=tokenizer,
+            train_rows=rows,
+            dev_rows=held_out,
+            collator=Collator(
+                max_tokens=pack_tokens(recipe, on_cpu),
+                seq2seq=model.config.is_encoder_decoder,
+                share=share,
+                pad_id=tokenizer.pad_token_id or 0,
+            ),
+            batch_rows=recipe.batch_rows,
+            score=score,
+            metric=metric,
+            eval_every=recipe.eval_every,
+            patience=recipe.patience,
+            callbacks=[ProgressLine(metric), LiveLog(folder / LOG)],
+        )
+        trainer.remove_callback(PrinterCallback)
+        _run(trainer, model, resume[-1] if resume else None, folder, report)
+        result = _result(trainer, folder, metric)
+        if trainer.args.should_save and not result.interrupted:
+            about = {"recipe": recipe.to_dict(), "base": pinned(recipe.base, base), "base_fingerprint": weights}
+            _publish(result, folder, encoding=str(encoding), rows=dict(origin or {}), leak=leak, **about)
+        return result
 
 
 def _run(trainer: AdapterTrainer, model: Any, resume: Path | None, folder: Path, report: Callable[[str], None]) -> None:
