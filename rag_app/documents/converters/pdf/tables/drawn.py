@@ -134,7 +134,7 @@ def table_between(rows: list[Rule], columns: list[Rule], text_in: TextIn, ruled:
         return None
     rows = [*rows, *_between_labels(xs, ys, rows, text_in)]
     boxes = [
-        [_cell_box(left, bottom, right, top, xs, ys, rows, columns) for left, right in itertools.pairwise(xs)]
+        [_cell_box(Box(left, bottom, right, top), xs, ys, rows, columns) for left, right in itertools.pairwise(xs)]
         for top, bottom in itertools.pairwise(ys)
     ]
     boxes = with_cells_divided(boxes, xs, text_in)
@@ -256,17 +256,9 @@ def _unglued(word: str, held: Counter[str]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _cell_box(
-    left: float,
-    bottom: float,
-    right: float,
-    top: float,
-    xs: list[float],
-    ys: list[float],
-    rows: list[Rule],
-    columns: list[Rule],
-) -> Box:
-    """The cell at a place of the grid, widened over places that no rule divides from it: (left, bottom, right, top)."""
+def _cell_box(place: Box, xs: list[float], ys: list[float], rows: list[Rule], columns: list[Rule]) -> Box:
+    """The cell at a place of the grid, widened over places that no rule divides from it."""
+    left, bottom, right, top = place
     middle_x, middle_y = (left + right) / 2, (top + bottom) / 2
 
     def widened(at: float, places: list[float], step: int, rules: list[Rule], middle: float) -> float:
