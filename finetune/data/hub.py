@@ -13,45 +13,42 @@ Record = dict[str, Any]
 _HUB_ID = re.compile(r"(?P<id>[\w.-]+/[\w.-]+)(?:/(?P<config>[\w.-]+))?(?::(?P<split>[\w.\[\]%:-]+))?")
 
 
-def looks_like_hub_id(source: str) -> bool:
-    """Whether `source` has the form owner/name, owner/name/config or either with :split, and no file suffix."""
+def hub_id_in(source: str) -> re.Match[str] | None:
+    """The `id`, `config` and `split` of a `source` of the form owner/name, owner/name/config or either with :split;
+    None for others, and for one with a file suffix."""
     suffixes = (".json", ".jsonl", ".ndjson", ".csv", ".tsv", ".parquet", ".txt")
-    return bool(_HUB_ID.fullmatch(source)) and not source.lower().endswith(suffixes)
+    return None if source.lower().endswith(suffixes) else _HUB_ID.fullmatch(source)
 
 
-def hub_records(source: str, split: str, fetched: Callable[[str], object]) -> Iterator[tuple[str, Record]]:
+def hub_records(found: re.Match[str], split: str, fetched: Callable[[str], object]) -> Iterator[tuple[str, Record]]:
     """Stream a data set of the hub without keeping a copy; `DataError` names what could not be reached.
 
     `fetched` is told the commit that is read, so that the same rows can be had again.
     """
     import datasets
 
-    match = _HUB_ID.fullmatch(source)
-    assert match is not None  # noqa: S101 - the source was matched before
-    wanted = match["split"] or split
-    commit = reached(source)
+    wanted = found["split"] or split
+    commit = reached(found)
     try:
-        rows = datasets.load_dataset(match["id"], match["config"], split=wanted, revision=commit, streaming=True)
+        rows = datasets.load_dataset(found["id"], found["config"], split=wanted, revision=commit, streaming=True)
         fetched(commit)
-        yield from _named(rows, rows.features, source)
+        yield from _named(rows, rows.features, found.string)
     except Exception as error:  # datasets, huggingface_hub and httpx each raise their own kinds
         raise DataError(
-            f"{source}: not a local path, and the hub gave no split {wanted!r} of it ({_said(error)}); check the "
+            f"{found.string}: not a local path, and the hub gave no split {wanted!r} of it ({_said(error)}); check the "
             "spelling, the network, or name the split: owner/name/config:split."
         ) from None
 
 
-def reached(source: str) -> str:
-    """The newest commit of the data set that a hub id names; `DataError` where the hub cannot be reached or has none
-    of that name."""
-    match = _HUB_ID.fullmatch(source)
-    assert match is not None  # noqa: S101 - the source was matched before
+def reached(found: re.Match[str]) -> str:
+    """The newest commit of the data set that was `found` by `hub_id_in`; `DataError` where the hub cannot be reached or
+    has none of that name."""
     try:
-        return commit_of(match["id"])
+        return commit_of(found["id"])
     except Exception as error:  # huggingface_hub and httpx each raise their own kinds
         raise DataError(
-            f"{source}: not a local path, and the hub gave no data set {match['id']!r} ({_said(error)}); check the "
-            "spelling and the network, or name a .csv, .jsonl or .parquet file of such rows in its place."
+            f"{found.string}: not a local path, and the hub gave no data set {found['id']!r} ({_said(error)}); check "
+            "the spelling and the network, or name a .csv, .jsonl or .parquet file of such rows in its place."
         ) from None
 
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, TextIO
 
 from finetune.data.encoding import encoding_of, wide_encoding_of
-from finetune.data.hub import hub_records, looks_like_hub_id, parquet_records, reached, saved_records
+from finetune.data.hub import hub_id_in, hub_records, parquet_records, reached, saved_records
 from finetune.data.report import Report
 from rag_app.documents.records import DELIMITERS
 from rag_app.errors import DataError
@@ -40,8 +40,8 @@ def read_records(source: str, split: str, report: Report) -> Iterator[tuple[str,
         yield from saved_records(path, split)
     elif path.is_file():
         yield from _file_records(path, report, partial(report.decoded, source))
-    elif looks_like_hub_id(source):
-        yield from hub_records(source, split, partial(report.fetched, source))
+    elif found := hub_id_in(source):
+        yield from hub_records(found, split, partial(report.fetched, source))
     else:
         raise _missing(source)
 
@@ -51,9 +51,9 @@ def check_there(sources: Iterable[str]) -> None:
     for source in dict.fromkeys(sources):
         if Path(source).exists():
             continue
-        if not looks_like_hub_id(source):
+        if (found := hub_id_in(source)) is None:
             raise _missing(source)
-        reached(source)
+        reached(found)
 
 
 def _missing(source: str) -> DataError:

@@ -274,7 +274,7 @@ def test_the_separator_of_a_csv_file_is_found(tmp_path, separator):
 
 @pytest.mark.parametrize("source", ["missing.jsonl", "a/b.csv", "no such place", "a/b/c/d"])
 def test_a_missing_file_is_not_taken_for_a_hub_id(source):
-    assert not hub.looks_like_hub_id(source)
+    assert hub.hub_id_in(source) is None
     with pytest.raises(DataError, match="no such file or folder"):
         read(source)
 
