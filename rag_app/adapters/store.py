@@ -69,7 +69,7 @@ class AdapterStore:
         """
         if asked == BASE:
             return [BASE]
-        name, version = _split(asked)
+        name, version = split_name(asked)
         if version is not None:
             if self._root_of(name, version) is None:
                 raise AdapterError(f"adapter {asked!r}: no such version; {name} has {self._listed(name)}.")
@@ -96,7 +96,7 @@ class AdapterStore:
         """The folder of a version."""
         if asked == BASE:
             raise AdapterError(f"adapter {BASE!r}: means {RESERVED[BASE]}, which has no files; name an adapter.")
-        name, version = _split(self.resolve(asked))
+        name, version = split_name(self.resolve(asked))
         root = self._root_of(name, version or 0)
         if root is None:
             raise AdapterError(f"adapter {asked!r}: no such version; it was removed meanwhile.")
@@ -278,7 +278,8 @@ def _has_version(folder: Path) -> bool:
         return False
 
 
-def _split(asked: str) -> tuple[str, int | None]:
+def split_name(asked: str) -> tuple[str, int | None]:
+    """Name and, if it is there, version of `name` or `name@version`. Raises `AdapterError`."""
     name, at, version = asked.partition("@")
     try:
         check_name(name, "adapter")

@@ -11,6 +11,7 @@ from rag_app.config import DEFAULT_CHAT_MODEL
 from rag_app.errors import AdapterError
 
 _LAST = ("recipe", "data", "libraries")  # what few ask for, shown below the rest
+_MEANING = {"adapter": "NAME or NAME@VERSION", "version": "the version, where it does not stand behind NAME@"}
 
 
 def add_parsers(commands: Any) -> None:
@@ -20,14 +21,19 @@ def add_parsers(commands: Any) -> None:
     def action(name: str, text: str, run: Any, *names: str, optional: tuple[str, ...] = ()) -> Any:
         made = actions.add_parser(name, **described(text))
         for argument in names:
-            made.add_argument(argument, nargs="?" if argument in optional else None, metavar=argument.upper())
+            left_out = "?" if argument in ("version", *optional) else None
+            kind = positive if argument == "version" else str
+            made.add_argument(
+                argument, nargs=left_out, type=kind, metavar=argument.upper(), help=_MEANING.get(argument)
+            )
         add_adapters_option(made)
         add_json_option(made)
         made.set_defaults(run=run)
         return made
 
+    one = ("adapter", "version")  # NAME@VERSION, or NAME and, behind it, VERSION
     action("list", "the adapters, their versions and how good they are", list_adapters)
-    action("show", "everything about one version", show, "adapter")
+    action("show", "everything about one version", show, *one)
     adding = action("add", "copy an adapter in: a published version, a PEFT folder or a hub id", add, "source")
     adding.add_argument("--name", help="name here (default: its own)")
     adding.add_argument("-b", "--base", default="", metavar="MODEL",
@@ -38,12 +44,11 @@ def add_parsers(commands: Any) -> None:
     adding.add_argument("--description", default="", help="one line about it")
     adding.add_argument("--no-promote", action="store_true", help="leave the current version as it is")
     adding.add_argument("--offline", action="store_true", help="fetch nothing")
-    verifying = action("verify", "check every file of a version, or of all", verify, "adapter", optional=("adapter",))
+    verifying = action("verify", "check every file of a version, or of all", verify, *one, optional=("adapter",))
     verifying.add_argument("-m", "--model", help="also compare with this model: fingerprint, layers and shapes")
-    promoting = action("promote", "make a version the current one", promote, "name")
-    promoting.add_argument("version", type=positive, metavar="VERSION")
+    action("promote", "make a version the current one", promote, *one)
     action("rollback", "make the version before the current one current again", rollback, "name")
-    removing = action("remove", "delete a version, or a whole adapter", remove, "adapter")
+    removing = action("remove", "delete a version, or a whole adapter", remove, *one)
     removing.add_argument("--yes", action="store_true", help="needed to delete a whole adapter")
     action("diff", "what differs between two versions", diff, "first", "second")
 
@@ -84,7 +89,7 @@ def _listed(store: Any, name: str) -> dict[str, Any]:
 
 def show(arguments: argparse.Namespace) -> int:
     store = _store(arguments)
-    manifest = store.manifest(arguments.adapter)
+    manifest = store.manifest(_named(arguments))
     if arguments.json:
         print_json(manifest.to_dict())
         return 0
@@ -131,7 +136,7 @@ def verify(arguments: argparse.Namespace) -> int:
         fingerprint, layers = fingerprint_of(folder), linear_layers_of(folder)
     problems: dict[str, str] = {}
     others = set()
-    wanted = [store.resolve(arguments.adapter)] if arguments.adapter else _all_versions(store, problems)
+    wanted = [store.resolve(_named(arguments))] if arguments.adapter else _all_versions(store, problems)
     for full in wanted:
         try:
             if not arguments.adapter and fingerprint not in (None, store.manifest(full).base_fingerprint):
@@ -160,26 +165,40 @@ def _all_versions(store: Any, problems: dict[str, str]) -> list[str]:
 
 
 def promote(arguments: argparse.Namespace) -> int:
-    _store(arguments).promote(arguments.name, arguments.version)
-    full = f"{arguments.name}@{arguments.version}"
+    from rag_app.adapters.store import split_name
+
+    store = _store(arguments)
+    name, version = split_name(full := _named(arguments))
+    if version is None:
+        raise AdapterError(f"{name}: expected NAME@VERSION; `rag-app adapters list` names the versions there are.")
+    store.promote(name, version)
     print_outcome(arguments, {"current": full}, f"{full} is current")
     return 0
 
 
 def rollback(arguments: argparse.Namespace) -> int:
-    full = f"{arguments.name}@{_store(arguments).rollback(arguments.name)}"
+    from rag_app.adapters.store import split_name
+
+    name, version = split_name(arguments.name)
+    if version is not None:
+        raise AdapterError(
+            f"{arguments.name}: expected the name alone, whose version before the current one is to be current again; "
+            f"to choose one: `rag-app adapters promote {arguments.name}`."
+        )
+    full = f"{name}@{_store(arguments).rollback(name)}"
     print_outcome(arguments, {"current": full}, f"{full} is current again")
     return 0
 
 
 def remove(arguments: argparse.Namespace) -> int:
-    name, at, _ = arguments.adapter.partition("@")
+    full = _named(arguments)
+    name, at, _ = full.partition("@")
     store = _store(arguments)
     if not at and not arguments.yes and (own := store.own_versions(name)):
         raise AdapterError(
             f"{name}: all its versions would be deleted; repeat with --yes, or name one: {name}@{own[-1]}."
         )
-    version = int(store.resolve(arguments.adapter).partition("@")[2]) if at else None
+    version = int(store.resolve(full).partition("@")[2]) if at else None
     gone = [f"{name}@{v}" for v in store.remove(name, version)]
     said = f"removed {', '.join(gone) or f'what was left of {name}'}"
     print_outcome(arguments, {"removed": gone}, said)
@@ -198,6 +217,16 @@ def diff(arguments: argparse.Namespace) -> int:
     for key in keys:
         print(f"  {key}: {sides[0].get(key, '-')} → {sides[1].get(key, '-')}")
     return 0
+
+
+def _named(arguments: argparse.Namespace) -> str:
+    """The adapter or version that was named, NAME or NAME@VERSION, in whichever way its version was."""
+    adapter: str = arguments.adapter
+    if arguments.version is None:
+        return adapter
+    if "@" in adapter:
+        raise AdapterError(f"{adapter} {arguments.version}: expected one version, found two; leave one out.")
+    return f"{adapter}@{arguments.version}"
 
 
 def _flat(values: dict[str, Any], before: str = "") -> dict[str, Any]:

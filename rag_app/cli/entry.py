@@ -121,6 +121,7 @@ class MixedParser(argparse.ArgumentParser):
     """A parser, and those of its commands, that take options before, between and behind positional arguments: argparse
     takes none of `sources` behind an option that stands between them and a name."""
 
+    leading: tuple[str, ...] = ()  # options whose value may stand as the first positional argument, and mostly does
     _mixing = False  # what mixes calls what is mixed
     _behind: Sequence[str] = ()  # from "--" on: a search for options alone would take this sign and leave the rest
 
@@ -137,9 +138,22 @@ class MixedParser(argparse.ArgumentParser):
         end = given.index("--") if "--" in given else len(given)
         self._mixing, self._behind = True, given[end:]
         try:
-            return self.parse_known_intermixed_args(given[:end], namespace)
+            found, left = self.parse_known_intermixed_args(self._led(given[:end]), namespace)
         finally:
             self._mixing, self._behind = False, ()
+        if left:  # told here, with the usage of this command, and not with that of the whole program
+            self.error(f"unrecognized arguments: {' '.join(left)}")
+        return found, left
+
+    def _led(self, given: list[str]) -> list[str]:
+        """`given` with the value of an option that leads in the first place."""
+        for place, word in enumerate(given):
+            option, equals, value = word.partition("=")
+            if option in self.leading and equals:
+                return [value, *given[:place], *given[place + 1 :]]
+            if option in self.leading and given[place + 1 :]:
+                return [given[place + 1], *given[:place], *given[place + 2 :]]
+        return given
 
     def _refuse_unknown(self, given: Sequence[str]) -> None:
         """End with the first `--option` that this command does not know, which argparse would have told last, after

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from rag_app.cli.opening import add_rag_options, open_rag
-from rag_app.cli.options import positive
+from rag_app.cli.options import let_index_lead, positive
 from rag_app.cli.output import progress_bars
 
 
@@ -17,6 +17,7 @@ def add_parsers(commands: Any) -> None:
         "eval", help="evaluate an index and adapters on questions", description="Evaluate answers end to end."
     )
     parser.add_argument("index", metavar="INDEX")
+    let_index_lead(parser)
     parser.add_argument("questions", metavar="QUESTIONS", help="JSONL file or hub id, owner/name:split")
     parser.add_argument(
         "-a", "--adapter", action="append", metavar="NAME", dest="names",

@@ -9,7 +9,15 @@ from typing import Any
 
 from rag_app.cli import building, typed
 from rag_app.cli.export import export_command
-from rag_app.cli.options import add_json_option, add_root_option, add_where_option, described, parse_where, positive
+from rag_app.cli.options import (
+    add_json_option,
+    add_root_option,
+    add_where_option,
+    described,
+    let_index_lead,
+    parse_where,
+    positive,
+)
 from rag_app.cli.output import NOTHING_FILTERED, print_json, print_outcome, progress_bars
 from rag_app.config import FusionSettings, IndexRecipe, indexes_dir
 from rag_app.documents.records import COLUMN_SETTINGS
@@ -30,11 +38,10 @@ def add_parsers(commands: Any) -> None:
         made.set_defaults(run=run)
         return made
 
-    building.add_options(
-        action("build", building.build, "build an index from files, folders and globs, or from its recipe"),
-        action("update", building.build, "bring an index up to date with its sources"),
-        action("watch", building.watch, "keep an index up to date with its sources until Ctrl-C"),
-    )
+    build = action("build", building.build, "build an index from files, folders and globs, or from its recipe")
+    update = action("update", building.build, "bring an index up to date with its sources")
+    watch = action("watch", building.watch, "keep an index up to date with its sources until Ctrl-C")
+    building.add_options(build, update, watch)
     action("list", list_command, "list the indexes")
     show = action("show", show_command, "show recipe, counts and skipped files of an index")
     search = action("search", search_command, "search without generating an answer")
@@ -47,6 +54,8 @@ def add_parsers(commands: Any) -> None:
     export.add_argument("--collection", metavar="NAME", help="(default: the name of the index)")
     for made in (show, search, verify, tune, rollback, delete, export):
         made.add_argument("name")
+    for made in (build, update, watch, show, search, verify, tune, rollback, delete, export):
+        let_index_lead(made)
     search.add_argument("query", nargs="+", action=typed.Joined, type=typed.text)
     search.add_argument("-k", type=positive, default=5, help="number of hits (default: 5)")
     add_where_option(search)

@@ -24,6 +24,13 @@ def add_root_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--root", metavar="DIR", help="folder of the indexes (default: $RAG_APP_INDEXES or ./indexes)")
 
 
+def let_index_lead(parser: Any) -> None:
+    """Take `-i NAME`, as `ask` and `chat` do, for the index that is the first positional argument."""
+    parser.leading = ("-i", "--index")
+    parser.add_argument(*parser.leading, metavar="NAME", dest="led", default=argparse.SUPPRESS,
+                        help="the index, where it does not stand in the first place")  # fmt: skip
+
+
 def add_adapters_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--adapters", metavar="DIR", help="folder of the adapters (default: $RAG_APP_ADAPTERS or ./adapters)"

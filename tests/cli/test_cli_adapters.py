@@ -66,6 +66,25 @@ def test_the_life_of_an_adapter(made: Any, capsys: Any, tmp_path: Path, monkeypa
     assert code == 1 and err.startswith("rag-app: adapter 'law': not found") and "Traceback" not in err
 
 
+def test_a_version_is_named_alike_by_every_command(
+    made: Any, capsys: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RAG_APP_ADAPTERS", str(tmp_path))
+    for _ in range(3):
+        run(capsys, "add", made[1], "--base", made[0])
+    assert run(capsys, "promote", "law@1")[:2] == (0, "law@1 is current\n")
+    assert json.loads(run(capsys, "promote", "law", "2", "--json")[1]) == {"current": "law@2"}
+    for command, said in (("show", "law@1  "), ("verify", "law@1: good\n"), ("remove", "removed law@1\n")):
+        assert run(capsys, command, "law", "1")[1].startswith(said)
+    assert run(capsys, "verify", "law@3")[1] == "law@3: good\n"
+    assert run(capsys, "promote", "law@2", "3")[::2] == (
+        1,
+        "rag-app: law@2 3: expected one version, found two; leave one out.\n",
+    )
+    assert run(capsys, "promote", "law")[2].startswith("rag-app: law: expected NAME@VERSION; ")
+    assert "to choose one: `rag-app adapters promote law@3`" in run(capsys, "rollback", "law@3")[2]
+
+
 def test_what_is_shown_of_a_version_is_one_value_a_line(capsys: Any, tmp_path: Path) -> None:
     code, out, _ = run(capsys, "show", "grounded-qa", "--adapters", str(tmp_path))
     assert code == 0 and "{" not in out and max(map(len, out.splitlines())) < 300

@@ -82,6 +82,13 @@ def test_keys_of_the_server_are_shown_as_optional() -> None:
         ("index search papers -k 3 leave", {"name": "papers", "query": "leave", "k": 3}),
         ("ask -i papers What does --json it show", {"index": "papers", "question": "What does it show", "json": True}),
         ("index search papers days of leave -k 3", {"name": "papers", "query": "days of leave", "k": 3}),
+        ("index search -i papers days of leave", {"name": "papers", "query": "days of leave"}),
+        ("index search days of -k 3 leave --index=papers", {"name": "papers", "query": "days of leave", "k": 3}),
+        ("index build -i papers a b", {"name": "papers", "sources": ["a", "b"]}),
+        ("index build a -- -i b", {"name": "a", "sources": ["-i", "b"]}),
+        ("index delete --yes -i papers", {"name": "papers", "yes": True}),
+        ("eval -i papers q.jsonl -k 3", {"index": "papers", "questions": "q.jsonl", "passages": 3}),
+        ("eval papers q.jsonl", {"index": "papers", "questions": "q.jsonl"}),
     ],
 )
 def test_options_stand_before_between_and_behind_what_a_command_is_about(typed, found):
@@ -100,6 +107,22 @@ def test_options_stand_before_between_and_behind_what_a_command_is_about(typed, 
     ],
 )
 def test_an_option_that_is_unknown_is_told_with_the_usage_of_its_command(capsys, typed, command, said):
+    with pytest.raises(SystemExit) as ended:
+        rag_app.cli.parser().parse_args(typed.split())
+    err = capsys.readouterr().err
+    assert ended.value.code == 2 and err.startswith(f"usage: rag-app {command} [-h]") and said in err
+
+
+@pytest.mark.parametrize(
+    ("typed", "command", "said"),
+    [
+        ("adapters show -x law", "adapters show", "unrecognized arguments: -x"),
+        ("index show papers -i notes", "index show", "unrecognized arguments: papers"),
+        ("index show -i", "index show", "expected one argument"),
+        ("eval -i papers", "eval", "required: QUESTIONS"),
+    ],
+)
+def test_what_a_command_does_not_take_is_told_with_its_usage(capsys, typed, command, said):
     with pytest.raises(SystemExit) as ended:
         rag_app.cli.parser().parse_args(typed.split())
     err = capsys.readouterr().err
