@@ -36,7 +36,7 @@ def test_the_commands_of_our_image_are_understood() -> None:
     commands.append(re.findall(r'"([^"]*)"', (DEPLOY / "Dockerfile").read_text().rpartition("CMD")[2]))
     for command in commands:
         assert rag_app.cli.parser().parse_args(command).run
-    assert len(commands) == 5
+    assert len(commands) == 7
 
 
 def test_the_variables_and_extras_exist() -> None:
@@ -69,10 +69,10 @@ def test_the_example_for_kubernetes_fits_its_schemas() -> None:
     documents = list(yaml.safe_load_all((DEPLOY / "kubernetes.yaml").read_text()))
     for document in documents:
         kubernetes_validate.validate(document, "1.31", strict=True)
-    assert len(documents) == 7
-    documents[2]["spec"]["replica"] = 1
+    assert len(documents) == 8
+    documents[3]["spec"]["replica"] = 1
     with pytest.raises(kubernetes_validate.ValidationError, match="replica"):
-        kubernetes_validate.validate(documents[2], "1.31", strict=True)
+        kubernetes_validate.validate(documents[3], "1.31", strict=True)
 
 
 def test_the_image_copies_what_is_there() -> None:
@@ -81,7 +81,12 @@ def test_the_image_copies_what_is_there() -> None:
     known = {"FROM", "RUN", "WORKDIR", "COPY", "ARG", "USER", "ENV", "EXPOSE", "HEALTHCHECK", "ENTRYPOINT", "CMD"}
     assert {words[0] for words in instructions} <= known and instructions[0][0] == "FROM"
     copied = [source for words in instructions if words[0] == "COPY" for source in words[1:-1]]
-    assert len(copied) == 7 and all((ROOT / source).exists() for source in copied)
+    assert len(copied) == 8 and all((ROOT / source).exists() for source in copied)
+    assert "docs" in copied  # the manual, which `rag-app demo` asks
+    made = next(words for words in instructions if words[:2] == ["RUN", "pip"])
+    kept = next(words for words in instructions if words[0] == "ENV")
+    folders = {word.partition("=")[2] for word in kept[1:] if "=/data/" in word and not word.startswith("HF_HOME")}
+    assert folders == {word for word in made if word.startswith("/data/")}, "made for the user, and kept in the volume"
 
 
 def test_accelerate_reads_the_configuration_for_two_gpus() -> None:
@@ -107,4 +112,5 @@ def test_the_index_of_the_manual_holds_the_manual_alone() -> None:
 
 
 def _containers(document: dict[str, Any]) -> list[dict[str, Any]]:
-    return document.get("spec", {}).get("template", {}).get("spec", {}).get("containers", [])
+    pod = document.get("spec", {}).get("template", {}).get("spec", {})
+    return [*pod.get("initContainers", []), *pod.get("containers", [])]
