@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import atexit
+import contextlib
 import gc
 import logging
 import os
@@ -47,7 +48,7 @@ def run(parser: argparse.ArgumentParser, argv: Sequence[str] | None, interrupted
 
     An error of the library is printed as one sentence (code 1); Ctrl-C prints `interrupted` (code 130).
     """
-    atexit.register(gc.freeze)  # else the interpreter looks through all of torch for garbage before it ends
+    atexit.register(_end_soon)
     quiet_bitsandbytes()
     quiet_deprecations()
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
@@ -63,6 +64,16 @@ def run(parser: argparse.ArgumentParser, argv: Sequence[str] | None, interrupted
         if getattr(arguments, "verbose", False):
             logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s: %(message)s")
         return _run(parser, arguments, interrupted)
+
+
+def _end_soon() -> None:
+    """Keep the interpreter from looking through all of torch for garbage before it ends, which takes seconds; what is
+    kept so the bindings of torch for CUDA would call leaked, on a page of their own."""
+    gc.freeze()
+    if "triton" in sys.modules:
+        with contextlib.suppress(OSError, ValueError):  # closed, or nobody reads it
+            sys.stderr.flush()
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
 
 
 def _open_closed() -> None:

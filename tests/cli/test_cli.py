@@ -410,6 +410,18 @@ def test_a_command_that_ends_looks_for_no_garbage():
     assert done.returncode == 0 and done.stdout and "looked" not in done.stdout
 
 
+@pytest.mark.parametrize(("torch", "said"), [("", "leaked"), ("for CUDA", "")])
+def test_what_the_bindings_of_torch_for_cuda_say_at_the_end_is_not_shown(torch, said):
+    program = (
+        "import atexit, os, sys, types, rag_app.cli\n"
+        "atexit.register(os.write, 2, b'leaked')\n"  # registered first, so run last
+        f"if {torch!r}: sys.modules['triton'] = types.ModuleType('triton')\n"
+        "sys.exit(rag_app.cli.main(['settings']))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, said) and "temperature" in done.stdout
+
+
 def test_ctrl_c_while_the_commands_are_imported_is_a_sentence(capsys, monkeypatch):
     def interrupted():
         raise KeyboardInterrupt
