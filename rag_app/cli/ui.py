@@ -13,6 +13,7 @@ from typing import Any
 
 from rag_app.cli.listening import check_free
 from rag_app.cli.options import add_adapters_option, add_quantization_option, add_root_option, whole
+from rag_app.errors import SettingsError
 
 _SERVER = Path(__file__).resolve().parent.parent / "ui" / "server.py"
 
@@ -68,6 +69,7 @@ def run(arguments: argparse.Namespace) -> int:
     if server := environment.get("RAG_APP_UI_SERVER"):
         environment["RAG_APP_SERVER_KEY"] = key_of(server, environment.get("RAG_APP_SERVER_KEY", ""))
     arguments.port = check_free(arguments.address, arguments.port)
+    _check_writable(Path(environment.get("RAG_APP_UI") or "runs/ui"))
     sys.stdout.flush()
     if os.name != "nt":  # the server takes the place of this process, and with it every signal
         os.execve(sys.executable, command(arguments), environment)  # noqa: S606 - our own command
@@ -77,6 +79,20 @@ def run(arguments: argparse.Namespace) -> int:
     except KeyboardInterrupt:  # the terminal sends Ctrl-C to the server too
         process.wait()
         return 0
+
+
+def _check_writable(data: Path) -> None:
+    """Make the folder of what the UI keeps. Raises `SettingsError` where it cannot be made or written, which the server
+    would call a port that is not free."""
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+        reason = "" if os.access(data, os.W_OK) else "it cannot be written"
+    except OSError as error:
+        reason = str(error.strerror)
+    if reason:
+        raise SettingsError(
+            f"{data}: conversations, votes and uploads cannot be kept there ({reason}); name another with --data."
+        )
 
 
 def key_of(address: str, key: str) -> str:

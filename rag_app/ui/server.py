@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import streamlit as st
 from starlette.middleware import Middleware
@@ -47,7 +48,7 @@ def address(token: str) -> str:
     shown = f"[{host}]" if ":" in host else host
     base = str(st.get_option("server.baseUrlPath") or "").strip("/")
     path = f"/{base}/" if base else "/"
-    return f"http://{shown}:{st.get_option('server.port')}{path}" + (f"?token={token}" if token else "")
+    return f"http://{shown}:{st.get_option('server.port')}{path}" + (f"?token={quote(token)}" if token else "")
 
 
 def bytes_held() -> int:

@@ -57,3 +57,14 @@ def test_an_address_that_is_none_is_refused(capsys, address):
 def test_a_folder_of_adapters_that_is_not_there_is_refused(capsys):
     said = refusal(capsys, "serve", "--adapter-folder", "nowhere", "--port", "0")
     assert "--adapter-folder nowhere: no such folder; make it first" in said
+
+
+@pytest.mark.skipif(os.name == "nt", reason="starts the server as a child there")
+def test_the_chat_ui_names_a_folder_that_it_cannot_write(capsys, tmp_path, monkeypatch):
+    (tmp_path / "file").write_text("")
+    for data in ("file", "file/ui"):
+        assert f"{data}: conversations, votes and uploads cannot be kept there (" in refusal(
+            capsys, "ui", "--port", "0", "--data", data
+        )
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    assert "runs/ui: " in (said := refusal(capsys, "ui", "--port", "0")) and "(it cannot be written); " in said

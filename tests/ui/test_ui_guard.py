@@ -144,6 +144,10 @@ def test_the_token_is_made_once_and_only_its_owner_may_read_it(tmp_path, monkeyp
     assert server.token_of(tmp_path / "data") == "mine"
 
 
+def test_the_address_that_is_shown_leads_in_whatever_the_token_is(monkeypatch):
+    assert server.address("a b&c=ü").endswith("/?token=a%20b%26c%3D%C3%BC")
+
+
 def test_emptying_the_cache_loads_no_second_engine(ui_engine, monkeypatch):
     made = []
     monkeypatch.setattr(shared, "make_engine", lambda: made.append(1) or ui_engine)
