@@ -16,7 +16,7 @@ from rag_app.schema import Hit
 from rag_app.tables.around import Around, heading_stems, headings_above, in_most_labels, stems_above
 from rag_app.tables.asked import Asked, asks_for_a_figure, asks_how_much, asks_to_do
 from rag_app.tables.coded import names_of
-from rag_app.tables.columns import counts_another, is_of_its_quarter, names_another
+from rag_app.tables.columns import counts_another, is_named, is_of_its_quarter, names_another
 from rag_app.tables.dated_groups import is_below_another_year, is_told_by_dates
 from rag_app.tables.earlier import column_asked
 from rag_app.tables.empty_cells import says_nothing, says_so
@@ -72,10 +72,12 @@ def asked_cell(
     if not found:
         return None
     best = _best(found)
-    near = [c for c in found if c.exact and c.score >= best.score - _TIE and c.words >= best.words]
+    may_be = [c for c in found if c.exact or (c.is_only_one and not best.exact)]
+    near = [c for c in may_be if c.score >= best.score - _TIE and c.words >= best.words]
     rivals = [c for c in near if c.is_total or not best.is_total]
     if any(_said(c) != _said(best) for c in rivals):
-        return None if is_record(best.hit.chunk.source) else dataclasses.replace(best, exact=False)
+        is_field = is_record(best.hit.chunk.source)
+        return None if is_field else dataclasses.replace(best, exact=False, is_only_one=False)
     return best
 
 
@@ -187,15 +189,17 @@ def _in_row(asked: Asked, hit: Hit, first: int, table: Table, row: Row, around: 
     share = _covered(asked, beside.union(label, of_header if dated else ()), around.above | of_header, silent)
     if share < (_PARTLY if _only_one(asked, row, exact) else _COVERED):
         return
-    phrase = _within(label, asked)
-    sure = (
-        exact
-        and phrase
+    places = _places(label, asked)
+    phrase = not asked.turned.issuperset(places)
+    only_one = (
+        (exact or is_named(asked, column))
+        and (phrase or not places)
         and is_of_its_quarter(asked, column)
         and not (asked.apart or unsaid)
-        and (silent | around.close | of_header | beside).issuperset(asked.wanted)
         and not asked.joined.is_in_part(called, beside.union(label, of_header), named >= UNSAID)
     )
+    is_said = phrase and (silent | around.close | of_header | beside).issuperset(asked.wanted)
+    sure = exact and only_one and is_said
     if not sure:  # then all of the label is to be named, and no other column
         if around.common and not dated and label_of(asked, names, frozenset())[2] < _NAMED:
             return
@@ -216,6 +220,7 @@ def _in_row(asked: Asked, hit: Hit, first: int, table: Table, row: Row, around: 
         is_percentage=is_percentage(cell, column, table, row),
         table=first + table.rows[0].cells[0].start,
         headed=around.headed | around.named.difference(label, of_header),
+        is_only_one=only_one,
     )
 
 
@@ -235,11 +240,10 @@ def _only_one(asked: Asked, row: Row, exact: bool) -> bool:
     return asks_how_much(asked.question) and exact and (asked.period.is_named or alone)
 
 
-def _within(label: Sequence[str], asked: Asked) -> bool:
-    """Whether the stems of a label that the question has at all stand in it one after the other, and not after a word
-    that makes them another thing: income before taxes, sales without services."""
-    said = [stem for stem in label if stem in asked.stems]
-    return any(at not in asked.turned for at in runs(said, asked.stems))
+def _places(label: Sequence[str], asked: Asked) -> list[int]:
+    """Where the stems of a label that the question has at all stand in it one after the other; behind a word that makes
+    them another thing, in `asked.turned`, they do not name the row: income before taxes, sales without services."""
+    return list(runs([stem for stem in label if stem in asked.stems], asked.stems))
 
 
 def _covered(asked: Asked, own: frozenset[str], above: frozenset[str], silent: frozenset[str]) -> float:

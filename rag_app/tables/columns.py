@@ -6,7 +6,7 @@ import dataclasses
 import re
 from collections.abc import Sequence
 
-from rag_app.tables.asked import Asked
+from rag_app.tables.asked import TOTAL, Asked
 from rag_app.tables.coded import is_named_beside
 from rag_app.tables.empty_cells import has_no_figure
 from rag_app.tables.kinds import column_of_kind
@@ -274,6 +274,11 @@ def names_another(asked: Asked, table: Table, column: str, covered: frozenset[st
         return False
     own = frozenset(stem for stem in label_stems(column) if stem.isalpha()) - OF_TIME
     return bool(own) and 2 * len(own.intersection(asked.stems)) <= len(own)
+
+
+def is_named(asked: Asked, column: str) -> bool:
+    """Whether the question has all words of a `column`, and some of them say what it is of, beside a time or total."""
+    return bool(_timeless(column) - TOTAL) and set(label_stems(column)) <= set(asked.stems)
 
 
 def is_of_its_quarter(asked: Asked, column: str) -> bool:

@@ -17,7 +17,10 @@ class FoundCell:
     question has one after the other. `exact` says that the column is the only one of the period asked for, and that
     row, column and what stands above them hold every word of the question, those of the label in their order.
     `is_percentage` says that it is one of another figure, `table` where the first row of its table stands, `headed` are
-    the stems of its headings and of names of the question above its table that neither row nor column has."""
+    the stems of its headings and of names of the question above its table that neither row nor column has.
+    `is_only_one` says that nothing tells against the cell but words of the question that nothing there says, or the
+    order of its words: the column is the only one of the period, or the question has all of its name, and no other cell
+    fits as well; `is_seen`, that the reader finds the answer there, too."""
 
     hit: Hit
     text: str
@@ -32,6 +35,8 @@ class FoundCell:
     is_percentage: bool = False
     table: int = 0
     headed: frozenset[str] = frozenset()
+    is_only_one: bool = False
+    is_seen: bool = False
 
     @property
     def is_total(self) -> bool:

@@ -107,7 +107,7 @@ def test_a_sure_cell_says_row_column_and_unit():
 def test_what_can_be_but_one_figure_is_found_by_a_part_of_the_words_and_not_surely(size):
     said_more = "in Europe in the third quarter of 2022, by the unaudited figures that were handed out"
     found = cell(f"How {size} were the staff costs of Acme {said_more}?")
-    assert found is not None and (found.text, found.exact) == ("61", False)
+    assert found is not None and (found.text, found.exact, found.is_only_one) == ("61", False, True)
 
 
 def test_header_and_lead_count_for_a_chunk_below_them():
@@ -134,12 +134,46 @@ def test_no_cell_where_none_is_named(question):
 
 def test_two_cells_that_fit_alike_are_not_sure():
     found = cell("How large were the staff costs of Acme in the third quarter of 2022?")
-    assert found is not None and not found.exact
+    assert found is not None and not found.exact and not found.is_only_one
+
+
+def test_of_two_tables_that_have_the_row_none_is_the_only_one_though_words_are_left():
+    two = """| (in millions) | April 1, 2023 |
+| --- | --- |
+| Commercial paper | 718 |
+| Bonds | 205 |
+
+| (in millions) | April 1, 2023 |
+| --- | --- |
+| Commercial paper | 9,982 |
+| Term debt | 10,578 |
+"""
+    question = "What commercial paper did Acme possess on April 1, 2023?"
+    found = cell(question, two, source="acme.md")
+    assert found is not None and not found.exact and not found.is_only_one
+    found = cell(question, two.replace("| Commercial paper | 9,982 |\n", ""), source="acme.md")
+    assert found is not None and found.text == "718" and not found.exact and found.is_only_one
+
+
+@pytest.mark.parametrize(
+    ("question", "is_only_one"),
+    [
+        ("What is the fair value of bonds that Acme holds due after 5 years, on April 1, 2023?", True),
+        ("What is the worth of the bonds that Acme holds due after 5 years, on April 1, 2023?", False),
+        ("What is the total of bonds of Acme due after 5 years, on April 1, 2023?", False),
+    ],
+)
+def test_a_column_without_a_time_is_the_only_one_where_it_is_named_whole(question, is_only_one):
+    column = "Total" if "total" in question else "Fair Value"
+    text = f"| Bonds of Acme | {column} |\n| --- | --- |\n| Due after 5 years | 734 |\n| Due after 9 years | 15 |\n"
+    found = cell(question, f"# Acme on April 1, 2023\n\n{text}", source="acme.md")
+    assert found is not None and (found.text, found.exact, found.is_only_one) == ("734", False, is_only_one)
 
 
 def test_a_question_without_a_period_is_not_sure():
     found = cell("How much did Acme earn with cargo bikes?")
     assert found is not None and not found.exact and found.text == "120"  # of the latest year, the first
+    assert not found.is_only_one
 
 
 MARGINS = """# Acme in 2022
@@ -188,7 +222,7 @@ def test_a_row_is_not_sure_after_a_word_that_makes_it_another_thing():
     found = cell(
         "How much was the income before provision for income taxes of Acme in 2022?", TAXES.replace("Income b", "B")
     )
-    assert found is not None and not found.exact
+    assert found is not None and not found.exact and not found.is_only_one
 
 
 def test_a_word_that_nothing_holds_makes_a_cell_doubtful():

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from rag_app.answering.citing.record import spoken_by
-from rag_app.answering.lookup.tabled import Tabled, as_read, tabled
+from rag_app.answering.lookup.tabled import Tabled, as_read, cell_cited, tabled
 from rag_app.config import AnswerSettings
 from rag_app.documents.markdown import parse_sections
 from rag_app.index import Index, add_documents
@@ -14,6 +16,7 @@ from rag_app.prompts import markers
 from rag_app.reading.found import Place, ReadHit, Reading
 from rag_app.retrieval.packing import passage_of
 from rag_app.schema import Answer, Chunk, Document, Hit
+from rag_app.schema import Place as Spot
 from rag_app.tables.found import FoundCell
 from rag_app.testing import FakeChatModel
 
@@ -120,11 +123,11 @@ TABLE = "| | Price | Weight |\n| --- | --- | --- |\n| Cargo bike | 90 | 120 |"
 FIRST = 50  # where the passage begins in its document
 
 
-def read_at(said: str, log_odds: float) -> ReadHit:
+def read_at(said: str, log_odds: float, lead: float = 3.0) -> ReadHit:
     """The passage of the table, in which the reader's best place is where `said` stands; none for an empty text."""
     hit = Hit(Chunk(1, 1, "a.md", "", FIRST, FIRST + len(TABLE), TABLE, (), None, {}), 1.0)
     begin = TABLE.index(said)
-    places = (Place(begin, begin + len(said), 3.0),) if said else ()
+    places = (Place(begin, begin + len(said), lead),) if said else ()
     return ReadHit(hit, Reading(1, 1, 1, 0, log_odds, places))
 
 
@@ -149,6 +152,27 @@ def test_a_cell_is_not_sure_where_the_reader_finds_another(question, said, log_o
     one = read_at(said, log_odds)
     made = as_read(cell_of(one, exact=before), question, [one])
     assert made is not None and made.exact is after
+
+
+@pytest.mark.parametrize(
+    ("said", "lead", "score", "is_only_one", "status"),
+    [
+        ("120", 3.0, 0.8, True, "supported"),
+        ("90", 3.0, 0.8, True, "unsure"),  # the reader looks elsewhere
+        ("120", -0.5, 0.8, True, "unsure"),  # or nowhere
+        ("120", 3.0, 0.6, True, "unsure"),  # much of the question is said by nothing
+        ("120", 3.0, 0.8, False, "unsure"),  # another cell may be meant
+    ],
+)
+def test_a_cell_that_rules_and_reader_find_alike_is_supported_though_words_are_left(
+    said, lead, score, is_only_one, status
+):
+    one = read_at(said, 5.0, lead)
+    found = replace(cell_of(one, exact=False), score=score, is_only_one=is_only_one)
+    cell = as_read(found, "How heavy is the loaded cargo bike?", [one])
+    assert cell is not None and not cell.exact
+    (sentence,) = cell_cited(Tabled(cell, passage_of(1, one.hit)), lambda *_: Spot((), None))
+    assert [citation.status for citation in sentence.citations] == [status]
 
 
 def test_what_was_not_read_leaves_a_cell_as_it_is():
