@@ -7,20 +7,32 @@ from collections.abc import Callable
 from rag_app.citations.agreement import SplitPassage
 from rag_app.citations.short import is_fragment
 from rag_app.citations.verdicts import Context
-from rag_app.text.names import has_title_case, held_by, named_in, names_within, of_things, path_terms, terms
+from rag_app.text.names import (
+    acronyms,
+    has_title_case,
+    held_by,
+    named_in,
+    names_within,
+    of_things,
+    path_terms,
+    terms,
+    with_short_forms,
+)
 from rag_app.text.parallel import versions_meant
 from rag_app.text.versions import are_others, own_versions, versions
 from rag_app.text.words import has_run, in_digits, split_words
 
+_FISCAL = frozenset({"fy"})  # says of the year behind it how that is counted, and names nothing
+
 
 def names_agree(given: str, sentence: str, reading: SplitPassage, under: Context) -> bool:
     """Whether all that `given` names, and all names that the sentence adds, stand in the passage or in what it is read
-    under.
+    under; a name of several words may stand there by its initials ("ARP" for the American Rescue Plan).
 
     Of what `given` names, a sentence of nine words and more needs only what it repeats, and one that is copied from the
     passage all but figures: it says whom it is about no more than the passage does.
     """
-    missing = named_in(given)
+    missing, short = named_in(given) - _FISCAL, acronyms(given)
     said = in_digits(split_words(sentence)) if missing else []
     if not is_fragment(said):
         is_copied = has_run([w.stem for w in said], [w.stem for w in reading.words])
@@ -37,7 +49,7 @@ def names_agree(given: str, sentence: str, reading: SplitPassage, under: Context
     for place in places:
         if not missing:
             return True
-        missing -= held_by(missing, place())
+        missing -= held_by(missing, with_short_forms(place(), short))
     return not missing
 
 

@@ -116,6 +116,20 @@ def test_what_the_question_names_must_stand_in_passage_title_headings_file_name_
     assert find(source="2023 Q3 NVDA.pdf") == "unsure"
 
 
+@pytest.mark.parametrize(
+    ("question", "verdict"),
+    [
+        ("How much did the American Rescue Plan give the Modernization Fund?", "supported"),
+        ("How much did the American Jobs Plan give the Modernization Fund?", "unsure"),
+        ("How much did the ARP give the Modernization Fund, according to the FY 2022 plan?", "supported"),
+        ("How much did the ARP give the Modernization Fund, according to the FY 2023 plan?", "unsure"),
+    ],
+)
+def test_a_name_may_stand_there_by_its_initials_and_fy_is_no_name(question, verdict):
+    passage = "The ARP gave $1 billion to the Modernization Fund (MF) for urgent projects."
+    assert find_support("$1 billion", passage, question, Context("Plan of fiscal year 2022")).verdict == verdict
+
+
 def test_another_column_that_fits_the_question_better_makes_a_cell_unsure():
     rows = (
         "| (in millions) | 2021 | 2022 |",
