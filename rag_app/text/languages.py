@@ -64,7 +64,9 @@ def detect(texts: Iterable[str]) -> str:
     found = {language: sum(word in _frequent(language) for word in words) for language in LANGUAGES}
     best = max(LANGUAGES, key=found.__getitem__)
     clear = found[best] >= max(LEAST_WORDS, LEAST_SHARE * len(words)) and found[best] >= LEAD * found[DEFAULT_LANGUAGE]
-    several = len(_frequent(best).intersection(words)) >= _LEAST_FREQUENT  # "Col 1 | Col 2" is no Italian
+    # Each counted once: "Col 1 | Col 2" is no Italian, a page of addresses in ".com" no Portuguese.
+    different, default = (len(_frequent(language).intersection(words)) for language in (best, DEFAULT_LANGUAGE))
+    several = different >= max(_LEAST_FREQUENT, LEAD * default)
     return best if clear and several else DEFAULT_LANGUAGE
 
 

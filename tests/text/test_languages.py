@@ -92,6 +92,19 @@ def test_dates_and_abbreviations_of_other_languages_end_no_sentence() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Papers is available as a plugin for [Web UI](https://github.com/web-ui).\n- [Docs][docs]\n- [GitHub][github]\n"
+        "[github]: https://github.com/web-ui/web-ui\n[docs]: https://docs.webui.com/features/extraction/papers",
+        "This is an example of a table in the text.\n" + "| Row 1, Col 1 | Row 1, Col 2 |\n" * 6,
+        "Lorem ipsum dolor sit amet, et justo et ea. At vero eos et, sit amet. " * 9 + "This is an example, as said.",
+    ],
+)
+def test_a_word_that_comes_again_and_again_tells_no_language(text: str) -> None:
+    assert detect([text]) == "english"
+
+
 def test_letters_and_names_of_columns_tell_no_language() -> None:
     codes = "| Code | Torque (N·m) |\n| DMC 25 P M1 S N | 2,900 |\n| DMC 32 P M1 S D | 1,450 |\n| L D C S | 1,200 |"
     assert detect([codes]) == "english"
