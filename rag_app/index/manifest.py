@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from rag_app.artifacts import FileRecord, write_atomic
-from rag_app.config import FusionSettings, IndexRecipe, settings_from
+from rag_app.config import DEFAULT_LANGUAGE, FOUND_LANGUAGE, FusionSettings, IndexRecipe, settings_from
 from rag_app.errors import EmbedderMismatchError, IndexCorruptError, SettingsError
 from rag_app.index.layout import read_plain
 from rag_app.protocols import Embedder
@@ -190,7 +190,11 @@ def read_manifest(folder: Path) -> Manifest:
 
 def _typed(values: dict[str, Any], path: Path) -> Manifest:
     """The manifest out of plain JSON values; one of a wrong type is an error that names it."""
-    read = settings_from(Manifest, {"cutting": 1, "reading": 1, "folder": "", **values}, str(path))
+    since = {"cutting": 1, "reading": 1, "folder": ""}  # and a language, which was English
+    if isinstance(recipe := values.get("recipe"), dict):
+        values = {**values, "recipe": {"language": DEFAULT_LANGUAGE, **recipe}}
+    read = settings_from(Manifest, {**since, **values}, str(path))
+    _require(read.recipe.language != FOUND_LANGUAGE, "recipe.language", FOUND_LANGUAGE)
     for name in _COUNTS:
         _require(getattr(read, name) >= 0, name, getattr(read, name))
     _require(read.parent is None or read.parent >= 0, "parent", read.parent)

@@ -17,8 +17,6 @@ from rag_app.text.lines import line_at
 MANUAL = "manual"
 _NO_MANUAL = ("images", "deploy", "experiments.md", "measurements.md", "measurements")
 MANUAL_RECIPE = IndexRecipe(sources=("docs",), exclude=_NO_MANUAL)
-# Of an index that begins with uploads, whose language nobody names.
-UPLOADS_RECIPE = IndexRecipe(language="auto")
 
 
 def recipe_path(name: str, root: Root = None) -> Path:

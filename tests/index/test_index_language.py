@@ -6,6 +6,7 @@ import dataclasses
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from rag_app.config import IndexRecipe
@@ -30,7 +31,7 @@ FRENCH = {
 
 def built(root: Path, texts: dict[str, str], **settings: str) -> Index:
     folder = root / "texts"
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(exist_ok=True, parents=True)
     for name, text in texts.items():
         (folder / name).write_text(text)
     recipe = IndexRecipe(sources=(str(folder),), **settings)  # type: ignore[arg-type]
@@ -43,9 +44,9 @@ def found(index: Index, question: str) -> list[str]:
     return [Path(chunk.source).name for chunk in index.chunks(ids)]
 
 
-@pytest.mark.parametrize("language", ["german", "auto"])
-def test_inflected_questions_are_found_in_german(tmp_path: Path, language: str) -> None:
-    index = built(tmp_path, GERMAN, language=language)
+@pytest.mark.parametrize("settings", [{"language": "german"}, {"language": "auto"}, {}])
+def test_inflected_questions_are_found_in_german(tmp_path: Path, settings: dict[str, str]) -> None:
+    index = built(tmp_path, GERMAN, **settings)
     assert index.manifest.recipe.language == "german" == read_recipe("i", tmp_path).language
     assert found(index, "Was gilt für Verträge?") == ["a.md"]
     assert found(index, "Ein Haus in den Städten") == ["b.md"]
@@ -83,8 +84,8 @@ def test_coverage_counts_stems_of_the_language(tmp_path: Path) -> None:
     assert german > 0.3 > english
 
 
-def test_english_is_the_default_and_what_older_indexes_have(tmp_path: Path) -> None:
-    index = built(tmp_path, GERMAN)
+def test_english_is_what_older_indexes_have(tmp_path: Path) -> None:
+    index = built(tmp_path, GERMAN, language="english")
     assert index.manifest.recipe.language == "english"
     assert found(index, "Verträge") == []
     path = Layout.of("i", tmp_path).generation(1) / "manifest.json"
@@ -94,14 +95,13 @@ def test_english_is_the_default_and_what_older_indexes_have(tmp_path: Path) -> N
 
 
 def test_another_language_makes_all_terms_anew(tmp_path: Path) -> None:
-    assert found(built(tmp_path, GERMAN), "Verträge") == []
+    assert found(built(tmp_path, GERMAN, language="english"), "Verträge") == []
     again = built(tmp_path, GERMAN, language="german")
     assert found(again, "Verträge") == ["a.md"]
     assert again.manifest.generation == 2
 
 
 def test_documents_of_a_program_are_looked_at_too(tmp_path: Path) -> None:
-    (tmp_path / "i.toml").write_text('language = "auto"\n')
     documents = [Document(name, text) for name, text in GERMAN.items()]
     add_documents("i", documents, root=tmp_path, embedder=FakeEmbedder())
     assert Index.open("i", tmp_path).manifest.recipe.language == "german"
@@ -119,10 +119,67 @@ def test_documents_in_another_language_than_english_are_told(tmp_path, texts, la
         return "\n".join(build_index(name, recipe, root=tmp_path, embedder=FakeEmbedder()).warnings)
 
     built(tmp_path, texts)
-    assert f"--language {language}" in warnings("told")
+    assert f"language: {language}" in warnings("told")
     assert "--language" not in warnings("named", language=language)
+    assert "--language" not in warnings("english", language="english")
     (tmp_path / "texts" / "new.md").write_text("Another text.")
     assert "--language" not in warnings("told")  # once is enough
+
+
+def words(index: Index) -> list[tuple[object, ...]]:
+    """Each chunk with its words in the language of the index, and how often it has each."""
+    terms = dict(index._parts.store.rows("SELECT id, term FROM terms"))
+    rows = index._parts.store.rows("SELECT chunk_id, terms, counts FROM postings ORDER BY chunk_id")
+    named = ((i, np.frombuffer(ids, "<i4"), np.frombuffer(counts, "<i4")) for i, ids, counts in rows)
+    return [(i, sorted((terms[t], c) for t, c in zip(ids, counts, strict=True))) for i, ids, counts in named]
+
+
+def test_words_are_counted_as_if_the_language_had_been_named(tmp_path: Path) -> None:
+    texts = {**GERMAN, "d.md": "# Häuser\n\n## Preise\n\n| Haus | Preis |\n|---|---|\n| Äpfel | 1.250 |\n" * 9}
+    found, named = built(tmp_path / "found", texts), built(tmp_path / "named", texts, language="german")
+    assert words(found) == words(named) and len(words(found)) > 3
+
+
+def test_no_text_is_read_or_embedded_twice_to_find_the_language(tmp_path: Path) -> None:
+    texts = tmp_path / "texts"
+    texts.mkdir()
+    for name, text in GERMAN.items():
+        (texts / name).write_text(text)
+    read, embedder = [], FakeEmbedder()
+    report = build_index("i", sources=texts, root=tmp_path, embedder=embedder, on_page=lambda *file: read.append(file))
+    assert report.chunks_embedded == report.chunks == len(GERMAN) == len(read)
+
+
+def test_a_killed_build_that_had_found_a_language_is_gone_on_with(tmp_path, monkeypatch) -> None:
+    def killed(*_args: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr("rag_app.index.build.publish.write_manifest", killed)
+        with pytest.raises(KeyboardInterrupt):
+            built(tmp_path, GERMAN)
+    for name in GERMAN:
+        (tmp_path / "texts" / name).write_text("The contract ends after a year if it is not renewed by the two sides.")
+    report = build_index("i", root=tmp_path, embedder=FakeEmbedder())
+    index = Index.open("i", tmp_path)
+    assert report.resumed and index.recipe.language == "english"
+    fresh = built(tmp_path / "fresh", {name: (tmp_path / "texts" / name).read_text() for name in GERMAN})
+    assert [found for _, found in words(index)] == [found for _, found in words(fresh)]
+
+
+def test_an_index_keeps_its_language_whatever_is_added(tmp_path: Path) -> None:
+    built(tmp_path, {"a.md": "The contract ends after a year if it is not renewed by the two sides."})
+    index = built(tmp_path, GERMAN)
+    assert index.recipe.language == "english" and len(index) == 3 and index.manifest.generation == 2
+
+
+def test_an_index_that_was_empty_is_of_the_language_of_its_first_documents(tmp_path: Path) -> None:
+    (tmp_path / "texts").mkdir()
+    recipe = IndexRecipe(sources=(str(tmp_path / "texts"),))
+    for _ in range(2):
+        report = build_index("i", recipe, root=tmp_path, embedder=FakeEmbedder(), allow_empty=True)
+    assert not report.changed
+    assert built(tmp_path, GERMAN).recipe.language == "german"
 
 
 @pytest.mark.parametrize("count", [20, 39])
@@ -135,4 +192,4 @@ def test_most_documents_are_not_the_first_ones(tmp_path: Path, count: int) -> No
     for n in range(count):
         (tmp_path / "texts" / f"{n:02}.md").write_text(english if n < 0.35 * count else german)
     (warning,) = build_index("other", recipe, root=tmp_path, embedder=FakeEmbedder()).warnings
-    assert "--language german" in warning
+    assert "language: german" in warning

@@ -136,7 +136,8 @@ def test_an_index_whose_recipe_is_gone_is_built_by_that_of_its_generation(rows):
     recipe = read_recipe("i", rows.root)
     recipe_path("i", rows.root).unlink()
     report = rows.build()
-    assert not report.changed and report.documents == 2 and read_recipe("i", rows.root) == recipe
+    assert not report.changed and report.documents == 2
+    assert read_recipe("i", rows.root) == dataclasses.replace(recipe, language="english")  # as it was found
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,11 @@ import os
 from collections.abc import Sequence
 from dataclasses import replace
 
-from rag_app.config import DEFAULT_LANGUAGE, IndexRecipe
+from rag_app.config import IndexRecipe
 from rag_app.documents import Scan, SourceFile, scan
 from rag_app.documents.reading import READING
 from rag_app.errors import DocumentError, DocumentUnavailableError
+from rag_app.index.build import language
 from rag_app.index.build.elsewhere import Elsewhere
 from rag_app.index.build.filling import Filling
 from rag_app.index.build.guarding import (
@@ -18,7 +19,6 @@ from rag_app.index.build.guarding import (
     losing,
     lost_files,
     lost_text,
-    other_language,
     read_elsewhere,
     refuse_elsewhere,
     refuse_emptying,
@@ -27,7 +27,7 @@ from rag_app.index.build.guarding import (
 )
 from rag_app.index.build.plan import Plan, known_files, make_plan, note_touched, read_cache, wanting
 from rag_app.index.build.publish import publish
-from rag_app.index.build.read_and_split import language_of, read_batches
+from rag_app.index.build.read_and_split import read_batches
 from rag_app.index.build.report import BuildReport, Counts, count_files
 from rag_app.index.build.staging import Progress, Staging, discard, read_state, reading_settings
 from rag_app.index.build.taking import TakenFile
@@ -98,7 +98,7 @@ class _Build:
     ) -> None:
         self.elsewhere = elsewhere
         self.layout = layout
-        self.recipe = recipe
+        self.recipe = language.kept(recipe, base)
         self.embedder = embedder
         self.telling = telling
         self.base = base
@@ -111,12 +111,6 @@ class _Build:
             own = parts_of_indexes(self.layout.root)  # a folder of documents may be the one that the indexes are in
             found = scan(self.recipe.sources, self.recipe.include, self.recipe.exclude, own)
         self.unlisted = tuple(SkippedFile(s, f"cannot be read ({why})") for s, why in found.unreadable.items())
-        was_found = self.recipe.language == "auto"
-        if was_found:
-            with self.clock("reading"):
-                self.recipe = replace(self.recipe, language=language_of(found.files, self.recipe))
-            if self.recipe.language != DEFAULT_LANGUAGE:
-                self.warnings.append(f"language: {self.recipe.language}, as the recipe says from now on")
         staging = Staging.resume(self.layout, self.recipe, self.base, self.embedder)
         resumed = staging is not None
         try:
@@ -126,7 +120,7 @@ class _Build:
                 refuse_emptying(self.layout.name, self.recipe, found, plan, first=self.base is None)
             self.warnings += lost_text(found, self.recipe, self.embedder)
             self._sort_again(plan, anew or plan.work)
-            if self.recipe != saved or not self.layout.recipe.is_file():
+            if self.recipe != (saved and language.kept(saved, self.base)) or not self.layout.recipe.is_file():
                 write_recipe(self.layout.name, self.recipe, self.layout.root)
             if staging is None and (state := read_state(self.layout)):
                 discard(self.layout)
@@ -140,8 +134,6 @@ class _Build:
             filling = Filling(staging, self.recipe, self.embedder, self.telling, self.clock, self.elsewhere)
             filling.fill(plan)
             self.warnings += filling.warnings
-            if self.base is None and not was_found:
-                self.warnings += other_language(staging.store, self.recipe)
             before = known_files(self.base.store) if self.base else {}
             after = known_files(staging.store)
             old = self.base.manifest.recipe if self.base else None
@@ -152,6 +144,9 @@ class _Build:
             counts = count_files(plan, before, after, resumed)
             with self.clock("writing"):
                 manifest = publish(staging, self.recipe, self.telling.progress)
+            if manifest.recipe != self.recipe and (said := language.told(manifest.recipe)):
+                self.warnings.append(said)
+                write_recipe(self.layout.name, manifest.recipe, self.layout.root)
         finally:
             if staging:
                 staging.close()

@@ -6,30 +6,26 @@ import glob
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager, nullcontext, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from rag_app.config import DEFAULT_LANGUAGE, IndexRecipe, did_you_mean
+from rag_app.config import FOUND_LANGUAGE, IndexRecipe, did_you_mean
 from rag_app.documents import Scan
 from rag_app.documents.formats import BY_KIND
 from rag_app.documents.records import COLUMN_SETTINGS
 from rag_app.errors import IndexCorruptError, SettingsError
 from rag_app.index.build.plan import KnownFile, Plan
 from rag_app.index.build.publish import recover
-from rag_app.index.build.read_and_split import OPENING
 from rag_app.index.build.staging import cutting_settings
 from rag_app.index.layout import Layout
 from rag_app.index.lock import making
 from rag_app.index.manifest import MadeBy
 from rag_app.index.read.snapshot import Snapshot
-from rag_app.index.read.store import Store
 from rag_app.index.recipes import write_recipe
 from rag_app.protocols import Embedder
-from rag_app.text.languages import SAMPLE_WORDS, detect
 from rag_app.text.one_line import first_of
 
-_SAMPLE = 20  # documents that tell the language
-_CHARACTERS = 5 * SAMPLE_WORDS  # of all of them: no more words are looked at
 _TABLES = tuple(ending for kind in ("csv", "jsonl", "json") for ending in BY_KIND[kind].extensions.split())
 
 
@@ -147,27 +143,11 @@ def lost_text(found: Scan, recipe: IndexRecipe, embedder: Embedder) -> list[str]
     return made
 
 
-def other_language(store: Store, recipe: IndexRecipe) -> list[str]:
-    """A warning where the first documents of an index, spread over all, are in another language than the one its search
-    by words knows because none was named."""
-    if recipe.language != DEFAULT_LANGUAGE:
-        return []
-    (count,) = store.rows("SELECT count(*) FROM documents WHERE source IS NOT NULL")[0]
-    every = max(1, -(-count // _SAMPLE))
-    ids = store.rows("SELECT id FROM documents WHERE source IS NOT NULL AND id % ? = 0 LIMIT ?", (every, _SAMPLE))
-    opening = min(OPENING, _CHARACTERS // max(1, len(ids)))
-    found = detect(store.text(i, 0, opening) for (i,) in ids)
-    if found == DEFAULT_LANGUAGE:
-        return []
-    return [
-        f"most documents are in {found.capitalize()}, and their words are searched for as English ones, without other "
-        f'endings; name the language: --language {found}, or language = "{found}" in the recipe'
-    ]
-
-
 def why_anew(base: Snapshot, recipe: IndexRecipe, embedder: Embedder) -> str:
     """Why every text of `base` must be cut or embedded again, as a sentence; empty where nothing asks for it."""
     old, cutting = base.manifest.recipe, base.manifest.cutting
+    if recipe.language == FOUND_LANGUAGE:  # nothing is stored yet that it could be found in
+        recipe = replace(recipe, language=old.language)
     if base.manifest.made_by != MadeBy.of(embedder):
         return f"the embedder changed to {embedder.name}: every chunk is embedded again"
     if old.language != recipe.language:

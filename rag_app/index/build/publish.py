@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from rag_app.artifacts import seal_files, sync_folder
 from rag_app.config import FusionSettings, IndexRecipe
 from rag_app.errors import IndexCorruptError
+from rag_app.index.build import language
 from rag_app.index.build.staging import Progress, Staging, discard, read_state, silent
 from rag_app.index.layout import Layout
 from rag_app.index.manifest import DenseSearch, ExactSearch, Manifest, SkippedFile, write_manifest
@@ -27,11 +28,13 @@ def publish(staging: Staging, recipe: IndexRecipe, progress: Progress = silent) 
     """Write the staged generation beside the others and make it current; the staging area is gone afterwards.
 
     A kill at any moment leaves either the old generation current and the staging area to go on with, or the new one.
+    A language that `recipe` does not name is found in the documents, and stands in that of the manifest.
     """
     from rag_app.index.read.dense import write_flat
     from rag_app.index.read.lexical import write_bm25
 
     layout, store, state = staging.layout, staging.store, staging.state
+    recipe = language.found(staging, recipe)
     store.purge()
     store.commit()
     folder = layout.building / "generation"

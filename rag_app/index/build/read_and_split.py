@@ -5,7 +5,6 @@ Nothing here writes to an index, so that a batch may as well come from another p
 
 from __future__ import annotations
 
-import itertools
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,11 +17,9 @@ from rag_app.index.context import lexical_text
 from rag_app.index.terms import words_of
 from rag_app.protocols import Embedder
 from rag_app.schema import ChunkSpan, Document
-from rag_app.text.languages import detect
 
 BATCH_DOCUMENTS = 64
 BATCH_CHARS = 500_000
-SAMPLE_FILES, SAMPLE_DOCUMENTS, OPENING = 10, 20, 2_000  # and characters of each document, that tell the language
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,21 +66,6 @@ def batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
         yield batch
 
 
-def language_of(files: Sequence[SourceFile], recipe: IndexRecipe) -> str:
-    """The language of some files, spread over all, by their frequent words."""
-    step = max(1, len(files) // SAMPLE_FILES)
-    return detect(text for file in files[::step] for text in _beginning(file, recipe))
-
-
-def _beginning(file: SourceFile, recipe: IndexRecipe) -> Iterator[str]:
-    """The text of the first documents of a file, nothing of one that cannot be read."""
-    try:
-        for document in itertools.islice(_documents(file, recipe), SAMPLE_DOCUMENTS):
-            yield document.text[:OPENING]
-    except DocumentError:
-        return
-
-
 def _documents(
     file: SourceFile,
     recipe: IndexRecipe,
@@ -115,5 +97,11 @@ def split_batch(documents: Iterable[Document], embedder: Embedder, chunk_tokens:
 
 
 def _split(document: Document, spans: Sequence[ChunkSpan]) -> SplitDocument:
-    texts = (lexical_text(document.title, s.headings, document.text[s.start : s.end], s.above) for s in spans)
-    return SplitDocument(document, spans, [Counter(words_of(text)) for text in texts])
+    texts = (document.text[s.start : s.end] for s in spans)
+    words = [words_counted(document.title, s.headings, text, s.above) for s, text in zip(spans, texts, strict=True)]
+    return SplitDocument(document, spans, words)
+
+
+def words_counted(title: str, headings: Sequence[str], text: str, above: str) -> Counter[str]:
+    """How often each word is found in what BM25 reads of a chunk."""
+    return Counter(words_of(lexical_text(title, headings, text, above)))

@@ -110,6 +110,7 @@ class Staging:
         self.state = state
         self.base = base
         self.embedded = 0
+        self.resumed = False
         self.store = _open_store(layout, state.kind, state.language)
         self._vectors = (layout.building / "vectors.f32").open("a+b")
         done, count = self.embedding_progress
@@ -178,6 +179,7 @@ class Staging:
         except IndexCorruptError:
             return None  # it is damaged, and is thrown away
         staging.store.retire_unrecorded()
+        staging.resumed = True
         return staging
 
     @property

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from rag_app.config import IndexRecipe, require
 from rag_app.errors import DocumentError, IndexBusyError
+from rag_app.index.build import language
 from rag_app.index.build.embed import embed_pending
 from rag_app.index.build.guarding import current, refuse_shards
 from rag_app.index.build.publish import publish, recover
@@ -21,7 +22,6 @@ from rag_app.index.recipes import read_recipe, write_recipe
 from rag_app.index.tables import storable
 from rag_app.protocols import Embedder
 from rag_app.schema import Document
-from rag_app.text.languages import detect
 
 _HALF = re.compile("[\ud800-\udfff]")
 
@@ -46,15 +46,13 @@ def add_documents(name: str, documents: Iterable[Document], *, root: Root = None
         else:
             recipe = IndexRecipe(embedder=embedder.name)
             write_recipe(name, recipe, root)
-        if recipe.language == "auto":
-            documents = list(map(_readable, documents))
-            recipe = replace(recipe, language=detect(document.text for document in documents))
-            write_recipe(name, recipe, root)
         if base is not None:
             base.manifest.made_by.require(embedder, name, "build another index")
         with _staged(layout, recipe, base, MadeBy.of(embedder)) as staging:
             ids = put_documents(staging, documents, embedder)
-            publish(staging, recipe)
+            made = publish(staging, recipe)
+        if made.recipe != recipe and language.told(made.recipe):
+            write_recipe(name, made.recipe, root)
         return ids
 
 

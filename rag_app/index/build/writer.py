@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
 from rag_app.artifacts import link_or_copy
+from rag_app.config import DEFAULT_LANGUAGE, FOUND_LANGUAGE
 from rag_app.errors import DocumentUnavailableError, IndexCorruptError
-from rag_app.index.build.read_and_split import Split, SplitDocument
+from rag_app.index.build.read_and_split import Split, SplitDocument, words_counted
 from rag_app.index.build.rows import read_counters
 from rag_app.index.build.term_ids import TermIds
 from rag_app.index.read.store import Store, check_schema
@@ -30,6 +31,7 @@ from rag_app.schema import Document
 # Texts whose vectors are copied from another chunk.
 _REUSED = "CREATE TABLE IF NOT EXISTS reused (chunk_id INTEGER PRIMARY KEY, vector_of INTEGER NOT NULL)"
 _CACHE_KIB = 65_536
+_COUNTED_AT_ONCE = 1_000  # chunks
 
 
 class StoreWriter(Store):
@@ -39,7 +41,8 @@ class StoreWriter(Store):
     """
 
     def __init__(self, path: Path, *, durable: bool, language: str) -> None:
-        """Terms are those of `language`. Unless `durable` a power cut may damage the file."""
+        """Terms are those of `language`, of English until one is found. Unless `durable` a power cut may damage the
+        file."""
         self._path = path
         new = not path.exists()
         connection = sqlite3.connect(path, isolation_level=None)
@@ -60,7 +63,7 @@ class StoreWriter(Store):
                 raise
             raise IndexCorruptError(f"{path}: {error}; build again.") from None
         self._execute("CREATE TEMP TABLE met (id INTEGER PRIMARY KEY)")  # documents met while a file is read
-        self._terms = TermIds(connection.execute, language, partial(self._next, "term"))
+        self._terms = self._terms_in(language)
         self._execute("BEGIN IMMEDIATE")
 
     def commit(self) -> None:
@@ -183,11 +186,27 @@ class StoreWriter(Store):
             "INSERT INTO chunks VALUES (?, ?, ?, ?, ?, ?)",
             ((i, document_id, s.start, s.end, s.page, dump_context(s)) for i, s in enumerate(made.spans, first)),
         )
-        postings = ((i, *self._terms.posting(words)) for i, words in enumerate(made.words, first))
-        self._execute_many("INSERT INTO postings VALUES (?, ?, ?)", postings)
+        self._put_words(enumerate(made.words, first))
         self._execute(
             "UPDATE documents SET first_chunk = ?, chunks = ? WHERE id = ?", (first, len(made.spans), document_id)
         )
+
+    def count_words_in(self, language: str) -> None:
+        """Count the words of all chunks again, as those of `language`."""
+        self._discard("postings", "terms")
+        self._terms = self._terms_in(language)
+        ids = [i for (i,) in self.rows("SELECT id FROM chunks ORDER BY id")]
+        for at in range(0, len(ids), _COUNTED_AT_ONCE):
+            chunks = self.chunks(ids[at : at + _COUNTED_AT_ONCE])
+            self._put_words((c.id, words_counted(c.title, c.headings, c.text, c.above)) for c in chunks)
+
+    def _put_words(self, words: Iterable[tuple[int, Mapping[str, int]]]) -> None:
+        """The words of chunks by their ids."""
+        self._execute_many("INSERT INTO postings VALUES (?, ?, ?)", ((i, *self._terms.posting(w)) for i, w in words))
+
+    def _terms_in(self, language: str) -> TermIds:
+        known = DEFAULT_LANGUAGE if language == FOUND_LANGUAGE else language
+        return TermIds(self._execute, known, partial(self._next, "term"))
 
     # Files
 
@@ -244,9 +263,13 @@ class StoreWriter(Store):
 
     def discard_chunks(self) -> None:
         """Throw all chunks away and mark every document to be cut again."""
-        for table in ("chunks", "postings", "terms"):
-            self._execute(f"DELETE FROM {table}")  # noqa: S608 - names of our own tables
+        self._discard("chunks", "postings", "terms")
         self._execute("UPDATE documents SET chunks = -1, first_chunk = 0")
+
+    def _discard(self, *tables: str) -> None:
+        """Empty tables, that of the terms among them."""
+        for table in tables:
+            self._execute(f"DELETE FROM {table}")  # noqa: S608 - names of our own tables
         self.counters["term"] = 0
         self._terms.forget()
 

@@ -9,10 +9,11 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
+from rag_app.config import IndexRecipe
 from rag_app.documents.uploads import uploaded_files, uploads_folder
 from rag_app.index import build_index, recipe_path, rollback_index
 from rag_app.index.layout import Layout
-from rag_app.index.recipes import UPLOADS_RECIPE, saved_recipe
+from rag_app.index.recipes import saved_recipe
 from rag_app.server.access import Admin, AllShared, Ingester, Reader
 from rag_app.server.errors import refused
 from rag_app.server.jobs import Job
@@ -112,7 +113,7 @@ def delete(index: Name, shared: AllShared, key: Admin) -> Deleted:
 
 
 def _build(shared: Shared, index: str, job: Job) -> dict[str, Any]:
-    recipe = saved_recipe(index, shared.indexes) or UPLOADS_RECIPE
+    recipe = saved_recipe(index, shared.indexes) or IndexRecipe()
     uploads = uploads_folder(shared.data, index)
     folder = os.fspath(uploads)
     others = tuple(source for source in recipe.sources if source != folder)

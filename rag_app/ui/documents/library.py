@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Protocol
 
-from rag_app.config import check_name
+from rag_app.config import IndexRecipe, check_name
 from rag_app.documents.records import file_of
 from rag_app.documents.upload_names import check_not_kept, check_sizes, is_hidden, safe_path
 from rag_app.documents.uploads import FOLDER, inside, replacing_upload, uploaded_files, uploads_folder
@@ -17,7 +17,7 @@ from rag_app.errors import DocumentError, RagAppError
 from rag_app.index import BuildReport, Index, delete_documents, delete_index, read_recipe, recipe_path
 from rag_app.index.build.guarding import refuse_shards
 from rag_app.index.layout import Layout
-from rag_app.index.recipes import MANUAL, MANUAL_RECIPE, UPLOADS_RECIPE, saved_recipe
+from rag_app.index.recipes import MANUAL, MANUAL_RECIPE, saved_recipe
 from rag_app.ui import titles
 from rag_app.ui.documents import unfinished
 from rag_app.ui.documents.became import Became, look_at_all
@@ -60,7 +60,7 @@ def look(engine: Engine, index: str) -> Job:
 
     def work(job: Job) -> list[Became]:
         job.say("getting ready")
-        recipe = saved_recipe(index, engine.indexes) or UPLOADS_RECIPE
+        recipe = saved_recipe(index, engine.indexes) or IndexRecipe()
         embedder = engine.embedder(recipe.embedder)
         return look_at_all(waiting_folder(engine, index), recipe, embedder, job)
 
@@ -136,7 +136,7 @@ def add_uploads(engine: Engine, index: str) -> Job:
     folder = os.fspath(uploads_folder(engine.data, index))
 
     def work(job: Job) -> BuildReport:
-        recipe = saved_recipe(index, engine.indexes) or UPLOADS_RECIPE
+        recipe = saved_recipe(index, engine.indexes) or IndexRecipe()
         if folder not in recipe.sources:
             recipe = dataclasses.replace(recipe, sources=(*recipe.sources, folder))
         report = build(engine, index, recipe, job)
