@@ -33,6 +33,7 @@ from rag_app.tables.records import is_record
 from rag_app.text.bounds import counts_from_the_other_end
 from rag_app.text.choices import choice_in
 from rag_app.text.clauses import is_of_a_counterpart
+from rag_app.text.dates import written_as_in
 from rag_app.text.languages import asks_elsewhere, is_of_another, language_of
 from rag_app.text.names import path_terms
 from rag_app.text.parallel import is_of_its_neighbour
@@ -71,6 +72,9 @@ def find_support(sentence: str, passage_text: str, given: str = "", context: Con
     if given and is_yes_or_no(sentence):
         return at_most_unsure(find_support(given, passage_text, "", under))
     language = language_of(passage_text, under.opening, given)
+    given, sentence = (
+        written_as_in(text, passage_text, day_first=language != DEFAULT_LANGUAGE) for text in (given, sentence)
+    )
     said = words_counted(sentence, language)
     wanted = [w for w in said if w.is_content]
     known = {w.stem for w in words_counted(given, language)}

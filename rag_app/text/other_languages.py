@@ -86,8 +86,8 @@ _MONTHS = (  # as they stand behind the number of a day
     "november novembre noviembre novembro listopada ноября kasım",
     "dezember décembre diciembre dicembre dezembro december grudnia декабря aralık",
 )
-_MONTH_NUMBER = {name: at for at, names in enumerate(_MONTHS, 1) for name in names.split()}
-_NAMED = "|".join(_MONTH_NUMBER)
+MONTH_NUMBERS = {name: at for at, names in enumerate(_MONTHS, 1) for name in names.split()}
+_NAMED = "|".join(MONTH_NUMBERS)
 _MONTH = re.compile(
     rf"(?<![\w.,])\d{{1,2}}(?:\.|er|º|°|ª)?\s+(?:de\s+)?(?P<of_day>{_NAMED})\b"
     rf"|\b(?P<of_year>{_NAMED})\s+(?:de\s+|del\s+)?(?:19|20)\d\d\b",
@@ -116,4 +116,4 @@ def small_numbers(language: str) -> dict[str, str]:
 def months_named(text: str) -> set[str]:
     """The numbers of the months of `text` that stand behind a day or before a year: "3. März", "1er mai", "marzo de
     2025"."""
-    return {str(_MONTH_NUMBER[(found["of_day"] or found["of_year"]).lower()]) for found in _MONTH.finditer(text)}
+    return {str(MONTH_NUMBERS[(found["of_day"] or found["of_year"]).lower()]) for found in _MONTH.finditer(text)}
