@@ -7,11 +7,17 @@ import re
 IDEOGRAPH = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"  # ranges of a regular expression
 DENYING = frozenset("ません ない なかった 不 没 沒 无 無 未".split())  # "not" in Japanese and Chinese
 WORD = re.compile(rf"[{IDEOGRAPH}]|[^\W{IDEOGRAPH}]+")
+_BETWEEN_BLANKS = re.compile(rf"[{IDEOGRAPH}]|[^\s{IDEOGRAPH}]+")
 
 
 def has_ideographs(text: str) -> bool:
     """Whether a character of `text` is a word of its own."""
     return not text.isascii() and re.search(f"[{IDEOGRAPH}]", text) is not None
+
+
+def count_words(text: str) -> int:
+    """How many words `text` has between its blanks; each character of Chinese and Japanese is one."""
+    return len(_BETWEEN_BLANKS.findall(text))
 
 
 def is_hiragana(word: str) -> bool:

@@ -40,6 +40,18 @@ def test_spans_are_names_numbers_and_terms():
     assert answer_spans(chunk("# Section 7.12\nSee Section 7.12 for more of the details here."), 5, 0) == []
 
 
+LEASE = "本合同的租金为每月5000元，由租客在每月的第一天支付给房东。租客不得转租房屋，也不得饲养宠物。"
+
+
+def test_a_question_without_blanks_has_words():
+    model = FakeChatModel(reply=lambda request: "租客每月支付的租金是多少？")
+    examples = list(model_examples([chunk(LEASE, title="合同")], model, 0))
+    assert [(e.question, e.answers) for e in examples] == [("租客每月支付的租金是多少？", ("5000元",))]
+    report = Report("index")
+    retrieve = ContextRetriever([RowPassage(text=LEASE, title="合同", source="doc0.md")])
+    assert len(round_trip(iter(examples), retrieve, 5, 1, report, by_model=True)) == 1 and not report.dropped
+
+
 @pytest.mark.parametrize(
     ("text", "spans"),
     [
@@ -52,6 +64,8 @@ def test_spans_are_names_numbers_and_terms():
         ("The lock is kept by Greta Falk and in winter by Anders of Holm.", {"Greta Falk", "Anders of Holm"}),
         ("| Gate | Opened in Year | Keeper of Keys |\n| --- | --- | --- |\n| the north gate | 1911 | from Aalborg |",
          {"1911", "Aalborg"}),
+        ("租金为每月5000元，合同期限为3年。", {"5000元", "3年"}),
+        ("契約は2024年5月3日に開始します。", {"2024年5月3日"}),
     ],
 )  # fmt: skip
 def test_spans_are_whole_and_no_names_of_columns(text, spans):
