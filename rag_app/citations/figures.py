@@ -53,6 +53,8 @@ def words_counted(text: str, language: str = DEFAULT_LANGUAGE) -> tuple[Word, ..
     numbers = _numbers(text) if language == DEFAULT_LANGUAGE else _numbers_elsewhere(text)
     for start, end, stems in (*numbers, *_dates(text)):
         at = [i for i, word in enumerate(words) if start <= word.start and word.end <= end]
+        if not at:  # it is part of a word
+            continue
         made = [
             replace(words[i], stem=stem, is_content=True, is_number=stem[-1].isdigit() and words[i].stem != "one")
             for i, stem in zip(at, stems, strict=False)

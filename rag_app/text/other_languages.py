@@ -94,9 +94,9 @@ _MONTH = re.compile(
     re.IGNORECASE,
 )
 _MARKED = r"(?!0)\d{1,3}(?:(?P<mark>[.\u00a0\u2009\u202f '’])\d{3}(?:(?P=mark)\d{3})*)"
-# A number as the continent writes it: 1.234,56, 1 234,56 and 1'234.50; neither 3.5.2024 nor 1,234.56.
+# A number as the continent writes it: 1.234,56, 1 234,56 and 1'234.50; neither 3.5.2024, 08:12 nor 1,234.56.
 NUMBER = re.compile(
-    rf"(?P<sign>(?<![\w.,)\]])[-\u2212])?(?<![\w.,])(?:{_MARKED}|\d+)(?:,\d+|(?<=['’]\d{{3}})\.\d+)?"
+    rf"(?P<sign>(?<![\w.,)\]])[-\u2212])?(?<![\w.,])(?<!\d[:/])(?:{_MARKED}|\d+)(?:,\d+|(?<=['’]\d{{3}})\.\d+)?"
     r"(?!\w|[.,:/]\d|(?P=mark)\d)"
 )
 

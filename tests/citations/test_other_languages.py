@@ -119,3 +119,16 @@ def test_a_bare_yes_or_no(said):
 @pytest.mark.parametrize("said", ["SIM", "NIE", "Si"])
 def test_a_card_a_number_and_an_element_are_no_yes_or_no(said):
     assert find_support(said, f"Its short name is {said}.", "What is its short name?").verdict == "supported"
+
+
+FAHRPLAN = "Die Linie fährt samstags um 08:12 Uhr ab dem Rathaus und wochentags um 06:22 Uhr."
+
+
+@pytest.mark.parametrize(("time", "verdict"), [("08:12", "supported"), ("08:22", "unsupported")])
+def test_a_time_is_no_number_with_another_behind_it(time, verdict):
+    assert find_support(f"Die Linie fährt samstags um {time} Uhr ab dem Rathaus.", FAHRPLAN).verdict == verdict
+
+
+@pytest.mark.parametrize("said", ["um 8:15:30 Uhr", "im Jahr 2023/24", "Faktor 1:1.250", "x/12 und 3:4", "12:30-14:00"])
+def test_what_has_numbers_with_signs_between_is_read(said):
+    assert find_support(f"Die Frist für den Antrag ist {said}.", f"Die Frist für den Antrag ist {said}.").holds
