@@ -30,6 +30,11 @@ _WORDS = {language: frozenset(words.split()) for language, words in _ASKING.item
 _WORD = re.compile(r"[^\W\d_]+(?:['’](?=\w))?")
 
 
+def is_asking(word: str) -> bool:
+    """Whether a word only asks in one of these languages, as "in", "Jahr" and "année" do."""
+    return any(word.lower() in asking for asking in _WORDS.values())
+
+
 def without_asking(question: str) -> str:
     """`question` without the words that only ask, where it begins as one does in one of these languages that is not for
     a yes or no; else as it is."""

@@ -14,6 +14,7 @@ from rag_app.answering.question import phrases
 from rag_app.answering.question.another_name import is_other_version, with_number, with_the_other
 from rag_app.answering.question.correction import corrected
 from rag_app.answering.question.counterpart import with_counterpart
+from rag_app.answering.question.elsewhere import in_another_year
 from rag_app.answering.question.figure import asks_if_it_rose, with_figure
 from rag_app.answering.question.leaning import (
     ONE_OF_SEVERAL,
@@ -206,6 +207,8 @@ def _made_whole(question: str, topic: Topic, answer: str, goes_by: GoesBy = no_d
 
 def _completed(question: str, topic: Topic, answer: str, goes_by: GoesBy) -> tuple[str, bool]:
     last = topic.last
+    if of_year := in_another_year(question, last):
+        return of_year, True
     rest = without_count(OPENING.sub("", question, count=1), last)
     fragment = _THERE.sub("", rest.rstrip(" ?!."))
     if other := corrected(last, question) or with_the_other(last, fragment, topic.asked):

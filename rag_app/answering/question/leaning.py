@@ -6,6 +6,7 @@ import re
 
 from rag_app.answering.question import phrases
 from rag_app.answering.question.correction import corrected
+from rag_app.answering.question.elsewhere import in_another_year
 from rag_app.answering.question.pointing import is_of_one_asked_for, points_back
 from rag_app.answering.question.predicate import asks_what_is_so
 from rag_app.answering.question.time_left import says_that_time
@@ -74,7 +75,7 @@ def leans(question: str, last: str | None = None) -> bool:
     something definite. "Thanks" does not: it is no question."""
     if is_said_only(question):
         return False
-    if last is not None and corrected(last, question):
+    if last is not None and (corrected(last, question) or in_another_year(question, last)):
         return True
     stems = content_stems(question)
     opened = OPENING.sub("", question, count=1) != question or _GOES_ON.match(question)
