@@ -136,3 +136,42 @@ def test_an_answer_that_took_the_place_of_another_is_not_preferred_unseen(ui_eng
     (now,) = store.turns(OWNER, one)
     store.prefer(OWNER, turn, 1, now.key)
     assert now.preferred is None and store.turns(OWNER, one)[0].preferred == 1
+
+
+def test_a_question_stays_where_the_server_was_ended_before_its_answer(ui_engine, tmp_path, monkeypatch):
+    model = PacedModel(f"{ANSWER} [1]")
+    ended = use_engine(monkeypatch, lambda: engine_of(tmp_path, model))
+    one = ended.conversations.create(OWNER, "ended").id
+    asking = chat._ask(ended, OWNER, one, Choice("handbook", "handbook", "base", (), None), COVERED, [])
+    assert model.asked.wait(20)
+    use_engine(monkeypatch, lambda: engine_of(tmp_path))  # the next server, over the same folder
+    at = app_of("chat", {"owner": OWNER})
+    at.query_params["c"] = one
+    at.run()
+    assert COVERED in html_of(at) and chat._NO_ANSWER in html_of(at) and not at.exception
+    asking.stop()
+    assert asking.wait_saved(20)
+    next(b for b in at.button if b.label == "Ask again").click().run()
+    assert ANSWER in html_of(at) and chat._NO_ANSWER not in html_of(at)
+    assert len(ended.conversations.turns(OWNER, one)) == 1
+
+
+def test_a_tab_follows_a_question_that_another_one_sent_while_it_looked(ui_engine, tmp_path, monkeypatch):
+    model = PacedModel(f"{ANSWER} [1]")
+    engine = use_engine(monkeypatch, lambda: engine_of(tmp_path, model))
+    one = engine.conversations.create(OWNER, "both").id
+    real = [engine.asking]
+
+    def asking(owner, conversation):  # the other tab's question comes right behind the first look
+        if len(real) == 1:
+            real.append(None)
+            chat._ask(engine, OWNER, one, Choice("handbook", "handbook", "base", (), None), COVERED, [])
+            return None
+        return real[0](owner, conversation)
+
+    monkeypatch.setattr(engine, "asking", asking)
+    monkeypatch.setattr(chat, "_waiting", lambda *_: model.words.release(50) or "waiting")
+    at = app_of("chat", {"owner": OWNER})
+    at.query_params["c"] = one
+    at.run()
+    assert ANSWER in html_of(at) and chat._NO_ANSWER not in html_of(at)

@@ -15,7 +15,8 @@ class Asking:
     """Runs `ask(cancel)`, which yields pieces of text and answers, and gives the outcome to `save(answers, problem)`.
 
     `text` grows while it runs; `saved` is what `save` returned once it is `done`. `stop` ends the answer after the
-    current token; what was written until then is kept. `replaced` is the id of a turn that it is asked in the place of.
+    current token; what was written until then is kept. `turn` is the id of the turn that it fills, which `is_new` or
+    has another outcome until then.
     """
 
     def __init__(
@@ -23,10 +24,13 @@ class Asking:
         question: str,
         ask: Callable[[threading.Event], Iterator[str | Answer]],
         save: Callable[[Sequence[Answer], str], int],
-        replaced: int | None = None,
+        turn: int = 0,
+        *,
+        is_new: bool = True,
     ) -> None:
         self.question = question
-        self.replaced = replaced
+        self.turn = turn
+        self.is_new = is_new
         self.key = uuid.uuid4().hex  # of the question in the page, which is brought into sight once
         self.text = ""
         self.problem = ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -29,6 +30,7 @@ _MINE = "asked-here"  # the last answer that this tab asked for
 _FROM = "drawn-from"  # the open conversation, and the first of its turns that is drawn
 _OPENED_TURNS = 6  # drawn of a conversation that is opened: a browser takes 30 ms for each
 _MORE_TURNS = 20
+_NO_ANSWER = "There is no answer: the server was ended while it was written, or could not keep it. Ask again."
 _MOST_TOLD = 5  # of the files that were added last and not, or not wholly, read
 
 
@@ -116,20 +118,21 @@ def _conversation(engine: Engine, owner: str, current: Conversation, choice: Cho
     earlier = engine.conversations.turns(owner, current.id)
     if not begun and saved in [turn.id for turn in earlier]:
         asking = None  # but one that was begun is followed nevertheless, which brings its question into sight
+    elif asking is None:  # one that another tab has begun since is among these turns, and not answered
+        asking = engine.asking(owner, current.id)
     sidebar.menu(current)
-    its = (asking.replaced or asking.saved) if asking else None
-    is_new = asking is not None and asking.replaced is None
-    first = _first_drawn(current.id, len(earlier), asked=begun is not None and is_new)
+    asked = begun is not None and begun.is_new  # its turn is the last of these
+    first = _first_drawn(current.id, len(earlier) - asked, asked=asked)
     place = None
     for turn in earlier[first:]:
         slots = _slots()
-        if turn.id == its:
+        if asking and turn.id == asking.turn:
             place = slots
             continue
         _asked(slots, turn.question)
         with slots[1], st.chat_message("assistant"), st.empty().container():  # as deep as `_follow`: nothing moves
-            turns.answers(turn, last=turn is earlier[-1] and not is_new)
-    if asking and (place or is_new):
+            turns.answers(turn, last=turn is earlier[-1])
+    if asking and (place or asking.is_new):
         _follow(engine, owner, current.id, asking, choice, place or _slots())
 
 
@@ -206,15 +209,17 @@ def _ask(
                 )  # fmt: skip
             yield event
 
-    def save(answers: Sequence[Answer], problem: str) -> int:
-        if old is None:
-            return engine.conversations.add_turn(owner, conversation_id, question, answers, problem)
-        if old.answers and (problem or any(a.record.finish_reason == "cancelled" for a in answers)):
+    def save(turn: int, answers: Sequence[Answer], problem: str) -> int:
+        if old and old.answers and (problem or any(a.record.finish_reason == "cancelled" for a in answers)):
             raise ConversationError(problem or "Stopped.")
-        engine.conversations.replace_turn(owner, old.id, question, answers, problem, engine.feedback)
-        return old.id
+        engine.conversations.replace_turn(owner, turn, question, answers, problem, engine.feedback)
+        return turn
 
-    return engine.ask(owner, conversation_id, lambda: Asking(question, ask, save, old.id if old else None))
+    def begin() -> Asking:  # kept before it is answered: no question is lost with a server that ends meanwhile
+        turn = old.id if old else engine.conversations.add_turn(owner, conversation_id, question, (), _NO_ANSWER)
+        return Asking(question, ask, partial(save, turn), turn, is_new=old is None)
+
+    return engine.ask(owner, conversation_id, begin)
 
 
 def _each_once(answers: Sequence[Answer]) -> list[Answer]:
@@ -258,8 +263,8 @@ def _follow(
         button.empty()
         with slot.container():
             now = engine.conversations.turns(owner, conversation_id)
-            found = next((turn for turn in now if turn.id in (asking.saved, asking.replaced)), None)
-            if found is None:
+            found = next((turn for turn in now if turn.id == asking.turn), None)
+            if found is None or (asking.is_new and found.id != asking.saved):
                 raise ConversationError(asking.problem or "This conversation was deleted meanwhile; start a new one.")
             if found.id != asking.saved:
                 _asked(slots, found.question, asking.key)
