@@ -564,6 +564,10 @@ def test_files_that_are_there_already_are_told_and_failures_are_no_success(ui_en
     assert "<td>binary data that does not begin as a .pdf file does: damaged; get a fresh copy.</td>" in shown
     at = finish(ui_engine, "papers", add(at, ("guide.md", GUIDE)))
     assert "Nothing new: 1 file in the index, unchanged; 1 could not be read earlier" in html_of(at)
+    at = finish(ui_engine, "papers", add(at, ("more.md", GUIDE + b"More.")))
+    assert "1 added; 1 could not be read earlier. Passages" in html_of(at)
+    at = finish(ui_engine, "papers", add(at, ("last.md", GUIDE + b"Last."), ("worse.pdf", b"\x00\x02 nothing" * 50)))
+    assert "1 added; 1 could not be read, 1 earlier. Passages" in html_of(at)
 
 
 def test_a_training_without_an_index_says_where_to_add_documents(ui_engine):

@@ -16,6 +16,7 @@ from rag_app.ui.chat import kept, sidebar
 from rag_app.ui.documents import library, looking, unfinished
 from rag_app.ui.documents.became import in_index
 from rag_app.ui.engine import Engine
+from rag_app.ui.job import Job
 
 _NEW = "New index …"
 _INDEX = "index"  # in the address, so that a reload finds it
@@ -33,7 +34,7 @@ def page() -> None:
             return
         job = engine.job(index)
         if job:
-            shared.show_job(index, _summary(job.result), lambda: st.session_state.update({f"refused-{index}": {}}))
+            shared.show_job(index, _summary(job), lambda: st.session_state.update({f"refused-{index}": {}}))
             if not job.running and not job.problem and index in engine.index_names() and _ask_button():
                 kept.next_conversation(engine, shared.owner(), index)
                 sidebar.begin()
@@ -261,11 +262,14 @@ def _files(count: int) -> str:
     return counted(count, "file")
 
 
-def _summary(result: object) -> str:
+def _summary(job: Job) -> str:
+    result = job.result
     if not isinstance(result, BuildReport):
         return "Done. New questions use what is here now."
-    earlier = "" if result.changed else " earlier"
-    skipped = f"; {len(result.skipped)} could not be read{earlier}" if result.skipped else ""
+    now = sum(skipped.name in job.files for skipped in result.skipped)
+    said = f"; {now} could not be read" if now else ""
+    if earlier := len(result.skipped) - now:  # they are not tried again, and none of what was just added
+        said += f", {earlier} earlier" if now else f"; {earlier} could not be read earlier"
     unchanged = counted(max(0, result.files_unchanged - len(result.skipped)), "file")
     files = result.files() or f"Nothing new: {unchanged} in the index, unchanged"
-    return f"{files}{skipped}. Passages now: {result.chunks:,}; {result.timings_s['total']:.1f} s."
+    return f"{files}{said}. Passages now: {result.chunks:,}; {result.timings_s['total']:.1f} s."
