@@ -31,6 +31,7 @@ def serving(folder):
     port = free_port()
     command = [sys.executable, "-m", "streamlit", "run", str(FAKE), f"--server.port={port}", "--server.headless=true",
                "--server.address=127.0.0.1", "--browser.gatherUsageStats=false", "--client.toolbarMode=minimal",
+               "--theme.light.primaryColor=#2563eb", "--theme.dark.primaryColor=#60a5fa",  # as `rag-app ui` does
                "--", str(folder)]  # fmt: skip
     log = folder / "server.log"
     with started(command, health(port), log, environment=os.environ, cwd=folder, stop_s=120):

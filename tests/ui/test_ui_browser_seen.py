@@ -1,0 +1,39 @@
+"""What stands before the reader in a real browser, on fakes: contrast, low windows, boxes that close, places kept."""
+
+from __future__ import annotations
+
+import pytest
+from test_ui_browser_evidence import ask, page  # noqa: F401 - a fixture
+
+pytestmark = pytest.mark.browser
+pytest.importorskip("playwright.sync_api")
+
+# Of the words of an element: how many times as light, or as dark, they are as what is below them (WCAG 2.2, 1.4.3).
+_CONTRAST = """wanted => {
+  const light = c => { const f = v => (v /= 255) <= .04045 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4;
+    return .2126 * f(c[0]) + .7152 * f(c[1]) + .0722 * f(c[2]); };
+  const parse = text => [...text.match(/[\\d.]+/g).map(Number), 1].slice(0, 4);
+  const over = (a, b, by) => [0, 1, 2].map(i => a[i] * a[3] * by + b[i] * (1 - a[3] * by));
+  let below = [0, 0, 0], opacity = 1;
+  const above = [];
+  for (let at = wanted; at; at = at.parentElement) {
+    above.unshift(parse(getComputedStyle(at).backgroundColor));
+    opacity *= getComputedStyle(at).opacity;
+  }
+  for (const one of above) below = over(one, below, 1);
+  const words = light(over(parse(getComputedStyle(wanted).color), below, opacity)), ground = light(below);
+  return (Math.max(words, ground) + .05) / (Math.min(words, ground) + .05);
+}"""
+
+
+def test_words_stand_out_from_what_is_below_them_in_light_and_dark(page):  # noqa: F811
+    ask(page, "Who approves travel costs?", 1)
+    page.locator("[class*=st-key-chip-] button").first.click()
+    page.locator("[class*=st-key-pane-]").wait_for()
+    small = ["sup[data-chip]", ".lr-made", "[data-testid=stSidebar] [data-testid=stCaptionContainer] p"]
+    for scheme, wanted in (("light", small), ("dark", [*small, "[class*=st-key-chip-] button p"])):
+        page.emulate_media(color_scheme=scheme)
+        page.wait_for_timeout(1000)
+        for one in wanted:
+            found = page.locator(one).first.evaluate(_CONTRAST)
+            assert found >= 4.5, (scheme, one, found)
