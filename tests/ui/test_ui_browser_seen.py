@@ -37,3 +37,12 @@ def test_words_stand_out_from_what_is_below_them_in_light_and_dark(page):  # noq
         for one in wanted:
             found = page.locator(one).first.evaluate(_CONTRAST)
             assert found >= 4.5, (scheme, one, found)
+
+
+def test_a_low_window_leaves_room_for_the_answer(page):  # noqa: F811
+    ask(page, "Who approves travel costs?", 1)
+    page.set_viewport_size({"width": 640, "height": 450})  # 1280 by 900, twice as large
+    page.wait_for_timeout(500)
+    rows = {round(page.get_by_role("combobox", name=n).bounding_box()["y"] / 30) for n in ("Index", "Adapter")}
+    top = page.locator(".st-key-choices").bounding_box()["y"]
+    assert len(rows) == 1 and top > 450 * 0.65, top
