@@ -58,6 +58,16 @@ if (!window.lrKeys) {
     }
   }).observe(document.body, {subtree: true, childList: true, attributes: true, attributeFilter: ['data-sent']});
 
+  // Earlier questions come above the one that is being read, which stays where it is until the reader scrolls.
+  document.addEventListener('click', e => {
+    const page = e.target.closest && e.target.closest('.st-key-earlier-turns button')
+      && document.querySelector('[data-testid="stAppScrollToBottomContainer"], [data-testid="stMain"]');
+    if (!page) return;
+    const since = Date.now(), below = page.scrollHeight - page.scrollTop;
+    for (const ms of [120, 300, 600, 1000, 1600, 2600])
+      setTimeout(() => { if (moved <= since) page.scrollTop = page.scrollHeight - below; }, ms);
+  });
+
   // The box of Copy copies what stands in it when it opens, where the browser lets it (over https, or on this machine).
   new MutationObserver(() => {
     const note = document.querySelector('.lr-copied:not([data-done])');

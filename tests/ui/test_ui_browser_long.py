@@ -40,6 +40,13 @@ def test_a_row_stands_under_its_columns_and_earlier_questions_come_back(chromium
         for number in range(2, 9):
             ask(page, "Ward 71 of the city: how many nurses?", number)
         page.reload()
-        page.get_by_role("button", name="Show earlier questions (2)").click()
+        earlier = page.get_by_role("button", name="Show earlier questions (2)")
+        earlier.scroll_into_view_if_needed()
+        page.wait_for_timeout(500)
+        before = page.locator(".lr-question").first.bounding_box()["y"]
+        earlier.click()
         page.locator(".lr-question").nth(7).wait_for()
         page.get_by_role("button", name="Show earlier questions").wait_for(state="detached")
+        page.wait_for_timeout(3000)
+        after = page.locator(".lr-question").nth(2).bounding_box()["y"]
+        assert abs(after - before) < 60, (before, after)  # what was read stays where it was; the button is gone
