@@ -68,6 +68,17 @@ if (!window.lrKeys) {
       setTimeout(() => { if (moved <= since) page.scrollTop = page.scrollHeight - below; }, ms);
   });
 
+  // A form that was sent closes with its box, which else covers what came of it.
+  const sent = e => {
+    const box = e.target.closest && e.target.closest('[data-testid="stPopoverBody"]');
+    const pressed = e.type === 'click' ? e.target.closest('[data-testid="stFormSubmitButton"] button')
+      : e.key === 'Enter' && (e.ctrlKey || e.metaKey) && e.target.closest('[data-testid="stForm"]');
+    if (box && pressed) setTimeout(() => box.dispatchEvent(
+      new KeyboardEvent('keydown', {key: 'Escape', bubbles: true})), 100);
+  };
+  document.addEventListener('click', sent);
+  document.addEventListener('keydown', sent);
+
   // The box of Copy copies what stands in it when it opens, where the browser lets it (over https, or on this machine).
   new MutationObserver(() => {
     const note = document.querySelector('.lr-copied:not([data-done])');

@@ -46,3 +46,22 @@ def test_a_low_window_leaves_room_for_the_answer(page):  # noqa: F811
     rows = {round(page.get_by_role("combobox", name=n).bounding_box()["y"] / 30) for n in ("Index", "Adapter")}
     top = page.locator(".st-key-choices").bounding_box()["y"]
     assert len(rows) == 1 and top > 450 * 0.65, top
+
+
+def test_a_question_that_was_edited_closes_its_box(page):  # noqa: F811
+    ask(page, "Who approves travel costs?", 1)
+    for press in ("click", "keys"):
+        page.get_by_role("button", name="Edit the question").click()
+        box = page.get_by_label("Question", exact=True)
+        box.fill("What may a hotel cost a night?")
+        if press == "click":
+            page.get_by_test_id("stPopoverBody").get_by_role("button", name="Ask", exact=True).click()
+        else:
+            box.press("Control+Enter")
+        page.get_by_test_id("stPopoverBody").wait_for(state="hidden")
+        page.locator("[class*=st-key-repeat-]").wait_for()
+    page.get_by_role("button", name="Correct").click()
+    page.get_by_label("What the answer should have been").fill("The deputy.")
+    page.get_by_role("button", name="Save correction").click()
+    page.get_by_text("Corrected, thank you.").wait_for()
+    page.get_by_test_id("stPopoverBody").wait_for(state="hidden")
