@@ -19,6 +19,7 @@ from rag_app.documents.converters.pdf.initials import with_initials
 from rag_app.documents.converters.pdf.interleaved import Columns, interleaved_columns, order_by_columns
 from rag_app.documents.converters.pdf.items import with_labels_apart
 from rag_app.documents.converters.pdf.line import Line
+from rag_app.documents.converters.pdf.line_numbers import line_numbers
 from rag_app.documents.converters.pdf.misnamed import with_known_letters
 from rag_app.documents.converters.pdf.objects import Box
 from rag_app.documents.converters.pdf.opening import open_page
@@ -120,7 +121,10 @@ def _read(document: pdfium.PdfDocument, page: pdfium.PdfPage, page_text: pdfium.
     known = with_symbols(page_text, with_known_letters(page_text, named))
     units = without_unseen(page, page_text, with_raised(page_text, with_accents(page_text, known)))
     cuts = gaps(page_text, units)
-    return _Read(page_text, named, units, cuts, list(page_words(page_text, units, cuts)))
+    words = list(page_words(page_text, units, cuts))
+    for number in (numbers := line_numbers(words)):
+        units[number.start : number.end] = [ord(" ")] * (number.end - number.start)
+    return _Read(page_text, named, units, cuts, [word for word in words if word not in numbers])
 
 
 def _lines(

@@ -21,8 +21,13 @@ _NOTE = re.compile(rf"[{RAISED}]{{1,2}} ?[^\W_]")
 _NOTE_MARKS = re.compile(rf"[{RAISED}]+$")
 _STARRED = re.compile(r"[^\s*|\\]\\?\*(?=[\s|),;:]|$)", re.MULTILINE)
 _HOUSE_NUMBER = re.compile(r"\d{1,4}[A-Za-z]?,? [A-Z]")
+_ITEM = re.compile(r"\w{1,4}[.)]\s")
+_WORD_END = re.compile(r"[^\W\d_][,)\"'’”]*$")
 _ROOM = 3  # type sizes: lines that are not justified may be so much shorter
 _LEADING = 1.25  # type sizes from line to line, where the text does not tell
+_WIDEST = 2.2  # the same, within a paragraph
+_DOUBLE = 2.7  # the same, where every other line is left blank
+_EVEN = 1.05  # of the drop to a line: the next may drop so much
 _MIN_PAIRS = 8  # lines that go on with the one above, which tell
 
 
@@ -87,9 +92,10 @@ def _page_markdown(lines: Sequence[Line], headings: Headings, hyphens: Hyphens, 
         if (
             current
             and not _runs_into(current, line, edge, leading)
+            and not _is_set_wide(current[-1], line, column := reach.column(current[-1], line) or (margin, edge))
             and (
                 i in pairs
-                or _starts_block(current, line, *(reach.column(current[-1], line) or (margin, edge)), usual, labels)
+                or _starts_block(current, line, *column, usual, labels)
                 or _would_fit(current[-1], line, reach)
             )
         ):
@@ -140,7 +146,7 @@ def _starts_block(
         return False
     height = max(line.size, min(_height(line), above.size))
     leading = current[-2].bottom - above.bottom if len(current) > 1 else usual * height
-    if drop > max(1.25 * leading, 1.35 * min(1, usual) * height) or drop > 2.2 * height:
+    if drop > max(1.25 * leading, 1.35 * min(1, usual) * height) or drop > max(_WIDEST * height, _EVEN * leading):
         return True
     if line.mono and above.mono:
         return False
@@ -182,6 +188,18 @@ def _runs_into(current: Sequence[Line], line: Line, edge: float, leading: float)
     near = 0 < drop < 1.25 * leading * max(_height(line), _height(above))
     flush = abs(line.left - above.left) < 0.5 * line.size
     return near and flush and not _ends(above) and above.right + _first_width(line) > edge
+
+
+def _is_set_wide(above: Line, line: Line, column: tuple[float, float]) -> bool:
+    """Whether a line goes on, in lower case, with one that had no room for its first word and ends no sentence, though
+    it stands two lines below, as in text for a court or a reviewer."""
+    if line.mono or above.mono or not line.text[:1].islower() or not _WORD_END.search(above.text):
+        return False
+    if _differ(line.size, above.size) or line.bold != above.bold or is_marked(line.text) or _ITEM.match(line.text):
+        return False
+    near = line.size < above.bottom - line.bottom < _DOUBLE * line.size
+    flush = line.left < above.left + 0.5 * line.size
+    return near and flush and above.right + _first_width(line) > column[1]
 
 
 def _first_width(line: Line) -> float:
