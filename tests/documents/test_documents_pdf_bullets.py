@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from pathlib import Path
 
 import pypdfium2 as pdfium
@@ -74,6 +75,22 @@ def test_signs_of_the_fonts_that_word_has_for_them(tmp_path: Path) -> None:
     assert convert(tmp_path, "x.pdf", pdf([page])).text == (
         "You need:\n\n- ladder\n- rope\n- lamp\n- ☐ not yet bought\n\nAn angle of 5 ° α"
     )
+
+
+def test_signs_that_a_file_calls_letters_are_what_their_font_shows(tmp_path: Path) -> None:
+    """Distiller and the programs of filings write the code of a sign of Wingdings as if it were a letter."""
+    signs = zip("§vØJ", ("ladder", "rope", "lamp", "tent"), strict=True)
+    page = [(72, 780, 10, "F1", "You need:")]
+    for n, (sign, text) in enumerate(signs):
+        page += [(80, 760 - 14 * n, 10, "F5", sign), (98, 760 - 14 * n, 10, "F1", text)]
+    for x, font, text in ((72, "F1", "Yes"), (96, "F5", "x"), (110, "F1", "No"), (130, "F5", "¨"), (145, "F5", "ü")):
+        page.append((x, 660, 10, font, text))
+    data = re.sub(rb"(Wingdings-Regular)/ToUnicode \d+ 0 R", rb"\1/Encoding/WinAnsiEncoding", pdf([page]))
+    listed = "You need:\n\n- ladder\n- rope\n- lamp\n- tent\n\n"
+    assert convert(tmp_path, "x.pdf", data).text == f"{listed}Yes ☒ No ☐ ✓"
+    second = data.replace(b"Wingdings-Regular", b"Wingdings2").replace("¨".encode("cp1252"), "£".encode("cp1252"))
+    text = convert(tmp_path, "y.pdf", second.replace(b"(x)", b"(R)")).text
+    assert text.removeprefix(listed).startswith("Yes ☑ No ☐")
 
 
 def test_lists_in_large_type_are_no_headings(tmp_path: Path) -> None:

@@ -18,7 +18,11 @@ _BULLET = 0xF0B7
 _SOFT_HYPHEN = 0xAD
 _SIGN = re.compile("[\xad\uf020-\uf0ff]")  # a soft hyphen, and where Windows puts the characters of a symbol font
 _OPENS = r"(?:^|(?<=[\r\n]))"
-_ALONE = re.compile(rf"{_OPENS}[\uf020-\uf0ff](?=\s)")  # opens a line
+_ALONE = re.compile(rf"{_OPENS}[!-\xff\uf020-\uf0ff](?=\s)")  # opens a line
+# What a file may call a sign of Wingdings by its code alone, as if it were a letter: one that stands for itself, or one
+# of those that boxes and ticks have.
+_AS_LETTER = re.compile(r"(?<!\S)[!-\xff](?!\S)|[\x9f-\xa1\xa3\xa7\xa8\xd8\xe0\xe8\xf0\xfb-\xfe]")
+_PRIVATE_CODES = 0xF000
 _LETTER = re.compile(rf"{_OPENS}o\s+(?=\S)")  # Word's bullet of the second level, in Courier
 _OLD_STYLE = {0xF730 + digit: str(digit) for digit in range(10)}  # figures (Adobe Glyph List)
 _LIGATURES = dict(zip(range(0xFB00, 0xFB05), ("ff", "fi", "fl", "ffi", "ffl"), strict=True)) | {ord(THORN): "Th"}
@@ -37,9 +41,11 @@ _WINGDINGS = {
     **dict.fromkeys((0xF06E, 0xF0A7), "▪"),
     **dict.fromkeys((0xF075, 0xF076, 0xF077), "◆"),
     **dict.fromkeys((0xF046, 0xF0D8, 0xF0E0, 0xF0E8, 0xF0F0), "►"),
-    **dict.fromkeys((0xF06F, 0xF071, 0xF0A8), "☐"),
-    0xF0FB: "✗", 0xF0FC: "✓", 0xF0FD: "☒", 0xF0FE: "☑",
+    **dict.fromkeys((0xF06F, 0xF070, 0xF071, 0xF072, 0xF0A8), "☐"),
+    0xF078: "☒", 0xF0FB: "✗", 0xF0FC: "✓", 0xF0FD: "☒", 0xF0FE: "☑",
 }  # fmt: skip
+_WINGDINGS_2 = {0xF0A3: "☐", 0xF052: "☑", **dict.fromkeys((0xF051, 0xF053, 0xF054), "☒"), 0xF050: "✓", 0xF04F: "✗"}
+_NUMBERED = re.compile(r"wingdings\W?([23])")
 
 
 def with_symbols(page_text: pdfium.PdfTextPage, units: Sequence[int]) -> list[int]:
@@ -54,6 +60,10 @@ def with_symbols(page_text: pdfium.PdfTextPage, units: Sequence[int]) -> list[in
             made[at] = ord(_sign(one[0], font_name(page_text, at), at in alone))
         elif _is_drawn_across(page_text, at):
             made[at] = ord("-")
+    for one in _AS_LETTER.finditer(text):
+        if "wingdings" in (font := font_name(page_text, one.start())):
+            sign = _sign(chr(_PRIVATE_CODES + ord(one[0])), font, one.start() in alone)
+            made[one.start()] = units[one.start()] if _SIGN.match(sign) else ord(sign)
     for one in _LETTER.finditer(text):
         if _is_typed(page_text, one.start()) and not _is_typed(page_text, one.end()):
             made[one.start()] = ord("◦")
@@ -65,7 +75,9 @@ def _sign(character: str, font: str, alone: bool) -> str:
     `alone` before a line is none of Symbol's; one that is not known is a bullet there."""
     both = "opensymbol" in font
     if "wingdings" in font or (both and alone):
-        return _WINGDINGS.get(ord(character), "•" if alone else character)
+        numbered = _NUMBERED.search(font)
+        table = _WINGDINGS if not numbered else _WINGDINGS_2 if numbered[1] == "2" else {}
+        return table.get(ord(character), "•" if alone else character)
     return (_WINGDINGS | _SYMBOL if both else _SYMBOL).get(ord(character), character)
 
 
