@@ -177,3 +177,23 @@ def test_an_index_at_the_end_goes(tmp_path: Path, last: Sequence[Sequence[str]],
 
 def test_an_index_alone_stays(tmp_path: Path) -> None:
     assert "air valve, 12" in convert(tmp_path, "x.pdf", pdf([lines(*INDEX)])).text
+
+
+def test_dots_that_lead_to_a_row_are_no_text(tmp_path: Path) -> None:
+    page = [*lines(PROSE), *lines(". . . . . . . . . . .", ". . .", top=600)]
+    assert convert(tmp_path, "x.pdf", pdf([page])).text == PROSE
+
+
+def test_a_footer_in_larger_type_than_most_text_goes(tmp_path: Path) -> None:
+    def page(number: int) -> list[tuple[float, float, float, str, str]]:
+        names = [(72, 700 - 9 * i, 6, "F1", f"+ Name of part {number * 60 + i} = {i}:") for i in range(60)]
+        return [
+            (72, 760, 12, "F1", f"Step {number}"),
+            (72, 740, 10, "F1", PROSE),
+            *names,
+            (72, 40, 10, "F1", f"Hydro network {number}"),
+        ]
+
+    document = convert(tmp_path, "x.pdf", pdf([page(number) for number in range(1, 5)]))
+    assert "Hydro network" not in document.text
+    assert paths(document) == [(f"Step {number}",) for number in range(1, 5)]

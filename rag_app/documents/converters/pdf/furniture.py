@@ -19,6 +19,7 @@ from rag_app.documents.converters.pdf.running import MIN_PAGES, Outline, height_
 EDGE_LINES = 2  # header and footer lines looked at, at either end of a page
 AMOUNT_PAGES = 6  # on which the same amount at the same height is no balance, but the number of a release
 LARGER = 1.15  # times the size of the text: a heading
+PROSE = 60  # characters of a line of running text
 FIGURE = 2.0  # the same: a figure that stands for itself, and no page number
 _AMOUNT = re.compile(r"\d[.,]\d\d(?![\d.,])")
 _PAGE, _OF_ALL = r"(?P<number>\d{1,4}|[ivxlc]{1,7})", r"(?:\s*(?:/|of|von)\s*(?P<total>\d{1,4}))?"
@@ -31,7 +32,8 @@ _FAR = 500  # a page of a part of a book; a year, or the number of an invoice, i
 _LONGEST = 120  # characters
 _PAGE_NUMBER = re.compile(rf"(?:page\s+)?(?:[-–]\s*)?{_PAGE}(?:\s*[-–])?{_OF_ALL}$", re.I)
 _OF_CHAPTER = re.compile(r"(?:page\s+)?(?:\d{1,2}|[A-Z])\s?[-–]\s?\d{1,3}$", re.I)
-_SIGNS = re.compile(r"[®™©℠†‡\s]+")  # marks that a producer writes behind the text of a page
+# Marks that a producer writes behind the text of a page, and dots that lead from a label of a table to its row.
+_SIGNS = re.compile(r"[®™©℠†‡\s]+|(?:\.\s*){3,}")
 
 
 def without_furniture(pages: list[list[Line]], outline: Outline) -> list[list[Line]]:
@@ -41,13 +43,12 @@ def without_furniture(pages: list[list[Line]], outline: Outline) -> list[list[Li
     A line repeats if it occurs on three or more pages, one with an amount on six, most at one height; with a page
     number ahead of its page by the same on each, if it has the same other words or, the number at one of its ends, the
     same height there; then on two pages if it says how many there are, or nothing but a number in a chapter. Headings
-    do not. The further lines of a longer header or footer stay where they come first (see `Recurring`); a line that
-    repeats is no header of a table.
+    do not, larger lines than most text, or most long lines where that is the text of drawings. The further lines of a
+    longer header or footer stay where they come first (see `Recurring`); a line that repeats is no header of a table.
     """
     edges = [_edge_lines(lines) for lines in pages]
     seen = Counter(key for page, lines in enumerate(edges) for key in {k for line in lines for k in _keys(line, page)})
-    sizes = sorted(line.size for lines in pages for line in lines for _ in line.text)
-    usual = sizes[len(sizes) // 2] if sizes else 0.0
+    usual = max(_usual_size(pages, 1), _usual_size(pages, PROSE))
     titles = running_titles(pages, outline)
     running = _running(edges)
     recurring = Recurring(pages)
@@ -70,12 +71,18 @@ def without_furniture(pages: list[list[Line]], outline: Outline) -> list[list[Li
         }
         drop |= recurring.beyond(lines, drop)
         rest, contents = without_contents([line for line in lines if id(line) not in drop or is_title(line)], contents)
-        kept.append([line for line in rest if id(line) not in drop and not _SIGNS.fullmatch(line.text)])
+        kept.append([line for line in rest if id(line) not in drop and (line.mono or not _SIGNS.fullmatch(line.text))])
         removed.append([(line, _unnumbered(line, page, seen)) for line in edge if id(line) in drop])
     said = Counter(words for page in removed for words in {words for _, words in page if words})
     heads = {frozenset(words.split()) for words, count in said.items() if count >= MIN_PAGES}
     kept = [without_running_header(lines, heads) for lines in kept]
     return with_imprints(pages, without_index(kept), removed)
+
+
+def _usual_size(pages: Sequence[Sequence[Line]], least: int) -> float:
+    """The type size of most text in lines of so many characters or more."""
+    sizes = sorted(line.size for lines in pages for line in lines if len(line.text) >= least for _ in line.text)
+    return sizes[len(sizes) // 2] if sizes else 0.0
 
 
 def _edge_lines(lines: list[Line]) -> list[Line]:
