@@ -18,6 +18,7 @@ from rag_app.documents.converters.pdf.flattened import without_fields
 from rag_app.documents.converters.pdf.initials import with_initials
 from rag_app.documents.converters.pdf.interleaved import Columns, interleaved_columns, order_by_columns
 from rag_app.documents.converters.pdf.items import with_labels_apart
+from rag_app.documents.converters.pdf.layers import without_hidden_layers
 from rag_app.documents.converters.pdf.line import Line
 from rag_app.documents.converters.pdf.line_numbers import line_numbers
 from rag_app.documents.converters.pdf.misnamed import with_known_letters
@@ -70,7 +71,7 @@ def page_lines(document: pdfium.PdfDocument, index: int) -> list[Line]:
     A table stands as one line at the place of its first words.
     """
     page, page_text = open_page(document, index)
-    page_text, on_top = without_fields(page, page_text)
+    page_text, on_top = without_fields(page, without_hidden_layers(page, page_text))
     read = _read(document, page, page_text)
     if goes_back(read.page_text, read.words):
         read = _read(document, page, without_copies(page, read.page_text))
