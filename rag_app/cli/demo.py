@@ -115,13 +115,20 @@ def _ask(rag: Rag, question: str) -> None:
 
 
 def manual() -> Path:
-    """The folder of the manual: `docs/` of the working directory, or the copy that the installed package carries."""
-    here = Path("docs")
-    if (here / "index.md").is_file():
-        return here
+    """The folder of the manual: `docs/` of the working directory where that is it, and not another project's, or the
+    copy that the installed package carries."""
     package = Path(str(resources.files("rag_app")))
     carried = package / "data" / "manual"
-    return carried if carried.is_dir() else package.parent / "docs"
+    own = carried if carried.is_dir() else package.parent / "docs"
+    here, title = Path("docs"), own / "index.md"
+    if (here / "index.md").is_file() and title.is_file() and _first_line(here / "index.md") == _first_line(title):
+        return here
+    return own
+
+
+def _first_line(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.readline().strip()
 
 
 def _say(line: str) -> None:

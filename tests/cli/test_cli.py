@@ -1,12 +1,13 @@
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 import rag_app.embedders
 import rag_app.engines
-from rag_app.cli import main
+from rag_app.cli import demo, main
 from rag_app.cli.options import parse_where
 from rag_app.errors import ContextTooLongError
 from rag_app.safety.crisis import CRISIS_NOTICE
@@ -392,6 +393,17 @@ def test_a_search_for_no_hits_is_refused(capsys, k):
     assert ended.value.code == 2 and "expected a whole number of 1 or more" in capsys.readouterr().err
     code, out, _ = run(capsys, "index", "search", "hb", "leave", "-k", "1", "--json")
     assert code == 0 and len(json.loads(out)) == 1
+
+
+def test_the_demo_reads_the_manual_and_not_the_docs_of_another_project(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    own = demo.manual() / "index.md"
+    assert own.is_absolute() and own.read_text().startswith("# lora-rag manual")
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "index.md").write_text("# Our product")
+    assert demo.manual() == own.parent
+    (tmp_path / "docs" / "index.md").write_bytes(own.read_bytes())
+    assert demo.manual() == Path("docs")
 
 
 def test_a_stream_that_the_shell_closed_is_no_error(project):
