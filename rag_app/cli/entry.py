@@ -128,6 +128,10 @@ def _out_of_memory(error: Exception) -> bool:
     return isinstance(error, MemoryError) or any(sign in str(error).lower() for sign in signs)
 
 
+# Later releases of Python 3.12 and 3.13 parse what is mixed in one pass, "--" included; others by two passes.
+_MIXES_AT_ONCE = hasattr(argparse.ArgumentParser, "_parse_known_args2")
+
+
 class MixedParser(argparse.ArgumentParser):
     """A parser, and those of its commands, that take options before, between and behind positional arguments: argparse
     takes none of `sources` behind an option that stands between them and a name."""
@@ -147,9 +151,12 @@ class MixedParser(argparse.ArgumentParser):
         if self._subparsers is not None:
             return super().parse_known_args(given, namespace)
         end = given.index("--") if "--" in given else len(given)
-        self._mixing, self._behind = True, given[end:]
+        before, behind = self._led(given[:end]), given[end:]
+        if _MIXES_AT_ONCE:
+            before, behind = [*before, *behind], []
+        self._mixing, self._behind = True, behind
         try:
-            found, left = self.parse_known_intermixed_args(self._led(given[:end]), namespace)
+            found, left = self.parse_known_intermixed_args(before, namespace)
         finally:
             self._mixing, self._behind = False, ()
         if left:  # told here, with the usage of this command, and not with that of the whole program
