@@ -4,7 +4,6 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PINNED ?= # '-c constraints.txt' installs the versions that the tests last passed with
 DATA ?= $(RAG_APP_DATA)
-export PYTHONDONTWRITEBYTECODE = # the tests start Python again and again: without kept bytecode each start compiles anew
 
 .DEFAULT_GOAL := help
 

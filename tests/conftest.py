@@ -6,12 +6,14 @@ import gc
 import os
 import shutil
 import sqlite3
+import sys
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # tiny models run slower on many threads; set before torch loads
 os.environ.pop("RAG_APP_INDEXES", None)  # the indexes of whoever runs the tests are none of theirs
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # without kept bytecode each worker and each program compiles anew
 
 import numpy
 import pytest
@@ -22,6 +24,8 @@ from rag_app.index import Index, add_documents
 from rag_app.index.build.writer import StoreWriter
 from rag_app.schema import Document
 from rag_app.testing import FakeEmbedder
+
+sys.dont_write_bytecode = False  # what is above is kept by the first program that imports it
 
 HANDBOOK = {
     "travel.md": "# Travel\n\nThe head of department approves travel costs. Trains are preferred over flights.\n\n"
