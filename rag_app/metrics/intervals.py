@@ -12,6 +12,7 @@ from rag_app.metrics.statistics import Numbers, Statistic, mean, parallel
 
 _ROUNDING = 1e-9  # by which resamples of equal values may differ
 _BLOCK_BYTES = 2_000_000  # of counts at once; what is worked out from them stays in the processor's cache
+_KEPT_BYTES = 32_000_000  # of counts that are kept for the next statistic: drawing them takes longer than the rest
 # Resampling fewer groups than this says little, of a single one nothing at all (its interval has no width).
 MIN_GROUPS = 20
 MIN_CASES = 10  # of a mean; resamples of fewer are too much alike
@@ -71,14 +72,21 @@ class Resamples:
         self.group: NDArray[np.int64] = np.unique(keys, return_inverse=True)[1]
         self.count = int(self.group.max()) + 1
         self.resamples, self.tail, self.seed = resamples, (1.0 - confidence) / 2.0, seed
+        self._kept: list[NDArray[np.int32]] = []
 
-    def counts(self) -> Iterator[NDArray[np.int64]]:
+    def counts(self) -> Iterator[NDArray[np.int32]]:
         """How often each group is drawn, in blocks (resamples, groups); the same numbers at each call."""
+        if 4 * self.resamples * self.count > _KEPT_BYTES:
+            return self._drawn()
+        self._kept = self._kept or list(self._drawn())
+        return iter(self._kept)
+
+    def _drawn(self) -> Iterator[NDArray[np.int32]]:
         generator = np.random.default_rng(self.seed)
         even = np.full(self.count, 1.0 / self.count)
         block = max(1, _BLOCK_BYTES // (8 * len(self.group)))
         for start in range(0, self.resamples, block):
-            yield generator.multinomial(self.count, even, min(block, self.resamples - start))
+            yield generator.multinomial(self.count, even, min(block, self.resamples - start)).astype(np.int32)
 
     def draw(self, statistic: Statistic) -> Numbers:
         """Values (1 + resamples,): that of all cases first, then of each resample."""

@@ -1,7 +1,9 @@
 import numpy as np
 import pytest
 
-from rag_app.metrics import Interval, bootstrap, paired_bootstrap, wilson_interval
+from rag_app.metrics import Interval, bootstrap, intervals, paired_bootstrap, wilson_interval
+from rag_app.metrics.intervals import Resamples
+from rag_app.metrics.statistics import mean
 
 
 def test_wilson_of_newcombe_1998():
@@ -75,3 +77,14 @@ def test_an_interval_without_width_is_shown_as_a_dash():
     assert str(Interval(0.5, 0.25, 0.75)) == "0.500 [0.250, 0.750]"
     alike = paired_bootstrap(np.zeros(30), np.full(30, 0.1))
     assert (str(alike), alike.signed()) == ("0.100 [–]", "+0.100 [–]")
+
+
+def test_resamples_are_drawn_once_for_all_statistics_unless_they_are_too_large_to_keep(monkeypatch):
+    drawn, kept = [], Resamples(range(300), 2000)
+    monkeypatch.setattr(Resamples, "_drawn", lambda self, draw=Resamples._drawn: drawn.append(1) or draw(self))
+    statistics = [mean(np.arange(300) % divisor) for divisor in (2, 3, 7)]
+    values = [kept.draw(statistic) for statistic in statistics]
+    assert len(drawn) == 1 and sum(len(block) for block in kept.counts()) == 2000
+    monkeypatch.setattr(intervals, "_KEPT_BYTES", 0)
+    large = Resamples(range(300), 2000)
+    assert all(np.array_equal(large.draw(s), v) for s, v in zip(statistics, values, strict=True)) and len(drawn) == 4
