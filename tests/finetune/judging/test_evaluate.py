@@ -39,7 +39,7 @@ def opener(model):
     return open_model, opened
 
 
-def test_base_and_adapter_are_judged_on_the_same_rows(tmp_path):
+def test_base_and_adapter_are_judged_on_the_same_rows(tmp_path, painted):
     run = finished_run(tmp_path)
     model = ScriptedModel({"base": lambda _: "I talk a lot", "colours@1": right(qa_rows("test", 32))})
     found = evaluate(run, open_model=opener(model)[0], report=quiet)
@@ -192,7 +192,7 @@ def test_a_limit_takes_the_same_rows_and_more_of_them(tmp_path):
     assert len({row.id for row in twice}) == 64
 
 
-def test_labels_are_calibrated_on_dev_rows_and_drawn(tmp_path):
+def test_labels_are_calibrated_on_dev_rows_and_drawn(tmp_path, painted):
     run = finished_run(tmp_path, "classify")
     rows = [*label_rows("dev", 12), *label_rows("test", 32)]
     model = ScriptedModel({"base": lambda _: LABELS.texts["place"], "colours@1": right(rows)})
@@ -260,7 +260,7 @@ def calibrated_run(folder):
     return run
 
 
-def test_a_confidence_fitted_on_other_rows_decides_on_refusals_as_in_serving(tmp_path):
+def test_a_confidence_fitted_on_other_rows_decides_on_refusals_as_in_serving(tmp_path, painted):
     run, rows = calibrated_run(tmp_path), [*qa_rows("test", 32), *calibration_rows()]
     model = ScriptedModel({"base": lambda _: "red [1]", "colours@1": right(rows)})
     found = evaluate(run, open_model=opener(model)[0], report=quiet)

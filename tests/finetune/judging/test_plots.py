@@ -25,7 +25,7 @@ def test_of_many_labels_those_without_mistakes_are_shown_only_where_there_are_no
     assert len(plots.confusion(names, names).axes[0].get_yticklabels()) == 40
 
 
-def test_numbers_stand_for_labels_that_the_font_cannot_show_and_all_others_are_shown_as_they_are():
+def test_numbers_stand_for_labels_that_the_font_cannot_show_and_all_others_are_shown_as_they_are(painted):
     shown = ["Zürich", "costs $5 to $10", "счёт", "$\\foo$"]
     others = ["账单", "カード", "카드", "فاتورة", "חשבון", "card 💳", "a very long label " * 3]
     labels = [*shown, *others]
