@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import uuid
 from collections.abc import Callable
@@ -142,7 +143,9 @@ class _Server(MCPServer[Any]):
 def mcp_server(shared: Shared) -> MCPServer:
     """The tools over what `shared` opens. Over HTTP each call has the rights of its key; whoever starts the program on
     this machine may read everything."""
+    logging.root.addHandler(taken := logging.NullHandler())  # else it writes what every package logs to stderr
     server = _Server("lora-rag", version=rag_app.__version__, instructions=_ABOUT)
+    logging.root.removeHandler(taken)
 
     async def explained(context: Context, work: Callable[[threading.Event], T]) -> T:
         """What went wrong is told to the assistant in one sentence. Over HTTP the call ends when its client leaves."""

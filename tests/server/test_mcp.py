@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import signal
 import subprocess
@@ -123,6 +124,13 @@ async def test_tools_take_the_filter_of_our_own_routes(shared: Any) -> None:
             assert told.structured_content is not None and found.structured_content is not None
             assert told.structured_content["abstained"] is told.structured_content["filtered_out"] is not is_there
             assert bool(found.structured_content["result"]) is is_there
+
+
+def test_the_log_of_the_program_is_left_as_it_is(shared: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(logging.root, "handlers", [])
+    monkeypatch.setattr(logging.root, "level", logging.WARNING)
+    mcp_server(shared())
+    assert logging.root.handlers == [] and logging.root.level == logging.WARNING
 
 
 async def test_the_command_speaks_over_stdio(shared: Any) -> None:
