@@ -86,6 +86,11 @@ def pytest_collection() -> Generator[None, object, object]:
         gc.freeze()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that fork the warm program come first and so to one worker: to start it takes seconds of each."""
+    items.sort(key=lambda item: "warm_program" not in getattr(item, "fixturenames", ()))
+
+
 @pytest.fixture(scope="session", autouse=True)
 def same_numbers_on_every_cpu(pytestconfig: pytest.Config) -> Iterator[None]:
     """The default tier computes in float32 also where the CPU has bf16; tests of bf16 ask for it by name."""
