@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from document_builders import source
+from imported import imported_by
 
 from rag_app.config import IndexRecipe
 from rag_app.documents import read
@@ -38,6 +39,11 @@ def ask(worker: Worker, tmp_path: Path) -> Ask:
         return list(worker.read(source(tmp_path / "x.bin"), RECIPE))
 
     return asked
+
+
+def test_it_starts_without_what_divides_texts() -> None:
+    program = "import rag_app.documents.child.worker, rag_app.documents.child.contents"
+    assert imported_by(program, ("numpy", "rag_app.documents.splitting")) == []
 
 
 def test_values_travel_whole_and_the_process_is_reused(ask: Ask) -> None:
