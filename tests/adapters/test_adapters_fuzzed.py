@@ -6,9 +6,12 @@ import pytest
 from fuzzed_adapters import GOOD_STATE, Place, good_manifest, mutants
 from hypothesis import HealthCheck, given, seed, settings
 
-BOUNDED = settings(
-    max_examples=100, deadline=None, database=None, suppress_health_check=list(HealthCheck), report_multiple_bugs=False
-)
+
+def bounded(most: int) -> settings:
+    return settings(
+        max_examples=most, deadline=None, database=None, suppress_health_check=list(HealthCheck),
+        report_multiple_bugs=False,
+    )  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -23,15 +26,23 @@ def test_the_unchanged_files_are_accepted(place: Place) -> None:
     assert place.judge_state(json.dumps(GOOD_STATE).encode()) == "accepted"
 
 
-@seed(20260101)
-@BOUNDED
-@given(data=mutants(good_manifest()))
-def test_mutated_manifests(place: Place, data: bytes) -> None:
-    assert place.judge_manifest(data) in ("refused", "accepted")
+@pytest.mark.parametrize("most", [40, pytest.param(400, marks=pytest.mark.long)])
+def test_mutated_manifests(place: Place, most: int) -> None:
+    @seed(20260101)
+    @bounded(most)
+    @given(data=mutants(good_manifest()))
+    def judge(data: bytes) -> None:
+        assert place.judge_manifest(data) in ("refused", "accepted")
+
+    judge()
 
 
-@seed(20260101)
-@BOUNDED
-@given(data=mutants(GOOD_STATE))
-def test_mutated_states(place: Place, data: bytes) -> None:
-    assert place.judge_state(data) in ("refused", "accepted")
+@pytest.mark.parametrize("most", [40, pytest.param(400, marks=pytest.mark.long)])
+def test_mutated_states(place: Place, most: int) -> None:
+    @seed(20260101)
+    @bounded(most)
+    @given(data=mutants(GOOD_STATE))
+    def judge(data: bytes) -> None:
+        assert place.judge_state(data) in ("refused", "accepted")
+
+    judge()
