@@ -13,6 +13,7 @@ from typing import Any
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # tiny models run slower on many threads; set before torch loads
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")  # what waits for another thread leaves its core to other tests
+os.environ.setdefault("TORCHDYNAMO_DISABLE", "1")  # nothing compiles with it, but bitsandbytes would load it all
 os.environ.pop("RAG_APP_INDEXES", None)  # the indexes of whoever runs the tests are none of theirs
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # without kept bytecode each worker and each program compiles anew
 
