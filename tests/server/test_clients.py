@@ -1,4 +1,7 @@
-"""Programs of others over a real socket: OpenAI's client, LangChain's, curl's way of speaking; and who hangs up."""
+"""Programs of others over a real socket: OpenAI's client, LangChain's, curl's way of speaking; and who hangs up.
+
+Their packages are loaded by the worker that needs them.
+"""
 
 from __future__ import annotations
 
@@ -12,9 +15,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
-import openai
 import pytest
-from langchain_openai import ChatOpenAI, OpenAIEmbeddings
 from prometheus_client import Gauge
 from server_helpers import ANSWER, COVERED, PacedModel, client_of
 
@@ -35,6 +36,8 @@ def address(shared: Any, listening: Any) -> tuple[str, str]:
 
 
 def test_openais_client(address: tuple[str, str]) -> None:
+    import openai
+
     client = openai.OpenAI(base_url=f"{address[0]}/v1", api_key=address[1], max_retries=0)
     assert "law@2" in [m.id for m in client.models.list()]
     whole = client.chat.completions.create(model="base", messages=USER, extra_body={"index": "handbook"}, seed=1)
@@ -61,6 +64,8 @@ def test_openais_client(address: tuple[str, str]) -> None:
 
 
 def test_langchains_client(address: tuple[str, str]) -> None:
+    from langchain_openai import ChatOpenAI, OpenAIEmbeddings
+
     chat = ChatOpenAI(model="handbook/auto", base_url=f"{address[0]}/v1", api_key=address[1], max_retries=0)
     reply = chat.invoke(COVERED)
     assert reply.content == ANSWER and reply.usage_metadata is not None and reply.usage_metadata["output_tokens"] == 8
@@ -72,6 +77,8 @@ def test_langchains_client(address: tuple[str, str]) -> None:
 
 
 def test_a_client_that_leaves_ends_its_answer_and_makes_room(shared: Any, listening: Any) -> None:
+    import openai
+
     model = PacedModel("one two three four five six")
     made = shared(model, max_running=1)
     client = openai.OpenAI(base_url=f"{listening(made)}/v1", api_key="none", max_retries=0, timeout=60)
@@ -114,6 +121,8 @@ def _ask_and_leave(address: str, model: PacedModel, path: str, body: dict[str, A
 
 
 def test_an_answer_that_takes_too_long_ends_with_what_it_has(shared: Any, listening: Any) -> None:
+    import openai
+
     model = PacedModel("one two three four five six")
     model.words.release()
     client = openai.OpenAI(base_url=f"{listening(shared(model, answer_s=1))}/v1", api_key="none", max_retries=0)

@@ -9,7 +9,6 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-import openai
 import pytest
 from tiny import make_tiny_model
 from tiny_adapters import publish, save_peft
@@ -44,6 +43,8 @@ def serving(tmp_path: Path) -> tuple[Shared, dict[tuple[str, str], str]]:
 
 
 def test_versions_change_under_load_without_a_wrong_answer(serving: Any, listening: Any) -> None:
+    import openai  # loaded by the worker that needs it
+
     shared, expected = serving
     assert len(set(expected.values())) == len(expected)
     address = listening(shared)
