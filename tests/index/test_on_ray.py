@@ -22,13 +22,13 @@ from rag_app.index import build_index
 from rag_app.index.build.on_ray import OnRay, ReadAndSplit, loader
 from rag_app.testing import FakeEmbedder
 
-ray = pytest.importorskip("ray")
 pytestmark = pytest.mark.ray
 
 
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[None]:
     """A cluster on this machine whose workers find this checkout."""
+    ray = pytest.importorskip("ray")  # half a second that only these tests need
     os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")
     ray.init(num_cpus=4, include_dashboard=False, log_to_driver=False, logging_level="ERROR",
              object_store_memory=150 << 20,
@@ -77,6 +77,8 @@ def test_an_update_and_a_real_embedder(cluster: None, sources: Path, tmp_path: P
 
 
 def test_workers_that_are_killed_in_the_middle(cluster: None, sources: Path, tmp_path: Path) -> None:
+    import ray
+
     embedder = FakeEmbedder()
     build("here", sources, tmp_path, embedder)
     killed: list[int] = []

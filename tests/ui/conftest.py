@@ -26,9 +26,9 @@ def ui_engine(tmp_path, monkeypatch, handbook):
 @pytest.fixture
 def chromium(tmp_path):
     """A browser (`CHROMIUM` is its path); afterwards `tmp_path` has a picture of each page."""
-    from playwright.sync_api import sync_playwright
+    playwright = pytest.importorskip("playwright.sync_api")
 
-    with sync_playwright() as p:
+    with playwright.sync_playwright() as p:
         browser = p.chromium.launch(
             executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=["--no-sandbox"]
         )

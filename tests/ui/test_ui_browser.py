@@ -22,7 +22,6 @@ from rag_app.adapters.store import AdapterStore
 from rag_app.conversations.store import Conversations
 
 pytestmark = pytest.mark.browser
-pytest.importorskip("playwright.sync_api")
 
 
 PICTURES = os.environ.get("PICTURES")  # folder for pictures of the pages

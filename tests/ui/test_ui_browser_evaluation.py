@@ -15,7 +15,6 @@ from rag_app.index import build_index
 from rag_app.ui import titles
 
 pytestmark = pytest.mark.browser
-pytest.importorskip("playwright.sync_api")
 
 RULES = """# Travel
 

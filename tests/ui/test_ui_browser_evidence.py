@@ -18,7 +18,6 @@ from rag_app.index import build_index
 from rag_app.testing import FakeEmbedder
 
 pytestmark = pytest.mark.browser
-pytest.importorskip("playwright.sync_api")
 
 FACTS = ("The head of department approves travel costs.", "A hotel may cost at most 120 euros a night.")
 FAKE = Path(__file__).parents[1] / "support" / "fake_ui.py"

@@ -6,7 +6,6 @@ import pytest
 from test_ui_browser_evidence import serving
 
 pytestmark = pytest.mark.browser
-pytest.importorskip("playwright.sync_api")
 
 
 def test_the_chat_opens_when_the_first_documents_are_read(chromium, tmp_path):

@@ -8,7 +8,6 @@ from test_ui_browser_evidence import page  # noqa: F401
 from ui_helpers import send
 
 pytestmark = pytest.mark.browser
-pytest.importorskip("playwright.sync_api")
 
 
 def test_a_refusal_helps_and_a_whole_file_is_read(page):  # noqa: F811

@@ -14,7 +14,6 @@ from rag_app.index import build_index
 from rag_app.testing import FakeEmbedder
 
 pytestmark = pytest.mark.browser
-pytest.importorskip("playwright.sync_api")
 pytest.importorskip("authlib")
 FAKE = Path(__file__).parents[1] / "support" / "fake_guarded_ui.py"
 TOKEN = "only-for-this-test"

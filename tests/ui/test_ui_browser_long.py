@@ -12,7 +12,6 @@ from rag_app.index import build_index
 from rag_app.testing import FakeEmbedder
 
 pytestmark = pytest.mark.browser
-pytest.importorskip("playwright.sync_api")
 
 
 def test_a_row_stands_under_its_columns_and_earlier_questions_come_back(chromium, tmp_path):

@@ -15,7 +15,6 @@ from test_ui_browser import _picture
 from ui_helpers import send
 
 pytestmark = pytest.mark.browser
-pytest.importorskip("playwright.sync_api")
 
 SLOW_MS = 300_000
 FACT = "The head of department approves travel costs."
