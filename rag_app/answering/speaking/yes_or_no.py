@@ -12,6 +12,7 @@ from rag_app.adapters.records import AbstentionCalibration
 from rag_app.answering.lookup.decided import decided_by, deciding
 from rag_app.answering.lookup.quoting import Quote, around, quoted, row_at
 from rag_app.answering.lookup.replies import Reply, reply_at, without_reply
+from rag_app.answering.lookup.ticked import chosen_at, ticked_in
 from rag_app.answering.speaking.proposals import Proposal
 from rag_app.answering.speaking.vote import FRAGMENT, best_place, word_of
 from rag_app.answering.speaking.words import Words
@@ -63,8 +64,10 @@ def said_yes_or_no(
 ) -> Words:
     """Yes or no, whichever is more probable by what the reader makes of the passage and the writer says, no yes where
     its words forbid, or what these decide, and the sentence of the reader's best place; what the model has written
-    where it explains that itself or speaks of neither.
+    where it explains that itself or speaks of neither. The box of a form that answers decides before all of it.
     """
+    if box := ticked_in(question, shown):
+        return Words(f"{_VERDICT[box[1]]}: {box[0].marked}", "documents", quote=box[0])
     plain = prompts.without_markers(written)
     says = word_of(written)
     best = best_place(places, calibration)
@@ -128,9 +131,12 @@ def _speaks_of(question: str, ground: _Ground) -> bool:
 
 
 def _may_stand(verdict: str, question: str, plain: str, ground: _Ground | None, shown: Sequence[Passage]) -> bool:
-    """Whether a guess is not against what it stands before, or what the model has written, that is about the last of
-    several sentences of `question`, and the passages have all that this names."""
+    """Whether a guess is not against what it stands before, or what the model has written, nor before the boxes of a
+    form that answer something else, that is about the last of several sentences of `question`, and the passages have
+    all that this names."""
     asked = last_asked(question)
+    if ground and chosen_at(ground.source.text, ground.quote.start, ground.quote.end) is not None:
+        return False
     said = [plain, ground.quote.text] if ground else [plain]
     if any((is_hardly if verdict == "Yes" else is_granted)(asked, one) for one in said):
         return False

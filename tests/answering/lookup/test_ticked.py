@@ -1,0 +1,84 @@
+"""Yes or no by the boxes of a form."""
+
+from __future__ import annotations
+
+import pytest
+from calibrations import HELD
+
+from rag_app.answering.lookup.ticked import chosen_at
+from rag_app.answering.speaking.proposals import Proposal
+from rag_app.answering.speaking.speaker import words_for
+from rag_app.schema import Passage
+
+FILING = (
+    "Indicate by check mark whether the registrant is a large accelerated filer or a smaller reporting company.\n\n"
+    "Large accelerated filer ☒ Accelerated filer ☐\n\nNon-accelerated filer ☐ Smaller reporting company ☐\n\n"
+    "If small, indicate by check mark if the registrant has elected not to use the extended period. ☐\n\n"
+    "Indicate by check mark whether the registrant is a shell company (as defined in Rule 12b-2). Yes ☐ No ☒"
+)
+SHELL = "Indicate by check mark whether the registrant is a shell company (as defined in Rule 12b-2). Yes ☐ No ☒"
+ELECTED = "If small, indicate by check mark if the registrant has elected not to use the extended period. ☐"
+FORM = (
+    "Pets allowed: Yes ☐ No ☒\n\nGarden shared:\n\n☒ Yes ☐ No\n\n☒ Furnished ☐ Unfurnished ☐ Partly furnished\n\n"
+    "| Lift | [x] Yes | [ ] No |\n| --- | --- | --- |\n\nBalcony glazed: Yes ☐ No ☐\n\nBicycles stay outside."
+)
+LIST = "- [x] Fire alarm tested\n- [ ] Extinguishers checked\n- [x] Exits free"
+
+
+def said(question: str, text: str, place: str, support: float, title: str) -> str:
+    shown = [Passage(1, 1, "a.md", title, (), None, 0, len(text), text, 1.0)]
+    return words_for("x [1]", question, [Proposal(1, place, 1.0, 0.0, support=support)], shown, HELD).text
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "answer"),
+    [
+        ("Is Intel a shell company?", FILING, f"No: {SHELL}"),
+        ("Does Intel count as a shell company?", FILING, f"No: {SHELL}"),
+        ("Is Intel a large accelerated filer?", FILING, "Yes: Large accelerated filer ☒ Accelerated filer ☐"),
+        ("Is Intel an accelerated filer?", FILING, "No: Large accelerated filer ☒ Accelerated filer ☐"),
+        (
+            "Is Intel a smaller reporting company?",
+            FILING,
+            "No: Non-accelerated filer ☐ Smaller reporting company ☐",
+        ),
+        ("Has Intel elected not to use the extended period?", FILING, f"No: {ELECTED}"),
+        ("Are pets allowed?", FORM, "No: Pets allowed: Yes ☐ No ☒"),
+        ("Is the garden shared?", FORM, "Yes: Garden shared: ☒ Yes ☐ No"),
+        ("Is it partly furnished?", FORM, "No: ☒ Furnished ☐ Unfurnished ☐ Partly furnished"),
+        ("Is it furnished?", FORM, "Yes: ☒ Furnished ☐ Unfurnished ☐ Partly furnished"),
+        ("Was the fire alarm tested?", LIST, "Yes: - [x] Fire alarm tested"),
+        ("Were the extinguishers checked?", LIST, "No: - [ ] Extinguishers checked"),
+    ],
+)
+def test_the_box_decides_whatever_the_reader_guesses(question: str, text: str, answer: str) -> None:
+    for support in (0.1, 0.9):
+        assert said(question, text, text.split("\n")[0], support, "Form") == f"{answer} [1]"
+
+
+@pytest.mark.parametrize("question", ["Do bicycles stay outside?", "Is the balcony glazed?"])
+def test_no_box_decides_what_it_does_not_stand_beside(question: str) -> None:
+    yes = said(question, FORM, "Bicycles stay outside", 0.9, "Form")
+    no = said(question, FORM, "Bicycles stay outside", 0.1, "Form")
+    assert yes != no, "the reader decides"
+
+
+@pytest.mark.parametrize("question", ["Are dogs welcome in the flat?", "Is smoking allowed?"])
+def test_nothing_is_guessed_before_boxes_that_answer_something_else(question: str) -> None:
+    assert said(question, FORM, "Pets allowed", 0.9, "Form").startswith("Pets allowed")
+
+
+@pytest.mark.parametrize(
+    ("text", "is_chosen"),
+    [
+        ("Paid: Yes ☑ No ☐", True),
+        ("Paid: ☐ Yes / ☒ No", False),
+        ("Paid: [ ] yes [x] no", False),
+        ("Paid: Yes ☑ No ☑", None),
+        ("Paid: Yes ☐ No ☐", None),
+        ("Paid: yes, no ☑", None),
+    ],
+)
+def test_one_of_two_is_chosen(text: str, is_chosen: bool | None) -> None:
+    assert chosen_at(text, 0, len(text)) is is_chosen
+    assert chosen_at(text, 0, 5) is is_chosen
