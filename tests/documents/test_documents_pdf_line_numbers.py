@@ -57,6 +57,22 @@ def test_rows_of_tables_rankings_and_days_keep_their_numbers(tmp_path: Path) -> 
         assert [str(i) for i in range(1, last + 1) if str(i) not in words] == []
 
 
+@pytest.mark.parametrize("items", [
+    (
+        "first works in Leeds with twelve workers", "new name of the company", "second works in York",
+        "purchase of the works of Smith and Sons", "first pump with an electric motor and a body of steel",
+        "new hall", "listing on the stock exchange", "third works in Hull", "sale of the works in York",
+    ),
+    ("example.com", "books.org", "trains.example.net", "maps.example.com", "weather.org"),
+    ("0f3a", "ba77", "c4d2", "ee01"),
+])  # fmt: skip
+def test_items_in_lower_case_keep_their_years_and_numbers(tmp_path: Path, items: tuple[str, ...]) -> None:
+    texts = (items * 5)[:20]
+    for first in (1, 1998):
+        words = convert(tmp_path, "x.pdf", pdf([column(first, 20) + beside(*texts)])).text.split()
+        assert [str(first + i) for i in range(20) if str(first + i) not in words] == []
+
+
 def test_a_line_that_had_room_for_more_ends_its_paragraph(tmp_path: Path) -> None:
     page = beside("Completion of the work", "or", "inspection of the site", *TEXT)
     parts = convert(tmp_path, "x.pdf", pdf([page])).text.split("\n\n")

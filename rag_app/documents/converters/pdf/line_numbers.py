@@ -16,14 +16,16 @@ MOST_CELLS = 1 / 3  # of the numbers: beside as many are several cells on a page
 FULL = 0.8  # of the width of the text: a line that is no shorter goes on in the next
 _HEADER = 2  # lines above the first number in which the name of a column of a table may stand
 _LABEL = 2  # characters of what speakers are called: Q, A.
+_LEAST_WORDS = 5  # of a line that goes on: lines of fewer may be words, names or codes
 
 
 def line_numbers(words: Sequence[Word]) -> list[Word]:
     """The words of a page that number its lines, none where they may be anything else.
 
-    They count line after line, stand left of all that is beside them, and beside them is running text: a line that goes
-    on with the one above it, and few lines with several cells; nothing is above them as the header of a column is. The
-    numbers of the rows of a table, of a ranking or of the days of a month are none.
+    They count line after line, stand left of all that is beside them, and beside them is running text: lines go on with
+    the ones above, more than begin in lower case below one that had room for more, as items do, and few lines have
+    several cells; nothing is above them as the header of a column is. The numbers of the rows of a table, of a ranking,
+    of steps, years of a chronicle or days of a month are none.
     """
     upright = [word for word in words if word.upright]
     return [number for run in _counted(upright) if _is_beside_text(run, upright) for number in run]
@@ -62,12 +64,11 @@ def _is_beside_text(numbers: Sequence[Word], words: Sequence[Word]) -> bool:
     if any(word.left < right and word.right > left for word in others) or any(word.left < left for word in beside):
         return False
     lines = [_line(number, beside, step) for number in numbers]
-    full = max((line[-1].right for line in lines if line), default=right) - right
     several = sum(_has_cells(line) for line in lines)
-    return several <= MOST_CELLS * len(lines) and any(
-        before and line and _is_continued(before, line, right + FULL * full)
-        for before, line in itertools.pairwise(lines)
-    )
+    edge = right + FULL * (max((line[-1].right for line in lines if line), default=right) - right)
+    above = [before for before, line in itertools.pairwise(lines) if before and line and _may_go_on(before, line)]
+    going_on = sum(line[-1].right > edge and len(line) >= _LEAST_WORDS for line in above)
+    return several <= MOST_CELLS * len(lines) and 2 * going_on > len(above)
 
 
 def _line(number: Word, words: Sequence[Word], step: float) -> list[Word]:
@@ -82,6 +83,6 @@ def _has_cells(line: Sequence[Word]) -> bool:
     return any(word.left - before.right > WIDE * word.size for before, word in itertools.pairwise(text))
 
 
-def _is_continued(line: Sequence[Word], below: Sequence[Word], full: float) -> bool:
-    """Whether a line that reaches far to the right goes on with the one below it, in lower case."""
-    return line[-1].right > full and line[-1].text[-1:] not in ".:;" and below[0].text[:1].islower()
+def _may_go_on(line: Sequence[Word], below: Sequence[Word]) -> bool:
+    """Whether a line may go on with the one below it, which begins in lower case."""
+    return below[0].text[:1].islower() and line[-1].text[-1:] not in ".:;"
