@@ -77,3 +77,10 @@ def test_a_line_that_had_room_for_more_ends_its_paragraph(tmp_path: Path) -> Non
     page = beside("Completion of the work", "or", "inspection of the site", *TEXT)
     parts = convert(tmp_path, "x.pdf", pdf([page])).text.split("\n\n")
     assert parts[:3] == ["Completion of the work", "or", "inspection of the site"]
+
+
+@pytest.mark.parametrize("leading", [26, 34])
+def test_items_in_lower_case_far_apart_are_no_paragraph(tmp_path: Path, leading: int) -> None:
+    items = ("revenue grew by five percent", "costs fell by three percent in the north", "two offices", "120 people")
+    page = [(72.0, 760.0 - leading * i, 12.0, "F1", item) for i, item in enumerate(items)]
+    assert convert(tmp_path, "x.pdf", pdf([page])).text.split("\n\n") == list(items)

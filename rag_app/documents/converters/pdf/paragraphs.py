@@ -28,6 +28,7 @@ _LEADING = 1.25  # type sizes from line to line, where the text does not tell
 _WIDEST = 2.2  # the same, within a paragraph
 _DOUBLE = 2.7  # the same, where every other line is left blank
 _EVEN = 1.05  # of the drop to a line: the next may drop so much
+_BROAD = 20  # type sizes: lines that are set so wide apart and are no shorter are text, shorter ones may be items
 _MIN_PAIRS = 8  # lines that go on with the one above, which tell
 
 
@@ -146,7 +147,9 @@ def _starts_block(
         return False
     height = max(line.size, min(_height(line), above.size))
     leading = current[-2].bottom - above.bottom if len(current) > 1 else usual * height
-    if drop > max(1.25 * leading, 1.35 * min(1, usual) * height) or drop > max(_WIDEST * height, _EVEN * leading):
+    if drop > max(1.25 * leading, 1.35 * min(1, usual) * height):
+        return True
+    if drop > _WIDEST * height and (drop > _EVEN * leading or not _is_full(above, line, edge)):
         return True
     if line.mono and above.mono:
         return False
@@ -199,7 +202,12 @@ def _is_set_wide(above: Line, line: Line, column: tuple[float, float]) -> bool:
         return False
     near = line.size < above.bottom - line.bottom < _DOUBLE * line.size
     flush = line.left < above.left + 0.5 * line.size
-    return near and flush and above.right + _first_width(line) > column[1]
+    return near and flush and _is_full(above, line, column[1])
+
+
+def _is_full(above: Line, line: Line, edge: float) -> bool:
+    """Whether a broad line had no room for the first word of the next."""
+    return above.right - above.left > _BROAD * above.size and above.right + _first_width(line) > edge
 
 
 def _first_width(line: Line) -> float:
