@@ -7,60 +7,71 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import numpy as np
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from rag_app.documents.converters.pdf.objects import Box, bounds_of, kind_of, objects_on, string_from, taken_away
-from rag_app.documents.converters.pdf.unseen import picture_without
 
-_MOST_LAYERS = 12  # with text on a page; for each the page is drawn once
-_MOST_OBJECTS = 20_000  # of a page; more are a drawing, which takes long to draw again
 _LONGEST = 2_000  # pixels of a page's longer side
+_GROUND = (254, 1, 253, 255)  # a colour that no text has
 _OPTIONAL = "OC"  # what marks the content of a layer (ISO 32000-1, 8.11.3)
 
 
 def without_hidden_layers(page: pdfium.PdfPage, page_text: pdfium.PdfTextPage) -> pdfium.PdfTextPage:
-    """The text of a page without that of the layers that its picture does not show, in place of that with them, which
-    is closed; text on an image, which may be that of a scan, stays."""
-    layers: dict[str, list[Any]] = defaultdict(list)
+    """The text of a page without that of the layers that are not shown, in place of that with them, which is closed;
+    text on an image, which may be that of a scan, stays."""
+    layers: dict[tuple[str, ...], list[Any]] = defaultdict(list)
     images: list[Box] = []
-    if pdfium_c.FPDFPage_CountObjects(page.raw) > _MOST_OBJECTS:
-        return page_text
-    for one in objects_on(page):
+    objects = list(objects_on(page))
+    for one in objects:
         kind = kind_of(one)
         if kind == pdfium_c.FPDF_PAGEOBJ_IMAGE and (box := bounds_of(one)):
             images.append(box)
-        elif kind == pdfium_c.FPDF_PAGEOBJ_TEXT and (name := _layer(one)) is not None and _is_painted(one):
-            layers[name].append(one)
-    if not 0 < len(layers) <= _MOST_LAYERS:
+        elif kind == pdfium_c.FPDF_PAGEOBJ_TEXT and (marks := _layers(one)):
+            layers[tuple(map(_name, marks))].append(one)
+    if not layers:
         return page_text
-    scale = min(1.0, _LONGEST / max(*page.get_size(), 1.0))
-    shown = picture_without(page, scale)
-    hidden = [
-        one
-        for texts in layers.values()
-        if not np.any(shown != picture_without(page, scale, texts))
-        for one in texts
-        if not _is_on(images, one)
-    ]
+    _set_active(objects, False)
+    hidden = [one for texts in layers.values() if _is_hidden(page, texts) for one in texts if not _is_on(images, one)]
+    _set_active(objects, True)
     return taken_away(page, page_text, hidden) if hidden else page_text
 
 
-def _layer(one: Any) -> str | None:
-    """The name of the innermost layer that an object is part of, None for one that is part of none."""
-    for at in reversed(range(pdfium_c.FPDFPageObj_CountMarks(one))):
-        mark = pdfium_c.FPDFPageObj_GetMark(one, at)
-        if _string(pdfium_c.FPDFPageObjMark_GetName, mark) == _OPTIONAL:
-            return _string(pdfium_c.FPDFPageObjMark_GetParamStringValue, mark, b"Name")
-    return None
+def _is_hidden(page: pdfium.PdfPage, texts: Sequence[Any]) -> bool:
+    """Whether texts are drawn without the marks of their layers, which are removed, and not with them. Of invisible
+    ones, and in fonts that this machine lacks, neither is."""
+    _set_active(texts, True)
+    hidden = not _is_drawn(page)
+    if hidden:
+        for one in texts:
+            for mark in _layers(one):
+                pdfium_c.FPDFPageObj_RemoveMark(one, mark)
+        hidden = _is_drawn(page)
+    _set_active(texts, False)
+    return hidden
 
 
-def _is_painted(one: Any) -> bool:
-    """Whether a text is filled with a colour, so that a page looks otherwise without it wherever it is shown."""
-    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
-    is_filled = pdfium_c.FPDFTextObj_GetTextRenderMode(one) == pdfium_c.FPDF_TEXTRENDERMODE_FILL
-    return is_filled and bool(pdfium_c.FPDFPageObj_GetFillColor(one, red, green, blue, alpha)) and alpha.value > 0
+def _is_drawn(page: pdfium.PdfPage) -> bool:
+    """Whether anything is drawn of the objects that are active."""
+    scale = min(1.0, _LONGEST / max(*page.get_size(), 1.0))
+    picture = page.render(scale=scale, fill_color=_GROUND, may_draw_forms=False, draw_annots=False).to_numpy()
+    return bool((picture != picture[0, 0]).any())
+
+
+def _set_active(objects: Sequence[Any], active: bool) -> None:
+    """Let PDFium draw some objects, or leave them out as if they were not there."""
+    for one in objects:
+        pdfium_c.FPDFPageObj_SetIsActive(one, active)
+
+
+def _layers(one: Any) -> list[Any]:
+    """The marks of the layers that an object is part of, the outermost first."""
+    marks = [pdfium_c.FPDFPageObj_GetMark(one, at) for at in range(pdfium_c.FPDFPageObj_CountMarks(one))]
+    return [mark for mark in marks if _string(pdfium_c.FPDFPageObjMark_GetName, mark) == _OPTIONAL]
+
+
+def _name(mark: Any) -> str:
+    return _string(pdfium_c.FPDFPageObjMark_GetParamStringValue, mark, b"Name")
 
 
 def _string(read: Callable[..., int], *of: Any) -> str:

@@ -96,17 +96,6 @@ def _loose(page_text: pdfium.PdfTextPage, at: int) -> Box | None:
     return Box(box.left - 1, box.bottom, box.right + 1, box.top) if box else None
 
 
-def picture_without(page: pdfium.PdfPage, scale: float, texts: Sequence[Any] = ()) -> Picture:
-    """A picture of the page, shape (height, width, 3), without some texts, which are transparent while it is drawn."""
-    kept = [(change, one, parts) for one in texts for read, change in _COLOURS if (parts := _parts(read, one))]
-    for change, one, _ in kept:
-        change(one, 0, 0, 0, 0)
-    picture = page.render(scale=scale, rev_byteorder=True).to_numpy()
-    for change, one, parts in kept:
-        change(one, *parts)
-    return np.asarray(picture[:, :, :3], np.int16)
-
-
 class _Pictures:
     """A page as it is shown; the same without the texts that fills are drawn on, and without any text, which are drawn
     when a word may be below a fill."""
@@ -158,7 +147,14 @@ class _Pictures:
         return self._others
 
     def _drawn(self, without: Sequence[Any] = ()) -> Picture:
-        return picture_without(self._page, self._scale, without)
+        """A picture of the page without some texts, which are transparent while it is drawn."""
+        kept = [(change, one, parts) for one in without for read, change in _COLOURS if (parts := _parts(read, one))]
+        for change, one, _ in kept:
+            change(one, 0, 0, 0, 0)
+        picture = self._page.render(scale=self._scale, rev_byteorder=True).to_numpy()
+        for change, one, parts in kept:
+            change(one, *parts)
+        return np.asarray(picture[:, :, :3], np.int16)
 
     def _place(self, box: Box) -> tuple[slice, slice]:
         height, width = self._shown.shape[:2]
