@@ -20,17 +20,16 @@ _OPTIONAL = "OC"  # what marks the content of a layer (ISO 32000-1, 8.11.3)
 def without_hidden_layers(page: pdfium.PdfPage, page_text: pdfium.PdfTextPage) -> pdfium.PdfTextPage:
     """The text of a page without that of the layers that are not shown, in place of that with them, which is closed;
     text on an image, which may be that of a scan, stays."""
+    count_marks = pdfium_c.FPDFPageObj_CountMarks  # of every object, of which there may be thousands
+    marked = [one for one in objects_on(page) if count_marks(one)]
     layers: dict[tuple[str, ...], list[Any]] = defaultdict(list)
-    images: list[Box] = []
-    objects = list(objects_on(page))
-    for one in objects:
-        kind = kind_of(one)
-        if kind == pdfium_c.FPDF_PAGEOBJ_IMAGE and (box := bounds_of(one)):
-            images.append(box)
-        elif kind == pdfium_c.FPDF_PAGEOBJ_TEXT and (marks := _layers(one)):
+    for one in marked:
+        if (marks := _layers(one)) and kind_of(one) == pdfium_c.FPDF_PAGEOBJ_TEXT:
             layers[tuple(map(_name, marks))].append(one)
     if not layers:
         return page_text
+    objects = list(objects_on(page))
+    images = [box for one in objects if kind_of(one) == pdfium_c.FPDF_PAGEOBJ_IMAGE and (box := bounds_of(one))]
     _set_active(objects, False)
     hidden = [one for texts in layers.values() if _is_hidden(page, texts) for one in texts if not _is_on(images, one)]
     _set_active(objects, True)

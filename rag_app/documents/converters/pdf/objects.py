@@ -74,7 +74,8 @@ def _all_in(form: Any, number: int, matrix: Matrix, depth: int) -> Iterator[Plac
 
 def objects_on(page: pdfium.PdfPage) -> Iterator[Any]:
     """The objects of a page in the order in which they are drawn; those of its forms are within these."""
-    return (pdfium_c.FPDFPage_GetObject(page.raw, n) for n in range(pdfium_c.FPDFPage_CountObjects(page)))
+    raw, get = page.raw, pdfium_c.FPDFPage_GetObject
+    return (get(raw, n) for n in range(pdfium_c.FPDFPage_CountObjects(raw)))
 
 
 def objects_in(form: Any) -> Iterator[Any]:
