@@ -166,11 +166,12 @@ class MixedParser(argparse.ArgumentParser):
     def _led(self, given: list[str]) -> list[str]:
         """`given` with the value of an option that leads in the first place."""
         for place, word in enumerate(given):
-            option, equals, value = word.partition("=")
-            if option in self.leading and equals:
-                return [value, *given[:place], *given[place + 1 :]]
-            if option in self.leading and given[place + 1 :]:
+            if word in self.leading and given[place + 1 :]:
                 return [given[place + 1], *given[:place], *given[place + 2 :]]
+            for option in self.leading:
+                value = word.removeprefix(option)
+                if value != word and value and (value[0] == "=" or not option.startswith("--")):
+                    return [value.removeprefix("="), *given[:place], *given[place + 1 :]]
         return given
 
     def _refuse_unknown(self, given: Sequence[str]) -> None:

@@ -24,10 +24,17 @@ def add_root_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--root", metavar="DIR", help="folder of the indexes (default: $RAG_APP_INDEXES or ./indexes)")
 
 
+class _NotLed(argparse.Action):
+    """Ends a command whose `-i` was not taken for the index: it is a second one, or not written out."""
+
+    def __call__(self, parser: argparse.ArgumentParser, namespace: Any, values: Any, option: str | None = None) -> None:
+        parser.error(f"argument {option} {values}: expected one index, as -i NAME or --index NAME")
+
+
 def let_index_lead(parser: Any) -> None:
     """Take `-i NAME`, as `ask` and `chat` do, for the index that is the first positional argument."""
     parser.leading = ("-i", "--index")
-    parser.add_argument(*parser.leading, metavar="NAME", dest="led", default=argparse.SUPPRESS,
+    parser.add_argument(*parser.leading, metavar="NAME", action=_NotLed, default=argparse.SUPPRESS,
                         help="the index, where it does not stand in the first place")  # fmt: skip
 
 
