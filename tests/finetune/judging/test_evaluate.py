@@ -205,7 +205,8 @@ def test_labels_are_calibrated_on_dev_rows_and_drawn(tmp_path, painted):
     assert found.systems["adapter"]["ece"].estimate < found.systems["base"]["ece"].estimate
     for name in ("learning_curve", "reliability", "confusion"):
         assert (run.evaluation / f"{name}.png").read_bytes().startswith(PNG)
-    assert list((run.evaluation / "tensorboard").glob("events.out.tfevents*"))
+    written = (path.read_bytes() for path in (run.evaluation / "tensorboard").glob("events.out.tfevents*"))
+    assert any(b"reliability" in events and b"confusion" in events for events in written)
 
 
 def test_a_stopped_evaluation_of_labels_goes_on_and_asks_nothing_twice(tmp_path):
