@@ -15,12 +15,16 @@ _ENGLISH = frozenset(
     this to was will with""".split()
 )
 _WORD = re.compile(r"[^\W\d_]+")
-_LETTERS = re.compile(r"[^\W\d_]{2,}")  # the letters of a table's codes are articles and prepositions somewhere
+# Whole words: the letters of codes (DE89, en_name) are articles and prepositions somewhere, as are single ones.
+_LETTERS = re.compile(r"(?<!\w)[^\W\d_]{2,}(?!\w)")
 LEAST_WORDS = 3  # that tell a language: single letters of code are stop words somewhere
 LEAST_SHARE = 0.1  # of a text's words that are stop words of its language: about 0.35 to 0.5 in running text
 LEAD = 1.15  # times as many as of the default language: the lists of several languages share short words
 SAMPLE_WORDS = 2_000
 _LEAST_FREQUENT = 2  # frequent words of a language, each counted once, that a text is told by
+# As many words have one more, up to eight: of 11,000 pieces of messages of programs in eleven languages 0.98 have them,
+# lists of parts, names ("de la Cruz") and commands ("du -sh") two to six.
+_WORDS_EACH, _MOST_FREQUENT = 25, 8
 # What questions begin with in the other languages, and no English phrase does.
 _ASKS = frozenset(
     """wer wen wem wann wo warum wieso weshalb wie wieviel welche welchem welchen welcher welches quel quelle quelles
@@ -66,7 +70,8 @@ def detect(texts: Iterable[str]) -> str:
     clear = found[best] >= max(LEAST_WORDS, LEAST_SHARE * len(words)) and found[best] >= LEAD * found[DEFAULT_LANGUAGE]
     # Each counted once: "Col 1 | Col 2" is no Italian, a page of addresses in ".com" no Portuguese.
     different, default = (len(_frequent(language).intersection(words)) for language in (best, DEFAULT_LANGUAGE))
-    several = different >= max(_LEAST_FREQUENT, LEAD * default)
+    least = max(_LEAST_FREQUENT, min(_MOST_FREQUENT, len(words) // _WORDS_EACH))
+    several = different >= max(least, LEAD * default)
     return best if clear and several else DEFAULT_LANGUAGE
 
 

@@ -105,6 +105,26 @@ def test_a_word_that_comes_again_and_again_tells_no_language(text: str) -> None:
     assert detect([text]) == "english"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Part No | Description | Qty\nA-100 | Hex bolt M8 | 40\nB-20 | Washer DIN 125 | 80\nD-9 | Motor 24V DC | 1\n"
+        * 9,
+        "Maria de la Cruz, Juan del Rio, Pedro de los Santos, Luis de Souza e Silva, Jan van der Berg\n" * 9,
+        "cd /usr/local && du -sh . && ls -la && cp -a x y && tar -xf a && sed -e s/a/b/\n" * 9,
+        "user_id int, created_at date, is_admin bool, en_name text, de_name text, es_name text, la_name text",
+        "Invoice No. 123\nIBAN DE89 3704 0044\nVAT ID DE123456789\nQty Item Price\n2 Pump 50.00",
+    ],
+)
+def test_lists_of_parts_names_columns_and_commands_are_english(text: str) -> None:
+    assert detect([text]) == "english"
+
+
+def test_lists_of_another_language_are_of_it() -> None:
+    text = "Ventil mit Dichtung | für die Pumpe | 12\nSchlauch bis 3 m | nur für Öl | 4\nFilter ohne Gehäuse | 7\n"
+    assert detect([text]) == detect([TEXTS["german"] * 9]) == "german"
+
+
 def test_letters_and_names_of_columns_tell_no_language() -> None:
     codes = "| Code | Torque (N·m) |\n| DMC 25 P M1 S N | 2,900 |\n| DMC 32 P M1 S D | 1,450 |\n| L D C S | 1,200 |"
     assert detect([codes]) == "english"
