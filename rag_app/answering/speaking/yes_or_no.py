@@ -66,7 +66,7 @@ def said_yes_or_no(
     its words forbid, or what these decide, and the sentence of the reader's best place; what the model has written
     where it explains that itself or speaks of neither. The box of a form that answers decides before all of it.
     """
-    if box := ticked_in(question, shown):
+    if (box := ticked_in(question, shown)) and _hold_names(question, shown):
         return Words(f"{_VERDICT[box[1]]}: {box[0].marked}", "documents", quote=box[0])
     plain = prompts.without_markers(written)
     says = word_of(written)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from calibrations import HELD
 
-from rag_app.answering.lookup.ticked import chosen_at
+from rag_app.answering.lookup.ticked import chosen_at, ticked_in
 from rag_app.answering.speaking.proposals import Proposal
 from rag_app.answering.speaking.speaker import words_for
 from rag_app.schema import Passage
@@ -66,6 +66,65 @@ def test_no_box_decides_what_it_does_not_stand_beside(question: str) -> None:
 @pytest.mark.parametrize("question", ["Are dogs welcome in the flat?", "Is smoking allowed?"])
 def test_nothing_is_guessed_before_boxes_that_answer_something_else(question: str) -> None:
     assert said(question, FORM, "Pets allowed", 0.9, "Form").startswith("Pets allowed")
+
+
+def boxed(question: str, text: str, *headings: str) -> bool | None:
+    shown = [Passage(1, 1, "a.md", "Form", headings, None, 0, len(text), text, 1.0)]
+    found = ticked_in(question, shown)
+    return found[1] if found else None
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "answer"),
+    [
+        ("Does the car have air conditioning?", "Equipment: ☒ Air conditioning ☐ Heated seats", True),
+        ("Does the car have heated seats?", "Equipment: ☒ Air conditioning ☐ Heated seats", False),
+        ("Is smoking allowed?", "Smoking: ☐ allowed ☒ prohibited", False),
+        ("Is smoking prohibited?", "Smoking: ☐ allowed ☒ prohibited", True),
+        ("Is smoking allowed?", "Smoking ☐ allowed ☒ prohibited", None),
+        ("Is it furnished?", "☐ Furnished ☒", None),
+    ],
+)
+def test_what_boxes_are_about_may_be_said_before_them(question: str, text: str, answer: bool | None) -> None:
+    assert boxed(question, text) is answer
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("✓ Free returns\n✗ International shipping", False),
+        ("☑ Free returns\n☒ International shipping", False),
+        ("☐ Free returns\n☒ International shipping", True),
+        ("☐ Free returns\n✗ International shipping", True),
+        ("✗ Free returns\n✗ International shipping", None),
+        ("❑ Free returns\n❑ International shipping", None),
+        ("■ Free returns\n■ International shipping", None),
+        ("■ Free returns\n□ International shipping", None),
+        ("Free returns ■ International shipping □", False),
+        ("The type of international shipping is boolean[]", None),
+        ("See [x](returns.md) international shipping", None),
+    ],
+)
+def test_a_cross_beside_ticks_says_no_and_bullets_and_code_say_nothing(text: str, answer: bool | None) -> None:
+    assert boxed("Is there international shipping?", text) is answer
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "heading", "answer"),
+    [
+        ("Are knives allowed?", "✓ Knives\n✓ Scissors", "Allowed", True),
+        ("Are knives allowed?", "✓ Knives\n✓ Scissors", "Not allowed", None),
+        ("Was the report submitted late?", "Report submitted: Yes ☒ No ☐", "", None),
+        ("Was the report submitted in 2023?", "Report submitted in 2023: Yes ☒ No ☐", "", True),
+        ("Was the report submitted in 2022?", "Report submitted in 2023: Yes ☒ No ☐", "", None),
+        ("Was the report submitted in 2022?", "Report submitted: Yes ☒ No ☐", "Year 2022", True),
+        ("Do children under 12 pay?", "Children under 12 pay: Yes ☒ No ☐", "", True),
+        ("Do children under 12 pay?", "Children over 12 pay: Yes ☒ No ☐", "", None),
+        ("Do children under 12 pay?", "Children pay: Yes ☒ No ☐", "", None),
+    ],
+)
+def test_a_box_of_something_else_says_nothing(question: str, text: str, heading: str, answer: bool | None) -> None:
+    assert boxed(question, text, heading) is answer
 
 
 @pytest.mark.parametrize(
