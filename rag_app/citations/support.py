@@ -34,6 +34,7 @@ from rag_app.text.bounds import counts_from_the_other_end
 from rag_app.text.choices import choice_in
 from rag_app.text.clauses import is_of_a_counterpart
 from rag_app.text.dates import written_as_in
+from rag_app.text.ideographs import has_ideographs, pairs_in
 from rag_app.text.languages import asks_elsewhere, is_of_another, language_of
 from rag_app.text.names import path_terms
 from rag_app.text.parallel import is_of_its_neighbour
@@ -130,6 +131,7 @@ def _is_doubtful(found: Support, sentence: str, given: str, reading: SplitPassag
         or leaves_out_denial(sentence, span, reading.language)
         or is_exchanged(sentence, span)
         or _is_of_the_other_half(sentence, found, reading)
+        or _has_other_pairs(given, found, reading, above)
         or is_limited_otherwise(sentence, span)
         or not names_agree(given, sentence, reading, under)
         or _is_earlier(under)
@@ -145,6 +147,16 @@ def _is_of_the_other_half(sentence: str, found: Support, reading: SplitPassage) 
         if places and all(is_of_a_counterpart(rest, reading.text, *place) for place in places):
             return True
     return False
+
+
+def _has_other_pairs(question: str, found: Support, reading: SplitPassage, above: str) -> bool:
+    """Whether a span in Chinese or Japanese has fewer of the question's pairs of characters than another sentence of
+    the passage, or none, nor has what it stands under: 押金 and 租金 share a character, and no word."""
+    if not has_ideographs(reading.text) or not (asked := pairs_in(question)):
+        return False
+    own = len(asked & pairs_in(reading.text[found.start : found.end]))
+    most = max((len(asked & pairs_in(reading.text[start:end])) for start, end in reading.spans), default=0)
+    return own < most or not (own or asked & pairs_in(above))
 
 
 def most_shared(question: str, text: str) -> Support:

@@ -132,3 +132,23 @@ def test_a_time_is_no_number_with_another_behind_it(time, verdict):
 @pytest.mark.parametrize("said", ["um 8:15:30 Uhr", "im Jahr 2023/24", "Faktor 1:1.250", "x/12 und 3:4", "12:30-14:00"])
 def test_what_has_numbers_with_signs_between_is_read(said):
     assert find_support(f"Die Frist für den Antrag ist {said}.", f"Die Frist für den Antrag ist {said}.").holds
+
+
+ZH = "本合同由甲方与乙方签订。租金为每月5000元，由乙方在每月5日前支付。押金为10000元，在合同终止后退还。"
+JA = "家賃は月額8万円です。敷金は10万円です。"
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "passage", "verdict"),
+    [
+        ("租金是多少？", "租金为每月5000元", ZH, "supported"),
+        ("押金是多少？", "押金为10000元", ZH, "supported"),
+        ("租金是多少？", "押金为10000元", ZH, "unsure"),
+        ("租金是多少？", "押金为10000元", "押金为10000元，在合同终止后退还。", "unsure"),
+        ("违约金是多少？", "押金为10000元，在合同终止后退还。", ZH, "unsure"),
+        ("谁支付租金？", "由乙方在每月5日前支付", ZH, "supported"),
+        ("家賃はいくらですか？", "月額8万円", JA, "supported"),
+    ],
+)
+def test_one_character_that_two_words_share_is_no_word(question, said, passage, verdict):
+    assert find_support(said, passage, question).verdict == verdict
