@@ -3,6 +3,7 @@
 import pytest
 
 from rag_app.answering.question.condense import FollowUp
+from rag_app.answering.question.elsewhere import in_another_year
 from rag_app.schema import Message
 from rag_app.testing import FakeChatModel
 
@@ -19,6 +20,8 @@ def whole(last: str, question: str) -> str:
         ("Quelles étaient les charges en 2023 ?", "Et pour l'année 2022 ?", "Quelles étaient les charges en 2022 ?"),
         ("¿Cuáles fueron las ventas en 2023?", "¿Y en el año 2022?", "¿Cuáles fueron las ventas en 2022?"),
         ("Quali erano i ricavi nel 2023?", "E nel 2022?", "Quali erano i ricavi nel 2022?"),
+        ("Wie hoch war der Umsatz 2022/23?", "Und 2021/22?", "Wie hoch war der Umsatz 2021/22?"),
+        ("Wie hoch war der Bestand am 30.6.2023?", "Und 2022?", "Wie hoch war der Bestand am 30.6.2022?"),
         ("Hoeveel bedroeg de omzet in 2023?", "En in het jaar 2022?", "Hoeveel bedroeg de omzet in 2022?"),
     ],
 )
@@ -37,3 +40,16 @@ def test_the_last_question_is_asked_of_another_year(last, question, asked):
 )
 def test_where_more_is_said_no_year_is_put_in(last, question):
     assert whole(last, question) not in (last.replace("2023", "2022"), last)
+
+
+@pytest.mark.parametrize(
+    ("last", "question"),
+    [
+        ("Wie hoch war der Kassenbestand am 30.6.2023?", "Und am 31.12.2022?"),
+        ("Wie hoch war der Umsatz 2022/23?", "Und 2022?"),
+        ("Wie hoch war der Umsatz 2023?", "Und 2021/22?"),
+        ("¿Cuánto costó el modelo XR2023?", "¿Y en 2022?"),
+    ],
+)
+def test_no_day_and_no_half_of_a_year_is_put_in(last, question):
+    assert in_another_year(question, last) == ""
