@@ -12,7 +12,7 @@ from rag_app.config import DEFAULT_LANGUAGE
 from rag_app.text.calendar_names import MONTHS, WEEKDAYS
 from rag_app.text.languages import detect
 from rag_app.text.versions import versions, versions_at
-from rag_app.text.words import in_order, split_words
+from rag_app.text.words import FUNCTION_WORDS, in_order, split_words
 
 QUARTER_OF = {
     "first": "q1", "second": "q2", "third": "q3", "fourth": "q4", "1st": "q1", "2nd": "q2", "3rd": "q3", "4th": "q4",
@@ -103,7 +103,8 @@ def acronyms(text: str) -> dict[str, frozenset[str]]:
             for told in (named, [word for word in part if word in named or word.stem == "of"]):
                 if len(told) > 2:
                     initials = "".join(run[word.start] for word in told).lower()
-                    made[initials] = frozenset(word.stem for word in named)
+                    if initials not in FUNCTION_WORDS:  # "not" is no National Operations Team
+                        made[initials] = frozenset(word.stem for word in named)
     return made
 
 

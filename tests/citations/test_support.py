@@ -130,6 +130,14 @@ def test_a_name_may_stand_there_by_its_initials_and_fy_is_no_name(question, verd
     assert find_support("$1 billion", passage, question, Context("Plan of fiscal year 2022")).verdict == verdict
 
 
+def test_initials_that_are_a_word_of_every_text_stand_for_no_name():
+    question = "How much did the National Operations Team give the Modernization Fund?"
+    passage = "The office gave $1 billion to the Modernization Fund for urgent projects. It did not give more."
+    assert find_support("$1 billion", passage, question).verdict == "unsure"
+    team = passage.replace("The office", "The National Operations Team")
+    assert find_support("$1 billion", team, question).verdict == "supported"
+
+
 def test_another_column_that_fits_the_question_better_makes_a_cell_unsure():
     rows = (
         "| (in millions) | 2021 | 2022 |",
