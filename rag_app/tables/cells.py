@@ -7,6 +7,7 @@ whole or where every column is of another period.
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import re
 import string
 from collections.abc import Callable, Iterator, Sequence
@@ -33,7 +34,7 @@ from rag_app.tables.unlike import is_open_ended, is_opposed, is_set_apart, is_un
 from rag_app.text.fiscal import is_year_in
 from rag_app.text.names import QUARTERS, held_by, path_terms, terms
 from rag_app.text.pipe_tables import Cell, Row, Table
-from rag_app.text.words import label_stems, runs, stems_in
+from rag_app.text.words import label_stems, runs, split_words, stems_in
 
 _LETTERS = frozenset(string.ascii_lowercase)  # that are no names alone, as in R&D
 _IN_MONEY = re.compile(r"\b(?:in|of)\s+(?:thousands|millions|billions|dollars|euros)\b|\$", re.IGNORECASE)
@@ -191,14 +192,16 @@ def _in_row(asked: Asked, hit: Hit, first: int, table: Table, row: Row, around: 
         return
     places = _places(label, asked)
     phrase = not asked.turned.issuperset(places)
+    held = silent | around.close | of_header | beside
     only_one = (
         (exact or is_named(asked, column))
         and (phrase or not places)
+        and not _is_told_apart(label, asked, set(asked.wanted) - held)
         and is_of_its_quarter(asked, column)
         and not (asked.apart or unsaid)
         and not asked.joined.is_in_part(called, beside.union(label, of_header), named >= UNSAID)
     )
-    is_said = phrase and (silent | around.close | of_header | beside).issuperset(asked.wanted)
+    is_said = phrase and held.issuperset(asked.wanted)
     sure = exact and only_one and is_said
     if not sure:  # then all of the label is to be named, and no other column
         if around.common and not dated and label_of(asked, names, frozenset())[2] < _NAMED:
@@ -244,6 +247,15 @@ def _places(label: Sequence[str], asked: Asked) -> list[int]:
     """Where the stems of a label that the question has at all stand in it one after the other; behind a word that makes
     them another thing, in `asked.turned`, they do not name the row: income before taxes, sales without services."""
     return list(runs([stem for stem in label if stem in asked.stems], asked.stems))
+
+
+def _is_told_apart(label: Sequence[str], asked: Asked, left: set[str]) -> bool:
+    """Whether a word of the question that is `left` stands right before words of the label, and makes them another
+    thing: budgeted expenses, average prices."""
+    pairs = itertools.pairwise(split_words(asked.question))
+    return any(
+        one.stem in left and two.stem in label and asked.question[one.end : two.start].isspace() for one, two in pairs
+    )
 
 
 def _covered(asked: Asked, own: frozenset[str], above: frozenset[str], silent: frozenset[str]) -> float:

@@ -170,6 +170,20 @@ def test_a_column_without_a_time_is_the_only_one_where_it_is_named_whole(questio
     assert found is not None and (found.text, found.exact, found.is_only_one) == ("734", False, is_only_one)
 
 
+@pytest.mark.parametrize(
+    ("asked", "is_only_one"),
+    [
+        ("budgeted operating expenses for pump research of Acme in 2023", False),
+        ("average operating expenses for pump research of Acme in 2023", False),
+        ("operating expenses for pump research of Acme in 2023 by the review", True),
+    ],
+)
+def test_a_row_is_not_the_only_one_behind_a_word_that_makes_it_another_thing(asked, is_only_one):
+    text = "# Acme\n\n| | 2022 | 2023 |\n| --- | --- | --- |\n| Operating expenses for pump research | 200 | 210 |\n"
+    found = cell(f"What were the {asked}?", text, source="acme.md")
+    assert found is not None and (found.text, found.exact, found.is_only_one) == ("210", False, is_only_one)
+
+
 def test_a_question_without_a_period_is_not_sure():
     found = cell("How much did Acme earn with cargo bikes?")
     assert found is not None and not found.exact and found.text == "120"  # of the latest year, the first
