@@ -69,7 +69,7 @@ def around(said: str, question: str, passage: Passage) -> Quote | None:
     spans = sorted({telling for span in found if (telling := _telling(passage.text, span))})
     if not spans:
         return None
-    return _quote(passage, *max(spans, key=lambda span: len(asked & content_stems(passage.text[slice(*span)]))))
+    return quote_at(passage, *max(spans, key=lambda span: len(asked & content_stems(passage.text[slice(*span)]))))
 
 
 def told_below(said: str, question: str, passage: Passage) -> Quote | None:
@@ -108,10 +108,11 @@ def row_at(at: int, passage: Passage) -> Quote | None:
     """The row of a table that begins at `at` in the passage's document; None where the passage does not hold it."""
     if not passage.start <= at < passage.end:
         return None
-    return _quote(passage, *sentence_at(passage.text, at - passage.start, at - passage.start + 1))
+    return quote_at(passage, *sentence_at(passage.text, at - passage.start, at - passage.start + 1))
 
 
-def _quote(passage: Passage, start: int, end: int) -> Quote:
+def quote_at(passage: Passage, start: int, end: int) -> Quote:
+    """`text[start:end]` of a passage, a row of a table as its cells with the names of their columns."""
     text = " ".join(passage.text[start:end].split())
     text = _row(passage, start, end) if text.startswith("|") else text.lstrip("#").strip()
     return Quote(text, passage.number, start, end)

@@ -1,46 +1,26 @@
-"""Yes or no by the boxes of a form: "Pets allowed: Yes ☐ No ☒", "Large accelerated filer ☒ Accelerated filer ☐"."""
+"""What is ticked on a form: yes or no by its boxes ("Pets allowed: Yes ☐ No ☒"), and what stands beside the ticked ones
+("Kind of contract: ☐ permanent ☒ fixed-term")."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
-from rag_app.answering.lookup.quoting import Quote
-from rag_app.citations.contrary import is_contrary
+from rag_app.answering.lookup.boxes import Entry, entries_in
+from rag_app.answering.lookup.quoting import Quote, quote_at
 from rag_app.schema import Passage
 from rag_app.text.names import named_in, terms
-from rag_app.text.periods import YEAR
-from rag_app.text.sentences import spans_kept
-from rag_app.text.words import content_stems, denies, split_words
+from rag_app.text.words import content_stems, denies
 
-_BOX = r"(?:[☐□❏❑¨☑☒✓✔✗✘■⊠]|\[[ xX]?\])"
-# Beside a label; "string[]" and "[x](page.md)" are none.
-_BOXES = re.compile(rf"((?<![\w)\]`]){_BOX}(?![(\[`]))")
-_EMPTY = re.compile(r"[☐□❏❑¨]|\[ ?\]")
-_TICK = re.compile(r"[✓✔☑]")  # beside it a cross is none
-_CROSS = frozenset("☒✗⊠")
-_BULLET = frozenset("■□❏❑¨")  # as often as a box
-_NO_BULLET = re.compile(r"[☐☑☒✓✔⊠]|(?<!\w)\[[ xX]\]")
-_GAP = r"[\s|,/]*"
-_PAIR = re.compile(
-    rf"(?P<yes>{_BOX})\s*yes\b{_GAP}(?P<no>{_BOX})\s*no\b|\byes\s*(?P<yes_behind>{_BOX}){_GAP}no\s*(?P<no_behind>{_BOX})",
-    re.IGNORECASE,
-)
-_BEHIND = re.compile(rf"\s*(?:{_PAIR.pattern})", re.IGNORECASE)
-_MARK = re.compile(r"[-*•|]\s+")
 _COUNTS_AS = re.compile(r"\b(?:count|qualify|considered|regarded|treated|classified)(?=\s+as\b)", re.IGNORECASE)
 _MOST = 3 / 4  # of what is asked about, that stands beside a box which answers it
-
-
-@dataclass(frozen=True, slots=True)
-class _Box:
-    """What stands beside a box of a passage, `text[start:end]`, and whether it is ticked."""
-
-    label: str
-    is_ticked: bool
-    start: int
-    end: int
+_TITLE = 6  # words at most
+_KINDS = "types? kinds? sorts? forms? class(?:es)? categor(?:y|ies)".replace(" ", "|")
+_OF_A_KIND = re.compile(rf"\b(?:what|which)\s+(?:{_KINDS})\s+of\s+(?:an?\s+)?(?P<of>\w+)", re.IGNORECASE)
+_KIND = content_stems("types kinds sorts forms classes categories")
+_OFFERED = re.compile(
+    r"\b(?:available|offered|possible|options?|choices?|choose|alternatives?|(?:are|were)\s+there)\b", re.IGNORECASE
+)
 
 
 def ticked_in(question: str, shown: Sequence[Passage]) -> tuple[Quote, bool] | None:
@@ -49,100 +29,99 @@ def ticked_in(question: str, shown: Sequence[Passage]) -> tuple[Quote, bool] | N
     no box stands beside what is asked about, but for names and what titles and headings say, or none of a yes and a no
     is ticked, or both."""
     best, most = None, (0, 0)
-    plain = _COUNTS_AS.sub(" ", question)
-    years = set(YEAR.findall(question))
-    names = {one for one in named_in(question) if one in years or not any(map(str.isdigit, one))}
-    matter = content_stems(plain) - terms(" ".join(names))
-    order = [word.stem for word in split_words(plain)]
+    stems, names = content_stems(_COUNTS_AS.sub(" ", question)), terms(" ".join(named_in(question)))
     for passage in shown:
-        above = content_stems(passage.under) if denies(passage.under) == denies(question) else set[str]()
-        rest = matter - above or matter
-        asked = [stem for stem in dict.fromkeys(order) if stem in rest]
-        around = set(YEAR.findall(f"{passage.source} {passage.around} {passage.text}"))
-        for box in _boxes_of(passage.text, asked):
-            label = content_stems(box.label)
-            shared = len(rest & label), -len(label)
-            is_of_it = years <= (set(YEAR.findall(box.label)) or around) and denies(question) == denies(box.label)
-            if shared > most and is_of_it and not is_contrary(question, box.label, passage.under):
-                said = " ".join(passage.text[box.start : box.end].split())
-                best, most = (Quote(said, passage.number, box.start, box.end), box.is_ticked), shared
+        entries = entries_in(passage.text, passage.above)
+        beside = content_stems(" ".join(box.label for entry in entries for box in entry.boxes))
+        matter = stems - (names - beside)
+        asked = matter - content_stems(f"{passage.under} {_title(passage.text)}") or matter
+        for entry in entries:
+            for label, is_ticked in _verdicts(entry, asked):
+                said = content_stems(label)
+                shared = len(asked & said), -len(said)
+                if shared > most and denies(question) == denies(label):
+                    best, most = (quote_at(passage, entry.start, entry.end), is_ticked), shared
     return best
 
 
-def chosen_at(text: str, start: int, end: int) -> bool | None:
-    """Whether the yes or the no of a form is ticked in `text[start:end]` or right behind it; None where neither stands
-    there, or none of them is ticked, or both."""
-    pair = _PAIR.search(text, start, end) or _BEHIND.match(text, end)
-    return _chosen(pair) if pair else None
-
-
-def _boxes_of(text: str, asked: Sequence[str]) -> Iterator[_Box]:
-    """The boxes of a text that stand beside what is `asked`."""
-    before = (0, 0)
-    for start, end in _lines(text):
-        line = text[start:end]
-        first, last = before
-        if pair := _PAIR.search(line):
-            if line[: pair.start()].strip(" |"):
-                first, last = start, start + pair.start()
-            is_ticked = _chosen(pair)
-            if is_ticked is not None and _is_about(asked, content_stems(text[first:last])):
-                yield _Box(text[first:last], is_ticked, first, start + pair.end())
-        else:
-            is_alone = _BOXES.fullmatch(line) is not None
-            for label, mark in ((text[first:last], line),) if is_alone else _beside(line):
-                is_ticked = _is_ticked(mark, line, text)
-                if is_ticked is not None and _is_about(asked, content_stems(label)):
-                    yield _Box(label, is_ticked, first if is_alone else start, end)
-        before = (start, end)
-
-
-def _is_ticked(mark: str, line: str, text: str) -> bool | None:
-    """Whether a mark of a line of a text says yes: a cross does not beside ticks. None where it may be a bullet, or a
-    cross of a list that has no other mark."""
-    is_empty = _EMPTY.match(mark) is not None
-    if mark in _CROSS and _TICK.search(text):
-        return False
-    if mark == "✗" and not _EMPTY.search(text):
+def chosen_for(question: str, shown: Sequence[Passage]) -> Quote | None:
+    """What stands beside the ticked boxes of the entry that `question` asks for by all words of its label ("Which kind
+    of contract is it?"), or beside the one ticked box of what it asks the kind of ("What type of filer is Amazon?").
+    None where no entry is asked for, or not some of its boxes are ticked; and where a question is for what could be."""
+    if denies(question) or _OFFERED.search(question):
         return None
-    others = (_EMPTY.match(one[0]) is None for one in _BOXES.finditer(line))
-    if mark in _BULLET and not _NO_BULLET.search(text) and is_empty not in others:
+    asked, kind = content_stems(question), _OF_A_KIND.search(question)
+    asked |= _KIND if kind else set()
+    best, most = None, 0
+    for passage, entry in _several(shown):
+        label = content_stems(entry.label)
+        if most < len(label) and label - _KIND and label <= asked:
+            best, most = _chosen(passage, entry), len(label)
+    return best or (_of_a_kind(content_stems(kind["of"]), shown) if kind else None)
+
+
+def chosen_instead(said: str, question: str, passage: Passage) -> Quote | None:
+    """What stands beside the ticked boxes of the entry in which what is `said` stands beside an empty one; None where
+    it does not, or none is ticked, or `question` is for what could be."""
+    if denies(question) or _OFFERED.search(question):
         return None
-    return not is_empty
+    words = said.strip(" |").lower()
+    for _, entry in _several([passage]):
+        beside = [box for box in entry.boxes if box.label.lower() in words or (words and words in box.label.lower())]
+        if beside and not any(box.is_ticked for box in beside) and said in passage.text[entry.start : entry.end]:
+            return _chosen(passage, entry)
+    return None
 
 
-def _chosen(pair: re.Match[str]) -> bool | None:
-    yes, no = (_EMPTY.match(pair[name] or pair[f"{name}_behind"]) is None for name in ("yes", "no"))
-    return yes if yes != no else None
+def _several(shown: Sequence[Passage]) -> Iterator[tuple[Passage, Entry]]:
+    """The entries of the passages with several boxes, some ticked and some not, but for a yes and a no."""
+    for passage in shown:
+        for entry in entries_in(passage.text, passage.above):
+            if len({box.is_ticked for box in entry.boxes}) > 1 and not (entry.is_yes_or_no or entry.is_list):
+                yield passage, entry
 
 
-def _is_about(asked: Sequence[str], label: set[str]) -> bool:
-    """Whether a label has most of what is asked, or is more than half of it, the end included: what stands before may
-    be whom it is about, what stands behind says how or when."""
-    has = [stem in label for stem in asked]
-    shared = sum(has)
-    goes_on = shared and all(has[has.index(True) :])
-    return shared >= _MOST * len(asked) > 0 or bool(goes_on and label <= set(asked) and 2 * shared > len(asked))
+def _of_a_kind(of: set[str], shown: Sequence[Passage]) -> Quote | None:
+    """The one ticked label with the stems `of` something, in the first passage where these stand beside several
+    boxes."""
+    for passage in shown:
+        entries = entries_in(passage.text, passage.above)
+        boxes = [(entry, box) for entry in entries for box in entry.boxes if of <= content_stems(box.label)]
+        if len(boxes) > 1:
+            ticked = [(entry, box.label) for entry, box in boxes if box.is_ticked]
+            return _said(passage, *ticked[0]) if len(ticked) == 1 else None
+    return None
 
 
-def _beside(line: str) -> list[tuple[str, str]]:
-    """Labels and boxes of a line: each label behind its box where the line begins with one, or what it is about is said
-    before a colon, with that and without, else before it; none where one has no other."""
-    mark = _MARK.match(line)
-    parts = _BOXES.split(line[mark.end() if mark else 0 :])
-    labels, boxes = [part.strip(" |") for part in parts[::2]], parts[1::2]
-    about = labels[0] if labels[0].endswith(":") and labels[-1] else ""
-    if not boxes or not all(labels[1:-1]) or (bool(labels[0]) == bool(labels[-1]) and not about):
-        return []
-    named = list(zip(labels[1:] if about or not labels[0] else labels[:-1], boxes, strict=True))
-    return named + [(f"{about} {label}", box) for label, box in named if about]
+def _chosen(passage: Passage, entry: Entry) -> Quote:
+    return _said(passage, entry, ", ".join(box.label for box in entry.boxes if box.is_ticked))
 
 
-def _lines(text: str) -> Iterator[tuple[int, int]]:
-    """The sentences of a text, those of several lines line by line where a box stands in them."""
-    for start, end in spans_kept(text):
-        if not _BOXES.search(text, start, end):
-            yield start, end
-            continue
-        for line in re.finditer(r"[^\n]*\S[^\n]*", text[start:end]):
-            yield start + line.start(), start + line.end()
+def _said(passage: Passage, entry: Entry, said: str) -> Quote:
+    return Quote(said, passage.number, entry.start, entry.end, is_asked_for=True)
+
+
+def _title(text: str) -> str:
+    """The first line of a text that is no heading, where it is short and no sentence, entry or row: a form's title."""
+    first = next((line for line in text.splitlines() if line.strip() and not line.startswith("#")), "")
+    return first if first[-1:].isalnum() and len(first.split()) <= _TITLE and not re.search(r"[:|]", first) else ""
+
+
+def _verdicts(entry: Entry, asked: set[str]) -> Iterator[tuple[str, bool]]:
+    """What boxes stand beside that is `asked` about, with what stands before all of them, and whether that is so."""
+    if entry.is_yes_or_no:
+        if entry.verdict is not None and _is_about(asked, content_stems(entry.label)):
+            yield entry.label, entry.verdict
+        return
+    before = content_stems(entry.label)
+    for box in entry.boxes:
+        label = content_stems(box.label)
+        is_both = bool(asked & before) and bool(asked & label) and _is_about(asked, before | label)
+        if is_both or _is_about(asked, label) or (asked & before and _is_about(asked - before, label)):
+            yield f"{entry.label} {box.label}", box.is_ticked
+
+
+def _is_about(asked: set[str], label: set[str]) -> bool:
+    """Whether a label has most of what is asked, or is more than half of it."""
+    shared = len(asked & label)
+    return shared >= _MOST * len(asked) > 0 or (label <= asked and 2 * shared > len(asked))

@@ -14,6 +14,7 @@ from rag_app.answering.lookup.listed import NAMED, listed
 from rag_app.answering.lookup.quoting import Quote, around, told_below
 from rag_app.answering.lookup.short_form import long_form
 from rag_app.answering.lookup.steps import steps_of
+from rag_app.answering.lookup.ticked import chosen_for, chosen_instead
 from rag_app.answering.speaking.disputed import is_disputed
 from rag_app.answering.speaking.proposals import Proposal
 from rag_app.answering.speaking.telling import is_hollow, repeats, telling
@@ -59,7 +60,7 @@ def voted(
     1. what is written, where nothing votes; yes or no, where `question` asks for that;
     2. where the place that writer and reader agree on most only repeats the question or `answered`, which is the last
        answer where `question` holds the last question, the next place, a refusal where that says no more;
-    3. what stands below a place that is a heading;
+    3. what stands below a place that is a heading, or what is ticked where the place stands beside an empty box;
     4. where the place is of another kind than is asked for, its sentence about two that are compared, else a refusal;
     5. what is written, where it stands in a row that is named better, or tells how where the place does not;
     6. the place, or more of its passage.
@@ -80,6 +81,8 @@ def voted(
     disputed = dataclasses.replace(vote, is_disputed=True)
     if passage and (below := told_below(plain, question, passage)):
         return Words(below.marked, "documents", disputed, below)
+    if passage and (chosen := chosen_instead(plain, question, passage)):
+        return Words(chosen.marked, "documents", disputed, chosen)
     if vote.place.of_another_kind:
         sentence = _about_a_choice(plain, question, passage) if passage else None
         return Words(sentence.marked, "documents", disputed) if sentence else _REFUSAL
@@ -122,14 +125,16 @@ def unwritten(
     question: str, shown: Sequence[Passage], calibration: Calibration | None, *, is_sure: bool
 ) -> Words | None:
     """What is said whatever a model would write: the sentences that tell two things apart, what a short form stands
-    for, what stands at the number that `question` asks for, or the list of the passages that it asks for, where it is
-    not sure that they hold an answer only one that all of its words name."""
+    for, what is ticked on a form, what stands at the number that `question` asks for, or the list of the passages that
+    it asks for, where it is not sure that they hold an answer only one that all of its words name."""
     if not has_weight(calibration) or asks_yes_or_no(question):
         return None
     if told := told_apart(question, shown):
         return Words(" ".join(one.marked for one in told), "documents")
     if long := long_form(question, shown):
         return Words(long.marked, "documents", quote=dataclasses.replace(long, is_asked_for=is_sure))
+    if is_sure and (chosen := chosen_for(question, shown)):
+        return Words(chosen.marked, "documents", quote=chosen)
     named = NAMED if is_sure else 1.0
     items = headed(question, shown)
     if items is None and (steps := steps_of(question, shown, named)) is not None:

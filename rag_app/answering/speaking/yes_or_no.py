@@ -9,10 +9,11 @@ from dataclasses import dataclass
 
 from rag_app import prompts
 from rag_app.adapters.records import AbstentionCalibration
+from rag_app.answering.lookup.boxes import has_box
 from rag_app.answering.lookup.decided import decided_by, deciding
 from rag_app.answering.lookup.quoting import Quote, around, quoted, row_at
 from rag_app.answering.lookup.replies import Reply, reply_at, without_reply
-from rag_app.answering.lookup.ticked import chosen_at, ticked_in
+from rag_app.answering.lookup.ticked import ticked_in
 from rag_app.answering.speaking.proposals import Proposal
 from rag_app.answering.speaking.vote import FRAGMENT, best_place, word_of
 from rag_app.answering.speaking.words import Words
@@ -135,7 +136,7 @@ def _may_stand(verdict: str, question: str, plain: str, ground: _Ground | None, 
     form that answer something else, that is about the last of several sentences of `question`, and the passages have
     all that this names."""
     asked = last_asked(question)
-    if ground and chosen_at(ground.source.text, ground.quote.start, ground.quote.end) is not None:
+    if ground and has_box(ground.source.text, ground.quote.start, ground.quote.end):
         return False
     said = [plain, ground.quote.text] if ground else [plain]
     if any((is_hardly if verdict == "Yes" else is_granted)(asked, one) for one in said):

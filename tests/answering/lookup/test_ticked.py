@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from calibrations import HELD
 
-from rag_app.answering.lookup.ticked import chosen_at, ticked_in
+from rag_app.answering.lookup.boxes import entries_in, has_box
 from rag_app.answering.speaking.proposals import Proposal
 from rag_app.answering.speaking.speaker import words_for
 from rag_app.schema import Passage
@@ -139,5 +139,69 @@ def test_a_box_of_something_else_says_nothing(question: str, text: str, heading:
     ],
 )
 def test_one_of_two_is_chosen(text: str, is_chosen: bool | None) -> None:
-    assert chosen_at(text, 0, len(text)) is is_chosen
-    assert chosen_at(text, 0, 5) is is_chosen
+    assert entries_in(text)[0].verdict is is_chosen
+    assert has_box(text, 0, 5) is (is_chosen is not None)
+
+
+INTEL = (
+    "Indicate by check mark whether the registrant is a large accelerated filer or a smaller reporting company.\n\n"
+    "Large accelerated filer Accelerated filer Non-accelerated filer Smaller reporting company\n\n- ☑ ☐ ☐ ☐"
+)
+CHECKS = (
+    "Patient questionnaire\n\n| Condition | Yes | No |\n| --- | --- | --- |\n| Diabetes | ☐ | ☒ |\n| Asthma | ☒ | ☐ |"
+)
+ITEMS = (
+    "| Vehicle | FL-07 | A | B |\n| --- | --- | --- | --- |\n\n"
+    "| Item | OK | Defect |\n| --- | --- | --- |\n| Brakes | ☒ | ☐ |\n| Horn | ☐ | ☒ |\n| Seat belt | ☒ | ☐ |"
+)
+JOB = (
+    "EMPLOYMENT FORM\nKind of contract: ☐ permanent ☒ fixed-term ☐ seasonal\nUrgent: Yes ☐ No ☒\n"
+    "Working time: ☒ full-time ☐ part-time\nNotice period:\n☐ one month\n☒ two months\n☐ three months\nTown: Bern"
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "answer"),
+    [
+        ("Is Intel a large accelerated filer?", INTEL, "Yes: Large accelerated filer Accelerated filer"),
+        ("Is Intel a smaller reporting company?", INTEL, "No: Large accelerated filer Accelerated filer"),
+        ("Does the patient have asthma?", CHECKS, "Yes: Asthma; Yes: ☒; No: ☐"),
+        ("Does the patient have diabetes?", CHECKS, "No: Diabetes; Yes: ☐; No: ☒"),
+        ("Are the brakes of the forklift OK?", ITEMS, "Yes: Brakes; OK: ☒; Defect: ☐"),
+        ("Is the horn OK?", ITEMS, "No: Horn; OK: ☐; Defect: ☒"),
+        ("Is the contract permanent?", JOB, "No: Kind of contract: ☐ permanent ☒ fixed-term ☐ seasonal"),
+        ("Is the job full-time?", JOB, "Yes: Working time: ☒ full-time ☐ part-time"),
+        ("Is the employment urgent?", JOB, "No: Urgent: Yes ☐ No ☒"),
+        ("Is the notice period one month?", JOB, "No: Notice period: ☐ one month ☒ two months ☐ three months"),
+    ],
+)
+def test_boxes_below_their_names_or_behind_a_label_decide(question: str, text: str, answer: str) -> None:
+    for support in (0.1, 0.9):
+        assert said(question, text, text.split("\n")[0], support, "Form").startswith(answer)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "answer"),
+    [
+        ("What type of filer is Intel?", INTEL, "Large accelerated filer"),
+        ("What kind of filer is Amazon?", FILING, "Large accelerated filer"),
+        ("Which kind of contract is it?", JOB, "fixed-term"),
+        ("What is the notice period?", JOB, "two months"),
+        ("How long is the notice period of the employment?", JOB, "two months"),
+    ],
+)
+def test_what_is_ticked_is_said_whatever_the_reader_finds(question: str, text: str, answer: str) -> None:
+    assert said(question, text, "EMPLOYMENT FORM", 0.9, "Form") == f"{answer} [1]"
+
+
+@pytest.mark.parametrize(
+    ("question", "place", "answer"),
+    [
+        ("For how long was Ms Ott hired?", "permanent", "fixed-term"),
+        ("For how long was Ms Ott hired?", "fixed-term", "fixed-term"),
+        ("When may she give notice at the latest?", "one month", "two months"),
+        ("Which notice periods are there?", "one month", "one month"),
+    ],
+)
+def test_no_empty_box_is_an_answer(question: str, place: str, answer: str) -> None:
+    assert said(question, JOB, place, 0.9, "Form") == f"{answer} [1]"
