@@ -42,3 +42,16 @@ def drop_down(entries: str, shown: str = "") -> str:
 def test_the_chosen_entry_of_a_list_stands_in_its_place(tmp_path: Path, inner: str, shown: str) -> None:
     body = f"<w:p>{run('<w:t>Ship to:</w:t>')}{inner}{run('<w:t>.</w:t>')}</w:p>"
     assert convert(tmp_path, "x.docx", docx(body)).text == f"Ship to:{shown}."
+
+
+@pytest.mark.parametrize(
+    ("properties", "shown"),
+    [("<w:showingPlcHdr/>", ""), ('<w:showingPlcHdr w:val="0"/>', " Tap here"), ("", " Tap here")],
+)
+def test_what_a_field_asks_for_is_no_text_of_it(tmp_path: Path, properties: str, shown: str) -> None:
+    field = f"<w:sdt><w:sdtPr>{properties}</w:sdtPr><w:sdtContent>{{}}</w:sdtContent></w:sdt>"
+    words = run('<w:t xml:space="preserve"> Tap here</w:t>')
+    within = f"<w:p>{run('<w:t>Telephone:</w:t>')}{field.format(words)}</w:p>"
+    assert convert(tmp_path, "x.docx", docx(within)).text == f"Telephone:{shown}"
+    whole = f"<w:p>{run('<w:t>Telephone:</w:t>')}</w:p>{field.format(f'<w:p>{words}</w:p>')}"
+    assert "Tap here" in convert(tmp_path, "x.docx", docx(whole)).text, "a part of a template"

@@ -15,7 +15,7 @@ from rag_app.documents.converted import Converted
 from rag_app.documents.converters.bold_headings import with_bold_headings
 from rag_app.documents.converters.docx_blanks import mark_blanks
 from rag_app.documents.converters.docx_changes import accept_changes
-from rag_app.documents.converters.docx_choices import write_choices
+from rag_app.documents.converters.docx_choices import clear_prompts, write_choices
 from rag_app.documents.converters.docx_chunks import chunk_texts
 from rag_app.documents.converters.docx_faults import Known, has_faults, without_faults
 from rag_app.documents.converters.docx_running import running_words
@@ -50,6 +50,7 @@ def convert(path: Path, name: str) -> Converted:
         accept_changes(document)
         _plain_runs(document, styles)
         write_choices(document)
+        clear_prompts(document)
         _keep_left_out_columns(document)
         _keep_blank_lines(document)
         styles.number_paragraphs(document)

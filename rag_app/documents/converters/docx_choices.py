@@ -1,9 +1,11 @@
-"""What is chosen in the drop-down lists of a Word form of the old kind, which is written nowhere in its text."""
+"""What is chosen in the drop-down lists of a Word form of the old kind, which is written nowhere in its text, and what
+its fields ask for where nobody has filled them in, which is no text of it."""
 
 from __future__ import annotations
 
 from lxml import etree
 
+from rag_app.documents.converters.docx_styles import is_on
 from rag_app.documents.converters.numbers import counted
 from rag_app.documents.converters.ooxml import text_run
 from rag_app.documents.converters.xml import attribute
@@ -20,6 +22,15 @@ def write_choices(document: etree._Element) -> None:
             if choice := _choice(begun):
                 begun.addprevious(text_run(begun, choice)[0])
             begun = None
+
+
+def clear_prompts(document: etree._Element) -> None:
+    """Take "Click or tap here to enter text." out of the fields within a paragraph or cell that show no more."""
+    for shows in list(document.iter("{*}showingPlcHdr")):
+        field = shows.getparent().getparent()
+        if is_on(shows) and next(field.iterancestors("{*}p", "{*}tc"), None) is not None:
+            for text in field.iter("{*}t"):
+                text.text = ""
 
 
 def _choice(field: etree._Element) -> str:

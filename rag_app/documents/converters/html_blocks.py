@@ -219,7 +219,7 @@ def inline(element: HtmlElement) -> str:
         return f" {alt} " if " " in alt else ""
     if tag == "input":
         if element.get("type") != "checkbox" or not any(
-            above.tag in ("li", "td", "p") for above in element.iterancestors()
+            above.tag in ("li", "td", "p", "dd", "form") for above in element.iterancestors()
         ):
             return ""
         return "[ ] " if element.get("checked") is None else "[x] "

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable
 
 from lxml.html import HtmlElement
 
+from rag_app.documents.converters.html_forms import fill_in
 from rag_app.documents.converters.html_listed import TITLES, drop_contents
 
 DROPPED_TAGS = (
@@ -51,8 +52,9 @@ _HIDDEN = re.compile(r"(?<![\w-])display\s*:\s*none|(?<![\w-])visibility\s*:\s*h
 def content_of(root: HtmlElement) -> HtmlElement:
     """Return the element with the page's content, its furniture removed (the tree is changed).
 
-    A table of contents goes too, unless the page is nothing else.
+    A table of contents goes too, unless the page is nothing else; what is filled in on a form stays.
     """
+    fill_in(root)
     for element in list(root.iter(*DROPPED_TAGS)):
         if element.tag == "button" and _is_title(element):
             element.drop_tag()
