@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from rag_app.answering.lookup.boxes import Entry, entries_in
+from rag_app.answering.lookup.fields import title_of
 from rag_app.answering.lookup.quoting import Quote, quote_at
 from rag_app.schema import Passage
 from rag_app.text.names import named_in, terms
@@ -14,7 +15,6 @@ from rag_app.text.words import content_stems, denies
 
 _COUNTS_AS = re.compile(r"\b(?:count|qualify|considered|regarded|treated|classified)(?=\s+as\b)", re.IGNORECASE)
 _MOST = 3 / 4  # of what is asked about, that stands beside a box which answers it
-_TITLE = 6  # words at most
 _KINDS = "types? kinds? sorts? forms? class(?:es)? categor(?:y|ies)".replace(" ", "|")
 _OF_A_KIND = re.compile(rf"\b(?:what|which)\s+(?:{_KINDS})\s+of\s+(?:an?\s+)?(?P<of>\w+)", re.IGNORECASE)
 _KIND = content_stems("types kinds sorts forms classes categories")
@@ -34,7 +34,7 @@ def ticked_in(question: str, shown: Sequence[Passage]) -> tuple[Quote, bool] | N
         entries = entries_in(passage.text, passage.above)
         beside = content_stems(" ".join(box.label for entry in entries for box in entry.boxes))
         matter = stems - (names - beside)
-        asked = matter - content_stems(f"{passage.under} {_title(passage.text)}") or matter
+        asked = matter - content_stems(f"{passage.under} {title_of(passage.text)}") or matter
         for entry in entries:
             for label, is_ticked in _verdicts(entry, asked):
                 said = content_stems(label)
@@ -99,12 +99,6 @@ def _chosen(passage: Passage, entry: Entry) -> Quote:
 
 def _said(passage: Passage, entry: Entry, said: str) -> Quote:
     return Quote(said, passage.number, entry.start, entry.end, is_asked_for=True)
-
-
-def _title(text: str) -> str:
-    """The first line of a text that is no heading, where it is short and no sentence, entry or row: a form's title."""
-    first = next((line for line in text.splitlines() if line.strip() and not line.startswith("#")), "")
-    return first if first[-1:].isalnum() and len(first.split()) <= _TITLE and not re.search(r"[:|]", first) else ""
 
 
 def _verdicts(entry: Entry, asked: set[str]) -> Iterator[tuple[str, bool]]:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from rag_app import prompts
 from rag_app.adapters.records import AbstentionCalibration, Calibration
 from rag_app.answering.lookup.differences import told_apart
+from rag_app.answering.lookup.fields import is_left_blank, is_only_a_label
 from rag_app.answering.lookup.headed import headed
 from rag_app.answering.lookup.listed import NAMED, listed
 from rag_app.answering.lookup.quoting import Quote, around, told_below
@@ -23,6 +24,7 @@ from rag_app.answering.speaking.widened import widened
 from rag_app.answering.speaking.words import Words
 from rag_app.answering.speaking.writer import is_named_better, is_shown_how
 from rag_app.answering.speaking.yes_or_no import said_yes_or_no
+from rag_app.retrieval.packing import numbered
 from rag_app.schema import Passage
 from rag_app.text.bounds import with_bound
 from rag_app.text.choices import choice_in
@@ -59,7 +61,8 @@ def voted(
 
     1. what is written, where nothing votes; yes or no, where `question` asks for that;
     2. where the place that writer and reader agree on most only repeats the question or `answered`, which is the last
-       answer where `question` holds the last question, the next place, a refusal where that says no more;
+       answer where `question` holds the last question, or is a label of a form, the next place, a refusal where that
+       says no more, and where what is asked for is left blank on a form;
     3. what stands below a place that is a heading, or what is ticked where the place stands beside an empty box;
     4. where the place is of another kind than is asked for, its sentence about two that are compared, else a refusal;
     5. what is written, where it stands in a row that is named better, or tells how where the place does not;
@@ -73,11 +76,14 @@ def voted(
         return said_yes_or_no(written, question, places, shown, calibration)
     vote = spoken_of(written, places, calibration)
     plain, passage = _place_of(vote.text, shown)
-    if is_hollow(plain, question) or repeats(plain, answered, question):
-        vote = spoken_of(written, telling(places, question, answered), calibration)
+    if _says_nothing(plain, question, passage) or repeats(plain, answered, question):
+        left = [one for one in places if not is_only_a_label(one.text, question, numbered(shown, one.number))]
+        vote = spoken_of(written, telling(left or places, question, answered), calibration)
         plain, passage = _place_of(vote.text, shown)
-        if is_hollow(plain, question):
+        if _says_nothing(plain, question, passage):
             return _REFUSAL
+    if passage and is_left_blank(plain, question, passage):
+        return _REFUSAL
     disputed = dataclasses.replace(vote, is_disputed=True)
     if passage and (below := told_below(plain, question, passage)):
         return Words(below.marked, "documents", disputed, below)
@@ -142,6 +148,10 @@ def unwritten(
         return Words(steps.marked, "documents", quote=steps)
     items = items or listed(question, shown, named)
     return Words(prompts.marked(*items), "documents") if items else None
+
+
+def _says_nothing(plain: str, question: str, passage: Passage | None) -> bool:
+    return is_hollow(plain, question) or (passage is not None and is_only_a_label(plain, question, passage))
 
 
 def _about_a_choice(said: str, question: str, passage: Passage) -> Quote | None:

@@ -1,0 +1,83 @@
+"""Labels of a form with what is filled in behind them: "Order number: PO-88213", "VAT number:" left blank."""
+
+from __future__ import annotations
+
+import itertools
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rag_app.schema import Passage
+from rag_app.text.names import named_in, terms
+from rag_app.text.words import content_stems, places_of
+
+_FIELD = re.compile(r"(?:[-*•]\s+)?\**(?P<label>[^\W\d_][^:|\n]{0,60}?)\s*:\**(?=\s|\Z)(?P<value>[^\n]*)")
+_TITLE = 6  # words at most
+
+_OF_IT = content_stems("number name address")  # of what a label names alone: "Telephone:"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A `label` at `start` of a text, and the `value` behind its colon, which begins at `at`; empty where none is."""
+
+    label: str
+    value: str
+    start: int
+    at: int
+
+
+def title_of(text: str) -> str:
+    """The first line of a text that is no heading, where it is short and no sentence, field or row: a form's title."""
+    first = next((line for line in text.splitlines() if line.strip() and not line.startswith("#")), "")
+    return first if first[-1:].isalnum() and len(first.split()) <= _TITLE and not re.search(r"[:|]", first) else ""
+
+
+def fields_in(text: str) -> list[Field]:
+    """The lines of a text that are a label with what stands behind it; one with nothing behind it where fields stand
+    before and below it, one as far from it as the other, or none is as near: else it opens a list or a paragraph."""
+    lines = [line for line in re.finditer(r"[^\n]+", text) if line[0].strip()]
+    found = [_FIELD.fullmatch(line[0].rstrip()) for line in lines]
+    gaps = [below.start() - line.end() for line, below in itertools.pairwise(lines)]
+    fields = []
+    for number, (line, field) in enumerate(zip(lines, found, strict=True)):
+        if field and (field["value"].strip() or _is_blank(number, found, gaps)):
+            at = line.start() + field.start("value")
+            fields.append(Field(field["label"], field["value"].strip(), line.start(), at))
+    return fields
+
+
+def is_only_a_label(said: str, question: str, passage: Passage) -> bool:
+    """Whether what is `said` stands in the labels of a form alone, with nothing of the question behind it: "Year" of
+    "Year of manufacture: 2021" is no answer to "What is the serial number?"."""
+    asked = content_stems(question)
+    fields = fields_in(passage.text)
+    places = [place.start() for place in places_of(said, passage.text)]
+    of_labels = [next((one for one in fields if one.start <= at < one.at), None) for at in places]
+    return bool(places) and all(one is not None and asked.isdisjoint(content_stems(one.value)) for one in of_labels)
+
+
+def is_left_blank(said: str, question: str, passage: Passage) -> bool:
+    """Whether a field that `question` asks for by all words of its label is blank, and what is `said` is the value of
+    another, whose label has less of the question."""
+    words, fields = content_stems(question), fields_in(passage.text)
+    names = terms(" ".join(named_in(question))) - content_stems(" ".join(one.label for one in fields))
+    asked = words - names - content_stems(f"{passage.under} {title_of(passage.text)}")
+    own = [
+        len(asked & content_stems(one.label))
+        for one in fields
+        for place in places_of(said, passage.text)
+        if one.at <= place.start() <= one.at + len(one.value) + 1
+    ]
+    labels = [content_stems(one.label) for one in fields if not one.value]
+    blank = max((label & asked for label in labels if label <= words), key=len, default=set[str]())
+    return bool(own) and len(blank) > max(own) and 2 * len(blank) > len(asked - (_OF_IT - blank))
+
+
+def _is_blank(number: int, found: Sequence[re.Match[str] | None], gaps: Sequence[int]) -> bool:
+    """Whether a line with nothing behind its label is a field, too, by the lines before and below it."""
+    if not number or not found[number - 1]:
+        return False
+    above, below = gaps[number - 1], gaps[number] if number < len(gaps) else math.inf
+    return below > above or (below == above and found[number + 1] is not None)

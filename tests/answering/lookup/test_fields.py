@@ -1,0 +1,71 @@
+"""Labels of a form, and what is left blank behind them."""
+
+from __future__ import annotations
+
+import pytest
+from calibrations import HELD
+
+from rag_app import prompts
+from rag_app.answering.lookup.fields import fields_in
+from rag_app.answering.speaking.proposals import Proposal
+from rag_app.answering.speaking.speaker import words_for
+from rag_app.schema import Passage
+
+ORDER = (
+    "PURCHASE ORDER FORM\n\nOrder number: PO-88213\nSupplier: Brixton Fasteners\nVAT number:\nCost centre: 4410\n"
+    "Approved by:\nContact person: Lewis Grant\nTelephone:\n\nTerms\n\nYear of manufacture: 2021"
+)
+
+
+def said(question: str, *places: str, text: str = ORDER) -> str:
+    shown = [Passage(1, 1, "a.md", "Form", (), None, 0, len(text), text, 1.0)]
+    read = [Proposal(1, one, 1.0 - at / 10, 0.0, support=0.9) for at, one in enumerate(places)]
+    return words_for("x [1]", question, read, shown, HELD).text
+
+
+@pytest.mark.parametrize(
+    ("question", "place"),
+    [
+        ("Who approved the purchase order?", "Lewis Grant"),
+        ("What is the VAT number on the purchase order?", "PO-88213"),
+        ("What is the telephone number?", "4410"),
+    ],
+)
+def test_what_is_left_blank_is_not_answered_with_another_field(question: str, place: str) -> None:
+    assert said(question, place) == prompts.ABSTENTION
+
+
+@pytest.mark.parametrize(
+    ("question", "place"),
+    [
+        ("Who is the contact person for the purchase order?", "Lewis Grant"),
+        ("What is the order number?", "PO-88213"),
+        ("Which cost centre pays the order?", "4410"),
+        ("When was it manufactured?", "2021"),
+    ],
+)
+def test_what_is_filled_in_is_the_answer(question: str, place: str) -> None:
+    assert said(question, place) == f"{place} [1]"
+
+
+def test_a_label_is_no_answer_but_where_the_question_is_for_it() -> None:
+    assert said("What is the serial number?", "Year", "Brixton Fasteners") == "Brixton Fasteners [1]"
+    assert said("What is the serial number?", "Year") == prompts.ABSTENTION
+    days = "Monday: swimming from 9\n\nTuesday: yoga from 10"
+    assert said("On which day is yoga?", "Tuesday", text=days) == "Tuesday [1]"
+
+
+@pytest.mark.parametrize(
+    ("text", "blank"),
+    [
+        ("Name: Ott\nAge:\nTown: Bern", ["Age"]),
+        ("Name: Ott\n\nAge:\n\nTown: Bern", ["Age"]),
+        ("Name: Ott\nAge:", ["Age"]),
+        ("Contact:\nName: Ott", []),
+        ("Town: Bern\n\nContact:\nName: Ott", []),
+        ("Town: Bern\nBring along:\n- a towel", []),
+        ("It opens at 10:30\nAge:\nTown: Bern", []),
+    ],
+)
+def test_a_label_is_blank_among_fields_alone(text: str, blank: list[str]) -> None:
+    assert [one.label for one in fields_in(text) if not one.value] == blank
