@@ -15,6 +15,8 @@ from rag_app.text.question_words import AUXILIARY
 from rag_app.text.sentences import sentence_at
 from rag_app.text.words import FUNCTION_WORDS, content_stems
 
+_AREA_CODE = re.compile(r"\(\d{3,5}\)[ -]?\Z")
+_TELEPHONE = re.compile(r"\d{3,4}[-. ]\d{3,}")
 _BRACKET = 60  # characters in which a bracket is closed
 _WORDS = 7  # of an item
 _ITEMS = 12
@@ -46,11 +48,13 @@ _OPENING = re.compile(r"(?:example|instance|addition|additionally|however|moreov
 
 
 def widened(question: str, text: str, start: int, end: int) -> tuple[int, int]:
-    """The place `text[start:end]`, its brackets closed, to the end of its clause where it stops at an "or" or "and"
-    behind a comma or before a bracket, and, where `question` asks for several and the place is no list
-    itself, the whole list around it; where it asks what somebody is to do, the rest of the clause. A list is joined by
-    commas and one "and" or "or"; rows of tables are none."""
+    """The place `text[start:end]`, its brackets closed, a telephone number with the area code before it, to the end of
+    its clause where it stops at an "or" or "and" behind a comma or before a bracket, and, where `question` asks for
+    several and the place is no list itself, the whole list around it; where it asks what somebody is to do, the rest of
+    the clause. A list is joined by commas and one "and" or "or"; rows of tables are none."""
     start, end = _finished(text, *_closed(text, start, end))
+    if _TELEPHONE.match(text, start, end) and (code := _AREA_CODE.search(text, max(0, start - _BRACKET), start)):
+        start = code.start()
     row = text.startswith("|", line_at(text, start)[0])
     if not row and _ASKS_TO_DO.search(question) and len(text[start:end].split()) <= _SHORT:
         clause = _CLAUSE.match(text, end, end + _LONGEST)

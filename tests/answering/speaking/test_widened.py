@@ -131,3 +131,17 @@ def test_a_list_of_as_many_as_are_asked_for_ends_before_their_verb(question: str
     at = RIVERS.index(place)
     start, end = widened(question, RIVERS, at, at + len(place))
     assert RIVERS[start:end] == whole
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "whole"),
+    [
+        ("(408) 765-8080 (Registrant’s telephone number)", "765-8080", "(408) 765-8080"),
+        ("Call (0221) 123-4567 in the office.", "123-4567", "(0221) 123-4567"),
+        ("| (218) | 765-8080 |", "765-8080", "765-8080"),
+        ("Section (12) 2020-2021", "2020-2021", "2020-2021"),
+    ],
+)
+def test_a_telephone_number_has_its_area_code(text: str, place: str, whole: str) -> None:
+    start, end = widened("What is the telephone number?", text, text.index(place), text.index(place) + len(place))
+    assert text[start:end] == whole
