@@ -96,3 +96,10 @@ def test_the_row_that_adds_a_group_up_ends_it():
     assert [row.group for row in table.rows] == [
         ("Staff:", "Full time:"), ("Staff:", "Full time:"), ("Staff:",), ("Staff:",), ("Staff:",), (),
     ]  # fmt: skip
+
+
+def test_a_form_that_lost_a_blank_column_has_blank_values():
+    table = next(tables_in("| Certificate: | Age: | |\n| Second Pilot Present: | No | |\n| Seat: | Left: | Yes |"))
+    pairs = [[cell.text for cell in row.cells][:2] for row in table.rows]
+    assert pairs[:2] == [["Certificate:", ""], ["Age:", ""]]
+    assert pairs[-2:] == [["Seat:", ""], ["Left:", "Yes"]]

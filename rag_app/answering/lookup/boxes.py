@@ -35,13 +35,13 @@ class Box:
 @dataclass(frozen=True, slots=True)
 class Entry:
     """Boxes of one line, or of lines below one another, at `start` to `end` of a text, and the `label` of all of them,
-    empty where none stands before them; `is_list` where they are items of a list."""
+    empty where none stands before them; `is_one_of_many` items of a list or rows of a table."""
 
     label: str
     boxes: tuple[Box, ...]
     start: int
     end: int
-    is_list: bool = False
+    is_one_of_many: bool = False
 
     @property
     def is_yes_or_no(self) -> bool:
@@ -79,8 +79,8 @@ def entries_in(text: str, above: str = "") -> list[Entry]:
         if not is_open:
             label = (start, end)
         elif entry and text[slice(*label)].endswith((":", "?")):
-            above = entries.pop().boxes if entries and entries[-1].start == label[0] else ()
-            entry = Entry(text[slice(*label)], above + entry.boxes, label[0], end, entry.is_list)
+            earlier = entries.pop().boxes if entries and entries[-1].start == label[0] else ()
+            entry = Entry(text[slice(*label)], earlier + entry.boxes, label[0], end, entry.is_one_of_many)
         entries += [entry] if entry else []
         before = (start, end)
     return entries
@@ -89,7 +89,7 @@ def entries_in(text: str, above: str = "") -> list[Entry]:
 def _entry(text: str, start: int, end: int, before: tuple[int, int], columns: Sequence[str]) -> Entry | None:
     """The boxes of `text[start:end]`, a line below that at `before`, of a table with the `columns`."""
     line, above = text[start:end], text[slice(*before)]
-    is_list = line.startswith(("- ", "* ", "• "))
+    is_item = line.startswith(("- ", "* ", "• "))
     if pair := _PAIR.search(line):
         is_within = bool(line[: pair.start()].strip(" |"))
         first, last = (start, start + pair.start()) if is_within else before
@@ -107,11 +107,11 @@ def _entry(text: str, start: int, end: int, before: tuple[int, int], columns: Se
     in_cells = [at for at, cell in enumerate(cells) if _BOXES.fullmatch(cell)]
     names = [columns[at] for at in in_cells] if len(columns) == len(cells) else []
     if len(names) == len(marks) and 0 not in in_cells and all(names) and not any(map(_BOXES.search, names)):
-        return Entry(cells[0], _boxes(names, ticks), start, end)
+        return Entry(cells[0], _boxes(names, ticks), start, end, is_one_of_many=True)
     label, *labels = (part.strip(" |") for part in _BOXES.split(rest)[::2])
     if not labels[-1]:  # the boxes stand behind
         label, labels = "", [label, *labels[:-1]]
-    return Entry(label, _boxes(labels, ticks), start, end, is_list) if all(labels) else None
+    return Entry(label, _boxes(labels, ticks), start, end, is_item) if all(labels) else None
 
 
 def _boxes(labels: Sequence[str], ticks: Sequence[bool]) -> tuple[Box, ...]:

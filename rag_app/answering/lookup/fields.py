@@ -5,14 +5,18 @@ from __future__ import annotations
 import itertools
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rag_app.schema import Passage
 from rag_app.text.names import named_in, terms
+from rag_app.text.pipe_tables import cells_in, is_rule
 from rag_app.text.words import content_stems, places_of
 
-_FIELD = re.compile(r"(?:[-*•]\s+)?\**(?P<label>[^\W\d_][^:|\n]{0,60}?)\s*:\**(?=\s|\Z)(?P<value>[^\n]*)")
+_LABEL = r"[^\W\d_][^\s:|`]*(?: [^\s:|`]+){0,5}"
+_FIELD = re.compile(rf"(?:[-*•]\s+)?\**(?P<label>{_LABEL})\s*:\**(?=\s|\Z)(?P<value>[^\n]*)")
+_BOX_LINE = re.compile(r"[^\n]*[☐☒☑□■✓✔]")
+_ROW = re.compile(r"^\|.*$", re.MULTILINE)
 _TITLE = 6  # words at most
 
 _OF_IT = content_stems("number name address")  # of what a label names alone: "Telephone:"
@@ -40,9 +44,10 @@ def fields_in(text: str) -> list[Field]:
     lines = [line for line in re.finditer(r"[^\n]+", text) if line[0].strip()]
     found = [_FIELD.fullmatch(line[0].rstrip()) for line in lines]
     gaps = [below.start() - line.end() for line, below in itertools.pairwise(lines)]
+    filled = [one is not None or bool(_BOX_LINE.match(line[0])) for line, one in zip(lines, found, strict=True)]
     fields = []
     for number, (line, field) in enumerate(zip(lines, found, strict=True)):
-        if field and (field["value"].strip() or _is_blank(number, found, gaps)):
+        if field and (field["value"].strip() or _is_blank(number, filled, gaps)):
             at = line.start() + field.start("value")
             fields.append(Field(field["label"], field["value"].strip(), line.start(), at))
     return fields
@@ -61,7 +66,7 @@ def is_only_a_label(said: str, question: str, passage: Passage) -> bool:
 def is_left_blank(said: str, question: str, passage: Passage) -> bool:
     """Whether a field that `question` asks for by all words of its label is blank, and what is `said` is the value of
     another, whose label has less of the question."""
-    words, fields = content_stems(question), fields_in(passage.text)
+    words, fields = content_stems(question), [*fields_in(passage.text), *_in_rows(passage.text)]
     names = terms(" ".join(named_in(question))) - content_stems(" ".join(one.label for one in fields))
     asked = words - names - content_stems(f"{passage.under} {title_of(passage.text)}")
     own = [
@@ -75,9 +80,20 @@ def is_left_blank(said: str, question: str, passage: Passage) -> bool:
     return bool(own) and len(blank) > max(own) and 2 * len(blank) > len(asked - (_OF_IT - blank))
 
 
-def _is_blank(number: int, found: Sequence[re.Match[str] | None], gaps: Sequence[int]) -> bool:
-    """Whether a line with nothing behind its label is a field, too, by the lines before and below it."""
-    if not number or not found[number - 1]:
+def _in_rows(text: str) -> Iterator[Field]:
+    """The labels of rows with one cell beside them, and of cells that end in a colon, with the cell behind each."""
+    for line in _ROW.finditer(text):
+        cells = [] if is_rule(line[0]) else cells_in(line[0], line.start())
+        for cell, behind in itertools.pairwise(cells):
+            if cell.text and (len(cells) == 2 or cell.text.endswith(":")):
+                value = "" if behind.text.endswith(":") else behind.text
+                yield Field(cell.text, value, cell.start, behind.start)
+
+
+def _is_blank(number: int, filled: Sequence[bool], gaps: Sequence[int]) -> bool:
+    """Whether a line with nothing behind its label is a field, too, by whether those before and below it are `filled`,
+    and how far they are."""
+    if not number or not filled[number - 1]:
         return False
     above, below = gaps[number - 1], gaps[number] if number < len(gaps) else math.inf
-    return below > above or (below == above and found[number + 1] is not None)
+    return below > above or (below == above and filled[number + 1])

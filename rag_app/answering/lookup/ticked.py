@@ -77,7 +77,7 @@ def _several(shown: Sequence[Passage]) -> Iterator[tuple[Passage, Entry]]:
     """The entries of the passages with several boxes, some ticked and some not, but for a yes and a no."""
     for passage in shown:
         for entry in entries_in(passage.text, passage.above):
-            if len({box.is_ticked for box in entry.boxes}) > 1 and not (entry.is_yes_or_no or entry.is_list):
+            if len({box.is_ticked for box in entry.boxes}) > 1 and not (entry.is_yes_or_no or entry.is_one_of_many):
                 yield passage, entry
 
 

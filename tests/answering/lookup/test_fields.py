@@ -69,3 +69,17 @@ def test_a_label_is_no_answer_but_where_the_question_is_for_it() -> None:
 )
 def test_a_label_is_blank_among_fields_alone(text: str, blank: list[str]) -> None:
     assert [one.label for one in fields_in(text) if not one.value] == blank
+
+
+@pytest.mark.parametrize(
+    ("question", "place"),
+    [("When is the next service due?", "2024-05-17"), ("What is the year of manufacture?", "N74SR")],
+)
+def test_a_row_left_blank_is_not_answered_with_another(question: str, place: str) -> None:
+    text = (
+        "| Vehicle | FL-07 |\n| --- | --- |\n| Date | 2024-05-17 |\n| Next service due |  |\n\n"
+        "| Aircraft |  |  |  |\n| --- | --- | --- | --- |\n| Make: | Sorrell | Registration: | N74SR |\n"
+        "| Year of Manufacture: |  | Amateur Built: | No |"
+    )
+    assert said(question, place, text=text) == prompts.ABSTENTION
+    assert said("What is the registration of the aircraft?", "N74SR", text=text).startswith("N74SR")
