@@ -10,8 +10,13 @@ from rag_app.text.pipe_tables import first_row, texts_in
 from rag_app.text.sentences import spans_kept
 
 _BOX = r"(?:[☐□❏❑¨☑☒✓✔✗✘■⊠]|\[[ xX]?\])"
-_BOXES = re.compile(rf"({_BOX})")
+# Beside a label; "string[]" and "[x](page.md)" are none.
+_BOXES = re.compile(rf"((?<![\w)\]`]){_BOX}(?![(\[`]))")
 _EMPTY = re.compile(r"[☐□❏❑¨]|\[ ?\]")
+_TICK = re.compile(r"[✓✔☑]")  # beside it a cross is none
+_CROSS = frozenset("☒✗⊠")
+_BULLET = frozenset("■□❏❑¨")  # as often as a box
+_NO_BULLET = re.compile(r"[☐☑☒✓✔⊠]|(?<!\w)\[[ xX]\]")
 _GAP = r"[\s|,/]*"
 _PAIR = re.compile(
     rf"(?P<yes>{_BOX})\s*yes\b{_GAP}(?P<no>{_BOX})\s*no\b|\byes\s*(?P<yes_behind>{_BOX}){_GAP}no\s*(?P<no_behind>{_BOX})",
@@ -56,11 +61,12 @@ class Entry:
 
 
 def has_box(text: str, start: int, end: int) -> bool:
-    """Whether a box stands in `text[start:end]`, or a yes and a no with boxes right behind it; not where neither yes
-    nor no is ticked, or both."""
+    """Whether a box stands in `text[start:end]` that is no bullet, or a yes and a no with boxes right behind it; not
+    where neither yes nor no is ticked, or both."""
     if pair := _PAIR.search(text, start, end) or _BEHIND.match(text, end):
         return Entry("", _yes_and_no(pair), start, end).verdict is not None
-    return bool(_BOXES.search(text, start, end))
+    ticks = (_is_ticked(mark[1], text[start:end], text) for mark in _BOXES.finditer(text, start, end))
+    return _EMPTY.search(text) is not None and any(tick is not None for tick in ticks)
 
 
 def entries_in(text: str, above: str = "") -> list[Entry]:
@@ -97,7 +103,7 @@ def _entry(text: str, start: int, end: int, before: tuple[int, int], columns: Se
     marks = _BOXES.findall(line)
     if not marks:
         return None
-    ticks = [_EMPTY.match(mark) is None for mark in marks]
+    ticks = [_is_ticked(mark, line, text) for mark in marks]
     mark = _MARK.match(line)
     rest = line[mark.end() if mark else 0 :]
     if not _BOXES.sub("", rest).strip(" |"):  # nothing but boxes, below what they are of
@@ -111,11 +117,26 @@ def _entry(text: str, start: int, end: int, before: tuple[int, int], columns: Se
     label, *labels = (part.strip(" |") for part in _BOXES.split(rest)[::2])
     if not labels[-1]:  # the boxes stand behind
         label, labels = "", [label, *labels[:-1]]
-    return Entry(label, _boxes(labels, ticks), start, end, is_item) if all(labels) else None
+    is_told = not label or label.endswith((":", "?"))  # else the last may be a note behind them
+    return Entry(label, _boxes(labels, ticks), start, end, is_item) if is_told and all(labels) else None
 
 
-def _boxes(labels: Sequence[str], ticks: Sequence[bool]) -> tuple[Box, ...]:
-    return tuple(map(Box, labels, ticks))
+def _boxes(labels: Sequence[str], ticks: Sequence[bool | None]) -> tuple[Box, ...]:
+    return tuple(Box(label, tick) for label, tick in zip(labels, ticks, strict=True) if tick is not None)
+
+
+def _is_ticked(mark: str, line: str, text: str) -> bool | None:
+    """Whether a mark of a line of a text says yes: a cross does not beside ticks. None where it may be a bullet, or a
+    cross of a list that has no other mark."""
+    is_empty = _EMPTY.match(mark) is not None
+    if mark in _CROSS and _TICK.search(text):
+        return False
+    if mark == "✗" and not _EMPTY.search(text):
+        return None
+    others = (_EMPTY.match(one[0]) is None for one in _BOXES.finditer(line))
+    if mark in _BULLET and not _NO_BULLET.search(text) and is_empty not in others:
+        return None
+    return not is_empty
 
 
 def _yes_and_no(pair: re.Match[str]) -> tuple[Box, Box]:

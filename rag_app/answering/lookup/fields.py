@@ -16,6 +16,7 @@ from rag_app.text.words import content_stems, places_of
 _LABEL = r"[^\W\d_][^\s:|`]*(?: [^\s:|`]+){0,5}"
 _FIELD = re.compile(rf"(?:[-*•]\s+)?\**(?P<label>{_LABEL})\s*:\**(?=\s|\Z)(?P<value>[^\n]*)")
 _BOX_LINE = re.compile(r"[^\n]*[☐☒☑□■✓✔]")
+_NO_TITLE = re.compile(r"[:|☐☒☑□■✓✔✗]|\[[ xX]?\]")
 _ROW = re.compile(r"^\|.*$", re.MULTILINE)
 _TITLE = 6  # words at most
 
@@ -33,9 +34,10 @@ class Field:
 
 
 def title_of(text: str) -> str:
-    """The first line of a text that is no heading, where it is short and no sentence, field or row: a form's title."""
+    """The first line of a text that is no heading, where it is short and no sentence, field, row or box: a form's
+    title."""
     first = next((line for line in text.splitlines() if line.strip() and not line.startswith("#")), "")
-    return first if first[-1:].isalnum() and len(first.split()) <= _TITLE and not re.search(r"[:|]", first) else ""
+    return first if first[-1:].isalnum() and len(first.split()) <= _TITLE and not _NO_TITLE.search(first) else ""
 
 
 def fields_in(text: str) -> list[Field]:

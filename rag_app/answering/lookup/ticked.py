@@ -9,9 +9,11 @@ from collections.abc import Iterator, Sequence
 from rag_app.answering.lookup.boxes import Entry, entries_in
 from rag_app.answering.lookup.fields import title_of
 from rag_app.answering.lookup.quoting import Quote, quote_at
+from rag_app.citations.contrary import is_contrary
 from rag_app.schema import Passage
 from rag_app.text.names import named_in, terms
-from rag_app.text.words import content_stems, denies
+from rag_app.text.periods import YEAR
+from rag_app.text.words import content_stems, denies, split_words
 
 _COUNTS_AS = re.compile(r"\b(?:count|qualify|considered|regarded|treated|classified)(?=\s+as\b)", re.IGNORECASE)
 _MOST = 3 / 4  # of what is asked about, that stands beside a box which answers it
@@ -29,17 +31,24 @@ def ticked_in(question: str, shown: Sequence[Passage]) -> tuple[Quote, bool] | N
     no box stands beside what is asked about, but for names and what titles and headings say, or none of a yes and a no
     is ticked, or both."""
     best, most = None, (0, 0)
-    stems, names = content_stems(_COUNTS_AS.sub(" ", question)), terms(" ".join(named_in(question)))
+    plain = _COUNTS_AS.sub(" ", question)
+    years = set(YEAR.findall(question))
+    names = terms(" ".join(one for one in named_in(question) if one in years or not any(map(str.isdigit, one))))
+    order = list(dict.fromkeys(word.stem for word in split_words(plain)))
     for passage in shown:
         entries = entries_in(passage.text, passage.above)
         beside = content_stems(" ".join(box.label for entry in entries for box in entry.boxes))
-        matter = stems - (names - beside)
-        asked = matter - content_stems(f"{passage.under} {title_of(passage.text)}") or matter
+        matter = content_stems(plain) - (names - beside)
+        above = f"{passage.under} {title_of(passage.text)}"
+        rest = (matter - content_stems(above) if denies(above) == denies(question) else matter) or matter
+        asked = [stem for stem in order if stem in rest]
+        around = set(YEAR.findall(f"{passage.source} {passage.around} {passage.text}"))
         for entry in entries:
             for label, is_ticked in _verdicts(entry, asked):
                 said = content_stems(label)
-                shared = len(asked & said), -len(said)
-                if shared > most and denies(question) == denies(label):
+                shared = len(rest & said), -len(said)
+                is_of_it = years <= (set(YEAR.findall(label)) or around) and denies(question) == denies(label)
+                if shared > most and is_of_it and not is_contrary(question, label, passage.under):
                     best, most = (quote_at(passage, entry.start, entry.end), is_ticked), shared
     return best
 
@@ -101,21 +110,27 @@ def _said(passage: Passage, entry: Entry, said: str) -> Quote:
     return Quote(said, passage.number, entry.start, entry.end, is_asked_for=True)
 
 
-def _verdicts(entry: Entry, asked: set[str]) -> Iterator[tuple[str, bool]]:
+def _verdicts(entry: Entry, asked: Sequence[str]) -> Iterator[tuple[str, bool]]:
     """What boxes stand beside that is `asked` about, with what stands before all of them, and whether that is so."""
     if entry.is_yes_or_no:
         if entry.verdict is not None and _is_about(asked, content_stems(entry.label)):
             yield entry.label, entry.verdict
         return
     before = content_stems(entry.label)
+    rest = [stem for stem in asked if stem not in before]
     for box in entry.boxes:
         label = content_stems(box.label)
-        is_both = bool(asked & before) and bool(asked & label) and _is_about(asked, before | label)
-        if is_both or _is_about(asked, label) or (asked & before and _is_about(asked - before, label)):
+        both = before | label
+        is_whole = len(rest) < len(asked) and label and both <= set(asked) and 2 * len(both) > len(asked)
+        is_part = len(rest) < len(asked) and (_is_about(rest, label) or (label & set(asked) and _is_about(asked, both)))
+        if is_whole or is_part or _is_about(asked, label):
             yield f"{entry.label} {box.label}", box.is_ticked
 
 
-def _is_about(asked: set[str], label: set[str]) -> bool:
-    """Whether a label has most of what is asked, or is more than half of it."""
-    shared = len(asked & label)
-    return shared >= _MOST * len(asked) > 0 or (label <= asked and 2 * shared > len(asked))
+def _is_about(asked: Sequence[str], label: set[str]) -> bool:
+    """Whether a label has most of what is asked, or is more than half of it, the end included: what stands before may
+    be whom it is about, what stands behind says how or when."""
+    has = [stem in label for stem in asked]
+    shared = sum(has)
+    goes_on = shared and all(has[has.index(True) :])
+    return shared >= _MOST * len(asked) > 0 or bool(goes_on and label <= set(asked) and 2 * shared > len(asked))

@@ -6,6 +6,7 @@ import pytest
 from calibrations import HELD
 
 from rag_app.answering.lookup.boxes import entries_in, has_box
+from rag_app.answering.lookup.ticked import ticked_in
 from rag_app.answering.speaking.proposals import Proposal
 from rag_app.answering.speaking.speaker import words_for
 from rag_app.schema import Passage
