@@ -18,7 +18,7 @@ from rag_app.schema import Document
 # amount, exponents, lists and tables of PDFs that Word and LibreOffice make;
 # 5: words of PDFs that are struck out, unseen or beyond the page, their printed page numbers, steps within steps and
 # large first letters; hidden and deleted text of Word 97 files, and what styles of Word files hide.
-READING = 5
+READING = 6
 
 
 def read(
