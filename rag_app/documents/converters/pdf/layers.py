@@ -85,7 +85,4 @@ def _string(read: Callable[..., int], *of: Any) -> str:
 
 def _is_on(images: Sequence[Box], one: Any) -> bool:
     own = bounds_of(one)
-    return own is not None and any(
-        own.left < box.right and box.left < own.right and own.bottom < box.top and box.bottom < own.top
-        for box in images
-    )
+    return own is not None and any(map(own.overlaps, images))

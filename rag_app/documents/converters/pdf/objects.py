@@ -18,6 +18,12 @@ class Box(NamedTuple):
     right: float
     top: float
 
+    def overlaps(self, other: Box) -> bool:
+        """Whether some of it lies in `other`."""
+        return (
+            self.left < other.right and other.left < self.right and self.bottom < other.top and other.bottom < self.top
+        )
+
 
 Matrix = tuple[float, float, float, float, float, float]
 _AS_IT_IS: Matrix = (1, 0, 0, 1, 0, 0)

@@ -97,7 +97,7 @@ def _faint(one: Placed, colour_of: _Colours, grounds: Mapping[Colour, Sequence[B
     if min(colour) < _LIGHT:
         on = grounds.get(colour)
         box = one.bounds() if on else None
-        if not on or not box or not any(_overlap(ground, box) for ground in on):
+        if not on or not box or not any(map(box.overlaps, on)):
             return None
     return Suspect(one.handle, True, colour)
 
@@ -137,10 +137,6 @@ def _covered(texts: Sequence[Placed], fills: Sequence[Fill]) -> Iterator[tuple[i
         on = (left[before] < over.right) & (right[before] > over.left)
         on &= (bottom[before] < over.top) & (top[before] > over.bottom)
         yield from ((int(at), fill) for at in np.flatnonzero(on))
-
-
-def _overlap(one: Box, other: Box) -> bool:
-    return one.left < other.right and other.left < one.right and one.bottom < other.top and other.bottom < one.top
 
 
 def address(one: Any) -> int:
