@@ -12,9 +12,9 @@ from rag_app import prompts
 from rag_app.answering.inputs import MOST_CHARACTERS
 from rag_app.answering.question import phrases
 from rag_app.answering.question.another_name import is_other_version, with_number, with_the_other
+from rag_app.answering.question.another_year import in_another_year
 from rag_app.answering.question.correction import corrected
 from rag_app.answering.question.counterpart import with_counterpart
-from rag_app.answering.question.elsewhere import in_another_year
 from rag_app.answering.question.figure import asks_if_it_rose, with_figure
 from rag_app.answering.question.leaning import (
     ONE_OF_SEVERAL,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from rag_app.answering.question import phrases
+from rag_app.answering.question.another_year import in_another_year
 from rag_app.answering.question.correction import corrected
-from rag_app.answering.question.elsewhere import in_another_year
 from rag_app.answering.question.pointing import is_of_one_asked_for, points_back
 from rag_app.answering.question.predicate import asks_what_is_so
 from rag_app.answering.question.time_left import says_that_time
