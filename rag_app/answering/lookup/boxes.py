@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from rag_app.text.pipe_tables import first_row, texts_in
 from rag_app.text.sentences import spans_kept
 
-_BOX = r"(?:[☐□❏❑¨☑☒✓✔✗✘■⊠]|\[[ xX]?\])"
+BOX = r"(?:[☐□❏❑¨☑☒✓✔✗✘■⊠]|\[[ xX]?\])"
 # Beside a label; "string[]" and "[x](page.md)" are none.
-_BOXES = re.compile(rf"((?<![\w)\]`]){_BOX}(?![(\[`]))")
+_BOXES = re.compile(rf"((?<![\w)\]`]){BOX}(?![(\[`]))")
+_ANY = re.compile(BOX)
 _EMPTY = re.compile(r"[☐□❏❑¨]|\[ ?\]")
 _TICK = re.compile(r"[✓✔☑]")  # beside it a cross is none
 _CROSS = frozenset("☒✗⊠")
@@ -19,12 +20,12 @@ _BULLET = frozenset("■□❏❑¨")  # as often as a box
 _NO_BULLET = re.compile(r"[☐☑☒✓✔⊠]|(?<!\w)\[[ xX]\]")
 _GAP = r"[\s|,/]*"
 _PAIR = re.compile(
-    rf"(?P<yes>{_BOX})\s*yes\b{_GAP}(?P<no>{_BOX})\s*no\b|\byes\s*(?P<yes_behind>{_BOX}){_GAP}no\s*(?P<no_behind>{_BOX})",
+    rf"(?P<yes>{BOX})\s*yes\b{_GAP}(?P<no>{BOX})\s*no\b|\byes\s*(?P<yes_behind>{BOX}){_GAP}no\s*(?P<no_behind>{BOX})",
     re.IGNORECASE,
 )
 _BEHIND = re.compile(rf"\s*(?:{_PAIR.pattern})", re.IGNORECASE)
 _MARK = re.compile(r"[-*•|]\s+")
-_OPENS = re.compile(rf"(?:[-*•]\s+)?{_BOX}")
+_OPENS = re.compile(rf"(?:[-*•]\s+)?{BOX}")
 _NAME = re.compile(r"(?-i:[A-Z])[^\n]*?(?=\s+(?-i:[A-Z])|\s*\Z)")  # "Large accelerated filer Accelerated filer"
 _YES_NO = {"yes": True, "no": False}
 
@@ -73,6 +74,8 @@ def entries_in(text: str, above: str = "") -> list[Entry]:
     """The boxes of a text, those of each line and of lines that open with one as one entry; `above` may have the header
     of a table that it goes on with."""
     entries: list[Entry] = []
+    if not _ANY.search(text):  # as in most passages of most documents
+        return entries
     columns = texts_in(first_row(above))
     before = label = (0, 0)
     for start, end in _lines(text):

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from rag_app.answering.lookup.boxes import BOX
 from rag_app.schema import Passage
 from rag_app.text.names import named_in, terms
 from rag_app.text.pipe_tables import cells_in, is_rule
@@ -15,8 +16,8 @@ from rag_app.text.words import content_stems, places_of
 
 _LABEL = r"[^\W\d_][^\s:|`]*(?: [^\s:|`]+){0,5}"
 _FIELD = re.compile(rf"(?:[-*•]\s+)?\**(?P<label>{_LABEL})\s*:\**(?=\s|\Z)(?P<value>[^\n]*)")
-_BOX_LINE = re.compile(r"[^\n]*[☐☒☑□■✓✔]")
-_NO_TITLE = re.compile(r"[:|☐☒☑□■✓✔✗]|\[[ xX]?\]")
+_BOX_LINE = re.compile(rf"[^\n]*{BOX}")
+_NO_TITLE = re.compile(rf"[:|]|{BOX}")
 _ROW = re.compile(r"^\|.*$", re.MULTILINE)
 _TITLE = 6  # words at most
 
