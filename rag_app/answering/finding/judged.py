@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from rag_app.answering.finding import answerability
 from rag_app.answering.finding.another_time import CONFIDENCE, of_another_time
+from rag_app.answering.finding.dated import of_other_months
 from rag_app.answering.finding.editions import superseded
 from rag_app.answering.lookup.headed import is_missing, section_for
 from rag_app.answering.lookup.tabled import as_read, at_least, cell_for, first_with
@@ -70,18 +71,18 @@ def searched(
 ) -> Searched:
     """What is told from `found` (best first) before anything is read. What `more` finds for the question in other words
     is looked through for a cell only."""
-    found, older = _by_edition(question, found)
+    found, older = _by_edition(question, found, index)
     section = section_for(question, found, index)
-    others = (lambda said: _by_edition(question, more(said))[0]) if more else None
+    others = (lambda said: _by_edition(question, more(said), index)[0]) if more else None
     cell = None if section else cell_for(question, found, index, options, others)
     known = [*found, *([cell.hit] if cell else [])]  # a cell in other words may be of a document that is not found
     held = names_held(question, [hit.chunk for hit in known], index.openings)
     return Searched(question, index, options, found, cell, held, two_named(question, found, held), section, older)
 
 
-def _by_edition(question: str, found: Sequence[Hit]) -> tuple[list[Hit], list[Hit]]:
-    """The hits that are to answer, and those of which a later edition's is among them."""
-    old = superseded(question, found)
+def _by_edition(question: str, found: Sequence[Hit], index: Index) -> tuple[list[Hit], list[Hit]]:
+    """The hits that are to answer, and those of which a later edition's is among them, or that of the month named."""
+    old = superseded(question, found) or of_other_months(question, [hit.chunk for hit in found], index.openings)
     return [hit for hit in found if hit.chunk.id not in old], [hit for hit in found if hit.chunk.id in old]
 
 

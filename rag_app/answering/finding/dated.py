@@ -1,0 +1,88 @@
+"""Of documents that are each of one month, such as minutes and quarterly reports, those that a question names by it:
+"the minutes of June 2025", "its 10-Q for the quarter ended March 31, 2024"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from rag_app.index.context import OPENING_CHARACTERS
+from rag_app.retrieval.about import Openings, names_held
+from rag_app.retrieval.several import without_times
+from rag_app.schema import Chunk
+from rag_app.tables.records import is_record
+from rag_app.text.dates import days_in
+from rag_app.text.numerals import NTH
+from rag_app.text.periods import MONTH, month_number
+
+Month = tuple[int, int]  # of the year (0 where it is left open), 1 to 12
+
+_DOCUMENT = (
+    r"(?:minutes|meetings?|sessions?|reports?|form|10-?[kq]|filings?|statements?|newsletters?|bulletins?|issues?|editions?"
+    r"|revisions?|slides|decks?|presentations?|reviews?|memos?|letters?|notices?|updates?|briefings?|agendas?|logs?"
+    r"|invoices?|payslips?|forecasts?|catalogues?|catalogs?|price\s+lists?|(?<!balance\s)sheets?|surveys?|dispatch(?:es)?|circulars?)"
+)
+_DAY = rf"(?:\d{{1,2}}{NTH}?,?)"
+_NAMED = (
+    rf"(?:{_DAY}\s+(?:of\s+)?)?\b(?P<month>{MONTH})\b\.?(?:\s+{_DAY})?"
+    r"(?:,?\s+(?:of\s+)?(?P<year>(?:19|20)\d\d))?(?![\w-]|\s\d)"
+)
+# What may stand between a document and its month.
+_LEADING = (
+    r"(?:\s+(?:of|for|from|in|on|at|to|the|its|that|which|was|were|held|dated|published|issued|ended|ending|fiscal|quarter"
+    r"|quarterly|period|month|year|half|three|six|nine|months|meeting|board|committee|council|staff|team|monthly|annual"
+    r"|monday|tuesday|wednesday|thursday|friday|saturday|sunday),?)+"
+)
+_FORMS = (
+    re.compile(rf"\b{_DOCUMENT}\b{_LEADING}\s+{_NAMED}", re.IGNORECASE),
+    re.compile(rf"(?<![^\s(]){_NAMED}(?:['’]s)?(?:\s+(?!in\b|of\b)[a-z][\w-]*){{0,2}}?\s+{_DOCUMENT}\b", re.IGNORECASE),
+)
+# What is asked of others beside the one that is named.
+_BESIDE_IT = re.compile(r"\b(?:differ\w*|compar\w+|chang\w+|between)\b", re.IGNORECASE)
+_FROM_IT = re.compile(r"\b(?:since|than|until|before|after)(?:\s+(?:in|at|the|its|our|that))*\s*\Z", re.IGNORECASE)
+_SEPARATORS = re.compile(r"[_/\\(),-]")
+# 2025-03 of a path, and no 2025-03-12 or 2025-123.
+_YEAR_AND_MONTH = re.compile(r"(?<!\d)((?:19|20)\d\d)[-_. ]?(0[1-9]|1[0-2])(?:[0-2]\d|3[01])?(?!\d|[-_. ]\d)")
+_MONTH_AND_YEAR = re.compile(rf"\b({MONTH})\b\.?(?:\s+{_DAY})?,?\s+(?:of\s+)?((?:19|20)\d\d)\b", re.IGNORECASE)
+
+
+def of_other_months(question: str, chunks: Sequence[Chunk], openings: Openings) -> frozenset[int]:
+    """Ids of the `chunks` of documents of another month than the one that `question` names a document by; none where no
+    document among them is of that month, or where it asks for what was before, after or between. A document is of the
+    month in its path, else of the first in title and opening; rows of data sets are of none. Where documents go by more
+    than a time that the question names, only those that go by most of it are meant."""
+    asked = months_of_documents(question)
+    documents = {c.document_id: c for c in chunks if not is_record(c.source)}
+    if not asked or _BESIDE_IT.search(question) or len(documents) < 2:
+        return frozenset()
+    tops = openings([*documents], OPENING_CHARACTERS)
+    own = {i: month for (i, c), top in zip(documents.items(), tops, strict=True) if (month := _month_of(c, top))}
+    named = {i: len(without_times(its)) for i, its in names_held(question, [*documents.values()], openings).items()}
+    most = max(named.values())
+    meant = {i for i, month in own.items() if named[i] == most and any(_is(month, one) for one in asked)}
+    return frozenset(c.id for c in chunks if meant and c.document_id in own.keys() - meant)
+
+
+def months_of_documents(question: str) -> frozenset[Month]:
+    """The months that documents are named by in `question`."""
+    found = (one for form in _FORMS for one in form.finditer(question) if not _FROM_IT.search(question[: one.start()]))
+    return frozenset(
+        (int(one["year"] or 0), month_number(one["month"])) for one in found if one["year"] or one["month"][0].isupper()
+    )
+
+
+def _month_of(chunk: Chunk, opening: str) -> Month | None:
+    in_path = _months_in(chunk.source) or [(int(y), int(m)) for y, m in _YEAR_AND_MONTH.findall(chunk.source)]
+    return next(iter(in_path or _months_in(f"{chunk.title}\n{opening}")), None)
+
+
+def _months_in(text: str) -> list[Month]:
+    """The months of a year that it names, in their order, by a day in digits or by name."""
+    found = {start: (year, month) for start, _, (year, month, _) in days_in(text, day_first=False)}
+    words = _SEPARATORS.sub(" ", text)
+    found |= {one.start(): (int(one[2]), month_number(one[1])) for one in _MONTH_AND_YEAR.finditer(words)}
+    return [month for _, month in sorted(found.items())]
+
+
+def _is(month: Month, asked: Month) -> bool:
+    return month[1] == asked[1] and asked[0] in (0, month[0])
