@@ -9,8 +9,14 @@ from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import fields
 from typing import Any
 
-from langchain_core.messages import AIMessageChunk, BaseMessage, convert_to_messages
-from langchain_core.runnables import Runnable, RunnableGenerator
+from langchain_core.messages import (
+    AIMessage,
+    AIMessageChunk,
+    BaseMessage,
+    convert_to_messages,
+    message_chunk_to_message,
+)
+from langchain_core.runnables import Runnable, RunnableConfig, RunnableGenerator
 from langchain_core.runnables.config import run_in_executor
 
 from rag_app.config import AnswerSettings
@@ -25,7 +31,7 @@ from rag_app.schema import Answer
 Question = str | Mapping[str, Any]
 
 
-def rag_runnable(rag: Rag) -> Runnable[Question, AIMessageChunk]:
+def rag_runnable(rag: Rag) -> Runnable[Question, AIMessage]:
     """A `Runnable` that answers a question over `rag`; the chunks of its stream add up to the message of `invoke`.
     Thanks and greetings get a reply without the model.
 
@@ -50,7 +56,24 @@ def rag_runnable(rag: Rag) -> Runnable[Question, AIMessageChunk]:
         finally:
             cancel.set()
 
-    return RunnableGenerator(stream, astream, name="rag")
+    return _Whole(stream, astream, name="rag")
+
+
+class _Whole(RunnableGenerator[Question, AIMessage]):
+    """Its `invoke` and `batch` give a message: the sum of the chunks is a chunk, which LangChain's filters by type and
+    programs that look for `type == "ai"` do not take for an answer."""
+
+    def invoke(self, input: Question, config: RunnableConfig | None = None, **kwargs: Any) -> AIMessage:
+        return _message(super().invoke(input, config, **kwargs))
+
+    async def ainvoke(self, input: Question, config: RunnableConfig | None = None, **kwargs: Any) -> AIMessage:
+        return _message(await super().ainvoke(input, config, **kwargs))
+
+
+def _message(made: AIMessage) -> AIMessage:
+    message = message_chunk_to_message(made)
+    assert isinstance(message, AIMessage)  # noqa: S101 - what a chunk of an AIMessage becomes
+    return message
 
 
 def _joined(pieces: list[Question]) -> Question:

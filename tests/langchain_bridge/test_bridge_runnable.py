@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from langchain_core.messages import AIMessage, HumanMessage
+from langchain_core.messages import AIMessage, AIMessageChunk, HumanMessage, filter_messages
 from langchain_core.output_parsers import StrOutputParser
 from langchain_core.runnables import RunnableLambda, RunnablePassthrough
 from test_bridge_chat_model import Endless
@@ -73,6 +73,15 @@ async def test_async_streams_the_same(handbook, embedder):
     chunks = [chunk.text async for chunk in runnable.astream(QUESTION)]
     assert len(chunks) > 3 and "".join(chunks) == (await runnable.ainvoke(QUESTION)).text
     assert [m.text for m in runnable.batch([QUESTION, QUESTION])] == ["".join(chunks)] * 2
+
+
+async def test_what_is_invoked_is_a_message_and_no_chunk(handbook, embedder):
+    runnable = rag_runnable(make(handbook, embedder))
+    made = [runnable.invoke(QUESTION), await runnable.ainvoke(QUESTION), *runnable.batch([QUESTION])]
+    made += [*await runnable.abatch([QUESTION]), (RunnableLambda(str.strip) | runnable).invoke(QUESTION)]
+    assert [m.type for m in made] == ["ai"] * 5 and not any(isinstance(m, AIMessageChunk) for m in made)
+    assert filter_messages(made, include_types=["ai"]) == made
+    assert all(isinstance(chunk, AIMessageChunk) for chunk in runnable.stream(QUESTION))
 
 
 def test_it_composes_in_a_chain(handbook, embedder):
