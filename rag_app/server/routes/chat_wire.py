@@ -39,7 +39,9 @@ def _no_tools(given: list[Any]) -> list[Any]:
 NoTools = Annotated[list[Any], AfterValidator(_no_tools), Field(json_schema_extra={"maxItems": 0})]
 
 
-class TextPart(Strict):
+class TextPart(BaseModel):
+    """Other fields of it are ignored: clients add ids, marks for caches and the like."""
+
     type: Literal["text"]
     text: Text
 

@@ -1,0 +1,17 @@
+"""What programs of others add to their requests: fields that change nothing are taken, those that would are refused."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from test_chat import USER, chat
+
+
+def test_what_clients_add_to_a_part_of_text_is_ignored(client: Any) -> None:
+    added = {"id": "lc_1", "cache_control": {"type": "ephemeral"}, "annotations": []}  # LangChain, LiteLLM
+    parts = [{"type": "text", "text": "Who approves ", **added}, {"type": "text", "text": "travel costs?"}]
+    plain = chat(client, messages=USER)
+    got = chat(client, messages=[{"role": "user", "content": parts}])
+    assert got["choices"] == plain["choices"] and got["usage"] == plain["usage"]
+    refused = chat(client, 400, messages=[{"role": "user", "content": [{"type": "input_audio", "text": "x"}]}])
+    assert "messages.0.content.0.type: Input should be 'text'" in refused["error"]["message"]
