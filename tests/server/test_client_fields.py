@@ -15,3 +15,10 @@ def test_what_clients_add_to_a_part_of_text_is_ignored(client: Any) -> None:
     assert got["choices"] == plain["choices"] and got["usage"] == plain["usage"]
     refused = chat(client, 400, messages=[{"role": "user", "content": [{"type": "input_audio", "text": "x"}]}])
     assert "messages.0.content.0.type: Input should be 'text'" in refused["error"]["message"]
+
+
+def test_labels_change_nothing_and_what_is_to_be_kept_is_refused(client: Any) -> None:
+    labels = {"user": "u", "safety_identifier": "u", "prompt_cache_key": "k", "metadata": {"a": "b"}, "store": False}
+    assert chat(client, **labels)["choices"] == chat(client)["choices"]
+    said = chat(client, 400, store=True)["error"]["message"]
+    assert said.startswith("store: replies are not kept here; leave it out")

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BaseModel, Field, GetCoreSchemaHandler, Get
 from pydantic_core import core_schema
 
 from rag_app.config import SEEDS
-from rag_app.server.routes.wire import AnswerOptions, Flag, Name, Number, Phrase, Strict, Text, Where, Whole
+from rag_app.server.routes.wire import AnswerOptions, Flag, Label, Name, Number, Phrase, Strict, Text, Where, Whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,12 @@ class _Only:
 def _no_tools(given: list[Any]) -> list[Any]:
     if given:
         raise ValueError("no tools are called here; leave it out")
+    return given
+
+
+def _not_kept(given: bool) -> bool:
+    if given:
+        raise ValueError("replies are not kept here; leave it out")
     return given
 
 
@@ -99,9 +105,12 @@ class ChatRequest(Strict):
     top_p: Annotated[Number, Field(gt=0, le=1)] | None = None
     presence_penalty: Annotated[Number, _Only(0)] | None = None
     frequency_penalty: Annotated[Number, _Only(0)] | None = None
-    user: Annotated[str, Field(max_length=256)] | None = None
+    store: Annotated[Flag, AfterValidator(_not_kept), Field(json_schema_extra={"const": False})] | None = None
+    # labels, which change nothing
+    user: Label | None = None
+    safety_identifier: Label | None = None
+    prompt_cache_key: Label | None = None
     metadata: dict[str, str] | None = None
-    store: Flag | None = None
 
     @model_validator(mode="after")
     def _greedy_or_whole(self) -> ChatRequest:

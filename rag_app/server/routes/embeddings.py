@@ -16,7 +16,7 @@ from rag_app.protocols import Embedder
 from rag_app.server.access import AllShared, Reader
 from rag_app.server.errors import Json, refused
 from rag_app.server.keys import Key
-from rag_app.server.routes.wire import Strict, Text
+from rag_app.server.routes.wire import Label, Strict, Text
 from rag_app.server.shared import Shared
 from rag_app.timing import Clock
 
@@ -33,7 +33,7 @@ class EmbeddingRequest(Strict):
     input: Text | Annotated[list[Text], Field(min_length=1, max_length=2048)]
     encoding_format: Literal["float", "base64"] = "float"
     input_type: Literal["document", "query"] = "document"
-    user: Annotated[str, Field(max_length=256)] | None = None
+    user: Label | None = None
 
 
 class Embedding(BaseModel):

@@ -17,6 +17,7 @@ Whole = Annotated[int, Field(strict=True)]  # "5" and true are none; 5.0 is, as 
 Number = Annotated[float, Field(strict=True)]
 Flag = Annotated[bool, Field(strict=True)]
 AdapterName = Annotated[str, Field(min_length=1, max_length=100)]
+Label = Annotated[str, Field(max_length=256)]
 Phrase = Annotated[str, Field(min_length=1, max_length=1000)]
 _BYTES = {"schema": {"type": "string", "format": "binary"}}
 BINARY = {"requestBody": {"required": True, "content": {"application/octet-stream": _BYTES}}}
