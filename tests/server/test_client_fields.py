@@ -22,3 +22,24 @@ def test_labels_change_nothing_and_what_is_to_be_kept_is_refused(client: Any) ->
     assert chat(client, **labels)["choices"] == chat(client)["choices"]
     said = chat(client, 400, store=True)["error"]["message"]
     assert said.startswith("store: replies are not kept here; leave it out")
+
+
+def test_dimensions_are_those_of_the_embedder(client: Any) -> None:
+    sent = {"model": "handbook", "input": "travel costs"}
+    plain = client.post("/v1/embeddings", json=sent).json()
+    dim = len(plain["data"][0]["embedding"])
+    assert client.post("/v1/embeddings", json={**sent, "dimensions": dim}).json() == plain
+    for other in (dim - 1, dim + 1):
+        reply = client.post("/v1/embeddings", json={**sent, "dimensions": other})
+        assert (
+            reply.status_code == 400 and f"the vectors of this embedder have {dim}" in reply.json()["error"]["message"]
+        )
+
+
+def test_tokens_in_place_of_texts_are_told_as_such(client: Any) -> None:
+    for tokens in ([1, 2], [[1, 2], [3]]):  # as LangChain sends them unless it is told not to
+        reply = client.post("/v1/embeddings", json={"model": "handbook", "input": tokens})
+        said = reply.json()["error"]["message"]
+        assert reply.status_code == 400 and said.startswith(
+            "input: tokens of another model are not read; send the texts"
+        )

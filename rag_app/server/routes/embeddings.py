@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import base64
 import threading
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import numpy as np
 from fastapi import APIRouter, Request
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, BeforeValidator, Field
 from starlette.responses import Response
 
 from rag_app.config import DEFAULT_EMBEDDER
@@ -16,7 +16,7 @@ from rag_app.protocols import Embedder
 from rag_app.server.access import AllShared, Reader
 from rag_app.server.errors import Json, refused
 from rag_app.server.keys import Key
-from rag_app.server.routes.wire import Label, Strict, Text
+from rag_app.server.routes.wire import Label, Strict, Text, Whole
 from rag_app.server.shared import Shared
 from rag_app.timing import Clock
 
@@ -25,14 +25,24 @@ DEFAULT = "default"
 _AT_ONCE = 32  # texts that are embedded before it is asked again whether anybody waits
 
 
+def _no_tokens(given: Any) -> Any:
+    if isinstance(given, list) and given and isinstance(given[0], int | list):
+        raise ValueError(
+            "tokens of another model are not read; send the texts (LangChain: check_embedding_ctx_length=False)"
+        )
+    return given
+
+
 class EmbeddingRequest(Strict):
     """`model` is `default`, the name of an index (its embedder is taken), or the embedder's name as `/api/indexes`
-    gives it. `input_type` says whether the texts are searched for or searched with."""
+    gives it. `input_type` says whether the texts are searched for or searched with, `dimensions` how many numbers of a
+    vector are expected; none are left out."""
 
     model: Annotated[str, Field(min_length=1, max_length=200)]
-    input: Text | Annotated[list[Text], Field(min_length=1, max_length=2048)]
+    input: Annotated[Text | Annotated[list[Text], Field(min_length=1, max_length=2048)], BeforeValidator(_no_tokens)]
     encoding_format: Literal["float", "base64"] = "float"
     input_type: Literal["document", "query"] = "document"
+    dimensions: Annotated[Whole, Field(ge=1)] | None = None
     user: Label | None = None
 
 
@@ -64,6 +74,10 @@ async def embeddings(body: EmbeddingRequest, request: Request, shared: AllShared
 
     def work(cancel: threading.Event) -> Embeddings:
         embedder = _embedder(shared, key, body.model)
+        if body.dimensions not in (None, embedder.dimension):
+            raise refused(
+                400, f"dimensions: the vectors of this embedder have {embedder.dimension}; say so, or leave it out."
+            )
         clock, rows, tokens = Clock(cancel), list[np.ndarray](), 0
         for begin in range(0, len(texts), _AT_ONCE):
             clock.go_on()
