@@ -33,6 +33,17 @@ def key_with(scope: Scope) -> Callable[..., Key]:
     return found
 
 
+def check_parameters(request: Request) -> None:
+    """Refuse a parameter of the address that the route does not take (400): `?promot=false` would promote."""
+    known = [field.alias for field in request.scope["route"].dependant.query_params]
+    for given in request.query_params:
+        if given not in known:
+            taken = f"only {', '.join(known)}" if known else "and none at all"
+            raise refused(
+                400, f"{given[:60]!r}: this route takes no such parameter in its address, {taken}; leave it out."
+            )
+
+
 AllShared = Annotated[Shared, Depends(shared_of)]
 Reader = Annotated[Key, Depends(key_with("read"))]
 Ingester = Annotated[Key, Depends(key_with("ingest"))]

@@ -11,12 +11,13 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 import rag_app
 from rag_app.errors import RagAppError
+from rag_app.server.access import check_parameters
 from rag_app.server.errors import REFUSALS, add_handlers, response, sentence
 from rag_app.server.limits import OPEN, Gatekeeper, Rate
 from rag_app.server.receiving import sweep
@@ -56,8 +57,10 @@ def create_app(shared: Shared, *, preload: bool = True, mcp: bool = False) -> Fa
         responses=REFUSALS, description="Ask your own documents; see docs/server.md.",
     )  # fmt: skip
     app.state.shared = shared
-    for part in (chat, models, embeddings, ask, indexes, documents, files, adapters, health):
+    for part in (chat, models, embeddings, health):
         app.include_router(part.router)
+    for part in (ask, indexes, documents, files, adapters):
+        app.include_router(part.router, dependencies=[Depends(check_parameters)])
     if tools:
         app.router.routes.extend(tools.routes)
     add_handlers(app, shared.paths)

@@ -43,3 +43,20 @@ def test_tokens_in_place_of_texts_are_told_as_such(client: Any) -> None:
         assert reply.status_code == 400 and said.startswith(
             "input: tokens of another model are not read; send the texts"
         )
+
+
+def test_a_parameter_of_the_address_that_a_route_does_not_take_is_refused(client: Any) -> None:
+    sent = {
+        "PUT /api/adapters/law?promot=false": "only promote; leave",
+        "GET /api/indexes/handbook/documents?limt=1": "only offset, limit; leave",
+        "POST /api/indexes/handbook/rollback?generation=1": "none at all",
+        "GET /api/adapters?name=law": "none at all",
+    }
+    for asked, taken in sent.items():
+        method, _, address = asked.partition(" ")
+        reply = client.request(method, address)
+        said = reply.json()["error"]["message"]
+        assert reply.status_code == 400 and "no such parameter" in said and taken in said, asked
+    assert client.get("/api/indexes/handbook/documents?limit=1&offset=0").status_code == 200
+    assert client.get("/v1/models?limit=20").status_code == 200  # of OpenAI's interface: clients add their own
+    assert client.get("/health?probe=1").status_code == 200
