@@ -60,3 +60,15 @@ def test_a_parameter_of_the_address_that_a_route_does_not_take_is_refused(client
     assert client.get("/api/indexes/handbook/documents?limit=1&offset=0").status_code == 200
     assert client.get("/v1/models?limit=20").status_code == 200  # of OpenAI's interface: clients add their own
     assert client.get("/health?probe=1").status_code == 200
+
+
+def test_programs_that_make_clients_of_the_page_find_names_and_types_for_all(client: Any) -> None:
+    page = client.get("/openapi.json").json()
+    names = page["components"]["schemas"]
+    assert len(names) > 40 and not [name for name in names if "__" in name]  # two of one name have their module in it
+    assert "File" not in names  # which openapi-python-client, as many languages, has for what is uploaded
+    body = page["paths"]["/api/indexes/{index}/rollback"]["post"]["requestBody"]
+    assert not body.get("required") and body["content"]["application/json"]["schema"]["$ref"].endswith("/Generation")
+    assert page["paths"]["/metrics"]["get"]["responses"]["200"]["content"] == {
+        "text/plain": {"schema": {"type": "string"}}
+    }

@@ -27,7 +27,7 @@ router = APIRouter(prefix="/api", tags=["Indexes"])
 FileName = Annotated[str, Path(min_length=1, max_length=1000)]
 
 
-class File(BaseModel):
+class UploadedFile(BaseModel):
     """`name` is what the file is called now: what was sent, made safe."""
 
     name: str
@@ -38,7 +38,7 @@ class FileList(BaseModel):
     files: list[str]
 
 
-class Deleted(BaseModel):
+class DeletedFile(BaseModel):
     name: str
 
 
@@ -50,18 +50,18 @@ def list_files(index: Name, shared: AllShared, key: Ingester) -> FileList:
 
 
 @router.put("/indexes/{index}/files/{file:any_path}", openapi_extra=BINARY)
-async def put_file(index: Name, file: FileName, request: Request, shared: AllShared, key: Ingester) -> File:
+async def put_file(index: Name, file: FileName, request: Request, shared: AllShared, key: Ingester) -> UploadedFile:
     """Send a document, its bytes as the body; it is read at the next build."""
     length = int(request.headers.get("content-length", 0))  # `limits.Gatekeeper` refuses what is no number
     name, size = await save(shared, shared.changeable(index, key), file, request.stream(), length)
-    return File(name=name, bytes=size)
+    return UploadedFile(name=name, bytes=size)
 
 
 @router.delete("/indexes/{index}/files/{file:any_path}")
-def delete_file(index: Name, file: FileName, shared: AllShared, key: Ingester) -> Deleted:
+def delete_file(index: Name, file: FileName, shared: AllShared, key: Ingester) -> DeletedFile:
     """Delete an uploaded file; its documents leave at the next build."""
     path = inside(uploads_folder(shared.data, shared.checked(index, key)), safe_path(file))
     if not path.is_file():
         raise refused(404, "No such uploaded file; GET /api/indexes/NAME/files lists those there are.")
     path.unlink()
-    return Deleted(name=file)
+    return DeletedFile(name=file)

@@ -33,7 +33,9 @@ async def ready(shared: AllShared) -> Health:
     return Health()
 
 
-@router.get("/metrics", response_class=Response, responses={200: {"content": {"text/plain": {}}}})
+@router.get(
+    "/metrics", response_class=Response, responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}}
+)
 async def metrics(shared: AllShared, key: Admin) -> Response:
     """Numbers for Prometheus."""
     return Response(shared.metrics.page(), media_type="text/plain; version=0.0.4; charset=utf-8")

@@ -60,12 +60,15 @@ class Generation(Strict):
     generation: Annotated[Whole, Field(ge=1, le=10**9)] | None = None
 
 
+_BEFORE = Generation()
+
+
 class RolledBack(BaseModel):
     index: str
     generation: int
 
 
-class Deleted(BaseModel):
+class DeletedIndex(BaseModel):
     index: str
 
 
@@ -96,20 +99,20 @@ def job_state(job: str, shared: AllShared, key: Ingester) -> JobState:
 
 
 @router.post("/indexes/{index}/rollback")
-def rollback(index: Name, shared: AllShared, key: Admin, body: Generation | None = None) -> RolledBack:
+def rollback(index: Name, shared: AllShared, key: Admin, body: Generation = _BEFORE) -> RolledBack:
     """Publish an earlier generation of an index again."""
     if not Layout.of(shared.checked(index, key), shared.indexes).folder.is_dir():
         raise no_index(index)
-    generation = rollback_index(index, shared.indexes, body.generation if body else None)
+    generation = rollback_index(index, shared.indexes, body.generation)
     return RolledBack(index=index, generation=generation)
 
 
 @router.delete("/indexes/{index}")
-def delete(index: Name, shared: AllShared, key: Admin) -> Deleted:
+def delete(index: Name, shared: AllShared, key: Admin) -> DeletedIndex:
     """Delete an index with all its generations; its recipe and its uploaded files stay, and the next build makes it
     anew of them."""
     shared.delete(index, key)
-    return Deleted(index=index)
+    return DeletedIndex(index=index)
 
 
 def _build(shared: Shared, index: str, job: Job) -> dict[str, Any]:
