@@ -9,7 +9,21 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from starlette.requests import Request
+
+from rag_app.server.errors import refused
+
 PREFIX = ".received-"
+
+
+def file_in(request: Request) -> AsyncIterator[bytes]:
+    """The body, which is the file itself. Raises 400 for one that comes as a form or packed: its envelope would be kept
+    as the file."""
+    if request.headers.get("content-type", "").lower().startswith("multipart/form-data"):
+        raise refused(400, "The file came as a form; send its bytes as the body (`curl -T FILE`, Python: `data=file`).")
+    if (packed := request.headers.get("content-encoding", "identity").lower()) != "identity":
+        raise refused(400, f"The body is packed ({packed[:20]}); send it without a Content-Encoding.")
+    return request.stream()
 
 
 @asynccontextmanager

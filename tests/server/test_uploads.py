@@ -129,3 +129,14 @@ async def test_of_a_file_and_a_folder_of_one_name_sent_at_the_same_time_one_gets
     assert sorted(getattr(s, "status_code", 200) for s in sent) == [200, 409]
     (kept,) = uploaded_files(uploads_folder(made.data, "notes"))
     assert kept.read_bytes() == b"text"
+
+
+@pytest.mark.parametrize("path", ["/api/indexes/notes/files/a.md", "/api/adapters/law"])
+def test_a_file_in_an_envelope_is_not_kept_as_the_file(shared: Any, path: str) -> None:
+    made = shared(adapter_uploads=1)
+    with client_of(made) as client:
+        form = client.put(path, files={"file": ("a.md", b"# Rooms")})  # what curl -F sends, too
+        packed = client.put(path, content=b"\x1f\x8b", headers={"Content-Encoding": "gzip"})
+    assert form.status_code == 400 and "The file came as a form; send its bytes" in form.json()["error"]["message"]
+    assert packed.status_code == 400 and "packed (gzip)" in packed.json()["error"]["message"]
+    assert not list(made.data.rglob("*.md")) and "law@3" not in [f"law@{n}" for n in made.store.versions("law")]

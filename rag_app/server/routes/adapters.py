@@ -15,7 +15,7 @@ from rag_app.errors import AdapterError, ModelError, SettingsError
 from rag_app.server.access import Admin, AllShared, Reader
 from rag_app.server.adapter_zip import unpacked
 from rag_app.server.errors import refused
-from rag_app.server.receiving import received
+from rag_app.server.receiving import file_in, received
 from rag_app.server.routes.wire import BINARY, Flag, Name, Strict, Whole
 from rag_app.server.shared import Shared
 
@@ -94,7 +94,7 @@ async def upload(name: Name, request: Request, shared: AllShared, key: Admin, pr
         with unpacked(archive, shared.settings.max_upload_mb << 20) as folder:
             return _added(shared, folder, "the archive", name, promote)
 
-    async with received(shared.data, request.stream()) as archive:
+    async with received(shared.data, file_in(request)) as archive:
         return await asyncio.to_thread(work, archive)
 
 

@@ -12,6 +12,7 @@ from rag_app.documents.upload_names import safe_path
 from rag_app.documents.uploads import inside, uploaded_files, uploads_folder
 from rag_app.server.access import AllShared, Ingester
 from rag_app.server.errors import refused
+from rag_app.server.receiving import file_in
 from rag_app.server.routes.wire import BINARY, Name
 from rag_app.server.uploads import save
 
@@ -53,7 +54,7 @@ def list_files(index: Name, shared: AllShared, key: Ingester) -> FileList:
 async def put_file(index: Name, file: FileName, request: Request, shared: AllShared, key: Ingester) -> UploadedFile:
     """Send a document, its bytes as the body; it is read at the next build."""
     length = int(request.headers.get("content-length", 0))  # `limits.Gatekeeper` refuses what is no number
-    name, size = await save(shared, shared.changeable(index, key), file, request.stream(), length)
+    name, size = await save(shared, shared.changeable(index, key), file, file_in(request), length)
     return UploadedFile(name=name, bytes=size)
 
 
