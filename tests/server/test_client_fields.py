@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from test_chat import USER, chat
 
 
@@ -22,6 +23,16 @@ def test_labels_change_nothing_and_what_is_to_be_kept_is_refused(client: Any) ->
     assert chat(client, **labels)["choices"] == chat(client)["choices"]
     said = chat(client, 400, store=True)["error"]["message"]
     assert said.startswith("store: replies are not kept here; leave it out")
+
+
+@pytest.mark.parametrize("body", [
+    {"max_tokens": 3, "max_completion_tokens": 9}, {"max_tokens": 3, "settings": {"max_new_tokens": 9}},
+    {"temperature": 0, "settings": {"temperature": 1}}, {"seed": 1, "settings": {"seed": 2}},
+])  # fmt: skip
+def test_one_thing_said_twice_is_said_alike(client: Any, body: dict[str, Any]) -> None:
+    said = chat(client, 400, model="handbook/base", **body)["error"]["message"]
+    assert all(f"`{name}`" in said for name in body if name != "settings") and "give one of them" in said
+    chat(client, model="handbook/base", max_tokens=9, max_completion_tokens=9, settings={"max_new_tokens": 9})
 
 
 def test_dimensions_are_those_of_the_embedder(client: Any) -> None:

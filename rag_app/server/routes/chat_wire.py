@@ -118,6 +118,22 @@ class ChatRequest(Strict):
             raise ValueError("top_p other than 1 is not sampled by; leave it out, or leave temperature at 0")
         return self
 
+    @model_validator(mode="after")
+    def _one_of_each(self) -> ChatRequest:
+        longest = {"max_tokens": self.max_tokens, "max_completion_tokens": self.max_completion_tokens,
+                   "settings.max_new_tokens": self.settings.max_new_tokens}  # fmt: skip
+        for named in (
+            longest,
+            {"temperature": self.temperature, "settings.temperature": self.settings.temperature},
+            {"seed": self.seed, "settings.seed": self.settings.seed},
+        ):
+            given = {name: value for name, value in named.items() if value is not None}
+            if len(set(given.values())) > 1:
+                raise ValueError(
+                    f"{' and '.join(f'`{name}`' for name in given)} say different things; give one of them"
+                )
+        return self
+
     @property
     def stops(self) -> tuple[str, ...]:
         return (self.stop,) if isinstance(self.stop, str) else tuple(self.stop or ())
