@@ -36,7 +36,8 @@ def rag_runnable(rag: Rag) -> Runnable[Question, AIMessage]:
     Thanks and greetings get a reply without the model.
 
     The input is the question, or a dictionary with `question` and optionally `history` (what LangChain takes for
-    messages, of people and models alone), `filter` and any field of `AnswerSettings`. The message holds one text block
+    messages, of people and models alone), `filter` and any field of `AnswerSettings`; all but the question may be bound
+    to the runnable or given to a call, too. The message holds one text block
     whose annotations are the supported citations, and in `response_metadata` the whole answer under `answer`, as
     `Answer.to_dict` gives it, with `abstained`, `confidence`, `model_name` and `finish_reason`.
 
@@ -44,12 +45,12 @@ def rag_runnable(rag: Rag) -> Runnable[Question, AIMessage]:
     raises, and `SettingsError` for a wrong input.
     """
 
-    def stream(questions: Iterator[Question]) -> Iterator[AIMessageChunk]:
-        yield from _chunks(rag, _joined(list(questions)), threading.Event())
+    def stream(questions: Iterator[Question], **given: Any) -> Iterator[AIMessageChunk]:
+        yield from _chunks(rag, _asked(list(questions), given), threading.Event())
 
-    async def astream(questions: AsyncIterator[Question]) -> AsyncIterator[AIMessageChunk]:
+    async def astream(questions: AsyncIterator[Question], **given: Any) -> AsyncIterator[AIMessageChunk]:
         cancel = threading.Event()
-        chunks = _chunks(rag, _joined([q async for q in questions]), cancel)
+        chunks = _chunks(rag, _asked([q async for q in questions], given), cancel)
         try:
             while (chunk := await run_in_executor(None, next, chunks, None)) is not None:
                 yield chunk
@@ -74,6 +75,14 @@ def _message(made: AIMessage) -> AIMessage:
     message = message_chunk_to_message(made)
     assert isinstance(message, AIMessage)  # noqa: S101 - what a chunk of an AIMessage becomes
     return message
+
+
+def _asked(pieces: list[Question], given: Mapping[str, Any]) -> Question:
+    """The question with what is `given` by `bind`, or beside it."""
+    question = _joined(pieces)
+    if not given:
+        return question
+    return {**(question if isinstance(question, Mapping) else {"question": question}), **given}
 
 
 def _joined(pieces: list[Question]) -> Question:

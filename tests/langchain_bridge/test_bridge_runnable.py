@@ -126,6 +126,17 @@ def test_history_filter_and_settings(handbook, embedder):
             runnable.invoke({"question": "x", key: None})
 
 
+async def test_settings_may_be_bound_or_given_to_a_call(handbook, embedder):
+    runnable = rag_runnable(make(handbook, embedder))
+    bound = runnable.bind(passages=1, filter={"source": "travel.md"})
+    made = [runnable.invoke(QUESTION, passages=1), bound.invoke({"question": QUESTION}), await bound.ainvoke(QUESTION)]
+    made += [*runnable.stream(QUESTION, passages=1)][-1:]
+    assert [len(m.response_metadata["answer"]["passages"]) for m in made] == [1] * 4
+    assert len(runnable.invoke(QUESTION).response_metadata["answer"]["passages"]) > 1
+    with pytest.raises(SettingsError, match="unknown keyword 'pasages'; did you mean passages"):
+        runnable.invoke(QUESTION, pasages=1)
+
+
 def test_closing_the_stream_stops_the_model(handbook, embedder):
     engine = Endless()
     stream = rag_runnable(make(handbook, embedder, engine)).stream(QUESTION)
