@@ -13,7 +13,7 @@ from rag_app.langchain_bridge.keywords import check_keywords
 from rag_app.protocols import Embedder
 from rag_app.schema import Document
 
-_KEYWORDS = ("add_start_index", "keep_separator", "length_function", "strip_whitespace")  # of `TextSplitter`
+_KEYWORDS = ("add_start_index", "chunk_tokens")  # the others of `TextSplitter` would change nothing
 
 
 class RagTextSplitter(TextSplitter):

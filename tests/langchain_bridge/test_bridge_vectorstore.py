@@ -184,6 +184,11 @@ def test_the_splitter_cuts_where_the_index_does(store, tmp_path, embedder):
 def test_keywords_that_the_splitter_has_not_are_named(embedder):
     with pytest.raises(SettingsError, match="RagTextSplitter: unknown keyword 'chunk_overlap'"):
         RagTextSplitter(embedder, chunk_overlap=5)
+    with pytest.raises(SettingsError, match=r"unknown keyword 'chunk_size'; .*chunk_tokens"):
+        RagTextSplitter(embedder, chunk_size=200)
+    for without_effect in ({"length_function": len}, {"keep_separator": True}, {"strip_whitespace": False}):
+        with pytest.raises(SettingsError, match="unknown keyword"):
+            RagTextSplitter(embedder, **without_effect)
 
 
 def test_a_retriever_and_a_store_can_be_copied(store, handbook, embedder):
