@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import json
 from pathlib import Path
 
 import lxml.html
 import pytest
-from document_builders import convert, docx, odt, source, word_paragraph, word_style
+from document_builders import convert, docx, odt, saved, source, word_paragraph, word_style
 from openpyxl import Workbook
 from pptx import Presentation
 
@@ -34,9 +33,7 @@ def test_a_line_break_in_a_paragraph_of_a_slide_divides_words(tmp_path: Path) ->
     slide = deck.slides.add_slide(deck.slide_layouts[1])
     slide.shapes.title.text = "Pumps"
     slide.placeholders[1].text_frame.text = "Open the valve\vStart the motor"
-    out = io.BytesIO()
-    deck.save(out)
-    assert convert(tmp_path, "x.pptx", out.getvalue()).text == "# Pumps\n\nOpen the valve Start the motor"
+    assert convert(tmp_path, "x.pptx", saved(deck)).text == "# Pumps\n\nOpen the valve Start the motor"
 
 
 def test_a_number_that_spans_columns_stands_once(tmp_path: Path) -> None:
@@ -104,9 +101,7 @@ def test_merged_cells_of_slides_name_each_column_and_numbers_stand_once(tmp_path
     table.cell(0, 1).merge(table.cell(0, 2))
     table.cell(3, 1).merge(table.cell(3, 2))
     table.cell(3, 0).merge(table.cell(4, 0))
-    out = io.BytesIO()
-    deck.save(out)
-    lines = convert(tmp_path, "x.pptx", out.getvalue()).text.split("\n")
+    lines = convert(tmp_path, "x.pptx", saved(deck)).text.split("\n")
     assert lines[-5:] == [
         "|  | 2023 Q1 | 2023 Q2 | 2022 Q1 |", "| --- | --- | --- | --- |",
         "| Gaming | 1,100 | 1,200 | 900 |", "| Other | 40 |  | 50 |", "| Other | 41 | 42 | 51 |",
@@ -127,9 +122,7 @@ def test_merged_cells_of_sheets_name_each_column_and_numbers_stand_once(tmp_path
         sheet.append(row)
     for cells in ("A1:D1", "B2:C2", "B5:C5", "A5:A6"):
         sheet.merge_cells(cells)
-    out = io.BytesIO()
-    book.save(out)
-    assert convert(tmp_path, "x.xlsx", out.getvalue()).text.split("\n") == [
+    assert convert(tmp_path, "x.xlsx", saved(book)).text.split("\n") == [
         "## Sheet", "", "Revenue by market", "",
         "|  | 2023 Q1 | 2023 Q2 | 2022 Q1 |", "| --- | --- | --- | --- |",
         "| Gaming | 1100 | 1200 | 900 |", "| Other | 40 |  | 50 |", "| Other | 41 | 42 | 51 |",
@@ -234,9 +227,7 @@ def test_a_statement_without_a_text_in_its_corner_is_one_table(tmp_path: Path) -
     sheet.title = "Balance"
     for row in (["", "2022", "2021"], ["Assets"], ["Cash", 10, 20], ["Total", 1, 2]):
         sheet.append(row)
-    out = io.BytesIO()
-    book.save(out)
-    assert convert(tmp_path, "x.xlsx", out.getvalue()).text == (
+    assert convert(tmp_path, "x.xlsx", saved(book)).text == (
         "## Balance\n\n|  | 2022 | 2021 |\n| --- | --- | --- |\n| Assets |  |  |\n| Cash | 10 | 20 |\n| Total | 1 | 2 |"
     )
 
@@ -264,9 +255,7 @@ def test_a_share_is_shown_in_percent_as_its_format_says(tmp_path: Path, value: f
     sheet.append(["Kind", "Share"])
     sheet.append(["x", value])
     sheet.cell(2, 2).number_format = pattern
-    out = io.BytesIO()
-    book.save(out)
-    assert convert(tmp_path, "x.xlsx", out.getvalue()).text.split("\n")[4:] == [f"| x | {shown} |"]
+    assert convert(tmp_path, "x.xlsx", saved(book)).text.split("\n")[4:] == [f"| x | {shown} |"]
 
 
 @pytest.mark.parametrize(

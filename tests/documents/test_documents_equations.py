@@ -6,7 +6,7 @@ import io
 import zipfile
 from pathlib import Path
 
-from document_builders import convert, odt
+from document_builders import convert, odt, saved
 from lxml import etree
 from pptx import Presentation
 
@@ -43,6 +43,4 @@ def test_of_a_slide(tmp_path: Path) -> None:
     line.add_run().text = "Of all "
     line._p.append(etree.fromstring(OMML))
     line.add_run().text = " is lost."
-    out = io.BytesIO()
-    deck.save(out)
-    assert "Of all $\\frac{1}{2}$ is lost." in convert(tmp_path, "x.pptx", out.getvalue()).text
+    assert "Of all $\\frac{1}{2}$ is lost." in convert(tmp_path, "x.pptx", saved(deck)).text

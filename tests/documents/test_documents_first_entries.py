@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import io
 from pathlib import Path
 
 import pytest
-from document_builders import convert, odt
+from document_builders import convert, odt, saved
 from pptx import Presentation
 from pptx.util import Inches
 
@@ -125,6 +124,4 @@ def test_a_slide_declares_the_first_row_a_header(tmp_path: Path, declared: bool,
     for at, row in enumerate(OPTIONS):
         for column, said in enumerate(row):
             table.cell(at, column).text = said
-    out = io.BytesIO()
-    deck.save(out)
-    assert text in convert(tmp_path, "x.pptx", out.getvalue()).text
+    assert text in convert(tmp_path, "x.pptx", saved(deck)).text

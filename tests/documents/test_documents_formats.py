@@ -4,12 +4,11 @@
 from __future__ import annotations
 
 import datetime
-import io
 from pathlib import Path
 
 import openpyxl
 import pytest
-from document_builders import convert, docx, epub, odt, paths, pdf, word_paragraph, word_style
+from document_builders import convert, docx, epub, odt, paths, pdf, saved, word_paragraph, word_style
 from openpyxl.chart import BarChart, Reference
 from pptx import Presentation
 from pptx.util import Inches
@@ -108,9 +107,7 @@ def test_xlsx(tmp_path: Path) -> None:
     hidden["A1"] = "secret"
     hidden.sheet_state = "hidden"
     book.create_sheet("Dates")["B2"] = datetime.datetime(2024, 5, 1)
-    out = io.BytesIO()
-    book.save(out)
-    document = convert(tmp_path, "x.xlsx", out.getvalue())
+    document = convert(tmp_path, "x.xlsx", saved(book))
     assert document.text.startswith(
         "## Parts\n\nPrice list\n\n| Part | Price | Share |\n| --- | --- | --- |\n| Seal | 12 | 25% |\n"
         "| Rotor | 340.5 |  |\n\n| Town | Open |\n| --- | --- |\n| Oslo | TRUE |\n\nPrices by part"
@@ -137,9 +134,7 @@ def test_pptx(tmp_path: Path) -> None:
     for at, text in enumerate(("Part", "Price", "Seal", "12")):
         table.cell(at // 2, at % 2).text = text
     second.shapes.add_textbox(Inches(1), Inches(1), Inches(3), Inches(1)).text_frame.text = "Above the table"
-    out = io.BytesIO()
-    deck.save(out)
-    document = convert(tmp_path, "x.pptx", out.getvalue())
+    document = convert(tmp_path, "x.pptx", saved(deck))
     assert document.text == (
         "# Pumps\n\n- Open the valve\n  - Start the motor\n\nNotes: Say it slowly.\n\n"
         "# Slide 2\n\nAbove the table\n\n| Part | Price |\n| --- | --- |\n| Seal | 12 |"

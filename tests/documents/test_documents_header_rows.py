@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import io
 from pathlib import Path
 
 import openpyxl
 import pytest
-from document_builders import convert, odt
+from document_builders import convert, odt, saved
 from pptx import Presentation
 from pptx.util import Inches
 
@@ -110,9 +109,7 @@ def test_merged_headers_of_a_worksheet(tmp_path: Path) -> None:
         sheet.append(row)
     for cells in ("A1:A2", "B1:C1", "D1:D2"):
         sheet.merge_cells(cells)
-    out = io.BytesIO()
-    book.save(out)
-    text = convert(tmp_path, "x.xlsx", out.getvalue()).text
+    text = convert(tmp_path, "x.xlsx", saved(book)).text
     assert "| WP | Baseline Works | Baseline Fees | Paid |\n| --- | --- | --- | --- |\n| A1 | 312 | 18 | 330 |" in text
 
 
@@ -138,9 +135,7 @@ def test_merged_headers_of_a_slide(tmp_path: Path) -> None:
             table.cell(i, j).text = text
     table.cell(0, 1).merge(table.cell(0, 2))
     table.cell(0, 0).merge(table.cell(1, 0))
-    out = io.BytesIO()
-    deck.save(out)
-    text = convert(tmp_path, "x.pptx", out.getvalue()).text
+    text = convert(tmp_path, "x.pptx", saved(deck)).text
     assert "| Site | Energy Actual | Energy Plan |\n| --- | --- | --- |\n| North | 12.1 | 11.8 |" in text
 
 

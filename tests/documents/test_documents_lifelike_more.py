@@ -10,9 +10,10 @@ from typing import Any
 
 import openpyxl
 import pytest
-from document_builders import convert, docx, odt, word_paragraph
-from test_documents_lifelike_office import BULLETS, cells, grid, numbered, numbering, run, saved
-from test_documents_lifelike_pdf import form, lines
+from document_builders import convert, docx, odt, saved, word_paragraph
+from pdf_texts import lines
+from test_documents_lifelike_office import BULLETS, cells, grid, numbered, numbering, run
+from test_documents_lifelike_pdf import form
 from test_documents_lifelike_web import records
 
 from rag_app.documents.converters.xlsx import convert as convert_workbook

@@ -12,7 +12,7 @@ from typing import Any
 import openpyxl
 import pytest
 import xlsxwriter
-from document_builders import convert, docx, word_paragraph, word_style
+from document_builders import convert, docx, saved, word_paragraph, word_style
 from lxml import etree
 from pptx import Presentation
 from pptx.opc.package import Part
@@ -26,12 +26,6 @@ A = "http://schemas.openxmlformats.org/drawingml/2006/main"
 DIAGRAM = "http://schemas.openxmlformats.org/drawingml/2006/diagram"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 COMPATIBLE = "http://schemas.openxmlformats.org/markup-compatibility/2006"
-
-
-def saved(book: Any) -> bytes:
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
 
 
 def run(text: str, properties: str = "") -> str:

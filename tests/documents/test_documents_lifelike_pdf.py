@@ -7,22 +7,17 @@ from pathlib import Path
 
 import pytest
 from document_builders import convert, pdf
+from pdf_texts import Rule, Text, lines
 
 from rag_app.documents.converters.pdf.line import Line
 from rag_app.documents.converters.pdf.paragraphs import parts_of
-
-Drawn = list[tuple[float, float, float, str, str]]
 
 SIDES = ("North", "East", "South")
 LONG = "The pump moves water from the lower tank to the upper tank without a noise at all,"
 FULL = "Opening it by hand takes a strong man, as does closing it."
 
 
-def lines(*texts: str, left: float = 72, top: float = 760) -> Drawn:
-    return [(left, top - 13 * i, 10, "F1", text) for i, text in enumerate(texts)]
-
-
-def rows(*cells: Sequence[str], lefts: Sequence[float] = (60, 100, 300, 400)) -> Drawn:
+def rows(*cells: Sequence[str], lefts: Sequence[float] = (60, 100, 300, 400)) -> list[Text]:
     return [(x, 800 - 13 * i, 10, "F1", t) for i, row in enumerate(cells) for x, t in zip(lefts, row, strict=True) if t]
 
 
@@ -100,7 +95,7 @@ def test_second_lines_of_a_description_go_on_in_its_column(tmp_path: Path) -> No
     )
 
 
-def form(page: Drawn, fields: Sequence[str], rules: Sequence[tuple[float, float, float, float]] = ()) -> bytes:
+def form(page: list[Text], fields: Sequence[str], rules: Sequence[Rule] = ()) -> bytes:
     """A page with fields, each the entries of its dictionary; PDFium finds the objects though the table is off."""
     widgets = "".join(f"<</Type/Annot/Subtype/Widget/F 4{field}>>" for field in fields)
     data = pdf([page], rules=rules).replace(b"/Resources", f"/Annots[{widgets}]/Resources".encode())
@@ -264,7 +259,7 @@ def test_words_that_a_browser_divided_are_whole() -> None:
 
 
 @pytest.mark.parametrize("foot", [[], [(300, 40, 9, "F1", "1")]])
-def test_a_word_that_is_divided_over_two_pages_is_one(tmp_path: Path, foot: Drawn) -> None:
+def test_a_word_that_is_divided_over_two_pages_is_one(tmp_path: Path, foot: list[Text]) -> None:
     pages = [[*lines("The committee discussed the inter-"), *foot], lines("national agreement, and went home.")]
     document = convert(tmp_path, "x.pdf", pdf(pages))
     assert document.text == "The committee discussed the international agreement, and went home."

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 from document_builders import convert, paths, pdf
+from pdf_texts import Text, lines
 
-Text = tuple[float, float, float, str, str]
 PROSE = ("Open the valve and let the water flow", "until the pump runs without a noise.")
 HEADER: list[Text] = [
     (72, 760, 13, "F2", "Station Report"),
@@ -19,7 +19,7 @@ HEADER: list[Text] = [
 
 
 def page(header: list[Text], top: float, *texts: str) -> list[Text]:
-    return [*header, *((72, top - 12 * i, 8, "F1", text) for i, text in enumerate(texts))]
+    return [*header, *lines(*texts, top=top, apart=12, size=8)]
 
 
 def station(number: int, header: list[Text] = HEADER) -> list[Text]:

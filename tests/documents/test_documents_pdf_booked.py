@@ -8,9 +8,7 @@ from pathlib import Path
 
 import pytest
 from document_builders import convert, pdf
-
-Text = tuple[float, float, float, str, str]
-Line = tuple[float, float, float, float]
+from pdf_texts import Rule, Text, left
 
 PROSE = "Every lock of the canal is emptied for a week in autumn, when its gates and sluices are cleaned and painted."
 WIDTH = 400.0
@@ -20,19 +18,19 @@ LEFT = 72.0
 def booked(x: Sequence[float], cells: Sequence[Sequence[str]], top: float = 700, step: float = 12) -> list[Text]:
     """Lines of cells at `x`, the first a header."""
     return [
-        (at, top - 12 - step * n - 6 * (n > 0), 10, "F1", text.replace("(", "\\(").replace(")", "\\)"))
+        left(at, top - 12 - step * n - 6 * (n > 0), text)
         for n, line in enumerate(cells)
         for at, text in zip(x, line, strict=True)
         if text
     ]
 
 
-def three(lines: int, top: float = 700, step: float = 12) -> list[Line]:
+def three(lines: int, top: float = 700, step: float = 12) -> list[Rule]:
     """Above and below the header of so many lines of text, and below the last."""
     return [(LEFT, at, LEFT + WIDTH, at) for at in (top, top - 17, top - 18 - step * lines)]
 
 
-def as_images(lines: Sequence[Line]) -> str:
+def as_images(lines: Sequence[Rule]) -> str:
     """What stands before the text of a page to draw lines as images half a point high, as Ghostscript writes them."""
     drawn = (f"q {x1 - x0} 0 0 0.5 {x0} {y} cm BI /W 1 /H 1 /BPC 1 /IM true ID \x00 EI Q" for x0, y, x1, _ in lines)
     return f"1 0 0 1 0 0 cm {' '.join(drawn)} 1 0 0 1 0 0"
@@ -147,7 +145,7 @@ def test_rows_that_nothing_divides_are_not_one(tmp_path: Path) -> None:
 def test_code_above_a_table_is_none_of_its_header(tmp_path: Path, code: tuple[str, str, str]) -> None:
     table = [("", "depth", "flow"), ("spring", "1.25", "310"), ("autumn", "0.75", "84")]
     texts = [
-        (x, 688 - 12 * n, 10, "F3", text.replace("(", "\\(").replace(")", "\\)"))
+        left(x, 688 - 12 * n, text, font="F3")
         for n, row in enumerate([code, *table])
         for x, text in zip((75, 180, 250), row, strict=True)
         if text

@@ -6,9 +6,7 @@ from pathlib import Path
 
 import pytest
 from document_builders import convert, pdf
-
-Text = tuple[float, float, float, str, str]
-Rule = tuple[float, float, float, float]
+from pdf_texts import Rule, Text
 
 POOLS = {
     "NORTH BASIN": (("Pike", "104", "74", "30"), ("Perch", "78", "68", "10"), ("Others", "11", "2", "9")),

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from document_builders import convert, pdf
+from pdf_texts import Rule
 
 from rag_app.documents.converters.numbers import side_by_side
 from rag_app.documents.converters.pdf.objects import Box
@@ -15,12 +16,11 @@ from rag_app.documents.converters.pdf.tables.heads import heads_of
 from rag_app.documents.converters.pdf.tables.labels import without_leaders
 from rag_app.documents.converters.pdf.tables.spare import without_spare
 
-Line = tuple[float, float, float, float]
 XS = (72, 200, 290, 380, 470)
 PROSE = "Every boat of the harbour is measured before it leaves the yard for its first journey in spring."
 
 
-def table_in(folder: Path, rows: Sequence[Sequence[str]], lines: Sequence[Line], height: float = 20) -> str:
+def table_in(folder: Path, rows: Sequence[Sequence[str]], lines: Sequence[Rule], height: float = 20) -> str:
     """The text of a page with texts below one another in columns at `XS`, rows of this height, and these lines; `/`
     begins a new line in the cell, 9 points below; cells are centred in the height of their row's text."""
     words = [
@@ -40,7 +40,7 @@ def table_in(folder: Path, rows: Sequence[Sequence[str]], lines: Sequence[Line],
     return convert(folder, "x.pdf", pdf([page], rules=list(lines))).text
 
 
-def grid(levels: Sequence[float], xs: Sequence[float] = XS) -> list[Line]:
+def grid(levels: Sequence[float], xs: Sequence[float] = XS) -> list[Rule]:
     """Lines across and down between these places."""
     return [(xs[0], y, xs[-1], y) for y in levels] + [(x, levels[-1], x, levels[0]) for x in xs]
 

@@ -11,6 +11,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 import pytest
 from document_builders import convert, pdf
+from pdf_texts import Text
 from test_documents_lifelike_pdf import form
 
 from rag_app.documents.converters.pdf import flattened as flattened_forms
@@ -20,12 +21,11 @@ from rag_app.documents.converters.pdf.line import Line
 from rag_app.documents.converters.pdf.symbols import with_ticks
 from rag_app.documents.converters.pdf.text import Filled
 
-Drawn = list[tuple[float, float, float, str, str]]
 ROWS = (("Northern Star", "54.5", "7.6"), ("Valley Queen", "120.0", "1.9"), ("Harbour Light", "98.4", "2.7"))
 SPOILT = str.maketrans(".,", "  ")  # as wide in Helvetica
 
 
-def table(rows: Sequence[Sequence[str]], right: float = 0.0) -> list[Drawn]:
+def table(rows: Sequence[Sequence[str]], right: float = 0.0) -> list[list[Text]]:
     return [
         [(x + right, 700 - 14 * n, 10, "F1", cell) for x, cell in zip((72, 200, 300), row, strict=True)]
         for n, row in enumerate(rows)
@@ -48,7 +48,7 @@ def test_text_that_is_drawn_twice_is_read_once_with_all_its_signs(tmp_path: Path
 
 
 def test_a_row_may_be_drawn_again_in_one_piece(tmp_path: Path) -> None:
-    page: Drawn = []
+    page: list[Text] = []
     for n, (name, first, second) in enumerate(ROWS):
         gap = " " * (27 if len(first) > 4 else 29)
         row = ((72, name), (200, first.translate(SPOILT)), (72, name), (200, f"{first}{gap}{second}"))
@@ -67,7 +67,7 @@ def test_a_page_of_very_many_objects_is_not_searched_for_copies(
     assert "Northern Star" in convert(tmp_path, "x.pdf", pdf([page])).text
 
 
-def flattened(page: Drawn, values: Sequence[tuple[float, float, str]]) -> bytes:
+def flattened(page: list[Text], values: Sequence[tuple[float, float, str]]) -> bytes:
     """A page on which a form is drawn for each value; PDFium finds the objects though the table is off."""
     data = pdf([page])
     names = " ".join(f"/V{n} {50 + n} 0 R" for n in range(len(values)))
@@ -87,7 +87,7 @@ def flattened(page: Drawn, values: Sequence[tuple[float, float, str]]) -> bytes:
     return data.replace(b"xref\n0", forms.encode() + b"xref\n0", 1)
 
 
-LABELS: Drawn = [
+LABELS: list[Text] = [
     (72, 760, 10, "F1", "Application for a berth"),
     (72, 720, 10, "F1", "Name of the boat:"),
     (72, 700, 10, "F1", "Length in feet:"),
@@ -153,7 +153,7 @@ def test_what_stands_above_all_text_comes_first(tmp_path: Path) -> None:
 
 
 def test_a_tick_that_was_filled_in_on_a_box_ticks_it(tmp_path: Path) -> None:
-    boxes: Drawn = [(x, 650, 10, "F5", "¨") for x in (72, 140)]
+    boxes: list[Text] = [(x, 650, 10, "F5", "¨") for x in (72, 140)]
     page = [*LABELS, boxes[0], (84, 650, 10, "F1", "By the year"), boxes[1], (152, 650, 10, "F1", "By the day")]
     text = convert(tmp_path, "x.pdf", flattened(page, [*VALUES, (138, 636, "4")])).text
     assert "☐ By the year ☑ By the day" in text

@@ -7,12 +7,9 @@ from pathlib import Path
 
 import pytest
 from document_builders import convert, paths, pdf
+from pdf_texts import Text, lines
 
 PROSE = "Open the valve and let the water flow until the pump runs without a noise."
-
-
-def lines(*texts: str, top: float = 760) -> list[tuple[float, float, float, str, str]]:
-    return [(72, top - 14 * i, 10, "F1", text) for i, text in enumerate(texts)]
 
 
 def test_a_bookmark_right_below_a_table_is_a_heading(tmp_path: Path) -> None:
@@ -185,7 +182,7 @@ def test_dots_that_lead_to_a_row_are_no_text(tmp_path: Path) -> None:
 
 
 def test_a_footer_in_larger_type_than_most_text_goes(tmp_path: Path) -> None:
-    def page(number: int) -> list[tuple[float, float, float, str, str]]:
+    def page(number: int) -> list[Text]:
         names = [(72, 700 - 9 * i, 6, "F1", f"+ Name of part {number * 60 + i} = {i}:") for i in range(60)]
         return [
             (72, 760, 12, "F1", f"Step {number}"),

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from document_builders import convert, pdf
+from pdf_texts import Rule, Text, right
 
 from rag_app.documents.converters.numbers import is_number
 from rag_app.documents.converters.pdf import words
@@ -14,7 +15,6 @@ from rag_app.documents.converters.pdf.objects import Box
 from rag_app.documents.converters.pdf.placing import without_running_header
 from rag_app.documents.converters.pdf.text import BOLD
 
-Text = tuple[float, float, float, str, str]
 ROWS = (("Pike", "104", "74", "30", "9"), ("Perch", "78", "68", "10", "8"), ("Others", "1", "0", "1", "7"))
 ENDS = (248, 303, 358, 413)
 
@@ -25,7 +25,7 @@ def body(top: float = 700) -> list[Text]:
     for i, (name, *numbers) in enumerate(ROWS):
         texts.append((20, top - 20 * i, 8, "F1", name))
         places = zip(ENDS, numbers, strict=True)
-        texts += [(x - 0.556 * 8 * len(number), top - 20 * i, 8, "F1", number) for x, number in places]
+        texts += [right(x, top - 20 * i, number, size=8) for x, number in places]
     return texts
 
 
@@ -67,7 +67,7 @@ def test_what_stands_above_the_header_of_the_items_of_an_invoice_is_none_of_it(t
     ],
 )
 def test_a_raised_letter_behind_a_word_leaves_it_upright(
-    monkeypatch: pytest.MonkeyPatch, last: tuple[float, float, float, float], upright: bool
+    monkeypatch: pytest.MonkeyPatch, last: Rule, upright: bool
 ) -> None:
     boxes = [(0.0, 100.0, 5.0, 108.0), (5.0, 100.0, 10.0, 108.0), last]
     monkeypatch.setattr(words, "char_box", lambda _, at: Box(*boxes[at]))

@@ -6,26 +6,15 @@ from pathlib import Path
 
 import pytest
 from document_builders import convert, pdf
-
-Text = tuple[float, float, float, str, str]
-Line = tuple[float, float, float, float]
+from pdf_texts import Rule, Text, right, width
 
 ENDS = (300, 360, 420, 480)  # right ends of four columns, each 60 wide
 YEARS = ("2024", "2023", "2024", "2023")
 LABELS = ("Net sales", "Cost of sales", "Interest", "Net income")
-WIDE = {" ": 0.278, ",": 0.278, "(": 0.333, ")": 0.333, "Q": 0.778, "F": 0.611, "i": 0.222, "r": 0.333, "s": 0.5}
-
-
-def width(text: str) -> float:
-    return 10 * sum(WIDE.get(char, 0.278 if char in "tflI" else 0.556) for char in text)
 
 
 def at(middle: float, y: float, text: str) -> Text:
     return (middle - width(text) / 2, y, 10, "F1", text)
-
-
-def right(end: float, y: float, text: str) -> Text:
-    return (end - width(text), y, 10, "F1", text.replace("(", "\\(").replace(")", "\\)"))
 
 
 def data(top: float = 670, ends: tuple[int, ...] = ENDS) -> list[Text]:
@@ -36,7 +25,7 @@ def data(top: float = 670, ends: tuple[int, ...] = ENDS) -> list[Text]:
     return texts
 
 
-def header(tmp_path: Path, texts: list[Text], lines: list[Line] = ()) -> list[str]:
+def header(tmp_path: Path, texts: list[Text], lines: list[Rule] = ()) -> list[str]:
     text = convert(tmp_path, "x.pdf", pdf([texts], rules=list(lines))).text
     assert "| Net sales | 1,100 |" in text.replace("**", "")
     return [cell.strip() for cell in text.splitlines()[0].strip("|").split("|")]

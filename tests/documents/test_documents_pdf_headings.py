@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from document_builders import convert, pdf
+from pdf_texts import Text, lines
 
 from rag_app.documents.converters.pdf import headings as pdf_headings
 from rag_app.documents.converters.pdf.line import Line
@@ -13,11 +14,7 @@ from rag_app.documents.converters.pdf.line import Line
 PROSE = "Open the valve and let the water flow until the pump runs without a noise."
 
 
-def lines(*texts: str, top: float = 760, size: float = 10) -> list[tuple[float, float, float, str, str]]:
-    return [(72, top - 14 * i, size, "F1", text) for i, text in enumerate(texts)]
-
-
-def headings(tmp_path: Path, outline: list[str], page: list[tuple[float, float, float, str, str]]) -> list[str]:
+def headings(tmp_path: Path, outline: list[str], page: list[Text]) -> list[str]:
     text = convert(tmp_path, "x.pdf", pdf([page], [(title, 0) for title in outline])).text
     return [line for line in text.split("\n") if line.startswith("#")]
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from document_builders import convert, pdf
+from pdf_texts import Text
 
 from rag_app.documents.converters.pdf import interleaved
 from rag_app.documents.converters.pdf.words import Word
@@ -37,7 +38,7 @@ RIGHT = (
 HEAD = "The rules of the canal and of its locks, as they were agreed upon by all of its owners in the spring of 1911"
 
 
-def across(left: tuple[str, ...], right: tuple[str, ...], below: int) -> list[tuple[float, float, float, str, str]]:
+def across(left: tuple[str, ...], right: tuple[str, ...], below: int) -> list[Text]:
     """Lines in turn, those on the right lower by so much."""
     page = [(60, 740, 10, "F1", HEAD)]
     for n, (one, other) in enumerate(zip(left, right, strict=True)):

@@ -6,17 +6,16 @@ from pathlib import Path
 
 import pytest
 from document_builders import convert, pdf
+from pdf_texts import Text
 
 from rag_app.documents.converters.pdf.items import Labels
-
-Drawn = list[tuple[float, float, float, str, str]]
 
 FULL = "The pump moves water from the lower tank to the upper tanks, day by day and without a noise at all,"
 
 
-def items(*labelled: tuple[int, str, str, str], below: float = 760) -> Drawn:
+def items(*labelled: tuple[int, str, str, str], below: float = 760) -> list[Text]:
     """Items, each of a level, with the font of its label and the label 18 points before the text."""
-    out: Drawn = []
+    out: list[Text] = []
     for at, (level, font, label, text) in enumerate(labelled):
         left, foot = 72 + 36 * level, below - 12 * at
         out += [(left, foot, 10, font, label), (left + 18, foot, 10, "F1", text)]

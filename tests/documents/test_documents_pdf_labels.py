@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from document_builders import convert, pdf
+from pdf_texts import right
 
 from rag_app.documents.converters.pdf.tables.drawn import table_between
 from rag_app.documents.converters.pdf.tables.rules import Rule
@@ -20,9 +21,7 @@ def table(tmp_path: Path, *lines: Line) -> str:
     page = [(72, 760, 10, "F1", PROSE)]
     for down, label, *numbers in lines:
         page += [(72, 720 - down, 10, "F1", label)] if label else []
-        for end, text in zip(ENDS, numbers, strict=True):
-            width = sum({",": 0.278}.get(char, 0.556) for char in text) * 10
-            page += [(end - width, 720 - down, 10, "F1", text)] if text else []
+        page += [right(end, 720 - down, text) for end, text in zip(ENDS, numbers, strict=True) if text]
     return convert(tmp_path, "x.pdf", pdf([page])).text.removeprefix(PROSE).strip()
 
 

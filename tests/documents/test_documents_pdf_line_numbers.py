@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from document_builders import convert, pdf
+from pdf_texts import Text
 
 PARAGRAPHS = (
     (
@@ -21,7 +22,7 @@ PARAGRAPHS = (
 )
 TEXT = [line for lines in PARAGRAPHS for line in lines]
 LEADING = 26
-Page = list[tuple[float, float, float, str, str]]
+Page = list[Text]
 
 
 def column(first: int, count: int, left: float = 40) -> Page:

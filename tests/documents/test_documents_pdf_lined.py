@@ -7,20 +7,14 @@ from pathlib import Path
 
 import pytest
 from document_builders import convert, pdf
-
-Text = tuple[float, float, float, str, str]
-Line = tuple[float, float, float, float]
+from pdf_texts import Rule, Text, left
 
 PROSE = "Every pump of the series is tested for strength with water before it leaves the works in spring."
 
 
-def left(x: float, y: float, text: str, size: float = 10) -> Text:
-    return (x, y, size, "F1", text.replace("(", "\\(").replace(")", "\\)"))
-
-
 def rows(
     x: Sequence[float], top: float, cells: Sequence[Sequence[str]], height: float = 18
-) -> tuple[list[Text], list[Line]]:
+) -> tuple[list[Text], list[Rule]]:
     """Rows of cells at `x`, a line above the first and below each, as wide as the table; `/` begins a new line."""
     right = x[-1]
     texts, lines, y = list[Text](), [(x[0], top, right, top)], top
@@ -80,7 +74,7 @@ def test_tables_side_by_side_stay_apart(tmp_path: Path) -> None:
 def test_lines_between_paragraphs_make_no_table(tmp_path: Path) -> None:
     """Each paragraph in two lines, whose words stand wide apart as where lines are stretched to one width."""
     words = "Pumps may be stored indoors for up", "to eighteen months in dry rooms and"
-    texts, lines = list[Text](), list[Line]()
+    texts, lines = list[Text](), list[Rule]()
     for i in range(5):
         lines.append((72, 700 - 30 * i, 420, 700 - 30 * i))
         for n, line in enumerate(words[: 2 if i < 4 else 0]):
@@ -149,7 +143,7 @@ def test_rows_of_data_below_a_merged_label_are_no_header(tmp_path: Path) -> None
 def test_small_type_in_tables_makes_no_heading_of_running_text(tmp_path: Path) -> None:
     """More text in a table than outside of it, where there is a page of text."""
     row = [left(x, 780 - 12 * i, "many words of one cell", 7) for i in range(36) for x in (60, 180, 300, 420)]
-    lines: list[Line] = [(58, 789 - 12 * i, 540, 789 - 12 * i) for i in range(37)]
+    lines: list[Rule] = [(58, 789 - 12 * i, 540, 789 - 12 * i) for i in range(37)]
     prose = [left(72, 330 - 12 * i, PROSE) for i in range(22)]
     assert "#" not in convert(tmp_path, "x.pdf", pdf([row + prose], rules=lines)).text
 
@@ -159,11 +153,11 @@ def test_a_number_with_a_hyphen_at_the_end_of_a_line_is_one(tmp_path: Path) -> N
     assert "number of 24-1100 or higher." in convert(tmp_path, "x.pdf", pdf([lines])).text
 
 
-def no_table(tmp_path: Path, texts: list[Text], lines: list[Line]) -> bool:
+def no_table(tmp_path: Path, texts: list[Text], lines: list[Rule]) -> bool:
     return "|" not in convert(tmp_path, "x.pdf", pdf([texts], rules=lines)).text
 
 
-def bands(count: int, height: float, right: float = 400) -> list[Line]:
+def bands(count: int, height: float, right: float = 400) -> list[Rule]:
     return [(72, 760 - height * i, right, 760 - height * i) for i in range(count + 1)]
 
 
@@ -241,7 +235,7 @@ def test_rows_without_a_header_keep_to_their_lines_beside_a_table_with_one(tmp_p
 
 def groups(
     x: Sequence[float], cells: Sequence[Sequence[Sequence[str]]], headless: bool
-) -> tuple[list[Text], list[Line]]:
+) -> tuple[list[Text], list[Rule]]:
     """Groups of rows at `x`, a line below each group and, but for those that are `headless`, above the first."""
     texts, lines, y = list[Text](), [(x[0], 700.0, x[-1], 700.0)], 700.0
     for group in cells:
@@ -295,6 +289,6 @@ def test_cells_of_several_lines_each_are_no_group_of_rows(tmp_path: Path) -> Non
 def test_groups_with_lines_within_keep_to_these(tmp_path: Path) -> None:
     cells = [[("Lock", "Keeper", "Rise")], [*NORTH], [*SOUTH, *NORTH], [*NORTH, *SOUTH]]
     texts, lines = groups((72, 180, 270, 350), cells, headless=False)
-    within: list[Line] = [(180, y, 350, y) for y in (662.5, 650.5, 618.5, 606.5, 594.5, 562.5, 550.5, 538.5)]
+    within: list[Rule] = [(180, y, 350, y) for y in (662.5, 650.5, 618.5, 606.5, 594.5, 562.5, 550.5, 538.5)]
     text = convert(tmp_path, "x.pdf", pdf([texts], rules=[*lines, *within])).text
     assert "| Upper | Marsh | 12 |\n| Middle | Byrne | 14 |\n| Lower | Ogden | 9 |" in text

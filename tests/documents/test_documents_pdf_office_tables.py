@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pypdfium2 as pdfium
 from document_builders import convert, pdf
+from pdf_texts import left
 
 from rag_app.documents.converters.pdf.objects import Box
 from rag_app.documents.converters.pdf.tables.rules import Rule, drawn_rules, paths_of
@@ -23,7 +24,7 @@ def table(folder: Path, rows: Sequence[Sequence[str]], *, drawn: str = "", colum
     for n, row in enumerate(rows):
         for x, cell in zip(xs, row, strict=False):
             texts += [
-                (x + 4, ys[-1] - 12 - 11 * at, 10, "F1" if n else "F2", line.replace("(", "\\(").replace(")", "\\)"))
+                left(x + 4, ys[-1] - 12 - 11 * at, line, font="F1" if n else "F2")
                 for at, line in enumerate(cell.split("/"))
             ]
         ys.append(ys[-1] - 5 - 11 * max(cell.count("/") + 1 for cell in row))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from pathlib import Path
 
+import pdf_texts
 import pytest
 from document_builders import convert, pdf
 
@@ -13,14 +15,9 @@ from rag_app.documents.converters.pdf.joining import hyphens_of, joined
 from rag_app.documents.converters.pdf.line import Line
 from rag_app.documents.converters.pdf.reach import Reach
 
-Drawn = list[tuple[float, float, float, str, str]]
-
+lines = functools.partial(pdf_texts.lines, apart=11.5)
 LONG = "The pump moves water from the lower tank to the upper tank without a noise at all"
 FULL = "and it does so day by day, by night and by noon, in the upper and the lower tank,"
-
-
-def lines(*texts: str, left: float = 72, top: float = 760, apart: float = 11.5) -> Drawn:
-    return [(left, top - apart * i, 10, "F1", text) for i, text in enumerate(texts)]
 
 
 def test_a_line_of_a_column_has_no_room_beyond_its_column(tmp_path: Path) -> None:

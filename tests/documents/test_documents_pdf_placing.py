@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import io
 from pathlib import Path
 
 import pypdfium2 as pdfium
 import pytest
-from document_builders import convert, pdf
+from document_builders import convert, pdf, saved
 
 ROWS = (("Part", "Made of"), ("Rotor", "steel"), ("Seal", "rubber"), ("Lid", "brass"))
 TABLE = "| Part | Made of |\n| --- | --- |\n| Rotor | steel |\n| Seal | rubber |\n| Lid | brass |"
@@ -115,6 +114,4 @@ def joined(made: list[bytes]) -> bytes:
     whole = pdfium.PdfDocument.new()
     for one in made:
         whole.import_pages(pdfium.PdfDocument(one))
-    out = io.BytesIO()
-    whole.save(out)
-    return out.getvalue()
+    return saved(whole)

@@ -6,11 +6,10 @@ from pathlib import Path
 
 import pytest
 from document_builders import convert, pdf
+from pdf_texts import Text
 
 from rag_app.documents.converters.pdf.line import Line
 from rag_app.documents.converters.pdf.raised import with_marks
-
-Text = tuple[float, float, float, str, str]
 
 
 def text_of(tmp_path: Path, *texts: Text) -> str:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 from document_builders import convert, pdf
+from pdf_texts import right
 
-WIDTHS = {".": 0.278, ",": 0.278, " ": 0.278, "-": 0.333, "%": 0.889}  # Helvetica
 PROSE = "The loans of the company were paid back by rates and by the sale of several parts of the company."
 ENDS = (320, 420, 500)
 
@@ -17,9 +17,7 @@ def table(tmp_path: Path, *rows: tuple[str, ...]) -> str:
     page = [(72, 740, 10, "F1", PROSE)]
     for i, (label, *cells) in enumerate(rows):
         page.append((72, 720 - 12 * i, 10, "F1", label))
-        for end, text in zip(ENDS, cells, strict=False):
-            width = sum(WIDTHS.get(char, 0.556) for char in text) * 10
-            page.append((end - width, 720 - 12 * i, 10, "F1", text))
+        page += [right(end, 720 - 12 * i, text) for end, text in zip(ENDS, cells, strict=False)]
     return convert(tmp_path, "x.pdf", pdf([page])).text.removeprefix(PROSE).strip()
 
 

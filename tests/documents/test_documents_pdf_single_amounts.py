@@ -6,16 +6,9 @@ from pathlib import Path
 
 import pytest
 from document_builders import convert, pdf
-
-Text = tuple[float, float, float, str, str]
+from pdf_texts import Text, right
 
 PROSE = "The amounts of the company were changed by rates and by the sale of several parts of its works."
-WIDE = {" ": 0.278, ",": 0.278, ".": 0.278, "(": 0.333, ")": 0.333}
-
-
-def right(end: float, y: float, text: str) -> Text:
-    width = 10 * sum(WIDE.get(char, 0.556) for char in text)
-    return (end - width, y, 10, "F1", text.replace("(", "\\(").replace(")", "\\)"))
 
 
 def table(rows: list[tuple[str, str, str]]) -> list[Text]:

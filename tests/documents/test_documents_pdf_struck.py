@@ -7,19 +7,11 @@ from typing import Never
 
 import pytest
 from document_builders import convert, pdf
+from pdf_texts import Rule, width
 
 from rag_app.documents.converters.pdf.text import with_struck_marked
 
-_WIDTHS = {"E": 667, "U": 722, "R": 722, "T": 611, "w": 722, "r": 333}
-_WIDTHS |= dict.fromkeys("Ift .,", 278) | dict.fromkeys("sycvk", 500) | dict.fromkeys("il", 222)
 _SIZE = 10
-
-Rule = tuple[float, float, float, float]
-
-
-def width(text: str) -> float:
-    """The width of a text in Helvetica."""
-    return sum(_WIDTHS.get(letter, 556) for letter in text) * _SIZE / 1000
 
 
 def across(line: str, words: str, x: float, y: float, raised: float = 3) -> Rule:

@@ -7,31 +7,9 @@ from pathlib import Path
 
 import pytest
 from document_builders import convert, pdf
+from pdf_texts import Text, left, right
 
-Text = tuple[float, float, float, str, str]
-
-WIDTHS = {
-    ",": 0.278,
-    ".": 0.278,
-    "(": 0.333,
-    ")": 0.333,
-    "$": 0.556,
-    "\u2014": 1.0,
-    "%": 0.889,
-    " ": 0.278,
-    "-": 0.333,
-}  # Helvetica
 PROSE = "The amounts of 2023 and 2022 were changed by rates and by the sale of several parts of the company."
-
-
-def right(x: float, y: float, text: str, size: float = 10) -> Text:
-    """Digits and signs that end at `x`."""
-    width = sum(WIDTHS.get(char, 0.556) for char in text) * size
-    return (x - width, y, size, "F1", text.replace("(", "\\(").replace(")", "\\)"))
-
-
-def left(x: float, y: float, text: str, size: float = 10, font: str = "F1") -> Text:
-    return (x, y, size, font, text.replace("(", "\\(").replace(")", "\\)"))
 
 
 def statement(top: float = 700, signs: bool = True, x: float = 72) -> list[Text]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
-from document_builders import convert, docx, epub, odt, pdf
+from document_builders import convert, docx, epub, odt, pdf, saved
 from pptx import Presentation
 
 from rag_app.documents.markdown import raised
@@ -97,9 +97,7 @@ def test_of_a_slide(tmp_path: Path, baseline: str, shown: str) -> None:
     mark.text = "1"
     mark._r.get_or_add_rPr().set("baseline", baseline)
     line.add_run().text = " million"
-    out = io.BytesIO()
-    deck.save(out)
-    assert convert(tmp_path, "x.pptx", out.getvalue()).text == f"# Slide 1\n\nRevenue {shown} million"
+    assert convert(tmp_path, "x.pptx", saved(deck)).text == f"# Slide 1\n\nRevenue {shown} million"
 
 
 @pytest.mark.parametrize("in_the_sheet", [False, True])

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import io
 from pathlib import Path
 from typing import Any
 
 import pytest
-from document_builders import convert
+from document_builders import convert, saved
 from pptx import Presentation
 from pptx.util import Inches
 
@@ -45,6 +44,4 @@ def test_each_label_stands_before_its_text(
     for n, (label, left) in enumerate(zip(labels, lefts, strict=True)):
         box(slide, label, left, 2 + 1.2 * n, 1)
     box(slide, text, 5, 2.1, 3.6)
-    out = io.BytesIO()
-    deck.save(out)
-    assert convert(tmp_path, "x.pptx", out.getvalue()).text.split("\n\n")[1:] == shown
+    assert convert(tmp_path, "x.pptx", saved(deck)).text.split("\n\n")[1:] == shown

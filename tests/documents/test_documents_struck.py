@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
-from document_builders import convert, epub, odt
+from document_builders import convert, epub, odt, saved
 from pptx import Presentation
 from pptx.util import Inches
 
@@ -63,10 +63,8 @@ def test_of_a_slide(tmp_path: Path, kind: str, shown: str) -> None:
             run.text = text
             if strike:
                 run._r.get_or_add_rPr().set("strike", strike)
-    out = io.BytesIO()
-    deck.save(out)
     line = f"Was {shown} now 12"
-    assert convert(tmp_path, "x.pptx", out.getvalue()).text == (f"# {line}\n\n{line}\n\n| Fee |\n| --- |\n| {line} |")
+    assert convert(tmp_path, "x.pptx", saved(deck)).text == (f"# {line}\n\n{line}\n\n| Fee |\n| --- |\n| {line} |")
 
 
 @pytest.mark.parametrize(

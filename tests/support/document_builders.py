@@ -6,6 +6,9 @@ import io
 import itertools
 import zipfile
 from pathlib import Path
+from typing import Any
+
+from pdf_texts import Rule, Text
 
 from rag_app.config import IndexRecipe
 from rag_app.documents import SourceFile, read, scan
@@ -33,6 +36,13 @@ def convert(tmp_path: Path, name: str, data: str | bytes) -> Document:
 
 def paths(document: Document) -> list[tuple[str, ...]]:
     return [section.headings for section in document.sections]
+
+
+def saved(book: Any) -> bytes:
+    """The bytes of a workbook, presentation or other document that saves itself into a stream."""
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
 
 
 def zipped(members: dict[str, str | bytes], stored: tuple[str, ...] = ()) -> bytes:
@@ -120,9 +130,9 @@ _PRIVATE = b"""/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMa
 
 
 def pdf(
-    pages: list[list[tuple[float, float, float, str, str]]],
+    pages: list[list[Text]],
     outline: list[tuple[str, int]] = (),
-    rules: list[tuple[float, float, float, float]] = (),
+    rules: list[Rule] = (),
     matrix: str = "1 0 0 1 0 0",
     entries: str = "/MediaBox[0 0 595 842]",
     catalog: str = "",
