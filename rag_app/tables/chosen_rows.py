@@ -72,10 +72,10 @@ def chosen_rows(asked: RowsAsked, table: WholeTable) -> ChosenRows | None:
         return None
     said = "; ".join(one.said for one in conditions)
     if asked.wanted in ("rows", "count"):
-        items = _items(lines, named, label, table)
+        items = _items(lines, named, label)
         counts_rows = named.is_row and len(set(asked_for)) == len(lines)
         sure = sure and bool(conditions) and (asked.wanted == "rows" or counts_rows or not named.is_row)
-        of = len(_items(table.lines, named, label, table))
+        of = len(_items(table.lines, named, label))
         return ChosenRows(tuple(items), len(items), of, said, str(len(items)) * (asked.wanted == "count"), "", sure)
     picked = made.lines or tuple(lines)
     sure = sure and not (made.lines and len(set(asked_for)) < len(lines))  # which has most in all of its rows?
@@ -201,7 +201,7 @@ def _is_of(stem: str, names: frozenset[str]) -> bool:
     return stem in names or (len(stem) >= _ROOT and any(name[:_ROOT] == stem[:_ROOT] for name in names))
 
 
-def _items(lines: Sequence[Line], named: _Named, label: tuple[int, ...], table: WholeTable) -> list[tuple[str, Line]]:
+def _items(lines: Sequence[Line], named: _Named, label: tuple[int, ...]) -> list[tuple[str, Line]]:
     """What is said of each row: what is asked for, each once, with what the row goes by where each row is one."""
     texts = [line.texts[named.column] for line in lines]
     first: dict[str, Line] = {}

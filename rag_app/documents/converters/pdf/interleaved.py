@@ -38,7 +38,7 @@ def interleaved_columns(words: Sequence[Word]) -> Columns | None:
     if not 2 * MIN_LINES * LINE_WORDS <= len(words) <= MAX_WORDS or _jumps_right(words) < MIN_LINES // 2:
         return None
     rows = rows_of(word for word in words if word.upright)
-    gutter = gutter_of(rows, MIN_LINES)
+    gutter = gutter_of(rows)
     if gutter is None:
         return None
     apart = itertools.groupby(rows, lambda row: any(cell.left < gutter < cell.right for cell in row.cells))
