@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from pathlib import Path
 
 import pytest
-from document_builders import docx, source, word_paragraph, zipped
+from document_builders import docx, members_of, source, word_paragraph, zipped
 
 from rag_app.config import IndexRecipe
 from rag_app.documents import read
@@ -22,8 +20,7 @@ MAIL = (
 
 
 def _file(body: str, kind: str, *data: str, by_extension: bool = False) -> bytes:
-    with zipfile.ZipFile(io.BytesIO(docx(body))) as archive:
-        members = {name: archive.read(name).decode() for name in archive.namelist()}
+    members = members_of(docx(body))
     path, types = "word/_rels/document.xml.rels", "[Content_Types].xml"
     for number, text in enumerate(data, start=1):
         name = f"/word/chunk{number}.dat"

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from pathlib import Path
 
 import pytest
-from document_builders import W, convert, docx, word_paragraph, word_style, zipped
+from document_builders import W, convert, docx, members_of, word_paragraph, word_style, zipped
 
 R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 BODY = (
@@ -33,8 +31,7 @@ NOTES = f'<w:footnotes xmlns:w="{W}"><w:footnote w:id="2">{word_paragraph("Weekl
 
 
 def _file(old: str = "", new: str = "") -> bytes:
-    with zipfile.ZipFile(io.BytesIO(docx(word_paragraph("Care", "H") + BODY, STYLES, LISTS))) as archive:
-        members = {name: archive.read(name).decode() for name in archive.namelist()}
+    members = members_of(docx(word_paragraph("Care", "H") + BODY, STYLES, LISTS))
     members["word/footnotes.xml"] = NOTES
     link = f'<Relationship Id="r9" Type="{R}/hyperlink" Target="http://x.org" TargetMode="External"/>'
     path = "word/_rels/document.xml.rels"
@@ -51,8 +48,7 @@ def test_the_whole_file(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("folder", "number"), [("word/", "2"), ("office/", "")])
 def test_parts_may_have_numbers_or_lie_elsewhere(tmp_path: Path, folder: str, number: str) -> None:
-    with zipfile.ZipFile(io.BytesIO(_file())) as archive:
-        members = {name: archive.read(name).decode() for name in archive.namelist()}
+    members = members_of(_file())
     links = "word/_rels/document.xml.rels"
     note = f'<Relationship Id="r8" Type="{R}/footnotes" Target="footnotes.xml"/>'
     members[links] = members[links].replace("</Relationships>", note + "</Relationships>")

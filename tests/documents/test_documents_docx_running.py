@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from pathlib import Path
 
 import pytest
-from document_builders import W, convert, docx, word_paragraph, word_style, zipped
+from document_builders import W, convert, docx, members_of, word_paragraph, word_style, zipped
 
 R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 TITLE = word_style("H", "heading 1", '<w:outlineLvl w:val="0"/>')
@@ -22,13 +20,12 @@ def _run(text: str) -> str:
 
 
 def _file(body: str, header: str = "", footer: str = "") -> bytes:
-    with zipfile.ZipFile(io.BytesIO(docx(body, TITLE))) as archive:
-        members: dict[str, str | bytes] = {name: archive.read(name) for name in archive.namelist()}
+    members = members_of(docx(body, TITLE))
     path, links = "word/_rels/document.xml.rels", ""
     for name, root, inner in (("header1", "hdr", header), ("footer1", "ftr", footer)):
         links += f'<Relationship Id="{name}" Type="{R}/{name[:-1]}" Target="{name}.xml"/>'
         members[f"word/{name}.xml"] = f'<w:{root} xmlns:w="{W}"><w:p>{inner}</w:p></w:{root}>'
-    members[path] = members[path].decode().replace("</Relationships>", links + "</Relationships>")  # type: ignore[union-attr]
+    members[path] = members[path].replace("</Relationships>", links + "</Relationships>")
     return zipped(members)
 
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from pathlib import Path
 
-from document_builders import convert, odt, saved
+from document_builders import convert, odt, saved, with_members
 from lxml import etree
 from pptx import Presentation
 
@@ -28,11 +26,8 @@ def test_of_opendocument(tmp_path: Path) -> None:
         '<draw:image x:href="a.png" xmlns:x="http://www.w3.org/1999/xlink"/></draw:frame>'
     )
     body = f"<office:text><text:p>It was {frame.format(1)} J{frame.format(2)}.</text:p></office:text>"
-    file = io.BytesIO(odt(body))
-    with zipfile.ZipFile(file, "a") as archive:
-        archive.writestr("Object 1/content.xml", FORMULA)
-        archive.writestr("Object 2/content.xml", "<chart/>")
-    assert convert(tmp_path, "x.odt", file.getvalue()).text == "It was 5×10⁶ J."
+    data = with_members(odt(body), {"Object 1/content.xml": FORMULA, "Object 2/content.xml": "<chart/>"})
+    assert convert(tmp_path, "x.odt", data).text == "It was 5×10⁶ J."
 
 
 def test_of_a_slide(tmp_path: Path) -> None:

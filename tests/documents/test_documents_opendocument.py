@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from pathlib import Path
 
 import pytest
-from document_builders import convert, odt
+from document_builders import convert, members_of, odt, with_members
 
 STYLES = (
     '<text:list-style style:name="L"><text:list-level-style-number text:level="1" style:num-format="1"/>'
@@ -202,15 +200,11 @@ def test_what_page_headers_say_of_the_whole_is_kept_once(tmp_path: Path, body: s
     names = " ".join(
         f'xmlns:{one}="urn:oasis:names:tc:opendocument:xmlns:{one}:1.0"' for one in ("office", "text", "style")
     )
-    styles = "".join(f"<style:master-page>{''.join(lines)}</style:master-page>" for _ in range(2))
-    out = io.BytesIO(odt(f"<office:text>{body}</office:text>"))
-    with zipfile.ZipFile(out, "a") as archive:
-        archive.writestr(
-            "styles.xml",
-            f"<office:document-styles {names}><office:master-styles>{styles}</office:master-styles>"
-            "</office:document-styles>",
-        )
-    assert convert(tmp_path, "x.odt", out.getvalue()).text == shown
+    masters = "".join(f"<style:master-page>{''.join(lines)}</style:master-page>" for _ in range(2))
+    inner = f"<office:master-styles>{masters}</office:master-styles>"
+    styles = f"<office:document-styles {names}>{inner}</office:document-styles>"
+    data = with_members(odt(f"<office:text>{body}</office:text>"), {"styles.xml": styles})
+    assert convert(tmp_path, "x.odt", data).text == shown
 
 
 @pytest.mark.parametrize(
@@ -257,8 +251,8 @@ def test_a_file_that_is_one_xml_document_is_read_as_its_container(tmp_path: Path
         + items("one", "two")
         + said(DRAWN.replace('xlink:href="./Object 1"', "").replace("<text:p/>", CHART))
     )
-    with zipfile.ZipFile(io.BytesIO(odt(f"<office:text>{body}</office:text>", STYLES + CLAUSES))) as archive:
-        flat = archive.read("content.xml").replace(b"document-content", b"document")
+    content = members_of(odt(f"<office:text>{body}</office:text>", STYLES + CLAUSES))["content.xml"]
+    flat = content.replace("document-content", "document")
     document = convert(tmp_path, "x.fodt", flat)
     assert document.text == f"# 1. Pumps\n\n1. one\n2. two\n\n{FIGURES}" and document.title == "1. Pumps"
 
@@ -277,10 +271,8 @@ FIGURES = "Sold\n\n|  | Units |\n| --- | --- |\n| 2024 | 1040 |"
 
 def with_chart(body: str) -> bytes:
     """A file with a chart `DRAWN` in its body."""
-    out = io.BytesIO(odt(body.replace("xlink:href", "draw:href")))
-    with zipfile.ZipFile(io.BytesIO(odt(CHART))) as chart, zipfile.ZipFile(out, "a") as archive:
-        archive.writestr("Object 1/content.xml", chart.read("content.xml"))
-    return out.getvalue()
+    chart = {"Object 1/content.xml": members_of(odt(CHART))["content.xml"]}
+    return with_members(odt(body.replace("xlink:href", "draw:href")), chart)
 
 
 @pytest.mark.parametrize(

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import io
-import zipfile
 from pathlib import Path
 
 import pytest
 import xlsxwriter
-from document_builders import convert, docx, epub, odt, pdf, saved
+from document_builders import convert, docx, epub, odt, pdf, saved, with_members
 from pptx import Presentation
 
 from rag_app.documents.markdown import raised
@@ -62,11 +61,8 @@ def test_of_a_page_by_class(tmp_path: Path, mark: str, shown: str) -> None:
     body = f'<p>45<span class="{mark}">1</span> million pumps are made there.</p>'
     page = f"<html><head><style>{STYLE}</style></head><body>{body}</body></html>"
     assert convert(tmp_path, "x.html", page).text == f"{shown} million pumps are made there."
-    book = io.BytesIO(epub({"a.xhtml": body}))
-    with zipfile.ZipFile(book, "a") as archive:
-        archive.writestr("OEBPS/style.css", STYLE)
-        archive.writestr("OEBPS/empty.css", "")
-    assert convert(tmp_path, "x.epub", book.getvalue()).text == f"{shown} million pumps are made there."
+    book = with_members(epub({"a.xhtml": body}), {"OEBPS/style.css": STYLE, "OEBPS/empty.css": ""})
+    assert convert(tmp_path, "x.epub", book).text == f"{shown} million pumps are made there."
 
 
 def test_in_a_table_of_numbers_marks_leave_them_numbers(tmp_path: Path) -> None:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import io
-import zipfile
 from pathlib import Path
 
 import pytest
 import xlsxwriter
-from document_builders import convert, epub, odt, saved
+from document_builders import convert, epub, odt, saved, with_members
 from pptx import Presentation
 from pptx.util import Inches
 
@@ -146,7 +145,5 @@ def test_of_pages_and_books(tmp_path: Path, price: str, shown: str) -> None:
     said = f"The old price was {shown} and the new one is 70 EUR."
     page = f"<html><head><style>{SHEET}</style></head><body>{body}</body></html>"
     assert convert(tmp_path, "x.html", page).text == said
-    book = io.BytesIO(epub({"a.xhtml": body}))
-    with zipfile.ZipFile(book, "a") as archive:
-        archive.writestr("OEBPS/style.css", SHEET)
-    assert convert(tmp_path, "x.epub", book.getvalue()).text == said
+    book = with_members(epub({"a.xhtml": body}), {"OEBPS/style.css": SHEET})
+    assert convert(tmp_path, "x.epub", book).text == said

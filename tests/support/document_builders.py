@@ -53,6 +53,21 @@ def zipped(members: dict[str, str | bytes], stored: tuple[str, ...] = ()) -> byt
     return out.getvalue()
 
 
+def members_of(data: bytes) -> dict[str, str]:
+    """The texts that a container holds, by their names."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return {name: archive.read(name).decode() for name in archive.namelist()}
+
+
+def with_members(data: bytes, members: dict[str, str]) -> bytes:
+    """A container with further members behind its own."""
+    out = io.BytesIO(data)
+    with zipfile.ZipFile(out, "a") as archive:
+        for name, text in members.items():
+            archive.writestr(name, text)
+    return out.getvalue()
+
+
 def docx(body: str, styles: str = "", numbering: str = "") -> bytes:
     """A Word file around the XML of its body."""
     kind = "application/vnd.openxmlformats-officedocument.wordprocessingml"
