@@ -13,6 +13,8 @@ from rag_app.text.pipe_tables import are_names, cells_in, has_corner, is_numbere
 from rag_app.text.words import RAISED
 
 TABLE_RULE = re.compile(r" {0,3}\|?[ \t]*:?-+:?[ \t]*(\||$)")
+_LINE_END = r".*+(?:\n|\Z)"
+_TABLE = re.compile(rf"^\|.*+\n(?=\|){TABLE_RULE.pattern}{_LINE_END}(?P<rows>(?:\|{_LINE_END})*+)", re.MULTILINE)
 
 _CAPTION_CHARS = 200
 _TITLE_CHARS = 120  # a longer line above a table is a caption only if it has a number or ends with a colon
@@ -162,22 +164,7 @@ def _is_short(line: str) -> bool:
 
 def _tables(text: str) -> Iterator[tuple[int, int, int]]:
     """(start of the header line, start of the first row, end) of each table: a header, a rule below it, rows."""
-    above, position = -1, 0
-    while position < len(text):
-        stop = text.find("\n", position)
-        stop = len(text) if stop < 0 else stop
-        if text[position : position + 1] != "|":
-            above, position = -1, stop + 1
-            continue
-        if above < 0 or not TABLE_RULE.match(text, position, stop):
-            above, position = position, stop + 1
-            continue
-        body = end = min(stop + 1, len(text))
-        while text[end : end + 1] == "|":
-            stop = text.find("\n", end)
-            end = len(text) if stop < 0 else stop + 1
-        yield above, body, end
-        above, position = -1, end
+    return ((found.start(), found.start("rows"), found.end()) for found in _TABLE.finditer(text))
 
 
 def _cut(header: str, longest: int) -> str:
