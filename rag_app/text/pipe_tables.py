@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -118,13 +119,9 @@ def tables_in(text: str) -> Iterator[Table]:
     for line in text.splitlines(keepends=True):
         lines.append((at, line.rstrip()))
         at += len(line)
-    block: list[tuple[int, str]] = []
-    for start, line in [*lines, (at, "")]:
-        if line.startswith("|"):
-            block.append((start, line))
-        elif block:
-            yield _table(text, block)
-            block = []
+    for are_rows, block in itertools.groupby(lines, lambda one: one[1].startswith("|")):
+        if are_rows:
+            yield _table(text, list(block))
 
 
 def _table(text: str, block: list[tuple[int, str]]) -> Table:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 
@@ -32,15 +33,10 @@ def tables_for_tabs(document: etree._Element, styles: Styles) -> None:
 
 
 def _groups(body: etree._Element, styles: Styles) -> Iterator[Sequence[etree._Element]]:
-    group: list[etree._Element] = []
-    for element in [*body, None]:
-        tabs = 0 if element is None else _row_tabs(element, styles)
-        if group and tabs != _tabs(group[0]):
-            if _is_table(group):
-                yield group
-            group = []
-        if element is not None and tabs + 1 >= MIN_COLUMNS:
-            group.append(element)
+    for tabs, group in itertools.groupby(list(body), lambda element: _row_tabs(element, styles)):
+        paragraphs = list(group)
+        if tabs + 1 >= MIN_COLUMNS and _is_table(paragraphs):
+            yield paragraphs
 
 
 def _is_table(group: Sequence[etree._Element]) -> bool:

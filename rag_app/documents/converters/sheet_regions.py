@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -123,10 +124,7 @@ def _captions(rows: Sequence[Sequence[str]]) -> int:
 
 
 def _runs(row: list[str]) -> Iterator[tuple[int, int]]:
-    start = -1
-    for column, cell in enumerate([*row, ""]):
-        if cell.strip():
-            start = column if start < 0 else start
-        elif start >= 0:
-            yield start, column - 1
-            start = -1
+    for is_filled, run in itertools.groupby(range(len(row)), lambda column: bool(row[column].strip())):
+        if is_filled:
+            first, *others = run
+            yield first, others[-1] if others else first

@@ -163,15 +163,11 @@ def _title(block: _Block, lines: Sequence[str]) -> str:
 def _drop_lists(blocks: Sequence[_Block]) -> None:
     """Headings are none where one follows another that is not above it, or their next number is right below and none
     of a heading: they are items of a list."""
-    run: list[_Block] = []
     items = [above for above, below in pairwise(blocks) if above.number and _counts_on(above, below)]
-    for block in [*blocks, _Block(0, 0)]:
-        if block.number and not (block.last - block.first > block.length):
-            run.append(block)
-            continue
-        if any(below.rank <= above.rank for above, below in pairwise(run)):
+    for are_titles, group in groupby(blocks, lambda one: bool(one.number) and one.last - one.first <= one.length):
+        run = list(group)
+        if are_titles and any(below.rank <= above.rank for above, below in pairwise(run)):
             items += run
-        run = []
     for item in items:
         item.drop()
 
