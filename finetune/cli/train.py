@@ -36,12 +36,13 @@ def add_parser(commands: Any) -> None:
 
 def _run(arguments: argparse.Namespace) -> int:
     from finetune.rows.prepare import ensure_rows
+    from finetune.run import Run, run_folder
     from finetune.schema import closed_book
     from finetune.training.starting import check_start
 
     recipe = recipe_of(arguments)
     folder = arguments.rows or rows_folder(recipe.name)
-    out = folder_of_training(recipe.name)
+    out = Run(run_folder(recipe.name)).training
     report = _one_voice(arguments.restart, folder)
     if arguments.rows and not (folder / "manifest.json").is_file():
         raise DataError(
@@ -93,13 +94,6 @@ def _tell_of_few(built: Built, report: Callable[[str], None]) -> None:
 
     if said := too_few(len(built.rows["test"] or built.rows["dev"])):
         report(said)
-
-
-def folder_of_training(name: str) -> Path:
-    """Where a training is kept: `runs/NAME/training`, where `evaluate` and `publish` look for it."""
-    from finetune.run import Run, run_folder
-
-    return Run(run_folder(name)).training
 
 
 def _one_voice(restart: bool, rows: Path) -> Callable[[str], None]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
@@ -160,7 +161,8 @@ def _fit(
     if over:
         longest = max(over, key=lambda row: len(prompt_of[row.id]) + len(answers[row.id]))
         room = max_tokens - len(answers[longest.id])
-        cut = _smallest(lambda n: len(render(longest, n)) <= room, _context_characters(longest))
+        cuts = range(_context_characters(longest))  # all is cut where none of them is enough
+        cut = bisect_left(cuts, True, key=lambda n: len(render(longest, n)) <= room)
         prompt_of = {row.id: render(row, cut) for row in rows}
         for row in rows:
             if row.task == "classify" and not _without_characters(row, cut, golds).question:
@@ -215,15 +217,3 @@ def _answer_left(row: Row, cut: Row) -> bool:
         return False
     before, after = row.passages[row.gold - 1].text, cut.passages[row.gold - 1].text
     return before == after or any(contains(after, a) for a in row.accepted)
-
-
-def _smallest(fits: Callable[[int], bool], most: int) -> int:
-    """Smallest n in 0..most with `fits(n)`, taken as monotone; `most` if none."""
-    low, high = 0, most
-    while low < high:
-        middle = (low + high) // 2
-        if fits(middle):
-            high = middle
-        else:
-            low = middle + 1
-    return low

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from typing import Any
 
@@ -83,8 +84,5 @@ def _common_run(runs: list[list[int]]) -> list[int]:
 
 
 def _common_suffix(lists: list[list[int]]) -> list[int]:
-    size = 0
-    shortest = min(map(len, lists))
-    while size < shortest and len({ids[len(ids) - size - 1] for ids in lists}) == 1:
-        size += 1
-    return lists[0][len(lists[0]) - size :]
+    alike = itertools.takewhile(lambda tokens: len(set(tokens)) == 1, zip(*map(reversed, lists), strict=False))
+    return [token for token, *_ in alike][::-1]
