@@ -32,17 +32,16 @@ class Report:
     scope: str = ""
     notes: list[str] = field(default_factory=list)
     columns: set[str] = field(default_factory=set)
-    _commits: dict[str, str] = field(default_factory=dict)
-    _encodings: dict[str, str] = field(default_factory=dict)
+    _about: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def fetched(self, source: str, commit: str) -> None:
         """Note which commit of a data set of the hub is being read."""
-        self._commits[source] = commit
+        self._about[source] = {"commit": commit}
 
     def decoded(self, source: str, encoding: str) -> None:
         """Note the encoding that a source is being read in."""
         if not encoding.startswith("utf-"):
-            self._encodings[source] = encoding
+            self._about[source] = {"encoding": encoding}
 
     def commits(self) -> dict[str, str]:
         """The commit of each data set of the hub that was read, by source."""
@@ -51,9 +50,8 @@ class Report:
 
     def read(self, source: str, split: str, shape: str, rows: int) -> None:
         """Note what was read from a source; the same one may serve several splits."""
-        commit = {"commit": self._commits[source]} if source in self._commits else {}
-        encoding = {"encoding": self._encodings[source]} if source in self._encodings else {}
-        self.sources[f"{split}: {source}"] = {"split": split, "shape": shape, "rows": rows, **commit, **encoding}
+        about = self._about.get(source, {})
+        self.sources[f"{split}: {source}"] = {"split": split, "shape": shape, "rows": rows, **about}
 
     def drop(self, reason: str, where: str = "", detail: str = "") -> None:
         """Count one dropped row; `detail` says what was found there."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import importlib.metadata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 
 from finetune.reader import sets, written
@@ -55,7 +55,8 @@ def publish(
         held = [q for q in sets.lines(data, sets.OWN) if is_held_out(q["passage_id"])]
         cases = read_cases(Reader(beside, base), held, passages, found, READ)
         mixing = fit_mixing(cases)
-        manifest = dataclasses.replace(manifest, mixing=mixing, scores=_rounded(measures(cases, mixing)))
+        scores = {name: round(value, 4) for name, value in measures(cases, mixing).items()}
+        manifest = dataclasses.replace(manifest, mixing=mixing, scores=scores)
         write_manifest(beside, manifest)
     return manifest
 
@@ -111,7 +112,3 @@ def _cost(training: Training) -> dict[str, float]:
     """What the training took, with that of the reader that it went on from."""
     own = {"tokens": training.seen, "rows": training.rows, "steps": training.steps, "minutes": training.seconds / 60}
     return {name: round(value + training.before.get(name, 0), 1) for name, value in own.items()}
-
-
-def _rounded(values: Mapping[str, float]) -> dict[str, float]:
-    return {name: round(value, 4) for name, value in values.items()}

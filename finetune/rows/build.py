@@ -71,10 +71,9 @@ def _built(
     if some_generated:  # their documents are sources of the index: the others must go by the same names
         sets = {s: [dataclasses.replace(e, document="") for e in sets[s]] for s in SPLITS}
     if not all(e.document and e.passage for s in SPLITS for e in sets[s]):
-        search = retrieve or _own_passages([e for s in SPLITS for e in sets[s]], passages, recipe.data.extractive)
-        sets = name_documents(sets, search, recipe.data)
+        sets = name_documents(sets, retrieve or _own_passages(sets, passages, recipe.data.extractive), recipe.data)
     sets = _split(recipe, sets, report)
-    retrieve = retrieve or _own_passages([e for s in SPLITS for e in sets[s]], passages, recipe.data.extractive)
+    retrieve = retrieve or _own_passages(sets, passages, recipe.data.extractive)
     grounds = Grounds(passages, retrieve, recipe.data, report)
     most_unanswerable = {"dev": recipe.data.abstain_share, "test": 1.0}
     rows: dict[str, Sequence[Row]] = {}
@@ -198,7 +197,8 @@ def _check_labels(recipe: TrainingRecipe, labels: Labels) -> None:
         )
 
 
-def _own_passages(examples: Sequence[Example], passages: Mapping[str, RowPassage], cut: bool) -> Retrieve:
+def _own_passages(sets: Mapping[str, list[Example]], passages: Mapping[str, RowPassage], cut: bool) -> Retrieve:
+    examples = [example for split in SPLITS for example in sets[split]]
     own = [RowPassage(text=e.context, title=e.title, source=e.document) for e in examples if e.context]
     if not own and not passages:
         if all(e.passages for e in examples):

@@ -237,7 +237,7 @@ def inline(element: HtmlElement) -> str:
     if STRIKING.search(element.get("style") or "") and "\x00" not in text:
         return marked(text, "~~")
     if tag == "a":
-        return _link(element, text)
+        return linked(text, element.get("href") or "")
     if tag == "q":
         return f'"{text}"'
     return text
@@ -276,11 +276,6 @@ def _apart(element: HtmlElement, text: str) -> bool:
     end = before.text_content()
     digits = end[-1:].isdigit() and text[:1].isdigit()
     return len(end) > 1 and end[-1:].isalnum() and text[:1].isalnum() and not digits
-
-
-def _link(element: HtmlElement, text: str) -> str:
-    """Absolute links keep their target unless the text shows it; links within the site are just text."""
-    return linked(text, element.get("href") or "")
 
 
 def _tidy(text: str) -> str:

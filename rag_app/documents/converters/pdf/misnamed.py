@@ -51,7 +51,9 @@ def _ligatures(page_text: pdfium.PdfTextPage, text: str) -> Iterator[tuple[int, 
     which no letter is wide but those of a typewriter are not looked at further.
     """
     boxes = {found.start(): char_box(page_text, found.start()) for found in _LETTERS.finditer(text)}
-    widths = {at: (box.right - box.left) / (box.top - box.bottom) for at, box in boxes.items() if box and _is_high(box)}
+    widths = {
+        at: (box.right - box.left) / (box.top - box.bottom) for at, box in boxes.items() if box and box.top > box.bottom
+    }
     least: dict[str, float] = {}
     for at, width in widths.items():
         least[text[at]] = min(width, least.get(text[at], width))
@@ -74,10 +76,6 @@ def _ligatures(page_text: pdfium.PdfTextPage, text: str) -> Iterator[tuple[int, 
             count = next((count for low, high, count in _SHARE if low < share < high), 0)
             if count in ligatures:
                 yield at, ligatures[count]
-
-
-def _is_high(box: pdfium_c.FS_RECTF) -> bool:
-    return bool(box.top > box.bottom)
 
 
 def _shares_its_place(page_text: pdfium.PdfTextPage, at: int) -> bool:

@@ -160,7 +160,9 @@ def table_between(rows: list[Rule], columns: list[Rule], text_in: TextIn, ruled:
     grid = merged_signs([one_header(header), *named_rows] if heads else named_rows)
     markdown = pipe_table(grid, headed=heads > 0)
     shared = {box: text for box, text in texts.items() if _is_part(text.split())}
-    spaced = not any(_is_part(_SPACED.sub(_joined, text).split()) for text in shared.values())
+    spaced = not any(
+        _is_part(_SPACED.sub(lambda number: number[0].replace(" ", ""), text).split()) for text in shared.values()
+    )
     stacked = any(_is_stack(text_in(*box).split("\n")) for box in shared)
     named = heads > 0 and all(grid[0][1:]) and len(xs) == lines  # else its header may be divided by shading, too
     rows_below = len(grid) - (heads > 0)
@@ -218,10 +220,6 @@ def _is_part(words: list[str]) -> bool:
 def _is_stack(lines: Sequence[str]) -> bool:
     """Whether each of several lines of a cell is a number."""
     return len(lines) > 1 and all(is_number(line.strip()) for line in lines)
-
-
-def _joined(number: re.Match[str]) -> str:
-    return number[0].replace(" ", "")
 
 
 def _plain(text: str) -> list[str]:
