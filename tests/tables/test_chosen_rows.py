@@ -2,11 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from rag_app.index import Index, add_documents
-from rag_app.schema import Document, Hit
+from rag_app.schema import Document
 from rag_app.tables.chosen_rows import ChosenRows, chosen_rows
 from rag_app.tables.rows_asked import rows_asked
-from rag_app.tables.whole import WholeTable, whole_tables
+from rag_app.tables.whole import WholeTable
 
 STAFF = """# Staff of Marlow House
 
@@ -53,17 +52,6 @@ def records(rows: list[tuple[str, ...]] = MEMBERS) -> list[Document]:
         Document(f"members.csv#row={n}", "\n".join(f"{k}: {v}" for k, v in zip(FIELDS, row, strict=True) if v))
         for n, row in enumerate(rows, 1)
     ]
-
-
-@pytest.fixture
-def tables_of(tmp_path, embedder):
-    def made(*documents: Document) -> list[WholeTable]:
-        name = f"tables{len(list(tmp_path.iterdir()))}"
-        add_documents(name, list(documents), root=tmp_path, embedder=embedder)
-        with Index.open(name, tmp_path) as index:
-            return list(whole_tables([Hit(chunk, 1.0, {}) for chunk in index.chunks(index.chunk_ids)], index))
-
-    return made
 
 
 def chosen(question: str, table: WholeTable) -> ChosenRows | None:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import pytest
 from cells_of import cell_of
 
-from rag_app.tables.unlike import is_opposed
-
 WORKS = """| Measure | Due | Renewed 2035 (km) | Price (€) |
 | --- | --- | --- | --- |
 | M1 | 31 December 2036 | 2.5 | 800 |
@@ -176,34 +174,3 @@ PLANNED = """| Route | Q2 2024 | Plan | Teachers 2021 | Pupils 2022 |
 )
 def test_what_a_column_is_called_counts_before_when_it_was(question: str, figure: str | None) -> None:
     assert said(question, PLANNED, "Revenue") == figure
-
-
-@pytest.mark.parametrize(
-    ("question", "label"),
-    [
-        ("How many residents stayed longer than three days?", "Up to three days"),
-        ("What is the limit for trips of more than 14 days?", "Expedition, up to 14 days"),
-        ("What was the rate before April 2025?", "From April 2025"),
-        ("What is the limit after the second tranche?", "Until second tranche"),
-        ("How many work outside headquarters?", "Headquarters 2034"),
-        ("What is the limit outside of the capital?", "Capital area"),
-    ],
-)
-def test_what_lies_beyond_a_limit_or_in_another_year_is_another_thing(question: str, label: str) -> None:
-    assert is_opposed(question, label)
-
-
-@pytest.mark.parametrize(
-    ("question", "label"),
-    [
-        ("How many residents stayed up to three days?", "Up to three days"),
-        ("How many residents stayed longer than three days?", "Longer than three days"),
-        ("How many stayed longer than five days?", "Up to three days"),  # not the same limit
-        ("What was the rate from April 2025?", "From April 2025"),
-        ("How long before departure may I cancel?", "From April 2025"),
-        ("What is the limit outside the capital?", "Outside the capital"),
-        ("What is the budget next year?", "Next year's budget"),
-    ],
-)
-def test_the_same_limit_or_year_is_the_same_thing(question: str, label: str) -> None:
-    assert not is_opposed(question, label)

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from rag_app.index import Index, add_documents
-from rag_app.schema import Document, Hit
+from rag_app.schema import Document
 from rag_app.tables import several_cells as module
 from rag_app.tables.alike_columns import like_columns
 from rag_app.tables.several_cells import asks_for_one_figure, several_cells
-from rag_app.tables.whole import whole_tables
 
 PUMPS = """# Pump manual
 
@@ -38,12 +36,9 @@ LICENCES = """# Software
 
 
 @pytest.fixture
-def said(tmp_path, embedder):
+def said(tables_of):
     def found(question: str, text: str) -> list[str] | None:
-        name = f"tables{len(list(tmp_path.iterdir()))}"
-        add_documents(name, [Document("a.md", text)], root=tmp_path, embedder=embedder)
-        with Index.open(name, tmp_path) as index:
-            (table,) = whole_tables([Hit(chunk, 1.0, {}) for chunk in index.chunks(index.chunk_ids)], index)
+        (table,) = tables_of(Document("a.md", text))
         chosen = several_cells(question, table)
         assert chosen is None or not chosen.sure
         return chosen and [text for text, _ in chosen.items]

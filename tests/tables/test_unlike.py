@@ -54,6 +54,13 @@ def test_a_year_itself_and_other_things_before_and_after_are_not(question: str) 
         ("What are the finished goods worth?", "Semi-finished goods"),
         ("How large are non-current assets?", "Current assets"),
         ("How large are current assets?", "Non-current assets"),
+        # beyond a limit, or in another year
+        ("How many residents stayed longer than three days?", "Up to three days"),
+        ("What is the limit for trips of more than 14 days?", "Expedition, up to 14 days"),
+        ("What was the rate before April 2025?", "From April 2025"),
+        ("What is the limit after the second tranche?", "Until second tranche"),
+        ("How many work outside headquarters?", "Headquarters 2034"),
+        ("What is the limit outside of the capital?", "Capital area"),
     ],
 )
 def test_a_small_word_turns_a_label_round(question: str, label: str) -> None:
@@ -76,6 +83,13 @@ def test_a_small_word_turns_a_label_round(question: str, label: str) -> None:
         ("How large are current and non-current assets?", "Current assets"),
         ("What are the half-year sales?", "Sales"),
         ("How much do part-time staff earn?", "Time"),
+        ("How many residents stayed up to three days?", "Up to three days"),
+        ("How many residents stayed longer than three days?", "Longer than three days"),
+        ("How many stayed longer than five days?", "Up to three days"),  # not the same limit
+        ("What was the rate from April 2025?", "From April 2025"),
+        ("How long before departure may I cancel?", "From April 2025"),
+        ("What is the limit outside the capital?", "Outside the capital"),
+        ("What is the budget next year?", "Next year's budget"),
     ],
 )
 def test_a_label_that_says_the_same_or_neither_stays(question: str, label: str) -> None:
