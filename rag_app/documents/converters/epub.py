@@ -20,14 +20,12 @@ from rag_app.documents.decoding import text_of
 from rag_app.documents.markdown import blocks
 from rag_app.errors import DocumentError
 
-_TAG = "{*}"
-
 
 def convert(path: Path, name: str) -> Converted:
     """Convert an EPUB 2 or 3; the title is the package's `dc:title`, the navigation document is left out."""
     with zipfile.ZipFile(path) as book:
         container = parse_xml(read_member(book, "META-INF/container.xml", name))
-        rootfile = container.find(f".//{_TAG}rootfile")
+        rootfile = container.find(".//{*}rootfile")
         package_path = "" if rootfile is None else rootfile.get("full-path", "")
         package = parse_xml(read_member(book, package_path, name))
         folder = posixpath.dirname(package_path)
@@ -37,14 +35,14 @@ def convert(path: Path, name: str) -> Converted:
         text = blocks(chapters)
         if not text and "META-INF/encryption.xml" in book.namelist():
             raise DocumentError(f"{name}: the book is encrypted (DRM) and cannot be read.")
-    return Converted(((None, text),), (package.findtext(f".//{_TAG}title") or "").strip())
+    return Converted(((None, text),), (package.findtext(".//{*}title") or "").strip())
 
 
 def _spine(package: etree._Element, folder: str) -> list[str]:
     """Members of the archive in reading order, each once: a chapter that is named again is no other text."""
-    items = {item.get("id"): item for item in package.iter(f"{_TAG}item")}
+    items = {item.get("id"): item for item in package.iter("{*}item")}
     hrefs = []
-    for reference in package.iter(f"{_TAG}itemref"):
+    for reference in package.iter("{*}itemref"):
         item = items.get(reference.get("idref"))
         if item is not None and "nav" not in (item.get("properties") or "").split():
             hrefs.append(item.get("href") or "")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterator
+from operator import itemgetter
 
 from rag_app.documents.splitting.tables import TABLE_RULE
 from rag_app.documents.splitting.tokens import TokenCounter
@@ -34,7 +36,6 @@ def cut_spans(
     nearest to a full share.
     """
     lines: list[Boundary] | None = None
-    first = 0
     while True:
         start, end = stripped(text, start, end)
         if start >= end:
@@ -50,11 +51,7 @@ def cut_spans(
         high = min(end, counter.end_after(start, limit))
         if lines is None:
             lines = list(_line_boundaries(text, start, end))
-        while first < len(lines) and lines[first][0] <= start:
-            first += 1
-        last = first
-        while last < len(lines) and lines[last][0] <= high:
-            last += 1
+        first, last = (bisect_right(lines, edge, key=itemgetter(0)) for edge in (start, high))
         choice = _candidates(text, start, low, high, end, lines[first:last])
         cut = max(choice, key=lambda item: (item[1], -abs(item[0] - target)))[0] if choice else 0
         cut = cut or _hard_cut(text, start, high, limit)

@@ -134,7 +134,7 @@ def with_values_beside(lines: Sequence[Line]) -> list[Line]:
 def _run(lines: Sequence[Line], at: int, belongs: Callable[[Line], bool]) -> list[Line]:
     """The lines from `at` that stand below one another at one left edge and belong."""
     found = list[Line]()
-    for line in (lines[number] for number in range(at, len(lines))):
+    for line in itertools.islice(lines, at, None):
         below = not found or (abs(line.left - found[0].left) < SAME * line.size and line.top < found[-1].top)
         if line.table or not below or not belongs(line):
             break
