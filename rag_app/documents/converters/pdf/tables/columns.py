@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from rag_app.documents.converters.pdf.tables.repeated import with_groups_whole
@@ -49,10 +49,14 @@ def columns_met(one: _Wide, spans: Sequence[Span]) -> list[int]:
 
 def columns_of(rows: Sequence[Row]) -> list[Span]:
     """Columns from left to right: ranges of x with cells, divided where hardly a row has any; none if they are many."""
-    edges = (edge for row in rows for cell in row.cells for edge in ((cell.left, 1, 0), (cell.right, -1, 0)))
     allowed = int(BRIDGED * len(rows))
-    spans = ranges(edges, lambda cells, _: cells > allowed)
+    spans = ranges(edges_of(cell for row in rows for cell in row.cells), lambda cells, _: cells > allowed)
     return _without_slivers(rows, spans) if len(spans) <= MAX_COLUMNS else []
+
+
+def edges_of(things: Iterable[_Wide]) -> Iterator[tuple[float, int, int]]:
+    """Where the first count for `ranges` is one more, and one less: from where to where each thing reaches."""
+    return (edge for thing in things for edge in ((thing.left, 1, 0), (thing.right, -1, 0)))
 
 
 def ranges(edges: Iterable[tuple[float, int, int]], is_within: Callable[[int, int], bool]) -> list[Span]:

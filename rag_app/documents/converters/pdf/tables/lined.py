@@ -7,7 +7,7 @@ from bisect import bisect
 from collections.abc import Iterator, Sequence
 
 from rag_app.documents.converters.pdf.tables.bands import Band, band_between
-from rag_app.documents.converters.pdf.tables.columns import MAX_COLUMNS, Span, columns_met, meet, ranges
+from rag_app.documents.converters.pdf.tables.columns import MAX_COLUMNS, Span, columns_met, edges_of, meet, ranges
 from rag_app.documents.converters.pdf.tables.drawn import MAX_LINES, Table, table_between
 from rag_app.documents.converters.pdf.tables.groups import (
     COLUMNS,
@@ -229,21 +229,10 @@ def _covered(bands: Sequence[Band]) -> list[Span]:
     """Ranges of x where so many rows have text that there is no gap between columns."""
     edges: list[tuple[float, int, int]] = []  # place, change of the rows there, and of the gaps of the header
     for band in bands:
-        for left, right in _union(band.runs):
-            edges += [(left, 1, 0), (right, -1, 0)]
+        edges += edges_of(ranges(edges_of(band.runs), lambda runs, _: runs > 0))
     for before, behind in itertools.pairwise(bands[0].parts[-1]):
         edges += [(before.right, 0, 1), (behind.left, 0, -1)]
     return ranges(edges, lambda rows, gaps: rows > int((HEADED if gaps else BRIDGED) * len(bands)))
-
-
-def _union(runs: Sequence[Span]) -> list[Span]:
-    made: list[Span] = []
-    for run in sorted(runs):
-        if made and run.left <= made[-1].right:
-            made[-1] = Span(made[-1].left, max(made[-1].right, run.right))
-        else:
-            made.append(run)
-    return made
 
 
 def _dividers(
