@@ -47,6 +47,7 @@ FORMATS = (
     Format("csv", ".csv .tsv .tab .psv"),
     Format("jsonl", ".jsonl .ndjson .jsonlines"),
     Format("json", ".json", "json_text"),
+    Format("subtitles", ".srt .vtt", "subtitles"),
     Format("notebook", ".ipynb", "notebook"),
     Format("text", ".txt .text", "plain.convert"),
     Format(
