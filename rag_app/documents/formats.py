@@ -44,6 +44,7 @@ FORMATS = (
     Format("rst", ".rst .rest", "rst"),
     Format("asciidoc", ".adoc .asciidoc .asc", "asciidoc"),
     Format("email", ".eml .mht .mhtml .mbox", "email"),
+    Format("enex", ".enex", "evernote"),
     Format("csv", ".csv .tsv .tab .psv"),
     Format("jsonl", ".jsonl .ndjson .jsonlines"),
     Format("json", ".json", "json_text"),
