@@ -22,13 +22,36 @@ _ANCHOR = re.compile(
     rf"{CODE}|(?<!!)\[(?P<shown>[^\[\]\n]+)\]\(#[^()\s]*\)|(?<![ \t])[ \t]+{_PLACE}(?!\S)|{_PLACE}",
     re.MULTILINE | re.DOTALL | re.IGNORECASE,
 )
+# A picture or file that is written out in an address (RFC 2397): where it stands, or where its label says what it is.
+_DATA = r"data:(?:[\w.+-]+/[\w.+-]+)?(?:;[\w=.-]+)*,"
+_WRITTEN_OUT = re.compile(
+    rf"{CODE}|!?\[(?P<shown>[^\[\]\n]*)\]\(<?{_DATA}[^()\n]*\)|<img\b[^<>]*?\bsrc\s*=\s*[\"']?{_DATA}[^<>]*>"
+    rf"|^ {{0,3}}\[(?P<label>[^\[\]\n]+)\]:[ \t]*<?{_DATA}[^\n]*(?:\n|\Z)",
+    re.MULTILINE | re.IGNORECASE | re.DOTALL,
+)
+_LABELLED = re.compile(r"!\[(?P<shown>[^\[\]\n]*)\]\[(?P<label>[^\[\]\n]+)\]")
 
 
 def convert(path: Path, name: str) -> Converted:
     """Convert a Markdown file."""
     title, metadata, body = front_matter(normalize(text_of(path.read_bytes())))
-    text = _without_html_blocks(without_wikilinks(without_anchors(body)))
+    text = _without_html_blocks(without_wikilinks(without_anchors(without_data(body))))
     return Converted(((None, _with_barred_tables(text)),), title, metadata)
+
+
+def without_data(text: str) -> str:
+    """`text` without the data of pictures that stand in it as addresses, as Google Docs and Colab write them; what is
+    said of a picture stays, and so does code."""
+    if "data:" not in text:
+        return text
+    labels = set[str]()
+
+    def kept(found: re.Match[str]) -> str:
+        labels.update(filter(None, [found["label"]]))
+        return found["code"] or found["shown"] or ""
+
+    text = _WRITTEN_OUT.sub(kept, text)
+    return _LABELLED.sub(lambda found: found["shown"] if found["label"] in labels else found[0], text)
 
 
 def without_anchors(text: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from rag_app.documents.converted import Converted
 from rag_app.documents.converters.html import html_to_markdown
+from rag_app.documents.converters.markdown import without_data
 from rag_app.documents.decoding import text_of
 from rag_app.documents.markdown import blocks, fence
 from rag_app.errors import DocumentError
@@ -39,7 +40,7 @@ def _cell(cell: dict[str, Any], language: str) -> list[str]:
     if kind == "heading":  # nbformat 3
         return [f"{'#' * int(cell.get('level', 1))} {source}"]
     if kind != "code":
-        return [source]
+        return [without_data(source)]
     outputs = [_output(output).strip("\n") for output in cell.get("outputs", ())]
     shown = "\n".join(text for text in outputs if text.strip())
     return [

@@ -1,0 +1,58 @@
+"""Pictures that a Markdown text holds as addresses of data are no text of it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from document_builders import convert
+
+from rag_app.documents.converters.markdown import without_data
+
+DATA = "data:image/png;base64," + "iVBORw0KGgo/+" * 400 + "=="
+GOOGLE = f"""# **Trip plan**
+
+![][image1]
+
+The ferry leaves at 14:30.
+
+![A map of Vis][image2]
+
+[image1]: <{DATA}>
+
+[image2]: <{DATA}>
+"""
+
+
+def test_what_google_docs_writes_out_below_the_text(tmp_path: Path) -> None:
+    text = convert(tmp_path, "trip.md", GOOGLE).text
+    assert text.split() == "# **Trip plan** The ferry leaves at 14:30. A map of Vis".split()
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        (f"Close it. ![the red valve]({DATA}) Open it.", "Close it. the red valve Open it."),
+        (f'![valve]({DATA} "Title")', "valve"),
+        (f'Close <img alt="x" src="{DATA}" width=9> it.', "Close  it."),
+        (f"[manual.pdf]({DATA})", "manual.pdf"),
+        ("![map](map.png) and ![][far]\n\n[far]: https://x.org/a.png", None),
+        (f"`![map]({DATA})`", None),
+        (f"```\n[image1]: <{DATA}>\n```", None),
+        ("The data: image/png;base64, and more.", None),
+    ],
+)
+def test_places_of_data(text: str, read: str | None) -> None:
+    assert without_data(text) == (text if read is None else read)
+
+
+@pytest.mark.parametrize("text", [f"![a]({DATA * 400}", "![a](data:,x " * 20_000, "<img src " * 20_000 + "data:"])
+def test_long_lines_take_no_long_time(text: str) -> None:
+    assert without_data(text) == text
+
+
+def test_cells_of_notebooks(tmp_path: Path) -> None:
+    cell = {"cell_type": "markdown", "metadata": {}, "source": ["Sales ", f"![image.png]({DATA})", " of 2023"]}
+    book = json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
+    assert convert(tmp_path, "colab.ipynb", book).text == "Sales image.png of 2023"
