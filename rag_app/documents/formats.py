@@ -45,6 +45,8 @@ FORMATS = (
     Format("asciidoc", ".adoc .asciidoc .asc", "asciidoc"),
     Format("email", ".eml .mht .mhtml .mbox", "email"),
     Format("enex", ".enex", "evernote"),
+    Format("calendar", ".ics", "calendar"),
+    Format("contacts", ".vcf", "contacts"),
     Format("csv", ".csv .tsv .tab .psv"),
     Format("jsonl", ".jsonl .ndjson .jsonlines"),
     Format("json", ".json", "json_text"),

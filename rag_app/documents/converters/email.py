@@ -13,6 +13,7 @@ from email.utils import parseaddr
 from pathlib import Path, PurePath
 
 from rag_app.documents.converted import Converted
+from rag_app.documents.converters.calendar import calendar_markdown
 from rag_app.documents.converters.html import html_to_markdown
 from rag_app.documents.converters.mail_messages import messages, titled
 from rag_app.documents.decoding import decode, encoding_called, text_of
@@ -142,6 +143,8 @@ def _text_of(part: MIMEPart) -> str:
         text = text_of(data)
     if part.get_content_subtype() == "html":
         return html_to_markdown(text)[0]
+    if part.get_content_subtype() == "calendar":
+        return calendar_markdown(text)[0] or text
     return text.replace("\r\n", "\n")
 
 
@@ -173,7 +176,7 @@ def _attachment(part: MIMEPart) -> list[str]:
     filename = " ".join((part.get_filename() or "").split())
     if part.get_content_maintype() == "text":
         text = _text_of(part)
-        if part.get_content_subtype() != "html":
+        if part.get_content_subtype() not in ("html", "calendar"):
             text = _typed(text if filename else _SIGNATURE.sub("", text))  # without a name the body goes on
         return [heading(2, filename or "Attachment"), text] if filename or text.strip() else []
     return [f"Attachment: {filename}"] if filename else []
