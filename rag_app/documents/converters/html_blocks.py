@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from lxml.html import HtmlElement
 
@@ -151,14 +152,15 @@ def _item_body(parts: list[str]) -> str:
 
 def _definitions(element: HtmlElement) -> str:
     items: list[str] = []
-    for child in element.iter("dt", "dd"):
-        if next(child.iterancestors("dl"), None) is not element:
-            continue
+    for item in list(element.iter("dt", "dd")):  # libxml2 leaves one open where the next one begins
+        if (above := item.getparent()) is not None and above.tag == item.tag:
+            above.addnext(item)
+    for child in _defined(element):
         if child.tag == "dt":
-            if term := _title(child):
-                items.append(f"- **{term.replace('**', '').rstrip(': ')}**")
+            if title := _title(child):
+                items.append(f"- **{title.replace('**', '').rstrip(': ')}**")
             continue
-        body = blocks(_flow(child, True))
+        body = blocks(_flow(child, True) if child.tag == "dd" else _block(child, True))
         if not body:
             continue
         if not items:
@@ -168,6 +170,15 @@ def _definitions(element: HtmlElement) -> str:
         else:
             items[-1] += "\n  " + _indented(body, 2)
     return ("\n\n" if any("\n\n" in item for item in items) else "\n").join(items)
+
+
+def _defined(element: HtmlElement) -> Iterator[HtmlElement]:
+    """Terms and definitions, also within groups, and what stands between them: a list in a list of bookmarks."""
+    for child in element.iterchildren("*"):
+        if child.tag in ("dt", "dd", "dl") or next(child.iter("dt", "dd"), None) is None:
+            yield child
+        else:
+            yield from _defined(child)
 
 
 def _table(element: HtmlElement, nested: bool) -> list[str]:
