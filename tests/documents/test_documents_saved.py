@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from document_builders import convert
+from document_builders import convert, epub
 
 
 def test_lists_within_lists_of_terms_stay(tmp_path: Path) -> None:
@@ -24,3 +24,16 @@ def test_lists_within_lists_of_terms_stay(tmp_path: Path) -> None:
     assert convert(tmp_path, "x.html", groups).text == "- **Oil**: Runs.\n  - Tar\n- **Wax**: Melts."
     opened = "<dl><dt>Oil<dt>Wax<dd>Melts.<dd>Burns.<dt>Tar</dl>"
     assert convert(tmp_path, "x.html", opened).text == "- **Oil**\n- **Wax**: Melts.\n  Burns.\n- **Tar**"
+
+
+def test_a_book_says_above_its_text_who_wrote_it(tmp_path: Path) -> None:
+    said = "The Salt Road</dc:title><dc:creator>Ines Marr</dc:creator><dc:creator>Bo Ek</dc:creator>"
+    said += "<dc:date>2019-05-01T00:00:00+00:00</dc:date><dc:publisher>Heron Press</dc:publisher><dc:title>Parts"
+    pages = {"c.xhtml": "<html><body><h1>One</h1><p>Forty days.</p></body></html>"}
+    book = convert(tmp_path, "x.epub", epub(pages, said))
+    assert book.text == (
+        "Title: The Salt Road  \nAuthor: Ines Marr, Bo Ek  \nPublisher: Heron Press  \nDate: 2019-05-01\n\n"
+        "# One\n\nForty days."
+    )
+    assert book.title == "The Salt Road"
+    assert book.metadata == {"format": "epub", "author": "Ines Marr, Bo Ek", "date": "2019-05-01"}

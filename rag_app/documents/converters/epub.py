@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -19,10 +20,17 @@ from rag_app.documents.converters.xml import parse_xml
 from rag_app.documents.decoding import text_of
 from rag_app.documents.markdown import blocks
 from rag_app.errors import DocumentError
+from rag_app.schema import Metadata
+
+_LABELS = (("Title", "title"), ("Author", "creator"), ("Publisher", "publisher"), ("Date", "date"))
+_TIME = re.compile(r"(?<=\d\d\d\d-\d\d-\d\d)T.*")
 
 
 def convert(path: Path, name: str) -> Converted:
-    """Convert an EPUB 2 or 3; the title is the package's `dc:title`, the navigation document is left out."""
+    """Convert an EPUB 2 or 3; the title is the package's `dc:title`, the navigation document is left out.
+
+    Who wrote the book stands above it, with publisher and day, as many books say it in a picture alone.
+    """
     with zipfile.ZipFile(path) as book:
         container = parse_xml(read_member(book, "META-INF/container.xml", name))
         rootfile = container.find(".//{*}rootfile")
@@ -35,7 +43,21 @@ def convert(path: Path, name: str) -> Converted:
         text = blocks(chapters)
         if not text and "META-INF/encryption.xml" in book.namelist():
             raise DocumentError(f"{name}: the book is encrypted (DRM) and cannot be read.")
-    return Converted(((None, text),), (package.findtext(".//{*}title") or "").strip())
+    said = _said(package)
+    about = "  \n".join(f"{label}: {value}" for label, value in said.items()) if "Author" in said and text else ""
+    metadata: Metadata = {label.lower(): value for label, value in said.items() if label in ("Author", "Date")}
+    return Converted(((None, blocks([about, text])),), said.get("Title", ""), metadata)
+
+
+def _said(package: etree._Element) -> dict[str, str]:
+    """What the package says of the book, by labels; a day of the year 101 is how Calibre says that none is known."""
+    said = {}
+    for label, name in _LABELS:
+        found = [" ".join((element.text or "").split()) for element in package.iter(f"{{*}}{name}")]
+        found = [_TIME.sub("", value) for value in found if value and not (name == "date" and value.startswith("0"))]
+        if value := ", ".join(found) if name == "creator" else next(iter(found), ""):
+            said[label] = value
+    return said
 
 
 def _spine(package: etree._Element, folder: str) -> list[str]:
