@@ -14,8 +14,13 @@ from fnmatch import fnmatchcase
 from pathlib import Path, PurePath
 from unicodedata import normalize
 
+from rag_app.documents.formats import BY_EXTENSION
+
 _SKIPPED_FOLDERS = frozenset({"CVS", "_darcs", "__pycache__", "node_modules"})
 _LIKE_A_ROW = re.compile(r"(?:#|%(?:25)*23)(?=row=\d+\Z)")
+# What browsers and Windows call the folder that they save beside a page, and what is a document in it all the same.
+_OF_A_PAGE = ("_files", "-Dateien", "_fichiers", "_archivos", "_arquivos", "_bestanden", "_file")
+_PARTS_OF_A_PAGE = frozenset({"html", "code", "json", "png", "jpeg", "tiff"})
 _SKIPPED_PREFIXES = (".", "~$")  # hidden files and folders (.git among them), office lock files
 
 
@@ -68,8 +73,9 @@ def scan(
     from the last folder without a wildcard. `include`/`exclude` are patterns on the path below the source: `*`
     crosses folders, a pattern without a slash also matches a file name, and the name of a folder all that is in it.
     `apart` are files and folders that are left out wherever they lie.
-    Hidden entries, lock files and version-control folders are skipped, links that lead out of their folder are not
-    followed, and a file reached twice is listed once, under the first source that has it.
+    Hidden entries, lock files and version-control folders are skipped, and so is what belongs to a page in the folder
+    that a browser saved beside it (`page_files` beside `page.html`: scripts, styles, pictures, frames). Links that lead
+    out of their folder are not followed, and a file reached twice is listed once, under the first source that has it.
     """
     found: dict[str, _Found] = {}
     apart = real_paths(apart)
@@ -167,7 +173,7 @@ def _folder(root: Path, name: str, unreadable: dict[str, str], leading_out: list
     """Files below `root`; each real folder is entered once, by a link only where no other way leads to it. What cannot
     be listed goes to `unreadable`, links out of `root` to something go to `leading_out`."""
     real_root = os.path.realpath(root)
-    entered = set[str]()
+    entered, saved = set[str](), set[str]()
     waiting = [(os.fspath(root), "", real_root)]
     linked = list[tuple[str, str, str]]()
     while waiting or linked:
@@ -175,6 +181,7 @@ def _folder(root: Path, name: str, unreadable: dict[str, str], leading_out: list
         if real_folder in entered:
             continue
         entered.add(real_folder)
+        is_of_a_page = folder in saved
         try:
             with os.scandir(folder) as listing:
                 entries = [entry for entry in listing if not entry.name.startswith(_SKIPPED_PREFIXES)]
@@ -182,6 +189,7 @@ def _folder(root: Path, name: str, unreadable: dict[str, str], leading_out: list
             if not prefix or not isinstance(error, FileNotFoundError | NotADirectoryError):
                 unreadable[folder] = _reason(error)
             continue  # or a folder below the source vanished since it was listed
+        saved |= {f"{folder}{os.sep}{name}" for name in _saved_beside([entry.name for entry in entries])}
         for entry in entries:
             real = f"{real_folder}{os.sep}{entry.name}"
             if entry.is_symlink():
@@ -195,7 +203,7 @@ def _folder(root: Path, name: str, unreadable: dict[str, str], leading_out: list
                 if entry.is_dir():
                     if entry.name not in _SKIPPED_FOLDERS:
                         (linked if entry.is_symlink() else waiting).append((entry.path, relative + "/", real))
-                elif entry.is_file():
+                elif entry.is_file() and not (is_of_a_page and _is_part_of_a_page(entry.name)):
                     status = entry.stat()
                     file = SourceFile(
                         Path(entry.path), _not_a_row(f"{name}/{relative}"), status.st_size, status.st_mtime_ns
@@ -205,6 +213,19 @@ def _folder(root: Path, name: str, unreadable: dict[str, str], leading_out: list
                 continue
             except OSError as error:
                 unreadable[entry.path] = _reason(error)
+
+
+def _saved_beside(names: Sequence[str]) -> set[str]:
+    """Of the `names` in a folder those that browsers give what they save beside a page that is there."""
+    ends = [(name, name.removesuffix(end)) for name in names for end in _OF_A_PAGE if name.endswith(end)]
+    pages = {name.lower() for name in names} if ends else set()
+    return {name for name, page in ends if {f"{page}.html".lower(), f"{page}.htm".lower()} & pages}
+
+
+def _is_part_of_a_page(name: str) -> bool:
+    """Whether a page would load a file of that name; others are documents that somebody put beside it."""
+    known = BY_EXTENSION.get(PurePath(name.lower()).suffix)
+    return known is None or known.kind in _PARTS_OF_A_PAGE
 
 
 def _reason(error: OSError) -> str:

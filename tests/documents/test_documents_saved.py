@@ -6,6 +6,8 @@ from pathlib import Path
 
 from document_builders import convert, epub
 
+from rag_app.documents import scan
+
 
 def test_lists_within_lists_of_terms_stay(tmp_path: Path) -> None:
     bookmarks = """<!DOCTYPE NETSCAPE-Bookmark-file-1><TITLE>Bookmarks</TITLE><H1>Bookmarks</H1><DL><p>
@@ -37,3 +39,23 @@ def test_a_book_says_above_its_text_who_wrote_it(tmp_path: Path) -> None:
     )
     assert book.title == "The Salt Road"
     assert book.metadata == {"format": "epub", "author": "Ines Marr, Bo Ek", "date": "2019-05-01"}
+
+
+def test_what_a_browser_saves_beside_a_page_is_no_document(tmp_path: Path) -> None:
+    parts = (
+        "gtm.js.download",
+        "saved_resource.html",
+        "style.css",
+        "bridge.jpg",
+        "minutes.pdf",
+        "table.csv",
+        "sub/a.html",
+    )
+    saved = ("News_files", "Recht-Dateien", "Old_files")
+    for name in ("News.html", "Recht.HTM", "Old.txt", *(f"{folder}/{part}" for folder in saved for part in parts)):
+        (tmp_path / "web" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "web" / name).write_text("words")
+    found = {file.name.removeprefix("web/") for file in scan([tmp_path / "web"]).files}
+    documents = {f"{folder}/{part}" for folder in saved[:2] for part in parts[4:]}
+    assert found == {"News.html", "Recht.HTM", "Old.txt"} | documents | {f"Old_files/{part}" for part in parts}
+    assert len(scan([tmp_path / "web" / "News_files"]).files) == len(parts)
