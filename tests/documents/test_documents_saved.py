@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from document_builders import convert, epub
 
 from rag_app.documents import scan
@@ -59,3 +60,28 @@ def test_what_a_browser_saves_beside_a_page_is_no_document(tmp_path: Path) -> No
     documents = {f"{folder}/{part}" for folder in saved[:2] for part in parts[4:]}
     assert found == {"News.html", "Recht.HTM", "Old.txt"} | documents | {f"Old_files/{part}" for part in parts}
     assert len(scan([tmp_path / "web" / "News_files"]).files) == len(parts)
+
+
+@pytest.mark.parametrize(
+    "banner",
+    [
+        "div id='onetrust-consent-sdk'",
+        "div role='alertdialog'",
+        "div id='CybotCookiebotDialog'",
+        "aside class='js cookie_notice'",
+        "div class='cmplz-cookiebanner cmplz-hidden'",
+        "div id='cookie-law-info-bar'",
+    ],
+)
+def test_what_asks_for_consent_to_cookies_is_no_text(tmp_path: Path, banner: str) -> None:
+    asked = f"<{banner}><h2>We value your privacy</h2><p>We and our 843 partners set cookies.</p></{banner.split()[0]}>"
+    page = f"<body class='cookie-banner-open'>{asked}<h1>Bridge</h1><p>It opened on Tuesday.</p></body>"
+    assert convert(tmp_path, "x.html", page).text == "# Bridge\n\nIt opened on Tuesday."
+
+
+def test_a_text_about_consent_stays(tmp_path: Path) -> None:
+    page = (
+        "<h1>Manual</h1><section id='cookie-consent'><h2>Consent</h2><p>Ask first.</p></section>"
+        "<h2 id='cookie-banner-rules'>Rules</h2><div class='section' id='cookie-notice-text'><p>Be brief.</p></div>"
+    )
+    assert convert(tmp_path, "x.html", page).text == "# Manual\n\n## Consent\n\nAsk first.\n\n## Rules\n\nBe brief."

@@ -26,7 +26,7 @@ DROPPED_TAGS = (
     "rt",
     "rp",
 )
-DROPPED_ROLES = frozenset("navigation search banner contentinfo complementary menu menubar dialog".split())
+DROPPED_ROLES = frozenset("navigation search banner contentinfo complementary menu menubar dialog alertdialog".split())
 # Class and id words of page furniture: Sphinx, DocBook, AsciiDoctor, MediaWiki, Bootstrap and common site generators.
 FURNITURE = frozenset(
     """
@@ -38,6 +38,12 @@ FURNITURE = frozenset(
     vector-body-before-content sistersitebox authority-control
     site-header footer site-footer page-footer cookie-banner cookie-notice share-buttons social-share
     """.split()
+)
+# What asks for consent to cookies: of sites, and of OneTrust, Cookiebot, Usercentrics, Didomi, Quantcast, CookieYes.
+_CONSENT = re.compile(
+    r"(?:^|[-_])(?:cookies?|gdpr)[-_]?(?:banner|notice|bar|popup|modal|dialog|overlay|consent|law-info)"
+    r"|(?:^|[-_])consent[-_]?(?:banner|popup|overlay|sdk)"
+    r"|^(?:onetrust-|cybotcookiebot|usercentrics-root|didomi-host|qc-cmp|cky-consent)"
 )
 CONTENTS = frozenset("toc toctree-wrapper contents table-of-contents tableofcontents localtoc".split())
 _PROSE = ("p", "table", "dl")
@@ -132,7 +138,10 @@ def _is_furniture(element: HtmlElement) -> bool:
         return True
     if _HIDDEN.search(element.get("style") or ""):
         return True
-    found = _words(element) & FURNITURE
+    words = _words(element)
+    if tag in ("div", "aside", "form") and "section" not in words and any(map(_CONSENT.search, words)):
+        return not _holds_sections(element)
+    found = words & FURNITURE
     if found == {"menu"} and not mostly_links(element):  # that of a restaurant
         return False
     return bool(found) and not _holds_sections(element)
