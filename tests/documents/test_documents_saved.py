@@ -85,3 +85,33 @@ def test_a_text_about_consent_stays(tmp_path: Path) -> None:
         "<h2 id='cookie-banner-rules'>Rules</h2><div class='section' id='cookie-notice-text'><p>Be brief.</p></div>"
     )
     assert convert(tmp_path, "x.html", page).text == "# Manual\n\n## Consent\n\nAsk first.\n\n## Rules\n\nBe brief."
+
+
+def saved_page(page: str, frame: str) -> str:
+    part = "\n--b\nContent-Type: {}\nContent-Location: https://x.example/{}\n\n{}\n"
+    parts = [
+        ("text/html", "a", page),
+        ("text/css", "b", "body { margin: 0 }"),
+        ("text/javascript", "c", "var cost = 9;"),
+    ]
+    return (
+        "From: <Saved by Blink>\nSnapshot-Content-Location: https://wiki.example/pump\nSubject: Pump\n"
+        "Date: Tue, 12 Mar 2024 09:00:00 +0000\nMIME-Version: 1.0\n"
+        'Content-Type: multipart/related; type="text/html"; boundary="b"\n'
+        f"{''.join(part.format(*one) for one in [*parts, ('text/html', 'd', frame)])}--b--\n"
+    )
+
+
+def test_a_page_in_one_file_is_read_without_its_frames(tmp_path: Path) -> None:
+    document = convert(
+        tmp_path, "p.mhtml", saved_page("<h1>P-7</h1><p>12 l/min.</p>", "<p>Buy pumps with 99 l/min</p>")
+    )
+    assert document.text == (
+        "# Pump\n\nSaved from: https://wiki.example/pump  \nDate: Tue, 12 Mar 2024 09:00:00 +0000\n\n# P-7\n\n12 l/min."
+    )
+    assert document.metadata == {"format": "email", "date": "Tue, 12 Mar 2024 09:00:00 +0000"}
+
+
+def test_a_page_of_frames_alone_is_its_frames(tmp_path: Path) -> None:
+    page = saved_page("<frameset cols='20,80'><frame src='d'></frameset>", "<h2>Rules</h2><p>Be brief.</p>")
+    assert convert(tmp_path, "p.mhtml", page).text.endswith("## Rules\n\nBe brief.")

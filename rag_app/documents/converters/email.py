@@ -30,6 +30,7 @@ _WORD = re.compile(r"\w+")
 _BARS, _ROWS = 2, 3  # of a table that is typed, at least
 _DEEPEST = 32  # multiparts in each other
 HEADERS = ("From", "To", "Cc", "Date")
+_METADATA = ("From", "To", "Date")
 
 
 def convert(path: Path, name: str) -> Converted:
@@ -56,7 +57,7 @@ def _read(data: bytes) -> EmailMessage:
 def message_markdown(message: EmailMessage) -> Converted:
     """A message that was read: headers, body, attachments."""
     subject = _header(message, "Subject")
-    metadata = {key.lower(): value for key, value in _headers(message) if key != "Cc"}
+    metadata = {key.lower(): value for key, value in _headers(message) if key in _METADATA}
     return Converted(((None, blocks([heading(1, subject), *_parts(message)])),), subject, metadata)
 
 
@@ -78,7 +79,10 @@ def _check_depth(part: MIMEPart, left: int = _DEEPEST) -> None:
 
 
 def _headers(message: EmailMessage) -> list[tuple[str, str]]:
-    return [(key, value) for key in HEADERS if (value := _header(message, key))]
+    found = [(key, value) for key in HEADERS if (value := _header(message, key))]
+    if page := _header(message, "Snapshot-Content-Location"):  # a browser saved it, and calls itself the sender
+        found = [("Saved from", page), *(one for one in found if one[0] != "From")]
+    return found
 
 
 def _header(message: MIMEPart, key: str) -> str:
@@ -118,8 +122,8 @@ def _bodies(part: MIMEPart) -> tuple[MIMEPart | None, MIMEPart | None]:
 def _beside(part: MIMEPart, body: MIMEPart | None, told: bool = False) -> Iterator[str]:
     """What a multipart holds beside the `body`, however deep: lists and gateways wrap what they sign or add to.
 
-    Texts are `told` below an alternative: the body is another form of them. Pictures and styles of a page are no
-    attachments.
+    Texts are `told` below an alternative: the body is another form of them. Pictures, styles and frames of a page are
+    no attachments, unless it is nothing but frames.
     """
     of_page = part.get_content_subtype() == "related"
     told = told or part.get_content_subtype() == "alternative"
@@ -129,9 +133,16 @@ def _beside(part: MIMEPart, body: MIMEPart | None, told: bool = False) -> Iterat
             is_another = kind == "alternative" and not told and (body is None or body not in _bodies(one))
             yield from _content(one) if is_another else _beside(one, body, told)
         elif one.is_attachment() or not (
-            one is body or (told and main == "text") or (of_page and (main == "image" or kind == "css"))
+            one is body or (told and main == "text") or (of_page and _is_of_page(one, body))
         ):
             yield from _attachment(one)
+
+
+def _is_of_page(part: MIMEPart, body: MIMEPart | None) -> bool:
+    """Whether a part beside a page belongs to it."""
+    if part.get_content_type() == "text/html":
+        return part is not body and body is not None and bool(_text_of(body).strip())
+    return part.get_content_maintype() == "image" or part.get_content_subtype() in ("css", "javascript")
 
 
 def _text_of(part: MIMEPart) -> str:
