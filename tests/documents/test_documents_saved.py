@@ -115,3 +115,16 @@ def test_a_page_in_one_file_is_read_without_its_frames(tmp_path: Path) -> None:
 def test_a_page_of_frames_alone_is_its_frames(tmp_path: Path) -> None:
     page = saved_page("<frameset cols='20,80'><frame src='d'></frameset>", "<h2>Rules</h2><p>Be brief.</p>")
     assert convert(tmp_path, "p.mhtml", page).text.endswith("## Rules\n\nBe brief.")
+
+
+@pytest.mark.parametrize(
+    "task",
+    [
+        "<ul class='to-do-list'><li><div class='checkbox checkbox-{state}'></div> <span>{task}</span></li></ul>",
+        "<ul class='inline-task-list'><li class='{state}' data-inline-task-id='7'><span>{task}</span></li></ul>",
+    ],
+)
+def test_boxes_of_tasks_in_exports_of_notion_and_confluence(tmp_path: Path, task: str) -> None:
+    done = task.format(state="on" if "checkbox" in task else "checked", task="File plans")
+    page = f"<h1>Plan</h1>{done}<p>Then</p>{task.format(state='off', task='Hire a crane')}"
+    assert convert(tmp_path, "x.html", page).text == "# Plan\n\n- [x] File plans\n\nThen\n\n- [ ] Hire a crane"

@@ -14,6 +14,7 @@ _BESIDE = {"td": ("td", "th"), "dd": ("dt",)}  # the cell that the label stands 
 def fill_in(root: HtmlElement) -> None:
     """Write what each field of a form holds in its place, and make radio buttons boxes; fields without a label beside
     them, as those for a search or for the version of a manual, are left out."""
+    _tick(root)
     named = {label.get("for") for label in root.iter("label") if label.text_content().strip()}
     for field in list(root.iter("input", "select", "textarea")):
         if field.tag == "input" and _kind(field) == "radio":
@@ -21,6 +22,16 @@ def fill_in(root: HtmlElement) -> None:
                 field.set("type", "checkbox")
         elif (value := _value(field)) and (_has_label(field, named) or _stands_behind_text(field)):
             field.tail = f" {value} {field.tail or ''}"
+
+
+def _tick(root: HtmlElement) -> None:
+    """Write the boxes of tasks that Notion and Confluence draw by their styles alone."""
+    for element in list(root.iter("div", "li")):
+        words = (element.get("class") or "").split()
+        if element.tag == "div" and not {"checkbox-on", "checkbox-off"}.isdisjoint(words):
+            element.tag, element.text = "span", "[x]" if "checkbox-on" in words else "[ ]"
+        elif element.get("data-inline-task-id") is not None:
+            element.text = f"[{'x' if 'checked' in words else ' '}] {element.text or ''}"
 
 
 def _kind(field: HtmlElement) -> str:
