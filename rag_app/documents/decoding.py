@@ -46,6 +46,10 @@ _BLANKS = re.compile(r"\s{3,}")
 _DROPPED = re.compile("[\x00\xad\ufeff\ud800-\udfff]")
 
 
+# Escapes in a row of 0x80 to 0xff, one of another character beyond ASCII, or any other, so that `\\\\u00e9` is none.
+_JSON_ESCAPE = re.compile(
+    r"(?P<byte>(?:\\u00[89a-fA-F][0-9a-fA-F])+)|(?P<other>\\u(?!00)[0-9a-fA-F]{4})|\\.", re.DOTALL
+)
 _MARKS_IN_A_ROW = 30  # Unicode Standard Annex 15, section 13: Stream-Safe Text Format
 _MAYBE_MARKS = re.compile(r"[^\w\s\x00-\u02ff]{31,}")
 _HIDDEN_MARKS = "\u0f73\u0f75\u0f81"  # not marked as combining themselves, but they decompose into what is
@@ -111,6 +115,24 @@ def _whole_characters(sample: bytes) -> bytes:
 def text_of(data: bytes) -> str:
     """A whole file of text by the encoding that its first bytes show."""
     return decode(data, guess_encoding(data[:SAMPLE_BYTES]) or "utf-8")
+
+
+def with_escaped_bytes(text: str) -> str:
+    """JSON whose escapes are bytes of UTF-8 instead of characters, as Facebook writes them (`\\u00c3\\u00bc` is ü),
+    with those characters; any other JSON as it is."""
+    if not text.isascii():
+        return text
+    runs = [found for found in _JSON_ESCAPE.finditer(text) if found["byte"] or found["other"]]
+    try:
+        if not runs or any(found["other"] for found in runs):
+            return text
+        return _JSON_ESCAPE.sub(lambda found: _of_bytes(found["byte"]) if found["byte"] else found[0], text)
+    except UnicodeDecodeError:
+        return text
+
+
+def _of_bytes(escapes: str) -> str:
+    return bytes.fromhex(escapes.replace("\\u00", "")).decode("utf-8")
 
 
 def decode(data: bytes, encoding: str) -> str:

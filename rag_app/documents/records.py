@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from rag_app.config import IndexRecipe
-from rag_app.documents.decoding import SAMPLE_BYTES, encoding_in, guess_encoding, normalize, text_of
+from rag_app.documents.decoding import SAMPLE_BYTES, encoding_in, guess_encoding, normalize, text_of, with_escaped_bytes
 from rag_app.errors import DocumentError
 from rag_app.schema import Document, MetadataValue
 
@@ -67,7 +67,7 @@ def file_of(source: str) -> str:
 def json_objects(path: Path) -> list[dict[str, Any]] | None:
     """The objects of a JSON file that is a list of objects, else None (it is then read as plain text)."""
     try:
-        value = json.loads(text_of(path.read_bytes()))
+        value = json.loads(with_escaped_bytes(text_of(path.read_bytes())))
     except (ValueError, RecursionError):
         return None
     if isinstance(value, list) and value and all(isinstance(item, dict) for item in value):

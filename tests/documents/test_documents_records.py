@@ -239,3 +239,18 @@ def test_escapes_in_json_are_the_characters_that_they_name(tmp_path: Path) -> No
     assert convert(tmp_path, "x.json", data).text == (
         '{"name": "Café 🚀", "path": "C:\\\\u00e9", "said": "\\u0022\\n\ufffd"}'
     )
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        (r"J\u00c3\u00bcrgen \u00f0\u009f\u0098\u0080 5 \u00e2\u0082\u00ac", "Jürgen 😀 5 €"),
+        (r"Caf\u00e9 \u00c3\u00bc", "Café Ã¼"),
+        (r"\u00c9\u00bb \u20ac", "É» €"),
+        (r"C:\\u00c3\\u00bc", r"C:\\u00c3\\u00bc"),
+    ],
+)
+def test_bytes_as_escapes_are_characters_where_all_are(tmp_path: Path, written: str, read: str) -> None:
+    assert convert(tmp_path, "m.json", f'{{"sender_name": "{written}"}}').text == f'{{"sender_name": "{read}"}}'
+    (document,) = rows(tmp_path / "l.json", f'[{{"name": "{written}", "n": 1}}]')
+    assert document.text == "name: " + read.replace("\\\\", "\\") + "\nn: 1"
