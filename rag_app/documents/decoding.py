@@ -43,7 +43,9 @@ _BLOCK_BYTES = 1024 * 1024
 _CONTROL_BYTES = bytes(set(range(32)) - set(b"\t\n\r\f\v\x1b\x08")) + b"\x7f"
 _LINE_ENDS = re.compile("\r\n?|[\f\v\x85\u2028\u2029]")
 _BLANKS = re.compile(r"\s{3,}")
-_DROPPED = re.compile("[\x00\xad\ufeff\ud800-\udfff]")
+# Colours and links of a terminal (ECMA-48, 5.4 and 8.3.89).
+_OF_TERMINALS = re.compile("\x1b(?:\\[[0-?]*[ -/]*[@-~]|\\][^\x07\x1b]*(?:\x07|\x1b\\\\))")
+_DROPPED = re.compile("[\x00\x1b\xad\ufeff\ud800-\udfff]")
 
 
 # Escapes in a row of 0x80 to 0xff, one of another character beyond ASCII, or any other, so that `\\\\u00e9` is none.
@@ -56,11 +58,11 @@ _HIDDEN_MARKS = "\u0f73\u0f75\u0f81"  # not marked as combining themselves, but 
 
 
 def normalize(text: str) -> str:
-    """Line ends become `\\n`; NUL, byte order marks and lone surrogates go; Unicode is composed (NFC).
+    """Line ends become `\\n`; NUL, byte order marks, lone surrogates and colours of a terminal go; Unicode is composed.
 
     More than 30 combining marks in a row are divided by U+034F, because sorting them takes quadratic time.
     """
-    text = _DROPPED.sub("", _LINE_ENDS.sub("\n", text))
+    text = _DROPPED.sub("", _LINE_ENDS.sub("\n", _OF_TERMINALS.sub("", text)))
     return text if text.isascii() else unicodedata.normalize("NFC", _MAYBE_MARKS.sub(_divided, text))
 
 

@@ -8,6 +8,7 @@ import pytest
 from document_builders import convert, epub
 
 from rag_app.documents import scan
+from rag_app.documents.decoding import normalize
 
 
 def test_lists_within_lists_of_terms_stay(tmp_path: Path) -> None:
@@ -128,3 +129,11 @@ def test_boxes_of_tasks_in_exports_of_notion_and_confluence(tmp_path: Path, task
     done = task.format(state="on" if "checkbox" in task else "checked", task="File plans")
     page = f"<h1>Plan</h1>{done}<p>Then</p>{task.format(state='off', task='Hire a crane')}"
     assert convert(tmp_path, "x.html", page).text == "# Plan\n\n- [x] File plans\n\nThen\n\n- [ ] Hire a crane"
+
+
+def test_colours_of_a_terminal_are_no_text(tmp_path: Path) -> None:
+    log = "\x1b[2J\x1b[1;31mERROR\x1b[0m disk full\x1b[K\n"
+    log += "\x1b]8;;https://x.org\x1b\\see\x1b]8;;\x07 [1m] and \x1b[3\x1b[4m1m.\n"
+    for name in ("build.log", "build.txt"):
+        assert convert(tmp_path, name, log).text.split("\n") == ["ERROR disk full", "see [1m] and [31m."]
+    assert normalize(normalize(log)) == normalize(log)
