@@ -6,6 +6,7 @@ import functools
 import itertools
 import re
 from collections.abc import Iterable, Sequence
+from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
 
@@ -21,6 +22,7 @@ _FRONT_TITLE = re.compile(r"^title:(.+)$", re.MULTILINE)
 
 
 _LINK = re.compile(r"(?:https?|ftp|mailto):", re.I)
+_BY_GOOGLE = re.compile(r"https?://www\.google\.com/url\?(?:[^#]*&)?q=([^&#]+)")
 _RAISED = str.maketrans("0123456789+-\u2212", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻")
 _NUMBERS = re.compile(r"\s*[+\-\u2212]?\d+(?:\s?[.,;\u2013-]\s?\d+)*\s*")
 
@@ -41,7 +43,9 @@ def marked(text: str, mark: str) -> str:
 
 
 def linked(text: str, target: str) -> str:
-    """A text that leads to an absolute address, with that unless it shows it."""
+    """A text that leads to an absolute address, with that unless it shows it; Google Docs leads there by an address
+    of its own."""
+    target = unquote(by_google[1]) if (by_google := _BY_GOOGLE.match(target.strip())) else target
     target, label = target.strip(), text.strip().rstrip("¶")
     if not label or not _LINK.match(target) or len(target) > 200 or set("() \n[]") & set(target) or "[" in label:
         return text if label else ""

@@ -137,3 +137,29 @@ def test_colours_of_a_terminal_are_no_text(tmp_path: Path) -> None:
     for name in ("build.log", "build.txt"):
         assert convert(tmp_path, name, log).text.split("\n") == ["ERROR disk full", "see [1m] and [31m."]
     assert normalize(normalize(log)) == normalize(log)
+
+
+GOOGLE = """<html><head><style>.c1{color:#000}</style></head><body class="c9 doc-content">
+<p class="c2 title" id="h.x"><span>Travel policy</span></p><p class="c2 subtitle"><span>Version 3</span></p>
+<h1 class="c4"><span>Flights</span></h1>
+<p><span>Economy below </span><span class="c5">6 hours</span><sup><a
+href="#cmnt1" id="cmnt_ref1">[a]</a></sup><span>. Book via
+</span><a href="https://www.google.com/url?q=https://travel.example/book?a%3D1&amp;sa=D&amp;usg=AOv">the portal</a></p>
+<ul class="c6 lst-kix_ab-0 start"><li><span>Seats</span></li></ul><ul
+class="c6 lst-kix_ab-1 start"><li><span>30 EUR</span></li>
+<li><span>a receipt</span></li></ul><ul class="c6 lst-kix_ab-2 start"><li><span>scanned</span></li></ul><ul
+class="c6 lst-kix_ab-0"><li><span>Meals</span></li></ul><p><span>Or:</span></p><ul
+class="c6 lst-kix_cd-1 start"><li><span>Pay
+yourself</span></li></ul><div class="c10"><p><a href="#cmnt_ref1" id="cmnt1">[a]</a><span>
+Should this be 5 hours?</span></p>
+<p><span>Ask Ann.</span></p></div></body></html>"""
+
+
+def test_a_page_of_google_docs(tmp_path: Path) -> None:
+    document = convert(tmp_path, "policy.html", GOOGLE)
+    assert document.title == "Travel policy"
+    assert document.text == (
+        "# Travel policy\n\nVersion 3\n\n# Flights\n\n"
+        "Economy below 6 hours. Book via [the portal](https://travel.example/book?a=1)\n\n"
+        "- Seats\n  - 30 EUR\n  - a receipt\n    - scanned\n\n- Meals\n\nOr:\n\n- Pay yourself"
+    )

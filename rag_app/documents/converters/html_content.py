@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable
 from lxml.html import HtmlElement
 
 from rag_app.documents.converters.html_forms import fill_in
+from rag_app.documents.converters.html_google_docs import tidy_up
 from rag_app.documents.converters.html_listed import TITLES, drop_contents
 
 DROPPED_TAGS = (
@@ -60,6 +61,7 @@ def content_of(root: HtmlElement) -> HtmlElement:
 
     A table of contents goes too, unless the page is nothing else; what is filled in on a form stays.
     """
+    tidy_up(root)
     fill_in(root)
     for element in list(root.iter(*DROPPED_TAGS)):
         if element.tag == "button" and _is_title(element):
