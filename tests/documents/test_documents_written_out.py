@@ -1,4 +1,4 @@
-"""Pictures that a Markdown text holds as addresses of data are no text of it."""
+"""What programs write into Markdown: pictures as addresses of data, and escapes that change nothing."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from document_builders import convert
 
-from rag_app.documents.converters.markdown import without_data
+from rag_app.documents.converters.markdown import without_data, without_escapes
 
 DATA = "data:image/png;base64," + "iVBORw0KGgo/+" * 400 + "=="
 GOOGLE = f"""# **Trip plan**
@@ -56,3 +56,22 @@ def test_cells_of_notebooks(tmp_path: Path) -> None:
     cell = {"cell_type": "markdown", "metadata": {}, "source": ["Sales ", f"![image.png]({DATA})", " of 2023"]}
     book = json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
     assert convert(tmp_path, "colab.ipynb", book).text == "Sales image.png of 2023"
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        (r"It leaves at 14:30\. Tickets cost 27 EUR\.", "It leaves at 14:30. Tickets cost 27 EUR."),
+        (r"Set user\_id \= 5 \+ 3 \- 1 \& go\!", "Set user_id = 5 + 3 - 1 & go!"),
+        (r"| \~5 % | 7\% | \$9 | C\# |", "| ~5 % | 7% | $9 | C# |"),
+        (r"1\. June", None),
+        (r"> \- no item", None),
+        ("\\# no heading\n  \\+ none", None),
+        (r"\*stars\* and \[brackets\] and a \| b and \_\_x\_\_ and \~\~y\~\~", None),
+        (r"$40\,m \; x \{ \}$ and 5 \\% and \&amp; and C:\temp", None),
+        ("    a\\_b = 5\\%\n\tc\\_d", None),
+        ("`a\\_b` and\n```\nc\\_d\\.\n```", None),
+    ],
+)
+def test_escapes_that_change_nothing(text: str, read: str | None) -> None:
+    assert without_escapes(text) == (text if read is None else read)

@@ -30,13 +30,31 @@ _WRITTEN_OUT = re.compile(
     re.MULTILINE | re.IGNORECASE | re.DOTALL,
 )
 _LABELLED = re.compile(r"!\[(?P<shown>[^\[\]\n]*)\]\[(?P<label>[^\[\]\n]+)\]")
+# Signs that programs escape wherever they stand, and that are marks nowhere but at the beginning of a line, twice, or
+# around words; a backslash that a formula may need (`40\,m`) stays.
+_ESCAPED = re.compile(
+    rf"{CODE}|^(?: {{4}}|\t)[^\n]*|^[ \t>]*(?:\d+|[-+*])?[ \t]*\\."
+    r"|(?<=[^\W_])\\(?P<between>_)(?=[^\W_])|(?<![~\\])\\(?P<tilde>~)(?![~\\])|(?<=\w)\\(?P<end>[.!])(?=\s|\Z)"
+    r"|(?<!\\)\\(?P<sign>[-+=#$%]|&(?!#?\w+;))",
+    re.MULTILINE | re.DOTALL,
+)
 
 
 def convert(path: Path, name: str) -> Converted:
     """Convert a Markdown file."""
     title, metadata, body = front_matter(normalize(text_of(path.read_bytes())))
-    text = _without_html_blocks(without_wikilinks(without_anchors(without_data(body))))
+    text = _without_html_blocks(without_wikilinks(without_anchors(without_data(without_escapes(body)))))
     return Converted(((None, _with_barred_tables(text)),), title, metadata)
+
+
+def without_escapes(text: str) -> str:
+    """`text` with the signs themselves where a backslash stands before them that changes nothing (`snake\\_case`,
+    `27 EUR\\.`), as Google Docs and Pandoc write it; code stays as it is."""
+    if "\\" not in text:
+        return text
+    return _ESCAPED.sub(
+        lambda found: found["between"] or found["tilde"] or found["end"] or found["sign"] or found[0], text
+    )
 
 
 def without_data(text: str) -> str:
