@@ -18,7 +18,7 @@ _CUE = re.compile(rf"\s*{_TIME.format('')}\s*-->\s*{_TIME.format('to_')}(?:\s.*)
 _VOICE = re.compile(r"<v(?:\.[^\s>]*)?\s+([^<>]+)>")
 _TAG = re.compile(r"</?(?:[bciuv]|rt|ruby|lang|font)(?:[.\s][^<>\n]*)?>|<[\d:.]+>|\{\\[^{}\n]*\}")
 # Where another one speaks: `Ana Silva: ...`, `- ...`, `>> ...`.
-_NAMED = re.compile(r"[-–] ?\S|>> ?|(?:[^\W\d_a-z][\w.'’-]{0,30} ?){1,4}:\s")
+_NAMED = re.compile(r"[-–] ?\S|>> ?|[^\W\d_a-z][\w.'’-]{0,30}(?: [^\W\d_a-z][\w.'’-]{0,30}){0,3}:\s")
 _STEP_S = 300  # of the headings
 _PAUSE_S = 5
 _LONG, _LONGEST = 500, 2_000  # characters, behind which a paragraph ends with a sentence, and anyway
@@ -51,7 +51,8 @@ def _cues(text: str) -> Iterator[_Cue]:
     for line in lines:
         if not (times := _CUE.fullmatch(line)):
             continue
-        said, speaker = [], ""
+        said = list[tuple[str, str]]()
+        speaker = ""
         for below in lines:
             if not below.strip() and (said or not below):
                 break
