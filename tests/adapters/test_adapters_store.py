@@ -304,6 +304,21 @@ def test_a_version_replaced_under_the_same_name_is_read_again(store: AdapterStor
     assert before.name == after.name and before.identity != after.identity
 
 
+def test_a_version_that_was_removed_leaves_memory_when_the_next_one_is_loaded(store: AdapterStore, made: Any) -> None:
+    freed: list[str] = []
+    held = residency(store, made[0], 9, freed)
+    held.acquire("law@1").release()
+    used = held.acquire("law@2")
+    shutil.rmtree(store.root / "law")
+    publish(store.root, "b", *made)
+    held.acquire("b").release()
+    assert held.resident() == ["b@1"] and [f.split("#")[0] for f in freed] == ["law@1", "law@2"]
+    used.release()  # and what was made of it anew meanwhile
+    assert [f.split("#")[0] for f in freed] == ["law@1", "law@2", "law@2"]
+    held.acquire("b").release()
+    assert len(freed) == 3
+
+
 def test_state_stays_readable(store: AdapterStore) -> None:
     store.rollback("law")
     state = json.loads((store.root / "law" / "state.json").read_text())

@@ -7,6 +7,7 @@ set to zero (the aim of Punica, arXiv:2310.18547).
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -41,6 +42,10 @@ class _Stack:
     owners: tuple[int, ...]
     loop: LoopDelta | None
 
+    @property
+    def size_bytes(self) -> int:
+        return self.a.nbytes + sum(second.nbytes for *_, second in self.parts)
+
 
 @dataclass(slots=True)
 class LoraStacks:
@@ -49,12 +54,14 @@ class LoraStacks:
 
     adapters: tuple[LoraWeights, ...]
     made: dict[tuple[str, torch.dtype, bool], _Stack | None] = field(default_factory=dict)
+    size_bytes: int = 0
 
     def of(self, parts: Sequence[Part], dtype: torch.dtype, folding: Folding | None) -> _Stack | None:
         """The stack of a product in one number type and basis, None where no adapter changes it."""
         key = (parts[0].name, dtype, folding is not None)
         if key not in self.made:
-            self.made[key] = self._stack(parts, dtype, folding or Folding())
+            self.made[key] = stack = self._stack(parts, dtype, folding or Folding())
+            self.size_bytes += 0 if stack is None else stack.size_bytes
         return self.made[key]
 
     def _stack(self, parts: Sequence[Part], dtype: torch.dtype, folding: Folding) -> _Stack | None:
@@ -109,10 +116,11 @@ class LoraUse:
 
 
 class Adapters:
-    """The stacks of adapters in use, kept between forwards. For one thread, but for `forget`."""
+    """The stacks of adapters in use, kept between forwards. For one thread, but for `forget` and `size_bytes`."""
 
     def __init__(self) -> None:
         self._kept: dict[tuple[str, ...], LoraStacks] = {}
+        self._lock = threading.Lock()  # of what changes it: a stack put back after `forget` would stay for ever
 
     def use(self, adapters: Sequence[LoraWeights | None], tokens: Sequence[int]) -> LoraUse | None:
         """For a forward of `tokens[i]` tokens with `adapters[i]`, one row after the other; None where there is none."""
@@ -121,9 +129,11 @@ class Adapters:
             return None
         key = tuple(sorted(distinct))
         if (stacks := self._kept.get(key)) is None:
-            if len(key) > 1:  # one mixture at a time: rows come and go
-                self._kept = {k: v for k, v in self._kept.items() if len(k) == 1}
-            stacks = self._kept[key] = LoraStacks(tuple(distinct[i] for i in key))
+            stacks = LoraStacks(tuple(distinct[i] for i in key))
+            with self._lock:
+                if len(key) > 1:  # one mixture at a time: rows come and go
+                    self._kept = {k: v for k, v in self._kept.items() if len(k) == 1}
+                self._kept[key] = stacks
         if len(key) == 1 and None not in adapters:
             return LoraUse(stacks)
         places = [-1 if a is None else key.index(a.identity) for a in adapters]
@@ -131,4 +141,10 @@ class Adapters:
 
     def forget(self, identity: str) -> None:
         """Free the copies of an adapter that left memory; may be called from any thread."""
-        self._kept = {k: v for k, v in list(self._kept.items()) if identity not in k}
+        with self._lock:
+            self._kept = {k: v for k, v in self._kept.items() if identity not in k}
+
+    def size_bytes(self, identity: str) -> int:
+        """Bytes of what is kept of one adapter alone; may be called from any thread."""
+        stacks = self._kept.get((identity,))
+        return 0 if stacks is None else stacks.size_bytes

@@ -197,6 +197,10 @@ class LeanRunner:
         """Free what was made of an adapter that left memory; may be called from any thread."""
         self.adapters.forget(identity)
 
+    def copies_bytes(self, identity: str) -> int:
+        """Bytes of what was made of an adapter beside its weights; may be called from any thread."""
+        return self.adapters.size_bytes(identity)
+
     def _guess(self, row: Row) -> list[int]:
         """What a row guesses to come after its `token`."""
         most = _STEP_TOKENS // len(self.rows) - 1

@@ -38,8 +38,10 @@ class Lease:
 class ResidentAdapters:
     """Adapters of `store` in memory, for one base model (`fingerprint`, `layers`), within `budget_bytes`.
 
-    Adapters in use are kept even beyond the budget. A version whose files change is read and checked again; requests
-    that run on the old bytes finish on them. May be used from several threads; loading does not stop the scheduler.
+    Adapters in use are kept even beyond the budget, in which `copies_bytes(identity)` counts, too: what an engine made
+    of one beside its weights. A version whose files change is read and checked again, and one whose files are gone
+    leaves when the next one is loaded; requests that run on the old bytes finish on them, and `on_evict` is told again
+    then. May be used from several threads; loading does not stop the scheduler.
     """
 
     def __init__(
@@ -52,11 +54,12 @@ class ResidentAdapters:
         device: Any,
         budget_bytes: int,
         on_evict: Callable[[str], None],
+        copies_bytes: Callable[[str], int] = lambda identity: 0,
     ) -> None:
         self.store = store
         self._fingerprint, self._layers = fingerprint, layers
         self._dtype, self._device = dtype, device
-        self._budget_bytes, self._on_evict = budget_bytes, on_evict
+        self._budget_bytes, self._on_evict, self._copies_bytes = budget_bytes, on_evict, copies_bytes
         self._loaded: OrderedDict[str, _Resident] = OrderedDict()
         self._refusals = Refusals()
         self._lock, self._loading = threading.RLock(), threading.Lock()
@@ -80,7 +83,7 @@ class ResidentAdapters:
     @property
     def size_bytes(self) -> int:
         with self._lock:
-            return sum(r.weights.size_bytes for r in self._loaded.values())
+            return sum(map(self._bytes, self._loaded.values()))
 
     def _use(self, full: str) -> _Resident:
         """The resident version, loaded if need be, with one more user."""
@@ -98,8 +101,10 @@ class ResidentAdapters:
                 self._refusals.note(full, stamp, error)
                 raise
             weights = to_weights(checked, self._dtype, self._device)
+            gone = [known for known in self.resident() if not self._is_there(known)]
             with self._lock:
-                self._forget(full)
+                for old in (full, *gone):
+                    self._forget(old)
                 resident = self._loaded[full] = _Resident(stamp, weights, users=1)
                 self._make_room()
                 return resident
@@ -116,6 +121,8 @@ class ResidentAdapters:
     def _release(self, resident: _Resident) -> None:
         with self._lock:
             resident.users -= 1
+            if not resident.users and resident not in self._loaded.values():  # what ran on it made its copies anew
+                self._on_evict(resident.weights.identity)
             self._make_room()
 
     def _make_room(self) -> None:
@@ -124,8 +131,18 @@ class ResidentAdapters:
             if size <= self._budget_bytes:
                 return
             if not resident.users:
-                size -= resident.weights.size_bytes
+                size -= self._bytes(resident)
                 self._forget(full)
+
+    def _bytes(self, resident: _Resident) -> int:
+        return resident.weights.size_bytes + self._copies_bytes(resident.weights.identity)
+
+    def _is_there(self, full: str) -> bool:
+        """Whether a version has its files still."""
+        try:
+            return bool(self.store.stamp(full))
+        except AdapterError:
+            return False
 
     def _forget(self, full: str) -> None:
         if (resident := self._loaded.pop(full, None)) is not None:

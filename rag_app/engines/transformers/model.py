@@ -81,6 +81,7 @@ class TransformersChatModel:
                 device=model.device,
                 budget_bytes=settings.adapter_mb << 20,
                 on_evict=self.runner.forget,
+                copies_bytes=self.runner.copies_bytes,
             )
 
     @property

@@ -157,6 +157,11 @@ class Runner:
         if self.layers is not None:
             self.layers.forget(identity)
 
+    def copies_bytes(self, identity: str) -> int:
+        """Bytes of what was made of an adapter alone beside its weights, nothing here; may be called from any
+        thread."""
+        return 0
+
     def _switch(self, weights: LoraWeights | None, begins: int) -> Keywords:
         """Sets the adapter for each forward of `constrained.choose`, whose rows all end in the same column."""
 

@@ -88,3 +88,18 @@ def test_an_evicted_adapter_leaves_no_copies(lean: Any) -> None:
         answer(chat, asking("a", name))
         chat._scheduler.call(lambda: None)
         assert chat.runner.adapters._kept == {} and chat.adapters.resident() == []
+
+
+def test_copies_of_an_adapter_count_in_the_budget(lean: Any) -> None:
+    chat = lean()
+    answer(chat, asking("a", "plain"))
+    held = chat.adapters.size_bytes
+    (copies,) = chat.runner.adapters._kept.values()
+    tensors = [t for s in copies.made.values() if s is not None for t in (s.a, *(second for *_, second in s.parts))]
+    assert held == copies.adapters[0].size_bytes + sum(t.numel() * t.element_size() for t in tensors)
+    assert held >= 2 * copies.adapters[0].size_bytes
+    chat.adapters._budget_bytes = held  # in which the weights of both fit
+    answer(chat, asking("a", "first"))
+    chat._scheduler.call(lambda: None)
+    assert len(chat.adapters.resident()) == 1 == len(chat.runner.adapters._kept)
+    assert chat.adapters.resident()[0].startswith("first@") and chat.adapters.size_bytes <= held
