@@ -62,8 +62,8 @@ class Job:
         self._clock = clock
         self._begun = clock()
         self._stop = threading.Event()
-        self._work = work
-        self._thread = threading.Thread(target=self._run, name="job", daemon=True)
+        # Only the thread holds the work: files that were sent with it would else stay until its outcome is closed.
+        self._thread = threading.Thread(target=self._run, args=(work,), name="job", daemon=True)
         self._thread.start()
 
     @property
@@ -118,9 +118,9 @@ class Job:
         if self._stop.is_set():
             raise JobStopped
 
-    def _run(self) -> None:
+    def _run(self, work: Callable[[Job], Any]) -> None:
         try:
-            self.result = self._work(self)
+            self.result = work(self)
         except JobStopped:
             self.stopped, self.problem = True, STOPPED
         except Exception as error:

@@ -1,7 +1,9 @@
 """Jobs: how far they are, how long they will take, and how they are stopped."""
 
 import errno
+import gc
 import threading
+import weakref
 from sqlite3 import OperationalError
 
 import pytest
@@ -121,3 +123,28 @@ def test_stopping_an_upload_keeps_its_files_and_the_next_update_goes_on(ui_engin
     assert again.result.resumed and not again.problem
     with Index.open("rooms", ui_engine.indexes) as index:
         assert len(list(index.documents())) == 3
+
+
+class Sent:
+    """What a weak reference may watch."""
+
+
+def test_what_was_sent_with_work_that_ended_leaves_memory():
+    sent = Sent()
+    watched = weakref.ref(sent)
+    job = Job("Adding", lambda job, sent=sent: "done")
+    del sent
+    job.wait(20)
+    gc.collect()
+    assert job.result == "done" and watched() is None
+
+
+def test_what_answered_a_question_leaves_memory_with_its_end():
+    rag = Sent()
+    watched = weakref.ref(rag)
+    asking = Asking("Who pays?", lambda cancel, rag=rag: iter(["We."]), lambda answers, problem, rag=rag: 1)
+    del rag
+    assert asking.wait_saved(20)
+    asking._thread.join(20)
+    gc.collect()
+    assert asking.text == "We." and asking.saved == 1 and watched() is None

@@ -36,11 +36,10 @@ class Asking:
         self.problem = ""
         self.answers: list[Answer] = []
         self.saved: int | None = None
-        self._ask = ask
-        self._save = save
         self._cancel = threading.Event()
         self._changed = threading.Condition()
-        self._thread = threading.Thread(target=self._run, name="asking", daemon=True)
+        # Only the thread holds them: they keep open the generation that was asked.
+        self._thread = threading.Thread(target=self._run, args=(ask, save), name="asking", daemon=True)
         self._thread.start()
 
     @property
@@ -60,9 +59,13 @@ class Asking:
         with self._changed:
             return self._changed.wait_for(lambda: self.saved is not None, timeout_s)
 
-    def _run(self) -> None:
+    def _run(
+        self,
+        ask: Callable[[threading.Event], Iterator[str | Answer]],
+        save: Callable[[Sequence[Answer], str], int],
+    ) -> None:
         try:
-            for event in self._ask(self._cancel):
+            for event in ask(self._cancel):
                 if isinstance(event, str):
                     with self._changed:
                         self.text += event
@@ -75,7 +78,7 @@ class Asking:
             self.problem = told(error, "a question failed")
         saved = -1
         try:
-            saved = self._save(self.answers, self.problem)
+            saved = save(self.answers, self.problem)
         except RagAppError as error:  # the conversation was deleted meanwhile, or the disk is full
             self.problem = self.problem or str(error)
         finally:
