@@ -13,7 +13,7 @@ def load_embedder(name: str, *, offline: bool = False) -> Embedder:
     folder holds no such model.
     """
     from rag_app.models import resolve
-    from rag_app.models.allocator import keep_freed_memory
+    from rag_app.models.allocator import give_back_freed_memory, keep_freed_memory
     from rag_app.models.hub import pinned
     from rag_app.models.importing import IMPORTING
     from rag_app.models.kernels import bound_kernels
@@ -26,7 +26,9 @@ def load_embedder(name: str, *, offline: bool = False) -> Embedder:
     with IMPORTING:
         from rag_app.embedders.sentence import SentenceEmbedder
 
-        return SentenceEmbedder(pinned(name, folder), folder)
+        made = SentenceEmbedder(pinned(name, folder), folder)
+        give_back_freed_memory()
+        return made
 
 
 __all__ = ["load_embedder"]

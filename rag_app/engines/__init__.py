@@ -37,6 +37,7 @@ def load_chat_model(
     """
     from rag_app.adapters.store import AdapterStore
     from rag_app.models import resolve
+    from rag_app.models.allocator import give_back_freed_memory
     from rag_app.models.importing import IMPORTING
     from rag_app.models.openmp import helped
 
@@ -54,7 +55,9 @@ def load_chat_model(
             name, folder, dtype=chosen.dtype, quantization=chosen.quantization, device=chosen.device
         )  # fmt: skip
         kind = _engine_for(name, model, chosen)
-        return kind(name, folder, model, tokenizer, store, chosen)
+        made = kind(name, folder, model, tokenizer, store, chosen)
+        give_back_freed_memory()
+        return made
 
 
 def _engine_for(name: str, model: Any, settings: EngineSettings) -> type[TransformersChatModel]:
