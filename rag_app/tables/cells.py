@@ -105,7 +105,7 @@ def _said(cell: FoundCell) -> str:
 
 
 def _figure(text: str) -> str:
-    return "".join(c for c in text if c.isdigit() or c == ".")
+    return "".join(c for c in text if c.isdecimal() or c == ".")  # but not "²"
 
 
 def _labels_in(hits: Sequence[Hit], text_of: TextOf) -> dict[int, frozenset[str]]:
