@@ -1,0 +1,91 @@
+"""Tables of forms, "Landlord | Orchard Homes | Tenant | Ms. Raman", and lists with amounts side by side, as payslips
+have: each pair of columns is a table of its own."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator, Sequence
+
+from rag_app.documents.converters.numbers import is_number
+from rag_app.text.periods import MONTH
+
+_LABEL_WORDS = 6
+_PAIR = 2  # columns
+_KINDS = 2  # of figures in one column, which no column of a table has
+_LEAST = 2  # rows
+_DIGIT = re.compile(r"\d")
+_MONEY = re.compile(r"[$€£¥]|\b(?:[A-Z]{3}\s?\d|\d[\d.,]*\s?[A-Z]{3}\b)")
+_DATE = re.compile(rf"\b(?:{MONTH})\b|\b\d{{1,4}}[./-]\d{{1,2}}[./-]\d{{1,4}}\b", re.IGNORECASE)
+_CONTACT = re.compile(r"\A(?=(?:\D*\d){7})(?:\+|\(?0)[\d ()/.-]+\Z|\A\S+@\S+\Z")
+_AMOUNT = re.compile(r"\A[-–+<>≤≥~]?\s?\d[\d.,’' ]*(?:\s?[^\W\d_°%µ]{0,12}|\s?[°%µ²³/\w]{1,8})?\Z")
+_CODE = re.compile(r"\A(?=\S*\d)[\w+(][\w./()+ -]*\Z")
+_FORMS = (_CONTACT, _DATE, _MONEY, _AMOUNT, _CODE)
+# What names a column, and is no value.
+_NAMES = re.compile(r"\W*(?:amounts?|values?|results?|units?|description|notes?|remarks?|comments?)\W*", re.IGNORECASE)
+
+Grid = Sequence[Sequence[str]]
+
+
+def tables_beside(grid: Grid, heads: int = 0) -> list[tuple[list[list[str]], bool]]:
+    """The tables that stand side by side in one, from the left, each with whether its first row names its columns; none
+    where it is one table. Of pairs of labels and values no row is a header: each value has its label before it, and
+    these are of several kinds (dates, money, codes) or all labels end in a colon."""
+    rows = [[text.strip() for text in row] for row in grid if any(map(str.strip, row))]
+    if not rows or len(rows[0]) % 2 or len(rows[0]) <= _PAIR:
+        return []
+    if lists := _lists(rows):
+        return lists
+    pairs = [] if heads else [_pairs(row) for row in rows]
+    if not pairs or not all(pairs) or not _are_fields(rows, pairs):
+        return []
+    columns = list(itertools.zip_longest(*pairs, fillvalue=("", "")))
+    return [([list(pair) for pair in column if any(pair)], False) for column in columns if any(map(any, column))]
+
+
+def _lists(rows: Grid) -> list[tuple[list[list[str]], bool]]:
+    """Two lists with amounts whose halves of the header differ in the first name alone."""
+    half = len(rows[0]) // 2
+    (left, right), *below = [(list(row[:half]), list(row[half:])) for row in rows]
+    if left[0] == right[0] or left[1:] != right[1:] or not all([*left, *right]):
+        return []
+    for at in range(2):
+        filled = [sides[at] for sides in below if any(sides[at])]
+        labelled = all(
+            one[0] and not is_number(one[0]) and (not one[1:] or any(map(is_number, one[1:]))) for one in filled
+        )
+        if len(filled) < _LEAST or not labelled:
+            return []
+    return [([head, *(sides[at] for sides in below if any(sides[at]))], True) for at, head in enumerate((left, right))]
+
+
+def _pairs(row: Sequence[str]) -> list[tuple[str, str]]:
+    """Labels with their values, one pair where the value spans the row; none where a value has no label."""
+    if row[0] and len(set(row[1:])) == 1 and row[0] != row[1]:
+        return [(row[0], row[1])]
+    pairs = list(zip(row[::2], row[1::2], strict=True))
+    return pairs if all(label or not value for label, value in pairs) and all(map(_is_label, row[::2])) else []
+
+
+def _is_label(text: str) -> bool:
+    return not text or (text[0].isalpha() and len(text.split()) <= _LABEL_WORDS and not _DIGIT.search(text))
+
+
+def _are_fields(rows: Grid, pairs: Sequence[Sequence[tuple[str, str]]]) -> bool:
+    labels = [label for row in pairs for label, _ in row if label]
+    if all(label.endswith(":") for label in labels):
+        return True
+    if len(rows) < _LEAST or any(_NAMES.fullmatch(text) for text in rows[0][1::2]):
+        return False
+    sides = list(itertools.zip_longest(*pairs, fillvalue=("", "")))
+    if any(len(set(said)) < len(said) for said in ([label for label, _ in side if label] for side in sides)):
+        return False
+    return any(len(set(_kinds(side))) >= _KINDS for side in sides)
+
+
+def _kinds(side: Sequence[tuple[str, str]]) -> Iterator[int]:
+    """Which of the forms each of the values of one column has, but for those that are words."""
+    for _, value in side:
+        forms = _FORMS if _DIGIT.search(value) else _FORMS[:1]
+        if (kind := next((at for at, form in enumerate(forms) if form.search(value)), None)) is not None:
+            yield kind
