@@ -535,5 +535,7 @@ def test_a_part_of_a_year_is_not_surely_the_year(part: str, question: str, sure:
 
 
 def test_an_area_is_no_number_with_a_raised_digit() -> None:
-    cell = cell_of("What is the floor area?", "# Lease\n\n|  |  |\n| --- | --- |\n| Floor area | 64 m² |\n| Rent | 900 |\n")
+    cell = cell_of(
+        "What is the floor area?", "# Lease\n\n|  |  |\n| --- | --- |\n| Floor area | 64 m² |\n| Rent | 900 |\n"
+    )
     assert cell and cell.text == "64 m²"

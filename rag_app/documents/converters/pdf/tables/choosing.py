@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from rag_app.documents.converters.pdf.tables.aligned import aligned_tables
 from rag_app.documents.converters.pdf.tables.booked import LINES, booked_tables
 from rag_app.documents.converters.pdf.tables.drawn import Table, find_tables
+from rag_app.documents.converters.pdf.tables.form_rows import forms_of_pairs, labelled_rows
 from rag_app.documents.converters.pdf.tables.grid import Aligned
 from rag_app.documents.converters.pdf.tables.lined import has_stack, lined_tables
 from rag_app.documents.converters.pdf.tables.rules import Rule
@@ -27,12 +28,15 @@ def tables_of(
     words: Sequence[Word],
 ) -> tuple[list[Table], list[Aligned]]:
     """The tables between the lines of a page, and those by alignment, which are looked for where it is `numbered`, with
-    rows that end in numbers, or has some with texts behind theirs; none at one place with another."""
+    rows that end in numbers, or has some with texts behind theirs, and the forms without lines; none at one place with
+    another."""
     numbered = numbered or _has_rows(words)
     across, down = with_shaded(across, down, words)
     drawn = find_tables(across, down, text_in, words)
+    forms = forms_of_pairs(_outside(words, drawn))
+    words = _without(words, forms)
     if not numbered and not has_stack(across, LINES):
-        return drawn, []
+        return drawn, [*forms, *labelled_rows(_outside(words, drawn))]
     lined = lined_tables(across, down, words, drawn, text_in)
     lined += booked_tables(across, down, words, [*drawn, *lined], text_in)
     found = aligned_tables(words, across, text_in.is_typed) if numbered else []
@@ -40,10 +44,8 @@ def tables_of(
     mixed = [table for table in found if 0 < len(_outside(table.words, ruled)) < len(table.words)]
     if mixed:
         aligned = [table for table in aligned if table not in mixed]
-        taken = {word.start for table in aligned for word in table.words}
-        rest = [word for word in _outside(words, ruled) if word.start not in taken]
-        aligned += aligned_tables(rest, across, text_in.is_typed)
-    return ruled, aligned
+        aligned += aligned_tables(_without(_outside(words, ruled), aligned), across, text_in.is_typed)
+    return ruled, [*aligned, *forms, *labelled_rows(_without(_outside(words, ruled), aligned))]
 
 
 def _has_rows(words: Sequence[Word]) -> bool:
@@ -90,6 +92,12 @@ def _outside(words: Sequence[Word], tables: Sequence[Table]) -> list[Word]:
             for table in tables
         )
     ]
+
+
+def _without(words: Sequence[Word], tables: Sequence[Aligned]) -> list[Word]:
+    """The words that none of the tables is made of."""
+    taken = {word.start for table in tables for word in table.words}
+    return [word for word in words if word.start not in taken]
 
 
 def _is_as_wide(table: Table, rivals: Sequence[Aligned]) -> bool:

@@ -21,6 +21,7 @@ from rag_app.documents.converters.numbers import (
 from rag_app.documents.converters.pdf.objects import Box
 from rag_app.documents.converters.pdf.tables.apart import with_cells_divided
 from rag_app.documents.converters.pdf.tables.group_names import with_group_names
+from rag_app.documents.converters.pdf.tables.glued import form_markdown
 from rag_app.documents.converters.pdf.tables.heads import begins_in_group, heads_of
 from rag_app.documents.converters.pdf.tables.labels import without_leaders
 from rag_app.documents.converters.pdf.tables.repeated import with_groups_whole
@@ -154,11 +155,12 @@ def table_between(rows: list[Rule], columns: list[Rule], text_in: TextIn, ruled:
     grid = [_line(line, texts) for line in boxes]
     bold = _is_bold(boxes[0], texts, text_in) and not _is_bold(boxes[-1], texts, text_in)
     body = any(text_in.filled(*box) for box in boxes[0]) or (not bold and begins_in_group(boxes))
-    heads = 0 if body else heads_of(boxes, grid, bold)
+    form = form_markdown(boxes, texts)
+    heads = 0 if body or form else heads_of(boxes, grid, bold)
     named_rows = with_group_names(grid[heads:])
     header = with_groups_whole(grid[:heads], [ruled] * heads)
     grid = merged_signs([one_header(header), *named_rows] if heads else named_rows)
-    markdown = pipe_table(grid, headed=heads > 0)
+    markdown = form or pipe_table(grid, headed=heads > 0)
     shared = {box: text for box, text in texts.items() if _is_part(text.split())}
     spaced = not any(
         _is_part(_SPACED.sub(lambda number: number[0].replace(" ", ""), text).split()) for text in shared.values()

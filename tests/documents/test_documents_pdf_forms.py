@@ -1,0 +1,62 @@
+"""Forms of PDFs: labels and values in several columns, rows of labels above and below those of their values."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from document_builders import convert, pdf
+
+XS = (60, 170, 300, 420, 540)
+PUMP = [
+    ("Type", "P40-2", "Serial number", "77-10432"),
+    ("Rated power", "1.5 kW", "Rated voltage", "400 V"),
+    ("Manufacturer", "Hydra Pumpen AG", "Approved by", "M. Keller"),
+]
+PAIRS = (
+    "|  |  |\n| --- | --- |\n| Type | P40-2 |\n| Rated power | 1.5 kW |\n| Manufacturer | Hydra Pumpen AG |\n\n"
+    "|  |  |\n| --- | --- |\n| Serial number | 77-10432 |\n| Rated voltage | 400 V |\n| Approved by | M. Keller |"
+)
+LABELS = ("Invoice number", "Invoice date", "Customer number", "Due date")
+VALUES = ("BW-2024-0917", "12 March 2024", "C-30455", "11 April 2024")
+ISSUED = ("Date of issue", "Revision", "Checked by")
+HEADED = "\n".join(f"| {' | '.join(row)} |" for row in (LABELS, ["---"] * 4, VALUES))
+
+
+def text_of(path: Path, rows: Sequence[Sequence[str]], rules: Sequence[tuple[float, float, float, float]] = ()) -> str:
+    words = [
+        (XS[c] + 3, 700 - 16 * r, 10, "F1", text) for r, row in enumerate(rows) for c, text in enumerate(row) if text
+    ]
+    return convert(path, "x.pdf", pdf([words], rules=list(rules))).text  # fmt: skip
+
+
+def grid(xs: Sequence[float], first: int, last: int) -> list[tuple[float, float, float, float]]:
+    ys = [712 - 16 * r for r in range(first, last + 1)]
+    return [(xs[0], y, xs[-1], y) for y in ys] + [(x, ys[-1], x, ys[0]) for x in xs]
+
+
+def test_labels_and_values_in_several_columns_are_pairs(tmp_path: Path) -> None:
+    assert text_of(tmp_path, PUMP) == PAIRS
+    assert text_of(tmp_path, PUMP, grid(XS, 0, 3)) == PAIRS
+
+
+def test_rows_of_a_drawn_form_that_are_cut_otherwise_are_apart(tmp_path: Path) -> None:
+    xs = (60, 230, 400, 540)
+    words = [(x + 3, 652 - 16 * r, 10, "F1", text) for r, row in enumerate((ISSUED, ("04/2023", "C", "M. Keller")))
+             for x, text in zip(xs, row, strict=False)]  # fmt: skip
+    words += [(XS[c] + 3, 700 - 16 * r, 10, "F1", text) for r, row in enumerate(PUMP) for c, text in enumerate(row)]
+    page = pdf([words], rules=[*grid(XS, 0, 3), *grid(xs, 3, 5)])
+    text = convert(tmp_path, "x.pdf", page).text
+    assert PAIRS in text
+    assert "| Date of issue | Revision | Checked by |\n| --- | --- | --- |\n| 04/2023 | C | M. Keller |" in text
+
+
+@pytest.mark.parametrize("rows", [(LABELS, VALUES), (VALUES, LABELS)])
+def test_a_row_of_labels_is_the_header_of_its_values(tmp_path: Path, rows: Sequence[Sequence[str]]) -> None:
+    assert text_of(tmp_path, [*rows, (), ("The goods stay ours until they are paid for.",)]).startswith(HEADED)
+
+
+def test_rows_of_a_table_that_goes_on_are_no_form(tmp_path: Path) -> None:
+    rows = [("Name", "Town", "Street", "Since"), ("Ida Moe", "Bergen", "Quay 4", "2019"), ("Ola Berg", "Oslo", "", "")]
+    assert "| Name | Town |" not in text_of(tmp_path, [*rows[:2], ("Ola Berg", "Oslo", "Hill Road", "none")])
