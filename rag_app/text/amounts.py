@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from rag_app.text.codes import is_of_another_code
 from rag_app.text.currencies import MONEY
 from rag_app.text.dimensions import is_of_another_dimension
 from rag_app.text.numerals import NTH, ORDINALS, SMALL, TENS
@@ -178,14 +179,15 @@ def is_of_another_kind(text: str, question: str) -> bool:
     """Whether `question` asks for an amount or one of `_MUST_SAY` and `text` says none, for a count and `text` says a
     sum of money, for what is measured otherwise (`is_of_another_dimension`), for an amount or how long and `text` is a
     date (but it says how long something is valid), for what is included and `text` is a bare number, or for what
-    something does and `text` is the name of an option or the like."""
+    something does and `text` is the name of an option or the like; or for a code and `text` is none of its kind
+    (`is_of_another_code`)."""
     if any(asks.search(question) and not any(form.search(text) for form in says) for asks, says in _MUST_SAY):
         return True
     if _PARTS.search(question) and _NUMBER.fullmatch(text):
         return True
     if _COUNTS.search(question) and _MONEY.search(text) and not _BARE.search(text):
         return True
-    if is_of_another_dimension(text, question):
+    if is_of_another_dimension(text, question) or is_of_another_code(text, question):
         return True
     if len(text) <= _LONGEST and _DOES_WHAT.search(question) and _IDENTIFIERS.fullmatch(text.strip()):
         return True

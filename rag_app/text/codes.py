@@ -1,15 +1,73 @@
 """Kinds of codes that a question asks for by name, telephone numbers, postal codes, e-mail addresses and the like, and
-words that are one of another kind."""
+words that are of another kind."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
-_DIGIT = re.compile(r"\d")
-_NUMBERED = r"(?:numbers?|nos?\b\.?|#)"
-# How each kind is written, as a whole text.
-_EMAIL = re.compile(r"\S+@\S+\.\S+")
-_WEB = re.compile(r"(?:https?://|www\.)\S+|[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(?:/\S*)?")
-_IBAN = re.compile(r"[A-Z]{2}\d\d(?:\s?[A-Z\d]{2,4}){3,8}")
-_BIC = re.compile(r"[A-Z]{6}[A-Z\d]{2}(?:[A-Z\d]{3})?")
-_TELEPHONE = re.compile(r"(?:\+|\(?0|\(\d|\d{3}[ .-]\d{3}[ .-]\d{4}\b)[\d\s()/.–-]*\d(?:\s*(?:ext|x)\.?\s*\d+)?")
+from rag_app.text.question_words import BE
+
+_DIALLED = r"(?:\+\d|\(\+?\d{1,5}\)|0\d|\d{3}[ .-]\d{3}[ .-]\d{4}\b)"
+_TELEPHONE = re.compile(rf"(?<![\w.-])(?=(?:[^\d\n]{{0,3}}\d){{7}}){_DIALLED}[\d ()/.–-]*\d(?![\w-]|\.\d)")
+# What is no number of a file or a customer.
+_SURE_TELEPHONE = re.compile(r"(?:\+\d|\(\+?\d{1,5}\))[\d ()/.–-]{4,}\d|\d{3}[ .-]\d{3}[ .-]\d{4}")
+_SHORT = re.compile(r"(?:ext(?:ension|\.)?\s*)?\d{3,6}", re.IGNORECASE)  # of an emergency, or within a house
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_IBAN = re.compile(r"\b[A-Z]{2}\d\d(?: ?[A-Z\d]{4}){2,7}(?: ?[A-Z\d]{1,3})?\b")
+_BIC = re.compile(r"\b[A-Z]{6}[A-Z\d]{2}(?:[A-Z\d]{3})?\b")
+_POSTAL = re.compile(
+    r"(?<![\w$€£+-])(?:[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[\dW] ?[A-Z\d]{4}|[A-Z]\d[A-Z] ?\d[A-Z]\d"
+    r"|(?:[A-Z]{1,2}-)?(?:\d{5}-\d{3,4}|\d{3}-\d{4}|\d\d-\d{3}|\d{3} \d\d|\d{4,6}(?: [A-Z]{2}\b)?))(?![\w-]|[.,]\d)"
+)
+_SYMBOL = re.compile(r"(?<![\w.])[A-Z]{1,5}(?:[.-][A-Z]{1,2})?(?![\w.]\w)")
+_DATE_OR_MONEY = re.compile(r"\d{1,2}[./]\d{1,2}[./]\d{2,4}|[$€£]\s?\d[\d.,]*|\d[\d.,]*\s?[$€£%]")
+
+
+@dataclass(frozen=True, slots=True)
+class CodeKind:
+    """What a kind of codes is called in questions and labels, and how one is written."""
+
+    called: re.Pattern[str]
+    form: re.Pattern[str]
+
+
+def _kind(called: str, form: re.Pattern[str]) -> CodeKind:
+    return CodeKind(re.compile(rf"(?<![\w-])(?:{called})(?![\w-])", re.IGNORECASE), form)
+
+
+_NUMBER = r"(?:numbers?|nos?\.?|#)"
+_KINDS = (
+    _kind(r"zip(?:[ -]?codes?)?|post(?:al)?[ -]?codes?", _POSTAL),
+    _kind(rf"(?:tele)?phone(?:\s+{_NUMBER})?|(?:tel|mobile)\.?(?:\s+{_NUMBER})?", _TELEPHONE),
+    _kind(r"e-?mails?(?:\s+address(?:es)?)?", _EMAIL),
+    _kind(r"ibans?", _IBAN),
+    _kind(r"bics?|swift(?:[ -]codes?)?", _BIC),
+    _kind(r"(?:trading|ticker|stock)\s+symbols?|tickers?", _SYMBOL),
+)
+_OTHER_NUMBER = re.compile(
+    rf"\b\w+\s+{_NUMBER}(?!\w)(?!\s+of\s+(?!the\b|an?\b|this\b|that\b|(?-i:[A-Z]))\w)", re.IGNORECASE
+)
+_ASKED = r"\b(?:what|which)(?!(?:['’]s|\s+{be})\s+an?\s)(?:['’]s|\s+{be})?\s+(?:[\w.,&'’()/-]+\s+){{0,8}}?"
+_OF = r"(?!\s+for\s*\?)(?=\s*(?:\?|\Z|\()|\s+(?:of|for|on|at|in|under|does|do|is|are|can|should|must|may|has|have)\b)"
+_ASKS = tuple((kind, re.compile(_ASKED.format(be=BE) + kind.called.pattern + _OF, re.IGNORECASE)) for kind in _KINDS)
+_ASKS_NUMBER = re.compile(_ASKED.format(be=BE) + rf"(?:{_OTHER_NUMBER.pattern})" + _OF, re.IGNORECASE)
+
+
+def code_asked(question: str) -> CodeKind | None:
+    """The kind of codes that `question` asks for; None where it asks for something else."""
+    return next((kind for kind, asks in _ASKS if asks.search(question)), None)
+
+
+def is_of_another_code(text: str, question: str) -> bool:
+    """Whether `question` asks for a telephone number, a postal code or the like and `text` has none; or for a number of
+    something else, an order or a customer, and `text` is a telephone or account number, an e-mail address, a day or a
+    sum of money."""
+    text = text.strip()
+    if kind := code_asked(question):
+        if kind.form is _TELEPHONE:
+            return not (_TELEPHONE.search(text) or _SHORT.fullmatch(text))
+        return _SURE_TELEPHONE.fullmatch(text) is not None or kind.form.search(text) is None
+    if not _ASKS_NUMBER.search(question):
+        return False
+    return any(form.fullmatch(text) for form in (_SURE_TELEPHONE, _EMAIL, _IBAN, _DATE_OR_MONEY))
