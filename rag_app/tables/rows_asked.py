@@ -17,9 +17,11 @@ _OPENS = re.compile(
     r"\W*(?:(?:which|what|who|list|name)\b|(?:please\s+)?(?:show|give|tell)\s+(?:me|us)\b)(?:\s+all\b)?", re.IGNORECASE
 )
 _WHO = re.compile(r"\W*who\b", re.IGNORECASE)
+# "The invoice number of ..." is no count.
+_COUNTING = r"(?:\A|(?<=\bthe )|(?<=\ba )|(?<=\bwhat )|(?<=\bwhich )|(?<=\bme )|(?<=\btotal )|(?<=\bexact ))"
 _FORMS: tuple[tuple[Wanted, re.Pattern[str]], ...] = (
     ("mean", re.compile(r"\b(?:average|mean)\b", re.IGNORECASE)),
-    ("count", re.compile(r"\bhow\s+many\b|\bnumber\s+of\b", re.IGNORECASE)),
+    ("count", re.compile(rf"\bhow\s+many\b|{_COUNTING}number\s+of\b", re.IGNORECASE)),
     ("sum", re.compile(r"\b(?:in\s+total|altogether|combined|total|sum)\b", re.IGNORECASE)),
     ("most", re.compile(rf"\bthe\s+(?P<word>{'|'.join(MORE)}|{MOST})\b", re.IGNORECASE)),
     ("least", re.compile(rf"\bthe\s+(?P<word>{'|'.join(LESS)}|{LEAST})\b", re.IGNORECASE)),

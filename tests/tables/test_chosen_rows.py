@@ -240,3 +240,12 @@ def test_a_row_that_nearly_adds_up_those_below_it_has_the_most_and_is_to_be_chec
     rows = "".join(f"| {name} | {n} |\n" for name, n in (("Flat", 901), ("Villa", 1652), ("Cabin", 898), ("Hut", 757)))
     (table,) = tables_of(Document("prices.md", f"# Houses\n\n| House | Price |\n|---|---|\n{rows}"))
     assert said("Which house has the highest price?", table) == ("?", ["Villa (Price: 1652)"])
+
+
+def test_the_number_of_an_invoice_is_no_count() -> None:
+    for question in ("What is the invoice number of Moe's invoice?", "Tell me the order number of the oven."):
+        asked = rows_asked(question)
+        assert asked is None or asked.wanted != "count"
+    for question in ("What is the number of towns?", "Show me the total number of towns.", "How many towns are there?"):
+        asked = rows_asked(question)
+        assert asked is not None and asked.wanted == "count"
