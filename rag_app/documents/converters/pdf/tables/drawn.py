@@ -20,8 +20,8 @@ from rag_app.documents.converters.numbers import (
 )
 from rag_app.documents.converters.pdf.objects import Box
 from rag_app.documents.converters.pdf.tables.apart import with_cells_divided
-from rag_app.documents.converters.pdf.tables.group_names import with_group_names
 from rag_app.documents.converters.pdf.tables.glued import form_markdown
+from rag_app.documents.converters.pdf.tables.group_names import with_group_names
 from rag_app.documents.converters.pdf.tables.heads import begins_in_group, heads_of
 from rag_app.documents.converters.pdf.tables.labels import without_leaders
 from rag_app.documents.converters.pdf.tables.repeated import with_groups_whole
