@@ -10,6 +10,7 @@ from rag_app.answering.finding.answerability import is_worth_judging
 from rag_app.answering.finding.judged import Judged
 from rag_app.answering.lookup.asked_for import things_asked
 from rag_app.answering.lookup.headed import headed
+from rag_app.answering.lookup.labelled import label_asked, labelled_value
 from rag_app.answering.lookup.listed import listed
 from rag_app.answering.lookup.tabled import Tabled, tabled
 from rag_app.answering.question.understood import UserQuestion
@@ -52,13 +53,15 @@ def evidence_of(asked: UserQuestion, seen: Judged, options: AnswerSettings, mode
 
 def shown_for(asked: UserQuestion, seen: Judged, options: AnswerSettings, model: ChatModel) -> list[Passage]:
     """The passages for the model. None where reading is too unsure that they hold the answer for a model to be asked,
-    but for a list that all of the question's words name and for a number that it asks for, of which a reader of short
-    places tells little."""
+    but for a list that all of the question's words name, for a number that it asks for and for the value of a label, of
+    which a reader of short places tells little."""
     is_worth, question = is_worth_judging(seen.confidence, options.min_confidence), asked.standalone
-    if not seen.read or not (is_worth or things_asked(question) or numbered_in(question)):
+    asks_for_more = things_asked(question) or numbered_in(question) or label_asked(question)
+    if not seen.read or not (is_worth or asks_for_more):
         return []
     shown = passages_within(asked.index, question, [one.hit for one in seen.read], options, model)
-    return shown if is_worth or headed(question, shown) or listed(question, shown, named=1.0) else []
+    is_said = headed(question, shown) or listed(question, shown, named=1.0) or labelled_value(question, shown)
+    return shown if is_worth or is_said else []
 
 
 def passages_within(

@@ -69,7 +69,7 @@ def is_only_a_label(said: str, question: str, passage: Passage) -> bool:
 def is_left_blank(said: str, question: str, passage: Passage) -> bool:
     """Whether a field that `question` asks for by all words of its label is blank, and what is `said` is the value of
     another, whose label has less of the question."""
-    words, fields = content_stems(question), [*fields_in(passage.text), *_in_rows(passage.text)]
+    words, fields = content_stems(question), [*fields_in(passage.text), *fields_in_rows(passage.text)]
     names = terms(" ".join(named_in(question))) - content_stems(" ".join(one.label for one in fields))
     asked = words - names - content_stems(f"{passage.under} {title_of(passage.text)}")
     own = [
@@ -83,7 +83,7 @@ def is_left_blank(said: str, question: str, passage: Passage) -> bool:
     return bool(own) and len(blank) > max(own) and 2 * len(blank) > len(asked - (_OF_IT - blank))
 
 
-def _in_rows(text: str) -> Iterator[Field]:
+def fields_in_rows(text: str) -> Iterator[Field]:
     """The labels of rows with one cell beside them, and of cells that end in a colon, with the cell behind each."""
     for line in _ROW.finditer(text):
         cells = [] if is_rule(line[0]) else cells_in(line[0], line.start())

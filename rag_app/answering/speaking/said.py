@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from rag_app import prompts
 from rag_app.adapters.records import Calibration
 from rag_app.answering.finding.evidence import Evidence
+from rag_app.answering.lookup.labelled import labelled_value
 from rag_app.answering.lookup.quoting import Quote
 from rag_app.answering.lookup.tabled import Tabled
 from rag_app.answering.speaking.certainty import HOPELESS, certainty
 from rag_app.answering.speaking.proposals import proposals
 from rag_app.answering.speaking.set_back import set_back
 from rag_app.answering.speaking.speaker import unwritten, voted
-from rag_app.answering.speaking.vote import has_vote
+from rag_app.answering.speaking.vote import has_vote, has_weight
 from rag_app.answering.speaking.words import Words
 from rag_app.answering.writing.generate import generated, unasked
 from rag_app.answering.writing.turn import Turn
@@ -45,7 +46,12 @@ def spoken(evidence: Evidence, turn: Turn, model: Callable[[], ChatModel], clock
     or a refusal that no model wrote."""
     adapter, is_sure = turn.serving.adapter, turn.confidence >= evidence.options.min_confidence
     said = Said(unasked(prompts.ABSTENTION, adapter), "none")
-    if evidence.tabled and is_sure:
+    labelled = labelled_value(evidence.asked.standalone, evidence.shown) if has_weight(turn.calibration) else None
+    if labelled and not (evidence.tabled and is_sure and labelled.text in evidence.tabled.text):
+        quote = dataclasses.replace(labelled, is_asked_for=is_sure)
+        certain = None if is_sure else turn.confidence
+        said = Said(unasked(quote.marked, adapter), "documents", certainty=certain, quote=quote)
+    elif evidence.tabled and is_sure:
         said = Said(unasked(evidence.tabled.text, adapter), "table", tabled=evidence.tabled)
     elif items := list_said(evidence, turn.calibration, turn.confidence, adapter):
         said = items

@@ -1,0 +1,180 @@
+"""The value of what a question asks for by its label, as forms have: "Order number: SO-118204", a row of labels above
+the row of their values, "(408) 486-2000 (Telephone number)"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from rag_app.answering.lookup.fields import Field, fields_in, fields_in_rows
+from rag_app.answering.lookup.quoting import Quote
+from rag_app.schema import Passage
+from rag_app.text.codes import CodeKind, code_asked
+from rag_app.text.names import path_terms
+from rag_app.text.periods import period_in
+from rag_app.text.pipe_tables import tables_in
+from rag_app.text.question_words import BE
+from rag_app.text.sentences import sentence_spans
+from rag_app.text.words import content_stems
+
+_ASKS = re.compile(
+    rf"(?:what|which|who)(?:['’]s|\s+{BE})\s+(?P<said>[^?]+?)\s*\??\s*"
+    rf"|how\s+(?:high|much|large|long)\s+{BE}\s+(?P<much>[^?]+?)\s*\??\s*",
+    re.IGNORECASE,
+)
+_OF = re.compile(r"\s(?:of|for|on|in|at|from|to|under|by|with)\s", re.IGNORECASE)
+_OWNER = re.compile(r".*(?:['’]s|s['’])\s+(?=\w)")
+_NUMBER = re.compile(r"\bno\b\.?|#|№", re.IGNORECASE)
+_OF_IT = content_stems("number name address")  # of what a label may name alone: "Telephone:"
+# What says little by itself: the name, the total of what?
+_ANY = content_stems(
+    "number name address date type value amount total price status description note title kind size id"
+)
+_BRACKETS = re.compile(r"\([^()\n]*\)")
+_DIGIT = re.compile(r"\d")
+_ADDRESS = content_stems("address")
+_HEADING = re.compile(r"^#+\s+(?P<said>[^\n]+)$", re.MULTILINE)
+_UNDER = re.compile(r"(?:\n+(?![#|*-])[^\n|:]{1,60}(?=\n|\Z)){2,7}(?=\n+[#|*]|\n*\Z)")
+_PAIR = 2  # columns
+_LONGEST = 120  # characters of a value
+
+
+@dataclass(frozen=True, slots=True)
+class LabelAsked:
+    """The stems of the label that a question asks for, `head`, those of what it says else, and the kind of codes."""
+
+    head: set[str]
+    rest: set[str]
+    kind: CodeKind | None
+
+
+def label_asked(question: str) -> LabelAsked | None:
+    """What `question` asks for by a label, "the due date of ..."; None where it asks otherwise, or the label says too
+    little."""
+    spans = sentence_spans(question) or [(0, len(question))]
+    asks = _ASKS.fullmatch(question[slice(*spans[-1])].strip())
+    if asks is None:
+        return None
+    said = asks["said"] or asks["much"]
+    of = _OF.search(said)
+    whole = said[: of.start()] if of else said
+    owner = _OWNER.match(whole)
+    head, kind = _stems(whole[owner.end() :] if owner else whole), code_asked(question)
+    return LabelAsked(head, content_stems(question) - head, kind) if kind or head - _ANY else None
+
+
+def labelled_value(question: str, shown: Sequence[Passage]) -> Quote | None:
+    """The value in one of the passages that stands behind, below or before the label which `question` asks for, where
+    its document has all other words of the question and one such value; None elsewhere."""
+    asked = label_asked(question)
+    if asked is None:
+        return None
+    found: dict[str, Quote] = {}
+    for document in dict.fromkeys(passage.document_id for passage in shown):
+        passages = [passage for passage in shown if passage.document_id == document]
+        if not asked.rest <= set[str]().union(*map(_known, passages)):
+            continue
+        quotes = list[Quote]()
+        for is_label in (_are_same, _are_alike):
+            quotes = quotes or [quote for passage in passages for quote in _values(passage, asked, is_label)]
+        if not quotes and _ADDRESS & asked.head:
+            quotes = [quote for passage in passages for quote in _addresses(passage, asked.head)]
+        if not quotes and asked.kind:
+            quotes = [quote for passage in passages for quote in _beside_labels(passage, asked.kind)]
+        found |= {" ".join(quote.text.split()): quote for quote in reversed(quotes)}
+    return next(iter(found.values())) if len(found) == 1 else None
+
+
+def _known(passage: Passage) -> set[str]:
+    return content_stems(f"{passage.around} {passage.text}") | path_terms(passage.source)
+
+
+def _stems(text: str) -> set[str]:
+    return content_stems(_NUMBER.sub(" number ", text))
+
+
+def _values(passage: Passage, asked: LabelAsked, is_label: Callable[[set[str], set[str]], bool]) -> Iterator[Quote]:
+    """The values of the labels that say what is asked for; of a kind of codes those that a value has."""
+    for field in (*fields_in(passage.text), *_beside(passage.text), *_below(passage.text)):
+        if asked.kind:
+            code = asked.kind.form.search(field.value) if asked.kind.called.search(field.label) else None
+            if code:
+                yield _quote(code[0], passage, field.at)
+        elif is_label(_stems(field.label), asked.head) and _may_be(field.value, asked.head):
+            yield _quote(field.value, passage, field.at)
+
+
+def _addresses(passage: Passage, head: set[str]) -> Iterator[Quote]:
+    """The short lines below a heading that says whose address they are."""
+    for heading in _HEADING.finditer(passage.text):
+        label = _stems(heading["said"])
+        lines = _UNDER.match(passage.text, heading.end())
+        if lines and (label == head or _are_alike(label, head)):
+            said = ", ".join(line.strip().rstrip(",") for line in lines[0].split("\n") if line.strip())
+            yield Quote(said, passage.number, lines.end() - len(lines[0].lstrip()), lines.end())
+
+
+def _quote(value: str, passage: Passage, at: int) -> Quote:
+    start = max(at, passage.text.find(value, at))
+    return Quote(value, passage.number, start, start + len(value))
+
+
+def _are_same(label: set[str], head: set[str]) -> bool:
+    return label == head
+
+
+def _may_be(value: str, head: set[str]) -> bool:
+    """Whether a value can be a number where one is asked for; a sentence is no value."""
+    return 0 < len(value) <= _LONGEST and ("number" not in head or _DIGIT.search(value) is not None)
+
+
+def _are_alike(label: set[str], head: set[str]) -> bool:
+    """Whether a label and what is asked for differ in a word such as "number" that one of them leaves out."""
+    return label - _OF_IT == head - _OF_IT != set() and not (label & _OF_IT and head & _OF_IT)
+
+
+def _beside(text: str) -> Iterator[Field]:
+    """The labels of rows with the value beside each, but for rows of a table that names its columns: whose header is
+    neither blank, nor an entry itself, nor says no more than "Amount"."""
+    tables = list(tables_in(text))
+    rows = {row.cells[0].start: table.header for table in tables for row in table.rows}
+    for field in fields_in_rows(text):
+        names = rows.get(field.start)
+        is_entry = names is None and _is_value(field.value)  # a header that is one
+        names_nothing = names is not None and (
+            not any(names) or content_stems(names[-1]) <= _ANY or _is_value(names[-1])
+        )
+        if is_entry or names_nothing or field.label.endswith(":"):
+            yield field
+
+
+def _is_value(text: str) -> bool:
+    return _DIGIT.search(text) is not None and not period_in(text).is_named
+
+
+def _below(text: str) -> Iterator[Field]:
+    """The names of the columns of tables of one row, with the cell below each; of two columns it may be an entry."""
+    for table in tables_in(text):
+        is_one = len(table.rows) == 1 and len(table.header) == len(table.rows[0].cells) > _PAIR
+        if is_one and not any(map(_is_value, table.header)):
+            for name, cell in zip(table.header, table.rows[0].cells, strict=True):
+                yield Field(name, cell.text, 0, cell.start)
+
+
+def _beside_labels(passage: Passage, kind: CodeKind) -> Iterator[Quote]:
+    """The codes that stand next to what they are called: before it, in this line or the one above, where that is in
+    brackets; else behind it in its line."""
+    text = passage.text
+    for label in kind.called.finditer(text):
+        bracket = next((one for one in _BRACKETS.finditer(text) if one.start() < label.start() < one.end()), None)
+        first = text.rfind("\n", 0, label.start()) + 1
+        if bracket is None:
+            end = text.find("\n", label.end())
+            codes = list(kind.form.finditer(text, label.end(), len(text) if end < 0 else end))[:1]
+        else:
+            codes = list(kind.form.finditer(text, first, bracket.start()))[-1:]
+            above = text[:first].rstrip()
+            codes = codes or list(kind.form.finditer(above, above.rfind("\n") + 1))[-1:]
+        for code in codes:
+            yield Quote(code[0], passage.number, *code.span())

@@ -1,0 +1,112 @@
+"""Values that a question asks for by their labels."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Sequence
+
+import pytest
+from passages import only, passage
+
+from rag_app.answering.lookup.labelled import labelled_value
+
+ORDER = """# Order of Velotec
+
+Order number: SO-118204
+Customer no.: 88012
+Carrier: Kaspersen Freight
+
+| Invoice date | Due date | Terms |
+| --- | --- | --- |
+| 12 March 2024 | 11 April 2024 | net |
+
+|  |  |
+| --- | --- |
+| Sales contact | Nadia Brandt |
+| E-mail | n.brandt@velotec.example |
+
+| Subtotal | € 90.00 |
+| --- | --- |
+| Grand total | € 107.10 |
+
+| Item | 2023 |
+| --- | --- |
+| Revenue | 17 |
+"""
+COVER = """# NVX CORPORATION
+
+Commission file number: 0-23985
+
+2788 San Tomas Expressway, Santa Clara, California 95051 (Address of principal executive offices) (Zip Code)
+
+(408) 486-2000
+
+(Registrant's telephone number, including area code)
+
+Pay to IBAN GB29 NWBK 6016 1331 9268 19, BIC NWBKGB2L.
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "value"),
+    [
+        ("What is the order number of Velotec's order?", "SO-118204"),
+        ("What is the customer number of Velotec?", "88012"),
+        ("Who is Velotec's carrier?", "Kaspersen Freight"),
+        ("What is the due date of the order of Velotec?", "11 April 2024"),
+        ("Who is the sales contact?", "Nadia Brandt"),
+        ("What is the e-mail address of Nadia Brandt?", "n.brandt@velotec.example"),
+        ("How much is the grand total?", "€ 107.10"),
+        ("What is the subtotal of the order?", "€ 90.00"),
+        ("What is the revenue of Velotec?", None),  # of a year
+        ("What is the order number of Halden's order?", None),  # of somebody else
+        ("What is the date of the order?", None),  # which one?
+        ("When is the due date of the order?", None),
+    ],
+)
+def test_a_value_is_found_by_its_label(question: str, value: str | None) -> None:
+    found = labelled_value(question, [only(ORDER)])
+    assert (found and found.text) == value
+    assert found is None or ORDER[found.start : found.end] == value
+
+
+@pytest.mark.parametrize(
+    ("question", "value"),
+    [
+        ("What is the zip code of NVX's offices?", "95051"),
+        ("What is the telephone number of NVX?", "(408) 486-2000"),
+        ("What is NVX's commission file number?", "0-23985"),
+        ("What is NVX's IBAN?", "GB29 NWBK 6016 1331 9268 19"),
+        ("What is NVX's BIC?", "NWBKGB2L"),
+        ("What is NVX's e-mail address?", None),
+    ],
+)
+def test_a_code_is_found_beside_what_it_is_called(question: str, value: str | None) -> None:
+    found = labelled_value(question, [only(COVER)])
+    assert (found and found.text) == value
+
+
+def test_of_two_values_none_is_said() -> None:
+    texts = ["Supplier: Tessin\nPhone: +41 91 555 20 11", "Recipient: Bau\nPhone: +41 44 555 67 80"]
+    question = "What is the phone number?"
+    assert labelled_value(question, [passage(n, text) for n, text in enumerate(texts, 1)]) is None
+    assert labelled_value("What is the phone number of Tessin?", [passage(n, t) for n, t in enumerate(texts, 1)])
+
+
+@pytest.mark.parametrize("lines", ["\n".join, "\n\n".join])
+def test_an_address_is_the_lines_below_its_heading(lines: Callable[[Sequence[str]], str]) -> None:
+    billing, delivery = (
+        ("Radhaus Kiel", "Holtenauer Str. 88", "24105 Kiel"),
+        ("Radhaus, Lager 2", "Werft 8", "24143 Kiel"),
+    )
+    text = f"### Billing address\n\n{lines(billing)}\n\n### Deliver to\n\n{lines(delivery)}\n\n| a | b |\n| --- | --- |"
+    found = labelled_value("What is the billing address of Radhaus?", [only(text)])
+    assert found and found.text == ", ".join(billing)
+    assert labelled_value("What is the home address of Radhaus?", [only(text)]) is None
+
+
+def test_a_label_that_says_all_goes_before_one_that_leaves_a_word_out() -> None:
+    texts = ["National Insurance: 214.32\nPension: 142.50", "National Insurance number: QQ 12 34 56 C\nTax code: 1257L"]
+    passages = [dataclasses.replace(passage(n, text), document_id=1) for n, text in enumerate(texts, 1)]
+    found = labelled_value("What is the national insurance number?", passages)
+    assert found and found.text == "QQ 12 34 56 C"
