@@ -60,3 +60,14 @@ def test_a_row_of_labels_is_the_header_of_its_values(tmp_path: Path, rows: Seque
 def test_rows_of_a_table_that_goes_on_are_no_form(tmp_path: Path) -> None:
     rows = [("Name", "Town", "Street", "Since"), ("Ida Moe", "Bergen", "Quay 4", "2019"), ("Ola Berg", "Oslo", "", "")]
     assert "| Name | Town |" not in text_of(tmp_path, [*rows[:2], ("Ola Berg", "Oslo", "Hill Road", "none")])
+
+
+@pytest.mark.parametrize("is_drawn", [True, False])
+def test_lists_with_amounts_side_by_side_are_two_tables(tmp_path: Path, is_drawn: bool) -> None:
+    rows = [
+        ("Earnings", "Amount", "Deductions", "Amount"),
+        ("Basic pay", "2,850.00", "Income tax", "412.60"),
+        ("Overtime", "186.50", "Pension", "142.50"),
+    ]
+    text = text_of(tmp_path, rows, grid(XS, 0, 3) if is_drawn else ())
+    assert "| Deductions | Amount |\n| --- | --- |\n| Income tax | 412.60 |\n| Pension | 142.50 |" in text

@@ -98,7 +98,8 @@ def _values(passage: Passage, asked: LabelAsked, is_label: Callable[[set[str], s
     """The values of the labels that say what is asked for; of a kind of codes those that a value has."""
     for field in (*fields_in(passage.text), *_beside(passage.text), *_below(passage.text)):
         if asked.kind:
-            code = asked.kind.form.search(field.value) if asked.kind.called.search(field.label) else None
+            is_called = not _DIGIT.search(field.label) and asked.kind.called.search(field.label) is not None
+            code = asked.kind.form.search(field.value) if is_called else None
             if code:
                 yield _quote(code[0], passage, field.at)
         elif is_label(_stems(field.label), asked.head) and _may_be(field.value, asked.head):

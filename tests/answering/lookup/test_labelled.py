@@ -110,3 +110,8 @@ def test_a_label_that_says_all_goes_before_one_that_leaves_a_word_out() -> None:
     passages = [dataclasses.replace(passage(n, text), document_id=1) for n, text in enumerate(texts, 1)]
     found = labelled_value("What is the national insurance number?", passages)
     assert found and found.text == "QQ 12 34 56 C"
+
+
+def test_what_a_cell_holds_beside_its_label_is_no_label() -> None:
+    row = "| Vendor Nordlys, Phone +47 73 55 50 10 | Ship to Fjord, Phone +47 71 55 51 22 |\n| --- | --- |"
+    assert labelled_value("What is the phone number of Nordlys?", [only(row)]) is None

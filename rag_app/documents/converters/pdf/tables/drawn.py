@@ -169,7 +169,8 @@ def table_between(rows: list[Rule], columns: list[Rule], text_in: TextIn, ruled:
     named = heads > 0 and all(grid[0][1:]) and len(xs) == lines  # else its header may be divided by shading, too
     rows_below = len(grid) - (heads > 0)
     box = xs[0], ys[-1], xs[-1], ys[0]
-    return Table(*box, markdown, not shared, spaced, stacked, heads > 0, named, rows_below, bold, tuple(xs))
+    headed = heads > 0 or bool(form)
+    return Table(*box, markdown, not shared, spaced, stacked, headed, named, rows_below, bold, tuple(xs))
 
 
 def _between_labels(xs: list[float], ys: list[float], rows: list[Rule], text_in: TextIn) -> Iterator[Rule]:

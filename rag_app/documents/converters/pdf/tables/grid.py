@@ -7,13 +7,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rag_app.documents.converters.forms_beside import tables_beside
 from rag_app.documents.converters.numbers import side_by_side
 from rag_app.documents.converters.pdf.tables.columns import Span, columns_of, place, spread
 from rag_app.documents.converters.pdf.tables.group_names import with_group_names
 from rag_app.documents.converters.pdf.tables.labels import runs_on, without_leaders
 from rag_app.documents.converters.pdf.tables.rules import Rule
 from rag_app.documents.converters.pdf.words import Row, Word
-from rag_app.documents.markdown import one_header, pipe_table
+from rag_app.documents.markdown import blocks, one_header, pipe_table
 
 BELOW, ABOVE = 0.5, 0.3  # type sizes from the foot of a row to a line drawn below its words
 UNIT_WORDS = 14  # of a caption in brackets: (in millions, except per share data)
@@ -46,8 +47,9 @@ class Aligned:
 
     @property
     def markdown(self) -> str:
-        """A pipe table."""
-        return pipe_table(self.grid, headed=self.heads > 0)
+        """A pipe table, or one for each of two lists side by side."""
+        lists = tables_beside(self.grid, self.heads) if self.heads else []
+        return blocks(pipe_table(rows, headed=headed) for rows, headed in lists or [(self.grid, self.heads > 0)])
 
 
 def is_units(row: Row) -> bool:
