@@ -12,7 +12,7 @@ from rag_app.answering.lookup.quoting import Quote
 from rag_app.schema import Passage
 from rag_app.text.codes import CodeKind, code_asked
 from rag_app.text.names import path_terms
-from rag_app.text.periods import period_in
+from rag_app.text.periods import period_asked, period_in
 from rag_app.text.pipe_tables import tables_in
 from rag_app.text.question_words import BE
 from rag_app.text.sentences import sentence_spans
@@ -54,7 +54,7 @@ def label_asked(question: str) -> LabelAsked | None:
     little."""
     spans = sentence_spans(question) or [(0, len(question))]
     asks = _ASKS.fullmatch(question[slice(*spans[-1])].strip())
-    if asks is None:
+    if asks is None or period_asked(question).is_dated:  # the figures of times are those of columns
         return None
     said = asks["said"] or asks["much"]
     of = _OF.search(said)
@@ -126,8 +126,10 @@ def _are_same(label: set[str], head: set[str]) -> bool:
 
 
 def _may_be(value: str, head: set[str]) -> bool:
-    """Whether a value can be a number where one is asked for; a sentence is no value."""
-    return 0 < len(value) <= _LONGEST and ("number" not in head or _DIGIT.search(value) is not None)
+    """Whether a value can be a number where one is asked for; a sentence and a piece of a row are no values."""
+    return (
+        0 < len(value) <= _LONGEST and "|" not in value and ("number" not in head or _DIGIT.search(value) is not None)
+    )
 
 
 def _are_alike(label: set[str], head: set[str]) -> bool:
@@ -157,9 +159,10 @@ def _is_value(text: str) -> bool:
 def _below(text: str) -> Iterator[Field]:
     """The names of the columns of tables of one row, with the cell below each; of two columns it may be an entry."""
     for table in tables_in(text):
-        is_one = len(table.rows) == 1 and len(table.header) == len(table.rows[0].cells) > _PAIR
-        if is_one and not any(map(_is_value, table.header)):
-            for name, cell in zip(table.header, table.rows[0].cells, strict=True):
+        cells = table.rows[0].cells if len(table.rows) == 1 else ()
+        has_values = any(_DIGIT.search(cell.text) for cell in cells) and not any(map(_is_value, table.header))
+        if has_values and len(table.header) == len(cells) > _PAIR:
+            for name, cell in zip(table.header, cells, strict=True):
                 yield Field(name, cell.text, 0, cell.start)
 
 
