@@ -3,12 +3,14 @@ the row of their values, "(408) 486-2000 (Telephone number)"."""
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from rag_app.answering.lookup.fields import Field, fields_in, fields_in_rows
 from rag_app.answering.lookup.quoting import Quote
+from rag_app.retrieval.packing import numbered
 from rag_app.schema import Passage
 from rag_app.text.codes import CodeKind, code_asked
 from rag_app.text.names import path_terms
@@ -37,6 +39,7 @@ _ADDRESS = content_stems("address")
 _HEADING = re.compile(r"^#+\s+(?P<said>[^\n]+)$", re.MULTILINE)
 _UNDER = re.compile(r"(?:\n+(?![#|*-])[^\n|:]{1,60}(?=\n|\Z)){2,7}(?=\n+[#|*]|\n*\Z)")
 _PAIR = 2  # columns
+_NEAR = 200  # characters before a value
 _LONGEST = 120  # characters of a value
 
 
@@ -66,7 +69,8 @@ def label_asked(question: str) -> LabelAsked | None:
 
 def labelled_value(question: str, shown: Sequence[Passage]) -> Quote | None:
     """The value in one of the passages that stands behind, below or before the label which `question` asks for, where
-    its document has all other words of the question and one such value; None elsewhere."""
+    its document has all other words of the question and one such value; None elsewhere. It is what is asked for, but
+    for the code of somebody who is named elsewhere."""
     asked = label_asked(question)
     if asked is None:
         return None
@@ -83,7 +87,18 @@ def labelled_value(question: str, shown: Sequence[Passage]) -> Quote | None:
         if not quotes and asked.kind:
             quotes = [quote for passage in passages for quote in _beside_labels(passage, asked.kind)]
         found |= {" ".join(quote.text.split()): quote for quote in reversed(quotes)}
-    return next(iter(found.values())) if len(found) == 1 else None
+    if len(found) != 1:
+        return None
+    (quote,) = found.values()
+    return dataclasses.replace(quote, is_asked_for=asked.kind is None or _is_near(quote, asked.rest, shown))
+
+
+def _is_near(quote: Quote, rest: set[str], shown: Sequence[Passage]) -> bool:
+    """Whether what a question says else is what the document is called or stands right before a value: of two
+    companies on an invoice each has a telephone number, whichever of them is given."""
+    passage = numbered(shown, quote.number)
+    before = passage.text[max(0, quote.start - _NEAR) : quote.end]
+    return rest <= content_stems(f"{passage.around} {before}") | path_terms(passage.source)
 
 
 def _known(passage: Passage) -> set[str]:

@@ -46,11 +46,8 @@ def spoken(evidence: Evidence, turn: Turn, model: Callable[[], ChatModel], clock
     or a refusal that no model wrote."""
     adapter, is_sure = turn.serving.adapter, turn.confidence >= evidence.options.min_confidence
     said = Said(unasked(prompts.ABSTENTION, adapter), "none")
-    labelled = labelled_value(evidence.asked.standalone, evidence.shown) if has_weight(turn.calibration) else None
-    if labelled and not (evidence.tabled and is_sure and labelled.text in evidence.tabled.text):
-        quote = dataclasses.replace(labelled, is_asked_for=is_sure)
-        certain = None if is_sure else turn.confidence
-        said = Said(unasked(quote.marked, adapter), "documents", certainty=certain, quote=quote)
+    if labelled := label_said(evidence, turn.calibration, turn.confidence, adapter):
+        said = labelled
     elif evidence.tabled and is_sure:
         said = Said(unasked(evidence.tabled.text, adapter), "table", tabled=evidence.tabled)
     elif items := list_said(evidence, turn.calibration, turn.confidence, adapter):
@@ -66,6 +63,20 @@ def spoken(evidence: Evidence, turn: Turn, model: Callable[[], ChatModel], clock
         return said
     yield said.generation.text
     return said
+
+
+def label_said(evidence: Evidence, calibration: Calibration | None, confidence: float, adapter: str) -> Said | None:
+    """The value of the label that is asked for, below the default of the least confidence, too, to be checked; None
+    where a cell of a table surely says it."""
+    least = evidence.options.min_confidence
+    is_sure = confidence >= least
+    if not has_weight(calibration) or (not is_sure and least > AnswerSettings().min_confidence):
+        return None
+    value = labelled_value(evidence.asked.standalone, evidence.shown)
+    if value is None or (evidence.tabled and is_sure and value.text in evidence.tabled.text):
+        return None
+    value = dataclasses.replace(value, is_asked_for=value.is_asked_for and is_sure)
+    return Said(unasked(value.marked, adapter), "documents", certainty=None if is_sure else confidence, quote=value)
 
 
 def list_said(evidence: Evidence, calibration: Calibration | None, confidence: float, adapter: str) -> Said | None:

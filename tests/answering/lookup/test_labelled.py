@@ -4,11 +4,23 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Sequence
+from typing import Any, cast
 
 import pytest
+from calibrations import FITTED
 from passages import only, passage
 
+from rag_app.answering.finding.evidence import Evidence, shown_for
+from rag_app.answering.finding.judged import Judged
 from rag_app.answering.lookup.labelled import labelled_value
+from rag_app.answering.question.understood import UserQuestion
+from rag_app.answering.speaking.said import label_said
+from rag_app.config import AnswerSettings
+from rag_app.documents.markdown import parse_sections
+from rag_app.index import Index, add_documents
+from rag_app.reading.found import ReadHit
+from rag_app.schema import Document, Hit
+from rag_app.testing import FakeChatModel
 
 ORDER = """# Order of Velotec
 
@@ -116,3 +128,41 @@ def test_a_label_that_says_all_goes_before_one_that_leaves_a_word_out() -> None:
 def test_what_a_cell_holds_beside_its_label_is_no_label() -> None:
     row = "| Vendor Nordlys, Phone +47 73 55 50 10 | Ship to Fjord, Phone +47 71 55 51 22 |\n| --- | --- |"
     assert labelled_value("What is the phone number of Nordlys?", [only(row)]) is None
+
+
+def test_a_code_may_be_of_another_one_who_is_named_elsewhere() -> None:
+    lines = "Brightwater Ltd\n\nPhone: 0113 496 0211\n\n| Pos. | Article |\n| --- | --- |\n" + "| 1 | Glove |\n" * 20
+    shown = [only(f"{lines}\nInvoice number: BW-17\n\nDeliver to Halden")]
+    for question, is_asked_for in (
+        ("What is the phone number of Brightwater?", True),
+        ("What is the phone number of Halden?", False),
+        ("What is the invoice number of Halden?", True),
+    ):
+        found = labelled_value(question, shown)
+        assert found and found.is_asked_for == is_asked_for
+
+
+@pytest.mark.parametrize(
+    ("confidence", "settings", "certainty"),
+    [(0.9, {}, None), (0.01, {}, 0.01), (0.5, {"min_confidence": 0.9}, "unsaid")],
+)
+def test_a_value_is_said_below_the_least_confidence_too_and_is_doubtful_there(confidence, settings, certainty):
+    question = "What is the customer number of Velotec?"
+    asked = UserQuestion(cast(Any, None), question, question)
+    evidence = Evidence(asked, AnswerSettings(**settings), (), {}, confidence, [only(ORDER)])
+    said = label_said(evidence, FITTED, confidence, "grounded-qa@2")
+    assert (said.certainty if said else "unsaid") == certainty
+    assert said is None or (said.quote and said.quote.is_asked_for is (certainty is None))
+    assert label_said(evidence, None, confidence, "base") is None  # the base model writes itself
+
+
+@pytest.mark.parametrize("name", ["Velotec", "Halden"])
+def test_a_labelled_value_is_shown_however_unsure_the_reader_is(tmp_path, embedder, name):
+    document = Document("order.md", ORDER, title="Order", sections=parse_sections(ORDER))
+    add_documents("orders", [document], root=tmp_path, embedder=embedder)
+    with Index.open("orders", tmp_path) as index:
+        hits = [Hit(chunk, 1.0) for chunk in index.chunks(index.chunk_ids)]
+        seen = Judged(hits, [ReadHit(hit) for hit in hits], None, {}, 0.01)
+        question = f"What is the customer number of {name}?"
+        put = UserQuestion(index, question, question)
+        assert bool(shown_for(put, seen, AnswerSettings(), FakeChatModel())) is (name == "Velotec")
