@@ -17,8 +17,11 @@ from rag_app.schema import Document
 # Excel, text that styles of pages strike out, merged cells and boxes of RTF; names of groups of columns, rows with one
 # amount, exponents, lists and tables of PDFs that Word and LibreOffice make;
 # 5: words of PDFs that are struck out, unseen or beyond the page, their printed page numbers, steps within steps and
-# large first letters; hidden and deleted text of Word 97 files, and what styles of Word files hide.
-READING = 6
+# large first letters; hidden and deleted text of Word 97 files, and what styles of Word files hide;
+# 6: line numbers, double spacing, layers and footers of PDFs, values of forms of web pages;
+# 7: labels and values of forms as pairs, subtitles, notes, calendars and cards, what saved pages hold beside their text,
+# books with their authors, Markdown without escapes.
+READING = 7
 
 
 def read(
