@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import contextlib
 import io
+import itertools
 import re
 import unicodedata
 from typing import BinaryIO
@@ -46,6 +47,10 @@ _BLANKS = re.compile(r"\s{3,}")
 # Colours and links of a terminal (ECMA-48, 5.4 and 8.3.89).
 _OF_TERMINALS = re.compile("\x1b(?:\\[[0-?]*[ -/]*[@-~]|\\][^\x07\x1b]*(?:\x07|\x1b\\\\))")
 _DROPPED = re.compile("[\x00\x1b\xad\ufeff\ud800-\udfff]")
+# Signs that show nothing, so that no tokenizer counts them: a chunk could hold any number of them.
+_LONGEST_GAP = 100
+_MAYBE_GAP = re.compile(rf"(?<![^\w!-~])[^\w!-~]{{{_LONGEST_GAP + 1},}}")
+_SHOWS_NOTHING = {"Cc", "Cf", "Co", "Mn", "Zs"}
 
 
 # Escapes in a row of 0x80 to 0xff, one of another character beyond ASCII, or any other, so that `\\\\u00e9` is none.
@@ -64,6 +69,29 @@ def normalize(text: str) -> str:
     """
     text = _DROPPED.sub("", _LINE_ENDS.sub("\n", _OF_TERMINALS.sub("", text)))
     return text if text.isascii() else unicodedata.normalize("NFC", _MAYBE_MARKS.sub(_divided, text))
+
+
+def normalize_document(text: str) -> str:
+    """The same for what is stored, with no more than 100 blanks or other signs that show nothing in a row, nor more
+    lines without anything: patterns that look through passages take time with the square or the cube of such a run."""
+    return _MAYBE_GAP.sub(_shortened, normalize(text))
+
+
+def _shortened(run: re.Match[str]) -> str:
+    """What stands behind the text before, what before the text behind, and the empty lines between."""
+    out = []
+    for is_gap, signs in itertools.groupby(run[0], key=_shows_nothing):
+        part = "".join(signs)
+        if is_gap and len(part) > _LONGEST_GAP:
+            behind, *between = part.split("\n")
+            before = between[-1] if between else ""
+            part = behind[:_LONGEST_GAP] + "\n" * min(len(between), _LONGEST_GAP) + before[:_LONGEST_GAP]
+        out.append(part)
+    return "".join(out)
+
+
+def _shows_nothing(sign: str) -> bool:
+    return sign == "\ufffd" or unicodedata.category(sign) in _SHOWS_NOTHING
 
 
 def normalize_question(text: str) -> str:

@@ -13,7 +13,14 @@ from pathlib import Path
 from typing import Any
 
 from rag_app.config import IndexRecipe
-from rag_app.documents.decoding import SAMPLE_BYTES, encoding_in, guess_encoding, normalize, text_of, with_escaped_bytes
+from rag_app.documents.decoding import (
+    SAMPLE_BYTES,
+    encoding_in,
+    guess_encoding,
+    normalize_document,
+    text_of,
+    with_escaped_bytes,
+)
 from rag_app.errors import DocumentError
 from rag_app.schema import Document, MetadataValue
 
@@ -44,14 +51,14 @@ def documents(name: str, records: Iterable[Mapping[str, Any]], kind: str, recipe
     """Yield a document per record with text, named `<file>#row=<number from 1>`; `DocumentError` if there is none."""
     count = 0
     for number, record in enumerate(records, start=1):
-        values = {normalize(str(key)).strip(): value for key, value in record.items()}
+        values = {normalize_document(str(key)).strip(): value for key, value in record.items()}
         if number == 1:
             _check_columns(name, kind, values, recipe)
         text = _render(values, recipe)
         if not text:
             continue
         count += 1
-        title = normalize(_as_text(values.get(recipe.title_column))).strip() if recipe.title_column else ""
+        title = normalize_document(_as_text(values.get(recipe.title_column))).strip() if recipe.title_column else ""
         metadata = {key: _as_value(values[key]) for key in recipe.metadata_columns if values.get(key) not in (None, "")}
         yield Document(f"{name}#row={number}", text, title, metadata={"format": kind, **metadata})
     if not count:
@@ -80,7 +87,7 @@ def _render(values: Mapping[str, Any], recipe: IndexRecipe) -> str:
     columns = recipe.text_columns or tuple(values)
     lines = []
     for column in columns:
-        value = normalize(_as_text(values.get(column))).strip()
+        value = normalize_document(_as_text(values.get(column))).strip()
         if value:
             lines.append(value if len(columns) == 1 else f"{column}: {value}")
     return "\n".join(lines)
@@ -95,7 +102,7 @@ def _as_text(value: Any) -> str:
 
 
 def _as_value(value: Any) -> MetadataValue:
-    return value if isinstance(value, bool | int | float) else normalize(_as_text(value)).strip()
+    return value if isinstance(value, bool | int | float) else normalize_document(_as_text(value)).strip()
 
 
 def _check_columns(name: str, kind: str, values: Mapping[str, Any], recipe: IndexRecipe) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import struct
 import time
@@ -15,7 +16,7 @@ from document_builders import docx, epub, odt, pdf, source, word_paragraph, zipp
 
 from rag_app.config import IndexRecipe
 from rag_app.documents import read, scan
-from rag_app.documents.decoding import normalize
+from rag_app.documents.decoding import normalize, normalize_document
 from rag_app.documents.detection import detect_kind
 from rag_app.errors import DocumentError
 
@@ -299,3 +300,21 @@ def test_a_file_that_stopped_builds_is_read(tmp_path: Path, name: str) -> None:
         assert next(read(file, RECIPE)).text.endswith("x")
     except DocumentError as error:
         assert "holds no text" in str(error)
+
+
+@pytest.mark.parametrize("sign", [" ", "\t", "\u00a0", "\u200b", "\ufffd", "\ue000", " \u200b"])
+def test_a_chunk_cannot_hold_any_number_of_signs_that_show_nothing(tmp_path: Path, sign: str) -> None:
+    """No tokenizer counts them, and what looks for an answer took minutes for a passage with 100,000."""
+    (tmp_path / "a.md").write_text(f"# Travel\n\nThe limit{sign * 10_000}is 50 EUR.\n\n# Costs\n", encoding="utf-8")
+    (tmp_path / "a.jsonl").write_text(json.dumps({"text": f"The limit{sign * 10_000}is 50 EUR."}), encoding="utf-8")
+    for name in ("a.md", "a.jsonl"):
+        (document,) = read(source(tmp_path / name), RECIPE)
+        before, after = document.text.partition("limit")[2].split("is 50")
+        assert 0 < len(before) <= 100 and not before.strip(sign) and after.startswith(" EUR.")
+
+
+def test_lines_and_what_they_begin_with_stay() -> None:
+    gap = "\n" * 500
+    assert normalize_document(f"a{' ' * 300}{gap}    # b") == f"a{' ' * 100}{gap[:100]}    # b"
+    for text in (f"a{' ' * 100}b", "\u2500" * 400, f"a{gap[:100]}b", "\u2500 " * 200, "\u0915\u093f " * 200):
+        assert normalize_document(text) == text
