@@ -51,7 +51,7 @@ _PLAIN = stems_in(  # what a question is asked with, and no row is named by
     "expect expected worth many much portion proportion fraction sell sold go goes went gone take took taken hold "
     "held"
 )
-_OF_A_FIRM = re.compile(r"(\w+)\s+((?:business|segment|division)(?:es)?)\b", re.IGNORECASE)  # behind the name of a part
+_OF_A_FIRM = re.compile(r"\b(\w++)\s+((?:business|segment|division)(?:es)?)\b", re.IGNORECASE)  # behind a name
 # Where such a word is part of another: long-term, to go on, to be taken off.
 _COMPOUND = re.compile(
     r"\b(?:large|high|big|low|small|long|old)(?=[-‐‑][a-z]|\s+term\b)"
@@ -106,7 +106,8 @@ class Asked:
         period = period_asked(question)
         stems = label_stems(question)
         dated, apart = _dated(question, period), set_apart(question)
-        wanted = {s: weight(s) for s in stems if s not in dated | _plain(question) | TOTAL | apart}
+        unsaid = dated | _plain(question) | TOTAL | apart
+        wanted = {s: weight(s) for s in stems if s not in unsaid}
         small = {w.stem for w in split_words(question) if w.is_number and len(w.stem) == 1}
         names = named_in(question) | small
         names = names - period.years - period.quarters - _of_days(question, period) - _lasting(question) - apart

@@ -6,6 +6,7 @@ from __future__ import annotations
 import dataclasses
 import math
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -41,8 +42,8 @@ _QUANTITY = re.compile(
 )
 _NO_UNIT = re.compile(rf"(?:{MONTH}|plus|x|old)\b", re.IGNORECASE)
 _TIME = re.compile(
-    rf"\b\d{{1,2}}{NTH}?\.?\s+(?:of\s+)?(?!(?-i:may\b))(?:{MONTH})\b|{DAY.pattern}|\d+[-/.:]\d+[-/.:]\d+|\d+:\d+"
-    rf"|\d+{NTH}\b|{YEAR.pattern}(?!\s*(?:thousand|million|billion|%))",
+    rf"\b\d{{1,2}}{NTH}?\.?\s+(?:of\s+)?(?!(?-i:may\b))(?:{MONTH})\b|{DAY.pattern}|(?<!\d)\d++(?:[-/.:]\d++[-/.:]\d|:\d)\d*"
+    rf"|(?<!\d)\d++{NTH}\b|{YEAR.pattern}(?!\s*(?:thousand|million|billion|%))",
     re.IGNORECASE,
 )
 _JOIN = re.compile(
@@ -105,7 +106,13 @@ def ranges_in(text: str) -> list[Range]:
     """The ranges that `text` names, in order; years and dates are none."""
     times = [found.span() for found in _TIME.finditer(text)]
     numbers = [(found.start("number"), found) for found in _QUANTITY.finditer(text)]
-    return list(_ranges(text, [found for at, found in numbers if not any(s <= at < e for s, e in times)]))
+    starts = [start for start, _ in times]
+
+    def is_of_a_time(at: int) -> bool:
+        before = bisect_right(starts, at) - 1
+        return before >= 0 and at < times[before][1]
+
+    return list(_ranges(text, [found for at, found in numbers if not is_of_a_time(at)]))
 
 
 def closed(ranges: Sequence[Range]) -> list[Range]:

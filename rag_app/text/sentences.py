@@ -34,7 +34,9 @@ _SENTENCE_OPENERS = frozenset(
     there""".split()
 )
 _OPENERS = r"\"'“‘„‚(\[*_`«»‹›¿¡"
-_END = re.compile(r"([.!?…]+)([\"'”’“‘)\]*_`»«›‹]*(?:[ \u00a0\u202f]»)?)(?=\s|$)|[。！？｡।॥؟۔]+[」』）”’»]*")
+_END = re.compile(
+    r"(?<![.!?…])([.!?…]++)([\"'”’“‘)\]*_`»«›‹]*+(?:[ \u00a0\u202f]»)?)(?=\s|$)|[。！？｡।॥؟۔]+[」』）”’»]*"
+)
 _NEXT = re.compile(rf"\s+([{_OPENERS}]*)(\S)")
 _LAST_WORD = re.compile(r"([^\s(\[\"'“‘]+)$")
 _ENUMERATOR = re.compile(rf"\s*(?:{BULLET}\s+)?[*_]*(?:\d{{1,3}}(?:\.\d{{1,3}}){{0,4}}|[A-Za-z]|[ivxIVX]{{1,5}})$")

@@ -38,7 +38,8 @@ _PART = re.compile(
     re.IGNORECASE,
 )
 _DATE = re.compile(r"\d\d\.\d\d\.\d\d")
-_LAST_WORD = re.compile(r"([^\W_]+)[\s_.-]*\Z")
+_NEAR = 40  # characters before a number that say what it is of
+_LAST_WORD = re.compile(r"(?<![^\W_])([^\W_]+)[\s_.-]*\Z")
 _NEXT_WORD = re.compile(r"\s*([^\W\d_]+|[%€$£°])")
 _CALLS = re.compile(r"v|ver|version|release|edition|rev|revision|issue")
 _IN_QUESTION = re.compile(r"(?<![^\W_])(?<!\d[.,])v?(\d+(?:\.\d+)*)(?![^\W_]|[.,]\d)", re.IGNORECASE)
@@ -98,7 +99,7 @@ def without_numbers(path: str) -> tuple[str, tuple[Number, ...]]:
     kept, last, found = "", 0, []
     for version in _IN_PATH.finditer(path):
         told = str(version.lastgroup)
-        if told == "bare" and (_DATE.fullmatch(version[told]) or _PART.search(path[: version.start()])):
+        if told == "bare" and (_DATE.fullmatch(version[told]) or _is_of_a_part(path, version.start())):
             continue
         kept, last = kept + path[last : version.start(told)], version.end(told)
         found.append(_parts(version[told]))
@@ -115,7 +116,7 @@ def versions_told(question: str) -> list[Told]:
     it ("version 3")."""
     found = []
     for one in _numbers_in(question):
-        number, before = _parts(one[1]), _LAST_WORD.search(question[: one.start()])
+        number, before = _parts(one[1]), _LAST_WORD.search(question, max(0, one.start() - _NEAR), one.start())
         word = before[1].casefold() if before else ""
         is_said = _CALLS.fullmatch(word) is not None
         if len(number) > 1 or is_said:
@@ -127,7 +128,12 @@ def versions_told(question: str) -> list[Told]:
 
 def _numbers_in(question: str) -> Iterator[re.Match[str]]:
     """Those in `question` that are not of a section, a rule or the like."""
-    return (one for one in _IN_QUESTION.finditer(question) if not _PART.search(question[: one.start()]))
+    return (one for one in _IN_QUESTION.finditer(question) if not _is_of_a_part(question, one.start()))
+
+
+def _is_of_a_part(text: str, at: int) -> bool:
+    """Whether the number at `at` is that of a section, a page or the like."""
+    return _PART.search(text, max(0, at - _NEAR), at) is not None
 
 
 def _kind(version: str) -> str:

@@ -30,3 +30,10 @@ def test_the_periods_of_a_question_are_gone_through_once(monkeypatch: pytest.Mon
     monkeypatch.setattr(asked, "lengths_in", lambda _question: Spans([(0, 7), (8, 15)]))
     assert asked._lasting("Q1 2022 Q2 2023 Q3 2024") == {"q1", "2022", "q2", "2023"}
     assert Spans.looks == 1
+
+
+def test_what_a_question_is_asked_with_is_looked_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    looks: list[str] = []
+    monkeypatch.setattr(asked, "_plain", lambda question: looks.append(question) or frozenset[str]())
+    asked.Asked.of("What did the shop in Berlin sell?", lambda _stem: 1, 1)
+    assert len(looks) == 1

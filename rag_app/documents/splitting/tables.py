@@ -6,6 +6,7 @@ import itertools
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from rag_app.documents.markdown import plain
 from rag_app.text.lines import line_at
@@ -146,13 +147,17 @@ class Tables:
     def _group(self, body: int, start: int) -> str:
         low = max(body, start - _GROUP_CHARS)
         line_start, _ = line_at(self._text, start)
-        if names_group(cells_in(self._line(line_start))):
+        if _group_named(self._line(line_start)):
             return ""
-        for line in reversed(self._text[low:line_start].split("\n")):
-            cells = cells_in(line.strip())
-            if names_group(cells):
-                return cells[0].text[:_TITLE_CHARS]
-        return ""
+        above = reversed(self._text[low:line_start].split("\n"))
+        return next(filter(None, (_group_named(line.strip()) for line in above)), "")
+
+
+@lru_cache(maxsize=256)  # a row that is longer than a chunk is asked about for each of its chunks
+def _group_named(line: str) -> str:
+    """The name of the rows below a row; empty where it is a row like others."""
+    cells = cells_in(line)
+    return cells[0].text[:_TITLE_CHARS] if names_group(cells) else ""
 
 
 def _is_short(line: str) -> bool:

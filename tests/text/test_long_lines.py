@@ -1,0 +1,44 @@
+"""Lines that somebody made to be slow: what looks through them goes on, and never begins anew at each sign."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from rag_app.tables.asked import Asked
+from rag_app.tables.labels import _labels
+from rag_app.text.ranges import ranges_in
+from rag_app.text.sentences import sentence_spans
+from rag_app.text.versions import numbers_named, versions_told
+
+
+def asked(question: str) -> Asked:
+    return Asked.of(question, lambda _stem: 1, 1)
+
+
+SLOW = {
+    "digits": (ranges_in, "1" * 30_000),
+    "times": (ranges_in, "10:30 and 5 " * 10_000),
+    "full stops": (sentence_spans, "." * 30_000 + "x"),
+    "numbers": (numbers_named, "1 " * 20_000),
+    "a word before a number": (versions_told, "a" * 40_000 + " (in 1.1"),
+    "a word": (asked, "a" * 20_000),
+    "words": (asked, "".join(f"a{n} " for n in range(3_000))),
+    "a label": (_labels, "a" * 30_000),
+}
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("case", SLOW)
+def test_a_long_line_takes_no_time(case: str) -> None:
+    look, text = SLOW[case]
+    begun = time.process_time()
+    look(text)
+    assert time.process_time() - begun < 5
+
+
+def test_what_is_found_stays() -> None:
+    assert [found.number for found in versions_told("Section 2.1 of version 3.1, page 4")] == [(3, 1)]
+    assert ("loss",) in [stems for stems, _ in _labels("Income (loss)")]
+    assert asked("What did the Retail business earn?").wanted.keys() == {"retail"}
