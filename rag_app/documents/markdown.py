@@ -13,7 +13,7 @@ from markdown_it import MarkdownIt
 from rag_app.schema import Section
 
 # Code of a Markdown text, within a line too: the first of what a pattern looks for, so that it stays as it is.
-CODE = r"(?P<code>^(?P<fence>```+|~~~+).*?(?:^(?P=fence)[`~]*[ \t]*$|\Z)|(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`))"
+CODE = r"(?P<code>^(?P<fence>```+|~~~+).*?(?:^(?P=fence)[`~]*[ \t]*$|\Z)|(?<!`)(?P<ticks>`++).+?(?<!`)(?P=ticks)(?!`))"
 EARLIER = "Earlier message"  # begins the heading of a message that a mail quotes or forwards
 
 _HEADING_HINT = re.compile(r"^ {0,3}(#|=+[ \t]*$|-+[ \t]*$)", re.MULTILINE)

@@ -17,7 +17,7 @@ from rag_app.documents.converted import Converted
 from rag_app.documents.converters.html import html_to_markdown
 from rag_app.documents.decoding import normalize, text_of
 
-_ROLE = re.compile(r":([A-Za-z][\w.+:-]*):`|`:([A-Za-z][\w.+:-]*):(?!`)")
+_ROLE = re.compile(r":([A-Za-z][\w.+:-]{0,100}):`|`:([A-Za-z][\w.+:-]{0,100}):(?!`)")
 _DIRECTIVE = re.compile(r"^[ \t]*\.\. (?:\|[^|\n]+\| )?([A-Za-z][\w.+:-]*)::", re.MULTILINE)
 _TITLED = re.compile(r"(?s)\s*(.*?)\s*<[^<>]+>\s*$")
 _CODE = ("code-block", "sourcecode", "highlight-code", "prompt", "doctest", "testcode", "parsed-literal-block")
