@@ -11,7 +11,7 @@ import ipaddress
 import re
 from collections.abc import Awaitable, Callable, Collection, MutableMapping
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -107,7 +107,7 @@ class Guard:
         """Keep the token in a cookie and go to the address without it, so that nobody reads it over a shoulder."""
         rest = urlencode([(k, v) for k, v in parse_qsl(_query(scope), keep_blank_values=True) if k != "token"])
         cookie = f"{_cookie_name(headers)}={self._token}; Path=/; Max-Age={COOKIE_AGE_S}; HttpOnly; SameSite=Lax"
-        path = "/" + str(scope["path"]).lstrip("/\\")  # never the start of another server's address
+        path = "/" + quote(scope["path"]).lstrip("/")  # never the start of another server's address
         answer = [("location", path + (f"?{rest}" if rest else "")), ("referrer-policy", "no-referrer")]
         await _answer(send, 303, "", [*answer, *([("set-cookie", cookie)] if self._token else [])])
 

@@ -86,6 +86,9 @@ def test_the_token_in_the_address_becomes_a_cookie_that_lets_in():
     assert ask(host, token=TOKEN, path=guard.HEALTH)[0] == 200
     status, headers = ask(host, token=TOKEN, path="//evil.example/documents", query=f"token={TOKEN}&c=5")
     assert status == 303 and headers["location"] == "/evil.example/documents?c=5"
+    for path, encoded in (("/\t/evil.example", "/%09/evil.example"), ("/Berichte/\u4e00", "/Berichte/%E4%B8%80")):
+        status, headers = ask(host, token=TOKEN, path=path, query=f"token={TOKEN}")  # browsers leave tabs out
+        assert status == 303 and headers["location"] == encoded
     cookie = headers["set-cookie"]
     assert "HttpOnly" in cookie and "SameSite=Lax" in cookie
     kept = host | {"cookie": "other=1; " + cookie.partition(";")[0]}
