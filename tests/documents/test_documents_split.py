@@ -413,3 +413,19 @@ def test_a_row_longer_than_a_chunk_is_taken_apart_once(monkeypatch: pytest.Monke
     text = f"| City | Limit |\n|---|---|\n| Berlin | {'word ' * 2_000} |\n"
     assert len(split(Document("a.md", text), by_word, 50)) > 30
     assert len([length for length in looks if length > 5_000]) == 1
+
+
+@pytest.mark.parametrize("sign", [" ", "\n", "\u200b"])
+def test_signs_of_which_a_tokenizer_makes_nothing_count_where_they_are_many(sign: str) -> None:
+    """Documents that a program adds come as they are."""
+
+    def tokens(text: str) -> np.ndarray:
+        return spans(r"\w+|[^\w\s\u200b]", text)
+
+    text = "The limit" + sign * 20_000 + "is 50 EUR. It ends."
+    made = split(Document("a.md", text), tokens, 50)
+    assert all(chunk.end - chunk.start <= 200 for chunk in made)
+    words = " ".join(text[chunk.start : chunk.end] for chunk in made).replace("\u200b", " ").split()
+    assert words == "The limit is 50 EUR. It ends.".split()
+    near = "The limit" + sign * 100 + "is 50 EUR."
+    assert len(split(Document("a.md", near), tokens, 50)) == 1

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 TokenOffsets = Callable[[str], NDArray[np.int64]]
 
 # WordPiece makes one [UNK] of a word of more than 100 characters (`max_input_chars_per_word` of BERT's tokenizer).
-# Such a token would let a chunk hold any amount of text, so it counts as one token per character.
+# Such a token would let a chunk hold any amount of text, so it counts as one token per character; so do more blanks
+# and other signs between two tokens, of which no tokenizer makes any.
 LONGEST_TOKEN_CHARS = 100
 
 
@@ -20,6 +21,11 @@ class TokenCounter:
     def __init__(self, text: str, token_offsets: TokenOffsets) -> None:
         offsets = np.asarray(token_offsets(text), dtype=np.int64).reshape(-1, 2)
         offsets = offsets[offsets[:, 1] > offsets[:, 0]]
+        gaps = np.stack([np.append(0, offsets[:, 1]), np.append(offsets[:, 0], len(text))], axis=1)
+        gaps = gaps[gaps[:, 1] - gaps[:, 0] > LONGEST_TOKEN_CHARS]
+        if len(gaps):
+            offsets = np.concatenate([offsets, gaps])
+            offsets = offsets[np.argsort(offsets[:, 0], kind="stable")]
         long = np.flatnonzero(offsets[:, 1] - offsets[:, 0] > LONGEST_TOKEN_CHARS)
         if len(long):
             pieces, last = [], 0
