@@ -14,7 +14,8 @@ from rag_app.documents.scanning import is_skipped
 from rag_app.errors import DocumentError, SettingsError
 
 OF_A_PATH = re.compile(r'[/\\:*?"<>|\x00-\x1f]')  # what no name of a folder may hold
-_UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"|?*\u202a-\u202e\u2066-\u2069]')
+_UNSAFE = re.compile(r'[\x00-\x1f\x7f-\x9f<>:"|?*\u202a-\u202e\u2066-\u2069]')
+_JOINS = "\u200c\u200d"  # show nothing, but names in Persian and Hindi are written with them, and emoji
 # Device names of Windows, with or without an extension (learn.microsoft.com, "Naming Files, Paths, and Namespaces").
 _RESERVED = {"con", "prn", "aux", "nul", *(f"{d}{n}" for d in ("com", "lpt") for n in range(1, 10))}
 _MAX_BYTES = 120
@@ -104,7 +105,8 @@ def check_sizes(files: Iterable[tuple[str, int]], max_file_mb: int, max_total_mb
 
 
 def _safe_part(part: str) -> str:
-    clean = _UNSAFE.sub("_", "".join(c for c in part if unicodedata.category(c) != "Cs")).strip(". ")
+    marked = _UNSAFE.sub("_", part)
+    clean = "".join(c for c in marked if unicodedata.category(c) not in ("Cs", "Cf") or c in _JOINS).strip(". ")
     if clean.partition(".")[0].lower() in _RESERVED:
         clean = f"_{clean}"
     stem, dot, suffix = clean.rpartition(".")

@@ -31,6 +31,18 @@ def test_hostile_file_names_stay_inside(shared: Any, name: str, tmp_path: Path) 
     assert new.suffix == ".md" and not new.name.startswith(".") and new.stem.lower() != "con"
 
 
+def test_names_that_look_the_same_are_the_same(client: Any) -> None:
+    """Signs that show nothing hide a second file, or turn a name around; those of 8 bits steer a terminal."""
+    names = ("pay.md", "p%E2%80%8Bay.md", "%E2%80%8Fpay.md", "pay%EF%BB%BF.md", "p%C2%ADay.md")
+    assert {client.put(f"/api/indexes/notes/files/{name}", content=b"text").json()["name"] for name in names} == {
+        "pay.md"
+    }
+    reply = client.put("/api/indexes/notes/files/%C2%9B2Ja%E2%80%AE.md", content=b"text")
+    assert reply.json()["name"] == "_2Ja_.md"
+    joined = "\u0645\u06cc\u200c\u062e.md"  # Persian
+    assert client.put(f"/api/indexes/notes/files/{joined}", content=b"text").json()["name"] == joined
+
+
 @pytest.mark.parametrize(("path", "status"), [
     ("/api/indexes/notes/files/%2e%2e%2f%2e%2e%2fevil.md", 400), ("/api/indexes/notes/files/..%5C..%5Cevil.md", 400),
     ("/api/indexes/notes/files/run.exe", 400), ("/api/indexes/notes/files/...", 400),
