@@ -280,3 +280,13 @@ def test_the_menu_of_a_restaurant_is_no_menu_of_links(tmp_path: Path) -> None:
         page = f"<h1>Trattoria</h1><p>Welcome.</p><div class='{kind}'>{inside}</div>"
         assert ("Margherita" in convert(tmp_path, "x.html", page).text) is (kept and inside == dish)
         assert "About" not in convert(tmp_path, "x.html", page).text
+
+
+def test_a_format_with_more_decimals_than_python_counts_with_is_read(tmp_path: Path) -> None:
+    book = Workbook()
+    for row in (("Name", "Share"), ("A", 1.25)):
+        book.active.append(row)
+    book.active["B2"].number_format = "0." + "0" * 200 + "%"
+    book.save(tmp_path / "a.xlsx")
+    (document,) = read(source(tmp_path / "a.xlsx"), IndexRecipe())
+    assert "| A | 125." + "0" * 28 in document.text

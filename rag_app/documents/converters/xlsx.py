@@ -7,7 +7,7 @@ import posixpath
 import re
 import zipfile
 from collections.abc import Iterator
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +36,8 @@ _LONGEST = 9_000  # bytes of such a cell: Excel takes formulas of 8,192 characte
 _MARK = re.compile(r'"([^"]*)"|\\(.)|\[\$([^\]-]*)(?:-[^\]]*)?\]|([$€£¥ ])|[_*].')
 _AROUND = re.compile(rf"((?:{_MARK.pattern})*)(?P<digits>(?:#,##)?[0#]+(?:\.[0#?]+)?)((?:{_MARK.pattern})*)")
 _LARGE = 1e15  # Excel knows fifteen digits
+_MOST_PLACES = 30  # that Excel shows
+_DIGITS = Context(prec=80)
 _SMALL, _WIDE = 1e-4, 1e10  # between them a number without a format has ten digits
 _PERCENT = re.compile(r"(?:\.(?P<decimals>[0#?]+))? ?%")
 _LITERAL = re.compile(r'"[^"]*"|\\.|[_*].')  # of a number format: what is shown as it stands
@@ -197,5 +199,5 @@ def _rounded(number: str, places: int) -> str:
     exact = Decimal(number)
     if not exact.is_finite() or abs(exact) >= _LARGE:
         return number
-    shown = exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    shown = exact.quantize(Decimal(1).scaleb(-min(places, _MOST_PLACES)), ROUND_HALF_UP, _DIGITS)
     return number if exact and not shown else f"{shown:f}"
