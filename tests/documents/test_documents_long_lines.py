@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 import pytest
 
@@ -25,7 +26,7 @@ ADOC = (
     "kbd:[",
     "`+a",
 )
-SLOW = {
+SLOW: dict[str, tuple[Callable[..., object], str]] = {
     **{f"adoc {one}": (inline, one * (100_000 // len(one))) for one in ADOC},
     "ticks": (without_anchors, "a " + "`" * 100_000 + " a"),
     "roles": (_ROLE.sub, ":a" * 50_000),

@@ -13,7 +13,7 @@ from rag_app.documents.markdown import parse_sections
 from rag_app.documents.splitting import tables
 from rag_app.documents.splitting.tables import Tables
 from rag_app.schema import ChunkSpan, Document, Page
-from rag_app.text.pipe_tables import cells_in
+from rag_app.text.pipe_tables import Cell, cells_in
 
 WORDS = (
     "pump valve motor seal inlet flow e.g. 3.14 https://x.org/a?b=c naïve Größe 東京 天地玄黄。 don't (see) v1.2.3"
@@ -409,7 +409,12 @@ def test_half_of_a_chunk_stays_for_the_rows_of_a_table_with_a_long_header() -> N
 
 def test_a_row_longer_than_a_chunk_is_taken_apart_once(monkeypatch: pytest.MonkeyPatch) -> None:
     looks: list[int] = []
-    monkeypatch.setattr(tables, "cells_in", lambda line: looks.append(len(line)) or cells_in(line))
+
+    def looked(line: str) -> list[Cell]:
+        looks.append(len(line))
+        return cells_in(line)
+
+    monkeypatch.setattr(tables, "cells_in", looked)
     text = f"| City | Limit |\n|---|---|\n| Berlin | {'word ' * 2_000} |\n"
     assert len(split(Document("a.md", text), by_word, 50)) > 30
     assert len([length for length in looks if length > 5_000]) == 1

@@ -34,6 +34,11 @@ def test_the_periods_of_a_question_are_gone_through_once(monkeypatch: pytest.Mon
 
 def test_what_a_question_is_asked_with_is_looked_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
     looks: list[str] = []
-    monkeypatch.setattr(asked, "_plain", lambda question: looks.append(question) or frozenset[str]())
+
+    def plain(question: str) -> frozenset[str]:
+        looks.append(question)
+        return frozenset()
+
+    monkeypatch.setattr(asked, "_plain", plain)
     asked.Asked.of("What did the shop in Berlin sell?", lambda _stem: 1, 1)
     assert len(looks) == 1

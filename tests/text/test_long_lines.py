@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 import pytest
 
@@ -17,7 +18,7 @@ def asked(question: str) -> Asked:
     return Asked.of(question, lambda _stem: 1, 1)
 
 
-SLOW = {
+SLOW: dict[str, tuple[Callable[..., object], str]] = {
     "digits": (ranges_in, "1" * 30_000),
     "times": (ranges_in, "10:30 and 5 " * 10_000),
     "full stops": (sentence_spans, "." * 30_000 + "x"),
