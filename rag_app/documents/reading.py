@@ -19,7 +19,7 @@ from rag_app.schema import Document
 # 5: words of PDFs that are struck out, unseen or beyond the page, their printed page numbers, steps within steps and
 # large first letters; hidden and deleted text of Word 97 files, and what styles of Word files hide;
 # 6: line numbers, double spacing, layers and footers of PDFs, values of forms of web pages;
-# 7: labels and values of forms as pairs, subtitles, notes, calendars and cards, what saved pages hold beside their text,
+# 7: labels and values of forms as pairs, subtitles, notes, calendars and cards, what saved pages hold beside text,
 # books with their authors, Markdown without escapes.
 READING = 7
 
