@@ -45,6 +45,11 @@ def test_each_pair_of_columns_is_a_table(grid: list[list[str]], tables: list[tup
         [["Name", "Value", "Method", "Limit"], ["pH", "7.2", "probe", "6–9"], ["Lead", "< 1 µg/l", "ICP", "10 µg/l"]],
         [["Item", "2022", "2023", "2024"], ["Sales", "5", "6", "7"], ["Costs", "1", "2", "3"]],
         [["Model", "Code", "Colour", "Price"], ["Ant", "A-1", "red", "€ 5"], ["Bee", "B-2", "blue", "€ 6"]],
+        [["Part", "Number", "Supplier", "Order"], ["Bolt", "M6-20", "Ott", "12"], ["Nut", "4711", "Fry", "13"]],
+        [["Event", "Starts", "Town", "Fee"], ["Fair", "May 2024", "Bonn", "€ 9"], ["Talk", "2024", "Ulm", "12"]],
+        [["Event", "Starts", "Town", "Fee"], *([a, "3 May 2024", a * 2, "€ 9"] for a in "XYZ"), ["W", "9 h", "V", ""]],
+        [["Name", "Phone", "Deputy", "Phone"], ["Ant", "0113 496 0211", "Bee", "ant@x.example"]],
+        [["Home", "Goals", "Away", "Goals"], ["Leeds", "3", "Derby", "1"], ["Hull", "2", "Stoke", "2"]],
         [["Landlord", "Moe", "Tenant", "Raman"], ["", "1 May 2024", "Deposit", "£ 5"]],  # a value without a label
     ],
 )  # fmt: skip
