@@ -72,6 +72,8 @@ def test_what_a_browser_saves_beside_a_page_is_no_document(tmp_path: Path) -> No
         "aside class='js cookie_notice'",
         "div class='cmplz-cookiebanner cmplz-hidden'",
         "div id='cookie-law-info-bar'",
+        "div class='cookie-banner-container'",
+        "div class='cookiebar__text'",
     ],
 )
 def test_what_asks_for_consent_to_cookies_is_no_text(tmp_path: Path, banner: str) -> None:
@@ -86,6 +88,14 @@ def test_a_text_about_consent_stays(tmp_path: Path) -> None:
         "<h2 id='cookie-banner-rules'>Rules</h2><div class='section' id='cookie-notice-text'><p>Be brief.</p></div>"
     )
     assert convert(tmp_path, "x.html", page).text == "# Manual\n\n## Consent\n\nAsk first.\n\n## Rules\n\nBe brief."
+
+
+@pytest.mark.parametrize(
+    "named", ["no-cookie-banner", "site has-cookie-bar", "cookie-notice-shown", "cookie-consent-table", "cookie-bars"]
+)
+def test_what_a_class_says_of_consent_makes_no_banner(tmp_path: Path, named: str) -> None:
+    page = f"<div class='{named}'><h2>Dough</h2><p>Bake for 12 minutes.</p></div>"
+    assert convert(tmp_path, "x.html", page).text == "## Dough\n\nBake for 12 minutes."
 
 
 def saved_page(page: str, frame: str) -> str:

@@ -42,8 +42,10 @@ FURNITURE = frozenset(
 )
 # What asks for consent to cookies: of sites, and of OneTrust, Cookiebot, Usercentrics, Didomi, Quantcast, CookieYes.
 _CONSENT = re.compile(
-    r"(?:^|[-_])(?:cookies?|gdpr)[-_]?(?:banner|notice|bar|popup|modal|dialog|overlay|consent|law-info)"
-    r"|(?:^|[-_])consent[-_]?(?:banner|popup|overlay|sdk)"
+    r"(?:^|(?<!\bno)(?<!\bhas)(?<!\bwith)[-_])"  # what says of a page whether there is one
+    r"(?:cookies?|gdpr)[-_]?(?:banner|notice|bar|popup|modal|dialog|overlay|consent|law-info)"
+    r"(?:[-_](?:banner|notice|bar|popup|modal|dialog|overlay|container|wrapper|root|inner|box))*(?:__.*)?$"
+    r"|^consent[-_]?(?:banner|popup|overlay|sdk)$"
     r"|^(?:onetrust-|cybotcookiebot|usercentrics-root|didomi-host|qc-cmp|cky-consent)"
 )
 CONTENTS = frozenset("toc toctree-wrapper contents table-of-contents tableofcontents localtoc".split())
