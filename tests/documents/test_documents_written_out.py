@@ -69,6 +69,8 @@ def test_cells_of_notebooks(tmp_path: Path) -> None:
         ("\\# no heading\n  \\+ none", None),
         (r"\*stars\* and \[brackets\] and a \| b and \_\_x\_\_ and \~\~y\~\~", None),
         (r"$40\,m \; x \{ \}$ and 5 \\% and \&amp; and C:\temp", None),
+        (r"| C:\data\_cache\+new | \\srv\share\=x | \w+\-\w+\. | (D:\temp\.) |", None),
+        (r"C:\\data\\my\_files and \w+ or a\_b", r"C:\\data\\my_files and \w+ or a_b"),
         ("    a\\_b = 5\\%\n\tc\\_d", None),
         ("`a\\_b` and\n```\nc\\_d\\.\n```", None),
     ],

@@ -31,9 +31,10 @@ _WRITTEN_OUT = re.compile(
 )
 _LABELLED = re.compile(r"!\[(?P<shown>[^\[\]\n]*)\]\[(?P<label>[^\[\]\n]+)\]")
 # Signs that programs escape wherever they stand, and that are marks nowhere but at the beginning of a line, twice, or
-# around words; a backslash that a formula may need (`40\,m`) stays.
+# around words; a backslash that a formula may need (`40\,m`) stays, and so do those of paths, patterns and commands,
+# which also stand before letters.
 _ESCAPED = re.compile(
-    rf"{CODE}|^(?: {{4}}|\t)[^\n]*|^[ \t>]*(?:\d+|[-+*])?[ \t]*\\."
+    rf"{CODE}|^(?: {{4}}|\t)[^\n]*|(?<![^\s|`])[^\s|`]*?(?<!\\)\\[^\W_][^\s|`]*|^[ \t>]*(?:\d+|[-+*])?[ \t]*\\."
     r"|(?<=[^\W_])\\(?P<between>_)(?=[^\W_])|(?<![~\\])\\(?P<tilde>~)(?![~\\])|(?<=\w)\\(?P<end>[.!])(?=\s|\Z)"
     r"|(?<!\\)\\(?P<sign>[-+=#$%]|&(?!#?\w+;))",
     re.MULTILINE | re.DOTALL,
