@@ -48,15 +48,24 @@ _KINDS = (
 _OTHER_NUMBER = re.compile(
     rf"\b\w+\s+{_NUMBER}(?!\w)(?!\s+of\s+(?!the\b|an?\b|this\b|that\b|(?-i:[A-Z]))\w)", re.IGNORECASE
 )
-_ASKED = r"\b(?:what|which)(?!(?:['’]s|\s+{be})\s+an?\s)(?:['’]s|\s+{be})?\s+(?:[\w.,&'’()/-]+\s+){{0,8}}?"
+# What it belongs to may stand between, but no more of a sentence: "the fee for e-mails", "who answers the phone".
+_ASKED = (
+    rf"\b(?:what|which)(?P<be>['’]s|\s+{BE})?(?!\s+an?\s)\s+(?:(?:the|its|their|our|your|my|his|her)\s+)?"
+    r"(?:(?!(?:the|an?|of|for|by|on|in|at|to|with|via|from|per|about|under|who|that|which)\s)[\w.,&'’()/-]+\s+){0,8}?"
+)
 _OF = r"(?!\s+for\s*\?)(?=\s*(?:\?|\Z|\()|\s+(?:of|for|on|at|in|under|does|do|is|are|can|should|must|may|has|have)\b)"
-_ASKS = tuple((kind, re.compile(_ASKED.format(be=BE) + kind.called.pattern + _OF, re.IGNORECASE)) for kind in _KINDS)
-_ASKS_NUMBER = re.compile(_ASKED.format(be=BE) + rf"(?:{_OTHER_NUMBER.pattern})" + _OF, re.IGNORECASE)
+_ASKS = tuple((kind, re.compile(rf"{_ASKED}(?P<called>{kind.called.pattern}){_OF}", re.IGNORECASE)) for kind in _KINDS)
+_ASKS_NUMBER = re.compile(rf"{_ASKED}(?:{_OTHER_NUMBER.pattern}){_OF}", re.IGNORECASE)
+# "Which phone has a camera?", "what e-mail is sent to guests?"
+_THING = re.compile(r"(?:tele)?phone|tel\.?|mobile\.?|e-?mails?", re.IGNORECASE)
 
 
 def code_asked(question: str) -> CodeKind | None:
     """The kind of codes that `question` asks for; None where it asks for something else."""
-    return next((kind for kind, asks in _ASKS if asks.search(question)), None)
+    found = ((kind, asks.search(question)) for kind, asks in _ASKS)
+    return next(
+        (kind for kind, asked in found if asked and (asked["be"] or not _THING.fullmatch(asked["called"]))), None
+    )
 
 
 def is_of_another_code(text: str, question: str) -> bool:

@@ -29,6 +29,13 @@ from rag_app.text.codes import is_of_another_code
         ("What is a zip code?", "a code of the post", False),
         ("What is the e-mail address used for?", "logging in", False),
         ("What is the number of employees?", "€ 4", False),
+        ("What is the retention period for e-mails?", "six months", False),
+        ("What is the price of part number 7?", "£12.50", False),
+        ("What is the date on invoice no. 5?", "12.05.2024", False),
+        ("Which desk answers the phone?", "Reception", False),
+        ("Which phone has a camera?", "Pixel 8", False),
+        ("What e-mail is sent to guests?", "a receipt", False),
+        ("Which phone number does Ida have?", "Ola", True),
         ("Who has the phone number of Ida?", "Ola", False),
     ],
 )
