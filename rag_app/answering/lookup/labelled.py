@@ -12,7 +12,9 @@ from rag_app.answering.lookup.fields import Field, fields_in, fields_in_rows
 from rag_app.answering.lookup.quoting import Quote
 from rag_app.retrieval.packing import numbered
 from rag_app.schema import Passage
+from rag_app.text.amounts import is_of_another_kind
 from rag_app.text.codes import CodeKind, code_asked
+from rag_app.text.currencies import CURRENCY
 from rag_app.text.names import path_terms
 from rag_app.text.periods import period_asked, period_in
 from rag_app.text.pipe_tables import tables_in
@@ -21,8 +23,9 @@ from rag_app.text.sentences import sentence_spans
 from rag_app.text.words import content_stems
 
 _ASKS = re.compile(
-    rf"(?:what|which|who)(?:['’]s|\s+{BE})\s+(?P<said>[^?]+?)\s*\??\s*"
-    rf"|how\s+(?:high|much|large|long)\s+{BE}\s+(?P<much>[^?]+?)\s*\??\s*",
+    rf"(?:what|which|who)(?:['’]s| {BE}) (?P<said>[^?]+)"
+    rf"|how (?:high|much|large|long) {BE} (?P<much>[^?]+)"
+    rf"|how much (?P<sum>[^?]{{1,80}}?) (?:did|does|do|{BE}) [^?]+",
     re.IGNORECASE,
 )
 _OF = re.compile(r"\s(?:of|for|on|in|at|from|to|under|by|with)\s", re.IGNORECASE)
@@ -34,10 +37,15 @@ _ANY = content_stems(
     "number name address date type value amount total price status description note title kind size id"
 )
 _BRACKETS = re.compile(r"\([^()\n]*\)")
+_PARTS = re.compile(r"[,;]\s|\s(?:and|or)\s")
 _DIGIT = re.compile(r"\d")
 _ADDRESS = content_stems("address")
 _HEADING = re.compile(r"^#+\s+(?P<said>[^\n]+)$", re.MULTILINE)
 _UNDER = re.compile(r"(?:\n+(?![#|*-])[^\n|:]{1,60}(?=\n|\Z)){2,7}(?=\n+[#|*]|\n*\Z)")
+_SUM = re.compile(
+    rf"^(?P<label>[^\W\d_][^\d|:\n]{{1,60}}?)[ \t]+(?P<value>{CURRENCY}\s?\d[\d.,’']*|\d[\d.,’']*\s?{CURRENCY})[ \t]*$",
+    re.MULTILINE,
+)
 _PAIR = 2  # columns
 _NEAR = 200  # characters before a value
 _LONGEST = 120  # characters of a value
@@ -45,26 +53,30 @@ _LONGEST = 120  # characters of a value
 
 @dataclass(frozen=True, slots=True)
 class LabelAsked:
-    """The stems of the label that a question asks for, `head`, those of what it says else, and the kind of codes."""
+    """What a `question` asks for: the stems of the label, `head`, those of what it says else, the kind of codes, and
+    whether it asks how much or how long it is."""
 
+    question: str
     head: set[str]
     rest: set[str]
     kind: CodeKind | None
+    is_amount: bool
 
 
 def label_asked(question: str) -> LabelAsked | None:
     """What `question` asks for by a label, "the due date of ..."; None where it asks otherwise, or the label says too
     little."""
     spans = sentence_spans(question) or [(0, len(question))]
-    asks = _ASKS.fullmatch(question[slice(*spans[-1])].strip())
+    asks = _ASKS.fullmatch(" ".join(question[slice(*spans[-1])].split()).removesuffix("?").rstrip())
     if asks is None or period_asked(question).is_dated:  # the figures of times are those of columns
         return None
-    said = asks["said"] or asks["much"]
+    said = asks["said"] or asks["much"] or asks["sum"]
     of = _OF.search(said)
     whole = said[: of.start()] if of else said
     owner = _OWNER.match(whole)
     head, kind = _stems(whole[owner.end() :] if owner else whole), code_asked(question)
-    return LabelAsked(head, content_stems(question) - head, kind) if kind or head - _ANY else None
+    asked = LabelAsked(question, head, content_stems(question) - head, kind, is_amount=asks["said"] is None)
+    return asked if kind or head - _ANY else None
 
 
 def labelled_value(question: str, shown: Sequence[Passage]) -> Quote | None:
@@ -111,13 +123,13 @@ def _stems(text: str) -> set[str]:
 
 def _values(passage: Passage, asked: LabelAsked, is_label: Callable[[set[str], set[str]], bool]) -> Iterator[Quote]:
     """The values of the labels that say what is asked for; of a kind of codes those that a value has."""
-    for field in (*fields_in(passage.text), *_beside(passage.text), *_below(passage.text)):
+    for field in (*fields_in(passage.text), *_beside(passage.text), *_below(passage.text), *_sums(passage.text)):
         if asked.kind:
             is_called = not _DIGIT.search(field.label) and asked.kind.called.search(field.label) is not None
             code = asked.kind.form.search(field.value) if is_called else None
             if code:
                 yield _quote(code[0], passage, field.at)
-        elif is_label(_stems(field.label), asked.head) and _may_be(field.value, asked.head):
+        elif is_label(_stems(field.label), asked.head) and _may_be(field.value, asked):
             yield _quote(field.value, passage, field.at)
 
 
@@ -140,11 +152,16 @@ def _are_same(label: set[str], head: set[str]) -> bool:
     return label == head
 
 
-def _may_be(value: str, head: set[str]) -> bool:
-    """Whether a value can be a number where one is asked for; a sentence and a piece of a row are no values."""
-    return (
-        0 < len(value) <= _LONGEST and "|" not in value and ("number" not in head or _DIGIT.search(value) is not None)
-    )
+def _may_be(value: str, asked: LabelAsked) -> bool:
+    """Whether a value can be what is asked for: has a figure for a number or an amount, and is no date for a sum; what
+    goes on with a sentence, a piece of a row and what is told of several things apart are no values."""
+    if not 0 < len(value) <= _LONGEST or "|" in value or len(sentence_spans(value)) > 1:
+        return False
+    if _PARTS.search(value) and not content_stems(value).isdisjoint(asked.rest):
+        return False
+    if asked.is_amount and is_of_another_kind(value, asked.question):
+        return False
+    return not (asked.is_amount or "number" in asked.head) or _DIGIT.search(value) is not None
 
 
 def _are_alike(label: set[str], head: set[str]) -> bool:
@@ -169,6 +186,12 @@ def _beside(text: str) -> Iterator[Field]:
 
 def _is_value(text: str) -> bool:
     return _DIGIT.search(text) is not None and not period_in(text).is_named
+
+
+def _sums(text: str) -> Iterator[Field]:
+    """The lines that are a label with a sum of money behind it, as the last of a payslip."""
+    for line in _SUM.finditer(text):
+        yield Field(line["label"], line["value"], line.start(), line.start("value"))
 
 
 def _below(text: str) -> Iterator[Field]:

@@ -12,7 +12,7 @@ from passages import only, passage
 
 from rag_app.answering.finding.evidence import Evidence, shown_for
 from rag_app.answering.finding.judged import Judged
-from rag_app.answering.lookup.labelled import labelled_value
+from rag_app.answering.lookup.labelled import label_asked, labelled_value
 from rag_app.answering.question.understood import UserQuestion
 from rag_app.answering.speaking.said import label_said
 from rag_app.config import AnswerSettings
@@ -86,6 +86,30 @@ def test_a_value_is_found_by_its_label(question: str, value: str | None) -> None
 @pytest.mark.parametrize(
     ("question", "value"),
     [
+        ("What is Ida Moe's net pay?", "£1,966.40"),
+        ("How much PAYE tax did Ida Moe pay?", "£238.40"),
+        ("How much is the student loan of Ida Moe?", None),  # a word, and no sum
+        ("How much holiday pay was paid to Bo Ek?", None),  # of somebody else
+        ("Who is the manager of Ida Moe?", None),  # one label behind another
+        ("Who is the tester of Ida Moe?", "M. Keller"),
+        ("What is the retention period for invoices?", None),  # one of two
+        ("How long is the break of Ida Moe?", None),  # a sum, and no time
+    ],
+)
+def test_sums_are_found_by_their_labels(question: str, value: str | None) -> None:
+    text = (
+        "# Pay of Ida Moe\n\n| Deductions | Amount |\n| --- | --- |\n| PAYE tax | £238.40 |\n| Holiday pay | £9 |\n\n"
+        "Student loan: none\n\nRetention period: six months for e-mails, ten years for invoices\n\n"
+        "Break: £4\n\nManager: Ruth Ellery. Supplier of eggs: Hill Top.\n\nTester: M. Keller\n\n"
+        "Net pay £1,966.40\n"
+    )
+    found = labelled_value(question, [only(text)])
+    assert (found and found.text) == value
+
+
+@pytest.mark.parametrize(
+    ("question", "value"),
+    [
         ("What is the zip code of NVX's offices?", "95051"),
         ("What is the telephone number of NVX?", "(408) 486-2000"),
         ("What is NVX's commission file number?", "0-23985"),
@@ -97,6 +121,11 @@ def test_a_value_is_found_by_its_label(question: str, value: str | None) -> None
 def test_a_code_is_found_beside_what_it_is_called(question: str, value: str | None) -> None:
     found = labelled_value(question, [only(COVER)])
     assert (found and found.text) == value
+
+
+def test_long_questions_take_no_long_time() -> None:
+    for question in (f"What is {' ' * 5_000}x ?y", f"How much {'is ' * 5_000}?y", f"What is {'of ' * 5_000}?y"):
+        assert label_asked(question) is None
 
 
 def test_of_two_values_none_is_said() -> None:
