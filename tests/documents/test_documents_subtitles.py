@@ -96,3 +96,8 @@ def test_long_talk_without_a_full_stop_is_cut(tmp_path: Path) -> None:
     paragraphs = convert(tmp_path, "long.srt", cues).text.split("\n\n")
     assert len(paragraphs) > 2 and max(map(len, paragraphs)) < 2_100
     assert " ".join(paragraphs).split() == " ".join(f"word{n} of it" for n in range(400)).split()
+
+
+def test_two_may_speak_in_one_line(tmp_path: Path) -> None:
+    text = "WEBVTT\n\n00:01.000 --> 00:04.000\n<v Ana>Is it on?</v> <v Bo>It is.</v>\n"
+    assert convert(tmp_path, "x.vtt", text).text == "Ana: Is it on?\n\nBo: It is."

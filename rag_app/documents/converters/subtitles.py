@@ -56,10 +56,11 @@ def _cues(text: str) -> Iterator[_Cue]:
         for below in lines:
             if not below.strip() and (said or not below):
                 break
-            voice = _VOICE.search(below)
-            speaker = " ".join(html.unescape(voice[1]).split()) if voice else speaker
-            if words := " ".join(html.unescape(_TAG.sub("", _VOICE.sub("", below))).split()):
-                said.append((speaker, words))
+            names = ["", *_VOICE.findall(below)]  # what each says stands behind the name
+            for name, shown in zip(names, _VOICE.split(below)[::2], strict=True):
+                speaker = " ".join(html.unescape(name).split()) or speaker
+                if words := " ".join(html.unescape(_TAG.sub("", shown)).split()):
+                    said.append((speaker, words))
         yield _Cue(_seconds(times, ""), _seconds(times, "to_"), tuple(said))
 
 
