@@ -52,6 +52,18 @@ def test_rows_of_a_drawn_form_that_are_cut_otherwise_are_apart(tmp_path: Path) -
     assert "| Date of issue | Revision | Checked by |\n| --- | --- | --- |\n| 04/2023 | C | M. Keller |" in text
 
 
+def test_a_row_of_a_drawn_form_with_more_names_is_a_header(tmp_path: Path) -> None:
+    xs = (60, 230, 400, 540)
+    below = [("Lessor", "Lessee"), ("Kingsgate plc", "Mosaic Ltd"), ISSUED, ("04/2023", "C", "M. Keller")]
+    words = [(x + 3, 652 - 16 * r, 10, "F1", text) for r, row in enumerate(below)
+             for x, text in zip(xs, row, strict=False)]  # fmt: skip
+    words += [(XS[c] + 3, 700 - 16 * r, 10, "F1", text) for r, row in enumerate(PUMP) for c, text in enumerate(row)]
+    page = pdf([words], rules=[*grid(XS, 0, 3), *grid(xs, 3, 7)])
+    text = convert(tmp_path, "x.pdf", page).text
+    assert "| Lessor | Lessee |\n| --- | --- |\n| Kingsgate plc | Mosaic Ltd |\n" in text
+    assert "| Date of issue | Revision | Checked by |\n| --- | --- | --- |\n| 04/2023 | C | M. Keller |" in text
+
+
 @pytest.mark.parametrize("rows", [(LABELS, VALUES), (VALUES, LABELS)])
 def test_a_row_of_labels_is_the_header_of_its_values(tmp_path: Path, rows: Sequence[Sequence[str]]) -> None:
     assert text_of(tmp_path, [*rows, (), ("The goods stay ours until they are paid for.",)]).startswith(HEADED)

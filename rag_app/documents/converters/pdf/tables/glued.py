@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Mapping, Sequence
 
 from rag_app.documents.converters.forms_beside import tables_beside
@@ -10,12 +11,18 @@ from rag_app.documents.converters.numbers import has_no_data, is_number
 from rag_app.documents.converters.pdf.objects import Box
 from rag_app.documents.markdown import blocks, paragraph, pipe_table
 
+_DIGIT = re.compile(r"\d")
+
 Line = tuple[tuple[Box, ...], list[str]]
 
 
 def form_markdown(boxes: Sequence[Sequence[Box]], texts: Mapping[Box, str]) -> str:
-    """A drawn table as Markdown where some of its rows are labels with values beside them in several columns; nothing
-    where none are, a cell goes over rows, or a title stands above labels with colons, which tell these from values."""
+    """A drawn table as Markdown where some of its rows are labels with values beside them in several columns, or
+    another header with more names.
+
+    Nothing where none are, where a cell goes over rows, or where a title stands above labels with colons, which tell
+    these from values.
+    """
     lines: list[Line] = []
     for line in boxes:
         cells = tuple(box for box, _ in itertools.groupby(line))
@@ -23,10 +30,11 @@ def form_markdown(boxes: Sequence[Sequence[Box]], texts: Mapping[Box, str]) -> s
     places = [box for line, _ in lines for box in line]
     if len(set(places)) < len(places):
         return ""
-    runs = [[texts for _, texts in run] for _, run in itertools.groupby(lines, _cuts)]
+    cut_alike = [[texts for _, texts in run] for _, run in itertools.groupby(lines, _cuts)]
+    runs = [part for run in cut_alike for part in ([run] if tables_beside(run) else _widening(run))]
     beside = [tables_beside(run) for run in runs]
     is_titled = len(runs[0]) == len(runs[0][0]) == 1 and all(run[0][0].endswith(":") for run in runs[1:])
-    if not any(beside) or is_titled:
+    if not (any(beside) or len(runs) > len(cut_alike)) or is_titled:
         return ""
     parts: list[str] = []
     for run, tables in zip(runs, beside, strict=True):
@@ -37,6 +45,19 @@ def form_markdown(boxes: Sequence[Sequence[Box]], texts: Mapping[Box, str]) -> s
         else:
             parts.append(pipe_table(run, headed=_has_names(run)))
     return blocks(parts)
+
+
+def _widening(run: Sequence[list[str]]) -> list[list[list[str]]]:
+    """Rows with those below them, up to one of labels above values that begins a column which no row before it has: it
+    is the header of another table."""
+    widths = [max((at for at, text in enumerate(row, 1) if text.strip()), default=0) for row in run]
+    firsts = [0]
+    for at, (row, below) in enumerate(itertools.pairwise(run)):
+        is_header = all(row[: widths[at]]) and not _DIGIT.search("".join(row)) and _DIGIT.search("".join(below))
+        if at and is_header and widths[at] > max(widths[firsts[-1] : at]):
+            firsts.append(at)
+    spans = itertools.pairwise([*firsts, len(run)])
+    return [[row[: max(widths[first:last])] for row in run[first:last]] for first, last in spans]
 
 
 def _cuts(line: Line) -> tuple[int, ...]:
