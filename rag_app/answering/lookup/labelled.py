@@ -81,8 +81,8 @@ def label_asked(question: str) -> LabelAsked | None:
 
 def labelled_value(question: str, shown: Sequence[Passage]) -> Quote | None:
     """The value in one of the passages that stands behind, below or before the label which `question` asks for, where
-    its document has all other words of the question and one such value; None elsewhere. It is what is asked for, but
-    for the code of somebody who is named elsewhere."""
+    its document has all other words of the question and one such value; None elsewhere. It is what is asked for where
+    these words stand near."""
     asked = label_asked(question)
     if asked is None:
         return None
@@ -102,15 +102,15 @@ def labelled_value(question: str, shown: Sequence[Passage]) -> Quote | None:
     if len(found) != 1:
         return None
     (quote,) = found.values()
-    return dataclasses.replace(quote, is_asked_for=asked.kind is None or _is_near(quote, asked.rest, shown))
+    return dataclasses.replace(quote, is_asked_for=_is_near(quote, asked.rest, shown))
 
 
 def _is_near(quote: Quote, rest: set[str], shown: Sequence[Passage]) -> bool:
-    """Whether what a question says else is what the document is called or stands right before a value: of two
-    companies on an invoice each has a telephone number, whichever of them is given."""
+    """Whether what a question says else is what the document is called or stands right before a value, or where its
+    passage begins: of two companies on an invoice each has a telephone number, of flat and garage one has a landlord."""
     passage = numbered(shown, quote.number)
     before = passage.text[max(0, quote.start - _NEAR) : quote.end]
-    return rest <= content_stems(f"{passage.around} {before}") | path_terms(passage.source)
+    return rest <= content_stems(f"{passage.around} {passage.text[:_NEAR]} {before}") | path_terms(passage.source)
 
 
 def _known(passage: Passage) -> set[str]:

@@ -159,13 +159,14 @@ def test_what_a_cell_holds_beside_its_label_is_no_label() -> None:
     assert labelled_value("What is the phone number of Nordlys?", [only(row)]) is None
 
 
-def test_a_code_may_be_of_another_one_who_is_named_elsewhere() -> None:
+def test_a_value_may_be_of_another_one_who_is_named_elsewhere() -> None:
     lines = "Brightwater Ltd\n\nPhone: 0113 496 0211\n\n| Pos. | Article |\n| --- | --- |\n" + "| 1 | Glove |\n" * 20
     shown = [only(f"{lines}\nInvoice number: BW-17\n\nDeliver to Halden")]
     for question, is_asked_for in (
         ("What is the phone number of Brightwater?", True),
         ("What is the phone number of Halden?", False),
-        ("What is the invoice number of Halden?", True),
+        ("What is the invoice number of Halden?", False),
+            ("What is the invoice number of Brightwater?", True),
     ):
         found = labelled_value(question, shown)
         assert found and found.is_asked_for == is_asked_for
