@@ -213,7 +213,7 @@ REFUSED = {
     "a mistyped filter": ({"model": "handbook/base", "where": {"yaer": 1}}, 400, "did you mean year? Known: "),
     "a picture": ({"messages": [{"role": "user", "content": [{"type": "image_url", "image_url": {"url": "http://x"}}]}]},
                   400, "content"),
-    "an unknown field": ({"functions": []}, 400, "functions"),
+    "an unknown field": ({"web_search_options": {}}, 400, "web_search_options"),
     "a tool": ({"tools": [{"type": "function"}]}, 400, "tools: no tools are called here; leave it out"),
     "a choice of tools": ({"tool_choice": "auto"}, 400, "tool_choice: Input should be 'none'"),
     "a call of a tool": ({"messages": [{"role": "assistant", "content": "x", "tool_calls": [{"id": "1"}]}, *USER]},

@@ -25,6 +25,23 @@ def test_labels_change_nothing_and_what_is_to_be_kept_is_refused(client: Any) ->
     assert said.startswith("store: replies are not kept here; leave it out")
 
 
+def test_what_asks_for_what_happens_anyway_is_taken(client: Any) -> None:
+    nothing = {
+        "n": 1, "logit_bias": {}, "modalities": ["text"], "parallel_tool_calls": True, "functions": [],
+        "function_call": "none", "service_tier": "auto", "reasoning_effort": "none", "verbosity": "medium",
+        "prediction": None, "web_search_options": None,
+    }  # fmt: skip
+    assert chat(client, **nothing)["choices"] == chat(client)["choices"]
+    for field, value, said in (
+        ("logit_bias", {"50256": -100}, "not supported here; leave it out, or say {}"),
+        ("modalities", ["text", "audio"], 'not supported here; leave it out, or say ["text"]'),
+        ("functions", [{"name": "f"}], "no tools are called here; leave it out, or say []"),
+        ("service_tier", "flex", "Input should be 'auto' or 'default'"),
+        ("reasoning_effort", "high", "Input should be 'none'"),
+    ):
+        assert chat(client, 400, **{field: value})["error"]["message"].startswith(f"{field}: {said}")
+
+
 @pytest.mark.parametrize("body", [
     {"max_tokens": 3, "max_completion_tokens": 9}, {"max_tokens": 3, "settings": {"max_new_tokens": 9}},
     {"temperature": 0, "settings": {"temperature": 1}}, {"seed": 1, "settings": {"seed": 2}},

@@ -2,47 +2,37 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, model_validator
+from pydantic import BaseModel, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, model_validator
 from pydantic_core import core_schema
 
 from rag_app.config import SEEDS
 from rag_app.server.routes.wire import AnswerOptions, Flag, Label, Name, Number, Phrase, Strict, Text, Where, Whole
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Only:
     """The one value of a field that asks for what happens anyway."""
 
-    value: int
+    value: Any
+    why: str = "not supported here"
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> Any:
         return core_schema.no_info_after_validator_function(self._checked, handler(source))
 
     def __get_pydantic_json_schema__(self, schema: Any, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        return {**handler(schema), "minimum": self.value, "maximum": self.value}
+        return {**handler(schema), "enum": [self.value]}
 
-    def _checked(self, given: float) -> float:
+    def _checked(self, given: Any) -> Any:
         if given != self.value:
-            raise ValueError(f"not supported here; leave it out, or say {self.value}")
+            raise ValueError(f"{self.why}; leave it out, or say {json.dumps(self.value)}")
         return given
 
 
-def _no_tools(given: list[Any]) -> list[Any]:
-    if given:
-        raise ValueError("no tools are called here; leave it out")
-    return given
-
-
-def _not_kept(given: bool) -> bool:
-    if given:
-        raise ValueError("replies are not kept here; leave it out")
-    return given
-
-
-NoTools = Annotated[list[Any], AfterValidator(_no_tools), Field(json_schema_extra={"maxItems": 0})]
+NoTools = Annotated[list[Any], _Only([], "no tools are called here")]
 
 
 class TextPart(BaseModel):
@@ -102,10 +92,18 @@ class ChatRequest(Strict):
     n: Annotated[Whole, _Only(1)] | None = None
     tools: NoTools | None = None
     tool_choice: Literal["none"] | None = None
+    parallel_tool_calls: Flag | None = None
+    functions: NoTools | None = None  # what tools were called before
+    function_call: Literal["none"] | None = None
     top_p: Annotated[Number, Field(gt=0, le=1)] | None = None
     presence_penalty: Annotated[Number, _Only(0)] | None = None
     frequency_penalty: Annotated[Number, _Only(0)] | None = None
-    store: Annotated[Flag, AfterValidator(_not_kept), Field(json_schema_extra={"const": False})] | None = None
+    logit_bias: Annotated[dict[str, Any], _Only({})] | None = None
+    modalities: Annotated[list[str], _Only(["text"])] | None = None
+    service_tier: Literal["auto", "default"] | None = None
+    reasoning_effort: Literal["none"] | None = None
+    verbosity: Literal["medium"] | None = None
+    store: Annotated[Flag, _Only(False, "replies are not kept here")] | None = None
     # labels, which change nothing
     user: Label | None = None
     safety_identifier: Label | None = None
