@@ -52,11 +52,18 @@ def address(token: str) -> str:
 
 
 def bytes_held() -> int:
-    """Bytes of uploaded files that are in memory, of all sessions."""
+    """Bytes of uploaded files that are in memory, of all sessions; first lets go of those of tabs that were closed and
+    cannot come back, which Streamlit does when the next one is closed."""
     from streamlit import runtime
 
-    families = runtime.get_instance().uploaded_file_mgr.get_stats() if runtime.exists() else {}
-    return sum(stat.byte_length for stats in families.values() for stat in stats)  # type: ignore[attr-defined]
+    if not runtime.exists():
+        return 0
+    running: Any = runtime.get_instance()
+    files, sessions = running.uploaded_file_mgr, running._session_mgr
+    for session in list(files.file_storage):
+        if sessions.get_session_info(session) is None:
+            files.remove_session_files(session)
+    return sum(stat.byte_length for stats in files.get_stats().values() for stat in stats)
 
 
 @asynccontextmanager

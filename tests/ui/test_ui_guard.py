@@ -7,9 +7,13 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from types import SimpleNamespace
 
 import pytest
 import streamlit as st
+from streamlit import runtime
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 
 from rag_app.ui import guard, server, shared
 from rag_app.ui.guard import Guard
@@ -196,3 +200,15 @@ def _status(port, path, headers=None):
         return error.code
     except OSError:
         return None
+
+
+def test_uploads_of_a_tab_that_was_closed_count_no_more(monkeypatch):
+    files = MemoryUploadedFileManager("/upload")
+    for tab in ("open", "closed"):
+        files.add_file(tab, UploadedFileRec("1", "a.txt", "text/plain", b"x" * 1000))
+    sessions = SimpleNamespace(get_session_info={"open": "a session"}.get)
+    running = SimpleNamespace(uploaded_file_mgr=files, _session_mgr=sessions)
+    monkeypatch.setattr(runtime, "exists", lambda: True)
+    monkeypatch.setattr(runtime, "get_instance", lambda: running)
+    assert server.bytes_held() == 1000
+    assert files.get_files("open", ["1"]) and not files.get_files("closed", ["1"])
