@@ -10,7 +10,7 @@ from rag_app.tables.asked import TOTAL, Asked
 from rag_app.text.pipe_tables import NOTE
 from rag_app.text.words import label_stems
 
-_ASIDE = re.compile(r"(\S{1,80})\s{0,9}\(([^)]*)\)")
+_ASIDE = re.compile(r"(?<![^\s)])(\S{1,80})\s{0,9}\(([^)]{0,200})\)")
 _NET = re.compile(r"\bnet (?=(?:revenues?|sales)\b)", re.IGNORECASE)
 _OF_SALES = re.compile(r"(?<=\w) (?:services?|products?)(?=\s|\Z)", re.IGNORECASE)
 # What is taken off or added is called without saying so.

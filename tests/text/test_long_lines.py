@@ -27,6 +27,7 @@ SLOW: dict[str, tuple[Callable[..., object], str]] = {
     "a word": (asked, "a" * 20_000),
     "words": (asked, "".join(f"a{n} " for n in range(3_000))),
     "a label": (_labels, "a" * 30_000),
+    "a label of brackets": (_labels, "a(" * 15_000),
 }
 
 
