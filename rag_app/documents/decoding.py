@@ -44,15 +44,13 @@ _BLOCK_BYTES = 1024 * 1024
 _CONTROL_BYTES = bytes(set(range(32)) - set(b"\t\n\r\f\v\x1b\x08")) + b"\x7f"
 _LINE_ENDS = re.compile("\r\n?|[\f\v\x85\u2028\u2029]")
 _BLANKS = re.compile(r"\s{3,}")
-# Colours and links of a terminal (ECMA-48, 5.4 and 8.3.89).
-_OF_TERMINALS = re.compile("\x1b(?:\\[[0-?]*[ -/]*[@-~]|\\][^\x07\x1b]*(?:\x07|\x1b\\\\))")
+# Colours and links of a terminal (ECMA-48, 5.4 and 8.3.89), and its sets of letters, which `tput sgr0` names, too.
+_OF_TERMINALS = re.compile("\x1b(?:\\[[0-?]*[ -/]*[@-~]|\\][^\x07\x1b]*(?:\x07|\x1b\\\\)|[()][0-2AB])")
 _DROPPED = re.compile("[\x00\x1b\xad\ufeff\ud800-\udfff]")
 # Signs that show nothing, so that no tokenizer counts them: a chunk could hold any number of them.
 _LONGEST_GAP = 100
 _MAYBE_GAP = re.compile(rf"(?<![^\w!-~])[^\w!-~]{{{_LONGEST_GAP + 1},}}")
 _SHOWS_NOTHING = {"Cc", "Cf", "Co", "Mn", "Zs"}
-
-
 # Escapes in a row of 0x80 to 0xff, one of another character beyond ASCII, or any other, so that `\\\\u00e9` is none.
 _JSON_ESCAPE = re.compile(
     r"(?P<byte>(?:\\u00[89a-fA-F][0-9a-fA-F])+)|(?P<other>\\u(?!00)[0-9a-fA-F]{4})|\\.", re.DOTALL

@@ -143,7 +143,7 @@ def test_boxes_of_tasks_in_exports_of_notion_and_confluence(tmp_path: Path, task
 
 def test_colours_of_a_terminal_are_no_text(tmp_path: Path) -> None:
     log = "\x1b[2J\x1b[1;31mERROR\x1b[0m disk full\x1b[K\n"
-    log += "\x1b]8;;https://x.org\x1b\\see\x1b]8;;\x07 [1m] and \x1b[3\x1b[4m1m.\n"
+    log += "\x1b]8;;https://x.org\x1b\\see\x1b]8;;\x07 [1m] and \x1b[3\x1b[4m1m.\x1b(B\x1b[m\n"  # tput sgr0
     for name in ("build.log", "build.txt"):
         assert convert(tmp_path, name, log).text.split("\n") == ["ERROR disk full", "see [1m] and [31m."]
     assert normalize(normalize(log)) == normalize(log)
