@@ -12,10 +12,8 @@ from rag_app.server.errors import refused
 from rag_app.server.keys import Key
 from rag_app.server.metrics import Metrics
 
-_MOST, _MOST_CHARACTERS = (
-    1000,
-    16 << 20,
-)  # that are remembered: a passage may have forty chunks, an answer fifty passages
+_MOST = 1000  # that are remembered
+_MOST_CHARACTERS = 16 << 20  # of all of them: a passage may have forty chunks, an answer fifty passages
 _NOBODY = "none"  # who answers a greeting
 
 
