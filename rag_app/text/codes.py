@@ -8,12 +8,16 @@ from dataclasses import dataclass
 
 from rag_app.text.question_words import BE
 
-_DIALLED = r"(?:\+\d|\(\+?\d{1,5}\)|0\d|\d{3}[ .-]\d{3}[ .-]\d{4}\b)"
-_TELEPHONE = re.compile(rf"(?<![\w.-])(?=(?:[^\d\n]{{0,3}}\d){{7}}){_DIALLED}[\d ()/.–-]*\d(?![\w-]|\.\d)")
+_DIALLED = (  # abroad, with an area, in groups, and at home
+    r"(?:(?:\+\d|\(\+?\d{1,5}\)|0\d)[\d ()/.–-]*\d|(?:1[ .-])?\d{3}[ .-]\d{3}[ .-]\d{4}|1[ .-]?8\d\d[ .-][A-Z-]{7,9}"
+    r"|\d{2,5}(?: \d{2,5}){1,5}|\d{3}-\d{4}|\d{7,12})"
+)
+_ENOUGH = r"(?=(?:[^\d\n]{0,3}\d){7}|1[ .-]?8\d\d[ .-][A-Z])"  # of digits
+_TELEPHONE = re.compile(rf"(?<![\w.-]){_ENOUGH}{_DIALLED}(?![\w-]|\.\d)")
 # What is no number of a file or a customer.
-_SURE_TELEPHONE = re.compile(r"(?:\+\d|\(\+?\d{1,5}\))[\d ()/.–-]{4,}\d|\d{3}[ .-]\d{3}[ .-]\d{4}")
-_SHORT = re.compile(r"(?:ext(?:ension|\.)?\s*)?\d{3,6}", re.IGNORECASE)  # of an emergency, or within a house
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_SURE_TELEPHONE = re.compile(r"(?:\+\d|\(\+?\d{1,5}\))[\d ()/.–-]{4,}\d|(?:1[ .-])?\d{3}[ .-]\d{3}[ .-]\d{4}")
+_SHORT = re.compile(r"(?:(?:ext(?:ension|\.)?|x)\s*)?\d(?: ?\d){2,5}", re.IGNORECASE)  # of an emergency, within a house
+_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}(?:@|\s?[(\[]at[)\]]\s?)[\w-]+(?:\.[\w-]+)+")
 _IBAN = re.compile(r"\b[A-Z]{2}\d\d(?: ?[A-Z\d]{4}){2,7}(?: ?[A-Z\d]{1,3})?\b")
 _BIC = re.compile(r"\b[A-Z]{6}[A-Z\d]{2}(?:[A-Z\d]{3})?\b")
 _POSTAL = re.compile(
@@ -45,6 +49,15 @@ _KINDS = (
     _kind(r"bics?|swift(?:[ -]codes?)?", _BIC),
     _kind(r"(?:trading|ticker|stock)\s+symbols?|tickers?", _SYMBOL),
 )
+# What has a number that is kept on record; a fax, a hotline or an office has that of a telephone.
+_OF_A_RECORD = re.compile(
+    r"\b(?:orders?|customer|client|invoice|policy|contract|file|case|claim|ref(?:erence)?|serial|registration|register"
+    r"|identification|id|tax|vat|member(?:ship)?|ticket|tracking|article|item|part|model|batch|lot|employee|student"
+    r"|patient|permit|licen[cs]e|passport|project|purchase|po|booking|reservation|confirmation|receipt|transaction"
+    rf"|account|insurance|social\s+security|company|request|quote|quotation|delivery|shipment)\s+{_NUMBER}(?!\w)",
+    re.IGNORECASE,
+)
+_OF_AN_ACCOUNT = re.compile(rf"\baccount\s+{_NUMBER}(?!\w)", re.IGNORECASE)
 _OTHER_NUMBER = re.compile(
     rf"\b\w+\s+{_NUMBER}(?!\w)(?!\s+of\s+(?!the\b|an?\b|this\b|that\b|(?-i:[A-Z]))\w)", re.IGNORECASE
 )
@@ -70,8 +83,8 @@ def code_asked(question: str) -> CodeKind | None:
 
 def is_of_another_code(text: str, question: str) -> bool:
     """Whether `question` asks for a telephone number, a postal code or the like and `text` has none; or for a number of
-    something else, an order or a customer, and `text` is a telephone or account number, an e-mail address, a day or a
-    sum of money."""
+    something else and `text` is an e-mail address, a day or a sum of money, or an account number; or for that of an
+    order, a customer or what else is kept on record, and `text` is a telephone number."""
     text = text.strip()
     if kind := code_asked(question):
         if kind.form is _TELEPHONE:
@@ -79,4 +92,8 @@ def is_of_another_code(text: str, question: str) -> bool:
         return _SURE_TELEPHONE.fullmatch(text) is not None or kind.form.search(text) is None
     if not _ASKS_NUMBER.search(question):
         return False
-    return any(form.fullmatch(text) for form in (_SURE_TELEPHONE, _EMAIL, _IBAN, _DATE_OR_MONEY))
+    if _SURE_TELEPHONE.fullmatch(text):
+        return _OF_A_RECORD.search(question) is not None
+    if _IBAN.fullmatch(text):
+        return _OF_AN_ACCOUNT.search(question) is None
+    return any(form.fullmatch(text) for form in (_EMAIL, _DATE_OR_MONEY))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 
 from rag_app.tables.asked import Asked
 from rag_app.tables.labels import _labels
+from rag_app.text.codes import is_of_another_code
 from rag_app.text.ranges import ranges_in
 from rag_app.text.sentences import sentence_spans
 from rag_app.text.versions import numbers_named, versions_told
@@ -19,6 +21,10 @@ def asked(question: str) -> Asked:
 
 
 SLOW: dict[str, tuple[Callable[..., object], str]] = {
+    "a word in place of an address": (
+        partial(is_of_another_code, question="What is the e-mail address?"),
+        "a" * 30_000,
+    ),
     "digits": (ranges_in, "1" * 30_000),
     "times": (ranges_in, "10:30 and 5 " * 10_000),
     "full stops": (sentence_spans, "." * 30_000 + "x"),
