@@ -107,7 +107,7 @@ def labelled_value(question: str, shown: Sequence[Passage]) -> Quote | None:
 
 def _is_near(quote: Quote, rest: set[str], shown: Sequence[Passage]) -> bool:
     """Whether what a question says else is what the document is called or stands right before a value, or where its
-    passage begins: of two companies on an invoice each has a telephone number, of flat and garage one has a landlord."""
+    passage begins: of two firms on an invoice each has a telephone, of flat and garage one has a landlord."""
     passage = numbered(shown, quote.number)
     before = passage.text[max(0, quote.start - _NEAR) : quote.end]
     return rest <= content_stems(f"{passage.around} {passage.text[:_NEAR]} {before}") | path_terms(passage.source)

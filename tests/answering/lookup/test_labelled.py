@@ -166,7 +166,7 @@ def test_a_value_may_be_of_another_one_who_is_named_elsewhere() -> None:
         ("What is the phone number of Brightwater?", True),
         ("What is the phone number of Halden?", False),
         ("What is the invoice number of Halden?", False),
-            ("What is the invoice number of Brightwater?", True),
+        ("What is the invoice number of Brightwater?", True),
     ):
         found = labelled_value(question, shown)
         assert found and found.is_asked_for == is_asked_for
