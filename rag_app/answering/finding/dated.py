@@ -48,18 +48,18 @@ _MONTH_AND_YEAR = re.compile(rf"\b({MONTH})\b\.?(?:\s+{_DAY})?,?\s+(?:of\s+)?((?
 
 def of_other_months(question: str, chunks: Sequence[Chunk], openings: Openings) -> frozenset[int]:
     """Ids of the `chunks` of documents of another month than the one that `question` names a document by; none where no
-    document among them is of that month, or where it asks for what was before, after or between. A document is of the
-    month in its path, else of the first in title and opening; rows of data sets are of none. Where documents go by more
-    than a time that the question names, only those that go by most of it are meant."""
+    document among them is of that month, or where it asks for what was before, after or between. Of which months a
+    document is: `months_of`; rows of data sets are of none.
+    Where documents go by more than a time that the question names, only those that go by most of it are meant."""
     asked = months_of_documents(question)
     documents = {c.document_id: c for c in chunks if not is_record(c.source)}
     if not asked or _BESIDE_IT.search(question) or len(documents) < 2:
         return frozenset()
     tops = openings([*documents], OPENING_CHARACTERS)
-    own = {i: month for (i, c), top in zip(documents.items(), tops, strict=True) if (month := _month_of(c, top))}
+    own = {i: months for (i, c), top in zip(documents.items(), tops, strict=True) if (months := months_of(c, top))}
     named = {i: len(without_times(its)) for i, its in names_held(question, [*documents.values()], openings).items()}
     most = max(named.values())
-    meant = {i for i, month in own.items() if named[i] == most and any(_is(month, one) for one in asked)}
+    meant = {i for i, its in own.items() if named[i] == most and any(is_month(m, one) for m in its for one in asked)}
     return frozenset(c.id for c in chunks if meant and c.document_id in own.keys() - meant)
 
 
@@ -71,9 +71,14 @@ def months_of_documents(question: str) -> frozenset[Month]:
     )
 
 
-def _month_of(chunk: Chunk, opening: str) -> Month | None:
+def months_of(chunk: Chunk, opening: str) -> frozenset[Month]:
+    """The months that the document of a chunk is of: that of its path and that of its title, or the first of its
+    opening where it has neither, or does not open with that of its path: minutes of June may be filed in July, and
+    `invoice-2025-11` may be the eleventh."""
     in_path = _months_in(chunk.source) or [(int(y), int(m)) for y, m in _YEAR_AND_MONTH.findall(chunk.source)]
-    return next(iter(in_path or _months_in(f"{chunk.title}\n{opening}")), None)
+    titled, opened = _months_in(chunk.title)[:1], _months_in(opening)
+    is_told = bool(in_path) and in_path[0] in opened
+    return frozenset((*in_path[:1], *(titled if is_told or titled else opened[:1])))
 
 
 def _months_in(text: str) -> list[Month]:
@@ -84,5 +89,6 @@ def _months_in(text: str) -> list[Month]:
     return [month for _, month in sorted(found.items())]
 
 
-def _is(month: Month, asked: Month) -> bool:
+def is_month(month: Month, asked: Month) -> bool:
+    """Whether it is the month that is `asked`, of whichever year where that is left open."""
     return month[1] == asked[1] and asked[0] in (0, month[0])

@@ -70,6 +70,19 @@ def test_the_first_month_of_an_opening() -> None:
     assert left_out(question, "a.htm", "b.htm", openings=tops) == ["b.htm"]
 
 
+def test_a_document_filed_in_another_month_is_of_the_one_that_it_opens_with() -> None:
+    tops = ("Minutes of the meeting of 18 June 2025.", "Minutes of the meeting of 14 May 2025.")
+    question = "What was decided at the June 2025 meeting?"
+    assert left_out(question, "2025-07-03.docx", "2025-06-04.docx", openings=tops) == []
+    assert left_out(question, "2025-07-03.docx", "2025-05-14.docx", openings=tops) == ["2025-05-14.docx"]
+
+
+def test_a_number_that_reads_like_a_month_is_not_the_only_month() -> None:
+    tops = ("Invoice date: 3 June 2025", "Invoice date: 9 March 2025")
+    sources = ("invoice-2025-11.pdf", "invoice-2025-06.pdf")
+    assert left_out("What is the total of the June invoice?", *sources, openings=tops) == []
+
+
 def test_the_month_of_another_firm_says_nothing() -> None:
     question = "Who signed Amazon's quarterly report of October 2022?"
     sources = ("Amazon 2022-09-30.pdf", "Amazon 2022-06-30.pdf", "Nvidia 2022-10-30.pdf")
