@@ -9,6 +9,7 @@ from rag_app.answering.finding import answerability
 from rag_app.answering.finding.another_time import CONFIDENCE, of_another_time
 from rag_app.answering.finding.dated import of_other_months
 from rag_app.answering.finding.editions import superseded
+from rag_app.answering.finding.monthly import is_month_missing, of_others_in_series
 from rag_app.answering.lookup.headed import is_missing, section_for
 from rag_app.answering.lookup.tabled import as_read, at_least, cell_for, first_with
 from rag_app.config import AnswerSettings
@@ -82,7 +83,9 @@ def searched(
 
 def _by_edition(question: str, found: Sequence[Hit], index: Index) -> tuple[list[Hit], list[Hit]]:
     """The hits that are to answer, and those of which a later edition's is among them, or that of the month named."""
-    old = superseded(question, found) or of_other_months(question, [hit.chunk for hit in found], index.openings)
+    chunks = [hit.chunk for hit in found]
+    old = superseded(question, found) or of_other_months(question, chunks, index.openings)
+    old = old or of_others_in_series(question, chunks, index)
     return [hit for hit in found if hit.chunk.id not in old], [hit for hit in found if hit.chunk.id in old]
 
 
@@ -99,7 +102,10 @@ def judged(sought: Searched, reads: Reads, least: int = 0) -> Judged:
         signals[answerability.FILTERED_OUT] = 1.0
     first = sought.cell.hit if sought.cell else sought.section
     order = among_the_shown(first_with(first, read), sought.other)
-    of_another = of_another_time(question, [one.hit for one in order[: options.passages]], index, sought.held)
+    shown = [one.hit for one in order[: options.passages]]
+    of_another = of_another_time(question, shown, index, sought.held) or is_month_missing(
+        question, [hit.chunk for hit in shown], [hit.chunk for hit in sought.found], index
+    )
     if of_another or (sought.section is None and is_missing(question, sought.found, index)):
         confidence = min(confidence, CONFIDENCE)
     return Judged(sought.found, order, sought.cell, signals, confidence)

@@ -1,0 +1,117 @@
+"""Of a series of documents, one for each month, those of the month in which a question asks for something: "How many
+visitors came in February 2025?" of `minutes-2025-01.docx`, `minutes-2025-02.docx` and so on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from rag_app.answering.finding.dated import Month, is_month, months_of, months_of_documents
+from rag_app.index import Index
+from rag_app.index.context import OPENING_CHARACTERS
+from rag_app.schema import Chunk
+from rag_app.tables.records import is_record
+from rag_app.text.calendar_names import MONTHS
+from rag_app.text.numerals import NTH
+from rag_app.text.periods import MONTH, month_number, period_in
+from rag_app.text.sentences import sentence_spans
+from rag_app.text.words import content_stems
+
+_IN_MONTH = re.compile(
+    rf"\b(?:in|for|of|during|on(?:\s+the)?)\s+(?:\d{{1,2}}{NTH}?\s+(?:of\s+)?)?(?P<month>{MONTH})\b\.?"
+    rf"(?:\s+\d{{1,2}}{NTH}?,?)?,?\s+(?:of\s+)?(?P<year>(?:19|20)\d\d)\b(?!-)",
+    re.IGNORECASE,
+)
+_NAMED = re.compile(rf"\b(?!(?-i:may\b))(?:{MONTH})\b", re.IGNORECASE)
+# When a meeting or report is to be, the one before it tells.
+_WHEN = re.compile(r"\b(?:when|where|what\s+time|(?:what|which)\s+(?:day|date))\b", re.IGNORECASE)
+# What is asked of others, too, or of what was told before it happened.
+_OF_OTHERS = re.compile(
+    r"\b(?:differ\w*|compar\w+|chang\w+|between|since|than|until|till|before|after|from|will|shall|plan(?:s|ned)?|next"
+    r"|due|expect\w*|schedul\w+)\b",
+    re.IGNORECASE,
+)
+_LEAST = 3  # documents of a series
+_PLACE = re.compile(rf"(?<![^\W_])(?:{MONTH})(?![^\W\d_])|\d+", re.IGNORECASE)
+# What documents and their times are called says nothing of what is asked.
+_TIMES = content_stems(" ".join((*MONTHS, "meetings sessions minutes reports newsletters issues invoices statements")))
+
+
+def of_others_in_series(question: str, chunks: Sequence[Chunk], index: Index) -> frozenset[int]:
+    """Ids of the `chunks` of documents of another month than the one of a year in which `question` asks for something,
+    in a series that has one of that month; those apart that say something of it in a sentence that names the month."""
+    asked = _month_asked(question)
+    if not asked or _OF_OTHERS.search(question):
+        return frozenset()
+    series = _series(chunks, index)
+    there = {called for called, months in series.values() if any(is_month(m, asked) for m in months)}
+    return frozenset(
+        c.id
+        for c in chunks
+        if (its := series.get(c.document_id))
+        and its[0] in there
+        and not any(is_month(m, asked) for m in its[1])
+        and not _tells_of(asked, question, c)
+    )
+
+
+def is_month_missing(question: str, shown: Sequence[Chunk], found: Sequence[Chunk], index: Index) -> bool:
+    """Whether `question` names a month of a year, by itself or by a document of it, that all passages `shown` are not
+    of, of series among those `found` in which no document is of that month, and that none tells of."""
+    named = months_of_documents(question)
+    asked = _month_asked(question) or (next(iter(named)) if len(named) == 1 else None)
+    is_of_one = len(_NAMED.findall(question)) == 1 and not (_OF_OTHERS.search(question) or _WHEN.search(question))
+    if not (asked and shown and is_of_one):
+        return False
+    series = _series(found, index)
+    its = [series.get(chunk.document_id) for chunk in shown]
+    if any(one is None or any(is_month(month, asked) for month in one[1]) for one in its):
+        return False
+    if any(_tells_of(asked, question, chunk) for chunk in shown):
+        return False
+    called = {one[0] for one in its if one}
+    others = (d for d in index.documents() if not is_record(d.source) and _called(d.source) in called)
+    held = [Chunk(d.id, d.id, d.source, d.title, 0, 0, "") for d in others]
+    return not any(is_month(m, asked) for months in _months(held, index).values() for m in months)
+
+
+def _month_asked(question: str) -> Month | None:
+    """The one month of a year in which something is asked for; None where it names more, or none."""
+    found = _IN_MONTH.search(question)
+    if found is None or len(_NAMED.findall(question)) > 1:
+        return None
+    return int(found["year"]), month_number(found["month"])
+
+
+def _series(chunks: Iterable[Chunk], index: Index) -> dict[int, tuple[str, frozenset[Month]]]:
+    """What the path of each document (by id) is without its date, and the months that it is of, where at least two
+    others differ from it in the date alone."""
+    documents = {c.document_id: c for c in chunks if not is_record(c.source)}
+    by_path: dict[str, list[Chunk]] = {}
+    for chunk in documents.values():
+        by_path.setdefault(_called(chunk.source), []).append(chunk)
+    many = [c for its in by_path.values() if len(its) >= _LEAST for c in its]
+    return {i: (_called(documents[i].source), months) for i, months in _months(many, index).items() if months}
+
+
+def _months(chunks: Sequence[Chunk], index: Index) -> dict[int, frozenset[Month]]:
+    tops = index.openings([c.document_id for c in chunks], OPENING_CHARACTERS)
+    return {c.document_id: months_of(c, top) for c, top in zip(chunks, tops, strict=True)}
+
+
+def _called(source: str) -> str:
+    return _PLACE.sub("\0", source).casefold()
+
+
+def _tells_of(month: Month, question: str, chunk: Chunk) -> bool:
+    """Whether a sentence of `chunk` that names the month, of its year or of none, has a word that is asked."""
+    asked = content_stems(question) - _TIMES
+    name = MONTHS[month[1] - 1][:3]
+    for start, end in sentence_spans(chunk.text):
+        said = chunk.text[start:end]
+        period = period_in(said)
+        names = {one[:3].lower() for one in _NAMED.findall(said)} | period.within
+        years = period.dated or period.years
+        if name in names and (not years or not month[0] or str(month[0]) in years) and asked & content_stems(said):
+            return True
+    return False
