@@ -11,7 +11,7 @@ from rag_app.retrieval.about import Openings, names_held
 from rag_app.retrieval.several import without_times
 from rag_app.schema import Chunk
 from rag_app.tables.records import is_record
-from rag_app.text.dates import days_in
+from rag_app.text.dates import Day, days_in
 from rag_app.text.numerals import NTH
 from rag_app.text.periods import MONTH, month_number
 
@@ -41,8 +41,12 @@ _FORMS = (
 _BESIDE_IT = re.compile(r"\b(?:differ\w*|compar\w+|chang\w+|between)\b", re.IGNORECASE)
 _FROM_IT = re.compile(r"\b(?:since|than|until|before|after)(?:\s+(?:in|at|the|its|our|that))*\s*\Z", re.IGNORECASE)
 _SEPARATORS = re.compile(r"[_/\\(),-]")
-# 2025-03 of a path, and no 2025-03-12 or 2025-123.
-_YEAR_AND_MONTH = re.compile(r"(?<!\d)((?:19|20)\d\d)[-_. ]?(0[1-9]|1[0-2])(?:[0-2]\d|3[01])?(?!\d|[-_. ]\d)")
+# 2025-03, 2025-03-12, 20250312 and 12.03.2025 of a path, and no 2025-123.
+_IN_PATH = re.compile(
+    r"(?<!\d)(?:(?P<year>(?:19|20)\d\d)(?P<sign>[-_. ]?)(?P<month>0[1-9]|1[0-2])(?:(?P=sign)(?P<day>[0-2]\d|3[01]))?"
+    r"(?!\d|[-_. ]\d)"
+    r"|(?P<first>[0-2]?\d|3[01])(?P<dot>[_.])(?P<second>0?[1-9]|1[0-2])(?P=dot)(?P<last>(?:19|20)\d\d)(?!\d))"
+)
 _MONTH_AND_YEAR = re.compile(rf"\b({MONTH})\b\.?(?:\s+{_DAY})?,?\s+(?:of\s+)?((?:19|20)\d\d)\b", re.IGNORECASE)
 
 
@@ -75,18 +79,40 @@ def months_of(chunk: Chunk, opening: str) -> frozenset[Month]:
     """The months that the document of a chunk is of: that of its path and that of its title, or the first of its
     opening where it has neither, or does not open with that of its path: minutes of June may be filed in July, and
     `invoice-2025-11` may be the eleventh."""
-    in_path = _months_in(chunk.source) or [(int(y), int(m)) for y, m in _YEAR_AND_MONTH.findall(chunk.source)]
+    in_path = [day[:2] for day in _days_of_path(chunk.source)]
     titled, opened = _months_in(chunk.title)[:1], _months_in(opening)
     is_told = bool(in_path) and in_path[0] in opened
     return frozenset((*in_path[:1], *(titled if is_told or titled else opened[:1])))
 
 
+def day_of(chunk: Chunk, opening: str) -> Day | None:
+    """The day that the document of a chunk is of, by its path, its title or its opening; of a month alone day 0."""
+    days = [*_days_of_path(chunk.source), *_days_in(chunk.title), *_days_in(opening)]
+    return next((day for day in days if day[:2] == days[0][:2] and day[2]), next(iter(days), None))
+
+
+def _days_of_path(source: str) -> list[Day]:
+    digits = [
+        (int(one["year"]), int(one["month"]), int(one["day"] or 0))
+        if one["year"]
+        else (int(one["last"]), int(one["second"]), int(one["first"]))
+        for one in _IN_PATH.finditer(source)
+    ]
+    return _days_in(source) or digits
+
+
 def _months_in(text: str) -> list[Month]:
     """The months of a year that it names, in their order, by a day in digits or by name."""
-    found = {start: (year, month) for start, _, (year, month, _) in days_in(text, day_first=False)}
+    return [day[:2] for day in _days_in(text)]
+
+
+def _days_in(text: str) -> list[Day]:
+    """The days that it names, in their order, and the months of a year as their day 0."""
     words = _SEPARATORS.sub(" ", text)
-    found |= {one.start(): (int(one[2]), month_number(one[1])) for one in _MONTH_AND_YEAR.finditer(words)}
-    return [month for _, month in sorted(found.items())]
+    found = {one.start(): (int(one[2]), month_number(one[1]), 0) for one in _MONTH_AND_YEAR.finditer(words)}
+    found |= {start: day for start, _, day in days_in(words, day_first=False)}
+    found |= {start: day for start, _, day in days_in(text, day_first=False)}
+    return [day for _, day in sorted(found.items())]
 
 
 def is_month(month: Month, asked: Month) -> bool:

@@ -64,6 +64,11 @@ def test_the_month_of_a_path(source: str) -> None:
     assert left_out("What was decided at the June 2025 meeting?", source, JUNE) == [source]
 
 
+@pytest.mark.parametrize("source", ["minutes-2025-03-12.md", "board_2025_03_12_final.md", "minutes_12.03.2025.md"])
+def test_the_day_of_a_path_behind_a_word(source: str) -> None:
+    assert left_out("What was decided at the June 2025 meeting?", source, "minutes-2025-06-18.md") == [source]
+
+
 def test_the_first_month_of_an_opening() -> None:
     question = "Who signed the report for the quarter ended March 31, 2024?"
     tops = ("For the quarterly period ended March 31, 2024. As of May 1, 2024", "For the period ended June 30, 2024")
