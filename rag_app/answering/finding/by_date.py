@@ -5,37 +5,114 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
-from rag_app.answering.finding.dated import months_of
+from rag_app.answering.finding.dated import day_of
 from rag_app.index import Index
 from rag_app.index.context import OPENING_CHARACTERS
-from rag_app.retrieval.about import names_held
 from rag_app.retrieval.several import without_times
 from rag_app.schema import Chunk
 from rag_app.tables.records import is_record
-from rag_app.text.dates import Day, days_in
-from rag_app.text.names import path_terms
+from rag_app.text.dates import Day
+from rag_app.text.names import named_in, path_terms, terms
 from rag_app.text.numerals import NTH
-from rag_app.text.periods import MONTH, month_number
+from rag_app.text.periods import MONTH, NAMED_MONTH, YEAR, month_number
 from rag_app.text.words import content_stems
 
-_KINDS = (
+_KIND = (
     r"(?P<kind>minutes|meeting|session|report|newsletter|bulletin|invoice|statement|briefing|circular|dispatch|agenda"
     r"|payslip|memo|10-?[kq])"
 )
+_ASKED_OF = (
+    r"(?:\b(?:in|at|of|from|by|to|on|per|with)\s+|\A\W*(?:who|when|where|what|which|how)\b.*\b(?:is|was|do|did|does|chaired"
+    r"|attended|missed|wrote|signed|sent|issued)\s+)"
+)
 _LATEST = re.compile(
-    rf"(?:\b(?:in|at|of|from|by|to|on|per|with)\s+|\A.*\b(?:chair|attend|miss|wr[io]te?|written|sign|issue|publish|held|is|was|did|does)\w*\s+)"
-    rf"(?:the|our|its|their)\s+(?:last|latest|most\s+recent|newest)\s+"
-    r"(?:(?:board|committee|council|staff|team|project|status|progress|monthly|weekly|quarterly|annual|financial)\s+){0,2}"
-    rf"{_KINDS}\b(?!\s+(?:day|date|page|item|number|room|type|agenda|deadline)\b)",
+    rf"{_ASKED_OF}(?:the|our|its|their)\s+(?:last|latest|most\s+recent|newest)\s+"
+    rf"(?P<which>(?:(?:board|committee|council|staff|team|project|status|progress|monthly|weekly|quarterly|annual|financial"
+    rf"|(?!{MONTH})(?-i:[A-Z])[\w-]+)\s+){{0,2}}){_KIND}\b"
+    r"(?!\s+(?:(?:day|date|page|item|number|room|type|agenda|deadline)s?|that|which|where|in\s+which|with|without)\b)"
+    r"(?:\s+(?:of|for|to|from|by)\s+(?P<of>(?:(?!(?:about|on|regarding|in|at|and|or)\b)[^\s,;.?!]+\s*){1,6}))?",
     re.IGNORECASE,
 )
 _BESIDE = re.compile(
-    rf"\b(?:the\s+)?{_KINDS}\s+(?:(?:held|right|directly|immediately|just|that\s+(?:was|came))\s+)*"
-    r"(?P<way>after|before|following|preceding)\s+(?:(?:the\s+one|that|the\s+(?:meeting|report|session|one))\s+)?"
-    rf"(?:(?:in|of|on|from|for)\s+)?(?:the\s+)?(?:(?P<day>\d{{1,2}}){NTH}?\s+(?:of\s+)?)?"
-    rf"(?P<month>{MONTH})\.?(?:\s+(?P<day2>\d{{1,2}}){NTH}?,?)?(?:,?\s+(?:of\s+)?(?P<year>(?:19|20)\d\d))?\b",
+    rf"\b(?:at|in|of|from)\s+the\s+{_KIND}\s+(?:(?:held|right|directly|immediately|just|that\s+(?:was|came))\s+)*"
+    rf"(?P<way>after|before|following|preceding)\s+(?:(?:the\s+one|that|the\s+{_KIND.replace('P<kind>', ':')})\s+)"
+    rf"(?:in|of|on|from|for)\s+(?:the\s+)?(?:\d{{1,2}}{NTH}?\s+(?:of\s+)?)?(?P<month>{MONTH})\b\.?"
+    rf"(?:\s+\d{{1,2}}{NTH}?\b,?)?(?:,?\s+(?:of\s+)?(?P<year>(?:19|20)\d\d))?\b",
+    re.IGNORECASE,
+)
+# What is asked of others beside it, and "the last meeting of the year".
+_OF_OTHERS = re.compile(
+    r"\b(?:since|than|until|before|after|differ\w*|compar\w+|chang\w+|between|each|every|all"
+    r"|of\s+(?:the|this|that|last|each)\s+(?:\w+\s+)?(?:year|quarter|month|season|term|week))\b",
     re.IGNORECASE,
 )
 _ALIKE = (content_stems("minutes meeting session"), content_stems("newsletter bulletin circular"))
 _LEAST = 3  # documents of a kind
+
+
+@dataclass(frozen=True, slots=True)
+class _Dated:
+    """A document, its day, how many of the names of a question are in its path or title, and the stems of these and of
+    its opening."""
+
+    source: str
+    day: Day
+    named: int
+    terms: frozenset[str]
+
+
+def named_by_place(question: str, index: Index) -> list[str]:
+    """The sources of the documents of `index` that `question` names as the last of their kind, or of their kind and a
+    year, or as the one before or after that of a month; several where they are of one day, none where it names none so,
+    or fewer than three documents of the kind have a day. Of a kind are those whose file name or title says so, else
+    those in a folder of that name; of "the last invoice to Globex" those that have the name in path, title or
+    opening."""
+    names = frozenset(without_times(named_in(question)))
+    if beside := _BESIDE.search(question):
+        dated = _of_kind(beside["kind"], "", names, index)
+        day = _beside(beside, sorted({one.day for one in dated}))
+    else:
+        latest = _LATEST.search(question)
+        years = {int(year) for year in YEAR.findall(question)}
+        if not latest or _OF_OTHERS.search(question) or NAMED_MONTH.search(question) or len(years) > 1:
+            return []
+        called = YEAR.sub(" ", f"{latest['which']} {latest['of'] or ''}")
+        dated = _of_kind(latest["kind"], called, names, index)
+        day = max((one.day for one in dated if not years or one.day[0] in years), default=None)
+    meant = [one for one in dated if one.day == day]
+    lacks = names & frozenset().union(*(one.terms for one in dated)) - frozenset().union(*(one.terms for one in meant))
+    return [] if lacks else [one.source for one in meant]
+
+
+def _beside(asked: re.Match[str], days: Sequence[Day]) -> Day | None:
+    """The first of `days` after the month that is asked, or the last one before it; None where its year is open."""
+    month = month_number(asked["month"])
+    years = {int(asked["year"])} if asked["year"] else {day[0] for day in days if day[1] == month}
+    if len(years) != 1:
+        return None
+    at = (years.pop(), month)
+    if asked["way"].lower() in ("after", "following"):
+        return next((day for day in days if day[:2] > at), None)
+    return next((day for day in reversed(days) if day[:2] < at), None)
+
+
+def _of_kind(kind: str, called: str, names: frozenset[str], index: Index) -> list[_Dated]:
+    """The documents of a kind that have all that it is `called` and, in path or title, most of the `names`; none of
+    fewer than three that have a day."""
+    wanted = content_stems(kind)
+    wanted = next((alike for alike in _ALIKE if wanted & alike), wanted)
+    known = [Chunk(d.id, d.id, d.source, d.title, 0, 0, "") for d in index.documents() if not is_record(d.source)]
+    own = [c for c in known if wanted & (path_terms(Path(c.source).name) | content_stems(c.title))]
+    own = own or [c for c in known if wanted & path_terms(c.source)]
+    tops = index.openings([c.document_id for c in own], OPENING_CHARACTERS)
+    dated = [
+        _Dated(c.source, day, len(names & (title := path_terms(c.source) | terms(c.title))), title | terms(top))
+        for c, top in zip(own, tops, strict=True)
+        if (day := day_of(c, top))
+    ]
+    dated = [one for one in dated if content_stems(called) <= one.terms] if len(dated) >= _LEAST else []
+    most = max((one.named for one in dated), default=0)
+    return [one for one in dated if one.named == most]

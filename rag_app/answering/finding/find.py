@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from rag_app.answering.finding.by_date import named_by_place
 from rag_app.answering.finding.judged import Judged, Searched, judged, searched, with_rows
 from rag_app.answering.question.subquestion import in_turn
 from rag_app.answering.question.twofold import questions_in
@@ -45,8 +46,8 @@ class Finder:
         clock: Clock | None = None,
     ) -> Searched:
         """What the search finds for a question, of chunks that `shows` is true of if given; `least` hits at least. A
-        file that it names in full is searched alone."""
-        among = _in_named_file(index, question, where)
+        file that it names in full, or by its place among those of its kind, is searched alone."""
+        among = where or _in_named_file(index, question) or _in_named_by_place(index, question)
         most = max(options.candidates, options.passages, least)
 
         def find(said: str, reranker: Reranker | None = None) -> list[Hit]:
@@ -94,14 +95,20 @@ class Finder:
             return self._named[options.reranker]
 
 
-def _in_named_file(index: Index, question: str, where: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+def _in_named_file(index: Index, question: str) -> Mapping[str, Any] | None:
     """The filter for the one file that a question names in full, but for a file of records and for what is done with
-    it; else `where` as it is."""
-    if where or not may_name_a_file(question) or handles_a_file(question):
-        return where
+    it; None for others."""
+    if not may_name_a_file(question) or handles_a_file(question):
+        return None
     sources = {document.source for document in index.documents()}
     named = files_named(question, sources)
-    return {"source": named[0]} if len(named) == 1 else where
+    return {"source": named[0]} if len(named) == 1 else None
+
+
+def _in_named_by_place(index: Index, question: str) -> Mapping[str, Any] | None:
+    """The filter for the documents that a question names as the last of their kind, or beside another."""
+    named = named_by_place(question, index)
+    return {"source": named} if named else None
 
 
 def _falling(hits: Iterable[Hit]) -> list[Hit]:
