@@ -10,6 +10,7 @@ from rag_app.answering.finding.another_time import CONFIDENCE, of_another_time
 from rag_app.answering.finding.dated import of_other_months
 from rag_app.answering.finding.editions import superseded
 from rag_app.answering.finding.monthly import is_month_missing, of_others_in_series
+from rag_app.answering.finding.named_model import of_other_models
 from rag_app.answering.lookup.headed import is_missing, section_for
 from rag_app.answering.lookup.tabled import as_read, at_least, cell_for, first_with
 from rag_app.config import AnswerSettings
@@ -85,7 +86,7 @@ def _by_edition(question: str, found: Sequence[Hit], index: Index) -> tuple[list
     """The hits that are to answer, and those of which a later edition's is among them, or that of the month named."""
     chunks = [hit.chunk for hit in found]
     old = superseded(question, found) or of_other_months(question, chunks, index.openings)
-    old = old or of_others_in_series(question, chunks, index)
+    old = (old or of_others_in_series(question, chunks, index)) | of_other_models(question, chunks)
     return [hit for hit in found if hit.chunk.id not in old], [hit for hit in found if hit.chunk.id in old]
 
 
@@ -96,7 +97,8 @@ def judged(sought: Searched, reads: Reads, least: int = 0) -> Judged:
     chosen = among_the_shown(sought.found, sought.other)
     read = reads(question, chosen[: max(READ, options.passages, least)])
     read = named_first(read, sought.found, sought.held)
-    signals = answerability.signals([one.hit for one in read[: answerability.HITS]], options.passages)
+    compared = [*(one.hit for one in read), *sought.superseded][: answerability.HITS]  # one stands out of no others
+    signals = answerability.signals(compared, max(1, min(options.passages, len(read))))
     confidence = answerability.confidence(signals, index.manifest.embedder_fingerprint)
     if sought.filtered_out:
         signals[answerability.FILTERED_OUT] = 1.0
