@@ -97,8 +97,12 @@ def judged(sought: Searched, reads: Reads, least: int = 0) -> Judged:
     chosen = among_the_shown(sought.found, sought.other)
     read = reads(question, chosen[: max(READ, options.passages, least)])
     read = named_first(read, sought.found, sought.held)
-    compared = [*(one.hit for one in read), *sought.superseded][: answerability.HITS]  # one stands out of no others
-    signals = answerability.signals(compared, max(1, min(options.passages, len(read))))
+    best = [one.hit for one in read[: answerability.HITS]]
+    signals = answerability.signals(best, options.passages)
+    if sought.superseded and best:  # one alone stands out of nothing
+        compared = [*best, *sought.superseded][: answerability.HITS]
+        gap = answerability.signals(compared, min(options.passages, len(best)))["dense_gap"]
+        signals["dense_gap"] = max(signals["dense_gap"], gap)
     confidence = answerability.confidence(signals, index.manifest.embedder_fingerprint)
     if sought.filtered_out:
         signals[answerability.FILTERED_OUT] = 1.0

@@ -37,3 +37,4 @@ def test_how_far_the_best_stands_out_is_measured_on_what_was_left_out_too(tmp_pa
     assert [one.hit.chunk.source for one in made.read] == ["p-7.md"]
     assert made.signals["dense_top"] == 0.9
     assert round(made.signals["dense_gap"], 6) == 0.4
+    assert made.signals["agreement"] == made.signals["bm25_share"] == 1.0
