@@ -26,6 +26,10 @@ embedder = FakeEmbedder()
 build_index("notes", sources=["notes"], embedder=embedder)
 answer = Rag(Index.open("notes"), embedder, FakeChatModel()).ask("Who approves travel costs?", adapter="base")
 print(answer.citations[0].status, answer.citations[0].source)
+try:
+    from rag_app.langchain_bridge import RagRetriever
+except ImportError as error:
+    print(error)
 print(rag_app.cli.main(["ui"]), rag_app.cli.main(["eval", "notes", "rajpurkar/squad"]))
 """
 
@@ -38,7 +42,11 @@ def test_the_core_asks_without_any_extra(tmp_path: Path) -> None:
         capture_output=True, text=True, cwd=tmp_path, check=False,
         env={"PYTHONPATH": ":".join(filter(None, sys.path)), "PATH": "/usr/bin:/bin", "HOME": str(tmp_path)},
     )  # fmt: skip
-    assert done.stdout.splitlines() == ["supported notes/travel.md", "1 1"], done.stderr
+    assert done.stdout.splitlines() == [
+        "supported notes/travel.md",
+        "RagRetriever needs the package langchain_core: pip install 'lora-rag[langchain]'.",
+        "1 1",
+    ], done.stderr
     assert "pip install 'lora-rag[ui]'" in done.stderr and "pip install 'lora-rag[train]'" in done.stderr
 
 

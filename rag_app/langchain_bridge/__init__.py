@@ -46,7 +46,14 @@ __all__ = [
 
 def __getattr__(name: str) -> Any:
     if name in _HOMES:
-        return getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)
+        try:
+            return getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)
+        except ModuleNotFoundError as error:
+            if not (error.name or "").startswith("langchain"):
+                raise
+            raise ModuleNotFoundError(
+                f"{name} needs the package {error.name}: pip install 'lora-rag[langchain]'.", name=error.name
+            ) from None
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
