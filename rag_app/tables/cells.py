@@ -22,7 +22,7 @@ from rag_app.tables.dated_groups import is_below_another_year, is_told_by_dates
 from rag_app.tables.earlier import column_asked
 from rag_app.tables.empty_cells import says_nothing, says_so
 from rag_app.tables.found import FoundCell, under_headings_asked
-from rag_app.tables.kinds import is_cell_of_another_kind
+from rag_app.tables.kinds import is_cell_of_another_kind, is_count_of_things
 from rag_app.tables.known import KnownDocuments, begins_in, reaches_into, tables_of
 from rag_app.tables.labels import UNSAID, label_of
 from rag_app.tables.letter_case import of_its_case
@@ -229,7 +229,7 @@ def _in_row(asked: Asked, hit: Hit, first: int, table: Table, row: Row, around: 
 
 def _is_another(question: str, table: Table, row: Row, cell: Cell, column: str, called: str, around: Around) -> bool:
     """Whether a cell of a row that is `called` as the question calls it says nothing, or something else."""
-    if says_nothing(cell) and not says_so(cell):
+    if (says_nothing(cell) and not says_so(cell)) or is_count_of_things(question, cell):
         return True
     if is_opposed(question, column) or is_unlike(question, table, row, column, cell.text, around.said):
         return True

@@ -73,6 +73,8 @@ _COLUMNS_CALLED = tuple(
     (re.compile(asked, re.IGNORECASE), re.compile(rf"(?<!\w)(?:{head})s?(?!\w)", re.IGNORECASE))
     for asked, head in _CALLED
 )
+_WHO = re.compile(r"\bwho\b", re.IGNORECASE)
+_COUNTED = re.compile(r"\W*\d+\s+[a-z][\w-]*", re.IGNORECASE)  # "1 Reciprocating"
 _WHICH_YEAR = re.compile(rf"\b(?:what|which)\s+(?:\w+\s+)?year(?!-)(?=\s+{AUXILIARY}\b|\s*\?|\s*\Z)", re.IGNORECASE)
 _SAYS_A_YEAR = re.compile(rf"\b1\d{{3}}\b|{YEAR.pattern}")
 
@@ -83,6 +85,11 @@ def column_of_kind(question: str, heads: Sequence[str]) -> int | None:
     forms = [head for asked, head in _COLUMNS_CALLED if asked.search(question)]
     found = {at for form in forms for at, head in enumerate(heads) if form.search(head)}
     return found.pop() if len(found) == 1 else None
+
+
+def is_count_of_things(question: str, cell: Cell) -> bool:
+    """Whether `question` asks who, and `cell` says how many of what there are."""
+    return _WHO.search(question) is not None and _COUNTED.fullmatch(cell.text) is not None
 
 
 def is_cell_of_another_kind(question: str, cell: Cell, column: str, named: str) -> bool:

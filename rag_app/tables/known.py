@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from functools import lru_cache
 
 from rag_app.index.context import OPENING_CHARACTERS, TextOf
@@ -15,6 +16,8 @@ from rag_app.text.pipe_tables import Row, Table, tables_in
 _DOCUMENT_CHARACTERS = 400_000  # in which it says when its fiscal year ends
 _TABLE_CHARACTERS = 8_000  # how far above a chunk the header of its table is looked for
 _KEPT_CHARACTERS = 2 * _TABLE_CHARACTERS  # longest text whose tables are kept
+# A table without names of columns: the labels and values of a form, which tell what document it is.
+_FORM = re.compile(r"^\|(?:\s*\|){2,}\n\|[-| :]+\|\n(?P<rows>(?:\|.*(?:\n|\Z))+)", re.MULTILINE)
 
 
 class KnownDocuments:
@@ -31,7 +34,8 @@ class KnownDocuments:
         if chunk.document_id not in self._in:
             characters = _DOCUMENT_CHARACTERS if self._fiscal else OPENING_CHARACTERS
             text = self._text_of(chunk.document_id, 0, characters)
-            top = text[:OPENING_CHARACTERS].partition("\n|")[0]
+            opening = _FORM.sub(lambda form: form["rows"].replace("|", " "), text[:OPENING_CHARACTERS])
+            top = opening.partition("\n|")[0]
             stems = terms(f"{chunk.title} {top}") | path_terms(chunk.source)
             end = year_end(text) if self._fiscal else 0
             self._in[chunk.document_id] = dataclasses.replace(self._asked, known=stems, year_end=end)

@@ -73,6 +73,7 @@ def said(question: str, text: str, title: str = "Plan") -> str | None:
         ("What does the RX7 cost?", SOLD, None),
         ("What are the sales of the RX7?", SOLD, "287"),
         ("What does the RX7 cost?", SOLD.replace("Sales", "Sales price"), "287"),
+        ("Who built the engines of the RX7?", "| Part | RX7 |\n| --- | --- |\n| Engines | 1 Reciprocating |\n", None),
     ],
 )
 def test_a_cell_of_another_kind_is_not_what_is_asked_for(question: str, text: str, figure: str | None) -> None:
