@@ -50,15 +50,16 @@ def test_a_low_window_leaves_room_for_the_answer(page):  # noqa: F811
 
 def test_a_question_that_was_edited_closes_its_box(page):  # noqa: F811
     ask(page, "Who approves travel costs?", 1)
-    for press in ("click", "keys"):
+    for press, question in (("click", "What may a hotel cost a night?"), ("keys", "Who approves hotels?")):
         page.get_by_role("button", name="Edit the question").click()
         box = page.get_by_label("Question", exact=True)
-        box.fill("What may a hotel cost a night?")
+        box.fill(question)
         if press == "click":
             page.get_by_test_id("stPopoverBody").get_by_role("button", name="Ask", exact=True).click()
         else:
             box.press("Control+Enter")
         page.get_by_test_id("stPopoverBody").wait_for(state="hidden")
+        page.get_by_test_id("stChatMessage").get_by_text(question).wait_for()
         page.locator("[class*=st-key-repeat-]").wait_for()
     page.get_by_role("button", name="Correct").click()
     page.get_by_label("What the answer should have been").fill("The deputy.")
