@@ -56,12 +56,12 @@ def shown_for(asked: UserQuestion, seen: Judged, options: AnswerSettings, model:
     but for a list that all of the question's words name, for a number that it asks for and for the value of a label, of
     which a reader of short places tells little."""
     is_worth, question = is_worth_judging(seen.confidence, options.min_confidence), asked.standalone
-    asks_for_more = things_asked(question) or numbered_in(question) or label_asked(question)
-    if not seen.read or not (is_worth or asks_for_more):
+    if not seen.read or not (is_worth or things_asked(question) or numbered_in(question) or label_asked(question)):
         return []
     shown = passages_within(asked.index, question, [one.hit for one in seen.read], options, model)
-    is_said = headed(question, shown) or listed(question, shown, named=1.0) or labelled_value(question, shown)
-    return shown if is_worth or is_said else []
+    if is_worth or headed(question, shown) or listed(question, shown, named=1.0) or labelled_value(question, shown):
+        return shown
+    return []
 
 
 def passages_within(
