@@ -21,7 +21,7 @@ _NO_TITLE = re.compile(rf"[:|]|{BOX}")
 _ROW = re.compile(r"^\|.*$", re.MULTILINE)
 _TITLE = 6  # words at most
 
-_OF_IT = content_stems("number name address")  # of what a label names alone: "Telephone:"
+OF_IT = content_stems("number name address")  # of what a label names alone: "Telephone:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def is_left_blank(said: str, question: str, passage: Passage) -> bool:
     ]
     labels = [content_stems(one.label) for one in fields if not one.value]
     blank = max((label & asked for label in labels if label <= words), key=len, default=set[str]())
-    return bool(own) and len(blank) > max(own) and 2 * len(blank) > len(asked - (_OF_IT - blank))
+    return bool(own) and len(blank) > max(own) and 2 * len(blank) > len(asked - (OF_IT - blank))
 
 
 def fields_in_rows(text: str) -> Iterator[Field]:

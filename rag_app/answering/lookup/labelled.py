@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from rag_app.answering.lookup.fields import Field, fields_in, fields_in_rows
+from rag_app.answering.lookup.fields import OF_IT, Field, fields_in, fields_in_rows
 from rag_app.answering.lookup.quoting import Quote
 from rag_app.retrieval.packing import numbered
 from rag_app.schema import Passage
@@ -31,7 +31,6 @@ _ASKS = re.compile(
 _OF = re.compile(r"\s(?:of|for|on|in|at|from|to|under|by|with)\s", re.IGNORECASE)
 _OWNER = re.compile(r".*(?:['’]s|s['’])\s+(?=\w)")
 _NUMBER = re.compile(r"\bno\b\.?|#|№", re.IGNORECASE)
-_OF_IT = content_stems("number name address")  # of what a label may name alone: "Telephone:"
 # What says little by itself: the name, the total of what?
 _ANY = content_stems(
     "number name address date type value amount total price status description note title kind size id"
@@ -166,7 +165,7 @@ def _may_be(value: str, asked: LabelAsked) -> bool:
 
 def _are_alike(label: set[str], head: set[str]) -> bool:
     """Whether a label and what is asked for differ in a word such as "number" that one of them leaves out."""
-    return label - _OF_IT == head - _OF_IT != set() and not (label & _OF_IT and head & _OF_IT)
+    return label - OF_IT == head - OF_IT != set() and not (label & OF_IT and head & OF_IT)
 
 
 def _beside(text: str) -> Iterator[Field]:
