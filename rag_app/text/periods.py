@@ -40,7 +40,7 @@ DAY_FIRST = re.compile(
 )
 ISO_DATE = re.compile(r"(?<![\d-])((?:19|20)\d\d)-(0[1-9]|1[0-2])-(\d\d)(?![\d-])")
 _IN_DIGITS = re.compile(r"(?<![\d./-])(\d{1,2})([./-])(\d{1,2})\2((?:19|20)\d\d)(?![\d/-]|\.\d)")
-_OF_YEAR = re.compile(rf"\b({MONTH})\.?(?:\s+\d{{1,2}}{NTH}?)?,?\s+(?:of\s+)?((?:19|20)\d\d)\b", re.IGNORECASE)
+OF_YEAR = re.compile(rf"\b({MONTH})\.?(?:\s+\d{{1,2}}{NTH}?)?,?\s+(?:of\s+)?((?:19|20)\d\d)\b", re.IGNORECASE)
 # "October to December 2023", "between 1 April 2024 and 31 March 2025", but not "from 15 May to 20 July 2023".
 _FROM_TO = re.compile(
     rf"(?<![\w.,/-])(?:(?P<between>between)\s+)?(?:(?:1st|0?1)\s+(?:of\s+)?|(?<!\d\s)(?<!\d{NTH}\s))\b(?P<first>{MONTH})\b\.?"
@@ -145,7 +145,7 @@ def period_in(text: str) -> Period:
     """What `text` names; of several lengths the first."""
     found = [(m.start(), months) for months, form in _SPANS if (m := form.search(text))]
     found += [(m.start(), months) for m, months in _from_to(text)]
-    dated = [*_OF_YEAR.findall(text), *((_SHORT[int(month) - 1], year) for year, month, _ in ISO_DATE.findall(text))]
+    dated = [*OF_YEAR.findall(text), *((_SHORT[int(month) - 1], year) for year, month, _ in ISO_DATE.findall(text))]
     written = _in_digits(text)
     dated += [(month, year) for month, _, year in written]
     days = frozenset((month[:3].lower(), day) for month, day in _days(text)).union((m, day) for m, day, _ in written)

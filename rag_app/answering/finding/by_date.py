@@ -12,7 +12,6 @@ from rag_app.answering.finding.dated import day_of
 from rag_app.index import Index
 from rag_app.index.context import OPENING_CHARACTERS
 from rag_app.retrieval.several import without_times
-from rag_app.schema import Chunk
 from rag_app.tables.records import is_record
 from rag_app.text.dates import Day
 from rag_app.text.names import named_in, path_terms, terms
@@ -104,14 +103,14 @@ def _of_kind(kind: str, called: str, names: frozenset[str], index: Index) -> lis
     fewer than three that have a day."""
     wanted = content_stems(kind)
     wanted = next((alike for alike in _ALIKE if wanted & alike), wanted)
-    known = [Chunk(d.id, d.id, d.source, d.title, 0, 0, "") for d in index.documents() if not is_record(d.source)]
-    own = [c for c in known if wanted & (path_terms(Path(c.source).name) | content_stems(c.title))]
-    own = own or [c for c in known if wanted & path_terms(c.source)]
-    tops = index.openings([c.document_id for c in own], OPENING_CHARACTERS)
+    known = [d for d in index.documents() if not is_record(d.source)]
+    own = [d for d in known if wanted & (path_terms(Path(d.source).name) | content_stems(d.title))]
+    own = own or [d for d in known if wanted & path_terms(d.source)]
+    tops = index.openings([d.id for d in own], OPENING_CHARACTERS)
     dated = [
-        _Dated(c.source, day, len(names & (title := path_terms(c.source) | terms(c.title))), title | terms(top))
-        for c, top in zip(own, tops, strict=True)
-        if (day := day_of(c, top))
+        _Dated(d.source, day, len(names & (title := path_terms(d.source) | terms(d.title))), title | terms(top))
+        for d, top in zip(own, tops, strict=True)
+        if (day := day_of(d.source, d.title, top))
     ]
     dated = [one for one in dated if content_stems(called) <= one.terms] if len(dated) >= _LEAST else []
     most = max((one.named for one in dated), default=0)

@@ -13,7 +13,7 @@ from rag_app.schema import Chunk
 from rag_app.tables.records import is_record
 from rag_app.text.dates import Day, days_in
 from rag_app.text.numerals import NTH
-from rag_app.text.periods import MONTH, month_number
+from rag_app.text.periods import MONTH, OF_YEAR, month_number
 
 Month = tuple[int, int]  # of the year (0 where it is left open), 1 to 12
 
@@ -47,7 +47,6 @@ _IN_PATH = re.compile(
     r"(?!\d|[-_. ]\d)"
     r"|(?P<first>[0-2]?\d|3[01])(?P<dot>[_.])(?P<second>0?[1-9]|1[0-2])(?P=dot)(?P<last>(?:19|20)\d\d)(?!\d))"
 )
-_MONTH_AND_YEAR = re.compile(rf"\b({MONTH})\b\.?(?:\s+{_DAY})?,?\s+(?:of\s+)?((?:19|20)\d\d)\b", re.IGNORECASE)
 
 
 def of_other_months(question: str, chunks: Sequence[Chunk], openings: Openings) -> frozenset[int]:
@@ -60,7 +59,11 @@ def of_other_months(question: str, chunks: Sequence[Chunk], openings: Openings) 
     if not asked or _BESIDE_IT.search(question) or len(documents) < 2:
         return frozenset()
     tops = openings([*documents], OPENING_CHARACTERS)
-    own = {i: months for (i, c), top in zip(documents.items(), tops, strict=True) if (months := months_of(c, top))}
+    own = {
+        i: months
+        for (i, c), top in zip(documents.items(), tops, strict=True)
+        if (months := months_of(c.source, c.title, top))
+    }
     named = {i: len(without_times(its)) for i, its in names_held(question, [*documents.values()], openings).items()}
     most = max(named.values())
     meant = {i for i, its in own.items() if named[i] == most and any(is_month(m, one) for m in its for one in asked)}
@@ -75,19 +78,19 @@ def months_of_documents(question: str) -> frozenset[Month]:
     )
 
 
-def months_of(chunk: Chunk, opening: str) -> frozenset[Month]:
-    """The months that the document of a chunk is of: that of its path and that of its title, or the first of its
+def months_of(source: str, title: str, opening: str) -> frozenset[Month]:
+    """The months that a document is of: that of its path and that of its title, or the first of its
     opening where it has neither, or does not open with that of its path: minutes of June may be filed in July, and
     `invoice-2025-11` may be the eleventh."""
-    in_path = [day[:2] for day in _days_of_path(chunk.source)]
-    titled, opened = _months_in(chunk.title)[:1], _months_in(opening)
+    in_path = [day[:2] for day in _days_of_path(source)]
+    titled, opened = _months_in(title)[:1], _months_in(opening)
     is_told = bool(in_path) and in_path[0] in opened
     return frozenset((*in_path[:1], *(titled if is_told or titled else opened[:1])))
 
 
-def day_of(chunk: Chunk, opening: str) -> Day | None:
-    """The day that the document of a chunk is of, by its path, its title or its opening; of a month alone day 0."""
-    days = [*_days_of_path(chunk.source), *_days_in(chunk.title), *_days_in(opening)]
+def day_of(source: str, title: str, opening: str) -> Day | None:
+    """The day that a document is of, by its path, its title or its opening; of a month alone day 0."""
+    days = [*_days_of_path(source), *_days_in(title), *_days_in(opening)]
     return next((day for day in days if day[:2] == days[0][:2] and day[2]), next(iter(days), None))
 
 
@@ -109,7 +112,7 @@ def _months_in(text: str) -> list[Month]:
 def _days_in(text: str) -> list[Day]:
     """The days that it names, in their order, and the months of a year as their day 0."""
     words = _SEPARATORS.sub(" ", text)
-    found = {one.start(): (int(one[2]), month_number(one[1]), 0) for one in _MONTH_AND_YEAR.finditer(words)}
+    found = {one.start(): (int(one[2]), month_number(one[1]), 0) for one in OF_YEAR.finditer(words)}
     found |= {start: day for start, _, day in days_in(words, day_first=False)}
     found |= {start: day for start, _, day in days_in(text, day_first=False)}
     return [day for _, day in sorted(found.items())]

@@ -4,7 +4,8 @@ visitors came in February 2025?" of `minutes-2025-01.docx`, `minutes-2025-02.doc
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 
 from rag_app.answering.finding.dated import Month, is_month, months_of, months_of_documents
 from rag_app.index import Index
@@ -70,9 +71,9 @@ def is_month_missing(question: str, shown: Sequence[Chunk], found: Sequence[Chun
     if any(_tells_of(asked, question, chunk) for chunk in shown):
         return False
     called = {one[0] for one in its if one}
-    others = (d for d in index.documents() if not is_record(d.source) and _called(d.source) in called)
-    held = [Chunk(d.id, d.id, d.source, d.title, 0, 0, "") for d in others]
-    return not any(is_month(m, asked) for months in _months(held, index).values() for m in months)
+    documents = (d for d in index.documents() if not is_record(d.source) and _called(d.source) in called)
+    held = _months({d.id: (d.source, d.title) for d in documents}, index)
+    return not any(is_month(m, asked) for months in held.values() for m in months)
 
 
 def _month_asked(question: str) -> Month | None:
@@ -86,17 +87,17 @@ def _month_asked(question: str) -> Month | None:
 def _series(chunks: Iterable[Chunk], index: Index) -> dict[int, tuple[str, frozenset[Month]]]:
     """What the path of each document (by id) is without its date, and the months that it is of, where at least two
     others differ from it in the date alone."""
-    documents = {c.document_id: c for c in chunks if not is_record(c.source)}
-    by_path: dict[str, list[Chunk]] = {}
-    for chunk in documents.values():
-        by_path.setdefault(_called(chunk.source), []).append(chunk)
-    many = [c for its in by_path.values() if len(its) >= _LEAST for c in its]
-    return {i: (_called(documents[i].source), months) for i, months in _months(many, index).items() if months}
+    documents = {c.document_id: (c.source, c.title) for c in chunks if not is_record(c.source)}
+    called = {i: _called(source) for i, (source, _) in documents.items()}
+    count = Counter(called.values())
+    many = {i: told for i, told in documents.items() if count[called[i]] >= _LEAST}
+    return {i: (called[i], months) for i, months in _months(many, index).items() if months}
 
 
-def _months(chunks: Sequence[Chunk], index: Index) -> dict[int, frozenset[Month]]:
-    tops = index.openings([c.document_id for c in chunks], OPENING_CHARACTERS)
-    return {c.document_id: months_of(c, top) for c, top in zip(chunks, tops, strict=True)}
+def _months(documents: Mapping[int, tuple[str, str]], index: Index) -> dict[int, frozenset[Month]]:
+    """The months that documents are of, by their ids; given are the path and title of each."""
+    tops = index.openings([*documents], OPENING_CHARACTERS)
+    return {i: months_of(*told, top) for (i, told), top in zip(documents.items(), tops, strict=True)}
 
 
 def _called(source: str) -> str:
