@@ -134,10 +134,13 @@ class _Server(MCPServer[Any]):
         arguments = {n: int(v) if isinstance(v, float) and v.is_integer() else v for n, v in arguments.items()}
         try:
             return await super().call_tool(name, arguments, context)
-        except ToolError as error:
-            if isinstance(error, UnexpectedToolError) or not isinstance(error.__cause__, ValidationError):
-                raise
-            raise ToolError(first_mistake(error.__cause__.errors(), f"the schema of {name} (tools/list)")) from None
+        except UnexpectedToolError:
+            raise
+        except ToolError as error:  # its message opens with "Error executing tool NAME:", whatever the cause
+            cause = error.__cause__
+            if isinstance(cause, ValidationError):
+                raise ToolError(first_mistake(cause.errors(), f"the schema of {name} (tools/list)")) from None
+            raise cause if isinstance(cause, ToolError) else error from None
 
 
 def mcp_server(shared: Shared) -> MCPServer:
