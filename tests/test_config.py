@@ -207,3 +207,11 @@ def test_a_recipe_of_a_program_holds_tuples_of_texts():
     for wrong in ("docs/", ("a", Path("b")), None):
         with pytest.raises(SettingsError, match=r"sources = .*: expected a list of texts"):
             IndexRecipe(sources=wrong)
+
+
+def test_a_file_in_the_place_of_the_folder_of_models_is_named(tmp_path, monkeypatch):
+    file = tmp_path / "models"
+    file.write_text("")
+    monkeypatch.setenv("RAG_APP_MODELS", str(file))
+    with pytest.raises(SettingsError, match="models: a file, expected the folder of the models in RAG_APP_MODELS; "):
+        models_dir()

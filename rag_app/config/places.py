@@ -31,10 +31,10 @@ def _folder(named: str | os.PathLike[str] | None, kind: str) -> Path:
 def models_dir() -> Path:
     """Where fetched and converted models live: `$RAG_APP_MODELS`, else the user's cache folder.
 
-    Raises `SettingsError` where neither is known.
+    Raises `SettingsError` where neither is known, and for a file.
     """
     if path := os.environ.get("RAG_APP_MODELS"):
-        return Path(path)
+        return _folder(path, "models in RAG_APP_MODELS")
     from platformdirs import user_cache_path
 
     try:
