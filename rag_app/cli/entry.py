@@ -57,13 +57,11 @@ def run(parser: argparse.ArgumentParser, argv: Sequence[str] | None, interrupted
     _open_closed()
     with redirect_stdout(PrintableStream(sys.stdout)), redirect_stderr(PrintableStream(sys.stderr, passes="\r")):
         try:
-            arguments = parser.parse_args(argv)  # here, since help and errors of usage are printed, too
-        except BrokenPipeError:  # whoever was to read the completion script left
-            sys.stderr.close()
-            return EXIT_ERROR
-        if getattr(arguments, "verbose", False):
-            logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s: %(message)s")
-        return _run(parser, arguments, interrupted)
+            return _written(parser, _run(parser, argv, interrupted))
+        except SystemExit:  # of help, the version, the completion script and errors of usage
+            if _written(parser, 0):
+                return EXIT_ERROR
+            raise
 
 
 def _end_soon() -> None:
@@ -83,11 +81,39 @@ def _open_closed() -> None:
             setattr(sys, name, Path(os.devnull).open(mode))  # noqa: SIM115 - for good
 
 
-def _run(parser: argparse.ArgumentParser, arguments: argparse.Namespace, interrupted: str) -> int:
+def _written(parser: argparse.ArgumentParser, code: int) -> int:
+    """`code`, or `EXIT_ERROR` where what was printed cannot be written. It is let go then, since Python would try once
+    more at its end, and tell that in words of its own."""
     try:
+        sys.stdout.flush()
+    except OSError as error:
+        if code != EXIT_ERROR and not isinstance(error, BrokenPipeError):
+            _tell_system_error(parser, error)
+        with contextlib.suppress(OSError):  # no file
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return EXIT_ERROR
+    return code
+
+
+def _tell_system_error(parser: argparse.ArgumentParser, error: Exception) -> None:
+    reason = printable(str(error) or type(error).__name__)
+    print(
+        f"{parser.prog}: {reason}; check the path, its permissions and the free space, then run the same command "
+        "again: what was saved before is kept.",
+        file=sys.stderr,
+    )
+
+
+def _run(parser: argparse.ArgumentParser, argv: Sequence[str] | None, interrupted: str) -> int:
+    verbose = False
+    try:
+        arguments = parser.parse_args(argv)  # here, since help and errors of usage are printed, too
+        verbose = getattr(arguments, "verbose", False)
+        if verbose:
+            logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s: %(message)s")
         return arguments.run(arguments) or 0
     except RagAppError as error:
-        if getattr(arguments, "verbose", False):
+        if verbose:
             raise
         print(f"{parser.prog}: {printable(str(error))}", file=sys.stderr)
         return EXIT_ERROR
@@ -100,8 +126,7 @@ def _run(parser: argparse.ArgumentParser, arguments: argparse.Namespace, interru
     except KeyboardInterrupt:
         print(f"{parser.prog}: {interrupted}", file=sys.stderr)
         return EXIT_INTERRUPTED
-    except BrokenPipeError:
-        sys.stderr.close()
+    except BrokenPipeError:  # whoever was to read it left
         return EXIT_ERROR
     except (MemoryError, RuntimeError, ImportError) as error:
         if not _out_of_memory(error):
@@ -113,12 +138,7 @@ def _run(parser: argparse.ArgumentParser, arguments: argparse.Namespace, interru
         )
         return EXIT_ERROR
     except (OSError, sqlite3.Error) as error:
-        reason = printable(str(error) or type(error).__name__)
-        print(
-            f"{parser.prog}: {reason}; check the path, its permissions and the free space, then run the same command "
-            "again: what was saved before is kept.",
-            file=sys.stderr,
-        )
+        _tell_system_error(parser, error)
         return EXIT_ERROR
 
 

@@ -1,0 +1,39 @@
+"""What a command prints and nobody can write or read: a full disk, a reader that left."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+FULL = Path("/dev/full")  # a disk without room, on Linux
+
+
+def printed(arguments: list[str], stdout: int, *, buffered: bool = True) -> tuple[int, str]:
+    """Exit code and standard error of a command with this standard output, which is closed then."""
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    program = [sys.executable, *([] if buffered else ["-u"]), "-m", "rag_app", *arguments]
+    try:
+        done = subprocess.run(program, stdout=stdout, stderr=subprocess.PIPE, text=True, env=environment, check=False)
+    finally:
+        os.close(stdout)
+    return done.returncode, done.stderr
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="no /dev/full here")
+@pytest.mark.parametrize(("arguments", "buffered"), [
+    (["--version"], True), (["--print-completion", "bash"], False), (["models", "list"], True),
+])  # fmt: skip
+def test_a_full_disk_is_a_sentence_and_no_success(arguments: list[str], buffered: bool) -> None:
+    code, told = printed(arguments, os.open(FULL, os.O_WRONLY), buffered=buffered)
+    assert code == 1
+    assert told.startswith("rag-app: [Errno 28] No space left on device; check the path") and told.count("\n") == 1
+
+
+def test_a_reader_that_left_is_told_nothing() -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    assert printed(["models", "list"], writing) == (1, "")
