@@ -178,7 +178,8 @@ class Wire:
             found = json.loads(data)
             error = found.get("error", found)
             said = str(error.get("message") or error.get("detail") or error)
-            status = int(error.get("code") or status)
+            code = str(error.get("code"))  # the status in a stream, which began with 200; else it may be a word
+            status = int(code) if code.isdecimal() else status
         except (ValueError, AttributeError, TypeError):
             said = data.decode("utf-8", "replace")
         said = " ".join(said.split())[:500]

@@ -37,8 +37,9 @@ class Rendering:
             raise SettingsError(f"{self._name}: the messages make no prompt; expected some words, the user's last.")
         if self.context_tokens - len(made) + (1 if self._encoder else 0) < 1:
             raise ContextTooLongError(
-                f"{self._name}: the prompt has {len(made)} tokens and the window {self.context_tokens}; shorten what "
-                "is sent: the last message, earlier messages, or the passages."
+                f"{self._name}: the prompt is too long: "  # words by which LangChain knows this error
+                f"it has {len(made)} tokens and the window {self.context_tokens}; shorten what is sent: the last "
+                "message, earlier messages, or the passages."
             )
         return made
 

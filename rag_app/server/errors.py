@@ -49,12 +49,12 @@ UNEXPECTED = "Something unexpected went wrong; the server's log has the details.
 
 
 class Problem(BaseModel):
-    """One sentence; `type` is OpenAI's, `code` the status."""
+    """One sentence; `type` is OpenAI's, `code` the status as text, or OpenAI's word where programs look for it."""
 
     message: str
     type: str
     param: str | None = None
-    code: int
+    code: str
 
 
 class ErrorBody(BaseModel):
@@ -74,11 +74,17 @@ def status_of(error: errors.RagAppError) -> int:
     return next(status for kind, status in _STATUS if isinstance(error, kind))
 
 
-def body(status: int, message: str) -> dict[str, Any]:
+def code_of(error: BaseException) -> str:
+    """The word by which clients of OpenAI's interface know that a chat is to be shortened; empty for other errors,
+    which they know by the status."""
+    return "context_length_exceeded" if isinstance(error, errors.ContextTooLongError) else ""
+
+
+def body(status: int, message: str, code: str = "") -> dict[str, Any]:
     """The JSON of a refusal."""
     kinds = {401: "authentication_error", 403: "permission_error", 404: "not_found_error", 429: "rate_limit_error"}
     kind = kinds.get(status, "invalid_request_error" if status < 500 else "server_error")
-    return {"error": {"message": message, "type": kind, "param": None, "code": status}}
+    return {"error": {"message": message, "type": kind, "param": None, "code": code or str(status)}}
 
 
 def refused(status: int, message: str, headers: Mapping[str, str] | None = None) -> HTTPException:
@@ -117,15 +123,15 @@ class Json(JSONResponse):
         return strict_json(content, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
 
 
-def response(status: int, message: str, headers: Mapping[str, str] | None = None) -> JSONResponse:
+def response(status: int, message: str, headers: Mapping[str, str] | None = None, code: str = "") -> JSONResponse:
     extra = {"Retry-After": "1"} if status in (429, 503) else {}
-    return Json(body(status, message), status, headers={**extra, **(headers or {})})
+    return Json(body(status, message, code), status, headers={**extra, **(headers or {})})
 
 
 def add_handlers(app: FastAPI, paths: Mapping[str, str]) -> None:
     async def explained(request: Request, error: Exception) -> JSONResponse:
         status, message = sentence(error, paths)
-        return response(status, message, getattr(error, "headers", None))
+        return response(status, message, getattr(error, "headers", None), code_of(error))
 
     async def malformed(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for it

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from fastapi import Request
 from starlette.responses import StreamingResponse
 
-from rag_app.server.errors import body, sentence
+from rag_app.server.errors import body, code_of, sentence
 from rag_app.server.running import unless_gone
 from rag_app.server.shared import Shared
 from rag_app.text.strict_json import strict_json
@@ -52,7 +52,7 @@ async def streamed(
                         yield _event(value)
                     made = await anext(events, None)
             except Exception as error:
-                yield _event(body(*sentence(error, shared.paths)))
+                yield _event(body(*sentence(error, shared.paths), code_of(error)))
                 return
             yield _DONE
 

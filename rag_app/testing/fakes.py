@@ -84,7 +84,9 @@ class FakeChatModel:
         self.requests.append(request)
         prompt_tokens = self.count_tokens(request.messages)
         if prompt_tokens >= self.context_tokens:
-            raise ContextTooLongError(f"The prompt has {prompt_tokens} tokens and the window {self.context_tokens}.")
+            raise ContextTooLongError(
+                f"The prompt is too long: it has {prompt_tokens} tokens and the window {self.context_tokens}."
+            )
         adapter = self.serving(request.adapter)
         reply = self._reply(request.messages)
         if request.avoid and reply.startswith(request.avoid.split()[0]):

@@ -26,7 +26,7 @@ CHAT = {"model": "handbook/base", "messages": [{"role": "user", "content": COVER
 def problem(reply: Any, status: int) -> str:
     assert reply.status_code == status, reply.text
     error = reply.json()["error"]
-    assert error["code"] == status and "\n" not in error["message"]
+    assert error["code"] == str(status) and "\n" not in error["message"]
     return str(error["message"])
 
 

@@ -26,6 +26,7 @@ from rag_app.server.running import Running
 from rag_app.testing import FakeChatModel, FakeEmbedder
 
 USER: Any = [{"role": "user", "content": COVERED}]
+LONG: Any = [{"role": "user", "content": "travel " * 40_000}]
 
 
 @pytest.fixture
@@ -59,6 +60,9 @@ def test_openais_client(address: tuple[str, str]) -> None:
         client.chat.completions.create(
             model="base", messages=USER, tools=[{"type": "function", "function": {"name": "f"}}]
         )
+    with pytest.raises(openai.BadRequestError, match="tokens and the window") as caught:
+        client.chat.completions.create(model="base", messages=LONG, extra_body={"stream": True})
+    assert (caught.value.code, caught.value.param) == ("context_length_exceeded", None)
     with pytest.raises(openai.AuthenticationError, match="No valid key"):
         openai.OpenAI(base_url=f"{address[0]}/v1", api_key="wrong", max_retries=0).models.list()
 
@@ -74,6 +78,15 @@ def test_langchains_client(address: tuple[str, str]) -> None:
         model="handbook", base_url=f"{address[0]}/v1", api_key=address[1], check_embedding_ctx_length=False
     )
     assert np.allclose(embeddings.embed_query("travel"), FakeEmbedder().embed_documents(["travel"])[0], atol=1e-7)
+
+
+def test_langchain_knows_a_chat_that_is_too_long(address: tuple[str, str]) -> None:
+    from langchain_core.exceptions import ContextOverflowError
+    from langchain_openai import ChatOpenAI
+
+    chat = ChatOpenAI(model="base", base_url=f"{address[0]}/v1", api_key=address[1], max_retries=0)
+    with pytest.raises(ContextOverflowError, match="tokens and the window"):
+        chat.invoke(LONG[0]["content"])
 
 
 def test_a_client_that_leaves_ends_its_answer_and_makes_room(shared: Any, listening: Any) -> None:

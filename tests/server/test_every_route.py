@@ -87,7 +87,7 @@ def problem(reply: Any, *statuses: int) -> str:
     assert reply.status_code in statuses, (reply.request.method, str(reply.request.url)[:200], reply.text[:500])
     error = reply.json()["error"]
     message = str(error["message"])
-    assert error["code"] == reply.status_code and error["type"] and message.rstrip().endswith(".")
+    assert error["code"] == str(reply.status_code) and error["type"] and message.rstrip().endswith(".")
     assert "\n" not in message and len(message) < 600 and "Traceback" not in message
     assert reply.headers["x-content-type-options"] == "nosniff"
     return message
