@@ -7,6 +7,8 @@ from ui_helpers import app_of, engine_of, html_of, use_engine
 
 from rag_app.documents.uploads import uploads_folder
 from rag_app.index import Index
+from rag_app.index.layout import Layout
+from rag_app.index.lock import building
 from rag_app.ui import shared
 from rag_app.ui.chat import start
 from rag_app.ui.documents import build_job, library, unfinished
@@ -95,6 +97,20 @@ def test_a_first_build_can_be_cancelled_and_given_up(ui_engine, monkeypatch):
     assert unfinished.names(ui_engine) == [] and library.waiting_files(ui_engine, "papers") == []
     assert not uploads_folder(ui_engine.data, "papers").exists()
     assert "papers" not in at.selectbox(key="documents-index").options
+
+
+def test_what_another_server_builds_is_not_given_up(ui_engine):
+    """It would lose the files that it reads."""
+    library.save_uploads(ui_engine, "papers", [Sent()])
+    unfinished.mark(ui_engine, "papers")
+    layout = Layout.of("papers", ui_engine.indexes)
+    layout.folder.mkdir(parents=True)
+    with building(layout):
+        at = app_of("documents", {"show-index": "papers"}).run()
+        at = at.button(key="give-up-page-papers").click().run()
+        assert not at.exception and "is being built by another process" in html_of(at)
+    assert (uploads_folder(ui_engine.data, "papers") / "guide.md").read_bytes() == GUIDE
+    assert unfinished.names(ui_engine) == ["papers"]
 
 
 def test_a_first_visit_shows_the_first_build_after_a_reload(tmp_path, monkeypatch):

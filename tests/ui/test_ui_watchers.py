@@ -96,3 +96,21 @@ def test_an_index_that_was_deleted_elsewhere_does_not_come_back(ui_engine, notes
     ui_engine.watchers.close()
     assert ui_engine.watchers.last("notes").problem and not ui_engine.watchers.is_on("notes")
     assert "notes" not in ui_engine.index_names() and not ui_engine.watchers._stops
+
+
+def test_a_watch_that_another_server_switched_off_ends(ui_engine, notes, tmp_path):
+    other = engine_of(tmp_path)  # over the same folders
+    for engine in (ui_engine, other):
+        engine.watchers._settle_ms = 50
+    ui_engine.watchers.switch("notes", True)
+    until(lambda: ui_engine.watchers.last("notes") is not None)
+    other.watchers.switch("notes", False)
+    (notes / "two.md").write_text("# Two\n\nThe second note says that coffee is brown.\n")
+    until(lambda: not ui_engine.watchers._stops)
+    ui_engine.watchers.close()
+    assert not ui_engine.watchers.is_on("notes") and ui_engine.watchers.last("notes").outcome == "nothing changed"
+    with Index.open("notes", ui_engine.indexes) as index:
+        assert [d.source for d in index.documents()] == ["notes/one.md"]
+    ui_engine.watchers.switch("notes", True)
+    until(lambda: ui_engine.watchers.last_change("notes") is not None)
+    ui_engine.watchers.close()

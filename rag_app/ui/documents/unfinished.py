@@ -8,7 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from rag_app.config import check_name
-from rag_app.errors import RagAppError
+from rag_app.errors import IndexBusyError, IndexNotFoundError
 from rag_app.index import delete_index
 from rag_app.ui import job_words, markup, ownership, titles
 from rag_app.ui.engine import Engine
@@ -45,10 +45,11 @@ def go_on(engine: Engine, index: str) -> Job:
 
 
 def give_up(engine: Engine, index: str) -> None:
-    """Delete what was uploaded for it and built of it."""
+    """Delete what was uploaded for it and built of it. Raises `IndexBusyError` where another server or a command builds
+    it now, which would lose its files."""
     from rag_app.ui.documents import library
 
-    with contextlib.suppress(RagAppError):  # nothing was built yet
+    with contextlib.suppress(IndexNotFoundError):  # nothing was built yet
         delete_index(index, engine.indexes)
     library.delete_uploads(engine, index)
     engine.dismiss(index)
@@ -89,8 +90,12 @@ def interrupted(engine: Engine, name: str, title: str, place: str) -> None:
         with st.popover("Give up", type="tertiary", key=f"give-up-ask-{place}-{name}"):
             st.write("The uploaded files of this index are deleted.")
             if st.button("Delete them", type="primary", key=f"give-up-{place}-{name}"):
-                give_up(engine, name)
-                st.rerun()
+                try:
+                    give_up(engine, name)
+                except IndexBusyError as error:
+                    st.html(markup.notice_html("error", str(error)))
+                else:
+                    st.rerun()
 
 
 def _running(engine: Engine, name: str) -> bool:

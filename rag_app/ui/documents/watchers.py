@@ -103,7 +103,13 @@ class Watchers:
                 self._keep(index, on=not gone, last=asdict(Look(moment(), str(error), problem=True)))
 
     def _built(self, index: str, stop: threading.Event) -> BuildReport:
-        """Update once, when nothing else is being done with the index."""
+        """Update once, when nothing else is being done with the index; end where another server over the same folder
+        has switched it off."""
+        with self._lock:
+            if not self.is_on(index):
+                stop.set()
+                self._stops.pop(index, None)
+                raise IndexBusyError(f"The watch of {index!r} was switched off.")
         while True:
             try:
                 job = self._update(index)
