@@ -45,6 +45,11 @@ def opened(path: Path, hint: str = "publish the adapter again") -> Iterator[io.B
     except NotPlainError as error:
         raise AdapterError(str(error)) from None
     except (OSError, ValueError) as error:  # ValueError: a name that no file can have
+        if path.is_symlink():  # as in the hub's cache
+            raise AdapterError(
+                f"{path}: is a link, expected the file itself; copy the folder with what its links "
+                "lead to (`cp -rL FROM TO`)."
+            ) from None
         raise AdapterError(f"{path}: cannot be read ({reason(error)}); {hint}.") from error
 
 

@@ -459,6 +459,8 @@ def test_a_published_version_is_added_from_any_folder_and_from_the_hub(
     monkeypatch.setattr("huggingface_hub.snapshot_download", download)
     assert store.add("colleague/adapter") == "law@5" and store.manifest("law@5").description == "of a colleague"
     assert list((tmp_path / "temporary").iterdir()) == []
+    with pytest.raises(AdapterError, match=r"is a link, expected the file itself; copy the folder .*`cp -rL"):
+        store.add(snapshot)  # as `hf download` names it
 
 
 def test_a_card_says_what_the_version_is_called_here(store: AdapterStore, made: Any, tmp_path: Path) -> None:
