@@ -81,7 +81,7 @@ def _stream(rag: Rag, question: str, turns: Any, where: dict[str, Any] | None) -
 
     _screen(question)
     events = rag.stream(question, history=turns, where=where)
-    answer = None
+    answer, wrote = None, False
     while True:
         try:
             event = next(events)
@@ -92,9 +92,10 @@ def _stream(rag: Rag, question: str, turns: Any, where: dict[str, Any] | None) -
             return answer
         if isinstance(event, str):
             print(event, end="", flush=True)
+            wrote = wrote or bool(event.strip())
         else:
             answer = event
-            print()
+            print("" if wrote else answer.text)
             if answer.record.standalone_question != question:
                 print(f"(understood as: {answer.record.standalone_question})")
             if not is_reply(answer):

@@ -231,6 +231,13 @@ def test_mistakes_are_one_sentence(arguments, message, capsys):
     assert message in err and err.startswith("rag-app: ") and "Traceback" not in err
 
 
+def test_a_model_that_writes_nothing_is_a_refusal_with_its_sentence(project, capsys, monkeypatch):
+    monkeypatch.setattr(rag_app.engines, "load_chat_model", lambda name, **_: FakeChatModel(""))
+    run(capsys, "index", "build", "hb", "handbook")
+    code, out, _ = run(capsys, "ask", "-i", "hb", "Who approves travel costs?")
+    assert code == 0 and out.startswith("The documents do not say.\n\nProbability that")
+
+
 def test_chat_keeps_the_conversation(project, capsys, monkeypatch):
     run(capsys, "index", "build", "hb", "handbook")
     lines = iter(["Who approves travel costs?", "And for that?", ""])
