@@ -14,7 +14,7 @@ NEEDED = {  # found by installing the lowest versions: which is the first that w
     "numpy": "1.26.1",  # numpy._core, which FAISS imports
     "peft": "0.21.2",  # generating with T5 and adapters beside Transformers 5.24
     "safetensors": "0.8",  # what Transformers 5.24 wants; before, saving over a file that is mapped ended the process
-    "sentence-transformers": "5.4",  # the modules that texts without filling are embedded by
+    "sentence-transformers": "6.0",  # before, a folder of an embedder ran the Python that it brings, whoever made it
     "shtab": "1.12",  # completion for fish and PowerShell
     "torch": "2.11",  # torch.cpu.get_capabilities
     "transformers": "5.3",  # T5 learns nothing in 5.0, and 5.2 draws weights that are missing by chance

@@ -66,6 +66,11 @@ class SentenceEmbedder:
                 "another embedding model."
             ) from None
         except (OSError, ValueError, KeyError, RuntimeError) as error:
+            if "trust_remote_code" in str(error):
+                raise ModelError(
+                    f"{name}: made of a module of its own, whose program is never run; choose an embedding model made "
+                    "of those of sentence-transformers."
+                ) from None
             raise ModelError(
                 f"{name}: cannot be loaded as an embedding model ({error}); choose one made for sentence-transformers."
             ) from error

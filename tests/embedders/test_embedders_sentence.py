@@ -137,6 +137,20 @@ def test_what_is_no_embedding_model_is_refused(tmp_path: Path) -> None:
         load_embedder(str(tmp_path))
 
 
+def test_a_module_with_a_program_of_its_own_is_refused_and_not_run(tmp_path: Path) -> None:
+    folder, ran = make_tiny_embedder(tmp_path / "made"), tmp_path / "ran"
+    modules = json.loads((folder / "modules.json").read_text())
+    modules.append({"idx": len(modules), "name": "own", "path": "", "type": "own.Own"})
+    (folder / "modules.json").write_text(json.dumps(modules))
+    (folder / "own.py").write_text(
+        f"open({str(ran)!r}, 'w')\nimport torch\nclass Own(torch.nn.Identity):\n"
+        "    @staticmethod\n    def load(*_, **__): return Own()\n"
+    )
+    with pytest.raises(ModelError, match=r"^m: made of a module of its own, whose program is never run; .*formers\.$"):
+        SentenceEmbedder("m", folder)
+    assert not ran.exists()
+
+
 def test_weights_that_are_not_there_are_not_drawn_by_chance(tmp_path: Path) -> None:
     folder = make_tiny_embedder(tmp_path)
     weights = load_file(folder / "model.safetensors")
