@@ -78,8 +78,8 @@ def engine_settings(arguments: argparse.Namespace) -> EngineSettings:
     )  # fmt: skip
 
 
-def add_server_data_option(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
+def add_server_data_option(parser: argparse.ArgumentParser) -> argparse.Action:
+    return parser.add_argument(
         "--data", metavar="DIR", default=os.environ.get("RAG_APP_SERVER") or "runs/server",
         help="uploads, feedback and keys.json (default: $RAG_APP_SERVER or runs/server)",
     )  # fmt: skip

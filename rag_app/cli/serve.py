@@ -67,7 +67,7 @@ def _add_key_parsers(actions: Any) -> None:
     remove.add_argument("name", metavar="NAME")
     remove.set_defaults(run=_remove_key)
     for parser in (add, listed, remove):
-        add_server_data_option(parser)
+        add_server_data_option(parser).default = argparse.SUPPRESS  # else it would undo `serve --data DIR keys ...`
 
 
 def run(arguments: argparse.Namespace) -> None:

@@ -138,3 +138,20 @@ def test_a_mistyped_command_is_not_told_by_its_options(capsys, typed):
     with pytest.raises(SystemExit):
         rag_app.cli.parser().parse_args(typed.split())
     assert "invalid choice" in capsys.readouterr().err
+
+
+def test_an_option_that_stands_before_a_command_is_not_undone_by_the_same_one_of_the_command(
+    parser: argparse.ArgumentParser,
+) -> None:
+    """argparse writes the default of the inner one over what was given to the outer one."""
+
+    def undone(parser: argparse.ArgumentParser, above: frozenset[str], path: str) -> Iterator[str]:
+        ending = (argparse._HelpAction, argparse._VersionAction)  # keep nothing
+        own = {a.dest: a for a in parser._actions if a.option_strings and not isinstance(a, ending)}
+        yield from (f"{path} {d}" for d in own.keys() & above if own[d].default is not argparse.SUPPRESS)
+        for action in parser._actions:
+            if isinstance(action, argparse._SubParsersAction):
+                for name, below in action.choices.items():
+                    yield from undone(below, above | own.keys(), f"{path} {name}")
+
+    assert list(undone(parser, frozenset(), parser.prog)) == []
