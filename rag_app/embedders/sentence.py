@@ -17,7 +17,7 @@ from transformers import PreTrainedModel
 
 from rag_app.artifacts import read_json
 from rag_app.embedders.packed import PackedBert, pack
-from rag_app.errors import ModelError
+from rag_app.errors import ModelError, first_line
 from rag_app.models import fingerprint
 from rag_app.models.batching import CPU_TOKENS, batches_by_tokens
 from rag_app.models.bert.sample import SAMPLE
@@ -46,6 +46,7 @@ class SentenceEmbedder:
     @helped()
     def __init__(self, name: str, folder: Path, *, dtype: torch.dtype | None = None) -> None:
         _refuse_chat_model(name, folder)
+        _refuse_pickles(name, folder)
         self.name = name
         self.fingerprint = fingerprint(folder)
         device = best_device()
@@ -56,7 +57,7 @@ class SentenceEmbedder:
                     device=device,
                     local_files_only=True,
                     trust_remote_code=False,
-                    model_kwargs={"dtype": torch.float32},
+                    model_kwargs={"dtype": torch.float32, "use_safetensors": True},
                 )
                 missing = _missing_weights(model)
             backend = model.tokenizer.backend_tokenizer
@@ -65,14 +66,17 @@ class SentenceEmbedder:
                 f"{name}: its tokenizer has no fast version (tokenizer.json), and character offsets need one; choose "
                 "another embedding model."
             ) from None
-        except (OSError, ValueError, KeyError, RuntimeError) as error:
+        except MemoryError:
+            raise
+        except Exception as error:  # for damaged files they raise all kinds
             if "trust_remote_code" in str(error):
                 raise ModelError(
                     f"{name}: made of a module of its own, whose program is never run; choose an embedding model made "
                     "of those of sentence-transformers."
                 ) from None
             raise ModelError(
-                f"{name}: cannot be loaded as an embedding model ({error}); choose one made for sentence-transformers."
+                f"{name}: cannot be loaded as an embedding model ({type(error).__name__}: {first_line(error)}); fetch "
+                "it again, or choose one made for sentence-transformers."
             ) from error
         if missing:
             raise ModelError(
@@ -90,6 +94,11 @@ class SentenceEmbedder:
         self._plain.no_padding()
         special = self._plain.num_special_tokens_to_add(is_pair=False)
         longest = min(model.max_seq_length or 512, model.tokenizer.model_max_length)
+        if longest <= special:
+            raise ModelError(
+                f"{name}: reads {longest} tokens of a text, {special} of them its own; correct `max_seq_length` in its "
+                "sentence_bert_config.json, or choose another one."
+            )
         self._cutting = Tokenizer.from_str(self._plain.to_str())
         self._cutting.enable_truncation(longest)
         self._pad_id = model.tokenizer.pad_token_id or 0
@@ -181,3 +190,13 @@ def _refuse_chat_model(name: str, folder: Path) -> None:
     writes = [kind for kind in read_json(folder / "config.json").get("architectures") or () if "CausalLM" in kind]
     if writes and not (folder / "modules.json").is_file():
         raise ModelError(f"{name}: a model of the kind {writes[0]}, which writes text; name an embedding model.")
+
+
+def _refuse_pickles(name: str, folder: Path) -> None:
+    """`ModelError` for weights of a module that sentence-transformers would unpickle, for want of safetensors."""
+    for path in sorted(folder.rglob("pytorch_model*.bin")):
+        if not any(path.parent.glob("*.safetensors")):
+            raise ModelError(
+                f"{name}: found {path.relative_to(folder)}, which is pickled and never read, and no safetensors beside "
+                "it; save the model anew with `save_pretrained`, or choose another one."
+            )

@@ -151,6 +151,35 @@ def test_a_module_with_a_program_of_its_own_is_refused_and_not_run(tmp_path: Pat
     assert not ran.exists()
 
 
+def test_pickled_weights_are_refused_and_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def read(*_: object, **__: object) -> None:
+        raise AssertionError("pickled weights were read")
+
+    monkeypatch.setattr("torch.load", read)
+    folder = make_tiny_embedder(tmp_path / "made")
+    (folder / "pytorch_model.bin").write_bytes(b"an older copy")
+    assert SentenceEmbedder("m", folder).dimension == 32
+    shutil.copytree(folder, below := tmp_path / "below")
+    (below / "1_Pooling" / "pytorch_model.bin").write_bytes(b"")
+    (folder / "model.safetensors").unlink()
+    for lacking, file in ((folder, "pytorch_model.bin"), (below, "1_Pooling/pytorch_model.bin")):
+        with pytest.raises(ModelError, match=f"^m: found {file}, which is pickled and never read, and no safetensors"):
+            SentenceEmbedder("m", lacking)
+
+
+@pytest.mark.parametrize(("file", "content", "said"), [
+    ("model.safetensors", "cut off", r"cannot be loaded as an embedding model \(SafetensorError: "),
+    ("1_Pooling/config.json", "{}", r"cannot be loaded as an embedding model \(TypeError: "),
+    ("sentence_bert_config.json", '{"max_seq_length": -5}', "reads -5 tokens of a text, 2 of them its own; correct"),
+])  # fmt: skip
+def test_a_damaged_model_is_one_sentence(tmp_path: Path, file: str, content: str, said: str) -> None:
+    folder = make_tiny_embedder(tmp_path)
+    (folder / file).write_text(content)
+    with pytest.raises(ModelError, match=f"^m: {said}") as caught:
+        SentenceEmbedder("m", folder)
+    assert "\n" not in str(caught.value)
+
+
 def test_weights_that_are_not_there_are_not_drawn_by_chance(tmp_path: Path) -> None:
     folder = make_tiny_embedder(tmp_path)
     weights = load_file(folder / "model.safetensors")
