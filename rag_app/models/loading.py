@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors import SafetensorError
 from transformers import AutoConfig, AutoModelForCausalLM, AutoModelForSeq2SeqLM, AutoTokenizer, BitsAndBytesConfig
 
 from rag_app.errors import ModelError, first_line
@@ -73,7 +72,9 @@ def load(name: str, folder: Path, *, dtype: str, quantization: str, device: str)
                 trust_remote_code=False,
                 output_loading_info=True,
             )
-    except (OSError, ValueError, KeyError, ImportError, RuntimeError, AssertionError, SafetensorError) as error:
+    except MemoryError:
+        raise
+    except Exception as error:  # for damaged files they raise all kinds
         reason = first_line(error)
         raise ModelError(
             f"{name}: cannot be loaded as a chat model with dtype {dtype}, quantization {quantization} on {device} "

@@ -258,6 +258,10 @@ def test_what_cannot_be_loaded_says_why(folders: dict[str, Path], tmp_path: Path
         file.truncate(10_000)
     with pytest.raises(ModelError, match="cannot be loaded as a chat model"):
         load_chat_model(str(tmp_path / "cut"))
+    shutil.copytree(folders["llama"], tmp_path / "listed")
+    (tmp_path / "listed" / "generation_config.json").write_text("[1]")
+    with pytest.raises(ModelError, match=r"cannot be loaded as a chat model.*is not a mapping"):
+        load_chat_model(str(tmp_path / "listed"))
 
 
 @pytest.mark.model
