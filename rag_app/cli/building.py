@@ -15,6 +15,7 @@ from rag_app.cli.output import print_json, progress_bars
 from rag_app.cli.settings import help_of
 from rag_app.config import IndexRecipe
 from rag_app.errors import SettingsError
+from rag_app.text.one_line import name_shown
 
 if TYPE_CHECKING:
     from rag_app.index import BuildReport
@@ -158,4 +159,4 @@ def _print_report(report: BuildReport) -> None:
     if report.skipped:
         print(f"  {len(report.skipped)} skipped:")
         for file in report.skipped:
-            print(f"    {file.name}: {file.why}")
+            print(f"    {name_shown(file.name)}: {file.why}")

@@ -22,7 +22,7 @@ from rag_app.cli.output import NOTHING_FILTERED, print_json, print_outcome, prog
 from rag_app.config import FusionSettings, IndexRecipe, indexes_dir
 from rag_app.documents.records import COLUMN_SETTINGS
 from rag_app.errors import SettingsError
-from rag_app.text.one_line import place_of
+from rag_app.text.one_line import name_shown, place_of
 
 _MOST_DOCUMENTS = 50
 
@@ -99,11 +99,11 @@ def show_command(arguments: argparse.Namespace) -> int:
         print(f"  fusion {_weights(m.fusion)}")
         _print_recipe(index.recipe)
         for d in documents[:_MOST_DOCUMENTS]:
-            print(f"  {d['chunks']:6d} chunks  {d['source']}")
+            print(f"  {d['chunks']:6d} chunks  {name_shown(d['source'])}")
         if len(documents) > _MOST_DOCUMENTS:
             print(f"  ... and {len(documents) - _MOST_DOCUMENTS} more (--json has all)")
         for s in m.skipped:
-            print(f"  skipped {s.name}: {s.why}")
+            print(f"  skipped {name_shown(s.name)}: {s.why}")
     return 0
 
 

@@ -27,7 +27,12 @@ def page_shown(page: int, label: str = "") -> str:
     return f"page {label} (PDF page {page})" if label else f"page {page}"
 
 
+def name_shown(name: str) -> str:
+    """The name of a file, which may hold any sign on Unix, on one line."""
+    return name.replace("\n", "\\n")
+
+
 def place_of(source: str, title: str, headings: Sequence[str], page: int | None, label: str = "") -> str:
     """`guide.pdf, page 3 › Setup › Network`: where a person would look."""
-    parts = [source + (f", {page_shown(page, label)}" if page is not None else "")]
+    parts = [name_shown(source) + (f", {page_shown(page, label)}" if page is not None else "")]
     return " › ".join([*parts, *(h for h in headings if h != title or len(headings) == 1)])

@@ -201,6 +201,16 @@ def test_an_index_is_shown_with_its_recipe_and_some_of_its_documents(project, ca
     assert len(json.loads(run(capsys, "index", "show", "hb", "--json")[1])["documents"]) == 61
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="no such names there")
+def test_a_file_whose_name_has_a_line_break_is_one_line_of_a_list(project, capsys):
+    (project / "handbook" / "two\n9 chunks.md").write_text("# Two\n\nThe second page is short.\n")
+    (project / "handbook" / "no\npage.pdf").write_bytes(b"%PDF-1.7 cut off")
+    skipped = "no\\npage.pdf: "
+    assert f"    handbook/{skipped}" in run(capsys, "index", "build", "hb", "handbook")[1]
+    out = run(capsys, "index", "show", "hb")[1]
+    assert "1 chunks  handbook/two\\n9 chunks.md\n" in out and f"skipped handbook/{skipped}" in out
+
+
 def test_an_index_whose_recipe_is_gone_is_built_as_it_was(project, capsys):
     run(capsys, "index", "build", "hb", "handbook")
     for action in ("build", "update"):

@@ -40,3 +40,7 @@ def test_a_page_with_another_name_printed_on_it_is_told_by_both() -> None:
 
 def test_one_is_no_plural() -> None:
     assert [counted(n, "file") for n in (0, 1, 2000)] == ["0 files", "1 file", "2,000 files"]
+
+
+def test_a_name_with_a_line_break_stays_on_its_line() -> None:
+    assert place_of("two\nlines.md", "A", ("A",), None) == "two\\nlines.md › A"
