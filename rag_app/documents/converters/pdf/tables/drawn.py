@@ -20,9 +20,11 @@ from rag_app.documents.converters.numbers import (
 )
 from rag_app.documents.converters.pdf.objects import Box
 from rag_app.documents.converters.pdf.tables.apart import with_cells_divided
+from rag_app.documents.converters.pdf.tables.cell_boxes import cells_between
 from rag_app.documents.converters.pdf.tables.glued import form_markdown
 from rag_app.documents.converters.pdf.tables.group_names import with_group_names
 from rag_app.documents.converters.pdf.tables.heads import begins_in_group, heads_of
+from rag_app.documents.converters.pdf.tables.labelled_cells import Fields, without_fields
 from rag_app.documents.converters.pdf.tables.labels import without_leaders
 from rag_app.documents.converters.pdf.tables.repeated import with_groups_whole
 from rag_app.documents.converters.pdf.tables.rules import NEAR, Rule, places_of, reach_of
@@ -74,16 +76,31 @@ def find_tables(across: list[Rule], down: list[Rule], text_in: TextIn, words: Se
     Where rows of numbers share a cell, they are divided by their `words`."""
     if not across or not down or len(across) + len(down) > MAX_LINES:
         return []
-    tables = []
-    for rows, columns in _components(across, down):
-        rows, columns = with_strip(_closed(rows, columns, text_in), columns, across, text_in)
-        table = table_between(rows, columns, text_in)
-        if table is not None and len(words) <= MAX_WORDS:
-            between = list(between_rows(rows, columns, words, not table.spaced))
-            divided = table_between([*rows, *between], columns, text_in) if between else None
-            table = divided if divided is not None and (divided.exact or not table.exact) else table
-        tables.append(table)
+    tables: list[Table | None] = []
+    for component in _components(across, down):
+        fields, left = without_fields(*component, words if len(words) <= MAX_WORDS else (), text_in)
+        tables += map(_of_fields, fields)
+        tables += [_table(rows, columns, across, text_in, words) for rows, columns in left if rows and columns]
     return [table for table in tables if table is not None]
+
+
+def _table(
+    rows: list[Rule], columns: list[Rule], across: Sequence[Rule], text_in: TextIn, words: Sequence[Word]
+) -> Table | None:
+    """The table of rules that touch one another, its rows divided by their `words` where they share a cell."""
+    rows, columns = with_strip(_closed(rows, columns, text_in), columns, across, text_in)
+    table = table_between(rows, columns, text_in)
+    if table is not None and len(words) <= MAX_WORDS:
+        between = list(between_rows(rows, columns, words, not table.spaced))
+        divided = table_between([*rows, *between], columns, text_in) if between else None
+        table = divided if divided is not None and (divided.exact or not table.exact) else table
+    return table
+
+
+def _of_fields(fields: Fields) -> Table:
+    """Labels and values of a form as a table without a header."""
+    markdown = pipe_table(fields.pairs, headed=False)
+    return Table(*fields.box, markdown, True, True, False, True, True, len(fields.pairs))
 
 
 def _closed(rows: list[Rule], columns: list[Rule], text_in: TextIn) -> list[Rule]:
@@ -134,11 +151,7 @@ def table_between(rows: list[Rule], columns: list[Rule], text_in: TextIn, ruled:
     if len(ys) < 3 or len(xs) < 3:
         return None
     rows = [*rows, *_between_labels(xs, ys, rows, text_in)]
-    boxes = [
-        [_cell_box(Box(left, bottom, right, top), xs, ys, rows, columns) for left, right in itertools.pairwise(xs)]
-        for top, bottom in itertools.pairwise(ys)
-    ]
-    boxes = with_cells_divided(boxes, xs, text_in)
+    boxes = with_cells_divided(cells_between(xs, ys, rows, columns), xs, text_in)
     texts = {box: _text(text_in, *box) for box in itertools.chain.from_iterable(boxes)}
     grid = [_line(line, texts) for line in boxes]
     filled = sum(1 for line in grid for cell in line if cell)
@@ -255,19 +268,3 @@ def _unglued(word: str, held: Counter[str]) -> tuple[str, ...]:
         found.append(part)
         rest = rest[len(part) :]
     return tuple(found)
-
-
-def _cell_box(place: Box, xs: list[float], ys: list[float], rows: list[Rule], columns: list[Rule]) -> Box:
-    """The cell at a place of the grid, widened over places that no rule divides from it."""
-    left, bottom, right, top = place
-    middle_x, middle_y = (left + right) / 2, (top + bottom) / 2
-
-    def widened(at: float, places: list[float], step: int, rules: list[Rule], middle: float) -> float:
-        end = places[-1] if step > 0 else places[0]
-        while at != end and not any(abs(rule.at - at) <= NEAR and rule.covers(middle) for rule in rules):
-            at = places[places.index(at) + step]
-        return at
-
-    left, right = widened(left, xs, -1, columns, middle_y), widened(right, xs, 1, columns, middle_y)
-    top, bottom = widened(top, ys, -1, rows, middle_x), widened(bottom, ys, 1, rows, middle_x)
-    return Box(left, bottom, right, top)
