@@ -108,6 +108,8 @@ _WHICH_DAY = re.compile(
 _WHICH_YEAR = re.compile(
     r"\b(?:what|which)\s+(?:(?!(?:additional|further|more|extra)\b)\w+\s+)?years?\b", re.IGNORECASE
 )
+_WHICH_WEEK = re.compile(r"\b(?:what|which)\s+(?:calendar\s+)?weeks?\b", re.IGNORECASE)
+_SAYS_WEEK = re.compile(r"week|\b(?:first|last|next|christmas|easter)\b", re.IGNORECASE)
 _SAYS_DAY = re.compile(
     rf"\b(?:{MONTH})\b|\b\w*days?\b|\b(?:mon|tue|wed|thu|fri|sat|sun)s?\b|\b\d{{1,2}}{NTH}\b|\bdaily\b"
     r"|\b(?:19|20)\d\d\b|\d[./-]\d|\b(?:first|second|third|fourth|fifth|last|weekends?|christmas|easter)\b|\beve\b",
@@ -119,6 +121,7 @@ _SAYS_WHEN = re.compile(r"\b(?:end\w*|beg[aiu]n\w*|start\w*|opening|closing|when
 _MUST_SAY = (
     (_WHICH_PART, (_SAYS_PART,)),
     (_WHICH_YEAR, (_FIGURE, _SAYS_DAY, _SAYS_TIME)),
+    (_WHICH_WEEK, (_SAYS, _SAYS_WEEK)),
     (_WHICH_DAY, (_SAYS_DAY, _SAYS_TIME)),
     (_BY_WHEN, (_SAYS, _SAYS_DAY, _SAYS_TIME, _SAYS_WHEN)),
     (_HOW_SOON, (_SAYS, _SAYS_TIME, _SAYS_HOW_SOON)),

@@ -41,6 +41,7 @@ from rag_app.text.amounts import is_another_figure, is_money_for_a_count, is_of_
         ("Which article of the Constitution does the claim rest on?", "prescinds"),
         ("Which section covers leave?", "leave"),
         ("Which page has the form?", "on that page"),
+        ("In which week was the crane inspected?", "Tuesday"),
     ],
 )
 def test_words_without_an_amount_are_no_answer_to_how_much(question, said):
@@ -85,6 +86,8 @@ def test_words_without_an_amount_are_no_answer_to_how_much(question, said):
         ("How late may I call?", "midnight"),
         ("How soon must it be reported?", "without delay"),
         ("Which days is it open?", "weekdays"),
+        ("In which week was the crane inspected?", "Week 28"),
+        ("Which week is free?", "KW 31"),
         ("On which day is it closed?", "Mon and Thu"),
         ("How long is the hose?", "a metre"),
         ("Which day care does she run?", "Little Stars"),

@@ -11,6 +11,7 @@ from rag_app.answering.finding.dated import of_other_months
 from rag_app.answering.finding.editions import superseded
 from rag_app.answering.finding.monthly import is_month_missing, of_others_in_series
 from rag_app.answering.finding.named_model import of_other_models
+from rag_app.answering.finding.weekly import is_week_missing, of_other_weeks
 from rag_app.answering.lookup.headed import is_missing, section_for
 from rag_app.answering.lookup.tabled import as_read, at_least, cell_for, first_with
 from rag_app.config import AnswerSettings
@@ -87,6 +88,7 @@ def _by_edition(question: str, found: Sequence[Hit], index: Index) -> tuple[list
     chunks = [hit.chunk for hit in found]
     old = superseded(question, found) or of_other_months(question, chunks, index.openings)
     old = (old or of_others_in_series(question, chunks, index)) | of_other_models(question, chunks)
+    old |= of_other_weeks(question, [chunk for chunk in chunks if chunk.id not in old])
     return [hit for hit in found if hit.chunk.id not in old], [hit for hit in found if hit.chunk.id in old]
 
 
@@ -109,9 +111,11 @@ def judged(sought: Searched, reads: Reads, least: int = 0) -> Judged:
     first = sought.cell.hit if sought.cell else sought.section
     order = among_the_shown(first_with(first, read), sought.other)
     shown = [one.hit for one in order[: options.passages]]
+    chunks, among = [hit.chunk for hit in shown], [hit.chunk for hit in sought.found]
     of_another = of_another_time(question, shown, index, sought.held) or is_month_missing(
-        question, [hit.chunk for hit in shown], [hit.chunk for hit in sought.found], index
+        question, chunks, among, index
     )
+    of_another = of_another or is_week_missing(question, chunks, among)
     if of_another or (sought.section is None and is_missing(question, sought.found, index)):
         confidence = min(confidence, CONFIDENCE)
     return Judged(sought.found, order, sought.cell, signals, confidence)

@@ -20,6 +20,7 @@ from rag_app.text.periods import period_asked, period_in
 from rag_app.text.pipe_tables import tables_in
 from rag_app.text.question_words import BE
 from rag_app.text.sentences import sentence_spans
+from rag_app.text.weeks import numbered_asked
 from rag_app.text.words import content_stems
 
 _ASKS = re.compile(
@@ -67,7 +68,7 @@ def label_asked(question: str) -> LabelAsked | None:
     little."""
     spans = sentence_spans(question) or [(0, len(question))]
     asks = _ASKS.fullmatch(" ".join(question[slice(*spans[-1])].split()).removesuffix("?").rstrip())
-    if asks is None or period_asked(question).is_dated:  # the figures of times are those of columns
+    if asks is None or period_asked(question).is_dated or numbered_asked(question):  # of columns, and of rows
         return None
     said = asks["said"] or asks["much"] or asks["sum"]
     of = _OF.search(said)

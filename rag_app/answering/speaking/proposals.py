@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rag_app.answering.finding.weekly import is_of_another_week
 from rag_app.answering.lookup.called import called
 from rag_app.answering.lookup.replies import stands_in_question
 from rag_app.answering.speaking.words_at import words_at
@@ -106,6 +107,7 @@ def _proposal(
             or (not row.figure and is_another_figure(*place))
             or (choice is not None and not choice.may_be(said))
             or (unit is not None and _is_counted_otherwise(question, said, unit[2]))
+            or is_of_another_week(question, chunk, start, end)
         ),
         support=read.reading.support,
         other_row=row.other_row,

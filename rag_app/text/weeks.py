@@ -1,0 +1,106 @@
+"""Weeks and days that are called by a number: "week 30", "W30", "KW 30", "Day 3: to Porto"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from rag_app.text.pipe_tables import Row, first_row, tables_in, texts_in
+from rag_app.text.sentences import sentence_at
+
+Numbered = tuple[str, int]  # "week" or "day", and its number
+
+_WEEK = r"(?:calendar\s+)?weeks?|wks?\.?|(?:kalender)?wochen?|semaines?|semanas?|settiman[ae]|(?-i:KW|CW)"
+_DAY = r"days?|tage?|jours?|d[ií]as?|giorn[oi]"
+_NAME = rf"(?:(?P<week>{_WEEK})|(?P<day>{_DAY}))(?:\s*(?:(?:no|nr|n[º°])\b\.?|number\b|#))?"
+_NUMBER = r"(?:w|kw|cw|week\s)?[0-5]?\d(?![\w%€$£]|[.,:]\d)"
+_TO = r"\s*(?:[-–—]|\b(?:to|until|bis|à|al?)\b)\s*"
+_AND = r"\s*(?:[&+/]|,?\s(?:and|or|und|oder|et|ou|y|o)\b|,(?=[\d\s,kcw]+(?:and|or|und|oder|et|ou|y|o)\s))\s*"
+_NUMBERED = re.compile(
+    rf"(?<![^\W_])(?:{_NAME}\s*|(?P<code>(?-i:W)(?=\d\d)))(?P<numbers>{_NUMBER}(?:(?:{_TO}|{_AND}){_NUMBER})*)"
+    r"(?!\s*(?:hours?|minutes?|persons?|people|days?|weeks?|months?|euros?|EUR|USD|per\s?cent)\b)",
+    re.IGNORECASE,
+)
+_PART = re.compile(rf"(?P<to>{_TO})?(?:w|kw|cw|week\s)?(?P<number>[0-5]?\d)(?!\d)", re.IGNORECASE)
+_COUNTED = re.compile(r"\b(?:an?|per|each|every|one|this|last|next)\s+\Z", re.IGNORECASE)  # "each week 30 hours"
+_BESIDE = re.compile(
+    r"\b(?:before|after|since|until|till|by|from|than|between|vor|nach|seit|bis|ab|avant|après|depuis|antes|después|prima"
+    r"|dopo|dal?)\s+(?:(?:the|de|di|del|der|dem)\s+)?(?:end\s+of\s+)?\Z",
+    re.IGNORECASE,
+)
+_COLUMN = re.compile(rf"\W*{_NAME}\W*", re.IGNORECASE)
+_CELL = re.compile(r"\W*(?:W|KW|CW)?\s?(?P<number>[0-5]?\d)\W*", re.IGNORECASE)
+_OPENING = re.compile(r"[\W_]*")  # what may stand before the number at the beginning of a line
+
+
+@lru_cache(maxsize=64)
+def numbered_asked(question: str) -> frozenset[Numbered]:
+    """The weeks or days of which `question` asks something; none where it asks for what is before, after or from one
+    on. Kept: each place of a passage is held against the same question."""
+    found = list(_found(question))
+    if any(_BESIDE.search(question[:start]) for start, _ in found):
+        return frozenset()
+    return frozenset[Numbered]().union(*(numbers for _, numbers in found))
+
+
+def numbered_in(text: str, above: str = "") -> frozenset[Numbered]:
+    """All weeks and days that a text names by number, by the rows of its tables, too; `above` is the head of the table
+    that it begins within."""
+    rows = (_of_row(header, row) for header, row in _rows(text, above))
+    return frozenset[Numbered]().union(*(numbers for _, numbers in _found(text)), *rows)
+
+
+def numbered_at(text: str, start: int, end: int, above: str = "") -> frozenset[Numbered]:
+    """The weeks or days that `text[start:end]` tells of: those of its row, column or sentence, else those by which the
+    nearest line above begins or is headed. `above` is as for `numbered_in`."""
+    row = next(((header, row) for header, row in _rows(text, above) if row.start <= start < row.end), None)
+    if row and (own := _of_row(*row) or _of_column(*row, start)):
+        return own
+    if own := numbered_in(text[slice(*sentence_at(text, start, end))]):
+        return own
+    for line in reversed(text[:start].split("\n")):
+        opened = _OPENING.match(line)
+        for at, numbers in _found(line):
+            if line.startswith("#") or (opened and at == opened.end() and not line.startswith("|")):
+                return numbers
+    return frozenset()
+
+
+def is_of_others(asked: frozenset[Numbered], told: frozenset[Numbered]) -> bool:
+    """Whether what is `told` of are weeks, where those are asked for, or days, and none of those `asked`."""
+    return not asked & told and not {kind for kind, _ in asked}.isdisjoint(kind for kind, _ in told)
+
+
+def _found(text: str) -> Iterator[tuple[int, frozenset[Numbered]]]:
+    for one in _NUMBERED.finditer(text):
+        numbers = list[int]()
+        for part in _PART.finditer(one["numbers"]):
+            number = int(part["number"])
+            numbers += range(numbers[-1] + 1, number) if part["to"] and numbers else ()
+            numbers.append(number)
+        if not _COUNTED.search(text, 0, one.start()):
+            kind = "day" if one["day"] else "week"
+            yield one.start(), frozenset((kind, number) for number in numbers)
+
+
+def _rows(text: str, above: str) -> Iterator[tuple[tuple[str, ...], Row]]:
+    """The rows of the tables of a text, each with the names of its columns."""
+    continued = texts_in(first_row(above)) if above and text.lstrip().startswith("|") else ()
+    for at, table in enumerate(tables_in(text)):
+        for row in table.rows:
+            yield table.header or (() if at else continued), row
+
+
+def _of_row(header: tuple[str, ...], row: Row) -> frozenset[Numbered]:
+    """What a row is called, or stands in its first column where that is of weeks or days."""
+    column = _COLUMN.fullmatch(header[0]) if header else None
+    number = _CELL.fullmatch(row.label) if column else None
+    if column and number:
+        return frozenset({("day" if column["day"] else "week", int(number["number"]))})
+    return frozenset[Numbered]().union(*(numbers for _, numbers in _found(row.label)))
+
+
+def _of_column(header: tuple[str, ...], row: Row, start: int) -> frozenset[Numbered]:
+    at = next((n for n, cell in enumerate(row.cells) if cell.start <= start < cell.end), 0)
+    return frozenset[Numbered]().union(*(numbers for _, numbers in _found(header[at] if at < len(header) else "")))

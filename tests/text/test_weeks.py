@@ -1,0 +1,86 @@
+"""Weeks and days that are called by a number."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag_app.text.weeks import is_of_others, numbered_asked, numbered_at, numbered_in
+
+DIARY = """# Diary
+
+Week 28
+The piles were driven. Two days were lost.
+
+Week 29: The formwork came.
+A worker cut his hand, and in week 31 he was back.
+
+| Week | Topic |
+| --- | --- |
+| 1 | Water |
+| 2 | Rain |
+
+| Line | W32 | W33 |
+| --- | --- | --- |
+| A | Model 40 | Model 55 |
+
+## KW 34
+
+Railings were fitted.
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "weeks"),
+    [
+        ("What happens in week 30?", [30]),
+        ("2025-W28", [28]),
+        ("weekly_report_W28", [28]),
+        ("Was passiert in KW 30?", [30]),
+        ("semaine 12, semana 13, settimana 14", [12, 13, 14]),
+        ("week no. 9", [9]),
+        ("weeks 28-31", [28, 29, 30, 31]),
+        ("weeks 28, 29 and 31", [28, 29, 31]),
+        ("W27 to W29", [27, 28, 29]),
+        ("Week 28, 30 pupils came", [28]),
+        ("He works each week 30 hours", []),
+        ("Week 12.5", []),
+        ("Form W-4 and W4, a heater of 30 kW", []),
+    ],
+)
+def test_weeks_that_a_text_names(text: str, weeks: list[int]) -> None:
+    assert sorted(numbered_in(text)) == [("week", number) for number in weeks]
+
+
+def test_days_are_none_of_the_weeks() -> None:
+    assert numbered_in("Day 3: to Porto") == {("day", 3)}
+    assert is_of_others(numbered_in("day 3"), numbered_in("Day 2"))
+    assert not is_of_others(numbered_in("day 3"), numbered_in("week 2"))
+    assert not is_of_others(numbered_in("day 3"), numbered_in("days 2 to 4"))
+
+
+@pytest.mark.parametrize("question", ["What comes after week 30?", "Was ist ab KW 30 geplant?", "Who was there?"])
+def test_nothing_is_asked_of_a_week_that_others_are_told_from(question: str) -> None:
+    assert not numbered_asked(question)
+
+
+@pytest.mark.parametrize(
+    ("said", "week"),
+    [
+        ("piles", 28),
+        ("Two days", 28),
+        ("formwork", 29),
+        ("he was back", 31),
+        ("Rain", 2),
+        ("Model 55", 33),
+        ("Railings", 34),
+    ],
+)
+def test_the_week_that_words_tell_of(said: str, week: int) -> None:
+    at = DIARY.index(said)
+    assert numbered_at(DIARY, at, at + len(said)) == {("week", week)}
+
+
+def test_a_table_that_goes_on_has_the_names_of_its_columns_above() -> None:
+    text = "| 7 | Snow |\n"
+    assert numbered_at(text, 6, 10, "| Week | Topic |\n| --- | --- |") == {("week", 7)}
+    assert not numbered_at(text, 6, 10)
