@@ -1,5 +1,5 @@
 """The document that a question names by its place among those of its kind: "at the last meeting", "the latest
-newsletter", "the meeting after the one in March 2025"."""
+newsletter", "the meeting after the one in March 2025", "the last report before May"."""
 
 from __future__ import annotations
 
@@ -27,20 +27,28 @@ _ASKED_OF = (
     r"(?:\b(?:in|at|of|from|by|to|on|per|with)\s+|\A\W*(?:who|when|where|what|which|how)\b.*\b(?:is|was|do|did|does|chaired"
     r"|attended|missed|wrote|signed|sent|issued)\s+)"
 )
+_WHICH = (
+    r"(?P<which>(?:(?:board|committee|council|staff|team|project|status|progress|monthly|weekly|quarterly|annual|financial"
+    rf"|(?!{MONTH})(?-i:[A-Z])[\w-]+)\s+){{0,2}})"
+)
 _LATEST = re.compile(
-    rf"{_ASKED_OF}(?:the|our|its|their)\s+(?:last|latest|most\s+recent|newest)\s+"
-    rf"(?P<which>(?:(?:board|committee|council|staff|team|project|status|progress|monthly|weekly|quarterly|annual|financial"
-    rf"|(?!{MONTH})(?-i:[A-Z])[\w-]+)\s+){{0,2}}){_KIND}\b"
+    rf"{_ASKED_OF}(?:the|our|its|their)\s+(?:last|latest|most\s+recent|newest|(?P<first>first|earliest))\s+"
+    rf"{_WHICH}{_KIND}\b"
     r"(?!\s+(?:(?:day|date|page|item|number|room|type|agenda|deadline)s?|that|which|where|in\s+which|with|without)\b)"
     r"(?:\s+(?:of|for|to|from|by)\s+(?P<of>(?:(?!(?:about|on|regarding|in|at|and|or)\b)[^\s,;.?!]+\s*){1,6}))?",
     re.IGNORECASE,
 )
 _BESIDE = re.compile(
-    rf"\b(?:at|in|of|from)\s+the\s+{_KIND}\s+(?:(?:held|right|directly|immediately|just|that\s+(?:was|came))\s+)*"
-    rf"(?P<way>after|before|following|preceding)\s+(?:(?:the\s+one|that|the\s+{_KIND.replace('P<kind>', ':')})\s+)"
-    rf"(?:in|of|on|from|for)\s+(?:the\s+)?(?:\d{{1,2}}{NTH}?\s+(?:of\s+)?)?(?P<month>{MONTH})\b\.?"
-    rf"(?:\s+\d{{1,2}}{NTH}?\b,?)?(?:,?\s+(?:of\s+)?(?P<year>(?:19|20)\d\d))?\b",
+    rf"{_ASKED_OF}(?:the|our|its|their)\s+(?:(?P<nth>last|latest|most\s+recent|first|next)\s+)?{_WHICH}{_KIND}\s+"
+    rf"(?:(?:held|right|directly|immediately|just|that\s+(?:was|came))\s+)*(?P<way>after|before|following|preceding)\s+"
+    rf"(?:(?:the\s+one|that|the\s+{_KIND.replace('P<kind>', ':')})\s+(?:in|of|on|from|for)\s+)?(?:the\s+)?"
+    rf"(?:(?P<first>\d{{1,2}}){NTH}?\s+(?:of\s+)?)?(?P<month>{MONTH})\b\.?(?:\s+(?P<day>\d{{1,2}}){NTH}?\b,?)?"
+    r"(?:,?\s+(?:of\s+)?(?P<year>(?:19|20)\d\d))?\b",
     re.IGNORECASE,
+)
+# Before "the report before March": it is to be done by then.
+_IS_DUE = re.compile(
+    r"\b(?:must|shall|should|ha(?:ve|s)\s+to|needs?\s+to|due|deadline|submit\w*|hand\w*)\b", re.IGNORECASE
 )
 # What is asked of others beside it, and "the last meeting of the year".
 _OF_OTHERS = re.compile(
@@ -65,13 +73,13 @@ class _Dated:
 
 def named_by_place(question: str, index: Index) -> list[str]:
     """The sources of the documents of `index` that `question` names as the last of their kind, or of their kind and a
-    year, or as the one before or after that of a month; several where they are of one day, none where it names none so,
-    or fewer than three documents of the kind have a day. Of a kind are those whose file name or title says so, else
-    those in a folder of that name; of "the last invoice to Globex" those that have the name in path, title or
-    opening."""
+    year, as the first of a year, or as the one before or after a month or a day; several where they are of one day,
+    none where it names none so, or fewer than three documents of the kind have a day. Of a kind are those whose file
+    name or title says so, else those in a folder of that name; of "the last invoice to Globex" those that have the name
+    in path, title or opening."""
     names = frozenset(without_times(named_in(question)))
-    if beside := _BESIDE.search(question):
-        dated = _of_kind(beside["kind"], "", names, index)
+    if beside := None if _IS_DUE.search(question) else _BESIDE.search(question):
+        dated = _of_kind(beside["kind"], beside["which"], names, index)
         day = _beside(beside, sorted({one.day for one in dated}))
     else:
         latest = _LATEST.search(question)
@@ -80,22 +88,29 @@ def named_by_place(question: str, index: Index) -> list[str]:
             return []
         called = YEAR.sub(" ", f"{latest['which']} {latest['of'] or ''}")
         dated = _of_kind(latest["kind"], called, names, index)
-        day = max((one.day for one in dated if not years or one.day[0] in years), default=None)
+        days = [one.day for one in dated if not years or one.day[0] in years]
+        if latest["first"]:
+            day = min(days, default=None) if years else None
+        else:
+            day = max(days, default=None)
     meant = [one for one in dated if one.day == day]
     lacks = names & frozenset().union(*(one.terms for one in dated)) - frozenset().union(*(one.terms for one in meant))
     return [] if lacks else [one.source for one in meant]
 
 
 def _beside(asked: re.Match[str], days: Sequence[Day]) -> Day | None:
-    """The first of `days` after the month that is asked, or the last one before it; None where its year is open."""
-    month = month_number(asked["month"])
+    """The first of `days` after the month or day that is asked, or the last one before it; None where its year is
+    open, or the first one before it is asked for, or the last one after it."""
+    month, of_month = month_number(asked["month"]), int(asked["first"] or asked["day"] or 0)
     years = {int(asked["year"])} if asked["year"] else {day[0] for day in days if day[1] == month}
-    if len(years) != 1:
+    years = years or {day[0] for day in days}
+    is_after, nth = asked["way"].lower() in ("after", "following"), (asked["nth"] or "").lower()
+    if len(years) != 1 or (nth and (nth in ("first", "next")) != is_after):
         return None
-    at = (years.pop(), month)
-    if asked["way"].lower() in ("after", "following"):
-        return next((day for day in days if day[:2] > at), None)
-    return next((day for day in reversed(days) if day[:2] < at), None)
+    at = (years.pop(), month, of_month)
+    if is_after:
+        return next((day for day in days if day[:2] > at[:2] or (of_month and day[:2] == at[:2] and day > at)), None)
+    return next((day for day in reversed(days) if day[:2] < at[:2] or (day[2] and day < at)), None)
 
 
 def _of_kind(kind: str, called: str, names: frozenset[str], index: Index) -> list[_Dated]:
