@@ -24,6 +24,7 @@ _POSTAL = re.compile(
     r"(?<![\w$€£+-])(?:[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[\dW] ?[A-Z\d]{4}|[A-Z]\d[A-Z] ?\d[A-Z]\d"
     r"|(?:[A-Z]{1,2}-)?(?:\d{5}-\d{3,4}|\d{3}-\d{4}|\d\d-\d{3}|\d{3} \d\d|\d{4,6}(?: [A-Z]{2}\b)?))(?![\w-]|[.,]\d)"
 )
+_EMPLOYER = re.compile(r"(?<![\w-])\d\d-\d{7}(?![\w-])")
 _SYMBOL = re.compile(r"(?<![\w.])[A-Z]{1,5}(?:[.-][A-Z]{1,2})?(?![\w.]\w)")
 _DATE_OR_MONEY = re.compile(r"\d{1,2}[./]\d{1,2}[./]\d{2,4}|[$€£]\s?\d[\d.,]*|\d[\d.,]*\s?[$€£%]")
 
@@ -47,6 +48,11 @@ _KINDS = (
     _kind(r"e-?mails?(?:\s+address(?:es)?)?", _EMAIL),
     _kind(r"ibans?", _IBAN),
     _kind(r"bics?|swift(?:[ -]codes?)?", _BIC),
+    _kind(
+        rf"(?:federal\s+)?EINs?(?:\s+{_NUMBER})?|(?:(?:I\.?\s?R\.?\s?S\.?|federal)\s+)?employers?(?:['’]s|s['’])?"
+        rf"\s+(?:identification|I\.?D\.?)(?:\s+{_NUMBER})?",
+        _EMPLOYER,
+    ),
     _kind(r"(?:trading|ticker|stock)\s+symbols?|tickers?", _SYMBOL),
 )
 # What has a number that is kept on record; a fax, a hotline or an office has that of a telephone.

@@ -24,6 +24,8 @@ from rag_app.text.codes import is_of_another_code
         ("What is Apple's commission file number?", "001-36743", False),
         ("What is the order number?", "12.03.2024", True),
         ("What is Brightwater's IBAN?", "NWBKGB2L", True),
+        ("What is the EIN of Hartwell?", "001-38492", True),
+        ("What is Hartwell's employer identification number?", "47-1936028", False),
         ("What is the trading symbol of NVX?", "The Nasdaq", True),
         ("What is the e-mail address of Ida?", "+47 73 55 50 10", True),
         ("What is a zip code?", "a code of the post", False),

@@ -4,6 +4,7 @@ the row of their values, "(408) 486-2000 (Telephone number)"."""
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from rag_app.text.codes import CodeKind, code_asked
 from rag_app.text.currencies import CURRENCY
 from rag_app.text.names import path_terms
 from rag_app.text.periods import period_asked, period_in
-from rag_app.text.pipe_tables import tables_in
+from rag_app.text.pipe_tables import Cell, cells_in, is_rule, tables_in
 from rag_app.text.question_words import BE
 from rag_app.text.sentences import sentence_spans
 from rag_app.text.weeks import numbered_asked
@@ -46,6 +47,9 @@ _SUM = re.compile(
     rf"^(?P<label>[^\W\d_][^\d|:\n]{{1,60}}?)[ \t]+(?P<value>{CURRENCY}\s?\d[\d.,’']*|\d[\d.,’']*\s?{CURRENCY})[ \t]*$",
     re.MULTILINE,
 )
+_LINE = re.compile(r"[^\n]*\S[^\n]*")
+_IN_BRACKETS = re.compile(r"\((?P<label>[^\W\d_][^()\n]{1,80})\)")
+_LABELS_ABOVE = re.compile(r"(?:^\([^()\n]*\)\s+)+\Z", re.MULTILINE)
 _PAIR = 2  # columns
 _NEAR = 200  # characters before a value
 _LONGEST = 120  # characters of a value
@@ -123,7 +127,8 @@ def _stems(text: str) -> set[str]:
 
 def _values(passage: Passage, asked: LabelAsked, is_label: Callable[[set[str], set[str]], bool]) -> Iterator[Quote]:
     """The values of the labels that say what is asked for; of a kind of codes those that a value has."""
-    for field in (*fields_in(passage.text), *_beside(passage.text), *_below(passage.text), *_sums(passage.text)):
+    of_text = (form(passage.text) for form in (fields_in, _beside, _below, _sums, _above_brackets))
+    for field in itertools.chain.from_iterable(of_text):
         if asked.kind:
             is_called = not _DIGIT.search(field.label) and asked.kind.called.search(field.label) is not None
             code = asked.kind.form.search(field.value) if is_called else None
@@ -204,9 +209,24 @@ def _below(text: str) -> Iterator[Field]:
                 yield Field(name, cell.text, 0, cell.start)
 
 
+def _above_brackets(text: str) -> Iterator[Field]:
+    """The lines, or the cells of a row, that are a label in brackets, each with what stands right above it."""
+    above: list[Cell] = []
+    for line in _LINE.finditer(text):
+        is_row = line[0].startswith("|")
+        if is_row and is_rule(line[0]):
+            continue
+        cells = cells_in(line[0], line.start()) if is_row else [Cell(line[0].strip().strip("*"), *line.span())]
+        if len(cells) == len(above):
+            for cell, value in zip(cells, above, strict=True):
+                if (label := _IN_BRACKETS.fullmatch(cell.text)) and not value.text.startswith(("(", "#")):
+                    yield Field(label["label"], value.text, cell.start, value.start)
+        above = cells
+
+
 def _beside_labels(passage: Passage, kind: CodeKind) -> Iterator[Quote]:
-    """The codes that stand next to what they are called: before it, in this line or the one above, where that is in
-    brackets; else behind it in its line."""
+    """The codes that stand next to what they are called: before it, in this line or the one above (but for labels in
+    brackets), where that is in brackets; else behind it in its line."""
     text = passage.text
     for label in kind.called.finditer(text):
         bracket = next((one for one in _BRACKETS.finditer(text) if one.start() < label.start() < one.end()), None)
@@ -216,7 +236,7 @@ def _beside_labels(passage: Passage, kind: CodeKind) -> Iterator[Quote]:
             codes = list(kind.form.finditer(text, label.end(), len(text) if end < 0 else end))[:1]
         else:
             codes = list(kind.form.finditer(text, first, bracket.start()))[-1:]
-            above = text[:first].rstrip()
+            above = _LABELS_ABOVE.sub("", text[:first]).rstrip()
             codes = codes or list(kind.form.finditer(above, above.rfind("\n") + 1))[-1:]
         for code in codes:
             yield Quote(code[0], passage.number, *code.span())

@@ -123,6 +123,28 @@ def test_a_code_is_found_beside_what_it_is_called(question: str, value: str | No
     assert (found and found.text) == value
 
 
+IN_BRACKETS = (
+    "# OSTERBERG FOODS COMPANY\n\n1-05571\n(Commission File Number)\n\nOhio 34-0258117\n\n(State of incorporation)\n\n"
+    "(IRS Employer Identification No.)\n\n| 800 Canal Street, Toledo | 43604 |\n| --- | --- |\n"
+    "| (Address of offices) | (Zip Code) |"
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "value"),
+    [
+        ("What is Osterberg's commission file number?", "1-05571"),
+        ("What is Osterberg's EIN?", "34-0258117"),
+        ("What is the I.R.S. employer identification number of Osterberg?", "34-0258117"),
+        ("What is the zip code of Osterberg?", "43604"),
+        ("What is the tax number of Osterberg?", None),
+    ],
+)
+def test_a_value_stands_above_its_label_in_brackets(question: str, value: str | None) -> None:
+    found = labelled_value(question, [only(IN_BRACKETS)])
+    assert (found and found.text) == value
+
+
 def test_long_questions_take_no_long_time() -> None:
     for question in (f"What is {' ' * 5_000}x ?y", f"How much {'is ' * 5_000}?y", f"What is {'of ' * 5_000}?y"):
         assert label_asked(question) is None
