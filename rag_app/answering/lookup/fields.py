@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from rag_app.answering.lookup.boxes import BOX
 from rag_app.schema import Passage
+from rag_app.text.labels_abroad import content_words, words_asked
 from rag_app.text.names import named_in, terms
 from rag_app.text.pipe_tables import cells_in, is_rule
 from rag_app.text.words import content_stems, places_of
@@ -69,16 +70,19 @@ def is_only_a_label(said: str, question: str, passage: Passage) -> bool:
 def is_left_blank(said: str, question: str, passage: Passage) -> bool:
     """Whether a field that `question` asks for by all words of its label is blank, and what is `said` is the value of
     another, whose label has less of the question."""
-    words, fields = content_stems(question), [*fields_in(passage.text), *fields_in_rows(passage.text)]
+    fields = [*fields_in(passage.text), *fields_in_rows(passage.text)]
+    abroad = words_asked(question)
+    stems = (lambda text: set(content_words(text))) if abroad else content_stems
+    words = set(abroad) or content_stems(question)
     names = terms(" ".join(named_in(question))) - content_stems(" ".join(one.label for one in fields))
     asked = words - names - content_stems(f"{passage.under} {title_of(passage.text)}")
     own = [
-        len(asked & content_stems(one.label))
+        len(asked & stems(one.label))
         for one in fields
         for place in places_of(said, passage.text)
         if one.at <= place.start() <= one.at + len(one.value) + 1
     ]
-    labels = [content_stems(one.label) for one in fields if not one.value]
+    labels = [stems(one.label) for one in fields if not one.value]
     blank = max((label & asked for label in labels if label <= words), key=len, default=set[str]())
     return bool(own) and len(blank) > max(own) and 2 * len(blank) > len(asked - (OF_IT - blank))
 

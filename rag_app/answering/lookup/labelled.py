@@ -16,6 +16,8 @@ from rag_app.schema import Passage
 from rag_app.text.amounts import is_of_another_kind
 from rag_app.text.codes import CodeKind, code_asked
 from rag_app.text.currencies import CURRENCY
+from rag_app.text.labels_abroad import ANY as ANY_ABROAD
+from rag_app.text.labels_abroad import content_words, words_asked
 from rag_app.text.names import path_terms
 from rag_app.text.periods import period_asked, period_in
 from rag_app.text.pipe_tables import Cell, cells_in, is_rule, tables_in
@@ -50,6 +52,7 @@ _SUM = re.compile(
 _LINE = re.compile(r"[^\n]*\S[^\n]*")
 _IN_BRACKETS = re.compile(r"\((?P<label>[^\W\d_][^()\n]{1,80})\)")
 _LABELS_ABOVE = re.compile(r"(?:^\([^()\n]*\)\s+)+\Z", re.MULTILINE)
+_BOX_NUMBER = re.compile(r"\A(?:\d{1,2}[a-z]?|[a-z])[.)]?\s+(?=[A-Z])")  # of a form: "2 Federal income tax withheld"
 _PAIR = 2  # columns
 _NEAR = 200  # characters before a value
 _LONGEST = 120  # characters of a value
@@ -58,21 +61,44 @@ _LONGEST = 120  # characters of a value
 @dataclass(frozen=True, slots=True)
 class LabelAsked:
     """What a `question` asks for: the stems of the label, `head`, those of what it says else, the kind of codes, and
-    whether it asks how much or how long it is."""
+    whether it asks how much or how long it is; of one in another language, of which nothing tells how many of its words
+    the label has, all these stems in order, `words`."""
 
     question: str
     head: set[str]
     rest: set[str]
     kind: CodeKind | None
     is_amount: bool
+    words: tuple[str, ...] = ()
+
+    def stems(self, label: str) -> set[str]:
+        """The stems of a label, without the number of its box."""
+        label = _BOX_NUMBER.sub("", label)
+        return set(content_words(label)) if self.words else _stems(label)
+
+    def told_by(self, shown: Sequence[Passage]) -> LabelAsked | None:
+        """The same with the longest of the labels of the passages whose words it begins with; None where it begins with
+        none of them, or one that says too little."""
+        labels = [self.stems(field.label) for passage in shown for field in _fields(passage.text)]
+        own = [label for label in labels if label and label == set(self.words[: len(label)])]
+        label = max(own, key=len, default=set[str]())
+        is_told = label and (label - ANY_ABROAD or label == self.head)
+        return dataclasses.replace(self, head=label, rest=self.head - label) if is_told else None
 
 
 def label_asked(question: str) -> LabelAsked | None:
     """What `question` asks for by a label, "the due date of ..."; None where it asks otherwise, or the label says too
     little."""
     spans = sentence_spans(question) or [(0, len(question))]
-    asks = _ASKS.fullmatch(" ".join(question[slice(*spans[-1])].split()).removesuffix("?").rstrip())
-    if asks is None or period_asked(question).is_dated or numbered_asked(question):  # of columns, and of rows
+    asked_last = " ".join(question[slice(*spans[-1])].split()).removesuffix("?").rstrip()
+    if period_asked(question).is_dated or numbered_asked(
+        question
+    ):  # the figures of times are those of columns, or rows
+        return None
+    if words := words_asked(asked_last):
+        return LabelAsked(question, set(words), set(), None, is_amount=False, words=tuple(words))
+    asks = _ASKS.fullmatch(asked_last)
+    if asks is None:
         return None
     said = asks["said"] or asks["much"] or asks["sum"]
     of = _OF.search(said)
@@ -88,6 +114,7 @@ def labelled_value(question: str, shown: Sequence[Passage]) -> Quote | None:
     its document has all other words of the question and one such value; None elsewhere. It is what is asked for where
     these words stand near."""
     asked = label_asked(question)
+    asked = asked.told_by(shown) if asked and asked.words else asked
     if asked is None:
         return None
     found: dict[str, Quote] = {}
@@ -114,11 +141,13 @@ def _is_near(quote: Quote, rest: set[str], shown: Sequence[Passage]) -> bool:
     passage begins: of two firms on an invoice each has a telephone, of flat and garage one has a landlord."""
     passage = numbered(shown, quote.number)
     before = passage.text[max(0, quote.start - _NEAR) : quote.end]
-    return rest <= content_stems(f"{passage.around} {passage.text[:_NEAR]} {before}") | path_terms(passage.source)
+    near = f"{passage.around} {passage.text[:_NEAR]} {before}"
+    return rest <= content_stems(near).union(content_words(near)) | path_terms(passage.source)
 
 
 def _known(passage: Passage) -> set[str]:
-    return content_stems(f"{passage.around} {passage.text}") | path_terms(passage.source)
+    text = f"{passage.around} {passage.text}"
+    return content_stems(text).union(content_words(text)) | path_terms(passage.source)
 
 
 def _stems(text: str) -> set[str]:
@@ -127,15 +156,18 @@ def _stems(text: str) -> set[str]:
 
 def _values(passage: Passage, asked: LabelAsked, is_label: Callable[[set[str], set[str]], bool]) -> Iterator[Quote]:
     """The values of the labels that say what is asked for; of a kind of codes those that a value has."""
-    of_text = (form(passage.text) for form in (fields_in, _beside, _below, _sums, _above_brackets))
-    for field in itertools.chain.from_iterable(of_text):
+    for field in _fields(passage.text):
         if asked.kind:
             is_called = not _DIGIT.search(field.label) and asked.kind.called.search(field.label) is not None
             code = asked.kind.form.search(field.value) if is_called else None
             if code:
                 yield _quote(code[0], passage, field.at)
-        elif is_label(_stems(field.label), asked.head) and _may_be(field.value, asked):
+        elif is_label(asked.stems(field.label), asked.head) and _may_be(field.value, asked):
             yield _quote(field.value, passage, field.at)
+
+
+def _fields(text: str) -> Iterator[Field]:
+    return itertools.chain.from_iterable(form(text) for form in (fields_in, _beside, _below, _sums, _above_brackets))
 
 
 def _addresses(passage: Passage, head: set[str]) -> Iterator[Quote]:

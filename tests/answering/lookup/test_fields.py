@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 from calibrations import HELD
+from passages import only
 
 from rag_app import prompts
-from rag_app.answering.lookup.fields import fields_in
+from rag_app.answering.lookup.fields import fields_in, is_left_blank
 from rag_app.answering.speaking.proposals import Proposal
 from rag_app.answering.speaking.speaker import words_for
 from rag_app.schema import Passage
@@ -83,3 +84,9 @@ def test_a_row_left_blank_is_not_answered_with_another(question: str, place: str
     )
     assert said(question, place, text=text) == prompts.ABSTENTION
     assert said("What is the registration of the aircraft?", "N74SR", text=text).startswith("N74SR")
+
+
+def test_a_field_left_blank_is_known_in_another_language() -> None:
+    form = only("Bisherige Wohnung: Am Kanal 3\nWohnungsgeber:\nEinzugsdatum: 1.2.2026\n")
+    assert is_left_blank("Am Kanal 3", "Wer ist der Wohnungsgeber?", form)
+    assert not is_left_blank("1.2.2026", "Was ist das Einzugsdatum?", form)

@@ -123,6 +123,53 @@ def test_a_code_is_found_beside_what_it_is_called(question: str, value: str | No
     assert (found and found.text) == value
 
 
+ABROAD = {
+    "German": (
+        "# Mietvertrag Ahrend\n\nVermieter: Hausverwaltung Ahrend KG\nKaltmiete: 712,50 €\nMietvertrags-Nr.: 55-012\n"
+        "Übergabe: 9.3.2026\nZählerstand bei Übergabe: 132 kWh\n"
+    ),
+    "French": (
+        "# Facture Dubois\n\nNuméro de facture : F-0412\nDate de facture : 3 avril 2026\nDate d'échéance : 03/05/2026\n"
+        "Total TTC : 2 361,60 €\n"
+    ),
+    "Spanish": "# Factura Olivares\n\nFecha de vencimiento: 3/4/2026\nBase imponible: 215,50 €\n",
+    "Italian": "# Fattura Conti\n\nPartita IVA: 01847730398\nScadenza: 14/03/2026\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "value"),
+    [
+        ("German", "Wer ist der Vermieter?", "Hausverwaltung Ahrend KG"),
+        ("German", "Wie hoch ist die Kaltmiete?", "712,50 €"),
+        ("German", "Wie lautet die Mietvertragsnummer von Ahrend?", "55-012"),
+        ("German", "Wie hoch war der Zählerstand bei Übergabe?", "132 kWh"),
+        ("German", "Wer ist der Vermieter von Anna Klein?", None),
+        ("German", "Wie hoch ist die Warmmiete?", None),
+        ("French", "Quel est le numéro de facture ?", "F-0412"),
+        ("French", "Quelle est la date d'échéance de la facture ?", "03/05/2026"),
+        ("French", "Quelle est la date ?", None),
+        ("Spanish", "¿Cuál es la fecha de vencimiento de la factura?", "3/4/2026"),
+        ("Spanish", "¿Cuál es la base imponible?", "215,50 €"),
+        ("Italian", "Qual è la partita IVA di Conti?", "01847730398"),
+        ("Italian", "Qual è la scadenza della fattura?", "14/03/2026"),
+    ],
+)
+def test_a_value_is_found_by_its_label_in_another_language(language: str, question: str, value: str | None) -> None:
+    found = labelled_value(question, [only(ABROAD[language])])
+    assert (found and found.text) == value
+
+
+def test_the_number_of_its_box_is_none_of_a_label() -> None:
+    form = "|  |  |\n| --- | --- |\n| 2 Federal income tax | 5,137.20 |\n| a Control number | 00731 |"
+    for question, value in (
+        ("How much is the federal income tax?", "5,137.20"),
+        ("What is the control number?", "00731"),
+    ):
+        found = labelled_value(question, [only(form)])
+        assert found and found.text == value
+
+
 IN_BRACKETS = (
     "# OSTERBERG FOODS COMPANY\n\n1-05571\n(Commission File Number)\n\nOhio 34-0258117\n\n(State of incorporation)\n\n"
     "(IRS Employer Identification No.)\n\n| 800 Canal Street, Toledo | 43604 |\n| --- | --- |\n"
