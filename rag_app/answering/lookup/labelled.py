@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from rag_app.answering.lookup.fields import OF_IT, Field, fields_in, fields_in_rows
+from rag_app.answering.lookup.parties import parties_in
 from rag_app.answering.lookup.quoting import Quote
 from rag_app.retrieval.packing import numbered
 from rag_app.schema import Passage
@@ -167,7 +168,9 @@ def _values(passage: Passage, asked: LabelAsked, is_label: Callable[[set[str], s
 
 
 def _fields(text: str) -> Iterator[Field]:
-    return itertools.chain.from_iterable(form(text) for form in (fields_in, _beside, _below, _sums, _above_brackets))
+    return itertools.chain.from_iterable(
+        form(text) for form in (fields_in, _beside, _below, _sums, _above_brackets, parties_in)
+    )
 
 
 def _addresses(passage: Passage, head: set[str]) -> Iterator[Quote]:
