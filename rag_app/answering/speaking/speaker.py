@@ -17,6 +17,7 @@ from rag_app.answering.lookup.short_form import long_form
 from rag_app.answering.lookup.steps import steps_of
 from rag_app.answering.lookup.ticked import chosen_for, chosen_instead
 from rag_app.answering.speaking.disputed import is_disputed
+from rag_app.answering.speaking.former import changed_to
 from rag_app.answering.speaking.proposals import Proposal
 from rag_app.answering.speaking.telling import is_hollow, repeats, telling
 from rag_app.answering.speaking.vote import Spoken, has_vote, has_weight, spoken_of
@@ -63,7 +64,8 @@ def voted(
     2. where the place that writer and reader agree on most only repeats the question or `answered`, which is the last
        answer where `question` holds the last question, or is a label of a form, the next place, a refusal where that
        says no more, and where what is asked for is left blank on a form;
-    3. what stands below a place that is a heading, or what is ticked where the place stands beside an empty box;
+    3. what stands below a place that is a heading, what is ticked where the place stands beside an empty box, or what a
+       passage says that the place was changed to;
     4. where the place is of another kind than is asked for, its sentence about two that are compared, else a refusal;
     5. what is written, where it stands in a row that is named better, or tells how where the place does not;
     6. the place, or more of its passage.
@@ -89,6 +91,8 @@ def voted(
         return Words(below.marked, "documents", disputed, below)
     if passage and (chosen := chosen_instead(plain, question, passage)):
         return Words(chosen.marked, "documents", disputed, chosen)
+    if passage and (changed := changed_to(plain, question, passage, shown)):
+        return Words(changed.marked, "reader", disputed)
     if vote.place.of_another_kind:
         sentence = _about_a_choice(plain, question, passage) if passage else None
         return Words(sentence.marked, "documents", disputed) if sentence else _REFUSAL

@@ -1,0 +1,61 @@
+"""What was changed since it was said."""
+
+from __future__ import annotations
+
+import pytest
+from calibrations import HELD
+from passages import passage
+
+from rag_app.answering.speaking.former import changed_to
+from rag_app.answering.speaking.proposals import Proposal
+from rag_app.answering.speaking.speaker import words_for
+from rag_app.schema import Passage
+from rag_app.text.changes import changes_in
+
+CALL = "The deadline for papers is 15 January 2025. The fee for the hall is 22 euros. There are 12 seats in the bus."
+NOTICE = (
+    "The deadline for papers was extended from 15 January 2025 to 31 January 2025, as many asked. The fee for the gym "
+    "was raised from 22 euros to 24 euros. The number of seats in the tram was increased from 12 to 15. Opening was "
+    "moved from 9 a.m. to 10 a.m. on Mondays."
+)
+SHOWN = [passage(1, CALL), passage(2, NOTICE)]
+
+
+def test_what_a_sentence_says_of_a_change() -> None:
+    assert [(one.old, one.new) for one in changes_in(NOTICE)] == [
+        ("15 January 2025", "31 January 2025"),
+        ("22 euros", "24 euros"),
+        ("12", "15"),
+        ("9 a.m.", "10 a.m."),
+    ]
+    assert not list(changes_in("The date was moved; papers are taken from 1 May to 3 June. Open from 9 to 17."))
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "own", "new"),
+    [
+        ("What is the deadline for papers?", "15 January 2025", 1, "31 January 2025"),
+        ("What is the current deadline for papers?", "15 January 2025", 2, "31 January 2025"),
+        ("What was the original deadline for papers?", "15 January 2025", 1, None),
+        ("What was the deadline for papers before the notice?", "15 January 2025", 1, None),
+        ("What is the deadline for papers?", "31 January 2025", 2, None),
+        ("What is the fee for the hall?", "22 euros", 1, None),  # of something else
+        ("What is the fee for the gym?", "22 euros", 2, "24 euros"),
+        ("How many seats are there?", "12", 1, None),  # any twelve
+        ("How many seats are in the tram?", "12", 2, "15"),
+        ("How many seats were in the tram in 2021?", "12", 2, None),
+    ],
+)
+def test_what_it_was_changed_to(question: str, said: str, own: int, new: str | None) -> None:
+    found = changed_to(said, question, SHOWN[own - 1], SHOWN)
+    assert (found and found.text) == new
+    assert found is None or NOTICE[found.start : found.end] == new
+
+
+def test_it_is_said_and_doubtful() -> None:
+    shown: list[Passage] = SHOWN
+    words = words_for("15 January 2025 [1]", "What is the deadline for papers?", [
+        Proposal(1, "15 January 2025", 3.0, 1.0), Proposal(2, "31 January 2025", 1.0, 1.0)
+    ], shown, HELD)  # fmt: skip
+    assert words.text == "31 January 2025 [2]"
+    assert words.vote and words.vote.is_disputed
