@@ -11,6 +11,7 @@ from striprtf.striprtf import rtf_to_text
 
 from rag_app.documents.converted import Converted
 from rag_app.documents.converters.rtf_boxes import with_boxes
+from rag_app.documents.converters.rtf_fields import with_choices
 from rag_app.documents.converters.rtf_runs import shown, with_marks
 from rag_app.documents.converters.rtf_tables import row_of, table_text, with_edges, without_edges
 from rag_app.documents.markdown import blocks, paragraph
@@ -31,7 +32,8 @@ def convert(path: Path, name: str) -> Converted:
         markup = data.decode(encoding, "replace")
     except LookupError:
         encoding, markup = "cp1252", data.decode("cp1252", "replace")
-    markup = with_edges(_with_cells_of_one_line(with_boxes(_ESCAPE.sub(_possible, markup))))
+    markup = with_boxes(with_choices(_ESCAPE.sub(_possible, markup)))
+    markup = with_edges(_with_cells_of_one_line(markup))
     text = rtf_to_text(with_marks(markup), encoding, "replace")
     text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")  # \u55357?\u56832? is one emoji
     lines = shown(text).split("\n")
