@@ -19,6 +19,7 @@ from rag_app.documents.converters.pdf.placing import with_carried_headers
 from rag_app.documents.converters.pdf.scans import recognised, scanned_pages, unread_warning
 from rag_app.documents.converters.pdf.sizes import with_nominal_sizes
 from rag_app.documents.converters.pdf.title import title_by_type
+from rag_app.documents.converters.pdf.xfa import xfa_text
 from rag_app.documents.converters.recognition import INSTALL, available, report
 from rag_app.documents.extras import NEEDS
 from rag_app.errors import DocumentError, DocumentUnavailableError
@@ -36,8 +37,9 @@ def convert(path: Path, name: str) -> Generator[AtPage | None, None, Converted]:
     """Convert a PDF; headings come from its bookmarks, else from font sizes; running headers and footers are removed.
 
     Pages that are pictures are recognised where the extra `ocr` is installed; yields before each, which takes seconds,
-    and where it is. Without it the metadata say `needs_extra`. Raises `DocumentError` for a file that needs a password,
-    is damaged or holds no text, `DocumentUnavailableError` where only recognition is missing.
+    and where it is. Without it the metadata say `needs_extra`. Of a form that only Adobe's programs show what is filled
+    in is read. Raises `DocumentError` for a file that needs a password, is damaged or holds no text,
+    `DocumentUnavailableError` where only recognition is missing.
     """
     try:
         document = pdfium.PdfDocument(path)
@@ -49,6 +51,10 @@ def convert(path: Path, name: str) -> Generator[AtPage | None, None, Converted]:
         raise DocumentError(
             f"{name}: the PDF is damaged or truncated and cannot be opened; get a fresh copy."
         ) from None
+    if shown_elsewhere := xfa_text(document, name):
+        title = (document.get_metadata_value("Title") or "").strip()
+        document.close()
+        return Converted(((1, shown_elsewhere),), title if _is_title(title) else "")
     if document.get_formtype():
         document.init_forms()
     pages = []
