@@ -22,6 +22,7 @@ _SECTIONS = "section|chapter|article|clause|part"
 _COUNTED = f"{_SECTIONS}|goal|objective|strategy|step|priority|rule|principle|point|stage|phase"
 _NAMED = (
     "tactic|appendix|annex|note|exhibit|schedule|module|lesson|unit|paragraph|recommendation|standard|question|item"
+    "|week|day"
 )
 _NUMBER = r"(?:[A-Z]\.)?\d{1,2}(?:\.\d{1,2})*[A-Z]?|[IVX]{1,5}|[A-Z]"
 _BARE = re.compile(r"(?:[A-Z]\.)?\d|[IVX]{2}")  # a number that a heading may begin with and be known by

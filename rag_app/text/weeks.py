@@ -29,8 +29,16 @@ _BESIDE = re.compile(
     r"|dopo|dal?)\s+(?:(?:the|de|di|del|der|dem)\s+)?(?:end\s+of\s+)?\Z",
     re.IGNORECASE,
 )
+_FROM = re.compile(
+    r"\b(?:from|after|since|ab|nach|seit|depuis|après|partir\s+d[aeu]\w*|desde|dal?|dopo)\s+(?:the\s+)?\Z", re.I
+)
+_UNTIL = re.compile(
+    r"\b(?:before|until|till|up\s+to|by|bis|vor|avant|jusqu\S+|antes\s+de|hasta|prima\s+di|fino\s+a)\s+(?:the\s+)?\Z",
+    re.I,
+)
+_ON = re.compile(r"\s*(?:\+|(?:and|or)\s+(?:later|after|above|over)\b|onwards?\b)", re.I)
+_LAST = 53  # week of a year
 _COLUMN = re.compile(rf"\W*{_NAME}\W*", re.IGNORECASE)
-_CELL = re.compile(r"\W*(?:W|KW|CW)?\s?(?P<number>[0-5]?\d)\W*", re.IGNORECASE)
 _OPENING = re.compile(r"[\W_]*")  # what may stand before the number at the beginning of a line
 
 
@@ -79,6 +87,10 @@ def _found(text: str) -> Iterator[tuple[int, frozenset[Numbered]]]:
             number = int(part["number"])
             numbers += range(numbers[-1] + 1, number) if part["to"] and numbers else ()
             numbers.append(number)
+        if _FROM.search(text, 0, one.start()) or _ON.match(text, one.end()):
+            numbers += range(numbers[-1], _LAST + 1)
+        elif _UNTIL.search(text, 0, one.start()):
+            numbers += range(1, numbers[0])
         if not _COUNTED.search(text, 0, one.start()):
             kind = "day" if one["day"] else "week"
             yield one.start(), frozenset((kind, number) for number in numbers)
@@ -95,10 +107,8 @@ def _rows(text: str, above: str) -> Iterator[tuple[tuple[str, ...], Row]]:
 def _of_row(header: tuple[str, ...], row: Row) -> frozenset[Numbered]:
     """What a row is called, or stands in its first column where that is of weeks or days."""
     column = _COLUMN.fullmatch(header[0]) if header else None
-    number = _CELL.fullmatch(row.label) if column else None
-    if column and number:
-        return frozenset({("day" if column["day"] else "week", int(number["number"]))})
-    return frozenset[Numbered]().union(*(numbers for _, numbers in _found(row.label)))
+    label = f"{'day' if column['day'] else 'week'} {row.label}" if column and row.label[:1].isdigit() else row.label
+    return frozenset[Numbered]().union(*(numbers for _, numbers in _found(label)))
 
 
 def _of_column(header: tuple[str, ...], row: Row, start: int) -> frozenset[Numbered]:

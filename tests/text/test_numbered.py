@@ -30,6 +30,12 @@ The words are explained here.
 Step 7: Start the motor.
 Step 8 – Watch it.
 
+Day 2: Train to Porto.
+
+## Week 30
+
+The hall is painted.
+
 ## Note 5 : Leases"""
 
 
@@ -46,6 +52,9 @@ Step 8 – Watch it.
         ("What does appendix B cover?", "Words: The words are explained here."),
         ("What is step 7?", "Start the motor."),
         ("What is step 8?", "Watch it."),
+        ("What happens on day 2?", "Train to Porto."),
+        ("What happens in week 30?", "The hall is painted."),
+        ("What happens in week 29?", None),
         ("Summarise section 1.1", "Wells: Dig the wells."),
         ("Tell me about section III of the plan", "Light"),
         ("What happens in phase 1?", None),  # nothing here has phases

@@ -18,6 +18,7 @@ A worker cut his hand, and in week 31 he was back.
 | --- | --- |
 | 1 | Water |
 | 2 | Rain |
+| 3 to 5 | Snow |
 
 | Line | W32 | W33 |
 | --- | --- | --- |
@@ -44,6 +45,9 @@ Railings were fitted.
         ("Week 28, 30 pupils came", [28]),
         ("He works each week 30 hours", []),
         ("Week 12.5", []),
+        ("before week 3", [1, 2, 3]),
+        ("weeks 52 onwards", [52, 53]),
+        ("from week 51 on", [51, 52, 53]),
         ("Form W-4 and W4, a heater of 30 kW", []),
     ],
 )
@@ -78,6 +82,11 @@ def test_nothing_is_asked_of_a_week_that_others_are_told_from(question: str) -> 
 def test_the_week_that_words_tell_of(said: str, week: int) -> None:
     at = DIARY.index(said)
     assert numbered_at(DIARY, at, at + len(said)) == {("week", week)}
+
+
+def test_a_row_may_be_of_several_weeks() -> None:
+    at = DIARY.index("Snow")
+    assert numbered_at(DIARY, at, at + 4) == {("week", 3), ("week", 4), ("week", 5)}
 
 
 def test_a_table_that_goes_on_has_the_names_of_its_columns_above() -> None:
