@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from rag_app import prompts
 from rag_app.adapters.records import AbstentionCalibration, Calibration
+from rag_app.answering.lookup.checklist import items_asked
 from rag_app.answering.lookup.differences import told_apart
 from rag_app.answering.lookup.fields import is_left_blank, is_only_a_label
 from rag_app.answering.lookup.headed import headed
@@ -145,6 +146,9 @@ def unwritten(
         return Words(long.marked, "documents", quote=dataclasses.replace(long, is_asked_for=is_sure))
     if is_sure and (chosen := chosen_for(question, shown)):
         return Words(chosen.marked, "documents", quote=chosen)
+    if open_or_done := items_asked(question, shown):
+        quote = dataclasses.replace(open_or_done, is_asked_for=open_or_done.is_asked_for and is_sure)
+        return Words(quote.marked, "documents", quote=quote)
     named = NAMED if is_sure else 1.0
     items = headed(question, shown)
     if items is None and (steps := steps_of(question, shown, named)) is not None:
