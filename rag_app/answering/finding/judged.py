@@ -11,6 +11,7 @@ from rag_app.answering.finding.dated import of_other_months
 from rag_app.answering.finding.editions import superseded
 from rag_app.answering.finding.monthly import is_month_missing, of_others_in_series
 from rag_app.answering.finding.named_model import of_other_models
+from rag_app.answering.finding.replaced_by import replaced
 from rag_app.answering.finding.weekly import is_week_missing, of_other_weeks
 from rag_app.answering.lookup.headed import is_missing, section_for
 from rag_app.answering.lookup.tabled import as_read, at_least, cell_for, first_with
@@ -88,6 +89,7 @@ def _by_edition(question: str, found: Sequence[Hit], index: Index) -> tuple[list
     chunks = [hit.chunk for hit in found]
     old = superseded(question, found) or of_other_months(question, chunks, index.openings)
     old = (old or of_others_in_series(question, chunks, index)) | of_other_models(question, chunks)
+    old |= replaced(question, chunks, index.openings)
     old |= of_other_weeks(question, [chunk for chunk in chunks if chunk.id not in old])
     return [hit for hit in found if hit.chunk.id not in old], [hit for hit in found if hit.chunk.id in old]
 

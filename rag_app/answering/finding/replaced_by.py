@@ -1,0 +1,63 @@
+"""Documents that a later one says it replaces: "This notice replaces that of 4 November 2024"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from rag_app.answering.finding.dated import day_of
+from rag_app.index.context import OPENING_CHARACTERS
+from rag_app.retrieval.about import Openings
+from rag_app.schema import Chunk
+from rag_app.tables.records import is_record
+from rag_app.text.changes import asks_for_what_was_before
+from rag_app.text.dates import Day, days_in
+from rag_app.text.names import path_terms
+from rag_app.text.periods import period_asked
+from rag_app.text.words import content_stems
+
+_KIND = (
+    r"(?:notice|list|tariff|policy|version|edition|revision|document|schedule|circular|memo|letter|agreement|contract"
+    r"|rules?|regulations?|guidelines?|instructions?|plan|order|quotation|offer|invoice|fees?|prices?|one)"
+)
+_REPLACES = re.compile(
+    rf"\b(?:replac|supersed|cancel|revok|annul)\w*\s+(?:that|those|(?:the|our|all)\s+(?:[\w-]+\s+){{0,4}}?{_KIND})\s+"
+    r"(?:of|dated|from|published\s+on|issued\s+on)\s+",
+    re.IGNORECASE,
+)
+_REACH = 40  # characters in which the day is told
+_NO_NAME = re.compile(r"[\d\W_]+")
+
+
+def replaced(question: str, chunks: Sequence[Chunk], openings: Openings) -> frozenset[int]:
+    """Ids of the `chunks` of documents of the day of which a later one among them says that it replaces them, whose
+    title or path share a word; none where `question` names a time or asks for what was before."""
+    told = {
+        day: chunk.document_id
+        for chunk in chunks
+        for found in _REPLACES.finditer(chunk.text)
+        for start, _, day in days_in(chunk.text[found.end() : found.end() + _REACH], day_first=False)
+        if not start
+    }
+    if not told or asks_for_what_was_before(question) or period_asked(question).is_dated:
+        return frozenset()
+    documents = {c.document_id: c for c in chunks if not is_record(c.source)}
+    tops = openings([*documents], OPENING_CHARACTERS)
+    days = {i: day_of(c.source, c.title, top) for (i, c), top in zip(documents.items(), tops, strict=True)}
+    old = {i for i, day in days.items() if day in told and _is_of(documents, told[day], i, days)}
+    return frozenset(c.id for c in chunks if c.document_id in old)
+
+
+def _is_of(documents: dict[int, Chunk], new: int, old: int, days: dict[int, Day | None]) -> bool:
+    """Whether document `new` is later than `old`, and called alike."""
+    later, earlier = days.get(new), days.get(old)
+    if new not in documents or later is None or earlier is None or later <= earlier:
+        return False
+    one, other = (_called(documents[i]) for i in (new, old))
+    return not one.isdisjoint(other)
+
+
+def _called(chunk: Chunk) -> frozenset[str]:
+    return frozenset(content_stems(_NO_NAME.sub(" ", chunk.title))) | {
+        term for term in path_terms(chunk.source.rsplit("/", 1)[-1].rsplit(".", 1)[0]) if term.isalpha()
+    }
