@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from rag_app.answering.lookup.boxes import BOX
 from rag_app.answering.lookup.fields import OF_IT, Field, fields_in, fields_in_rows
 from rag_app.answering.lookup.parties import parties_in
 from rag_app.answering.lookup.quoting import Quote
@@ -43,6 +44,8 @@ _ANY = content_stems(
 _BRACKETS = re.compile(r"\([^()\n]*\)")
 _PARTS = re.compile(r"[,;]\s|\s(?:and|or)\s")
 _DIGIT = re.compile(r"\d")
+_DONE = re.compile(r"\w+ed", re.IGNORECASE)
+_A_BOX = re.compile(BOX)
 _ADDRESS = content_stems("address")
 _HEADING = re.compile(r"^#+\s+(?P<said>[^\n]+)$", re.MULTILINE)
 _UNDER = re.compile(r"(?:\n+(?![#|*-])[^\n|:]{1,60}(?=\n|\Z)){2,7}(?=\n+[#|*]|\n*\Z)")
@@ -104,6 +107,8 @@ def label_asked(question: str) -> LabelAsked | None:
     said = asks["said"] or asks["much"] or asks["sum"]
     of = _OF.search(said)
     whole = said[: of.start()] if of else said
+    if _DONE.fullmatch(whole):  # "what was invoiced for the pump?"
+        return None
     owner = _OWNER.match(whole)
     head, kind = _stems(whole[owner.end() :] if owner else whole), code_asked(question)
     asked = LabelAsked(question, head, content_stems(question) - head, kind, is_amount=asks["said"] is None)
@@ -194,8 +199,8 @@ def _are_same(label: set[str], head: set[str]) -> bool:
 
 def _may_be(value: str, asked: LabelAsked) -> bool:
     """Whether a value can be what is asked for: has a figure for a number or an amount, and is no date for a sum; what
-    goes on with a sentence, a piece of a row and what is told of several things apart are no values."""
-    if not 0 < len(value) <= _LONGEST or "|" in value or len(sentence_spans(value)) > 1:
+    goes on with a sentence, a piece of a row, what is told of several things apart and boxes to tick are no values."""
+    if not 0 < len(value) <= _LONGEST or "|" in value or len(sentence_spans(value)) > 1 or _A_BOX.search(value):
         return False
     if _PARTS.search(value) and not content_stems(value).isdisjoint(asked.rest):
         return False

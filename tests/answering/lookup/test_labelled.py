@@ -160,6 +160,13 @@ def test_a_value_is_found_by_its_label_in_another_language(language: str, questi
     assert (found and found.text) == value
 
 
+def test_boxes_to_tick_are_no_value_and_what_is_done_is_no_label() -> None:
+    form = [only("Decision: ☐ granted ☒ refused\n\nInvoice no.: 4711\n\n| Fender | 189.00 |\n| --- | --- |")]
+    assert labelled_value("What is the decision?", form) is None
+    assert labelled_value("What was invoiced for the fender?", form) is None
+    assert labelled_value("What is the invoice number?", form)
+
+
 def test_the_number_of_its_box_is_none_of_a_label() -> None:
     form = "|  |  |\n| --- | --- |\n| 2 Federal income tax | 5,137.20 |\n| a Control number | 00731 |"
     for question, value in (
