@@ -30,7 +30,7 @@ def read(
     warn: Callable[[str], object] = lambda warning: None,
     on_page: Callable[[int, int], object] = lambda page, pages: None,
 ) -> Iterator[Document]:
-    """Yield the documents of one file: one for most formats, one per row for CSV, TSV, JSONL and JSON lists of objects.
+    """Yield the documents of one file: one for most formats, one per row for CSV, TSV and JSONL, per record for JSON.
 
     The file is opened in a child process only. `warn` gets a sentence for each thing amiss with a file that was read,
     `on_page(page, pages)` now and then where it is; what that raises ends the reading at once.

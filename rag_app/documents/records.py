@@ -18,9 +18,8 @@ from rag_app.documents.decoding import (
     encoding_in,
     guess_encoding,
     normalize_document,
-    text_of,
-    with_escaped_bytes,
 )
+from rag_app.documents.objects.records import Record, shown_of
 from rag_app.errors import DocumentError
 from rag_app.schema import Document, MetadataValue
 
@@ -47,18 +46,22 @@ def read_rows(path: Path, name: str, kind: str, recipe: IndexRecipe) -> Iterator
             yield from documents(name, records, kind, recipe)
 
 
-def documents(name: str, records: Iterable[Mapping[str, Any]], kind: str, recipe: IndexRecipe) -> Iterator[Document]:
+def documents(
+    name: str, records: Iterable[Mapping[str, Any] | Record], kind: str, recipe: IndexRecipe
+) -> Iterator[Document]:
     """Yield a document per record with text, named `<file>#row=<number from 1>`; `DocumentError` if there is none."""
     count = 0
-    for number, record in enumerate(records, start=1):
-        values = {normalize_document(str(key)).strip(): value for key, value in record.items()}
+    for number, found in enumerate(records, start=1):
+        record = found if isinstance(found, Record) else Record(found)
+        values = {normalize_document(str(key)).strip(): value for key, value in record.values.items()}
         if number == 1:
             _check_columns(name, kind, values, recipe)
-        text = _render(values, recipe)
+        text = _render(values if recipe.text_columns else record.shown or values, recipe, len(values))
         if not text:
             continue
         count += 1
-        title = normalize_document(_as_text(values.get(recipe.title_column))).strip() if recipe.title_column else ""
+        title = _as_text(values.get(recipe.title_column)) if recipe.title_column else record.title
+        title = normalize_document(title).strip()
         metadata = {key: _as_value(values[key]) for key in recipe.metadata_columns if values.get(key) not in (None, "")}
         yield Document(f"{name}#row={number}", text, title, metadata={"format": kind, **metadata})
     if not count:
@@ -71,25 +74,15 @@ def file_of(source: str) -> str:
     return source.rpartition("#row=")[0] or source
 
 
-def json_objects(path: Path) -> list[dict[str, Any]] | None:
-    """The objects of a JSON file that is a list of objects, else None (it is then read as plain text)."""
-    try:
-        value = json.loads(with_escaped_bytes(text_of(path.read_bytes())))
-    except (ValueError, RecursionError):
-        return None
-    if isinstance(value, list) and value and all(isinstance(item, dict) for item in value):
-        return value
-    return None
-
-
-def _render(values: Mapping[str, Any], recipe: IndexRecipe) -> str:
-    """`column: value` lines of the text columns (all columns when none are named); a sole column has no label."""
+def _render(values: Mapping[str, Any], recipe: IndexRecipe, own_columns: int) -> str:
+    """`column: value` lines of the text columns (all when none are named); the sole one of a row has no label."""
     columns = recipe.text_columns or tuple(values)
+    is_sole = (len(recipe.text_columns) or own_columns) == 1
     lines = []
     for column in columns:
         value = normalize_document(_as_text(values.get(column))).strip()
         if value:
-            lines.append(value if len(columns) == 1 else f"{column}: {value}")
+            lines.append(value if is_sole else f"{column}: {value}")
     return "\n".join(lines)
 
 
@@ -238,16 +231,17 @@ def _column_names(cells: list[str]) -> list[str]:
     return list(names)
 
 
-def _json_records(lines: Iterator[str], name: str) -> Iterator[dict[str, Any]]:
+def _json_records(lines: Iterator[str], name: str) -> Iterator[Mapping[str, Any] | Record]:
     for number, line in enumerate(lines, start=1):
         if not line.strip("\ufeff \t\r\n"):
             continue
         try:
             value = json.loads(line.removeprefix("\ufeff"))
+            record = Record(value, shown_of(value)) if isinstance(value, dict) else {"value": value}
         except (ValueError, RecursionError) as error:
             deep = isinstance(error, RecursionError)
             reason = "nested too deeply" if deep else getattr(error, "msg", "a number has too many digits")
             raise DocumentError(
                 f"{name}: line {number} is not valid JSON ({reason}); expected one object a line."
             ) from None
-        yield value if isinstance(value, dict) else {"value": value}
+        yield record

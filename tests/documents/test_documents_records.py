@@ -168,7 +168,7 @@ def test_jsonl_keeps_types_of_metadata(tmp_path: Path) -> None:
     documents = rows(tmp_path / "x.jsonl", text, metadata_columns=("n", "ok"))
     assert documents[0].metadata == {"format": "jsonl", "n": 3, "ok": True}
     assert documents[0].text == "q: Why?\nn: 3\nok: true\ntags: a, b"
-    assert documents[1].text == 'q: How?\nn: 0.5\ndeep: {"x": 1}'
+    assert documents[1].text == "q: How?\nn: 0.5\ndeep x: 1"
     assert documents[2].text == "bare"
 
 

@@ -17,6 +17,7 @@ from rag_app.documents.decoding import normalize_document, text_of
 from rag_app.documents.detection import detect_kind, read_head
 from rag_app.documents.formats import BY_KIND
 from rag_app.documents.markdown import find_title, parse_sections
+from rag_app.documents.objects.records import records_in
 from rag_app.documents.panels import with_panels_below
 from rag_app.errors import DocumentError, DocumentUnavailableError
 from rag_app.schema import Document, Page, Section
@@ -46,7 +47,7 @@ def documents_of(path: Path, name: str, recipe: IndexRecipe, warn: Warn) -> Iter
             f"{name}: the file has {size / 1e6:,.0f} MB, more than max_file_mb = {recipe.max_file_mb}; "
             "split it or raise max_file_mb."
         )
-    if kind == "json" and (objects := records.json_objects(path)) is not None:
+    if kind == "json" and (objects := records_in(path)) is not None:
         yield from records.documents(name, objects, "json", recipe)
         return
     converted = yield from steps(kind, path, name)
