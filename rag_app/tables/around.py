@@ -6,6 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
+from operator import attrgetter
 
 from rag_app.schema import Chunk
 from rag_app.text.pipe_tables import Table, is_numbered_caption
@@ -55,7 +57,7 @@ def headings_above(chunk: Chunk, table: Table) -> tuple[str, ...]:
 def in_most_labels(table: Table) -> frozenset[str]:
     """Stems that more than half of the labels of a table have, which tell none of its rows: "Lead and compounds" below
     "Arsenic and compounds"; none in a table of two rows."""
-    counted = Counter(stem for row in table.rows for stem in stems_in(row.label))
+    counted = Counter(chain.from_iterable(map(attrgetter("stems"), table.rows)))
     least = max(2, len(table.rows) / 2)
     return frozenset(stem for stem, count in counted.items() if count > least)
 

@@ -10,7 +10,9 @@ import dataclasses
 import itertools
 import re
 import string
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
+from operator import attrgetter
 
 from rag_app.index.context import TextOf
 from rag_app.schema import Hit
@@ -23,7 +25,7 @@ from rag_app.tables.earlier import column_asked
 from rag_app.tables.empty_cells import says_nothing, says_so
 from rag_app.tables.found import FoundCell, under_headings_asked
 from rag_app.tables.kinds import is_cell_of_another_kind, is_count_of_things
-from rag_app.tables.known import KnownDocuments, begins_in, reaches_into, tables_of
+from rag_app.tables.known import KnownDocuments, begins_in, reaches_into, read_ahead, tables_of
 from rag_app.tables.labels import UNSAID, label_of
 from rag_app.tables.letter_case import of_its_case
 from rag_app.tables.parts import of_the_part_asked
@@ -110,11 +112,16 @@ def _figure(text: str) -> str:
 
 def _labels_in(hits: Sequence[Hit], text_of: TextOf) -> dict[int, frozenset[str]]:
     """The stems that rows of tables are called by, of each document among the hits."""
-    found: dict[int, frozenset[str]] = {}
+    read_ahead(hits, text_of)
+    found: dict[int, set[str]] = {hit.chunk.document_id: set() for hit in hits}
+    longest: dict[int, tuple[int, tuple[Row, ...]]] = {}  # of a table that goes on over chunks
     for chunk in (hit.chunk for hit in hits):
-        called = stems_in(*(row.label for table in tables_of(chunk, text_of)[1] for row in table.rows))
-        found[chunk.document_id] = found.get(chunk.document_id, called) | called
-    return found
+        for rows in (table.rows for table in tables_of(chunk, text_of)[1] if table.rows):
+            if len(rows) > len(longest.get(id(rows[0]), (0, ()))[1]):
+                longest[id(rows[0])] = chunk.document_id, rows
+    for document, rows in longest.values():
+        found[document].update(*(row.stems for row in rows))
+    return {document: frozenset(stems) for document, stems in found.items()}
 
 
 def _in_chunk(
@@ -146,8 +153,10 @@ def _in_chunk(
         said = "\n".join((chunk.title, *headings, table.lead))
         around = Around(above, close, stems_in(*headings), told_by & above, in_most_labels(table), own_names, said)
         scale = scale_of(asked.question, table)
-        for row in of_its_case(asked.question, table.rows):
-            if not ((asks or row.is_form) and begins_in(chunk, first, row)) or (scale and scale.excludes(row)):
+        begun = bisect_right(table.rows, chunk.start - first, key=attrgetter("end"))
+        rows = [row for row in table.rows[begun:] if (asks or row.is_form) and begins_in(chunk, first, row)]
+        for row in of_its_case(asked.question, rows, table.rows):
+            if scale and scale.excludes(row):
                 continue
             meant = asked.instead(scale.asking_for(row)) if scale and row in scale.rows else asked
             if len(row.cells) > 1:

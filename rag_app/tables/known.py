@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 from rag_app.index.context import OPENING_CHARACTERS, TextOf
-from rag_app.schema import Chunk
+from rag_app.schema import Chunk, Hit
 from rag_app.tables.asked import Asked
+from rag_app.tables.long import tables_in_long
 from rag_app.text.fiscal import says_fiscal, year_end
 from rag_app.text.names import path_terms, terms
 from rag_app.text.pipe_tables import Row, Table, tables_in
 
 _DOCUMENT_CHARACTERS = 400_000  # in which it says when its fiscal year ends
 _TABLE_CHARACTERS = 8_000  # how far above a chunk the header of its table is looked for
+_LONGEST_TABLE = 2_000_000  # from which on its header is not looked for any further
+_STEP = 262_144  # between places where the text of longer ones begins
 _KEPT_CHARACTERS = 2 * _TABLE_CHARACTERS  # longest text whose tables are kept
 # A table without names of columns: the labels and values of a form, which tell what document it is.
 _FORM = re.compile(r"^\|(?:\s*\|){2,}\n\|[-| :]+\|\n(?P<rows>(?:\|.*(?:\n|\Z))+)", re.MULTILINE)
+
+_NO_ROW = re.compile(r"\n(?!\|)")
 
 
 class KnownDocuments:
@@ -49,11 +55,19 @@ def tables_of(chunk: Chunk, text_of: TextOf) -> tuple[int, tuple[Table, ...]]:
         return chunk.start, ()
     reach, first = _TABLE_CHARACTERS, max(0, chunk.start - _TABLE_CHARACTERS)
     text = text_of(chunk.document_id, first, chunk.end)
-    while first and reach < _DOCUMENT_CHARACTERS and _is_inside(text[: chunk.start - first]):
+    while first and reach < _LONGEST_TABLE and _is_inside(text[: chunk.start - first]):
         reach *= 4
         first = max(0, chunk.start - reach)
+        if reach >= _LONGEST_TABLE:  # its header is too far away: begun where others begin, it is read once
+            first += -first % _STEP
         text = text_of(chunk.document_id, first, chunk.end)
-    return first, _parsed(text) if len(text) <= _KEPT_CHARACTERS else tuple(tables_in(text))
+    return first, _parsed(text) if len(text) <= _KEPT_CHARACTERS else tables_in_long(text)
+
+
+def read_ahead(hits: Iterable[Hit], text_of: TextOf) -> None:
+    """Read the tables of all hits from the last of each document on: those of others are the beginnings of these."""
+    for chunk in sorted((hit.chunk for hit in hits), key=lambda chunk: (chunk.document_id, -chunk.end)):
+        tables_of(chunk, text_of)
 
 
 @lru_cache(maxsize=64)  # a question goes through the tables of its hits several times
@@ -73,5 +87,5 @@ def begins_in(chunk: Chunk, first: int, row: Row) -> bool:
 
 def _is_inside(before: str) -> bool:
     """Whether all whole lines of a text are rows of a table, whose header stands further above."""
-    lines = before.split("\n")[1:-1]
-    return bool(lines) and all(line.startswith("|") for line in lines)
+    first, last = before.find("\n"), before.rfind("\n")
+    return first < last and not _NO_ROW.search(before, first, last)

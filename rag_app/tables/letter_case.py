@@ -11,10 +11,13 @@ _MARKS = "*_` \t"
 _OPTION = re.compile(r"(?<![\w-])--?[A-Za-z][\w-]*")
 
 
-def of_its_case(question: str, rows: Sequence[Row]) -> Iterator[Row]:
-    """The rows but those whose label the question has in another case only, where another row is called so."""
-    called = [_names(row.label) for row in rows]
-    meant = {name for names in called for name in names if _has(question, name)}
+def of_its_case(question: str, rows: Sequence[Row], every: Sequence[Row]) -> Iterator[Row]:
+    """The `rows` but those whose label the question has in another case only, where one of `every` row is called so."""
+    asked = question.casefold()
+    called = [[name for name in _names(row.label) if name.casefold() in asked] for row in rows]
+    if not any(called):
+        return iter(rows)
+    meant = {name for row in every for name in _names(row.label) if _has(question, name)}
     folded = {name.casefold() for name in meant}
     is_other = ({name.casefold() for name in names if name not in meant} & folded for names in called)
     return (row for row, other in zip(rows, is_other, strict=True) if not other)
@@ -27,4 +30,4 @@ def _has(question: str, name: str) -> bool:
 def _names(label: str) -> list[str]:
     """The label of a row, and the options in it."""
     whole = label.strip(_MARKS)
-    return [whole, *_OPTION.findall(label)] if whole else []
+    return [whole, *(_OPTION.findall(label) if "-" in label else ())] if whole else []

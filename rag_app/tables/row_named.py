@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from operator import attrgetter
 
 from rag_app.index.context import TextOf
 from rag_app.schema import Hit
 from rag_app.tables.found import FoundCell, label_cell, only
-from rag_app.tables.known import begins_in, tables_of
+from rag_app.tables.known import begins_in, read_ahead, tables_of
 from rag_app.tables.parts import of_the_part_asked
 from rag_app.text.pipe_tables import Row, Table
 from rag_app.text.words import has_run, label_stems, runs
@@ -28,6 +30,7 @@ def row_with(question: str, hits: Sequence[Hit], text_of: TextOf) -> FoundCell |
     if found is None or _COUNTS.search(found["rest"]):
         return None
     asked = label_stems(found["rest"])
+    read_ahead(hits, text_of)
     return only(cell for hit in hits for cell in _in_chunk(question, asked, hit, text_of))
 
 
@@ -38,7 +41,8 @@ def _in_chunk(question: str, asked: Sequence[str], hit: Hit, text_of: TextOf) ->
         at = next(runs(corner, asked[:_NEAR]), None) if corner else None
         if at is None or len(table.rows) < _FEW:
             continue
-        for row in table.rows:
+        begun = bisect_right(table.rows, hit.chunk.start - first, key=attrgetter("end"))
+        for row in table.rows[begun:]:
             if not (row.label and begins_in(hit.chunk, first, row)):
                 continue
             if column := _column(asked[at + len(corner) :], table, row):

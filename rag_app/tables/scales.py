@@ -7,6 +7,7 @@ import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rag_app.text.pipe_tables import Row, Table
 from rag_app.text.ranges import Range, closed, ranges_in, unit_in
@@ -71,11 +72,16 @@ def scale_of(question: str, table: Table) -> Scale | None:
 
 def _ranged(table: Table) -> Iterator[tuple[Row, Range]]:
     """The rows that are called by one range, each with it."""
-    for row in table.rows:
-        found = ranges_in(row.label)
-        # "Phase 2" is a name.
-        if len(found) == 1 and (found[0].kind or not found[0].is_number or not _besides(row, found[0])):
-            yield row, found[0]
+    return ((row, found) for row in table.rows if (found := _called_by(row.label)))
+
+
+@lru_cache(maxsize=65_536)  # the rows above a passage, in each passage of a long table
+def _called_by(label: str) -> Range | None:
+    """The range that a label is, None where it has another name, or none."""
+    found = ranges_in(label)
+    # "Phase 2" is a name.
+    is_range = len(found) == 1 and (found[0].kind or not found[0].is_number or not _besides(label, found[0]))
+    return found[0] if is_range else None
 
 
 def _wanted(question: str, kind: str, header: str, times: float) -> Range | None:
@@ -107,9 +113,9 @@ def _is_within(one: tuple[Row, Range], other: tuple[Row, Range]) -> bool:
 
 
 def _called(row: Row, named: Range) -> tuple[Sequence[str], Sequence[str]]:
-    return row.group, _besides(row, named)
+    return row.group, _besides(row.label, named)
 
 
-def _besides(row: Row, named: Range) -> Sequence[str]:
+def _besides(label: str, named: Range) -> Sequence[str]:
     """Stems of the label without the range that it names."""
-    return label_stems(f"{row.label[: named.start]} {row.label[named.end :]}")
+    return label_stems(f"{label[: named.start]} {label[named.end :]}")

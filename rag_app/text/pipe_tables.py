@@ -80,6 +80,11 @@ class Row:
         cells = list(map(_valid, cells_in(self.line, self.start)))
         return tuple(cells if self.pair is None else _pairs(cells)[self.pair])
 
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        """The `label_stems` of its label, whatever their order."""
+        return frozenset(label_stems(self.label))
+
     @property
     def is_form(self) -> bool:
         """Whether it is a field of a form, `Runway used: | 21`, and no row under a header."""
@@ -115,13 +120,19 @@ class Table:
 
 def tables_in(text: str) -> Iterator[Table]:
     """The pipe tables of `text`, in order."""
+    return (table for _, table in placed_tables(text))
+
+
+def placed_tables(text: str) -> Iterator[tuple[int, Table]]:
+    """The same, each with where its first line begins."""
     lines, at = [], 0
     for line in text.splitlines(keepends=True):
         lines.append((at, line.rstrip()))
         at += len(line)
     for are_rows, block in itertools.groupby(lines, lambda one: one[1].startswith("|")):
         if are_rows:
-            yield _table(text, list(block))
+            own = list(block)
+            yield own[0][0], _table(text, own)
 
 
 def _table(text: str, block: list[tuple[int, str]]) -> Table:
