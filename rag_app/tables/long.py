@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from bisect import bisect_left
 from collections import deque
 from dataclasses import dataclass, replace
@@ -22,6 +23,7 @@ class _Read:
 
 
 _kept: deque[_Read] = deque()
+_keeping = threading.Lock()
 
 
 def tables_in_long(text: str) -> tuple[Table, ...]:
@@ -31,9 +33,10 @@ def tables_in_long(text: str) -> tuple[Table, ...]:
             return tables
     placed = tuple(placed_tables(text))
     read = _Read(text, tuple(start for start, _ in placed), tuple(table for _, table in placed))
-    if not any(known.text.startswith(text) for known in tuple(_kept)):
-        _kept.append(read)
-        while sum(len(known.text) for known in tuple(_kept)) > _MOST_CHARACTERS:
+    with _keeping:
+        if not any(known.text.startswith(text) for known in _kept):
+            _kept.append(read)
+        while sum(len(known.text) for known in _kept) > _MOST_CHARACTERS:
             _kept.popleft()
     return read.tables
 
