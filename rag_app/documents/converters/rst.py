@@ -64,14 +64,26 @@ class _DefineTerms(Transform):  # type: ignore[misc]
     default_priority = 900
 
     def apply(self) -> None:
-        for block in list(self.document.findall(nodes.block_quote)):
-            at = block.parent.index(block)
-            above = block.parent[at - 1] if at else None
-            if isinstance(above, nodes.paragraph) and len(above) == 1 and isinstance(above[0], _TERMS):
-                term, definition = nodes.term("", "", *above.children), nodes.definition("", *block.children)
-                block.parent.remove(above)
-                item = nodes.definition_list_item("", term, definition)
-                block.parent.replace(block, nodes.definition_list("", item))
+        holders = {id(block.parent): block.parent for block in self.document.findall(nodes.block_quote)}
+        for holder in reversed(holders.values()):  # one pass each: to look where a child is takes all before it
+            above, children = None, list[nodes.Node]()
+            for child in holder.children:
+                if isinstance(child, nodes.block_quote) and _is_term(above):
+                    children[-1] = _definition(children[-1], child)
+                else:
+                    children.append(child)
+                above = child
+            holder.children = []
+            holder.extend(children)
+
+
+def _is_term(above: nodes.Node | None) -> bool:
+    return isinstance(above, nodes.paragraph) and len(above) == 1 and isinstance(above[0], _TERMS)
+
+
+def _definition(above: nodes.Element, block: nodes.Element) -> nodes.Node:
+    term, definition = nodes.term("", "", *above.children), nodes.definition("", *block.children)
+    return nodes.definition_list("", nodes.definition_list_item("", term, definition))
 
 
 class _Reader(standalone.Reader):  # type: ignore[misc]
