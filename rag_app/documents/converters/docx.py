@@ -18,6 +18,7 @@ from rag_app.documents.converters.docx_changes import accept_changes
 from rag_app.documents.converters.docx_choices import clear_prompts, write_choices
 from rag_app.documents.converters.docx_chunks import chunk_texts
 from rag_app.documents.converters.docx_faults import Known, has_faults, without_faults
+from rag_app.documents.converters.docx_fields import close_fields
 from rag_app.documents.converters.docx_running import running_words
 from rag_app.documents.converters.docx_styles import Styles, is_on
 from rag_app.documents.converters.docx_tabs import tables_for_tabs
@@ -75,7 +76,7 @@ def convert(path: Path, name: str) -> Converted:
 
 def _plain_runs(document: etree._Element, styles: Styles) -> None:
     """What mammoth would drop or glue: fields in one element, breaks of pages, words with their reading above them;
-    hidden text goes, and so do the readings."""
+    hidden text goes, and so do the readings and the marks of fields that do not end."""
     for run in styles.hidden_runs(document):
         run.getparent().remove(run)
     etree.strip_elements(document, "{*}rubyPr", "{*}rt", with_tail=False)
@@ -90,6 +91,7 @@ def _plain_runs(document: etree._Element, styles: Styles) -> None:
             element.tag = tag_beside(element, {"cr": "br", "ptab": "tab", "dstrike": "strike"}.get(name, name))
             if name == "br":
                 element.attrib.clear()
+    close_fields(document)
 
 
 def _keep_left_out_columns(document: etree._Element) -> None:
