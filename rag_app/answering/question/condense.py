@@ -42,8 +42,9 @@ from rag_app.text.small_talk import is_said_only
 from rag_app.text.words import content_stems
 
 _TURNS = 4
-# Questions that go on in a row which are understood one after the other: each costs up to some milliseconds.
-_FOLLOW_UPS = 50
+# Questions that go on in a row which are understood one after the other, and characters of them: each costs up to some
+# milliseconds, one of thousands of characters fifty.
+_FOLLOW_UPS, _FOLLOW_UP_CHARACTERS = 50, 20_000
 # No more than politeness, which does not go on; "Thanks! And ..." does. Not the city of "Nice, France".
 _THANKS = re.compile(
     r"^(?:(?:(?:many\s+)?thanks|thank\s+you)(?:\s+(?:a\s+lot|so\s+much|very\s+much|again))?\s*[,.!;]+\s*"
@@ -162,7 +163,9 @@ def _on_topic(turns: Sequence[Message]) -> list[Message]:
     """The turns from the last question on that needs none before it; some begin with an answer, or a greeting. Where
     the newest ones all go on, the first question of all, and these with their answers."""
     asked = [at for at, turn in enumerate(turns) if turn.role == "user"]
-    newest, said = asked[-_FOLLOW_UPS:], {at: _asked(turns[at].content) for at in asked[-_FOLLOW_UPS - _TURNS :]}
+    reach = itertools.accumulate(len(turns[at].content) for at in reversed(asked[-_FOLLOW_UPS:]))
+    short = sum(characters <= _FOLLOW_UP_CHARACTERS for characters in reach)
+    newest, said = asked[-max(short, 1) :], {at: _asked(turns[at].content) for at in asked[-_FOLLOW_UPS - _TURNS :]}
 
     def goes_on(at: int) -> bool:
         corrects = _corrects(said[at], [said[earlier] for earlier in said if earlier < at])

@@ -90,6 +90,14 @@ def test_of_questions_that_all_go_on_the_first_and_the_newest_are_understood(mon
     assert len(made) == condense._FOLLOW_UPS + 1
 
 
+def test_of_long_questions_that_all_go_on_fewer_are_understood(monkeypatch):
+    made = counted(monkeypatch, condense, "_made_whole")
+    long_ones = (f"And for Pier {n}, {'which has the deep basin, ' * 150}too?" for n in range(60))
+    turns = conversation("Which permits does Port Elin need?", *long_ones, "And for Pier 8?")
+    assert "Pier 7" in FollowUp("And for Pier 7?", turns).standalone(FakeChatModel(""))
+    assert 1 < len(made) < 10
+
+
 def test_of_a_very_long_turn_no_more_is_read_than_is_kept(monkeypatch):
     read = counted(monkeypatch, inputs, "normalize_question")
     (turn,) = turns_read([Message("user", "word " * 500_000)])
