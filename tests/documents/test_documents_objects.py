@@ -138,3 +138,19 @@ def test_settings_stay_text_and_lists_of_flat_objects_lose_nothing(tmp_path: Pat
     note = {"title": "Hall paint", "textContent": "Two coats\nof white paint", "isPinned": False}
     (document,) = read(tmp_path / "note.json", note)
     assert document.text == "title: Hall paint\ntextContent: Two coats\nof white paint\nisPinned: false"
+
+
+def test_orders_keep_identifiers_and_what_stands_beside_a_list_its_label(tmp_path: Path) -> None:
+    order = {
+        "id": "3f2a1b00-0000-4000-8000-000000000001",
+        "created_at": "2024-03-01T10:00:00Z",
+        "customer": {"name": "Ana", "address": {"street": "12 High Street", "city": "Leeds"}},
+        "lines": [{"product": "Hose", "price": {"amount": 9, "currency": "EUR"}, "color": "#FF0000"}],
+    }
+    first, rest = read(tmp_path / "orders.json", {"shop": {"till": {"cash": 19.95}}, "orders": [order]})
+    assert first.text == (
+        "id: 3f2a1b00-0000-4000-8000-000000000001\ncreated_at: 2024-03-01 10:00 UTC\ncustomer: Ana\n"
+        "customer address street: 12 High Street\ncustomer address city: Leeds\n"
+        "lines: product: Hose, price amount: 9, price currency: EUR, color: #FF0000"
+    )
+    assert rest.text == "shop till cash: 19.95"

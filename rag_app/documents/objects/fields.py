@@ -38,12 +38,14 @@ class Field:
     is_amount: bool = False
 
 
-def fields_of(record: Mapping[str, Any], names: Mapping[str, str] | None = None) -> list[Field]:
+def fields_of(
+    record: Mapping[str, Any], names: Mapping[str, str] | None = None, *, unwrapped: bool = True
+) -> list[Field]:
     """The fields of a record that say something, by their order; `names` are those of identifiers, '' for objects
-    without one."""
+    without one. Of one that is `unwrapped` the object that holds most of it goes unnamed."""
     names = names or {}
     found: dict[str, Field] = {}
-    for field in _walk(_own(record, names), (), (), names):
+    for field in _walk(_own(record, names), () if unwrapped else None, (), names):
         if (text := field.text.strip()) and not _is_copy(field.label, text, found):
             free = next(label for label in _labels(field) if label not in found)
             found[free] = replace(field, label=free, text=text)
@@ -112,14 +114,15 @@ def _labels(field: Field) -> Iterator[str]:
 
 
 def _walk(
-    values: Mapping[str, Any], shown: tuple[str, ...], within: tuple[str, ...], names: Mapping[str, str]
+    values: Mapping[str, Any], begin: tuple[str, ...] | None, within: tuple[str, ...], names: Mapping[str, str]
 ) -> Iterator[Field]:
-    """The fields below an object; `shown` is what its labels begin with."""
-    outer = wrapped(values) if not shown and len(within) < _WRAPPERS else ""
+    """The fields below an object; their labels `begin` so, and with the name of each object where that is None."""
+    shown = begin or ()
+    outer = wrapped(values) if begin == () and len(within) < _WRAPPERS else ""
     called_by = name_key(values) if within else ""
     for key, value in values.items():
         key = str(key)
-        if within and says_nothing(key, value):
+        if within and says_nothing(key, value, is_named=bool(called_by)):
             continue
         if isinstance(value, dict):
             yield from _walk(value, shown if key == outer else (*shown, key), (*within, key), names)
@@ -165,7 +168,8 @@ def _inline(item: Any, names: Mapping[str, str]) -> str:
     if not isinstance(item, dict):
         return _list("", item, names)[1] if isinstance(item, list) else written(item, names)
     key = name_key(item)
-    fields = [f for f in _walk({k: v for k, v in item.items() if k != key}, (), ("item",), names) if f.text.strip()]
+    said = {k: v for k, v in item.items() if k != key and not says_nothing(str(k), v, is_named=bool(key))}
+    fields = [f for f in _walk(said, (), ("item",), names) if f.text.strip()]
     if not key and len(fields) == 1:
         return fields[0].text
     inside = ", ".join(f"{f.label}: {f.text}" for f in fields)

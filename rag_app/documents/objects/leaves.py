@@ -101,13 +101,14 @@ def moment(key: str, value: Any) -> str:
     return ""
 
 
-def says_nothing(key: str, value: Any) -> bool:
-    """Whether a field of an object within a record serves programs alone: identifiers, pictures, colours."""
+def says_nothing(key: str, value: Any, *, is_named: bool) -> bool:
+    """Whether a field of an object within a record serves programs alone: identifiers, pictures, colours of what is
+    named."""
     if not isinstance(value, str):
         return False
     if value.startswith(("https://", "http://")):
         return bool(_PICTURE.search(key)) or plain_key(key) == "self"
-    return (is_id_key(key) and is_opaque(value)) or bool(_COLOUR.fullmatch(value))
+    return (is_id_key(key) and is_opaque(value)) or (is_named and bool(_COLOUR.fullmatch(value)))
 
 
 def written(value: Any, names: Mapping[str, str]) -> str:

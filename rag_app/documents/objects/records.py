@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -19,6 +20,9 @@ _LARGEST_BESIDE = 50_000_000  # bytes
 _DEEPEST = 4  # of what an entry says, below the entry
 _LONG = 100  # characters
 _OFTEN = 5  # records with the same that say it nowhere but once
+
+_REST = ("",)  # the way to what stands beside the lists
+_AUTHOR = re.compile(r"(?:author|sender|from|creator|role|speaker|user)(?:name|id|profile)?$")
 
 Way = tuple[str, ...]
 
@@ -62,12 +66,14 @@ def _records(value: Any, path: Path) -> list[Record] | None:
         title, rest = _title(value), _without(value, {way for way, _ in tops}, ())
     else:
         return None
-    taken = _Taken(_entries(tops), names_in(value) | names_beside(path), title)
+    entries = _ways(tops, _is_entry, 3)
+    signed = _ways(tops, lambda item: _tells(item, 0, _has_author), 2) & entries - {()}
+    taken = _Taken(entries, signed, names_in(value) | names_beside(path), title)
     for way, items in tops:
         for item in items:
             taken.add(item, way, title)
     if rest:
-        taken.add(rest, (), title)
+        taken.add(rest, _REST, title)
     return taken.without_repeats()
 
 
@@ -76,6 +82,7 @@ class _Taken:
     """Records in the order of the file."""
 
     entries: set[Way]
+    signed: set[Way]  # of these those that say who: messages
     names: Mapping[str, str]
     title: str
     records: list[tuple[Way, Mapping[str, Any], list[Field], str]] = field(default_factory=list)
@@ -88,12 +95,12 @@ class _Taken:
             if lies in self.entries and not said_before(items, item)
         ]
         own = _without(item, {lies for lies, _ in within}, way)
-        if way and way in self.entries:
+        if way in self.signed:
             own = {
                 key: value for key, value in own.items() if not (plain_key(key) in ID_KEYS and is_opaque(str(value)))
             }
         name = called(item)
-        fields = fields_of(own, self.names)
+        fields = fields_of(own, self.names, unwrapped=way != _REST)
         if any(not is_opaque(one.text) for one in fields):
             shown = ": ".join(dict.fromkeys(filter(None, (title, name if way else ""))))
             if not within or any(not f.is_name and not _is_frame(f, name) for f in fields):
@@ -118,7 +125,7 @@ class _Taken:
         kept = []
         for way, item, fields, title in self.records:
             if shown := {one.label: one.text for one in fields if (way, one.label) not in repeated}:
-                kept.append(Record(item, shown, title))
+                kept.append(Record({} if way == _REST else item, shown, title))
         return (
             [*kept, Record({}, {label: text for (_, label), text in repeated.items()}, self.title)]
             if repeated
@@ -183,19 +190,20 @@ def _title(value: Mapping[str, Any]) -> str:
     return ", ".join(str(below[key]) for below in owners if (key := name_key(below)))
 
 
-def _entries(tops: list[tuple[Way, list[dict[str, Any]]]]) -> set[Way]:
-    """The ways to lists whose objects tell when and what: messages, comments, turns."""
+def _ways(tops: list[tuple[Way, list[dict[str, Any]]]], test: Callable[[dict[str, Any]], bool], of: int) -> set[Way]:
+    """The ways to lists of which one object `of` so many, or more, passes a test."""
     found: dict[Way, list[bool]] = defaultdict(list)
     open_ = list(tops)
     while open_:
         way, items = open_.pop()
         for item in items:
-            found[way].append(_is_entry(item))
+            found[way].append(test(item))
             open_ += _collections(item, way)
-    return {way for way, are in found.items() if 3 * sum(are) >= len(are)}
+    return {way for way, are in found.items() if of * sum(are) >= len(are)}
 
 
 def _is_entry(item: Mapping[str, Any]) -> bool:
+    """Whether an object tells when and what: a message, a comment, a turn."""
     return _tells(item, 0, _has_moment) and _tells(item, 0, _has_words)
 
 
@@ -206,6 +214,10 @@ def _tells(item: Mapping[str, Any], depth: int, test: Any) -> bool:
 
 
 _has_moment = is_when
+
+
+def _has_author(key: str, value: Any) -> bool:
+    return bool(value) and bool(_AUTHOR.search(plain_key(key)))
 
 
 def _has_words(key: str, value: Any) -> bool:
