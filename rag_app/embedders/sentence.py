@@ -6,24 +6,22 @@ import os
 import threading
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from sentence_transformers import SentenceTransformer
 from tokenizers import Encoding, Tokenizer
-from transformers import PreTrainedModel
 
 from rag_app.artifacts import read_json
 from rag_app.embedders.packed import PackedBert, pack
-from rag_app.errors import ModelError, first_line
+from rag_app.errors import ModelError
 from rag_app.models import fingerprint
 from rag_app.models.batching import CPU_TOKENS, batches_by_tokens
 from rag_app.models.bert.sample import SAMPLE
 from rag_app.models.device import best_device, best_dtype
+from rag_app.models.modules import check_weights, loading
 from rag_app.models.openmp import helped
-from rag_app.models.quiet import quiet_loading
 
 _BATCH_TOKENS = {"cpu": CPU_TOKENS, "cuda": 65536}  # padding included; enough of them to fill a GPU
 # Texts tokenised at a time: bounds memory, and is still enough of them to find like lengths.
@@ -45,74 +43,55 @@ class SentenceEmbedder:
 
     @helped()
     def __init__(self, name: str, folder: Path, *, dtype: torch.dtype | None = None) -> None:
-        _refuse_chat_model(name, folder)
-        _refuse_pickles(name, folder)
         self.name = name
         self.fingerprint = fingerprint(folder)
         device = best_device()
-        try:
-            with quiet_loading():
-                model = SentenceTransformer(
-                    os.fspath(folder),
-                    device=device,
-                    local_files_only=True,
-                    trust_remote_code=False,
-                    model_kwargs={"dtype": torch.float32, "use_safetensors": True},
-                )
-                missing = _missing_weights(model)
-            backend = model.tokenizer.backend_tokenizer
-        except AttributeError:
-            raise ModelError(
-                f"{name}: its tokenizer has no fast version (tokenizer.json), and character offsets need one; choose "
-                "another embedding model."
-            ) from None
-        except MemoryError:
-            raise
-        except Exception as error:  # for damaged files they raise all kinds
-            if "trust_remote_code" in str(error):
-                raise ModelError(
-                    f"{name}: made of a module of its own, whose program is never run; choose an embedding model made "
-                    "of those of sentence-transformers."
-                ) from None
-            raise ModelError(
-                f"{name}: cannot be loaded as an embedding model ({type(error).__name__}: {first_line(error)}); fetch "
-                "it again, or choose one made for sentence-transformers."
-            ) from error
-        if missing:
-            raise ModelError(
-                f"{name}: its files lack {len(missing)} of its weights, {missing[0]} among them, for which numbers by "
-                "chance would stand; fetch it again, or choose one that needs no program of its own (`auto_map`)."
+        with loading(name, "an embedding model", folder):
+            _refuse_chat_model(name, folder)
+            model = SentenceTransformer(
+                os.fspath(folder),
+                device=device,
+                local_files_only=True,
+                trust_remote_code=False,
+                model_kwargs={"dtype": torch.float32, "use_safetensors": True},
             )
+            check_weights(name, folder, model)
+            backend = getattr(model.tokenizer, "backend_tokenizer", None)
+            if backend is None:
+                raise ModelError(
+                    f"{name}: its tokenizer has no fast version (tokenizer.json), and character offsets need one; "
+                    "choose another embedding model."
+                )
+            self._plain = Tokenizer.from_str(backend.to_str())
+            self._plain.no_truncation()
+            self._plain.no_padding()
+            prompts = model.prompts or {}
+            self._query_prompt = prompts.get("query") or ""
+            self._document_prompt = next((p for k in ("document", "passage", "corpus") if (p := prompts.get(k))), "")
+            special = self._plain.num_special_tokens_to_add(is_pair=False)
+            own = special + max(len(self.token_offsets(p)) for p in (self._query_prompt, self._document_prompt))
+            longest = min(model.max_seq_length or 512, model.tokenizer.model_max_length)
+            self.max_tokens = longest - own
+            if self.max_tokens < 1:
+                raise ModelError(
+                    f"{name}: reads {longest} tokens of a text, {own} of them its own; correct `max_seq_length` in its "
+                    "sentence_bert_config.json, or choose another one."
+                )
+            self._cutting = Tokenizer.from_str(self._plain.to_str())
+            self._cutting.enable_truncation(longest)
         self._model = model.eval().to(dtype or best_dtype(device))
         self._device = device
         self._packed = pack(self._model) if device == "cpu" else None
         self._eight_bit: PackedBert | None = None
         self._may_try_eight_bits = self._packed is not None and dtype is None
         self._lock = threading.Lock()
-        self._plain = Tokenizer.from_str(backend.to_str())
-        self._plain.no_truncation()
-        self._plain.no_padding()
-        special = self._plain.num_special_tokens_to_add(is_pair=False)
-        longest = min(model.max_seq_length or 512, model.tokenizer.model_max_length)
-        if longest <= special:
-            raise ModelError(
-                f"{name}: reads {longest} tokens of a text, {special} of them its own; correct `max_seq_length` in its "
-                "sentence_bert_config.json, or choose another one."
-            )
-        self._cutting = Tokenizer.from_str(self._plain.to_str())
-        self._cutting.enable_truncation(longest)
         self._pad_id = model.tokenizer.pad_token_id or 0
         self._pad_left = model.tokenizer.padding_side == "left"
         self._has_types = "token_type_ids" in model.tokenizer.model_input_names
-        prompts = model.prompts or {}
-        self._query_prompt = prompts.get("query") or ""
-        self._document_prompt = next((p for k in ("document", "passage", "corpus") if (p := prompts.get(k))), "")
-        prompt_tokens = max(len(self.token_offsets(p)) for p in (self._query_prompt, self._document_prompt))
         # With the token before a prompt and without the one after it: some models leave them out of the pooling.
         ends = set(model.tokenizer.all_special_ids)
         alone = {p: self._cutting.encode(p).ids for p in (self._query_prompt, self._document_prompt) if p}
         self._prompt_lengths = {p: len(ids) - len(ends.intersection(ids[-1:])) for p, ids in alone.items()}
-        self.max_tokens = longest - special - prompt_tokens
         self.dimension = int(self._forward([self._cutting.encode("dimension")], self._packed).shape[1])
 
     def embed_documents(self, texts: Sequence[str]) -> NDArray[np.float32]:
@@ -167,36 +146,9 @@ class SentenceEmbedder:
         return {k: torch.from_numpy(v).to(self._device) for k, v in features.items()}
 
 
-def _missing_weights(model: SentenceTransformer) -> list[str]:
-    """Weights that no file holds, but for those of a layer that no pooling reads. Models with a program of their own,
-    which is never run, may say that they are BERT and hold other weights (Jina v2)."""
-    encoder = getattr(model[0], "auto_model", None)
-    if not isinstance(encoder, PreTrainedModel):
-        return []
-    kind: Any = type(encoder)
-    _, told = kind.from_pretrained(
-        encoder.name_or_path,
-        device_map="meta",
-        local_files_only=True,
-        trust_remote_code=False,
-        output_loading_info=True,
-    )
-    return sorted(name for name in told["missing_keys"] if "pooler" not in name.split("."))
-
-
 def _refuse_chat_model(name: str, folder: Path) -> None:
     """`ModelError` for a model that writes and that nobody made an embedder of: sentence-transformers would take it
     without a word, and its mean vectors find next to nothing."""
     writes = [kind for kind in read_json(folder / "config.json").get("architectures") or () if "CausalLM" in kind]
     if writes and not (folder / "modules.json").is_file():
         raise ModelError(f"{name}: a model of the kind {writes[0]}, which writes text; name an embedding model.")
-
-
-def _refuse_pickles(name: str, folder: Path) -> None:
-    """`ModelError` for weights of a module that sentence-transformers would unpickle, for want of safetensors."""
-    for path in sorted(folder.rglob("pytorch_model*.bin")):
-        if not any(path.parent.glob("*.safetensors")):
-            raise ModelError(
-                f"{name}: found {path.relative_to(folder)}, which is pickled and never read, and no safetensors beside "
-                "it; save the model anew with `save_pretrained`, or choose another one."
-            )

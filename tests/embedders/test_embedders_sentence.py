@@ -167,10 +167,52 @@ def test_pickled_weights_are_refused_and_not_read(tmp_path: Path, monkeypatch: p
             SentenceEmbedder("m", lacking)
 
 
+def test_files_of_no_module_beside_those_of_a_model_are_no_reason_to_refuse_it(tmp_path: Path) -> None:
+    folder = make_tiny_embedder(tmp_path / "made")
+    vector = SentenceEmbedder("m", folder).embed_query("Trains.")
+    (folder / "checkpoint-5").mkdir()
+    (folder / "checkpoint-5" / "pytorch_model.bin").write_bytes(b"of a training")
+    assert np.array_equal(SentenceEmbedder("m", folder).embed_query("Trains."), vector)
+
+
+def test_an_encoder_may_lie_in_a_folder_of_its_own(tmp_path: Path) -> None:
+    folder = make_tiny_embedder(tmp_path / "made")
+    vector = SentenceEmbedder("m", folder).embed_query("Trains.")
+    modules = json.loads((folder / "modules.json").read_text())
+    own = folder / "0_Transformer"
+    own.mkdir()
+    for path in [p for p in folder.iterdir() if p.is_file() and p.name != "modules.json"]:
+        path.rename(own / path.name)
+    modules[0]["path"] = own.name
+    (folder / "modules.json").write_text(json.dumps(modules))
+    (folder / "pytorch_model.bin").write_bytes(b"an older copy, which no module reads")
+    assert np.array_equal(SentenceEmbedder("m", folder).embed_query("Trains."), vector)
+    (own / "model.safetensors").rename(folder / "model.safetensors")
+    (own / "pytorch_model.bin").write_bytes(b"")
+    with pytest.raises(ModelError, match=r"found 0_Transformer/pytorch_model\.bin, which is pickled and never read"):
+        SentenceEmbedder("m", folder)
+
+
+@pytest.mark.parametrize("route", ["query", "document"])
+def test_pickled_weights_of_a_route_are_refused(tmp_path: Path, route: str) -> None:
+    folder = make_tiny_embedder(tmp_path)
+    modules = [{"idx": 0, "name": "0", "path": "", "type": "sentence_transformers.models.Router"}]
+    (folder / "modules.json").write_text(json.dumps(modules))
+    (folder / "router_config.json").write_text(json.dumps({"types": {"query": "Own", "document": "Own"}}))
+    (folder / route).mkdir()
+    (folder / route / "pytorch_model.bin").write_bytes(b"")
+    with pytest.raises(ModelError, match=rf"found {route}/pytorch_model\.bin, which is pickled and never read"):
+        SentenceEmbedder("m", folder)
+
+
 @pytest.mark.parametrize(("file", "content", "said"), [
     ("model.safetensors", "cut off", r"cannot be loaded as an embedding model \(SafetensorError: "),
     ("1_Pooling/config.json", "{}", r"cannot be loaded as an embedding model \(TypeError: "),
+    ("config.json", '{"architectures": [5]}', r"cannot be loaded as an embedding model \(TypeError: "),
+    ("tokenizer_config.json", "[]", r"cannot be loaded as an embedding model \(AttributeError: "),
+    ("sentence_bert_config.json", '{"max_seq_length": "9"}', r"cannot be loaded as an embedding model \(TypeError: "),
     ("sentence_bert_config.json", '{"max_seq_length": -5}', "reads -5 tokens of a text, 2 of them its own; correct"),
+    ("config_sentence_transformers.json", json.dumps({"prompts": {"query": "a " * 30}}), "reads 32 .*, 32 of them its"),
 ])  # fmt: skip
 def test_a_damaged_model_is_one_sentence(tmp_path: Path, file: str, content: str, said: str) -> None:
     folder = make_tiny_embedder(tmp_path)
