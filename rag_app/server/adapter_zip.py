@@ -17,7 +17,6 @@ from pathlib import Path, PurePosixPath
 from rag_app.adapters.files import CONFIG, LABELS, MODEL_CARD, NAME, ROUTING, WEIGHTS
 from rag_app.errors import AdapterError
 from rag_app.foreign_files import leads_outside
-from rag_app.server.receiving import PREFIX
 
 TAKEN = (CONFIG, WEIGHTS, LABELS, ROUTING, MODEL_CARD, NAME)
 _MOST_ENTRIES = 20
@@ -32,7 +31,7 @@ _DAMAGED = (
 @contextmanager
 def unpacked(archive: Path, most: int) -> Iterator[Path]:
     """A folder with the adapter's files, gone afterwards; of `most` bytes unpacked. Raises `AdapterError`."""
-    with tempfile.TemporaryDirectory(dir=archive.parent, prefix=PREFIX) as made:
+    with tempfile.TemporaryDirectory(dir=archive.parent, prefix=f"{archive.name}-") as made:
         try:
             with zipfile.ZipFile(archive) as opened:
                 for name, entry in _entries(opened, most).items():

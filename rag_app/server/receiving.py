@@ -11,9 +11,11 @@ from pathlib import Path
 
 from starlette.requests import Request
 
+from rag_app.artifacts import is_locked, locked
 from rag_app.server.errors import refused
 
 PREFIX = ".received-"
+_NAME = len(PREFIX) + len(uuid.UUID(int=0).hex)
 
 
 def file_in(request: Request) -> AsyncIterator[bytes]:
@@ -28,19 +30,29 @@ def file_in(request: Request) -> AsyncIterator[bytes]:
 
 @asynccontextmanager
 async def received(data: Path, pieces: AsyncIterator[bytes]) -> AsyncIterator[Path]:
-    """A file in the folder `data` of what came, gone afterwards; how large it may be was said before."""
+    """A file in the folder `data` of what came, gone afterwards; how large it may be was said before. What is made of
+    it meanwhile may lie beside it under names that begin with its own."""
     data.mkdir(parents=True, exist_ok=True)
     path = data / f"{PREFIX}{uuid.uuid4().hex}"
+    lock = _lock_of(path)
     try:
-        with path.open("wb") as file:
-            async for piece in pieces:
-                await asyncio.to_thread(file.write, piece)
-        yield path
+        with locked(lock):  # other servers over this folder leave it alone
+            with path.open("wb") as file:
+                async for piece in pieces:
+                    await asyncio.to_thread(file.write, piece)
+            yield path
     finally:
         path.unlink(missing_ok=True)
+        lock.unlink(missing_ok=True)
 
 
 def sweep(data: Path) -> None:
-    """Remove what came last to an earlier server, that was killed; called before this one takes any."""
+    """Remove what came last to an earlier server, that was killed, and nothing that another one is receiving."""
     for left in data.glob(f"{PREFIX}*"):
-        shutil.rmtree(left) if left.is_dir() else left.unlink(missing_ok=True)
+        if not is_locked(_lock_of(left)):
+            shutil.rmtree(left, ignore_errors=True) if left.is_dir() else left.unlink(missing_ok=True)
+
+
+def _lock_of(path: Path) -> Path:
+    """The lock that is held as long as a received file is needed, or one that lies beside it."""
+    return path.with_name(f"{path.name[:_NAME]}.lock")

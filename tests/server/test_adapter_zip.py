@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import stat
 import zipfile
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from tiny_adapters import publish, save_peft
 from rag_app.engines import load_chat_model
 from rag_app.errors import AdapterError
 from rag_app.server.adapter_zip import unpacked
-from rag_app.server.receiving import PREFIX, sweep
+from rag_app.server.receiving import PREFIX, received, sweep
 from rag_app.server.settings import ServerSettings
 from rag_app.server.shared import Shared
 
@@ -160,3 +161,29 @@ def test_what_a_killed_server_left_is_removed(served: Shared) -> None:
     (served.data / ".own").write_text("somebody's own")
     sweep(served.data)
     assert [path.name for path in served.data.iterdir()] == [".own"]
+
+
+def test_what_another_server_receives_now_is_left_alone(tmp_path: Path) -> None:
+    async def pieces() -> AsyncIterator[bytes]:
+        yield b"first,"
+        await asyncio.to_thread(sweep, tmp_path)  # a second server starts over the same folder
+        yield b"second"
+
+    async def receive() -> bytes:
+        async with received(tmp_path, pieces()) as body:
+            (tmp_path / f"{body.name}-unpacked").mkdir()
+            await asyncio.to_thread(sweep, tmp_path)
+            (tmp_path / f"{body.name}-unpacked").rmdir()
+            return body.read_bytes()
+
+    assert asyncio.run(receive()) == b"first,second"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_archive_is_unpacked_under_the_name_of_what_is_received(tmp_path: Path) -> None:
+    path = tmp_path / f"{PREFIX}{'0' * 32}"
+    with zipfile.ZipFile(path, "w") as archive:
+        for name in ("adapter_config.json", "adapter_model.safetensors"):
+            archive.writestr(name, "{}")
+    with unpacked(path, 1 << 20) as folder:
+        assert folder.name.startswith(path.name)
