@@ -82,8 +82,8 @@ def _open_closed() -> None:
 
 
 def _written(parser: argparse.ArgumentParser, code: int) -> int:
-    """`code`, or `EXIT_ERROR` where what was printed cannot be written. It is let go then, since Python would try once
-    more at its end, and tell that in words of its own."""
+    """`code`, or `EXIT_ERROR` for success where what was printed cannot be written. It is let go then, since Python
+    would try once more at its end, and tell that in words of its own."""
     try:
         sys.stdout.flush()
     except OSError as error:
@@ -91,7 +91,7 @@ def _written(parser: argparse.ArgumentParser, code: int) -> int:
             _tell_system_error(parser, error)
         with contextlib.suppress(OSError):  # no file
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return EXIT_ERROR
+        return code or EXIT_ERROR
     return code
 
 

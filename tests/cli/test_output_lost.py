@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import argparse
+import io
 import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from rag_app.cli.entry import EXIT_INTERRUPTED, run
 
 FULL = Path("/dev/full")  # a disk without room, on Linux
 
@@ -37,3 +41,19 @@ def test_a_reader_that_left_is_told_nothing() -> None:
     reading, writing = os.pipe()
     os.close(reading)
     assert printed(["models", "list"], writing) == (1, "")
+
+
+def test_who_interrupts_a_pipeline_gets_the_code_of_that(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl-C ends the reader, too."""
+
+    class Left(io.StringIO):
+        def flush(self) -> None:
+            raise BrokenPipeError
+
+    def interrupted(arguments: argparse.Namespace) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("sys.stdout", Left())
+    parser = argparse.ArgumentParser("p")
+    parser.set_defaults(run=interrupted)
+    assert run(parser, [], "stopped") == EXIT_INTERRUPTED
