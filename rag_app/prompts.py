@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from rag_app.errors import SettingsError
+from rag_app.errors import ModelError, SettingsError, first_line
 from rag_app.schema import Message, Passage
 
 PROMPT_VERSION = "1"
@@ -158,7 +158,7 @@ def render_text(tokenizer: Any, messages: Sequence[Message]) -> str:
     (it raises or drops the text) the system text opens the first user turn. Without a template (T5) the contents
     are joined by blank lines. A template that writes today's date gets one fixed day: what was trained on must be what
     is served, on every day. One that lets the model think before it answers is told not to (`template_options`).
-    Raises `SettingsError` for turns that the template refuses.
+    Raises `SettingsError` for turns that the template refuses, and `ModelError` where it is damaged.
     """
     special = [*tokenizer.all_special_tokens, *tokenizer.get_added_vocab()]
     turns = [{"role": m.role, "content": neutralise(m.content, special)} for m in messages]
@@ -189,16 +189,21 @@ def _templated(tokenizer: Any, turns: list[dict[str, str]]) -> str:
     if "strftime_now" in template:
         # transformers hands no function through to a template: a macro takes the place of its own.
         options["chat_template"] = _FIXED_DAY + tokenizer.get_chat_template()
-    from jinja2 import TemplateError  # there where a tokenizer has a template
+    from jinja2 import TemplateError, TemplateSyntaxError  # there where a tokenizer has a template
 
     try:
         return str(tokenizer.apply_chat_template(turns, **options))
-    except TemplateError as error:  # its own raise_exception
-        roles = ", ".join(turn["role"] for turn in turns)
-        raise SettingsError(
-            f"messages of the roles {roles}: the model's chat template refuses them ({error}); expected user and "
-            "assistant in turn, the user first and last."
-        ) from None
+    except Exception as error:
+        if isinstance(error, TemplateError) and not isinstance(error, TemplateSyntaxError):  # its own raise_exception
+            roles = ", ".join(turn["role"] for turn in turns)
+            raise SettingsError(
+                f"messages of the roles {roles}: the model's chat template refuses them ({error}); expected user and "
+                "assistant in turn, the user first and last."
+            ) from None
+        raise ModelError(
+            f"{tokenizer.name_or_path}: its chat template makes no prompt ({type(error).__name__}: "
+            f"{first_line(error)}); fetch the model again, or choose another one."
+        ) from error
 
 
 def render_ids(tokenizer: Any, messages: Sequence[Message]) -> list[int]:

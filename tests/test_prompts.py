@@ -1,8 +1,8 @@
 import pytest
-from jinja2 import TemplateError
+from jinja2 import TemplateError, TemplateSyntaxError
 
 from rag_app import prompts
-from rag_app.errors import SettingsError
+from rag_app.errors import ModelError, SettingsError
 from rag_app.schema import Message, Passage
 
 
@@ -95,3 +95,17 @@ def test_turns_that_a_template_refuses_are_the_askers_mistake():
         prompts.render_text(InTurn(), (Message("user", "one"), Message("user", "two")))
     alone = prompts.render_text(InTurn(), (Message("system", "INSTRUCTION"),))
     assert "<|im_start|>user\nINSTRUCTION<|im_end|>" in alone
+
+
+@pytest.mark.parametrize("damage", [ZeroDivisionError("division by zero"), TemplateSyntaxError("no such tag\nhere", 1)])
+def test_a_damaged_template_is_the_models_mistake(damage: Exception):
+    class Damaged(TemplateTokenizer):
+        name_or_path = "models/own"
+
+        def apply_chat_template(self, turns, tokenize, add_generation_prompt):
+            raise damage
+
+    said = r"^models/own: its chat template makes no prompt \(\w+Error: [^\n]+\); fetch the model again, or .*\.$"
+    for first in ("user", "system"):
+        with pytest.raises(ModelError, match=said):
+            prompts.render_text(Damaged(), (Message(first, "one"), Message("user", "two")))
