@@ -119,7 +119,7 @@ def check_keys(settings: ServerSettings, keys: KeyFile) -> bool:
     if not there and not settings.is_loopback:
         raise SettingsError(
             f"host {settings.host!r}: others could use the server without a key, as {keys.path} holds none; make one "
-            "with `rag-app serve keys add NAME`, or leave --host out."
+            f"with `{keys.adding}`, or leave --host out."
         )
     return bool(there)
 
@@ -142,12 +142,13 @@ def _add_key(arguments: argparse.Namespace) -> None:
 
 
 def _list_keys(arguments: argparse.Namespace) -> None:
-    keys = _keys(arguments).keys()
+    file = _keys(arguments)
+    keys = file.keys()
     if arguments.json:
         print_json([{k: v for k, v in dataclasses.asdict(key).items() if k != "sha256"} for key in keys])
         return
     if not keys:
-        print(f"No keys in {_keys(arguments).path}; make one with: rag-app serve keys add NAME")
+        print(f"No keys in {file.path}; make one with: {file.adding}")
     for key in keys:
         print(f"{key.name}\t{','.join(key.scopes)}\t{','.join(key.indexes) or '(all indexes)'}\t{key.created}")
 

@@ -6,6 +6,7 @@ import dataclasses
 import hashlib
 import json
 import secrets
+import shlex
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -49,6 +50,11 @@ class KeyFile:
         self.path = path
         self._lock = threading.Lock()
         self._read: tuple[tuple[int, int, int], dict[str, Key]] | None = None
+
+    @property
+    def adding(self) -> str:
+        """The command that adds a key here."""
+        return _adding(self.path)
 
     def keys(self) -> list[Key]:
         """All keys by name. Raises `SettingsError` for a file that holds something else."""
@@ -107,6 +113,10 @@ class KeyFile:
         write_json(self.path, values)
 
 
+def _adding(path: Path) -> str:
+    return f"rag-app serve --data {shlex.quote(str(path.parent))} keys add NAME"
+
+
 def _parse(path: Path) -> list[Key]:
     try:
         values = json.loads(path.read_bytes())
@@ -121,7 +131,7 @@ def _parse(path: Path) -> list[Key]:
         return keys
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise SettingsError(
-            f"{path}: not a file of keys ({error}); move it away and make new ones with `rag-app serve keys add NAME`."
+            f"{path}: not a file of keys ({error}); move it away and make new ones with `{_adding(path)}`."
         ) from None
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import re
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -152,6 +154,21 @@ def test_without_keys_only_this_machine_is_answered(client: Any) -> None:
     problem(client.post("/api/adapters/law/rollback", headers={"Origin": "null"}), 403)
     problem(client.post("/api/adapters/law/rollback", headers={"Origin": "http://[::1"}), 403)
     assert client.get("/v1/models", headers={"Origin": "http://localhost"}).status_code == 200
+
+
+def test_the_command_that_is_told_makes_a_key_where_it_was_missed(tmp_path: Path, capsys: Any) -> None:
+    import rag_app.cli as cli
+
+    data = str(tmp_path / "my data")
+    told = []
+    for command in (["serve", "--host", "0.0.0.0", "--data", data], ["serve", "keys", "list", "--data", data]):
+        cli.main(command)
+        printed = capsys.readouterr()
+        told.append(re.search(r"rag-app (serve .* keys add )NAME", printed.out + printed.err)[1])  # type: ignore[index]
+    assert told[0] == told[1]
+    assert cli.main([*shlex.split(told[0]), "me"]) == 0
+    kept = json.loads((tmp_path / "my data" / "keys.json").read_text())["keys"]
+    assert [key["name"] for key in kept] == ["me"]
 
 
 def test_the_command_refuses_to_listen_elsewhere_without_keys(tmp_path: Path, capsys: Any) -> None:
