@@ -15,12 +15,16 @@ _WEEK = r"(?:calendar\s+)?weeks?|wks?\.?|(?:kalender)?wochen?|semaines?|semanas?
 _DAY = r"days?|tage?|jours?|d[ií]as?|giorn[oi]"
 _NAME = rf"(?:(?P<week>{_WEEK})|(?P<day>{_DAY}))(?:\s*(?:(?:no|nr|n[º°])\b\.?|number\b|#))?"
 _NUMBER = r"(?:w|kw|cw|week\s)?[0-5]?\d(?![\w%€$£]|[.,:]\d)"
-_TO = r"\s*(?:[-–—]|\b(?:to|until|bis|à|al?)\b)\s*"
-_AND = r"\s*(?:[&+/]|,?\s(?:and|or|und|oder|et|ou|y|o)\b|,(?=[\d\s,kcw]+(?:and|or|und|oder|et|ou|y|o)\s))\s*"
+_TO = r"\s*(?:[-–—]|\b(?:to|through|thru|until|bis|à|al?)\b)\s*"
+# "Weeks 2, 4 and 6", "weeks 2, 4, 6."; "week 28, 30 pupils" is no list.
+_AND = (
+    r"\s*(?:[&+/]|,?\s(?:and|or|und|oder|et|ou|y|o)\b|,(?=[\d\s,kcw]{1,60}(?:and|or|und|oder|et|ou|y|o)\s)"
+    r"|,(?=\s?\d{1,2}(?:[,.;:)]?\s*$|[,.;:)]\s)))\s*"
+)
 _NUMBERED = re.compile(
     rf"(?<![^\W_])(?:{_NAME}\s*|(?P<code>(?-i:W)(?=\d\d)))(?P<numbers>{_NUMBER}(?:(?:{_TO}|{_AND}){_NUMBER})*)"
     r"(?!\s*(?:hours?|minutes?|persons?|people|days?|weeks?|months?|euros?|EUR|USD|per\s?cent)\b)",
-    re.IGNORECASE,
+    re.IGNORECASE | re.MULTILINE,
 )
 _PART = re.compile(rf"(?P<to>{_TO})?(?:w|kw|cw|week\s)?(?P<number>[0-5]?\d)(?!\d)", re.IGNORECASE)
 _COUNTED = re.compile(r"\b(?:an?|per|each|every|one|this|last|next)\s+\Z", re.IGNORECASE)  # "each week 30 hours"
@@ -29,6 +33,7 @@ _BESIDE = re.compile(
     r"|dopo|dal?)\s+(?:(?:the|de|di|del|der|dem)\s+)?(?:end\s+of\s+)?\Z",
     re.IGNORECASE,
 )
+_BETWEEN = re.compile(r"\b(?:between|zwischen|entre|tra|fra)\s+(?:the\s+)?\Z", re.I)
 _FROM = re.compile(
     r"\b(?:from|after|since|ab|nach|seit|depuis|après|partir\s+d[aeu]\w*|desde|dal?|dopo)\s+(?:the\s+)?\Z", re.I
 )
@@ -36,8 +41,9 @@ _UNTIL = re.compile(
     r"\b(?:before|until|till|up\s+to|by|bis|vor|avant|jusqu\S+|antes\s+de|hasta|prima\s+di|fino\s+a)\s+(?:the\s+)?\Z",
     re.I,
 )
-_ON = re.compile(r"\s*(?:\+|(?:and|or)\s+(?:later|after|above|over)\b|onwards?\b)", re.I)
+_ON = re.compile(r"\s*(?:\+|(?:and|or)\s+(?:later|after|above|over|beyond|thereafter)\b|onwards?\b)", re.I)
 _LAST = 53  # week of a year
+_REACH = 40  # characters before the name of a week that tell how it is meant
 _COLUMN = re.compile(rf"\W*{_NAME}\W*", re.IGNORECASE)
 _OPENING = re.compile(r"[\W_]*")  # what may stand before the number at the beginning of a line
 
@@ -47,7 +53,7 @@ def numbered_asked(question: str) -> frozenset[Numbered]:
     """The weeks or days of which `question` asks something; none where it asks for what is before, after or from one
     on. Kept: each place of a passage is held against the same question."""
     found = list(_found(question))
-    if any(_BESIDE.search(question[:start]) for start, _ in found):
+    if any(_BESIDE.search(_before(question, start)) for start, _ in found):
         return frozenset()
     return frozenset[Numbered]().union(*(numbers for _, numbers in found))
 
@@ -82,18 +88,23 @@ def is_of_others(asked: frozenset[Numbered], told: frozenset[Numbered]) -> bool:
 
 def _found(text: str) -> Iterator[tuple[int, frozenset[Numbered]]]:
     for one in _NUMBERED.finditer(text):
-        numbers = list[int]()
+        numbers, before = list[int](), _before(text, one.start())
+        is_range = _BETWEEN.search(before) is not None
         for part in _PART.finditer(one["numbers"]):
             number = int(part["number"])
-            numbers += range(numbers[-1] + 1, number) if part["to"] and numbers else ()
+            numbers += range(numbers[-1] + 1, number) if numbers and (part["to"] or is_range) else ()
             numbers.append(number)
-        if _FROM.search(text, 0, one.start()) or _ON.match(text, one.end()):
+        if _FROM.search(before) or _ON.match(text, one.end()):
             numbers += range(numbers[-1], _LAST + 1)
-        elif _UNTIL.search(text, 0, one.start()):
+        elif _UNTIL.search(before):
             numbers += range(1, numbers[0])
-        if not _COUNTED.search(text, 0, one.start()):
+        if not _COUNTED.search(before):
             kind = "day" if one["day"] else "week"
             yield one.start(), frozenset((kind, number) for number in numbers)
+
+
+def _before(text: str, start: int) -> str:
+    return text[max(0, start - _REACH) : start]
 
 
 def _rows(text: str, above: str) -> Iterator[tuple[tuple[str, ...], Row]]:

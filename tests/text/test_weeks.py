@@ -42,6 +42,10 @@ Railings were fitted.
         ("weeks 28-31", [28, 29, 30, 31]),
         ("weeks 28, 29 and 31", [28, 29, 31]),
         ("W27 to W29", [27, 28, 29]),
+        ("Weeks 2 through 5, week 8 thru 9", [2, 3, 4, 5, 8, 9]),
+        ("between weeks 24 and 27 a test, between week 3 and week 5 a scan", [3, 4, 5, 24, 25, 26, 27]),
+        ("Paper in weeks 31, 33, 35. Glass in weeks 2, 4, 6", [2, 4, 6, 31, 33, 35]),
+        ("Week 51 and beyond: rest", [51, 52, 53]),
         ("Week 28, 30 pupils came", [28]),
         ("He works each week 30 hours", []),
         ("Week 12.5", []),
@@ -93,3 +97,8 @@ def test_a_table_that_goes_on_has_the_names_of_its_columns_above() -> None:
     text = "| 7 | Snow |\n"
     assert numbered_at(text, 6, 10, "| Week | Topic |\n| --- | --- |") == {("week", 7)}
     assert not numbered_at(text, 6, 10)
+
+
+def test_many_weeks_take_no_long_time() -> None:
+    assert numbered_in("week 3, 4, " * 4_000) == {("week", 3), ("week", 4)}
+    assert numbered_in("weeks " + "3, " * 9_000) == {("week", 3)}
