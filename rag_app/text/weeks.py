@@ -67,18 +67,22 @@ def numbered_in(text: str, above: str = "") -> frozenset[Numbered]:
 
 def numbered_at(text: str, start: int, end: int, above: str = "") -> frozenset[Numbered]:
     """The weeks or days that `text[start:end]` tells of: those of its row, column or sentence, else those by which the
-    nearest line above begins or is headed. `above` is as for `numbered_in`."""
+    nearest line above begins or is headed. What it names itself ("the notes of week 4") is told below such a heading
+    of the heading's, too. `above` is as for `numbered_in`."""
     row = next(((header, row) for header, row in _rows(text, above) if row.start <= start < row.end), None)
     if row and (own := _of_row(*row) or _of_column(*row, start)):
         return own
-    if own := numbered_in(text[slice(*sentence_at(text, start, end))]):
+    begins, ends = sentence_at(text, start, end)
+    own = numbered_in(text[begins:ends])
+    if own and (own != numbered_in(text[start:end]) or _OPENING.fullmatch(text, begins, start)):
         return own
     for line in reversed(text[:start].split("\n")):
         opened = _OPENING.match(line)
         for at, numbers in _found(line):
-            if line.startswith("#") or (opened and at == opened.end() and not line.startswith("|")):
-                return numbers
-    return frozenset()
+            is_opened = opened and at == opened.end() and not line.startswith("|")
+            if line.startswith("#") or (is_opened and not own):
+                return numbers | own
+    return own
 
 
 def is_of_others(asked: frozenset[Numbered], told: frozenset[Numbered]) -> bool:

@@ -88,6 +88,14 @@ def test_the_week_that_words_tell_of(said: str, week: int) -> None:
     assert numbered_at(DIARY, at, at + len(said)) == {("week", week)}
 
 
+def test_a_week_that_words_name_is_told_of_that_of_the_heading() -> None:
+    text = "Week 3: rest\n\n## Week 5\n\nThe quiz is about the notes of week 4. Bo ran in week 4.\n\n## Week 6: files"
+    places = {said: text.index(said) for said in ("the notes of week 4", "Bo", "Week 6: files")}
+    told = {said: numbered_at(text, at, at + len(said)) for said, at in places.items()}
+    assert told["the notes of week 4"] == {("week", 4), ("week", 5)}
+    assert (told["Bo"], told["Week 6: files"]) == ({("week", 4)}, {("week", 6)})
+
+
 def test_a_row_may_be_of_several_weeks() -> None:
     at = DIARY.index("Snow")
     assert numbered_at(DIARY, at, at + 4) == {("week", 3), ("week", 4), ("week", 5)}
