@@ -6,17 +6,23 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from rag_app.text.periods import MONTH
 from rag_app.text.sentences import sentence_at
 
-_VERBS = (
-    r"(?:extend|postpon|put\s+(?:off|back)|mov|brought\s+forward|bring\s+forward|delay|reschedul|chang|rais|increas|lower"
-    r"|reduc|cut|amend|correct|updat|shift|adjourn|prolong)(?:e?d|ing|s|e)?"
-)
+_AMOUNT = r"(?:rais|increas|lower|reduc)"
+_ANY = rf"(?:{_AMOUNT}|extend|mov|delay|reschedul|postpon|chang|amend|correct|updat|shift|adjourn|prolong)"
+_BY = r"(?:\s+(?:by\s+(?:\w+\s+){0,2}\w+|again|\w+ly))?"
+# "Was moved from", "extends the deadline from", and not "the late shift runs from 14:00 to 22:00", nor "prices are
+# reduced from 1 May to 30 June".
 _CHANGED = re.compile(
-    rf"\b{_VERBS}\b(?:\s+\w+){{0,4}}?\s+from\s+(?P<old>\S[^,;|\n]{{0,60}}?)"
+    rf"\b(?:(?:{_ANY}ed|put\s+(?:off|back)|brought\s+forward|(?:was|were|is|are|been|being)\s+cut){_BY}"
+    rf"|(?:{_ANY}e?[sd]|(?:to|will|shall|we)\s+{_ANY}e?)\s+(?:the|its|our|their|this)(?:\s+\w+){{1,3}})\s+from\s+"
+    rf"(?P<old>\S[^,;|\n]{{0,60}}?)"
     r"\s+to\s+(?P<new>\S[^,;|\n]{0,60}?)(?=[,;\n]|\.(?:\s+(?-i:[A-Z])|\s*\Z)|\Z|\s+(?:because|so|as|by|on|with|since|due|for|in|from|and)\b)",
     re.IGNORECASE,
 )
+_OF_AMOUNT = re.compile(rf"{_AMOUNT}|cut\b", re.IGNORECASE)
+_DAY_OR_TIME = re.compile(rf"\b{MONTH}\b|\d:\d\d|\d\s?[ap]\.?m\b", re.IGNORECASE)
 _OF_BEFORE = re.compile(
     r"\b(?:original\w*|initial\w*|former\w*|previous\w*|earlier|older?|before|prior|first|until|till|used\s+to|from|chang\w+"
     r"|differ\w*|compar\w+|how\s+(?:much|many|far|long)\s+(?:more|less|longer|later)|by\s+how)\b",
@@ -37,7 +43,8 @@ class Change:
 def changes_in(text: str) -> Iterator[Change]:
     """The changes that a text tells, "extended from 15 January to 31 January"."""
     for one in _CHANGED.finditer(text):
-        yield Change(text[slice(*sentence_at(text, *one.span()))], one["old"], one["new"], one.start("new"))
+        if not (_OF_AMOUNT.search(one[0][: one.start("old") - one.start()]) and _DAY_OR_TIME.search(one["old"])):
+            yield Change(text[slice(*sentence_at(text, *one.span()))], one["old"], one["new"], one.start("new"))
 
 
 def asks_for_what_was_before(question: str) -> bool:

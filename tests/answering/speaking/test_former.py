@@ -32,6 +32,37 @@ def test_what_a_sentence_says_of_a_change() -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "The late shift runs from 14:00 to 22:00.",
+        "The show was extended and is open from 10:00 to 18:00.",
+        "The updated timetable applies from 1 May to 30 September.",
+        "Library hours are reduced from 1 July to 31 August.",
+        "There is a power cut from 9:00 to 11:00.",
+    ],
+)
+def test_what_lasts_from_one_time_to_another_is_no_change(text: str) -> None:
+    assert not list(changes_in(text))
+
+
+@pytest.mark.parametrize("text", ["We extend the call from 1 May to 9 May.", "The fee rose, raised by 2 from 7 to 9."])
+def test_a_change_may_be_told_with_what_is_changed_or_by_how_much(text: str) -> None:
+    assert len(list(changes_in(text))) == 1
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("Which town did the office leave when it was moved to York?", "Leeds"),
+        ("Which towns was the office moved between?", "Leeds to York"),
+    ],
+)
+def test_what_it_was_changed_to_is_known(question: str, said: str) -> None:
+    own = passage(1, "The office was moved from Leeds to York in spring.")
+    assert changed_to(said, question, own, [own]) is None
+
+
+@pytest.mark.parametrize(
     ("question", "said", "own", "new"),
     [
         ("What is the deadline for papers?", "15 January 2025", 1, "31 January 2025"),
