@@ -11,7 +11,7 @@ from rag_app.text.words import split_words
 _ASKS = re.compile(
     r"[¿\s]*(?:wie\s+(?:lautet|heißt|hoch\s+(?:ist|war|sind))|was\s+(?:ist|war)|wer\s+(?:ist|war)"
     r"|quel(?:le)?\s+(?:est|était)|qui\s+est|cu[aá]l\s+(?:es|era)|qui[eé]n\s+es|qual\s*(?:è|é|e['’]|era)|chi\s+è"
-    r"|quem\s+é|wat\s+is|wie\s+is|hoe\s+hoog\s+is)\s+(?P<said>[^?]+?)\s*",
+    r"|quem\s+é|wat\s+is|wie\s+is|hoe\s+hoog\s+is)\s+(?P<said>[^?]+)",
     re.IGNORECASE,
 )
 # Rechnungsnummer, Rechnungs-Nr., n° de facture.
@@ -25,7 +25,7 @@ _OF = frozenset("de di von van".split())
 
 def words_asked(question: str) -> list[str]:
     """The `content_words` of what a question in another language asks for by a noun; none of another question."""
-    asks = _ASKS.fullmatch(question.rstrip(" ?"))
+    asks = _ASKS.fullmatch(" ".join(question.split()).rstrip(" ?"))
     return content_words(asks["said"]) if asks else []
 
 
