@@ -11,12 +11,14 @@ _QUOTE = r"[\"“”„«»‘’']"
 # What stands behind a party: `(the "Lender")`, `– im Folgenden „Vermieter“ genannt –`.
 _ARTICLE = r"(?:(?:the|der|die|das|le|la|les|el|los|il|lo)\s+|l['’])"
 _CALLED = re.compile(
-    rf"\s*[(–—]\s*[^()\"“”„«»‘’\n–—]{{0,60}}{_QUOTE}\s?{_ARTICLE}?(?P<role>[A-ZÀ-Þ][\w-]*(?:\s+[A-ZÀ-Þ][\w-]*){{0,2}})"
+    rf"[(–—]\s*[^()\"“”„«»‘’\n–—]{{0,60}}{_QUOTE}\s?{_ARTICLE}?(?P<role>[A-ZÀ-Þ][\w-]*(?:\s+[A-ZÀ-Þ][\w-]*){{0,2}})"
     rf"\s?{_QUOTE}[^()\"“”„«»\n–—]{{0,40}}[)–—]",
 )
-# Where a party begins: behind the one before it, at the beginning of a line, or behind these words.
+# Where a party begins: behind the one before it, at the beginning of a line that does not go on with a sentence,
+# or behind these words; not behind "represented by", which tells who signs for it.
 _BEGINS = re.compile(
-    rf"(?-i:{_CALLED.pattern.replace('?P<role>', '?:')})|^|\b(?:between|zwischen|entre|tra|fra|tussen|by|durch)\b",
+    rf"(?-i:{_CALLED.pattern.replace('?P<role>', '?:')})|(?<![\w,]\n)^"
+    r"|\b(?:between|zwischen|entre|tra|fra|tussen|(?:made|given|granted|issued)\s+by)\b",
     re.IGNORECASE | re.MULTILINE,
 )
 _LEADING = re.compile(r"(?:\W*\(?(?:\d{1,2}|[a-z])[.)])?\W*(?:(?-i:[a-zà-ÿ])[\w'’]*\s+){0,3}", re.IGNORECASE)

@@ -41,6 +41,13 @@ The Lessor lets the flat at 18 Corn Lane and the garage at 20 Corn Lane (togethe
             "Entre la société Dubois SARL (ci-après « le Prestataire ») et la Mairie de Vaise (ci-après « le Client »)",
             [("Prestataire", "Dubois SARL"), ("Client", "Mairie de Vaise")],
         ),
+        (
+            'Lease between Aldgate Holdings Ltd, represented by its\ndirector Ann Lee ("the Lessor"), and Bell Ltd, '
+            'acting by its agent Mills & Co ("the Lessee")',
+            [("Lessor", "Aldgate Holdings Ltd"), ("Lessee", "Bell Ltd")],
+        ),
+        ('Lease between Aldgate\nHoldings Ltd ("the Lessor")', [("Lessor", "Aldgate\nHoldings Ltd")]),
+        ('This deed is made by John Bell ("the Tenant").', [("Tenant", "John Bell")]),
         ('We use Large Language Models ("Models") here, and the model of Devlin (called "Berta") works.', []),
     ],
 )
@@ -64,3 +71,4 @@ def test_who_a_party_is(question: str, value: str | None) -> None:
 
 def test_unclosed_brackets_take_no_long_time() -> None:
     assert not list(parties_in("Ada Ek (the " * 5_000))
+    assert not list(parties_in(" " * 50_000))
