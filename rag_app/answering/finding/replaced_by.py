@@ -21,17 +21,23 @@ _KIND = (
     r"|rules?|regulations?|guidelines?|instructions?|plan|order|quotation|offer|invoice|fees?|prices?|one)"
 )
 _REPLACES = re.compile(
-    rf"\b(?:replac|supersed|cancel|revok|annul)\w*\s+(?:that|those|(?:the|our|all)\s+(?:[\w-]+\s+){{0,4}}?{_KIND})\s+"
-    r"(?:of|dated|from|published\s+on|issued\s+on)\s+",
+    rf"(?<!not )\b(?:replac|supersed|cancel|revok|annul)\w*\s+"
+    rf"(?:that|those|(?:the|our|all)\s+(?:[\w-]+\s+){{0,4}}?{_KIND})\s+(?:of|dated|from|published\s+on|issued\s+on)\s+",
     re.IGNORECASE,
+)
+# What does not tell one document of a kind from another of it.
+_ANY = content_stems(
+    "notice list tariff policy version edition revision document schedule circular memo letter agreement contract rule "
+    "regulation guideline instruction plan order quotation offer invoice fee price new old current draft final"
 )
 _REACH = 40  # characters in which the day is told
 _NO_NAME = re.compile(r"[\d\W_]+")
 
 
 def replaced(question: str, chunks: Sequence[Chunk], openings: Openings) -> frozenset[int]:
-    """Ids of the `chunks` of documents of the day of which a later one among them says that it replaces them, whose
-    title or path share a word; none where `question` names a time or asks for what was before."""
+    """Ids of the `chunks` of documents of the day of which a later one among them says that it replaces them, where
+    both are called the same but for kind and edition; none where `question` names a time or asks for what was
+    before."""
     told = {
         day: chunk.document_id
         for chunk in chunks
@@ -53,11 +59,13 @@ def _is_of(documents: dict[int, Chunk], new: int, old: int, days: dict[int, Day 
     later, earlier = days.get(new), days.get(old)
     if new not in documents or later is None or earlier is None or later <= earlier:
         return False
-    one, other = (_called(documents[i]) for i in (new, old))
-    return not one.isdisjoint(other)
+    titles, paths = zip(*(_called(documents[i]) for i in (new, old)), strict=True)
+    one, other = titles if all(titles) else paths
+    return one == other or (bool(one and other) and (one <= other or other <= one))
 
 
-def _called(chunk: Chunk) -> frozenset[str]:
-    return frozenset(content_stems(_NO_NAME.sub(" ", chunk.title))) | {
-        term for term in path_terms(chunk.source.rsplit("/", 1)[-1].rsplit(".", 1)[0]) if term.isalpha()
-    }
+def _called(chunk: Chunk) -> tuple[frozenset[str], frozenset[str]]:
+    """The words of the title, and of the name of the file."""
+    title = content_stems(_NO_NAME.sub(" ", chunk.title))
+    name = {term for term in path_terms(chunk.source.rsplit("/", 1)[-1].rsplit(".", 1)[0]) if term.isalpha()}
+    return frozenset(title) - _ANY, frozenset(name) - _ANY
