@@ -72,6 +72,16 @@ def test_rows_with_a_cell_in_larger_type_are_no_form(tmp_path: Path) -> None:
     assert "| Monday | Hall 2 Yoga | Hall 1 Judo |" in convert(tmp_path, "x.pdf", form(rows)).text
 
 
+@pytest.mark.parametrize("label", [(6.5, "F1"), (10, "F2")])
+def test_such_cells_below_the_names_of_their_columns_are_a_table(tmp_path: Path, label: tuple[float, str]) -> None:
+    rows: list[list[Cell]] = [[("Basic",), ("Team",)], [("per month", "$11"), ("per month", "$12")]]
+    text = convert(tmp_path, "x.pdf", form([*rows, [("per year", "$99"), ("per year", "$108")]], label=label)).text
+    assert text.startswith("| Basic | Team |\n| --- | --- |\n| per month $11 | per month $12 |")
+    rows = [INVOICE[0], *rows, [("per year", "$99"), ("per year", "$108")]]
+    below = convert(tmp_path, "x.pdf", form(rows, label=label)).text.removeprefix(PAIRS.split("\n| Bill")[0])
+    assert below.startswith("\n\n| Basic | Team |")
+
+
 def test_what_is_filled_into_the_field_of_a_box_is_the_value_of_its_label(tmp_path: Path) -> None:
     fields = "".join(
         f"<</Type/Annot/Subtype/Widget/F 4/FT/Tx/T({name})/V({value})/Rect[{x} 716 {x + 150} 730]>>"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -46,8 +46,8 @@ Lines = tuple[list[Rule], list[Rule]]
 def without_fields(
     rows: list[Rule], columns: list[Rule], words: Sequence[Word], text_in: TextIn
 ) -> tuple[list[Fields], list[Lines]]:
-    """The parts of a drawn table whose rows are such cells, and the lines of what is left of it: all of them where
-    there is no such part, or too little in it."""
+    """The parts of a drawn table whose rows are such cells below no header, and the lines of what is left of it: all of
+    them where there is no such part, or too little in it."""
     if not rows or not words:
         return [], [(rows, columns)]
     ys = places_of([*rows, *(Rule(end, 0, 0) for end in reach_of(columns))])[::-1]
@@ -57,6 +57,10 @@ def without_fields(
     read = {box: _read(box, inside, text_in) for box in dict.fromkeys(itertools.chain(*boxes))}
     size = max((cell.size for cell in read.values() if cell and cell.value), default=0.0)
     is_of_form = [_are_fields([read[box] for box in line], size) for line in boxes]
+    for is_form, span in itertools.groupby(range(len(boxes)), key=[*is_of_form].__getitem__):
+        first, *others = span
+        if is_form and first and _is_header(boxes[first - 1], [boxes[n] for n in (first, *others)], read):
+            is_of_form[first : first + 1 + len(others)] = [False] * (1 + len(others))
     fields, left = list[Fields](), list[Lines]()
     for is_form, span in itertools.groupby(range(len(boxes)), key=is_of_form.__getitem__):
         numbers = list(span)
@@ -77,6 +81,14 @@ def _are_fields(cells: Sequence[_Read | None], size: float) -> bool:
     return any(cell.value for cell in filled) and all(
         cell.value or (cell.size <= size and len(cell.label) <= _LONGEST) for cell in filled
     )
+
+
+def _is_header(above: Sequence[Box], rows: Sequence[Sequence[Box]], read: Mapping[Box, _Read | None]) -> bool:
+    """Whether the line `above` names the columns of all `rows`: these are a table with cells of two types, as "per
+    month" over a price."""
+    columns = [(box.left, box.right) for box in above]
+    is_filled = len(above) > 1 and all((cell := read[box]) and not cell.value for box in above)
+    return is_filled and len(rows) > 1 and all([(box.left, box.right) for box in row] == columns for row in rows)
 
 
 def _read(box: Box, words: Sequence[Word], text_in: TextIn) -> _Read | None:
