@@ -20,8 +20,10 @@ from rag_app.schema import Document
 # large first letters; hidden and deleted text of Word 97 files, and what styles of Word files hide;
 # 6: line numbers, double spacing, layers and footers of PDFs, values of forms of web pages;
 # 7: labels and values of forms as pairs, subtitles, notes, calendars and cards, what saved pages hold beside text,
-# books with their authors, Markdown without escapes.
-READING = 7
+# books with their authors, Markdown without escapes;
+# 8: labels above values within cells, forms of XFA and RTF, exports in JSON as records, fields of Word files that
+# never end.
+READING = 8
 
 
 def read(
