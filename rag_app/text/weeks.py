@@ -9,7 +9,7 @@ from functools import lru_cache
 from rag_app.text.pipe_tables import Row, first_row, tables_in, texts_in
 from rag_app.text.sentences import sentence_at
 
-Numbered = tuple[str, int]  # "week" or "day", and its number
+WeekOrDay = tuple[str, int]  # "week" or "day", and its number
 
 _WEEK = r"(?:calendar\s+)?weeks?|wks?\.?|(?:kalender)?wochen?|semaines?|semanas?|settiman[ae]|(?-i:KW|CW)"
 _DAY = r"days?|tage?|jours?|d[ií]as?|giorn[oi]"
@@ -49,32 +49,32 @@ _OPENING = re.compile(r"[\W_]*")  # what may stand before the number at the begi
 
 
 @lru_cache(maxsize=64)
-def numbered_asked(question: str) -> frozenset[Numbered]:
+def weeks_asked(question: str) -> frozenset[WeekOrDay]:
     """The weeks or days of which `question` asks something; none where it asks for what is before, after or from one
     on. Kept: each place of a passage is held against the same question."""
     found = list(_found(question))
     if any(_BESIDE.search(_before(question, start)) for start, _ in found):
         return frozenset()
-    return frozenset[Numbered]().union(*(numbers for _, numbers in found))
+    return frozenset[WeekOrDay]().union(*(numbers for _, numbers in found))
 
 
-def numbered_in(text: str, above: str = "") -> frozenset[Numbered]:
+def weeks_in(text: str, above: str = "") -> frozenset[WeekOrDay]:
     """All weeks and days that a text names by number, by the rows of its tables, too; `above` is the head of the table
     that it begins within."""
     rows = (_of_row(header, row) for header, row in _rows(text, above))
-    return frozenset[Numbered]().union(*(numbers for _, numbers in _found(text)), *rows)
+    return frozenset[WeekOrDay]().union(*(numbers for _, numbers in _found(text)), *rows)
 
 
-def numbered_at(text: str, start: int, end: int, above: str = "") -> frozenset[Numbered]:
+def weeks_at(text: str, start: int, end: int, above: str = "") -> frozenset[WeekOrDay]:
     """The weeks or days that `text[start:end]` tells of: those of its row, column or sentence, else those by which the
     nearest line above begins or is headed. What it names itself ("the notes of week 4") is told below such a heading
-    of the heading's, too. `above` is as for `numbered_in`."""
+    of the heading's, too. `above` is as for `weeks_in`."""
     row = next(((header, row) for header, row in _rows(text, above) if row.start <= start < row.end), None)
     if row and (own := _of_row(*row) or _of_column(*row, start)):
         return own
     begins, ends = sentence_at(text, start, end)
-    own = numbered_in(text[begins:ends])
-    if own and (own != numbered_in(text[start:end]) or _OPENING.fullmatch(text, begins, start)):
+    own = weeks_in(text[begins:ends])
+    if own and (own != weeks_in(text[start:end]) or _OPENING.fullmatch(text, begins, start)):
         return own
     for line in reversed(text[:start].split("\n")):
         opened = _OPENING.match(line)
@@ -85,12 +85,12 @@ def numbered_at(text: str, start: int, end: int, above: str = "") -> frozenset[N
     return own
 
 
-def is_of_others(asked: frozenset[Numbered], told: frozenset[Numbered]) -> bool:
+def is_of_others(asked: frozenset[WeekOrDay], told: frozenset[WeekOrDay]) -> bool:
     """Whether what is `told` of are weeks, where those are asked for, or days, and none of those `asked`."""
     return not asked & told and not {kind for kind, _ in asked}.isdisjoint(kind for kind, _ in told)
 
 
-def _found(text: str) -> Iterator[tuple[int, frozenset[Numbered]]]:
+def _found(text: str) -> Iterator[tuple[int, frozenset[WeekOrDay]]]:
     for one in _NUMBERED.finditer(text):
         numbers, before = list[int](), _before(text, one.start())
         is_range = _BETWEEN.search(before) is not None
@@ -119,13 +119,13 @@ def _rows(text: str, above: str) -> Iterator[tuple[tuple[str, ...], Row]]:
             yield table.header or (() if at else continued), row
 
 
-def _of_row(header: tuple[str, ...], row: Row) -> frozenset[Numbered]:
+def _of_row(header: tuple[str, ...], row: Row) -> frozenset[WeekOrDay]:
     """What a row is called, or stands in its first column where that is of weeks or days."""
     column = _COLUMN.fullmatch(header[0]) if header else None
     label = f"{'day' if column['day'] else 'week'} {row.label}" if column and row.label[:1].isdigit() else row.label
-    return frozenset[Numbered]().union(*(numbers for _, numbers in _found(label)))
+    return frozenset[WeekOrDay]().union(*(numbers for _, numbers in _found(label)))
 
 
-def _of_column(header: tuple[str, ...], row: Row, start: int) -> frozenset[Numbered]:
+def _of_column(header: tuple[str, ...], row: Row, start: int) -> frozenset[WeekOrDay]:
     at = next((n for n, cell in enumerate(row.cells) if cell.start <= start < cell.end), 0)
-    return frozenset[Numbered]().union(*(numbers for _, numbers in _found(header[at] if at < len(header) else "")))
+    return frozenset[WeekOrDay]().union(*(numbers for _, numbers in _found(header[at] if at < len(header) else "")))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag_app.text.weeks import is_of_others, numbered_asked, numbered_at, numbered_in
+from rag_app.text.weeks import is_of_others, weeks_asked, weeks_at, weeks_in
 
 DIARY = """# Diary
 
@@ -56,19 +56,19 @@ Railings were fitted.
     ],
 )
 def test_weeks_that_a_text_names(text: str, weeks: list[int]) -> None:
-    assert sorted(numbered_in(text)) == [("week", number) for number in weeks]
+    assert sorted(weeks_in(text)) == [("week", number) for number in weeks]
 
 
 def test_days_are_none_of_the_weeks() -> None:
-    assert numbered_in("Day 3: to Porto") == {("day", 3)}
-    assert is_of_others(numbered_in("day 3"), numbered_in("Day 2"))
-    assert not is_of_others(numbered_in("day 3"), numbered_in("week 2"))
-    assert not is_of_others(numbered_in("day 3"), numbered_in("days 2 to 4"))
+    assert weeks_in("Day 3: to Porto") == {("day", 3)}
+    assert is_of_others(weeks_in("day 3"), weeks_in("Day 2"))
+    assert not is_of_others(weeks_in("day 3"), weeks_in("week 2"))
+    assert not is_of_others(weeks_in("day 3"), weeks_in("days 2 to 4"))
 
 
 @pytest.mark.parametrize("question", ["What comes after week 30?", "Was ist ab KW 30 geplant?", "Who was there?"])
 def test_nothing_is_asked_of_a_week_that_others_are_told_from(question: str) -> None:
-    assert not numbered_asked(question)
+    assert not weeks_asked(question)
 
 
 @pytest.mark.parametrize(
@@ -85,28 +85,28 @@ def test_nothing_is_asked_of_a_week_that_others_are_told_from(question: str) -> 
 )
 def test_the_week_that_words_tell_of(said: str, week: int) -> None:
     at = DIARY.index(said)
-    assert numbered_at(DIARY, at, at + len(said)) == {("week", week)}
+    assert weeks_at(DIARY, at, at + len(said)) == {("week", week)}
 
 
 def test_a_week_that_words_name_is_told_of_that_of_the_heading() -> None:
     text = "Week 3: rest\n\n## Week 5\n\nThe quiz is about the notes of week 4. Bo ran in week 4.\n\n## Week 6: files"
     places = {said: text.index(said) for said in ("the notes of week 4", "Bo", "Week 6: files")}
-    told = {said: numbered_at(text, at, at + len(said)) for said, at in places.items()}
+    told = {said: weeks_at(text, at, at + len(said)) for said, at in places.items()}
     assert told["the notes of week 4"] == {("week", 4), ("week", 5)}
     assert (told["Bo"], told["Week 6: files"]) == ({("week", 4)}, {("week", 6)})
 
 
 def test_a_row_may_be_of_several_weeks() -> None:
     at = DIARY.index("Snow")
-    assert numbered_at(DIARY, at, at + 4) == {("week", 3), ("week", 4), ("week", 5)}
+    assert weeks_at(DIARY, at, at + 4) == {("week", 3), ("week", 4), ("week", 5)}
 
 
 def test_a_table_that_goes_on_has_the_names_of_its_columns_above() -> None:
     text = "| 7 | Snow |\n"
-    assert numbered_at(text, 6, 10, "| Week | Topic |\n| --- | --- |") == {("week", 7)}
-    assert not numbered_at(text, 6, 10)
+    assert weeks_at(text, 6, 10, "| Week | Topic |\n| --- | --- |") == {("week", 7)}
+    assert not weeks_at(text, 6, 10)
 
 
 def test_many_weeks_take_no_long_time() -> None:
-    assert numbered_in("week 3, 4, " * 4_000) == {("week", 3), ("week", 4)}
-    assert numbered_in("weeks " + "3, " * 9_000) == {("week", 3)}
+    assert weeks_in("week 3, 4, " * 4_000) == {("week", 3), ("week", 4)}
+    assert weeks_in("weeks " + "3, " * 9_000) == {("week", 3)}

@@ -114,10 +114,11 @@ def judged(sought: Searched, reads: Reads, least: int = 0) -> Judged:
     order = among_the_shown(first_with(first, read), sought.other)
     shown = [one.hit for one in order[: options.passages]]
     chunks, among = [hit.chunk for hit in shown], [hit.chunk for hit in sought.found]
-    of_another = of_another_time(question, shown, index, sought.held) or is_month_missing(
-        question, chunks, among, index
+    of_another = (
+        of_another_time(question, shown, index, sought.held)
+        or is_month_missing(question, chunks, among, index)
+        or is_week_missing(question, chunks, among)
     )
-    of_another = of_another or is_week_missing(question, chunks, among)
     if of_another or (sought.section is None and is_missing(question, sought.found, index)):
         confidence = min(confidence, CONFIDENCE)
     return Judged(sought.found, order, sought.cell, signals, confidence)

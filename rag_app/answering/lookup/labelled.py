@@ -25,7 +25,7 @@ from rag_app.text.periods import period_asked, period_in
 from rag_app.text.pipe_tables import Cell, cells_in, is_rule, tables_in
 from rag_app.text.question_words import BE
 from rag_app.text.sentences import sentence_spans
-from rag_app.text.weeks import numbered_asked
+from rag_app.text.weeks import weeks_asked
 from rag_app.text.words import content_stems
 
 _ASKS = re.compile(
@@ -95,9 +95,7 @@ def label_asked(question: str) -> LabelAsked | None:
     little."""
     spans = sentence_spans(question) or [(0, len(question))]
     asked_last = " ".join(question[slice(*spans[-1])].split()).removesuffix("?").rstrip()
-    if period_asked(question).is_dated or numbered_asked(
-        question
-    ):  # the figures of times are those of columns, or rows
+    if period_asked(question).is_dated or weeks_asked(question):  # figures of times are those of columns, or rows
         return None
     if words := words_asked(asked_last):
         return LabelAsked(question, set(words), set(), None, is_amount=False, words=tuple(words))
@@ -147,13 +145,17 @@ def _is_near(quote: Quote, rest: set[str], shown: Sequence[Passage]) -> bool:
     passage begins: of two firms on an invoice each has a telephone, of flat and garage one has a landlord."""
     passage = numbered(shown, quote.number)
     before = passage.text[max(0, quote.start - _NEAR) : quote.end]
-    near = f"{passage.around} {passage.text[:_NEAR]} {before}"
-    return rest <= content_stems(near).union(content_words(near)) | path_terms(passage.source)
+    return rest <= _told(passage, f"{passage.text[:_NEAR]} {before}")
 
 
 def _known(passage: Passage) -> set[str]:
-    text = f"{passage.around} {passage.text}"
-    return content_stems(text).union(content_words(text)) | path_terms(passage.source)
+    return _told(passage, passage.text)
+
+
+def _told(passage: Passage, text: str) -> set[str]:
+    """The stems of a part of a passage and of what it stands under, in whichever language."""
+    whole = f"{passage.around} {text}"
+    return content_stems(whole).union(content_words(whole)) | path_terms(passage.source)
 
 
 def _stems(text: str) -> set[str]:

@@ -204,16 +204,13 @@ def _ways(tops: list[tuple[Way, list[dict[str, Any]]]], test: Callable[[dict[str
 
 def _is_entry(item: Mapping[str, Any]) -> bool:
     """Whether an object tells when and what: a message, a comment, a turn."""
-    return _tells(item, 0, _has_moment) and _tells(item, 0, _has_words)
+    return _tells(item, 0, is_when) and _tells(item, 0, _has_words)
 
 
-def _tells(item: Mapping[str, Any], depth: int, test: Any) -> bool:
+def _tells(item: Mapping[str, Any], depth: int, test: Callable[[str, Any], bool]) -> bool:
     if any(test(str(key), value) for key, value in item.items()):
         return True
     return depth < _DEEPEST and any(_tells(v, depth + 1, test) for v in item.values() if isinstance(v, dict))
-
-
-_has_moment = is_when
 
 
 def _has_author(key: str, value: Any) -> bool:
