@@ -19,6 +19,7 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # without kept bytecode each wo
 
 import numpy
 import pytest
+from kept_folders import keep_in
 from warm_program import WarmProgram
 
 from rag_app.conversations import database
@@ -123,6 +124,11 @@ def nothing_waits_for_the_disk() -> Iterator[None]:
         patch.setattr(StoreWriter, "__init__", made)
         patch.setattr(database, "_connected", opened)
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def kept_folders(tmp_path_factory: pytest.TempPathFactory) -> None:
+    keep_in(tmp_path_factory.mktemp("kept"))
 
 
 @pytest.fixture(scope="session")

@@ -98,9 +98,11 @@ def on_disk(name: str, act: Any, finished: Any, may_go: tuple[str, ...] = ()) ->
 
 def judged_run(folder: Path) -> None:
     """A finished run that was evaluated and published once, and trained further since."""
-    from judging_runs import finished_run
+    from judging_runs import train_colours
 
-    run = finished_run(folder)
+    from finetune.run import Run
+
+    run = Run(shutil.copytree(train_colours(folder.parent / "trained"), folder / "colours"))
     publish_run(folder)
     _multiply(run.adapter / WEIGHTS, 2)
 

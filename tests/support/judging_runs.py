@@ -7,8 +7,8 @@ import shutil
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from tempfile import mkdtemp
 
+from kept_folders import kept_folder
 from tiny import make_tiny_model
 
 from finetune.data.report import Report
@@ -62,9 +62,14 @@ def label_rows(split: str, count: int) -> list[Row]:
 
 @cache
 def _trained(task: str, method: str, alora: bool) -> Path:
+    return train_colours(kept_folder("run"), task, method, alora)
+
+
+def train_colours(root: Path, task: str = "qa", method: str = "lora", alora: bool = False) -> Path:
+    """The folder of a run, `root / "colours"`, whose base model is beside it."""
     make = qa_rows if task == "qa" else label_rows
-    folder = Path(mkdtemp(prefix="run")) / "colours"
-    base = make_tiny_model("llama", folder.parent / "base", layers=1)
+    folder = root / "colours"
+    base = make_tiny_model("llama", root / "base", layers=1)
     recipe = TrainingRecipe(
         name="colours", base=str(base), task=task, method=method, alora=alora, max_steps=2, batch_rows=4,
         max_tokens=512, learning_rate=1e-2, dtype="float32", report_to=("tensorboard",) if task == "classify" else (),

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 from functools import cache
-from pathlib import Path
-from tempfile import mkdtemp
 
 import numpy as np
 import torch
+from kept_folders import kept_folder
 from safetensors.torch import load_file, save_file
 from tiny import Family, make_tiny_model
 
@@ -42,7 +41,7 @@ def label_rows() -> list[Row]:
 @cache
 def tiny_model(family: Family) -> str:
     """Folder of a tiny model. T5 loses its dropout and the scale of its norms, with which 40 steps teach it nothing."""
-    folder = make_tiny_model(family, Path(mkdtemp(prefix="tiny")) / family)
+    folder = make_tiny_model(family, kept_folder("tiny") / family)
     if family == "t5":
         weights = load_file(folder / "model.safetensors")
         weights = {name: w * 0.25 if "layer_norm" in name else w for name, w in weights.items()}
