@@ -6,7 +6,7 @@ import itertools
 import statistics
 from collections.abc import Iterator, Sequence
 
-from rag_app.documents.converters.pdf.words import Word
+from rag_app.documents.converters.pdf.words import Word, runs_of
 
 LEAST = 15  # lines of such a page
 MOST_DIGITS = 4
@@ -80,7 +80,7 @@ def _line(number: Word, words: Sequence[Word], step: float) -> list[Word]:
 
 def _has_cells(line: Sequence[Word]) -> bool:
     text = line[1:] if line and len(line[0].text) <= _LABEL else line
-    return any(word.left - before.right > WIDE * word.size for before, word in itertools.pairwise(text))
+    return len(runs_of(text, lambda before, word: word.left - before.right > WIDE * word.size)) > 1
 
 
 def _may_go_on(line: Sequence[Word], below: Sequence[Word]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import pypdfium2 as pdfium
@@ -145,6 +145,17 @@ def _word(page_text: pdfium.PdfTextPage, text: str, start: int, end: int) -> Wor
     if not upright and behind and last.top - last.bottom < SMALLER * height:  # a mark, raised behind the word
         upright, bottom, top = True, first.bottom, first.top
     return Word(_shown(text), left, bottom, right, top, start, end, upright) if right > left else None
+
+
+def runs_of(words: Iterable[Word], is_apart: Callable[[Word, Word], bool]) -> list[list[Word]]:
+    """The words of a line, parted wherever one and the next are apart."""
+    runs: list[list[Word]] = []
+    for word in words:
+        if runs and not is_apart(runs[-1][-1], word):
+            runs[-1].append(word)
+        else:
+            runs.append([word])
+    return runs
 
 
 def rows_of(words: Iterable[Word]) -> list[Row]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from rag_app.documents.converters.pdf.tables.columns import Span
 from rag_app.documents.converters.pdf.tables.rules import Rule
-from rag_app.documents.converters.pdf.words import Row, Word, rows_of
+from rag_app.documents.converters.pdf.words import Row, Word, rows_of, runs_of
 
 GAP = 0.45  # type sizes: a wider gap in a line may be one between columns
 EVEN, WIDE = 1.05, 1.5  # letters of one width are typewriter's, whose spaces are as wide as a letter
@@ -45,13 +45,8 @@ def _runs(line: Row) -> list[Span]:
     gap = GAP * line.size
     if (width := _typed_width(words)) is not None:
         gap = max(gap, WIDE * width)
-    runs = [Span(words[0].left, words[0].right)]
-    for before, word in itertools.pairwise(words):
-        if word.left - before.right > gap:
-            runs.append(Span(word.left, word.right))
-        else:
-            runs[-1] = Span(runs[-1].left, word.right)
-    return runs
+    runs = runs_of(words, lambda before, word: word.left - before.right > gap)
+    return [Span(run[0].left, run[-1].right) for run in runs]
 
 
 def _typed_width(words: Sequence[Word]) -> float | None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from rag_app.documents.converters.numbers import is_number
 from rag_app.documents.converters.pdf.tables.columns import SPACE, meet
-from rag_app.documents.converters.pdf.words import Cell, Row, Word
+from rag_app.documents.converters.pdf.words import Cell, Row, Word, runs_of
 
 NEAR_ROWS = 12  # above and below, in which a cell has numbers of its column
 MIN_OTHERS = 2
@@ -33,15 +33,13 @@ def with_cells_apart(rows: Sequence[Row]) -> list[Row]:
 def _parts(cell: Cell, near: Sequence[Cell]) -> list[Cell]:
     if cell.number or len(near) < MIN_OTHERS:
         return [cell]
-    parts: list[list[Word]] = [[cell.words[0]]]
-    for before, word in itertools.pairwise(cell.words):
+
+    def is_apart(before: Word, word: Word) -> bool:
         last = word is cell.words[-1] and is_number(word.text)
-        if (last and _in_column(before, word, near)) or _between_columns(before, word, near):
-            parts.append([])
-        parts[-1].append(word)
-    if len(parts) == 1:
-        return [cell]
-    return [_cell(words) for words in parts]
+        return (last and _in_column(before, word, near)) or _between_columns(before, word, near)
+
+    parts = runs_of(cell.words, is_apart)
+    return [cell] if len(parts) == 1 else [_cell(words) for words in parts]
 
 
 def _in_column(before: Word, word: Word, near: Sequence[Cell]) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from rag_app.documents.converters.pdf.tables.repeated import with_groups_whole
-from rag_app.documents.converters.pdf.words import Cell, Row, Word
+from rag_app.documents.converters.pdf.words import Cell, Row, Word, runs_of
 
 BRIDGED = 0.06  # share of rows whose cells may reach over a gap between two columns
 NARROW = 3  # characters: columns of dashes, marks and percent signs beside their numbers
@@ -147,13 +147,13 @@ def _going_on(cell: Cell, row: Sequence[Cell], above: Sequence[_Placed]) -> tupl
 
 def _parted(cell: Cell, spans: Sequence[Span]) -> list[Cell]:
     """A text divided where a gap wider than a space is also one between columns: headers that stand close together."""
-    parts: list[list[Word]] = [[cell.words[0]]]
-    for before, word in itertools.pairwise(cell.words):
+
+    def is_apart(before: Word, word: Word) -> bool:
         middle = (before.right + word.left) / 2
         between = any(left.right - EDGE <= middle <= right.left + EDGE for left, right in itertools.pairwise(spans))
-        if not cell.number and between and word.left - before.right > SPACE * word.size:
-            parts.append([])
-        parts[-1].append(word)
+        return not cell.number and between and word.left - before.right > SPACE * word.size
+
+    parts = runs_of(cell.words, is_apart)
     return [cell] if len(parts) == 1 else [Cell(tuple(words), False) for words in parts]
 
 
