@@ -38,10 +38,16 @@ def _unfolded(table: str) -> str:
 def _width(header: Row) -> int:
     """How many columns a panel has; 0 where the names of the first ones do not come again and again."""
     names = [" ".join(name.strip("*").split()).casefold() for name in header]
+    width = cycle_of(names)
+    return width if all(names[1:width]) else 0
+
+
+def cycle_of(names: Row) -> int:
+    """How many names come again and again, two or more of them, each another; 0 where they do not."""
     width = next((at for at in range(1, len(names)) if names[at] == names[0]), 0)
-    first = names[:width]
-    again = width > 1 and names == first * (len(names) // width)
-    return width if again and all(first[1:]) and len(set(first)) == width else 0
+    first = list(names[:width])
+    again = width > 1 and list(names) == first * (len(names) // width)
+    return width if again and len(set(first)) == width else 0
 
 
 def _is_alone(row: Row) -> bool:

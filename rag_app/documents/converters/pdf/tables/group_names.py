@@ -1,4 +1,5 @@
-"""Groups of rows in a PDF table, whose name stands beside the first of them alone."""
+"""Names of groups in a PDF table: of rows, beside the first of them alone; of columns that come again below each, as
+2024, 2023 | 2024, 2023."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ import re
 from collections.abc import Sequence
 
 from rag_app.documents.converters.numbers import has_no_data
+from rag_app.documents.panels import cycle_of
 from rag_app.text.periods import MONTH
 
 MIN_ROWS = 2  # of a group
@@ -71,3 +73,33 @@ def _name(cells: Sequence[str]) -> str:
     lines = list(itertools.takewhile(bool, cells))
     alone = len(cells) == 1 or (len(lines) < len(cells) and not any(cells[len(lines) :]))
     return " ".join(lines) if alone else ""
+
+
+def with_groups_whole(heads: Sequence[Sequence[str]], known: Sequence[bool]) -> list[list[str]]:
+    """The rows of a header; where the last has the same names below each of several groups of columns, a row above it
+    with a text for each group has that in all of its columns, wherever above them it stands, unless its places are
+    `known`."""
+    rows = [list(row) for row in heads]
+    if len(rows) < 2 or not all(rows[-1][1:]) or not (width := cycle_of(rows[-1][1:])):
+        return rows
+    starts = range(1, len(rows[-1]), width)
+    above: list[range] = []  # where the texts of the row above stand, each over its group
+    for row, fixed in zip(rows[:-1], known, strict=False):
+        runs = _text_runs(row)
+        texts = [row[run.start] for run in runs]
+        own = not fixed and len(runs) == len(starts) and all(map(_reaches, runs, starts, itertools.repeat(width)))
+        above = runs if own and (len(set(texts)) == len(texts) or runs == above) else []
+        if above:
+            row[1:] = [text for text in texts for _ in range(width)]
+    return rows
+
+
+def _text_runs(row: Sequence[str]) -> list[range]:
+    """The columns, but for the first, that each text of a row stands in."""
+    ends = [1, *(at for at in range(2, len(row)) if row[at] != row[at - 1]), len(row)]
+    return [range(*run) for run in itertools.pairwise(ends) if row[run[0]]]
+
+
+def _reaches(run: range, start: int, width: int) -> bool:
+    """Whether columns are among those of a group."""
+    return run.start < start + width and start < run.stop
