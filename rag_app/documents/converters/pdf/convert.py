@@ -13,6 +13,7 @@ from rag_app.documents.converted import AtPage, Converted
 from rag_app.documents.converters.pdf.damage import damage
 from rag_app.documents.converters.pdf.furniture import without_furniture
 from rag_app.documents.converters.pdf.labels import page_labels
+from rag_app.documents.converters.pdf.line import Outline
 from rag_app.documents.converters.pdf.lines import page_lines
 from rag_app.documents.converters.pdf.paragraphs import parts_of
 from rag_app.documents.converters.pdf.placing import with_carried_headers
@@ -94,8 +95,7 @@ def _no_text(name: str, broken: str, scans: Sequence[int], read: Mapping[int, ob
     return DocumentUnavailableError(f"{name}: no page of the PDF holds text; {INSTALL}.")
 
 
-def _outline(document: pdfium.PdfDocument) -> list[tuple[int, str, int]]:
-    """Bookmarks as (level from 1, title, page index)."""
+def _outline(document: pdfium.PdfDocument) -> Outline:
     found = []
     for bookmark in document.get_toc(max_depth=6):
         destination = bookmark.get_dest()

@@ -12,9 +12,9 @@ from rag_app.documents.converters.pdf.blocks import Recurring
 from rag_app.documents.converters.pdf.contents import is_title, without_contents
 from rag_app.documents.converters.pdf.imprints import with_imprints, without_number, words_of
 from rag_app.documents.converters.pdf.index_pages import without_index
-from rag_app.documents.converters.pdf.line import Line
+from rag_app.documents.converters.pdf.line import Line, Outline
 from rag_app.documents.converters.pdf.placing import without_running_header
-from rag_app.documents.converters.pdf.running import MIN_PAGES, Outline, height_of, running_titles
+from rag_app.documents.converters.pdf.running import MIN_PAGES, height_of, running_titles
 
 EDGE_LINES = 2  # header and footer lines looked at, at either end of a page
 AMOUNT_PAGES = 6  # on which the same amount at the same height is no balance, but the number of a release

@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from rag_app.documents.converters.pdf.line import Line
+from rag_app.documents.converters.pdf.line import Line, Outline
 from rag_app.text.bullets import MARKS
 
 MAX_HEADING_LINES = 3
@@ -38,8 +38,8 @@ _SECTION_NUMBER = re.compile(r"(?:[A-Z]|\d{1,2})(?:\.\d{1,2})*\.?\s+\S")
 Headings = dict[int, tuple[int, int, str]]  # id of a heading's first line -> (level, number of lines, bookmark's text)
 
 
-def find_headings(pages: Sequence[Sequence[Line]], outline: Sequence[tuple[int, str, int]]) -> Headings:
-    """Headings by the bookmarks `outline` (level, title, page index) where those are found as lines, else by type."""
+def find_headings(pages: Sequence[Sequence[Line]], outline: Outline) -> Headings:
+    """Headings by the bookmarks `outline` where those are found as lines, else by type."""
     headings = _by_outline(pages, outline)
     return headings if len(headings) >= max(2, len(outline) // 2) else _by_type(pages)
 
@@ -48,7 +48,7 @@ def _key(text: str) -> str:
     return _KEY.sub("", text).lower()
 
 
-def _by_outline(pages: Sequence[Sequence[Line]], outline: Sequence[tuple[int, str, int]]) -> Headings:
+def _by_outline(pages: Sequence[Sequence[Line]], outline: Outline) -> Headings:
     """The lines that say what a bookmark says; a number that only one of the two has is no difference, but such a line
     is taken only where no other says the same with it."""
     found: Headings = {}

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+Outline = Sequence[tuple[int, str, int]]  # the bookmarks of a file: level from 1, title, index of the page
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -11,7 +11,7 @@ from rag_app.documents.converters.line_ends import Hyphens, in_address, is_divid
 from rag_app.documents.converters.pdf.headings import Headings, find_headings
 from rag_app.documents.converters.pdf.items import BULLET, TICKED, Labels, Nesting, is_marked
 from rag_app.documents.converters.pdf.joining import hyphens_of, joined
-from rag_app.documents.converters.pdf.line import Line
+from rag_app.documents.converters.pdf.line import Line, Outline
 from rag_app.documents.converters.pdf.reach import Reach
 from rag_app.documents.converters.pdf.tables.pairs import pair_starts, with_values_beside
 from rag_app.documents.markdown import blocks, fence, heading, paragraph
@@ -32,9 +32,8 @@ _BROAD = 20  # type sizes: lines that are set so wide apart and are no shorter a
 _MIN_PAIRS = 8  # lines that go on with the one above, which tell
 
 
-def parts_of(pages: Sequence[Sequence[Line]], outline: Sequence[tuple[int, str, int]]) -> tuple[tuple[int, str], ...]:
-    """Number and Markdown of each page with text, which ends with what joins it to the next; `outline` are bookmarks
-    as `find_headings` takes them."""
+def parts_of(pages: Sequence[Sequence[Line]], outline: Outline) -> tuple[tuple[int, str], ...]:
+    """Number and Markdown of each page with text, which ends with what joins it to the next."""
     headings, hyphens = find_headings(pages, outline), hyphens_of(pages)
     leading = _usual_leading(pages)
     texts = {number: _page_markdown(lines, headings, hyphens, leading) for number, lines in enumerate(pages, start=1)}

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 
-from rag_app.documents.converters.pdf.line import Line
+from rag_app.documents.converters.pdf.line import Line, Outline
 
 MIN_PAGES = 3
 STEP = 3  # points: lines at one height differ by less
@@ -15,12 +15,10 @@ _DOTS = re.compile(r"…|\.{3}")
 _PART = re.compile(r"^\W*(?:\d+\W+)?[^\W\d_]+\s+(?:\d+|[IVXLC]+|[A-Z])\b")  # 24 Chapter 6. The archives
 _NO_LETTERS = re.compile(r"[\W\d_]+")
 
-Outline = Sequence[tuple[int, str, int]]
-
 
 def running_titles(pages: Sequence[Sequence[Line]], outline: Outline) -> set[int]:
-    """Ids of the lines at the upper or lower edge of pages that consist of titles of `outline` (level, title, page
-    index), cut short or whole, whose headings stand elsewhere, at one height on three or more pages."""
+    """Ids of the lines at the upper or lower edge of pages that consist of titles of `outline`, cut
+    short or whole, whose headings stand elsewhere, at one height on three or more pages."""
     titles = [(_letters(title), index) for _, title, index in outline]
     found = [
         line

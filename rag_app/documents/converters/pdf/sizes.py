@@ -4,9 +4,8 @@ font, may differ by a third in height."""
 from __future__ import annotations
 
 import dataclasses
-import itertools
 import math
-from bisect import bisect_right
+import statistics
 from collections.abc import Sequence
 
 import pypdfium2 as pdfium
@@ -30,18 +29,9 @@ def with_nominal_sizes(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
     """The pages with the sizes of their lines as if all were in the font that most of the text is in; one that gives no
     size keeps that of its box."""
     sized = [line for lines in pages for line in lines if line.nominal[0] and line.text]
-    share = _median([(line.size / line.nominal[0], len(line.text)) for line in sized])
+    shares = sorted((line.size / line.nominal[0], len(line.text)) for line in sized)
+    share = statistics.median([share for share, letters in shares for _ in range(letters)] or [1.0])
     return [[_sized(line, share) if line.nominal[0] else line for line in lines] for lines in pages]
-
-
-def _median(counted: Sequence[tuple[float, int]]) -> float:
-    """The median of values that each stand there so many times; 1 where there are none."""
-    ordered = sorted(counted)
-    ends = list(itertools.accumulate(count for _, count in ordered))
-    if not ends:
-        return 1.0
-    low, high = (ordered[bisect_right(ends, at)][0] for at in ((ends[-1] - 1) // 2, ends[-1] // 2))
-    return (low + high) / 2
 
 
 def _sized(line: Line, share: float) -> Line:
