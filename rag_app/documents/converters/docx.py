@@ -15,10 +15,9 @@ from rag_app.documents.converted import Converted
 from rag_app.documents.converters.bold_headings import with_bold_headings
 from rag_app.documents.converters.docx_blanks import mark_blanks
 from rag_app.documents.converters.docx_changes import accept_changes
-from rag_app.documents.converters.docx_choices import clear_prompts, write_choices
 from rag_app.documents.converters.docx_chunks import chunk_texts
 from rag_app.documents.converters.docx_faults import Known, has_faults, without_faults
-from rag_app.documents.converters.docx_fields import close_fields
+from rag_app.documents.converters.docx_fields import clear_prompts, close_fields, write_choices
 from rag_app.documents.converters.docx_running import running_words
 from rag_app.documents.converters.docx_styles import Styles, is_on
 from rag_app.documents.converters.docx_tabs import tables_for_tabs

@@ -1,9 +1,14 @@
-"""Fields of a Word file that never end, or that lie within many others: what they hold is text as any other."""
+"""Fields of a Word file: those that never end or lie within many others, whose text is as any other; what is chosen in
+lists of forms of the old kind, which is written nowhere in the text; and what fields ask for that nobody has filled in,
+which is no text of it."""
 
 from __future__ import annotations
 
 from lxml import etree
 
+from rag_app.documents.converters.docx_styles import is_on
+from rag_app.documents.converters.numbers import counted
+from rag_app.documents.converters.ooxml import text_run
 from rag_app.documents.converters.xml import attribute
 
 _DEEPEST = 20  # one within the other, as Word nests them
@@ -26,3 +31,35 @@ def close_fields(root: etree._Element) -> None:
     needless += [mark for field in open_fields for mark in field]
     for mark in needless:
         mark.getparent().remove(mark)
+
+
+def write_choices(document: etree._Element) -> None:
+    """Put the chosen entry of each list before its field, unless that shows it."""
+    begun: etree._Element | None = None
+    for element in list(document.iter("{*}fldChar", "{*}t")):
+        kind = attribute(element, "fldCharType")
+        if kind == "begin" or (element.text or "").strip():
+            begun = element if kind else None
+        elif kind == "end" and begun is not None:
+            if choice := _choice(begun):
+                begun.addprevious(text_run(begun, choice)[0])
+            begun = None
+
+
+def clear_prompts(document: etree._Element) -> None:
+    """Take "Click or tap here to enter text." out of the fields within a paragraph or cell that show no more."""
+    for shows in list(document.iter("{*}showingPlcHdr")):
+        field = shows.getparent().getparent()
+        if is_on(shows) and next(field.iterancestors("{*}p", "{*}tc"), None) is not None:
+            for text in field.iter("{*}t"):
+                text.text = ""
+
+
+def _choice(field: etree._Element) -> str:
+    """The entry that is chosen, by default the first."""
+    choices = field.find("{*}ffData/{*}ddList")
+    if choices is None:
+        return ""
+    entries = [attribute(entry, "val") for entry in choices.iterchildren("{*}listEntry")]
+    chosen = next((attribute(one, "val") for one in choices.iterchildren("{*}result", "{*}default")), "")
+    return dict(enumerate(entries)).get(counted(chosen, 0), "")
