@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 
-_TOKEN = re.compile(r"\\(?:(?P<word>[a-z]{1,32})(?P<count>-?\d{1,10})? ?|[^a-z])|[{}]", re.DOTALL)
+from rag_app.documents.converters.rtf_runs import tokens
 
 
 @dataclass(slots=True)
@@ -20,9 +19,9 @@ def with_boxes(markup: str) -> str:
     """The markup with the text of each box in paragraphs of its own behind its drawing."""
     if "\\shptxt" not in markup:
         return markup
-    parts, copied, at = list[str](), 0, 0
+    parts, copied = list[str](), 0
     groups = list[_Group]()
-    while found := _TOKEN.search(markup, at):
+    for found in tokens(markup):
         at, word = found.end(), found["word"]
         if found[0] == "{":
             groups.append(_Group())
@@ -38,6 +37,4 @@ def with_boxes(markup: str) -> str:
             groups[-1].boxes = []
         elif word == "shptxt" and groups:
             groups[-1].text_at = at
-        elif word == "bin":  # bytes, of which some may be braces
-            at += max(int(found["count"] or 0), 0)
     return "".join([*parts, markup[copied:]])

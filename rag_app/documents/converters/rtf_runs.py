@@ -19,11 +19,21 @@ _OFF = {"nosupersub": _RAISED, "sub": _RAISED, "dn": _RAISED, "plain": ~0}
 _TOKEN = re.compile(r"\\(?:(?:\*\\)?(?P<word>[a-z]{1,32})(?P<count>-?\d{1,10})? ?|[^a-z])|[{}]", re.DOTALL)
 
 
+def tokens(markup: str) -> Iterator[re.Match[str]]:
+    """The braces and control words (`word` and `count`) of a markup, but for those among the bytes of a picture."""
+    at = 0
+    while found := _TOKEN.search(markup, at):
+        at = found.end()
+        if found["word"] == "bin":
+            at += max(int(found["count"] or 0), 0)
+        yield found
+
+
 def with_marks(markup: str) -> str:
     """The markup with a mark wherever runs of another kind begin, and around footnotes, which `striprtf` leaves out."""
-    parts, copied, at = list[str](), 0, 0
+    parts, copied = list[str](), 0
     kind, groups, notes = 0, list[int](), list[int]()  # notes: how deep the groups of open footnotes lie
-    while found := _TOKEN.search(markup, at):
+    for found in tokens(markup):
         at, before, word = found.end(), kind, found["word"]
         instead = ""
         if found[0] == "{":
@@ -38,8 +48,6 @@ def with_marks(markup: str) -> str:
             instead = _NOTE
         elif word in _BREAKS and notes:
             instead = " "
-        elif word == "bin":  # bytes, of which some may be braces
-            at += max(int(found["count"] or 0), 0)
         elif word in _ON and found["count"] != "0":
             kind |= _ON[word]
         elif word in _ON or word in _OFF:
