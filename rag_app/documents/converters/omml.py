@@ -5,7 +5,7 @@ from __future__ import annotations
 from lxml import etree
 
 from rag_app.documents.converters.ooxml import text_run
-from rag_app.documents.converters.xml import local_name
+from rag_app.documents.converters.xml import attribute, local_name
 
 _ACCENTS = {"̂": "hat", "̃": "tilde", "̄": "bar", "̅": "bar", "⃗": "vec", "̇": "dot"}
 _SYMBOLS = {
@@ -54,8 +54,7 @@ def equation_text(element: etree._Element) -> str:
 
     def setting(path: str, default: str = "") -> str:
         found = element.find(path)
-        values = [] if found is None else [v for k, v in found.attrib.items() if etree.QName(k).localname == "val"]
-        return values[0] if values else default
+        return default if found is None else attribute(found, "val", default)
 
     if name == "t":
         return "".join(_SYMBOLS.get(c, c) + (" " if c in _SYMBOLS else "") for c in element.text or "")

@@ -27,6 +27,6 @@ def tag_beside(element: etree._Element, name: str) -> str:
     return f"{{{etree.QName(element).namespace}}}{name}"
 
 
-def attribute(element: etree._Element, name: str) -> str:
-    """Value of an attribute by its local name, "" if it is not there."""
-    return next((value for key, value in element.attrib.items() if etree.QName(key).localname == name), "")
+def attribute(element: etree._Element, name: str, otherwise: str = "") -> str:
+    """Value of an attribute by its local name, `otherwise` if it is not there."""
+    return next((value for key, value in element.attrib.items() if etree.QName(key).localname == name), otherwise)
