@@ -25,12 +25,16 @@ def key_with(scope: Scope) -> Callable[..., Key]:
     """The key of the request; 403 if it lacks the scope."""
 
     def found(request: Request, _: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)] = None) -> Key:
-        key: Key = request.state.key
-        if scope not in key.scopes:
-            raise refused(403, f"This key has no scope {scope!r}; ask for a key that has it.")
-        return key
+        return with_scope(request.state.key, scope)
 
     return found
+
+
+def with_scope(key: Key, scope: Scope) -> Key:
+    """The key; 403 if it lacks the scope."""
+    if scope not in key.scopes:
+        raise refused(403, f"This key has no scope {scope!r}; ask for a key that has it.")
+    return key
 
 
 def check_parameters(request: Request) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import re
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -90,6 +91,15 @@ def body(status: int, message: str, code: str = "") -> dict[str, Any]:
 def refused(status: int, message: str, headers: Mapping[str, str] | None = None) -> HTTPException:
     """What a route raises."""
     return HTTPException(status, message, headers=dict(headers or {}))
+
+
+@contextlib.contextmanager
+def conflicts(*kinds: type[errors.RagAppError], told: Callable[[str], str] = str) -> Iterator[None]:
+    """Errors of these kinds are a conflict with what is there (409), in the words that `told` makes of theirs."""
+    try:
+        yield
+    except kinds as error:
+        raise refused(409, told(str(error))) from None
 
 
 def sentence(error: BaseException, paths: Mapping[str, str]) -> tuple[int, str]:

@@ -21,7 +21,8 @@ import rag_app
 from rag_app.answering.finding.answerability import FILTERED_OUT
 from rag_app.pipeline import answer_in
 from rag_app.schema import Answer, Citation, CitationStatus, Hit
-from rag_app.server.errors import first_mistake, refused, sentence
+from rag_app.server.access import with_scope
+from rag_app.server.errors import first_mistake, sentence
 from rag_app.server.keys import EVERYBODY, Key
 from rag_app.server.routes.wire import QuestionText, Whole
 from rag_app.server.shared import Shared
@@ -222,7 +223,4 @@ def http_app(shared: Shared) -> Starlette:
 def _key(context: Context) -> Key:
     """The key of a call; over stdio there is none. Raises 403 without the scope `read`."""
     request = context.request_context.request
-    key: Key = EVERYBODY if request is None else request.state.key
-    if "read" not in key.scopes:
-        raise refused(403, "This key has no scope 'read'; ask for a key that has it.")
-    return key
+    return with_scope(EVERYBODY if request is None else request.state.key, "read")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path, PurePosixPath
 
 from starlette.exceptions import HTTPException
@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from rag_app.documents.upload_names import safe_path
 from rag_app.documents.uploads import check_free, inside, replacing_upload, uploaded_files, uploads_folder
 from rag_app.errors import DocumentError
-from rag_app.server.errors import refused
+from rag_app.server.errors import conflicts, refused
 from rag_app.server.receiving import received
 from rag_app.server.shared import Shared
 
@@ -32,28 +32,19 @@ async def save(shared: Shared, index: str, name: str, pieces: AsyncIterator[byte
 
     def put(body: Path) -> int:
         size = body.stat().st_size
-        with _conflicts(), replacing_upload(folder, relative) as partial:
+        with conflicts(DocumentError), replacing_upload(folder, relative) as partial:
             if size > (most << 20) - _bytes_beside(folder, path):  # others may have got theirs meanwhile
                 raise full
             body.replace(partial)
         return size
 
-    with _conflicts():
+    with conflicts(DocumentError):
         await asyncio.to_thread(check_free, folder, relative)
     room = (most << 20) - await asyncio.to_thread(_bytes_beside, folder, path)
     if length > room:
         raise full
     async with received(shared.data, _at_most(room, pieces, full)) as body:
         return relative.as_posix(), await asyncio.to_thread(put, body)
-
-
-@contextlib.contextmanager
-def _conflicts() -> Iterator[None]:
-    """A name that others have is a conflict (409)."""
-    try:
-        yield
-    except DocumentError as error:
-        raise refused(409, str(error)) from None
 
 
 async def _at_most(room: int, pieces: AsyncIterator[bytes], full: HTTPException) -> AsyncIterator[bytes]:

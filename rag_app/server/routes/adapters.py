@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -14,7 +13,7 @@ from pydantic import BaseModel, Field
 from rag_app.errors import AdapterError, ModelError, SettingsError
 from rag_app.server.access import Admin, AllShared, Reader
 from rag_app.server.adapter_zip import unpacked
-from rag_app.server.errors import refused
+from rag_app.server.errors import conflicts, refused
 from rag_app.server.receiving import file_in, received
 from rag_app.server.routes.wire import BINARY, Flag, Name, Strict, Whole
 from rag_app.server.shared import Shared
@@ -133,13 +132,9 @@ def _added(shared: Shared, folder: Path, called: str, name: str | None, promote:
     return Added(adapter=full, instead_of=next(iter(shared.store.candidates(name)[1:]), None))
 
 
-@contextlib.contextmanager
-def _conflicts(shared: Shared) -> Iterator[None]:
+def _conflicts(shared: Shared) -> contextlib.AbstractContextManager[None]:
     """A version that is there but cannot serve is a conflict (409)."""
-    try:
-        yield
-    except (AdapterError, ModelError, SettingsError) as error:
-        raise refused(409, shared.plain(str(error))) from None
+    return conflicts(AdapterError, ModelError, SettingsError, told=shared.plain)
 
 
 def _about(shared: Shared, name: str) -> Adapter:
