@@ -9,9 +9,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
 from rag_app.documents.converters.pdf.blocks import Recurring
-from rag_app.documents.converters.pdf.contents import is_title, without_contents
+from rag_app.documents.converters.pdf.contents import is_title, without_contents, without_index
 from rag_app.documents.converters.pdf.imprints import with_imprints, without_number, words_of
-from rag_app.documents.converters.pdf.index_pages import without_index
 from rag_app.documents.converters.pdf.line import Line, Outline
 from rag_app.documents.converters.pdf.placing import without_running_header
 from rag_app.documents.converters.pdf.running import MIN_PAGES, height_of, running_titles
