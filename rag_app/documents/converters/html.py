@@ -56,7 +56,8 @@ def html_to_markdown(markup: str, looks: Mapping[str, Look] | None = None) -> tu
 
 
 def parse(markup: str) -> HtmlElement | None:
-    """Parse leniently; None where there is no element and no text.
+    """Parse leniently, without comments and instructions, so that every node is an element; None where there is no
+    element and no text.
 
     Raises `RecursionError` where libxml2 stops for depth (2,048 elements): it would leave the rest of the page out.
     """

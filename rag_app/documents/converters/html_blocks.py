@@ -57,9 +57,7 @@ def _flow(element: HtmlElement, nested: bool = False) -> list[str]:
         run.clear()
 
     for child in element:
-        if not isinstance(child.tag, str):
-            pass
-        elif is_typed(child):
+        if is_typed(child):
             flush(keeps_code=True)
             typed.append(typed_lines(child))
         elif child.tag in BLOCK_TAGS or _has_blocks(child):
@@ -74,7 +72,7 @@ def _flow(element: HtmlElement, nested: bool = False) -> list[str]:
 
 
 def _has_blocks(element: HtmlElement) -> bool:
-    return len(element) > 0 and any(isinstance(below.tag, str) and below.tag in BLOCK_TAGS for below in element.iter())
+    return len(element) > 0 and any(below.tag in BLOCK_TAGS for below in element.iter())
 
 
 def _block(element: HtmlElement, nested: bool) -> list[str]:
@@ -109,7 +107,7 @@ def _title(element: HtmlElement) -> str:
 
 def _anchored_number(paragraph_: HtmlElement) -> str:
     """The number of a paragraph that begins with an anchor and is a numbered title ("3.1 Requirements"), or ""."""
-    anchor = next((child for child in paragraph_ if isinstance(child.tag, str)), None)
+    anchor = next(iter(paragraph_), None)
     if anchor is None or anchor.tag != "a" or anchor.get("href") or not (anchor.get("name") or anchor.get("id")):
         return ""
     found = _NUMBERED_TITLE.fullmatch(_title(paragraph_))
@@ -121,8 +119,6 @@ def _list(element: HtmlElement) -> str:
     marker = ""
     number = counted(element.get("start") or "", 1)
     for child in element:
-        if not isinstance(child.tag, str):
-            continue
         body = _item_body(_flow(child, True)) if child.tag == "li" else blocks(_block(child, True))
         if not body.strip():
             continue
@@ -206,7 +202,7 @@ def _cell_lines(element: HtmlElement) -> list[str]:
         if child.tag in ("p", "div") and not any(below.tag in BLOCK_TAGS for below in child.iterdescendants()):
             found += [run, _inline_children(child)] if run.strip() else [_inline_children(child)]
             run = ""
-        elif isinstance(child.tag, str):
+        else:
             if child.tag in BLOCK_TAGS or _has_blocks(child):
                 return []
             run += inline(child)
@@ -268,17 +264,15 @@ def _is_raised(element: HtmlElement) -> bool:
 def _inline_children(element: HtmlElement) -> str:
     parts = [element.text or ""]
     for child in element:
-        if isinstance(child.tag, str):
-            text = f" {_inline_children(child)} " if child.tag in BLOCK_TAGS else inline(child)
-            parts.append(f" {text}" if _apart(child, text) else text)
-        parts.append(child.tail or "")
+        text = f" {_inline_children(child)} " if child.tag in BLOCK_TAGS else inline(child)
+        parts += [f" {text}" if _apart(child, text) else text, child.tail or ""]
     return "".join(parts)
 
 
 def _apart(element: HtmlElement, text: str) -> bool:
     """Whether an element that a style sets apart touches the one before: links, labels and spans with classes."""
     before = element.getprevious()
-    if before is None or before.tail or not isinstance(before.tag, str) or before.tag != element.tag:
+    if before is None or before.tail or before.tag != element.tag:
         return False
     if element.tag not in ("a", "label") and not (
         element.tag == "span" and element.get("class") and before.get("class")

@@ -15,8 +15,7 @@ def code_of(element: HtmlElement, end: str = "\n") -> str:
     """The text of code as it stands, with `end` for each `br`."""
     parts = [element.text or ""]
     for child in element:
-        if isinstance(child.tag, str):
-            parts.append(end if child.tag == "br" else code_of(child, end))
+        parts.append(end if child.tag == "br" else code_of(child, end))
         parts.append(child.tail or "")
     return "".join(parts)
 

@@ -73,10 +73,10 @@ def content_of(root: HtmlElement) -> HtmlElement:
     body = root.find("body")
     content = _main(root if body is None else body)
     for element in list(content.iter()):
-        if element is not content and isinstance(element.tag, str) and _is_furniture(element):
+        if element is not content and _is_furniture(element):
             element.drop_tree()
     whole = len(content.text_content())
-    listed = [element for element in content.iter() if isinstance(element.tag, str) and _words(element) & CONTENTS]
+    listed = [element for element in content.iter() if _words(element) & CONTENTS]
     contents = [
         element
         for element in _outermost(listed)

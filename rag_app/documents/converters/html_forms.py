@@ -66,7 +66,7 @@ def _stands_behind_text(field: HtmlElement) -> bool:
         if part is field:
             break
         tail = part.tail if part is not block else ""
-        if isinstance(part.tag, str) and part.tag != "option" and f"{part.text or ''}{tail or ''}".strip():
+        if part.tag != "option" and f"{part.text or ''}{tail or ''}".strip():
             return True
     cell = block.getprevious()
     return cell is not None and cell.tag in _BESIDE.get(block.tag, ()) and bool(cell.text_content().strip())
