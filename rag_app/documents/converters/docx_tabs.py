@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import copy
 import itertools
-import re
 from collections.abc import Iterator, Sequence
 
 from lxml import etree
 
 from rag_app.documents.converters.docx_styles import Styles
+from rag_app.documents.converters.numbers import DIGIT
 from rag_app.documents.converters.xml import attribute, local_name, tag_beside
 
 MIN_ROWS = 3
 MIN_COLUMNS = 3
 MAX_COLUMNS = 50
-_FIGURE = re.compile(r"\d")
 
 
 def tables_for_tabs(document: etree._Element, styles: Styles) -> None:
@@ -41,7 +40,7 @@ def _groups(body: etree._Element, styles: Styles) -> Iterator[Sequence[etree._El
 
 def _is_table(group: Sequence[etree._Element]) -> bool:
     rows = [_texts(paragraph) for paragraph in group]
-    figures = sum(any(map(_FIGURE.search, row[1:])) for row in rows)
+    figures = sum(any(map(DIGIT.search, row[1:])) for row in rows)
     filled = sum(any(column) for column in zip(*rows, strict=True))
     return len(rows) >= MIN_ROWS and filled >= MIN_COLUMNS and 2 * figures > len(rows)
 

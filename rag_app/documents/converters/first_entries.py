@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag_app.documents.converters.numbers import is_number
+from rag_app.documents.converters.numbers import DIGIT, is_number
 
 _SENTENCE = 7  # words of what is no name of a column
 _PHRASE = 4  # words of what stands below it
@@ -17,7 +17,6 @@ _CODE = re.compile(r"(?=[\d-]*[A-Z])[A-Z\d-]{3,8}")
 _COUNTED = 2  # numbers below the first one
 _DIGITS = 9  # of what counts no rows
 _LEAST_CODES = 4  # in a row, the first one included
-_DIGIT = re.compile(r"\d")
 _LAST_WORD = re.compile(r"[^\W_]+$")
 _KINDS = frozenset("code date id key kind label meaning name no number text title type use value".split())  # of columns
 
@@ -70,7 +69,7 @@ def _are_codes(labels: Sequence[str]) -> bool:
     """Whether texts are codes of one kind: capitals with figures in each, or as many capitals."""
     if len(labels) < _LEAST_CODES or not all(map(_CODE.fullmatch, labels)):
         return False
-    return all(map(_DIGIT.search, labels)) or (len(labels[0]) > 3 and len({len(label) for label in labels}) == 1)
+    return all(map(DIGIT.search, labels)) or (len(labels[0]) > 3 and len({len(label) for label in labels}) == 1)
 
 
 def _has_kind(text: str, below: Sequence[str]) -> bool:

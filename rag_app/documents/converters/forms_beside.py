@@ -8,14 +8,13 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from rag_app.documents.converters.numbers import is_number
+from rag_app.documents.converters.numbers import DIGIT, is_number
 from rag_app.text.periods import MONTH, period_in
 
 _LABEL_WORDS = 6
 _PAIR = 2  # columns
 _LEAST = 2  # rows
 _COMMON = 2 / 3  # of the values of a column, at most, that are of one kind
-_DIGIT = re.compile(r"\d")
 _MONEY = re.compile(r"[$€£¥]|\b(?:[A-Z]{3}\s?\d|\d[\d.,]*\s?[A-Z]{3}\b)")
 _DATE = re.compile(rf"\b(?:{MONTH})\b|\b\d{{1,4}}[./-]\d{{1,2}}[./-]\d{{1,4}}\b", re.IGNORECASE)
 _CONTACT = re.compile(r"\A(?=(?:\D*\d){7})(?:\+|\(?0)[\d ()/.-]+\Z|\A\S+@\S+\Z")
@@ -73,7 +72,7 @@ def _pairs(row: Sequence[str]) -> list[tuple[str, str]]:
 
 
 def _is_label(text: str) -> bool:
-    return not text or (text[0].isalpha() and len(text.split()) <= _LABEL_WORDS and not _DIGIT.search(text))
+    return not text or (text[0].isalpha() and len(text.split()) <= _LABEL_WORDS and not DIGIT.search(text))
 
 
 def _are_fields(rows: Grid, pairs: Sequence[Sequence[tuple[str, str]]]) -> bool:
@@ -86,7 +85,7 @@ def _are_fields(rows: Grid, pairs: Sequence[Sequence[tuple[str, str]]]) -> bool:
     sides = list(itertools.zip_longest(*pairs, fillvalue=("", "")))
     if any(len(set(said)) < len(said) for said in ([label for label, _ in side if label] for side in sides)):
         return False
-    may_be_names = all(period_in(text).is_named or not _DIGIT.search(text) for text in first)
+    may_be_names = all(period_in(text).is_named or not DIGIT.search(text) for text in first)
     return any(_are_mixed([value for _, value in side], may_be_names) for side in sides)
 
 
@@ -99,4 +98,4 @@ def _are_mixed(values: Sequence[str], may_be_named: bool) -> bool:
 
 def _form(value: str) -> re.Pattern[str] | None:
     """The form that a value has; none where it is words."""
-    return next((form for form in (_FORMS if _DIGIT.search(value) else _FORMS[:1]) if form.search(value)), None)
+    return next((form for form in (_FORMS if DIGIT.search(value) else _FORMS[:1]) if form.search(value)), None)

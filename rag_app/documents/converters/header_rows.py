@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import itertools
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from rag_app.documents.converters.first_entries import begins_with_an_entry
 from rag_app.documents.converters.forms_beside import tables_beside
-from rag_app.documents.converters.numbers import MAX_HEADS, has_no_data, is_number
+from rag_app.documents.converters.numbers import DIGIT, MAX_HEADS, has_no_data, is_number
 from rag_app.documents.converters.paired_columns import paired_columns
 from rag_app.documents.markdown import blocks, one_header, paragraph, pipe_table
 from rag_app.text.pipe_tables import are_names, has_corner
 
-_DIGIT = re.compile(r"\d")
 _MOSTLY = 0.6  # share of the cells of a column of figures
 
 
@@ -64,7 +62,7 @@ def _is_alone(row: Sequence[str]) -> bool:
 
 def _shape(text: str) -> str | None:
     """A text with digits and other signs, whatever digits these are: "2:1" is like "0:0"; of others None."""
-    return _DIGIT.sub("0", text) if not text.isdigit() and _DIGIT.search(text) else None
+    return DIGIT.sub("0", text) if not text.isdigit() and DIGIT.search(text) else None
 
 
 def with_one_header(grid: list[list[str]], heads: int = 1) -> list[list[str]]:

@@ -15,6 +15,7 @@ CURRENCIES = "€|EUR|CHF|USD|GBP|SEK|NOK|DKK|PLN|CZK"  # that stand behind thei
 MAX_SPAN = 100  # rows or columns of a cell; a wider one is decoration
 MAX_HEADS = 3  # rows of a header
 _LAST = 4_000  # of a list by letters or Roman numbers
+DIGIT = re.compile(r"\d")
 _SIGN = r"[-–—\u2212+]?"
 _NUMBER = re.compile(
     rf"{_SIGN}\(?{_SIGN}(?:(?:US|CA?|A)?[$€£¥])?{_SIGN}\(?(?:\d[\d.,'’]*|\.\d+)[)%x†*€{RAISED}]*(?:,[{RAISED}]+)*(?:\([\da-z]\))?[)%]*$"

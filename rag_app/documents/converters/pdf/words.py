@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import pypdfium2 as pdfium
 
-from rag_app.documents.converters.numbers import CURRENCIES, is_number
+from rag_app.documents.converters.numbers import CURRENCIES, DIGIT, is_number
 from rag_app.documents.converters.pdf.spaces import parted
 from rag_app.documents.converters.pdf.text import char_box
 from rag_app.text.words import RAISED
@@ -28,7 +28,6 @@ MAX_UNITS = 2
 SMALLER = 0.85  # of the size of a word: the type of a mark behind it
 # What a telephone number, with the least groups of digits behind it, or an account number begins with.
 _DIALLED = ((re.compile(r"\(?\+?0\d{1,5}\)?$"), 1), (re.compile(r"\+\d{1,3}$|[A-Z]{2}\d\d$"), 2))
-_DIGIT = re.compile(r"\d")
 _DIGITS = re.compile(r"\(?\d{1,8}\)?(?:[-/]\d+)?$")
 _BETWEEN = re.compile(r"(?:[-–—]|to)$")  # the two numbers of a range
 _RANGE = re.compile(r"(?:[$€£¥]\d[\d.,]*[-–]|\d[\d.,]*%[-–]|\d+[.,]\d+[-–](?=\d+[.,]\d))[$€£¥]?\d[\d.,]*%?$")
@@ -185,7 +184,7 @@ def _cells(words: Sequence[Word], size: float) -> Iterable[Cell]:
     end = last = 0  # behind the last telephone number, and the last range
     for at, word in enumerate(words):
         within = at < max(end, last)
-        if not within and _DIGIT.search(word.text):
+        if not within and DIGIT.search(word.text):
             end, last = _dialled_end(words, at, size), _range_end(words, at, size)
         numeric = at >= end and _is_number(word.text)
         gap = word.left - current[-1].right if current else 0.0

@@ -4,10 +4,10 @@ or below the row of their values."""
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Iterator, Sequence
 
 from rag_app.documents.converters.forms_beside import tables_beside
+from rag_app.documents.converters.numbers import DIGIT
 from rag_app.documents.converters.pdf.tables.grid import Aligned
 from rag_app.documents.converters.pdf.words import MAX_WORDS, Cell, Row, Word, rows_of
 
@@ -16,7 +16,6 @@ MAX_GAP = 2.0  # type sizes of blank height between two rows
 WIDER = 0.4  # type sizes by which a gap is wider than the one between the rows of one block
 _LEAST = 3  # cells of a row of labels
 _LABEL_WORDS = 4
-_DIGIT = re.compile(r"\d")
 
 
 def forms_of_pairs(words: Sequence[Word]) -> list[Aligned]:
@@ -102,12 +101,12 @@ def _labelled(block: Sequence[Row]) -> list[Aligned]:
 def _are_labels(row: Row) -> bool:
     texts = [cell.text for cell in row.cells]
     return all(
-        text[0].isalpha() and not _DIGIT.search(text) and len(text.split()) <= _LABEL_WORDS for text in texts
+        text[0].isalpha() and not DIGIT.search(text) and len(text.split()) <= _LABEL_WORDS for text in texts
     ) and len(set(texts)) == len(texts)
 
 
 def _are_values(row: Row) -> bool:
-    return any(_DIGIT.search(cell.text) for cell in row.cells)
+    return any(DIGIT.search(cell.text) for cell in row.cells)
 
 
 def _words(cells: Sequence[Cell] | Iterator[Cell]) -> tuple[Word, ...]:

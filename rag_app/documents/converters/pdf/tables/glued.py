@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Mapping, Sequence
 
 from rag_app.documents.converters.forms_beside import tables_beside
-from rag_app.documents.converters.numbers import has_no_data, is_number
+from rag_app.documents.converters.numbers import DIGIT, has_no_data, is_number
 from rag_app.documents.converters.pdf.objects import Box
 from rag_app.documents.markdown import blocks, paragraph, pipe_table
-
-_DIGIT = re.compile(r"\d")
 
 Line = tuple[tuple[Box, ...], list[str]]
 
@@ -53,7 +50,7 @@ def _widening(run: Sequence[list[str]]) -> list[list[list[str]]]:
     widths = [max((at for at, text in enumerate(row, 1) if text.strip()), default=0) for row in run]
     firsts = [0]
     for at, (row, below) in enumerate(itertools.pairwise(run)):
-        is_header = all(row[: widths[at]]) and not _DIGIT.search("".join(row)) and _DIGIT.search("".join(below))
+        is_header = all(row[: widths[at]]) and not DIGIT.search("".join(row)) and DIGIT.search("".join(below))
         if at and is_header and widths[at] > max(widths[firsts[-1] : at]):
             firsts.append(at)
     spans = itertools.pairwise([*firsts, len(run)])
