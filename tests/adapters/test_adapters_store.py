@@ -27,12 +27,6 @@ from rag_app.errors import AdapterError, ModelError, ModelNotFoundError
 from rag_app.models import fingerprint
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    base = make_tiny_model("llama", tmp_path_factory.mktemp("base") / "tiny-llama")
-    return base, save_peft(base, tmp_path_factory.mktemp("peft"), seed=1)
-
-
 @pytest.fixture
 def store(tmp_path: Path, made: Any) -> AdapterStore:
     """`law` has versions 1 and 2, both promoted in turn; `tickets` comes with the package."""

@@ -12,8 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tiny import make_tiny_model
-from tiny_adapters import publish, save_peft
+from tiny_adapters import publish
 
 from rag_app.adapters.files import CONFIG, LABELS, NAME, WEIGHTS
 from rag_app.adapters.layers import linear_layers_of
@@ -28,12 +27,6 @@ from rag_app.models import fingerprint
 from rag_app.testing import FakeEmbedder
 
 FIXTURE = Path(__file__).parents[1] / "fixtures" / "before_layout" / "adapters" / "colours" / "1"
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    base = make_tiny_model("llama", tmp_path_factory.mktemp("base") / "tiny-llama")
-    return base, save_peft(base, tmp_path_factory.mktemp("peft"), seed=1)
 
 
 @pytest.fixture

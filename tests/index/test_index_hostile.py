@@ -35,12 +35,6 @@ from rag_app.testing import FakeEmbedder
 FILES = ["store.sqlite", "vectors.faiss", "ids.npy", "bm25/params.index.json", "bm25/data.csc.index.npy"]
 
 
-@pytest.fixture
-def root(tmp_path: Path, embedder: FakeEmbedder) -> Path:
-    add_documents("i", documents(20), root=tmp_path, embedder=embedder)
-    return tmp_path
-
-
 def folder_of(root: Path) -> Path:
     return Layout.of("i", root).generation(1)
 

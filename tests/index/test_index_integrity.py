@@ -33,12 +33,6 @@ from rag_app.index.manifest import read_manifest, write_manifest
 from rag_app.testing import FakeEmbedder
 
 
-@pytest.fixture
-def root(tmp_path, embedder):
-    add_documents("i", documents(20), root=tmp_path, embedder=embedder)
-    return tmp_path
-
-
 def flip(path, at, bit=0):
     data = bytearray(path.read_bytes())
     data[at] ^= 1 << bit
