@@ -16,8 +16,8 @@ from rag_app.documents.converters.pdf.headings import title_by_type
 from rag_app.documents.converters.pdf.labels import page_labels
 from rag_app.documents.converters.pdf.line import Outline
 from rag_app.documents.converters.pdf.lines import page_lines
+from rag_app.documents.converters.pdf.over_pages import with_carried_headers
 from rag_app.documents.converters.pdf.paragraphs import parts_of
-from rag_app.documents.converters.pdf.placing import with_carried_headers
 from rag_app.documents.converters.pdf.scans import recognised, scanned_pages, unread_warning
 from rag_app.documents.converters.pdf.sizes import with_nominal_sizes
 from rag_app.documents.converters.pdf.xfa import xfa_text

@@ -12,7 +12,7 @@ from rag_app.documents.converters.pdf.blocks import Recurring
 from rag_app.documents.converters.pdf.contents import is_title, without_contents, without_index
 from rag_app.documents.converters.pdf.imprints import with_imprints, without_number, words_of
 from rag_app.documents.converters.pdf.line import Line, Outline
-from rag_app.documents.converters.pdf.placing import without_running_header
+from rag_app.documents.converters.pdf.over_pages import without_running_header
 from rag_app.documents.converters.pdf.running import MIN_PAGES, height_of, running_titles
 
 EDGE_LINES = 2  # header and footer lines looked at, at either end of a page
