@@ -21,11 +21,11 @@ from rag_app.index import Index
 from rag_app.protocols import Embedder
 from rag_app.retrieval.about import counted
 from rag_app.retrieval.fusion import Floats, fuse
-from rag_app.retrieval.labels import row_scores
 from rag_app.retrieval.values import values_of
 from rag_app.schema import Chunk
 from rag_app.text.names import named_in, without_names
 from rag_app.text.other_words import other_words
+from rag_app.text.pipe_tables import tables_in
 from rag_app.text.words import content_stems, split_words
 
 # Chosen on the `look` half of benchmarks/real_documents.jsonl, without loss on training questions of ragqa.
@@ -154,3 +154,22 @@ def _rest(question: str, names: frozenset[str]) -> str:
     """`question` without `names`, and without the words of periods and units unless nothing else is left."""
     rest = without_names(question, names | _HEADERS)
     return rest if content_stems(rest) else without_names(question, names)
+
+
+def row_scores(embedder: Embedder, vector: NDArray[np.float32], chunks: Sequence[Chunk]) -> Floats:
+    """For each chunk the best inner product of `vector` (dimension,) with the embedding of a row's label, not below 0,
+    of shape (n,); 0 for chunks without a table, whose own embedding is of its figures more than of its words."""
+    labels = [labels_of(chunk) for chunk in chunks]
+    known = sorted(set().union(*labels))
+    if not known:
+        return np.zeros(len(chunks))
+    near = dict(zip(known, (embedder.embed_documents(known) @ vector).tolist(), strict=True))
+    return np.array([max((near[label] for label in own), default=0.0) for own in labels], np.float64).clip(0)
+
+
+def labels_of(chunk: Chunk) -> set[str]:
+    """The labels of the rows in a chunk that have a letter, each below that of its innermost group."""
+    if "|" not in chunk.text:
+        return set()
+    made = (" ".join((*row.group[-1:], row.label)) for table in tables_in(chunk.text) for row in table.rows)
+    return {label for label in made if any(c.isalpha() for c in label)}

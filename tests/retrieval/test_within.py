@@ -9,9 +9,8 @@ from rag_app.config import FusionSettings
 from rag_app.documents.markdown import parse_sections
 from rag_app.index import Index, add_documents
 from rag_app.retrieval.about import names_held
-from rag_app.retrieval.labels import labels_of, row_scores
 from rag_app.retrieval.search import collect, search
-from rag_app.retrieval.within import is_headed, proposed, rests_of, within_documents
+from rag_app.retrieval.within import is_headed, labels_of, proposed, rests_of, row_scores, within_documents
 from rag_app.schema import Chunk, Document
 from rag_app.testing import FakeEmbedder
 from rag_app.text.names import without_names
