@@ -11,6 +11,7 @@ from finetune.judging.answering import System
 from finetune.judging.deciding import Answers, calibrates, decided, fit, over_index
 from finetune.judging.drawing import draw
 from finetune.judging.judge import Judge, OpenModel, open_served
+from finetune.judging.other_rows import check_task, in_labels, trained_on, unknown_labels
 from finetune.judging.report import write_report
 from finetune.judging.result import REBUILT, Evaluation, compare, write_evaluation
 from finetune.judging.systems import general_beside, stage_systems
@@ -22,6 +23,7 @@ from finetune.run import Run
 from finetune.schema import Row, distinct, sample_rows
 from rag_app.adapters.records import Calibration
 from rag_app.adapters.store import AdapterStore
+from rag_app.classification.labels import Labels
 from rag_app.config import adapters_dir
 from rag_app.errors import DataError
 from rag_app.evaluation.answers import alone_in
@@ -58,19 +60,25 @@ def evaluate(
     Every system is judged as it is served. The adapter first gets a calibration, from rows that are not judged: the dev
     rows for labels, the calibration rows for questions. Published versions bring theirs.
 
-    Raises `DataError` without a finished training or rows, or while somebody else evaluates the run, and what loading
-    model and adapters raises.
+    Rows of another build (`rows_folder`) are put into the labels of the run, and told where it was trained on them.
+
+    Raises `DataError` without a finished training or rows, for rows of another task, or while somebody else evaluates
+    the run, and what loading model and adapters raises.
     """
     recipe, out = run.recipe(), out or run.evaluation
     with _alone_with(run, out):
-        built = load_built(rows_folder or run.rows)
-        if changed := changed_index(rows_folder or run.rows):
+        folder = rows_folder or run.rows
+        built = load_built(folder)
+        check_task(built, recipe.task, folder)
+        if changed := changed_index(folder):
             report(changed)
-        own = rows_folder is None or rows_folder.resolve() == run.rows.resolve()
-        rebuilt, leak = _warned(run, built, report) if own else (False, "")
+        own = folder.resolve() == run.rows.resolve()
+        if not own and recipe.task == "classify":
+            built = in_labels(built, load_built(run.rows).labels)
         split = "test" if built.rows["test"] else "dev"
         limit = limit if limit < len(built.rows[split]) else 0  # more than there are is all of them
         rows = held_out(built, split, limit)
+        rebuilt, leak = _warned(run, built, report) if own else (False, _seen(run, rows, report))
         base = fingerprint(resolve(recipe.base))
         run.check_base(base)
         store = AdapterStore(adapters_dir(root))
@@ -97,7 +105,7 @@ def evaluate(
             digests={s.name: s.digest for s in systems},
             calibration=calibration,
             unvoted=unvoted,
-            unjudged=labels_without_rows(built.labels, rows, f"chosen {split}" if limit else split),
+            unjudged=_unjudged(built.labels, rows, f"chosen {split}" if limit else split),
             dropped=built.report.lost(split),
             rebuilt=rebuilt,
             leak=leak,
@@ -145,6 +153,22 @@ def _warned(run: Run, built: Built, report: Callable[[str], None]) -> tuple[bool
     if leak := run.leak:
         report(f"{leak}; judge by other questions: name files of them as data.dev and data.test, and train again")
     return rebuilt, leak
+
+
+def _seen(run: Run, rows: Sequence[Row], report: Callable[[str], None]) -> str:
+    """How many rows of another build the run was trained on, which is reported; empty where that cannot be known."""
+    try:
+        mine = load_built(run.rows)
+    except DataError:  # gone, or of older prompts
+        return ""
+    seen = "" if rebuilt_since(run, mine) else trained_on(mine, rows)
+    if seen:
+        report(f"{seen}; judge by rows of other sources")
+    return seen
+
+
+def _unjudged(labels: Labels, rows: Sequence[Row], kind: str) -> str:
+    return "; ".join(filter(None, (labels_without_rows(labels, rows, kind), unknown_labels(labels, rows))))
 
 
 @contextmanager

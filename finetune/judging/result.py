@@ -58,10 +58,10 @@ class Evaluation:
     `resampled` is what the intervals of all but rates come from, `documents` or (where these are few) `rows`.
     `calibration` is the adapter's, fitted on rows that are not judged; None where the model's own words decide.
     `votes` are those of the systems in which the reader has one, `unvoted` says why it has none in the adapter.
-    `unjudged` names the labels that no row has. `dropped` counts what became no row of the set, by reason. `rebuilt`
-    says that the rows were built again after the training, `leak` why the adapter that it went on from may know them
-    (or nothing), so that what was trained on may be judged. `generated` rows were made from the index. `limit`,
-    `published` and `plain` are what was asked for.
+    `unjudged` names the labels that no row has, and those of rows that it was not trained on. `dropped` counts what
+    became no row of the set, by reason. `rebuilt` says that the rows were built again after the training, `leak` why
+    the adapter, or that which it went on from, may know them (or nothing), so that what was trained on may be judged.
+    `generated` rows were made from the index. `limit`, `published` and `plain` are what was asked for.
     """
 
     name: str

@@ -1,0 +1,70 @@
+"""Rows of another build judge a run by what it can say, and are told where it was trained on them."""
+
+import dataclasses
+
+import pytest
+from judging_runs import LABELS, ScriptedModel, finished_run, label_rows, qa_rows, right
+
+from finetune.data.report import Report
+from finetune.judging.evaluate import evaluate
+from finetune.judging.gate import decide
+from finetune.rows.built import Built, load_built, save
+from rag_app.classification.labels import Labels
+from rag_app.errors import DataError
+
+THEIRS = Labels.of(["Greeting", "weather", "other"], "other")
+
+
+def quiet(text):
+    pass
+
+
+def elsewhere(run, rows, folder, labels=None):
+    save(Built(rows=rows, labels=labels or Labels(), report=Report()), run.recipe(), folder)
+    return folder
+
+
+def test_a_classifier_chooses_among_its_own_labels_whatever_those_of_the_rows(tmp_path):
+    run = finished_run(tmp_path, "classify")
+    shown = {"greeting": "Greeting", "none of these": "none of these", "place": "weather"}  # of each its new label
+
+    def made(split, count):
+        rows = label_rows(split, count)
+        return [dataclasses.replace(row, target=shown[row.target], accepted=(shown[row.target],)) for row in rows]
+
+    rows = {"train": made("other train", 6), "dev": made("other dev", 12), "test": made("other test", 30)}
+    folder = elsewhere(run, rows, tmp_path / "other", THEIRS)
+    says = right([*label_rows("other test", 30), *label_rows("other dev", 12)])
+    model = ScriptedModel({"base": lambda _: "place", "colours@1": says})
+    found = evaluate(run, rows_folder=folder, open_model=lambda *_: model, report=quiet)
+    assert found.rows == 30
+    assert found.systems["adapter"]["accuracy"].estimate == pytest.approx(20 / 30)  # it cannot say "weather"
+    assert found.systems["adapter"]["out_of_scope_recall"].estimate == 1
+    assert found.calibration  # by the eight dev rows whose label it knows
+    assert found.unjudged == (
+        "1 of 3 labels have no test row: place; "
+        "10 rows have labels that it was not trained on and count as wrong: weather"
+    )
+    assert f"{found.unjudged}." in (run.evaluation / "report.md").read_text()
+
+
+@pytest.mark.parametrize(("task", "others"), [("qa", label_rows), ("classify", qa_rows)])
+def test_rows_of_another_task_are_refused_before_a_model_is_loaded(tmp_path, task, others):
+    run = finished_run(tmp_path, task)
+    rows = {split: others(split, 8) for split in ("train", "dev", "test")}
+    folder = elsewhere(run, rows, tmp_path / "other", LABELS if task == "qa" else None)
+    with pytest.raises(DataError, match=rf"other: rows for the task '\w+', and the run was trained for '{task}'; name"):
+        evaluate(run, rows_folder=folder, open_model=lambda *_: pytest.fail("loaded"), report=quiet)
+
+
+def test_rows_of_another_build_that_it_was_trained_on_prove_nothing(tmp_path):
+    run = finished_run(tmp_path)
+    built = load_built(run.rows)
+    test = [*built.rows["train"][:4], *built.rows["test"]]
+    folder = elsewhere(run, {**built.rows, "train": (), "test": test}, tmp_path / "other")
+    model = ScriptedModel({"base": lambda _: "I talk", "colours@1": right(test)})
+    said = []
+    found = evaluate(run, rows_folder=folder, open_model=lambda *_: model, report=said.append)
+    assert said[0] == "4 of the 36 rows that judge were trained on; judge by rows of other sources"
+    assert not decide(found).passed and "4 of the 36 rows that judge were trained on" in decide(found).reason
+    assert "Not to be trusted: 4 of the 36" in (run.evaluation / "report.md").read_text()
