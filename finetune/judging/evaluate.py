@@ -14,9 +14,9 @@ from finetune.judging.judge import Judge, OpenModel, open_served
 from finetune.judging.other_rows import check_task, in_labels, trained_on, unknown_labels
 from finetune.judging.report import write_report
 from finetune.judging.result import REBUILT, Evaluation, compare, write_evaluation
-from finetune.judging.systems import general_beside, stage_systems
+from finetune.judging.systems import general_beside, stage_systems, taught_by
 from finetune.judging.voting import ENOUGH, teaching
-from finetune.rows.built import CALIBRATION, Built, load_built
+from finetune.rows.built import CALIBRATION, Built, load_built, recipe_in
 from finetune.rows.prepare import changed_index
 from finetune.rows.tasks import labels_without_rows, main_metric
 from finetune.run import Run
@@ -108,6 +108,7 @@ def evaluate(
             unjudged=_unjudged(built.labels, rows, f"chosen {split}" if limit else split),
             dropped=built.report.lost(split),
             rebuilt=rebuilt,
+            taught=taught_by(published, recipe_in(folder), built.sha256["train.jsonl"], store),
             leak=leak,
             sha256={name: digest for name, digest in built.sha256.items() if name in _JUDGED_BY},
             base_fingerprint=base,

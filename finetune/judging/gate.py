@@ -58,7 +58,8 @@ def decide(evaluation: Evaluation, against: str = BASE, general: str = "") -> Ga
         f"{metric} {mine[metric].estimate:.3f}{alone} against {theirs[metric].estimate:.3f} of {against} on "
         f"{evaluation.rows:,} rows, difference {gain.signed()}"
     )
-    for about in filter(None, (evaluation.incomplete, evaluation.by_generated)):
+    taught = (evaluation.taught.get(rival, "") for rival in dict.fromkeys((against, general)))
+    for about in filter(None, (evaluation.incomplete, evaluation.by_generated, *taught)):
         main += f" ({about})"
     failed = []
     if evaluation.rows < MIN_ROWS:

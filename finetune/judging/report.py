@@ -78,6 +78,7 @@ def report_lines(evaluation: Evaluation) -> list[str]:
         *(f"- {count:,} {_KIND_NAMES[kind]}" for kind, count in evaluation.kinds.items()),
         "",
         *(line for doubt in evaluation.doubts for line in (f"Not to be trusted: {doubt}.", "")),
+        *(line for told in evaluation.taught.values() for line in (f"{told}: its scores may be too high.", "")),
         *([f"{evaluation.by_generated.capitalize()}.", ""] if evaluation.by_generated else []),
         *([f"{evaluation.unjudged}.", ""] if evaluation.unjudged else []),
         *([_CHOSEN_BY, ""] if evaluation.split == "dev" else []),

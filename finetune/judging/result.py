@@ -61,7 +61,8 @@ class Evaluation:
     `unjudged` names the labels that no row has, and those of rows that it was not trained on. `dropped` counts what
     became no row of the set, by reason. `rebuilt` says that the rows were built again after the training, `leak` why
     the adapter, or that which it went on from, may know them (or nothing), so that what was trained on may be judged.
-    `generated` rows were made from the index. `limit`, `published` and `plain` are what was asked for.
+    `taught` says of published versions why they may know the rows, too. `generated` rows were made from the index.
+    `limit`, `published` and `plain` are what was asked for.
     """
 
     name: str
@@ -85,6 +86,7 @@ class Evaluation:
     dropped: Mapping[str, int] = field(default_factory=dict)
     rebuilt: bool = False
     leak: str = ""
+    taught: Mapping[str, str] = field(default_factory=dict)
     generated: int = 0
     sha256: Mapping[str, str] = field(default_factory=dict)
     base_fingerprint: str = ""

@@ -9,6 +9,7 @@ from finetune.judging.answering import System
 from finetune.judging.result import ADAPTER
 from finetune.judging.staging import free_name, stage_adapter, stage_version
 from finetune.recipe import TrainingRecipe
+from finetune.rows.taught import lineage, shared_sources
 from finetune.run import Run, adapter_digest, find_run
 from rag_app.adapters.files import LABELS
 from rag_app.adapters.manifest import read_manifest
@@ -69,6 +70,21 @@ def general_beside(store: AdapterStore, name: str, task: str, base_fingerprint: 
     empty where it does not fit base or prompts, for its own next version and for labels."""
     full = BASE if task != "qa" or name == GENERAL else general_adapter(store, base_fingerprint)
     return "" if full == BASE else full
+
+
+def taught_by(
+    published: Sequence[str], recipe: TrainingRecipe, train_sha256: str, store: AdapterStore
+) -> dict[str, str]:
+    """Why published versions may have been trained on rows that judge, by their full names; none for others.
+
+    `recipe` built those rows, and `train_sha256` is of the training rows beside them."""
+    found: dict[str, str] = {}
+    for full in map(store.resolve, published):
+        for taught in lineage(store.manifest(full), store):
+            if shared := shared_sources(taught, recipe, train_sha256):
+                found[full] = f"{full} was trained on other rows of {', '.join(shared)}, which may be among these"
+                break
+    return found
 
 
 def _check_plain(other: Run, asked: str, recipe: TrainingRecipe, base_fingerprint: str) -> None:

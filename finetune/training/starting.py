@@ -11,6 +11,7 @@ from typing import Any
 from peft import PeftModel
 
 from finetune.recipe import TrainingRecipe
+from finetune.rows.taught import lineage, shared_sources
 from finetune.training.checkpoints import load_adapter_weights
 from rag_app.adapters.files import CONFIG
 from rag_app.adapters.manifest import AdapterManifest
@@ -81,21 +82,13 @@ def _compare(recipe: TrainingRecipe, full: str, expected: Mapping[str, tuple[Any
 
 
 def leak_of(manifest: AdapterManifest, recipe: TrainingRecipe, train_sha256: str) -> str:
-    """Why rows that taught the adapter of `manifest` may be among those that judge one of `recipe`; empty if none can.
-
-    Sources are known by their names alone. Rows that are the same, by the SHA-256 of their file, are divided alike.
-    """
-    mine, theirs = recipe.data, manifest.recipe.get("data")
-    if not isinstance(theirs, Mapping) or manifest.data.get("train.jsonl") == train_sha256:
-        return ""
-    named = theirs.get("train")
-    judging = [*(mine.dev or mine.train), *(mine.test or mine.train)]
-    shared = [name for name in dict.fromkeys(judging) if isinstance(named, list | tuple) and name in named]
-    if theirs.get("generate_questions") and mine.generate_questions and theirs.get("index") == mine.index:
-        shared += [] if mine.dev and mine.test else [f"questions about {mine.index}"]
-    if not shared:
-        return ""
-    return (
-        f"{manifest.full_name}, from which the training went on, was trained on {', '.join(shared)} with other "
-        "rows, so what it was trained on may be among those that judge"
-    )
+    """Why rows that taught the adapter of `manifest`, or one that this went on from, may be among those that judge one
+    of `recipe`; empty if none can. See `shared_sources`."""
+    for taught in lineage(manifest, AdapterStore()):
+        if shared := shared_sources(taught, recipe, train_sha256):
+            from_it = "" if taught is manifest else f" through {manifest.full_name}"
+            return (
+                f"{taught.full_name}, from which the training went on{from_it}, was trained on {', '.join(shared)} "
+                "with other rows, so what it was trained on may be among those that judge"
+            )
+    return ""

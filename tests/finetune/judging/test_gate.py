@@ -51,6 +51,17 @@ def test_report_and_verdict_say_how_many_questions_could_not_be_judged():
     assert not dataclasses.replace(found, dropped={}).incomplete
 
 
+def test_report_and_verdict_say_that_a_rival_may_know_the_rows():
+    told = "x@1 was trained on other rows of q.jsonl, which may be among these"
+    found = evaluation("qa", "f1", "x@1", f1=(-0.01, 0.05, 0.09))
+    assert told not in decide(found, "x@1").reason + "".join(report_lines(found))
+    found = dataclasses.replace(found, taught={"x@1": told, "y@1": "y@1 was trained on them"})
+    assert f"({told})" in decide(found, "x@1").reason and "y@1" not in decide(found, "x@1").reason
+    assert {f"{told}: its scores may be too high.", "y@1 was trained on them: its scores may be too high."} <= set(
+        report_lines(found)
+    )
+
+
 @pytest.mark.parametrize(("low", "passed"), [(0.01, True), (0.0, False)])
 def test_who_answered_until_now_must_be_beaten_too_but_only_on_the_metric(low, passed):
     found = evaluation("qa", "f1", f1=(0.01, 0.05, 0.09))

@@ -1,13 +1,17 @@
 """Rows of another build judge a run by what it can say, and are told where it was trained on them."""
 
 import dataclasses
+from pathlib import Path
 
 import pytest
 from judging_runs import LABELS, ScriptedModel, finished_run, label_rows, qa_rows, right
+from tiny_adapters import publish
 
 from finetune.data.report import Report
 from finetune.judging.evaluate import evaluate
 from finetune.judging.gate import decide
+from finetune.judging.result import read_evaluation
+from finetune.recipe import DataRecipe
 from finetune.rows.built import Built, load_built, save
 from rag_app.classification.labels import Labels
 from rag_app.errors import DataError
@@ -68,3 +72,19 @@ def test_rows_of_another_build_that_it_was_trained_on_prove_nothing(tmp_path):
     assert said[0] == "4 of the 36 rows that judge were trained on; judge by rows of other sources"
     assert not decide(found).passed and "4 of the 36 rows that judge were trained on" in decide(found).reason
     assert "Not to be trusted: 4 of the 36" in (run.evaluation / "report.md").read_text()
+
+
+def test_a_version_that_was_trained_on_other_rows_of_the_same_file_is_told(tmp_path):
+    run, built = finished_run(tmp_path), load_built(tmp_path / "colours" / "rows")
+    named = dataclasses.replace(run.recipe(), data=DataRecipe(train=("doors.jsonl",)))
+    save(built, named, run.rows)
+    for sha256 in ("another", built.sha256["train.jsonl"]):
+        taught = {"recipe": {"data": {"train": ["doors.jsonl"]}}, "data": {"train.jsonl": sha256}}
+        publish(tmp_path / "adapters", "doors", Path(run.recipe().base), run.adapter, **taught)
+    says = right(qa_rows("test", 32))
+    model = ScriptedModel({"base": lambda _: "I talk", "colours@1": says, "doors": says})
+    found = evaluate(
+        run, published=["doors@1", "doors"], root=tmp_path / "adapters", open_model=lambda *_: model, report=quiet
+    )
+    assert found.taught == {"doors@1": "doors@1 was trained on other rows of doors.jsonl, which may be among these"}
+    assert read_evaluation(run.evaluation) == found

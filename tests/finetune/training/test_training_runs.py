@@ -349,6 +349,21 @@ def test_what_taught_the_adapter_at_the_start_is_told_where_it_may_judge(tmp_pat
     assert bool(said) == bool(shared)
 
 
+def test_so_is_what_taught_the_one_before_it_and_a_file_that_is_named_from_the_root(tmp_path, monkeypatch):
+    monkeypatch.setenv("RAG_APP_ADAPTERS", str(tmp_path))
+    base = Path(tiny_model("llama"))
+    peft = save_peft(base, tmp_path / "peft", seed=1)
+    publish(tmp_path, "first", base, peft, recipe={"data": {"train": ["old.jsonl"]}}, data={"train.jsonl": "aa"})
+    publish(tmp_path, "next", base, peft, recipe={"start": "first@1", "data": {"train": ["new.jsonl"]}})
+    publish(tmp_path, "orphan", base, peft, recipe={"start": "gone@1", "data": {"train": ["new.jsonl"]}})
+    after, orphan = (AdapterStore().manifest(full) for full in ("next@1", "orphan@1"))
+    for name in ("old.jsonl", str(Path.cwd() / "old.jsonl"), "./old.jsonl"):
+        mine = TrainingRecipe(data=DataRecipe(train=(name,)))
+        said = leak_of(after, mine, "bb")
+        assert said.startswith(f"first@1, from which the training went on through next@1, was trained on {name} with")
+        assert leak_of(after, mine, "aa") == leak_of(orphan, mine, "bb") == ""
+
+
 @pytest.mark.parametrize(("pattern", "value"), [("alpha_pattern", 64), ("rank_pattern", 2)])
 def test_training_does_not_start_from_an_adapter_whose_size_differs_by_layer(tmp_path, monkeypatch, pattern, value):
     monkeypatch.setenv("RAG_APP_ADAPTERS", str(tmp_path))
