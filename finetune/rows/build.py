@@ -158,6 +158,8 @@ def _why_no_dev(share: float, examples: Sequence[Example]) -> str:
 def _build_labels(
     recipe: TrainingRecipe, sets: Mapping[str, list[Example]], overlong: Overlong | None, report: Report
 ) -> Built:
+    if not sets["train"]:
+        raise _none_left("train", sets, report)
     labels = Labels.of([e.answers[0] for e in sets["train"]], recipe.data.out_of_scope)
     _check_labels(recipe, labels)
     rows: dict[str, Sequence[Row]] = {}
@@ -220,11 +222,15 @@ def _fitting(rows: Sequence[Row], overlong: Overlong | None, report: Report) -> 
 def _checked(built: Built) -> Built:
     for split in ("train", "dev"):
         if not built.rows[split]:
-            other = sum(map(len, built.rows.values()))
-            taken = (
-                f"all {other} went to dev and test; add questions or lower data.dev_share and data.test_share"
-                if split == "train" and other
-                else "none were read"
-            )
-            raise DataError(f"no {split} rows are left ({built.report.losses() or taken}).")
+            raise _none_left(split, built.rows, built.report)
     return built
+
+
+def _none_left(split: str, sets: Mapping[str, Sequence[object]], report: Report) -> DataError:
+    other = sum(map(len, sets.values()))
+    taken = (
+        f"all {other} went to dev and test; add questions or lower data.dev_share and data.test_share"
+        if split == "train" and other
+        else "none were read"
+    )
+    return DataError(f"no {split} rows are left ({report.losses() or taken}).")

@@ -169,6 +169,12 @@ def test_labels_that_cannot_be_learnt_are_told_before_training(tmp_path, labels,
         build(recipe_from({"task": "classify", "data": data}))
 
 
+def test_texts_that_all_judge_leave_none_to_train_on(tmp_path):
+    file = write(tmp_path / "l.jsonl", [{"text": f"text {n}", "label": "xy"[n % 2]} for n in range(20)])
+    with pytest.raises(DataError, match=r"^no train rows are left \(dropped 20, train: question is also in a held-out"):
+        build(recipe_from({"name": "l", "task": "classify", "data": {"train": [file], "test": [file]}}))
+
+
 def test_labels_that_differ_in_case_only_are_one_and_told(tmp_path):
     spelled = ["Billing", "Billing", "billing", "card_arrival", "OOS"]
     rows = [{"text": f"text {n}", "label": spelled[n % 5]} for n in range(100)]
