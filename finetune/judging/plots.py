@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from finetune.run import TrainingResult
 from rag_app.metrics import confusion_matrix, reliability_bins
+from rag_app.metrics.running import RunningMean
 
 _DPI = 120
 _MOST_LABELS = 40  # beyond this many the names in a confusion matrix cannot be read
@@ -22,7 +23,8 @@ def learning_curve(result: TrainingResult) -> Any:
     figure, axes = _figure()
     steps, losses = zip(*result.losses, strict=True) if result.losses else ((), ())
     axes.plot(steps, losses, color="0.8", linewidth=0.8, label="training loss")
-    axes.plot(steps, _running_mean(losses), color="C0", label="running mean")
+    mean = RunningMean()
+    axes.plot(steps, [mean.add(loss) for loss in losses], color="C0", label="running mean")
     axes.set_xlabel("step")
     axes.set_ylabel("loss per answer token")
     axes.set_ylim(bottom=0)
@@ -124,10 +126,3 @@ def _figure(width: float = 6.4, height: float = 4.0) -> tuple[Any, Any]:
 
     figure = Figure(figsize=(width, height), layout="constrained")
     return figure, figure.subplots()
-
-
-def _running_mean(values: Sequence[float]) -> list[float]:
-    mean: list[float] = []
-    for value in values:
-        mean.append(0.9 * mean[-1] + 0.1 * value if mean else value)
-    return mean

@@ -12,6 +12,7 @@ from typing import Any
 from transformers import TrainerCallback
 
 from rag_app.artifacts import whole_lines, write_atomic
+from rag_app.metrics.running import RunningMean
 from rag_app.timing import duration
 
 _QUIET_S = 30.0  # between two lines that no terminal shows
@@ -43,6 +44,7 @@ class ProgressLine(TrainerCallback):
         self.metric = metric
         self.stream = sys.stderr
         self.live = self.stream.isatty()
+        self.mean = RunningMean()
         self.loss: float | None = None
         self.value: float | None = None
         self.printed = 0.0
@@ -54,8 +56,7 @@ class ProgressLine(TrainerCallback):
     def on_log(self, args: Any, state: Any, control: Any, logs: dict[str, float] | None = None, **kwargs: Any) -> None:
         logs = logs or {}
         if "loss" in logs:
-            # An average over about ten steps: single batches jump.
-            self.loss = logs["loss"] if self.loss is None else 0.9 * self.loss + 0.1 * logs["loss"]
+            self.loss = self.mean.add(logs["loss"])  # single batches jump
         self.value = logs.get(f"eval_{self.metric}", self.value)
         if state.is_world_process_zero and self.loss is not None:
             self._show(state, always="eval_seconds" in logs)

@@ -3,6 +3,7 @@ import warnings
 import pytest
 
 from finetune.judging import drawing, plots
+from finetune.run import TrainingResult
 
 
 def test_shares_of_a_label_count_what_was_taken_for_a_label_that_is_not_shown():
@@ -16,6 +17,17 @@ def test_shares_of_a_label_count_what_was_taken_for_a_label_that_is_not_shown():
     assert len(shown) == 40 and shown == sorted(shown) and names[0] in shown and names[59] not in shown
     assert shares[0, 0] == pytest.approx(4 / 63) and shares[0].sum() < 0.8
     assert shares[1, 1] == pytest.approx(4 / 5) and shares[1].sum() == pytest.approx(1)
+
+
+def test_the_running_mean_of_a_short_training_follows_its_losses():
+    losses = tuple((step, loss) for step, loss in enumerate((8.0, 4.0, 2.0), 1))
+    result = TrainingResult(
+        adapter=None, steps=3, best_step=3, metric="loss", best_metric=None, losses=losses, evaluations=(),
+        trained_parameters=1, tokens=1, seconds=1.0, peak_bytes=1,
+    )  # fmt: skip
+    lines = {line.get_label(): list(line.get_ydata()) for line in plots.learning_curve(result).axes[0].lines}
+    assert lines["training loss"] == [8.0, 4.0, 2.0]
+    assert lines["running mean"] == pytest.approx([8.0, 11.2 / 1.9, (0.81 * 8 + 0.9 * 4 + 2) / 2.71])
 
 
 def test_of_many_labels_those_without_mistakes_are_shown_only_where_there_are_none_with_some():
