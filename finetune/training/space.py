@@ -29,6 +29,6 @@ def require_space(folder: Path, needed: int) -> None:
     if disk.total and disk.free + kept < needed:  # a file system that does not know its size says 0
         raise SettingsError(
             f"{folder}: {disk.free / 1e6:,.1f} MB are free on this disk, and checkpoints and adapter of this training "
-            f"take up to {(needed - kept) / 1e6:,.1f} MB; free some, give a folder on another disk (--out), or set a "
+            f"take up to {(needed - kept) / 1e6:,.1f} MB; free some, start it in a folder on another disk, or set a "
             "lower rank."
         )

@@ -49,6 +49,7 @@ def test_questions_from_rows_to_a_published_adapter(workspace, capsys, monkeypat
         patch.setattr("shutil.disk_usage", lambda place: SimpleNamespace(total=1 << 40, free=1000))
         out, err = run(capsys, "train", "doors.toml", "--set", "max_steps=3", "--dry-run", code=1)
         assert "in 3 steps" in out and "rag-finetune: runs/doors/training: 0.0 MB are free on this disk" in err
+        assert "start it in a folder on another disk" in err and "--out" not in err
 
     out, err = run(capsys, "train", "doors.toml", "--set", "max_steps=3", "--set", "eval_every=2")
     assert "adapter in runs/doors/training/adapter" in out and "next: rag-finetune evaluate doors" in out
