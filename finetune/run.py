@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import hashlib
 import json
@@ -78,6 +79,13 @@ class Run:
     def log(self) -> list[dict[str, Any]]:
         """What the training wrote of itself until now, one entry a step and one an evaluation."""
         return read_log(self.training / LOG)
+
+    @property
+    def planned_steps(self) -> int:
+        """How many steps the training was to have, as its log says; 0 where it does not."""
+        with contextlib.suppress(ValueError, TypeError):  # a line that a crash of the machine left damaged
+            return next((int(line["max_steps"]) for line in reversed(self.log()) if "max_steps" in line), 0)
+        return 0
 
     def result(self) -> TrainingResult:
         """What the finished training made. `DataError` if it is not finished."""

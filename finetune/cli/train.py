@@ -84,7 +84,7 @@ def _run(arguments: argparse.Namespace) -> int:
         print(
             json.dumps(dataclasses.asdict(result), default=str)
             if arguments.json
-            else _summary(result, recipe.name, recipe.patience)
+            else _summary(result, recipe.name, recipe.patience, Run(out.parent).planned_steps)
         )
     return EXIT_INTERRUPTED if result.interrupted else 0
 
@@ -107,14 +107,15 @@ def _one_voice(restart: bool, rows: Path) -> Callable[[str], None]:
     return to_stderr if os.environ.get("RANK", "0") == "0" else lambda text: None
 
 
-def _summary(result: TrainingResult, name: str, patience: int) -> str:
+def _summary(result: TrainingResult, name: str, patience: int, planned: int) -> str:
     from rag_app.timing import duration
 
     spent = f"{result.steps:,} steps, {result.tokens:,} tokens, {duration(result.seconds)}"
     if result.interrupted:
         return f"stopped and saved after {spent}; the same command goes on."
     unused = sum(step > result.best_step for step, _ in result.evaluations)
-    early = f"; ended early, since {unused} evaluations in a row were no better" if 0 < patience <= unused else ""
+    ended = 0 < patience <= unused and result.steps < planned
+    early = f"; ended early, since {unused} evaluations in a row were no better" if ended else ""
     value = "" if result.best_metric is None else f", {result.metric} {result.best_metric:.3f} on held-out rows"
     return (
         f"{spent}, at most {result.peak_bytes / 1e9:.1f} GB; best at step {result.best_step:,}{value}{early}\n"

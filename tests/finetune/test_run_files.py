@@ -3,10 +3,11 @@ from pathlib import Path
 
 import pytest
 
+from finetune.cli.train import _summary
 from finetune.judging.result import NAME, read_evaluation
 from finetune.recipe import TrainingRecipe
 from finetune.rows.built import load_built, recipe_in
-from finetune.run import CLAIM, RESULT, Run, read_result
+from finetune.run import CLAIM, LOG, RESULT, Run, TrainingResult, read_result
 from finetune.training.checkpoints import MARKER, is_complete
 from finetune.training.claim import claim
 from rag_app.artifacts import sha256_of
@@ -73,3 +74,19 @@ def test_the_rows_of_a_run_are_not_those_of_another_project(tmp_path: Path, monk
     said["folder"] = str(there / "rows")
     (here / "training" / RESULT).write_text(json.dumps({"rows": said}))
     assert Run(here).rows == there / "rows"
+
+
+@pytest.mark.parametrize(("planned", "early"), [(9, True), (6, False), (0, False)])
+def test_a_training_that_made_all_its_steps_did_not_end_early(tmp_path: Path, planned: int, early: bool) -> None:
+    (tmp_path / "training").mkdir()
+    lines = [{"step": 6, "max_steps": planned, "loss": 1.0}, {"step": 6, "evaluation": {"f1": 0.1}}]
+    said = "".join(json.dumps(line) + "\n" for line in lines) if planned else '{"step": 6, \n[1]\n'
+    (tmp_path / "training" / LOG).write_text(said)
+    run = Run(tmp_path)
+    assert run.planned_steps == planned
+    result = TrainingResult(
+        adapter=tmp_path, steps=6, best_step=2, metric="f1", best_metric=0.5, losses=(), trained_parameters=1,
+        evaluations=((2, {"f1": 0.5}), (4, {"f1": 0.1}), (6, {"f1": 0.1})), tokens=1, seconds=1.0, peak_bytes=1,
+    )  # fmt: skip
+    told = _summary(result, "demo", patience=2, planned=run.planned_steps)
+    assert ("ended early, since 2 evaluations in a row were no better" in told) == early
