@@ -48,8 +48,12 @@ def check_start(recipe: TrainingRecipe, base_fingerprint: str = "") -> Start | N
         "rslora": (bool(config.get("use_rslora")), recipe.rslora),
         "alora": (bool(config.get("alora_invocation_tokens")), recipe.alora),
     }
-    if base_fingerprint:
-        expected["base"] = (manifest.base_fingerprint, base_fingerprint)
+    if base_fingerprint not in ("", manifest.base_fingerprint):
+        raise AdapterError(
+            f"start = {recipe.start!r}: {full} was trained on {manifest.base} (hash {manifest.base_fingerprint[:16]}), "
+            f"and the base of this recipe is {recipe.base} (hash {base_fingerprint[:16]}); change the base, or leave "
+            "start out."
+        )
     if recipe.targets:
         expected["targets"] = (sorted(config["target_modules"]), sorted(recipe.targets))
     _compare(recipe, full, expected)

@@ -364,6 +364,17 @@ def test_so_is_what_taught_the_one_before_it_and_a_file_that_is_named_from_the_r
         assert leak_of(after, mine, "aa") == leak_of(orphan, mine, "bb") == ""
 
 
+def test_a_start_of_another_base_is_told_by_the_names_of_both(tmp_path, monkeypatch):
+    monkeypatch.setenv("RAG_APP_ADAPTERS", str(tmp_path))
+    base = Path(tiny_model("llama"))
+    publish(tmp_path, "qa", base, save_peft(base, tmp_path / "peft", seed=1), base_fingerprint="a" * 64)
+    told = rf"qa@1 was trained on {base} \(hash a{{16}}\), and the base of this recipe is mine \(hash b{{16}}\); change"
+    same = TrainingRecipe(base="mine", start="qa", rank=4, alpha=8)
+    with pytest.raises(AdapterError, match=told):
+        check_start(same, "b" * 64)
+    assert check_start(same, "a" * 64)
+
+
 @pytest.mark.parametrize(("pattern", "value"), [("alpha_pattern", 64), ("rank_pattern", 2)])
 def test_training_does_not_start_from_an_adapter_whose_size_differs_by_layer(tmp_path, monkeypatch, pattern, value):
     monkeypatch.setenv("RAG_APP_ADAPTERS", str(tmp_path))
