@@ -1,9 +1,12 @@
-"""The files that a question names in full, with their endings."""
+"""The files that a question names in full, with their endings, and the words of a file's name."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
+
+from rag_app.text.words import FUNCTION_WORDS
 
 _FILE_NAME = re.compile(r"\w\.[A-Za-z]\w{1,4}\b")
 # "How do I edit config.yaml?", "where is setup.py?", "what does setup.py do?": others tell what is done with a file.
@@ -13,6 +16,15 @@ _HANDLES = re.compile(
     r"|\bwhat\s+does\s+(?:(?:the|my|file)\s+){0,2}\S*\w\.\w+\s+do\b",
     re.IGNORECASE,
 )
+_WORD = re.compile(r"[^\W_]+")
+_CAMEL = re.compile(r"(?<=[a-zß-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ])")  # EmployeeHandbook
+_ARTICLES = frozenset("der die das den dem des ein eine einen einem einer unser unsere unseren le la les une".split())
+
+
+def words_of_name(name: str) -> frozenset[str]:
+    """The words of a name without its ending, or of what people call it, in small letters; no articles and the like."""
+    words = _WORD.findall(_CAMEL.sub(" ", unicodedata.normalize("NFC", name)))
+    return frozenset(word.lower() for word in words) - FUNCTION_WORDS - _ARTICLES
 
 
 def may_name_a_file(question: str) -> bool:

@@ -28,6 +28,24 @@ def test_a_question_about_a_whole_file_asks_which_one_and_reads_it(ui_engine):
     assert "A list of the document" in html_of(at) and "A hotel may cost at most" in html_of(at)
 
 
+def test_a_file_is_read_that_the_question_calls_by_words_of_its_name(ui_engine):
+    at = ask(app_of("chat", {"owner": OWNER}).run(), "Please summarise the travel notes")
+    assert "sections of travel.md read" in html_of(at) and not at.exception
+
+
+def test_the_files_are_offered_that_the_words_of_a_question_may_mean(ui_engine):
+    documents = [
+        Document(f"uploads/{name}", ANSWER) for name in ("a/Lease 2024.md", "b/Lease 2024.md", "b/Lease draft.md")
+    ]
+    add_documents("handbook", documents, root=ui_engine.indexes, embedder=FakeEmbedder())
+    at = ask(app_of("chat", {"owner": OWNER}).run(), "Summarise the lease")
+    assert [b.label for b in at.button if b.key and b.key.startswith("which-")] == [
+        "a/Lease 2024\\.md", "b/Lease 2024\\.md", "Lease draft\\.md"
+    ]  # fmt: skip
+    at = next(b for b in at.button if b.label.startswith("b/Lease")).click().run()
+    assert at.multiselect(key="files-of-handbook").value == ["uploads/b/Lease 2024.md"] and not at.exception
+
+
 @pytest.mark.parametrize("question", [COVERED, "What is the most that a hotel may cost?"])
 def test_other_questions_are_answered_from_passages(ui_engine, question):
     at = ask(app_of("chat", {"owner": OWNER}).run(), question)

@@ -12,7 +12,6 @@ from streamlit.delta_generator import DeltaGenerator
 
 from rag_app.adapters.versions import AUTO
 from rag_app.answering import small_talk
-from rag_app.answering.document.task import may_be_task
 from rag_app.answering.inputs import MOST_CHARACTERS
 from rag_app.conversations.store import Conversation, Turn
 from rag_app.errors import ConversationError
@@ -197,7 +196,8 @@ def _ask(
             return
         rag = engine.rag(choice.index)
         events: Iterable[str | Answer]
-        if choice.compare and not may_be_task(question):  # a whole file is read in its own words, by no adapter
+        is_whole = choice.compare and whole_file.is_asked(engine, choice.index, question)
+        if choice.compare and not is_whole:  # a whole file is read in its own words, by no adapter
             events = _each_once(rag.compare(question, adapters=choice.compare, **asked))
         else:
             events = rag.stream(question, adapter=choice.adapter, **asked)

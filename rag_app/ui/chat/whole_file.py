@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import streamlit as st
 
-from rag_app.answering.document.task import chosen_documents, may_be_task, task_of
+from rag_app.answering.document.task import chosen_documents, files_meant, may_be_task, task_of
 from rag_app.conversations.store import Turn
 from rag_app.schema import Answer
-from rag_app.ui import markup, ownership, shared
+from rag_app.ui import markup, ownership, shared, titles
 from rag_app.ui.chat import searched
 from rag_app.ui.engine import Engine
 
@@ -24,19 +25,28 @@ ASK = "Which file do you mean? Choose one below, or in the filter at the side; t
 
 def must_choose(engine: Engine, index: str, question: str, where: Mapping[str, Any] | None) -> bool:
     """Whether a question is about a file as a whole, and which one is not clear."""
+    return is_asked(engine, index, question) and not chosen_documents(engine.rag(index).index, question, where)
+
+
+def is_asked(engine: Engine, index: str, question: str) -> bool:
+    """Whether a question is about a file of the index as a whole."""
     if not may_be_task(question):
         return False
-    names = [file.rsplit("/", 1)[-1] for file in engine.files_of(index)]
-    return task_of(question, names) is not None and not chosen_documents(engine.rag(index).index, question, where)
+    return task_of(question, [file.rsplit("/", 1)[-1] for file in engine.files_of(index)]) is not None
 
 
 def choices(turn: Turn, answer: Answer, key: str) -> None:
-    """A button for each file below the question which one is meant."""
+    """A button for each file below the question which one is meant: those that its words may mean, where there are."""
     engine, index = shared.engine(), answer.record.index
     with shared.explained(), st.container(horizontal=True, gap="small", key=f"which-{key}"):
-        for at, file in enumerate(engine.files_of(index)[:_MOST_BUTTONS]):
+        files = engine.files_of(index)
+        offered = (files_meant(turn.question, files) or files)[:_MOST_BUTTONS]
+        times = Counter(file.rsplit("/", 1)[-1] for file in offered)
+        for at, file in enumerate(offered):
+            name = file.rsplit("/", 1)[-1]
             st.button(
-                markup.label(file.rsplit("/", 1)[-1], 40), key=f"which-{key}-{at}", icon=":material/description:",
+                markup.label(name if times[name] == 1 else "/".join(titles.file_shown(file).split("/")[-2:]), 40),
+                key=f"which-{key}-{at}", icon=":material/description:",
                 on_click=_ask, args=(turn, index, file), disabled=not may_ask(index),
             )  # fmt: skip
 

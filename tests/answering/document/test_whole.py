@@ -5,7 +5,7 @@ import pytest
 from rag_app import prompts
 from rag_app.answering.document import whole
 from rag_app.answering.document.parts import parts_of
-from rag_app.answering.document.task import Task, task_of
+from rag_app.answering.document.task import Task, files_meant, may_be_task, task_of
 from rag_app.answering.large import LARGE
 from rag_app.config import AnswerSettings
 from rag_app.documents.markdown import parse_sections
@@ -97,6 +97,48 @@ def test_questions_about_a_whole_document(question, task):
 )
 def test_other_questions_are_left_to_the_passages(question):
     assert task_of(question, [REPORT]) is None
+
+
+FILES = [
+    "HR/Employee_handbook.docx", "Holiday policy 2023.docx", "Holiday policy 2025.docx", "Lease v2 FINAL.pdf",
+    "Lease v2 FINAL.docx", "Budget 2025.xlsx", "Budget 2025 v2.xlsx", "Insurance policy Albion.pdf", "Move plan.pptx",
+    "INV-2025-007 Albion.pdf", "StaffContacts.pdf", "Ru\u0308ckfrage Regal.eml",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("question", "meant"),
+    [
+        ("Summarise the employee handbook", ["HR/Employee_handbook.docx"]),
+        ("Can you summarise the handbook for me, please?", ["HR/Employee_handbook.docx"]),
+        ("What is the employee handbook about?", ["HR/Employee_handbook.docx"]),
+        ("Give me a short summary of the holiday policy 2025", ["Holiday policy 2025.docx"]),
+        ("Summarise the holiday policy", ["Holiday policy 2023.docx", "Holiday policy 2025.docx"]),
+        ("Summarise the lease agreement", ["Lease v2 FINAL.pdf", "Lease v2 FINAL.docx"]),
+        ("tl;dr Lease v2 final pdf", ["Lease v2 FINAL.pdf"]),
+        ("Summarise budget 2025", ["Budget 2025.xlsx"]),
+        ("Summarise the insurance policy", ["Insurance policy Albion.pdf"]),
+        ("Summarise invoice INV-2025-007", ["INV-2025-007 Albion.pdf"]),
+        ("Overview of staff contacts", ["StaffContacts.pdf"]),
+        ("Fasse die R\u00fcckfrage Regal kurz zusammen", ["Ru\u0308ckfrage Regal.eml"]),
+        ("What does the insurance cover?", []),
+        ("Summarise the plans for the handbook", []),
+        ("Summarise this policy", []),
+        ("Summarise 2025", []),
+        ("Summarise everything", []),
+        ("Who wrote the employee handbook?", []),
+    ],
+)
+def test_a_file_is_meant_by_words_of_its_name(question, meant):
+    assert files_meant(question, FILES) == meant
+    assert may_be_task(question) or not meant
+    assert not meant or task_of(question, FILES) == Task("summary")
+
+
+def test_a_summary_of_one_of_several_files_is_asked_for_by_words_of_its_name(library):
+    answer = asked(library, "Give me a summary of the report, please", where={})
+    assert answer and answer.record.settings[whole.KEY]["file"] == REPORT
+    assert asked(library, "Summarise the results", where={}) is None
 
 
 @pytest.mark.parametrize(
