@@ -46,6 +46,12 @@ def test_the_files_are_offered_that_the_words_of_a_question_may_mean(ui_engine):
     assert at.multiselect(key="files-of-handbook").value == ["uploads/b/Lease 2024.md"] and not at.exception
 
 
+def test_the_files_of_an_index_are_listed_as_the_other_pages_call_them(ui_engine):
+    add_documents("handbook", [Document("uploads/new.md", ANSWER)], root=ui_engine.indexes, embedder=FakeEmbedder())
+    shown = html_of(ask(app_of("chat", {"owner": OWNER}).run(), "Which documents do you have?"))
+    assert "• new.md" in shown and "uploads/" not in shown
+
+
 @pytest.mark.parametrize("question", [COVERED, "What is the most that a hotel may cost?"])
 def test_other_questions_are_answered_from_passages(ui_engine, question):
     at = ask(app_of("chat", {"owner": OWNER}).run(), question)

@@ -29,9 +29,7 @@ _ABOUT = (
     r"|worum geht es(?: (?:hier|darin|in (?:diesem|dem) dokument|in (?:dieser|der) datei|in {0}))?"
 )
 _ALL = r"(?:everything|all(?: of)?(?: the| my| our| these)? (?:documents|files))"
-_SUMMARY = re.compile(
-    rf"{_PLEASE}(?:{_SUMMARISE.format(f'(?:{_THIS}|{_ALL})')}|{_ABOUT.format(_THIS)})", re.IGNORECASE
-)
+_SUMMARY = re.compile(rf"{_PLEASE}(?:{_SUMMARISE.format(f'(?:{_THIS}|{_ALL})')}|{_ABOUT.format(_THIS)})", re.IGNORECASE)
 _SOMETHING = r"(?!(?:this|that|these|those)\b)(\S.{0,120}?)"
 _OF_NAMED = re.compile(rf"{_PLEASE}(?:{_SUMMARISE.format(_SOMETHING)})", re.IGNORECASE)
 _ABOUT_NAMED = re.compile(_ABOUT.format(_SOMETHING), re.IGNORECASE)

@@ -17,7 +17,7 @@ from rag_app.conversations.store import Conversation, Turn
 from rag_app.errors import ConversationError
 from rag_app.schema import Answer, Message
 from rag_app.text.one_line import first_of
-from rag_app.ui import job_words, shared
+from rag_app.ui import job_words, shared, titles
 from rag_app.ui.chat import choices, kept, searched, sidebar, start, turns, whole_file
 from rag_app.ui.chat.asking import Asking
 from rag_app.ui.chat.choices import Choice
@@ -187,7 +187,8 @@ def _ask(
     ]
 
     def ask(cancel: threading.Event) -> Iterator[str | Answer]:
-        if said := small_talk.reply(question, choice.title, lambda: engine.files_of(choice.index)):
+        files = partial(engine.files_of, choice.index)
+        if said := small_talk.reply(question, choice.title, lambda: sorted(map(titles.file_shown, files()))):
             yield small_talk.answer_of(said, question, choice.index, engine.stamp(choice.index)[0])
             return
         asked = {"history": history, "where": choice.where, "cancel": cancel, **(changes or {})}
@@ -204,9 +205,8 @@ def _ask(
         for event in events:
             if isinstance(event, Answer):
                 event = searched.noted(
-                    event, choice.title, lambda: engine.files_of(choice.index), asked["where"],
-                    unfiltered=bool(choice.where) and not asked["where"],
-                )  # fmt: skip
+                    event, choice.title, files, asked["where"], unfiltered=bool(choice.where) and not asked["where"]
+                )
             yield event
 
     def save(turn: int, answers: Sequence[Answer], problem: str) -> int:
