@@ -26,12 +26,14 @@ _SKIPPED_PREFIXES = (".", "~$")  # hidden files and folders (.git among them), o
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """A file to read. `name` is its stable identity: what people see and what the index knows it by."""
+    """A file to read. `name` is its stable identity: what people see and what the index knows it by. Where `path` is a
+    private copy, the file itself `lies_at` another."""
 
     path: Path
     name: str
     size: int
     mtime_ns: int
+    lies_at: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -244,3 +244,16 @@ def test_two_names_that_become_one_are_refused_by_name(setup: Setup, monkeypatch
     report = setup.build()
     assert report.skipped == () and "File 2" in setup.texts()["src/f1.md"]
     assert verify_index("i", setup.root).ok
+
+
+def test_names_of_people_are_found_beside_a_file_of_which_a_copy_is_read(tmp_path):
+    export = tmp_path / "export"
+    (export / "general").mkdir(parents=True)
+    (export / "users.json").write_text('[{"id": "U012AB", "name": "ana", "real_name": "Ana Silva"}]')
+    message = '{"type": "message", "user": "U012AB", "text": "Ask <@U012AB> for the key", "ts": "1705056000.000200"}'
+    (export / "general" / "2024-01-12.json").write_text(f"[{message}]")
+    build_index("export", sources=[export], root=tmp_path / "indexes", embedder=FakeEmbedder())
+    with Index.open("export", tmp_path / "indexes") as index:
+        (document,) = [d for d in index.documents() if "general" in d.source]
+        text = index.text(document.id, 0, document.length)
+    assert "user: Ana Silva" in text and "@Ana Silva for the key" in text and "U012AB" not in text

@@ -27,8 +27,11 @@ _WORD = re.compile(r"\w")
 Warn = Callable[[str], object]
 
 
-def documents_of(path: Path, name: str, recipe: IndexRecipe, warn: Warn) -> Iterator[Document | AtPage | None]:
+def documents_of(
+    path: Path, name: str, recipe: IndexRecipe, warn: Warn, lies_at: Path | None = None
+) -> Iterator[Document | AtPage | None]:
     """Yield the documents of a file as `rag_app.documents.read` does; `warn` gets what is amiss with what was read.
+    What stands beside the file is looked for where it `lies_at`, if `path` is a copy of it.
 
     None comes before each part of a file that takes long, such as a page to recognise; and where it is, now and then.
     """
@@ -47,7 +50,7 @@ def documents_of(path: Path, name: str, recipe: IndexRecipe, warn: Warn) -> Iter
             f"{name}: the file has {size / 1e6:,.0f} MB, more than max_file_mb = {recipe.max_file_mb}; "
             "split it or raise max_file_mb."
         )
-    if kind == "json" and (objects := records_in(path)) is not None:
+    if kind == "json" and (objects := records_in(path, lies_at)) is not None:
         yield from records.documents(name, objects, "json", recipe)
         return
     converted = yield from steps(kind, path, name)

@@ -56,6 +56,7 @@ class Worker:
         seconds = self.seconds + SECONDS_PER_MB * file.size / 1e6
         request: dict[str, Any] = {
             "path": os.fspath(file.path.absolute()),
+            "lies_at": os.fspath(file.lies_at.absolute()) if file.lies_at else "",
             "name": file.name,
             "settings": {
                 "text_columns": recipe.text_columns,

@@ -29,7 +29,7 @@ MOST_OPEN = 4  # tables that are read in turns
 TIRED_EVERY, TIRED_FILES, TIRED_BYTES = 20, 2_000, 1 << 30  # parsers in C leak
 DEEPEST_RECURSION = 20_000
 
-ReadFunction = Callable[[Path, str, IndexRecipe, Callable[[str], object]], Iterator[Document | AtPage | None]]
+ReadFunction = Callable[..., Iterator[Document | AtPage | None]]  # of the path, name, recipe and `warn`
 
 
 @dataclass(slots=True)
@@ -82,7 +82,8 @@ class Reader:
         warnings: list[str] = []
         settings: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in request["settings"].items()}
         recipe = IndexRecipe(**settings)
-        documents = self.function(Path(request["path"]), request["name"], recipe, warnings.append)
+        beside = {"lies_at": Path(request["lies_at"])} if request.get("lies_at") else {}
+        documents = self.function(Path(request["path"]), request["name"], recipe, warnings.append, **beside)
         read = (document for document in documents if isinstance(document, Document))
         for _ in itertools.islice(read, request["given"]):  # the child that read them is gone
             pass

@@ -42,12 +42,13 @@ def shown_of(values: Mapping[str, Any]) -> dict[str, str]:
     return {one.label: one.text for one in fields_of(values)}
 
 
-def records_in(path: Path) -> list[Record] | None:
+def records_in(path: Path, lies_at: Path | None = None) -> list[Record] | None:
     """The records of a JSON file: objects of a list, or of the lists that hold most of an object, and those of lists
-    within them that tell when and what somebody said. None where there is none: the file is then read as text."""
+    within them that tell when and what somebody said. None where there is none: the file is then read as text. The
+    names of people are looked for beside where the file `lies_at`, if `path` is a copy of it."""
     try:
         value = json.loads(with_escaped_bytes(text_of(path.read_bytes())))
-        return _records(value, path)
+        return _records(value, lies_at or path)
     except (ValueError, RecursionError):
         return None
 

@@ -78,7 +78,7 @@ class TakenFile:
             remove(target)
             raise
         self._digest = digest.hexdigest()
-        return replace(self._original, path=target, size=size)
+        return replace(self._original, path=target, size=size, lies_at=self._original.path)
 
     def _piece(self, source: int) -> bytes:
         try:
