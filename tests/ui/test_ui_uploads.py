@@ -36,6 +36,13 @@ def test_of_two_files_of_one_name_the_second_is_refused_by_name(ui_engine):
     assert corrected == (["uploads/report.md"], {})
 
 
+def test_the_page_says_what_is_quicker_than_sending_a_large_folder(ui_engine):
+    at = app_of("documents").run()
+    assert "rag-app index build" not in str([c.value for c in at.caption])
+    at = at.segmented_control(key="kind-handbook").set_value("A folder").run()
+    assert not at.exception and "rag-app index build NAME FOLDER" in str([c.value for c in at.caption])
+
+
 def test_a_file_and_a_folder_of_one_name_are_refused(ui_engine):
     library.save_uploads(ui_engine, "new", [Sent("a.md", b"A."), Sent("b.md/c.md", b"C.")])
     _, refused = library.save_uploads(ui_engine, "new", [Sent("a.md/d.md", b"D."), Sent("b.md", b"B.")])

@@ -99,6 +99,11 @@ def _upload(engine: Engine, index: str, busy: bool) -> None:
     folders = st.segmented_control(
         "What to add", ["Files", "A folder"], default="Files", key=f"kind-{index}", label_visibility="collapsed"
     )
+    if folders == "A folder":
+        st.caption(
+            "A browser takes minutes for a thousand files and more. For such a folder type `rag-app index build NAME "
+            "FOLDER` where this page was started; the index appears here when it is made."
+        )
     round_ = st.session_state.setdefault(f"round-{index}", 0)  # a new key empties the uploader
     with st.form(f"upload-{index}", border=False):
         files = st.file_uploader(
