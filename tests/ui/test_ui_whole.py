@@ -33,6 +33,12 @@ def test_a_file_is_read_that_the_question_calls_by_words_of_its_name(ui_engine):
     assert "sections of travel.md read" in html_of(at) and not at.exception
 
 
+def test_it_is_what_was_asked_about_before_and_no_file(ui_engine):
+    at = ask(app_of("chat", {"owner": OWNER}).run(), COVERED)
+    at = ask(at, "What does it cover?")
+    assert "Which file do you mean?" not in html_of(at) and not at.exception
+
+
 def test_the_files_are_offered_that_the_words_of_a_question_may_mean(ui_engine):
     documents = [
         Document(f"uploads/{name}", ANSWER) for name in ("a/Lease 2024.md", "b/Lease 2024.md", "b/Lease draft.md")

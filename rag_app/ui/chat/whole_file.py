@@ -8,9 +8,9 @@ from typing import Any
 
 import streamlit as st
 
-from rag_app.answering.document.task import chosen_documents, files_meant, may_be_task, task_of
+from rag_app.answering.document.task import chosen_documents, files_meant, goes_on, may_be_task, task_of
 from rag_app.conversations.store import Turn
-from rag_app.schema import Answer
+from rag_app.schema import Answer, Message
 from rag_app.ui import markup, ownership, shared, titles
 from rag_app.ui.chat import searched
 from rag_app.ui.engine import Engine
@@ -23,16 +23,20 @@ NOTHING = (
 ASK = "Which file do you mean? Choose one below, or in the filter at the side; then this is read from beginning to end."
 
 
-def must_choose(engine: Engine, index: str, question: str, where: Mapping[str, Any] | None) -> bool:
-    """Whether a question is about a file as a whole, and which one is not clear."""
-    return is_asked(engine, index, question) and not chosen_documents(engine.rag(index).index, question, where)
+def must_choose(
+    engine: Engine, index: str, question: str, where: Mapping[str, Any] | None, turns: Sequence[Message]
+) -> bool:
+    """Whether a question after some `turns` is about a file as a whole, and which one is not clear."""
+    is_whole = is_asked(engine, index, question, turns)
+    return is_whole and not chosen_documents(engine.rag(index).index, question, where)
 
 
-def is_asked(engine: Engine, index: str, question: str) -> bool:
-    """Whether a question is about a file of the index as a whole."""
+def is_asked(engine: Engine, index: str, question: str, turns: Sequence[Message]) -> bool:
+    """Whether a question after some `turns` is about a file of the index as a whole."""
     if not may_be_task(question):
         return False
-    return task_of(question, [file.rsplit("/", 1)[-1] for file in engine.files_of(index)]) is not None
+    names = [file.rsplit("/", 1)[-1] for file in engine.files_of(index)]
+    return task_of(question, names) is not None and not goes_on(question, turns, names)
 
 
 def choices(turn: Turn, answer: Answer, key: str) -> None:
