@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import threading
 from collections.abc import Sequence
@@ -26,6 +27,7 @@ from rag_app.models.openmp import helped
 _BATCH_TOKENS = {"cpu": CPU_TOKENS, "cuda": 65536}  # padding included; enough of them to fill a GPU
 # Texts tokenised at a time: bounds memory, and is still enough of them to find like lengths.
 _WINDOW = 2048
+_LONGEST = 512  # tokens of a text for a model that says no length
 
 
 class SentenceEmbedder:
@@ -56,7 +58,8 @@ class SentenceEmbedder:
                 model_kwargs={"dtype": torch.float32, "use_safetensors": True},
             )
             check_weights(name, folder, model)
-            backend = getattr(model.tokenizer, "backend_tokenizer", None)
+            self._is_static = isinstance(model.tokenizer, Tokenizer)
+            backend = model.tokenizer if self._is_static else getattr(model.tokenizer, "backend_tokenizer", None)
             if backend is None:
                 raise ModelError(
                     f"{name}: its tokenizer has no fast version (tokenizer.json), and character offsets need one; "
@@ -68,9 +71,9 @@ class SentenceEmbedder:
             prompts = model.prompts or {}
             self._query_prompt = prompts.get("query") or ""
             self._document_prompt = next((p for k in ("document", "passage", "corpus") if (p := prompts.get(k))), "")
-            special = self._plain.num_special_tokens_to_add(is_pair=False)
+            special = 0 if self._is_static else self._plain.num_special_tokens_to_add(is_pair=False)
             own = special + max(len(self.token_offsets(p)) for p in (self._query_prompt, self._document_prompt))
-            longest = min(model.max_seq_length or 512, model.tokenizer.model_max_length)
+            longest = _longest(model)
             self.max_tokens = longest - own
             if self.max_tokens < 1:
                 raise ModelError(
@@ -79,20 +82,22 @@ class SentenceEmbedder:
                 )
             self._cutting = Tokenizer.from_str(self._plain.to_str())
             self._cutting.enable_truncation(longest)
-        self._model = model.eval().to(dtype or best_dtype(device))
+        self._model = model.eval().to(dtype or (torch.float32 if self._is_static else best_dtype(device)))
         self._device = device
         self._packed = pack(self._model) if device == "cpu" else None
         self._eight_bit: PackedBert | None = None
         self._may_try_eight_bits = self._packed is not None and dtype is None
         self._lock = threading.Lock()
-        self._pad_id = model.tokenizer.pad_token_id or 0
-        self._pad_left = model.tokenizer.padding_side == "left"
-        self._has_types = "token_type_ids" in model.tokenizer.model_input_names
-        # With the token before a prompt and without the one after it: some models leave them out of the pooling.
-        ends = set(model.tokenizer.all_special_ids)
-        alone = {p: self._cutting.encode(p).ids for p in (self._query_prompt, self._document_prompt) if p}
-        self._prompt_lengths = {p: len(ids) - len(ends.intersection(ids[-1:])) for p, ids in alone.items()}
-        self.dimension = int(self._forward([self._cutting.encode("dimension")], self._packed).shape[1])
+        self._prompt_lengths: dict[str, int] = {}
+        if not self._is_static:
+            self._pad_id = model.tokenizer.pad_token_id or 0
+            self._pad_left = model.tokenizer.padding_side == "left"
+            self._has_types = "token_type_ids" in model.tokenizer.model_input_names
+            # With the token before a prompt and without the one after it: some models leave them out of the pooling.
+            ends = set(model.tokenizer.all_special_ids)
+            alone = {p: self._cutting.encode(p).ids for p in (self._query_prompt, self._document_prompt) if p}
+            self._prompt_lengths = {p: len(ids) - len(ends.intersection(ids[-1:])) for p, ids in alone.items()}
+        self.dimension = int(self._forward(self._encoded(["dimension"]), self._packed).shape[1])
 
     def embed_documents(self, texts: Sequence[str]) -> NDArray[np.float32]:
         if self._may_try_eight_bits:
@@ -119,7 +124,7 @@ class SentenceEmbedder:
         vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
         for start in range(0, len(texts), _WINDOW):
             window = [prompt + text for text in texts[start : start + _WINDOW]]
-            encodings = self._cutting.encode_batch(window)
+            encodings = self._encoded(window)
             for batch in batches_by_tokens([len(e.ids) for e in encodings], _BATCH_TOKENS[self._device]):
                 vectors[[start + i for i in batch]] = self._forward([encodings[i] for i in batch], packed, prompt)
         return vectors
@@ -130,9 +135,20 @@ class SentenceEmbedder:
             if packed is not None:
                 vectors = packed([e.ids for e in encodings], [e.type_ids for e in encodings])
             else:
-                about = {"prompt_length": self._prompt_lengths[prompt]} if prompt else {}
-                vectors = self._model({**self._padded(encodings), **about})["sentence_embedding"].float()
+                features = self._one_below_another if self._is_static else self._padded
+                about = {"prompt_length": self._prompt_lengths[prompt]} if prompt in self._prompt_lengths else {}
+                vectors = self._model({**features(encodings), **about})["sentence_embedding"].float()
             return torch.nn.functional.normalize(vectors, dim=1).cpu().numpy()
+
+    def _encoded(self, texts: Sequence[str]) -> list[Encoding]:
+        """Texts as tokens, cut to what the model reads."""
+        return self._cutting.encode_batch(texts, add_special_tokens=not self._is_static)
+
+    def _one_below_another(self, encodings: list[Encoding]) -> dict[str, torch.Tensor]:
+        """What a static embedding reads: all tokens, and where those of each text begin."""
+        starts = np.cumsum([0, *(len(e.ids) for e in encodings[:-1])])
+        ids = np.asarray([token for e in encodings for token in e.ids], np.int64)
+        return {name: torch.from_numpy(v).to(self._device) for name, v in (("input_ids", ids), ("offsets", starts))}
 
     def _padded(self, encodings: list[Encoding]) -> dict[str, torch.Tensor]:
         shape = (len(encodings), max(len(e.ids) for e in encodings))
@@ -144,6 +160,21 @@ class SentenceEmbedder:
             ids[row, place], mask[row, place], types[row, place] = encoding.ids, 1, encoding.type_ids
         features = {"input_ids": ids, "attention_mask": mask, **({"token_type_ids": types} if self._has_types else {})}
         return {k: torch.from_numpy(v).to(self._device) for k, v in features.items()}
+
+
+def _longest(model: SentenceTransformer) -> int:
+    """Tokens that a model reads of a text: as many as it and its tokenizer say, and as it has positions for."""
+    own = model.max_seq_length
+    told = (getattr(model.tokenizer, "model_max_length", None), _positions(model[0]))
+    return min([own if own and math.isfinite(own) else _LONGEST, *(length for length in told if length)])
+
+
+def _positions(encoder: torch.nn.Module) -> int | None:
+    """How many positions an encoder has that counts them in a table; those up to its padding are none."""
+    for name, module in encoder.named_modules():
+        if name.endswith("position_embeddings") and isinstance(module, torch.nn.Embedding):
+            return module.num_embeddings - (0 if module.padding_idx is None else module.padding_idx + 1)
+    return None
 
 
 def _refuse_chat_model(name: str, folder: Path) -> None:
