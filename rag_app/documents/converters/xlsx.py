@@ -21,6 +21,7 @@ from rag_app.documents.converters.number_formats import day_text, masked, words_
 from rag_app.documents.converters.numbers import MAX_SPAN
 from rag_app.documents.converters.ooxml import chart_texts, matches_in, relationships
 from rag_app.documents.converters.sheet_cells import cells_of, with_looks
+from rag_app.documents.converters.sheet_hidden import HiddenCells
 from rag_app.documents.converters.sheets import sheet_markdown
 from rag_app.documents.converters.xml import attribute, parse_xml
 from rag_app.documents.markdown import paragraph
@@ -55,7 +56,8 @@ def convert(path: Path, name: str) -> Converted:
     warnings: list[str] = []
     with zipfile.ZipFile(path) as archive:
         for number, (title, part) in enumerate(_visible_sheets(archive, name), start=1):
-            rows = filled(_rows(sheets.get(title)), _merged_ranges(archive, part))
+            hidden = HiddenCells(archive, part)
+            rows = filled(hidden.seen_by(_rows(sheets.get(title))), _merged_ranges(archive, part))
             text = sheet_markdown(title, rows, _charts(archive, part))
             if text:
                 parts.append((number, text + "\n\n"))
@@ -63,6 +65,10 @@ def convert(path: Path, name: str) -> Converted:
                 warnings.append(
                     f"sheet {title!r}: {empty:,} formulas without a stored value were left out; open the file in a "
                     "spreadsheet program, which computes them, and save it."
+                )
+            if hidden.told:
+                warnings.append(
+                    f"sheet {title!r}: read, too: {hidden.told}; add a copy without what nobody is to find."
                 )
     document_title = (book.properties.title or "").strip()
     book.close()
