@@ -11,7 +11,7 @@ from rag_app.text.bullets import BULLET
 from rag_app.text.courtesy import without_courtesy
 from rag_app.text.names import acronyms, named_in, path_terms, with_short_forms
 from rag_app.text.numerals import ORDINALS, ROMAN, SMALL
-from rag_app.text.question_words import BE
+from rag_app.text.question_words import BE, MODAL
 from rag_app.text.sentences import sentence_spans
 from rag_app.text.words import content_stems, denies
 from rag_app.text.yes_or_no import asks_yes_or_no
@@ -51,6 +51,10 @@ _PART_OF_IT = re.compile(  # "the deadline of" goal 3
     rf"\s*wh(?:at|ich)\s+{BE}\s+(?P<thing>.+?)\s+(?:of|in|for|under|at|to)\s+(?:the\s+)?$", re.IGNORECASE
 )
 _OF_MORE = re.compile(r"\s+([a-z][\w-]*)")  # section 8 "housing", phase 2 "trials", goal 3 "costs"
+# What follows the word "I" where it is no number: "the day I'm paid", "the step I should do", "the item I described".
+_I_DO = re.compile(rf"['’]|\s+(?:am|was|have|had|do|did|{MODAL})\b")
+_I_OF_THE = re.compile(r"\s+(?!(?:of|in|for|to|from|about|on|and|or|at|by|under)\b)[a-z]")
+_THE = re.compile(r"\b(?:the|which|what|any|every)\s+$", re.IGNORECASE)
 # What is asked of such a part where the question is what it is.
 _ASKING = frozenset(
     content_stems(
@@ -175,6 +179,8 @@ def numbered_in(question: str) -> Numbered | None:
     before, after = asked[: found[0].start()], asked[found[0].end() :]
     thing = _PART_OF_IT.match(before)
     of_more = _OF_MORE.match(after)
+    if found[0]["number"] == "I" and (_I_DO.match(after) or (_THE.search(before) and _I_OF_THE.match(after))):
+        return None
     if _BESIDE.search(before) or (of_more and content_stems(of_more[1]) - _ASKING):
         return None
     if thing and content_stems(thing["thing"]) - _ASKING - named_in(thing["thing"]):

@@ -88,10 +88,20 @@ def test_the_heading_or_item_of_the_number_is_found(question, said):
         "What are the goals?",
         "harbour fee part D in euros",
         "What was the share of part-time staff?",
+        "What is the day I am paid?",
+        "What is the day I'm paid?",
+        "Which step I should do first?",
+        "What is the item I described?",
     ],
 )
 def test_what_asks_for_something_else_names_none(question):
     assert numbered_in(question) is None
+
+
+@pytest.mark.parametrize("question", ["What does part I cover?", "What is phase I of the plan?", "What is in phase I?"])
+def test_a_roman_one_is_told_from_the_word_for_oneself(question):
+    asked = numbered_in(question)
+    assert asked is not None and asked.forms == ("I", "1")
 
 
 @pytest.mark.parametrize(
