@@ -27,6 +27,7 @@ from rag_app.text.parallel import is_of_its_neighbour
 from rag_app.text.periods import Period, period_asked, period_in
 from rag_app.text.pipe_tables import names_columns
 from rag_app.text.sentences import sentence_at
+from rag_app.text.speakers import is_of_another_speaker
 from rag_app.text.yes_or_no import asks_yes_or_no
 
 NO_IDEA = 0.5  # the probability of what is not known
@@ -34,6 +35,7 @@ _OF_COLUMNS = re.compile(  # what the name of a column can answer: a time
     r"\bwhen\b|\b(?:what|which)\s+(?:\w+\s+)?(?:years?|quarters?|months?|periods?|dates?|days?|columns?)\b",
     re.IGNORECASE,
 )
+_OTHERS = (is_of_its_neighbour, is_of_a_counterpart, is_of_another_office, is_of_another_speaker)
 # Nothing, the mark of a footnote, or a word that only joins others.
 _NO_WORDS = re.compile(rf"{NO_WORDS}|\(\w\)|and|an|of|the", re.IGNORECASE)
 
@@ -46,8 +48,8 @@ class Proposal:
     probability that its passage supports the question, where that is one for a yes or no; and where in its document the
     row of the number that the question names begins, where that is another row (else -1); whether the words stand in
     an exception from what the question is about, in what the document asks itself, which is no answer to an open
-    question, or in a sentence or clause about a neighbour of it; and row, column and unit of a figure of a table that
-    has a unit."""
+    question, or in a sentence or clause about a neighbour of it, or what another one says of himself; and row, column
+    and unit of a figure of a table that has a unit."""
 
     number: int
     text: str
@@ -113,7 +115,7 @@ def _proposal(
         other_row=row.other_row,
         is_excepted=is_excepted(*place),
         is_asked=not asks_yes_or_no(question) and stands_in_question(*place[1:]),
-        of_another_thing=(is_of_its_neighbour(*place) or is_of_a_counterpart(*place) or is_of_another_office(*place)),
+        of_another_thing=any(is_other(*place) for is_other in _OTHERS),
         called=called(*unit) if unit else "",
     )
 
