@@ -3,6 +3,7 @@ import threading
 import pytest
 from ui_helpers import app_of, engine_of, html_of, use_engine
 
+from rag_app.artifacts import is_locked, write_json
 from rag_app.config import IndexRecipe
 from rag_app.errors import SettingsError
 from rag_app.index import Index, build_index, delete_index
@@ -62,6 +63,31 @@ def test_a_damaged_file_of_the_switch_counts_as_off(tmp_path):
     watchers = Watchers(tmp_path, tmp_path / "indexes", lambda index: None)
     watchers.resume()
     assert not watchers.is_on("notes") and watchers.last("notes") is None and not watchers._stops
+
+
+def test_what_is_kept_of_a_watch_is_changed_by_one_server_at_a_time(tmp_path, monkeypatch):
+    held = []
+
+    def written(path, values):
+        held.append(is_locked(tmp_path / "notes" / "watch.lock"))
+        write_json(path, values)
+
+    monkeypatch.setattr("rag_app.ui.documents.watchers.write_json", written)
+    Watchers(tmp_path, tmp_path / "indexes", lambda index: None).switch("notes", False)
+    assert held == [True]
+
+
+def test_a_watch_that_failed_does_not_undo_that_another_server_switched_it_off(tmp_path, monkeypatch):
+    watchers = Watchers(tmp_path, tmp_path / "indexes", lambda index: None)
+
+    def failing(index, update, stop, **how):
+        watchers._keep(index, on=False)  # as another one over the same folder does
+        raise OSError("the folder was taken away")
+
+    monkeypatch.setattr("rag_app.ui.documents.watchers.watched", failing)
+    monkeypatch.setattr(Index, "current_stamp", lambda index, indexes: "")
+    watchers._run("notes", threading.Event())
+    assert not watchers.is_on("notes") and watchers.last("notes").outcome == "the folder was taken away"
 
 
 def test_no_watch_takes_the_place_of_a_file_that_is_kept(tmp_path):

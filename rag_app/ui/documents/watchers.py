@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from rag_app.artifacts import read_json, write_json
+from rag_app.artifacts import locked, read_json, write_json
 from rag_app.config import check_name
 from rag_app.documents.upload_names import check_not_kept
 from rag_app.errors import IndexBusyError, IndexNotFoundError, RagAppError
@@ -100,7 +100,7 @@ class Watchers:
             with self._lock:
                 gone = isinstance(error, IndexNotFoundError)
                 self._stops.pop(index, None)
-                self._keep(index, on=not gone, last=asdict(Look(moment(), str(error), problem=True)))
+                self._keep(index, **({"on": False} if gone else {}), last=asdict(Look(moment(), str(error), problem=True)))
 
     def _built(self, index: str, stop: threading.Event) -> BuildReport:
         """Update once, when nothing else is being done with the index; end where another server over the same folder
@@ -126,7 +126,8 @@ class Watchers:
         path = self._path(index)
         with contextlib.suppress(OSError):  # a full disk: then it is not known after a restart
             path.parent.mkdir(parents=True, exist_ok=True)
-            write_json(path, {**read_json(path), **values})
+            with locked(path.with_suffix(".lock")):  # another server may switch it off meanwhile
+                write_json(path, {**read_json(path), **values})
 
     def _path(self, index: str) -> Path:
         return self._data / check_name(index) / "watch.json"
