@@ -21,6 +21,19 @@ _CHANGED = re.compile(
     r"\s+to\s+(?P<new>\S[^,;|\n]{0,60}?)(?=[,;\n]|\.(?:\s+(?-i:[A-Z])|\s*\Z)|\Z|\s+(?:because|so|as|by|on|with|since|due|for|in|from|and)\b)",
     re.IGNORECASE,
 )
+_FIGURE = r"[^\s,;|]?\d[^,;|\n]{0,40}?"
+_STOPS = r"(?=[,;)\n]|\.(?:\s|\Z)|\s*\Z|\s+(?:as|because|and|in|for)\b)"
+# "Erratum: the fee is 14 euros, not 12.", "should read 14 instead of 12", "for 12 read 14": below or in what says so.
+_IS_CORRECTION = re.compile(
+    r"\b(?:errat(?:um|a)|corrigend(?:um|a)|correct(?:ions?|ed)|typos?|misprints?|mistakes?)\b", re.IGNORECASE
+)
+_REACH = 120  # characters before a correction that say that it is one
+_CORRECTED = re.compile(
+    rf"\b(?:is|are|was|were|be|reads?|costs?|takes?|has|have|at|on|to)\s+(?P<new>{_FIGURE}),?\s+(?:and\s+)?"
+    rf"(?:not|instead\s+of|rather\s+than)\s+(?:(?:at|on)\s+)?(?P<old>{_FIGURE}){_STOPS}"
+    rf"|\bfor\s+(?P<for>{_FIGURE}),?\s+(?:please\s+)?read:?\s+(?P<read>{_FIGURE}){_STOPS}",
+    re.IGNORECASE,
+)
 _OF_AMOUNT = re.compile(rf"{_AMOUNT}|cut\b", re.IGNORECASE)
 _DAY_OR_TIME = re.compile(rf"\b{MONTH}\b|\d:\d\d|\d\s?[ap]\.?m\b", re.IGNORECASE)
 _OF_BEFORE = re.compile(
@@ -32,19 +45,25 @@ _OF_BEFORE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a `sentence` says that something was changed from, `old`, and to: `new`, which stands at `start`."""
+    """What a `sentence` says that something was changed from, `old`, and to: `new`, which stands at `start`; whether
+    the old was a mistake."""
 
     sentence: str
     old: str
     new: str
     start: int
+    is_correction: bool = False
 
 
 def changes_in(text: str) -> Iterator[Change]:
-    """The changes that a text tells, "extended from 15 January to 31 January"."""
+    """The changes that a text tells, "extended from 15 January to 31 January", and its corrections."""
     for one in _CHANGED.finditer(text):
         if not (_OF_AMOUNT.search(one[0][: one.start("old") - one.start()]) and _DAY_OR_TIME.search(one["old"])):
             yield Change(text[slice(*sentence_at(text, *one.span()))], one["old"], one["new"], one.start("new"))
+    for one in _CORRECTED.finditer(text):
+        if _IS_CORRECTION.search(text, max(0, one.start() - _REACH), one.start()):
+            old, new = ("old", "new") if one["old"] else ("for", "read")
+            yield Change(text[slice(*sentence_at(text, *one.span()))], one[old], one[new], one.start(new), True)
 
 
 def asks_for_what_was_before(question: str) -> bool:

@@ -16,7 +16,7 @@ def changed_to(said: str, question: str, own: Passage, shown: Sequence[Passage])
     """What the passages say that something was changed to, where what is `said` to `question` in one of them, `own`, is
     what it was before; None where the question names a time, the new one, or asks for what was before, or the passages
     say several. Of the words of the question the sentence that tells the change has half, and all that stand with what
-    is said; a single word is to stand in that sentence itself."""
+    is said; a single word is to stand in that sentence itself, unless that corrects it."""
     if asks_for_what_was_before(question) or period_asked(question).is_dated:
         return None
     asked, found = content_stems(question), dict[str, Quote]()
@@ -27,7 +27,7 @@ def changed_to(said: str, question: str, own: Passage, shown: Sequence[Passage])
         for one in changes_in(passage.text):
             is_new = any(any(places_of(one.new, text)) for text in (said, question))
             is_old = not is_new and (any(places_of(said, one.old)) or any(places_of(one.old, said)))
-            is_there = " " in one.old or with_said == one.sentence
+            is_there = one.is_correction or " " in one.old or with_said == one.sentence
             of_it = asked & content_stems(f"{passage.around} {one.sentence}")
             if is_old and is_there and known <= of_it and 2 * len(of_it) >= len(asked):
                 found.setdefault(one.new, Quote(one.new, passage.number, one.start, one.start + len(one.new)))

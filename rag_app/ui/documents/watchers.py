@@ -100,7 +100,9 @@ class Watchers:
             with self._lock:
                 gone = isinstance(error, IndexNotFoundError)
                 self._stops.pop(index, None)
-                self._keep(index, **({"on": False} if gone else {}), last=asdict(Look(moment(), str(error), problem=True)))
+                self._keep(
+                    index, **({"on": False} if gone else {}), last=asdict(Look(moment(), str(error), problem=True))
+                )
 
     def _built(self, index: str, stop: threading.Event) -> BuildReport:
         """Update once, when nothing else is being done with the index; end where another server over the same folder

@@ -83,6 +83,45 @@ def test_what_it_was_changed_to(question: str, said: str, own: int, new: str | N
     assert found is None or NOTICE[found.start : found.end] == new
 
 
+REPORT = "The fleet has 12 vans and 9 buses. The office opens at 2 pm. The course takes 12 days."
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "erratum", "new"),
+    [
+        ("How many vans has the fleet?", "12", "Erratum: the number of vans in the fleet is 14, not 12.", "14"),
+        (
+            "How many vans has the fleet?",
+            "12 vans",
+            "Corrections\n\nThe fleet has 14 vans instead of 12 vans.",
+            "14 vans",
+        ),
+        ("How many buses has the fleet?", "9", "Corrigendum: under buses of the fleet, for 9 read 10.", "10"),
+        ("When does the office open?", "2 pm", "Correction: the office opens at 3 pm, not 2 pm.", "3 pm"),
+        ("When does the office open?", "2 pm", "A typo: the office opens at 3 pm and not at 2 pm.", "3 pm"),
+        (
+            "When does the office open?",
+            "2 pm",
+            "The bar of the office opens at 3 pm, not 2 pm.",
+            None,
+        ),  # says no mistake
+        ("How many days takes the course?", "12", "Erratum: the fleet of the course has 14 vans, not 12.", None),
+        ("How many buses has the fleet?", "9", "Erratum: the number of vans in the fleet is 14, not 12.", None),
+        (
+            "How many vans had the fleet before the correction?",
+            "12",
+            "Erratum: vans of the fleet are 14, not 12.",
+            None,
+        ),
+    ],
+)
+def test_what_a_correction_says(question: str, said: str, erratum: str, new: str | None) -> None:
+    own = passage(1, f"# Report\n\n{REPORT}\n\n{erratum}\n")
+    found = changed_to(said, question, own, [own])
+    assert (found and found.text) == new
+    assert found is None or own.text[found.start : found.end] == new
+
+
 def test_it_is_said_and_doubtful() -> None:
     shown: list[Passage] = SHOWN
     words = words_for("15 January 2025 [1]", "What is the deadline for papers?", [
