@@ -36,6 +36,12 @@ _CORRECTED = re.compile(
 )
 _OF_AMOUNT = re.compile(rf"{_AMOUNT}|cut\b", re.IGNORECASE)
 _DAY_OR_TIME = re.compile(rf"\b{MONTH}\b|\d:\d\d|\d\s?[ap]\.?m\b", re.IGNORECASE)
+# "For students the fee was ...", "... to 250 euros for students", and not "for technical reasons".
+_FOR = (
+    rf"(?:for|in\s+(?!{MONTH}\b)(?=(?-i:[A-Z])))\s*\b(?:the\s+|all\s+)?(?!(?:\w+\s+){{0,2}}(?:reasons?|purposes?)\b)"
+    r"(?P<some>[^\W\d]+)"
+)
+_FIRST_FOR, _LAST_FOR = re.compile(rf"\W*{_FOR}", re.IGNORECASE), re.compile(rf"\s+{_FOR}", re.IGNORECASE)
 _OF_BEFORE = re.compile(
     r"\b(?:original\w*|initial\w*|former\w*|previous\w*|earlier|older?|before|prior|first|until|till|used\s+to|from|chang\w+"
     r"|differ\w*|compar\w+|how\s+(?:much|many|far|long)\s+(?:more|less|longer|later)|by\s+how)\b",
@@ -46,20 +52,23 @@ _OF_BEFORE = re.compile(
 @dataclass(frozen=True, slots=True)
 class Change:
     """What a `sentence` says that something was changed from, `old`, and to: `new`, which stands at `start`; whether
-    the old was a mistake."""
+    the old was a mistake, and for whom alone it was changed."""
 
     sentence: str
     old: str
     new: str
     start: int
     is_correction: bool = False
+    some: str = ""
 
 
 def changes_in(text: str) -> Iterator[Change]:
     """The changes that a text tells, "extended from 15 January to 31 January", and its corrections."""
     for one in _CHANGED.finditer(text):
         if not (_OF_AMOUNT.search(one[0][: one.start("old") - one.start()]) and _DAY_OR_TIME.search(one["old"])):
-            yield Change(text[slice(*sentence_at(text, *one.span()))], one["old"], one["new"], one.start("new"))
+            start, end = sentence_at(text, *one.span())
+            some = _FIRST_FOR.match(text, start, one.start()) or _LAST_FOR.match(text, one.end("new"), end)
+            yield Change(text[start:end], one["old"], one["new"], one.start("new"), some=some["some"] if some else "")
     for one in _CORRECTED.finditer(text):
         if _IS_CORRECTION.search(text, max(0, one.start() - _REACH), one.start()):
             old, new = ("old", "new") if one["old"] else ("for", "read")

@@ -83,6 +83,32 @@ def test_what_it_was_changed_to(question: str, said: str, own: int, new: str | N
     assert found is None or NOTICE[found.start : found.end] == new
 
 
+FEES = (
+    "The course fee is 400 euros. For students the fee was reduced from 400 euros to 250 euros.\n\n"
+    "The gym fee was raised from 90 to 99 euros for guests. The hall fee was raised from 80 to 95 euros for technical "
+    "reasons. Wages were raised from 20 to 21 euros in Berlin. The rent was raised from 900 to 950 euros in March."
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "new"),
+    [
+        ("What is the course fee for students?", "400 euros", "250 euros"),
+        ("What is the course fee?", "400 euros", None),
+        ("What is the gym fee for guests?", "90", "99 euros"),
+        ("What is the gym fee?", "90", None),
+        ("What are the wages in Berlin?", "20", "21 euros"),
+        ("What are the wages?", "20", None),
+        ("What is the hall fee?", "80", "95 euros"),
+        ("What is the rent?", "900", "950 euros"),
+    ],
+)
+def test_what_was_changed_for_some_alone_is_for_these(question: str, said: str, new: str | None) -> None:
+    own = passage(1, FEES)
+    found = changed_to(said, question, own, [own])
+    assert (found and found.text) == new
+
+
 REPORT = "The fleet has 12 vans and 9 buses. The office opens at 2 pm. The course takes 12 days."
 
 
