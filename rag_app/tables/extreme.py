@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from rag_app.index.context import TextOf
 from rag_app.schema import Chunk, Hit
 from rag_app.tables.columns import OF_TIME, asks_for_a_change
 from rag_app.tables.empty_cells import says_nothing
+from rag_app.tables.extreme_abroad import most_asked
 from rag_app.tables.found import FoundCell, label_cell, only
 from rag_app.tables.kinds import column_of_kind
 from rag_app.tables.known import begins_in, tables_of
@@ -53,40 +55,57 @@ _FEW = 3  # rows, of which one that has the most tells something
 _BELOW = 100_000  # characters of a table below a passage
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What is `said`: `what` has more or less than all others, `by` a column or by that of a `kind` ("how much is")."""
+
+    said: str
+    what: str
+    by: str
+    is_more: bool
+    kind: str = ""
+
+
 def row_of_most(question: str, hits: Sequence[Hit], text_of: TextOf) -> FoundCell | None:
     """The label of the only row of a whole table that has the most, or the least, of what `question` asks for by the
     name of a column, or by its time where the table is of that; None where it asks otherwise, rows are alike, a figure
     cannot be compared, or two tables have such a column. It is never sure."""
-    asked = _ASKS.search(_DAY.sub(" ", " ".join(question.split())))
+    asked = _asked(_DAY.sub(" ", " ".join(question.split())))
     if asked is None:
         return None
     return only(cell for hit in hits if "|" in hit.chunk.text for cell in _in_chunk(question, asked, hit, text_of))
 
 
-def _in_chunk(question: str, asked: re.Match[str], hit: Hit, text_of: TextOf) -> Iterator[FoundCell]:
+def _asked(question: str) -> _Asked | None:
+    if one := _ASKS.search(question):
+        kind = KINDS.get(" ".join((one["more"] or one["less"] or "").lower().split()), "")
+        return _Asked(one[0], one["what"], one["by"], bool(one["most"] or one["more"]), kind)
+    abroad = most_asked(question)
+    return _Asked(abroad[0], abroad["what"], abroad["by"], bool(abroad["most"])) if abroad else None
+
+
+def _in_chunk(question: str, asked: _Asked, hit: Hit, text_of: TextOf) -> Iterator[FoundCell]:
     chunk = hit.chunk
     if not any(_columns_asked(question, asked, chunk, tables_of(chunk, text_of)[1])):
         return  # what follows may be long
     first, tables = tables_of(chunk, _with_what_follows(text_of, chunk.end))
     for table, at in _columns_asked(question, asked, chunk, tables):
-        row = _most(table, at, more=bool(asked["most"] or asked["more"]))
+        row = _most(table, at, more=asked.is_more)
         if row and begins_in(chunk, first, row) and first + row.cells[0].end <= chunk.end:
             yield label_cell(hit, first, table, row, f"{table.header[at]}: {row.cells[at].text}")
 
 
-def _columns_asked(
-    question: str, asked: re.Match[str], chunk: Chunk, tables: Iterable[Table]
-) -> Iterator[tuple[Table, int]]:
+def _columns_asked(question: str, asked: _Asked, chunk: Chunk, tables: Iterable[Table]) -> Iterator[tuple[Table, int]]:
     """The tables of what is asked for, each with the number of the column in which it has the most or the least."""
     of = path_terms(chunk.source).union(label_stems(chunk.under))
     for table in of_the_part_asked(question, chunk, tables):
         at = (
             _column_of_kind(asked, table)
-            or _column(asked["by"], table)
+            or _column(asked.by, table)
             or _column_of_time(asked, table, of.union(label_stems(table.lead)))
         )
         called = of.union(label_stems(table.header[0]) or _ANY) if at else of
-        if at is not None and called.issuperset(label_stems(asked["what"])):
+        if at is not None and called.issuperset(label_stems(asked.what)):
             yield table, at
 
 
@@ -102,11 +121,10 @@ def _with_what_follows(text_of: TextOf, end: int) -> TextOf:
     return whole
 
 
-def _column_of_kind(asked: re.Match[str], table: Table) -> int | None:
+def _column_of_kind(asked: _Asked, table: Table) -> int | None:
     """The number of the only column that says what the dearest or the longest has most of, and of which else nothing is
     said: its price, its length."""
-    said = KINDS.get(" ".join((asked["more"] or asked["less"] or "").lower().split()))
-    found = column_of_kind(said, table.header[1:]) if said and not asked["by"] else None
+    found = column_of_kind(asked.kind, table.header[1:]) if asked.kind and not asked.by else None
     return None if found is None else found + 1
 
 
@@ -118,15 +136,15 @@ def _column(by: str, table: Table) -> int | None:
     return named[0] if len(named) == 1 and _untimed(by) else None
 
 
-def _column_of_time(asked: re.Match[str], table: Table, of: frozenset[str]) -> int | None:
+def _column_of_time(asked: _Asked, table: Table, of: frozenset[str]) -> int | None:
     """The number of the only column of the time that is asked for, or of any where it is for none, whose name, but for
     its time, the question has, as it has what the table is `of`; no percentages beside amounts."""
-    period, stems = period_in(asked["by"]), frozenset(_untimed(asked["by"]))
-    if not (period.is_named or stems) or asked["more"] or asked["less"]:
+    period, stems = period_in(asked.by), frozenset(_untimed(asked.by))
+    if not (period.is_named or stems) or asked.kind:
         return None
     fitting = []
     for at, head in enumerate(table.header):
-        if asks_for_a_change(f"{table.lead} {head}") and not asks_for_a_change(asked[0]):
+        if asks_for_a_change(f"{table.lead} {head}") and not asks_for_a_change(asked.said):
             continue
         name = frozenset(_untimed(_ASIDE.sub(" ", head)))
         of_time = period_in(head)

@@ -8,10 +8,14 @@ import re
 from collections.abc import Iterable, Sequence
 
 _MEAN = r"averages?|means?|medians?"
-_SUM = re.compile(rf"\W*(?:(?:grand|sub|over)?[\s-]*(?:totals?|all|sums?)|{_MEAN})\W*", re.IGNORECASE)
+_ABROAD = (  # in German, French, Spanish, Italian and Dutch
+    r"(?:ins)?gesamt|(?:gesamt|zwischen)?summe|durchschnitt|mittelwert|(?:sous-)?total[ei]?|ensemble|moyenne|suma|promedio"
+    r"|somma|totaal|gemiddelde?"
+)
+_SUM = re.compile(rf"\W*(?:(?:grand|sub|over)?[\s-]*(?:totals?|all|sums?)|{_MEAN}|{_ABROAD})\W*", re.IGNORECASE)
 _LIKELY = re.compile(
     rf"\W*(?:(?:grand|sub|over)?[\s-]*(?:totals?|all(?!-)|sums?)|others?|{_MEAN})\b"
-    r"|.*\b(?:(?:sub)?totals?|consolidated)\b",
+    rf"|.*\b(?:(?:sub)?totals?|consolidated)\b|\W*(?:{_ABROAD})\W*\Z",
     re.IGNORECASE,
 )
 _PERHAPS = re.compile(r"\W*(?:both|whole)\b", re.IGNORECASE)

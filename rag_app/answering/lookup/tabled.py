@@ -77,7 +77,7 @@ def cell_among(
     more: Callable[[str], Sequence[Hit]] | None = None,
 ) -> FoundCell | None:
     """`cell_for` without an index: `frequency` says how many of the `size` chunks hold a stem."""
-    question = without_asking(question)
+    as_asked, question = question, without_asking(question)
 
     def lookup(figure: str) -> FoundCell | None:
         cell = asked_cell(figure, hits, text_of, frequency, size)
@@ -92,7 +92,7 @@ def cell_among(
         return verdict_cell(question, lookup, text_of)
     if choice_in(question):
         return None
-    return row_with(question, hits, text_of) or row_of_most(question, hits, text_of) or lookup(question)
+    return row_with(question, hits, text_of) or row_of_most(as_asked, hits, text_of) or lookup(question)
 
 
 def as_read(cell: FoundCell | None, question: str, read: Sequence[ReadHit]) -> FoundCell | None:

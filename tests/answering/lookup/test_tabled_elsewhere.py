@@ -46,6 +46,14 @@ def test_the_cell_of_row_and_column(question, text, said):
     assert found is not None and found.text == said and found.exact
 
 
+def test_the_row_with_the_most_is_asked_for_in_words_that_only_ask():
+    text = BRANCHES + "| Filiale West | 510.000,00 | 370.000,00 | 31 |\n"
+    found = cell_among(
+        "Welche Filiale hat die meisten Mitarbeiter?", [hit_of(text)], lambda _, a, b: text[a:b], lambda stem: 3, 100
+    )
+    assert found is not None and found.text == "Filiale West" and not found.exact
+
+
 @pytest.mark.parametrize(
     ("question", "text"),
     [
