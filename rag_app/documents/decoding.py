@@ -10,6 +10,8 @@ import re
 import unicodedata
 from typing import BinaryIO
 
+from rag_app.text.one_line import shortened
+
 SAMPLE_BYTES = 256 * 1024
 
 _BOMS = (
@@ -50,6 +52,7 @@ _DROPPED = re.compile("[\x00\x1b\xad\ufeff\ud800-\udfff]")
 # Signs that show nothing, so that no tokenizer counts them: a chunk could hold any number of them.
 _LONGEST_GAP = 100
 _MAYBE_GAP = re.compile(rf"(?<![^\w!-~])[^\w!-~]{{{_LONGEST_GAP + 1},}}")
+_LONGEST_TITLE = 1_000  # characters, as of a heading
 _SHOWS_NOTHING = {"Cc", "Cf", "Co", "Mn", "Zs"}
 # Escapes in a row of 0x80 to 0xff, one of another character beyond ASCII, or any other, so that `\\\\u00e9` is none.
 _JSON_ESCAPE = re.compile(
@@ -73,6 +76,13 @@ def normalize_document(text: str) -> str:
     """The same for what is stored, with no more than 100 blanks or other signs that show nothing in a row, nor more
     lines without anything: patterns that look through passages take time with the square or the cube of such a run."""
     return _MAYBE_GAP.sub(_shortened, normalize(text))
+
+
+def normalize_title(text: str) -> str:
+    """The same for a title, on one line of at most 1,000 characters where it is longer: it is looked through with each
+    passage of its document."""
+    title = normalize_document(text).strip()
+    return title if len(title) <= _LONGEST_TITLE else shortened(title, _LONGEST_TITLE)
 
 
 def _shortened(run: re.Match[str]) -> str:

@@ -18,6 +18,7 @@ from rag_app.documents.decoding import (
     encoding_in,
     guess_encoding,
     normalize_document,
+    normalize_title,
 )
 from rag_app.documents.objects.records import Record, shown_of
 from rag_app.errors import DocumentError
@@ -61,7 +62,7 @@ def documents(
             continue
         count += 1
         title = _as_text(values.get(recipe.title_column)) if recipe.title_column else record.title
-        title = normalize_document(title).strip()
+        title = normalize_title(title)
         metadata = {key: _as_value(values[key]) for key in recipe.metadata_columns if values.get(key) not in (None, "")}
         yield Document(f"{name}#row={number}", text, title, metadata={"format": kind, **metadata})
     if not count:

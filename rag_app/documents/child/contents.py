@@ -13,7 +13,7 @@ from rag_app.config import IndexRecipe
 from rag_app.documents import records
 from rag_app.documents.archives import checked_kind
 from rag_app.documents.converted import AtPage, Converted
-from rag_app.documents.decoding import normalize_document, text_of
+from rag_app.documents.decoding import normalize_document, normalize_title, text_of
 from rag_app.documents.detection import detect_kind, read_head
 from rag_app.documents.formats import BY_KIND
 from rag_app.documents.markdown import find_title, parse_sections
@@ -120,5 +120,5 @@ def _document(name: str, converted: Converted) -> Document:
             raise DocumentError(f"{name}: the file holds no words, only signs such as {signs[:10]!r}.")
         raise DocumentError(f"{name}: the file holds no text (a scan needs text recognition first).")
     sections = parse_sections(text) if converted.headings else (Section(0, len(text), ()),)
-    title = normalize_document(converted.title).strip() or find_title(text, sections)
+    title = normalize_title(converted.title) or normalize_title(find_title(text, sections))
     return Document(name, text, title, sections, tuple(pages), converted.metadata)

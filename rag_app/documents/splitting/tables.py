@@ -40,6 +40,7 @@ class Tables:
         self._text = text
         self._found = list(_tables(text))
         self._tops = [top for top, _, _ in self._found]
+        self._headers: dict[int, list[tuple[int, str]]] = {}  # by the first row of a table, since each chunk asks
 
     def above(self, start: int, stop: int | None = None) -> str:
         """Caption, header lines and group line, a line each, of the table that a chunk from `start` to `stop` begins
@@ -60,21 +61,24 @@ class Tables:
             return "\n".join(filter(None, [*self._captions(top), *marked])) if marked else ""
         lines = self._captions(top)
         if start >= body:
-            lines += [*self._header(top, body, start), self._group(body, start)]
+            if body not in self._headers:
+                self._headers[body] = list(self._header(top, body))
+            lines += [line for at, line in self._headers[body] if at < start]
+            lines.append(self._group(body, start))
         return "\n".join(filter(None, lines))
 
-    def _header(self, top: int, body: int, start: int) -> Iterator[str]:
-        """The header line, and the lines below it, up to two, that name columns too: without a number, and without a
-        label but that of a corner left blank."""
+    def _header(self, top: int, body: int) -> Iterator[tuple[int, str]]:
+        """The header line, and the lines below it, up to two, that name columns too, each with where it begins: without
+        a number, and without a label but that of a corner left blank."""
         line = _cut(self._line(top), _HEADER_CHARS)
         left = _HEADER_CHARS - len(line)
-        yield line
+        yield top, line
         header = texts_in(self._line(top))
         for _ in range(_MORE_HEADERS):
             line = self._line(body)
             cells = texts_in(line)
             after = self._text.find("\n", body) + 1 or len(self._text)
-            if body >= start or not any(cells) or not are_names(cells):
+            if not any(cells) or not are_names(cells):
                 return
             if cells[0] and not has_corner(header, cells, self._rows(after)):
                 return
@@ -82,7 +86,7 @@ class Tables:
             if not any(texts_in(line)):
                 return
             left -= len(line)
-            yield line
+            yield body, line
             header, body = cells, after
 
     def _rows(self, at: int) -> Iterator[Sequence[str]]:
