@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -77,8 +78,9 @@ def whole_tables(hits: Sequence[Hit], index: Index, *, in_records: bool = True) 
 def _of_document(chunk: Chunk, index: Index) -> Iterator[WholeTable]:
     text = index.text(chunk.document_id, 0, _LONGEST + 1)
     tables = _tables_in(text) if len(text) <= _LONGEST else ()
+    alike = Counter(table.header for table in tables)  # one of the same columns may go on with the other
     for number, table in enumerate(tables):
-        goes_on = any(_is_part(other, table) for other in tables if other is not table)
+        goes_on = bool(table.header) and alike[table.header] > 1
         follows = number + 1 < len(tables) and not (tables[number + 1].header or tables[number + 1].lead)
         if goes_on or follows or not _is_plain(table):
             continue
@@ -101,11 +103,6 @@ def _caption(lead: str) -> str:
 @lru_cache(maxsize=8)  # one document is asked about again and again
 def _tables_in(text: str) -> tuple[Table, ...]:
     return tuple(table for table in tables_in(text) if table.rows)
-
-
-def _is_part(other: Table, table: Table) -> bool:
-    """Whether two tables have the same columns: one may go on with the other."""
-    return bool(table.header) and other.header == table.header
 
 
 def _is_plain(table: Table) -> bool:
