@@ -138,16 +138,18 @@ def _position(shape: Any) -> tuple[int, int]:
 
 
 def _table_rows(table: Any) -> list[list[str]]:
-    """Cell texts; a merged cell is repeated in each row and column that it spans, a number only down its column."""
+    """Cell texts; a merged cell is repeated in each row and column that it spans, a number only down its column; one
+    that says it spans more than there are spans those that there are."""
     rows = [[_text(cell.text_frame) for cell in row.cells] for row in table.rows]
     plain = [list(row) for row in rows]
     for i, row in enumerate(table.rows):
         for j, cell in enumerate(row.cells):
             if cell.is_merge_origin:
                 text = plain[i][j]
-                width = 1 if stands_once(text, plain[i]) else cell.span_width
-                for down in range(cell.span_height):
-                    rows[i + down][j : j + width] = [text] * width
+                wide = 1 if stands_once(text, plain[i]) else cell.span_width
+                for below in rows[i : i + cell.span_height]:
+                    last = min(j + wide, len(below))
+                    below[j:last] = [text] * (last - j)
     return rows
 
 
