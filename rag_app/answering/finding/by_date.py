@@ -8,21 +8,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from rag_app.answering.finding.dated import day_of
+from rag_app.answering.finding.dated import IN_SERIES, day_of, told_of
 from rag_app.index import Index
-from rag_app.index.context import OPENING_CHARACTERS
 from rag_app.retrieval.several import without_times
 from rag_app.tables.records import is_record
 from rag_app.text.dates import Day
 from rag_app.text.names import named_in, path_terms, terms
 from rag_app.text.numerals import NTH
 from rag_app.text.periods import MONTH, NAMED_MONTH, YEAR, month_number
+from rag_app.text.question_words import AROUND_A_TIME, OF_TWO
 from rag_app.text.words import content_stems
 
-_KIND = (
-    r"(?P<kind>minutes|meeting|session|report|newsletter|bulletin|invoice|statement|briefing|circular|dispatch|agenda"
-    r"|payslip|memo|10-?[kq])"
-)
+_KIND = f"(?P<kind>{IN_SERIES})"
 _ASKED_OF = (
     r"(?:\b(?:in|at|of|from|by|to|on|per|with)\s+|\A\W*(?:who|when|where|what|which|how)\b.*\b(?:is|was|do|did|does|chaired"
     r"|attended|missed|wrote|signed|sent|issued)\s+)"
@@ -41,7 +38,7 @@ _LATEST = re.compile(
 _BESIDE = re.compile(
     rf"{_ASKED_OF}(?:the|our|its|their)\s+(?:(?P<nth>last|latest|most\s+recent|first|next)\s+)?{_WHICH}{_KIND}\s+"
     rf"(?:(?:held|right|directly|immediately|just|that\s+(?:was|came))\s+)*(?P<way>after|before|following|preceding)\s+"
-    rf"(?:(?:the\s+one|that|the\s+{_KIND.replace('P<kind>', ':')})\s+(?:in|of|on|from|for)\s+)?(?:the\s+)?"
+    rf"(?:(?:the\s+one|that|the\s+{IN_SERIES})\s+(?:in|of|on|from|for)\s+)?(?:the\s+)?"
     rf"(?:(?P<first>\d{{1,2}}){NTH}?\s+(?:of\s+)?)?(?P<month>{MONTH})\b\.?(?:\s+(?P<day>\d{{1,2}}){NTH}?\b,?)?"
     r"(?:,?\s+(?:of\s+)?(?P<year>(?:19|20)\d\d))?\b",
     re.IGNORECASE,
@@ -52,7 +49,7 @@ _IS_DUE = re.compile(
 )
 # What is asked of others beside it, and "the last meeting of the year".
 _OF_OTHERS = re.compile(
-    r"\b(?:since|than|until|before|after|differ\w*|compar\w+|chang\w+|between|each|every|all"
+    rf"\b(?:{AROUND_A_TIME}|{OF_TWO}|chang\w+|each|every|all"
     r"|of\s+(?:the|this|that|last|each)\s+(?:\w+\s+)?(?:year|quarter|month|season|term|week))\b",
     re.IGNORECASE,
 )
@@ -121,12 +118,13 @@ def _of_kind(kind: str, called: str, names: frozenset[str], index: Index) -> lis
     known = [d for d in index.documents() if not is_record(d.source)]
     own = [d for d in known if wanted & (path_terms(Path(d.source).name) | content_stems(d.title))]
     own = own or [d for d in known if wanted & path_terms(d.source)]
-    tops = index.openings([d.id for d in own], OPENING_CHARACTERS)
-    dated = [
-        _Dated(d.source, day, len(names & (title := path_terms(d.source) | terms(d.title))), title | terms(top))
-        for d, top in zip(own, tops, strict=True)
-        if (day := day_of(d.source, d.title, top))
-    ]
+
+    def with_day(source: str, title: str, top: str) -> _Dated | None:
+        day, called = day_of(source, title, top), path_terms(source) | terms(title)
+        return _Dated(source, day, len(names & called), called | terms(top)) if day else None
+
+    told = told_of({d.id: (d.source, d.title) for d in own}, index.openings, with_day)
+    dated = [one for one in told.values() if one]
     dated = [one for one in dated if content_stems(called) <= one.terms] if len(dated) >= _LEAST else []
     most = max((one.named for one in dated), default=0)
     return [one for one in dated if one.named == most]

@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TypeVar
 
 from rag_app.index.context import OPENING_CHARACTERS
 from rag_app.retrieval.about import Openings, names_held
@@ -14,13 +15,20 @@ from rag_app.tables.records import is_record
 from rag_app.text.dates import Day, days_in
 from rag_app.text.numerals import NTH
 from rag_app.text.periods import MONTH, OF_YEAR, month_number
+from rag_app.text.question_words import AROUND_A_TIME, OF_TWO
 
+T = TypeVar("T")
 Month = tuple[int, int]  # of the year (0 where it is left open), 1 to 12
 
+# What documents are called that are written again and again, each of its own time; and those that may have one.
+SERIES = (
+    "agenda briefing bulletin circular dispatch invoice meeting memo minutes newsletter payslip report session "
+    "statement"
+)
+IN_SERIES = rf"(?:{'|'.join(SERIES.split())}|10-?[kq])"
 _DOCUMENT = (
-    r"(?:minutes|meetings?|sessions?|reports?|form|10-?[kq]|filings?|statements?|newsletters?|bulletins?|issues?|editions?"
-    r"|revisions?|slides|decks?|presentations?|reviews?|memos?|letters?|notices?|updates?|briefings?|agendas?|logs?"
-    r"|invoices?|payslips?|forecasts?|catalogues?|catalogs?|price\s+lists?|(?<!balance\s)sheets?|surveys?|dispatch(?:es)?|circulars?)"
+    rf"(?:(?:{IN_SERIES}|filing|issue|edition|revision|deck|presentation|review|letter|notice|update|log|forecast"
+    r"|catalog(?:ue)?|price\s+list|(?<!balance\s)sheet|survey)(?:e?s)?|form|slides)"
 )
 _DAY = rf"(?:\d{{1,2}}{NTH}?,?)"
 _NAMED = (
@@ -38,8 +46,8 @@ _FORMS = (
     re.compile(rf"(?<![^\s(]){_NAMED}(?:['’]s)?(?:\s+(?!in\b|of\b)[a-z][\w-]*){{0,2}}?\s+{_DOCUMENT}\b", re.IGNORECASE),
 )
 # What is asked of others beside the one that is named.
-_BESIDE_IT = re.compile(r"\b(?:differ\w*|compar\w+|chang\w+|between)\b", re.IGNORECASE)
-_FROM_IT = re.compile(r"\b(?:since|than|until|before|after)(?:\s+(?:in|at|the|its|our|that))*\s*\Z", re.IGNORECASE)
+_BESIDE_IT = re.compile(rf"\b(?:{OF_TWO}|chang\w+)\b", re.IGNORECASE)
+_FROM_IT = re.compile(rf"\b(?:{AROUND_A_TIME})(?:\s+(?:in|at|the|its|our|that))*\s*\Z", re.IGNORECASE)
 _SEPARATORS = re.compile(r"[_/\\(),-]")
 # 2025-03, 2025-03-12, 20250312 and 12.03.2025 of a path, and no 2025-123.
 _IN_PATH = re.compile(
@@ -54,20 +62,28 @@ def of_other_months(question: str, chunks: Sequence[Chunk], openings: Openings) 
     document among them is of that month, or where it asks for what was before, after or between. Of which months a
     document is: `months_of`; rows of data sets are of none.
     Where documents go by more than a time that the question names, only those that go by most of it are meant."""
-    asked = months_of_documents(question)
-    documents = {c.document_id: c for c in chunks if not is_record(c.source)}
+    asked, documents = months_of_documents(question), documents_of(chunks)
     if not asked or _BESIDE_IT.search(question) or len(documents) < 2:
         return frozenset()
-    tops = openings([*documents], OPENING_CHARACTERS)
-    own = {
-        i: months
-        for (i, c), top in zip(documents.items(), tops, strict=True)
-        if (months := months_of(c.source, c.title, top))
-    }
-    named = {i: len(without_times(its)) for i, its in names_held(question, [*documents.values()], openings).items()}
+    own = {i: months for i, months in told_of(documents, openings, months_of).items() if months}
+    held = names_held(question, [c for c in chunks if c.document_id in documents], openings)
+    named = {i: len(without_times(its)) for i, its in held.items()}
     most = max(named.values())
     meant = {i for i, its in own.items() if named[i] == most and any(is_month(m, one) for m in its for one in asked)}
     return frozenset(c.id for c in chunks if meant and c.document_id in own.keys() - meant)
+
+
+def documents_of(chunks: Iterable[Chunk]) -> dict[int, tuple[str, str]]:
+    """Path and title of the documents (by id) of some chunks, but for rows of data sets."""
+    return {c.document_id: (c.source, c.title) for c in chunks if not is_record(c.source)}
+
+
+def told_of(
+    documents: Mapping[int, tuple[str, str]], openings: Openings, tell: Callable[[str, str, str], T]
+) -> dict[int, T]:
+    """What path, title and opening of each document (by id) `tell`; given are path and title."""
+    tops = openings([*documents], OPENING_CHARACTERS)
+    return {i: tell(*called, top) for (i, called), top in zip(documents.items(), tops, strict=True)}
 
 
 def months_of_documents(question: str) -> frozenset[Month]:

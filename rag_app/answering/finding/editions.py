@@ -10,7 +10,7 @@ from rag_app.answering.finding.named_version import of_other_versions
 from rag_app.schema import Chunk, Hit
 from rag_app.tables.records import is_record
 from rag_app.text.periods import period_in, year_before_in
-from rag_app.text.question_words import BE
+from rag_app.text.question_words import BE, OF_TWO
 from rag_app.text.versions import Number, numbers_named, versions, without_numbers
 from rag_app.text.words import content_stems
 
@@ -33,7 +33,7 @@ _OF_OTHERS = re.compile(
     r"|(?:the|these|those|our|your)\s+(?:plans|reports|budgets|minutes)|years|ever|ago|decades?|develop\w*|evolv\w+"
     rf"|updat\w+|amend\w*|what(?:['’]s|\s+{BE})\s+new|\w+er\s+than|(?<!/)\d\d/\d\d(?!/)"
     r"|previously|formerly|originally|used\s+to|until\s+now|so\s+far|over\s+(?:the\s+years|time)|editions|history|trend"
-    r"|between|chang\w+|differ\w*|compar\w+|replac\w+|contradict\w*|disagree\w*|increas\w+|decreas\w+|rise|rose|risen"
+    rf"|{OF_TWO}|chang\w+|replac\w+|contradict\w*|disagree\w*|increas\w+|decreas\w+|rise|rose|risen"
     r"|grow|grew|grown|fall|fell|fallen|higher|lower)\b",
     re.IGNORECASE,
 )

@@ -5,16 +5,24 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
-from rag_app.answering.finding.dated import Month, is_month, months_of, months_of_documents
+from rag_app.answering.finding.dated import (
+    SERIES,
+    Month,
+    documents_of,
+    is_month,
+    months_of,
+    months_of_documents,
+    told_of,
+)
 from rag_app.index import Index
-from rag_app.index.context import OPENING_CHARACTERS
 from rag_app.schema import Chunk
 from rag_app.tables.records import is_record
 from rag_app.text.calendar_names import MONTHS
 from rag_app.text.numerals import NTH
 from rag_app.text.periods import MONTH, month_number, period_in
+from rag_app.text.question_words import AROUND_A_TIME, OF_TWO
 from rag_app.text.sentences import sentence_spans
 from rag_app.text.words import content_stems
 
@@ -28,14 +36,13 @@ _NAMED = re.compile(rf"\b(?!(?-i:may\b))(?:{MONTH})\b", re.IGNORECASE)
 _WHEN = re.compile(r"\b(?:when|where|what\s+time|(?:what|which)\s+(?:day|date))\b", re.IGNORECASE)
 # What is asked of others, too, or of what was told before it happened.
 _OF_OTHERS = re.compile(
-    r"\b(?:differ\w*|compar\w+|chang\w+|between|since|than|until|till|before|after|from|will|shall|plan(?:s|ned)?|next"
-    r"|due|expect\w*|schedul\w+)\b",
+    rf"\b(?:{OF_TWO}|{AROUND_A_TIME}|chang\w+|from|will|shall|plan(?:s|ned)?|next|due|expect\w*|schedul\w+)\b",
     re.IGNORECASE,
 )
 _LEAST = 3  # documents of a series
 _PLACE = re.compile(rf"(?<![^\W_])(?:{MONTH})(?![^\W\d_])|\d+", re.IGNORECASE)
 # What documents and their times are called says nothing of what is asked.
-_TIMES = content_stems(" ".join((*MONTHS, "meetings sessions minutes reports newsletters issues invoices statements")))
+_TIMES = content_stems(" ".join((*MONTHS, SERIES, "issue")))
 
 
 def of_others_in_series(question: str, chunks: Sequence[Chunk], index: Index) -> frozenset[int]:
@@ -72,7 +79,7 @@ def is_month_missing(question: str, shown: Sequence[Chunk], found: Sequence[Chun
         return False
     called = {one[0] for one in its if one}
     documents = (d for d in index.documents() if not is_record(d.source) and _called(d.source) in called)
-    held = _months({d.id: (d.source, d.title) for d in documents}, index)
+    held = told_of({d.id: (d.source, d.title) for d in documents}, index.openings, months_of)
     return not any(is_month(m, asked) for months in held.values() for m in months)
 
 
@@ -87,17 +94,11 @@ def _month_asked(question: str) -> Month | None:
 def _series(chunks: Iterable[Chunk], index: Index) -> dict[int, tuple[str, frozenset[Month]]]:
     """What the path of each document (by id) is without its date, and the months that it is of, where at least two
     others differ from it in the date alone."""
-    documents = {c.document_id: (c.source, c.title) for c in chunks if not is_record(c.source)}
+    documents = documents_of(chunks)
     called = {i: _called(source) for i, (source, _) in documents.items()}
     count = Counter(called.values())
     many = {i: told for i, told in documents.items() if count[called[i]] >= _LEAST}
-    return {i: (called[i], months) for i, months in _months(many, index).items() if months}
-
-
-def _months(documents: Mapping[int, tuple[str, str]], index: Index) -> dict[int, frozenset[Month]]:
-    """The months that documents are of, by their ids; given are the path and title of each."""
-    tops = index.openings([*documents], OPENING_CHARACTERS)
-    return {i: months_of(*told, top) for (i, told), top in zip(documents.items(), tops, strict=True)}
+    return {i: (called[i], months) for i, months in told_of(many, index.openings, months_of).items() if months}
 
 
 def _called(source: str) -> str:

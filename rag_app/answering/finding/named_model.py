@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 
 from rag_app.schema import Chunk
 from rag_app.tables.records import is_record
+from rag_app.text.question_words import OF_TWO
 
 # Letters, a number and letters, joined or by a hyphen; times, versions and what lists are numbered by are no codes.
 _CODE = re.compile(
@@ -17,7 +18,7 @@ _CODE = re.compile(
     re.IGNORECASE,
 )
 _BESIDE_IT = re.compile(
-    r"\b(?:differ\w*|compar\w+|than|between|replac\w+|success\w+|predecess\w+|instead|compatib\w+|other|others|all|each|every)\b",
+    rf"\b(?:{OF_TWO}|than|replac\w+|success\w+|predecess\w+|instead|compatib\w+|others?|all|each|every)\b",
     re.IGNORECASE,
 )
 

@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from rag_app.schema import Chunk
 from rag_app.tables.records import is_record
 from rag_app.text.names import path_terms
+from rag_app.text.question_words import AROUND_A_TIME, OF_TWO
 from rag_app.text.versions import Told, versions_told, without_numbers
 from rag_app.text.words import content_stems
 
 # What is asked of others beside the one version that is named.
 _BESIDE_IT = re.compile(
-    r"\b(?:since|from|than|before|after|until|between|upgrad\w+|updat\w+|migrat\w+|differ\w*|compar\w+|replac\w+|previous"
-    r"|prior|earlier|later|latest|newer|newest|older|oldest|next|both|all|each|every|versions|releases|editions)\b",
+    rf"\b(?:{OF_TWO}|{AROUND_A_TIME}|from|upgrad\w+|updat\w+|migrat\w+|replac\w+|previous|prior|earlier|later|latest|newer|newest|older|oldest|next|both|all|each|every|versions|releases|editions)\b",
     re.IGNORECASE,
 )
 _GLUED = re.compile(r"(?<![^\W_])(?P<name>[^\W\d_]{2,})(?P<digits>\d{2,5})(?!\d|\.\d)")  # 5.38.0 in `perl5380delta`

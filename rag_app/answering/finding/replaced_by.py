@@ -5,31 +5,26 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag_app.answering.finding.dated import day_of
-from rag_app.index.context import OPENING_CHARACTERS
+from rag_app.answering.finding.dated import day_of, documents_of, told_of
 from rag_app.retrieval.about import Openings
 from rag_app.schema import Chunk
-from rag_app.tables.records import is_record
 from rag_app.text.changes import asks_for_what_was_before
 from rag_app.text.dates import Day, days_in
 from rag_app.text.names import path_terms
 from rag_app.text.periods import period_asked
 from rag_app.text.words import content_stems
 
-_KIND = (
-    r"(?:notice|list|tariff|policy|version|edition|revision|document|schedule|circular|memo|letter|agreement|contract"
-    r"|rules?|regulations?|guidelines?|instructions?|plan|order|quotation|offer|invoice|fees?|prices?|one)"
+_KINDS = (
+    "notice list tariff policy version edition revision document schedule circular memo letter agreement contract rule "
+    "regulation guideline instruction plan order quotation offer invoice fee price"
 )
 _REPLACES = re.compile(
     rf"(?<!not )\b(?:replac|supersed|cancel|revok|annul)\w*\s+"
-    rf"(?:that|those|(?:the|our|all)\s+(?:[\w-]+\s+){{0,4}}?{_KIND})\s+(?:of|dated|from|published\s+on|issued\s+on)\s+",
+    rf"(?:that|those|(?:the|our|all)\s+(?:[\w-]+\s+){{0,4}}?(?:(?:{'|'.join(_KINDS.split())})s?|one))\s+(?:of|dated|from|published\s+on|issued\s+on)\s+",
     re.IGNORECASE,
 )
 # What does not tell one document of a kind from another of it.
-_ANY = content_stems(
-    "notice list tariff policy version edition revision document schedule circular memo letter agreement contract rule "
-    "regulation guideline instruction plan order quotation offer invoice fee price new old current draft final"
-)
+_ANY = content_stems(f"{_KINDS} new old current draft final")
 _REACH = 40  # characters in which the day is told
 _NO_NAME = re.compile(r"[\d\W_]+")
 
@@ -47,25 +42,24 @@ def replaced(question: str, chunks: Sequence[Chunk], openings: Openings) -> froz
     }
     if not told or asks_for_what_was_before(question) or period_asked(question).is_dated:
         return frozenset()
-    documents = {c.document_id: c for c in chunks if not is_record(c.source)}
-    tops = openings([*documents], OPENING_CHARACTERS)
-    days = {i: day_of(c.source, c.title, top) for (i, c), top in zip(documents.items(), tops, strict=True)}
+    documents = documents_of(chunks)
+    days = told_of(documents, openings, day_of)
     old = {i for i, day in days.items() if day in told and _is_of(documents, told[day], i, days)}
     return frozenset(c.id for c in chunks if c.document_id in old)
 
 
-def _is_of(documents: dict[int, Chunk], new: int, old: int, days: dict[int, Day | None]) -> bool:
+def _is_of(documents: dict[int, tuple[str, str]], new: int, old: int, days: dict[int, Day | None]) -> bool:
     """Whether document `new` is later than `old`, and called alike."""
     later, earlier = days.get(new), days.get(old)
     if new not in documents or later is None or earlier is None or later <= earlier:
         return False
-    titles, paths = zip(*(_called(documents[i]) for i in (new, old)), strict=True)
+    titles, paths = zip(*(_called(*documents[i]) for i in (new, old)), strict=True)
     one, other = titles if all(titles) else paths
     return one == other or (bool(one and other) and (one <= other or other <= one))
 
 
-def _called(chunk: Chunk) -> tuple[frozenset[str], frozenset[str]]:
+def _called(source: str, title: str) -> tuple[frozenset[str], frozenset[str]]:
     """The words of the title, and of the name of the file."""
-    title = content_stems(_NO_NAME.sub(" ", chunk.title))
-    name = {term for term in path_terms(chunk.source.rsplit("/", 1)[-1].rsplit(".", 1)[0]) if term.isalpha()}
-    return frozenset(title) - _ANY, frozenset(name) - _ANY
+    words = content_stems(_NO_NAME.sub(" ", title))
+    name = {term for term in path_terms(source.rsplit("/", 1)[-1].rsplit(".", 1)[0]) if term.isalpha()}
+    return frozenset(words) - _ANY, frozenset(name) - _ANY

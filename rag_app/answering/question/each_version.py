@@ -6,7 +6,7 @@ import re
 
 from rag_app.answering.question.phrases import capitalised
 from rag_app.answering.question.subquestion import Subquestion
-from rag_app.text.question_words import POSSESSIVE
+from rag_app.text.question_words import OF_TWO, POSSESSIVE
 from rag_app.text.versions import versions_at
 from rag_app.text.yes_or_no import asks_yes_or_no
 
@@ -16,7 +16,7 @@ _JOIN = re.compile(
 )
 # About what is between the two, and not about each.
 BETWEEN = re.compile(
-    r"\b(?:between|from(?=\s+(?:the\s+)?(?:rev|ver|edi|iss))|chang\w+|differ\w*|compar\w+|replac\w+|together|combined|in\s+common|same|which\s+(?:one\s+)?of|newer|older|latest|disagree\w*|contradict\w*)\b",
+    rf"\b(?:{OF_TWO}|from(?=\s+(?:the\s+)?(?:rev|ver|edi|iss))|chang\w+|replac\w+|together|combined|in\s+common|same|which\s+(?:one\s+)?of|newer|older|latest|disagree\w*|contradict\w*)\b",
     re.IGNORECASE,
 )
 
