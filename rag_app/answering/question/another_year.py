@@ -7,7 +7,10 @@ import re
 from rag_app.text.periods import YEAR
 from rag_app.text.plain_questions import is_asking
 
-_YEAR_ALONE = re.compile(r"(?:(?:in|for|of|during)\s+)?((?:19|20)\d\d)", re.IGNORECASE)
+# 2022, or 2022/23; not XR2022
+_TIME = re.compile(rf"(?<!\w){YEAR.pattern}(?:\s?[/–-]\s?(?:\d\d){{1,2}}\b)?")
+_TIME_ALONE = re.compile(rf"(?:(?:in|for|of|during)\s+)?(?P<time>{_TIME.pattern})", re.IGNORECASE)
+_THE_YEAR = re.compile(rf"\bthe year (?={YEAR.pattern})")
 # Of which only the last question says when: "the day after", "a week later", "in the following year".
 _RELATIVE = re.compile(
     r"(?:(?:in|on|for|of|during)\s+)?(?:the|an?|one)\s+(?:(?:next|following|(?P<last>previous))\s+(?:day|week|(?P<year>year))"
@@ -22,22 +25,20 @@ _COUNTS_ON = re.compile(
 _AND = re.compile(
     r"[¿\W]*(?:und|aber|oder|et|mais|y|pero|e|ed|ma|mas|en|maar)\s+(?P<rest>[^?]+?)\s*\??\W*", re.IGNORECASE
 )
-_TIME = re.compile(rf"(?<!\w){YEAR.pattern}(?P<to>\s?[/–-]\s?(?:\d\d){{1,2}}\b)?")  # 2022, or 2022/23; not XR2022
 _WORD = re.compile(r"[^\W\d_]+")
 
 
 def with_year(last: str, fragment: str) -> str | None:
     """`last` with the year, or the one before or after it, that `fragment` is in the place of its only one; nothing for
     another time that counts from that of `last`, None for another fragment."""
-    years = YEAR.findall(last)
-    if len(years) == 1 and (year := _YEAR_ALONE.fullmatch(fragment)):
-        return YEAR.sub(year[1], re.sub(r"\bthe year (?=(?:19|20)\d\d)", "", last))
-    relative = _RELATIVE.fullmatch(fragment)
+    if (alone := _TIME_ALONE.fullmatch(fragment)) and (made := _with_time(_THE_YEAR.sub("", last), alone["time"])):
+        return made
+    relative, year = _RELATIVE.fullmatch(fragment), _only_time(last)
     if relative is None:
         return "" if _COUNTS_ON.fullmatch(fragment) else None
-    if len(years) != 1 or not (relative["year"] or relative["of_year"]):
+    if not year.isdecimal() or not (relative["year"] or relative["of_year"]):
         return ""
-    return YEAR.sub(str(int(years[0]) + (-1 if relative["last"] or relative["before"] else 1)), last)
+    return _with_time(last, str(int(year) + (-1 if relative["last"] or relative["before"] else 1)))
 
 
 def in_another_year(question: str, last: str) -> str:
@@ -46,10 +47,19 @@ def in_another_year(question: str, last: str) -> str:
     year, or one of another kind."""
     found = _AND.fullmatch(question)
     rest = found["rest"] if found else ""
-    times, own = list(_TIME.finditer(rest)), list(_TIME.finditer(last))
-    if len(times) != 1 or len({one[0] for one in own}) != 1 or bool(times[0]["to"]) != bool(own[0]["to"]):
-        return ""
     other = _TIME.sub(" ", rest)
     if any(map(str.isdigit, other)) or not all(map(is_asking, _WORD.findall(other))):
         return ""
-    return _TIME.sub(times[0][0], last)
+    return _with_time(last, _only_time(rest))
+
+
+def _with_time(last: str, time: str) -> str:
+    """`last` with a year, or two such as 2022/23, in the place of its only one of that kind; nothing where it has
+    others."""
+    own = _only_time(last)
+    return _TIME.sub(time, last) if time and own and time.isdecimal() == own.isdecimal() else ""
+
+
+def _only_time(text: str) -> str:
+    times = {found[0] for found in _TIME.finditer(text)}
+    return times.pop() if len(times) == 1 else ""

@@ -23,6 +23,7 @@ def whole(last: str, question: str) -> str:
         ("Wie hoch war der Umsatz 2022/23?", "Und 2021/22?", "Wie hoch war der Umsatz 2021/22?"),
         ("Wie hoch war der Bestand am 30.6.2023?", "Und 2022?", "Wie hoch war der Bestand am 30.6.2022?"),
         ("Hoeveel bedroeg de omzet in 2023?", "En in het jaar 2022?", "Hoeveel bedroeg de omzet in 2022?"),
+        ("What was Zeta's turnover of 2022/23?", "And 2023/24?", "What was Zeta's turnover of 2023/24?"),
     ],
 )
 def test_the_last_question_is_asked_of_another_year(last, question, asked):
@@ -36,6 +37,7 @@ def test_the_last_question_is_asked_of_another_year(last, question, asked):
         ("Wie stieg der Umsatz von 2021 bis 2023?", "Und im Jahr 2022?"),
         ("Wie hoch ist die Miete?", "Und im Jahr 2022?"),
         ("What did it cost in 2023?", "En route in 2022?"),
+        ("What did the 2023/24 season cost?", "And in 2022?"),
     ],
 )
 def test_where_more_is_said_no_year_is_put_in(last, question):
