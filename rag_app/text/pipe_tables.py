@@ -224,10 +224,10 @@ def _adds_up(label: str, group: str) -> bool:
 
 
 def _pairs(cells: list[Cell]) -> list[list[Cell]]:
-    """Label and value by themselves of a row in which each second cell ends in a colon (a form), and else none; a
-    merged cell, which is written again in each of its columns, is one of them. Where the first label is followed by the
+    """Label and value by themselves of a row in which each second cell ends in a colon (a form), and else none. Where
+    the first label is followed by the
     second, its value is blank: a column of a form that nobody filled in is gone."""
-    once = [cell for cell, before in zip(cells, ["", *(c.text for c in cells)], strict=False) if cell.text != before]
+    once = once_each(cells)
     labels = [cell.text.endswith(":") for cell in once]
     if labels[:2] == [True, True] and not any(labels[2:]):
         blank = Cell("", once[0].end, once[0].end)
@@ -235,6 +235,11 @@ def _pairs(cells: list[Cell]) -> list[list[Cell]]:
     if len(once) < 3 or not labels[0] or any(labels[1::2]) or not any(labels[2::2]):
         return []
     return [once[at : at + 2] for at in range(0, len(once) - 1, 2) if labels[at]]
+
+
+def once_each(cells: Sequence[Cell]) -> list[Cell]:
+    """The cells of a row, a merged one, which is written again in each of its columns, once."""
+    return [cell for cell, before in zip(cells, ["", *(c.text for c in cells)], strict=False) if cell.text != before]
 
 
 def is_rule(line: str) -> bool:

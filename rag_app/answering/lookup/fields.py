@@ -12,7 +12,7 @@ from rag_app.answering.lookup.boxes import BOX
 from rag_app.schema import Passage
 from rag_app.text.labels_abroad import content_words, words_asked
 from rag_app.text.names import named_in, terms
-from rag_app.text.pipe_tables import cells_in, is_rule
+from rag_app.text.pipe_tables import cells_in, is_rule, once_each
 from rag_app.text.words import content_stems, places_of
 
 _LABEL = r"[^\W\d_][^\s:|`]*(?: [^\s:|`]+){0,5}"
@@ -90,7 +90,7 @@ def is_left_blank(said: str, question: str, passage: Passage) -> bool:
 def fields_in_rows(text: str) -> Iterator[Field]:
     """The labels of rows with one cell beside them, and of cells that end in a colon, with the cell behind each."""
     for line in _ROW.finditer(text):
-        cells = [] if is_rule(line[0]) else cells_in(line[0], line.start())
+        cells = [] if is_rule(line[0]) else once_each(cells_in(line[0], line.start()))
         for cell, behind in itertools.pairwise(cells):
             if cell.text and (len(cells) == 2 or cell.text.endswith(":")):
                 value = "" if behind.text.endswith(":") else behind.text

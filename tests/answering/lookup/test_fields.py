@@ -90,3 +90,8 @@ def test_a_field_left_blank_is_known_in_another_language() -> None:
     form = only("Bisherige Wohnung: Am Kanal 3\nWohnungsgeber:\nEinzugsdatum: 1.2.2026\n")
     assert is_left_blank("Am Kanal 3", "Wer ist der Wohnungsgeber?", form)
     assert not is_left_blank("1.2.2026", "Was ist das Einzugsdatum?", form)
+
+
+def test_a_label_that_is_written_in_two_columns_is_not_blank() -> None:
+    form = only("| Maker: | Maker: | Sorrell | Built: | Built: | 1998 |")
+    assert not is_left_blank("1998", "Who is the maker?", form)
