@@ -11,7 +11,7 @@ import itertools
 import re
 import string
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
 
 from rag_app.index.context import TextOf
@@ -25,7 +25,7 @@ from rag_app.tables.earlier import column_asked
 from rag_app.tables.empty_cells import says_nothing, says_so
 from rag_app.tables.found import FoundCell, under_headings_asked
 from rag_app.tables.kinds import is_cell_of_another_kind, is_count_of_things
-from rag_app.tables.known import KnownDocuments, begins_in, reaches_into, read_ahead, tables_of
+from rag_app.tables.known import KnownDocuments, begins_in, reaches_into, tables_of_all
 from rag_app.tables.labels import UNSAID, label_of
 from rag_app.tables.letter_case import of_its_case
 from rag_app.tables.parts import of_the_part_asked
@@ -65,9 +65,13 @@ def asked_cell(
     asked = Asked.of(question, frequency, size)
     if not asked.wanted:
         return None
-    known = KnownDocuments(asked, text_of)
-    labels = _labels_in(hits, text_of)
-    cells = [cell for hit in hits for cell in _in_chunk(asked, hit, known, text_of, labels[hit.chunk.document_id])]
+    known, tables = KnownDocuments(asked, text_of), tables_of_all(hits, text_of)
+    labels = _labels_in(hits, tables)
+    cells = [
+        cell
+        for hit in hits
+        for cell in _in_chunk(asked, hit, known, *tables[hit.chunk.id], labels[hit.chunk.document_id])
+    ]
     found = under_headings_asked(cells, asked.stems)
     if not asks_for_a_percentage(asked.question):
         amounts = [cell for cell in found if not cell.is_percentage]
@@ -110,13 +114,12 @@ def _figure(text: str) -> str:
     return "".join(c for c in text if c.isdecimal() or c == ".")  # but not "²"
 
 
-def _labels_in(hits: Sequence[Hit], text_of: TextOf) -> dict[int, frozenset[str]]:
-    """The stems that rows of tables are called by, of each document among the hits."""
-    read_ahead(hits, text_of)
+def _labels_in(hits: Sequence[Hit], tables: Mapping[int, tuple[int, Sequence[Table]]]) -> dict[int, frozenset[str]]:
+    """The stems that rows of the `tables` of the chunks are called by, of each document among the hits."""
     found: dict[int, set[str]] = {hit.chunk.document_id: set() for hit in hits}
     longest: dict[int, tuple[int, tuple[Row, ...]]] = {}  # of a table that goes on over chunks
     for chunk in (hit.chunk for hit in hits):
-        for rows in (table.rows for table in tables_of(chunk, text_of)[1] if table.rows):
+        for rows in (table.rows for table in tables[chunk.id][1] if table.rows):
             if len(rows) > len(longest.get(id(rows[0]), (0, ()))[1]):
                 longest[id(rows[0])] = chunk.document_id, rows
     for document, rows in longest.values():
@@ -125,12 +128,14 @@ def _labels_in(hits: Sequence[Hit], text_of: TextOf) -> dict[int, frozenset[str]
 
 
 def _in_chunk(
-    asked: Asked, hit: Hit, documents: KnownDocuments, text_of: TextOf, labels: frozenset[str]
+    asked: Asked, hit: Hit, documents: KnownDocuments, first: int, found: Iterable[Table], labels: frozenset[str]
 ) -> Iterator[FoundCell]:
-    """The cells of a chunk, in whose document rows have these `labels`."""
+    """The cells of a chunk with the tables `found` in the text that begins at `first`, in whose document rows have
+    these `labels`."""
     chunk = hit.chunk
     in_record = is_record(chunk.source)
-    first, found = (chunk.start, record_tables(chunk.text)) if in_record else tables_of(chunk, text_of)
+    if in_record:
+        first, found = chunk.start, record_tables(chunk.text)
     if not (tables := of_the_part_asked(asked.question, chunk, found)):
         return
     asked = documents.asked_in(chunk)

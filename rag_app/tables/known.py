@@ -64,10 +64,11 @@ def tables_of(chunk: Chunk, text_of: TextOf) -> tuple[int, tuple[Table, ...]]:
     return first, _parsed(text) if len(text) <= _KEPT_CHARACTERS else tables_in_long(text)
 
 
-def read_ahead(hits: Iterable[Hit], text_of: TextOf) -> None:
-    """Read the tables of all hits from the last of each document on: those of others are the beginnings of these."""
-    for chunk in sorted((hit.chunk for hit in hits), key=lambda chunk: (chunk.document_id, -chunk.end)):
-        tables_of(chunk, text_of)
+def tables_of_all(hits: Iterable[Hit], text_of: TextOf) -> dict[int, tuple[int, tuple[Table, ...]]]:
+    """The `tables_of` the chunks of hits, by their ids, read from the last of each document on: those of others are the
+    beginnings of these."""
+    chunks = sorted((hit.chunk for hit in hits), key=lambda chunk: (chunk.document_id, -chunk.end))
+    return {chunk.id: tables_of(chunk, text_of) for chunk in chunks}
 
 
 @lru_cache(maxsize=64)  # a question goes through the tables of its hits several times

@@ -10,7 +10,7 @@ from operator import attrgetter
 from rag_app.index.context import TextOf
 from rag_app.schema import Hit
 from rag_app.tables.found import FoundCell, label_cell, only
-from rag_app.tables.known import begins_in, read_ahead, tables_of
+from rag_app.tables.known import begins_in, tables_of_all
 from rag_app.tables.parts import of_the_part_asked
 from rag_app.text.pipe_tables import Row, Table
 from rag_app.text.words import has_run, label_stems, runs
@@ -30,12 +30,13 @@ def row_with(question: str, hits: Sequence[Hit], text_of: TextOf) -> FoundCell |
     if found is None or _COUNTS.search(found["rest"]):
         return None
     asked = label_stems(found["rest"])
-    read_ahead(hits, text_of)
-    return only(cell for hit in hits for cell in _in_chunk(question, asked, hit, text_of))
+    tables = tables_of_all(hits, text_of)
+    return only(cell for hit in hits for cell in _in_chunk(question, asked, hit, *tables[hit.chunk.id]))
 
 
-def _in_chunk(question: str, asked: Sequence[str], hit: Hit, text_of: TextOf) -> Iterator[FoundCell]:
-    first, tables = tables_of(hit.chunk, text_of)
+def _in_chunk(
+    question: str, asked: Sequence[str], hit: Hit, first: int, tables: Sequence[Table]
+) -> Iterator[FoundCell]:
     for table in of_the_part_asked(question, hit.chunk, tables):
         corner = label_stems(table.header[0]) if table.header else ()
         at = next(runs(corner, asked[:_NEAR]), None) if corner else None

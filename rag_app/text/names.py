@@ -120,6 +120,7 @@ def quarters(text: str) -> frozenset[str]:
     return frozenset(QUARTER_OF[m[1].lower()] for m in _QUARTER.finditer(text))
 
 
+@lru_cache(maxsize=1024)  # the title of a document is looked at for each of its passages
 def terms(text: str) -> frozenset[str]:
     """Stems of all words of `text` with the quarters that it spells out and its versions, to look names up in."""
     return frozenset(w.stem for w in split_words(text)) | quarters(text) | versions(text)

@@ -27,12 +27,13 @@ _ASKING = {
 # Within a name, but not before an article that is left out: "aceite de orujo", "montant de l'eau".
 _OF = frozenset("de di d von van".split())
 _WORDS = {language: frozenset(words.split()) for language, words in _ASKING.items()}
+_ALL = frozenset[str]().union(*_WORDS.values())
 _WORD = re.compile(r"[^\W\d_]+(?:['’](?=\w))?")
 
 
 def is_asking(word: str) -> bool:
     """Whether a word only asks in one of these languages, as "in", "Jahr" and "année" do."""
-    return any(word.lower() in asking for asking in _WORDS.values())
+    return word.lower() in _ALL
 
 
 def without_asking(question: str) -> str:

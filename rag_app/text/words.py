@@ -128,7 +128,12 @@ def in_order(some: Iterable[str], among: Iterable[str]) -> bool:
 
 def content_stems(text: str) -> set[str]:
     """Distinct stems of the words that carry content."""
-    return {w.stem for w in split_words(text) if w.is_content}
+    return set(_content_stems(text))
+
+
+@lru_cache(maxsize=2048)  # each rule looks at the same question, passages and sentences
+def _content_stems(text: str) -> frozenset[str]:
+    return frozenset(w.stem for w in split_words(text) if w.is_content)
 
 
 @lru_cache(maxsize=16_384)

@@ -33,6 +33,8 @@ def replaced(question: str, chunks: Sequence[Chunk], openings: Openings) -> froz
     """Ids of the `chunks` of documents of the day of which a later one among them says that it replaces them, where
     both are called the same but for kind and edition; none where `question` names a time or asks for what was
     before."""
+    if asks_for_what_was_before(question) or period_asked(question).is_dated:
+        return frozenset()
     told = {
         day: chunk.document_id
         for chunk in chunks
@@ -40,7 +42,7 @@ def replaced(question: str, chunks: Sequence[Chunk], openings: Openings) -> froz
         for start, _, day in days_in(chunk.text[found.end() : found.end() + _REACH], day_first=False)
         if not start
     }
-    if not told or asks_for_what_was_before(question) or period_asked(question).is_dated:
+    if not told:
         return frozenset()
     documents = documents_of(chunks)
     days = told_of(documents, openings, day_of)

@@ -124,7 +124,7 @@ def labelled_value(question: str, shown: Sequence[Passage]) -> Quote | None:
     found: dict[str, Quote] = {}
     for document in dict.fromkeys(passage.document_id for passage in shown):
         passages = [passage for passage in shown if passage.document_id == document]
-        if not asked.rest <= set[str]().union(*map(_known, passages)):
+        if not _are_told(asked.rest, [(passage, passage.text) for passage in passages]):
             continue
         quotes = list[Quote]()
         for is_label in (_are_same, _are_alike):
@@ -145,17 +145,14 @@ def _is_near(quote: Quote, rest: set[str], shown: Sequence[Passage]) -> bool:
     passage begins: of two firms on an invoice each has a telephone, of flat and garage one has a landlord."""
     passage = numbered(shown, quote.number)
     before = passage.text[max(0, quote.start - _NEAR) : quote.end]
-    return rest <= _told(passage, f"{passage.text[:_NEAR]} {before}")
+    return _are_told(rest, [(passage, f"{passage.text[:_NEAR]} {before}")])
 
 
-def _known(passage: Passage) -> set[str]:
-    return _told(passage, passage.text)
-
-
-def _told(passage: Passage, text: str) -> set[str]:
-    """The stems of a part of a passage and of what it stands under, in whichever language."""
-    whole = f"{passage.around} {text}"
-    return content_stems(whole).union(content_words(whole)) | path_terms(passage.source)
+def _are_told(stems: set[str], parts: Sequence[tuple[Passage, str]]) -> bool:
+    """Whether parts of passages have all `stems` with what these stand under, in whichever language."""
+    wholes = [f"{passage.around} {text}" for passage, text in parts]
+    left = stems.difference(*map(content_stems, wholes), *(path_terms(passage.source) for passage, _ in parts))
+    return not left or left.issubset(itertools.chain.from_iterable(map(content_words, wholes)))
 
 
 def _stems(text: str) -> set[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from itertools import takewhile
 
 from rag_app.answering.lookup.asked_for import asks_for_several
@@ -45,6 +44,7 @@ _IN_BRACKETS = re.compile(r"[$€£]?\s?\(\s?[$€£]?\s?\d[\d.,]*\s?%?\s?\)\s?[
 # The next item of a list or row of a table, in which the answer to a question for one thing does not go on.
 _NEXT_ITEM = re.compile(rf"\n(?=[ \t]*(?:{BULLET}[ \t]|\d{{1,2}}[.)][ \t]|\|))")
 _FOR_ONE = re.compile(rf"\b(?:who|whom|whose|when|where|which|how\s+(?!to\b|{AUXILIARY}\b)\w+)\b", re.IGNORECASE)
+_BLANK = re.compile(r"\s")
 _NEAR = 200  # characters before a place from which on its words are looked for
 
 
@@ -91,18 +91,14 @@ def _without_mark(said: str) -> str:
 
 def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
     """The place to the ends of the words that it begins and ends in, and of an address that it has the beginning of."""
-    first, last = start, end
-    for word in _before(_WORD, text, start, end):
+    (first, last), near = (start, end), max(0, start - _NEAR)
+    for word in takewhile(lambda word: word.start() < end, _WORD.finditer(text, near)):
         if word.start() < start < word.end():
             first = word.start()
         if word.start() < end < word.end():
             last = word.end()
-    for address in _before(_ADDRESS, text, start, last):
+    blank = _BLANK.search(text, last)  # no address has one: its end is not looked for any further
+    for address in _ADDRESS.finditer(text, near, blank.start() if blank else len(text)):
         if first <= address.start() < last < address.end():
             last = address.end()
     return first, last
-
-
-def _before(pattern: re.Pattern[str], text: str, start: int, end: int) -> Iterator[re.Match[str]]:
-    """Matches that begin before `end`, however long they are, from some way before `start` on."""
-    return takewhile(lambda found: found.start() < end, pattern.finditer(text, max(0, start - _NEAR)))
