@@ -26,7 +26,7 @@ from finetune.rows.evidence import best_answer, is_same_passage
 from finetune.rows.passage_lists import Retrieve, Serve
 from finetune.schema import RowPassage
 from rag_app import prompts
-from rag_app.answering.written import written_by
+from rag_app.answering.models import written_by
 from rag_app.evaluation.answers import Records
 from rag_app.metrics.text import token_f1
 from rag_app.protocols import ChatModel

@@ -1,4 +1,5 @@
-"""The values that a text names, however it writes them: "minus 18", "1'250", "1½", "10⁶", "fifteen", "2024-03-01"."""
+"""The values that a text names, however it writes them ("minus 18", "1'250", "1½", "10⁶", "fifteen", "2024-03-01"), and
+whether two texts count one number in different units."""
 
 from __future__ import annotations
 
@@ -14,6 +15,7 @@ from rag_app.text.languages import stem, stop_words
 from rag_app.text.numerals import FEW_SPELT, IN_THOUSANDS, TENS_SPELT, spelt_value
 from rag_app.text.other_languages import DENIES_NOTHING, NUMBER, denials_of, small_numbers
 from rag_app.text.periods import ISO_DATE
+from rag_app.text.units import amounts_in
 from rag_app.text.words import RAISED, Word, in_digits, split_words
 
 _OF_TIME = "(?:year|month|week|day|hour|minute|second)"  # "one" before them is a number, elsewhere often a pronoun
@@ -145,3 +147,15 @@ def _value(found: re.Match[str]) -> str:
         return str(float(said))
     except ValueError:  # a time, a version
         return said
+
+
+def counted_otherwise(sentence: str, passage: str) -> bool:
+    """Whether a number has one unit in `sentence` and another wherever it stands in `passage`; a number without a
+    unit that is known has any."""
+    held = amounts_in(passage)
+    for number, *said in amounts_in(sentence):
+        for at, unit in enumerate(said):
+            found = [units[at] for of, *units in held if of == number]
+            if unit and found and unit not in found and None not in found:
+                return True
+    return False

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rag_app.citations import find_support
-from rag_app.citations.units import counted_otherwise
+from rag_app.citations.figures import counted_otherwise
 
 
 @pytest.mark.parametrize(

@@ -15,9 +15,8 @@ from rag_app.answering.document.extract import Found, most_telling, naming, plai
 from rag_app.answering.document.parts import Part, parts_of
 from rag_app.answering.document.tabular import TableTold, columns_called, tables_told
 from rag_app.answering.document.task import Task, chosen_documents, goes_on, may_be_task, task_of
-from rag_app.answering.large import is_large
+from rag_app.answering.models import is_large, written_by
 from rag_app.answering.question.understood import UserQuestion
-from rag_app.answering.written import written_by
 from rag_app.citations import Supports, cite
 from rag_app.citations.place import citation_at
 from rag_app.citations.verdicts import Support
@@ -59,12 +58,11 @@ def answered(
 ) -> Iterator[str | Answer] | None:
     """Pieces of the answer and, last, the `Answer`, where `question` asks something of one whole file; else None.
 
-    With a small model the answer is made of the document's own sentences, and says so; a large one
-    (`rag_app.answering.large`) writes about each section, and what it writes is checked against that section. An answer
-    about what the document does not name is a refusal. The `cancel` of `clock` ends it after the section that is being
-    read, with `GenerationCancelled` where nothing was said until then. `model` and `supports` (the reader's, for what a
-    model has written) are called only where they are needed. After the earlier `turns`, "it" may be what these were
-    about: see `goes_on`.
+    With a small model the answer is made of the document's own sentences, and says so; a large one (`is_large`) writes
+    about each section, and what it writes is checked against that section. An answer about what the document does not
+    name is a refusal. The `cancel` of `clock` ends it after the section that is being read, with `GenerationCancelled`
+    where nothing was said until then. `model` and `supports` (the reader's, for what a model has written) are called
+    only where they are needed. After the earlier `turns`, "it" may be what these were about: see `goes_on`.
     """
     if not may_be_task(question):
         return None

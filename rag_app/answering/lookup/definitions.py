@@ -1,4 +1,4 @@
-"""What a thing is, in the words of the passages: the sentence that defines it."""
+"""What a thing is, in the words of the passages: the sentence that defines it, or what a short form stands for."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from rag_app.answering.lookup.quoting import Quote, sentences_of
 from rag_app.schema import Passage
+from rag_app.text.initials import short_form_asked, written_out
 from rag_app.text.words import spaced
 
 _ARTICLE = r"(?:the|an?)\s+"
@@ -73,3 +74,14 @@ def _is_whole(sentence: Quote) -> bool:
 
 def _short_forms(subject: str, text: str) -> list[str]:
     return [m[1] for m in re.finditer(rf"{subject}\s*\(([A-Z][A-Za-z]{{1,7}})\)", text, re.IGNORECASE)]
+
+
+def long_form(question: str, shown: Sequence[Passage]) -> Quote | None:
+    """The words that a "What does CSP stand for?" asks for, of the first of the passages that writes them out; None for
+    other questions, and where none does."""
+    short = short_form_asked(question)
+    for passage in shown if short else ():
+        if (span := written_out(short, passage.text)) is not None:
+            said = " ".join(passage.text[slice(*span)].strip('*_` "“”').split())
+            return Quote(said, passage.number, *span, is_asked_for=True)
+    return None

@@ -28,8 +28,7 @@ from rag_app.answering.question.leaning import (
     may_stand_alone,
 )
 from rag_app.answering.question.likeness import GoesBy, no_document
-from rag_app.answering.question.of_two import is_of_two
-from rag_app.answering.question.pointing import points_back, points_to_all
+from rag_app.answering.question.pointing import is_of_two, points_back, points_to_all
 from rag_app.answering.question.predicate import with_predicate, without_count
 from rag_app.answering.question.replaced import NOTHING, Replaced, replaced
 from rag_app.answering.question.rewritten import rewritten

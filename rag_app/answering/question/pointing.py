@@ -33,6 +33,14 @@ _ONE_THAT_HAS = re.compile(
     r"(?:\w+\s+){1,5}?(?:in|on|at|with|within|under|from|by)\s+its\b",
     re.IGNORECASE,
 )
+_OF_TWO = re.compile(
+    r"\b(?:which|who|either|neither|any|one|all|some)\s+of\s+(?:the\s+two|them|these|those)\b"
+    r"|\b(?:between|of|in|for|at|with|by|than)\s+(?:the\s+two\b|both\b(?!.*\band\b))|\bboth[\s?.!]*\Z"
+    rf"|\b{AUXILIARY}\s+(?:the\s+two\b|both\b(?!.*\band\b))"
+    r"|\b(?:that|this|the)\s+difference\b(?!\s+(?:between|of|in|from|to)\b)"
+    r"|\A(?:(?:and|so|but)\s+)?(?:which|who)(?:\s+one)?\s+\w+\s+(?:more|less|better|worse|[a-z]+er)[\s?.!]*\Z",
+    re.IGNORECASE,
+)
 
 
 def points_back(text: str, form: re.Pattern[str] = phrases.PRONOUN) -> re.Match[str] | None:
@@ -67,3 +75,8 @@ def _has_an_owner(text: str, end: int) -> bool:
     named = any(one.end <= end and not phrases.article_before(text, one.start) for one in phrases.names(text))
     has = _ONE_THAT_HAS.search(text)
     return named or bool(has and has.end() >= end)
+
+
+def is_of_two(question: str) -> bool:
+    """Whether a question asks for one of two, both of them or what is between them, and does not say which they are."""
+    return bool(_OF_TWO.search(question))

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rag_app import prompts
-from rag_app.answering.large import is_large
-from rag_app.answering.written import written_by
+from rag_app.answering.models import is_large, written_by
 from rag_app.protocols import ChatModel
 from rag_app.schema import GenerationRequest, Message
 from rag_app.text.words import content_stems

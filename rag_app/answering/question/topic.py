@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from rag_app.answering.inputs import MOST_CHARACTERS
 from rag_app.answering.question.leaning import OPENING, STARTS_ORDER, is_fragment, leans
-from rag_app.answering.question.of_two import is_of_two
+from rag_app.answering.question.pointing import is_of_two
 from rag_app.text.words import content_stems
 
 _IF = re.compile(r"\bif\b", re.IGNORECASE)

@@ -16,7 +16,7 @@ from rag_app.retrieval.packing import holder
 from rag_app.schema import Passage
 from rag_app.tables.empty_cells import NO_WORDS
 from rag_app.tables.in_row import Columns, InRow
-from rag_app.text.amounts import is_another_figure, is_money_for_a_count, is_of_another_kind
+from rag_app.text.amounts import figures_in, is_another_figure, is_money_for_a_count, is_of_another_kind
 from rag_app.text.choices import choice_in
 from rag_app.text.clauses import is_of_a_counterpart, without_counterpart
 from rag_app.text.defaults import is_no_default
@@ -26,8 +26,9 @@ from rag_app.text.offices import is_of_another_office
 from rag_app.text.parallel import is_of_its_neighbour
 from rag_app.text.periods import Period, period_asked, period_in
 from rag_app.text.pipe_tables import names_columns
-from rag_app.text.sentences import sentence_at
+from rag_app.text.sentences import sentence_at, sentences_with
 from rag_app.text.speakers import is_of_another_speaker
+from rag_app.text.words import places_of
 from rag_app.text.yes_or_no import asks_yes_or_no
 
 NO_IDEA = 0.5  # the probability of what is not known
@@ -139,3 +140,16 @@ def _of_another_time(asked: Period, text: str, start: int, end: int) -> bool:
     first, last = sentence_at(text, start, end)
     said = text[first:last]
     return text[first] != "|" and (asked.is_of_another_time(period_in(said)) or asked.lasts_otherwise(said))
+
+
+def is_disputed(said: str, passage: Passage, places: Sequence[Proposal]) -> bool:
+    """Whether one of the reader's `places` in the sentence of what is `said` in `passage` leads its own there and
+    holds none of its figures: "its 2025 goal on the way to 2030"."""
+    figures, span = figures_in(said), next(sentences_with(said, passage.text), None)
+    if not figures or span is None:
+        return False
+    sentence = passage.text[slice(*span)]
+    read = [one for one in places if one.number == passage.number and any(places_of(one.text, sentence))]
+    own = max((one.lead for one in read if figures & figures_in(one.text)), default=None)
+    others = [one.lead for one in read if (found := figures_in(one.text)) and not figures & found]
+    return own is not None and any(lead >= own for lead in others)

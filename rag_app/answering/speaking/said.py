@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import threading
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
 
 from rag_app import prompts
@@ -13,9 +13,9 @@ from rag_app.answering.finding.evidence import Evidence
 from rag_app.answering.lookup.labelled import labelled_value
 from rag_app.answering.lookup.quoting import Quote
 from rag_app.answering.lookup.tabled import Tabled
+from rag_app.answering.question.replaced import Replaced
 from rag_app.answering.speaking.certainty import HOPELESS, certainty
-from rag_app.answering.speaking.proposals import proposals
-from rag_app.answering.speaking.set_back import set_back
+from rag_app.answering.speaking.proposals import Proposal, proposals
 from rag_app.answering.speaking.speaker import unwritten, voted
 from rag_app.answering.speaking.vote import has_vote, has_weight
 from rag_app.answering.speaking.words import Words
@@ -23,7 +23,9 @@ from rag_app.answering.writing.generate import generated, unasked
 from rag_app.answering.writing.turn import Turn
 from rag_app.config import AnswerSettings
 from rag_app.protocols import ChatModel
-from rag_app.schema import Generation, GenerationRequest, Speaker
+from rag_app.retrieval.packing import numbered
+from rag_app.schema import Generation, GenerationRequest, Passage, Speaker
+from rag_app.text.sentences import sentences_with
 from rag_app.timing import Clock
 
 
@@ -127,3 +129,17 @@ def said_by(
             said = dataclasses.replace(event, text=text, finish_reason=ended)
             figure = words.text if text != words.text else ""
             yield Said(said, words.speaker, written, sure, quote=words.quote, figure=figure)
+
+
+def set_back(places: Sequence[Proposal], replaced: Replaced, shown: Sequence[Passage]) -> list[Proposal]:
+    """`places`, those as of another thing whose sentences in the passages `shown` speak, below their headings, of what
+    was `replaced`."""
+    if not replaced.before:
+        return list(places)
+    return [_set_back(place, replaced, numbered(shown, place.number)) for place in places]
+
+
+def _set_back(place: Proposal, replaced: Replaced, passage: Passage) -> Proposal:
+    spans = list(sentences_with(place.text, passage.text))
+    left = bool(spans) and all(replaced.is_left_in(passage.text[slice(*span)], passage.around) for span in spans)
+    return dataclasses.replace(place, of_another_thing=True) if left else place

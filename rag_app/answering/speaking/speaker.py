@@ -9,18 +9,17 @@ from collections.abc import Sequence
 from rag_app import prompts
 from rag_app.adapters.records import AbstentionCalibration, Calibration
 from rag_app.answering.lookup.checklist import items_asked
+from rag_app.answering.lookup.definitions import long_form
 from rag_app.answering.lookup.differences import told_apart
 from rag_app.answering.lookup.fields import is_left_blank, is_only_a_label
 from rag_app.answering.lookup.headed import headed
 from rag_app.answering.lookup.listed import NAMED, listed
 from rag_app.answering.lookup.quoting import Quote, around, told_below
-from rag_app.answering.lookup.short_form import long_form
 from rag_app.answering.lookup.speaks_of_self import speaker_asked
 from rag_app.answering.lookup.steps import steps_of
 from rag_app.answering.lookup.ticked import chosen_for, chosen_instead
-from rag_app.answering.speaking.disputed import is_disputed
 from rag_app.answering.speaking.former import changed_to
-from rag_app.answering.speaking.proposals import Proposal
+from rag_app.answering.speaking.proposals import Proposal, is_disputed
 from rag_app.answering.speaking.telling import is_hollow, repeats, telling
 from rag_app.answering.speaking.vote import Spoken, has_vote, has_weight, spoken_of
 from rag_app.answering.speaking.widened import widened

@@ -14,7 +14,6 @@ from rag_app.text.lines import line_at
 from rag_app.text.periods import MONTH
 from rag_app.text.pipe_tables import BAR, cells_in
 from rag_app.text.question_words import AUXILIARY
-from rag_app.text.quotations import with_both_marks
 from rag_app.text.sentences import sentence_at
 from rag_app.text.struck import blanked, without_struck
 
@@ -44,6 +43,9 @@ _IN_BRACKETS = re.compile(r"[$€£]?\s?\(\s?[$€£]?\s?\d[\d.,]*\s?%?\s?\)\s?[
 # The next item of a list or row of a table, in which the answer to a question for one thing does not go on.
 _NEXT_ITEM = re.compile(rf"\n(?=[ \t]*(?:{BULLET}[ \t]|\d{{1,2}}[.)][ \t]|\|))")
 _FOR_ONE = re.compile(rf"\b(?:who|whom|whose|when|where|which|how\s+(?!to\b|{AUXILIARY}\b)\w+)\b", re.IGNORECASE)
+_QUOTE = re.compile(r"[\"“”„«»]")
+_QUOTE_BEHIND = re.compile(r"[.,;:!?]?[\"“”»](?!\w)")
+_QUOTE_BEFORE = re.compile(r"(?<!\w)[\"“„«]$")
 _BLANK = re.compile(r"\s")
 _NEAR = 200  # characters before a place from which on its words are looked for
 
@@ -102,3 +104,12 @@ def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
         if first <= address.start() < last < address.end():
             last = address.end()
     return first, last
+
+
+def with_both_marks(text: str, start: int, end: int) -> tuple[int, int]:
+    """The place `text[start:end]` with the quotation mark right behind it, or before it, where it holds one alone."""
+    if len(_QUOTE.findall(text, start, end)) % 2 == 0:
+        return start, end
+    if behind := _QUOTE_BEHIND.match(text, end):
+        return start, behind.end()
+    return start - bool(start and _QUOTE_BEFORE.search(text[max(0, start - 2) : start])), end

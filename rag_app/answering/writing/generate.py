@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from rag_app import prompts
 from rag_app.adapters.records import AbstentionCalibration, Calibration
 from rag_app.answering.finding import answerability
 from rag_app.answering.finding.evidence import Evidence
 from rag_app.answering.writing.repetition import without_loops
-from rag_app.answering.writing.stripped import stripped
 from rag_app.errors import GenerationCancelled
 from rag_app.protocols import ChatModel
 from rag_app.schema import Generation, GenerationRequest
@@ -50,7 +49,7 @@ def generated(
 ) -> Iterator[str | Generation]:
     """Pieces of the text without the blanks around it and, last, the `Generation`; `GenerationCancelled` if it ended
     before a word was written."""
-    for event in stripped(without_loops(model, request, cancel)):
+    for event in _stripped(without_loops(model, request, cancel)):
         if isinstance(event, Generation) and not event.text.strip() and event.finish_reason in ("cancelled", "timeout"):
             raise GenerationCancelled
         yield event
@@ -59,3 +58,18 @@ def generated(
 def unasked(text: str, adapter: str) -> Generation:
     """What stands for a generation where no model was asked to write."""
     return Generation(text, 0, 0, "stop", adapter=adapter)
+
+
+def _stripped(events: Iterable[str | Generation]) -> Iterator[str | Generation]:
+    """`events`, whose pieces of text add up to what `str.strip` leaves of them: a blank is held back until a word comes
+    behind it."""
+    begun, held = False, ""
+    for event in events:
+        if not isinstance(event, str):
+            yield event
+            continue
+        piece = held + event if begun else event.lstrip()
+        held = piece[len(piece.rstrip()) :]
+        if piece := piece[: len(piece) - len(held)]:
+            begun = True
+            yield piece

@@ -6,7 +6,7 @@ from rag_app import prompts
 from rag_app.answering.document import whole
 from rag_app.answering.document.parts import parts_of
 from rag_app.answering.document.task import Task, files_meant, may_be_task, task_of
-from rag_app.answering.large import LARGE
+from rag_app.answering.models import LARGE
 from rag_app.config import AnswerSettings
 from rag_app.documents.markdown import parse_sections
 from rag_app.documents.records import file_of

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rag_app.answering.lookup.short_form import long_form
+from rag_app.answering.lookup.definitions import long_form
 from rag_app.retrieval.packing import passage_of
 from rag_app.schema import Chunk, Hit
 

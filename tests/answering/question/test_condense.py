@@ -5,7 +5,7 @@ from counting import counted
 
 from rag_app.answering import inputs
 from rag_app.answering.inputs import MOST_CHARACTERS, turns_read
-from rag_app.answering.large import LARGE
+from rag_app.answering.models import LARGE
 from rag_app.answering.question import condense
 from rag_app.answering.question.condense import FollowUp
 from rag_app.answering.question.correction import corrected

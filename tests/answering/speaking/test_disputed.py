@@ -11,8 +11,7 @@ from passages import only, only_hit, text_of
 from rag_app import prompts
 from rag_app.adapters.records import AbstentionCalibration
 from rag_app.answering.speaking.certainty import certainty
-from rag_app.answering.speaking.disputed import is_disputed
-from rag_app.answering.speaking.proposals import Proposal, proposals
+from rag_app.answering.speaking.proposals import Proposal, is_disputed, proposals
 from rag_app.answering.speaking.speaker import words_for
 from rag_app.answering.speaking.words import Words
 from rag_app.retrieval.packing import passage_of

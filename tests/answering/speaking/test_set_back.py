@@ -6,7 +6,7 @@ import pytest
 
 from rag_app.answering.question.replaced import replaced
 from rag_app.answering.speaking.proposals import Proposal
-from rag_app.answering.speaking.set_back import set_back
+from rag_app.answering.speaking.said import set_back
 from rag_app.schema import Passage
 
 LAST, NOW = "How many rings may a guest wear?", "How many amulets may a guest wear?"

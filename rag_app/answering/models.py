@@ -1,4 +1,4 @@
-"""What a model writes to a request, whole."""
+"""What a model writes to a request, and which models are large enough for what small ones spoil."""
 
 from __future__ import annotations
 
@@ -6,6 +6,14 @@ import threading
 
 from rag_app.protocols import ChatModel
 from rag_app.schema import Generation, GenerationRequest
+
+LARGE = 3_000_000_000
+"""Parameters from which a rewritten question keeps its meaning, and a summary its facts, more often than not."""
+
+
+def is_large(model: ChatModel) -> bool:
+    """Whether a model says of itself (`parameters`) that it is large; one that does not say counts as small."""
+    return int(getattr(model, "parameters", 0) or 0) >= LARGE
 
 
 def written_by(model: ChatModel, request: GenerationRequest, cancel: threading.Event | None = None) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag_app.text.quotations import with_both_marks
+from rag_app.answering.speaking.words_at import with_both_marks
 
 TEXT = 'They met in "heavy fog." He calls it “the long night”, she „Nebel“ and a 5" pipe; "North" wind (see «a b»).'
 
