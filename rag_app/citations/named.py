@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from rag_app.citations.agreement import SplitPassage
-from rag_app.citations.short import is_fragment
-from rag_app.citations.verdicts import Context
+from rag_app.citations.verdicts import Context, is_fragment
 from rag_app.text.names import (
     acronyms,
     has_title_case,

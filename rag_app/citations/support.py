@@ -24,8 +24,7 @@ from rag_app.citations.figures import counted_otherwise, values_held, values_nam
 from rag_app.citations.limited import is_limited_otherwise
 from rag_app.citations.named import is_of_another_version, names_agree
 from rag_app.citations.several import is_one_of_several
-from rag_app.citations.short import is_fragment
-from rag_app.citations.verdicts import BARE, STATED, Context, Support, Verdict, at_most_unsure, worth
+from rag_app.citations.verdicts import BARE, STATED, Context, Support, Verdict, at_most_unsure, is_fragment, worth
 from rag_app.config import DEFAULT_LANGUAGE
 from rag_app.documents.markdown import EARLIER
 from rag_app.tables.records import is_record

@@ -1,4 +1,5 @@
-"""The three verdicts on a sentence and a passage, how a score becomes one, and the span that it is about."""
+"""The three verdicts on a sentence and a passage, how a score becomes one, and the span that it is about; which
+sentences hardly speak for themselves."""
 
 from __future__ import annotations
 
@@ -6,8 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from rag_app.text.words import Word
+
 Verdict = Literal["supported", "unsure", "unsupported"]
 
+_FRAGMENT_WORDS = 8
 _WORST_FIRST: tuple[Verdict, ...] = ("unsupported", "unsure", "supported")
 
 
@@ -85,3 +89,8 @@ def at_most_unsure(support: Support) -> Support:
 def worth(support: Support) -> tuple[bool, bool, bool, float]:
     """What the better of two is told by."""
     return support.holds, support.verdict == "unsure", support.allowed != "unsupported", support.score
+
+
+def is_fragment(words: Sequence[Word]) -> bool:
+    """Whether a sentence of these words hardly speaks for itself: eight words at most."""
+    return len(words) <= _FRAGMENT_WORDS

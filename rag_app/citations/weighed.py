@@ -11,8 +11,7 @@ import dataclasses
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from rag_app.citations.short import is_fragment
-from rag_app.citations.verdicts import Support, Thresholds
+from rag_app.citations.verdicts import Support, Thresholds, is_fragment
 from rag_app.text.words import split_words
 from rag_app.text.yes_or_no import is_yes_or_no
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 from rag_app.text.lines import line_at
@@ -118,13 +118,15 @@ class Table:
         return are_words and others.isdisjoint(names) and 2 * len(set(names)) > len(names)
 
 
-def tables_in(text: str) -> Iterator[Table]:
-    """The pipe tables of `text`, in order."""
-    return (table for _, table in placed_tables(text))
+def tables_in(text: str, above: str = "") -> Iterator[Table]:
+    """The pipe tables of `text`, in order; `above` has the header of the first one where the text begins within it."""
+    continued = texts_in(first_row(above)) if above and text.lstrip().startswith("|") else ()
+    for number, (_, table) in enumerate(placed_tables(text)):
+        yield replace(table, header=continued) if continued and not (number or table.header) else table
 
 
 def placed_tables(text: str) -> Iterator[tuple[int, Table]]:
-    """The same, each with where its first line begins."""
+    """The tables of `text`, each with where its first line begins."""
     lines, at = [], 0
     for line in text.splitlines(keepends=True):
         lines.append((at, line.rstrip()))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from rag_app.text.pipe_tables import Row, first_row, tables_in, texts_in
+from rag_app.text.pipe_tables import Row, tables_in
 from rag_app.text.sentences import sentence_at
 
 WeekOrDay = tuple[str, int]  # "week" or "day", and its number
@@ -113,10 +113,7 @@ def _before(text: str, start: int) -> str:
 
 def _rows(text: str, above: str) -> Iterator[tuple[tuple[str, ...], Row]]:
     """The rows of the tables of a text, each with the names of its columns."""
-    continued = texts_in(first_row(above)) if above and text.lstrip().startswith("|") else ()
-    for at, table in enumerate(tables_in(text)):
-        for row in table.rows:
-            yield table.header or (() if at else continued), row
+    return ((table.header, row) for table in tables_in(text, above) for row in table.rows)
 
 
 def _of_row(header: tuple[str, ...], row: Row) -> frozenset[WeekOrDay]:

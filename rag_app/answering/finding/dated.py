@@ -12,6 +12,7 @@ from rag_app.retrieval.about import Openings, names_held
 from rag_app.retrieval.several import without_times
 from rag_app.schema import Chunk
 from rag_app.tables.records import is_record
+from rag_app.text.calendar_names import WEEKDAY
 from rag_app.text.dates import Day, days_in
 from rag_app.text.numerals import NTH
 from rag_app.text.periods import MONTH, OF_YEAR, month_number
@@ -39,7 +40,7 @@ _NAMED = (
 _LEADING = (
     r"(?:\s+(?:of|for|from|in|on|at|to|the|its|that|which|was|were|held|dated|published|issued|ended|ending|fiscal|quarter"
     r"|quarterly|period|month|year|half|three|six|nine|months|meeting|board|committee|council|staff|team|monthly|annual"
-    r"|monday|tuesday|wednesday|thursday|friday|saturday|sunday),?)+"
+    rf"|{WEEKDAY}),?)+"
 )
 _FORMS = (
     re.compile(rf"\b{_DOCUMENT}\b{_LEADING}\s+{_NAMED}", re.IGNORECASE),

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from rag_app import prompts
 from rag_app.answering.lookup.replies import is_asked, is_mere_reply
 from rag_app.schema import Passage
-from rag_app.text.pipe_tables import Row, first_row, tables_in, texts_in
+from rag_app.text.pipe_tables import Row, tables_in, texts_in
 from rag_app.text.question_words import AUXILIARY
 from rag_app.text.sentences import sentence_at, sentences_with, spans_kept
 from rag_app.text.words import content_stems, without_brackets
@@ -130,13 +130,9 @@ def _row(passage: Passage, start: int, end: int) -> str:
 def _rows_at(passage: Passage, start: int, end: int) -> list[tuple[Row, tuple[str, ...]]] | None:
     """The rows of a table that begin at `start` to `end` (several in a form), each with the names of its columns; None
     where none does."""
-    continued = passage.text.lstrip().startswith("|")
-    for at, table in enumerate(tables_in(passage.text)):
+    for table in tables_in(passage.text, passage.above):
         if rows := [row for row in table.rows if start <= row.cells[0].start < end]:
-            header = table.header
-            if not header and continued and not at:
-                header = texts_in(first_row(passage.above))
-            return [(row, header) for row in rows]
+            return [(row, table.header) for row in rows]
     return None
 
 

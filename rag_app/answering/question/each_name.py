@@ -1,4 +1,5 @@
-"""A question about two things that its documents tell apart, as one about each: "What do Aston and Bury pay?"."""
+"""A question about two things that its documents tell apart, or about two versions, as one about each: "What do Aston
+and Bury pay?", "What is the limit in revision E and in revision F?"."""
 
 from __future__ import annotations
 
@@ -6,28 +7,40 @@ import itertools
 import re
 from collections.abc import Sequence
 
-from rag_app.answering.question.each_version import BETWEEN
+from rag_app.answering.question.phrases import capitalised
 from rag_app.answering.question.subquestion import Subquestion
+from rag_app.text.calendar_names import WEEKDAY
 from rag_app.text.periods import MONTH
 from rag_app.text.pipe_tables import Table, tables_in
+from rag_app.text.question_words import OF_TWO, POSSESSIVE
 from rag_app.text.sentences import sentence_spans
+from rag_app.text.versions import versions_at
 from rag_app.text.yes_or_no import asks_yes_or_no
 
 _AT = r"(?:at|in|for|of|by|from|to|with|on)"
 _WITH = rf"(?:{_AT}\s+)?(?:the\s+)?"
-_NAME = rf"(?!(?:I|(?i:{MONTH})|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b)[A-Z][\w-]+"
+_NAME = rf"(?!(?:I|(?i:{MONTH})|(?i:{WEEKDAY}))\b)[A-Z][\w-]+"
 _BOTH = re.compile(
     rf"(?P<one>{_WITH})(?P<first>\b{_NAME})\s+and\s+(?P<two>{_WITH})(?P<second>{_NAME})(?!\s+[A-Z]|['’])"
 )
 _NAME_BEFORE = re.compile(r"[A-Z][\w-]+\s+\Z")
 _ALL = re.compile(r"\b(?:total|altogether|sum|average|mean|each\s+other)\b", re.IGNORECASE)
+_JOINS_VERSIONS = re.compile(
+    rf",?\s+(?:and|versus|vs\.?)(?:\s+(?:in|of|by|for|under|with|from|to|at))?(?:\s+(?:the|{POSSESSIVE}))?\s+",
+    re.IGNORECASE,
+)
+# About what is between the two, and not about each.
+_BETWEEN = re.compile(
+    rf"\b(?:{OF_TWO}|from(?=\s+(?:the\s+)?(?:rev|ver|edi|iss))|chang\w+|replac\w+|together|combined|in\s+common|same|which\s+(?:one\s+)?of|newer|older|latest|disagree\w*|contradict\w*)\b",
+    re.IGNORECASE,
+)
 
 
 def of_each_name(question: str, texts: Sequence[str]) -> tuple[Subquestion, ...]:
     """The question about each of the two names that it joins by "and", where one of `texts` gives one thing for
     each; none where it asks for what is between the two or both are together, or for a yes or no."""
     both = _joined_names(question)
-    if both is None or asks_yes_or_no(question) or BETWEEN.search(question) or _ALL.search(question):
+    if both is None or asks_yes_or_no(question) or _BETWEEN.search(question) or _ALL.search(question):
         return ()
     start, names = both.start(), (both["first"], both["second"])
     if not _are_told_apart(*names, texts):
@@ -74,3 +87,18 @@ def _has_one_of_each(one: str, other: str, sentence: str) -> bool:
         rf"\d[^,;()]*?\b({_AT})\s+(?:the\s+)?({re.escape(one)}|{re.escape(other)})\b", sentence, re.IGNORECASE
     )
     return any(a[0] == b[0] and {a[1], b[1]} == {one, other} for a, b in itertools.pairwise(found))
+
+
+def of_each_version(question: str) -> tuple[Subquestion, ...]:
+    """The question about each of the two versions, revisions, issues or editions that it joins by "and"; none where it
+    names others or one, asks for what is between the two, or for a yes or no."""
+    if asks_yes_or_no(question) or _BETWEEN.search(question):
+        return ()
+    places = versions_at(question)
+    if len(places) != 2 or len(set(places.values())) != 2:
+        return ()
+    (first, last), (start, end) = places
+    if not _JOINS_VERSIONS.fullmatch(question, last, start):
+        return ()
+    named = question[first:last], question[start:end]
+    return tuple(Subquestion(capitalised(n), f"{question[:first]}{n}{question[end:]}") for n in named)

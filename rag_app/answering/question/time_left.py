@@ -1,11 +1,12 @@
-"""The time that a question leaves to the one before it."""
+"""The time that a question leaves to the one before it, or counts from that: "three months later"."""
 
 from __future__ import annotations
 
 import re
+from calendar import month_name
 
-from rag_app.answering.question.later import COUNTED
-from rag_app.text.periods import MONTH, TIMES, period_in
+from rag_app.text.numerals import SMALL
+from rag_app.text.periods import MONTH, NAMED_MONTH, TIMES, YEAR, month_number, period_in
 
 _ASKS_WHEN = re.compile(r"\bwhen\b|\b(?:what|which)\s+(?:days?|dates?|months?|years?|times?)\b", re.IGNORECASE)
 _OPENED = re.compile(r"\s*(?P<by>in|for|during|at|on|as\s+(?:of|at))\s+(?:the\s+)?(?=\S)", re.IGNORECASE)
@@ -19,8 +20,13 @@ _THAT_TIME = re.compile(
     r"(?!\s+(?:of|as|a|an|the|last|one|before|earlier|after)\b)",
     re.IGNORECASE,
 )
-
 _IN_MONTH = re.compile(rf"\b(?:in|of|on|since|by|until)\s+(?:{MONTH})\b", re.IGNORECASE)
+_NUMBERS = tuple(word for word, number in SMALL.items() if number <= 12)
+COUNTED = re.compile(
+    rf"\b(?P<count>an?|{'|'.join(_NUMBERS)}|\d{{1,2}})\s+(?P<unit>months?|years?)\s+"
+    r"(?P<way>later|earlier|before|after)\b(?=\s*(?:[?,.]|\Z|(?:at|in|on)\b))",
+    re.IGNORECASE,
+)
 
 
 def time_left(second: str, first: str) -> list[str]:
@@ -72,3 +78,29 @@ def at_that_time(question: str, last: str) -> str:
 
 def _times(text: str) -> list[re.Match[str]]:
     return [found for found in TIMES.finditer(text) if period_in(found[0]).is_dated]
+
+
+def time_later(counted: re.Match[str], time: str) -> str:
+    """`time` with the month and year that are so much later or earlier: "at the end of May 2025" for "three months
+    later" than "at the end of February 2025". Nothing where `time` has not one year, no month to count months from, or
+    a day, which the other month may not have."""
+    years, months = list(YEAR.finditer(time)), list(NAMED_MONTH.finditer(time))
+    if len(years) != 1 or len(months) > 1 or period_in(time).days:
+        return ""
+    count = _number(counted["count"].lower()) * (-1 if counted["way"].lower() in ("earlier", "before") else 1)
+    year = int(years[0][0])
+    if counted["unit"].lower().startswith("year"):
+        return f"{time[: years[0].start()]}{year + count}{time[years[0].end() :]}"
+    if not months:
+        return ""
+    at = month_number(months[0][0]) - 1 + count
+    changed = {months[0].span(): month_name[at % 12 + 1], years[0].span(): str(year + at // 12)}
+    for (start, end), said in sorted(changed.items(), reverse=True):
+        time = f"{time[:start]}{said}{time[end:]}"
+    return time
+
+
+def _number(said: str) -> int:
+    if said.isdigit():
+        return int(said)
+    return _NUMBERS.index(said) + 1 if said in _NUMBERS else 1
