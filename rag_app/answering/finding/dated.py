@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import TypeVar
 
 from rag_app.index.context import OPENING_CHARACTERS
@@ -95,6 +96,7 @@ def months_of_documents(question: str) -> frozenset[Month]:
     )
 
 
+@lru_cache(maxsize=1024)  # a series is told before and after the hits are read
 def months_of(source: str, title: str, opening: str) -> frozenset[Month]:
     """The months that a document is of: that of its path and that of its title, or the first of its
     opening where it has neither, or does not open with that of its path: minutes of June may be filed in July, and
