@@ -11,14 +11,15 @@ from rag_app.adapters.versions import BASE
 from rag_app.answering.citing.record import record_of
 from rag_app.answering.finding.answerability import knows_cosines_of
 from rag_app.answering.question.understood import UserQuestion
-from rag_app.citations.place import citation_at
+from rag_app.answering.writing.generate import unasked
+from rag_app.citations.place import sentence_citing
 from rag_app.citations.support import most_shared
 from rag_app.citations.verdicts import Support
 from rag_app.config import AnswerSettings
 from rag_app.protocols import Embedder
 from rag_app.retrieval.of_topic import FileFound, files_about, files_that_mention
 from rag_app.retrieval.packing import passage_of
-from rag_app.schema import Answer, CitationStatus, Generation, Hit, Passage, Sentence
+from rag_app.schema import Answer, CitationStatus, Hit, Passage, Sentence
 from rag_app.tables.records import is_record
 from rag_app.text.collection import AboutCollection, about_collection
 from rag_app.text.names import path_terms
@@ -76,7 +77,7 @@ def _events(
         text += f"… and {len(found) - len(shown):,} more."
     text = text.rstrip() or prompts.ABSTENTION
     record = record_of(
-        asked, Generation(text, 0, 0, "stop", adapter=BASE), ("", ""),
+        asked, unasked(text, BASE), ("", ""),
         {**dataclasses.asdict(options), KEY: {**dataclasses.asdict(about), "files": len(found)}},
         clock.finish(), "documents" if found else "none", signals={},
     )  # fmt: skip
@@ -99,5 +100,4 @@ def _cited(
     place = Support(1.0, *found.span) if found.span else near if near.end else Support(0.0, 0, len(passage.text))
     is_supported = found.span is not None and (about.mentions or found.is_about)
     status: CitationStatus = "supported" if is_supported else "unsure"
-    citation = citation_at(passage, place, status, asked.index.place_at, marker=passage.number)
-    return Sentence(start, start + len(line), line, is_supported, (citation,))
+    return sentence_citing(line, [(passage, place)], status, asked.index.place_at, start)

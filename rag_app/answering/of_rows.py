@@ -12,10 +12,11 @@ from rag_app.answering.citing.record import record_of
 from rag_app.answering.finding.judged import Searched
 from rag_app.answering.lookup.tabled import EXACT
 from rag_app.answering.question.understood import UserQuestion
-from rag_app.citations.place import citation_at
+from rag_app.answering.writing.generate import unasked
+from rag_app.citations.place import sentence_citing
 from rag_app.citations.verdicts import Support
 from rag_app.index import Index
-from rag_app.schema import Answer, CitationStatus, Generation, Passage, Sentence
+from rag_app.schema import Answer, Passage, Sentence
 from rag_app.tables.chosen_rows import ChosenRows, chosen_rows
 from rag_app.tables.rows_asked import rows_asked
 from rag_app.tables.several_cells import asks_for_one_figure, several_cells
@@ -94,7 +95,7 @@ def rows_said(
     text = text.rstrip()
     options = dataclasses.asdict(dataclasses.replace(sought.options, adapter=adapter))
     record = record_of(
-        asked, Generation(text, 0, 0, "stop", adapter=BASE), ("", ""),
+        asked, unasked(text, BASE), ("", ""),
         {**options, KEY: {"wanted": found.wanted, "rows": chosen.count, "of": chosen.of}},
         clock.finish(), "table", signals={},
     )  # fmt: skip
@@ -114,8 +115,5 @@ def _passage(number: int, line: Line, table: WholeTable, index: Index) -> Passag
 
 
 def _cited(text: str, start: int, passages: Sequence[Passage], sure: bool, index: Index) -> Sentence:
-    status: CitationStatus = "supported" if sure else "unsure"
-    citations = tuple(
-        citation_at(one, Support(1.0, 0, len(one.text)), status, index.place_at, marker=one.number) for one in passages
-    )
-    return Sentence(start, start + len(text), text, sure, citations)
+    places = [(one, Support(1.0, 0, len(one.text))) for one in passages]
+    return sentence_citing(text, places, "supported" if sure else "unsure", index.place_at, start)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from rag_app.citations.verdicts import Support
 from rag_app.schema import Chunk, Citation, CitationStatus, Passage, Place, Sentence
@@ -45,10 +45,10 @@ def citation_at(
     )
 
 
-def one_sentence(
-    text: str, passage: Passage, support: Support, status: CitationStatus, place_at: PlaceAt
-) -> tuple[Sentence, ...]:
-    """The whole of `text` as one sentence that cites the span of `support` in `passage`; supported where its citation
-    is."""
-    citation = citation_at(passage, support, status, place_at, marker=passage.number)
-    return (Sentence(0, len(text), text, status == "supported", (citation,)),)
+def sentence_citing(
+    text: str, places: Sequence[tuple[Passage, Support]], status: CitationStatus, place_at: PlaceAt, start: int = 0
+) -> Sentence:
+    """`text`, which begins at `start` of an answer, as one sentence that cites the span of each support in its passage;
+    supported where its citations are."""
+    citations = (citation_at(one, support, status, place_at, marker=one.number) for one, support in places)
+    return Sentence(start, start + len(text), text, status == "supported", tuple(citations))

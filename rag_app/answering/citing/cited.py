@@ -18,7 +18,7 @@ from rag_app.answering.speaking.said import Said
 from rag_app.answering.speaking.telling import is_hollow, repeats
 from rag_app.answering.speaking.vote import begins_with_verdict
 from rag_app.citations import Supports, cite
-from rag_app.citations.place import PlaceAt, citation_at, one_sentence
+from rag_app.citations.place import PlaceAt, citation_at, sentence_citing
 from rag_app.citations.verdicts import Support
 from rag_app.index import Index
 from rag_app.retrieval.packing import numbered
@@ -108,7 +108,7 @@ def quote_cited(text: str, quote: Quote, shown: Sequence[Passage], place_at: Pla
     asked for, as behind a yes or no: the quote is the passage's, the verdict is a guess."""
     passage = numbered(shown, quote.number)
     status: CitationStatus = "supported" if quote.is_asked_for else "unsure"
-    return one_sentence(text, passage, Support(1.0, quote.start, quote.end), status, place_at)
+    return (sentence_citing(text, [(passage, Support(1.0, quote.start, quote.end))], status, place_at),)
 
 
 def checked(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from rag_app import prompts
 from rag_app.answering.lookup.called import called, in_brackets
 from rag_app.answering.lookup.listed import listed
-from rag_app.citations.place import PlaceAt, one_sentence
+from rag_app.citations.place import PlaceAt, sentence_citing
 from rag_app.citations.verdicts import Support
 from rag_app.config import AnswerSettings
 from rag_app.index import Index
@@ -145,4 +145,4 @@ def cell_cited(answer: Tabled, place_at: PlaceAt) -> tuple[Sentence, ...]:
     passage, cell = answer.passage, answer.cell
     support = Support(cell.score, *line_at(passage.text, cell.start - passage.start))
     status: CitationStatus = "supported" if cell.exact or cell.is_seen else "unsure"
-    return one_sentence(answer.text, passage, support, status, place_at)
+    return (sentence_citing(answer.text, [(passage, support)], status, place_at),)
