@@ -120,8 +120,8 @@ def _of_kind(kind: str, called: str, names: frozenset[str], index: Index) -> lis
     own = own or [d for d in known if wanted & path_terms(d.source)]
 
     def with_day(source: str, title: str, top: str) -> _Dated | None:
-        day, called = day_of(source, title, top), path_terms(source) | terms(title)
-        return _Dated(source, day, len(names & called), called | terms(top)) if day else None
+        day, held = day_of(source, title, top), path_terms(source) | terms(title)
+        return _Dated(source, day, len(names & held), held | terms(top)) if day else None
 
     told = told_of({d.id: (d.source, d.title) for d in own}, index.openings, with_day)
     dated = [one for one in told.values() if one]
