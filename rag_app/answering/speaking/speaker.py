@@ -14,6 +14,7 @@ from rag_app.answering.lookup.differences import told_apart
 from rag_app.answering.lookup.fields import is_left_blank, is_only_a_label
 from rag_app.answering.lookup.headed import headed
 from rag_app.answering.lookup.listed import NAMED, listed
+from rag_app.answering.lookup.options import told_of_option
 from rag_app.answering.lookup.quoting import Quote, around, told_below
 from rag_app.answering.lookup.speaks_of_self import speaker_asked
 from rag_app.answering.lookup.steps import steps_of
@@ -136,15 +137,17 @@ def unwritten(
     question: str, shown: Sequence[Passage], calibration: Calibration | None, *, is_sure: bool
 ) -> Words | None:
     """What is said whatever a model would write: the sentences that tell two things apart, what a short form stands
-    for, who says of himself what is asked, what is ticked on a form, what stands at the number that `question` asks
-    for, or the list of the passages that it asks for, where it is not sure that they hold an answer only one that all
-    of its words name."""
+    for, what an option does, who says of himself what is asked, what is ticked on a form, what stands at the number
+    that `question` asks for, or the list of the passages that it asks for, where it is not sure that they hold an
+    answer only one that all of its words name."""
     if not has_weight(calibration) or asks_yes_or_no(question):
         return None
     if told := told_apart(question, shown):
         return Words(" ".join(one.marked for one in told), "documents")
     if long := long_form(question, shown):
         return Words(long.marked, "documents", quote=dataclasses.replace(long, is_asked_for=is_sure))
+    if option := told_of_option(question, shown):
+        return Words(option.marked, "documents", quote=dataclasses.replace(option, is_asked_for=is_sure))
     if who := speaker_asked(question, shown):
         return Words(who.marked, "documents", quote=dataclasses.replace(who, is_asked_for=is_sure))
     if is_sure and (chosen := chosen_for(question, shown)):

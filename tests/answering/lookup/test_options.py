@@ -1,0 +1,96 @@
+"""What an option does is told by its own entry, not by its neighbour's."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag_app.answering.lookup.options import told_of_option
+from rag_app.retrieval.packing import passage_of
+from rag_app.schema import Chunk, Hit
+
+PAGE = """-H, --addn-hosts=<file>
+       Additional hosts file. Read the specified file as well.
+
+-E, --expand-hosts
+       Add the domain to  simple names.
+       This does not apply to others.
+
+-e NAME
+       Names another host.
+
+-q      Say nothing at all.
+
+--no-poll, -n [SECONDS] - Do not poll the file.
+
+`--watch` (`-w`): Look again and again.
+
+-x -y /srv/data
+
+A line of prose may break before the name of an option, as before
+--local record of it.
+"""
+TABLE = """|  |  |
+| --- | --- |
+| `-n`, `--dry-run` | do not create an archive |
+| `--keep-within INTERVAL` | keep all archives within this time |
+| `--rounds` | number of rounds | 30 |
+"""
+FENCE = """```
+  -v, --verbose  tells more
+  -vv            tells all of it
+  -k             # keep the session open
+```
+"""
+
+
+def shown(*texts: str, title: str = "mast"):
+    return [
+        passage_of(n, Hit(Chunk(n, n, f"{title}{n}.md", f"{title} {n}", 0, len(text), text), 1.0))
+        for n, text in enumerate(texts, 1)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "said"),
+    [
+        (PAGE, "What does the -E option do?", "Add the domain to simple names."),
+        (PAGE, "What does -e do?", "Names another host."),
+        (PAGE, "What does option --expand-hosts mean?", "Add the domain to simple names."),
+        (PAGE, "what is -q for?", "Say nothing at all."),
+        (PAGE, "What is --addn-hosts?", "Additional hosts file. Read the specified file as well."),
+        (PAGE, "What does -n do in mast 1?", "Do not poll the file."),
+        (PAGE, "What does `-w` do?", "Look again and again."),
+        (TABLE, "What does --keep-within do?", "keep all archives within this time"),
+        (TABLE, "What does --rounds do?", "number of rounds"),
+        (TABLE, "What is -n used for?", "do not create an archive"),
+        (FENCE, "What does -v do?", "tells more"),
+        (FENCE, "What does -k do?", "keep the session open"),
+    ],
+)
+def test_the_description_of_the_option_is_said_and_cited_where_it_stands(text, question, said):
+    found = told_of_option(question, shown(text))
+    assert found is not None
+    assert (found.marked, found.is_asked_for) == (f"{said} [1]", True)
+    assert said.split()[-1].rstrip(".") in text[found.start : found.end]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What does -Q do?",  # another one
+        "What does -x do?",  # a command that begins with it
+        "What does --local do?",  # prose
+        "What is the default of --no-poll?",
+        "What does -E do in sendmail?",  # another program
+        "Which option adds the domain?",
+    ],
+)
+def test_nothing_is_said_of_other_options_and_other_questions(question):
+    assert told_of_option(question, shown(PAGE)) is None
+
+
+def test_two_programs_with_one_option_are_told_apart_by_name_or_not_at_all():
+    both = [*shown(TABLE, title="create"), *shown(TABLE.replace("create", "delete"), title="prune")]
+    assert told_of_option("What does -n do?", both) is None
+    found = told_of_option("What does -n do in prune?", both)
+    assert found is not None and found.text == "do not delete an archive"
