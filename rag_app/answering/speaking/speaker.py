@@ -31,8 +31,10 @@ from rag_app.retrieval.packing import numbered
 from rag_app.schema import Passage
 from rag_app.text.bounds import with_bound
 from rag_app.text.choices import choice_in
+from rag_app.text.nested_items import item_above
+from rag_app.text.remarks import remarked
 from rag_app.text.respectively import figure_of_its_time
-from rag_app.text.words import places_of
+from rag_app.text.words import places_of, spaced
 from rag_app.text.yes_or_no import asks_yes_or_no
 
 _REFUSAL = Words(prompts.ABSTENTION, "none")
@@ -113,14 +115,18 @@ def _in_its_passage(
     """What is said where a vote is `plain` words of one passage, by the first of these steps that says anything else:
 
     1. the sentence of an exception;
-    2. the figure of the time that `question` names;
-    3. the whole of what the words are a part of: of a code that the model has `written` out, else of a list or clause;
-    4. a number with its bound, or the words themselves, disputed where the reader reads another figure beside them.
+    2. the line of code or the item of a list that has what `question` names beside or below it, where the words are of
+       another one of the same listing;
+    3. the figure of the time that `question` names;
+    4. the whole of what the words are a part of: of a code that the model has `written` out, else of a list or clause;
+    5. a number with its bound, or the words themselves, disputed where the reader reads another figure beside them.
 
-    What steps 2 to 4 say of two that are compared is disputed, too.
+    What step 2 says, and what steps 3 to 5 say of two that are compared is disputed, too.
     """
     if vote.place.is_excepted and (whole := around(plain, question, passage)):
         return Words(whole.marked, "reader", vote)
+    if other := _of_another(plain, question, passage):
+        return Words(prompts.marked(other, passage.number), "reader", dataclasses.replace(vote, is_disputed=True))
     doubt = vote.is_disputed or choice_in(question) is not None  # a small reader does not compare
     said = _timed(plain, question, passage) or _written_out(plain, written, passage)
     said = said or _widened(plain, question, passage)
@@ -175,6 +181,18 @@ def _about_a_choice(said: str, question: str, passage: Passage) -> Quote | None:
     if choice is None or sentence is None or passage.text.startswith("|", sentence.start):
         return None
     return sentence if choice.is_about(sentence.text) else None
+
+
+def _of_another(said: str, question: str, passage: Passage) -> str:
+    """The line of code whose remark, or the item whose own list, has what `question` names, where all places of what is
+    `said` are in other ones."""
+    pattern = rf"(?<![\w.,]){spaced(said)}(?!\w|[.,]\d)"  # columns of a listing are set apart by several blanks
+    starts = [place.start() for place in re.finditer(pattern, passage.text)]
+    for rule in (remarked, item_above):
+        found = {rule(question, passage.text, start) for start in starts}
+        if len(found) == 1 and (other := found.pop()):
+            return " ".join(passage.text[slice(*other)].split())
+    return ""
 
 
 def _timed(said: str, question: str, passage: Passage) -> str | None:
