@@ -21,6 +21,7 @@ from rag_app.tables.asked import Asked, asks_for_a_figure, asks_how_much, asks_t
 from rag_app.tables.coded import names_of
 from rag_app.tables.columns import counts_another, is_named, is_of_its_quarter, names_another
 from rag_app.tables.dated_groups import is_below_another_year, is_told_by_dates
+from rag_app.tables.days import days_asked
 from rag_app.tables.earlier import column_asked
 from rag_app.tables.empty_cells import says_nothing, says_so
 from rag_app.tables.found import FoundCell, under_headings_asked
@@ -158,12 +159,17 @@ def _in_chunk(
         said = "\n".join((chunk.title, *headings, table.lead))
         around = Around(above, close, stems_in(*headings), told_by & above, in_most_labels(table), own_names, said)
         scale = scale_of(asked.question, table)
+        days = days_asked(asked.question, table)
         begun = bisect_right(table.rows, chunk.start - first, key=attrgetter("end"))
         rows = [row for row in table.rows[begun:] if (asks or row.is_form) and begins_in(chunk, first, row)]
         for row in of_its_case(asked.question, rows, table.rows):
             if scale and scale.excludes(row):
                 continue
             meant = asked.instead(scale.asking_for(row)) if scale and row in scale.rows else asked
+            asking = days.asking_for(row.label) if days else asked.question
+            if not asking:
+                continue  # of another day
+            meant = meant.instead(asking) if asking != asked.question else meant
             if len(row.cells) > 1:
                 cells = _in_row(meant, hit, first, table, row, around)
                 yield from _of_field(cells, asked.question, table) if in_record else cells
