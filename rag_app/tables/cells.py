@@ -18,7 +18,7 @@ from rag_app.index.context import TextOf
 from rag_app.schema import Hit
 from rag_app.tables.around import Around, heading_stems, headings_above, in_most_labels, stems_above
 from rag_app.tables.asked import Asked, asks_for_a_figure, asks_how_much, asks_to_do
-from rag_app.tables.coded import names_of
+from rag_app.tables.coded import asking_for_a_name, names_of
 from rag_app.tables.columns import counts_another, is_named, is_of_its_quarter, names_another
 from rag_app.tables.dated_groups import is_below_another_year, is_told_by_dates
 from rag_app.tables.days import days_asked
@@ -169,6 +169,7 @@ def _in_chunk(
             asking = days.asking_for(row.label) if days else asked.question
             if not asking:
                 continue  # of another day
+            asking = asking_for_a_name(asking, table, row) or asking
             meant = meant.instead(asking) if asking != asked.question else meant
             if len(row.cells) > 1:
                 cells = _in_row(meant, hit, first, table, row, around)

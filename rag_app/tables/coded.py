@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
+import re
+
+from rag_app.text.courtesy import without_courtesy
 from rag_app.text.pipe_tables import Cell, Row, Table
+from rag_app.text.question_words import BE
 from rag_app.text.words import has_run, label_stems
+
+# "What does status code RC mean?", "What is error E04?": the code comes last.
+_MEANING = re.compile(
+    rf"what\s+do(?:es)?\s+(?P<of>.+?)\s+(?:mean|stand\s+for|refer\s+to|denote|designate)|what(?:['’]s|\s+{BE})\s+(?P<what>.+)",
+    re.IGNORECASE,
+)
+_OF_ANOTHER = re.compile(r"\b(?:of|for|in|on|at|with|by|to|from|about|than|and|or)\b|['’]s\b", re.IGNORECASE)
 
 
 def names_of(table: Table, row: Row) -> list[str]:
@@ -19,3 +30,17 @@ def is_named_beside(question: str, table: Table, row: Row) -> bool:
 def _beside(table: Table, row: Row) -> tuple[Cell, ...]:
     """The cell with the name of a row, none where its label is one."""
     return row.cells[1:2] if table.is_coded and len(row.cells) > 2 and row.cells[1].text else ()
+
+
+def asking_for_a_name(question: str, table: Table, row: Row) -> str:
+    """`question` put as one for the name beside the code that a row begins with, where it asks what this code is or
+    means and names no other column: "What does error E04 mean?", not "What is the weight of E04?"; else nothing."""
+    found = _MEANING.fullmatch(without_courtesy(question).strip(" \t\n?!.")) if _beside(table, row) else None
+    said = (found["of"] or found["what"]).strip("\"'“”‘’ ") if found else ""
+    before = said.removesuffix(row.label)
+    if before == said or before[-1:].isalnum() or _OF_ANOTHER.search(before):
+        return ""
+    stems = label_stems(before)
+    others = (label_stems(head) for at, head in enumerate(table.header) if at > 1)
+    is_other = any(head and has_run(head, stems) for head in others)
+    return "" if is_other else f"What is the {table.header[1]} of {said}?"

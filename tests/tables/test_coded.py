@@ -96,3 +96,40 @@ def test_a_number_of_things_is_no_code_and_what_two_columns_name_is_no_row(
 ) -> None:
     cell = cell_of(question, table, "list.md", "Benches")
     assert (cell and cell.text) == said
+
+
+FUELS = """# Fuels
+
+| Fuel Code | Fuel Name | Heat Content | Unit Type |
+| --- | --- | --- | --- |
+| BIT | Bituminous Coal | 19 - 29 | tons |
+| LIG | Lignite Coal | 10 - 15 | tons |
+| RC | Refined Coal | 20 - 29 | tons |
+| NG | Natural Gas | 0.8 - 1.2 | Mcf |
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("What does fuel code RC mean?", ("Refined Coal", "RC")),
+        ("What does LIG stand for?", ("Lignite Coal", "LIG")),
+        ("What is fuel code NG?", ("Natural Gas", "NG")),
+        ("What is the heat content of RC?", ("20 - 29", "RC")),
+        ("What is the heat content of lignite?", ("10 - 15", "Lignite Coal")),
+        ("What does fuel code OIL mean?", None),
+        ("What is the meaning of the colour of RC?", None),
+    ],
+)
+def test_letters_below_the_name_of_codes_are_codes(question: str, said: tuple[str, str] | None) -> None:
+    cell = cell_of(question, FUELS, "fuels.md", "Fuels")
+    assert (cell and (cell.text, cell.label)) == said
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [("What is bench B-41?", "Falun"), ("What are the seats of B-41?", "4"), ("What is B-41?", "Falun")],
+)
+def test_what_a_code_is_says_the_name_beside_it(question: str, said: str) -> None:
+    cell = cell_of(question, BENCHES, "list.md", "Benches")
+    assert cell and cell.text == said
