@@ -83,6 +83,8 @@ def test_the_description_of_the_option_is_said_and_cited_where_it_stands(text, q
         "What is the default of --no-poll?",
         "What does -E do in sendmail?",  # another program
         "Which option adds the domain?",
+        "What do -E and -e do?",  # of two
+        "What does -e do with -q?",
     ],
 )
 def test_nothing_is_said_of_other_options_and_other_questions(question):
@@ -94,3 +96,66 @@ def test_two_programs_with_one_option_are_told_apart_by_name_or_not_at_all():
     assert told_of_option("What does -n do?", both) is None
     found = told_of_option("What does -n do in prune?", both)
     assert found is not None and found.text == "do not delete an archive"
+
+
+COLUMNS = """| Option | Default | Type | Description |
+| --- | --- | --- | --- |
+| `--out` | current working directory of the user | path | Output folder |
+
+| Flag | curl | wget |
+| --- | --- | --- |
+| `-o` | write to a file | log messages to a file instead |
+| `-L` | follow redirects | |
+
+| Option | Default |
+| --- | --- |
+| `--tmp` | folder of the system |
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("What does --out do?", "Output folder"),
+        ("What does -o do?", None),
+        ("What does -L do?", None),
+        ("What does --tmp do?", None),
+    ],
+)
+def test_of_a_row_the_column_that_describes_is_said(question, said):
+    found = told_of_option(question, shown(COLUMNS))
+    assert (found and found.text) == said
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Since then:\n\n- --fast was removed from the tool.\n",
+        "```\ntool run \\\n    -q \\\n    --fast backup files\n```\n",
+        "Kind regards\n\n--fast. Smith of the board\n",
+    ],
+)
+def test_prose_and_commands_are_no_entries(text):
+    assert told_of_option("What does --fast do?", shown(text)) is None
+    assert told_of_option("What does --fast do?", shown("--fast Skips the checks of files.\n")) is not None
+
+
+def test_changes_are_no_entries():
+    text = "# Tool\n\n--watch: removed, use the watcher instead\n"
+    assert told_of_option("What does --watch do?", shown(text, title="CHANGELOG")) is None
+    assert told_of_option("What does --watch do?", shown(text, title="Committing changes")) is not None
+    assert told_of_option("What does --watch do?", shown(f"# Release notes\n\n{text[8:]}")) is None
+
+
+def test_a_program_is_named_above_an_entry_and_not_beside_it():
+    compose = "-f NAME\n       Names another file.\n\n--build\n       Builds images before starting.\n"
+    assert told_of_option("What does -f do in docker build?", shown(compose, title="docker compose")) is None
+    assert told_of_option("What does -f do in docker compose?", shown(compose, title="docker compose")) is not None
+
+
+def test_the_last_heading_above_an_entry_is_the_one_that_counts():
+    text = "-n NUMBER\n       Keeps so many.\n\n## prune\n\n-x\n       Deletes all of them.\n"
+    hit = Hit(Chunk(1, 1, "mast.md", "mast", 0, len(text), text, ("create",)), 1.0)
+    for command, option, said in (("create", "-x", None), ("prune", "-x", "Deletes all of them.")):
+        found = told_of_option(f"What does {option} do in {command}?", [passage_of(1, hit)])
+        assert (found and found.text) == said
