@@ -173,6 +173,8 @@ def _in_chunk(
             meant = meant.instead(asking) if asking != asked.question else meant
             if len(row.cells) > 1:
                 cells = _in_row(meant, hit, first, table, row, around)
+                if days and not days.is_sure_of(row.label):
+                    cells = (dataclasses.replace(cell, exact=False, is_of_its_day=False) for cell in cells)
                 yield from _of_field(cells, asked.question, table) if in_record else cells
 
 

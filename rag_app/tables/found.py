@@ -20,7 +20,8 @@ class FoundCell:
     the stems of its headings and of names of the question above its table that neither row nor column has.
     `is_only_one` says that nothing tells against the cell but words of the question that nothing there says, or the
     order of its words: the column is the only one of the period, or the question has all of its name, and no other cell
-    fits as well; `is_seen`, that the reader finds the answer there, too."""
+    fits as well; `is_seen`, that the reader finds the answer there, too; `is_of_its_day`, that its row is not called by
+    a day that can be read as that of the question and as another one."""
 
     hit: Hit
     text: str
@@ -37,6 +38,7 @@ class FoundCell:
     headed: frozenset[str] = frozenset()
     is_only_one: bool = False
     is_seen: bool = False
+    is_of_its_day: bool = True
 
     @property
     def is_total(self) -> bool:

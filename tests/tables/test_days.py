@@ -54,3 +54,31 @@ def test_a_day_that_can_be_read_in_two_ways_is_either() -> None:
     for day in ("July 5, 2017", "May 7, 2017"):
         cell = cell_of(f"How much principal was in the payment of {day}?", SAME_DAYS)
         assert cell and cell.text == "$201.15"
+
+
+def test_a_day_that_can_be_read_in_two_ways_is_not_sure() -> None:
+    table = "# Visits\n\n| Date | Customer | Fee |\n|---|---|---|\n| 1/3/2024 | Acme | 7 |\n| 1/4/2024 | Birch | 8 |\n"
+    for day, sure in (("1/3/2024", True), ("March 1, 2024", False), ("3 January 2024", False)):
+        cell = cell_of(f"Which customer has the visit of {day}?", table)
+        assert cell and (cell.text, cell.exact, cell.is_of_its_day) == ("Acme", sure, sure)
+    assert cell_of("Which customer has the visit of 3/1/2024?", table) is None
+    known = f"{table}| 1/25/2024 | Cedar | 9 |\n"
+    assert cell_of("Which customer has the visit of March 1, 2024?", known) is None
+    cell = cell_of("Which customer has the visit of January 3, 2024?", known)
+    assert cell and (cell.text, cell.exact) == ("Acme", True)
+
+
+def test_days_of_another_column_name_no_row() -> None:
+    table = """# Invoices
+
+| Invoice date | Customer | Paid on |
+| --- | --- | --- |
+| 05/12/2024 | Cedar | |
+| 04/01/2024 | Birch | 05/12/2024 |
+| 03/15/2024 | Acme | 04/01/2024 |
+"""
+    said = {
+        question: cell_of(f"Which customer {question}?", table)
+        for question in ("paid on April 1, 2024", "paid on 04/01/2024", "has the invoice of April 1, 2024")
+    }
+    assert [cell and cell.text for cell in said.values()] == [None, None, "Birch"]

@@ -107,7 +107,8 @@ def as_read(cell: FoundCell | None, question: str, read: Sequence[ReadHit]) -> F
         return cell
     is_there = is_read(cell, reading)
     is_sure = is_there or period_asked(question).is_named
-    is_seen = is_there and reading.lead > 0 and cell.is_only_one and cell.score >= _SEEN
+    is_only_one = cell.is_only_one and cell.is_of_its_day
+    is_seen = is_there and reading.lead > 0 and is_only_one and cell.score >= _SEEN
     return replace(cell, exact=cell.exact and is_sure, is_seen=is_seen)
 
 

@@ -175,6 +175,14 @@ def test_a_cell_that_rules_and_reader_find_alike_is_supported_though_words_are_l
     assert [citation.status for citation in sentence.citations] == [status]
 
 
+def test_a_cell_of_a_day_that_can_be_read_in_two_ways_is_not_supported_by_the_reader():
+    one = read_at("120", 5.0, 3.0)
+    for is_of_its_day in (True, False):
+        found = replace(cell_of(one, exact=False), score=0.8, is_only_one=True, is_of_its_day=is_of_its_day)
+        cell = as_read(found, "How heavy is the loaded cargo bike?", [one])
+        assert cell is not None and cell.is_seen is is_of_its_day
+
+
 def test_what_was_not_read_leaves_a_cell_as_it_is():
     one = read_at("90", 5.0)
     assert as_read(cell_of(one, exact=True), "How heavy is it?", [ReadHit(one.hit)]) == cell_of(one, exact=True)
