@@ -14,7 +14,7 @@ from rag_app.text.pipe_tables import Table, is_numbered_caption
 from rag_app.text.words import stems_in
 
 _HEADING = re.compile(r"^(#{2,6}) +(.+)$", re.MULTILINE)
-_MANY = 1000  # rows of a table, of which more are looked at by their labels alone
+_SOME = 100  # rows of a table with codes, whose names tell which words most of them have
 _LONGEST_CAPTION = 120  # characters of one without a number
 
 
@@ -58,10 +58,12 @@ def headings_above(chunk: Chunk, table: Table) -> tuple[str, ...]:
 def in_most_labels(table: Table) -> frozenset[str]:
     """Stems that more than half of the labels of a table have, or of the names beside its codes, which tell none of its
     rows: "Lead and compounds" below "Arsenic and compounds"; none in a table of two rows."""
-    is_coded = len(table.rows) <= _MANY and table.is_coded
-    stems = (stems_in(*names_of(table, row)) if is_coded else row.stems for row in table.rows)
+    if table.is_coded:
+        stems = [stems_in(*names_of(table, row)) for row in table.rows[:_SOME]]
+    else:
+        stems = [row.stems for row in table.rows]
     counted = Counter(chain.from_iterable(stems))
-    least = max(2, len(table.rows) / 2)
+    least = max(2, len(stems) / 2)
     return frozenset(stem for stem, count in counted.items() if count > least)
 
 

@@ -18,7 +18,7 @@ from rag_app.index.context import TextOf
 from rag_app.schema import Hit
 from rag_app.tables.around import Around, heading_stems, headings_above, in_most_labels, stems_above
 from rag_app.tables.asked import Asked, asks_for_a_figure, asks_how_much, asks_to_do
-from rag_app.tables.coded import asking_for_a_name, names_of
+from rag_app.tables.coded import asking_for_a_name, asks_for_the_code, names_of
 from rag_app.tables.columns import counts_another, is_named, is_of_its_quarter, names_another
 from rag_app.tables.dated_groups import is_below_another_year, is_told_by_dates
 from rag_app.tables.days import days_asked
@@ -167,9 +167,9 @@ def _in_chunk(
                 continue
             meant = asked.instead(scale.asking_for(row)) if scale and row in scale.rows else asked
             asking = days.asking_for(row.label) if days else asked.question
-            if not asking:
-                continue  # of another day
-            asking = asking_for_a_name(asking, table, row) or asking
+            if not asking or asks_for_the_code(asking, table, row):
+                continue  # of another day, or told by its label
+            asking = asking_for_a_name(asking, table, row, above) or asking
             meant = meant.instead(asking) if asking != asked.question else meant
             if len(row.cells) > 1:
                 cells = _in_row(meant, hit, first, table, row, around)

@@ -7,13 +7,14 @@ import re
 from rag_app.text.courtesy import without_courtesy
 from rag_app.text.pipe_tables import Cell, Row, Table
 from rag_app.text.question_words import BE
-from rag_app.text.words import has_run, label_stems
+from rag_app.text.words import has_run, label_stems, stems_in
 
 # "What does status code RC mean?", "What is error E04?": the code comes last.
 _MEANING = re.compile(
     rf"what\s+do(?:es)?\s+(?P<of>.+?)\s+(?:mean|stand\s+for|refer\s+to|denote|designate)|what(?:['’]s|\s+{BE})\s+(?P<what>.+)",
     re.IGNORECASE,
 )
+_CODE = frozenset(("code",))
 _OF_ANOTHER = re.compile(r"\b(?:of|for|in|on|at|with|by|to|from|about|than|and|or)\b|['’]s\b", re.IGNORECASE)
 
 
@@ -32,13 +33,23 @@ def _beside(table: Table, row: Row) -> tuple[Cell, ...]:
     return row.cells[1:2] if table.is_coded and len(row.cells) > 2 and row.cells[1].text else ()
 
 
-def asking_for_a_name(question: str, table: Table, row: Row) -> str:
+def asks_for_the_code(question: str, table: Table, row: Row) -> bool:
+    """Whether a question says "code", as the column of codes is called, and not the one of a row: of all its cells it
+    asks for that one."""
+    codes = _CODE & stems_in(*table.header[:1]) & stems_in(question)
+    return bool(codes and _beside(table, row)) and not has_run(label_stems(row.label), label_stems(question))
+
+
+def asking_for_a_name(question: str, table: Table, row: Row, above: frozenset[str]) -> str:
     """`question` put as one for the name beside the code that a row begins with, where it asks what this code is or
-    means and names no other column: "What does error E04 mean?", not "What is the weight of E04?"; else nothing."""
+    means, calls it as its columns or words `above` the table do, and names no other column: "What does error E04
+    mean?", not "What is the weight of E04?", nor what vitamin C is; else nothing."""
     found = _MEANING.fullmatch(without_courtesy(question).strip(" \t\n?!.")) if _beside(table, row) else None
     said = (found["of"] or found["what"]).strip("\"'“”‘’ ") if found else ""
     before = said.removesuffix(row.label)
     if before == said or before[-1:].isalnum() or _OF_ANOTHER.search(before):
+        return ""
+    if not stems_in(before) <= stems_in(*table.header[:2]) | above | _CODE:
         return ""
     stems = label_stems(before)
     others = (label_stems(head) for at, head in enumerate(table.header) if at > 1)

@@ -29,7 +29,8 @@ _AFTER_TABLE = re.compile(r"^\|.*$", re.MULTILINE)
 _TOTAL = re.compile(r"total\s+(?P<of>\w.*)", re.IGNORECASE)
 _SHARE = re.compile(r"\W*(?:as\s+an?\s+)?(?:percentage|percent|%)\s+of\b", re.IGNORECASE)
 _CODE = re.compile(r"(?=\S*\d)\w[\w./#-]*")
-_CALLED_CODE = re.compile(r"\bcodes?\b", re.IGNORECASE)  # a column, whose cells may be letters alone
+# A column whose cells may be letters alone; not "Source code", "Dress code" or "Code of conduct".
+_CALLED_CODE = re.compile(r"(?<!\bsource\s)(?<!\bdress\s)\bcodes?\b(?!\s+of\b)", re.IGNORECASE)
 _SHORT = re.compile(r"[A-Z][A-Z\d]{0,7}(?:\s?[/-]\s?[A-Z\d]{1,8})?")
 _NAME = re.compile(r"[^\W\d_]\S")
 _ROWS = 50  # that tell what their first two cells are

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from cells_of import cell_of, hit_of
 
+from rag_app.tables.around import in_most_labels
 from rag_app.tables.in_row import Columns
 from rag_app.text.pipe_tables import tables_in
 
@@ -119,6 +120,10 @@ FUELS = """# Fuels
         ("What is the heat content of lignite?", ("10 - 15", "Lignite Coal")),
         ("What does fuel code OIL mean?", None),
         ("What is the meaning of the colour of RC?", None),
+        ("What is the code of natural gas?", None),  # no other cell of its row
+        ("Which fuel code is for lignite?", None),
+        ("What is refinery RC?", None),  # another thing of that name
+        ("What does appendix LIG mean?", None),
     ],
 )
 def test_letters_below_the_name_of_codes_are_codes(question: str, said: tuple[str, str] | None) -> None:
@@ -133,3 +138,19 @@ def test_letters_below_the_name_of_codes_are_codes(question: str, said: tuple[st
 def test_what_a_code_is_says_the_name_beside_it(question: str, said: str) -> None:
     cell = cell_of(question, BENCHES, "list.md", "Benches")
     assert cell and cell.text == said
+
+
+@pytest.mark.parametrize("column", ["Source code", "Dress code", "Code of conduct"])
+def test_other_columns_that_are_called_code_have_no_codes(column: str) -> None:
+    text = FUELS.replace("Fuel Code", column)
+    assert [table.is_coded for table in tables_in(text)] == [False]
+    assert cell_of("What does LIG stand for?", text, "fuels.md", "Fuels") is None
+    assert [table.is_coded for table in tables_in(FUELS)] == [True]
+
+
+def test_of_a_long_table_with_codes_some_rows_tell_which_words_most_names_have() -> None:
+    rows = "".join(f"| K{number:04} | Coal of pit {number} | {number} | tons |\n" for number in range(2000))
+    (table,) = tables_in(f"| Code | Name | Heat | Unit |\n| --- | --- | --- | --- |\n{rows}")
+    assert in_most_labels(table) == {"coal", "pit"}
+    divided = sum("cells" in vars(row) for row in table.rows)
+    assert divided <= 100
