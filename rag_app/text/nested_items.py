@@ -15,7 +15,7 @@ _TAB = 4
 
 def item_above(question: str, text: str, start: int) -> tuple[int, int] | None:
     """The short item under which stands the one that `question` names whole, but for brackets, where `start` is in
-    another item that has its own below it; None where none or several are named so."""
+    another item that has its own below it and is not named more than that; None where none or several are named so."""
     items = list(_ITEM.finditer(text))
     asked, own, found = content_stems(question), None, set[int]()
     above: list[tuple[int, int]] = []  # margin and number of each item around the next one
@@ -33,6 +33,8 @@ def item_above(question: str, text: str, start: int) -> tuple[int, int] | None:
     if own is None or len(found) != 1 or own in found:
         return None
     item = items[found.pop()]
+    if asked & content_stems(items[own]["said"]) - content_stems(item["said"]):
+        return None
     said = item["said"].strip(_MARKS)
     at = text.index(said, item.start("said"))
     return (at, at + len(said)) if said and len(said.split()) <= _LONGEST else None

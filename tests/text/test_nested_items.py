@@ -32,6 +32,7 @@ TEXT = """Levels are:
         ("Which level has a broken login?", "Moderate", None),  # it is said already
         ("Which level has a broken login or bad injection?", "Low", None),
         ("Which level has injection?", "Low", None),  # not its whole name
+        ("Has the level Low a bad injection?", "Low", None),  # it is named itself
         ("How severe is bad injection?", "Broken login", None),  # the place has no list below
     ],
 )

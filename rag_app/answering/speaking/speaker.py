@@ -34,11 +34,16 @@ from rag_app.text.choices import choice_in
 from rag_app.text.nested_items import item_above
 from rag_app.text.remarks import remarked
 from rag_app.text.respectively import figure_of_its_time
-from rag_app.text.words import places_of, spaced
+from rag_app.text.words import denies, places_of, spaced
 from rag_app.text.yes_or_no import asks_yes_or_no
 
 _REFUSAL = Words(prompts.ABSTENTION, "none")
 _SIGNS = ".,;:!?)]}\"'"  # that end a word and are no part of it
+_BESIDE = re.compile(  # what one asks about, and not for
+    r"\b(?:before|after|between|beyond|besides|except\w*|exclud\w*|apart|than|instead|next|previous|follow\w*|preced\w*"
+    r"|lack\w*)\b",
+    re.IGNORECASE,
+)
 _TO_BLANK = re.compile(rf"\S*[^\s{re.escape(_SIGNS)}]")
 
 
@@ -185,7 +190,9 @@ def _about_a_choice(said: str, question: str, passage: Passage) -> Quote | None:
 
 def _of_another(said: str, question: str, passage: Passage) -> str:
     """The line of code whose remark, or the item whose own list, has what `question` names, where all places of what is
-    `said` are in other ones."""
+    `said` are in other ones; nothing where it asks for one without that, or beside it."""
+    if denies(question) or _BESIDE.search(question):
+        return ""
     pattern = rf"(?<![\w.,]){spaced(said)}(?!\w|[.,]\d)"  # columns of a listing are set apart by several blanks
     starts = [place.start() for place in re.finditer(pattern, passage.text)]
     for rule in (remarked, item_above):

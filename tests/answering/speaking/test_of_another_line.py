@@ -26,6 +26,10 @@ HELD = AbstentionCalibration(abstention_intercept=0, abstention_retrieval=0, abs
         (LISTING, "Which debug level logs redirects?", "debug 128", "debug 128 [1]", "reader"),
         (NESTED, "How severe is bad injection?", "Low", "High [1]", "reader"),
         (NESTED, "How severe is exposure of data?", "Low", "Low [1]", "reader"),
+        (LISTING, "Which debug level comes after the one for redirects?", "debug 256", "debug 256 [1]", "reader"),
+        (LISTING, "Which debug level logs no redirects?", "debug 256", "debug 256 [1]", "reader"),
+        (NESTED, "Which level is without bad injection?", "Low", "Low [1]", "reader"),
+        (NESTED, "Which level precedes exposure of data?", "High", "High [1]", "reader"),
         (OPTIONS, "What does -E do?", "Leaves out a file", "Adds the domain to short names. [1]", "documents"),
     ],
 )
