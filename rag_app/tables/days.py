@@ -11,6 +11,10 @@ from rag_app.text.periods import OF_YEAR, month_number
 from rag_app.text.pipe_tables import Table
 from rag_app.text.words import stems_in
 
+_BESIDE = re.compile(  # a day that is not the one asked for
+    r"\b(?:(?:before|after|until|till|vor|nach|bis|avant|apr[eè]s|antes|despu[eé]s)\s+(?:\w+,?\s+){0,2}|between\b.*)\Z",
+    re.IGNORECASE | re.DOTALL,
+)
 _TWO = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-]\d")
 _MONTHS = 12
 _ROWS = 200  # whose days tell which of two numbers is the month
@@ -48,12 +52,14 @@ class DaysAsked:
 
 
 def days_asked(question: str, table: Table) -> DaysAsked | None:
-    """The days, or months, that `question` names with their years; None where it names none."""
+    """The days, or months, that `question` names with their years, none of those before or after which it asks for
+    something; None where it names none."""
     named = list(_days_in(question))
     if not named:
         months = ((found.span(), (int(found[2]), month_number(found[1]))) for found in OF_YEAR.finditer(question))
         named = [(*place, (month, month)) for place, month in months]
-    return DaysAsked(question, tuple(named), _read(table), _is_of_another(question, table)) if named else None
+    meant = tuple(one for one in named if not _BESIDE.search(question, 0, one[0]))
+    return DaysAsked(question, meant, _read(table), _is_of_another(question, table)) if named else None
 
 
 def _days_in(text: str) -> Iterator[tuple[int, int, Readings]]:

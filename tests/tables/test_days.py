@@ -82,3 +82,10 @@ def test_days_of_another_column_name_no_row() -> None:
         for question in ("paid on April 1, 2024", "paid on 04/01/2024", "has the invoice of April 1, 2024")
     }
     assert [cell and cell.text for cell in said.values()] == [None, None, "Birch"]
+
+
+@pytest.mark.parametrize("beside", ["before", "after", "until the", "between May 1, 2017 and"])
+def test_a_day_before_or_after_another_is_not_that_day(beside: str) -> None:
+    question = f"How much interest was in the payment {beside} July 25, 2017?"
+    assert cell_of(question, STATEMENT) is None
+    assert cell_of(question.replace(beside, "of"), STATEMENT) is not None
