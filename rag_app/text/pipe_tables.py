@@ -232,8 +232,7 @@ def _adds_up(label: str, group: str) -> bool:
 
 def _pairs(cells: list[Cell]) -> list[list[Cell]]:
     """Label and value by themselves of a row in which each second cell ends in a colon (a form), and else none. Where
-    the first label is followed by the
-    second, its value is blank: a column of a form that nobody filled in is gone."""
+    the first label is followed by the second, its value is blank: a column of a form that nobody filled in is gone."""
     once = once_each(cells)
     labels = [cell.text.endswith(":") for cell in once]
     if labels[:2] == [True, True] and not any(labels[2:]):

@@ -90,8 +90,8 @@ def is_left_blank(said: str, question: str, passage: Passage) -> bool:
 def fields_in_rows(text: str) -> Iterator[Field]:
     """The labels of rows with one cell beside them, and of cells that end in a colon, with the cell behind each."""
     for line in _ROW.finditer(text):
-        cells = [] if is_rule(line[0]) else once_each(cells_in(line[0], line.start()))
-        for cell, behind in itertools.pairwise(cells):
+        cells = [] if is_rule(line[0]) else cells_in(line[0], line.start())
+        for cell, behind in itertools.pairwise(once_each(cells)):
             if cell.text and (len(cells) == 2 or cell.text.endswith(":")):
                 value = "" if behind.text.endswith(":") else behind.text
                 yield Field(cell.text, value, cell.start, behind.start)

@@ -95,3 +95,8 @@ def test_a_field_left_blank_is_known_in_another_language() -> None:
 def test_a_label_that_is_written_in_two_columns_is_not_blank() -> None:
     form = only("| Maker: | Maker: | Sorrell | Built: | Built: | 1998 |")
     assert not is_left_blank("1998", "Who is the maker?", form)
+
+
+def test_a_row_with_one_figure_twice_is_no_form_and_the_name_of_a_group_no_blank_field() -> None:
+    table = only("| Room | Summer | Winter |\n|---|---|---|\n| Hotel Linden rates |  |  |\n| Single | 90 | 90 |")
+    assert not is_left_blank("90", "What are the Hotel Linden rates for a single?", table)
