@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Literal
 
 from finetune.judging.answering import System
 from finetune.judging.deciding import Answers, calibrates, decided, fit, over_index
@@ -75,7 +76,7 @@ def evaluate(
         own = folder.resolve() == run.rows.resolve()
         if not own and recipe.task == "classify":
             built = in_labels(built, load_built(run.rows).labels)
-        split = "test" if built.rows["test"] else "dev"
+        split: Literal["dev", "test"] = "test" if built.rows["test"] else "dev"
         limit = limit if limit < len(built.rows[split]) else 0  # more than there are is all of them
         rows = held_out(built, split, limit)
         rebuilt, leak = _warned(run, built, report) if own else (False, _seen(run, rows, report))
@@ -108,7 +109,7 @@ def evaluate(
             unjudged=_unjudged(built.labels, rows, f"chosen {split}" if limit else split),
             dropped=built.report.lost(split),
             rebuilt=rebuilt,
-            taught=taught_by(published, recipe_in(folder), built.sha256["train.jsonl"], store),
+            taught=taught_by(published, split, recipe_in(folder), built.sha256["train.jsonl"], store),
             leak=leak,
             sha256={name: digest for name, digest in built.sha256.items() if name in _JUDGED_BY},
             base_fingerprint=base,

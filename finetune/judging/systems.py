@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Literal
 
 from finetune.judging.answering import System
 from finetune.judging.result import ADAPTER
@@ -73,15 +74,19 @@ def general_beside(store: AdapterStore, name: str, task: str, base_fingerprint: 
 
 
 def taught_by(
-    published: Sequence[str], recipe: TrainingRecipe, train_sha256: str, store: AdapterStore
+    published: Sequence[str],
+    split: Literal["dev", "test"],
+    recipe: TrainingRecipe,
+    train_sha256: str,
+    store: AdapterStore,
 ) -> dict[str, str]:
-    """Why published versions may have been trained on rows that judge, by their full names; none for others.
+    """Why published versions may have been trained on rows of the set `split`, by their full names; none for others.
 
     `recipe` built those rows, and `train_sha256` is of the training rows beside them."""
     found: dict[str, str] = {}
     for full in map(store.resolve, published):
         for taught in lineage(store.manifest(full), store):
-            if shared := shared_sources(taught, recipe, train_sha256):
+            if shared := shared_sources(taught, recipe, train_sha256, (split,)):
                 found[full] = f"{full} was trained on other rows of {', '.join(shared)}, which may be among these"
                 break
     return found

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
+from typing import Literal
 
 from finetune.recipe import TrainingRecipe
 from rag_app.adapters.manifest import AdapterManifest
@@ -11,18 +12,24 @@ from rag_app.adapters.store import AdapterStore
 from rag_app.errors import AdapterError
 
 
-def shared_sources(manifest: AdapterManifest, recipe: TrainingRecipe, train_sha256: str) -> list[str]:
-    """Sources that the adapter of `manifest` was trained on and of which rows of `recipe` judge; none where its
-    training rows are the same, by the SHA-256 of their file: these are divided alike."""
+def shared_sources(
+    manifest: AdapterManifest,
+    recipe: TrainingRecipe,
+    train_sha256: str,
+    judging: Collection[Literal["dev", "test"]] = ("dev", "test"),
+) -> list[str]:
+    """Sources that the adapter of `manifest` was trained on and of which rows of the sets `judging` of `recipe` are;
+    none where its training rows are the same, by the SHA-256 of their file: these are divided alike."""
     mine, theirs = recipe.data, manifest.recipe.get("data")
     if not isinstance(theirs, Mapping) or manifest.data.get("train.jsonl") == train_sha256:
         return []
     named = theirs.get("train")
     taught = {_place(name) for name in named} if isinstance(named, list | tuple) else set()
-    judging = [*(mine.dev or mine.train), *(mine.test or mine.train)]
-    shared = [name for name in dict.fromkeys(judging) if _place(name) in taught]
+    own = [mine.dev if split == "dev" else mine.test for split in judging]
+    sources = dict.fromkeys(name for named in own for name in named or mine.train)
+    shared = [name for name in sources if _place(name) in taught]
     if theirs.get("generate_questions") and mine.generate_questions and theirs.get("index") == mine.index:
-        shared += [] if mine.dev and mine.test else [f"questions about {mine.index}"]
+        shared += [] if all(own) else [f"questions about {mine.index}"]
     return shared
 
 

@@ -11,8 +11,10 @@ from finetune.data.report import Report
 from finetune.judging.evaluate import evaluate
 from finetune.judging.gate import decide
 from finetune.judging.result import read_evaluation
+from finetune.judging.systems import taught_by
 from finetune.recipe import DataRecipe
 from finetune.rows.built import Built, load_built, save
+from rag_app.adapters.store import AdapterStore
 from rag_app.classification.labels import Labels
 from rag_app.errors import DataError
 
@@ -88,3 +90,20 @@ def test_a_version_that_was_trained_on_other_rows_of_the_same_file_is_told(tmp_p
     )
     assert found.taught == {"doors@1": "doors@1 was trained on other rows of doors.jsonl, which may be among these"}
     assert read_evaluation(run.evaluation) == found
+
+
+@pytest.mark.parametrize(
+    ("data", "split", "told"),
+    [
+        (DataRecipe(train=("doors.jsonl",), test=("asked.jsonl",)), "test", False),
+        (DataRecipe(train=("new.jsonl",), test=("doors.jsonl",)), "test", True),
+        (DataRecipe(train=("doors.jsonl",), dev=("asked.jsonl",)), "test", True),
+        (DataRecipe(train=("doors.jsonl",), dev=("asked.jsonl",), test_share=0.0), "dev", False),
+    ],
+)
+def test_it_is_not_where_the_rows_that_judge_come_from_another_file(tmp_path, data, split, told):
+    run = finished_run(tmp_path)
+    taught = {"recipe": {"data": {"train": ["doors.jsonl"]}}, "data": {"train.jsonl": "another"}}
+    publish(tmp_path / "adapters", "doors", Path(run.recipe().base), run.adapter, **taught)
+    recipe, store = dataclasses.replace(run.recipe(), data=data), AdapterStore(tmp_path / "adapters")
+    assert bool(taught_by(["doors"], split, recipe, "mine", store)) is told
