@@ -158,13 +158,17 @@ def _warned(run: Run, built: Built, report: Callable[[str], None]) -> tuple[bool
 
 
 def _seen(run: Run, rows: Sequence[Row], report: Callable[[str], None]) -> str:
-    """How many rows of another build the run was trained on, which is reported; empty where that cannot be known."""
+    """How many rows of another build the run was trained on, or empty; it is reported, as is that nobody can know."""
     try:
         mine = load_built(run.rows)
-    except DataError:  # gone, or of older prompts
+    except DataError as error:  # gone, or of older prompts
+        unknown = str(error)
+    else:
+        unknown = f"{run.rows}: built again after the training." if rebuilt_since(run, mine) else ""
+    if unknown:
+        report(f"whether it was trained on these rows cannot be told: {unknown}")
         return ""
-    seen = "" if rebuilt_since(run, mine) else trained_on(mine, rows)
-    if seen:
+    if seen := trained_on(mine, rows):
         report(f"{seen}; judge by rows of other sources")
     return seen
 

@@ -1,4 +1,5 @@
-"""Rows that another build made, to judge a run by: put into the labels of the run, without what it was trained on."""
+"""Rows that another build made, to judge a run by: put into the labels of the run, and which of them it was trained
+on."""
 
 from __future__ import annotations
 

@@ -1,6 +1,8 @@
 """Rows of another build judge a run by what it can say, and are told where it was trained on them."""
 
 import dataclasses
+import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,7 @@ from finetune.judging.result import read_evaluation
 from finetune.judging.systems import taught_by
 from finetune.recipe import DataRecipe
 from finetune.rows.built import Built, load_built, save
+from finetune.run import RESULT
 from rag_app.adapters.store import AdapterStore
 from rag_app.classification.labels import Labels
 from rag_app.errors import DataError
@@ -74,6 +77,22 @@ def test_rows_of_another_build_that_it_was_trained_on_prove_nothing(tmp_path):
     assert said[0] == "4 of the 36 rows that judge were trained on; judge by rows of other sources"
     assert not decide(found).passed and "4 of the 36 rows that judge were trained on" in decide(found).reason
     assert "Not to be trusted: 4 of the 36" in (run.evaluation / "report.md").read_text()
+
+
+@pytest.mark.parametrize(("gone", "why"), [(False, "built again after the training"), (True, "no complete rows here")])
+def test_where_the_rows_of_the_training_are_gone_it_is_said_that_nobody_can_know(tmp_path, gone, why):
+    run = finished_run(tmp_path)
+    built, said = load_built(run.rows), []
+    folder = elsewhere(run, built.rows, tmp_path / "other")
+    if gone:
+        shutil.rmtree(run.rows)
+    else:
+        path = run.training / RESULT
+        path.write_text(json.dumps(json.loads(path.read_text()) | {"rows": {"sha256": dict(built.sha256)}}))
+        save(dataclasses.replace(built, rows={**built.rows, "train": qa_rows("new", 8)}), run.recipe(), run.rows)
+    model = ScriptedModel({"base": lambda _: "I talk", "colours@1": right(built.rows["test"])})
+    assert not evaluate(run, rows_folder=folder, open_model=lambda *_: model, report=said.append).leak
+    assert said[0].startswith("whether it was trained on these rows cannot be told: ") and why in said[0]
 
 
 def test_a_version_that_was_trained_on_other_rows_of_the_same_file_is_told(tmp_path):
