@@ -7,8 +7,8 @@ import re
 from rag_app.text.periods import YEAR
 from rag_app.text.plain_questions import is_asking
 
-# 2022, or 2022/23; not XR2022
-_TIME = re.compile(rf"(?<!\w){YEAR.pattern}(?:\s?[/–-]\s?(?:\d\d){{1,2}}\b)?")
+# 2022, or 2022/23, and FY2022; not XR2022. Of 2022-03-31 the year
+_TIME = re.compile(rf"(?:(?<!\w)|(?<=\b[Ff][Yy])){YEAR.pattern}(?:\s?[/–-]\s?(?:\d\d){{1,2}}\b(?!-\d))?")
 _TIME_ALONE = re.compile(rf"(?:(?:in|for|of|during)\s+)?(?P<time>{_TIME.pattern})", re.IGNORECASE)
 _THE_YEAR = re.compile(rf"\bthe year (?={YEAR.pattern})")
 # Of which only the last question says when: "the day after", "a week later", "in the following year".

@@ -24,6 +24,10 @@ def whole(last: str, question: str) -> str:
         ("Wie hoch war der Bestand am 30.6.2023?", "Und 2022?", "Wie hoch war der Bestand am 30.6.2022?"),
         ("Hoeveel bedroeg de omzet in 2023?", "En in het jaar 2022?", "Hoeveel bedroeg de omzet in 2022?"),
         ("What was Zeta's turnover of 2022/23?", "And 2023/24?", "What was Zeta's turnover of 2023/24?"),
+        ("What was Zeta's turnover in FY2023?", "And in 2022?", "What was Zeta's turnover in FY2022?"),
+        ("What was Zeta's turnover in FY2023?", "And the year before?", "What was Zeta's turnover in FY2022?"),
+        ("What did Zeta owe on 2023-03-31?", "And in 2022?", "What did Zeta owe on 2022-03-31?"),
+        ("Wie hoch war der Bestand am 2023-06-30?", "Und 2022?", "Wie hoch war der Bestand am 2022-06-30?"),
     ],
 )
 def test_the_last_question_is_asked_of_another_year(last, question, asked):
