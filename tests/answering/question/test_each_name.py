@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag_app.answering.question.each_name import of_each_name
+from rag_app.answering.question.each_of_two import of_each_name
 from rag_app.answering.question.twofold import questions_in
 
 COLUMNS = "|  | Aston | Bury |\n| --- | --- | --- |\n| Gas | 390 | 288 |"

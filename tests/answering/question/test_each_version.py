@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag_app.answering.question.each_name import of_each_version
+from rag_app.answering.question.each_of_two import of_each_version
 from rag_app.answering.question.twofold import questions_in
 
 
