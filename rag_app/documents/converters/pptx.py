@@ -139,16 +139,17 @@ def _position(shape: Any) -> tuple[int, int]:
 
 def _table_rows(table: Any) -> list[list[str]]:
     """Cell texts; a merged cell is repeated in each row and column that it spans, a number only down its column; one
-    that says it spans more than there are spans those that there are."""
-    rows = [[_text(cell.text_frame) for cell in row.cells] for row in table.rows]
+    that says it spans more than there are spans those that there are. A row that ends early has empty cells."""
+    made = [[_text(cell.text_frame) for cell in row.cells] for row in table.rows]
+    widest = max(map(len, made), default=0)
+    rows = [[*row, *[""] * (widest - len(row))] for row in made]
     plain = [list(row) for row in rows]
     for i, row in enumerate(table.rows):
         for j, cell in enumerate(row.cells):
             if cell.is_merge_origin:
                 text = plain[i][j]
-                wide = 1 if stands_once(text, plain[i]) else cell.span_width
+                last = min(j + (1 if stands_once(text, plain[i]) else cell.span_width), widest)
                 for below in rows[i : i + cell.span_height]:
-                    last = min(j + wide, len(below))
                     below[j:last] = [text] * (last - j)
     return rows
 
