@@ -17,8 +17,8 @@ _NO_LETTERS = re.compile(r"[\W\d_]+")
 
 
 def running_titles(pages: Sequence[Sequence[Line]], outline: Outline) -> set[int]:
-    """Ids of the lines at the upper or lower edge of pages that consist of titles of `outline`, cut
-    short or whole, whose headings stand elsewhere, at one height on three or more pages."""
+    """Ids of the lines at the upper or lower edge of pages that consist of titles of `outline`, cut short or whole,
+    whose headings stand elsewhere, at one height on three or more pages."""
     titles = [(_letters(title), index) for _, title, index in outline]
     found = [
         line
