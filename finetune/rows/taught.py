@@ -39,9 +39,12 @@ def lineage(manifest: AdapterManifest, store: AdapterStore) -> Iterator[AdapterM
     while manifest.full_name not in seen:
         yield manifest
         seen.add(manifest.full_name)
+        start = str(manifest.recipe.get("start") or "")
+        if "@" not in start:  # it began anew, or from a version that was the current one then
+            return
         try:
-            manifest = store.manifest(str(manifest.recipe.get("start") or ""))
-        except AdapterError:  # it began anew, or what it began from was removed
+            manifest = store.manifest(start)
+        except AdapterError:  # removed since
             return
 
 

@@ -364,6 +364,17 @@ def test_so_is_what_taught_the_one_before_it_and_a_file_that_is_named_from_the_r
         assert leak_of(after, mine, "aa") == leak_of(orphan, mine, "bb") == ""
 
 
+def test_a_start_without_a_version_is_not_taken_for_the_one_that_is_current_now(tmp_path, monkeypatch):
+    monkeypatch.setenv("RAG_APP_ADAPTERS", str(tmp_path))
+    base = Path(tiny_model("llama"))
+    peft = save_peft(base, tmp_path / "peft", seed=1)
+    publish(tmp_path, "qa", base, peft, recipe={"start": "qa", "data": {"train": ["old.jsonl"]}})
+    publish(tmp_path, "qa", base, peft, recipe={"start": "qa@1", "data": {"train": ["new.jsonl"]}})
+    mine = TrainingRecipe(data=DataRecipe(train=("new.jsonl",)))
+    assert AdapterStore().resolve("qa") == "qa@2"
+    assert leak_of(AdapterStore().manifest("qa@1"), mine, "bb") == ""
+
+
 def test_a_start_of_another_base_is_told_by_the_names_of_both(tmp_path, monkeypatch):
     monkeypatch.setenv("RAG_APP_ADAPTERS", str(tmp_path))
     base = Path(tiny_model("llama"))
