@@ -12,6 +12,7 @@ from tiny_adapters import publish
 from finetune.data.report import Report
 from finetune.judging.evaluate import evaluate
 from finetune.judging.gate import decide
+from finetune.judging.other_rows import trained_on
 from finetune.judging.result import read_evaluation
 from finetune.judging.systems import taught_by
 from finetune.recipe import DataRecipe
@@ -77,6 +78,14 @@ def test_rows_of_another_build_that_it_was_trained_on_prove_nothing(tmp_path):
     assert said[0] == "4 of the 36 rows that judge were trained on; judge by rows of other sources"
     assert not decide(found).passed and "4 of the 36 rows that judge were trained on" in decide(found).reason
     assert "Not to be trusted: 4 of the 36" in (run.evaluation / "report.md").read_text()
+
+
+@pytest.mark.parametrize(("rows", "otherwise"), [(qa_rows("train", 8), False), (label_rows("train", 8), True)])
+def test_a_question_with_another_answer_is_another_one_and_a_text_with_another_label_is_not(rows, otherwise):
+    mine = Built(rows={"train": rows}, labels=Labels(), report=Report())
+    others = [dataclasses.replace(row, target="Zinc.", accepted=("Zinc.",)) for row in rows]
+    told = "8 of the 8 rows that judge were trained on"
+    assert (trained_on(mine, rows), trained_on(mine, others)) == (told, told if otherwise else "")
 
 
 @pytest.mark.parametrize(("gone", "why"), [(False, "built again after the training"), (True, "no complete rows here")])
