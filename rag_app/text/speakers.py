@@ -25,6 +25,9 @@ _END = re.compile(r"\n\s*\n|\n#")
 _SELF = re.compile(
     r"(?<![\w'’-])(?:I(?:['’](?:m|ll|ve|d))?|[Mm]y|[Mm]e|[Ii]ch|[Mm]eine?[nrms]?|[Mm]ir|[Mm]ich|[Jj]e|[Jj]['’]|[Yy]o)(?![\w-])"
 )
+# "I booked you room 12" is of the one who is spoken to.
+_YOU = re.compile(r"\b(?:you(?:rs?)?|du|di(?:r|ch)|deine?[nrms]?|euch|tu|te|toi|vous|votre|tú|usted)\b", re.IGNORECASE)
+_TITLE = re.compile(r"(?:Dr|Prof|Professor|Mrs?|Ms|Miss|Sir|Herr|Frau|Mme|M|Sra?)\b\.?\s+\S")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +67,21 @@ def is_of_another_speaker(question: str, text: str, start: int, end: int) -> boo
         return False
     first, last = sentence_at(text, start, end)
     said = text[max(first, turn.begin) : min(last, turn.end)]
-    return _SELF.search(said) is not None and not any(_is_named(name, said) for name in named)
+    is_of_both = _YOU.search(said) or any(_is_named(name, said) for name in named)
+    return _SELF.search(said) is not None and not is_of_both
 
 
-def own_sentences(text: str) -> Iterator[tuple[Turn, int, int]]:
-    """Each sentence of a conversation from a word on with which one speaks of himself."""
+def own_sentences(text: str) -> Iterator[tuple[Turn, int, int, int]]:
+    """Where each sentence of a conversation begins, where a word stands in it with which one speaks of himself, and
+    where the sentence ends."""
     for turn in turns_of(text):
         for start, end in sentence_spans(text[turn.begin : turn.end]):
             for own in _SELF.finditer(text, turn.begin + start, turn.begin + end):
-                yield turn, own.start(), turn.begin + end
+                yield turn, turn.begin + start, own.start(), turn.begin + end
 
 
 def _is_named(name: str, text: str) -> bool:
-    """Whether a text has a name, or the first part of it."""
-    return re.search(rf"(?<!\w){re.escape(name.split()[0])}(?!\w)", text) is not None
+    """Whether a text has the first part of a name, or the last of one that begins with a title: others have that."""
+    parts = name.split()
+    called = parts[-1 if _TITLE.match(name) else 0]
+    return re.search(rf"(?<!\w){re.escape(called)}(?!\w)", text) is not None

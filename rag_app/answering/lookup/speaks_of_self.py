@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from rag_app.answering.lookup.quoting import Quote
 from rag_app.schema import Passage
-from rag_app.text.question_words import MODAL, PRIMARY_AUXILIARY
+from rag_app.text.question_words import AUXILIARY, MODAL, POSSESSIVE, PRIMARY_AUXILIARY
 from rag_app.text.speakers import own_sentences
 from rag_app.text.words import content_stems, denies, split_words
 
@@ -16,29 +16,62 @@ _I = re.compile(r"I(?:['’](?:m|ll|ve|d))?(?=\s)")
 _SAYS = re.compile(
     r"\b(?:sa(?:ys?|id|ying)|wr(?:ites?|ote)|tells?|told|asks?|asked|mentions?|mentioned)\b", re.IGNORECASE
 )
-_TURNED = re.compile(rf"\b(?:{MODAL}|{PRIMARY_AUXILIARY}|if|whether|unless|when)\s+$", re.IGNORECASE)
+_TURNED = re.compile(rf"\b(?:{MODAL}|{PRIMARY_AUXILIARY})\s+$", re.IGNORECASE)
+_THEY = r"I|we|you|he|she|they"
+_OF_OTHERS = re.compile(  # "Who do I call?", "Who should the tenant pay?" ask for the other one
+    rf"\W*who\s+(?:(?:do|does|did)\s+(?!not\b)|{AUXILIARY}\s+(?:{_THEY})\b|{MODAL}\s+(?:the|an?|{POSSESSIVE})\b)",
+    re.IGNORECASE,
+)
+# "I was hired" and "I hired", but not "I'm bringing".
+_IS = re.compile(
+    r"\W*(?:who|I)(?:['’][ms]|(?:['’]\w+)?(?:\s+[\w'’]+){0,2}?\s+(?:am|is|are|was|were|be|been))\s+(?:not\s+|\w+ly\s+)?"
+    r"(?!\w+ing\b)",
+    re.IGNORECASE,
+)
+_UNSURE = re.compile(r"\b(?:if|unless|whether|maybe|perhaps|might)\b", re.IGNORECASE)
+_BOUND = r"(?:[,;:–—]|\b(?:and|but|while|so|or|as|because|since|that)\b)"
+# Where a clause about another one begins: "I bring bread, Tom brings soup", "and my wife drives".
+_OTHER = re.compile(
+    rf"{_BOUND}\s+(?:[^\W\d_a-z][\w'’-]*|{_THEY}|it|every(?:one|body)|some(?:one|body)|my\s+\w+|the\s+others?)"
+    r"\s+[a-z]"
+)
+_WITHIN = re.compile(r"\bI(?:['’]\w+)?\s(?!think\b)[^,;:–—.]*$")  # "I don't think" I can come, "I wish" I had a car
 
 
 def speaker_asked(question: str, shown: Sequence[Passage]) -> Quote | None:
     """The one in a conversation who says "I" of all that `question` asks about, where nobody else says so, and no more
-    that he does not; None elsewhere."""
+    that he does not; None elsewhere, as where he says it of a case
+    that may come or of what another one does."""
     asked = content_stems(question)
-    if not asked or not _WHO.match(question) or _SAYS.search(question):
+    if not asked or not _WHO.match(question) or _SAYS.search(question) or _OF_OTHERS.match(question):
         return None
     found: dict[str, Quote] = {}
     others = set[str]()
     for passage in shown:
         own = asked - content_stems(passage.around)
-        for turn, start, end in own_sentences(passage.text):
-            said = passage.text[start:end]
-            if not own or not own <= content_stems(said):
+        for turn, begin, start, end in own_sentences(passage.text):
+            said, before = _of_one(passage.text[start:end]), passage.text[begin:start]
+            if not own or not own <= content_stems(said) or not _is_of_self(said, own):
                 continue
-            if _is_of_self(said, own) and not _TURNED.search(passage.text, turn.begin, start):
-                if denies(said) == denies(question):
-                    found.setdefault(turn.name, Quote(turn.name, passage.number, turn.start, end, is_asked_for=True))
-                else:
-                    others.add(turn.name)
+            is_unsure = _UNSURE.search(passage.text, begin, end) and not _UNSURE.search(question)
+            if is_unsure or _TURNED.search(before) or _WITHIN.search(before) or _is(said) != _is(question):
+                continue
+            if denies(said) == denies(question):
+                found.setdefault(turn.name, Quote(turn.name, passage.number, turn.start, end, is_asked_for=True))
+            else:
+                others.add(turn.name)
     return next(iter(found.values())) if len(found) == 1 and not others & set(found) else None
+
+
+def _of_one(said: str) -> str:
+    """What is said up to where it is of another one."""
+    other = _OTHER.search(said)
+    return said[: other.start()] if other else said
+
+
+def _is(said: str) -> bool:
+    """Whether somebody is said, or asked, to be something, and not to do it."""
+    return _IS.match(said) is not None
 
 
 def _is_of_self(said: str, asked: set[str]) -> bool:

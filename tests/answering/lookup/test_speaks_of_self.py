@@ -26,6 +26,12 @@ Chloe Martin: I pay the deposit, too. I order the van.
 Ana Silva: I am glad.
 
 Chloe Martin: Sorry, I do not order the van.
+
+Ben Koch: I bring bread and Tom brings tea. I am the treasurer, and I have the keys.
+
+Chloe Martin: I call the plumber for repairs. I hired a cook. I was promoted.
+
+Ana Silva: I don't think I can drive. I wish I owned a boat. I sing if there is a piano.
 """
 
 
@@ -42,6 +48,19 @@ Chloe Martin: Sorry, I do not order the van.
         ("Who books the hotel?", None),  # is asked
         ("Who pays the deposit?", None),  # two do
         ("Who orders the van?", None),  # taken back
+        ("Who brings bread?", "Ben Koch"),
+        ("Who brings tea?", None),  # another one does
+        ("Who is the treasurer?", "Ben Koch"),
+        ("Who has the keys?", "Ben Koch"),
+        ("Who calls the plumber?", "Chloe Martin"),
+        ("Who do we call for repairs?", None),  # not who calls
+        ("Who hired a cook?", "Chloe Martin"),
+        ("Who was hired?", None),
+        ("Who was promoted?", "Chloe Martin"),
+        ("Who promoted them?", None),
+        ("Who can drive?", None),
+        ("Who owns a boat?", None),
+        ("Who sings?", None),
         ("Who said that the press release is updated?", None),
         ("What does Ben Koch update?", None),
     ],
