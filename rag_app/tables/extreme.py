@@ -10,7 +10,7 @@ from rag_app.index.context import TextOf
 from rag_app.schema import Chunk, Hit
 from rag_app.tables.columns import OF_TIME, asks_for_a_change
 from rag_app.tables.empty_cells import says_nothing
-from rag_app.tables.extreme_abroad import most_asked
+from rag_app.tables.extreme_abroad import is_of_all, most_asked
 from rag_app.tables.found import FoundCell, label_cell, only
 from rag_app.tables.kinds import column_of_kind
 from rag_app.tables.known import begins_in, tables_of
@@ -57,13 +57,15 @@ _BELOW = 100_000  # characters of a table below a passage
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """What is `said`: `what` has more or less than all others, `by` a column or by that of a `kind` ("how much is")."""
+    """What is `said`: `what` has more or less than all others, `by` a column or by that of a `kind` ("how much is"),
+    in another language than English where it `is_abroad`."""
 
     said: str
     what: str
     by: str
     is_more: bool
     kind: str = ""
+    is_abroad: bool = False
 
 
 def row_of_most(question: str, hits: Sequence[Hit], text_of: TextOf) -> FoundCell | None:
@@ -81,7 +83,7 @@ def _asked(question: str) -> _Asked | None:
         kind = KINDS.get(" ".join((one["more"] or one["less"] or "").lower().split()), "")
         return _Asked(one[0], one["what"], one["by"], bool(one["most"] or one["more"]), kind)
     abroad = most_asked(question)
-    return _Asked(abroad[0], abroad["what"], abroad["by"], bool(abroad["most"])) if abroad else None
+    return _Asked(abroad[0], abroad["what"], abroad["by"], bool(abroad["most"]), is_abroad=True) if abroad else None
 
 
 def _in_chunk(question: str, asked: _Asked, hit: Hit, text_of: TextOf) -> Iterator[FoundCell]:
@@ -90,7 +92,7 @@ def _in_chunk(question: str, asked: _Asked, hit: Hit, text_of: TextOf) -> Iterat
         return  # what follows may be long
     first, tables = tables_of(chunk, _with_what_follows(text_of, chunk.end))
     for table, at in _columns_asked(question, asked, chunk, tables):
-        row = _most(table, at, more=asked.is_more)
+        row = _most(table, at, asked)
         if row and begins_in(chunk, first, row) and first + row.cells[0].end <= chunk.end:
             yield label_cell(hit, first, table, row, f"{table.header[at]}: {row.cells[at].text}")
 
@@ -164,15 +166,16 @@ def _untimed(text: str) -> list[str]:
     return [stem for stem in label_stems(text) if stem not in OF_TIME and len(stem) > 1 and any(map(str.isalpha, stem))]
 
 
-def _most(table: Table, at: int, *, more: bool) -> Row | None:
-    """The only row that has the most in a column, or the least; None where not all of its cells can be compared."""
+def _most(table: Table, at: int, asked: _Asked) -> Row | None:
+    """The only row that has the most in a column, or the least, as is asked for; None where not all of its cells can be
+    compared."""
     rows = [row for row in table.rows if len(row.cells) > at and not says_nothing(row.cells[at])]
-    rows = [row for row in rows if not is_likely_a_sum(row.label)]
+    rows = [row for row in rows if not (is_likely_a_sum(row.label) or (asked.is_abroad and is_of_all(row.label)))]
     if len(rows) < _FEW or not all(row.label for row in rows) or len({row.label for row in rows}) < len(rows):
         return None
     summed = sums_among([value_of(row.cells[at].text) or 0.0 for row in rows])
     rows = [row for number, row in enumerate(rows) if number not in summed]
-    best = leading([row.cells[at].text for row in rows], table.header[at], more=more)
+    best = leading([row.cells[at].text for row in rows], table.header[at], more=asked.is_more)
     return rows[best[0]] if best and len(best) == 1 else None
 
 

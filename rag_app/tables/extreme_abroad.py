@@ -33,3 +33,9 @@ _ASKS = [
 def most_asked(question: str) -> re.Match[str] | None:
     """`what` has the `most` (else the least) `by` the name of a column; None where it asks otherwise."""
     return next((found for one in _ASKS if (found := one.search(question))), None)
+
+
+def is_of_all(label: str) -> bool:
+    """Whether the row of a label adds others up in one of these languages, and not in English, where an ensemble is one
+    of several models."""
+    return label.strip("* ").lower() == "ensemble"

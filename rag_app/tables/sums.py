@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 
 _MEAN = r"averages?|means?|medians?"
 _ABROAD = (  # in German, French, Spanish, Italian and Dutch
-    r"(?:ins)?gesamt|(?:gesamt|zwischen)?summe|durchschnitt|mittelwert|(?:sous-)?total[ei]?|ensemble|moyenne|suma|promedio"
+    r"(?:ins)?gesamt|(?:gesamt|zwischen)?summe|durchschnitt|mittelwert|(?:sous-)?total[ei]?|moyenne|suma|promedio"
     r"|somma|totaal|gemiddelde?"
 )
 _SUM = re.compile(rf"\W*(?:(?:grand|sub|over)?[\s-]*(?:totals?|all|sums?)|{_MEAN}|{_ABROAD})\W*", re.IGNORECASE)

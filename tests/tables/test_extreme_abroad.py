@@ -54,3 +54,13 @@ def test_the_row_with_the_most_is_found_abroad(question: str, text: str, label: 
     cell = row_of_most(question, [hit], lambda _, start, end: text[start:end])
     assert (cell and cell.text) == label
     assert cell is None or not cell.exact
+
+
+def test_an_ensemble_is_a_row_like_others_in_english() -> None:
+    models = "| Model | Accuracy |\n| --- | --- |\n| Forest | 90.1 |\n| Boosting | 91.4 |\n| Ensemble | 93 |\n"
+    cell = row_of_most(
+        "Which model has the highest accuracy?",
+        [hit_of(models, "a.md", "A", 0)],
+        lambda _, start, end: models[start:end],
+    )
+    assert cell is not None and cell.text == "Ensemble"
