@@ -36,12 +36,17 @@ _CORRECTED = re.compile(
 )
 _OF_AMOUNT = re.compile(rf"{_AMOUNT}|cut\b", re.IGNORECASE)
 _DAY_OR_TIME = re.compile(rf"\b{MONTH}\b|\d:\d\d|\d\s?[ap]\.?m\b", re.IGNORECASE)
-# "For students the fee was ...", "... to 250 euros for students", and not "for technical reasons".
+# "For students the fee was ...", "... to 250 euros for students", and not "for technical reasons", "in Amendment 2".
+_TIMES = (
+    r"now|once|time|days?|weeks?|months?|quarters?|years?|terms?|semesters?|seasons?|spring|summer|autumn|fall|winter"
+)
+_PAPERS = r"amendment|addendum|resolution|decision|notice|order|circular|version|release"
 _FOR = (
-    rf"(?:for|in\s+(?!{MONTH}\b)(?=(?-i:[A-Z])))\s*\b(?:the\s+|all\s+)?(?!(?:\w+\s+){{0,2}}(?:reasons?|purposes?)\b)"
-    r"(?P<some>[^\W\d]+)"
+    rf"(?:for|in\s+(?!{MONTH}\b)(?=(?-i:[A-Z])))\s*\b(?:the\s+|all\s+)?"
+    rf"(?!(?:\w+\s+){{0,2}}(?:reasons?|purposes?|{_TIMES})\b|(?:{_PAPERS}|every(?:one|body))\b)(?P<some>[^\W\d]+)(?!\w)"
 )
 _FIRST_FOR, _LAST_FOR = re.compile(rf"\W*{_FOR}", re.IGNORECASE), re.compile(rf"\s+{_FOR}", re.IGNORECASE)
+_OF_FOR = re.compile(rf"\b{_FOR}", re.IGNORECASE)
 _OF_BEFORE = re.compile(
     r"\b(?:original\w*|initial\w*|former\w*|previous\w*|earlier|older?|before|prior|first|until|till|used\s+to|from|chang\w+"
     r"|differ\w*|compar\w+|how\s+(?:much|many|far|long)\s+(?:more|less|longer|later)|by\s+how)\b",
@@ -52,7 +57,7 @@ _OF_BEFORE = re.compile(
 @dataclass(frozen=True, slots=True)
 class Change:
     """What a `sentence` says that something was changed from, `old`, and to: `new`, which stands at `start`; whether
-    the old was a mistake, and for whom alone it was changed."""
+    the old was a mistake, and for whom alone it was changed, or what was changed is ("the fee for students")."""
 
     sentence: str
     old: str
@@ -60,6 +65,7 @@ class Change:
     start: int
     is_correction: bool = False
     some: str = ""
+    is_of: str = ""
 
 
 def changes_in(text: str) -> Iterator[Change]:
@@ -68,7 +74,9 @@ def changes_in(text: str) -> Iterator[Change]:
         if not (_OF_AMOUNT.search(one[0][: one.start("old") - one.start()]) and _DAY_OR_TIME.search(one["old"])):
             start, end = sentence_at(text, *one.span())
             some = _FIRST_FOR.match(text, start, one.start()) or _LAST_FOR.match(text, one.end("new"), end)
-            yield Change(text[start:end], one["old"], one["new"], one.start("new"), some=some["some"] if some else "")
+            of = _OF_FOR.search(text, start, one.start())
+            called = (some["some"] if some else "", of["some"] if of else "")
+            yield Change(text[start:end], one["old"], one["new"], one.start("new"), False, *called)
     for one in _CORRECTED.finditer(text):
         if _IS_CORRECTION.search(text, max(0, one.start() - _REACH), one.start()):
             old, new = ("old", "new") if one["old"] else ("for", "read")

@@ -109,6 +109,29 @@ def test_what_was_changed_for_some_alone_is_for_these(question: str, said: str, 
     assert (found and found.text) == new
 
 
+@pytest.mark.parametrize(
+    ("change", "new"),
+    [
+        ("The course fee for students was reduced from 400 euros to 250 euros.", None),
+        ("The course fee was reduced from 400 euros to 250 euros for people over 65.", None),
+        ("The course fee was reduced from 400 euros to 250 euros for the coming season.", "250 euros"),
+        ("For the first time, the course fee was reduced from 400 euros to 250 euros.", "250 euros"),
+        ("In Amendment 2, the course fee was reduced from 400 euros to 250 euros.", "250 euros"),
+        ("The course fee was reduced from 400 euros to 250 euros in Q2.", "250 euros"),
+    ],
+)
+def test_whom_a_change_is_for_is_told_from_when_and_where_it_was_made(change: str, new: str | None) -> None:
+    own = passage(1, f"The course fee is 400 euros. {change}")
+    found = changed_to("400 euros", "What is the course fee?", own, [own])
+    assert (found and found.text) == new
+
+
+def test_what_another_document_says_before_a_change_of_another_thing_is_no_part_of_it() -> None:
+    own = passage(1, "The gym fee is 22 euros.")
+    notice = passage(2, "The gym is open daily. The monthly hall fee was raised from 22 euros to 24 euros.")
+    assert changed_to("22 euros", "What is the monthly gym fee?", own, [own, notice]) is None
+
+
 REPORT = "The fleet has 12 vans and 9 buses. The office opens at 2 pm. The course takes 12 days."
 
 
