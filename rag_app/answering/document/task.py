@@ -25,14 +25,17 @@ _SUMMARISE = (  # of what: `{}`
     r"|fass(?:e)? (?:das|dies(?:es)?|die datei|das dokument|{0})(?: kurz)? zusammen"
 )
 _ABOUT = (
-    r"what(?: is|'s) {0} (?:all )?about|what does {0} (?:say|contain|cover)"
+    r"what(?: is|'s) {0} (?:all )?about|what does {0} (?:{1})"
     r"|worum geht es(?: (?:hier|darin|in (?:diesem|dem) dokument|in (?:dieser|der) datei|in {0}))?"
 )
 _ALL = r"(?:everything|all(?: of)?(?: the| my| our| these)? (?:documents|files))"
-_SUMMARY = re.compile(rf"{_PLEASE}(?:{_SUMMARISE.format(f'(?:{_THIS}|{_ALL})')}|{_ABOUT.format(_THIS)})", re.IGNORECASE)
+_SUMMARY = re.compile(
+    rf"{_PLEASE}(?:{_SUMMARISE.format(f'(?:{_THIS}|{_ALL})')}|{_ABOUT.format(_THIS, 'say|contain|cover')})",
+    re.IGNORECASE,
+)
 _SOMETHING = r"(?!(?:this|that|these|those)\b)(\S.{0,120}?)"
 _OF_NAMED = re.compile(rf"{_PLEASE}(?:{_SUMMARISE.format(_SOMETHING)})", re.IGNORECASE)
-_ABOUT_NAMED = re.compile(_ABOUT.format(_SOMETHING), re.IGNORECASE)
+_ABOUT_NAMED = re.compile(_ABOUT.format(_SOMETHING, "say"), re.IGNORECASE)  # the insurance itself covers something
 # What a file may be called beside its name
 _CALLED = re.compile(
     rf"{_FILE}|agreement|datei|dokument|e?mail|form|invoice|memo|minutes|notes?|policy|presentation|rechnung|sheet|slides"
@@ -87,7 +90,7 @@ def may_be_task(question: str) -> bool:
 def files_meant(question: str, files: Sequence[str]) -> list[str]:
     """Those of `files` whose summary a question asks for by words of their names ("Summarise the handbook" of
     `Employee_handbook.docx`): all of which it says the whole name, or else all that have every word that it says. What
-    "What is the handbook about?" means must be said whole: "What does the insurance cover?" is a question."""
+    "What is the handbook about?" means must be said whole; "What does the insurance cover?" is a question."""
     words, must_be_whole = _asked_of(question)
     named = [(file, *_name_of(file)) for file in files] if words else []
     for said in (words, frozenset(word for word in words if not _CALLED.fullmatch(word))):

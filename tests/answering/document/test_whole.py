@@ -103,6 +103,7 @@ FILES = [
     "HR/Employee_handbook.docx", "Holiday policy 2023.docx", "Holiday policy 2025.docx", "Lease v2 FINAL.pdf",
     "Lease v2 FINAL.docx", "Budget 2025.xlsx", "Budget 2025 v2.xlsx", "Insurance policy Albion.pdf", "Move plan.pptx",
     "INV-2025-007 Albion.pdf", "StaffContacts.pdf", "Ru\u0308ckfrage Regal.eml",
+    "Parking permit.pdf", "First aid kit.md",
 ]  # fmt: skip
 
 
@@ -122,6 +123,9 @@ FILES = [
         ("Overview of staff contacts", ["StaffContacts.pdf"]),
         ("Fasse die R\u00fcckfrage Regal kurz zusammen", ["Ru\u0308ckfrage Regal.eml"]),
         ("What does the insurance cover?", []),
+        ("What does the parking permit cover?", []),
+        ("What does the first aid kit contain?", []),
+        ("What does the parking permit say?", ["Parking permit.pdf"]),
         ("Summarise the plans for the handbook", []),
         ("Summarise this policy", []),
         ("Summarise 2025", []),
