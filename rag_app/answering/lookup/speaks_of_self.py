@@ -37,6 +37,8 @@ _OTHER = re.compile(
 )
 _WITHIN = re.compile(r"\bI(?:['’]\w+)?\s(?!think\b)[^,;:–—.]*$")  # "I don't think" I can come, "I wish" I had a car
 
+_REACH = 300  # characters of a sentence on both sides of an "I"
+
 
 def speaker_asked(question: str, shown: Sequence[Passage]) -> Quote | None:
     """The one in a conversation who says "I" of all that `question` asks about, where nobody else says so, and no more
@@ -50,10 +52,12 @@ def speaker_asked(question: str, shown: Sequence[Passage]) -> Quote | None:
     for passage in shown:
         own = asked - content_stems(passage.around)
         for turn, begin, start, end in own_sentences(passage.text):
-            said, before = _of_one(passage.text[start:end]), passage.text[begin:start]
+            before = passage.text[max(begin, start - _REACH) : start]
+            rest = passage.text[start : min(end, start + _REACH)]
+            said = _of_one(rest)
             if not own or not own <= content_stems(said) or not _is_of_self(said, own):
                 continue
-            is_unsure = _UNSURE.search(passage.text, begin, end) and not _UNSURE.search(question)
+            is_unsure = _UNSURE.search(before + rest) and not _UNSURE.search(question)
             if is_unsure or _TURNED.search(before) or _WITHIN.search(before) or _is(said) != _is(question):
                 continue
             if denies(said) == denies(question):
