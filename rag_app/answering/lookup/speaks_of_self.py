@@ -44,8 +44,9 @@ def speaker_asked(question: str, shown: Sequence[Passage]) -> Quote | None:
     """The one in a conversation who says "I" of all that `question` asks about, where nobody else says so, and no more
     that he does not; None elsewhere, as where he says it of a case
     that may come or of what another one does."""
-    asked = content_stems(question)
-    if not asked or not _WHO.match(question) or _SAYS.search(question) or _OF_OTHERS.match(question):
+    who = _WHO.match(question)
+    asked = content_stems(question[who.end() :]) if who else set[str]()
+    if not asked or _SAYS.search(question) or _OF_OTHERS.match(question):
         return None
     found: dict[str, Quote] = {}
     others = set[str]()

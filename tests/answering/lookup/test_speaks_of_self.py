@@ -41,6 +41,8 @@ Ana Silva: I don't think I can drive. I wish I owned a boat. I sing if there is 
         ("Who updates the press release?", "Ben Koch"),
         ("Who books the venue?", "Ben Koch"),
         ("Who brings soup?", "Ben Koch"),
+        ("Who's bringing soup?", "Ben Koch"),
+        ("Who’ll book the venue?", "Ben Koch"),
         ("Who has four free seats?", "Chloe Martin"),
         ("Who can't come on 21 May?", "Ana Silva"),
         ("Who comes on 21 May?", "Chloe Martin"),
