@@ -17,6 +17,7 @@ def _converted(path: Path, change: str) -> tuple[str, tuple[str, ...]]:
     if change == "columns":
         sheet.column_dimensions["C"].hidden = True
         sheet.column_dimensions["F"].hidden = True  # empty, as those beyond a table that is made to look alone
+        sheet["F2"] = " "  # nothing that anybody sees
     elif change == "folded":
         sheet.column_dimensions.group("C", "C", hidden=True)
         sheet.row_dimensions.group(3, 4, hidden=True)

@@ -48,7 +48,7 @@ class HiddenCells:
     def seen_by(self, rows: Iterator[list[str]]) -> Iterator[list[str]]:
         """The rows as they are; what is filled in in hidden ones is noted."""
         for number, row in enumerate(rows, start=1):
-            filled = {at for at, text in enumerate(row, start=1) if text}
+            filled = {at for at, text in enumerate(row, start=1) if text.strip()}
             self._found_columns |= filled & self._columns
             self._found_rows += bool(filled) and number in self._rows
             yield row
