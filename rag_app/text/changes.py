@@ -11,25 +11,28 @@ from rag_app.text.sentences import sentence_at
 
 _AMOUNT = r"(?:rais|increas|lower|reduc)"
 _ANY = rf"(?:{_AMOUNT}|extend|mov|delay|reschedul|postpon|chang|amend|correct|updat|shift|adjourn|prolong)"
+_CHARACTER = r"(?:[^,;|\n]|(?<=\d),(?=\d))"  # of a clause: the comma of "1,200" parts nothing
+_COMMA = r",(?!\d)"
 _BY = r"(?:\s+(?:by\s+(?:\w+\s+){0,2}\w+|again|\w+ly))?"
 # "Was moved from", "extends the deadline from", and not "the late shift runs from 14:00 to 22:00", nor "prices are
 # reduced from 1 May to 30 June".
 _CHANGED = re.compile(
     rf"\b(?:(?:{_ANY}ed|put\s+(?:off|back)|brought\s+forward|(?:was|were|is|are|been|being)\s+cut){_BY}"
     rf"|(?:{_ANY}e?[sd]|(?:to|will|shall|we)\s+{_ANY}e?)\s+(?:the|its|our|their|this)(?:\s+\w+){{1,3}})\s+from\s+"
-    rf"(?P<old>\S[^,;|\n]{{0,60}}?)"
-    r"\s+to\s+(?P<new>\S[^,;|\n]{0,60}?)(?=[,;\n]|\.(?:\s+(?-i:[A-Z])|\s*\Z)|\Z|\s+(?:because|so|as|by|on|with|since|due|for|in|from|and)\b)",
+    rf"(?P<old>\S{_CHARACTER}{{0,60}}?)"
+    rf"\s+to\s+(?P<new>\S{_CHARACTER}{{0,60}}?)"
+    rf"(?={_COMMA}|[;\n]|\.(?:\s+(?-i:[A-Z])|\s*\Z)|\Z|\s+(?:because|so|as|by|on|with|since|due|for|in|from|and)\b)",
     re.IGNORECASE,
 )
-_FIGURE = r"[^\s,;|]?\d[^,;|\n]{0,40}?"
-_STOPS = r"(?=[,;)\n]|\.(?:\s|\Z)|\s*\Z|\s+(?:as|because|and|in|for)\b)"
+_FIGURE = rf"[^\s,;|]?\d{_CHARACTER}{{0,40}}?"
+_STOPS = rf"(?={_COMMA}|[;)\n]|\.(?:\s|\Z)|\s*\Z|\s+(?:as|because|and|in|for)\b)"
 # "Erratum: the fee is 14 euros, not 12.", "should read 14 instead of 12", "for 12 read 14": below or in what says so.
 _IS_CORRECTION = re.compile(
     r"\b(?:errat(?:um|a)|corrigend(?:um|a)|correct(?:ions?|ed)|typos?|misprints?|mistakes?)\b", re.IGNORECASE
 )
 _REACH = 120  # characters before a correction that say that it is one
 _CORRECTED = re.compile(
-    rf"\b(?:is|are|was|were|be|reads?|costs?|takes?|has|have|at|on|to)\s+(?P<new>{_FIGURE}),?\s+(?:and\s+)?"
+    rf"\b(?:is|are|was|were|be|reads?|costs?|takes?|has|have|at|on|to)\s+(?P<new>{_FIGURE}),?\s+(?:and\s+)?\(?"
     rf"(?:not|instead\s+of|rather\s+than)\s+(?:(?:at|on)\s+)?(?P<old>{_FIGURE}){_STOPS}"
     rf"|\bfor\s+(?P<for>{_FIGURE}),?\s+(?:please\s+)?read:?\s+(?P<read>{_FIGURE}){_STOPS}",
     re.IGNORECASE,

@@ -32,6 +32,20 @@ def test_what_a_sentence_says_of_a_change() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "old", "new"),
+    [
+        ("The rent was raised from $1,200 to $1,500, as many know.", "$1,200", "$1,500"),
+        ("The fee was raised from 12,50 euros to 13,50 euros.", "12,50 euros", "13,50 euros"),
+        ("Erratum: the deposit is 1,200 euros, not 1,020 euros.", "1,020 euros", "1,200 euros"),
+        ("Corrigendum: for 1,020 read 1,200.", "1,020", "1,200"),
+        ("Correction: the dose is 0.5 mg (not 5 mg).", "5 mg", "0.5 mg"),
+    ],
+)
+def test_a_comma_within_a_number_and_brackets_part_nothing(text: str, old: str, new: str) -> None:
+    assert [(one.old, one.new) for one in changes_in(text)] == [(old, new)]
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "The late shift runs from 14:00 to 22:00.",
