@@ -140,6 +140,13 @@ def test_whom_a_change_is_for_is_told_from_when_and_where_it_was_made(change: st
     assert (found and found.text) == new
 
 
+@pytest.mark.parametrize(("old", "new"), [("$1,200", "$1,500"), ("5%", "6%"), ("1,200 euros", "1,500 euros")])
+def test_a_figure_with_a_sign_is_known_as_one_with_a_unit(old: str, new: str) -> None:
+    own = passage(1, f"The rent of the hall is {old}. The rent of the hall was raised from {old} to {new}.")
+    found = changed_to(old, "What is the rent of the hall?", own, [own])
+    assert found is not None and found.text == new
+
+
 def test_what_another_document_says_before_a_change_of_another_thing_is_no_part_of_it() -> None:
     own = passage(1, "The gym fee is 22 euros.")
     notice = passage(2, "The gym is open daily. The monthly hall fee was raised from 22 euros to 24 euros.")
