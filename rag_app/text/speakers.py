@@ -25,8 +25,12 @@ _END = re.compile(r"\n\s*\n|\n#")
 _SELF = re.compile(
     r"(?<![\w'’-])(?:I(?:['’](?:m|ll|ve|d))?|[Mm]y|[Mm]e|[Ii]ch|[Mm]eine?[nrms]?|[Mm]ir|[Mm]ich|[Jj]e|[Jj]['’]|[Yy]o)(?![\w-])"
 )
-# "I booked you room 12" is of the one who is spoken to.
-_YOU = re.compile(r"\b(?:you(?:rs?)?|du|di(?:r|ch)|deine?[nrms]?|euch|tu|te|toi|vous|votre|tú|usted)\b", re.IGNORECASE)
+# "I booked you room 12" is of the one who is spoken to, "I pick him up at 7" perhaps of the one who is asked about.
+_ANOTHER = re.compile(
+    r"\b(?:you(?:rs?)?|he|him|his|she|hers?|they|them|their|du|di(?:r|ch)|deine?[nrms]?|euch|er|ihn|ihm|sie|ihre?[nrms]?"
+    r"|tu|te|toi|vous|votre|ils?|elles?|lui|tú|usted|él|ella)\b",
+    re.IGNORECASE,
+)
 _TITLE = re.compile(r"(?:Dr|Prof|Professor|Mrs?|Ms|Miss|Sir|Herr|Frau|Mme|M|Sra?)\b\.?\s+\S")
 
 
@@ -67,8 +71,8 @@ def is_of_another_speaker(question: str, text: str, start: int, end: int) -> boo
         return False
     first, last = sentence_at(text, start, end)
     said = text[max(first, turn.begin) : min(last, turn.end)]
-    is_of_both = _YOU.search(said) or any(_is_named(name, said) for name in named)
-    return _SELF.search(said) is not None and not is_of_both
+    is_of_another = _ANOTHER.search(said) or any(_is_named(name, said) for name in named)
+    return _SELF.search(said) is not None and not is_of_another
 
 
 def own_sentences(text: str) -> Iterator[tuple[Turn, int, int, int]]:

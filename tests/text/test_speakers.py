@@ -56,9 +56,13 @@ def test_what_one_says_of_himself_is_of_no_other(question: str, said: str, is_ot
         ("Which discount does Dr. Smith get?", "5 percent", True),  # a title is no name
         ("Which discount does Dr. Lee get?", "5 percent", False),
         ("Which room does Eva have?", "room 12", False),  # it is said to her
+        ("At which gate is Eva picked up?", "gate 9", False),  # "her" may be Eva
     ],
 )
-def test_a_title_names_nobody_and_you_is_the_other_one(question: str, said: str, is_other: bool) -> None:
-    talk = "Dr. Lee: I get 5 percent. I booked you room 12.\nDr. Smith: Fine.\nEva: Thanks.\nDr. Lee: Fine.\n"
+def test_a_title_names_nobody_and_you_or_her_is_another_one(question: str, said: str, is_other: bool) -> None:
+    talk = (
+        "Dr. Lee: I get 5 percent. I booked you room 12.\nDr. Smith: Fine.\nEva: Thanks.\n"
+        "Dr. Smith: I pick her up at gate 9.\nDr. Lee: Fine.\n"
+    )
     start = talk.index(said)
     assert is_of_another_speaker(question, talk, start, start + len(said)) is is_other
