@@ -22,8 +22,9 @@ from rag_app.schema import Document
 # 7: labels and values of forms as pairs, subtitles, notes, calendars and cards, what saved pages hold beside text,
 # books with their authors, Markdown without escapes;
 # 8: labels above values within cells, forms of XFA and RTF, exports in JSON as records, fields of Word files that
-# never end.
-READING = 8
+# never end;
+# 9: names of people and channels of Slack in an index, merged cells of slides, titles of any length.
+READING = 9
 
 
 def read(

@@ -31,7 +31,7 @@ _SHARE = re.compile(r"\W*(?:as\s+an?\s+)?(?:percentage|percent|%)\s+of\b", re.IG
 _CODE = re.compile(r"(?=\S*\d)\w[\w./#-]*")
 # A column whose cells may be letters alone; not "Source code", "Dress code" or "Code of conduct".
 _CALLED_CODE = re.compile(r"(?<!\bsource\s)(?<!\bdress\s)\bcodes?\b(?!\s+of\b)", re.IGNORECASE)
-_SHORT = re.compile(r"[A-Z][A-Z\d]{0,7}(?:\s?[/-]\s?[A-Z\d]{1,8})?")
+_LETTERS_OR_CODE = re.compile(rf"[A-Z][A-Z\d]{{0,7}}(?:\s?[/-]\s?[A-Z\d]{{1,8}})?|{_CODE.pattern}")
 _NAME = re.compile(r"[^\W\d_]\S")
 _ROWS = 50  # that tell what their first two cells are
 _LEAD_CHARACTERS = 300
@@ -113,9 +113,8 @@ class Table:
         """Whether its rows begin with codes, which are no times, and names stand beside these, each there alone: no
         clubs of a column "Home" that are below "Guests", too. Letters alone are codes in a column that is called so."""
         rows = self.rows[:_ROWS] if len(self.header) > 2 else ()
-        forms = (_CODE, _SHORT) if rows and _CALLED_CODE.search(self.header[0]) else (_CODE,)
-        is_code = (any(form.fullmatch(row.label) for form in forms) for row in rows)
-        if not rows or not all(is_code) or any(period_in(row.label).is_named for row in rows):
+        code = _LETTERS_OR_CODE if rows and _CALLED_CODE.search(self.header[0]) else _CODE
+        if not rows or not all(code.fullmatch(row.label) and not period_in(row.label).is_named for row in rows):
             return False
         names = [row.cells[1].text for row in rows if len(row.cells) > 1 and row.cells[1].text]
         are_words = bool(names) and all(map(_NAME.match, names)) and not all(period_in(one).is_named for one in names)
