@@ -42,8 +42,7 @@ _REACH = 300  # characters of a sentence on both sides of an "I"
 
 def speaker_asked(question: str, shown: Sequence[Passage]) -> Quote | None:
     """The one in a conversation who says "I" of all that `question` asks about, where nobody else says so, and no more
-    that he does not; None elsewhere, as where he says it of a case
-    that may come or of what another one does."""
+    that he does not; None elsewhere, as where he says it of a case that may come or of what another one does."""
     who = _WHO.match(question)
     asked = content_stems(question[who.end() :]) if who else set[str]()
     if not asked or _SAYS.search(question) or _OF_OTHERS.match(question):
