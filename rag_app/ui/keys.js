@@ -68,13 +68,14 @@ if (!window.lrKeys) {
       setTimeout(() => { if (moved <= since) page.scrollTop = page.scrollHeight - below; }, ms);
   });
 
-  // A form that was sent closes with its box, which else covers what came of it.
+  // A form that was sent closes with its box, which else covers what came of it: at once, for where the answer is there
+  // before, another box has the place of this one, and opens as this one was.
   const sent = e => {
     const box = e.target.closest && e.target.closest('[data-testid="stPopoverBody"]');
     const pressed = e.type === 'click' ? e.target.closest('[data-testid="stFormSubmitButton"] button')
       : e.key === 'Enter' && (e.ctrlKey || e.metaKey) && e.target.closest('[data-testid="stForm"]');
     if (box && pressed) setTimeout(() => box.dispatchEvent(
-      new KeyboardEvent('keydown', {key: 'Escape', bubbles: true})), 100);
+      new KeyboardEvent('keydown', {key: 'Escape', bubbles: true})), 0);
   };
   document.addEventListener('click', sent);
   document.addEventListener('keydown', sent);

@@ -54,10 +54,7 @@ def _again(turn: Turn) -> None:
             "Ask again", icon=":material/refresh:", type="tertiary", key=f"repeat-{turn.id}",
             on_click=searched.ask_again, args=(turn.id, turn.question),
         )  # fmt: skip
-        # It is closed by `_ask_edited`, which takes one that tells the server whether it is open.
-        edit = st.popover(
-            "Edit the question", icon=":material/edit_note:", type="tertiary", key=f"edit-{turn.id}", on_change="rerun"
-        )
+        edit = st.popover("Edit the question", icon=":material/edit_note:", type="tertiary", key=f"edit-{turn.id}")
         with edit.form(f"edited-{turn.id}", border=False):
             st.text_area("Question", value=turn.question, key=f"edited-text-{turn.id}", max_chars=MOST_CHARACTERS)
             st.form_submit_button("Ask", type="primary", on_click=_ask_edited, args=(turn.id,))
@@ -69,7 +66,6 @@ def _again(turn: Turn) -> None:
 
 def _ask_edited(turn_id: int) -> None:
     if text := st.session_state[f"edited-text-{turn_id}"].strip():
-        st.session_state[f"edit-{turn_id}"] = False
         searched.ask_again(turn_id, text)
 
 
