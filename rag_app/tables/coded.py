@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from rag_app.text.courtesy import without_courtesy
 from rag_app.text.pipe_tables import Cell, Row, Table
@@ -11,7 +12,8 @@ from rag_app.text.words import has_run, label_stems, stems_in
 
 # "What does status code RC mean?", "What is error E04?": the code comes last.
 _MEANING = re.compile(
-    rf"what\s+do(?:es)?\s+(?P<of>.+?)\s+(?:mean|stand\s+for|refer\s+to|denote|designate)|what(?:['’]s|\s+{BE})\s+(?P<what>.+)",
+    r"what\s+do(?:es)?\s+(?P<of>.+?)\s+(?:mean|stand\s+for|refer\s+to|denote|designate)"
+    rf"|what(?:['’]s|\s+{BE})\s+(?P<what>.+)",
     re.IGNORECASE,
 )
 _CODE = frozenset(("code",))
@@ -36,16 +38,16 @@ def _beside(table: Table, row: Row) -> tuple[Cell, ...]:
 def asks_for_the_code(question: str, table: Table, row: Row) -> bool:
     """Whether a question says "code", as the column of codes is called, and not the one of a row: of all its cells it
     asks for that one."""
-    codes = _CODE & stems_in(*table.header[:1]) & stems_in(question)
-    return bool(codes and _beside(table, row)) and not has_run(label_stems(row.label), label_stems(question))
+    if not _beside(table, row) or not _CODE & stems_in(*table.header[:1]) & stems_in(question):
+        return False
+    return not has_run(label_stems(row.label), label_stems(question))
 
 
 def asking_for_a_name(question: str, table: Table, row: Row, above: frozenset[str]) -> str:
     """`question` put as one for the name beside the code that a row begins with, where it asks what this code is or
     means, calls it as its columns or words `above` the table do, and names no other column: "What does error E04
     mean?", not "What is the weight of E04?", nor what vitamin C is; else nothing."""
-    found = _MEANING.fullmatch(without_courtesy(question).strip(" \t\n?!.")) if _beside(table, row) else None
-    said = (found["of"] or found["what"]).strip("\"'“”‘’ ") if found else ""
+    said = _code_asked(question) if _beside(table, row) else ""
     before = said.removesuffix(row.label)
     if before == said or before[-1:].isalnum() or _OF_ANOTHER.search(before):
         return ""
@@ -55,3 +57,10 @@ def asking_for_a_name(question: str, table: Table, row: Row, above: frozenset[st
     others = (label_stems(head) for at, head in enumerate(table.header) if at > 1)
     is_other = any(head and has_run(head, stems) for head in others)
     return "" if is_other else f"What is the {table.header[1]} of {said}?"
+
+
+@lru_cache(maxsize=8)  # it is asked of each row of a table
+def _code_asked(question: str) -> str:
+    """What a question asks the meaning of, the code last; nothing where it asks otherwise."""
+    found = _MEANING.fullmatch(without_courtesy(question).strip(" \t\n?!."))
+    return (found["of"] or found["what"]).strip("\"'“”‘’ ") if found else ""

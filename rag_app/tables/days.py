@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rag_app.text.dates import days_in
 from rag_app.text.periods import OF_YEAR, month_number
@@ -54,12 +55,16 @@ class DaysAsked:
 def days_asked(question: str, table: Table) -> DaysAsked | None:
     """The days, or months, that `question` names with their years, none of those before or after which it asks for
     something; None where it names none."""
-    named = list(_days_in(question))
-    if not named:
-        months = ((found.span(), (int(found[2]), month_number(found[1]))) for found in OF_YEAR.finditer(question))
-        named = [(*place, (month, month)) for place, month in months]
+    named = _named_in(question)
     meant = tuple(one for one in named if not _BESIDE.search(question, 0, one[0]))
     return DaysAsked(question, meant, _read(table), _is_of_another(question, table)) if named else None
+
+
+@lru_cache(maxsize=8)  # it is asked of many tables
+def _named_in(question: str) -> tuple[tuple[int, int, Readings], ...]:
+    """The days that a question names, or else its months, and where each stands."""
+    months = ((found.span(), (int(found[2]), month_number(found[1]))) for found in OF_YEAR.finditer(question))
+    return tuple(_days_in(question)) or tuple((*place, (month, month)) for place, month in months)
 
 
 def _days_in(text: str) -> Iterator[tuple[int, int, Readings]]:

@@ -38,8 +38,8 @@ _OF_NAMED = re.compile(rf"{_PLEASE}(?:{_SUMMARISE.format(_SOMETHING)})", re.IGNO
 _ABOUT_NAMED = re.compile(_ABOUT.format(_SOMETHING, "say"), re.IGNORECASE)  # the insurance itself covers something
 # What a file may be called beside its name
 _CALLED = re.compile(
-    rf"{_FILE}|agreement|datei|dokument|e?mail|form|invoice|memo|minutes|notes?|policy|presentation|rechnung|sheet|slides"
-    r"|spreadsheet|transcript|vertrag",
+    rf"{_FILE}|agreement|datei|dokument|e?mail|form|invoice|memo|minutes|notes?|policy|presentation|rechnung|sheet"
+    r"|slides|spreadsheet|transcript|vertrag",
     re.IGNORECASE,
 )
 _NAMES = r"(?:names?|mentions?|lists?|contains?|describes?|gives?|states?|discusses|has|have)"
@@ -114,8 +114,9 @@ def _said(question: str) -> str:
 
 def _asked_of(question: str) -> tuple[frozenset[str], bool]:
     """The words by which a question names what it asks a summary of, and whether it asks only what that is about."""
+    said = _said(question)
     for form in (_OF_NAMED, _ABOUT_NAMED):
-        if found := form.fullmatch(_said(question)):
+        if found := form.fullmatch(said):
             what = words_of_name(next((group for group in found.groups() if group), ""))
             return what if any(word.isalpha() for word in what) else frozenset(), form is _ABOUT_NAMED
     return frozenset(), False
