@@ -77,9 +77,11 @@ def split_words(text: str) -> list[Word]:
     return found
 
 
-def places_of(said: str, text: str) -> Iterator[re.Match[str]]:
-    """Where `said` stands in `text`, and not within a word or number."""
-    return re.finditer(rf"(?<![\w.,]){re.escape(said)}(?!\w|[.,]\d)", text)
+def places_of(said: str, text: str, *, over_blanks: bool = False) -> Iterator[re.Match[str]]:
+    """Where `said` stands in `text`, whatever blanks stand between its words there if `over_blanks`, and not within a
+    word or number."""
+    pattern = spaced(said) if over_blanks else re.escape(said)
+    return re.finditer(rf"(?<![\w.,]){pattern}(?!\w|[.,]\d)", text)
 
 
 def spaced(said: str) -> str:

@@ -34,7 +34,7 @@ from rag_app.text.choices import choice_in
 from rag_app.text.nested_items import item_above
 from rag_app.text.remarks import remarked
 from rag_app.text.respectively import figure_of_its_time
-from rag_app.text.words import denies, places_of, spaced
+from rag_app.text.words import denies, places_of
 from rag_app.text.yes_or_no import asks_yes_or_no
 
 _REFUSAL = Words(prompts.ABSTENTION, "none")
@@ -193,8 +193,8 @@ def _of_another(said: str, question: str, passage: Passage) -> str:
     `said` are in other ones; nothing where it asks for one without that, or beside it."""
     if denies(question) or _BESIDE.search(question):
         return ""
-    pattern = rf"(?<![\w.,]){spaced(said)}(?!\w|[.,]\d)"  # columns of a listing are set apart by several blanks
-    starts = [place.start() for place in re.finditer(pattern, passage.text)]
+    # Columns of a listing are set apart by several blanks.
+    starts = [place.start() for place in places_of(said, passage.text, over_blanks=True)]
     for rule in (remarked, item_above):
         found = {rule(question, passage.text, start) for start in starts}
         if len(found) == 1 and (other := found.pop()):

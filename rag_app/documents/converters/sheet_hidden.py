@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from openpyxl.utils.cell import get_column_letter
 
 from rag_app.documents.converters.ooxml import matches_in, relationships
+from rag_app.text.one_line import counted, first_of
 
 _ELEMENT = re.compile(rb"<(?:\w+:)?(?P<name>col|row|filterColumn)\s(?P<said>[^>]{0,400})>")
 _LONGEST = 420  # bytes of such an element
@@ -59,9 +60,8 @@ class HiddenCells:
         letters = [get_column_letter(at) for at in sorted(self._found_columns)]
         parts = []
         if letters:
-            named = " and ".join(letters) if len(letters) < 3 else f"{', '.join(letters[:_NAMED])}"
-            more = f" and {len(letters) - _NAMED} more" if len(letters) > _NAMED else ""
-            parts.append(f"hidden column{'s' if len(letters) > 1 else ''} {named}{more}")
+            named = " and ".join(letters) if len(letters) < 3 else first_of(letters, _NAMED)
+            parts.append(f"hidden column{'s' if len(letters) > 1 else ''} {named}")
         if self._found_rows:
-            parts.append(f"{self._found_rows:,} hidden row{'s' if self._found_rows > 1 else ''}")
+            parts.append(counted(self._found_rows, "hidden row"))
         return " and ".join(parts)

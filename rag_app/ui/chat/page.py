@@ -192,12 +192,12 @@ def _ask(
             yield small_talk.answer_of(said, question, choice.index, engine.stamp(choice.index)[0])
             return
         asked = {"history": history, "where": choice.where, "cancel": cancel, **(changes or {})}
-        if whole_file.must_choose(engine, choice.index, question, asked["where"], history):
+        is_whole = whole_file.is_asked(engine, choice.index, question, history)
+        if is_whole and whole_file.is_unclear(engine, choice.index, question, asked["where"]):
             yield small_talk.answer_of(whole_file.ASK, question, choice.index, engine.stamp(choice.index)[0])
             return
         rag = engine.rag(choice.index)
         events: Iterable[str | Answer]
-        is_whole = choice.compare and whole_file.is_asked(engine, choice.index, question, history)
         if choice.compare and not is_whole:  # a whole file is read in its own words, by no adapter
             events = _each_once(rag.compare(question, adapters=choice.compare, **asked))
         else:

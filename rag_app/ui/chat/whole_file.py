@@ -23,20 +23,17 @@ NOTHING = (
 ASK = "Which file do you mean? Choose one below, or in the filter at the side; then this is read from beginning to end."
 
 
-def must_choose(
-    engine: Engine, index: str, question: str, where: Mapping[str, Any] | None, turns: Sequence[Message]
-) -> bool:
-    """Whether a question after some `turns` is about a file as a whole, and which one is not clear."""
-    is_whole = is_asked(engine, index, question, turns)
-    return is_whole and not chosen_documents(engine.rag(index).index, question, where)
-
-
 def is_asked(engine: Engine, index: str, question: str, turns: Sequence[Message]) -> bool:
     """Whether a question after some `turns` is about a file of the index as a whole."""
     if not may_be_task(question):
         return False
     names = [file.rsplit("/", 1)[-1] for file in engine.files_of(index)]
     return task_of(question, names) is not None and not goes_on(question, turns, names)
+
+
+def is_unclear(engine: Engine, index: str, question: str, where: Mapping[str, Any] | None) -> bool:
+    """Whether it is not clear which file a question about one as a whole means."""
+    return not chosen_documents(engine.rag(index).index, question, where)
 
 
 def choices(turn: Turn, answer: Answer, key: str) -> None:
