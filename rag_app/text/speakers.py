@@ -11,7 +11,8 @@ from itertools import zip_longest
 from rag_app.text.sentences import sentence_at, sentence_spans
 
 _STAMP = (
-    r"\W{0,2}\d{1,4}[./-]\d{1,2}[./-]\d{2,4},?\s\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?:\s?[aApP]\.?\s?[mM]\b\.?)?\]?(?:\s[-–])?\s"
+    r"\W{0,2}\d{1,4}[./-]\d{1,2}[./-]\d{2,4},?\s\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?:\s?[aApP]\.?\s?[mM]\b\.?)?\]?"
+    r"(?:\s[-–])?\s"
     r"|\W{0,2}\d{1,2}:\d\d(?::\d\d)?\]?\s(?:[-–]\s)?"
 )
 # With a time before it whatever stands before a colon is one who speaks, a telephone number, too; else a name.
@@ -23,12 +24,13 @@ _TURN = re.compile(
 _LABELS = frozenset("q a question answer note comment statement title subject from to re date name".split())
 _END = re.compile(r"\n\s*\n|\n#")
 _SELF = re.compile(
-    r"(?<![\w'’-])(?:I(?:['’](?:m|ll|ve|d))?|[Mm]y|[Mm]e|[Ii]ch|[Mm]eine?[nrms]?|[Mm]ir|[Mm]ich|[Jj]e|[Jj]['’]|[Yy]o)(?![\w-])"
+    r"(?<![\w'’-])(?:I(?:['’](?:m|ll|ve|d))?|[Mm]y|[Mm]e|[Ii]ch|[Mm]eine?[nrms]?|[Mm]ir|[Mm]ich|[Jj]e|[Jj]['’]|[Yy]o)"
+    r"(?![\w-])"
 )
 # "I booked you room 12" is of the one who is spoken to, "I pick him up at 7" perhaps of the one who is asked about.
 _ANOTHER = re.compile(
-    r"\b(?:you(?:rs?)?|he|him|his|she|hers?|they|them|their|du|di(?:r|ch)|deine?[nrms]?|euch|er|ihn|ihm|sie|ihre?[nrms]?"
-    r"|tu|te|toi|vous|votre|ils?|elles?|lui|tú|usted|él|ella)\b",
+    r"\b(?:you(?:rs?)?|he|him|his|she|hers?|they|them|their|du|di(?:r|ch)|deine?[nrms]?|euch|er|ihn|ihm|sie"
+    r"|ihre?[nrms]?|tu|te|toi|vous|votre|ils?|elles?|lui|tú|usted|él|ella)\b",
     re.IGNORECASE,
 )
 _TITLE = re.compile(r"(?:Dr|Prof|Professor|Mrs?|Ms|Miss|Sir|Herr|Frau|Mme|M|Sra?)\b\.?\s+\S")

@@ -20,7 +20,8 @@ _KINDS = (
 )
 _REPLACES = re.compile(
     rf"(?<!not )\b(?:replac|supersed|cancel|revok|annul)\w*\s+"
-    rf"(?:that|those|(?:the|our|all)\s+(?:[\w-]+\s+){{0,4}}?(?:(?:{'|'.join(_KINDS.split())})s?|one))\s+(?:of|dated|from|published\s+on|issued\s+on)\s+",
+    rf"(?:that|those|(?:the|our|all)\s+(?:[\w-]+\s+){{0,4}}?(?:(?:{'|'.join(_KINDS.split())})s?|one))\s+"
+    r"(?:of|dated|from|published\s+on|issued\s+on)\s+",
     re.IGNORECASE,
 )
 # What does not tell one document of a kind from another of it.

@@ -31,7 +31,8 @@ _JOINS_VERSIONS = re.compile(
 )
 # About what is between the two, and not about each.
 _BETWEEN = re.compile(
-    rf"\b(?:{OF_TWO}|from(?=\s+(?:the\s+)?(?:rev|ver|edi|iss))|chang\w+|replac\w+|together|combined|in\s+common|same|which\s+(?:one\s+)?of|newer|older|latest|disagree\w*|contradict\w*)\b",
+    rf"\b(?:{OF_TWO}|from(?=\s+(?:the\s+)?(?:rev|ver|edi|iss))|chang\w+|replac\w+|together|combined|in\s+common|same"
+    r"|which\s+(?:one\s+)?of|newer|older|latest|disagree\w*|contradict\w*)\b",
     re.IGNORECASE,
 )
 
