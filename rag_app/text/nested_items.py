@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from rag_app.text.bullets import BULLET, DASH
 from rag_app.text.words import content_stems, without_brackets
@@ -16,7 +17,7 @@ _TAB = 4
 def item_above(question: str, text: str, start: int) -> tuple[int, int] | None:
     """The short item under which stands the one that `question` names whole, but for brackets, where `start` is in
     another item that has its own below it and is not named more than that; None where none or several are named so."""
-    items = list(_ITEM.finditer(text))
+    items = _items(text)
     asked, own, found = content_stems(question), None, set[int]()
     above: list[tuple[int, int]] = []  # margin and number of each item around the next one
     for number, item in enumerate(items):
@@ -38,3 +39,8 @@ def item_above(question: str, text: str, start: int) -> tuple[int, int] | None:
     said = item["said"].strip(_MARKS)
     at = text.index(said, item.start("said"))
     return (at, at + len(said)) if said and len(said.split()) <= _LONGEST else None
+
+
+@lru_cache(maxsize=8)  # it is looked at from each place of what is said
+def _items(text: str) -> tuple[re.Match[str], ...]:
+    return tuple(_ITEM.finditer(text))
