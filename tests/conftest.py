@@ -89,8 +89,13 @@ def pytest_collection() -> Generator[None, object, object]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests that fork the warm program come first and so to one worker: to start it takes seconds of each."""
-    items.sort(key=lambda item: "warm_program" not in getattr(item, "fixturenames", ()))
+    """What takes seconds of each worker comes first and so to one: compiling the loops, then the warm program."""
+    lean = Path(__file__).parent / "engines" / "lean"
+
+    def rank(item: pytest.Item) -> tuple[bool, bool]:
+        return lean not in item.path.parents, "warm_program" not in getattr(item, "fixturenames", ())
+
+    items.sort(key=rank)
 
 
 @pytest.fixture(scope="session", autouse=True)
