@@ -24,7 +24,11 @@ _ROW_END = "|"  # what `striprtf` writes behind each cell
 
 def convert(path: Path, name: str) -> Converted:
     """Convert an RTF file by `striprtf`; bytes that its character set lacks become replacement characters."""
-    data = path.read_bytes()
+    return Converted(((None, rtf_markdown(path.read_bytes())),), headings=False)
+
+
+def rtf_markdown(data: bytes) -> str:
+    """The paragraphs and tables of an RTF text."""
     found = _CODE_PAGE.search(data[:4096])
     encoding = f"cp{int(found[1])}" if found else "cp1252"
     try:
@@ -42,7 +46,7 @@ def convert(path: Path, name: str) -> Converted:
             parts.append(table_text([row for line in group if (row := row_of(line, _ROW_END))]))
         else:
             parts += [paragraph(line) for line in map(without_edges, group) if line.strip()]
-    return Converted(((None, blocks(parts)),), headings=False)
+    return blocks(parts)
 
 
 def _possible(escape: re.Match[str]) -> str:
