@@ -5,9 +5,9 @@ from __future__ import annotations
 import posixpath
 import re
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from urllib.parse import unquote
+from urllib.parse import unquote, urldefrag
 
 from lxml import etree
 
@@ -17,12 +17,13 @@ from rag_app.documents.converters.html import decode_html, html_to_markdown, par
 from rag_app.documents.converters.html_content import mostly_links
 from rag_app.documents.converters.html_styles import Look, looks_of
 from rag_app.documents.converters.xml import parse_xml
-from rag_app.documents.decoding import text_of
+from rag_app.documents.decoding import SAMPLE_BYTES, guess_encoding, text_of
 from rag_app.documents.markdown import blocks
 from rag_app.errors import DocumentError
 from rag_app.schema import Metadata
 
 _LABELS = (("Title", "title"), ("Author", "creator"), ("Publisher", "publisher"), ("Date", "date"))
+_PICTURE = re.compile(r"image/(?!svg)")
 _TIME = re.compile(r"(?<=\d\d\d\d-\d\d-\d\d)T.*")
 
 
@@ -39,14 +40,18 @@ def convert(path: Path, name: str) -> Converted:
         folder = posixpath.dirname(package_path)
         sheets = (text_of(book.read(one)) for one in book.namelist() if one.lower().endswith(".css"))
         looks = looks_of("\n".join(sheets))
-        chapters = [_chapter(book, member, looks) for member in _spine(package, folder)]
-        text = blocks(chapters)
+        members = _spine(package, folder)
+        there = [member for member in members if member in book.NameToInfo]
+        missing = _missing(len(members), [member for member in members if member not in book.NameToInfo])
+        text = blocks(_chapter(book, member, looks, name) for member in there)
+        if not text and missing:
+            raise DocumentError(f"{name}: {missing[0]}")
         if not text and "META-INF/encryption.xml" in book.namelist():
             raise DocumentError(f"{name}: the book is encrypted (DRM) and cannot be read.")
     said = _said(package)
     about = "  \n".join(f"{label}: {value}" for label, value in said.items()) if "Author" in said and text else ""
     metadata: Metadata = {label.lower(): value for label, value in said.items() if label in ("Author", "Date")}
-    return Converted(((None, blocks([about, text])),), said.get("Title", ""), metadata)
+    return Converted(((None, blocks([about, text])),), said.get("Title", ""), metadata, warnings=missing)
 
 
 def _said(package: etree._Element) -> dict[str, str]:
@@ -61,22 +66,33 @@ def _said(package: etree._Element) -> dict[str, str]:
 
 
 def _spine(package: etree._Element, folder: str) -> list[str]:
-    """Members of the archive in reading order, each once: a chapter that is named again is no other text."""
+    """Members of the archive in reading order, each once: a chapter that is named again is no other text. One that the
+    book does not say the place of is called by its id, and pictures are left out."""
     items = {item.get("id"): item for item in package.iter("{*}item")}
     hrefs = []
     for reference in package.iter("{*}itemref"):
         item = items.get(reference.get("idref"))
-        if item is not None and "nav" not in (item.get("properties") or "").split():
-            hrefs.append(item.get("href") or "")
+        if item is None:
+            hrefs.append(reference.get("idref") or "")
+        elif "nav" not in (item.get("properties") or "").split() and not _PICTURE.match(item.get("media-type") or ""):
+            hrefs.append(urldefrag(item.get("href") or "").url)
     return list(dict.fromkeys(posixpath.normpath(posixpath.join(folder, unquote(href))) for href in hrefs))
 
 
-def _chapter(book: zipfile.ZipFile, member: str, looks: Mapping[str, Look]) -> str:
+def _missing(chapters: int, missing: Sequence[str]) -> tuple[str, ...]:
+    """What is said of chapters that the book names and does not hold."""
+    if not missing:
+        return ()
+    return (f"{len(missing)} of {chapters} chapters are not in the book, such as {missing[0]!r}; get a fresh copy.",)
+
+
+def _chapter(book: zipfile.ZipFile, member: str, looks: Mapping[str, Look], name: str) -> str:
     """Markdown of one chapter, with the `looks` of classes of the book; nothing for one that only links to others
-    (contents, index)."""
-    if member not in book.NameToInfo:
-        return ""
-    markup = decode_html(book.read(member))
+    (contents, index). Raises `DocumentError` for one that is no text."""
+    data = book.read(member)
+    if data and guess_encoding(data[:SAMPLE_BYTES]) is None:
+        raise DocumentError(f"{name}: {member!r} in it is no text: the book is encrypted (DRM) or damaged.")
+    markup = decode_html(data)
     root = parse(markup)
     if root is None or mostly_links(root):
         return ""
