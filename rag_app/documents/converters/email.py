@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import codecs
 import email
 import email.policy
 import itertools
 import re
 from collections import Counter
 from collections.abc import Iterator
+from email.errors import CloseBoundaryNotFoundDefect
 from email.message import EmailMessage, MIMEPart
 from email.utils import parseaddr
 from pathlib import Path, PurePath
@@ -26,6 +28,11 @@ _SIGNATURE = re.compile(r"^-- \n\s*.*?(?=^\s*(?:$|-{2,} ?\w|>|On .+ wrote:)|\Z)"
 # Where a message of an mbox begins: behind a blank line, with a header below; in a body such a line is set behind `>`.
 _OF_MBOX = re.compile(rb"(?:\A|(?<=\n\n)|(?<=\n\r\n))From [^\n]*\n(?=[A-Za-z][A-Za-z0-9-]*:[ \t])")
 _ESCAPED = re.compile(rb"^>(>*From )", re.MULTILINE)
+_HEAD = re.compile(rb"(?:[^\r\n]+(?:\r\n|\n|\r))+")
+_SEALED = ("application/pkcs7-mime", "application/x-pkcs7-mime", "multipart/encrypted")
+_PGP = b"-----BEGIN PGP MESSAGE-----"
+_MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_NO_LETTERS = ("", "ascii", "us-ascii", "ansi_x3.4-1968")
 _WORD = re.compile(r"\w+")
 _BARS, _ROWS = 2, 3  # of a table that is typed, at least
 _DEEPEST = 32  # multiparts in each other
@@ -39,16 +46,24 @@ def convert(path: Path, name: str) -> Converted:
     The messages of an mbox follow each other, in a document that is called as the file.
     """
     data = path.read_bytes()
+    if data.startswith(_MARKS):
+        data = text_of(data).encode()
+    data = data.lstrip(b"\r\n")
     starts = [found.start() for found in _OF_MBOX.finditer(data)] if data.startswith(b"From ") else []
     if len(starts) < 2:
         return message_markdown(_read(data))
     pieces = (data[start:end] for start, end in itertools.pairwise([*starts, len(data)]))
-    read = (message_markdown(_read(_ESCAPED.sub(rb"\1", piece))) for piece in pieces)
+    read = [message_markdown(_read(_ESCAPED.sub(rb"\1", piece))) for piece in pieces]
     texts = [blocks([heading(1, "" if one.title else "Message"), *(text for _, text in one.parts)]) for one in read]
-    return Converted(((None, blocks(texts)),), PurePath(name).name)
+    amiss = Counter(warning for one in read for warning in one.warnings)
+    warnings = tuple(f"in {count} of {len(read)} messages {warning}" for warning, count in amiss.items())
+    return Converted(((None, blocks(texts)),), PurePath(name).name, warnings=warnings)
 
 
 def _read(data: bytes) -> EmailMessage:
+    head = _HEAD.match(data)
+    if head and not head[0].isascii():  # letters as they are typed, whatever the character set
+        data = text_of(head[0]).encode() + data[head.end() :]
     message = email.message_from_bytes(data, policy=email.policy.default)
     assert isinstance(message, EmailMessage)  # noqa: S101 - the policy makes them
     return message
@@ -58,7 +73,23 @@ def message_markdown(message: EmailMessage) -> Converted:
     """A message that was read: headers, body, attachments."""
     subject = _header(message, "Subject")
     metadata = {key.lower(): value for key, value in _headers(message) if key in _METADATA}
-    return Converted(((None, blocks([heading(1, subject), *_parts(message)])),), subject, metadata)
+    text = blocks([heading(1, subject), *_parts(message)])
+    return Converted(((None, text),), subject, metadata, warnings=tuple(_amiss(message)))
+
+
+def _amiss(message: EmailMessage) -> Iterator[str]:
+    """What of a message is not read."""
+    parts = list(message.walk())
+    if any(map(_is_sealed, parts)):
+        yield "text that is encrypted, or packed with its signature (S/MIME, PGP), is not read; save it unpacked."
+    if any(isinstance(defect, CloseBoundaryNotFoundDefect) for part in parts for defect in part.defects):
+        yield "a part of several has no end, so text may be missing; get a fresh copy."
+
+
+def _is_sealed(part: MIMEPart) -> bool:
+    if part.get_content_type() in _SEALED or (part.get_filename() or "").lower().endswith(".p7m"):
+        return True
+    return part.get_content_type() == "text/plain" and _payload(part).lstrip().startswith(_PGP)
 
 
 def _parts(message: EmailMessage) -> list[str]:
@@ -145,11 +176,16 @@ def _is_of_page(part: MIMEPart, body: MIMEPart | None) -> bool:
     return part.get_content_maintype() == "image" or part.get_content_subtype() in ("css", "javascript")
 
 
-def _text_of(part: MIMEPart) -> str:
+def _payload(part: MIMEPart) -> bytes:
     payload = part.get_payload(decode=True)
-    data = payload if isinstance(payload, bytes) else b""
-    try:
-        text = decode(data, encoding_called(part.get_content_charset() or "utf-8"))
+    return payload if isinstance(payload, bytes) else b""
+
+
+def _text_of(part: MIMEPart) -> str:
+    data = _payload(part)
+    label = part.get_content_charset("")
+    try:  # a letter in what is said to be ASCII may be of any set
+        text = decode(data, "utf-8" if label in _NO_LETTERS else encoding_called(label))
     except LookupError:
         text = text_of(data)
     if part.get_content_subtype() == "html":
@@ -182,6 +218,9 @@ def _typed_block(text: str) -> str:
 def _attachment(part: MIMEPart) -> list[str]:
     if part.get_content_type() == "message/rfc822":
         inner = part.get_payload(0)
+        if _header(part, "Content-Transfer-Encoding").lower() == "base64" and isinstance(inner, EmailMessage):
+            inner["Content-Transfer-Encoding"] = "base64"  # against RFC 2046, 5.2.1: what was taken for its text
+            inner = _read(_payload(inner))
         if isinstance(inner, EmailMessage):
             return [heading(2, _header(inner, "Subject") or "Forwarded message"), *_parts(inner)]
     filename = " ".join((part.get_filename() or "").split())

@@ -1,0 +1,70 @@
+"""Mails that break the rules: in what they say of their characters and parts, or because they cannot be read at all."""
+
+from __future__ import annotations
+
+import base64
+from pathlib import Path
+
+import pytest
+from document_builders import convert, source
+
+from rag_app.config import IndexRecipe
+from rag_app.documents import read
+
+HEAD = "From: ann@example.org\nTo: bob@example.org\nSubject: Fees\nMIME-Version: 1.0\n"
+TOP = "# Fees\n\nFrom: ann@example.org  \nTo: bob@example.org\n\n"
+MIXED = f'{HEAD}Content-Type: multipart/mixed; boundary="b"\n\n--b\nContent-Type: text/plain\n\nSee below.\n'
+UNREAD = "text that is encrypted, or packed with its signature (S/MIME, PGP), is not read; save it unpacked."
+ENDLESS = "a part of several has no end, so text may be missing; get a fresh copy."
+
+
+def told(tmp_path: Path, name: str, data: bytes) -> tuple[str, list[str]]:
+    path, warnings = tmp_path / name, list[str]()
+    path.write_bytes(data)
+    (document,) = read(source(path), IndexRecipe(), warnings.append)
+    return document.text, warnings
+
+
+@pytest.mark.parametrize("label", ["", "; charset=us-ascii", "; charset=ASCII"])
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252"])
+def test_letters_beyond_ascii_are_those_that_they_look_like(tmp_path: Path, label: str, encoding: str) -> None:
+    mail = f"{HEAD}Content-Type: text/plain{label}\nContent-Transfer-Encoding: 8bit\n\nDie Gebühr beträgt 27 €."
+    assert convert(tmp_path, "x.eml", mail.encode(encoding)).text == f"{TOP}Die Gebühr beträgt 27 €."
+
+
+def test_headers_are_read_in_the_character_set_that_they_are_typed_in(tmp_path: Path) -> None:
+    mail = HEAD.replace("Fees", "Gebühren für Ärzte") + "\nNone."
+    for encoding in ("utf-8", "cp1252"):
+        assert convert(tmp_path, "x.eml", mail.encode(encoding)).title == "Gebühren für Ärzte"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_a_mark_and_empty_lines_before_a_mail_are_no_part_of_it(tmp_path: Path, encoding: str) -> None:
+    assert convert(tmp_path, "x.eml", f"\n\n{HEAD}\nGebühr: 27 €.".encode(encoding)).text == f"{TOP}Gebühr: 27 €."
+
+
+def test_a_message_that_is_attached_in_base64_is_read(tmp_path: Path) -> None:
+    inner = base64.encodebytes(f"{HEAD.replace('Fees', 'Deposit')}\nIt is 99 euros.\n".encode()).decode()
+    part = f"--b\nContent-Type: message/rfc822\nContent-Transfer-Encoding: base64\n\n{inner}--b--\n"
+    text = convert(tmp_path, "x.eml", (MIXED + part).encode()).text
+    assert text == f"{TOP}See below.\n\n{TOP.replace('# Fees', '## Deposit')}It is 99 euros."
+
+
+@pytest.mark.parametrize(
+    ("rest", "warnings"),
+    [
+        ("Content-Type: application/pkcs7-mime; name=smime.p7m\n\nabc", [UNREAD]),
+        ("Content-Type: application/octet-stream; name=smime.p7m\n\nabc", [UNREAD]),
+        ("\n-----BEGIN PGP MESSAGE-----\n\nabc\n-----END PGP MESSAGE-----\n", [UNREAD]),
+        ("Content-Type: multipart/encrypted; boundary=b\n\n--b\n\nVersion: 1\n--b\n\nabc\n--b--\n", [UNREAD]),
+        ("Content-Type: multipart/signed; boundary=b\n\n--b\n\nIt is 27.\n--b\n"
+         "Content-Type: application/pkcs7-signature; name=smime.p7s\n\nabc\n--b--\n", []),
+        ("Content-Type: multipart/mixed; boundary=b\n\n--b\n\nIt is 27.\n--b\n\nIt is", [ENDLESS]),
+        ("\nIt is 27.", []),
+    ],
+)  # fmt: skip
+def test_what_of_a_mail_is_not_read_is_told(tmp_path: Path, rest: str, warnings: list[str]) -> None:
+    mail = f"{HEAD}{rest}".encode()
+    assert told(tmp_path, "x.eml", mail)[1] == [f"x.eml: {warning}" for warning in warnings]
+    box = b"From a\n%s\n\nFrom a\n%s\n\nFrom a\n%s\n\nNo.\n" % (mail, mail, HEAD.encode())
+    assert told(tmp_path, "x.mbox", box)[1] == [f"x.mbox: in 2 of 3 messages {warning}" for warning in warnings]
