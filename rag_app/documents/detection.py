@@ -35,6 +35,8 @@ _MAGIC = (
 )
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_ROOT = "Root Entry".encode("utf-16-le")  # the first of a directory ([MS-CFB], 2.6.2)
+_DIRECTORY_BYTES = 4096
 _LEGACY = (
     ("PowerPoint Document", "a legacy PowerPoint file", ".pptx"),
     ("Workbook", "a legacy Excel file", ".xlsx"),
@@ -57,7 +59,7 @@ def read_head(stream: BinaryIO) -> bytes:
     if head.startswith(_OLE) and len(head) >= 52:
         sector_shift, directory_sector = struct.unpack_from("<H", head, 30)[0], struct.unpack_from("<I", head, 48)[0]
         stream.seek((directory_sector + 1) << min(sector_shift, 12))  # [MS-CFB] 2.2
-        head += stream.read(4096)
+        head += stream.read(_DIRECTORY_BYTES)
     return head
 
 
@@ -155,6 +157,10 @@ def _refuse_ole(name: str, head: bytes) -> None:
             raise DocumentError(
                 f"{name}: the file is {what}, which is not read; convert it to {extension} and try again."
             )
+    if _ROOT not in head[-_DIRECTORY_BYTES:]:
+        raise DocumentError(
+            f"{name}: the old Office file is damaged or truncated (it has no directory); get a fresh copy."
+        )
     raise DocumentError(
         f"{name}: the file is a legacy Office container; convert it to .docx, .xlsx or .pptx and try again."
     )

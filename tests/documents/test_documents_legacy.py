@@ -111,6 +111,28 @@ def test_a_truncated_file_is_refused(tmp_path: Path, name: str) -> None:
             list(read(source(tmp_path / name), IndexRecipe()))
 
 
+def test_an_old_office_file_without_its_directory_is_damaged(tmp_path: Path) -> None:
+    with pytest.raises(DocumentError, match=r"^x\.doc: the old Office file is damaged or truncated"):
+        convert(tmp_path, "x.doc", doc("The inlet pump starts at noon.")[:5_000])
+
+
+@pytest.mark.parametrize(
+    ("markup", "is_cut"),
+    [
+        (RTF, False),
+        (RTF + b"\r\n\0", False),
+        (RTF[:-1], True),
+        (RTF[:-40], True),
+        (rb"{\rtf1\ansi A brace \{ and {\*\bin3 {{{}one.\par}", False),
+    ],
+)
+def test_rich_text_that_ends_in_its_middle_is_told(tmp_path: Path, markup: bytes, is_cut: bool) -> None:
+    path, warnings = tmp_path / "x.rtf", list[str]()
+    path.write_bytes(markup)
+    assert list(read(source(path), IndexRecipe(), warnings.append))
+    assert [warning.startswith("x.rtf: a part of the text has no end") for warning in warnings] == [True] * is_cut
+
+
 def test_an_encrypted_word_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(DocumentError, match="encrypted"):
         convert(tmp_path, "x.doc", doc("secret", encrypted=True))

@@ -5,13 +5,14 @@ from __future__ import annotations
 import itertools
 import re
 import sys
+from collections import Counter
 from pathlib import Path
 
 from striprtf.striprtf import rtf_to_text
 
 from rag_app.documents.converted import Converted
 from rag_app.documents.converters.rtf_left_out import with_boxes, with_choices
-from rag_app.documents.converters.rtf_runs import shown, with_marks
+from rag_app.documents.converters.rtf_runs import shown, tokens, with_marks
 from rag_app.documents.converters.rtf_tables import row_of, table_text, with_edges, without_edges
 from rag_app.documents.markdown import blocks, paragraph
 
@@ -19,22 +20,20 @@ _CODE_PAGE = re.compile(rb"\\ansicpg(\d{3,5})")
 _IN_ROW = re.compile(r"\\trowd\b|\\row\b|\\(?:par|line)(?![a-z]) ?")
 _ESCAPE = re.compile(r"\\(?:u(-?\d{5,10})|uc(?:\d{2,10}|(?![-a-z\d]))|.)", re.DOTALL)
 _UNKNOWN = "\ufffd"
+_CUT = "a part of the text has no end, so the file is damaged or truncated and text may be missing; get a fresh copy."
 _ROW_END = "|"  # what `striprtf` writes behind each cell
 
 
 def convert(path: Path, name: str) -> Converted:
     """Convert an RTF file by `striprtf`; bytes that its character set lacks become replacement characters."""
-    return Converted(((None, rtf_markdown(path.read_bytes())),), headings=False)
+    data = path.read_bytes()
+    warnings = (_CUT,) if _is_cut(_decoded(data)[0]) else ()
+    return Converted(((None, rtf_markdown(data)),), headings=False, warnings=warnings)
 
 
 def rtf_markdown(data: bytes) -> str:
     """The paragraphs and tables of an RTF text."""
-    found = _CODE_PAGE.search(data[:4096])
-    encoding = f"cp{int(found[1])}" if found else "cp1252"
-    try:
-        markup = data.decode(encoding, "replace")
-    except LookupError:
-        encoding, markup = "cp1252", data.decode("cp1252", "replace")
+    markup, encoding = _decoded(data)
     markup = with_boxes(with_choices(_ESCAPE.sub(_possible, markup)))
     markup = with_edges(_with_cells_of_one_line(markup))
     text = rtf_to_text(with_marks(markup), encoding, "replace")
@@ -47,6 +46,22 @@ def rtf_markdown(data: bytes) -> str:
         else:
             parts += [paragraph(line) for line in map(without_edges, group) if line.strip()]
     return blocks(parts)
+
+
+def _decoded(data: bytes) -> tuple[str, str]:
+    """The markup and its encoding."""
+    found = _CODE_PAGE.search(data[:4096])
+    encoding = f"cp{int(found[1])}" if found else "cp1252"
+    try:
+        return data.decode(encoding, "replace"), encoding
+    except LookupError:
+        return data.decode("cp1252", "replace"), "cp1252"
+
+
+def _is_cut(markup: str) -> bool:
+    """Whether a group is open at the end: the whole text is one."""
+    braces = Counter(found[0] for found in tokens(markup))
+    return braces["{"] > braces["}"]
 
 
 def _possible(escape: re.Match[str]) -> str:
