@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from rag_app.errors import ModelError
 from rag_app.index.build.staging import Progress, Staging, silent
 from rag_app.index.context import embedding_text
 from rag_app.protocols import Embedder
@@ -14,8 +15,18 @@ from rag_app.schema import Chunk
 
 
 def embed_batch(chunks: Sequence[Chunk], embedder: Embedder) -> NDArray[np.float32]:
-    """Vectors of shape (len(chunks), dimension): the text of a chunk under its title and headings."""
-    return embedder.embed_documents([embedding_text(c.title, c.headings, c.text, c.above) for c in chunks])
+    """Vectors of shape (len(chunks), dimension): the text of a chunk under its title and headings.
+
+    Raises `ModelError` for one that is not finite: it would leave no order among the others.
+    """
+    vectors = embedder.embed_documents([embedding_text(c.title, c.headings, c.text, c.above) for c in chunks])
+    if not (finite := np.isfinite(vectors).all(axis=1)).all():
+        source = chunks[int(np.argmin(finite))].source
+        raise ModelError(
+            f"{embedder.name}: its vector of a passage of {source} holds NaN or infinity, "
+            "so nothing could be found by it; take another embedder, or its weights in float32."
+        )
+    return vectors
 
 
 def embed_pending(staging: Staging, embedder: Embedder, *, everything: bool, progress: Progress = silent) -> None:

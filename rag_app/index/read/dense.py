@@ -12,7 +12,7 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
-from rag_app.errors import IndexCorruptError
+from rag_app.errors import IndexCorruptError, ModelError
 from rag_app.index.read.ranking import best
 
 Rows = NDArray[np.int64]
@@ -62,6 +62,7 @@ class DenseIndex:
                 f"{path}: expected {len(ids)} vectors of {dimension} dimensions; roll back to another generation or "
                 "build again."
             )
+        self._path = path
         self._flat = _read(path)
         self.dimension = dimension
         self._ids = ids
@@ -77,20 +78,30 @@ class DenseIndex:
         return self._matrix[rows]
 
     def scores_of(self, vector: NDArray[np.float32], rows: Rows) -> Scores:
-        """Exact inner products of `vector` with given rows, shape (n,)."""
-        return self._matrix[rows] @ vector
+        """Exact inner products of `vector` with given rows, shape (n,). Raises `IndexCorruptError` for one that is not
+        finite."""
+        with np.errstate(invalid="ignore", over="ignore"):
+            scores: Scores = self._matrix[rows] @ vector
+        if not np.isfinite(scores).all():
+            raise self._no_numbers()
+        return scores
 
     def search(self, vector: NDArray[np.float32], k: int, mask: NDArray[np.bool_] | None = None) -> tuple[Rows, Scores]:
         """Best rows and their exact inner products, best first; only rows where `mask` (n,) is true.
 
         A few matching rows are all scored. The approximate index proposes, the exact vectors decide. Where it finds too
-        few rows under a mask, the exact search answers: `k` rows come back whenever `k` match.
+        few rows under a mask, the exact search answers: `k` rows come back whenever `k` match. Raises `ModelError` for
+        a `vector` that is not finite, and what `scores_of` raises.
         """
         matching = len(self) if mask is None else int(np.count_nonzero(mask))
         k = min(k, matching)
         if k <= 0:
             return np.zeros(0, np.int64), np.zeros(0, np.float32)
         vector = np.ascontiguousarray(vector, dtype=np.float32)
+        if not np.isfinite(vector).all():
+            raise ModelError(
+                "The vector of the question holds NaN or infinity; take another embedder, or its weights in float32."
+            )
         if mask is not None and matching <= FEW_ROWS:
             few = np.flatnonzero(mask)
             return best(few, self.scores_of(vector, few), k)
@@ -98,7 +109,12 @@ class DenseIndex:
         if rows is None or len(rows) < k:
             parameters = None if mask is None else faiss.SearchParameters(sel=_selector(mask))  # type: ignore[call-arg]
             rows = self._flat.search(vector[None], k, params=parameters)[1][0]
+        if rows.min(initial=0) < 0:  # as FAISS has it where too few can be compared
+            raise self._no_numbers()
         return best(rows, self.scores_of(vector, rows), k)
+
+    def _no_numbers(self) -> IndexCorruptError:
+        return IndexCorruptError(f"{self._path}: a vector holds NaN or infinity; roll back or build again.")
 
     def _propose(self, vector: NDArray[np.float32], k: int, mask: NDArray[np.bool_] | None, share: float) -> Rows:
         """Rows that the approximate index, which knows chunks by their ids, holds for the best. Where only a `share` of
