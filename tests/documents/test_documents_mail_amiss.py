@@ -10,6 +10,7 @@ from document_builders import convert, source
 
 from rag_app.config import IndexRecipe
 from rag_app.documents import read
+from rag_app.documents.converters import email as email_converter
 
 HEAD = "From: ann@example.org\nTo: bob@example.org\nSubject: Fees\nMIME-Version: 1.0\n"
 TOP = "# Fees\n\nFrom: ann@example.org  \nTo: bob@example.org\n\n"
@@ -68,3 +69,14 @@ def test_what_of_a_mail_is_not_read_is_told(tmp_path: Path, rest: str, warnings:
     assert told(tmp_path, "x.eml", mail)[1] == [f"x.eml: {warning}" for warning in warnings]
     box = b"From a\n%s\n\nFrom a\n%s\n\nFrom a\n%s\n\nNo.\n" % (mail, mail, HEAD.encode())
     assert told(tmp_path, "x.mbox", box)[1] == [f"x.mbox: in 2 of 3 messages {warning}" for warning in warnings]
+
+
+def test_a_header_is_taken_apart_once(tmp_path: Path) -> None:
+    email_converter._parsed.cache_clear()
+    names = [f"n{number}.txt" for number in range(9)]
+    parts = "".join(f'--b\nContent-Type: text/plain; name="{name}"\n\nText.\n' for name in names)
+    path = tmp_path / "x.eml"
+    path.write_text(f"{MIXED}{parts}--b--\n")
+    ((_, text),) = email_converter.convert(path, "x.eml").parts
+    assert text.count("## n") == 9
+    assert email_converter._parsed.cache_info().misses <= path.read_text().count(": ")

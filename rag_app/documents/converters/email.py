@@ -12,7 +12,9 @@ from collections.abc import Iterator
 from email.errors import CloseBoundaryNotFoundDefect
 from email.message import EmailMessage, MIMEPart
 from email.utils import parseaddr
+from functools import lru_cache
 from pathlib import Path, PurePath
+from typing import Any
 
 from rag_app.documents.converted import Converted
 from rag_app.documents.converters.calendar import calendar_markdown
@@ -40,6 +42,19 @@ HEADERS = ("From", "To", "Cc", "Date")
 _METADATA = ("From", "To", "Date")
 
 
+_parsed = lru_cache(64)(email.policy.default.header_fetch_parse)
+
+
+class _Policy(email.policy.EmailPolicy):
+    """The default one, that takes a header apart once, however often it is asked for."""
+
+    def header_fetch_parse(self, name: str, value: str) -> Any:
+        return _parsed(name, value)
+
+
+_POLICY = _Policy()
+
+
 def convert(path: Path, name: str) -> Converted:
     """Convert an RFC 5322 message; `from`, `to` and `date` become metadata, other attachments are listed by name.
 
@@ -64,7 +79,7 @@ def _read(data: bytes) -> EmailMessage:
     head = _HEAD.match(data)
     if head and not head[0].isascii():  # letters as they are typed, whatever the character set
         data = text_of(head[0]).encode() + data[head.end() :]
-    message = email.message_from_bytes(data, policy=email.policy.default)
+    message = email.message_from_bytes(data, policy=_POLICY)
     assert isinstance(message, EmailMessage)  # noqa: S101 - the policy makes them
     return message
 
