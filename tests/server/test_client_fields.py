@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from test_chat import USER, chat
 
+from rag_app.server.routes.chat_wire import ChatMessage, TextPart
+
 
 def test_what_clients_add_to_a_part_of_text_is_ignored(client: Any) -> None:
     added = {"id": "lc_1", "cache_control": {"type": "ephemeral"}, "annotations": []}  # LangChain, LiteLLM
@@ -16,6 +18,15 @@ def test_what_clients_add_to_a_part_of_text_is_ignored(client: Any) -> None:
     assert got["choices"] == plain["choices"] and got["usage"] == plain["usage"]
     refused = chat(client, 400, messages=[{"role": "user", "content": [{"type": "input_audio", "text": "x"}]}])
     assert "messages.0.content.0.type: Input should be 'text'" in refused["error"]["message"]
+
+
+def test_words_of_two_parts_stay_apart() -> None:
+    def text(*parts: str) -> str:
+        return ChatMessage(role="user", content=[TextPart(type="text", text=part) for part in parts]).text
+
+    assert text("Who approves", "travel costs?", "", "Be brief.") == "Who approves\ntravel costs?\nBe brief."
+    assert text("Who approves ", "travel costs?", "\nBe brief.") == "Who approves travel costs?\nBe brief."
+    assert text() == text("") == ""
 
 
 def test_labels_change_nothing_and_what_is_to_be_kept_is_refused(client: Any) -> None:

@@ -51,7 +51,14 @@ class ChatMessage(BaseModel):
 
     @property
     def text(self) -> str:
-        return self.content if isinstance(self.content, str) else "".join(part.text for part in self.content)
+        """The parts of a content, each on a line of its own where no blank divides it from the one before."""
+        if isinstance(self.content, str):
+            return self.content
+        text = ""
+        for part in self.content:
+            is_apart = not text or text[-1].isspace() or part.text[:1].isspace()
+            text += part.text if is_apart else f"\n{part.text}"
+        return text
 
 
 class TextFormat(Strict):
