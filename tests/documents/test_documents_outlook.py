@@ -95,6 +95,18 @@ def test_people_are_called_by_their_mail_addresses(tmp_path: Path) -> None:
     assert read(tmp_path, streams) == "# Fees\n\nFrom: Ann <ann@example.org>\n\n27."
 
 
+def test_who_gets_a_copy_is_told_from_whom_it_is_for(tmp_path: Path) -> None:
+    streams = message({SUBJECT: "Fees", BODY: "27."}, all=1251)
+    for number, (kind, name) in enumerate([(1, "Ann"), (2, "Пётр"), (1, "Bob")]):
+        folder = f"__recip_version1.0_#{number:08X}/"
+        streams |= _properties(folder, 8, {0x39FE: f"p{number}@example.org"}, {}, 0)
+        streams[f"{folder}__substg1.0_3001001E"] = name.encode("cp1251")
+        streams[f"{folder}{FIXED}"] += struct.pack("<IIII", 0x0C150003, 6, kind, 0)
+    assert read(tmp_path, streams) == (
+        "# Fees\n\nTo: Ann <p0@example.org>, Bob <p2@example.org>  \nCc: Пётр <p1@example.org>\n\n27."
+    )
+
+
 def test_a_date_that_no_calendar_has_is_left_out(tmp_path: Path) -> None:
     data = msg("Fees", "ann@example.org", "bob@example.org", "27.", {})
     assert "Date:" not in convert(tmp_path, "x.msg", data).text

@@ -29,10 +29,12 @@ _SUBJECT, _HEADERS, _BODY, _PAGE, _RTF = 0x0037, 0x007D, 0x1000, 0x1013, 0x1009
 _SENDER, _SENDERS_ADDRESS = (0x0C1A, 0x0042), (0x5D01, 0x0C1F)
 _NAME, _ADDRESS = 0x3001, (0x39FE, 0x3003)
 _FILE_NAME, _DATA = (0x3707, 0x3704, _NAME), 0x3701
+_KIND, _OF_COPY = 0x0C15, 2  # of a recipient
 _SENT, _CODE_PAGE, _CODE_PAGE_OF_BODY = 0x0039, 0x3FFD, 0x3FDE
 _WIDE, _NARROW, _BYTES, _MESSAGE = "001F", "001E", "0102", "000D"  # kinds of values
 _FIXED = "__properties_version1.0"
-_HEAD, _HEAD_WITHIN = 32, 24  # bytes before the values of a message, and of one that is attached
+_HEAD, _HEAD_WITHIN, _HEAD_OF_PART = 32, 24, 8  # bytes before the values of a message, one attached, and a part of it
+_RECIPIENT, _ATTACHMENT = "__recip_version1.0_#", "__attach_version1.0_#"
 _ASCII = 20127
 _EPOCH = datetime(1601, 1, 1, tzinfo=UTC)
 
@@ -49,9 +51,10 @@ def convert(path: Path, name: str) -> Converted:
 class _Properties:
     """What is said of a message, recipient or attachment; texts in whatever character set, as far as it is known."""
 
-    def __init__(self, storage: Storage, head: int = 0) -> None:
+    def __init__(self, storage: Storage, head: int, page: int = _ASCII) -> None:
+        """`page` is the code page of what the storage says none of."""
         self.storage = storage
-        self._head = head
+        self._head, self._page = head, page
         self._values = {stream.name: stream.bytes_ for stream in storage.streams}
 
     def data(self, number: int, kind: str = _BYTES) -> bytes:
@@ -63,9 +66,18 @@ class _Properties:
             if wide := self.data(number, _WIDE):
                 return wide.decode("utf-16-le", "replace").replace("\0", "")
             if narrow := self.data(number, _NARROW) or (self.data(number) if number == _PAGE else b""):
-                pages = (_CODE_PAGE_OF_BODY, _CODE_PAGE) if number in (_BODY, _PAGE) else (_CODE_PAGE,)
-                return _decoded(narrow, next((self._fixed[page] for page in pages if page in self._fixed), _ASCII))
+                of_body = number in (_BODY, _PAGE)
+                return _decoded(narrow, self._fixed.get(_CODE_PAGE_OF_BODY, self.page) if of_body else self.page)
         return ""
+
+    @property
+    def page(self) -> int:
+        """The code page of its texts but for the body."""
+        return self._fixed.get(_CODE_PAGE, self._page)
+
+    @property
+    def is_of_copy(self) -> bool:
+        return self._fixed.get(_KIND) == _OF_COPY
 
     def line(self, *numbers: int) -> str:
         return " ".join(self.text(*numbers).split())
@@ -99,9 +111,11 @@ def _decoded(data: bytes, page: int) -> str:
 def _message(said: _Properties) -> EmailMessage:
     message = EmailMessage()
     sender = HeaderParser().parsestr(said.text(_HEADERS))["from"] or _person(said, _SENDER, _SENDERS_ADDRESS)
-    parts = [(storage.name, _Properties(storage)) for storage in said.storage.storages]
-    to = ", ".join(_person(who, (_NAME,), _ADDRESS) for name, who in parts if name.startswith("__recip_version1.0_#"))
-    for key, value in (("Subject", said.text(_SUBJECT)), ("From", sender), ("To", to), ("Date", said.sent)):
+    parts = [(one.name, _Properties(one, _HEAD_OF_PART, said.page)) for one in said.storage.storages]
+    people = [(_person(who, (_NAME,), _ADDRESS), who.is_of_copy) for name, who in parts if name.startswith(_RECIPIENT)]
+    to, copies = (", ".join(one for one, is_of_copy in people if is_of_copy == wanted) for wanted in (False, True))
+    said_of = (("Subject", said.text(_SUBJECT)), ("From", sender), ("To", to), ("Cc", copies), ("Date", said.sent))
+    for key, value in said_of:
         if line := " ".join(value.split()):
             message[key] = line
     body, page = said.text(_BODY), said.text(_PAGE)
@@ -112,7 +126,7 @@ def _message(said: _Properties) -> EmailMessage:
     elif packed := said.data(_RTF):
         message.set_content(_storable(rtf_markdown(unpacked(packed))))
     for name, attachment in parts:
-        if name.startswith("__attach_version1.0_#"):
+        if name.startswith(_ATTACHMENT):
             _attach(message, attachment)
     return message
 
