@@ -107,6 +107,11 @@ def test_who_gets_a_copy_is_told_from_whom_it_is_for(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize("sender", ["<", "a@[x", '@,"'])
+def test_a_sender_that_is_no_address_is_left_out(tmp_path: Path, sender: str) -> None:
+    assert read(tmp_path, message({SUBJECT: "Fees", 0x0C1F: sender, BODY: "27."})) == "# Fees\n\n27."
+
+
 def test_a_date_that_no_calendar_has_is_left_out(tmp_path: Path) -> None:
     data = msg("Fees", "ann@example.org", "bob@example.org", "27.", {})
     assert "Date:" not in convert(tmp_path, "x.msg", data).text

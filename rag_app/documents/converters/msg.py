@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import mimetypes
 import struct
@@ -117,7 +118,8 @@ def _message(said: _Properties) -> EmailMessage:
     said_of = (("Subject", said.text(_SUBJECT)), ("From", sender), ("To", to), ("Cc", copies), ("Date", said.sent))
     for key, value in said_of:
         if line := " ".join(value.split()):
-            message[key] = line
+            with contextlib.suppress(Exception):  # the parser of addresses raises many kinds on malformed ones
+                message[key] = line
     body, page = said.text(_BODY), said.text(_PAGE)
     if body.strip():
         message.set_content(_storable(body))
