@@ -27,8 +27,13 @@ _ITEM = re.compile(r"\s*\n\s*(?:[-*+•]|\d{1,2}[.)])\s+`(?P<code>[^`\n]+)`[ \t]
 _SET_IN = re.compile(r"(?P<said>[ \t:*_]*)\n[ \t]*\n(?P<margin> +|\t)(?P<code>\S[^\n]*)(?=\n[ \t]*\n|\n?\Z)")
 _CODE_MARGIN = 4
 _FOLLOWING = re.compile(r"\b(?:following|below)\b", re.IGNORECASE)
-_TO_THE_COLON = re.compile(r"[^\n.;:]{0,60}(?=:[*_]*[ \t]*\n)")  # "the following line" of "... line to the file:"
-_RUNS = re.compile(r"\b(?:run|execute|type|enter|use|issue|invoke|commands?)\b", re.IGNORECASE)
+# "The following line" of "... line to the file:", "Restart it" of "Restart it by:".
+_TO_THE_COLON = re.compile(r"(?:[^\n.;:`]|[.:](?=[^\s`])|\n(?![ \t]*\n)){0,80}(?=:[*_]*[ \t]*\n)")
+_NEXT_CLAUSE = re.compile(r",|\b(?:and|or|but|then)\b", re.IGNORECASE)
+_RUNS = re.compile(
+    r"\b(?:run(?:ning)?|execut(?:e|ing)|typ(?:e|ing)|enter(?:ing)?|us(?:e|ing)|issu(?:e|ing)|invok(?:e|ing)|commands?)\b",
+    re.IGNORECASE,
+)
 _PROMPT = re.compile(r"[$%>]\s+(?=\S)")
 _REMARK = ("#", "//", "--  ")
 # What an option, not its value, is asked by: "Which option makes it quiet?", not "Which setting of it is best?".
@@ -144,17 +149,21 @@ def _closes(text: str, mark: re.Match[str]) -> bool:
 def _announced(text: str, start: int, end: int, fences: list[tuple[int, int]]) -> tuple[int, int] | None:
     """The one command of the fence or of the block set in that follows the place at once, or an item that is nothing
     but code, where its last words are "command" or a colon."""
-    rest = _TO_THE_COLON.match(text, end) if _FOLLOWING.search(text, start, end) else None
-    end = rest.end() if rest else end
+    rest = _TO_THE_COLON.match(text, end) if "`" not in text[start:end] else None
+    is_told = rest and (_FOLLOWING.search(text, start, rest.end()) or _RUNS.search(rest[0]))
+    if rest and (is_told or not _NEXT_CLAUSE.search(rest[0])):
+        end = rest.end()
     if (block := _SET_IN.match(text, end)) and _ANNOUNCES.search(text[start:end] + block["said"]):
-        line = text[slice(*line_at(text, start))]
-        margin = len(block["margin"].expandtabs(_CODE_MARGIN)) - (len(line) - len(line.lstrip()))
-        return block.span("code") if margin >= _CODE_MARGIN else None
+        line = text[slice(*line_at(text, start))].expandtabs()
+        margin = len(block["margin"].expandtabs()) - (len(line) - len(line.lstrip()))
+        return block.span("code") if margin >= (1 if _FOLLOWING.search(text, start, end) else _CODE_MARGIN) else None
     if (item := _ITEM.match(text, end)) and _ANNOUNCES.search(text, start, end):
         return item.span("code")
     for low, high in fences:
         if (gap := _OPENS.fullmatch(text, end, low)) and _ANNOUNCES.search(text[start:end] + gap["said"]):
             lines = [line for line in _lines(text, low, high) if not text.startswith(_REMARK, line[0])]
+            prompted = [line for line in lines if text[line_at(text, line[0])[0] : line[0]].strip()]
+            lines = prompted or lines  # what stands below a command behind a prompt is its output
             return lines[0] if len(lines) == 1 else None
     return None
 

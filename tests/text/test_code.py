@@ -14,6 +14,9 @@ ITEMS = "To find out what made `bar`, execute either:\n\n- `ctl find bar`\n\n  T
 SET_IN = "   To have it back, write this line:\n\n       Keep !all\n\n * More."
 CUT = "ctl a\nctl b c\n```\n\nThen the text goes on here."
 LEVELS = "The levels are:\n\n```\n  level 1 # says hello\n  level 2 # greets and bows\n  level 4 # waves\n```\n\nMore."
+RESTART = "Restart the service by running, on\nthe host:\n\n```\nctl again web.service\n```\n\nMore."
+TYPED = "Fill the chip over the port:\n\n```\n% fill -p m12 x.hex\nReading 100%\nfill done.\n```\n\nMore."
+MANUAL = "       To hold them back, add the following statement:\n\n\tSET HELD <path>\n\n       More."
 HOW = "How do I do it?"
 
 
@@ -48,6 +51,16 @@ HOW = "How do I do it?"
         (HOW, SET_IN.replace("    Keep", " Keep"), "write this line", "write this line"),
         (HOW, SET_IN.replace("all\n", "all\n       Lose\n"), "write this line", "write this line"),
         (HOW, CUT, "b", "ctl b c"),
+        (HOW, RESTART, "Restart the service", "ctl again web.service"),
+        (HOW, RESTART.replace("by running, on\nthe host", "with ctl"), "Restart", "ctl again web.service"),
+        (HOW, RESTART.replace("by running", "and wait"), "Restart the service", "Restart the service"),
+        (HOW, RESTART.replace("by running, on\nthe host", "with `ctl`"), "Restart the service", "Restart the service"),
+        ("Who runs it?", RESTART, "Restart the service", "Restart the service"),
+        (HOW, TYPED, "Fill the chip", "fill -p m12 x.hex"),
+        (HOW, TYPED.replace("% fill", "fill"), "Fill the chip", "Fill the chip"),
+        (HOW, TYPED.replace("fill done", "% fill done"), "Fill the chip", "Fill the chip"),
+        (HOW, MANUAL, "add the following statement", "SET HELD <path>"),
+        (HOW, MANUAL.replace("following", "other"), "add the other statement", "add the other statement"),
         (HOW, CUT, "goes on", "goes on"),
         ("Which port is it?", "```\nport: 8080", "8080", "8080"),
         (HOW, "```\nport: 8080", "8080", "8080"),
