@@ -13,7 +13,7 @@ from rag_app.text.bullets import BULLET, DASH
 from rag_app.text.lines import line_at
 from rag_app.text.question_words import AUXILIARY
 from rag_app.text.sentences import sentence_at
-from rag_app.text.words import FUNCTION_WORDS, content_stems
+from rag_app.text.words import FUNCTION_WORDS, content_stems, without_brackets
 
 _AREA_CODE = re.compile(r"\(\d{3,5}\)[ -]?\Z")
 _TELEPHONE = re.compile(r"\d{3,4}[-. ]\d{3,}")
@@ -63,7 +63,7 @@ def widened(question: str, text: str, start: int, end: int) -> tuple[int, int]:
         return start, end
     is_counted = count_asked(question) is not None
     goes_on = _is_item(text, start, end) or (is_counted and _is_joined(text, start, end))
-    if _CLOSES.search(text, start, end) and not goes_on:
+    if _CLOSES.search(without_brackets(text[start:end])) and not goes_on:
         return start, end
     if lettered := _lettered(text, start):
         return lettered
