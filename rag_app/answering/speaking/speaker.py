@@ -38,7 +38,7 @@ from rag_app.text.words import denies, places_of
 from rag_app.text.yes_or_no import asks_yes_or_no
 
 _REFUSAL = Words(prompts.ABSTENTION, "none")
-_SIGNS = ".,;:!?)]}\"'"  # that end a word and are no part of it
+_SIGNS = ".,;:!?)]}\"'`*"  # that end a word and are no part of it
 _BESIDE = re.compile(  # what one asks about, and not for
     r"\b(?:before|after|between|beyond|besides|except\w*|exclud\w*|apart|than|instead|next|previous|follow\w*|preced\w*"
     r"|lack\w*)\b",

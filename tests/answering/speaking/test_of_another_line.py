@@ -38,3 +38,10 @@ def test_the_line_that_the_question_names_is_said(text: str, question: str, plac
     words = words_for("512 [1]", question, [Proposal(1, place, 3.0, 1.0)], [passage], HELD)
     assert (words.text, words.speaker) == (said, speaker)
     assert words.vote is None or words.vote.is_disputed == (place.split()[-1] not in said)
+
+
+def test_a_word_that_the_model_has_written_in_code_takes_no_backtick_along():
+    text = "Path to a file with a secret. To disable authentication use `none`."
+    passage = Passage(1, 1, "tool.md", "Tool", (), None, 0, len(text), text, 1.0)
+    places = [Proposal(1, "none", 3.0, 1.0)]
+    assert words_for("`-S none` [1]", "How do I disable authentication?", places, [passage], HELD).text == "none [1]"
