@@ -165,6 +165,8 @@ _ASKS_FOR_A_CHANGE = re.compile(
 _OUT_OF = re.compile(
     rf"(?:\d|\b(?:{_SPELLED}|none|all|most))\s+out\s+of\s+(?:(?:the|its|our|their)\s+)?$", re.IGNORECASE
 )
+# "Figure 26. The history of an entry" holds no 26 entries.
+_NUMBER_OF_A_PART = re.compile(r"\b(?:fig(?:ure|\.)?|table|section|chapter|appendix|listing|page)\s+$", re.IGNORECASE)
 _ASKS_FOR_ALL = re.compile(r"\b(?:total|altogether|overall|in\s+all|out\s+of)\b", re.IGNORECASE)
 
 
@@ -213,7 +215,8 @@ def is_money_for_a_count(question: str, unit: str) -> bool:
 
 def is_another_figure(question: str, text: str, start: int, end: int) -> bool:
     """Whether the figure in `text[start:end]` says by how much something changed and `question` asks for no change, or
-    how many there are of which a part is told and it asks for no whole: "down $5 million", "nine out of ten"."""
+    how many there are of which a part is told and it asks for no whole: "down $5 million", "nine out of ten"; or is the
+    number of a picture, table or section, and an amount is asked for."""
     figure = _AMOUNT.search(text, start, end)
     if figure is None or _is_date(text[start:end]):
         return False
@@ -222,6 +225,8 @@ def is_another_figure(question: str, text: str, start: int, end: int) -> bool:
     if changed and changed["way"] and not _MEASURED.match(text, figure.start()):
         changed = _WENT.search(before[: changed.start() + 1].rstrip())
     if changed and not _ASKS_FOR_A_CHANGE.search(question):
+        return True
+    if _NUMBER_OF_A_PART.search(before) and asks_for_an_amount(question):
         return True
     return _OUT_OF.search(before) is not None and not _ASKS_FOR_ALL.search(question)
 

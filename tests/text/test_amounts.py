@@ -151,6 +151,9 @@ def test_amounts_and_answers_to_other_questions_stay(question, said):
         ("How heavy is the anchor?", "The anchor is up 3 kg.", "3 kg", True),
         ("How heavy is the anchor?", "It weighs 40 kg (up 3 kg).", "3 kg", True),
         ("What did mooring bring in?", "Mooring up 5% again.", "5%", True),
+        ("How many entries are kept?", "Figure 26. The entries that are kept", "26", True),
+        ("How many entries are kept?", "Table 3 has the 26 entries that are kept", "26", False),
+        ("Which figure shows the entries?", "Figure 26. The entries that are kept", "26", False),
     ],
 )
 def test_what_changed_and_the_whole_of_a_part_are_another_figure(question, text, figure, another):
