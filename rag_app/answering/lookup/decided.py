@@ -11,13 +11,15 @@ from rag_app.text.denials import is_not_done
 from rag_app.text.exceptions import is_true_of_the_excepted
 from rag_app.text.opposites import is_turned
 from rag_app.text.ranges import ranges_in
+from rag_app.text.switches import is_so_by_default
 from rag_app.text.words import content_stems, without
 
 
 def decided_by(question: str, said: str) -> bool | None:
-    """Whether the answer is yes by a sentence: by a limit in it, by what it excepts, because it orders or says that it
-    is not done, or by a word that is the opposite of the one asked about; None where none of them decides."""
-    rules = (is_within, is_true_of_the_excepted, is_not_done, is_turned)
+    """Whether the answer is yes by a sentence: by what it says is on by default, by a limit in it, by what it excepts,
+    because it orders or says that it is not done, or by a word that is the opposite of the one asked about; None where
+    none of them decides."""
+    rules = (is_so_by_default, is_within, is_true_of_the_excepted, is_not_done, is_turned)
     return next((answer for rule in rules if (answer := rule(question, said)) is not None), None)
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from rag_app import prompts
 from rag_app.adapters.records import AbstentionCalibration
 from rag_app.answering.lookup.boxes import has_box
+from rag_app.answering.lookup.by_default import default_of
 from rag_app.answering.lookup.decided import decided_by, deciding
 from rag_app.answering.lookup.quoting import Quote, around, quoted, row_at
 from rag_app.answering.lookup.replies import Reply, reply_at, without_reply
@@ -65,10 +66,12 @@ def said_yes_or_no(
 ) -> Words:
     """Yes or no, whichever is more probable by what the reader makes of the passage and the writer says, no yes where
     its words forbid, or what these decide, and the sentence of the reader's best place; what the model has written
-    where it explains that itself or speaks of neither. The box of a form that answers decides before all of it.
+    where it explains that itself or speaks of neither. The box of a form that answers, and the default of what is asked
+    about in its own entry, decide before all of it.
     """
-    if (box := ticked_in(question, shown)) and _hold_names(question, shown):
-        return Words(f"{_VERDICT[box[1]]}: {box[0].marked}", "documents", quote=box[0])
+    entry = ticked_in(question, shown) or default_of(question, shown)
+    if entry and _hold_names(question, shown):
+        return Words(f"{_VERDICT[entry[1]]}: {entry[0].marked}", "documents", quote=entry[0])
     plain = prompts.without_markers(written)
     says = word_of(written)
     best = best_place(places, calibration)

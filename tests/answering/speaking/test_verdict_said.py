@@ -69,3 +69,10 @@ def test_a_guess_is_by_the_passage_that_is_quoted():
     ]
     assert words_for("x [1]", question, places, shown, HELD).text == f"Yes: {painted} [2]"
     assert words_for("x [1]", question, places[:1], shown, HELD).text == f"{painted} [2]"
+
+
+def test_the_default_of_its_own_entry_decides():
+    text = "## pump\n\nDefault: off\n\nStarts when the bilge is full."
+    assert said("Is the pump on by default?", "Starts when", 0.9, text) == "No: pump: Default: off [1]"
+    told = "The pump is enabled by default. It starts when the bilge is full."
+    assert said("Is the pump on by default?", "enabled by default", 0.1, told).startswith("Yes: The pump is enabled")

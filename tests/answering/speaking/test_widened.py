@@ -24,7 +24,8 @@ TEXT = (
 @pytest.mark.parametrize(
     ("question", "place", "whole"),
     [
-        ("Which ports need to be open?", "22 (in and out)", "Ports 80 (in and out), 443 (in and out) and 22 (in and out)"),
+        ("Which ports need to be open?", "22 (in and out)",
+         "Ports 80 (in and out), 443 (in and out) and 22 (in and out)"),
         ("What pests are found on trees?", "leaf mites A",
          "ring worms (RW), leaf mites A and B (LMA, LMB), and moss"),
         ("Which pests live on trees?", "ring worms", "ring worms (RW), leaf mites A and B (LMA, LMB), and moss"),

@@ -1,0 +1,74 @@
+"""Whether something is on or off by default."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag_app.text.switches import is_so_by_default, state_asked, state_in_cell, state_of_field
+
+ASKED = "Is the bilge pump on by default?"
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        (ASKED, True),
+        ("By default, is the bilge pump switched off?", False),
+        ("Is the bilge pump disabled by default?", False),
+        ("Is the bilge pump on?", None),
+        ("Is the bilge pump not enabled by default?", None),
+        ("Is the bilge pump on or off by default?", None),
+        ("Is the bilge pump painted by default?", None),
+    ],
+)
+def test_a_state_is_asked_for(question, asked):
+    assert state_asked(question) is asked
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "answer"),
+    [
+        (ASKED, "The bilge pump is enabled by default.", True),
+        (ASKED, "The bilge pump is typically turned on by default.", True),
+        (ASKED, "The bilge pump is not enabled by default.", False),
+        (ASKED, "The bilge pump isn't enabled by default.", False),
+        (ASKED, "By default, the bilge pump is disabled and waits.", False),
+        (ASKED, "**PUMP** – The bilge pump runs (default OFF)", False),
+        (ASKED, "Runs the bilge pump; the default is `on`.", True),
+        (ASKED, "Runs the bilge pump and defaults to false.", False),
+        ("Is the bilge pump disabled by default?", "The bilge pump is enabled by default.", False),
+        ("Is the bilge pump disabled by default?", "The bilge pump is off by default.", True),
+        (ASKED, "By default this is disabled.", None),  # what is?
+        (ASKED, "The bilge pump button by default starts it.", None),
+        (ASKED, "The bilge pump draws on the mains by default on deck.", None),
+        (ASKED, "The bilge pump runs on port 80 by default.", None),
+        (ASKED, "The bilge pump is enabled by default below deck and disabled by default above.", None),
+        (ASKED, "The bilge pump has a default. It is disabled by default.", None),
+        (ASKED, "The bilge pump is enabled.", None),
+    ],
+)
+def test_a_sentence_says_the_default(question, sentence, answer):
+    assert is_so_by_default(question, sentence) is answer
+
+
+@pytest.mark.parametrize(
+    ("line", "state"),
+    [
+        ("Default value: 0", False),
+        ("> - Default: on (if the boat has one)", True),
+        ("**Default:** `yes`", True),
+        ("Default: 0.9", None),
+        ("Default: 1 second", None),
+        ("Default: on the deck", None),
+        ("Default: /etc/no", None),
+        ("The default: on", None),
+    ],
+)
+def test_a_line_of_an_entry_says_the_default(line, state):
+    assert state_of_field(line) is state
+
+
+def test_a_cell_says_the_default():
+    assert [state_in_cell(cell) for cell in ("`on`", "(no)", "0", "10", "on request", "")] == [
+        True, False, False, None, None, None,
+    ]  # fmt: skip
