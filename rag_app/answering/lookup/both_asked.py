@@ -1,0 +1,50 @@
+"""Both of two things that a question asks for in one breath ("the default user name and password"), where the words
+that were chosen are those of one alone."""
+
+from __future__ import annotations
+
+import itertools
+import re
+
+from rag_app.answering.lookup.fields import Field, fields_in, fields_in_rows
+from rag_app.answering.lookup.quoting import Quote, around
+from rag_app.schema import Passage
+from rag_app.text.question_words import BE
+from rag_app.text.words import content_stems
+
+_ASKS = re.compile(
+    rf"\bwhat(?:['’]s|\s+{BE})\s+(?:(?:the|its|their|my|our)\s+)?(?P<one>(?:[\w-]+\s+){{0,3}}?[\w-]+)\s+and\s+(?:the\s+)?"
+    r"(?P<other>[\w-]+(?:\s+[\w-]+){0,2}?)(?=\s*(?:\?|\Z)|\s+(?:of|for|on|in|at|to|by|from|used|set|after)\b)",
+    re.IGNORECASE,
+)
+_JOINS = re.compile(r"[,;/&]|\s(?:and|or)\s", re.IGNORECASE)
+_LONGEST = 300  # characters of a sentence
+
+
+def both_of(said: str, question: str, passage: Passage) -> Quote | None:
+    """The sentence, or the two fields of a form, of a passage that tell both things that `question` asks for, where
+    what is `said` is from there and tells one; None elsewhere."""
+    asks = _ASKS.search(question)
+    if asks is None or _JOINS.search(said.strip()):
+        return None
+    one, other = asks["one"].split(), asks["other"].split()
+    fields = [field for field in (*fields_in(passage.text), *fields_in_rows(passage.text)) if field.value]
+    pairs = [(a, b) for a, b in itertools.permutations(fields, 2) if _names(one, a.label) and _names(other, b.label)]
+    plain = said.strip(" `\"'“”")
+    if len(pairs) == 1 and any(plain in field.value for field in pairs[0]):
+        return _told(*pairs[0], passage)
+    sentence = around(plain, question, passage)
+    if pairs or sentence is None or len(sentence.text) > _LONGEST or passage.text.startswith("|", sentence.start):
+        return None
+    return sentence if all(_names(name, sentence.text) for name in (one, other)) else None
+
+
+def _names(name: list[str], text: str) -> bool:
+    """Whether a text has the last word of a name, also where it is joined to the one before: "username"."""
+    return bool(content_stems(name[-1]) & content_stems(text)) or "".join(name[-2:]).lower() in text.lower()
+
+
+def _told(one: Field, other: Field, passage: Passage) -> Quote:
+    said = ", ".join(f"{field.label.strip('*')}: {field.value}" for field in (one, other))
+    start, end = min(one.start, other.start), max(field.at + len(field.value) for field in (one, other))
+    return Quote(said, passage.number, start, end)
