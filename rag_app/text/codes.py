@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from rag_app.text.lines import line_at
 from rag_app.text.question_words import BE
 
 _DIALLED = (  # abroad, with an area, in groups, and at home
@@ -85,6 +86,15 @@ def code_asked(question: str) -> CodeKind | None:
     return next(
         (kind for kind, asked in found if asked and (asked["be"] or not _THING.fullmatch(asked["called"]))), None
     )
+
+
+def whole_code(question: str, text: str, start: int, end: int) -> tuple[int, int]:
+    """The place `text[start:end]`, to the ends of the code of the kind that `question` asks for, which it is a part of;
+    one in brackets before it may be the number of a section."""
+    kind, (first, last) = code_asked(question), line_at(text, start)
+    codes = kind.form.finditer(text, first, last) if kind else ()
+    spans = (code.span() for code in codes if not code[0].startswith("("))
+    return next(((low, high) for low, high in spans if low <= start < end <= high), (start, end))
 
 
 def is_of_another_code(text: str, question: str) -> bool:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from rag_app.answering.lookup.beside_names import codes_beside_names
 from rag_app.answering.lookup.boxes import BOX
 from rag_app.answering.lookup.fields import OF_IT, Field, fields_in, fields_in_rows
 from rag_app.answering.lookup.parties import parties_in
@@ -133,6 +134,9 @@ def labelled_value(question: str, shown: Sequence[Passage]) -> Quote | None:
             quotes = [quote for passage in passages for quote in _addresses(passage, asked.head)]
         if not quotes and asked.kind:
             quotes = [quote for passage in passages for quote in _beside_labels(passage, asked.kind)]
+        if asked.kind and asked.rest:
+            beside = (quote for passage in passages for quote in codes_beside_names(passage, asked.kind, asked.rest))
+            quotes = list(beside) or quotes
         found |= {" ".join(quote.text.split()): quote for quote in reversed(quotes)}
     if len(found) != 1:
         return None

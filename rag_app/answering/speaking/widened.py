@@ -10,6 +10,7 @@ import re
 
 from rag_app.answering.lookup.asked_for import asks_for_several, count_asked, things_asked
 from rag_app.text.bullets import BULLET, DASH
+from rag_app.text.codes import whole_code
 from rag_app.text.lines import line_at
 from rag_app.text.question_words import AUXILIARY
 from rag_app.text.sentences import sentence_at
@@ -48,10 +49,12 @@ _OPENING = re.compile(r"(?:example|instance|addition|additionally|however|moreov
 
 
 def widened(question: str, text: str, start: int, end: int) -> tuple[int, int]:
-    """The place `text[start:end]`, its brackets closed, a telephone number with the area code before it, to the end of
-    its clause where it stops at an "or" or "and" behind a comma or before a bracket, and, where `question` asks for
-    several and the place is no list itself, the whole list around it; where it asks what somebody is to do, the rest of
-    the clause. A list is joined by commas and one "and" or "or"; rows of tables are none."""
+    """The place `text[start:end]`, whole where it is a part of a code of the kind that `question` asks for, its
+    brackets closed, a telephone number with the area code before it, to the end of its clause where it stops at an "or"
+    or "and" behind a comma or before a bracket, and, where `question` asks for several and the place is no list itself,
+    the whole list around it; where it asks what somebody is to do, the rest of the clause. A list is joined by commas
+    and one "and" or "or"; rows of tables are none."""
+    start, end = whole_code(question, text, start, end)
     start, end = _finished(text, *_closed(text, start, end))
     if _TELEPHONE.match(text, start, end) and (code := _AREA_CODE.search(text, max(0, start - _BRACKET), start)):
         start = code.start()
