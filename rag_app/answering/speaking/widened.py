@@ -25,7 +25,7 @@ _LONGEST = 300  # characters of a list
 _LEAST, _LONGEST_LETTERED = 2, 500  # items with letters, which are clauses, and their characters
 # Not the mark of an item or a heading: a list in a line does not go on beyond it.
 _MARK = rf"(?:{BULLET}|{DASH}|#+)(?:\s|\Z)"
-_WORD = rf"(?!{_MARK})" r"(?:\([^()\n]{1,80}\)|[^\s,;:.()|]+(?:(?:\.|(?<=\d),(?=\d{3}\b))[^\s,;:.()|]+)*)"
+_WORD = rf"(?!{_MARK})" r"(?:\([^()\n]{1,80}\)|[^\s,;:.!?()|]+(?:(?:[.!?]|(?<=\d),(?=\d{3}\b))[^\s,;:.!?()|]+)*)"
 _NEXT_WORD = re.compile(rf"\s?{_WORD}")
 _LAST_WORD = re.compile(rf"(?:^|(?<=[\s(])){_WORD}\s?$")
 _NEXT_JOIN = re.compile(r"\s*(?:,\s*(?:and|or|as well as)\b|,|\s(?:and|or|as well as)\b)(?=\s)", re.IGNORECASE)

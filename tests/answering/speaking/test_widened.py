@@ -15,7 +15,7 @@ TEXT = (
     "For example, dry land, poor soil, or late frost is a barrier. Mary Stone (born in 1901 painted on day two (2nd)."
     " It had 1,200, 1,350,000, and 980.5 users."
     " First cover them with 2.5 cm of straw (or burn wood)."
-    " Farm +46 8 123 456 78. Ports 80 (in and out), 443 (in and out) and 22 (in and out) need to be open."
+    " Farm +46 8 123 456 78. Is it on? Ports 80 (in and out), 443 (in and out) and 22 (in and out) need to be open."
     " Hers are finance, research and development, and legal. "
     "\n\n| bees, ants, and wasps | 7 |"
 )
