@@ -12,12 +12,14 @@ from rag_app.schema import Passage
 from rag_app.text.question_words import BE
 from rag_app.text.words import content_stems
 
+_NO_PHRASE = r"(?!(?:between|of|for|in|on|at|to|by|from|with|than|that|which|who|and|or)\s)"
 _ASKS = re.compile(
-    rf"\bwhat(?:['’]s|\s+{BE})\s+(?:(?:the|its|their|my|our)\s+)?(?P<one>(?:[\w-]+\s+){{0,3}}?[\w-]+)\s+and\s+(?:the\s+)?"
+    rf"\bwhat(?:['’]s|\s+{BE})\s+(?:(?:the|its|their|my|our)\s+)?"
+    rf"(?P<one>(?:{_NO_PHRASE}[\w-]+\s+){{0,3}}?{_NO_PHRASE}[\w-]+)\s+and\s+(?:the\s+)?"
     r"(?P<other>[\w-]+(?:\s+[\w-]+){0,2}?)(?=\s*(?:\?|\Z)|\s+(?:of|for|on|in|at|to|by|from|used|set|after)\b)",
     re.IGNORECASE,
 )
-_JOINS = re.compile(r"[,;/&]|\s(?:and|or)\s", re.IGNORECASE)
+_JOINS = re.compile(r"[,;:/&×]|\s(?:and|or|by|x)\s", re.IGNORECASE)
 _LONGEST = 300  # characters of a sentence
 
 
@@ -35,6 +37,8 @@ def both_of(said: str, question: str, passage: Passage) -> Quote | None:
         return _told(*pairs[0], passage)
     sentence = around(plain, question, passage)
     if pairs or sentence is None or len(sentence.text) > _LONGEST or passage.text.startswith("|", sentence.start):
+        return None
+    if f"{one[-1]} and {other[0]}".lower() in sentence.text.lower():  # one thing: "research and development"
         return None
     return sentence if all(_names(name, sentence.text) for name in (one, other)) else None
 

@@ -29,6 +29,9 @@ ROWS = "| User name | hoist |\n|---|---|\n| Password | rope |\n"
         (ASKED, "The user name is hoist. The password is rope.", "hoist", None),
         (ASKED, f"{FIELDS}\nUser name: lift\nPassword: cage\n", "hoist", None),  # whose?
         ("What is the default user name of the winch?", SENTENCE, "hoist", None),
+        ("What is the time between the user name and the password?", SENTENCE, "hoist", None),
+        ("What is the use of a user name and a password?", SENTENCE, "hoist", None),
+        ("What was the wear and tear cost?", "The wear and tear cost was 90 euros.", "90 euros", None),
         ("Who sets the user name and password?", SENTENCE, "hoist", None),
         ("What are the terms and conditions?", SENTENCE, "hoist", None),
     ],
