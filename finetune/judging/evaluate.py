@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -14,7 +15,7 @@ from finetune.judging.drawing import draw
 from finetune.judging.judge import Judge, OpenModel, open_served
 from finetune.judging.other_rows import check_task, in_labels, trained_on, unknown_labels
 from finetune.judging.report import write_report
-from finetune.judging.result import REBUILT, Evaluation, compare, write_evaluation
+from finetune.judging.result import MOST_FREQUENT, REBUILT, Evaluation, compare, write_evaluation
 from finetune.judging.systems import general_beside, stage_systems, taught_by
 from finetune.judging.voting import ENOUGH, teaching
 from finetune.rows.built import CALIBRATION, Built, load_built, recipe_in
@@ -53,8 +54,9 @@ def evaluate(
 
     `limit` takes that many rows, always the same ones, chosen by a hash. `published` names versions below `root`
     (`name` or `name@3`), `plain` a run trained with `closed_book`; it is judged with and without passages. For
-    questions the general adapter is always judged beside it: it answers them until now. Answers are kept in
-    `out/generations-SYSTEM.jsonl` and not made again; `out` (default: the run's `evaluation`) also gets
+    questions the general adapter is always judged beside it: it answers them until now. For labels whoever says the
+    most frequent one to every text is. Answers are kept in `out/generations-SYSTEM.jsonl` and not made again; `out`
+    (default: the run's `evaluation`) also gets
     `evaluation.json`, `report.md`, `questions.jsonl`, `questions.md` and plots. `open_model(recipe, root)` opens the
     model that is asked, with the adapters of `root`.
 
@@ -98,6 +100,8 @@ def evaluate(
             report=report,
         )
         answers, calibration, unvoted = _answered(judge, systems, built, split, rows)
+        if recipe.task == "classify":
+            answers[MOST_FREQUENT] = _most_frequent(built.rows["train"] or rows, len(rows))
         evaluation = dataclasses.replace(
             compare(rows, answers, built.labels, main_metric(recipe.task, recipe.metric), run.name, split),
             limit=limit,
@@ -146,6 +150,12 @@ def _answered(
             system = dataclasses.replace(system, to_fit=False)
         answers[system.name] = decided(rows, judge.answers(system, rows, _key(built, split)), labels, system)
     return answers, fitted, unvoted
+
+
+def _most_frequent(taught: Sequence[Row], count: int) -> Answers:
+    """The label of most of the `taught` rows, said to each of `count` texts."""
+    ((label, _),) = Counter(row.target for row in taught).most_common(1)
+    return Answers((label,) * count)
 
 
 def _warned(run: Run, built: Built, report: Callable[[str], None]) -> tuple[bool, str]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from finetune.judging.result import ADAPTER, Evaluation
+from finetune.judging.result import ADAPTER, MOST_FREQUENT, Evaluation
 from rag_app.adapters.versions import BASE
 from rag_app.evaluation.measures import LOWER_IS_BETTER
 
@@ -48,7 +48,8 @@ def too_few(rows: int) -> str:
 
 def decide(evaluation: Evaluation, against: str = BASE, general: str = "") -> Gate:
     """Whether the adapter may take the place of `against`, a system of the evaluation, and, where it is given, answer
-    questions instead of the `general` adapter, another one: on its metric it must be better than that."""
+    questions instead of the `general` adapter, another one: on its metric it must be better than that. A classifier
+    must be better than the most frequent label for every text."""
     gains, mine, theirs = evaluation.gains[against], evaluation.systems[ADAPTER], evaluation.systems[against]
     metric = evaluation.metric
     gain = gains[metric]
@@ -71,6 +72,12 @@ def decide(evaluation: Evaluation, against: str = BASE, general: str = "") -> Ga
         failed.append(
             f"{general}, which answers such questions until now, has {evaluation.systems[general][metric].estimate:.3f}"
             f", difference {evaluation.gains[general][metric].signed()}"
+        )
+    always = evaluation.gains.get(MOST_FREQUENT)
+    if always and always[metric].low <= 0:
+        failed.append(
+            f"saying the {MOST_FREQUENT} to every text has {evaluation.systems[MOST_FREQUENT][metric].estimate:.3f}, "
+            f"difference {always[metric].signed()}"
         )
     if votes and against == BASE and votes.alone.estimate <= theirs["f1"].estimate:
         failed.append(f"the writer alone is no better than {BASE}: the reader would answer for it")

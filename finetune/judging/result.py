@@ -30,6 +30,7 @@ from rag_app.prompts import is_abstention
 
 NAME = "evaluation.json"
 ADAPTER = "adapter"  # beside `BASE`, and whoever else is judged
+MOST_FREQUENT = "most frequent label"  # of the training rows, said to every text: nothing is learned by that
 REBUILT = "the rows were built again after the training, so what was trained on may be among those that judge"
 
 Scores = Mapping[str, Interval]
@@ -51,10 +52,11 @@ class Votes:
 class Evaluation:
     """Scores of several systems on the same held-out rows, with 95 % intervals.
 
-    `systems` maps a system (`base`, `adapter`, `name@version`, `plain ...`) to its scores by metric, `gains` every
-    system but the adapter to the paired difference adapter minus that system. `digests` are hashes of the adapters
-    that were judged. `kinds` counts the rows by kind: `gold_absent` are answerable questions whose passage retrieval
-    missed, so that abstaining is right. `by_kind` is the mean row value (F1, right or wrong) of each kind and system.
+    `systems` maps a system (`base`, `adapter`, `name@version`, `plain ...`, for labels `most frequent label`) to its
+    scores by metric, `gains` every system but the adapter to the paired difference adapter minus that system. `digests`
+    are hashes of the adapters that were judged. `kinds` counts the rows by kind: `gold_absent` are answerable questions
+    whose passage retrieval missed, so that abstaining is right. `by_kind` is the mean row value (F1, right or wrong) of
+    each kind and system.
     `resampled` is what the intervals of all but rates come from, `documents` or (where these are few) `rows`.
     `calibration` is the adapter's, fitted on rows that are not judged; None where the model's own words decide.
     `votes` are those of the systems in which the reader has one, `unvoted` says why it has none in the adapter.

@@ -12,7 +12,7 @@ from pathlib import Path
 from finetune.judging import gate
 from finetune.judging.evaluate import evaluate, rebuilt_since
 from finetune.judging.judge import OpenModel, open_served
-from finetune.judging.result import ADAPTER, Evaluation, read_evaluation
+from finetune.judging.result import ADAPTER, MOST_FREQUENT, Evaluation, read_evaluation
 from finetune.judging.staging import fill_adapter, first_manifest
 from finetune.judging.systems import general_beside
 from finetune.publishing.model_card import model_card
@@ -165,6 +165,7 @@ def _finished(
         and found.digests.get(ADAPTER) == run.adapter_digest()
         and all(built.sha256.get(name) == digest for name, digest in found.sha256.items())
         and (found.rebuilt, found.leak) == (rebuilt_since(run, built), run.leak)  # a copy of the rows has neither
+        and (found.task != "classify" or MOST_FREQUENT in found.gains)  # of an earlier release
         and found.dropped == built.report.lost(found.split)
         and (found.base_fingerprint, found.prompt_version) == (base_fingerprint, PROMPT_VERSION)
     )
