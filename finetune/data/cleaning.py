@@ -10,7 +10,7 @@ from finetune.data.example import Example, same_name, words, words_and_signs
 from finetune.data.report import DUPLICATE, Report
 from finetune.schema import distinct
 from rag_app.adapters.manifest import Task
-from rag_app.classification.labels import label_text
+from rag_app.classification.labels import same_label
 
 
 def merge_duplicates(examples: Sequence[Example], task: Task, report: Report) -> list[Example]:
@@ -65,7 +65,7 @@ def spell_alike(examples: Sequence[Example], labels: Iterable[str], report: Repo
 
 
 def _alike(label: str) -> str:
-    return re.sub(r"^(-?\d+)\.0$", r"\1", (label_text(label) or label).casefold())
+    return re.sub(r"^(-?\d+)\.0$", r"\1", same_label(label))
 
 
 def drop_leaks(examples: list[Example], held_out: Sequence[Example], report: Report) -> list[Example]:

@@ -12,7 +12,7 @@ from finetune.rows.built import Built
 from finetune.rows.tasks import LISTED
 from finetune.schema import Row
 from rag_app.adapters.manifest import Task
-from rag_app.classification.labels import Labels, label_text
+from rag_app.classification.labels import Labels, same_label
 from rag_app.errors import DataError
 from rag_app.text.one_line import first_of
 
@@ -70,15 +70,11 @@ def _asked(row: Row) -> tuple[str, ...]:
 
 def _translated(theirs: Labels, mine: Labels) -> Mapping[str, str]:
     """What the run writes for each text of a label of the rows."""
-    alike = {_alike(name): text for name, text in mine.texts.items()}
-    made = {text: alike.get(_alike(name), text) for name, text in theirs.texts.items()}
+    alike = {same_label(name): text for name, text in mine.texts.items()}
+    made = {text: alike.get(same_label(name), text) for name, text in theirs.texts.items()}
     if theirs.out_of_scope and mine.out_of_scope:
         made[theirs.texts[theirs.out_of_scope]] = mine.texts[mine.out_of_scope]
     return made
-
-
-def _alike(name: str) -> str:
-    return (label_text(name) or name).casefold()
 
 
 def _renamed(row: Row, texts: Mapping[str, str]) -> Row:

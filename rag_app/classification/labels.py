@@ -13,6 +13,7 @@ from rag_app.config import object_from_json
 from rag_app.errors import DataError, SettingsError
 
 _OUT_OF_SCOPE_TEXT = "none of these"
+_BLANK = re.compile(r"(?<!\d) | (?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,12 @@ class Labels:
 def label_text(name: str) -> str:
     """The text that the model writes for the label `name`: `card arrival` for `card_arrival`."""
     return " ".join(re.split(r"[\s_]+", name.strip("_ ")))
+
+
+def same_label(name: str) -> str:
+    """The form for comparing names: case, blanks and `_` do not matter (`Credit Card`, `credit_card`, `CreditCard`),
+    but those between two digits do (`level_1_1`, `level_11`)."""
+    return _BLANK.sub("", (label_text(name) or name).casefold())
 
 
 def _no_label_set(where: str, error: Exception) -> DataError:

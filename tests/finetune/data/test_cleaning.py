@@ -252,13 +252,19 @@ def test_signs_of_a_text_do_not_move_it_to_another_set():
     assert [e.id for e in sets[0]] == [e.id.removesuffix("()") for e in sets[1]] != []
 
 
-@pytest.mark.parametrize("other", ["Credit  Card", "credit_card", "credit\u00a0card", "_credit card"])
+@pytest.mark.parametrize("other", ["Credit  Card", "credit_card", "credit\u00a0card", "_credit card", "CreditCard"])
 def test_labels_that_the_model_would_write_alike_are_one(other):
     report = Report()
     examples = [example("a", ("credit card",)), example("b", (other,)), example("c", ("debit card",))]
     made = spell_alike(examples, ["", "credit card", "debit card"], report)
     assert [e.answers[0] for e in made] == ["credit card", "credit card", "debit card"]
     assert report.counts == {f"label {other!r} read as 'credit card'": 1}
+
+
+def test_labels_of_other_numbers_stay_two():
+    examples = [example("a", ("level_1_1",)), example("b", ("level 11",)), example("c", ("Level 1 1",))]
+    made = spell_alike(examples, ["level_1_1", "level 11"], Report())
+    assert [e.answers[0] for e in made] == ["level_1_1", "level 11", "level_1_1"]
 
 
 @pytest.mark.parametrize(
