@@ -38,6 +38,15 @@ def matching(usual: Sequence[str], names: Collection[str]) -> str:
     return next((written[name] for name in usual if name in written), "")
 
 
+def passed_over(part: str, names: Collection[str], mapping: ColumnMapping) -> list[str]:
+    """The columns that `part` is usually called, too, where the recipe names none and another one is taken."""
+    if getattr(mapping, part):
+        return []
+    taken = column(part, names, mapping)
+    usual = (matching((name,), names) for name in USUAL_NAMES[part])
+    return [name for name in dict.fromkeys(usual) if name not in ("", taken)]
+
+
 def value(record: Mapping[str, Any], name: str) -> Any:
     """Value of a column, None if absent or unnamed; dots reach into nested values."""
     if not name:

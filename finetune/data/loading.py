@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
-from finetune.data.columns import column, matching, named, value
+from finetune.data.columns import column, matching, named, passed_over, value
 from finetune.data.example import BadRow, Example, named_by_itself
 from finetune.data.report import Report
 from finetune.data.shapes import detect_shape, examples_of
@@ -22,6 +22,7 @@ from rag_app.errors import DataError
 # What data sets call our splits where they call them otherwise.
 _PUBLISHED_NAMES = {"dev": "validation"}
 _LISTED = 30  # columns in a message
+_CHOSEN: Mapping[Shape, tuple[str, ...]] = {"labels": ("text", "label"), "squad": ("question", "answers")}
 
 
 def load_examples(sources: Iterable[str], split: str, task: Task, data: DataRecipe, report: Report) -> list[Example]:
@@ -39,6 +40,7 @@ def load_examples(sources: Iterable[str], split: str, task: Task, data: DataReci
         records = read_records(source, _PUBLISHED_NAMES.get(split, split), report)
         if shape is None and (first := next(records, None)):
             shape = detect_shape(first[1], task, data.columns, first[0])
+            _tell_choices(source, shape, first[1], data, report)
             records = itertools.chain([first], records)
         for where, record in said_last(records) if shape == "feedback" else records:
             rows += 1
@@ -56,6 +58,16 @@ def load_examples(sources: Iterable[str], split: str, task: Task, data: DataReci
                 f"{source}: no usable row{of} ({reasons or 'the source is empty'}); mend it, or name another."
             )
     return made
+
+
+def _tell_choices(source: str, shape: Shape, names: Collection[str], data: DataRecipe, report: Report) -> None:
+    """Note which column is read where several have a usual name: what is learned depends on it."""
+    for part in _CHOSEN.get(shape, ()):
+        if others := passed_over(part, names, data.columns):
+            report.note(
+                f"{source}: data.columns.{part} is {column(part, names, data.columns)!r}; "
+                f"{', '.join(map(repr, others))} could be meant, too"
+            )
 
 
 def check_columns(data: DataRecipe, report: Report) -> None:

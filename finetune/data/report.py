@@ -67,8 +67,8 @@ class Report:
             self.counts[self._scoped(fact)] += number
 
     def note(self, text: str) -> None:
-        """Keep a sentence about the rows, if there is one."""
-        if text:
+        """Keep a sentence about the rows, if there is one, once."""
+        if text and text not in self.notes:
             self.notes.append(text)
 
     def to_dict(self) -> dict[str, Any]:

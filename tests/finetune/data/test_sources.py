@@ -6,7 +6,7 @@ from finetune.data import hub
 from finetune.data.loading import load_examples, load_passages
 from finetune.data.report import Report
 from finetune.data.sources import read_records
-from finetune.recipe import DataRecipe
+from finetune.recipe import ColumnMapping, DataRecipe
 from rag_app.errors import DataError
 
 
@@ -96,6 +96,25 @@ def test_passages_with_capitalised_columns(tmp_path):
     file.write_text("ID,Title,Text\n7,T,The text.\n")
     (passage,) = load_passages(str(file), DataRecipe(), Report()).values()
     assert (passage.source, passage.title, passage.text) == ("7", "T", "The text.")
+
+
+@pytest.mark.parametrize(
+    ("header", "named", "told"),
+    [
+        ("text,label,category,message", {}, ["text is 'text'; 'message'", "label is 'label'; 'category'"]),
+        ("Message,Topic,Label", {}, ["label is 'Label'; 'Topic'"]),
+        ("text,label,category,x", {"label": "category"}, []),
+        ("text,label,title,id", {}, []),
+    ],
+)
+def test_which_of_several_columns_is_read_is_told(tmp_path, header, named, told):
+    file, report = tmp_path / "t.csv", Report()
+    file.write_text(f"{header}\n{','.join('abcd'[: header.count(',') + 1])}\n")
+    data = DataRecipe(columns=ColumnMapping(**named))
+    for split in ("train", "test"):
+        load_examples([str(file)], split, "classify", data, report)
+    assert report.notes == [f"{file}: data.columns.{part} could be meant, too" for part in told]
+    assert not told or report.notes[-1] in report.lines()
 
 
 def test_a_quotation_mark_that_opens_no_cell_takes_in_no_rows(tmp_path):
