@@ -102,6 +102,8 @@ def _read(recipe: TrainingRecipe, generated: Sequence[Example], report: Report) 
         if recipe.task == "classify":
             found = spell_alike(found, [data.out_of_scope, *_labels_in(sets.get("train", found))], report)
         sets[split] = merge_duplicates([*found, *(generated if split == "train" else ())], recipe.task, report)
+    if not sets["train"] and data.train:
+        raise _none_left("train", sets, report)
     if not sets["train"]:
         raise DataError(
             'no training data: name files or hub ids as data.train, or an index with data.index = "NAME" and '

@@ -175,6 +175,13 @@ def test_texts_that_all_judge_leave_none_to_train_on(tmp_path):
         build(recipe_from({"name": "l", "task": "classify", "data": {"train": [file], "test": [file]}}))
 
 
+def test_texts_that_all_have_two_labels_are_what_is_told(tmp_path):
+    rows = [{"text": f"text {n // 2}", "label": "xy"[n % 2]} for n in range(20)]
+    data = {"train": [write(tmp_path / "l.jsonl", rows)]}
+    with pytest.raises(DataError, match=r"^no train rows are left \(dropped 20, train: same text under different"):
+        build(recipe_from({"name": "l", "task": "classify", "data": data}))
+
+
 def test_labels_that_differ_in_case_only_are_one_and_told(tmp_path):
     spelled = ["Billing", "Billing", "billing", "card_arrival", "OOS"]
     rows = [{"text": f"text {n}", "label": spelled[n % 5]} for n in range(100)]
