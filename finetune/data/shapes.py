@@ -86,7 +86,8 @@ def _labelled(record: Record, mapping: ColumnMapping, where: str) -> Example:
 def _label(found: Any) -> str:
     if isinstance(found, list | tuple | Mapping):
         raise BadRow("label: expected one text or number, found several")
-    return str(found).lower() if isinstance(found, bool) else _words(found)
+    label = str(found).lower() if isinstance(found, bool) else _words(found)
+    return "" if label.casefold() == "nan" else label  # an empty cell that pandas made text of
 
 
 def _question(record: Record, mapping: ColumnMapping, where: str) -> Example:

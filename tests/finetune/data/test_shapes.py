@@ -183,6 +183,7 @@ def test_documents_keep_splits_apart():
         ({"question": "Q?", "answer": "A", "answerable": "maybe"}, "qa", "neither true nor false"),
         ({"text": "", "label": "x"}, "classify", "empty text"),
         ({"text": "x", "label": None}, "classify", "no label"),
+        ({"text": "x", "label": "nan"}, "classify", "no label"),
         ({"text": "x", "label": ["a", "b"]}, "classify", "expected one text or number, found several"),
         ({"messages": "hello"}, "qa", "expected a list of turns"),
         ({"messages": [{"role": "assistant", "content": "A"}]}, "qa", "no user turn"),
