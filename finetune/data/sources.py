@@ -76,7 +76,10 @@ def _file_records(path: Path, report: Report, decoded: Callable[[str], object]) 
     elif suffix == ".parquet":
         yield from parquet_records(path)
     else:
-        raise DataError(f"{path}: unknown kind of file {suffix!r}; expected .jsonl, .json, .csv, .tsv or .parquet.")
+        raise DataError(
+            f"{path}: unknown kind of file {suffix!r}; expected .jsonl, .json, .csv, .tsv or .parquet. Save a "
+            "worksheet as CSV."
+        )
 
 
 def _json_lines(path: Path, wide: str, report: Report) -> Iterator[tuple[str, Record]]:

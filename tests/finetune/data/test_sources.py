@@ -298,6 +298,12 @@ def test_a_missing_file_is_not_taken_for_a_hub_id(source):
         read(source)
 
 
+def test_a_worksheet_is_refused_with_what_to_save_it_as(tmp_path):
+    (tmp_path / "topics.xlsx").write_bytes(b"PK")
+    with pytest.raises(DataError, match=r"'\.xlsx'; expected .* Save a worksheet as CSV\."):
+        read(tmp_path / "topics.xlsx")
+
+
 def test_unknown_kinds_and_folders_are_refused(tmp_path):
     (tmp_path / "notes.txt").write_text("x")
     with pytest.raises(DataError, match=r"unknown kind of file '\.txt'"):
