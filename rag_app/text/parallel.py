@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
 from rag_app.text.currencies import CURRENCY
 from rag_app.text.sentences import sentence_at, spans_kept
 from rag_app.text.versions import are_others, versions
-from rag_app.text.words import FUNCTION_WORDS, content_stems, split_words
+from rag_app.text.words import FUNCTION_WORDS, Word, content_stems, split_words
 
 _FIRST = 4  # words of a sentence in which it names what it is about
 _NEAR = 200  # characters in which these stand
+_OPENING, _RUN = 12, 3  # words before what two sentences say alike, and of that at least
+_FAR = 300  # characters of a sentence that are held against another
 # "Rack 2", "- Version 1.1:", but not "Racks 1 to 3" or "Week 5%".
 _NUMBER = r"(?:no\.?\s+|#)?(\d+(?:\.\d+)*)(?![\w%€]|[.,/:-]\d|\s?%)"
 _BRACKETS = re.compile(r"\([^()]*\)")
@@ -37,7 +40,8 @@ def is_of_its_neighbour(question: str, text: str, start: int, end: int) -> bool:
     """Whether the sentence that `text[start:end]` begins in is of another number of what `question` names by one
     ("rack 2"), or of another version than it names, or names first what the question does not, while another one of
     `text` goes on alike after a name that the question has, too, and that `text[start:end]` and the rest of its
-    sentence lack."""
+    sentence lack; or whether it stands in what two sentences say alike, of something else each: "For the first test,
+    each part takes one hour. For the second one, ..."."""
     first, last = sentence_at(text, start, end)
     said = text[first : max(last, end)]
     if _is_numbered_otherwise(question, said):
@@ -48,9 +52,11 @@ def is_of_its_neighbour(question: str, text: str, start: int, end: int) -> bool:
     own, asked = heads.get(first), content_stems(question)
     if _is_valued_otherwise(asked, text, first):
         return True
+    missing = asked.difference(word.stem for word in split_words(said))
+    if _is_said_alike_of_another(asked, missing, text, first, start):
+        return True
     if own is None or not own.tells or own.stems[0] in asked:
         return False
-    missing = asked.difference(word.stem for word in split_words(said))
     others = (other.stems for at, other in heads.items() if at != first)
     return any(_goes_on_alike(other, own.stems, missing) for other in others)
 
@@ -83,6 +89,47 @@ def _heads(text: str) -> dict[int, _Head]:
             stems = tuple(word.stem for word in words)
             found[start] = _Head(stems, words[0].is_content and not words[0].is_number)
     return found
+
+
+def _is_said_alike_of_another(asked: set[str], missing: set[str], text: str, first: int, place: int) -> bool:
+    """Whether the sentence at `first` names something that is not `asked` before words that come again in another one,
+    behind a word that is `missing` in it, where both begin with one and the same word; `place` stands behind these, and
+    the other has all of it that is asked."""
+    sentences = _words_of(text)
+    own = sentences.get(first, ())
+    said = asked.intersection(word.stem for word in own)
+    for other in (words for at, words in sentences.items() if at != first and words) if missing and own else ():
+        stems = [word.stem for word in other]
+        if not missing.intersection(stems[:_OPENING]) or not said.issubset(stems) or own[0].stem != stems[0]:
+            continue
+        if (run := _first_run(own, stems)) is None or own[run[0]].start > place:
+            continue
+        heads = own[: run[0]], other[: run[1]]
+        named, instead = ({word.stem for word in head if word.is_content} for head in heads)
+        if named - asked and instead & missing:
+            return True
+    return False
+
+
+def _first_run(words: Sequence[Word], stems: Sequence[str]) -> tuple[int, int] | None:
+    """Where the first run of words that two sentences share begins in each; one of its words has content."""
+    for at in range(1, min(_OPENING, len(words) - _RUN + 1)):
+        run = [word.stem for word in words[at : at + _RUN]]
+        for there in range(1, min(_OPENING, len(stems) - _RUN + 1)):
+            if stems[there : there + _RUN] == run and any(word.is_content for word in words[at : at + _RUN]):
+                return at, there
+    return None
+
+
+@lru_cache(maxsize=64)
+def _words_of(text: str) -> dict[int, tuple[Word, ...]]:
+    """The first words of each sentence of a passage but the rows of tables, by where it begins. Kept, as `_heads`."""
+    spans = [(start, end) for start, end in spans_kept(text) if not text.startswith(("|", "#"), start)]
+    return {start: tuple(_moved(start, split_words(text[start : min(end, start + _FAR)]))) for start, end in spans}
+
+
+def _moved(by: int, words: Sequence[Word]) -> Iterator[Word]:
+    return (replace(word, start=word.start + by, end=word.end + by) for word in words)
 
 
 def _is_valued_otherwise(asked: set[str], text: str, first: int) -> bool:

@@ -90,3 +90,25 @@ def test_a_line_is_of_a_neighbour_where_another_line_of_its_kind_is_called_as_is
     text = "\n\n".join(lines)
     start = text.index(said)
     assert is_of_its_neighbour(question, text, start, start + len(said)) is of_neighbour
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "of_neighbour"),
+    [
+        ("How long does each stage of an urgent vote last?", "one week", True),
+        ("How long does each stage of an urgent vote last?", "two days", False),
+        ("How long does each stage of a common vote last?", "two days", True),
+        ("How long does each stage of a common vote last?", "one week", False),
+        ("How long does each stage last?", "one week", False),  # either
+        ("What is the fee for guests?", "20 euros", True),
+        ("What is the fee for guests and members?", "20 euros", False),
+        ("What is the fee for guests who pay late?", "30 euros", False),
+    ],
+)
+def test_a_sentence_is_of_a_neighbour_that_says_the_same_of_what_is_asked(question, said, of_neighbour):
+    text = (
+        "For a common vote, each stage will last one week. For urgent and secret votes, each stage will last two days."
+        "\n\nFor members the yearly fee is 20 euros. For guests the yearly fee is 30 euros.\n\nPaid late, it is more."
+    )
+    start = text.index(said)
+    assert is_of_its_neighbour(question, text, start, start + len(said)) is of_neighbour

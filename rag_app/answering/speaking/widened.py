@@ -30,6 +30,12 @@ _NEXT_WORD = re.compile(rf"\s?{_WORD}")
 _LAST_WORD = re.compile(rf"(?:^|(?<=[\s(])){_WORD}\s?$")
 _NEXT_JOIN = re.compile(r"\s*(?:,\s*(?:and|or|as well as)\b|,|\s(?:and|or|as well as)\b)(?=\s)", re.IGNORECASE)
 _LAST_JOIN = re.compile(r"(?:,\s*(?:and|or)|,|\s(?:and|or))\s+$", re.IGNORECASE)
+# "The pump and the [valve]", "of the [pump] and": an article before an item, and what an item goes on from.
+_ARTICLE = re.compile(r"(?:\A|(?<=[\s(]))(?:the|an?)\s+\Z", re.IGNORECASE)
+_OF = re.compile(r"\b(?:of|for|in|on|at|to|by|from|with)\s+\Z", re.IGNORECASE)
+_BEGINS = re.compile(r"(?:\A|[.!?:;,\n]\s*)\Z")
+_ENDS_ITEM = re.compile(r"\s*(?:[.,;:()\n]|\Z)|\s+(?:of|for|in|on|at|to|by|from|with)\b", re.IGNORECASE)
+_WITH_ARTICLE = 2  # words of an item behind an article; more may be a clause
 _JOINED_BEFORE = re.compile(r"\w,?\s+(?:and|or)\s+(?:(?:the|an?)\s+)?\Z", re.IGNORECASE)
 _JOINED_BEHIND = re.compile(rf"(?:\s+(?!{AUXILIARY}\b)\w+)?,?\s+(?:and|or)\s+\w", re.IGNORECASE)
 _NEXT_BRACKET = re.compile(r"\s?\([^()\n]{1,80}\)")
@@ -70,7 +76,7 @@ def widened(question: str, text: str, start: int, end: int) -> tuple[int, int]:
         return start, end
     if lettered := _lettered(text, start):
         return lettered
-    low, high = _list_begin(text, start), _list_end(text, end)
+    low, high = _list_begin(text, start, end), _list_end(text, end)
     high = _without_verb(question, text, end, high) if is_counted else high
     if opening := _OPENING.match(text, low):
         low = min(opening.end(), start)
@@ -148,14 +154,27 @@ def _item_end(text: str, at: int) -> int | None:
     return end
 
 
-def _list_begin(text: str, start: int) -> int:
+def _list_begin(text: str, start: int, end: int) -> int:
+    is_last = bool(_ENDS_ITEM.match(text, end))
     for _ in range(_ITEMS):
-        join = _LAST_JOIN.search(text[max(0, start - _LONGEST) : start])
-        item = _item_begin(text, start - len(join[0])) if join else None
-        if item is None:
+        article = _ARTICLE.search(text[max(0, start - _LONGEST) : start])
+        first = start - len(article[0]) if article else start
+        join = _LAST_JOIN.search(text[max(0, first - _LONGEST) : first])
+        item = _item_begin(text, first - len(join[0])) if join else None
+        if item is None or (article and join and not _is_behind_article(text, item, first - len(join[0]), is_last)):
             break
         start = item
     return start
+
+
+def _is_behind_article(text: str, start: int, end: int, is_last: bool) -> bool:
+    """Whether an item is of few words behind an article of its own, and no more than the end of one: "the chair of the
+    board and the clerk"; nor of another clause: "open the bridge and the owner closes it", where the list `is_last`."""
+    article = _ARTICLE.search(text[max(0, start - _BRACKET) : start])
+    if article is None or len(text[start:end].split()) > _WITH_ARTICLE:
+        return False
+    before = text[max(0, start - len(article[0]) - _BRACKET) : start - len(article[0])]
+    return bool(_BEGINS.search(before) or (is_last and not _OF.search(before)))
 
 
 def _item_begin(text: str, at: int) -> int | None:

@@ -57,6 +57,28 @@ def test_a_place_is_widened(question: str, place: str, whole: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("question", "place", "whole"),
+    [
+        ("Which bodies opened the bridge?", "harbour board", "town council and the harbour board"),
+        ("Which rules were broken?", "law", "charter and the law"),
+        ("Who were the guests?", "their clerk", "their clerk"),
+        ("What were the gifts?", "bell", "lamp, a coin and a bell"),
+        ("Which bodies close the bridge?", "owner", "owner"),  # of another clause
+        ("Which offices keep the keys?", "clerk", "clerk"),  # behind the end of a longer item
+    ],
+)  # fmt: skip
+def test_items_behind_articles_are_of_one_list(question: str, place: str, whole: str) -> None:
+    text = (
+        "The town council and the harbour board opened the bridge. Guests were they and their clerk. "
+        "Gifts were a lamp, a coin and a bell. The mayor may never open the bridge and the owner closes it. "
+        "The chair of the board and the clerk keep the keys. They broke the charter and the law (of 1901)."
+    )
+    at = text.index(place)
+    start, end = widened(question, text, at, at + len(place))
+    assert text[start:end] == whole
+
+
+@pytest.mark.parametrize(
     ("place", "whole"),
     [
         ("a week before, or (if it rains)", "a week before, or (if it rains) at once"),
