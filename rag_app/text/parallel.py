@@ -61,6 +61,15 @@ def is_of_its_neighbour(question: str, text: str, start: int, end: int) -> bool:
     return any(_goes_on_alike(other, own.stems, missing) for other in others)
 
 
+def behind_neighbour(question: str, text: str, start: int, end: int) -> int:
+    """Where `text[start:end]` begins without a first sentence of its that is of a neighbour of what `question` names;
+    `start` where it is of one sentence, or that is not so."""
+    last = sentence_at(text, start, start + 1)[1]
+    if last >= end or not is_of_its_neighbour(question, text, start, last):
+        return start
+    return last + len(text[last:end]) - len(text[last:end].lstrip())
+
+
 def versions_meant(question: str) -> frozenset[str]:
     """The versions that `question` names, unless it asks for what comes before or after them."""
     return frozenset() if _BESIDE.search(question) else versions(question)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag_app.text.parallel import is_of_its_neighbour
+from rag_app.text.parallel import behind_neighbour, is_of_its_neighbour
 
 TEXT = (
     "Maple net sales fell in 2031 for want of rain.\n\nBirch net sales fell in 2031 due to lower prices of veneer. "
@@ -112,3 +112,12 @@ def test_a_sentence_is_of_a_neighbour_that_says_the_same_of_what_is_asked(questi
     )
     start = text.index(said)
     assert is_of_its_neighbour(question, text, start, start + len(said)) is of_neighbour
+
+
+def test_a_place_of_two_sentences_begins_with_the_one_of_what_is_asked() -> None:
+    text = "For a common vote, each stage lasts one week. For urgent votes, each stage lasts two days. Both are held."
+    start, end = text.index("one week"), text.index(" Both")
+    own = text.index("For urgent")
+    assert behind_neighbour("How long does each stage of an urgent vote last?", text, start, end) == own
+    assert behind_neighbour("How long does each stage of a common vote last?", text, start, end) == start
+    assert behind_neighbour("How long does each stage of an urgent vote last?", text, own, end) == own

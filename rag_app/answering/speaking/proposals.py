@@ -23,7 +23,7 @@ from rag_app.text.defaults import is_no_default
 from rag_app.text.dimensions import is_of_another_dimension
 from rag_app.text.exceptions import is_excepted
 from rag_app.text.offices import is_of_another_office
-from rag_app.text.parallel import is_of_its_neighbour
+from rag_app.text.parallel import behind_neighbour, is_of_its_neighbour
 from rag_app.text.periods import Period, period_asked, period_in
 from rag_app.text.pipe_tables import names_columns
 from rag_app.text.sentences import sentence_at, sentences_with
@@ -77,8 +77,9 @@ def proposals(question: str, hits: Sequence[ReadHit], shown: Sequence[Passage], 
     columns = Columns(question, text_of)
     found: dict[tuple[int, str], Proposal] = {}
     for read, place in ((one, place) for one in hits if one.reading for place in one.reading.places):
-        for start, last in place.spans(read.chunk.text):
-            end = without_counterpart(question, read.chunk.text, start, last)
+        for first, last in place.spans(read.chunk.text):
+            end = without_counterpart(question, read.chunk.text, first, last)
+            start = behind_neighbour(question, read.chunk.text, first, end)
             made = _proposal(question, read, place.lead, (start, end), shown, columns)
             if made is not None:
                 found.setdefault((made.number, made.text), made)
