@@ -189,8 +189,8 @@ def is_of_another_kind(text: str, question: str) -> bool:
     """Whether `question` asks for an amount or one of `_MUST_SAY` and `text` says none, for a count and `text` says a
     sum of money, for what is measured otherwise (`is_of_another_dimension`), for an amount or how long and `text` is a
     date (but it says how long something is valid), for what is included and `text` is a bare number, for what something
-    does and `text` is the name of an option or the like, or why and `text` is no more than when or if; or for a code and
-    `text` is none of its kind (`is_of_another_code`)."""
+    does and `text` is the name of an option or the like, or why and `text` is no more than when or if; or for a code
+    and `text` is none of its kind (`is_of_another_code`)."""
     if any(asks.search(question) and not any(form.search(text) for form in says) for asks, says in _MUST_SAY):
         return True
     if _PARTS.search(question) and _NUMBER.fullmatch(text):

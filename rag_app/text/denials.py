@@ -14,9 +14,10 @@ _ADVERBS = (
     r"(?:(?:be|been|being|have|also|always|usually|normally|directly|automatically|ever|again|yet|currently|able"
     r"|made|allowed|permitted|possible|to)\s+)*"
 )
-# "Will not sell", "can never be made public", "neither of them may be opened".
+# "Will not sell", "can never be made public", "neither of them may be opened", "nor may they sell".
 _NOT_DONE = re.compile(
-    r"\b(?:(?:not|never|no\s+longer|cannot|nor|\w+n['’]t)[*_]*"
+    rf"\b(?:nor\s+{AUXILIARY}\s+(?:(?:the|any|an?|its|their|such)\s+)?\w+"
+    r"|(?:not|never|no\s+longer|cannot|nor|\w+n['’]t)[*_]*"
     r"|(?:neither|nor|none\s+of|no)\b[^.;:]*?\b(?:can|may|must|shall|will))\s+"
     rf"(?!only\b){_ADVERBS}(?P<verbs>[^\W\d_]+(?:\s+(?:and|or)\s+[^\W\d_]+)*)",
     re.IGNORECASE,
@@ -50,8 +51,8 @@ _ONLY = re.compile(r"\bonly\b", re.IGNORECASE)
 # How much, how often or when it is not done, which leaves that it is done otherwise.
 _QUALIFIES = re.compile(
     r"\b(?!(?:also|currently|only|\w*(?:pply|reply|family|fly|rely|july|assembly))\b)"
-    r"(?:\w+ly|alone|always|again|indoors|late|later|longer|much|more|nowadays|often|(?<!at\s)once|online|outdoors|together"
-    r"|today|tomorrow|tonight|twice|well|(?:this|next|last)\s+(?:day|week|month|quarter|year|season|spring|summer|autumn"
+    r"(?:\w+ly|alone|always|again|indoors|late|later|longer|much|more|nowadays|often|(?<!at\s)once(?!\s+(?:made|\w+e[dn])\b)"
+    r"|online|outdoors|together|today|tomorrow|tonight|twice|well|(?:this|next|last)\s+(?:day|week|month|quarter|year|season|spring|summer|autumn"
     r"|fall|winter|time))\b",
     re.IGNORECASE,
 )

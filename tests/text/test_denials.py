@@ -50,6 +50,10 @@ def test_an_order_not_to_do_it_says_no(question, sentence, answer):
         ),
         ("Are tenders opened on Friday?", "No tender will be opened on Friday.", False),
         ("Does the plan include skis?", "Skis are not included in the plan.", False),
+        ("Can the head undo a ruling of the board?", "The head leads, nor may they undo a ruling of the board.", False),
+        ("Can the head undo a ruling?", "The head leads, nor may they undo a ruling once made.", False),
+        ("Can the head lead a ruling?", "The head leads, nor may they undo a ruling of the board.", None),
+        ("Can the head undo a ruling?", "The head leads, nor may they undo a ruling more than once.", None),
         ("Are skis included?", "Skis are not included in the small plan.", None),  # in another one?
         ("Does the plan include skis?", "The plan does not only include skis.", None),
         ("Does the plan include skis?", "The plan does not mention skis.", None),  # another verb
