@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from rag_app.documents.converters.plain.convert import convert, unwrapped
+from rag_app.documents.converters.plain.convert import convert, text_to_markdown, unwrapped
 from rag_app.documents.converters.plain.headings import with_headings
+from rag_app.documents.converters.plain.outdented import with_outdented
 from rag_app.documents.converters.plain.tables import with_tables
 from rag_app.documents.markdown import parse_sections
 
@@ -262,3 +263,51 @@ def test_a_table_with_ruled_columns(tmp_path, text: str, table: str) -> None:
 )
 def test_rules_that_are_of_no_table(text: str) -> None:
     assert with_tables(text) == text
+
+
+PAGE = """\
+ROW(1)                    Rowing Commands                    ROW(1)
+
+NAME
+       row - Rules of the club
+
+Members
+       Members of the club pay a fee for each of the boats that
+       they have stored in the house.
+
+   The Board
+       It has three seats:
+
+       *   Ada Holm
+
+       *   Leo Brook
+
+Boats of the Club
+       Boats are owned by the club.
+
+ROW 2.1                   1 May 2031                         ROW(1)
+"""
+
+
+def test_headings_of_a_manual_page_stand_further_left_than_its_text() -> None:
+    text = text_to_markdown(PAGE)
+    headings = [section.headings for section in parse_sections(text) if section.headings]
+    title = "row - Rules of the club"
+    assert (title, "Members", "The Board") in headings
+    assert (title, "Boats of the Club") in headings
+    assert "further" not in text and "they have stored in the house." in text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        PAGE.replace("Members\n", "Members\nand others\n"),  # running text at the edge
+        PAGE.replace("Members\n", "Members:\n"),
+        PAGE.replace("Members\n", "Members\n\n"),
+        "One\n one line\n\nTwo\n another line\n\nThree\n the last one\n",  # hardly further in
+        "Ada\n    a member\n\nLeo\n    another one\n",  # two
+        "",
+    ],
+)
+def test_lines_at_the_left_edge_are_no_headings_where_other_text_stands_there(text: str) -> None:
+    assert with_outdented(text) is None

@@ -13,6 +13,7 @@ from rag_app.documents.converters.line_ends import Hyphens, in_address, is_divid
 from rag_app.documents.converters.markdown import without_anchors
 from rag_app.documents.converters.plain.headings import with_headings
 from rag_app.documents.converters.plain.marks import has_fence, is_markdown, without_marks
+from rag_app.documents.converters.plain.outdented import with_outdented
 from rag_app.documents.converters.plain.tables import with_tables
 from rag_app.documents.decoding import normalize, text_of
 from rag_app.documents.markdown import BLOCK_MARKS, front_matter_end
@@ -66,7 +67,7 @@ def text_to_markdown(text: str) -> str:
     if len(text) > _LARGEST or front_matter_end(text) or has_fence(text):
         return without_anchors(text)
     unmarked = without_marks(with_tables(text))
-    headed = with_headings(unmarked)
+    headed = with_outdented(unmarked) or with_headings(unmarked)
     added = f"\n{headed}".count("\n#") - f"\n{unmarked}".count("\n#")
     return without_anchors(text) if is_markdown(text, added) else unwrapped(headed)
 
