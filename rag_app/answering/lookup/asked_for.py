@@ -36,6 +36,7 @@ _WHERE = re.compile(
     r"(?:\s+(?:all|now|located|situated))*[\s?.!]*\Z",
     re.IGNORECASE,
 )
+_WHO_ARE = re.compile(rf"\bwho\s+(?:are|were)\s+(?P<people>(?:{'|'.join(_OWNED)})\s[^?!.;]+)", re.IGNORECASE)
 _SUBJECTS = _OWNED | frozenset("a an this that each every it he she".split())
 # "Please list the fees", "could you tell me the fees of it?"
 _ORDER = re.compile(
@@ -122,7 +123,10 @@ def asked_verbs(question: str) -> frozenset[str]:
 
 def _asked_nouns(question: str) -> frozenset[str]:
     """Stems of the first word in the plural that follows "what", "which", "name", "list" or "tell me", and of what the
-    kinds or names are of that are asked for."""
+    kinds or names are of that are asked for; of "who are the ..." that which ends the phrase."""
+    if who := _WHO_ARE.search(question):
+        people = _phrase(re.findall(r"[\w’'-]+", who["people"].lower()))
+        return frozenset(content_stems(people[-1])) if any(map(_is_plural, people[-1:])) else frozenset()
     asked = re.search(
         r"\b(?:what|which|name|list|(?:tell|give|show)\s+(?:me|us))\b(.*)", question, re.IGNORECASE | re.DOTALL
     )

@@ -58,6 +58,20 @@ def test_the_items_below_the_line_that_names_them_are_said(question: str, said: 
 
 
 @pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("Who are the current members of the steering council?", ("Ada Holm; Leo Brook", 1)),
+        ("Who were the council's members?", ("Ada Holm; Leo Brook", 1)),
+        ("Who are the candidates for the council of members?", None),
+        ("Who are the people behind the council's members?", None),
+        ("Who is the oldest of the council members?", None),
+    ],
+)
+def test_people_are_listed_who_are_asked_for_by_what_they_are(question: str, said: tuple[str, int] | None) -> None:
+    assert listed(question, [shown("## Steering Council Members\n\n* Ada Holm\n\n* Leo Brook")]) == said
+
+
+@pytest.mark.parametrize(
     "question",
     ["What is the value of candor?", "What are the goals of the Ferry Board?", "Who values craft?", "When was it?"],
 )
