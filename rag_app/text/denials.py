@@ -127,10 +127,12 @@ def is_granted(question: str, sentence: str) -> bool:
 
 
 def _denial(question: str, sentence: str) -> re.Match[str] | None:
-    """The words by which the clause that says most of a question denies its verb."""
+    """The words by which the clause that says most of a question denies its verb, or one that begins with "nor"."""
     asked = content_stems(question)
     clause, _ = clause_about(asked, sentence)
-    return next((one for one in _NOT_DONE.finditer(clause) if content_stems(one["verbs"]) & asked), None)
+    clauses = [clause, *(one for one in clauses_of(sentence) if one.lower().startswith("nor "))]
+    denials = (one for clause in clauses for one in _NOT_DONE.finditer(clause))
+    return next((one for one in denials if content_stems(one["verbs"]) & asked), None)
 
 
 def _is_of_less(question: str, denial: re.Match[str]) -> bool:
