@@ -27,6 +27,17 @@ def reply(question: str, index: str, files: Callable[[], Sequence[str]]) -> str:
                 "sentence the passage that it rests on. If they do not hold the answer, I say so. Ask which documents "
                 "there are to see their names."
             )
+        case "source":
+            return (
+                "Each sentence of an answer has the number of the passage that it rests on: open it to read the words, "
+                "their file and their page. What was not surely found there is to be checked, and the documents may "
+                "hold more than one answer says."
+            )
+        case "wording":
+            return (
+                "I answer in the words of the documents, and neither reword nor translate them. Open the number behind "
+                "a sentence to read what stands around it, or ask about a part of it."
+            )
         case "greeting":
             return f"Hello. Ask me something about the documents of {index}."
         case "thanks":

@@ -8,7 +8,7 @@ from typing import Literal
 
 from rag_app.schema import Message
 
-SmallTalk = Literal["files", "app", "greeting", "thanks", "noted", "bye", ""]
+SmallTalk = Literal["files", "app", "source", "wording", "greeting", "thanks", "noted", "bye", ""]
 
 _GREETING = (
     r"(?:hi|hello|hey|hallo|moin|greetings|(?:good )?(?:morning|afternoon|evening)|good day|guten (?:tag|morgen|abend)"
@@ -54,29 +54,62 @@ _WHICH = (
     r"|what do you know about|what (?:is|do you have) in (?:the|this|your) (?:index|library)"
     r"|welche (?:dokumente|dateien|quellen)(?: (?:hast|kennst) du| gibt es)?"
 )
+# What is asked of the answer before, not of the documents: where it stands, and whether it is right or all.
+_SOURCE = (
+    r"(?:are you (?:really |very |quite )?(?:sure|certain)(?: (?:about|of) (?:that|this|it))?|really"
+    r"|is (?:that|this|it) (?:really )?(?:all|correct|everything|right|true)|sind sie sicher|bist du (?:dir )?sicher"
+    r"|(?:can you |could you )?(?:please )?(?:show me where|(?:show|tell|give) me (?:the|your) (?:source|passage|page))"
+    r"(?: (?:it|that|this) (?:says|is said|stands)(?: (?:that|this|so))?)?"
+    r"|where (?:does it|do they|is it) (?:say|said|written|stated)(?: (?:that|this|so))?"
+    r"|where (?:did|do) you (?:find|get|read|see|take) (?:that|this|it)(?: from)?"
+    r"|how do you know(?: that| this)?|says who|(?:what is|what's) (?:the|your) source(?: for (?:that|this))?"
+    r"|(?:on )?(?:which|what) page(?: is (?:that|this|it)(?: on)?)?|source|wo steht das|woher weißt du das)"
+)
+_LANGUAGE = (
+    r"(?:english|german|french|spanish|italian|portuguese|dutch|polish|russian|turkish|chinese|japanese|arabic|swedish"
+    r"|danish|norwegian|greek)"
+)
+_PLAINER = (
+    rf"(?:more (?:simply|briefly|clearly)|simpler|shorter|(?:in|with|using) (?:simple|simpler|plain|easy|other|fewer)"
+    rf" (?:words|terms|language|english)|in {_LANGUAGE}|like i'm five)"
+)
+# What asks for the answer before in other words.
+_WORDING = (
+    r"(?:please )?(?:can you |could you )?(?:please )?"
+    rf"(?:(?:explain|say|put|repeat|write|give|answer|make|tell)(?: me)?(?: (?:it|that|this|the answer))?(?: again)?"
+    rf" {_PLAINER}|(?:translate|rephrase|reword|shorten|simplify) (?:it|that|this|the answer)"
+    rf"(?: (?:in|into|to) {_LANGUAGE})?)|(?:and )?(?:now )?{_PLAINER},? please|(?:bitte )?auf deutsch(?: bitte)?|eli5"
+)
 _ANY = f"{_NOTED}|{_DONE}|{_THANKS}|{_BYE}"
 _NOISE = re.compile(r"[^\w\s,']+")
 _KINDS: dict[SmallTalk, re.Pattern[str]] = {
     "files": re.compile(_WHICH),
     "app": re.compile(_ABOUT),
+    "source": re.compile(_SOURCE),
+    "wording": re.compile(rf"(?:{_WORDING})(?:,? please)?"),
     "greeting": re.compile(rf"(?:{_GREETING})(?:,? (?:{_THANKS}))?"),
     "thanks": re.compile(rf"(?:{_THANKS})(?:,? (?:{_THANKS}|{_BYE}))?"),
     "bye": re.compile(_BYE),
     "noted": re.compile(rf"(?:{_ANY})(?:,? (?:{_ANY})){{0,2}}"),
 }
+_ASKING: tuple[SmallTalk, ...] = ("files", "app", "source", "wording")  # which a greeting or thanks may open
+_OPENED = re.compile(rf"(?:(?:{_GREETING}|{_THANKS}|{_NOTED}),? )+(?=\S)")
 
 
 def small_talk(text: str) -> SmallTalk:
     """Which kind of small talk the whole text is; empty for all others: a question that begins with thanks is one, and
-    so are "Fine?" and "Nothing else?"."""
+    so are "Fine?" and "Nothing else?". What is asked of the answer before ("Are you sure?") is of the kind "source" or,
+    where that is wanted in other words, "wording"."""
     said = " ".join(_NOISE.sub(" ", text.casefold().replace("’", "'")).split()).strip(" ,")
-    kind: SmallTalk = next((kind for kind, pattern in _KINDS.items() if pattern.fullmatch(said)), "")
+    asked = _OPENED.sub("", said, count=1)
+    kind: SmallTalk = next((kind for kind in _ASKING if _KINDS[kind].fullmatch(asked)), "")
+    kind = kind or next((kind for kind, pattern in _KINDS.items() if pattern.fullmatch(said)), "")
     return "" if kind in ("thanks", "noted", "bye") and text.rstrip().endswith("?") else kind
 
 
 def is_said_only(text: str) -> bool:
     """Whether a text neither asks nor goes on with a question, as "Thanks" does."""
-    return small_talk(text) not in ("", "files", "app")
+    return small_talk(text) not in ("", *_ASKING)
 
 
 def without_small_talk(turns: Sequence[Message]) -> list[Message]:

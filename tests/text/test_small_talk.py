@@ -18,11 +18,21 @@ from rag_app.text.small_talk import is_said_only, small_talk, without_small_talk
         ("Bonjour !", "greeting"), ("¡Hola, buenos días!", "greeting"), ("Bom dia", "greeting"), ("Cześć", "greeting"),
         ("Merci beaucoup", "thanks"), ("Muchas gracias.", "thanks"), ("Grazie", "thanks"), ("Спасибо!", "thanks"),
         ("Au revoir", "bye"), ("Merci ?", ""), ("Hola precio", ""), ("tack", ""),
+        ("Are you sure?", "source"), ("Is that all?", "source"), ("Show me where it says that", "source"),
+        ("Show me where", "source"), ("ok, on which page is that?", "source"),
+        ("Where did you get that from?", "source"),
+        ("Are you sure about the deposit?", ""), ("Is that all they pay?", ""), ("Show me where the pump is", ""),
+        ("Where is it from?", ""), ("Which page lists the fees?", ""), ("Where?", ""), ("Why?", ""),
+        ("In German please", "wording"), ("Thanks! Can you explain that in simple words?", "wording"),
+        ("explain simpler", "wording"), ("Translate it to French.", "wording"), ("Shorter, please!", "wording"),
+        ("Explain the fee in simple words", ""), ("Is there a guide in German?", ""), ("In German?", ""),
+        ("Translate the contract to French", ""), ("Explain that", ""),
+        ("Hi, what can you do?", "app"), ("ok and which files are there?", ""), ("Ok, which files are there?", "files"),
     ],
 )  # fmt: skip
 def test_a_text_that_is_small_talk_as_a_whole_is_known_by_its_kind(text: str, kind: str) -> None:
     assert small_talk(text) == kind
-    assert is_said_only(text) == (kind not in ("", "files", "app"))
+    assert is_said_only(text) == (kind not in ("", "files", "app", "source", "wording"))
 
 
 def test_a_long_text_of_short_phrases_is_looked_at_briefly() -> None:
