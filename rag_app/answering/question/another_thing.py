@@ -22,6 +22,7 @@ _SUBJECT = re.compile(
     re.IGNORECASE,
 )
 _HOW = re.compile(r"\bhow\s+\Z", re.IGNORECASE)
+_WHO = re.compile(r"\bwho(?:\s+else)?\s+\Z", re.IGNORECASE)
 _IS = re.compile(rf"\b{BE}\s+\Z", re.IGNORECASE)
 _PARTICIPLE = re.compile(rf"[a-z]+[^\We]ed|{phrases.IRREGULAR}")
 _ASKED_FOR = re.compile(r"\b(?:how(?:\s+(?:much|many))?|what|which)\s+\Z", re.IGNORECASE)
@@ -56,8 +57,9 @@ def with_noun(last: str, fragment: str, named: Sequence[Span]) -> str:
 
 def _nouns(last: str, fragment: str, bare: str, named: Sequence[Span]) -> list[Span]:
     """The things in `last` that a `fragment`, `bare` without its article, may take the place of."""
-    nouns = [s for s in phrases.noun_phrases(last) if not any(s.start < n.end and n.start < s.end for n in named)]
-    nouns = [s for s in nouns or phrases.noun_phrases(last) if " " in s.text or not _is_no_thing(last, s)]
+    said = [one for span in phrases.noun_phrases(last) if (one := _without_what_who_does(last, span))]
+    nouns = [s for s in said if not any(s.start < n.end and n.start < s.end for n in named)]
+    nouns = [s for s in nouns or said if " " in s.text or not _is_no_thing(last, s)]
     nouns = [s for s in nouns if not is_verb(last, s)]
     if bare != fragment and nouns and _SAYS_HOW.search(last[: nouns[-1].start]):
         return []  # "the driver" is nothing that somebody is
@@ -65,6 +67,14 @@ def _nouns(last: str, fragment: str, bare: str, named: Sequence[Span]) -> list[S
     if done and len(done) < len(nouns):  # "masts" for "boats", not for "rent", in "how many boats may I rent"
         nouns = [s for s in nouns if s not in done] if bare != fragment or is_many(bare) else []
     return nouns
+
+
+def _without_what_who_does(last: str, span: Span) -> Span | None:
+    """A phrase without the verb that it begins with behind "who", "leave" of "approves leave"; None for that alone."""
+    if not _WHO.search(last[: span.start]):
+        return span
+    rest = span.text.partition(" ")[2]
+    return Span(span.end - len(rest), span.end, rest) if rest else None
 
 
 def _meant(last: str, fragment: str, bare: str, nouns: Sequence[Span]) -> Span | None:

@@ -249,3 +249,16 @@ def test_what_would_make_no_question_is_put_behind_the_last_one(last: str, quest
 )
 def test_what_is_done_and_when_take_the_place_of_each_other(last: str, question: str, expected: str) -> None:
     assert whole(last, question) == expected
+
+
+@pytest.mark.parametrize(
+    ("last", "question", "expected"),
+    [
+        ("Who approves leave?", "And parental leave?", "Who approves parental leave?"),
+        ("Who approves leave?", "And trips abroad?", "Who approves trips abroad?"),
+        ("Who else repairs boats?", "What about masts?", "Who else repairs masts?"),
+        ("Who approves it?", "And parental leave?", "Who approves it? And parental leave?"),
+    ],
+)
+def test_what_somebody_does_stays_behind_who(last, question, expected):
+    assert whole(last, question) == expected
