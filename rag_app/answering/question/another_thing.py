@@ -64,8 +64,9 @@ def _nouns(last: str, fragment: str, bare: str, named: Sequence[Span]) -> list[S
     if bare != fragment and nouns and _SAYS_HOW.search(last[: nouns[-1].start]):
         return []  # "the driver" is nothing that somebody is
     done = [s for s in nouns if " " not in s.text and _SAYS_WHO.search(last[: s.start])]
-    if done and len(done) < len(nouns):  # "masts" for "boats", not for "rent", in "how many boats may I rent"
-        nouns = [s for s in nouns if s not in done] if bare != fragment or is_many(bare) else []
+    is_thing = bare != fragment or is_many(bare)  # not "charge" for "park"
+    if done and (is_thing or len(done) < len(nouns)):  # "masts" for "boats", not for "rent", in "how many may I rent"
+        nouns = [s for s in nouns if s not in done] if is_thing else []
     return nouns
 
 

@@ -258,7 +258,9 @@ def test_what_is_done_and_when_take_the_place_of_each_other(last: str, question:
         ("Who approves leave?", "And trips abroad?", "Who approves trips abroad?"),
         ("Who else repairs boats?", "What about masts?", "Who else repairs masts?"),
         ("Who approves it?", "And parental leave?", "Who approves it? And parental leave?"),
+        ("What should I check?", "And the lid?", "What should I check? And the lid?"),
+        ("When do we meet?", "And visitors?", "When do we meet? And visitors?"),
     ],
 )
-def test_what_somebody_does_stays_behind_who(last, question, expected):
+def test_what_somebody_does_stays_where_a_thing_is_named(last, question, expected):
     assert whole(last, question) == expected
