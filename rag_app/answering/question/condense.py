@@ -63,6 +63,7 @@ _BARE = re.compile(
     re.IGNORECASE,
 )
 _BARE_ONE = re.compile(r"\b(it|its|he|him|his|she|her)\b", re.IGNORECASE)
+_IT = re.compile(r"\b(?:it|its)\b", re.IGNORECASE)
 _OWNS = frozenset(("its", "their", "his"))
 _JOINS = frozenset(("a", "an", "the", "this", "that", "our", "your", "my", "of", "in", "at", "for", "with", "on", "by"))
 _ADDED = re.compile(r" \(([^()]+)\)\?$")
@@ -232,6 +233,8 @@ def _completed(question: str, topic: Topic, answer: str, goes_by: GoesBy) -> tup
         return of_figure, True
     if other := with_predicate(rest, last) or _with_thing(rest, last):
         return other, True
+    if last == topic.two and points_back(rest, _BARE_ONE) and not _PERSON.search(rest):
+        return topic.beside(question), True  # "it" is what was asked of last: "And the lid?"
     person = bool(_PERSON.search(rest) and points_back(rest))
     bare = len(content_stems(rest)) <= 1 and not (ONE_OF_SEVERAL.match(rest) and rest == question)
     of_all = points_to_all(rest) and not points_back(rest, _BARE_ONE)
@@ -256,9 +259,10 @@ def _with_thing(question: str, last: str) -> str:
 def _with_names(question: str, topic: Topic, answer: str, *, person: bool) -> tuple[str, bool]:
     """The question with the names of the last one: its subject, or somebody, in the place of a pronoun, the others
     behind it, with the time of both where it asks for a figure."""
-    last, pronoun = topic.last, points_back(question, _BARE)
+    last, pronoun = topic.last, points_back(question, _PERSON if person else _BARE)
     told = {name: phrases.with_kind(last, name) for name in phrases.names(last)}
-    found = people_first(answer, last) if person else names_by_rank(last) if pronoun else list(told)
+    own = [name for name in told if name.text in (topic.asked or last)]  # not who came from an answer
+    found = people_first(answer, last) if person else names_by_rank(last) if pronoun else own
     if pronoun and not person and (others := [one for one in found if one.text not in question]) != found:
         found = others  # what a question says itself is no "it" of it
         if not found:
@@ -273,6 +277,8 @@ def _with_names(question: str, topic: Topic, answer: str, *, person: bool) -> tu
         subject = found[0] if person else with_number(last, found[0])
         name = phrases.with_article(last, subject) + ("'s" if pronoun.group().lower() in _OWNS else "")
         whole = phrases.put(question, *pronoun.span(), name)
+        if person and points_back(whole, _IT):  # "who led it after her?"
+            return _with_names(whole, topic, answer, person=False)
         found = found[1:] if person else [one for one in told if one != found[0]]
     elif pronoun:
         return topic.beside(question), True

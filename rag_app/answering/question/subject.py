@@ -37,7 +37,7 @@ _ABOUT_ONE = tuple(
     for opens, ends in (
         (r"[^?,]*\b(?:has|have|had)", ""),
         (r"[^?,]*\b(?:do|does|did|can|could|will|must|should|may)", rf"\s+{_DOES}"),
-        (rf"(?:where|how\s+\w+)\s+{BE}", ""),
+        (rf"(?:when|where|how\s+\w+)\s+{BE}", ""),
         (r"who\s+\w+(?:s|ed)", ""),
     )
 )
@@ -45,6 +45,7 @@ _SAID_OF_IT = re.compile(
     rf"[a-z]+(?:[^\We]ed|itten|oken|iven|osen|aken|own|less|ful|ous|[ai]ble)|{phrases.IRREGULAR}|built|open|free",
     re.IGNORECASE,
 )
+_ASKS_NOBODY = re.compile(r"\s*(?:where|when|why|how)\b", re.IGNORECASE)
 _ASKS_WHO = re.compile(r"\s*who\s+(?!(?:is|was)\s+(?-i:[A-Z]))", re.IGNORECASE)
 
 
@@ -91,9 +92,11 @@ def thing_asked_of(last: str, pronoun: str, question: str) -> str:
 
 def people_first(answer: str, last: str) -> list[phrases.Span]:
     """The names of the `answer` and of the `last` question, those that "he" or "she" may stand for before the others;
-    none where it can stand for none of them. Whom a question asks for is none that it names."""
-    found = [(answer, name) for name in phrases.names(answer)]
-    asks_for = _ASKS_WHO.match(last) and not found
-    found += [(last, name) for name in phrases.names(last)]
+    none where it can stand for none of them. Whom a question asks for is none that it names; what says where, when or
+    how it was with somebody is nobody else."""
+    told, found = ([(text, name) for name in phrases.names(text)] for text in (answer, last))
+    asks_for = _ASKS_WHO.match(last) and not told
+    is_of_somebody = _ASKS_NOBODY.match(last) and any(phrases.may_be_a_person(*one) for one in found)
+    found = found if is_of_somebody else told + found
     people = [name for text, name in found if phrases.may_be_a_person(text, name) and not asks_for]
     return [*people, *(name for _, name in found if name not in people)] if people else []

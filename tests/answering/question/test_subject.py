@@ -12,6 +12,8 @@ from rag_app.answering.question.subject import thing_asked_of
     [
         ("How many rooms has the inn in Bern?", "Does it have a pool?", "the inn in Bern"),
         ("How much does the old pump cost?", "Where can I buy it?", "the old pump"),
+        ("When was the fire?", "Where did it happen?", "the fire"),
+        ("When was the mill built?", "Is it old?", ""),
         ("How old is the captain?", "Is it true?", ""),
         ("How hot is the kiln?", "Does it rain there?", ""),
         ("When does the show start?", "Is it necessary to book?", ""),
