@@ -41,7 +41,12 @@ def cited(said: Said, evidence: Evidence, supports: Supports) -> tuple[Sentence,
         return ()
     asked, index = evidence.asked, evidence.asked.index
     if said.tabled is not None:
-        return cell_cited(said.tabled, index.place_at)
+        cells = cell_cited(said.tabled, index.place_at)
+        told = prompts.without_markers(said.generation.text.strip())
+        is_of_last = bool(asked.answered) and (
+            repeats(told, asked.answered, asked.standalone) or _is_about_another(asked.question, cells, evidence.shown)
+        )
+        return doubted(cells) if is_of_last else cells
     if said.quote is not None:
         return quote_cited(said.generation.text, said.quote, evidence.shown, index.place_at)
     text = said.generation.text.strip()
