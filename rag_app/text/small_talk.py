@@ -57,7 +57,7 @@ _WHICH = (
 # What is asked of the answer before, not of the documents: where it stands, and whether it is right or all.
 _SOURCE = (
     r"(?:are you (?:really |very |quite )?(?:sure|certain)(?: (?:about|of) (?:that|this|it))?|really"
-    r"|is (?:that|this|it) (?:really )?(?:all|correct|everything|right|true)|sind sie sicher|bist du (?:dir )?sicher"
+    r"|is (?:that|this|it) (?:really )?(?:correct|right|true)|sind sie sicher|bist du (?:dir )?sicher"
     r"|(?:can you |could you )?(?:please )?(?:show me where|(?:show|tell|give) me (?:the|your) (?:source|passage|page))"
     r"(?: (?:it|that|this) (?:says|is said|stands)(?: (?:that|this|so))?)?"
     r"|where (?:does it|do they|is it) (?:say|said|written|stated)(?: (?:that|this|so))?"
