@@ -9,7 +9,6 @@ from collections.abc import Iterable, Sequence
 from rag_app.documents.converters.first_entries import begins_with_an_entry
 from rag_app.documents.converters.forms_beside import tables_beside
 from rag_app.documents.converters.numbers import DIGIT, MAX_HEADS, has_no_data, is_number
-from rag_app.documents.converters.paired_columns import paired_columns
 from rag_app.documents.markdown import blocks, one_header, paragraph, pipe_table
 from rag_app.text.pipe_tables import are_names, has_corner
 
@@ -27,12 +26,9 @@ def table_markdown(grid: list[list[str]], heads: int = 1) -> str:
 
 
 def of_entries(grid: Sequence[Sequence[str]], heads: int = 0) -> str:
-    """A table as Markdown whose first row names no columns: one of lists of codes side by side, which are one (see
-    `paired_columns`), others side by side (see `tables_beside`), or, where the document declares no `heads`, one
-    without a header where the first row is one of entries as those below are. Of any other table nothing."""
-    names, pairs = paired_columns(grid)
-    if pairs:
-        return pipe_table([names, *pairs], headed=bool(names))
+    """A table as Markdown whose first row names no columns: tables side by side (see `tables_beside`), or, where the
+    document declares no `heads`, one without a header where the first row is one of entries as those below are. Of any
+    other table nothing."""
     if beside := tables_beside(grid, heads):
         return blocks([pipe_table(rows, headed=headed) for rows, headed in beside])
     return pipe_table(grid, headed=False) if not heads and begins_with_an_entry(grid) else ""
