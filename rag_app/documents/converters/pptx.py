@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,6 @@ from rag_app.documents.converters.charts import chart_markdown
 from rag_app.documents.converters.header_rows import table_markdown
 from rag_app.documents.converters.numbers import counted, numeral, stands_once
 from rag_app.documents.converters.omml import equation_text
-from rag_app.documents.converters.slide_labels import INCH, labels_beside
 from rag_app.documents.converters.xml import parse_xml
 from rag_app.documents.markdown import blocks, heading, paragraph, raised, with_struck
 
@@ -23,6 +22,7 @@ _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _TITLES = (PP_PLACEHOLDER.TITLE, PP_PLACEHOLDER.CENTER_TITLE, PP_PLACEHOLDER.VERTICAL_TITLE)
 _BODIES = (PP_PLACEHOLDER.BODY, PP_PLACEHOLDER.OBJECT)
 _KINDS = {"alphaLc": "lowerLetter", "alphaUc": "upperLetter", "romanLc": "lowerRoman", "romanUc": "upperRoman"}
+_HALF_INCH = 457_200  # of the units of slides
 _FURNITURE = (PP_PLACEHOLDER.SLIDE_NUMBER, PP_PLACEHOLDER.FOOTER, PP_PLACEHOLDER.DATE, PP_PLACEHOLDER.HEADER)
 
 
@@ -49,9 +49,7 @@ def _slide(slide: Any) -> str:
     ]
     parts = [heading(1, _text(titles[0].text_frame))] if titles else []
     shown = [one for one in shapes if not (titles and one is titles[0]) and _placeholder(one) not in _FURNITURE]
-    labels = labels_beside(shown)
-    said = [one for beside in labels.values() for one in beside]
-    parts += [_shape(one, labels.get(at, ())) for at, one in enumerate(shown) if one not in said]
+    parts += map(_shape, shown)
     if slide.has_notes_slide and slide.notes_slide.notes_text_frame is not None:
         notes = _text(slide.notes_slide.notes_text_frame)
         parts.append(paragraph(f"Notes: {notes}") if notes else "")
@@ -81,7 +79,7 @@ def _by_columns(shapes: list[Any]) -> list[Any]:
 
 
 def _heads(shape: Any, below: Any) -> bool:
-    near = abs(int(shape.left or 0) - int(below.left or 0)) < INCH // 2
+    near = abs(int(shape.left or 0) - int(below.left or 0)) < _HALF_INCH
     return (
         near
         and shape.has_text_frame
@@ -102,8 +100,7 @@ def _placeholder(shape: Any) -> Any:
     return shape.placeholder_format.type if shape.is_placeholder else None
 
 
-def _shape(shape: Any, labels: Sequence[Any] = ()) -> str:
-    """The Markdown of a shape, with one of the `labels` beside it before each of its paragraphs."""
+def _shape(shape: Any) -> str:
     if shape.has_table:
         return table_markdown(_table_rows(shape.table), int(shape.table.first_row))
     if shape.has_chart:
@@ -112,7 +109,7 @@ def _shape(shape: Any, labels: Sequence[Any] = ()) -> str:
         return diagram
     if shape.has_text_frame:
         is_body = _placeholder(shape) in _BODIES and len(shape.text_frame.paragraphs) > 1
-        return _text_frame(shape.text_frame, is_body, [" ".join(one.text_frame.text.split()) for one in labels])
+        return _text_frame(shape.text_frame, is_body)
     return ""
 
 
@@ -134,7 +131,7 @@ def _diagram(shape: Any) -> str:
 
 def _position(shape: Any) -> tuple[int, int]:
     """Rows of half an inch from the top, then from the left; a shape without a place of its own comes first."""
-    return (int(shape.top or 0) // (INCH // 2), int(shape.left or 0))
+    return (int(shape.top or 0) // _HALF_INCH, int(shape.left or 0))
 
 
 def _table_rows(table: Any) -> list[list[str]]:
@@ -154,10 +151,8 @@ def _table_rows(table: Any) -> list[list[str]]:
     return rows
 
 
-def _text_frame(frame: Any, body: bool, labels: Iterable[str]) -> str:
-    """Paragraphs become list items in a slide's body, and where they have a bullet, a number or a level; each has the
-    next of the `labels` before it."""
-    left = iter(labels)
+def _text_frame(frame: Any, body: bool) -> str:
+    """Paragraphs become list items in a slide's body, and where they have a bullet, a number or a level."""
     out: list[str] = []
     listed = False
     numbers: list[int] = []  # of the last items at each level
@@ -165,8 +160,6 @@ def _text_frame(frame: Any, body: bool, labels: Iterable[str]) -> str:
         text = _line(line)
         if not text:
             continue
-        if label := next(left, ""):
-            text = f"{label.rstrip(': ')}: {text}"
         bullet = _bullet(line)
         item = bullet not in ("", "buNone") or ((line.level > 0 or body) and bullet != "buNone")
         numbers = [*numbers[: line.level + 1], *[0] * (line.level + 1 - len(numbers))] if item else []
