@@ -16,7 +16,6 @@ from rag_app.documents.converters.pdf.bullets import drawn_bullets, with_bullets
 from rag_app.documents.converters.pdf.fields import filled_in, with_fields
 from rag_app.documents.converters.pdf.flattened import without_fields
 from rag_app.documents.converters.pdf.initials import with_initials
-from rag_app.documents.converters.pdf.interleaved import Columns, interleaved_columns, order_by_columns
 from rag_app.documents.converters.pdf.items import with_labels_apart
 from rag_app.documents.converters.pdf.layers import without_hidden_layers
 from rag_app.documents.converters.pdf.line import Line
@@ -65,8 +64,7 @@ _HYPHEN_MARKS = "\ufffe\x02"  # what PDFium puts where a line ends with a hyphen
 
 
 def page_lines(document: pdfium.PdfDocument, index: int) -> list[Line]:
-    """Lines of one page in the order of its content, which is the reading order of all common producers; those of two
-    columns of running text that are written across both column by column.
+    """Lines of one page in the order of its content, which is the reading order of all common producers.
 
     A table stands as one line at the place of its first words.
     """
@@ -91,11 +89,7 @@ def page_lines(document: pdfium.PdfDocument, index: int) -> list[Line]:
     ruled, aligned = tables_of(across, down, text_in, numbered, words)
     for mark in _HYPHEN_MARKS:
         text = text.replace(mark, "\ufffe\n")
-    columns = interleaved_columns(words)
-    lines, spans = _lines(page_text, box, text, ruled, cuts, columns, struck)
-    if columns is not None:
-        order = order_by_columns(lines, columns)
-        lines, spans = [lines[at] for at in order], [spans[at] for at in order]
+    lines, spans = _lines(page_text, box, text, ruled, cuts, struck)
     lines = with_initials(with_opening_marks(with_marks(with_tables(lines, spans, ruled, aligned))))
     lines = with_bullets(lines, bullets)
     tables = [table for table in ruled if any(line.table == table.markdown for line in lines)]
@@ -134,11 +128,9 @@ def _lines(
     text: str,
     tables: Sequence[Table],
     cuts: Sequence[int],
-    columns: Columns | None,
     struck: Sequence[Run],
 ) -> tuple[list[Line], list[tuple[int, int]]]:
-    """The lines of a page's text and the characters of each; parts of one in different `tables` or `columns` are
-    lines."""
+    """The lines of a page's text and the characters of each; parts of one in different `tables` are lines."""
     lines = []
     spans = []
     at = 0
@@ -146,7 +138,7 @@ def _lines(
         length = len(raw.encode("utf-16-le", "surrogatepass")) // 2
         divided = raw.endswith("\ufffe")
         shown = raw.rstrip("\r\ufffe")
-        for first, last in _parts(page_text, shown, at, tables, columns):
+        for first, last in _parts(page_text, shown, at, tables):
             ends = divided and last == len(shown)
             line = _line(page_text, shown[first:last], at + first, ends, cuts, struck)
             if line is not None and (line.size < TINY or _is_beyond(line, page_box)):
@@ -160,22 +152,20 @@ def _lines(
     return lines, spans
 
 
-def _parts(
-    page_text: pdfium.PdfTextPage, raw: str, at: int, tables: Sequence[Table], columns: Columns | None = None
-) -> Iterator[tuple[int, int]]:
-    """Where the parts of a line begin and end that are in different tables or columns, or beside them, as where two
-    stand side by side, or items of a list that PDFium takes for one line; `raw` begins at character `at` of the page.
+def _parts(page_text: pdfium.PdfTextPage, raw: str, at: int, tables: Sequence[Table]) -> Iterator[tuple[int, int]]:
+    """Where the parts of a line begin and end that are in different tables, or beside them, as where two stand side by
+    side, or items of a list that PDFium takes for one line; `raw` begins at character `at` of the page.
     """
     words = [match.span() for match in re.finditer(r"\S+", raw)]
     known = is_one_each(raw)
-    inside: list[tuple[int, int | None, int | None]] = []
+    inside: list[tuple[int, int | None]] = []
     items = 0
     for n, (first, last) in enumerate(words):
         marked = known and n > 0 and raw[first:last] in MARKS
         items += marked and _is_below(page_text, at + first, at + words[n - 1][0])
-        place = middle_of(page_text, at + first) if known and (tables or columns) else None
+        place = middle_of(page_text, at + first) if known and tables else None
         table = next((n for n, one in enumerate(tables) if place and one.holds(*place)), None)
-        inside.append((items, table, columns.side(*place) if place and columns else None))
+        inside.append((items, table))
     for _, group in itertools.groupby(zip(inside, words, strict=True), key=lambda pair: pair[0]):
         spans = [span for _, span in group]
         yield spans[0][0], spans[-1][1]

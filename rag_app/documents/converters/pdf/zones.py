@@ -22,7 +22,7 @@ def text_columns(rows: Sequence[Row], *, beside_tables: bool = False) -> list[li
     """The rows of a page, or, where lines of text stand beside one another, those of its left and of its right half,
     but for what stands across both: lines, and the rows of a table; with `beside_tables` also where lines of text stand
     beside a table whose rows are not as high as they are."""
-    gutter = gutter_of(rows)
+    gutter = _gutter(_gaps(rows, min), MIN_LINES)
     if gutter is None and beside_tables:
         of_several = [row for row in rows if len(row.cells) > 2]  # the numbers of a plot's axis are no table
         gutter = _gutter(_drifting(_gaps(of_several, max)), MIN_DRIFTING)
@@ -43,11 +43,6 @@ def text_columns(rows: Sequence[Row], *, beside_tables: bool = False) -> list[li
                 whole = []
             run.append(row)
     return [part for part in (*parts, whole, *_halves(run, gutter)) if part]
-
-
-def gutter_of(rows: Sequence[Row]) -> float | None:
-    """The middle of the gap between two columns of running text."""
-    return _gutter(_gaps(rows, min), MIN_LINES)
 
 
 def _gaps(rows: Sequence[Row], of: Callable[[int, int], int]) -> list[tuple[Cell, Cell]]:
@@ -76,7 +71,7 @@ def _drifting(gaps: Sequence[tuple[Cell, Cell]]) -> Sequence[tuple[Cell, Cell]]:
 
 
 def _gutter(gaps: Sequence[tuple[Cell, Cell]], least: int) -> float | None:
-    """The middle of the gap between the columns, if there are two."""
+    """The middle of the gap between two columns of running text, if there are two."""
     if len(gaps) < least:
         return None
     middles = sorted((left.right + right.left) / 2 for left, right in gaps)
