@@ -1,13 +1,17 @@
-"""What a build did, in numbers."""
+"""What a build did, in numbers, and whom it tells how far it is."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from rag_app.index.build.plan import KnownFile, Plan
+from rag_app.index.build.staging import Progress, silent
 from rag_app.index.manifest import SkippedFile
 from rag_app.index.tables import storable
+
+OnFile = Callable[[str, str], None]
+OnPage = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -62,3 +66,20 @@ def count_files(plan: Plan, before: Mapping[str, KnownFile], now: Mapping[str, K
     removed = sum(name not in now for name in before) - len(renamed)
     changed = [n for n in now if n in before and n not in fresh and now[n].sha256 != before[n].sha256]
     return Counts(len(fresh - renamed), len(changed), max(0, removed), len(renamed))
+
+
+def _nothing(*told: object) -> None:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """The callbacks of `build_index`; what is left out tells nobody."""
+
+    progress: Progress = silent
+    on_file: OnFile = _nothing
+    on_page: OnPage = _nothing
+
+    @classmethod
+    def of(cls, progress: Progress | None, on_file: OnFile | None, on_page: OnPage | None) -> Telling:
+        return cls(progress or silent, on_file or _nothing, on_page or _nothing)

@@ -15,8 +15,7 @@ from numpy.typing import NDArray
 
 from rag_app.errors import IndexCorruptError
 from rag_app.index.layout import read_plain
-from rag_app.index.read.arrays import load_array
-from rag_app.index.read.ranking import best
+from rag_app.index.read.arrays import best, load_array
 
 Rows = NDArray[np.int64]
 Scores = NDArray[np.float32]
