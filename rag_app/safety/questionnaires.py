@@ -14,20 +14,7 @@ from dataclasses import dataclass
 from typing import SupportsIndex
 
 from rag_app.errors import RagAppError
-from rag_app.safety.crisis import CRISIS_NOTICE, crisis_in
-
-__all__ = [
-    "ANSWERS",
-    "CRISIS_NOTICE",
-    "NOT_A_DIAGNOSIS",
-    "PROMPT",
-    "QUESTIONNAIRES",
-    "Assessment",
-    "AssessmentError",
-    "Questionnaire",
-    "assess",
-    "crisis_in",
-]
+from rag_app.safety.crisis import CRISIS_NOTICE
 
 NOT_A_DIAGNOSIS = (
     "This is a screening score, not a diagnosis. Only a qualified person can make one; talk to a doctor or another "

@@ -1,14 +1,8 @@
 import numpy as np
 import pytest
 
-from rag_app.safety.questionnaires import (
-    ANSWERS,
-    CRISIS_NOTICE,
-    NOT_A_DIAGNOSIS,
-    QUESTIONNAIRES,
-    AssessmentError,
-    assess,
-)
+from rag_app.safety.crisis import CRISIS_NOTICE
+from rag_app.safety.questionnaires import ANSWERS, NOT_A_DIAGNOSIS, QUESTIONNAIRES, AssessmentError, assess
 
 
 def answers_of(score, items):
