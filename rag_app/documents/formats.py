@@ -31,7 +31,7 @@ FORMATS = (
     Format("pptx", ".pptx .pptm", "pptx", "presentationml", "zip", "ppt/"),
     Format("xlsx", ".xlsx .xlsm", "xlsx", "spreadsheetml", "zip", "xl/"),
     Format("odf", ".odt .ods .odp", "odf", "application/vnd.oasis.opendocument.", "zip"),
-    Format("flat-odf", ".fodt .fods .fodp", "odf_flat"),
+    Format("flat-odf", ".fodt .fods .fodp", "odf"),
     Format("epub", ".epub", "epub", "application/epub+zip", "zip"),
     Format("msg", ".msg", "msg", "__properties_version1.0|__substg1.0_", "ole", extra="legacy"),
     Format("doc", ".doc", "doc", "WordDocument", "ole", extra="legacy"),

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from rag_app.documents.converted import Converted
-from rag_app.documents.converters.asciidoc_inline import inline
 from rag_app.documents.converters.asciidoc_tables import table_rows
 from rag_app.documents.converters.header_rows import with_one_header
 from rag_app.documents.decoding import normalize, text_of
@@ -26,6 +25,36 @@ _CONDITION = re.compile(r"(?:ifdef|ifndef|ifeval|endif)::")
 _ADMONITIONS = ("NOTE", "TIP", "IMPORTANT", "WARNING", "CAUTION")
 _ADMONITION = re.compile(rf"({'|'.join(_ADMONITIONS)}):[ \t]+")
 _VERBATIM = ("source", "listing", "literal")  # styles of blocks that stay as they are
+# Of a target, and of what is in brackets: with any number, thousands of openings that nothing closes take the square
+# of their number in time.
+_TARGET, _SAID = r"[^\[\s]{0,2000}+", r"[^\]]{0,5000}+"
+_WEB = r"(?<![\w(\]])(https?://[^\[\s<>]{1,2000}+|mailto:[^\[\s<>]{1,2000}+)"
+_FIRST = rf"([^\],]{{1,2000}}+){_SAID}"
+_RULES = (
+    (re.compile(r"\[\[[^\[\]]*\]\]|\[#[\w-]+\]"), ""),
+    (re.compile(r"<<[^,<>]+,\s*([^<>]+)>>"), r"\1"),
+    (re.compile(r"<<#?([^<>]+)>>"), r"\1"),
+    (re.compile(rf"xref:{_TARGET}\[(?!\])({_SAID})\]"), r"\1"),
+    (re.compile(rf"link:(https?://{_TARGET})\[{_FIRST}\]"), r"[\2](\1)"),
+    (re.compile(rf"link:{_TARGET}\[([^\],]{{0,2000}}+){_SAID}\]"), r"\1"),
+    (re.compile(rf"{_WEB}\[\]"), r"\1"),
+    (re.compile(rf"{_WEB}\[{_FIRST}\]"), r"[\2](\1)"),
+    (re.compile(r"(link\w{1,50}+):([\w-]{1,200}+)\[(\d*)\]"), r"\2"),
+    (re.compile(rf"(?:kbd|btn|icon|stem|latexmath|asciimath|pass):[\w-]{{0,50}}+\[({_SAID})\]"), r"\1"),
+    (re.compile(rf"footnote(?:ref)?:[\w-]{{0,50}}+\[(?:[\w-]{{1,50}}+,)?(?!\])({_SAID})\]"), r" (\1)"),
+    (re.compile(r"footnote(?:ref)?:[\w-]{0,50}+\[\]"), ""),
+    (re.compile(r"menu:([^\[\]]{1,200}+)\[\]"), r"\1"),
+    (re.compile(rf"menu:([^\[\]]{{1,200}}+)\[(?!\])({_SAID})\]"), r"\1 > \2"),
+    (re.compile(rf"image:{_TARGET}\[([^\],]{{0,2000}}+){_SAID}\]"), r"\1"),
+    (re.compile(r"`\+(.{1,2000}?)\+`"), r"`\1`"),
+    (re.compile(r"(?<!\w)\[[\w.#%-]+\](?=[#*_`])"), ""),
+    (re.compile(r"(?<![\w*])\*(?=\S)([^*\n]+?)(?<=\S)\*(?![\w*])"), r"**\1**"),
+    (re.compile(r"\*\*(?=\S)([^*\n]+?)(?<=\S)\*\*"), r"**\1**"),
+    (re.compile(r"(?<![\w_])_(?=\S)([^_\n]+?)(?<=\S)_(?![\w_])"), r"*\1*"),
+    (re.compile(r"(?<!\w)#(?=\S)([^#\n]+?)(?<=\S)#(?!\w)"), r"\1"),
+    (re.compile(r"\(\(\((?:[^()]*)\)\)\)"), ""),
+    (re.compile(r"\(\(([^()]*)\)\)"), r"\1"),
+)
 
 
 def convert(path: Path, name: str) -> Converted:
@@ -195,3 +224,10 @@ class _Reader:
 def _language(style: str) -> str:
     parts = [part.strip() for part in style.split(",")]
     return parts[1] if len(parts) > 1 and re.fullmatch(r"[\w+#-]+", parts[1]) else ""
+
+
+def inline(text: str) -> str:
+    """Emphasis and links become Markdown; anchors, index terms and macros leave their text."""
+    for pattern, replacement in _RULES:
+        text = pattern.sub(replacement, text)
+    return text

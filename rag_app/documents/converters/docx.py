@@ -13,17 +13,15 @@ from lxml import etree
 from rag_app.documents.archives import read_member
 from rag_app.documents.converted import Converted
 from rag_app.documents.converters.bold_headings import with_bold_headings
-from rag_app.documents.converters.docx_blanks import mark_blanks
-from rag_app.documents.converters.docx_changes import accept_changes
 from rag_app.documents.converters.docx_chunks import chunk_texts
 from rag_app.documents.converters.docx_faults import Known, has_faults, without_faults
-from rag_app.documents.converters.docx_fields import clear_prompts, close_fields, write_choices
+from rag_app.documents.converters.docx_fields import clear_prompts, close_fields, mark_blanks, write_choices
 from rag_app.documents.converters.docx_running import running_words
 from rag_app.documents.converters.docx_styles import Styles, is_on
 from rag_app.documents.converters.docx_tabs import tables_for_tabs
+from rag_app.documents.converters.equations import replace_equations
 from rag_app.documents.converters.html import html_to_markdown
 from rag_app.documents.converters.numbers import counted
-from rag_app.documents.converters.omml import replace_equations
 from rag_app.documents.converters.ooxml import chart_texts, part_of, relationships, text_run
 from rag_app.documents.converters.running_words import with_running_words
 from rag_app.documents.converters.xml import attribute, local_name, parse_member, parse_xml, tag_beside
@@ -37,6 +35,7 @@ p[style-name='Quote'] => blockquote:fresh
 p[style-name='Intense Quote'] => blockquote:fresh
 """
 _MARK = re.compile("(?:\n\n)?\ue000([^\ue000\ue001]+)\ue001(?:\n\n)?")
+_GONE = ("{*}del", "{*}moveFrom")
 
 
 def convert(path: Path, name: str) -> Converted:
@@ -163,3 +162,28 @@ def _prepared(archive: zipfile.ZipFile, main: str, document: etree._Element, sty
                 out.writestr(member, archive.read(member))
     copy.seek(0)
     return copy
+
+
+def accept_changes(document: etree._Element) -> None:
+    """Take out what is deleted or moved away; a paragraph whose mark is goes on in the next one."""
+    for element in list(document.iter(*_GONE)):
+        above = element.getparent()
+        if local_name(above) == "trPr":
+            element = above.getparent()
+            above = element.getparent()
+        if above is not None and local_name(above) not in ("rPr", "ctrlPr"):  # there it is a mark
+            above.remove(element)
+    for paragraph in reversed(list(document.iter("{*}p"))):  # so that what joins one after the other is moved once
+        marks = [] if (run := paragraph.find("{*}pPr/{*}rPr")) is None else list(run.iterchildren(*_GONE))
+        for mark in marks:
+            run.remove(mark)
+        if marks:
+            _join(paragraph, next(paragraph.itersiblings("{*}p", "{*}tbl", "{*}sdt"), None))
+
+
+def _join(paragraph: etree._Element, following: etree._Element | None) -> None:
+    if following is None or local_name(following) != "p":
+        return
+    at = 0 if following.find("{*}pPr") is None else 1
+    following[at:at] = [part for part in paragraph if local_name(part) != "pPr"]
+    paragraph.getparent().remove(paragraph)

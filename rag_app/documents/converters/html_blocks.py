@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from lxml.html import HtmlElement
 
+from rag_app.documents.converters.equations import mathml_text
 from rag_app.documents.converters.html_code import code_of, is_typed, language_of, typed_lines
 from rag_app.documents.converters.html_styles import RAISING, STRIKING
 from rag_app.documents.converters.html_tables import is_layout, table_text
-from rag_app.documents.converters.mathml import equation_text
 from rag_app.documents.converters.numbers import counted
 from rag_app.documents.markdown import blocks, fence, heading, linked, marked, paragraph, quoted, raised
 
@@ -232,7 +232,7 @@ def inline(element: HtmlElement) -> str:
         return "[ ] " if element.get("checked") is None else "[x] "
     if tag == "math":
         tex = element.find(".//annotation[@encoding='application/x-tex']")
-        return f" ${tex.text.strip()}$ " if tex is not None and tex.text else equation_text(element)
+        return f" ${tex.text.strip()}$ " if tex is not None and tex.text else mathml_text(element)
     if tag in ("code", "tt", "kbd", "samp") or (tag == "span" and "literal" in (element.get("class") or "").split()):
         text = _SPACES.sub(" ", element.text_content()).strip()
         return f"`{text}`" if text and "`" not in text else text

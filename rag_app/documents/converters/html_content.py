@@ -11,22 +11,8 @@ from rag_app.documents.converters.html_forms import fill_in
 from rag_app.documents.converters.html_google_docs import tidy_up
 from rag_app.documents.converters.html_listed import TITLES, drop_contents
 
-DROPPED_TAGS = (
-    "script",
-    "style",
-    "noscript",
-    "template",
-    "svg",
-    "iframe",
-    "nav",
-    "button",
-    "select",
-    "textarea",
-    "dialog",
-    "comment",  # of a reviewer, in sheets that LibreOffice writes
-    "rt",
-    "rp",
-)
+# A comment is one of a reviewer, in sheets that LibreOffice writes.
+_DROPPED_TAGS = "script style noscript template svg iframe nav button select textarea dialog comment rt rp".split()
 DROPPED_ROLES = frozenset("navigation search banner contentinfo complementary menu menubar dialog alertdialog".split())
 # Class and id words of page furniture: Sphinx, DocBook, AsciiDoctor, MediaWiki, Bootstrap and common site generators.
 FURNITURE = frozenset(
@@ -65,7 +51,7 @@ def content_of(root: HtmlElement) -> HtmlElement:
     """
     tidy_up(root)
     fill_in(root)
-    for element in list(root.iter(*DROPPED_TAGS)):
+    for element in list(root.iter(*_DROPPED_TAGS)):
         if element.tag == "button" and _is_title(element):
             element.drop_tag()
         else:

@@ -1,4 +1,4 @@
-"""OpenDocument text, slides and sheets to Markdown, read from their `content.xml`."""
+"""OpenDocument text, slides and sheets to Markdown."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from lxml import etree
 
 from rag_app.documents.archives import read_member
 from rag_app.documents.converted import Converted
+from rag_app.documents.converters.equations import mathml_text
 from rag_app.documents.converters.header_rows import table_markdown
-from rag_app.documents.converters.mathml import equation_text
 from rag_app.documents.converters.merged_cells import Merged, filled
 from rag_app.documents.converters.numbers import MAX_SPAN, counted
 from rag_app.documents.converters.odf_changes import accept_changes
@@ -39,16 +39,17 @@ _CONTAINERS = frozenset(
 
 
 def convert(path: Path, name: str) -> Converted:
-    """Convert ODT, ODP or ODS; slides and sheets become pages."""
-    with zipfile.ZipFile(path) as archive:
-        root = parse_xml(read_member(archive, "content.xml", name))
-        meta, shared = (parse_member(archive, member) for member in ("meta.xml", "styles.xml"))
-        set_objects(root, archive)
-    return converted(root, meta, shared)
-
-
-def converted(root: etree._Element, meta: etree._Element | None, shared: etree._Element | None) -> Converted:
-    """Convert the content of a file, beside which stand what is said about it and the styles that pages share."""
+    """Convert ODT, ODP or ODS, or a file of these kinds that is one XML document; slides and sheets become pages."""
+    shared: etree._Element | None
+    if zipfile.is_zipfile(path):
+        with zipfile.ZipFile(path) as archive:
+            root = parse_xml(read_member(archive, "content.xml", name))
+            meta, shared = (parse_member(archive, member) for member in ("meta.xml", "styles.xml"))
+            _set_objects(root, archive)
+    else:
+        root = shared = parse_xml(path.read_bytes())
+        meta = root.find("{*}meta")
+        _set_objects(root)
     styles = Styles([root] if shared is None else [root, shared])
     title = "" if meta is None else (meta.findtext(".//{*}title") or "").strip()
     body = root.find("{*}body")
@@ -82,7 +83,7 @@ def _running(shared: etree._Element) -> Iterator[str]:
             yield from map(_inline, line.iter("{*}p"))
 
 
-def set_objects(root: etree._Element, archive: zipfile.ZipFile | None = None) -> None:
+def _set_objects(root: etree._Element, archive: zipfile.ZipFile | None = None) -> None:
     """Put the text of each equation and the title and figures of each chart, which are documents of their own within
     the file or its archive, in place of their frames."""
     for embedded in list(root.iter("{*}object")):
@@ -97,7 +98,7 @@ def set_objects(root: etree._Element, archive: zipfile.ZipFile | None = None) ->
         frame.clear()
         frame.tail = tail
         if math is not None:
-            frame.tag, frame.text = "span", equation_text(math)
+            frame.tag, frame.text = "span", mathml_text(math)
         elif chart is not None:
             frame.tag = "text-box"
             frame.extend(one for title in chart.iterchildren("{*}title", "{*}subtitle") for one in list(title))

@@ -12,9 +12,9 @@ from pptx.enum.shapes import PP_PLACEHOLDER
 
 from rag_app.documents.converted import Converted
 from rag_app.documents.converters.charts import chart_markdown
+from rag_app.documents.converters.equations import omml_text
 from rag_app.documents.converters.header_rows import table_markdown
 from rag_app.documents.converters.numbers import counted, numeral, stands_once
-from rag_app.documents.converters.omml import equation_text
 from rag_app.documents.converters.xml import parse_xml
 from rag_app.documents.markdown import blocks, heading, paragraph, raised, with_struck
 
@@ -209,7 +209,7 @@ def _line(line: Any) -> str:
 def _run(name: str, run: Any) -> tuple[str, bool]:
     """The text of a run, line break or equation, and whether it is struck out."""
     if name == "m":
-        return "".join(f" ${equation_text(math).strip()}$ " for math in run.iter("{*}oMath")), False
+        return "".join(f" ${omml_text(math).strip()}$ " for math in run.iter("{*}oMath")), False
     if name == "br":
         return " ", False
     text = run.text or ""

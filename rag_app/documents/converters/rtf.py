@@ -11,8 +11,7 @@ from pathlib import Path
 from striprtf.striprtf import rtf_to_text
 
 from rag_app.documents.converted import Converted
-from rag_app.documents.converters.rtf_left_out import with_boxes, with_choices
-from rag_app.documents.converters.rtf_runs import shown, tokens, with_marks
+from rag_app.documents.converters.rtf_left_out import shown, tokens, with_boxes, with_choices, with_marks
 from rag_app.documents.converters.rtf_tables import row_of, table_text, with_edges, without_edges
 from rag_app.documents.markdown import blocks, paragraph
 

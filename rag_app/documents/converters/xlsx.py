@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import datetime
+import itertools
 import posixpath
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal
 from pathlib import Path
 from typing import Any
 
 import openpyxl
+from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.utils.cell import range_boundaries
+from openpyxl.worksheet._reader import WorkSheetParser
 
 from rag_app.documents.archives import read_member
 from rag_app.documents.converted import Converted
@@ -20,11 +23,10 @@ from rag_app.documents.converters.merged_cells import Merged, filled
 from rag_app.documents.converters.number_formats import day_text, masked, words_of
 from rag_app.documents.converters.numbers import MAX_SPAN
 from rag_app.documents.converters.ooxml import chart_texts, matches_in, relationships
-from rag_app.documents.converters.sheet_cells import cells_of, with_looks
 from rag_app.documents.converters.sheet_hidden import HiddenCells
 from rag_app.documents.converters.sheets import sheet_markdown
 from rag_app.documents.converters.xml import attribute, parse_xml
-from rag_app.documents.markdown import paragraph
+from rag_app.documents.markdown import paragraph, raised, with_struck
 from rag_app.text.currencies import CURRENCY
 
 # An empty cell with a formula, which programs that write workbooks do not compute; an empty text (t="str") is a value.
@@ -207,3 +209,40 @@ def _rounded(number: str, places: int) -> str:
         return number
     shown = exact.quantize(Decimal(1).scaleb(-min(places, _MOST_PLACES)), ROUND_HALF_UP, _DIGITS)
     return number if exact and not shown else f"{shown:f}"
+
+
+def cells_of(sheet: Any) -> Iterator[Sequence[Any]]:
+    """The rows of a sheet of a workbook that is read as a stream, whatever size it declares.
+
+    `iter_rows` of such a sheet loses how the runs of a text look that stands in the sheet itself.
+    """
+    book, below = sheet.parent, 1
+    with book._archive.open(sheet._worksheet_path) as part:
+        parser = WorkSheetParser(
+            part,
+            sheet._shared_strings,
+            data_only=True,
+            epoch=book.epoch,
+            date_formats=book._date_formats,
+            timedelta_formats=book._timedelta_formats,
+            rich_text=True,
+        )
+        for number, row in parser.parse():
+            yield from itertools.repeat((), number - below)
+            if number >= below:
+                yield sheet._get_row(row)
+                below = number + 1
+
+
+def with_looks(cell: Any, text: str) -> str:
+    """The text of a cell, or that of its runs: raised digits are no part of the number before them, and what is struck
+    out is marked."""
+    struck = bool(cell.font.strike)
+    if not isinstance(cell.value, CellRichText):
+        return with_struck([(text, struck)]) if struck else text
+    return with_struck(
+        (raised(run.text) if run.font.vertAlign == "superscript" else run.text, bool(run.font.strike))
+        if isinstance(run, TextBlock)
+        else (run, struck)
+        for run in cell.value
+    )

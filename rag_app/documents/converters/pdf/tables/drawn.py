@@ -22,11 +22,10 @@ from rag_app.documents.converters.pdf.objects import Box
 from rag_app.documents.converters.pdf.tables.cell_boxes import cells_between, with_cells_divided, without_spare
 from rag_app.documents.converters.pdf.tables.glued import form_markdown
 from rag_app.documents.converters.pdf.tables.group_names import with_group_names, with_groups_whole
-from rag_app.documents.converters.pdf.tables.heads import begins_in_group, heads_of
+from rag_app.documents.converters.pdf.tables.heads import begins_in_group, heads_of, with_strip
 from rag_app.documents.converters.pdf.tables.labelled_cells import Fields, without_fields
 from rag_app.documents.converters.pdf.tables.labels import without_leaders
 from rag_app.documents.converters.pdf.tables.rules import NEAR, Rule, places_of, reach_of
-from rag_app.documents.converters.pdf.tables.strips import with_strip
 from rag_app.documents.converters.pdf.tables.undivided import between_rows
 from rag_app.documents.converters.pdf.text import TextIn
 from rag_app.documents.converters.pdf.words import MAX_WORDS, Word

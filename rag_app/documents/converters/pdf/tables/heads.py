@@ -1,14 +1,19 @@
-"""How many of the first rows of a drawn table are its header."""
+"""Headers of drawn tables: how many of the first rows they are, and those in a strip of their own above it, whose
+columns they name without lines between them."""
 
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 
 from rag_app.documents.converters.numbers import MAX_HEADS, has_no_data, is_number
 from rag_app.documents.converters.pdf.objects import Box
+from rag_app.documents.converters.pdf.tables.rules import NEAR, Rule, places_of, reach_of
+from rag_app.documents.converters.pdf.text import TextIn
 
 MAX_DIVIDED = 6  # lines of a column of a header, which are divided within its cells
 ALIKE = 2  # texts of a first row that stand below, too, each in its column
+_GAP = 1.2  # points on each side of a line between columns without a letter: a space between words is hardly wider
 
 
 def heads_of(boxes: list[list[Box]], grid: list[list[str]], bold: bool) -> int:
@@ -61,3 +66,33 @@ def _is_like_those_below(boxes: list[list[Box]], grid: list[list[str]]) -> bool:
         for row, cells in rows
     ]
     return 2 * sum(map(bool, shared)) > len(rows) and len(set().union(*shared)) >= ALIKE
+
+
+def with_strip(
+    rows: list[Rule], columns: list[Rule], across: Sequence[Rule], text_in: TextIn
+) -> tuple[list[Rule], list[Rule]]:
+    """The lines of a table, up to the top of the strip above it where it has one: as wide as the table, with a name for
+    each column but the first, and not as far from it as the strip is high."""
+    if not rows:
+        return rows, columns
+    left, right = reach_of(rows)
+    top = max(row.at for row in rows)
+    above = [r for r in across if abs(r.start - left) <= NEAR and abs(r.end - right) <= NEAR and r.at > top + NEAR]
+    levels = places_of(above)[:2]
+    if len(levels) < 2 or levels[0] - top > levels[1] - levels[0]:
+        return rows, columns
+    low, high = levels
+    xs = places_of([Rule(left, 0, 0), *columns, Rule(right, 0, 0)])
+    names = [text_in(x, low, after, high).strip() for x, after in itertools.pairwise(xs)]
+    cells = sorted(" ".join(names).split())
+    if (
+        text_in(left, top, right, low).strip()
+        or any(text_in(x - _GAP, low, x + _GAP, high).strip() for x in xs[1:-1])
+        or len(names) < 2
+        or not all(names[1:])
+        or not has_no_data(cells)
+        or max(name.count("\n") for name in names) >= MAX_HEADS
+        or cells != sorted(text_in(left, low, right, high).split())
+    ):
+        return rows, columns
+    return [*rows, Rule(high, left, right)], [*columns, *(Rule(x, top, high) for x in xs)]
