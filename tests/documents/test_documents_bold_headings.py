@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from document_builders import convert, docx, paths, word_paragraph, word_style
 
-from rag_app.documents.converters.bold_headings import with_bold_headings
+from rag_app.documents.converters.docx.bold_headings import with_bold_headings
 
 BOLD = "<w:p><w:r><w:rPr><w:b/></w:rPr><w:t>{}</w:t></w:r></w:p>".format
 HEAD = word_style("Kopf", "Kopf", '<w:outlineLvl w:val="0"/>')

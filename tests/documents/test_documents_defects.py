@@ -13,7 +13,7 @@ from pptx import Presentation
 
 from rag_app.config import IndexRecipe
 from rag_app.documents import read
-from rag_app.documents.converters.html_tables import table_text
+from rag_app.documents.converters.html.tables import table_text
 from rag_app.errors import DocumentError
 
 

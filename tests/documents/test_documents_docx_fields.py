@@ -8,7 +8,7 @@ import pytest
 from document_builders import convert, docx
 from lxml import etree
 
-from rag_app.documents.converters.docx_fields import close_fields
+from rag_app.documents.converters.docx.fields import close_fields
 
 BEGIN, SEPARATE, END = (
     f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in ("begin", "separate", "end")

@@ -9,9 +9,9 @@ from document_builders import convert, odt, saved
 from pptx import Presentation
 from pptx.util import Inches
 
-from rag_app.documents.converters.first_entries import begins_with_an_entry
-from rag_app.documents.converters.html import html_to_markdown
-from rag_app.documents.converters.sheets import sheet_markdown
+from rag_app.documents.converters.html.convert import html_to_markdown
+from rag_app.documents.converters.tables.first_entries import begins_with_an_entry
+from rag_app.documents.converters.tables.sheets import sheet_markdown
 
 OPTIONS = [
     ["margins", "This option sets the margins of the page in millimetres."],

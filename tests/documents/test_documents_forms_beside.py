@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from rag_app.documents.converters.forms_beside import tables_beside
-from rag_app.documents.converters.html import html_to_markdown
-from rag_app.documents.converters.sheets import sheet_markdown
+from rag_app.documents.converters.html.convert import html_to_markdown
+from rag_app.documents.converters.tables.forms_beside import tables_beside
+from rag_app.documents.converters.tables.sheets import sheet_markdown
 
 LEASE = [
     ["Landlord", "Orchard Homes GmbH", "Tenant", "Ms. Priya Raman"],

@@ -10,9 +10,9 @@ from document_builders import convert, odt, saved
 from pptx import Presentation
 from pptx.util import Inches
 
-from rag_app.documents.converters.header_rows import table_markdown, with_one_header
-from rag_app.documents.converters.html import html_to_markdown
-from rag_app.documents.converters.sheets import sheet_markdown
+from rag_app.documents.converters.html.convert import html_to_markdown
+from rag_app.documents.converters.tables.header_rows import table_markdown, with_one_header
+from rag_app.documents.converters.tables.sheets import sheet_markdown
 
 
 def test_rows_that_divide_what_the_first_spans_are_one_header() -> None:

@@ -16,8 +16,8 @@ from test_documents_lifelike_office import BULLETS, cells, grid, numbered, numbe
 from test_documents_lifelike_pdf import form
 from test_documents_lifelike_web import records
 
-from rag_app.documents.converters.xlsx import convert as convert_workbook
-from rag_app.documents.converters.xlsx import formulas_without_value
+from rag_app.documents.converters.xlsx.convert import convert as convert_workbook
+from rag_app.documents.converters.xlsx.convert import formulas_without_value
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,10 @@ from collections.abc import Callable
 
 import pytest
 
-from rag_app.documents.converters.asciidoc import inline
+from rag_app.documents.converters.asciidoc.convert import inline
 from rag_app.documents.converters.markdown import without_anchors
 from rag_app.documents.converters.rst import _ROLE
-from rag_app.documents.converters.rtf_left_out import shown
+from rag_app.documents.converters.rtf.left_out import shown
 
 ADOC = (
     "[[",

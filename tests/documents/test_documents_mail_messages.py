@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from document_builders import convert
 
-from rag_app.documents.converters.mail_messages import messages
+from rag_app.documents.converters.email.messages import messages
 
 LONG_ATTRIBUTION = """Thanks, Friday suits us.
 

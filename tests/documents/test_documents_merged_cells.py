@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag_app.documents.converters.merged_cells import Merged, filled
+from rag_app.documents.converters.tables.merged_cells import Merged, filled
 
 NOTE = " ".join(["These sums are of the whole year."] * 10)
 

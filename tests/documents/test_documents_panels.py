@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from rag_app.documents.child.contents import convert
-from rag_app.documents.panels import with_panels_below
+from rag_app.documents.converters.tables.panels import with_panels_below
 
 
 def _table(*rows: str) -> str:

@@ -10,11 +10,11 @@ import pytest
 from document_builders import convert, pdf
 from pdf_texts import Rule
 
-from rag_app.documents.converters.numbers import side_by_side
 from rag_app.documents.converters.pdf.objects import Box
 from rag_app.documents.converters.pdf.tables.cell_boxes import without_spare
 from rag_app.documents.converters.pdf.tables.heads import heads_of
 from rag_app.documents.converters.pdf.tables.labels import without_leaders
+from rag_app.documents.converters.tables.numbers import side_by_side
 
 XS = (72, 200, 290, 380, 470)
 PROSE = "Every boat of the harbour is measured before it leaves the yard for its first journey in spring."

@@ -4,7 +4,7 @@ import openpyxl
 from openpyxl.worksheet.table import Table
 from openpyxl.worksheet.worksheet import Worksheet
 
-from rag_app.documents.converters import xlsx
+from rag_app.documents.converters.xlsx import convert as xlsx
 
 
 def _converted(path: Path, change: str) -> tuple[str, tuple[str, ...]]:

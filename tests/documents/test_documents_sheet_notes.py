@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag_app.documents.converters.sheets import sheet_markdown
+from rag_app.documents.converters.tables.sheets import sheet_markdown
 
 
 @pytest.mark.parametrize(

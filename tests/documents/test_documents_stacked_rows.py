@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from document_builders import convert, docx, odt, word_paragraph
 
-from rag_app.documents.converters.html import html_to_markdown
-from rag_app.documents.converters.stacked_rows import unstacked
+from rag_app.documents.converters.html.convert import html_to_markdown
+from rag_app.documents.converters.tables.stacked_rows import unstacked
 
 
 @pytest.mark.parametrize(

@@ -13,12 +13,12 @@ from rag_app.config import IndexRecipe
 from rag_app.documents import records
 from rag_app.documents.archives import checked_kind
 from rag_app.documents.converted import AtPage, Converted
+from rag_app.documents.converters.tables.panels import with_panels_below
 from rag_app.documents.decoding import normalize_document, normalize_title, text_of
 from rag_app.documents.detection import detect_kind, read_head
 from rag_app.documents.formats import BY_KIND
 from rag_app.documents.markdown import find_title, parse_sections
 from rag_app.documents.objects.records import records_in
-from rag_app.documents.panels import with_panels_below
 from rag_app.errors import DocumentError, DocumentUnavailableError
 from rag_app.schema import Document, Page, Section
 

@@ -13,9 +13,9 @@ from lxml import etree
 
 from rag_app.documents.archives import read_member
 from rag_app.documents.converted import Converted
-from rag_app.documents.converters.html import decode_html, html_to_markdown, parse
-from rag_app.documents.converters.html_content import mostly_links
-from rag_app.documents.converters.html_styles import Look, looks_of
+from rag_app.documents.converters.html.content import mostly_links
+from rag_app.documents.converters.html.convert import decode_html, html_to_markdown, parse
+from rag_app.documents.converters.html.styles import Look, looks_of
 from rag_app.documents.converters.xml import parse_xml
 from rag_app.documents.decoding import SAMPLE_BYTES, guess_encoding, text_of
 from rag_app.documents.markdown import blocks

@@ -9,7 +9,7 @@ from pathlib import Path, PurePath
 from lxml import etree
 
 from rag_app.documents.converted import Converted
-from rag_app.documents.converters.html import html_to_markdown
+from rag_app.documents.converters.html.convert import html_to_markdown
 from rag_app.documents.markdown import blocks, heading
 
 _SAID = (

@@ -9,7 +9,7 @@ from pathlib import Path
 from markdown_it import MarkdownIt
 
 from rag_app.documents.converted import Converted
-from rag_app.documents.converters.html import html_to_markdown
+from rag_app.documents.converters.html.convert import html_to_markdown
 from rag_app.documents.converters.vault import front_matter, without_wikilinks
 from rag_app.documents.decoding import normalize, text_of
 from rag_app.documents.markdown import CODE, front_matter_end

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from rag_app.documents.converted import Converted
-from rag_app.documents.converters.html import html_to_markdown
+from rag_app.documents.converters.html.convert import html_to_markdown
 from rag_app.documents.converters.markdown import without_data
 from rag_app.documents.decoding import text_of
 from rag_app.documents.markdown import blocks, fence

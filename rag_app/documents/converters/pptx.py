@@ -13,8 +13,8 @@ from pptx.enum.shapes import PP_PLACEHOLDER
 from rag_app.documents.converted import Converted
 from rag_app.documents.converters.charts import chart_markdown
 from rag_app.documents.converters.equations import omml_text
-from rag_app.documents.converters.header_rows import table_markdown
-from rag_app.documents.converters.numbers import counted, numeral, stands_once
+from rag_app.documents.converters.tables.header_rows import table_markdown
+from rag_app.documents.converters.tables.numbers import counted, numeral, stands_once
 from rag_app.documents.converters.xml import parse_xml
 from rag_app.documents.markdown import blocks, heading, paragraph, raised, with_struck
 

@@ -14,7 +14,7 @@ from docutils.readers import standalone
 from docutils.transforms import Transform
 
 from rag_app.documents.converted import Converted
-from rag_app.documents.converters.html import html_to_markdown
+from rag_app.documents.converters.html.convert import html_to_markdown
 from rag_app.documents.decoding import normalize, text_of
 
 _ROLE = re.compile(r":([A-Za-z][\w.+:-]{0,100}):`|`:([A-Za-z][\w.+:-]{0,100}):(?!`)")

@@ -117,7 +117,7 @@ def written(value: Any, names: Mapping[str, str]) -> str:
         return json.dumps(value) if isinstance(value, bool) else str(value)
     if "<" in value:
         if _PAGE.fullmatch(value):
-            from rag_app.documents.converters.html import html_to_markdown
+            from rag_app.documents.converters.html.convert import html_to_markdown
 
             return html_to_markdown(value)[0].strip()
         value = _MENTION.sub(lambda found: _mentioned(found, names), value)

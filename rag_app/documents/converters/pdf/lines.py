@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 import pypdfium2 as pdfium
 
-from rag_app.documents.converters.numbers import CURRENCIES
 from rag_app.documents.converters.pdf.accents import with_accents
 from rag_app.documents.converters.pdf.fields import filled_in, with_fields
 from rag_app.documents.converters.pdf.flattened import without_fields
@@ -47,6 +46,7 @@ from rag_app.documents.converters.pdf.text import (
 )
 from rag_app.documents.converters.pdf.unseen import without_unseen
 from rag_app.documents.converters.pdf.words import TINY, Word, page_words
+from rag_app.documents.converters.tables.numbers import CURRENCIES
 from rag_app.text.bullets import MARKS
 
 # A line's end that may be a row's: two numbers or dashes, an interval behind the second or not, an amount (with a sign,

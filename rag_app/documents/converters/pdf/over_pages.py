@@ -7,9 +7,9 @@ import itertools
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from rag_app.documents.converters.numbers import has_no_data, is_number
 from rag_app.documents.converters.pdf.line import Line
 from rag_app.documents.converters.pdf.tables.rules import are_same
+from rag_app.documents.converters.tables.numbers import has_no_data, is_number
 from rag_app.text.pipe_tables import BAR
 
 MAX_BETWEEN = 2  # short lines between the two parts of a table that is cut over pages, on each page

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 import pypdfium2 as pdfium
 
-from rag_app.documents.converters.numbers import CURRENCIES, DIGIT, is_number
 from rag_app.documents.converters.pdf.spaces import parted
 from rag_app.documents.converters.pdf.text import char_box
+from rag_app.documents.converters.tables.numbers import CURRENCIES, DIGIT, is_number
 from rag_app.text.words import RAISED
 
 MAX_WORDS = 10_000  # of a page with tables; more are a drawing or a poster

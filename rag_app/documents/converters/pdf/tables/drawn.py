@@ -10,14 +10,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rag_app.documents.converters.line_ends import DIVIDED
-from rag_app.documents.converters.numbers import (
-    CLOSING,
-    OPENING,
-    is_number,
-    merged_signs,
-    side_by_side,
-    stands_once,
-)
 from rag_app.documents.converters.pdf.objects import Box
 from rag_app.documents.converters.pdf.tables.cell_boxes import cells_between, with_cells_divided, without_spare
 from rag_app.documents.converters.pdf.tables.glued import form_markdown
@@ -29,6 +21,14 @@ from rag_app.documents.converters.pdf.tables.rules import NEAR, Rule, places_of,
 from rag_app.documents.converters.pdf.tables.undivided import between_rows
 from rag_app.documents.converters.pdf.text import TextIn
 from rag_app.documents.converters.pdf.words import MAX_WORDS, Word
+from rag_app.documents.converters.tables.numbers import (
+    CLOSING,
+    OPENING,
+    is_number,
+    merged_signs,
+    side_by_side,
+    stands_once,
+)
 from rag_app.documents.markdown import one_header, pipe_table
 
 MAX_LINES = 400  # more are a drawing

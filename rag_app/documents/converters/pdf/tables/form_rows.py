@@ -6,10 +6,10 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Sequence
 
-from rag_app.documents.converters.forms_beside import tables_beside
-from rag_app.documents.converters.numbers import DIGIT
 from rag_app.documents.converters.pdf.tables.grid import Aligned
 from rag_app.documents.converters.pdf.words import MAX_WORDS, Cell, Row, Word, rows_of
+from rag_app.documents.converters.tables.forms_beside import tables_beside
+from rag_app.documents.converters.tables.numbers import DIGIT
 
 SAME = 0.6  # type sizes between left edges that are meant to be one
 MAX_GAP = 2.0  # type sizes of blank height between two rows

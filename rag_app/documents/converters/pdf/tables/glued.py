@@ -5,9 +5,9 @@ from __future__ import annotations
 import itertools
 from collections.abc import Mapping, Sequence
 
-from rag_app.documents.converters.forms_beside import tables_beside
-from rag_app.documents.converters.numbers import DIGIT, has_no_data, is_number
 from rag_app.documents.converters.pdf.objects import Box
+from rag_app.documents.converters.tables.forms_beside import tables_beside
+from rag_app.documents.converters.tables.numbers import DIGIT, has_no_data, is_number
 from rag_app.documents.markdown import blocks, paragraph, pipe_table
 
 Line = tuple[tuple[Box, ...], list[str]]

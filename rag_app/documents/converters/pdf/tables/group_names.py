@@ -7,8 +7,8 @@ import itertools
 import re
 from collections.abc import Sequence
 
-from rag_app.documents.converters.numbers import has_no_data
-from rag_app.documents.panels import cycle_of
+from rag_app.documents.converters.tables.numbers import has_no_data
+from rag_app.documents.converters.tables.panels import cycle_of
 from rag_app.text.periods import MONTH
 
 MIN_ROWS = 2  # of a group

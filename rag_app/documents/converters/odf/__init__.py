@@ -1,0 +1,1 @@
+"""OpenDocument to Markdown."""
