@@ -10,7 +10,7 @@ from pptx import Presentation
 from pptx.util import Inches
 
 from rag_app.documents.converters.html.convert import html_to_markdown
-from rag_app.documents.converters.tables.first_entries import begins_with_an_entry
+from rag_app.documents.converters.tables.header_rows import begins_with_an_entry
 from rag_app.documents.converters.tables.sheets import sheet_markdown
 
 OPTIONS = [

@@ -28,8 +28,8 @@ from rag_app.index.build.guarding import (
 from rag_app.index.build.plan import Plan, known_files, make_plan, note_touched, read_cache, wanting
 from rag_app.index.build.publish import publish
 from rag_app.index.build.read_and_split import read_batches
-from rag_app.index.build.report import BuildReport, Counts, OnFile, OnPage, Telling, count_files
-from rag_app.index.build.staging import Progress, Staging, discard, read_state, reading_settings
+from rag_app.index.build.report import BuildReport, Counts, OnFile, OnPage, Telling, count_files, nothing
+from rag_app.index.build.staging import Progress, Staging, discard, read_state, reading_settings, silent
 from rag_app.index.build.taking import TakenFile
 from rag_app.index.layout import Layout, Root, parts_of_indexes
 from rag_app.index.manifest import MadeBy, Manifest, SkippedFile
@@ -68,7 +68,7 @@ def build_index(
     clock = Clock()
     layout = Layout.of(name, root)
     layout.check_makeable()
-    telling = Telling.of(progress, on_file, on_page)
+    telling = Telling(progress or silent, on_file or nothing, on_page or nothing)
     saved = saved_recipe(name, root)
     recipe = recipe or saved or IndexRecipe()
     if sources is not None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from rag_app.index.build.plan import KnownFile, Plan
-from rag_app.index.build.staging import Progress, silent
+from rag_app.index.build.staging import Progress
 from rag_app.index.manifest import SkippedFile
 from rag_app.index.tables import storable
 
@@ -68,18 +68,14 @@ def count_files(plan: Plan, before: Mapping[str, KnownFile], now: Mapping[str, K
     return Counts(len(fresh - renamed), len(changed), max(0, removed), len(renamed))
 
 
-def _nothing(*told: object) -> None:
-    pass
+def nothing(*told: object) -> None:
+    """Tell nobody."""
 
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """The callbacks of `build_index`; what is left out tells nobody."""
+    """The callbacks of `build_index`."""
 
-    progress: Progress = silent
-    on_file: OnFile = _nothing
-    on_page: OnPage = _nothing
-
-    @classmethod
-    def of(cls, progress: Progress | None, on_file: OnFile | None, on_page: OnPage | None) -> Telling:
-        return cls(progress or silent, on_file or _nothing, on_page or _nothing)
+    progress: Progress
+    on_file: OnFile
+    on_page: OnPage
