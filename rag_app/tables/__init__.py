@@ -4,5 +4,5 @@
 row that is named, `in_row` and `columns` the one in a row that is given, `row_named` a row by what stands in it,
 `extreme` the one that has most; `verdicts` compares two. `whole` gives all rows of a table; `rows_asked`, `conditions`,
 `chosen_rows` and `computed` say which of them a question asks for, how many, and what they add up to. `unlike`,
-`numbered`, `dated_groups` and `kinds` say what cannot be meant.
+`parts` and `kinds` say what cannot be meant.
 """

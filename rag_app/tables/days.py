@@ -1,4 +1,5 @@
-"""Rows that are called by a day, which a question writes otherwise: "July 25, 2017" of the row 7/25/2017."""
+"""Rows that are called by a day, which a question writes otherwise ("July 25, 2017" of the row 7/25/2017), and rows
+that the dates of their group tell from others: repurchases of shares, month by month, and years one below another."""
 
 from __future__ import annotations
 
@@ -7,10 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from rag_app.tables.asked import TOTAL, Asked
 from rag_app.text.dates import days_in
-from rag_app.text.periods import OF_YEAR, month_number
-from rag_app.text.pipe_tables import Table
-from rag_app.text.words import stems_in
+from rag_app.text.periods import DAY, OF_YEAR, Period, month_number, period_in
+from rag_app.text.pipe_tables import Row, Table
+from rag_app.text.words import label_stems, stems_in
 
 _BESIDE = re.compile(  # a day that is not the one asked for
     r"\b(?:(?:before|after|until|till|vor|nach|bis|avant|apr[eè]s|antes|despu[eé]s)\s+(?:\w+,?\s+){0,2}|between\b.*)\Z",
@@ -23,6 +25,10 @@ _SOME = 5  # that tell which columns have days
 _BOTH = (0, 1)
 
 Readings = tuple[tuple[int, ...], tuple[int, ...]]  # a day, or month, where the month of digits is first, and second
+_DATE = rf"{DAY.pattern}(?:,?\s+(?:19|20)\d\d)?"
+_FROM_TO = re.compile(rf"{_DATE}\s*(?:[-–—]|to|through)\s*{_DATE}\W*", re.IGNORECASE)
+_DAYS_OF_A_MONTH = 31
+_MOST = 16  # days of a month that a group of rows is at least of, to be that of the month
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,3 +107,36 @@ def _is_of_another(question: str, table: Table) -> bool:
     dated = {table.header[at] for at, cell in some if at and _day(cell.text)}
     asked, own = stems_in(question), stems_in(*table.header[:1])
     return not asked & own and bool(asked & stems_in(*dated))
+
+
+def is_told_by_dates(asked: Period, table: Table, row: Row) -> bool:
+    """Whether a row is the only one, but a total, of a group that is called by the days asked for, or by days that make
+    up most of the month asked for."""
+    found = _FROM_TO.fullmatch(row.group[-1]) if row.group else None
+    if found is None or TOTAL.intersection(label_stems(row.label)):
+        return False
+    own = period_in(row.group[-1])
+    if not asked.years & own.years:
+        return False
+    others = (one for one in table.rows if one.group == row.group and one is not row)
+    alone = all(TOTAL.intersection(label_stems(one.label)) for one in others)
+    return alone and (own.days <= asked.days or (not asked.days and _is_of_month(asked, found)))
+
+
+def is_below_another_year(asked: Asked, row: Row) -> bool:
+    """Whether the group of a row is called by years, and by none that is asked for: "Year ended December 31, 2021".
+    Where a fiscal year is asked for and the month is not known that it ends in, nothing tells."""
+    if not row.group or asked.is_of_unknown_years:
+        return False
+    own = asked.period_of(row.group[-1]).years
+    return bool(asked.period.years and own) and not asked.period.years & own
+
+
+def _is_of_month(asked: Period, found: re.Match[str]) -> bool:
+    """Whether most days of the only month asked for lie between the two days."""
+    if len(asked.within) != 1:
+        return False
+    first, last = (month_number(found[at]) * _DAYS_OF_A_MONTH + int(found[at + 1]) for at in (1, 3))
+    begin = month_number(next(iter(asked.within))) * _DAYS_OF_A_MONTH
+    last += 12 * _DAYS_OF_A_MONTH if last < first else 0
+    return min(last, begin + _DAYS_OF_A_MONTH) - max(first, begin + 1) + 1 >= _MOST

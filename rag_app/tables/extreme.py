@@ -1,4 +1,5 @@
-"""Which row has the most or the least in a column that the question names: "the highest span", "the fewest in 2009"."""
+"""Which row has the most or the least in a column that the question names: "the highest span", "the fewest in 2009",
+"Welcher Standort hat den höchsten Umsatz?"."""
 
 from __future__ import annotations
 
@@ -10,7 +11,6 @@ from rag_app.index.context import TextOf
 from rag_app.schema import Chunk, Hit
 from rag_app.tables.columns import OF_TIME, asks_for_a_change
 from rag_app.tables.empty_cells import says_nothing
-from rag_app.tables.extreme_abroad import is_of_all, most_asked
 from rag_app.tables.found import FoundCell, label_cell, only
 from rag_app.tables.kinds import column_of_kind
 from rag_app.tables.known import begins_in, tables_of
@@ -53,6 +53,30 @@ _UNSIGNED = re.compile(
 )
 _FEW = 3  # rows, of which one that has the most tells something
 _BELOW = 100_000  # characters of a table below a passage
+_WHAT = r"(?P<what>[^?,;]{1,60}?)"
+_BY = r"(?P<by>[^?,;]{1,60}?)"
+_END = r"\s*\?*\s*\Z"
+_FRENCH = r"(?:haut|élevé|grand|gros|fort|important|nombreu[xs])(?:es?|se|s)?"
+_FRENCH_LESS = r"(?:bas|faible|petit)(?:ses?|es?|s)?"
+_SPANISH = r"(?:alt|elevad|grande|numeros)[oa]?s?"
+_SPANISH_LESS = r"(?:baj|pequeñ|reducid)[oa]s?"
+_ASKS_ABROAD = [
+    re.compile(pattern + _END, re.IGNORECASE)
+    for pattern in (
+        rf"\bwelche[rsn]?\s+{_WHAT}\s+(?:hat(?:te)?|haben|hatten|erzielte?n?|verzeichnete?n?)\s+(?:den|die|das)\s+"
+        rf"(?:(?P<most>(?:höchst|größt|meist)e[nrs]?)|(?:niedrigst|kleinst|geringst|wenigst)e[nrs]?)\s+{_BY}",
+        rf"\bquel(?:le)?s?\s+{_WHAT}\s+(?:a|ont|avait|avaient)\s+(?:l[ea]s?|l['’])\s*"
+        rf"(?:(?P<most>plus\s+(?:(?:grand|haut|fort|gros)(?:es?|se|s)?|d['’]|de\b))"
+        rf"|(?:plus\s+(?:petit|bas|faible)(?:ses?|es?|s)?|moins\s+(?:d['’]|de\b)))\s*{_BY}",
+        rf"\bquel(?:le)?s?\s+{_WHAT}\s+(?:a|ont|avait|avaient)\s+(?:l[ea]s?\s+|l['’]){_BY}\s+l[ea]s?\s+"
+        rf"(?:(?P<most>plus\s+{_FRENCH})|plus\s+{_FRENCH_LESS}|moins\s+{_FRENCH})",
+        rf"\b(?:qué|cuál)\s+{_WHAT}\s+(?:tiene|tienen|tuvo|tenía)\s+(?:el|la|los|las)\s+"
+        rf"(?:(?P<most>mayor(?:es)?)|menor(?:es)?)\s+(?:(?:número|cantidad)\s+de\s+)?{_BY}",
+        rf"\b(?:qué|cuál)\s+{_WHAT}\s+(?:tiene|tienen|tuvo|tenía)\s+(?:(?:el|la|los|las)\s+)?{_BY}\s+"
+        rf"(?:(?P<most>más\s+{_SPANISH})|más\s+{_SPANISH_LESS}|menos\s+{_SPANISH})",
+        rf"\b(?:qué|cuál)\s+{_WHAT}\s+(?:tiene|tienen|tuvo|tenía)\s+(?:(?P<most>más)|menos)\s+{_BY}",
+    )
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,3 +214,14 @@ def leading(texts: Sequence[str], column: str, *, more: bool) -> list[int] | Non
         own, other = pair if more else (-pair[0], -pair[1])
         best = [at] if other > own else [*best, at] if other == own else best
     return best
+
+
+def most_asked(question: str) -> re.Match[str] | None:
+    """`what` has the `most` (else the least) `by` the name of a column; None where it asks otherwise."""
+    return next((found for one in _ASKS_ABROAD if (found := one.search(question))), None)
+
+
+def is_of_all(label: str) -> bool:
+    """Whether the row of a label adds others up in one of these languages, and not in English, where an ensemble is one
+    of several models."""
+    return label.strip("* ").lower() == "ensemble"

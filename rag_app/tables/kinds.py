@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag_app.tables.measures import SPAN, is_a_measure, is_of_a_measure
-from rag_app.tables.units import asks_for_a_percentage
+from rag_app.tables.units import SPAN, asks_for_a_percentage, is_a_measure, is_of_a_measure
 from rag_app.text.amounts import is_of_another_kind
 from rag_app.text.currencies import MONEY
 from rag_app.text.periods import MONTH, YEAR

@@ -1,4 +1,5 @@
-"""Rows and columns that add others up, as their labels or their values say."""
+"""Rows and columns that add others up, as their labels or their values say: "Female Total" beside "Female Under 18" and
+"Female 18 and over"."""
 
 from __future__ import annotations
 
@@ -6,6 +7,13 @@ import itertools
 import math
 import re
 from collections.abc import Iterable, Sequence
+
+from rag_app.tables.asked import Asked
+from rag_app.tables.parts_of_year import CellUnder
+from rag_app.tables.values import value_of
+from rag_app.text.periods import period_asked
+from rag_app.text.pipe_tables import Row, Table
+from rag_app.text.words import label_stems, stems_in
 
 _MEAN = r"averages?|means?|medians?"
 _ABROAD = (  # in German, French, Spanish, Italian and Dutch
@@ -24,6 +32,9 @@ _NEAR = 0.005  # share by which a row differs from those that it adds up, for th
 _UNITS = tuple(10.0**power for power in range(9, -5, -1))
 _EQUAL = 0.001  # of a unit: what floats differ by
 _MOST_SUMMED = 50  # rows that one is the sum of, if not of all
+_TOTAL = stems_in("total overall together altogether combined sum")
+_FEWEST = 2  # parts of a total
+_NEAR_TOTAL = 0.01  # of a total: figures are rounded
 
 
 def is_a_sum(label: str) -> bool:
@@ -77,3 +88,31 @@ def _is_rounded(value: float, sums: Iterable[float], unit: float) -> bool:
 
 def _is_among(value: float, sums: Iterable[float]) -> bool:
     return value >= _LARGE and any(abs(one - value) <= _NEAR * value for one in sums)
+
+
+def total_of(asked: Asked, table: Table, row: Row, pairs: Sequence[CellUnder]) -> CellUnder | None:
+    """The only one of the `pairs` of a row that the question names but for a word for a total, and that is the sum of
+    the others, which have the same of its words; None where it says more than they do with the row and what stands
+    above the table: how many adult females."""
+    stems = frozenset(asked.stems)
+    heads = [stems_in(head) for _, head in pairs]
+    named = heads[0] & stems if heads else stems
+    if not named or any(head & stems != named for head in heads) or len(pairs) <= _FEWEST:
+        return None
+    totals = [at for at, head in enumerate(heads) if head - stems and head - stems <= _TOTAL]
+    if len(totals) != 1 or _says_more(asked, table, row, named):
+        return None
+    values = [value_of(cell.text) or 0.0 for cell, _ in pairs]
+    total = values[totals[0]]
+    is_sum = total > 0 and abs(sum(values) - 2 * total) <= _NEAR_TOTAL * total
+    return pairs[totals[0]] if is_sum else None
+
+
+def _says_more(asked: Asked, table: Table, row: Row, named: frozenset[str]) -> bool:
+    """Whether the question has a word or a number, as a year, that neither a column has of it nor what is said of its
+    row; or names a part of a year."""
+    above = (table.lead, *table.header[:1], row.label, *row.group, *row.texts)
+    said = asked.known.union(named, label_stems(" ".join(above)))
+    period = period_asked(asked.question)
+    is_part = bool(period.months or period.quarters or period.days or period.within)
+    return is_part or not said.issuperset((*asked.wanted, *filter(str.isdigit, asked.stems)))

@@ -1,11 +1,10 @@
-"""What the figures of a table are counted in: percentages of others, millions, a currency."""
+"""What the figures of a table are counted in: percentages of others, millions, a currency, kilometres."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 
-from rag_app.tables.measures import is_of_a_measure
 from rag_app.tables.values import value_of
 from rag_app.text.currencies import CURRENCY, IN_WORDS, MONEY
 from rag_app.text.pipe_tables import Cell, Row, Table
@@ -50,6 +49,20 @@ _COLUMN_OF_UNITS = re.compile(r"\W*units?(?:\s+of\s+measure(?:ment)?)?\W*", re.I
 _BARE = re.compile(r"[^\w%€$£]*\d(?:[^\w%€$£]|\d)*")
 _NOTE = re.compile(r"^\[[^\]|]{1,60}", re.MULTILINE)  # "[In thousands (11,062.6 represents ...). For year ending ...]"
 _WHOLE, _ROUNDING = 100.0, 1.0
+SPAN = r"(?:seconds?|minutes?|min|hours?|h|days?|weeks?|months?)"
+_MEASURE = (
+    rf"(?:[ckm]m[²³23]?|m[²³23]|k?g|t|tonnes?|litres?|ml|hl|ha|acres?|[kMG]?Wh|kVA?|[kM]W|dB(?:\(A\))?|°C|bar|rpm|{SPAN}"
+    r"|years?|number|units|pieces|persons|people)"
+)
+_OF_A_MEASURE = re.compile(  # before all, behind a name or within it: "Weeks, 2031", "Renewed 2035 (km)", "Heat, GWh"
+    rf"\A(?:minutes|hours|days|weeks|months)(?=,|\s*\(|\s+\d|\Z)|\((?:in\s+)?{_MEASURE}\)"
+    rf"|(?:\(|,\s*)(?:in\s+)?{_MEASURE}\)?\s*\Z",
+    re.IGNORECASE,
+)
+# "40 m" may be millions.
+_MEASURED = re.compile(
+    rf"(?:approx\.?|ca\.|about|up\s+to|[<>≤≥~±])?\s*\d[\d.,\s–-]*(?:{_MEASURE}|[VAWl])", re.IGNORECASE
+)
 
 
 def asks_for_a_percentage(question: str) -> bool:
@@ -176,3 +189,13 @@ def _around(table: Table) -> tuple[str, ...]:
 def _plain(unit: str) -> str:
     """The unit with its words in lower case and codes as they stand."""
     return " ".join(word if word.isupper() else word.lower() for word in unit.split())
+
+
+def is_of_a_measure(column: str) -> bool:
+    """Whether a column says what its figures are measured in, which is no money."""
+    return _OF_A_MEASURE.search(column) is not None
+
+
+def is_a_measure(text: str) -> bool:
+    """Whether a cell is wholly a number with what it is measured in."""
+    return _MEASURED.fullmatch(text) is not None
