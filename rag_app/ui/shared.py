@@ -1,4 +1,5 @@
-"""What every page needs: the shared engine, who is looking, and how errors and notices are shown."""
+"""What every page needs: the shared engine, who is looking, how errors and notices are shown, buttons whose press is
+not lost."""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
@@ -131,3 +133,18 @@ def _job_view(key: str, done: str, closed: Callable[[], object] | None, was_runn
             if closed:
                 closed()
             st.rerun()
+
+
+def pressed(label: str, *, key: str, **options: Any) -> bool:
+    """`st.button`, of whose press the page hears once even where another field changes while the page is drawn:
+    Streamlit ends such a run before it comes to the button, and the run after it knows of no press."""
+    st.button(label, key=key, on_click=_remember, args=(key,), **options)
+    return bool(st.session_state.pop(_kept(key), False))
+
+
+def _remember(key: str) -> None:
+    st.session_state[_kept(key)] = True
+
+
+def _kept(key: str) -> str:
+    return f"pressed-{key}"

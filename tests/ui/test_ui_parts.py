@@ -425,7 +425,7 @@ def test_a_press_is_heard_in_the_run_after_one_that_ended_before_the_button() ->
     def page() -> None:
         import streamlit as st
 
-        from rag_app.ui.pressing import pressed
+        from rag_app.ui.shared import pressed
 
         if st.session_state.pop("interrupted", False):
             st.stop()

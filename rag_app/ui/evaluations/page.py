@@ -17,7 +17,7 @@ from rag_app.ui.engine import Engine
 from rag_app.ui.evaluations import comparisons, comparisons_trained, evaluating
 from rag_app.ui.evaluations.comparisons import Case, Comparison
 from rag_app.ui.evidence.passage import passage_html
-from rag_app.ui.pressing import pressed
+from rag_app.ui.shared import pressed
 
 _HERE, _UPLOAD = "A file that is here", "Upload a file"
 _EXAMPLE = '{"question": "Who approves travel costs?", "answer": "the head of department", "source": "travel.md"}'

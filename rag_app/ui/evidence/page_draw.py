@@ -20,8 +20,8 @@ from PIL import Image, ImageChops, ImageDraw
 
 from rag_app.documents.child.worker import limit_memory
 from rag_app.documents.converters.pdf.labels import page_label
-from rag_app.ui.evidence.page_wire import LENGTH
 from rag_app.ui.evidence.page_words import Box, boxes, find
+from rag_app.ui.evidence.pictures import LENGTH
 
 _MARK = (255, 225, 90)
 _MOST_PIXELS = 12_000_000

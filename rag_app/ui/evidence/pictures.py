@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import struct
 import subprocess
 import threading
 from collections import OrderedDict
@@ -10,10 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from rag_app.documents.child.isolation import child
-from rag_app.ui.evidence.page_wire import LENGTH
 
 _KEPT_BYTES = 8_000_000  # of pictures, which have 0.1 to 1 MB each
 _SECONDS = 20.0  # for one page, by the clock
+LENGTH = struct.Struct(">II")  # bytes of the JSON and of the picture that follow
 
 
 @dataclass(frozen=True, slots=True)

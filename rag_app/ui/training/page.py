@@ -17,7 +17,7 @@ from rag_app.documents.upload_names import safe_path
 from rag_app.errors import DataError
 from rag_app.ui import charts, markup, ownership, shared, titles
 from rag_app.ui.engine import Engine
-from rag_app.ui.pressing import pressed
+from rag_app.ui.shared import pressed
 from rag_app.ui.training import runs
 from rag_app.ui.training.processes import INTERRUPTED, Outcome
 
