@@ -37,7 +37,7 @@ from rag_app.answering.finding import answerability
 from rag_app.answering.question.understood import UserQuestion
 from rag_app.answering.speaking.proposals import Proposal, proposals
 from rag_app.answering.speaking.speaker import words_for
-from rag_app.answering.speaking.words import Words
+from rag_app.answering.speaking.vote import Words
 from rag_app.answering.writing.generate import request_for
 from rag_app.artifacts import whole_lines
 from rag_app.config import DEFAULT_EMBEDDER, AnswerSettings

@@ -13,10 +13,9 @@ from typing import Any, NoReturn
 from rag_app.adapters.routing import Router
 from rag_app.adapters.store import AdapterStore, store_beside
 from rag_app.answering.beforehand import replied
-from rag_app.answering.citing.cited import checked, cited
+from rag_app.answering.citing.cited import checked, cited, closest
 from rag_app.answering.citing.joined import answered_apart
 from rag_app.answering.citing.record import finished
-from rag_app.answering.finding.closest import closest
 from rag_app.answering.finding.evidence import Evidence, evidence_of, passages_within
 from rag_app.answering.finding.find import Finder
 from rag_app.answering.finding.judged import Judged, Searched
@@ -26,8 +25,7 @@ from rag_app.answering.question.subquestion import Subquestion
 from rag_app.answering.question.twofold import questions_in
 from rag_app.answering.question.understood import UserQuestion, asked_alone
 from rag_app.answering.speaking.said import spoken
-from rag_app.answering.writing.serving import named
-from rag_app.answering.writing.turn import turn_of
+from rag_app.answering.writing.turn import named, turn_of
 from rag_app.config import DEFAULT_CHAT_MODEL, AnswerSettings, EngineSettings, Quantization, settings_from
 from rag_app.documents.decoding import normalize_question
 from rag_app.engines import LoadedOnDemand

@@ -10,8 +10,7 @@ from finetune.schema import Row
 from rag_app import prompts
 from rag_app.adapters.records import AbstentionCalibration
 from rag_app.answering.speaking.speaker import words_for
-from rag_app.answering.speaking.vote import has_weight
-from rag_app.answering.speaking.words import Words
+from rag_app.answering.speaking.vote import Words, has_weight
 from rag_app.evaluation.outcome import RIGHT_F1
 from rag_app.metrics import token_f1
 

@@ -12,10 +12,9 @@ from rag_app import prompts
 from rag_app.answering.inputs import MOST_CHARACTERS
 from rag_app.answering.question import phrases
 from rag_app.answering.question.another_name import is_other_version, with_number, with_the_other
-from rag_app.answering.question.another_year import in_another_year
+from rag_app.answering.question.another_thing import GoesBy, no_document
 from rag_app.answering.question.correction import corrected
 from rag_app.answering.question.counterpart import with_counterpart
-from rag_app.answering.question.figure import asks_if_it_rose, with_figure
 from rag_app.answering.question.leaning import (
     ONE_OF_SEVERAL,
     OPENING,
@@ -24,17 +23,17 @@ from rag_app.answering.question.leaning import (
     VERBLESS,
     has_own_subject,
     is_fragment,
+    is_of_two,
     leans,
     may_stand_alone,
+    points_back,
+    points_to_all,
 )
-from rag_app.answering.question.likeness import GoesBy, no_document
-from rag_app.answering.question.pointing import is_of_two, points_back, points_to_all
-from rag_app.answering.question.predicate import with_predicate, without_count
-from rag_app.answering.question.replaced import NOTHING, Replaced, replaced
+from rag_app.answering.question.predicate import asks_if_it_rose, with_figure, with_predicate, without_count
 from rag_app.answering.question.rewritten import rewritten
 from rag_app.answering.question.subject import names_by_rank, people_first, thing_asked_of
-from rag_app.answering.question.time_left import at_that_time, says_that_time, with_time_left
-from rag_app.answering.question.topic import Topic
+from rag_app.answering.question.time_left import at_that_time, in_another_year, says_that_time, with_time_left
+from rag_app.answering.question.topic import NOTHING, Replaced, Topic, replaced
 from rag_app.protocols import ChatModel
 from rag_app.schema import Message
 from rag_app.text.small_talk import is_said_only

@@ -7,7 +7,7 @@ import re
 from rag_app.answering.question import phrases
 from rag_app.answering.question.condense import carried_on
 from rag_app.answering.question.counterpart import with_counterpart
-from rag_app.answering.question.pointing import points_back
+from rag_app.answering.question.leaning import points_back
 from rag_app.answering.question.time_left import COUNTED, time_later, time_left
 from rag_app.text.periods import NAMED_MONTH, TIMES, YEAR
 from rag_app.text.question_words import AUXILIARY, BE

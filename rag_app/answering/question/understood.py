@@ -1,4 +1,5 @@
-"""What a question asks: as it stands without the turns before it, and in words that the documents know."""
+"""What a question asks: as it stands without the turns before it, and in words that the documents know: "AV-310" for
+"AV310", "10 kg" for "10kg"."""
 
 from __future__ import annotations
 
@@ -6,15 +7,16 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from pathlib import Path
 
 from rag_app.answering.inputs import question_read
-from rag_app.answering.question.as_written import as_written
+from rag_app.answering.question.another_thing import GoesBy
 from rag_app.answering.question.condense import FollowUp
-from rag_app.answering.question.likeness import GoesBy
 from rag_app.answering.question.phrases import beside
-from rag_app.answering.question.replaced import NOTHING, Replaced
+from rag_app.answering.question.topic import NOTHING, Replaced
 from rag_app.index import Index
+from rag_app.index.terms import terms_of
 from rag_app.protocols import ChatModel
 from rag_app.retrieval.about import names_held
 from rag_app.retrieval.coverage import Coverage
@@ -32,6 +34,14 @@ _HOLDS = 0.75  # of the most that a passage holds of a question: so much counts 
 _SAYS = 0.3  # of the question before: less has it by chance
 # Documents number what a question counts ("the first goal"), and say in figures how old or high something is.
 _NOT_WRITTEN = re.compile(rf"\A\s*how\s+\w+|\b(?:{'|'.join(ORDINALS)})\b", re.IGNORECASE)
+_MOST_CODES = 20  # that are looked up: each unknown one costs a search
+_LOOKED_AT_FOR_A_CODE = 20  # passages
+_HYPHEN = "[-\u2010\u2011]"
+# Letters and a number, or a number and letters, joined or apart; no version, date or part of a path.
+_CODE = re.compile(
+    rf"(?<![\w.,:/@-])(?:(?P<one>[^\W\d_]{{1,6}})(?P<between>{_HYPHEN}?)(?P<two>\d{{1,8}})"
+    rf"|(?P<number>\d{{1,8}}(?:[.,]\d{{1,8}})?)(?P<before>{_HYPHEN}?)(?P<unit>[^\W\d_]{{1,6}}))(?![\w@/]|[-.,:]\w)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,3 +138,23 @@ def asked_alone(question: str, index: Index) -> str:
 def _in_words_of(index: Index, question: str) -> str:
     spelled_out = titles_spelled_out(question, lambda letters: index.document_frequency(letters) > 0)
     return as_written(spelled_out, index)
+
+
+def as_written(question: str, index: Index) -> str:
+    """`question` with what no document has so, joined or apart, in the way that a passage writes it."""
+    return _CODE.sub(lambda found: _written(found, index), question, count=_MOST_CODES)
+
+
+def _written(found: re.Match[str], index: Index) -> str:
+    one, two = (found["one"] or found["number"]), (found["two"] or found["unit"])
+    language = index.recipe.language
+    parts, joined = [*terms_of(one, language), *terms_of(two, language)], terms_of(f"{one}{two}", language)
+    is_joined = not (found["between"] or found["before"])
+    sought, others = (parts, joined) if is_joined else (joined, parts)
+    if all(map(index.document_frequency, others)) or not all(map(index.document_frequency, sought)):
+        return found[0]
+    gap = rf"[ \u00a0]?{_HYPHEN}?" if len(one) > 1 else f"{_HYPHEN}?"  # "a 4" is no A4
+    form = re.compile(rf"(?<!\w){re.escape(one)}{gap}{re.escape(two)}(?!\w)", re.IGNORECASE)
+    ids, _ = index.lexical_scores(f"{one} {two}" if is_joined else f"{one}{two}", _LOOKED_AT_FOR_A_CODE)
+    written = chain.from_iterable(form.findall(chunk.text) for chunk in index.chunks(ids))
+    return next(written, found[0])

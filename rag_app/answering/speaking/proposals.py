@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag_app.answering.finding.weekly import is_of_another_week
+from rag_app.answering.finding.another_time import is_of_another_week
 from rag_app.answering.lookup.called import called
 from rag_app.answering.lookup.replies import stands_in_question
 from rag_app.answering.speaking.words_at import words_at

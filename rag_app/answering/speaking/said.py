@@ -13,12 +13,11 @@ from rag_app.answering.finding.evidence import Evidence
 from rag_app.answering.lookup.labelled import labelled_value
 from rag_app.answering.lookup.quoting import Quote
 from rag_app.answering.lookup.tabled import Tabled
-from rag_app.answering.question.replaced import Replaced
+from rag_app.answering.question.topic import Replaced
 from rag_app.answering.speaking.certainty import HOPELESS, certainty
 from rag_app.answering.speaking.proposals import Proposal, proposals
 from rag_app.answering.speaking.speaker import unwritten, voted
-from rag_app.answering.speaking.vote import has_vote, has_weight
-from rag_app.answering.speaking.words import Words
+from rag_app.answering.speaking.vote import Words, has_vote, has_weight
 from rag_app.answering.writing.generate import generated, unasked
 from rag_app.answering.writing.turn import Turn
 from rag_app.config import AnswerSettings

@@ -9,9 +9,7 @@ from collections.abc import Sequence
 from rag_app import prompts
 from rag_app.adapters.records import AbstentionCalibration, Calibration
 from rag_app.answering.lookup.both_asked import both_of
-from rag_app.answering.lookup.checklist import items_asked
-from rag_app.answering.lookup.definitions import long_form
-from rag_app.answering.lookup.differences import told_apart
+from rag_app.answering.lookup.definitions import long_form, told_apart
 from rag_app.answering.lookup.fields import is_left_blank, is_only_a_label
 from rag_app.answering.lookup.headed import headed
 from rag_app.answering.lookup.listed import NAMED, listed
@@ -19,13 +17,12 @@ from rag_app.answering.lookup.options import told_of_option
 from rag_app.answering.lookup.quoting import Quote, around, told_below
 from rag_app.answering.lookup.speaks_of_self import speaker_asked
 from rag_app.answering.lookup.steps import steps_of
-from rag_app.answering.lookup.ticked import chosen_for, chosen_instead
+from rag_app.answering.lookup.ticked import chosen_for, chosen_instead, items_asked
 from rag_app.answering.speaking.former import changed_to
 from rag_app.answering.speaking.proposals import Proposal, is_disputed
 from rag_app.answering.speaking.telling import is_hollow, repeats, telling
-from rag_app.answering.speaking.vote import Spoken, has_vote, has_weight, spoken_of
+from rag_app.answering.speaking.vote import Spoken, Words, has_vote, has_weight, spoken_of
 from rag_app.answering.speaking.widened import widened
-from rag_app.answering.speaking.words import Words
 from rag_app.answering.speaking.writer import is_named_better, is_shown_how
 from rag_app.answering.speaking.yes_or_no import said_yes_or_no
 from rag_app.retrieval.packing import numbered

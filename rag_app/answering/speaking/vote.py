@@ -1,4 +1,4 @@
-"""The vote of writer and reader on the words of a passage on which they agree best.
+"""The vote of writer and reader on the words of a passage on which they agree best, and what is said on it.
 
 A small writer reads worse than it writes, and the reader cannot write. Every place that the reader proposes in the
 passages shown gets three votes: the reader's for the place, the reader's for the passage, and the writer's, as far as
@@ -13,6 +13,8 @@ from dataclasses import dataclass
 
 from rag_app import prompts
 from rag_app.adapters.records import AbstentionCalibration, Calibration
+from rag_app.answering.lookup.called import in_brackets
+from rag_app.answering.lookup.quoting import Quote
 from rag_app.answering.speaking.proposals import Proposal
 from rag_app.metrics.text import token_f1
 from rag_app.schema import Speaker
@@ -119,3 +121,21 @@ def _votes(places: Sequence[Proposal], shared: Sequence[float], calibration: Abs
         - _ANOTHER_THING * one.of_another_thing
         for one, agreement in zip(places, shared, strict=True)
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """`text` with its markers, and whose it is; `vote` is that of writer and reader on a place, `quote` the sentence
+    given behind a yes or no, or the steps of a procedure."""
+
+    text: str
+    speaker: Speaker
+    vote: Spoken | None = None
+    quote: Quote | None = None
+
+    @property
+    def in_full(self) -> str:
+        """`text`, and behind a figure of a table that has a unit what it is called there: its row, its column, and the
+        unit."""
+        is_voted = self.vote is not None and self.vote.text == self.text
+        return in_brackets(self.text, self.vote.place.called) if self.vote and is_voted else self.text

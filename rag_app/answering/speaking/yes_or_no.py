@@ -16,8 +16,7 @@ from rag_app.answering.lookup.quoting import Quote, around, quoted, row_at
 from rag_app.answering.lookup.replies import Reply, reply_at, without_reply
 from rag_app.answering.lookup.ticked import ticked_in
 from rag_app.answering.speaking.proposals import Proposal
-from rag_app.answering.speaking.vote import FRAGMENT, best_place, word_of
-from rag_app.answering.speaking.words import Words
+from rag_app.answering.speaking.vote import FRAGMENT, Words, best_place, word_of
 from rag_app.metrics.odds import log_odds_of
 from rag_app.retrieval.packing import numbered
 from rag_app.schema import Passage

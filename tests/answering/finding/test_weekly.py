@@ -6,7 +6,7 @@ import pytest
 from fake_reads import FakeReads
 from passages import only_hit, text_of
 
-from rag_app.answering.finding.weekly import is_of_another_week, is_week_missing, of_other_weeks
+from rag_app.answering.finding.another_time import is_of_another_week, is_week_missing, of_other_weeks
 from rag_app.answering.speaking.proposals import proposals
 from rag_app.retrieval.packing import passage_of
 from rag_app.schema import Chunk

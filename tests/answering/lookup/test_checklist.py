@@ -7,7 +7,7 @@ import dataclasses
 import pytest
 from passages import passage
 
-from rag_app.answering.lookup.checklist import items_asked
+from rag_app.answering.lookup.ticked import items_asked
 
 TEXT = """# Move-out checklist, flat 3B
 

@@ -7,7 +7,7 @@ import dataclasses
 import pytest
 from passages import passage
 
-from rag_app.answering.lookup.differences import told_apart
+from rag_app.answering.lookup.definitions import told_apart
 
 ASKED = "What is the difference between fast-mode and fast-mode2 in the server?"
 

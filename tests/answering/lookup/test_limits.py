@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag_app.answering.lookup.limits import is_within
+from rag_app.answering.lookup.decided import is_within
 
 
 @pytest.mark.parametrize(

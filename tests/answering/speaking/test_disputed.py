@@ -13,7 +13,7 @@ from rag_app.adapters.records import AbstentionCalibration
 from rag_app.answering.speaking.certainty import certainty
 from rag_app.answering.speaking.proposals import Proposal, is_disputed, proposals
 from rag_app.answering.speaking.speaker import words_for
-from rag_app.answering.speaking.words import Words
+from rag_app.answering.speaking.vote import Words
 from rag_app.retrieval.packing import passage_of
 
 HELD = AbstentionCalibration(

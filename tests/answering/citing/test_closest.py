@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from rag_app.answering.finding.closest import closest
+from rag_app.answering.citing.cited import closest
 from rag_app.reading.found import Place, ReadHit, Reading
 from rag_app.schema import Chunk, Hit
 
