@@ -16,7 +16,7 @@ from rag_app.answering.lookup.tabled import Tabled
 from rag_app.answering.question.topic import Replaced
 from rag_app.answering.speaking.certainty import HOPELESS, certainty
 from rag_app.answering.speaking.proposals import Proposal, proposals
-from rag_app.answering.speaking.speaker import unwritten, voted
+from rag_app.answering.speaking.speaker import quoting, unwritten, voted
 from rag_app.answering.speaking.vote import Words, has_vote, has_weight
 from rag_app.answering.writing.generate import generated, unasked
 from rag_app.answering.writing.turn import Turn
@@ -45,15 +45,8 @@ class Said:
 def spoken(evidence: Evidence, turn: Turn, model: Callable[[], ChatModel], clock: Clock) -> Generator[str, None, Said]:
     """Pieces of text as they come; returns what was said. It is a cell of a table, a list, what writer and reader say,
     or a refusal that no model wrote."""
-    adapter, is_sure = turn.serving.adapter, turn.confidence >= evidence.options.min_confidence
-    said = Said(unasked(prompts.ABSTENTION, adapter), "none")
-    if labelled := label_said(evidence, turn.calibration, turn.confidence, adapter):
-        said = labelled
-    elif evidence.tabled and is_sure:
-        said = Said(unasked(evidence.tabled.text, adapter), "table", tabled=evidence.tabled)
-    elif items := list_said(evidence, turn.calibration, turn.confidence, adapter):
-        said = items
-    elif turn.request and is_sure:
+    said = told(evidence, turn)
+    if said is None and turn.request and turn.confidence >= evidence.options.min_confidence:
         with clock("generate"):
             for event in said_by(model(), turn.request, clock.cancel, evidence, turn.calibration, turn.confidence):
                 if isinstance(event, Said):
@@ -61,37 +54,30 @@ def spoken(evidence: Evidence, turn: Turn, model: Callable[[], ChatModel], clock
                 else:
                     clock.first_token()
                     yield event
+        assert said is not None  # noqa: S101 - `said_by` says so last
         return said
+    said = said or Said(unasked(prompts.ABSTENTION, turn.serving.adapter), "none")
     yield said.generation.text
     return said
 
 
-def label_said(evidence: Evidence, calibration: Calibration | None, confidence: float, adapter: str) -> Said | None:
-    """The value of the label that is asked for, below the default of the least confidence, too, to be checked; None
-    where a cell of a table surely says it."""
-    least = evidence.options.min_confidence
-    is_sure = confidence >= least
-    if not has_weight(calibration) or (not is_sure and least > AnswerSettings().min_confidence):
-        return None
-    value = labelled_value(evidence.asked.standalone, evidence.shown)
-    if value is None or (evidence.tabled and is_sure and value.text in evidence.tabled.text):
-        return None
-    value = dataclasses.replace(value, is_asked_for=value.is_asked_for and is_sure)
-    return Said(unasked(value.marked, adapter), "documents", certainty=None if is_sure else confidence, quote=value)
-
-
-def list_said(evidence: Evidence, calibration: Calibration | None, confidence: float, adapter: str) -> Said | None:
-    """The list or the numbered part that is asked for, which waits for no model. A reader of short places tells little
-    of it, so that one which all of the question's words name is said below the default of the least confidence too, to
-    be checked."""
-    least = evidence.options.min_confidence
-    is_sure = confidence >= least
-    if not is_sure and least > AnswerSettings().min_confidence:
-        return None
-    words = unwritten(evidence.asked.standalone, evidence.shown, calibration, is_sure=is_sure)
+def told(evidence: Evidence, turn: Turn) -> Said | None:
+    """What waits for no model: the value of a label, a cell of a table, or what else stands in the passages as it is
+    asked for (`unwritten`). Of labels and lists a reader of short places tells little, so that they are said below the
+    default of the least confidence, too, to be checked."""
+    question, adapter = evidence.asked.standalone, turn.serving.adapter
+    is_sure = turn.confidence >= evidence.options.min_confidence
+    may_tell = is_sure or evidence.options.min_confidence <= AnswerSettings().min_confidence
+    value = labelled_value(question, evidence.shown) if may_tell and has_weight(turn.calibration) else None
+    if value and not (evidence.tabled and is_sure and value.text in evidence.tabled.text):
+        words: Words | None = quoting(value, is_sure=is_sure)
+    elif evidence.tabled and is_sure:
+        return Said(unasked(evidence.tabled.text, adapter), "table", tabled=evidence.tabled)
+    else:
+        words = unwritten(question, evidence.shown, turn.calibration, is_sure=is_sure) if may_tell else None
     if words is None:
         return None
-    certain = None if is_sure else confidence
+    certain = None if is_sure else turn.confidence
     return Said(unasked(words.text, adapter), words.speaker, certainty=certain, quote=words.quote)
 
 

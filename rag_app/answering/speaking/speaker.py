@@ -156,24 +156,21 @@ def unwritten(
         return None
     if told := told_apart(question, shown):
         return Words(" ".join(one.marked for one in told), "documents")
-    if long := long_form(question, shown):
-        return Words(long.marked, "documents", quote=dataclasses.replace(long, is_asked_for=is_sure))
-    if option := told_of_option(question, shown):
-        return Words(option.marked, "documents", quote=dataclasses.replace(option, is_asked_for=is_sure))
-    if who := speaker_asked(question, shown):
-        return Words(who.marked, "documents", quote=dataclasses.replace(who, is_asked_for=is_sure))
-    if is_sure and (chosen := chosen_for(question, shown)):
-        return Words(chosen.marked, "documents", quote=chosen)
-    if open_or_done := items_asked(question, shown):
-        quote = dataclasses.replace(open_or_done, is_asked_for=open_or_done.is_asked_for and is_sure)
-        return Words(quote.marked, "documents", quote=quote)
+    rules = [long_form, told_of_option, speaker_asked, *([chosen_for] if is_sure else []), items_asked]
+    if quote := next((found for rule in rules if (found := rule(question, shown))), None):
+        return quoting(quote, is_sure=is_sure)
     named = NAMED if is_sure else 1.0
     items = headed(question, shown)
-    if items is None and (steps := steps_of(question, shown, named)) is not None:
-        steps = dataclasses.replace(steps, is_asked_for=steps.is_asked_for and is_sure)
-        return Words(steps.marked, "documents", quote=steps)
+    if items is None and (steps := steps_of(question, shown, named)):
+        return quoting(steps, is_sure=is_sure)
     items = items or listed(question, shown, named)
     return Words(prompts.marked(*items), "documents") if items else None
+
+
+def quoting(quote: Quote, *, is_sure: bool) -> Words:
+    """What the documents say, which is all that is asked for where it is sure that they hold an answer."""
+    quote = dataclasses.replace(quote, is_asked_for=quote.is_asked_for and is_sure)
+    return Words(quote.marked, "documents", quote=quote)
 
 
 def _says_nothing(plain: str, question: str, passage: Passage | None) -> bool:

@@ -14,7 +14,8 @@ from rag_app.answering.finding.evidence import Evidence, shown_for
 from rag_app.answering.finding.judged import Judged
 from rag_app.answering.lookup.labelled import label_asked, labelled_value
 from rag_app.answering.question.understood import UserQuestion
-from rag_app.answering.speaking.said import label_said
+from rag_app.answering.speaking.said import told
+from rag_app.answering.writing.turn import Serving, Turn
 from rag_app.config import AnswerSettings
 from rag_app.documents.markdown import parse_sections
 from rag_app.index import Index, add_documents
@@ -256,10 +257,10 @@ def test_a_value_is_said_below_the_least_confidence_too_and_is_doubtful_there(co
     question = "What is the customer number of Velotec?"
     asked = UserQuestion(cast(Any, None), question, question)
     evidence = Evidence(asked, AnswerSettings(**settings), (), {}, confidence, [only(ORDER)])
-    said = label_said(evidence, FITTED, confidence, "grounded-qa@2")
+    said = told(evidence, Turn(Serving("grounded-qa@2"), confidence, FITTED))
     assert (said.certainty if said else "unsaid") == certainty
     assert said is None or (said.quote and said.quote.is_asked_for is (certainty is None))
-    assert label_said(evidence, None, confidence, "base") is None  # the base model writes itself
+    assert told(evidence, Turn(Serving("base"), confidence)) is None  # the base model writes itself
 
 
 @pytest.mark.parametrize("name", ["Velotec", "Halden"])

@@ -13,7 +13,8 @@ from rag_app.answering.finding.evidence import Evidence, shown_for
 from rag_app.answering.finding.judged import Judged
 from rag_app.answering.lookup.listed import listed
 from rag_app.answering.question.understood import UserQuestion
-from rag_app.answering.speaking.said import list_said
+from rag_app.answering.speaking.said import told
+from rag_app.answering.writing.turn import Serving, Turn
 from rag_app.config import AnswerSettings
 from rag_app.documents.markdown import parse_sections
 from rag_app.index import Index, add_documents
@@ -257,11 +258,11 @@ def asked(question: str) -> UserQuestion:
 def test_a_list_is_said_below_the_least_confidence_too_and_is_doubtful_there(confidence, certainty):
     question = "What are the values?"
     evidence = Evidence(asked(question), AnswerSettings(), (), {}, confidence, [shown(TEXT)])
-    said = list_said(evidence, FITTED, confidence, "grounded-qa@2")
+    said = told(evidence, Turn(Serving("grounded-qa@2"), confidence, FITTED))
     assert said is not None
     assert said.generation.text == "Candor; Safety before schedule; Craft [1]"
     assert (said.speaker, said.certainty) == ("documents", certainty)
-    assert list_said(evidence, None, confidence, "base") is None  # the base model writes itself
+    assert told(evidence, Turn(Serving("base"), confidence)) is None  # the base model writes itself
 
 
 @pytest.mark.parametrize(
@@ -276,8 +277,8 @@ def test_below_the_least_confidence_a_list_needs_every_word_and_no_stricter_boun
     passages = [shown(TEXT, title="Travel policy")]
     confidence = options.min_confidence - 0.1
     evidence = Evidence(asked(question), options, (), {}, confidence, passages)
-    assert list_said(evidence, FITTED, confidence, "grounded-qa@2") is None
-    assert list_said(evidence, FITTED, options.min_confidence, "grounded-qa@2") is not None
+    assert told(evidence, Turn(Serving("grounded-qa@2"), confidence, FITTED)) is None
+    assert told(evidence, Turn(Serving("grounded-qa@2"), options.min_confidence, FITTED)) is not None
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,8 @@ from rag_app.answering.citing.cited import quote_cited
 from rag_app.answering.finding.evidence import Evidence
 from rag_app.answering.lookup.steps import steps_of
 from rag_app.answering.question.understood import UserQuestion
-from rag_app.answering.speaking.said import list_said
+from rag_app.answering.speaking.said import told
+from rag_app.answering.writing.turn import Serving, Turn
 from rag_app.config import AnswerSettings
 from rag_app.schema import Passage, Place
 
@@ -160,7 +161,7 @@ def test_steps_are_cited_where_they_stand_and_to_be_checked_where_they_may_be_ot
 ) -> None:
     shown = [passage(ALARM)]
     asked = UserQuestion(cast(Any, None), question, question)
-    said = list_said(Evidence(asked, AnswerSettings(), (), {}, confidence, shown), FITTED, confidence, "a@1")
+    said = told(Evidence(asked, AnswerSettings(), (), {}, confidence, shown), Turn(Serving("a@1"), confidence, FITTED))
     assert said and said.quote and said.generation.text == "1. Run `book load`; 2. Press Enter [2]"
     (sentence,) = quote_cited(said.generation.text, said.quote, shown, lambda document, at: Place((), None))
     (citation,) = sentence.citations
