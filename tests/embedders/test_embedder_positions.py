@@ -4,11 +4,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from sentence_transformers import SentenceTransformer
+from late_sentences import sentence_embedder, sentence_transformer
 from tiny import make_tiny_embedder
 from transformers import RobertaConfig, RobertaModel
-
-from rag_app.embedders.sentence import SentenceEmbedder
 
 _LONG = "travel costs " * 100
 
@@ -30,9 +28,9 @@ def test_a_text_is_cut_to_the_positions_that_a_model_has(tmp_path: Path, kind: s
         sizes = {"hidden_size": 32, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 64}
         config = RobertaConfig(vocab_size=vocabulary, max_position_embeddings=66, pad_token_id=1, **sizes)
         RobertaModel(config).save_pretrained(folder)
-    embedder = SentenceEmbedder("m", folder)
+    embedder = sentence_embedder("m", folder)
     assert embedder.max_tokens == 64 - 2
-    reference = SentenceTransformer(str(folder), device="cpu")
+    reference = sentence_transformer(str(folder), device="cpu")
     reference.max_seq_length = 64
     expected = reference.encode([_LONG], normalize_embeddings=True)
     np.testing.assert_allclose(embedder.embed_documents([_LONG]), expected, atol=1e-6)

@@ -7,12 +7,11 @@ import numpy as np
 import pytest
 import torch
 from eight_bit_levels import needs_eight_bits
+from late_sentences import sentence_embedder, sentence_transformer
 from safetensors.torch import load_file, save_file
-from sentence_transformers import SentenceTransformer
 from tiny import make_tiny_embedder, make_tiny_model
 
 from rag_app.embedders import load_embedder
-from rag_app.embedders.sentence import SentenceEmbedder
 from rag_app.errors import ModelError, ModelNotFoundError
 from rag_app.index import Index, add_documents
 from rag_app.models import resolve
@@ -35,7 +34,7 @@ def embedder(folder: Path) -> Embedder:
 
 
 def test_vectors_equal_those_of_sentence_transformers_in_order(embedder: Embedder, folder: Path) -> None:
-    reference = SentenceTransformer(str(folder), device="cpu")
+    reference = sentence_transformer(str(folder), device="cpu")
     vectors = embedder.embed_documents(TEXTS)
     expected = reference.encode(TEXTS, prompt=PROMPTS["document"], normalize_embeddings=True)
     assert vectors.shape == (len(TEXTS), embedder.dimension) == (6, 32)
@@ -49,7 +48,7 @@ def test_vectors_equal_those_of_sentence_transformers_in_order(embedder: Embedde
 @pytest.mark.parametrize("pooling", ["mean", "cls"])
 def test_packed_and_padded_forward_agree(tmp_path: Path, pooling: str) -> None:
     folder = make_tiny_embedder(tmp_path, pooling=pooling)
-    packed, padded = SentenceEmbedder("m", folder), SentenceEmbedder("m", folder)
+    packed, padded = sentence_embedder("m", folder), sentence_embedder("m", folder)
     assert packed._packed is not None
     padded._packed = None
     vectors = packed.embed_documents(TEXTS * 9)  # equal lengths share one attention call
@@ -61,9 +60,9 @@ def test_packed_and_padded_forward_agree(tmp_path: Path, pooling: str) -> None:
 def test_other_models_take_the_padded_forward(tmp_path: Path, pooling: str, activation: str) -> None:
     config = make_tiny_embedder(tmp_path, pooling=pooling) / "config.json"
     config.write_text(json.dumps({**json.loads(config.read_text()), "hidden_act": activation}))
-    embedder = SentenceEmbedder("m", tmp_path)
+    embedder = sentence_embedder("m", tmp_path)
     assert embedder._packed is None
-    expected = SentenceTransformer(str(tmp_path), device="cpu").encode(TEXTS, normalize_embeddings=True)
+    expected = sentence_transformer(str(tmp_path), device="cpu").encode(TEXTS, normalize_embeddings=True)
     np.testing.assert_allclose(embedder.embed_documents(TEXTS), expected, atol=1e-6)
 
 
@@ -71,7 +70,7 @@ def test_a_prompt_that_a_model_leaves_out_of_its_pooling_is_left_out(tmp_path: P
     folder = make_tiny_embedder(tmp_path, prompts=PROMPTS)
     pooling = folder / "1_Pooling" / "config.json"
     pooling.write_text(json.dumps({**json.loads(pooling.read_text()), "include_prompt": False}))
-    embedder, reference = SentenceEmbedder("m", folder), SentenceTransformer(str(folder), device="cpu")
+    embedder, reference = sentence_embedder("m", folder), sentence_transformer(str(folder), device="cpu")
     expected = reference.encode_document(TEXTS, normalize_embeddings=True)
     np.testing.assert_allclose(embedder.embed_documents(TEXTS), expected, atol=1e-6)
     query = reference.encode_query(TEXTS[0], normalize_embeddings=True)
@@ -122,8 +121,8 @@ def test_threads_get_their_own_vectors(embedder: Embedder) -> None:
 
 
 def test_bf16_and_fp32_vectors_are_interchangeable(folder: Path) -> None:
-    fp32 = SentenceEmbedder("m", folder, dtype=torch.float32)
-    bf16 = SentenceEmbedder("m", folder, dtype=torch.bfloat16)
+    fp32 = sentence_embedder("m", folder, dtype=torch.float32)
+    bf16 = sentence_embedder("m", folder, dtype=torch.bfloat16)
     cosine = (fp32.embed_documents(TEXTS) * bf16.embed_documents(TEXTS)).sum(axis=1)
     assert cosine.min() > 0.999
     assert fp32.fingerprint == bf16.fingerprint
@@ -147,7 +146,7 @@ def test_a_module_with_a_program_of_its_own_is_refused_and_not_run(tmp_path: Pat
         "    @staticmethod\n    def load(*_, **__): return Own()\n"
     )
     with pytest.raises(ModelError, match=r"^m: made of a module of its own, whose program is never run; .*formers\.$"):
-        SentenceEmbedder("m", folder)
+        sentence_embedder("m", folder)
     assert not ran.exists()
 
 
@@ -158,26 +157,26 @@ def test_pickled_weights_are_refused_and_not_read(tmp_path: Path, monkeypatch: p
     monkeypatch.setattr("torch.load", read)
     folder = make_tiny_embedder(tmp_path / "made")
     (folder / "pytorch_model.bin").write_bytes(b"an older copy")
-    assert SentenceEmbedder("m", folder).dimension == 32
+    assert sentence_embedder("m", folder).dimension == 32
     shutil.copytree(folder, below := tmp_path / "below")
     (below / "1_Pooling" / "pytorch_model.bin").write_bytes(b"")
     (folder / "model.safetensors").unlink()
     for lacking, file in ((folder, "pytorch_model.bin"), (below, "1_Pooling/pytorch_model.bin")):
         with pytest.raises(ModelError, match=f"^m: found {file}, which is pickled and never read, and no safetensors"):
-            SentenceEmbedder("m", lacking)
+            sentence_embedder("m", lacking)
 
 
 def test_files_of_no_module_beside_those_of_a_model_are_no_reason_to_refuse_it(tmp_path: Path) -> None:
     folder = make_tiny_embedder(tmp_path / "made")
-    vector = SentenceEmbedder("m", folder).embed_query("Trains.")
+    vector = sentence_embedder("m", folder).embed_query("Trains.")
     (folder / "checkpoint-5").mkdir()
     (folder / "checkpoint-5" / "pytorch_model.bin").write_bytes(b"of a training")
-    assert np.array_equal(SentenceEmbedder("m", folder).embed_query("Trains."), vector)
+    assert np.array_equal(sentence_embedder("m", folder).embed_query("Trains."), vector)
 
 
 def test_an_encoder_may_lie_in_a_folder_of_its_own(tmp_path: Path) -> None:
     folder = make_tiny_embedder(tmp_path / "made")
-    vector = SentenceEmbedder("m", folder).embed_query("Trains.")
+    vector = sentence_embedder("m", folder).embed_query("Trains.")
     modules = json.loads((folder / "modules.json").read_text())
     own = folder / "0_Transformer"
     own.mkdir()
@@ -186,11 +185,11 @@ def test_an_encoder_may_lie_in_a_folder_of_its_own(tmp_path: Path) -> None:
     modules[0]["path"] = own.name
     (folder / "modules.json").write_text(json.dumps(modules))
     (folder / "pytorch_model.bin").write_bytes(b"an older copy, which no module reads")
-    assert np.array_equal(SentenceEmbedder("m", folder).embed_query("Trains."), vector)
+    assert np.array_equal(sentence_embedder("m", folder).embed_query("Trains."), vector)
     (own / "model.safetensors").rename(folder / "model.safetensors")
     (own / "pytorch_model.bin").write_bytes(b"")
     with pytest.raises(ModelError, match=r"found 0_Transformer/pytorch_model\.bin, which is pickled and never read"):
-        SentenceEmbedder("m", folder)
+        sentence_embedder("m", folder)
 
 
 @pytest.mark.parametrize("route", ["query", "document"])
@@ -202,7 +201,7 @@ def test_pickled_weights_of_a_route_are_refused(tmp_path: Path, route: str) -> N
     (folder / route).mkdir()
     (folder / route / "pytorch_model.bin").write_bytes(b"")
     with pytest.raises(ModelError, match=rf"found {route}/pytorch_model\.bin, which is pickled and never read"):
-        SentenceEmbedder("m", folder)
+        sentence_embedder("m", folder)
 
 
 @pytest.mark.parametrize(("file", "content", "said"), [
@@ -218,7 +217,7 @@ def test_a_damaged_model_is_one_sentence(tmp_path: Path, file: str, content: str
     folder = make_tiny_embedder(tmp_path)
     (folder / file).write_text(content)
     with pytest.raises(ModelError, match=f"^m: {said}") as caught:
-        SentenceEmbedder("m", folder)
+        sentence_embedder("m", folder)
     assert "\n" not in str(caught.value)
 
 
@@ -228,10 +227,10 @@ def test_weights_that_are_not_there_are_not_drawn_by_chance(tmp_path: Path) -> N
     lacking = {name: w for name, w in weights.items() if "intermediate" not in name and "pooler" not in name}
     save_file(lacking, folder / "model.safetensors", metadata={"format": "pt"})
     with pytest.raises(ModelError, match=r"^m: its files lack 4 of its weights, encoder\.layer\.0\.intermediate\."):
-        SentenceEmbedder("m", folder)
+        sentence_embedder("m", folder)
     unread = {name: w for name, w in weights.items() if "pooler" not in name}
     save_file(unread, folder / "model.safetensors", metadata={"format": "pt"})
-    assert SentenceEmbedder("m", folder).dimension == 32
+    assert sentence_embedder("m", folder).dimension == 32
 
 
 def test_a_chat_model_is_no_embedder(tmp_path: Path) -> None:
@@ -247,7 +246,7 @@ def test_the_default_model_ranks_the_answer_first() -> None:
     texts = ["Travel costs are approved by the head of department.", "The kitchen is cleaned on Fridays.", "Paris"]
     scores = embedder.embed_documents(texts) @ embedder.embed_query("Who signs off a business trip?")
     assert scores.argmax() == 0
-    reference = SentenceTransformer(str(resolve(embedder.name)), device="cpu").encode(texts, normalize_embeddings=True)
+    reference = sentence_transformer(str(resolve(embedder.name)), device="cpu").encode(texts, normalize_embeddings=True)
     cosine = (embedder.embed_documents(texts) * reference).sum(axis=1)
     assert cosine.min() > (0.985 if weight_levels() else 0.999)  # about 0.997 in 8 bits, 0.9999 in bf16
     questions = np.stack([embedder.embed_query(text) for text in texts])
@@ -281,7 +280,7 @@ def test_documents_are_in_eight_bits_where_the_processor_has_them_and_questions_
 ) -> None:
     folder = make_tiny_embedder(tmp_path, pooling=pooling)
     monkeypatch.setattr("torch.cpu.get_capabilities", lambda: {"avx2": True})
-    embedder, asked = SentenceEmbedder("m", folder), SentenceEmbedder("m", folder, dtype=torch.float32)
+    embedder, asked = sentence_embedder("m", folder), sentence_embedder("m", folder, dtype=torch.float32)
     vectors, plain = embedder.embed_documents(TEXTS), asked.embed_documents(TEXTS)
     assert embedder._eight_bit is not None and asked._eight_bit is None
     assert (vectors * plain).sum(axis=1).min() > 0.99 and not np.array_equal(vectors, plain)

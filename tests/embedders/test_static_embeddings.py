@@ -4,9 +4,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from late_sentences import sentence_transformer
 from safetensors.torch import save_file
-from sentence_transformers import SentenceTransformer
-from sentence_transformers.sentence_transformer.modules import StaticEmbedding
 from tiny import make_tiny_embedder
 from tokenizers import Tokenizer
 
@@ -19,12 +18,14 @@ TEXTS = ["Who approves travel?", "", "The head of department approves travel cos
 
 @pytest.fixture(params=["sentence-transformers", "model2vec"])
 def folder(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    from sentence_transformers.sentence_transformer.modules import StaticEmbedding
+
     made = make_tiny_embedder(tmp_path / "bert")
     tokenizer = Tokenizer.from_file(str(made / "tokenizer.json"))
     torch.manual_seed(1)
     static = StaticEmbedding(tokenizer, embedding_dim=16)
     if request.param == "sentence-transformers":
-        SentenceTransformer(modules=[static], prompts={"query": "question: "}).save(str(tmp_path / "static"))
+        sentence_transformer(modules=[static], prompts={"query": "question: "}).save(str(tmp_path / "static"))
         return tmp_path / "static"
     out = tmp_path / "potion"
     out.mkdir()
@@ -45,7 +46,7 @@ def embedder(folder: Path) -> Embedder:
 
 def test_static_embeddings_are_those_of_sentence_transformers(embedder: Embedder, folder: Path) -> None:
     check_embedder(embedder)
-    reference = SentenceTransformer(str(folder), device="cpu").float()
+    reference = sentence_transformer(str(folder), device="cpu").float()
     short = [text for text in TEXTS if len(text) < 100]
     vectors = embedder.embed_documents(TEXTS)
     assert vectors.shape == (5, embedder.dimension) == (5, 16)
