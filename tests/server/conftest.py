@@ -57,6 +57,20 @@ def client(shared: Callable[..., Shared]) -> Iterator[TestClient]:
         yield made
 
 
+@pytest.fixture(scope="module")
+def refusing(tmp_path_factory: pytest.TempPathFactory, built_for_all: Path) -> Iterator[TestClient]:
+    """Of a server without keys, one for all requests of a file that are refused and so leave nothing behind."""
+    folder = tmp_path_factory.mktemp("refusing")
+    shutil.copytree(built_for_all, folder, dirs_exist_ok=True)
+    made = Shared(
+        settings=ServerSettings(requests_per_minute=0), model=FakeChatModel(), root=folder / "indexes",
+        adapters=folder / "adapters", data=folder / "data",
+        load_embedder=lambda name: FakeEmbedder(name=DEFAULT_EMBEDDER),
+    )  # fmt: skip
+    with client_of(made) as client:
+        yield client
+
+
 @pytest.fixture
 def listening() -> Iterator[Callable[..., str]]:
     """Serves on a free port of this machine; returns the address."""

@@ -239,10 +239,10 @@ REFUSED = {
 
 @pytest.mark.parametrize("stream", [False, True])
 @pytest.mark.parametrize("case", REFUSED)
-def test_wrong_requests_get_one_sentence(client: Any, case: str, stream: bool) -> None:
+def test_wrong_requests_get_one_sentence(refusing: Any, case: str, stream: bool) -> None:
     body, status, word = REFUSED[case]
     sent = json.dumps({"model": "base", "messages": USER, "stream": stream, **body})
-    reply = client.post("/v1/chat/completions", content=sent, headers={"Content-Type": "application/json"})
+    reply = refusing.post("/v1/chat/completions", content=sent, headers={"Content-Type": "application/json"})
     problem = reply.json()["error"]
     code = "context_length_exceeded" if case == "a prompt beyond the window" else str(status)
     assert (reply.status_code, problem["code"]) == (status, code), reply.text

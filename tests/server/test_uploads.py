@@ -53,8 +53,8 @@ def test_names_that_look_the_same_are_the_same(client: Any) -> None:
     ("/api/indexes/feedback.lock/files/a.md", 409), ("/api/indexes/Owners.json/files/a.md", 409),
     ("/api/indexes/handbook.toml/files/a.md", 400), ("/api/indexes/new.TOML/files/a.md", 400),
 ])  # fmt: skip
-def test_names_that_are_not_taken(client: Any, path: str, status: int) -> None:
-    reply = client.put(path, content=b"text")
+def test_names_that_are_not_taken(refusing: Any, path: str, status: int) -> None:
+    reply = refusing.put(path, content=b"text")
     assert reply.status_code == status and reply.json()["error"]["message"]
 
 
