@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -35,10 +36,17 @@ READ: dict[str, Callable[[Index], object]] = {
 LONG = 1 << 50
 
 
-@pytest.fixture
-def root(tmp_path: Path, embedder: FakeEmbedder) -> Path:
+@pytest.fixture(scope="module")
+def built_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("one")
     document = Document("t.md", TEXT, sections=(Section(0, len(TEXT), ("Rules",)),), metadata={"year": 2024})
-    add_documents("i", [document], root=tmp_path, embedder=embedder)
+    add_documents("i", [document], root=folder, embedder=FakeEmbedder())
+    return folder
+
+
+@pytest.fixture
+def root(tmp_path: Path, built_once: Path) -> Path:
+    shutil.copytree(built_once, tmp_path, dirs_exist_ok=True)
     return tmp_path
 
 
@@ -107,8 +115,10 @@ def test_an_unknown_id_is_none_of_the_index(root: Path) -> None:
                 read([7])
 
 
-def built(folder: Path, embedder: FakeEmbedder) -> Path:
-    """An index `i` of three files of two chunks each, one of which has changed since."""
+@pytest.fixture(scope="module")
+def built_before(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that `built` copies, and that of the files."""
+    folder = tmp_path_factory.mktemp("changed")
     (folder / "src").mkdir()
     for name in "abc":
         text = "\n\n".join(
@@ -116,9 +126,16 @@ def built(folder: Path, embedder: FakeEmbedder) -> Path:
         )
         (folder / "src" / f"{name}.md").write_text(text)
     recipe = IndexRecipe(sources=(str(folder / "src"),), chunk_tokens=20)
-    assert build_index("i", recipe, root=folder, embedder=embedder).chunks == 6
+    assert build_index("i", recipe, root=folder / "indexes", embedder=FakeEmbedder()).chunks == 6
     (folder / "src" / "a.md").write_text("Nothing of the old text is left.")
     return folder
+
+
+@pytest.fixture
+def built(tmp_path: Path, built_before: Path) -> Path:
+    """An index `i` of three files of two chunks each, one of which has changed since."""
+    shutil.copytree(built_before / "indexes", tmp_path, dirs_exist_ok=True)
+    return tmp_path
 
 
 OVERWRITTEN = [
@@ -141,37 +158,33 @@ OVERWRITTEN = [
 
 
 @pytest.mark.parametrize("sql", OVERWRITTEN)
-def test_rows_that_do_not_fit_each_other_are_no_base(tmp_path: Path, embedder: FakeEmbedder, sql: str) -> None:
+def test_rows_that_do_not_fit_each_other_are_no_base(built: Path, embedder: FakeEmbedder, sql: str) -> None:
     """An update that went on from them would delete the text of others, or stop in the middle."""
-    root = built(tmp_path, embedder)
-    change(root, sql)
+    change(built, sql)
     with pytest.raises(IndexCorruptError, match=r"rag-app index rollback i.*rag-app index build i"):
-        build_index("i", root=root, embedder=embedder)
-    assert Index.current_stamp("i", root)[0] == 1 and Layout.of("i", root).complete_generations() == [1]
+        build_index("i", root=built, embedder=embedder)
+    assert Index.current_stamp("i", built)[0] == 1 and Layout.of("i", built).complete_generations() == [1]
 
 
 @pytest.mark.parametrize("chunks", [1, 3, 6, 1 << 62])
 def test_a_wrong_count_is_told_by_verify_and_takes_no_text_of_others(
-    tmp_path: Path, embedder: FakeEmbedder, chunks: int
+    built: Path, embedder: FakeEmbedder, chunks: int
 ) -> None:
-    root = built(tmp_path, embedder)
-    change(root, f"UPDATE documents SET chunks = {chunks} WHERE id = 1")
-    assert not verify_index("i", root).ok
-    refused(root, embedder)
+    change(built, f"UPDATE documents SET chunks = {chunks} WHERE id = 1")
+    assert not verify_index("i", built).ok
+    refused(built, embedder)
 
 
-def test_what_is_noted_of_files_is_of_its_types_for_documents_too(tmp_path: Path, embedder: FakeEmbedder) -> None:
-    root = built(tmp_path, embedder)
-    change(root, "UPDATE files SET error = X'ff'")
-    refused(root, embedder)
+def test_what_is_noted_of_files_is_of_its_types_for_documents_too(built: Path, embedder: FakeEmbedder) -> None:
+    change(built, "UPDATE files SET error = X'ff'")
+    refused(built, embedder)
 
 
-def test_a_chunk_without_a_vector_is_one_sentence(tmp_path: Path, embedder: FakeEmbedder) -> None:
-    root = built(tmp_path, embedder)
-    path = Layout.of("i", root).generation(1) / "ids.npy"
+def test_a_chunk_without_a_vector_is_one_sentence(built: Path, embedder: FakeEmbedder) -> None:
+    path = Layout.of("i", built).generation(1) / "ids.npy"
     np.save(path, np.load(path) + 5)
-    change(root, "SELECT 1")
-    refused(root, embedder)
+    change(built, "SELECT 1")
+    refused(built, embedder)
 
 
 def refused(root: Path, embedder: FakeEmbedder) -> None:
@@ -185,12 +198,11 @@ def refused(root: Path, embedder: FakeEmbedder) -> None:
     assert Index.current_stamp("i", root)[0] == 1
 
 
-def test_a_row_where_a_new_one_belongs_is_one_sentence(tmp_path: Path, embedder: FakeEmbedder) -> None:
-    root = built(tmp_path, embedder)
-    change(root, "INSERT INTO metadata SELECT 'format', 'markdown', 4")
+def test_a_row_where_a_new_one_belongs_is_one_sentence(built: Path, embedder: FakeEmbedder) -> None:
+    change(built, "INSERT INTO metadata SELECT 'format', 'markdown', 4")
     with pytest.raises(IndexCorruptError, match=r"UNIQUE constraint failed.*rag-app index rollback i"):
-        build_index("i", root=root, embedder=embedder)
-    assert Index.current_stamp("i", root)[0] == 1
+        build_index("i", root=built, embedder=embedder)
+    assert Index.current_stamp("i", built)[0] == 1
 
 
 @pytest.mark.parametrize(
@@ -204,23 +216,22 @@ def test_a_row_where_a_new_one_belongs_is_one_sentence(tmp_path: Path, embedder:
     ],
 )
 def test_an_interrupted_build_that_somebody_changed_is_thrown_away(
-    tmp_path: Path, embedder: FakeEmbedder, sql: str
+    built: Path, embedder: FakeEmbedder, sql: str
 ) -> None:
     def interrupt(stage: str, done: int, total: int | None) -> None:
         if stage == "writing":
             raise KeyboardInterrupt
 
-    root = built(tmp_path, embedder)
     with pytest.raises(KeyboardInterrupt):
-        build_index("i", root=root, embedder=embedder, progress=interrupt)
-    left = Layout.of("i", root).building
+        build_index("i", root=built, embedder=embedder, progress=interrupt)
+    left = Layout.of("i", built).building
     if sql:
         with closing(sqlite3.connect(left / "store.sqlite")) as store, store:
             store.execute(sql)
     else:
         os.truncate(left / "vectors.f32", 5)
-    report = build_index("i", root=root, embedder=embedder)
+    report = build_index("i", root=built, embedder=embedder)
     assert not report.resumed and report.warnings and report.generation == 2
-    assert verify_index("i", root).ok and not left.exists()
-    with Index.open("i", root) as index:
+    assert verify_index("i", built).ok and not left.exists()
+    with Index.open("i", built) as index:
         assert np.isfinite(index.vector(index.chunk_ids)).all() and index.vector(index.chunk_ids).any(axis=1).all()
