@@ -306,8 +306,22 @@ def test_headings_of_a_manual_page_stand_further_left_than_its_text() -> None:
         PAGE.replace("Members\n", "Members\n\n"),
         "One\n one line\n\nTwo\n another line\n\nThree\n the last one\n",  # hardly further in
         "Ada\n    a member\n\nLeo\n    another one\n",  # two
+        "Holm, A. (2001). A history of rowing in the county of Cambridge and of\n    its clubs. Ely: Quay.\n\n" * 3,
+        "Smith, J. (2020). The river and the people who live beside it in\n    Wales. Ely: Quay.\n\n"
+        "Brown, K. (2018). Boats of the fens and how they were built by\n    Hand. Ely: Quay.\n\n"
+        "Reed, T. (2019). Mills of the fens and how their wheels were\n    Turned. Ely: Quay.\n",
+        "The river runs below the mill\n  and takes the leaves\n\nThe miller stands upon\n  the hill\n\n"
+        "The evening comes and all is still\n  and in the house the lamps are lit\n",
+        "ADA\n    Where is it?\n\nLEO\n    In the house.\n\n" * 3,  # who speaks
         "",
     ],
 )
 def test_lines_at_the_left_edge_are_no_headings_where_other_text_stands_there(text: str) -> None:
     assert with_outdented(text) is None
+
+
+def test_a_form_that_begins_with_a_name_keeps_it_as_a_name() -> None:
+    text = text_to_markdown("Name\n    Ada Holm\n\nAddress\n    12 High Street\n    Ely\n\nMember since\n    2019\n")
+    headings = [one.headings for one in parse_sections(text) if one.headings]
+    assert headings == [("Name",), ("Address",), ("Member since",)]
+    assert "Ada Holm" in text
