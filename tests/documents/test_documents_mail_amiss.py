@@ -10,7 +10,7 @@ from document_builders import convert, source
 
 from rag_app.config import IndexRecipe
 from rag_app.documents import read
-from rag_app.documents.converters import email as email_converter
+from rag_app.documents.converters.email import convert as mail
 
 HEAD = "From: ann@example.org\nTo: bob@example.org\nSubject: Fees\nMIME-Version: 1.0\n"
 TOP = "# Fees\n\nFrom: ann@example.org  \nTo: bob@example.org\n\n"
@@ -72,11 +72,11 @@ def test_what_of_a_mail_is_not_read_is_told(tmp_path: Path, rest: str, warnings:
 
 
 def test_a_header_is_taken_apart_once(tmp_path: Path) -> None:
-    email_converter._parsed.cache_clear()
+    mail._parsed.cache_clear()
     names = [f"n{number}.txt" for number in range(9)]
     parts = "".join(f'--b\nContent-Type: text/plain; name="{name}"\n\nText.\n' for name in names)
     path = tmp_path / "x.eml"
     path.write_text(f"{MIXED}{parts}--b--\n")
-    ((_, text),) = email_converter.convert(path, "x.eml").parts
+    ((_, text),) = mail.convert(path, "x.eml").parts
     assert text.count("## n") == 9
-    assert email_converter._parsed.cache_info().misses <= path.read_text().count(": ")
+    assert mail._parsed.cache_info().misses <= path.read_text().count(": ")
