@@ -51,6 +51,14 @@ def test_a_message_that_is_attached_in_base64_is_read(tmp_path: Path) -> None:
     assert text == f"{TOP}See below.\n\n{TOP.replace('# Fees', '## Deposit')}It is 99 euros."
 
 
+@pytest.mark.parametrize("encoding", ["", "Content-Transfer-Encoding: 8bit\n"])
+def test_a_message_that_is_only_said_to_be_attached_in_base64_is_read(tmp_path: Path, encoding: str) -> None:
+    inner = f"{HEAD.replace('Fees', 'Deposit')}{encoding}\nIt is 99 euros.\n"
+    part = f"--b\nContent-Type: message/rfc822\nContent-Transfer-Encoding: base64\n\n{inner}--b--\n"
+    text = convert(tmp_path, "x.eml", (MIXED + part).encode()).text
+    assert text == f"{TOP}See below.\n\n{TOP.replace('# Fees', '## Deposit')}It is 99 euros."
+
+
 @pytest.mark.parametrize(
     ("rest", "warnings"),
     [

@@ -233,7 +233,8 @@ def _typed_block(text: str) -> str:
 def _attachment(part: MIMEPart) -> list[str]:
     if part.get_content_type() == "message/rfc822":
         inner = part.get_payload(0)
-        if _header(part, "Content-Transfer-Encoding").lower() == "base64" and isinstance(inner, EmailMessage):
+        is_packed = _header(part, "Content-Transfer-Encoding").lower() == "base64"
+        if is_packed and isinstance(inner, EmailMessage) and not inner.keys():  # else it is only said to be
             inner["Content-Transfer-Encoding"] = "base64"  # against RFC 2046, 5.2.1: what was taken for its text
             inner = _read(_payload(inner))
         if isinstance(inner, EmailMessage):
