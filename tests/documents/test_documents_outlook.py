@@ -107,6 +107,28 @@ def test_who_gets_a_copy_is_told_from_whom_it_is_for(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize("name", ["Holm, Ada", "Ada Holm (HR)", "Ada Holm [HR]", "Ada; Holm", "(Ada", "Ada @ Home"])
+def test_a_name_is_kept_whole_whatever_marks_are_in_it(tmp_path: Path, name: str) -> None:
+    streams = message({SUBJECT: "Fees", 0x0C1A: name, 0x0C1F: "ada@example.org", BODY: "27."})
+    assert read(tmp_path, streams) == f'# Fees\n\nFrom: "{name}" <ada@example.org>\n\n27.'
+
+
+def test_a_name_stands_without_an_address_that_only_exchange_knows(tmp_path: Path) -> None:
+    streams = message({SUBJECT: "Fees", 0x0C1A: "Ann", 0x0C1F: "/O=X/OU=FIRST GROUP (ABC)/CN=ANN", BODY: "27."})
+    assert read(tmp_path, streams) == "# Fees\n\nFrom: Ann\n\n27."
+
+
+def test_who_gets_a_copy_that_the_others_do_not_know_of_is_told_so(tmp_path: Path) -> None:
+    streams = message({SUBJECT: "Fees", BODY: "27."})
+    for number, kind in enumerate([1, 0x10000002, 3]):
+        folder = f"__recip_version1.0_#{number:08X}/"
+        streams |= _properties(folder, 8, {0x39FE: f"p{number}@example.org"}, {}, 0)
+        streams[f"{folder}{FIXED}"] += struct.pack("<IIII", 0x0C150003, 6, kind, 0)
+    people = "To: p0@example.org  \nCc: p1@example.org  \nBcc: p2@example.org"
+    assert read(tmp_path, streams) == f"# Fees\n\n{people}\n\n27."
+    assert convert(tmp_path, "x.eml", f"{people}\n\n27.".replace("  \n", "\n").encode()).text == f"{people}\n\n27."
+
+
 @pytest.mark.parametrize("sender", ["<", "a@[x", '@,"'])
 def test_a_sender_that_is_no_address_is_left_out(tmp_path: Path, sender: str) -> None:
     assert read(tmp_path, message({SUBJECT: "Fees", 0x0C1F: sender, BODY: "27."})) == "# Fees\n\n27."

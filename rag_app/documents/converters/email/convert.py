@@ -38,7 +38,7 @@ _NO_LETTERS = ("", "ascii", "us-ascii", "ansi_x3.4-1968")
 _WORD = re.compile(r"\w+")
 _BARS, _ROWS = 2, 3  # of a table that is typed, at least
 _DEEPEST = 32  # multiparts in each other
-HEADERS = ("From", "To", "Cc", "Date")
+HEADERS = ("From", "To", "Cc", "Bcc", "Date")
 _METADATA = ("From", "To", "Date")
 
 

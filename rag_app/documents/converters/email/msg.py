@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from email.parser import HeaderParser
+from email.utils import quote
 from functools import cached_property
 from pathlib import Path
 
@@ -30,7 +31,7 @@ _SUBJECT, _HEADERS, _BODY, _PAGE, _RTF = 0x0037, 0x007D, 0x1000, 0x1013, 0x1009
 _SENDER, _SENDERS_ADDRESS = (0x0C1A, 0x0042), (0x5D01, 0x0C1F)
 _NAME, _ADDRESS = 0x3001, (0x39FE, 0x3003)
 _FILE_NAME, _DATA = (0x3707, 0x3704, _NAME), 0x3701
-_KIND, _OF_COPY = 0x0C15, 2  # of a recipient
+_KIND, _KIND_BITS, _COPIED = 0x0C15, 15, {2: "Cc", 3: "Bcc"}  # of a recipient, below flags
 _SENT, _CODE_PAGE, _CODE_PAGE_OF_BODY = 0x0039, 0x3FFD, 0x3FDE
 _WIDE, _NARROW, _BYTES, _MESSAGE = "001F", "001E", "0102", "000D"  # kinds of values
 _FIXED = "__properties_version1.0"
@@ -77,8 +78,9 @@ class _Properties:
         return self._fixed.get(_CODE_PAGE, self._page)
 
     @property
-    def is_of_copy(self) -> bool:
-        return self._fixed.get(_KIND) == _OF_COPY
+    def header(self) -> str:
+        """Where a mail names this recipient."""
+        return _COPIED.get(self._fixed.get(_KIND, 0) & _KIND_BITS, "To")
 
     def line(self, *numbers: int) -> str:
         return " ".join(self.text(*numbers).split())
@@ -113,10 +115,10 @@ def _message(said: _Properties) -> EmailMessage:
     message = EmailMessage()
     sender = HeaderParser().parsestr(said.text(_HEADERS))["from"] or _person(said, _SENDER, _SENDERS_ADDRESS)
     parts = [(one.name, _Properties(one, _HEAD_OF_PART, said.page)) for one in said.storage.storages]
-    people = [(_person(who, (_NAME,), _ADDRESS), who.is_of_copy) for name, who in parts if name.startswith(_RECIPIENT)]
-    to, copies = (", ".join(one for one, is_of_copy in people if is_of_copy == wanted) for wanted in (False, True))
-    said_of = (("Subject", said.text(_SUBJECT)), ("From", sender), ("To", to), ("Cc", copies), ("Date", said.sent))
-    for key, value in said_of:
+    people = [(who.header, _person(who, (_NAME,), _ADDRESS)) for name, who in parts if name.startswith(_RECIPIENT)]
+    copied = {key: ", ".join(one for header, one in people if header == key) for key in ("To", "Cc", "Bcc")}
+    said_of = {"Subject": said.text(_SUBJECT), "From": sender, **copied, "Date": said.sent}
+    for key, value in said_of.items():
         if line := " ".join(value.split()):
             with contextlib.suppress(Exception):  # the parser of addresses raises many kinds on malformed ones
                 message[key] = line
@@ -149,8 +151,12 @@ def _attach(message: EmailMessage, attachment: _Properties) -> None:
 
 
 def _person(said: _Properties, names: Sequence[int], addresses: Sequence[int]) -> str:
+    """Name and address as a header has them; what is no mail address, as Exchange has, only where there is no name."""
     name, address = said.line(*names), said.line(*addresses)
-    return f"{name} <{address}>" if name and address and name != address else name or address
+    if not name or name == address:
+        return address
+    shown = name if "@" in name and "@" not in address else f'"{quote(name)}"'
+    return f"{shown} <{address}>" if "@" in address else shown
 
 
 def _storable(text: str) -> str:
