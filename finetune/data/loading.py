@@ -38,8 +38,8 @@ def load_examples(sources: Iterable[str], split: str, task: Task, data: DataReci
         shape: Shape | None = None if data.shape == "auto" else data.shape
         before, rows = len(made), 0
         records = read_records(source, _PUBLISHED_NAMES.get(split, split), report)
-        if shape is None and (first := next(records, None)):
-            shape = detect_shape(first[1], task, data.columns, first[0])
+        if first := next(records, None):
+            shape = shape or detect_shape(first[1], task, data.columns, first[0])
             _tell_choices(source, shape, first[1], data, report)
             records = itertools.chain([first], records)
         for where, record in said_last(records) if shape == "feedback" else records:

@@ -107,10 +107,11 @@ def test_passages_with_capitalised_columns(tmp_path):
         ("text,label,title,id", {}, []),
     ],
 )
-def test_which_of_several_columns_is_read_is_told(tmp_path, header, named, told):
+@pytest.mark.parametrize("shape", ["auto", "labels"])
+def test_which_of_several_columns_is_read_is_told(tmp_path, header, named, told, shape):
     file, report = tmp_path / "t.csv", Report()
     file.write_text(f"{header}\n{','.join('abcd'[: header.count(',') + 1])}\n")
-    data = DataRecipe(columns=ColumnMapping(**named))
+    data = DataRecipe(columns=ColumnMapping(**named), shape=shape)
     for split in ("train", "test"):
         load_examples([str(file)], split, "classify", data, report)
     assert report.notes == [f"{file}: data.columns.{part} could be meant, too" for part in told]
