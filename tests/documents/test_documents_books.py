@@ -54,6 +54,16 @@ def test_chapters_that_are_not_in_the_book_are_told(tmp_path: Path) -> None:
         convert(tmp_path, "x.epub", changed(BOOK, {"one.xhtml": None, "two.xhtml": None}))
 
 
+def test_one_chapter_of_several_that_is_no_text_is_told_and_the_others_are_read(tmp_path: Path) -> None:
+    book = epub({"one.xhtml": ONE, "two.xhtml": TWO, "three.xhtml": "<html><body><p>Part three.</p></body></html>"})
+    path, warnings = tmp_path / "x.epub", list[str]()
+    path.write_bytes(changed(book, {"two.xhtml": b"%PDF-1.4\n\0" + random.Random(1).randbytes(4000)}))
+    (document,) = read(source(path), IndexRecipe(), warnings.append)
+    assert document.text == "# Fees\n\nIt costs 27 euros.\n\nPart three."
+    assert len(warnings) == 1
+    assert warnings[0].startswith("x.epub: 1 of 3 chapters are no text that can be read, such as '")
+
+
 def test_a_chapter_of_a_place_within_a_file_is_that_file(tmp_path: Path) -> None:
     with zipfile.ZipFile(io.BytesIO(BOOK)) as book:
         (name,) = (one for one in book.namelist() if one.endswith(".opf"))

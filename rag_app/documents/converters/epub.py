@@ -42,8 +42,15 @@ def convert(path: Path, name: str) -> Converted:
         looks = looks_of("\n".join(sheets))
         members = _spine(package, folder)
         there = [member for member in members if member in book.NameToInfo]
-        missing = _missing(len(members), [member for member in members if member not in book.NameToInfo])
-        text = blocks(_chapter(book, member, looks, name) for member in there)
+        absent = [member for member in members if member not in book.NameToInfo]
+        unread = [member for member in there if not _is_text(book, member)]
+        if unread and 2 * len(unread) >= len(there):
+            raise DocumentError(f"{name}: {unread[0]!r} in it is no text: the book is encrypted (DRM) or damaged.")
+        missing = (
+            *_told(len(members), absent, "not in the book"),
+            *_told(len(members), unread, "no text that can be read"),
+        )
+        text = blocks(_chapter(book, member, looks) for member in there if member not in unread)
         if not text and missing:
             raise DocumentError(f"{name}: {missing[0]}")
         if not text and "META-INF/encryption.xml" in book.namelist():
@@ -79,20 +86,24 @@ def _spine(package: etree._Element, folder: str) -> list[str]:
     return list(dict.fromkeys(posixpath.normpath(posixpath.join(folder, unquote(href))) for href in hrefs))
 
 
-def _missing(chapters: int, missing: Sequence[str]) -> tuple[str, ...]:
-    """What is said of chapters that the book names and does not hold."""
+def _told(chapters: int, missing: Sequence[str], how: str) -> tuple[str, ...]:
+    """What is said of chapters that the book names and that are not read."""
     if not missing:
         return ()
-    return (f"{len(missing)} of {chapters} chapters are not in the book, such as {missing[0]!r}; get a fresh copy.",)
+    return (f"{len(missing)} of {chapters} chapters are {how}, such as {missing[0]!r}; get a fresh copy.",)
 
 
-def _chapter(book: zipfile.ZipFile, member: str, looks: Mapping[str, Look], name: str) -> str:
+def _is_text(book: zipfile.ZipFile, member: str) -> bool:
+    """Whether a chapter is text, or empty: no encrypted or damaged one, and no sound or other file."""
+    with book.open(member) as stream:
+        head = stream.read(SAMPLE_BYTES)
+    return not head or guess_encoding(head) is not None
+
+
+def _chapter(book: zipfile.ZipFile, member: str, looks: Mapping[str, Look]) -> str:
     """Markdown of one chapter, with the `looks` of classes of the book; nothing for one that only links to others
-    (contents, index). Raises `DocumentError` for one that is no text."""
-    data = book.read(member)
-    if data and guess_encoding(data[:SAMPLE_BYTES]) is None:
-        raise DocumentError(f"{name}: {member!r} in it is no text: the book is encrypted (DRM) or damaged.")
-    markup = decode_html(data)
+    (contents, index)."""
+    markup = decode_html(book.read(member))
     root = parse(markup)
     if root is None or mostly_links(root):
         return ""
