@@ -9,6 +9,7 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, System
 
 from rag_app.errors import SettingsError
 from rag_app.schema import Message
+from rag_app.text.lines import joined
 
 _IGNORED_BLOCKS = ("text", "reasoning")  # a model's reasoning is not repeated to it
 
@@ -43,9 +44,15 @@ def _role(message: BaseMessage) -> Literal["system", "user", "assistant"]:
 
 
 def _text(message: BaseMessage) -> str:
+    """What a message says. Parts of what a person wrote stand apart; those of a model's reply may be pieces of words.
+
+    Raises `SettingsError` for content other than text.
+    """
     for block in message.content_blocks:
         if block["type"] not in _IGNORED_BLOCKS:
             raise SettingsError(
                 f"A {type(message).__name__} holds content of type {block['type']!r}, and this model reads text only."
             )
-    return str(message.text)
+    if isinstance(message, AIMessage):
+        return str(message.text)
+    return joined(block["text"] for block in message.content_blocks if block["type"] == "text")

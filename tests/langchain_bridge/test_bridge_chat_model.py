@@ -97,6 +97,19 @@ def test_turns_of_one_role_are_joined():
     )  # fmt: skip
 
 
+def test_words_of_two_parts_of_a_question_stay_apart_and_pieces_of_a_reply_do_not():
+    engine = FakeChatModel("yes")
+    parts = ["Who approves", {"type": "text", "text": "travel costs?"}]
+    reply = AIMessage([{"type": "text", "text": "The Treas"}, {"type": "text", "text": "urer."}])
+    RagChatModel(engine=engine).invoke([SystemMessage(parts), HumanMessage(parts), reply, HumanMessage("Why?")])
+    assert [message.content for message in engine.requests[0].messages] == [
+        "Who approves\ntravel costs?",
+        "Who approves\ntravel costs?",
+        "The Treasurer.",
+        "Why?",
+    ]
+
+
 @pytest.mark.parametrize(
     ("messages", "reason"),
     [

@@ -11,6 +11,7 @@ from pydantic_core import core_schema
 
 from rag_app.config import SEEDS
 from rag_app.server.routes.wire import AnswerOptions, Flag, Label, Name, Number, Phrase, Strict, Text, Where, Whole
+from rag_app.text.lines import joined
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,14 +52,8 @@ class ChatMessage(BaseModel):
 
     @property
     def text(self) -> str:
-        """The parts of a content, each on a line of its own where no blank divides it from the one before."""
-        if isinstance(self.content, str):
-            return self.content
-        text = ""
-        for part in self.content:
-            is_apart = not text or text[-1].isspace() or part.text[:1].isspace()
-            text += part.text if is_apart else f"\n{part.text}"
-        return text
+        """The content, its parts apart."""
+        return self.content if isinstance(self.content, str) else joined(part.text for part in self.content)
 
 
 class TextFormat(Strict):
