@@ -55,10 +55,10 @@ def evaluate(
     `limit` takes that many rows, always the same ones, chosen by a hash. `published` names versions below `root`
     (`name` or `name@3`), `plain` a run trained with `closed_book`; it is judged with and without passages. For
     questions the general adapter is always judged beside it: it answers them until now. For labels whoever says the
-    most frequent one to every text is. Answers are kept in `out/generations-SYSTEM.jsonl` and not made again; `out`
-    (default: the run's `evaluation`) also gets
-    `evaluation.json`, `report.md`, `questions.jsonl`, `questions.md` and plots. `open_model(recipe, root)` opens the
-    model that is asked, with the adapters of `root`.
+    most frequent one of the run's training rows to every text is. Answers are kept in `out/generations-SYSTEM.jsonl`
+    and not made again; `out` (default: the run's `evaluation`) also gets `evaluation.json`, `report.md`,
+    `questions.jsonl`, `questions.md` and plots. `open_model(recipe, root)` opens the model that is asked, with the
+    adapters of `root`.
 
     Every system is judged as it is served. The adapter first gets a calibration, from rows that are not judged: the dev
     rows for labels, the calibration rows for questions. Published versions bring theirs.
@@ -76,8 +76,9 @@ def evaluate(
         if changed := changed_index(folder):
             report(changed)
         own = folder.resolve() == run.rows.resolve()
-        if not own and recipe.task == "classify":
-            built = in_labels(built, load_built(run.rows).labels)
+        mine = built if own or recipe.task != "classify" else load_built(run.rows)
+        if mine is not built:
+            built = in_labels(built, mine.labels)
         split: Literal["dev", "test"] = "test" if built.rows["test"] else "dev"
         limit = limit if limit < len(built.rows[split]) else 0  # more than there are is all of them
         rows = held_out(built, split, limit)
@@ -101,7 +102,7 @@ def evaluate(
         )
         answers, calibration, unvoted = _answered(judge, systems, built, split, rows)
         if recipe.task == "classify":
-            answers[MOST_FREQUENT] = _most_frequent(built.rows["train"] or rows, len(rows))
+            answers[MOST_FREQUENT] = _most_frequent(mine.rows["train"] or rows, len(rows))
         evaluation = dataclasses.replace(
             compare(rows, answers, built.labels, main_metric(recipe.task, recipe.metric), run.name, split),
             limit=limit,

@@ -21,6 +21,10 @@ def quiet(text: str) -> None:
     pass
 
 
+def told(rows, label):
+    return [dataclasses.replace(row, target=label, accepted=(label,)) for row in rows]
+
+
 def test_its_label_is_that_of_the_training_rows_and_stands_in_the_report(tmp_path):
     run = finished_run(tmp_path, "classify")
     model = ScriptedModel({"base": lambda _: PLACE, "colours@1": lambda _: OTHER})
@@ -31,6 +35,19 @@ def test_its_label_is_that_of_the_training_rows_and_stands_in_the_report(tmp_pat
     lines = [json.loads(line) for line in (run.evaluation / "questions.jsonl").read_text().splitlines()]
     assert [line["answers"]["most frequent label"] for line in lines] == [PLACE] * 32
     assert "| most frequent label |" in (run.evaluation / "report.md").read_text()
+
+
+def test_its_label_is_what_the_run_was_trained_on_whatever_else_judges_it(tmp_path):
+    run = finished_run(tmp_path, "classify")
+    built = load_built(run.rows)
+    mine = {**built.rows, "train": told(built.rows["train"], PLACE)}
+    save(dataclasses.replace(built, rows=mine), run.recipe(), run.rows)
+    other = {"train": told(built.rows["train"], GREETING), "dev": built.rows["dev"], "test": built.rows["test"]}
+    save(dataclasses.replace(built, rows=other), run.recipe(), tmp_path / "other")
+    model = ScriptedModel({"base": lambda _: PLACE, "colours@1": lambda _: OTHER})
+    evaluate(run, rows_folder=tmp_path / "other", open_model=lambda *_: model, report=quiet)
+    lines = [json.loads(line) for line in (run.evaluation / "questions.jsonl").read_text().splitlines()]
+    assert {line["answers"]["most frequent label"] for line in lines} == {PLACE}
 
 
 def test_a_classifier_that_learned_nothing_else_is_not_published(tmp_path):
