@@ -65,6 +65,11 @@ def test_a_message_that_is_only_said_to_be_attached_in_base64_is_read(tmp_path: 
         ("Content-Type: application/pkcs7-mime; name=smime.p7m\n\nabc", [UNREAD]),
         ("Content-Type: application/octet-stream; name=smime.p7m\n\nabc", [UNREAD]),
         ("\n-----BEGIN PGP MESSAGE-----\n\nabc\n-----END PGP MESSAGE-----\n", [UNREAD]),
+        ("\nHi Bob,\n\n-----BEGIN PGP MESSAGE-----\r\n\nabc\n-----END PGP MESSAGE-----\n", [UNREAD]),
+        ("\nIt begins with -----BEGIN PGP MESSAGE-----.\n> -----BEGIN PGP MESSAGE-----\n", []),
+        ("Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: application/pgp-encrypted\n\nVersion: 1\n"
+         "--b\nContent-Type: application/octet-stream; name=encrypted.asc\n\nabc\n--b--\n", [UNREAD]),
+        ("Content-Type: application/octet-stream; name=message.rpmsg\n\nabc", [UNREAD]),
         ("Content-Type: multipart/encrypted; boundary=b\n\n--b\n\nVersion: 1\n--b\n\nabc\n--b--\n", [UNREAD]),
         ("Content-Type: multipart/signed; boundary=b\n\n--b\n\nIt is 27.\n--b\n"
          "Content-Type: application/pkcs7-signature; name=smime.p7s\n\nabc\n--b--\n", []),

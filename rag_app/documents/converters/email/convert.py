@@ -31,8 +31,10 @@ _SIGNATURE = re.compile(r"^-- \n\s*.*?(?=^\s*(?:$|-{2,} ?\w|>|On .+ wrote:)|\Z)"
 _OF_MBOX = re.compile(rb"(?:\A|(?<=\n\n)|(?<=\n\r\n))From [^\n]*\n(?=[A-Za-z][A-Za-z0-9-]*:[ \t])")
 _ESCAPED = re.compile(rb"^>(>*From )", re.MULTILINE)
 _HEAD = re.compile(rb"(?:[^\r\n]+(?:\r\n|\n|\r))+")
-_SEALED = ("application/pkcs7-mime", "application/x-pkcs7-mime", "multipart/encrypted")
-_PGP = b"-----BEGIN PGP MESSAGE-----"
+# The last is what servers that take a multipart apart leave of one that PGP encrypted.
+_SEALED = ("application/pkcs7-mime", "application/x-pkcs7-mime", "multipart/encrypted", "application/pgp-encrypted")
+_SEALED_FILES = (".p7m", ".rpmsg")  # the second of Microsoft's rights management
+_PGP = re.compile(rb"^-----BEGIN PGP MESSAGE-----\s*$", re.MULTILINE)
 _MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _NO_LETTERS = ("", "ascii", "us-ascii", "ansi_x3.4-1968")
 _WORD = re.compile(r"\w+")
@@ -102,9 +104,9 @@ def _amiss(message: EmailMessage) -> Iterator[str]:
 
 
 def _is_sealed(part: MIMEPart) -> bool:
-    if part.get_content_type() in _SEALED or (part.get_filename() or "").lower().endswith(".p7m"):
+    if part.get_content_type() in _SEALED or (part.get_filename() or "").lower().endswith(_SEALED_FILES):
         return True
-    return part.get_content_type() == "text/plain" and _payload(part).lstrip().startswith(_PGP)
+    return part.get_content_type() == "text/plain" and bool(_PGP.search(_payload(part)))
 
 
 def _parts(message: EmailMessage) -> list[str]:
