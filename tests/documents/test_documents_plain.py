@@ -325,3 +325,19 @@ def test_a_form_that_begins_with_a_name_keeps_it_as_a_name() -> None:
     headings = [one.headings for one in parse_sections(text) if one.headings]
     assert headings == [("Name",), ("Address",), ("Member since",)]
     assert "Ada Holm" in text
+
+
+DIVIDED = """\
+       Whoever wants to know how the boats of the club are named has a pro\u2010
+       gram for boats.
+
+       Boats of the club that have been named after members of it are well\u2010
+       known, and a well-known one is red.
+"""
+
+
+@pytest.mark.parametrize("more", [4, 60])
+def test_words_that_a_manual_page_divides_are_whole_again(more: int) -> None:
+    line = "       Members of the club pay a fee for each boat that they have in the\n       house of the club.\n\n"
+    text = text_to_markdown(line * more + DIVIDED)
+    assert "has a program for boats." in text and "are well-known, and a well-known one is red." in text

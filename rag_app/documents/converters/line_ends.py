@@ -13,7 +13,7 @@ _FIRST_WORD = re.compile(rf"(?:[^\W{RAISED}]|['’-])+")
 _LAST_WORD = re.compile(rf"(?:[^\W{RAISED}]|['’-])+$")
 _ADDRESS = re.compile(r"://|www\.|@")
 _HOST = re.compile(r"(?:://|www\.|\w@)[^/]*\.$|\bwww\.$")  # whose rest is in the next line
-_HYPHENS = ("-", "\u2010")  # the second is what browsers divide words with
+_HYPHENS = ("-", "\u2010")  # the second is what browsers and manual pages divide words with
 _MANY, _FEW = 100, 0.01  # lines, and the share of them that end with a hyphen where no word is divided
 _LEAST = 2  # words that a document has whole, too, which tell that it divides words
 _WORD = re.compile(rf"[^\W\d_{RAISED}]{{4,}}")
@@ -46,18 +46,21 @@ class Hyphens:
             return above + below
         left, right = parts
         token = above.rsplit(" ", 1)[-1]
-        above = above.removesuffix(_HYPHENS[1])
         keeps = f"{left}-{right}".lower() in self.hyphenated or not below[:1].islower() or left[-1:].isdigit()
-        keeps = keeps or len(left) == 1 or (self._seldom and f"{left}{right}".lower() not in self._words)
+        seldom = self._seldom and not above.endswith(_HYPHENS[1]) and f"{left}{right}".lower() not in self._words
+        keeps = keeps or len(left) == 1 or seldom
         keeps = keeps or bool(_ADDRESS.search(token) or re.match(r"\S*@", below))
-        return above.removesuffix("-") + ("-" if keeps else "") + below
+        return above.removesuffix("-").removesuffix(_HYPHENS[1]) + ("-" if keeps else "") + below
 
     def in_cells(self, table: str) -> str:
         """A table whose words that are marked as divided are joined."""
         return _IN_CELL.sub(lambda word: functools.reduce(self.without_break, word[0].split(DIVIDED)), table)
 
     def without_break(self, above: str, below: str) -> str:
-        """Two parts of a cell or of a line of plain text, the first without its hyphen."""
+        """Two parts of a cell or of a line of plain text, the first without its hyphen; one that only divides words may
+        be there."""
+        if above.endswith(_HYPHENS[1]):
+            return self.join(above, below)
         divided = self._divides or self._whole(above, below) in self._words
         return self.join(f"{above}-", below) if divided else f"{above}-{below}"
 

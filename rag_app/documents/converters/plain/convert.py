@@ -121,7 +121,7 @@ def _joined(whole: Sequence[str], lines: Sequence[_Line], width: int) -> Iterato
             begun = parts[-1].rfind(" ") + 1  # of the last word
             if is_divided(above.text, line.text) and len(parts[-1]) - begun <= _WIDEST:
                 last = parts.pop()
-                parts += [last[:begun], hyphens.without_break(last[begun:-1], line.text)]
+                parts += [last[:begun], hyphens.without_break(last[begun:].removesuffix("-"), line.text)]
             else:
                 tight = _HYPHENATED.search(parts[-1]) or in_address(parts[-1], line.text)
                 parts += [line.text] if tight else [" ", line.text]
