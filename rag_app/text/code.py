@@ -5,16 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from rag_app.text.bullets import BULLET
 from rag_app.text.lines import line_at
 from rag_app.text.question_words import MODAL
+from rag_app.text.sentences import sentence_at
+from rag_app.text.yes_or_no import asks_yes_or_no
 
 _SPAN = re.compile(r"(?<!`)(`{1,2})(?!`)\s?(?P<code>[^`\n]{1,200}?)\s?\1(?!`)")
 _FENCE = re.compile(r"^[ \t]*(?:```+|~~~+)(?P<tag>.*)$", re.MULTILINE)
 # A way to do something, which is a whole command; "how many" asks for a part of one.
-_ASKS_HOW = re.compile(
-    rf"\bhow\s+(?:\w+\s+)?(?:do|does|did|{MODAL}|to|am|is|are)\b"
-    r"|\b(?:commands?|type|run|enter|execute|invoke|equivalent|syntax|snippet|statement|query)\b",
-    re.IGNORECASE,
+_HOW = rf"\bhow\s+(?:\w+\s+)?(?:do|does|did|{MODAL}|to|am|is|are)\b"
+_COMMAND = r"(?:commands?|equivalent|syntax|snippet|statement|query)"
+_ASKS_HOW = re.compile(rf"{_HOW}|\b(?:{_COMMAND}|type|run|enter|execute|invoke)\b", re.IGNORECASE)
+# "When must I run it?", "what does the command do?", "which user runs it?": the command is no answer.
+_ASKS_OTHERWISE = re.compile(
+    rf"(?!.*{_HOW})(?:.*,\s+)?\W*(?:(?:on|in|at|by|from|to|for)\s+)?(?:who|whom|whose|when|where|why"
+    rf"|what\s+(?:do(?!\s+(?:I|you|we)\b)|does|did|happens)|which\s+(?!(?:[\w-]+\s+){{0,2}}{_COMMAND}\b))\b",
+    re.IGNORECASE | re.DOTALL,
 )
 _HOW_MUCH = re.compile(r"\bhow\s+(?:many|much|long|often|far|big|large|old|high|deep|wide|tall|fast|soon)\b", re.I)
 _SETS = re.compile(r"[=:]\s*[\"'(\[]?$")  # what stands behind it is a value
@@ -28,8 +35,14 @@ _SET_IN = re.compile(r"(?P<said>[ \t:*_]*)\n[ \t]*\n(?P<margin> +|\t)(?P<code>\S
 _CODE_MARGIN = 4
 _FOLLOWING = re.compile(r"\b(?:following|below)\b", re.IGNORECASE)
 # "The following line" of "... line to the file:", "Restart it" of "Restart it by:".
-_TO_THE_COLON = re.compile(r"(?:[^\n.;:`]|[.:](?=[^\s`])|\n(?![ \t]*\n)){0,80}(?=:[*_]*[ \t]*\n)")
-_NEXT_CLAUSE = re.compile(r",|\b(?:and|or|but|then)\b", re.IGNORECASE)
+_TO_THE_COLON = re.compile(
+    rf"(?:[^\n.;:!?`]|[.:!?](?=[^\s`])|\n(?![ \t]*(?:\n|#|[A-Z]|{BULLET}\s))){{0,80}}(?=:[*_]*[ \t]*\n)"
+)
+_NEXT_CLAUSE = re.compile(
+    r",|\b(?:and|or|but|then|before|after|if|unless|until|when|where|while|which|that|who)\b", re.IGNORECASE
+)
+_PURPOSE = re.compile(r"\W*(?:\d+[.)]\s+)?(?:in\s+order\s+)?to\s[^,:]*\Z", re.IGNORECASE)  # "To restart it, run:"
+_NO_COMMAND = re.compile(r"[{\[<\"']|.*:\Z")  # a reply, a form
 _RUNS = re.compile(
     r"\b(?:run(?:ning)?|execut(?:e|ing)|typ(?:e|ing)|enter(?:ing)?|us(?:e|ing)|issu(?:e|ing)|invok(?:e|ing)|commands?)\b",
     re.IGNORECASE,
@@ -63,7 +76,8 @@ def code_at(question: str, text: str, start: int, end: int) -> tuple[int, int]:
         line = _line(text, start)
         is_part = asks and not _is_value(text, line[0], start, end)
         return line if is_part else (start, _last_line(text, start, min(end, fence[1])))
-    if asks and (told := _announced(text, start, end, fences)):
+    asks_for_it = asks and not _ASKS_OTHERWISE.match(question) and not asks_yes_or_no(question)
+    if asks_for_it and (told := _announced(text, start, end, fences)):
         return told
     low, high = max(line_at(text, start)[0], start - _NEAR), min(line_at(text, end)[1], end + _NEAR)
     for span in _SPAN.finditer(text, low, high):
@@ -74,7 +88,8 @@ def code_at(question: str, text: str, start: int, end: int) -> tuple[int, int]:
                 return start, end
             if end <= span.end():
                 rest = line_at(text, last)[1]
-                told = _announced(text, first, rest, fences) if asks and _RUNS.search(text, last, rest) else None
+                tells = asks_for_it and _RUNS.search(text, last, rest)
+                told = _announced(text, first, rest, fences) if tells else None
                 return told or ((first, last) if is_whole else (start, end))
             start = span.start()
         elif start < span.start() < end < span.end() and end > first:
@@ -148,12 +163,13 @@ def _closes(text: str, mark: re.Match[str]) -> bool:
 
 def _announced(text: str, start: int, end: int, fences: list[tuple[int, int]]) -> tuple[int, int] | None:
     """The one command of the fence or of the block set in that follows the place at once, or an item that is nothing
-    but code, where its last words are "command" or a colon."""
-    rest = _TO_THE_COLON.match(text, end) if "`" not in text[start:end] else None
-    is_told = rest and (_FOLLOWING.search(text, start, rest.end()) or _RUNS.search(rest[0]))
-    if rest and (is_told or not _NEXT_CLAUSE.search(rest[0])):
+    but code, where its last words are "command" or a colon, or the rest of its sentence announces it."""
+    runs = True
+    if "`" not in text[start:end] and (rest := _TO_THE_COLON.match(text, end)) and _tells_how(text, start, rest):
+        runs = bool(not rest[0] or _RUNS.search(rest[0]) or _FOLLOWING.search(text, start, end))
         end = rest.end()
-    if (block := _SET_IN.match(text, end)) and _ANNOUNCES.search(text[start:end] + block["said"]):
+    block = _SET_IN.match(text, end) if runs else None
+    if block and _ANNOUNCES.search(text[start:end] + block["said"]):
         line = text[slice(*line_at(text, start))].expandtabs()
         margin = len(block["margin"].expandtabs()) - (len(line) - len(line.lstrip()))
         return block.span("code") if margin >= (1 if _FOLLOWING.search(text, start, end) else _CODE_MARGIN) else None
@@ -164,8 +180,21 @@ def _announced(text: str, start: int, end: int, fences: list[tuple[int, int]]) -
             lines = [line for line in _lines(text, low, high) if not text.startswith(_REMARK, line[0])]
             prompted = [line for line in lines if text[line_at(text, line[0])[0] : line[0]].strip()]
             lines = prompted or lines  # what stands below a command behind a prompt is its output
-            return lines[0] if len(lines) == 1 else None
+            is_one = len(lines) == 1 and (runs or not _NO_COMMAND.match(text, *lines[0]))
+            return lines[0] if is_one else None
     return None
+
+
+def _tells_how(text: str, start: int, rest: re.Match[str]) -> bool:
+    """Whether the `rest` of a sentence tells how that is done which is said from `start` on: in the same clause, or
+    behind what all is done for. What stands below a heading is a sentence of its own."""
+    if "\n" in rest[0] and text.startswith("#", line_at(text, start)[0]):
+        return False
+    clause = _NEXT_CLAUSE.search(rest[0])
+    if clause is None or _FOLLOWING.search(text, start, rest.start()) or _RUNS.search(rest[0][: clause.start()]):
+        return True
+    tells = _RUNS.search(rest[0]) or _FOLLOWING.search(rest[0])
+    return tells is not None and bool(_PURPOSE.match(text, sentence_at(text, start, start + 1)[0], rest.start()))
 
 
 def _lines(text: str, low: int, high: int) -> Iterator[tuple[int, int]]:
