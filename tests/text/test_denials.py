@@ -52,6 +52,8 @@ def test_an_order_not_to_do_it_says_no(question, sentence, answer):
         ("Does the plan include skis?", "Skis are not included in the plan.", False),
         ("Can the head undo a ruling of the board?", "The head leads, nor may they undo a ruling of the board.", False),
         ("Can the head undo a ruling?", "The head leads, nor may they undo a ruling once made.", False),
+        ("Can I return the goods?", "Goods cannot be returned once opened.", None),  # before that?
+        ("Can orders be changed before they are sent?", "Orders cannot be changed once shipped.", None),
         (
             "Can the head of the club undo a ruling made by a clerk?",
             "The head of the club may not make the place of a clerk hang on rulings by that clerk, nor may they undo a "
