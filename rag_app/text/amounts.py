@@ -137,11 +137,6 @@ _DOES_WHAT = re.compile(
     r"\bwhat\s+(?:do|does|did|will|would)\s+[^?,;:]+?\bdo(?=\s*(?:\?|\Z)|\s+(?:by\s+default|if|when|while|with|on|at|in)\b)",
     re.IGNORECASE,
 )
-# "When the matter is closed" is no reason; "when it was closed, they left" may be.
-_WHY = re.compile(r"\W*why\b", re.IGNORECASE)
-_TIME_OR_CONDITION = re.compile(
-    r"\W*(?:when(?:ever)?|until|till|while|once|unless|if|as\s+soon\s+as)\b[^,;:.]*\W*", re.IGNORECASE
-)
 _IDENTIFIER = r"[`'‘\"]?(?:--?[a-z][\w-]*|[A-Za-z]\w*_\w+|[A-Za-z]*[a-z][A-Z]\w*)(?:\(\))?[`'’\"]?"
 _IDENTIFIERS = re.compile(rf"{_IDENTIFIER}(?:(?:,\s*(?:and|or)?|\s+(?:and|or))\s*{_IDENTIFIER})*[.,]?")
 _LONGEST = 200  # characters of identifiers
@@ -188,14 +183,12 @@ def asks_for_an_amount(question: str) -> bool:
 def is_of_another_kind(text: str, question: str) -> bool:
     """Whether `question` asks for an amount or one of `_MUST_SAY` and `text` says none, for a count and `text` says a
     sum of money, for what is measured otherwise (`is_of_another_dimension`), for an amount or how long and `text` is a
-    date (but it says how long something is valid), for what is included and `text` is a bare number, for what something
-    does and `text` is the name of an option or the like, or why and `text` is no more than when or if; or for a code
-    and `text` is none of its kind (`is_of_another_code`)."""
+    date (but it says how long something is valid), for what is included and `text` is a bare number, or for what
+    something does and `text` is the name of an option or the like; or for a code and `text` is none of its kind
+    (`is_of_another_code`)."""
     if any(asks.search(question) and not any(form.search(text) for form in says) for asks, says in _MUST_SAY):
         return True
     if _PARTS.search(question) and _NUMBER.fullmatch(text):
-        return True
-    if _WHY.match(question) and _TIME_OR_CONDITION.fullmatch(text):
         return True
     if _COUNTS.search(question) and _MONEY.search(text) and not _BARE.search(text):
         return True

@@ -42,8 +42,6 @@ from rag_app.text.amounts import is_another_figure, is_money_for_a_count, is_of_
         ("Which section covers leave?", "leave"),
         ("Which page has the form?", "on that page"),
         ("In which week was the crane inspected?", "Tuesday"),
-        ("Why are the notes kept secret?", "When the matter is closed"),
-        ("Why was the pump stopped?", "until it cools"),
     ],
 )
 def test_words_without_an_amount_are_no_answer_to_how_much(question, said):
@@ -54,8 +52,6 @@ def test_words_without_an_amount_are_no_answer_to_how_much(question, said):
     ("question", "said"),
     [
         ("What is included in the price?", "2 towels"),
-        ("Why was the pump stopped?", "when it was cleaned, a valve broke"),
-        ("When are the notes kept secret, and why?", "until it cools"),
         ("What was the birth rate on Corvo in 2020?", "-3"),
         ("What was the price on Sundays?", "free"),
         ("What was the rate of the loan based on?", "the Euribor"),

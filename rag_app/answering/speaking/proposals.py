@@ -26,6 +26,7 @@ from rag_app.text.offices import is_of_another_office
 from rag_app.text.parallel import behind_neighbour, is_of_its_neighbour
 from rag_app.text.periods import Period, period_asked, period_in
 from rag_app.text.pipe_tables import names_columns
+from rag_app.text.reasons import is_no_reason
 from rag_app.text.sentences import sentence_at, sentences_with
 from rag_app.text.speakers import is_of_another_speaker
 from rag_app.text.words import places_of
@@ -108,6 +109,7 @@ def _proposal(
         of_another_kind=(
             row.of_another_kind
             or is_of_another_kind(said, question)
+            or is_no_reason(*place)
             or (not row.figure and is_another_figure(*place))
             or (choice is not None and not choice.may_be(said))
             or (unit is not None and _is_counted_otherwise(question, said, unit[2]))
