@@ -10,6 +10,7 @@ from rag_app.text.dimensions import is_of_another_dimension
 from rag_app.text.numerals import NTH, ORDINALS, SMALL, TENS
 from rag_app.text.periods import MONTH
 from rag_app.text.question_words import BE, POSSESSIVE
+from rag_app.text.words import content_stems
 
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 _UNITS = r"(?:thousands?|millions?|billions?|dollars|euros|pounds|percent|percentage|%)"
@@ -165,8 +166,13 @@ _ASKS_FOR_A_CHANGE = re.compile(
 _OUT_OF = re.compile(
     rf"(?:\d|\b(?:{_SPELLED}|none|all|most))\s+out\s+of\s+(?:(?:the|its|our|their)\s+)?$", re.IGNORECASE
 )
-# "Figure 26. The history of an entry" holds no 26 entries.
-_NUMBER_OF_A_PART = re.compile(r"\b(?:fig(?:ure|\.)?|table|section|chapter|appendix|listing|page)\s+$", re.IGNORECASE)
+# "Figure 26. The history of an entry" holds no 26 entries, but "per table 8 people" that many people.
+_NUMBER_OF_A_PART = re.compile(
+    r"(?<!\beach )(?<!\bevery )(?<!\bper )(?<!\ba )(?<!\bthis )\b"
+    r"(?:fig(?:ure|\.)?|table|section|chapter|appendix|listing|page)[ \t]+$",
+    re.IGNORECASE,
+)
+_NEXT_WORD = re.compile(r"\d+(?:[.,]\d+)*[ \t]+(?P<next>[^\W\d_]+)")
 _ASKS_FOR_ALL = re.compile(r"\b(?:total|altogether|overall|in\s+all|out\s+of)\b", re.IGNORECASE)
 
 
@@ -227,7 +233,8 @@ def is_another_figure(question: str, text: str, start: int, end: int) -> bool:
     if changed and not _ASKS_FOR_A_CHANGE.search(question):
         return True
     if _NUMBER_OF_A_PART.search(before) and asks_for_an_amount(question):
-        return True
+        behind = _NEXT_WORD.match(text, figure.start())
+        return behind is None or not content_stems(behind["next"]) & content_stems(question)
     return _OUT_OF.search(before) is not None and not _ASKS_FOR_ALL.search(question)
 
 

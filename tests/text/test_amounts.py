@@ -153,6 +153,11 @@ def test_amounts_and_answers_to_other_questions_stay(question, said):
         ("What did mooring bring in?", "Mooring up 5% again.", "5%", True),
         ("How many entries are kept?", "Figure 26. The entries that are kept", "26", True),
         ("How many entries are kept?", "Table 3 has the 26 entries that are kept", "26", False),
+        ("How many entries are kept?", "Figure 26. Entries that are kept", "26", True),
+        ("How many people sit at one?", "At each table 8 people sit", "8", False),
+        ("How many words are left?", "Per page 300 may stay.", "300", False),
+        ("How many members are there?", "The Leeds chapter 30 members, York 20", "30", False),
+        ("How many items are there?", "Of the section\n30 are old", "30", False),
         ("Which figure shows the entries?", "Figure 26. The entries that are kept", "26", False),
     ],
 )
