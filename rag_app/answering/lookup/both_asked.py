@@ -3,7 +3,6 @@ that were chosen are those of one alone."""
 
 from __future__ import annotations
 
-import itertools
 import re
 
 from rag_app.answering.lookup.fields import Field, fields_in, fields_in_rows
@@ -19,7 +18,8 @@ _ASKS = re.compile(
     r"(?P<other>[\w-]+(?:\s+[\w-]+){0,2}?)(?=\s*(?:\?|\Z)|\s+(?:of|for|on|in|at|to|by|from|used|set|after)\b)",
     re.IGNORECASE,
 )
-_JOINS = re.compile(r"[,;:/&×]|\s(?:and|or|by|x)\s", re.IGNORECASE)
+_JOINS = re.compile(r"[,;:/&×]|\s(?:and|or|by|x|to|[-–])\s", re.IGNORECASE)
+_MOST = 9  # fields of one label that are looked at
 _LONGEST = 300  # characters of a sentence
 
 
@@ -30,11 +30,14 @@ def both_of(said: str, question: str, passage: Passage) -> Quote | None:
     if asks is None or _JOINS.search(said.strip()):
         return None
     one, other = asks["one"].split(), asks["other"].split()
-    fields = [field for field in (*fields_in(passage.text), *fields_in_rows(passage.text)) if field.value]
-    pairs = [(a, b) for a, b in itertools.permutations(fields, 2) if _names(one, a.label) and _names(other, b.label)]
+    fields = [*fields_in(passage.text), *fields_in_rows(passage.text)]
+    ones, others = (
+        [field for field in fields if field.value and _is_label(field.label, name)] for name in (one, other)
+    )
+    pairs = [(a, b) for a in ones[:_MOST] for b in others[:_MOST] if a is not b]
     plain = said.strip(" `\"'“”")
     if len(pairs) == 1 and any(plain in field.value for field in pairs[0]):
-        return _told(*pairs[0], passage)
+        return _told(*pairs[0], passage) if _are_of_one(*pairs[0], fields, passage.text) else None
     sentence = around(plain, question, passage)
     if pairs or sentence is None or len(sentence.text) > _LONGEST or passage.text.startswith("|", sentence.start):
         return None
@@ -46,6 +49,19 @@ def both_of(said: str, question: str, passage: Passage) -> Quote | None:
 def _names(name: list[str], text: str) -> bool:
     """Whether a text has the last word of a name, also where it is joined to the one before: "username"."""
     return bool(content_stems(name[-1]) & content_stems(text)) or "".join(name[-2:]).lower() in text.lower()
+
+
+def _is_label(label: str, name: list[str]) -> bool:
+    """Whether a label has the last word of a name, and all others or no other words: not "company" for "user name"."""
+    asked, told = content_stems(" ".join(name)), content_stems(label)
+    return _names(name, label) and (asked <= told or told <= asked or "".join(name[-2:]).lower() in label.lower())
+
+
+def _are_of_one(one: Field, other: Field, fields: list[Field], text: str) -> bool:
+    """Whether nothing but fields and rows stands between two fields, no name of another thing."""
+    begins = {field.start for field in fields}
+    between = re.compile(r"^[^\n]*\S", re.MULTILINE).finditer(text, *sorted((one.start, other.start)))
+    return all(line.start() in begins or line[0].startswith("|") for line in between)
 
 
 def _told(one: Field, other: Field, passage: Passage) -> Quote:

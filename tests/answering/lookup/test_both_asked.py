@@ -23,6 +23,15 @@ ROWS = "| User name | hoist |\n|---|---|\n| Password | rope |\n"
         (ASKED, f"Plug it in. {SENTENCE}", "`hoist`", SENTENCE),
         (ASKED, FIELDS, "hoist", "Default user name: hoist, Default password: rope"),
         (ASKED, FIELDS, "rope", "Default user name: hoist, Default password: rope"),
+        ("What are the weight and height of the crate?", "Crate\nWeight: 9 kg\n\nBox\nHeight: 1 m\n", "9 kg", None),
+        (
+            "What are the weight and height?",
+            "Weight: 9 kg\nWidth: 3 m\n\nHeight: 1 m\n",
+            "9 kg",
+            "Weight: 9 kg, Height: 1 m",
+        ),
+        (ASKED, "Company name: hoist\nDefault password: rope\n", "hoist", None),
+        ("What is the lowest and highest heat?", "Lowest to highest heat is 3 to 9 degrees.", "3 to 9 degrees", None),
         ("What's the port and address?", FIELDS, "80", "Port: 80, Address: 10.0.0.1"),
         (ASKED, ROWS, "hoist", "User name: hoist, Password: rope"),
         (ASKED, SENTENCE, 'hoist" and its password is "rope up', None),  # both already
