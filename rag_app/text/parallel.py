@@ -53,7 +53,7 @@ def is_of_its_neighbour(question: str, text: str, start: int, end: int) -> bool:
     if _is_valued_otherwise(asked, text, first):
         return True
     missing = asked.difference(word.stem for word in split_words(said))
-    if _is_said_alike_of_another(asked, missing, text, first, start):
+    if not _BESIDE.search(question) and _is_said_alike_of_another(asked, missing, text, first, start):
         return True
     if own is None or not own.tells or own.stems[0] in asked:
         return False

@@ -100,6 +100,7 @@ def test_a_line_is_of_a_neighbour_where_another_line_of_its_kind_is_called_as_is
         ("How long does each stage of a common vote last?", "two days", True),
         ("How long does each stage of a common vote last?", "one week", False),
         ("How long does each stage last?", "one week", False),  # either
+        ("How long does each stage last after an urgent vote?", "one week", False),
         ("What is the fee for guests?", "20 euros", True),
         ("What is the fee for guests and members?", "20 euros", False),
         ("What is the fee for guests who pay late?", "30 euros", False),
