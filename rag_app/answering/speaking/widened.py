@@ -25,7 +25,11 @@ _LONGEST = 300  # characters of a list
 _LEAST, _LONGEST_LETTERED = 2, 500  # items with letters, which are clauses, and their characters
 # Not the mark of an item or a heading: a list in a line does not go on beyond it.
 _MARK = rf"(?:{BULLET}|{DASH}|#+)(?:\s|\Z)"
-_WORD = rf"(?!{_MARK})" r"(?:\([^()\n]{1,80}\)|[^\s,;:.!?()|]+(?:(?:[.!?]|(?<=\d),(?=\d{3}\b))[^\s,;:.!?()|]+)*)"
+_WORD = (
+    rf"(?!{_MARK})"
+    r"(?:\([^()\n]{1,80}\)|[^\s,;:.!?()|]+(?:(?:[.!?]|(?<=\d),(?=\d{3}\b))[^\s,;:.!?()|]+)*"
+    r"(?:!(?=,|\s(?:and|or)\s|\Z))?)"  # of a name: "Yahoo!"
+)
 _NEXT_WORD = re.compile(rf"\s?{_WORD}")
 _LAST_WORD = re.compile(rf"(?:^|(?<=[\s(])){_WORD}\s?$")
 _NEXT_JOIN = re.compile(r"\s*(?:,\s*(?:and|or|as well as)\b|,|\s(?:and|or|as well as)\b)(?=\s)", re.IGNORECASE)
@@ -36,6 +40,7 @@ _OF = re.compile(r"\b(?:of|for|in|on|at|to|by|from|with)\s+\Z", re.IGNORECASE)
 _BEGINS = re.compile(r"(?:\A|[.!?:;,\n]\s*)\Z")
 _ENDS_ITEM = re.compile(r"\s*(?:[.,;:()\n]|\Z)|\s+(?:of|for|in|on|at|to|by|from|with)\b", re.IGNORECASE)
 _WITH_ARTICLE = 2  # words of an item behind an article; more may be a clause
+_DONE = re.compile(r"\s\w+ed\Z")  # "the pilot landed and the engine failed"
 _JOINED_BEFORE = re.compile(r"\w,?\s+(?:and|or)\s+(?:(?:the|an?)\s+)?\Z", re.IGNORECASE)
 _JOINED_BEHIND = re.compile(rf"(?:\s+(?!{AUXILIARY}\b)\w+)?,?\s+(?:and|or)\s+\w", re.IGNORECASE)
 _NEXT_BRACKET = re.compile(r"\s?\([^()\n]{1,80}\)")
@@ -77,6 +82,8 @@ def widened(question: str, text: str, start: int, end: int) -> tuple[int, int]:
     if lettered := _lettered(text, start):
         return lettered
     low, high = _list_begin(text, start, end), _list_end(text, end)
+    if _CLOSES.search(without_brackets(text[low:start])) and not _CLOSES.search(text[end:high]):
+        high = end  # the place is the last item: "of the Code and the Act, the agency decides"
     high = _without_verb(question, text, end, high) if is_counted else high
     if opening := _OPENING.match(text, low):
         low = min(opening.end(), start)
@@ -171,7 +178,7 @@ def _is_behind_article(text: str, start: int, end: int, is_last: bool) -> bool:
     """Whether an item is of few words behind an article of its own, and no more than the end of one: "the chair of the
     board and the clerk"; nor of another clause: "open the bridge and the owner closes it", where the list `is_last`."""
     article = _ARTICLE.search(text[max(0, start - _BRACKET) : start])
-    if article is None or len(text[start:end].split()) > _WITH_ARTICLE:
+    if article is None or len(text[start:end].split()) > _WITH_ARTICLE or _DONE.search(text[start:end]):
         return False
     before = text[max(0, start - len(article[0]) - _BRACKET) : start - len(article[0])]
     return bool(_BEGINS.search(before) or (is_last and not _OF.search(before)))

@@ -64,6 +64,11 @@ def test_a_place_is_widened(question: str, place: str, whole: str) -> None:
         ("Who were the guests?", "their clerk", "their clerk"),
         ("What were the gifts?", "bell", "lamp, a coin and a bell"),
         ("Which bodies close the bridge?", "owner", "owner"),  # of another clause
+        ("Which machines failed?", "crane", "crane"),  # so is what the ferry did
+        ("Which rules hold?", "rule", "custom and the rule"),  # and not what the board does
+        ("Which engines do they use?", "Ask", "Bing, Yahoo! and Ask"),
+        ("Which trees burn?", "elm", "Oak and elm"),
+        ("Which drugs were given?", "codeine", "aspirin and codeine"),
         ("Which offices keep the keys?", "clerk", "clerk"),  # behind the end of a longer item
     ],
 )  # fmt: skip
@@ -71,6 +76,8 @@ def test_items_behind_articles_are_of_one_list(question: str, place: str, whole:
     text = (
         "The town council and the harbour board opened the bridge. Guests were they and their clerk. "
         "Gifts were a lamp, a coin and a bell. The mayor may never open the bridge and the owner closes it. "
+        "The ferry landed and the crane failed. Under the custom and the rule, the board votes. "
+        "With aspirin and codeine, all slept. Theirs are Bing, Yahoo! and Ask. Look out! Oak and elm burn. "
         "The chair of the board and the clerk keep the keys. They broke the charter and the law (of 1901)."
     )
     at = text.index(place)
