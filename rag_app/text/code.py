@@ -9,6 +9,7 @@ from rag_app.text.bullets import BULLET
 from rag_app.text.lines import line_at
 from rag_app.text.question_words import MODAL
 from rag_app.text.sentences import sentence_at
+from rag_app.text.words import content_stems
 from rag_app.text.yes_or_no import asks_yes_or_no
 
 _SPAN = re.compile(r"(?<!`)(`{1,2})(?!`)\s?(?P<code>[^`\n]{1,200}?)\s?\1(?!`)")
@@ -41,7 +42,7 @@ _TO_THE_COLON = re.compile(
 _NEXT_CLAUSE = re.compile(
     r",|\b(?:and|or|but|then|before|after|if|unless|until|when|where|while|which|that|who)\b", re.IGNORECASE
 )
-_PURPOSE = re.compile(r"\W*(?:\d+[.)]\s+)?(?:in\s+order\s+)?to\s[^,:]*\Z", re.IGNORECASE)  # "To restart it, run:"
+_PURPOSE = re.compile(r"\W*(?:\d+[.)]\s+)?(?:in\s+order\s+)?to\s[^,:]*", re.IGNORECASE)  # "To restart it, run:"
 _NO_COMMAND = re.compile(r"[{\[<\"']|.*:\Z")  # a reply, a form
 _RUNS = re.compile(
     r"\b(?:run(?:ning)?|execut(?:e|ing)|typ(?:e|ing)|enter(?:ing)?|us(?:e|ing)|issu(?:e|ing)|invok(?:e|ing)|commands?)\b",
@@ -77,7 +78,7 @@ def code_at(question: str, text: str, start: int, end: int) -> tuple[int, int]:
         is_part = asks and not _is_value(text, line[0], start, end)
         return line if is_part else (start, _last_line(text, start, min(end, fence[1])))
     asks_for_it = asks and not _ASKS_OTHERWISE.match(question) and not asks_yes_or_no(question)
-    if asks_for_it and (told := _announced(text, start, end, fences)):
+    if asks_for_it and (told := _announced(question, text, start, end, fences)):
         return told
     low, high = max(line_at(text, start)[0], start - _NEAR), min(line_at(text, end)[1], end + _NEAR)
     for span in _SPAN.finditer(text, low, high):
@@ -89,7 +90,7 @@ def code_at(question: str, text: str, start: int, end: int) -> tuple[int, int]:
             if end <= span.end():
                 rest = line_at(text, last)[1]
                 tells = asks_for_it and _RUNS.search(text, last, rest)
-                told = _announced(text, first, rest, fences) if tells else None
+                told = _announced(question, text, first, rest, fences) if tells else None
                 return told or ((first, last) if is_whole else (start, end))
             start = span.start()
         elif start < span.start() < end < span.end() and end > first:
@@ -161,11 +162,15 @@ def _closes(text: str, mark: re.Match[str]) -> bool:
     return bool(above) and not mark["tag"].strip() and not above.endswith(":")
 
 
-def _announced(text: str, start: int, end: int, fences: list[tuple[int, int]]) -> tuple[int, int] | None:
+def _announced(question: str, text: str, start: int, end: int, fences: list[tuple[int, int]]) -> tuple[int, int] | None:
     """The one command of the fence or of the block set in that follows the place at once, or an item that is nothing
     but code, where its last words are "command" or a colon, or the rest of its sentence announces it."""
     runs = True
-    if "`" not in text[start:end] and (rest := _TO_THE_COLON.match(text, end)) and _tells_how(text, start, rest):
+    if (
+        "`" not in text[start:end]
+        and (rest := _TO_THE_COLON.match(text, end))
+        and _tells_how(question, text, start, rest)
+    ):
         runs = bool(not rest[0] or _RUNS.search(rest[0]) or _FOLLOWING.search(text, start, end))
         end = rest.end()
     block = _SET_IN.match(text, end) if runs else None
@@ -185,16 +190,19 @@ def _announced(text: str, start: int, end: int, fences: list[tuple[int, int]]) -
     return None
 
 
-def _tells_how(text: str, start: int, rest: re.Match[str]) -> bool:
-    """Whether the `rest` of a sentence tells how that is done which is said from `start` on: in the same clause, or
-    behind what all is done for. What stands below a heading is a sentence of its own."""
+def _tells_how(question: str, text: str, start: int, rest: re.Match[str]) -> bool:
+    """Whether the `rest` of a sentence tells how that is done which is said from `start` on: in the same clause, or in
+    a sentence that begins with what it is all done for, which is said there or asked for. What stands below a heading
+    is a sentence of its own."""
     if "\n" in rest[0] and text.startswith("#", line_at(text, start)[0]):
         return False
     clause = _NEXT_CLAUSE.search(rest[0])
     if clause is None or _FOLLOWING.search(text, start, rest.start()) or _RUNS.search(rest[0][: clause.start()]):
         return True
-    tells = _RUNS.search(rest[0]) or _FOLLOWING.search(rest[0])
-    return tells is not None and bool(_PURPOSE.match(text, sentence_at(text, start, start + 1)[0], rest.start()))
+    purpose = _PURPOSE.match(text, sentence_at(text, start, start + 1)[0])
+    if purpose is None or not (_RUNS.search(rest[0]) or _FOLLOWING.search(rest[0])):
+        return False
+    return rest.start() <= purpose.end() or bool(content_stems(purpose[0]) & content_stems(question))
 
 
 def _lines(text: str, low: int, high: int) -> Iterator[tuple[int, int]]:

@@ -64,6 +64,8 @@ HOW = "How do I do it?"
         (HOW, f"# {RESTART}".replace(" by", "\nAsk it by"), "Restart the service", "Restart the service"),
         (HOW, f"To do it: {RESTART}".replace(" by running", " and run"), "Restart the service", "Restart the service"),
         (HOW, f"To {RESTART}".replace(" by", " and wait, by"), "Restart the service", "ctl again web.service"),
+        ("How do I mend it?", f"To mend it, {RESTART}".replace(" by", ", then"), "Restart", "ctl again web.service"),
+        ("How do I restart it?", f"To mend it, {RESTART}".replace(" by", ", then"), "Restart", "Restart"),
         (HOW, RESTART.replace("by running, on\nthe host", "for this"), "Restart the service", "ctl again web.service"),
         (HOW, "Send it by this:\n\n```\n{to: us}\n```\n", "Send it", "Send it"),
         (HOW, "Pay to the account below:\n\n        12 345\n\nMore.", "Pay to the", "Pay to the"),
