@@ -87,6 +87,10 @@ def _is_said_of(about: set[str], question: str, sentence: str, form: int, place:
         return False
     if form != _OF_FIELD and _UNSURE.search(clause):
         return False
+    if form == _OF_FIELD and about <= content_stems(
+        sentence[place.end() :]
+    ):  # "the default is on (where no pump is ...)"
+        return True
     words = [word for word in split_words(clause) if word.is_content]
     named = [at for at, word in enumerate(words) if word.stem in about]
     if len({words[at].stem for at in named}) < _MOST * len(about) or not named:

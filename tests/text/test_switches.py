@@ -53,6 +53,7 @@ def test_a_state_is_asked_for(question, asked):
         (ASKED, "--no-bilge-pump: the bilge pump stands still (default: off)", None),
         ("Is the pump on by default on the ferry?", "The pump is on by default on the barge.", None),
         ("Is the pump of the ferry on by default?", "The pump is on by default for the barge.", None),
+        (ASKED, "The default is true (where no bilge pump is named in the file).", True),
         (ASKED, "By default this is disabled.", None),  # what is?
         (ASKED, "The bilge pump button by default starts it.", None),
         (ASKED, "The bilge pump draws on the mains by default on deck.", None),
