@@ -12,7 +12,7 @@ SmallTalk = Literal["files", "app", "source", "wording", "greeting", "thanks", "
 
 _GREETING = (
     r"(?:hi|hello|hey|hallo|moin|greetings|(?:good )?(?:morning|afternoon|evening)|good day|guten (?:tag|morgen|abend)"
-    r"|grüezi|servus|grüß gott|bonjour|bonsoir|salut|(?:hola,? )?(?:hola|buenos días|buenas(?: tardes| noches)?)|ciao"
+    r"|grüezi|servus|grüss gott|bonjour|bonsoir|salut|(?:hola,? )?(?:hola|buenos días|buenas(?: tardes| noches)?)|ciao"
     r"|buongiorno|buonasera|olá|oi|bom dia|boa (?:tarde|noite)|goede ?(?:morgen|middag|avond)|hoi"
     r"|cześć|dzień dobry|dobry wieczór|hej|hei|god (?:dag|morgen|morgon|kväll|kveld|aften)|привет|здравствуйте"
     r"|добрый (?:день|вечер)|доброе утро|merhaba|γεια(?: σας| σου)?|καλημέρα|مرحبا|السلام عليكم|こんにちは|你好|您好)"
@@ -63,7 +63,7 @@ _SOURCE = (
     r"|where (?:does it|do they|is it) (?:say|said|written|stated)(?: (?:that|this|so))?"
     r"|where (?:did|do) you (?:find|get|read|see|take) (?:that|this|it)(?: from)?"
     r"|how do you know(?: that| this)?|says who|(?:what is|what's) (?:the|your) source(?: for (?:that|this))?"
-    r"|(?:on )?(?:which|what) page(?: is (?:that|this|it)(?: on)?)?|source|wo steht das|woher weißt du das)"
+    r"|(?:on )?(?:which|what) page(?: is (?:that|this|it)(?: on)?)?|source|wo steht das|woher weisst du das)"
 )
 _LANGUAGE = (
     r"(?:english|german|french|spanish|italian|portuguese|dutch|polish|russian|turkish|chinese|japanese|arabic|swedish"
@@ -93,15 +93,15 @@ _KINDS: dict[SmallTalk, re.Pattern[str]] = {
     "noted": re.compile(rf"(?:{_ANY})(?:,? (?:{_ANY})){{0,2}}"),
 }
 _ASKING: tuple[SmallTalk, ...] = ("files", "app", "source", "wording")  # which a greeting or thanks may open
-_OPENED = re.compile(rf"(?:(?:{_GREETING}|{_THANKS}|{_NOTED}),? )+(?=\S)")
+_OPENED = re.compile(rf"(?:(?:{_GREETING}|{_THANKS}|{_NOTED}|but|hm+|no|so|well|wait),? )*(?=\S)")
 
 
 def small_talk(text: str) -> SmallTalk:
     """Which kind of small talk the whole text is; empty for all others: a question that begins with thanks is one, and
     so are "Fine?" and "Nothing else?". What is asked of the answer before ("Are you sure?") is of the kind "source" or,
     where that is wanted in other words, "wording"."""
-    said = " ".join(_NOISE.sub(" ", text.casefold().replace("’", "'")).split()).strip(" ,")
-    asked = _OPENED.sub("", said, count=1)
+    said = " ".join(_NOISE.sub(" ", text.casefold().replace("’", "'")).split()).strip(" ,")  # "ss" for "ß"
+    asked = said[opened.end() :] if (opened := _OPENED.match(said)) else said
     kind: SmallTalk = next((kind for kind in _ASKING if _KINDS[kind].fullmatch(asked)), "")
     kind = kind or next((kind for kind, pattern in _KINDS.items() if pattern.fullmatch(said)), "")
     return "" if kind in ("thanks", "noted", "bye") and text.rstrip().endswith("?") else kind

@@ -29,6 +29,9 @@ from rag_app.text.small_talk import is_said_only, small_talk, without_small_talk
         ("Explain the fee in simple words", ""), ("Is there a guide in German?", ""), ("In German?", ""),
         ("Translate the contract to French", ""), ("Explain that", ""),
         ("Hi, what can you do?", "app"), ("ok and which files are there?", ""), ("Ok, which files are there?", "files"),
+        ("But are you sure?", "source"), ("Hmm, is that right?", "source"), ("So how many boats are there?", ""),
+        ("List the good documents", ""), ("Which good files are there?", ""), ("Show me the noted sources", ""),
+        ("Is that good, right?", ""), ("Grüß Gott!", "greeting"), ("Woher weißt du das?", "source"),
     ],
 )  # fmt: skip
 def test_a_text_that_is_small_talk_as_a_whole_is_known_by_its_kind(text: str, kind: str) -> None:
