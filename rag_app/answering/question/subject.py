@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from rag_app.answering.question import phrases
 from rag_app.answering.question.another_thing import is_many
@@ -45,7 +46,10 @@ _SAID_OF_IT = re.compile(
     rf"[a-z]+(?:[^\We]ed|itten|oken|iven|osen|aken|own|less|ful|ous|[ai]ble)|{phrases.IRREGULAR}|built|open|free",
     re.IGNORECASE,
 )
-_ASKS_NOBODY = re.compile(r"\s*(?:where|when|why|how)\b", re.IGNORECASE)
+_WHO_IS = re.compile(r"\s*who\s+(?:is|was)\s+(?=(?-i:[A-Z]))", re.IGNORECASE)
+_ASKS_WHERE = re.compile(r"\s*where\b", re.IGNORECASE)
+_IN_PLACE = re.compile(r"\b(?:in|at|near|outside|around)\s+(?:the\s+)?\Z", re.IGNORECASE)
+_BY_SOMEBODY = re.compile(r"\b(?:by|with)\s+\Z", re.IGNORECASE)
 _ASKS_WHO = re.compile(r"\s*who\s+(?!(?:is|was)\s+(?-i:[A-Z]))", re.IGNORECASE)
 
 
@@ -92,11 +96,25 @@ def thing_asked_of(last: str, pronoun: str, question: str) -> str:
 
 def people_first(answer: str, last: str) -> list[phrases.Span]:
     """The names of the `answer` and of the `last` question, those that "he" or "she" may stand for before the others;
-    none where it can stand for none of them. Whom a question asks for is none that it names; what says where, when or
-    how it was with somebody is nobody else."""
-    told, found = ([(text, name) for name in phrases.names(text)] for text in (answer, last))
+    none where it can stand for none of them. Whom a question asks for is none that it names, and a place where
+    something is, as the answer says, is nobody; of who somebody is, that one comes first."""
+    own = [(last, name) for name in phrases.names(last)]
+    asks = last if own else ""
+    told = [(answer, name) for name in phrases.names(answer) if name.text in last or not _is_place(answer, name, asks)]
     asks_for = _ASKS_WHO.match(last) and not told
-    is_of_somebody = _ASKS_NOBODY.match(last) and any(phrases.may_be_a_person(*one) for one in found)
-    found = found if is_of_somebody else told + found
+    found = own + told if _is_of_one(own, last) and not (told and told[0][1].start == 0) else told + own
     people = [name for text, name in found if phrases.may_be_a_person(text, name) and not asks_for]
     return [*people, *(name for _, name in found if name not in people)] if people else []
+
+
+def _is_of_one(own: Sequence[tuple[str, phrases.Span]], last: str) -> bool:
+    """Whether the `last` question is "Who is" and a name, of its `own` ones, and nothing else."""
+    begins = _WHO_IS.match(last)
+    return begins is not None and bool(own) and last[begins.end() :].rstrip(" ?.!") == own[0][1].text
+
+
+def _is_place(answer: str, name: phrases.Span, question: str) -> bool:
+    """Whether an `answer` says by a name where something is: "In Ulm", or "Ulm" alone where a `question` asks so."""
+    before = answer[: name.start]
+    asks_where = _ASKS_WHERE.match(question) and not _BY_SOMEBODY.search(before)
+    return bool(asks_where or _IN_PLACE.search(before))
