@@ -22,7 +22,9 @@ _SUBJECT = re.compile(
     re.IGNORECASE,
 )
 _HOW = re.compile(r"\bhow\s+\Z", re.IGNORECASE)
-_WHO = re.compile(r"\bwho(?:\s+else)?\s+\Z", re.IGNORECASE)
+_WHO, _WHO_DOES = (
+    re.compile(rf"\bwho(?:\s+else)?\s+(?:{MODAL}\s+)?{does}\Z", re.IGNORECASE) for does in ("", r"\w+\s+")
+)
 _IS = re.compile(rf"\b{BE}\s+\Z", re.IGNORECASE)
 _PARTICIPLE = re.compile(rf"[a-z]+[^\We]ed|{phrases.IRREGULAR}")
 _ASKED_FOR = re.compile(r"\b(?:how(?:\s+(?:much|many))?|what|which)\s+\Z", re.IGNORECASE)
@@ -126,7 +128,9 @@ def _part_of(last: str, found: Span, fragment: str, bare: str) -> Span | None:
             return None  # "the deposit" for "late" in "if I pay late"
         return Span(found.start + len(kept[0]) + 1, found.end, " ".join(kept[1:]))
     if (len(kept) > 1 and phrases.is_subject(last, found.start)) or (
-        bare == fragment and len(kept) > _MOST and len(kept) > len(taken)
+        bare == fragment
+        and len(kept) > len(taken)
+        and (len(kept) > _MOST or _WHO_DOES.search(last[: found.start]))  # "invoices" for "approves purchase orders"
     ):
         return None  # of who does what to whom, and of what things are called, any word may be meant
     if bare == fragment and len(kept) > len(taken) and not phrases.shares_word(found.text, bare):
