@@ -10,10 +10,11 @@ from rag_app import prompts
 from rag_app.answering.citing.record import is_refusal
 from rag_app.answering.finding.evidence import Evidence
 from rag_app.answering.lookup.quoting import Quote
-from rag_app.answering.lookup.tabled import cell_cited
+from rag_app.answering.lookup.tabled import Tabled, cell_cited
 from rag_app.answering.question.leaning import OPENING, is_fragment
 from rag_app.answering.question.phrases import Span
 from rag_app.answering.question.predicate import asks_what_is_so
+from rag_app.answering.question.understood import UserQuestion
 from rag_app.answering.speaking.certainty import SURE, doubted
 from rag_app.answering.speaking.said import Said
 from rag_app.answering.speaking.telling import is_hollow, repeats
@@ -49,10 +50,9 @@ def cited(said: Said, evidence: Evidence, supports: Supports) -> tuple[Sentence,
         return ()
     asked, index = evidence.asked, evidence.asked.index
     if said.tabled is not None:
-        cells = cell_cited(said.tabled, index.place_at)
-        told = prompts.without_markers(said.generation.text.strip())
+        cells, column = cell_cited(said.tabled, index.place_at), said.tabled.cell.column
         is_of_last = bool(asked.answered) and (
-            repeats(told, asked.answered, asked.standalone) or _is_about_another(asked.question, cells, evidence.shown)
+            _is_told_again(said.tabled, asked) or _is_about_another(asked.question, cells, evidence.shown, column)
         )
         return doubted(cells) if is_of_last else cells
     if said.quote is not None:
@@ -74,6 +74,14 @@ def cited(said: Said, evidence: Evidence, supports: Supports) -> tuple[Sentence,
     return doubted(sentences) if doubtful else sentences
 
 
+def _is_told_again(tabled: Tabled, asked: UserQuestion) -> bool:
+    """Whether the last answer gave the figure of a cell and named its row, and the question, which stands behind the
+    last one, names no other column: the figure of another row may be the same."""
+    said, column = content_stems(asked.answered), content_stems(tabled.cell.column)
+    is_another = content_stems(tabled.cell.label) - said or (column - said) & content_stems(asked.question)
+    return not is_another and repeats(prompts.without_markers(tabled.text), asked.answered, asked.standalone)
+
+
 def _is_so_of_another(question: str, sentences: Sequence[Sentence]) -> bool:
     """Whether a `question` with an earlier one before it asks how many or much is so, and nothing cited says that of
     anything."""
@@ -82,16 +90,16 @@ def _is_so_of_another(question: str, sentences: Sequence[Sentence]) -> bool:
     return bool(asked) and not any(asked & content_stems(text) for text in cited_texts)
 
 
-def _is_about_another(question: str, sentences: Sequence[Sentence], shown: Sequence[Passage]) -> bool:
+def _is_about_another(question: str, sentences: Sequence[Sentence], shown: Sequence[Passage], column: str = "") -> bool:
     """Whether a `question` that was put behind an earlier one names a thing alone ("What about trains?"), of which
-    nothing cited has a word, nor what that stands under."""
+    nothing cited has a word, nor what that stands under, nor the `column` of a cell."""
     thing = OPENING.sub("", question, count=1)
     if not is_fragment(thing, led=thing != question) or Span(0, 0, thing).is_time:
         return False
     names = content_stems(thing)
     for citation in (citation for one in sentences for citation in one.citations if citation.is_shown):
         under = numbered(shown, citation.marker)
-        said = f"{under.around} {citation.cited_text}"
+        said = f"{under.around} {citation.cited_text} {column}"
         if not names.isdisjoint(content_stems(said) | path_terms(under.source)):
             return False
     return bool(names)

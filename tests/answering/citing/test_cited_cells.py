@@ -26,7 +26,10 @@ FIRST = "245 EUR (Control board, Price)"
     [
         ("And a valve seat?", FIRST, False),
         ("How much is it in total?", FIRST, False),
+        ("How much is it in total?", "A control board costs 245 EUR.", False),
         ("And a board?", "Less than a pump.", True),
+        ("And a board?", "245 EUR (Valve seat, Price)", True),
+        ("And its price?", "245 EUR (Control board, Cost)", True),
         (LAST, "", True),
     ],
 )
