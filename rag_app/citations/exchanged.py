@@ -1,5 +1,5 @@
-"""Whether a sentence is copied but for what stands in the place of something else (landlord and tenant, 5.20 and 5.80),
-or says "only" where its span does not, or leaves out what that says behind "only"."""
+"""Whether a sentence is copied but for what stands in the place of something else: landlord and tenant, 5.20 and
+5.80."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from rag_app.citations.figures import words_counted
 from rag_app.text.sentences import spans_kept
-from rag_app.text.words import Word, content_stems, in_order, runs, split_words
+from rag_app.text.words import Word, in_order, runs
 
 _ARTICLES = frozenset(("the", "a", "an"))
 _LEAST = 3  # content words beside those that are exchanged
@@ -19,23 +19,6 @@ _LISTED_BEFORE = re.compile(rf"(?:[,;&]|\b(?:and|or))\s*{_ARTICLE}\Z", re.IGNORE
 _LISTED_BEHIND = re.compile(r"\s*(?:[,;&]|(?:and|or)\b)", re.IGNORECASE)
 _CLAUSE_BEGINS = re.compile(rf"(?:\A|[.,;:]|\b(?:while|whereas|but))\s*{_ARTICLE}\Z", re.IGNORECASE)
 _CLAUSE_ENDS = re.compile(r"\s*(?:[.,;:!?]|\Z)")
-_ONLY = re.compile(
-    r"(?<!\bnot )\b(?:only|solely|exclusively)\b(?!\s+(?:to\s+be|(?:one|some|part|a\s+(?:few|part))\s+of)\b)",
-    re.IGNORECASE,
-)
-_LIMITS = re.compile(
-    r"\b(?:only|sole|solely|exclusive|exclusively|alone|just|merely|single|one|no|none|not|nothing|nobody|never|without"
-    r"|except\w*|but|unless|until|limit\w*|restrict\w*)\b|n['’]t\b",
-    re.IGNORECASE,
-)
-_CONDITION = re.compile(
-    r"\bonly\s+(?:if|when|where|after|before|with|by|to|for|in|on|at|once|upon|under|within|from|until|during|while"
-    r"|because|through|between)\b(?P<what>[^,;.]*)",
-    re.IGNORECASE,
-)
-_CONDITIONAL = re.compile(
-    r"\b(?:if|when|where|once|after|before|until|provided|with|under|as\s+long\s+as)\b", re.IGNORECASE
-)
 
 
 def is_exchanged(sentence: str, span: str) -> bool:
@@ -106,23 +89,3 @@ def _changed_places(
         if at > last and not _is_listed(sentence, words[at], words[end - 1]) and in_order(back, order):
             return True
     return False
-
-
-def is_limited_otherwise(sentence: str, span: str) -> bool:
-    """Whether `sentence` says that something is so only in one way and `span` limits nothing, or the other way round:
-    "Dogs are allowed" where they are "only if they are on a lead"."""
-    if _ONLY.search(sentence):
-        return not _LIMITS.search(span)
-    return not (_LIMITS.search(sentence) or _CONDITIONAL.search(sentence)) and any(
-        _leaves_out_condition(content_stems(sentence), span[start:end]) for start, end in spans_kept(span)
-    )
-
-
-def _leaves_out_condition(said: set[str], text: str) -> bool:
-    """Whether `said` has the word before "only" and nothing of what stands behind it."""
-    found = _CONDITION.search(text)
-    if found is None:
-        return False
-    before = [word.stem for word in split_words(text[: found.start()]) if word.is_content]
-    what = content_stems(found["what"])
-    return bool(before and what) and before[-1] in said and not what & said

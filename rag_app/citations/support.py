@@ -27,8 +27,9 @@ from rag_app.citations.agreement import (
 from rag_app.citations.asked_otherwise import is_asked_otherwise
 from rag_app.citations.cells import CURRENCIES, of_a_field
 from rag_app.citations.contrary import is_contrary, leaves_out_denial
-from rag_app.citations.exchanged import is_exchanged, is_limited_otherwise
+from rag_app.citations.exchanged import is_exchanged
 from rag_app.citations.figures import counted_otherwise, values_held, values_named, words_counted
+from rag_app.citations.limited import is_limited_otherwise
 from rag_app.citations.named import is_of_another_version, names_agree
 from rag_app.citations.verdicts import BARE, STATED, Context, Support, Verdict, at_most_unsure, is_fragment, worth
 from rag_app.config import DEFAULT_LANGUAGE

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rag_app.citations import find_support
-from rag_app.citations.exchanged import is_limited_otherwise
+from rag_app.citations.limited import is_limited_otherwise
 
 
 @pytest.mark.parametrize(
