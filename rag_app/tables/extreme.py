@@ -9,11 +9,11 @@ from dataclasses import dataclass
 
 from rag_app.index.context import TextOf
 from rag_app.schema import Chunk, Hit
+from rag_app.tables.chunk_tables import begins_in, tables_of
 from rag_app.tables.columns import OF_TIME, asks_for_a_change
 from rag_app.tables.empty_cells import says_nothing
 from rag_app.tables.found import FoundCell, label_cell, only
 from rag_app.tables.kinds import column_of_kind
-from rag_app.tables.known import begins_in, tables_of
 from rag_app.tables.parts import of_the_part_asked
 from rag_app.tables.sums import is_likely_a_sum, sums_among
 from rag_app.tables.units import says_percent

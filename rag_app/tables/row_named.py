@@ -9,8 +9,8 @@ from operator import attrgetter
 
 from rag_app.index.context import TextOf
 from rag_app.schema import Hit
+from rag_app.tables.chunk_tables import begins_in, tables_of_all
 from rag_app.tables.found import FoundCell, label_cell, only
-from rag_app.tables.known import begins_in, tables_of_all
 from rag_app.tables.parts import of_the_part_asked
 from rag_app.text.pipe_tables import Row, Table
 from rag_app.text.words import has_run, label_stems, runs

@@ -1,46 +1,19 @@
-"""What a document goes by, and which rows of a table are a chunk's own."""
+"""What a document goes by."""
 
 from __future__ import annotations
 
-import pytest
-
 from rag_app.schema import Chunk
 from rag_app.tables.asked import Asked
-from rag_app.tables.known import KnownDocuments, begins_in, tables_of
+from rag_app.tables.known import KnownDocuments
 
 TEXT = "| Ship | Crew |\n| --- | --- |\n| Heron | 12 |\n| Plover | 9 |\n"
 
 
-def chunk_from(start: int) -> Chunk:
-    return Chunk(1, 1, "fleet.md", "Fleet", start, len(TEXT), TEXT[start:])
-
-
-def text_of(_document: int, start: int, end: int) -> str:
-    return TEXT[start:end]
-
-
-@pytest.mark.parametrize(
-    ("start", "own"),
-    [
-        (0, ["Heron", "Plover"]),
-        (TEXT.index("| Plover"), ["Plover"]),
-        (TEXT.index("Plover"), []),  # its bar is another chunk's
-    ],
-)
-def test_a_row_is_of_the_chunk_that_its_bar_is_in(start: int, own: list[str]) -> None:
-    chunk = chunk_from(start)
-    first, tables = tables_of(chunk, text_of)
-    assert [row.label for table in tables for row in table.rows if begins_in(chunk, first, row)] == own
-
-
-def test_a_chunk_without_a_bar_has_no_table_and_no_text_is_read_for_it() -> None:
-    chunk = Chunk(1, 1, "fleet.md", "Fleet", 7, 20, "Ships of all.")
-    first, tables = tables_of(chunk, lambda *_: pytest.fail("the document was read"))
-    assert first == 7 and not list(tables)
+CHUNK = Chunk(1, 1, "fleet.md", "Fleet", 0, len(TEXT), TEXT)
 
 
 def test_a_document_goes_by_the_form_at_its_top_and_not_by_its_first_table() -> None:
     top = "# Report\n\n|  |  |\n| --- | --- |\n| Aircraft: | Sorrell SNJ-7 |\n| Place: | Belen |\n\nOf 2007.\n\n"
     known = KnownDocuments(Asked.of("Where?", lambda _: 1, 1), lambda _, start, end: (top + TEXT)[start:end])
-    assert {"sorrel", "belen", "2007"} <= known.asked_in(chunk_from(0)).known
-    assert not {"heron", "crew"} & known.asked_in(chunk_from(0)).known
+    assert {"sorrel", "belen", "2007"} <= known.asked_in(CHUNK).known
+    assert not {"heron", "crew"} & known.asked_in(CHUNK).known

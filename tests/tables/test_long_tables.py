@@ -8,10 +8,10 @@ from counting import counted
 from rag_app.reading.found import Place, ReadHit, Reading
 from rag_app.reading.in_tables import with_rows
 from rag_app.schema import Chunk, Hit
-from rag_app.tables import cells, known, scales
+from rag_app.tables import cells, chunk_tables, scales
 from rag_app.tables.cells import asked_cell
+from rag_app.tables.chunk_tables import tables_of
 from rag_app.tables.in_row import Columns
-from rag_app.tables.known import tables_of
 from rag_app.tables.row_named import row_with
 from rag_app.tables.scales import scale_of
 from rag_app.text import pipe_tables
@@ -28,9 +28,9 @@ LAST = ROWS - 1
 
 @pytest.fixture(autouse=True)
 def _forgotten():
-    known._kept.clear()
+    chunk_tables._kept.clear()
     yield
-    known._kept.clear()
+    chunk_tables._kept.clear()
 
 
 class SilentReader:
@@ -81,7 +81,8 @@ def test_rows_far_above_are_not_divided_into_cells(monkeypatch, ask, said) -> No
 
 
 def test_tables_are_parsed_once_for_a_chunk_and_for_all_of_a_long_text(monkeypatch) -> None:
-    parsed, long_ones = counted(monkeypatch, known, "tables_in"), counted(monkeypatch, known, "placed_tables")
+    parsed = counted(monkeypatch, chunk_tables, "tables_in")
+    long_ones = counted(monkeypatch, chunk_tables, "placed_tables")
     near = f"{HEAD}| Pier once | 1 | 2 | warden 3 |\n"
     hit = Hit(Chunk(1, 1, "moorings.md", "Moorings", 0, len(near), near), 1.0)
     first, again = (tables_of(hit.chunk, lambda _, start, end: near[start:end]) for _ in range(2))
@@ -89,10 +90,10 @@ def test_tables_are_parsed_once_for_a_chunk_and_for_all_of_a_long_text(monkeypat
     for _ in range(2):
         assert len(tables_of(HIT.chunk, text_of)[1]) == 1
     assert len(parsed) == len(long_ones) == 1
-    monkeypatch.setattr(known, "_MOST_CHARACTERS", 1)  # texts of millions of characters are not kept
+    monkeypatch.setattr(chunk_tables, "_MOST_CHARACTERS", 1)  # texts of millions of characters are not kept
     for _ in range(2):
-        known.tables_in_long(f"\n{TEXT}")
-    assert len(long_ones) == 3 and not known._kept
+        chunk_tables.tables_in_long(f"\n{TEXT}")
+    assert len(long_ones) == 3 and not chunk_tables._kept
 
 
 def test_a_table_that_ends_above_the_chunk_is_left_out(monkeypatch) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from rag_app.schema import Chunk, Hit
-from rag_app.tables import known
+from rag_app.tables import chunk_tables
 from rag_app.tables.cells import asked_cell
 from rag_app.tables.labels import of_its_case
 from rag_app.text.pipe_tables import Row, tables_in
@@ -18,9 +18,9 @@ HEADER = "| Part | Price EUR | Stock |\n|---|---|---|\n"
 
 @pytest.fixture(autouse=True)
 def _forgotten() -> Iterator[None]:
-    known._kept.clear()
+    chunk_tables._kept.clear()
     yield
-    known._kept.clear()
+    chunk_tables._kept.clear()
 
 
 def test_the_beginning_of_a_text_has_the_tables_that_it_has_alone() -> None:
@@ -34,9 +34,9 @@ def test_the_beginning_of_a_text_has_the_tables_that_it_has_alone() -> None:
     tried = 0
     for _ in range(60):
         text = "\n".join(draw.choices(lines, k=30) + lines)
-        known.tables_in_long(text)
+        chunk_tables.tables_in_long(text)
         for end in sorted(draw.sample(range(1, len(text)), 25)) + [m for m, c in enumerate(text) if c == "\n"]:
-            assert known.tables_in_long(text[:end]) == tuple(tables_in(text[:end])), (text, end)
+            assert chunk_tables.tables_in_long(text[:end]) == tuple(tables_in(text[:end])), (text, end)
             tried += 1
     assert tried > 3_000
 
@@ -46,7 +46,9 @@ def test_a_table_is_parsed_once_for_all_its_passages(monkeypatch: pytest.MonkeyP
     text = "# Parts\n\n" + HEADER + "".join(rows)
     assert len(text) > 500_000
     parsed = []
-    monkeypatch.setattr(known, "placed_tables", lambda t, parse=known.placed_tables: parsed.append(len(t)) or parse(t))
+    monkeypatch.setattr(
+        chunk_tables, "placed_tables", lambda t, parse=chunk_tables.placed_tables: parsed.append(len(t)) or parse(t)
+    )
     hits = []
     for number, row in enumerate([23_990, 40, 12_000, 5_000, 20_000, 18_000]):
         start = text.index(f"| pump {row} |")
@@ -68,4 +70,4 @@ def test_rows_of_another_case_are_looked_for_in_the_whole_table() -> None:
     assert [row.label for row in of_its_case("What does -V do?", every[:1], every)] == []
     assert [row.label for row in of_its_case("What does -V do?", every[1:], every)] == ["-V", "other"]
     assert [row.label for row in of_its_case("What does it do?", every, every)] == ["-v", "-V", "other"]
-    assert known._is_inside("cut\n| a |\n| b |\n|") and not known._is_inside("cut\n| a |\n\n| b")
+    assert chunk_tables._is_inside("cut\n| a |\n| b |\n|") and not chunk_tables._is_inside("cut\n| a |\n\n| b")
