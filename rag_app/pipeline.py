@@ -34,7 +34,8 @@ from rag_app.index.read.filters import compile_filter
 from rag_app.index.read.newest import NewestIndex
 from rag_app.protocols import ChatModel, Embedder
 from rag_app.reading import READ
-from rag_app.retrieval.search import Reranker, check_keys
+from rag_app.retrieval.filter_keys import check_keys
+from rag_app.retrieval.search import Reranker
 from rag_app.schema import Answer, Chunk, Hit, Message, Passage, Sentence
 from rag_app.timing import Clock
 

@@ -24,7 +24,7 @@ from rag_app.langchain_bridge.embedder import as_embedder
 from rag_app.langchain_bridge.embeddings import RagEmbeddings
 from rag_app.langchain_bridge.keywords import check_keywords
 from rag_app.protocols import Embedder
-from rag_app.retrieval.search import check_keys
+from rag_app.retrieval.filter_keys import check_keys
 
 Filter = Mapping[str, Any] | None
 

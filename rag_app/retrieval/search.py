@@ -8,25 +8,21 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from rag_app.config import BUILT_IN_FIELDS, FusionSettings, did_you_mean
+from rag_app.config import FusionSettings
 from rag_app.documents.decoding import normalize_question
-from rag_app.errors import FilterError
 from rag_app.index import Index
-from rag_app.index.read.filters import NEGATED
-from rag_app.index.tables import storable
 from rag_app.protocols import Embedder
 from rag_app.retrieval.about import document_scores, names_held
+from rag_app.retrieval.filter_keys import check_keys
 from rag_app.retrieval.fusion import Floats, fuse
 from rag_app.retrieval.values import values_of
 from rag_app.retrieval.within import Within, proposed, rests_of, within_documents
 from rag_app.schema import Chunk, Hit
-from rag_app.text.one_line import first_of
 from rag_app.text.other_words import other_words
 
 # Of the best chunk's score, for a document that goes by all that the question names. Chosen on training questions of
 # ragqa and on the `look` half of benchmarks/real_documents.jsonl, judged on ragqa_dev and on the other half.
 DOCUMENT_WEIGHT = 0.15
-_MOST_SHOWN = 20
 
 
 class Reranker(Protocol):
@@ -135,21 +131,3 @@ def _rerank(hits: list[Hit], question: str, reranker: Reranker) -> list[Hit]:
     scores = reranker.score(question, [h.chunk.text for h in hits])
     rescored = [Hit(h.chunk, float(s), {**h.scores, "rerank": float(s)}) for h, s in zip(hits, scores, strict=True)]
     return sorted(rescored, key=lambda h: -h.score)
-
-
-def check_keys(where: Mapping[str, Any], index: Index) -> None:
-    """Raise `FilterError` for a key of a filter that no document of `index` has, as one that is mistyped: nothing
-    would get through it. A condition that lets documents without the key through (`$ne`, `$nin`) is right."""
-    if not index.manifest.documents:
-        return
-    known = [*sorted(BUILT_IN_FIELDS), *index.metadata_keys()]
-    for key, wanted in where.items():
-        negated = isinstance(wanted, Mapping) and wanted.keys() <= NEGATED
-        if storable(key) not in known and not negated:
-            near = did_you_mean(key, known)
-            hint = f"{near} Known" if near else "known"
-            raise FilterError(
-                f"filter key {key!r:.100}: no document of {index.name!r} has it; {hint}: "
-                f"{first_of([f'{name:.60}' for name in known], _MOST_SHOWN)}; columns of "
-                "tables become keys by `--metadata-column NAME` when the index is built."
-            )

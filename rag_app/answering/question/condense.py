@@ -30,10 +30,11 @@ from rag_app.answering.question.leaning import (
     points_to_all,
 )
 from rag_app.answering.question.predicate import asks_if_it_rose, with_figure, with_predicate, without_count
+from rag_app.answering.question.replaced import NOTHING, Replaced, replaced
 from rag_app.answering.question.rewritten import rewritten
 from rag_app.answering.question.subject import names_by_rank, people_first, thing_asked_of
 from rag_app.answering.question.time_left import at_that_time, in_another_year, says_that_time, with_time_left
-from rag_app.answering.question.topic import NOTHING, Replaced, Topic, replaced
+from rag_app.answering.question.topic import Topic
 from rag_app.protocols import ChatModel
 from rag_app.schema import Message
 from rag_app.text.small_talk import is_said_only

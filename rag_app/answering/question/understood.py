@@ -14,7 +14,7 @@ from rag_app.answering.inputs import question_read
 from rag_app.answering.question.another_thing import GoesBy
 from rag_app.answering.question.condense import FollowUp
 from rag_app.answering.question.phrases import beside
-from rag_app.answering.question.topic import NOTHING, Replaced
+from rag_app.answering.question.replaced import NOTHING, Replaced
 from rag_app.index import Index
 from rag_app.index.terms import terms_of
 from rag_app.protocols import ChatModel
