@@ -78,7 +78,6 @@ _REPLACES = re.compile(
 # What does not tell one document of a kind from another of it.
 _ANY = content_stems(f"{_KINDS_OF_DOCUMENTS} new old current draft final")
 _REACH = 40  # characters in which the day is told
-_NO_NAME = re.compile(r"[\d\W_]+")
 
 
 def superseded(question: str, hits: Sequence[Hit]) -> frozenset[int]:
@@ -247,6 +246,6 @@ def _is_of(documents: dict[int, tuple[str, str]], new: int, old: int, days: dict
 
 def _called(source: str, title: str) -> tuple[frozenset[str], frozenset[str]]:
     """The words of the title, and of the name of the file."""
-    words = content_stems(_NO_NAME.sub(" ", title))
+    words = content_stems(_NO_LETTERS.sub(" ", title))
     name = {term for term in path_terms(source.rsplit("/", 1)[-1].rsplit(".", 1)[0]) if term.isalpha()}
     return frozenset(words) - _ANY, frozenset(name) - _ANY
