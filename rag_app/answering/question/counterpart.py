@@ -45,7 +45,7 @@ _WEEKDAY = re.compile(rf"\b{WEEKDAY}\b", re.IGNORECASE)
 # Of which one takes the place of another: "at night" after "in the morning".
 _TIMES_ALIKE = tuple(
     re.compile(rf"\b{form}\b", re.IGNORECASE)
-    for form in (rf"(?:{WEEKDAY}|weekends?)", phrases.PART_OF_DAY, phrases.SEASON)
+    for form in (rf"(?:{WEEKDAY}|week(?:end|day)s?)", phrases.PART_OF_DAY, phrases.SEASON)
 )
 _HOW_SUCH = re.compile(rf"\W*how\s+(?!many\b|much\b)\w+\s+{BE}\b", re.IGNORECASE)
 # "One less" for "one more worker"

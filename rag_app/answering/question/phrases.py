@@ -76,7 +76,7 @@ _WHEN = r"(?:in|on|at|during|by|for|of|over|from|until|till|since|before|after)\
 _WHICH = r"(?:(?:the|an?|every|each|next|last)\s+)*"
 _DAY_OR_SEASON = re.compile(
     rf"(?:{_WHEN})?{_WHICH}{WEEKDAY}(?:\s+{PART_OF_DAY})?"
-    rf"|{_WHEN}{_WHICH}(?:{PART_OF_DAY}|{SEASON}|weekends?)",
+    rf"|{_WHEN}{_WHICH}(?:{PART_OF_DAY}|{SEASON}|week(?:end|day)s?)",
     re.IGNORECASE,
 )
 # In the name of a law, a paper or a body.

@@ -254,6 +254,18 @@ def test_what_is_done_and_when_take_the_place_of_each_other(last: str, question:
 @pytest.mark.parametrize(
     ("last", "question", "expected"),
     [
+        ("What do adults pay at the weekend?", "And on weekdays?", "What do adults pay on weekdays?"),
+        ("When does the pool open on weekdays?", "And on Sundays?", "When does the pool open on Sundays?"),
+        ("What is the fare to Ulm?", "And on weekdays?", "What is the fare to Ulm on weekdays?"),
+    ],
+)
+def test_weekdays_take_the_place_of_the_weekend(last: str, question: str, expected: str) -> None:
+    assert whole(last, question) == expected
+
+
+@pytest.mark.parametrize(
+    ("last", "question", "expected"),
+    [
         ("Who approves leave?", "And parental leave?", "Who approves parental leave?"),
         ("Who approves leave?", "And trips abroad?", "Who approves trips abroad?"),
         ("Who else repairs boats?", "What about masts?", "Who else repairs masts?"),
