@@ -166,11 +166,8 @@ def _announced(question: str, text: str, start: int, end: int, fences: list[tupl
     """The one command of the fence or of the block set in that follows the place at once, or an item that is nothing
     but code, where its last words are "command" or a colon, or the rest of its sentence announces it."""
     runs = True
-    if (
-        "`" not in text[start:end]
-        and (rest := _TO_THE_COLON.match(text, end))
-        and _tells_how(question, text, start, rest)
-    ):
+    rest = _TO_THE_COLON.match(text, end) if "`" not in text[start:end] else None
+    if rest and _tells_how(question, text, start, rest):
         runs = bool(not rest[0] or _RUNS.search(rest[0]) or _FOLLOWING.search(text, start, end))
         end = rest.end()
     block = _SET_IN.match(text, end) if runs else None

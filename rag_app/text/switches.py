@@ -83,14 +83,10 @@ def _is_said_of(about: set[str], question: str, sentence: str, form: int, place:
     state = place.start("on") if place["on"] else place.start("off")
     behind = sentence[place.start() : state] if form == _BEHIND else ""
     clause = before if form == _OF_FIELD else behind or _CLAUSE.split(before)[-1]
-    if form == _OF_FIELD and is_of_the_opposite(question, before):
+    if is_of_the_opposite(question, before) if form == _OF_FIELD else _UNSURE.search(clause):
         return False
-    if form != _OF_FIELD and _UNSURE.search(clause):
-        return False
-    if form == _OF_FIELD and about <= content_stems(
-        sentence[place.end() :]
-    ):  # "the default is on (where no pump is ...)"
-        return True
+    if form == _OF_FIELD and about <= content_stems(sentence[place.end() :]):
+        return True  # "the default is on (where no pump is ...)"
     words = [word for word in split_words(clause) if word.is_content]
     named = [at for at, word in enumerate(words) if word.stem in about]
     if len({words[at].stem for at in named}) < _MOST * len(about) or not named:
