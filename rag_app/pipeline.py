@@ -25,7 +25,8 @@ from rag_app.answering.question.subquestion import Subquestion
 from rag_app.answering.question.twofold import questions_in
 from rag_app.answering.question.understood import UserQuestion, asked_alone
 from rag_app.answering.speaking.said import spoken
-from rag_app.answering.writing.turn import named, turn_of
+from rag_app.answering.writing.serving import named
+from rag_app.answering.writing.turn import turn_of
 from rag_app.config import DEFAULT_CHAT_MODEL, AnswerSettings, EngineSettings, Quantization, settings_from
 from rag_app.documents.decoding import normalize_question
 from rag_app.engines import LoadedOnDemand

@@ -2,7 +2,7 @@
 
 A short answer stands in many sentences. It is believed only where the sentence around it, read under its title,
 headings and table header, shares enough with the question, does so about as well as any sentence of the passage, and
-stands close to what it shares; of a cell of a table only where the question means no other one as well.
+stands close to what it shares.
 """
 
 from __future__ import annotations
@@ -16,11 +16,10 @@ from functools import lru_cache
 
 from rag_app.citations.figures import words_counted
 from rag_app.config import DEFAULT_LANGUAGE
-from rag_app.tables.alike_columns import like_columns
 from rag_app.text.lines import line_at
-from rag_app.text.pipe_tables import BAR, cells_in, first_row, texts_in
+from rag_app.text.pipe_tables import BAR, cells_in, first_row
 from rag_app.text.sentences import spans_kept
-from rag_app.text.words import Word, label_stems, split_words, stems_in
+from rag_app.text.words import Word, split_words
 
 _AROUND = 0.5  # what a word of the question counts for in the sentence before or after
 _HALF_AT = 10  # words between answer and question's word at which the latter counts for half
@@ -214,42 +213,3 @@ def _headers(
         headers.append(top if row and row != own else "")
         end_above = end
     return headers
-
-
-def is_one_of_several(reading: SplitPassage, place: int, asked: Collection[str]) -> bool:
-    """Whether `place` is in a row of a table in which a column of another like thing, which `asked` names no less, says
-    something else: one of three models; or whether another row does, where only the part of their labels is `asked` for
-    that both have: "Sales" of "Sales North" and "Sales South"."""
-    at = reading.at(place)
-    if at is None or (row := reading.rows[at]) is None or not reading.header[at]:
-        return False
-    cells, column = texts_in(reading.text[slice(*row)]), len(BAR.findall(reading.text, row[0], place)) - 1
-    if not 0 < column < len(cells):
-        return False
-    among = dict.fromkeys(
-        around for around, top in zip(reading.rows, reading.header, strict=True) if around and top == reading.header[at]
-    )
-    rows = [texts_in(reading.text[slice(*one)]) for one in among]
-    return _is_of_like_columns(texts_in(reading.header[at]), rows, cells, column, asked) or any(
-        column < len(other) and other[column] not in ("", cells[column]) and _share_a_part(cells[0], other[0], asked)
-        for other in rows
-    )
-
-
-def _is_of_like_columns(
-    names: Sequence[str], rows: Sequence[Sequence[str]], cells: Sequence[str], column: int, asked: Collection[str]
-) -> bool:
-    like = like_columns(names, rows)
-    own = stems_in(names[column]).intersection(asked) if column in like else frozenset[str]()
-    others = (other for other in like if other < len(cells) and cells[other] not in ("", cells[column]))
-    return column in like and any(own <= stems_in(names[other]) for other in others)
-
-
-def _share_a_part(label: str, other: str, asked: Collection[str]) -> bool:
-    """Whether two labels begin or end with the same words, which alone of them are `asked` for."""
-    own, its = label_stems(label), label_stems(other)
-    named = [stem for stem in own if stem in asked]
-    if not 0 < len(named) < len(own) or {stem for stem in its if stem in asked} != set(named):
-        return False
-    ends = ((own[: len(named)], its[: len(named)]), (own[-len(named) :], its[-len(named) :]))
-    return len(its) > len(named) and any(mine == theirs == tuple(named) for mine, theirs in ends)

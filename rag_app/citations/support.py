@@ -15,15 +15,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from functools import partial
 
-from rag_app.citations.agreement import (
-    SplitPassage,
-    agreement,
-    is_one_of_several,
-    read_passage,
-    torn_row,
-    wrong_cell,
-    wrong_row_or_column,
-)
+from rag_app.citations.agreement import SplitPassage, agreement, read_passage, torn_row, wrong_cell, wrong_row_or_column
 from rag_app.citations.asked_otherwise import is_asked_otherwise
 from rag_app.citations.cells import CURRENCIES, of_a_field
 from rag_app.citations.contrary import is_contrary, leaves_out_denial
@@ -31,6 +23,7 @@ from rag_app.citations.exchanged import is_exchanged
 from rag_app.citations.figures import counted_otherwise, values_held, values_named, words_counted
 from rag_app.citations.limited import is_limited_otherwise
 from rag_app.citations.named import is_of_another_version, names_agree
+from rag_app.citations.several import is_one_of_several
 from rag_app.citations.verdicts import BARE, STATED, Context, Support, Verdict, at_most_unsure, is_fragment, worth
 from rag_app.config import DEFAULT_LANGUAGE
 from rag_app.documents.markdown import EARLIER

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from rag_app.schema import Chunk
-from rag_app.tables.labels import names_of
+from rag_app.tables.coded import names_of
 from rag_app.text.pipe_tables import Table, is_numbered_caption
 from rag_app.text.words import stems_in
 

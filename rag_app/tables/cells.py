@@ -19,6 +19,7 @@ from rag_app.schema import Hit
 from rag_app.tables.around import Around, heading_stems, headings_above, in_most_labels, stems_above
 from rag_app.tables.asked import Asked, asks_for_a_figure, asks_how_much, asks_to_do
 from rag_app.tables.chunk_tables import begins_in, reaches_into, tables_of_all
+from rag_app.tables.coded import asking_for_a_name, asks_for_the_code, names_of
 from rag_app.tables.columns import counts_another, is_named, is_of_its_quarter, names_another
 from rag_app.tables.days import days_asked, is_below_another_year, is_told_by_dates
 from rag_app.tables.earlier import column_asked
@@ -26,7 +27,8 @@ from rag_app.tables.empty_cells import says_nothing, says_so
 from rag_app.tables.found import FoundCell, under_headings_asked
 from rag_app.tables.kinds import is_cell_of_another_kind, is_count_of_things
 from rag_app.tables.known import KnownDocuments
-from rag_app.tables.labels import UNSAID, asking_for_a_name, asks_for_the_code, label_of, names_of, of_its_case
+from rag_app.tables.labels import UNSAID, label_of
+from rag_app.tables.letter_case import of_its_case
 from rag_app.tables.parts import of_the_part_asked
 from rag_app.tables.records import field_asked, is_record, record_tables
 from rag_app.tables.scales import scale_of

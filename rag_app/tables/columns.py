@@ -7,9 +7,9 @@ import re
 from collections.abc import Sequence
 
 from rag_app.tables.asked import TOTAL, Asked
+from rag_app.tables.coded import is_named_beside
 from rag_app.tables.empty_cells import has_no_figure
 from rag_app.tables.kinds import column_of_kind
-from rag_app.tables.labels import is_named_beside
 from rag_app.tables.parts_of_year import CellUnder, are_divided, in_their_years, of_its_part
 from rag_app.tables.sums import total_of
 from rag_app.tables.symbols import symbols_explained

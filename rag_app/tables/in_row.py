@@ -14,11 +14,11 @@ from rag_app.index.context import TextOf
 from rag_app.schema import Chunk
 from rag_app.tables.asked import TOTAL, Asked, asks_for_a_figure, asks_how_much
 from rag_app.tables.chunk_tables import tables_of
+from rag_app.tables.coded import names_of
 from rag_app.tables.columns import column_of, counts_another
 from rag_app.tables.days import is_below_another_year
 from rag_app.tables.empty_cells import says_nothing, says_so
 from rag_app.tables.known import KnownDocuments
-from rag_app.tables.labels import names_of
 from rag_app.tables.parts import is_of_another_number, is_of_another_part, item_at
 from rag_app.tables.scales import Scale, scale_of
 from rag_app.tables.units import is_counted_by_name, unit_of

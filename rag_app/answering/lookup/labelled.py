@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from rag_app.answering.lookup.beside_names import codes_beside_names
 from rag_app.answering.lookup.boxes import BOX
-from rag_app.answering.lookup.fields import OF_IT, Field, fields_in, fields_in_rows, parties_in
+from rag_app.answering.lookup.fields import OF_IT, Field, fields_in, fields_in_rows
+from rag_app.answering.lookup.parties import parties_in
 from rag_app.answering.lookup.quoting import Quote
 from rag_app.retrieval.packing import numbered
 from rag_app.schema import Passage

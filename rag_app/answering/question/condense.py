@@ -12,7 +12,7 @@ from rag_app import prompts
 from rag_app.answering.inputs import MOST_CHARACTERS
 from rag_app.answering.question import phrases
 from rag_app.answering.question.another_name import is_other_version, with_number, with_the_other
-from rag_app.answering.question.another_thing import GoesBy, no_document
+from rag_app.answering.question.another_year import in_another_year
 from rag_app.answering.question.correction import corrected
 from rag_app.answering.question.counterpart import with_counterpart
 from rag_app.answering.question.leaning import (
@@ -29,11 +29,12 @@ from rag_app.answering.question.leaning import (
     points_back,
     points_to_all,
 )
+from rag_app.answering.question.likeness import GoesBy, no_document
 from rag_app.answering.question.predicate import asks_if_it_rose, with_figure, with_predicate, without_count
 from rag_app.answering.question.replaced import NOTHING, Replaced, replaced
 from rag_app.answering.question.rewritten import rewritten
 from rag_app.answering.question.subject import names_by_rank, people_first, thing_asked_of
-from rag_app.answering.question.time_left import at_that_time, in_another_year, says_that_time, with_time_left
+from rag_app.answering.question.time_left import at_that_time, says_that_time, with_time_left
 from rag_app.answering.question.topic import Topic
 from rag_app.protocols import ChatModel
 from rag_app.schema import Message

@@ -8,9 +8,10 @@ from collections.abc import Sequence
 
 from rag_app.answering.question import phrases
 from rag_app.answering.question.another_name import name_alone, with_label, with_name, with_version
-from rag_app.answering.question.another_thing import DETERMINER, GoesBy, by_document, closest, no_document, with_noun
+from rag_app.answering.question.another_thing import DETERMINER, closest, with_noun
+from rag_app.answering.question.another_year import with_year
+from rag_app.answering.question.likeness import GoesBy, by_document, no_document
 from rag_app.answering.question.phrases import PREPOSITION, SUBJECT, Span, put
-from rag_app.answering.question.time_left import with_year
 from rag_app.text.calendar_names import WEEKDAY
 from rag_app.text.languages import is_of_another
 from rag_app.text.numerals import SMALL

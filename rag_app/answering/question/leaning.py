@@ -6,9 +6,10 @@ from __future__ import annotations
 import re
 
 from rag_app.answering.question import phrases
+from rag_app.answering.question.another_year import in_another_year
 from rag_app.answering.question.correction import corrected
 from rag_app.answering.question.predicate import asks_what_is_so
-from rag_app.answering.question.time_left import in_another_year, says_that_time
+from rag_app.answering.question.time_left import says_that_time
 from rag_app.text.languages import is_of_another
 from rag_app.text.question_words import AUXILIARY, BE, MODAL, ORDER
 from rag_app.text.small_talk import is_said_only

@@ -11,8 +11,8 @@ from itertools import chain
 from pathlib import Path
 
 from rag_app.answering.inputs import question_read
-from rag_app.answering.question.another_thing import GoesBy
 from rag_app.answering.question.condense import FollowUp
+from rag_app.answering.question.likeness import GoesBy
 from rag_app.answering.question.phrases import beside
 from rag_app.answering.question.replaced import NOTHING, Replaced
 from rag_app.index import Index

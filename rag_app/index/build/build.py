@@ -28,9 +28,10 @@ from rag_app.index.build.guarding import (
 from rag_app.index.build.plan import Plan, known_files, make_plan, note_touched, read_cache, wanting
 from rag_app.index.build.publish import publish
 from rag_app.index.build.read_and_split import read_batches
-from rag_app.index.build.report import BuildReport, Counts, OnFile, OnPage, Telling, count_files, nothing
+from rag_app.index.build.report import BuildReport, Counts, count_files
 from rag_app.index.build.staging import Progress, Staging, discard, read_state, reading_settings, silent
 from rag_app.index.build.taking import TakenFile
+from rag_app.index.build.telling import OnFile, OnPage, Telling, nothing
 from rag_app.index.layout import Layout, Root, parts_of_indexes
 from rag_app.index.manifest import MadeBy, Manifest, SkippedFile
 from rag_app.index.read.snapshot import Snapshot

@@ -12,9 +12,9 @@ from rag_app.index.build.elsewhere import Elsewhere, ReadFile
 from rag_app.index.build.embed import embed_pending
 from rag_app.index.build.plan import Plan
 from rag_app.index.build.read_and_split import already, read_batches, splitter
-from rag_app.index.build.report import Telling
 from rag_app.index.build.staging import Staging
 from rag_app.index.build.taking import TakenFile
+from rag_app.index.build.telling import Telling
 from rag_app.index.tables import storable
 from rag_app.protocols import Embedder
 from rag_app.timing import Clock

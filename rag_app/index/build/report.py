@@ -1,17 +1,13 @@
-"""What a build did, in numbers, and whom it tells how far it is."""
+"""What a build did, in numbers."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from rag_app.index.build.plan import KnownFile, Plan
-from rag_app.index.build.staging import Progress
 from rag_app.index.manifest import SkippedFile
 from rag_app.index.tables import storable
-
-OnFile = Callable[[str, str], None]
-OnPage = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -66,16 +62,3 @@ def count_files(plan: Plan, before: Mapping[str, KnownFile], now: Mapping[str, K
     removed = sum(name not in now for name in before) - len(renamed)
     changed = [n for n in now if n in before and n not in fresh and now[n].sha256 != before[n].sha256]
     return Counts(len(fresh - renamed), len(changed), max(0, removed), len(renamed))
-
-
-def nothing(*told: object) -> None:
-    """Tell nobody."""
-
-
-@dataclass(frozen=True, slots=True)
-class Telling:
-    """The callbacks of `build_index`."""
-
-    progress: Progress
-    on_file: OnFile
-    on_page: OnPage

@@ -1,4 +1,4 @@
-"""Arrays of numbers on disk, mapped into memory, whoever wrote them; and the best of some."""
+"""Arrays of numbers on disk, mapped into memory, whoever wrote them."""
 
 from __future__ import annotations
 
@@ -25,13 +25,3 @@ def load_array(path: Path, kind: type) -> NDArray[Any]:
 
 def _short(error: Exception) -> str:
     return " ".join(f"{type(error).__name__}: {error}".split())[:160]
-
-
-def best(rows: NDArray[np.int64], scores: NDArray[np.float32], k: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-    """The `k` highest scores with their rows, best first; equal scores by ascending row. Inputs of shape (n,)."""
-    if 0 < k < len(scores):
-        threshold = np.partition(scores, -k)[-k]
-        kept = scores >= threshold
-        rows, scores = rows[kept], scores[kept]
-    order = np.lexsort((rows, -scores))[: max(k, 0)]
-    return rows[order], scores[order]

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag_app.errors import IndexCorruptError, ModelError
-from rag_app.index.read.arrays import best
+from rag_app.index.read.ranking import best
 
 Rows = NDArray[np.int64]
 Scores = NDArray[np.float32]

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from rag_app.errors import IndexCorruptError
 from rag_app.index.layout import read_plain
-from rag_app.index.read.arrays import best, load_array
+from rag_app.index.read.arrays import load_array
+from rag_app.index.read.ranking import best
 
 Rows = NDArray[np.int64]
 Scores = NDArray[np.float32]

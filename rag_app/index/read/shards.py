@@ -19,9 +19,9 @@ from numpy.typing import NDArray
 from rag_app.errors import EmbedderMismatchError, IndexNotFoundError
 from rag_app.index.layout import Layout
 from rag_app.index.manifest import Manifest, read_manifest
-from rag_app.index.read.arrays import best
 from rag_app.index.read.index import Ids, Index, Scores
 from rag_app.index.read.lexical import idf, norms
+from rag_app.index.read.ranking import best
 from rag_app.index.read.store import DocumentSummary
 from rag_app.index.terms import terms_of
 from rag_app.protocols import Embedder

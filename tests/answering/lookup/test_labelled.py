@@ -15,7 +15,8 @@ from rag_app.answering.finding.judged import Judged
 from rag_app.answering.lookup.labelled import label_asked, labelled_value
 from rag_app.answering.question.understood import UserQuestion
 from rag_app.answering.speaking.said import told
-from rag_app.answering.writing.turn import Serving, Turn
+from rag_app.answering.writing.serving import Serving
+from rag_app.answering.writing.turn import Turn
 from rag_app.config import AnswerSettings
 from rag_app.documents.markdown import parse_sections
 from rag_app.index import Index, add_documents

@@ -12,7 +12,8 @@ from rag_app.answering.finding.evidence import Evidence
 from rag_app.answering.lookup.steps import steps_of
 from rag_app.answering.question.understood import UserQuestion
 from rag_app.answering.speaking.said import told
-from rag_app.answering.writing.turn import Serving, Turn
+from rag_app.answering.writing.serving import Serving
+from rag_app.answering.writing.turn import Turn
 from rag_app.config import AnswerSettings
 from rag_app.schema import Passage, Place
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from passages import only
 
-from rag_app.answering.lookup.fields import parties_in
 from rag_app.answering.lookup.labelled import labelled_value
+from rag_app.answering.lookup.parties import parties_in
 
 LEASE = """# Lease
 
