@@ -85,7 +85,22 @@ def pytest_collection() -> Generator[None, object, object]:
         return (yield)
     finally:
         gc.enable()
-        gc.freeze()
+        _freeze()
+
+
+def pytest_runtest_logfinish() -> None:
+    """The same for what a test was the first to import, such as the modules of Transformers."""
+    if len(sys.modules) > _frozen + 50:
+        _freeze()
+
+
+_frozen = 0
+
+
+def _freeze() -> None:
+    global _frozen
+    gc.freeze()
+    _frozen = len(sys.modules)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
