@@ -84,8 +84,8 @@ def pytest_collection() -> Generator[None, object, object]:
     try:
         return (yield)
     finally:
-        gc.enable()
         _freeze()
+        gc.enable()
 
 
 def pytest_runtest_logfinish() -> None:
