@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
@@ -20,6 +21,7 @@ class _OfAChunk(Protocol):
 Item = TypeVar("Item", bound=_OfAChunk)
 
 _SHOWN = 3
+_OF_EACH = re.compile(r"\b(?:each|both)\b", re.IGNORECASE)
 _MONTHS = terms(" ".join((*MONTHS, *(month[:3] for month in MONTHS))))
 
 
@@ -46,14 +48,14 @@ Held = Mapping[int, frozenset[str]]
 
 def two_named(question: str, hits: Sequence[Hit], names_of: Held) -> TwoNamed | None:
     """The two documents that `question` names among `hits` (best first): the first hit's, and one that goes by a name
-    which the first hit's does not go by, which in turn goes by another. Times are no names. None where there is no
-    such one."""
+    which the first hit's does not go by, which in turn goes by another, and is of several of the hits, unless the
+    question is about each or both of the two. Times are no names. None where there is no such one."""
     if not hits or len(without_times(named_in(question))) < 2:  # each of the two goes by a name of its own
         return None
     several, held = counted(hit.chunk for hit in hits), _without_times(names_of)
-    first = held[hits[0].chunk.document_id]
+    first, of_each = held[hits[0].chunk.document_id], _OF_EACH.search(question)
     for document_id, other in held.items():
-        if document_id in several and other - first and first - other:
+        if (document_id in several or of_each) and other - first and first - other:
             return TwoNamed(_named(first - other, held), _named(other - first, held), document_id)
     return None
 

@@ -48,7 +48,9 @@ _SPREAD = re.compile(
     r"(?:interval|limit)s?\b|\b\d\d\s?%\s?(?:CIs?|confidence)\b|\bMOE\b|\bs\.?[de]\.?\Z",
     re.IGNORECASE,
 )
-OF_TIME = stems_in(*MONTHS, "quarter half year month months fiscal ended end thousand million")
+OF_TIME = stems_in(
+    *MONTHS, *(month[:3] for month in MONTHS), "sept quarter half year month fiscal ended end thousand million"
+)
 _DATED = re.compile(r"(?:19|20)\d\d|q[1-4]|fy\d+")  # a stem that says when
 _OF_A_WHOLE = re.compile(r"(?:%|\bper\s?cent(?:ages?)?\b)(?:\s+of\b.*)?", re.IGNORECASE)
 _PARTS = (3, 6, 9)  # months of what is less than a year
@@ -82,7 +84,7 @@ def column_of(asked: Asked, table: Table, row: Row) -> tuple[Cell, str, bool] | 
         return None  # nothing tells the columns apart
     if not asked.period.is_dated and len({_timeless(h) for _, h in best}) > 1:
         return None  # what they are of does, and not when it was
-    latest = max(best, key=lambda pair: max(period_in(pair[1]).years, default=""))
+    latest = max(best, key=lambda pair: _last_day(period_in(pair[1])))
     if len(best) > 1 and not asked.period.is_named and is_before(asked.question, table, row):
         if len(best) > 2:
             return None
@@ -229,6 +231,11 @@ def _timeless(head: str) -> frozenset[str]:
     """The stems of a header that say what its column is of, and not when it was."""
     stems = label_stems(head)
     return frozenset(stem for stem in stems if not (stem in OF_TIME or stem.isdigit() or _DATED.search(stem)))
+
+
+def _last_day(period: Period) -> tuple[str, int, int]:
+    """The last year of a period and, where it ends on a day, its month and day."""
+    return max(period.years, default=""), *max(((month_number(m), int(day)) for m, day in period.days), default=(0, 0))
 
 
 def _percentages_of_amounts(heads: Sequence[str]) -> list[str]:

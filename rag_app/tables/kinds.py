@@ -56,6 +56,7 @@ _CALLED = (
         r"price|fee|charge|fare|tariff|rent",
     ),
     (r"\bhow\s+(?:big|large|small)\b", r"area|size|surface|floor\s?space|square|sq|[mk]?m[2²]"),
+    (r"\bhow\s+many\b", r"number|count|quantity|qty|no\.\s+of"),
     (r"\bhow\s+old\b", r"age"),
     (r"\bhow\s+heavy\b", r"weight|mass"),
     (r"\bhow\s+far\b", r"distance|range"),

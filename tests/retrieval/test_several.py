@@ -33,6 +33,7 @@ def openings(document_ids, length):
         ("What did Acme and Zeta sell in the second quarter of 2023?", (1, 1, 1, 2, 2, 2), 2),
         ("What did Acme sell in the second quarter of 2023?", (1, 1, 1, 2, 2, 2), None),
         ("What did Acme and Zeta sell?", (1, 1, 1, 3), None),  # one hit is no report
+        ("What did Acme and Zeta each sell?", (1, 1, 1, 2), 2),  # but is asked for
         ("What did Acme sell in 2022?", (1, 1, 1, 4, 4, 4), None),  # a year is no second document
         ("What did they sell?", (1, 1, 1, 2, 2, 2), None),
         ("What did Acme and Zeta sell?", (), None),

@@ -124,6 +124,27 @@ def test_a_column_that_is_named_is_meant_whatever_its_cell_says(question: str, f
     assert figure != "n/a" or cell == ("n/a", False)
 
 
+GRANTS = """# Stock-based compensation
+
+|  | Number of Units | Grant-Date Fair Value |
+| --- | --- | --- |
+| Units granted | 224.1 | $150 |
+| Units forfeited | (35.6) | $143 |
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "figure"),
+    [
+        ("How many units were granted?", "224.1"),
+        ("What was the fair value of the units granted?", "$150"),
+    ],
+)
+def test_how_many_there_are_is_their_number(question: str, figure: str) -> None:
+    cell = found(question, GRANTS)
+    assert cell and cell[0] == figure
+
+
 @pytest.mark.parametrize(
     ("question", "said", "figure", "another"),
     [
@@ -277,6 +298,7 @@ METALS = """# Nuclear
 | --- | --- | --- | --- | --- | --- | --- |
 | Copper | kg/MW | 4796 | 3850 | 10000 | 4700 | 3000 |
 """
+STOCK = "# Yard\n\n|  | {} |\n| --- | --- | --- |\n| Timber | 310 | 330 |\n"
 SALES = "# Hall\n\n| Item | sales_2023 | sales_2024 |\n| --- | --- | --- |\n| Tickets | 310 | 330 |\n"
 
 
@@ -289,6 +311,9 @@ SALES = "# Hall\n\n| Item | sales_2023 | sales_2024 |\n| --- | --- | --- |\n| Ti
         ("How much copper is there in kg/MW?", METALS, None),
         ("How many tickets were sold?", SALES, ("330", False)),
         ("How many tickets were sold in 2023?", SALES, ("310", True)),
+        ("How much timber was there?", STOCK.format("Apr 1, 2023 | Dec 31, 2022"), ("310", False)),
+        ("How much timber was there?", STOCK.format("Jun 30, 2023 | Sept 30, 2023"), ("330", False)),
+        ("How much timber was there at the latest quarter end?", STOCK.format("Dec 31, 2022 | Apr 1, 2023"), ("330", False)),
     ],
 )
 def test_the_latest_of_columns_is_meant_where_only_their_time_differs(
