@@ -134,8 +134,10 @@ def _best(asked: Asked, table: Table, open_cells: Sequence[CellUnder]) -> list[C
         fitting = [(c, h) for c, h in open_cells if not lasting.excludes(period_in(h))]
     if not fitting:
         return []
-    shared = _shared(asked, table, fitting)
     dated = any(period.years & asked.period_of(h).years for _, h in fitting)
+    if dated:  # "the total commitments for 2024" are no total of all years
+        fitting = [(c, h) for c, h in fitting if not TOTAL.issuperset(label_stems(h))]
+    shared = _shared(asked, table, fitting)
     is_named = any(words for _, words, _ in shared)
     if period.years and not (fiscal or dated or is_named) and not (len(fitting) == 1 and period.years & asked.known):
         return []  # nothing says that a column is of that year

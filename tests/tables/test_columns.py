@@ -124,6 +124,27 @@ def test_a_column_that_is_named_is_meant_whatever_its_cell_says(question: str, f
     assert figure != "n/a" or cell == ("n/a", False)
 
 
+DUE = """# Commitments
+
+|  | 2024 | 2025 | Total |
+| --- | --- | --- | --- |
+| Leases | 12 | 14 | 26 |
+| Total commitments | 20 | 30 | 50 |
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "figure"),
+    [
+        ("What are the total commitments for 2025?", ("30", True)),
+        ("What are the total commitments?", ("50", True)),
+        ("What are the leases in total?", ("26", True)),
+    ],
+)
+def test_the_total_of_a_year_is_in_the_column_of_that_year(question: str, figure: tuple[str, bool]) -> None:
+    assert found(question, DUE) == figure
+
+
 GRANTS = """# Stock-based compensation
 
 |  | Number of Units | Grant-Date Fair Value |
