@@ -334,7 +334,7 @@ SALES = "# Hall\n\n| Item | sales_2023 | sales_2024 |\n| --- | --- | --- |\n| Ti
         ("How many tickets were sold in 2023?", SALES, ("310", True)),
         ("How much timber was there?", STOCK.format("Apr 1, 2023 | Dec 31, 2022"), ("310", False)),
         ("How much timber was there?", STOCK.format("Jun 30, 2023 | Sept 30, 2023"), ("330", False)),
-        ("How much timber was there at the latest quarter end?", STOCK.format("Dec 31, 2022 | Apr 1, 2023"), ("330", False)),
+        ("How much timber was there at the latest date?", STOCK.format("Dec 31, 2022 | Apr 1, 2023"), ("330", False)),
     ],
 )
 def test_the_latest_of_columns_is_meant_where_only_their_time_differs(
