@@ -91,6 +91,14 @@ _AND_THAT = re.compile(
     rf"(?P<first>{_ASKING}[^?,]*\b{AUXILIARY}\s[^?,]+),\s+and\s+(?P<other>(?!{_ASKING}|{AUXILIARY}\b|{_NO_COUNTERPART})[\w-]+(?:\s+(?!{AUXILIARY}\b)[\w-]+){{0,3}}?)\s*\?*\s*\Z",
     re.IGNORECASE,
 )
+# "Give me both the price and the warranty of the pump."
+_THING = r"(?:the|its|their|our|my)\s+[^,;?]+?"
+_BOTH_THINGS = re.compile(
+    rf"(?:\bwhat\s+(?:are|were)|\b(?:give|tell|show)\s+(?:me|us)|\b(?:list|state|name|report))\s+(?P<word>both\s+)"
+    rf"(?P<one>{_THING})\s+and\s+(?P<two>{_THING})\s*[?.!]*\s*\Z",
+    re.IGNORECASE,
+)
+_OF_WHAT = re.compile(r"\s(?:of|for|in|at|on|under|from|by|to|per)\s.*", re.IGNORECASE)
 # "How many members does it have, and for how long are they elected?"
 _THOSE = re.compile(rf"how\s+many\s+(?P<they>(?:(?!{AUXILIARY}\b)[\w-]+\s+){{1,2}}?){AUXILIARY}\b", re.IGNORECASE)
 _CONDITION = re.compile(r"\b(?:if|unless|while|because|when|once|whether)\b", re.IGNORECASE)
@@ -122,13 +130,14 @@ def twofold(question: str) -> tuple[Subquestion, ...]:
         return _behind_a_verdict(question)
     courteous = _TOLD_SO.sub("", question)
     question = without_courtesy(courteous)
-    if both := _asked_of_the_same(question, is_told=question != courteous) or _asked_of_another(question):
+    is_told = question != courteous
+    if both := _both_things(question) or _asked_of_the_same(question, is_told=is_told) or _asked_of_another(question):
         return both
     for join in _AND.finditer(question):
         first, second = question[: join.start()], question[join.end() :]
         second = _of_those(second, first)
         lead = found[0] if (found := _LEAD.match(first)) else ""
-        has_verb = question != courteous or bool(_AFTER_VERB.search(first))  # "what it costs" after "tell me"
+        has_verb = is_told or bool(_AFTER_VERB.search(first))  # "what it costs" after "tell me"
         told = len(content_stems(first)) + has_verb * bool(content_stems(first))
         if not _ASKS.search(first) or told < _LEAST or _TOGETHER.search(second):
             continue
@@ -146,6 +155,16 @@ def _asked_of_the_same(question: str, *, is_told: bool) -> tuple[Subquestion, ..
     rest = both["rest"].rstrip(" ?.!")
     asked = (phrases.capitalised(f"{both['lead']}{word} {rest}") for word in (both["one"], both["two"]))
     return tuple(Subquestion(one, f"{one}?") for one in asked)
+
+
+def _both_things(question: str) -> tuple[Subquestion, ...]:
+    """Each of two things of which a question asks for "both", the first with what the second is of."""
+    both = _BOTH_THINGS.search(question)
+    if both is None:
+        return ()
+    of_what = "" if _OF_WHAT.search(both["one"]) or not (found := _OF_WHAT.search(both["two"])) else found[0]
+    things = f"{both['one']}{of_what}", both["two"]
+    return tuple(Subquestion(phrases.capitalised(one), f"{question[: both.start('word')]}{one}?") for one in things)
 
 
 def _asked_of_another(question: str) -> tuple[Subquestion, ...]:

@@ -109,6 +109,16 @@ def test_the_second_question_takes_what_it_leaves_out_from_the_first(question: s
         ("Is the lake open, and if not, why?", "Is the lake open?", "Why isn't the lake open?"),
         ("Am I insured abroad, and if not, why?", "Am I insured abroad?", "Why aren't I insured abroad?"),
         ("Can a guest stay, and why not?", "Can a guest stay?", "Why can't a guest stay?"),
+        (
+            "For 2022, give me both the revenue from sales and the total expense.",
+            "For 2022, give me the revenue from sales?",
+            "For 2022, give me the total expense?",
+        ),
+        (
+            "What were both the price and the warranty of the pump?",
+            "What were the price of the pump?",
+            "What were the warranty of the pump?",
+        ),
     ],
 )
 def test_what_is_said_of_two_things_is_asked_of_each(question: str, first: str, second: str) -> None:
