@@ -1,6 +1,7 @@
 """What is typed and piped in: bytes that are no text, an end of input, Ctrl-C."""
 
 import io
+import json
 import sys
 from pathlib import Path
 from types import SimpleNamespace
@@ -90,6 +91,24 @@ def test_blank_texts_are_left_out_and_the_others_labelled(capsys, monkeypatch):
     said = capsys.readouterr()
     assert seen == ["c", "d"] and said.out == "billing\t0.50\tc\nbilling\t0.50\td\n"
     assert said.err.endswith("rag-app: of 3 texts left out, since blank: 2\n")
+
+
+def test_texts_with_words_of_self_harm_are_named_before_any_is_labelled(capsys, monkeypatch):
+    told = list[str]()
+
+    def labelled(texts):
+        told.append(capsys.readouterr().err)
+        return [SimpleNamespace(label="sleep", probability=0.5, out_of_scope=False, scores={}) for _ in texts]
+
+    classifier = SimpleNamespace(open=lambda *_, **__: SimpleNamespace(classify_many=labelled))
+    monkeypatch.setattr("rag_app.classification.published.Classifier", classifier)
+    texts = ["I sleep badly", "", "I want to kill myself", *["I do not want to live any more"] * 30]
+    assert main(["classify", "topics", "--json", *texts]) == 0
+    numbers = ", ".join(map(str, range(3, 34)))
+    assert "31 of 33 texts have words of suicide or self-harm" in told[0] and told[0].endswith(f"once: {numbers}\n")
+    assert [made["crisis"] for made in json.loads(capsys.readouterr().out)] == [False, *[True] * 31]
+    assert main(["classify", "topics", "I sleep badly"]) == 0
+    assert told[1] == ""
 
 
 def test_a_text_of_several_lines_is_labelled_on_one(capsys, monkeypatch):

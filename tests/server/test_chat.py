@@ -154,6 +154,13 @@ def test_a_classifier_names_a_label(shared: Any, extra: dict[str, Any]) -> None:
     assert got["usage"]["prompt_tokens"] == FakeChatModel().count_tokens(prompt)
     assert "scores" in refused["error"]["message"]
     assert about["adapter"] in ("intents", "intents@1") and set(about["scores"]) == {"card", "travel", "oos"}
+    assert not about["crisis"]
+
+
+def test_a_classifier_tells_a_text_with_words_of_self_harm(shared: Any) -> None:
+    with client_of(shared(FakeChatModel("travel"))) as client:
+        got = chat(client, model="intents", messages=[{"role": "user", "content": "On this trip I want to die"}])
+    assert got["choices"][0]["message"]["content"] == "travel" and got["lora_rag"]["crisis"]
 
 
 def test_models_are_the_base_the_adapters_and_the_indexes(client: Any) -> None:

@@ -15,6 +15,7 @@ from rag_app.classification.published import Classifier
 from rag_app.documents.decoding import normalize
 from rag_app.errors import GenerationCancelled
 from rag_app.protocols import ChatModel
+from rag_app.safety.crisis import crisis_in
 from rag_app.schema import Answer, Generation, GenerationRequest, Message, WrittenToken
 from rag_app.server.errors import refused
 from rag_app.server.keys import Key
@@ -152,15 +153,17 @@ def _chosen(shared: Shared, body: ChatRequest, adapter: str, replies: list[str])
 
 
 def _classified(shared: Shared, body: ChatRequest, adapter: str) -> Outcome:
-    """The label of the last message, by a published classifier with its calibration."""
-    model = shared.model.get()
+    """The label of the last message, by a published classifier with its calibration, and whether it has words of
+    self-harm: clients in other languages cannot ask `crisis_in` themselves."""
+    model, text = shared.model.get(), body.messages[-1].text
     serving = model.serving(adapter)
-    found = Classifier(serving, model, shared.store).classify(body.messages[-1].text)
+    found = Classifier(serving, model, shared.store).classify(text)
     extra = {
         "adapter": serving, "label": found.label, "probability": found.probability,
         "out_of_scope": found.out_of_scope, "scores": dict(found.scores),
+        "crisis": crisis_in(text),
     }  # fmt: skip
-    request = GenerationRequest(prompts.classification_messages(body.messages[-1].text), adapter=serving)
+    request = GenerationRequest(prompts.classification_messages(text), adapter=serving)
     return _counted(shared, model, request, found.label, extra)
 
 
