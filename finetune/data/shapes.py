@@ -84,6 +84,10 @@ def _labelled(record: Record, mapping: ColumnMapping, where: str) -> Example:
 
 
 def _label(found: Any) -> str:
+    """The one label of a cell, also where it is a list of one, as data or in the words of JSON or Python."""
+    found = _parsed(found)
+    if isinstance(found, list | tuple) and len(found) < 2:
+        found = found[0] if found else None
     if isinstance(found, list | tuple | Mapping):
         raise BadRow("label: expected one text or number, found several")
     label = str(found).lower() if isinstance(found, bool) else _words(found)

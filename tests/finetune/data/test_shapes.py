@@ -144,6 +144,16 @@ def test_a_capitalised_column_of_impossible_questions_means_the_same():
         convert({"Ask": "Q?", "Answer": "A"}, question="ask")
 
 
+@pytest.mark.parametrize("cell", [["sport"], ("sport",), '["sport"]', "['sport']", "sport"])
+def test_a_list_of_one_label_is_that_label(cell):
+    assert convert({"text": "hi", "label": cell}, "classify")[1][0].answers == ("sport",)
+
+
+@pytest.mark.parametrize("cell", ["[sport]", "[sport", "sport; culture", "{sport}"])
+def test_a_label_in_brackets_that_is_no_list_stays_as_it_is(cell):
+    assert convert({"text": "hi", "label": cell}, "classify")[1][0].answers == (cell,)
+
+
 def test_true_and_false_are_labels():
     assert [convert({"text": "hi", "label": truth}, "classify")[1][0].answers for truth in (True, False)] == [
         ("true",),
@@ -185,6 +195,11 @@ def test_documents_keep_splits_apart():
         ({"text": "x", "label": None}, "classify", "no label"),
         ({"text": "x", "label": "nan"}, "classify", "no label"),
         ({"text": "x", "label": ["a", "b"]}, "classify", "expected one text or number, found several"),
+        ({"text": "x", "label": "['a', 'b']"}, "classify", "expected one text or number, found several"),
+        ({"text": "x", "label": '["a", "b"]'}, "classify", "expected one text or number, found several"),
+        ({"text": "x", "label": [["a"]]}, "classify", "expected one text or number, found several"),
+        ({"text": "x", "label": []}, "classify", "no label"),
+        ({"text": "x", "label": "[]"}, "classify", "no label"),
         ({"messages": "hello"}, "qa", "expected a list of turns"),
         ({"messages": [{"role": "assistant", "content": "A"}]}, "qa", "no user turn"),
     ],
