@@ -64,7 +64,7 @@ def publish(
     It must beat the current version, or the base where there is none that the same base and prompts can load, and for
     questions the general adapter, by `gate.decide` on a finished evaluation, which is made or completed first if need
     be. `force` publishes all the same, and the manifest says so. `licence` is that of the training data; `embedder`
-    (or the one of that name) embeds training questions for `adapter="auto"`.
+    (or the one of that name) embeds training questions for `adapter="auto"`, of which a classifier is no choice.
 
     Raises `AdapterError` when the gate is not passed, `DataError` when the run was trained on other weights than its
     base has now, and `SettingsError` for a name that no adapter can have; nothing is added then.
@@ -91,7 +91,8 @@ def publish(
     def fill(partial: Path, number: int) -> AdapterManifest:
         _expect_unchanged(run, name, evaluation, against, _rival(AdapterStore(folder), name, base_fingerprint))
         fill_adapter(run.adapter, partial, built.labels)
-        write_routing(partial / ROUTING, built.rows["train"], _loaded(embedder), recipe.seed)
+        if recipe.task == "qa":  # a classifier is no choice of `auto`, and vectors tell much of the texts
+            write_routing(partial / ROUTING, built.rows["train"], _loaded(embedder), recipe.seed)
         manifest = dataclasses.replace(
             first_manifest(name, dataclasses.replace(recipe, start=start[0]), base_fingerprint),
             version=number,

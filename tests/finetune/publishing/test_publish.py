@@ -368,6 +368,7 @@ def test_a_classifier_carries_its_labels_and_calibration(tmp_path):
     manifest = read_manifest(made.folder)
     assert Labels.load(made.folder / "labels.json") == LABELS and manifest.calibration.temperature > 0
     assert manifest.scores.adapter["out_of_scope_recall"] == 1
+    assert set(manifest.files) == {"README.md", "adapter_config.json", "adapter_model.safetensors", "labels.json"}
     json.dumps(manifest.to_dict())
     assert "labels have no test row" not in (made.folder / "README.md").read_text()
 
