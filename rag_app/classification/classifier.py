@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
 import numpy as np
@@ -63,7 +63,7 @@ def classify_many(
     for an unusable label set, `SettingsError` for a blank text and no list, `ContextTooLongError` for one that does not
     fit the model's window.
     """
-    if isinstance(texts, str) or not hasattr(texts, "__len__"):
+    if isinstance(texts, str | Mapping | Set) or not hasattr(texts, "__len__"):
         raise SettingsError(f'texts = {texts!r:.100}: expected a list of texts, such as ["where is my card?"].')
     for number, text in enumerate(texts, 1):
         if not isinstance(text, str) or not normalize(text).strip():
@@ -83,6 +83,7 @@ def label_logprobs(
     """
     if len(labels.texts) < 2:
         raise DataError(f"a label set of {len(labels.texts)}: expected two labels or more; see `Labels.of`.")
+    texts = list(texts)  # a column of pandas gives the row of that name for a number, and not the one in that place
     messages = [classification_messages(normalize(text)) for text in texts]
     found = np.zeros((len(texts), len(labels.texts)))
     # Like lengths together: less padding. The longest first: one that does not fit is told before hours of work.

@@ -1,8 +1,8 @@
 import dataclasses
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pytest
@@ -50,6 +50,27 @@ def test_many_texts_keep_their_order() -> None:
     assert label_logprobs(model, ["a", "b"], LABELS).shape == (2, 4)
 
 
+class Chosen:
+    """Rows 7 and 2 of a column of pandas, in this order: a number is the name of a row, not its place."""
+
+    rows: ClassVar = {7: "top me up", 2: "sing"}
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.rows.values())
+
+    def __getitem__(self, name: int) -> str:
+        return self.rows[name]
+
+
+def test_rows_chosen_from_a_column_of_pandas_are_texts_in_their_order() -> None:
+    model = FakeChatModel(lambda messages: "top up" if "top" in messages[1].content else "none of these")
+    chosen: Any = Chosen()
+    assert [f.label for f in classify_many(model, chosen, LABELS)] == ["top_up", "oos"]
+
+
 @pytest.mark.parametrize("blank", ["", " \n", "\ufeff", None])
 def test_of_several_texts_the_blank_one_is_named(blank: Any) -> None:
     model = FakeChatModel("top up")
@@ -64,7 +85,7 @@ def test_a_text_is_read_as_questions_are_however_its_letters_are_stored() -> Non
     assert {request.messages for request in model.requests} == {classification_messages("Büro?")}
 
 
-@pytest.mark.parametrize("texts", ["top me up", None, 7])
+@pytest.mark.parametrize("texts", ["top me up", None, 7, {"a": "top me up"}, {"top me up"}])
 def test_a_text_in_place_of_a_list_is_not_taken_for_its_letters(texts: Any) -> None:
     model = FakeChatModel("top up")
     with pytest.raises(SettingsError, match=r"^texts = .*: expected a list of texts"):
