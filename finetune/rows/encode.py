@@ -45,9 +45,11 @@ class EncodedRow:
 
 @dataclass(slots=True)
 class EncodingReport:
-    """What became of the rows: `shortened` ids had their context cut, `dropped` maps ids to reasons."""
+    """What became of the rows: `shortened` ids had their context cut, or the text that gets a label (`labelled`),
+    `dropped` maps ids to reasons."""
 
     rows: int = 0
+    labelled: bool = False
     tokens: int = 0
     answer_tokens: int = 0
     shortened: list[str] = field(default_factory=list)
@@ -55,7 +57,9 @@ class EncodingReport:
 
     def __str__(self) -> str:
         text = f"{self.rows} rows, {self.tokens} tokens, {self.answer_tokens} of them with loss"
-        if self.shortened:
+        if self.shortened and self.labelled:
+            text += f"; {len(self.shortened)} texts cut at their end, which are read whole in use: raise max_tokens"
+        elif self.shortened:
             text += f"; context shortened in {len(self.shortened)}"
         for reason in sorted(set(self.dropped.values())):
             text += f"; dropped {sum(r == reason for r in self.dropped.values())} ({reason})"
@@ -76,6 +80,7 @@ def encode_rows(
     for _, members in groupby(rows, key=lambda row: (row.group or row.id, row.passages)):
         kept, shortened = _fit(list(members), tokenizer, end, max_tokens, report)
         for row, prompt, answer in kept:
+            report.labelled = row.task == "classify"
             active = last_place(prompt, invocation) if invocation else 0
             if active is None:
                 report.dropped[row.id] = "no invocation tokens in the prompt"

@@ -134,6 +134,9 @@ def test_text_to_classify_is_cut_at_its_end():
     (made,), report = encode_rows([row], tiny_tokenizer("llama"), 100)
     text = tiny_tokenizer("llama").decode(made.prompt_ids.tolist())
     assert "Message: first word" in text and len(made) <= 100 and report.shortened == ["c"]
+    assert str(report).endswith("; 1 texts cut at their end, which are read whole in use: raise max_tokens")
+    (_,), report = encode_rows([long_row()], tiny_tokenizer("llama"), 250)
+    assert str(report).endswith("; context shortened in 1")
 
 
 @pytest.mark.parametrize("family", ["llama", "t5"])
