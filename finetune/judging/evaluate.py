@@ -23,7 +23,7 @@ from finetune.rows.prepare import changed_index
 from finetune.rows.tasks import labels_without_rows, main_metric
 from finetune.run import Run
 from finetune.schema import Row, distinct, sample_rows
-from rag_app.adapters.records import Calibration
+from rag_app.adapters.records import Calibration, LabelCalibration
 from rag_app.adapters.store import AdapterStore
 from rag_app.classification.labels import Labels
 from rag_app.config import adapters_dir
@@ -110,6 +110,7 @@ def evaluate(
             plain=plain,
             digests={s.name: s.digest for s in systems},
             calibration=calibration,
+            calibrated_on=len(_calibration_rows(built, "dev")) if isinstance(calibration, LabelCalibration) else 0,
             unvoted=unvoted,
             unjudged=_unjudged(built.labels, rows, f"chosen {split}" if limit else split),
             dropped=built.report.lost(split),

@@ -81,6 +81,7 @@ def report_lines(evaluation: Evaluation) -> list[str]:
         *(line for told in evaluation.taught.values() for line in (f"{told}: its scores may be too high.", "")),
         *([f"{evaluation.by_generated.capitalize()}.", ""] if evaluation.by_generated else []),
         *([f"{evaluation.unjudged}.", ""] if evaluation.unjudged else []),
+        *([f"{evaluation.hardly_calibrated}.", ""] if evaluation.hardly_calibrated else []),
         *([_CHOSEN_BY, ""] if evaluation.split == "dev" else []),
         f"In brackets are 95 % intervals: of rates Wilson's, of all else from 2,000 bootstrap resamples of the "
         f"{evaluation.resampled}; a dash where these are all alike, or a mean has fewer than {MIN_CASES} cases.",

@@ -31,6 +31,7 @@ from rag_app.prompts import is_abstention
 NAME = "evaluation.json"
 ADAPTER = "adapter"  # beside `BASE`, and whoever else is judged
 MOST_FREQUENT = "most frequent label"  # of the training rows, said to every text: nothing is learned by that
+ENOUGH_TO_CALIBRATE = 100  # labelled rows; by fewer a temperature and a bound say little (docs/classification.md)
 REBUILT = "the rows were built again after the training, so what was trained on may be among those that judge"
 
 Scores = Mapping[str, Interval]
@@ -58,7 +59,8 @@ class Evaluation:
     whose passage retrieval missed, so that abstaining is right. `by_kind` is the mean row value (F1, right or wrong) of
     each kind and system.
     `resampled` is what the intervals of all but rates come from, `documents` or (where these are few) `rows`.
-    `calibration` is the adapter's, fitted on rows that are not judged; None where the model's own words decide.
+    `calibration` is the adapter's, fitted on rows that are not judged (of labels on `calibrated_on`); None where the
+    model's own words decide.
     `votes` are those of the systems in which the reader has one, `unvoted` says why it has none in the adapter.
     `unjudged` names the labels that no row has, and those of rows that it was not trained on. `dropped` counts what
     became no row of the set, by reason. `rebuilt` says that the rows were built again after the training, `leak` why
@@ -82,6 +84,7 @@ class Evaluation:
     plain: str = ""
     digests: Mapping[str, str] = field(default_factory=dict)
     calibration: Calibration | None = None
+    calibrated_on: int = 0
     votes: Mapping[str, Votes] = field(default_factory=dict)
     unvoted: str = ""
     unjudged: str = ""
@@ -114,6 +117,16 @@ class Evaluation:
         return (
             f"judged by {self.generated:,} generated questions among {self.rows:,}; name questions of people as "
             "data.test for a judgement that counts"
+        )
+
+    @property
+    def hardly_calibrated(self) -> str:
+        """By how few rows the probabilities of labels are calibrated; empty where by enough, or not at all."""
+        if not 0 < self.calibrated_on < ENOUGH_TO_CALIBRATE:
+            return ""
+        return (
+            f"Probabilities, and the one below which a text is out of scope, were fitted on {self.calibrated_on} other "
+            f"rows: with fewer than {ENOUGH_TO_CALIBRATE} they are guesses"
         )
 
     @property

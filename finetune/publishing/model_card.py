@@ -138,6 +138,8 @@ def _limits(manifest: AdapterManifest, evaluation: Evaluation) -> list[str]:
         limits.append("- It knows the labels in `labels.json` and no others.")
         if evaluation.unjudged:
             limits.append(f"- {evaluation.unjudged}.")
+        if evaluation.hardly_calibrated:
+            limits.append(f"- {evaluation.hardly_calibrated}.")
         if not manifest.calibration:
             limits.append("- Its probabilities are not calibrated.")
     return limits

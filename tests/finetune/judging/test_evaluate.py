@@ -201,6 +201,9 @@ def test_labels_are_calibrated_on_dev_rows_and_drawn(tmp_path, painted):
     assert found.systems["base"]["accuracy"].estimate == pytest.approx(10 / 32)
     assert found.systems["adapter"]["out_of_scope_recall"].estimate == 1
     assert found.calibration.temperature == pytest.approx(0.5, abs=0.01)  # all right: as sure as may be
+    assert found.calibrated_on == 12
+    assert "fitted on 12 other rows: with fewer" in (run.evaluation / "report.md").read_text()
+    assert not dataclasses.replace(found, calibrated_on=100).hardly_calibrated
     assert read_evaluation(run.evaluation) == found
     assert found.systems["adapter"]["ece"].estimate < found.systems["base"]["ece"].estimate
     for name in ("learning_curve", "reliability", "confusion"):

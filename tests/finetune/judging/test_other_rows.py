@@ -50,7 +50,7 @@ def test_a_classifier_chooses_among_its_own_labels_whatever_those_of_the_rows(tm
     assert found.rows == 30
     assert found.systems["adapter"]["accuracy"].estimate == pytest.approx(20 / 30)  # it cannot say "weather"
     assert found.systems["adapter"]["out_of_scope_recall"].estimate == 1
-    assert found.calibration  # by the eight dev rows whose label it knows
+    assert found.calibration and found.calibrated_on == 8  # the dev rows whose label it knows
     assert found.unjudged == (
         "1 of 3 labels have no test row: place; "
         "10 rows have labels that it was not trained on and count as wrong: weather"

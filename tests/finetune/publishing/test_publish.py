@@ -370,6 +370,7 @@ def test_a_classifier_carries_its_labels_and_calibration(tmp_path):
     assert manifest.scores.adapter["out_of_scope_recall"] == 1
     assert set(manifest.files) == {"README.md", "adapter_config.json", "adapter_model.safetensors", "labels.json"}
     json.dumps(manifest.to_dict())
+    assert (made.folder / "README.md").read_text().count("fitted on 12 other rows") == 2  # scores, limits
     assert "labels have no test row" not in (made.folder / "README.md").read_text()
 
 
