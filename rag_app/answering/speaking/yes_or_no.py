@@ -31,6 +31,7 @@ from rag_app.text.names import (
     terms,
     with_short_forms,
 )
+from rag_app.text.own_state import is_told_of_another
 from rag_app.text.question_words import AUXILIARY
 from rag_app.text.words import content_stems, without_brackets
 from rag_app.text.yes_or_no import last_asked
@@ -66,7 +67,8 @@ def said_yes_or_no(
     """Yes or no, whichever is more probable by what the reader makes of the passage and the writer says, no yes where
     its words forbid, or what these decide, and the sentence of the reader's best place; what the model has written
     where it explains that itself or speaks of neither. The box of a form that answers, and the default of what is asked
-    about in its own entry, decide before all of it.
+    about in its own entry, decide before all of it. What somebody asks of himself ("Do I have dementia?") gets the
+    sentence alone where it is about the thing.
     """
     entry = ticked_in(question, shown) or default_of(question, shown)
     if entry and _hold_names(question, shown):
@@ -77,6 +79,9 @@ def said_yes_or_no(
     passage = numbered(shown, best.number)
     found = row_at(best.other_row, passage) or around(best.text, question, passage)
     ground = _on_the_matter(found, question, shown) if found else _ground(quoted(question, shown), question, shown)
+    is_open = ground is not None and ground.reply is None and ground.told is None
+    if ground and is_open and is_told_of_another(last_asked(question), ground.quote.text):
+        return Words(ground.quote.marked, "documents", quote=ground.quote)
     read = [one for one in places if ground is None or one.number == ground.quote.number]
     place = best if best in read or not read else best_place(read, calibration)
     odds = log_odds_of(place.support) + calibration.writer_verdict * says if read else 0.0

@@ -213,6 +213,15 @@ def test_no_yes_is_guessed_before_what_is_forbidden(support, said, written):
     assert words_for(written, question, places, shown, HELD).text == f"{said}{text} [1]"
 
 
+@pytest.mark.parametrize("support", [0.1, 0.9])
+@pytest.mark.parametrize("written", ["conditions [1]", "Yes, you have dementia, a group of conditions [1]", "No [1]"])
+def test_nobody_is_said_to_have_what_a_document_explains(support, written):
+    text = "Dementia is a group of conditions."
+    places = [Proposal(1, "conditions", 1.0, 0.0, support=support)]
+    words = words_for(written, "I forget names. Do I have dementia?", places, [only(text)], HELD)
+    assert (words.text, words.speaker) == (f"{text} [1]", "documents")
+
+
 def test_a_guess_before_copied_words_is_not_the_writers():
     text = "Both of the commands have options for printing more than one copy of a file."
     shown = [only(text)]
