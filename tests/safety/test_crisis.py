@@ -66,6 +66,14 @@ ALARMS = [
     "What do I say to a friend who wants to end her life?",
     "He took his own life last year",
     "my daughter keeps cutting herself",
+    "I just want to end it.",
+    "I feel like ending it",
+    "I am planning to end things tonight",
+    "Should I just die?",
+    "I took 30 paracetamol an hour ago",
+    "I swallowed a bottle of pills",
+    "she has taken too many sleeping tablets",
+    "how many pills does it take to die",
 ]
 
 QUIET = [
@@ -105,6 +113,12 @@ QUIET = [
     "My son doesn't want to live with his father",
     "He cut himself while shaving",
     "What takes so much of their life?",
+    "I want to end it before the notice period",
+    "I took 20 mg tablets for a week",
+    "I have taken my tablets this morning",
+    "I took two aspirin for my headache",
+    "Should I take the tablets with food?",
+    "I am going to end things with my landlord",
     "",
 ]
 
@@ -142,6 +156,11 @@ def test_both_lists_are_there():
 @pytest.mark.parametrize(
     ("alarm", "calm"),
     [
+        ("Ich bringe mich heute noch um", "Ich bringe mich selbst um 8 Uhr zum Bahnhof"),
+        ("Ich wünschte, ich wäre tot", "Ich wäre lieber am Meer"),
+        ("Ich will einfach nicht mehr aufwachen", "Ich will nicht so früh aufwachen"),
+        ("Mein Leben hat keinen Sinn mehr", "Der Satz hat keinen Sinn"),
+        ("Ich habe alle Tabletten geschluckt", "Ich habe heute meine Tabletten genommen"),
         ("Ich will nicht mehr leben.", "Ich will nicht mehr warten; wann öffnet das Amt?"),
         ("Ich möchte mich umbringen", "Wie viele Menschen sterben im Jahr?"),
         ("Je ne veux plus vivre", "Je veux vivre à Lyon"),
