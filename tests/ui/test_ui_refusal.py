@@ -97,3 +97,15 @@ def test_an_answer_from_all_documents_says_that_the_filter_was_left_out(ui_engin
     assert "without the filter" not in html_of(at) and "Not in the documents that were searched" in html_of(at)
     at = press(at, "all-")
     assert ANSWER in html_of(at) and "Searched: all 4 files of handbook, without the filter." in html_of(at)
+
+
+def test_an_answer_with_a_half_that_was_refused_keeps_the_evidence_of_the_other(ui_engine):
+    answer = ui_engine.rag("handbook").ask(COVERED)
+    closest = dataclasses.replace(answer.citations[0], status="nearest")
+    half = dataclasses.replace(answer, text=f"{answer.text}\n- And when: {ABSTENTION}", nearest=(closest,))
+    kept = ui_engine.conversations.create(OWNER, COVERED)
+    ui_engine.conversations.add_turn(OWNER, kept.id, COVERED, (half,), "")
+    at = app_of("chat", {"owner": OWNER, "open-conversation": kept.id}).run()
+    assert not at.exception and "No sentence is supported" not in html_of(at)
+    (chip,) = (b for b in at.button if b.key and b.key.startswith("chip-"))
+    assert "closest" not in chip.label and f'data-chip="{chip.key}"' in html_of(at)

@@ -52,12 +52,13 @@ def _view(answer: Answer, key: str, beside: bool) -> None:
 
 def _answer(answer: Answer, citations: Sequence[Citation], shown: int | None, key: str) -> None:
     chips = {place_of(c): f"chip-{key}-{at}" for at, c in enumerate(citations)}
-    if answer.nearest and not answer.abstained:
+    closest = any(c.status == "nearest" for c in citations)
+    if closest and not answer.abstained:
         chips = {}  # the numbers in this answer are those of passages, not of the closest text
     st.html(answer_html(answer, chips))
-    if answer.nearest and not answer.abstained:
+    if closest and not answer.abstained:
         st.html('<div class="lr-meta">No sentence is supported by the passages. Closest text in the documents:</div>')
-    kind = "closest " if answer.nearest else ""
+    kind = "closest " if closest else ""
     if citations:
         with st.container(horizontal=True, gap="small", key=f"chips-{key}"):
             for at, text in enumerate(chip_texts(citations)):
