@@ -3,7 +3,7 @@
 import threading
 
 import pytest
-from ui_helpers import app_of, engine_of, html_of, use_engine
+from ui_helpers import UNCOVERED, app_of, ask, engine_of, html_of, use_engine
 
 from rag_app.documents.uploads import uploads_folder
 from rag_app.index import Index
@@ -14,6 +14,7 @@ from rag_app.ui.chat import start
 from rag_app.ui.documents import build_job, library, unfinished
 
 GUIDE = b"# Guide\n\nThe guide says that bicycles are stored in the cellar.\n"
+OWNER = "7" * 32
 PAGES = ("chat", "documents", "adapters", "training", "evaluations")
 
 
@@ -61,6 +62,30 @@ def test_a_first_build_shows_its_progress_on_every_page_and_in_another_tab(ui_en
         go.set()
         job.wait(120)
     assert unfinished.names(ui_engine) == [] and "papers" in app_of("chat").run().selectbox(key="index").options
+
+
+def test_what_is_added_to_an_index_is_told_everywhere_and_below_a_refusal(ui_engine, monkeypatch):
+    go = held(monkeypatch, "build")
+    ask(app_of("chat", {"owner": OWNER}).run(), UNCOVERED)
+    library.save_uploads(ui_engine, "handbook", [Sent()])
+    job = library.add_uploads(ui_engine, "handbook")
+    while job.inside == "":
+        job.wait(0.01)
+    (kept,) = ui_engine.conversations.of(OWNER)
+    open_it = {"owner": OWNER, "open-conversation": kept.id}
+    try:
+        for page in PAGES:
+            at = app_of(page, dict(open_it)).run()
+            (bar,) = at.sidebar.get("progress")
+            assert not at.exception and "handbook: reading files 1 of 4: guide" in bar.proto.text.replace("\\", "")
+        assert "Documents are being added or changed right now" in html_of(app_of("chat", dict(open_it)).run())
+    finally:
+        go.set()
+        job.wait(120)
+    at = app_of("chat", dict(open_it)).run()
+    assert not at.sidebar.get("progress") and "The documents have changed since: ask again." in html_of(at)
+    at = at.button(key=next(b.key for b in at.button if b.key and b.key.startswith("repeat-"))).click().run()
+    assert "Not in your documents" in html_of(at) and "have changed since" not in html_of(at)
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")

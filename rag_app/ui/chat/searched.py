@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 from collections.abc import Callable, Mapping, Sized
 from typing import Any
@@ -11,9 +12,11 @@ import streamlit as st
 from rag_app.answering.finding.answerability import FILTERED_OUT
 from rag_app.conversations.store import Turn
 from rag_app.documents.records import file_of
+from rag_app.errors import RagAppError
 from rag_app.schema import Answer
 from rag_app.text.one_line import counted, first_of
-from rag_app.ui import markup
+from rag_app.ui import markup, shared
+from rag_app.ui.documents import unfinished
 
 AGAIN = "ask-again"  # in the session: a turn to be replaced, its question, and changes of settings for it
 _KEY = "searched"  # among the settings of the record, so that it is kept, exported and shown again with the answer
@@ -86,7 +89,7 @@ def was_forced(answer: Answer) -> bool:
 
 def ways_on(turn: Turn, answer: Answer, key: str) -> None:
     """Below a refusal: what was searched, and two ways on; each asks the same question anew in this place."""
-    if said := sentence(answer):
+    for said in filter(None, (sentence(answer), _changed_since(answer))):
         st.html(f'<div class="lr-meta">{markup.escape(said)}</div>')
     with st.container(horizontal=True, gap="small", key=f"ways-{key}"):
         if is_filtered(answer):
@@ -100,6 +103,19 @@ def ways_on(turn: Turn, answer: Answer, key: str) -> None:
                 args=(turn.id, turn.question, {"min_confidence": 0.0}),
                 help="Let the model write from the closest passages; check each sentence",
             )  # fmt: skip
+
+
+def _changed_since(answer: Answer) -> str:
+    """Whether an index of this server holds, or will soon hold, other documents than the answer knows."""
+    engine, index = shared.engine(), answer.record.index
+    if engine.server:
+        return ""
+    if unfinished.is_built(engine, index):
+        return "Documents are being added or changed right now: ask again when that is done."
+    with contextlib.suppress(RagAppError):  # it is not there any more
+        if engine.stamp(index)[0] != answer.record.generation:
+            return "The documents have changed since: ask again."
+    return ""
 
 
 def ask_again(turn_id: int, question: str, changes: Mapping[str, Any] | None = None) -> None:

@@ -1,4 +1,4 @@
-"""Indexes whose first build is not done: shown everywhere with how far they are, and gone on with after a kill."""
+"""Indexes that are built or changed now: shown everywhere with how far they are; a first build goes on after a kill."""
 
 from __future__ import annotations
 
@@ -37,6 +37,17 @@ def names(engine: Engine) -> list[str]:
     return [name for name in found if name not in there and ownership.may_see(engine, name)]
 
 
+def changing(engine: Engine) -> list[str]:
+    """Those that can be asked while documents are added to them or taken away, of whoever is looking."""
+    return [name for name in ownership.ready(engine) if is_built(engine, name)]
+
+
+def is_built(engine: Engine, index: str) -> bool:
+    """Whether this server is building or changing an index now."""
+    job = engine.job(index)
+    return bool(job and job.running)
+
+
 def go_on(engine: Engine, index: str) -> Job:
     """Build it from the files that were uploaded, from where it was interrupted."""
     from rag_app.ui.documents import library
@@ -58,25 +69,25 @@ def give_up(engine: Engine, index: str) -> None:
 
 def strip(engine: Engine) -> None:
     """All of them at the side of a page, refreshed by itself while one is being built."""
-    found = names(engine)
-    if not found:
+    first, changed = names(engine), changing(engine)
+    if not first and not changed:
         return
+    looks_again = changed or any(is_built(engine, name) for name in first)
     with st.sidebar:
-        st.fragment(_strip, run_every=_POLL_S if any(_running(engine, n) for n in found) else None)(engine, found)
+        st.fragment(_strip, run_every=_POLL_S if looks_again else None)(engine, first, changed)
 
 
-def _strip(engine: Engine, were: list[str]) -> None:
-    found = names(engine)
-    if found != were:
+def _strip(engine: Engine, first: list[str], changed: list[str]) -> None:
+    if (names(engine), changing(engine)) != (first, changed):
         st.rerun()
     called = titles.titles(engine.data)
-    for name in found:
+    for name in [*first, *changed]:
         job = engine.job(name)
         title = called.get(name, name)
         with st.container(border=True, key=f"unfinished-{name}"):
             if job and job.running:
                 st.progress(job.share, text=markup.label(f"{title}: {job_words.sentence(job)}", 200))
-            else:
+            elif name in first:
                 interrupted(engine, name, title, "side")
 
 
@@ -96,11 +107,6 @@ def interrupted(engine: Engine, name: str, title: str, place: str) -> None:
                     st.html(markup.notice_html("error", str(error)))
                 else:
                     st.rerun()
-
-
-def _running(engine: Engine, name: str) -> bool:
-    job = engine.job(name)
-    return bool(job and job.running)
 
 
 def _path(engine: Engine, index: str) -> Path:
