@@ -23,9 +23,10 @@ if (!window.lrKeys) {
 
   // What was just opened or asked comes into sight, until the reader scrolls: the question and the pane in the page, the
   // mark in its passage and in its picture.
-  // The conversation itself goes to its end whenever it grows, so this is done again when the picture is there.
+  // The conversation itself goes to its end whenever it grows, so this is done again when the picture, or the answer, is
+  // there.
   const seen = new Set();
-  let moved = 0;
+  let moved = 0, sentLast = null;
   for (const by of ['wheel', 'touchmove', 'mousedown']) document.addEventListener(by, () => { moved = Date.now(); });
   const show = (at, since) => {
     if (!at.isConnected || moved > since) return;
@@ -45,6 +46,7 @@ if (!window.lrKeys) {
     const now = document.querySelector('.lr-sent[data-sent="' + at.dataset.sent + '"]');
     if (now && moved <= since) now.scrollIntoView({block: 'start'});
   };
+  const soon = what => { for (const ms of [0, 120, 300, 600, 1000, 1600, 2600]) setTimeout(what, ms); };
   new MutationObserver(() => {
     const open = document.querySelectorAll('.lr-at, .lr-sent');
     const key = at => at.dataset.shown || at.dataset.sent;
@@ -54,7 +56,16 @@ if (!window.lrKeys) {
       if (seen.has(key(at))) continue;
       seen.add(key(at));
       const since = Date.now(), into = at.dataset.sent ? ask : show;
-      for (const ms of [0, 120, 300, 600, 1000, 1600, 2600]) setTimeout(() => into(at, since), ms);
+      soon(() => into(at, since));
+      if (at.dataset.sent) sentLast = {at, since, waited: false};
+    }
+    // While an answer is written, and once it is there, which may be long after its question was sent.
+    const waits = !!document.querySelector('.lr-wait, .lr-streaming');
+    if (sentLast && (waits || sentLast.waited)) {
+      const {at, since} = sentLast;
+      ask(at, since);
+      if (waits) sentLast.waited = true;
+      else { sentLast = null; soon(() => ask(at, since)); }
     }
   }).observe(document.body, {subtree: true, childList: true, attributes: true, attributeFilter: ['data-sent']});
 

@@ -1,0 +1,57 @@
+"""What the script of the frame moves, in a real browser"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from rag_app import ui
+
+pytestmark = pytest.mark.browser
+
+SCRIPT = Path(ui.__file__).with_name("keys.js")
+GROWS = """html => {
+  document.querySelector('#answer').innerHTML = html;
+  document.querySelector('#page').scrollTop = 1e6;  // as a conversation does whenever it grows
+}"""
+BEGUN = '<div class="lr-sent" data-sent="1">The question</div><div id=answer><p class=lr-wait>Reading</p></div>'
+
+
+@pytest.fixture
+def waiting(chromium):
+    """A page of a conversation with a question that was sent, whose clock is the test's."""
+    page = chromium.new_page(viewport={"width": 800, "height": 600})
+    page.clock.install()
+    page.set_content("<div id=page style='height: 500px; overflow: auto'><div style='height: 2000px'></div></div>")
+    page.evaluate("code => (0, eval)(code)", SCRIPT.read_text(encoding="utf-8"))
+    page.evaluate("html => document.querySelector('#page').insertAdjacentHTML('beforeend', html)", BEGUN)
+    page.evaluate("() => { document.querySelector('#page').scrollTop = 1e6; }")
+    page.clock.run_for(60_000)
+    return page
+
+
+def test_a_question_stays_in_sight_however_long_its_answer_takes(waiting):
+    waiting.evaluate(GROWS, "<div class=lr-streaming style='height: 900px'>The answer</div>")
+    waiting.clock.run_for(100)
+    assert abs(_top(waiting)) < 50
+    waiting.clock.run_for(60_000)
+    waiting.evaluate(GROWS, "<div class=lr-answer style='height: 1500px'>The answer</div>")
+    waiting.clock.run_for(100)
+    assert abs(_top(waiting)) < 50
+    waiting.clock.run_for(60_000)  # what comes below it later is the reader's
+    waiting.evaluate(GROWS, "<div class=lr-answer style='height: 1600px'>The answer, opened</div>")
+    waiting.clock.run_for(5_000)
+    assert _top(waiting) < -1000
+
+
+def test_a_reader_who_scrolls_while_an_answer_is_written_is_left_there(waiting):
+    waiting.evaluate("() => document.dispatchEvent(new WheelEvent('wheel'))")
+    waiting.clock.run_for(100)
+    waiting.evaluate(GROWS, "<div class=lr-answer style='height: 1500px'>The answer</div>")
+    waiting.clock.run_for(5_000)
+    assert _top(waiting) < -900
+
+
+def _top(page):
+    return page.evaluate("() => document.querySelector('.lr-sent').getBoundingClientRect().top")
