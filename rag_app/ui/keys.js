@@ -36,7 +36,7 @@ if (!window.lrKeys) {
     const pane = at.closest('[class*="st-key-pane-"]'), mark = pane.querySelector('.lr-passage mark');
     const passage = mark && mark.closest('.lr-passage'), head = mark && mark.closest('table')?.tHead;
     if (mark) passage.scrollTop += mark.getBoundingClientRect().top - passage.getBoundingClientRect().top
-      - (head && !head.contains(mark) ? head.offsetHeight : 0) - 24;
+      - (head && !head.contains(mark) ? head.offsetHeight : 0) - 34;
     if (mark && passage.scrollWidth > passage.clientWidth) passage.scrollLeft += mark.getBoundingClientRect().left
       - passage.getBoundingClientRect().left - passage.clientWidth / 2;
     pane.scrollIntoView({block: 'start'});

@@ -49,3 +49,30 @@ def test_a_row_stands_under_its_columns_and_earlier_questions_come_back(chromium
         page.wait_for_timeout(3000)
         after = page.locator(".lr-question").nth(2).bounding_box()["y"]
         assert abs(after - before) < 60, (before, after)  # what was read stays where it was; the button is gone
+
+
+def test_the_name_of_a_row_stays_in_sight_beside_a_cell_far_to_the_right(chromium, tmp_path):
+    folder = tmp_path / "sources"
+    folder.mkdir()
+    years = [f"Year ended December 31, {y}" for y in range(2012, 2024)]
+    rows = "".join(
+        f"| {name} | {' | '.join(str(n * i) for i, _ in enumerate(years, 1))} |\n"
+        for n, name in enumerate(("Americas", "Europe and the islands", "Rest of Asia Pacific"), 171)
+    )
+    table = f"| Region | {' | '.join(years)} |\n| {' | '.join(['---'] * (len(years) + 1))} |\n{rows}"
+    (folder / "sales.md").write_text(f"# Sales\n\nSales by region:\n\n{table}")
+    build_index("papers", sources=[os.fspath(folder)], root=tmp_path / "indexes", embedder=FakeEmbedder())
+    with serving(tmp_path) as address:
+        page = chromium.new_context(viewport={"width": 1280, "height": 800}).new_page()
+        page.set_default_timeout(60_000)
+        page.goto(address)
+        ask(page, "What were the sales of Europe and the islands in the year ended December 31, 2022?", 1)
+        page.locator("[class*=st-key-chip-] button").first.click()
+        passage = page.locator("[class*=st-key-pane-] .lr-passage")
+        passage.wait_for()
+        passage.evaluate("box => { box.scrollLeft = 1e6; }")
+        box = passage.bounding_box()
+        for cell in passage.locator("tr > :first-child").all():
+            shown = cell.bounding_box()
+            assert box["x"] - 1 <= shown["x"] < box["x"] + 8 and shown["width"] < box["width"] / 2, shown
+        _picture(page, "wide")
