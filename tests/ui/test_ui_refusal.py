@@ -42,6 +42,8 @@ def test_closest_rows_of_a_table_are_drawn_as_a_table():
     nearest = Citation(1, "nearest", cited_text="## Sales\n\n| | 2023 |\n| --- | --- |\n| Boats | 7 |")
     shown = answer_html(refusal(0.1, nearest))
     assert "<td>Boats</td><td>7</td>" in shown and "<strong>Sales</strong>" in shown and "| ---" not in shown
+    prose = Citation(1, "nearest", cited_text="## Sales\n\nBoats were sold.")
+    assert "Boats were sold.</div><sup>[1]</sup>" in answer_html(refusal(0.1, prose))  # no line of its own
 
 
 def test_a_refusal_of_passages_that_may_hold_an_answer_does_not_say_that_none_does():

@@ -39,7 +39,7 @@ def passage_html(text: str, start: int, end: int, above: str = "", said: str = "
             rows.append(_row(text, at, line, start, end))
         at += len(line) + 1
     made += _closed(head, rows)
-    return f'<div class="lr-passage">{"".join(made)}</div>'
+    return f'<div class="lr-passage">{"".join(made).rstrip()}</div>'
 
 
 def cited_html(cited: CitedPassage) -> str:
