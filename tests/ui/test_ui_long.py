@@ -67,3 +67,11 @@ def test_of_many_conversations_the_last_are_listed_and_all_on_demand(ui_engine):
     at = at.text_input(key="find").set_value("").run()
     at = at.button(key="all").click().run()
     assert len([b for b in at.button if b.key.startswith("open-")]) == 45 and not at.exception
+
+
+def test_a_name_stands_whole_in_the_list(ui_engine):
+    """Those of two questions that begin alike would else be one."""
+    name = "What were the net sales of Europe in the second quarter?"
+    kept = ui_engine.conversations.create(OWNER, name)
+    at = app_of("chat", {"owner": OWNER}).run()
+    assert at.button(key=f"open-{kept.id}").label == name

@@ -66,7 +66,7 @@ def listing(conversations: Sequence[Conversation], current: Conversation | None)
                 day = one.updated[:10]
                 st.caption(day)
             st.button(
-                markup.label(one.title, 40),
+                markup.label(one.title),
                 key=f"open-{one.id}",
                 type="secondary" if current and one.id == current.id else "tertiary",
                 width="stretch",
