@@ -26,8 +26,15 @@ if (!window.lrKeys) {
   // The conversation itself goes to its end whenever it grows, so this is done again when the picture, or the answer, is
   // there.
   const seen = new Set();
-  let moved = 0, sentLast = null;
+  let moved = 0, keyed = false, sentLast = null;
   for (const by of ['wheel', 'touchmove', 'mousedown']) document.addEventListener(by, () => { moved = Date.now(); });
+  document.addEventListener('keydown', () => { keyed = true; }, true);
+  document.addEventListener('pointerdown', () => { keyed = false; }, true);
+  // Who opens evidence with a key, or closes it, is beside it or at its chip again: else the focus goes with the button.
+  const focus = (selector, at) => {
+    const free = !document.activeElement || document.activeElement === document.body;
+    if (keyed && free && at?.isConnected !== false) document.querySelector(selector)?.focus({preventScroll: true});
+  };
   const show = (at, since) => {
     if (!at.isConnected || moved > since) return;
     const box = at.closest('[class*="st-key-zoomed-"]'), picture = box && box.querySelector('img');
@@ -51,13 +58,18 @@ if (!window.lrKeys) {
     const open = document.querySelectorAll('.lr-at, .lr-sent');
     const key = at => at.dataset.shown || at.dataset.sent;
     const keys = new Set([...open].map(key));
-    for (const one of seen) if (!keys.has(one)) seen.delete(one);
+    for (const one of seen) {
+      if (keys.has(one)) continue;
+      seen.delete(one);
+      soon(() => document.querySelector('.lr-at') || focus('.st-key-chip-' + CSS.escape(one) + ' button'));
+    }
     for (const at of open) {
       if (seen.has(key(at))) continue;
       seen.add(key(at));
       const since = Date.now(), into = at.dataset.sent ? ask : show;
       soon(() => into(at, since));
       if (at.dataset.sent) sentLast = {at, since, waited: false};
+      else soon(() => focus('[class*="st-key-pane-"] [class*="st-key-hide-"] button', at));
     }
     // While an answer is written, and once it is there, which may be long after its question was sent.
     const waits = !!document.querySelector('.lr-wait, .lr-streaming');

@@ -1,10 +1,11 @@
-"""What the script of the frame moves, in a real browser"""
+"""What the script of the frame moves, in a real browser: where the page stands, and what has the focus."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
+from test_ui_browser_evidence import ask, page  # noqa: F401
 
 from rag_app import ui
 
@@ -21,7 +22,7 @@ BEGUN = '<div class="lr-sent" data-sent="1">The question</div><div id=answer><p 
 @pytest.fixture
 def waiting(chromium):
     """A page of a conversation with a question that was sent, whose clock is the test's."""
-    page = chromium.new_page(viewport={"width": 800, "height": 600})
+    page = chromium.new_page(viewport={"width": 800, "height": 600})  # noqa: F811
     page.clock.install()
     page.set_content("<div id=page style='height: 500px; overflow: auto'><div style='height: 2000px'></div></div>")
     page.evaluate("code => (0, eval)(code)", SCRIPT.read_text(encoding="utf-8"))
@@ -53,5 +54,18 @@ def test_a_reader_who_scrolls_while_an_answer_is_written_is_left_there(waiting):
     assert _top(waiting) < -900
 
 
-def _top(page):
+def _top(page):  # noqa: F811
     return page.evaluate("() => document.querySelector('.lr-sent').getBoundingClientRect().top")
+
+
+def test_evidence_that_is_opened_with_a_key_has_the_focus_and_gives_it_back(page):  # noqa: F811
+    ask(page, "Who approves travel costs?", 1)
+    for opener in ("[class*=st-key-chip-] button", "sup[data-chip]"):
+        page.locator(opener).last.focus()
+        page.keyboard.press("Enter")
+        page.locator("[class*=st-key-hide-] button:focus").wait_for()
+        page.keyboard.press("Escape")
+        page.locator("[class*=st-key-chip-] button:focus").wait_for()
+    page.locator("[class*=st-key-chip-] button").last.click()  # who uses a mouse may go on typing elsewhere
+    page.locator("[class*=st-key-zoomed-] img").wait_for()
+    assert page.locator("[class*=st-key-hide-] button:focus").count() == 0

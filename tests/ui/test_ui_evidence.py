@@ -59,6 +59,8 @@ def test_a_citation_shows_the_page_with_its_words_marked(papers):
     assert not at.exception and f"<mark>{FACT}</mark>" in html_of(at)
     assert len(pictures(at)) == 1 and "page 1 of 1" in html_of(at)
     assert "has changed" not in html_of(at) and "word for word" not in html_of(at)
+    assert pictures(at)[0].proto.imgs[0].alt == "Picture of page 1, the cited words marked"
+    assert {"Page before", "Page after"} <= {b.label for b in at.button}  # not only an arrow
 
 
 def test_a_page_is_called_by_the_number_that_is_printed_on_it_too(papers, ui_engine):

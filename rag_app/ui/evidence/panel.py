@@ -127,11 +127,13 @@ def _page(drawn: Drawn, page: int, key: str) -> None:
         shared.notice("warning", drawn.problem)
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        for name, icon, to in (("back", "arrow_back", page - 1), ("on", "arrow_forward", page + 1)):
+        for name, said, icon, to in (
+            ("back", "Page before", "arrow_back", page - 1),
+            ("on", "Page after", "arrow_forward", page + 1),
+        ):
             st.button(
-                "", icon=f":material/{icon}:", key=f"page-{name}-{key}", type="tertiary",
-                disabled=not 1 <= to <= drawn.pages, on_click=_turn, args=(key, to),
-                help="Page before" if name == "back" else "Page after",
+                said, icon=f":material/{icon}:", key=f"page-{name}-{key}", type="tertiary",
+                disabled=not 1 <= to <= drawn.pages, on_click=_turn, args=(key, to), help=said,
             )  # fmt: skip
         label = drawn.labels.get(page, "")
         of_all = f"{markup.escape(label)} ({page} of {drawn.pages})" if label else f"{page} of {drawn.pages}"
@@ -148,7 +150,8 @@ def _page(drawn: Drawn, page: int, key: str) -> None:
         st.html(f'<div class="lr-meta">The cited words are on {on} too.</div>')
     with st.container(key=f"zoomed-{_ZOOMS[zoom or 'Fit']}-{key}"):
         st.html(f'<span class="lr-at" data-shown="{key}-{page}-{zoom}" data-top="{drawn.top:.4f}"></span>')
-        st.image(drawn.picture, width="stretch")
+        words = ", the cited words marked" if drawn.marked else ""
+        st.image(drawn.picture, width="stretch", alt=f"Picture of {page_shown(page, label)}{words}")
 
 
 def _show(key: str, at: int | None) -> None:
