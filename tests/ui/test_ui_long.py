@@ -1,5 +1,8 @@
 """Long conversations and many of them: the page begins with the last, and the others are one press away."""
 
+import dataclasses
+
+import pytest
 from ui_helpers import COVERED, app_of
 
 from rag_app.ui.chat import page as chat
@@ -75,3 +78,17 @@ def test_a_name_stands_whole_in_the_list(ui_engine):
     kept = ui_engine.conversations.create(OWNER, name)
     at = app_of("chat", {"owner": OWNER}).run()
     assert at.button(key=f"open-{kept.id}").label == name
+
+
+@pytest.mark.parametrize(
+    ("reason", "speaker", "told"), [("length", "writer", True), ("timeout", "writer", True), ("stop", "writer", False),
+                                    ("length", "reader", False)],
+)  # fmt: skip
+def test_an_answer_that_breaks_off_says_so(ui_engine, reason, speaker, told):
+    answer = ui_engine.rag("handbook").ask(COVERED)
+    cut = dataclasses.replace(answer, record=dataclasses.replace(answer.record, finish_reason=reason, speaker=speaker))
+    kept = ui_engine.conversations.create(OWNER, COVERED)
+    ui_engine.conversations.add_turn(OWNER, kept.id, COVERED, (cut,))
+    at = app_of("chat", {"owner": OWNER, "open-conversation": kept.id}).run()
+    assert not at.exception
+    assert ("The answer breaks off" in "\n".join(e.proto.body for e in at.get("html"))) == told

@@ -18,6 +18,11 @@ from rag_app.ui.chat import export, searched, whole_file
 from rag_app.ui.evidence import panel as evidence
 from rag_app.ui.evidence.chips import problems_of
 
+_ENDS = {
+    "cancelled": "Stopped; this is what was written until then.",
+    "length": "The answer breaks off: it is as long as an answer may be. Ask for a part of it.",
+    "timeout": "The answer breaks off: it took too long.",
+}
 FORCED = "the probability that the passages found hold an answer is {:.0%}. Check each sentence."
 
 
@@ -109,15 +114,16 @@ def _answer(turn: Turn, position: int) -> None:
         shared.notice("warning", f"Written because you asked for it: {FORCED.format(answer.confidence)}")
     elif searched.was_unfiltered(answer):
         st.html(f'<div class="lr-meta">{markup.escape(searched.sentence(answer))}</div>')
-    if answer.record.finish_reason == "cancelled":
-        shared.notice("info", "Stopped; this is what was written until then.")
+    record = answer.record
+    of_the_model = record.speaker == "writer" and not answer.abstained  # others say whole words of the documents
+    if record.finish_reason in _ENDS and (of_the_model or record.finish_reason == "cancelled"):
+        shared.notice("info", _ENDS[record.finish_reason])
     for said in problems_of(answer):
         st.html(f'<div class="lr-meta">{markup.escape(said)}</div>')
     _opinions(turn, position, key)
     with st.expander("How this answer was made", key=f"how-{key}", on_change="rerun") as how:
         if how.open:
             _how(answer)
-    record = answer.record
     seconds = record.timings_s.get("total", 0.0)
     by = spoken_by(record, titles.adapter_words(record.adapter))
     st.html(f'<div class="lr-meta lr-made">{markup.escape(by)} · {seconds:.1f} s</div>')
