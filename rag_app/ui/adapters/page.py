@@ -8,7 +8,7 @@ from rag_app.adapters.manifest import AdapterManifest
 from rag_app.adapters.store import AdapterStore
 from rag_app.errors import AdapterError
 from rag_app.evaluation.measures import MEASURES
-from rag_app.ui import markup, shared
+from rag_app.ui import markup, shared, times
 
 
 def page() -> None:
@@ -50,7 +50,7 @@ def _card(store: AdapterStore, name: str, preferences: dict[str, tuple[int, int]
     won, of = preferences.get(manifest.full_name, (0, 0))
     facts = [
         ("Task", {"qa": "questions and answers", "classify": "classification"}.get(manifest.task, manifest.task)),
-        ("Made", manifest.created[:16].replace("T", " ")),
+        ("Made", times.minute(manifest.created)),
         ("Base", manifest.base),
         ("Data", ", ".join(f"{file} ({digest[:8]})" for file, digest in manifest.data.items()) or "not recorded"),
         ("Licence", manifest.licence or "not recorded"),

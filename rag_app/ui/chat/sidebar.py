@@ -9,7 +9,7 @@ import streamlit as st
 
 from rag_app.conversations.store import Conversation, Turn
 from rag_app.errors import ConversationError
-from rag_app.ui import markup, shared
+from rag_app.ui import markup, shared, times
 from rag_app.ui.chat import export, export_html, kept
 from rag_app.ui.engine import Engine
 
@@ -62,8 +62,8 @@ def listing(conversations: Sequence[Conversation], current: Conversation | None)
         day = ""
         shown = conversations if st.session_state.get(_ALL) else conversations[:_LISTED]
         for one in shown:
-            if one.updated[:10] != day:
-                day = one.updated[:10]
+            if (updated := times.day(one.updated)) != day:
+                day = updated
                 st.caption(day)
             st.button(
                 markup.label(one.title),

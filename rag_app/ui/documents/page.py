@@ -11,7 +11,7 @@ from rag_app.documents.uploads import uploaded_files, uploads_folder
 from rag_app.index import BuildReport, Index, rollback_index
 from rag_app.index.manifest import SkippedFile
 from rag_app.text.one_line import counted
-from rag_app.ui import markup, ownership, people, shared, titles
+from rag_app.ui import markup, ownership, people, shared, times, titles
 from rag_app.ui.chat import kept, sidebar
 from rag_app.ui.documents import library, looking, unfinished
 from rag_app.ui.documents.became import in_index
@@ -146,9 +146,8 @@ def _contents(engine: Engine, index: str, busy: bool) -> None:
         row[1] += document.chunks
         row[2] += document.length
     st.subheader(_files(len(files)), anchor=False)
-    made = manifest.created[:16].replace("T", " ")
-    about = f"Documents: {manifest.documents:,}, passages: {manifest.chunks:,}, made {made} (generation "
-    st.caption(f"{about}{manifest.generation})")
+    about = f"Documents: {manifest.documents:,}, passages: {manifest.chunks:,}, made {times.minute(manifest.created)}"
+    st.caption(f"{about} (generation {manifest.generation})")
     if manifest.skipped:
         _skipped(engine, index, manifest.skipped, busy)
     table = {
@@ -235,11 +234,10 @@ def _watch(engine: Engine, index: str, generation: int, was: bool) -> None:
         )  # fmt: skip
         last = engine.watchers.last(index)
         if last:
-            at = last.at[:16].replace("T", " ")
-            said = f"Last look {at} UTC: {last.outcome}"
+            said = f"Last look {times.minute(last.at)}: {last.outcome}"
             change = engine.watchers.last_change(index)
             if change and change != last:
-                said += f". Last change {change.at[:16].replace('T', ' ')}: {change.outcome}"
+                said += f". Last change {times.minute(change.at)}: {change.outcome}"
             st.html(f'<span class="lr-meta">{markup.escape(said)}</span>')
         newer = last and not last.problem and Index.current_stamp(index, engine.indexes)[0] != generation
         if on != was or newer:
