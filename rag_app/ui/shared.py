@@ -127,7 +127,8 @@ def _job_view(key: str, done: str, closed: Callable[[], object] | None, was_runn
             if remarks := job_words.remark_rows(job):
                 st.html(markup.table_html("", ("Remarks",), remarks))
         if rows := job_words.file_rows(job):
-            st.html(markup.table_html(job_words.file_caption(job), ("", "File", "Reason"), rows))
+            columns = ("", "File", "Reason") if any(reason for _, _, reason in rows) else ("", "File")
+            st.html(markup.table_html(job_words.file_caption(job), columns, (row[: len(columns)] for row in rows)))
         if not job.running and st.button("Close", key=f"close-{key}", type="tertiary"):
             engine().dismiss(key)
             if closed:

@@ -141,3 +141,12 @@ def test_the_language_of_a_new_index_is_that_of_its_files(ui_engine):
         assert index.recipe.language == "german"
         (found,) = index.chunks(index.lexical_scores("Vertrag", 1)[0])
         assert found.text.startswith("Die Verträge")
+
+
+@pytest.mark.parametrize(("data", "why"), [(b"Plain too.", False), (b"%PDF-1.4 Cut", True)])
+def test_reasons_have_a_column_only_where_a_file_has_one(ui_engine, data, why):
+    library.save_uploads(ui_engine, "handbook", [Sent("plain.md", b"Plain."), Sent("other.pdf", data)])
+    library.add_uploads(ui_engine, "handbook").wait(120)
+    shown = html_of(app_of("documents", {"show-index": "handbook"}).run())
+    head = shown.partition('<th scope="col">File</th>')[2].partition("</tr>")[0]
+    assert ("Reason" in head) == why and shown.count("plain.md") == 1
