@@ -50,6 +50,12 @@ _ASKS_TO_DO = re.compile(
     r"\bwhat\s+(?:should|must|shall|can|do(?:es)?|am|are|is|ha(?:ve|s)\s+to|needs?\s+to)\b[^?]*\bdo\b(?!\s+(?:with|to|for)\b)",
     re.IGNORECASE,
 )
+# "To [foster], promote, and develop the welfare of workers": an aim is no verb alone.
+_ASKS_FOR_AN_AIM = re.compile(
+    r"\bwhat(?:['’]s|\s+(?:is|are|was|were))\b[^?]*\b(?:missions?|purposes?|aims?|goals?|objectives?|mandates?|tasks?)\b",
+    re.IGNORECASE,
+)
+_INFINITIVE = re.compile(r"\bto\s+\Z", re.IGNORECASE)
 _LETTERED = re.compile(r"(?<=\s)\((?:[a-h]|i{1,3}|iv|vi?|\d)\)\s")  # an item within a sentence
 _SHORT = 2  # words of a place that is no clause
 _CLAUSE = re.compile(r"(?:[^.;:!?\n,()|]|[.,:](?=\S))*(?<!\s)")
@@ -63,8 +69,9 @@ def widened(question: str, text: str, start: int, end: int) -> tuple[int, int]:
     """The place `text[start:end]`, whole where it is a part of a code of the kind that `question` asks for, its
     brackets closed, a telephone number with the area code before it, to the end of its clause where it stops at an "or"
     or "and" behind a comma or before a bracket, and, where `question` asks for several and the place is no list itself,
-    the whole list around it; where it asks what somebody is to do, the rest of the clause. A list is joined by commas
-    and one "and" or "or"; rows of tables are none."""
+    the whole list around it; where it asks what somebody is to do, the rest of the clause, or of the sentence where it
+    asks for an aim and the place is a verb behind "to". A list is joined by commas and one "and" or "or"; rows of
+    tables are none."""
     start, end = whole_code(question, text, start, end)
     start, end = _finished(text, *_closed(text, start, end))
     if _TELEPHONE.match(text, start, end) and (code := _AREA_CODE.search(text, max(0, start - _BRACKET), start)):
@@ -73,6 +80,9 @@ def widened(question: str, text: str, start: int, end: int) -> tuple[int, int]:
     if not row and _ASKS_TO_DO.search(question) and len(text[start:end].split()) <= _SHORT:
         clause = _CLAUSE.match(text, end, end + _LONGEST)
         return start, clause.end() if clause else end
+    if _ASKS_FOR_AN_AIM.search(question) and not row and _is_cut_verb(text, start, end):
+        last = min(sentence_at(text, start, end)[1], end + _LONGEST)
+        return start, start + len(text[start:last].rstrip(" .\n"))
     if row or not asks_for_several(question):
         return start, end
     is_counted = count_asked(question) is not None
@@ -90,6 +100,10 @@ def widened(question: str, text: str, start: int, end: int) -> tuple[int, int]:
     if high - low > _LONGEST or not _CLOSES.search(f"{text[low:start]} {text[end:high]}"):
         return start, end
     return _closed(text, low, high)
+
+
+def _is_cut_verb(text: str, start: int, end: int) -> bool:
+    return len(text[start:end].split()) <= _SHORT and bool(_INFINITIVE.search(text[max(0, start - _BRACKET) : start]))
 
 
 def _without_verb(question: str, text: str, start: int, end: int) -> int:

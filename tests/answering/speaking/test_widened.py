@@ -56,6 +56,24 @@ def test_a_place_is_widened(question: str, place: str, whole: str) -> None:
     assert TEXT[start:end] == whole
 
 
+MISSION = "The mission is to foster, promote, and develop trade; and to keep peace. It hires guards to watch the gate."
+
+
+@pytest.mark.parametrize(
+    ("question", "place", "whole"),
+    [
+        ("What is the mission of the office?", "foster", "foster, promote, and develop trade; and to keep peace"),
+        ("What is the mission of the office?", "trade", "trade"),
+        ("What was the guards' task?", "watch", "watch the gate"),
+        ("Why are guards hired?", "watch", "watch"),
+    ],
+)
+def test_an_aim_is_not_its_first_verb_alone(question: str, place: str, whole: str) -> None:
+    at = MISSION.index(place)
+    start, end = widened(question, MISSION, at, at + len(place))
+    assert MISSION[start:end] == whole
+
+
 @pytest.mark.parametrize(
     ("question", "place", "whole"),
     [
