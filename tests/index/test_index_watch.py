@@ -141,6 +141,31 @@ def test_what_a_build_writes_is_no_change(notes, tmp_path, monkeypatch):
     assert not next(looking).changed and given == events
 
 
+@pytest.mark.parametrize(
+    ("source", "beside", "of_it"),
+    [("one.md", "watch.log", "one.md"), ("*.md", "watch.log", "new.md"), ("link.md", "watch.log", "link.md"),
+     ("sub", "sub.log", "sub/new.md"), ("*.md", "watch.log", "gone.md"), ("s*/*.md", "sub/watch.log", "sub")],
+)  # fmt: skip
+def test_a_file_beside_a_source_is_no_change(tmp_path, monkeypatch, source, beside, of_it):
+    (tmp_path / "sub").mkdir()
+    for name in ("one.md", "new.md", "watch.log", "sub.log", "sub/new.md", "sub/watch.log"):
+        (tmp_path / name).write_text("x")
+    (tmp_path / "link.md").symlink_to(tmp_path / "one.md")
+    events = [{(1, str(tmp_path / name))} for name in (beside, of_it)]
+    given = []
+
+    def watch(*folders, **options):
+        for changes in [set(), *events]:
+            given.append(changes)
+            yield changes
+
+    monkeypatch.setattr("watchfiles.watch", watch)
+    looking = looks(lambda: [str(tmp_path / source)], threading.Event())
+    next(looking)
+    next(looking)
+    assert given == [set(), *events]
+
+
 @pytest.mark.parametrize("by_hand", [False, True])
 def test_an_index_that_was_deleted_is_not_watched_any_more_and_does_not_come_back(notes, tmp_path, by_hand):
     root = tmp_path / "indexes"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import os
 import sqlite3
 import threading
@@ -17,7 +18,7 @@ from rag_app.index import BuildReport, read_recipe
 from rag_app.index.layout import Layout, Root, parts_of_indexes
 from rag_app.timing import moment
 
-SETTLE_MS = 1_600  # changes that follow each other sooner than this are one
+SETTLE_MS = 1_600  # so long at most changes are gathered that follow each other sooner than the step
 EVERY_S = 600.0  # disks of other machines tell nothing: they are looked at by the clock
 _STEP_MS = 200
 _WAKE_MS = 500
@@ -91,8 +92,8 @@ def looks(
     """Yield at once, then whenever files below `sources()` changed, and at least every `every_s` seconds, until `stop`.
 
     Changes made while the caller works are told by the next yield; sources that are added meanwhile are watched too.
-    Hidden files, lock files, version-control folders and what is `apart()` do not count, as in `scan`. Needs the
-    package watchfiles.
+    Hidden files, lock files, version-control folders and what is `apart()` do not count, as in `scan`, nor do files
+    that lie beside a source. Needs the package watchfiles.
     """
     from watchfiles import watch
 
@@ -116,8 +117,9 @@ def looks(
         for changes in events:  # it listens from the first of these on: what changes after the first look is told
             if stop.is_set():
                 return
-            own = real_paths(apart()) if changes else ()
-            if time.monotonic() >= due or not all(is_at_or_below(path, own) for _, path in changes):
+            changed = [path for _, path in changes]
+            own = real_paths(apart()) if changed else ()
+            if time.monotonic() >= due or _of_sources([p for p in changed if not is_at_or_below(p, own)], sources):
                 due = time.monotonic() + every_s
                 yield
                 if _folders(sources) != folders:
@@ -130,6 +132,28 @@ def _folders(sources: Callable[[], Sequence[str]]) -> list[Path]:
         return watched_folders(sources())
     except SettingsError:
         return []
+
+
+def _of_sources(changed: Sequence[str], sources: Callable[[], Sequence[str]]) -> bool:
+    """Whether one of the changed paths may be of a source: each but a file that none of them reaches, such as the log
+    of this very watch beside a source that is a single file. A folder may hold what is of one, and so may what is gone
+    have been."""
+    files = [path for path in changed if os.path.isfile(path)]  # noqa: PTH113 - a text
+    if len(files) < len(changed):
+        return True
+    try:
+        reached = list(_reached(sources())) if files else []
+    except SettingsError:
+        return True
+    return any(is_at_or_below(path, reached) for path in files)
+
+
+def _reached(sources: Sequence[str]) -> Iterator[str]:
+    """Where the sources are, links as they stand and as they lead, and what the globs among them find."""
+    for source in sources:
+        for found in [source] if Path(source).exists() else glob.glob(source, recursive=True):  # noqa: PTH207
+            yield os.path.realpath(found)
+            yield os.path.join(os.path.realpath(Path(found).parent), Path(found).name)  # noqa: PTH118
 
 
 def watched_folders(sources: Sequence[str]) -> list[Path]:
