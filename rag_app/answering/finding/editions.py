@@ -18,7 +18,7 @@ from rag_app.text.names import path_terms
 from rag_app.text.periods import period_asked, period_in, year_before_in
 from rag_app.text.question_words import AROUND_A_TIME, BE, OF_TWO
 from rag_app.text.versions import Number, Told, numbers_named, versions, versions_told, without_numbers
-from rag_app.text.words import content_stems
+from rag_app.text.words import FUNCTION_WORDS, content_stems
 
 # "2024", "FY24", "2024-25", "2022-2026" and "Q3" of a path.
 _YEAR = re.compile(
@@ -50,6 +50,8 @@ _BESIDE_IT = re.compile(
     re.IGNORECASE,
 )
 _GLUED = re.compile(r"(?<![^\W_])(?P<name>[^\W\d_]{2,})(?P<digits>\d{2,5})(?!\d|\.\d)")  # 5.38.0 in `perl5380delta`
+_ENDING = re.compile(r"\.\w{1,5}\Z")
+_STATE = re.compile(r"v|rev[a-z]?|draft\d*|final|copy|approved|signed|clean")  # what a copy of a file is marked with
 _MOST_MORE = 2  # digits in a path after those that are named
 _Time = tuple[int, int, tuple[Number, ...]]
 _ALIKE = 0.5  # twice the words that two passages share, of those of both; of two sections of one plan 0.04 have as much
@@ -146,7 +148,8 @@ def _replaces(later: Chunk, earlier: Chunk, asked: set[str]) -> bool:
 
 def of_other_versions(question: str, chunks: Sequence[Chunk]) -> frozenset[int]:
     """Ids of the `chunks` of a file of which `question` names exactly one version by its number, and another one; none
-    where it asks for what is beside that version, too. Versions of a file are paths that differ in the number alone."""
+    where it asks for what is beside that version, too. Versions of a file are paths that differ in the number
+    alone, or in how their words are parted, too."""
     told = versions_told(question)
     if not told or _BESIDE_IT.search(question):
         return frozenset()
@@ -162,12 +165,18 @@ def of_other_versions(question: str, chunks: Sequence[Chunk]) -> frozenset[int]:
 
 
 def _version_of(source: str) -> tuple[str, str]:
-    """A path without the numbers of its version, and these; empty where it has none."""
+    """The words of a path without the numbers of its version, and these; empty where it has none."""
     family, numbers = without_numbers(source)
     if numbers:
-        return family.casefold(), repr(numbers)
+        return _words_of(family), repr(numbers)
     glued = [found["digits"] for found in _GLUED.finditer(source)]
-    return _GLUED.sub(r"\g<name>\0", source).casefold(), " ".join(glued)
+    return _words_of(_GLUED.sub(r"\g<name>\0", source)), " ".join(glued)
+
+
+def _words_of(path: str) -> str:
+    """The words of a path that tell a file from another: "Guide and Notes.pdf" is "guide-notes_revB.html"."""
+    words = re.findall(r"[^\W_]+", _ENDING.sub("", path).casefold())
+    return " ".join(word for word in words if word not in FUNCTION_WORDS and not _STATE.fullmatch(word))
 
 
 def _is(told: Told, source: str) -> bool:

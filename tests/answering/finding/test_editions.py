@@ -150,6 +150,8 @@ def test_the_later_edition_alone_is_read(tmp_path: Path) -> None:
         ("What are the limits of 5.2.0 and of 4.2.1?", "harbour-4.2.1.txt", "harbour-5.2.0.txt", set()),
         ("What is the limit in harbour 4.2?", "harbour-4.2.1.txt", "harbour-4.2.2.txt", set()),
         ("What is the limit in harbour 4.2?", "harbour-4.2.1.txt", "jetty-5.2.0.txt", set()),
+        ("What is the limit in Quay 4.2?", "Quay 4.2 Guide and Notes.html", "quay_4.3_guide-notes_revB.pdf", {2}),
+        ("What is the limit in Quay 4.2?", "Quay 4.2 Guide.html", "quay_4.3_notes.pdf", set()),
     ],
 )
 def test_other_versions_than_the_one_that_is_named_give_way(question, earlier, later, others) -> None:
