@@ -13,7 +13,7 @@ from rag_app.text.pipe_tables import Row, Table
 from rag_app.text.ranges import Range, closed, ranges_in, unit_in
 from rag_app.text.words import label_stems
 
-_LEAST, _MOST = 2, 100  # rows
+_MOST = 100  # rows
 _AGE = re.compile(r"\bage[ds]?\b", re.IGNORECASE)
 _OF_AGE = re.compile(rf"{_AGE.pattern}|\bold(?:er)?\b|\byounger\b", re.IGNORECASE)
 _YEARS = ("month", 12.0)
@@ -48,12 +48,13 @@ class Scale:
 
 
 def scale_of(question: str, table: Table) -> Scale | None:
-    """The rows of `table` for the number in `question`; None where its rows are no ranges, where the question names no
-    number, or more than one, of what they count, and where such a number is what the rows say."""
+    """The rows of `table` for the number in `question`, none where its only range is of other numbers; None where its
+    rows are no ranges, where the question names no number, or more than one, of what they count, and where such a
+    number is what the rows say."""
     if all(_is_when(question, one) for one in ranges_in(question)):
         return None
     named = list(itertools.islice(_ranged(table), _MOST + 1))
-    if not _LEAST <= len(named) <= _MOST or all(one.is_number for _, one in named):
+    if len(named) > _MOST or all(one.is_number for _, one in named):
         return None
     header = table.header[0] if table.header else ""
     unit = unit_in(header) or (_YEARS if _AGE.search(header) else None)
@@ -66,6 +67,8 @@ def scale_of(question: str, table: Table) -> Scale | None:
     held = [(row, one) for (row, _), one in zip(named, closed([one for _, one in named]), strict=True)
             if one.holds(wanted)]  # fmt: skip
     rows = [row for row, one in held if not any(_is_within(other, (row, one)) for other in held)]
+    if len(named) == 1 and not kind:
+        return None  # "up to 4.5 m" beside "longer ones"
     before = _AFTER.search(question, 0, wanted.start)
     return Scale(question, before.start() if before else wanted.start, wanted.end, rows, [row for row, _ in named])
 

@@ -532,6 +532,21 @@ def test_the_row_of_a_scale_is_the_one_that_holds_the_number(question, text, sai
     assert found is not None and found.exact and found.text == said
 
 
+PERMITS = """# Parking
+
+| Permit | Price |
+| --- | --- |
+| Vehicle up to 4.5 m long | 144 |
+| Longer vehicle | 216 |
+"""
+
+
+@pytest.mark.parametrize(("metres", "holds"), [("4", True), ("5", False)])
+def test_the_only_range_of_a_table_is_held_against_the_number(metres: str, holds: bool) -> None:
+    found = cell(f"What is the price for a vehicle {metres} m long?", PERMITS, source="parking.md")
+    assert (found is not None and found.text == "144") is holds
+
+
 @pytest.mark.parametrize(
     ("question", "text"),
     [

@@ -56,6 +56,7 @@ _ASKS_FOR_AN_AIM = re.compile(
     re.IGNORECASE,
 )
 _INFINITIVE = re.compile(r"\bto\s+\Z", re.IGNORECASE)
+_VERB = re.compile(r"(?!(?:the|an?|its|their|our|all|each|every)\b)[a-z]")
 _LETTERED = re.compile(r"(?<=\s)\((?:[a-h]|i{1,3}|iv|vi?|\d)\)\s")  # an item within a sentence
 _SHORT = 2  # words of a place that is no clause
 _CLAUSE = re.compile(r"(?:[^.;:!?\n,()|]|[.,:](?=\S))*(?<!\s)")
@@ -103,7 +104,8 @@ def widened(question: str, text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _is_cut_verb(text: str, start: int, end: int) -> bool:
-    return len(text[start:end].split()) <= _SHORT and bool(_INFINITIVE.search(text[max(0, start - _BRACKET) : start]))
+    is_verb = _VERB.match(text, start) and _INFINITIVE.search(text[max(0, start - _BRACKET) : start])
+    return bool(is_verb) and len(text[start:end].split()) <= _SHORT
 
 
 def _without_verb(question: str, text: str, start: int, end: int) -> int:

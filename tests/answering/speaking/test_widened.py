@@ -56,7 +56,10 @@ def test_a_place_is_widened(question: str, place: str, whole: str) -> None:
     assert TEXT[start:end] == whole
 
 
-MISSION = "The mission is to foster, promote, and develop trade; and to keep peace. It hires guards to watch the gate."
+MISSION = (
+    "The mission is to foster, promote, and develop trade; and to keep peace. It hires guards to watch the gate. It "
+    "raised the goal to 10 percent, as the law says."
+)
 
 
 @pytest.mark.parametrize(
@@ -66,6 +69,7 @@ MISSION = "The mission is to foster, promote, and develop trade; and to keep pea
         ("What is the mission of the office?", "trade", "trade"),
         ("What was the guards' task?", "watch", "watch the gate"),
         ("Why are guards hired?", "watch", "watch"),
+        ("What is the goal of the office?", "10 percent", "10 percent"),
     ],
 )
 def test_an_aim_is_not_its_first_verb_alone(question: str, place: str, whole: str) -> None:
