@@ -94,10 +94,11 @@ _AND_THAT = re.compile(
 # "Give me both the price and the warranty of the pump."
 _THING = r"(?:the|its|their|our|my)\s+[^,;?]+?"
 _BOTH_THINGS = re.compile(
-    rf"(?:\bwhat\s+(?:are|were)|\b(?:give|tell|show)\s+(?:me|us)|\b(?:list|state|name|report))\s+(?P<word>both\s+)"
-    rf"(?P<one>{_THING})\s+and\s+(?P<two>{_THING})\s*[?.!]*\s*\Z",
+    rf"(?:\A\W*|[,.:]\s+)(?:(?:(?:can|could|would|will)\s+you\s+)?(?:please\s+)?(?:(?:give|tell|show)\s+(?:me|us)"
+    rf"|list|state|name|report)|what\s+(?:are|were))\s+(?P<word>both\s+)(?P<one>{_THING})\s+and\s+(?P<two>{_THING})\s*[?.!]*\s*\Z",
     re.IGNORECASE,
 )
+_NAMED = 2  # words of a thing of one, behind its article
 _OF_WHAT = re.compile(r"\s(?:of|for|in|at|on|under|from|by|to|per)\s.*", re.IGNORECASE)
 # "How many members does it have, and for how long are they elected?"
 _THOSE = re.compile(rf"how\s+many\s+(?P<they>(?:(?!{AUXILIARY}\b)[\w-]+\s+){{1,2}}?){AUXILIARY}\b", re.IGNORECASE)
@@ -158,9 +159,10 @@ def _asked_of_the_same(question: str, *, is_told: bool) -> tuple[Subquestion, ..
 
 
 def _both_things(question: str) -> tuple[Subquestion, ...]:
-    """Each of two things of which a question asks for "both", the first with what the second is of."""
+    """Each of two things of which a question asks for "both", the first with what the second is of; none where the
+    first may be short for one of the second's kind: "both the gross and the net weight"."""
     both = _BOTH_THINGS.search(question)
-    if both is None:
+    if both is None or (len(both["one"].split()) == _NAMED < len(_OF_WHAT.sub("", both["two"]).split())):
         return ()
     of_what = "" if _OF_WHAT.search(both["one"]) or not (found := _OF_WHAT.search(both["two"])) else found[0]
     things = f"{both['one']}{of_what}", both["two"]

@@ -198,6 +198,10 @@ def test_neither_of_two_questions_opens_with_courtesy() -> None:
         "What is the area of the hall, and its height?",
         "What do I do if the light is red, and blinking?",
         "What are we charged if we give up the grave early and have it cleared?",
+        "What are both the gross and the net weight of the pump?",
+        "Give me both the 2022 and the 2023 revenue.",
+        "In which state both the husband and the wife are residents?",
+        "Which clauses name both the tenant and the landlord?",
     ],
 )
 def test_one_question_stays_one(question: str) -> None:
