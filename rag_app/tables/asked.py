@@ -51,7 +51,12 @@ _PLAIN = stems_in(  # what a question is asked with, and no row is named by
     "expect expected worth many much portion proportion fraction sell sold go goes went gone take took taken hold "
     "held"
 )
-_LATEST = re.compile(r"\b(?:latest|newest|most\s+recent)\b", re.IGNORECASE)
+# A time that no row has, but not "the latest version" or "the most recent report", of which there are several rows.
+_LATEST = re.compile(
+    r"\b(?:latest|most\s+recent)\s+(?:(?:fiscal|financial|reporting|balance\s+sheet|calendar)\s+)?"
+    r"(?:day|date|week|month|quarter|year|period)(?:\s+end(?:\s+date)?)?\b",
+    re.IGNORECASE,
+)
 _OF_A_FIRM = re.compile(r"\b(\w++)\s+((?:business|segment|division)(?:es)?)\b", re.IGNORECASE)  # behind a name
 # Where such a word is part of another: long-term, to go on, to be taken off.
 _COMPOUND = re.compile(
@@ -147,7 +152,7 @@ def _plain(question: str) -> frozenset[str]:
     """Stems of the words that `question` is asked with, and that no row is named by."""
     parts = (found[2] for found in _OF_A_FIRM.finditer(question) if label_stems(found[1]))
     shares = (found["share"] for found in _WHOLE.finditer(question) if is_for_a_percentage(question))
-    latest = (f"{found[0]} end date report" for found in _LATEST.finditer(question))
+    latest = _LATEST.findall(question)
     return _PLAIN.union(label_stems(" ".join((*parts, *shares, *latest)))).difference(
         label_stems(" ".join(_COMPOUND.findall(question)))
     )

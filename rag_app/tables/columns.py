@@ -10,7 +10,7 @@ from rag_app.tables.asked import TOTAL, Asked
 from rag_app.tables.coded import is_named_beside
 from rag_app.tables.empty_cells import has_no_figure
 from rag_app.tables.kinds import column_of_kind
-from rag_app.tables.parts_of_year import CellUnder, are_divided, in_their_years, of_its_part
+from rag_app.tables.parts_of_year import CellUnder, are_divided, are_of_more_years, in_their_years, of_its_part
 from rag_app.tables.sums import total_of
 from rag_app.tables.symbols import symbols_explained
 from rag_app.tables.units import asks_for_a_percentage, is_for_a_percentage, is_in_percent, names_rate, says_percent
@@ -135,7 +135,7 @@ def _best(asked: Asked, table: Table, open_cells: Sequence[CellUnder]) -> list[C
     if not fitting:
         return []
     dated = any(period.years & asked.period_of(h).years for _, h in fitting)
-    if dated:  # "the total commitments for 2024" are no total of all years
+    if dated and are_of_more_years(asked, open_cells) and not are_divided(fitting):
         fitting = [(c, h) for c, h in fitting if not TOTAL.issuperset(label_stems(h))]
     shared = _shared(asked, table, fitting)
     is_named = any(words for _, words, _ in shared)
@@ -153,7 +153,7 @@ def _shared(
     heads, others = (
         [_stems(head) for head in symbols_explained([h for _, h in some], table.lead)] for some in (pairs, among)
     )
-    of_kind = column_of_kind(asked.question, [h for _, h in pairs])
+    of_kind = column_of_kind(asked.question, [h for _, h in pairs], asked.counted)
     named = [frozenset(head).intersection(stems) for head in heads]
     told = [
         [s for s in head if s in own or s.isdigit() or _DATED.fullmatch(s) or sum(s in other for other in others) < 2]

@@ -11,6 +11,7 @@ from rag_app.text.currencies import MONEY
 from rag_app.text.periods import MONTH, YEAR
 from rag_app.text.pipe_tables import Cell
 from rag_app.text.question_words import AUXILIARY
+from rag_app.text.words import label_stems
 
 # "What does it cost?", "How much was paid?", but not "What is the deadline to pay?"
 _NO_COST = (
@@ -56,7 +57,6 @@ _CALLED = (
         r"price|fee|charge|fare|tariff|rent",
     ),
     (r"\bhow\s+(?:big|large|small)\b", r"area|size|surface|floor\s?space|square|sq|[mk]?m[2²]"),
-    (r"\bhow\s+many\b", r"number|count|quantity|qty|no\.\s+of"),
     (r"\bhow\s+old\b", r"age"),
     (r"\bhow\s+heavy\b", r"weight|mass"),
     (r"\bhow\s+far\b", r"distance|range"),
@@ -73,18 +73,30 @@ _COLUMNS_CALLED = tuple(
     (re.compile(asked, re.IGNORECASE), re.compile(rf"(?<!\w)(?:{head})s?(?!\w)", re.IGNORECASE))
     for asked, head in _CALLED
 )
+# A column of how many there are, and of what: no "Serial number" and no "Number of suppliers" of the pumps.
+_NUMBER_OF = re.compile(
+    r"\W*(?:(?:total\s+)?(?:number|no\.|count|quantity)\s+of\s+(?P<what>[^(,]+?)|number|count|quantity|qty\.?)\s*(?:\(.*)?",
+    re.IGNORECASE,
+)
 _WHO = re.compile(r"\bwho\b", re.IGNORECASE)
 _COUNTED = re.compile(r"\W*\d+\s+[a-z][\w-]*", re.IGNORECASE)  # "1 Reciprocating"
 _WHICH_YEAR = re.compile(rf"\b(?:what|which)\s+(?:\w+\s+)?year(?!-)(?=\s+{AUXILIARY}\b|\s*\?|\s*\Z)", re.IGNORECASE)
 _SAYS_A_YEAR = re.compile(rf"\b1\d{{3}}\b|{YEAR.pattern}")
 
 
-def column_of_kind(question: str, heads: Sequence[str]) -> int | None:
+def column_of_kind(question: str, heads: Sequence[str], counted: frozenset[str] = frozenset()) -> int | None:
     """Which of `heads` alone is called by what `question` asks for in other words: the price for what something costs,
-    its area for how big it is; None where none is, or several are."""
+    its area for how big it is, the number of what is `counted` (stems); None where none is, or several are."""
     forms = [head for asked, head in _COLUMNS_CALLED if asked.search(question)]
     found = {at for form in forms for at, head in enumerate(heads) if form.search(head)}
+    found.update(at for at, head in enumerate(heads) if counted and _is_number_of(counted, question, head))
     return found.pop() if len(found) == 1 else None
+
+
+def _is_number_of(counted: frozenset[str], question: str, head: str) -> bool:
+    number = _NUMBER_OF.fullmatch(head)
+    of = label_stems((number and number["what"]) or "")
+    return bool(number) and (not of or (bool(counted.intersection(of)) and of[-1] in label_stems(question)))
 
 
 def is_count_of_things(question: str, cell: Cell) -> bool:

@@ -30,6 +30,12 @@ def are_divided(pairs: Sequence[CellUnder]) -> bool:
     return any(_parts_in(head) for _, head in pairs)
 
 
+def are_of_more_years(asked: Asked, pairs: Sequence[CellUnder]) -> bool:
+    """Whether columns are of years beside the only one that the question is of, so that a total may be of all."""
+    only = next(iter(asked.period.years)) if len(asked.period.years) == 1 else ""
+    return asked.names_the_year(only) and any(asked.period_of(h).years - {only} for _, h in pairs)
+
+
 def of_its_part(asked: Asked, table: Table, pairs: Sequence[CellUnder]) -> tuple[Asked, Sequence[CellUnder], bool]:
     """Those of the `pairs` of a row that are of the part of a year that a question names, and the question as it is
     asked of them; the last says whether they are surely of its year, which their headers need not name: it may be that

@@ -139,10 +139,22 @@ DUE = """# Commitments
         ("What are the total commitments for 2025?", ("30", True)),
         ("What are the total commitments?", ("50", True)),
         ("What are the leases in total?", ("26", True)),
+        ("What are the total leases from 2024 to 2025?", ("26", False)),
     ],
 )
 def test_the_total_of_a_year_is_in_the_column_of_that_year(question: str, figure: tuple[str, bool]) -> None:
     assert found(question, DUE) == figure
+
+
+@pytest.mark.parametrize(
+    "columns", ["North 2024 | South 2024 | Total", "Q1 2024 | Q2 2024 | Total", "Parent 2024 | Other | Consolidated"]
+)
+def test_the_total_of_the_parts_of_a_year_is_that_of_the_year(columns: str) -> None:
+    sold = f"# Sales\n\n|  | {columns} |\n| --- | --- | --- | --- |\n| Revenue | 12 | 14 | 26 |\n"
+    question = (
+        "What was the consolidated revenue in 2024?" if "Cons" in columns else "What was the total revenue in 2024?"
+    )
+    assert found(question, sold) == ("26", False)
 
 
 GRANTS = """# Stock-based compensation
@@ -164,6 +176,42 @@ GRANTS = """# Stock-based compensation
 def test_how_many_there_are_is_their_number(question: str, figure: str) -> None:
     cell = found(question, GRANTS)
     assert cell and cell[0] == figure
+
+
+def test_money_is_not_counted() -> None:
+    stock = "# Stock\n\n| Item | Quantity | Price |\n| --- | --- | --- |\n| Pumps | 12 | 350 |\n| Valves | 20 | 45 |\n"
+    assert found("How many dollars do the pumps cost?", stock) == ("350", True)
+
+
+@pytest.mark.parametrize(
+    ("columns", "figure"),
+    [
+        ("Quantity | Price", "12"),
+        ("Number of pumps (pieces) | Price", "12"),
+        ("Serial number | Location code", None),
+        ("Number of suppliers | Price", None),
+        ("Note number | 2023", None),
+    ],
+)
+def test_a_number_of_something_else_is_no_count(columns: str, figure: str | None) -> None:
+    stock = f"# Stock\n\n| Item | {columns} |\n| --- | --- | --- |\n| Pumps | 12 | 350 |\n| Valves | 20 | 45 |\n"
+    cell = found("How many pumps are there?", stock)
+    assert (cell and cell[0]) == figure
+
+
+@pytest.mark.parametrize(
+    ("question", "columns", "figure"),
+    [
+        ("What is the latest delivery time for Leeds?", "Earliest delivery | Latest delivery", "23:40"),
+        ("What is the latest arrival at Leeds?", "Arrival | Departure", None),
+    ],
+)
+def test_the_latest_of_its_kind_is_no_time_of_a_column(question: str, columns: str, figure: str | None) -> None:
+    times = (
+        f"# Times\n\n| Place | {columns} |\n| --- | --- | --- |\n| Leeds | 6:10 | 23:40 |\n| York | 7:10 | 22:40 |\n"
+    )
+    cell = found(question, times)
+    assert (cell and cell[0]) == figure
 
 
 @pytest.mark.parametrize(
