@@ -1,4 +1,5 @@
-"""What people ask of themselves or theirs: "Do I have dementia?", which a document on dementia does not tell."""
+"""What people ask of their own health or that of theirs: "Do I have dementia?", which a document on dementia does not
+tell."""
 
 from __future__ import annotations
 
@@ -12,11 +13,19 @@ _THEIRS = (
 )
 _ONE = rf"(?:I|he|she|{_THEIRS})"
 _NOW = r"(?:(?:really|already|also|still|now|just|maybe|possibly)\s+)?"
-# The thing and nothing about it: not "the key of room 5", which is one of a kind, nor "joined".
-_THING = r"(?:an?\s+)?(?!(?:to|the|all|my|enough|an?)\b)(?P<{}>[\w'’-]+(?:\s+[\w'’-]+){{0,2}})\W*\Z"
+# Of all else that somebody has or is, a sentence about the thing tells enough: "Parking is included."
+_ILLNESS = re.compile(
+    r"\b(?:diseases?|disorders?|syndromes?|illness|ill|sick|dying|dementia|(?:alzheimer|parkinson|huntington)(?:['’]?s)?|depress\w+"
+    r"|bipolar|manic|mania|psychotic|schizophreni\w+|anxiety|panic|ptsd|ocd|adhd|autis\w+|asperger\w*|burnout|addict\w*"
+    r"|alcoholi\w+|diabet\w+|cancer|tumou?rs?|strokes?|heart\s+attack|epilep\w+|asthma\w*|allerg\w+|infect\w+|virus|flu"
+    r"|influenza|covid\S*|measles|hiv|aids|migraines?|fever|insomnia|concussion|hypertension|pregnan\w+|menopause"
+    r"|\w+(?:itis|osis|phobia|algia|lexia|orexia)|(?:an|leuk)a?emia|(?:carcin|lymph|melan)oma)\b",
+    re.IGNORECASE,
+)
+_THING = r"(?:an?\s+)?(?P<{}>[\w'’-]+(?:\s+[\w'’-]+){{0,2}})\W*\Z"
 _HAS = re.compile(
     rf"(?:(?:do|does|did|could|might)\s+{_ONE}\s+{_NOW}(?:have|suffer\s+from)|(?:have|has)\s+{_ONE}\s+{_NOW}got)"
-    rf"\s+(?!\w+ed\b){_THING.format('has')}",
+    rf"\s+{_THING.format('has')}",
     re.IGNORECASE,
 )
 _IS = re.compile(
@@ -34,18 +43,17 @@ _PERHAPS = re.compile(r"\byou\s+(?:may|might|could)\s+(?:\w+\s+)?(?:have|be)\b",
 
 
 def is_told_of_another(question: str, sentence: str) -> bool:
-    """Whether `question` asks what somebody is or has, and `sentence` tells of that thing itself ("Dementia is a group
-    of conditions") or of what may be ("You may have dementia"): no yes or no stands on it, of an illness it would be a
-    diagnosis."""
+    """Whether `question` asks which illness somebody has, and `sentence` tells of that itself ("Dementia is a group of
+    conditions") or of what may be ("You may have dementia"): a yes or no on it would be a diagnosis."""
     begin = _BEFORE.match(question)
     start = begin.end() if begin else 0
-    if asked := _IT_IS.match(question, start):
-        return _begins_with({(asked["it"] or asked["it_be"]).split()[0].casefold()}, sentence, of_stems=False)
-    has, be = _HAS.match(question, start), _IS.match(question, start)
-    what = content_stems(has["has"] if has else be["is"] if be else "")
-    if not what & content_stems(sentence):
+    has = _HAS.match(question, start)
+    asked = has or _IS.match(question, start) or _IT_IS.match(question, start)
+    named = next(filter(None, asked.groups()), "") if asked else ""
+    what = content_stems(named)
+    if not _ILLNESS.search(named) or not what & content_stems(sentence):
         return False
-    if _PERHAPS.search(sentence) or _begins_with(what, sentence, of_stems=True):
+    if _PERHAPS.search(sentence) or _begins_with(what, sentence):
         return True
     verb = _VERB.search(sentence)
     if has is None or verb is None:
@@ -53,10 +61,7 @@ def is_told_of_another(question: str, sentence: str) -> bool:
     return bool(what & content_stems(sentence[: verb.start()])) and not what & content_stems(sentence[verb.end() :])
 
 
-def _begins_with(what: set[str], sentence: str, *, of_stems: bool) -> bool:
+def _begins_with(what: set[str], sentence: str) -> bool:
     opening = _ARTICLE.match(sentence)
     first = next(iter(split_words(sentence[opening.end() :])), None) if opening else None
-    if opening is None or first is None:
-        return False
-    word = sentence[opening.end() :][first.start : first.end]
-    return (first.stem if of_stems else word.casefold()) in what
+    return first is not None and first.stem in what

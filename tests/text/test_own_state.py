@@ -16,6 +16,8 @@ from rag_app.text.own_state import is_told_of_another
         ("Have I got diabetes?", "Diabetes makes people thirsty."),
         ("So, am I depressed?", "You might be depressed if you have felt sad for two weeks."),
         ("Is my father suffering from dementia?", "Dementia often begins slowly."),
+        ("Could this be skin cancer?", "Skin cancer is the most common cancer."),
+        ("Am I pregnant?", "Pregnant women should see a doctor."),
     ],
 )
 def test_what_is_said_of_an_illness_is_of_nobody(question: str, sentence: str) -> None:
@@ -42,6 +44,11 @@ def test_what_is_said_of_an_illness_is_of_nobody(question: str, sentence: str) -
         ("Is that a warranty case?", "The warranty of all G3 units has ended."),
         ("Can I have breakfast at eleven?", "Breakfast is served from 7:00 to 10:30."),
         ("Do I have dementia?", ""),
+        ("Do I have parking?", "Parking is included in the rent."),
+        ("Do I have parental leave?", "Parental leave is given to all employees."),
+        ("Is it waterproof?", "Waterproof to 30 m."),
+        ("Does my son have homework?", "Homework is set every day for all pupils."),
+        ("Am I eligible?", "Eligible are all employees after six months."),
     ],
 )
 def test_what_is_said_of_people_and_of_it_stays_a_ground(question: str, sentence: str) -> None:

@@ -67,8 +67,8 @@ def said_yes_or_no(
     """Yes or no, whichever is more probable by what the reader makes of the passage and the writer says, no yes where
     its words forbid, or what these decide, and the sentence of the reader's best place; what the model has written
     where it explains that itself or speaks of neither. The box of a form that answers, and the default of what is asked
-    about in its own entry, decide before all of it. What somebody asks of himself ("Do I have dementia?") gets the
-    sentence alone where it is about the thing.
+    about in its own entry, decide before all of it. An illness that somebody asks about of himself ("Do I have
+    dementia?") gets the sentence alone where it is about the illness.
     """
     entry = ticked_in(question, shown) or default_of(question, shown)
     if entry and _hold_names(question, shown):
