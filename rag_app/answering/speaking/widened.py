@@ -51,8 +51,10 @@ _ASKS_TO_DO = re.compile(
     re.IGNORECASE,
 )
 # "To [foster], promote, and develop the welfare of workers": an aim is no verb alone.
+_AIM = r"(?:missions?|purposes?|aims?|goals?|objectives?|mandates?|tasks?)"
 _ASKS_FOR_AN_AIM = re.compile(
-    r"\bwhat(?:['’]s|\s+(?:is|are|was|were))\b[^?]*\b(?:missions?|purposes?|aims?|goals?|objectives?|mandates?|tasks?)\b",
+    rf"\bwhat(?:['’]s|\s+(?:is|are|was|were))\s+(?:(?!of\b)[\w-]+\s+){{0,3}}?(?:{_AIM}|[^?]*['’]s?\s+(?:[\w-]+\s+)?{_AIM})"
+    r"\s*(?:\?|\Z|(?:of|for|in|behind|according)\b)",
     re.IGNORECASE,
 )
 _INFINITIVE = re.compile(r"\bto\s+\Z", re.IGNORECASE)
@@ -82,8 +84,9 @@ def widened(question: str, text: str, start: int, end: int) -> tuple[int, int]:
         clause = _CLAUSE.match(text, end, end + _LONGEST)
         return start, clause.end() if clause else end
     if _ASKS_FOR_AN_AIM.search(question) and not row and _is_cut_verb(text, start, end):
-        last = min(sentence_at(text, start, end)[1], end + _LONGEST)
-        return start, start + len(text[start:last].rstrip(" .\n"))
+        last = sentence_at(text, start, end)[1]
+        last = last if last - end <= _LONGEST else text.rfind(" ", start, end + _LONGEST)  # in no word
+        return start, start + len(text[start:last].rstrip(" .,;\n"))
     if row or not asks_for_several(question):
         return start, end
     is_counted = count_asked(question) is not None
@@ -104,6 +107,7 @@ def widened(question: str, text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _is_cut_verb(text: str, start: int, end: int) -> bool:
+    """Whether a place is no more than a verb behind "to", where names and numbers are none."""
     is_verb = _VERB.match(text, start) and _INFINITIVE.search(text[max(0, start - _BRACKET) : start])
     return bool(is_verb) and len(text[start:end].split()) <= _SHORT
 

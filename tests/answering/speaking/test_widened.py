@@ -78,6 +78,23 @@ def test_an_aim_is_not_its_first_verb_alone(question: str, place: str, whole: st
     assert MISSION[start:end] == whole
 
 
+def test_a_place_behind_to_that_is_no_aim_stays() -> None:
+    text = "The mission's budget rose to 3 million, and its seat moved to Leeds in 2003. Its status was set to done in May."
+    for question, place in (
+        ("What is the mission's budget?", "3 million"),
+        ("What is the seat of the mission?", "Leeds"),
+        ("What is the status of the goal?", "done"),
+    ):
+        at = text.index(place)
+        assert widened(question, text, at, at + len(place)) == (at, at + len(place))
+
+
+def test_a_long_aim_ends_with_a_whole_word() -> None:
+    text = f"The mission is to foster {', '.join(['protect the welfare of all who work'] * 20)}."
+    start, end = widened("What is the mission of the office?", text, 18, 24)
+    assert end - start > 250 and not text[end].isalpha()
+
+
 @pytest.mark.parametrize(
     ("question", "place", "whole"),
     [
