@@ -41,9 +41,10 @@ _PHRASES = (
     r"\s+(?:to|2)\s+(?:die|be\s+dead)",
     r"i(?:'?m|\s+am)\s+(?:\w+\s+)?(?:going|ready)\s+to\s+(?:die|end\s+it)",
     r"(?:wanna|gonna)\s+(?:die|be\s+dead|end\s+it)",
-    r"(?:(?:want(?:ed)?|plan(?:ning)?|going)\s+to|(?:feel(?:ing)?|felt)\s+like|thinking\s+(?:of|about))\s+(?:just\s+)?"
+    r"i(?:'?m|'?ve|\s+am|\s+have)?\s+(?:\w+\s+){0,2}(?:(?:want(?:ed)?|plan(?:ning)?|going)\s+to"
+    r"|(?:feel(?:ing)?|felt)\s+like|thinking\s+(?:of|about))\s+(?:just\s+)?"
     r"end(?:ing)?\s+(?:it|things)(?=\s*(?:[.!?,;]|all\b|now\b|today\b|tonight\b|soon\b|$))",
-    r"should\s+i\s+(?:just\s+)?die",
+    r"(?<!happens\s)should\s+i\s+(?:just\s+)?die(?=\s*(?:[.!?;]|now\b|today\b|tonight\b|$))",
     r"(?<!if\s)i\s+(?:just\s+)?(?:should|would\s+rather|'?d\s+rather)\s+(?:just\s+)?(?:die|be\s+dead)",
     r"(?:feel|felt|feeling)\s+like\s+(?:dying|i\s+should\s+die)",
     r"(?:wish|wished)\s+(?:that\s+)?i\s+(?:was|were|am|could\s+be)\s+(?:dead|never\s+born|gone)",
@@ -81,11 +82,14 @@ _PHRASES = (
     r"overdos(?:e|ed|ing)",
     r"jump(?:ing)?\s+(?:off\s+(?:a|the|my)\s+(?:\w+\s+)?(?:bridge|roof|building|balcony|cliff)"
     r"|in\s+front\s+of\s+(?:a|the)\s+(?:\w+\s+)?(?:train|car|bus|truck|lorry|tube))",
-    r"(?:took|taken|swallow(?:ed)?)\s+"
-    r"(?:all\s+(?:of\s+)?(?:my|the)|(?:a|the|my)\s+(?:whole\s+|full\s+|entire\s+)?(?:bottle|pack|box|handful)\s+of"
-    r"|(?:far\s+|way\s+)?too\s+many|[1-9]\d+(?!\s*(?:m?c?g|ml)\b))\s+"
-    r"(?:\w+\s+){0,2}(?:pills|tablets|capsules|medication|medicine|meds|painkillers|paracetamol|ibuprofen|aspirin)",
-    r"(?:pills|tablets)\s+(?:\w+\s+){0,4}to\s+die",
+    r"(?:took|taken|swallow(?:ed)?)\s+(?:about\s+|around\s+)?"
+    r"(?:all\s+(?:of\s+)?(?:my|the)|(?:a|the|my)\s+(?:whole|full|entire)\s+(?:bottle|pack|box)\s+of"
+    r"|an?\s+(?:bottle|pack|box|handful)\s+of|(?:far\s+|way\s+)?too\s+many|(?:twen|thir|for|fif|six)ty"
+    r"|[1-9]\d\d?(?!\d|\s*(?:m?c?g|ml)\b))\s+"
+    r"(?:\w+\s+){0,2}(?:pills|tablets|capsules|medication|medicine|meds|painkillers|paracetamol|ibuprofen|aspirin)"
+    r"(?!\s+(?:(?:of\s+\w+\s+\w+\s+)?(?:over|for|within|in)\s+(?:\w+\s+){1,2}(?:days?|weeks?|months?|years?)"
+    r"|daily|per\s+day|a\s+(?:day|week)|by\s+the\s+end|from\s+the|home|with\s+me)\b)",
+    r"(?:pills|tablets)\s+(?:\w+\s+){0,4}to\s+die(?!\s+(?:my|the|a|his|her)\b)",
     r"(?:pills|tablets|mg|much)\s+(?:\w+\s+){0,3}(?:would|will|to)\s+kill\s+me",
     rf"(?:tired|sick)\s+of\s+(?:living{_SOMEWHERE}|being\s+alive)",
 )
@@ -95,12 +99,15 @@ _IN_OTHER_LANGUAGES = (
     r"(?:selbstmord|suizid|suicíd|zelfmoord|självmord|selvmord|intihar|самоубийств|суицид|samobójst"
     r"|samobojst|αυτοκτον)\w*",
     r"ich\s+(?:will|möchte|mag)\s+(?:einfach\s+|nur\s+noch\s+)?(?:sterben|nicht\s+mehr\s+leben|tot\s+sein)",
-    r"ich\s+(?:bringe?\s+mich\s+(?:\w+\s+){0,2}um(?!\s+\d)|(?:will|möchte|werde)\s+mich\s+(?:umbringen|töten|selbst\s+töten))",
+    r"ich\s+bringe?\s+mich\s+(?:\w+\s+){0,2}um(?!\s+(?:\d|de[mnr]\b|das\b|die\b|jede|eine?n?\b|halb|viertel|\w+\s+uhr\b))",
+    r"ich\s+(?:will|möchte|werde)\s+mich\s+(?:umbringen|töten|selbst\s+töten)",
     r"ich\s+(?:(?:will|möchte)\s+mich\s+(?:selbst\s+)?(?:verletzen|ritzen)|(?:ritze|verletze)\s+mich(?:\s+(?:selbst|wieder))?"
     r"(?=\s*(?:[.!?,;]|und\b|$)))",
-    r"ich\s+(?:wäre|wär)\s+(?:lieber\s+|besser\s+)?tot|(?:will|möchte)\s+(?:\w+\s+)?nicht\s+mehr\s+aufwachen",
-    r"leben\s+hat\s+(?:\w+\s+)?keinen\s+sinn\s+mehr",
-    r"(?:alle\s+(?:meine\s+)?|zu\s+viele\s+|[1-9]\d+\s+)(?:tabletten|pillen)\s+(?:\w+\s+)?(?:geschluckt|genommen)",
+    r"ich\s+(?:wäre|wär)\s+(?:lieber\s+|besser\s+)?tot(?!,?\s+(?:wenn|hätte|umgefallen|gewesen)\b)",
+    r"(?:will|möchte)\s+(?:\w+\s+)?nicht\s+mehr\s+aufwachen(?!\s+(?:um|mit|wegen|von|durch)\b)",
+    r"leben\s+hat\s+(?:\w+\s+){0,2}keinen\s+sinn\s+mehr",
+    r"(?:alle\s+(?:meine\s+)?(?:tabletten|pillen)\s+(?:\w+\s+)?geschluckt"  # taken is what a doctor asks for
+    r"|(?:zu\s+viele|[1-9]\d\d?)\s+(?:tabletten|pillen)\s+(?:\w+\s+)?(?:geschluckt|genommen))",
     r"(?:mich|mir)\s+(?:das\s+leben\s+(?:zu\s+)?nehmen|umzubringen)",
     r"je\s+(?:veux|vais|voudrais)\s+(?:mourir|me\s+(?:tuer|suicider)|en\s+finir\s+avec\s+(?:la|ma)\s+vie)",
     r"je\s+(?:ne\s+)?veux\s+plus\s+vivre|envie\s+(?:de\s+(?:mourir|me\s+(?:tuer|suicider))|d'en\s+finir)",

@@ -74,6 +74,8 @@ ALARMS = [
     "I swallowed a bottle of pills",
     "she has taken too many sleeping tablets",
     "how many pills does it take to die",
+    "I took 30 pills an hour ago for the pain, by mistake",
+    "I swallowed about thirty sleeping pills",
 ]
 
 QUIET = [
@@ -119,6 +121,12 @@ QUIET = [
     "I took two aspirin for my headache",
     "Should I take the tablets with food?",
     "I am going to end things with my landlord",
+    "We plan to end it today, the sale.",
+    "Is the firm planning to end it soon?",
+    "Who gets the pension should I die in service?",
+    "I have taken 20 capsules of the antibiotic over a week",
+    "The nurse took a box of medication from the shelf",
+    "The thief took 2000 packs of pills",
     "",
 ]
 
@@ -156,6 +164,10 @@ def test_both_lists_are_there():
 @pytest.mark.parametrize(
     ("alarm", "calm"),
     [
+        ("Ich bringe mich um", "Ich bringe mich mit dem Sport um den Schlaf"),
+        ("Ich wäre besser tot", "Ich wäre tot, wenn der Airbag nicht gewesen wäre"),
+        ("Ich habe alle Tabletten geschluckt", "Haben Sie heute alle Tabletten genommen?"),
+        ("Ich will nicht mehr aufwachen.", "Ich will nicht mehr aufwachen um fünf Uhr"),
         ("Ich bringe mich heute noch um", "Ich bringe mich selbst um 8 Uhr zum Bahnhof"),
         ("Ich wünschte, ich wäre tot", "Ich wäre lieber am Meer"),
         ("Ich will einfach nicht mehr aufwachen", "Ich will nicht so früh aufwachen"),
