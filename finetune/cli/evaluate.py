@@ -6,10 +6,14 @@ import argparse
 import dataclasses
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from finetune.cli.options import add_adapters, add_run, run_of, to_stderr
 from rag_app.cli.options import positive
+
+if TYPE_CHECKING:
+    from finetune.judging.result import Evaluation
+    from finetune.run import Run
 
 
 def add_parser(commands: Any) -> None:
@@ -35,7 +39,6 @@ def add_parser(commands: Any) -> None:
 
 def _run(arguments: argparse.Namespace) -> None:
     from finetune.judging.evaluate import evaluate
-    from finetune.judging.gate import MIN_ROWS, too_few
     from finetune.judging.report import report_lines
 
     run = run_of(arguments)
@@ -56,7 +59,24 @@ def _run(arguments: argparse.Namespace) -> None:
     out = arguments.out or run.evaluation
     print("\n".join(report_lines(evaluation)))
     print(f"\nwritten to {out}: read {out}/questions.md")
+    print(next_step(run, evaluation, arguments.root))
+
+
+def next_step(run: Run, evaluation: Evaluation, root: Path | None = None) -> str:
+    """What to do behind an evaluation: publish, or what publishing lacks; `root` is the folder of the adapters."""
+    from finetune.judging.gate import MIN_ROWS, decide, too_few
+    from finetune.judging.systems import general_beside
+    from rag_app.adapters.store import AdapterStore
+    from rag_app.config import adapters_dir
+
     if evaluation.limit and evaluation.rows < MIN_ROWS:
-        print(f"next: rag-finetune evaluate {run.name} without --limit, since publishing needs {MIN_ROWS} rows")
-    else:
-        print(too_few(evaluation.rows) or f"next: rag-finetune publish {run.name}")
+        return f"next: rag-finetune evaluate {run.name} without --limit, since publishing needs {MIN_ROWS} rows"
+    if lacking := too_few(evaluation.rows):
+        return lacking
+    store = AdapterStore(adapters_dir(root))
+    general = general_beside(store, run.name, evaluation.task, evaluation.base_fingerprint)
+    verdict = decide(evaluation, general=general if general in evaluation.gains else "")
+    is_new = run.name not in store.names()  # else it has to beat its own version, whatever the base says
+    if evaluation.doubts or (is_new and not verdict.passed):
+        return f"not to be published by these rows: {verdict.reason}; train, or judge, by more or other rows"
+    return f"next: rag-finetune publish {run.name}"
