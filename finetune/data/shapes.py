@@ -6,6 +6,7 @@ import ast
 import hashlib
 import json
 import math
+import re
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from functools import partial
@@ -23,6 +24,8 @@ from rag_app.prompts import is_abstention
 
 Record = Mapping[str, Any]
 
+_QUOTED = re.compile(r"'[^'\\\n]*'|\"[^\"\\\n]*\"")
+_ARRAY = re.compile(rf"\[\s*(?:{_QUOTED.pattern})(?:\s+(?:{_QUOTED.pattern}))+\s*\]")
 _LONGEST_CELL = 100_000  # characters that are parsed as a list or an object
 
 
@@ -149,10 +152,15 @@ def _parsed(found: Any) -> Any:
     if isinstance(found, str) and found[:1] in ("[", "{") and len(found) <= _LONGEST_CELL:
         for parse in (json.loads, ast.literal_eval):  # pandas writes a list as Python does
             with suppress(ValueError, TypeError, SyntaxError, RecursionError, MemoryError):
-                parsed = parse(found)
+                parsed = parse(found if parse is json.loads else _with_commas(found))
                 if isinstance(parsed, list | dict) and ... not in parsed:  # no set, and no "[...]"
                     return parsed
     return found
+
+
+def _with_commas(found: str) -> str:
+    """A list of texts as Python writes it; numpy leaves the commas out, which Python would read as one text."""
+    return f"[{', '.join(_QUOTED.findall(found))}]" if _ARRAY.fullmatch(found) else found
 
 
 def _answers(found: Any) -> tuple[str, ...]:

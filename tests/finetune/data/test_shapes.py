@@ -154,6 +154,10 @@ def test_a_label_in_brackets_that_is_no_list_stays_as_it_is(cell):
     assert convert({"text": "hi", "label": cell}, "classify")[1][0].answers == (cell,)
 
 
+def test_answers_that_numpy_wrote_without_commas_are_several():
+    assert convert({"question": "Who?", "answers": "['Ada' 'Bo']"})[1][0].answers == ("Ada", "Bo")
+
+
 def test_true_and_false_are_labels():
     assert [convert({"text": "hi", "label": truth}, "classify")[1][0].answers for truth in (True, False)] == [
         ("true",),
@@ -197,6 +201,7 @@ def test_documents_keep_splits_apart():
         ({"text": "x", "label": ["a", "b"]}, "classify", "expected one text or number, found several"),
         ({"text": "x", "label": "['a', 'b']"}, "classify", "expected one text or number, found several"),
         ({"text": "x", "label": '["a", "b"]'}, "classify", "expected one text or number, found several"),
+        ({"text": "x", "label": "['a' \"b's\"\n 'c']"}, "classify", "expected one text or number, found several"),
         ({"text": "x", "label": [["a"]]}, "classify", "expected one text or number, found several"),
         ({"text": "x", "label": []}, "classify", "no label"),
         ({"text": "x", "label": "[]"}, "classify", "no label"),
