@@ -10,7 +10,14 @@ from rag_app.tables.asked import TOTAL, Asked
 from rag_app.tables.coded import is_named_beside
 from rag_app.tables.empty_cells import has_no_figure
 from rag_app.tables.kinds import column_of_kind
-from rag_app.tables.parts_of_year import CellUnder, are_divided, are_of_more_years, in_their_years, of_its_part
+from rag_app.tables.parts_of_year import (
+    CellUnder,
+    are_divided,
+    are_of_more_years,
+    in_their_years,
+    last_day,
+    of_its_part,
+)
 from rag_app.tables.sums import total_of
 from rag_app.tables.symbols import symbols_explained
 from rag_app.tables.units import asks_for_a_percentage, is_for_a_percentage, is_in_percent, names_rate, says_percent
@@ -84,7 +91,7 @@ def column_of(asked: Asked, table: Table, row: Row) -> tuple[Cell, str, bool] | 
         return None  # nothing tells the columns apart
     if not asked.period.is_dated and len({_timeless(h) for _, h in best}) > 1:
         return None  # what they are of does, and not when it was
-    latest = max(best, key=lambda pair: _last_day(period_in(pair[1])))
+    latest = max(best, key=lambda pair: last_day(pair[1]))
     if len(best) > 1 and not asked.period.is_named and is_before(asked.question, table, row):
         if len(best) > 2:
             return None
@@ -233,11 +240,6 @@ def _timeless(head: str) -> frozenset[str]:
     """The stems of a header that say what its column is of, and not when it was."""
     stems = label_stems(head)
     return frozenset(stem for stem in stems if not (stem in OF_TIME or stem.isdigit() or _DATED.search(stem)))
-
-
-def _last_day(period: Period) -> tuple[str, int, int]:
-    """The last year of a period and, where it ends on a day, its month and day."""
-    return max(period.years, default=""), *max(((month_number(m), int(day)) for m, day in period.days), default=(0, 0))
 
 
 def _percentages_of_amounts(heads: Sequence[str]) -> list[str]:

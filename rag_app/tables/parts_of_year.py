@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from rag_app.tables.asked import TOTAL, Asked
 from rag_app.text.fiscal import TWO_YEARS, by_last_year, names_fiscal
-from rag_app.text.periods import MONTH, period_in
+from rag_app.text.periods import MONTH, month_number, period_in
 from rag_app.text.pipe_tables import Cell, Table
 from rag_app.text.words import stems_in
 
@@ -22,7 +22,26 @@ _LASTING = re.compile(r"\b(?:years?|months|weeks|ytd|annual|since|end(?:ed|ing)?
 _BY = re.compile(rf"\b(?:by|until|till|since|from|to)\s+(?:the\s+end\s+of\s+)?(?:{MONTH})\b", re.IGNORECASE)
 _OUTSIDE = re.compile(rf"\b(?:before|after)\s+(?:the\s+end\s+of\s+)?(?:{MONTH})\b", re.IGNORECASE)
 _MAY_I = re.compile(r"\A\W*May\b(?!\s+\d)", re.IGNORECASE)
+_MONTHS_OF = {"q": 3, "h": 6}
 CellUnder = tuple[Cell, str]  # a cell and the header of its column
+
+
+def _parts_in(text: str) -> frozenset[str]:
+    """The quarters, halves and the one month that `text` names, as `q2`, `h1`, `may`; no month where it says how long
+    something lasts or on which day it was."""
+    period = period_in(text)
+    halves = {"h1" if found[1] == "1" or found[2] else "h2" for found in _HALF.finditer(text)}
+    lasts = period.days or period.months or _LASTING.search(text)
+    months = set() if lasts else {month[:3].lower() for month in _MONTH.findall(text)}
+    return period.quarters | halves | (months if len(months) == 1 else set())
+
+
+def last_day(head: str) -> tuple[str, int, int]:
+    """The last year that a header names, with the month and day on which its day, month, quarter or half ends."""
+    period = period_in(head)
+    days = [(month_number(month), int(day)) for month, day in period.days]
+    ends = [(int(p[1]) * _MONTHS_OF[p[0]] if p[1:].isdigit() else month_number(p), 31) for p in _parts_in(head)]
+    return max(period.years, default=""), *max(days or ends, default=(12, 31))
 
 
 def are_divided(pairs: Sequence[CellUnder]) -> bool:
@@ -79,16 +98,6 @@ def in_their_years(asked: Asked, pairs: Sequence[CellUnder]) -> tuple[Asked, Seq
     if fiscal and not over_two and heads_over_two:
         return asked, [(cell, by_last_year(head)) for cell, head in pairs], False
     return asked, pairs, True
-
-
-def _parts_in(text: str) -> frozenset[str]:
-    """The quarters, halves and the one month that `text` names, as `q2`, `h1`, `may`; no month where it says how long
-    something lasts or on which day it was."""
-    period = period_in(text)
-    halves = {"h1" if found[1] == "1" or found[2] else "h2" for found in _HALF.finditer(text)}
-    lasts = period.days or period.months or _LASTING.search(text)
-    months = set() if lasts else {month[:3].lower() for month in _MONTH.findall(text)}
-    return period.quarters | halves | (months if len(months) == 1 else set())
 
 
 def _is_named(asked: Asked, head: str) -> bool:
