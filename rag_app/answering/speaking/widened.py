@@ -53,7 +53,8 @@ _ASKS_TO_DO = re.compile(
 # "To [foster], promote, and develop the welfare of workers": an aim is no verb alone.
 _AIM = r"(?:missions?|purposes?|aims?|goals?|objectives?|mandates?|tasks?)"
 _ASKS_FOR_AN_AIM = re.compile(
-    rf"\bwhat(?:['’]s|\s+(?:is|are|was|were))\s+(?:(?!of\b)[\w-]+\s+){{0,3}}?(?:{_AIM}|[^?]*['’]s?\s+(?:[\w-]+\s+)?{_AIM})"
+    rf"\bwhat(?:['’]s|\s+(?:is|are|was|were))\s+(?:(?!of\b)[\w-]+\s+){{0,3}}?"
+    rf"(?:{_AIM}|[^?]{{0,120}}['’]s?\s+(?:[\w-]+\s+)?{_AIM})"
     r"\s*(?:\?|\Z|(?:of|for|in|behind|according)\b)",
     re.IGNORECASE,
 )
