@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import pytest
 from test_ui_browser import _picture
 from test_ui_browser_evidence import ask, serving
 
+from rag_app import ui
 from rag_app.index import build_index
 from rag_app.testing import FakeEmbedder
+from rag_app.ui.evidence.answer_html import _quoted
 
 pytestmark = pytest.mark.browser
 
@@ -76,3 +79,16 @@ def test_the_name_of_a_row_stays_in_sight_beside_a_cell_far_to_the_right(chromiu
             shown = cell.bounding_box()
             assert box["x"] - 1 <= shown["x"] < box["x"] + 8 and shown["width"] < box["width"] / 2, shown
         _picture(page, "wide")
+
+
+def test_a_wide_table_among_the_closest_texts_of_a_refusal_scrolls_in_itself(chromium):
+    heads = " | ".join(f"Year ended December 31, {y}" for y in range(2012, 2024))
+    table = f"| Region | {heads} |\n|{' --- |' * 13}\n| Europe | {' | '.join(map(str, range(12)))} |"
+    style = Path(ui.__file__).with_name("style.css").read_text(encoding="utf-8")
+    closest = "".join(f"<blockquote>{_quoted(text)}</blockquote>" for text in (table, "# Sales\n\nBoats were sold."))
+    page = chromium.new_page(viewport={"width": 600, "height": 600})
+    page.set_content(f'<style>{style}</style><div class="lr-absent">{closest}</div>')
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= 600
+    assert page.locator(".lr-passage").evaluate_all("all => all.map(one => getComputedStyle(one).display)") == [
+        "block", "inline",
+    ]  # fmt: skip
