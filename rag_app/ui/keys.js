@@ -1,6 +1,7 @@
 // Markers in answers press the chip of their evidence; arrow keys go through the citations of the open one.
 if (!window.lrKeys) {
   window.lrKeys = true;
+  const isTyping = e => /^(INPUT|TEXTAREA|SELECT)$/.test(e.target.tagName) || e.target.isContentEditable;
   const press = e => {
     const marker = e.target.closest && e.target.closest('sup[data-chip]');
     if (!marker || (e.type === 'keydown' && e.key !== 'Enter' && e.key !== ' ')) return;
@@ -13,7 +14,7 @@ if (!window.lrKeys) {
     const to = {ArrowLeft: 'previous', ArrowRight: 'next', Escape: 'hide'}[e.key];
     if (!to || e.altKey || e.ctrlKey || e.metaKey || e.shiftKey) return;
     const free = e.target.dataset.testid === 'stChatInputTextArea' && !e.target.value;  // nothing to move in
-    if (!free && (/^(INPUT|TEXTAREA|SELECT)$/.test(e.target.tagName) || e.target.isContentEditable)) return;
+    if (!free && isTyping(e)) return;
     if (document.querySelector('[data-baseweb=popover], [role=dialog]')) return;
     const panes = document.querySelectorAll('[class*="st-key-pane-"]');
     if (!panes.length) return;
@@ -28,7 +29,11 @@ if (!window.lrKeys) {
   const seen = new Set();
   let moved = 0, keyed = false, sentLast = null;
   for (const by of ['wheel', 'touchmove', 'mousedown']) document.addEventListener(by, () => { moved = Date.now(); });
-  document.addEventListener('keydown', () => { keyed = true; }, true);
+  document.addEventListener('keydown', e => {
+    keyed = true;
+    const scrolls = /^(Page|Home|End|Arrow|Tab$|Enter$| $)/.test(e.key) && !(e.altKey || e.ctrlKey || e.metaKey);
+    if (scrolls && (e.key === 'Tab' || !isTyping(e))) moved = Date.now();
+  }, true);
   document.addEventListener('pointerdown', () => { keyed = false; }, true);
   // Who opens evidence with a key, or closes it, is beside it or at its chip again: else the focus goes with the button.
   const focus = (selector, at) => {

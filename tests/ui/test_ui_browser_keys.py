@@ -54,6 +54,16 @@ def test_a_reader_who_scrolls_while_an_answer_is_written_is_left_there(waiting):
     assert _top(waiting) < -900
 
 
+@pytest.mark.parametrize(("key", "left"), [("PageUp", True), ("Shift", False)])
+def test_a_reader_who_scrolls_by_a_key_is_left_there_too(waiting, key, left):
+    waiting.evaluate("() => { const page = document.querySelector('#page'); page.tabIndex = 0; page.focus(); }")
+    waiting.keyboard.press(key)
+    waiting.clock.run_for(100)
+    waiting.evaluate(GROWS, "<div class=lr-answer style='height: 1500px'>The answer</div>")
+    waiting.clock.run_for(5_000)
+    assert (_top(waiting) < -900) == left
+
+
 def _top(page):  # noqa: F811
     return page.evaluate("() => document.querySelector('.lr-sent').getBoundingClientRect().top")
 
