@@ -36,9 +36,9 @@ if (!window.lrKeys) {
   }, true);
   document.addEventListener('pointerdown', () => { keyed = false; }, true);
   // Who opens evidence with a key, or closes it, is beside it or at its chip again: else the focus goes with the button.
-  const focus = (selector, at) => {
+  const focus = button => {
     const free = !document.activeElement || document.activeElement === document.body;
-    if (keyed && free && at?.isConnected !== false) document.querySelector(selector)?.focus({preventScroll: true});
+    if (button && keyed && free) button.focus({preventScroll: true});
   };
   const show = (at, since) => {
     if (!at.isConnected || moved > since) return;
@@ -66,7 +66,9 @@ if (!window.lrKeys) {
     for (const one of seen) {
       if (keys.has(one)) continue;
       seen.delete(one);
-      soon(() => document.querySelector('.lr-at') || focus('.st-key-chip-' + CSS.escape(one) + ' button'));
+      const others = '.lr-at[data-shown^="' + one.replace(/\d+$/, '') + '"]';  // citations of the same answer
+      soon(() => document.querySelector(others)
+        || focus(document.querySelector('.st-key-chip-' + CSS.escape(one) + ' button')));
     }
     for (const at of open) {
       if (seen.has(key(at))) continue;
@@ -74,7 +76,7 @@ if (!window.lrKeys) {
       const since = Date.now(), into = at.dataset.sent ? ask : show;
       soon(() => into(at, since));
       if (at.dataset.sent) sentLast = {at, since, waited: false};
-      else soon(() => focus('[class*="st-key-pane-"] [class*="st-key-hide-"] button', at));
+      else soon(() => focus(at.closest('[class*="st-key-pane-"]')?.querySelector('[class*="st-key-hide-"] button')));
     }
     // While an answer is written, and once it is there, which may be long after its question was sent.
     const waits = !!document.querySelector('.lr-wait, .lr-streaming');

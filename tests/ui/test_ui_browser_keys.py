@@ -79,3 +79,21 @@ def test_evidence_that_is_opened_with_a_key_has_the_focus_and_gives_it_back(page
     page.locator("[class*=st-key-chip-] button").last.click()  # who uses a mouse may go on typing elsewhere
     page.locator("[class*=st-key-zoomed-] img").wait_for()
     assert page.locator("[class*=st-key-hide-] button:focus").count() == 0
+
+
+def test_of_two_answers_with_evidence_each_has_the_focus_of_its_own(waiting):
+    for answer in ("a", "b"):
+        waiting.evaluate("() => document.activeElement.blur()")
+        waiting.keyboard.press("Shift")
+        waiting.evaluate(
+            """answer => document.body.insertAdjacentHTML('beforeend', `
+              <div class="st-key-chip-${answer}-0"><button>${answer}</button></div>
+              <div class="st-key-pane-${answer}"><span class="lr-at" data-shown="${answer}-0"></span>
+                <div class="st-key-hide-${answer}"><button>Close</button></div></div>`)""",
+            answer,
+        )
+        waiting.clock.run_for(5_000)
+        assert waiting.locator(f".st-key-hide-{answer} button:focus").count() == 1
+    waiting.evaluate("() => document.querySelector('.st-key-pane-b').remove()")
+    waiting.clock.run_for(5_000)
+    assert waiting.locator(".st-key-chip-b-0 button:focus").count() == 1
