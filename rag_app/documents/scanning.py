@@ -87,10 +87,10 @@ def scan(
     leading_out: list[_Link] = []
     places: list[Path] = []
     for source in map(str, sources):
-        roots = list(_roots(source))
-        if not roots:
+        at = list(roots(source))
+        if not at:
             missing.append(source)
-        for path, name in roots:
+        for path, name in at:
             places.append(path)
             entries = list(_folder(path, name, unreadable, leading_out) if path.is_dir() else _file(path, name))
             entries.sort(key=_links_last)
@@ -119,7 +119,7 @@ def scan(
     )
 
 
-def _roots(source: str) -> Iterator[tuple[Path, str]]:
+def roots(source: str) -> Iterator[tuple[Path, str]]:
     """Existing files and folders that `source` stands for, each with its name."""
     path = Path(source)
     if path.exists():

@@ -144,13 +144,17 @@ def test_what_a_build_writes_is_no_change(notes, tmp_path, monkeypatch):
 @pytest.mark.parametrize(
     ("source", "beside", "of_it"),
     [("one.md", "watch.log", "one.md"), ("*.md", "watch.log", "new.md"), ("link.md", "watch.log", "link.md"),
-     ("sub", "sub.log", "sub/new.md"), ("*.md", "watch.log", "gone.md"), ("s*/*.md", "sub/watch.log", "sub")],
+     ("sub", "sub.log", "sub/new.md"), ("*.md", "watch.log", "gone.md"), ("s*/*.md", "sub/watch.log", "sub"),
+     ("far.md", "watch.log", "link.md"), ("*.md", "lost.log", "one.md")],
 )  # fmt: skip
 def test_a_file_beside_a_source_is_no_change(tmp_path, monkeypatch, source, beside, of_it):
     (tmp_path / "sub").mkdir()
     for name in ("one.md", "new.md", "watch.log", "sub.log", "sub/new.md", "sub/watch.log"):
         (tmp_path / name).write_text("x")
     (tmp_path / "link.md").symlink_to(tmp_path / "one.md")
+    (tmp_path / "far.md").symlink_to(tmp_path / "link.md")
+    (tmp_path / "nowhere.md").symlink_to(tmp_path / "none")
+    (tmp_path / "lost.log").write_text("x")
     events = [{(1, str(tmp_path / name))} for name in (beside, of_it)]
     given = []
 
@@ -164,6 +168,15 @@ def test_a_file_beside_a_source_is_no_change(tmp_path, monkeypatch, source, besi
     next(looking)
     next(looking)
     assert given == [set(), *events]
+
+
+def test_a_whole_disk_as_a_source_is_watched(tmp_path, monkeypatch):
+    (tmp_path / "one.md").write_text("x")
+    told = iter([[set(), {(1, str(tmp_path / "one.md"))}]])
+    monkeypatch.setattr("watchfiles.watch", lambda *a, **o: next(told))
+    looking = looks(lambda: [tmp_path.anchor], threading.Event())
+    next(looking)
+    next(looking)
 
 
 @pytest.mark.parametrize("by_hand", [False, True])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import glob
 import os
 import sqlite3
 import threading
@@ -12,7 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from rag_app.documents.scanning import fixed_part, is_at_or_below, is_skipped, real_paths
+from rag_app.documents.scanning import fixed_part, is_at_or_below, is_skipped, real_paths, roots
 from rag_app.errors import IndexBusyError, IndexNotFoundError, RagAppError, SettingsError
 from rag_app.index import BuildReport, read_recipe
 from rag_app.index.layout import Layout, Root, parts_of_indexes
@@ -138,22 +137,23 @@ def _of_sources(changed: Sequence[str], sources: Callable[[], Sequence[str]]) ->
     """Whether one of the changed paths may be of a source: each but a file that none of them reaches, such as the log
     of this very watch beside a source that is a single file. A folder may hold what is of one, and so may what is gone
     have been."""
-    files = [path for path in changed if os.path.isfile(path)]  # noqa: PTH113 - a text
+    files = [Path(path) for path in changed if os.path.isfile(path)]  # noqa: PTH113 - a text
     if len(files) < len(changed):
         return True
     try:
-        reached = list(_reached(sources())) if files else []
+        reached = {_identity(found) for source in sources() for found, _ in roots(source)} if files else set()
     except SettingsError:
         return True
-    return any(is_at_or_below(path, reached) for path in files)
+    return any(not reached.isdisjoint(map(_identity, (path, *path.parents))) for path in files)
 
 
-def _reached(sources: Sequence[str]) -> Iterator[str]:
-    """Where the sources are, links as they stand and as they lead, and what the globs among them find."""
-    for source in sources:
-        for found in [source] if Path(source).exists() else glob.glob(source, recursive=True):  # noqa: PTH207
-            yield os.path.realpath(found)
-            yield os.path.join(os.path.realpath(Path(found).parent), Path(found).name)  # noqa: PTH118
+def _identity(path: Path) -> tuple[int, int] | None:
+    """What a file or folder is however its path is written, by links or in letters of another case; None of no file."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
 
 
 def watched_folders(sources: Sequence[str]) -> list[Path]:
