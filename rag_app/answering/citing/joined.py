@@ -103,12 +103,19 @@ class Joined:
             settings={**least.settings, KEY: [part.question for part in self._parts]},
             prompt_tokens=sum(r.prompt_tokens for r in records),
             completion_tokens=sum(r.completion_tokens for r in records),
-            finish_reason=records[-1].finish_reason if len(records) == self._count else "cancelled",
+            finish_reason=self._ended(),
             timings_s=timings_s,
             speaker=min((r.speaker for r in records), key=_SPEAKERS.index),
             written="\n".join(r.written for r in records if r.written),
             certainty=min((r.certainty for r in records if r.certainty is not None), default=None),
         )
+
+    def _ended(self) -> str:
+        """What ended the first part that did not end by itself."""
+        ended = [answer.record.finish_reason for answer in self._answers]
+        if len(ended) < self._count or "cancelled" in ended:
+            return "cancelled"
+        return next((reason for reason in ended if reason != "stop"), "stop")
 
 
 def _at(place: int, moved: Mapping[int, int]) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -121,6 +122,19 @@ def test_what_the_first_document_says_stands_where_the_second_is_cancelled(repor
     assert answer.text.startswith("- Acme: ") and answer.record.finish_reason == "cancelled"
     with pytest.raises(GenerationCancelled):
         list(rag.stream(QUESTION, min_confidence=0.0, cancel=cancel))
+
+
+@pytest.mark.parametrize(
+    ("ends", "whole"),
+    [(("length", "stop"), "length"), (("stop", "timeout"), "timeout"), (("stop", "stop"), "stop"),
+     (("length", "cancelled"), "cancelled")],
+)  # fmt: skip
+def test_a_part_that_breaks_off_is_told_of_the_whole(reports: Index, ends: tuple[str, str], whole: str) -> None:
+    one = asked(reports, "Who paints the boats of Acme?")
+    made = iter([replace(one, record=replace(one.record, finish_reason=end)) for end in ends])
+    parts = [Subquestion("", asks) for asks in ("Who paints?", "Who washes?")]
+    *_, answer = answered_apart(UserQuestion(reports, QUESTION, QUESTION), parts, lambda *a: next(made), Clock())
+    assert isinstance(answer, Answer) and answer.record.finish_reason == whole
 
 
 def test_a_part_that_stands_behind_the_first_is_told_what_the_first_has_answered(reports: Index) -> None:
