@@ -1,7 +1,9 @@
 """An index that is made of others: asked as any, changed through those, seen by who may see all of them."""
 
+import threading
+
 import pytest
-from ui_helpers import ANSWER, COVERED, app_of, html_of
+from ui_helpers import ANSWER, COVERED, UNCOVERED, app_of, ask, html_of
 
 from rag_app.config import IndexRecipe
 from rag_app.index import build_index, write_recipe
@@ -55,3 +57,15 @@ def test_the_file_of_a_shard_is_found_and_a_change_noticed(both, tmp_path):
     build_index("papers", root=both.indexes, embedder=FakeEmbedder())
     assert both.stamp("both") != stamp and both.stamp("both")[0] == stamp[0] + 1
     assert "moved on" in both.original("both", stamp[0], "owl.md").note
+
+
+def test_a_refusal_tells_that_one_of_them_is_being_changed(both):
+    told, go = "Documents are being added or changed right now", threading.Event()
+    at = ask(app_of("chat").run(), UNCOVERED)
+    assert "Not in your documents" in html_of(at) and told not in html_of(at)
+    job = both.start("papers", "Adding to papers", lambda job: go.wait(120))
+    try:
+        assert told in html_of(at.run())
+    finally:
+        go.set()
+        job.wait(120)

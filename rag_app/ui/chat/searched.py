@@ -110,7 +110,7 @@ def _changed_since(answer: Answer) -> str:
     engine, index = shared.engine(), answer.record.index
     if engine.server:
         return ""
-    if unfinished.is_built(engine, index):
+    if any(unfinished.is_built(engine, name) for name in (index, *engine.shards(index))):
         return "Documents are being added or changed right now: ask again when that is done."
     with contextlib.suppress(RagAppError):  # it is not there any more
         if engine.stamp(index)[0] != answer.record.generation:
