@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from test_ui_browser import _picture
@@ -17,17 +20,24 @@ from rag_app.ui.evidence.answer_html import _quoted
 pytestmark = pytest.mark.browser
 
 
-def test_a_row_stands_under_its_columns_and_earlier_questions_come_back(chromium, tmp_path):
+@contextmanager
+def asking_of(text: str, chromium: Any, tmp_path: Path, width: int, height: int) -> Iterator[Any]:
+    """The chat page over an index of one Markdown text."""
     folder = tmp_path / "sources"
     folder.mkdir()
-    rows = "".join(f"| Ward {n} of the city | {n} nurses | {n + 3} beds |\n" for n in range(80))
-    table = f"| Ward | Staff at night | Beds in use |\n| --- | --- | --- |\n{rows}"
-    (folder / "wards.md").write_text(f"# Hospital\n\nStaff by ward:\n\n{table}")
+    (folder / "table.md").write_text(text)
     build_index("papers", sources=[os.fspath(folder)], root=tmp_path / "indexes", embedder=FakeEmbedder())
     with serving(tmp_path) as address:
-        page = chromium.new_context(viewport={"width": 1400, "height": 900}).new_page()
+        page = chromium.new_context(viewport={"width": width, "height": height}).new_page()
         page.set_default_timeout(60_000)
         page.goto(address)
+        yield page
+
+
+def test_a_row_stands_under_its_columns_and_earlier_questions_come_back(chromium, tmp_path):
+    rows = "".join(f"| Ward {n} of the city | {n} nurses | {n + 3} beds |\n" for n in range(80))
+    table = f"| Ward | Staff at night | Beds in use |\n| --- | --- | --- |\n{rows}"
+    with asking_of(f"# Hospital\n\nStaff by ward:\n\n{table}", chromium, tmp_path, 1400, 900) as page:
         ask(page, "Ward 71 of the city: how many nurses?", 1)
         page.locator("[class*=st-key-chip-] button").first.click()
         head = page.locator("[class*=st-key-pane-] thead")
@@ -55,20 +65,13 @@ def test_a_row_stands_under_its_columns_and_earlier_questions_come_back(chromium
 
 
 def test_the_name_of_a_row_stays_in_sight_beside_a_cell_far_to_the_right(chromium, tmp_path):
-    folder = tmp_path / "sources"
-    folder.mkdir()
     years = [f"Year ended December 31, {y}" for y in range(2012, 2024)]
     rows = "".join(
         f"| {name} | {' | '.join(str(n * i) for i, _ in enumerate(years, 1))} |\n"
         for n, name in enumerate(("Americas", "Europe and the islands", "Rest of Asia Pacific"), 171)
     )
     table = f"| Region | {' | '.join(years)} |\n| {' | '.join(['---'] * (len(years) + 1))} |\n{rows}"
-    (folder / "sales.md").write_text(f"# Sales\n\nSales by region:\n\n{table}")
-    build_index("papers", sources=[os.fspath(folder)], root=tmp_path / "indexes", embedder=FakeEmbedder())
-    with serving(tmp_path) as address:
-        page = chromium.new_context(viewport={"width": 1280, "height": 800}).new_page()
-        page.set_default_timeout(60_000)
-        page.goto(address)
+    with asking_of(f"# Sales\n\nSales by region:\n\n{table}", chromium, tmp_path, 1280, 800) as page:
         ask(page, "What were the sales of Europe and the islands in the year ended December 31, 2022?", 1)
         page.locator("[class*=st-key-chip-] button").first.click()
         passage = page.locator("[class*=st-key-pane-] .lr-passage")

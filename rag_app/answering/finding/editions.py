@@ -149,7 +149,7 @@ def _replaces(later: Chunk, earlier: Chunk, asked: set[str]) -> bool:
 def of_other_versions(question: str, chunks: Sequence[Chunk]) -> frozenset[int]:
     """Ids of the `chunks` of a file of which `question` names exactly one version by its number, and another one; none
     where it asks for what is beside that version, too. Versions of a file are paths that differ in the number
-    alone, or in how their words are parted, too."""
+    alone, but for how their words are parted and marks such as "final"."""
     told = versions_told(question)
     if not told or _BESIDE_IT.search(question):
         return frozenset()
