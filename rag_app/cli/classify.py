@@ -45,7 +45,8 @@ def run(arguments: argparse.Namespace) -> int:
         raise SettingsError("no text: name texts behind the classifier, or pipe in one a line.")
     if blank := [str(number) for number, text in enumerate(given, 1) if not text.strip()]:
         print(f"rag-app: of {len(given)} texts left out, since blank: {first_of(blank, _LISTED)}", file=sys.stderr)
-    if alarms := [str(number) for number, text in enumerate(given, 1) if crisis_in(text)]:  # all, before hours of work
+    alarming = set(filter(crisis_in, given))
+    if alarms := [str(number) for number, text in enumerate(given, 1) if text in alarming]:  # all, before hours of work
         print(
             f"rag-app: {len(alarms)} of {len(given)} texts have words of suicide or self-harm; a person should read "
             f"them at once: {', '.join(alarms)}",
@@ -60,7 +61,7 @@ def run(arguments: argparse.Namespace) -> int:
     )
     found = classifier.classify_many(texts)
     if arguments.json:
-        print_json([{"text": t, **_values(f), "crisis": crisis_in(t)} for t, f in zip(texts, found, strict=True)])
+        print_json([{"text": t, **_values(f), "crisis": t in alarming} for t, f in zip(texts, found, strict=True)])
         return 0
     for text, one in zip(texts, found, strict=True):
         line = f"{one.label or '(none of the labels)'}\t{one.probability:.2f}\t{text}"
