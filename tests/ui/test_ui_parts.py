@@ -14,7 +14,7 @@ from imported import imported_by
 from streamlit.testing.v1 import AppTest
 
 from finetune.run import LOG, Run, training_lock
-from rag_app.artifacts import locked
+from rag_app.artifacts import locked, write_json
 from rag_app.conversations.answer_json import answer_from_dict
 from rag_app.conversations.store import Conversations, Vote
 from rag_app.documents import upload_names as names
@@ -350,7 +350,6 @@ def test_a_process_is_stopped_as_ctrl_c_would_and_resumed(tmp_path, monkeypatch)
     processes.stop("run")
     _wait(lambda: not processes.running("run"))
     assert processes.last_lines("run") == ["args ['train', 'domain_qa']", "saved"]
-    _wait(lambda: processes.outcome("run"))
     assert processes.outcome("run") == Outcome("train", 0) and processes.reason("run") == "saved"
     again = Processes(tmp_path / "trainings")  # another server
     assert again.outcome("run") == Outcome("train", 0)
@@ -359,6 +358,28 @@ def test_a_process_is_stopped_as_ctrl_c_would_and_resumed(tmp_path, monkeypatch)
     assert again.last_lines("run") == ["args ['train', 'domain_qa']"]
     again.stop("run")
     _wait(lambda: not again.running("run"))
+
+
+def test_a_command_counts_as_running_until_its_outcome_is_kept(tmp_path, monkeypatch):
+    real, ended, go_on = subprocess.Popen, threading.Event(), threading.Event()
+    monkeypatch.setattr(subprocess, "Popen", lambda command, **k: real([sys.executable, "-c", "exit(3)"], **k))
+
+    def written(path, values):
+        if path.name == "run.outcome.json":
+            ended.set()
+            assert go_on.wait(10)
+        write_json(path, values)
+
+    monkeypatch.setattr("rag_app.ui.training.processes.write_json", written)
+    processes = Processes(tmp_path / "trainings")
+    processes.start("run", ["train", "domain_qa"])
+    assert ended.wait(10) and processes.running("run") and processes.outcome("run") is None
+    processes.stop("run")  # it has ended already: nothing to do
+    with pytest.raises(DataError, match="still running"):
+        processes.start("run", ["train", "domain_qa"])
+    go_on.set()
+    _wait(lambda: not processes.running("run"))
+    assert processes.outcome("run") == Outcome("train", 3)
 
 
 def test_a_training_that_was_started_elsewhere_counts_as_running(tmp_path):

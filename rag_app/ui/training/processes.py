@@ -48,9 +48,8 @@ class Processes:
         return self.started_here(run) or Run(self.runs / run).being_trained
 
     def started_here(self, run: str) -> bool:
-        """Whether a command that this server started, and can stop, is going on."""
-        process = self._running.get(run)
-        return process is not None and process.poll() is None
+        """Whether a command that this server started, and can stop, is going on: until its outcome is kept."""
+        return run in self._running
 
     def start(self, run: str, arguments: Sequence[str]) -> None:
         """Run `rag-finetune ARGUMENTS`. Raises `DataError` while one of the same run is going on."""
@@ -63,13 +62,14 @@ class Processes:
                 write_json(self._command(run), list(arguments))
             self._outcome(run).unlink(missing_ok=True)
             with self._log(run).open("wb") as log:
-                process = self._running[run] = subprocess.Popen(  # noqa: S603 - our own command, no shell
+                process = subprocess.Popen(  # noqa: S603 - our own command, no shell
                     [sys.executable, "-m", "finetune.cli", *arguments],
                     stdin=subprocess.DEVNULL,
                     stdout=log,
                     stderr=subprocess.STDOUT,
                     start_new_session=True,  # so that Ctrl-C at the server does not reach it
                 )
+            self._running[run] = process
             threading.Thread(target=self._note, args=(run, arguments[0], process), daemon=True).start()
 
     def resume(self, run: str) -> None:
@@ -115,10 +115,9 @@ class Processes:
 
     def _note(self, run: str, command: str, process: subprocess.Popen[bytes]) -> None:
         code = process.wait()
-        with self._lock:
-            if self._running.get(run) is process:
-                with contextlib.suppress(OSError):  # a full disk: the outcome is not told, nothing else fails
-                    write_json(self._outcome(run), asdict(Outcome(command, code)))
+        with contextlib.suppress(OSError):  # a full disk: the outcome is not told, nothing else fails
+            write_json(self._outcome(run), asdict(Outcome(command, code)))
+        del self._running[run]  # not before: the page looks at the outcome once, when the command no longer runs
 
     def _command(self, run: str) -> Path:
         return self.folder / f"{run}.json"
