@@ -90,6 +90,56 @@ def test_a_watch_that_failed_does_not_undo_that_another_server_switched_it_off(t
     assert not watchers.is_on("notes") and watchers.last("notes").outcome == "the folder was taken away"
 
 
+def test_a_watch_that_failed_begins_anew_with_the_next_page_also_beside_others(tmp_path, monkeypatch):
+    watchers = Watchers(tmp_path, tmp_path / "indexes", lambda index: None)
+    begun = []
+
+    def failing_once(index, update, stop, **how):
+        begun.append(index)
+        if begun.count("notes") == 1 and index == "notes":
+            raise RuntimeError("no more folders can be listened to")
+        stop.wait(_PATIENCE_S)
+        return iter(())
+
+    monkeypatch.setattr("rag_app.ui.documents.watchers.watched", failing_once)
+    monkeypatch.setattr(Index, "current_stamp", lambda index, indexes: "")
+    watchers.switch("other", True)
+    watchers.switch("notes", True)
+    until(lambda: "notes" not in watchers._stops)
+    assert watchers.is_on("notes") and watchers.last("notes").problem
+    watchers.resume()
+    until(lambda: begun.count("notes") == 2)
+    assert begun.count("other") == 1 and set(watchers._stops) == {"notes", "other"}
+    watchers.close()
+
+
+def test_a_watch_that_ends_late_leaves_the_newer_one_of_its_index_alone(tmp_path, monkeypatch):
+    watchers = Watchers(tmp_path, tmp_path / "indexes", lambda index: None)
+    begun, go_on = [], threading.Event()
+
+    def watched(index, update, stop, **how):
+        begun.append(stop)
+        if len(begun) == 1:
+            assert go_on.wait(_PATIENCE_S)
+            raise OSError("the folder was taken away")
+        stop.wait(_PATIENCE_S)
+        return iter(())
+
+    monkeypatch.setattr("rag_app.ui.documents.watchers.watched", watched)
+    monkeypatch.setattr(Index, "current_stamp", lambda index, indexes: "")
+    watchers.switch("notes", True)
+    until(lambda: begun)
+    first = watchers._threads["notes"]
+    watchers.switch("notes", False)
+    watchers.switch("notes", True)
+    go_on.set()
+    first.join(_PATIENCE_S)
+    assert watchers.is_on("notes") and "notes" in watchers._stops and watchers.last("notes") is None
+    watchers.switch("notes", False)
+    until(lambda: begun[-1].is_set())
+    watchers.close()
+
+
 def test_no_watch_takes_the_place_of_a_file_that_is_kept(tmp_path):
     watchers = Watchers(tmp_path, tmp_path / "indexes", lambda index: None)
     with pytest.raises(SettingsError, match="has the name of a file that is kept for all"):

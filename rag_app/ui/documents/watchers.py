@@ -35,13 +35,11 @@ class Watchers:
         self._lock = threading.Lock()
 
     def resume(self) -> None:
-        """Start those that were watched before; at once where all of them are."""
+        """Start those that are on and do not run: they were watched before, or their watch ended by an error."""
         with self._lock:
-            if self._stops or not self._data.is_dir():
-                return
-            names = [p.parent.name for p in self._data.glob("*/watch.json") if read_json(p).get("on")]
-            for name in names:
-                self._start(name)
+            for path in self._data.glob("*/watch.json"):
+                if path.parent.name not in self._stops and read_json(path).get("on"):
+                    self._start(path.parent.name)
 
     def switch(self, index: str, on: bool) -> None:
         """Watch an index from now on, or no longer. Raises `ModuleNotFoundError` without the package watchfiles, and
@@ -96,13 +94,17 @@ class Watchers:
                 with self._lock:
                     if not stop.is_set():
                         self._keep(index, last=asdict(look), **({"change": asdict(look)} if look.changed else {}))
-        except (RagAppError, OSError, ModuleNotFoundError) as error:  # the index was deleted, or its folder taken away
+        except Exception as error:  # the index was deleted, its folder taken away, or more than can be listened to
             with self._lock:
-                gone = isinstance(error, IndexNotFoundError)
-                self._stops.pop(index, None)
-                self._keep(
-                    index, **({"on": False} if gone else {}), last=asdict(Look(moment(), str(error), problem=True))
-                )
+                if not stop.is_set():
+                    gone = {"on": False} if isinstance(error, IndexNotFoundError) else {}
+                    self._keep(index, **gone, last=asdict(Look(moment(), str(error), problem=True)))
+                self._forget(index, stop)
+
+    def _forget(self, index: str, stop: threading.Event) -> None:
+        """A watch has ended; a newer one of the same index, switched on since, stays."""
+        if self._stops.get(index) is stop:
+            del self._stops[index]
 
     def _built(self, index: str, stop: threading.Event) -> BuildReport:
         """Update once, when nothing else is being done with the index; end where another server over the same folder
@@ -110,7 +112,7 @@ class Watchers:
         with self._lock:
             if not self.is_on(index):
                 stop.set()
-                self._stops.pop(index, None)
+                self._forget(index, stop)
                 raise IndexBusyError(f"The watch of {index!r} was switched off.")
         while True:
             try:
