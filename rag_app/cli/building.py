@@ -7,7 +7,7 @@ import dataclasses
 import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
-from functools import partial
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from rag_app.cli.options import positive, seconds, whole
@@ -135,7 +135,12 @@ def watch(arguments: argparse.Namespace) -> int:
             f"{arguments.name}: its recipe names no source, so there is nothing to watch; name folders with "
             f"`rag-app index build {arguments.name} FOLDER`."
         )
-    update = partial(build_index, arguments.name, root=arguments.root, embedder=load_embedder(recipe.embedder))
+    loaded = lru_cache(maxsize=1)(load_embedder)  # the recipe may name another one later
+    loaded(recipe.embedder)
+
+    def update() -> BuildReport:
+        return build_index(arguments.name, root=arguments.root, embedder=loaded(_recipe_of(arguments).embedder))
+
     for look in watched(arguments.name, update, threading.Event(), root=arguments.root, every_s=arguments.every):
         if arguments.json:
             print_json(look)

@@ -1,12 +1,13 @@
 """`rag-app index watch`: a line a look, the index in step, Ctrl-C ends it."""
 
+import dataclasses
 import json
 
 import pytest
 
 import rag_app.embedders
 from rag_app.cli import main
-from rag_app.index import Index
+from rag_app.index import Index, read_recipe, write_recipe
 from rag_app.index.build import watching
 from rag_app.testing import FakeEmbedder
 
@@ -64,6 +65,24 @@ def test_each_look_is_a_line_until_ctrl_c(notes, monkeypatch, capsys, as_json):
         assert [d.source for d in index.documents()] == ["notes/two.md"]
 
 
+def test_another_embedder_that_the_recipe_names_meanwhile_is_loaded_and_kept(notes, monkeypatch, capsys):
+    loaded = []
+    monkeypatch.setattr(
+        rag_app.embedders, "load_embedder", lambda name, **_: loaded.append(name) or FakeEmbedder(name=name)
+    )
+
+    def renamed():
+        write_recipe("notes", dataclasses.replace(read_recipe("notes", "indexes"), embedder="other"), "indexes")
+        (notes / "two.md").write_text("# Two\n\nThe second note says that coffee is brown.\n")
+
+    assert main(["index", "build", "notes", "notes", "--embedder", "first"]) == 0
+    (notes / "one.md").write_text("# One\n\nThe first note says that tea is black.\n")
+    monkeypatch.setattr(watching, "watched", Looks(renamed))
+    assert main(["index", "watch", "notes"]) == 130
+    assert loaded == ["first", "first", "other"]  # one for the build, and each once for the watch
+    assert read_recipe("notes", "indexes").embedder == "other"
+
+
 def starts(text):
     """Where the JSON objects of a text begin."""
     at, decoder, found = 0, json.JSONDecoder(), []
@@ -75,7 +94,6 @@ def starts(text):
 
 def test_an_index_without_sources_is_not_watched(notes, capsys):
     from rag_app.config import IndexRecipe
-    from rag_app.index import write_recipe
 
     write_recipe("empty", IndexRecipe(), "indexes")
     assert main(["index", "watch", "empty"]) == 1
