@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from rag_app.errors import ModelError, first_line
+from rag_app.models.importing import IMPORTING
 
 
 def linear_layers(model: Any) -> dict[str, tuple[int, int]]:
@@ -24,14 +25,15 @@ def linear_layers_of(folder: Path) -> dict[str, tuple[int, int]]:
 
     Raises `ModelError` where the configuration is of no language model that transformers knows.
     """
-    import torch
-    from transformers import AutoConfig, AutoModelForCausalLM, AutoModelForSeq2SeqLM
-
     try:
-        config = AutoConfig.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
-        kind = AutoModelForSeq2SeqLM if config.is_encoder_decoder else AutoModelForCausalLM
-        with torch.device("meta"):
-            return linear_layers(kind.from_config(config, trust_remote_code=False))
+        with IMPORTING:
+            import torch
+            from transformers import AutoConfig, AutoModelForCausalLM, AutoModelForSeq2SeqLM
+
+            config = AutoConfig.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
+            kind = AutoModelForSeq2SeqLM if config.is_encoder_decoder else AutoModelForCausalLM
+            with torch.device("meta"):
+                return linear_layers(kind.from_config(config, trust_remote_code=False))
     except Exception as error:  # a configuration may hold anything, and each class of transformers fails in its own way
         reason = first_line(error)
         raise ModelError(

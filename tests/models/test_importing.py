@@ -8,8 +8,10 @@ import types
 
 import pytest
 
+from rag_app.adapters.layers import linear_layers_of
 from rag_app.embedders import load_embedder
 from rag_app.engines import load_chat_model
+from rag_app.errors import ModelError
 from rag_app.models.importing import IMPORTING
 
 
@@ -43,3 +45,20 @@ def test_large_libraries_are_imported_under_one_lock(held, tmp_path):
         for name in ("embedders.sentence", "models.loading", "engines.lean", "engines.transformers.model")
     }
     assert not IMPORTING._is_owned()
+
+
+def test_so_is_what_a_model_behind_a_server_or_an_adapter_needs_of_them(monkeypatch, tmp_path):
+    (tmp_path / "config.json").write_text("{}")
+    seen = []
+
+    def refuse(*given, **named):
+        seen.append(IMPORTING._is_owned())
+        raise ModelError("seen")
+
+    monkeypatch.setattr("rag_app.models.loading.read_config_and_tokenizer", refuse)
+    with pytest.raises(ModelError, match="seen"):
+        load_chat_model(str(tmp_path), url="http://127.0.0.1:9")
+    monkeypatch.setattr("transformers.AutoConfig.from_pretrained", refuse)
+    with pytest.raises(ModelError, match="seen"):
+        linear_layers_of(tmp_path)
+    assert seen == [True, True] and not IMPORTING._is_owned()

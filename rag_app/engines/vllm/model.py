@@ -29,6 +29,7 @@ from rag_app.engines.vllm.writing import VllmWriting
 from rag_app.errors import ModelError, SettingsError
 from rag_app.http_client import Wire
 from rag_app.models import fingerprint
+from rag_app.models.importing import IMPORTING
 from rag_app.models.stopping import stop_ids
 from rag_app.models.window import context_tokens
 from rag_app.schema import Generation, GenerationRequest, Message
@@ -165,20 +166,21 @@ def connect(
 
     The key that the servers were started with is read from the environment variable `RAG_APP_VLLM_KEY`.
     """
-    from transformers import GenerationConfig
-
-    from rag_app.models.loading import read_config_and_tokenizer
-
     addresses = settings.url.replace(",", " ").split()
     if not addresses:
         raise SettingsError("engine = 'vllm' needs url: the address of a vLLM server, like http://127.0.0.1:8000.")
-    config, tokenizer = read_config_and_tokenizer(name, folder)
-    if config.is_encoder_decoder:
-        raise ModelError(f"{name}: vLLM does not run encoder-decoder models; ask for the engine `reference`.")
-    try:
-        generation = GenerationConfig.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
-    except OSError:
-        generation = GenerationConfig()
+    with IMPORTING:
+        from transformers import GenerationConfig
+
+        from rag_app.models.loading import read_config_and_tokenizer
+
+        config, tokenizer = read_config_and_tokenizer(name, folder)
+        if config.is_encoder_decoder:
+            raise ModelError(f"{name}: vLLM does not run encoder-decoder models; ask for the engine `reference`.")
+        try:
+            generation = GenerationConfig.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
+        except OSError:
+            generation = GenerationConfig()
     stops = stop_ids(generation, tokenizer)
     window = context_tokens(config, tokenizer)
     key, key_in = os.environ.get("RAG_APP_VLLM_KEY", ""), "RAG_APP_VLLM_KEY to the server's --api-key"
