@@ -194,6 +194,35 @@ def test_the_second_of_two_files_of_one_name_is_refused() -> None:
     assert remark_rows(job) == [("m.md: one page was left out.",)] and not job.problem
 
 
+def test_a_file_that_the_server_refuses_leaves_the_others_to_be_built() -> None:
+    done: list[str] = []
+
+    class Remote:
+        def put(self, path: str, data: bytes) -> None:
+            if path.endswith(".exe"):
+                raise ModelError(f"{path}: cannot be read.")
+            done.append(path)
+
+        def post(self, path: str, body: object) -> dict[str, object]:
+            done.append(path)
+            return {"state": "done", "files": {}, "problem": "", "result": None}
+
+        def forget(self) -> None:
+            pass
+
+    def added(*names: str) -> Job:
+        files = [(name, b"# Apples") for name in names]
+        job = Job("adding", lambda job: served_pages._add(Remote(), "papers", files, job))  # type: ignore[arg-type]
+        job.wait(20)
+        return job
+
+    job = added("n.md", "x.exe", "m.md")
+    assert [path.rsplit("/", 1)[1] for path in done] == ["n.md", "m.md", "build"]
+    assert not job.problem and list(job.files) == ["x.exe"] and "cannot be read" in job.files["x.exe"]
+    done.clear()
+    assert "x.exe: cannot be read." in added("x.exe").problem and not done
+
+
 def test_documents_are_added_and_removed_on_the_server(place: Place) -> None:
     job = Job("adding", lambda job: served_pages._add(place.engine.remote, "papers", [("a b/n.md", b"# Apples")], job))
     job.wait(60)

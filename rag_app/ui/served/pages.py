@@ -108,13 +108,23 @@ def _contents(engine: ServedEngine, index: str, busy: bool) -> None:
 
 
 def _add(server: Server, index: str, files: Sequence[tuple[str, bytes]], job: Job) -> None:
+    """Send files and let them be built; one that the server refuses is told beside those that it took."""
     sent: dict[str, bytes] = {}
+    refused: ModelError | None = None
+    taken = 0
     for number, (name, data) in enumerate(files):
         job.progress("sending", number, len(files))
         if sent.setdefault(name, data) != data:
             job.on_file(name, f"{name}: {library.SAME_NAME}")
             continue
-        server.put(f"/api/indexes/{index}/files/{urllib.parse.quote(name)}", data)
+        try:
+            server.put(f"/api/indexes/{index}/files/{urllib.parse.quote(name)}", data)
+            taken += 1
+        except ModelError as error:
+            refused = error
+            job.on_file(name, str(error))
+    if refused and not taken:
+        raise refused
     _build(server, index, job)
 
 
