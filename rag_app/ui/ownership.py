@@ -10,17 +10,21 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from rag_app.artifacts import locked, write_json
+from rag_app.errors import DataError
 from rag_app.ui import people
 from rag_app.ui.engine import Engine
 
 
 def owners(data: Path) -> dict[str, str]:
-    """Ids of people by the name of their own index; those not named are shared. `OSError`, `ValueError`: the file
-    cannot be read, which must not make anything public."""
+    """Ids of people by the name of their own index; those not named are shared. Raises `OSError`, and
+    `DataError` for a damaged file, which must not make anything public."""
     path = data / "owners.json"
-    found = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    try:
+        found = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    except ValueError:
+        found = None
     if not isinstance(found, dict):
-        raise ValueError(f"{path}: expected an object; mend or remove it (then every index is shared).")
+        raise DataError(f"{path}: is damaged; mend it, or remove it (then every index is shared).")
     return {str(k): str(v) for k, v in found.items()}
 
 

@@ -69,7 +69,8 @@ def frame() -> None:
         st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
     people.badge()
     if not engine().server:
-        unfinished.strip(engine())
+        with explained():
+            unfinished.strip(engine())
     if not people.configured() and st.context.cookies.get(_COOKIE) != owner():
         cookie = f"{_COOKIE}={owner()}; path=/; max-age={COOKIE_AGE_S}; SameSite=Strict"
         with st.container(key="lr-cookie"):

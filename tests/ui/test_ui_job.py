@@ -79,6 +79,16 @@ def test_a_full_disk_is_said_and_nothing_unexpected(error):
     assert "free space" in job.problem and str(error.args[-1]) in job.problem
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_an_answer_that_cannot_be_kept_says_why():
+    def save(answers, problem):
+        raise OSError(errno.ENOSPC, "No space left on device", "/home/me/secret")
+
+    asking = Asking("Who pays?", lambda cancel: iter(["We."]), save)
+    assert asking.wait_saved(120)
+    assert asking.saved == -1 and "No space left on device" in asking.problem and "secret" not in asking.problem
+
+
 def test_a_build_keeps_to_its_files_while_it_embeds_them():
     done = threading.Event()
     job = Job("Building", lambda job: done.wait(20))

@@ -110,11 +110,16 @@ def test_two_indexes_of_one_name_are_told_apart_once_both_are_seen(papers, log_i
     assert [at.selectbox(key="index").select_index(n).run().session_state["index"] for n in (1, 2)] == ["papers", made]
 
 
-def test_an_unreadable_list_of_owners_makes_nothing_public(papers, log_in):
-    (papers.data / "owners.json").write_text("[]")
+@pytest.mark.parametrize("written", ["[]", '{"papers": '])
+def test_an_unreadable_list_of_owners_makes_nothing_public(papers, log_in, written):
+    (papers.data / "new").mkdir()
+    (papers.data / "new" / "unfinished").touch()
+    (papers.data / "owners.json").write_text(written)
     log_in("bob")
-    at = app_of("documents").run()
-    assert not at.selectbox and "lr-error" in html_of(at)
+    for page in ("documents", "chat"):
+        at = app_of(page).run()
+        assert not at.exception and "papers" not in str([box.options for box in at.selectbox])
+        assert "owners.json: is damaged; mend it" in html_of(at)
 
 
 def test_votes_are_of_the_person(ui_engine, log_in):

@@ -313,6 +313,17 @@ def test_a_refused_adapter_is_a_sentence(adapters, monkeypatch):
     assert "base_fingerprint differs" in html_of(at) and adapters.store().current("legal") == 2
 
 
+def test_a_full_disk_is_told_below_the_adapter(adapters, monkeypatch):
+    from rag_app.adapters.store import AdapterStore
+
+    def full(*a, **k):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(AdapterStore, "rollback", full)
+    at = app_of("adapters").run().button(key="rollback-legal").click().run()
+    assert not at.exception and "No space left on device" in html_of(at) and adapters.store().current("legal") == 2
+
+
 def test_a_question_names_its_adapter_and_compared_answers_can_be_voted(adapters, monkeypatch):
     rag = adapters.rag("handbook")
     asked = []

@@ -6,6 +6,7 @@ import pytest
 from ui_helpers import UNCOVERED, app_of, ask, engine_of, html_of, use_engine
 
 from rag_app.documents.uploads import uploads_folder
+from rag_app.errors import IndexBusyError
 from rag_app.index import Index
 from rag_app.index.layout import Layout
 from rag_app.index.lock import building
@@ -135,6 +136,26 @@ def test_what_another_server_builds_is_not_given_up(ui_engine):
         at = at.button(key="give-up-page-papers").click().run()
         assert not at.exception and "is being built by another process" in html_of(at)
     assert (uploads_folder(ui_engine.data, "papers") / "guide.md").read_bytes() == GUIDE
+    assert unfinished.names(ui_engine) == ["papers"]
+
+
+@pytest.mark.parametrize(
+    ("press", "what", "error", "said"),
+    [
+        ("go-on-side-papers", "add_uploads", IndexBusyError("'papers' is being changed."), "papers&#x27; is being"),
+        ("give-up-side-papers", "delete_uploads", PermissionError(13, "Permission denied"), "Permission denied"),
+    ],
+)
+def test_a_way_on_that_fails_is_told_at_the_side(ui_engine, monkeypatch, press, what, error, said):
+    def failing(*arguments):
+        raise error
+
+    library.save_uploads(ui_engine, "papers", [Sent()])
+    unfinished.mark(ui_engine, "papers")
+    at = app_of("chat").run()
+    monkeypatch.setattr(library, what, failing)
+    at = at.button(key=press).click().run()
+    assert not at.exception and said in html_of(at)
     assert unfinished.names(ui_engine) == ["papers"]
 
 

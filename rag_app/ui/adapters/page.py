@@ -6,9 +6,9 @@ import streamlit as st
 
 from rag_app.adapters.manifest import AdapterManifest
 from rag_app.adapters.store import AdapterStore
-from rag_app.errors import AdapterError
 from rag_app.evaluation.measures import MEASURES
 from rag_app.ui import markup, shared, times
+from rag_app.ui.job import told
 
 
 def page() -> None:
@@ -116,6 +116,6 @@ def _change(name: str, version: int | None) -> None:
             store.promote(name, version)
             said = ("success", f"Version {version} is current; the next question uses it.")
         st.session_state.pop(f"version-{name}", None)
-    except AdapterError as error:
-        said = ("error", str(error))
+    except Exception as error:
+        said = ("error", told(error, "an adapter's version"))
     st.session_state[f"said-{name}"] = said

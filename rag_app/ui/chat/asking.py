@@ -6,7 +6,7 @@ import threading
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 
-from rag_app.errors import GenerationCancelled, RagAppError
+from rag_app.errors import GenerationCancelled
 from rag_app.schema import Answer
 from rag_app.ui.job import told
 
@@ -79,8 +79,8 @@ class Asking:
         saved = -1
         try:
             saved = save(self.answers, self.problem)
-        except RagAppError as error:  # the conversation was deleted meanwhile, or the disk is full
-            self.problem = self.problem or str(error)
+        except Exception as error:  # the conversation was deleted meanwhile, or the disk is full
+            self.problem = self.problem or told(error, "an answer could not be kept")
         finally:
             with self._changed:
                 self.saved = saved

@@ -27,8 +27,8 @@ def page() -> None:
     shared.frame()
     engine = shared.engine()
     st.title("Documents")
-    shared.show_damaged_indexes(engine)
     with shared.explained():
+        shared.show_damaged_indexes(engine)
         index = _choose(engine)
         if index is None:
             return

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Callable
 from pathlib import Path
 
 import streamlit as st
 
 from rag_app.config import check_name
-from rag_app.errors import IndexBusyError, IndexNotFoundError
+from rag_app.errors import IndexNotFoundError
 from rag_app.index import delete_index
 from rag_app.ui import job_words, markup, ownership, titles
 from rag_app.ui.engine import Engine
-from rag_app.ui.job import Job
+from rag_app.ui.job import Job, told
 
 _POLL_S = 2.0
 
@@ -95,18 +96,20 @@ def interrupted(engine: Engine, name: str, title: str, place: str) -> None:
     """An index that nobody is building, and the two ways on; `place` tells the buttons of one page apart."""
     st.html(f'<div class="lr-meta">{markup.escape(title)} is not finished; its files are kept.</div>')
     with st.container(horizontal=True, gap="small"):
+        way: Callable[[Engine, str], object] | None = None
         if st.button("Go on", icon=":material/play_arrow:", key=f"go-on-{place}-{name}"):
-            go_on(engine, name)
-            st.rerun()
+            way = go_on
         with st.popover("Give up", type="tertiary", key=f"give-up-ask-{place}-{name}"):
             st.write("The uploaded files of this index are deleted.")
             if st.button("Delete them", type="primary", key=f"give-up-{place}-{name}"):
-                try:
-                    give_up(engine, name)
-                except IndexBusyError as error:
-                    st.html(markup.notice_html("error", str(error)))
-                else:
-                    st.rerun()
+                way = give_up
+    if way:
+        try:
+            way(engine, name)
+        except Exception as error:  # another tab or server builds it now, or its files cannot be deleted
+            st.html(markup.notice_html("error", told(error, "an unfinished index")))
+        else:
+            st.rerun()
 
 
 def _path(engine: Engine, index: str) -> Path:
