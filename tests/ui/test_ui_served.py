@@ -156,6 +156,32 @@ def test_what_the_server_refuses_is_told_in_its_words(place: Place) -> None:
     place.listening.__enter__()
 
 
+def test_a_slow_server_keeps_nobody_waiting_who_knows_the_list_and_nothing_old_is_kept() -> None:
+    server, asked, go_on = Server("http://127.0.0.1:9"), threading.Event(), threading.Event()
+
+    def get(path: str) -> str:
+        if path == "/slow":
+            asked.set()
+            assert go_on.wait(20)
+        return f"{path} before"
+
+    server.wire = SimpleNamespace(get=get)  # type: ignore[assignment]
+    assert server.lately("/quick") == "/quick before"
+    waiting = threading.Thread(target=server.lately, args=("/slow",), daemon=True)
+    waiting.start()
+    assert asked.wait(20)
+    known: list[str] = []
+    other = threading.Thread(target=lambda: known.append(server.lately("/quick")), daemon=True)
+    other.start()
+    other.join(5)
+    assert known == ["/quick before"]
+    server.forget()  # something was changed meanwhile
+    go_on.set()
+    waiting.join(20)
+    server.wire = SimpleNamespace(get=lambda path: "after")  # type: ignore[assignment]
+    assert server.lately("/slow") == "after"
+
+
 @pytest.mark.parametrize(
     "reply",
     ["<html>", 5, None, {}, {"id": "a"}, {"id": "a", "text": 5}, {"answer": {"text": "Yes."}}, {"answer": None},
