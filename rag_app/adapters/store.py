@@ -5,13 +5,12 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeVar
 
 from rag_app.adapters import versions as on_disk
-from rag_app.adapters.files import CONFIG, NAME, STATE, WEIGHTS
+from rag_app.adapters.files import CONFIG, NAME, WEIGHTS
 from rag_app.adapters.manifest import AdapterManifest, Task, read_manifest
 from rag_app.adapters.validate import CheckedAdapter, check_adapter, read_listed, verify_adapter
 from rag_app.adapters.versions import BASE, RESERVED, SHIPPED
@@ -19,7 +18,6 @@ from rag_app.config import adapters_dir, check_name, did_you_mean, is_name
 from rag_app.errors import AdapterError, SettingsError
 
 _Stamp = tuple[int, ...]
-T = TypeVar("T")
 
 
 class AdapterStore:
@@ -34,8 +32,6 @@ class AdapterStore:
     def __init__(self, root: str | os.PathLike[str] | None = None, shipped: Path = SHIPPED) -> None:
         self.root = adapters_dir(root)
         self.shipped = shipped
-        self._read: dict[Path, tuple[_Stamp, Any]] = {}
-        self._lock = threading.Lock()
 
     def names(self) -> list[str]:
         """Every adapter that has a complete version, sorted; folders that no adapter can be named like are left out."""
@@ -105,7 +101,11 @@ class AdapterStore:
     def manifest(self, asked: str) -> AdapterManifest:
         """The manifest of a version."""
         folder = self.folder(asked)
-        return self._cached(folder / NAME, lambda: read_manifest(folder))
+        try:
+            stamp = _stamp(folder / NAME)
+        except OSError:
+            return read_manifest(folder)
+        return _manifest_as_of(folder, stamp)
 
     def stamp(self, full: str) -> _Stamp:
         """What changes when the version `name@version` is replaced: inode, size and time (ns) of its main files."""
@@ -209,41 +209,14 @@ class AdapterStore:
         """The shipped versions of a name in the order in which they were current."""
         if not _has_version(self.shipped / name):
             return []
-        state = self._state(self.shipped, name)
+        state = on_disk.read_state(self.shipped, name)
         order = state.history if state.current in state.history[-1:] else (*state.history, state.current)
         present = on_disk.versions(self.shipped, name)
         return [v for v in order if v in present]
 
     def _states(self, name: str) -> list[on_disk.AdapterState]:
         """What is current by the user's state and then by the shipped one, of those that have versions."""
-        return [self._state(root, name) for root in self._homes(name)]
-
-    def _state(self, root: Path, name: str) -> on_disk.AdapterState:
-        return self._cached(root / name / STATE, lambda: on_disk.read_state(root, name))
-
-    def _cached(self, path: Path, read: Callable[[], T]) -> T:
-        """What `read` makes of a file, again only once the file changed."""
-        try:
-            stamp = _stamp(path)
-        except OSError:
-            return read()
-        with self._lock:
-            known = self._read.get(path)
-        if known is None or known[0] != stamp:
-            known = (stamp, read())  # a slow disk keeps nobody else waiting
-            with self._lock:
-                self._read[path] = known
-            self._forget_removed()
-        return known[1]
-
-    def _forget_removed(self) -> None:
-        """Drop what was read from files that are gone: versions come and go for as long as a server runs."""
-        with self._lock:
-            paths = list(self._read)
-        for path in paths:
-            if not path.exists():
-                with self._lock:
-                    self._read.pop(path, None)
+        return [on_disk.read_state(root, name) for root in self._homes(name)]
 
     def _listed(self, name: str) -> str:
         numbers = self.versions(name)
@@ -290,6 +263,12 @@ def split_name(asked: str) -> tuple[str, int | None]:
     if not re.fullmatch("0|[1-9][0-9]{0,8}", version):
         raise AdapterError(f"adapter {asked!r}: {version!r} is no version; expected a number, for example {name}@1.")
     return name, int(version)
+
+
+@lru_cache(maxsize=512)
+def _manifest_as_of(folder: Path, stamp: _Stamp) -> AdapterManifest:
+    """The manifest in `folder`, read again once its file has another `stamp`."""
+    return read_manifest(folder)
 
 
 def _stamp(path: Path) -> _Stamp:

@@ -518,17 +518,3 @@ def test_a_base_of_unknown_kind_is_named(store: AdapterStore, made: Any, tmp_pat
     (tmp_path / "config.json").write_text('{"model_type": "nobody_knows"}')
     with pytest.raises(ModelError, match="no known language model"):
         store.add(made[1], "mine", base=str(tmp_path))
-
-
-def test_what_was_read_of_removed_versions_is_forgotten(store: AdapterStore, made: Any) -> None:
-    publish(store.root, "tax", *made)
-    for number in (3, 4, 5, 6):
-        assert publish(store.root, "law", *made) == number
-        assert store.manifest(f"law@{number}").version == number
-        assert store.current("tax") == 1
-        store.remove("law", number - 1)
-    store.remove("tax")
-    publish(store.root, "law", *made)
-    assert store.current("law") == 7
-    kept = {path.relative_to(store.root).as_posix() for path in store._read}
-    assert kept == {"law/state.json", "law/6/manifest.json", "tax/state.json"}  # numbers are not given again
