@@ -80,7 +80,7 @@ class Engine:
         self._opened = Opened(self.indexes, self.adapters, self.model, load_embedder)
         self._jobs: dict[str, Job] = {}
         self._askings: dict[tuple[str, str], Asking] = {}
-        self._store = AdapterStore(self.adapters)
+        self.store = AdapterStore(self.adapters)
         self.watchers = Watchers(self.data, self.indexes, self._updated)
         self._lock = threading.Lock()  # never held while something loads: every page takes it
         self._warming: Job | None = None
@@ -126,10 +126,6 @@ class Engine:
         """The file that a document of an answer came from."""
         return original_of(index, self.indexes, generation, source)
 
-    def store(self) -> AdapterStore:
-        """The adapters on this machine."""
-        return self._store
-
     def adapter_choices(self) -> dict[str, str]:
         """What a question may name as its adapter, with the text to show: automatic, the base, then every version
         that answers questions. The adapters page tells about damaged ones."""
@@ -141,12 +137,12 @@ class Engine:
 
     def _answering(self) -> Iterator[tuple[str, int, int | None]]:
         """Name, version and current version of the adapters for questions, the newest of each first."""
-        for name in self._store.names():
+        for name in self.store.names():
             with contextlib.suppress(AdapterError):
-                current = self._store.current(name)
-                for version in reversed(self._store.versions(name)):
+                current = self.store.current(name)
+                for version in reversed(self.store.versions(name)):
                     with contextlib.suppress(AdapterError):
-                        if self._store.manifest(f"{name}@{version}").task == "qa":
+                        if self.store.manifest(f"{name}@{version}").task == "qa":
                             yield name, version, current
 
     def embedder(self, name: str = DEFAULT_EMBEDDER) -> Embedder:

@@ -296,10 +296,10 @@ def test_promote_and_roll_back_tell_what_came_of_it(adapters, monkeypatch):
     monkeypatch.setattr(AdapterStore, "verify", lambda *a, **k: None)
     at = app_of("adapters").run()
     at = at.button(key="rollback-legal").click().run()
-    assert adapters.store().current("legal") == 1 and "Version 1 is current again" in html_of(at)
+    assert adapters.store.current("legal") == 1 and "Version 1 is current again" in html_of(at)
     at.selectbox(key="version-legal").set_value(2).run()
     at = at.button(key="promote-legal").click().run()
-    assert adapters.store().current("legal") == 2 and "Version 2 is current" in html_of(at)
+    assert adapters.store.current("legal") == 2 and "Version 2 is current" in html_of(at)
 
 
 def test_a_refused_adapter_is_a_sentence(adapters, monkeypatch):
@@ -310,7 +310,7 @@ def test_a_refused_adapter_is_a_sentence(adapters, monkeypatch):
 
     monkeypatch.setattr(AdapterStore, "verify", refuse)
     at = app_of("adapters").run().button(key="rollback-legal").click().run()
-    assert "base_fingerprint differs" in html_of(at) and adapters.store().current("legal") == 2
+    assert "base_fingerprint differs" in html_of(at) and adapters.store.current("legal") == 2
 
 
 def test_a_full_disk_is_told_below_the_adapter(adapters, monkeypatch):
@@ -321,7 +321,7 @@ def test_a_full_disk_is_told_below_the_adapter(adapters, monkeypatch):
 
     monkeypatch.setattr(AdapterStore, "rollback", full)
     at = app_of("adapters").run().button(key="rollback-legal").click().run()
-    assert not at.exception and "No space left on device" in html_of(at) and adapters.store().current("legal") == 2
+    assert not at.exception and "No space left on device" in html_of(at) and adapters.store.current("legal") == 2
 
 
 def test_a_question_names_its_adapter_and_compared_answers_can_be_voted(adapters, monkeypatch):

@@ -76,7 +76,7 @@ def build_index(
         listed = [sources] if isinstance(sources, str | os.PathLike) else sources
         recipe = replace(recipe, sources=tuple(os.fspath(s) for s in listed))
     recipe = replace(recipe, embedder=embedder.name)
-    refuse_shards(name, recipe)
+    refuse_shards(name, recipe.shards)
     with current(layout) as base:
         if base and sources is None and saved and recipe.sources == saved.sources:
             refuse_elsewhere(name, recipe, base)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import glob
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, nullcontext, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -74,12 +74,11 @@ def refuse_elsewhere(name: str, recipe: IndexRecipe, base: Snapshot) -> None:
         )
 
 
-def refuse_shards(name: str, recipe: IndexRecipe) -> None:
+def refuse_shards(name: str, shards: Sequence[str]) -> None:
     """`SettingsError` for an index that is made of others: a generation of its own would be read in place of them."""
-    if recipe.shards:
+    if shards:
         raise SettingsError(
-            f"Index {name!r} is made of the shards {', '.join(recipe.shards)}: build those instead, or change their "
-            "documents."
+            f"Index {name!r} is made of the shards {', '.join(shards)}: build those instead, or change their documents."
         )
 
 

@@ -18,7 +18,7 @@ from rag_app.index.build.staging import Staging, discard, read_state
 from rag_app.index.layout import Layout, Root
 from rag_app.index.manifest import MadeBy
 from rag_app.index.read.snapshot import Snapshot
-from rag_app.index.recipes import read_recipe, write_recipe
+from rag_app.index.recipes import read_recipe, shards_of, write_recipe
 from rag_app.index.tables import storable
 from rag_app.protocols import Embedder
 from rag_app.schema import Document
@@ -37,7 +37,7 @@ def add_documents(name: str, documents: Iterable[Document], *, root: Root = None
     """
     layout = Layout.of(name, root)
     layout.check_makeable()
-    _refuse_shards(layout)
+    refuse_shards(name, shards_of(layout))
     with _locked(layout) as base:
         if base is not None:
             recipe = base.manifest.recipe
@@ -100,7 +100,7 @@ def delete_documents(name: str, sources: Sequence[str], *, root: Root = None) ->
     """
     require(not isinstance(sources, str), "sources", sources, 'a list of sources, as ["report.md"]')
     layout = Layout.of(name, root)
-    _refuse_shards(layout)
+    refuse_shards(name, shards_of(layout))
     layout.require_current()
     with _locked(layout) as base:
         assert base is not None  # noqa: S101 - one is current
@@ -112,11 +112,6 @@ def delete_documents(name: str, sources: Sequence[str], *, root: Root = None) ->
                 staging.store.retire(source)
             publish(staging, base.manifest.recipe)
         return len(found)
-
-
-def _refuse_shards(layout: Layout) -> None:
-    if layout.read_current() is None and layout.recipe.is_file():
-        refuse_shards(layout.name, read_recipe(layout.name, layout.root))
 
 
 @contextmanager

@@ -17,7 +17,7 @@ def page() -> None:
     st.title("Adapters")
     engine = shared.engine()
     with shared.explained():
-        store = engine.store()
+        store = engine.store
         names = store.names()
         if not names:
             st.write(
@@ -108,7 +108,7 @@ def _gate(manifest: AdapterManifest) -> str:
 
 def _change(name: str, version: int | None) -> None:
     """Promote `version`, or roll back (None), and say what came of it below the card."""
-    store = shared.engine().store()
+    store = shared.engine().store
     try:
         if version is None:
             said = ("success", f"Version {store.rollback(name)} is current again; the next question uses it.")

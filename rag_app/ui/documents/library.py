@@ -110,7 +110,7 @@ def save_uploads(
     check_not_kept(index)
     Layout.of(index, engine.indexes).check_makeable()
     if saved := saved_recipe(index, engine.indexes):
-        refuse_shards(index, saved)
+        refuse_shards(index, saved.shards)
     folder = waiting_folder(engine, index) if waiting else uploads_folder(engine.data, index)
     files = [f for f in files if not is_hidden(f.name)]
     refused = check_sizes([(f.name, f.size) for f in files], MAX_FILE_MB, MAX_UPLOAD_MB)
