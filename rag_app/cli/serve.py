@@ -17,7 +17,6 @@ from rag_app.cli.options import (
     add_root_option,
     add_server_data_option,
     engine_settings,
-    number,
     whole,
 )
 from rag_app.cli.output import print_json
@@ -38,7 +37,7 @@ def add_parsers(commands: Any) -> None:
     )
     meaning = help_of(ServerSettings)
     for setting in settings_of(ServerSettings):
-        kind = {int: whole, float: number}.get(type(setting.default), str)
+        kind = whole if isinstance(setting.default, int) else str
         parser.add_argument(_option(setting.name), type=kind, default=setting.default, help=meaning[setting.name])
     parser.add_argument("--mcp", action="store_true", help="serve the tools for assistants at /mcp (lora-rag[mcp])")
     add_model_options(parser)

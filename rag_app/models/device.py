@@ -17,12 +17,9 @@ def cpu_capabilities() -> dict[str, Any]:
     return {"avx2": found.get("avx2", False)} if held == "avx2" else found
 
 
-def cpu_has_bf16(capabilities: dict[str, Any] | None = None) -> bool:
-    """Whether the CPU multiplies bf16 natively (AVX512-BF16 or AMX); emulated bf16 is slower than fp32.
-
-    `capabilities` are by default those of `cpu_capabilities`.
-    """
-    found = cpu_capabilities() if capabilities is None else capabilities
+def cpu_has_bf16() -> bool:
+    """Whether the CPU multiplies bf16 natively (AVX512-BF16 or AMX); emulated bf16 is slower than fp32."""
+    found = cpu_capabilities()
     return bool(found.get("avx512_bf16") or found.get("amx_bf16") or found.get("bf16"))
 
 

@@ -16,7 +16,7 @@ SOURCE_FILE = "source.json"
 _HASHED = {".safetensors", ".json", ".txt", ".model", ".jinja"}
 
 
-def fingerprint(folder: Path, *, cache: Path | None = None) -> str:
+def fingerprint(folder: Path) -> str:
     """SHA-256 (hex) over weights, configuration and tokenizer files of a model folder.
 
     Covered are the files ending in .safetensors, .json, .txt, .model or .jinja in the folder itself and in the module
@@ -24,12 +24,12 @@ def fingerprint(folder: Path, *, cache: Path | None = None) -> str:
     while its files are those that were fetched, the fingerprint is the hash of that origin (wheel, member, conversion),
     so that it does not depend on the library versions that wrote the folder.
 
-    Reading half a gigabyte at each start is slow, so file hashes are kept in `cache/fingerprints` (default cache:
-    `config.models_dir()`). The rule: a file whose path, size and modification time (ns) are unchanged is not read
-    again. An edit that keeps both is not noticed.
+    Reading half a gigabyte at each start is slow, so file hashes are kept in `fingerprints` of `config.models_dir()`.
+    The rule: a file whose path, size and modification time (ns) are unchanged is not read again. An edit that keeps
+    both is not noticed.
     """
     folder = folder.resolve()
-    sidecar = (cache or config.models_dir()) / "fingerprints" / f"{_sha256(os.fsencode(folder))[:24]}.json"
+    sidecar = config.models_dir() / "fingerprints" / f"{_sha256(os.fsencode(folder))[:24]}.json"
     known = read_json(sidecar)
     entries: dict[str, list[Any]] = {}
     for path in _covered(folder):

@@ -76,9 +76,9 @@ class KnownModel:
     path: Path | None
 
 
-def known_models(cache: Path | None = None) -> list[KnownModel]:
-    """The models that work without an account, and where each lies in `cache` (default: `config.models_dir()`)."""
-    cache = cache or config.models_dir()
+def known_models() -> list[KnownModel]:
+    """The models that work without an account, and where each lies."""
+    cache = config.models_dir()
     return [
         KnownModel(
             name=pin.name,

