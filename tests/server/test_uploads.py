@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -152,3 +153,13 @@ def test_a_file_in_an_envelope_is_not_kept_as_the_file(shared: Any, path: str) -
     assert form.status_code == 400 and "The file came as a form; send its bytes" in form.json()["error"]["message"]
     assert packed.status_code == 400 and "packed (gzip)" in packed.json()["error"]["message"]
     assert not list(made.data.rglob("*.md")) and "law@3" not in [f"law@{n}" for n in made.store.versions("law")]
+
+
+def test_a_file_that_another_request_deletes_meanwhile_is_not_found(client: Any, monkeypatch: Any) -> None:
+    def unlink() -> None:
+        raise FileNotFoundError
+
+    gone = SimpleNamespace(is_file=lambda: True, unlink=unlink)
+    monkeypatch.setattr("rag_app.server.routes.files.inside", lambda folder, name: gone)
+    reply = client.delete("/api/indexes/notes/files/a.md")
+    assert reply.status_code == 404 and "No such uploaded file" in reply.json()["error"]["message"]

@@ -62,7 +62,10 @@ async def put_file(index: Name, file: FileName, request: Request, shared: AllSha
 def delete_file(index: Name, file: FileName, shared: AllShared, key: Ingester) -> DeletedFile:
     """Delete an uploaded file; its documents leave at the next build."""
     path = inside(uploads_folder(shared.data, shared.checked(index, key)), safe_path(file))
-    if not path.is_file():
-        raise refused(404, "No such uploaded file; GET /api/indexes/NAME/files lists those there are.")
-    path.unlink()
+    try:
+        if not path.is_file():
+            raise FileNotFoundError
+        path.unlink()
+    except FileNotFoundError:  # perhaps deleted by another request meanwhile
+        raise refused(404, "No such uploaded file; GET /api/indexes/NAME/files lists those there are.") from None
     return DeletedFile(name=file)
