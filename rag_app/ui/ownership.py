@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from rag_app.artifacts import locked, write_json
-from rag_app.errors import DataError
+from rag_app.errors import DataError, SettingsError
 from rag_app.ui import people
 from rag_app.ui.engine import Engine
 
@@ -29,10 +29,14 @@ def owners(data: Path) -> dict[str, str]:
 
 
 def keep(data: Path, index: str, owner: str) -> None:
-    """Give an index to one person; an empty `owner` shares it."""
+    """Give an index to one person; an empty `owner` shares it. Raises `SettingsError` where it is somebody else's, who
+    chose the same name at the same moment."""
     data.mkdir(parents=True, exist_ok=True)
     with locked(data / "owners.lock"):
-        left = {k: v for k, v in owners(data).items() if k != index}
+        before = owners(data)
+        if owner and before.get(index, owner) != owner:
+            raise SettingsError(f"{index}: somebody else has just chosen this name; choose another one.")
+        left = {k: v for k, v in before.items() if k != index}
         write_json(data / "owners.json", left | ({index: owner} if owner else {}))
 
 

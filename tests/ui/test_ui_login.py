@@ -6,6 +6,7 @@ import pytest
 import streamlit as st
 from ui_helpers import ANSWER, COVERED, app_of, html_of
 
+from rag_app.errors import SettingsError
 from rag_app.index import build_index
 from rag_app.testing import FakeEmbedder
 from rag_app.ui import ownership, people, titles
@@ -96,6 +97,29 @@ def test_a_new_index_of_the_same_name_is_another_one(papers, log_in):
     at = next(b for b in at.button if b.label == "Create").click().run()
     made = at.selectbox(key="documents-index").value
     assert made != "papers" and ownership.owners(papers.data)[made] == people_id("bob")
+
+
+def test_a_shared_index_that_is_damaged_stays_shared_where_a_new_one_gets_its_name(papers, log_in):
+    build_index("tax", sources=["owl.md"], root=papers.indexes, embedder=FakeEmbedder())
+    (papers.indexes / "tax" / "current").write_text("no number")
+    assert "tax" in papers.index_problems()
+    log_in("bob")
+    at = app_of("documents").run()
+    at = at.selectbox(key="documents-index").set_value("New index …").run()
+    at.text_input[0].set_value("tax")
+    next(b for b in at.button if b.label == "Create").click().run()
+    assert "tax" not in ownership.owners(papers.data)
+
+
+def test_of_two_who_choose_one_name_at_once_the_second_is_told(tmp_path):
+    ownership.keep(tmp_path, "tax", "ann")
+    ownership.keep(tmp_path, "tax", "ann")
+    with pytest.raises(SettingsError, match="somebody else has just chosen this name"):
+        ownership.keep(tmp_path, "tax", "bob")
+    assert ownership.owners(tmp_path) == {"tax": "ann"}
+    ownership.keep(tmp_path, "tax", "")
+    ownership.keep(tmp_path, "tax", "bob")
+    assert ownership.owners(tmp_path) == {"tax": "bob"}
 
 
 def test_two_indexes_of_one_name_are_told_apart_once_both_are_seen(papers, log_in):

@@ -78,10 +78,9 @@ def _choose(engine: Engine) -> str | None:
         name = st.text_input("Name of the new index", placeholder="papers", max_chars=64)
         own = bool(people.person()) and st.toggle("Only I may ask it", value=True, key="new-own")
         if st.form_submit_button("Create", type="primary"):
-            name = titles.name_for(
-                engine.data, name, {*known, *ownership.taken(engine)}, lambda n: ownership.may_see(engine, n)
-            )
-            if own and name not in known:
+            taken = {*known, *ownership.taken(engine)}
+            name = titles.name_for(engine.data, name, taken, lambda n: ownership.may_see(engine, n))
+            if own and name not in taken:
                 ownership.keep(engine.data, name, ownership.me())
             st.session_state.setdefault("new-indexes", []).append(name)
             st.session_state["show-index"] = name
