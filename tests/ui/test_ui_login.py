@@ -111,6 +111,14 @@ def test_a_shared_index_that_is_damaged_stays_shared_where_a_new_one_gets_its_na
     assert "tax" not in ownership.owners(papers.data)
 
 
+def test_a_name_that_somebody_else_took_before_the_first_file_is_theirs(papers, log_in):
+    log_in("bob")
+    at = app_of("documents", {"new-indexes": ["tax"]}).run()
+    assert "tax" in at.selectbox(key="documents-index").options
+    ownership.keep(papers.data, "tax", people_id("ann"))
+    assert "tax" not in at.run().selectbox(key="documents-index").options
+
+
 def test_of_two_who_choose_one_name_at_once_the_second_is_told(tmp_path):
     ownership.keep(tmp_path, "tax", "ann")
     ownership.keep(tmp_path, "tax", "ann")

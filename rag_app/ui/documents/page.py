@@ -59,7 +59,8 @@ def _ask_button() -> bool:
 
 def _choose(engine: Engine) -> str | None:
     existing = [*ownership.ready(engine), *unfinished.names(engine)]
-    known = dict.fromkeys([*existing, *st.session_state.get("new-indexes", [])])
+    named = [name for name in st.session_state.get("new-indexes", []) if ownership.may_see(engine, name)]
+    known = dict.fromkeys([*existing, *named])
     if wanted := st.session_state.pop("show-index", None) or _after_reload(known):
         st.session_state["documents-index"] = wanted
     shown = titles.told_apart(titles.titles(engine.data), known)
