@@ -230,11 +230,7 @@ class TrainingRecipe:
 
 def recipe_from(values: Mapping[str, Any], where: str = "recipe") -> TrainingRecipe:
     """Make a recipe from nested plain values; `SettingsError` for unknown keys (near matches listed) and bad values."""
-    top = dict(values)
-    data = take_table(top, "data", where)
-    columns = settings_from(ColumnMapping, take_table(data, "columns", where), f"{where}: [data.columns]")
-    made = dataclasses.replace(settings_from(DataRecipe, data, f"{where}: [data]"), columns=columns)
-    return dataclasses.replace(settings_from(TrainingRecipe, top, where), data=made)
+    return settings_from(TrainingRecipe, values, where)
 
 
 _LISTS = frozenset(
@@ -289,11 +285,3 @@ def apply_change(values: dict[str, Any], change: str, lists: Collection[str] = (
         if not isinstance(values, dict):
             raise SettingsError(f"change {change!r}: {table!r} is not a table of the recipe.")
     values[last] = [value] if key.strip() in lists and isinstance(value, str) else value
-
-
-def take_table(values: dict[str, Any], key: str, where: str) -> dict[str, Any]:
-    """Take a table out of `values`, as a copy; empty where there is none."""
-    table = values.pop(key, {})
-    if not isinstance(table, Mapping):
-        raise SettingsError(f"{where}: {key} = {table!r}: expected a table, [{key}].")
-    return dict(table)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from finetune.reader.mixing import Mixture
 from finetune.reader.plan import Plan
-from finetune.recipe import apply_change, take_table
+from finetune.recipe import apply_change
 from rag_app.config import DEFAULT_EMBEDDER, check_name, read_toml, settings_from
 from rag_app.errors import SettingsError
 
@@ -42,12 +42,4 @@ def load_reader_recipe(path: str | Path = SHIPPED, changes: Iterable[str] = ()) 
     values = read_toml(file, '"reader" is the one that ships')
     for change in changes:
         apply_change(values, change)
-    return recipe_from(values, file.name)
-
-
-def recipe_from(values: Mapping[str, Any], where: str = "recipe") -> ReaderRecipe:
-    """A recipe from plain values; `SettingsError` for unknown keys and unusable values."""
-    top = dict(values)
-    training = settings_from(Plan, take_table(top, "training", where), f"{where}: [training]")
-    mixture = settings_from(Mixture, take_table(top, "mixture", where), f"{where}: [mixture]")
-    return replace(settings_from(ReaderRecipe, top, where), training=training, mixture=mixture)
+    return settings_from(ReaderRecipe, values, file.name)

@@ -144,6 +144,7 @@ def _coerce(hint: Any, value: Any, where: str) -> Any:
             return hint(value)
     elif hint in (str, bool) and isinstance(value, hint):
         return value
+    hint = dict if dataclasses.is_dataclass(hint) else hint
     name = str(hint) if origin or not hasattr(hint, "__name__") else hint.__name__
     expected, found = KINDS.get(hint, name), KINDS.get(type(value), type(value).__name__)
     raise SettingsError(f"{where} = {value!r:.120}: expected {expected}, found {found}.")
