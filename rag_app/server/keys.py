@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-import json
 import secrets
 import shlex
 import threading
@@ -14,7 +13,7 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from rag_app.artifacts import locked, write_json
-from rag_app.config import check_name
+from rag_app.config import check_name, object_from_json
 from rag_app.errors import SettingsError
 from rag_app.timing import now
 
@@ -37,6 +36,14 @@ class Key:
 
     def may_use(self, index: str) -> bool:
         return not self.indexes or index in self.indexes
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What the file holds."""
+
+    format: int
+    keys: tuple[Key, ...]
 
 
 # Who asks where there are no keys: anybody on this machine.
@@ -109,8 +116,7 @@ class KeyFile:
         return locked(self.path.with_name(f".{self.path.name}.lock"))
 
     def _write(self, keys: Sequence[Key]) -> None:
-        values = {"format": _FORMAT, "keys": [dataclasses.asdict(key) for key in keys]}
-        write_json(self.path, values)
+        write_json(self.path, dataclasses.asdict(_Kept(_FORMAT, tuple(keys))))
 
 
 def _adding(path: Path) -> str:
@@ -119,17 +125,11 @@ def _adding(path: Path) -> str:
 
 def _parse(path: Path) -> list[Key]:
     try:
-        values = json.loads(path.read_bytes())
-        if values["format"] != _FORMAT:
-            raise ValueError(f"format {values['format']}")
-        keys = [
-            Key(str(k["name"]), str(k["sha256"]), tuple(k["scopes"]), tuple(k["indexes"]), str(k["created"]))
-            for k in values["keys"]
-        ]
-        if any(scope not in SCOPES for key in keys for scope in key.scopes):
-            raise ValueError("an unknown scope")
-        return keys
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        found = object_from_json(_Kept, path.read_bytes())
+        if found.format != _FORMAT:
+            raise SettingsError(f"format {found.format}")
+        return list(found.keys)
+    except SettingsError as error:
         raise SettingsError(
             f"{path}: not a file of keys ({error}); move it away and make new ones with `{_adding(path)}`."
         ) from None
