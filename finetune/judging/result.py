@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,10 +15,10 @@ from numpy.typing import NDArray
 from finetune.judging.deciding import Answers
 from finetune.rows.tasks import columns, row_values
 from finetune.schema import Row
-from rag_app.adapters.records import AbstentionCalibration, Calibration, LabelCalibration
+from rag_app.adapters.records import Calibration
 from rag_app.artifacts import write_json
 from rag_app.classification.labels import Labels
-from rag_app.config import settings_from
+from rag_app.config import mapping_from_json, settings_from
 from rag_app.errors import DataError, SettingsError
 from rag_app.evaluation.measures import MEASURES, statistics
 from rag_app.evaluation.scores import interval_of
@@ -202,21 +200,7 @@ def read_evaluation(folder: Path) -> Evaluation | None:
     if not path.is_file():
         return None
     try:
-        return _read(json.loads(path.read_text(encoding="utf-8")))
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, SettingsError) as error:
-        raise DataError(f"{path}: not an evaluation ({error!r:.200}); evaluate the run again.") from None
-
-
-def _read(values: dict[str, Any]) -> Evaluation:
-    values["published"] = tuple(values["published"])
-    for key in ("systems", "gains"):
-        values[key] = {
-            system: {metric: Interval(**v) for metric, v in scores.items()} for system, scores in values[key].items()
-        }
-    values["votes"] = {
-        system: Votes(v["by_reader"], v["answers"], Interval(**v["alone"]), Interval(**v["gain"]))
-        for system, v in values.get("votes", {}).items()
-    }
-    kind = LabelCalibration if values["task"] == "classify" else AbstentionCalibration
-    fitted = values.get("calibration")
-    return Evaluation(**values | {"calibration": settings_from(kind, fitted, "calibration") if fitted else None})
+        values = mapping_from_json(path.read_bytes())
+        return settings_from(Evaluation, values | {"calibration": values.get("calibration") or None}, "")
+    except SettingsError as error:
+        raise DataError(f"{path}: not an evaluation ({error!s:.200}); evaluate the run again.") from None
