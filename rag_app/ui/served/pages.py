@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import urllib.parse
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 import streamlit as st
@@ -108,30 +108,38 @@ def _contents(engine: ServedEngine, index: str, busy: bool) -> None:
 
 
 def _add(server: Server, index: str, files: Sequence[tuple[str, bytes]], job: Job) -> None:
-    """Send files and let them be built; one that the server refuses is told beside those that it took."""
     sent: dict[str, bytes] = {}
-    refused: ModelError | None = None
-    taken = 0
-    for number, (name, data) in enumerate(files):
-        job.progress("sending", number, len(files))
+    for name, data in files:
         if sent.setdefault(name, data) != data:
             job.on_file(name, f"{name}: {library.SAME_NAME}")
-            continue
+    _ask_for_each(sent, lambda name: server.put(_file(index, name), sent[name]), "sending", job)
+    _build(server, index, job)
+
+
+def _remove(server: Server, index: str, files: Sequence[str], job: Job) -> None:
+    _ask_for_each(files, lambda name: server.delete(_file(index, name)), "deleting", job)
+    _build(server, index, job)
+
+
+def _file(index: str, name: str) -> str:
+    return f"/api/indexes/{index}/files/{urllib.parse.quote(name)}"
+
+
+def _ask_for_each(files: Collection[str], ask: Callable[[str], object], stage: str, job: Job) -> None:
+    """Ask the server for each file; one that it refuses is told beside those that it took, or raised where it took
+    none."""
+    refused: ModelError | None = None
+    taken = 0
+    for number, name in enumerate(files):
+        job.progress(stage, number, len(files))
         try:
-            server.put(f"/api/indexes/{index}/files/{urllib.parse.quote(name)}", data)
+            ask(name)
             taken += 1
         except ModelError as error:
             refused = error
             job.on_file(name, str(error))
     if refused and not taken:
         raise refused
-    _build(server, index, job)
-
-
-def _remove(server: Server, index: str, files: Sequence[str], job: Job) -> None:
-    for name in files:
-        server.delete(f"/api/indexes/{index}/files/{urllib.parse.quote(name)}")
-    _build(server, index, job)
 
 
 def _build(server: Server, index: str, job: Job) -> None:
