@@ -2,11 +2,13 @@ from __future__ import annotations
 
 import shutil
 
+import faiss
 import numpy as np
 import pytest
 from index_helpers import sentence
 
 from rag_app.config import IndexRecipe
+from rag_app.errors import IndexCorruptError
 from rag_app.index import Index, add_documents, delete_documents, verify_index, write_recipe
 from rag_app.index.build import ann
 from rag_app.index.build.publish import publish
@@ -14,6 +16,7 @@ from rag_app.index.build.staging import Staging
 from rag_app.index.build.updates import put_documents
 from rag_app.index.layout import Layout
 from rag_app.index.manifest import ExactAfterAll, ListsSearch, MadeBy, read_manifest, write_manifest
+from rag_app.index.read.dense import read_ann
 from rag_app.schema import Document
 from rag_app.testing import FakeEmbedder
 
@@ -143,3 +146,22 @@ def test_slower_than_exact_is_not_kept(tmp_path):
         assert isinstance(search, ExactAfterAll) and search.tried.kind == "ivf" and not index.manifest.probes
         assert_written_alike(index.path, tmp_path / "again")
         assert not (index.path / "ann.faiss").exists()
+
+
+@pytest.mark.parametrize(("dimension", "count"), [(4096, 20), (64, 3)])
+def test_lists_that_no_question_can_be_compared_with_are_refused(tmp_path, dimension, count):
+    """FAISS reads beyond the vector of a question where the centres of the lists are longer than it."""
+    vectors = np.random.default_rng(0).standard_normal((1_000, 64)).astype(np.float32)
+    centres, others = faiss.IndexFlatIP(64), faiss.IndexFlatIP(dimension)
+    made = faiss.IndexIVFScalarQuantizer(centres, 64, 20, faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_INNER_PRODUCT)
+    made.train(vectors)
+    made.add(vectors)
+    path = tmp_path / "ann.faiss"
+    faiss.write_index(made, str(path))
+    assert [read_ann(path, 64, mapped=mapped).ntotal for mapped in (True, False)] == [1_000, 1_000]
+    others.add(np.ones((count, dimension), np.float32))
+    made.quantizer = others
+    faiss.write_index(made, str(path))
+    for mapped in (True, False):
+        with pytest.raises(IndexCorruptError, match="told apart by"):
+            read_ann(path, 64, mapped=mapped)

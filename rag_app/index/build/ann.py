@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag_app.index.manifest import DenseSearch, ExactAfterAll, ExactSearch, ListsSearch
-from rag_app.index.read.dense import OVERSAMPLING, DenseIndex
+from rag_app.index.read.dense import OVERSAMPLING, DenseIndex, read_ann
 
 Ids = NDArray[np.int64]
 Floats = NDArray[np.float32]
@@ -81,7 +81,7 @@ def _updated(exact: DenseIndex, ids: Ids, lists: int, previous: tuple[Path, Ids]
     if previous is None or not previous[0].is_file():
         return None
     added = np.setdiff1d(ids, previous[1])
-    index: Any = faiss.read_index(str(previous[0]))
+    index = read_ann(previous[0], exact.dimension, mapped=False)
     if not lists / 2 <= index.nlist <= lists * 2 or len(added) > len(ids) / 2:
         return None
     removed = np.setdiff1d(previous[1], ids)

@@ -68,7 +68,7 @@ class DenseIndex:
         self._ids = ids
         self._matrix = _view(self._flat)
         self._probes = probes
-        self._ann = _read_ann(folder / "ann.faiss", dimension) if probes else None
+        self._ann = read_ann(folder / "ann.faiss", dimension) if probes else None
 
     def __len__(self) -> int:
         return int(self._flat.ntotal)
@@ -147,19 +147,26 @@ def _view(index: Any) -> NDArray[np.float32]:
     return matrix
 
 
-def _read_ann(path: Path, dimension: int) -> Any:
-    index = _read(path)
+def read_ann(path: Path, dimension: int, *, mapped: bool = True) -> Any:
+    """The approximate index of a file, `mapped` into memory unless it is to be changed. FAISS builds whatever kind the
+    file says, and reads beyond the vector of a question where the centres of the lists are longer. Raises
+    `IndexCorruptError`."""
+    index = _read(path, mapped=mapped)
     if type(index).__name__ != "IndexIVFScalarQuantizer" or index.d != dimension:
         raise IndexCorruptError(
             f"{path}: a {type(index).__name__} of {index.d} dimensions, expected an IndexIVFScalarQuantizer of "
             f"{dimension}; roll back or build again."
         )
+    lists = faiss.downcast_index(index.quantizer)
+    found = (type(lists).__name__, lists.d, lists.ntotal)
+    if found != ("IndexFlatIP", dimension, index.nlist):
+        raise IndexCorruptError(f"{path}: its {index.nlist} lists are told apart by {found}; roll back or build again.")
     return index
 
 
-def _read(path: Path) -> Any:
+def _read(path: Path, *, mapped: bool = True) -> Any:
     try:
-        return faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
+        return faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC if mapped else 0)
     except (RuntimeError, MemoryError):
         raise IndexCorruptError(
             f"{path}: FAISS cannot read it; roll back to another generation or build again."
