@@ -75,6 +75,7 @@ def run(arguments: argparse.Namespace) -> None:
     import uvicorn
 
     from rag_app.server.app import create_app
+    from rag_app.server.arriving import arriving_within
     from rag_app.server.shared import Shared
     from rag_app.server.stopping import StoppingServer
 
@@ -102,6 +103,7 @@ def run(arguments: argparse.Namespace) -> None:
         config = uvicorn.Config(
             create_app(shared, mcp=arguments.mcp), host=settings.host, port=settings.port, log_config=None,
             access_log=False, server_header=False, proxy_headers=False, timeout_graceful_shutdown=10,
+            http=arriving_within(settings.body_s),
         )  # fmt: skip
         server = StoppingServer(config, shared)
         with contextlib.suppress(KeyboardInterrupt):

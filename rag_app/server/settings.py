@@ -29,7 +29,7 @@ class ServerSettings:
     max_uploads_mb: int = 2000
     """Most MiB of uploaded files that one index keeps."""
     body_s: int = 120
-    """Seconds in which the body of a request must have arrived."""
+    """Seconds in which a request must have come on an open connection, and then its body."""
     answer_s: int = 300
     """Seconds after which an answer ends with what it has; loading models does not count."""
     max_running: int = 32
