@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -67,11 +67,13 @@ class Store:
         self._lock = threading.Lock()
 
     @classmethod
-    def open(cls, path: Path) -> Store:
-        """Open a finished store for reading; raises `IndexCorruptError` if it is not one."""
+    def open(cls, path: Path, prepare: Callable[[sqlite3.Connection], object] = lambda connection: None) -> Store:
+        """Open a finished store for reading, by a connection that is given to `prepare` before; raises
+        `IndexCorruptError` if it is not one."""
         uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
         try:
-            store = cls(sqlite3.connect(uri, uri=True, check_same_thread=False))
+            store = cls(connection := sqlite3.connect(uri, uri=True, check_same_thread=False))
+            prepare(connection)
             store.rows(f"PRAGMA mmap_size = {_MMAP_BYTES}")
             check_schema(store)
             store.rows("SELECT value FROM counters")
