@@ -11,6 +11,7 @@ from rag_app.documents.converters.pdf.tables.columns import meet
 from rag_app.documents.converters.pdf.tables.grid import Aligned, grid_of, is_units
 from rag_app.documents.converters.pdf.tables.labels import with_labels_whole
 from rag_app.documents.converters.pdf.tables.rules import Rule
+from rag_app.documents.converters.pdf.tables.turned_names import with_names_across
 from rag_app.documents.converters.pdf.words import MAX_WORDS, Row, Word, rows_of
 from rag_app.documents.converters.pdf.zones import text_columns
 
@@ -38,7 +39,7 @@ def aligned_tables(
     if len(words) > MAX_WORDS:
         return []
     tables = []
-    for column in text_columns(rows_of(word for word in words if word.upright), beside_tables=True):
+    for column in text_columns(rows_of(with_names_across(words)), beside_tables=True):
         lines = with_labels_whole(with_cells_apart(column))
         for code, group in itertools.groupby(lines, lambda row: _is_code(row, is_typed)):
             rows = [] if code else list(group)
