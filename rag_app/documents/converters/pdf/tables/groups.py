@@ -27,7 +27,7 @@ def in_rows(bands: Sequence[Band], spans: Sequence[Span], ruled: Sequence[Band],
     """
     groups = [[band] if band in ruled else rows_of_group(band, spans) for band in bands]
     body = groups if headed else groups[1:]
-    if max(map(len, body), default=0) < LEAST or 2 * sum(len(rows) > 1 for rows in body) <= len(body):
+    if max(map(len, body), default=0) < LEAST or 2 * sum(len(rows) > 1 for rows in body) < len(body):
         return [[band] for band in bands]
     if not headed and len(groups[0]) <= MAX_HEADS:
         groups[0] = [bands[0]]
@@ -35,8 +35,8 @@ def in_rows(bands: Sequence[Band], spans: Sequence[Span], ruled: Sequence[Band],
 
 
 def rows_of_group(band: Band, spans: Sequence[Span]) -> list[Band]:
-    """The rows of a band: lines with texts in the same columns, mostly, and in none less than in the first, a label
-    among them or a number below another, and labels above them; the band where it has none but one."""
+    """The rows of a band: lines with texts in the same columns, mostly, or all in those of the first, and in none less
+    than there, a label among them or a number below another, and labels above them; the band where it has but one."""
     lines = single_lines(band)
     made = list[list[Band]]()
     for row in rows_in(lines, spans):
@@ -54,7 +54,10 @@ def rows_of_group(band: Band, spans: Sequence[Span]) -> list[Band]:
     ):
         return [band]
     alike, count = Counter(frozenset({0, *its}) for its in full).most_common(1)[0]
-    if any(len(its) < 2 for its in full) or 2 * count <= len(full) or not alike.issuperset(full[0]):
+    shared = set[int](range(len(spans))).intersection(*full)
+    if any(len(its) < 2 for its in full) or not alike.issuperset(full[0]):
+        return [band]
+    if 2 * count <= len(full) and not (0 in shared and len(shared) >= COLUMNS and shared.issuperset(full[0])):
         return [band]
     for above, its in itertools.pairwise(full):
         if 0 not in its and not any(_is_number(its, at) and _is_number(above, at) for at in its):

@@ -213,7 +213,7 @@ def columns_of_bands(bands: Sequence[Band]) -> list[Span]:
     spans = _covered(bands)
     if len(spans) > MAX_COLUMNS:
         return spans
-    for run in sorted((run for band in bands for run in band.runs), key=lambda run: run.left):
+    for run in sorted((run for band in bands for run in band.runs), key=lambda run: run.right - run.left):
         met = columns_met(run, spans)
         if not met and len(spans) > MAX_COLUMNS:
             break
