@@ -5,12 +5,13 @@ from __future__ import annotations
 import itertools
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import pypdfium2 as pdfium
 
 from rag_app.documents.converters.pdf.accents import with_accents
+from rag_app.documents.converters.pdf.across import written_across
 from rag_app.documents.converters.pdf.fields import filled_in, with_fields
 from rag_app.documents.converters.pdf.flattened import without_fields
 from rag_app.documents.converters.pdf.initials import with_initials
@@ -88,7 +89,7 @@ def page_lines(document: pdfium.PdfDocument, index: int) -> list[Line]:
     ruled, aligned = tables_of(across, down, text_in, numbered, words)
     for mark in _HYPHEN_MARKS:
         text = text.replace(mark, "\ufffe\n")
-    lines, spans = _lines(page_text, box, text, ruled, cuts, struck)
+    lines, spans = _lines(page_text, box, text, ruled, cuts, struck, words)
     lines = with_initials(with_opening_marks(with_marks(with_tables(lines, spans, ruled, aligned))))
     lines = with_bullets(lines, bullets)
     tables = [table for table in ruled if any(line.table == table.markdown for line in lines)]
@@ -128,16 +129,22 @@ def _lines(
     tables: Sequence[Table],
     cuts: Sequence[int],
     struck: Sequence[Run],
+    words: Sequence[Word],
 ) -> tuple[list[Line], list[tuple[int, int]]]:
-    """The lines of a page's text and the characters of each; parts of one in different `tables` are lines."""
+    """The lines of a page's text and the characters of each; parts of one in different `tables` are lines, and those of
+    a page that is written across its columns."""
     lines = []
     spans = []
+    across = written_across(words)
     at = 0
     for raw in text.split("\n"):
         length = len(raw.encode("utf-16-le", "surrogatepass")) // 2
         divided = raw.endswith("\ufffe")
         shown = raw.rstrip("\r\ufffe")
-        for first, last in _parts(page_text, shown, at, tables):
+        parts: Iterable[tuple[int, int]] = _parts(page_text, shown, at, tables)
+        if across is not None:
+            parts = [(a - at, b - at) for first, last in parts for a, b in across.parts(at + first, at + last)]
+        for first, last in parts:
             ends = divided and last == len(shown)
             line = _line(page_text, shown[first:last], at + first, ends, cuts, struck)
             if line is not None and (line.size < TINY or _is_beyond(line, page_box)):
@@ -148,7 +155,9 @@ def _lines(
                 lines.append(line)
                 spans.append((at + first, at + (length if last == len(shown) else last)))
         at += length + (0 if divided else 1)
-    return lines, spans
+    placed = zip(lines, spans, strict=True)
+    ordered = list(placed) if across is None else across.in_order(list(placed))
+    return [line for line, _ in ordered], [span for _, span in ordered]
 
 
 def _parts(page_text: pdfium.PdfTextPage, raw: str, at: int, tables: Sequence[Table]) -> Iterator[tuple[int, int]]:

@@ -6,6 +6,7 @@ import itertools
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import pypdfium2 as pdfium
 
@@ -13,6 +14,8 @@ from rag_app.documents.converters.pdf.spaces import parted
 from rag_app.documents.converters.pdf.text import char_box
 from rag_app.documents.converters.tables.numbers import CURRENCIES, DIGIT, is_number
 from rag_app.text.words import RAISED
+
+T = TypeVar("T")
 
 MAX_WORDS = 10_000  # of a page with tables; more are a drawing or a poster
 TINY = 2.0  # points: smaller type is not for readers (anchors, marks of a form's program)
@@ -146,9 +149,9 @@ def _word(page_text: pdfium.PdfTextPage, text: str, start: int, end: int) -> Wor
     return Word(_shown(text), left, bottom, right, top, start, end, upright) if right > left else None
 
 
-def runs_of(words: Iterable[Word], is_apart: Callable[[Word, Word], bool]) -> list[list[Word]]:
-    """The words of a line, parted wherever one and the next are apart."""
-    runs: list[list[Word]] = []
+def runs_of(words: Iterable[T], is_apart: Callable[[T, T], bool]) -> list[list[T]]:
+    """The words of a line, or other things in a row, parted wherever one and the next are apart."""
+    runs: list[list[T]] = []
     for word in words:
         if runs and not is_apart(runs[-1][-1], word):
             runs[-1].append(word)
