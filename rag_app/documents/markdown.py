@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import itertools
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
@@ -16,6 +16,7 @@ from rag_app.schema import Section
 CODE = r"(?P<code>^(?P<fence>```+|~~~+).*?(?:^(?P=fence)[`~]*[ \t]*$|\Z)|(?<!`)(?P<ticks>`++).+?(?<!`)(?P=ticks)(?!`))"
 EARLIER = "Earlier message"  # begins the heading of a message that a mail quotes or forwards
 
+_TABLE = re.compile(rf"{CODE}|(?P<table>^\|[^\n]*(?:\n\|[^\n]*)+)", re.MULTILINE | re.DOTALL)
 _HEADING_HINT = re.compile(r"^ {0,3}(#|=+[ \t]*$|-+[ \t]*$)", re.MULTILINE)
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?:.*\n)*?(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
 _FRONT_TITLE = re.compile(r"^title:(.+)$", re.MULTILINE)
@@ -170,6 +171,11 @@ def pipe_table(rows: Sequence[Sequence[str]], *, headed: bool = True) -> str:
     lines = ["| " + " | ".join(row[i] for i in kept) + " |" for row in cells]
     header = lines[:1] if headed else ["|" + "  |" * len(kept)]
     return "\n".join([*header, "|" + " --- |" * len(kept), *lines[headed:]])
+
+
+def with_each_table(text: str, change: Callable[[str], str]) -> str:
+    """Markdown `text` with its pipe tables as `change` makes them; all else, code too, stays as it is."""
+    return _TABLE.sub(lambda found: change(found[0]) if found["table"] else found[0], text) if "|" in text else text
 
 
 def one_header(rows: Sequence[Sequence[str]]) -> list[str]:

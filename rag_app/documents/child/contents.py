@@ -13,6 +13,7 @@ from rag_app.config import IndexRecipe
 from rag_app.documents import records
 from rag_app.documents.archives import checked_kind
 from rag_app.documents.converted import AtPage, Converted
+from rag_app.documents.converters.tables.headers_again import with_headers_apart
 from rag_app.documents.converters.tables.panels import with_panels_below
 from rag_app.documents.decoding import normalize_document, normalize_title, text_of
 from rag_app.documents.detection import detect_kind, read_head
@@ -98,7 +99,7 @@ def steps(kind: str, path: Path, name: str) -> Generator[AtPage | None, None, Co
     converted = converter.convert(path, name)
     if not isinstance(converted, Converted):
         converted = yield from converted
-    parts = tuple((number, with_panels_below(part)) for number, part in converted.parts)
+    parts = tuple((number, with_panels_below(with_headers_apart(part))) for number, part in converted.parts)
     return dataclasses.replace(converted, parts=parts, metadata={"format": kind, **converted.metadata})
 
 

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from rag_app.documents.markdown import CODE
+from rag_app.documents.markdown import with_each_table
 from rag_app.text.pipe_tables import is_rule, texts_in
 
-_TABLE = re.compile(rf"{CODE}|(?P<table>^\|[^\n]*(?:\n\|[^\n]*)+)", re.MULTILINE | re.DOTALL)
 _LEAST = 2  # labels of a panel
 _MOSTLY = 0.8  # share of the labels that stand in one panel alone
 
@@ -19,7 +17,7 @@ Row = Sequence[str]
 def with_panels_below(text: str) -> str:
     """Markdown `text` with the panels of each such table below one another, under the columns of the first: one of its
     rows speaks of several things. All else, code too, stays as it is."""
-    return _TABLE.sub(lambda found: _unfolded(found[0]) if found["table"] else found[0], text) if "|" in text else text
+    return with_each_table(text, _unfolded)
 
 
 def _unfolded(table: str) -> str:

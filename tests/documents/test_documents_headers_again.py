@@ -1,0 +1,43 @@
+"""Tables in which a row names the columns anew."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from rag_app.documents.child.contents import convert
+from rag_app.documents.converters.tables.headers_again import with_headers_apart
+
+
+def _table(*rows: str) -> str:
+    first, *others = (f"| {' | '.join(cell.strip() for cell in row.split(','))} |" for row in rows)
+    return "\n".join([first, f"|{' --- |' * (rows[0].count(',') + 1)}", *others])
+
+
+LARGE = _table("Boat,Cod,Eel,Pike", "Gull,1.5,20,3", "Tern,2.5,30,4", "Boat,Bass,Rudd,", "Gull,9.5,80,", "Tern,8.5,70,")
+PARTS = (
+    _table("Boat,Cod,Eel,Pike", "Gull,1.5,20,3", "Tern,2.5,30,4"),
+    _table("Boat,Bass,Rudd", "Gull,9.5,80", "Tern,8.5,70"),
+)
+
+
+def test_it_is_the_header_of_what_stands_below(tmp_path: Path) -> None:
+    assert with_headers_apart(f"Catch\n\n{LARGE}\n\nEnd") == "\n\n".join(["Catch", *PARTS, "End"])
+    (tmp_path / "x.md").write_text(LARGE)
+    (_, part), *_ = convert("markdown", tmp_path / "x.md", "x.md").parts
+    assert part.strip() == "\n\n".join(PARTS)
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        _table("Boat,Cod,Eel", "Gull,1.5,20", "Boat,Cod,Eel", "Tern,2.5,30"),  # the same header once more
+        _table("Boat,Cod,Eel", "Gull,1.5,20", "Boat,9.5,80", "Tern,2.5,30"),
+        _table("Boat,Skipper,Port", "Gull,Ann,Hull", "Boat,Bob,Deal", "Tern,Cid,Rye"),
+        _table(",Cod,Eel", "Gull,1.5,20", ",Bass,Rudd", "Tern,2.5,30"),
+        "```\n" + LARGE + "\n```",
+    ],
+)
+def test_others_stay_as_they_are(table: str) -> None:
+    assert with_headers_apart(table) == table
