@@ -79,6 +79,7 @@ _VERY, _NOT = "very", frozenset({"not", "without"})
 # "half-finished", "non-current": what is finished or current is another thing.
 _PREFIX = r"\b(?:non|half|semi|part|partly|partially|quasi|sub)"
 _PREFIXED = re.compile(rf"{_PREFIX}[-‐‑](?!time\b)(?P<what>[a-z]{{3,}})", re.IGNORECASE)
+_WITHOUT = re.compile(r"\bwithout\s+(?:(?:an?|any|the)\s+)?(?=[a-z]{3})", re.IGNORECASE)  # without debt: non-debt
 _PERHAPS_PREFIXED = re.compile(rf"{_PREFIX}[-‐‑\s]+[a-z]+", re.IGNORECASE)
 # "for crew rather than passengers", "Lower Sarn, not the Upper Sarn one"
 _APART = re.compile(
@@ -184,7 +185,8 @@ def _sides(form: re.Pattern[str], text: str) -> set[tuple[bool, str]]:
 
 
 def _is_prefixed_otherwise(question: str, label: str) -> bool:
-    """Whether one of them has a word only behind something that makes it another thing, and the other without."""
+    """Whether one of them has a word only behind something that makes it another thing, and the other alone."""
+    question, label = (_WITHOUT.sub("non-", text) for text in (question, label))
     behind, named_behind = (_what(_PREFIXED, text) for text in (question, label))
     alone, named_alone = (stems_in(_PERHAPS_PREFIXED.sub(" ", text)) for text in (question, label))
     return bool((behind - alone) & (named_alone - named_behind) or (named_behind - named_alone) & (alone - behind))

@@ -61,6 +61,7 @@ def test_a_year_itself_and_other_things_before_and_after_are_not(question: str) 
         ("What is the limit after the second tranche?", "Until second tranche"),
         ("How many work outside headquarters?", "Headquarters 2034"),
         ("What is the limit outside of the capital?", "Capital area"),
+        ("How old were members without a licence?", "Licence holders"),
     ],
 )
 def test_a_small_word_turns_a_label_round(question: str, label: str) -> None:
@@ -80,6 +81,7 @@ def test_a_small_word_turns_a_label_round(question: str, label: str) -> None:
         ("Who won the notable prize?", "Prize"),
         ("How much is it under the roof?", "Roof with a loft"),
         ("How large are non-current assets?", "Total non current assets"),
+        ("How old were members without a licence?", "Non-licence holders"),
         ("How large are current and non-current assets?", "Current assets"),
         ("What are the half-year sales?", "Sales"),
         ("How much do part-time staff earn?", "Time"),
