@@ -321,25 +321,6 @@ def test_of_a_choice_for_newer_programs_their_part_is_read(tmp_path: Path) -> No
     assert convert(tmp_path, "x.pptx", saved(deck)).text == "# Pumps\n\nThe flow is as the law says."
 
 
-@pytest.mark.parametrize(
-    ("head", "lefts", "shown"),
-    [
-        ("Basic", (1, 5), ["Basic", "10 EUR", "Pro", "30 EUR"]),
-        ("Basic", (2, 6), ["Basic", "Pro", "10 EUR", "30 EUR"]),
-        ("Basic\nfor all", (1, 5), ["Basic", "for all", "Pro", "10 EUR", "30 EUR"]),
-        ("What a firm pays in a year", (1, 5), ["What a firm pays in a year", "Pro", "10 EUR", "30 EUR"]),
-    ],
-)
-def test_a_row_of_titles_above_a_row_of_texts_is_read_in_pairs(
-    tmp_path: Path, head: str, lefts: Sequence[float], shown: list[str]
-) -> None:
-    deck = Presentation()
-    slide = slide_of(deck)
-    for text, left, top in ((head, 1, 2), ("Pro", 5, 2), ("10 EUR", lefts[0], 2.6), ("30 EUR", lefts[1], 2.6)):
-        box(slide, text, left, top)
-    assert convert(tmp_path, "x.pptx", saved(deck)).text.split("\n\n")[1:] == shown
-
-
 def test_numbered_paragraphs_of_a_slide_count_from_where_they_start(tmp_path: Path) -> None:
     deck = Presentation()
     frame = slide_of(deck, 1).placeholders[1].text_frame

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from pptx.enum.shapes import PP_PLACEHOLDER
 from rag_app.documents.converted import Converted
 from rag_app.documents.converters.charts import chart_markdown
 from rag_app.documents.converters.equations import omml_text
+from rag_app.documents.converters.slide_order import in_order
 from rag_app.documents.converters.tables.header_rows import table_markdown
 from rag_app.documents.converters.tables.numbers import counted, numeral, stands_once
 from rag_app.documents.converters.xml import parse_xml
@@ -22,7 +22,6 @@ _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _TITLES = (PP_PLACEHOLDER.TITLE, PP_PLACEHOLDER.CENTER_TITLE, PP_PLACEHOLDER.VERTICAL_TITLE)
 _BODIES = (PP_PLACEHOLDER.BODY, PP_PLACEHOLDER.OBJECT)
 _KINDS = {"alphaLc": "lowerLetter", "alphaUc": "upperLetter", "romanLc": "lowerRoman", "romanUc": "upperRoman"}
-_HALF_INCH = 457_200  # of the units of slides
 _FURNITURE = (PP_PLACEHOLDER.SLIDE_NUMBER, PP_PLACEHOLDER.FOOTER, PP_PLACEHOLDER.DATE, PP_PLACEHOLDER.HEADER)
 
 
@@ -41,15 +40,12 @@ def convert(path: Path, name: str) -> Converted:
 
 def _slide(slide: Any) -> str:
     _unfold(slide._element)
-    shapes = _by_columns(sorted(_flat(slide.shapes), key=_position))
-    titles = [
-        shape
-        for shape in shapes
-        if _placeholder(shape) in _TITLES and shape.has_text_frame and shape.text_frame.text.strip()
-    ]
-    parts = [heading(1, _text(titles[0].text_frame))] if titles else []
-    shown = [one for one in shapes if not (titles and one is titles[0]) and _placeholder(one) not in _FURNITURE]
-    parts += map(_shape, shown)
+    told = [(shape, _shape(shape)) for shape in _flat(slide.shapes) if _placeholder(shape) not in _FURNITURE]
+    texts = {id(shape): text for shape, text in told if text}
+    shapes = in_order(shape for shape, text in told if text)
+    title = next((one for one in shapes if _placeholder(one) in _TITLES and one.has_text_frame), None)
+    parts = [heading(1, _text(title.text_frame))] if title is not None else []
+    parts += [texts[id(shape)] for shape in shapes if shape is not title]
     if slide.has_notes_slide and slide.notes_slide.notes_text_frame is not None:
         notes = _text(slide.notes_slide.notes_text_frame)
         parts.append(paragraph(f"Notes: {notes}") if notes else "")
@@ -62,30 +58,6 @@ def _unfold(slide: Any) -> None:
         for child in list(next(choice.iterchildren(f"{_MC}Choice", f"{_MC}Fallback"), ())):
             choice.addprevious(child)
         choice.getparent().remove(choice)
-
-
-def _by_columns(shapes: list[Any]) -> list[Any]:
-    """The shapes, where a row of titles stands above a row of as many texts each title before its text."""
-    rows = [list(row) for _, row in itertools.groupby(shapes, lambda shape: _position(shape)[0])]
-    out: list[Any] = []
-    while rows:
-        row = rows.pop(0)
-        below = rows[0] if rows else []
-        if len(row) == len(below) > 1 and all(map(_heads, row, below)):
-            out += itertools.chain(*zip(row, rows.pop(0), strict=True))
-        else:
-            out += row
-    return out
-
-
-def _heads(shape: Any, below: Any) -> bool:
-    near = abs(int(shape.left or 0) - int(below.left or 0)) < _HALF_INCH
-    return (
-        near
-        and shape.has_text_frame
-        and 0 < len(shape.text_frame.text.split()) < 7
-        and len(shape.text_frame.paragraphs) == 1
-    )
 
 
 def _flat(shapes: Iterable[Any]) -> Iterator[Any]:
@@ -127,11 +99,6 @@ def _diagram(shape: Any) -> str:
         for point in parse_xml(shape.part.related_part(key).blob).iterfind("{*}ptLst/{*}pt")
     ]
     return "\n".join(f"- {' '.join(text.split())}" for text in texts if text.strip())
-
-
-def _position(shape: Any) -> tuple[int, int]:
-    """Rows of half an inch from the top, then from the left; a shape without a place of its own comes first."""
-    return (int(shape.top or 0) // _HALF_INCH, int(shape.left or 0))
 
 
 def _table_rows(table: Any) -> list[list[str]]:
