@@ -24,8 +24,9 @@ from rag_app.schema import Document
 # 8: labels above values within cells, forms of XFA and RTF, exports in JSON as records, fields of Word files that
 # never end;
 # 9: names of people and channels of Slack in an index, merged cells of slides, titles of any length;
-# 10: messages attached in Outlook and what breaks the rules of mail, headings of plain texts left of all running text.
-READING = 10
+# 10: messages attached in Outlook and what breaks the rules of mail, headings of plain texts left of all running text;
+# 11: columns of slides one after the other, titles over one of several tables of a sheet.
+READING = 11
 
 
 def read(

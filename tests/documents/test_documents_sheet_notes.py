@@ -69,3 +69,23 @@ def test_notes_around_a_table_are_none_of_its_rows(rows: list[str], shown: list[
     text = sheet_markdown("S", [[cell.strip() for cell in row.split("|")] for row in rows])
     lines = [line.strip("|").split("|") for line in text.split("\n")[2:] if "---" not in line]
     assert ["|".join(cell.strip() for cell in line) for line in lines] == shown
+
+
+def test_titles_of_merged_cells_side_by_side_stand_once_above_their_tables() -> None:
+    rows = ["|North|North||South|South", "", "|Site|Sales||Site|Sales", "|Ayr|10||Bude|20", "|Oban|30||Hove|40"]
+    text = sheet_markdown("Sheet", [row.split("|") for row in rows])
+    first = "| Site | Sales |\n| --- | --- |\n| Ayr | 10 |\n| Oban | 30 |"
+    second = "| Site | Sales |\n| --- | --- |\n| Bude | 20 |\n| Hove | 40 |"
+    assert text == f"## Sheet\n\nNorth\n\nSouth\n\n{first}\n\n{second}"
+
+
+@pytest.mark.parametrize(
+    ("rows", "shown"),
+    [
+        (["North|North|North", "Site|Sales|Cost", "Ayr|1|2"], "North\n\n| Site | Sales | Cost |"),
+        (["Plan||", "|North|North"], "Plan\n\nNorth"),
+        (["North|North|South", "Site|Sales|Cost", "Ayr|1|2"], "| North "),
+    ],
+)
+def test_a_text_merged_across_a_table_is_its_title(rows: list[str], shown: str) -> None:
+    assert sheet_markdown("Sheet", [row.split("|") for row in rows]).startswith(f"## Sheet\n\n{shown}")

@@ -66,6 +66,13 @@ def forms_among(rows: Rows) -> list[list[Sequence[str]]]:
     return groups
 
 
+def begins_with_title(rows: Rows) -> bool:
+    """Whether the first row is one text alone, or one of merged cells across all of it or with nothing below it."""
+    filled = [cell.strip() for cell in rows[0] if cell.strip()]
+    is_merged = len(_texts(rows[0])) == 1 and not is_number(filled[0])
+    return len(filled) == 1 or (is_merged and (len(filled) == len(rows[0]) or len(rows) == 1))
+
+
 def note(row: Sequence[str]) -> str:
     """What a row of a note says."""
     return " ".join(_texts(row))

@@ -8,7 +8,13 @@ from dataclasses import dataclass
 
 from rag_app.documents.converters.tables.header_rows import of_entries, with_one_header
 from rag_app.documents.converters.tables.numbers import has_no_data, is_number
-from rag_app.documents.converters.tables.sheet_notes import forms_among, note, notes_above, notes_below
+from rag_app.documents.converters.tables.sheet_notes import (
+    begins_with_title,
+    forms_among,
+    note,
+    notes_above,
+    notes_below,
+)
 from rag_app.documents.converters.tables.sheet_regions import Region, grid_of, regions_of, under_names, union
 from rag_app.documents.markdown import blocks, heading, paragraph, pipe_table
 from rag_app.text.bullets import MARKS
@@ -113,8 +119,8 @@ def _render(region: Region, above: _Header | None) -> tuple[list[str], _Header |
     noted = notes_above(rows)
     captions = [_above(group) for group in forms_among(rows[:noted])]
     rows = rows[noted:]
-    while rows and sum(1 for cell in rows[0] if cell.strip()) == 1 and (len(rows) == 1 or region.right > region.left):
-        captions.append(paragraph("".join(rows.pop(0)).strip()))
+    while rows and begins_with_title(rows) and (len(rows) == 1 or region.right > region.left):
+        captions.append(paragraph(note(rows.pop(0))))
     below = [paragraph(note(row)) for row in rows[len(rows) - notes_below(rows) :]]
     rows = rows[: len(rows) - len(below)]
     has_data = bool(rows) and not has_no_data(rows[0][1:])
