@@ -53,8 +53,9 @@ def test_a_spacer_column_behind_labels_without_a_header() -> None:
 
 @pytest.mark.parametrize(
     ("value", "pattern", "shown"),
-    [(datetime.timedelta(hours=-1.5), "[h]:mm", "-1:30"), (1200, "[$CHF] #,##0", "CHF 1200"), (3, '"Nr. "0', "Nr. 3")],
-)
+    [(datetime.timedelta(hours=-1.5), "[h]:mm", "-1:30"), (1200, "[$CHF] #,##0", "CHF 1200"), (3, '"Nr. "0', "Nr. 3"),
+     (-26, r"\+0;\-0;0", "-26"), (26, r"\+0;\-0;0", "+26")],
+)  # fmt: skip
 def test_cells(tmp_path: Path, value: Any, pattern: str, shown: str) -> None:
     book = openpyxl.Workbook()
     book.active.append(["x", value])

@@ -197,7 +197,7 @@ def _with_unit(number: str, pattern: str) -> str:
         number = _rounded(number, len(decimals))
     if "." in number and not is_fixed:
         number = number.rstrip("0").removesuffix(".")
-    number = f"-{before}{number[1:]}" if number.startswith("-") else before + number
+    number = f"-{before.removeprefix('+')}{number[1:]}" if number.startswith("-") else before + number
     return f"{number}%" if is_share else f"{number} {after}".rstrip()
 
 
