@@ -155,7 +155,7 @@ _CHANGED_BY = re.compile(
 # Of up and down: "was up 3 kg" and "up $5", but not "picks up 50 people".
 _WENT = re.compile(r"(?:[,(–—-]|\b(?:is|are|was|were|be|been|go|goes|went|gone|going|moved?))$", re.IGNORECASE)
 _MEASURED = re.compile(r"[$€£]|\d[\d.,]*\s?(?:%|per\s?cent)", re.IGNORECASE)
-_ASKS_FOR_A_CHANGE = re.compile(
+_OF_A_CHANGE = re.compile(
     r"\b(?:r[io]s[ei]\w*|\w+creas\w*|gr[eo]w\w*|f[ae]ll\w*|drop\w*|declin\w*|chang\w*|up|down|more|less|fewer|sooner"
     r"|(?:low|high|cheap|dear|larg|bigg|small|great|short|long|fast|slow|weak|strong|heavi|light|warm|cold)er"
     r"|gain\w*|reduc\w*|cut\w*|improv\w*|rais\w*|sav\w*|differ\w*|compar\w*|jump\w*|climb\w*|slip\w*|expan\w*|shr[aiu]nk\w*"
@@ -163,6 +163,8 @@ _ASKS_FOR_A_CHANGE = re.compile(
     r"|off|effect|hit|swell|plung\w*|slump\w*|soar\w*|far)\b|%|\bper\s?cent",
     re.IGNORECASE,
 )
+_BY_HOW_MUCH = re.compile(r"\bby\s+how\s+(?:much|many)\b(?P<of>.*)", re.IGNORECASE | re.DOTALL)
+_THAN_ANOTHER = re.compile(r"\bhow\s+(?:much|many)\s+(?:more|less|fewer|[a-z]{3,}er)\b[^?]*\bthan\b", re.IGNORECASE)
 _OUT_OF = re.compile(
     rf"(?:\d|\b(?:{_SPELLED}|none|all|most))\s+out\s+of\s+(?:(?:the|its|our|their)\s+)?$", re.IGNORECASE
 )
@@ -219,6 +221,14 @@ def is_money_for_a_count(question: str, unit: str) -> bool:
     return _COUNTS.search(question) is not None and _OF_MONEY.search(unit) is not None
 
 
+def is_no_change(question: str, told: str) -> bool:
+    """Whether `question` is by how much something changed or differs from another, and what is `told` names no change:
+    it says how much there is."""
+    found = _BY_HOW_MUCH.search(question)
+    asks = _OF_A_CHANGE.search(found["of"]) if found else _THAN_ANOTHER.search(question)
+    return bool(asks) and not _OF_A_CHANGE.search(told)
+
+
 def is_another_figure(question: str, text: str, start: int, end: int) -> bool:
     """Whether the figure in `text[start:end]` says by how much something changed and `question` asks for no change, or
     how many there are of which a part is told and it asks for no whole: "down $5 million", "nine out of ten"; or is the
@@ -230,7 +240,7 @@ def is_another_figure(question: str, text: str, start: int, end: int) -> bool:
     changed = _CHANGED_BY.search(before)
     if changed and changed["way"] and not _MEASURED.match(text, figure.start()):
         changed = _WENT.search(before[: changed.start() + 1].rstrip())
-    if changed and not _ASKS_FOR_A_CHANGE.search(question):
+    if changed and not _OF_A_CHANGE.search(question):
         return True
     if _NUMBER_OF_A_PART.search(before) and asks_for_an_amount(question):
         behind = _NEXT_WORD.match(text, figure.start())

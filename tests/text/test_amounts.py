@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from rag_app.text.amounts import is_another_figure, is_money_for_a_count, is_of_another_kind
+from rag_app.text.amounts import is_another_figure, is_money_for_a_count, is_no_change, is_of_another_kind
 
 
 @pytest.mark.parametrize(
@@ -164,6 +164,22 @@ def test_amounts_and_answers_to_other_questions_stay(question, said):
 def test_what_changed_and_the_whole_of_a_part_are_another_figure(question, text, figure, another):
     start = text.index(figure)
     assert is_another_figure(question, text, start, start + len(figure)) is another
+
+
+@pytest.mark.parametrize(
+    ("question", "told", "is_level"),
+    [
+        ("By how much did the price of the crane go up?", "The builder now asks for $640.", True),
+        ("By how much did the price of the crane go up?", "The builder asks for $40 more.", False),
+        ("By how many days was the dock late?", "The dock opened with a delay of 9 days.", False),
+        ("How much higher is the fee at Ayr than at Bude?", "The fee at Ayr is $12.", True),
+        ("How much higher is the fee at Ayr than at Bude?", "The fee at Ayr is $2 higher.", False),
+        ("How much is the fee at Ayr, if not more than at Bude?", "The fee at Ayr is $12.", False),
+        ("How much is the fee?", "The fee is $12.", False),
+    ],
+)
+def test_what_something_is_is_not_by_how_much_it_changed(question, told, is_level):
+    assert is_no_change(question, told) is is_level
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,7 @@ from rag_app.index import Index
 from rag_app.reading.found import ReadHit
 from rag_app.retrieval.packing import numbered
 from rag_app.schema import Citation, CitationStatus, Passage, Sentence
+from rag_app.text.amounts import is_no_change
 from rag_app.text.names import path_terms
 from rag_app.text.sentences import sentences_with
 from rag_app.text.words import content_stems
@@ -44,8 +45,9 @@ def cited(said: Said, evidence: Evidence, supports: Supports) -> tuple[Sentence,
     Words of a passage that writer and reader chose are to be checked at least: they stand there, in other words than
     are asked with. Nothing counts as supported of an answer that is doubtful, a sentence in place of yes or no or one
     behind it that has no word of the question, of which what a follow-up asks to be so is said nowhere, or nothing is
-    said of what it asks about, or nothing but the question or the last answer again. A sentence that is
-    quoted behind a yes or no, and the steps of a procedure, are cited where they stand."""
+    said of what it asks about, or nothing but the question or the last answer again, or what something is where it is
+    asked by how much it changed. A sentence that is quoted behind a yes or no, and the steps of a procedure, are cited
+    where they stand."""
     if is_refusal(said.generation):
         return ()
     asked, index = evidence.asked, evidence.asked.index
@@ -71,7 +73,8 @@ def cited(said: Said, evidence: Evidence, supports: Supports) -> tuple[Sentence,
     doubtful = doubtful or (asked.question != asked.standalone and _is_so_of_another(asked.question, sentences))
     doubtful = doubtful or (bool(asked.answered) and _is_about_another(asked.question, sentences, evidence.shown))
     doubtful = doubtful or repeats(plain, asked.answered, asked.standalone) or is_hollow(plain, asked.standalone)
-    return doubted(sentences) if doubtful else sentences
+    told = " ".join([plain, *(citation.cited_text for one in sentences for citation in one.citations)])
+    return doubted(sentences) if doubtful or is_no_change(asked.standalone, told) else sentences
 
 
 def _is_told_again(tabled: Tabled, asked: UserQuestion) -> bool:
