@@ -31,9 +31,16 @@ _SHORT = re.compile(
 _FINITE = re.compile(
     rf"\b(?P<before>\w+)\s+(?!(?:based|called|ended|named)\b)(?:\w+[^\We]ed|{phrases.IRREGULAR})\b", re.IGNORECASE
 )
-# "Until when" behind "who orders the paint" or "what do we pay".
-_HOW = re.compile(r"(?:(?:by|until|till|since|from|to)\s+)?(?:when|where)|why|how", re.IGNORECASE)
-_THING = r"(?:(?P<who>who)|when|where|why|how|(?:which|what|how\s+(?:many|much))(?P<nouns>(?:\s+[\w-]+){0,3}?))\s+"
+# "Until when" behind "who orders the paint" or "what do we pay", "where to" behind "how often do we pay".
+_HOW = re.compile(
+    r"(?P<word>(?:(?:by|until|till|since|from|to)\s+)?(?:when|where)|why|how(?:\s+often)?"
+    r"|(?:where|who|what)(?=(?P<last>\s+(?:to|from|by|for|with))))(?(last)(?P=last))",
+    re.IGNORECASE,
+)
+_THING = (
+    r"(?:(?P<who>who)|when|where|why|how(?:\s+(?:often|long|soon|far))?"
+    r"|(?:which|what|how\s+(?:many|much))(?P<nouns>(?:\s+[\w-]+){0,3}?))\s+"
+)
 _IS_ASKED = re.compile(rf"{_THING}(?P<aux>{AUXILIARY})\s+(?P<rest>[^?]+)\?", re.IGNORECASE)
 _DOES = re.compile(rf"{_THING}(?P<verb>\w+(?:s|ed)|{phrases.IRREGULAR})\s+(?P<rest>[^?]+)\?", re.IGNORECASE)
 _SUBJECT_FIRST = re.compile(
@@ -95,11 +102,15 @@ def said_in(first: str) -> list[str]:
 def _of_the_same(second: str, first: str) -> str:
     """The `second` question, of one word that asks, about what the `first` says: "until when do they order it?";
     nothing for another one, and where the first has a form that is not known."""
-    asked, found = second.rstrip(" ?."), _IS_ASKED.fullmatch(first) or _DOES.fullmatch(first)
+    how, found = _HOW.fullmatch(second.rstrip(" ?.")), _IS_ASKED.fullmatch(first) or _DOES.fullmatch(first)
     nouns = (found["nouns"] or "").split() if found else []
-    if found is None or not _HOW.fullmatch(asked) or FUNCTION_WORDS.intersection(map(str.lower, nouns)):
+    if found is None or how is None or FUNCTION_WORDS.intersection(map(str.lower, nouns)):
         return ""
-    named, rest = " ".join(["the", *nouns]) if nouns else "", found["rest"]
+    asked, rest = how["word"], found["rest"].rstrip()
+    if how["last"] and rest.split()[-1].lower() in FUNCTION_WORDS:
+        return ""  # "what is it made of", "where from"
+    rest += how["last"] or ""
+    named = " ".join(["the", *nouns]) if nouns else ""
     them = named or ("they" if found["who"] else "it")
     if found.re is _IS_ASKED:
         aux = _OF_THEM.get(found["aux"].lower(), found["aux"]) if them == "they" else found["aux"]
