@@ -49,6 +49,11 @@ _BLANKS = re.compile(r"\s{3,}")
 # Colours and links of a terminal (ECMA-48, 5.4 and 8.3.89), and its sets of letters, which `tput sgr0` names, too.
 _OF_TERMINALS = re.compile("\x1b(?:\\[[0-?]*[ -/]*[@-~]|\\][^\x07\x1b]*(?:\x07|\x1b\\\\)|[()][0-2AB])")
 _DROPPED = re.compile("[\x00\x1b\xad\ufeff\ud800-\udfff]")
+# A blank without width beside what is no letter; between letters it may be all that divides words.
+_NO_WIDTH, _NO_LETTER = "\u200b", r"[\x00-\x40\[-`{-\x7f]"
+_DIVIDES_NOTHING = re.compile(
+    rf"(?:\A|(?<={_NO_LETTER})){_NO_WIDTH}++|(?<!{_NO_WIDTH}){_NO_WIDTH}++(?=\Z|{_NO_LETTER})"
+)
 # Signs that show nothing, so that no tokenizer counts them: a chunk could hold any number of them.
 _LONGEST_GAP = 100
 _MAYBE_GAP = re.compile(rf"(?<![^\w!-~])[^\w!-~]{{{_LONGEST_GAP + 1},}}")
@@ -64,11 +69,13 @@ _HIDDEN_MARKS = "\u0f73\u0f75\u0f81"  # not marked as combining themselves, but 
 
 
 def normalize(text: str) -> str:
-    """Line ends become `\\n`; NUL, byte order marks, lone surrogates and colours of a terminal go; Unicode is composed.
+    """Line ends become `\\n`; NUL, byte order marks, lone surrogates, colours of a terminal go, as do blanks
+    without width that divide no words; Unicode is composed.
 
     More than 30 combining marks in a row are divided by U+034F, because sorting them takes quadratic time.
     """
     text = _DROPPED.sub("", _LINE_ENDS.sub("\n", _OF_TERMINALS.sub("", text)))
+    text = _DIVIDES_NOTHING.sub("", text) if _NO_WIDTH in text else text
     return text if text.isascii() else unicodedata.normalize("NFC", _MAYBE_MARKS.sub(_divided, text))
 
 

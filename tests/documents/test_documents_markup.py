@@ -68,6 +68,20 @@ def test_text_is_normalised_once(tmp_path: Path) -> None:
     assert normalize("\ufeffa\0\ud800b\rc") == "ab\nc"
 
 
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("| 5,000\u200b | 40 |", "| 5,000 | 40 |"),
+        ("\u200bTotal market\u200b\u200b now\u200b", "Total market now"),
+        ("see https://\u200ba.example", "see https://a.example"),
+        ("Free\u200bto\u200b\u200bgo", "Free\u200bto\u200b\u200bgo"),
+        ("\u0e17\u0e35\u0e48\u200b\u0e19\u0e35\u0e48", "\u0e17\u0e35\u0e48\u200b\u0e19\u0e35\u0e48"),
+    ],
+)
+def test_a_blank_without_width_stays_where_it_may_divide_words(text: str, kept: str) -> None:
+    assert normalize(text) == kept == normalize(kept)
+
+
 def test_markdown_sections(tmp_path: Path) -> None:
     text = (
         "---\ntitle: The guide\n---\nIntro.\n\n# One `code` [link](x.md) {#id}\n\n```\n# fenced\n```\n\nTwo\n---\n\n"
