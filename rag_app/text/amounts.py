@@ -165,6 +165,17 @@ _OF_A_CHANGE = re.compile(
 )
 _BY_HOW_MUCH = re.compile(r"\bby\s+how\s+(?:much|many)\b(?P<of>.*)", re.IGNORECASE | re.DOTALL)
 _THAN_ANOTHER = re.compile(r"\bhow\s+(?:much|many)\s+(?:more|less|fewer|[a-z]{3,}er)\b[^?]*\bthan\b", re.IGNORECASE)
+# "Every 12 days" says how often, and "12 days on site" how long.
+_HOW_OFTEN = re.compile(r"\bhow\s+often\b", re.IGNORECASE)
+_LASTS = re.compile(
+    rf"[^\w|]*(?:(?:about|approximately|around|nearly|up\s+to)\s+)?(?:\d[\d.,]*|{_SPELLED})[\s-]+(?:second|minute|hour|day|week"
+    r"|month|year)s?\W*",
+    re.IGNORECASE,
+)
+_REPEATED = re.compile(
+    r"\||\b(?:every|each|once|twice|times?|per|after|within|than|least|apart|between|interval|frequency|cycle|period\w*)\b",
+    re.IGNORECASE,
+)
 _OUT_OF = re.compile(
     rf"(?:\d|\b(?:{_SPELLED}|none|all|most))\s+out\s+of\s+(?:(?:the|its|our|their)\s+)?$", re.IGNORECASE
 )
@@ -232,11 +243,14 @@ def is_no_change(question: str, told: str) -> bool:
 def is_another_figure(question: str, text: str, start: int, end: int) -> bool:
     """Whether the figure in `text[start:end]` says by how much something changed and `question` asks for no change, or
     how many there are of which a part is told and it asks for no whole: "down $5 million", "nine out of ten"; or is the
-    number of a picture, table or section, and an amount is asked for."""
+    number of a picture, table or section, and an amount is asked for; or how long something lasts, and it asks how
+    often."""
     figure = _AMOUNT.search(text, start, end)
     if figure is None or _is_date(text[start:end]):
         return False
     before = text[max(0, figure.start() - _NEAR) : figure.start()]
+    if _HOW_OFTEN.search(question) and _LASTS.fullmatch(text, start, end) and not _REPEATED.search(before):
+        return True
     changed = _CHANGED_BY.search(before)
     if changed and changed["way"] and not _MEASURED.match(text, figure.start()):
         changed = _WENT.search(before[: changed.start() + 1].rstrip())

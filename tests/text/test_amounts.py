@@ -158,6 +158,16 @@ def test_amounts_and_answers_to_other_questions_stay(question, said):
         ("How many words are left?", "Per page 300 may stay.", "300", False),
         ("How many members are there?", "The Leeds chapter 30 members, York 20", "30", False),
         ("How many items are there?", "Of the section\n30 are old", "30", False),
+        (
+            "How often does the diver send a bill?",
+            "There are approximately 12 days on board.",
+            "approximately 12 days",
+            True,
+        ),
+        ("How often is the seal changed?", "The seal is changed every 12 days.", "12 days", False),
+        ("How often is the seal changed?", "The seal is changed after 12 days.", "12 days", False),
+        ("How often is the seal changed?", "| Seal | 12 days |", "12 days", False),
+        ("How long is the diver here?", "There are 12 days on board.", "12 days", False),
         ("Which figure shows the entries?", "Figure 26. The entries that are kept", "26", False),
     ],
 )
