@@ -71,4 +71,4 @@ def _near(text: str, at: int) -> list[int]:
 def _box(page_text: pdfium.PdfTextPage, at: int) -> Box | None:
     """The place of what a character draws, if it does."""
     box = drawn_box(page_text, at)
-    return box if box and box.right > box.left and box.top > box.bottom else None
+    return box if box.right > box.left and box.top > box.bottom else None

@@ -70,7 +70,7 @@ def _texts(parts: Iterable[Any]) -> list[Any]:
 def _field(page: pdfium.PdfPage, page_text: pdfium.PdfTextPage, form: Any) -> Filled | None:
     parts = list(objects_in(form))
     texts, box = _texts(parts), bounds_of(form)
-    if not texts or not box or box.top - box.bottom > HIGHEST * page.get_height():
+    if not texts or box.top - box.bottom > HIGHEST * page.get_height():
         return None
     paths = sum(kind_of(one) == pdfium_c.FPDF_PAGEOBJ_PATH for one in parts)
     value = " ".join(_value(page_text, texts).split())
@@ -83,7 +83,8 @@ def _value(page_text: pdfium.PdfTextPage, texts: list[Any]) -> str:
     """The text of a form, its lines with a space between."""
     value, below = "", float("inf")
     for one in texts:
-        if (text := text_of(page_text, one)) and (box := bounds_of(one)):
+        if text := text_of(page_text, one):
+            box = bounds_of(one)
             value += text if (box.bottom + box.top) / 2 > below else f" {text}"
             below = box.bottom - _NEW_LINE * (box.top - box.bottom)
     return value

@@ -121,7 +121,8 @@ def with_labels_apart(lines: Sequence[Line]) -> list[Line]:
 def drawn_bullets(paths: Sequence[Placed]) -> Iterator[Mark]:
     """The marks among the paths of a page, not of forms on it, that may be bullets."""
     for path in paths:
-        if not path.form and (box := bounds_of(path.handle)):
+        if not path.form:
+            box = bounds_of(path.handle)
             width, height = box.right - box.left, box.top - box.bottom
             if _LEAST <= min(width, height) <= max(width, height) <= _MOST and abs(width - height) <= _UNEVEN * width:
                 yield box.right, (box.bottom + box.top) / 2

@@ -29,7 +29,7 @@ def without_hidden_layers(page: pdfium.PdfPage, page_text: pdfium.PdfTextPage) -
     if not layers:
         return page_text
     objects = list(objects_on(page))
-    images = [box for one in objects if kind_of(one) == pdfium_c.FPDF_PAGEOBJ_IMAGE and (box := bounds_of(one))]
+    images = [bounds_of(one) for one in objects if kind_of(one) == pdfium_c.FPDF_PAGEOBJ_IMAGE]
     _set_active(objects, False)
     hidden = [one for texts in layers.values() if _is_hidden(page, texts) for one in texts if not _is_on(images, one)]
     _set_active(objects, True)
@@ -84,5 +84,4 @@ def _string(read: Callable[..., int], *of: Any) -> str:
 
 
 def _is_on(images: Sequence[Box], one: Any) -> bool:
-    own = bounds_of(one)
-    return own is not None and any(map(own.overlaps, images))
+    return any(map(bounds_of(one).overlaps, images))

@@ -147,11 +147,13 @@ def _lines(
         for first, last in parts:
             ends = divided and last == len(shown)
             line = _line(page_text, shown[first:last], at + first, ends, cuts, struck)
-            if line is not None and (line.size < TINY or _is_beyond(line, page_box)):
+            if line.size < TINY or _is_beyond(line, page_box):
                 first, last = _seen(page_text, shown[first:last], at + first, page_box, first)
+                if first == last:
+                    continue
                 ends = divided and last == len(shown)
-                line = _line(page_text, shown[first:last], at + first, ends, cuts, struck) if first < last else None
-            if line is not None and line.size >= TINY:
+                line = _line(page_text, shown[first:last], at + first, ends, cuts, struck)
+            if line.size >= TINY:
                 lines.append(line)
                 spans.append((at + first, at + (length if last == len(shown) else last)))
         at += length + (0 if divided else 1)
@@ -182,19 +184,17 @@ def _parts(page_text: pdfium.PdfTextPage, raw: str, at: int, tables: Sequence[Ta
 def _is_below(page_text: pdfium.PdfTextPage, index: int, before: int) -> bool:
     """Whether a character stands lower than one before it, by more than a mark does beside its text."""
     box, above = char_box(page_text, index), char_box(page_text, before)
-    return box is not None and above is not None and box.bottom + box.top < 2 * above.bottom
+    return box.bottom + box.top < 2 * above.bottom
 
 
 def _line(
     page_text: pdfium.PdfTextPage, raw: str, at: int, divided: bool, cuts: Sequence[int], struck: Sequence[Run]
-) -> Line | None:
+) -> Line:
     first = at + len(raw) - len(raw.lstrip())
     last = at + len(raw.rstrip()) - 1
     middle = (first + last) // 2
     middle += raw[middle - at].isspace()  # a space has no type
     begin, end, within = (char_box(page_text, place) for place in (first, last, middle))
-    if not begin or not end or not within:
-        return None
     heights = begin.top - begin.bottom, end.top - end.bottom, within.top - within.bottom
     _, size, tallest = sorted(heights)
     nominal = sorted(map(nominal_size, (page_text,) * 3, (first, last, middle), heights))
@@ -231,7 +231,7 @@ def _seen(page_text: pdfium.PdfTextPage, raw: str, at: int, box: Box, offset: in
     seen = []
     for match in re.finditer(r"\S+", raw):
         one, other = char_box(page_text, at + match.start()), char_box(page_text, at + match.end() - 1)
-        if not one or not other or one.top - one.bottom < TINY:
+        if one.top - one.bottom < TINY:
             continue
         if box.left < (one.left + other.right) / 2 < box.right and box.bottom < (one.bottom + one.top) / 2 < box.top:
             seen.append(match.span())
@@ -245,8 +245,6 @@ def _tab(page_text: pdfium.PdfTextPage, raw: str, at: int, size: float) -> float
         return 0.0
     for blank in re.finditer(r"(?<=\S)\s+(?=\S)", raw[: LONGEST_LABEL + 1]):
         before, behind = char_box(page_text, at + blank.start() - 1), char_box(page_text, at + blank.end())
-        if not before or not behind:
-            return 0.0
         if behind.left - before.right > GAP * size:
             return float(behind.left)
     return 0.0

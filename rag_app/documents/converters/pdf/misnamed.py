@@ -51,9 +51,7 @@ def _ligatures(page_text: pdfium.PdfTextPage, text: str) -> Iterator[tuple[int, 
     which no letter is wide but those of a typewriter are not looked at further.
     """
     boxes = {found.start(): char_box(page_text, found.start()) for found in _LETTERS.finditer(text)}
-    widths = {
-        at: (box.right - box.left) / (box.top - box.bottom) for at, box in boxes.items() if box and box.top > box.bottom
-    }
+    widths = {at: (box.right - box.left) / (box.top - box.bottom) for at, box in boxes.items() if box.top > box.bottom}
     least: dict[str, float] = {}
     for at, width in widths.items():
         least[text[at]] = min(width, least.get(text[at], width))
@@ -82,15 +80,15 @@ def _shares_its_place(page_text: pdfium.PdfTextPage, at: int) -> bool:
     """Whether a character is one of a ligature that is named as several."""
     own = char_box(page_text, at)
     beside = (char_box(page_text, other) for other in (at - 1, at + 1) if 0 <= other < page_text.count_chars())
-    return own is None or any(one and one.left == own.left for one in beside)
+    return any(one.left == own.left for one in beside)
 
 
 def _upright(page_text: pdfium.PdfTextPage, at: int) -> float:
     """What the width of a character is to be multiplied with where the type is set wider or narrower than it is; 0
     where it does not stand upright."""
     matrix = pdfium_c.FS_MATRIX()
-    known = pdfium_c.FPDFText_GetMatrix(page_text.raw, at, matrix)
-    return matrix.d / matrix.a if known and matrix.a > 0 < matrix.d else 0.0
+    pdfium_c.FPDFText_GetMatrix(page_text.raw, at, matrix)
+    return matrix.d / matrix.a if matrix.a > 0 < matrix.d else 0.0
 
 
 def _family(page_text: pdfium.PdfTextPage, at: int) -> str:

@@ -44,10 +44,10 @@ class Placed(NamedTuple):
         a, b, c, d, e, f = self.matrix
         return a * x + c * y + e, b * x + d * y + f
 
-    def bounds(self) -> Box | None:
-        """Where it stands on the page; None where PDFium does not tell."""
+    def bounds(self) -> Box:
+        """Where it stands on the page."""
         box = bounds_of(self.handle)
-        if box is None or not self.form:
+        if not self.form:
             return box
         xs, ys = zip(*(self.place(x, y) for x in (box.left, box.right) for y in (box.bottom, box.top)), strict=True)
         return Box(min(xs), min(ys), max(xs), max(ys))
@@ -94,11 +94,11 @@ def kind_of(one: Any) -> int:
     return int(pdfium_c.FPDFPageObj_GetType(one))
 
 
-def bounds_of(one: Any) -> Box | None:
-    """Where an object stands; None where PDFium does not tell."""
+def bounds_of(one: Any) -> Box:
+    """Where an object stands."""
     left, bottom, right, top = ctypes.c_float(), ctypes.c_float(), ctypes.c_float(), ctypes.c_float()
-    known = pdfium_c.FPDFPageObj_GetBounds(one, left, bottom, right, top)
-    return Box(left.value, bottom.value, right.value, top.value) if known else None
+    pdfium_c.FPDFPageObj_GetBounds(one, left, bottom, right, top)
+    return Box(left.value, bottom.value, right.value, top.value)
 
 
 def text_of(page_text: pdfium.PdfTextPage, one: Any) -> str:

@@ -79,4 +79,4 @@ def _angle(page_text: pdfium.PdfTextPage, at: int) -> float:
 def _cut_off(page: pdfium.PdfPage, box: Box) -> None:
     """Take away the texts that are outside a box: marks of printers, and the other half of a page that was divided."""
     texts = [one for one in objects_on(page) if kind_of(one) == pdfium_c.FPDF_PAGEOBJ_TEXT]
-    take_away(page, [one for one in texts if (own := bounds_of(one)) and not own.overlaps(box)])
+    take_away(page, [one for one in texts if not bounds_of(one).overlaps(box)])

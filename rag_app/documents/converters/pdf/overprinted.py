@@ -60,8 +60,7 @@ def goes_back(page_text: pdfium.PdfTextPage, words: Sequence[Word]) -> bool:
 
 
 def _is_displaced(page_text: pdfium.PdfTextPage, at: int) -> bool:
-    sign, before = char_box(page_text, at), char_box(page_text, at - 1)
-    return sign is not None and before is not None and sign.left < before.left
+    return bool(char_box(page_text, at).left < char_box(page_text, at - 1).left)
 
 
 def without_copies(page: pdfium.PdfPage, page_text: pdfium.PdfTextPage) -> pdfium.PdfTextPage:
@@ -98,8 +97,8 @@ def _copies(page: pdfium.PdfPage, page_text: pdfium.PdfTextPage) -> Iterator[Any
 
 def _drawn(page: pdfium.PdfPage) -> Iterator[_Drawn]:
     for one in objects_on(page):
-        if kind_of(one) == pdfium_c.FPDF_PAGEOBJ_TEXT and (box := bounds_of(one)):
-            yield _Drawn(one, *box)
+        if kind_of(one) == pdfium_c.FPDF_PAGEOBJ_TEXT:
+            yield _Drawn(one, *bounds_of(one))
 
 
 def _signs(text: str) -> str:

@@ -45,14 +45,12 @@ def with_raised(page_text: pdfium.PdfTextPage, units: Sequence[int]) -> list[int
 def _is_signed(page_text: pdfium.PdfTextPage, at: int) -> bool:
     """Whether a sign stands as high as the digit behind it, raised behind what is before both, as that of 10⁻³."""
     sign, digit = char_box(page_text, at), char_box(page_text, at + 1)
-    level = sign and digit and abs(sign.bottom - digit.bottom) < _LEVEL * (digit.top - digit.bottom)
-    return bool(level) and _is_raised(page_text, at - 1, at + 1)
+    level = abs(sign.bottom - digit.bottom) < _LEVEL * (digit.top - digit.bottom)
+    return level and _is_raised(page_text, at - 1, at + 1)
 
 
 def _is_raised(page_text: pdfium.PdfTextPage, beside: int, at: int) -> bool:
     word, mark = char_box(page_text, beside), char_box(page_text, at)
-    if not word or not mark:
-        return False
     size = word.top - word.bottom
     height, higher = mark.top - mark.bottom, mark.bottom - word.bottom
     if height < _SMALLER * size and _HIGHER * size < higher < _HIGHEST * size:
@@ -64,8 +62,7 @@ def _is_raised(page_text: pdfium.PdfTextPage, beside: int, at: int) -> bool:
 
 def _is_drawn_raised(page_text: pdfium.PdfTextPage, at: int, size: float) -> bool:
     """Whether a character of the text's type and height has a form that stands above the line."""
-    box = drawn_box(page_text, at)
-    return box is not None and box.bottom - foot_of(page_text, at) > _DRAWN_HIGHER * size
+    return drawn_box(page_text, at).bottom - foot_of(page_text, at) > _DRAWN_HIGHER * size
 
 
 def with_marks(lines: Sequence[Line]) -> list[Line]:

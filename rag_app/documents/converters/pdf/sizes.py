@@ -19,8 +19,7 @@ _LOWEST, _HIGHEST = 0.7, 2.0  # times the nominal size, a box: of fonts that are
 def nominal_size(page_text: pdfium.PdfTextPage, index: int, height: float) -> float:
     """The size in points that a character was set in, 0 where that is none for a box of its `height`."""
     matrix = pdfium_c.FS_MATRIX()
-    if not pdfium_c.FPDFText_GetMatrix(page_text, index, matrix):
-        return 0.0
+    pdfium_c.FPDFText_GetMatrix(page_text, index, matrix)
     size: float = abs(pdfium_c.FPDFText_GetFontSize(page_text, index)) * math.hypot(matrix.c, matrix.d)
     return size if _LOWEST * size <= height <= _HIGHEST * size else 0.0
 

@@ -48,8 +48,8 @@ def letters_together(page_text: pdfium.PdfTextPage, line: str, at: int) -> str:
         return ""
     letters = [(match[0], at + match.start()) for match in re.finditer(r"\S", line)]
     text = "".join(letter for letter, _ in letters)
-    boxes = [box for _, place in letters if (box := char_box(page_text, place))]
-    if not _VOWEL.search(text) or text.upper() in _ALPHABET or len(boxes) < len(letters):
+    boxes = [char_box(page_text, place) for _, place in letters]
+    if not _VOWEL.search(text) or text.upper() in _ALPHABET:
         return ""
     between = [right.left - left.right for left, right in pairwise(boxes)]
     usual = median(between)
@@ -69,8 +69,7 @@ def _in_word(page_text: pdfium.PdfTextPage, first: int, word: str) -> list[int]:
     box = pdfium_c.FS_RECTF()  # one for all: these are most letters of a page
     between, size, end = [], 0.0, None
     for at in range(first, first + len(word)):
-        if not pdfium_c.FPDFText_GetLooseCharBox(page_text.raw, at, box):
-            return []
+        pdfium_c.FPDFText_GetLooseCharBox(page_text.raw, at, box)
         if end is not None:
             between.append(box.left - end)
         end, size = box.right, max(size, box.top - box.bottom)

@@ -107,10 +107,10 @@ def _strokes(paths: Sequence[Placed], page: pdfium.PdfPage) -> list[_Stroke]:
 
 def _drawn(paths: Sequence[Placed]) -> Iterator[_Stroke]:
     for path in paths:
-        if box := path.bounds():
-            thick = box.top - box.bottom
-            if thick <= min(_THICKEST, box.right - box.left):
-                yield _Stroke((box.bottom + box.top) / 2, box.left, box.right, thick, [path])
+        box = path.bounds()
+        thick = box.top - box.bottom
+        if thick <= min(_THICKEST, box.right - box.left):
+            yield _Stroke((box.bottom + box.top) / 2, box.left, box.right, thick, [path])
 
 
 def _marks(page: pdfium.PdfPage) -> Iterator[_Stroke]:
@@ -150,15 +150,15 @@ def _struck(page_text: pdfium.PdfTextPage, units: Sequence[int], stroke: _Stroke
 def _under(page_text: pdfium.PdfTextPage, word: Word, stroke: _Stroke) -> Iterator[_Letter]:
     for index in range(word.start, word.end):
         box = char_box(page_text, index)
-        if box and stroke.left < (box.left + box.right) / 2 < stroke.right:
+        if stroke.left < (box.left + box.right) / 2 < stroke.right:
             yield _Letter(index, box.left, box.right)
 
 
 def _size(page_text: pdfium.PdfTextPage, index: int) -> float:
-    """The size that a character is set in, 0 where PDFium does not tell."""
+    """The size that a character is set in."""
     matrix = pdfium_c.FS_MATRIX()
-    known = pdfium_c.FPDFText_GetMatrix(page_text, index, matrix)
-    return abs(matrix.d) * pdfium_c.FPDFText_GetFontSize(page_text, index) if known else 0.0
+    pdfium_c.FPDFText_GetMatrix(page_text, index, matrix)
+    return float(abs(matrix.d) * pdfium_c.FPDFText_GetFontSize(page_text, index))
 
 
 def _runs(indices: Sequence[int], units: Sequence[int]) -> Iterator[Run]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ctypes
 import itertools
-import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -80,7 +79,7 @@ def suspects_on(page: pdfium.PdfPage) -> Suspects | None:
         found.setdefault(at, Suspect(texts[at].handle)).covers.append(fill)
     if not found:
         return None
-    images = np.array([box for one in others if (box := one.bounds())]).reshape(-1, 4)
+    images = np.array([one.bounds() for one in others]).reshape(-1, 4)
     return Suspects({address(one.handle): one for one in found.values()}, images, [one.handle for one in texts])
 
 
@@ -96,8 +95,7 @@ def _faint(one: Placed, colour_of: _Colours, grounds: Mapping[Colour, Sequence[B
         return Suspect(one.handle, True)
     if min(colour) < _LIGHT:
         on = grounds.get(colour)
-        box = one.bounds() if on else None
-        if not on or not box or not any(map(box.overlaps, on)):
+        if not on or not any(map(one.bounds().overlaps, on)):
             return None
     return Suspect(one.handle, True, colour)
 
@@ -107,7 +105,7 @@ def _fill(one: Placed, colour_of: _Colours, behind: int) -> Fill | None:
     if not pdfium_c.FPDFPath_GetDrawMode(one.handle, mode, stroke) or mode.value == pdfium_c.FPDF_FILLMODE_NONE:
         return None
     box, known = one.bounds(), colour_of(one.handle)
-    if not box or not known or known[1] < 255 or min(box.right - box.left, box.top - box.bottom) < _SMALLEST:
+    if not known or known[1] < 255 or min(box.right - box.left, box.top - box.bottom) < _SMALLEST:
         return None
     return Fill(box, known[0], behind)
 
@@ -130,8 +128,7 @@ def _covered(texts: Sequence[Placed], fills: Sequence[Fill]) -> Iterator[tuple[i
     behind = fills[-1].behind if fills else 0
     if not behind or behind * len(fills) > _MOST_PAIRS:
         return
-    nowhere = Box(math.inf, math.inf, -math.inf, -math.inf)
-    left, bottom, right, top = np.array([one.bounds() or nowhere for one in texts[:behind]]).T
+    left, bottom, right, top = np.array([one.bounds() for one in texts[:behind]]).T
     for fill in fills:
         over, before = fill.box, slice(fill.behind)
         on = (left[before] < over.right) & (right[before] > over.left)

@@ -93,13 +93,13 @@ def with_ticks(
     if _BOXES.isdisjoint(units):
         return units, list(filled)
     made = list(units)
-    places = {at: box for at, unit in enumerate(units) if unit in _BOXES and (box := char_box(page_text, at))}
+    places = {at: char_box(page_text, at) for at, unit in enumerate(units) if unit in _BOXES}
     ticks = [at for at, unit in enumerate(units) if chr(unit) in _TICKS]
     if len(places) * (len(ticks) + len(filled)) > _MOST_PAIRS:
         return units, list(filled)
     left = [one for one in filled if not (one.value in _TICKS and _tick(made, places, one))]
     for at in ticks:
-        if (sign := char_box(page_text, at)) and _tick(made, places, sign):
+        if _tick(made, places, char_box(page_text, at)):
             made[at] = ord(" ")
     return made, left
 
@@ -118,7 +118,7 @@ def _tick(units: list[int], boxes: Mapping[int, pdfium_c.FS_RECTF], tick: pdfium
 
 def _is_drawn_across(page_text: pdfium.PdfTextPage, at: int) -> bool:
     box = drawn_box(page_text, at)
-    return box is not None and box.right - box.left > box.top - box.bottom > 0
+    return box.right - box.left > box.top - box.bottom > 0
 
 
 def without_private(lines: Sequence[Line]) -> list[Line]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-import math
 import re
 from array import array
 from bisect import bisect_left, bisect_right
@@ -112,14 +111,15 @@ class TextIn:
         if read != shown:
             for run in _RUN.finditer("".join(map(chr, read))):
                 first, last = run.span()
-                if shown[first:last] != read[first:last] and (middle := middle_of(page_text, first)):
-                    self._changed.append((_BEGINS + re.escape(run[0]) + _ENDS, as_text(shown[first:last]), *middle))
+                if shown[first:last] != read[first:last]:
+                    pattern = _BEGINS + re.escape(run[0]) + _ENDS
+                    self._changed.append((pattern, as_text(shown[first:last]), *middle_of(page_text, first)))
         for first, last in struck:
-            if middle := middle_of(page_text, first):
-                text = as_text(shown[first:last])
-                before, behind = (as_text(shown[at : at + 1]).strip() for at in (first - 1, last))
-                pattern = ("" if before else _BEGINS) + r"\s+".join(map(re.escape, text.split()))
-                self._changed.append((pattern + ("" if behind else _ENDS), marked(text, _STRUCK), *middle))
+            text = as_text(shown[first:last])
+            before, behind = (as_text(shown[at : at + 1]).strip() for at in (first - 1, last))
+            pattern = ("" if before else _BEGINS) + r"\s+".join(map(re.escape, text.split()))
+            pattern += "" if behind else _ENDS
+            self._changed.append((pattern, marked(text, _STRUCK), *middle_of(page_text, first)))
 
     def __call__(self, left: float, bottom: float, right: float, top: float) -> str:
         inset = min(_INSET, (top - bottom) / 5)
@@ -189,12 +189,11 @@ def with_value(text: str, value: str, before: int) -> str:
     return f"{text[:end]} {value} {text[end:].lstrip(' ')}".strip()
 
 
-def char_box(page_text: pdfium.PdfTextPage, index: int) -> pdfium_c.FS_RECTF | None:
-    """The box of a character's type, as high as its line."""
+def char_box(page_text: pdfium.PdfTextPage, index: int) -> pdfium_c.FS_RECTF:
+    """The box of a character's type, as high as its line; without any extent for no character of the page."""
     box = pdfium_c.FS_RECTF()  # and `raw`, for which each of many calls would ask the page otherwise
     raw = page_text.raw
-    if not pdfium_c.FPDFText_GetLooseCharBox(raw, index, box):
-        return None
+    pdfium_c.FPDFText_GetLooseCharBox(raw, index, box)
     size = pdfium_c.FPDFText_GetFontSize(raw, index)
     if box.top - box.bottom < (_ABOVE + _BELOW) * size and _says_too_little(raw, index, size):
         _set_height(raw, index, box, size)
@@ -216,28 +215,30 @@ def _set_height(raw: pdfium_c.FPDF_TEXTPAGE, index: int, box: pdfium_c.FS_RECTF,
     """Make the box of an upright character as high as its type, in place of what it draws."""
     matrix, x, y = pdfium_c.FS_MATRIX(), ctypes.c_double(), ctypes.c_double()
     pdfium_c.FPDFText_GetMatrix(raw, index, matrix)
-    if matrix.b == 0 and matrix.a > 0 and matrix.d > 0 and pdfium_c.FPDFText_GetCharOrigin(raw, index, x, y):
+    pdfium_c.FPDFText_GetCharOrigin(raw, index, x, y)
+    if matrix.b == 0 and matrix.a > 0 and matrix.d > 0:
         high = matrix.d * size
         box.bottom, box.top = min(box.bottom, y.value - _BELOW * high), max(box.top, y.value + _ABOVE * high)
 
 
-def drawn_box(page_text: pdfium.PdfTextPage, index: int) -> Box | None:
+def drawn_box(page_text: pdfium.PdfTextPage, index: int) -> Box:
     """The box of what a character draws, which is less than that of its type."""
     left, right, bottom, top = (ctypes.c_double() for _ in range(4))
-    known = pdfium_c.FPDFText_GetCharBox(page_text.raw, index, left, right, bottom, top)
-    return Box(left.value, bottom.value, right.value, top.value) if known else None
+    pdfium_c.FPDFText_GetCharBox(page_text.raw, index, left, right, bottom, top)
+    return Box(left.value, bottom.value, right.value, top.value)
 
 
 def foot_of(page_text: pdfium.PdfTextPage, index: int) -> float:
-    """The height of the line that a character stands on, which compares with nothing where it is not known."""
+    """The height of the line that a character stands on."""
     x, y = ctypes.c_double(), ctypes.c_double()
-    return y.value if pdfium_c.FPDFText_GetCharOrigin(page_text, index, x, y) else math.nan
+    pdfium_c.FPDFText_GetCharOrigin(page_text, index, x, y)
+    return y.value
 
 
-def middle_of(page_text: pdfium.PdfTextPage, index: int) -> tuple[float, float] | None:
+def middle_of(page_text: pdfium.PdfTextPage, index: int) -> tuple[float, float]:
     """The middle of a character's box."""
     box = char_box(page_text, index)
-    return ((box.left + box.right) / 2, (box.bottom + box.top) / 2) if box else None
+    return (box.left + box.right) / 2, (box.bottom + box.top) / 2
 
 
 def font_name(page_text: pdfium.PdfTextPage, index: int) -> str:

@@ -80,20 +80,19 @@ def _box(page_text: pdfium.PdfTextPage, units: Sequence[int], indices: Sequence[
     """What the signs of a word draw, none of one that is left out as too small; of a single sign that may be all ink,
     its line beside it, too."""
     line = char_box(page_text, indices[0])
-    if line is None or line.top - line.bottom < TINY:
+    if line.top - line.bottom < TINY:
         return None
     is_word = sum(chr(units[at]).isalnum() for at in indices) >= _LETTERS
     boxes = [drawn_box(page_text, at) if is_word else _loose(page_text, at) for at in indices]
-    known = [box for box in boxes if box and box.right > box.left and box.top > box.bottom]
-    if len(known) < len(boxes):
+    if any(box.right <= box.left or box.top <= box.bottom for box in boxes):
         return None
-    lefts, bottoms, rights, tops = zip(*known, strict=True)
+    lefts, bottoms, rights, tops = zip(*boxes, strict=True)
     return Box(min(lefts), min(bottoms), max(rights), max(tops))
 
 
-def _loose(page_text: pdfium.PdfTextPage, at: int) -> Box | None:
+def _loose(page_text: pdfium.PdfTextPage, at: int) -> Box:
     box = char_box(page_text, at)
-    return Box(box.left - 1, box.bottom, box.right + 1, box.top) if box else None
+    return Box(box.left - 1, box.bottom, box.right + 1, box.top)
 
 
 class _Pictures:
@@ -143,7 +142,7 @@ class _Pictures:
         if self._others is None:
             under = {of_text for of_text, one in self._found.texts.items() if one.covers}
             free = (at for at in range(page_text.count_chars()) if _address_of(page_text, at) not in under)
-            self._others = np.array([box for at in free if (box := drawn_box(page_text, at))]).reshape(-1, 4)
+            self._others = np.array([drawn_box(page_text, at) for at in free]).reshape(-1, 4)
         return self._others
 
     def _drawn(self, without: Sequence[Any] = ()) -> Picture:

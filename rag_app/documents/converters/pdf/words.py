@@ -137,8 +137,6 @@ def page_words(page_text: pdfium.PdfTextPage, units: Sequence[int], cuts: Sequen
 
 def _word(page_text: pdfium.PdfTextPage, text: str, start: int, end: int) -> Word | None:
     first, last = char_box(page_text, start), char_box(page_text, end - 1)
-    if not first or not last:
-        return None
     left, right = min(first.left, last.left), max(first.right, last.right)
     bottom, top = min(first.bottom, last.bottom), max(first.top, last.top)
     height = first.top - first.bottom

@@ -67,8 +67,8 @@ def _is_path(one: Placed) -> bool:
     )
 
 
-def _is_thin(box: Box | None) -> bool:
-    sides = (box.right - box.left, box.top - box.bottom) if box else (0.0, 0.0)
+def _is_thin(box: Box) -> bool:
+    sides = box.right - box.left, box.top - box.bottom
     return min(sides) < THIN < MIN_LENGTH < max(sides)
 
 
@@ -84,8 +84,6 @@ def _segments(path: Placed) -> Iterator[Segment]:
     """Straight lines of a path as (x0, y0, x1, y1); the middle of a thin image."""
     if path.kind == pdfium_c.FPDF_PAGEOBJ_IMAGE:
         box = bounds_of(path.handle)
-        if box is None:
-            return
         (x0, y0), (x1, y1) = path.place(box.left, box.bottom), path.place(box.right, box.top)
         middle = (x0 + x1) / 2, (y0 + y1) / 2
         yield (x0, middle[1], x1, middle[1]) if abs(x1 - x0) > abs(y1 - y0) else (middle[0], y0, middle[0], y1)
