@@ -8,7 +8,6 @@ from collections.abc import Sequence
 
 from rag_app import prompts
 from rag_app.adapters.records import AbstentionCalibration, Calibration
-from rag_app.answering.lookup.both_asked import both_of
 from rag_app.answering.lookup.definitions import long_form, told_apart
 from rag_app.answering.lookup.fields import is_left_blank, is_only_a_label
 from rag_app.answering.lookup.headed import headed
@@ -74,8 +73,7 @@ def voted(
     3. what stands below a place that is a heading, what is ticked where the place stands beside an empty box, or what a
        passage says that the place was changed to;
     4. where the place is of another kind than is asked for, its sentence about two that are compared, else a refusal;
-    5. what is written, where it stands in a row that is named better, the sentence or fields that tell both things that
-       are asked for, or what is written, where it tells how and the place does not;
+    5. what is written, where it stands in a row that is named better, or tells how and the place does not;
     6. the place, or more of its passage.
     """
     if not has_vote(places, calibration):
@@ -106,8 +104,6 @@ def voted(
         return Words(sentence.marked, "documents", disputed) if sentence else _REFUSAL
     if passage and is_named_better(written, plain, question, passage):
         return Words(written, "writer", disputed)
-    if passage and (both := both_of(plain, question, passage)):
-        return Words(both.marked, "documents", disputed, both)
     if passage and is_shown_how(written, plain, question, passage, shown):
         return Words(written, "writer", dataclasses.replace(disputed, agreement=1.0))
     if passage:
