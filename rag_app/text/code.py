@@ -50,18 +50,6 @@ _RUNS = re.compile(
 )
 _PROMPT = re.compile(r"[$%>]\s+(?=\S)")
 _REMARK = ("#", "//", "--  ")
-# What an option, not its value, is asked by: "Which option makes it quiet?", not "Which setting of it is best?".
-_ASKS_FOR_OPTION = re.compile(
-    r"\b(?:what|which)\s+(?:[\w-]+\s+)?(?:options?|flags?|switch(?:es)?|parameters?|directives?|settings?|variables?"
-    r"|keywords?)\s+(?!of\b|for\b|do(?:es)?\b|values?\b|is\s+(?:the\s+)?default\b)",
-    re.IGNORECASE,
-)
-# "--quiet (-q) Says nothing", "- **QUIET_MODE *seconds***: says nothing": an option and what it is for.
-_OPTION = re.compile(
-    r"[ \t]*(?:[-*+•][ \t]+)?[*_`]*"
-    r"(?P<name>(?:--?|[–—])[A-Za-z][\w-]*(?:,?[ \t]*(?:\(|/[ \t]*|or[ \t]+)?(?:--?|[–—])[A-Za-z][\w-]*\)?)*"
-    r"|[A-Z]{5,}(?=[*_`]|[ \t]\*)|[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|[a-z]+(?:_[a-z0-9]+)+)(?!\w)(?=[\s*_`:=])[^\n]*\s"
-)
 _NEAR = 300  # characters of a line that a span is looked for in on either side
 
 
@@ -106,16 +94,6 @@ def is_command(text: str, start: int, end: int) -> bool:
     line, last = line_at(text, start)[0], line_at(text, end)[1]
     is_span = any(one.start() <= start and end <= one.end() for one in _SPAN.finditer(text, line, last))
     return is_span or _fence_at(text, start) is not None or _BEHIND_NAME.search(text[line:start]) is not None
-
-
-def option_at(question: str, text: str, start: int) -> tuple[int, int] | None:
-    """The option or setting that the line around `start` begins with and goes on to describe, where `question` asks
-    which one does something and does not name it; None where the place is in its name, or the line begins with none."""
-    if not _ASKS_FOR_OPTION.search(question):
-        return None
-    option = _OPTION.match(text, *line_at(text, start))
-    is_told = option is not None and option["name"].lower() in question.lower()
-    return option.span("name") if option and option.end("name") <= start and not is_told else None
 
 
 def without_lone_marks(said: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag_app.text.code import code_at, option_at, without_lone_marks
+from rag_app.text.code import code_at, without_lone_marks
 
 SPAN = "Use `find --name foo` to find it."
 FENCE = "To see the target, run the command:\n\n```\n# as anybody\nctl get-default\n```\n\nMore."
@@ -109,35 +109,3 @@ def test_a_place_is_the_whole_code_that_it_is_a_part_of(question, text, place, s
 )
 def test_no_backtick_and_no_bracket_stands_alone(said, left):
     assert without_lone_marks(said) == left
-
-
-OPTIONS = (
-    "Usage: lamp [options]\n\n\u2013quiet (-q) Tell the lamp to say nothing at night\n\n"
-    "--level N  sets how bright it is\n\n"
-    "- **WAITTIME *seconds***: How long it waits. Thus it goes out after 60 seconds.\n- `dim_light`: a soft light\n"
-    "WARNING: the lamp is hot\n"
-    "LAMP_COLOUR_2=red  what it shines in\nCHILDREN may touch it\n--fade one of slow, never\n"
-)
-
-
-@pytest.mark.parametrize(
-    ("question", "said", "option"),
-    [
-        ("Which option makes the lamp silent?", "say nothing", "\u2013quiet (-q)"),
-        ("What option sets the brightness?", "bright", "--level"),
-        ("Which setting says when it goes out?", "60 seconds", "WAITTIME"),
-        ("Which lamp parameter makes it soft?", "soft", "dim_light"),
-        ("Which option makes the lamp silent?", "quiet", None),  # its own name
-        ("How bright is it?", "bright", None),
-        ("Which setting of the lamp is best?", "60 seconds", None),
-        ("Which option keeps it cool?", "hot", None),  # a word in capitals
-        ("Which option is there?", "options", None),
-        ("Which setting says what it shines in?", "shines in", "LAMP_COLOUR_2"),
-        ("What settings are safe?", "may touch", None),  # a word in capitals
-        ("What option values does --fade take?", "slow", None),
-        ("Which setting is dim_light by default?", "soft", None),  # it is named already
-    ],
-)
-def test_the_option_is_meant_that_a_line_describes(question, said, option):
-    found = option_at(question, OPTIONS, OPTIONS.index(said))
-    assert (found and OPTIONS[slice(*found)]) == option

@@ -8,7 +8,7 @@ from itertools import takewhile
 from rag_app.answering.lookup.asked_for import asks_for_several
 from rag_app.text.bounds import bound_asked
 from rag_app.text.bullets import BULLET, DASH
-from rag_app.text.code import code_at, option_at, without_lone_marks
+from rag_app.text.code import code_at, without_lone_marks
 from rag_app.text.ends import end_asked, with_both_ends
 from rag_app.text.lines import line_at
 from rag_app.text.periods import MONTH
@@ -53,10 +53,8 @@ _NEAR = 200  # characters before a place from which on its words are looked for
 def words_at(question: str, text: str, start: int, end: int) -> str:
     """What `start:end` says, to the ends of its words: in a row of a table no more than one cell, elsewhere no more
     than one paragraph, and than one item of a list where one thing is asked for, the whole of the code that it is a
-    part of or the option that it describes, of two times the one that is asked for, and without the emphasis of
-    Markdown, the mark of a heading or item and what is struck out beside other words."""
-    if option := option_at(question, text, start):
-        return text[slice(*option)]
+    part of, of two times the one that is asked for, and without the emphasis of Markdown, the mark of a heading or item
+    and what is struck out beside other words."""
     start, end = code_at(question, text, start, end)
     if text[start - 1 : start] == text[end : end + 1] == "`":
         return text[start:end]
