@@ -50,16 +50,6 @@ _ASKS_TO_DO = re.compile(
     r"\bwhat\s+(?:should|must|shall|can|do(?:es)?|am|are|is|ha(?:ve|s)\s+to|needs?\s+to)\b[^?]*\bdo\b(?!\s+(?:with|to|for)\b)",
     re.IGNORECASE,
 )
-# "To [foster], promote, and develop the welfare of workers": an aim is no verb alone.
-_AIM = r"(?:missions?|purposes?|aims?|goals?|objectives?|mandates?|tasks?)"
-_ASKS_FOR_AN_AIM = re.compile(
-    rf"\bwhat(?:['’]s|\s+(?:is|are|was|were))\s+(?:(?!of\b)[\w-]+\s+){{0,3}}?"
-    rf"(?:{_AIM}|[^?]{{0,120}}['’]s?\s+(?:[\w-]+\s+)?{_AIM})"
-    r"\s*(?:\?|\Z|(?:of|for|in|behind|according)\b)",
-    re.IGNORECASE,
-)
-_INFINITIVE = re.compile(r"\bto\s+\Z", re.IGNORECASE)
-_VERB = re.compile(r"(?!(?:the|an?|its|their|our|all|each|every)\b)[a-z]")
 _LETTERED = re.compile(r"(?<=\s)\((?:[a-h]|i{1,3}|iv|vi?|\d)\)\s")  # an item within a sentence
 _SHORT = 2  # words of a place that is no clause
 _CLAUSE = re.compile(r"(?:[^.;:!?\n,()|]|[.,:](?=\S))*(?<!\s)")
@@ -73,9 +63,8 @@ def widened(question: str, text: str, start: int, end: int) -> tuple[int, int]:
     """The place `text[start:end]`, whole where it is a part of a code of the kind that `question` asks for, its
     brackets closed, a telephone number with the area code before it, to the end of its clause where it stops at an "or"
     or "and" behind a comma or before a bracket, and, where `question` asks for several and the place is no list itself,
-    the whole list around it; where it asks what somebody is to do, the rest of the clause, or of the sentence where it
-    asks for an aim and the place is a verb behind "to". A list is joined by commas and one "and" or "or"; rows of
-    tables are none."""
+    the whole list around it; where it asks what somebody is to do, the rest of the clause. A list is joined by commas
+    and one "and" or "or"; rows of tables are none."""
     start, end = whole_code(question, text, start, end)
     start, end = _finished(text, *_closed(text, start, end))
     if _TELEPHONE.match(text, start, end) and (code := _AREA_CODE.search(text, max(0, start - _BRACKET), start)):
@@ -84,10 +73,6 @@ def widened(question: str, text: str, start: int, end: int) -> tuple[int, int]:
     if not row and _ASKS_TO_DO.search(question) and len(text[start:end].split()) <= _SHORT:
         clause = _CLAUSE.match(text, end, end + _LONGEST)
         return start, clause.end() if clause else end
-    if _ASKS_FOR_AN_AIM.search(question) and not row and _is_cut_verb(text, start, end):
-        last = sentence_at(text, start, end)[1]
-        last = last if last - end <= _LONGEST else text.rfind(" ", start, end + _LONGEST)  # in no word
-        return start, start + len(text[start:last].rstrip(" .,;\n"))
     if row or not asks_for_several(question):
         return start, end
     is_counted = count_asked(question) is not None
@@ -105,12 +90,6 @@ def widened(question: str, text: str, start: int, end: int) -> tuple[int, int]:
     if high - low > _LONGEST or not _CLOSES.search(f"{text[low:start]} {text[end:high]}"):
         return start, end
     return _closed(text, low, high)
-
-
-def _is_cut_verb(text: str, start: int, end: int) -> bool:
-    """Whether a place is no more than a verb behind "to", where names and numbers are none."""
-    is_verb = _VERB.match(text, start) and _INFINITIVE.search(text[max(0, start - _BRACKET) : start])
-    return bool(is_verb) and len(text[start:end].split()) <= _SHORT
 
 
 def _without_verb(question: str, text: str, start: int, end: int) -> int:

@@ -56,45 +56,6 @@ def test_a_place_is_widened(question: str, place: str, whole: str) -> None:
     assert TEXT[start:end] == whole
 
 
-MISSION = (
-    "The mission is to foster, promote, and develop trade; and to keep peace. It hires guards to watch the gate. It "
-    "raised the goal to 10 percent, as the law says."
-)
-
-
-@pytest.mark.parametrize(
-    ("question", "place", "whole"),
-    [
-        ("What is the mission of the office?", "foster", "foster, promote, and develop trade; and to keep peace"),
-        ("What is the mission of the office?", "trade", "trade"),
-        ("What was the guards' task?", "watch", "watch the gate"),
-        ("Why are guards hired?", "watch", "watch"),
-        ("What is the goal of the office?", "10 percent", "10 percent"),
-    ],
-)
-def test_an_aim_is_not_its_first_verb_alone(question: str, place: str, whole: str) -> None:
-    at = MISSION.index(place)
-    start, end = widened(question, MISSION, at, at + len(place))
-    assert MISSION[start:end] == whole
-
-
-def test_a_place_behind_to_that_is_no_aim_stays() -> None:
-    text = "The mission's budget rose to 3 million, its seat moved to Leeds in 2003. Its status was set to done in May."
-    for question, place in (
-        ("What is the mission's budget?", "3 million"),
-        ("What is the seat of the mission?", "Leeds"),
-        ("What is the status of the goal?", "done"),
-    ):
-        at = text.index(place)
-        assert widened(question, text, at, at + len(place)) == (at, at + len(place))
-
-
-def test_a_long_aim_ends_with_a_whole_word() -> None:
-    text = f"The mission is to foster {', '.join(['protect the welfare of all who work'] * 20)}."
-    start, end = widened("What is the mission of the office?", text, 18, 24)
-    assert end - start > 250 and not text[end].isalpha()
-
-
 @pytest.mark.parametrize(
     ("question", "place", "whole"),
     [
