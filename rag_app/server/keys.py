@@ -31,8 +31,8 @@ class Key:
     name: str
     sha256: str
     scopes: tuple[Scope, ...]
-    indexes: tuple[str, ...] = ()
-    created: str = ""
+    indexes: tuple[str, ...]  # without a default: a file that leaves them out would open every index
+    created: str
 
     def may_use(self, index: str) -> bool:
         return not self.indexes or index in self.indexes
@@ -47,7 +47,7 @@ class _Kept:
 
 
 # Who asks where there are no keys: anybody on this machine.
-EVERYBODY = Key("", "", SCOPES)
+EVERYBODY = Key("", "", SCOPES, (), "")
 
 
 class KeyFile:

@@ -55,7 +55,8 @@ def test_of_a_key_only_the_hash_is_kept(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"format": 2, "keys": []}', '{"format": 1, "keys": [{"name": 1}]}',
                                   '{"format":1,"keys":[{"name":"a","sha256":"","scopes":["x"],"indexes":[],"created":""}]}',
-                                  '{"format":1,"keys":[{"name":"a","sha256":"","scopes":["read"],"indexes":""}]}',
+                                  '{"format":1,"keys":[{"name":"a","sha256":"","scopes":["read"],"indexes":"","created":""}]}',
+                                  '{"format":1,"keys":[{"name":"a","sha256":"","scopes":["read"],"created":""}]}',
                                   "\xff", "[" * 100_000])  # fmt: skip
 def test_a_damaged_file_of_keys_lets_nobody_in(shared: Any, text: str, tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
