@@ -148,7 +148,7 @@ def test_slower_than_exact_is_not_kept(tmp_path):
         assert not (index.path / "ann.faiss").exists()
 
 
-@pytest.mark.parametrize(("dimension", "count"), [(4096, 20), (64, 3)])
+@pytest.mark.parametrize(("dimension", "count"), [(4096, 20), (64, 3), (0, 0)])
 def test_lists_that_no_question_can_be_compared_with_are_refused(tmp_path, dimension, count):
     """FAISS reads beyond the vector of a question where the centres of the lists are longer than it."""
     vectors = np.random.default_rng(0).standard_normal((1_000, 64)).astype(np.float32)
@@ -160,7 +160,7 @@ def test_lists_that_no_question_can_be_compared_with_are_refused(tmp_path, dimen
     faiss.write_index(made, str(path))
     assert [read_ann(path, 64, mapped=mapped).ntotal for mapped in (True, False)] == [1_000, 1_000]
     others.add(np.ones((count, dimension), np.float32))
-    made.quantizer = others
+    made.quantizer = others if dimension else None
     faiss.write_index(made, str(path))
     for mapped in (True, False):
         with pytest.raises(IndexCorruptError, match="told apart by"):

@@ -158,7 +158,7 @@ def read_ann(path: Path, dimension: int, *, mapped: bool = True) -> Any:
             f"{dimension}; roll back or build again."
         )
     lists = faiss.downcast_index(index.quantizer)
-    found = (type(lists).__name__, lists.d, lists.ntotal)
+    found = lists and (type(lists).__name__, lists.d, lists.ntotal)  # a file may hold none
     if found != ("IndexFlatIP", dimension, index.nlist):
         raise IndexCorruptError(f"{path}: its {index.nlist} lists are told apart by {found}; roll back or build again.")
     return index
