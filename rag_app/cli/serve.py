@@ -72,10 +72,7 @@ def _add_key_parsers(actions: Any) -> None:
 def run(arguments: argparse.Namespace) -> None:
     import logging
 
-    import uvicorn
-
     from rag_app.server.app import create_app
-    from rag_app.server.arriving import arriving_within
     from rag_app.server.shared import Shared
     from rag_app.server.stopping import StoppingServer
 
@@ -100,12 +97,10 @@ def run(arguments: argparse.Namespace) -> None:
     for name in ("rag_app", "uvicorn"):
         logging.getLogger(name).setLevel(logging.INFO)
     try:
-        config = uvicorn.Config(
-            create_app(shared, mcp=arguments.mcp), host=settings.host, port=settings.port, log_config=None,
+        server = StoppingServer(
+            create_app(shared, mcp=arguments.mcp), shared, host=settings.host, port=settings.port,
             access_log=False, server_header=False, proxy_headers=False, timeout_graceful_shutdown=10,
-            http=arriving_within(settings.body_s),
         )  # fmt: skip
-        server = StoppingServer(config, shared)
         with contextlib.suppress(KeyboardInterrupt):
             server.run()
         if not server.started:

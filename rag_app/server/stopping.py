@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import socket
+from typing import Any
 
 import uvicorn
 
+from rag_app.server.arriving import arriving_within
 from rag_app.server.shared import Shared
 
 
 class StoppingServer(uvicorn.Server):
-    """Ends the requests that `shared` runs before it waits for them."""
+    """Ends the requests that `shared` runs before it waits for them. `options` are those of `uvicorn.Config`."""
 
-    def __init__(self, config: uvicorn.Config, shared: Shared) -> None:
-        super().__init__(config)
+    def __init__(self, app: Any, shared: Shared, **options: Any) -> None:
+        super().__init__(uvicorn.Config(app, http=arriving_within(shared.settings.body_s), log_config=None, **options))
         self._shared = shared
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:

@@ -8,10 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import uvicorn
-
 from rag_app.server.app import create_app
-from rag_app.server.arriving import arriving_within
 from rag_app.server.shared import Shared
 from rag_app.server.stopping import StoppingServer
 
@@ -20,11 +17,7 @@ from rag_app.server.stopping import StoppingServer
 def listen(shared: Shared, **options: Any) -> Iterator[str]:
     """The address on a free port of this machine; `options` are those of `create_app`."""
     place = socket.create_server(("127.0.0.1", 0))
-    config = uvicorn.Config(
-        create_app(shared, **options), log_config=None, timeout_graceful_shutdown=2,
-        http=arriving_within(shared.settings.body_s),
-    )  # fmt: skip
-    server = StoppingServer(config, shared)
+    server = StoppingServer(create_app(shared, **options), shared, timeout_graceful_shutdown=2)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [place]}, daemon=True)
     thread.start()
     try:
