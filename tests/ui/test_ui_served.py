@@ -21,6 +21,7 @@ from rag_app.cli.ui import key_of
 from rag_app.config import DEFAULT_EMBEDDER
 from rag_app.conversations.store import Turn
 from rag_app.errors import GenerationCancelled, ModelError, SettingsError
+from rag_app.http_client import ServerGone
 from rag_app.index import add_documents
 from rag_app.schema import Answer, Document, Message
 from rag_app.server.settings import ServerSettings
@@ -254,6 +255,19 @@ def test_a_file_that_the_server_refuses_leaves_the_others_to_be_built() -> None:
     job = Job("removing", lambda job: served_pages._remove(Remote(), "papers", names, job))  # type: ignore[arg-type]
     job.wait(20)
     assert [path.rsplit("/", 1)[1] for path in done] == ["n.md", "build"] and list(job.files) == ["x.exe"]
+
+
+def test_a_server_that_is_gone_is_not_asked_for_each_of_the_files() -> None:
+    asked: list[str] = []
+
+    def delete(path: str) -> None:
+        asked.append(path)
+        raise ServerGone("The server cannot be reached.")
+
+    remote: Any = SimpleNamespace(delete=delete)
+    job = Job("removing", lambda job: served_pages._remove(remote, "papers", ["n.md", "m.md"], job))
+    job.wait(20)
+    assert len(asked) == 1 and "cannot be reached" in job.problem
 
 
 def test_documents_are_added_and_removed_on_the_server(place: Place) -> None:

@@ -11,6 +11,7 @@ import streamlit as st
 
 from rag_app.config import check_name
 from rag_app.errors import ModelError, SettingsError
+from rag_app.http_client import ServerGone
 from rag_app.text.one_line import counted
 from rag_app.ui import markup, ownership, shared
 from rag_app.ui.documents import library
@@ -127,7 +128,7 @@ def _file(index: str, name: str) -> str:
 
 def _ask_for_each(files: Collection[str], ask: Callable[[str], object], stage: str, job: Job) -> None:
     """Ask the server for each file; one that it refuses is told beside those that it took, or raised where it took
-    none."""
+    none. A server that is gone is not asked for the others."""
     refused: ModelError | None = None
     taken = 0
     for number, name in enumerate(files):
@@ -135,6 +136,8 @@ def _ask_for_each(files: Collection[str], ask: Callable[[str], object], stage: s
         try:
             ask(name)
             taken += 1
+        except ServerGone:
+            raise
         except ModelError as error:
             refused = error
             job.on_file(name, str(error))
