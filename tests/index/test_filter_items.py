@@ -1,9 +1,8 @@
-"""A filter by one of many items takes time with the length of a text, not with that of all items together."""
+"""A filter by one of many items goes through each text once, not once for each item."""
 
 from __future__ import annotations
 
 import sqlite3
-import time
 
 import pytest
 
@@ -11,7 +10,8 @@ from rag_app.index.read.filters import add_functions, compile_filter
 from rag_app.index.tables import SCHEMA
 
 
-def found(texts: list[object], wanted: object) -> list[int]:
+def found(texts: list[object], wanted: object, steps: int = 1_000_000) -> list[int]:
+    """Which texts are found; SQLite is stopped after so many steps of its own."""
     connection = sqlite3.connect(":memory:")
     connection.executescript(SCHEMA)
     add_functions(connection)
@@ -22,14 +22,13 @@ def found(texts: list[object], wanted: object) -> list[int]:
     )
     condition, _ = compile_filter({"tags": {"$has": wanted}})
     assert condition is not None
+    connection.set_progress_handler(lambda: 1, steps)
     chosen = f"SELECT id FROM documents WHERE {condition.sql} ORDER BY id"
     return [number for (number,) in connection.execute(chosen, condition.parameters)]
 
 
-def test_many_items_in_many_long_texts_take_no_time() -> None:
-    begun = time.process_time()
-    assert found([f"{'a' * 1_000}{n}" for n in range(10_000)], ["a" * 19 + str(n % 10) for n in range(500)]) == []
-    assert time.process_time() - begun < 4
+def test_many_items_take_no_more_steps_than_one() -> None:
+    assert found([f"a{n}" for n in range(100)], [f"b{n}" for n in range(500)], steps=10_000) == []
 
 
 @pytest.mark.parametrize(
