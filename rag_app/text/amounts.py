@@ -165,7 +165,7 @@ _OF_A_CHANGE = re.compile(
 )
 _BY_HOW_MUCH = re.compile(r"\bby\s+how\s+(?:much|many)\b(?P<of>.*)", re.IGNORECASE | re.DOTALL)
 _THAN_ANOTHER = re.compile(r"\bhow\s+(?:much|many)\s+(?:more|less|fewer|[a-z]{3,}er)\b[^?]*\bthan\b", re.IGNORECASE)
-# "Every 12 days" says how often, and "12 days on site" how long.
+# "Every 12 days", "12-day intervals" and "seal: 12 days" say how often, and "12 days on site" how long.
 _HOW_OFTEN = re.compile(r"\bhow\s+often\b", re.IGNORECASE)
 _LASTS = re.compile(
     rf"[^\w|]*(?:(?:about|approximately|around|nearly|up\s+to)\s+)?(?:\d[\d.,]*|{_SPELLED})[\s-]+(?:second|minute|hour|day|week"
@@ -173,9 +173,12 @@ _LASTS = re.compile(
     re.IGNORECASE,
 )
 _REPEATED = re.compile(
-    r"\||\b(?:every|each|once|twice|times?|per|after|within|than|least|apart|between|interval|frequency|cycle|period\w*)\b",
+    r"\||(?::|\s[-–—])(?:\s+[a-z]+){0,2}\s*$"
+    r"|\b(?:every|each|once|twice|times?|per|after|when\w*|within|than|least|apart|between"
+    r"|interval\w*|frequenc\w+|cycl\w+|period\w*)\b",
     re.IGNORECASE,
 )
+_INTERVALS = re.compile(r"[\s-]*(?:interval|cycle)", re.IGNORECASE)
 _OUT_OF = re.compile(
     rf"(?:\d|\b(?:{_SPELLED}|none|all|most))\s+out\s+of\s+(?:(?:the|its|our|their)\s+)?$", re.IGNORECASE
 )
@@ -249,7 +252,8 @@ def is_another_figure(question: str, text: str, start: int, end: int) -> bool:
     if figure is None or _is_date(text[start:end]):
         return False
     before = text[max(0, figure.start() - _NEAR) : figure.start()]
-    if _HOW_OFTEN.search(question) and _LASTS.fullmatch(text, start, end) and not _REPEATED.search(before):
+    is_repeated = _REPEATED.search(before) or _INTERVALS.match(text, end)
+    if not is_repeated and _HOW_OFTEN.search(question) and _LASTS.fullmatch(text, start, end):
         return True
     changed = _CHANGED_BY.search(before)
     if changed and changed["way"] and not _MEASURED.match(text, figure.start()):
