@@ -10,6 +10,8 @@ from document_builders import convert, saved
 from pptx import Presentation
 from pptx.util import Inches
 
+from rag_app.documents.converters.slide_order import in_order
+
 Box = tuple[str, float, float]  # text, inches from the left, inches from the top
 
 
@@ -67,3 +69,20 @@ def test_a_row_of_figures_stays_behind_its_label(tmp_path: Path) -> None:
 def test_what_says_nothing_is_in_no_row(tmp_path: Path) -> None:
     boxes = (("Basic", 1, 2), ("Pro", 4, 2), ("10 EUR", 1, 2.6), ("30 EUR", 4, 2.6), (" ", 7, 2.6))
     assert order(tmp_path, *boxes) == ["Basic", "10 EUR", "Pro", "30 EUR"]
+
+
+def test_where_a_shape_lies_is_looked_up_once() -> None:
+    looked_up: list[str] = []
+
+    class Shape:
+        def __init__(self, at: int) -> None:
+            self.at = at
+
+        def __getattr__(self, name: str) -> int:
+            looked_up.append(name)
+            return {"left": 10 * self.at, "top": self.at, "width": 5}[name]
+
+    shapes = [Shape(at) for at in range(40)]
+    assert in_order(reversed(shapes)) == shapes
+    assert sorted(set(looked_up)) == ["left", "top", "width"]
+    assert len(looked_up) <= 4 * len(shapes)
