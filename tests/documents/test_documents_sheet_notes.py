@@ -84,7 +84,10 @@ def test_titles_of_merged_cells_side_by_side_stand_once_above_their_tables() -> 
     [
         (["North|North|North", "Site|Sales|Cost", "Ayr|1|2"], "North\n\n| Site | Sales | Cost |"),
         (["Plan||", "|North|North"], "Plan\n\nNorth"),
+        (["North|North|North", "May|May|May", "|Sales|Cost", "Ayr|1|2"], "North\n\nMay\n\n|  | Sales | Cost |"),
         (["North|North|South", "Site|Sales|Cost", "Ayr|1|2"], "| North "),
+        (["Score|Score", "1|2", "3|4"], "| Score | Score |"),  # names of columns that are the same
+        (["yes|yes|yes", "yes|no|yes"], "| yes | yes | yes |"),
     ],
 )
 def test_a_text_merged_across_a_table_is_its_title(rows: list[str], shown: str) -> None:

@@ -67,10 +67,21 @@ def forms_among(rows: Rows) -> list[list[Sequence[str]]]:
 
 
 def begins_with_title(rows: Rows) -> bool:
-    """Whether the first row is one text alone, or one of merged cells across all of it or with nothing below it."""
+    """Whether the first row is one text alone, or one of merged cells with nothing below it, or across all of it with
+    names of columns or another text below."""
     filled = [cell.strip() for cell in rows[0] if cell.strip()]
     is_merged = len(_texts(rows[0])) == 1 and not is_number(filled[0])
-    return len(filled) == 1 or (is_merged and (len(filled) == len(rows[0]) or len(rows) == 1))
+    return len(filled) == 1 or (
+        is_merged and (len(rows) == 1 or (len(filled) == len(rows[0]) and _may_be_below(filled[0], rows[1])))
+    )
+
+
+def _may_be_below(title: str, row: Sequence[str]) -> bool:
+    """Whether a row has names for all columns, the first perhaps none, not all of them numbers, or is one text, and
+    nowhere the `title`: of data in which the same stands in each cell, the next row often has it again."""
+    names = [cell.strip() for cell in row]
+    are_columns = all(names[1:]) and len(set(names)) == len(names) and not all(map(is_number, names))
+    return title not in names and (are_columns or len(_texts(row)) == 1)
 
 
 def note(row: Sequence[str]) -> str:
