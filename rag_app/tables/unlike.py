@@ -80,6 +80,11 @@ _VERY, _NOT = "very", frozenset({"not", "without"})
 _PREFIX = r"\b(?:non|half|semi|part|partly|partially|quasi|sub)"
 _PREFIXED = re.compile(rf"{_PREFIX}[-‐‑](?!time\b)(?P<what>[a-z]{{3,}})", re.IGNORECASE)
 _WITHOUT = re.compile(r"\bwithout\s+(?:(?:an?|any|the)\s+)?(?=[a-z]{3})", re.IGNORECASE)  # without debt: non-debt
+# "No debt", "debt excluded", "before debt": in labels, what is without a thing in other words.
+_LACKS = re.compile(
+    r"\b(?:no|not|none|nil|excl\w*|except\w*|exempt\w*|before|net|lack\w*|los[et]\w*)\b|\b(?:w/o|ex)(?!\w)|\bfree\Z|(?<=-)free\b",
+    re.IGNORECASE,
+)
 _PERHAPS_PREFIXED = re.compile(rf"{_PREFIX}[-‐‑\s]+[a-z]+", re.IGNORECASE)
 # "for crew rather than passengers", "Lower Sarn, not the Upper Sarn one"
 _APART = re.compile(
@@ -186,6 +191,8 @@ def _sides(form: re.Pattern[str], text: str) -> set[tuple[bool, str]]:
 
 def _is_prefixed_otherwise(question: str, label: str) -> bool:
     """Whether one of them has a word only behind something that makes it another thing, and the other alone."""
+    if _WITHOUT.search(question) and _LACKS.search(label):
+        return False
     question, label = (_WITHOUT.sub("non-", text) for text in (question, label))
     behind, named_behind = (_what(_PREFIXED, text) for text in (question, label))
     alone, named_alone = (stems_in(_PERHAPS_PREFIXED.sub(" ", text)) for text in (question, label))
