@@ -6,16 +6,19 @@ import itertools
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from statistics import median
+from statistics import median, median_low
 
 from rag_app.documents.converters.pdf.line import Line
 from rag_app.documents.converters.pdf.words import MAX_WORDS, Word, runs_of
+from rag_app.documents.converters.tables.numbers import is_number
 
 CROSSING = 0.01  # share of a page's words that may stand on a gutter, as those of titles do
 GUTTER = 1.0  # type sizes that it is wide, at least
 LINES = 10  # of a column of running text
 LINE_WORDS, FILLED = 4, 0.6  # of a usual line of it: words, and share of the width
 JUMPS = 0.25  # share of the lines behind which the text goes on beside them, in another column
+APART = 0.4  # heights of a line by which rows of a table are further apart than lines
+LEAST_ROWS, ROWS = 3, 0.75  # divisions between rows, and share of those of a column that are of all columns
 SPACE = 0.8  # type sizes between two words of one line
 
 Placed = tuple[Line, tuple[int, int]]  # a line and its characters of the page
@@ -37,7 +40,8 @@ class Across:
     def in_order(self, lines: Sequence[Placed]) -> list[Placed]:
         """Lines from top to bottom, the columns one after the other between lines that are over several."""
         columns = [self._column(*span) for _, span in lines]
-        whole = sorted(-_middle(line) for (line, _), column in zip(lines, columns, strict=True) if column is None)
+        over = [_middle(line) for (line, _), column in zip(lines, columns, strict=True) if column is None]
+        whole = sorted(-y for y in (*over, *self._between_rows([line for line, _ in lines], columns)))
 
         def place(line: Line, column: int | None) -> tuple[int, int]:
             if column is None:
@@ -49,6 +53,21 @@ class Across:
         )
         rows = runs_of(placed, lambda one, other: one[1] != other[1] or not _is_beside(one[0][0], other[0][0]))
         return [one for row in rows for one, _ in sorted(row, key=lambda pair: pair[0][0].left)]
+
+    def _between_rows(self, lines: Sequence[Line], columns: Sequence[int | None]) -> list[float]:
+        """Where the rows of a table of texts are divided: most of what divides the lines of a column divides those of
+        all, as paragraphs of running text do not."""
+        own: list[list[Line]] = [[] for _ in range(len(self.gutters) + 1)]
+        for line, column in zip(lines, columns, strict=True):
+            if column is not None:
+                own[column].append(line)
+        gaps = [above.bottom - line.top for its in own for above, line in itertools.pairwise(_downwards(its))]
+        if len(gaps) < LEAST_ROWS:
+            return []
+        least = median_low(gaps) + APART * median(line.top - line.bottom for line in lines)
+        strips = _divisions(lines, least)
+        few = len(strips) < LEAST_ROWS or any(ROWS * len(_divisions(its, least)) > len(strips) for its in own)
+        return [] if few else strips
 
     def _within(self, start: int, end: int) -> Sequence[Word]:
         first = bisect_left(self.words, start, key=lambda word: word.start)
@@ -112,9 +131,23 @@ def _are_running(lines: Sequence[Sequence[Word]], gutters: Sequence[float]) -> b
             return False
         width = max(line[-1].right for line in own) - min(line[0].left for line in own)
         usual = median(line[-1].right - line[0].left for line in own)
-        if median(len(line) for line in own) < LINE_WORDS or usual < FILLED * width:
+        words = median(sum(not is_number(word.text) for word in line) for line in own)
+        if words < LINE_WORDS or usual < FILLED * width:
             return False
     return True
+
+
+def _downwards(lines: Sequence[Line]) -> list[Line]:
+    return sorted(lines, key=lambda line: -line.top)
+
+
+def _divisions(lines: Sequence[Line], least: float) -> list[float]:
+    """Middles of the strips without words between lines that are so far apart, at least."""
+    ordered = _downwards(lines)
+    lows = itertools.accumulate((line.bottom for line in ordered), min)
+    return [
+        (low + line.top) / 2 for low, line in zip(lows, ordered[1:], strict=False) if low - line.top > max(0, least)
+    ]
 
 
 def _are_apart(before: Word, word: Word, gutters: Sequence[float]) -> bool:
