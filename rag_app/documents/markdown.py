@@ -173,6 +173,11 @@ def pipe_table(rows: Sequence[Sequence[str]], *, headed: bool = True) -> str:
     return "\n".join([*header, "|" + " --- |" * len(kept), *lines[headed:]])
 
 
+def table_of(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A pipe table of cells as they stand in Markdown, all rows of one width."""
+    return "\n".join(f"| {' | '.join(row)} |" for row in (header, ["---"] * len(header), *rows))
+
+
 def with_each_table(text: str, change: Callable[[str], str]) -> str:
     """Markdown `text` with its pipe tables as `change` makes them; all else, code too, stays as it is."""
     return _TABLE.sub(lambda found: change(found[0]) if found["table"] else found[0], text) if "|" in text else text

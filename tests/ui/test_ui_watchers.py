@@ -32,6 +32,12 @@ def until(what):
     raise AssertionError("it did not come")
 
 
+def watch_by(monkeypatch, watched):
+    """Let `watched` listen, to an index that does not change."""
+    monkeypatch.setattr("rag_app.ui.documents.watchers.watched", watched)
+    monkeypatch.setattr(Index, "current_stamp", lambda index, indexes: "")
+
+
 def test_the_switch_keeps_an_index_up_to_date_also_after_a_restart(ui_engine, notes, tmp_path, monkeypatch):
     ui_engine.watchers._settle_ms = 50
     at = app_of("documents", {"show-index": "notes"}).run()
@@ -84,8 +90,7 @@ def test_a_watch_that_failed_does_not_undo_that_another_server_switched_it_off(t
         watchers._keep(index, on=False)  # as another one over the same folder does
         raise OSError("the folder was taken away")
 
-    monkeypatch.setattr("rag_app.ui.documents.watchers.watched", failing)
-    monkeypatch.setattr(Index, "current_stamp", lambda index, indexes: "")
+    watch_by(monkeypatch, failing)
     watchers._run("notes", threading.Event())
     assert not watchers.is_on("notes") and watchers.last("notes").outcome == "the folder was taken away"
 
@@ -101,8 +106,7 @@ def test_a_watch_that_failed_begins_anew_with_the_next_page_also_beside_others(t
         stop.wait(_PATIENCE_S)
         return iter(())
 
-    monkeypatch.setattr("rag_app.ui.documents.watchers.watched", failing_once)
-    monkeypatch.setattr(Index, "current_stamp", lambda index, indexes: "")
+    watch_by(monkeypatch, failing_once)
     watchers.switch("other", True)
     watchers.switch("notes", True)
     until(lambda: "notes" not in watchers._stops)
@@ -125,8 +129,7 @@ def test_a_watch_that_ends_late_leaves_the_newer_one_of_its_index_alone(tmp_path
         stop.wait(_PATIENCE_S)
         return iter(())
 
-    monkeypatch.setattr("rag_app.ui.documents.watchers.watched", watched)
-    monkeypatch.setattr(Index, "current_stamp", lambda index, indexes: "")
+    watch_by(monkeypatch, watched)
     watchers.switch("notes", True)
     until(lambda: begun)
     first = watchers._threads["notes"]

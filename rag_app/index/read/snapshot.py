@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from rag_app.errors import IndexCorruptError
 from rag_app.index.manifest import Manifest, check_sizes, read_manifest
 from rag_app.index.read.arrays import load_array
-from rag_app.index.read.filters import add_functions, compile_filter
+from rag_app.index.read.filters import compile_filter
 from rag_app.index.read.store import Store
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ class Snapshot:
         self.path = path
         self.manifest: Manifest = read_manifest(path)
         check_sizes(path, self.manifest)
-        self.store = Store.open(path / "store.sqlite", add_functions)
+        self.store = Store.open(path / "store.sqlite")
 
     @cached_property
     def ids(self) -> NDArray[np.int64]:

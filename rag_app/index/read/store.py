@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from rag_app.errors import IndexCorruptError, VectorIndexError
+from rag_app.index.read.filters import add_functions
 from rag_app.index.tables import (
     SCHEMA,
     block_ids,
@@ -67,13 +68,12 @@ class Store:
         self._lock = threading.Lock()
 
     @classmethod
-    def open(cls, path: Path, prepare: Callable[[sqlite3.Connection], object] = lambda connection: None) -> Store:
-        """Open a finished store for reading, by a connection that is given to `prepare` before; raises
-        `IndexCorruptError` if it is not one."""
+    def open(cls, path: Path) -> Store:
+        """Open a finished store for reading; raises `IndexCorruptError` if it is not one."""
         uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
         try:
             store = cls(connection := sqlite3.connect(uri, uri=True, check_same_thread=False))
-            prepare(connection)
+            add_functions(connection)
             store.rows(f"PRAGMA mmap_size = {_MMAP_BYTES}")
             check_schema(store)
             store.rows("SELECT value FROM counters")

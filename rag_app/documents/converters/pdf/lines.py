@@ -157,8 +157,9 @@ def _lines(
                 lines.append(line)
                 spans.append((at + first, at + (length if last == len(shown) else last)))
         at += length + (0 if divided else 1)
-    placed = zip(lines, spans, strict=True)
-    ordered = list(placed) if across is None else across.in_order(list(placed))
+    if across is None:
+        return lines, spans
+    ordered = across.in_order(list(zip(lines, spans, strict=True)))
     return [line for line, _ in ordered], [span for _, span in ordered]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 
-from rag_app.documents.markdown import blocks, with_each_table
+from rag_app.documents.markdown import blocks, table_of, with_each_table
 from rag_app.text.pipe_tables import are_names, is_rule, texts_in
 
 _LEAST = 2  # names beside that of the labels
@@ -51,5 +51,5 @@ def _names_anew(header: Row, above: Row, row: Row, below: Row) -> bool:
 def _table(rows: Sequence[Row]) -> str:
     """The table of a header and its rows, without the columns behind that are empty in all of them."""
     width = max(at + 1 for row in rows for at, text in enumerate(row) if text)
-    first, *others = (f"| {' | '.join(row[:width])} |" for row in rows)
-    return "\n".join([first, f"|{' --- |' * width}", *others])
+    header, *others = (row[:width] for row in rows)
+    return table_of(header, others)

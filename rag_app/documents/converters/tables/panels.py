@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
 
-from rag_app.documents.markdown import with_each_table
+from rag_app.documents.markdown import table_of, with_each_table
 from rag_app.text.pipe_tables import is_rule, texts_in
 
 _LEAST = 2  # labels of a panel
@@ -30,7 +30,7 @@ def _unfolded(table: str) -> str:
     rows = [texts_in(line) for line in lines]
     if any(len(row) != len(header) for row in rows) or not _are_apart(rows, width):
         return table
-    return "\n".join(f"| {' | '.join(row)} |" for row in (header[:width], ["---"] * width, *_below(rows, width)))
+    return table_of(header[:width], _below(rows, width))
 
 
 def _width(header: Row) -> int:
