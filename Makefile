@@ -50,8 +50,8 @@ test-browser: $(VENV)/installed-dev ## drive the chat UI in Chromium (CHROMIUM=i
 	$(BIN)/python -m pytest -m browser -s
 
 .PHONY: test-long
-test-long: $(VENV)/installed-dev ## run the tests that draw by chance with ten times as many cases
-	$(BIN)/python -m pytest -m long
+test-long: $(VENV)/installed-dev ## run the tests that take seconds of a core each: families, loads, kills, ten times as many cases
+	$(BIN)/python -m pytest -q -m long -n auto --maxprocesses 4 --dist worksteal
 
 .PHONY: check
 check: $(VENV)/installed-dev ## lint, format check, types, import contracts

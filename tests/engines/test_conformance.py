@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from tiers import quick
 from tiny import CAUSAL_FAMILIES, FAMILIES, Family, make_tiny_embedder, make_tiny_model
 from tiny_adapters import publish, save_peft
 
@@ -25,9 +26,7 @@ def test_the_fakes_keep_them() -> None:
     check_embedder(FakeEmbedder(normalized=False))
 
 
-@pytest.mark.parametrize(  # of the others the tokens are compared with those of the lean engine
-    "family", [pytest.param(f, marks=[] if f in ("llama", "phi3", "t5") else pytest.mark.long) for f in FAMILIES]
-)
+@pytest.mark.parametrize("family", quick(FAMILIES, "llama", "t5"))
 def test_the_reference_engine_keeps_them(family: Family, tmp_path: Path) -> None:
     base = make_tiny_model(family, tmp_path / f"tiny-{family}")
     publish(tmp_path / "adapters", "law", base, save_peft(base, tmp_path / "peft", seed=1))
@@ -35,7 +34,7 @@ def test_the_reference_engine_keeps_them(family: Family, tmp_path: Path) -> None
     check_chat_model(model, ["law", "law@1"])
 
 
-@pytest.mark.parametrize("family", CAUSAL_FAMILIES)
+@pytest.mark.parametrize("family", quick(CAUSAL_FAMILIES, "llama", "phi3"))
 def test_the_lean_engine_keeps_them(family: Family, tmp_path: Path) -> None:
     base = make_tiny_model(family, tmp_path / f"tiny-{family}")
     publish(tmp_path / "adapters", "law", base, save_peft(base, tmp_path / "peft", seed=1))

@@ -10,6 +10,7 @@ import pytest
 import torch
 from asking import QUESTIONS, answer, asking, sizes_of_steps, together
 from peft import PeftModel
+from tiers import quick
 from tiny import Family
 from tiny_adapters import plain_model
 
@@ -45,7 +46,7 @@ def text_of(chat: Any, ids: list[int]) -> str:
     return chat.tokenizer.decode(ids[:stop], skip_special_tokens=True).rstrip("\N{REPLACEMENT CHARACTER}")
 
 
-@pytest.mark.parametrize("family", ["llama", "mistral", "phi3", "qwen3", "t5"])
+@pytest.mark.parametrize("family", quick(["llama", "mistral", "phi3", "qwen3", "t5"], "llama", "t5"))
 def test_answers_and_logits_equal_pefts_alone_and_in_a_mixed_batch(build: Any, family: Family) -> None:
     chat, base, root, kinds = build(family)
     requests, expected = [], []

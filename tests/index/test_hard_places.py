@@ -12,6 +12,7 @@ COMMANDS = ("build", "delete documents")
 PLACES, MOUNTED = {"small files", "memory"}, {"full disk", "read-only"}
 
 
+@pytest.mark.long
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="limits as Linux has them")
 def test_too_little_room_loses_nothing() -> None:
     rows = chaos("indexes", "--only", *COMMANDS, "--how", *sorted(PLACES | MOUNTED), "--times", "3")

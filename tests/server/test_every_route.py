@@ -185,6 +185,7 @@ def test_hostile_names_in_paths_reach_no_file(keyed: Any, made: Any, tmp_path: P
     assert all(made.data.resolve() in p.resolve().parents for p in made.data.rglob("*"))
 
 
+@pytest.mark.long
 def test_hostile_values_of_every_field_are_no_fault_of_the_server(keyed: Any) -> None:
     client, found, headers = keyed
     tried = 0

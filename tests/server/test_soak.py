@@ -20,6 +20,7 @@ def benchmarks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.syspath_prepend(str(BENCHMARKS))
 
 
+@pytest.mark.long
 def test_two_rounds_of_questions_and_changes_without_a_fault(tmp_path: Path) -> None:
     from soak import Soak, report
 

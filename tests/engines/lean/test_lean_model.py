@@ -10,6 +10,7 @@ import pytest
 import torch
 from asking import QUESTIONS, answer, asking, sizes_of_steps, together
 from counting import CancelledAt
+from tiers import quick
 from tiny import CAUSAL_FAMILIES, Family
 
 from rag_app.adapters.store import AdapterStore
@@ -30,7 +31,7 @@ def lean(base: Any, root: Any = None, **options: Any) -> Any:
     return LeanChatModel(str(base), base, model, tokenizer, adapters=adapters, **options)
 
 
-@pytest.mark.parametrize("family", CAUSAL_FAMILIES)
+@pytest.mark.parametrize("family", quick(CAUSAL_FAMILIES, "llama", "phi3"))
 def test_tokens_equal_the_references_alone_and_in_a_mixed_batch(build: Any, family: Family) -> None:
     reference, base, root, kinds = build(family)
     chat = lean(base, root)

@@ -214,6 +214,7 @@ def test_without_a_folder_of_adapters_there_is_the_base_alone(fake: FakeVllm, ba
         ask(model, "law")
 
 
+@pytest.mark.long
 def test_eight_clients_while_versions_change(serve: Any, connected: Any, release: Any, tmp_path: Path) -> None:
     """Published, promoted and rolled back on two servers of three slots: no answer is wrong, mixed or lost."""
     fakes = [serve(max_loras=3), serve(max_loras=3)]

@@ -13,6 +13,7 @@ import torch
 from filelock import FileLock, Timeout
 from peft import PeftModel
 from safetensors.torch import load_file, save_file
+from tiers import quick
 from tiny import FAMILIES, SLIDING_WINDOW
 from tiny_adapters import publish, save_peft
 from training_rows import label_rows, qa_rows, tiny_model
@@ -44,7 +45,7 @@ def quiet(text: str) -> None:
 
 
 @pytest.mark.parametrize("alora", [False, pytest.param(True, marks=pytest.mark.long)], ids=["lora", "alora"])
-@pytest.mark.parametrize("family", FAMILIES)
+@pytest.mark.parametrize("family", quick(FAMILIES, "llama", "t5"))
 def test_a_family_learns_saves_reloads_and_stops(family, alora, tmp_path):
     # A random encoder hardly tells long prompts apart, and sliding windows do not hold them.
     short = family in ("t5", "mistral", "phi3")

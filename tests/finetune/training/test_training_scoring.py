@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import torch
 from peft import PeftModel
+from tiers import quick
 from training_rows import label_rows, qa_rows, tiny_model
 
 from finetune.recipe import TrainingRecipe
@@ -22,6 +23,8 @@ from rag_app.classification.labels import Labels
 from rag_app.engines.transformers.decoding import decoder_start_id, open_session
 from rag_app.errors import DataError
 from rag_app.models.stopping import end_of_turn_id, stop_ids
+
+TRAINED = [("llama", False), ("llama", True), ("t5", False)]
 
 
 def one_by_one(model, tokenizer, rows) -> list[str]:
@@ -48,7 +51,7 @@ def one_by_one(model, tokenizer, rows) -> list[str]:
     return texts
 
 
-@pytest.mark.parametrize(("family", "alora"), [("llama", False), ("llama", True), ("mistral", False), ("t5", False)])
+@pytest.mark.parametrize(("family", "alora"), quick([*TRAINED, ("mistral", False)], *TRAINED[1:]))
 def test_batched_answers_during_training_are_those_of_the_saved_adapter(family, alora, tmp_path):
     rows = qa_rows() if family == "llama" else label_rows()
     recipe = TrainingRecipe(
@@ -95,7 +98,7 @@ def label_by_label(model, tokenizer, row, labels) -> str:
     return max(zip(map(chance, replies), labels, strict=True))[1]
 
 
-@pytest.mark.parametrize(("family", "alora"), [("llama", False), ("llama", True), ("t5", False)])
+@pytest.mark.parametrize(("family", "alora"), quick(TRAINED, *TRAINED[1:]))
 def test_a_classifier_is_scored_by_the_labels_that_it_may_give(family, alora, tmp_path):
     rows = label_rows()
     names = [row.target for row in rows]
