@@ -10,7 +10,6 @@ from rag_app.text.dimensions import is_of_another_dimension
 from rag_app.text.numerals import NTH, ORDINALS, SMALL, TENS
 from rag_app.text.periods import MONTH
 from rag_app.text.question_words import BE, POSSESSIVE
-from rag_app.text.words import content_stems
 
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 _UNITS = r"(?:thousands?|millions?|billions?|dollars|euros|pounds|percent|percentage|%)"
@@ -142,54 +141,6 @@ _IDENTIFIER = r"[`'‘\"]?(?:--?[a-z][\w-]*|[A-Za-z]\w*_\w+|[A-Za-z]*[a-z][A-Z]\
 _IDENTIFIERS = re.compile(rf"{_IDENTIFIER}(?:(?:,\s*(?:and|or)?|\s+(?:and|or))\s*{_IDENTIFIER})*[.,]?")
 _LONGEST = 200  # characters of identifiers
 _NUMBER = re.compile(r"[^\w$€£%]*\d[\d.,]*[^\w$€£%]*")
-_NEAR = 40  # characters before a figure
-_SPELLED = "|".join([*SMALL, *TENS, "hundred", "thousand", "million"])
-_AMOUNT = re.compile(rf"[$€£]?\s?\d|\b(?:{_SPELLED})\b", re.IGNORECASE)
-_CHANGED_BY = re.compile(
-    r"(?:(?<!made)(?<!make)(?<!makes)(?<!set)(?<!give)(?<!taken)(?<!takes)(?P<way>[\s(](?:up|down))"
-    r"|\b(?:increas(?:ed?|es|ing)|decreas(?:ed?|es|ing)|declin(?:ed?|es|ing)|rose|rises?|risen|rising|fell|falls?|falling)"
-    r"|\b(?:gr[eo]w(?:n|s|ing)?|dropped)\s+by"
-    r"|\b(?:cuts?|(?:increas|decreas|reduc|lower|rais)\w*)\s[^.;,\d]{1,30}\sby)\s+(?:(?:by|an?|about|around|approximately|nearly|almost|over)\s+)*$",
-    re.IGNORECASE,
-)
-# Of up and down: "was up 3 kg" and "up $5", but not "picks up 50 people".
-_WENT = re.compile(r"(?:[,(–—-]|\b(?:is|are|was|were|be|been|go|goes|went|gone|going|moved?))$", re.IGNORECASE)
-_MEASURED = re.compile(r"[$€£]|\d[\d.,]*\s?(?:%|per\s?cent)", re.IGNORECASE)
-_OF_A_CHANGE = re.compile(
-    r"\b(?:r[io]s[ei]\w*|\w+creas\w*|gr[eo]w\w*|f[ae]ll\w*|drop\w*|declin\w*|chang\w*|up|down|more|less|fewer|sooner"
-    r"|(?:low|high|cheap|dear|larg|bigg|small|great|short|long|fast|slow|weak|strong|heavi|light|warm|cold)er"
-    r"|gain\w*|reduc\w*|cut\w*|improv\w*|rais\w*|sav\w*|differ\w*|compar\w*|jump\w*|climb\w*|slip\w*|expan\w*|shr[aiu]nk\w*"
-    r"|los\w+|add(?:s|ed)?|by\s+(?:how|wh\w+)|extra|additional|better|worse|develop\w*|above|below|trend\w*|mov\w*|discount|surcharge|percentage"
-    r"|off|effect|hit|swell|plung\w*|slump\w*|soar\w*|far)\b|%|\bper\s?cent",
-    re.IGNORECASE,
-)
-_BY_HOW_MUCH = re.compile(r"\bby\s+how\s+(?:much|many)\b(?P<of>.*)", re.IGNORECASE | re.DOTALL)
-_THAN_ANOTHER = re.compile(r"\bhow\s+(?:much|many)\s+(?:more|less|fewer|[a-z]{3,}er)\b[^?]*\bthan\b", re.IGNORECASE)
-# "Every 12 days", "12-day intervals" and "seal: 12 days" say how often, and "12 days on site" how long.
-_HOW_OFTEN = re.compile(r"\bhow\s+often\b", re.IGNORECASE)
-_LASTS = re.compile(
-    rf"[^\w|]*(?:(?:about|approximately|around|nearly|up\s+to)\s+)?(?:\d[\d.,]*|{_SPELLED})[\s-]+(?:second|minute|hour|day|week"
-    r"|month|year)s?\W*",
-    re.IGNORECASE,
-)
-_REPEATED = re.compile(
-    r"\||(?::|\s[-–—])(?:\s+[a-z]+){0,2}\s*$"
-    r"|\b(?:every|each|once|twice|times?|per|after|when\w*|within|than|least|apart|between"
-    r"|interval\w*|frequenc\w+|cycl\w+|period\w*)\b",
-    re.IGNORECASE,
-)
-_INTERVALS = re.compile(r"[\s-]*(?:interval|cycle)", re.IGNORECASE)
-_OUT_OF = re.compile(
-    rf"(?:\d|\b(?:{_SPELLED}|none|all|most))\s+out\s+of\s+(?:(?:the|its|our|their)\s+)?$", re.IGNORECASE
-)
-# "Figure 26. The history of an entry" holds no 26 entries, but "per table 8 people" that many people.
-_NUMBER_OF_A_PART = re.compile(
-    r"(?<!\beach )(?<!\bevery )(?<!\bper )(?<!\ba )(?<!\bthis )\b"
-    r"(?:fig(?:ure|\.)?|table|section|chapter|appendix|listing|page)[ \t]+$",
-    re.IGNORECASE,
-)
-_NEXT_WORD = re.compile(r"\d+(?:[.,]\d+)*[ \t]+(?P<next>[^\W\d_]+)")
-_ASKS_FOR_ALL = re.compile(r"\b(?:total|altogether|overall|in\s+all|out\s+of)\b", re.IGNORECASE)
 
 
 def figures_in(text: str) -> frozenset[str]:
@@ -220,7 +171,7 @@ def is_of_another_kind(text: str, question: str) -> bool:
         return True
     amount = asks_for_an_amount(question) or _asks_what_number(question)
     lasting = bool(_LASTING.search(question)) and not _UNTIL.search(question)
-    return ((amount or lasting) and _is_date(text)) or (
+    return ((amount or lasting) and is_date(text)) or (
         amount and not _SAYS.search(text) and not (_HOW_BIG.search(question) and _DEGREE.search(text))
     )
 
@@ -235,37 +186,6 @@ def is_money_for_a_count(question: str, unit: str) -> bool:
     return _COUNTS.search(question) is not None and _OF_MONEY.search(unit) is not None
 
 
-def is_no_change(question: str, told: str) -> bool:
-    """Whether `question` is by how much something changed or differs from another, and what is `told` names no change:
-    it says how much there is."""
-    found = _BY_HOW_MUCH.search(question)
-    asks = _OF_A_CHANGE.search(found["of"]) if found else _THAN_ANOTHER.search(question)
-    return bool(asks) and not _OF_A_CHANGE.search(told)
-
-
-def is_another_figure(question: str, text: str, start: int, end: int) -> bool:
-    """Whether the figure in `text[start:end]` says by how much something changed and `question` asks for no change, or
-    how many there are of which a part is told and it asks for no whole: "down $5 million", "nine out of ten"; or is the
-    number of a picture, table or section, and an amount is asked for; or how long something lasts, and it asks how
-    often."""
-    figure = _AMOUNT.search(text, start, end)
-    if figure is None or _is_date(text[start:end]):
-        return False
-    before = text[max(0, figure.start() - _NEAR) : figure.start()]
-    is_repeated = _REPEATED.search(before) or _INTERVALS.match(text, end)
-    if not is_repeated and _HOW_OFTEN.search(question) and _LASTS.fullmatch(text, start, end):
-        return True
-    changed = _CHANGED_BY.search(before)
-    if changed and changed["way"] and not _MEASURED.match(text, figure.start()):
-        changed = _WENT.search(before[: changed.start() + 1].rstrip())
-    if changed and not _OF_A_CHANGE.search(question):
-        return True
-    if _NUMBER_OF_A_PART.search(before) and asks_for_an_amount(question):
-        behind = _NEXT_WORD.match(text, figure.start())
-        return behind is None or not content_stems(behind["next"]) & content_stems(question)
-    return _OUT_OF.search(before) is not None and not _ASKS_FOR_ALL.search(question)
-
-
-def _is_date(text: str) -> bool:
+def is_date(text: str) -> bool:
     """Whether `text` is nothing but a day or a month, of a year or not."""
     return _DATE.fullmatch(text) is not None

@@ -16,13 +16,14 @@ from rag_app.retrieval.packing import holder
 from rag_app.schema import Passage
 from rag_app.tables.empty_cells import NO_WORDS
 from rag_app.tables.in_row import Columns, InRow
-from rag_app.text.amounts import figures_in, is_another_figure, is_money_for_a_count, is_of_another_kind
+from rag_app.text.amounts import figures_in, is_money_for_a_count, is_of_another_kind
 from rag_app.text.choices import choice_in
 from rag_app.text.clauses import is_of_a_counterpart, without_counterpart
 from rag_app.text.defaults import is_no_default
 from rag_app.text.dimensions import is_of_another_dimension
 from rag_app.text.exceptions import is_excepted
 from rag_app.text.offices import is_of_another_office
+from rag_app.text.other_figures import is_another_figure
 from rag_app.text.parallel import behind_neighbour, is_of_its_neighbour
 from rag_app.text.periods import Period, period_asked, period_in
 from rag_app.text.pipe_tables import names_columns
