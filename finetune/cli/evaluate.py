@@ -65,8 +65,9 @@ def _run(arguments: argparse.Namespace) -> None:
 def next_step(run: Run, evaluation: Evaluation, root: Path | None = None) -> str:
     """What to do behind an evaluation: publish, or what publishing lacks; `root` is the folder of the adapters."""
     from finetune.judging.gate import MIN_ROWS, decide, too_few
-    from finetune.judging.systems import general_beside
+    from finetune.judging.systems import general_beside, replaced_by
     from rag_app.adapters.store import AdapterStore
+    from rag_app.adapters.versions import BASE
     from rag_app.config import adapters_dir
 
     if evaluation.limit and evaluation.rows < MIN_ROWS:
@@ -74,9 +75,10 @@ def next_step(run: Run, evaluation: Evaluation, root: Path | None = None) -> str
     if lacking := too_few(evaluation.rows):
         return lacking
     store = AdapterStore(adapters_dir(root))
+    against = replaced_by(store, run.name, evaluation.base_fingerprint)
     general = general_beside(store, run.name, evaluation.task, evaluation.base_fingerprint)
-    verdict = decide(evaluation, general=general if general in evaluation.gains else "")
-    is_new = run.name not in store.names()  # else it has to beat its own version, whatever the base says
-    if evaluation.doubts or (is_new and not verdict.passed):
+    is_judged = against in evaluation.gains  # else publishing judges it beside that first, whatever the base says
+    verdict = decide(evaluation, against if is_judged else BASE, general if general in evaluation.gains else "")
+    if evaluation.doubts or (is_judged and not verdict.passed):
         return f"not to be published by these rows: {verdict.reason}; train, or judge, by more or other rows"
     return f"next: rag-finetune publish {run.name}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -71,6 +71,28 @@ def general_beside(store: AdapterStore, name: str, task: str, base_fingerprint: 
     empty where it does not fit base or prompts, for its own next version and for labels."""
     full = BASE if task != "qa" or name == GENERAL else general_adapter(store, base_fingerprint)
     return "" if full == BASE else full
+
+
+def replaced_by(
+    store: AdapterStore, name: str, base_fingerprint: str, report: Callable[[str], None] = lambda text: None
+) -> str:
+    """What a new version of `name` is served instead of and must beat: the current one as `name@version`, also one that
+    comes with the package, or `base` where there is none that can be loaded beside it. Where the current one is
+    damaged, gone or of another base it is the one before it, which is served then, too."""
+    if name not in store.names() or store.current(name) is None:
+        return BASE
+    try:
+        promoted = store.candidates(name)
+    except AdapterError:  # all of them are gone
+        return BASE
+    for full in promoted:
+        try:
+            if store.manifest(full).fits(base_fingerprint):
+                store.verify(full)
+                return full
+        except AdapterError as error:
+            report(f"{full}: damaged, so it need not be beaten ({error})")
+    return BASE
 
 
 def taught_by(

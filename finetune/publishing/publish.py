@@ -14,7 +14,7 @@ from finetune.judging.evaluate import evaluate, rebuilt_since
 from finetune.judging.judge import OpenModel, open_served
 from finetune.judging.result import ADAPTER, MOST_FREQUENT, Evaluation, read_evaluation
 from finetune.judging.staging import fill_adapter, first_manifest
-from finetune.judging.systems import general_beside
+from finetune.judging.systems import general_beside, replaced_by
 from finetune.publishing.model_card import model_card
 from finetune.publishing.routing_questions import write_routing
 from finetune.rows.built import Built, load_built
@@ -77,7 +77,7 @@ def publish(
     base_fingerprint = fingerprint(base)
     run.check_base(base_fingerprint)
     store = AdapterStore(folder)
-    against = _rival(store, name, base_fingerprint, report)
+    against = replaced_by(store, name, base_fingerprint, report)
     general = general_beside(store, name, recipe.task, base_fingerprint)
     rivals = [rival for rival in (against, general) if rival]
     evaluation = _finished(run, built, base_fingerprint, rivals, folder, open_model, report)
@@ -89,7 +89,7 @@ def publish(
         )
 
     def fill(partial: Path, number: int) -> AdapterManifest:
-        _expect_unchanged(run, name, evaluation, against, _rival(AdapterStore(folder), name, base_fingerprint))
+        _expect_unchanged(run, name, evaluation, against, replaced_by(AdapterStore(folder), name, base_fingerprint))
         fill_adapter(run.adapter, partial, built.labels)
         if recipe.task == "qa":  # a classifier is no choice of `auto`, and vectors tell much of the texts
             write_routing(partial / ROUTING, built.rows["train"], _loaded(embedder), recipe.seed)
@@ -126,28 +126,6 @@ def _expect_unchanged(run: Run, name: str, evaluation: Evaluation, against: str,
             f"{name}: not published, {run.adapter} holds another adapter than the one that was judged; run the "
             "same command again to judge this one."
         )
-
-
-def _rival(
-    store: AdapterStore, name: str, base_fingerprint: str, report: Callable[[str], None] = lambda text: None
-) -> str:
-    """What must be beaten: the current version as `name@version`, also one that comes with the package, or `base` where
-    there is none that can be loaded beside it. Where the current one is damaged, gone or of another base it is the one
-    before it, which is served then, too."""
-    if name not in store.names() or store.current(name) is None:
-        return BASE
-    try:
-        promoted = store.candidates(name)
-    except AdapterError:  # all of them are gone
-        return BASE
-    for full in promoted:
-        try:
-            if store.manifest(full).fits(base_fingerprint):
-                store.verify(full)
-                return full
-        except AdapterError as error:
-            report(f"{full}: damaged, so it need not be beaten ({error})")
-    return BASE
 
 
 def _finished(

@@ -15,6 +15,7 @@ from transformers import AutoModelForCausalLM
 
 from finetune.judging.evaluate import evaluate
 from finetune.judging.result import Evaluation
+from finetune.judging.systems import replaced_by
 from finetune.publishing import model_card
 from finetune.publishing import publish as publishing
 from finetune.publishing.publish import publish
@@ -403,9 +404,9 @@ def test_an_adapter_that_comes_with_the_package_must_be_beaten_too(tmp_path):
     attempt(run, shipped)
     fingerprint = read_manifest(shipped / "colours" / "1").base_fingerprint
     store = AdapterStore(tmp_path / "adapters", shipped=shipped)
-    assert publishing._rival(store, "colours", fingerprint) == "colours@1"
-    assert publishing._rival(store, "colours", "of another base") == "base"
-    assert publishing._rival(store, "houses", fingerprint) == "base"
+    assert replaced_by(store, "colours", fingerprint) == "colours@1"
+    assert replaced_by(store, "colours", "of another base") == "base"
+    assert replaced_by(store, "houses", fingerprint) == "base"
 
 
 def test_the_version_before_one_of_another_base_must_be_beaten(tmp_path):
@@ -414,7 +415,7 @@ def test_the_version_before_one_of_another_base_must_be_beaten(tmp_path):
     fingerprint = read_manifest(root / "colours" / "1").base_fingerprint
     other = {"base_fingerprint": "of another base"}
     publish_peft(root, "colours", Path(run.recipe().base), run.adapter, **other)
-    assert publishing._rival(AdapterStore(root), "colours", fingerprint) == "colours@1"
+    assert replaced_by(AdapterStore(root), "colours", fingerprint) == "colours@1"
     change_weights(run, 2)
     with pytest.raises(AdapterError, match=r"against 1\.000 of colours@1"):
         attempt(run, root, adapter=wrong, others={"colours.v1": GOOD})
