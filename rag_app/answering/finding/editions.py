@@ -51,7 +51,8 @@ _BESIDE_IT = re.compile(
 )
 _GLUED = re.compile(r"(?<![^\W_])(?P<name>[^\W\d_]{2,})(?P<digits>\d{2,5})(?!\d|\.\d)")  # 5.38.0 in `perl5380delta`
 _ENDING = re.compile(r"\.\w{1,5}\Z")
-_STATE = re.compile(r"v|rev[a-z]?|draft\d*|final|copy|approved|signed|clean")  # what a copy of a file is marked with
+_MARKS = "draft final copy approved signed clean"  # of one copy of a document among others
+_STATE = re.compile(rf"v|rev[a-z]?|draft\d+|{'|'.join(_MARKS.split())}")
 _MOST_MORE = 2  # digits in a path after those that are named
 _Time = tuple[int, int, tuple[Number, ...]]
 _ALIKE = 0.5  # twice the words that two passages share, of those of both; of two sections of one plan 0.04 have as much
@@ -78,7 +79,7 @@ _REPLACES = re.compile(
     re.IGNORECASE,
 )
 # What does not tell one document of a kind from another of it.
-_ANY = content_stems(f"{_KINDS_OF_DOCUMENTS} new old current draft final")
+_ANY = content_stems(f"{_KINDS_OF_DOCUMENTS} {_MARKS} new old current")
 _REACH = 40  # characters in which the day is told
 
 

@@ -14,9 +14,9 @@ OLD = "# Fees of the hall\n\n4 November 2024\n\nThe fee for the hall is 22 euros
 NEW = "# New fees of the hall\n\n3 March 2025\n\nThe fee for the hall is 26 euros. {}\n"
 
 
-def left_out(tmp_path: Path, question: str, said: str, old: str = OLD) -> list[str]:
+def left_out(tmp_path: Path, question: str, said: str, old: str = OLD, new: str = NEW) -> list[str]:
     (tmp_path / "fees-one.md").write_text(old)
-    (tmp_path / "fees-two.md").write_text(NEW.format(said))
+    (tmp_path / "fees-two.md").write_text(new.format(said))
     build_index("hall", sources=[tmp_path / "*.md"], root=tmp_path / "indexes", embedder=FakeEmbedder())
     index = Index.open("hall", tmp_path / "indexes")
     chunks = index.chunks(index.chunk_ids)
@@ -50,3 +50,11 @@ def test_one_of_another_name_stays(tmp_path: Path, title: str, is_left_out: bool
     said, question = "This notice replaces that of 4 November 2024.", "What is the fee for the hall?"
     old = OLD.replace("Fees of the hall", title)
     assert left_out(tmp_path, question, said, old) == (["fees-one.md"] if is_left_out else [])
+
+
+@pytest.mark.parametrize(("marks", "is_left_out"), [("Signed Approved", True), ("Winter Summer", False)])
+def test_marks_of_copies_do_not_tell_documents_apart(tmp_path: Path, marks: str, is_left_out: bool) -> None:
+    said, question = "This notice replaces that of 4 November 2024.", "What is the fee for the hall?"
+    one, other = marks.split()
+    old, new = OLD.replace("# Fees", f"# {one} fees"), NEW.replace("# New", f"# {other}")
+    assert left_out(tmp_path, question, said, old, new) == (["fees-one.md"] if is_left_out else [])
