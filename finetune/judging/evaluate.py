@@ -6,6 +6,7 @@ import dataclasses
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -18,6 +19,7 @@ from finetune.judging.report import write_report
 from finetune.judging.result import MOST_FREQUENT, REBUILT, Evaluation, compare, write_evaluation
 from finetune.judging.systems import general_beside, stage_systems, taught_by
 from finetune.judging.voting import ENOUGH, teaching
+from finetune.recipe import TrainingRecipe
 from finetune.rows.built import CALIBRATION, Built, load_built, recipe_in
 from finetune.rows.prepare import changed_index
 from finetune.rows.tasks import labels_without_rows, main_metric
@@ -71,28 +73,17 @@ def evaluate(
     recipe, out = run.recipe(), out or run.evaluation
     with _alone_with(run, out):
         folder = rows_folder or run.rows
-        built = load_built(folder)
-        check_task(built, recipe.task, folder)
-        if changed := changed_index(folder):
-            report(changed)
-        own = folder.resolve() == run.rows.resolve()
-        mine = built if own or recipe.task != "classify" else load_built(run.rows)
-        if mine is not built:
-            built = in_labels(built, mine.labels)
-        split: Literal["dev", "test"] = "test" if built.rows["test"] else "dev"
-        limit = limit if limit < len(built.rows[split]) else 0  # more than there are is all of them
-        rows = held_out(built, split, limit)
-        rebuilt, leak = _warned(run, built, report) if own else (False, _seen(run, rows, report))
+        by = _rows_to_judge(run, recipe, folder, limit, report)
         base = fingerprint(resolve(recipe.base))
         run.check_base(base)
         store = AdapterStore(adapters_dir(root))
         general = general_beside(store, run.name, recipe.task, base)
         if general and general not in map(store.resolve, published):
             published = [*published, general]
-        systems = stage_systems(run, recipe, built.labels, base, published=published, plain=plain, root=store.root)
+        systems = stage_systems(run, recipe, by.labels, base, published=published, plain=plain, root=store.root)
         judge = Judge(
             recipe=recipe,
-            labels=built.labels,
+            labels=by.labels,
             root=run.candidate,
             out=out,
             open_model=open_model,
@@ -100,39 +91,90 @@ def evaluate(
             threads=threads,
             report=report,
         )
-        answers, calibration, unvoted = _answered(judge, systems, built, split, rows)
+        answers, calibration, unvoted = _answered(judge, systems, by)
         if recipe.task == "classify":
-            answers[MOST_FREQUENT] = _most_frequent(mine.rows["train"] or rows, len(rows))
+            answers[MOST_FREQUENT] = by.most_frequent()
+        metric = main_metric(recipe.task, recipe.metric)
         evaluation = dataclasses.replace(
-            compare(rows, answers, built.labels, main_metric(recipe.task, recipe.metric), run.name, split),
-            limit=limit,
+            compare(by.rows, answers, by.labels, metric, run.name, by.split),
+            limit=by.limit,
             published=tuple(published),
             plain=plain,
             digests={s.name: s.digest for s in systems},
             calibration=calibration,
-            calibrated_on=len(_calibration_rows(built, "dev")) if isinstance(calibration, LabelCalibration) else 0,
+            calibrated_on=len(_calibration_rows(by.built, "dev")) if isinstance(calibration, LabelCalibration) else 0,
             unvoted=unvoted,
-            unjudged=_unjudged(built.labels, rows, f"chosen {split}" if limit else split),
-            dropped=built.report.lost(split),
-            rebuilt=rebuilt,
-            taught=taught_by(published, split, recipe_in(folder), built.sha256["train.jsonl"], store),
-            leak=leak,
-            sha256={name: digest for name, digest in built.sha256.items() if name in _JUDGED_BY},
+            unjudged=by.unjudged,
+            dropped=by.built.report.lost(by.split),
+            rebuilt=by.rebuilt,
+            taught=taught_by(published, by.split, recipe_in(folder), by.built.sha256["train.jsonl"], store),
+            leak=by.leak,
+            sha256={name: digest for name, digest in by.built.sha256.items() if name in _JUDGED_BY},
             base_fingerprint=base,
             prompt_version=PROMPT_VERSION,
             max_new_tokens=judge.max_new_tokens,
         )
-        write_report(out, evaluation, rows, answers)
-        draw(evaluation, run, recipe, rows, answers, out, report)
+        write_report(out, evaluation, by.rows, answers)
+        draw(evaluation, run, recipe, by.rows, answers, out, report)
         write_evaluation(evaluation, out)
     return evaluation
 
 
+@dataclass(frozen=True, slots=True)
+class _JudgingRows:
+    """The `rows` of a set that judge, all or `limit` of them, among the `built` ones; the rows `taught`, and why those
+    that judge may tell too little: they were built again since, or (`leak`) are known."""
+
+    built: Built
+    split: Literal["dev", "test"]
+    limit: int
+    rows: Sequence[Row]
+    taught: Sequence[Row]
+    rebuilt: bool
+    leak: str
+
+    @property
+    def labels(self) -> Labels:
+        return self.built.labels
+
+    @property
+    def unjudged(self) -> str:
+        """The labels that no row has, and those of rows that it was not trained on."""
+        kind = f"chosen {self.split}" if self.limit else self.split
+        told = labels_without_rows(self.labels, self.rows, kind), unknown_labels(self.labels, self.rows)
+        return "; ".join(filter(None, told))
+
+    def most_frequent(self) -> Answers:
+        """The label of most of the rows taught, said to every text."""
+        ((label, _),) = Counter(row.target for row in self.taught or self.rows).most_common(1)
+        return Answers((label,) * len(self.rows))
+
+
+def _rows_to_judge(
+    run: Run, recipe: TrainingRecipe, folder: Path, limit: int, report: Callable[[str], None]
+) -> _JudgingRows:
+    """The rows of `folder` that judge a run, in the labels of the run."""
+    built = load_built(folder)
+    check_task(built, recipe.task, folder)
+    if changed := changed_index(folder):
+        report(changed)
+    own = folder.resolve() == run.rows.resolve()
+    mine = built if own or recipe.task != "classify" else load_built(run.rows)
+    if mine is not built:
+        built = in_labels(built, mine.labels)
+    split: Literal["dev", "test"] = "test" if built.rows["test"] else "dev"
+    limit = limit if limit < len(built.rows[split]) else 0  # more than there are is all of them
+    rows = held_out(built, split, limit)
+    rebuilt, leak = _warned(run, built, report) if own else (False, _seen(run, rows, report))
+    return _JudgingRows(built, split, limit, rows, mine.rows["train"], rebuilt, leak)
+
+
 def _answered(
-    judge: Judge, systems: Sequence[System], built: Built, split: str, rows: Sequence[Row]
+    judge: Judge, systems: Sequence[System], by: _JudgingRows
 ) -> tuple[dict[str, Answers], Calibration | None, str]:
-    """What every system says to `rows` as it is served, the calibration that was fitted for the adapter, and why the
+    """What every system says to the rows as it is served, the calibration that was fitted for the adapter, and why the
     reader has no vote in it."""
+    built, split, rows = by.built, by.split, by.rows
     task, report, labels = judge.recipe.task, judge.report, judge.labels
     source = "dev" if task == "classify" else CALIBRATION
     unseen = _calibration_rows(built, source) if split == "test" else []
@@ -152,12 +194,6 @@ def _answered(
             system = dataclasses.replace(system, to_fit=False)
         answers[system.name] = decided(rows, judge.answers(system, rows, _key(built, split)), labels, system)
     return answers, fitted, unvoted
-
-
-def _most_frequent(taught: Sequence[Row], count: int) -> Answers:
-    """The label of most of the `taught` rows, said to each of `count` texts."""
-    ((label, _),) = Counter(row.target for row in taught).most_common(1)
-    return Answers((label,) * count)
 
 
 def _warned(run: Run, built: Built, report: Callable[[str], None]) -> tuple[bool, str]:
@@ -183,10 +219,6 @@ def _seen(run: Run, rows: Sequence[Row], report: Callable[[str], None]) -> str:
     if seen := trained_on(mine, rows):
         report(f"{seen}; judge by rows of other sources")
     return seen
-
-
-def _unjudged(labels: Labels, rows: Sequence[Row], kind: str) -> str:
-    return "; ".join(filter(None, (labels_without_rows(labels, rows, kind), unknown_labels(labels, rows))))
 
 
 @contextmanager
