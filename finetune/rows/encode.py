@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
@@ -134,11 +134,15 @@ def show_row(row: EncodedRow, tokenizer: Any) -> str:
 
 
 def encode_for(
-    recipe: TrainingRecipe, rows: Iterable[Row], config: Any, tokenizer: Any
+    recipe: TrainingRecipe,
+    rows: Iterable[Row],
+    config: Any,
+    tokenizer: Any,
+    report: Callable[[str], None] = lambda text: None,
 ) -> tuple[list[EncodedRow], EncodingReport]:
-    """`encode_rows` as training by `recipe` does, whose base `config` and `tokenizer` are of."""
-    invocation = invocation_of(recipe, tokenizer)
-    return encode_rows(rows, tokenizer, longest_row(recipe, config, tokenizer), invocation)
+    """`encode_rows` by `recipe`, whose base `config` and `tokenizer` are of; `report` as of `longest_row`."""
+    longest, invocation = longest_row(recipe, config, tokenizer, report), invocation_of(recipe, tokenizer)
+    return encode_rows(rows, tokenizer, longest, invocation)
 
 
 def _fit(

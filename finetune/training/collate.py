@@ -19,11 +19,6 @@ _CPU_TOKENS = 1536
 _GPU_TOKENS = 8192
 
 
-def pack_tokens(recipe: TrainingRecipe, on_cpu: bool) -> int:
-    """Most tokens of one forward and backward pass."""
-    return recipe.micro_batch_tokens or (_CPU_TOKENS if on_cpu else _GPU_TOKENS)
-
-
 @dataclass(frozen=True, slots=True)
 class PaddedRows:
     """Rows of a seq2seq model side by side: `input_ids`, `attention_mask` (rows, n) and `labels` (rows, m), int64.
@@ -69,6 +64,11 @@ class Collator:
     seq2seq: bool = False
     share: bool = True
     pad_id: int = 0
+
+    @classmethod
+    def of(cls, recipe: TrainingRecipe, *, on_cpu: bool, seq2seq: bool, share: bool, pad_id: int = 0) -> Collator:
+        """As `recipe` says, or with as many tokens at once as the machine is good for."""
+        return cls(recipe.micro_batch_tokens or (_CPU_TOKENS if on_cpu else _GPU_TOKENS), seq2seq, share, pad_id)
 
     def __call__(self, rows: Sequence[EncodedRow]) -> StepBatch:
         made = self._padded(rows) if self.seq2seq else make_packs(rows, self.max_tokens, self.share)

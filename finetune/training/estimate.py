@@ -22,7 +22,7 @@ from finetune.rows.encode import EncodingReport, encode_for, require_rows
 from finetune.rows.longest import config_and_tokenizer
 from finetune.schema import Row
 from finetune.training.attention import use_segment_attention
-from finetune.training.collate import Collator, PaddedRows, StepBatch, StepSampler, pack_tokens
+from finetune.training.collate import Collator, PaddedRows, StepBatch, StepSampler
 from finetune.training.loading import unpacks
 from finetune.training.lora import learning_rate, target_modules
 from finetune.training.packs import Stretch
@@ -82,7 +82,7 @@ def estimate(recipe: TrainingRecipe, rows: Sequence[Row], *, probe_s: float = 1.
     require_rows(encoded, report)
     sampler = StepSampler(encoded, recipe.batch_rows, recipe.seed)
     share = use_segment_attention(model, alora=recipe.alora)
-    collator = Collator(pack_tokens(recipe, device == "cpu"), seq2seq=config.is_encoder_decoder, share=share)
+    collator = Collator.of(recipe, on_cpu=device == "cpu", seq2seq=config.is_encoder_decoder, share=share)
     steps = recipe.max_steps or math.ceil(recipe.epochs * len(sampler))  # as Trainer
     batches: list[StepBatch] = []
     for numbers in sampler:

@@ -10,16 +10,15 @@ from typing import Any
 from transformers import PrinterCallback, TrainingArguments, set_seed
 
 from finetune.recipe import TrainingRecipe
-from finetune.rows.encode import encode_rows, require_rows
+from finetune.rows.encode import encode_for, require_rows
 from finetune.rows.invocation import invocation_of
-from finetune.rows.longest import longest_row
 from finetune.rows.tasks import main_metric
 from finetune.run import ADAPTER_FILES, LOG, TrainingResult, read_result, write_result
 from finetune.schema import Row, sample_rows
 from finetune.training import checkpoints
 from finetune.training.attention import use_segment_attention
 from finetune.training.claim import alone_in, claim, throw_away
-from finetune.training.collate import Collator, pack_tokens
+from finetune.training.collate import Collator
 from finetune.training.interrupt import saving_on_interrupt
 from finetune.training.loading import load_base
 from finetune.training.log import LiveLog, ProgressLine
@@ -63,16 +62,14 @@ def train(
         weights = fingerprint(base)
         start = check_start(recipe, weights)
         model, tokenizer = load_base(base, recipe)
-        invocation = invocation_of(recipe, tokenizer)
-        longest = longest_row(recipe, model.config, tokenizer, report)
-        rows, encoding = encode_rows(train_rows, tokenizer, longest, invocation)
-        held_out, _ = encode_rows(sample_rows(dev_rows, recipe.eval_rows), tokenizer, longest, invocation)
+        rows, encoding = encode_for(recipe, train_rows, model.config, tokenizer, report)
+        held_out, _ = encode_for(recipe, sample_rows(dev_rows, recipe.eval_rows), model.config, tokenizer)
         report(f"training rows: {encoding}")
         require_rows(rows, encoding)
         parameters = model.num_parameters()
         share = use_segment_attention(model, alora=recipe.alora)
         set_seed(recipe.seed)
-        model = add_adapter(model, recipe, invocation)
+        model = add_adapter(model, recipe, invocation_of(recipe, tokenizer))
         train_sha256 = (origin or {}).get("sha256", {}).get("train.jsonl", "")
         leak = _started(model, start, recipe, train_sha256, report) if start else ""
         if restart:
@@ -87,22 +84,21 @@ def train(
 
         on_cpu = model.device.type == "cpu"
         trainer = AdapterTrainer(
+            recipe,
             model=model,
             args=_arguments(recipe, folder, recipe.learning_rate or learning_rate(parameters), on_cpu, model.dtype),
             processing_class=tokenizer,
             train_rows=rows,
             dev_rows=held_out,
-            collator=Collator(
-                max_tokens=pack_tokens(recipe, on_cpu),
+            collator=Collator.of(
+                recipe,
+                on_cpu=on_cpu,
                 seq2seq=model.config.is_encoder_decoder,
                 share=share,
                 pad_id=tokenizer.pad_token_id or 0,
             ),
-            batch_rows=recipe.batch_rows,
             score=score,
             metric=metric,
-            eval_every=recipe.eval_every,
-            patience=recipe.patience,
             callbacks=[ProgressLine(metric), LiveLog(folder / LOG)],
         )
         trainer.remove_callback(PrinterCallback)

@@ -13,6 +13,7 @@ import torch
 from torch.utils.data import DataLoader, Dataset
 from transformers import Trainer, TrainerCallback, TrainerState
 
+from finetune.recipe import TrainingRecipe
 from finetune.rows.encode import EncodedRow
 from finetune.training import checkpoints
 from finetune.training.collate import Collator, StepSampler
@@ -50,15 +51,13 @@ class AdapterTrainer(Trainer):
 
     def __init__(
         self,
+        recipe: TrainingRecipe,
         *,
         train_rows: Sequence[EncodedRow],
         dev_rows: Sequence[EncodedRow],
         collator: Collator,
-        batch_rows: int,
         score: Score | None,
         metric: str,
-        eval_every: int,
-        patience: int,
         **options: Any,
     ) -> None:
         super().__init__(train_dataset=Rows(train_rows), **options)
@@ -68,9 +67,9 @@ class AdapterTrainer(Trainer):
         self.score = score
         self.metric = metric
         processes, rank = self.args.world_size, self.args.process_index
-        self.sampler = StepSampler(train_rows, batch_rows, self.args.seed, processes, rank)
-        self.eval_every = eval_every or len(self.sampler)
-        self.patience = patience
+        self.sampler = StepSampler(train_rows, recipe.batch_rows, self.args.seed, processes, rank)
+        self.eval_every = recipe.eval_every or len(self.sampler)
+        self.patience = recipe.patience
         self.stop_requested = False  # by this process; `stopping` once all processes know
         self.stopping = False
         self.started, self.seconds_before = time.perf_counter(), 0.0
