@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from rag_app.documents.child.contents import convert
-from rag_app.documents.converters.tables.headers_again import with_headers_apart
+from rag_app.documents.converters.tables.headers_again import headers_apart
+from rag_app.documents.markdown import blocks, with_each_table
 
 
 def _table(*rows: str) -> str:
@@ -23,7 +24,7 @@ PARTS = (
 
 
 def test_it_is_the_header_of_what_stands_below(tmp_path: Path) -> None:
-    assert with_headers_apart(f"Catch\n\n{LARGE}\n\nEnd") == "\n\n".join(["Catch", *PARTS, "End"])
+    assert _apart(f"Catch\n\n{LARGE}\n\nEnd") == "\n\n".join(["Catch", *PARTS, "End"])
     (tmp_path / "x.md").write_text(LARGE)
     (_, part), *_ = convert("markdown", tmp_path / "x.md", "x.md").parts
     assert part.strip() == "\n\n".join(PARTS)
@@ -40,4 +41,8 @@ def test_it_is_the_header_of_what_stands_below(tmp_path: Path) -> None:
     ],
 )
 def test_others_stay_as_they_are(table: str) -> None:
-    assert with_headers_apart(table) == table
+    assert _apart(table) == table
+
+
+def _apart(text: str) -> str:
+    return with_each_table(text, lambda table: blocks(headers_apart(table)))

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from rag_app.documents.child.contents import convert
-from rag_app.documents.converters.tables.panels import with_panels_below
+from rag_app.documents.converters.tables.panels import panels_below
+from rag_app.documents.markdown import with_each_table
 
 
 def _table(*rows: str) -> str:
@@ -39,7 +40,8 @@ BELOW = _table("Town,Fee", "Bonn,21", "Ulm,not available", "Trier,18", "Lyon,19"
     ],
 )
 def test_panels_side_by_side_are_put_below_one_another(table: str, unfolded: str) -> None:
-    assert _plain(with_panels_below(f"# Fees\n\n{table}\n\nIn euros.")) == _plain(f"# Fees\n\n{unfolded}\n\nIn euros.")
+    text, whole = (f"# Fees\n\n{one}\n\nIn euros." for one in (table, unfolded))
+    assert _plain(with_each_table(text, panels_below)) == _plain(whole)
 
 
 @pytest.mark.parametrize(
@@ -60,7 +62,7 @@ def test_panels_side_by_side_are_put_below_one_another(table: str, unfolded: str
     ],
 )
 def test_other_texts_stay_as_they_are(text: str) -> None:
-    assert with_panels_below(text) == text
+    assert with_each_table(text, panels_below) == text
 
 
 @pytest.mark.parametrize("kind", ["markdown", "html"])

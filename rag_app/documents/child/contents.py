@@ -13,12 +13,12 @@ from rag_app.config import IndexRecipe
 from rag_app.documents import records
 from rag_app.documents.archives import checked_kind
 from rag_app.documents.converted import AtPage, Converted
-from rag_app.documents.converters.tables.headers_again import with_headers_apart
-from rag_app.documents.converters.tables.panels import with_panels_below
+from rag_app.documents.converters.tables.headers_again import headers_apart
+from rag_app.documents.converters.tables.panels import panels_below
 from rag_app.documents.decoding import normalize_document, normalize_title, text_of
 from rag_app.documents.detection import detect_kind, read_head
 from rag_app.documents.formats import BY_KIND
-from rag_app.documents.markdown import find_title, parse_sections
+from rag_app.documents.markdown import blocks, find_title, parse_sections, with_each_table
 from rag_app.documents.objects.records import records_in
 from rag_app.errors import DocumentError, DocumentUnavailableError
 from rag_app.schema import Document, Page, Section
@@ -99,8 +99,13 @@ def steps(kind: str, path: Path, name: str) -> Generator[AtPage | None, None, Co
     converted = converter.convert(path, name)
     if not isinstance(converted, Converted):
         converted = yield from converted
-    parts = tuple((number, with_panels_below(with_headers_apart(part))) for number, part in converted.parts)
+    parts = tuple((number, with_each_table(part, _by_things)) for number, part in converted.parts)
     return dataclasses.replace(converted, parts=parts, metadata={"format": kind, **converted.metadata})
+
+
+def _by_things(table: str) -> str:
+    """A table as one or several of which each column is of one thing, and each row."""
+    return blocks(map(panels_below, headers_apart(table)))
 
 
 def _document(name: str, converted: Converted) -> Document:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 
-from rag_app.documents.markdown import blocks, table_of, with_each_table
+from rag_app.documents.markdown import table_of
 from rag_app.text.pipe_tables import are_names, is_rule, texts_in
 
 _LEAST = 2  # names beside that of the labels
@@ -13,23 +13,17 @@ _LEAST = 2  # names beside that of the labels
 Row = Sequence[str]
 
 
-def with_headers_apart(text: str) -> str:
-    """Markdown `text` with a table of its own below each such row: what stands there is none of the columns above. All
-    else, code too, stays as it is."""
-    return with_each_table(text, _divided)
-
-
-def _divided(table: str) -> str:
-    """Several tables; one as it is where no row names its columns anew."""
+def headers_apart(table: str) -> list[str]:
+    """A pipe `table` as one table from each such row to the next: what stands there is none of the columns above."""
     first, rule, *lines = table.split("\n")
     header, rows = texts_in(first), [texts_in(line) for line in lines]
     if not is_rule(rule) or not header or any(len(row) != len(header) for row in rows):
-        return table
+        return [table]
     starts = [at for at in range(1, len(rows) - 1) if _names_anew(header, *rows[at - 1 : at + 2])]
     if not starts:
-        return table
+        return [table]
     ends = [0, *(at + 1 for at in starts), len(rows) + 1]
-    return blocks(_table([header, *rows][start:end]) for start, end in itertools.pairwise(ends))
+    return [_table([header, *rows][start:end]) for start, end in itertools.pairwise(ends)]
 
 
 def _names_anew(header: Row, above: Row, row: Row, below: Row) -> bool:

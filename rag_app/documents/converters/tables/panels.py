@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
 
-from rag_app.documents.markdown import table_of, with_each_table
+from rag_app.documents.markdown import table_of
 from rag_app.text.pipe_tables import is_rule, texts_in
 
 _LEAST = 2  # labels of a panel
@@ -14,14 +14,9 @@ _MOSTLY = 0.8  # share of the labels that stand in one panel alone
 Row = Sequence[str]
 
 
-def with_panels_below(text: str) -> str:
-    """Markdown `text` with the panels of each such table below one another, under the columns of the first: one of its
-    rows speaks of several things. All else, code too, stays as it is."""
-    return with_each_table(text, _unfolded)
-
-
-def _unfolded(table: str) -> str:
-    """A table with its panels below one another; as it is where it has but one."""
+def panels_below(table: str) -> str:
+    """A pipe `table` with its panels below one another, under the columns of the first: one of its rows speaks of
+    several things. As it is where it has but one."""
     first, rule, *lines = table.split("\n")
     header = texts_in(first)
     width = _width(header)
