@@ -34,15 +34,8 @@ def model_card(
 ) -> str:
     """The card as Markdown with the metadata block that model hubs read; `auto_class` loads the base, `start` is the
     version that the training went on from and the licence of its data."""
-    recipe = manifest.recipe
-    lines = [
-        "---",
-        "library_name: peft",
-        f"base_model: {json.dumps(manifest.base)}",
-        f"pipeline_tag: {'text-classification' if manifest.task == 'classify' else 'question-answering'}",
-        *([f"license_name: {json.dumps(manifest.licence)}", "license: other"] if manifest.licence else []),
-        "tags: [lora, rag]",
-        "---",
+    return "\n".join([
+        *_for_hubs(manifest),
         "",
         f"# {manifest.full_name}",
         "",
@@ -53,24 +46,11 @@ def model_card(
         "",
         "## Base and data",
         "",
-        f"- Base: `{manifest.base}`, {_base_licence(manifest.base)}. It works with this base only "
-        f"(fingerprint `{manifest.base_fingerprint[:16]}`).",
-        f"- Licence of the training data: {manifest.licence or _NOT_STATED}.",
-        *([f"- Went on from `{start[0]}`; licence of its training data: {start[1] or _NOT_STATED}."]
-          if start[0] else []),
-        f"- Rows: {', '.join(f'{len(built.rows[split]):,} {split}' for split in SPLITS)}, kept apart by document.",
-        *(f"- Read for {name} ({source['rows']:,} rows)" for name, source in built.report.sources.items()),
-        *([f"- Labels: {len(built.labels.texts)}, out of scope: {built.labels.out_of_scope or 'none'}"]
-          if built.labels.texts else []),
+        *_base_and_data(manifest, built, start),
         "",
         "## Training",
         "",
-        f"- {_method(recipe)}, rank {recipe['rank']}, alpha {recipe['alpha'] or 2 * recipe['rank']}, "
-        f"{result.trained_parameters:,} parameters trained.",
-        f"- {result.steps:,} steps of {recipe['batch_rows']} rows, {result.tokens:,} tokens, seed {manifest.seed}; "
-        f"{duration(result.seconds)}, {result.peak_bytes / 1e9:.1f} GB at most.",
-        f"- The checkpoint of step {result.best_step:,} was the best by {result.metric} on held-out rows.",
-        "- All settings are in `manifest.json`.",
+        *_training(manifest, result),
         "",
         "## Scores",
         "",
@@ -98,8 +78,50 @@ def model_card(
         "```",
         "",
         f"Prompts must be rendered as in training (prompt version {PROMPT_VERSION}, `rag_app.prompts`).",
-    ]  # fmt: skip
-    return "\n".join(lines) + "\n"
+        "",
+    ])  # fmt: skip
+
+
+def _for_hubs(manifest: AdapterManifest) -> list[str]:
+    """The metadata block."""
+    return [
+        "---",
+        "library_name: peft",
+        f"base_model: {json.dumps(manifest.base)}",
+        f"pipeline_tag: {'text-classification' if manifest.task == 'classify' else 'question-answering'}",
+        *([f"license_name: {json.dumps(manifest.licence)}", "license: other"] if manifest.licence else []),
+        "tags: [lora, rag]",
+        "---",
+    ]
+
+
+def _base_and_data(manifest: AdapterManifest, built: Built, start: tuple[str, str]) -> list[str]:
+    before, its_licence = start
+    lines = [
+        f"- Base: `{manifest.base}`, {_base_licence(manifest.base)}. It works with this base only "
+        f"(fingerprint `{manifest.base_fingerprint[:16]}`).",
+        f"- Licence of the training data: {manifest.licence or _NOT_STATED}.",
+    ]
+    if before:
+        lines.append(f"- Went on from `{before}`; licence of its training data: {its_licence or _NOT_STATED}.")
+    rows = ", ".join(f"{len(built.rows[split]):,} {split}" for split in SPLITS)
+    lines.append(f"- Rows: {rows}, kept apart by document.")
+    lines += [f"- Read for {name} ({source['rows']:,} rows)" for name, source in built.report.sources.items()]
+    if built.labels.texts:
+        lines.append(f"- Labels: {len(built.labels.texts)}, out of scope: {built.labels.out_of_scope or 'none'}")
+    return lines
+
+
+def _training(manifest: AdapterManifest, result: TrainingResult) -> list[str]:
+    recipe = manifest.recipe
+    return [
+        f"- {_method(recipe)}, rank {recipe['rank']}, alpha {recipe['alpha'] or 2 * recipe['rank']}, "
+        f"{result.trained_parameters:,} parameters trained.",
+        f"- {result.steps:,} steps of {recipe['batch_rows']} rows, {result.tokens:,} tokens, seed {manifest.seed}; "
+        f"{duration(result.seconds)}, {result.peak_bytes / 1e9:.1f} GB at most.",
+        f"- The checkpoint of step {result.best_step:,} was the best by {result.metric} on held-out rows.",
+        "- All settings are in `manifest.json`.",
+    ]
 
 
 def _gate(gate: GateVerdict | None) -> str:
