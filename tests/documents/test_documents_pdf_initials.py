@@ -32,9 +32,9 @@ def test_a_large_letter_over_two_lines(tmp_path: Path, initial: str, first: str,
 
 
 def test_letters_of_one_size_are_not_held_against_one_another(monkeypatch: pytest.MonkeyPatch) -> None:
-    def is_beside(initial: Line, line: Line) -> bool:
+    def opens(initial: Line, line: Line) -> bool:
         raise AssertionError("20,000 letters of a puzzle would be held against 20,000")
 
-    monkeypatch.setattr(initials, "_is_beside", is_beside)
+    monkeypatch.setattr(initials, "_opens", opens)
     lines = [Line("ABC"[n % 3], 10.0 * n, 10.0 * n + 6, 700, 692, 8) for n in range(9)]
     assert initials.with_initials(lines) == lines and initials.with_initials([]) == []

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from statistics import median, median_low
 
 from rag_app.documents.converters.pdf.line import Line
+from rag_app.documents.converters.pdf.middles import is_beside, middle
 from rag_app.documents.converters.pdf.words import MAX_WORDS, Word, runs_of
 from rag_app.documents.converters.tables.numbers import is_number
 
@@ -40,18 +41,18 @@ class Across:
     def in_order(self, lines: Sequence[Placed]) -> list[Placed]:
         """Lines from top to bottom, the columns one after the other between lines that are over several."""
         columns = [self._column(*span) for _, span in lines]
-        over = [_middle(line) for (line, _), column in zip(lines, columns, strict=True) if column is None]
+        over = [middle(line) for (line, _), column in zip(lines, columns, strict=True) if column is None]
         whole = sorted(-y for y in (*over, *self._between_rows([line for line, _ in lines], columns)))
 
         def place(line: Line, column: int | None) -> tuple[int, int]:
             if column is None:
-                return bisect_right(whole, -_middle(line)), -1
-            return bisect_left(whole, -_middle(line)), column
+                return bisect_right(whole, -middle(line)), -1
+            return bisect_left(whole, -middle(line)), column
 
         placed = sorted(
-            zip(lines, columns, strict=True), key=lambda pair: (place(pair[0][0], pair[1]), -_middle(pair[0][0]))
+            zip(lines, columns, strict=True), key=lambda pair: (place(pair[0][0], pair[1]), -middle(pair[0][0]))
         )
-        rows = runs_of(placed, lambda one, other: one[1] != other[1] or not _is_beside(one[0][0], other[0][0]))
+        rows = runs_of(placed, lambda one, other: one[1] != other[1] or not is_beside(one[0][0], other[0][0]))
         return [one for row in rows for one, _ in sorted(row, key=lambda pair: pair[0][0].left)]
 
     def _between_rows(self, lines: Sequence[Line], columns: Sequence[int | None]) -> list[float]:
@@ -95,7 +96,7 @@ def written_across(words: Sequence[Word]) -> Across | None:
         return None
     lines = runs_of(upright, lambda before, word: _are_apart(before, word, gutters))
     jumps = sum(
-        _is_beside(before[-1], line[0]) and column_of(before[-1], gutters) != column_of(line[0], gutters)
+        is_beside(before[-1], line[0]) and column_of(before[-1], gutters) != column_of(line[0], gutters)
         for before, line in itertools.pairwise(lines)
     )
     if jumps < max(LINES, JUMPS * len(lines)) or not _are_running(lines, gutters):
@@ -152,16 +153,7 @@ def _divisions(lines: Sequence[Line], least: float) -> list[float]:
 
 def _are_apart(before: Word, word: Word, gutters: Sequence[float]) -> bool:
     """Whether two words that follow one another are of different lines, or of lines in different columns."""
-    if not _is_beside(before, word):
+    if not is_beside(before, word):
         return True
     near = -before.size < word.left - before.right < SPACE * before.size
     return not near and column_of(before, gutters) != column_of(word, gutters)
-
-
-def _middle(one: Line | Word) -> float:
-    return (one.top + one.bottom) / 2
-
-
-def _is_beside(one: Line | Word, other: Line | Word) -> bool:
-    """Whether the middle of one of two is as high as the other."""
-    return one.bottom < _middle(other) < one.top or other.bottom < _middle(one) < other.top

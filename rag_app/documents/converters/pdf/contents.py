@@ -82,7 +82,7 @@ def _entries(lines: Sequence[Line], continued: int | None) -> tuple[int, int] | 
     rising = sum(a[1] <= b[1] for a, b in itertools.pairwise(run))
     if not run or rising < RISING * (len(run) - 1) or run[-1][1] - run[0][1] < 2:
         return None
-    first = run[0][0] - _is_beside(lines, run[0][0])
+    first = run[0][0] - _is_behind(lines, run[0][0])
     while (
         continued is not None and first > max(0, run[0][0] - MAX_BETWEEN) and _goes_on(lines[first - 1], lines[first])
     ):
@@ -102,7 +102,7 @@ def _pages(lines: Sequence[Line], i: int) -> list[int]:
         cells = [row.rstrip(" |").rsplit("|", 1)[-1].strip() for row in line.table.split("\n")]
         pages = [int(cell) for cell in cells if cell.isdecimal() and len(cell) < 4]
         return pages if 2 * len(pages) >= len(cells) - 1 else []
-    match = _ENTRY.match(line.text) or (_is_beside(lines, i) and _NUMBER.match(line.text))
+    match = _ENTRY.match(line.text) or (_is_behind(lines, i) and _NUMBER.match(line.text))
     return [int(match[1])] if match else []
 
 
@@ -113,7 +113,7 @@ def _goes_on(above: Line, line: Line) -> bool:
     return is_near and not above.table and not line.table and abs(above.size - line.size) < 0.5
 
 
-def _is_beside(lines: Sequence[Line], i: int) -> bool:
+def _is_behind(lines: Sequence[Line], i: int) -> bool:
     """Whether a line is behind the one above it in the order of the page, at the same height."""
     line, above = lines[i], lines[i - 1]
     return i > 0 and not above.table and above.right < line.left and abs(above.bottom - line.bottom) < 0.5 * line.size

@@ -9,6 +9,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from rag_app.documents.converters.pdf.line import Line
+from rag_app.documents.converters.pdf.middles import is_beside, middle
 from rag_app.documents.converters.pdf.objects import string_from
 from rag_app.documents.converters.pdf.text import Filled, with_value
 
@@ -30,18 +31,11 @@ def with_fields(page_text: pdfium.PdfTextPage, lines: list[Line], filled: Sequen
     out = list(lines)
     of_rows = {line for line in lines if line.top - line.bottom > _ROWS * line.size}
     for one in filled:
-        middle = (one.bottom + one.top) / 2
-        beside = [
-            i
-            for i, line in enumerate(out)
-            if not line.table
-            and line not in of_rows
-            and (line.bottom <= middle <= line.top or one.bottom <= (line.bottom + line.top) / 2 <= one.top)
-        ]
+        beside = [i for i, line in enumerate(out) if not line.table and line not in of_rows and is_beside(line, one)]
         if not beside:
             over = [i for i, line in enumerate(out) if line.left < one.right and line.right > one.left]
-            above = [i for i in over if out[i].bottom >= middle]
-            below = [i for i in over if out[i].top <= middle]
+            above = [i for i in over if out[i].bottom >= middle(one)]
+            below = [i for i in over if out[i].top <= middle(one)]
             if above:
                 at = min(above, key=lambda i: out[i].bottom) + 1
             else:

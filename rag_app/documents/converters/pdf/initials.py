@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from rag_app.documents.converters.pdf.line import Line
+from rag_app.documents.converters.pdf.middles import is_beside
 
 _INITIAL = re.compile(r"[\"'“‘«„]?[^\W\d_]")
 _LARGER = 1.8  # times the type of the text beside it
@@ -21,7 +22,7 @@ def with_initials(lines: Sequence[Line]) -> list[Line]:
     for initial in lines:
         if initial.size <= large or not (_INITIAL.fullmatch(initial.text) and initial.text.isupper()):
             continue
-        beside = [line for line in out if _is_beside(initial, line)]
+        beside = [line for line in out if _opens(initial, line)]
         if beside and (first := max(beside, key=lambda line: line.top)).text[:1].islower():
             space = " " if _is_word(initial, first, lines) else ""
             text = f"{initial.text}{space}{first.text}"
@@ -30,10 +31,10 @@ def with_initials(lines: Sequence[Line]) -> list[Line]:
     return out
 
 
-def _is_beside(initial: Line, line: Line) -> bool:
+def _opens(initial: Line, line: Line) -> bool:
     gap = line.left - initial.right
     near = _NEAREST * line.size < gap < _FURTHEST * line.size and initial.size > _LARGER * line.size
-    return near and not line.table and initial.bottom < (line.bottom + line.top) / 2 < initial.top
+    return near and not line.table and is_beside(initial, line)
 
 
 def _is_word(initial: Line, line: Line, lines: Sequence[Line]) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from math import inf
 
 from rag_app.documents.converters.pdf.line import Line
+from rag_app.documents.converters.pdf.middles import is_beside
 from rag_app.documents.converters.pdf.objects import Placed, bounds_of
 from rag_app.text.bullets import MARKS
 
@@ -152,5 +153,4 @@ def with_opening_marks(lines: Sequence[Line]) -> list[Line]:
 
 
 def _stands_before(mark: Line, line: Line) -> bool:
-    middle = (mark.bottom + mark.top) / 2
-    return not line.table and line.bottom < middle < line.top and 0 <= line.left - mark.right < REACH * line.size
+    return not line.table and is_beside(mark, line) and 0 <= line.left - mark.right < REACH * line.size

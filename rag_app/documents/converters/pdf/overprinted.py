@@ -36,13 +36,13 @@ class _Drawn:
     def covers(self, other: _Drawn) -> bool:
         """Whether both stand at one place."""
         shared = min(self.right, other.right) - max(self.left, other.left)
-        return self._is_beside(other) and shared >= SHARED * max(self.right - self.left, other.right - other.left)
+        return self._is_as_high(other) and shared >= SHARED * max(self.right - self.left, other.right - other.left)
 
     def begins_as(self, other: _Drawn) -> bool:
         """Whether another stands where this one begins, as a cell of a row that is drawn again in one piece."""
-        return self._is_beside(other) and abs(self.left - other.left) < _EDGE and self.right > other.right - _EDGE
+        return self._is_as_high(other) and abs(self.left - other.left) < _EDGE and self.right > other.right - _EDGE
 
-    def _is_beside(self, other: _Drawn) -> bool:
+    def _is_as_high(self, other: _Drawn) -> bool:
         shared = min(self.top, other.top) - max(self.bottom, other.bottom)
         return shared >= SHARED * max(self.top - self.bottom, other.top - other.bottom)
 

@@ -13,6 +13,7 @@ from operator import itemgetter
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
+from rag_app.documents.converters.pdf.middles import holds
 from rag_app.documents.converters.pdf.objects import Box
 from rag_app.documents.markdown import marked
 
@@ -153,11 +154,8 @@ class TextIn:
 
     def filled(self, left: float, bottom: float, right: float, top: float) -> list[Filled]:
         """What is filled into a box of the page."""
-        return [
-            one
-            for one in self._filled
-            if left <= (one.left + one.right) / 2 <= right and bottom <= (one.bottom + one.top) / 2 <= top
-        ]
+        box = Box(left, bottom, right, top)
+        return [one for one in self._filled if holds(box, one)]
 
 
 def with_struck_marked(text: str, at: int, runs: Sequence[Run]) -> str:

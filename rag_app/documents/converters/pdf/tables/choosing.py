@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rag_app.documents.converters.pdf.middles import holds
 from rag_app.documents.converters.pdf.tables.aligned import aligned_tables
 from rag_app.documents.converters.pdf.tables.booked import LINES, booked_tables
 from rag_app.documents.converters.pdf.tables.drawn import Table, find_tables
@@ -83,15 +84,7 @@ def _are_several(aligned: Sequence[Aligned]) -> bool:
 
 def _outside(words: Sequence[Word], tables: Sequence[Table]) -> list[Word]:
     """The words that are in none of the tables."""
-    return [
-        word
-        for word in words
-        if not any(
-            table.left <= (word.left + word.right) / 2 <= table.right
-            and table.bottom <= (word.bottom + word.top) / 2 <= table.top
-            for table in tables
-        )
-    ]
+    return [word for word in words if not any(holds(table, word) for table in tables)]
 
 
 def _without(words: Sequence[Word], tables: Sequence[Aligned]) -> list[Word]:

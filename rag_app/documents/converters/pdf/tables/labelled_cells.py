@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from rag_app.documents.converters.pdf.middles import holds, middle
 from rag_app.documents.converters.pdf.objects import Box
 from rag_app.documents.converters.pdf.tables.cell_boxes import cells_between
 from rag_app.documents.converters.pdf.tables.rules import NEAR, Rule, places_of, reach_of
@@ -52,7 +53,7 @@ def without_fields(
         return [], [(rows, columns)]
     ys = places_of([*rows, *(Rule(end, 0, 0) for end in reach_of(columns))])[::-1]
     xs = places_of([*columns, *(Rule(end, 0, 0) for end in reach_of(rows))])
-    inside = [word for word in words if word.upright and _holds(Box(xs[0], ys[-1], xs[-1], ys[0]), word)]
+    inside = [word for word in words if word.upright and holds(Box(xs[0], ys[-1], xs[-1], ys[0]), word)]
     boxes = [list(dict.fromkeys(line)) for line in cells_between(xs, ys, rows, columns)]
     read = {box: _read(box, inside, text_in) for box in dict.fromkeys(itertools.chain(*boxes))}
     size = max((cell.size for cell in read.values() if cell and cell.value), default=0.0)
@@ -93,7 +94,7 @@ def _is_header(above: Sequence[Box], rows: Sequence[Sequence[Box]], read: Mappin
 
 def _read(box: Box, words: Sequence[Word], text_in: TextIn) -> _Read | None:
     """What a cell holds; None where that is nothing."""
-    lines = _lines([word for word in words if _holds(box, word)])
+    lines = _lines([word for word in words if holds(box, word)])
     text = partial(_text, text_in, box)
     filled = text_in.filled(*box)
     if not lines:
@@ -138,20 +139,12 @@ def _may_be_label(text: str) -> bool:
 def _lines(words: Sequence[Word]) -> list[list[Word]]:
     """The words of a cell line by line, from the top."""
     lines: list[list[Word]] = []
-    for word in sorted(words, key=_middle, reverse=True):
-        if lines and _middle(lines[-1][0]) - _middle(word) < _SAME * min(word.size, lines[-1][0].size):
+    for word in sorted(words, key=middle, reverse=True):
+        if lines and middle(lines[-1][0]) - middle(word) < _SAME * min(word.size, lines[-1][0].size):
             lines[-1].append(word)
         else:
             lines.append([word])
     return lines
-
-
-def _middle(word: Word) -> float:
-    return (word.bottom + word.top) / 2
-
-
-def _holds(box: Box, word: Word) -> bool:
-    return box.left <= (word.left + word.right) / 2 <= box.right and box.bottom <= _middle(word) <= box.top
 
 
 def _text(text_in: TextIn, box: Box, bottom: float, top: float) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from rag_app.documents.converters.pdf.middles import middle
 from rag_app.documents.converters.pdf.words import Cell, Row
 
 LINE = 1.5  # type sizes from the middle of a line of a label to that of the next, at most
@@ -50,10 +51,6 @@ def _is_label_around(above: Row, row: Row, below: Row) -> bool:
         row.size > SMALLER * size
         and max(first.right, second.right) < row.cells[0].left
         and abs(first.left - second.left) < INDENT * size
-        and _middle(above) - _middle(below) < LINE * size
-        and abs((_middle(above) + _middle(below)) / 2 - _middle(row)) < OFF_MIDDLE * size
+        and middle(above) - middle(below) < LINE * size
+        and abs((middle(above) + middle(below)) / 2 - middle(row)) < OFF_MIDDLE * size
     )
-
-
-def _middle(row: Row) -> float:
-    return (row.top + row.bottom) / 2

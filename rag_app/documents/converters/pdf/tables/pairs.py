@@ -60,7 +60,7 @@ def _pairs(lines: Sequence[Line]) -> Iterator[_Pair]:
         beside = lines[at + 1] if at + 1 < len(lines) else line
         if line.tab:
             yield _Pair(at, at, line.left, line.tab, line.right)
-        elif _is_beside(line, beside) and len(line.text) <= LONGEST_LABEL:
+        elif _is_value_of(line, beside) and len(line.text) <= LONGEST_LABEL:
             taken = at + 1
             yield _Pair(at, at + 1, line.left, beside.left, beside.right)
         elif _is_labelled(line.text) or _LEADERS.match(line.text):
@@ -72,7 +72,8 @@ def _is_labelled(text: str) -> bool:
     return bool(match) and len(text[: text.index(":")].split()) <= _MAX_LABEL_WORDS
 
 
-def _is_beside(line: Line, other: Line) -> bool:
+def _is_value_of(line: Line, other: Line) -> bool:
+    """Whether another line stands on the foot of one, behind a wide gap."""
     return (
         not other.table
         and not other.mono
@@ -107,7 +108,7 @@ def _behind(lines: Sequence[Line], at: int) -> int | None:
         if other.table or other.bottom > line.bottom - 0.5 * line.size:
             continue
         if abs(other.left - line.left) < SAME * line.size:
-            return number if _BEGINS.match(other.text) and (line.tab or _is_beside(line, lines[at + 1])) else None
+            return number if _BEGINS.match(other.text) and (line.tab or _is_value_of(line, lines[at + 1])) else None
     return None
 
 
