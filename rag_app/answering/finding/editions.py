@@ -1,21 +1,15 @@
-"""Of documents that others speak in the place of those that a question asks: of editions, as plans of two years or
-manuals of two versions, the one that it names or the latest; of a family of things ("the P-7") that of the one that it
-names; and none that a later one says it replaces ("This notice replaces that of 4 November 2024")."""
+"""Of documents that others speak in the place of those of other editions, as plans of two years or manuals of two
+versions: the one that a question names, or the latest, speaks."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from pathlib import PurePosixPath
 
-from rag_app.answering.finding.dated import day_of, documents_of, told_of
-from rag_app.retrieval.about import Openings
 from rag_app.schema import Chunk, Hit
 from rag_app.tables.records import is_record
-from rag_app.text.changes import asks_for_what_was_before
-from rag_app.text.dates import Day, days_in
 from rag_app.text.names import path_terms
-from rag_app.text.periods import period_asked, period_in, year_before_in
+from rag_app.text.periods import period_in, year_before_in
 from rag_app.text.question_words import AROUND_A_TIME, BE, OF_TWO
 from rag_app.text.versions import Number, Told, numbers_named, versions, versions_told, without_numbers
 from rag_app.text.words import FUNCTION_WORDS, content_stems
@@ -29,7 +23,7 @@ _YEAR = re.compile(
 _QUARTER = re.compile(r"(?<![^\W_])Q([1-4])(?![^\W_])", re.IGNORECASE)
 # With its number or day beside it a year is that of one of many: "2024-001", "03.2024", "2024/03/minutes".
 _NUMBERED = re.compile(r"\d[ _.-]?\0|\0(?:[ _.-]\d|/\d+(?=[/.]))")
-_NO_LETTERS = re.compile(r"[\d\W_]+")
+NO_LETTERS = re.compile(r"[\d\W_]+")
 # What is asked of an earlier edition, or of two.
 _OF_OTHERS = re.compile(
     r"\b(?:(?:last|past|previous|prior|former|earlier|old(?:er|est)?|each|every|both|all|any|which|what)"
@@ -51,36 +45,11 @@ _BESIDE_IT = re.compile(
 )
 _GLUED = re.compile(r"(?<![^\W_])(?P<name>[^\W\d_]{2,})(?P<digits>\d{2,5})(?!\d|\.\d)")  # 5.38.0 in `perl5380delta`
 _ENDING = re.compile(r"\.\w{1,5}\Z")
-_MARKS = "draft final copy approved signed clean"  # of one copy of a document among others
-_STATE = re.compile(rf"v|rev[a-z]?|draft\d+|{'|'.join(_MARKS.split())}")
+MARKS = "draft final copy approved signed clean"  # of one copy of a document among others
+_STATE = re.compile(rf"v|rev[a-z]?|draft\d+|{'|'.join(MARKS.split())}")
 _MOST_MORE = 2  # digits in a path after those that are named
 _Time = tuple[int, int, tuple[Number, ...]]
 _ALIKE = 0.5  # twice the words that two passages share, of those of both; of two sections of one plan 0.04 have as much
-# Letters, a number and letters, joined or by a hyphen; times, versions and what lists are numbered by are no codes.
-_CODE = re.compile(
-    r"(?<![^\W_])(?<![\w.,/]-)(?!(?:fy|[qhv]|rev|ver|no|nr|covid)[-_]?\d)"
-    r"(?P<letters>[^\W\d_]{1,6})-?(?P<number>\d{1,5}[^\W\d_]{0,3})(?![^\W_]|[-.,]\d)",
-    re.IGNORECASE,
-)
-_OF_OTHER_MODELS = re.compile(
-    rf"\b(?:{OF_TWO}|than|replac\w+|success\w+|predecess\w+|instead|compatib\w+|others?|all|each|every)\b",
-    re.IGNORECASE,
-)
-
-Code = tuple[str, str]
-_KINDS_OF_DOCUMENTS = (
-    "notice list tariff policy version edition revision document schedule circular memo letter agreement contract rule "
-    "regulation guideline instruction plan order quotation offer invoice fee price"
-)
-_REPLACES = re.compile(
-    rf"(?<!not )\b(?:replac|supersed|cancel|revok|annul)\w*\s+"
-    rf"(?:that|those|(?:the|our|all)\s+(?:[\w-]+\s+){{0,4}}?(?:(?:{'|'.join(_KINDS_OF_DOCUMENTS.split())})s?|one))\s+"
-    r"(?:of|dated|from|published\s+on|issued\s+on)\s+",
-    re.IGNORECASE,
-)
-# What does not tell one document of a kind from another of it.
-_ANY = content_stems(f"{_KINDS_OF_DOCUMENTS} {_MARKS} new old current")
-_REACH = 40  # characters in which the day is told
 
 
 def superseded(question: str, hits: Sequence[Hit]) -> frozenset[int]:
@@ -139,7 +108,7 @@ def _month_after(found: re.Match[str]) -> str:
 
 def _replaces(later: Chunk, earlier: Chunk, asked: set[str]) -> bool:
     """Whether a passage is the counterpart of an earlier one and has all words that are `asked` and stand there."""
-    heading, other = (_NO_LETTERS.sub(" ", (one.headings or ("",))[-1]).strip().casefold() for one in (later, earlier))
+    heading, other = (NO_LETTERS.sub(" ", (one.headings or ("",))[-1]).strip().casefold() for one in (later, earlier))
     mine, its = (content_stems(f"{' '.join(one.headings)} {one.text}") for one in (later, earlier))
     if heading != other or not asked & its <= mine:
         return False
@@ -193,69 +162,3 @@ def _is(told: Told, source: str) -> bool:
         and len(found["digits"]) <= len(digits) + _MOST_MORE
         for found in _GLUED.finditer(source)
     )
-
-
-def of_other_models(question: str, chunks: Sequence[Chunk]) -> frozenset[int]:
-    """Ids of the `chunks` of documents that go, in file name or title, by other codes of the letters of one that
-    `question` names, where a document goes by that; none of chunks that name it, nor where others are asked for."""
-    asked = codes_in(question)
-    if not asked or _OF_OTHER_MODELS.search(question):
-        return frozenset()
-    letters = {code[0] for code in asked}
-    own = {c.document_id: _codes_of(c) for c in chunks if not is_record(c.source)}
-    there = asked & frozenset[Code]().union(*own.values())
-    return frozenset(
-        c.id
-        for c in chunks
-        if there == asked
-        and (its := {code for code in own.get(c.document_id, ()) if code[0] in letters})
-        and not its & asked
-        and not asked & codes_in(c.text)
-    )
-
-
-def codes_in(text: str) -> frozenset[Code]:
-    """The codes in `text`: `P-7x` and `p7X` are one."""
-    return frozenset((one["letters"].casefold(), one["number"].casefold()) for one in _CODE.finditer(text))
-
-
-def _codes_of(chunk: Chunk) -> frozenset[Code]:
-    return codes_in(PurePosixPath(chunk.source).stem) | codes_in(chunk.title)
-
-
-def replaced(question: str, chunks: Sequence[Chunk], openings: Openings) -> frozenset[int]:
-    """Ids of the `chunks` of documents of the day of which a later one among them says that it replaces them, where
-    both are called the same but for kind and edition; none where `question` names a time or asks for what was
-    before."""
-    if asks_for_what_was_before(question) or period_asked(question).is_dated:
-        return frozenset()
-    told = {
-        day: chunk.document_id
-        for chunk in chunks
-        for found in _REPLACES.finditer(chunk.text)
-        for start, _, day in days_in(chunk.text[found.end() : found.end() + _REACH], day_first=False)
-        if not start
-    }
-    if not told:
-        return frozenset()
-    documents = documents_of(chunks)
-    days = told_of(documents, openings, day_of)
-    old = {i for i, day in days.items() if day in told and _is_of(documents, told[day], i, days)}
-    return frozenset(c.id for c in chunks if c.document_id in old)
-
-
-def _is_of(documents: dict[int, tuple[str, str]], new: int, old: int, days: dict[int, Day | None]) -> bool:
-    """Whether document `new` is later than `old`, and called alike."""
-    later, earlier = days.get(new), days.get(old)
-    if new not in documents or later is None or earlier is None or later <= earlier:
-        return False
-    titles, paths = zip(*(_called(*documents[i]) for i in (new, old)), strict=True)
-    one, other = titles if all(titles) else paths
-    return one == other or (bool(one and other) and (one <= other or other <= one))
-
-
-def _called(source: str, title: str) -> tuple[frozenset[str], frozenset[str]]:
-    """The words of the title, and of the name of the file."""
-    words = content_stems(_NO_LETTERS.sub(" ", title))
-    name = {term for term in path_terms(source.rsplit("/", 1)[-1].rsplit(".", 1)[0]) if term.isalpha()}
-    return frozenset(words) - _ANY, frozenset(name) - _ANY

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag_app.answering.finding.editions import of_other_models
+from rag_app.answering.finding.other_models import of_other_models
 from rag_app.schema import Chunk
 
 PUMPS = ("p-5.html", "p-7.html", "p-7x.html", "care.html")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from rag_app.answering.finding.editions import replaced
+from rag_app.answering.finding.replaced import replaced
 from rag_app.index import Index, build_index
 from rag_app.testing import FakeEmbedder
 
