@@ -5,21 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from document_builders import piped
 
 from rag_app.documents.child.contents import convert
 from rag_app.documents.converters.tables.headers_again import headers_apart
 from rag_app.documents.markdown import blocks, with_each_table
 
-
-def _table(*rows: str) -> str:
-    first, *others = (f"| {' | '.join(cell.strip() for cell in row.split(','))} |" for row in rows)
-    return "\n".join([first, f"|{' --- |' * (rows[0].count(',') + 1)}", *others])
-
-
-LARGE = _table("Boat,Cod,Eel,Pike", "Gull,1.5,20,3", "Tern,2.5,30,4", "Boat,Bass,Rudd,", "Gull,9.5,80,", "Tern,8.5,70,")
+LARGE = piped("Boat,Cod,Eel,Pike", "Gull,1.5,20,3", "Tern,2.5,30,4", "Boat,Bass,Rudd,", "Gull,9.5,80,", "Tern,8.5,70,")
 PARTS = (
-    _table("Boat,Cod,Eel,Pike", "Gull,1.5,20,3", "Tern,2.5,30,4"),
-    _table("Boat,Bass,Rudd", "Gull,9.5,80", "Tern,8.5,70"),
+    piped("Boat,Cod,Eel,Pike", "Gull,1.5,20,3", "Tern,2.5,30,4"),
+    piped("Boat,Bass,Rudd", "Gull,9.5,80", "Tern,8.5,70"),
 )
 
 
@@ -33,10 +28,10 @@ def test_it_is_the_header_of_what_stands_below(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "table",
     [
-        _table("Boat,Cod,Eel", "Gull,1.5,20", "Boat,Cod,Eel", "Tern,2.5,30"),  # the same header once more
-        _table("Boat,Cod,Eel", "Gull,1.5,20", "Boat,9.5,80", "Tern,2.5,30"),
-        _table("Boat,Skipper,Port", "Gull,Ann,Hull", "Boat,Bob,Deal", "Tern,Cid,Rye"),
-        _table(",Cod,Eel", "Gull,1.5,20", ",Bass,Rudd", "Tern,2.5,30"),
+        piped("Boat,Cod,Eel", "Gull,1.5,20", "Boat,Cod,Eel", "Tern,2.5,30"),  # the same header once more
+        piped("Boat,Cod,Eel", "Gull,1.5,20", "Boat,9.5,80", "Tern,2.5,30"),
+        piped("Boat,Skipper,Port", "Gull,Ann,Hull", "Boat,Bob,Deal", "Tern,Cid,Rye"),
+        piped(",Cod,Eel", "Gull,1.5,20", ",Bass,Rudd", "Tern,2.5,30"),
         "```\n" + LARGE + "\n```",
     ],
 )

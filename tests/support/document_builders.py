@@ -12,6 +12,7 @@ from pdf_texts import Rule, Text
 
 from rag_app.config import IndexRecipe
 from rag_app.documents import SourceFile, read, scan
+from rag_app.documents.markdown import table_of
 from rag_app.schema import Document
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -200,3 +201,9 @@ def pdf(
     start = len(out)
     out += b"xref\n0 %d\n0000000000 65535 f \n%s" % (len(objects) + 1, table)
     return bytes(out + b"trailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % (len(objects) + 1, start))
+
+
+def piped(*rows: str) -> str:
+    """A pipe table of rows whose cells stand between commas."""
+    header, *others = ([cell.strip() for cell in row.split(",")] for row in rows)
+    return table_of(header, others)
