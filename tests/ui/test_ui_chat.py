@@ -4,6 +4,7 @@ from types import SimpleNamespace
 import pytest
 from streamlit.runtime.scriptrunner_utils.exceptions import RerunException
 from streamlit.runtime.scriptrunner_utils.script_requests import RerunData
+from streamlit.runtime.scriptrunner_utils.script_run_context import get_script_run_ctx
 from streamlit.testing.v1 import AppTest
 from ui_helpers import (
     ANSWER,
@@ -26,7 +27,7 @@ from rag_app.index import add_documents, build_index, delete_index
 from rag_app.safety.crisis import CRISIS_NOTICE
 from rag_app.schema import Document
 from rag_app.testing import FakeChatModel, FakeEmbedder, quote_first_passage
-from rag_app.ui.chat import sidebar, turns
+from rag_app.ui.chat import choices, sidebar, turns
 
 
 def test_an_answer_shows_its_source_with_the_exact_span_marked(ui_engine):
@@ -119,6 +120,29 @@ def test_a_run_that_ends_for_a_newer_one_has_asked_its_question(ui_engine, monke
     at.run()
     questions = [turn.question for turn in ui_engine.conversations.turns("d" * 32, kept.id)]
     assert ended and questions == [COVERED] * before + ["And what may a hotel cost?"]
+
+
+@pytest.mark.parametrize("how", ["a newer run begins", "an earlier run ends"])
+def test_a_question_is_asked_whatever_comes_before_the_page_is_at_its_box(ui_engine, monkeypatch, how):
+    """Streamlit tells of what was typed in one run, and every run that ends lets the others forget it."""
+    at = app_of("chat", {"owner": "f" * 32}).run()
+    choose, came = choices.choose, []
+
+    def chosen(*args):
+        if not came:
+            came.append(how)
+            if how == "a newer run begins":
+                raise RerunException(RerunData())
+            get_script_run_ctx().session_state.on_script_finished(frozenset(), remove_stale_widgets=False)
+        return choose(*args)
+
+    monkeypatch.setattr(choices, "choose", chosen)
+    at = ask(at, COVERED)
+    at = at.run() if how == "a newer run begins" else at
+    assert came and not at.exception and ANSWER in html_of(at) and len(at.chat_message) == 2
+    (kept,) = ui_engine.conversations.of("f" * 32)
+    assert len(ui_engine.conversations.turns("f" * 32, kept.id)) == 1
+    assert len(at.run().chat_message) == 2
 
 
 def test_an_answer_that_is_there_before_the_page_is_drawn_is_shown_once_and_brought_into_sight(ui_engine, monkeypatch):

@@ -18,7 +18,7 @@ from rag_app.errors import ConversationError
 from rag_app.schema import Answer, Message
 from rag_app.text.one_line import first_of
 from rag_app.ui import job_words, shared, titles
-from rag_app.ui.chat import choices, kept, searched, sidebar, start, turns, whole_file
+from rag_app.ui.chat import choices, kept, next_question, searched, sidebar, start, turns, whole_file
 from rag_app.ui.chat.asking import Asking
 from rag_app.ui.chat.choices import Choice
 from rag_app.ui.engine import Engine
@@ -45,8 +45,8 @@ def page() -> None:
         current = sidebar.open_conversation(conversations)
         choice = choices.choose(engine, owner, current.id if current else "")
         # In the main area, not in `st.bottom`: only from there it scrolls to the end of the conversation.
-        asked = st.chat_input(f"Ask {choice.title}", key="question")
-        given = (None, str(asked).strip(), {}) if asked else st.session_state.pop(searched.AGAIN, (None, "", {}))
+        next_question.box(choice.title)
+        given = next_question.take()
         begun = None
         if choice.gone:
             _not_there(choice.gone, given[1])
@@ -59,7 +59,6 @@ def page() -> None:
                 conversations = [current, *conversations]
                 sidebar.show(current.id)
                 kept.save(engine, owner, current.id)
-        st.session_state.pop(searched.AGAIN, None)  # what was typed in the same moment goes first
         sidebar.listing(conversations, current)
         if current is None:
             _welcome(engine, choice)

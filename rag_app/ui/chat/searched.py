@@ -16,9 +16,9 @@ from rag_app.errors import RagAppError
 from rag_app.schema import Answer
 from rag_app.text.one_line import counted, first_of
 from rag_app.ui import markup, shared
+from rag_app.ui.chat import next_question
 from rag_app.ui.documents import unfinished
 
-AGAIN = "ask-again"  # in the session: a turn to be replaced, its question, and changes of settings for it
 _KEY = "searched"  # among the settings of the record, so that it is kept, exported and shown again with the answer
 _MOST = 3
 
@@ -94,13 +94,13 @@ def ways_on(turn: Turn, answer: Answer, key: str) -> None:
     with st.container(horizontal=True, gap="small", key=f"ways-{key}"):
         if is_filtered(answer):
             st.button(
-                "Search all documents", icon=":material/filter_alt_off:", key=f"all-{key}", on_click=ask_again,
-                args=(turn.id, turn.question, {"where": None}),
+                "Search all documents", icon=":material/filter_alt_off:", key=f"all-{key}",
+                on_click=next_question.again, args=(turn.id, turn.question, {"where": None}),
             )  # fmt: skip
         if not was_forced(answer):
             st.button(
-                "Answer anyway", icon=":material/edit_note:", key=f"anyway-{key}", on_click=ask_again,
-                args=(turn.id, turn.question, {"min_confidence": 0.0}),
+                "Answer anyway", icon=":material/edit_note:", key=f"anyway-{key}",
+                on_click=next_question.again, args=(turn.id, turn.question, {"min_confidence": 0.0}),
                 help="Let the model write from the closest passages; check each sentence",
             )  # fmt: skip
 
@@ -116,11 +116,6 @@ def _changed_since(answer: Answer) -> str:
         if engine.stamp(index)[0] != answer.record.generation:
             return "The documents have changed since: ask again."
     return ""
-
-
-def ask_again(turn_id: int, question: str, changes: Mapping[str, Any] | None = None) -> None:
-    """Let the chat page ask a question anew in the place of a turn, with settings that differ this once."""
-    st.session_state[AGAIN] = (turn_id, question, dict(changes or {}))
 
 
 def _condition(key: str, value: Any) -> str:

@@ -14,7 +14,7 @@ from rag_app.conversations.store import Turn, Vote
 from rag_app.safety.crisis import CRISIS_NOTICE, crisis_in
 from rag_app.schema import Answer
 from rag_app.ui import markup, shared, titles
-from rag_app.ui.chat import export, searched, whole_file
+from rag_app.ui.chat import export, next_question, searched, whole_file
 from rag_app.ui.evidence import panel as evidence
 from rag_app.ui.evidence.chips import problems_of
 
@@ -57,7 +57,7 @@ def _again(turn: Turn) -> None:
     with st.container(horizontal=True, gap="small", key=f"again-{turn.id}"):
         st.button(
             "Ask again", icon=":material/refresh:", type="tertiary", key=f"repeat-{turn.id}",
-            on_click=searched.ask_again, args=(turn.id, turn.question),
+            on_click=next_question.again, args=(turn.id, turn.question),
         )  # fmt: skip
         edit = st.popover("Edit the question", icon=":material/edit_note:", type="tertiary", key=f"edit-{turn.id}")
         with edit.form(f"edited-{turn.id}", border=False):
@@ -71,7 +71,7 @@ def _again(turn: Turn) -> None:
 
 def _ask_edited(turn_id: int) -> None:
     if text := st.session_state[f"edited-text-{turn_id}"].strip():
-        searched.ask_again(turn_id, text)
+        next_question.again(turn_id, text)
 
 
 def _answers(turn: Turn) -> None:

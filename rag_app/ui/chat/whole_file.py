@@ -12,7 +12,7 @@ from rag_app.answering.document.task import chosen_documents, files_meant, goes_
 from rag_app.conversations.store import Turn
 from rag_app.schema import Answer, Message
 from rag_app.ui import markup, ownership, shared, titles
-from rag_app.ui.chat import searched
+from rag_app.ui.chat import next_question
 from rag_app.ui.engine import Engine
 
 _MOST_BUTTONS = 12
@@ -66,4 +66,4 @@ def only(index: str, file: str) -> None:
 def _ask(turn: Turn, index: str, file: str) -> None:
     only(index, file)
     where: dict[str, Sequence[str]] = {"source": [file]}
-    searched.ask_again(turn.id, turn.question, {"where": where})
+    next_question.again(turn.id, turn.question, {"where": where})
