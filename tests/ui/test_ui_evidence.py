@@ -196,6 +196,23 @@ def test_words_that_go_on_on_the_next_page_are_found_on_both(tmp_path):
     assert [p.page for p in places] == [0, 1]
 
 
+def test_words_of_a_column_are_found_on_a_page_that_holds_the_lines_of_its_columns_in_turn(tmp_path):
+    import pypdfium2 as pdfium
+
+    left = ["The service takes parcels of all", "sizes on every working day of", "the week but Sunday."]
+    right = ["Quite another column says more", "of other things, about sizes on", "every day of a longer year."]
+    lines = [(x, 700 - 14 * at, 12, "F1", one[at]) for at in range(3) for x, one in ((72, left), (320, right))]
+    (tmp_path / "a.pdf").write_bytes(pdf([lines]))
+    document = pdfium.PdfDocument(tmp_path / "a.pdf")
+    text = document[0].get_textpage()
+    for column in (left, right):
+        places = find(document, 0, "", " ".join(column))
+        assert [text.get_text_range(p.first, p.last - p.first + 1) for p in places] == [
+            one.rstrip(".") for one in column
+        ]
+    assert find(document, 0, "", f"{left[1]} some other office, and never on holidays nor in any later year.") == []
+
+
 # The file
 
 

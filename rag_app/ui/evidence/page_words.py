@@ -161,11 +161,15 @@ def _beginning(text: str, wanted: str) -> int:
 def _in_parts(page: int, letters: Letters, cited: str, context: str) -> list[Place]:
     """The places of lines and table cells, in order; none if more than half of the letters are not there.
 
-    What is short is taken only directly after the part before it: it stands in many places.
+    What is short is taken only directly after the part before it: it stands in many places. What is not there as a
+    whole is looked for in pieces.
     """
     found, at, all_, marked = [], -1, 0, 0
     previous = ""
-    for part in (one for line in re.split(r"[|\n]", plain(cited)) if (one := letters_of(line).text)):
+    for line in re.split(r"[|\n]", plain(cited)):
+        part = letters_of(line).text
+        if not part:
+            continue
         if letters.text.startswith(part, at) and at >= 0:
             start: int | None = at
         elif len(part) >= _FEWEST or at < 0:
@@ -174,9 +178,42 @@ def _in_parts(page: int, letters: Letters, cited: str, context: str) -> list[Pla
             start = None
         repeated = start is None and part == previous  # a cell over several columns
         all_ += 0 if repeated else len(part)
-        if start is not None:
-            at = start + len(part)
-            marked += len(part)
-            found.append(_place(page, letters, start, at))
+        spans = [(start, start + len(part))] if start is not None else [] if repeated else _pieces(letters, line, at)
+        for first, at in spans:
+            marked += at - first
+            found.append(_place(page, letters, first, at))
         previous = part
     return found if 2 * marked > all_ else []
+
+
+def _pieces(letters: Letters, line: str, at: int) -> list[tuple[int, int]]:
+    """Where the words of a line stand that are broken into several on the page: one may hold the lines of its columns
+    in turn. Each piece is the longest that there is, the nearest one after the piece before it, or after `at`."""
+    words = [word for one in line.split() if (word := letters_of(one).text)]
+    found: list[tuple[int, int]] = []
+    first = 0
+    while first < len(words):
+        taken, place = 0, None
+        for count in range(1, len(words) - first + 1):
+            piece = "".join(words[first : first + count])
+            if piece not in letters.text:
+                break
+            if len(piece) >= _FEWEST and (here := _whole(letters, piece, at)):
+                taken, place = count, here
+        if place:
+            found.append(place)
+            at = place[1]
+        first += taken or 1
+    return found
+
+
+def _whole(letters: Letters, piece: str, after: int) -> tuple[int, int] | None:
+    """The first place from `after` on, else the first of all, where a piece is whole words of the page."""
+    spans = [(start, start + len(piece)) for start in _all(letters.text, piece)]
+    whole = [span for span in spans if _parted(letters, span[0]) and _parted(letters, span[1])]
+    return next((span for span in whole if span[0] >= after), whole[0] if whole else None)
+
+
+def _parted(letters: Letters, at: int) -> bool:
+    """Whether something other than a letter stands before the letter at this place."""
+    return not 0 < at < len(letters.at) or letters.at[at] - letters.at[at - 1] > 1
