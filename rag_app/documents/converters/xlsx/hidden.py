@@ -25,26 +25,10 @@ class HiddenCells:
     """What is filled in in hidden columns and rows of a sheet. Groups that are folded and rows that a filter takes out
     are none: a reader opens them."""
 
-    def __init__(self, archive: zipfile.ZipFile, part: str) -> None:
-        self._columns, self._rows = set[int](), set[int]()
+    def __init__(self, columns: set[int], rows: set[int]) -> None:
+        """Hidden columns and rows are counted from 1."""
+        self._columns, self._rows = columns, rows
         self._found_columns, self._found_rows = set[int](), 0
-        is_filtered = any(
-            one["name"] == b"filterColumn"
-            for table in relationships(archive, part).values()
-            if "/tables/" in table
-            for one in matches_in(archive, table, _ELEMENT, _LONGEST)
-        )
-        for one in matches_in(archive, part, _ELEMENT, _LONGEST):
-            first, said = _FIRST.search(one["said"]), one["said"]
-            is_filtered |= one["name"] == b"filterColumn"
-            if not first or not _HIDDEN.search(said) or _FOLDED.search(said):
-                continue
-            if one["name"] == b"col" and (last := _LAST.search(said)):
-                self._columns.update(range(int(first[1]), min(int(last[1]), _WIDEST) + 1))
-            elif one["name"] == b"row" and len(self._rows) < _MOST:
-                self._rows.add(int(first[1]))
-        if is_filtered:
-            self._rows.clear()
 
     def seen_by(self, rows: Iterator[list[str]]) -> Iterator[list[str]]:
         """The rows as they are; what is filled in in hidden ones is noted."""
@@ -65,3 +49,24 @@ class HiddenCells:
         if self._found_rows:
             parts.append(counted(self._found_rows, "hidden row"))
         return " and ".join(parts)
+
+
+def hidden_cells(archive: zipfile.ZipFile, part: str) -> HiddenCells:
+    """Those of a sheet of an XLSX file."""
+    columns, rows = set[int](), set[int]()
+    is_filtered = any(
+        one["name"] == b"filterColumn"
+        for table in relationships(archive, part).values()
+        if "/tables/" in table
+        for one in matches_in(archive, table, _ELEMENT, _LONGEST)
+    )
+    for one in matches_in(archive, part, _ELEMENT, _LONGEST):
+        first, said = _FIRST.search(one["said"]), one["said"]
+        is_filtered |= one["name"] == b"filterColumn"
+        if not first or not _HIDDEN.search(said) or _FOLDED.search(said):
+            continue
+        if one["name"] == b"col" and (last := _LAST.search(said)):
+            columns.update(range(int(first[1]), min(int(last[1]), _WIDEST) + 1))
+        elif one["name"] == b"row" and len(rows) < _MOST:
+            rows.add(int(first[1]))
+    return HiddenCells(columns, set() if is_filtered else rows)

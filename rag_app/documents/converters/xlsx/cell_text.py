@@ -1,0 +1,110 @@
+"""What a cell of a workbook says, by its value and its number format."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from decimal import ROUND_HALF_UP, Context, Decimal
+
+from rag_app.documents.converters.xlsx.number_formats import day_text, masked, words_of
+from rag_app.text.currencies import CURRENCY
+
+# Of a number format: what stands around the digits, quoted, behind a backslash, a currency, or room of some width.
+_MARK = re.compile(r'"([^"]*)"|\\(.)|\[\$([^\]-]*)(?:-[^\]]*)?\]|([$€£¥ ])|[_*].')
+_AROUND = re.compile(rf"((?:{_MARK.pattern})*)(?P<digits>(?:#,##)?[0#]+(?:\.[0#?]+)?)((?:{_MARK.pattern})*)")
+_LARGE = 1e15  # Excel knows fifteen digits
+_MOST_PLACES = 30  # that Excel shows
+_DIGITS = Context(prec=80)
+_SMALL, _WIDE = 1e-4, 1e10  # between them a number without a format has ten digits
+_PERCENT = re.compile(r"(?:\.(?P<decimals>[0#?]+))? ?%")
+_LITERAL = re.compile(r'"[^"]*"|\\.|[_*].')  # of a number format: what is shown as it stands
+
+
+def cell_text(value: object, pattern: str) -> str:
+    """The text of a cell with a value as Python has it (dates and durations as such, errors by their names) and the
+    number format `pattern`."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, datetime.datetime | datetime.time) and ".0" not in pattern:
+        value = value.replace(microsecond=0)  # what a formula such as NOW() stores, and nobody sees
+    if isinstance(value, datetime.datetime):
+        if value.time() == datetime.time():
+            return day_text(value.date(), pattern)
+        return f"{value.date()} {_time(value.time())}"
+    if isinstance(value, datetime.time):
+        return _time(value)
+    if isinstance(value, int | float) and (words := words_of(value, pattern)):
+        return words
+    if isinstance(value, int | float) and (percent := _PERCENT.search(_LITERAL.sub("", pattern))):
+        return _percent(value, percent["decimals"] or "")
+    if isinstance(value, datetime.timedelta):
+        return _duration(value)
+    if not isinstance(value, int | float):
+        return str(value)
+    if isinstance(value, int) and (number := masked(value, pattern)):
+        return number
+    return _with_unit(_general(value), pattern.split(";")[0])
+
+
+def _general(value: float) -> str:
+    """A number without a format: a whole one with all its digits, any other with ten in all, as Excel shows it."""
+    if isinstance(value, int):
+        return str(value)
+    return f"{value:.10g}" if _SMALL <= abs(value) < _WIDE and value != round(value) else f"{value:.15g}"
+
+
+def _percent(value: float, decimals: str) -> str:
+    """A share in percent, with the `decimals` of its format, of which only `0` are shown where there is none."""
+    whole, _, places = _rounded(f"{value * 100:.10g}", len(decimals)).partition(".")
+    shown = places[: max(len(places.rstrip("0")), decimals.count("0"))]
+    return f"{whole}.{shown}%" if shown else f"{whole}%"
+
+
+def _time(value: datetime.time) -> str:
+    """Hours, minutes, and seconds where there are any."""
+    return value.isoformat("auto" if value.second or value.microsecond else "minutes")
+
+
+def _duration(value: datetime.timedelta) -> str:
+    """Hours, minutes, and seconds where there are any."""
+    minutes, seconds = divmod(abs(round(value.total_seconds())), 60)
+    sign = "-" if value < datetime.timedelta() else ""
+    return f"{sign}{minutes // 60}:{minutes % 60:02}{f':{seconds:02}' if seconds else ''}"
+
+
+def _with_unit(number: str, pattern: str) -> str:
+    """A number with the currency or unit that its format shows, and with the decimals of that:
+    zeros behind the last other one only where it is a sum of money or a percentage. Thousands are not grouped, for
+    that sign is the decimal one of other languages."""
+    found = _AROUND.fullmatch(pattern)
+    if not found:
+        return number
+    before, after = (
+        _MARK.sub(lambda mark: next(filter(None, mark.groups()), " "), text).strip()
+        for text in (found[1], found[_MARK.groups + 3])
+    )
+    if not before.strip("0123456789"):
+        before = ""
+    elif before.rstrip(".")[-1:].isalpha():
+        before += " "
+    decimals = found["digits"].partition(".")[2]
+    is_share = after == "%"
+    is_fixed = bool(decimals) and not decimals.strip("0") and (is_share or re.search(CURRENCY, f"{before} {after}"))
+    if is_fixed or "." in number:
+        number = _rounded(number, len(decimals))
+    if "." in number and not is_fixed:
+        number = number.rstrip("0").removesuffix(".")
+    number = f"-{before.removeprefix('+')}{number[1:]}" if number.startswith("-") else before + number
+    return f"{number}%" if is_share else f"{number} {after}".rstrip()
+
+
+def _rounded(number: str, places: int) -> str:
+    """A number with so many decimals, half of the last one up, as Excel shows it; as it is where nothing would be
+    left of it."""
+    exact = Decimal(number)
+    if not exact.is_finite() or abs(exact) >= _LARGE:
+        return number
+    shown = exact.quantize(Decimal(1).scaleb(-min(places, _MOST_PLACES)), ROUND_HALF_UP, _DIGITS)
+    return number if exact and not shown else f"{shown:f}"
