@@ -34,7 +34,7 @@ EXTRA_OF = {
     "ray": "ray",
     "qdrant_client": "qdrant",
     "opentelemetry": "tracing",
-    **dict.fromkeys(("office_oxide", "oxmsg", "striprtf"), "legacy"),
+    **dict.fromkeys(("office_oxide", "oxmsg", "striprtf", "xlrd"), "legacy"),
     **dict.fromkeys(("onnxruntime", "rapidocr"), "ocr"),
     "watchfiles": "watch",
     "authlib": "login",

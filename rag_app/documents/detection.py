@@ -37,11 +37,7 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _ROOT = "Root Entry".encode("utf-16-le")  # the first of a directory ([MS-CFB], 2.6.2)
 _DIRECTORY_BYTES = 4096
-_LEGACY = (
-    ("PowerPoint Document", "a legacy PowerPoint file", ".pptx"),
-    ("Workbook", "a legacy Excel file", ".xlsx"),
-    ("Book", "a legacy Excel file", ".xlsx"),
-)
+_POWER_POINT = "PowerPoint Document".encode("utf-16-le")
 _HTML_TAG = re.compile(rb"<(?:!doctype\s+html|html|head|body)\b", re.I)
 _SPACE = re.compile(rb"\s*")
 _BEFORE_HTML = ((b"<!--", b"-->"), (b"<?xml", b">"))
@@ -87,15 +83,28 @@ def detect_kind(name: str, head: bytes) -> str:
 def _by_magic(name: str, head: bytes) -> str:
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
         return "zip"
-    ole = head.startswith(_OLE) and _ENCRYPTED not in head
     for known in FORMATS:
         magics = known.magic.split("|") if known.magic else []
-        if known.container == "ole" and ole and any(magic.encode("utf-16-le") in head for magic in magics):
-            return known.kind
         if not known.container and head.startswith(tuple(magic.encode("latin-1") for magic in magics)):
             return known.kind
+    if head.startswith(_OLE) and _ENCRYPTED not in head and (kind := _ole_kind(name, head)):
+        return kind
     # Readers allow other bytes before the mark of a PDF (ISO 32000-1, annex H); a text may mention it.
     return "pdf" if b"%PDF-" in head[:1024] and PurePath(name.lower()).suffix in ("", ".pdf") else ""
+
+
+def _ole_kind(name: str, head: bytes) -> str:
+    """The kind of an old Office container: a document may be embedded in one of another kind, so that of several the
+    one that the name says is taken."""
+    found = [
+        known
+        for known in FORMATS
+        if known.container == "ole" and any(magic.encode("utf-16-le") in head for magic in known.magic.split("|"))
+    ]
+    named = BY_EXTENSION.get(PurePath(name.lower()).suffix)
+    if named and named in found:
+        return named.kind
+    return found[0].kind if found and _POWER_POINT not in head else ""
 
 
 def _text_kind(name: str, head: bytes, encoding: str) -> str:
@@ -152,11 +161,10 @@ def _refuse_ole(name: str, head: bytes) -> None:
     """Old Office container: legacy documents, and the wrapper of encrypted new ones."""
     if _ENCRYPTED in head:
         raise DocumentError(f"{name}: the document is encrypted; save a copy without a password and try again.")
-    for stream, what, extension in _LEGACY:
-        if stream.encode("utf-16-le") in head:
-            raise DocumentError(
-                f"{name}: the file is {what}, which is not read; convert it to {extension} and try again."
-            )
+    if _POWER_POINT in head:
+        raise DocumentError(
+            f"{name}: the file is a legacy PowerPoint file, which is not read; convert it to .pptx and try again."
+        )
     if _ROOT not in head[-_DIRECTORY_BYTES:]:
         raise DocumentError(
             f"{name}: the old Office file is damaged or truncated (it has no directory); get a fresh copy."

@@ -35,6 +35,7 @@ FORMATS = (
     Format("epub", ".epub", "epub", "application/epub+zip", "zip"),
     Format("msg", ".msg", "email.msg", "__properties_version1.0|__substg1.0_", "ole", extra="legacy"),
     Format("doc", ".doc", "doc", "WordDocument", "ole", extra="legacy"),
+    Format("xls", ".xls", "xls.convert", "Workbook|Book", "ole", extra="legacy"),
     Format("rtf", ".rtf", "rtf.convert", "{\\rtf", extra="legacy"),
     Format("png", ".png", "picture", "\x89PNG\r\n\x1a\n"),
     Format("jpeg", ".jpg .jpeg", "picture", "\xff\xd8\xff"),

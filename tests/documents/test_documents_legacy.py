@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from biff_builder import Sheet, workbook
 from document_builders import convert, source
 from ole_builder import RUNS, doc, msg
 
@@ -141,7 +142,7 @@ def test_an_encrypted_word_file_is_refused(tmp_path: Path) -> None:
 PROGRAM = """
 import sys
 from pathlib import Path
-for module in ("office_oxide", "oxmsg", "striprtf"):
+for module in ("office_oxide", "oxmsg", "striprtf", "xlrd"):
     sys.modules[module] = None
 from rag_app.config import IndexRecipe
 from rag_app.documents.child.contents import documents_of
@@ -155,13 +156,13 @@ for name in sys.argv[1:]:
 
 
 def test_without_the_extra_the_refusal_names_it(tmp_path: Path) -> None:
-    files = {"x.doc": doc("words"), "x.rtf": RTF, "x.msg": MESSAGE}
+    files = {"x.doc": doc("words"), "x.rtf": RTF, "x.msg": MESSAGE, "x.xls": workbook({"A": Sheet({(0, 0): "words"})})}
     for name, data in files.items():
         (tmp_path / name).write_bytes(data)
     done = subprocess.run(
         [sys.executable, "-c", PROGRAM, *files], cwd=tmp_path, capture_output=True, text=True, check=True
     )
     lines = done.stdout.splitlines()
-    assert len(lines) == 3
+    assert len(lines) == len(files)
     for line, name in zip(lines, files, strict=True):
         assert line.startswith(f"{name}: reading ") and "pip install 'lora-rag[legacy]'" in line

@@ -1,0 +1,1 @@
+"""Excel workbooks of 97 to 2003 to Markdown."""
