@@ -1,4 +1,5 @@
-"""What needs no search: small talk, and questions about a whole document or about the collection."""
+"""What needs no search: small talk, and questions about a file that could not be read, a whole document or the
+collection."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ from typing import Any
 
 from rag_app.answering import collection, small_talk
 from rag_app.answering.document import whole
+from rag_app.answering.question import skipped
 from rag_app.answering.question.understood import UserQuestion, understood
 from rag_app.citations import Supports
 from rag_app.config import AnswerSettings
@@ -29,10 +31,16 @@ def replied(
 ) -> Iterator[str | Answer] | UserQuestion:
     """Pieces of the reply and, last, the `Answer`, the same whichever adapter is asked; or the question, understood,
     where the documents are to be searched."""
-    if said := small_talk.reply(question, index.name, index.files):
-        events: list[str | Answer] = [said, small_talk.answer_of(said, question, index.name, index.generation)]
-        return iter(events)
+    if said := small_talk.reply(question, index.name, index.files) or skipped.reply_for(question, index):
+        return _reply(said, question, index)
     if about := whole.answered(question, index, where, options, model, clock, supports, history):
         return about
     asked = understood(question, history, index, model, clock)
+    if history and (said := skipped.reply_for(asked.standalone, index)):
+        return _reply(said, question, index)
     return collection.answered(asked, embedder, where, options, clock) or asked
+
+
+def _reply(text: str, question: str, index: Index) -> Iterator[str | Answer]:
+    yield text
+    yield small_talk.answer_of(text, question, index.name, index.generation)

@@ -14,6 +14,7 @@ from rag_app.answering.lookup.tabled import Tabled, cell_cited
 from rag_app.answering.question.leaning import OPENING, is_fragment
 from rag_app.answering.question.phrases import Span
 from rag_app.answering.question.predicate import asks_what_is_so
+from rag_app.answering.question.skipped import skipped_named
 from rag_app.answering.question.understood import UserQuestion
 from rag_app.answering.speaking.certainty import SURE, doubted
 from rag_app.answering.speaking.said import Said
@@ -40,7 +41,14 @@ _LEAST_CONFIDENCE = 0.01
 
 
 def cited(said: Said, evidence: Evidence, supports: Supports) -> tuple[Sentence, ...]:
-    """The sentences of what was said, checked with the reader's `supports` where there is one, none of a refusal.
+    """The sentences of what was said, checked with the reader's `supports` where there is one, none of a refusal;
+    nothing counts as supported where the question names a file that could not be read."""
+    sentences = _cited(said, evidence, supports)
+    return doubted(sentences) if skipped_named(evidence.asked.standalone, evidence.asked.index) else sentences
+
+
+def _cited(said: Said, evidence: Evidence, supports: Supports) -> tuple[Sentence, ...]:
+    """The sentences where all files that the question names were read.
 
     Words of a passage that writer and reader chose are to be checked at least: they stand there, in other words than
     are asked with. Nothing counts as supported of an answer that is doubtful, a sentence in place of yes or no or one
