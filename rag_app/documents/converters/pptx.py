@@ -13,6 +13,7 @@ from rag_app.documents.converted import Converted
 from rag_app.documents.converters.charts import chart_markdown
 from rag_app.documents.converters.equations import omml_text
 from rag_app.documents.converters.slide_order import in_order
+from rag_app.documents.converters.strict import as_transitional
 from rag_app.documents.converters.tables.header_rows import table_markdown
 from rag_app.documents.converters.tables.numbers import counted, numeral, stands_once
 from rag_app.documents.converters.xml import parse_xml
@@ -27,7 +28,7 @@ _FURNITURE = (PP_PLACEHOLDER.SLIDE_NUMBER, PP_PLACEHOLDER.FOOTER, PP_PLACEHOLDER
 
 def convert(path: Path, name: str) -> Converted:
     """Convert a PPTX; a slide's title is its heading (`Slide 3` where it has none), hidden slides are left out."""
-    deck = Presentation(str(path))
+    deck = Presentation(as_transitional(path))
     parts: list[tuple[int | None, str]] = []
     for number, slide in enumerate(deck.slides, start=1):
         if slide._element.get("show") == "0":

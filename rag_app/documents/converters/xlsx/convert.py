@@ -18,6 +18,7 @@ from openpyxl.worksheet._reader import WorkSheetParser
 from rag_app.documents.archives import read_member
 from rag_app.documents.converted import Converted
 from rag_app.documents.converters.ooxml import chart_texts, matches_in, relationships
+from rag_app.documents.converters.strict import as_transitional
 from rag_app.documents.converters.tables.merged_cells import Merged
 from rag_app.documents.converters.xlsx.cell_text import cell_text
 from rag_app.documents.converters.xlsx.hidden import hidden_cells
@@ -38,8 +39,9 @@ _LONGEST_RANGE = 300  # bytes of such an element
 def convert(path: Path, name: str) -> Converted:
     """Convert an XLSX or XLSM; formulas are read as their stored values, with a warning where there is none, a sheet is
     a page, and what merged cells say stands in each of them."""
-    book = openpyxl.load_workbook(path, read_only=True, data_only=True, rich_text=True)
-    with zipfile.ZipFile(path) as archive:
+    file = as_transitional(path)
+    book = openpyxl.load_workbook(file, read_only=True, data_only=True, rich_text=True)
+    with zipfile.ZipFile(file) as archive:
         converted = workbook_markdown(_sheets(book, archive, name), book.properties.title or "")
     book.close()
     return converted
