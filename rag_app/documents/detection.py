@@ -39,8 +39,14 @@ _ROOT = "Root Entry".encode("utf-16-le")  # the first of a directory ([MS-CFB], 
 _DIRECTORY_BYTES = 4096
 _POWER_POINT = "PowerPoint Document".encode("utf-16-le")
 _HTML_TAG = re.compile(rb"<(?:!doctype\s+html|html|head|body)\b", re.I)
+# What programs write under the name of a worksheet.
+_TABLE, _ROWS = re.compile(rb"\s*<table\b", re.I), re.compile(rb"\s*[^\s<][^\t\r\n]*\t")
 _SPACE = re.compile(rb"\s*")
 _BEFORE_HTML = ((b"<!--", b"-->"), (b"<?xml", b">"))
+_WORKBOOK = re.compile(
+    rb"\s*+(?:<\?[^>]*+>\s*+|<!--(?>.*?-->)\s*+)*+<(?:\w+:)?Workbook\b[^>]*+", re.DOTALL
+)  # with instructions and comments above
+_OF_EXCEL = b"urn:schemas-microsoft-com:office:spreadsheet"
 _MAIL = re.compile(
     rb"^(from|to|subject|date|message-id|mime-version|received|return-path|delivered-to|content-type):[ \t]",
     re.I | re.M,
@@ -114,12 +120,16 @@ def _text_kind(name: str, head: bytes, encoding: str) -> str:
         suffix = PurePath(path.stem).suffix
     named = BY_EXTENSION.get(suffix)
     by_name = "" if named is None or named.magic or named.kind == "text" else named.kind
-    if by_name not in ("", "html", "email"):
-        return by_name
     start = head[:4096].replace(b"\0", b"") if encoding.startswith("utf-16") else head[:4096]
     start = start.removeprefix(b"\xef\xbb\xbf").removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff")
-    if _is_html(start):
+    if suffix in ("", ".xls", ".xml") and (book := _WORKBOOK.match(start)) and _OF_EXCEL in book[0]:
+        return "excel-xml"
+    if by_name not in ("", "html", "email"):
+        return by_name
+    if _is_html(start) or (suffix == ".xls" and _TABLE.match(start)):
         return "html"
+    if suffix == ".xls" and _ROWS.match(start):
+        return "csv"
     top = start.replace(b"\r\n", b"\n").partition(b"\n\n")[0]
     if _MAIL_START.match(top) and len({m.lower() for m in _MAIL.findall(top)}) >= 2:
         return "email"

@@ -30,6 +30,7 @@ FORMATS = (
     Format("docx", ".docx .docm .dotx", "docx.convert", "wordprocessingml", "zip", "word/"),
     Format("pptx", ".pptx .pptm", "pptx", "presentationml", "zip", "ppt/"),
     Format("xlsx", ".xlsx .xlsm", "xlsx.convert", "spreadsheetml", "zip", "xl/"),
+    Format("excel-xml", "", "xlsx.spreadsheet_xml"),
     Format("odf", ".odt .ods .odp", "odf.convert", "application/vnd.oasis.opendocument.", "zip"),
     Format("flat-odf", ".fodt .fods .fodp", "odf.convert"),
     Format("epub", ".epub", "epub", "application/epub+zip", "zip"),

@@ -11,10 +11,9 @@ import xlrd
 from openpyxl.styles.numbers import is_date_format, is_timedelta_format
 from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel
 
-from rag_app.documents.converters.xlsx.cell_text import cell_text
+from rag_app.documents.converters.xlsx.cell_text import cell_text, whole
 from rag_app.documents.markdown import raised, with_struck
 
-_WHOLE = 1e17  # newer files have all digits of whole numbers below
 _SUPERSCRIPT = 1
 
 
@@ -65,7 +64,7 @@ def _value(cell: xlrd.sheet.Cell, look: _Look, epoch: object) -> object:
             return from_excel(value, epoch, timedelta=look.is_duration)
         except (OverflowError, ValueError):
             return "#VALUE!"
-    return int(value) if abs(value) < _WHOLE and value == int(value) else value
+    return whole(value)
 
 
 def _marked(text: str, is_struck: bool, runs: Sequence[tuple[int, int]], fonts: Sequence[Any]) -> str:

@@ -14,6 +14,7 @@ _MARK = re.compile(r'"([^"]*)"|\\(.)|\[\$([^\]-]*)(?:-[^\]]*)?\]|([$€£¥ ])|[
 _AROUND = re.compile(rf"((?:{_MARK.pattern})*)(?P<digits>(?:#,##)?[0#]+(?:\.[0#?]+)?)((?:{_MARK.pattern})*)")
 _LARGE = 1e15  # Excel knows fifteen digits
 _MOST_PLACES = 30  # that Excel shows
+_WHOLE = 1e17  # newer files have all digits of whole numbers below
 _DIGITS = Context(prec=80)
 _SMALL, _WIDE = 1e-4, 1e10  # between them a number without a format has ten digits
 _PERCENT = re.compile(r"(?:\.(?P<decimals>[0#?]+))? ?%")
@@ -46,6 +47,11 @@ def cell_text(value: object, pattern: str) -> str:
     if isinstance(value, int) and (number := masked(value, pattern)):
         return number
     return _with_unit(_general(value), pattern.split(";")[0])
+
+
+def whole(value: float) -> float:
+    """A number as newer files have it, from one that has whole numbers as all others."""
+    return int(value) if abs(value) < _WHOLE and value == int(value) else value
 
 
 def _general(value: float) -> str:
