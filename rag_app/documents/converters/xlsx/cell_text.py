@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime
+import functools
 import re
+from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
 
-from rag_app.documents.converters.xlsx.number_formats import day_text, masked, words_of
+from rag_app.documents.converters.xlsx.number_formats import REMEMBERED, day_text, masked, words_of
 from rag_app.text.currencies import CURRENCY
 
 # Of a number format: what stands around the digits, quoted, behind a backslash, a currency, or room of some width.
@@ -38,8 +40,8 @@ def cell_text(value: object, pattern: str) -> str:
         return _time(value)
     if isinstance(value, int | float) and (words := words_of(value, pattern)):
         return words
-    if isinstance(value, int | float) and (percent := _PERCENT.search(_LITERAL.sub("", pattern))):
-        return _percent(value, percent["decimals"] or "")
+    if isinstance(value, int | float) and (decimals := _decimals_of_share(pattern)) is not None:
+        return _percent(value, decimals)
     if isinstance(value, datetime.timedelta):
         return _duration(value)
     if not isinstance(value, int | float):
@@ -84,9 +86,32 @@ def _with_unit(number: str, pattern: str) -> str:
     """A number with the currency or unit that its format shows, and with the decimals of that:
     zeros behind the last other one only where it is a sum of money or a percentage. Thousands are not grouped, for
     that sign is the decimal one of other languages."""
+    if (unit := _unit(pattern)) is None:
+        return number
+    if unit.is_fixed or "." in number:
+        number = _rounded(number, unit.places)
+    if "." in number and not unit.is_fixed:
+        number = number.rstrip("0").removesuffix(".")
+    number = f"-{unit.before.removeprefix('+')}{number[1:]}" if number.startswith("-") else unit.before + number
+    return f"{number}%" if unit.is_share else f"{number} {unit.after}".rstrip()
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """What stands around a number, how many decimals it has, and whether zeros among them are shown."""
+
+    before: str
+    after: str
+    places: int
+    is_share: bool
+    is_fixed: bool
+
+
+@functools.lru_cache(REMEMBERED)
+def _unit(pattern: str) -> _Unit | None:
     found = _AROUND.fullmatch(pattern)
     if not found:
-        return number
+        return None
     before, after = (
         _MARK.sub(lambda mark: next(filter(None, mark.groups()), " "), text).strip()
         for text in (found[1], found[_MARK.groups + 3])
@@ -97,13 +122,19 @@ def _with_unit(number: str, pattern: str) -> str:
         before += " "
     decimals = found["digits"].partition(".")[2]
     is_share = after == "%"
-    is_fixed = bool(decimals) and not decimals.strip("0") and (is_share or re.search(CURRENCY, f"{before} {after}"))
-    if is_fixed or "." in number:
-        number = _rounded(number, len(decimals))
-    if "." in number and not is_fixed:
-        number = number.rstrip("0").removesuffix(".")
-    number = f"-{before.removeprefix('+')}{number[1:]}" if number.startswith("-") else before + number
-    return f"{number}%" if is_share else f"{number} {after}".rstrip()
+    is_fixed = (
+        bool(decimals)
+        and not decimals.strip("0")
+        and (is_share or re.search(CURRENCY, f"{before} {after}") is not None)
+    )
+    return _Unit(before, after, len(decimals), is_share, is_fixed)
+
+
+@functools.lru_cache(REMEMBERED)
+def _decimals_of_share(pattern: str) -> str | None:
+    """The decimals of a format in percent; None for any other."""
+    percent = _PERCENT.search(_LITERAL.sub("", pattern))
+    return percent["decimals"] or "" if percent else None
 
 
 def _rounded(number: str, places: int) -> str:

@@ -4,23 +4,22 @@ from __future__ import annotations
 
 import calendar
 import datetime
+import functools
 import re
 
 _SECTION = re.compile(r'((?:"[^"]*"|\\.|\[[^\]]*\]|[^;])*)(?:;|$)')
 _PART = re.compile(r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|\[\$(?P<sign>[^\]-]*)[^\]]*\]|\[[^\]]*\]|[_*].|(?P<other>.)')
+REMEMBERED = 1024  # formats: a workbook has a few
 _MASK = 2  # digits that are always shown; one is in every format
 _PLACES, _SIGNS = frozenset("0#?"), frozenset("$-+/():!^&'~{}<> °€£¥")
 
 
 def words_of(value: float, pattern: str) -> str:
     """The words that a format shows in place of a number, as `"Yes";"Yes";"No"` does; "" where it shows the number."""
-    sections = [found[1] for found in _SECTION.finditer(pattern)][:3]
-    if len(sections) < 2 or re.search(r"\[[<>=]", pattern):
+    sections = _sections(pattern)
+    if len(sections) < 2:
         return ""
-    section = sections[0] if value > 0 else sections[1] if value < 0 else sections[-1 if len(sections) > 2 else 0]
-    parts = _parts(section)
-    text = "".join(text for text, is_literal in parts if is_literal).strip()
-    return text if any(map(str.isalpha, text)) and all(is_literal for _, is_literal in parts) else ""
+    return _words(sections[0] if value > 0 else sections[1] if value < 0 else sections[-1 if len(sections) > 2 else 0])
 
 
 def masked(number: int, pattern: str) -> str:
@@ -51,16 +50,30 @@ def day_text(day: datetime.date, pattern: str) -> str:
     return f"{calendar.month_name[day.month]} {day.year}" if "m" in letters else str(day.year)
 
 
+@functools.lru_cache(REMEMBERED)
+def _sections(pattern: str) -> tuple[str, ...]:
+    """The sections of a format for numbers; none where other conditions than their signs choose among them."""
+    return () if re.search(r"\[[<>=]", pattern) else tuple(found[1] for found in _SECTION.finditer(pattern))[:3]
+
+
+@functools.lru_cache(REMEMBERED)
+def _words(section: str) -> str:
+    parts = _parts(section)
+    text = "".join(text for text, is_literal in parts if is_literal).strip()
+    return text if any(map(str.isalpha, text)) and all(is_literal for _, is_literal in parts) else ""
+
+
 def _section(pattern: str) -> str:
     found = _SECTION.match(pattern)
     return found[1] if found else ""
 
 
-def _parts(section: str) -> list[tuple[str, bool]]:
+@functools.lru_cache(REMEMBERED)
+def _parts(section: str) -> tuple[tuple[str, bool], ...]:
     """What a section is made of, and whether each part is shown as it stands."""
     out = []
     for found in _PART.finditer(section):
         other = found["other"]
         text = other or found["quoted"] or found["escaped"] or found["sign"] or ""
         out.append((text, other is None or other in _SIGNS))
-    return out
+    return tuple(out)
