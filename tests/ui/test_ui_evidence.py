@@ -320,6 +320,30 @@ def test_rows_of_a_table_stand_below_what_they_were_cut_from():
     assert "<table>" not in caption and caption.index("Sales:") < caption.index("Words")
 
 
+def test_a_row_that_begins_before_a_passage_or_goes_on_after_it_is_a_row():
+    above = "| Step | Work | Hazards | Control |"
+    last = "| 2 | Pull **the** joint. | Crushed hands | Pay attention"
+    made = passage_html(last, 6, 25, above)
+    assert "<td>2</td><td><mark>Pull <strong>the</strong> joint.</mark></td>" in made and "|" not in made
+    text = f"of loads. | Use gloves. |\n{last}"
+    for names, empty in ((above, 2), ("", 2)):
+        made = passage_html(text, 0, 9, names)
+        assert f"<tr>{'<td></td>' * empty}<td><mark>of loads.</mark></td><td>Use gloves.</td></tr>" in made
+        assert made.count("<table>") == 1 and "|" not in made and made.count("<th>") == (4 if names else 0)
+    made = passage_html("of the form | Sum |\n| --- | --- |\n| a | 3 |", 0, 0)
+    assert "<th>of the form</th><th>Sum</th>" in made and "---" not in made
+    for prose in ("Either a | or b |", "x || y |\nand so on", "||x|| > |y"):
+        assert "<table>" not in passage_html(prose, 0, 0)
+
+
+def test_bold_words_are_bold_and_a_mark_may_begin_within_them():
+    text = "Say **this now** and 2**3 or f(**rest)."
+    assert "Say <strong>this now</strong> and 2**3 or f(**rest)." in passage_html(text, 0, 0)
+    made = passage_html(text, text.index("now"), text.index(" 2"))
+    assert "Say <strong>this </strong><mark><strong>now</strong> and</mark> 2**3" in made
+    assert "<strong>&lt;b&gt;</strong>" in passage_html("**<b>**", 0, 0)
+
+
 def test_evidence_from_the_middle_of_a_table_shows_its_columns(ui_engine, tmp_path):
     folder = tmp_path / "sources"
     folder.mkdir()

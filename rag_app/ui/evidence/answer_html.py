@@ -69,8 +69,8 @@ def _absent_html(answer: Answer, chips: Mapping[int, str]) -> str:
 
 
 def _quoted(text: str) -> str:
-    """A piece of a document: a sentence as it is, tables and headings drawn."""
-    drawn = any(line.lstrip()[:1] in ("|", "#") for line in text.splitlines())
+    """A piece of a document: a sentence as it is, tables, headings and bold words drawn."""
+    drawn = "**" in text or any(line.lstrip()[:1] in ("|", "#") for line in text.splitlines())
     return passage_html(text, 0, 0) if drawn else escape(text)
 
 

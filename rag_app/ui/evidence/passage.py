@@ -1,4 +1,4 @@
-"""A passage as HTML with some of its words marked: tables drawn as tables, headings as headings, the rest as text."""
+"""A passage as HTML with some of its words marked: tables, headings and bold words drawn, the rest as text."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from rag_app.ui.evidence.chips import CitedPassage
 from rag_app.ui.markup import escape
 
 _HEADING = re.compile(r"#{1,6}\s+")
+_BOLD = re.compile(r"(?<![\w\\*])\*\*(?=[^\s*])[^*\n]+(?<=[^\s\\])\*\*(?![\w*])")
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|>~])")
 
 
@@ -30,7 +31,10 @@ def passage_html(text: str, start: int, end: int, above: str = "", said: str = "
     made, head, rows = _above(above)
     at = 0
     for line, following in itertools.pairwise([*text.split("\n"), ""]):
-        if not _is_row(line):
+        if at == 0 and (columns := _begun(text, above)):
+            named = is_rule(following)
+            (head if named else rows).append(_row(text, at, line, start, end, "th" if named else "td", columns))
+        elif not (_is_row(line) or _goes_on(text, at, line)):
             made += [*_closed(head, rows), _line(text, at, line, start, end)]
             head, rows = [], []
         elif not (head or rows) and is_rule(following):
@@ -100,6 +104,19 @@ def _is_row(line: str) -> bool:
     return line.lstrip().startswith("|") and line.rstrip().endswith("|") and len(line.strip()) > 1
 
 
+def _begun(text: str, above: str) -> int:
+    """How many columns the table has whose row begins before the text; 0 where none does."""
+    first, _, rest = text.partition("\n")
+    rows = [line for line in (*above.split("\n"), rest.partition("\n")[0]) if line.lstrip().startswith("| ")]
+    cut = not first.lstrip().startswith("|") and first.rstrip().endswith("|")
+    return max((len(cells_in(line.strip())) for line in rows), default=0) if cut else 0
+
+
+def _goes_on(text: str, at: int, line: str) -> bool:
+    """Whether the last line of the text is a row that goes on after it."""
+    return at + len(line) == len(text) and line.lstrip().startswith("| ") and line.count("|") > 1
+
+
 def _closed(head: list[str], rows: list[str]) -> list[str]:
     if not (head or rows):
         return []
@@ -107,10 +124,12 @@ def _closed(head: list[str], rows: list[str]) -> list[str]:
     return [f'<div class="lr-table"><table>{top}<tbody>{"".join(rows)}</tbody></table></div>']
 
 
-def _row(text: str, at: int, line: str, start: int, end: int, tag: str = "td") -> str:
-    cells = cells_in(line.strip(), at + len(line) - len(line.lstrip()))
-    shown = (_marked(text, cell.start, cell.end, start, end) for cell in cells)
-    return f"<tr>{''.join(f'<{tag}>{cell}</{tag}>' for cell in shown)}</tr>"
+def _row(text: str, at: int, line: str, start: int, end: int, tag: str = "td", columns: int = 0) -> str:
+    """A row of a table; of one that begins before the line the last cells of so many `columns`."""
+    shown, first = line.strip(), at + len(line) - len(line.lstrip())
+    cells = cells_in(f"|{shown}", first - 1) if columns else cells_in(shown, first)
+    made = [""] * (columns - len(cells)) + [_marked(text, cell.start, cell.end, start, end) for cell in cells]
+    return f"<tr>{''.join(f'<{tag}>{cell}</{tag}>' for cell in made)}</tr>"
 
 
 def _line(text: str, at: int, line: str, start: int, end: int) -> str:
@@ -123,9 +142,22 @@ def _line(text: str, at: int, line: str, start: int, end: int) -> str:
 def _marked(text: str, begin: int, finish: int, start: int, end: int) -> str:
     """`text[begin:finish]` with the part of it that lies in `start:end` marked."""
     low, high = max(begin, min(start, finish)), min(finish, max(end, begin))
+    bold = [match.span() for match in _BOLD.finditer(text, begin, finish)]
     if low >= high:
-        return _shown(text[begin:finish])
-    return f"{_shown(text[begin:low])}<mark>{_shown(text[low:high])}</mark>{_shown(text[high:finish])}"
+        return _strong(text, begin, finish, bold)
+    marked = _strong(text, low, high, bold)
+    return f"{_strong(text, begin, low, bold)}<mark>{marked}</mark>{_strong(text, high, finish, bold)}"
+
+
+def _strong(text: str, begin: int, finish: int, bold: Sequence[tuple[int, int]]) -> str:
+    """`text[begin:finish]` with what stands between the asterisks of the `bold` spans in bold, without these."""
+    made, at = "", begin
+    for first, last in bold:
+        for low, high, shown in ((at, first, "{}"), (first + 2, last - 2, "<strong>{}</strong>")):
+            part = _shown(text[max(low, begin) : min(high, finish)])
+            made += shown.format(part) if part else ""
+        at = max(at, last)
+    return made + _shown(text[at:finish])
 
 
 def _shown(part: str) -> str:
