@@ -81,6 +81,8 @@ def test_the_name_of_a_row_stays_in_sight_beside_a_cell_far_to_the_right(chromiu
         for cell in passage.locator("tr > :first-child").all():
             shown = cell.bounding_box()
             assert box["x"] - 1 <= shown["x"] < box["x"] + 8 and shown["width"] < box["width"] / 2, shown
+            ground = cell.evaluate("cell => getComputedStyle(cell).backgroundColor")  # what it stands on shows through
+            assert not ground.startswith("rgba") and "/" not in ground, ground
         _picture(page, "wide")
 
 
