@@ -92,7 +92,8 @@ def test_a_run_takes_the_cores_that_are_free_and_learns_the_same(tmp_path, monke
             weights.append(load_file(result.adapter / "adapter_model.safetensors"))
     finally:
         torch.set_num_threads(kept)
-    assert all(torch.equal(tensor, weights[1][name]) for name, tensor in weights[0].items())
+    # To the bit with PyTorch 2.13; releases from 2.15 on sum in another order where there are more threads.
+    torch.testing.assert_close(weights[0], weights[1], rtol=0, atol=1e-5)
 
 
 def test_resumed_run_ends_like_an_unbroken_one(tmp_path):

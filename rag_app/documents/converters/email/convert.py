@@ -135,9 +135,10 @@ def _headers(message: EmailMessage) -> list[tuple[str, str]]:
 
 def _header(message: MIMEPart, key: str) -> str:
     try:
-        return " ".join(str(message.get(key, "")).split())
+        said = " ".join(str(message.get(key, "")).split())
     except Exception:  # the parser of structured headers raises many kinds on malformed ones
         return ""
+    return said if said.strip("<>,;") else ""  # newer releases of Python make of a malformed address an empty one
 
 
 def _content(part: MIMEPart, own: str = "Message") -> list[str]:
