@@ -10,7 +10,7 @@ import pypdfium2 as pdfium
 import pytest
 from document_builders import convert, pdf
 
-from rag_app.documents.converters.pdf.items import REACH, with_bullets
+from rag_app.documents.converters.pdf.bullets import REACH, with_bullets
 from rag_app.documents.converters.pdf.lines import _parts
 from rag_app.documents.converters.pdf.placing import Line
 from rag_app.documents.converters.pdf.symbols import without_private

@@ -1,5 +1,4 @@
-"""Tables of contents of a PDF, titles with page numbers, dotted or not; and the index at the end of a book, words with
-the numbers of their pages, which questions find and none answers."""
+"""Tables of contents of a PDF: titles with page numbers, dotted or not, which questions find and none answers."""
 
 from __future__ import annotations
 
@@ -14,17 +13,11 @@ MIN_ENTRIES = 5  # lines with page numbers below a title that do so
 RISING = 0.8  # share of page numbers that are not below the one before
 MAX_BETWEEN = 3  # lines between two entries: parts, titles of several lines
 MAX_TITLES = 8  # lines from the title, or from the top of a page where contents go on, to the first entry
-MIN_INDEXED = 4  # entries of an index on a page
-INDEXED = 0.6  # share of the lines that end with numbers of pages; others are words that several entries stand below
 _TITLE = re.compile(r"(?:(?:table of )?contents\b.{0,20}|index|page(?: no\.?| number)?)$", re.IGNORECASE)
 _ENTRY = re.compile(r"\S.*?[\s.](\d{1,3})$")
 _NUMBER = re.compile(r"(\d{1,3})$")
 _LEADERS = re.compile(r"(?:\.\s*){5,}\s*([\divxlc]{0,6})$", re.IGNORECASE)
 _ROMAN_ENTRY = re.compile(r"\S.*\s[ivxlc]{1,6}$", re.IGNORECASE)
-_INDEX = re.compile(r"(?:(?:general|subject|alphabetical) )?index", re.IGNORECASE)
-_PAGES = r"\d{1,4}(?:[-–]\d{1,4})?"
-_INDEX_ENTRY = re.compile(rf"[^\W\d].{{0,80}}?, (?P<pages>{_PAGES}(?:, {_PAGES})*)")
-_DIGITS = re.compile(r"\d+")
 
 
 def without_contents(lines: Sequence[Line], continued: int | None) -> tuple[list[Line], int | None]:
@@ -117,24 +110,3 @@ def _is_behind(lines: Sequence[Line], i: int) -> bool:
     """Whether a line is behind the one above it in the order of the page, at the same height."""
     line, above = lines[i], lines[i - 1]
     return i > 0 and not above.table and above.right < line.left and abs(above.bottom - line.bottom) < 0.5 * line.size
-
-
-def without_index(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
-    """The pages without an index, which begins below its title in their second half and goes on to the end, and names
-    no pages that are not there, as years and amounts would be."""
-    half = len(pages) // 2
-    for page in range(half, len(pages)):
-        titles = [at for at, line in enumerate(pages[page]) if not line.table and _INDEX.fullmatch(line.text.strip())]
-        for at in titles:
-            following = [pages[page][at + 1 :], *pages[page + 1 :]]
-            if page and all(_is_index(lines, len(pages)) for lines in following if lines):
-                return [*map(list, pages[:page]), list(pages[page][:at]), *([] for _ in pages[page + 1 :])]
-    return list(map(list, pages))
-
-
-def _is_index(lines: Sequence[Line], last: int) -> bool:
-    """Whether the lines of a page are of an index up to the `last` page; letters that head its parts aside."""
-    texts = [line.text.strip() for line in lines if len(line.text.strip()) > 1 or line.table]
-    found = [entry["pages"] for entry in map(_INDEX_ENTRY.fullmatch, texts) if entry]
-    entries = sum(all(int(number) <= last for number in _DIGITS.findall(numbers)) for numbers in found)
-    return entries >= MIN_INDEXED and entries >= INDEXED * len(texts) and not any(line.table for line in lines)

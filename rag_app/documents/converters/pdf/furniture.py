@@ -9,7 +9,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
 from rag_app.documents.converters.pdf.blocks import Recurring
-from rag_app.documents.converters.pdf.contents import is_title, without_contents, without_index
+from rag_app.documents.converters.pdf.book_index import without_index
+from rag_app.documents.converters.pdf.contents import is_title, without_contents
 from rag_app.documents.converters.pdf.imprints import with_imprints, without_number, words_of
 from rag_app.documents.converters.pdf.line import Line, Outline
 from rag_app.documents.converters.pdf.over_pages import without_running_header

@@ -1,17 +1,12 @@
-"""Items of lists in a PDF: their labels, bullets, numbers and letters, and which of these open an item for sure; those
-that are drawn, small marks as wide as they are high; and those that are written behind the text."""
+"""Items of lists in a PDF: their labels, bullets, numbers and letters, and which of these open an item for sure."""
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from math import inf
 
 from rag_app.documents.converters.pdf.line import Line
-from rag_app.documents.converters.pdf.middles import is_beside
-from rag_app.documents.converters.pdf.objects import Placed, bounds_of
 from rag_app.text.bullets import MARKS
 
 BULLET = re.compile(rf"[{MARKS}–*·-]\s+(?=\S)")
@@ -23,14 +18,8 @@ _COUNTED = re.compile(r"(\d{1,2})[.)]\s")
 _ASIDE, _FLUSH = 0.8, 0.3  # type sizes between the left edges of items of one list, and of an item and what ends it
 _INDENT = " " * 3
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50}
-_LEAST, _MOST = 1.5, 7.0  # points across, of a bullet that is drawn
-_UNEVEN = 0.25  # share by which its height and width may differ
-REACH = 1.5  # type sizes from it to its line
-_MARK = "•"
-_OPENING = re.compile(rf"[{MARKS}]|(?:\d{{1,3}}|[a-z]|[ivxl]{{1,6}})[.)]")
 
 _Label = tuple[str, tuple[int, ...]]  # how it is written, and its numbers, which a letter has, too
-Mark = tuple[float, float]  # right edge and middle height
 
 
 def is_marked(text: str) -> bool:
@@ -117,40 +106,3 @@ def with_labels_apart(lines: Sequence[Line]) -> list[Line]:
         else line
         for line in lines
     ]
-
-
-def drawn_bullets(paths: Sequence[Placed]) -> Iterator[Mark]:
-    """The marks among the paths of a page, not of forms on it, that may be bullets."""
-    for path in paths:
-        if not path.form:
-            box = bounds_of(path.handle)
-            width, height = box.right - box.left, box.top - box.bottom
-            if _LEAST <= min(width, height) <= max(width, height) <= _MOST and abs(width - height) <= _UNEVEN * width:
-                yield box.right, (box.bottom + box.top) / 2
-
-
-def with_bullets(lines: Sequence[Line], marks: Sequence[Mark]) -> list[Line]:
-    """The lines, those with a mark to their left as if it was written."""
-    by_height = sorted((middle, right) for right, middle in marks)
-
-    def is_marked(line: Line) -> bool:
-        beside = by_height[bisect_right(by_height, (line.bottom, inf)) : bisect_left(by_height, (line.top, -inf))]
-        return not line.table and any(0 < line.left - right < REACH * line.size for _, right in beside)
-
-    return [replace(line, text=f"{_MARK} {line.text}") if is_marked(line) else line for line in lines]
-
-
-def with_opening_marks(lines: Sequence[Line]) -> list[Line]:
-    """The lines; a bullet or number that some programs write behind all the text of a page stands in the line before
-    which it stands on the page."""
-    out = list(lines)
-    for mark in (line for line in lines if _OPENING.fullmatch(line.text)):
-        at = next((at for at, line in enumerate(out[: out.index(mark)]) if _stands_before(mark, line)), None)
-        if at is not None:
-            out[at] = replace(out[at], text=f"{mark.text} {out[at].text}")
-            out.remove(mark)
-    return out
-
-
-def _stands_before(mark: Line, line: Line) -> bool:
-    return not line.table and is_beside(mark, line) and 0 <= line.left - mark.right < REACH * line.size

@@ -12,10 +12,11 @@ import pypdfium2 as pdfium
 
 from rag_app.documents.converters.pdf.accents import with_accents
 from rag_app.documents.converters.pdf.across import written_across
+from rag_app.documents.converters.pdf.bullets import drawn_bullets, with_bullets, with_opening_marks
 from rag_app.documents.converters.pdf.fields import filled_in, with_fields
 from rag_app.documents.converters.pdf.flattened import without_fields
 from rag_app.documents.converters.pdf.initials import with_initials
-from rag_app.documents.converters.pdf.items import drawn_bullets, with_bullets, with_labels_apart, with_opening_marks
+from rag_app.documents.converters.pdf.items import with_labels_apart
 from rag_app.documents.converters.pdf.layers import without_hidden_layers
 from rag_app.documents.converters.pdf.line import Line
 from rag_app.documents.converters.pdf.line_numbers import line_numbers
