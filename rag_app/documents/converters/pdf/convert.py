@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Generator, Mapping, Sequence
 from pathlib import Path
 
@@ -12,7 +11,6 @@ import pypdfium2.raw as pdfium_c
 from rag_app.documents.converted import AtPage, Converted
 from rag_app.documents.converters.pdf.damage import damage
 from rag_app.documents.converters.pdf.furniture import without_furniture
-from rag_app.documents.converters.pdf.headings import title_by_type
 from rag_app.documents.converters.pdf.labels import page_labels
 from rag_app.documents.converters.pdf.line import Outline
 from rag_app.documents.converters.pdf.lines import page_lines
@@ -20,18 +18,12 @@ from rag_app.documents.converters.pdf.over_pages import with_carried_headers
 from rag_app.documents.converters.pdf.paragraphs import parts_of
 from rag_app.documents.converters.pdf.scans import recognised, scanned_pages, unread_warning
 from rag_app.documents.converters.pdf.sizes import with_nominal_sizes
+from rag_app.documents.converters.pdf.title import given_title, title_by_type
 from rag_app.documents.converters.pdf.xfa import xfa_text
 from rag_app.documents.converters.recognition import INSTALL, available, report
 from rag_app.documents.extras import NEEDS
 from rag_app.errors import DocumentError, DocumentUnavailableError
 from rag_app.schema import Metadata
-
-# What programs write into the title field of a file that nobody gave a title.
-_NO_TITLE = re.compile(
-    r"microsoft|untitled|(?:powerpoint presentation|présentation powerpoint|presentación de powerpoint)$"
-    r"|.*\.(?:docx?|tex|dvi|pdf|pptx?|xlsx?|od[tps]|rtf|indd|qxd|pages|key|html?|txt)$",
-    re.IGNORECASE,
-)
 
 
 def convert(path: Path, name: str) -> Generator[AtPage | None, None, Converted]:
@@ -53,9 +45,9 @@ def convert(path: Path, name: str) -> Generator[AtPage | None, None, Converted]:
             f"{name}: the PDF is damaged or truncated and cannot be opened; get a fresh copy."
         ) from None
     if shown_elsewhere := xfa_text(document, name):
-        title = (document.get_metadata_value("Title") or "").strip()
+        title = given_title(document)
         document.close()
-        return Converted(((1, shown_elsewhere),), title if _is_title(title) else "")
+        return Converted(((1, shown_elsewhere),), title)
     if document.get_formtype():
         document.init_forms()
     pages = []
@@ -64,7 +56,7 @@ def convert(path: Path, name: str) -> Generator[AtPage | None, None, Converted]:
         pages.append(page_lines(document, i))
     pages = with_nominal_sizes(pages)
     outline = _outline(document)
-    title = (document.get_metadata_value("Title") or "").strip()
+    title = given_title(document)
     broken = damage(path, document)
     labels = page_labels(document)
     cleaned = without_furniture(pages, outline)
@@ -81,8 +73,8 @@ def convert(path: Path, name: str) -> Generator[AtPage | None, None, Converted]:
     unread = [i for i in scans if i not in read]
     metadata: Metadata = {**of_scans, NEEDS: "ocr"} if unread and not available() else of_scans
     warnings = (*filter(None, (broken,)), *warnings, *((unread_warning(unread, len(pages)),) if unread else ()))
-    title = title if _is_title(title) else title_by_type(pages)
-    return Converted(parts_of(pages, outline), title, metadata, warnings=warnings, page_labels=labels)
+    parts, title = parts_of(pages, outline), title or title_by_type(pages)
+    return Converted(parts, title, metadata, warnings=warnings, page_labels=labels)
 
 
 def _no_text(name: str, broken: str, scans: Sequence[int], read: Mapping[int, object]) -> DocumentError:
@@ -103,8 +95,3 @@ def _outline(document: pdfium.PdfDocument) -> Outline:
         if index is not None:
             found.append((bookmark.level + 1, bookmark.get_title().strip(), index))
     return found
-
-
-def _is_title(title: str) -> bool:
-    """Whether somebody chose it: programs write file names and `untitled` into the field."""
-    return " " in title and not _NO_TITLE.match(title)

@@ -1,5 +1,4 @@
-"""Which lines of a PDF are headings, and of which level; and its title where its metadata have none: what stands in the
-largest type on its first page."""
+"""Which lines of a PDF are headings, and of which level."""
 
 from __future__ import annotations
 
@@ -14,16 +13,13 @@ from rag_app.text.bullets import MARKS
 MAX_HEADING_LINES = 3
 MAX_TITLE_LINES = 5  # of a heading whose text is known
 OF_NUMBER = 0.75  # of a heading's type size, the least of a number in a line of its own
-_MAX_CHARS = 160  # of a heading or title
+MAX_CHARS = 160  # of a heading or title
 _TEXT_SHARE = 0.25  # of the characters of a document, below which its text is but the titles of its tables
 LARGER = 1.1  # a heading's type is at least this much larger than the text's
 CLOSE = 1.4  # type sizes from one line of a heading in the text's type to the next, at most
 ALIKE = 0.06  # of a type size: two that differ by less are one
 ITEM_LINES = 2  # lines of an item of a list
 PAGE_CHARS = 2_000  # of text on a page
-_TITLE_LARGER = 1.3  # times the text's type, a title's at least: headings of sections are often little larger
-_TITLE_ALIKE = 0.97  # of the largest type, the least in which a title goes on
-_LEAST_WORDS = 2  # of a title
 _KEY = re.compile(r"[\W_]+")
 _NUMBERING = re.compile(r"(?:chapter|appendix|section|part)?(?:\d{1,3}|[a-z])?(?:\d{1,3})*")
 _TITLE_NUMBER = re.compile(  # of a bookmark: 2.1, Strategy 2.1, Chapter IV:
@@ -36,7 +32,7 @@ _BOXES = re.compile(r"[☐-☒□■¨✓✔]")  # what is ticked on a form head
 _AMOUNT = re.compile(r"\s*\(?[$€£¥] ?\(?\d")  # a figure in large type
 _UNIT = re.compile(r"(?<!\w)[$€£¥] ?(?:B|M|K|bn|m|k|billion|million|thousand)\b")  # the axis of a chart: Revenue $B
 _STAMP = re.compile(r"\d{1,4}([/.-])\d{1,2}\1\d{1,4},? +\d{1,2}:\d\d")  # of printing: 2021/07/06 13:43:28
-_NEXT_SECTION = re.compile(r"\d{1,2}\.(?:\d{1,2}\.?)*\s+[^\W\d_]")  # begins a heading: 1. Scope, 2.1 Terms
+NEXT_SECTION = re.compile(r"\d{1,2}\.(?:\d{1,2}\.?)*\s+[^\W\d_]")  # begins a heading: 1. Scope, 2.1 Terms
 _SECTION_NUMBER = re.compile(r"(?:[A-Z]|\d{1,2})(?:\.\d{1,2})*\.?\s+\S")
 
 Headings = dict[int, tuple[int, int, str]]  # id of a heading's first line -> (level, number of lines, bookmark's text)
@@ -46,23 +42,6 @@ def find_headings(pages: Sequence[Sequence[Line]], outline: Outline) -> Headings
     """Headings by the bookmarks `outline` where those are found as lines, else by type."""
     headings = _by_outline(pages, outline)
     return headings if len(headings) >= max(2, len(outline) // 2) else _by_type(pages)
-
-
-def title_by_type(pages: Sequence[Sequence[Line]]) -> str:
-    """The first lines in the largest type of the first page that has any text; "" where they are no larger than the
-    text of all pages, too short to name anything, or more than a title has."""
-    lines = next((lines for lines in pages if lines), ())
-    largest = max((line.size for line in lines if _is_worded(line)), default=0.0)
-    if not largest or largest < body_size(pages) * _TITLE_LARGER:
-        return ""
-    in_large = [_is_worded(line) and line.size >= largest * _TITLE_ALIKE for line in lines]
-    begin = in_large.index(True)
-    ends = (n for n in range(begin + 1, len(lines)) if not in_large[n] or _NEXT_SECTION.match(lines[n].text))
-    end = next(ends, len(lines))
-    said = [line.text.strip() for line in lines[begin:end]]
-    title = " ".join(said)
-    fits = len(said) <= MAX_HEADING_LINES and len(title) <= _MAX_CHARS
-    return title if fits and len(title.split()) >= _LEAST_WORDS else ""
 
 
 def _key(text: str) -> str:
@@ -163,7 +142,7 @@ def body_size(pages: Sequence[Sequence[Line]]) -> float:
     return max(usual, texts.most_common(1)[0][0]) if is_text else usual
 
 
-def _is_worded(line: Line) -> bool:
+def is_worded(line: Line) -> bool:
     """Whether a line has the letters that a heading or title has at least, and does not begin with a date and time, as
     what a program prints on its pages."""
     return sum(map(str.isalpha, line.text)) > 1 and not _STAMP.match(line.text)
@@ -172,7 +151,7 @@ def _is_worded(line: Line) -> bool:
 def _heading_lines(lines: Sequence[Line], i: int, body: float) -> int:
     line = lines[i]
     larger = line.size >= body * LARGER
-    if not (larger or _stands_out(lines, i, body)) or not _is_worded(line):
+    if not (larger or _stands_out(lines, i, body)) or not is_worded(line):
         return 0
     if _is_running(lines, i) or _is_listed(lines, i):
         return 0
@@ -184,7 +163,7 @@ def _heading_lines(lines: Sequence[Line], i: int, body: float) -> int:
         if (
             not (larger or _runs_over(lines, i + count))
             or _ITEM.match(below.text)
-            or _NEXT_SECTION.match(below.text)
+            or NEXT_SECTION.match(below.text)
             or abs(below.size - line.size) > ALIKE * line.size
             or below.bold != line.bold
         ):
@@ -193,7 +172,7 @@ def _heading_lines(lines: Sequence[Line], i: int, body: float) -> int:
             break
         count += 1
     text = " ".join(below.text for below in lines[i : i + count])
-    if count > MAX_HEADING_LINES or len(text) > _MAX_CHARS or (text[-1] in ".,;:" and not larger):
+    if count > MAX_HEADING_LINES or len(text) > MAX_CHARS or (text[-1] in ".,;:" and not larger):
         return 0
     return count
 
