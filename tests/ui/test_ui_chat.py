@@ -27,7 +27,7 @@ from rag_app.index import add_documents, build_index, delete_index
 from rag_app.safety.crisis import CRISIS_NOTICE
 from rag_app.schema import Document
 from rag_app.testing import FakeChatModel, FakeEmbedder, quote_first_passage
-from rag_app.ui.chat import choices, sidebar, turns
+from rag_app.ui.chat import choices, next_question, sidebar, turns
 
 
 def test_an_answer_shows_its_source_with_the_exact_span_marked(ui_engine):
@@ -143,6 +143,13 @@ def test_a_question_is_asked_whatever_comes_before_the_page_is_at_its_box(ui_eng
     (kept,) = ui_engine.conversations.of("f" * 32)
     assert len(ui_engine.conversations.turns("f" * 32, kept.id)) == 1
     assert len(at.run().chat_message) == 2
+
+
+def test_a_question_that_a_server_hears_first_of_all_is_asked(ui_engine, monkeypatch):
+    """After a restart a page goes on without a run of its own, so there is no box yet that would call back."""
+    monkeypatch.setattr(next_question, "_typed", lambda: None)
+    at = ask(app_of("chat").run(), COVERED)
+    assert ANSWER in html_of(at) and len(at.chat_message) == 2
 
 
 def test_an_answer_that_is_there_before_the_page_is_drawn_is_shown_once_and_brought_into_sight(ui_engine, monkeypatch):

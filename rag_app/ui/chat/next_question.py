@@ -17,7 +17,8 @@ Given = tuple[int | None, str, dict[str, Any]]  # the turn to be replaced, the q
 
 def box(title: str) -> None:
     """Draw the box that asks an index called `title`."""
-    st.chat_input(f"Ask {title}", key="question", on_submit=_typed)
+    if typed := st.chat_input(f"Ask {title}", key="question", on_submit=_typed):
+        _keep(str(typed))  # the first run after a restart of the server knows no box to call back for
 
 
 def again(turn_id: int, question: str, changes: Mapping[str, Any] | None = None) -> None:
@@ -33,5 +34,9 @@ def take() -> Given:
 
 
 def _typed() -> None:
-    if text := str(st.session_state["question"]).strip():
+    _keep(str(st.session_state["question"]))
+
+
+def _keep(typed: str) -> None:
+    if text := typed.strip():
         st.session_state[_NEXT] = (None, text, {})
