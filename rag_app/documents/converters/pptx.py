@@ -12,17 +12,17 @@ from pptx.enum.shapes import PP_PLACEHOLDER
 from rag_app.documents.converted import Converted
 from rag_app.documents.converters.charts import chart_markdown
 from rag_app.documents.converters.equations import omml_text
+from rag_app.documents.converters.slide_lines import Line, lines_markdown
 from rag_app.documents.converters.slide_order import in_order
 from rag_app.documents.converters.strict import as_transitional
 from rag_app.documents.converters.tables.header_rows import table_markdown
-from rag_app.documents.converters.tables.numbers import counted, numeral, stands_once
+from rag_app.documents.converters.tables.numbers import counted, stands_once
 from rag_app.documents.converters.xml import parse_xml
 from rag_app.documents.markdown import blocks, heading, paragraph, raised, with_struck
 
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _TITLES = (PP_PLACEHOLDER.TITLE, PP_PLACEHOLDER.CENTER_TITLE, PP_PLACEHOLDER.VERTICAL_TITLE)
 _BODIES = (PP_PLACEHOLDER.BODY, PP_PLACEHOLDER.OBJECT)
-_KINDS = {"alphaLc": "lowerLetter", "alphaUc": "upperLetter", "romanLc": "lowerRoman", "romanUc": "upperRoman"}
 _FURNITURE = (PP_PLACEHOLDER.SLIDE_NUMBER, PP_PLACEHOLDER.FOOTER, PP_PLACEHOLDER.DATE, PP_PLACEHOLDER.HEADER)
 
 
@@ -120,38 +120,13 @@ def _table_rows(table: Any) -> list[list[str]]:
 
 
 def _text_frame(frame: Any, body: bool) -> str:
-    """Paragraphs become list items in a slide's body, and where they have a bullet, a number or a level."""
-    out: list[str] = []
-    listed = False
-    numbers: list[int] = []  # of the last items at each level
-    for line in frame.paragraphs:
-        text = _line(line)
-        if not text:
-            continue
-        bullet = _bullet(line)
-        item = bullet not in ("", "buNone") or ((line.level > 0 or body) and bullet != "buNone")
-        numbers = [*numbers[: line.level + 1], *[0] * (line.level + 1 - len(numbers))] if item else []
-        if item:
-            numbers[-1] = (numbers[-1] or _start(line) - 1) + 1 if bullet == "buAutoNum" else 0
-            text = "  " * line.level + (_number(line, numbers[-1]) if bullet == "buAutoNum" else "-") + f" {text}"
-            if listed:
-                out[-1] += "\n" + text
-            else:
-                out.append(text)
-        else:
-            out.append(paragraph(text))
-        listed = item
-    return blocks(out)
+    return lines_markdown([_as_line(line) for line in frame.paragraphs], is_body=body)
 
 
-def _number(line: Any, count: int) -> str:
-    """A number as the scheme of a paragraph shows it (`alphaLcParenBoth`, `romanUcPeriod`); digits as in Markdown."""
-    scheme = line._p.pPr.find("{*}buAutoNum").get("type") or ""
-    kind = next((kind for name, kind in _KINDS.items() if scheme.startswith(name)), "")
-    if not kind:
-        return f"{count}."
-    before, after = ("(", ")") if scheme.endswith("Both") else ("", "." if scheme.endswith("Period") else ")")
-    return f"{before}{numeral(kind, count)}{after}"
+def _as_line(line: Any) -> Line:
+    bullet = _bullet(line)
+    scheme = (line._p.pPr.find("{*}buAutoNum").get("type") or "arabicPeriod") if bullet == "buAutoNum" else ""
+    return Line(_line(line), line.level, bullet != "buNone" if bullet else None, scheme, _start(line) if scheme else 1)
 
 
 def _start(line: Any) -> int:
