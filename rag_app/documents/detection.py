@@ -37,7 +37,6 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _ROOT = "Root Entry".encode("utf-16-le")  # the first of a directory ([MS-CFB], 2.6.2)
 _DIRECTORY_BYTES = 4096
-_POWER_POINT = "PowerPoint Document".encode("utf-16-le")
 _HTML_TAG = re.compile(rb"<(?:!doctype\s+html|html|head|body)\b", re.I)
 # What programs write under the name of a worksheet.
 _TABLE, _ROWS = re.compile(rb"\s*<table\b", re.I), re.compile(rb"\s*[^\s<][^\t\r\n]*\t")
@@ -101,7 +100,7 @@ def _by_magic(name: str, head: bytes) -> str:
 
 def _ole_kind(name: str, head: bytes) -> str:
     """The kind of an old Office container: a document may be embedded in one of another kind, so that of several the
-    one that the name says is taken."""
+    one that the name says is taken, else the one that embeds others most often."""
     found = [
         known
         for known in FORMATS
@@ -110,7 +109,7 @@ def _ole_kind(name: str, head: bytes) -> str:
     named = BY_EXTENSION.get(PurePath(name.lower()).suffix)
     if named and named in found:
         return named.kind
-    return found[0].kind if found and _POWER_POINT not in head else ""
+    return found[0].kind if found else ""
 
 
 def _text_kind(name: str, head: bytes, encoding: str) -> str:
@@ -171,10 +170,6 @@ def _refuse_ole(name: str, head: bytes) -> None:
     """Old Office container: legacy documents, and the wrapper of encrypted new ones."""
     if _ENCRYPTED in head:
         raise DocumentError(f"{name}: the document is encrypted; save a copy without a password and try again.")
-    if _POWER_POINT in head:
-        raise DocumentError(
-            f"{name}: the file is a legacy PowerPoint file, which is not read; convert it to .pptx and try again."
-        )
     if _ROOT not in head[-_DIRECTORY_BYTES:]:
         raise DocumentError(
             f"{name}: the old Office file is damaged or truncated (it has no directory); get a fresh copy."

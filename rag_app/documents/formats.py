@@ -35,6 +35,7 @@ FORMATS = (
     Format("flat-odf", ".fodt .fods .fodp", "odf.convert"),
     Format("epub", ".epub", "epub", "application/epub+zip", "zip"),
     Format("msg", ".msg", "email.msg", "__properties_version1.0|__substg1.0_", "ole", extra="legacy"),
+    Format("ppt", ".ppt .pps", "ppt.convert", "PowerPoint Document", "ole", extra="legacy"),
     Format("doc", ".doc", "doc", "WordDocument", "ole", extra="legacy"),
     Format("xls", ".xls", "xls.convert", "Workbook|Book", "ole", extra="legacy"),
     Format("rtf", ".rtf", "rtf.convert", "{\\rtf", extra="legacy"),

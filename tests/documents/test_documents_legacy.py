@@ -10,6 +10,7 @@ import pytest
 from biff_builder import Sheet, workbook
 from document_builders import convert, source
 from ole_builder import RUNS, doc, msg
+from ppt_builder import Box, Slide, presentation
 
 from rag_app.config import IndexRecipe
 from rag_app.documents import read
@@ -142,7 +143,7 @@ def test_an_encrypted_word_file_is_refused(tmp_path: Path) -> None:
 PROGRAM = """
 import sys
 from pathlib import Path
-for module in ("office_oxide", "oxmsg", "striprtf", "xlrd"):
+for module in ("office_oxide", "olefile", "oxmsg", "striprtf", "xlrd"):
     sys.modules[module] = None
 from rag_app.config import IndexRecipe
 from rag_app.documents.child.contents import documents_of
@@ -157,6 +158,7 @@ for name in sys.argv[1:]:
 
 def test_without_the_extra_the_refusal_names_it(tmp_path: Path) -> None:
     files = {"x.doc": doc("words"), "x.rtf": RTF, "x.msg": MESSAGE, "x.xls": workbook({"A": Sheet({(0, 0): "words"})})}
+    files["x.ppt"] = presentation([Slide([Box("words")])])
     for name, data in files.items():
         (tmp_path / name).write_bytes(data)
     done = subprocess.run(

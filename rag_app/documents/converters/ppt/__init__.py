@@ -1,0 +1,1 @@
+"""PowerPoint presentations of 97 to 2003 to Markdown."""
