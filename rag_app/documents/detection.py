@@ -36,7 +36,7 @@ _MAGIC = (
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _ROOT = "Root Entry".encode("utf-16-le")  # the first of a directory ([MS-CFB], 2.6.2)
-_DIRECTORY_BYTES = 4096
+_OLE_HEADER, _DIRECTORY_BYTES = 512, 4096
 _HTML_TAG = re.compile(rb"<(?:!doctype\s+html|html|head|body)\b", re.I)
 # What programs write under the name of a worksheet.
 _TABLE, _ROWS = re.compile(rb"\s*<table\b", re.I), re.compile(rb"\s*[^\s<][^\t\r\n]*\t")
@@ -57,11 +57,26 @@ _ASCIIDOC = re.compile(r"\A(?:\s|//[^\n]*\n|:[\w-]+:[^\n]*\n)*= \S[^\n]*\n(?:.*\
 def read_head(stream: BinaryIO) -> bytes:
     """The bytes that decide: the first ones, and of an old Office container also its directory, wherever that lies."""
     head = stream.read(SAMPLE_BYTES)
-    if head.startswith(_OLE) and len(head) >= 52:
-        sector_shift, directory_sector = struct.unpack_from("<H", head, 30)[0], struct.unpack_from("<I", head, 48)[0]
-        stream.seek((directory_sector + 1) << min(sector_shift, 12))  # [MS-CFB] 2.2
-        head += stream.read(_DIRECTORY_BYTES)
-    return head
+    return head + _ole_directory(stream, head) if head.startswith(_OLE) and len(head) >= _OLE_HEADER else head
+
+
+def _ole_directory(stream: BinaryIO, head: bytes) -> bytes:
+    """The first sectors of the directory of an old container ([MS-CFB], 2.2 to 2.3), wherever each of them lies."""
+    size = 1 << min(struct.unpack_from("<H", head, 30)[0], 12)
+    tables = struct.unpack_from("<109I", head, 76)  # of the sectors that follow one another
+    (sector,) = struct.unpack_from("<I", head, 48)
+    directory = b""
+    while len(directory) < _DIRECTORY_BYTES:
+        stream.seek((sector + 1) * size)
+        directory += (read := stream.read(size))
+        table, place = divmod(4 * sector, size)
+        if len(read) < size or table >= len(tables):
+            break
+        stream.seek((tables[table] + 1) * size + place)
+        if len(following := stream.read(4)) < 4:
+            break
+        sector = int.from_bytes(following, "little")
+    return directory
 
 
 def detect_kind(name: str, head: bytes) -> str:

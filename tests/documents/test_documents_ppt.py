@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import random
+import struct
 from pathlib import Path
 
 import pytest
@@ -12,10 +14,12 @@ from ppt_builder import BODY, ENCRYPTED, TITLE, Box, Slide, presentation
 
 from rag_app.config import IndexRecipe
 from rag_app.documents import read
+from rag_app.documents.detection import detect_kind, read_head
 from rag_app.errors import DocumentError
 
 pytest.importorskip("olefile")
 
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 PUMPS = Slide([Box("Pumps", TITLE), Box("Open the valve", place=(0, 400, 900, 500))])
 
 
@@ -115,3 +119,14 @@ def test_changed_bytes_are_read_or_refused(tmp_path: Path) -> None:
             list(read(source(path), IndexRecipe()))
         except DocumentError as error:
             assert str(error).startswith("x.ppt: ")
+
+
+def test_a_directory_that_lies_in_pieces_says_what_a_file_is() -> None:
+    header = OLE.ljust(30, b"\0") + struct.pack("<H", 9).ljust(18, b"\0") + struct.pack("<I", 2)
+    header = header.ljust(76, b"\0") + struct.pack("<109I", 0, *[0xFFFFFFFF] * 108)
+    table = struct.pack("<6I", 0xFFFFFFFD, 0, 500, 0, 0, 0).ljust(512, b"\0")
+    data = bytearray((header + table).ljust(600 * 512, b"\0"))
+    for sector, name in ((2, "Root Entry"), (500, "PowerPoint Document")):
+        at = (sector + 1) * 512
+        data[at : at + 2 * len(name)] = name.encode("utf-16-le")
+    assert detect_kind("x.ppt", read_head(io.BytesIO(data))) == "ppt"
