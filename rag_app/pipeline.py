@@ -20,6 +20,7 @@ from rag_app.answering.finding.evidence import Evidence, evidence_of, passages_w
 from rag_app.answering.finding.find import Finder
 from rag_app.answering.finding.judged import Judged, Searched
 from rag_app.answering.inputs import adapters_read, cancel_read, count_read, question_read, turns_read
+from rag_app.answering.of_outline import outline_for, outline_said
 from rag_app.answering.of_rows import rows_for, rows_said
 from rag_app.answering.question.subquestion import Subquestion
 from rag_app.answering.question.twofold import questions_in
@@ -244,6 +245,8 @@ class Rag:
         parts = questions_in(asked.standalone, sought.two, asked.answered, sought.best_texts)
         if rows := None if parts else rows_for(sought, in_records=not where):
             return partial(rows_said, asked, sought, rows)
+        if outline := None if parts else outline_for(sought):
+            return partial(outline_said, asked, sought, outline)
         if not parts:
             evidence = self._evidence(asked, sought, clock)
             return lambda adapter, clock: self._answer(evidence, adapter, clock)

@@ -19,15 +19,15 @@ from rag_app.text.yes_or_no import asks_yes_or_no
 # What is counted within any document: the sections of all, the others of one that speaks of them. Of further ones only
 # a heading that says what it is ("Appendix B") has the number.
 _SECTIONS = "section|chapter|article|clause|part"
-_COUNTED = f"{_SECTIONS}|goal|objective|strategy|step|priority|rule|principle|point|stage|phase"
+COUNTED = f"{_SECTIONS}|goal|objective|strategy|step|priority|rule|principle|point|stage|phase"
 _NAMED = (
-    "tactic|appendix|annex|note|exhibit|schedule|module|lesson|unit|paragraph|recommendation|standard|question|item"
+    "title|tactic|appendix|annex|note|exhibit|schedule|module|lesson|unit|paragraph|recommendation|standard|question|item"
     "|week|day"
 )
 _NUMBER = r"(?:[A-Z]\.)?\d{1,2}(?:\.\d{1,2})*[A-Z]?|[IVX]{1,5}|[A-Z]"
 _BARE = re.compile(r"(?:[A-Z]\.)?\d|[IVX]{2}")  # a number that a heading may begin with and be known by
 _IN_QUESTION = re.compile(
-    rf"\b(?P<kind>(?i:{_COUNTED}|{_NAMED}))\s+(?:(?i:number|no\.?)\s+|#)?(?P<number>{_NUMBER})(?![\w-]|\.\d|,\d)"
+    rf"\b(?P<kind>(?i:{COUNTED}|{_NAMED}))\s+(?:(?i:number|no\.?)\s+|#)?(?P<number>{_NUMBER})(?![\w-]|\.\d|,\d)"
 )
 # "The first strategic goal", "the second chapter"; "the first priority in a fire" is no number of a list.
 _NTH = re.compile(
@@ -35,8 +35,8 @@ _NTH = re.compile(
     r"(?P<kind>section|chapter|article|goal|objective)\b",
     re.IGNORECASE,
 )
-_LINE = re.compile(
-    rf"^(?P<mark>#{{1,6}}\s+)?\**(?:(?P<before>(?:[^\W\d]+\s+){{0,2}})(?P<kind>(?i:{_COUNTED}|{_NAMED}))\s+)?"
+LINE = re.compile(
+    rf"^(?P<mark>#{{1,6}}\s+)?\**(?:(?P<before>(?:[^\W\d]+\s+){{0,2}})(?P<kind>(?i:{COUNTED}|{_NAMED}))\s+)?"
     rf"(?P<number>{_NUMBER})(?P<end>\s*[.:)–—-]+\s*|\s+|\**$)(?P<said>.*)$",
     re.MULTILINE,
 )
@@ -69,6 +69,10 @@ OF_ITS_KIND = 2  # the last rank of lines that say what they number
 _LONGEST = 400  # characters of the first sentence below a heading
 
 
+Number = tuple[tuple[bool, int], ...]
+"""The parts of a number, each after whether it is a letter."""
+
+
 @dataclass(frozen=True, slots=True)
 class Numbered:
     """`kind` and `number` of what a question asks for, and the stems of whatever else it says: the document's name."""
@@ -93,7 +97,7 @@ class Numbered:
         """What `text`, which is `about` something by its title and headings, calls it, with the first sentence below a
         heading, after how surely that is meant: the least for a heading that says its kind, more for one that begins
         with the number, the most for an item of a list. None where there is none of these."""
-        found = [(rank, line) for line in _LINE.finditer(text) if (rank := self._rank(line, about))]
+        found = [(rank, line) for line in LINE.finditer(text) if (rank := self._rank(line, about))]
         if not found:
             return None
         rank, line = min(found, key=lambda one: (one[0], one[1].start()))
@@ -116,14 +120,12 @@ class Numbered:
     def is_beyond(self, parts: Iterable[tuple[tuple[str, ...], str]]) -> bool:
         """Whether the `headings` above some texts have numbers of this kind, and none is as large: 7 where there are
         four. One that lies between them may stand where no heading was found."""
-        own = _place(self.number)
-        lines = [
-            (line, about) for headings, about in parts for one in headings if (line := _LINE.fullmatch(f"# {one}"))
-        ]
+        own = place_of(self.number)
+        lines = [(line, about) for headings, about in parts for one in headings if (line := LINE.fullmatch(f"# {one}"))]
         others = {
             place
             for line, about in lines
-            if self._is_kind(line, about) and _alike(place := _place(line["number"]), own)
+            if self._is_kind(line, about) and _alike(place := place_of(line["number"]), own)
         }
         beside = {place for place in others if place[:-1] == own[:-1]} or others
         return bool(beside) and all(place < own for place in beside)
@@ -152,7 +154,7 @@ class Numbered:
         end = line["end"].strip()
         if line["kind"]:
             return int(line["kind"].lower() == self.kind and bool(line["mark"] or end or not line["said"]))
-        if not _BARE.match(line["number"]) or self.kind not in _COUNTED.split("|"):
+        if not _BARE.match(line["number"]) or self.kind not in COUNTED.split("|"):
             return 0
         if line["mark"]:
             return 2 * (self.kind in _SECTIONS.split("|") or self._is_spoken_of(line, about))
@@ -197,7 +199,7 @@ def _by_number(found: re.Match[str]) -> str:
     return f"{found['kind']} {ORDINALS.index(found['nth'].lower()) + 1}"
 
 
-def _place(number: str) -> tuple[tuple[bool, int], ...]:
+def place_of(number: str) -> Number:
     """A number to compare with others, each part of it after whether it is a letter."""
     parts = re.findall(r"\d+|[A-Z]+", number)
     return tuple(
@@ -205,7 +207,7 @@ def _place(number: str) -> tuple[tuple[bool, int], ...]:
     )
 
 
-def _alike(place: tuple[tuple[bool, int], ...], other: tuple[tuple[bool, int], ...]) -> bool:
+def _alike(place: Number, other: Number) -> bool:
     """Whether two numbers are counted in the same way, and are not the same."""
     return place != other and [is_letter for is_letter, _ in place] == [is_letter for is_letter, _ in other]
 

@@ -36,7 +36,9 @@ Day 2: Train to Porto.
 
 The hall is painted.
 
-## Note 5 : Leases"""
+## Note 5 : Leases
+
+## TITLE IV: REPAIR"""
 
 
 @pytest.mark.parametrize(
@@ -55,6 +57,7 @@ The hall is painted.
         ("What happens on day 2?", "Train to Porto."),
         ("What happens in week 30?", "The hall is painted."),
         ("What happens in week 29?", None),
+        ("What is Title IV about?", "REPAIR"),
         ("Summarise section 1.1", "Wells: Dig the wells."),
         ("Tell me about section III of the plan", "Light"),
         ("What happens in phase 1?", None),  # nothing here has phases

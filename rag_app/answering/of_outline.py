@@ -1,0 +1,126 @@
+"""Answers that the numbered headings of one document give: how many chapters, goals or appendices it has, and which."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Sequence
+
+from rag_app import prompts
+from rag_app.adapters.versions import BASE
+from rag_app.answering.citing.record import record_of
+from rag_app.answering.finding.judged import Searched
+from rag_app.answering.lookup.tabled import EXACT
+from rag_app.answering.question.understood import UserQuestion
+from rag_app.answering.writing.generate import unasked
+from rag_app.citations.place import sentence_citing
+from rag_app.citations.verdicts import Support
+from rag_app.documents.markdown import parse_sections
+from rag_app.index import Index
+from rag_app.index.context import OPENING_CHARACTERS
+from rag_app.schema import Answer, Chunk, Passage, Sentence
+from rag_app.tables.records import is_record
+from rag_app.text.document_named import DocumentNamed
+from rag_app.text.names import path_terms, terms
+from rag_app.text.numbered_run import Heading, run_of
+from rag_app.text.parts_asked import PartsAsked, parts_asked
+from rag_app.timing import Clock
+
+KEY = "outline"  # among the settings of the record: kind, count
+_MOST = 20  # headings that are said
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class OutlineFound:
+    """What one document, of which `chunk` is a part, says: each of `said` at its `places`; how many they are if that is
+    asked for (`counts`), and whether they surely are what is asked for by its `kind`."""
+
+    kind: str
+    counts: bool
+    said: tuple[str, ...]
+    places: tuple[tuple[int, int], ...]
+    is_sure: bool
+    chunk: Chunk
+
+
+def outline_for(sought: Searched) -> OutlineFound | None:
+    """What the headings of a document say to a question; None for another question, where several documents or none
+    may be meant, or where the one that is does not say it there."""
+    asked = parts_asked(sought.question)
+    options = sought.options
+    if asked is None or not options.reader or options.min_confidence > EXACT:
+        return None
+    meant = _meant(asked.document, sought)
+    if meant is None:
+        return None
+    return _parts(asked, meant, sought.index)
+
+
+def _parts(asked: PartsAsked, meant: Chunk, index: Index) -> OutlineFound | None:
+    text = index.text(meant.document_id)
+    run = run_of(asked.kind, asked.before, text, list(_headings(text)), f"{meant.title} {meant.source}")
+    if run is None:
+        return None
+    places = tuple((line.start, line.end) for line in run.lines)
+    return OutlineFound(asked.kind, asked.counts, tuple(line.said for line in run.lines), places, run.is_told, meant)
+
+
+def _meant(named: DocumentNamed, sought: Searched) -> Chunk | None:
+    """A chunk of the one document that is named, or of the one that all hits are of where none is."""
+    documents = {hit.chunk.document_id: hit.chunk for hit in reversed(sought.found)}
+    openings = sought.index.openings([*documents], OPENING_CHARACTERS)
+    called = {number: path_terms(one.source) | terms(one.title) for number, one in documents.items()}
+    found = [
+        one for (number, one), opening in zip(documents.items(), openings, strict=True)
+        if named.is_of(called[number], opening)
+    ]  # fmt: skip
+    if len(found) > 1 and named.is_told:
+        found = [one for one in found if named.words <= called[one.document_id]]
+    is_one = (named.is_told or len(documents) == 1) and len(found) == 1
+    return found[0] if is_one and not is_record(found[0].source) else None
+
+
+def _headings(text: str) -> Iterator[Heading]:
+    for section in parse_sections(text):
+        if section.headings:
+            line = text[section.start : section.end].split("\n", 1)[0].rstrip()
+            level = len(line) - len(line.lstrip("#")) or 1
+            end = section.start + len(line)
+            yield Heading(section.headings[-1], level, section.start, end, section.headings[:-1])
+
+
+def outline_said(
+    asked: UserQuestion, sought: Searched, found: OutlineFound, adapter: str, clock: Clock
+) -> Iterator[str | Answer]:
+    """Pieces of the answer and, last, the `Answer`: what is said, several things each on a line of its own with its
+    citation, below how many they are where that is asked; supported where that is sure, else to be checked."""
+    text, index = f"{len(found.said)}:\n" if found.counts else "", asked.index
+    passages = [_passage(number, place, found.chunk, index) for number, place in enumerate(found.places[:_MOST], 1)]
+    sentences = [_cited(text.rstrip(":\n"), 0, passages, found, index)] if text else []
+    for said, passage in zip(found.said, passages, strict=False):
+        text += "- " if len(found.said) > 1 else ""
+        line = prompts.marked(said, passage.number)
+        sentences.append(_cited(line, len(text), [passage], found, index))
+        text += f"{line}\n"
+    if len(found.said) > _MOST:
+        text += f"… and {len(found.said) - _MOST:,} more."
+    text = text.rstrip()
+    options = dataclasses.asdict(dataclasses.replace(sought.options, adapter=adapter))
+    record = record_of(
+        asked, unasked(text, BASE), ("", ""), {**options, KEY: {"kind": found.kind, "count": len(found.said)}},
+        clock.finish(), "documents", signals={},
+    )  # fmt: skip
+    yield text
+    yield Answer(text, False, EXACT, tuple(sentences), tuple(passages), tuple(sought.found), (), record)
+
+
+def _passage(number: int, place: tuple[int, int], chunk: Chunk, index: Index) -> Passage:
+    headings, page, label = index.place_at(chunk.document_id, place[0])
+    text = index.text(chunk.document_id, *place)
+    return Passage(
+        number, chunk.document_id, chunk.source, chunk.title, headings, page, *place, text, 1.0, "", label
+    )  # fmt: skip
+
+
+def _cited(text: str, start: int, passages: Sequence[Passage], found: OutlineFound, index: Index) -> Sentence:
+    places = [(one, Support(1.0, 0, len(one.text))) for one in passages]
+    return sentence_citing(text, places, "supported" if found.is_sure else "unsure", index.place_at, start)

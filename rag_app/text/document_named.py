@@ -1,0 +1,41 @@
+"""What a question names a document by: all that it says beside what it asks of the document."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from rag_app.text.names import acronyms, named_in, terms, with_short_forms
+from rag_app.text.words import content_stems
+
+_ANY = frozenset(  # what any document is called
+    content_stems(
+        "document file pdf text plan report paper article manual handbook guide book booklet publication agreement "
+        "contract policy filing procedure course programme program faq"
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentNamed:
+    """The stems that name a document, those of them that are names by their capitals, and the initials of these."""
+
+    words: frozenset[str]
+    names: frozenset[str]
+    short: Mapping[str, frozenset[str]]
+
+    @property
+    def is_told(self) -> bool:
+        """Whether it is said of which document more than of what kind that is."""
+        return not self.words <= _ANY
+
+    def is_of(self, called: frozenset[str], opening: str) -> bool:
+        """Whether all words name a document that is `called` so, by path and title, or of names the `opening` has
+        them."""
+        missing = self.words - _ANY - with_short_forms(called, self.short)
+        return missing <= self.names and missing <= with_short_forms(terms(opening), self.short)
+
+
+def document_named(said: str, question: str) -> DocumentNamed:
+    """The document that a `question` names where all that is `said` there names it."""
+    return DocumentNamed(frozenset(content_stems(said)), named_in(question), acronyms(said))
