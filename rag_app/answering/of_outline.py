@@ -1,4 +1,5 @@
-"""Answers that the numbered headings of one document give: how many chapters, goals or appendices it has, and which."""
+"""Answers that title, first page and numbered headings of one document give: which years it is for, how many chapters
+it has."""
 
 from __future__ import annotations
 
@@ -23,10 +24,12 @@ from rag_app.text.document_named import DocumentNamed
 from rag_app.text.names import path_terms, terms
 from rag_app.text.numbered_run import Heading, run_of
 from rag_app.text.parts_asked import PartsAsked, parts_asked
+from rag_app.text.title_page import FactAsked, fact_asked, fact_in
 from rag_app.timing import Clock
 
 KEY = "outline"  # among the settings of the record: kind, count
 _MOST = 20  # headings that are said
+_FIRST = 4_000  # characters of the first pages
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -43,16 +46,16 @@ class OutlineFound:
 
 
 def outline_for(sought: Searched) -> OutlineFound | None:
-    """What the headings of a document say to a question; None for another question, where several documents or none
+    """What title, first page or headings say to a question; None for another question, where several documents or none
     may be meant, or where the one that is does not say it there."""
-    asked = parts_asked(sought.question)
+    asked = parts_asked(sought.question) or fact_asked(sought.question)
     options = sought.options
     if asked is None or not options.reader or options.min_confidence > EXACT:
         return None
     meant = _meant(asked.document, sought)
     if meant is None:
         return None
-    return _parts(asked, meant, sought.index)
+    return _parts(asked, meant, sought.index) if isinstance(asked, PartsAsked) else _fact(asked, meant, sought.index)
 
 
 def _parts(asked: PartsAsked, meant: Chunk, index: Index) -> OutlineFound | None:
@@ -62,6 +65,14 @@ def _parts(asked: PartsAsked, meant: Chunk, index: Index) -> OutlineFound | None
         return None
     places = tuple((line.start, line.end) for line in run.lines)
     return OutlineFound(asked.kind, asked.counts, tuple(line.said for line in run.lines), places, run.is_told, meant)
+
+
+def _fact(asked: FactAsked, meant: Chunk, index: Index) -> OutlineFound | None:
+    is_named = asked.document.is_surely_of(meant.title) or asked.kind == "title"
+    fact = fact_in(asked, index.text(meant.document_id, 0, _FIRST), meant.title) if is_named else None
+    return (
+        OutlineFound(asked.kind, False, (fact.said,), ((fact.start, fact.end),), fact.is_sure, meant) if fact else None
+    )
 
 
 def _meant(named: DocumentNamed, sought: Searched) -> Chunk | None:

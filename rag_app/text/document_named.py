@@ -14,6 +14,7 @@ _ANY = frozenset(  # what any document is called
         "contract policy filing procedure course programme program faq"
     )
 )
+_MOST = 0.5  # of the words of a title, that name its document
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,12 @@ class DocumentNamed:
         them."""
         missing = self.words - _ANY - with_short_forms(called, self.short)
         return missing <= self.names and missing <= with_short_forms(terms(opening), self.short)
+
+    def is_surely_of(self, title: str) -> bool:
+        """Whether they name the document of that `title`, not what it is about: the kind of a document, or most of
+        what it is called."""
+        called = content_stems(title)
+        return bool(self.words & _ANY) or len(with_short_forms(called, self.short) & self.words) > _MOST * len(called)
 
 
 def document_named(said: str, question: str) -> DocumentNamed:

@@ -69,3 +69,15 @@ def test_where_no_one_document_is_meant_or_it_numbers_none_others_answer(ask, qu
 def test_one_document_need_not_be_named(ask):
     assert ask("How many chapters does the manual have?", PUMP).text.startswith("2:")
     assert "outline" not in ask("How many chapters does the manual have?", PUMP, reader=False).record.settings
+
+
+def test_what_the_first_page_says_is_cited_there(ask):
+    plan = Document("plan.md", "# Water Plan 2022 – 2026\n\nRelease 2.1\n\nWe dig wells.\n", "Water Plan 2022 – 2026")
+    answer = ask("Which years does the water plan cover?", plan, PUMP)
+    assert answer.text == "2022 – 2026 [1]" and answer.citations[0].cited_text == "# Water Plan 2022 – 2026"
+    assert answer.sentences[0].supported and answer.record.settings["outline"] == {"kind": "years", "count": 1}
+    assert ask("What is the title of plan.md?", plan, PUMP).text == "Water Plan 2022 – 2026 [1]"
+    version = ask("Which version of the water plan is this?", plan, PUMP)
+    assert version.text == "Release 2.1 [1]" and version.citations[0].status == "unsure"
+    for question in ("Which years does the pump manual cover?", "Which version of water is this?"):
+        assert "outline" not in ask(question, plan, PUMP).record.settings
