@@ -15,7 +15,7 @@ from rag_app.text.names import named_in, terms
 from rag_app.text.pipe_tables import cells_in, is_rule, once_each
 from rag_app.text.words import content_stems, places_of
 
-_LABEL = r"[^\W\d_][^\s:|`]*(?: [^\s:|`]+){0,5}"
+_LABEL = r"(?!(?i:an?) )[^\W\d_][^\s:|`]*(?: [^\s:|`]+){0,5}"  # "an author: ..." explains a word
 _FIELD = re.compile(rf"(?:[-*•]\s+)?\**(?P<label>{_LABEL})\s*:\**(?=\s|\Z)(?P<value>[^\n]*)")
 _BOX_LINE = re.compile(rf"[^\n]*{BOX}")
 _NO_TITLE = re.compile(rf"[:|]|{BOX}")

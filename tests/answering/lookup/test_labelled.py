@@ -274,3 +274,10 @@ def test_a_labelled_value_is_shown_however_unsure_the_reader_is(tmp_path, embedd
         question = f"What is the customer number of {name}?"
         put = UserQuestion(index, question, question)
         assert bool(shown_for(put, seen, AnswerSettings(), FakeChatModel())) is (name == "Velotec")
+
+
+def test_a_word_that_is_explained_is_no_label() -> None:
+    said = "# Pump manual\n\n- an author: The person who wrote an entry of the log.\n"
+    assert labelled_value("Who is the author of the pump manual?", [only(said)]) is None
+    named = said.replace("an author: The person", "Author: Ada Bell")
+    assert labelled_value("Who is the author of the pump manual?", [only(named)])
