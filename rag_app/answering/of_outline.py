@@ -59,6 +59,8 @@ def outline_for(sought: Searched) -> OutlineFound | None:
 
 
 def _parts(asked: PartsAsked, meant: Chunk, index: Index) -> OutlineFound | None:
+    if not asked.may_be_of(meant.title):
+        return None
     text = index.text(meant.document_id)
     run = run_of(asked.kind, asked.before, text, list(_headings(text)), f"{meant.title} {meant.source}")
     if run is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -14,7 +15,8 @@ _ANY = frozenset(  # what any document is called
         "contract policy filing procedure course programme program faq"
     )
 )
-_MOST = 0.5  # of the words of a title, that name its document
+_EDITION = re.compile(r"\b(?:version|edition|release|revision)\s+\d[\d.]*", re.IGNORECASE)
+_MOST = 0.6  # of the words of a title, that name its document
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +38,12 @@ class DocumentNamed:
         missing = self.words - _ANY - with_short_forms(called, self.short)
         return missing <= self.names and missing <= with_short_forms(terms(opening), self.short)
 
-    def is_surely_of(self, title: str) -> bool:
-        """Whether they name the document of that `title`, not what it is about: the kind of a document, or most of
-        what it is called."""
-        called = content_stems(title)
-        return bool(self.words & _ANY) or len(with_short_forms(called, self.short) & self.words) > _MOST * len(called)
+    def is_surely_of(self, title: str, share: float = _MOST) -> bool:
+        """Whether they name the document of that `title`, not what it is about: by what documents are called, or the
+        `share` (0 to 1) of the title."""
+        called = content_stems(_EDITION.sub(" ", title))
+        held = len(called & with_short_forms(self.words, self.short))
+        return bool(self.words & _ANY) or held >= max(1, share * len(called))
 
 
 def document_named(said: str, question: str) -> DocumentNamed:

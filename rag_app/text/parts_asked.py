@@ -17,13 +17,16 @@ PLURALS = {
     "strategies": "strategy", "priorities": "priority", "appendices": "appendix", "appendixes": "appendix",
     "annexes": "annex",
 }  # fmt: skip
+_TO_ACCOUNTS = r"(?:\s+are\s+there)?\s+(?:to|on)\s+(?:the\s+)?(?:[\w-]+\s+){0,2}(?:financial\s+statements|accounts)"
 _KINDS = "|".join(sorted(PLURALS, key=len, reverse=True))
 _ASKS = re.compile(
     r"\W*(?:(?P<counts>how\s+many|(?:what\s+is\s+)?the\s+number\s+of)"
     r"|(?:which|what)(?:\s+(?:are|were)(?:\s+all)?(?:\s+of)?\s+(?:the|its))?|(?:list|name)(?:\s+all)?(?:\s+of)?(?:\s+the)?)"
-    rf"\s+(?P<before>(?:[\w-]+\s+){{0,2}}?)(?P<kinds>{_KINDS})\b(?P<rest>.*)",
+    rf"\s+(?P<before>(?:[\w-]+\s+){{0,2}}?)(?P<kinds>{_KINDS})\b(?:{_TO_ACCOUNTS})?(?P<rest>.*)",
     re.IGNORECASE | re.DOTALL,
 )
+# Of what others have, too: parts of a pump, goals of a team.
+_OF_THINGS = frozenset("part goal objective strategy step priority rule principle stage phase module unit item".split())
 # What is said of parts where the question is how many or which there are.
 _ASKING = frozenset(
     content_stems(
@@ -42,6 +45,10 @@ class PartsAsked:
     counts: bool
     before: frozenset[str]
     document: DocumentNamed
+
+    def may_be_of(self, title: str) -> bool:
+        """Whether they are parts of the document of that `title`, not of what it is about."""
+        return self.kind not in _OF_THINGS or self.document.is_surely_of(title, share=1.0)
 
 
 @lru_cache(maxsize=64)

@@ -163,7 +163,7 @@ def _date(word: str, text: str, title: str) -> Fact | None:
             done = re.search(rf"\b{_DONE_ON}\Z", before, re.IGNORECASE)
             if done and word[:5] == done[0][:5].lower() and _is_about_it(line[0], title):
                 told.append(fact)
-            elif line.start() < _FIRST and line[0][end:].strip(_MARKS) == "":
+            elif line.start() < 2 * _FIRST and line[0][end:].strip(_MARKS) == "":
                 rest = before.strip(_MARKS)
                 if label and not _LABEL.sub("", rest):
                     (told if word[:5] in label[0].lower() else alone).append(fact)

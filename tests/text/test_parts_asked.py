@@ -67,3 +67,23 @@ def test_other_questions_are_left(question):
 def test_a_kind_of_document_names_none():
     asked = parts_asked("How many chapters does the manual have?")
     assert asked and not asked.document.is_told
+
+
+def test_notes_are_to_the_financial_statements():
+    asked = parts_asked("How many notes are there to the consolidated financial statements in the pump report?")
+    assert asked and asked.document.words == {"pump", "report"}
+
+
+@pytest.mark.parametrize(
+    ("question", "is_so"),
+    [
+        ("How many parts does the KX4 pump have?", False),
+        ("How many parts are there?", False),
+        ("How many parts does the KX4 manual have?", True),
+        ("How many parts does KX4 Pumps have?", True),
+        ("How many chapters are there?", True),
+    ],
+)
+def test_what_a_document_is_about_has_parts_too(question, is_so):
+    asked = parts_asked(question)
+    assert asked and asked.may_be_of("KX4 pump care" if "pump " in question else "KX4 Pumps") == is_so
