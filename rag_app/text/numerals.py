@@ -21,6 +21,10 @@ TENS = {
 }
 # Words that are a number by themselves: "twenty-five", "four"; "one" may be a pronoun.
 TENS_SPELT = rf"(?:{'|'.join(TENS)})(?:[\s-](?:{'|'.join(list(SMALL)[:9])}))?"
+HUNDREDS_SPELT = (  # "one hundred and twenty"
+    rf"(?:(?:{TENS_SPELT}|{'|'.join(SMALL)}|an?)[\s-]+)?(?:hundred|thousand)"
+    rf"(?:[\s-]+(?:and\s+)?(?:{TENS_SPELT}|{'|'.join(SMALL)}|hundred|thousand))*"
+)
 FEW_SPELT = "|".join(list(SMALL)[1:])
 ROMAN = {
     letters: value

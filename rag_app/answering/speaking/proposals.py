@@ -21,6 +21,7 @@ from rag_app.text.choices import choice_in
 from rag_app.text.clauses import is_of_a_counterpart, without_counterpart
 from rag_app.text.defaults import is_no_default
 from rag_app.text.dimensions import is_of_another_dimension
+from rag_app.text.doers import is_done_to
 from rag_app.text.exceptions import is_excepted
 from rag_app.text.offices import is_of_another_office
 from rag_app.text.other_figures import is_another_figure
@@ -38,7 +39,7 @@ _OF_COLUMNS = re.compile(  # what the name of a column can answer: a time
     r"\bwhen\b|\b(?:what|which)\s+(?:\w+\s+)?(?:years?|quarters?|months?|periods?|dates?|days?|columns?)\b",
     re.IGNORECASE,
 )
-_OTHERS = (is_of_its_neighbour, is_of_a_counterpart, is_of_another_office, is_of_another_speaker)
+_OTHERS = (is_of_its_neighbour, is_of_a_counterpart, is_of_another_office, is_of_another_speaker, is_done_to)
 # Nothing, the mark of a footnote, or a word that only joins others.
 _NO_WORDS = re.compile(rf"{NO_WORDS}|\(\w\)|and|an|of|the", re.IGNORECASE)
 
@@ -49,10 +50,10 @@ class Proposal:
     whether its sentence or column is of another time than the question names, and what its row of a table has in the
     column asked for, where that is another; whether these words can be no answer, as none are an amount; the
     probability that its passage supports the question, where that is one for a yes or no; and where in its document the
-    row of the number that the question names begins, where that is another row (else -1); whether the words stand in
-    an exception from what the question is about, in what the document asks itself, which is no answer to an open
-    question, or in a sentence or clause about a neighbour of it, or what another one says of himself; and row, column
-    and unit of a figure of a table that has a unit."""
+    row of the number that the question names begins, where that is another row (else -1); whether the words stand in an
+    exception from what the question is about, in what the document asks itself, which is no answer to an open question,
+    or in a sentence or clause about a neighbour of it, what another one says of himself or does to who is asked of; and
+    row, column and unit of a figure of a table that has a unit."""
 
     number: int
     text: str

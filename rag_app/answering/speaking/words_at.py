@@ -11,6 +11,7 @@ from rag_app.text.bullets import BULLET, DASH
 from rag_app.text.code import code_at, without_lone_marks
 from rag_app.text.ends import end_asked, with_both_ends
 from rag_app.text.lines import line_at
+from rag_app.text.numerals import HUNDREDS_SPELT
 from rag_app.text.periods import MONTH
 from rag_app.text.pipe_tables import BAR, cells_in
 from rag_app.text.question_words import AUXILIARY
@@ -29,7 +30,8 @@ _SIGN = r"(?:(?<![\w.,)\]])[-\u2212](?=[$€£]?\d))?"
 # A word, of which an address, a date, a number and a number with what it counts have more than letters; "percentage"
 # without its "points" is another thing, as is a number without its minus or per cent.
 _WORD = re.compile(
-    r"percentage\s+points?\b|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\d+(?:[-/]\d+){2,}"
+    rf"(?i:\b{HUNDREDS_SPELT}\b)|percentage\s+points?\b"
+    r"|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\d+(?:[-/]\d+){2,}"
     rf"|{_SIGN}[$€£]?\d+(?:[.,]\d+)*\s?(?:%|[€£](?!\s?\d))|{_SIGN}[$€£]?\d+(?:[.,]\d+)+"
     rf"|\d+(?:-[^\W\d]+)+|{_SIGN}[$€£]?\w+(?:['’]\w+)*"
 )
