@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from document_builders import source
 
 from rag_app.config import IndexRecipe
 from rag_app.documents import read
+from rag_app.documents.converters.xlsx.spreadsheet_xml import convert
 
 HEAD = '<?xml version="1.0"?>\n<?mso-application progid="Excel.Sheet"?>\n<!-- made by a shop -->\n'
 BOOK = """<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"
@@ -69,6 +71,33 @@ def test_formulas_without_values_are_told_and_filtered_rows_are_not(tmp_path: Pa
     path.write_text(BOOK % sheet("A", f"<Table>{cells}</Table>{filtered}"))
     assert list(read(source(path), IndexRecipe(), warnings.append))
     assert len(warnings) == 1 and "1 formulas without a stored value" in warnings[0]
+
+
+@pytest.mark.parametrize(
+    ("kind", "said", "shown"),
+    [
+        ("DateTime", "2024-02-30T00:00:00.000", "2024-02-30T00:00:00.000"),  # no such day
+        ("DateTime", "0000-00-00", "0000-00-00"),
+        ("Number", "n/a", "n/a"),
+        ("Boolean", "true", "TRUE"),
+        ("Boolean", "yes", "yes"),
+    ],
+)
+def test_a_value_that_is_not_of_its_kind_is_read_as_it_stands(tmp_path: Path, kind: str, said: str, shown: str) -> None:
+    cells = f'<Cell><Data ss:Type="String">Pump</Data></Cell><Cell><Data ss:Type="{kind}">{said}</Data></Cell>'
+    (tmp_path / "x.xls").write_text(BOOK % sheet("A", f"<Table><Row>{cells}</Row></Table>"))
+    (document,) = read(source(tmp_path / "x.xls"), IndexRecipe())
+    assert f"| Pump | {shown} |" in document.text
+
+
+def test_cells_far_to_the_right_take_no_more_memory_than_others(tmp_path: Path) -> None:
+    cell = '<Row><Cell ss:Index="16000"><Data ss:Type="Number">1</Data></Cell></Row>'
+    (tmp_path / "x.xls").write_text(BOOK % sheet("A", f"<Table>{400 * cell}</Table>"))
+    tracemalloc.start()
+    convert(tmp_path / "x.xls", "x.xls")
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert most < 10_000_000  # a place in each list for each empty cell takes more
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,7 @@ _NAMED = {
     "Percent": "0.00%", "Yes/No": '"Yes";"Yes";"No"', "True/False": '"True";"True";"False"',
     "On/Off": '"On";"On";"Off"',
 }  # fmt: skip
+_TRUTHS = {"1": True, "0": False, "true": True, "false": False}
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?)?")
 
 
@@ -41,15 +42,17 @@ class _Style:
 class _Grid:
     """The cells of a sheet, its merged ranges, what is hidden by hand, and how many formulas have no value."""
 
-    rows: dict[int, list[str]] = field(default_factory=dict)
+    rows: dict[int, dict[int, str]] = field(default_factory=dict)
     merged: list[Merged] = field(default_factory=list)
     hidden_columns: set[int] = field(default_factory=set)
     hidden_rows: set[int] = field(default_factory=set)
     without_value: int = 0
 
     def lines(self) -> Iterator[list[str]]:
-        """All rows down to the last one."""
-        return (self.rows.get(at, []) for at in range(max(self.rows, default=-1) + 1))
+        """All rows down to the last one; a row in which a few cells stand far apart is long only when it is read."""
+        for at in range(max(self.rows, default=-1) + 1):
+            cells = self.rows.get(at, {})
+            yield [cells.get(column, "") for column in range(max(cells, default=-1) + 1)]
 
 
 def convert(path: Path, name: str) -> Converted:
@@ -111,9 +114,7 @@ def _take(grid: _Grid, cell: etree._Element, row: int, column: int, style: _Styl
     text = "" if data is None else _text(data, style)
     grid.without_value += data is None and bool(attribute(cell, "Formula"))
     if text:
-        cells = grid.rows.setdefault(row, [])
-        cells += [""] * (column + 1 - len(cells))
-        cells[column] = text
+        grid.rows.setdefault(row, {})[column] = text
     across, down = (counted(attribute(cell, name), 0) for name in ("MergeAcross", "MergeDown"))
     if across or down:
         grid.merged.append(Merged(column, row, column + across, row + down))
@@ -122,20 +123,23 @@ def _take(grid: _Grid, cell: etree._Element, row: int, column: int, style: _Styl
 
 def _text(data: etree._Element, style: _Style) -> str:
     kind, said = attribute(data, "Type"), "".join(data.itertext())
-    if kind == "Number":
-        try:
-            value = float(said)
-        except ValueError:
-            return said
-        text = cell_text(whole(value), style.pattern)
-    elif kind == "DateTime" and _MOMENT.fullmatch(said):
-        moment = datetime.datetime.fromisoformat(said)
-        text = cell_text(moment if moment.date() >= _DAY_0 else moment.time(), style.pattern)
-    elif kind == "Boolean":
-        text = cell_text(said == "1", "")
-    else:
+    try:
+        value = _value(kind, said)
+    except ValueError:
+        return said
+    if value is None:
         return with_struck(_runs(data, style.is_struck))
-    return with_struck([(text, style.is_struck)])
+    return with_struck([(cell_text(value, style.pattern), style.is_struck)])
+
+
+def _value(kind: str, said: str) -> object:
+    """The value of a cell that is no text; None for one that is. Raises `ValueError` where it is not of its kind."""
+    if kind == "Number":
+        return whole(float(said))
+    if kind == "DateTime" and _MOMENT.fullmatch(said):
+        moment = datetime.datetime.fromisoformat(said)
+        return moment if moment.date() >= _DAY_0 else moment.time()
+    return _TRUTHS.get(said) if kind == "Boolean" else None
 
 
 def _runs(element: etree._Element, is_struck: bool, is_raised: bool = False) -> Iterator[tuple[str, bool]]:
