@@ -3,6 +3,7 @@
 import io
 import os
 import re
+import time
 
 import numpy as np
 import pytest
@@ -14,7 +15,7 @@ from rag_app.index import build_index
 from rag_app.testing import FakeChatModel, FakeEmbedder
 from rag_app.ui.evidence import page_draw
 from rag_app.ui.evidence.original import original_of
-from rag_app.ui.evidence.page_words import find, letters_of
+from rag_app.ui.evidence.page_words import _pieces, find, letters_of
 from rag_app.ui.evidence.passage import passage_html
 from rag_app.ui.evidence.pictures import Pages, Wanted
 
@@ -211,6 +212,14 @@ def test_words_of_a_column_are_found_on_a_page_that_holds_the_lines_of_its_colum
             one.rstrip(".") for one in column
         ]
     assert find(document, 0, "", f"{left[1]} some other office, and never on holidays nor in any later year.") == []
+
+
+@pytest.mark.parametrize("word", ["ab{}cd", "aaaaaaaaaaaaaa"])
+def test_words_without_ends_on_the_page_are_looked_for_in_little_time(word):
+    words = [word.format(number) for number in range(800)]
+    letters, begun = letters_of(f"x{''.join(words)}x"), time.process_time()
+    assert _pieces(letters, " ".join(words[1:]), -1) == []
+    assert time.process_time() - begun < 1
 
 
 # The file

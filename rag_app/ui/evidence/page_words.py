@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -12,6 +14,8 @@ import pypdfium2.raw as pdfium_c
 
 _FEWEST = 12  # letters that hardly stand in two places of a page by chance
 _CONTEXT = 400  # letters before, by which the same words in several places are told apart
+_MOST_WORDS = 300  # of a line that is looked for in pieces: a sentence has fewer
+_CUT_SHORT = 3  # words that a piece may lose, where the page goes on in the middle of one
 _LINK = re.compile(r"\]\([^)\s]*\)")
 _RULE = re.compile(r"^[\s|:-]+$", re.MULTILINE)
 
@@ -189,28 +193,30 @@ def _in_parts(page: int, letters: Letters, cited: str, context: str) -> list[Pla
 def _pieces(letters: Letters, line: str, at: int) -> list[tuple[int, int]]:
     """Where the words of a line stand that are broken into several on the page: one may hold the lines of its columns
     in turn. Each piece is the longest that there is, the nearest one after the piece before it, or after `at`."""
-    words = [word for one in line.split() if (word := letters_of(one).text)]
+    words = [word for one in line.split() if (word := letters_of(one).text)][:_MOST_WORDS]
+    begins = [place for place in range(len(letters.at)) if _parted(letters, place)]
     found: list[tuple[int, int]] = []
     first = 0
     while first < len(words):
-        taken, place = 0, None
-        for count in range(1, len(words) - first + 1):
-            piece = "".join(words[first : first + count])
-            if piece not in letters.text:
+        ends = [0, *itertools.accumulate(map(len, words[first:]))]
+        longest = bisect_right(ends, _beginning(letters.text, "".join(words[first:]) + "\n")) - 1
+        taken = 1
+        for count in range(longest, max(longest - _CUT_SHORT, 0), -1):
+            if ends[count] < _FEWEST:
                 break
-            if len(piece) >= _FEWEST and (here := _whole(letters, piece, at)):
-                taken, place = count, here
-        if place:
-            found.append(place)
-            at = place[1]
-        first += taken or 1
+            if place := _whole(letters, begins, "".join(words[first : first + count]), at):
+                found.append(place)
+                at, taken = place[1], count
+                break
+        first += taken
     return found
 
 
-def _whole(letters: Letters, piece: str, after: int) -> tuple[int, int] | None:
-    """The first place from `after` on, else the first of all, where a piece is whole words of the page."""
-    spans = [(start, start + len(piece)) for start in _all(letters.text, piece)]
-    whole = [span for span in spans if _parted(letters, span[0]) and _parted(letters, span[1])]
+def _whole(letters: Letters, begins: Sequence[int], piece: str, after: int) -> tuple[int, int] | None:
+    """The first place from `after` on, else the first of all, where a piece is whole words of the page, of which each
+    begins at one of `begins`."""
+    ends = ((start, start + len(piece)) for start in begins if letters.text.startswith(piece, start))
+    whole = [span for span in ends if _parted(letters, span[1])]
     return next((span for span in whole if span[0] >= after), whole[0] if whole else None)
 
 
