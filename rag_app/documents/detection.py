@@ -38,8 +38,8 @@ _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _ROOT = "Root Entry".encode("utf-16-le")  # the first of a directory ([MS-CFB], 2.6.2)
 _OLE_HEADER, _DIRECTORY_BYTES = 512, 4096
 _HTML_TAG = re.compile(rb"<(?:!doctype\s+html|html|head|body)\b", re.I)
-# What programs write under the name of a worksheet.
-_TABLE, _ROWS = re.compile(rb"\s*<table\b", re.I), re.compile(rb"\s*[^\s<][^\t\r\n]*\t")
+# What programs write under the name of a worksheet, a table with or without something above it.
+_TABLE, _ROWS = re.compile(rb"\s*+(?=<[a-z]).*?<table\b", re.I | re.DOTALL), re.compile(rb"\s*[^\s<][^\t\r\n]*\t")
 _SPACE = re.compile(rb"\s*")
 _BEFORE_HTML = ((b"<!--", b"-->"), (b"<?xml", b">"))
 _WORKBOOK = re.compile(

@@ -12,8 +12,9 @@ class Format:
 
     A format without `magic` is text and known by its extensions. `magic` is what its first bytes are; in a `zip`
     container, what the entry `mimetype` begins with or what stands in `[Content_Types].xml`, with the `folder` of its
-    parts; in an `ole` container (old Office), the name of a stream. Without `converter` the text is taken as it is.
-    Several are separated by `|`. `extra` is the extra of the package that brings what the converter imports.
+    parts; in an `ole` container (old Office), the name of a stream, which ends with a NUL, or its beginning. Without
+    `converter` the text is taken as it is. Several are separated by `|`. `extra` is the extra of the package
+    that brings what the converter imports.
     """
 
     kind: str
@@ -37,7 +38,7 @@ FORMATS = (
     Format("msg", ".msg", "email.msg", "__properties_version1.0|__substg1.0_", "ole", extra="legacy"),
     Format("ppt", ".ppt .pps", "ppt.convert", "PowerPoint Document", "ole", extra="legacy"),
     Format("doc", ".doc", "doc", "WordDocument", "ole", extra="legacy"),
-    Format("xls", ".xls", "xls.convert", "Workbook|Book", "ole", extra="legacy"),
+    Format("xls", ".xls", "xls.convert", "Workbook\0|Book\0", "ole", extra="legacy"),
     Format("rtf", ".rtf", "rtf.convert", "{\\rtf", extra="legacy"),
     Format("png", ".png", "picture", "\x89PNG\r\n\x1a\n"),
     Format("jpeg", ".jpg .jpeg", "picture", "\xff\xd8\xff"),

@@ -104,6 +104,7 @@ def test_cells_far_to_the_right_take_no_more_memory_than_others(tmp_path: Path) 
     ("data", "kind", "shown"),
     [
         (b"<table><tr><td>Part<td>Price</tr><tr><td>Pump<td>120</tr></table>", "html", "| Pump | 120 |"),
+        (b"<meta charset=utf-8><style>td{}</style>\n<table><tr><td>Part<td>120</table>", "html", "| Part | 120 |"),
         (b"Part\tPrice\nPump\t120\n", "csv", "Part: Pump\nPrice: 120"),
         ("Part\tPrice\nPump\t120\n".encode("utf-16"), "csv", "Part: Pump\nPrice: 120"),
         (b"A note about pumps.\n\nPart\tPrice\n", "text", "A note about pumps."),

@@ -179,3 +179,9 @@ def test_what_is_embedded_in_a_document_does_not_say_what_it_is(tmp_path: Path, 
     with path.open("rb") as file:
         head = read_head(file)
     assert detect_kind(name, head) == kind
+
+
+def test_a_word_that_begins_as_the_name_of_a_stream_is_none() -> None:
+    head = read_head(io.BytesIO(ole_file({"Contents": "Bookman Old Style".encode("utf-16-le")})))
+    with pytest.raises(DocumentError, match="legacy Office container"):
+        detect_kind("x.pub", head)
