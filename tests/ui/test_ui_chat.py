@@ -152,6 +152,26 @@ def test_a_question_that_a_server_hears_first_of_all_is_asked(ui_engine, monkeyp
     assert ANSWER in html_of(at) and len(at.chat_message) == 2
 
 
+def test_a_question_is_not_asked_in_a_conversation_that_is_opened_before_the_page_is_at_its_box(ui_engine):
+    at = ask(app_of("chat", {"owner": "9" * 32}).run(), COVERED)
+    (first,) = ui_engine.conversations.of("9" * 32)
+    at = ask(at.button(key="new").click().run(), COVERED)
+    second = next(one for one in ui_engine.conversations.of("9" * 32) if one.id != first.id)
+    (turn,) = ui_engine.conversations.turns("9" * 32, second.id)
+    for is_typed in (True, False):
+        if is_typed:
+            at.chat_input[0].set_value("And what may a hotel cost?")
+        else:
+            at.button(key=f"repeat-{turn.id}").click()
+        at = at.button(key=f"open-{first.id}").click().run()  # in the same run
+        assert "as another conversation was opened. Nothing was asked" in html_of(at)
+        assert [len(ui_engine.conversations.turns("9" * 32, one.id)) for one in (first, second)] == [1, 1]
+        assert "Nothing was asked" not in html_of(at.run())
+        at = at.button(key=f"open-{second.id}").click().run()
+    at = ask(at, "And what may a hotel cost?")
+    assert len(ui_engine.conversations.turns("9" * 32, second.id)) == 2
+
+
 def test_an_answer_that_is_there_before_the_page_is_drawn_is_shown_once_and_brought_into_sight(ui_engine, monkeypatch):
     at = app_of("chat", {"owner": "e" * 32}).run()
     drawn, brought, question = sidebar.listing, [], turns.question

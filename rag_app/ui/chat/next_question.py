@@ -11,32 +11,41 @@ from typing import Any
 
 import streamlit as st
 
-_NEXT = "next-question"
+_NEXT, _HERE = "next-question", "question-of"
 Given = tuple[int | None, str, dict[str, Any]]  # the turn to be replaced, the question, settings that differ this once
 
 
 def box(title: str) -> None:
     """Draw the box that asks an index called `title`."""
-    if typed := st.chat_input(f"Ask {title}", key="question", on_submit=_typed):
-        _keep(str(typed))  # the first run after a restart of the server knows no box to call back for
+    typed = st.chat_input(f"Ask {title}", key="question", on_submit=_typed)
+    if typed and str(typed).strip() and _NEXT not in st.session_state:
+        # The first run after a restart of the server knows no box to call back for, nor what the page had shown.
+        st.session_state[_NEXT] = (None, (None, str(typed).strip(), {}))
 
 
 def again(turn_id: int, question: str, changes: Mapping[str, Any] | None = None) -> None:
     """Let the page ask a question anew in the place of a turn, with settings that differ this once."""
     if not st.session_state.get(_NEXT):  # what was typed in the same moment goes first
-        st.session_state[_NEXT] = (turn_id, question, dict(changes or {}))
+        _keep((turn_id, question, dict(changes or {})))
 
 
-def take() -> Given:
-    """What is to be asked, once; the question is empty where there is nothing."""
-    given: Given = st.session_state.pop(_NEXT, (None, "", {}))
-    return given
+def take(conversation_id: str) -> tuple[Given, bool]:
+    """What is to be asked, once, and whether it was asked in this conversation (empty id: the one not begun yet); the
+    question is empty where there is nothing."""
+    of, given = st.session_state.pop(_NEXT, (conversation_id, (None, "", {})))
+    is_in(conversation_id)
+    return given, of in (None, conversation_id)
+
+
+def is_in(conversation_id: str) -> None:
+    """Note which conversation is on the page, and with it what is asked there."""
+    st.session_state[_HERE] = conversation_id
 
 
 def _typed() -> None:
-    _keep(str(st.session_state["question"]))
+    if text := str(st.session_state["question"]).strip():
+        _keep((None, text, {}))
 
 
-def _keep(typed: str) -> None:
-    if text := typed.strip():
-        st.session_state[_NEXT] = (None, text, {})
+def _keep(given: Given) -> None:
+    st.session_state[_NEXT] = (st.session_state.get(_HERE, ""), given)

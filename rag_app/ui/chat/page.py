@@ -12,13 +12,11 @@ from streamlit.delta_generator import DeltaGenerator
 
 from rag_app.adapters.versions import AUTO
 from rag_app.answering import small_talk
-from rag_app.answering.inputs import MOST_CHARACTERS
 from rag_app.conversations.store import Conversation, Turn
 from rag_app.errors import ConversationError
 from rag_app.schema import Answer, Message
-from rag_app.text.one_line import first_of
 from rag_app.ui import job_words, shared, titles
-from rag_app.ui.chat import choices, kept, next_question, searched, sidebar, start, turns, whole_file
+from rag_app.ui.chat import choices, kept, next_question, not_asked, searched, sidebar, start, turns, whole_file
 from rag_app.ui.chat.asking import Asking
 from rag_app.ui.chat.choices import Choice
 from rag_app.ui.engine import Engine
@@ -43,18 +41,20 @@ def page() -> None:
             return
         conversations = engine.conversations.of(owner)
         current = sidebar.open_conversation(conversations)
-        choice = choices.choose(engine, owner, current.id if current else "")
+        here = current.id if current else ""
+        choice = choices.choose(engine, owner, here)
         # In the main area, not in `st.bottom`: only from there it scrolls to the end of the conversation.
         next_question.box(choice.title)
-        given = next_question.take()
+        given, is_of_here = next_question.take(here)
         begun = None
-        if choice.gone:
-            _not_there(choice.gone, given[1])
+        if choice.gone or not is_of_here:
+            not_asked.tell(choice.gone, given[1])
             given = (None, "", {})
-        if given[1] and _is_short(given[1]):
+        if given[1] and not_asked.is_short(given[1]):
             # First of all: what Streamlit is called for next may end this run for a newer one, which has no question.
             current, begun = _begin(engine, owner, current, choice, *given)
             st.session_state[_MINE] = begun
+            next_question.is_in(current.id)
             if current.id not in [c.id for c in conversations]:
                 conversations = [current, *conversations]
                 sidebar.show(current.id)
@@ -85,28 +85,6 @@ def _begin(
     if old:
         earlier = earlier[: earlier.index(old)]
     return current, _ask(engine, owner, current.id, choice, question, earlier, changes, old)
-
-
-def _not_there(gone: Sequence[str], question: str) -> None:
-    """Say what is not there any more; a question was meant for it, and is not asked of what stands in its place."""
-    now = "Nothing was asked; see what is chosen now, and send it again." if question else "See what is chosen now."
-    with st.bottom:
-        shared.notice("warning", f"Chosen before, and not there any more: {first_of(gone, _MOST_TOLD)}. {now}")
-        if question:
-            st.code(question, language=None, wrap_lines=True)
-
-
-def _is_short(question: str) -> bool:
-    """Whether a question can be asked; a longer one is shown: a browser that cuts it would say nothing."""
-    if len(question) <= MOST_CHARACTERS:
-        return True
-    shared.notice(
-        "error",
-        f"This question has {len(question):,} characters; expected at most {MOST_CHARACTERS:,}. "
-        "Nothing was asked: shorten it, or add the text as a document and ask about it.",
-    )
-    st.code(question, language=None, wrap_lines=True, height=200)
-    return False
 
 
 def _conversation(engine: Engine, owner: str, current: Conversation, choice: Choice, begun: Asking | None) -> None:
