@@ -26,7 +26,7 @@ def test_the_fakes_keep_them() -> None:
     check_embedder(FakeEmbedder(normalized=False))
 
 
-@pytest.mark.parametrize("family", quick(FAMILIES, "llama", "t5"))
+@pytest.mark.parametrize("family", quick(FAMILIES, "llama"))
 def test_the_reference_engine_keeps_them(family: Family, tmp_path: Path) -> None:
     base = make_tiny_model(family, tmp_path / f"tiny-{family}")
     publish(tmp_path / "adapters", "law", base, save_peft(base, tmp_path / "peft", seed=1))

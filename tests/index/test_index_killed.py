@@ -119,6 +119,7 @@ def test_first_build_killed_again_and_again(case, builder, tmp_path):
     case.check_finished(root)
 
 
+@pytest.mark.long
 def test_build_killed_at_any_time(case, builder, tmp_path):
     """The same from outside, so that system calls are interrupted too."""
     root = tmp_path / "indexes"

@@ -25,6 +25,7 @@ def test_it_keeps_the_promises_of_a_chat_model(fake: FakeVllm, connected: Any) -
     check_chat_model(connected(fake), ["law", "law@1"])
 
 
+@pytest.mark.long
 def test_it_answers_as_the_reference_engine(fake: FakeVllm, connected: Any, base: Path, tmp_path: Path) -> None:
     """Texts, counts, reasons to end and probabilities; in float32, so that there are no near-ties."""
     model = connected(fake)
