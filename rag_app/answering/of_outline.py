@@ -59,22 +59,35 @@ def outline_for(sought: Searched) -> OutlineFound | None:
 
 
 def _parts(asked: PartsAsked, meant: Chunk, index: Index) -> OutlineFound | None:
-    if not asked.may_be_of(meant.title):
+    if not asked.may_be_of(meant.title, meant.source):
         return None
     text = index.text(meant.document_id)
     run = run_of(asked.kind, asked.before, text, list(_headings(text)), f"{meant.title} {meant.source}")
     if run is None:
         return None
     places = tuple((line.start, line.end) for line in run.lines)
-    return OutlineFound(asked.kind, asked.counts, tuple(line.said for line in run.lines), places, run.is_told, meant)
+    is_named = asked.are_surely_of(meant.title, meant.source) and (asked.document.is_told or _is_only(index))
+    return OutlineFound(
+        asked.kind, asked.counts, tuple(line.said for line in run.lines), places, run.is_told and is_named, meant
+    )
 
 
 def _fact(asked: FactAsked, meant: Chunk, index: Index) -> OutlineFound | None:
-    is_named = asked.document.is_surely_of(meant.title) or asked.kind == "title"
-    fact = fact_in(asked, index.text(meant.document_id, 0, _FIRST), meant.title) if is_named else None
-    return (
-        OutlineFound(asked.kind, False, (fact.said,), ((fact.start, fact.end),), fact.is_sure, meant) if fact else None
-    )
+    named = asked.document
+    is_file = named.is_file(meant.source)
+    if not (is_file or named.says_kind or (asked.kind != "title" and named.is_surely_of(meant.title))):
+        return None
+    fact = fact_in(asked, index.text(meant.document_id, 0, _FIRST), meant.title)
+    if fact is None:
+        return None
+    is_whole = is_file or named.is_surely_of(meant.title, share=1.0)  # more than what the document is about
+    is_sure = fact.is_sure and is_whole and (named.is_told or _is_only(index))
+    return OutlineFound(asked.kind, False, (fact.said,), ((fact.start, fact.end),), is_sure, meant)
+
+
+def _is_only(index: Index) -> bool:
+    """Whether an index has one document: the search may find no other one where there are more."""
+    return index.manifest.documents == 1
 
 
 def _meant(named: DocumentNamed, sought: Searched) -> Chunk | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import PurePath
 
 from rag_app.text.names import acronyms, named_in, terms, with_short_forms
 from rag_app.text.words import content_stems
@@ -14,6 +15,11 @@ _ANY = frozenset(  # what any document is called
         "document file pdf text plan report paper article manual handbook guide book booklet publication agreement "
         "contract policy filing procedure course programme program faq"
     )
+)
+# "A manual", "each lease", "the plan before 2023": none that is named.
+_NOT_ONE = re.compile(
+    r"\W*(?:(?:is|are|was|were|do|does|did|has|have|there|in|of|to|within)\s+)*(?:an?|each|every|any|another|other|most)\s"
+    r"|.*\b(?:before|after|until|since|beyond|without|except|besides|between|than)\b"
 )
 _EDITION = re.compile(r"\b(?:version|edition|release|revision)\s+\d[\d.]*", re.IGNORECASE)
 _MOST = 0.6  # of the words of a title, that name its document
@@ -32,20 +38,34 @@ class DocumentNamed:
         """Whether it is said of which document more than of what kind that is."""
         return not self.words <= _ANY
 
+    @property
+    def says_kind(self) -> bool:
+        """Whether it is called what only documents are called."""
+        return not self.words.isdisjoint(_ANY)
+
     def is_of(self, called: frozenset[str], opening: str) -> bool:
         """Whether all words name a document that is `called` so, by path and title, or of names the `opening` has
-        them."""
+        them: Smith's report, not Smith."""
         missing = self.words - _ANY - with_short_forms(called, self.short)
+        if missing and not self.says_kind:
+            return False
         return missing <= self.names and missing <= with_short_forms(terms(opening), self.short)
+
+    def is_file(self, source: str) -> bool:
+        """Whether it is called by the name of a file, as `source` ends."""
+        return not self.words.isdisjoint(terms(PurePath(source).suffix))
 
     def is_surely_of(self, title: str, share: float = _MOST) -> bool:
         """Whether they name the document of that `title`, not what it is about: by what documents are called, or the
         `share` (0 to 1) of the title."""
         called = content_stems(_EDITION.sub(" ", title))
         held = len(called & with_short_forms(self.words, self.short))
-        return bool(self.words & _ANY) or held >= max(1, share * len(called))
+        return self.says_kind or held >= max(1, share * len(called))
 
 
-def document_named(said: str, question: str) -> DocumentNamed:
-    """The document that a `question` names where all that is `said` there names it."""
+def document_named(said: str, question: str) -> DocumentNamed | None:
+    """The document that a `question` names where all that is `said` there names it; None where that is any, or another
+    one."""
+    if _NOT_ONE.match(said):
+        return None
     return DocumentNamed(frozenset(content_stems(said)), named_in(question), acronyms(said))

@@ -25,6 +25,11 @@ _ASKS = re.compile(
     rf"\s+(?P<before>(?:[\w-]+\s+){{0,2}}?)(?P<kinds>{_KINDS})\b(?:{_TO_ACCOUNTS})?(?P<rest>.*)",
     re.IGNORECASE | re.DOTALL,
 )
+# Parts by somebody, or about something, are not all.
+_SOME = re.compile(
+    r"\s*(?:(?:by|about|on|with)|.*\b(?:is|are|was|were|there|have|has|do|does|did)\s+(?:by|about|on|with|for|from|at|under))\b",
+    re.IGNORECASE,
+)
 # Of what others have, too: parts of a pump, goals of a team.
 _OF_THINGS = frozenset("part goal objective strategy step priority rule principle stage phase module unit item".split())
 # What is said of parts where the question is how many or which there are.
@@ -46,9 +51,16 @@ class PartsAsked:
     before: frozenset[str]
     document: DocumentNamed
 
-    def may_be_of(self, title: str) -> bool:
+    def may_be_of(self, title: str, source: str = "") -> bool:
         """Whether they are parts of the document of that `title`, not of what it is about."""
-        return self.kind not in _OF_THINGS or self.document.is_surely_of(title, share=1.0)
+        if self.kind not in _OF_THINGS:
+            return True
+        return self.document.is_file(source) or self.document.is_surely_of(title, share=1.0)
+
+    def are_surely_of(self, title: str, source: str = "") -> bool:
+        """Whether they are no parts of what the document is about: sections of a bridge."""
+        named = self.document
+        return not named.words or named.is_file(source) or named.is_surely_of(title)
 
 
 @lru_cache(maxsize=64)
@@ -57,14 +69,14 @@ def parts_asked(question: str) -> PartsAsked | None:
     there are is more than how they are headed."""
     asked = " ".join(without_courtesy(question).split())
     found = _ASKS.fullmatch(asked)
-    if found is None or denies(asked):
+    if found is None or denies(asked) or _SOME.match(found["rest"]):
         return None
     kind = PLURALS[found["kinds"].lower()]
     if kind == "step" and not found["counts"]:
         return None
     before = frozenset(content_stems(found["before"]) - _ASKING)
     document = document_named(_without_asking(found["rest"]), asked)
-    return PartsAsked(kind, bool(found["counts"]), before, document)
+    return PartsAsked(kind, bool(found["counts"]), before, document) if document else None
 
 
 def _without_asking(rest: str) -> str:

@@ -4,15 +4,16 @@ published."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Set
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
 from rag_app.text.courtesy import without_courtesy
 from rag_app.text.dates import days_in
 from rag_app.text.document_named import DocumentNamed, document_named
-from rag_app.text.numerals import NTH
+from rag_app.text.numbered import COUNTED
+from rag_app.text.numerals import NTH, SMALL
 from rag_app.text.periods import MONTH
 from rag_app.text.question_words import BE
 from rag_app.text.words import content_stems, denies, split_words
@@ -59,6 +60,10 @@ _ASKS: tuple[tuple[FactKind, re.Pattern[str]], ...] = (
             re.I,
         ),
     ),
+)
+# Of something in a document: a person, "Chapter One".
+_INSIDE = re.compile(
+    rf"\b(?:in|within|at)\s|\b(?:{COUNTED}|appendix|annex)\s+(?:\d|[A-Z]\b|[IVX]+\b|(?:{'|'.join(SMALL)})\b)", re.I
 )
 _YEAR = r"(?:19|20)\d\d"
 _YEARS = re.compile(
@@ -112,7 +117,10 @@ def fact_asked(question: str) -> FactAsked | None:
     for kind, form in _ASKS:
         if found := form.fullmatch(asked):
             told = found.groupdict()
-            document = document_named(told["of"] or told.get("is") or "", asked)
+            of = told["of"] or told.get("is") or ""
+            document = document_named(of, asked)
+            if document is None or (kind == "title" and _INSIDE.search(of)):
+                return None
             return FactAsked(kind, (told.get("word") or "").lower(), document)
     return None
 
@@ -153,16 +161,21 @@ def _version(word: str, text: str) -> Fact | None:
 
 
 def _date(word: str, text: str, title: str) -> Fact | None:
-    """The one date that a sentence about the document or a label gives for it, else the one that is a line alone."""
-    told, alone = list[Fact](), list[Fact]()
+    """The one date that a sentence about the document or a label gives for it, else the one that is a line alone, where
+    no sentence tells when something else was published."""
+    told, alone, others = list[Fact](), list[Fact](), False
+    called = content_stems(title)
     for line in _lines(text, 3 * _FIRST):
         label = _LABEL.match(line[0].lstrip(_MARKS))
         for start, end in _dates(line[0]):
             before = line[0][:start]
             fact = Fact(line[0][start:end], *line.span(), is_sure=True)
             done = re.search(rf"\b{_DONE_ON}\Z", before, re.IGNORECASE)
-            if done and word[:5] == done[0][:5].lower() and _is_about_it(line[0], title):
-                told.append(fact)
+            if done and not label and word[:5] == done[0][:5].lower():
+                share = _share_of(called, line[0])
+                if share > _ALIKE:
+                    told.append(replace(fact, is_sure=share == 1))
+                others |= share <= _ALIKE
             elif line.start() < 2 * _FIRST and line[0][end:].strip(_MARKS) == "":
                 rest = before.strip(_MARKS)
                 if label and not _LABEL.sub("", rest):
@@ -171,16 +184,16 @@ def _date(word: str, text: str, title: str) -> Fact | None:
                     alone.append(fact)
     for some in (told, alone):
         if len({one.said for one in some}) == 1:
-            return Fact(some[0].said, some[0].start, some[0].end, is_sure=some is told)
+            return None if some is alone and others else replace(some[0], is_sure=some is told and some[0].is_sure)
         if some:
             return None
     return None
 
 
-def _is_about_it(line: str, title: str) -> bool:
-    """Whether a line says of the document itself when it was published: it names it, or when it was received."""
-    called = content_stems(title)
-    return len(called & content_stems(line)) > _ALIKE * len(called) > 0 or "received" in line.lower()
+def _share_of(called: Set[str], line: str) -> float:
+    """How much of what a document is `called` a line has that tells when something was published: all (1) where it
+    tells when it was received, too, which is told of documents alone."""
+    return 1 if "received" in line.lower() else len(called & content_stems(line)) / (len(called) or 1)
 
 
 def _dates(text: str) -> Iterator[tuple[int, int]]:

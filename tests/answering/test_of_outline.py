@@ -71,6 +71,26 @@ def test_one_document_need_not_be_named(ask):
     assert "outline" not in ask("How many chapters does the manual have?", PUMP, reader=False).record.settings
 
 
+def test_of_several_documents_one_that_is_not_named_is_to_be_checked(ask):
+    answer = ask("How many chapters are there?", PUMP, VALVES, candidates=1, passages=1)
+    assert answer.text.startswith("2:") and not any(sentence.supported for sentence in answer.sentences)
+
+
+def test_nobody_has_the_title_of_a_document(ask):
+    staff = Document("staff.md", "# Team Plan 2024\n\nAnna is a director.\n", "Team Plan 2024")
+    assert ask("What is the title of the plan?", staff).text == "Team Plan 2024 [1]"
+    assert "outline" not in ask("What is the title of Anna?", staff).record.settings
+
+
+def test_what_may_be_the_date_of_what_a_document_is_about_is_to_be_checked(ask):
+    study = Document(
+        "d.md", "# The Declaration: a study\n\nPublished: May 2011\n", "The Declaration of Rights: a study"
+    )
+    answer = ask("When was the Declaration of Rights published?", study)
+    assert answer.text == "May 2011 [1]" and not answer.sentences[0].supported
+    assert ask("When was the document on the Declaration published?", study).sentences[0].supported
+
+
 def test_what_the_first_page_says_is_cited_there(ask):
     plan = Document("plan.md", "# Water Plan 2022 – 2026\n\nRelease 2.1\n\nWe dig wells.\n", "Water Plan 2022 – 2026")
     answer = ask("Which years does the water plan cover?", plan, PUMP)

@@ -44,6 +44,8 @@ def test_what_says_more_than_the_document_is_another_question(question):
 
 
 def test_a_name_may_stand_on_the_first_page():
+    person = parts_asked("How many chapters does Kessler have?")
+    assert person and not person.document.is_of(CALLED, "by Kessler Pumps")
     asked = parts_asked("How many chapters does Kessler's manual have?")
     assert asked and asked.document.is_of(CALLED, "by Kessler Pumps") and not asked.document.is_of(CALLED, "by others")
     small = parts_asked("How many chapters does the oil manual have?")
@@ -58,6 +60,11 @@ def test_a_name_may_stand_on_the_first_page():
         "What are the steps of the procedure?",
         "Which chapter is the longest?",
         "How many points did the team score?",
+        "How many chapters are by Pump?",
+        "How many chapters are about pumps?",
+        "How many chapters does the manual have on pumps?",
+        "How many chapters does a manual have?",
+        "How many chapters are there in each manual?",
     ],
 )
 def test_other_questions_are_left(question):
@@ -87,3 +94,14 @@ def test_notes_are_to_the_financial_statements():
 def test_what_a_document_is_about_has_parts_too(question, is_so):
     asked = parts_asked(question)
     assert asked and asked.may_be_of("KX4 pump care" if "pump " in question else "KX4 Pumps") == is_so
+
+
+def test_what_a_document_is_about_may_have_sections_and_chapters_too():
+    for question, is_sure in [
+        ("How many sections does the bridge have?", False),
+        ("How many sections does the Kiel Bridge have?", True),
+        ("How many sections does kiel.md have?", True),
+        ("How many sections are there?", True),
+    ]:
+        asked = parts_asked(question)
+        assert asked and asked.are_surely_of("Kiel Bridge", "docs/kiel.md") == is_sure

@@ -43,6 +43,10 @@ def told(question, text=MANUAL, title=TITLE):
         ("What is the publication date of the pump manual?", "date", {"pump", "manual"}),
         ("When was the pump manual last changed?", None, set()),
         ("How many years does the water plan cover?", None, set()),
+        ("Which years does the plan before 2023 cover?", None, set()),
+        ("When was a manual published?", None, set()),
+        ("What is the title of Chapter One of the manual?", None, set()),
+        ("What is the title of Anna in the manual?", None, set()),
     ],
 )
 def test_what_a_first_page_says_is_asked_for(question, kind, words):
@@ -87,3 +91,8 @@ def test_date():
     study = "On wells\n\n(Received 7 August 2024; accepted 27 February 2025; published 17 March 2025)\n"
     assert told("When was the paper on wells published?", study, "On wells") == ("17 March 2025", True)
     assert told("When was the paper published?", "On wells\n\nData were published on 3 May 2019.", "On wells") is None
+    report = "Minutes\n\n4 June 2023\n\nThe water report was released on 7 May 2023.\n"
+    assert told("When was the document released?", report, "Minutes") is None
+    assert told("When was the document issued?", report, "Minutes") == ("4 June 2023", False)
+    data = "Deep Valves for Pumps\n\nThe Deep Valves data were released on 4 May 2019.\n"
+    assert told("When was the paper released?", data, "Deep Valves for Pumps") == ("4 May 2019", False)
