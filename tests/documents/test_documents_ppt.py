@@ -87,6 +87,25 @@ def test_tables_are_told_by_where_their_cells_lie(tmp_path: Path) -> None:
     )
 
 
+def test_no_text_is_lost_where_cells_lie_upon_each_other(tmp_path: Path) -> None:
+    inner = [
+        Box("Part", place=(0, 0, 100, 50)), Box("Price", place=(100, 0, 200, 50)), Box("", place=(100, 0, 200, 50)),
+        Box("9 EUR", place=(100, 50, 200, 100)), Box("Pump", place=(0, 50, 190, 100)),
+    ]  # fmt: skip
+    told = text_of(tmp_path, Box(cells=inner, place=(0, 0, 200, 100)))
+    assert told == "# Slide 1\n\n| Part | Price |\n| --- | --- |\n| Pump | 9 EUR |"
+
+
+def test_cells_without_a_grid_are_told_once(tmp_path: Path) -> None:
+    cells = [Box(f"w{at}", place=(at, at, 900, 900)) for at in range(200)]
+    told = text_of(tmp_path, Box(cells=cells, place=(0, 0, 900, 900)))
+    assert told.count("w7 ") == 1 and "w199" in told
+
+
+def test_a_slide_that_is_listed_twice_is_told_once(tmp_path: Path) -> None:
+    assert convert(tmp_path, "x.ppt", presentation([PUMPS], order=(0, 0))).text == "# Pumps\n\nOpen the valve"
+
+
 def test_shapes_of_a_group_lie_where_the_group_does(tmp_path: Path) -> None:
     inner = [Box("third", place=(0, 9000, 5000, 9500)), Box("first", place=(0, 1000, 5000, 1500))]
     group = Box(cells=inner, place=(0, 0, 1000, 1000), scale=10)

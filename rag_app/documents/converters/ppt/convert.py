@@ -49,10 +49,14 @@ def convert(path: Path, name: str) -> Converted:
 
 def _pages(document: Record, kept: dict[int, Record]) -> Iterator[tuple[int, str]]:
     numbers: dict[tuple[int, int], list[memoryview]] = {}
-    for key, told in of_outline(document):
-        numbers.setdefault(key, []).append(told)
+    for key, data in of_outline(document):
+        numbers.setdefault(key, []).append(data)
+    told = set[int]()  # a damaged file may list one over and over
     notes = {identifier: place for place, identifier, _ in _listed(document, _NOTES)}
     for number, (place, identifier, outline) in enumerate(_listed(document, _SLIDES), start=1):
+        if place in told:
+            continue
+        told.add(place)
         slide = kept[place]
         show = slide.part(_SHOW)
         if show is not None and len(show.data) > 10 and show.data[10] & _HIDDEN:
