@@ -66,7 +66,7 @@ def _parts(asked: PartsAsked, meant: Chunk, index: Index) -> OutlineFound | None
     if run is None:
         return None
     places = tuple((line.start, line.end) for line in run.lines)
-    is_named = asked.are_surely_of(meant.title, meant.source) and (asked.document.is_told or _is_only(index))
+    is_named = asked.are_surely_of(meant.title, meant.source) and _is_alone(asked.document, meant, index)
     return OutlineFound(
         asked.kind, asked.counts, tuple(line.said for line in run.lines), places, run.is_told and is_named, meant
     )
@@ -81,20 +81,25 @@ def _fact(asked: FactAsked, meant: Chunk, index: Index) -> OutlineFound | None:
     if fact is None:
         return None
     is_whole = is_file or named.is_surely_of(meant.title, share=1.0)  # more than what the document is about
-    is_sure = fact.is_sure and is_whole and (named.is_told or _is_only(index))
+    is_sure = fact.is_sure and is_whole and _is_alone(named, meant, index)
     return OutlineFound(asked.kind, False, (fact.said,), ((fact.start, fact.end),), is_sure, meant)
 
 
-def _is_only(index: Index) -> bool:
-    """Whether an index has one document: the search may find no other one where there are more."""
-    return index.manifest.documents == 1
+def _is_alone(named: DocumentNamed, meant: Chunk, index: Index) -> bool:
+    """Whether no other document can be meant: it is named by title or path, or the index has no other one, which the
+    search might not find."""
+    return named.is_called(_called(meant)) if named.is_told else index.manifest.documents == 1
+
+
+def _called(chunk: Chunk) -> frozenset[str]:
+    return path_terms(chunk.source) | terms(chunk.title)
 
 
 def _meant(named: DocumentNamed, sought: Searched) -> Chunk | None:
     """A chunk of the one document that is named, or of the one that all hits are of where none is."""
     documents = {hit.chunk.document_id: hit.chunk for hit in reversed(sought.found)}
     openings = sought.index.openings([*documents], OPENING_CHARACTERS)
-    called = {number: path_terms(one.source) | terms(one.title) for number, one in documents.items()}
+    called = {number: _called(one) for number, one in documents.items()}
     found = [
         one for (number, one), opening in zip(documents.items(), openings, strict=True)
         if named.is_of(called[number], opening)

@@ -46,10 +46,17 @@ class DocumentNamed:
     def is_of(self, called: frozenset[str], opening: str) -> bool:
         """Whether all words name a document that is `called` so, by path and title, or of names the `opening` has
         them: Smith's report, not Smith."""
-        missing = self.words - _ANY - with_short_forms(called, self.short)
+        missing = self._missing(called)
         if missing and not self.says_kind:
             return False
         return missing <= self.names and missing <= with_short_forms(terms(opening), self.short)
+
+    def is_called(self, called: frozenset[str]) -> bool:
+        """Whether all words do by path and title: a name in its opening may be of somebody else who is cited there."""
+        return not self._missing(called)
+
+    def _missing(self, called: frozenset[str]) -> frozenset[str]:
+        return self.words - _ANY - with_short_forms(called, self.short)
 
     def is_file(self, source: str) -> bool:
         """Whether it is called by the name of a file, as `source` ends."""

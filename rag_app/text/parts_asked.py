@@ -25,9 +25,9 @@ _ASKS = re.compile(
     rf"\s+(?P<before>(?:[\w-]+\s+){{0,2}}?)(?P<kinds>{_KINDS})\b(?:{_TO_ACCOUNTS})?(?P<rest>.*)",
     re.IGNORECASE | re.DOTALL,
 )
-# Parts by somebody, or about something, are not all.
+# Parts by somebody, about something or for somebody to do are not all.
 _SOME = re.compile(
-    r"\s*(?:(?:by|about|on|with)|.*\b(?:is|are|was|were|there|have|has|do|does|did)\s+(?:by|about|on|with|for|from|at|under))\b",
+    r"\s*(?:.*\b(?:I|we|you|he|she|they|should|must|can|could|will|would|shall)|(?:by|about|on|with)|.*\b(?:is|are|was|were|there|have|has|do|does|did)\s+(?:by|about|on|with|for|from|at|under))\b",
     re.IGNORECASE,
 )
 # Of what others have, too: parts of a pump, goals of a team.

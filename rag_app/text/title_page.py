@@ -70,6 +70,7 @@ _YEARS = re.compile(
     rf"(?:\b(?:fiscal|financial|calendar)\s+years?\s+|\bFYs?\s*)?\b{_YEAR}\s*(?:-|–|—|to|through|/)\s*(?:{_YEAR}|\d\d)\b(?![-/.]\d)",
     re.IGNORECASE,
 )
+_COVERS = re.compile(rf"\bcover(?:s|ed|ing)?\b[^.\n]{{,40}}?\b(?P<year>{_YEAR})\b", re.IGNORECASE)
 _CALLED = re.compile(
     rf"\b(?:(?P<word>{_VERSION})\s*:?\s*(?P<number>\d+(?:\.\d+)*|[A-Z])|(?P<nth>\d+(?:{NTH})|first|second|third|fourth|fifth)"
     r"\s+(?P<edition>edition))(?![\w-]|\.\d)",
@@ -133,6 +134,8 @@ def fact_in(asked: FactAsked, text: str, title: str) -> Fact | None:
     if asked.kind == "years":
         at = _title(text, title)
         found = list(_YEARS.finditer(at.said)) if at else []
+        if at and any(one["year"] not in at.said for one in _COVERS.finditer(text)):
+            return None
         return Fact(found[0][0], at.start, at.end, is_sure=True) if at and len(found) == 1 else None
     return _version(asked.word, text) if asked.kind == "version" else _date(asked.word, text, title)
 

@@ -82,6 +82,13 @@ def test_nobody_has_the_title_of_a_document(ask):
     assert "outline" not in ask("What is the title of Anna?", staff).record.settings
 
 
+def test_a_name_on_the_first_page_may_be_of_somebody_who_is_cited(ask):
+    report = Document("r.md", "# The Pump Report of 2024\n\nSmith's book is older.\n", "The Pump Report of 2024")
+    answer = ask("What is the title of Smith's book?", report)
+    assert "outline" in answer.record.settings and not answer.sentences[0].supported
+    assert ask("What is the title of the pump report?", report).sentences[0].supported
+
+
 def test_what_may_be_the_date_of_what_a_document_is_about_is_to_be_checked(ask):
     study = Document(
         "d.md", "# The Declaration: a study\n\nPublished: May 2011\n", "The Declaration of Rights: a study"

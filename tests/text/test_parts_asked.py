@@ -62,6 +62,8 @@ def test_a_name_may_stand_on_the_first_page():
         "How many points did the team score?",
         "How many chapters are by Pump?",
         "How many chapters are about pumps?",
+        "Which chapters should I read?",
+        "How many chapters have we had?",
         "How many chapters does the manual have on pumps?",
         "How many chapters does a manual have?",
         "How many chapters are there in each manual?",

@@ -72,6 +72,8 @@ def test_title_and_years():
     title = "Water Plan for Fiscal Years 2022 – 2026"
     assert told("Which fiscal years does the plan cover?", PLAN, title) == ("Fiscal Years 2022 – 2026", True)
     assert told("Which years does the plan cover?", PLAN, "Water Plan") is None
+    assert told("Which years does the plan cover?", f"{PLAN}It covers 2022 to 2026.", title)
+    assert told("Which years does the plan cover?", f"{PLAN}The old plan covers the years 2010 to 2014.", title) is None
     assert told("Which years does the plan cover?", "Plan 2020-2024, 2025-2029", "Plan 2020-2024, 2025-2029") is None
 
 
