@@ -74,14 +74,13 @@ def _parts(asked: PartsAsked, meant: Chunk, index: Index) -> OutlineFound | None
 
 def _fact(asked: FactAsked, meant: Chunk, index: Index) -> OutlineFound | None:
     named = asked.document
-    is_file = named.is_file(meant.source)
-    if not (is_file or named.says_kind or (asked.kind != "title" and named.is_surely_of(meant.title))):
+    is_document = named.says_kind or named.is_file(meant.source)  # not what it is about and called by
+    if not is_document and (asked.kind == "title" or not named.is_surely_of(meant.title)):
         return None
     fact = fact_in(asked, index.text(meant.document_id, 0, _FIRST), meant.title)
     if fact is None:
         return None
-    is_whole = is_file or named.is_surely_of(meant.title, share=1.0)  # more than what the document is about
-    is_sure = fact.is_sure and is_whole and _is_alone(named, meant, index)
+    is_sure = fact.is_sure and is_document and _is_alone(named, meant, index)
     return OutlineFound(asked.kind, False, (fact.said,), ((fact.start, fact.end),), is_sure, meant)
 
 

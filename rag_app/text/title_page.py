@@ -49,7 +49,7 @@ _ASKS: tuple[tuple[FactKind, re.Pattern[str]], ...] = (
         "date",
         re.compile(
             rf"(?:when|(?:on\s+)?(?:which|what)\s+(?:date|day)|in\s+(?:which|what)\s+(?:month|year))\s+{BE}\s+(?P<of>.+?)\s+"
-            rf"(?:first\s+)?(?P<word>{_PUBLISHED})",
+            rf"(?P<first>first\s+)?(?P<word>{_PUBLISHED})",
             re.I,
         ),
     ),
@@ -92,11 +92,13 @@ _ALIKE = 0.5  # of the words of a title, that a sentence about the document has
 
 @dataclass(frozen=True, slots=True)
 class FactAsked:
-    """The `kind` of what a question asks, its `word` for it ("version", "published"), and the `document` it names."""
+    """The `kind` of what a question asks, its `word` for it ("version", "published"), and the `document` it names;
+    whether of its `is_first` edition, which may be another one."""
 
     kind: FactKind
     word: str
     document: DocumentNamed
+    is_first: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +124,7 @@ def fact_asked(question: str) -> FactAsked | None:
             document = document_named(of, asked)
             if document is None or (kind == "title" and _INSIDE.search(of)):
                 return None
-            return FactAsked(kind, (told.get("word") or "").lower(), document)
+            return FactAsked(kind, (told.get("word") or "").lower(), document, bool(told.get("first")))
     return None
 
 
@@ -137,7 +139,8 @@ def fact_in(asked: FactAsked, text: str, title: str) -> Fact | None:
         if at and any(one["year"] not in at.said for one in _COVERS.finditer(text)):
             return None
         return Fact(found[0][0], at.start, at.end, is_sure=True) if at and len(found) == 1 else None
-    return _version(asked.word, text) if asked.kind == "version" else _date(asked.word, text, title)
+    fact = _version(asked.word, text) if asked.kind == "version" else _date(asked.word, text, title)
+    return replace(fact, is_sure=False) if fact and asked.is_first else fact
 
 
 def _title(text: str, title: str) -> Fact | None:

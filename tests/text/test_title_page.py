@@ -93,6 +93,7 @@ def test_date():
     study = "On wells\n\n(Received 7 August 2024; accepted 27 February 2025; published 17 March 2025)\n"
     assert told("When was the paper on wells published?", study, "On wells") == ("17 March 2025", True)
     assert told("When was the paper published?", "On wells\n\nData were published on 3 May 2019.", "On wells") is None
+    assert told("When was the pump manual first released?") == ("2021-03-14", False)
     report = "Minutes\n\n4 June 2023\n\nThe water report was released on 7 May 2023.\n"
     assert told("When was the document released?", report, "Minutes") is None
     assert told("When was the document issued?", report, "Minutes") == ("4 June 2023", False)
