@@ -21,6 +21,12 @@ _DOES = re.compile(
     re.IGNORECASE,
 )
 _BY = re.compile(r"\bby\s+(?:the|an?|each|every|either)\s", re.IGNORECASE)  # whoever does it is told there
+# Who are meant by everybody, and by two who do it.
+_ALL = re.compile(
+    r"\b(?:any(?:one|body)|every(?:one|body)|whoever|both|(?:each|every|any|all)\s+(?:of|part(?:y|ies)|persons?|people))\b",
+    re.IGNORECASE,
+)
+_TWO = re.compile(r"\b(?P<other>[^\W\d_]+)\s+(?:and|or)\s+(?:the\s+)?[^\W\d_]+\s*\Z", re.IGNORECASE)
 _CLAUSE = re.compile(r"[;:,()]\s|\b(?:and|but|if|when|where|unless|that|which|who)\b", re.IGNORECASE)
 
 
@@ -35,7 +41,11 @@ def is_done_to(question: str, text: str, start: int, end: int) -> bool:
     said = next((one for one in reversed(list(_DOES.finditer(text, first, last))) if one.end() <= start), None)
     if said is None:
         return False
-    subject = content_stems(_CLAUSE.split(text[first : said.start()])[-1])
+    before = text[first : said.start()]
+    two = _TWO.search(before)
+    if _ALL.search(before) or (two and doer in content_stems(two["other"])):
+        return False
+    subject = content_stems(_CLAUSE.split(before)[-1])
     rest = text[said.end() : last]
     if not subject or doer in subject or does not in stems_in(rest) or _BY.search(rest):
         return False
