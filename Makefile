@@ -61,8 +61,8 @@ check: $(VENV)/installed-dev ## lint, format check, types, import contracts
 	$(BIN)/lint-imports
 
 .PHONY: coverage
-coverage: $(VENV)/installed-dev ## run the default tests and require the share of branches that was covered last
-	$(BIN)/python -m pytest -q -n auto --maxprocesses 4 --dist worksteal --cov --cov-report=term:skip-covered
+coverage: $(VENV)/installed-dev ## run the default and long tests and require the share of branches that was covered last
+	$(BIN)/python -m pytest -q -m 'not model and not gpu and not browser and not vllm and not ray' -n auto --maxprocesses 4 --dist worksteal --cov --cov-report=term:skip-covered
 
 .PHONY: docs
 docs: $(VENV)/installed ## write the page of settings anew
