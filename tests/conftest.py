@@ -115,7 +115,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def same_numbers_on_every_cpu(pytestconfig: pytest.Config) -> Iterator[None]:
-    """The default tier and the long one compute in float32 also where the CPU has bf16; tests of bf16 ask for it by name."""
+    """Tiers without real models compute in float32 also where the CPU has bf16; tests of bf16 ask for it by name."""
     with pytest.MonkeyPatch.context() as patch:
         if "not model" in pytestconfig.option.markexpr or pytestconfig.option.markexpr == "long":
             patch.setattr("torch.cpu.get_capabilities", dict)
