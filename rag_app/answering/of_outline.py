@@ -4,6 +4,7 @@ it has."""
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Iterator, Sequence
 
 from rag_app import prompts
@@ -30,6 +31,7 @@ from rag_app.timing import Clock
 KEY = "outline"  # among the settings of the record: kind, count
 _MOST = 20  # headings that are said
 _FIRST = 4_000  # characters of the first pages
+_ADDED = re.compile(r"\s*\([^()]*\)(?=\s*\?*\s*\Z)")  # "(GSA)?", see `phrases`
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -47,9 +49,17 @@ class OutlineFound:
 
 def outline_for(sought: Searched) -> OutlineFound | None:
     """What title, first page or headings say to a question; None for another question, where several documents or none
-    may be meant, or where the one that is does not say it there."""
-    asked = parts_asked(sought.question) or fact_asked(sought.question)
-    options = sought.options
+    may be meant, or where the one that is does not say it there. What a follow-up was completed by need not name a
+    document: without it the answer is to be checked."""
+    if found := _outline(sought.question, sought):
+        return found
+    alone = _ADDED.sub("", sought.question)
+    found = _outline(alone, sought) if alone != sought.question else None
+    return dataclasses.replace(found, is_sure=False) if found else None
+
+
+def _outline(question: str, sought: Searched) -> OutlineFound | None:
+    asked, options = parts_asked(question) or fact_asked(question), sought.options
     if asked is None or not options.reader or options.min_confidence > EXACT:
         return None
     meant = _meant(asked.document, sought)

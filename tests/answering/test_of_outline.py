@@ -107,3 +107,8 @@ def test_what_the_first_page_says_is_cited_there(ask):
     assert version.text == "Release 2.1 [1]" and version.citations[0].status == "unsure"
     for question in ("Which years does the pump manual cover?", "Which version of water is this?"):
         assert "outline" not in ask(question, plan, PUMP).record.settings
+
+
+def test_what_a_follow_up_was_completed_by_need_not_name_the_document(ask):
+    answer = ask("How many chapters does the manual have (Anna Berg)?", PUMP)
+    assert answer.text.startswith("2:\n- Chapter 1.") and {c.status for c in answer.citations} == {"unsure"}
