@@ -5,21 +5,15 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from rag_app import prompts
-from rag_app.adapters.versions import BASE
-from rag_app.answering.citing.record import record_of
+from rag_app.answering.citing import told
 from rag_app.answering.finding.judged import Searched
-from rag_app.answering.lookup.tabled import EXACT
 from rag_app.answering.question.understood import UserQuestion
-from rag_app.answering.writing.generate import unasked
-from rag_app.citations.place import sentence_citing
-from rag_app.citations.verdicts import Support
 from rag_app.documents.markdown import parse_sections
 from rag_app.index import Index
 from rag_app.index.context import OPENING_CHARACTERS
-from rag_app.schema import Answer, Chunk, Passage, Sentence
+from rag_app.schema import Answer, Chunk, Passage
 from rag_app.tables.records import is_record
 from rag_app.text.document_named import DocumentNamed
 from rag_app.text.names import path_terms, terms
@@ -29,7 +23,6 @@ from rag_app.text.title_page import FactAsked, fact_asked, fact_in
 from rag_app.timing import Clock
 
 KEY = "outline"  # among the settings of the record: kind, count
-_MOST = 20  # headings that are said
 _FIRST = 4_000  # characters of the first pages
 _ADDED = re.compile(r"\s*\([^()]*\)(?=\s*\?*\s*\Z)")  # "(GSA)?", see `phrases`
 
@@ -59,8 +52,8 @@ def outline_for(sought: Searched) -> OutlineFound | None:
 
 
 def _outline(question: str, sought: Searched) -> OutlineFound | None:
-    asked, options = parts_asked(question) or fact_asked(question), sought.options
-    if asked is None or not options.reader or options.min_confidence > EXACT:
+    asked = parts_asked(question) or fact_asked(question)
+    if asked is None or not told.may_be_told(sought.options):
         return None
     meant = _meant(asked.document, sought)
     if meant is None:
@@ -131,26 +124,16 @@ def _headings(text: str) -> Iterator[Heading]:
 def outline_said(
     asked: UserQuestion, sought: Searched, found: OutlineFound, adapter: str, clock: Clock
 ) -> Iterator[str | Answer]:
-    """Pieces of the answer and, last, the `Answer`: what is said, several things each on a line of its own with its
-    citation, below how many they are where that is asked; supported where that is sure, else to be checked."""
-    text, index = f"{len(found.said)}:\n" if found.counts else "", asked.index
-    passages = [_passage(number, place, found.chunk, index) for number, place in enumerate(found.places[:_MOST], 1)]
-    sentences = [_cited(text.rstrip(":\n"), 0, passages, found, index)] if text else []
-    for said, passage in zip(found.said, passages, strict=False):
-        text += "- " if len(found.said) > 1 else ""
-        line = prompts.marked(said, passage.number)
-        sentences.append(_cited(line, len(text), [passage], found, index))
-        text += f"{line}\n"
-    if len(found.said) > _MOST:
-        text += f"… and {len(found.said) - _MOST:,} more."
-    text = text.rstrip()
-    options = dataclasses.asdict(dataclasses.replace(sought.options, adapter=adapter))
-    record = record_of(
-        asked, unasked(text, BASE), ("", ""), {**options, KEY: {"kind": found.kind, "count": len(found.said)}},
-        clock.finish(), "documents", signals={},
+    """The answer (`told.answer_of`): several things each on a line of its own, below how many they are where that is
+    asked."""
+    count = len(found.said)
+    places = enumerate(found.places[: told.MOST], 1)
+    passages = [_passage(number, place, found.chunk, asked.index) for number, place in places]
+    answer = told.Told(
+        f"{count}:\n" if found.counts else "", list(zip(found.said, passages, strict=False)), count, found.is_sure,
+        "documents", {KEY: {"kind": found.kind, "count": count}}, is_list=count > 1,
     )  # fmt: skip
-    yield text
-    yield Answer(text, False, EXACT, tuple(sentences), tuple(passages), tuple(sought.found), (), record)
+    return told.answer_of(answer, asked, sought, adapter, clock)
 
 
 def _passage(number: int, place: tuple[int, int], chunk: Chunk, index: Index) -> Passage:
@@ -159,8 +142,3 @@ def _passage(number: int, place: tuple[int, int], chunk: Chunk, index: Index) ->
     return Passage(
         number, chunk.document_id, chunk.source, chunk.title, headings, page, *place, text, 1.0, "", label
     )  # fmt: skip
-
-
-def _cited(text: str, start: int, passages: Sequence[Passage], found: OutlineFound, index: Index) -> Sentence:
-    places = [(one, Support(1.0, 0, len(one.text))) for one in passages]
-    return sentence_citing(text, places, "supported" if found.is_sure else "unsure", index.place_at, start)

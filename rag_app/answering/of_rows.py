@@ -4,19 +4,13 @@ theirs adds up to."""
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from rag_app import prompts
-from rag_app.adapters.versions import BASE
-from rag_app.answering.citing.record import record_of
+from rag_app.answering.citing import told
 from rag_app.answering.finding.judged import Searched
-from rag_app.answering.lookup.tabled import EXACT
 from rag_app.answering.question.understood import UserQuestion
-from rag_app.answering.writing.generate import unasked
-from rag_app.citations.place import sentence_citing
-from rag_app.citations.verdicts import Support
 from rag_app.index import Index
-from rag_app.schema import Answer, Passage, Sentence
+from rag_app.schema import Answer, Passage
 from rag_app.tables.chosen_rows import ChosenRows, chosen_rows
 from rag_app.tables.rows_asked import rows_asked
 from rag_app.tables.several_cells import asks_for_one_figure, several_cells
@@ -25,7 +19,6 @@ from rag_app.text.one_line import counted
 from rag_app.timing import Clock
 
 KEY = "rows"  # among the settings of the record: wanted, rows, of
-_MOST = 20  # rows that are said
 _NEAREST = 3  # hits in whose tables several cells may be meant
 
 
@@ -53,8 +46,7 @@ def rows_for(sought: Searched, *, in_records: bool) -> RowsFound | None:
     """The rows that a question asks for among the tables of what was found, or the cells of one that it may mean; None
     for another question, where passages are not to be read, or where two tables answer it as surely; rows of records
     only if `in_records`."""
-    options = sought.options
-    if not options.reader or sought.section is not None or options.min_confidence > EXACT:
+    if sought.section is not None or not told.may_be_told(sought.options):
         return None
     if asked := rows_asked(sought.question):
         tables = list(whole_tables(sought.found, sought.index, in_records=in_records))
@@ -76,31 +68,15 @@ def _cells_for(sought: Searched) -> RowsFound | None:
 def rows_said(
     asked: UserQuestion, sought: Searched, found: RowsFound, adapter: str, clock: Clock
 ) -> Iterator[str | Answer]:
-    """Pieces of the answer and, last, the `Answer`: each row on a line of its own with its citation, what was counted
-    or computed above them with those of all; supported where the rows are surely meant, else to be checked."""
-    text, index, chosen = found.head, asked.index, found.chosen
-    sentences = list[Sentence]()
-    lines = list(dict.fromkeys(line for _, line in chosen.items[:_MOST]))
-    passages = [_passage(number, line, found.table, index) for number, line in enumerate(lines, 1)]
-    for said, line in chosen.items[:_MOST]:
-        passage = passages[lines.index(line)]
-        text += "- "
-        marked = prompts.marked(said, passage.number)
-        sentences.append(_cited(marked, len(text), [passage], chosen.sure, index))
-        text += f"{marked}\n"
-    if len(chosen.items) > _MOST:
-        text += f"… and {len(chosen.items) - _MOST:,} more."
-    if found.head:
-        sentences.insert(0, _cited(found.head.rstrip(":\n"), 0, passages, chosen.sure, index))
-    text = text.rstrip()
-    options = dataclasses.asdict(dataclasses.replace(sought.options, adapter=adapter))
-    record = record_of(
-        asked, unasked(text, BASE), ("", ""),
-        {**options, KEY: {"wanted": found.wanted, "rows": chosen.count, "of": chosen.of}},
-        clock.finish(), "table", signals={},
-    )  # fmt: skip
-    yield text
-    yield Answer(text, False, EXACT, tuple(sentences), tuple(passages), tuple(sought.found), (), record)
+    """The answer (`told.answer_of`): each row on a line of its own, what was counted or computed above them."""
+    chosen = found.chosen
+    items = chosen.items[: told.MOST]
+    rows = list(dict.fromkeys(line for _, line in items))
+    passages = {line: _passage(number, line, found.table, asked.index) for number, line in enumerate(rows, 1)}
+    lines = [(said, passages[line]) for said, line in items]
+    about = {KEY: {"wanted": found.wanted, "rows": chosen.count, "of": chosen.of}}
+    answer = told.Told(found.head, lines, len(chosen.items), chosen.sure, "table", about)
+    return told.answer_of(answer, asked, sought, adapter, clock)
 
 
 def _passage(number: int, line: Line, table: WholeTable, index: Index) -> Passage:
@@ -112,8 +88,3 @@ def _passage(number: int, line: Line, table: WholeTable, index: Index) -> Passag
     return Passage(
         number, line.document_id, line.source, title, headings, page, line.start, line.end, text, 1.0, above, label
     )
-
-
-def _cited(text: str, start: int, passages: Sequence[Passage], sure: bool, index: Index) -> Sentence:
-    places = [(one, Support(1.0, 0, len(one.text))) for one in passages]
-    return sentence_citing(text, places, "supported" if sure else "unsure", index.place_at, start)
