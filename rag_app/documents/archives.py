@@ -5,6 +5,7 @@ from __future__ import annotations
 import zipfile
 from pathlib import Path
 
+from rag_app.documents.encrypted import encrypted
 from rag_app.documents.formats import FORMATS
 from rag_app.errors import DocumentError
 
@@ -35,7 +36,7 @@ def checked_kind(path: Path, name: str) -> str:
 def _refuse_bomb(archive: zipfile.ZipFile, packed: int, name: str) -> None:
     entries = archive.infolist()
     if any(entry.flag_bits & 1 for entry in entries):
-        raise DocumentError(f"{name}: the archive is encrypted; save a copy without a password and try again.")
+        raise encrypted(name, "archive")
     unpacked = sum(entry.file_size for entry in entries)
     if len(entries) > MAX_ENTRIES:
         raise DocumentError(
@@ -54,7 +55,7 @@ def _kind(archive: zipfile.ZipFile, name: str) -> str:
         found = next((known.kind for known in _ZIPPED if mimetype.startswith(known.magic)), "")
         manifest = "META-INF/manifest.xml"
         if found == "odf" and b"encryption-data" in read_member(archive, manifest, name):
-            raise DocumentError(f"{name}: the document is encrypted; save a copy without a password and try again.")
+            raise encrypted(name)
         if found:
             return found
     if "[Content_Types].xml" in names:

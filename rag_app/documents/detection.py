@@ -8,6 +8,7 @@ from pathlib import PurePath
 from typing import BinaryIO
 
 from rag_app.documents.decoding import SAMPLE_BYTES, decode, guess_encoding
+from rag_app.documents.encrypted import encrypted
 from rag_app.documents.formats import BY_EXTENSION, FORMATS
 from rag_app.errors import DocumentError
 
@@ -184,7 +185,7 @@ def _refuse_binary(name: str, head: bytes) -> None:
 def _refuse_ole(name: str, head: bytes) -> None:
     """Old Office container: legacy documents, and the wrapper of encrypted new ones."""
     if _ENCRYPTED in head:
-        raise DocumentError(f"{name}: the document is encrypted; save a copy without a password and try again.")
+        raise encrypted(name)
     if _ROOT not in head[-_DIRECTORY_BYTES:]:
         raise DocumentError(
             f"{name}: the old Office file is damaged or truncated (it has no directory); get a fresh copy."

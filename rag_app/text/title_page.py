@@ -81,7 +81,6 @@ _DONE_ON = rf"(?:{_PUBLISHED})(?:\s+(?:on|in|online)|\s*:)?\s+"
 _LABEL = re.compile(
     rf"(?:(?:date\s+of\s+)?(?:publication|release|issue)(?:\s+date)?|{_PUBLISHED}|date)\s*:\s*", re.IGNORECASE
 )
-_STEMS = {"publication": "publish", "published": "publish", "release": "releas", "released": "releas"}
 _LINE = re.compile(r"[^\n]*\S[^\n]*")
 _MARKS = "#*_ \t"
 _FIRST = 1_000  # characters of the first page that may be a title page

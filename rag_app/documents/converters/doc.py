@@ -12,6 +12,7 @@ import olefile
 from office_oxide import Document, OfficeOxideError
 
 from rag_app.documents.converted import Converted
+from rag_app.documents.encrypted import encrypted
 from rag_app.errors import DocumentError
 
 _WORD_97 = 0xC1  # the first version of the file information block with these tables
@@ -39,9 +40,7 @@ def convert(path: Path, name: str) -> Converted:
     except OfficeOxideError as error:
         reason = " ".join(str(error).split())
         if "encrypt" in reason.lower() or "password" in reason.lower():
-            raise DocumentError(
-                f"{name}: the document is encrypted; save a copy without a password and try again."
-            ) from None
+            raise encrypted(name) from None
         raise DocumentError(f"{name}: the Word file is damaged or truncated ({reason}); get a fresh copy.") from None
     return Converted(((None, text),))
 

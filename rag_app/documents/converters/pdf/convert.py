@@ -21,6 +21,7 @@ from rag_app.documents.converters.pdf.sizes import with_nominal_sizes
 from rag_app.documents.converters.pdf.title import given_title, title_by_type
 from rag_app.documents.converters.pdf.xfa import xfa_text
 from rag_app.documents.converters.recognition import INSTALL, available, report
+from rag_app.documents.encrypted import encrypted
 from rag_app.documents.extras import NEEDS
 from rag_app.errors import DocumentError, DocumentUnavailableError
 from rag_app.schema import Metadata
@@ -38,9 +39,7 @@ def convert(path: Path, name: str) -> Generator[AtPage | None, None, Converted]:
         document = pdfium.PdfDocument(path)
     except pdfium.PdfiumError as error:
         if getattr(error, "err_code", None) == pdfium_c.FPDF_ERR_PASSWORD or "password" in str(error).lower():
-            raise DocumentError(
-                f"{name}: the PDF is encrypted; save a copy without a password and try again."
-            ) from None
+            raise encrypted(name, "PDF") from None
         raise DocumentError(
             f"{name}: the PDF is damaged or truncated and cannot be opened; get a fresh copy."
         ) from None

@@ -18,6 +18,7 @@ from rag_app.documents.converters.ppt.texts import Text, texts_of
 from rag_app.documents.converters.slide_lines import lines_markdown
 from rag_app.documents.converters.slide_order import in_order
 from rag_app.documents.converters.tables.header_rows import table_markdown
+from rag_app.documents.encrypted import encrypted
 from rag_app.documents.markdown import blocks, heading, paragraph
 from rag_app.errors import DocumentError
 
@@ -36,9 +37,7 @@ def convert(path: Path, name: str) -> Converted:
         with olefile.OleFileIO(io.BytesIO(path.read_bytes())) as ole:
             return Converted(tuple(_pages(*persisted(ole))))
     except EncryptedError:
-        raise DocumentError(
-            f"{name}: the document is encrypted; save a copy without a password and try again."
-        ) from None
+        raise encrypted(name) from None
     except OlderError:
         raise DocumentError(
             f"{name}: the presentation is of PowerPoint 95 or older, which is not read; save it as .pptx and try again."

@@ -17,6 +17,7 @@ from rag_app.documents.converters.xls.records import SheetPlace, Told, sheet_pla
 from rag_app.documents.converters.xls.title import title_of
 from rag_app.documents.converters.xlsx.hidden import HiddenCells
 from rag_app.documents.converters.xlsx.workbook import Sheet, workbook_markdown
+from rag_app.documents.encrypted import encrypted
 from rag_app.documents.markdown import paragraph
 from rag_app.errors import DocumentError
 
@@ -41,9 +42,7 @@ def convert(path: Path, name: str) -> Converted:
             )
         except xlrd.XLRDError as error:
             if "encrypted" in str(error):
-                raise DocumentError(
-                    f"{name}: the document is encrypted; save a copy without a password and try again."
-                ) from None
+                raise encrypted(name) from None
             raise
         return workbook_markdown(_sheets(book, stream), title)
 

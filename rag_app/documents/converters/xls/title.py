@@ -28,5 +28,5 @@ def title_of(ole: OleFileIO) -> str:
         start, is_wide = section + places[_TITLE] + 8, kind == _WIDE
         said = stream[start : start + length * (2 if is_wide else 1)]
         return said.decode("utf-16-le" if is_wide or page == _WIDE_PAGE else f"cp{page}").partition("\0")[0]
-    except (struct.error, KeyError, LookupError, UnicodeDecodeError):
+    except (struct.error, LookupError, UnicodeDecodeError):
         return ""
