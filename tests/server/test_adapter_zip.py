@@ -31,7 +31,7 @@ def served(tmp_path: Path) -> Shared:
     """A server on a tiny model that takes adapters; a PEFT folder for it is `peft`."""
     base = make_tiny_model("qwen2", tmp_path / "base" / "tiny-qwen2")
     save_peft(base, tmp_path / "peft", seed=1)
-    model = load_chat_model(str(base), adapters=tmp_path / "adapters", dtype="float32")
+    model = load_chat_model(str(base), adapters=tmp_path / "adapters", dtype="float32", engine="reference")
     return Shared(
         settings=ServerSettings(adapter_uploads=1, max_upload_mb=1), model=model, root=tmp_path / "indexes",
         adapters=tmp_path / "adapters", data=tmp_path / "data",
