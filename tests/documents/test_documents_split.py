@@ -104,9 +104,10 @@ def check(document: Document, chunks: list[ChunkSpan], tokenizer, limit: int) ->
     assert not re.search(r"[^\W_]", text[end:]), "words after the last chunk"
 
 
-def test_properties_of_random_documents() -> None:
+@pytest.mark.parametrize("most", [30, pytest.param(120, marks=pytest.mark.long)])
+def test_properties_of_random_documents(most: int) -> None:
     cases = 0
-    for seed in range(120):
+    for seed in range(most):
         rng = random.Random(seed)
         text = random_text(rng)
         cuts = sorted(rng.sample(range(len(text) + 1), min(3, len(text))))
@@ -118,7 +119,7 @@ def test_properties_of_random_documents() -> None:
         assert chunks == split(document, tokenizer, limit)
         check(document, chunks, tokenizer, limit)
         cases += 1
-    assert cases == 120
+    assert cases == most
 
 
 def test_properties_hold_across_blocks(monkeypatch: pytest.MonkeyPatch) -> None:

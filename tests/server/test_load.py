@@ -18,7 +18,7 @@ from rag_app.schema import GenerationRequest, Message
 from rag_app.server.settings import ServerSettings
 from rag_app.server.shared import Shared
 
-CLIENTS, EACH, LENGTH = 8, 12, 12
+CLIENTS, EACH, LENGTH = 8, 4, 12
 QUESTIONS = ["Who approves a hotel?", "Trains are preferred.", "Größe 🙂"]
 NAMES = ["base", "law", "law@1", "law@2"]
 

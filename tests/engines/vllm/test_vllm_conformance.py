@@ -21,8 +21,11 @@ def request(question: str, adapter: str = "base", **options: Any) -> GenerationR
     return GenerationRequest((Message("user", question),), max_new_tokens=16, adapter=adapter, **options)
 
 
-def test_it_keeps_the_promises_of_a_chat_model(fake: FakeVllm, connected: Any) -> None:
-    check_chat_model(connected(fake), ["law", "law@1"])
+@pytest.mark.parametrize(
+    "adapters", [["law"], pytest.param(["law", "law@1"], marks=pytest.mark.long)], ids=["one", "two"]
+)
+def test_it_keeps_the_promises_of_a_chat_model(fake: FakeVllm, connected: Any, adapters: list[str]) -> None:
+    check_chat_model(connected(fake), adapters)
 
 
 @pytest.mark.long
