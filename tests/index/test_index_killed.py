@@ -102,6 +102,7 @@ def test_update_killed_somewhere_goes_on(case, builder, tmp_path, stretch):
     assert contents("i", root, 1) == case.before
 
 
+@pytest.mark.long
 def test_first_build_killed_again_and_again(case, builder, tmp_path):
     """No kill makes an index that opens wrong, and the builds together get to the end."""
     root = tmp_path / "indexes"

@@ -50,6 +50,7 @@ def test_one_command_trains_fits_and_writes(
     assert "rank" in capsys.readouterr().err
 
 
+@pytest.mark.long
 def test_a_training_goes_on_from_a_reader_and_publishes_the_mean_of_both(
     data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -80,6 +80,7 @@ def test_gradients_are_those_of_plain_autograd(base: Path) -> None:
         torch.testing.assert_close(ours[name], tensor.grad, rtol=1e-3, atol=1e-5, msg=name)
 
 
+@pytest.mark.long
 def test_eight_rows_are_learnt_by_heart(base: Path, tmp_path: Path) -> None:
     training = Training(base, plan(tokens=40_000))  # by then no seed or number of threads leaves a logit within 2 of 0
     said: list[str] = []
