@@ -41,8 +41,8 @@ def test_each_row_is_cited_by_itself(ask, documents):
 
 def test_what_is_counted_or_added_up_cites_all_of_its_rows(ask):
     answer = ask("What is the average cost in Lyon?", [Document("stock.md", STOCK)])
-    head = "5.75, the mean of Cost of 3 rows (City: Lyon)"
-    assert answer.text.splitlines() == [f"{head}:", "- mug: 2.10 [1]", "- plate: 3.40 [2]", "- board: 11.75 [3]"]
+    head = "5.75, the mean of Cost of 3 rows (City: Lyon):"
+    assert answer.text.splitlines() == [head, "- mug: 2.10 [1]", "- plate: 3.40 [2]", "- board: 11.75 [3]"]
     assert answer.sentences[0].text == head and [c.marker for c in answer.sentences[0].citations] == [1, 2, 3]
     counted = ask("How many suppliers are in Lyon?", RECORDS)
     assert counted.text == "2 of 3 (city: Lyon):\n- Porcelys [1]\n- Bois et Table [2]"

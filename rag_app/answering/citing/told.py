@@ -47,7 +47,7 @@ def answer_of(told: Told, asked: UserQuestion, sought: Searched, adapter: str, c
     where they are surely meant, else to be checked."""
     index, text = asked.index, told.head
     passages = list({passage.number: passage for _, passage in told.lines}.values())
-    sentences = [_cited(text.rstrip(":\n"), 0, passages, told, index)] if text else []
+    sentences = [_cited(text.rstrip(), 0, passages, told, index)] if text else []
     for said, passage in told.lines:
         text += "- " if told.is_list else ""
         line = prompts.marked(said, passage.number)
