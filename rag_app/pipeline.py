@@ -245,7 +245,7 @@ class Rag:
         parts = questions_in(asked.standalone, sought.two, asked.answered, sought.best_texts)
         if rows := None if parts else rows_for(sought, in_records=not where):
             return partial(rows_said, asked, sought, rows)
-        if outline := None if parts else outline_for(sought):
+        if outline := None if parts else outline_for(asked, sought):
             return partial(outline_said, asked, sought, outline)
         if not parts:
             evidence = self._evidence(asked, sought, clock)

@@ -4,7 +4,6 @@ it has."""
 from __future__ import annotations
 
 import dataclasses
-import re
 from collections.abc import Iterator
 
 from rag_app.answering.citing import told
@@ -24,7 +23,6 @@ from rag_app.timing import Clock
 
 KEY = "outline"  # among the settings of the record: kind, count
 _FIRST = 4_000  # characters of the first pages
-_ADDED = re.compile(r"\s*\([^()]*\)(?=\s*\?*\s*\Z)")  # "(GSA)?", see `phrases`
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -40,14 +38,13 @@ class OutlineFound:
     chunk: Chunk
 
 
-def outline_for(sought: Searched) -> OutlineFound | None:
+def outline_for(asked: UserQuestion, sought: Searched) -> OutlineFound | None:
     """What title, first page or headings say to a question; None for another question, where several documents or none
     may be meant, or where the one that is does not say it there. What a follow-up was completed by need not name a
-    document: without it the answer is to be checked."""
-    if found := _outline(sought.question, sought):
+    document: as it was put the answer is to be checked."""
+    if found := _outline(asked.standalone, sought):
         return found
-    alone = _ADDED.sub("", sought.question)
-    found = _outline(alone, sought) if alone != sought.question else None
+    found = _outline(asked.question, sought) if asked.question != asked.standalone else None
     return dataclasses.replace(found, is_sure=False) if found else None
 
 

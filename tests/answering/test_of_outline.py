@@ -4,7 +4,7 @@ import pytest
 
 from rag_app.index import Index, add_documents
 from rag_app.pipeline import Rag
-from rag_app.schema import Document
+from rag_app.schema import Document, Message
 from rag_app.testing import FakeChatModel
 
 MANUAL = "# Pump manual\n\n## Chapter 1. Setting up\n\nOpen the box.\n\n## Chapter 2. Running\n\nTurn it on.\n"
@@ -110,5 +110,8 @@ def test_what_the_first_page_says_is_cited_there(ask):
 
 
 def test_what_a_follow_up_was_completed_by_need_not_name_the_document(ask):
-    answer = ask("How many chapters does the manual have (Anna Berg)?", PUMP)
+    turns = [Message("user", "Who works for Berg Ltd?"), Message("assistant", "Anna Kern.")]
+    made = Document("pump.md", f"{MANUAL}\nBerg Ltd makes the pump.", "Pump manual")
+    answer = ask("How many chapters does the manual have?", made, history=turns)
+    assert answer.record.standalone_question == "How many chapters does the manual have (Berg Ltd)?"
     assert answer.text.startswith("2:\n- Chapter 1.") and {c.status for c in answer.citations} == {"unsure"}
