@@ -1,10 +1,11 @@
-"""The files that a question names in full, with their endings, and the words of a file's name."""
+"""The files that a question names, in full or without their endings, and the words of a file's name."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from collections.abc import Iterable
+from pathlib import PurePosixPath
 
 from rag_app.text.words import FUNCTION_WORDS
 
@@ -16,6 +17,7 @@ _HANDLES = re.compile(
     r"|\bwhat\s+does\s+(?:(?:the|my|file)\s+){0,2}\S*\w\.\w+\s+do\b",
     re.IGNORECASE,
 )
+_NO_WORD = re.compile(r"\w_\w|\d\w*-\w|\w-\w*\d")  # "annual_report", "plan-2024", but not "check-in"
 _WORD = re.compile(r"[^\W_]+")
 _CAMEL = re.compile(r"(?<=[a-zß-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ])")  # EmployeeHandbook
 _ARTICLES = frozenset("der die das den dem des ein eine einen einem einer unser unsere unseren le la les une".split())
@@ -52,3 +54,21 @@ def files_named(question: str, files: Iterable[str]) -> list[str]:
         if name in said and re.search(alone(name), said):  # a pattern of each of many files takes long
             named, said = named + by_name[name], re.sub(alone(name), " ", said)
     return named
+
+
+def files_called(question: str, files: Iterable[str]) -> list[str]:
+    """Those of `files` whose name without its folders and its ending stands in `question` and can be no word or two."""
+    said = question.lower()
+    if not _NO_WORD.search(said):
+        return []
+    stems = ((file, stem_of(file).lower()) for file in files)
+    return [
+        file
+        for file, stem in stems
+        if stem in said and _NO_WORD.search(stem) and re.search(rf"{alone(stem)}(?!-|\.\w)", said)
+    ]
+
+
+def stem_of(file: str) -> str:
+    """The name of a file without its folders and its ending."""
+    return PurePosixPath(file).stem
