@@ -127,11 +127,7 @@ class Wire:
 
     @contextmanager
     def _open(
-        self,
-        method: str,
-        path: str,
-        body: Mapping[str, Any] | bytes | None,
-        ended: Callable[[], bool] | None = None,
+        self, method: str, path: str, body: Mapping[str, Any] | bytes | None, ended: Callable[[], bool] | None = None
     ) -> Iterator[Any]:
         """The response, whose connection is shut down once `ended` says so, also while it is waited for."""
         kind = http.client.HTTPSConnection if self._tls else http.client.HTTPConnection

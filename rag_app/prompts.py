@@ -34,11 +34,7 @@ _QUESTION_INSTRUCTION = "Turn a statement into a question about the given words.
 # Small models write questions when they have seen some, and seldom without.
 _QUESTION_EXAMPLES = (
     ("The Eiffel Tower was finished in 1889 and is 330 metres high.", "1889", "When was the Eiffel Tower finished?"),
-    (
-        "By default, reports are sent to the `admin` group.",
-        "admin",
-        "Which group are reports sent to by default?",
-    ),
+    ("By default, reports are sent to the `admin` group.", "admin", "Which group are reports sent to by default?"),
     (
         "The licence allows copies as long as the notice is kept, says Mary Stone.",
         "Mary Stone",

@@ -92,12 +92,7 @@ def _passage(chunk: Chunk) -> RowPassage:
 
 
 def examples_from_index(
-    rag: Rag,
-    retrieve: Retrieve,
-    serve: Serve,
-    recipe: TrainingRecipe,
-    say: Callable[[str], None],
-    kept: Records,
+    rag: Rag, retrieve: Retrieve, serve: Serve, recipe: TrainingRecipe, say: Callable[[str], None], kept: Records
 ) -> tuple[Report, list[Example]]:
     """`generate_questions` questions about chunks of the index: its headings first, then what `question_model` writes.
 

@@ -53,11 +53,7 @@ class CheckedAdapter:
 
 
 def check_adapter(
-    folder: Path,
-    root: Path | None,
-    *,
-    base_fingerprint: str | None,
-    layers: Mapping[str, tuple[int, int]] | None,
+    folder: Path, root: Path | None, *, base_fingerprint: str | None, layers: Mapping[str, tuple[int, int]] | None
 ) -> CheckedAdapter:
     """Read and check the version in `folder`, which must really lie below `root` (None: a copy that lies anywhere).
 

@@ -30,8 +30,7 @@ _NOT_DONE = re.compile(
     re.IGNORECASE,
 )
 _CONDITION = re.compile(
-    r"\b(?:but|only|until|than|save|if|when|while|where|before|after|during|for|without|unless|except)\b",
-    re.IGNORECASE,
+    r"\b(?:but|only|until|than|save|if|when|while|where|before|after|during|for|without|unless|except)\b", re.IGNORECASE
 )
 # Who sells is whom one buys from, and what is short is asked for beside why it is not long.
 _ASKS_WHO_OR_WHY = re.compile(r"\b(?:who|whom|why)\b", re.IGNORECASE)

@@ -37,12 +37,7 @@ class Classification:
 
 
 def classify(
-    model: ChatModel,
-    text: str,
-    labels: Labels,
-    *,
-    adapter: str = BASE,
-    calibration: LabelCalibration | None = None,
+    model: ChatModel, text: str, labels: Labels, *, adapter: str = BASE, calibration: LabelCalibration | None = None
 ) -> Classification:
     """Name the label of one text; see `classify_many`."""
     return classify_many(model, [text], labels, adapter=adapter, calibration=calibration)[0]

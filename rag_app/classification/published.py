@@ -48,10 +48,7 @@ class Classifier:
             from rag_app.engines import load_chat_model
 
             model = load_chat_model(
-                model or store.manifest(adapter).base,
-                quantization=quantization,
-                offline=offline,
-                adapters=store.root,
+                model or store.manifest(adapter).base, quantization=quantization, offline=offline, adapters=store.root
             )
         return cls(adapter, model, store)
 

@@ -54,10 +54,7 @@ def run(arguments: argparse.Namespace) -> int:
             flush=True,
         )
     classifier = Classifier.open(
-        arguments.adapter,
-        adapters=arguments.adapters,
-        offline=arguments.offline,
-        quantization=arguments.quantization,
+        arguments.adapter, adapters=arguments.adapters, offline=arguments.offline, quantization=arguments.quantization
     )
     found = classifier.classify_many(texts)
     if arguments.json:

@@ -97,8 +97,7 @@ def _index(docs: Path, root: str | None, embedder: Embedder, times: _Times) -> N
     recipe = dataclasses.replace(MANUAL_RECIPE, sources=(str(docs),))
     with progress_bars() as progress:
         report = times.of(
-            "build the index",
-            partial(build_index, MANUAL, recipe, root=root, embedder=embedder, progress=progress),
+            "build the index", partial(build_index, MANUAL, recipe, root=root, embedder=embedder, progress=progress)
         )
     did = "new" if report.changed else "unchanged"
     print(f"   generation {report.generation} ({did}): {report.documents} documents, {report.chunks} chunks")

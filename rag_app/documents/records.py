@@ -13,13 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from rag_app.config import IndexRecipe
-from rag_app.documents.decoding import (
-    SAMPLE_BYTES,
-    encoding_in,
-    guess_encoding,
-    normalize_document,
-    normalize_title,
-)
+from rag_app.documents.decoding import SAMPLE_BYTES, encoding_in, guess_encoding, normalize_document, normalize_title
 from rag_app.documents.objects.records import Record, shown_of
 from rag_app.errors import DocumentError
 from rag_app.schema import Document, MetadataValue

@@ -158,13 +158,7 @@ class RagVectorStore(VectorStore):
         return [d for d, _ in self._nearest(_vector(embedding), k, filter)]
 
     def max_marginal_relevance_search(
-        self,
-        query: str,
-        k: int = 4,
-        fetch_k: int = 20,
-        lambda_mult: float = 0.5,
-        filter: Filter = None,
-        **kwargs: Any,
+        self, query: str, k: int = 4, fetch_k: int = 20, lambda_mult: float = 0.5, filter: Filter = None, **kwargs: Any
     ) -> list[Document]:
         """`k` of the `fetch_k` nearest chunks, each near the question and unlike those before it.
 

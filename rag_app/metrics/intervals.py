@@ -107,11 +107,7 @@ class Resamples:
         return Interval(float(values[0]), float(low), float(high))
 
 
-def bootstrap(
-    statistic: Callable[[NDArray[np.int64]], float],
-    cases: int,
-    resamples: int = 2000,
-) -> Interval:
+def bootstrap(statistic: Callable[[NDArray[np.int64]], float], cases: int, resamples: int = 2000) -> Interval:
     """Interval of any statistic of `cases` cases.
 
     `statistic` is called with an array of case numbers, first all of them in order for the estimate, then random ones

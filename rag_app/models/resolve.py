@@ -13,11 +13,7 @@ _HUB_ID = re.compile(r"[\w.-]+(/[\w.-]+)?(@[\w./-]+)?")
 
 
 def resolve(
-    name: str,
-    *,
-    on_progress: Callable[[str], None] | None = None,
-    offline: bool = False,
-    weights: bool = True,
+    name: str, *, on_progress: Callable[[str], None] | None = None, offline: bool = False, weights: bool = True
 ) -> Path:
     """Find `name` on disk, fetching it first where needed and allowed.
 

@@ -27,11 +27,7 @@ class Coverage:
     """
 
     def __init__(
-        self,
-        question: str,
-        document_frequency: Callable[[str], int],
-        chunks: int,
-        language: str = DEFAULT_LANGUAGE,
+        self, question: str, document_frequency: Callable[[str], int], chunks: int, language: str = DEFAULT_LANGUAGE
     ) -> None:
         self._language = language
         english = language == DEFAULT_LANGUAGE and not has_ideographs(question)

@@ -21,12 +21,7 @@ NOT_A_DIAGNOSIS = (
     "health professional about what the score means for you."
 )
 PROMPT = "Over the last 2 weeks, how often have you been bothered by any of the following problems?"
-ANSWERS: Mapping[str, int] = {
-    "Not at all": 0,
-    "Several days": 1,
-    "More than half the days": 2,
-    "Nearly every day": 3,
-}
+ANSWERS: Mapping[str, int] = {"Not at all": 0, "Several days": 1, "More than half the days": 2, "Nearly every day": 3}
 
 _PHQ9 = (
     "Little interest or pleasure in doing things",

@@ -19,10 +19,7 @@ from rag_app.text.periods import DAY, DAY_FIRST, MONTH, Period, lengths_in, peri
 from rag_app.text.question_words import AUXILIARY, ORDER
 from rag_app.text.words import label_stems, split_words, stems_in
 
-_TASK = re.compile(
-    rf"\bwhy\b|\A\W*{ORDER}\b|\bhow\s+(?:{AUXILIARY}|to)\b",
-    re.IGNORECASE,
-)
+_TASK = re.compile(rf"\bwhy\b|\A\W*{ORDER}\b|\bhow\s+(?:{AUXILIARY}|to)\b", re.IGNORECASE)
 _OTHER = re.compile(rf"\b(?:who|whom|whose|where|when)\b|{_TASK.pattern}", re.IGNORECASE)
 _HOW_MUCH = re.compile(
     r"\bhow\s+(?:much|many|large|high|big|low|small)\b|\bwhat\s+(?:per\s?cent(?:age)?|share|portion|proportion)\b",

@@ -50,11 +50,7 @@ _NAMED = 0.75  # of the weight of the row's label, at least, that the question n
 
 
 def asked_cell(
-    question: str,
-    hits: Sequence[Hit],
-    text_of: TextOf,
-    frequency: Callable[[str], int],
-    size: int,
+    question: str, hits: Sequence[Hit], text_of: TextOf, frequency: Callable[[str], int], size: int
 ) -> FoundCell | None:
     """The cell with a figure that `question` asks for among the tables of `hits`, or the value of a form's field
     whatever it asks for; None where there is none.

@@ -35,8 +35,7 @@ DAY = re.compile(rf"\b({MONTH})\.?\s+(\d{{1,2}}){NTH}?\b", re.IGNORECASE)
 TO = rf"{NTH}?\s*(?:[-–—]|\b(?:to|until|and)\b)\s*(?:the\s+)?"
 _LAST = re.compile(rf"{TO}(\d{{1,2}}){NTH}?\b(?!\s*(?:{MONTH})\b|[.,-]?\d)", re.IGNORECASE)
 DAY_FIRST = re.compile(
-    rf"(?<![\d.,$€£-])\b(?:(\d{{1,2}}){TO})?(\d{{1,2}}){NTH}?\s+(?:of\s+)?(?!(?-i:may\b))({MONTH})\b",
-    re.IGNORECASE,
+    rf"(?<![\d.,$€£-])\b(?:(\d{{1,2}}){TO})?(\d{{1,2}}){NTH}?\s+(?:of\s+)?(?!(?-i:may\b))({MONTH})\b", re.IGNORECASE
 )
 ISO_DATE = re.compile(r"(?<![\d-])((?:19|20)\d\d)-(0[1-9]|1[0-2])-(\d\d)(?![\d-])")
 _IN_DIGITS = re.compile(r"(?<![\d./-])(\d{1,2})([./-])(\d{1,2})\2((?:19|20)\d\d)(?![\d/-]|\.\d)")

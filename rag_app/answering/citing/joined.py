@@ -20,10 +20,7 @@ _SPEAKERS = get_args(Speaker)
 
 
 def answered_apart(
-    asked: UserQuestion,
-    parts: Sequence[Subquestion],
-    answer_of: Callable[[Subquestion, str], Answer],
-    clock: Clock,
+    asked: UserQuestion, parts: Sequence[Subquestion], answer_of: Callable[[Subquestion, str], Answer], clock: Clock
 ) -> Iterator[str | Answer]:
     """The answers to the `parts` of a question, as pieces of text, and last the whole `Answer`; once it is cancelled no
     further part is asked. `answer_of` a part is given what was answered to one that its question stands behind."""

@@ -98,9 +98,7 @@ def _lines(part: Part) -> Iterator[tuple[int, str]]:
         at += len(line) + 1
 
 
-def _blocks(
-    lines: Sequence[tuple[int, int, str]],
-) -> Iterator[tuple[tuple[int, int, str] | None, int, int]]:
+def _blocks(lines: Sequence[tuple[int, int, str]]) -> Iterator[tuple[tuple[int, int, str] | None, int, int]]:
     """Of each table the header line (None: it has none), how many rows it has, and the characters of all its lines."""
     for is_row, block in itertools.groupby(lines, lambda one: one[2].lstrip().startswith("|")):
         if not is_row:

@@ -65,10 +65,7 @@ _STANDS_ALONE = (
     r"(?=\s*(?:[?.!,]|\Z)|\s+(?:about|after|along|as|at|before|by|during|for|from|if|in|of|on|per|under|when|with|within"
     r"|without|to\s+(?:the|an?|my|our|your|every|each))\b)"
 )
-_IS_DONE = re.compile(
-    rf"{_THINGS}\s+{_BE}\s+{_ADVERBS}(?P<verb>(?-i:(?=[a-z])){_DONE}){_STANDS_ALONE}",
-    re.IGNORECASE,
-)
+_IS_DONE = re.compile(rf"{_THINGS}\s+{_BE}\s+{_ADVERBS}(?P<verb>(?-i:(?=[a-z])){_DONE}){_STANDS_ALONE}", re.IGNORECASE)
 _IS_HELD = re.compile(
     rf"{_THINGS}\s+(?:do|does|did|must|should|shall|can|may|will|would)\s+[^?,;:]{{1,100}}?\b(?P<verb>{_HOLDS}){_STANDS_ALONE}",
     re.IGNORECASE,

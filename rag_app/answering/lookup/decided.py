@@ -56,8 +56,7 @@ def deciding(question: str, shown: Sequence[Passage], least: int) -> Quote | Non
     measured = [(one.start, one.end) for one in ranges_in(question) if one.is_measure]
     about = content_stems(without(question, measured))
     for shared, quote in sorted(
-        ((len(asked & content_stems(quote.text)), quote) for quote in sentences_of(shown)),
-        key=lambda one: -one[0],
+        ((len(asked & content_stems(quote.text)), quote) for quote in sentences_of(shown)), key=lambda one: -one[0]
     ):
         if shared < least:
             break

@@ -12,7 +12,7 @@ _QUOTE = r"[\"“”„«»‘’']"
 _ARTICLE = r"(?:(?:the|der|die|das|le|la|les|el|los|il|lo)\s+|l['’])"
 _CALLED = re.compile(
     rf"[(–—]\s*[^()\"“”„«»‘’\n–—]{{0,60}}{_QUOTE}\s?{_ARTICLE}?(?P<role>[A-ZÀ-Þ][\w-]*(?:\s+[A-ZÀ-Þ][\w-]*){{0,2}})"
-    rf"\s?{_QUOTE}[^()\"“”„«»\n–—]{{0,40}}[)–—]",
+    rf"\s?{_QUOTE}[^()\"“”„«»\n–—]{{0,40}}[)–—]"
 )
 # Where a party begins: behind the one before it, at the beginning of a line that does not go on with a sentence,
 # or behind these words; not behind "represented by", which tells who signs for it.

@@ -43,10 +43,7 @@ _THING = (
 )
 _IS_ASKED = re.compile(rf"{_THING}(?P<aux>{AUXILIARY})\s+(?P<rest>[^?]+)\?", re.IGNORECASE)
 _DOES = re.compile(rf"{_THING}(?P<verb>\w+(?:s|ed)|{phrases.IRREGULAR})\s+(?P<rest>[^?]+)\?", re.IGNORECASE)
-_SUBJECT_FIRST = re.compile(
-    rf"(?:{phrases.SUBJECT}|this|that|these|those)\b|(?-i:[A-Z])",
-    re.IGNORECASE,
-)
+_SUBJECT_FIRST = re.compile(rf"(?:{phrases.SUBJECT}|this|that|these|those)\b|(?-i:[A-Z])", re.IGNORECASE)
 _OF_THEM = {"is": "are", "was": "were", "has": "have", "does": "do"}
 _ENDS = ((re.compile(r"ies\Z"), "y"), (re.compile(r"(?<=[sxzo])es\Z|(?<=[cs]h)es\Z|s\Z"), ""))
 _TIMES_AT_END = re.compile(rf"{TIMES.pattern}\s*\?$", re.IGNORECASE)

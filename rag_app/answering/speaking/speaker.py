@@ -45,11 +45,7 @@ _TO_BLANK = re.compile(rf"\S*[^\s{re.escape(_SIGNS)}]")
 
 
 def words_for(
-    written: str,
-    question: str,
-    places: Sequence[Proposal],
-    shown: Sequence[Passage],
-    calibration: Calibration | None,
+    written: str, question: str, places: Sequence[Proposal], shown: Sequence[Passage], calibration: Calibration | None
 ) -> Words:
     """What is said `unwritten`, else what is `voted`."""
     words = unwritten(question, shown, calibration, is_sure=True)

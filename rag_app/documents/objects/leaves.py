@@ -22,9 +22,7 @@ _WHEN = re.compile(
     r"(?i:time|date)|(?:^|_)(?i:ts|at|on|created|updated|modified|edited|sent|usec|ms)(?:$|_)"
     r"|(?<=[a-z])(?:At|On|Created|Updated|Modified|Edited|Sent|Usec|Ms)(?:$|[A-Z])"
 )
-_ISO = re.compile(
-    r"((?:19|20)\d\d-\d\d-\d\d)[T ](\d\d:\d\d)(?::(\d\d))?(?:[.,]\d+)?(Z|[+-]\d\d:?\d\d)?",
-)
+_ISO = re.compile(r"((?:19|20)\d\d-\d\d-\d\d)[T ](\d\d:\d\d)(?::(\d\d))?(?:[.,]\d+)?(Z|[+-]\d\d:?\d\d)?")
 _EPOCHS = ((1e9, 2.5e9, 1), (1e12, 2.5e12, 1e3), (1e15, 2.5e15, 1e6))  # in seconds, milliseconds and microseconds
 _PAGE = re.compile(
     r"\s*<(p|div|ul|ol|table|h[1-6]|span|br|strong|em|b|i|a|html|body|blockquote)\b[^<>]*>.*<?/?\w*/?>\s*", re.S

@@ -159,8 +159,7 @@ class MixedEightBits:
 def _product(levels: Tensor, weight: EightBitWeight, dtype: torch.dtype) -> Tensor:
     """Of levels 1 to 255 around the middle one."""
     return torch.ops.onednn.qlinear_pointwise(
-        *(levels, 1.0, HALF + 1, weight.packed, weight.steps, weight.zeros, None),
-        *(1.0, 0, dtype, "none", [], ""),
+        *(levels, 1.0, HALF + 1, weight.packed, weight.steps, weight.zeros, None), *(1.0, 0, dtype, "none", [], "")
     )
 
 

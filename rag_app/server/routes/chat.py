@@ -20,11 +20,7 @@ from rag_app.server.routes.chat_wire import ChatCompletion, ChatRequest, Choice,
 router = APIRouter(tags=["OpenAI"])
 
 
-@router.post(
-    "/v1/chat/completions",
-    response_model=None,
-    responses={200: {"model": ChatCompletion, "content": EVENTS}},
-)
+@router.post("/v1/chat/completions", response_model=None, responses={200: {"model": ChatCompletion, "content": EVENTS}})
 async def chat_completions(body: ChatRequest, request: Request, shared: AllShared, key: Reader) -> Response:
     """Answer a chat. With an index (`index`, or `INDEX/ADAPTER` as the model) from its documents, with citations in
     `lora_rag`; without, by the model alone. A classifier answers with a label."""

@@ -8,17 +8,7 @@ from pydantic import BaseModel, Field
 
 from rag_app.adapters.versions import AUTO
 from rag_app.conversations.feedback import MOST_CORRECTED
-from rag_app.server.routes.wire import (
-    AdapterName,
-    AnswerOptions,
-    Flag,
-    Name,
-    QuestionText,
-    Strict,
-    Text,
-    Where,
-    Whole,
-)
+from rag_app.server.routes.wire import AdapterName, AnswerOptions, Flag, Name, QuestionText, Strict, Text, Where, Whole
 
 
 class Turn(Strict):

@@ -60,9 +60,7 @@ class Asking:
             return self._changed.wait_for(lambda: self.saved is not None, timeout_s)
 
     def _run(
-        self,
-        ask: Callable[[threading.Event], Iterator[str | Answer]],
-        save: Callable[[Sequence[Answer], str], int],
+        self, ask: Callable[[threading.Event], Iterator[str | Answer]], save: Callable[[Sequence[Answer], str], int]
     ) -> None:
         try:
             for event in ask(self._cancel):

@@ -22,11 +22,7 @@ HIGH = 0.8  # of its height
 
 
 def tables_of(
-    across: list[Rule],
-    down: list[Rule],
-    text_in: TextIn,
-    numbered: bool,
-    words: Sequence[Word],
+    across: list[Rule], down: list[Rule], text_in: TextIn, numbered: bool, words: Sequence[Word]
 ) -> tuple[list[Table], list[Aligned]]:
     """The tables between the lines of a page, and those by alignment, which are looked for where it is `numbered`, with
     rows that end in numbers, or has some with texts behind theirs, and the forms without lines; none at one place with
