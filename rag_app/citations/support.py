@@ -132,7 +132,7 @@ def _is_doubtful(found: Support, sentence: str, given: str, reading: SplitPassag
         or _has_other_pairs(given, found, reading, above)
         or is_limited_otherwise(sentence, span)
         or not names_agree(given, sentence, reading, under)
-        or _is_earlier(under)
+        or any(heading.startswith(EARLIER) for heading in under.headings)
     )
 
 
@@ -257,10 +257,6 @@ def _score(
     most = max(len(stems & one) for one in held)
     denials = [is_negated(reading.inside[at]) for at, one in zip(window, held, strict=True) if len(stems & one) == most]
     return (score, agrees) if negated in denials else (score / 2, False)
-
-
-def _is_earlier(under: Context) -> bool:
-    return any(heading.startswith(EARLIER) for heading in under.headings)
 
 
 def _phrases(wanted: Sequence[Word], words: Sequence[Word]) -> Iterator[tuple[int, int]]:

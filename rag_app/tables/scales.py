@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -53,7 +53,7 @@ def scale_of(question: str, table: Table) -> Scale | None:
     number is what the rows say."""
     if all(_is_when(question, one) for one in ranges_in(question)):
         return None
-    named = list(itertools.islice(_ranged(table), _MOST + 1))
+    named = list(itertools.islice(((row, found) for row in table.rows if (found := _called_by(row.label))), _MOST + 1))
     if len(named) > _MOST or all(one.is_number for _, one in named):
         return None
     header = table.header[0] if table.header else ""
@@ -71,11 +71,6 @@ def scale_of(question: str, table: Table) -> Scale | None:
         return None  # "up to 4.5 m" beside "longer ones"
     before = _AFTER.search(question, 0, wanted.start)
     return Scale(question, before.start() if before else wanted.start, wanted.end, rows, [row for row, _ in named])
-
-
-def _ranged(table: Table) -> Iterator[tuple[Row, Range]]:
-    """The rows that are called by one range, each with it."""
-    return ((row, found) for row in table.rows if (found := _called_by(row.label)))
 
 
 @lru_cache(maxsize=65_536)  # the rows above a passage, in each passage of a long table

@@ -60,7 +60,7 @@ class Guard:
             await _refuse(scope, send, "This request comes from the page of another site; open the UI's own address.")
         elif scope["path"] != HEALTH and not self._has_token(scope, headers):
             await self._ask_for_token(scope, send)
-        elif _is_upload(scope):
+        elif scope.get("method") == "PUT" and _UPLOAD in scope["path"]:
             await self._upload(scope, headers, receive, send)
         elif scope.get("method") == "GET" and _given(scope) is not None:
             await self._remember(scope, headers, send)
@@ -126,10 +126,6 @@ _PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><meta name="view
 shows, with <code>?token=</code> in it, or paste the token here. The browser then keeps it.</p>
 <form><input name="token" type="password" aria-label="Token" required autofocus
 style="font: inherit; width: 70%"> <button style="font: inherit">Open</button></form></body></html>"""
-
-
-def _is_upload(scope: Scope) -> bool:
-    return scope.get("method") == "PUT" and _UPLOAD in scope["path"]
 
 
 def _name_of(netloc: str) -> str:

@@ -50,7 +50,7 @@ class Replica:
 
     def models(self) -> dict[str, str]:
         """Every name that it serves now, to the base model it belongs to (empty for a base model)."""
-        return models_of(self.wire)
+        return {card["id"]: card.get("parent") or "" for card in cards_of(self.wire)}
 
     def completion(self, body: dict[str, Any]) -> dict[str, Any]:
         """A whole answer of `/v1/completions`; `ModelError` where another model answered than was asked."""
@@ -142,11 +142,6 @@ class Replicas:
         finally:
             with self._lock:
                 replica.running -= 1
-
-
-def models_of(wire: Wire) -> dict[str, str]:
-    """What `/v1/models` lists: each name to its base model, empty for a base model."""
-    return {card["id"]: card.get("parent") or "" for card in cards_of(wire)}
 
 
 def cards_of(wire: Wire) -> list[dict[str, Any]]:
