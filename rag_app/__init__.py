@@ -18,27 +18,17 @@ if TYPE_CHECKING:
     from rag_app.pipeline import Rag
     from rag_app.schema import Answer, Chunk, Citation, Document, Hit, Message, Passage, Sentence
 
-_HOMES = {
-    "Answer": "schema",
-    "AnswerSettings": "config",
-    "Chunk": "schema",
-    "Citation": "schema",
-    "Classifier": "classification.published",
-    "Document": "schema",
-    "Hit": "schema",
-    "Index": "index",
-    "IndexRecipe": "config",
-    "Message": "schema",
-    "Passage": "schema",
-    "Rag": "pipeline",
-    "RagAppError": "errors",
-    "Sentence": "schema",
-    "add_documents": "index",
-    "build_index": "index",
-    "delete_documents": "index",
-    "load_chat_model": "engines",
-    "load_embedder": "embedders",
+_NAMES = {
+    "classification.published": "Classifier",
+    "config": "AnswerSettings IndexRecipe",
+    "embedders": "load_embedder",
+    "engines": "load_chat_model",
+    "errors": "RagAppError",
+    "index": "Index add_documents build_index delete_documents",
+    "pipeline": "Rag",
+    "schema": "Answer Chunk Citation Document Hit Message Passage Sentence",
 }
+_HOMES = {name: home for home, names in _NAMES.items() for name in names.split()}
 
 __all__ = [
     "Answer",
