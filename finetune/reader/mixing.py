@@ -138,18 +138,9 @@ def _questions(data: Path, candidates: Candidates, mixture: Mixture, seed: int) 
     for id, (line, source) in rows.items():
         base = sets.reading_row(line, source)
         wrong = [rows[n][0] for n in negatives.get(id, ()) if n in rows]
-        yield (
-            base,
-            line["answers"],
-            _wrong_rows(
-                base,
-                line["answers"] if source.spans else [],
-                wrong,
-                mixture.negatives,
-                str(seed),
-                lambda p: p["passage"],
-            ),
-        )
+        spans = line["answers"] if source.spans else []
+        wrong_rows = _wrong_rows(base, spans, wrong, mixture.negatives, str(seed), lambda p: p["passage"])
+        yield base, line["answers"], wrong_rows
 
 
 def own_row(question: dict[str, Any], passage: dict[str, Any]) -> Row:

@@ -8,17 +8,13 @@ IN_THOUSANDS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?"  # digits with commas
 NTH = r"(?:st|nd|rd|th)"  # behind the digits of a day or a place
 IN_DIGITS = rf"{IN_THOUSANDS}|\d+(?:\.\d+)?"
 
-SMALL = {
-    word: number
-    for number, word in enumerate(
-        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-        "eighteen nineteen".split(),
-        1,
-    )
-}
-TENS = {
-    word: 10 * number for number, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)
-}
+_SMALL = (
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen"
+)
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
+SMALL = {word: number for number, word in enumerate(_SMALL.split(), 1)}
+TENS = {word: 10 * number for number, word in enumerate(_TENS.split(), 2)}
 # Words that are a number by themselves: "twenty-five", "four"; "one" may be a pronoun.
 TENS_SPELT = rf"(?:{'|'.join(TENS)})(?:[\s-](?:{'|'.join(list(SMALL)[:9])}))?"
 HUNDREDS_SPELT = (  # "one hundred and twenty"
@@ -26,12 +22,8 @@ HUNDREDS_SPELT = (  # "one hundred and twenty"
     rf"(?:[\s-]+(?:and\s+)?(?:{TENS_SPELT}|{'|'.join(SMALL)}|hundred|thousand))*"
 )
 FEW_SPELT = "|".join(list(SMALL)[1:])
-ROMAN = {
-    letters: value
-    for value, letters in enumerate(
-        "I II III IV V VI VII VIII IX X XI XII XIII XIV XV XVI XVII XVIII XIX XX".split(), 1
-    )
-}
+_ROMAN = "I II III IV V VI VII VIII IX X XI XII XIII XIV XV XVI XVII XVIII XIX XX"
+ROMAN = {letters: value for value, letters in enumerate(_ROMAN.split(), 1)}
 ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()
 
 
