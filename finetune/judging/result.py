@@ -1,4 +1,4 @@
-"""What an evaluation found: scores of several systems on the same rows; and the file `evaluation.json` that says so."""
+"""What an evaluation found: scores of several systems on the same rows, which `evaluation.json` keeps."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What stands before every route, as plain ASGI: who asks, how often, how much, from where; and headers of safety."""
+"""What stands before every route, as plain ASGI: who asks, how often, how much, from where, under which headers."""
 
 from __future__ import annotations
 

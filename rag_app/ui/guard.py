@@ -1,4 +1,4 @@
-"""Who may talk to the server: the right host name, the right page, the right token; and how much it holds for them.
+"""Who may talk to the server, and how much: by the right host name, from the right page, with the right token.
 
 An ASGI middleware around everything that Streamlit serves: its own `server.allowedHosts` looks at WebSockets only.
 """

@@ -1,4 +1,4 @@
-"""How far a job is, in words; and what became of its files, as few rows as tell it."""
+"""A job in words: how far it is, what became of its files."""
 
 from __future__ import annotations
 

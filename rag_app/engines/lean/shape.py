@@ -1,4 +1,4 @@
-"""What the lean forward needs to know of a decoder, read from its configuration; and which models it fits."""
+"""What the lean forward needs to know of a decoder that fits it, read from its configuration."""
 
 from __future__ import annotations
 
