@@ -35,8 +35,8 @@ def add_parsers(commands: Any) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    from rag_app.evaluation import evaluate_adapters, read_questions, sample_of
-    from rag_app.evaluation.adapters import DEFAULT_ADAPTERS
+    from rag_app.evaluation.adapters import DEFAULT_ADAPTERS, evaluate_adapters
+    from rag_app.evaluation.cases import read_questions, sample_of
 
     questions = sample_of(read_questions(arguments.questions), arguments.limit)
     names = arguments.names or DEFAULT_ADAPTERS

@@ -10,20 +10,13 @@ from rag_app import Rag, artifacts
 from rag_app.config import FusionSettings, IndexRecipe
 from rag_app.documents.markdown import parse_sections
 from rag_app.errors import DataError, SettingsError
-from rag_app.evaluation import (
-    EvalQuestion,
-    adapter_digests,
-    compare,
-    evaluate,
-    evaluate_adapters,
-    judge,
-    read_questions,
-    sample_of,
-    summarize,
-    write_report,
-)
+from rag_app.evaluation.adapters import evaluate_adapters
+from rag_app.evaluation.cases import EvalQuestion, read_questions, sample_of
 from rag_app.evaluation.gold import Gold, find_golds
-from rag_app.evaluation.scores import cell_of
+from rag_app.evaluation.outcome import judge
+from rag_app.evaluation.report import write_report
+from rag_app.evaluation.run import adapter_digests, evaluate
+from rag_app.evaluation.scores import cell_of, compare, summarize
 from rag_app.evaluation.written import read_outcomes
 from rag_app.index import Index, add_documents, delete_index, set_fusion, write_recipe
 from rag_app.schema import Document

@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from rag_app.documents.child.contents import convert
-from rag_app.evaluation import read_questions
-from rag_app.evaluation.cases import EvalQuestion
+from rag_app.evaluation.cases import EvalQuestion, read_questions
 from rag_app.evaluation.gold import FILE_METADATA, Gold, find_golds
 from rag_app.index import Index, add_documents
 from rag_app.schema import Document

@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from rag_app.errors import DataError
-from rag_app.evaluation import read_questions
-from rag_app.evaluation.cases import EvalQuestion
+from rag_app.evaluation.cases import EvalQuestion, read_questions
 from rag_app.evaluation.tune import tune
 from rag_app.index import Index, add_documents
 from rag_app.metrics import Interval

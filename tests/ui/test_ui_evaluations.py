@@ -13,7 +13,8 @@ from finetune.judging.evaluate import evaluate
 from finetune.schema import Row, RowPassage
 from rag_app import Rag
 from rag_app.documents.uploads import uploads_folder
-from rag_app.evaluation import evaluate_adapters, read_questions
+from rag_app.evaluation.adapters import evaluate_adapters
+from rag_app.evaluation.cases import read_questions
 from rag_app.evaluation.written import find_written, read_outcomes
 from rag_app.testing import FakeChatModel
 from rag_app.ui.charts import intervals

@@ -10,9 +10,8 @@ from tempfile import TemporaryDirectory
 from rag_app.artifacts import write_atomic
 from rag_app.documents.upload_names import safe_path
 from rag_app.errors import DataError, RagAppError
-from rag_app.evaluation import evaluate_adapters, read_questions, sample_of
-from rag_app.evaluation.adapters import Report
-from rag_app.evaluation.cases import EvalQuestion
+from rag_app.evaluation.adapters import Report, evaluate_adapters
+from rag_app.evaluation.cases import EvalQuestion, read_questions, sample_of
 from rag_app.ui import titles
 from rag_app.ui.documents.library import Upload
 from rag_app.ui.engine import Engine
