@@ -46,14 +46,9 @@ def is_asked_otherwise(question: str, text: str, start: int, end: int) -> bool:
         return False
     sentence, said = text[first : max(last, end)], text[start:end]
     clause = next((one for one in clauses_of(sentence) if said in one), sentence)
-    return (
-        (
-            _ASKS_WHAT_WAS.search(question) is not None
-            and (_is_planned(question, clause) or _is_not_done(question, sentence))
-        )
-        or _is_contrary(question, clause, said)
-        or _is_of_another_size(question, sentence)
-    )
+    if _ASKS_WHAT_WAS.search(question) and (_is_planned(question, clause) or _is_not_done(question, sentence)):
+        return True
+    return _is_contrary(question, clause, said) or _is_of_another_size(question, sentence)
 
 
 def _is_planned(question: str, clause: str) -> bool:

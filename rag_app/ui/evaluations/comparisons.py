@@ -86,15 +86,11 @@ def lower_is_better(measure: str) -> bool:
 
 
 def _of_index(index: str, title: str, questions: str, found: list[Written]) -> Comparison:
-    systems = [
-        System(
-            f"generation {w.generation} · {adapter_words(adapter)}",
-            {s.name: s for s in scores},
-            partial(_worst, w.parts[adapter]),
-        )
-        for w in found
-        for adapter, scores in w.scores.items()
-    ]
+    systems = []
+    for w in found:
+        for adapter, scores in w.scores.items():
+            name = f"generation {w.generation} · {adapter_words(adapter)}"
+            systems.append(System(name, {s.name: s for s in scores}, partial(_worst, w.parts[adapter])))
     shown = systems[:MOST_SYSTEMS]
     count = max((s.scores[_SECONDS_TITLE].cases for s in shown if _SECONDS_TITLE in s.scores), default=0)
     more = f"; the newest {MOST_SYSTEMS} of {len(systems)}" if len(systems) > MOST_SYSTEMS else ""
