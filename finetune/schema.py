@@ -66,7 +66,18 @@ class Row:
 
     def numbered_passages(self) -> tuple[Passage, ...]:
         return tuple(
-            Passage(number, 0, p.source, p.title, p.headings, None, 0, len(p.text), p.text, 0.0)
+            Passage(
+                number=number,
+                document_id=0,
+                source=p.source,
+                title=p.title,
+                headings=p.headings,
+                page=None,
+                start=0,
+                end=len(p.text),
+                text=p.text,
+                score=0.0,
+            )
             for number, p in enumerate(self.passages, 1)
         )
 

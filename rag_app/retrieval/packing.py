@@ -55,8 +55,20 @@ def pack(
 def passage_of(number: int, hit: Hit) -> Passage:
     """The chunk of `hit` as the passage of that number."""
     c = hit.chunk
-    of_chunk = c.document_id, c.source, c.title, c.headings, c.page, c.start, c.end, c.text
-    return Passage(number, *of_chunk, hit.score, c.above, c.page_label)
+    return Passage(
+        number,
+        c.document_id,
+        c.source,
+        c.title,
+        c.headings,
+        c.page,
+        c.start,
+        c.end,
+        c.text,
+        hit.score,
+        c.above,
+        c.page_label,
+    )
 
 
 def numbered(shown: Sequence[Passage], number: int) -> Passage:

@@ -102,8 +102,17 @@ def _with_ruled(lines: list[Line], table: Table) -> list[Line]:
     words = [i for i, line in enumerate(lines) if inside(line)]
     if not words:
         return lines
-    first, is_marked = lines[words[0]], table.bold and table.headed
-    block = Line("", table.left, table.right, table.top, table.bottom, first.size, table=table.markdown)
-    block = replace(block, marked=is_marked, edges=table.edges, nominal=first.nominal)
+    block = Line(
+        "",
+        table.left,
+        table.right,
+        table.top,
+        table.bottom,
+        lines[words[0]].size,
+        table=table.markdown,
+        marked=table.bold and table.headed,
+        edges=table.edges,
+        nominal=lines[words[0]].nominal,
+    )
     kept = [line for line in lines[words[0] :] if not inside(line)]
     return [*lines[: words[0]], block, *kept]
