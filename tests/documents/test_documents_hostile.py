@@ -69,7 +69,7 @@ CASES = {  # what takes long is made by the test
     "archive.docx": (zipped({"a.txt": "hello"}), "is a ZIP archive"),
     "data.tar.gz": (b"\x1f\x8b\x08\x00rest", "is a gzip archive"),
     "old.doc": (ole("WordDocument"), "the Word file is damaged or truncated"),
-    "old.xls": (ole("Workbook"), "the Excel file is damaged or truncated"),
+    "old.xls": (ole("Workbook"), "the file is damaged or truncated"),
     "old.ppt": (ole("PowerPoint Document"), "the PowerPoint file is damaged or truncated"),
     "mail.msg": (ole("__properties_version1.0"), "damaged or truncated"),
     "text.rtf": (b"{\\rtf1\\ansi{\\fonttbl", "holds no text"),

@@ -8,10 +8,10 @@ import struct
 from collections.abc import Iterator
 from pathlib import Path
 
-import olefile
 from office_oxide import Document, OfficeOxideError
 
 from rag_app.documents.converted import Converted
+from rag_app.documents.converters.ole import opened
 from rag_app.documents.encrypted import encrypted
 from rag_app.errors import DocumentError
 
@@ -53,7 +53,7 @@ def without_hidden(data: bytes) -> bytes:
     """
     file = io.BytesIO(data)
     try:
-        with olefile.OleFileIO(file, write_mode=True) as ole:
+        with opened(file, write_mode=True) as ole:
             word = bytearray(ole.openstream("WordDocument").read())
             version, flags = _number(word, 2, "H"), _number(word, _FLAGS, "H")
             if version < _WORD_97 or flags & _ENCRYPTED:

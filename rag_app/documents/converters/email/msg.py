@@ -14,7 +14,6 @@ from email.utils import quote
 from functools import cached_property
 from pathlib import Path
 
-from olefile import OleFileIO
 from oxmsg.domain.encodings import encoding_from_codepage
 from oxmsg.domain.model import UnrecognizedCodePageError, UnsupportedEncodingError
 from oxmsg.storage import Storage
@@ -22,6 +21,7 @@ from oxmsg.storage import Storage
 from rag_app.documents.converted import Converted
 from rag_app.documents.converters.email.convert import message_markdown
 from rag_app.documents.converters.email.msg_rtf import unpacked
+from rag_app.documents.converters.ole import opened
 from rag_app.documents.converters.rtf.convert import rtf_markdown
 from rag_app.documents.decoding import decode, encoding_called, text_of
 from rag_app.errors import DocumentError
@@ -43,7 +43,7 @@ _EPOCH = datetime(1601, 1, 1, tzinfo=UTC)
 
 def convert(path: Path, name: str) -> Converted:
     """Convert a message as `.eml` files are: headers, body, and attachments that are text or messages."""
-    with OleFileIO(io.BytesIO(path.read_bytes())) as ole:
+    with opened(io.BytesIO(path.read_bytes())) as ole:
         storage = Storage.from_ole(ole)
     if _FIXED not in (stream.name for stream in storage.streams):
         raise DocumentError(f"{name}: the message is damaged or truncated (it has no properties); get a fresh copy.")

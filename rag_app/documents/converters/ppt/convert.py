@@ -7,9 +7,8 @@ import struct
 from collections.abc import Iterator
 from pathlib import Path
 
-import olefile
-
 from rag_app.documents.converted import Converted
+from rag_app.documents.converters.ole import opened
 from rag_app.documents.converters.ppt.numbering import of_outline
 from rag_app.documents.converters.ppt.records import EncryptedError, OlderError, Record, persisted
 from rag_app.documents.converters.ppt.shapes import Shape, shapes_of
@@ -34,7 +33,7 @@ def convert(path: Path, name: str) -> Converted:
     Raises `DocumentError` for a file that is encrypted, damaged or of an older kind.
     """
     try:
-        with olefile.OleFileIO(io.BytesIO(path.read_bytes())) as ole:
+        with opened(io.BytesIO(path.read_bytes())) as ole:
             return Converted(tuple(_pages(*persisted(ole))))
     except EncryptedError:
         raise encrypted(name) from None

@@ -7,10 +7,10 @@ import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-import olefile
 import xlrd
 
 from rag_app.documents.converted import Converted
+from rag_app.documents.converters.ole import opened
 from rag_app.documents.converters.tables.merged_cells import Merged
 from rag_app.documents.converters.xls.cells import rows_of
 from rag_app.documents.converters.xls.records import SheetPlace, Told, sheet_places, told_of_sheet
@@ -29,7 +29,7 @@ def convert(path: Path, name: str) -> Converted:
 
     Raises `DocumentError` for a file that is encrypted or damaged.
     """
-    with olefile.OleFileIO(io.BytesIO(path.read_bytes())) as ole:
+    with opened(io.BytesIO(path.read_bytes())) as ole:
         found = next(filter(ole.exists, _STREAMS), None)
         if found is None:
             raise DocumentError(f"{name}: the Excel file is damaged or truncated (it has no cells); get a fresh copy.")
