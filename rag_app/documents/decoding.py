@@ -42,6 +42,9 @@ _WIDER = {
     "ascii": "cp1252", "iso8859-1": "cp1252", "iso8859-9": "cp1254", "iso8859-11": "cp874", "tis-620": "cp874",
     "gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs", "shift_jis": "cp932", "euc_kr": "cp949",
 }  # fmt: skip
+# What Python calls encodings and no page or message is in: ways to write text in other text, which raise errors of
+# their own whatever is to become of unknown bytes.
+_OF_PYTHON = frozenset(("idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape"))
 _BLOCK_BYTES = 1024 * 1024
 _CONTROL_BYTES = bytes(set(range(32)) - set(b"\t\n\r\f\v\x1b\x08")) + b"\x7f"
 _LINE_ENDS = re.compile("\r\n?|[\f\v\x85\u2028\u2029]")
@@ -189,6 +192,8 @@ def encoding_called(label: str) -> str:
     """The encoding that a page or message calls so, with all letters that Windows has in it: Latin-1 is Windows-1252.
     Raises `LookupError` for one that is not known."""
     name = codecs.lookup(label).name
+    if name in _OF_PYTHON:
+        raise LookupError(label)
     return _WIDER.get(name, name)
 
 

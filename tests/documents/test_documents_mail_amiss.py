@@ -26,11 +26,19 @@ def told(tmp_path: Path, name: str, data: bytes) -> tuple[str, list[str]]:
     return document.text, warnings
 
 
-@pytest.mark.parametrize("label", ["", "; charset=us-ascii", "; charset=ASCII"])
+@pytest.mark.parametrize(
+    "label", ["", "; charset=us-ascii", "; charset=ASCII", "; charset=idna", "; charset=undefined"]
+)
 @pytest.mark.parametrize("encoding", ["utf-8", "cp1252"])
 def test_letters_beyond_ascii_are_those_that_they_look_like(tmp_path: Path, label: str, encoding: str) -> None:
     mail = f"{HEAD}Content-Type: text/plain{label}\nContent-Transfer-Encoding: 8bit\n\nDie Gebühr beträgt 27 €."
     assert convert(tmp_path, "x.eml", mail.encode(encoding)).text == f"{TOP}Die Gebühr beträgt 27 €."
+
+
+@pytest.mark.parametrize("label", ["punycode", "unicode_escape", "raw_unicode_escape", "zlib", "rot13"])
+def test_what_is_no_character_set_but_a_way_of_python_to_write_text_is_not_followed(tmp_path: Path, label: str) -> None:
+    mail = f"{HEAD}Content-Type: text/plain; charset={label}\n\nC:\\new\\u0041 is not-a-name."
+    assert convert(tmp_path, "x.eml", mail.encode()).text == f"{TOP}C:\\new\\u0041 is not-a-name."
 
 
 def test_headers_are_read_in_the_character_set_that_they_are_typed_in(tmp_path: Path) -> None:
