@@ -19,6 +19,7 @@ from rag_app.documents.converters.pdf.tables.groups import (
 )
 from rag_app.documents.converters.pdf.tables.rows import single_lines
 from rag_app.documents.converters.pdf.tables.rules import NEAR, Rule, are_same, clusters, with_same_ends
+from rag_app.documents.converters.pdf.tables.tall import is_tall_row
 from rag_app.documents.converters.pdf.text import TextIn
 from rag_app.documents.converters.pdf.words import MAX_WORDS, Word
 
@@ -75,9 +76,9 @@ def _table(
     shorter = _shorter(across, edge)
     ruled = [band for band in bands if any(band.bottom < at < band.top for at in shorter)]
     groups = in_rows(bands, spans, ruled, head is not None)
-    if any(len(row.lines) > MAX_ROW_LINES for rows in groups for row in rows if row not in ruled):
-        return None
     rows = [row for group in groups for row in group]
+    if any(len(row.lines) > MAX_ROW_LINES and row not in ruled and not is_tall_row(row, spans) for row in rows):
+        return None
     if len(rows) > len(bands):
         across = [*across, *between(groups, spans, edge)]
     if head is not None:
@@ -121,7 +122,7 @@ def _neighbours(
         if any(min(band.top, table.top) - max(band.bottom, table.bottom) > NEAR for table in beside):
             return False
         levels = [band.bottom, *(at for at in shorter if band.bottom < at < band.top), band.top]
-        short = _most_lines(band, levels) <= MAX_ROW_LINES or (len(levels) == 2 and _is_group(band))
+        short = _most_lines(band, levels) <= MAX_ROW_LINES or (len(levels) == 2 and _has_columns_alone(band))
         return short and band.padding <= most and not is_running(band, left, right)
 
     for rows, group in itertools.groupby(bands, is_row):
@@ -130,11 +131,10 @@ def _neighbours(
             yield found
 
 
-def _is_group(band: Band) -> bool:
-    """Whether a band has rows of several columns that nothing divides."""
-    lines = single_lines(band)
-    spans = columns_of_bands(lines)
-    return len(spans) >= COLUMNS and len(rows_of_group(band, spans)) > 1
+def _has_columns_alone(band: Band) -> bool:
+    """Whether a band has rows of several columns that nothing divides, or is one row with a long text."""
+    spans = columns_of_bands(single_lines(band))
+    return is_tall_row(band, spans) or (len(spans) >= COLUMNS and len(rows_of_group(band, spans)) > 1)
 
 
 def _shorter(across: Sequence[Rule], edge: Rule) -> list[float]:

@@ -1,0 +1,49 @@
+"""Tables of PDFs with lines between their rows alone, one of which has a text of many lines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from document_builders import convert, pdf
+from pdf_texts import Rule, Text, left
+
+
+def rows(x: Sequence[float], cells: Sequence[Sequence[str]]) -> tuple[list[Text], list[Rule]]:
+    """Rows of cells at `x`, a line above the first and below each; `/` begins a new line."""
+    y = 700.0
+    texts, lines = list[Text](), [(x[0], y, x[-1], y)]
+    for row in cells:
+        for at, cell in zip(x, row, strict=False):
+            texts += [left(at + 3, y - 12 - 11 * n, part) for n, part in enumerate(cell.split("/"))]
+        y -= 18 + 11 * max(cell.count("/") for cell in row)
+        lines.append((x[0], y, x[-1], y))
+    return texts, lines
+
+
+OPTIONS = [
+    ("Item", "Meaning", "Key"),
+    ("Speed", "Turns a minute", "pump-n"),
+    (
+        "Night/mode",
+        "/".join(["How the pump runs at night", *(f"- Step {n}: waits {n} hours" for n in range(1, 12))]),
+        "night",
+    ),
+    ("Alarm", "Rings where it stops", "ring"),
+]
+
+
+def test_a_row_with_one_text_of_many_lines_is_a_row(tmp_path: Path) -> None:
+    texts, lines = rows((72, 160, 400, 480), OPTIONS)
+    text = convert(tmp_path, "x.pdf", pdf([texts], rules=lines)).text
+    assert "| Night mode | How the pump runs at night - Step 1: waits 1 hours" in text
+    assert "- Step 11: waits 11 hours | night |" in text
+    assert "| Speed | Turns a minute | pump-n |" in text
+    assert "| Alarm | Rings where it stops | ring |" in text
+
+
+def test_labels_all_along_many_lines_are_no_one_row(tmp_path: Path) -> None:
+    labels = "/".join(f"Part {n}" for n in range(12))
+    cells = [OPTIONS[0], OPTIONS[1], (labels, "/".join(f"Number {n}" for n in range(12)), "all"), OPTIONS[3]]
+    texts, lines = rows((72, 160, 400, 480), cells)
+    assert "| Part 0 Part 1" not in convert(tmp_path, "x.pdf", pdf([texts], rules=lines)).text
