@@ -194,3 +194,16 @@ def test_columns_a_letter_apart_are_divided_where_a_header_names_both(
     """As statistical programs print them; a number of a label has no header of its own."""
     texts = [(75.0, 688.0 - 12 * n, 10.0, "F3", line) for n, line in enumerate(lines)]
     assert wanted in convert(tmp_path, "x.pdf", pdf([texts])).text
+
+
+def test_one_row_whose_cells_have_lines_at_other_heights(tmp_path: Path) -> None:
+    """A column has names whose lines are closer together than those beside it."""
+    modes = ["How the gate is opened", *(f"- Step {n}: wait {n} minutes" for n in range(1, 8))]
+    texts = booked((75, 180, 400), [("Item", "Meaning", "Key"), *(("", mode, "") for mode in modes)])
+    texts += [left(75, 670, "Opening"), left(75, 658, "mode")]
+    texts += [left(400, 670, "gate-"), left(400, 664, "opening")]
+    text = convert(tmp_path, "x.pdf", pdf([texts], rules=three(8))).text
+    assert text.startswith(
+        "| Item | Meaning | Key |\n| --- | --- | --- |\n| Opening mode | How the gate is opened - Step 1"
+    )
+    assert "wait 7 minutes | gate-" in text

@@ -16,8 +16,9 @@ from rag_app.documents.converters.pdf.tables.lined import (
     stacks,
     table_of,
 )
-from rag_app.documents.converters.pdf.tables.rows import rows_in, single_lines, stacked, texts_of
+from rag_app.documents.converters.pdf.tables.rows import overlap, rows_in, single_lines, stacked, texts_of
 from rag_app.documents.converters.pdf.tables.rules import NEAR, Rule
+from rag_app.documents.converters.pdf.tables.tall import is_tall_row
 from rag_app.documents.converters.pdf.text import TextIn
 from rag_app.documents.converters.pdf.words import MAX_WORDS, Word
 
@@ -82,6 +83,10 @@ def _grid(ends: Sequence[Rule], words: Sequence[Word]) -> tuple[Sequence[Band], 
     if 2 * sum(_has_two_in_one(band, spans) for band in lines) > len(lines):
         return (), ()  # the names of the columns stand below the line
     rows = rows_in(lines, spans)
+    if overlap(rows):  # the lines of two cells are not level: no line divides them, and one would cut letters
+        if not is_tall_row(body, spans):
+            return (), ()
+        return [head, body], spans
     if max(map(len, rows)) > MAX_ROW_LINES:
         return (), ()
     filled = {column for line in body.lines for column in texts_of(line, spans)}

@@ -13,6 +13,7 @@ from rag_app.documents.converters.tables.numbers import is_number
 
 NEARER = 0.9  # of the least distance between two rows: lines of one row
 SPACE = 0.25  # type sizes between two words of a cell
+CUT = 0.35  # share of a line of text that reaches above the foot of the row above it
 RUNNING = 5  # words of a line that goes on below
 
 Texts = dict[int, list[Word]]  # the words of a line by the column that they are in
@@ -39,6 +40,14 @@ def rows_in(lines: Sequence[Band], spans: Sequence[Span]) -> list[list[Band]]:
         else:
             rows.append([band])
     return rows
+
+
+def overlap(rows: Sequence[Sequence[Band]]) -> bool:
+    """Whether no line can be drawn between two rows without cutting letters."""
+    return any(
+        below[0].top - min(line.bottom for line in above) > CUT * (below[0].top - below[0].bottom)
+        for above, below in itertools.pairwise(rows)
+    )
 
 
 def stacked(rows: Sequence[Sequence[Band]], top: float, bottom: float) -> list[Band]:
