@@ -207,3 +207,11 @@ def test_one_row_whose_cells_have_lines_at_other_heights(tmp_path: Path) -> None
         "| Item | Meaning | Key |\n| --- | --- | --- |\n| Opening mode | How the gate is opened - Step 1"
     )
     assert "wait 7 minutes | gate-" in text
+
+
+def test_a_sign_above_a_remark_is_in_the_column_of_the_remark(tmp_path: Path) -> None:
+    """The header stands above the middle of its column, right of the sign."""
+    texts = booked((75, 220), [("Lock", "Keeper"), ("Upper", "Marsh"), ("Middle", "Byrne"), ("Lower", "Ogden")])
+    texts += [left(400, 688, "Note"), left(370, 670, "*"), left(370, 658, "closed on Sundays")]
+    text = convert(tmp_path, "x.pdf", pdf([texts], rules=three(3))).text
+    assert text.strip().endswith("| Upper | Marsh | * |\n| Middle | Byrne | closed on Sundays |\n| Lower | Ogden |  |")

@@ -77,7 +77,7 @@ def _grid(ends: Sequence[Rule], words: Sequence[Word]) -> tuple[Sequence[Band], 
     if not 1 <= len(head.lines) <= MAX_HEADER_LINES or max(map(len, head.parts)) < 2 or is_running(head, left, right):
         return (), ()
     lines = single_lines(body)
-    spans = _headed(columns_of_bands([head, *lines]), head)
+    spans = _headed(columns_of_bands([head, *lines]), head, lines)
     if not 2 <= len(spans) <= MAX_COLUMNS or any(_reaches_over(band, spans) for band in (head, *lines)):
         return (), ()
     if 2 * sum(_has_two_in_one(band, spans) for band in lines) > len(lines):
@@ -97,12 +97,18 @@ def _grid(ends: Sequence[Rule], words: Sequence[Word]) -> tuple[Sequence[Band], 
     return [head, *stacked(rows, middle.at, bottom.at)], spans
 
 
-def _headed(spans: Sequence[Span], head: Band) -> list[Span]:
-    """The first column and those with a text above them; others are part of the column on their left."""
+def _headed(spans: Sequence[Span], head: Band, lines: Sequence[Band]) -> list[Span]:
+    """The first column and those with a text above them; others are part of the column on their left, or of the one on
+    their right where a text below reaches from them into it."""
+    joined = [columns_met(run, spans) for line in lines for run in line.runs]
     made: list[Span] = []
-    for span in spans:
+    begins: float | None = None
+    for i, span in enumerate(spans):
         if not made or any(meet(run, span) for run in head.runs):
-            made.append(span)
+            made.append(Span(span.left if begins is None else begins, span.right))
+            begins = None
+        elif begins is None and [i, i + 1] in joined and any(meet(run, spans[i + 1]) for run in head.runs):
+            begins = span.left
         else:
             made[-1] = Span(made[-1].left, span.right)
     return made
