@@ -34,6 +34,8 @@ _CONDITION = re.compile(
 )
 # Who sells is whom one buys from, and what is short is asked for beside why it is not long.
 _ASKS_WHO_OR_WHY = re.compile(r"\b(?:who|whom|why)\b", re.IGNORECASE)
+_WHO = re.compile(r"\bwho\s+(?:(?:has|have|had|was|were|is|are)\s+)?(?P<verb>\w+)", re.IGNORECASE)
+_BY = re.compile(r"\b(?P<deed>\w+)\s+by\s+(?:(?:the|an?|mr|mrs|ms|dr)\.?\s+)*\Z", re.IGNORECASE)
 _SIZED = re.compile(r"(?<![\w.,-])(?P<number>\d+(?:[.,]\d+)*)[\s-]?(?P<unit>[^\W\d_]+|%)\s+(?P<what>[^\W\d_]{3,})")
 
 
@@ -48,7 +50,11 @@ def is_asked_otherwise(question: str, text: str, start: int, end: int) -> bool:
     clause = next((one for one in clauses_of(sentence) if said in one), sentence)
     if _ASKS_WHAT_WAS.search(question) and (_is_planned(question, clause) or _is_not_done(question, sentence)):
         return True
-    return _is_contrary(question, clause, said) or _is_of_another_size(question, sentence)
+    return (
+        _is_contrary(question, clause, said)
+        or _is_of_another_size(question, sentence)
+        or _is_by_another(question, sentence, said)
+    )
 
 
 def _is_planned(question: str, clause: str) -> bool:
@@ -68,6 +74,14 @@ def _is_not_done(question: str, sentence: str) -> bool:
 
 def _is_contrary(question: str, clause: str, said: str) -> bool:
     return not (_ASKS_WHO_OR_WHY.search(question) or denies(clause)) and is_opposite(question, clause, said)
+
+
+def _is_by_another(question: str, sentence: str, said: str) -> bool:
+    """Whether `question` is who does something, of which a sentence has the verb elsewhere than before "by" and what is
+    `said`: "Who rejected the plan?" where "It was proposed by Ms Berg and rejected"."""
+    asked, deed = _WHO.search(question), _BY.search(sentence, 0, sentence.find(said))
+    verb = content_stems(asked["verb"]) if asked else set()
+    return bool(deed and verb & content_stems(sentence) and not verb & content_stems(deed["deed"]))
 
 
 def _is_of_another_size(question: str, sentence: str) -> bool:

@@ -28,6 +28,8 @@ _OTHERWISE = [
         "The 10 mg tablets also hold the colour quinoline yellow.",
         "quinoline yellow",
     ),
+    ("Who voted for the plan?", "A plan was proposed by Ms Berg and rejected by three votes to one.", "Ms Berg"),
+    ("Who rejected the plan?", "The plan was proposed by the mayor and rejected.", "mayor"),
 ]
 _AS_ASKED = [
     ("When did the Leeds depot open?", "The Leeds depot opened in 2021, and a second one is planned.", "2021"),
@@ -41,6 +43,8 @@ _AS_ASKED = [
         "The tenants must give one month's notice, the landlord two months'.",
         "two months",
     ),
+    ("Who rejected the plan?", "The plan of 2023 was rejected by the mayor.", "the mayor"),
+    ("Who turned the plan down?", "The plan was rejected by the mayor.", "the mayor"),
     ("Who bought the theatres?", "The company sold the theatres to Marquee Partners.", "Marquee Partners"),
     ("What colour are the 10 mg tablets?", "The 10 mg tablets hold the colour quinoline yellow.", "quinoline yellow"),
     ("What colour are the 5 mg tablets?", "Unlike the 10 mg tablets, those of 5 mg are white.", "white"),
