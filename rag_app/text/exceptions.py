@@ -30,7 +30,7 @@ _ASKS_OTHERWISE = re.compile(
     re.IGNORECASE,
 )
 # What denies without a "not".
-_DENIES = re.compile(
+DENIES = re.compile(
     rf"\b(?:{FORBIDDEN}|forb[ia]ds?|prohibits?|bans|disallows?|lost|loses?|ends?|ended|refused|rejected|dismissed"
     r"|stopped|exclude[sd]?|blocked|limited|closed|shut|absent|fail(?:s|ed)?)\b",
     re.IGNORECASE,
@@ -83,7 +83,7 @@ def is_true_of_the_excepted(question: str, sentence: str) -> bool | None:
     if not rest or len(rest & before) < _MATTER * len(rest):
         return None
     is_free = bool(_FREE.search(said)) != bool(_FREE.search(question))
-    is_so = _is_denied(said) != bool(_DENIES.search(question))
+    is_so = _is_denied(said) != bool(DENIES.search(question))
     return is_so != is_free
 
 
@@ -97,4 +97,4 @@ def _only_exception(sentence: str) -> re.Match[str] | None:
 
 def _is_denied(said: str) -> bool:
     """Whether it is said that something is not so."""
-    return denies(_WITHOUT.sub(" ", said)) != bool(_DENIES.search(said))
+    return denies(_WITHOUT.sub(" ", said)) != bool(DENIES.search(said))

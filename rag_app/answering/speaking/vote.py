@@ -22,7 +22,12 @@ from rag_app.schema import Speaker
 _ALONE = 5.0  # the lead of a place without a rival
 _RIVAL = 0.5  # token F1 below which another place says something else
 _CLOSE = 0.5  # the lead of a place below which another is nearly as good
-_SAYS_SO = re.compile(r"\W*(?:(?P<yes>yes)|no)\b", re.IGNORECASE)
+# Not "no successor was found".
+_SAYS_SO = re.compile(
+    r"\W*(?:(?P<yes>yes)\b|no\b(?=\s*(?:[^\w\s]|\Z)"
+    r"|\s+(?:it|they|he|she|we|you|I|there|this|that|these|those|the|an?|only)\b))",
+    re.IGNORECASE,
+)
 _DENIES = re.compile(r"\W*(?:not|none|never)\W*", re.IGNORECASE)
 # What the vote of a place loses whose sentence is of another year, day or quarter than the question names: log(0.163 /
 # 0.047), the shares of other sentences and of those of the answer (`benchmarks/named_times.py`).

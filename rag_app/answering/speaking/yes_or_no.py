@@ -20,6 +20,7 @@ from rag_app.answering.speaking.vote import FRAGMENT, Words, best_place, word_of
 from rag_app.metrics.odds import log_odds_of
 from rag_app.retrieval.packing import numbered
 from rag_app.schema import Passage
+from rag_app.text.affirmed import is_affirmed, is_denied_in_words
 from rag_app.text.denials import is_granted, is_hardly
 from rag_app.text.names import (
     acronyms,
@@ -31,7 +32,10 @@ from rag_app.text.names import (
     terms,
     with_short_forms,
 )
+from rag_app.text.of_all import is_of_fewer
+from rag_app.text.other_days import is_of_other_days
 from rag_app.text.own_state import is_told_of_another
+from rag_app.text.periods import period_asked, period_in
 from rag_app.text.question_words import AUXILIARY
 from rag_app.text.words import content_stems, without_brackets
 from rag_app.text.yes_or_no import last_asked
@@ -95,7 +99,8 @@ def said_yes_or_no(
         is_theirs = told in (None, says > 0) and not (reply and is_copied)
         if is_theirs and ((says > 0 and odds >= 0) or (says < 0 and odds <= 0)):
             return Words(written, "writer")
-        if not says and reply is None and not _holds_heading(written, shown):
+        is_beside = is_copied and told is None and ground is not None and _is_nearer(ground.quote.text, plain, question)
+        if not says and reply is None and not is_beside and not _holds_heading(written, shown):
             verdict = verdict if told is None else _VERDICT[told]
             if verdict and is_copied:  # the verdict is a guess before words of a document
                 return Words(f"{verdict}: {written}", "documents")
@@ -110,7 +115,9 @@ def said_yes_or_no(
         quote = dataclasses.replace(quote, text=without_reply(quote.text))
     elif (told := ground.told) is not None:
         verdict = _VERDICT[told]
-    if word_of(quote.text) == word_of(verdict) and (reply or told is None):  # but "No: No fewer than 7 members ..."
+    if re.match(rf"\W*{verdict}\b", quote.text, re.IGNORECASE) and (
+        reply or told is None
+    ):  # but "No: No fewer than 7 members ..."
         verdict = ""
     return Words(f"{verdict}: {quote.marked}" if verdict else quote.marked, "documents", quote=quote)
 
@@ -130,6 +137,13 @@ def _on_the_matter(quote: Quote, question: str, shown: Sequence[Passage]) -> _Gr
     return _ground(quoted(last_asked(question), shown), question, shown) or ground
 
 
+def _is_nearer(quote: str, copied: str, question: str) -> bool:
+    """Whether the sentence that a guess stands on has as many content words of `question` as what the model has copied
+    in its place."""
+    asked = content_stems(last_asked(question))
+    return len(asked & content_stems(quote)) >= len(asked & content_stems(copied))
+
+
 def _speaks_of(question: str, ground: _Ground) -> bool:
     """Whether a sentence or row, but for what it has in brackets, or a heading above it has a content word of the last
     sentence of `question`, where that has some."""
@@ -146,22 +160,53 @@ def _may_stand(verdict: str, question: str, plain: str, ground: _Ground | None, 
     if ground and has_box(ground.source.text, ground.quote.start, ground.quote.end):
         return False
     said = [plain, ground.quote.text] if ground else [plain]
-    if any((is_hardly if verdict == "Yes" else is_granted)(asked, one) for one in said):
+    against = (is_hardly, is_denied_in_words) if verdict == "Yes" else (is_granted, is_affirmed)
+    if any(is_against(asked, one) for is_against in against for one in said):
+        return False
+    if verdict == "Yes" and ground and (is_of_fewer(asked, ground.quote.text) or _is_of_another_time(asked, ground)):
         return False
     is_about = ground is None or asked == question or _speaks_of(question, ground)
-    return is_about and _hold_names(asked, shown)
+    return is_about and _hold_names(asked, shown) and not (ground and _is_of_another_document(asked, ground, shown))
+
+
+def _is_of_another_time(question: str, ground: _Ground) -> bool:
+    """Whether the sentence of a guess says when, and that is another time than the question names."""
+    said = ground.quote.text
+    is_row = ground.source.text[ground.quote.start] == "|"
+    return not is_row and (
+        period_asked(question).is_of_another_time(period_in(said)) or is_of_other_days(question, said)
+    )
 
 
 def _hold_names(question: str, shown: Sequence[Passage]) -> bool:
     """Whether a part of each thing that a question names, but for what it is about, which the beginning of a document
     may tell, stands in one of the passages or in what these stand under."""
-    names = [] if has_title_case(question) else _NAMES.findall(_OF_THE_MATTER.sub(" x", question))
+    return _has_each(_things_in(_OF_THE_MATTER.sub(" x", question)), question, shown)
+
+
+def _is_of_another_document(question: str, ground: _Ground, shown: Sequence[Passage]) -> bool:
+    """Whether a thing that a question names stands in a passage of another document than that of its sentence, which
+    has nothing of it in the passage shown nor above it."""
+    others = [one for one in shown if one.document_id != ground.source.document_id]
+    own = [one for one in shown if one.document_id == ground.source.document_id]
+    return any(
+        _has_each([one], question, others) and not _has_each([one], question, own) for one in _things_in(question)
+    )
+
+
+def _things_in(question: str) -> list[frozenset[str]]:
+    """The stems of each thing that a question names; a first word is no name."""
+    names = [] if has_title_case(question) else _NAMES.findall(question)
+    return [things for name in names if (things := of_things(named_in(f"x {name}")))]
+
+
+def _has_each(things: Sequence[frozenset[str]], question: str, shown: Sequence[Passage]) -> bool:
+    """Whether a part of each of the things stands in one of the passages or in what these stand under."""
     held = frozenset[str]()
-    for one in shown if names else ():
+    for one in shown if things else ():
         held |= terms(f"{one.text}\n{one.around}") | path_terms(one.source)
     held = with_short_forms(held, acronyms(question))
-    things = (of_things(named_in(f"x {name}")) for name in names)  # a first word is no name
-    return all(held_by(one, held) for one in things if one)
+    return all(held_by(one, held) for one in things)
 
 
 def _ground(quote: Quote | None, question: str, shown: Sequence[Passage]) -> _Ground | None:

@@ -32,6 +32,7 @@ SEVERAL = "The reader opens several formats."
         ("Can the agent sell my boat?", "sell a boat", 0.9, f"{DENIED} [1]"),
         ("Can the agent sell my boat?", "sell a boat", 0.1, f"No: {DENIED} [1]"),
         ("Can the mill sort grain by size?", "sort grain by size", 0.9, f"{IN_THEORY} [1]"),
+        ("Does the reader open all formats?", "several formats", 0.9, f"{SEVERAL} [1]"),
         ("Does the reader open PDF as a format?", "several formats", 0.9, f"{SEVERAL} [1]"),
         ("Does the reader open several formats?", "several formats", 0.9, f"Yes: {SEVERAL} [1]"),
         ("Does the reader open formats at Wexham Hall?", "several formats", 0.9, f"Yes: {SEVERAL} [1]"),
@@ -76,3 +77,33 @@ def test_the_default_of_its_own_entry_decides():
     assert said("Is the pump on by default?", "Starts when", 0.9, text) == "No: pump: Default: off [1]"
     told = "The pump is enabled by default. It starts when the bilge is full."
     assert said("Is the pump on by default?", "enabled by default", 0.1, told).startswith("Yes: The pump is enabled")
+
+
+def test_no_no_is_said_before_the_words_of_the_question():
+    text = "Tar helps with worms."
+    assert said("Does tar help with worms?", "with worms", 0.1, text) == f"{text} [1]"
+    assert said("Does tar help with rust?", "with worms", 0.1, text) == f"No: {text} [1]"
+
+
+def test_no_yes_is_said_before_another_time():
+    text = "The hull is tarred in June."
+    assert said("Is the hull tarred in July?", "tarred in", 0.9, text) == f"{text} [1]"
+    assert said("Is the hull tarred in June?", "tarred in", 0.9, text) == f"Yes: {text} [1]"
+
+
+def test_no_verdict_is_said_before_the_document_of_something_else():
+    ours, others = (f"Wine is paid for at the {name} club." for name in ("Larkfield", "Wexham"))
+    question = "Is wine paid for at Wexham?"
+    assert said(question, "Wine is paid for at the Larkfield", 0.9, ours, others) == f"{ours} [1]"
+    assert said(question, "Wine is paid for at the Wexham", 0.9, ours, others) == f"Yes: {others} [2]"
+
+
+def test_the_sentence_that_a_guess_is_made_on_is_given_and_no_other_that_the_model_has_copied():
+    near, far = "Drops are not habit-forming for most people.", "It may take up to six weeks before they begin to work."
+    shown = [passage(1, f"{near} {far}", "Rules")]
+    places = [Proposal(1, "not habit-forming", 1.0, 0.0, support=0.1)]
+    question = "Are drops habit-forming?"
+    assert words_for(f"{far} [1]", question, places, shown, HELD).text == f"No: {near} [1]"
+    nobody = "No successor was found, so that drops are handed out by nurses."
+    shown = [passage(1, f"{near} {nobody}", "Rules")]
+    assert words_for(f"{nobody} [1]", question, places, shown, HELD).text == f"No: {near} [1]"

@@ -88,7 +88,7 @@ def test_a_yes_of_the_writer_comes_with_the_sentence_that_the_reader_found(
 @pytest.mark.parametrize("verdict", ["Yes", "No"])
 def test_the_sentence_behind_a_verdict_is_cited_where_it_stands(verdict, handbook, embedder, tmp_path, monkeypatch):
     rag = rag_with(handbook, embedder, tmp_path, monkeypatch, {HEAD: 9.0}, f"{verdict} [1]", **WEIGHTS)
-    answer = rag.ask("Is it the head who approves travel costs?", adapter="small", min_confidence=0.0)
+    answer = rag.ask("Is it the costs that the head approves?", adapter="small", min_confidence=0.0)
     assert answer.text == f"{verdict}: The head of department approves travel costs. [1]"
     assert [(c.status, c.cited_text) for c in answer.citations] == [
         ("unsure", "The head of department approves travel costs.")
@@ -125,7 +125,7 @@ def test_words_that_are_no_yes_or_no_give_way_to_their_sentence(handbook, embedd
         ),
     ],
 )
-@pytest.mark.parametrize("question", ["Does the department pay for trains?", "In general, does it pay for trains?"])
+@pytest.mark.parametrize("question", ["Does the department refund trains?", "In general, does it refund trains?"])
 def test_reader_and_writer_together_say_yes_or_no(written, support, said, question):
     text = "The department pays for trains."
     shown = [only(text)]
