@@ -27,6 +27,7 @@ _ALL = re.compile(
     re.IGNORECASE,
 )
 _TWO = re.compile(r"\b(?P<other>[^\W\d_]+)\s+(?:and|or)\s+(?:the\s+)?[^\W\d_]+\s*\Z", re.IGNORECASE)
+_HIS = re.compile(r"['’]|\s+(?:charges?|fares?|fees?|levy|rates?|tax)\b", re.IGNORECASE)  # "the tenant fee"
 _CLAUSE = re.compile(r"[;:,()]\s|\b(?:and|but|if|when|where|unless|that|which|who)\b", re.IGNORECASE)
 
 
@@ -49,7 +50,7 @@ def is_done_to(question: str, text: str, start: int, end: int) -> bool:
     rest = text[said.end() : last]
     if not subject or doer in subject or does not in stems_in(rest) or _BY.search(rest):
         return False
-    return any(word.stem == doer and rest[word.end : word.end + 1] not in ("'", "’") for word in split_words(rest))
+    return any(word.stem == doer and not _HIS.match(rest, word.end) for word in split_words(rest))
 
 
 @lru_cache(maxsize=64)

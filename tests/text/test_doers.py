@@ -41,6 +41,7 @@ def test_what_another_one_does_to_him_is_not_what_he_does(asked: str) -> None:
         ("How much notice must the tenant be given?", "The landlord must give the tenant 90 days' notice.", "90 days"),
         ("How much notice must the tenant give?", "30 days, and a firm must give the tenant a receipt.", "30 days"),
         ("How much must a member pay?", "Each person must pay the member fee of 20 EUR.", "20 EUR"),
+        ("How much must the tenant pay?", "The renter must pay the tenant fee of 20 EUR.", "20 EUR"),
         ("How much must the driver pay?", "Anyone who parks must pay the driver 20 EUR.", "20 EUR"),
         ("What must the tenant give?", "Tenants and landlords must give the tenant 60 days.", "60 days"),
     ],
