@@ -36,6 +36,8 @@ _CONDITION = re.compile(
 _ASKS_WHO_OR_WHY = re.compile(r"\b(?:who|whom|why)\b", re.IGNORECASE)
 _WHO = re.compile(r"\bwho\s+(?:(?:has|have|had|was|were|is|are)\s+)?(?P<verb>\w+)", re.IGNORECASE)
 _BY = re.compile(r"\b(?P<deed>\w+)\s+by\s+(?:(?:the|an?|mr|mrs|ms|dr)\.?\s+)*\Z", re.IGNORECASE)
+_UNLESS = re.compile(r"\bunless\b(?P<what>[^,;.]*)", re.IGNORECASE)
+_NAMED = 3 / 4  # of the content words of what takes back what is said
 _SIZED = re.compile(r"(?<![\w.,-])(?P<number>\d+(?:[.,]\d+)*)[\s-]?(?P<unit>[^\W\d_]+|%)\s+(?P<what>[^\W\d_]{3,})")
 
 
@@ -54,6 +56,7 @@ def is_asked_otherwise(question: str, text: str, start: int, end: int) -> bool:
         _is_contrary(question, clause, said)
         or _is_of_another_size(question, sentence)
         or _is_by_another(question, sentence, said)
+        or _is_taken_back(question, sentence, said)
     )
 
 
@@ -82,6 +85,14 @@ def _is_by_another(question: str, sentence: str, said: str) -> bool:
     asked, deed = _WHO.search(question), _BY.search(sentence, 0, sentence.find(said))
     verb = content_stems(asked["verb"]) if asked else set()
     return bool(deed and verb & content_stems(sentence) and not verb & content_stems(deed["deed"]))
+
+
+def _is_taken_back(question: str, sentence: str, said: str) -> bool:
+    """Whether a sentence says it "unless" what the question supposes: "5 euros unless the meter was faulty"."""
+    found = _UNLESS.search(sentence, sentence.find(said) + len(said))
+    supposed = content_stems(found["what"]) if found else set()
+    own = supposed - content_stems(sentence[: found.start()]) if found else supposed
+    return bool(own) and len(own & content_stems(question)) >= _NAMED * len(own)
 
 
 def _is_of_another_size(question: str, sentence: str) -> bool:

@@ -30,6 +30,7 @@ _OTHERWISE = [
     ),
     ("Who voted for the plan?", "A plan was proposed by Ms Berg and rejected by three votes to one.", "Ms Berg"),
     ("Who rejected the plan?", "The plan was proposed by the mayor and rejected.", "mayor"),
+    ("What is the fee if the meter was faulty?", "The fee is 5 euros unless the meter was faulty.", "5 euros"),
 ]
 _AS_ASKED = [
     ("When did the Leeds depot open?", "The Leeds depot opened in 2021, and a second one is planned.", "2021"),
@@ -48,6 +49,8 @@ _AS_ASKED = [
     ("Who bought the theatres?", "The company sold the theatres to Marquee Partners.", "Marquee Partners"),
     ("What colour are the 10 mg tablets?", "The 10 mg tablets hold the colour quinoline yellow.", "quinoline yellow"),
     ("What colour are the 5 mg tablets?", "Unlike the 10 mg tablets, those of 5 mg are white.", "white"),
+    ("What is the fee of the meter?", "The fee is 5 euros unless the meter was faulty.", "5 euros"),
+    ("When is there no fee?", "The fee is 5 euros unless the meter was faulty.", "the meter was faulty"),
 ]
 
 
