@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from rag_app.citations.agreement import SplitPassage
 from rag_app.citations.verdicts import Context, is_fragment
+from rag_app.text.model_codes import OF_OTHERS, codes_in, codes_of, is_of_another
 from rag_app.text.names import (
     acronyms,
     has_title_case,
@@ -56,3 +57,12 @@ def is_of_another_version(given: str, span: str, under: Context) -> bool:
     """Whether the document is of another version than `given` names, and the span does not name that one either."""
     asked = versions_meant(given) - versions(span)
     return bool(asked) and are_others(asked, own_versions(under.source, under.title, under.opening))
+
+
+def is_of_another_model(given: str, span: str, under: Context) -> bool:
+    """Whether the document goes by another code of the letters of one that `given` names, and neither the span nor what
+    it stands under has that: "the X10" in the manual of the X20."""
+    asked = codes_in(given)
+    if not asked or OF_OTHERS.search(given) or asked & codes_in(f"{span}\n{under.around}"):
+        return False
+    return is_of_another(asked, codes_of(under.source, under.title))

@@ -22,7 +22,7 @@ from rag_app.citations.contrary import is_contrary, leaves_out_denial
 from rag_app.citations.exchanged import is_exchanged
 from rag_app.citations.figures import counted_otherwise, values_held, values_named, words_counted
 from rag_app.citations.limited import is_limited_otherwise
-from rag_app.citations.named import is_of_another_version, names_agree
+from rag_app.citations.named import is_of_another_model, is_of_another_version, names_agree
 from rag_app.citations.several import is_one_of_several
 from rag_app.citations.verdicts import BARE, STATED, Context, Support, Verdict, at_most_unsure, is_fragment, worth
 from rag_app.config import DEFAULT_LANGUAGE
@@ -122,6 +122,7 @@ def _is_doubtful(found: Support, sentence: str, given: str, reading: SplitPassag
     return (
         bool(given and found.score and is_of_its_neighbour(given, text, found.start, found.end))
         or is_of_another_version(given, span, under)
+        or is_of_another_model(given, span, under)
         or counts_from_the_other_end(given, sentence, span)
         or counted_otherwise(sentence, text)
         or not named(sentence) <= values_held(span, reading.language) | named(above)

@@ -483,3 +483,17 @@ def test_words_of_the_passage_that_nothing_supports_are_to_be_checked_where_it_s
         "it on. The harbour is shut at night. In a storm the ketch is better than the sloop."
     )
     assert find_support(said, text, question).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "holds"),
+    [
+        ("After how long does the X10 stop?", "It stops after 90 seconds. Unlike the X10 it is heavy.", False),
+        ("After how long does the X10 stop?", "Like the X10 it stops after 90 seconds.", True),
+        ("After how long does the X20 stop?", "It stops after 90 seconds. Unlike the X10 it is heavy.", True),
+        ("After how long does the Y10 stop?", "It stops after 90 seconds. Unlike the Y10 it is heavy.", True),
+    ],
+)
+def test_what_the_manual_of_another_model_says_is_to_be_checked(question, text, holds):
+    said = find_support("90 seconds", text, question, Context(title="Pump X20", source="pump-x20.md"))
+    assert said.holds is holds and said.verdict != "unsupported"
