@@ -34,6 +34,11 @@ def may_name_a_file(question: str) -> bool:
     return _FILE_NAME.search(question) is not None
 
 
+def may_call_a_file(question: str) -> bool:
+    """Whether a question may name a file without its ending, by what can be no word."""
+    return _NO_WORD.search(question) is not None
+
+
 def handles_a_file(question: str) -> bool:
     """Whether a question is what a file that it names does, where it is, or how something is done with it."""
     return _HANDLES.search(question) is not None
@@ -59,8 +64,6 @@ def files_named(question: str, files: Iterable[str]) -> list[str]:
 def files_called(question: str, files: Iterable[str]) -> list[str]:
     """Those of `files` whose name without its folders and its ending stands in `question` and can be no word or two."""
     said = question.lower()
-    if not _NO_WORD.search(said):
-        return []
     stems = ((file, stem_of(file).lower()) for file in files)
     return [
         file

@@ -6,7 +6,15 @@ import re
 
 from rag_app.index import Index
 from rag_app.index.manifest import SkippedFile
-from rag_app.text.file_names import alone, files_called, files_named, handles_a_file, may_name_a_file, stem_of
+from rag_app.text.file_names import (
+    alone,
+    files_called,
+    files_named,
+    handles_a_file,
+    may_call_a_file,
+    may_name_a_file,
+    stem_of,
+)
 
 _LOOKED_AT = 20  # passages
 _MOST_TOLD = 3
@@ -15,7 +23,8 @@ _MOST_TOLD = 3
 def skipped_named(question: str, index: Index) -> list[SkippedFile]:
     """The skipped files that a question names in full, or else without their endings, where it names no other file;
     none for what is done with one."""
-    if handles_a_file(question) or not index.manifest.skipped:
+    may_name = may_name_a_file(question) or may_call_a_file(question)
+    if not may_name or handles_a_file(question) or not index.manifest.skipped:
         return []
     skipped = {one.name: one for one in index.manifest.skipped}
     named = files_named(question, [*skipped, *index.files()]) if may_name_a_file(question) else []
