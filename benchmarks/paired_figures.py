@@ -3,8 +3,8 @@
     python benchmarks/paired_figures.py --data DIR
 
 Questions of TAT-QA (financial reports; the reader was trained on some) whose answer is one figure of a sentence with
-"respectively": the reader's best place in the passage, before and after `rag_app.text.respectively`, and how often
-that speaks at all. The passage is cut to its prose, since tables are read by rules.
+"respectively": the reader's best place in the passage, before and after `rag_app.text.respectively`, and
+how often that speaks at all. The passage is cut to its prose, since tables are read by rules.
 """
 
 from __future__ import annotations

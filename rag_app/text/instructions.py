@@ -69,8 +69,8 @@ def asks_for_command(question: str) -> bool:
 
 
 def doing_asked(question: str) -> str:
-    """What `question` asks how to do, as `rag_app.text.undone.doing_at` has it; empty where its verb says nothing of
-    that, as "make" and "take" do."""
+    """What `question` asks how to do, as `rag_app.text.undone.doing_at` has it; empty where its verb says
+    nothing of that, as "make" and "take" do."""
     found = _DOING.search(question)
     return doing_at(question, found.end()) if found and not _LIGHT.match(question, found.end()) else ""
 

@@ -19,8 +19,5 @@ _SAYS_SO = re.compile(
 
 def is_of_fewer(question: str, sentence: str) -> bool:
     """Whether `question` is whether something is so of all, always, wholly or at once, and `sentence` has no such word:
-    the answer is hardly yes.
-
-    Such guesses of a yes were right for 0.39 of 56 questions (docs/experiments.md).
-    """
+    the answer is hardly yes (docs/experiments.md)."""
     return _OF_ALL.search(question) is not None and _SAYS_SO.search(sentence) is None
