@@ -15,8 +15,8 @@ from common import need, read_jsonl
 from finetune.reader.mixing import is_held_out
 from finetune.reader.sets import CLAIMS
 from rag_app.citations import Context, find_support
-from rag_app.text.sentences import sentence_spans
-from rag_app.text.words import content_stems, split_words
+from rag_app.text.language.sentences import sentence_spans
+from rag_app.text.language.words import content_stems, split_words
 
 _NAME = re.compile(r"(?<![.!?] )(?<!^)\b[A-Z][\w'-]+(?:\s+[A-Z][\w'-]+){0,2}")
 _NUMBER = re.compile(r"(?<![\w.,])\d[\d,.]*\d|\b\d\b")

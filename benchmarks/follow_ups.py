@@ -34,7 +34,7 @@ from rag_app.embedders import load_embedder
 from rag_app.metrics import wilson_interval
 from rag_app.schema import Answer, Message
 from rag_app.testing import FakeChatModel
-from rag_app.text.words import split_words
+from rag_app.text.language.words import split_words
 
 DIALOGUES = Path(__file__).with_name("dialogues.jsonl")
 _MANUAL = Path(__file__).parents[1] / "docs"

@@ -19,8 +19,8 @@ import numpy as np
 from common import mean_of, need, parser, read_jsonl, table
 
 from rag_app.metrics import wilson_interval
-from rag_app.text.periods import period_in
-from rag_app.text.sentences import sentence_spans
+from rag_app.text.figures.periods import period_in
+from rag_app.text.language.sentences import sentence_spans
 
 READING = ("tatqa_span.jsonl", "squadshifts_new_wiki.jsonl", "qed_nq.jsonl", "tydiqa_goldp_en.jsonl")
 

@@ -3,7 +3,7 @@
     python benchmarks/paired_figures.py --data DIR
 
 Questions of TAT-QA (financial reports; the reader was trained on some) whose answer is one figure of a sentence with
-"respectively": the reader's best place in the passage, before and after `rag_app.text.respectively`, and
+"respectively": the reader's best place in the passage, before and after `rag_app.text.statements.respectively`, and
 how often that speaks at all. The passage is cut to its prose, since tables are read by rules.
 """
 
@@ -17,8 +17,8 @@ from common import mean_of, need, parser, read_jsonl, reader_in, table
 
 from rag_app.metrics import paired_bootstrap
 from rag_app.metrics.text import token_f1
-from rag_app.text.respectively import figure_of_its_time
-from rag_app.text.sentences import sentence_spans
+from rag_app.text.language.sentences import sentence_spans
+from rag_app.text.statements.respectively import figure_of_its_time
 
 
 def questions(data: Path) -> Iterator[tuple[str, str, str]]:

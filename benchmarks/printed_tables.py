@@ -22,7 +22,7 @@ import lxml.html
 from common import CHROMIUM, parser, table
 
 from rag_app.documents.child.contents import convert
-from rag_app.text.pipe_tables import cells_in
+from rag_app.text.structure.pipe_tables import cells_in
 
 _SPACES = re.compile(r"\s+")
 

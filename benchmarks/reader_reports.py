@@ -19,7 +19,7 @@ Of the place where the answer stands (part "places"):
 - cells: those of them that a cell of a table answers: how often the best place of the whole passage, and that of its
   rows and columns read one at a time, lies in the right row, and in the right cell;
 - amounts: questions of ragqa_train that the reader never saw and these tables', which ask for an amount: how often the
-  right words, and the reader's other places, say none (`rag_app.text.amounts`);
+  right words, and the reader's other places, say none (`rag_app.text.figures.amounts`);
 - verdicts: questions of BoolQ and CondaQA that no training took, written ones kept out, and others: AUROC of
   support, yes against no, the share of right ones of all and of the surest half, and of those said as "Yes" or "No"
   (`rag_app.answering.speaking.speaker`).
@@ -53,7 +53,7 @@ from rag_app.reading.in_sentences import with_sentences
 from rag_app.reading.in_tables import with_rows
 from rag_app.reading.read import Reader
 from rag_app.schema import Chunk, Hit
-from rag_app.text.amounts import asks_for_an_amount, is_of_another_kind
+from rag_app.text.figures.amounts import asks_for_an_amount, is_of_another_kind
 
 PARTS = ("places", "sections", "sentences", "cells", "amounts", "verdicts")
 _SEED = 99_000  # a pass that no training makes

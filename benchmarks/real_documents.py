@@ -48,7 +48,7 @@ from rag_app.index import Index, build_index
 from rag_app.metrics import wilson_interval
 from rag_app.metrics.text import token_f1
 from rag_app.schema import Answer, Hit
-from rag_app.text.words import split_words
+from rag_app.text.language.words import split_words
 
 QUESTIONS = Path(__file__).with_suffix(".jsonl")
 OTHER_QUESTIONS = Path(__file__).with_name("other_documents") / "questions.jsonl"

@@ -28,9 +28,9 @@ from rag_app.embedders import load_embedder
 from rag_app.index import Index
 from rag_app.metrics import wilson_interval
 from rag_app.retrieval import search
-from rag_app.text.periods import period_in
-from rag_app.text.pipe_tables import tables_in
-from rag_app.text.words import content_stems
+from rag_app.text.figures.periods import period_in
+from rag_app.text.language.words import content_stems
+from rag_app.text.structure.pipe_tables import tables_in
 
 _WORDINGS = (
     "What was {name}'s {label} in the {column}?",

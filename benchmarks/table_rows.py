@@ -27,7 +27,7 @@ from rag_app.index import Index
 from rag_app.reading import reader_reranker
 from rag_app.retrieval import search
 from rag_app.schema import Hit
-from rag_app.text.pipe_tables import tables_in
+from rag_app.text.structure.pipe_tables import tables_in
 
 _DEPTH = 50
 _NUMBER, _WORD, _NAMED = re.compile(r"\d{2}"), re.compile(r"[^\W\d_]{3}"), re.compile(r"\w{3}")

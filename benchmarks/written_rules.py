@@ -33,10 +33,10 @@ from rag_app.metrics import wilson_interval
 from rag_app.reading import ReadsHits, reader_reranker
 from rag_app.schema import Chunk, Hit
 from rag_app.tables.found import FoundCell
-from rag_app.text.amounts import is_of_another_kind
-from rag_app.text.periods import period_asked
-from rag_app.text.words import split_words
-from rag_app.text.yes_or_no import asks_yes_or_no
+from rag_app.text.figures.amounts import is_of_another_kind
+from rag_app.text.figures.periods import period_asked
+from rag_app.text.language.words import split_words
+from rag_app.text.questions.yes_or_no import asks_yes_or_no
 
 Question, Line = dict[str, Any], dict[str, Any]
 CELLS = ("cells, sure", "cells, not sure")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from finetune.schema import RowPassage
-from rag_app.text.ideographs import WORD
+from rag_app.text.language.ideographs import WORD
 
 # A minus, and whatever else is neither a blank nor a mark of sentences: C++ and C#, -5 and +5, emoji, ":)"; not
 # brackets around words, nor the marks of bold words and of code.

@@ -14,7 +14,7 @@ from finetune.schema import Row
 from rag_app.adapters.manifest import Task
 from rag_app.classification.labels import Labels, same_label
 from rag_app.errors import DataError
-from rag_app.text.one_line import first_of
+from rag_app.text.language.one_line import first_of
 
 
 def check_task(built: Built, task: Task, folder: Path) -> None:

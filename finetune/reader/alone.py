@@ -13,9 +13,9 @@ from dataclasses import replace
 
 from finetune.reader.rows import NO_SPAN, Row
 from rag_app.tables.rows_alone import RowAlone, rows_alone
-from rag_app.text.pipe_tables import tables_in
-from rag_app.text.sentences import sentence_spans
-from rag_app.text.words import content_stems
+from rag_app.text.language.sentences import sentence_spans
+from rag_app.text.language.words import content_stems
+from rag_app.text.structure.pipe_tables import tables_in
 
 
 def alone_rows(rows: Iterable[Row], share: float, seed: int) -> Iterator[Row]:

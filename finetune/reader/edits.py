@@ -12,7 +12,7 @@ import re
 from dataclasses import replace
 
 from finetune.reader.rows import NO_SPAN, Row
-from rag_app.text.sentences import sentence_spans
+from rag_app.text.language.sentences import sentence_spans
 
 _OPPOSITES = """
     first/last before/after most/least more/less more/fewer largest/smallest highest/lowest oldest/newest

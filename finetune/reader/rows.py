@@ -7,8 +7,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from rag_app.text.sentences import sentence_spans
-from rag_app.text.words import content_stems
+from rag_app.text.language.sentences import sentence_spans
+from rag_app.text.language.words import content_stems
 
 Truth = float | None
 

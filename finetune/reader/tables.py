@@ -16,8 +16,8 @@ from pathlib import Path
 from finetune.reader import sets
 from finetune.reader.everyday import everyday
 from finetune.reader.rows import NO_SPAN, Row
-from rag_app.text.periods import YEAR, period_in
-from rag_app.text.words import stems_in
+from rag_app.text.figures.periods import YEAR, period_in
+from rag_app.text.language.words import stems_in
 
 _FIGURE = re.compile(r"\d")
 _YEARS = re.compile(r"\W*(?:(?:19|20)\d\d\W*)+")

@@ -21,7 +21,7 @@ from typing import Any
 from finetune.reader import sets
 from finetune.reader.rows import NO_SPAN, Row, locate
 from rag_app.errors import DataError
-from rag_app.text.words import content_stems
+from rag_app.text.language.words import content_stems
 
 FOLDER = Path(__file__).with_suffix("")
 LICENCE = "Apache-2.0"

@@ -10,7 +10,7 @@ from finetune.rows.evidence import MAX_GOLD_CHARS
 from finetune.schema import RowPassage
 from rag_app.index.context import lexical_text
 from rag_app.index.terms import terms_of
-from rag_app.text.sentences import sentence_spans
+from rag_app.text.language.sentences import sentence_spans
 
 _PIECE_CHARS = 900  # about 200 tokens, the chunk size of an index by default
 

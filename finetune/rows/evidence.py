@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from finetune.data.example import contains, words
 from finetune.schema import RowPassage
-from rag_app.text.sentences import sentence_spans
+from rag_app.text.language.sentences import sentence_spans
 
 # A passage longer than this is taken for a document; only the surroundings of the answer are shown (about 300 tokens).
 MAX_GOLD_CHARS = 1800

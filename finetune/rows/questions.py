@@ -31,10 +31,10 @@ from rag_app.evaluation.answers import Records
 from rag_app.metrics.text import token_f1
 from rag_app.protocols import ChatModel
 from rag_app.schema import Chunk, GenerationRequest, Message
-from rag_app.text.ideographs import IDEOGRAPH, count_words
-from rag_app.text.numerals import NTH
-from rag_app.text.sentences import sentence_spans
-from rag_app.text.words import content_stems
+from rag_app.text.language.ideographs import IDEOGRAPH, count_words
+from rag_app.text.language.numerals import NTH
+from rag_app.text.language.sentences import sentence_spans
+from rag_app.text.language.words import content_stems
 from rag_app.timing import Progress
 
 _MIN_WORDS = 25  # shorter chunks are headings, menus and captions

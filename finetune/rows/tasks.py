@@ -15,9 +15,9 @@ from rag_app.classification.labels import Labels
 from rag_app.errors import DataError
 from rag_app.evaluation.measures import MEASURES, Columns, statistics
 from rag_app.evaluation.outcome import RIGHT_F1, score_text
-from rag_app.text.one_line import first_of
-from rag_app.text.sentences import sentence_spans
-from rag_app.text.words import content_stems
+from rag_app.text.language.one_line import first_of
+from rag_app.text.language.sentences import sentence_spans
+from rag_app.text.language.words import content_stems
 
 MAIN_METRIC: Mapping[Task, str] = {"qa": "f1", "classify": "macro_f1"}
 # What may choose a checkpoint; what is better when lower may not.

@@ -11,7 +11,7 @@ from rag_app.config import require
 from rag_app.documents.decoding import normalize_question
 from rag_app.errors import SettingsError
 from rag_app.schema import Message
-from rag_app.text.small_talk import without_small_talk
+from rag_app.text.questions.small_talk import without_small_talk
 
 # Characters of a question. An embedder reads the first 256 tokens of it and a reader the first 64 (some 1,000 and 300
 # characters), while every rule looks through all of it: what is longer costs seconds and finds nothing better. So many

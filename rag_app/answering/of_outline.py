@@ -14,11 +14,11 @@ from rag_app.index import Index
 from rag_app.index.context import OPENING_CHARACTERS
 from rag_app.schema import Answer, Chunk, Passage
 from rag_app.tables.records import is_record
-from rag_app.text.document_named import DocumentNamed
-from rag_app.text.names import path_terms, terms
-from rag_app.text.numbered_run import Heading, run_of
-from rag_app.text.parts_asked import PartsAsked, parts_asked
-from rag_app.text.title_page import FactAsked, fact_asked, fact_in
+from rag_app.text.language.names import path_terms, terms
+from rag_app.text.questions.document_named import DocumentNamed
+from rag_app.text.structure.numbered_run import Heading, run_of
+from rag_app.text.structure.parts_asked import PartsAsked, parts_asked
+from rag_app.text.structure.title_page import FactAsked, fact_asked, fact_in
 from rag_app.timing import Clock
 
 KEY = "outline"  # among the settings of the record: kind, count

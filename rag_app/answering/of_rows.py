@@ -15,7 +15,7 @@ from rag_app.tables.chosen_rows import ChosenRows, chosen_rows
 from rag_app.tables.rows_asked import rows_asked
 from rag_app.tables.several_cells import asks_for_one_figure, several_cells
 from rag_app.tables.whole import Line, WholeTable, whole_tables
-from rag_app.text.one_line import counted
+from rag_app.text.language.one_line import counted
 from rag_app.timing import Clock
 
 KEY = "rows"  # among the settings of the record: wanted, rows, of

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 
 from rag_app.prompts import PROMPT_VERSION
 from rag_app.schema import Answer, AnswerRecord
-from rag_app.text.one_line import counted
-from rag_app.text.small_talk import small_talk
+from rag_app.text.language.one_line import counted
+from rag_app.text.questions.small_talk import small_talk
 
 FINISH_REASON = "reply"  # in the record of an answer for which neither documents nor a model were asked
 _MOST_FILES = 30

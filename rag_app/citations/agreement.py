@@ -16,10 +16,10 @@ from functools import lru_cache
 
 from rag_app.citations.figures import words_counted
 from rag_app.config import DEFAULT_LANGUAGE
-from rag_app.text.lines import line_at
-from rag_app.text.pipe_tables import BAR, cells_in, first_row
-from rag_app.text.sentences import spans_kept
-from rag_app.text.words import Word, split_words
+from rag_app.text.language.lines import line_at
+from rag_app.text.language.sentences import spans_kept
+from rag_app.text.language.words import Word, split_words
+from rag_app.text.structure.pipe_tables import BAR, cells_in, first_row
 
 _AROUND = 0.5  # what a word of the question counts for in the sentence before or after
 _HALF_AT = 10  # words between answer and question's word at which the latter counts for half

@@ -6,10 +6,10 @@ from __future__ import annotations
 import re
 
 from rag_app.citations.contrary import is_opposite
-from rag_app.text.permissions import clauses_of
-from rag_app.text.question_words import BE
-from rag_app.text.sentences import sentence_at
-from rag_app.text.words import content_stems, denies, places_of
+from rag_app.text.language.question_words import BE
+from rag_app.text.language.sentences import sentence_at
+from rag_app.text.language.words import content_stems, denies, places_of
+from rag_app.text.statements.permissions import clauses_of
 
 _ASKS_WHAT_WAS = re.compile(r"\b(?:did|was|were|has|have|had)\b", re.IGNORECASE)
 # What a question has that is itself for a plan, a duty or what was before one.

@@ -13,7 +13,7 @@ from rag_app.citations.verdicts import Context, Support
 from rag_app.citations.weighed import Supports, Unweighed, weighed
 from rag_app.index.context import OPENING_CHARACTERS, TextOf, heading_of
 from rag_app.schema import Citation, Passage, Sentence
-from rag_app.text.sentences import sentence_spans
+from rag_app.text.language.sentences import sentence_spans
 
 _VERDICT = re.compile(r"\A\W*(?:yes|no):\s+(?=\w)", re.IGNORECASE)
 

@@ -8,13 +8,13 @@ import re
 from collections.abc import Sequence
 
 from rag_app.citations.figures import values_named, words_counted
-from rag_app.text.calendar_names import WEEKDAYS
-from rag_app.text.numerals import FEW_SPELT, ORDINALS, TENS_SPELT
-from rag_app.text.other_languages import OPPOSITES, months_named
-from rag_app.text.periods import NAMED_MONTH, month_number
-from rag_app.text.question_words import BE
-from rag_app.text.sentences import spans_kept
-from rag_app.text.words import Word, split_words
+from rag_app.text.figures.periods import NAMED_MONTH, month_number
+from rag_app.text.language.calendar_names import WEEKDAYS
+from rag_app.text.language.numerals import FEW_SPELT, ORDINALS, TENS_SPELT
+from rag_app.text.language.other_languages import OPPOSITES, months_named
+from rag_app.text.language.question_words import BE
+from rag_app.text.language.sentences import spans_kept
+from rag_app.text.language.words import Word, split_words
 
 _TURNED = [  # by stem: "rising", "excluded"
     tuple(frozenset(word.stem for word in split_words(words)) for words in group)

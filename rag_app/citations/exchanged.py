@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from rag_app.citations.figures import words_counted
-from rag_app.text.sentences import spans_kept
-from rag_app.text.words import Word, in_order, runs
+from rag_app.text.language.sentences import spans_kept
+from rag_app.text.language.words import Word, in_order, runs
 
 _ARTICLES = frozenset(("the", "a", "an"))
 _LEAST = 3  # content words beside those that are exchanged

@@ -10,13 +10,13 @@ from dataclasses import replace
 from functools import lru_cache
 
 from rag_app.config import DEFAULT_LANGUAGE
-from rag_app.text.calendar_names import MONTHS
-from rag_app.text.languages import stem, stop_words
-from rag_app.text.numerals import FEW_SPELT, IN_THOUSANDS, TENS_SPELT, spelt_value
-from rag_app.text.other_languages import DENIES_NOTHING, NUMBER, denials_of, small_numbers
-from rag_app.text.periods import ISO_DATE
-from rag_app.text.units import amounts_in
-from rag_app.text.words import RAISED, Word, in_digits, split_words
+from rag_app.text.figures.periods import ISO_DATE
+from rag_app.text.figures.units import amounts_in
+from rag_app.text.language.calendar_names import MONTHS
+from rag_app.text.language.languages import stem, stop_words
+from rag_app.text.language.numerals import FEW_SPELT, IN_THOUSANDS, TENS_SPELT, spelt_value
+from rag_app.text.language.other_languages import DENIES_NOTHING, NUMBER, denials_of, small_numbers
+from rag_app.text.language.words import RAISED, Word, in_digits, split_words
 
 _OF_TIME = "(?:year|month|week|day|hour|minute|second)"  # "one" before them is a number, elsewhere often a pronoun
 _A_TIME = re.compile(rf"\ban?[\s-]{_OF_TIME}\b", re.IGNORECASE)

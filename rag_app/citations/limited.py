@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from rag_app.text.sentences import spans_kept
-from rag_app.text.words import content_stems, split_words
+from rag_app.text.language.sentences import spans_kept
+from rag_app.text.language.words import content_stems, split_words
 
 _ONLY = re.compile(
     r"(?<!\bnot )\b(?:only|solely|exclusively)\b(?!\s+(?:to\s+be|(?:one|some|part|a\s+(?:few|part))\s+of)\b)",

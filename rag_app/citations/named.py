@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from rag_app.citations.agreement import SplitPassage
 from rag_app.citations.verdicts import Context, is_fragment
-from rag_app.text.model_codes import OF_OTHERS, codes_in, codes_of, is_of_another
-from rag_app.text.names import (
+from rag_app.text.language.model_codes import OF_OTHERS, codes_in, codes_of, is_of_another
+from rag_app.text.language.names import (
     acronyms,
     has_title_case,
     held_by,
@@ -18,9 +18,9 @@ from rag_app.text.names import (
     terms,
     with_short_forms,
 )
-from rag_app.text.parallel import versions_meant
-from rag_app.text.versions import are_others, own_versions, versions
-from rag_app.text.words import has_run, in_digits, split_words
+from rag_app.text.language.versions import are_others, own_versions, versions
+from rag_app.text.language.words import has_run, in_digits, split_words
+from rag_app.text.statements.parallel import versions_meant
 
 _FISCAL = frozenset({"fy"})  # says of the year behind it how that is counted, and names nothing
 

@@ -13,10 +13,10 @@ from rag_app.citations.support import most_shared
 from rag_app.citations.verdicts import Support
 from rag_app.schema import Citation, Hit
 from rag_app.tables.empty_cells import says_nothing
-from rag_app.text.bullets import BULLET
-from rag_app.text.pipe_tables import cells_in, names_columns
-from rag_app.text.sentences import spans_kept
-from rag_app.text.words import content_stems, split_words
+from rag_app.text.language.bullets import BULLET
+from rag_app.text.language.sentences import spans_kept
+from rag_app.text.language.words import content_stems, split_words
+from rag_app.text.structure.pipe_tables import cells_in, names_columns
 
 Span = tuple[int, int]
 

@@ -6,8 +6,8 @@ from collections.abc import Collection, Sequence
 
 from rag_app.citations.agreement import SplitPassage
 from rag_app.tables.alike_columns import like_columns
-from rag_app.text.pipe_tables import BAR, texts_in
-from rag_app.text.words import label_stems, stems_in
+from rag_app.text.language.words import label_stems, stems_in
+from rag_app.text.structure.pipe_tables import BAR, texts_in
 
 
 def is_one_of_several(reading: SplitPassage, place: int, asked: Collection[str]) -> bool:

@@ -28,17 +28,17 @@ from rag_app.citations.verdicts import BARE, STATED, Context, Support, Verdict, 
 from rag_app.config import DEFAULT_LANGUAGE
 from rag_app.documents.markdown import EARLIER
 from rag_app.tables.records import is_record
-from rag_app.text.bounds import counts_from_the_other_end
-from rag_app.text.choices import choice_in
-from rag_app.text.clauses import is_of_a_counterpart
-from rag_app.text.dates import written_as_in
-from rag_app.text.ideographs import has_ideographs, pairs_in
-from rag_app.text.languages import asks_elsewhere, is_of_another, language_of
-from rag_app.text.names import path_terms
-from rag_app.text.parallel import is_of_its_neighbour
-from rag_app.text.question_words import QUESTION_WORD
-from rag_app.text.words import Word, content_stems, is_negated, runs, split_words
-from rag_app.text.yes_or_no import asks_yes_or_no, is_yes_or_no
+from rag_app.text.figures.bounds import counts_from_the_other_end
+from rag_app.text.figures.dates import written_as_in
+from rag_app.text.language.ideographs import has_ideographs, pairs_in
+from rag_app.text.language.languages import asks_elsewhere, is_of_another, language_of
+from rag_app.text.language.names import path_terms
+from rag_app.text.language.question_words import QUESTION_WORD
+from rag_app.text.language.words import Word, content_stems, is_negated, runs, split_words
+from rag_app.text.questions.choices import choice_in
+from rag_app.text.questions.yes_or_no import asks_yes_or_no, is_yes_or_no
+from rag_app.text.statements.clauses import is_of_a_counterpart
+from rag_app.text.statements.parallel import is_of_its_neighbour
 
 _UNITS = frozenset("day week month year hour minut second quarter thousand million billion am pm".split())
 _PHRASE_WORDS = 3

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from rag_app.text.words import Word
+from rag_app.text.language.words import Word
 
 Verdict = Literal["supported", "unsure", "unsupported"]
 

@@ -12,8 +12,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from rag_app.citations.verdicts import Support, Thresholds, is_fragment
-from rag_app.text.words import split_words
-from rag_app.text.yes_or_no import is_yes_or_no
+from rag_app.text.language.words import split_words
+from rag_app.text.questions.yes_or_no import is_yes_or_no
 
 Supports = Callable[[Sequence[str], Sequence[tuple[str, str]]], Sequence[float] | None]
 """Claims and as many passages (heading, text) to the probabilities, 0 to 1, that each passage supports its claim; None

@@ -15,7 +15,7 @@ from rag_app.cli.output import print_json, progress_bars
 from rag_app.cli.settings import help_of
 from rag_app.config import IndexRecipe
 from rag_app.errors import SettingsError
-from rag_app.text.one_line import name_shown
+from rag_app.text.language.one_line import name_shown
 
 if TYPE_CHECKING:
     from rag_app.index import BuildReport

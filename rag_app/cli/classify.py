@@ -11,7 +11,7 @@ from rag_app.cli.options import add_adapters_option, add_json_option, add_quanti
 from rag_app.cli.output import print_json
 from rag_app.errors import SettingsError
 from rag_app.safety.crisis import crisis_in
-from rag_app.text.one_line import first_of
+from rag_app.text.language.one_line import first_of
 
 _LISTED = 20  # numbers of blank texts in a message
 

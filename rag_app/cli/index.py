@@ -22,7 +22,7 @@ from rag_app.cli.output import NOTHING_FILTERED, print_json, print_outcome, prog
 from rag_app.config import FusionSettings, IndexRecipe, indexes_dir
 from rag_app.documents.records import COLUMN_SETTINGS
 from rag_app.errors import SettingsError
-from rag_app.text.one_line import name_shown, place_of
+from rag_app.text.language.one_line import name_shown, place_of
 
 _MOST_DOCUMENTS = 50
 

@@ -19,7 +19,7 @@ from rag_app.conversations.answer_json import kept_answers
 from rag_app.conversations.feedback import feedback_line
 from rag_app.errors import ConversationError
 from rag_app.schema import Answer
-from rag_app.text.one_line import shortened
+from rag_app.text.language.one_line import shortened
 from rag_app.timing import moment
 
 _TITLE_CHARACTERS = 60

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from typing import BinaryIO
 
-from rag_app.text.one_line import shortened
+from rag_app.text.language.one_line import shortened
 
 SAMPLE_BYTES = 256 * 1024
 

@@ -27,7 +27,7 @@ from rag_app.schema import Document
 # 10: messages attached in Outlook and what breaks the rules of mail, headings of plain texts left of all running text;
 # 11: columns of slides and of PDFs one after the other, names of columns turned or named anew, no blanks without width;
 # 12: workbooks and presentations of Office 97, workbooks of XML, tables that are called .xls, strict Open XML.
-READING = 12
+READING = 13
 
 
 def read(

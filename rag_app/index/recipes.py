@@ -11,7 +11,7 @@ from rag_app.config import IndexRecipe, is_name, read_toml, settings_from
 from rag_app.errors import IndexCorruptError, SettingsError
 from rag_app.index.layout import Layout, Root
 from rag_app.index.manifest import read_manifest
-from rag_app.text.lines import line_at
+from rag_app.text.language.lines import line_at
 
 # The manual of this program as an index, where it has no recipe yet: what was tried and measured answers no question.
 MANUAL = "manual"

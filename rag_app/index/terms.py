@@ -6,8 +6,8 @@ import re
 import unicodedata
 
 from rag_app.config import DEFAULT_LANGUAGE
-from rag_app.text.ideographs import WORD
-from rag_app.text.languages import stem, stop_words
+from rag_app.text.language.ideographs import WORD
+from rag_app.text.language.languages import stem, stop_words
 
 # Not by a point, which stands in versions too. What must not stand before the first digit comes after it: so a text is
 # searched several times as fast.

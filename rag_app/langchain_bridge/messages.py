@@ -9,7 +9,7 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, System
 
 from rag_app.errors import SettingsError
 from rag_app.schema import Message
-from rag_app.text.lines import joined
+from rag_app.text.language.lines import joined
 
 _IGNORED_BLOCKS = ("text", "reasoning")  # a model's reasoning is not repeated to it
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from unicodedata import category
 
 from rag_app.metrics.statistics import f1
-from rag_app.text.ideographs import IDEOGRAPH, WORD
+from rag_app.text.language.ideographs import IDEOGRAPH, WORD
 
 _ARTICLES = re.compile(r"\b(a|an|the)\b")
 _NORMALIZED_WORD = re.compile(rf"[{IDEOGRAPH}]|[^\s{IDEOGRAPH}]+")

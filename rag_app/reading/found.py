@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 
 from rag_app.schema import Chunk, Hit
-from rag_app.text.amounts import figures_in
-from rag_app.text.periods import TO
-from rag_app.text.pipe_tables import BAR
+from rag_app.text.figures.amounts import figures_in
+from rag_app.text.figures.periods import TO
+from rag_app.text.structure.pipe_tables import BAR
 
 _APART = re.compile(rf"{BAR.pattern}|\n\n")
 # The first of the days that a date ends: "22 and " of "22 and 23 January".

@@ -14,7 +14,7 @@ from rag_app.metrics.odds import probability_of
 from rag_app.reading.found import Place, ReadHit, Reading
 from rag_app.reading.read import Reader
 from rag_app.schema import Hit
-from rag_app.text.sentences import spans_kept
+from rag_app.text.language.sentences import spans_kept
 
 HITS = 4  # whose sentences are read
 # What a place's lead in its sentence alone weighs in the mean with that in the whole passage. Fitted on 1,054 questions

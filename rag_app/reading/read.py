@@ -20,7 +20,7 @@ from rag_app.reading.manifest import ReaderManifest
 from rag_app.reading.model import open_model
 from rag_app.reading.pairs import Pair
 from rag_app.reading.spans import best_spans, sharpness_for
-from rag_app.text.struck import blanked
+from rag_app.text.structure.struck import blanked
 
 
 class Reader:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from rag_app.text.amounts import asks_for_an_amount
-from rag_app.text.question_words import AUXILIARY
+from rag_app.text.figures.amounts import asks_for_an_amount
+from rag_app.text.language.question_words import AUXILIARY
 
 PLACES = 5  # of a passage, at most
 _LOOKED_AT = 200  # spans, of which many differ by a word

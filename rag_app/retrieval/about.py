@@ -12,9 +12,9 @@ import numpy as np
 from rag_app.index.context import OPENING_CHARACTERS
 from rag_app.retrieval.fusion import Floats
 from rag_app.schema import Chunk
-from rag_app.text.names import acronyms, held_by, named_in, path_terms, quarters
-from rag_app.text.versions import numbers_of_others, own_versions
-from rag_app.text.words import split_words
+from rag_app.text.language.names import acronyms, held_by, named_in, path_terms, quarters
+from rag_app.text.language.versions import numbers_of_others, own_versions
+from rag_app.text.language.words import split_words
 
 # Ids of documents and a length to as many beginnings, as `Index.openings`.
 Openings = Callable[[Sequence[int], int], Sequence[str]]

@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterable
 from rag_app.config import DEFAULT_LANGUAGE
 from rag_app.index.terms import joined, lowered, terms_of
 from rag_app.schema import Chunk
-from rag_app.text.ideographs import WORD, has_ideographs
-from rag_app.text.languages import stem
-from rag_app.text.words import content_stems
+from rag_app.text.language.ideographs import WORD, has_ideographs
+from rag_app.text.language.languages import stem
+from rag_app.text.language.words import content_stems
 
 # Rough sentence ends are enough here, and fifty times faster than exact ones.
 _BREAK = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])|\n\s*\n")

@@ -10,7 +10,7 @@ from rag_app.errors import FilterError
 from rag_app.index import Index
 from rag_app.index.read.filters import NEGATED
 from rag_app.index.tables import storable
-from rag_app.text.one_line import first_of
+from rag_app.text.language.one_line import first_of
 
 _MOST_SHOWN = 20
 

@@ -16,9 +16,9 @@ from rag_app.index import Index
 from rag_app.index.terms import term_of, words_of
 from rag_app.protocols import Embedder
 from rag_app.schema import Chunk
-from rag_app.text.names import path_terms
-from rag_app.text.sentences import sentence_spans
-from rag_app.text.words import content_stems
+from rag_app.text.language.names import path_terms
+from rag_app.text.language.sentences import sentence_spans
+from rag_app.text.language.words import content_stems
 
 Span = tuple[int, int]
 

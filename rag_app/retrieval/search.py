@@ -18,7 +18,7 @@ from rag_app.retrieval.fusion import Floats, fuse
 from rag_app.retrieval.values import values_of
 from rag_app.retrieval.within import Within, proposed, rests_of, within_documents
 from rag_app.schema import Chunk, Hit
-from rag_app.text.other_words import other_words
+from rag_app.text.language.other_words import other_words
 
 # Of the best chunk's score, for a document that goes by all that the question names. Chosen on training questions of
 # ragqa and on the `look` half of benchmarks/real_documents.jsonl, judged on ragqa_dev and on the other half.

@@ -9,8 +9,8 @@ from typing import Protocol, TypeVar
 
 from rag_app.retrieval.about import counted
 from rag_app.schema import Chunk, Hit
-from rag_app.text.calendar_names import MONTHS
-from rag_app.text.names import named_in, terms
+from rag_app.text.language.calendar_names import MONTHS
+from rag_app.text.language.names import named_in, terms
 
 
 class _OfAChunk(Protocol):

@@ -11,7 +11,7 @@ from rag_app.index import Index
 from rag_app.retrieval.coverage import Coverage
 from rag_app.retrieval.fusion import Floats
 from rag_app.schema import Chunk
-from rag_app.text.other_words import other_words
+from rag_app.text.language.other_words import other_words
 
 # Of BM25 of what documents may say instead, beside that of the question itself. Chosen on the few questions of ragqa
 # and of benchmarks/real_documents.jsonl that have such words: there, a quarter, a half and the whole differ little.

@@ -23,10 +23,10 @@ from rag_app.retrieval.about import counted
 from rag_app.retrieval.fusion import Floats, fuse
 from rag_app.retrieval.values import values_of
 from rag_app.schema import Chunk
-from rag_app.text.names import named_in, without_names
-from rag_app.text.other_words import other_words
-from rag_app.text.pipe_tables import tables_in
-from rag_app.text.words import content_stems, split_words
+from rag_app.text.language.names import named_in, without_names
+from rag_app.text.language.other_words import other_words
+from rag_app.text.language.words import content_stems, split_words
+from rag_app.text.structure.pipe_tables import tables_in
 
 # Chosen on the `look` half of benchmarks/real_documents.jsonl, without loss on training questions of ragqa.
 WEIGHT = 0.7  # of the rest of the question, for a document that goes by all that the question names

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from rag_app.tables.sums import may_be_a_sum
 from rag_app.tables.units import is_column_of_units, is_of_a_measure
-from rag_app.text.periods import period_in
+from rag_app.text.figures.periods import period_in
 
 _FIGURE = re.compile(r"(?<![a-zA-Z])\d[\d.,'’]*")  # but the 3 of m3
 _UNIT = re.compile(r"[^\W\d_]+|[%€$£]")

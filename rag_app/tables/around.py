@@ -10,8 +10,8 @@ from itertools import chain
 
 from rag_app.schema import Chunk
 from rag_app.tables.coded import names_of
-from rag_app.text.pipe_tables import Table, is_numbered_caption
-from rag_app.text.words import stems_in
+from rag_app.text.language.words import stems_in
+from rag_app.text.structure.pipe_tables import Table, is_numbered_caption
 
 _HEADING = re.compile(r"^(#{2,6}) +(.+)$", re.MULTILINE)
 _SOME = 100  # rows of a table with codes, whose names tell which words most of them have

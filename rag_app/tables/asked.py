@@ -12,12 +12,21 @@ from functools import cache
 from rag_app.tables.asked_together import Joined, joined_in
 from rag_app.tables.units import is_for_a_percentage
 from rag_app.tables.unlike import set_apart
-from rag_app.text.courtesy import without_courtesy
-from rag_app.text.fiscal import by_fiscal_year, says_fiscal
-from rag_app.text.names import QUARTER_OF, QUARTERS, named_in
-from rag_app.text.periods import DAY, DAY_FIRST, MONTH, Period, lengths_in, period_asked, period_in, year_before_in
-from rag_app.text.question_words import AUXILIARY, ORDER
-from rag_app.text.words import label_stems, split_words, stems_in
+from rag_app.text.figures.fiscal import by_fiscal_year, says_fiscal
+from rag_app.text.figures.periods import (
+    DAY,
+    DAY_FIRST,
+    MONTH,
+    Period,
+    lengths_in,
+    period_asked,
+    period_in,
+    year_before_in,
+)
+from rag_app.text.language.names import QUARTER_OF, QUARTERS, named_in
+from rag_app.text.language.question_words import AUXILIARY, ORDER
+from rag_app.text.language.words import label_stems, split_words, stems_in
+from rag_app.text.questions.courtesy import without_courtesy
 
 _TASK = re.compile(rf"\bwhy\b|\A\W*{ORDER}\b|\bhow\s+(?:{AUXILIARY}|to)\b", re.IGNORECASE)
 _OTHER = re.compile(rf"\b(?:who|whom|whose|where|when)\b|{_TASK.pattern}", re.IGNORECASE)

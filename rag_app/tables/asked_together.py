@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 
-from rag_app.text.words import stems_in
+from rag_app.text.language.words import stems_in
 
 _AND = re.compile(r"\s(?:and|plus|as\s+well\s+as|&)\s", re.IGNORECASE)
 _IN_ALL = re.compile(r"\bin\s+(?:total|all|sum)\b|\b(?:al)?together\b|\bcombined\b|\bsum\s+of\b", re.IGNORECASE)

@@ -34,10 +34,10 @@ from rag_app.tables.records import field_asked, is_record, record_tables
 from rag_app.tables.scales import scale_of
 from rag_app.tables.units import asks_for_a_percentage, is_percentage, unit_of
 from rag_app.tables.unlike import is_open_ended, is_opposed, is_set_apart, is_unlike
-from rag_app.text.fiscal import is_year_in
-from rag_app.text.names import QUARTERS, held_by, path_terms, terms
-from rag_app.text.pipe_tables import Cell, Row, Table
-from rag_app.text.words import label_stems, runs, split_words, stems_in
+from rag_app.text.figures.fiscal import is_year_in
+from rag_app.text.language.names import QUARTERS, held_by, path_terms, terms
+from rag_app.text.language.words import label_stems, runs, split_words, stems_in
+from rag_app.text.structure.pipe_tables import Cell, Row, Table
 
 _LETTERS = frozenset(string.ascii_lowercase)  # that are no names alone, as in R&D
 _IN_MONEY = re.compile(r"\b(?:in|of)\s+(?:thousands|millions|billions|dollars|euros)\b|\$", re.IGNORECASE)

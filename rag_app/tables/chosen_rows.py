@@ -11,8 +11,8 @@ from rag_app.tables.computed import Computed, computed
 from rag_app.tables.conditions import NUMBERING, Condition, conditions_in, is_of_numbers, name_stems, named_at
 from rag_app.tables.rows_asked import RowsAsked
 from rag_app.tables.whole import Line, WholeTable
-from rag_app.text.periods import period_in
-from rag_app.text.words import label_stems, stems_in, without_brackets
+from rag_app.text.figures.periods import period_in
+from rag_app.text.language.words import label_stems, stems_in, without_brackets
 
 _THINGS = stems_in("item product article entry row record")
 _CALLED = _THINGS | stems_in("name title description model part")  # a column of things

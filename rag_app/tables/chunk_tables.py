@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from rag_app.index.context import TextOf
 from rag_app.schema import Chunk, Hit
-from rag_app.text.pipe_tables import Row, Table, placed_tables, tables_in, texts_in
+from rag_app.text.structure.pipe_tables import Row, Table, placed_tables, tables_in, texts_in
 
 _TABLE_CHARACTERS = 8_000  # how far above a chunk the header of its table is looked for
 _LONGEST_TABLE = 2_000_000  # from which on its header is not looked for any further

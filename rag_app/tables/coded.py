@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from rag_app.text.courtesy import without_courtesy
-from rag_app.text.pipe_tables import Cell, Row, Table
-from rag_app.text.question_words import BE
-from rag_app.text.words import has_run, label_stems, stems_in
+from rag_app.text.language.question_words import BE
+from rag_app.text.language.words import has_run, label_stems, stems_in
+from rag_app.text.questions.courtesy import without_courtesy
+from rag_app.text.structure.pipe_tables import Cell, Row, Table
 
 # "What does status code RC mean?", "What is error E04?": the code comes last.
 _MEANING = re.compile(

@@ -22,13 +22,13 @@ from rag_app.tables.sums import total_of
 from rag_app.tables.symbols import symbols_explained
 from rag_app.tables.units import asks_for_a_percentage, is_for_a_percentage, is_in_percent, names_rate, says_percent
 from rag_app.tables.unlike import is_before, is_opposed, is_set_apart
-from rag_app.text.calendar_names import MONTHS
-from rag_app.text.fiscal import TWO_YEARS
-from rag_app.text.names import QUARTERS
-from rag_app.text.periods import Period, month_number, period_in
-from rag_app.text.pipe_tables import Cell, Row, Table
-from rag_app.text.question_words import AUXILIARY
-from rag_app.text.words import has_run, label_stems, stems_in
+from rag_app.text.figures.fiscal import TWO_YEARS
+from rag_app.text.figures.periods import Period, month_number, period_in
+from rag_app.text.language.calendar_names import MONTHS
+from rag_app.text.language.names import QUARTERS
+from rag_app.text.language.question_words import AUXILIARY
+from rag_app.text.language.words import has_run, label_stems, stems_in
+from rag_app.text.structure.pipe_tables import Cell, Row, Table
 
 _TURNED = re.compile(r"\b(?:not|very|before|after|under|below|over|above|with|without)\s+(\w+)", re.IGNORECASE)
 _CHANGE = re.compile(

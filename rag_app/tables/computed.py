@@ -13,7 +13,7 @@ from rag_app.tables.kinds import column_of_kind
 from rag_app.tables.rows_asked import RowsAsked
 from rag_app.tables.sums import sums_among
 from rag_app.tables.whole import Line, WholeTable
-from rag_app.text.words import label_stems, stems_in
+from rag_app.text.language.words import label_stems, stems_in
 
 _FIGURES = stems_in("amount value figure score mark level sum")
 _TOTAL = label_stems("total")

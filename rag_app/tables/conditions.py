@@ -10,9 +10,9 @@ from functools import lru_cache
 from rag_app.tables.rows_asked import RowsAsked
 from rag_app.tables.values import value_of, values_of
 from rag_app.tables.whole import Line, WholeTable
-from rag_app.text.currencies import CURRENCY_CODES
-from rag_app.text.periods import period_in
-from rag_app.text.words import has_run, label_stems, runs, without_brackets
+from rag_app.text.figures.periods import period_in
+from rag_app.text.language.currencies import CURRENCY_CODES
+from rag_app.text.language.words import has_run, label_stems, runs, without_brackets
 
 _ASIDE = re.compile(rf"\b(?:{CURRENCY_CODES})\b", re.IGNORECASE)
 NUMBERING = re.compile(r"\b(?:no|nr|num(?:ber)?|id|code|ref(?:erence)?|name)\b(?!\s+of\b)\.?", re.IGNORECASE)

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from rag_app.tables.asked import TOTAL, Asked
-from rag_app.text.dates import days_in
-from rag_app.text.periods import DAY, OF_YEAR, Period, month_number, period_in
-from rag_app.text.pipe_tables import Row, Table
-from rag_app.text.words import label_stems, stems_in
+from rag_app.text.figures.dates import days_in
+from rag_app.text.figures.periods import DAY, OF_YEAR, Period, month_number, period_in
+from rag_app.text.language.words import label_stems, stems_in
+from rag_app.text.structure.pipe_tables import Row, Table
 
 _BESIDE = re.compile(  # a day that is not the one asked for
     r"\b(?:(?:before|after|until|till|vor|nach|bis|avant|apr[eè]s|antes|despu[eé]s)\s+(?:\w+,?\s+){0,2}|between\b.*)\Z",

@@ -8,9 +8,17 @@ from collections.abc import Iterator, Sequence
 
 from rag_app.tables.asked import Asked
 from rag_app.tables.columns import asks_for_a_change, column_of
-from rag_app.text.periods import BEFORE, PREVIOUS, YEAR, Period, asks_for_the_end_of_a_year, period_in, year_before_in
-from rag_app.text.pipe_tables import Cell, Row, Table
-from rag_app.text.words import label_stems
+from rag_app.text.figures.periods import (
+    BEFORE,
+    PREVIOUS,
+    YEAR,
+    Period,
+    asks_for_the_end_of_a_year,
+    period_in,
+    year_before_in,
+)
+from rag_app.text.language.words import label_stems
+from rag_app.text.structure.pipe_tables import Cell, Row, Table
 
 _SAYS_SO = re.compile(rf"\b(?:last|{PREVIOUS}|{BEFORE})\b", re.IGNORECASE)
 _YEARS = re.compile(rf"{YEAR.pattern}(?:\s?[/–—-]\s?(?:19|20)?\d\d)?|\bFY\s?\d\d\b")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag_app.text.pipe_tables import Cell, Row
+from rag_app.text.structure.pipe_tables import Cell, Row
 
 # Dashes, dots, stars, brackets, marks and what stands before or behind an amount: no sign that means something alone.
 NO_WORDS = r"(?:(?![+~=<>&#@^\\\u2190-\u21ff\u2248\u00b1])[\W_])*"

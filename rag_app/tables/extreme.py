@@ -18,11 +18,11 @@ from rag_app.tables.parts import of_the_part_asked
 from rag_app.tables.sums import is_likely_a_sum, sums_among
 from rag_app.tables.units import says_percent
 from rag_app.tables.values import value_of, values_of
-from rag_app.text.names import path_terms
-from rag_app.text.periods import period_in
-from rag_app.text.pipe_tables import Row, Table
-from rag_app.text.question_words import AUXILIARY
-from rag_app.text.words import label_stems, stems_in
+from rag_app.text.figures.periods import period_in
+from rag_app.text.language.names import path_terms
+from rag_app.text.language.question_words import AUXILIARY
+from rag_app.text.language.words import label_stems, stems_in
+from rag_app.text.structure.pipe_tables import Row, Table
 
 MOST = r"highest|largest|greatest|biggest|most|maximum"
 LEAST = r"lowest|smallest|fewest|least|minimum"

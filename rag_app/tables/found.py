@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from rag_app.schema import Hit
 from rag_app.tables.asked import TOTAL
-from rag_app.text.pipe_tables import Row, Table
-from rag_app.text.words import stems_in
+from rag_app.text.language.words import stems_in
+from rag_app.text.structure.pipe_tables import Row, Table
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,9 +23,9 @@ from rag_app.tables.parts import is_of_another_number, is_of_another_part, item_
 from rag_app.tables.scales import Scale, scale_of
 from rag_app.tables.units import is_counted_by_name, unit_of
 from rag_app.tables.unlike import is_set_apart
-from rag_app.text.periods import period_in
-from rag_app.text.pipe_tables import Row, Table
-from rag_app.text.words import has_run, label_stems, stems_in
+from rag_app.text.figures.periods import period_in
+from rag_app.text.language.words import has_run, label_stems, stems_in
+from rag_app.text.structure.pipe_tables import Row, Table
 
 
 @dataclass(frozen=True, slots=True)

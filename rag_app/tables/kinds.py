@@ -6,12 +6,12 @@ import re
 from collections.abc import Sequence
 
 from rag_app.tables.units import SPAN, asks_for_a_percentage, is_a_measure, is_of_a_measure
-from rag_app.text.amounts import is_of_another_kind
-from rag_app.text.currencies import MONEY
-from rag_app.text.periods import MONTH, YEAR
-from rag_app.text.pipe_tables import Cell
-from rag_app.text.question_words import AUXILIARY
-from rag_app.text.words import label_stems
+from rag_app.text.figures.amounts import is_of_another_kind
+from rag_app.text.figures.periods import MONTH, YEAR
+from rag_app.text.language.currencies import MONEY
+from rag_app.text.language.question_words import AUXILIARY
+from rag_app.text.language.words import label_stems
+from rag_app.text.structure.pipe_tables import Cell
 
 # "What does it cost?", "How much was paid?", but not "What is the deadline to pay?"
 _NO_COST = (

@@ -8,8 +8,8 @@ import re
 from rag_app.index.context import OPENING_CHARACTERS, TextOf
 from rag_app.schema import Chunk
 from rag_app.tables.asked import Asked
-from rag_app.text.fiscal import says_fiscal, year_end
-from rag_app.text.names import path_terms, terms
+from rag_app.text.figures.fiscal import says_fiscal, year_end
+from rag_app.text.language.names import path_terms, terms
 
 _DOCUMENT_CHARACTERS = 400_000  # in which it says when its fiscal year ends
 # A table without names of columns: the labels and values of a form, which tell what document it is.

@@ -7,8 +7,8 @@ from collections.abc import Sequence, Set
 from functools import lru_cache
 
 from rag_app.tables.asked import TOTAL, Asked
-from rag_app.text.pipe_tables import NOTE
-from rag_app.text.words import label_stems
+from rag_app.text.language.words import label_stems
+from rag_app.text.structure.pipe_tables import NOTE
 
 _ASIDE = re.compile(r"(?<![^\s)])(\S{1,80})\s{0,9}\(([^)]{0,200})\)")
 _NET = re.compile(r"\bnet (?=(?:revenues?|sales)\b)", re.IGNORECASE)

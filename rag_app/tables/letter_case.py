@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from rag_app.text.pipe_tables import Row
+from rag_app.text.structure.pipe_tables import Row
 
 _MARKS = "*_` \t"
 _OPTION = re.compile(r"(?<![\w-])--?[A-Za-z][\w-]*")

@@ -8,10 +8,10 @@ from functools import lru_cache
 
 from rag_app.schema import Chunk
 from rag_app.tables.around import headings_above
-from rag_app.text.lines import line_at
-from rag_app.text.periods import MONTH, YEAR
-from rag_app.text.pipe_tables import Table
-from rag_app.text.words import label_stems
+from rag_app.text.figures.periods import MONTH, YEAR
+from rag_app.text.language.lines import line_at
+from rag_app.text.language.words import label_stems
+from rag_app.text.structure.pipe_tables import Table
 
 _DIGITS = r"\d+(?:\.\d+)*"
 _NUMBERED = re.compile(

@@ -7,10 +7,10 @@ import re
 from collections.abc import Sequence
 
 from rag_app.tables.asked import TOTAL, Asked
-from rag_app.text.fiscal import TWO_YEARS, by_last_year, names_fiscal
-from rag_app.text.periods import MONTH, month_number, period_in
-from rag_app.text.pipe_tables import Cell, Table
-from rag_app.text.words import stems_in
+from rag_app.text.figures.fiscal import TWO_YEARS, by_last_year, names_fiscal
+from rag_app.text.figures.periods import MONTH, month_number, period_in
+from rag_app.text.language.words import stems_in
+from rag_app.text.structure.pipe_tables import Cell, Table
 
 _HALF = re.compile(r"\bH([12])\b|\b(?:(first|1st)|second|2nd)[\s-]+half\b", re.IGNORECASE)
 # "Shares That May Yet Be Purchased" are of no May.

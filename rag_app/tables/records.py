@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 
 from rag_app.documents.records import file_of
 from rag_app.tables.kinds import column_of_kind
-from rag_app.text.currencies import CURRENCY_CODES
-from rag_app.text.pipe_tables import Cell, Row, Table
-from rag_app.text.words import label_stems, stems_in
+from rag_app.text.language.currencies import CURRENCY_CODES
+from rag_app.text.language.words import label_stems, stems_in
+from rag_app.text.structure.pipe_tables import Cell, Row, Table
 
 _FIELD = re.compile(r"^(?P<name>[^\W\d_][^:\n]{0,59}): +(?P<value>\S.*?)[ ]*$", re.MULTILINE)
 _SEAM = re.compile(r"_+|(?<=[a-z])(?=[A-Z])")  # of a name in one word: `unit_price`, `unitPrice`

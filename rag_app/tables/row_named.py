@@ -12,8 +12,8 @@ from rag_app.schema import Hit
 from rag_app.tables.chunk_tables import begins_in, tables_of_all
 from rag_app.tables.found import FoundCell, label_cell, only
 from rag_app.tables.parts import of_the_part_asked
-from rag_app.text.pipe_tables import Row, Table
-from rag_app.text.words import has_run, label_stems, runs
+from rag_app.text.language.words import has_run, label_stems, runs
+from rag_app.text.structure.pipe_tables import Row, Table
 
 _WHICH = re.compile(r"\bwhich\b(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
 _COUNTS = re.compile(r"\b(?:most|least|more|less|fewer|\w+est|not|no|never|without)\b|n['’]t\b", re.IGNORECASE)

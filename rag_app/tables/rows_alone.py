@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from rag_app.text.pipe_tables import Cell, Row, Table
+from rag_app.text.structure.pipe_tables import Cell, Row, Table
 
 LEAD_CHARACTERS = 160  # of what stands above a table
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from rag_app.tables.extreme import LEAST, LESS, MORE, MOST
-from rag_app.text.courtesy import without_courtesy
-from rag_app.text.words import Word, in_digits, split_words, stems_in
+from rag_app.text.language.words import Word, in_digits, split_words, stems_in
+from rag_app.text.questions.courtesy import without_courtesy
 
 Wanted = Literal["rows", "count", "sum", "mean", "most", "least"]
 

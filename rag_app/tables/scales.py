@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rag_app.text.pipe_tables import Row, Table
-from rag_app.text.ranges import Range, closed, ranges_in, unit_in
-from rag_app.text.words import label_stems
+from rag_app.text.figures.ranges import Range, closed, ranges_in, unit_in
+from rag_app.text.language.words import label_stems
+from rag_app.text.structure.pipe_tables import Row, Table
 
 _MOST = 100  # rows
 _AGE = re.compile(r"\bage[ds]?\b", re.IGNORECASE)

@@ -13,10 +13,10 @@ from rag_app.tables.conditions import name_stems
 from rag_app.tables.kinds import column_of_kind
 from rag_app.tables.units import asks_for_a_percentage
 from rag_app.tables.whole import Line, WholeTable
-from rag_app.text.choices import choice_in
-from rag_app.text.other_words import other_words
-from rag_app.text.words import stems_in
-from rag_app.text.yes_or_no import asks_for_a_verdict
+from rag_app.text.language.other_words import other_words
+from rag_app.text.language.words import stems_in
+from rag_app.text.questions.choices import choice_in
+from rag_app.text.questions.yes_or_no import asks_for_a_verdict
 
 _MOST = 6  # cells that are said in place of one
 

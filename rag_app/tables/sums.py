@@ -11,9 +11,9 @@ from collections.abc import Iterable, Sequence
 from rag_app.tables.asked import Asked
 from rag_app.tables.parts_of_year import CellUnder
 from rag_app.tables.values import value_of
-from rag_app.text.periods import period_asked
-from rag_app.text.pipe_tables import Row, Table
-from rag_app.text.words import label_stems, stems_in
+from rag_app.text.figures.periods import period_asked
+from rag_app.text.language.words import label_stems, stems_in
+from rag_app.text.structure.pipe_tables import Row, Table
 
 _MEAN = r"averages?|means?|medians?"
 _ABROAD = (  # in German, French, Spanish, Italian and Dutch

@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 
 from rag_app.tables.values import value_of
-from rag_app.text.currencies import CURRENCY, IN_WORDS, MONEY
-from rag_app.text.pipe_tables import Cell, Row, Table
-from rag_app.text.words import has_run, label_stems
+from rag_app.text.language.currencies import CURRENCY, IN_WORDS, MONEY
+from rag_app.text.language.words import has_run, label_stems
+from rag_app.text.structure.pipe_tables import Cell, Row, Table
 
 # A number with its own sign, as in 3.20% Notes, asks for none.
 _PERCENTAGE = re.compile(

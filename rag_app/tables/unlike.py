@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterable, Set
 
 from rag_app.tables.units import without_rates_paid
-from rag_app.text.currencies import MONEY
-from rag_app.text.periods import PREVIOUS
-from rag_app.text.pipe_tables import Row, Table
-from rag_app.text.question_words import AUXILIARY
-from rag_app.text.words import label_stems, stems_in
+from rag_app.text.figures.periods import PREVIOUS
+from rag_app.text.language.currencies import MONEY
+from rag_app.text.language.question_words import AUXILIARY
+from rag_app.text.language.words import label_stems, stems_in
+from rag_app.text.structure.pipe_tables import Row, Table
 
 _OPEN_ENDED = re.compile(
     r"\b(?:before|after|since|prior to)\s+(?:(?:the|fiscal|year)\s+)*(?:19|20)\d\d\b", re.IGNORECASE

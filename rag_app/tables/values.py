@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from rag_app.text.currencies import CURRENCY
-from rag_app.text.pipe_tables import NOTE
+from rag_app.text.language.currencies import CURRENCY
+from rag_app.text.structure.pipe_tables import NOTE
 
 _THOUSANDS = r"(?!0)\d{1,3}(?:[.\s]\d{3})+"  # as the continent writes them
 _EUROPEAN = re.compile(rf"{_THOUSANDS}(?:,\d+)?|\d+,\d{{1,2}}|0,\d+")

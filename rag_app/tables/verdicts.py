@@ -12,10 +12,10 @@ from collections.abc import Callable
 from rag_app.index.context import TextOf
 from rag_app.tables.found import FoundCell
 from rag_app.tables.values import value_of, values_of
-from rag_app.text.alternatives import alternatives_in
-from rag_app.text.periods import BEFORE, DAY, PREVIOUS, YEAR, Period, a_year_before, period_in
-from rag_app.text.question_words import PRIMARY_AUXILIARY
-from rag_app.text.words import stems_in
+from rag_app.text.figures.periods import BEFORE, DAY, PREVIOUS, YEAR, Period, a_year_before, period_in
+from rag_app.text.language.question_words import PRIMARY_AUXILIARY
+from rag_app.text.language.words import stems_in
+from rag_app.text.questions.alternatives import alternatives_in
 
 _AUXILIARY = rf"\W*{PRIMARY_AUXILIARY}\s+"
 _UP = r"ris(?:e|en)|rose|gr(?:ow|ew|own)|increased?|(?:go|gone) up|climb(?:ed)?|higher|larger|greater|bigger|more"

@@ -12,9 +12,9 @@ from rag_app.index import Index
 from rag_app.schema import Chunk, Hit
 from rag_app.tables.records import fields_in, is_record
 from rag_app.tables.sums import is_a_sum, may_be_a_sum
-from rag_app.text.names import path_terms
-from rag_app.text.pipe_tables import Table, tables_in
-from rag_app.text.words import stems_in
+from rag_app.text.language.names import path_terms
+from rag_app.text.language.words import stems_in
+from rag_app.text.structure.pipe_tables import Table, tables_in
 
 _FILES = 6  # that the best hits are of
 _LONGEST = 400_000  # characters of a document: no more are gone through

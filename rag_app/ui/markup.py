@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 
-from rag_app.text.one_line import shortened
+from rag_app.text.language.one_line import shortened
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:&])")
 _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")

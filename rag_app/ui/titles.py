@@ -12,7 +12,7 @@ from rag_app.artifacts import locked, read_json, write_json
 from rag_app.documents.upload_names import folder_name
 from rag_app.documents.uploads import FOLDER
 from rag_app.schema import Chunk, Citation, Passage
-from rag_app.text.one_line import place_of
+from rag_app.text.language.one_line import place_of
 
 
 def titles(data: Path) -> dict[str, str]:

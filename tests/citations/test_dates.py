@@ -3,7 +3,7 @@
 import pytest
 
 from rag_app.citations.support import find_support
-from rag_app.text.dates import days_in
+from rag_app.text.figures.dates import days_in
 
 RENT = "Der Mietvertrag ist für die Wohnung und beginnt am 3. Mai 2024. Er wurde am 1. März 2024 unterschrieben."
 BAIL = "Le bail de ces locaux est consenti à compter du 1er juin 2024 pour la durée de neuf ans."

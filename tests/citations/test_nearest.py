@@ -6,7 +6,7 @@ from passages import only_hit
 
 from rag_app.citations import nearest
 from rag_app.schema import Chunk, Hit
-from rag_app.text.sentences import sentence_spans
+from rag_app.text.language.sentences import sentence_spans
 
 TEXTS = ("Bees fly in May.", "Passwords have 14 characters.", "A password is changed when it leaks.")
 

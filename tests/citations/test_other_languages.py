@@ -4,7 +4,7 @@ import pytest
 
 from rag_app.citations import figures
 from rag_app.citations.support import find_support
-from rag_app.text.yes_or_no import is_yes_or_no
+from rag_app.text.questions.yes_or_no import is_yes_or_no
 
 RENT = (
     "Die Miete für die Wohnung beträgt 1.234,56 Euro und ist am 3. März 2025 fällig. Die Frist für die Kündigung ist "

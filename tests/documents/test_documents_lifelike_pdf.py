@@ -9,8 +9,8 @@ import pytest
 from document_builders import convert, pdf
 from pdf_texts import Rule, Text, lines
 
+from rag_app.documents.converters.pdf.flow.paragraphs import parts_of
 from rag_app.documents.converters.pdf.line import Line
-from rag_app.documents.converters.pdf.paragraphs import parts_of
 
 SIDES = ("North", "East", "South")
 LONG = "The pump moves water from the lower tank to the upper tank without a noise at all,"

@@ -13,7 +13,7 @@ from rag_app import Rag
 from rag_app.cli.output import print_answer_notes
 from rag_app.conversations.answer_json import answer_from_dict
 from rag_app.documents.child.wire import Reply, receive, send
-from rag_app.documents.converters.pdf import labels
+from rag_app.documents.converters.pdf.page import labels
 from rag_app.index import Index, add_documents
 from rag_app.index.tables import dump_context, dump_spans, load_context, load_pages
 from rag_app.langchain_bridge.content import text_block

@@ -12,8 +12,8 @@ from rag_app.documents.child.contents import documents_of
 from rag_app.documents.child.isolation import Worker
 from rag_app.documents.child.wire import Reply, receive, send, send_page
 from rag_app.documents.converted import AtPage
+from rag_app.documents.converters.pdf.flow.paragraphs import parts_of
 from rag_app.documents.converters.pdf.line import Line
-from rag_app.documents.converters.pdf.paragraphs import parts_of
 from rag_app.index import Index, build_index
 from rag_app.testing import FakeEmbedder
 

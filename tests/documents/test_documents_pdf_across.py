@@ -8,8 +8,8 @@ import pytest
 from document_builders import convert, pdf
 from pdf_texts import Text
 
-from rag_app.documents.converters.pdf.across import written_across
-from rag_app.documents.converters.pdf.words import Word
+from rag_app.documents.converters.pdf.lines.across import written_across
+from rag_app.documents.converters.pdf.page.words import Word
 
 COLUMNS = (50, 230, 410)
 SAID = "line {} of column {} tells of boats"

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from document_builders import convert, pdf
 
-from rag_app.documents.converters.pdf.text import TextIn
+from rag_app.documents.converters.pdf.page.text import TextIn
 
 
 class Touching:

@@ -10,10 +10,10 @@ import pypdfium2 as pdfium
 import pytest
 from document_builders import convert, pdf
 
-from rag_app.documents.converters.pdf.bullets import REACH, with_bullets
-from rag_app.documents.converters.pdf.lines import _parts
-from rag_app.documents.converters.pdf.placing import Line
-from rag_app.documents.converters.pdf.symbols import without_private
+from rag_app.documents.converters.pdf.lines.bullets import REACH, with_bullets
+from rag_app.documents.converters.pdf.lines.page_lines import _parts
+from rag_app.documents.converters.pdf.lines.placing import Line
+from rag_app.documents.converters.pdf.lines.symbols import without_private
 
 
 def test_lines_with_a_drawn_mark_to_their_left_are_items(tmp_path: Path) -> None:

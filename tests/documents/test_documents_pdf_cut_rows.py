@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import pytest
 
+from rag_app.documents.converters.pdf.flow.over_pages import with_carried_headers
 from rag_app.documents.converters.pdf.line import Line
-from rag_app.documents.converters.pdf.over_pages import with_carried_headers
 
 HEADER = "| Part | Made of | Remarks |\n| --- | --- | --- |"
 UPPER = (("Rotor", "steel", "Turned once"), ("Seal of the", "rubber", "Change it every year,"))

@@ -10,7 +10,7 @@ import pytest
 from document_builders import convert, pdf
 from pdf_texts import Rule
 
-from rag_app.documents.converters.pdf.objects import Box
+from rag_app.documents.converters.pdf.page.objects import Box
 from rag_app.documents.converters.pdf.tables.cell_boxes import without_spare
 from rag_app.documents.converters.pdf.tables.heads import heads_of
 from rag_app.documents.converters.pdf.tables.labels import without_leaders

@@ -14,12 +14,13 @@ from document_builders import convert, pdf
 from pdf_texts import Text
 from test_documents_lifelike_pdf import form
 
-from rag_app.documents.converters.pdf import flattened as flattened_forms
-from rag_app.documents.converters.pdf import overprinted, symbols
-from rag_app.documents.converters.pdf.fields import with_fields
 from rag_app.documents.converters.pdf.line import Line
-from rag_app.documents.converters.pdf.symbols import with_ticks
-from rag_app.documents.converters.pdf.text import Filled
+from rag_app.documents.converters.pdf.lines import symbols
+from rag_app.documents.converters.pdf.lines.fields import with_fields
+from rag_app.documents.converters.pdf.lines.symbols import with_ticks
+from rag_app.documents.converters.pdf.page import flattened as flattened_forms
+from rag_app.documents.converters.pdf.page import overprinted
+from rag_app.documents.converters.pdf.page.text import Filled
 
 ROWS = (("Northern Star", "54.5", "7.6"), ("Valley Queen", "120.0", "1.9"), ("Harbour Light", "98.4", "2.7"))
 SPOILT = str.maketrans(".,", "  ")  # as wide in Helvetica

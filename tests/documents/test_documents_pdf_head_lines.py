@@ -8,11 +8,11 @@ import pytest
 from document_builders import convert, pdf
 from pdf_texts import Rule, Text, right
 
-from rag_app.documents.converters.pdf import words
+from rag_app.documents.converters.pdf.flow.over_pages import without_running_header
 from rag_app.documents.converters.pdf.line import Line
-from rag_app.documents.converters.pdf.objects import Box
-from rag_app.documents.converters.pdf.over_pages import without_running_header
-from rag_app.documents.converters.pdf.text import BOLD
+from rag_app.documents.converters.pdf.page import words
+from rag_app.documents.converters.pdf.page.objects import Box
+from rag_app.documents.converters.pdf.page.text import BOLD
 from rag_app.documents.converters.tables.numbers import is_number
 
 ROWS = (("Pike", "104", "74", "30", "9"), ("Perch", "78", "68", "10", "8"), ("Others", "1", "0", "1", "7"))

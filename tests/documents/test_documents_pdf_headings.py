@@ -8,7 +8,7 @@ import pytest
 from document_builders import convert, pdf
 from pdf_texts import Text, lines
 
-from rag_app.documents.converters.pdf import headings as pdf_headings
+from rag_app.documents.converters.pdf.flow import headings as pdf_headings
 from rag_app.documents.converters.pdf.line import Line
 
 PROSE = "Open the valve and let the water flow until the pump runs without a noise."

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from document_builders import convert, pdf
 
-from rag_app.documents.converters.pdf import initials
 from rag_app.documents.converters.pdf.line import Line
+from rag_app.documents.converters.pdf.lines import initials
 
 REST = ["was opened in the year 1901 and is", "a place for all boats of the town."]
 

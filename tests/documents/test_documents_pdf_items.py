@@ -8,7 +8,7 @@ import pytest
 from document_builders import convert, pdf
 from pdf_texts import Text
 
-from rag_app.documents.converters.pdf.items import Labels
+from rag_app.documents.converters.pdf.lines.items import Labels
 
 FULL = "The pump moves water from the lower tank to the upper tanks, day by day and without a noise at all,"
 

@@ -9,7 +9,7 @@ import pypdfium2 as pdfium
 import pytest
 from document_builders import convert, pdf
 
-from rag_app.documents.converters.pdf.layers import without_hidden_layers
+from rag_app.documents.converters.pdf.page.layers import without_hidden_layers
 
 LAYERS = range(40)
 _OFF = "/OCProperties<</OCGs[90 0 R 91 0 R]/D<</OFF[90 0 R]>>>>"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from rag_app.documents.converters.pdf.middles import is_beside
-from rag_app.documents.converters.pdf.objects import Box
+from rag_app.documents.converters.pdf.page.middles import is_beside
+from rag_app.documents.converters.pdf.page.objects import Box
 
 
 @pytest.mark.parametrize(

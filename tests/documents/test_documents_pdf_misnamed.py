@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from document_builders import convert, pdf
 
-from rag_app.documents.converters.pdf import misnamed
+from rag_app.documents.converters.pdf.page import misnamed
 
 WIDTHS = {"i": 222, "l": 222, "f": 278, "T": 611, "h": 556}
 LIGATURES = (("i", 500), ("i", 740), ("l", 500), ("f", 520), ("h", 1100), ("i", 320))  # at 1 to 6

@@ -9,7 +9,7 @@ import pypdfium2 as pdfium
 from document_builders import convert, pdf
 from pdf_texts import left
 
-from rag_app.documents.converters.pdf.objects import Box
+from rag_app.documents.converters.pdf.page.objects import Box
 from rag_app.documents.converters.pdf.tables.rules import Rule, drawn_rules, paths_of
 
 XS = (72, 172, 272, 372, 472)

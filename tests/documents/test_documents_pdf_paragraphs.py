@@ -10,10 +10,10 @@ import pdf_texts
 import pytest
 from document_builders import convert, pdf
 
-from rag_app.documents.converters.pdf import paragraphs
-from rag_app.documents.converters.pdf.joining import hyphens_of, joined
+from rag_app.documents.converters.pdf.flow import paragraphs
+from rag_app.documents.converters.pdf.flow.reach import Reach
 from rag_app.documents.converters.pdf.line import Line
-from rag_app.documents.converters.pdf.reach import Reach
+from rag_app.documents.converters.pdf.lines.joining import hyphens_of, joined
 
 lines = functools.partial(pdf_texts.lines, apart=11.5)
 LONG = "The pump moves water from the lower tank to the upper tank without a noise at all"

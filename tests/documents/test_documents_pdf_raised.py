@@ -9,7 +9,7 @@ from document_builders import convert, pdf
 from pdf_texts import Text
 
 from rag_app.documents.converters.pdf.line import Line
-from rag_app.documents.converters.pdf.raised import with_marks
+from rag_app.documents.converters.pdf.lines.raised import with_marks
 
 
 def text_of(tmp_path: Path, *texts: Text) -> str:

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from document_builders import convert, pdf
 
-from rag_app.documents.converters.pdf.headings import body_size
+from rag_app.documents.converters.pdf.flow.headings import body_size
 from rag_app.documents.converters.pdf.line import Line
-from rag_app.documents.converters.pdf.sizes import with_nominal_sizes
+from rag_app.documents.converters.pdf.lines.sizes import with_nominal_sizes
 
 TEXT = ("Open the valve and let the water flow", "until the pump runs without a noise", "and close the tap again.")
 

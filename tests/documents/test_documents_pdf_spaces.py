@@ -61,7 +61,7 @@ def test_behind_an_f_a_gap_is_narrower(tmp_path: Path) -> None:
 
 
 def test_other_planes_of_unicode_are_left_as_they_are(tmp_path: Path) -> None:
-    from rag_app.documents.converters.pdf.spaces import spaced
+    from rag_app.documents.converters.pdf.page.spaces import spaced
 
     assert spaced("a \U0001d400 throughoutthe", 0, [14]) == "a \U0001d400 throughoutthe"
 

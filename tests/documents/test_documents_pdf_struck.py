@@ -9,7 +9,7 @@ import pytest
 from document_builders import convert, pdf
 from pdf_texts import Rule, width
 
-from rag_app.documents.converters.pdf.text import with_struck_marked
+from rag_app.documents.converters.pdf.page.text import with_struck_marked
 
 _SIZE = 10
 

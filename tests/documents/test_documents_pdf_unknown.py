@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from document_builders import convert, pdf
 
-from rag_app.documents.converters.pdf.text import _without_controls
+from rag_app.documents.converters.pdf.page.text import _without_controls
 
 
 @pytest.mark.parametrize("mark", ["\\002", "\\003", "\\000", "\\001", "\\033"])

@@ -13,7 +13,7 @@ from rag_app.documents.markdown import parse_sections
 from rag_app.documents.splitting import tables
 from rag_app.documents.splitting.tables import Tables
 from rag_app.schema import ChunkSpan, Document, Page
-from rag_app.text.pipe_tables import Cell, cells_in
+from rag_app.text.structure.pipe_tables import Cell, cells_in
 
 WORDS = (
     "pump valve motor seal inlet flow e.g. 3.14 https://x.org/a?b=c naïve Größe 東京 天地玄黄。 don't (see) v1.2.3"

@@ -7,8 +7,8 @@ import pytest
 from rag_app.retrieval.about import names_held
 from rag_app.retrieval.several import Named, among_the_shown, named_first, two_named, without_times
 from rag_app.schema import Chunk, Hit
-from rag_app.text.calendar_names import MONTHS
-from rag_app.text.names import named_in
+from rag_app.text.language.calendar_names import MONTHS
+from rag_app.text.language.names import named_in
 
 OPENINGS = {
     1: "Acme, second quarter of 2023",

@@ -13,8 +13,8 @@ from rag_app.retrieval.search import collect, search
 from rag_app.retrieval.within import is_headed, labels_of, proposed, rests_of, row_scores, within_documents
 from rag_app.schema import Chunk, Document
 from rag_app.testing import FakeEmbedder
-from rag_app.text.names import without_names
-from rag_app.text.words import content_stems
+from rag_app.text.language.names import without_names
+from rag_app.text.language.words import content_stems
 
 QUESTION = "Did Acme make a net profit in the third quarter of 2022?"
 PARTS = (

@@ -11,7 +11,7 @@ from rag_app.schema import Chunk, Hit
 from rag_app.tables import chunk_tables
 from rag_app.tables.cells import asked_cell
 from rag_app.tables.letter_case import of_its_case
-from rag_app.text.pipe_tables import Row, tables_in
+from rag_app.text.structure.pipe_tables import Row, tables_in
 
 HEADER = "| Part | Price EUR | Stock |\n|---|---|---|\n"
 

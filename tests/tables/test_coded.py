@@ -7,7 +7,7 @@ from cells_of import cell_of, hit_of
 
 from rag_app.tables.around import in_most_labels
 from rag_app.tables.in_row import Columns
-from rag_app.text.pipe_tables import tables_in
+from rag_app.text.structure.pipe_tables import tables_in
 
 BENCHES = """# Benches
 

@@ -8,7 +8,7 @@ from rag_app.schema import Chunk, Hit
 from rag_app.tables.cells import asked_cell
 from rag_app.tables.empty_cells import has_no_figure
 from rag_app.tables.in_row import Columns
-from rag_app.text.pipe_tables import tables_in
+from rag_app.text.structure.pipe_tables import tables_in
 
 
 def found(question: str, text: str) -> tuple[str, bool] | None:

@@ -7,7 +7,7 @@ import pytest
 from rag_app.schema import Chunk
 from rag_app.tables.in_row import Columns, InRow
 from rag_app.tables.parts import is_of_another_number
-from rag_app.text.pipe_tables import names_columns
+from rag_app.text.structure.pipe_tables import names_columns
 
 TABLE = """| (In millions) | Three Months Ended July 30, 2023 | Three Months Ended July 31, 2022 | Change |
 | --- | --- | --- | --- |

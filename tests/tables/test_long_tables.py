@@ -14,7 +14,7 @@ from rag_app.tables.chunk_tables import tables_of
 from rag_app.tables.in_row import Columns
 from rag_app.tables.row_named import row_with
 from rag_app.tables.scales import scale_of
-from rag_app.text import pipe_tables
+from rag_app.text.structure import pipe_tables
 
 ROWS = 3_000
 OWN = 10  # rows of the chunk

@@ -11,7 +11,7 @@ from rag_app.index import Index, add_documents
 from rag_app.schema import Document
 from rag_app.tables import whole
 from rag_app.testing import FakeEmbedder
-from rag_app.text.pipe_tables import Row, Table, tables_in
+from rag_app.text.structure.pipe_tables import Row, Table, tables_in
 
 ROWS = "| north | 1 |\n| south | 2 |\n| west | 3 |\n"
 

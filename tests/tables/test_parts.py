@@ -8,7 +8,7 @@ from rag_app.schema import Chunk, Hit
 from rag_app.tables.cells import asked_cell
 from rag_app.tables.in_row import Columns
 from rag_app.tables.parts import is_of_another_part
-from rag_app.text.pipe_tables import tables_in
+from rag_app.text.structure.pipe_tables import tables_in
 
 PUMPS = "# Pumps\n\nThere are the pumps M2, M7 and M12.\n\n"
 FARES = "# Fares\n\nFares differ between Class A, Class B and Class C.\n\n"

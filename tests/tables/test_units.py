@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rag_app.tables.units import asks_for_a_percentage, is_counted_by_name, is_in_percent, is_percentage, unit_of
-from rag_app.text.pipe_tables import tables_in
+from rag_app.text.structure.pipe_tables import tables_in
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rag_app.tables.unlike import is_open_ended, is_opposed, is_set_apart, is_unlike, set_apart
-from rag_app.text.pipe_tables import tables_in
+from rag_app.text.structure.pipe_tables import tables_in
 
 
 @pytest.mark.parametrize(

@@ -27,11 +27,11 @@ from rag_app.index import Index
 from rag_app.reading.found import ReadHit
 from rag_app.retrieval.packing import numbered
 from rag_app.schema import Citation, CitationStatus, Passage, Sentence
-from rag_app.text.names import path_terms
-from rag_app.text.other_figures import is_no_change
-from rag_app.text.sentences import sentences_with
-from rag_app.text.words import content_stems
-from rag_app.text.yes_or_no import asks_for_a_verdict
+from rag_app.text.figures.other_figures import is_no_change
+from rag_app.text.language.names import path_terms
+from rag_app.text.language.sentences import sentences_with
+from rag_app.text.language.words import content_stems
+from rag_app.text.questions.yes_or_no import asks_for_a_verdict
 
 _HITS = 2
 # Of 45 answerable questions that were refused none lost its evidence by these; eight of twelve about something else

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag_app.answering.document.parts import Part
-from rag_app.text.bullets import BULLET
-from rag_app.text.lines import line_at
-from rag_app.text.sentences import sentence_spans
-from rag_app.text.words import content_stems, split_words
+from rag_app.text.language.bullets import BULLET
+from rag_app.text.language.lines import line_at
+from rag_app.text.language.sentences import sentence_spans
+from rag_app.text.language.words import content_stems, split_words
 
 _WORDS = (7, 45)  # of a sentence that can stand alone
 _NEW = 0.6  # share of a sentence's words that were said already, from which it says nothing new

@@ -10,9 +10,9 @@ from rag_app.answering.document.extract import Found
 from rag_app.answering.document.parts import Part
 from rag_app.tables.asked import TOTAL
 from rag_app.tables.records import fields_in, is_record
-from rag_app.text.one_line import counted, first_of, shortened
-from rag_app.text.pipe_tables import is_rule, tables_in, texts_in
-from rag_app.text.words import label_stems
+from rag_app.text.language.one_line import counted, first_of, shortened
+from rag_app.text.language.words import label_stems
+from rag_app.text.structure.pipe_tables import is_rule, tables_in, texts_in
 
 _MOSTLY = 0.7  # share of a file's text that is rows, from which it is one of tables
 _MOST_COLUMNS = 20

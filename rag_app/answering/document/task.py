@@ -11,7 +11,7 @@ from rag_app.documents.records import file_of
 from rag_app.index import Index
 from rag_app.index.read.store import DocumentSummary
 from rag_app.schema import Message
-from rag_app.text.file_names import alone, files_named, may_name_a_file, words_of_name
+from rag_app.text.language.file_names import alone, files_named, may_name_a_file, words_of_name
 
 _FILE = r"(?:document|file|report|paper|text|book|page|pdf|plan|article|manual|filing|contract|letter)"
 _THIS = rf"(?:it|this|that|the|this {_FILE}|that {_FILE}|the (?:whole |entire )?{_FILE}|@file)"

@@ -35,7 +35,7 @@ from rag_app.schema import (
     Place,
     Sentence,
 )
-from rag_app.text.one_line import counted
+from rag_app.text.language.one_line import counted
 from rag_app.timing import Clock
 
 KEY = "whole"  # among the settings of the record: kind, file, sections, from, in_own_words, tables where it is of these

@@ -11,10 +11,10 @@ from rag_app.index import Index
 from rag_app.index.context import OPENING_CHARACTERS
 from rag_app.retrieval.several import Held, without_times
 from rag_app.schema import Chunk, Hit
-from rag_app.text.fiscal import last_years
-from rag_app.text.names import QUARTERS, path_terms, quarters, terms
-from rag_app.text.periods import Period, period_asked, period_in
-from rag_app.text.weeks import WeekOrDay, is_of_others, weeks_asked, weeks_at, weeks_in
+from rag_app.text.figures.fiscal import last_years
+from rag_app.text.figures.periods import Period, period_asked, period_in
+from rag_app.text.language.names import QUARTERS, path_terms, quarters, terms
+from rag_app.text.structure.weeks import WeekOrDay, is_of_others, weeks_asked, weeks_at, weeks_in
 
 # Of 164 answerable questions of ragqa with a year, 9 have it neither in their passage nor in its title; of 180 that are
 # not answerable, 47 (`benchmarks/named_times.py`).

@@ -12,12 +12,12 @@ from rag_app.answering.finding.dated import IN_SERIES, day_of, told_of
 from rag_app.index import Index
 from rag_app.retrieval.several import without_times
 from rag_app.tables.records import is_record
-from rag_app.text.dates import Day
-from rag_app.text.names import named_in, path_terms, terms
-from rag_app.text.numerals import NTH
-from rag_app.text.periods import MONTH, NAMED_MONTH, YEAR, month_number
-from rag_app.text.question_words import AROUND_A_TIME, OF_TWO
-from rag_app.text.words import content_stems
+from rag_app.text.figures.dates import Day
+from rag_app.text.figures.periods import MONTH, NAMED_MONTH, YEAR, month_number
+from rag_app.text.language.names import named_in, path_terms, terms
+from rag_app.text.language.numerals import NTH
+from rag_app.text.language.question_words import AROUND_A_TIME, OF_TWO
+from rag_app.text.language.words import content_stems
 
 _KIND = f"(?P<kind>{IN_SERIES})"
 _ASKED_OF = (

@@ -16,13 +16,13 @@ from rag_app.retrieval.about import Openings, names_held
 from rag_app.retrieval.several import without_times
 from rag_app.schema import Chunk
 from rag_app.tables.records import is_record
-from rag_app.text.calendar_names import MONTHS, WEEKDAY
-from rag_app.text.dates import Day, days_in
-from rag_app.text.numerals import NTH
-from rag_app.text.periods import MONTH, OF_YEAR, month_number, period_in
-from rag_app.text.question_words import AROUND_A_TIME, OF_TWO
-from rag_app.text.sentences import sentence_spans
-from rag_app.text.words import content_stems
+from rag_app.text.figures.dates import Day, days_in
+from rag_app.text.figures.periods import MONTH, OF_YEAR, month_number, period_in
+from rag_app.text.language.calendar_names import MONTHS, WEEKDAY
+from rag_app.text.language.numerals import NTH
+from rag_app.text.language.question_words import AROUND_A_TIME, OF_TWO
+from rag_app.text.language.sentences import sentence_spans
+from rag_app.text.language.words import content_stems
 
 T = TypeVar("T")
 Month = tuple[int, int]  # of the year (0 where it is left open), 1 to 12

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 
 from rag_app.schema import Chunk, Hit
 from rag_app.tables.records import is_record
-from rag_app.text.names import path_terms
-from rag_app.text.periods import period_in, year_before_in
-from rag_app.text.question_words import AROUND_A_TIME, BE, OF_TWO
-from rag_app.text.versions import Number, Told, numbers_named, versions, versions_told, without_numbers
-from rag_app.text.words import FUNCTION_WORDS, content_stems
+from rag_app.text.figures.periods import period_in, year_before_in
+from rag_app.text.language.names import path_terms
+from rag_app.text.language.question_words import AROUND_A_TIME, BE, OF_TWO
+from rag_app.text.language.versions import Number, Told, numbers_named, versions, versions_told, without_numbers
+from rag_app.text.language.words import FUNCTION_WORDS, content_stems
 
 # "2024", "FY24", "2024-25", "2022-2026" and "Q3" of a path.
 _YEAR = re.compile(

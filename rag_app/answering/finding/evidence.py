@@ -21,7 +21,7 @@ from rag_app.protocols import ChatModel
 from rag_app.reading.found import ReadHit
 from rag_app.retrieval import pack
 from rag_app.schema import Hit, Passage
-from rag_app.text.numbered import numbered_in
+from rag_app.text.structure.numbered import numbered_in
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from rag_app.retrieval import search
 from rag_app.retrieval.copies import without_copies
 from rag_app.retrieval.search import Reranker
 from rag_app.schema import Chunk, Hit
-from rag_app.text.file_names import files_named, handles_a_file, may_name_a_file
+from rag_app.text.language.file_names import files_named, handles_a_file, may_name_a_file
 from rag_app.timing import Clock
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from rag_app.schema import Chunk
 from rag_app.tables.records import is_record
-from rag_app.text.model_codes import OF_OTHERS, Code, codes_in, codes_of, is_of_another
+from rag_app.text.language.model_codes import OF_OTHERS, Code, codes_in, codes_of, is_of_another
 
 
 def of_other_models(question: str, chunks: Sequence[Chunk]) -> frozenset[int]:

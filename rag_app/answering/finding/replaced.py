@@ -9,11 +9,11 @@ from rag_app.answering.finding.dated import day_of, documents_of, told_of
 from rag_app.answering.finding.editions import MARKS, NO_LETTERS
 from rag_app.retrieval.about import Openings
 from rag_app.schema import Chunk
-from rag_app.text.changes import asks_for_what_was_before
-from rag_app.text.dates import Day, days_in
-from rag_app.text.names import path_terms
-from rag_app.text.periods import period_asked
-from rag_app.text.words import content_stems
+from rag_app.text.figures.dates import Day, days_in
+from rag_app.text.figures.periods import period_asked
+from rag_app.text.language.names import path_terms
+from rag_app.text.language.words import content_stems
+from rag_app.text.statements.changes import asks_for_what_was_before
 
 _KINDS_OF_DOCUMENTS = (
     "notice list tariff policy version edition revision document schedule circular memo letter agreement contract rule "

@@ -6,10 +6,10 @@ import itertools
 import re
 from collections.abc import Sequence
 
-from rag_app.text.courtesy import GREETING
-from rag_app.text.numerals import SMALL
-from rag_app.text.question_words import MODAL
-from rag_app.text.words import FUNCTION_WORDS, content_stems, in_digits, split_words
+from rag_app.text.language.numerals import SMALL
+from rag_app.text.language.question_words import MODAL
+from rag_app.text.language.words import FUNCTION_WORDS, content_stems, in_digits, split_words
+from rag_app.text.questions.courtesy import GREETING
 
 _SEVERAL = frozenset("are were have do does did had let can could may might will would should must of".split())
 _OF_ONE = frozenset("is was has".split())  # of what follows them: "what decisions is the board asked to take"

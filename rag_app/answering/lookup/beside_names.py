@@ -8,8 +8,8 @@ from collections.abc import Iterator, Set
 
 from rag_app.answering.lookup.quoting import Quote
 from rag_app.schema import Passage
-from rag_app.text.codes import CodeKind
-from rag_app.text.words import content_stems, denies, split_words
+from rag_app.text.figures.codes import CodeKind
+from rag_app.text.language.words import content_stems, denies, split_words
 
 _LINE = re.compile(r"#[^\n]*|[^\n]*\d[^\n]*")
 _CALLED = re.compile(r"\b(?:no|nos|number|nr|id|fax|code|ref(?:erence)?)\b[\s.:#]*\Z|#\s*\Z", re.IGNORECASE)

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from rag_app.text.pipe_tables import first_row, texts_in
-from rag_app.text.sentences import spans_kept
+from rag_app.text.language.sentences import spans_kept
+from rag_app.text.structure.pipe_tables import first_row, texts_in
 
 BOX = r"(?:[☐□❏❑¨☑☒✓✔✗✘■⊠]|\[[ xX]?\])"
 # Beside a label; "string[]" and "[x](page.md)" are none.

@@ -8,10 +8,17 @@ from collections.abc import Iterator, Sequence
 
 from rag_app.answering.lookup.quoting import Quote, quote_at
 from rag_app.schema import Passage
-from rag_app.text.names import path_terms
-from rag_app.text.pipe_tables import tables_in
-from rag_app.text.switches import is_name_of, is_of_defaults, state_asked, state_in_cell, state_of_field, switch_asked
-from rag_app.text.words import content_stems
+from rag_app.text.language.names import path_terms
+from rag_app.text.language.words import content_stems
+from rag_app.text.statements.switches import (
+    is_name_of,
+    is_of_defaults,
+    state_asked,
+    state_in_cell,
+    state_of_field,
+    switch_asked,
+)
+from rag_app.text.structure.pipe_tables import tables_in
 
 _LINE = re.compile(r"[^\n]*\S[^\n]*")
 _MARKS = re.compile(r"[>\s]*(?:[-*+•]\s+|#{1,6}\s+)?[*_`]*")

@@ -6,7 +6,7 @@ import re
 
 from rag_app import prompts
 from rag_app.schema import Answer
-from rag_app.text.pipe_tables import NOTE
+from rag_app.text.structure.pipe_tables import NOTE
 
 _NOTES = re.compile(rf"(?:\s*{NOTE.pattern})+\s*$")
 

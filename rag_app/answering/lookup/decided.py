@@ -8,14 +8,14 @@ from collections.abc import Sequence
 
 from rag_app.answering.lookup.quoting import Quote, sentences_of
 from rag_app.schema import Passage
-from rag_app.text.denials import is_not_done
-from rag_app.text.exceptions import is_true_of_the_excepted
-from rag_app.text.numerals import ORDINALS
-from rag_app.text.opposites import is_turned
-from rag_app.text.ranges import ranges_in
-from rag_app.text.rule_words import OBLIGES
-from rag_app.text.switches import is_so_by_default
-from rag_app.text.words import content_stems, denies, without
+from rag_app.text.figures.ranges import ranges_in
+from rag_app.text.language.numerals import ORDINALS
+from rag_app.text.language.rule_words import OBLIGES
+from rag_app.text.language.words import content_stems, denies, without
+from rag_app.text.statements.denials import is_not_done
+from rag_app.text.statements.exceptions import is_true_of_the_excepted
+from rag_app.text.statements.opposites import is_turned
+from rag_app.text.statements.switches import is_so_by_default
 
 # What says something else beyond the limit, for others or within it, takes something away, counts backwards, or tells
 # of a change from one number to another.

@@ -8,10 +8,10 @@ from collections.abc import Iterator, Sequence
 
 from rag_app.answering.lookup.quoting import Quote, sentences_of
 from rag_app.schema import Passage
-from rag_app.text.courtesy import without_courtesy
-from rag_app.text.initials import short_form_asked, written_out
-from rag_app.text.terms import terms_in, words_of
-from rag_app.text.words import spaced
+from rag_app.text.language.words import spaced
+from rag_app.text.questions.courtesy import without_courtesy
+from rag_app.text.questions.initials import short_form_asked, written_out
+from rag_app.text.structure.terms import terms_in, words_of
 
 _ARTICLE = r"(?:the|an?)\s+"
 # What a definition goes on with: a kind of thing, a relative clause that tells it from others, or a meaning.

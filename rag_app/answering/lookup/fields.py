@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 from rag_app.answering.lookup.boxes import BOX
 from rag_app.schema import Passage
-from rag_app.text.labels_abroad import content_words, words_asked
-from rag_app.text.names import named_in, terms
-from rag_app.text.pipe_tables import cells_in, is_rule, once_each
-from rag_app.text.words import content_stems, places_of
+from rag_app.text.language.names import named_in, terms
+from rag_app.text.language.words import content_stems, places_of
+from rag_app.text.questions.labels_abroad import content_words, words_asked
+from rag_app.text.structure.pipe_tables import cells_in, is_rule, once_each
 
 _LABEL = r"(?!(?i:an?) )[^\W\d_][^\s:|`]*(?: [^\s:|`]+){0,5}"  # "an author: ..." explains a word
 _FIELD = re.compile(rf"(?:[-*•]\s+)?\**(?P<label>{_LABEL})\s*:\**(?=\s|\Z)(?P<value>[^\n]*)")

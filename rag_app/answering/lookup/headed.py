@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from rag_app.index import Index
 from rag_app.schema import Chunk, Hit, Passage
-from rag_app.text.numbered import OF_ITS_KIND, Numbered, numbered_in
+from rag_app.text.structure.numbered import OF_ITS_KIND, Numbered, numbered_in
 
 Part = TypeVar("Part", Chunk, Passage)
 

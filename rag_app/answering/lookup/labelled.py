@@ -16,18 +16,18 @@ from rag_app.answering.lookup.parties import parties_in
 from rag_app.answering.lookup.quoting import Quote
 from rag_app.retrieval.packing import numbered
 from rag_app.schema import Passage
-from rag_app.text.amounts import is_of_another_kind
-from rag_app.text.codes import CodeKind, code_asked
-from rag_app.text.currencies import CURRENCY
-from rag_app.text.labels_abroad import ANY as ANY_ABROAD
-from rag_app.text.labels_abroad import content_words, words_asked
-from rag_app.text.names import path_terms
-from rag_app.text.periods import period_asked, period_in
-from rag_app.text.pipe_tables import Cell, cells_in, is_rule, tables_in
-from rag_app.text.question_words import BE
-from rag_app.text.sentences import sentence_spans
-from rag_app.text.weeks import weeks_asked
-from rag_app.text.words import content_stems
+from rag_app.text.figures.amounts import is_of_another_kind
+from rag_app.text.figures.codes import CodeKind, code_asked
+from rag_app.text.figures.periods import period_asked, period_in
+from rag_app.text.language.currencies import CURRENCY
+from rag_app.text.language.names import path_terms
+from rag_app.text.language.question_words import BE
+from rag_app.text.language.sentences import sentence_spans
+from rag_app.text.language.words import content_stems
+from rag_app.text.questions.labels_abroad import ANY as ANY_ABROAD
+from rag_app.text.questions.labels_abroad import content_words, words_asked
+from rag_app.text.structure.pipe_tables import Cell, cells_in, is_rule, tables_in
+from rag_app.text.structure.weeks import weeks_asked
 
 _ASKS = re.compile(
     rf"(?:what|which|who)(?:['’]s| {BE}) (?P<said>[^?]+)"

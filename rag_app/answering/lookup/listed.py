@@ -8,16 +8,16 @@ from dataclasses import dataclass
 
 from rag_app.answering.lookup.asked_for import MOST, asked_verbs, count_asked, things_asked
 from rag_app.schema import Passage
-from rag_app.text.bullets import BULLET, DASH, MARKS
-from rag_app.text.courtesy import without_courtesy
-from rag_app.text.instructions import doing_asked
-from rag_app.text.names import acronyms, path_terms, with_short_forms
-from rag_app.text.numerals import SMALL
-from rag_app.text.periods import period_asked, period_in
-from rag_app.text.pipe_tables import tables_in
-from rag_app.text.sentences import sentence_spans
-from rag_app.text.undone import doings, is_undone
-from rag_app.text.words import content_stems, denies
+from rag_app.text.figures.periods import period_asked, period_in
+from rag_app.text.language.bullets import BULLET, DASH, MARKS
+from rag_app.text.language.names import acronyms, path_terms, with_short_forms
+from rag_app.text.language.numerals import SMALL
+from rag_app.text.language.sentences import sentence_spans
+from rag_app.text.language.words import content_stems, denies
+from rag_app.text.questions.courtesy import without_courtesy
+from rag_app.text.statements.instructions import doing_asked
+from rag_app.text.statements.undone import doings, is_undone
+from rag_app.text.structure.pipe_tables import tables_in
 
 # Below its mark, or a paragraph that opens with its name: "**Care**: we look after it".
 _ITEM = re.compile(

@@ -8,10 +8,10 @@ from collections.abc import Iterator, Sequence
 
 from rag_app.answering.lookup.quoting import Quote
 from rag_app.schema import Passage
-from rag_app.text.names import path_terms
-from rag_app.text.pipe_tables import Row, tables_in
-from rag_app.text.sentences import sentence_spans
-from rag_app.text.words import content_stems
+from rag_app.text.language.names import path_terms
+from rag_app.text.language.sentences import sentence_spans
+from rag_app.text.language.words import content_stems
+from rag_app.text.structure.pipe_tables import Row, tables_in
 
 _NAME = r"(?<![\w-])--?[A-Za-z0-9][\w-]*"
 _KIND = r"(?:options?|flags?|switch(?:es)?|parameters?|arguments?)"

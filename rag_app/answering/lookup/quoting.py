@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from rag_app import prompts
 from rag_app.answering.lookup.replies import is_asked, is_mere_reply
 from rag_app.schema import Passage
-from rag_app.text.pipe_tables import Row, tables_in, texts_in
-from rag_app.text.question_words import AUXILIARY
-from rag_app.text.sentences import sentence_at, sentences_with, spans_kept
-from rag_app.text.words import content_stems, without_brackets
+from rag_app.text.language.question_words import AUXILIARY
+from rag_app.text.language.sentences import sentence_at, sentences_with, spans_kept
+from rag_app.text.language.words import content_stems, without_brackets
+from rag_app.text.structure.pipe_tables import Row, tables_in, texts_in
 
 _TOLD_BELOW = re.compile(
     rf"\b(?:why|how\s+(?:{AUXILIARY}|to))\b|\bwhat\s+(?:(?:can|could|should|must|may|do)\s+(?:I|we|you|one)|to)\s+do\b",

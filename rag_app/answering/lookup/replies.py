@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass
 
 from rag_app.schema import Passage
-from rag_app.text.question_words import AUXILIARY, QUESTION_WORD
-from rag_app.text.rule_words import OBLIGES
-from rag_app.text.sentences import sentence_at, spans_kept
-from rag_app.text.words import content_stems, denies
+from rag_app.text.language.question_words import AUXILIARY, QUESTION_WORD
+from rag_app.text.language.rule_words import OBLIGES
+from rag_app.text.language.sentences import sentence_at, spans_kept
+from rag_app.text.language.words import content_stems, denies
 
 # "No. 5" is a number; "yes-men" and "no one" reply to nothing; "yes and no" is neither.
 _SAYS = re.compile(

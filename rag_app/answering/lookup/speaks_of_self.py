@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 from rag_app.answering.lookup.quoting import Quote
 from rag_app.schema import Passage
-from rag_app.text.question_words import AUXILIARY, MODAL, POSSESSIVE, PRIMARY_AUXILIARY
-from rag_app.text.speakers import own_sentences
-from rag_app.text.words import content_stems, denies, split_words
+from rag_app.text.language.question_words import AUXILIARY, MODAL, POSSESSIVE, PRIMARY_AUXILIARY
+from rag_app.text.language.words import content_stems, denies, split_words
+from rag_app.text.structure.speakers import own_sentences
 
 _WHO = re.compile(r"\W*who(?:['’](?:s|ll|d))?\s", re.IGNORECASE)
 _I = re.compile(r"I(?:['’](?:m|ll|ve|d))?(?=\s)")

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from rag_app.answering.lookup.listed import NAMED
 from rag_app.answering.lookup.quoting import Quote
 from rag_app.schema import Passage
-from rag_app.text.instructions import asks_how_to, doing_asked, is_step
-from rag_app.text.names import path_terms
-from rag_app.text.procedures import Procedure, procedures_in
-from rag_app.text.sentences import sentence_spans
-from rag_app.text.undone import doings, is_undone, same_doing
-from rag_app.text.words import content_stems
+from rag_app.text.language.names import path_terms
+from rag_app.text.language.sentences import sentence_spans
+from rag_app.text.language.words import content_stems
+from rag_app.text.statements.instructions import asks_how_to, doing_asked, is_step
+from rag_app.text.statements.undone import doings, is_undone, same_doing
+from rag_app.text.structure.procedures import Procedure, procedures_in
 
 # Not "what does the procedure cost" nor "which tool is for these steps".
 _ASKS_FOR_STEPS = re.compile(

@@ -23,11 +23,11 @@ from rag_app.tables.records import is_record
 from rag_app.tables.row_named import row_with
 from rag_app.tables.synonyms import in_other_words
 from rag_app.tables.verdicts import verdict_cell
-from rag_app.text.choices import choice_in
-from rag_app.text.lines import line_at
-from rag_app.text.periods import period_asked
-from rag_app.text.plain_questions import without_asking
-from rag_app.text.yes_or_no import asks_for_a_verdict
+from rag_app.text.figures.periods import period_asked
+from rag_app.text.language.lines import line_at
+from rag_app.text.questions.choices import choice_in
+from rag_app.text.questions.plain_questions import without_asking
+from rag_app.text.questions.yes_or_no import asks_for_a_verdict
 
 # Share of right cells among those of the only column that fits; `benchmarks/table_cells.py` measures it.
 EXACT = 0.93

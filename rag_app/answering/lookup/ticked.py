@@ -11,9 +11,9 @@ from rag_app.answering.lookup.fields import title_of
 from rag_app.answering.lookup.quoting import Quote, quote_at
 from rag_app.citations.contrary import is_contrary
 from rag_app.schema import Passage
-from rag_app.text.names import named_in, path_terms, terms
-from rag_app.text.periods import YEAR
-from rag_app.text.words import content_stems, denies, split_words
+from rag_app.text.figures.periods import YEAR
+from rag_app.text.language.names import named_in, path_terms, terms
+from rag_app.text.language.words import content_stems, denies, split_words
 
 _COUNTS_AS = re.compile(r"\b(?:count|qualify|considered|regarded|treated|classified)(?=\s+as\b)", re.IGNORECASE)
 _MOST = 3 / 4  # of what is asked about, that stands beside a box which answers it

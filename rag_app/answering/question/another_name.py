@@ -6,7 +6,7 @@ import re
 
 from rag_app.answering.question import phrases
 from rag_app.answering.question.phrases import Span
-from rag_app.text.words import FUNCTION_WORDS, content_stems
+from rag_app.text.language.words import FUNCTION_WORDS, content_stems
 
 _VERSION = re.compile(r"(?<![\w.,/:$€£-])(?i:v)?\d+(?:\.\d+)+(?:-?[a-z]+\d*)?(?![\w%]|[.,:/]\d)")
 _SAYS_VERSION = re.compile(r"\b(?:versions?|releases?|editions?|v)\b\.?", re.IGNORECASE)

@@ -9,8 +9,8 @@ from rag_app.answering.question import phrases
 from rag_app.answering.question.another_name import with_name
 from rag_app.answering.question.likeness import is_done_to_one, is_many, is_verb, likest
 from rag_app.answering.question.phrases import Span
-from rag_app.text.question_words import BE, MODAL, POSSESSIVE
-from rag_app.text.words import content_stems
+from rag_app.text.language.question_words import BE, MODAL, POSSESSIVE
+from rag_app.text.language.words import content_stems
 
 DETERMINER = re.compile(rf"^(?:the|a|an|that|those|this|these|{POSSESSIVE})\s+", re.IGNORECASE)
 _OWN_BEFORE = re.compile(rf"\b{POSSESSIVE}\s+\Z", re.IGNORECASE)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from rag_app.text.periods import YEAR
-from rag_app.text.plain_questions import is_asking
+from rag_app.text.figures.periods import YEAR
+from rag_app.text.questions.plain_questions import is_asking
 
 # 2022, or 2022/23, and FY2022; not XR2022. Of 2022-03-31 the year
 _TIME = re.compile(rf"(?:(?<!\w)|(?<=\b[Ff][Yy])){YEAR.pattern}(?:\s?[/–-]\s?(?:\d\d){{1,2}}\b(?!-\d))?")

@@ -38,8 +38,8 @@ from rag_app.answering.question.time_left import at_that_time, says_that_time, w
 from rag_app.answering.question.topic import Topic
 from rag_app.protocols import ChatModel
 from rag_app.schema import Message
-from rag_app.text.small_talk import is_said_only
-from rag_app.text.words import content_stems
+from rag_app.text.language.words import content_stems
+from rag_app.text.questions.small_talk import is_said_only
 
 _TURNS = 4
 # Questions that go on in a row which are understood one after the other, and characters of them: each costs up to some

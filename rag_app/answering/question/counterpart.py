@@ -12,13 +12,13 @@ from rag_app.answering.question.another_thing import DETERMINER, closest, with_n
 from rag_app.answering.question.another_year import with_year
 from rag_app.answering.question.likeness import GoesBy, by_document, no_document
 from rag_app.answering.question.phrases import PREPOSITION, SUBJECT, Span, put
-from rag_app.text.calendar_names import WEEKDAY
-from rag_app.text.languages import is_of_another
-from rag_app.text.numerals import SMALL
-from rag_app.text.periods import MONTH, YEAR
-from rag_app.text.question_words import AUXILIARY, BE
-from rag_app.text.ranges import ranges_in
-from rag_app.text.words import FUNCTION_WORDS, content_stems
+from rag_app.text.figures.periods import MONTH, YEAR
+from rag_app.text.figures.ranges import ranges_in
+from rag_app.text.language.calendar_names import WEEKDAY
+from rag_app.text.language.languages import is_of_another
+from rag_app.text.language.numerals import SMALL
+from rag_app.text.language.question_words import AUXILIARY, BE
+from rag_app.text.language.words import FUNCTION_WORDS, content_stems
 
 # "Started", "helpless"
 _DONE = re.compile(r"\b(?-i:[a-z])\w+(?:[^\We]ed|less|ful|ous|[ai]ble)(?=[\s?.!]*\Z)", re.IGNORECASE)

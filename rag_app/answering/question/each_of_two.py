@@ -10,14 +10,14 @@ from collections.abc import Sequence
 from rag_app.answering.question.phrases import article_before, capitalised
 from rag_app.answering.question.subquestion import Subquestion
 from rag_app.retrieval.several import TwoNamed
-from rag_app.text.calendar_names import WEEKDAY
-from rag_app.text.periods import MONTH, TIMES, period_in
-from rag_app.text.pipe_tables import Table, tables_in
-from rag_app.text.question_words import OF_TWO, POSSESSIVE, QUESTION_WORD
-from rag_app.text.sentences import sentence_spans
-from rag_app.text.versions import versions_at
-from rag_app.text.words import Word, split_words
-from rag_app.text.yes_or_no import asks_yes_or_no
+from rag_app.text.figures.periods import MONTH, TIMES, period_in
+from rag_app.text.language.calendar_names import WEEKDAY
+from rag_app.text.language.question_words import OF_TWO, POSSESSIVE, QUESTION_WORD
+from rag_app.text.language.sentences import sentence_spans
+from rag_app.text.language.versions import versions_at
+from rag_app.text.language.words import Word, split_words
+from rag_app.text.questions.yes_or_no import asks_yes_or_no
+from rag_app.text.structure.pipe_tables import Table, tables_in
 
 _AT = r"(?:at|in|for|of|by|from|to|with|on)"
 _WITH = rf"(?:{_AT}\s+)?(?:the\s+)?"

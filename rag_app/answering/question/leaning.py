@@ -10,11 +10,11 @@ from rag_app.answering.question.another_year import in_another_year
 from rag_app.answering.question.correction import corrected
 from rag_app.answering.question.predicate import asks_what_is_so
 from rag_app.answering.question.time_left import says_that_time
-from rag_app.text.languages import is_of_another
-from rag_app.text.question_words import AUXILIARY, BE, MODAL, ORDER
-from rag_app.text.small_talk import is_said_only
-from rag_app.text.what_is import what_is
-from rag_app.text.words import content_stems
+from rag_app.text.language.languages import is_of_another
+from rag_app.text.language.question_words import AUXILIARY, BE, MODAL, ORDER
+from rag_app.text.language.words import content_stems
+from rag_app.text.questions.small_talk import is_said_only
+from rag_app.text.questions.what_is import what_is
 
 # Content words up to which a question without a name of its own is taken to go on; words of "for children" without "?".
 _MOST_WORDS = 5

@@ -9,10 +9,10 @@ from rag_app.answering.question.condense import carried_on
 from rag_app.answering.question.counterpart import with_counterpart
 from rag_app.answering.question.leaning import points_back
 from rag_app.answering.question.time_left import COUNTED, time_later, time_left
-from rag_app.text.periods import NAMED_MONTH, TIMES, YEAR
-from rag_app.text.question_words import AUXILIARY, BE
-from rag_app.text.versions import versions_at
-from rag_app.text.words import FUNCTION_WORDS, content_stems
+from rag_app.text.figures.periods import NAMED_MONTH, TIMES, YEAR
+from rag_app.text.language.question_words import AUXILIARY, BE
+from rag_app.text.language.versions import versions_at
+from rag_app.text.language.words import FUNCTION_WORDS, content_stems
 
 # "How much is the deposit, and when must it be paid?"
 _SUBJECT = re.compile(

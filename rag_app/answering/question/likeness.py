@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 
 from rag_app.answering.question.another_name import end_with_number
 from rag_app.answering.question.phrases import PREPOSITION, Span, article_before, put
-from rag_app.text.question_words import AUXILIARY, MODAL, POSSESSIVE
-from rag_app.text.words import FUNCTION_WORDS
+from rag_app.text.language.question_words import AUXILIARY, MODAL, POSSESSIVE
+from rag_app.text.language.words import FUNCTION_WORDS
 
 # Whether a document goes by a word: "supervisor" where there is a "supervisor-faq.rst".
 GoesBy = Callable[[str], bool]

@@ -9,10 +9,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from rag_app.text.calendar_names import MONTHS, WEEKDAY
-from rag_app.text.currencies import CURRENCY_CODES
-from rag_app.text.question_words import AUXILIARY, POSSESSIVE, QUESTION_WORD
-from rag_app.text.words import FUNCTION_WORDS, content_stems, spaced
+from rag_app.text.language.calendar_names import MONTHS, WEEKDAY
+from rag_app.text.language.currencies import CURRENCY_CODES
+from rag_app.text.language.question_words import AUXILIARY, POSSESSIVE, QUESTION_WORD
+from rag_app.text.language.words import FUNCTION_WORDS, content_stems, spaced
 
 PREPOSITION = (
     r"(?:compared\s+(?:with|to)|about|above|after|among|as|at|before|below|between|by|during|for|from|in|into|of|on|over"

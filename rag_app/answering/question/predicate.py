@@ -7,10 +7,10 @@ import re
 
 from rag_app.answering.question import phrases
 from rag_app.answering.question.phrases import put
-from rag_app.text.periods import TIMES, period_in
-from rag_app.text.question_words import AUXILIARY, BE, PRIMARY_AUXILIARY
-from rag_app.text.what_is import what_is
-from rag_app.text.words import FUNCTION_WORDS
+from rag_app.text.figures.periods import TIMES, period_in
+from rag_app.text.language.question_words import AUXILIARY, BE, PRIMARY_AUXILIARY
+from rag_app.text.language.words import FUNCTION_WORDS
+from rag_app.text.questions.what_is import what_is
 
 _SHARE = r"(?:what|which)\s+(?:share|percentage|proportion|part|fraction|number)"
 _WORD = r"(?P<word>(?:(?:not|only|still)\s+)?[a-z][\w-]*)"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from rag_app.text.words import content_stems
+from rag_app.text.language.words import content_stems
 
 
 @dataclass(frozen=True, slots=True)

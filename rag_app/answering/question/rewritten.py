@@ -8,7 +8,7 @@ from rag_app import prompts
 from rag_app.answering.models import is_large, written_by
 from rag_app.protocols import ChatModel
 from rag_app.schema import GenerationRequest, Message
-from rag_app.text.words import content_stems
+from rag_app.text.language.words import content_stems
 
 _MAX_NEW_TOKENS = 48
 _TIMEOUT_S = 2.0  # an answer reads passages besides, so this stays below its time

@@ -6,7 +6,7 @@ import re
 
 from rag_app.index import Index
 from rag_app.index.manifest import SkippedFile
-from rag_app.text.file_names import (
+from rag_app.text.language.file_names import (
     alone,
     files_called,
     files_named,

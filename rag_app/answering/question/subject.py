@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from rag_app.answering.question import phrases
 from rag_app.answering.question.likeness import is_many
 from rag_app.answering.question.phrases import Span
-from rag_app.text.question_words import AUXILIARY, BE
-from rag_app.text.words import FUNCTION_WORDS
+from rag_app.text.language.question_words import AUXILIARY, BE
+from rag_app.text.language.words import FUNCTION_WORDS
 
 _PARTED = re.compile(r"\?\s+(?=\S)")
 _ASKED_OF = re.compile(rf"\b{AUXILIARY}\s+(?:(?:the|an?)\s+)?", re.IGNORECASE)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from calendar import month_name
 
-from rag_app.text.numerals import SMALL
-from rag_app.text.periods import MONTH, NAMED_MONTH, TIMES, YEAR, month_number, period_in
+from rag_app.text.figures.periods import MONTH, NAMED_MONTH, TIMES, YEAR, month_number, period_in
+from rag_app.text.language.numerals import SMALL
 
 _ASKS_WHEN = re.compile(r"\bwhen\b|\b(?:what|which)\s+(?:days?|dates?|months?|years?|times?)\b", re.IGNORECASE)
 _OPENED = re.compile(r"\s*(?P<by>in|for|during|at|on|as\s+(?:of|at))\s+(?:the\s+)?(?=\S)", re.IGNORECASE)

@@ -13,11 +13,11 @@ from rag_app.answering.question.leaning import points_back
 from rag_app.answering.question.left_out import is_short, made_whole, said_in
 from rag_app.answering.question.subquestion import Subquestion
 from rag_app.retrieval.several import TwoNamed
-from rag_app.text.courtesy import without_courtesy
-from rag_app.text.periods import period_in
-from rag_app.text.question_words import AUXILIARY, QUESTION_WORD
-from rag_app.text.words import content_stems
-from rag_app.text.yes_or_no import asks_yes_or_no
+from rag_app.text.figures.periods import period_in
+from rag_app.text.language.question_words import AUXILIARY, QUESTION_WORD
+from rag_app.text.language.words import content_stems
+from rag_app.text.questions.courtesy import without_courtesy
+from rag_app.text.questions.yes_or_no import asks_yes_or_no
 
 _PREPOSITION = r"(?:(?:up\s+to|since|by|until|from|at|in|on|for|to|of|with|within|after|below|above|under|over)\s+)"
 _ASKING = rf"{_PREPOSITION}?{QUESTION_WORD}\b"

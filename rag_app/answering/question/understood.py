@@ -21,10 +21,10 @@ from rag_app.protocols import ChatModel
 from rag_app.retrieval.about import names_held
 from rag_app.retrieval.coverage import Coverage
 from rag_app.schema import Chunk, Message
-from rag_app.text.names import held_by, named_in, terms
-from rag_app.text.numerals import ORDINALS
-from rag_app.text.other_words import titles_spelled_out
-from rag_app.text.words import content_stems
+from rag_app.text.language.names import held_by, named_in, terms
+from rag_app.text.language.numerals import ORDINALS
+from rag_app.text.language.other_words import titles_spelled_out
+from rag_app.text.language.words import content_stems
 from rag_app.timing import Clock
 
 _NAMED = 20  # passages of which the documents may go by a word

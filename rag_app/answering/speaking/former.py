@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 from rag_app.answering.lookup.quoting import Quote
 from rag_app.schema import Passage
-from rag_app.text.changes import asks_for_what_was_before, changes_in
-from rag_app.text.periods import period_asked
-from rag_app.text.sentences import sentence_at
-from rag_app.text.words import content_stems, places_of
+from rag_app.text.figures.periods import period_asked
+from rag_app.text.language.sentences import sentence_at
+from rag_app.text.language.words import content_stems, places_of
+from rag_app.text.statements.changes import asks_for_what_was_before, changes_in
 
 _HAS_UNIT = re.compile(r"\s|[$€£¥%]")  # "400 euros", "$400", and not "12"
 

@@ -16,23 +16,23 @@ from rag_app.retrieval.packing import holder
 from rag_app.schema import Passage
 from rag_app.tables.empty_cells import NO_WORDS
 from rag_app.tables.in_row import Columns, InRow
-from rag_app.text.amounts import figures_in, is_money_for_a_count, is_of_another_kind
-from rag_app.text.choices import choice_in
-from rag_app.text.clauses import is_of_a_counterpart, without_counterpart
-from rag_app.text.defaults import is_no_default
-from rag_app.text.dimensions import is_of_another_dimension
-from rag_app.text.doers import is_done_to
-from rag_app.text.exceptions import is_excepted
-from rag_app.text.offices import is_of_another_office
-from rag_app.text.other_figures import is_another_figure
-from rag_app.text.parallel import behind_neighbour, is_of_its_neighbour
-from rag_app.text.periods import Period, period_asked, period_in
-from rag_app.text.pipe_tables import names_columns
-from rag_app.text.reasons import is_no_reason
-from rag_app.text.sentences import sentence_at, sentences_with
-from rag_app.text.speakers import is_of_another_speaker
-from rag_app.text.words import places_of
-from rag_app.text.yes_or_no import asks_yes_or_no
+from rag_app.text.figures.amounts import figures_in, is_money_for_a_count, is_of_another_kind
+from rag_app.text.figures.dimensions import is_of_another_dimension
+from rag_app.text.figures.other_figures import is_another_figure
+from rag_app.text.figures.periods import Period, period_asked, period_in
+from rag_app.text.language.sentences import sentence_at, sentences_with
+from rag_app.text.language.words import places_of
+from rag_app.text.questions.choices import choice_in
+from rag_app.text.questions.reasons import is_no_reason
+from rag_app.text.questions.yes_or_no import asks_yes_or_no
+from rag_app.text.statements.clauses import is_of_a_counterpart, without_counterpart
+from rag_app.text.statements.defaults import is_no_default
+from rag_app.text.statements.doers import is_done_to
+from rag_app.text.statements.exceptions import is_excepted
+from rag_app.text.statements.offices import is_of_another_office
+from rag_app.text.statements.parallel import behind_neighbour, is_of_its_neighbour
+from rag_app.text.structure.pipe_tables import names_columns
+from rag_app.text.structure.speakers import is_of_another_speaker
 
 NO_IDEA = 0.5  # the probability of what is not known
 _OF_COLUMNS = re.compile(  # what the name of a column can answer: a time

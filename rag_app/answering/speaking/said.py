@@ -24,7 +24,7 @@ from rag_app.config import AnswerSettings
 from rag_app.protocols import ChatModel
 from rag_app.retrieval.packing import numbered
 from rag_app.schema import Generation, GenerationRequest, Passage, Speaker
-from rag_app.text.sentences import sentences_with
+from rag_app.text.language.sentences import sentences_with
 from rag_app.timing import Clock
 
 

@@ -26,13 +26,13 @@ from rag_app.answering.speaking.writer import is_named_better, is_shown_how
 from rag_app.answering.speaking.yes_or_no import said_yes_or_no
 from rag_app.retrieval.packing import numbered
 from rag_app.schema import Passage
-from rag_app.text.bounds import with_bound
-from rag_app.text.choices import choice_in
-from rag_app.text.nested_items import item_above
-from rag_app.text.remarks import remarked
-from rag_app.text.respectively import figure_of_its_time
-from rag_app.text.words import denies, places_of
-from rag_app.text.yes_or_no import asks_yes_or_no
+from rag_app.text.figures.bounds import with_bound
+from rag_app.text.language.words import denies, places_of
+from rag_app.text.questions.choices import choice_in
+from rag_app.text.questions.yes_or_no import asks_yes_or_no
+from rag_app.text.statements.respectively import figure_of_its_time
+from rag_app.text.structure.nested_items import item_above
+from rag_app.text.structure.remarks import remarked
 
 _REFUSAL = Words(prompts.ABSTENTION, "none")
 _SIGNS = ".,;:!?)]}\"'`*"  # that end a word and are no part of it

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 from rag_app.answering.speaking.proposals import Proposal
 from rag_app.metrics.text import token_f1
-from rag_app.text.what_is import what_is
-from rag_app.text.words import content_stems, split_words
-from rag_app.text.yes_or_no import asks_yes_or_no
+from rag_app.text.language.words import content_stems, split_words
+from rag_app.text.questions.what_is import what_is
+from rag_app.text.questions.yes_or_no import asks_yes_or_no
 
 _REPEATED = 0.5  # token F1 from which an answer is the last one again, and its share of what is new in the words
 _CHOICE = re.compile(r"\bor\b", re.IGNORECASE)

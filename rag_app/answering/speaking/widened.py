@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 
 from rag_app.answering.lookup.asked_for import asks_for_several, count_asked, things_asked
-from rag_app.text.bullets import BULLET, DASH
-from rag_app.text.codes import whole_code
-from rag_app.text.lines import line_at
-from rag_app.text.question_words import AUXILIARY
-from rag_app.text.sentences import sentence_at
-from rag_app.text.words import FUNCTION_WORDS, content_stems, without_brackets
+from rag_app.text.figures.codes import whole_code
+from rag_app.text.language.bullets import BULLET, DASH
+from rag_app.text.language.lines import line_at
+from rag_app.text.language.question_words import AUXILIARY
+from rag_app.text.language.sentences import sentence_at
+from rag_app.text.language.words import FUNCTION_WORDS, content_stems, without_brackets
 
 _AREA_CODE = re.compile(r"\(\d{3,5}\)[ -]?\Z")
 _TELEPHONE = re.compile(r"\d{3,4}[-. ]\d{3,}")

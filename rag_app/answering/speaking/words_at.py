@@ -6,17 +6,17 @@ import re
 from itertools import takewhile
 
 from rag_app.answering.lookup.asked_for import asks_for_several
-from rag_app.text.bounds import bound_asked
-from rag_app.text.bullets import BULLET, DASH
-from rag_app.text.code import code_at, without_lone_marks
-from rag_app.text.ends import end_asked, with_both_ends
-from rag_app.text.lines import line_at
-from rag_app.text.numerals import HUNDREDS_SPELT
-from rag_app.text.periods import MONTH
-from rag_app.text.pipe_tables import BAR, cells_in
-from rag_app.text.question_words import AUXILIARY
-from rag_app.text.sentences import sentence_at
-from rag_app.text.struck import blanked, without_struck
+from rag_app.text.figures.bounds import bound_asked
+from rag_app.text.figures.ends import end_asked, with_both_ends
+from rag_app.text.figures.periods import MONTH
+from rag_app.text.language.bullets import BULLET, DASH
+from rag_app.text.language.lines import line_at
+from rag_app.text.language.numerals import HUNDREDS_SPELT
+from rag_app.text.language.question_words import AUXILIARY
+from rag_app.text.language.sentences import sentence_at
+from rag_app.text.structure.code import code_at, without_lone_marks
+from rag_app.text.structure.pipe_tables import BAR, cells_in
+from rag_app.text.structure.struck import blanked, without_struck
 
 # The mark of a heading or of an item; "12. May" is a day.
 _MARK = re.compile(

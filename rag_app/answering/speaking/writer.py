@@ -9,13 +9,13 @@ from rag_app import prompts
 from rag_app.answering.question.phrases import capitalised
 from rag_app.answering.speaking.telling import is_hollow
 from rag_app.schema import Passage
-from rag_app.text.amounts import asks_for_an_amount, is_of_another_kind
-from rag_app.text.code import code_at, is_command
-from rag_app.text.instructions import asks_for_command, asks_how_to, is_instruction, tells_how
-from rag_app.text.lines import line_at
-from rag_app.text.pipe_tables import cells_in
-from rag_app.text.sentences import sentence_at
-from rag_app.text.words import content_stems, places_of
+from rag_app.text.figures.amounts import asks_for_an_amount, is_of_another_kind
+from rag_app.text.language.lines import line_at
+from rag_app.text.language.sentences import sentence_at
+from rag_app.text.language.words import content_stems, places_of
+from rag_app.text.statements.instructions import asks_for_command, asks_how_to, is_instruction, tells_how
+from rag_app.text.structure.code import code_at, is_command
+from rag_app.text.structure.pipe_tables import cells_in
 
 _WORD = re.compile(r"[^\W\d_]{3,}")
 

@@ -20,9 +20,8 @@ from rag_app.answering.speaking.vote import FRAGMENT, Words, best_place, word_of
 from rag_app.metrics.odds import log_odds_of
 from rag_app.retrieval.packing import numbered
 from rag_app.schema import Passage
-from rag_app.text.affirmed import is_affirmed, is_denied_in_words
-from rag_app.text.denials import is_granted, is_hardly
-from rag_app.text.names import (
+from rag_app.text.figures.periods import period_asked, period_in
+from rag_app.text.language.names import (
     acronyms,
     has_title_case,
     held_by,
@@ -32,13 +31,14 @@ from rag_app.text.names import (
     terms,
     with_short_forms,
 )
-from rag_app.text.of_all import is_of_fewer
-from rag_app.text.other_days import is_of_other_days
-from rag_app.text.own_state import is_told_of_another
-from rag_app.text.periods import period_asked, period_in
-from rag_app.text.question_words import AUXILIARY
-from rag_app.text.words import content_stems, without_brackets
-from rag_app.text.yes_or_no import last_asked
+from rag_app.text.language.question_words import AUXILIARY
+from rag_app.text.language.words import content_stems, without_brackets
+from rag_app.text.questions.own_state import is_told_of_another
+from rag_app.text.questions.yes_or_no import last_asked
+from rag_app.text.statements.affirmed import is_affirmed, is_denied_in_words
+from rag_app.text.statements.denials import is_granted, is_hardly
+from rag_app.text.statements.of_all import is_of_fewer
+from rag_app.text.statements.other_days import is_of_other_days
 
 # A name, and one of a place, a person or a document that the question is about: its subject, or behind a preposition.
 _NAME = r"(?!I\b)[A-Z][^\s,;:?]*(?:\s+[A-Z][^\s,;:?]*)*"

@@ -7,7 +7,7 @@ import itertools
 import re
 from collections.abc import Iterable, Sequence
 
-from rag_app.text.words import RAISED
+from rag_app.text.language.words import RAISED
 
 _FIRST_WORD = re.compile(rf"(?:[^\W{RAISED}]|['’-])+")
 _LAST_WORD = re.compile(rf"(?:[^\W{RAISED}]|['’-])+$")

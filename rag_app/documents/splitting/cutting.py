@@ -9,8 +9,8 @@ from operator import itemgetter
 
 from rag_app.documents.splitting.tables import TABLE_RULE
 from rag_app.documents.splitting.tokens import TokenCounter
-from rag_app.text.bullets import BULLET
-from rag_app.text.sentences import sentence_spans, stripped
+from rag_app.text.language.bullets import BULLET
+from rag_app.text.language.sentences import sentence_spans, stripped
 
 PARAGRAPH, ROW, SENTENCE, WORD = 4, 3, 2, 1
 LOOKAHEAD_CHARS = 200  # text behind a window that shows whether a sentence ends at its edge

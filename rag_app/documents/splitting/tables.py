@@ -9,9 +9,16 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from rag_app.documents.markdown import plain
-from rag_app.text.lines import line_at
-from rag_app.text.pipe_tables import are_names, cells_in, has_corner, is_numbered_caption, names_group, texts_in
-from rag_app.text.words import RAISED
+from rag_app.text.language.lines import line_at
+from rag_app.text.language.words import RAISED
+from rag_app.text.structure.pipe_tables import (
+    are_names,
+    cells_in,
+    has_corner,
+    is_numbered_caption,
+    names_group,
+    texts_in,
+)
 
 TABLE_RULE = re.compile(r" {0,3}\|?[ \t]*:?-+:?[ \t]*(\||$)")
 _LINE_END = r".*+(?:\n|\Z)"

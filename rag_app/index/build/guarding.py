@@ -24,7 +24,7 @@ from rag_app.index.manifest import MadeBy
 from rag_app.index.read.snapshot import Snapshot
 from rag_app.index.recipes import write_recipe
 from rag_app.protocols import Embedder
-from rag_app.text.one_line import first_of
+from rag_app.text.language.one_line import first_of
 
 _TABLES = tuple(ending for kind in ("csv", "jsonl", "json") for ending in BY_KIND[kind].extensions.split())
 

@@ -9,7 +9,7 @@ from rag_app.config import DEFAULT_LANGUAGE, FOUND_LANGUAGE, IndexRecipe
 from rag_app.index.build.staging import Staging
 from rag_app.index.read.snapshot import Snapshot
 from rag_app.index.read.store import Store
-from rag_app.text.languages import SAMPLE_WORDS, detect
+from rag_app.text.language.languages import SAMPLE_WORDS, detect
 
 _SAMPLE = 20  # documents that tell the language
 _OPENING = 2_000  # characters of one

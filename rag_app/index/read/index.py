@@ -148,7 +148,7 @@ class Index:
         return self._parts.lexical.scores_of(self._terms(query), self._rows(ids))
 
     def document_frequency(self, term: str) -> int:
-        """Number of chunks that hold the stemmed term (see `rag_app.text.languages.stem`)."""
+        """Number of chunks that hold the stemmed term (see `rag_app.text.language.languages.stem`)."""
         found = self._parts.store.term_ids([term])
         return self._parts.lexical.document_frequency(found[term]) if found else 0
 

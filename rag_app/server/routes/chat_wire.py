@@ -11,7 +11,7 @@ from pydantic_core import core_schema
 
 from rag_app.config import SEEDS
 from rag_app.server.routes.wire import AnswerOptions, Flag, Label, Name, Number, Phrase, Strict, Text, Where, Whole
-from rag_app.text.lines import joined
+from rag_app.text.language.lines import joined
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -12,7 +12,7 @@ from rag_app.conversations.store import Conversation, Turn
 from rag_app.documents.upload_names import OF_A_PATH, folder_name
 from rag_app.errors import RagAppError
 from rag_app.schema import Answer, Citation
-from rag_app.text.one_line import counted
+from rag_app.text.language.one_line import counted
 from rag_app.ui.chat.searched import title_of
 from rag_app.ui.evidence.chips import problems_of, shown_citations
 from rag_app.ui.titles import place_shown

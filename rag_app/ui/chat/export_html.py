@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from rag_app.answering.document.whole import note_of
 from rag_app.conversations.store import Conversation, Turn
 from rag_app.schema import Answer
-from rag_app.text.one_line import counted
+from rag_app.text.language.one_line import counted
 from rag_app.ui.chat.export import made_by
 from rag_app.ui.chat.searched import sentence
 from rag_app.ui.evidence.answer_html import answer_html

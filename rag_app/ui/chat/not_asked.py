@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from rag_app.answering.inputs import MOST_CHARACTERS
-from rag_app.text.one_line import first_of
+from rag_app.text.language.one_line import first_of
 from rag_app.ui import shared
 
 _MOST_TOLD = 5

@@ -14,7 +14,7 @@ from rag_app.conversations.store import Turn
 from rag_app.documents.records import file_of
 from rag_app.errors import RagAppError
 from rag_app.schema import Answer
-from rag_app.text.one_line import counted, first_of
+from rag_app.text.language.one_line import counted, first_of
 from rag_app.ui import markup, shared
 from rag_app.ui.chat import next_question
 from rag_app.ui.documents import unfinished

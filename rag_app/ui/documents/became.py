@@ -14,7 +14,7 @@ from rag_app.documents.uploads import uploaded_files
 from rag_app.errors import DocumentError
 from rag_app.index import Index
 from rag_app.protocols import Embedder
-from rag_app.text.pipe_tables import is_rule
+from rag_app.text.structure.pipe_tables import is_rule
 from rag_app.ui.job import Job
 
 _FIRST = 3

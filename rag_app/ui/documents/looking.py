@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from rag_app.text.one_line import counted
+from rag_app.text.language.one_line import counted
 from rag_app.ui import markup, shared, titles
 from rag_app.ui.documents import library
 from rag_app.ui.documents.became import Became

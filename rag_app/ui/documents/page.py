@@ -10,7 +10,7 @@ from rag_app.documents.records import file_of
 from rag_app.documents.uploads import uploaded_files, uploads_folder
 from rag_app.index import BuildReport, Index, rollback_index
 from rag_app.index.manifest import SkippedFile
-from rag_app.text.one_line import counted
+from rag_app.text.language.one_line import counted
 from rag_app.ui import markup, ownership, people, shared, times, titles
 from rag_app.ui.chat import kept, sidebar
 from rag_app.ui.documents import library, looking, unfinished

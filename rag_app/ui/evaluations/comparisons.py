@@ -13,7 +13,7 @@ from rag_app.evaluation.outcome import Outcome, Seen
 from rag_app.evaluation.report import worst
 from rag_app.evaluation.scores import Score
 from rag_app.evaluation.written import Written, find_written, read_outcomes
-from rag_app.text.one_line import place_of
+from rag_app.text.language.one_line import place_of
 from rag_app.ui import titles
 from rag_app.ui.titles import adapter_words
 

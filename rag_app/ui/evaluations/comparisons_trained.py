@@ -13,7 +13,7 @@ from finetune.schema import Row, distinct, read_rows
 from rag_app.errors import DataError
 from rag_app.evaluation.outcome import RIGHT_F1
 from rag_app.evaluation.scores import Score
-from rag_app.text.one_line import first_of, place_of
+from rag_app.text.language.one_line import first_of, place_of
 from rag_app.ui.evaluations.comparisons import MOST_SYSTEMS, Case, CasePassage, Comparison, System
 from rag_app.ui.titles import file_shown
 

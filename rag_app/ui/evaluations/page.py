@@ -11,7 +11,7 @@ from rag_app.adapters.versions import AUTO, BASE
 from rag_app.errors import DataError
 from rag_app.evaluation.adapters import ROOT
 from rag_app.evaluation.scores import cell_of
-from rag_app.text.one_line import shortened
+from rag_app.text.language.one_line import shortened
 from rag_app.ui import charts, markup, ownership, shared, titles
 from rag_app.ui.engine import Engine
 from rag_app.ui.evaluations import comparisons, comparisons_trained, evaluating

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from rag_app.prompts import without_markers
 from rag_app.schema import Answer, Chunk, Citation, Passage
-from rag_app.text.one_line import page_shown, shortened
+from rag_app.text.language.one_line import page_shown, shortened
 from rag_app.ui.titles import place_shown
 
 Place = tuple[int, int | None, int, int, str]  # what a chip stands for: citations of one place share it

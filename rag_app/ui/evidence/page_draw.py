@@ -19,7 +19,7 @@ import pypdfium2.raw as pdfium_c
 from PIL import Image, ImageChops, ImageDraw
 
 from rag_app.documents.child.worker import limit_memory
-from rag_app.documents.converters.pdf.labels import page_label
+from rag_app.documents.converters.pdf.page.labels import page_label
 from rag_app.ui.evidence.page_words import Box, boxes, find
 from rag_app.ui.evidence.pictures import LENGTH
 

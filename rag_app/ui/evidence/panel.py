@@ -11,7 +11,7 @@ import streamlit as st
 
 from rag_app.documents.records import file_of
 from rag_app.schema import Answer, Citation
-from rag_app.text.one_line import page_shown
+from rag_app.text.language.one_line import page_shown
 from rag_app.ui import markup, shared
 from rag_app.ui.chat import whole_file
 from rag_app.ui.evidence.answer_html import answer_html

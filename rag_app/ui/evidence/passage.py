@@ -7,8 +7,8 @@ import re
 from collections.abc import Sequence
 
 from rag_app.answering.lookup.called import before_brackets
-from rag_app.text.pipe_tables import Cell, cells_in, is_rule
-from rag_app.text.words import content_stems
+from rag_app.text.language.words import content_stems
+from rag_app.text.structure.pipe_tables import Cell, cells_in, is_rule
 from rag_app.ui.evidence.chips import CitedPassage
 from rag_app.ui.markup import escape
 

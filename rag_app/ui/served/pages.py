@@ -12,7 +12,7 @@ import streamlit as st
 from rag_app.config import check_name
 from rag_app.errors import ModelError, SettingsError
 from rag_app.http_client import ServerGone
-from rag_app.text.one_line import counted
+from rag_app.text.language.one_line import counted
 from rag_app.ui import markup, ownership, shared
 from rag_app.ui.documents import library
 from rag_app.ui.job import Job

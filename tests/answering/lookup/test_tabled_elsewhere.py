@@ -6,7 +6,7 @@ import pytest
 from cells_of import hit_of
 
 from rag_app.answering.lookup.tabled import cell_among
-from rag_app.text.plain_questions import without_asking
+from rag_app.text.questions.plain_questions import without_asking
 
 BRANCHES = """# Filialen
 

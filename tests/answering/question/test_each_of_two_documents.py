@@ -7,7 +7,7 @@ import pytest
 from rag_app.answering.question.each_of_two import of_each_document
 from rag_app.answering.question.subquestion import Subquestion
 from rag_app.retrieval.several import Named, TwoNamed
-from rag_app.text.words import split_words
+from rag_app.text.language.words import split_words
 
 
 def two(first: str, second: str) -> TwoNamed:

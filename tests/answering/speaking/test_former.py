@@ -10,7 +10,7 @@ from rag_app.answering.speaking.former import changed_to
 from rag_app.answering.speaking.proposals import Proposal
 from rag_app.answering.speaking.speaker import words_for
 from rag_app.schema import Passage
-from rag_app.text.changes import changes_in
+from rag_app.text.statements.changes import changes_in
 
 CALL = "The deadline for papers is 15 January 2025. The fee for the hall is 22 euros. There are 12 seats in the bus."
 NOTICE = (

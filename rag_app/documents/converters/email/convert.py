@@ -22,7 +22,7 @@ from rag_app.documents.converters.email.messages import messages, titled
 from rag_app.documents.converters.html.convert import html_to_markdown
 from rag_app.documents.decoding import decode, encoding_called, text_of
 from rag_app.documents.markdown import blocks, heading, paragraph, pipe_table
-from rag_app.text.pipe_tables import BAR
+from rag_app.text.structure.pipe_tables import BAR
 
 # To a blank line, behind which a postscript may stand, or to a message that is forwarded or quoted below it.
 _SIGNATURE = re.compile(r"^-- \n\s*.*?(?=^\s*(?:$|-{2,} ?\w|>|On .+ wrote:)|\Z)", re.MULTILINE | re.DOTALL)

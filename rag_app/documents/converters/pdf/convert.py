@@ -10,15 +10,15 @@ import pypdfium2.raw as pdfium_c
 
 from rag_app.documents.converted import AtPage, Converted
 from rag_app.documents.converters.pdf.damage import damage
-from rag_app.documents.converters.pdf.furniture import without_furniture
-from rag_app.documents.converters.pdf.labels import page_labels
+from rag_app.documents.converters.pdf.flow.furniture import without_furniture
+from rag_app.documents.converters.pdf.flow.over_pages import with_carried_headers
+from rag_app.documents.converters.pdf.flow.paragraphs import parts_of
+from rag_app.documents.converters.pdf.flow.scans import recognised, scanned_pages, unread_warning
+from rag_app.documents.converters.pdf.flow.title import given_title, title_by_type
 from rag_app.documents.converters.pdf.line import Outline
-from rag_app.documents.converters.pdf.lines import page_lines
-from rag_app.documents.converters.pdf.over_pages import with_carried_headers
-from rag_app.documents.converters.pdf.paragraphs import parts_of
-from rag_app.documents.converters.pdf.scans import recognised, scanned_pages, unread_warning
-from rag_app.documents.converters.pdf.sizes import with_nominal_sizes
-from rag_app.documents.converters.pdf.title import given_title, title_by_type
+from rag_app.documents.converters.pdf.lines.page_lines import page_lines
+from rag_app.documents.converters.pdf.lines.sizes import with_nominal_sizes
+from rag_app.documents.converters.pdf.page.labels import page_labels
 from rag_app.documents.converters.pdf.xfa import xfa_text
 from rag_app.documents.converters.recognition import INSTALL, available, report
 from rag_app.documents.encrypted import encrypted

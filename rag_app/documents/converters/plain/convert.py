@@ -17,7 +17,7 @@ from rag_app.documents.converters.plain.outdented import with_outdented
 from rag_app.documents.converters.plain.tables import with_tables
 from rag_app.documents.decoding import normalize, text_of
 from rag_app.documents.markdown import BLOCK_MARKS, front_matter_end
-from rag_app.text.bullets import BULLET, DASH
+from rag_app.text.language.bullets import BULLET, DASH
 
 _LARGEST = 5_000_000  # characters; longer ones are dumps
 _NARROWEST, _WIDEST = 50, 100  # characters of a wrapped line

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 
 from rag_app.documents.markdown import heading
-from rag_app.text.words import FUNCTION_WORDS
+from rag_app.text.language.words import FUNCTION_WORDS
 
 _LONGEST = 80  # characters
 _FULL = 45  # the same, of a line that a heading goes on behind

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from rag_app.documents.converters.tables.numbers import DIGIT, is_number
-from rag_app.text.periods import MONTH, period_in
+from rag_app.text.figures.periods import MONTH, period_in
 
 _LABEL_WORDS = 6
 _PAIR = 2  # columns

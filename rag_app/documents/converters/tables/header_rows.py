@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from rag_app.documents.converters.tables.forms_beside import tables_beside
 from rag_app.documents.converters.tables.numbers import DIGIT, MAX_HEADS, has_no_data, is_number
 from rag_app.documents.markdown import blocks, one_header, paragraph, pipe_table
-from rag_app.text.pipe_tables import are_names, has_corner
+from rag_app.text.structure.pipe_tables import are_names, has_corner
 
 _MOSTLY = 0.6  # share of the cells of a column of figures
 _SENTENCE = 7  # words of what is no name of a column

@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Sequence
 
 from rag_app.documents.markdown import table_of
-from rag_app.text.pipe_tables import are_names, is_rule, texts_in
+from rag_app.text.structure.pipe_tables import are_names, is_rule, texts_in
 
 _LEAST = 2  # names beside that of the labels
 

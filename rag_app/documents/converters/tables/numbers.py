@@ -7,7 +7,7 @@ import itertools
 import re
 from collections.abc import Sequence
 
-from rag_app.text.words import RAISED
+from rag_app.text.language.words import RAISED
 
 OPENING = frozenset("$ € £ ¥ US$ C$ A$ ( $( €( £(".split())
 CLOSING = frozenset(") % )% pts ppt bps".split())

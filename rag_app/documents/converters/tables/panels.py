@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Iterable, Iterator, Sequence
 
 from rag_app.documents.markdown import table_of
-from rag_app.text.pipe_tables import is_rule, texts_in
+from rag_app.text.structure.pipe_tables import is_rule, texts_in
 
 _LEAST = 2  # labels of a panel
 _MOSTLY = 0.8  # share of the labels that stand in one panel alone

@@ -17,7 +17,7 @@ from rag_app.documents.converters.tables.sheet_notes import (
 )
 from rag_app.documents.converters.tables.sheet_regions import Region, grid_of, regions_of, under_names, union
 from rag_app.documents.markdown import blocks, heading, paragraph, pipe_table
-from rag_app.text.bullets import MARKS
+from rag_app.text.language.bullets import MARKS
 
 _SENTENCE = 5  # words of a cell that is no entry of a column
 _LEAST = 2  # items of a list

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
 
 from rag_app.documents.converters.xlsx.number_formats import REMEMBERED, day_text, masked, words_of
-from rag_app.text.currencies import CURRENCY
+from rag_app.text.language.currencies import CURRENCY
 
 # Of a number format: what stands around the digits, quoted, behind a backslash, a currency, or room of some width.
 _MARK = re.compile(r'"([^"]*)"|\\(.)|\[\$([^\]-]*)(?:-[^\]]*)?\]|([$€£¥ ])|[_*].')

@@ -5,6 +5,8 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 
+from rag_app.documents.converters.pdf.page.text import TextIn
+from rag_app.documents.converters.pdf.page.words import MAX_WORDS, Word
 from rag_app.documents.converters.pdf.tables.bands import Band, band_between
 from rag_app.documents.converters.pdf.tables.columns import MAX_COLUMNS, Span, columns_met, meet
 from rag_app.documents.converters.pdf.tables.drawn import MAX_LINES, Table
@@ -19,8 +21,6 @@ from rag_app.documents.converters.pdf.tables.lined import (
 from rag_app.documents.converters.pdf.tables.rows import overlap, rows_in, single_lines, stacked, texts_of
 from rag_app.documents.converters.pdf.tables.rules import NEAR, Rule
 from rag_app.documents.converters.pdf.tables.tall import is_tall_row
-from rag_app.documents.converters.pdf.text import TextIn
-from rag_app.documents.converters.pdf.words import MAX_WORDS, Word
 
 LINES = 3
 MAX_HEADER_LINES = 3

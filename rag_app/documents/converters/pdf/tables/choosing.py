@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag_app.documents.converters.pdf.middles import holds
+from rag_app.documents.converters.pdf.page.middles import holds
+from rag_app.documents.converters.pdf.page.text import TextIn
+from rag_app.documents.converters.pdf.page.words import MAX_WORDS, Word, rows_of
 from rag_app.documents.converters.pdf.tables.aligned import aligned_tables
 from rag_app.documents.converters.pdf.tables.booked import LINES, booked_tables
 from rag_app.documents.converters.pdf.tables.drawn import Table, find_tables
@@ -13,8 +15,6 @@ from rag_app.documents.converters.pdf.tables.grid import Aligned
 from rag_app.documents.converters.pdf.tables.lined import has_stack, lined_tables
 from rag_app.documents.converters.pdf.tables.rules import Rule
 from rag_app.documents.converters.pdf.tables.shaded import with_shaded
-from rag_app.documents.converters.pdf.text import TextIn
-from rag_app.documents.converters.pdf.words import MAX_WORDS, Word, rows_of
 
 WIDER = 1.25  # times the width of a drawn table
 MIN_ROWS = 4  # with two numbers each

@@ -10,7 +10,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rag_app.documents.converters.line_ends import DIVIDED
-from rag_app.documents.converters.pdf.objects import Box
+from rag_app.documents.converters.pdf.page.objects import Box
+from rag_app.documents.converters.pdf.page.text import TextIn
+from rag_app.documents.converters.pdf.page.words import MAX_WORDS, Word
 from rag_app.documents.converters.pdf.tables.cell_boxes import cells_between, with_cells_divided, without_spare
 from rag_app.documents.converters.pdf.tables.glued import form_markdown
 from rag_app.documents.converters.pdf.tables.group_names import with_group_names, with_groups_whole
@@ -19,8 +21,6 @@ from rag_app.documents.converters.pdf.tables.labelled_cells import Fields, witho
 from rag_app.documents.converters.pdf.tables.labels import without_leaders
 from rag_app.documents.converters.pdf.tables.rules import NEAR, Rule, places_of, reach_of
 from rag_app.documents.converters.pdf.tables.undivided import between_rows
-from rag_app.documents.converters.pdf.text import TextIn
-from rag_app.documents.converters.pdf.words import MAX_WORDS, Word
 from rag_app.documents.converters.tables.numbers import (
     CLOSING,
     OPENING,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Mapping, Sequence
 
-from rag_app.documents.converters.pdf.objects import Box
+from rag_app.documents.converters.pdf.page.objects import Box
 from rag_app.documents.converters.tables.forms_beside import tables_beside
 from rag_app.documents.converters.tables.numbers import DIGIT, has_no_data, is_number
 from rag_app.documents.markdown import blocks, paragraph, pipe_table

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from rag_app.documents.converters.tables.numbers import has_no_data
 from rag_app.documents.converters.tables.panels import cycle_of
-from rag_app.text.periods import MONTH
+from rag_app.text.figures.periods import MONTH
 
 MIN_ROWS = 2  # of a group
 MIN_GROUPS = 2  # that are not cut off

@@ -6,9 +6,9 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 
-from rag_app.documents.converters.pdf.objects import Box
+from rag_app.documents.converters.pdf.page.objects import Box
+from rag_app.documents.converters.pdf.page.text import TextIn
 from rag_app.documents.converters.pdf.tables.rules import NEAR, Rule, places_of, reach_of
-from rag_app.documents.converters.pdf.text import TextIn
 from rag_app.documents.converters.tables.numbers import MAX_HEADS, has_no_data, is_number
 
 MAX_DIVIDED = 6  # lines of a column of a header, which are divided within its cells

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from rag_app.documents.converters.pdf.middles import middle
-from rag_app.documents.converters.pdf.words import Cell, Row
+from rag_app.documents.converters.pdf.page.middles import middle
+from rag_app.documents.converters.pdf.page.words import Cell, Row
 
 LINE = 1.5  # type sizes from the middle of a line of a label to that of the next, at most
 OFF_MIDDLE = 0.2  # type sizes that numbers may stand off the middle of the two lines

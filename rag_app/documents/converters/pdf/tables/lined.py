@@ -6,6 +6,8 @@ import itertools
 from bisect import bisect
 from collections.abc import Iterator, Sequence
 
+from rag_app.documents.converters.pdf.page.text import TextIn
+from rag_app.documents.converters.pdf.page.words import MAX_WORDS, Word
 from rag_app.documents.converters.pdf.tables.bands import Band, band_between
 from rag_app.documents.converters.pdf.tables.columns import MAX_COLUMNS, Span, columns_met, edges_of, meet, ranges
 from rag_app.documents.converters.pdf.tables.drawn import MAX_LINES, Table, table_between
@@ -20,8 +22,6 @@ from rag_app.documents.converters.pdf.tables.groups import (
 from rag_app.documents.converters.pdf.tables.rows import single_lines
 from rag_app.documents.converters.pdf.tables.rules import NEAR, Rule, are_same, clusters, with_same_ends
 from rag_app.documents.converters.pdf.tables.tall import is_tall_row
-from rag_app.documents.converters.pdf.text import TextIn
-from rag_app.documents.converters.pdf.words import MAX_WORDS, Word
 
 MIN_RULES = 4  # as wide as the table: three rows between them
 MAX_ROW_LINES = 8  # lines of text of a row; more is a paragraph, or rows that nothing divides

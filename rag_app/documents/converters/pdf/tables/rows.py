@@ -5,10 +5,10 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 
+from rag_app.documents.converters.pdf.page.words import Row, Word
 from rag_app.documents.converters.pdf.tables.bands import Band
 from rag_app.documents.converters.pdf.tables.columns import Span
 from rag_app.documents.converters.pdf.tables.labels import runs_on, without_leaders
-from rag_app.documents.converters.pdf.words import Row, Word
 from rag_app.documents.converters.tables.numbers import is_number
 
 NEARER = 0.9  # of the least distance between two rows: lines of one row

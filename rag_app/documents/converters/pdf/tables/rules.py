@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-from rag_app.documents.converters.pdf.objects import Box, Placed, all_on, bounds_of
+from rag_app.documents.converters.pdf.page.objects import Box, Placed, all_on, bounds_of
 
 NEAR = 3.0  # points: lines this close touch, or are the same line drawn twice
 MIN_LENGTH = 6.0

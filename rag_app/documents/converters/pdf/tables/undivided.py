@@ -5,14 +5,14 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Sequence
 
+from rag_app.documents.converters.pdf.page.words import Word
 from rag_app.documents.converters.pdf.tables.bands import Band, band_between
 from rag_app.documents.converters.pdf.tables.columns import MAX_COLUMNS, Span
 from rag_app.documents.converters.pdf.tables.groups import COLUMNS, LEAST, halfway, rows_of_group
 from rag_app.documents.converters.pdf.tables.rows import Texts, texts_of
 from rag_app.documents.converters.pdf.tables.rules import NEAR, Rule, places_of, reach_of
-from rag_app.documents.converters.pdf.words import Word
 from rag_app.documents.converters.tables.numbers import MAX_HEADS, is_number
-from rag_app.text.bullets import MARKS
+from rag_app.text.language.bullets import MARKS
 
 
 def between_rows(rows: Sequence[Rule], columns: Sequence[Rule], words: Sequence[Word], of_data: bool) -> Iterator[Rule]:

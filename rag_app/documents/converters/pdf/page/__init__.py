@@ -1,0 +1,1 @@
+"""What a page of a PDF shows: its objects, characters, words and columns."""

@@ -1,0 +1,1 @@
+"""Amounts, ranges, units, codes and times, as texts and questions write them."""

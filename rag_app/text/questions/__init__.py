@@ -1,0 +1,1 @@
+"""What a question asks for, told by how it is put."""

@@ -1,0 +1,1 @@
+"""What a sentence says of what is asked: forbids, denies, excepts, changes or pairs it."""

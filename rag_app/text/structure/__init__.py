@@ -1,0 +1,1 @@
+"""How a text is set: headings and their numbers, lists, procedures, tables, code, what was struck out."""

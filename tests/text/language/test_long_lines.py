@@ -1,0 +1,52 @@
+"""Lines that somebody made to be slow: what looks through them goes on, and never begins anew at each sign."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from functools import partial
+
+import pytest
+
+from rag_app.tables.asked import Asked
+from rag_app.tables.labels import _labels
+from rag_app.text.figures.codes import is_of_another_code
+from rag_app.text.figures.ranges import ranges_in
+from rag_app.text.language.sentences import sentence_spans
+from rag_app.text.language.versions import numbers_named, versions_told
+
+
+def asked(question: str) -> Asked:
+    return Asked.of(question, lambda _stem: 1, 1)
+
+
+SLOW: dict[str, tuple[Callable[..., object], str]] = {
+    "a word in place of an address": (
+        partial(is_of_another_code, question="What is the e-mail address?"),
+        "a" * 30_000,
+    ),
+    "digits": (ranges_in, "1" * 30_000),
+    "times": (ranges_in, "10:30 and 5 " * 10_000),
+    "full stops": (sentence_spans, "." * 30_000 + "x"),
+    "numbers": (numbers_named, "1 " * 20_000),
+    "a word before a number": (versions_told, "a" * 40_000 + " (in 1.1"),
+    "a word": (asked, "a" * 20_000),
+    "words": (asked, "".join(f"a{n} " for n in range(3_000))),
+    "a label": (_labels, "a" * 30_000),
+    "a label of brackets": (_labels, "a(" * 15_000),
+}
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("case", SLOW)
+def test_a_long_line_takes_no_time(case: str) -> None:
+    look, text = SLOW[case]
+    begun = time.process_time()
+    look(text)
+    assert time.process_time() - begun < 5
+
+
+def test_what_is_found_stays() -> None:
+    assert [found.number for found in versions_told("Section 2.1 of version 3.1, page 4")] == [(3, 1)]
+    assert ("loss",) in [stems for stems, _ in _labels("Income (loss)")]
+    assert asked("What did the Retail business earn?").wanted.keys() == {"retail"}
