@@ -26,7 +26,8 @@ from rag_app.schema import Document
 # 9: names of people and channels of Slack in an index, merged cells of slides, titles of any length;
 # 10: messages attached in Outlook and what breaks the rules of mail, headings of plain texts left of all running text;
 # 11: columns of slides and of PDFs one after the other, names of columns turned or named anew, no blanks without width;
-# 12: workbooks and presentations of Office 97, workbooks of XML, tables that are called .xls, strict Open XML.
+# 12: workbooks and presentations of Office 97, workbooks of XML, tables that are called .xls, strict Open XML;
+# 13: rows of many lines in tables of PDFs, cells in typewriter type.
 READING = 13
 
 
