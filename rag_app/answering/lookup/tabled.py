@@ -19,6 +19,7 @@ from rag_app.schema import CitationStatus, Hit, Passage, Sentence
 from rag_app.tables.cells import asked_cell
 from rag_app.tables.extreme import row_of_most
 from rag_app.tables.found import FoundCell
+from rag_app.tables.marked import mark_verdict, things_marked
 from rag_app.tables.records import is_record
 from rag_app.tables.row_named import row_with
 from rag_app.tables.synonyms import in_other_words
@@ -89,10 +90,11 @@ def cell_among(
         return cell
 
     if asks_for_a_verdict(question):
-        return verdict_cell(question, lookup, text_of)
+        return mark_verdict(question, hits, text_of) or verdict_cell(question, lookup, text_of)
     if choice_in(question):
         return None
-    return row_with(question, hits, text_of) or row_of_most(as_asked, hits, text_of) or lookup(question)
+    by_name = row_with(question, hits, text_of) or things_marked(question, hits, text_of)
+    return by_name or row_of_most(as_asked, hits, text_of) or lookup(question)
 
 
 def as_read(cell: FoundCell | None, question: str, read: Sequence[ReadHit]) -> FoundCell | None:
