@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from operator import attrgetter
 
 from rag_app.index.context import TextOf
@@ -16,7 +16,7 @@ from rag_app.tables.parts import of_the_part_asked
 from rag_app.text.language.words import content_stems, has_run, label_stems, stems_in
 from rag_app.text.structure.pipe_tables import Cell, Row, Table
 
-_WHICH = re.compile(r"\W*(?:which|what)\s+(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
+_WHICH = re.compile(r"\W*(?:which|what|who)\s+(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
 _LIMITS = re.compile(
     r"\b(?:all|any|both|either|every|least|less|more|most|neither|never|no|none|not|only|than|without|\w+est)\b|n['’]t\b",
     re.IGNORECASE,
@@ -27,8 +27,8 @@ _TICKED = re.compile(rf"[*_`]*(?:{_TICK}|yes){_NOTE}[*_`]*", re.IGNORECASE)
 _CROSSED = re.compile(rf"[*_`]*{_CROSS}{_NOTE}[*_`]*")
 _UNMARKED = re.compile(rf"[*_`]*(?:[-–—○☐]*|no){_NOTE}[*_`]*", re.IGNORECASE)
 _HAS = content_stems(
-    "accept available come compatible contain equip get have include included need offer possible provide require run "
-    "support take use work"
+    "accept available come compatible contain equip get have include included need offer part possible provide require "
+    "run support take use work"
 )
 _MOST = 12  # things that are compared
 _ROWS = 200  # that tell how a table is marked
@@ -44,7 +44,8 @@ def things_marked(question: str, hits: Sequence[Hit], text_of: TextOf) -> FoundC
 
 
 def mark_verdict(question: str, hits: Sequence[Hit], text_of: TextOf) -> FoundCell | None:
-    """Yes or no by the mark of the only row and column that `question` for one names, under the same limits."""
+    """Yes or no by the mark of the only row that `question` for one names, in the column that it names, under the same
+    limits; by all of them where it names none and they are alike."""
     return None if _LIMITS.search(question) else only(_found(question, hits, text_of, is_verdict=True))
 
 
@@ -58,15 +59,13 @@ def _found(said: str, hits: Sequence[Hit], text_of: TextOf, *, is_verdict: bool)
                 if not (begins_in(hit.chunk, first, row) and _is_named(row.label, asked)):
                     continue
                 marks = _marks(table, row)
-                about = _about(hit, table, is_verdict)
-                columns = _columns_named(asked, table) if is_verdict else [at for at, mark in marks.items() if mark]
-                left = set(asked) - about - set(label_stems(row.label)) - _HAS
-                if not marks or not columns or (is_verdict and len(columns) > 1):
-                    continue
-                if left - (stems_in(*(table.header[at] for at in columns)) if is_verdict else set()):
-                    continue
-                text = ("Yes" if marks[columns[0]] else "No") if is_verdict else ""
-                yield _cell(hit, first, table, row, columns, text)
+                columns = (
+                    _asked_about(asked, table, marks) if is_verdict else [at for at, mark in marks.items() if mark]
+                )
+                named = stems_in(row.label, *(table.header[at] for at in columns if is_verdict))
+                if columns and _HAS.union(named, _about(hit, table, is_verdict)).issuperset(asked):
+                    verdict = ("Yes" if marks[columns[0]] else "No") if is_verdict else ""
+                    yield _cell(hit, first, table, row, columns, verdict)
 
 
 def _is_named(label: str, asked: Sequence[str]) -> bool:
@@ -102,12 +101,15 @@ def _is_mark(cell: Cell) -> bool:
     return any(form.fullmatch(cell.text) for form in (_TICKED, _CROSSED, _UNMARKED))
 
 
-def _columns_named(asked: Sequence[str], table: Table) -> list[int]:
-    """The columns of which a question has the whole name, those with most of its words."""
-    names = {at: stems_in(name) for at, name in enumerate(table.header) if at}
-    named = {at: name for at, name in names.items() if name and name <= set(asked)}
-    most = max(map(len, named.values()), default=0)
-    return [at for at, name in named.items() if len(name) == most]
+def _asked_about(asked: Sequence[str], table: Table, marks: Mapping[int, bool]) -> list[int]:
+    """The column of which a question has the whole name, with most of its words; all where it has none of any and they
+    are marked alike; none where it has those of several."""
+    names = {at: name for at in marks if (name := stems_in(table.header[at])) and name <= set(asked)}
+    if not names:
+        return list(marks) if len(set(marks.values())) == 1 else []
+    most = max(map(len, names.values()))
+    named = [at for at, name in names.items() if len(name) == most]
+    return named if len(named) == 1 else []
 
 
 def _cell(hit: Hit, first: int, table: Table, row: Row, columns: Sequence[int], verdict: str) -> FoundCell:

@@ -47,6 +47,7 @@ def verdict(question: str, text: str) -> str | None:
         ("Which machine has a 56001 DSP?", MACHINES, "Orlo 60R (56001 DSP)"),
         ("Which machines have a DSP?", MACHINES, "Orlo 60R (56001 DSP)"),
         ("Which of the Orlo machines run on a battery?", MACHINES, "Orlo 20 (Battery)"),
+        ("Who has phone support?", PLANS, "Plus, Pro (Phone support)"),
         ("Which plans have no single sign-on?", PLANS, None),
         ("Which plan has the cheapest phone support?", PLANS, None),
         ("Which plans have phone support in Germany?", PLANS, None),  # the table does not say where
@@ -68,6 +69,10 @@ def test_what_is_marked(question: str, text: str, names: str | None) -> None:
         ("Does the Orlo 20 have a DSP?", MACHINES, "No (56001 DSP, Orlo 20)"),
         ("Is aftertouch available on the Orlo 40?", MACHINES, "Yes (Aftertouch, Orlo 40)"),
         ("Are tips included for staff?", TRAVEL, "No (Tips, Staff)"),  # beside ticks a cross is none
+        ("Is phone support part of the Basic plan?", PLANS, "No (Phone support, Basic)"),
+        ("Is offline mode available?", PLANS, "Yes (Offline mode, Basic, Plus, Pro)"),
+        ("Is phone support available?", PLANS, None),  # in some
+        ("Is offline mode available in France?", PLANS, None),
         ("Does the Basic plan not include single sign-on?", PLANS, None),
         ("Do all plans have phone support?", PLANS, None),
         ("Do Basic and Plus have phone support?", PLANS, None),
