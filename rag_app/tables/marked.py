@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
 
 from rag_app.index.context import TextOf
@@ -16,7 +16,9 @@ from rag_app.tables.parts import of_the_part_asked
 from rag_app.text.language.words import content_stems, has_run, label_stems, stems_in
 from rag_app.text.structure.pipe_tables import Cell, Row, Table
 
-_WHICH = re.compile(r"\W*(?:which|what|who)\s+(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
+_WHICH = re.compile(
+    r"\W*(?:which|who|what(?!\s+(?:do|does|did|is|are|was|were)\b))\s+(?P<rest>.*)", re.IGNORECASE | re.DOTALL
+)
 _LIMITS = re.compile(
     r"\b(?:all|any|both|either|every|least|less|more|most|neither|never|no|none|not|only|than|without|\w+est)\b|n['’]t\b",
     re.IGNORECASE,
@@ -59,9 +61,7 @@ def _found(said: str, hits: Sequence[Hit], text_of: TextOf, *, is_verdict: bool)
                 if not (begins_in(hit.chunk, first, row) and _is_named(row.label, asked)):
                     continue
                 marks = _marks(table, row)
-                columns = (
-                    _asked_about(asked, table, marks) if is_verdict else [at for at, mark in marks.items() if mark]
-                )
+                columns = (_asked_about if is_verdict else _ticked)(asked, table, marks)
                 named = stems_in(row.label, *(table.header[at] for at in columns if is_verdict))
                 if columns and _HAS.union(named, _about(hit, table, is_verdict)).issuperset(asked):
                     verdict = ("Yes" if marks[columns[0]] else "No") if is_verdict else ""
@@ -104,12 +104,22 @@ def _is_mark(cell: Cell) -> bool:
 def _asked_about(asked: Sequence[str], table: Table, marks: Mapping[int, bool]) -> list[int]:
     """The column of which a question has the whole name, with most of its words; all where it has none of any and they
     are marked alike; none where it has those of several."""
-    names = {at: name for at in marks if (name := stems_in(table.header[at])) and name <= set(asked)}
+    names = _named(asked, table, marks)
     if not names:
         return list(marks) if len(set(marks.values())) == 1 else []
     most = max(map(len, names.values()))
     named = [at for at, name in names.items() if len(name) == most]
     return named if len(named) == 1 else []
+
+
+def _ticked(asked: Sequence[str], table: Table, marks: Mapping[int, bool]) -> list[int]:
+    """The columns that are marked; none where a question has the name of one: it asks what that says."""
+    return [] if _named(asked, table, marks) else [at for at, mark in marks.items() if mark]
+
+
+def _named(asked: Sequence[str], table: Table, columns: Iterable[int]) -> dict[int, frozenset[str]]:
+    """Those of the columns of which a question has the whole name, each with its words."""
+    return {at: name for at in columns if (name := stems_in(table.header[at])) and name <= set(asked)}
 
 
 def _cell(hit: Hit, first: int, table: Table, row: Row, columns: Sequence[int], verdict: str) -> FoundCell:

@@ -54,6 +54,8 @@ def verdict(question: str, text: str) -> str | None:
         ("Which feature has single sign-on?", PLANS, None),  # asks for a row
         ("Which plans have guest accounts?", PLANS, None),  # no marks
         ("Which port does the battery need?", MACHINES, None),
+        ("What does the table of plans show for Plus in phone support?", PLANS, None),
+        ("Which Basic plans have phone support?", PLANS, None),
         ("How many plans have single sign-on?", PLANS, None),
     ],
 )
