@@ -35,8 +35,10 @@ _CONDITION = re.compile(
 # Who sells is whom one buys from, and what is short is asked for beside why it is not long.
 _ASKS_WHO_OR_WHY = re.compile(r"\b(?:who|whom|why)\b", re.IGNORECASE)
 _WHO = re.compile(r"\bwho\s+(?:(?:has|have|had|was|were|is|are)\s+)?(?P<verb>\w+)", re.IGNORECASE)
-_BY = re.compile(r"\b(?P<deed>\w+)\s+by\s+(?:(?:the|an?|mr|mrs|ms|dr)\.?\s+)*\Z", re.IGNORECASE)
+_BY = re.compile(r"\bby\s+(?:(?:the|an?|mr|mrs|ms|dr)\.?\s+)*\Z", re.IGNORECASE)
+_DOES_TOO = re.compile(r"\b(?:who|which|that)\b", re.IGNORECASE)  # "by Ms Berg, who rejected it"
 _UNLESS = re.compile(r"\bunless\b(?P<what>[^,;.]*)", re.IGNORECASE)
+_ASKS_BESIDE = re.compile(r"\b(?:except|before)\b", re.IGNORECASE)
 _NAMED = 3 / 4  # of the content words of what takes back what is said
 _SIZED = re.compile(r"(?<![\w.,-])(?P<number>\d+(?:[.,]\d+)*)[\s-]?(?P<unit>[^\W\d_]+|%)\s+(?P<what>[^\W\d_]{3,})")
 
@@ -80,11 +82,15 @@ def _is_contrary(question: str, clause: str, said: str) -> bool:
 
 
 def _is_by_another(question: str, sentence: str, said: str) -> bool:
-    """Whether `question` is who does something, of which a sentence has the verb elsewhere than before "by" and what is
-    `said`: "Who rejected the plan?" where "It was proposed by Ms Berg and rejected"."""
-    asked, deed = _WHO.search(question), _BY.search(sentence, 0, sentence.find(said))
-    verb = content_stems(asked["verb"]) if asked else set()
-    return bool(deed and verb & content_stems(sentence) and not verb & content_stems(deed["deed"]))
+    """Whether `question` is who does something, of which a sentence has the verb only behind "by" and what is `said`:
+    "Who rejected the plan?" where "It was proposed by Ms Berg and rejected"."""
+    asked, start = _WHO.search(question), sentence.find(said)
+    by = _BY.search(sentence, 0, start) if asked else None
+    if asked is None or by is None:
+        return False
+    verb, rest = content_stems(asked["verb"]), sentence[start + len(said) :]
+    is_behind = verb & content_stems(rest) and not verb & content_stems(sentence[: by.start()])
+    return bool(is_behind) and _DOES_TOO.search(rest) is None
 
 
 def _is_taken_back(question: str, sentence: str, said: str) -> bool:
@@ -92,7 +98,7 @@ def _is_taken_back(question: str, sentence: str, said: str) -> bool:
     found = _UNLESS.search(sentence, sentence.find(said) + len(said))
     supposed = content_stems(found["what"]) if found else set()
     own = supposed - content_stems(sentence[: found.start()]) if found else supposed
-    return bool(own) and len(own & content_stems(question)) >= _NAMED * len(own)
+    return bool(own) and not _ASKS_BESIDE.search(question) and len(own & content_stems(question)) >= _NAMED * len(own)
 
 
 def _is_of_another_size(question: str, sentence: str) -> bool:

@@ -45,11 +45,17 @@ _AS_ASKED = [
         "two months",
     ),
     ("Who rejected the plan?", "The plan of 2023 was rejected by the mayor.", "the mayor"),
+    ("Who rejected the plan?", "The plan was rejected unanimously by the mayor.", "the mayor"),
+    ("Who drew up the plan?", "The plan was drawn up and rejected by the mayor.", "the mayor"),
+    ("Who rejected the plan?", "The plan was rejected and redrawn by the mayor.", "the mayor"),
+    ("Who keeps the keys?", "The keys are held by Ms Berg, who keeps them at home.", "Ms Berg"),
     ("Who turned the plan down?", "The plan was rejected by the mayor.", "the mayor"),
     ("Who bought the theatres?", "The company sold the theatres to Marquee Partners.", "Marquee Partners"),
     ("What colour are the 10 mg tablets?", "The 10 mg tablets hold the colour quinoline yellow.", "quinoline yellow"),
     ("What colour are the 5 mg tablets?", "Unlike the 10 mg tablets, those of 5 mg are white.", "white"),
     ("What is the fee of the meter?", "The fee is 5 euros unless the meter was faulty.", "5 euros"),
+    ("What is the fee except when the meter was faulty?", "It is 5 euros unless the meter was faulty.", "5 euros"),
+    ("How long is it valid before it is renewed?", "It is valid for two years unless renewed.", "two years"),
     ("When is there no fee?", "The fee is 5 euros unless the meter was faulty.", "the meter was faulty"),
 ]
 
