@@ -87,6 +87,8 @@ def is_not_done(question: str, sentence: str) -> bool | None:
     least = _ABOUT if _AN_ORDER.search(clause) else _SHARED * len(asked)
     if len(asked & content_stems(clause)) < least or _is_conditional(question, clause) or _is_of_less(question, denial):
         return None
+    if _is_of_another(question, denial):
+        return None
     numbers = [{w.stem for w in in_digits(split_words(text)) if w.is_number} for text in (question, clause)]
     verbs = content_stems(denial["verbs"])
     others = (one for one in clauses_of(sentence) if one != clause)
@@ -133,6 +135,13 @@ def _denial(question: str, sentence: str) -> re.Match[str] | None:
     clauses = [clause, *(one for one in clauses_of(sentence) if one.lower().startswith("nor "))]
     denials = (one for clause in clauses for one in _NOT_DONE.finditer(clause))
     return next((one for one in denials if content_stems(one["verbs"]) & asked), None)
+
+
+def _is_of_another(question: str, denial: re.Match[str]) -> bool:
+    """Whether a clause denies the verb of a subject of its own, and has no other content word of a question than it."""
+    asked = content_stems(question) - content_stems(denial["verbs"])
+    is_named = bool(content_stems(denial.string[: denial.start()]))
+    return bool(asked) and is_named and not asked & content_stems(denial.string)
 
 
 def _is_of_less(question: str, denial: re.Match[str]) -> bool:

@@ -97,6 +97,8 @@ def test_a_clause_says_that_it_is_not_done(question, sentence, answer):
         ("Can members cancel?", "New members cannot cancel."),
         ("Can members cancel?", "Members of the trial plan cannot cancel."),
         ("Can children swim?", "Children who cannot swim must wear a vest."),
+        ("Are meals paid?", "Tips are not paid; meals are."),
+        ("Are meals paid?", "Tips are not paid."),
         ("Must I tell the landlord?", "Tenants that do not tell the landlord lose the deposit."),
     ],
 )
