@@ -17,7 +17,7 @@ _HANDLES = re.compile(
     r"|\bwhat\s+does\s+(?:(?:the|my|file)\s+){0,2}\S*\w\.\w+\s+do\b",
     re.IGNORECASE,
 )
-_NO_WORD = re.compile(r"\w_\w|\d\w*-\w|\w-\w*\d")  # "annual_report", "plan-2024", but not "check-in"
+_NO_WORD = re.compile(r"\w_\w|\d\w{0,60}-\w|\w-\w{0,60}\d")  # "annual_report", "plan-2024", but not "check-in"
 _WORD = re.compile(r"[^\W_]+")
 _CAMEL = re.compile(r"(?<=[a-zß-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ])")  # EmployeeHandbook
 _ARTICLES = frozenset("der die das den dem des ein eine einen einem einer unser unsere unseren le la les une".split())

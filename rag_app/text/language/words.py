@@ -35,7 +35,7 @@ FUNCTION_WORDS = frozenset(
 _DIGITS = {stem(word): str(number) for word, number in SMALL.items() if 2 <= number <= 12}
 _NAMES = frozenset(("IT", "US", "NIE"))  # in capitals no pronouns, nor "never" in German
 NEGATIONS = DENIALS | DENYING | frozenset("no not never none neither nor nothing nobody cannot without unless".split())
-_BRACKETS = re.compile(r"\s*\([^()]*\)")
+_BRACKETS = re.compile(r"(?<!\s)\s*\([^()]*\)")
 _NO_DENIAL = re.compile(rf"no\.?\s*\d|n(?:o|ot)\s+later\s+than\b|not\s+only\b|{DENIES_NOTHING}", re.IGNORECASE)
 
 

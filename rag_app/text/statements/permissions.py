@@ -39,7 +39,7 @@ _NOT_FORBIDDEN = re.compile(
     rf"\b(?:not|never|no\s+longer|hardly)\s+(?:be\s+)?(?:\w+ly\s+)?{FORBIDDEN}\b", re.IGNORECASE
 )
 _CLAUSE = re.compile(
-    r"[;:]\s|,\s+(?:(?:and|but|while|whereas|yet|or)\s+)?|\s+(?:and|but)\s+(?=(?:can|may|must|is|are)\b)"
+    r"[;:]\s|,\s+(?:(?:and|but|while|whereas|yet|or)\s+)?|(?<!\s)\s+(?:and|but)\s+(?=(?:can|may|must|is|are)\b)"
 )
 _ABOUT = 2  # content words of a question, or all, that a clause has which speaks of it
 

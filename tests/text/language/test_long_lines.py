@@ -12,8 +12,11 @@ from rag_app.tables.asked import Asked
 from rag_app.tables.labels import _labels
 from rag_app.text.figures.codes import is_of_another_code
 from rag_app.text.figures.ranges import ranges_in
+from rag_app.text.language.file_names import may_call_a_file
 from rag_app.text.language.sentences import sentence_spans
 from rag_app.text.language.versions import numbers_named, versions_told
+from rag_app.text.language.words import without_brackets
+from rag_app.text.statements.permissions import clauses_of
 
 
 def asked(question: str) -> Asked:
@@ -26,6 +29,9 @@ SLOW: dict[str, tuple[Callable[..., object], str]] = {
         "a" * 30_000,
     ),
     "digits": (ranges_in, "1" * 30_000),
+    "digits in place of a file": (may_call_a_file, "1" * 60_000),
+    "blanks in place of brackets": (without_brackets, " " * 60_000),
+    "blanks in place of a clause": (clauses_of, " " * 60_000),
     "times": (ranges_in, "10:30 and 5 " * 10_000),
     "full stops": (sentence_spans, "." * 30_000 + "x"),
     "numbers": (numbers_named, "1 " * 20_000),
