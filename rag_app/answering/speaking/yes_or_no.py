@@ -74,7 +74,8 @@ def said_yes_or_no(
     about in its own entry, decide before all of it. An illness that somebody asks about of himself ("Do I have
     dementia?") gets the sentence alone where it is about the illness.
     """
-    entry = ticked_in(question, shown) or default_of(question, shown)
+    own = _of_the_same(last_asked(question), shown)
+    entry = ticked_in(question, own) or default_of(question, own)
     if entry and _hold_names(question, shown):
         return Words(f"{_VERDICT[entry[1]]}: {entry[0].marked}", "documents", quote=entry[0])
     plain = prompts.without_markers(written)
@@ -93,9 +94,13 @@ def said_yes_or_no(
     if verdict and not _may_stand(verdict, question, plain, ground, shown):
         verdict = ""
     reply = ground.reply if ground else None
-    told = reply.to(question, ground.source.under) if ground and reply else decided_by(question, plain)
+    if ground and reply:
+        told = reply.to(question, ground.source.under)
+    else:
+        is_of_another = _is_copied(plain, shown) and not _is_copied(plain, own)
+        told = None if is_of_another else decided_by(question, plain)
     if len(plain.split()) > FRAGMENT:
-        is_copied = any(" ".join(plain.split()) in " ".join(passage.text.split()) for passage in shown)
+        is_copied = _is_copied(plain, shown)
         is_theirs = told in (None, says > 0) and not (reply and is_copied)
         if is_theirs and ((says > 0 and odds >= 0) or (says < 0 and odds <= 0)):
             return Words(written, "writer")
@@ -130,7 +135,7 @@ def _on_the_matter(quote: Quote, question: str, shown: Sequence[Passage]) -> _Gr
     if ground is None or ground.reply is not None or ground.told is not None:
         return ground
     shared = len(content_stems(question) & content_stems(quote.text))
-    if found := deciding(question, shown, max(1, shared)):
+    if found := deciding(question, _of_the_same(last_asked(question), shown), max(1, shared)):
         return _ground(found, question, shown)
     if _speaks_of(question, ground):
         return ground
@@ -161,12 +166,27 @@ def _may_stand(verdict: str, question: str, plain: str, ground: _Ground | None, 
         return False
     said = [plain, ground.quote.text] if ground else [plain]
     against = (is_hardly, is_denied_in_words) if verdict == "Yes" else (is_granted, is_affirmed)
-    if any(is_against(asked, one) for is_against in against for one in said):
+    here = _without_place(asked, ground) if ground else asked
+    if any(is_against(one, words) for is_against in against for one in {asked, here} for words in said):
         return False
     if verdict == "Yes" and ground and (is_of_fewer(asked, ground.quote.text) or _is_of_another_time(asked, ground)):
         return False
     is_about = ground is None or asked == question or _speaks_of(question, ground)
-    return is_about and _hold_names(asked, shown) and not (ground and _is_of_another_document(asked, ground, shown))
+    return (
+        is_about and _hold_names(asked, shown) and not (ground and _is_of_another_document(asked, ground.source, shown))
+    )
+
+
+def _without_place(question: str, ground: _Ground) -> str:
+    """The question without what it names that the document of a sentence is about, and the sentence has not."""
+    said = terms(ground.quote.text)
+
+    def kept(name: re.Match[str]) -> str:
+        things = of_things(named_in(f"x {name[0]}"))
+        is_above = things and not things & said and _has_each([things], question, [ground.source])
+        return " " if is_above else name[0]
+
+    return _NAMES.sub(kept, question)
 
 
 def _is_of_another_time(question: str, ground: _Ground) -> bool:
@@ -184,14 +204,24 @@ def _hold_names(question: str, shown: Sequence[Passage]) -> bool:
     return _has_each(_things_in(_OF_THE_MATTER.sub(" x", question)), question, shown)
 
 
-def _is_of_another_document(question: str, ground: _Ground, shown: Sequence[Passage]) -> bool:
-    """Whether a thing that a question names stands in a passage of another document than that of its sentence, which
-    has nothing of it in the passage shown nor above it."""
-    others = [one for one in shown if one.document_id != ground.source.document_id]
-    own = [one for one in shown if one.document_id == ground.source.document_id]
+def _is_of_another_document(question: str, source: Passage, shown: Sequence[Passage]) -> bool:
+    """Whether a thing that a question names stands in a passage of another document than `source`, which has nothing of
+    it in the passages shown nor above them."""
+    others = [one for one in shown if one.document_id != source.document_id]
+    own = [one for one in shown if one.document_id == source.document_id]
     return any(
         _has_each([one], question, others) and not _has_each([one], question, own) for one in _things_in(question)
     )
+
+
+def _of_the_same(question: str, shown: Sequence[Passage]) -> list[Passage]:
+    """The passages that are not of another document than that of what a question names."""
+    return [one for one in shown if not _is_of_another_document(question, one, shown)]
+
+
+def _is_copied(plain: str, shown: Sequence[Passage]) -> bool:
+    """Whether what the model has written stands in one of the passages."""
+    return any(" ".join(plain.split()) in " ".join(passage.text.split()) for passage in shown)
 
 
 def _things_in(question: str) -> list[frozenset[str]]:
@@ -214,7 +244,8 @@ def _ground(quote: Quote | None, question: str, shown: Sequence[Passage]) -> _Gr
         return None
     source = numbered(shown, quote.number)
     reply = reply_at(source, quote.start)
-    told = None if reply else decided_by(question, source.text[quote.start : quote.end])
+    is_open = reply is not None or _is_of_another_document(last_asked(question), source, shown)
+    told = None if is_open else decided_by(question, source.text[quote.start : quote.end])
     return _Ground(quote, source, reply, told)
 
 

@@ -83,6 +83,8 @@ def test_no_no_is_said_before_the_words_of_the_question():
     text = "Tar helps with worms."
     assert said("Does tar help with worms?", "with worms", 0.1, text) == f"{text} [1]"
     assert said("Does tar help with rust?", "with worms", 0.1, text) == f"No: {text} [1]"
+    assert said("Does tar help with worms in Harbour?", "with worms", 0.1, text) == f"{text} [1]"  # its title
+    assert said("Does tar help with worms in Wexham?", "with worms", 0.1, text) == f"No: {text} [1]"
 
 
 def test_no_yes_is_said_before_another_time():
@@ -107,3 +109,13 @@ def test_the_sentence_that_a_guess_is_made_on_is_given_and_no_other_that_the_mod
     nobody = "No successor was found, so that drops are handed out by nurses."
     shown = [passage(1, f"{near} {nobody}", "Rules")]
     assert words_for(f"{nobody} [1]", question, places, shown, HELD).text == f"No: {near} [1]"
+
+
+def test_no_document_of_something_else_decides():
+    text = "Tips are not paid for at {}."
+    ours, others = text.format("Larkfield"), text.format("Wexham")
+    question = "Are tips paid for at Wexham?"
+    assert said(question, "Tips", 0.9, ours, others) == f"No: {others} [2]"
+    others = "Wexham pays for wine."
+    assert said(question, "Tips", 0.9, ours, others) == f"{ours} [1]"
+    assert said("Are tips paid for at Larkfield?", "Tips", 0.9, ours, others) == f"No: {ours} [1]"
