@@ -20,9 +20,11 @@ _OF_HOW_MANY = re.compile(
 )
 _CONDITION = re.compile(
     r"\b(?:only|until|than|save|if|when|whenever|while|where|before|after|during|without|first|less|except\w*|unless"
-    r"|other\s+than|apart\s+from)\b",
+    r"|other\s+than|apart\s+from|barely|far\s+from|formerly|hardly|instead|myth|plan\w*\s+to|rarely|scarcely|seldom"
+    r"|too\s+\w+\s+to|used\s+to|whether|little)\b|\bnon-",
     re.IGNORECASE,
 )
+_BESIDE = re.compile(r"\b(?:(?:and|at|but|with)\s+(?:no|not)|without|whether\s+or\s+not)\b", re.IGNORECASE)
 _OBLIGES = re.compile(rf"\b{OBLIGES}\b", re.IGNORECASE)
 _NO_TEXT = re.compile(r"[|☐☒☑]|:\s")  # rows, boxes and fields of forms
 
@@ -42,9 +44,12 @@ def is_affirmed(question: str, sentence: str) -> bool:
 
 def is_denied_in_words(question: str, sentence: str) -> bool:
     """Whether a clause of running text has all content words of `question`, none of them in brackets, and denies
-    something, which the question does not: the answer is hardly yes."""
+    something, which the question does not, and not only what is beside it ("and no ticket is needed"): the answer is
+    hardly yes."""
     clause = _clause_with_all(question, sentence)
-    return denies(clause) and not DENIES.search(question)
+    before = _BESIDE.split(clause)[0]
+    is_all = content_stems(question) <= content_stems(before)
+    return denies(before if is_all else clause) and not DENIES.search(question)
 
 
 def _clause_with_all(question: str, sentence: str) -> str:

@@ -12,7 +12,8 @@ _OF_ALL = re.compile(
 )
 _SAYS_SO = re.compile(
     r"\b(?:all|always|any\w*|at\s+once|both|complete\w*|daily|each|entire\w*|every\w*|full\w*|immediate\w*|never|nightly|no"
-    r"|none|nothing|throughout|total\w*|whole|100\s?(?:%|per\s?cent))(?!\w)",
+    r"|none|nothing|straight\s*away|throughout|total\w*|whole|without\s+(?:delay|exception)"
+    r"|100\s?(?:%|per\s?cent))(?!\w)",
     re.IGNORECASE,
 )
 

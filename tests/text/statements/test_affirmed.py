@@ -17,6 +17,9 @@ from rag_app.text.statements.affirmed import is_affirmed, is_denied_in_words
         ("Is hay fever treated?", "Hay fever is not treated here.", False),
         ("Is hay fever not treated?", "Hay fever is treated with drops.", False),
         ("Is hay fever treated?", "Hay fever is treated only if it is severe.", False),
+        ("Is hay fever treated?", "Hay fever is rarely treated.", False),
+        ("Does the barn sell hay?", "The barn used to sell hay.", False),
+        ("Is hay fever treatable?", "Hay fever is non-treatable.", False),
         ("Did the hawk catch the crow?", "The crow caught the hawk.", False),  # another order
         ("Is hay fever treated?", "| Hay fever | treated |", False),
         ("Is it treated?", "It is treated with drops.", False),  # one word is little
@@ -33,6 +36,10 @@ def test_what_a_clause_says_in_the_words_of_the_question_is_hardly_denied(questi
         ("Should I eat grapes with these drops?", "Eating grapes while you take these drops is advised.", False),
         ("Should I not eat grapes with these drops?", "Eating grapes with these drops is not advised.", False),
         ("Should I eat grapes with these drops?", "Do not eat apples with these drops.", False),
+        ("Is the gate open on Sundays?", "The gate is open on Sundays and no key is needed.", False),
+        ("Is the gate open on Sundays?", "The gate is open on Sundays without a guard.", False),
+        ("Is the gate open without a guard?", "The gate is not open without a guard.", False),
+        ("Is the gate open on Sundays?", "The gate is on no account open on Sundays.", True),
         ("Is the gate closed on Sundays?", "The gate is closed on Sundays and no key is lent.", False),
     ],
 )

@@ -11,6 +11,7 @@ from rag_app.text.statements.of_all import is_of_fewer
         ("Is a scan always done?", "A scan is done if the doctor asks for one.", True),
         ("Do all visitors pay?", "Visitors pay at the gate.", True),
         ("Do all visitors pay?", "Every visitor pays at the gate.", False),
+        ("Do all visitors pay?", "Visitors pay without exception.", False),
         ("Do all visitors pay?", "Nobody pays, as all of it is free.", False),
         ("Do visitors pay?", "Visitors pay at the gate.", False),
         ("Do visitors pay at all?", "Visitors pay at the gate.", False),
