@@ -25,7 +25,7 @@ _CLOSE = 0.5  # the lead of a place below which another is nearly as good
 # Not "no successor was found".
 _SAYS_SO = re.compile(
     r"\W*(?:(?P<yes>yes)\b|no\b(?=\s*(?:[^\w\s]|\Z)"
-    r"|\s+(?:it|they|he|she|we|you|I|there|this|that|these|those|the|an?|only)\b))",
+    r"|\s+(?:it|they|he|she|we|you|I|there|this|that|these|those|the|an?|only|as|because|but|since|unless)\b))",
     re.IGNORECASE,
 )
 _DENIES = re.compile(r"\W*(?:not|none|never)\W*", re.IGNORECASE)

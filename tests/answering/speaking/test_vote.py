@@ -565,6 +565,8 @@ def test_what_looks_like_a_marker_in_a_document_cites_nothing():
         ('"Yes" is what the rules say.', 1),
         ("- Yes", 1),
         ("No.", -1),
+        ("No because it is shut.", -1),
+        ("No successor was found.", 0),
         ("**No**, never.", -1),
         ("Not [1]", -1),
         ("None", -1),
