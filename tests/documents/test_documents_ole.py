@@ -18,8 +18,10 @@ from rag_app.documents import read
 from rag_app.errors import DocumentError, DocumentUnavailableError
 
 olefile = pytest.importorskip("olefile.olefile")
+pytest.importorskip("office_oxide")
 
 MADE: dict[str, Callable[[], bytes]] = {
+    "x.doc": lambda: doc("The price is 12 13 euros.", runs={"12 ": b"\x3c\x08\x01"}),  # a hidden text
     "x.msg": lambda: msg("Pumps", "a@b.c", "d@e.f", "Open the valve.", {"a.bin": b"x" * 9_000}),
     "x.ppt": lambda: presentation([Slide([Box("Pumps", TITLE)])]),
     "x.xls": lambda: workbook({"A": Sheet({(0, 0): "Open the valve"})}),
@@ -59,22 +61,14 @@ def endless_stream(data: bytearray) -> None:
 @pytest.mark.parametrize("lie", [sector_sizes, tables, root_within_itself, endless_stream])
 @pytest.mark.parametrize("name", MADE)
 def test_what_would_not_end_is_damaged(tmp_path: Path, name: str, lie: Callable[[bytearray], None]) -> None:
-    """Three kilobytes took four gigabytes and a minute, and were said to pass."""
+    """Three kilobytes took four gigabytes and a minute, and were said to pass; of a Word file, what is hidden was
+    read as said."""
     data = bytearray(MADE[name]())
     lie(data)
     (tmp_path / name).write_bytes(data)
     with pytest.raises(DocumentError, match="damaged or truncated") as refused:
         list(read(source(tmp_path / name), IndexRecipe()))
     assert not isinstance(refused.value, DocumentUnavailableError)
-
-
-def test_a_word_file_that_lies_is_read_as_far_as_it_can_be(tmp_path: Path) -> None:
-    pytest.importorskip("office_oxide")
-    data = bytearray(doc("Open the valve."))
-    endless_stream(data)
-    (tmp_path / "x.doc").write_bytes(data)
-    with pytest.raises(DocumentError, match=r"the Word file is damaged or truncated"):
-        list(read(source(tmp_path / "x.doc"), IndexRecipe()))
 
 
 def test_a_whole_container_is_opened_and_no_part_of_one() -> None:

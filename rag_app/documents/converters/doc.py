@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from office_oxide import Document, OfficeOxideError
+from olefile.olefile import OleFileError
 
 from rag_app.documents.converted import Converted
 from rag_app.documents.converters.ole import opened
@@ -37,7 +38,7 @@ def convert(path: Path, name: str) -> Converted:
         document = Document.from_bytes(without_hidden(path.read_bytes()), "doc")
         with document:
             text = document.to_markdown()
-    except OfficeOxideError as error:
+    except (OfficeOxideError, OleFileError) as error:
         reason = " ".join(str(error).split())
         if "encrypt" in reason.lower() or "password" in reason.lower():
             raise encrypted(name) from None
@@ -49,11 +50,12 @@ def without_hidden(data: bytes) -> bytes:
     """The file with its deleted and hidden characters taken out, and its remarks not found any more.
 
     `office_oxide` 0.1.15 passes over pages with the properties of many runs, and names remarks as part of the text. A
-    file that cannot be followed is given back as it is: whether it is damaged is for others to say.
+    file that cannot be followed is given back as it is: whether it is damaged is for others to say. Raises
+    `OleFileError` for a container that cannot be opened: what is hidden would be read as said.
     """
     file = io.BytesIO(data)
-    try:
-        with opened(file, write_mode=True) as ole:
+    with opened(file, write_mode=True) as ole:
+        try:
             word = bytearray(ole.openstream("WordDocument").read())
             version, flags = _number(word, 2, "H"), _number(word, _FLAGS, "H")
             if version < _WORD_97 or flags & _ENCRYPTED:
@@ -68,8 +70,8 @@ def without_hidden(data: bytes) -> bytes:
                 start = first + width * (sum(before) - number)
                 _blank(word, max(start, first), min(start + width * remarks, last), width)
             ole.write_stream("WordDocument", bytes(word))
-    except (OSError, struct.error, IndexError, ValueError, NotImplementedError):
-        return data
+        except (OSError, struct.error, IndexError, ValueError, NotImplementedError):
+            return data
     return file.getvalue()
 
 
