@@ -47,3 +47,18 @@ def test_labels_all_along_many_lines_are_no_one_row(tmp_path: Path) -> None:
     cells = [OPTIONS[0], OPTIONS[1], (labels, "/".join(f"Number {n}" for n in range(12)), "all"), OPTIONS[3]]
     texts, lines = rows((72, 160, 400, 480), cells)
     assert "| Part 0 Part 1" not in convert(tmp_path, "x.pdf", pdf([texts], rules=lines)).text
+
+
+def test_lists_with_their_titles_beside_are_no_table(tmp_path: Path) -> None:
+    steps = ["/".join(f"{n}. Open valve number {n} and wait" for n in range(1, most)) for most in (13, 15)]
+    cells = [("Before", "Read the manual."), ("To start", steps[0]), ("To stop", steps[1]), ("After", "Clean it.")]
+    texts, lines = rows((72, 160, 480), cells)
+    text = convert(tmp_path, "x.pdf", pdf([texts], rules=lines)).text
+    assert "|" not in text
+    assert "\n2. Open valve number 2 and wait\n" in text
+
+
+def test_a_long_row_among_short_ones_of_a_label_and_a_text_is_a_row(tmp_path: Path) -> None:
+    texts, lines = rows((72, 160, 400), [row[:2] for row in OPTIONS])
+    text = convert(tmp_path, "x.pdf", pdf([texts], rules=lines)).text
+    assert "| Night mode | How the pump runs at night - Step 1: waits 1 hours" in text

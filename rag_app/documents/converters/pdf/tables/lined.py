@@ -77,7 +77,10 @@ def _table(
     ruled = [band for band in bands if any(band.bottom < at < band.top for at in shorter)]
     groups = in_rows(bands, spans, ruled, head is not None)
     rows = [row for group in groups for row in group]
-    if any(len(row.lines) > MAX_ROW_LINES and row not in ruled and not is_tall_row(row, spans) for row in rows):
+    tall = [row for row in rows if len(row.lines) > MAX_ROW_LINES and row not in ruled]
+    if not all(is_tall_row(row, spans) for row in tall):
+        return None
+    if len(spans) < COLUMNS and tall and 2 * len(tall) >= len(rows):  # paragraphs and lists with their titles beside
         return None
     if len(rows) > len(bands):
         across = [*across, *between(groups, spans, edge)]
