@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 
+_CONDITION = re.compile(r"\b(?:if|when|once|after)\b[^,?]*", re.IGNORECASE)  # what all have done is not asked
 _OF_ALL = re.compile(
     r"(?<!\bat )(?<!\bafter )"
     r"\b(?:all(?!\s+right)|always|completely|entirely|every(?:body|one|thing)?|fully|immediately)\b",
@@ -21,4 +22,4 @@ _SAYS_SO = re.compile(
 def is_of_fewer(question: str, sentence: str) -> bool:
     """Whether `question` is whether something is so of all, always, wholly or at once, and `sentence` has no such word:
     the answer is hardly yes (docs/experiments.md)."""
-    return _OF_ALL.search(question) is not None and _SAYS_SO.search(sentence) is None
+    return _OF_ALL.search(_CONDITION.sub(" ", question)) is not None and _SAYS_SO.search(sentence) is None

@@ -15,6 +15,7 @@ from rag_app.text.statements.of_all import is_of_fewer
         ("Do all visitors pay?", "Nobody pays, as all of it is free.", False),
         ("Do visitors pay?", "Visitors pay at the gate.", False),
         ("Do visitors pay at all?", "Visitors pay at the gate.", False),
+        ("If a student passes all courses, is there a degree?", "Who passes the courses gets a degree.", False),
         ("Is it all right to pay later?", "Visitors may pay later.", False),
     ],
 )
