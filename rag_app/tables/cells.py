@@ -10,15 +10,13 @@ import dataclasses
 import itertools
 import re
 import string
-from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from operator import attrgetter
 
 from rag_app.index.context import TextOf
 from rag_app.schema import Hit
 from rag_app.tables.around import Around, heading_stems, headings_above, in_most_labels, stems_above
 from rag_app.tables.asked import Asked, asks_for_a_figure, asks_how_much, asks_to_do
-from rag_app.tables.chunk_tables import begins_in, reaches_into, tables_of_all
+from rag_app.tables.chunk_tables import reaches_into, rows_begun, tables_of_all
 from rag_app.tables.coded import asking_for_a_name, asks_for_the_code, names_of
 from rag_app.tables.columns import counts_another, is_named, is_of_its_quarter, names_another
 from rag_app.tables.days import days_asked, is_below_another_year, is_told_by_dates
@@ -156,8 +154,7 @@ def _in_chunk(
         around = Around(above, close, stems_in(*headings), told_by & above, in_most_labels(table), own_names, said)
         scale = scale_of(asked.question, table)
         days = days_asked(asked.question, table)
-        begun = bisect_right(table.rows, chunk.start - first, key=attrgetter("end"))
-        rows = [row for row in table.rows[begun:] if (asks or row.is_form) and begins_in(chunk, first, row)]
+        rows = [row for row in rows_begun(chunk, first, table) if asks or row.is_form]
         for row in of_its_case(asked.question, rows, table.rows):
             if scale and scale.excludes(row):
                 continue

@@ -5,11 +5,12 @@ from __future__ import annotations
 
 import re
 import threading
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from operator import attrgetter
 
 from rag_app.index.context import TextOf
 from rag_app.schema import Chunk, Hit
@@ -60,6 +61,12 @@ def reaches_into(chunk: Chunk, first: int, table: Table) -> bool:
 def begins_in(chunk: Chunk, first: int, row: Row) -> bool:
     """Whether a row, in a text that begins at `first` of the document, begins in `chunk`: its bar, not its label."""
     return first + row.end > chunk.start and first + row.cells[0].start > chunk.start
+
+
+def rows_begun(chunk: Chunk, first: int, table: Table) -> list[Row]:
+    """The rows of a table, in a text that begins at `first` of the document, that begin in `chunk`."""
+    from_here = bisect_right(table.rows, chunk.start - first, key=attrgetter("end"))
+    return [row for row in table.rows[from_here:] if begins_in(chunk, first, row)]
 
 
 def _is_inside(before: str) -> bool:

@@ -4,14 +4,13 @@ beside `| Single sign-on | – | ✓ |`."""
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from operator import attrgetter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from rag_app.index.context import TextOf
 from rag_app.schema import Hit
-from rag_app.tables.chunk_tables import begins_in, tables_of_all
-from rag_app.tables.found import FoundCell, only
+from rag_app.tables.chunk_tables import rows_begun, tables_of_all
+from rag_app.tables.found import FoundCell, label_cell, only
 from rag_app.tables.parts import of_the_part_asked
 from rag_app.text.language.words import content_stems, has_run, label_stems, stems_in
 from rag_app.text.structure.pipe_tables import Cell, Row, Table
@@ -38,50 +37,91 @@ _ROWS = 200  # that tell how a table is marked
 
 def things_marked(question: str, hits: Sequence[Hit], text_of: TextOf) -> FoundCell | None:
     """The names of the columns that are marked in the only row that `question` names, in a table that is about what it
-    asks for; None where none is, where the question says anything else, or a limit. It is never sure."""
+    asks for; None where none is, where the question says anything else, or a limit, or names a column: it asks what
+    that says. It is never sure."""
     asked = _WHICH.match(question)
-    if asked is None or _LIMITS.search(question):
-        return None
-    return only(_found(asked["rest"], hits, text_of, is_verdict=False))
+    return only(_things(asked["rest"], hits, text_of)) if asked and not _LIMITS.search(question) else None
 
 
 def mark_verdict(question: str, hits: Sequence[Hit], text_of: TextOf) -> FoundCell | None:
     """Yes or no by the mark of the only row that `question` for one names, in the column that it names, under the same
     limits; by all of them where it names none and they are alike."""
-    return None if _LIMITS.search(question) else only(_found(question, hits, text_of, is_verdict=True))
+    return None if _LIMITS.search(question) else only(_verdicts(question, hits, text_of))
 
 
-def _found(said: str, hits: Sequence[Hit], text_of: TextOf, *, is_verdict: bool) -> Iterator[FoundCell]:
-    asked, read = label_stems(said), tables_of_all(hits, text_of)
+def _things(question: str, hits: Sequence[Hit], text_of: TextOf) -> Iterator[FoundCell]:
+    asked = stems_in(question)
+    for one in _rows_named(question, hits, text_of):
+        corner, *names = one.names
+        columns = [] if one.columns_named(asked) else [at for at, mark in one.marks.items() if mark]
+        if columns and asked <= _HAS.union(one.label, one.about.union(*names) - corner):
+            yield one.saying(one.called(columns), columns)
+
+
+def _verdicts(question: str, hits: Sequence[Hit], text_of: TextOf) -> Iterator[FoundCell]:
+    asked = stems_in(question)
+    for one in _rows_named(question, hits, text_of):
+        corner, *names = one.names
+        columns = one.columns_named(asked)
+        if not columns and len(set(one.marks.values())) == 1:
+            columns = list(one.marks)
+        elif len(columns) != 1:
+            continue
+        meant = (one.names[at] for at in columns)
+        if asked <= _HAS.union(one.label, one.about, corner, frozenset.intersection(*names), *meant):
+            verdict = "Yes" if one.marks[columns[0]] else "No"
+            yield replace(one.saying(verdict, columns), column=one.called(columns))
+
+
+@dataclass(frozen=True, slots=True)
+class _Marked:
+    """A row of marks in a text that begins at `first`: which columns have one, and the words of the names of all
+    columns, of its label and of what its table stands under."""
+
+    hit: Hit
+    first: int
+    table: Table
+    row: Row
+    marks: Mapping[int, bool]
+    names: Sequence[frozenset[str]]
+    label: frozenset[str]
+    about: frozenset[str]
+
+    def columns_named(self, asked: frozenset[str]) -> list[int]:
+        """The columns of which a question has the whole name, those with most of its words."""
+        named = {at: name for at in self.marks if (name := self.names[at]) and name <= asked}
+        most = max(map(len, named.values()), default=0)
+        return [at for at, name in named.items() if len(name) == most]
+
+    def called(self, columns: Sequence[int]) -> str:
+        """The names of some columns."""
+        return ", ".join(self.table.header[at] for at in columns)
+
+    def saying(self, text: str, columns: Sequence[int]) -> FoundCell:
+        """The cells of some columns, as what they say together."""
+        cells = [self.row.cells[at] for at in columns]
+        found, label = label_cell(self.hit, self.first, self.table, self.row, ""), self.row.label
+        start, end = self.first + cells[0].start, self.first + cells[-1].end
+        return replace(found, text=text, label=label, start=start, end=end, words=len(label_stems(label)))
+
+
+def _rows_named(question: str, hits: Sequence[Hit], text_of: TextOf) -> Iterator[_Marked]:
+    """The rows of marks that a question names, in the passages that they begin in."""
+    asked, read = label_stems(question), tables_of_all(hits, text_of)
     for hit in hits:
-        first, tables = read[hit.chunk.id]
-        for table in of_the_part_asked(said, hit.chunk, tables):
-            begun = bisect_right(table.rows, hit.chunk.start - first, key=attrgetter("end"))
-            for row in table.rows[begun:]:
-                if not (begins_in(hit.chunk, first, row) and _is_named(row.label, asked)):
-                    continue
-                marks = _marks(table, row)
-                columns = (_asked_about if is_verdict else _ticked)(asked, table, marks)
-                named = stems_in(row.label, *(table.header[at] for at in columns if is_verdict))
-                if columns and _HAS.union(named, _about(hit, table, is_verdict)).issuperset(asked):
-                    verdict = ("Yes" if marks[columns[0]] else "No") if is_verdict else ""
-                    yield _cell(hit, first, table, row, columns, verdict)
+        chunk, (first, tables) = hit.chunk, read[hit.chunk.id]
+        for table in of_the_part_asked(question, chunk, tables):
+            for row in rows_begun(chunk, first, table):
+                if _is_named(row.label, asked) and (marks := _marks(table, row)):
+                    about = stems_in(chunk.title, *chunk.headings, table.lead)
+                    names = [stems_in(name) for name in table.header]
+                    yield _Marked(hit, first, table, row, marks, names, stems_in(row.label), about)
 
 
 def _is_named(label: str, asked: Sequence[str]) -> bool:
     """Whether a question has all of a label, one word after the other, or all but its numbers: the DSP 56001."""
     stems = label_stems(label)
     return has_run(stems, asked) or has_run([stem for stem in stems if not stem.isdecimal()], asked)
-
-
-def _about(hit: Hit, table: Table, is_verdict: bool) -> frozenset[str]:
-    """What a table is about: the words of its title, headings and lead, and those that the names of its columns share;
-    where columns are asked for, all of these, and none of what its rows are called together."""
-    chunk, (corner, *columns) = hit.chunk, [stems_in(name) for name in table.header] or [frozenset[str]()]
-    about = stems_in(chunk.title, *chunk.headings, table.lead)
-    if is_verdict:
-        return about.union(corner, frozenset.intersection(*columns) if columns else ())
-    return about.union(*columns) - corner
 
 
 def _marks(table: Table, row: Row) -> dict[int, bool]:
@@ -99,42 +139,3 @@ def _marks(table: Table, row: Row) -> dict[int, bool]:
 
 def _is_mark(cell: Cell) -> bool:
     return any(form.fullmatch(cell.text) for form in (_TICKED, _CROSSED, _UNMARKED))
-
-
-def _asked_about(asked: Sequence[str], table: Table, marks: Mapping[int, bool]) -> list[int]:
-    """The column of which a question has the whole name, with most of its words; all where it has none of any and they
-    are marked alike; none where it has those of several."""
-    names = _named(asked, table, marks)
-    if not names:
-        return list(marks) if len(set(marks.values())) == 1 else []
-    most = max(map(len, names.values()))
-    named = [at for at, name in names.items() if len(name) == most]
-    return named if len(named) == 1 else []
-
-
-def _ticked(asked: Sequence[str], table: Table, marks: Mapping[int, bool]) -> list[int]:
-    """The columns that are marked; none where a question has the name of one: it asks what that says."""
-    return [] if _named(asked, table, marks) else [at for at, mark in marks.items() if mark]
-
-
-def _named(asked: Sequence[str], table: Table, columns: Iterable[int]) -> dict[int, frozenset[str]]:
-    """Those of the columns of which a question has the whole name, each with its words."""
-    return {at: name for at in columns if (name := stems_in(table.header[at])) and name <= set(asked)}
-
-
-def _cell(hit: Hit, first: int, table: Table, row: Row, columns: Sequence[int], verdict: str) -> FoundCell:
-    names = ", ".join(table.header[at] for at in columns)
-    cells = [row.cells[at] for at in columns]
-    return FoundCell(
-        hit=hit,
-        text=verdict or names,
-        start=first + cells[0].start,
-        end=first + cells[-1].end,
-        label=row.label,
-        column=names if verdict else "",
-        unit="",
-        score=1.0,
-        exact=False,
-        words=len(label_stems(row.label)),
-        table=first + table.rows[0].cells[0].start,
-    )

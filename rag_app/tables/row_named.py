@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from operator import attrgetter
 
 from rag_app.index.context import TextOf
 from rag_app.schema import Hit
-from rag_app.tables.chunk_tables import begins_in, tables_of_all
+from rag_app.tables.chunk_tables import rows_begun, tables_of_all
 from rag_app.tables.found import FoundCell, label_cell, only
 from rag_app.tables.parts import of_the_part_asked
 from rag_app.text.language.words import has_run, label_stems, runs
@@ -42,11 +40,8 @@ def _in_chunk(
         at = next(runs(corner, asked[:_NEAR]), None) if corner else None
         if at is None or len(table.rows) < _FEW:
             continue
-        begun = bisect_right(table.rows, hit.chunk.start - first, key=attrgetter("end"))
-        for row in table.rows[begun:]:
-            if not (row.label and begins_in(hit.chunk, first, row)):
-                continue
-            if column := _column(asked[at + len(corner) :], table, row):
+        for row in rows_begun(hit.chunk, first, table):
+            if row.label and (column := _column(asked[at + len(corner) :], table, row)):
                 yield label_cell(hit, first, table, row, column)
 
 
