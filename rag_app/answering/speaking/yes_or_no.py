@@ -16,22 +16,12 @@ from rag_app.answering.lookup.quoting import Quote, around, quoted, row_at
 from rag_app.answering.lookup.replies import Reply, reply_at, without_reply
 from rag_app.answering.lookup.ticked import ticked_in
 from rag_app.answering.speaking.proposals import Proposal
+from rag_app.answering.speaking.things_named import hold_names, is_of_another_document, of_the_same, without_place
 from rag_app.answering.speaking.vote import FRAGMENT, Words, best_place, word_of
 from rag_app.metrics.odds import log_odds_of
 from rag_app.retrieval.packing import numbered
 from rag_app.schema import Passage
 from rag_app.text.figures.periods import period_asked, period_in
-from rag_app.text.language.names import (
-    acronyms,
-    has_title_case,
-    held_by,
-    named_in,
-    of_things,
-    path_terms,
-    terms,
-    with_short_forms,
-)
-from rag_app.text.language.question_words import AUXILIARY
 from rag_app.text.language.words import content_stems, without_brackets
 from rag_app.text.questions.own_state import is_told_of_another
 from rag_app.text.questions.yes_or_no import last_asked
@@ -40,13 +30,6 @@ from rag_app.text.statements.denials import is_granted, is_hardly
 from rag_app.text.statements.of_all import is_of_fewer
 from rag_app.text.statements.other_days import is_of_other_days
 
-# A name, and one of a place, a person or a document that the question is about: its subject, or behind a preposition.
-_NAME = r"(?!I\b)[A-Z][^\s,;:?]*(?:\s+[A-Z][^\s,;:?]*)*"
-_NAMES = re.compile(rf"(?<=[\w,]\s){_NAME}")
-_OF_THE_MATTER = re.compile(
-    rf"(?:\A\W*(?i:{AUXILIARY})|\b(?:at|in|near|from|of|by|for|on|to|with|against|under))\s+"
-    rf"(?:(?:the|an?|this|its|their|our|your)\s+)?(?:\d{{4}}\s+)?{_NAME}"
-)
 _VERDICT = {True: "Yes", False: "No"}
 
 
@@ -74,11 +57,12 @@ def said_yes_or_no(
     about in its own entry, decide before all of it. An illness that somebody asks about of himself ("Do I have
     dementia?") gets the sentence alone where it is about the illness.
     """
-    own = _of_the_same(last_asked(question), shown)
+    own = of_the_same(last_asked(question), shown)
     entry = ticked_in(question, own) or default_of(question, own)
-    if entry and _hold_names(question, shown):
+    if entry and hold_names(question, shown):
         return Words(f"{_VERDICT[entry[1]]}: {entry[0].marked}", "documents", quote=entry[0])
     plain = prompts.without_markers(written)
+    is_copied = _is_copied(plain, shown)
     says = word_of(written)
     best = best_place(places, calibration)
     passage = numbered(shown, best.number)
@@ -97,10 +81,8 @@ def said_yes_or_no(
     if ground and reply:
         told = reply.to(question, ground.source.under)
     else:
-        is_of_another = _is_copied(plain, shown) and not _is_copied(plain, own)
-        told = None if is_of_another else decided_by(question, plain)
+        told = None if is_copied and not _is_copied(plain, own) else decided_by(question, plain)
     if len(plain.split()) > FRAGMENT:
-        is_copied = _is_copied(plain, shown)
         is_theirs = told in (None, says > 0) and not (reply and is_copied)
         if is_theirs and ((says > 0 and odds >= 0) or (says < 0 and odds <= 0)):
             return Words(written, "writer")
@@ -120,9 +102,8 @@ def said_yes_or_no(
         quote = dataclasses.replace(quote, text=without_reply(quote.text))
     elif (told := ground.told) is not None:
         verdict = _VERDICT[told]
-    if re.match(rf"\W*{verdict}\b", quote.text, re.IGNORECASE) and (
-        reply or told is None
-    ):  # but "No: No fewer than 7 members ..."
+    opens_so = re.match(rf"\W*{verdict}\b", quote.text, re.IGNORECASE)
+    if opens_so and (reply or told is None):  # but "No: No fewer than 7 members ..."
         verdict = ""
     return Words(f"{verdict}: {quote.marked}" if verdict else quote.marked, "documents", quote=quote)
 
@@ -135,7 +116,7 @@ def _on_the_matter(quote: Quote, question: str, shown: Sequence[Passage]) -> _Gr
     if ground is None or ground.reply is not None or ground.told is not None:
         return ground
     shared = len(content_stems(question) & content_stems(quote.text))
-    if found := deciding(question, _of_the_same(last_asked(question), shown), max(1, shared)):
+    if found := deciding(question, of_the_same(last_asked(question), shown), max(1, shared)):
         return _ground(found, question, shown)
     if _speaks_of(question, ground):
         return ground
@@ -166,27 +147,15 @@ def _may_stand(verdict: str, question: str, plain: str, ground: _Ground | None, 
         return False
     said = [plain, ground.quote.text] if ground else [plain]
     against = (is_hardly, is_denied_in_words) if verdict == "Yes" else (is_granted, is_affirmed)
-    here = _without_place(asked, ground) if ground else asked
+    here = without_place(asked, ground.quote.text, ground.source) if ground else asked
     if any(is_against(one, words) for is_against in against for one in {asked, here} for words in said):
         return False
     if verdict == "Yes" and ground and (is_of_fewer(asked, ground.quote.text) or _is_of_another_time(asked, ground)):
         return False
     is_about = ground is None or asked == question or _speaks_of(question, ground)
     return (
-        is_about and _hold_names(asked, shown) and not (ground and _is_of_another_document(asked, ground.source, shown))
+        is_about and hold_names(asked, shown) and not (ground and is_of_another_document(asked, ground.source, shown))
     )
-
-
-def _without_place(question: str, ground: _Ground) -> str:
-    """The question without what it names that the document of a sentence is about, and the sentence has not."""
-    said = terms(ground.quote.text)
-
-    def kept(name: re.Match[str]) -> str:
-        things = of_things(named_in(f"x {name[0]}"))
-        is_above = things and not things & said and _has_each([things], question, [ground.source])
-        return " " if is_above else name[0]
-
-    return _NAMES.sub(kept, question)
 
 
 def _is_of_another_time(question: str, ground: _Ground) -> bool:
@@ -198,45 +167,9 @@ def _is_of_another_time(question: str, ground: _Ground) -> bool:
     )
 
 
-def _hold_names(question: str, shown: Sequence[Passage]) -> bool:
-    """Whether a part of each thing that a question names, but for what it is about, which the beginning of a document
-    may tell, stands in one of the passages or in what these stand under."""
-    return _has_each(_things_in(_OF_THE_MATTER.sub(" x", question)), question, shown)
-
-
-def _is_of_another_document(question: str, source: Passage, shown: Sequence[Passage]) -> bool:
-    """Whether a thing that a question names stands in a passage of another document than `source`, which has nothing of
-    it in the passages shown nor above them."""
-    others = [one for one in shown if one.document_id != source.document_id]
-    own = [one for one in shown if one.document_id == source.document_id]
-    return any(
-        _has_each([one], question, others) and not _has_each([one], question, own) for one in _things_in(question)
-    )
-
-
-def _of_the_same(question: str, shown: Sequence[Passage]) -> list[Passage]:
-    """The passages that are not of another document than that of what a question names."""
-    return [one for one in shown if not _is_of_another_document(question, one, shown)]
-
-
 def _is_copied(plain: str, shown: Sequence[Passage]) -> bool:
     """Whether what the model has written stands in one of the passages."""
     return any(" ".join(plain.split()) in " ".join(passage.text.split()) for passage in shown)
-
-
-def _things_in(question: str) -> list[frozenset[str]]:
-    """The stems of each thing that a question names; a first word is no name."""
-    names = [] if has_title_case(question) else _NAMES.findall(question)
-    return [things for name in names if (things := of_things(named_in(f"x {name}")))]
-
-
-def _has_each(things: Sequence[frozenset[str]], question: str, shown: Sequence[Passage]) -> bool:
-    """Whether a part of each of the things stands in one of the passages or in what these stand under."""
-    held = frozenset[str]()
-    for one in shown if things else ():
-        held |= terms(f"{one.text}\n{one.around}") | path_terms(one.source)
-    held = with_short_forms(held, acronyms(question))
-    return all(held_by(one, held) for one in things)
 
 
 def _ground(quote: Quote | None, question: str, shown: Sequence[Passage]) -> _Ground | None:
@@ -244,7 +177,7 @@ def _ground(quote: Quote | None, question: str, shown: Sequence[Passage]) -> _Gr
         return None
     source = numbered(shown, quote.number)
     reply = reply_at(source, quote.start)
-    is_open = reply is not None or _is_of_another_document(last_asked(question), source, shown)
+    is_open = reply is not None or is_of_another_document(last_asked(question), source, shown)
     told = None if is_open else decided_by(question, source.text[quote.start : quote.end])
     return _Ground(quote, source, reply, told)
 
