@@ -96,9 +96,10 @@ def _is_by_another(question: str, sentence: str, said: str) -> bool:
 def _is_taken_back(question: str, sentence: str, said: str) -> bool:
     """Whether a sentence says it "unless" what the question supposes: "5 euros unless the meter was faulty"."""
     found = _UNLESS.search(sentence, sentence.find(said) + len(said))
-    supposed = content_stems(found["what"]) if found else set()
-    own = supposed - content_stems(sentence[: found.start()]) if found else supposed
-    return bool(own) and not _ASKS_BESIDE.search(question) and len(own & content_stems(question)) >= _NAMED * len(own)
+    if found is None or _ASKS_BESIDE.search(question):
+        return False
+    supposed = content_stems(found["what"]) - content_stems(sentence[: found.start()])
+    return bool(supposed) and len(supposed & content_stems(question)) >= _NAMED * len(supposed)
 
 
 def _is_of_another_size(question: str, sentence: str) -> bool:

@@ -114,7 +114,7 @@ def naming(parts: Sequence[Part], subject: str, limit: int, *, items: bool) -> t
             same = wanted_forms <= _forms(text)
             named = wanted <= stems and len(stems) > len(wanted) + 1 and (item or _is_whole(text))
             opens = headed and (item or (_is_whole(text) and _opens_paragraph(part.text, start)))
-            is_said = any(stems == other if item else len(stems & other) >= _NEW * len(stems | other) for other in said)
+            is_said = any(stems == other if item else _is_like(stems, other) for other in said)
             if (item and opens if items else named or opens) and not _REFERS_BACK.match(text) and not is_said:
                 group.append(Found(at, start, end, (named and same) or (opens and surely)))
                 said.append(stems)
@@ -139,6 +139,11 @@ def _joins(heading: str, wanted: set[str]) -> bool:
     """Whether a heading joins what is `wanted` to other things."""
     words = {word.stem for word in split_words(heading) if word.is_content and not word.is_number}
     return bool(words - wanted) and _JOINS.search(heading) is not None
+
+
+def _is_like(stems: set[str], other: set[str]) -> bool:
+    """Whether two sentences say much the same."""
+    return len(stems & other) >= _NEW * len(stems | other)
 
 
 def _opens_paragraph(text: str, start: int) -> bool:

@@ -90,7 +90,7 @@ def _found(asked: _Asked, passage: Passage) -> Iterator[tuple[int, Quote]]:
     for one in procedures_in(passage.text, passage.headings[-1] if passage.headings else ""):
         heading = doings(one.heading)
         named = heading | doings(_lead(one.lead))
-        if asked.may_be(heading, named, around) and sum(map(is_step, one.steps)) >= _ORDERS * len(one.steps):
+        if asked.may_be(heading, named, around) and _is_ordered(one):
             is_all = asked.is_all(named, around)
             yield len(asked.held_by(named)), Quote(_said(one, passage), passage.number, one.start, one.end, is_all)
 
@@ -102,14 +102,22 @@ def _lead(line: str) -> str:
     return said if len(said.split()) <= _WORDS else ""
 
 
+def _is_ordered(one: Procedure) -> bool:
+    """Whether the steps tell what to do."""
+    return sum(map(is_step, one.steps)) >= _ORDERS * len(one.steps)
+
+
 def _said(one: Procedure, passage: Passage) -> str:
     """The steps with their numbers, briefly where all they say is too long, told as cut where they may go on; empty
     where they are too long even so."""
     whole = next((said for said in map(_numbered, (one.steps, one.brief)) if len(said) <= _LONGEST), "")
-    return (
-        f"{whole}; …" if whole and one.is_last and not passage.text.rstrip().endswith((".", "!", ")", "`")) else whole
-    )
+    return f"{whole}; …" if whole and one.is_last and _goes_on(passage) else whole
 
 
 def _numbered(steps: Sequence[str]) -> str:
     return "; ".join(f"{number}. {step.rstrip(_ENDS)}" for number, step in enumerate(steps, 1))
+
+
+def _goes_on(passage: Passage) -> bool:
+    """Whether a passage ends where a sentence does not."""
+    return not passage.text.rstrip().endswith((".", "!", ")", "`"))

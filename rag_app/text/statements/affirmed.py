@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 
 from rag_app.text.language.rule_words import OBLIGES
-from rag_app.text.language.words import content_stems, denies, split_words, without_brackets
+from rag_app.text.language.words import content_stems, denies, in_order, split_words, without_brackets
 from rag_app.text.statements.exceptions import DENIES
 from rag_app.text.statements.permissions import clause_about
 
@@ -38,8 +38,7 @@ def is_affirmed(question: str, sentence: str) -> bool:
         return False
     if _OF_HOW_MANY.search(question) or (_OBLIGES.search(question) and not _OBLIGES.search(clause)):
         return False
-    said = iter(_content(clause))
-    return all(stem in said for stem in _content(question))
+    return in_order(_content(question), _content(clause))
 
 
 def is_denied_in_words(question: str, sentence: str) -> bool:

@@ -7,7 +7,7 @@ import re
 
 _CONDITION = re.compile(r"\b(?:if|when|once|after)\b[^,?]*", re.IGNORECASE)  # what all have done is not asked
 _OF_ALL = re.compile(
-    r"(?<!\bat )(?<!\bafter )"
+    r"(?<!\bat )"
     r"\b(?:all(?!\s+right)|always|completely|entirely|every(?:body|one|thing)?|fully|immediately)\b",
     re.IGNORECASE,
 )

@@ -21,7 +21,7 @@ def is_tall_row(band: Band, spans: Sequence[Span]) -> bool:
     for line in band.lines:
         for column in texts_of(line, spans):
             lines_of[column].append(line)
-    longest = max(lines_of, key=lambda column: len(lines_of[column]))
+    longest = max(lines_of, key=lambda column: len(lines_of[column]), default=0)
     top, bottom = band.lines[0].top, band.lines[-1].bottom
     least = top - SHORT * (top - bottom)
     apart = APART * band.lines[0].size
