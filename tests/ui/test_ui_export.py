@@ -17,7 +17,7 @@ def turn(engine, question, **changes):
 
 
 def test_html_holds_the_answer_and_its_evidence_marked(ui_engine):
-    made = to_html(TALK, [turn(ui_engine, COVERED), turn(ui_engine, UNCOVERED)])
+    made = to_html(TALK, [turn(ui_engine, COVERED), turn(ui_engine, UNCOVERED)], "2026-01-02")
     assert "<h2>Who approves travel costs?</h2>" in made and "<title>Wer zahlt Züge?</title>" in made
     assert "<mark>The head of department approves travel costs.</mark>" in made and "travel.md" in made
     assert "Not in your documents" in made and made.rstrip().endswith("</html>")
@@ -28,7 +28,9 @@ def test_hostile_text_stays_text_in_html(ui_engine):
     answered = turn(ui_engine, COVERED)
     answer = dataclasses.replace(answered.answers[0], text=bad, sentences=())
     made = to_html(
-        dataclasses.replace(TALK, title=bad), [dataclasses.replace(answered, question=bad, answers=(answer,))]
+        dataclasses.replace(TALK, title=bad),
+        [dataclasses.replace(answered, question=bad, answers=(answer,))],
+        "2026-01-02",
     )
     assert "<script" not in made and "<img" not in made and "default-src 'none'" in made
 
@@ -37,7 +39,7 @@ def test_the_closest_text_of_a_refusal_has_the_same_numbers_on_the_page_and_in_e
     answer = ui_engine.rag("handbook").ask("Who cleans the passwords of laptops on the moon?", min_confidence=1.0)
     assert answer.abstained and [c.marker for c in answer.nearest] == [1, 2][: len(answer.nearest)] != []
     made = Turn(1, "Who?", (answer,), "", None, {}, "2026-01-02")
-    page, html, text = answer_html(answer), to_html(TALK, [made]), export.to_markdown(TALK, [made])
+    page, html, text = answer_html(answer), to_html(TALK, [made], ""), export.to_markdown(TALK, [made], "")
     print_answer_notes(answer)
     shell = capsys.readouterr().out
     for n, citation in enumerate(answer.nearest, 1):
@@ -50,11 +52,11 @@ def test_an_answer_about_a_whole_file_stays_a_list_in_markdown(ui_engine):
     made = turn(ui_engine, "Summarise travel.md")
     (answer,) = made.answers
     assert answer.text.count("\n") >= 1
-    page = MarkdownIt().render(export.to_markdown(TALK, [made]))
+    page = MarkdownIt().render(export.to_markdown(TALK, [made], ""))
     listed = page[page.index("<ul>") : page.index("</ul>")]  # and not the citations below
     assert listed.count("<li>") == answer.text.count("\n") + 1
     hostile = dataclasses.replace(answer, text="One\n---\nTwo\n===\n# Three\n- <b>four</b>\n- ![x](http://y)\n\n> five")
-    page = MarkdownIt().render(export.to_markdown(TALK, [dataclasses.replace(made, answers=(hostile,))]))
+    page = MarkdownIt().render(export.to_markdown(TALK, [dataclasses.replace(made, answers=(hostile,))], ""))
     shown = page.partition("</h2>")[2]
     assert shown.startswith("\n<p>One<br />\n---<br />\nTwo<br />\n===<br />\n# Three</p>\n<ul>\n<li>&lt;b&gt;four")
     assert "<img" not in shown and "<h" not in shown

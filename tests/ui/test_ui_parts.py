@@ -282,7 +282,7 @@ def test_exports_hold_everything_and_escape_it(tmp_path, answer):
     one = store.create("me", HOSTILE[0])
     store.add_turn("me", one.id, HOSTILE[1] + HOSTILE[2], [dataclasses.replace(answer, text=HOSTILE[2])])
     turns = store.turns("me", one.id)
-    made = export.to_markdown(one, turns)
+    made = export.to_markdown(one, turns, "2026-01-02")
     assert answer.citations[0].cited_text in made
     rendered = MarkdownIt().render(made)
     assert "<script" not in rendered and "<img" not in rendered and "<a " not in rendered

@@ -36,7 +36,11 @@ def test_what_is_no_time_is_shown_as_it_is(monkeypatch):
 def test_pages_show_the_time_of_the_browser(ui_engine, monkeypatch):
     monkeypatch.setattr(times, "minute", lambda kept: "2031-01-02 03:04")
     kept = ui_engine.conversations.create("7" * 32, "Travel")
+    offered = []
+    monkeypatch.setattr(times.st, "download_button", lambda label, data, *rest, **options: offered.append(data))
     chat = app_of("chat", {"owner": "7" * 32, "open-conversation": kept.id}).run()
     assert "2031-01-02" in [c.value for c in chat.sidebar.caption]
+    markdown, html, _ = (data() for data in offered)  # made when the page is drawn long ago
+    assert "2031-01-02, 0 questions" in markdown and "2031-01-02, 0 questions" in html
     (about,) = (c.value for c in app_of("documents").run().caption if "made" in c.value)
     assert "made 2031-01-02 03:04 (generation" in about

@@ -36,10 +36,11 @@ def to_json(conversation: Conversation, turns: Sequence[Turn]) -> str:
     return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
 
 
-def to_markdown(conversation: Conversation, turns: Sequence[Turn]) -> str:
-    """Questions as headings, answers with their quoted evidence; text from elsewhere is escaped."""
+def to_markdown(conversation: Conversation, turns: Sequence[Turn], day: str) -> str:
+    """Questions as headings, answers with their quoted evidence; text from elsewhere is escaped. `day` is the one on
+    which it began by the reader's clock."""
     asked = counted(len(turns), "question")
-    lines = [f"# {_literal(conversation.title)}", "", f"{conversation.created[:10]}, {asked}", ""]
+    lines = [f"# {_literal(conversation.title)}", "", f"{day}, {asked}", ""]
     for turn in turns:
         lines += [f"## {_literal(turn.question)}", ""]
         if turn.problem:

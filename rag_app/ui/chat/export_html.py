@@ -34,11 +34,11 @@ table { border-collapse: collapse; } td, th { border: 1px solid rgba(128, 128, 1
 """
 
 
-def to_html(conversation: Conversation, turns: Sequence[Turn]) -> str:
+def to_html(conversation: Conversation, turns: Sequence[Turn], day: str) -> str:
     """Questions as headings, answers as the page shows them, and each cited passage with its words marked, folded."""
     body = [
         f"<title>{escape(conversation.title)}</title></head><body><h1>{escape(conversation.title)}</h1>",
-        f'<p class="lr-meta">{escape(conversation.created[:10])}, {counted(len(turns), "question")}</p>',
+        f'<p class="lr-meta">{escape(day)}, {counted(len(turns), "question")}</p>',
     ]
     for turn in turns:
         body.append(f"<h2>{escape(turn.question)}</h2>")

@@ -98,9 +98,10 @@ def menu(conversation: Conversation) -> None:
             on_change=_rename,
             args=(conversation.id, conversation.title),
         )
+        began = times.day(conversation.created)  # only here: a file is made by a thread that knows of no browser
         for label, render, suffix, mime in (
-            ("Markdown", export.to_markdown, "md", "text/markdown"),
-            ("HTML", export_html.to_html, "html", "text/html"),
+            ("Markdown", partial(export.to_markdown, day=began), "md", "text/markdown"),
+            ("HTML", partial(export_html.to_html, day=began), "html", "text/html"),
             ("JSON", export.to_json, "json", "application/json"),
         ):
             st.download_button(
