@@ -32,7 +32,7 @@ from rag_app.embedders import load_embedder
 from rag_app.metrics import wilson_interval
 from rag_app.reading import ReadsHits, reader_reranker
 from rag_app.schema import Chunk, Hit
-from rag_app.tables.found import FoundCell
+from rag_app.tables.cells.found import FoundCell
 from rag_app.text.figures.amounts import is_of_another_kind
 from rag_app.text.figures.periods import period_asked
 from rag_app.text.language.words import split_words

@@ -20,7 +20,7 @@ from rag_app.protocols import Embedder
 from rag_app.retrieval.of_topic import FileFound, files_about, files_that_mention
 from rag_app.retrieval.packing import passage_of
 from rag_app.schema import Answer, CitationStatus, Hit, Passage, Sentence
-from rag_app.tables.records import is_record
+from rag_app.tables.content.records import is_record
 from rag_app.text.language.names import path_terms
 from rag_app.text.language.words import content_stems
 from rag_app.text.questions.collection import AboutCollection, about_collection

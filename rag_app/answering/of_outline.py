@@ -13,7 +13,7 @@ from rag_app.documents.markdown import parse_sections
 from rag_app.index import Index
 from rag_app.index.context import OPENING_CHARACTERS
 from rag_app.schema import Answer, Chunk, Passage
-from rag_app.tables.records import is_record
+from rag_app.tables.content.records import is_record
 from rag_app.text.language.names import path_terms, terms
 from rag_app.text.questions.document_named import DocumentNamed
 from rag_app.text.structure.numbered_run import Heading, run_of

@@ -11,10 +11,10 @@ from rag_app.answering.finding.judged import Searched
 from rag_app.answering.question.understood import UserQuestion
 from rag_app.index import Index
 from rag_app.schema import Answer, Passage
-from rag_app.tables.chosen_rows import ChosenRows, chosen_rows
-from rag_app.tables.rows_asked import rows_asked
-from rag_app.tables.several_cells import asks_for_one_figure, several_cells
-from rag_app.tables.whole import Line, WholeTable, whole_tables
+from rag_app.tables.rows.chosen_rows import ChosenRows, chosen_rows
+from rag_app.tables.rows.rows_asked import rows_asked
+from rag_app.tables.rows.several_cells import asks_for_one_figure, several_cells
+from rag_app.tables.rows.whole import Line, WholeTable, whole_tables
 from rag_app.text.language.one_line import counted
 from rag_app.timing import Clock
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rag_app.citations.verdicts import BARE, Support, Verdict, at_most_unsure, worth
-from rag_app.tables.records import field_asked, fields_in, names_record
+from rag_app.tables.content.records import field_asked, fields_in, names_record
 from rag_app.text.language.words import Word, in_digits, split_words
 
 CURRENCIES = frozenset("euro dollar pound eur usd gbp chf".split())

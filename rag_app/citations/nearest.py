@@ -12,7 +12,7 @@ from rag_app.citations.place import PlaceAt, citation_at
 from rag_app.citations.support import most_shared
 from rag_app.citations.verdicts import Support
 from rag_app.schema import Citation, Hit
-from rag_app.tables.empty_cells import says_nothing
+from rag_app.tables.content.empty_cells import says_nothing
 from rag_app.text.language.bullets import BULLET
 from rag_app.text.language.sentences import spans_kept
 from rag_app.text.language.words import content_stems, split_words

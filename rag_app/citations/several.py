@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from rag_app.citations.agreement import SplitPassage
-from rag_app.tables.alike_columns import like_columns
+from rag_app.tables.axes.alike_columns import like_columns
 from rag_app.text.language.words import label_stems, stems_in
 from rag_app.text.structure.pipe_tables import BAR, texts_in
 

@@ -27,7 +27,7 @@ from rag_app.citations.several import is_one_of_several
 from rag_app.citations.verdicts import BARE, STATED, Context, Support, Verdict, at_most_unsure, is_fragment, worth
 from rag_app.config import DEFAULT_LANGUAGE
 from rag_app.documents.markdown import EARLIER
-from rag_app.tables.records import is_record
+from rag_app.tables.content.records import is_record
 from rag_app.text.figures.bounds import counts_from_the_other_end
 from rag_app.text.figures.dates import written_as_in
 from rag_app.text.language.ideographs import has_ideographs, pairs_in

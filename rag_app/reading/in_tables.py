@@ -12,8 +12,8 @@ from rag_app.reading.found import Place, ReadHit, Reading
 from rag_app.reading.read import Reader
 from rag_app.reading.spans import PLACES
 from rag_app.schema import Chunk
-from rag_app.tables.chunk_tables import begins_in, tables_of
-from rag_app.tables.rows_alone import RowAlone, rows_alone
+from rag_app.tables.content.chunk_tables import begins_in, tables_of
+from rag_app.tables.content.rows_alone import RowAlone, rows_alone
 
 HITS = 4  # of which rows are read
 ROWS = 30  # of each of them, at most

@@ -7,7 +7,7 @@ from passages import text_of
 from rag_app.reading.found import Place, ReadHit, Reading
 from rag_app.reading.in_tables import BY_COLUMN, HITS, ROWS, with_rows
 from rag_app.schema import Chunk, Hit
-from rag_app.tables.rows_alone import RowAlone, rows_alone
+from rag_app.tables.content.rows_alone import RowAlone, rows_alone
 from rag_app.text.structure.pipe_tables import tables_in
 
 HEAD = "Cash flows (in millions):\n\n| | 2022 | 2021 |\n| --- | --- | --- |\n"

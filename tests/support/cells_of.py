@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from rag_app.schema import Chunk, Hit
-from rag_app.tables.cells import asked_cell
-from rag_app.tables.found import FoundCell
+from rag_app.tables.cells.asked_cell import asked_cell
+from rag_app.tables.cells.found import FoundCell
 
 
 def hit_of(text: str, source: str = "acme.md", title: str = "Acme", start: int = 0, end: int = 0, **about: Any) -> Hit:

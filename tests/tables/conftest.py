@@ -4,7 +4,7 @@ import pytest
 
 from rag_app.index import Index, add_documents
 from rag_app.schema import Document, Hit
-from rag_app.tables.whole import WholeTable, whole_tables
+from rag_app.tables.rows.whole import WholeTable, whole_tables
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from rag_app.answering.document.extract import Found
 from rag_app.answering.document.parts import Part
-from rag_app.tables.asked import TOTAL
-from rag_app.tables.records import fields_in, is_record
+from rag_app.tables.content.records import fields_in, is_record
+from rag_app.tables.question.asked import TOTAL
 from rag_app.text.language.one_line import counted, first_of, shortened
 from rag_app.text.language.words import label_stems
 from rag_app.text.structure.pipe_tables import is_rule, tables_in, texts_in

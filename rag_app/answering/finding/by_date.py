@@ -11,7 +11,7 @@ from pathlib import Path
 from rag_app.answering.finding.dated import IN_SERIES, day_of, told_of
 from rag_app.index import Index
 from rag_app.retrieval.several import without_times
-from rag_app.tables.records import is_record
+from rag_app.tables.content.records import is_record
 from rag_app.text.figures.dates import Day
 from rag_app.text.figures.periods import MONTH, NAMED_MONTH, YEAR, month_number
 from rag_app.text.language.names import named_in, path_terms, terms

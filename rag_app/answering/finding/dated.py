@@ -15,7 +15,7 @@ from rag_app.index.context import OPENING_CHARACTERS
 from rag_app.retrieval.about import Openings, names_held
 from rag_app.retrieval.several import without_times
 from rag_app.schema import Chunk
-from rag_app.tables.records import is_record
+from rag_app.tables.content.records import is_record
 from rag_app.text.figures.dates import Day, days_in
 from rag_app.text.figures.periods import MONTH, OF_YEAR, month_number, period_in
 from rag_app.text.language.calendar_names import MONTHS, WEEKDAY

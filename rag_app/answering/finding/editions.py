@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 
 from rag_app.schema import Chunk, Hit
-from rag_app.tables.records import is_record
+from rag_app.tables.content.records import is_record
 from rag_app.text.figures.periods import period_in, year_before_in
 from rag_app.text.language.names import path_terms
 from rag_app.text.language.question_words import AROUND_A_TIME, BE, OF_TWO

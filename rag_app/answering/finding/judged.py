@@ -20,7 +20,7 @@ from rag_app.reading.found import ReadHit
 from rag_app.retrieval.about import names_held
 from rag_app.retrieval.several import Held, TwoNamed, among_the_shown, named_first, two_named
 from rag_app.schema import Hit
-from rag_app.tables.found import FoundCell
+from rag_app.tables.cells.found import FoundCell
 
 Reads = Callable[[str, list[Hit]], list[ReadHit]]
 Finds = Callable[[str], list[Hit]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rag_app.schema import Chunk
-from rag_app.tables.records import is_record
+from rag_app.tables.content.records import is_record
 from rag_app.text.language.model_codes import OF_OTHERS, Code, codes_in, codes_of, is_of_another
 
 

@@ -16,14 +16,14 @@ from rag_app.index.context import TextOf
 from rag_app.reading.found import ReadHit, Reading
 from rag_app.retrieval.packing import holder
 from rag_app.schema import CitationStatus, Hit, Passage, Sentence
-from rag_app.tables.cells import asked_cell
-from rag_app.tables.extreme import row_of_most
-from rag_app.tables.found import FoundCell
-from rag_app.tables.marked import mark_verdict, things_marked
-from rag_app.tables.records import is_record
-from rag_app.tables.row_named import row_with
-from rag_app.tables.synonyms import in_other_words
-from rag_app.tables.verdicts import verdict_cell
+from rag_app.tables.cells.asked_cell import asked_cell
+from rag_app.tables.cells.found import FoundCell
+from rag_app.tables.cells.marked import mark_verdict, things_marked
+from rag_app.tables.cells.row_named import row_with
+from rag_app.tables.cells.verdicts import verdict_cell
+from rag_app.tables.content.records import is_record
+from rag_app.tables.question.synonyms import in_other_words
+from rag_app.tables.rows.extreme import row_of_most
 from rag_app.text.figures.periods import period_asked
 from rag_app.text.language.lines import line_at
 from rag_app.text.questions.choices import choice_in

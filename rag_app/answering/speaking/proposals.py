@@ -14,8 +14,8 @@ from rag_app.index.context import TextOf
 from rag_app.reading.found import ReadHit
 from rag_app.retrieval.packing import holder
 from rag_app.schema import Passage
-from rag_app.tables.empty_cells import NO_WORDS
-from rag_app.tables.in_row import Columns, InRow
+from rag_app.tables.cells.in_row import Columns, InRow
+from rag_app.tables.content.empty_cells import NO_WORDS
 from rag_app.text.figures.amounts import figures_in, is_money_for_a_count, is_of_another_kind
 from rag_app.text.figures.dimensions import is_of_another_dimension
 from rag_app.text.figures.other_figures import is_another_figure

@@ -14,7 +14,7 @@ from rag_app.answering.speaking.said import Said
 from rag_app.answering.writing.generate import unasked
 from rag_app.retrieval.packing import passage_of
 from rag_app.schema import Chunk, Hit, Place
-from rag_app.tables.found import FoundCell
+from rag_app.tables.cells.found import FoundCell
 
 ROW = "| Control board | 40-2002 | 245 EUR |"
 LAST = "What does a control board cost?"

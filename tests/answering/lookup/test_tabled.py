@@ -17,7 +17,7 @@ from rag_app.reading.found import Place, ReadHit, Reading
 from rag_app.retrieval.packing import passage_of
 from rag_app.schema import Answer, Chunk, Document, Hit
 from rag_app.schema import Place as Spot
-from rag_app.tables.found import FoundCell
+from rag_app.tables.cells.found import FoundCell
 from rag_app.testing import FakeChatModel
 
 REPORT = """# Acme, report for 2022

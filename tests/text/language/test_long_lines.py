@@ -8,8 +8,8 @@ from functools import partial
 
 import pytest
 
-from rag_app.tables.asked import Asked
-from rag_app.tables.labels import _labels
+from rag_app.tables.axes.labels import _labels
+from rag_app.tables.question.asked import Asked
 from rag_app.text.figures.codes import is_of_another_code
 from rag_app.text.figures.ranges import ranges_in
 from rag_app.text.language.file_names import may_call_a_file

@@ -1,0 +1,1 @@
+"""Which cell, or mark, answers a question."""

@@ -1,0 +1,141 @@
+"""Tables of marks, which of several things has what: "Which plans have single sign-on?", "Does Basic include it?"
+beside `| Single sign-on | – | ✓ |`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from rag_app.index.context import TextOf
+from rag_app.schema import Hit
+from rag_app.tables.cells.found import FoundCell, label_cell, only
+from rag_app.tables.content.chunk_tables import rows_begun, tables_of_all
+from rag_app.tables.question.parts import of_the_part_asked
+from rag_app.text.language.words import content_stems, has_run, label_stems, stems_in
+from rag_app.text.structure.pipe_tables import Cell, Row, Table
+
+_WHICH = re.compile(
+    r"\W*(?:which|who|what(?!\s+(?:do|does|did|is|are|was|were)\b))\s+(?P<rest>.*)", re.IGNORECASE | re.DOTALL
+)
+_LIMITS = re.compile(
+    r"\b(?:all|any|both|either|every|least|less|more|most|neither|never|no|none|not|only|than|without|\w+est)\b|n['’]t\b",
+    re.IGNORECASE,
+)
+_TICK, _CROSS = r"[✓✔☑✅●•■]", r"[xX×✗✘❌]"
+_NOTE = r"(?:\s*[¹²³*†‡]+|\s*\(?\d\)?)?"  # of a foot
+_TICKED = re.compile(rf"[*_`]*(?:{_TICK}|yes){_NOTE}[*_`]*", re.IGNORECASE)
+_CROSSED = re.compile(rf"[*_`]*{_CROSS}{_NOTE}[*_`]*")
+_UNMARKED = re.compile(rf"[*_`]*(?:[-–—○☐]*|no){_NOTE}[*_`]*", re.IGNORECASE)
+_HAS = content_stems(
+    "accept available come compatible contain equip get have include included need offer part possible provide require "
+    "run support take use work"
+)
+_MOST = 12  # things that are compared
+_ROWS = 200  # that tell how a table is marked
+
+
+def things_marked(question: str, hits: Sequence[Hit], text_of: TextOf) -> FoundCell | None:
+    """The names of the columns that are marked in the only row that `question` names, in a table that is about what it
+    asks for; None where none is, where the question says anything else, or a limit, or names a column: it asks what
+    that says. It is never sure."""
+    asked = _WHICH.match(question)
+    return only(_things(asked["rest"], hits, text_of)) if asked and not _LIMITS.search(question) else None
+
+
+def mark_verdict(question: str, hits: Sequence[Hit], text_of: TextOf) -> FoundCell | None:
+    """Yes or no by the mark of the only row that `question` for one names, in the column that it names, under the same
+    limits; by all of them where it names none and they are alike."""
+    return None if _LIMITS.search(question) else only(_verdicts(question, hits, text_of))
+
+
+def _things(question: str, hits: Sequence[Hit], text_of: TextOf) -> Iterator[FoundCell]:
+    asked = stems_in(question)
+    for one in _rows_named(question, hits, text_of):
+        corner, *names = one.names
+        columns = [] if one.columns_named(asked) else [at for at, mark in one.marks.items() if mark]
+        if columns and asked <= _HAS.union(one.label, one.about.union(*names) - corner):
+            yield one.saying(one.called(columns), columns)
+
+
+def _verdicts(question: str, hits: Sequence[Hit], text_of: TextOf) -> Iterator[FoundCell]:
+    asked = stems_in(question)
+    for one in _rows_named(question, hits, text_of):
+        corner, *names = one.names
+        columns = one.columns_named(asked)
+        if not columns and len(set(one.marks.values())) == 1:
+            columns = list(one.marks)
+        elif len(columns) != 1:
+            continue
+        meant = (one.names[at] for at in columns)
+        if asked <= _HAS.union(one.label, one.about, corner, frozenset.intersection(*names), *meant):
+            verdict = "Yes" if one.marks[columns[0]] else "No"
+            yield replace(one.saying(verdict, columns), column=one.called(columns))
+
+
+@dataclass(frozen=True, slots=True)
+class _Marked:
+    """A row of marks in a text that begins at `first`: which columns have one, and the words of the names of all
+    columns, of its label and of what its table stands under."""
+
+    hit: Hit
+    first: int
+    table: Table
+    row: Row
+    marks: Mapping[int, bool]
+    names: Sequence[frozenset[str]]
+    label: frozenset[str]
+    about: frozenset[str]
+
+    def columns_named(self, asked: frozenset[str]) -> list[int]:
+        """The columns of which a question has the whole name, those with most of its words."""
+        named = {at: name for at in self.marks if (name := self.names[at]) and name <= asked}
+        most = max(map(len, named.values()), default=0)
+        return [at for at, name in named.items() if len(name) == most]
+
+    def called(self, columns: Sequence[int]) -> str:
+        """The names of some columns."""
+        return ", ".join(self.table.header[at] for at in columns)
+
+    def saying(self, text: str, columns: Sequence[int]) -> FoundCell:
+        """The cells of some columns, as what they say together."""
+        cells = [self.row.cells[at] for at in columns]
+        found, label = label_cell(self.hit, self.first, self.table, self.row, ""), self.row.label
+        start, end = self.first + cells[0].start, self.first + cells[-1].end
+        return replace(found, text=text, label=label, start=start, end=end, words=len(label_stems(label)))
+
+
+def _rows_named(question: str, hits: Sequence[Hit], text_of: TextOf) -> Iterator[_Marked]:
+    """The rows of marks that a question names, in the passages that they begin in."""
+    asked, read = label_stems(question), tables_of_all(hits, text_of)
+    for hit in hits:
+        chunk, (first, tables) = hit.chunk, read[hit.chunk.id]
+        for table in of_the_part_asked(question, chunk, tables):
+            for row in rows_begun(chunk, first, table):
+                if _is_named(row.label, asked) and (marks := _marks(table, row)):
+                    about = stems_in(chunk.title, *chunk.headings, table.lead)
+                    names = [stems_in(name) for name in table.header]
+                    yield _Marked(hit, first, table, row, marks, names, stems_in(row.label), about)
+
+
+def _is_named(label: str, asked: Sequence[str]) -> bool:
+    """Whether a question has all of a label, one word after the other, or all but its numbers: the DSP 56001."""
+    stems = label_stems(label)
+    return has_run(stems, asked) or has_run([stem for stem in stems if not stem.isdecimal()], asked)
+
+
+def _marks(table: Table, row: Row) -> dict[int, bool]:
+    """Which columns of a row are marked; nothing where another cell than its label is no mark, or nothing in the table
+    is. A cross is a mark where there are no ticks, as "X" is."""
+    cells = row.cells[1:]
+    if not 1 < len(cells) <= _MOST or len(table.header) != len(row.cells) or not all(table.header[1:]):
+        return {}
+    ticks = any(_TICKED.fullmatch(cell.text) for other in table.rows[:_ROWS] for cell in other.cells[1:])
+    marked = _TICKED if ticks else _CROSSED
+    if not all(_is_mark(cell) for cell in cells) or not (ticks or any(_CROSSED.fullmatch(one.text) for one in cells)):
+        return {}
+    return {at: marked.fullmatch(cell.text) is not None for at, cell in enumerate(cells, 1)}
+
+
+def _is_mark(cell: Cell) -> bool:
+    return any(form.fullmatch(cell.text) for form in (_TICKED, _CROSSED, _UNMARKED))

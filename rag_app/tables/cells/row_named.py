@@ -1,0 +1,54 @@
+"""Which row a question asks for by what stands in it: "Which recommendation has the status rejected?"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from rag_app.index.context import TextOf
+from rag_app.schema import Hit
+from rag_app.tables.cells.found import FoundCell, label_cell, only
+from rag_app.tables.content.chunk_tables import rows_begun, tables_of_all
+from rag_app.tables.question.parts import of_the_part_asked
+from rag_app.text.language.words import has_run, label_stems, runs
+from rag_app.text.structure.pipe_tables import Row, Table
+
+_WHICH = re.compile(r"\bwhich\b(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
+_COUNTS = re.compile(r"\b(?:most|least|more|less|fewer|\w+est|not|no|never|without)\b|n['’]t\b", re.IGNORECASE)
+_NEAR = 4  # words with content after "which" that the name of the first column is among
+_FEW = 3  # rows, of which the only one that holds the value tells something
+
+
+def row_with(question: str, hits: Sequence[Hit], text_of: TextOf) -> FoundCell | None:
+    """The label of the only row whose cell says what `question` names, in a column that it names, of a table whose
+    first column is called what it asks for; None where none is, or several are, or most, least or none is asked for. It
+    is never sure: the table may go on where it was not looked.
+    """
+    found = _WHICH.search(question)
+    if found is None or _COUNTS.search(found["rest"]):
+        return None
+    asked = label_stems(found["rest"])
+    tables = tables_of_all(hits, text_of)
+    return only(cell for hit in hits for cell in _in_chunk(question, asked, hit, *tables[hit.chunk.id]))
+
+
+def _in_chunk(
+    question: str, asked: Sequence[str], hit: Hit, first: int, tables: Sequence[Table]
+) -> Iterator[FoundCell]:
+    for table in of_the_part_asked(question, hit.chunk, tables):
+        corner = label_stems(table.header[0]) if table.header else ()
+        at = next(runs(corner, asked[:_NEAR]), None) if corner else None
+        if at is None or len(table.rows) < _FEW:
+            continue
+        for row in rows_begun(hit.chunk, first, table):
+            if row.label and (column := _column(asked[at + len(corner) :], table, row)):
+                yield label_cell(hit, first, table, row, column)
+
+
+def _column(said: Sequence[str], table: Table, row: Row) -> str:
+    """The name of the column in which the row says what is asked for, and what it says; nothing where it does not."""
+    for head, cell in zip(table.header[1:], row.cells[1:], strict=False):
+        value, name = label_stems(cell.text), label_stems(head)
+        if has_run(value, said) and has_run(name, said):
+            return f"{head}: {cell.text}"
+    return ""

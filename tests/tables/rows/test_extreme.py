@@ -1,0 +1,150 @@
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pytest
+from cells_of import hit_of
+
+from rag_app.schema import Chunk, Hit
+from rag_app.tables.axes import sums
+from rag_app.tables.rows.extreme import row_of_most
+
+TEXT = """| Bridge | Built | Span (m) | Load_max_t | Pylons |
+| --- | --- | --- | --- | --- |
+| Merrow | 1901 | 120 | 12.5 | 2 |
+| Tarn | 1930 | 95 | 40 | 2 |
+| Ostrand | 1967 | 310 | 30 | 4 |
+| Sill | 1988 | 44 | — | 1 |
+| Total | | 569 | 82.5 | 9 |
+"""
+
+
+def found(question: str, text: str = TEXT, begins: int = 0) -> str | None:
+    hit = hit_of(text, "bridges.xlsx", "Bridges", begins, headings=("River crossings",))
+    return told(question, hit.chunk, text)
+
+
+def told(question: str, chunk: Chunk, text: str) -> str | None:
+    cell = row_of_most(question, [Hit(chunk, 1.0, {"fused": 1.0})], lambda _, a, b: text[a:b])
+    assert cell is None or (text[cell.start : cell.end] == cell.text and not cell.exact)
+    return cell and f"{cell.text} ({cell.column})"
+
+
+@pytest.mark.parametrize(
+    ("question", "label"),
+    [
+        ("Which bridge has the largest span?", "Ostrand (Span (m): 310)"),
+        ("Which bridge has the lowest Load_max_t?", "Merrow (Load_max_t: 12.5)"),
+        ("Which river crossing has the most pylons?", "Ostrand (Pylons: 4)"),
+        ("What bridge has the fewest pylons?", "Sill (Pylons: 1)"),
+        ("Which bridge has the largest load?", None),  # no column is called so
+        ("Which warden has the largest span?", None),  # the rows are no wardens
+        ("Which bridge has the largest span of 1901?", None),
+        ("How large is the largest span?", None),
+    ],
+)
+def test_the_row_with_the_most_of_a_column(question: str, label: str | None) -> None:
+    assert found(question) == label
+
+
+@pytest.mark.parametrize("label", ["Whole milk", "Both-ends pen", "All-purpose flour"])
+def test_a_thing_that_is_called_as_a_sum_of_others_has_the_most(label: str) -> None:
+    text = f"| Product | Units |\n| --- | --- |\n| {label} | 520 |\n| Skim milk | 310 |\n| Oats | 90 |\n| Soy | 75 |\n"
+    assert found("Which product has the most units?", text) == f"{label} (Units: 520)"
+    whole = text.replace(label, "Whole shop").replace("520", "475")
+    assert found("Which product has the most units?", whole) == "Skim milk (Units: 310)"  # as its figure tells
+
+
+def test_of_rows_that_are_alike_or_cannot_be_compared_none_is_said() -> None:
+    assert found("Which bridge has the most pylons?", TEXT.replace("95 | 40 | 2", "95 | 40 | 4")) is None
+    assert found("Which bridge has the largest span?", TEXT.replace("| 95 |", "| 95 km |")) is None
+    assert found("Which bridge has the largest span?", TEXT.replace("| 95 |", "| unknown |")) is None
+
+
+def test_the_whole_table_counts_and_the_row_must_be_at_hand() -> None:
+    asked, low = "Which bridge has the largest span?", TEXT.index("| Ostrand")
+    assert found(asked, begins=low - 1) == "Ostrand (Span (m): 310)"
+    upper = Chunk(1, 1, "bridges.xlsx", "Bridges", 0, low, TEXT[:low], (), 1, {})
+    assert told(asked, upper, TEXT) is None
+    assert told("Which bridge has the fewest pylons?", upper, f"{TEXT}\nNo table.\n") is None
+
+
+PUPILS = """Table 4. Pupils of public schools, by region and state
+
+| Region and state | Actual 2019 | Actual 2020 | Change, percent |
+| --- | --- | --- | --- |
+| Country | 2,605 | 2,660 | 2.1 |
+| North | 1,005 | 1,010 | 0.5 |
+| Arden | 410 | 300 | -26.8 |
+| Birk | 595 | 710 | 19.3 |
+| South | 1,600 | 1,650 | 3.1 |
+| Corry | 905 | 900 | -0.6 |
+| Dunmoor | 695 | 750 | 7.9 |
+| Average | 651 | 665 | 2.1 |
+"""
+LOANS = """| Kind of loan | 12/31/2020 $000's | 12/31/2020 % | 6/30/2021 $000's | 6/30/2021 % |
+| --- | --- | --- | --- | --- |
+| Mortgages | 4,151 | 25.0 | 3,900 | 24.9 |
+| Leases | 3,508 | 21.1 | 4,780 | 27.7 |
+| Consumer loans | 63 | 0.4 | 66 | 0.4 |
+"""
+BOATS = "| Boat | Length (m) | Price |\n| --- | --- | --- |\n| Tern | 7 | 410 |\n| Skua | 9 | 380 |\n| Auk | 5 | 90 |\n"
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "label"),
+    [
+        ("Which state had the most pupils in 2019?", PUPILS, "Corry (Actual 2019: 905)"),  # sums are no states
+        ("Which state had the largest number of public school pupils in 2020?", PUPILS, "Corry (Actual 2020: 900)"),
+        ("Which state had the fewest pupils in 2020?", PUPILS, "Arden (Actual 2020: 300)"),
+        ("Which state had the fewest pupils in 2021?", PUPILS, None),
+        ("Which state had the fewest pupils?", PUPILS, None),
+        ("Which state had the fewest teachers in 2020?", PUPILS, None),
+        ("Which kind of loan was the largest at 12/31/2020?", LOANS, "Mortgages (12/31/2020 $000's: 4,151)"),
+        ("Which kind of loan was the largest on June 30, 2021?", LOANS, "Leases (6/30/2021 $000's: 4,780)"),
+        ("Which kind of loan was the largest on June 30, 2020?", LOANS, None),
+        ("Which boat is the most expensive?", BOATS, "Tern (Price: 410)"),
+        ("Which boat is the cheapest?", BOATS, "Auk (Price: 90)"),
+        ("Which boat is the longest?", BOATS, "Skua (Length (m): 9)"),
+        ("Which boat is the heaviest?", BOATS, None),
+        ("Which boat is the longest in the harbour?", BOATS, None),
+        ("Which item has the highest price?", BOATS.replace("Boat", "", 1), "Tern (Price: 410)"),
+    ],
+)
+def test_the_row_with_the_most_of_a_time_or_kind(question: str, text: str, label: str | None) -> None:
+    assert found(question, text) == label
+
+
+def test_of_a_long_table_the_sum_of_all_is_left_out_and_few_sums_are_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked_at: list[int] = []
+    among = sums._is_among
+
+    def is_among(value: float, sums: Iterable[float]) -> bool:
+        made = list(sums)
+        looked_at.append(len(made))
+        return among(value, made)
+
+    monkeypatch.setattr(sums, "_is_among", is_among)
+    rows = [f"| No. {n} | {1_000 + n} |" for n in range(300)]
+    text = "\n".join(["| Bridge | Span |", "| --- | --- |", f"| River | {300 * 1_000 + 299 * 150} |", *rows])
+    assert found("Which bridge has the largest span?", text) == "No. 299 (Span: 1299)"
+    assert max(looked_at) <= 50
+
+
+def test_a_question_of_blanks_asks_for_no_row() -> None:
+    assert found(f"What {' ' * 3_000}?") is None  # took minutes
+
+
+def test_what_follows_is_read_of_a_table_alone_that_has_the_column() -> None:
+    chunk = Chunk(1, 1, "bridges.xlsx", "Bridges", 0, len(TEXT), TEXT, (), 1, {})
+    read: list[int] = []
+
+    def text_of(_: int, first: int, last: int) -> str:
+        read.append(last)
+        return TEXT[first:last]
+
+    for what, label in (("largest span", "Ostrand"), ("most bolts", None)):
+        read.clear()
+        cell = row_of_most(f"Which bridge has the {what}?", [Hit(chunk, 1.0, {"fused": 1.0})], text_of)
+        assert (cell and cell.text) == label
+        assert (max(read) > len(TEXT)) is (label is not None)
