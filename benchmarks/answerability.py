@@ -25,7 +25,7 @@ from common import UNRELATED, build, need, parser, ragqa_documents, rate_of, rea
 from written_cases import written_documents, written_questions
 
 from finetune.judging.fitting import balanced_weights
-from finetune.reader.mixing import is_held_out
+from finetune.reader.rows.mixing import is_held_out
 from rag_app.answering.finding.answerability import HITS, READER_SIGNALS, SIGNALS, signals
 from rag_app.config import DEFAULT_EMBEDDER, AnswerSettings
 from rag_app.embedders import load_embedder

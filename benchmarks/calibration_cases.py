@@ -29,8 +29,8 @@ import trained
 from common import build, need, ragqa_documents, read_jsonl
 from written_cases import written_documents, written_questions
 
-from finetune.reader import written
-from finetune.reader.mixing import is_held_out
+from finetune.reader.rows import written
+from finetune.reader.rows.mixing import is_held_out
 from rag_app import Rag, load_embedder, prompts
 from rag_app.adapters.records import AbstentionCalibration
 from rag_app.answering.finding import answerability

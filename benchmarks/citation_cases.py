@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 import trained
 from common import need, read_jsonl
 
-from finetune.reader.mixing import is_held_out
-from finetune.reader.sets import CLAIMS
+from finetune.reader.rows.mixing import is_held_out
+from finetune.reader.rows.sets import CLAIMS
 from rag_app.citations import Context, find_support
 from rag_app.text.language.sentences import sentence_spans
 from rag_app.text.language.words import content_stems, split_words

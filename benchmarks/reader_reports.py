@@ -36,14 +36,14 @@ import numpy as np
 import trained
 from common import OTHERS, mean_of, parser, rate_of, reader_in, table
 
-from finetune.reader import sets
-from finetune.reader.forms import form_rows
-from finetune.reader.mixing import is_held_out
-from finetune.reader.rows import NO_SPAN, Row
-from finetune.reader.tables import table_rows
-from finetune.reader.written import ABSENT, DOCUMENTS, asked_of, passages, row_of, shares, written_rows
-from finetune.reader.written import files as written_files
-from finetune.reader.written import is_held_out as is_kept_out
+from finetune.reader.rows import sets
+from finetune.reader.rows.forms import form_rows
+from finetune.reader.rows.mixing import is_held_out
+from finetune.reader.rows.row import NO_SPAN, Row
+from finetune.reader.rows.tables import table_rows
+from finetune.reader.rows.written import ABSENT, DOCUMENTS, asked_of, passages, row_of, shares, written_rows
+from finetune.reader.rows.written import files as written_files
+from finetune.reader.rows.written import is_held_out as is_kept_out
 from rag_app.index.context import heading_of
 from rag_app.metrics import auroc
 from rag_app.metrics.text import normalize_answer, token_f1

@@ -1,7 +1,7 @@
 """What the trainings of the reader took of the sets, pass by pass: to fit and to judge by what they left out.
 
 A pass has a seed, a thousand times that of its training and its number, and a row of a set draws by it whether it goes
-in (`finetune.reader.sets`). Shares are those of `make reader`: `mixture.others` and `mixture.verdicts`.
+in (`finetune.reader.rows.sets`). Shares are those of `make reader`: `mixture.others` and `mixture.verdicts`.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
-from finetune.reader.sets import chance
+from finetune.reader.rows.sets import chance
 
 
 class Training(NamedTuple):

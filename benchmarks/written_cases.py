@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from finetune.reader import written
-from finetune.reader.sets import chance
+from finetune.reader.rows import written
+from finetune.reader.rows.sets import chance
 from rag_app.schema import Document
 
 _LEFT_OUT = ("general", "wiki", written.CONTRASTS)

@@ -22,7 +22,7 @@ from typing import Any
 
 from common import OTHERS, parser, table, without_signs
 
-from finetune.reader import written
+from finetune.reader.rows import written
 from rag_app.answering.lookup.tabled import cell_among, is_read
 from rag_app.answering.question.twofold import twofold
 from rag_app.answering.speaking.telling import is_hollow

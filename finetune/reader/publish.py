@@ -7,14 +7,14 @@ import importlib.metadata
 from collections.abc import Callable
 from pathlib import Path
 
-from finetune.reader import sets, written
-from finetune.reader.candidates import Found
-from finetune.reader.cases import read_cases
-from finetune.reader.fitting import NEUTRAL, fit_mixing
-from finetune.reader.measures import measures
-from finetune.reader.mixing import Mixture, is_held_out
+from finetune.reader.judging.cases import read_cases
+from finetune.reader.judging.fitting import NEUTRAL, fit_mixing
+from finetune.reader.judging.measures import measures
+from finetune.reader.mining.candidates import Found
 from finetune.reader.recipe import ReaderRecipe
-from finetune.reader.train import Training
+from finetune.reader.rows import sets, written
+from finetune.reader.rows.mixing import Mixture, is_held_out
+from finetune.reader.training.train import Training
 from rag_app.artifacts import FileRecord, replacing, sha256_of, write_atomic
 from rag_app.models import fingerprint
 from rag_app.models.bert.weights import Weights

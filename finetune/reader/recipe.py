@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from finetune.reader.mixing import Mixture
-from finetune.reader.plan import Plan
+from finetune.reader.rows.mixing import Mixture
+from finetune.reader.training.plan import Plan
 from finetune.recipe import apply_change
 from rag_app.config import DEFAULT_EMBEDDER, check_name, read_toml, settings_from
 from rag_app.errors import SettingsError

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from finetune.reader.candidates import find_candidates
-from finetune.reader.mixing import rows_of_pass, warm_up_rows
+from finetune.reader.mining.candidates import find_candidates
 from finetune.reader.recipe import ReaderRecipe
-from finetune.reader.rows import Row
+from finetune.reader.rows.mixing import rows_of_pass, warm_up_rows
+from finetune.reader.rows.row import Row
 from rag_app.reading import SHIPPED
 from rag_app.reading.manifest import ReaderManifest
 
@@ -22,9 +22,9 @@ def train_reader(
     one of the plan's length only what follows is done again. Raises `DataError` where a set is missing, or the state or
     the reader to start from is of another plan.
     """
-    from finetune.reader.hard import find_hardest
+    from finetune.reader.mining.hard import find_hardest
     from finetune.reader.publish import publish
-    from finetune.reader.train import Training, train
+    from finetune.reader.training.train import Training, train
     from rag_app.models import resolve
     from rag_app.reading.read import Reader
 

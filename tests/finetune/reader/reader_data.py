@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from finetune.reader import sets
+from finetune.reader.rows import sets
 
 PASSAGE = (
     "The bridge was opened in 1932 by the king. It is a long bridge of steel and stone over the river. In 1932 it was "

@@ -11,7 +11,7 @@ from safetensors.torch import load_file
 from tiny import make_tiny_embedder
 
 from finetune.cli import main
-from finetune.reader.sets import OWN, WARM_UP
+from finetune.reader.rows.sets import OWN, WARM_UP
 from rag_app.reading import load_reader
 from rag_app.reading.manifest import WEIGHTS, read_manifest
 

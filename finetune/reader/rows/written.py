@@ -18,12 +18,12 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from finetune.reader import sets
-from finetune.reader.rows import NO_SPAN, Row, locate
+from finetune.reader.rows import sets
+from finetune.reader.rows.row import NO_SPAN, Row, locate
 from rag_app.errors import DataError
 from rag_app.text.language.words import content_stems
 
-FOLDER = Path(__file__).with_suffix("")
+FOLDER = Path(__file__).parents[1] / "written"
 LICENCE = "Apache-2.0"
 HELD_OUT = 1 / 10  # of the passages, to measure with
 LONGEST_CLAUSE = 25  # words of an answer to why and how whose place is learnt

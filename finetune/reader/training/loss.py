@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
 
-from finetune.reader.batches import NOT_KNOWN, Batch
+from finetune.reader.training.batches import NOT_KNOWN, Batch
 from rag_app.reading.heads import Logits
 from rag_app.reading.weights import VERDICTS
 

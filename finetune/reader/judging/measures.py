@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from finetune.reader.cases import Case
+from finetune.reader.judging.cases import Case
 from rag_app.metrics import auroc
 from rag_app.metrics.text import token_f1
 from rag_app.reading.manifest import Mixing

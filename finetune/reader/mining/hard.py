@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from finetune.reader import written
-from finetune.reader.kept import found_once
-from finetune.reader.mixing import Hardest
+from finetune.reader.mining.kept import found_once
+from finetune.reader.rows import written
+from finetune.reader.rows.mixing import Hardest
 from rag_app.artifacts import sha256_of
 from rag_app.index.context import heading_of
 from rag_app.reading.found import Reading

@@ -11,7 +11,7 @@ import random
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from finetune.reader.rows import NO_SPAN, Row
+from finetune.reader.rows.row import NO_SPAN, Row
 from rag_app.tables.content.rows_alone import RowAlone, rows_alone
 from rag_app.text.language.sentences import sentence_spans
 from rag_app.text.language.words import content_stems

@@ -16,7 +16,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from finetune.reader.rows import NO_SPAN, Row
+from finetune.reader.rows.row import NO_SPAN, Row
 from rag_app.config import read_toml
 
 _PLACEHOLDER = re.compile(r"\{(?:(\d+)-(\d+)|(\w+))\}")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from finetune.reader.rows import NO_SPAN, Row, answerable_row, unrelated_row
+from finetune.reader.rows.row import NO_SPAN, Row, answerable_row, unrelated_row
 from rag_app.errors import DataError
 
 

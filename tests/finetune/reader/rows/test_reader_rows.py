@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from reader_data import PASSAGE
 
-from finetune.reader.edits import edited_question, without_answer
-from finetune.reader.mixing import Mixture, is_held_out, rows_of_pass, warm_up_rows
-from finetune.reader.rows import NO_SPAN, Row, answerable_row, cropped, locate
-from finetune.reader.sets import WARM_UP, lines
+from finetune.reader.rows.edits import edited_question, without_answer
+from finetune.reader.rows.mixing import Mixture, is_held_out, rows_of_pass, warm_up_rows
+from finetune.reader.rows.row import NO_SPAN, Row, answerable_row, cropped, locate
+from finetune.reader.rows.sets import WARM_UP, lines
 from rag_app.errors import DataError
 
 
@@ -61,8 +61,8 @@ def test_twins_have_no_answer() -> None:
 
 _EDITS = """
 import random
-from finetune.reader.edits import edited_question
-from finetune.reader.rows import answerable_row
+from finetune.reader.rows.edits import edited_question
+from finetune.reader.rows.row import answerable_row
 passage = "The army of New York City met Anna Bell near New York and Boston. It held New Jersey, and York City fell."
 row = answerable_row("q", "Who met new york city?", "", passage, ["Anna Bell"])
 print([edited_question(row, random.Random(seed)).first for seed in range(9)])

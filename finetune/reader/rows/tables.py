@@ -13,9 +13,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from finetune.reader import sets
-from finetune.reader.everyday import everyday
-from finetune.reader.rows import NO_SPAN, Row
+from finetune.reader.rows import sets
+from finetune.reader.rows.everyday import everyday
+from finetune.reader.rows.row import NO_SPAN, Row
 from rag_app.text.figures.periods import YEAR, period_in
 from rag_app.text.language.words import stems_in
 

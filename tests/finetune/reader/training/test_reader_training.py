@@ -11,14 +11,14 @@ import torch
 from tiny import make_tiny_embedder
 from torch.nn.functional import scaled_dot_product_attention
 
-from finetune.reader.batches import batches, collate, encode
-from finetune.reader.fitting import fit_mixing
-from finetune.reader.loss import loss
-from finetune.reader.plan import Plan
+from finetune.reader.judging.fitting import fit_mixing
 from finetune.reader.publish import save_weights
 from finetune.reader.recipe import ReaderRecipe, load_reader_recipe
-from finetune.reader.rows import NO_SPAN, Row, answerable_row
-from finetune.reader.train import Training, train
+from finetune.reader.rows.row import NO_SPAN, Row, answerable_row
+from finetune.reader.training.batches import batches, collate, encode
+from finetune.reader.training.loss import loss
+from finetune.reader.training.plan import Plan
+from finetune.reader.training.train import Training, train
 from rag_app.errors import DataError, SettingsError
 from rag_app.models.bert.forward import forward, plain_linear
 from rag_app.reading.heads import judge
@@ -159,8 +159,8 @@ def test_recipes_are_strict() -> None:
 
 
 def test_weights_are_fitted_to_what_tells_right_from_wrong() -> None:
-    from finetune.reader.cases import Case
-    from finetune.reader.measures import measures
+    from finetune.reader.judging.cases import Case
+    from finetune.reader.judging.measures import measures
     from rag_app.reading.found import Place, Reading
 
     def reading(relevance: float, answers: float) -> Reading:

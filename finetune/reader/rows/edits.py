@@ -11,7 +11,7 @@ import random
 import re
 from dataclasses import replace
 
-from finetune.reader.rows import NO_SPAN, Row
+from finetune.reader.rows.row import NO_SPAN, Row
 from rag_app.text.language.sentences import sentence_spans
 
 _OPPOSITES = """

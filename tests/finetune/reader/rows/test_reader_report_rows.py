@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from finetune.reader import sets
-from finetune.reader.everyday import everyday
-from finetune.reader.forms import form_rows
-from finetune.reader.mixing import Mixture, rows_of_pass
-from finetune.reader.rows import NO_SPAN
-from finetune.reader.tables import HELD_OUT, table_of, table_rows
+from finetune.reader.rows import sets
+from finetune.reader.rows.everyday import everyday
+from finetune.reader.rows.forms import form_rows
+from finetune.reader.rows.mixing import Mixture, rows_of_pass
+from finetune.reader.rows.row import NO_SPAN
+from finetune.reader.rows.tables import HELD_OUT, table_of, table_rows
 
 PASSAGE = """| Years Ended December 31, |
  | 2019 | 2018

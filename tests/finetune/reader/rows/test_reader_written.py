@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from finetune.reader import written
-from finetune.reader.mixing import Mixture, rows_of_pass
 from finetune.reader.publish import records
-from finetune.reader.rows import NO_SPAN
-from finetune.reader.written import is_held_out, near_sections, row_of, shares, sister_sections, written_rows
+from finetune.reader.rows import written
+from finetune.reader.rows.mixing import Mixture, rows_of_pass
+from finetune.reader.rows.row import NO_SPAN
+from finetune.reader.rows.written import is_held_out, near_sections, row_of, shares, sister_sections, written_rows
 from rag_app.errors import DataError
 
 PASSAGE = "Mission\nTo keep harbours safe. The 12 pilots no longer sail; until 2019 they had 3 boats."
@@ -22,7 +22,7 @@ def line_of(**more: object) -> dict[str, object]:
     return {"title": "Harbour plan", "headings": "About us", "passage": PASSAGE, **more}
 
 
-OTHERS = sorted((Path(__file__).parents[3] / "benchmarks" / "reader_questions").glob("*.jsonl"))
+OTHERS = sorted((Path(__file__).parents[4] / "benchmarks" / "reader_questions").glob("*.jsonl"))
 
 
 def test_every_file_of_questions_is_read() -> None:
@@ -31,7 +31,7 @@ def test_every_file_of_questions_is_read() -> None:
 
 def test_the_source_distribution_holds_the_questions(monkeypatch: pytest.MonkeyPatch) -> None:
     FileList = pytest.importorskip("setuptools.command.egg_info").FileList
-    root = Path(__file__).parents[3]
+    root = Path(__file__).parents[4]
     monkeypatch.chdir(root)
     found = FileList()
     for line in Path("MANIFEST.in").read_text(encoding="utf-8").splitlines():

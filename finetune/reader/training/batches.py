@@ -9,7 +9,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from finetune.reader.rows import NO_SPAN, Row
+from finetune.reader.rows.row import NO_SPAN, Row
 from rag_app.index.context import heading_of
 from rag_app.models.bert.forward import Tokens
 from rag_app.reading.pairs import Pair, PairTokenizer

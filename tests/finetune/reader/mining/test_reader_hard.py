@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from finetune.reader import written
-from finetune.reader.hard import find_hardest
-from finetune.reader.written import shares, written_rows
+from finetune.reader.mining.hard import find_hardest
+from finetune.reader.rows import written
+from finetune.reader.rows.written import shares, written_rows
 from rag_app.reading.found import Place, Reading
 
 ASKED = [

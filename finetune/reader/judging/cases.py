@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from finetune.reader.candidates import Found
+from finetune.reader.mining.candidates import Found
 from rag_app.index.context import heading_of
 from rag_app.reading.found import Reading
 from rag_app.reading.read import Reader

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from finetune.reader import sets
-from finetune.reader.kept import found_once
+from finetune.reader.mining.kept import found_once
+from finetune.reader.rows import sets
 from rag_app.index import Index, add_documents
 from rag_app.protocols import Embedder
 from rag_app.retrieval import search

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
 
-from finetune.reader.cases import Case
+from finetune.reader.judging.cases import Case
 from rag_app.metrics.fitting import fitted_weights
 from rag_app.reading.manifest import Mixing
 

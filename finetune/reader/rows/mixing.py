@@ -9,14 +9,14 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from finetune.reader import sets
-from finetune.reader.alone import alone_rows
-from finetune.reader.edits import claim_of, edited_question, without_answer
-from finetune.reader.forms import form_rows
-from finetune.reader.rows import NO_SPAN, Row, answerable_row, cropped, unrelated_row
-from finetune.reader.sets import chance
-from finetune.reader.tables import table_rows
-from finetune.reader.written import CONTRASTS, shares, written_rows
+from finetune.reader.rows import sets
+from finetune.reader.rows.alone import alone_rows
+from finetune.reader.rows.edits import claim_of, edited_question, without_answer
+from finetune.reader.rows.forms import form_rows
+from finetune.reader.rows.row import NO_SPAN, Row, answerable_row, cropped, unrelated_row
+from finetune.reader.rows.sets import chance
+from finetune.reader.rows.tables import table_rows
+from finetune.reader.rows.written import CONTRASTS, shares, written_rows
 
 _LONGEST = 170  # words of a passage that is not cropped to fewer
 HELD_OUT = 1 / 12  # of the passages of ragqa_train, for choosing among runs and for fitting mixtures

@@ -12,11 +12,11 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from finetune.reader.batches import Batch, Encoded, batches, collate
-from finetune.reader.lora import merged_linear, padded_attention
-from finetune.reader.loss import loss
-from finetune.reader.plan import Plan
-from finetune.reader.rows import Row
+from finetune.reader.rows.row import Row
+from finetune.reader.training.batches import Batch, Encoded, batches, collate
+from finetune.reader.training.lora import merged_linear, padded_attention
+from finetune.reader.training.loss import loss
+from finetune.reader.training.plan import Plan
 from rag_app.artifacts import replacing
 from rag_app.errors import DataError
 from rag_app.models import fingerprint

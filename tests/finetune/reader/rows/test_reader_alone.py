@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from finetune.reader.alone import alone_rows
-from finetune.reader.rows import NO_SPAN, Row
+from finetune.reader.rows.alone import alone_rows
+from finetune.reader.rows.row import NO_SPAN, Row
 
 TABLE = """Fees of the harbour, in euros
 

@@ -1,0 +1,1 @@
+"""What search and an earlier reader find beside the right passage: hard negatives, found once and kept."""

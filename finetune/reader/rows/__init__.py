@@ -1,0 +1,1 @@
+"""The rows that a reader learns from, and how they are mixed."""

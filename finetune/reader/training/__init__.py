@@ -1,0 +1,1 @@
+"""The training of a reader: batches, loss and one loop with checkpoints."""
