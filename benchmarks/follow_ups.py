@@ -8,7 +8,7 @@ half to judge with (`judge`). The first answer is given, so that nothing depends
 
 - without: the second question as it was typed;
 - joined: the last question that stands by itself put before it, as was done where a model's rewrite was refused;
-- rules: `rag_app.answering.question.condense`.
+- rules: `rag_app.answering.question.follow_up.condense`.
 
 A passage is right if it is of the right document and holds 0.8 of the words of the evidence. With `--answers` the
 default model answers each second question, asked as `joined` and by `rules`: right if most of what it says stands in
@@ -28,7 +28,7 @@ from common import build, need, parser, ragqa_documents, read_jsonl, table, writ
 from real_documents import rank
 
 from rag_app import Rag, prompts
-from rag_app.answering.question.condense import FollowUp
+from rag_app.answering.question.follow_up.condense import FollowUp
 from rag_app.config import DEFAULT_EMBEDDER
 from rag_app.embedders import load_embedder
 from rag_app.metrics import wilson_interval

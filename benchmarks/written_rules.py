@@ -9,7 +9,7 @@ of those of `reader_questions`, by other authors (`--others`), some ten were, at
   with `--reader` by what the reader makes of it (`rag_app.answering.lookup.tabled.as_read`): of others, since
   its trainings took the written questions;
 - yes or no: questions for it that are not known as such, and others that are taken for one;
-- two in one: questions that are divided (`rag_app.answering.question.twofold`); few of them ask twice;
+- two in one: questions that are divided (`rag_app.answering.question.divided.twofold`); few of them ask twice;
 - kind: right answers that count as of another kind than what is asked for, or as saying nothing that the question does
   not; and right answers that are widened to something else (`rag_app.answering.speaking.widened`).
 """
@@ -24,7 +24,7 @@ from common import OTHERS, parser, table, without_signs
 
 from finetune.reader.rows import written
 from rag_app.answering.lookup.tabled import cell_among, is_read
-from rag_app.answering.question.twofold import twofold
+from rag_app.answering.question.divided.twofold import twofold
 from rag_app.answering.speaking.telling import is_hollow
 from rag_app.answering.speaking.widened import widened
 from rag_app.config import DEFAULT_EMBEDDER

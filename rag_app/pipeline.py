@@ -22,8 +22,8 @@ from rag_app.answering.finding.judged import Judged, Searched
 from rag_app.answering.inputs import adapters_read, cancel_read, count_read, question_read, turns_read
 from rag_app.answering.of_outline import outline_for, outline_said
 from rag_app.answering.of_rows import rows_for, rows_said
-from rag_app.answering.question.subquestion import Subquestion
-from rag_app.answering.question.twofold import questions_in
+from rag_app.answering.question.divided.subquestion import Subquestion
+from rag_app.answering.question.divided.twofold import questions_in
 from rag_app.answering.question.understood import UserQuestion, asked_alone
 from rag_app.answering.speaking.said import spoken
 from rag_app.answering.writing.serving import named

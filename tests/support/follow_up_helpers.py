@@ -1,6 +1,6 @@
 """Conversations of questions alone, and what the rules make of the last one."""
 
-from rag_app.answering.question.condense import FollowUp
+from rag_app.answering.question.follow_up.condense import FollowUp
 from rag_app.schema import Message
 from rag_app.testing import FakeChatModel
 

@@ -11,9 +11,9 @@ from rag_app.answering.citing.record import is_refusal
 from rag_app.answering.finding.evidence import Evidence
 from rag_app.answering.lookup.quoting import Quote
 from rag_app.answering.lookup.tabled import Tabled, cell_cited
-from rag_app.answering.question.leaning import OPENING, is_fragment
+from rag_app.answering.question.follow_up.leaning import OPENING, is_fragment
+from rag_app.answering.question.follow_up.predicate import asks_what_is_so
 from rag_app.answering.question.phrases import Span
-from rag_app.answering.question.predicate import asks_what_is_so
 from rag_app.answering.question.skipped import skipped_named
 from rag_app.answering.question.understood import UserQuestion
 from rag_app.answering.speaking.certainty import SURE, doubted

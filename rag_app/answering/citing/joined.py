@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import get_args
 
 from rag_app import prompts
-from rag_app.answering.question.subquestion import Subquestion, in_turn
+from rag_app.answering.question.divided.subquestion import Subquestion, in_turn
 from rag_app.answering.question.understood import UserQuestion
 from rag_app.errors import GenerationCancelled
 from rag_app.schema import Answer, AnswerRecord, Passage, Sentence, Speaker

@@ -10,8 +10,8 @@ from typing import Any
 
 from rag_app.answering.finding.by_date import named_by_place
 from rag_app.answering.finding.judged import Judged, Searched, judged, searched, with_rows
-from rag_app.answering.question.subquestion import in_turn
-from rag_app.answering.question.twofold import questions_in
+from rag_app.answering.question.divided.subquestion import in_turn
+from rag_app.answering.question.divided.twofold import questions_in
 from rag_app.config import AnswerSettings
 from rag_app.index import Index
 from rag_app.protocols import Embedder

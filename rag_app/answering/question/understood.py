@@ -11,10 +11,10 @@ from itertools import chain
 from pathlib import Path
 
 from rag_app.answering.inputs import question_read
-from rag_app.answering.question.condense import FollowUp
-from rag_app.answering.question.likeness import GoesBy
+from rag_app.answering.question.follow_up.condense import FollowUp
+from rag_app.answering.question.follow_up.likeness import GoesBy
+from rag_app.answering.question.follow_up.replaced import NOTHING, Replaced
 from rag_app.answering.question.phrases import beside
-from rag_app.answering.question.replaced import NOTHING, Replaced
 from rag_app.index import Index
 from rag_app.index.terms import terms_of
 from rag_app.protocols import ChatModel

@@ -13,7 +13,7 @@ from rag_app.answering.finding.evidence import Evidence
 from rag_app.answering.lookup.labelled import labelled_value
 from rag_app.answering.lookup.quoting import Quote
 from rag_app.answering.lookup.tabled import Tabled
-from rag_app.answering.question.replaced import Replaced
+from rag_app.answering.question.follow_up.replaced import Replaced
 from rag_app.answering.speaking.certainty import HOPELESS, certainty
 from rag_app.answering.speaking.proposals import Proposal, proposals
 from rag_app.answering.speaking.speaker import quoting, unwritten, voted

@@ -11,7 +11,7 @@ import pytest
 
 from rag_app import prompts
 from rag_app.answering.citing.joined import KEY, answered_apart
-from rag_app.answering.question.subquestion import Subquestion
+from rag_app.answering.question.divided.subquestion import Subquestion
 from rag_app.answering.question.understood import UserQuestion
 from rag_app.errors import GenerationCancelled
 from rag_app.index import Index, add_documents

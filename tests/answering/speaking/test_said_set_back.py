@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag_app.answering.question.replaced import replaced
+from rag_app.answering.question.follow_up.replaced import replaced
 from rag_app.answering.speaking.proposals import Proposal
 from rag_app.answering.speaking.said import set_back
 from rag_app.schema import Passage

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from rag_app.answering.question.each_of_two import of_each_document
-from rag_app.answering.question.subquestion import Subquestion
+from rag_app.answering.question.divided.each_of_two import of_each_document
+from rag_app.answering.question.divided.subquestion import Subquestion
 from rag_app.retrieval.several import Named, TwoNamed
 from rag_app.text.language.words import split_words
 

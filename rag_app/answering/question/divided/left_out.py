@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from rag_app.answering.question import phrases
-from rag_app.answering.question.condense import carried_on
-from rag_app.answering.question.counterpart import with_counterpart
-from rag_app.answering.question.leaning import points_back
-from rag_app.answering.question.time_left import COUNTED, time_later, time_left
+from rag_app.answering.question.follow_up.condense import carried_on
+from rag_app.answering.question.follow_up.counterpart import with_counterpart
+from rag_app.answering.question.follow_up.leaning import points_back
+from rag_app.answering.question.follow_up.time_left import COUNTED, time_later, time_left
 from rag_app.text.figures.periods import NAMED_MONTH, TIMES, YEAR
 from rag_app.text.language.question_words import AUXILIARY, BE
 from rag_app.text.language.versions import versions_at

@@ -7,10 +7,10 @@ import re
 from collections.abc import Sequence
 
 from rag_app.answering.question import phrases
-from rag_app.answering.question.another_name import name_alone, with_label, with_name, with_version
-from rag_app.answering.question.another_thing import DETERMINER, closest, with_noun
-from rag_app.answering.question.another_year import with_year
-from rag_app.answering.question.likeness import GoesBy, by_document, no_document
+from rag_app.answering.question.follow_up.another_name import name_alone, with_label, with_name, with_version
+from rag_app.answering.question.follow_up.another_thing import DETERMINER, closest, with_noun
+from rag_app.answering.question.follow_up.another_year import with_year
+from rag_app.answering.question.follow_up.likeness import GoesBy, by_document, no_document
 from rag_app.answering.question.phrases import PREPOSITION, SUBJECT, Span, put
 from rag_app.text.figures.periods import MONTH, YEAR
 from rag_app.text.figures.ranges import ranges_in

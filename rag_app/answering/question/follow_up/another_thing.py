@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 
 from rag_app.answering.question import phrases
-from rag_app.answering.question.another_name import with_name
-from rag_app.answering.question.likeness import is_done_to_one, is_many, is_verb, likest
+from rag_app.answering.question.follow_up.another_name import with_name
+from rag_app.answering.question.follow_up.likeness import is_done_to_one, is_many, is_verb, likest
 from rag_app.answering.question.phrases import Span
 from rag_app.text.language.question_words import BE, MODAL, POSSESSIVE
 from rag_app.text.language.words import content_stems

@@ -1,7 +1,7 @@
 import pytest
 from follow_up_helpers import said, whole
 
-from rag_app.answering.question.condense import FollowUp
+from rag_app.answering.question.follow_up.condense import FollowUp
 from rag_app.answering.question.phrases import names
 from rag_app.schema import Message
 from rag_app.testing import FakeChatModel

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag_app.answering.question.predicate import asks_what_is_so, with_predicate
+from rag_app.answering.question.follow_up.predicate import asks_what_is_so, with_predicate
 
 
 @pytest.mark.parametrize(

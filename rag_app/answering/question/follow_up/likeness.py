@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from rag_app.answering.question.another_name import end_with_number
+from rag_app.answering.question.follow_up.another_name import end_with_number
 from rag_app.answering.question.phrases import PREPOSITION, Span, article_before, put
 from rag_app.text.language.question_words import AUXILIARY, MODAL, POSSESSIVE
 from rag_app.text.language.words import FUNCTION_WORDS

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag_app.answering.question.twofold import questions_in, twofold
+from rag_app.answering.question.divided.twofold import questions_in, twofold
 from rag_app.retrieval.several import Named, TwoNamed
 
 

@@ -7,11 +7,11 @@ import re
 from collections.abc import Sequence
 
 from rag_app.answering.question import phrases
-from rag_app.answering.question.counterpart import with_counterpart
-from rag_app.answering.question.each_of_two import of_each_document, of_each_name, of_each_version
-from rag_app.answering.question.leaning import points_back
-from rag_app.answering.question.left_out import is_short, made_whole, said_in
-from rag_app.answering.question.subquestion import Subquestion
+from rag_app.answering.question.divided.each_of_two import of_each_document, of_each_name, of_each_version
+from rag_app.answering.question.divided.left_out import is_short, made_whole, said_in
+from rag_app.answering.question.divided.subquestion import Subquestion
+from rag_app.answering.question.follow_up.counterpart import with_counterpart
+from rag_app.answering.question.follow_up.leaning import points_back
 from rag_app.retrieval.several import TwoNamed
 from rag_app.text.figures.periods import period_in
 from rag_app.text.language.question_words import AUXILIARY, QUESTION_WORD

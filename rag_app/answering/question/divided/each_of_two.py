@@ -7,8 +7,8 @@ import itertools
 import re
 from collections.abc import Sequence
 
+from rag_app.answering.question.divided.subquestion import Subquestion
 from rag_app.answering.question.phrases import article_before, capitalised
-from rag_app.answering.question.subquestion import Subquestion
 from rag_app.retrieval.several import TwoNamed
 from rag_app.text.figures.periods import MONTH, TIMES, period_in
 from rag_app.text.language.calendar_names import WEEKDAY

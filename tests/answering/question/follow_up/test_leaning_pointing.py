@@ -1,6 +1,6 @@
 import pytest
 
-from rag_app.answering.question.leaning import points_back
+from rag_app.answering.question.follow_up.leaning import points_back
 
 
 @pytest.mark.parametrize(

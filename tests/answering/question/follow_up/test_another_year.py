@@ -2,8 +2,8 @@
 
 import pytest
 
-from rag_app.answering.question.another_year import in_another_year
-from rag_app.answering.question.condense import FollowUp
+from rag_app.answering.question.follow_up.another_year import in_another_year
+from rag_app.answering.question.follow_up.condense import FollowUp
 from rag_app.schema import Message
 from rag_app.testing import FakeChatModel
 

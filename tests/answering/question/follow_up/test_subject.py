@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag_app.answering.question.subject import thing_asked_of
+from rag_app.answering.question.follow_up.subject import thing_asked_of
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,9 @@ from counting import counted
 from rag_app.answering import inputs
 from rag_app.answering.inputs import MOST_CHARACTERS, turns_read
 from rag_app.answering.models import LARGE
-from rag_app.answering.question import condense
-from rag_app.answering.question.condense import FollowUp
-from rag_app.answering.question.correction import corrected
+from rag_app.answering.question.follow_up import condense
+from rag_app.answering.question.follow_up.condense import FollowUp
+from rag_app.answering.question.follow_up.correction import corrected
 from rag_app.schema import Message
 from rag_app.testing import FakeChatModel
 

@@ -6,10 +6,10 @@ from __future__ import annotations
 import re
 
 from rag_app.answering.question import phrases
-from rag_app.answering.question.another_year import in_another_year
-from rag_app.answering.question.correction import corrected
-from rag_app.answering.question.predicate import asks_what_is_so
-from rag_app.answering.question.time_left import says_that_time
+from rag_app.answering.question.follow_up.another_year import in_another_year
+from rag_app.answering.question.follow_up.correction import corrected
+from rag_app.answering.question.follow_up.predicate import asks_what_is_so
+from rag_app.answering.question.follow_up.time_left import says_that_time
 from rag_app.text.language.languages import is_of_another
 from rag_app.text.language.question_words import AUXILIARY, BE, MODAL, ORDER
 from rag_app.text.language.words import content_stems

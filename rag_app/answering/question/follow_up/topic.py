@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from rag_app.answering.inputs import MOST_CHARACTERS
-from rag_app.answering.question.leaning import OPENING, STARTS_ORDER, is_fragment, is_of_two, leans
+from rag_app.answering.question.follow_up.leaning import OPENING, STARTS_ORDER, is_fragment, is_of_two, leans
 from rag_app.text.language.words import content_stems
 
 _IF = re.compile(r"\bif\b", re.IGNORECASE)

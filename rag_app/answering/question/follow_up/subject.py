@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from rag_app.answering.question import phrases
-from rag_app.answering.question.likeness import is_many
+from rag_app.answering.question.follow_up.likeness import is_many
 from rag_app.answering.question.phrases import Span
 from rag_app.text.language.question_words import AUXILIARY, BE
 from rag_app.text.language.words import FUNCTION_WORDS

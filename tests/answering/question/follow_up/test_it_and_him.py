@@ -2,7 +2,7 @@
 
 from follow_up_helpers import whole
 
-from rag_app.answering.question.condense import FollowUp
+from rag_app.answering.question.follow_up.condense import FollowUp
 from rag_app.schema import Message
 from rag_app.testing import FakeChatModel
 

@@ -11,11 +11,11 @@ from functools import cached_property
 from rag_app import prompts
 from rag_app.answering.inputs import MOST_CHARACTERS
 from rag_app.answering.question import phrases
-from rag_app.answering.question.another_name import is_other_version, with_number, with_the_other
-from rag_app.answering.question.another_year import in_another_year
-from rag_app.answering.question.correction import corrected
-from rag_app.answering.question.counterpart import with_counterpart
-from rag_app.answering.question.leaning import (
+from rag_app.answering.question.follow_up.another_name import is_other_version, with_number, with_the_other
+from rag_app.answering.question.follow_up.another_year import in_another_year
+from rag_app.answering.question.follow_up.correction import corrected
+from rag_app.answering.question.follow_up.counterpart import with_counterpart
+from rag_app.answering.question.follow_up.leaning import (
     ONE_OF_SEVERAL,
     OPENING,
     ORDERS_ONE,
@@ -29,13 +29,13 @@ from rag_app.answering.question.leaning import (
     points_back,
     points_to_all,
 )
-from rag_app.answering.question.likeness import GoesBy, no_document
-from rag_app.answering.question.predicate import asks_if_it_rose, with_figure, with_predicate, without_count
-from rag_app.answering.question.replaced import NOTHING, Replaced, replaced
-from rag_app.answering.question.rewritten import rewritten
-from rag_app.answering.question.subject import names_by_rank, people_first, thing_asked_of
-from rag_app.answering.question.time_left import at_that_time, says_that_time, with_time_left
-from rag_app.answering.question.topic import Topic
+from rag_app.answering.question.follow_up.likeness import GoesBy, no_document
+from rag_app.answering.question.follow_up.predicate import asks_if_it_rose, with_figure, with_predicate, without_count
+from rag_app.answering.question.follow_up.replaced import NOTHING, Replaced, replaced
+from rag_app.answering.question.follow_up.rewritten import rewritten
+from rag_app.answering.question.follow_up.subject import names_by_rank, people_first, thing_asked_of
+from rag_app.answering.question.follow_up.time_left import at_that_time, says_that_time, with_time_left
+from rag_app.answering.question.follow_up.topic import Topic
 from rag_app.protocols import ChatModel
 from rag_app.schema import Message
 from rag_app.text.language.words import content_stems

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from rag_app.answering.question.each_of_two import of_each_version
-from rag_app.answering.question.twofold import questions_in
+from rag_app.answering.question.divided.each_of_two import of_each_version
+from rag_app.answering.question.divided.twofold import questions_in
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""Two questions in one, or one about two things, as two."""
