@@ -24,7 +24,7 @@ from common import need, parser
 from numpy.typing import NDArray
 from PIL import Image
 
-from rag_app.documents.converters.recognition import recognise
+from rag_app.documents.converters.pdf.recognition import recognise
 
 FOLDERS = ("docs_agency", "docs_filings", "docs_debian")
 LEAST_WORDS = 50  # of a page that is measured

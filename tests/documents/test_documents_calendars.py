@@ -6,7 +6,7 @@ from pathlib import Path
 
 from document_builders import convert
 
-from rag_app.documents.converters.content_lines import content_lines
+from rag_app.documents.converters.parts.content_lines import content_lines
 
 EVENT = """BEGIN:VCALENDAR\r
 VERSION:2.0\r

@@ -19,7 +19,7 @@ from pptx.opc.package import Part
 from pptx.opc.packuri import PackURI
 from pptx.util import Inches
 
-from rag_app.documents.converters.charts import chart_markdown
+from rag_app.documents.converters.parts.charts import chart_markdown
 from rag_app.documents.converters.tables.sheets import sheet_markdown
 
 A = "http://schemas.openxmlformats.org/drawingml/2006/main"

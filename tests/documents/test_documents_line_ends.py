@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag_app.documents.converters.line_ends import Hyphens
+from rag_app.documents.converters.parts.line_ends import Hyphens
 
 
 @pytest.mark.parametrize(

@@ -72,7 +72,7 @@ def test_what_would_not_end_is_damaged(tmp_path: Path, name: str, lie: Callable[
 
 
 def test_a_whole_container_is_opened_and_no_part_of_one() -> None:
-    from rag_app.documents.converters.ole import opened
+    from rag_app.documents.converters.parts.ole import opened
 
     with opened(io.BytesIO(ole_file({"Workbook": b"x" * 5_000}))) as ole:
         assert ole.openstream("Workbook").read() == b"x" * 5_000

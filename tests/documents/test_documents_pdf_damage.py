@@ -13,8 +13,8 @@ from document_builders import pdf, source
 from rag_app.config import IndexRecipe
 from rag_app.documents import read
 from rag_app.documents.child.contents import documents_of
-from rag_app.documents.converters import recognition
 from rag_app.documents.converters.pdf import convert as pdf_converter
+from rag_app.documents.converters.pdf import recognition
 from rag_app.errors import DocumentError
 from rag_app.schema import Document
 

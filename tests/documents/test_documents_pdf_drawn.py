@@ -11,9 +11,9 @@ from document_builders import convert, pdf
 from pdf_texts import Rule
 
 from rag_app.documents.converters.pdf.page.objects import Box
-from rag_app.documents.converters.pdf.tables.cell_boxes import without_spare
-from rag_app.documents.converters.pdf.tables.heads import heads_of
-from rag_app.documents.converters.pdf.tables.labels import without_leaders
+from rag_app.documents.converters.pdf.tables.gridded.cell_boxes import without_spare
+from rag_app.documents.converters.pdf.tables.gridded.heads import heads_of
+from rag_app.documents.converters.pdf.tables.parts.labels import without_leaders
 from rag_app.documents.converters.tables.numbers import side_by_side
 
 XS = (72, 200, 290, 380, 470)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from document_builders import convert, pdf
 
-from rag_app.documents.converters.pdf.tables.group_names import with_group_names
+from rag_app.documents.converters.pdf.tables.parts.group_names import with_group_names
 
 
 def test_the_time_of_a_group_that_begins_the_label_of_its_first_row_stands_above_it():

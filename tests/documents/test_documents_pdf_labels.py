@@ -8,8 +8,8 @@ import pytest
 from document_builders import convert, pdf
 from pdf_texts import right
 
-from rag_app.documents.converters.pdf.tables.drawn import table_between
-from rag_app.documents.converters.pdf.tables.rules import Rule
+from rag_app.documents.converters.pdf.tables.gridded.drawn import table_between
+from rag_app.documents.converters.pdf.tables.parts.rules import Rule
 
 PROSE = "The loans of the company were paid back by rates and by the sale of several parts of the company."
 ENDS = (420, 500)

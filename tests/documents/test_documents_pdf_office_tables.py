@@ -10,7 +10,7 @@ from document_builders import convert, pdf
 from pdf_texts import left
 
 from rag_app.documents.converters.pdf.page.objects import Box
-from rag_app.documents.converters.pdf.tables.rules import Rule, drawn_rules, paths_of
+from rag_app.documents.converters.pdf.tables.parts.rules import Rule, drawn_rules, paths_of
 
 XS = (72, 172, 272, 372, 472)
 STRAIGHT = "1 0 0 1 0 0"

@@ -9,7 +9,7 @@ import pytest
 from document_builders import convert, pdf
 
 from rag_app.documents.converters.pdf.line import Line
-from rag_app.documents.converters.pdf.tables.pairs import with_values_beside
+from rag_app.documents.converters.pdf.tables.unruled.pairs import with_values_beside
 
 SAID = "The directors present their report with the accounts of the company for the year to March."
 

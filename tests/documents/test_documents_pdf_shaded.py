@@ -9,8 +9,8 @@ import pytest
 from document_builders import convert, pdf
 
 from rag_app.documents.converters.pdf.page.words import Word
-from rag_app.documents.converters.pdf.tables.rules import Rule
-from rag_app.documents.converters.pdf.tables.shaded import with_shaded
+from rag_app.documents.converters.pdf.tables.parts.rules import Rule
+from rag_app.documents.converters.pdf.tables.ruled.shaded import with_shaded
 
 XS = (70, 200, 317, 450)
 ROWS = (

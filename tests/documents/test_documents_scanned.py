@@ -14,7 +14,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from rag_app.config import IndexRecipe
 from rag_app.documents import read
-from rag_app.documents.converters.recognition import report
+from rag_app.documents.converters.pdf.recognition import report
 from rag_app.errors import DocumentError
 from rag_app.schema import Document
 
@@ -138,7 +138,7 @@ def refuse(*arguments, **names):
 socket.socket.connect = socket.create_connection = socket.getaddrinfo = refuse
 import numpy as np
 from PIL import Image
-from rag_app.documents.converters.recognition import recognise
+from rag_app.documents.converters.pdf.recognition import recognise
 print(" ".join(word.text for word in recognise(np.asarray(Image.open(sys.argv[1]))).words))
 """
 

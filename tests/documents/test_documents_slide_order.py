@@ -10,7 +10,7 @@ from document_builders import convert, saved
 from pptx import Presentation
 from pptx.util import Inches
 
-from rag_app.documents.converters.slide_order import in_order
+from rag_app.documents.converters.parts.slide_order import in_order
 
 Box = tuple[str, float, float]  # text, inches from the left, inches from the top
 

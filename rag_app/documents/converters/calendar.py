@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from pathlib import Path, PurePath
 
 from rag_app.documents.converted import Converted
-from rag_app.documents.converters.content_lines import ContentLine, content_lines
+from rag_app.documents.converters.parts.content_lines import ContentLine, content_lines
 from rag_app.documents.decoding import text_of
 from rag_app.documents.markdown import blocks, heading, paragraph
 

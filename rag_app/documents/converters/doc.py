@@ -12,7 +12,7 @@ from office_oxide import Document, OfficeOxideError
 from olefile.olefile import OleFileError
 
 from rag_app.documents.converted import Converted
-from rag_app.documents.converters.ole import opened
+from rag_app.documents.converters.parts.ole import opened
 from rag_app.documents.encrypted import encrypted
 from rag_app.errors import DocumentError
 

@@ -16,7 +16,7 @@ from rag_app.documents.converted import Converted
 from rag_app.documents.converters.html.content import mostly_links
 from rag_app.documents.converters.html.convert import decode_html, html_to_markdown, parse
 from rag_app.documents.converters.html.styles import Look, looks_of
-from rag_app.documents.converters.xml import parse_xml
+from rag_app.documents.converters.parts.xml import parse_xml
 from rag_app.documents.decoding import SAMPLE_BYTES, guess_encoding, text_of
 from rag_app.documents.markdown import blocks
 from rag_app.errors import DocumentError

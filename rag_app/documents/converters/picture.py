@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag_app.documents.converted import Converted
-from rag_app.documents.converters import recognition
+from rag_app.documents.converters.pdf import recognition
 from rag_app.documents.converters.pdf.flow.paragraphs import parts_of
 from rag_app.documents.converters.pdf.flow.scans import LONGEST, MOST_PAGES
 from rag_app.errors import DocumentError, DocumentUnavailableError

@@ -10,14 +10,14 @@ from pptx import Presentation
 from pptx.enum.shapes import PP_PLACEHOLDER
 
 from rag_app.documents.converted import Converted
-from rag_app.documents.converters.charts import chart_markdown
-from rag_app.documents.converters.equations import omml_text
-from rag_app.documents.converters.slide_lines import Line, lines_markdown
-from rag_app.documents.converters.slide_order import in_order
-from rag_app.documents.converters.strict import as_transitional
+from rag_app.documents.converters.parts.charts import chart_markdown
+from rag_app.documents.converters.parts.equations import omml_text
+from rag_app.documents.converters.parts.slide_lines import Line, lines_markdown
+from rag_app.documents.converters.parts.slide_order import in_order
+from rag_app.documents.converters.parts.strict import as_transitional
+from rag_app.documents.converters.parts.xml import parse_xml
 from rag_app.documents.converters.tables.header_rows import table_markdown
 from rag_app.documents.converters.tables.numbers import counted, stands_once
-from rag_app.documents.converters.xml import parse_xml
 from rag_app.documents.markdown import blocks, heading, paragraph, raised, with_struck
 
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"

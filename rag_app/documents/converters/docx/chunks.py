@@ -10,9 +10,9 @@ from email.message import EmailMessage
 
 from rag_app.documents.converters.email.convert import message_markdown
 from rag_app.documents.converters.html.convert import decode_html, html_to_markdown
-from rag_app.documents.converters.ooxml import relations, relationships
+from rag_app.documents.converters.parts.ooxml import relations, relationships
+from rag_app.documents.converters.parts.xml import attribute, parse_member
 from rag_app.documents.converters.plain.convert import text_to_markdown
-from rag_app.documents.converters.xml import attribute, parse_member
 from rag_app.documents.decoding import text_of
 
 

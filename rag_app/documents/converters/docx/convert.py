@@ -19,12 +19,12 @@ from rag_app.documents.converters.docx.fields import clear_prompts, close_fields
 from rag_app.documents.converters.docx.running import running_words
 from rag_app.documents.converters.docx.styles import Styles, is_on
 from rag_app.documents.converters.docx.tabs import tables_for_tabs
-from rag_app.documents.converters.equations import replace_equations
 from rag_app.documents.converters.html.convert import html_to_markdown
-from rag_app.documents.converters.ooxml import chart_texts, part_of, relationships, text_run
-from rag_app.documents.converters.running_words import with_running_words
+from rag_app.documents.converters.parts.equations import replace_equations
+from rag_app.documents.converters.parts.ooxml import chart_texts, part_of, relationships, text_run
+from rag_app.documents.converters.parts.running_words import with_running_words
+from rag_app.documents.converters.parts.xml import attribute, local_name, parse_member, parse_xml, tag_beside
 from rag_app.documents.converters.tables.numbers import counted
-from rag_app.documents.converters.xml import attribute, local_name, parse_member, parse_xml, tag_beside
 
 _STYLE_MAP = """
 p[style-name='Title'] => h1:fresh

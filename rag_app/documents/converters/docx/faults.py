@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from rag_app.documents.converters.ooxml import relations
-from rag_app.documents.converters.xml import attribute, local_name, parse_xml, tag_beside
+from rag_app.documents.converters.parts.ooxml import relations
+from rag_app.documents.converters.parts.xml import attribute, local_name, parse_xml, tag_beside
 
 _PART = re.compile(
     r"\[Content_Types\]\.xml|(?!customXml/|docProps/).*(?:\.rels|(?:styles|numbering|notes|comments)\d*\.xml)"

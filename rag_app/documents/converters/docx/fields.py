@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 from lxml import etree
 
 from rag_app.documents.converters.docx.styles import is_on
-from rag_app.documents.converters.ooxml import text_run
+from rag_app.documents.converters.parts.ooxml import text_run
+from rag_app.documents.converters.parts.xml import attribute, local_name
 from rag_app.documents.converters.tables.numbers import counted
-from rag_app.documents.converters.xml import attribute, local_name
 
 _DEEPEST = 20  # one within the other, as Word nests them
 BLANK = "____"

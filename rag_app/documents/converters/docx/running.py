@@ -8,9 +8,9 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from rag_app.documents.converters.ooxml import relationships
-from rag_app.documents.converters.running_words import lines_of_the_whole
-from rag_app.documents.converters.xml import attribute, local_name, parse_xml
+from rag_app.documents.converters.parts.ooxml import relationships
+from rag_app.documents.converters.parts.running_words import lines_of_the_whole
+from rag_app.documents.converters.parts.xml import attribute, local_name, parse_xml
 
 _PART = re.compile(r"(?:.*/)?(?:header|footer)\d*\.xml")
 _OF_THE_PAGE = re.compile(r"\s*(?:PAGE|NUMPAGES|SECTIONPAGES|DATE|TIME|PRINTDATE)\b", re.IGNORECASE)

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from lxml import etree
 
 from rag_app.documents.converters.docx.styles import Styles
+from rag_app.documents.converters.parts.xml import attribute, local_name, tag_beside
 from rag_app.documents.converters.tables.numbers import DIGIT
-from rag_app.documents.converters.xml import attribute, local_name, tag_beside
 
 MIN_ROWS = 3
 MIN_COLUMNS = 3

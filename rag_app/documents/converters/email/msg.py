@@ -21,7 +21,7 @@ from oxmsg.storage import Storage
 from rag_app.documents.converted import Converted
 from rag_app.documents.converters.email.convert import message_markdown
 from rag_app.documents.converters.email.msg_rtf import unpacked
-from rag_app.documents.converters.ole import opened
+from rag_app.documents.converters.parts.ole import opened
 from rag_app.documents.converters.rtf.convert import rtf_markdown
 from rag_app.documents.decoding import decode, encoding_called, text_of
 from rag_app.errors import DocumentError

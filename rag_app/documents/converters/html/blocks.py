@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from lxml.html import HtmlElement
 
-from rag_app.documents.converters.equations import mathml_text
 from rag_app.documents.converters.html.code import code_of, is_typed, language_of, typed_lines
 from rag_app.documents.converters.html.styles import RAISING, STRIKING
 from rag_app.documents.converters.html.tables import is_layout, table_text
+from rag_app.documents.converters.parts.equations import mathml_text
 from rag_app.documents.converters.tables.numbers import counted
 from rag_app.documents.markdown import blocks, fence, heading, linked, marked, paragraph, quoted, raised
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lxml import etree
 
-from rag_app.documents.converters.xml import attribute, local_name
+from rag_app.documents.converters.parts.xml import attribute, local_name
 
 _BLANKS = ("s", "tab", "line-break")
 

@@ -12,17 +12,17 @@ from lxml import etree
 
 from rag_app.documents.archives import read_member
 from rag_app.documents.converted import Converted
-from rag_app.documents.converters.equations import mathml_text
 from rag_app.documents.converters.odf.changes import accept_changes
 from rag_app.documents.converters.odf.styles import STRUCK, Styles
 from rag_app.documents.converters.odf.values import cell_text
-from rag_app.documents.converters.running_words import lines_of_the_whole, with_running_words
+from rag_app.documents.converters.parts.equations import mathml_text
+from rag_app.documents.converters.parts.running_words import lines_of_the_whole, with_running_words
+from rag_app.documents.converters.parts.xml import attribute, local_name, parse_member, parse_xml
 from rag_app.documents.converters.tables.header_rows import table_markdown
 from rag_app.documents.converters.tables.merged_cells import Merged, filled
 from rag_app.documents.converters.tables.numbers import MAX_SPAN, counted
 from rag_app.documents.converters.tables.sheets import sheet_markdown
 from rag_app.documents.converters.tables.stacked_rows import unstacked
-from rag_app.documents.converters.xml import attribute, local_name, parse_member, parse_xml
 from rag_app.documents.markdown import blocks, heading, linked, paragraph, with_struck
 
 MAX_REPEATED = 1_000  # cells and rows: an empty rest of a sheet is "repeated" a million times

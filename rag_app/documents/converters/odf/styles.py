@@ -8,7 +8,7 @@ from typing import NamedTuple
 from lxml import etree
 
 from rag_app.documents.converters.odf.numbering import Numbering
-from rag_app.documents.converters.xml import attribute, local_name
+from rag_app.documents.converters.parts.xml import attribute, local_name
 from rag_app.documents.markdown import raised
 
 STRUCK = "struck"  # an attribute of spans, paragraphs and headings whose text is struck out

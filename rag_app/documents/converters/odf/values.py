@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 
 from lxml import etree
 
-from rag_app.documents.converters.xml import attribute
+from rag_app.documents.converters.parts.xml import attribute
 
 _VALUES = ("value", "date-value", "time-value", "string-value", "boolean-value")
 _FIGURE = re.compile(r"\d(?:[\d.,'’\s]*\d)?")

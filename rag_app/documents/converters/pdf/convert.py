@@ -19,8 +19,8 @@ from rag_app.documents.converters.pdf.line import Outline
 from rag_app.documents.converters.pdf.lines.page_lines import page_lines
 from rag_app.documents.converters.pdf.lines.sizes import with_nominal_sizes
 from rag_app.documents.converters.pdf.page.labels import page_labels
+from rag_app.documents.converters.pdf.recognition import INSTALL, available, report
 from rag_app.documents.converters.pdf.xfa import xfa_text
-from rag_app.documents.converters.recognition import INSTALL, available, report
 from rag_app.documents.encrypted import encrypted
 from rag_app.documents.extras import NEEDS
 from rag_app.errors import DocumentError, DocumentUnavailableError

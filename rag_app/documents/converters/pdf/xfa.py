@@ -11,7 +11,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 from lxml import etree
 
-from rag_app.documents.converters.xml import local_name, parse_xml
+from rag_app.documents.converters.parts.xml import local_name, parse_xml
 from rag_app.documents.markdown import pipe_table
 from rag_app.errors import DocumentError
 

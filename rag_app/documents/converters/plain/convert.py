@@ -9,8 +9,8 @@ from itertools import groupby, pairwise
 from pathlib import Path
 
 from rag_app.documents.converted import Converted
-from rag_app.documents.converters.line_ends import Hyphens, in_address, is_divided
 from rag_app.documents.converters.markdown import without_anchors
+from rag_app.documents.converters.parts.line_ends import Hyphens, in_address, is_divided
 from rag_app.documents.converters.plain.headings import with_headings
 from rag_app.documents.converters.plain.marks import has_fence, is_markdown, without_marks
 from rag_app.documents.converters.plain.outdented import with_outdented

@@ -8,14 +8,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from rag_app.documents.converted import Converted
-from rag_app.documents.converters.ole import opened
+from rag_app.documents.converters.parts.ole import opened
+from rag_app.documents.converters.parts.slide_lines import lines_markdown
+from rag_app.documents.converters.parts.slide_order import in_order
 from rag_app.documents.converters.ppt.numbering import of_outline
 from rag_app.documents.converters.ppt.records import EncryptedError, OlderError, Record, persisted
 from rag_app.documents.converters.ppt.shapes import Shape, shapes_of
 from rag_app.documents.converters.ppt.table import rows_of
 from rag_app.documents.converters.ppt.texts import Text, texts_of
-from rag_app.documents.converters.slide_lines import lines_markdown
-from rag_app.documents.converters.slide_order import in_order
 from rag_app.documents.converters.tables.header_rows import table_markdown
 from rag_app.documents.encrypted import encrypted
 from rag_app.documents.markdown import blocks, heading, paragraph

@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from rag_app.documents.converters.parts.slide_lines import Line
 from rag_app.documents.converters.ppt.numbering import numberings
 from rag_app.documents.converters.ppt.records import Record
-from rag_app.documents.converters.slide_lines import Line
 from rag_app.documents.markdown import raised
 
 _HEADER, _WIDE, _NARROW, _STYLE = 0x0F9F, 0x0FA0, 0x0FA8, 0x0FA1

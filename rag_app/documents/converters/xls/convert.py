@@ -10,7 +10,7 @@ from pathlib import Path
 import xlrd
 
 from rag_app.documents.converted import Converted
-from rag_app.documents.converters.ole import opened
+from rag_app.documents.converters.parts.ole import opened
 from rag_app.documents.converters.tables.merged_cells import Merged
 from rag_app.documents.converters.xls.cells import rows_of
 from rag_app.documents.converters.xls.records import SheetPlace, Told, sheet_places, told_of_sheet

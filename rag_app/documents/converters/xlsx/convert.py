@@ -17,13 +17,13 @@ from openpyxl.worksheet._reader import WorkSheetParser
 
 from rag_app.documents.archives import read_member
 from rag_app.documents.converted import Converted
-from rag_app.documents.converters.ooxml import chart_texts, matches_in, relationships
-from rag_app.documents.converters.strict import as_transitional
+from rag_app.documents.converters.parts.ooxml import chart_texts, matches_in, relationships
+from rag_app.documents.converters.parts.strict import as_transitional
+from rag_app.documents.converters.parts.xml import attribute, parse_xml
 from rag_app.documents.converters.tables.merged_cells import Merged
 from rag_app.documents.converters.xlsx.cell_text import cell_text
 from rag_app.documents.converters.xlsx.hidden import hidden_cells
 from rag_app.documents.converters.xlsx.workbook import Sheet, workbook_markdown
-from rag_app.documents.converters.xml import attribute, parse_xml
 from rag_app.documents.markdown import paragraph, raised, with_struck
 
 # An empty cell with a formula, which programs that write workbooks do not compute; an empty text (t="str") is a value.

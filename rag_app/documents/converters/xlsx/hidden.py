@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from openpyxl.utils.cell import get_column_letter
 
-from rag_app.documents.converters.ooxml import matches_in, relationships
+from rag_app.documents.converters.parts.ooxml import matches_in, relationships
 from rag_app.text.language.one_line import counted, first_of
 
 _ELEMENT = re.compile(rb"<(?:\w+:)?(?P<name>col|row|filterColumn)\s(?P<said>[^>]{0,400})>")

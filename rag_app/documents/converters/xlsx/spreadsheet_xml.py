@@ -11,12 +11,12 @@ from pathlib import Path
 from lxml import etree
 
 from rag_app.documents.converted import Converted
+from rag_app.documents.converters.parts.xml import attribute, local_name, parse_xml
 from rag_app.documents.converters.tables.merged_cells import Merged
 from rag_app.documents.converters.tables.numbers import counted
 from rag_app.documents.converters.xlsx.cell_text import cell_text, whole
 from rag_app.documents.converters.xlsx.hidden import HiddenCells
 from rag_app.documents.converters.xlsx.workbook import Sheet, workbook_markdown
-from rag_app.documents.converters.xml import attribute, local_name, parse_xml
 from rag_app.documents.markdown import raised, with_struck
 
 _VISIBLE = "SheetVisible"

@@ -6,8 +6,8 @@ import dataclasses
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from rag_app.documents.converters.parts.running_words import says_of_the_whole
 from rag_app.documents.converters.pdf.line import Line
-from rag_app.documents.converters.running_words import says_of_the_whole
 
 LEAST_SHARE = 0.5  # of the pages with text: others are lines of a chapter, or of pages on the left alone
 _AROUND = " |·•–—-,;"  # what stands between the words and the number of the page

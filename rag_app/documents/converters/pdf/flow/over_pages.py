@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from rag_app.documents.converters.pdf.line import Line
-from rag_app.documents.converters.pdf.tables.rules import are_same
+from rag_app.documents.converters.pdf.tables.parts.rules import are_same
 from rag_app.documents.converters.tables.numbers import has_no_data, is_number
 from rag_app.text.structure.pipe_tables import BAR
 

@@ -7,13 +7,13 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from rag_app.documents.converters.line_ends import Hyphens, in_address, is_divided
+from rag_app.documents.converters.parts.line_ends import Hyphens, in_address, is_divided
 from rag_app.documents.converters.pdf.flow.headings import Headings, find_headings
 from rag_app.documents.converters.pdf.flow.reach import Reach
 from rag_app.documents.converters.pdf.line import Line, Outline
 from rag_app.documents.converters.pdf.lines.items import BULLET, TICKED, Labels, Nesting, is_marked
 from rag_app.documents.converters.pdf.lines.joining import hyphens_of, joined
-from rag_app.documents.converters.pdf.tables.pairs import pair_starts, with_values_beside
+from rag_app.documents.converters.pdf.tables.unruled.pairs import pair_starts, with_values_beside
 from rag_app.documents.markdown import blocks, fence, heading, paragraph
 from rag_app.text.language.words import FUNCTION_WORDS, RAISED
 

@@ -8,7 +8,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from rag_app.documents.converted import AtPage
-from rag_app.documents.converters import recognition
+from rag_app.documents.converters.pdf import recognition
 from rag_app.documents.converters.pdf.line import Line
 
 DOTS_PER_POINT = 150 / 72  # 150 dpi: finer pictures were not read better, and took longer

@@ -6,7 +6,7 @@ import itertools
 import re
 from collections.abc import Sequence
 
-from rag_app.documents.converters.line_ends import Hyphens, in_address, in_range, is_divided
+from rag_app.documents.converters.parts.line_ends import Hyphens, in_address, in_range, is_divided
 from rag_app.documents.converters.pdf.line import Line
 from rag_app.documents.converters.pdf.page.text import as_one
 

@@ -45,9 +45,9 @@ from rag_app.documents.converters.pdf.page.text import (
 from rag_app.documents.converters.pdf.page.unseen import without_unseen
 from rag_app.documents.converters.pdf.page.words import TINY, Word, page_words
 from rag_app.documents.converters.pdf.tables.choosing import tables_of
-from rag_app.documents.converters.pdf.tables.drawn import Table
-from rag_app.documents.converters.pdf.tables.pairs import GAP, LONGEST_LABEL
-from rag_app.documents.converters.pdf.tables.rules import drawn_rules, paths_of
+from rag_app.documents.converters.pdf.tables.gridded.drawn import Table
+from rag_app.documents.converters.pdf.tables.parts.rules import drawn_rules, paths_of
+from rag_app.documents.converters.pdf.tables.unruled.pairs import GAP, LONGEST_LABEL
 from rag_app.documents.converters.tables.numbers import CURRENCIES
 from rag_app.text.language.bullets import MARKS
 

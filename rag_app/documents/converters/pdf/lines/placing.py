@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from rag_app.documents.converters.pdf.line import Line
-from rag_app.documents.converters.pdf.tables.drawn import Table
-from rag_app.documents.converters.pdf.tables.grid import Aligned
+from rag_app.documents.converters.pdf.tables.gridded.drawn import Table
+from rag_app.documents.converters.pdf.tables.parts.grid import Aligned
 
 ABOVE = 3.0  # type sizes from a table up to the line right above it
 OVERLAP = 0.3  # share of a line's width that is above or below a table

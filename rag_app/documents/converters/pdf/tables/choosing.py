@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from rag_app.documents.converters.pdf.page.middles import holds
 from rag_app.documents.converters.pdf.page.text import TextIn
 from rag_app.documents.converters.pdf.page.words import MAX_WORDS, Word, rows_of
-from rag_app.documents.converters.pdf.tables.aligned import aligned_tables
-from rag_app.documents.converters.pdf.tables.booked import LINES, booked_tables
-from rag_app.documents.converters.pdf.tables.drawn import Table, find_tables
-from rag_app.documents.converters.pdf.tables.form_rows import forms_of_pairs, labelled_rows
-from rag_app.documents.converters.pdf.tables.grid import Aligned
-from rag_app.documents.converters.pdf.tables.lined import has_stack, lined_tables
-from rag_app.documents.converters.pdf.tables.rules import Rule
-from rag_app.documents.converters.pdf.tables.shaded import with_shaded
+from rag_app.documents.converters.pdf.tables.gridded.drawn import Table, find_tables
+from rag_app.documents.converters.pdf.tables.parts.grid import Aligned
+from rag_app.documents.converters.pdf.tables.parts.rules import Rule
+from rag_app.documents.converters.pdf.tables.ruled.booked import LINES, booked_tables
+from rag_app.documents.converters.pdf.tables.ruled.lined import has_stack, lined_tables
+from rag_app.documents.converters.pdf.tables.ruled.shaded import with_shaded
+from rag_app.documents.converters.pdf.tables.unruled.aligned import aligned_tables
+from rag_app.documents.converters.pdf.tables.unruled.form_rows import forms_of_pairs, labelled_rows
 
 WIDER = 1.25  # times the width of a drawn table
 MIN_ROWS = 4  # with two numbers each

@@ -9,18 +9,18 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from rag_app.documents.converters.line_ends import DIVIDED
+from rag_app.documents.converters.parts.line_ends import DIVIDED
 from rag_app.documents.converters.pdf.page.objects import Box
 from rag_app.documents.converters.pdf.page.text import TextIn
 from rag_app.documents.converters.pdf.page.words import MAX_WORDS, Word
-from rag_app.documents.converters.pdf.tables.cell_boxes import cells_between, with_cells_divided, without_spare
-from rag_app.documents.converters.pdf.tables.glued import form_markdown
-from rag_app.documents.converters.pdf.tables.group_names import with_group_names, with_groups_whole
-from rag_app.documents.converters.pdf.tables.heads import begins_in_group, heads_of, with_strip
-from rag_app.documents.converters.pdf.tables.labelled_cells import Fields, without_fields
-from rag_app.documents.converters.pdf.tables.labels import without_leaders
-from rag_app.documents.converters.pdf.tables.rules import NEAR, Rule, places_of, reach_of
-from rag_app.documents.converters.pdf.tables.undivided import between_rows
+from rag_app.documents.converters.pdf.tables.gridded.cell_boxes import cells_between, with_cells_divided, without_spare
+from rag_app.documents.converters.pdf.tables.gridded.glued import form_markdown
+from rag_app.documents.converters.pdf.tables.gridded.heads import begins_in_group, heads_of, with_strip
+from rag_app.documents.converters.pdf.tables.gridded.labelled_cells import Fields, without_fields
+from rag_app.documents.converters.pdf.tables.gridded.undivided import between_rows
+from rag_app.documents.converters.pdf.tables.parts.group_names import with_group_names, with_groups_whole
+from rag_app.documents.converters.pdf.tables.parts.labels import without_leaders
+from rag_app.documents.converters.pdf.tables.parts.rules import NEAR, Rule, places_of, reach_of
 from rag_app.documents.converters.tables.numbers import (
     CLOSING,
     OPENING,

@@ -12,8 +12,8 @@ from rag_app.documents.converters.pdf.page.middles import holds, middle
 from rag_app.documents.converters.pdf.page.objects import Box
 from rag_app.documents.converters.pdf.page.text import TextIn
 from rag_app.documents.converters.pdf.page.words import Word
-from rag_app.documents.converters.pdf.tables.cell_boxes import cells_between
-from rag_app.documents.converters.pdf.tables.rules import NEAR, Rule, places_of, reach_of
+from rag_app.documents.converters.pdf.tables.gridded.cell_boxes import cells_between
+from rag_app.documents.converters.pdf.tables.parts.rules import NEAR, Rule, places_of, reach_of
 
 _SMALLER = 0.9  # of the type of a value: that of its label
 _SAME = 0.5  # of the type of a word, up or down to one of its line

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag_app.documents.converters.pdf.page.words import Row, Word
-from rag_app.documents.converters.pdf.tables.columns import Span, columns_of, place, spread
-from rag_app.documents.converters.pdf.tables.group_names import with_group_names
-from rag_app.documents.converters.pdf.tables.labels import runs_on, without_leaders
-from rag_app.documents.converters.pdf.tables.rules import Rule
+from rag_app.documents.converters.pdf.tables.parts.columns import Span, columns_of, place, spread
+from rag_app.documents.converters.pdf.tables.parts.group_names import with_group_names
+from rag_app.documents.converters.pdf.tables.parts.labels import runs_on, without_leaders
+from rag_app.documents.converters.pdf.tables.parts.rules import Rule
 from rag_app.documents.converters.tables.forms_beside import tables_beside
 from rag_app.documents.converters.tables.numbers import side_by_side
 from rag_app.documents.markdown import blocks, one_header, pipe_table

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from rag_app.documents.converters.pdf.page.objects import Box
 from rag_app.documents.converters.pdf.page.text import TextIn
-from rag_app.documents.converters.pdf.tables.rules import NEAR, Rule
+from rag_app.documents.converters.pdf.tables.parts.rules import NEAR, Rule
 from rag_app.documents.converters.tables.numbers import MAX_HEADS
 
 BEFORE, BEHIND = 1.2, 4.0  # points without a letter at the place of a line; a space between words is not as wide

@@ -6,9 +6,9 @@ import itertools
 from collections.abc import Sequence
 
 from rag_app.documents.converters.pdf.page.words import Row, Word
-from rag_app.documents.converters.pdf.tables.bands import Band
-from rag_app.documents.converters.pdf.tables.columns import Span
-from rag_app.documents.converters.pdf.tables.labels import runs_on, without_leaders
+from rag_app.documents.converters.pdf.tables.parts.bands import Band
+from rag_app.documents.converters.pdf.tables.parts.columns import Span
+from rag_app.documents.converters.pdf.tables.parts.labels import runs_on, without_leaders
 from rag_app.documents.converters.tables.numbers import is_number
 
 NEARER = 0.9  # of the least distance between two rows: lines of one row

@@ -7,10 +7,13 @@ from collections.abc import Sequence
 
 from rag_app.documents.converters.pdf.page.text import TextIn
 from rag_app.documents.converters.pdf.page.words import MAX_WORDS, Word
-from rag_app.documents.converters.pdf.tables.bands import Band, band_between
-from rag_app.documents.converters.pdf.tables.columns import MAX_COLUMNS, Span, columns_met, meet
-from rag_app.documents.converters.pdf.tables.drawn import MAX_LINES, Table
-from rag_app.documents.converters.pdf.tables.lined import (
+from rag_app.documents.converters.pdf.tables.gridded.drawn import MAX_LINES, Table
+from rag_app.documents.converters.pdf.tables.parts.bands import Band, band_between
+from rag_app.documents.converters.pdf.tables.parts.columns import MAX_COLUMNS, Span, columns_met, meet
+from rag_app.documents.converters.pdf.tables.parts.rows import overlap, rows_in, single_lines, stacked, texts_of
+from rag_app.documents.converters.pdf.tables.parts.rules import NEAR, Rule
+from rag_app.documents.converters.pdf.tables.parts.tall import is_tall_row
+from rag_app.documents.converters.pdf.tables.ruled.lined import (
     MAX_ROW_LINES,
     PROSE,
     columns_of_bands,
@@ -18,9 +21,6 @@ from rag_app.documents.converters.pdf.tables.lined import (
     stacks,
     table_of,
 )
-from rag_app.documents.converters.pdf.tables.rows import overlap, rows_in, single_lines, stacked, texts_of
-from rag_app.documents.converters.pdf.tables.rules import NEAR, Rule
-from rag_app.documents.converters.pdf.tables.tall import is_tall_row
 
 LINES = 3
 MAX_HEADER_LINES = 3

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from lxml import etree
 
-from rag_app.documents.converters.ooxml import text_run
-from rag_app.documents.converters.xml import attribute, local_name
+from rag_app.documents.converters.parts.ooxml import text_run
+from rag_app.documents.converters.parts.xml import attribute, local_name
 from rag_app.documents.markdown import raised
 
 _ACCENTS = {"̂": "hat", "̃": "tilde", "̄": "bar", "̅": "bar", "⃗": "vec", "̇": "dot"}

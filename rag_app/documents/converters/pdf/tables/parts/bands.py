@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag_app.documents.converters.pdf.page.words import Row, Word, rows_of, runs_of
-from rag_app.documents.converters.pdf.tables.columns import Span
-from rag_app.documents.converters.pdf.tables.rules import Rule
+from rag_app.documents.converters.pdf.tables.parts.columns import Span
+from rag_app.documents.converters.pdf.tables.parts.rules import Rule
 
 GAP = 0.45  # type sizes: a wider gap in a line may be one between columns
 EVEN, WIDE = 1.05, 1.5  # letters of one width are typewriter's, whose spaces are as wide as a letter

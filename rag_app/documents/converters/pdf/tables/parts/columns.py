@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from rag_app.documents.converters.pdf.page.words import Cell, Row, Word, runs_of
-from rag_app.documents.converters.pdf.tables.group_names import with_groups_whole
+from rag_app.documents.converters.pdf.tables.parts.group_names import with_groups_whole
 
 BRIDGED = 0.06  # share of rows whose cells may reach over a gap between two columns
 NARROW = 3  # characters: columns of dashes, marks and percent signs beside their numbers

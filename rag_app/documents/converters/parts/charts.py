@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from lxml import etree
 
-from rag_app.documents.converters.xml import parse_xml
+from rag_app.documents.converters.parts.xml import parse_xml
 from rag_app.documents.markdown import blocks, paragraph, pipe_table
 
 _LITERAL = re.compile(r'"[^"]*"|\\.|[_*].|\[[^\]]*\]|General')

@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterator, Sequence
 
 from rag_app.documents.converters.pdf.page.words import MAX_WORDS, Row, Word, rows_of
 from rag_app.documents.converters.pdf.page.zones import text_columns
-from rag_app.documents.converters.pdf.tables.close_cells import with_cells_apart, with_columns_apart
-from rag_app.documents.converters.pdf.tables.columns import meet
-from rag_app.documents.converters.pdf.tables.grid import Aligned, grid_of, is_units
-from rag_app.documents.converters.pdf.tables.labels import with_labels_whole
-from rag_app.documents.converters.pdf.tables.rules import Rule
-from rag_app.documents.converters.pdf.tables.turned_names import with_names_across
+from rag_app.documents.converters.pdf.tables.parts.columns import meet
+from rag_app.documents.converters.pdf.tables.parts.grid import Aligned, grid_of, is_units
+from rag_app.documents.converters.pdf.tables.parts.labels import with_labels_whole
+from rag_app.documents.converters.pdf.tables.parts.rules import Rule
+from rag_app.documents.converters.pdf.tables.unruled.close_cells import with_cells_apart, with_columns_apart
+from rag_app.documents.converters.pdf.tables.unruled.turned_names import with_names_across
 
 MAX_GAP = 3.2  # type sizes of blank height inside a table
 HEADER_GAP = 2.6

@@ -8,10 +8,10 @@ from collections import Counter
 from collections.abc import Sequence
 
 from rag_app.documents.converters.pdf.page.words import Word, rows_of
-from rag_app.documents.converters.pdf.tables.bands import Band, band_between
-from rag_app.documents.converters.pdf.tables.columns import Span, columns_met, meet
-from rag_app.documents.converters.pdf.tables.rows import Texts, rows_in, single_lines, stacked, texts_of
-from rag_app.documents.converters.pdf.tables.rules import NEAR, Rule
+from rag_app.documents.converters.pdf.tables.parts.bands import Band, band_between
+from rag_app.documents.converters.pdf.tables.parts.columns import Span, columns_met, meet
+from rag_app.documents.converters.pdf.tables.parts.rows import Texts, rows_in, single_lines, stacked, texts_of
+from rag_app.documents.converters.pdf.tables.parts.rules import NEAR, Rule
 from rag_app.documents.converters.tables.numbers import MAX_HEADS, has_no_data, is_number
 
 ABOVE = 1.0  # type sizes from the first line of a table up to a header above it

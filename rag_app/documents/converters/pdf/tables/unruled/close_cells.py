@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from rag_app.documents.converters.pdf.page.words import Cell, Row, Word, runs_of
-from rag_app.documents.converters.pdf.tables.columns import SPACE, meet
+from rag_app.documents.converters.pdf.tables.parts.columns import SPACE, meet
 from rag_app.documents.converters.tables.numbers import is_number
 
 NEAR_ROWS = 12  # above and below, in which a cell has numbers of its column

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from rag_app.documents.converters.charts import chart_markdown
-from rag_app.documents.converters.xml import parse_member, tag_beside
+from rag_app.documents.converters.parts.charts import chart_markdown
+from rag_app.documents.converters.parts.xml import parse_member, tag_beside
 
 _PIECE = 1 << 20
 

@@ -7,7 +7,7 @@ import itertools
 from collections.abc import Iterator, Sequence
 
 from rag_app.documents.converters.pdf.page.words import MAX_WORDS, Cell, Row, Word, rows_of
-from rag_app.documents.converters.pdf.tables.grid import Aligned
+from rag_app.documents.converters.pdf.tables.parts.grid import Aligned
 from rag_app.documents.converters.tables.forms_beside import tables_beside
 from rag_app.documents.converters.tables.numbers import DIGIT
 

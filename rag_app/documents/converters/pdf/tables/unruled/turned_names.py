@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from rag_app.documents.converters.pdf.page.words import Word, runs_of
-from rag_app.documents.converters.pdf.tables.columns import Span
+from rag_app.documents.converters.pdf.tables.parts.columns import Span
 from rag_app.documents.converters.tables.numbers import is_number
 
 LEAST = 3  # names beside one another

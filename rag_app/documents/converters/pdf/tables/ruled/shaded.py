@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rag_app.documents.converters.pdf.page.words import MAX_WORDS, Word
-from rag_app.documents.converters.pdf.tables.bands import band_between
-from rag_app.documents.converters.pdf.tables.columns import Span, columns_met
-from rag_app.documents.converters.pdf.tables.groups import header_above
-from rag_app.documents.converters.pdf.tables.rules import NEAR, Rule, are_same, places_of, with_same_ends
+from rag_app.documents.converters.pdf.tables.parts.bands import band_between
+from rag_app.documents.converters.pdf.tables.parts.columns import Span, columns_met
+from rag_app.documents.converters.pdf.tables.parts.groups import header_above
+from rag_app.documents.converters.pdf.tables.parts.rules import NEAR, Rule, are_same, places_of, with_same_ends
 from rag_app.documents.converters.tables.numbers import is_number
 
 MAX_LINES = 400  # more are a drawing

@@ -16,7 +16,7 @@ from rag_app.documents.converters.pdf.line import Line
 from rag_app.documents.converters.pdf.lines.placing import with_tables
 from rag_app.documents.converters.pdf.page.words import Word, rows_of
 from rag_app.documents.converters.pdf.page.zones import text_columns
-from rag_app.documents.converters.pdf.tables.aligned import aligned_tables
+from rag_app.documents.converters.pdf.tables.unruled.aligned import aligned_tables
 from rag_app.documents.extras import installed
 
 if TYPE_CHECKING:

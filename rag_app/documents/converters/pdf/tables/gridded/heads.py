@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from rag_app.documents.converters.pdf.page.objects import Box
 from rag_app.documents.converters.pdf.page.text import TextIn
-from rag_app.documents.converters.pdf.tables.rules import NEAR, Rule, places_of, reach_of
+from rag_app.documents.converters.pdf.tables.parts.rules import NEAR, Rule, places_of, reach_of
 from rag_app.documents.converters.tables.numbers import MAX_HEADS, has_no_data, is_number
 
 MAX_DIVIDED = 6  # lines of a column of a header, which are divided within its cells

@@ -7,9 +7,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from rag_app.documents.converters.pdf.page.words import Row
-from rag_app.documents.converters.pdf.tables.bands import Band
-from rag_app.documents.converters.pdf.tables.columns import Span
-from rag_app.documents.converters.pdf.tables.rows import texts_of
+from rag_app.documents.converters.pdf.tables.parts.bands import Band
+from rag_app.documents.converters.pdf.tables.parts.columns import Span
+from rag_app.documents.converters.pdf.tables.parts.rows import texts_of
 
 SHORT = 0.6  # share of a row's height that all texts but the longest end within
 APART = 2.0  # type sizes: what begins lower, or a label further from the line above, is of another row

@@ -8,10 +8,10 @@ from collections.abc import Iterator, Sequence
 
 from rag_app.documents.converters.pdf.page.text import TextIn
 from rag_app.documents.converters.pdf.page.words import MAX_WORDS, Word
-from rag_app.documents.converters.pdf.tables.bands import Band, band_between
-from rag_app.documents.converters.pdf.tables.columns import MAX_COLUMNS, Span, columns_met, edges_of, meet, ranges
-from rag_app.documents.converters.pdf.tables.drawn import MAX_LINES, Table, table_between
-from rag_app.documents.converters.pdf.tables.groups import (
+from rag_app.documents.converters.pdf.tables.gridded.drawn import MAX_LINES, Table, table_between
+from rag_app.documents.converters.pdf.tables.parts.bands import Band, band_between
+from rag_app.documents.converters.pdf.tables.parts.columns import MAX_COLUMNS, Span, columns_met, edges_of, meet, ranges
+from rag_app.documents.converters.pdf.tables.parts.groups import (
     COLUMNS,
     between,
     header_above,
@@ -19,9 +19,9 @@ from rag_app.documents.converters.pdf.tables.groups import (
     names_group,
     rows_of_group,
 )
-from rag_app.documents.converters.pdf.tables.rows import single_lines
-from rag_app.documents.converters.pdf.tables.rules import NEAR, Rule, are_same, clusters, with_same_ends
-from rag_app.documents.converters.pdf.tables.tall import is_tall_row
+from rag_app.documents.converters.pdf.tables.parts.rows import single_lines
+from rag_app.documents.converters.pdf.tables.parts.rules import NEAR, Rule, are_same, clusters, with_same_ends
+from rag_app.documents.converters.pdf.tables.parts.tall import is_tall_row
 
 MIN_RULES = 4  # as wide as the table: three rows between them
 MAX_ROW_LINES = 8  # lines of text of a row; more is a paragraph, or rows that nothing divides

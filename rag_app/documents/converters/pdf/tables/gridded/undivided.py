@@ -6,11 +6,11 @@ import itertools
 from collections.abc import Iterator, Sequence
 
 from rag_app.documents.converters.pdf.page.words import Word
-from rag_app.documents.converters.pdf.tables.bands import Band, band_between
-from rag_app.documents.converters.pdf.tables.columns import MAX_COLUMNS, Span
-from rag_app.documents.converters.pdf.tables.groups import COLUMNS, LEAST, halfway, rows_of_group
-from rag_app.documents.converters.pdf.tables.rows import Texts, texts_of
-from rag_app.documents.converters.pdf.tables.rules import NEAR, Rule, places_of, reach_of
+from rag_app.documents.converters.pdf.tables.parts.bands import Band, band_between
+from rag_app.documents.converters.pdf.tables.parts.columns import MAX_COLUMNS, Span
+from rag_app.documents.converters.pdf.tables.parts.groups import COLUMNS, LEAST, halfway, rows_of_group
+from rag_app.documents.converters.pdf.tables.parts.rows import Texts, texts_of
+from rag_app.documents.converters.pdf.tables.parts.rules import NEAR, Rule, places_of, reach_of
 from rag_app.documents.converters.tables.numbers import MAX_HEADS, is_number
 from rag_app.text.language.bullets import MARKS
 

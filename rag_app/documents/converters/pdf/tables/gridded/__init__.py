@@ -1,0 +1,1 @@
+"""Tables of a PDF page with lines between their columns."""

@@ -1,0 +1,1 @@
+"""What tables of a PDF page are made of, however they are drawn: lines, columns, rows, groups and their names."""

@@ -1,0 +1,1 @@
+"""Tables and pairs of a PDF page without drawn lines."""
