@@ -20,13 +20,14 @@ from rag_app.index.recipes import is_made_of_shards, made_of_shards
 from rag_app.opened import Opened
 from rag_app.pipeline import Rag
 from rag_app.protocols import ChatModel, Embedder
-from rag_app.server.answers import GivenAnswers, Stops
+from rag_app.server.answers import GivenAnswers
 from rag_app.server.errors import refused, sentence, without_paths
 from rag_app.server.jobs import Jobs
 from rag_app.server.keys import Key, KeyFile
 from rag_app.server.metrics import Metrics
 from rag_app.server.running import Running
 from rag_app.server.settings import ServerSettings
+from rag_app.server.stops import Stops
 from rag_app.timing import Loading
 
 LISTED_BY = "GET /api/indexes"

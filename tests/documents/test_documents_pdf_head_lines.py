@@ -8,7 +8,7 @@ import pytest
 from document_builders import convert, pdf
 from pdf_texts import Rule, Text, right
 
-from rag_app.documents.converters.pdf.flow.over_pages import without_running_header
+from rag_app.documents.converters.pdf.flow.furniture import without_running_header
 from rag_app.documents.converters.pdf.line import Line
 from rag_app.documents.converters.pdf.page import words
 from rag_app.documents.converters.pdf.page.objects import Box

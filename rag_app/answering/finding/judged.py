@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 
 from rag_app.answering.finding import answerability
 from rag_app.answering.finding.another_time import CONFIDENCE, is_week_missing, of_another_time, of_other_weeks
-from rag_app.answering.finding.dated import is_month_missing, of_other_months, of_others_in_series
 from rag_app.answering.finding.editions import superseded
+from rag_app.answering.finding.named_month import of_other_months
 from rag_app.answering.finding.other_models import of_other_models
 from rag_app.answering.finding.replaced import replaced
+from rag_app.answering.finding.series import is_month_missing, of_others_in_series
 from rag_app.answering.lookup.headed import is_missing, section_for
 from rag_app.answering.lookup.tabled import as_read, at_least, cell_for, first_with
 from rag_app.config import AnswerSettings

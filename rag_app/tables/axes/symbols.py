@@ -1,5 +1,4 @@
-"""Letters that columns are called by, and what the words above their table say that these stand for: "flow Q in m³/h,
-head H in m"."""
+"""What letters that columns are called by stand for, by the words above their table: "flow Q in m³/h, head H in m"."""
 
 from __future__ import annotations
 

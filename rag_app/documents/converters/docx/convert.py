@@ -12,10 +12,11 @@ from lxml import etree
 
 from rag_app.documents.archives import read_member
 from rag_app.documents.converted import Converted
+from rag_app.documents.converters.docx.blanks import mark_blanks
 from rag_app.documents.converters.docx.bold_headings import with_bold_headings
 from rag_app.documents.converters.docx.chunks import chunk_texts
 from rag_app.documents.converters.docx.faults import Known, has_faults, without_faults
-from rag_app.documents.converters.docx.fields import clear_prompts, close_fields, mark_blanks, write_choices
+from rag_app.documents.converters.docx.fields import clear_prompts, close_fields, write_choices
 from rag_app.documents.converters.docx.running import running_words
 from rag_app.documents.converters.docx.styles import Styles, is_on
 from rag_app.documents.converters.docx.tabs import tables_for_tabs

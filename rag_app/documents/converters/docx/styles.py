@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 from lxml import etree
 
+from rag_app.documents.converters.parts.list_numbers import numeral
 from rag_app.documents.converters.parts.ooxml import part_of, text_run
 from rag_app.documents.converters.parts.xml import attribute, parse_member, tag_beside
-from rag_app.documents.converters.tables.numbers import counted, numeral
+from rag_app.documents.converters.tables.numbers import counted
 
 MAX_DEPTH = 20
 MAX_HEADING = 6  # levels of headings

@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 from lxml import etree
 
+from rag_app.documents.converters.parts.list_numbers import numeral
 from rag_app.documents.converters.parts.xml import attribute
-from rag_app.documents.converters.tables.numbers import counted, numeral
+from rag_app.documents.converters.tables.numbers import counted
 
 _KINDS = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
 _PLACE = re.compile(r"%(\d{1,2})%")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag_app.documents.converters.tables.numbers import numeral
+from rag_app.documents.converters.parts.list_numbers import numeral
 from rag_app.documents.markdown import blocks, paragraph
 
 _KINDS = {"alphaLc": "lowerLetter", "alphaUc": "upperLetter", "romanLc": "lowerRoman", "romanUc": "upperRoman"}

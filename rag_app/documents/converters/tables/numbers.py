@@ -1,5 +1,4 @@
-"""Numbers in tables: what stands in a column of numbers, signs in columns of their own, and counts of cells; and the
-letters that lists count by."""
+"""Numbers in tables: what stands in a column of numbers, signs in columns of their own, and counts of cells."""
 
 from __future__ import annotations
 
@@ -14,7 +13,6 @@ CLOSING = frozenset(") % )% pts ppt bps".split())
 CURRENCIES = "€|EUR|CHF|USD|GBP|SEK|NOK|DKK|PLN|CZK"  # that stand behind their number
 MAX_SPAN = 100  # rows or columns of a cell; a wider one is decoration
 MAX_HEADS = 3  # rows of a header
-_LAST = 4_000  # of a list by letters or Roman numbers
 DIGIT = re.compile(r"\d")
 _SIGN = r"[-–—\u2212+]?"
 _NUMBER = re.compile(
@@ -37,25 +35,6 @@ def _unmarked(text: str) -> str:
 def counted(text: str, otherwise: int) -> int:
     """A count that an attribute tells; `otherwise` where it tells none, or one of nine digits and more."""
     return int(text) if text.isdecimal() and len(text) < 9 else otherwise
-
-
-def numeral(kind: str, count: int) -> str:
-    """A number of a list as its `kind` shows it: `lowerLetter`, `upperRoman`; any other is in digits, as are those that
-    no list has."""
-    if count > _LAST:
-        return str(count)
-    if kind.endswith("Letter"):
-        text = chr(ord("a") + (count - 1) % 26) * ((count - 1) // 26 + 1)
-    elif kind.endswith("Roman"):
-        ones, tens, hundreds = (
-            ("", *"i ii iii iv v vi vii viii ix".split()),
-            ("", *"x xx xxx xl l lx lxx lxxx xc".split()),
-            "c",
-        )
-        text = hundreds * (count // 100) + tens[count // 10 % 10] + ones[count % 10]
-    else:
-        return str(count)
-    return text.upper() if kind.startswith("upper") else text
 
 
 def stands_once(text: str, row: Sequence[str]) -> bool:

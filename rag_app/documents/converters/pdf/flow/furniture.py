@@ -6,13 +6,14 @@ import math
 import re
 import statistics
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 
 from rag_app.documents.converters.pdf.flow.blocks import Recurring
 from rag_app.documents.converters.pdf.flow.book_index import without_index
 from rag_app.documents.converters.pdf.flow.contents import is_title, without_contents
 from rag_app.documents.converters.pdf.flow.imprints import with_imprints, without_number, words_of
-from rag_app.documents.converters.pdf.flow.over_pages import without_running_header
+from rag_app.documents.converters.pdf.flow.over_pages import headless
 from rag_app.documents.converters.pdf.flow.running import MIN_PAGES, height_of, running_titles
 from rag_app.documents.converters.pdf.line import Line, Outline
 
@@ -27,6 +28,7 @@ _NUMBER = _PAGE + _OF_ALL
 _AT_START = re.compile(rf"(?:page\s+)?[-–]?\s*{_NUMBER}(?=\s|$)", re.I)
 _AT_END = re.compile(rf"(?:^|\s|(?<=\b\w[-–])|(?<=\b\d\d[-–]))(?:page\s+)?{_NUMBER}\s*[-–]?$", re.I)
 _WITHIN = re.compile(rf"(?<=\S\s){_NUMBER}(?=\s+\S)", re.I)
+_PAGE_DIGITS = 3  # of the number of a page in the header of a table; one of more is a year
 _ROMAN = -10_000  # in place of how far a number is ahead
 _FAR = 500  # a page of a part of a book; a year, or the number of an invoice, is further ahead
 _LONGEST = 120  # characters
@@ -77,6 +79,21 @@ def without_furniture(pages: list[list[Line]], outline: Outline) -> list[list[Li
     heads = {frozenset(words.split()) for words, count in said.items() if count >= MIN_PAGES}
     kept = [without_running_header(lines, heads) for lines in kept]
     return with_imprints(pages, without_index(kept), removed)
+
+
+def without_running_header(lines: Sequence[Line], running: Collection[frozenset[str]]) -> list[Line]:
+    """The lines of a page; a table at its top has no header where that says nothing but the words of a running line,
+    one of `running`, and the number of the page."""
+    first = max(lines, key=lambda line: line.top, default=None)
+    if first is None or not first.table:
+        return list(lines)
+    header, rule, *rows = first.table.split("\n")
+    words = frozenset(word for word in header.split() if word != "|")
+    numbers = frozenset(word for word in words if word.isdecimal() and len(word) <= _PAGE_DIGITS)
+    if not any(own < words and len(words - own) == 1 and words - own <= numbers for own in running):
+        return list(lines)
+    bare = replace(first, table=headless(rule, rows))
+    return [bare if line is first else line for line in lines]
 
 
 def _usual_size(pages: Sequence[Sequence[Line]], least: int) -> float:

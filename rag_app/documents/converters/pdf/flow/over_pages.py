@@ -1,10 +1,10 @@
 """Tables of a PDF that go on over pages or columns: under the header of the first part, with the rows whole that Word
-and LibreOffice cut in two where it is not forbidden; and without the running line of a page for a header."""
+and LibreOffice cut in two where it is not forbidden."""
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from rag_app.documents.converters.pdf.line import Line
@@ -15,24 +15,8 @@ from rag_app.text.structure.pipe_tables import BAR
 MAX_BETWEEN = 2  # short lines between the two parts of a table that is cut over pages, on each page
 SHORT_CHARS = 60
 SHIFT = 6.0  # points between the sides of two parts of a table
-PAGE_DIGITS = 3  # of the number of a page; one of more is a year
 
 _Row = list[str]
-
-
-def without_running_header(lines: Sequence[Line], running: Collection[frozenset[str]]) -> list[Line]:
-    """The lines of a page; a table at its top has no header where that says nothing but the words of a running line,
-    one of `running`, and the number of the page."""
-    first = max(lines, key=lambda line: line.top, default=None)
-    if first is None or not first.table:
-        return list(lines)
-    header, rule, *rows = first.table.split("\n")
-    words = frozenset(word for word in header.split() if word != "|")
-    numbers = frozenset(word for word in words if word.isdecimal() and len(word) <= PAGE_DIGITS)
-    if not any(own < words and len(words - own) == 1 and words - own <= numbers for own in running):
-        return list(lines)
-    bare = replace(first, table=_headless(rule, rows))
-    return [bare if line is first else line for line in lines]
 
 
 def with_carried_headers(pages: Sequence[list[Line]]) -> list[list[Line]]:
@@ -46,7 +30,7 @@ def with_carried_headers(pages: Sequence[list[Line]]) -> list[list[Line]]:
         lines = list(page)
         first = _edge_table(lines)
         if first is not None and before is not None:
-            lines[first] = _carried(before, _as_headless(before, lines[first]))
+            lines[first] = _carried(before, _asheadless(before, lines[first]))
             if whole := _with_cut_row_whole(before, lines[first]):
                 out[-1][out[-1].index(before)] = whole[0]
                 lines[first : first + 1] = filter(None, whole[1:])
@@ -66,7 +50,7 @@ def _goes_on(above: Line, below: Line) -> bool:
     return under or (below.left > above.right - SHIFT and below.bottom > above.bottom + SHIFT and below.top > above.top)
 
 
-def _as_headless(above: Line, below: Line) -> Line:
+def _asheadless(above: Line, below: Line) -> Line:
     """A table whose first row is no header: that of the one above, with columns in the same places, is marked, or names
     columns of numbers, of which the first row here has some."""
     header, rule, *rows = below.table.split("\n")
@@ -74,7 +58,7 @@ def _as_headless(above: Line, below: Line) -> Line:
         return below
     if not (above.marked and not below.marked) and not _is_data(header, above.table.split("\n")):
         return below
-    return replace(below, table=_headless(rule, [header, *rows]))
+    return replace(below, table=headless(rule, [header, *rows]))
 
 
 def _is_data(row: str, above: Sequence[str]) -> bool:
@@ -87,7 +71,7 @@ def _is_data(row: str, above: Sequence[str]) -> bool:
     )  # fmt: skip
 
 
-def _headless(rule: str, rows: Sequence[str]) -> str:
+def headless(rule: str, rows: Sequence[str]) -> str:
     """A table whose header is empty cells."""
     return "\n".join([rule.replace(" --- ", "  "), rule, *rows])
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag_app.answering.finding.dated import months_of_documents, of_other_months
+from rag_app.answering.finding.named_month import months_of_documents, of_other_months
 from rag_app.schema import Chunk
 
 MARCH, JUNE = "minutes 2025-03-12 approved.docx", "minutes 2025-06-18 draft 2.docx"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from rag_app.answering.finding.dated import is_month_missing, of_others_in_series
+from rag_app.answering.finding.series import is_month_missing, of_others_in_series
 from rag_app.index import Index, build_index
 from rag_app.schema import Chunk
 from rag_app.testing import FakeEmbedder
