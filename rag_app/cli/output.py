@@ -11,8 +11,8 @@ from collections.abc import Callable
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TextIO
 
+from rag_app.strict_json import strict_json
 from rag_app.text.language.one_line import place_of, shortened
-from rag_app.text.structure.strict_json import strict_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

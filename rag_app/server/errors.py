@@ -19,7 +19,7 @@ from starlette.requests import ClientDisconnect
 
 from rag_app import errors
 from rag_app.config import LONGEST_NAME
-from rag_app.text.structure.strict_json import strict_json
+from rag_app.strict_json import strict_json
 
 log = logging.getLogger("rag_app.server")
 

@@ -13,7 +13,7 @@ from starlette.responses import StreamingResponse
 from rag_app.server.errors import body, code_of, sentence
 from rag_app.server.running import unless_gone
 from rag_app.server.shared import Shared
-from rag_app.text.structure.strict_json import strict_json
+from rag_app.strict_json import strict_json
 
 T = TypeVar("T")
 _DONE = "data: [DONE]\n\n"

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from rag_app.text.structure.strict_json import strict_json
+from rag_app.strict_json import strict_json
 
 HALF = "\ud83d"
 
