@@ -57,6 +57,16 @@ class FinancialTable:
         return _line((self.corner, *self.columns))
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A question for the figure of a table in that `row` and `column` of `table.rows`."""
+
+    question: str
+    table: FinancialTable
+    row: int
+    column: int
+
+
 def table_rows(data: Path, share: float, seed: int, *, held_out: bool = False) -> Iterator[Row]:
     """`share` rows for each question about a table, and one of TAT-QA's own; a third cannot be answered. A tenth of the
     tables are kept out, and `held_out` gives the rows of these."""
@@ -70,22 +80,18 @@ def table_rows(data: Path, share: float, seed: int, *, held_out: bool = False) -
         if line["answer_from"] != "text" and len(line["answers"]) == 1:
             place = _asked_cell(line["question"], line["answers"][0], table)
             if place and draw.random() < share:
-                yield from _rows(line["id"], line["question"], table, *place, tables, draw)
+                yield from _rows(line["id"], _Asked(line["question"], table, *place), tables, draw)
         for copy in range(int(share) + (draw.random() < share % 1)):
             if made := _made_question(table, draw):
-                question, row, column = made
-                yield from _rows(f"made:{line['id']}:{number}:{copy}", question, table, row, column, tables, draw)
+                yield from _rows(f"made:{line['id']}:{number}:{copy}", made, tables, draw)
 
 
-def _rows(
-    id: str, question: str, table: FinancialTable, row: int, column: int, tables: Sequence[FinancialTable],
-    draw: random.Random,
-) -> Iterator[Row]:  # fmt: skip
+def _rows(id: str, asked: _Asked, tables: Sequence[FinancialTable], draw: random.Random) -> Iterator[Row]:
     """The question with a piece of its table that has the cell, or, for a third, with one that has it not. Some name a
     company, as people do, which the title has."""
     if draw.random() < 0.5:
         name = draw.choice(_COMPANIES)
-        question = question.replace("the company's", f"{name}'s").replace("the company", name)
+        question = asked.question.replace("the company's", f"{name}'s").replace("the company", name)
         if name not in question:
             question = draw.choice(
                 (
@@ -94,40 +100,38 @@ def _rows(
                     re.sub(r"\bthe\b", f"{name}'s", question, count=1),
                 )
             )
-        for one in _pieces(id, question, table, row, column, tables, draw):
+        for one in _pieces(id, replace(asked, question=question), tables, draw):
             yield replace(one, title=f"{draw.choice(('', '2019 ', 'Report of '))}{name} {one.title}".strip())
         return
-    yield from _pieces(id, question, table, row, column, tables, draw)
+    yield from _pieces(id, asked, tables, draw)
 
 
-def _pieces(
-    id: str, question: str, table: FinancialTable, row: int, column: int, tables: Sequence[FinancialTable],
-    draw: random.Random,
-) -> Iterator[Row]:  # fmt: skip
+def _pieces(id: str, asked: _Asked, tables: Sequence[FinancialTable], draw: random.Random) -> Iterator[Row]:
+    table, label = asked.table, asked.table.rows[asked.row][0]
     chance = draw.random()
     if chance < 0.66:
-        yield piece(f"{id}:table", question, table, row, column, draw)
+        yield _piece(f"{id}:table", asked, draw)
         return
-    if chance < 0.76 and (other := _another_year(question, table, draw)):
-        asked = piece(f"{id}:year", other, table, row, column, draw)
-        yield replace(asked, answers=0.0, span=NO_SPAN)
+    if chance < 0.76 and (other := _another_year(asked.question, table, draw)):
+        shown = _piece(f"{id}:year", replace(asked, question=other), draw)
+        yield replace(shown, answers=0.0, span=NO_SPAN)
     elif chance < 0.9 and len(table.rows) > 4:
-        left = replace(
-            table, rows=tuple(r for n, r in enumerate(table.rows) if n != row and r[0] != table.rows[row][0])
-        )
-        if left.rows:
-            shown = piece(f"{id}:row", question, left, min(row, len(left.rows) - 1), column, draw)
+        left = tuple(r for r in table.rows if r[0] != label)
+        if left:
+            beside = replace(asked, table=replace(table, rows=left), row=min(asked.row, len(left) - 1))
+            shown = _piece(f"{id}:row", beside, draw)
             yield replace(shown, answers=0.0, span=NO_SPAN, relevant=None)
     else:
         other_table = draw.choice(tables)
-        if not any(r[0].lower() == table.rows[row][0].lower() for r in other_table.rows):
+        if not any(r[0].lower() == label.lower() for r in other_table.rows):
             at = draw.randrange(len(other_table.rows))
-            shown = piece(f"{id}:other", question, other_table, at, 1, draw)
+            shown = _piece(f"{id}:other", _Asked(asked.question, other_table, at, 1), draw)
             yield replace(shown, relevant=0.0, answers=0.0, span=NO_SPAN)
 
 
-def piece(id: str, question: str, table: FinancialTable, row: int, column: int, draw: random.Random) -> Row:
+def _piece(id: str, asked: _Asked, draw: random.Random) -> Row:
     """The rows around a cell as a chunk has them: under the header, which stands in it or above it."""
+    table, row = asked.table, asked.row
     first = last = row
     lines = [_line(r) for r in table.rows]
     size = len(lines[row])
@@ -150,10 +154,10 @@ def piece(id: str, question: str, table: FinancialTable, row: int, column: int, 
         begin, over = "", "\n".join([*([caption] if caption else []), table.header()])
     text = begin + "\n".join(lines[first : last + 1])
     at = len(begin) + sum(len(line) + 1 for line in lines[first:row])
-    start = at + 2 + sum(len(cell) + 3 for cell in table.rows[row][:column])
-    cell = table.rows[row][column]
+    start = at + 2 + sum(len(cell) + 3 for cell in table.rows[row][: asked.column])
+    cell = table.rows[row][asked.column]
     span = (start, start + len(cell))
-    return Row(id, question, draw.choice(_TITLES), text, relevant=1.0, answers=1.0, span=span, above=over)
+    return Row(id, asked.question, draw.choice(_TITLES), text, relevant=1.0, answers=1.0, span=span, above=over)
 
 
 def table_of(passage: str) -> FinancialTable | None:
@@ -216,8 +220,8 @@ def _asked_cell(question: str, answer: str, table: FinancialTable) -> tuple[int,
     return found[0][1:]
 
 
-def _made_question(table: FinancialTable, draw: random.Random) -> tuple[str, int, int] | None:
-    """A question for a figure of the table, with its row and column."""
+def _made_question(table: FinancialTable, draw: random.Random) -> _Asked | None:
+    """A question for a figure of the table."""
     row = draw.randrange(len(table.rows))
     cells = [n for n, cell in enumerate(table.rows[row]) if n and _FIGURE.search(cell)]
     label = re.sub(r"\s*\(\w{1,2}\)|[:*]+", "", table.rows[row][0]).strip()
@@ -231,7 +235,7 @@ def _made_question(table: FinancialTable, draw: random.Random) -> tuple[str, int
         return None
     question = pattern.format(row=name, when=when).strip()
     question = re.sub(r"\s+(?=\?)", "", question)
-    return question[0].upper() + question[1:], row, column
+    return _Asked(question[0].upper() + question[1:], table, row, column)
 
 
 def _when(column: str, draw: random.Random) -> str | None:
