@@ -19,7 +19,7 @@ from rag_app.answering.citing.record import finished
 from rag_app.answering.finding.evidence import Evidence, evidence_of, passages_within
 from rag_app.answering.finding.find import Finder
 from rag_app.answering.finding.judged import Judged, Searched
-from rag_app.answering.inputs import adapters_read, cancel_read, count_read, question_read, turns_read
+from rag_app.answering.inputs import Request, adapters_read, cancel_read, count_read, question_read, turns_read
 from rag_app.answering.of_outline import outline_for, outline_said
 from rag_app.answering.of_rows import rows_for, rows_said
 from rag_app.answering.question.divided.subquestion import Subquestion
@@ -182,9 +182,10 @@ class Rag:
         named adapter that does not answer questions, and `SettingsError` for a blank question.
         """
         clock, options = Clock(cancel_read(cancel)), self._options(settings)
-        asked = self._replied(question, history, where, [options.adapter], options, clock)
+        request = Request(question_read(question), turns_read(history), where, options, clock)
+        asked = self._replied(request, [options.adapter])
         if isinstance(asked, UserQuestion):
-            yield from self._answering(asked, where, options, clock)(options.adapter, clock)
+            yield from self._answering(asked, request)(options.adapter, clock)
         else:
             yield from asked
 
@@ -205,10 +206,11 @@ class Rag:
         Raises what `stream` raises.
         """
         clock, adapters, options = Clock(cancel_read(cancel)), adapters_read(adapters), self._options(settings)
-        asked = self._replied(question, history, where, adapters, options, clock)
+        request = Request(question_read(question), turns_read(history), where, options, clock)
+        asked = self._replied(request, adapters)
         if not isinstance(asked, UserQuestion):
             return [answer_in(asked)] * len(adapters)
-        answering = self._answering(asked, where, options, clock)
+        answering = self._answering(asked, request)
 
         def one(adapter: str) -> Answer:
             return answer_in(answering(adapter, clock.branch()))
@@ -216,31 +218,22 @@ class Rag:
         with ThreadPoolExecutor(max_workers=max(1, len(adapters))) as pool:
             return list(pool.map(one, adapters))
 
-    def _replied(
-        self,
-        question: str,
-        history: Sequence[Message] | None,
-        where: Mapping[str, Any] | None,
-        adapters: Sequence[str],
-        options: AnswerSettings,
-        clock: Clock,
-    ) -> Iterator[str | Answer] | UserQuestion:
+    def _replied(self, request: Request, adapters: Sequence[str]) -> Iterator[str | Answer] | UserQuestion:
         """As `beforehand.replied`; raises for a filter and for adapters that cannot be, also where neither counts."""
-        question, turns, index = question_read(question), turns_read(history), self.index
+        index, where = self.index, request.where
         compile_filter(where)
         for adapter in adapters:
             named(adapter, self._router)
-        supports = self._finder.reads(options).supports
-        asked = replied(question, turns, index, where, options, self.embedder, lambda: self.model, supports, clock)
+        supports = self._finder.reads(request.options).supports
+        asked = replied(request, index, self.embedder, lambda: self.model, supports)
         if where and not isinstance(asked, UserQuestion):  # a search tells it, where nothing gets through
             check_keys(where, index)
         return asked
 
-    def _answering(
-        self, asked: UserQuestion, where: Mapping[str, Any] | None, options: AnswerSettings, clock: Clock
-    ) -> Callable[[str, Clock], Iterator[str | Answer]]:
+    def _answering(self, asked: UserQuestion, request: Request) -> Callable[[str, Clock], Iterator[str | Answer]]:
         """Search and read; what then answers by an adapter. Several questions in one are searched when they are
         answered, as one may stand behind the answer to another."""
+        where, options, clock = request.where, request.options, request.clock
         sought = self._finder.searched(asked.index, asked.standalone, where, options, clock=clock)
         parts = questions_in(asked.standalone, sought.two, asked.answered, sought.best_texts)
         if rows := None if parts else rows_for(sought, in_records=not where):

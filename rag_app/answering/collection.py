@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 from rag_app import prompts
 from rag_app.adapters.versions import BASE
 from rag_app.answering.citing.record import record_of
 from rag_app.answering.finding.answerability import knows_cosines_of
+from rag_app.answering.inputs import Request
 from rag_app.answering.question.understood import UserQuestion
 from rag_app.answering.writing.generate import unasked
 from rag_app.citations.place import sentence_citing
 from rag_app.citations.support import most_shared
 from rag_app.citations.verdicts import Support
-from rag_app.config import AnswerSettings
 from rag_app.protocols import Embedder
 from rag_app.retrieval.of_topic import FileFound, files_about, files_that_mention
 from rag_app.retrieval.packing import passage_of
@@ -24,16 +23,13 @@ from rag_app.tables.content.records import is_record
 from rag_app.text.language.names import path_terms
 from rag_app.text.language.words import content_stems
 from rag_app.text.questions.collection import AboutCollection, about_collection
-from rag_app.timing import Clock
 
 KEY = "collection"  # among the settings of the record: topic, mentions, counts, ending, files
 _MOST_FILES = 20
 _LONGEST_TITLE = 80
 
 
-def answered(
-    asked: UserQuestion, embedder: Embedder, where: Mapping[str, Any] | None, options: AnswerSettings, clock: Clock
-) -> Iterator[str | Answer] | None:
+def answered(asked: UserQuestion, request: Request, embedder: Embedder) -> Iterator[str | Answer] | None:
     """Pieces of the answer and, last, the `Answer`, where `asked` wants the documents themselves; else None, as of an
     index of one file, of which the words are wanted.
 
@@ -44,18 +40,13 @@ def answered(
     about = about_collection(asked.question) or about_collection(asked.standalone)
     if about is None or len(asked.index.files()) < 2:
         return None
-    return _events(asked, about, embedder, where, options, clock)
+    return _events(asked, about, request, embedder)
 
 
 def _events(
-    asked: UserQuestion,
-    about: AboutCollection,
-    embedder: Embedder,
-    where: Mapping[str, Any] | None,
-    options: AnswerSettings,
-    clock: Clock,
+    asked: UserQuestion, about: AboutCollection, request: Request, embedder: Embedder
 ) -> Iterator[str | Answer]:
-    index = asked.index
+    index, where, clock = asked.index, request.where, request.clock
     with clock("retrieve"):
         found = [] if about.mentions else files_about(
             index, embedder, about.topic, where,
@@ -78,7 +69,7 @@ def _events(
     text = text.rstrip() or prompts.ABSTENTION
     record = record_of(
         asked, unasked(text, BASE), ("", ""),
-        {**dataclasses.asdict(options), KEY: {**dataclasses.asdict(about), "files": len(found)}},
+        {**dataclasses.asdict(request.options), KEY: {**dataclasses.asdict(about), "files": len(found)}},
         clock.finish(), "documents" if found else "none", signals={},
     )  # fmt: skip
     yield text

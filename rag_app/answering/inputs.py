@@ -4,20 +4,34 @@ from __future__ import annotations
 
 import dataclasses
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from numbers import Integral
+from typing import Any
 
-from rag_app.config import require
+from rag_app.config import AnswerSettings, require
 from rag_app.documents.decoding import normalize_question
 from rag_app.errors import SettingsError
 from rag_app.schema import Message
 from rag_app.text.questions.small_talk import without_small_talk
+from rag_app.timing import Clock
 
 # Characters of a question. An embedder reads the first 256 tokens of it and a reader the first 64 (some 1,000 and 300
 # characters), while every rule looks through all of it: what is longer costs seconds and finds nothing better. So many
 # leave more than half of a window of 2,048 tokens to the passages; questions about whole files are short.
 MOST_CHARACTERS = 4_000
 _MOST_READ = 4 * MOST_CHARACTERS  # as it is sent: signs that say nothing are left out, and marks joined
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A question as it was put, after the earlier `turns`; `where` filters by metadata, `clock` tells when to end."""
+
+    question: str
+    turns: Sequence[Message]
+    where: Mapping[str, Any] | None
+    options: AnswerSettings
+    clock: Clock
 
 
 def question_read(question: str) -> str:

@@ -6,7 +6,6 @@ import dataclasses
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from rag_app import prompts
 from rag_app.adapters.versions import BASE
@@ -15,6 +14,7 @@ from rag_app.answering.document.extract import Found, most_telling, naming, plai
 from rag_app.answering.document.parts import Part, parts_of
 from rag_app.answering.document.tabular import TableTold, columns_called, tables_told
 from rag_app.answering.document.task import Task, chosen_documents, goes_on, may_be_task, task_of
+from rag_app.answering.inputs import Request
 from rag_app.answering.models import is_large, written_by
 from rag_app.answering.question.understood import UserQuestion
 from rag_app.citations import Supports, cite
@@ -36,7 +36,6 @@ from rag_app.schema import (
     Sentence,
 )
 from rag_app.text.language.one_line import counted
-from rag_app.timing import Clock
 
 KEY = "whole"  # among the settings of the record: kind, file, sections, from, in_own_words, tables where it is of these
 _SENTENCES = 8
@@ -47,33 +46,27 @@ _ASK = {"summary": "What is this section about?", "list": "Which {} are named he
 
 
 def answered(
-    question: str,
-    index: Index,
-    where: Mapping[str, Any] | None,
-    options: AnswerSettings,
-    model: Callable[[], ChatModel],
-    clock: Clock,
-    supports: Supports | None = None,
-    turns: Sequence[Message] = (),
+    request: Request, index: Index, model: Callable[[], ChatModel], supports: Supports | None
 ) -> Iterator[str | Answer] | None:
-    """Pieces of the answer and, last, the `Answer`, where `question` asks something of one whole file; else None.
+    """Pieces of the answer and, last, the `Answer`, where `request` asks something of one whole file; else None.
 
     With a small model the answer is made of the document's own sentences, and says so; a large one (`is_large`) writes
     about each section, and what it writes is checked against that section. An answer about what the document does not
-    name is a refusal. The `cancel` of `clock` ends it after the section that is being read, with `GenerationCancelled`
+    name is a refusal. `cancel` of its clock ends it after the section that is being read, with `GenerationCancelled`
     where nothing was said until then. `model` and `supports` (the reader's, for what a model has written) are called
     only where they are needed. After the earlier `turns`, "it" may be what these were about: see `goes_on`.
     """
+    question = request.question
     if not may_be_task(question):
         return None
-    documents = chosen_documents(index, question, where)
+    documents = chosen_documents(index, question, request.where)
     if not documents:
         return None
     files = [documents[0].source.rsplit("/", 1)[-1]]
     task = task_of(question, files)
-    if task is None or goes_on(question, turns, files):
+    if task is None or goes_on(question, request.turns, files):
         return None
-    return _events(question, task, index, parts_of(index, documents), options, model(), clock, supports)
+    return _events(request, task, index, parts_of(index, documents), model(), supports)
 
 
 def note_of(answer: Answer) -> str:
@@ -123,15 +116,9 @@ class _Told:
 
 
 def _events(
-    question: str,
-    task: Task,
-    index: Index,
-    parts: Sequence[Part],
-    options: AnswerSettings,
-    model: ChatModel,
-    clock: Clock,
-    supports: Supports | None,
+    request: Request, task: Task, index: Index, parts: Sequence[Part], model: ChatModel, supports: Supports | None
 ) -> Iterator[str | Answer]:
+    question, options, clock = request.question, request.options, request.clock
     told, cancel = _Told(index, supports), clock.cancel
     writes = is_large(model)
     tables = tables_told(parts) if task.kind == "summary" and not writes else []

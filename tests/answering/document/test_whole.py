@@ -6,6 +6,7 @@ from rag_app import prompts
 from rag_app.answering.document import whole
 from rag_app.answering.document.parts import parts_of
 from rag_app.answering.document.task import Task, files_meant, may_be_task, task_of
+from rag_app.answering.inputs import Request
 from rag_app.answering.models import LARGE
 from rag_app.config import AnswerSettings
 from rag_app.documents.markdown import parse_sections
@@ -50,7 +51,8 @@ def library(tmp_path_factory):
 def asked(index, question, model=None, where=None, cancel=None, supports=None) -> Answer | None:
     model = model or FakeChatModel("never used")
     where = {"source": [REPORT]} if where is None else where
-    events = whole.answered(question, index, where, AnswerSettings(), lambda: model, Clock(cancel), supports)
+    request = Request(question, (), where, AnswerSettings(), Clock(cancel))
+    events = whole.answered(request, index, lambda: model, supports)
     if events is None:
         return None
     *pieces, answer = events
@@ -158,9 +160,8 @@ def test_a_summary_of_one_of_several_files_is_asked_for_by_words_of_its_name(lib
 )
 def test_it_is_what_the_last_question_was_about(library, question, earlier, follows):
     turns = [Message("user", earlier), Message("assistant", "So it is.")] if earlier else []
-    events = whole.answered(
-        question, library, {"source": [REPORT]}, AnswerSettings(), lambda: FakeChatModel(""), Clock(), turns=turns
-    )
+    request = Request(question, turns, {"source": [REPORT]}, AnswerSettings(), Clock())
+    events = whole.answered(request, library, lambda: FakeChatModel(""), None)
     assert (events is None) is follows
 
 
