@@ -14,10 +14,12 @@ from pathlib import Path
 import pytest
 from document_builders import source
 from imported import imported_by
+from misbehaving_converter import MUCH
 
 from rag_app.config import IndexRecipe
 from rag_app.documents import read
 from rag_app.documents.child.isolation import Worker
+from rag_app.documents.child.worker import TIRED_EVERY
 from rag_app.errors import DocumentError, DocumentUnavailableError
 from rag_app.schema import Document
 
@@ -205,6 +207,15 @@ def test_a_memory_limit_on_the_whole_program_is_a_sentence(tmp_path: Path) -> No
     )
     assert found.stderr == ""
     assert found.stdout.startswith("x.txt: ") and "memory" in found.stdout and found.stdout.count("\n") == 1
+
+
+def test_a_child_that_holds_much_memory_is_replaced_and_one_of_a_program_that_did_is_not(ask: Ask) -> None:
+    held = b"x" * MUCH
+    (first,) = ask("fine")
+    del held
+    assert all(ask("fine")[0].text == first.text for _ in range(TIRED_EVERY))
+    ask("hoard")
+    assert [ask("fine")[0].text == first.text for _ in range(TIRED_EVERY - 1)] == [True] * (TIRED_EVERY - 2) + [False]
 
 
 def test_modules_of_the_working_directory_are_not_imported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

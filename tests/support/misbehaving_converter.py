@@ -10,11 +10,16 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from rag_app.config import IndexRecipe
+from rag_app.documents.child import worker
 from rag_app.errors import DocumentError
 from rag_app.schema import Document, Page, Section
 
+MUCH = 128 << 20  # bytes: those after which the child is replaced
+HOARDED: list[bytes] = []  # what a parser in C never gives back
+
 
 def misbehave(path: Path, name: str, recipe: IndexRecipe, warn: Callable[[str], object]) -> Iterator[Document | None]:
+    worker.TIRED_BYTES = MUCH
     kind = path.read_text()
     if kind.startswith("pages"):
         for _ in range(3):  # together they take more than the 0.75 seconds that each may
@@ -40,6 +45,8 @@ def misbehave(path: Path, name: str, recipe: IndexRecipe, warn: Callable[[str], 
         os.kill(os.getpid(), signal.SIGKILL)
     if kind == "memory":
         yield Document(name, "x" * (64 * 1024**3))
+    if kind == "hoard":
+        HOARDED.append(b"x" * MUCH)
     if kind == "print":
         print("noise")
         os.write(1, b"more noise\n")

@@ -115,12 +115,17 @@ def _take(
 def _tired(files: int) -> bool:
     if files % TIRED_EVERY:  # asking takes longer than reading a small file on some systems
         return False
+    return files >= TIRED_FILES or _memory() > TIRED_BYTES
+
+
+def _memory() -> int:
+    """The bytes that this process holds now, 0 where the system does not tell. Its peak would begin as that of the
+    program that started it, which may have loaded a model."""
     try:
-        import resource
-    except ImportError:  # Windows
-        return files >= TIRED_FILES
-    kilobytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss  # bytes on macOS, where a child is tired early
-    return files >= TIRED_FILES or kilobytes * 1024 > TIRED_BYTES
+        pages = Path("/proc/self/statm").read_text().split()[1]
+    except OSError:  # Windows, macOS
+        return 0
+    return int(pages) * os.sysconf("SC_PAGE_SIZE")
 
 
 def limit_memory(limit_bytes: int) -> None:
