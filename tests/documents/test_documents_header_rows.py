@@ -37,6 +37,18 @@ def test_the_lower_row_of_a_header_names_a_corner_left_blank(years: list[str]) -
     assert with_one_header(grid) == [["Room", *names], *RATES]
 
 
+@pytest.mark.parametrize("remark", ["", "Remark"])  # in the upper row alone, or in both where its cell is merged
+def test_a_column_that_the_upper_row_alone_names_needs_no_name_in_the_lower_one(remark: str) -> None:
+    upper, lower = [*ROOMS[0], "Remark"], ["Room", "Half", "Full", "Half", "Full", remark]
+    rows = [
+        ["Indoors", "", "", "", "", ""],
+        *([*row, text] for row, text in zip(RATES, ("", "no heating"), strict=True)),
+    ]
+    header, *below = with_one_header([upper, lower, *rows])
+    assert header[:4] == ["Room", "Weekday Half", "Weekday Full", "Weekend Half"]
+    assert header[5:] == ["Remark"] and below == rows
+
+
 LINES = [["Length", "Steel", "Steel", "Copper", "Copper"], ["of the line", "Bare", "Coated", "Bare", "Coated"]]
 
 

@@ -182,8 +182,11 @@ def _divided(header: Sequence[str], below: Sequence[str], rows: Iterable[Sequenc
 
 def has_corner(header: Sequence[str], below: Sequence[str], rows: Iterable[Sequence[str]]) -> bool:
     """Whether the row `below` a header that leaves its corner blank names it, and divides what stands above several
-    columns: a name in each cell, no two of them below the same, and figures in most cells of the other `rows`."""
-    if header[0] or not any(header) or len(header) != len(below) or not all(below) or not are_names(below):
+    columns: a name in each cell, no two of them below the same, and figures in most cells of the other `rows`. A column
+    that the header alone names may have none."""
+    if header[0] or not any(header) or len(header) != len(below) or not below[0] or not are_names(below):
+        return False
+    if any(not name and header.count(above) != 1 for above, name in zip(header, below, strict=True)):
         return False
     above = list(header[:1])
     for text in header[1:]:
