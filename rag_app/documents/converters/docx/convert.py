@@ -15,6 +15,7 @@ from rag_app.documents.converted import Converted
 from rag_app.documents.converters.docx.blanks import mark_blanks
 from rag_app.documents.converters.docx.bold_headings import with_bold_headings
 from rag_app.documents.converters.docx.chunks import chunk_texts
+from rag_app.documents.converters.docx.clauses import as_text, clauses_in_headings
 from rag_app.documents.converters.docx.faults import Known, has_faults, without_faults
 from rag_app.documents.converters.docx.fields import clear_prompts, close_fields, write_choices
 from rag_app.documents.converters.docx.running import running_words
@@ -53,7 +54,9 @@ def convert(path: Path, name: str) -> Converted:
         clear_prompts(document)
         _keep_left_out_columns(document)
         _keep_blank_lines(document)
+        clauses = clauses_in_headings(document, styles)
         styles.number_paragraphs(document)
+        as_text(clauses)
         tables_for_tabs(document, styles)
         mark_blanks(document)
         texts = chart_texts(archive, main) | chunk_texts(archive, main)

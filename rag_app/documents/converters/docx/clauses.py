@@ -1,0 +1,46 @@
+"""Clauses that a Word file sets in styles of headings: contracts number their sentences so, and letters some."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from lxml import etree
+
+from rag_app.documents.converters.docx.styles import Styles
+from rag_app.documents.converters.xml import attribute
+
+_ENDS = (".", ";", ",", "; and", "; or", ", and", ", or")
+_LEAST = 5  # words of a sentence, in a style that is mostly of sentences
+_LONG = 12  # of one in a style of headings
+
+
+def clauses_in_headings(document: etree._Element, styles: Styles) -> list[etree._Element]:
+    """The paragraphs in styles of headings that are text: those of a style in which more than half are sentences, and
+    long sentences in any other one."""
+    by_style = defaultdict[str, list[etree._Element]](list)
+    for paragraph in document.iter("{*}p"):
+        style = paragraph.find("{*}pPr/{*}pStyle")
+        name = "" if style is None else attribute(style, "val")
+        if name and styles.outline_level(name) is not None and _said(paragraph):
+            by_style[name].append(paragraph)
+    found: list[etree._Element] = []
+    for paragraphs in by_style.values():
+        sentences = [one for one in paragraphs if _is_sentence(one, _LEAST)]
+        are_mostly = len(sentences) > 1 and 2 * len(sentences) > len(paragraphs)
+        found += paragraphs if are_mostly else [one for one in sentences if _is_sentence(one, _LONG)]
+    return found
+
+
+def as_text(clauses: list[etree._Element]) -> None:
+    """Take paragraphs out of their style."""
+    for style in (one.find("{*}pPr/{*}pStyle") for one in clauses):
+        style.getparent().remove(style)
+
+
+def _is_sentence(paragraph: etree._Element, least: int) -> bool:
+    said = _said(paragraph)
+    return len(said.split()) >= least and said.endswith(_ENDS)
+
+
+def _said(paragraph: etree._Element) -> str:
+    return " ".join("".join(text.text or "" for text in paragraph.iter("{*}t")).split())

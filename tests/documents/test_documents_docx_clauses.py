@@ -1,0 +1,44 @@
+"""Sentences in styles of headings are text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from document_builders import convert, docx, word_paragraph, word_style
+
+STYLES = (
+    word_style("Head1", "heading 1", '<w:outlineLvl w:val="0"/>')
+    + word_style("Head2", "heading 2", '<w:outlineLvl w:val="1"/>')
+    + word_style("Part", "Section Heading")
+    + word_style("Sub", "Section Sub-heading", based_on="Part")
+    + word_style("Table", "Table Heading")
+)
+
+
+def text_of(tmp_path: Path, *paragraphs: tuple[str, str]) -> list[str]:
+    body = "".join(word_paragraph(said, style) for style, said in paragraphs)
+    return convert(tmp_path, "x.docx", docx(body, STYLES)).text.split("\n\n")
+
+
+def test_clauses_in_a_style_of_headings_are_text(tmp_path: Path) -> None:
+    clauses = [
+        ("Head1", "Payment"),
+        ("Head2", "The tenant pays the rent on the first of the month."),
+        ("Head2", "The rent may be raised once a year:"),
+        ("Head2", "by the index of consumer prices; and"),
+        ("Head2", "No deposit is asked for this year."),
+    ]
+    assert text_of(tmp_path, *clauses) == ["# Payment", *(said for _, said in clauses[1:])]
+
+
+@pytest.mark.parametrize("heading", ["Who pays, and when.", "The rent: when it falls due, and to whom"])
+def test_headings_stay_what_they_are(heading: str, tmp_path: Path) -> None:
+    told = [("Head2", heading), ("", "On the first."), ("Head2", "The deposit"), ("", "There is none this year.")]
+    assert text_of(tmp_path, *told)[::2] == [f"## {heading}", "## The deposit"]
+
+
+def test_one_long_sentence_is_text_among_headings(tmp_path: Path) -> None:
+    sentence = "These terms hold between the tenant and the landlord from the day on which both have signed them."
+    told = text_of(tmp_path, ("Head1", "Terms"), ("Head1", sentence), ("Head1", "Payment"), ("", "On the first."))
+    assert told == ["# Terms", sentence, "# Payment", "On the first."]
