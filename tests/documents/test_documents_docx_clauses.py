@@ -1,4 +1,4 @@
-"""Sentences in styles of headings are text."""
+"""Sentences in styles of headings are text, and styles that are called headings are some without a level."""
 
 from __future__ import annotations
 
@@ -42,3 +42,8 @@ def test_one_long_sentence_is_text_among_headings(tmp_path: Path) -> None:
     sentence = "These terms hold between the tenant and the landlord from the day on which both have signed them."
     told = text_of(tmp_path, ("Head1", "Terms"), ("Head1", sentence), ("Head1", "Payment"), ("", "On the first."))
     assert told == ["# Terms", sentence, "# Payment", "On the first."]
+
+
+def test_a_style_that_is_called_a_heading_is_one(tmp_path: Path) -> None:
+    told = [("Part", "Fixed price"), ("", "It is 40 euros."), ("Sub", "What it covers"), ("Table", "Services")]
+    assert text_of(tmp_path, *told) == ["## Fixed price", "It is 40 euros.", "### What it covers", "Services"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from typing import NamedTuple
 
@@ -14,6 +15,13 @@ from rag_app.documents.converters.tables.numbers import counted
 
 MAX_DEPTH = 20
 MAX_HEADING = 6  # levels of headings
+# "Section Heading", "Subheading"; no heading of a table, of a list of contents or of every page, nor what LibreOffice
+# bases its styles of headings on, nor one whose name has a level.
+_CALLED = re.compile(
+    r"(?!headings?(?:\s*\d)?\Z)(?!.*\b(?:toc|contents|index|table|figure|list|message|running|page|notes?|bibliography)\b)"
+    r".*?\b(?P<sub>sub)?[\s-]?headings?\b",
+    re.IGNORECASE,
+)
 
 
 class _Level(NamedTuple):
@@ -69,12 +77,15 @@ class Styles:
         return "\n".join(lines)
 
     def outline_level(self, style_id: str) -> int | None:
-        """0 for the topmost headings; None for styles that are no heading."""
-        for style in self._chain(style_id):
+        """0 for the topmost headings; None for styles that are no heading. Styles without a level that are called
+        headings are of the second, or third."""
+        chain = self._chain(style_id)
+        for style in chain:
             value = _child_value(style, "pPr", "outlineLvl")
             if value:
                 return level if (level := counted(value, MAX_HEADING)) < MAX_HEADING else None
-        return None
+        called = _CALLED.match(_child_value(chain[0], "name")) if chain else None
+        return None if called is None else 2 if called["sub"] else 1
 
     def number_paragraphs(self, document: etree._Element) -> None:
         """Put the number that Word shows before an automatically numbered heading, and before an item of a list whose
