@@ -64,6 +64,13 @@ def documents(
         raise DocumentError(f"{name}: no row holds text{named}; expected a header line and at least one row below it.")
 
 
+def csv_table(text: str, name: str) -> list[list[str]]:
+    """The rows of a CSV or TSV text, the names of its columns first; `DocumentError` as for `read_rows`."""
+    records = list(_csv_records(io.StringIO(text, newline=None), name))
+    columns = list(dict.fromkeys(column for record in records for column in record))
+    return [columns, *([_as_text(record.get(column)) for column in columns] for record in records)]
+
+
 def file_of(source: str) -> str:
     """The file that a document came from: its source without the row."""
     return source.rpartition("#row=")[0] or source

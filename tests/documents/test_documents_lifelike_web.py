@@ -123,7 +123,7 @@ def test_a_mail_within_a_mail_has_its_headers_and_attachments(tmp_path: Path) ->
     outer.add_attachment(inner)
     assert convert(tmp_path, "x.eml", outer.as_bytes()).text.endswith(
         "See below.\n\n## Old terms\n\nFrom: ann@example.com  \nDate: Fri, 03 May 2024 10:00:00 +0000\n\n"
-        "We agreed on 5 %.\n\n## prices.csv\n\na,b\n1,2"
+        "We agreed on 5 %.\n\n## prices.csv\n\n| a | b |\n| --- | --- |\n| 1 | 2 |"
     )
 
 

@@ -20,7 +20,7 @@ SIGNATURE = b"Content-Type: application/pgp-signature\n\nx\n"
 INNER = b"From: x@y.z\nSubject: Travel\n\nThe head approves.\n"
 FORWARDED = b"Content-Type: message/rfc822\n\n" + INNER
 OF_INNER = "## Travel\n\nFrom: x@y.z\n\nThe head approves."
-OF_TABLE = "## data.csv\n\nname,cost\ntrain,30"
+OF_TABLE = "## data.csv\n\n| name | cost |\n| --- | --- |\n| train | 30 |"
 
 
 def multipart(kind: str, *inside: bytes) -> bytes:
@@ -82,6 +82,35 @@ def test_of_an_attached_text_no_line_is_a_signature(tmp_path: Path) -> None:
     unnamed = b"Content-Type: text/plain\n\nAll of May.\n-- \nJohn\n"
     text = convert(tmp_path, "y.eml", ADDRESSED + multipart("mixed", SEE, unnamed)).text
     assert text.endswith("All of May.")
+
+
+RATES = b'From;To;Price\r\nOslo;Bergen;1.180,00\r\nOslo;"Moss, harbour";49,90\r\n'
+
+
+@pytest.mark.parametrize(
+    ("head", "data", "shown"),
+    [
+        (
+            b"text/csv; name=r.csv",
+            RATES,
+            "## r.csv\n\n| From | To | Price |\n| --- | --- | --- |\n| Oslo | Bergen | 1.180,00 |\n"
+            "| Oslo | Moss, harbour | 49,90 |",
+        ),
+        (
+            b"application/vnd.ms-excel; name=r.csv",
+            b"From,Price\nOslo,12\n",
+            "## r.csv\n\n| From | Price |\n| --- | --- |\n| Oslo | 12 |",
+        ),
+        (b"application/octet-stream; name=n.txt", b"All of May.\r\n", "## n.txt\n\nAll of May."),
+        (b"text/plain; name=r.csv", b"only one column\n", "## r.csv\n\nonly one column"),
+        (b"application/octet-stream; name=p.bin", b"May", "Attachment: p.bin"),
+        (b"application/octet-stream; name=key.asc", b"-----BEGIN PGP SIGNATURE-----\n", "Attachment: key.asc"),
+        (b"application/vnd.ms-excel; name=r.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "Attachment: r.xls"),
+    ],
+)
+def test_an_attached_text_is_read_as_what_it_is(tmp_path: Path, head: bytes, data: bytes, shown: str) -> None:
+    part = b"Content-Type: " + head + b"\nContent-Disposition: attachment\n\n" + data
+    assert convert(tmp_path, "x.eml", ADDRESSED + multipart("mixed", SEE, part)).text.endswith(f"the table.\n\n{shown}")
 
 
 @pytest.mark.parametrize(("name", "end"), [("all.mbox", b"\n"), ("2024-March.txt", b"\r\n")])

@@ -18,6 +18,7 @@ from typing import Any
 
 from rag_app.documents.converted import Converted
 from rag_app.documents.converters.calendar import calendar_markdown
+from rag_app.documents.converters.email.attached import PLAIN, attached_kind, attached_table
 from rag_app.documents.converters.email.messages import messages, titled
 from rag_app.documents.converters.html.convert import html_to_markdown
 from rag_app.documents.decoding import decode, encoding_called, text_of
@@ -243,8 +244,12 @@ def _attachment(part: MIMEPart) -> list[str]:
         if isinstance(inner, EmailMessage):
             return [heading(2, _header(inner, "Subject") or "Forwarded message"), *_parts(inner)]
     filename = " ".join((part.get_filename() or "").split())
-    if part.get_content_maintype() == "text":
-        text = _text_of(part)
+    is_text = part.get_content_maintype() == "text"
+    kind = attached_kind(filename, part.get_content_type(), data := _payload(part))
+    if kind == "csv" and (table := attached_table(filename, _text_of(part) if is_text else text_of(data))):
+        return [heading(2, filename or "Attachment"), table]
+    if is_text or kind in PLAIN:
+        text = _text_of(part) if is_text else text_of(data).replace("\r\n", "\n")
         if part.get_content_subtype() not in ("html", "calendar"):
             text = _typed(text if filename else _SIGNATURE.sub("", text))  # without a name the body goes on
         return [heading(2, filename or "Attachment"), text] if filename or text.strip() else []
