@@ -6,6 +6,7 @@ import dataclasses
 import re
 from collections.abc import Sequence
 
+from rag_app.tables.axes.named_columns import DATED, OF_TIME, measured, timeless
 from rag_app.tables.axes.parts_of_year import (
     CellUnder,
     are_divided,
@@ -29,8 +30,7 @@ from rag_app.tables.content.units import (
 from rag_app.tables.question.asked import TOTAL, Asked
 from rag_app.tables.question.unlike import is_before, is_opposed, is_set_apart
 from rag_app.text.figures.fiscal import TWO_YEARS
-from rag_app.text.figures.periods import Period, month_number, period_in
-from rag_app.text.language.calendar_names import MONTHS
+from rag_app.text.figures.periods import Period, period_in
 from rag_app.text.language.names import QUARTERS
 from rag_app.text.language.question_words import AUXILIARY
 from rag_app.text.language.words import has_run, label_stems, stems_in
@@ -61,10 +61,6 @@ _SPREAD = re.compile(
     r"(?:interval|limit)s?\b|\b\d\d\s?%\s?(?:CIs?|confidence)\b|\bMOE\b|\bs\.?[de]\.?\Z",
     re.IGNORECASE,
 )
-OF_TIME = stems_in(
-    *MONTHS, *(month[:3] for month in MONTHS), "sept quarter half year month fiscal ended end thousand million"
-)
-_DATED = re.compile(r"(?:19|20)\d\d|q[1-4]|fy\d+")  # a stem that says when
 _OF_A_WHOLE = re.compile(r"(?:%|\bper\s?cent(?:ages?)?\b)(?:\s+of\b.*)?", re.IGNORECASE)
 _PARTS = (3, 6, 9)  # months of what is less than a year
 _SO_FAR = re.compile(r"\bYTD\b|\b(?:year[\s-]+)?to[\s-]+date\b", re.IGNORECASE)
@@ -95,7 +91,7 @@ def column_of(asked: Asked, table: Table, row: Row) -> tuple[Cell, str, bool] | 
         return None  # a year is not the half that is asked for
     if len(best) > 1 and not any(period_in(h).is_named for _, h in best):
         return None  # nothing tells the columns apart
-    if not asked.period.is_dated and len({_timeless(h) for _, h in best}) > 1:
+    if not asked.period.is_dated and len({timeless(h) for _, h in best}) > 1:
         return None  # what they are of does, and not when it was
     latest = max(best, key=lambda pair: last_day(pair[1]))
     if len(best) > 1 and not asked.period.is_named and is_before(asked.question, table, row):
@@ -147,6 +143,7 @@ def _best(asked: Asked, table: Table, open_cells: Sequence[CellUnder]) -> list[C
         fitting = [(c, h) for c, h in open_cells if not lasting.excludes(period_in(h))]
     if not fitting:
         return []
+    fitting = measured(asked.question, fitting) or fitting
     dated = any(period.years & asked.period_of(h).years for _, h in fitting)
     if dated and are_of_more_years(asked, open_cells) and not are_divided(fitting):
         fitting = [(c, h) for c, h in fitting if not TOTAL.issuperset(label_stems(h))]
@@ -169,7 +166,7 @@ def _shared(
     of_kind = column_of_kind(asked.question, [h for _, h in pairs], asked.counted)
     named = [frozenset(head).intersection(stems) for head in heads]
     told = [
-        [s for s in head if s in own or s.isdigit() or _DATED.fullmatch(s) or sum(s in other for other in others) < 2]
+        [s for s in head if s in own or s.isdigit() or DATED.fullmatch(s) or sum(s in other for other in others) < 2]
         for head, own in zip(heads, named, strict=True)
     ]
     return [
@@ -238,14 +235,8 @@ def _called(question: str, pairs: Sequence[tuple[Cell, str]]) -> tuple[Cell, str
 def _meant(head: Sequence[str], named: frozenset[str]) -> int:
     """How many words tell what a column is of, where the question has all of them: what is meant counts before when it
     was."""
-    own = frozenset(stem for stem in head if stem not in OF_TIME and not _DATED.fullmatch(stem))
+    own = frozenset(stem for stem in head if stem not in OF_TIME and not DATED.fullmatch(stem))
     return len(own) if own <= named else 0
-
-
-def _timeless(head: str) -> frozenset[str]:
-    """The stems of a header that say what its column is of, and not when it was."""
-    stems = label_stems(head)
-    return frozenset(stem for stem in stems if not (stem in OF_TIME or stem.isdigit() or _DATED.search(stem)))
 
 
 def _percentages_of_amounts(heads: Sequence[str]) -> list[str]:
@@ -271,36 +262,3 @@ def _says_the_opposite(question: str, head: str) -> bool:
     """Whether a column is the opposite of one that `question` speaks of by the same word: not adopted, after tax."""
     turned = {stem for text in (question, head) for found in _TURNED.finditer(text) for stem in label_stems(found[1])}
     return bool(turned.intersection(label_stems(question), label_stems(head))) and is_opposed(question, head)
-
-
-def counts_another(asked: Asked, said: frozenset[str], row: Row, column: str) -> bool:
-    """Whether the question counts something of which none is `said` by row and table, nor names the `column` itself:
-    customers are no dollars, but how many people can stand is said below "Standing"."""
-    named = frozenset(stem for stem in label_stems(column) if stem.isalpha()).difference(
-        OF_TIME, label_stems(row.label)
-    )
-    return bool(asked.counted) and not asked.counted & said and not named.intersection(asked.stems)
-
-
-def names_another(asked: Asked, table: Table, column: str, covered: frozenset[str]) -> bool:
-    """Whether a word of the question that is not `covered` by the row, what stands above it and its `column` names
-    another column, and the question has no more than half of this one's words: "how many teachers" of "Pupils 2022"
-    and "Teachers 2021"."""
-    others = frozenset(stem for head in table.header[1:] if head != column for stem in label_stems(head))
-    if not others.intersection(asked.wanted).difference(covered):
-        return False
-    own = frozenset(stem for stem in label_stems(column) if stem.isalpha()) - OF_TIME
-    return bool(own) and 2 * len(own.intersection(asked.stems)) <= len(own)
-
-
-def is_named(asked: Asked, column: str) -> bool:
-    """Whether the question has all words of a `column`, and some of them say what it is of, beside a time or total."""
-    return bool(_timeless(column) - TOTAL) and set(label_stems(column)) <= set(asked.stems)
-
-
-def is_of_its_quarter(asked: Asked, column: str) -> bool:
-    """Whether a column that ends on a day is of the quarter asked for: the document says so, or the calendar does."""
-    quarters, own = asked.period.quarters, asked.period_of(column)
-    if not quarters or own.quarters or QUARTERS & asked.known:
-        return True
-    return any(f"q{(month_number(month) + 2) // 3}" in quarters for month, _ in own.days)

@@ -14,11 +14,17 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from rag_app.index.context import TextOf
 from rag_app.schema import Hit
-from rag_app.tables.axes.columns import counts_another, is_named, is_of_its_quarter, names_another
 from rag_app.tables.axes.days import days_asked, is_below_another_year, is_told_by_dates
 from rag_app.tables.axes.earlier import column_asked
 from rag_app.tables.axes.labels import UNSAID, label_of
 from rag_app.tables.axes.letter_case import of_its_case
+from rag_app.tables.axes.named_columns import (
+    counts_another,
+    is_beside_named,
+    is_named,
+    is_of_its_quarter,
+    names_another,
+)
 from rag_app.tables.axes.scales import scale_of
 from rag_app.tables.cells.found import FoundCell, under_headings_asked
 from rag_app.tables.content.around import Around, heading_stems, headings_above, in_most_labels, stems_above
@@ -214,6 +220,7 @@ def _in_row(asked: Asked, hit: Hit, first: int, table: Table, row: Row, around: 
         and (phrase or not places)
         and not _is_told_apart(label, asked, set(asked.wanted) - held)
         and is_of_its_quarter(asked, column)
+        and not is_beside_named(asked, row, table, column)
         and not (asked.apart or unsaid)
         and not asked.joined.is_in_part(called, beside.union(label, of_header), named >= UNSAID)
     )

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 
 from rag_app.index.context import TextOf
 from rag_app.schema import Chunk
-from rag_app.tables.axes.columns import column_of, counts_another
+from rag_app.tables.axes.columns import column_of
 from rag_app.tables.axes.days import is_below_another_year
+from rag_app.tables.axes.named_columns import counts_another
 from rag_app.tables.axes.scales import Scale, scale_of
 from rag_app.tables.content.chunk_tables import tables_of
 from rag_app.tables.content.coded import names_of

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from rag_app.index.context import TextOf
 from rag_app.schema import Chunk, Hit
-from rag_app.tables.axes.columns import OF_TIME, asks_for_a_change
+from rag_app.tables.axes.columns import asks_for_a_change
+from rag_app.tables.axes.named_columns import OF_TIME
 from rag_app.tables.axes.sums import is_likely_a_sum, sums_among
 from rag_app.tables.cells.found import FoundCell, label_cell, only
 from rag_app.tables.content.chunk_tables import begins_in, tables_of
