@@ -15,6 +15,7 @@ from rag_app.schema import Chunk
 from rag_app.tables.axes.columns import column_of
 from rag_app.tables.axes.days import is_below_another_year
 from rag_app.tables.axes.named_columns import counts_another
+from rag_app.tables.axes.of_weekdays import column_of_weekday, is_of_other_weekdays
 from rag_app.tables.axes.scales import Scale, scale_of
 from rag_app.tables.content.chunk_tables import tables_of
 from rag_app.tables.content.coded import names_of
@@ -64,7 +65,7 @@ class Columns:
             is_other = is_of_another_number(self._asked.question, item_at(chunk.text, start))
             return InRow("", True, False) if is_other else None
         table, row, at = found
-        said = self._said(chunk, table, row, at)
+        said = self._on_weekday(table, row, at) or self._said(chunk, table, row, at)
         named = " | ".join(cell.text for cell in row.cells)
         if is_of_another_part(self._asked.question, chunk, table):
             return InRow("", True, True)
@@ -89,6 +90,17 @@ class Columns:
         unit, is_its = unit_of(table, row, row.cells[first], column), at in same or len(same) == 1
         is_told = unit or (is_its and is_counted_by_name(row.cells[first], column))
         return (row.label, column if is_its else "", unit) if is_told else None
+
+    def _on_weekday(self, table: Table, row: Row, at: int) -> InRow | None:
+        """What the row says on the day of the week asked for, where the place is in the column of another day or the
+        row is of others; else None."""
+        if is_of_other_weekdays(self._asked.question, table, row):
+            return InRow("", True, False)
+        column = column_of_weekday(self._asked.question, table, at)
+        if column is None or column == at or column >= len(row.cells):
+            return None
+        cell = row.cells[column]
+        return InRow("" if says_nothing(cell) else cell.text, says_nothing(cell), False)
 
     def _said(self, chunk: Chunk, table: Table, row: Row, at: int) -> InRow | None:
         """What a row says, whatever the others are called."""
