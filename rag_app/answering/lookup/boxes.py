@@ -7,17 +7,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rag_app.text.language.sentences import spans_kept
+from rag_app.text.structure.marks import CROSSED_BOXES, CROSSES, EMPTY_BOX, FULL_SQUARE, SQUARES, TICKS
 from rag_app.text.structure.pipe_tables import first_row, texts_in
 
-BOX = r"(?:[☐□❏❑¨☑☒✓✔✗✘■⊠]|\[[ xX]?\])"
+BOX = rf"(?:[{EMPTY_BOX}{SQUARES}{FULL_SQUARE}{TICKS}{CROSSES}{CROSSED_BOXES}]|\[[ xX]?\])"
 # Beside a label; "string[]" and "[x](page.md)" are none.
 _BOXES = re.compile(rf"((?<![\w)\]`]){BOX}(?![(\[`]))")
 _ANY = re.compile(BOX)
-_EMPTY = re.compile(r"[☐□❏❑¨]|\[ ?\]")
-_TICK = re.compile(r"[✓✔☑]")  # beside it a cross is none
-_CROSS = frozenset("☒✗⊠")
-_BULLET = frozenset("■□❏❑¨")  # as often as a box
-_NO_BULLET = re.compile(r"[☐☑☒✓✔⊠]|(?<!\w)\[[ xX]\]")
+_EMPTY = re.compile(rf"[{EMPTY_BOX}{SQUARES}]|\[ ?\]")
+_TICK = re.compile(rf"[{TICKS}]")  # beside it a cross is none
+_CROSS = frozenset(CROSSES + CROSSED_BOXES)
+_BULLET = frozenset(FULL_SQUARE + SQUARES)  # as often as a box
+_NO_BULLET = re.compile(rf"[{EMPTY_BOX}{TICKS}{CROSSED_BOXES}]|(?<!\w)\[[ xX]\]")
 _GAP = r"[\s|,/]*"
 _PAIR = re.compile(
     rf"(?P<yes>{BOX})\s*yes\b{_GAP}(?P<no>{BOX})\s*no\b|\byes\s*(?P<yes_behind>{BOX}){_GAP}no\s*(?P<no_behind>{BOX})",
@@ -134,7 +135,7 @@ def _is_ticked(mark: str, line: str, text: str) -> bool | None:
     is_empty = _EMPTY.match(mark) is not None
     if mark in _CROSS and _TICK.search(text):
         return False
-    if mark == "✗" and not _EMPTY.search(text):
+    if mark in CROSSES and not _EMPTY.search(text):
         return None
     others = (_EMPTY.match(one[0]) is None for one in _BOXES.finditer(line))
     if mark in _BULLET and not _NO_BULLET.search(text) and is_empty not in others:
