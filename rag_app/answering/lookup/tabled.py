@@ -18,7 +18,7 @@ from rag_app.retrieval.packing import holder
 from rag_app.schema import CitationStatus, Hit, Passage, Sentence
 from rag_app.tables.cells.asked_cell import asked_cell
 from rag_app.tables.cells.found import FoundCell
-from rag_app.tables.cells.marked import mark_verdict, things_marked
+from rag_app.tables.cells.marked import mark_verdict, things_had, things_marked
 from rag_app.tables.cells.row_named import row_with
 from rag_app.tables.cells.verdicts import verdict_cell
 from rag_app.tables.content.records import is_record
@@ -94,6 +94,7 @@ def cell_among(
     if choice_in(question):
         return None
     by_name = row_with(question, hits, text_of) or things_marked(question, hits, text_of)
+    by_name = by_name or things_had(question, hits, text_of)
     return by_name or row_of_most(as_asked, hits, text_of) or lookup(question)
 
 

@@ -11,36 +11,42 @@ from rag_app.index.context import TextOf
 from rag_app.schema import Hit
 from rag_app.tables.cells.found import FoundCell, label_cell, only
 from rag_app.tables.content.chunk_tables import rows_begun, tables_of_all
+from rag_app.tables.question.having import GIVES, HAS, HAS_ALONE, PARTS, WHOLES
 from rag_app.tables.question.parts import of_the_part_asked
-from rag_app.text.language.words import content_stems, has_run, label_stems, stems_in
-from rag_app.text.structure.pipe_tables import Cell, Row, Table
+from rag_app.text.language.words import has_run, label_stems, stems_in
+from rag_app.text.structure.marks import is_crossed, is_ticked, mark_in
+from rag_app.text.structure.pipe_tables import Row, Table
 
 _WHICH = re.compile(
-    r"\W*(?:which|who|what(?!\s+(?:do|does|did|is|are|was|were)\b))\s+(?P<rest>.*)", re.IGNORECASE | re.DOTALL
+    r"\W*(?:which|who|(?P<many>how\s+many)|what(?!\s+(?:do|does|did|is|are|was|were)\b))\s+(?P<rest>.*)",
+    re.IGNORECASE | re.DOTALL,
 )
+_WHAT = re.compile(r"\W*(?:which|what|(?P<many>how\s+many))\s+(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
 _LIMITS = re.compile(
     r"\b(?:all|any|both|either|every|least|less|more|most|neither|never|no|none|not|only|than|without|\w+est)\b|n['’]t\b",
     re.IGNORECASE,
 )
-_TICK, _CROSS = r"[✓✔☑✅●•■]", r"[xX×✗✘❌]"
-_NOTE = r"(?:\s*[¹²³*†‡]+|\s*\(?\d\)?)?"  # of a foot
-_TICKED = re.compile(rf"[*_`]*(?:{_TICK}|yes){_NOTE}[*_`]*", re.IGNORECASE)
-_CROSSED = re.compile(rf"[*_`]*{_CROSS}{_NOTE}[*_`]*")
-_UNMARKED = re.compile(rf"[*_`]*(?:[-–—○☐]*|no){_NOTE}[*_`]*", re.IGNORECASE)
-_HAS = content_stems(
-    "accept available come compatible contain equip get have include included need offer part possible provide require "
-    "run support take use work"
-)
+_DENIED = re.compile(r"\bnot\b|n['’]t\b|\b(?:lack(?:s|ing)?|missing)\b", re.IGNORECASE)
 _MOST = 12  # things that are compared
 _ROWS = 200  # that tell how a table is marked
+_OTHERS = 0.5  # share of the cells of a column of marks that are none: "5 GB"
 
 
 def things_marked(question: str, hits: Sequence[Hit], text_of: TextOf) -> FoundCell | None:
-    """The names of the columns that are marked in the only row that `question` names, in a table that is about what it
-    asks for; None where none is, where the question says anything else, or a limit, or names a column: it asks what
-    that says. It is never sure."""
+    """The names of the columns that are marked in the only row that `question` names, or how many they are, in a table
+    that is about what it asks for; None where none is, where the question says anything else, or a limit, or names a
+    column: it asks what that says. It is never sure."""
     asked = _WHICH.match(question)
-    return only(_things(asked["rest"], hits, text_of)) if asked and not _LIMITS.search(question) else None
+    return only(_things(asked, hits, text_of)) if asked and not _LIMITS.search(question) else None
+
+
+def things_had(question: str, hits: Sequence[Hit], text_of: TextOf) -> FoundCell | None:
+    """The names of the columns that are marked in the only row that `question` names as what has them, or of those that
+    are not where it asks for what is missing, or how many they are; None as above, and where rows are what is had."""
+    plain = _DENIED.sub(" ", question, count=1)
+    asked = _WHAT.match(plain)
+    denied = plain != question
+    return only(_had(asked, hits, text_of, denied=denied)) if asked and not _LIMITS.search(plain) else None
 
 
 def mark_verdict(question: str, hits: Sequence[Hit], text_of: TextOf) -> FoundCell | None:
@@ -49,13 +55,25 @@ def mark_verdict(question: str, hits: Sequence[Hit], text_of: TextOf) -> FoundCe
     return None if _LIMITS.search(question) else only(_verdicts(question, hits, text_of))
 
 
-def _things(question: str, hits: Sequence[Hit], text_of: TextOf) -> Iterator[FoundCell]:
-    asked = stems_in(question)
-    for one in _rows_named(question, hits, text_of):
+def _things(asked_by: re.Match[str], hits: Sequence[Hit], text_of: TextOf) -> Iterator[FoundCell]:
+    asked = stems_in(asked_by["rest"])
+    for one in _rows_named(asked_by["rest"], hits, text_of):
         corner, *names = one.names
         columns = [] if one.columns_named(asked) else [at for at, mark in one.marks.items() if mark]
-        if columns and asked <= _HAS.union(one.label, one.about.union(*names) - corner):
-            yield one.saying(one.called(columns), columns)
+        if one.is_of_marks and columns and asked <= HAS.union(one.label, one.about.union(*names) - corner):
+            yield one.listing(columns, counted=bool(asked_by["many"]))
+
+
+def _had(asked_by: re.Match[str], hits: Sequence[Hit], text_of: TextOf, *, denied: bool) -> Iterator[FoundCell]:
+    asked = stems_in(asked_by["rest"])
+    if not (denied or asked & (GIVES | PARTS) or HAS_ALONE.intersection(asked_by["rest"].lower().split())):
+        return
+    for one in _rows_named(asked_by["rest"], hits, text_of):
+        corner = one.names[0]
+        columns = [] if one.columns_named(asked) else [at for at, mark in one.marks.items() if mark is not denied]
+        are_things = bool(corner) and corner.isdisjoint(PARTS)
+        if are_things and columns and asked <= (GIVES | PARTS | WHOLES).union(one.label, one.about, corner):
+            yield one.listing(columns, counted=bool(asked_by["many"]))
 
 
 def _verdicts(question: str, hits: Sequence[Hit], text_of: TextOf) -> Iterator[FoundCell]:
@@ -63,12 +81,12 @@ def _verdicts(question: str, hits: Sequence[Hit], text_of: TextOf) -> Iterator[F
     for one in _rows_named(question, hits, text_of):
         corner, *names = one.names
         columns = one.columns_named(asked)
-        if not columns and len(set(one.marks.values())) == 1:
+        if not columns and one.is_of_marks and len(set(one.marks.values())) == 1:
             columns = list(one.marks)
         elif len(columns) != 1:
             continue
         meant = (one.names[at] for at in columns)
-        if asked <= _HAS.union(one.label, one.about, corner, frozenset.intersection(*names), *meant):
+        if asked <= HAS.union(one.label, one.about, corner, frozenset.intersection(*names), *meant):
             verdict = "Yes" if one.marks[columns[0]] else "No"
             yield replace(one.saying(verdict, columns), column=one.called(columns))
 
@@ -87,6 +105,11 @@ class _Marked:
     label: frozenset[str]
     about: frozenset[str]
 
+    @property
+    def is_of_marks(self) -> bool:
+        """Whether it has nothing but its label and marks."""
+        return len(self.marks) == len(self.row.cells) - 1
+
     def columns_named(self, asked: frozenset[str]) -> list[int]:
         """The columns of which a question has the whole name, those with most of its words."""
         named = {at: name for at in self.marks if (name := self.names[at]) and name <= asked}
@@ -96,6 +119,11 @@ class _Marked:
     def called(self, columns: Sequence[int]) -> str:
         """The names of some columns."""
         return ", ".join(self.table.header[at] for at in columns)
+
+    def listing(self, columns: Sequence[int], *, counted: bool) -> FoundCell:
+        """The names of some columns, behind how many they are where that is asked for."""
+        names = self.called(columns)
+        return self.saying(f"{len(columns)}: {names}" if counted else names, columns)
 
     def saying(self, text: str, columns: Sequence[int]) -> FoundCell:
         """The cells of some columns, as what they say together."""
@@ -125,17 +153,19 @@ def _is_named(label: str, asked: Sequence[str]) -> bool:
 
 
 def _marks(table: Table, row: Row) -> dict[int, bool]:
-    """Which columns of a row are marked; nothing where another cell than its label is no mark, or nothing in the table
-    is. A cross is a mark where there are no ticks, as "X" is."""
-    cells = row.cells[1:]
-    if not 1 < len(cells) <= _MOST or len(table.header) != len(row.cells) or not all(table.header[1:]):
+    """Which columns of a row are marked, of those that have little else than marks; none where there are not two of
+    them, or nothing in the table or the row is one."""
+    width = len(row.cells)
+    if not 1 < width - 1 <= _MOST or len(table.header) != width or not all(table.header[1:]):
         return {}
-    ticks = any(_TICKED.fullmatch(cell.text) for other in table.rows[:_ROWS] for cell in other.cells[1:])
-    marked = _TICKED if ticks else _CROSSED
-    if not all(_is_mark(cell) for cell in cells) or not (ticks or any(_CROSSED.fullmatch(one.text) for one in cells)):
+    rows = [other for other in table.rows[:_ROWS] if len(other.cells) == width]
+    ticks = any(is_ticked(cell.text) for other in rows for cell in other.cells[1:])
+    if not ticks and not any(is_crossed(cell.text) for cell in row.cells[1:]):
         return {}
-    return {at: marked.fullmatch(cell.text) is not None for at, cell in enumerate(cells, 1)}
-
-
-def _is_mark(cell: Cell) -> bool:
-    return any(form.fullmatch(cell.text) for form in (_TICKED, _CROSSED, _UNMARKED))
+    marks = {}
+    for at, cell in enumerate(row.cells[1:], 1):
+        column = [mark_in(other.cells[at].text, beside_ticks=ticks) for other in rows]
+        mark = mark_in(cell.text, beside_ticks=ticks)
+        if mark is not None and column.count(None) <= _OTHERS * len(column):
+            marks[at] = mark
+    return marks if len(marks) > 1 else {}

@@ -7,12 +7,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rag_app.tables.question.having import GIVES, HAS_ALONE, PARTS, WHOLES
 from rag_app.tables.rows.computed import Computed, computed
 from rag_app.tables.rows.conditions import NUMBERING, Condition, conditions_in, is_of_numbers, name_stems, named_at
 from rag_app.tables.rows.rows_asked import RowsAsked
 from rag_app.tables.rows.whole import Line, WholeTable
 from rag_app.text.figures.periods import period_in
 from rag_app.text.language.words import label_stems, stems_in, without_brackets
+from rag_app.text.structure.marks import mark_in
 
 _THINGS = stems_in("item product article entry row record")
 _CALLED = _THINGS | stems_in("name title description model part")  # a column of things
@@ -57,7 +59,7 @@ def chosen_rows(asked: RowsAsked, table: WholeTable) -> ChosenRows | None:
         return None
     taken = asked.said.union(*(one.covered for one in conditions))
     label = _label_of(table)
-    named = None if label is None else _named(asked, table, label, taken)
+    named = None if label is None else _named(asked, table, label, taken, is_marked=any(c.is_mark for c in conditions))
     if label is None or named is None:
         return None
     lines = [line for line in table.lines if all(line in one.lines for one in conditions)]
@@ -72,7 +74,7 @@ def chosen_rows(asked: RowsAsked, table: WholeTable) -> ChosenRows | None:
         return None
     said = "; ".join(one.said for one in conditions)
     if asked.wanted in ("rows", "count"):
-        items = _items(lines, named, label)
+        items = _with_amounts(_items(lines, named, label), conditions)
         counts_rows = named.is_row and len(set(asked_for)) == len(lines)
         sure = sure and bool(conditions) and (asked.wanted == "rows" or counts_rows or not named.is_row)
         of = len(_items(table.lines, named, label))
@@ -114,8 +116,10 @@ def _tells_one(condition: Condition, table: WholeTable) -> bool:
     return len(set(column)) == len(column) and not condition.is_bound
 
 
-def _named(asked: RowsAsked, table: WholeTable, label: tuple[int, ...], taken: frozenset[int]) -> _Named | None:
-    """What the question asks for, among the first words that it says."""
+def _named(
+    asked: RowsAsked, table: WholeTable, label: tuple[int, ...], taken: frozenset[int], *, is_marked: bool
+) -> _Named | None:
+    """What the question asks for, among the first words that it says: of rows that are marked also by no name."""
     if asked.wanted in ("sum", "mean"):
         return _Named(label[0], (), is_row=True, sure=True)
     person = next((at for at, name in enumerate(table.names) if _PERSONS.intersection(label_stems(name))
@@ -143,6 +147,11 @@ def _named(asked: RowsAsked, table: WholeTable, label: tuple[int, ...], taken: f
             )
         if stem in table.around and asked.raw(at).endswith("s"):
             return _Named(label[0], (at,), is_row=True, sure=False)
+    stems = {asked.words[at].stem for at in phrase}
+    is_had = any(w.stem in GIVES | PARTS or asked.raw(at).lower() in HAS_ALONE for at, w in enumerate(asked.words))
+    rows = stems_in(table.names[label[0]])
+    if is_marked and is_had and rows.isdisjoint(WHOLES) and stems <= GIVES | PARTS | WHOLES | table.around:
+        return _Named(label[0], tuple(phrase), is_row=True, sure=not rows.isdisjoint(PARTS))
     return None
 
 
@@ -180,6 +189,7 @@ def _is_known(
     False where it may say more, None where it is not known, or the name of another column."""
     sure = not table.around & _IN_PART
     own = stems_in(*(table.names[one.column] for one in conditions))
+    having = GIVES | WHOLES if any(one.is_mark for one in conditions) else frozenset()
     of_row = stems_in(*(n for at, n in enumerate(table.names) if at in (0, *label) or NUMBERING.search(n)))
     other = stems_in(*table.names) - own - of_row
     for at, word in enumerate(asked.words):
@@ -188,7 +198,7 @@ def _is_known(
             continue
         if asked.turns(at) or word.stem in other:
             return None
-        if is_row or _is_of(word.stem, own):
+        if is_row or word.stem in having or _is_of(word.stem, own):
             continue
         if word.stem not in table.around | of_row:
             return None
@@ -211,6 +221,17 @@ def _items(lines: Sequence[Line], named: _Named, label: tuple[int, ...]) -> list
     if not named.is_row and (len(first) < len(lines) or not is_of_numbers(texts)):
         return list(first.items())
     return [(_called(line, (named.column, *(at for at in label if at != named.column))), line) for line in lines]
+
+
+def _with_amounts(items: Sequence[tuple[str, Line]], conditions: Sequence[Condition]) -> list[tuple[str, Line]]:
+    """The items, each with what stands in place of a mark: "Storage (5 GB)"."""
+    columns = [one.column for one in conditions if one.is_mark]
+    said = [
+        [line.texts[at] for at in columns if mark_in(line.texts[at], beside_ticks=True) is None] for _, line in items
+    ]
+    return [
+        (f"{text} ({', '.join(own)})" if own else text, line) for (text, line), own in zip(items, said, strict=True)
+    ]
 
 
 def _called(line: Line, label: tuple[int, ...]) -> str:

@@ -8,16 +8,18 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from rag_app.tables.content.values import value_of, values_of
+from rag_app.tables.question.having import LACKS
 from rag_app.tables.rows.rows_asked import RowsAsked
 from rag_app.tables.rows.whole import Line, WholeTable
 from rag_app.text.figures.periods import period_in
 from rag_app.text.language.currencies import CURRENCY_CODES
 from rag_app.text.language.words import has_run, label_stems, runs, without_brackets
+from rag_app.text.structure.marks import is_crossed, is_ticked, mark_in
 
 _ASIDE = re.compile(rf"\b(?:{CURRENCY_CODES})\b", re.IGNORECASE)
 NUMBERING = re.compile(r"\b(?:no|nr|num(?:ber)?|id|code|ref(?:erence)?|name)\b(?!\s+of\b)\.?", re.IGNORECASE)
 _DAY = re.compile(r"\b(?:mon|tues?|wed|thu(?:rs)?|fri|sat|sun)(?:\w*day)?s?\b|\bdaily\b", re.IGNORECASE)
-_YES, _NO = frozenset(("yes", "y", "true")), frozenset(("no", "n", "false"))
+_OTHERS = 0.25  # share of the cells of a column of marks that are none
 _BOUND = re.compile(
     r"\b(?:(?P<over>(?:more|greater|higher|larger|longer|heavier)\s+than|over|above|exceeding)"
     r"|(?P<least>at\s+least|no\s+(?:less|fewer)\s+than)"
@@ -30,7 +32,8 @@ _BOUND = re.compile(
 @dataclass(frozen=True, slots=True)
 class Condition:
     """The `lines` of a table whose `column` is as the words of the question say that are `covered`; `said` names it for
-    people. Not `sure` where other rows may be meant as well; `is_bound`: a number lies above or below one."""
+    people. Not `sure` where other rows may be meant as well; `is_bound`: a number lies above or below one; `is_mark`:
+    of a column of ticks, or of yes and no."""
 
     column: int
     said: str
@@ -38,6 +41,7 @@ class Condition:
     covered: frozenset[int]
     sure: bool = True
     is_bound: bool = False
+    is_mark: bool = False
 
 
 def conditions_in(asked: RowsAsked, table: WholeTable) -> list[Condition] | None:
@@ -88,7 +92,7 @@ def _of_values(asked: RowsAsked, table: WholeTable) -> list[Condition] | None:
 
 def _letter_at(text: str, name: str, asked: RowsAsked) -> tuple[int, ...]:
     """Where a value that is a word like any other, the "A" of "lab group A", stands beside the name of its column."""
-    if label_stems(text) or text.casefold() in _YES | _NO:
+    if label_stems(text) or (mark_in(text, beside_ticks=True) is not None and not is_crossed(text)):
         return ()
     places = ((at,) for at in range(1, len(asked.words)) if asked.raw(at) == text)
     return next((place for place in places if _names_its_column(asked, name, place)), ())
@@ -134,20 +138,43 @@ def _says_too_little(text: str, table: WholeTable, column: int, is_named: bool) 
 
 
 def _of_truth(asked: RowsAsked, table: WholeTable, taken: frozenset[int]) -> list[Condition]:
-    """The rows that are, or are not, what a column of yes and no is called: "who has not paid the fee?"."""
+    """The rows that have, or have not, a mark or a yes in the column that the question names: "who has not paid the
+    fee?", "what does Basic include?". What stands there instead of a mark, "5 GB", is had as well."""
+    named = {at: places for at, name in enumerate(table.names) if (places := _truth_named(name, asked, taken))}
+    named = {at: own for at, own in named.items() if not any(set(own) < set(other) for other in named.values())}
     made = []
-    for column, name in enumerate(table.names):
-        said = {text.casefold() for text in table.column(column)}
-        stems = set(name_stems(name))
-        places = [at for at, stem in asked.content if at not in taken and stem in stems]
-        if not (said <= _YES | _NO and said & _YES and said & _NO and {asked.words[at].stem for at in places} == stems):
+    for column, places in named.items():
+        texts = table.column(column)
+        marks = _marks(table, texts)
+        if not any(marks) or marks.count(None) > _OTHERS * len(marks):
             continue
-        denied = [at for at, word in enumerate(asked.words) if word.is_negation and at not in taken]
-        wanted = _NO if denied else _YES
-        lines = frozenset(line for line in table.lines if line.texts[column].casefold() in wanted)
-        text = next((line.texts[column] for line in table.lines if line in lines), "")
-        made.append(Condition(column, f"{name}: {text}", lines, frozenset((*places, *denied[:1]))))
+        denied = [
+            at for at, word in enumerate(asked.words) if at not in taken and (word.is_negation or word.stem in LACKS)
+        ]
+        lines = frozenset(
+            line
+            for line, text, mark in zip(table.lines, texts, marks, strict=True)
+            if (mark is False if denied else mark or (mark is None and text))
+        )
+        text = next((line.texts[column] for line in table.lines if line in lines), "") or "–"
+        covered = frozenset((*places, *denied[:1]))
+        said, sure = f"{table.names[column]}: {text}", None not in marks
+        made.append(Condition(column, said, lines, covered, sure, is_mark=True))
     return made if len(made) < 2 else []
+
+
+def _truth_named(name: str, asked: RowsAsked, taken: frozenset[int]) -> tuple[int, ...]:
+    """The words of a question that the name of a column has, where these are all of it, whatever their order."""
+    stems = set(name_stems(name))
+    places = tuple(at for at, stem in asked.content if at not in taken and stem in stems)
+    return places if {asked.words[at].stem for at in places} == stems else ()
+
+
+def _marks(table: WholeTable, texts: Sequence[str]) -> list[bool | None]:
+    """What each cell of a column says that is a mark; a blank says nothing beside a yes and a no in words."""
+    ticks = any(is_ticked(text) for line in table.lines for text in line.texts[1:])
+    in_words = all(map(str.isalpha, filter(None, texts)))
+    return [None if in_words and not text else mark_in(text, beside_ticks=ticks) for text in texts]
 
 
 def _of_bound(asked: RowsAsked, table: WholeTable, taken: frozenset[int]) -> list[Condition] | None:

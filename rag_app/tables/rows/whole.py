@@ -106,9 +106,9 @@ def _tables_in(text: str) -> tuple[Table, ...]:
 
 
 def _is_plain(table: Table) -> bool:
-    """Whether each row stands for itself below columns that all have names of their own."""
+    """Whether each row stands for itself below columns that all have names of their own, but for the corner."""
     names = table.header
-    if not (all(any(map(str.isalnum, name)) for name in names) and len(set(names)) == len(names)):
+    if not (all(any(map(str.isalnum, name)) for name in names[1:]) and len(set(names)) == len(names)):
         names = ()
     return bool(names) and all(
         row.label and not row.group and not row.is_form and row.pair is None and len(row.cells) <= len(names)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from cells_of import hit_of
 
-from rag_app.tables.cells.marked import mark_verdict, things_marked
+from rag_app.tables.cells.marked import mark_verdict, things_had, things_marked
 
 PLANS = """| Feature | Basic | Plus | Pro |
 | --- | --- | --- | --- |
@@ -25,10 +25,22 @@ TRAVEL = """| Expense | Staff | Guests |
 | Breakfast | ✓ | ✗ |
 | Tips | X | ✓ |
 """
+EDITIONS = """| Edition | Users | Templates | Cloud sync | Voice notes |
+| --- | --- | --- | --- | --- |
+| Free | 1 | yes | no | no |
+| Personal | 3 | yes | yes | no |
+| Business | 40 | yes | yes | yes |
+"""
 
 
 def things(question: str, text: str) -> str | None:
     cell = things_marked(question, [hit_of(text, "a.md", "Plans and machines")], lambda _, a, b: text[a:b])
+    assert cell is None or not cell.exact
+    return cell and f"{cell.text} ({cell.label})"
+
+
+def had(question: str, text: str) -> str | None:
+    cell = things_had(question, [hit_of(text, "a.md", "Plans and machines")], lambda _, a, b: text[a:b])
     assert cell is None or not cell.exact
     return cell and f"{cell.text} ({cell.label})"
 
@@ -56,11 +68,35 @@ def verdict(question: str, text: str) -> str | None:
         ("Which port does the battery need?", MACHINES, None),
         ("What does the table of plans show for Plus in phone support?", PLANS, None),
         ("Which Basic plans have phone support?", PLANS, None),
-        ("How many plans have single sign-on?", PLANS, None),
+        ("How many plans have single sign-on?", PLANS, "1: Pro (Single sign-on)"),
     ],
 )
 def test_what_is_marked(question: str, text: str, names: str | None) -> None:
     assert things(question, text) == names
+
+
+@pytest.mark.parametrize(
+    ("question", "names"),
+    [
+        ("Which features does the Free edition have?", "Templates (Free)"),
+        ("What is included in Personal?", "Templates, Cloud sync (Personal)"),
+        ("What does the Free edition not have?", "Cloud sync, Voice notes (Free)"),
+        ("What is missing in Personal?", "Voice notes (Personal)"),
+        ("How many features does the Business edition have?", "3: Templates, Cloud sync, Voice notes (Business)"),
+        ("What does the Personal edition cost?", None),
+        ("What does Personal include in France?", None),
+        ("What is Personal?", None),
+        ("What does Business have that Personal does not have?", None),
+        ("Which features do all editions have?", None),
+    ],
+)
+def test_what_a_row_has(question: str, names: str | None) -> None:
+    assert had(question, EDITIONS) == names
+
+
+def test_rows_of_what_is_had_have_nothing() -> None:
+    assert had("What does phone support include?", PLANS) is None
+    assert had("What does the battery have?", MACHINES) is None
 
 
 @pytest.mark.parametrize(
@@ -80,6 +116,7 @@ def test_what_is_marked(question: str, text: str, names: str | None) -> None:
         ("Do Basic and Plus have phone support?", PLANS, None),
         ("Does phone support for Pro cost extra?", PLANS, None),
         ("Does the Orlo 80 have aftertouch?", MACHINES, None),
+        ("Does the Free edition have cloud sync?", EDITIONS, "No (Free, Cloud sync)"),  # beside a number of users
     ],
 )
 def test_a_mark_says_yes_or_no(question: str, text: str, said: str | None) -> None:

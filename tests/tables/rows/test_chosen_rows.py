@@ -64,6 +64,44 @@ def said(question: str, table: WholeTable) -> tuple[str, list[str]] | None:
     return found and (f"{found.value}{'' if found.sure else '?'}", [text for text, _ in found.items])
 
 
+PLANS = """# Harrow Mail
+
+| Feature | Basic | Pro |
+| --- | --- | --- |
+| Spam filter | ✓ | ✓ |
+| Calendar | ✓ | ✓ |
+| Encryption | ✗ | ✓ |
+| Archive | – | ✓ |
+"""
+SIZED = PLANS.replace("| Archive | – | ✓ |", "| Archive | – | ✓ |\n| Storage | 5 GB | 1 TB |")
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "answer"),
+    [
+        ("Which features does Basic have?", PLANS, ("", ["Spam filter", "Calendar"])),
+        ("What does the Pro plan include?", PLANS, ("", ["Spam filter", "Calendar", "Encryption", "Archive"])),
+        ("What do I get with Basic?", PLANS, ("", ["Spam filter", "Calendar"])),
+        ("What does Basic not include?", PLANS, ("", ["Encryption", "Archive"])),
+        ("Which features are missing from Basic?", PLANS, ("", ["Encryption", "Archive"])),
+        ("How many features does Pro have?", PLANS, ("4", ["Spam filter", "Calendar", "Encryption", "Archive"])),
+        ("What does Basic include?", SIZED, ("?", ["Spam filter", "Calendar", "Storage (5 GB)"])),
+        ("What does Basic include?", PLANS.replace("Feature", ""), ("?", ["Spam filter", "Calendar"])),
+        ("What does Basic cost?", PLANS, None),
+        ("What does Basic include in France?", PLANS, None),
+        ("What does Pro have that Basic does not have?", PLANS, None),
+        (
+            "What does Cloud sync include?",
+            "| Edition | Cloud sync |\n| --- | --- |\n| Free | x |\n| Plus | – |\n| Pro | x |",
+            None,
+        ),
+    ],
+)
+def test_rows_that_a_column_marks(tables_of, question, text, answer):
+    (table,) = tables_of(Document("mail.md", text))
+    assert said(question, table) == answer
+
+
 @pytest.mark.parametrize(
     ("question", "answer"),
     [
