@@ -23,6 +23,7 @@ from rag_app.tables.cells.row_named import row_with
 from rag_app.tables.cells.verdicts import verdict_cell
 from rag_app.tables.content.records import is_record
 from rag_app.tables.question.synonyms import in_other_words
+from rag_app.tables.rows.column_of_most import column_of_most
 from rag_app.tables.rows.extreme import row_of_most
 from rag_app.text.figures.periods import period_asked
 from rag_app.text.language.lines import line_at
@@ -95,7 +96,8 @@ def cell_among(
         return None
     by_name = row_with(question, hits, text_of) or things_marked(question, hits, text_of)
     by_name = by_name or things_had(question, hits, text_of)
-    return by_name or row_of_most(as_asked, hits, text_of) or lookup(question)
+    most = by_name or row_of_most(as_asked, hits, text_of) or column_of_most(as_asked, hits, text_of)
+    return most or lookup(question)
 
 
 def as_read(cell: FoundCell | None, question: str, read: Sequence[ReadHit]) -> FoundCell | None:

@@ -36,6 +36,7 @@ from rag_app.tables.content.records import field_asked, is_record, record_tables
 from rag_app.tables.content.units import asks_for_a_percentage, is_percentage, unit_of
 from rag_app.tables.question.asked import Asked, asks_for_a_figure, asks_how_much, asks_to_do
 from rag_app.tables.question.known import KnownDocuments
+from rag_app.tables.question.most_asked import is_of_the_most
 from rag_app.tables.question.parts import of_the_part_asked
 from rag_app.tables.question.unlike import is_open_ended, is_opposed, is_set_apart, is_unlike
 from rag_app.text.figures.fiscal import is_year_in
@@ -224,6 +225,8 @@ def _in_row(asked: Asked, hit: Hit, first: int, table: Table, row: Row, around: 
         and not (asked.apart or unsaid)
         and not asked.joined.is_in_part(called, beside.union(label, of_header), named >= UNSAID)
     )
+    of_most = is_of_the_most(asked.question, " ".join((called, column, *row.group, around.said)))
+    only_one = only_one and not of_most
     is_said = phrase and held.issuperset(asked.wanted)
     sure = exact and only_one and is_said
     if not sure:  # then all of the label is to be named, and no other column

@@ -48,14 +48,20 @@ class FoundCell:
 
 def label_cell(hit: Hit, first: int, table: Table, row: Row, column: str) -> FoundCell:
     """The label of a row, for the sake of what it says in a `column`; never sure. The text begins at `first`."""
-    at = row.cells[0]
+    return cell_at(hit, first, table, row, 0, column)
+
+
+def cell_at(hit: Hit, first: int, table: Table, row: Row, at: int, column: str) -> FoundCell:
+    """The cell of a row in the column with the number `at`, the same: called by that column, a figure that nothing in a
+    `column` stands beside by its row."""
+    cell = row.cells[at]
     return FoundCell(
         hit=hit,
-        text=at.text,
-        start=first + at.start,
-        end=first + at.end,
-        label="".join(table.header[:1]),
-        column=column,
+        text=cell.text,
+        start=first + cell.start,
+        end=first + cell.end,
+        label="".join(table.header[at : at + 1]) if column or not at else row.label,
+        column=column if column or not at else "".join(table.header[at : at + 1]),
         unit="",
         score=1.0,
         exact=False,

@@ -58,6 +58,7 @@ _CALLED = (
     ),
     (r"\bhow\s+(?:big|large|small)\b", r"area|size|surface|floor\s?space|square|sq|[mk]?m[2²]"),
     (r"\bhow\s+old\b", r"age"),
+    (r"\bhow\s+populous\b", r"population|inhabitants|residents"),
     (r"\bhow\s+heavy\b", r"weight|mass"),
     (r"\bhow\s+far\b", r"distance|range"),
     (r"\bhow\s+(?:tall|high)\b", r"height"),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from rag_app.tables.rows.extreme import LEAST, LESS, MORE, MOST
+from rag_app.tables.question.most_asked import LEAST, LESS, MORE, MOST
 from rag_app.text.language.words import Word, in_digits, split_words, stems_in
 from rag_app.text.questions.courtesy import without_courtesy
 

@@ -659,3 +659,11 @@ def test_litres_may_stand_in_a_table_as_a_sign():
     text = f"| Property | Unit | X8 | X10 |\n| --- | --- | --- | --- |\n{rows}"
     found = cell("How many litres is the oil filling of the X10?", text, 0, "manual.pdf")
     assert found and (found.text, found.unit) == ("15", "l")
+
+
+def test_what_has_the_most_is_no_row_that_is_called_otherwise() -> None:
+    text = "| Province | Population |\n| --- | --- |\n| Tarn | 204 |\n| All provinces | 547 |\n| Largest town | 88 |\n"
+    found = cell_of("What is the most populous province?", text)
+    assert found is None or not (found.exact or found.is_only_one)
+    largest = cell_of("What is the population of the largest town?", text)
+    assert largest is not None and (largest.text, largest.exact) == ("88", True)

@@ -115,6 +115,43 @@ def test_the_row_with_the_most_of_a_time_or_kind(question: str, text: str, label
     assert found(question, text) == label
 
 
+TEAM = """| No. | Runner | Club | Time gained (s) | Laps | Prize money (EUR) |
+| --- | --- | --- | --- | --- | --- |
+| 1 | Mia Holt | Tarn | 12.5 | 41 | 900 |
+| 2 | Ben Arlow | Sill | (3.2) | 57 | – |
+| 3 | Cora Finn | Sill | 8.0 | 29 | 450 |
+| 4 | Dag Ruud | Tarn | (9.1) | 18 | 75 |
+"""
+RAIN = "| Month | Rainfall (mm) |\n| --- | --- |\n| May | 61 |\n| June | 38.5 |\n| July | 90 |\n"
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "label"),
+    [
+        ("Who had the most laps?", TEAM, "Ben Arlow (Laps: 57)"),
+        ("Who ran the fewest laps?", TEAM, "Dag Ruud (Laps: 18)"),
+        ("Who paid the most money?", TEAM, None),  # nothing there says that it was paid
+        ("Who gained the most time?", TEAM, "Mia Holt (Time gained (s): 12.5)"),
+        ("Which runner has the lowest time gained?", TEAM, "Dag Ruud (Time gained (s): (9.1))"),
+        ("Who had the second most laps?", TEAM, "Mia Holt (Laps: 41)"),
+        ("Who had the third highest prize money?", TEAM, "Dag Ruud (Prize money (EUR): 75)"),
+        ("Who had the fourth highest prize money?", TEAM, None),
+        ("Which runner had the largest prize?", TEAM, "Mia Holt (Prize money (EUR): 900)"),
+        ("Which bridge has the second largest span?", TEXT, "Merrow (Span (m): 120)"),
+        ("Which bridge has the second most pylons?", TEXT, None),  # two have
+        ("Which is the second longest boat?", BOATS, "Tern (Length (m): 7)"),
+        ("What is the highest price?", BOATS, "410 (Price)"),
+        ("What is the highest price of a Tern?", BOATS, None),
+        ("In which month was rainfall lowest?", RAIN, "June (Rainfall (mm): 38.5)"),
+        ("Which month had the most rain?", RAIN, None),
+        ("In which month did the bridges get the most rainfall?", RAIN, "July (Rainfall (mm): 90)"),
+        ("In which month did Corry get the most rainfall?", RAIN, None),
+    ],
+)
+def test_who_has_it_and_the_second_most_and_how_much_that_is(question: str, text: str, label: str | None) -> None:
+    assert found(question, text) == label
+
+
 def test_of_a_long_table_the_sum_of_all_is_left_out_and_few_sums_are_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
     looked_at: list[int] = []
     among = sums._is_among

@@ -7,7 +7,7 @@ from collections import defaultdict
 from lxml import etree
 
 from rag_app.documents.converters.docx.styles import Styles
-from rag_app.documents.converters.xml import attribute
+from rag_app.documents.converters.parts.xml import attribute
 
 _ENDS = (".", ";", ",", "; and", "; or", ", and", ", or")
 _LEAST = 5  # words of a sentence, in a style that is mostly of sentences
