@@ -25,6 +25,7 @@ from rag_app.tables.question.asked import TOTAL, Asked, asks_for_a_figure, asks_
 from rag_app.tables.question.known import KnownDocuments
 from rag_app.tables.question.parts import is_of_another_number, is_of_another_part, item_at
 from rag_app.tables.question.unlike import is_set_apart
+from rag_app.text.figures.amounts import is_amount_for_a_time
 from rag_app.text.figures.periods import period_in
 from rag_app.text.language.words import has_run, label_stems, stems_in
 from rag_app.text.structure.pipe_tables import Row, Table
@@ -69,6 +70,8 @@ class Columns:
         named = " | ".join(cell.text for cell in row.cells)
         if is_of_another_part(self._asked.question, chunk, table):
             return InRow("", True, True)
+        if is_amount_for_a_time(self._asked.question, row.cells[at].text, " ".join(table.header[at : at + 1])):
+            return InRow("", False, True)
         if self._names_another(table, row) or is_of_another_number(self._asked.question, named):
             return dataclasses.replace(said or InRow("", True, False), of_another_time=True)
         return said

@@ -9,7 +9,7 @@ from rag_app.text.figures.dimensions import is_of_another_dimension
 from rag_app.text.figures.periods import MONTH
 from rag_app.text.language.currencies import MONEY
 from rag_app.text.language.numerals import NTH, ORDINALS, SMALL, TENS
-from rag_app.text.language.question_words import BE, POSSESSIVE
+from rag_app.text.language.question_words import AUXILIARY, BE, POSSESSIVE
 
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 _UNITS = r"(?:thousands?|millions?|billions?|dollars|euros|pounds|percent|percentage|%)"
@@ -117,6 +117,12 @@ _SAYS_DAY = re.compile(
 )
 _BY_WHEN = re.compile(r"\b(?:by|until|till|since|from)\s+when\b", re.IGNORECASE)
 _SAYS_WHEN = re.compile(r"\b(?:end\w*|beg[aiu]n\w*|start\w*|opening|closing|when|once)\b", re.IGNORECASE)
+_WHEN = re.compile(rf"\A\W*(?:(?:and|but|so)\s+)?(?:since\s+|until\s+)?when(?:['’]s|\s+{AUXILIARY})\b", re.IGNORECASE)
+# Decimals or thousands, and neither a time of day ("14.30"), nor a day or a month ("3.12", "12.2024").
+_NO_TIME = re.compile(
+    r"\W*(?!(?:[01]?\d|2[0-4])[.,][0-5]\d\b|(?:0?[1-9]|[12]\d|3[01])\.(?:0?[1-9]|1[0-2])\b|\d{4}\.\d\d\b|\d\d?\.\d{4}\b)"
+    r"(?:\d+[.,]\d+|\d{1,3}(?:,\d{3})+(?:\.\d+)?)\W*"
+)
 # What is asked for, and what an answer has one of at least.
 _MUST_SAY = (
     (_WHICH_PART, (_SAYS_PART,)),
@@ -153,15 +159,27 @@ def asks_for_an_amount(question: str) -> bool:
     return bool(_ASKS.search(question)) and not _NO_AMOUNT.search(question)
 
 
+def asks_when(question: str) -> bool:
+    """Whether `question` is when something is, was or must be."""
+    return _WHEN.search(question) is not None
+
+
+def is_amount_for_a_time(question: str, figure: str, column: str) -> bool:
+    """Whether `question` is when something is, and a bare `figure` stands below the name of an amount of money."""
+    return asks_when(question) and _NUMBER.fullmatch(figure) is not None and _OF_MONEY.search(column) is not None
+
+
 def is_of_another_kind(text: str, question: str) -> bool:
     """Whether `question` asks for an amount or one of `_MUST_SAY` and `text` says none, for a count and `text` says a
     sum of money, for what is measured otherwise (`is_of_another_dimension`), for an amount or how long and `text` is a
-    date (but it says how long something is valid), for what is included and `text` is a bare number, or for what
-    something does and `text` is the name of an option or the like; or for a code and `text` is none of its kind
-    (`is_of_another_code`)."""
+    date (but it says how long something is valid), when and `text` is a number that is no time, for what is included
+    and `text` is a bare number, or for what something does and `text` is the name of an option or the like; or for a
+    code and `text` is none of its kind (`is_of_another_code`)."""
     if any(asks.search(question) and not any(form.search(text) for form in says) for asks, says in _MUST_SAY):
         return True
     if _PARTS.search(question) and _NUMBER.fullmatch(text):
+        return True
+    if asks_when(question) and _NO_TIME.fullmatch(text):
         return True
     if _COUNTS.search(question) and _MONEY.search(text) and not _BARE.search(text):
         return True

@@ -262,3 +262,14 @@ def test_a_figure_is_told_with_the_column_that_names_its_unit(figure, told):
     start = UNITS.index(figure) + (2 if figure.startswith("|") else 0)
     columns = Columns("How long does it last?", lambda _, first, last: UNITS[first:last])
     assert columns.unit_at(chunk, start, figure.strip("| \n"), -1) == told
+
+
+def test_an_amount_of_money_says_no_time():
+    text = "| Work | Contract | Cost (million EUR) |\n| --- | --- | --- |\n| Quay wall | 14.05 | 22.30 |\n"
+    chunk = Chunk(1, 1, "works.md", "Works", 0, len(text), text, (), None, {})
+    told = [
+        Columns(question, lambda _, first, last: text[first:last]).row_at(chunk, text.index(figure))
+        for question in ("When was the quay wall built?", "What did the quay wall cost?")
+        for figure in ("22.30", "14.05")
+    ]
+    assert [bool(one and one.of_another_kind) for one in told] == [True, False, False, False]

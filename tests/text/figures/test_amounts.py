@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from rag_app.text.figures.amounts import is_money_for_a_count, is_of_another_kind
+from rag_app.text.figures.amounts import is_amount_for_a_time, is_money_for_a_count, is_of_another_kind
 
 
 @pytest.mark.parametrize(
@@ -28,6 +28,9 @@ from rag_app.text.figures.amounts import is_money_for_a_count, is_of_another_kin
         ("Which pH value must the pool have?", "acidity"),
         ("Which HbA1c value is too high?", "HbA1c"),  # no digit of an amount
         ("At what temperature is it kept?", "in a cool place"),
+        ("When was the north mole built?", "14.75"),
+        ("Since when does the quay leak?", "312.5"),
+        ("When did Dekker dredge the port?", "1,204,300"),
         ("From what age may one dive?", "children"),
         ("What is the maximum load?", "the crane"),
         ("What is included in the price?", "42"),
@@ -52,6 +55,12 @@ def test_words_without_an_amount_are_no_answer_to_how_much(question, said):
     ("question", "said"),
     [
         ("What is included in the price?", "2 towels"),
+        ("When does the ferry leave?", "14.30"),
+        ("When was it built?", "3.12."),
+        ("When was it built?", "05.2019"),
+        ("When was it built?", "2019"),
+        ("When is the oil changed?", "after 15,000 km"),
+        ("When the mole was built, what did it cost?", "14.75"),
         ("What was the birth rate on Corvo in 2020?", "-3"),
         ("What was the price on Sundays?", "free"),
         ("What was the rate of the loan based on?", "the Euribor"),
@@ -150,3 +159,10 @@ def test_a_long_word_is_no_identifier_and_quickly_known_as_none() -> None:
     start = time.perf_counter()
     assert not is_of_another_kind("a_" * 2_000 + "!", "What does it do?")
     assert time.perf_counter() - start < 0.5
+
+
+def test_a_figure_below_a_cost_says_no_time() -> None:
+    assert is_amount_for_a_time("When was the quay wall built?", "22.30", "Cost (million EUR)")
+    assert not is_amount_for_a_time("When was the quay wall built?", "May 2022", "Cost (million EUR)")
+    assert not is_amount_for_a_time("When does the ferry leave?", "22.30", "Departure")
+    assert not is_amount_for_a_time("What did the quay wall cost?", "22.30", "Cost (million EUR)")
