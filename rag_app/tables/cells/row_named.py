@@ -14,7 +14,10 @@ from rag_app.text.language.words import has_run, label_stems, runs
 from rag_app.text.structure.pipe_tables import Row, Table
 
 _WHICH = re.compile(r"\bwhich\b(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
-_COUNTS = re.compile(r"\b(?:most|least|more|less|fewer|\w+est|not|no|never|without)\b|n['’]t\b", re.IGNORECASE)
+_COUNTS = re.compile(
+    r"\b(?:most|least|more|less|fewer|than|\w+est|not|no|never|without|before|after|since|until)\b|n['’]t\b",
+    re.IGNORECASE,
+)
 _NEAR = 4  # words with content after "which" that the name of the first column is among
 _FEW = 3  # rows, of which the only one that holds the value tells something
 

@@ -23,7 +23,12 @@ _MOSTLY = 0.6  # share of the other cells of a column of figures
 
 def says_nothing(cell: Cell) -> bool:
     """Whether no more is known by `cell` than that it has nothing to say."""
-    return _NOTHING.fullmatch(cell.text) is not None
+    return is_nothing(cell.text)
+
+
+def is_nothing(text: str) -> bool:
+    """The same of the text of a cell."""
+    return _NOTHING.fullmatch(text) is not None
 
 
 def says_so(cell: Cell) -> bool:

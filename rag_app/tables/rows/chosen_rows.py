@@ -9,7 +9,9 @@ from dataclasses import dataclass
 
 from rag_app.tables.question.having import GIVES, HAS_ALONE, PARTS, WHOLES
 from rag_app.tables.rows.computed import Computed, computed
-from rag_app.tables.rows.conditions import NUMBERING, Condition, conditions_in, is_of_numbers, name_stems, named_at
+from rag_app.tables.rows.condition import Condition
+from rag_app.tables.rows.conditions import conditions_in
+from rag_app.tables.rows.numbers_named import NUMBERING, is_of_numbers, is_of_root, name_stems, named_at
 from rag_app.tables.rows.rows_asked import RowsAsked
 from rag_app.tables.rows.whole import Line, WholeTable
 from rag_app.text.figures.periods import period_in
@@ -21,7 +23,6 @@ _CALLED = _THINGS | stems_in("name title description model part")  # a column of
 _PEOPLE = stems_in("people person employee staff colleague worker")
 _PERSONS = stems_in("name person employee member student pupil player author teacher customer client candidate")
 _QUANTITIES = stems_in("quantity qty stock count pieces units amount number hand")
-_ROOT = 5  # letters that two words of one root begin with
 _IN_PART = stems_in("top selected example examples excerpt extract main major")  # of a table that leaves rows out
 _WORD = re.compile(r"[^\W\d_]{3}")
 
@@ -59,7 +60,7 @@ def chosen_rows(asked: RowsAsked, table: WholeTable) -> ChosenRows | None:
         return None
     taken = asked.said.union(*(one.covered for one in conditions))
     label = _label_of(table)
-    named = None if label is None else _named(asked, table, label, taken, is_marked=any(c.is_mark for c in conditions))
+    named = None if label is None else _named(asked, table, label, taken, conditions)
     if label is None or named is None:
         return None
     lines = [line for line in table.lines if all(line in one.lines for one in conditions)]
@@ -91,10 +92,11 @@ def chosen_rows(asked: RowsAsked, table: WholeTable) -> ChosenRows | None:
 
 def _label_of(table: WholeTable) -> tuple[int, ...] | None:
     """The columns that a row goes by: the first one of words, and where it does not tell all rows apart the code before
-    it, or what follows it; None where no column is of words."""
+    it, or what follows it, else a first one of times; None where no column is of words."""
     wordy = next((at for at in range(len(table.names)) if _is_of_words(table.column(at))), None)
     if wordy is None:
-        return None
+        first = table.column(0)
+        return (0,) if len(set(first)) == len(first) and all(period_in(text).is_dated for text in first) else None
     if wordy and len(set(table.column(0))) == len(table.lines) > len(set(table.column(wordy))):
         return (wordy, 0)
     label = [wordy]
@@ -117,9 +119,14 @@ def _tells_one(condition: Condition, table: WholeTable) -> bool:
 
 
 def _named(
-    asked: RowsAsked, table: WholeTable, label: tuple[int, ...], taken: frozenset[int], *, is_marked: bool
+    asked: RowsAsked,
+    table: WholeTable,
+    label: tuple[int, ...],
+    taken: frozenset[int],
+    conditions: Sequence[Condition],
 ) -> _Named | None:
-    """What the question asks for, among the first words that it says: of rows that are marked also by no name."""
+    """What the question asks for, among the first words that it says, but the column of a time or a bound: of rows that
+    are marked also by no name."""
     if asked.wanted in ("sum", "mean"):
         return _Named(label[0], (), is_row=True, sure=True)
     person = next((at for at, name in enumerate(table.names) if _PERSONS.intersection(label_stems(name))
@@ -130,7 +137,8 @@ def _named(
     phrase = [at for at in asked.phrase if at not in taken]
     others = frozenset(range(len(asked.words))).difference(phrase)
     found = [(_of_its_kind(name, asked, others), at) for at, name in enumerate(table.names)]
-    found = [one for one in found if one[0]]
+    bound = {one.column for one in conditions if one.is_bound}
+    found = [one for one in found if one[0] and one[1] not in bound]
     if found:
         covered, at = max(found, key=lambda one: (len(one[0]), -one[0][0], -one[1]))
         return _of_column(at, covered, table, label, asked)
@@ -150,7 +158,12 @@ def _named(
     stems = {asked.words[at].stem for at in phrase}
     is_had = any(w.stem in GIVES | PARTS or asked.raw(at).lower() in HAS_ALONE for at, w in enumerate(asked.words))
     rows = stems_in(table.names[label[0]])
-    if is_marked and is_had and rows.isdisjoint(WHOLES) and stems <= GIVES | PARTS | WHOLES | table.around:
+    if (
+        any(one.is_mark for one in conditions)
+        and is_had
+        and rows.isdisjoint(WHOLES)
+        and stems <= GIVES | PARTS | WHOLES | table.around
+    ):
         return _Named(label[0], tuple(phrase), is_row=True, sure=not rows.isdisjoint(PARTS))
     return None
 
@@ -198,17 +211,12 @@ def _is_known(
             continue
         if asked.turns(at) or word.stem in other:
             return None
-        if is_row or word.stem in having or _is_of(word.stem, own):
+        if is_row or word.stem in having or is_of_root(word.stem, own):
             continue
         if word.stem not in table.around | of_row:
             return None
         sure = sure and word.stem in table.around and asked.is_name(at)
     return sure
-
-
-def _is_of(stem: str, names: frozenset[str]) -> bool:
-    """Whether a word is one of `names`, or of the same root: "supplies" of a supplier."""
-    return stem in names or (len(stem) >= _ROOT and any(name[:_ROOT] == stem[:_ROOT] for name in names))
 
 
 def _items(lines: Sequence[Line], named: _Named, label: tuple[int, ...]) -> list[tuple[str, Line]]:

@@ -10,8 +10,8 @@ from decimal import Decimal
 from rag_app.tables.axes.sums import sums_among
 from rag_app.tables.content.kinds import column_of_kind
 from rag_app.tables.question.most_asked import KINDS
-from rag_app.tables.rows.conditions import numbers_named, numbers_of
 from rag_app.tables.rows.extreme import leading
+from rag_app.tables.rows.numbers_named import numbers_named, numbers_of
 from rag_app.tables.rows.rows_asked import RowsAsked
 from rag_app.tables.rows.whole import Line, WholeTable
 from rag_app.text.language.words import label_stems, stems_in

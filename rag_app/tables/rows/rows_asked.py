@@ -14,7 +14,8 @@ from rag_app.text.questions.courtesy import without_courtesy
 Wanted = Literal["rows", "count", "sum", "mean", "most", "least"]
 
 _OPENS = re.compile(
-    r"\W*(?:(?:which|what|who|list|name)\b|(?:please\s+)?(?:show|give|tell)\s+(?:me|us)\b)(?:\s+all\b)?", re.IGNORECASE
+    r"\W*(?:(?:(?:at|for|from|in|on|with)\s+)?(?:which|what)\b|(?:who|list|name)\b|(?:please\s+)?(?:show|give|tell)\s+(?:me|us)\b)(?:\s+all\b)?",
+    re.IGNORECASE,
 )
 _WHO = re.compile(r"\W*who\b", re.IGNORECASE)
 # "The invoice number of ..." is no count.

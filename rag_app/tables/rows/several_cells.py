@@ -11,7 +11,7 @@ from rag_app.tables.content.kinds import column_of_kind
 from rag_app.tables.content.units import asks_for_a_percentage
 from rag_app.tables.question.asked import TOTAL, Asked, asks_for_a_figure, asks_to_do
 from rag_app.tables.rows.chosen_rows import ChosenRows
-from rag_app.tables.rows.conditions import name_stems
+from rag_app.tables.rows.numbers_named import name_stems
 from rag_app.tables.rows.whole import Line, WholeTable
 from rag_app.text.language.other_words import other_words
 from rag_app.text.language.words import stems_in
