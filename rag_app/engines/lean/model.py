@@ -34,7 +34,7 @@ class LeanChatModel(TransformersChatModel):
         model: Any,
         tokenizer: Any,
         adapters: AdapterStore | None = None,
-        settings: EngineSettings = EngineSettings(),  # noqa: B008
+        settings: EngineSettings = EngineSettings(),
         *,
         numbers: Numbers | None = None,
         drafts: bool = True,

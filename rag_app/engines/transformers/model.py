@@ -53,7 +53,7 @@ class TransformersChatModel:
         model: Any,
         tokenizer: Any,
         adapters: AdapterStore | None = None,
-        settings: EngineSettings = EngineSettings(),  # noqa: B008
+        settings: EngineSettings = EngineSettings(),
         runner: Any = None,
     ) -> None:
         """`runner` runs the forwards; by default those of transformers (`Runner`)."""

@@ -54,7 +54,7 @@ class VllmChatModel:
         replicas: Replicas,
         stops: frozenset[int],
         adapters: AdapterStore | None = None,
-        settings: EngineSettings = EngineSettings(),  # noqa: B008
+        settings: EngineSettings = EngineSettings(),
     ) -> None:
         self.name, self.tokenizer = name, tokenizer
         self.fingerprint = fingerprint(folder)
