@@ -31,10 +31,10 @@ from finetune.training.memory import peak_bytes
 from rag_app.config import DEFAULT_EMBEDDER, IndexRecipe
 from rag_app.embedders import load_embedder
 from rag_app.index import Index
-from rag_app.index.build import staging
-from rag_app.index.build.embed import embed_pending
-from rag_app.index.build.publish import publish
-from rag_app.index.build.read_and_split import splitter
+from rag_app.index.build.filled.embed import embed_pending
+from rag_app.index.build.published.publish import publish
+from rag_app.index.build.staged import staging
+from rag_app.index.build.staged.read_and_split import splitter
 from rag_app.index.layout import Layout
 from rag_app.index.manifest import MadeBy
 from rag_app.retrieval.search import search

@@ -24,7 +24,7 @@ from warm_program import WarmProgram
 
 from rag_app.conversations import database
 from rag_app.index import Index, add_documents
-from rag_app.index.build.writer import StoreWriter
+from rag_app.index.build.staged.writer import StoreWriter
 from rag_app.schema import Document
 from rag_app.testing import FakeEmbedder
 

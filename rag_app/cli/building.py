@@ -19,7 +19,7 @@ from rag_app.text.language.one_line import name_shown
 
 if TYPE_CHECKING:
     from rag_app.index import BuildReport
-    from rag_app.index.build.on_ray import OnRay
+    from rag_app.index.build.filled.on_ray import OnRay
 
 EXIT_SKIPPED = 3
 _LIST_OPTIONS = {"include": "GLOB", "exclude": "GLOB", "text_columns": "COLUMN", "metadata_columns": "COLUMN"}
@@ -117,7 +117,7 @@ def _elsewhere(arguments: argparse.Namespace, embedder: str) -> AbstractContextM
     """Who reads and embeds, None for this process."""
     if arguments.engine == "here":
         return nullcontext()
-    from rag_app.index.build.on_ray import OnRay, loader
+    from rag_app.index.build.filled.on_ray import OnRay, loader
 
     return OnRay(loader(embedder), readers=arguments.readers, embedders=arguments.embedders)
 

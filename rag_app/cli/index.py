@@ -198,7 +198,7 @@ def rollback_command(arguments: argparse.Namespace) -> int:
 
 def delete_command(arguments: argparse.Namespace) -> int:
     from rag_app.index import delete_index
-    from rag_app.index.build.admin import require_deletable
+    from rag_app.index.build.published.admin import require_deletable
 
     require_deletable(arguments.name, arguments.root)
     if not arguments.yes:

@@ -4,7 +4,8 @@
 one into memory and searches it by vectors and by words.
 """
 
-from rag_app.index.build.admin import (
+from rag_app.index.build.build import build_index
+from rag_app.index.build.published.admin import (
     IndexSummary,
     delete_index,
     list_all_indexes,
@@ -12,10 +13,9 @@ from rag_app.index.build.admin import (
     rollback_index,
     set_fusion,
 )
-from rag_app.index.build.build import build_index
 from rag_app.index.build.report import BuildReport
+from rag_app.index.build.staged.verify import VerifyReport, verify_index
 from rag_app.index.build.updates import add_documents, delete_documents
-from rag_app.index.build.verify import VerifyReport, verify_index
 from rag_app.index.manifest import Manifest, SkippedFile
 from rag_app.index.read.index import Index
 from rag_app.index.read.store import DocumentSummary

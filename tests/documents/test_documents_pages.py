@@ -100,7 +100,7 @@ def test_a_build_that_was_ended_within_a_file_is_gone_on_with(tmp_path):
 
 
 def test_what_a_resumed_build_says_is_of_both_parts_and_unreadable_files_are_not_added(tmp_path, monkeypatch):
-    from rag_app.index.build import staging
+    from rag_app.index.build.staged import staging
 
     monkeypatch.setattr(staging, "EMBED_BATCH", 1)  # what is done is kept after each chunk
     folder = tmp_path / "rooms"

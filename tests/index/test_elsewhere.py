@@ -12,8 +12,8 @@ import pytest
 from published_files import change_sources, differing, make_sources
 
 from rag_app.index import build_index
-from rag_app.index.build.embed import embed_batch
-from rag_app.index.build.on_ray import read_file
+from rag_app.index.build.filled.embed import embed_batch
+from rag_app.index.build.filled.on_ray import read_file
 from rag_app.testing import FakeEmbedder
 
 

@@ -10,9 +10,9 @@ from index_helpers import sentence
 from rag_app.config import IndexRecipe
 from rag_app.errors import IndexCorruptError
 from rag_app.index import Index, add_documents, delete_documents, verify_index, write_recipe
-from rag_app.index.build import ann
-from rag_app.index.build.publish import publish
-from rag_app.index.build.staging import Staging
+from rag_app.index.build.published import ann
+from rag_app.index.build.published.publish import publish
+from rag_app.index.build.staged.staging import Staging
 from rag_app.index.build.updates import put_documents
 from rag_app.index.layout import Layout
 from rag_app.index.manifest import ExactAfterAll, ListsSearch, MadeBy, read_manifest, write_manifest

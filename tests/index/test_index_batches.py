@@ -13,10 +13,10 @@ from index_helpers import answers, contents, documents
 
 from rag_app.config import IndexRecipe
 from rag_app.index import add_documents, verify_index
-from rag_app.index.build.embed import embed_batch
-from rag_app.index.build.publish import publish
-from rag_app.index.build.read_and_split import SplitDocument, batches, split_batch
-from rag_app.index.build.staging import Staging
+from rag_app.index.build.filled.embed import embed_batch
+from rag_app.index.build.published.publish import publish
+from rag_app.index.build.staged.read_and_split import SplitDocument, batches, split_batch
+from rag_app.index.build.staged.staging import Staging
 from rag_app.index.layout import Layout
 from rag_app.index.manifest import MadeBy
 from rag_app.schema import Chunk, Document

@@ -21,7 +21,7 @@ from rag_app.index import (
     rollback_index,
     verify_index,
 )
-from rag_app.index.build import admin as admin_module
+from rag_app.index.build.published import admin as admin_module
 from rag_app.index.layout import Layout
 from rag_app.index.lock import building
 from rag_app.index.manifest import read_manifest, write_manifest

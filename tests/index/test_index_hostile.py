@@ -202,7 +202,7 @@ def test_a_build_that_was_killed_at_its_end_needs_no_good_pointer(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-        patch.setattr("rag_app.index.build.publish.discard", killed)
+        patch.setattr("rag_app.index.build.published.publish.discard", killed)
         add_documents("i", documents(2, 50), root=root, embedder=embedder)
     (root / "i" / "current").write_text("nonsense")
     act: dict[str, Callable[[], object]] = {

@@ -155,7 +155,7 @@ def test_a_killed_build_that_had_found_a_language_is_gone_on_with(tmp_path, monk
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr("rag_app.index.build.publish.write_manifest", killed)
+        patched.setattr("rag_app.index.build.published.publish.write_manifest", killed)
         with pytest.raises(KeyboardInterrupt):
             built(tmp_path, GERMAN)
     for name in GERMAN:

@@ -15,8 +15,8 @@ from rag_app.config import IndexRecipe
 from rag_app.documents import SourceFile, extras, read
 from rag_app.errors import DocumentUnavailableError
 from rag_app.index import BuildReport, Index, build_index, verify_index
-from rag_app.index.build import read_and_split as reading_module
-from rag_app.index.build import taking as taking_module
+from rag_app.index.build.filled import taking as taking_module
+from rag_app.index.build.staged import read_and_split as reading_module
 from rag_app.schema import Document
 from rag_app.testing import FakeEmbedder
 

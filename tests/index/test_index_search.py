@@ -279,7 +279,7 @@ def test_chunks_neighbours_texts(tmp_path, embedder):
 
 
 def test_blocks_keep_offsets_across_their_borders(tmp_path, embedder, monkeypatch):
-    for module in ("tables", "build.writer"):
+    for module in ("tables", "build.staged.writer"):
         monkeypatch.setattr(f"rag_app.index.{module}.BLOCK_CHARS", 7)
     text = "Äöü one two three 𝒳 four five six seven eight nine ten."
     [document_id] = add_documents("b", [Document("x", text)], root=tmp_path, embedder=embedder)

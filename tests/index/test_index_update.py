@@ -25,7 +25,7 @@ from rag_app.index import (
     write_recipe,
 )
 from rag_app.index.build import plan as plan_module
-from rag_app.index.build import read_and_split as reading_module
+from rag_app.index.build.staged import read_and_split as reading_module
 from rag_app.retrieval import search
 from rag_app.schema import Document, Section
 from rag_app.testing import FakeEmbedder

@@ -19,7 +19,7 @@ from tiny import make_tiny_embedder
 from rag_app.embedders import load_embedder
 from rag_app.errors import EmbedderMismatchError
 from rag_app.index import build_index
-from rag_app.index.build.on_ray import OnRay, ReadAndSplit, loader
+from rag_app.index.build.filled.on_ray import OnRay, ReadAndSplit, loader
 from rag_app.testing import FakeEmbedder
 
 pytestmark = pytest.mark.ray

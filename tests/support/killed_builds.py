@@ -17,7 +17,7 @@ from pathlib import Path
 
 from rag_app.config import IndexRecipe
 from rag_app.index import build_index
-from rag_app.index.build import staging
+from rag_app.index.build.staged import staging
 from rag_app.testing import FakeEmbedder
 
 _PACKAGE = str(Path(staging.__file__).parents[1])

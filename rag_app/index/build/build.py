@@ -10,9 +10,10 @@ from rag_app.config import IndexRecipe
 from rag_app.documents import Scan, SourceFile, scan
 from rag_app.documents.reading import READING
 from rag_app.errors import DocumentError, DocumentUnavailableError
-from rag_app.index.build import language
-from rag_app.index.build.elsewhere import Elsewhere
-from rag_app.index.build.filling import Filling
+from rag_app.index.build.filled.elsewhere import Elsewhere
+from rag_app.index.build.filled.filling import Filling
+from rag_app.index.build.filled.taking import TakenFile
+from rag_app.index.build.filled.telling import OnFile, OnPage, Telling, nothing
 from rag_app.index.build.guarding import (
     current,
     keep_recipe,
@@ -26,12 +27,11 @@ from rag_app.index.build.guarding import (
     why_anew,
 )
 from rag_app.index.build.plan import Plan, known_files, make_plan, note_touched, read_cache, wanting
-from rag_app.index.build.publish import publish
-from rag_app.index.build.read_and_split import read_batches
+from rag_app.index.build.published import language
+from rag_app.index.build.published.publish import publish
 from rag_app.index.build.report import BuildReport, Counts, count_files
-from rag_app.index.build.staging import Progress, Staging, discard, read_state, reading_settings, silent
-from rag_app.index.build.taking import TakenFile
-from rag_app.index.build.telling import OnFile, OnPage, Telling, nothing
+from rag_app.index.build.staged.read_and_split import read_batches
+from rag_app.index.build.staged.staging import Progress, Staging, discard, read_state, reading_settings, silent
 from rag_app.index.layout import Layout, Root, parts_of_indexes
 from rag_app.index.manifest import MadeBy, Manifest, SkippedFile
 from rag_app.index.read.snapshot import Snapshot

@@ -16,8 +16,8 @@ from rag_app.documents.formats import BY_KIND
 from rag_app.documents.records import COLUMN_SETTINGS
 from rag_app.errors import IndexCorruptError, SettingsError
 from rag_app.index.build.plan import KnownFile, Plan
-from rag_app.index.build.publish import recover
-from rag_app.index.build.staging import cutting_settings
+from rag_app.index.build.published.publish import recover
+from rag_app.index.build.staged.staging import cutting_settings
 from rag_app.index.layout import Layout
 from rag_app.index.lock import making
 from rag_app.index.manifest import MadeBy

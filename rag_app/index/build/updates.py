@@ -9,12 +9,12 @@ from dataclasses import replace
 
 from rag_app.config import IndexRecipe, require
 from rag_app.errors import DocumentError, IndexBusyError
-from rag_app.index.build import language
-from rag_app.index.build.embed import embed_pending
+from rag_app.index.build.filled.embed import embed_pending
 from rag_app.index.build.guarding import current, refuse_shards
-from rag_app.index.build.publish import publish, recover
-from rag_app.index.build.read_and_split import batches, splitter
-from rag_app.index.build.staging import Staging, discard, read_state
+from rag_app.index.build.published import language
+from rag_app.index.build.published.publish import publish, recover
+from rag_app.index.build.staged.read_and_split import batches, splitter
+from rag_app.index.build.staged.staging import Staging, discard, read_state
 from rag_app.index.layout import Layout, Root
 from rag_app.index.manifest import MadeBy
 from rag_app.index.read.snapshot import Snapshot

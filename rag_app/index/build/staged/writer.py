@@ -10,9 +10,9 @@ from pathlib import Path
 from rag_app.artifacts import link_or_copy
 from rag_app.config import DEFAULT_LANGUAGE, FOUND_LANGUAGE
 from rag_app.errors import DocumentUnavailableError, IndexCorruptError
-from rag_app.index.build.read_and_split import Split, SplitDocument, words_counted
-from rag_app.index.build.rows import read_counters
-from rag_app.index.build.term_ids import TermIds
+from rag_app.index.build.staged.read_and_split import Split, SplitDocument, words_counted
+from rag_app.index.build.staged.rows import read_counters
+from rag_app.index.build.staged.term_ids import TermIds
 from rag_app.index.read.store import Store, check_schema
 from rag_app.index.tables import (
     BLOCK_CHARS,

@@ -8,8 +8,8 @@ from typing import Protocol
 
 from rag_app.config import IndexRecipe
 from rag_app.documents import SourceFile
-from rag_app.index.build.read_and_split import SplitDocument
-from rag_app.index.build.staging import Progress, Staging
+from rag_app.index.build.staged.read_and_split import SplitDocument
+from rag_app.index.build.staged.staging import Progress, Staging
 from rag_app.protocols import Embedder
 
 

@@ -17,9 +17,9 @@ from rag_app.artifacts import remove, write_json
 from rag_app.config import IndexRecipe
 from rag_app.documents.reading import READING
 from rag_app.errors import IndexCorruptError
-from rag_app.index.build.rows import check_rows
-from rag_app.index.build.verify import check_base
-from rag_app.index.build.writer import StoreWriter
+from rag_app.index.build.staged.rows import check_rows
+from rag_app.index.build.staged.verify import check_base
+from rag_app.index.build.staged.writer import StoreWriter
 from rag_app.index.context import CUTTING
 from rag_app.index.layout import Layout, read_plain, remove_folder
 from rag_app.index.manifest import MadeBy, read_manifest

@@ -14,7 +14,7 @@ import numpy as np
 
 from rag_app.artifacts import hidden, sha256_of
 from rag_app.errors import IndexCorruptError, VectorIndexError
-from rag_app.index.build.rows import check_rows
+from rag_app.index.build.staged.rows import check_rows
 from rag_app.index.layout import Layout, Root
 from rag_app.index.manifest import Manifest, read_manifest
 from rag_app.index.read.snapshot import Snapshot

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from rag_app.artifacts import hidden, remove
 from rag_app.config import FusionSettings, indexes_dir
 from rag_app.errors import IndexCorruptError, IndexNotFoundError, SettingsError, VectorIndexError
-from rag_app.index.build.publish import recover
-from rag_app.index.build.verify import check_generation
+from rag_app.index.build.published.publish import recover
+from rag_app.index.build.staged.verify import check_generation
 from rag_app.index.layout import Layout, Root, index_names, remove_folder, sweep_deleted, unfinished_names
 from rag_app.index.lock import building
 from rag_app.index.manifest import Manifest, read_manifest, write_manifest

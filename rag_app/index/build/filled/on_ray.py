@@ -19,11 +19,11 @@ import numpy as np
 from rag_app.config import IndexRecipe
 from rag_app.documents import SourceFile
 from rag_app.errors import DocumentError, DocumentUnavailableError, EmbedderMismatchError
-from rag_app.index.build.elsewhere import ReadFile
-from rag_app.index.build.embed import embed_batch
-from rag_app.index.build.read_and_split import SplitDocument, read_batches, split_batch
-from rag_app.index.build.staging import Batch, Progress, Staging
-from rag_app.index.build.taking import TakenFile
+from rag_app.index.build.filled.elsewhere import ReadFile
+from rag_app.index.build.filled.embed import embed_batch
+from rag_app.index.build.filled.taking import TakenFile
+from rag_app.index.build.staged.read_and_split import SplitDocument, read_batches, split_batch
+from rag_app.index.build.staged.staging import Batch, Progress, Staging
 from rag_app.protocols import Embedder
 from rag_app.schema import Chunk
 

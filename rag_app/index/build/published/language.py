@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from rag_app.config import DEFAULT_LANGUAGE, FOUND_LANGUAGE, IndexRecipe
-from rag_app.index.build.staging import Staging
+from rag_app.index.build.staged.staging import Staging
 from rag_app.index.read.snapshot import Snapshot
 from rag_app.index.read.store import Store
 from rag_app.text.language.languages import SAMPLE_WORDS, detect

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from rag_app.index.build.staging import Progress
+from rag_app.index.build.staged.staging import Progress
 
 OnFile = Callable[[str, str], None]
 OnPage = Callable[[str, int, int], None]

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag_app.errors import ModelError
-from rag_app.index.build.staging import Progress, Staging, silent
+from rag_app.index.build.staged.staging import Progress, Staging, silent
 from rag_app.index.context import embedding_text
 from rag_app.protocols import Embedder
 from rag_app.schema import Chunk

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from rag_app.artifacts import seal_files, sync_folder
 from rag_app.config import FusionSettings, IndexRecipe
 from rag_app.errors import IndexCorruptError
-from rag_app.index.build import language
-from rag_app.index.build.staging import Progress, Staging, discard, read_state, silent
+from rag_app.index.build.published import language
+from rag_app.index.build.staged.staging import Progress, Staging, discard, read_state, silent
 from rag_app.index.layout import Layout
 from rag_app.index.manifest import DenseSearch, ExactSearch, Manifest, SkippedFile, write_manifest
 from rag_app.index.read.store import Store
@@ -135,7 +135,7 @@ def _integers(blobs: Iterator[bytes]) -> NDArray[np.int32]:
 def _search(staging: Staging, recipe: IndexRecipe, folder: Path, ids: Ints) -> DenseSearch:
     if len(ids) <= recipe.exact_search_chunks:
         return ExactSearch("exact")
-    from rag_app.index.build.ann import write_ann
+    from rag_app.index.build.published.ann import write_ann
 
     base = staging.base
     return write_ann(folder, ids, staging.state.dimension, (base.path / "ann.faiss", base.ids) if base else None)

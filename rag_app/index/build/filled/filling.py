@@ -8,13 +8,13 @@ from functools import partial
 from rag_app.config import IndexRecipe
 from rag_app.documents import SourceFile
 from rag_app.errors import DocumentError, DocumentUnavailableError
-from rag_app.index.build.elsewhere import Elsewhere, ReadFile
-from rag_app.index.build.embed import embed_pending
+from rag_app.index.build.filled.elsewhere import Elsewhere, ReadFile
+from rag_app.index.build.filled.embed import embed_pending
+from rag_app.index.build.filled.taking import TakenFile
+from rag_app.index.build.filled.telling import Telling
 from rag_app.index.build.plan import Plan
-from rag_app.index.build.read_and_split import already, read_batches, splitter
-from rag_app.index.build.staging import Staging
-from rag_app.index.build.taking import TakenFile
-from rag_app.index.build.telling import Telling
+from rag_app.index.build.staged.read_and_split import already, read_batches, splitter
+from rag_app.index.build.staged.staging import Staging
 from rag_app.index.tables import storable
 from rag_app.protocols import Embedder
 from rag_app.timing import Clock
