@@ -17,16 +17,10 @@ from rag_app.tables.axes.parts_of_year import (
 )
 from rag_app.tables.axes.sums import total_of
 from rag_app.tables.axes.symbols import symbols_explained
+from rag_app.tables.content import units
 from rag_app.tables.content.coded import is_named_beside
 from rag_app.tables.content.empty_cells import has_no_figure
 from rag_app.tables.content.kinds import column_of_kind
-from rag_app.tables.content.units import (
-    asks_for_a_percentage,
-    is_for_a_percentage,
-    is_in_percent,
-    names_rate,
-    says_percent,
-)
 from rag_app.tables.question.asked import TOTAL, Asked
 from rag_app.tables.question.unlike import is_before, is_opposed, is_set_apart
 from rag_app.text.figures.fiscal import TWO_YEARS
@@ -110,13 +104,13 @@ def _open_cells(asked: Asked, table: Table, row: Row, pairs: Sequence[CellUnder]
     """The cells with their headers that can be meant whatever the time: those of changes, percentages, errors and
     opposites where these are asked for, and else the others. None where a change is asked for, and nothing says one."""
     open_cells = [(c, h) for c, h in pairs if c.has_figure or (c.text and row.is_form)]
-    changed, percent = bool(_CHANGE.search(asked.question)), asks_for_a_percentage(asked.question)
+    changed, percent = bool(_CHANGE.search(asked.question)), units.asks_for_a_percentage(asked.question)
     beside = _percentages_of_amounts([h for _, h in open_cells])
-    if not changed and (called := [(c, h) for c, h in open_cells if names_rate(h, asked.question)]):
-        open_cells, percent = called, any("%" in c.text or says_percent(h) for c, h in called)
+    if not changed and (called := [(c, h) for c, h in open_cells if units.names_rate(h, asked.question)]):
+        open_cells, percent = called, any("%" in c.text or units.says_percent(h) for c, h in called)
     for wanted, of in (
         (changed, lambda c, h: _CHANGE.search(h)),
-        (percent, lambda c, h: "%" in c.text or (says_percent(h) if percent else h in beside)),
+        (percent, lambda c, h: "%" in c.text or (units.says_percent(h) if percent else h in beside)),
         (bool(_SPREAD.search(asked.question)), lambda _, h: _SPREAD.search(h)),
         (False, lambda c, h: _says_the_opposite(asked.question, h) or is_set_apart(asked.apart, h)),
         (False, lambda c, h: _is_known(asked, c, h)),
@@ -127,9 +121,9 @@ def _open_cells(asked: Asked, table: Table, row: Row, pairs: Sequence[CellUnder]
         return []  # what it was is not by how much it changed
     if _DIFFERENCE.search(asked.question) and not (says_change or _CHANGE.search(row.label)):
         return []
-    if percent and is_for_a_percentage(asked.question):
-        shares = [(c, h) for c, h in open_cells if "%" in c.text or says_percent(h)]
-        return shares or (open_cells if is_in_percent(table, row) else [])
+    if percent and units.is_for_a_percentage(asked.question):
+        shares = [(c, h) for c, h in open_cells if "%" in c.text or units.says_percent(h)]
+        return shares or (open_cells if units.is_in_percent(table, row) else [])
     return open_cells
 
 
@@ -241,8 +235,8 @@ def _meant(head: Sequence[str], named: frozenset[str]) -> int:
 
 def _percentages_of_amounts(heads: Sequence[str]) -> list[str]:
     """Those that are called percent and nothing else, but for a time, beside an amount of the same: "2010 Amount"."""
-    amounts = {_time(head) for head in heads if not says_percent(head)}
-    named = {head: label_stems(_OF_A_WHOLE.sub(" ", head)) for head in heads if says_percent(head)}
+    amounts = {_time(head) for head in heads if not units.says_percent(head)}
+    named = {head: label_stems(_OF_A_WHOLE.sub(" ", head)) for head in heads if units.says_percent(head)}
     alone = [head for head, stems in named.items() if not any(s.isalpha() and s not in OF_TIME for s in stems)]
     return [head for head in alone if _time(head) in amounts]
 
