@@ -62,7 +62,7 @@ def _run(arguments: argparse.Namespace) -> None:
     print(next_step(run, evaluation, arguments.root))
 
 
-def next_step(run: Run, evaluation: Evaluation, root: Path | None = None) -> str:
+def next_step(run: Run, evaluation: Evaluation, root: Path | None) -> str:
     """What to do behind an evaluation: publish, or what publishing lacks; `root` is the folder of the adapters."""
     from finetune.judging.gate import MIN_ROWS, decide, too_few
     from finetune.judging.systems import general_beside, replaced_by

@@ -125,7 +125,7 @@ def values_named(text: str, language: str = DEFAULT_LANGUAGE) -> set[str]:
     return spelt | values_named(NUMBER.sub(_plainly, text))
 
 
-def values_held(text: str, language: str = DEFAULT_LANGUAGE) -> set[str]:
+def values_held(text: str, language: str) -> set[str]:
     """The values that `text` names or says otherwise: "within a day" holds one."""
     return values_named(text, language) | ({"1.0"} if _A_TIME.search(text) else set())
 

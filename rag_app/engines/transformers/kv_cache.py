@@ -44,7 +44,7 @@ class GrowingLayer(DynamicLayer):
         self._room = None
 
 
-def row_cache(layers: Sequence[Pair] = ()) -> Cache:
+def row_cache(layers: Sequence[Pair]) -> Cache:
     """A cache of one sequence, empty or holding copies of the keys and values (1, heads, tokens, dim) of each layer."""
     if not layers:
         return Cache(layer_class_to_replicate=GrowingLayer)

@@ -22,7 +22,7 @@ def counted(number: int, thing: str) -> str:
     return f"{number:,} {thing}{'s' * (number != 1)}"
 
 
-def page_shown(page: int, label: str = "") -> str:
+def page_shown(page: int, label: str) -> str:
     """`page 3`, or `page iv (PDF page 6)` where another name is printed on it: a reader may go by either."""
     return f"page {label} (PDF page {page})" if label else f"page {page}"
 

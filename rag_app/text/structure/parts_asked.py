@@ -57,7 +57,7 @@ class PartsAsked:
             return True
         return self.document.is_file(source) or self.document.is_surely_of(title, share=1.0)
 
-    def are_surely_of(self, title: str, source: str = "") -> bool:
+    def are_surely_of(self, title: str, source: str) -> bool:
         """Whether they are no parts of what the document is about: sections of a bridge."""
         named = self.document
         return not named.words or named.is_file(source) or named.is_surely_of(title)
