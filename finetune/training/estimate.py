@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import torch
-from transformers import AutoModelForCausalLM, AutoModelForSeq2SeqLM
 
 from finetune.recipe import TrainingRecipe
 from finetune.rows.encode import EncodingReport, encode_for, require_rows
@@ -28,6 +27,7 @@ from finetune.training.lora import learning_rate, target_modules
 from finetune.training.packs import Stretch
 from finetune.training.space import bytes_on_disk
 from rag_app.models.device import best_device, best_dtype
+from rag_app.models.loading import without_weights
 from rag_app.timing import duration
 
 # Matrix products are about three fifths of a training step of the default model on two CPU cores.
@@ -73,9 +73,7 @@ class Estimate:
 def estimate(recipe: TrainingRecipe, rows: Sequence[Row], *, probe_s: float = 1.0) -> Estimate:
     """What training by `recipe` on `rows` will take; raises what `train` would raise for recipe, base or rows."""
     config, tokenizer = config_and_tokenizer(recipe)
-    with torch.device("meta"):
-        auto = AutoModelForSeq2SeqLM if config.is_encoder_decoder else AutoModelForCausalLM
-        model = auto.from_config(config, trust_remote_code=False)
+    model = without_weights(config)
     device = best_device()
     dtype = getattr(torch, recipe.dtype) if recipe.dtype != "auto" else best_dtype(device)
     encoded, report = encode_for(recipe, rows, config, tokenizer)

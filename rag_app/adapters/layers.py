@@ -27,13 +27,12 @@ def linear_layers_of(folder: Path) -> dict[str, tuple[int, int]]:
     """
     try:
         with IMPORTING:
-            import torch
-            from transformers import AutoConfig, AutoModelForCausalLM, AutoModelForSeq2SeqLM
+            from transformers import AutoConfig
+
+            from rag_app.models.loading import without_weights
 
             config = AutoConfig.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
-            kind = AutoModelForSeq2SeqLM if config.is_encoder_decoder else AutoModelForCausalLM
-            with torch.device("meta"):
-                return linear_layers(kind.from_config(config, trust_remote_code=False))
+            return linear_layers(without_weights(config))
     except Exception as error:  # a configuration may hold anything, and each class of transformers fails in its own way
         reason = first_line(error)
         raise ModelError(

@@ -34,6 +34,16 @@ def read_config_and_tokenizer(name: str, folder: Path) -> tuple[Any, Any]:
         ) from error
 
 
+def without_weights(config: Any) -> Any:
+    """A model as its configuration says, on torch's device `meta`: its layers have sizes and no numbers."""
+    with torch.device("meta"):
+        return _kind(config).from_config(config, trust_remote_code=False)
+
+
+def _kind(config: Any) -> Any:
+    return AutoModelForSeq2SeqLM if config.is_encoder_decoder else AutoModelForCausalLM
+
+
 def load(name: str, folder: Path, *, dtype: str, quantization: str, device: str) -> tuple[Any, Any]:
     """Model in evaluation mode and tokenizer; arguments and errors as in `load_chat_model`.
 
@@ -61,8 +71,7 @@ def load(name: str, folder: Path, *, dtype: str, quantization: str, device: str)
         )
     try:
         with quiet_loading():
-            kind: Any = AutoModelForSeq2SeqLM if config.is_encoder_decoder else AutoModelForCausalLM
-            model, told = kind.from_pretrained(
+            model, told = _kind(config).from_pretrained(
                 folder,
                 dtype=number,
                 device_map={"": device},

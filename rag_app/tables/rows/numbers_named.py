@@ -24,7 +24,7 @@ def name_stems(name: str) -> tuple[str, ...]:
     return label_stems(_ASIDE.sub(" ", without_brackets(name))) or label_stems(name)
 
 
-def named_at(name: Sequence[str], asked: RowsAsked, taken: frozenset[int] = frozenset()) -> tuple[int, ...]:
+def named_at(name: Sequence[str], asked: RowsAsked, taken: frozenset[int]) -> tuple[int, ...]:
     """The numbers of the words of a question that are the stems of a `name`, but of those that are `taken`."""
     content = [(at, stem) for at, stem in asked.content if at not in taken]
     stems = [stem for _, stem in content]
