@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import pytest
+from drawn_cases import bounded
 from fuzzed_adapters import GOOD_STATE, Place, good_manifest, mutants
-from hypothesis import HealthCheck, given, seed, settings
-
-
-def bounded(most: int) -> settings:
-    return settings(
-        max_examples=most, deadline=None, database=None, suppress_health_check=list(HealthCheck),
-        report_multiple_bugs=False,
-    )  # fmt: skip
+from hypothesis import given, seed
+from hypothesis.internal.conjecture import providers
 
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Place:
     return Place(tmp_path_factory.mktemp("fuzzed"))
+
+
+def test_no_case_is_drawn_from_the_modules_that_are_imported() -> None:
+    assert len(providers._get_local_constants()) == 0
 
 
 def test_the_unchanged_files_are_accepted(place: Place) -> None:

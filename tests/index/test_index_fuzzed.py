@@ -7,8 +7,9 @@ from collections.abc import Callable
 from typing import TypeVar
 
 import pytest
+from drawn_cases import bounded
 from fuzzed_indexes import Place
-from hypothesis import HealthCheck, given, seed, settings
+from hypothesis import given, seed
 from hypothesis.strategies import SearchStrategy
 
 T = TypeVar("T")
@@ -23,7 +24,7 @@ def tally(mutants: SearchStrategy[T], judge: Callable[[T], str]) -> Counter[str]
     found: Counter[str] = Counter()
 
     @seed(1)
-    @settings(max_examples=60, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @bounded(60)
     @given(mutants)
     def run(mutant: T) -> None:
         verdict = judge(mutant)
