@@ -134,7 +134,8 @@ def test_the_log_of_the_program_is_left_as_it_is(shared: Any, monkeypatch: pytes
     assert logging.root.handlers == [] and logging.root.level == logging.WARNING
 
 
-async def test_the_command_speaks_over_stdio(shared: Any) -> None:
+@pytest.mark.long
+async def test_a_client_of_others_speaks_with_the_command_over_stdio(shared: Any) -> None:
     made = shared()
     command = ["-m", "rag_app.cli", "mcp", "--root", str(made.indexes), "--data", str(made.data)]
     started = StdioServerParameters(
@@ -146,18 +147,25 @@ async def test_the_command_speaks_over_stdio(shared: Any) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is no signal there")
-def test_ctrl_c_ends_the_command_while_it_waits_for_a_line(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "rag_app.cli", "mcp", "--root", str(tmp_path), "--data", str(tmp_path)]
+def test_the_command_answers_over_stdio_and_ctrl_c_ends_it_while_it_waits_for_a_line(shared: Any) -> None:
+    made = shared()
+    command = [sys.executable, "-m", "rag_app.cli", "mcp", "--root", str(made.indexes), "--data", str(made.data)]
     greeting = {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "a", "version": "1"}}
-    asked = {"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": greeting}
+    lines = [
+        {"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": greeting},
+        {"jsonrpc": "2.0", "method": "notifications/initialized"},
+        {"jsonrpc": "2.0", "id": 2, "method": "tools/call", "params": {"name": "list_indexes", "arguments": {}}},
+    ]
     environment = {**os.environ, "PYTHONPATH": ":".join(filter(None, sys.path))}
     with subprocess.Popen(
         command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
     ) as program:  # fmt: skip
         assert program.stdin is not None and program.stdout is not None
-        program.stdin.write(json.dumps(asked).encode() + b"\n")
+        program.stdin.writelines(json.dumps(line).encode() + b"\n" for line in lines)
         program.stdin.flush()
-        assert json.loads(program.stdout.readline())["id"] == 1
+        greeted, listed = (json.loads(program.stdout.readline()) for _ in range(2))
+        assert (greeted["id"], listed["id"]) == (1, 2)
+        assert listed["result"]["structuredContent"]["result"][0]["name"] == "handbook"
         program.send_signal(signal.SIGINT)
         try:
             assert program.wait(60) == -signal.SIGINT
