@@ -8,6 +8,7 @@ import shutil
 import sqlite3
 import sys
 from collections.abc import Callable, Generator, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -122,8 +123,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     warm program."""
     lean = Path(__file__).parent / "engines" / "lean"
 
+    @cache
+    def of_file(path: Path) -> tuple[bool, tuple[str, ...]]:
+        return lean not in path.parents, path.parts
+
     def rank(item: pytest.Item) -> tuple[bool, bool, tuple[str, ...]]:
-        return lean not in item.path.parents, "warm_program" not in getattr(item, "fixturenames", ()), item.path.parts
+        others, parts = of_file(item.path)
+        return others, "warm_program" not in getattr(item, "fixturenames", ()), parts
 
     items.sort(key=rank)
 

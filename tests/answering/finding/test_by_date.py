@@ -26,13 +26,14 @@ FILES = {
 }
 
 
-@pytest.fixture
-def index(tmp_path: Path) -> Index:
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
+    folder = tmp_path_factory.mktemp("by_date")
     for name, text in FILES.items():
-        (tmp_path / "files" / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / "files" / name).write_text(text)
-    build_index("office", sources=[tmp_path / "files"], root=tmp_path / "indexes", embedder=FakeEmbedder())
-    return Index.open("office", tmp_path / "indexes")
+        (folder / "files" / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / "files" / name).write_text(text)
+    build_index("office", sources=[folder / "files"], root=folder / "indexes", embedder=FakeEmbedder())
+    return Index.open("office", folder / "indexes")
 
 
 @pytest.mark.parametrize(
