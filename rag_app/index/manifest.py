@@ -10,6 +10,7 @@ import re
 import stat
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -22,6 +23,7 @@ from rag_app.protocols import Embedder
 FORMAT = 1
 _CHECKSUM = "manifest_sha256"
 _MOST_BYTES = 1 << 28  # a manifest names every file that was skipped
+_MOST_KNOWN_BYTES = 1 << 16
 _FILE_NAME = re.compile(r"(?:bm25/)?[A-Za-z0-9][A-Za-z0-9._-]*", re.ASCII)
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _REQUIRED = frozenset(
@@ -166,6 +168,10 @@ def read_manifest(folder: Path) -> Manifest:
         data = read_plain(path, _MOST_BYTES)
     except OSError as error:
         raise IndexCorruptError(f"{path}: cannot be read ({error.strerror}); roll back or build again.") from None
+    return _known(data, path) if len(data) <= _MOST_KNOWN_BYTES else _checked(data, path)
+
+
+def _checked(data: bytes, path: Path) -> Manifest:
     try:
         values = json.loads(data, parse_float=_finite, parse_constant=_finite)
         seal = values.pop(_CHECKSUM)
@@ -186,6 +192,9 @@ def read_manifest(folder: Path) -> Manifest:
         raise IndexCorruptError(
             f"{path}: {error}, expected the manifest of an index; roll back to another generation or build again."
         ) from None
+
+
+_known = lru_cache(64)(_checked)  # a page lists all indexes several times: the same bytes are the same manifest
 
 
 def _typed(values: dict[str, Any], path: Path) -> Manifest:

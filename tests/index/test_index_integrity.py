@@ -26,6 +26,7 @@ from rag_app.index import (
     rollback_index,
     verify_index,
 )
+from rag_app.index import manifest as manifest_module
 from rag_app.index.build.staged import staging as staging_module
 from rag_app.index.layout import Layout
 from rag_app.index.lock import building
@@ -66,6 +67,19 @@ def test_a_changed_byte_anywhere_in_the_manifest_is_found(root):
             read_manifest(folder)
         flip(path, at, bit=at % 8)
     read_manifest(folder)
+
+
+def test_a_manifest_is_parsed_once_for_the_same_bytes(root, monkeypatch):
+    folder = Layout.of("i", root).generation(1)
+    once = read_manifest(folder)
+    with monkeypatch.context() as patch:
+        patch.setattr(manifest_module, "settings_from", lambda *_: pytest.fail("parsed again"))
+        assert read_manifest(folder) is once
+        patch.setattr(manifest_module, "_MOST_KNOWN_BYTES", 10)
+        with pytest.raises(pytest.fail.Exception):
+            read_manifest(folder)  # large ones are not kept
+    write_manifest(folder, dataclasses.replace(once, folder="elsewhere"))
+    assert read_manifest(folder).folder == "elsewhere"
 
 
 def test_verify_finds_missing_and_added_files(root):
