@@ -34,7 +34,7 @@ def test_the_reference_engine_keeps_them(family: Family, tmp_path: Path) -> None
     check_chat_model(model, ["law", "law@1"])
 
 
-@pytest.mark.parametrize("family", quick(CAUSAL_FAMILIES, "llama", "phi3"))
+@pytest.mark.parametrize("family", quick(CAUSAL_FAMILIES, "llama"))
 def test_the_lean_engine_keeps_them(family: Family, tmp_path: Path) -> None:
     base = make_tiny_model(family, tmp_path / f"tiny-{family}")
     publish(tmp_path / "adapters", "law", base, save_peft(base, tmp_path / "peft", seed=1))

@@ -23,7 +23,8 @@ def _forgotten() -> Iterator[None]:
     chunk_tables._kept.clear()
 
 
-def test_the_beginning_of_a_text_has_the_tables_that_it_has_alone() -> None:
+@pytest.mark.parametrize("texts", [12, pytest.param(60, marks=pytest.mark.long)])
+def test_the_beginning_of_a_text_has_the_tables_that_it_has_alone(texts: int) -> None:
     draw = random.Random(3)
     lines = [
         "# Parts", "", "Table 1: Prices", HEADER.strip(), "| Pumps | | |", "| P1 | 20 | 3 |",
@@ -32,13 +33,13 @@ def test_the_beginning_of_a_text_has_the_tables_that_it_has_alone() -> None:
         "Text", "| piece | 2 |", "| Name: | Ana | Day: | 3 |", "", HEADER.strip(), "| Q1 | 3 | 4 |",
     ]  # fmt: skip
     tried = 0
-    for _ in range(60):
+    for _ in range(texts):
         text = "\n".join(draw.choices(lines, k=30) + lines)
         chunk_tables.tables_in_long(text)
         for end in sorted(draw.sample(range(1, len(text)), 25)) + [m for m, c in enumerate(text) if c == "\n"]:
             assert chunk_tables.tables_in_long(text[:end]) == tuple(tables_in(text[:end])), (text, end)
             tried += 1
-    assert tried > 3_000
+    assert tried > 50 * texts
 
 
 def test_a_table_is_parsed_once_for_all_its_passages(monkeypatch: pytest.MonkeyPatch) -> None:
