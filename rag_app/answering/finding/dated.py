@@ -50,7 +50,7 @@ def months_of(source: str, title: str, opening: str) -> frozenset[Month]:
     """The months that a document is of: that of its path and that of its title, or the first of its
     opening where it has neither, or does not open with that of its path: minutes of June may be filed in July, and
     `invoice-2025-11` may be the eleventh."""
-    in_path = [day[:2] for day in _days_of_path(source)]
+    in_path = [day[:2] for day in days_of_path(source)]
     titled, opened = _months_in(title)[:1], _months_in(opening)
     is_told = bool(in_path) and in_path[0] in opened
     return frozenset((*in_path[:1], *(titled if is_told or titled else opened[:1])))
@@ -58,11 +58,12 @@ def months_of(source: str, title: str, opening: str) -> frozenset[Month]:
 
 def day_of(source: str, title: str, opening: str) -> Day | None:
     """The day that a document is of, by its path, its title or its opening; of a month alone day 0."""
-    days = [*_days_of_path(source), *_days_in(title), *_days_in(opening)]
+    days = [*days_of_path(source), *_days_in(title), *_days_in(opening)]
     return next((day for day in days if day[:2] == days[0][:2] and day[2]), next(iter(days), None))
 
 
-def _days_of_path(source: str) -> list[Day]:
+def days_of_path(source: str) -> list[Day]:
+    """The days, or months with day 0, that the path of a document names."""
     digits = [
         (int(one["year"]), int(one["month"]), int(one["day"] or 0))
         if one["year"]

@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from rag_app.answering.finding.dated import SERIES, Month, documents_of, is_month, months_of, told_of
+from rag_app.answering.finding.dated import SERIES, Month, days_of_path, documents_of, is_month, months_of, told_of
 from rag_app.answering.finding.named_month import months_of_documents
 from rag_app.index import Index
 from rag_app.schema import Chunk
@@ -33,6 +33,7 @@ _OF_OTHER_MONTHS = re.compile(
     re.IGNORECASE,
 )
 _LEAST = 3  # documents of a series
+_PAIR = 2  # of one where the path of each has its month
 _DATE_IN_PATH = re.compile(rf"(?<![^\W_])(?:{MONTH})(?![^\W\d_])|\d+", re.IGNORECASE)
 # What documents and their times are called says nothing of what is asked.
 _TIMES = content_stems(" ".join((*MONTHS, SERIES, "issue")))
@@ -44,7 +45,7 @@ def of_others_in_series(question: str, chunks: Sequence[Chunk], index: Index) ->
     asked = _month_asked(question)
     if not asked or _OF_OTHER_MONTHS.search(question):
         return frozenset()
-    series = _series(chunks, index)
+    series = _series(chunks, index, _PAIR)
     there = {called for called, months in series.values() if any(is_month(m, asked) for m in months)}
     return frozenset(
         c.id
@@ -86,13 +87,14 @@ def _month_asked(question: str) -> Month | None:
     return int(found["year"]), month_number(found["month"])
 
 
-def _series(chunks: Iterable[Chunk], index: Index) -> dict[int, tuple[str, frozenset[Month]]]:
-    """What the path of each document (by id) is without its date, and the months that it is of, where at least two
-    others differ from it in the date alone."""
+def _series(chunks: Iterable[Chunk], index: Index, dated: int = _LEAST) -> dict[int, tuple[str, frozenset[Month]]]:
+    """What the path of each document (by id) is without its date, and the months that it is of, where `_LEAST` differ
+    in the date alone, or so many whose paths have a date that is a month, or a day."""
     documents = documents_of(chunks)
     called = {i: _called(source) for i, (source, _) in documents.items()}
     count = Counter(called.values())
-    many = {i: told for i, told in documents.items() if count[called[i]] >= _LEAST}
+    least = {i: dated if days_of_path(source) else _LEAST for i, (source, _) in documents.items()}
+    many = {i: told for i, told in documents.items() if count[called[i]] >= least[i]}
     return {i: (called[i], months) for i, months in told_of(many, index.openings, months_of).items() if months}
 
 
@@ -107,7 +109,8 @@ def _tells_of(month: Month, question: str, chunk: Chunk) -> bool:
     for start, end in sentence_spans(chunk.text):
         said = chunk.text[start:end]
         period = period_in(said)
-        names = {one[:3].lower() for one in _ANY_MONTH.findall(said)} | period.within
+        # Not `period.within`: a day of the first week may be of a quarter that ended in the month before.
+        names = {one[:3].lower() for one in _ANY_MONTH.findall(said)} | {month for month, _ in period.days}
         years = period.dated or period.years
         if name in names and (not years or not month[0] or str(month[0]) in years) and asked & content_stems(said):
             return True

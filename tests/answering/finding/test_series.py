@@ -59,6 +59,27 @@ def test_one_that_tells_of_the_month_in_words_of_the_question_is_kept(tmp_path: 
     assert sorted(c.source[-10:-3] for c in chunks if c.id in others) == ["2025-01", "2025-03"]
 
 
+SALES = "# Sales\n\n| Day | Play | Tickets |\n| --- | --- | --- |\n| {}-03 | The Gulls | {} |\n"
+
+
+@pytest.mark.parametrize(
+    ("names", "others"),
+    [
+        (["sales 2025-09.md", "sales 2025-10.md"], ["sales 2025-10.md"]),
+        (["sales 1.md", "sales 2.md"], []),  # numbers are no months
+        (["sales 2025-09.md", "budget 2025-10.md"], []),
+    ],
+)
+def test_two_documents_of_a_month_each_are_a_series(tmp_path: Path, names: list[str], others: list[str]) -> None:
+    """A day at the beginning of October is none of September."""
+    for name, month, tickets in zip(names, ("2025-09", "2025-10"), (298, 340), strict=True):
+        (tmp_path / name).write_text(SALES.format(month, tickets))
+    build_index("sales", sources=[tmp_path / "*.md"], root=tmp_path / "indexes", embedder=FakeEmbedder())
+    chunks = chunks_of(index := Index.open("sales", tmp_path / "indexes"))
+    left_out = of_others_in_series("How many tickets did The Gulls sell in September 2025?", chunks, index)
+    assert [Path(c.source).name for c in chunks if c.id in left_out] == others
+
+
 @pytest.mark.parametrize(
     ("question", "is_missing"),
     [
