@@ -27,8 +27,10 @@ from rag_app.schema import Document
 # 10: messages attached in Outlook and what breaks the rules of mail, headings of plain texts left of all running text;
 # 11: columns of slides and of PDFs one after the other, names of columns turned or named anew, no blanks without width;
 # 12: workbooks and presentations of Office 97, workbooks of XML, tables that are called .xls, strict Open XML;
-# 13: rows of many lines in tables of PDFs, cells in typewriter type.
-READING = 13
+# 13: rows of many lines in tables of PDFs, cells in typewriter type;
+# 14: headers of which the upper row alone names some columns, clauses in styles of headings and styles that are called
+# headings in Word files, CSV files attached to mails as tables.
+READING = 14
 
 
 def read(
