@@ -14,6 +14,7 @@ from rag_app.schema import Answer, Passage
 from rag_app.tables.rows.chosen_rows import ChosenRows, chosen_rows
 from rag_app.tables.rows.rows_asked import rows_asked
 from rag_app.tables.rows.several_cells import asks_for_one_figure, several_cells
+from rag_app.tables.rows.two_cells import asks_of_two_cells, of_two_cells
 from rag_app.tables.rows.whole import Line, WholeTable, whole_tables
 from rag_app.text.language.one_line import counted
 from rag_app.timing import Clock
@@ -37,6 +38,8 @@ class RowsFound:
         if not chosen.value:
             return ""
         said = f" ({chosen.said})" if chosen.said else ""
+        if not chosen.column and self.wanted != "count":
+            return f"{chosen.value}, the {self.wanted}:\n"
         if self.wanted == "count":
             return f"{chosen.count:,}{f' of {chosen.of:,}' if said else ''}{said}:\n"
         return f"{chosen.value}, the {self.wanted} of {chosen.column} of {counted(chosen.count, 'row')}{said}:\n"
@@ -48,8 +51,14 @@ def rows_for(sought: Searched, *, in_records: bool) -> RowsFound | None:
     only if `in_records`."""
     if sought.section is not None or not told.may_be_told(sought.options):
         return None
+    if asks_of_two_cells(sought.question):
+        tables = whole_tables(sought.found, sought.index, in_records=in_records)
+        of_two = [(table, made) for table in tables if (made := of_two_cells(sought.question, table))]
+        if len(of_two) == 1:
+            table, (wanted, cells) = of_two[0]
+            return RowsFound(table, cells, wanted)
     if asked := rows_asked(sought.question):
-        tables = list(whole_tables(sought.found, sought.index, in_records=in_records))
+        tables = whole_tables(sought.found, sought.index, in_records=in_records)
         found = [(table, chosen) for table in tables if (chosen := chosen_rows(asked, table))]
         found = [one for one in found if one[1].sure] or found
         if found:

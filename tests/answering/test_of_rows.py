@@ -77,3 +77,11 @@ def test_cells_of_like_columns_are_said_with_one_citation_of_their_row(ask):
     assert answer.text == "- 12 kg (Weight, PX-100) [1]\n- 18 kg (Weight, PX-200) [1]" and len(answer.passages) == 1
     assert {c.status for c in answer.citations} == {"unsure"} and answer.citations[0].cited_text.startswith("| Weight")
     assert answer.text != ask("How much does the PX-200 weigh?", [Document("pumps.md", text)]).text
+
+
+def test_what_two_cells_differ_by_or_are_together_is_said_above_them(ask):
+    answer = ask("How much more does the ladle cost than the plate?", [Document("stock.md", STOCK)])
+    assert answer.text == "1.55, the difference:\n- 4.95 (ladle, Cost) [1]\n- 3.40 (plate, Cost) [2]"
+    assert {c.status for c in answer.citations} == {"unsure"}
+    both = ask("How much do the ladle and the plate cost together?", [Document("stock.md", STOCK)])
+    assert both.text.startswith("8.35, the sum:\n")

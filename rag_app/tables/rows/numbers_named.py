@@ -64,10 +64,12 @@ def numbers_of(texts: Sequence[str]) -> list[float] | None:
 
 @lru_cache(maxsize=64)
 def _numbers_of(texts: tuple[str, ...]) -> list[float] | None:
+    if 2 * sum(period_in(text).is_named for text in texts) > len(texts):
+        return None  # but among others, 2015 is a number like them
     made = []
     for text in texts:
         pair = values_of(texts[0], text)
-        if pair is None or period_in(text).is_named or re.match(r"\W*[^\W\d]+[-\d]", text):
+        if pair is None or re.match(r"\W*[^\W\d]+[-\d]", text):
             return None
         made.append(pair[1])
     return made

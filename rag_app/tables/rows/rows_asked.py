@@ -28,7 +28,7 @@ _FORMS: tuple[tuple[Wanted, re.Pattern[str]], ...] = (
     ("least", re.compile(rf"\bthe\s+(?P<word>{'|'.join(LESS)}|{LEAST})\b", re.IGNORECASE)),
 )
 # What is said of rows beside their values, and tells none apart.
-_BESIDE = stems_in(
+BESIDE = stems_in(
     "work works worked working live lives lived living come comes came coming based located situated belong belongs "
     "listed list exist exists got made taken scored still currently there name names tell show shows give all"
 )
@@ -77,7 +77,7 @@ class RowsAsked:
     def is_beside(self, at: int) -> bool:
         """Whether a word says nothing that tells rows apart."""
         word = self.words[at]
-        return word.stem in _BESIDE or (not _is_content(word) and not self.turns(at))
+        return word.stem in BESIDE or (not _is_content(word) and not self.turns(at))
 
     def turns(self, at: int) -> bool:
         """Whether a word may turn round what is asked for, or asks for more than one thing."""
