@@ -25,10 +25,11 @@ from rag_app.tables.question.asked import TOTAL, Asked, asks_for_a_figure, asks_
 from rag_app.tables.question.known import KnownDocuments
 from rag_app.tables.question.parts import is_of_another_number, is_of_another_part, item_at
 from rag_app.tables.question.unlike import is_set_apart
+from rag_app.tables.rows.numbers_named import is_of_root
 from rag_app.text.figures.amounts import is_amount_for_a_time
 from rag_app.text.figures.periods import period_in
 from rag_app.text.language.words import has_run, label_stems, stems_in
-from rag_app.text.structure.pipe_tables import Row, Table
+from rag_app.text.structure.pipe_tables import Cell, Row, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +71,23 @@ class Columns:
         named = " | ".join(cell.text for cell in row.cells)
         if is_of_another_part(self._asked.question, chunk, table):
             return InRow("", True, True)
+        if at and (blank := self._blank(table, row, at)):
+            return InRow(blank.text if says_so(blank) else "", False, True)
         if is_amount_for_a_time(self._asked.question, row.cells[at].text, " ".join(table.header[at : at + 1])):
             return InRow("", False, True)
         if self._names_another(table, row) or is_of_another_number(self._asked.question, named):
             return dataclasses.replace(said or InRow("", True, False), of_another_time=True)
         return said
+
+    def _blank(self, table: Table, row: Row, at: int) -> Cell | None:
+        """The cell that says nothing, in the only column that the question has a word of; None where that is the one of
+        the cell at hand, or says something."""
+        told = stems_in(row.label, *row.group)
+        asked = [stem for stem in self._asked.stems if stem not in told]
+        heads = [frozenset(label_stems(head)) for head in table.header]
+        named = [n for n, head in enumerate(heads) if n and any(is_of_root(stem, head) for stem in asked)]
+        cells = row.cells[named[0] : named[0] + 1] if len(named) == 1 and named[0] != at else ()
+        return next(filter(says_nothing, cells), None)
 
     def unit_at(self, chunk: Chunk, start: int, figure: str, other_row: int) -> tuple[str, str, str] | None:
         """Row, column and unit of a `figure` in the row in which `chunk.text[start:]` begins, or that at `other_row` of

@@ -273,3 +273,19 @@ def test_an_amount_of_money_says_no_time():
         for figure in ("22.30", "14.05")
     ]
     assert [bool(one and one.of_another_kind) for one in told] == [True, False, False, False]
+
+
+def test_where_the_column_that_is_asked_for_is_blank_no_other_one_answers():
+    text = (
+        "| Machine | Bought | Next inspection |\n| --- | --- | --- |\n| Sander | 2016 | – |\n| Planer | 2013 | n/a |\n"
+    )
+    chunk = Chunk(1, 1, "a.md", "Machines", 0, len(text), text, (), None, {})
+
+    def told(question: str, year: str) -> tuple[str, bool] | None:
+        found = Columns(question, lambda _, first, last: text[first:last]).row_at(chunk, text.index(year))
+        return found and (found.figure, found.of_another_kind)
+
+    assert told("When is the sander inspected next?", "2016") == ("", True)
+    assert told("When is the planer inspected next?", "2013") == ("n/a", True)
+    assert told("When was the sander bought?", "2016") is None
+    assert told("When was the sander bought and inspected?", "2016") is None
