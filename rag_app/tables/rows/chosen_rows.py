@@ -58,6 +58,8 @@ def chosen_rows(asked: RowsAsked, table: WholeTable) -> ChosenRows | None:
     conditions = conditions_in(asked, table)
     if conditions is None or any(_tells_one(one, table) for one in conditions):
         return None
+    if table.is_grouped and not (conditions and all(one.is_mark for one in conditions)):
+        return None
     taken = asked.said.union(*(one.covered for one in conditions))
     label = _label_of(table)
     named = None if label is None else _named(asked, table, label, taken, conditions)
@@ -70,7 +72,13 @@ def chosen_rows(asked: RowsAsked, table: WholeTable) -> ChosenRows | None:
     if made is None or known is None or not lines or not (conditions or asked.wanted != "rows"):
         return None
     asked_for = [line.texts[named.column] for line in lines]
-    sure = known and named.sure and made.sure and all(one.sure for one in conditions) and not table.perhaps_sums
+    sure = (
+        known
+        and named.sure
+        and made.sure
+        and all(one.sure for one in conditions)
+        and not (table.perhaps_sums or table.is_grouped)
+    )
     if len(lines) == 1 and not sure:
         return None
     said = "; ".join(one.said for one in conditions)

@@ -26,7 +26,7 @@ def several_cells(question: str, table: WholeTable) -> ChosenRows | None:
     names one of them, where not each of its words names row, column or table, or where all cells say the same. Never
     sure: which is meant is for whoever asks."""
     asked = Asked.of(question, lambda _stem: 1, 1)
-    if asked.period.is_named or TOTAL.intersection(asked.stems):
+    if table.is_grouped or asked.period.is_named or TOTAL.intersection(asked.stems):
         return None
     cells = _of_like_columns(asked, table) or _of_like_rows(asked, table)
     if not 1 < len(cells) <= _MOST or len({line.texts[at] for line, at in cells}) < 2:

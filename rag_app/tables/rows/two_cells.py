@@ -51,7 +51,7 @@ def of_two_cells(question: str, table: WholeTable) -> tuple[Computed, ChosenRows
     """The difference of the two cells that `question` names by two rows and a column, or a row and two columns, or the
     sum of some of one of them; None where it asks otherwise, a word of it names neither these nor the table, or a cell
     is no plain figure. Never sure."""
-    if not asks_of_two_cells(question):
+    if table.is_grouped or not asks_of_two_cells(question):
         return None
     asks = _DIFFERS.search(question)
     asked = Asked.of(question, lambda _stem: 1, 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -40,8 +41,8 @@ class Line:
 @dataclass(frozen=True, slots=True)
 class WholeTable:
     """All rows below the `names` of their columns, but those that add others up (`has_sums`), which others may do, too
-    (`perhaps_sums`); `chunk` shows a part of it, `around` are the stems of what stands above it: path, title, headings,
-    caption."""
+    (`perhaps_sums`); `is_grouped` where rows stand below names of groups; `chunk` shows a part of it, `around` are the
+    stems of what stands above it: path, title, headings, caption."""
 
     chunk: Chunk
     around: frozenset[str]
@@ -49,6 +50,7 @@ class WholeTable:
     lines: tuple[Line, ...]
     has_sums: bool
     perhaps_sums: bool
+    is_grouped: bool = False
 
     @property
     def is_of_records(self) -> bool:
@@ -62,7 +64,7 @@ class WholeTable:
 
 def whole_tables(hits: Sequence[Hit], index: Index, *, in_records: bool = True) -> Iterator[WholeTable]:
     """The tables of the files of the best hits, each once and with all of its rows, of records only if `in_records`;
-    none that is not plain: rows of a group, forms, columns without a name, one that goes on in another table, or in a
+    none that is not plain: forms, columns without a name, one that goes on in another table, or in a
     file too long to be gone through."""
     files: dict[str, Chunk] = {}
     for hit in hits:
@@ -91,7 +93,9 @@ def _of_document(chunk: Chunk, index: Index) -> Iterator[WholeTable]:
             lines.append(Line(chunk.document_id, chunk.source, row.start, row.end, tuple(texts)))
         start = table.rows[0].start
         headings = index.place_at(chunk.document_id, start).headings
-        yield from _whole(chunk, (chunk.title, *headings, _caption(table.lead)), table.header, lines)
+        made = _whole(chunk, (chunk.title, *headings, _caption(table.lead)), table.header, lines)
+        grouped = any(row.group for row in table.rows)
+        yield from (dataclasses.replace(one, is_grouped=True) if grouped else one for one in made)
 
 
 def _caption(lead: str) -> str:
@@ -111,8 +115,7 @@ def _is_plain(table: Table) -> bool:
     if not (all(any(map(str.isalnum, name)) for name in names[1:]) and len(set(names)) == len(names)):
         names = ()
     return bool(names) and all(
-        row.label and not row.group and not row.is_form and row.pair is None and len(row.cells) <= len(names)
-        for row in table.rows
+        row.label and not row.is_form and row.pair is None and len(row.cells) <= len(names) for row in table.rows
     )
 
 

@@ -193,12 +193,19 @@ def test_where_a_cell_is_empty_or_says_more_it_is_to_be_checked(tables_of):
     "text",
     [
         f"{INVOICES}\n## Second quarter\n\n{INVOICES}",  # which of the two?
-        INVOICES.replace("| 2026-013", "| Late | | | | |\n| 2026-013"),  # groups of rows
         INVOICES.replace("| Net |", "| |"),
     ],
 )
 def test_a_table_that_is_not_plain_is_not_counted(tables_of, text):
     assert tables_of(Document("invoices.md", text)) == []
+
+
+def test_of_rows_in_groups_only_marks_are_read(tables_of):
+    (invoices,) = tables_of(Document("a.md", INVOICES.replace("| 2026-013", "| Late | | | | |\n| 2026-013")))
+    assert said("Which invoices are paid?", invoices) is None
+    (plans,) = tables_of(Document("mail.md", PLANS.replace("| Encryption", "| Security | | |\n| Encryption")))
+    assert said("What does Basic not include?", plans) == ("?", ["Encryption", "Archive"])
+    assert said("What does Basic include in security?", plans) is None
 
 
 def test_what_a_text_above_a_table_counts_is_no_name_of_its_rows(tables_of):
