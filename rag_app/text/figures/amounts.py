@@ -118,10 +118,10 @@ _SAYS_DAY = re.compile(
 _BY_WHEN = re.compile(r"\b(?:by|until|till|since|from)\s+when\b", re.IGNORECASE)
 _SAYS_WHEN = re.compile(r"\b(?:end\w*|beg[aiu]n\w*|start\w*|opening|closing|when|once)\b", re.IGNORECASE)
 _WHEN = re.compile(rf"\A\W*(?:(?:and|but|so)\s+)?(?:since\s+|until\s+)?when(?:['’]s|\s+{AUXILIARY})\b", re.IGNORECASE)
-# Decimals or thousands, and neither a time of day ("14.30"), nor a day or a month ("3.12", "12.2024").
+# Decimals, and neither a time of day ("14.30"), nor a day or a month ("3.12", "12.2024"); "60,000" may be hours of use.
 _NO_TIME = re.compile(
     r"\W*(?!(?:[01]?\d|2[0-4])[.,][0-5]\d\b|(?:0?[1-9]|[12]\d|3[01])\.(?:0?[1-9]|1[0-2])\b|\d{4}\.\d\d\b|\d\d?\.\d{4}\b)"
-    r"(?:\d+[.,]\d+|\d{1,3}(?:,\d{3})+(?:\.\d+)?)\W*"
+    r"\d+(?:\.\d+|,\d{1,2})\W*"
 )
 # What is asked for, and what an answer has one of at least.
 _MUST_SAY = (
@@ -172,7 +172,7 @@ def is_amount_for_a_time(question: str, figure: str, column: str) -> bool:
 def is_of_another_kind(text: str, question: str) -> bool:
     """Whether `question` asks for an amount or one of `_MUST_SAY` and `text` says none, for a count and `text` says a
     sum of money, for what is measured otherwise (`is_of_another_dimension`), for an amount or how long and `text` is a
-    date (but it says how long something is valid), when and `text` is a number that is no time, for what is included
+    date (but it says how long something is valid), when and `text` has decimals and is no time, for what is included
     and `text` is a bare number, or for what something does and `text` is the name of an option or the like; or for a
     code and `text` is none of its kind (`is_of_another_code`)."""
     if any(asks.search(question) and not any(form.search(text) for form in says) for asks, says in _MUST_SAY):
