@@ -75,7 +75,10 @@ class Columns:
             return InRow(blank.text if says_so(blank) else "", False, True)
         if is_amount_for_a_time(self._asked.question, row.cells[at].text, " ".join(table.header[at : at + 1])):
             return InRow("", False, True)
-        if self._names_another(table, row) or is_of_another_number(self._asked.question, named):
+        other = self._other_named(table, row)
+        if other and self._blank(table, other, 0):
+            return InRow("", True, True)
+        if other or is_of_another_number(self._asked.question, named):
             return dataclasses.replace(said or InRow("", True, False), of_another_time=True)
         return said
 
@@ -166,13 +169,15 @@ class Columns:
             return InRow(chosen[0].text, False, self._counts_another(table, row, chosen[1]))
         return InRow(row.cells[at].text if at else "", at == 0, False)
 
-    def _names_another(self, table: Table, row: Row) -> bool:
-        """Whether all words that another row of the table is called by stand in the question one after the other, and
-        those of no third one; not where this one is called by these words and by more of the question."""
+    def _other_named(self, table: Table, row: Row) -> Row | None:
+        """The other row of the table of which all words stand in the question one after the other, and those of no
+        third one; None where this one is called by these words and by more of the question."""
         if id(table) not in self._named:
             self._named[id(table)] = self._rows_named(table)
         named = self._named[id(table)]
-        return len(named) == 1 and named[0][0] is not row and not self._says_more(table, row, named[0][1])
+        if len(named) != 1 or named[0][0] is row or self._says_more(table, row, named[0][1]):
+            return None
+        return named[0][0]
 
     def _says_more(self, table: Table, row: Row, less: frozenset[str]) -> bool:
         """Whether a row is called by all words of the name of another and by a further one that the question has."""

@@ -287,5 +287,6 @@ def test_where_the_column_that_is_asked_for_is_blank_no_other_one_answers():
 
     assert told("When is the sander inspected next?", "2016") == ("", True)
     assert told("When is the planer inspected next?", "2013") == ("n/a", True)
+    assert told("When is the planer inspected next?", "2016") == ("", True)
     assert told("When was the sander bought?", "2016") is None
     assert told("When was the sander bought and inspected?", "2016") is None
