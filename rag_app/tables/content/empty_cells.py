@@ -16,6 +16,8 @@ _NOTHING = re.compile(
     re.IGNORECASE,
 )
 
+_ESCAPED = re.compile(r"\\(?=[-*_.])")  # in Markdown that was made of another format
+
 _FIGURE = re.compile(r"\W*(?:[A-Z]{3} ?)?\d")
 _ROWS = 50  # that tell what a column has
 _MOSTLY = 0.6  # share of the other cells of a column of figures
@@ -28,7 +30,7 @@ def says_nothing(cell: Cell) -> bool:
 
 def is_nothing(text: str) -> bool:
     """The same of the text of a cell."""
-    return _NOTHING.fullmatch(text) is not None
+    return _NOTHING.fullmatch(_ESCAPED.sub("", text)) is not None
 
 
 def says_so(cell: Cell) -> bool:

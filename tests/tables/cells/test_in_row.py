@@ -278,6 +278,7 @@ def test_an_amount_of_money_says_no_time():
 def test_where_the_column_that_is_asked_for_is_blank_no_other_one_answers():
     text = (
         "| Machine | Bought | Next inspection |\n| --- | --- | --- |\n| Sander | 2016 | – |\n| Planer | 2013 | n/a |\n"
+        "| Press | 2011 | \\- |\n"
     )
     chunk = Chunk(1, 1, "a.md", "Machines", 0, len(text), text, (), None, {})
 
@@ -288,5 +289,6 @@ def test_where_the_column_that_is_asked_for_is_blank_no_other_one_answers():
     assert told("When is the sander inspected next?", "2016") == ("", True)
     assert told("When is the planer inspected next?", "2013") == ("n/a", True)
     assert told("When is the planer inspected next?", "2016") == ("", True)
+    assert told("When is the press inspected next?", "2011") == ("", True)  # as other formats are read
     assert told("When was the sander bought?", "2016") is None
     assert told("When was the sander bought and inspected?", "2016") is None
