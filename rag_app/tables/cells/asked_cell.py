@@ -27,6 +27,7 @@ from rag_app.tables.axes.named_columns import (
 )
 from rag_app.tables.axes.scales import scale_of
 from rag_app.tables.cells.found import FoundCell, under_headings_asked
+from rag_app.tables.cells.row_named import asks_which
 from rag_app.tables.content.around import Around, heading_stems, headings_above, in_most_labels, stems_above
 from rag_app.tables.content.chunk_tables import reaches_into, rows_begun, tables_of_all
 from rag_app.tables.content.coded import asking_for_a_name, asks_for_the_code, names_of
@@ -256,6 +257,8 @@ def _in_row(asked: Asked, hit: Hit, first: int, table: Table, row: Row, around: 
 def _is_another(question: str, table: Table, row: Row, cell: Cell, column: str, called: str, around: Around) -> bool:
     """Whether a cell of a row that is `called` as the question calls it says nothing, or something else."""
     if (says_nothing(cell) and not says_so(cell)) or is_count_of_things(question, cell):
+        return True
+    if cell.has_figure and asks_which(question, table):
         return True
     if is_opposed(question, column) or is_unlike(question, table, row, column, cell.text, around.said):
         return True

@@ -10,7 +10,7 @@ from rag_app.schema import Hit
 from rag_app.tables.cells.found import FoundCell, label_cell, only
 from rag_app.tables.content.chunk_tables import rows_begun, tables_of_all
 from rag_app.tables.question.parts import of_the_part_asked
-from rag_app.text.language.words import has_run, label_stems, runs
+from rag_app.text.language.words import has_run, label_stems, runs, split_words, stems_in
 from rag_app.text.structure.pipe_tables import Row, Table
 
 _WHICH = re.compile(r"\bwhich\b(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
@@ -33,6 +33,17 @@ def row_with(question: str, hits: Sequence[Hit], text_of: TextOf) -> FoundCell |
     asked = label_stems(found["rest"])
     tables = tables_of_all(hits, text_of)
     return only(cell for hit in hits for cell in _in_chunk(question, asked, hit, *tables[hit.chunk.id]))
+
+
+def asks_which(question: str, table: Table) -> bool:
+    """Whether `question` asks which of the rows of a table, by what its first column is called: no figure of one."""
+    found, corner = _WHICH.search(question), label_stems("".join(table.header[:1]))
+    asked = label_stems(found["rest"]) if found else ()
+    if not corner or asked[: len(corner)] != corner:
+        return False
+    last = [word for word in split_words(found["rest"] if found else "") if word.is_content][len(corner) - 1]
+    is_plural = found is not None and found["rest"][: last.end].endswith("s")
+    return is_plural or not stems_in(*table.header[1:]).intersection(asked[len(corner) : len(corner) + 1])
 
 
 def _in_chunk(

@@ -667,3 +667,10 @@ def test_what_has_the_most_is_no_row_that_is_called_otherwise() -> None:
     assert found is None or not (found.exact or found.is_only_one)
     largest = cell_of("What is the population of the largest town?", text)
     assert largest is not None and (largest.text, largest.exact) == ("88", True)
+
+
+def test_which_of_the_rows_is_asked_for_is_told_by_no_figure() -> None:
+    text = "| River | Length (km) | Mean flow |\n| --- | --- | --- |\n| Ashe | 212 | 74 |\n| Brindle | 148 | 31 |\n"
+    assert cell_of("Which rivers flow into the Ashe?", text) is None
+    assert cell_of("Which river flow has the Ashe?", text) is not None
+    assert cell_of("Which mean flow has the Ashe?", text) is not None
