@@ -13,6 +13,7 @@ from rag_app.tables.cells.found import FoundCell, label_cell, only
 from rag_app.tables.content.chunk_tables import rows_begun, tables_of_all
 from rag_app.tables.question.having import GIVES, HAS, HAS_ALONE, PARTS, WHOLES
 from rag_app.tables.question.parts import of_the_part_asked
+from rag_app.tables.rows.numbers_named import are_of_root
 from rag_app.text.language.words import has_run, label_stems, stems_in
 from rag_app.text.structure.marks import is_crossed, is_ticked, mark_in
 from rag_app.text.structure.pipe_tables import Row, Table
@@ -86,7 +87,7 @@ def _verdicts(question: str, hits: Sequence[Hit], text_of: TextOf) -> Iterator[F
         elif len(columns) != 1:
             continue
         meant = (one.names[at] for at in columns)
-        if asked <= HAS.union(one.label, one.about, corner, frozenset.intersection(*names), *meant):
+        if are_of_root(asked, HAS.union(one.label, one.about, corner, frozenset.intersection(*names), *meant)):
             verdict = "Yes" if one.marks[columns[0]] else "No"
             yield replace(one.saying(verdict, columns), column=one.called(columns))
 
@@ -111,8 +112,8 @@ class _Marked:
         return len(self.marks) == len(self.row.cells) - 1
 
     def columns_named(self, asked: frozenset[str]) -> list[int]:
-        """The columns of which a question has the whole name, those with most of its words."""
-        named = {at: name for at in self.marks if (name := self.names[at]) and name <= asked}
+        """The columns of which a question has all roots of the name, those with most of its words."""
+        named = {at: name for at in self.marks if (name := self.names[at]) and are_of_root(name, asked)}
         most = max(map(len, named.values()), default=0)
         return [at for at, name in named.items() if len(name) == most]
 

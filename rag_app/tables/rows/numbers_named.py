@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from rag_app.tables.content.empty_cells import is_nothing
@@ -35,6 +35,11 @@ def named_at(name: Sequence[str], asked: RowsAsked, taken: frozenset[int]) -> tu
 def is_of_root(stem: str, names: frozenset[str]) -> bool:
     """Whether a word is one of `names`, or of the same root: "supplies" of a supplier."""
     return stem in names or (len(stem) >= _ROOT and any(name[:_ROOT] == stem[:_ROOT] for name in names))
+
+
+def are_of_root(stems: Iterable[str], names: frozenset[str]) -> bool:
+    """Whether each of some words is one of `names`, or of the same root."""
+    return all(is_of_root(stem, names) for stem in stems)
 
 
 def numbers_named(asked: RowsAsked, table: WholeTable, taken: frozenset[int]) -> tuple[int, tuple[int, ...]] | None:

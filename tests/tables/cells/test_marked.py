@@ -116,6 +116,8 @@ def test_rows_of_what_is_had_have_nothing() -> None:
         ("Do Basic and Plus have phone support?", PLANS, None),
         ("Does phone support for Pro cost extra?", PLANS, None),
         ("Does the Orlo 80 have aftertouch?", MACHINES, None),
+        ("Does the Free edition have cloud synching?", EDITIONS, None),
+        ("Does the Business edition have templating?", EDITIONS, "Yes (Business, Templates)"),
         ("Does the Free edition have cloud sync?", EDITIONS, "No (Free, Cloud sync)"),  # beside a number of users
     ],
 )
