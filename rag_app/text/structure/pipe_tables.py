@@ -182,15 +182,12 @@ def _divided(header: Sequence[str], below: Sequence[str], rows: Iterable[Sequenc
 
 def has_corner(header: Sequence[str], below: Sequence[str], rows: Iterable[Sequence[str]]) -> bool:
     """Whether the row `below` a header that leaves its corner blank names it, and divides what stands above several
-    columns: a name in each cell, no two of them below the same, and figures in most cells of the other `rows`. A column
-    that the header alone names may have none."""
+    columns: a name in each cell but below one named once, no two below the same, figures in most other `rows`."""
     if header[0] or not any(header) or len(header) != len(below) or not below[0] or not are_names(below):
         return False
     if any(not name and header.count(above) != 1 for above, name in zip(header, below, strict=True)):
         return False
-    above = list(header[:1])
-    for text in header[1:]:
-        above.append(text or above[-1])
+    above = [next(filter(None, reversed(header[: at + 1])), "") for at in range(len(header))]
     divides = len(set(above[1:])) < len(above) - 1 and len(set(zip(above, below, strict=True))) == len(below)
     figures = [bool(_FIGURE.search(text)) for row in rows for text in row[1:] if text]
     return divides and any(figures) and sum(figures) >= _MOSTLY * len(figures)
