@@ -30,7 +30,7 @@ def with_carried_headers(pages: Sequence[list[Line]]) -> list[list[Line]]:
         lines = list(page)
         first = _edge_table(lines)
         if first is not None and before is not None:
-            lines[first] = _carried(before, _asheadless(before, lines[first]))
+            lines[first] = _carried(before, _as_headless(before, lines[first]))
             if whole := _with_cut_row_whole(before, lines[first]):
                 out[-1][out[-1].index(before)] = whole[0]
                 lines[first : first + 1] = filter(None, whole[1:])
@@ -50,7 +50,7 @@ def _goes_on(above: Line, below: Line) -> bool:
     return under or (below.left > above.right - SHIFT and below.bottom > above.bottom + SHIFT and below.top > above.top)
 
 
-def _asheadless(above: Line, below: Line) -> Line:
+def _as_headless(above: Line, below: Line) -> Line:
     """A table whose first row is no header: that of the one above, with columns in the same places, is marked, or names
     columns of numbers, of which the first row here has some."""
     header, rule, *rows = below.table.split("\n")
