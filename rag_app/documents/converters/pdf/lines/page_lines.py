@@ -17,6 +17,7 @@ from rag_app.documents.converters.pdf.lines.fields import filled_in, with_fields
 from rag_app.documents.converters.pdf.lines.initials import with_initials
 from rag_app.documents.converters.pdf.lines.items import with_labels_apart
 from rag_app.documents.converters.pdf.lines.line_numbers import line_numbers
+from rag_app.documents.converters.pdf.lines.margin_notes import margin_notes
 from rag_app.documents.converters.pdf.lines.placing import with_tables
 from rag_app.documents.converters.pdf.lines.raised import with_marks, with_raised
 from rag_app.documents.converters.pdf.lines.sizes import nominal_size
@@ -133,10 +134,10 @@ def _lines(
     words: Sequence[Word],
 ) -> tuple[list[Line], list[tuple[int, int]]]:
     """The lines of a page's text and the characters of each; parts of one in different `tables` are lines, and those of
-    a page that is written across its columns."""
+    a page that is written across its columns, or has notes in its margin."""
     lines = []
     spans = []
-    across = written_across(words)
+    across = written_across(words) or margin_notes(words)
     at = 0
     for raw in text.split("\n"):
         length = len(raw.encode("utf-16-le", "surrogatepass")) // 2
