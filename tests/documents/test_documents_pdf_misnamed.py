@@ -35,6 +35,16 @@ def test_a_ligature_that_is_named_by_its_last_letter(tmp_path: Path, written: st
     assert convert(tmp_path, "x.pdf", page(written)).text == PLAIN + read
 
 
+def test_letters_of_a_typewriter_without_a_name_are_no_ligatures(tmp_path: Path) -> None:
+    code = "filter the files of this list first"
+    data = pdf([[(72, 700, 10, "F1", PLAIN), (72, 688, 10, "F2", code)]])
+    for name, letters in ((b"Helvetica", WIDTHS), (b"Helvetica-Bold", dict.fromkeys(WIDTHS, 500))):
+        widths = " ".join(str(letters.get(chr(code), 550)) for code in range(32, 127))
+        metrics = f"/FirstChar 32/LastChar 126/Widths[{widths}]/Encoding".encode("ascii")
+        data = data.replace(b"/BaseFont/%s/Encoding" % name, metrics)
+    assert convert(tmp_path, "x.pdf", data).text == PLAIN + code
+
+
 @pytest.mark.parametrize(
     ("text", "shown"),
     [

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
+from rag_app.documents.converters.pdf.page.suspects import address
 from rag_app.documents.converters.pdf.page.text import MONO, char_box, font_name
 
 THORN = "\ua764"  # stands for "Th", of which Unicode knows no ligature, until the page is read
@@ -92,8 +93,10 @@ def _upright(page_text: pdfium.PdfTextPage, at: int) -> float:
 
 
 def _family(page_text: pdfium.PdfTextPage, at: int) -> str:
-    """The name of a character's font without the mark of the part of it that the file holds."""
-    return re.sub(r"^[a-z]{6}\+", "", font_name(page_text, at))
+    """The name of a character's font without the mark of the part of it that the file holds, or where the font that
+    has none is."""
+    name = re.sub(r"^[a-z]{6}\+", "", font_name(page_text, at))
+    return name or str(address(pdfium_c.FPDFTextObj_GetFont(pdfium_c.FPDFText_GetTextObject(page_text, at))))
 
 
 def _usual(widths: Counter[float]) -> float:
