@@ -194,3 +194,13 @@ def test_a_footer_in_larger_type_than_most_text_goes(tmp_path: Path) -> None:
     document = convert(tmp_path, "x.pdf", pdf([page(number) for number in range(1, 5)]))
     assert "Hydro network" not in document.text
     assert paths(document) == [(f"Step {number}",) for number in range(1, 5)]
+
+
+def test_a_year_that_ends_a_page_is_no_page_number(tmp_path: Path) -> None:
+    pages = [lines(PROSE, "The pump was first put into use in", "2011"), lines(PROSE, PROSE, "2")]
+    assert convert(tmp_path, "x.pdf", pdf(pages)).text.startswith(f"{PROSE} The pump was first put into use in 2011")
+
+
+def test_page_numbers_of_a_journal_go(tmp_path: Path) -> None:
+    pages = [[*lines(PROSE, PROSE), (300, 40, 10, "F1", f"{number}")] for number in (1204, 1205)]
+    assert "120" not in convert(tmp_path, "x.pdf", pdf(pages)).text

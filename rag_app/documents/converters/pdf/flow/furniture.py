@@ -6,7 +6,7 @@ import math
 import re
 import statistics
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from rag_app.documents.converters.pdf.flow.blocks import Recurring
@@ -53,6 +53,7 @@ def without_furniture(pages: list[list[Line]], outline: Outline) -> list[list[Li
     usual = max(_usual_size(pages, 1), _usual_size(pages, PROSE))
     titles = running_titles(pages, outline)
     running = _running(edges)
+    far = Counter(_far_ahead(line, page) for page, lines in enumerate(edges) for line in lines)
     recurring = Recurring(pages)
 
     def repeats(line: Line, page: int) -> bool:
@@ -69,7 +70,7 @@ def without_furniture(pages: list[list[Line]], outline: Outline) -> list[list[Li
             for line in edge
             if line.size < running.get(words_of(line.text), 0.0)
             or (line.size < LARGER * usual and (id(line) in titles or repeats(line, page)))
-            or (len(pages) > 1 and line.size < FIGURE * usual and _PAGE_NUMBER.match(line.text))
+            or (len(pages) > 1 and line.size < FIGURE * usual and _is_page_number(line, page, far))
         }
         drop |= recurring.beyond(lines, drop)
         rest, contents = without_contents([line for line in lines if id(line) not in drop or is_title(line)], contents)
@@ -94,6 +95,20 @@ def without_running_header(lines: Sequence[Line], running: Collection[frozenset[
         return list(lines)
     bare = replace(first, table=headless(rule, rows))
     return [bare if line is first else line for line in lines]
+
+
+def _is_page_number(line: Line, page: int, far: Mapping[int, int]) -> bool:
+    """Whether a line is a number and that of its page: one that is `far` ahead, such as a year which ends a sentence,
+    is so where it is as far on another page."""
+    ahead = _far_ahead(line, page)
+    return bool(_PAGE_NUMBER.match(line.text)) and (not ahead or far[ahead] > 1)
+
+
+def _far_ahead(line: Line, page: int) -> int:
+    """How far a line that is a number is ahead of its page, 0 where it is near."""
+    found = _PAGE_NUMBER.match(line.text)
+    ahead = _ahead(found["number"], page) if found else 0
+    return ahead if ahead >= _FAR else 0
 
 
 def _usual_size(pages: Sequence[Sequence[Line]], least: int) -> float:
