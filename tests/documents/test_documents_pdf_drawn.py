@@ -241,3 +241,13 @@ def test_rows_of_words_that_nothing_divides_below_a_header(
     text = table_in(tmp_path, rows, lines, height=16)
     assert shown[0] in text
     assert ("\n".join(shown[1:]) in text) is apart
+
+
+def test_a_row_of_which_a_part_is_shaded_line_by_line_stands_once(tmp_path: Path) -> None:
+    rows = [
+        ("Pump", "Flow", "Bar", "Remark"),
+        ("Otter", "12", "3", "idle"),
+        ("Heron", "15", "4", "in use since the/flood"),
+    ]
+    lines = [*grid((700, 680, 660, 620)), (XS[1], 640, XS[3], 640)]
+    assert table_in(tmp_path, rows, lines).count("in use since the flood") == 1

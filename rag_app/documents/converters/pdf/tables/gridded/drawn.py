@@ -160,7 +160,7 @@ def table_between(rows: list[Rule], columns: list[Rule], text_in: TextIn, ruled:
     if not _same_words(_plain(" ".join(texts.values())), _plain(whole)):
         return None
     lines = len(xs)
-    boxes, xs = without_spare(boxes, texts, xs)
+    boxes, xs = without_spare(_with_own_texts(boxes, texts), texts, xs)
     grid = [_line(line, texts) for line in boxes]
     bold = _is_bold(boxes[0], texts, text_in) and not _is_bold(boxes[-1], texts, text_in)
     body = any(text_in.filled(*box) for box in boxes[0]) or (not bold and begins_in_group(boxes))
@@ -206,6 +206,16 @@ def _text(text_in: TextIn, *box: float) -> str:
     """The words in a box; one that a line ends within is marked there."""
     text = _DIVIDED.sub(lambda found: found[1] + (DIVIDED if found[1] else "-"), _RANGE.sub("", text_in(*box)))
     return " ".join(text.split())
+
+
+def _with_own_texts(boxes: list[list[Box]], texts: dict[Box, str]) -> list[list[Box]]:
+    """The rows but for those that have nothing but texts of the one above, which reach down into them, as where a part
+    of a row is shaded line by line."""
+    return [
+        row
+        for above, row in zip([[], *boxes], boxes, strict=False)
+        if not (said := {box for box in row if texts[box]}) or not said <= set(above)
+    ]
 
 
 def _line(boxes: list[Box], texts: dict[Box, str]) -> list[str]:
