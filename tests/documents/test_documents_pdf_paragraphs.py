@@ -138,3 +138,18 @@ def test_a_fraction_is_whole_whose_figures_stand_apart() -> None:
     texts = ["from 1", "\u20444 inch to 3", "\u20448 inch, or", "\u2044 alone"]
     made = [Line(text, 60, 200, 700, 690, 10) for text in texts]
     assert joined(made, hyphens_of([made])) == "from 1\u20444 inch to 3\u20448 inch, or \u2044 alone"
+
+
+@pytest.mark.parametrize(
+    ("above", "read"),
+    [
+        ("The pump of the old harbour may be run by the keeper of the lighthouse", " - but not after dusk"),
+        ("The pump of the old harbour may be run by the keeper of this house:", "\n\n- but not after dusk"),
+        ("The keeper may run it", "\n\n- but not after dusk"),
+    ],
+)
+def test_a_dash_in_a_sentence_begins_no_item_where_the_line_above_is_full(
+    tmp_path: Path, above: str, read: str
+) -> None:
+    wide = "The keeper of the lighthouse by the old harbour looks after the pump,"
+    assert convert(tmp_path, "x.pdf", pdf([lines(wide, above, "- but not after dusk")])).text == f"{wide} {above}{read}"

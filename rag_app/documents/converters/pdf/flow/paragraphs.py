@@ -22,6 +22,7 @@ _NOTE_MARKS = re.compile(rf"[{RAISED}]+$")
 _STARRED = re.compile(r"[^\s*|\\]\\?\*(?=[\s|),;:]|$)", re.MULTILINE)
 _HOUSE_NUMBER = re.compile(r"\d{1,4}[A-Za-z]?,? [A-Z]")
 _ITEM = re.compile(r"\w{1,4}[.)]\s")
+_DASHED = re.compile(r"[-–—] [^\W\d_A-Z]")
 _WORD_END = re.compile(r"[^\W\d_][,)\"'’”]*$")
 _ROOM = 3  # type sizes: lines that are not justified may be so much shorter
 _LEADING = 1.25  # type sizes from line to line, where the text does not tell
@@ -137,6 +138,8 @@ def _starts_block(
         return True
     if _differ(line.size, above.size) and _differ(_height(line), _height(above)):
         return True
+    if _is_dashed_in_sentence(current, line, edge):
+        return False
     if is_marked(line.text) or (_NOTE.match(line.text) and _NOTE.match(current[0].text)):
         return True
     drop = above.bottom - line.bottom
@@ -190,6 +193,15 @@ def _runs_into(current: Sequence[Line], line: Line, edge: float, leading: float)
     near = 0 < drop < 1.25 * leading * max(_height(line), _height(above))
     flush = abs(line.left - above.left) < 0.5 * line.size
     return near and flush and not _ends(above) and above.right + _first_width(line) > edge
+
+
+def _is_dashed_in_sentence(current: Sequence[Line], line: Line, edge: float) -> bool:
+    """Whether the dash that a line begins with is one of the sentence above, which fills its line to the edge."""
+    above = current[-1]
+    drop = above.bottom - line.bottom
+    begins = bool(_DASHED.match(line.text)) and not is_marked(current[0].text) and not _ends(above, ".!?:;")
+    flush = abs(line.left - above.left) < 0.5 * line.size and 0 < drop < _WIDEST * line.size
+    return begins and flush and _is_full(above, line, edge)
 
 
 def _is_set_wide(above: Line, line: Line, column: tuple[float, float]) -> bool:
