@@ -29,7 +29,8 @@ from rag_app.schema import Document
 # 12: workbooks and presentations of Office 97, workbooks of XML, tables that are called .xls, strict Open XML;
 # 13: rows of many lines in tables of PDFs, cells in typewriter type;
 # 14: headers of which the upper row alone names some columns, clauses in styles of headings and styles that are called
-# headings in Word files, CSV files attached to mails as tables.
+# headings in Word files, CSV files attached to mails as tables, notes in the right margin of PDFs, fonts without names,
+# years that end pages, dashes within sentences.
 READING = 14
 
 

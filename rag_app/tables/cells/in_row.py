@@ -25,9 +25,9 @@ from rag_app.tables.question.asked import TOTAL, Asked, asks_for_a_figure, asks_
 from rag_app.tables.question.known import KnownDocuments
 from rag_app.tables.question.parts import is_of_another_number, is_of_another_part, item_at
 from rag_app.tables.question.unlike import is_set_apart
-from rag_app.tables.rows.numbers_named import is_of_root
 from rag_app.text.figures.amounts import is_amount_for_a_time
 from rag_app.text.figures.periods import period_in
+from rag_app.text.language.roots import is_of_root
 from rag_app.text.language.words import has_run, label_stems, stems_in
 from rag_app.text.structure.pipe_tables import Cell, Row, Table
 

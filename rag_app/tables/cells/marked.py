@@ -13,7 +13,7 @@ from rag_app.tables.cells.found import FoundCell, label_cell, only
 from rag_app.tables.content.chunk_tables import rows_begun, tables_of_all
 from rag_app.tables.question.having import GIVES, HAS, HAS_ALONE, PARTS, WHOLES
 from rag_app.tables.question.parts import of_the_part_asked
-from rag_app.tables.rows.numbers_named import are_of_root
+from rag_app.text.language.roots import are_of_root
 from rag_app.text.language.words import has_run, label_stems, stems_in
 from rag_app.text.structure.marks import is_crossed, is_ticked, mark_in
 from rag_app.text.structure.pipe_tables import Row, Table

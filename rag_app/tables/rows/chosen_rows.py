@@ -11,10 +11,11 @@ from rag_app.tables.question.having import GIVES, HAS_ALONE, PARTS, WHOLES
 from rag_app.tables.rows.computed import Computed, computed
 from rag_app.tables.rows.condition import Condition
 from rag_app.tables.rows.conditions import conditions_in
-from rag_app.tables.rows.numbers_named import NUMBERING, is_of_numbers, is_of_root, name_stems, named_at
+from rag_app.tables.rows.numbers_named import NUMBERING, is_of_numbers, name_stems, named_at
 from rag_app.tables.rows.rows_asked import RowsAsked
 from rag_app.tables.rows.whole import Line, WholeTable
 from rag_app.text.figures.periods import period_in
+from rag_app.text.language.roots import is_of_root
 from rag_app.text.language.words import label_stems, stems_in, without_brackets
 from rag_app.text.structure.marks import mark_in
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 
 from rag_app.tables.content.empty_cells import is_nothing
@@ -15,7 +15,6 @@ from rag_app.text.language.currencies import CURRENCY_CODES
 from rag_app.text.language.words import label_stems, runs, without_brackets
 
 _ASIDE = re.compile(rf"\b(?:{CURRENCY_CODES})\b", re.IGNORECASE)
-_ROOT = 5  # letters that two words of one root begin with
 NUMBERING = re.compile(r"\b(?:no|nr|num(?:ber)?|id|code|ref(?:erence)?|name)\b(?!\s+of\b)\.?", re.IGNORECASE)
 
 
@@ -30,16 +29,6 @@ def named_at(name: Sequence[str], asked: RowsAsked, taken: frozenset[int]) -> tu
     stems = [stem for _, stem in content]
     at = next(runs(name, stems), None) if name else None
     return () if at is None else tuple(number for number, _ in content[at : at + len(name)])
-
-
-def is_of_root(stem: str, names: frozenset[str]) -> bool:
-    """Whether a word is one of `names`, or of the same root: "supplies" of a supplier."""
-    return stem in names or (len(stem) >= _ROOT and any(name[:_ROOT] == stem[:_ROOT] for name in names))
-
-
-def are_of_root(stems: Iterable[str], names: frozenset[str]) -> bool:
-    """Whether each of some words is one of `names`, or of the same root."""
-    return all(is_of_root(stem, names) for stem in stems)
 
 
 def numbers_named(asked: RowsAsked, table: WholeTable, taken: frozenset[int]) -> tuple[int, tuple[int, ...]] | None:

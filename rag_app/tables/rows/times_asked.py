@@ -7,10 +7,10 @@ from collections.abc import Callable, Mapping
 
 from rag_app.tables.content.empty_cells import is_nothing
 from rag_app.tables.rows.condition import Condition
-from rag_app.tables.rows.numbers_named import is_of_root
 from rag_app.tables.rows.rows_asked import RowsAsked
 from rag_app.tables.rows.whole import WholeTable
 from rag_app.text.figures.periods import MONTH, YEAR, month_number, period_in
+from rag_app.text.language.roots import is_of_root
 from rag_app.text.language.words import stems_in
 
 _TIME = re.compile(
