@@ -27,17 +27,18 @@ def row(question: str, said: str) -> InRow | None:
 
 
 @pytest.mark.parametrize(
-    ("question", "said", "text", "is_other"),
+    ("question", "said", "told"),
     [
-        ("Who is at the front desk on Wednesday?", "Abel", "Cora", False),
-        ("Which of us does repairs on Saturday?", "Fay", "Gus", False),
-        ("Who does repairs on Tue?", "Eli", "", True),  # nobody
-        ("When is the library open on Tuesdays?", "9 to 20", "", True),
-        ("When is it open on Sunday?", "9 to 20", "", True),
+        ("Who is at the front desk on Wednesday?", "Abel", InRow("Cora", False, False)),
+        ("Which of us does repairs on Saturday?", "Fay", InRow("Gus", False, False)),
+        ("Who does repairs on Tue?", "Eli", InRow("", False, True)),  # nobody: the cell of its column is blank
+        ("Who does repairs on Tuesday?", "Eli", InRow("", True, False)),
+        ("When is the library open on Tuesdays?", "9 to 20", InRow("", True, False)),
+        ("When is it open on Sunday?", "9 to 20", InRow("", True, False)),
     ],
 )
-def test_of_a_row_the_column_of_the_day_is_said(question: str, said: str, text: str, is_other: bool) -> None:
-    assert row(question, said) == InRow(text, is_other, False)
+def test_of_a_row_the_column_of_the_day_is_said(question: str, said: str, told: InRow) -> None:
+    assert row(question, said) == told
 
 
 @pytest.mark.parametrize(
