@@ -68,8 +68,8 @@ class LogsWhereAsked:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """One more than there are cores, since tests wait for the programs that they start: 4:10 for 4:37 on two cores."""
-    return (os.cpu_count() or 1) + 1
+    """As many as there are cores; xdist would count two threads of one core once."""
+    return os.cpu_count() or 1
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
