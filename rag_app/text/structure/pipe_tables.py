@@ -185,12 +185,12 @@ def has_corner(header: Sequence[str], below: Sequence[str], rows: Iterable[Seque
     columns: a name in each cell but below one named once, no two below the same, figures in most other `rows`."""
     if header[0] or not any(header) or len(header) != len(below) or not below[0] or not are_names(below):
         return False
-    if any(not name and header.count(above) != 1 for above, name in zip(header, below, strict=True)):
-        return False
-    above = [next(filter(None, reversed(header[: at + 1])), "") for at in range(len(header))]
+    above = list(itertools.accumulate(header[1:], lambda before, name: name or before, initial=""))
+    divided = set(itertools.compress(header, below))
+    whole = {name for name, part in zip(header, below, strict=True) if not part}
     divides = len(set(above[1:])) < len(above) - 1 and len(set(zip(above, below, strict=True))) == len(below)
     figures = [bool(_FIGURE.search(text)) for row in rows for text in row[1:] if text]
-    return divides and any(figures) and sum(figures) >= _MOSTLY * len(figures)
+    return divides and divided.isdisjoint(whole) and any(figures) and sum(figures) >= _MOSTLY * len(figures)
 
 
 def are_names(texts: Iterable[str]) -> bool:

@@ -1,6 +1,6 @@
 import pytest
 
-from rag_app.text.structure.pipe_tables import tables_in
+from rag_app.text.structure.pipe_tables import has_corner, tables_in
 
 TEXT = """Net sales by group (in millions):
 
@@ -103,3 +103,17 @@ def test_a_form_that_lost_a_blank_column_has_blank_values():
     pairs = [[cell.text for cell in row.cells][:2] for row in table.rows]
     assert pairs[:2] == [["Certificate:", ""], ["Age:", ""]]
     assert pairs[-2:] == [["Seat:", ""], ["Left:", "Yes"]]
+
+
+def test_a_wide_header_is_gone_through_once():
+    class Wide(list):
+        def count(self, value):
+            raise AssertionError("one column at a time")
+
+        def __getitem__(self, at):
+            assert isinstance(at, int) or at.stop is None
+            return super().__getitem__(at)
+
+    assert has_corner(
+        Wide(["", "Sold", "", "", "Note"]), ["Town", "2022", "2023", "2024", ""], [["Oslo", "1", "2", "3"]]
+    )
