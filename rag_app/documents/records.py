@@ -65,9 +65,12 @@ def documents(
 
 
 def csv_table(text: str, name: str) -> list[list[str]]:
-    """The rows of a CSV or TSV text, the names of its columns first; `DocumentError` as for `read_rows`."""
+    """The rows of a CSV or TSV text, the names of its columns first; `DocumentError` as for `read_rows`, and where its
+    cells would be more than its characters: most rows have few, and one very many."""
     records = list(_csv_records(io.StringIO(text, newline=None), name))
     columns = list(dict.fromkeys(column for record in records for column in record))
+    if len(columns) * len(records) > len(text):
+        raise DocumentError(f"{name}: {len(columns):,} columns, of which most rows have few; expected a table.")
     return [columns, *([_as_text(record.get(column)) for column in columns] for record in records)]
 
 

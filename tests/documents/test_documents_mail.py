@@ -102,6 +102,11 @@ RATES = b'From;To;Price\r\nOslo;Bergen;1.180,00\r\nOslo;"Moss, harbour";49,90\r\
             "## r.csv\n\n| From | Price |\n| --- | --- |\n| Oslo | 12 |",
         ),
         (b"application/octet-stream; name=n.txt", b"All of May.\r\n", "## n.txt\n\nAll of May."),
+        (  # most of whose cells nobody wrote
+            b"text/csv; name=r.csv",
+            b"a,b\n" + b"1,2\n" * 99 + b"1," * 99,
+            "## r.csv\n\na,b\n" + "1,2\n" * 99 + ("1," * 99),
+        ),
         (b"text/plain; name=r.csv", b"only one column\n", "## r.csv\n\nonly one column"),
         (b"application/octet-stream; name=p.bin", b"May", "Attachment: p.bin"),
         (b"application/octet-stream; name=key.asc", b"-----BEGIN PGP SIGNATURE-----\n", "Attachment: key.asc"),
