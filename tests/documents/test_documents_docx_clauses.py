@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from pathlib import Path
 
 import pytest
+from counting import counted
 from document_builders import convert, docx, word_paragraph, word_style
+
+from rag_app.documents.converters.docx import styles
 
 STYLES = (
     word_style("Head1", "heading 1", '<w:outlineLvl w:val="0"/>')
@@ -38,6 +43,12 @@ def test_headings_stay_what_they_are(heading: str, tmp_path: Path) -> None:
     assert text_of(tmp_path, *told)[::2] == [f"## {heading}", "## The deposit"]
 
 
+def test_sentences_with_text_below_them_are_headings(tmp_path: Path) -> None:
+    heads = ["How to ask for a card.", "What to do when it is lost."]
+    told = [one for head in heads for one in (("Head2", head), ("", "Ask at the desk."))]
+    assert text_of(tmp_path, *told)[::2] == [f"## {head}" for head in heads]
+
+
 def test_one_long_sentence_is_text_among_headings(tmp_path: Path) -> None:
     sentence = "These terms hold between the tenant and the landlord from the day on which both have signed them."
     told = text_of(tmp_path, ("Head1", "Terms"), ("Head1", sentence), ("Head1", "Payment"), ("", "On the first."))
@@ -47,3 +58,19 @@ def test_one_long_sentence_is_text_among_headings(tmp_path: Path) -> None:
 def test_a_style_that_is_called_a_heading_is_one(tmp_path: Path) -> None:
     told = [("Part", "Fixed price"), ("", "It is 40 euros."), ("Sub", "What it covers"), ("Table", "Services")]
     assert text_of(tmp_path, *told) == ["## Fixed price", "It is 40 euros.", "### What it covers", "Services"]
+
+
+@pytest.mark.parametrize(
+    "name", ["Text after Heading", "Heading 2 Text", "Body under Heading", "Column Heading", "Letter Heading"]
+)
+def test_a_style_of_what_stands_below_or_beside_headings_is_none(name: str, tmp_path: Path) -> None:
+    body = "".join(word_paragraph(said, "Own") for said in ("Harbour Board", "1 Pier Road"))
+    read = convert(tmp_path, "x.docx", docx(body, word_style("Own", name))).text
+    assert read == "Harbour Board\n\n1 Pier Road"
+
+
+def test_the_names_of_styles_are_read_once_for_all_paragraphs(monkeypatch: pytest.MonkeyPatch) -> None:
+    with zipfile.ZipFile(io.BytesIO(docx("", STYLES))) as archive:
+        own = styles.Styles(archive, "word/document.xml")
+    read = counted(monkeypatch, styles, "_child_value")
+    assert (own.outline_level("Part"), own.outline_level("Sub"), own.outline_level("Table"), read) == (1, 2, None, [])

@@ -15,18 +15,25 @@ _LONG = 12  # of one in a style of headings
 
 
 def clauses_in_headings(document: etree._Element, styles: Styles) -> list[etree._Element]:
-    """The paragraphs in styles of headings that are text: those of a style in which more than half are sentences, and
-    long sentences in any other one."""
+    """The paragraphs in styles of headings that are text: those of a style in which more than half are sentences, most
+    of which have no text below them that they may head, and long sentences in any other one."""
     by_style = defaultdict[str, list[etree._Element]](list)
-    for paragraph in document.iter("{*}p"):
+    heading: set[etree._Element] = set()
+    above = None
+    for paragraph in filter(_said, document.iter("{*}p")):
         style = paragraph.find("{*}pPr/{*}pStyle")
         name = "" if style is None else attribute(style, "val")
-        if name and styles.outline_level(name) is not None and _said(paragraph):
+        is_text = styles.outline_level(name) is None
+        if is_text and above is not None:
+            heading.add(above)
+        elif not is_text:
             by_style[name].append(paragraph)
+        above = None if is_text else paragraph
     found: list[etree._Element] = []
     for paragraphs in by_style.values():
         sentences = [one for one in paragraphs if _is_sentence(one, _LEAST)]
         are_mostly = len(sentences) > 1 and 2 * len(sentences) > len(paragraphs)
+        are_mostly = are_mostly and 2 * len(heading.intersection(sentences)) < len(sentences)
         found += paragraphs if are_mostly else [one for one in sentences if _is_sentence(one, _LONG)]
     return found
 

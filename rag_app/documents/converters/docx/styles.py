@@ -15,10 +15,14 @@ from rag_app.documents.converters.tables.numbers import counted
 
 MAX_DEPTH = 20
 MAX_HEADING = 6  # levels of headings
-# "Section Heading", "Subheading"; no heading of a table, of a list of contents or of every page, nor what LibreOffice
-# bases its styles of headings on, nor one whose name has a level.
+# "Section Heading", "Subheading"; no heading of a table, of a list of contents, of a letter or of every page, no text
+# below headings, nor what LibreOffice bases its styles of headings on, nor one whose name has a level.
+_OTHERS = (
+    "toc|contents|index|table|column|row|figure|list|message|letter|address|running|page|notes?|bibliography"
+    "|text|body|para(?:graph)?|after|under|below|non?[ -]headings?"
+)
 _CALLED = re.compile(
-    r"(?!headings?(?:\s*\d)?\Z)(?!.*\b(?:toc|contents|index|table|figure|list|message|running|page|notes?|bibliography)\b)"
+    rf"(?!headings?(?:\s*\d)?\Z)(?!.*\b(?:{_OTHERS})\b)"
     r".*?\b(?P<sub>sub)?[\s-]?headings?\b",
     re.IGNORECASE,
 )
@@ -47,6 +51,7 @@ class Styles:
             self.styles = {attribute(style, "styleId"): style for style in styles.iterchildren("{*}style")}
         if numbering is not None:
             self._read_numbering(numbering)
+        self._outline = {style_id: self._outline_of(style_id) for style_id in self.styles}
         self._hiding = {style_id for style_id in self.styles if self._hides(style_id)}
 
     def hidden_runs(self, root: etree._Element) -> list[etree._Element]:
@@ -79,12 +84,15 @@ class Styles:
     def outline_level(self, style_id: str) -> int | None:
         """0 for the topmost headings; None for styles that are no heading. Styles without a level that are called
         headings are of the second, or third."""
+        return self._outline.get(style_id)
+
+    def _outline_of(self, style_id: str) -> int | None:
         chain = self._chain(style_id)
         for style in chain:
             value = _child_value(style, "pPr", "outlineLvl")
             if value:
                 return level if (level := counted(value, MAX_HEADING)) < MAX_HEADING else None
-        called = _CALLED.match(_child_value(chain[0], "name")) if chain else None
+        called = _CALLED.match(_child_value(chain[0], "name"))
         return None if called is None else 2 if called["sub"] else 1
 
     def number_paragraphs(self, document: etree._Element) -> None:
