@@ -201,6 +201,11 @@ def test_a_year_that_ends_a_page_is_no_page_number(tmp_path: Path) -> None:
     assert convert(tmp_path, "x.pdf", pdf(pages)).text.startswith(f"{PROSE} The pump was first put into use in 2011")
 
 
+def test_a_year_that_begins_and_ends_a_page_is_no_page_number(tmp_path: Path) -> None:
+    pages = [lines("2011", PROSE, "The pump was first put into use in", "2011"), lines(PROSE, PROSE, "2")]
+    assert convert(tmp_path, "x.pdf", pdf(pages)).text.count("2011") == 2
+
+
 def test_page_numbers_of_a_journal_go(tmp_path: Path) -> None:
     pages = [[*lines(PROSE, PROSE), (300, 40, 10, "F1", f"{number}")] for number in (1204, 1205)]
     assert "120" not in convert(tmp_path, "x.pdf", pdf(pages)).text

@@ -53,7 +53,7 @@ def without_furniture(pages: list[list[Line]], outline: Outline) -> list[list[Li
     usual = max(_usual_size(pages, 1), _usual_size(pages, PROSE))
     titles = running_titles(pages, outline)
     running = _running(edges)
-    far = Counter(_far_ahead(line, page) for page, lines in enumerate(edges) for line in lines)
+    far = Counter(key for page, lines in enumerate(edges) for key in {_far_ahead(line, page) for line in lines})
     recurring = Recurring(pages)
 
     def repeats(line: Line, page: int) -> bool:
