@@ -153,3 +153,10 @@ def test_a_dash_in_a_sentence_begins_no_item_where_the_line_above_is_full(
 ) -> None:
     wide = "The keeper of the lighthouse by the old harbour looks after the pump,"
     assert convert(tmp_path, "x.pdf", pdf([lines(wide, above, "- but not after dusk")])).text == f"{wide} {above}{read}"
+
+
+def test_a_dash_begins_an_item_where_the_next_one_follows(tmp_path: Path) -> None:
+    wide = "For each new card the keeper of the harbour asks who comes to the desk for"
+    items = ["- a passport or another paper", "with a photo", "- two photos"]
+    read = convert(tmp_path, "x.pdf", pdf([lines(wide, *items)])).text
+    assert read == f"{wide}\n\n- a passport or another paper with a photo\n- two photos"

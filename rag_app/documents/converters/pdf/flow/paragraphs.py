@@ -24,6 +24,7 @@ _HOUSE_NUMBER = re.compile(r"\d{1,4}[A-Za-z]?,? [A-Z]")
 _ITEM = re.compile(r"\w{1,4}[.)]\s")
 _DASHED = re.compile(r"[-–—] [^\W\d_A-Z]")
 _WORD_END = re.compile(r"[^\W\d_][,)\"'’”]*$")
+_NEXT_ITEM = 5  # lines from the dash of an item, within which that of the next one is
 _ROOM = 3  # type sizes: lines that are not justified may be so much shorter
 _LEADING = 1.25  # type sizes from line to line, where the text does not tell
 _WIDEST = 2.2  # the same, within a paragraph
@@ -96,7 +97,7 @@ def _page_markdown(lines: Sequence[Line], headings: Headings, hyphens: Hyphens, 
             and not _is_set_wide(current[-1], line, column := reach.column(current[-1], line) or (margin, edge))
             and (
                 i in pairs
-                or _starts_block(current, line, *column, usual, labels)
+                or _starts_block(current, lines[i : i + _NEXT_ITEM], *column, usual, labels)
                 or _would_fit(current[-1], line, reach)
             )
         ):
@@ -131,14 +132,14 @@ def _is_spaced(lines: Sequence[Line]) -> bool:
 
 
 def _starts_block(
-    current: Sequence[Line], line: Line, margin: float, edge: float, usual: float, labels: Labels
+    current: Sequence[Line], ahead: Sequence[Line], margin: float, edge: float, usual: float, labels: Labels
 ) -> bool:
-    above = current[-1]
+    above, line = current[-1], ahead[0]
     if line.mono != above.mono:
         return True
     if _differ(line.size, above.size) and _differ(_height(line), _height(above)):
         return True
-    if _is_dashed_in_sentence(current, line, edge):
+    if _is_dashed_in_sentence(current, ahead, edge):
         return False
     if is_marked(line.text) or (_NOTE.match(line.text) and _NOTE.match(current[0].text)):
         return True
@@ -195,13 +196,15 @@ def _runs_into(current: Sequence[Line], line: Line, edge: float, leading: float)
     return near and flush and not _ends(above) and above.right + _first_width(line) > edge
 
 
-def _is_dashed_in_sentence(current: Sequence[Line], line: Line, edge: float) -> bool:
-    """Whether the dash that a line begins with is one of the sentence above, which fills its line to the edge."""
-    above = current[-1]
+def _is_dashed_in_sentence(current: Sequence[Line], ahead: Sequence[Line], edge: float) -> bool:
+    """Whether the dash that the first of these lines begins with is one of the sentence above, which fills its line to
+    the edge, and not that of a list, whose next item follows."""
+    above, line = current[-1], ahead[0]
     drop = above.bottom - line.bottom
     begins = bool(_DASHED.match(line.text)) and not is_marked(current[0].text) and not _ends(above, ".!?:;")
     flush = abs(line.left - above.left) < 0.5 * line.size and 0 < drop < _WIDEST * line.size
-    return begins and flush and _is_full(above, line, edge)
+    is_listed = any(other.text[:2] == line.text[:2] for other in ahead[1:])
+    return begins and flush and not is_listed and _is_full(above, line, edge)
 
 
 def _is_set_wide(above: Line, line: Line, column: tuple[float, float]) -> bool:
