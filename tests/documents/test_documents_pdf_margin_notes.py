@@ -48,3 +48,14 @@ def test_labels_and_columns_in_small_type_are_no_notes(tmp_path: Path) -> None:
     read = convert(tmp_path, "x.pdf", pdf([[*page, *text[1::2], *small]])).text
     assert all(f"B{at} {SAID[0]}" in read for at in range(7))
     assert "Length of pier 0 Depth of pier 0" in " ".join(read.replace("|", " ").split())
+
+
+def test_small_words_beside_lines_that_say_each_a_thing_of_its_own_are_no_notes(tmp_path: Path) -> None:
+    steps = [f"{at}. Read the gauge of the pump" for at in range(1, 13)]
+    page = [
+        one
+        for at, step in enumerate(steps)
+        for one in ((72, 700 - 20 * at, 10, "F1", step), (420, 700 - 20 * at, 8, "F1", "Done by:"))
+    ]
+    read = convert(tmp_path, "x.pdf", pdf([page])).text.split("\n\n")
+    assert read == [f"{step} Done by:" for step in steps]

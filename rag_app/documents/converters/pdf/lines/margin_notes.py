@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import itertools
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median, median_low
 
@@ -41,10 +41,11 @@ class MarginNotes:
         text = [one for one in lines if not self._is_note(one)]
         notes = runs_of(sorted(filter(self._is_note, lines), key=lambda one: -middle(one[0])), _are_apart)
         ends = _ends_of_paragraphs([line for line, _ in text])
+        middles = sorted(middle(line) for line, _ in text)
         behind: list[list[Placed]] = [[] for _ in range(len(text) + 1)]
         for note in notes:
-            above = sum(middle(line) > note[0][0].bottom for line, _ in text)
-            behind[min((at for at in ends if at >= above), default=ends[-1])] += note
+            above = len(middles) - bisect_right(middles, note[0][0].bottom)
+            behind[ends[min(bisect_left(ends, above), len(ends) - 1)]] += note
         return [*behind[0], *(one for at, line in enumerate(text, start=1) for one in (line, *behind[at]))]
 
     def _within(self, start: int, end: int) -> Sequence[Word]:
@@ -60,7 +61,8 @@ class MarginNotes:
 
 def margin_notes(words: Sequence[Word]) -> MarginNotes | None:
     """The notes on the right of the running text of a page, in smaller type than that; None where it has none, or most
-    stand beside small type within the text, as columns of a table do. What stands on the left may be a label."""
+    stand beside small type within the text or lines that say each a thing of its own, as columns of a table do. What
+    stands on the left may be a label."""
     upright = [word for word in words if word.upright]
     if len(upright) < LINES * LINE_WORDS or len(words) > MAX_WORDS:
         return None
@@ -77,10 +79,18 @@ def margin_notes(words: Sequence[Word]) -> MarginNotes | None:
     beside = [(cells, note) for cells, note in outer if note and all(_is_small(cell, usual) for cell in note)]
     edges = Counter(round(note[0].left / usual) for _, note in beside)
     beside = [pair for pair in beside if edges and abs(pair[1][0].left / usual - edges.most_common(1)[0][0]) < 1]
-    of_tables = sum(any(_is_small(cell, usual) for cell in cells if cell not in note) for cells, note in beside)
-    if 2 * of_tables >= len(beside):
+    of_tables = sum(any(_is_small(cell, usual) for cell in cells if cell.left <= right) for cells, _ in beside)
+    if 2 * of_tables >= len(beside) or not _go_on(rows, {id(cells) for cells, _ in beside}, usual):
         return None
     return MarginNotes(words, frozenset(word.start for _, note in beside for cell in note for word in cell.words))
+
+
+def _go_on(rows: Sequence[Sequence[Cell]], noted: Collection[int], usual: float) -> bool:
+    """Whether most lines of text in the `noted` rows go on with the line above or into the one below."""
+    text = [(first, id(cells)) for cells in rows if (first := next((c for c in cells if _is_running(c, usual)), None))]
+    lower = [*(cell.words[0].text[:1].islower() for cell, _ in text), True]  # the last one perhaps on the next page
+    beside = [any(lower[at : at + 2]) for at, (_, row) in enumerate(text) if row in noted]
+    return 2 * sum(beside) >= len(beside)
 
 
 def _is_running(cell: Cell, usual: float) -> bool:
