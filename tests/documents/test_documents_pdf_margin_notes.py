@@ -36,6 +36,20 @@ def test_a_note_beside_a_paragraph_that_goes_on_on_the_next_page_stands_before_i
     assert read.split("\n\n") == [" ".join(SAID)] * 6 + [" ".join(NOTE), " ".join(SAID)]
 
 
+def test_a_note_stands_behind_the_item_whose_further_lines_are_indented(tmp_path: Path) -> None:
+    page = [
+        one
+        for at in range(7)
+        for one in (
+            (72, 700 - 34 * at, 10, "F1", f"{at}. {SAID[0]}"),
+            (450, 700 - 34 * at, 7.5, "F1", "Of ferries"),
+            (84, 687 - 34 * at, 10, "F1", SAID[1]),
+        )
+    ]
+    read = convert(tmp_path, "x.pdf", pdf([page])).text.split("\n\n")
+    assert read == [one for at in range(7) for one in (f"{at}. {' '.join(SAID)}", "Of ferries")]
+
+
 def test_labels_and_columns_in_small_type_are_no_notes(tmp_path: Path) -> None:
     text = paragraphs(7)
     labels = [(30, y, 8, "F1", f"B{at}") for at, (_, y, *_) in enumerate(text[::2])]

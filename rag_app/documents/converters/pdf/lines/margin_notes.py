@@ -116,7 +116,8 @@ def _ends_of_paragraphs(lines: Sequence[Line]) -> list[int]:
     found = [
         at
         for at, ((above, line), drop) in enumerate(zip(itertools.pairwise(lines), drops, strict=True), start=1)
-        if not -0.5 * line.size < drop <= DROP * usual or line.left - above.left > INDENT * line.size
+        if not -0.5 * line.size < drop <= DROP * usual
+        or (line.left - above.left > INDENT * line.size and not line.text[:1].islower())  # the lines of an item hang
     ]
     whole = not found or lines[-1].text.rstrip(RAISED)[-1:] in ENDS
     return [*found, len(lines)] if whole else found
