@@ -115,6 +115,8 @@ def _of_truth(asked: RowsAsked, table: WholeTable, taken: frozenset[int]) -> lis
         denied = [
             at for at, word in enumerate(asked.words) if at not in taken and (word.is_negation or word.stem in LACKS)
         ]
+        if any(_denies_another(at, places, taken - asked.said) for at in denied):
+            continue
         lines = frozenset(
             line
             for line, text, mark in zip(table.lines, texts, marks, strict=True)
@@ -125,6 +127,14 @@ def _of_truth(asked: RowsAsked, table: WholeTable, taken: frozenset[int]) -> lis
         said, sure = f"{table.names[column]}: {text}", None not in marks
         made.append(Condition(column, said, lines, covered, sure, is_mark=True))
     return made if len(made) < 2 else []
+
+
+def _denies_another(at: int, places: Sequence[int], others: frozenset[int]) -> bool:
+    """Whether what the word with number `at` denies is one of `others`, and not what stands at `places`: the first of
+    them behind it, or the last before it: "paid, but not from Lyon"."""
+    said = others.union(places)
+    behind = [one for one in said if one > at]
+    return (min(behind) if behind else max(said)) not in places
 
 
 def _truth_named(name: str, asked: RowsAsked, taken: frozenset[int]) -> tuple[int, ...]:

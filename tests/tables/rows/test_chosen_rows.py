@@ -99,6 +99,19 @@ def test_rows_that_a_column_marks(tables_of):
     assert said("What does Cloud sync include?", editions) is None
 
 
+def test_what_is_denied_of_another_value_is_not_denied_of_the_mark(tables_of):
+    rows = "| Ann Ash | yes | Brook |\n| Bob Birch | no | Brook |\n| Cy Cole | yes | Lea |\n| Di Dune | no | Lea |"
+    (table,) = tables_of(Document("class.md", f"# Class\n\n| Pupil | Swimming | Town |\n| --- | --- | --- |\n{rows}\n"))
+    asked = {
+        "Which swimming pupils are not from Lea?": None,
+        "Which pupils aren't from Lea, but like swimming?": None,
+        "Which pupils from Brook are not swimming?": ("", ["Bob Birch"]),
+        "Which pupils are not swimming in Lea?": ("", ["Di Dune"]),
+        "Which pupils lack swimming?": ("", ["Bob Birch", "Di Dune"]),
+    }
+    assert {question: said(question, table) for question in asked} == asked
+
+
 @pytest.mark.parametrize(
     ("question", "answer"),
     [
