@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import math
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -49,7 +50,12 @@ _MONTH = re.compile(MONTH, re.IGNORECASE)
 _YEAR = re.compile(r"(?:(?:fiscal|financial)\s+)?(?:years?\s+)?(?:FY\s*)?(?:19|20)\d\d", re.IGNORECASE)
 _FISCAL = re.compile(r"fy\d\d")
 _OF_A_DAY = re.compile(rf"(?:{DAY.pattern}|{DAY_FIRST.pattern}),?\s+(?:19|20)\d\d\b", re.IGNORECASE)
-_TURNS = re.compile(r"\b(?:before|after|without|excluding|except|besides)\b", re.IGNORECASE)
+_TURNS = re.compile(
+    r"\b(?:before|after|without|excluding|except|besides|other\s+than|apart\s+from|aside\s+from"
+    r"|not\s+(?:counting|including))\b"
+    r"|\b(?:all|any|every|each|no|none|nothing|everything)\b[^,;:?.]{0,60}?\bbut\b",
+    re.IGNORECASE,
+)
 _PLAIN = stems_in(  # what a question is asked with, and no row is named by
     "million billion thousand dollar amount figure value number year month quarter fiscal ended spend spent make "
     "made earn earned pay paid cost bring brought report reported generate generated record recorded come reach "
@@ -170,7 +176,8 @@ def _counted(question: str) -> frozenset[str]:
 
 
 def _turned(question: str) -> frozenset[int]:
-    return frozenset(len(label_stems(question[: found.end()])) for found in _TURNS.finditer(question))
+    starts = [word.start for word in split_words(question) if word.is_content or word.stem == "other"]
+    return frozenset(bisect_left(starts, found.end()) for found in _TURNS.finditer(question))
 
 
 def asks_to_do(question: str) -> bool:

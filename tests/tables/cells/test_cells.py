@@ -239,6 +239,17 @@ def test_a_row_is_not_sure_after_a_word_that_makes_it_another_thing():
     assert found is not None and not found.exact and not found.is_only_one
 
 
+@pytest.mark.parametrize(
+    "said", ["all rivers but the Dell", "every river other than the Dell", "the rivers except the Dell"]
+)
+def test_a_row_that_a_question_leaves_out_is_not_sure(said):
+    text = "# Rivers of Olm\n\n| River | Length (km) |\n| --- | --- |\n| Arle | 310 |\n| Bost | 95 |\n| Dell | 41 |\n"
+    found = cell(f"What is the length of {said}?", text, source="rivers.md")
+    assert found is None or not (found.exact or found.is_only_one)
+    found = cell("What is the length of the Dell?", text, source="rivers.md")
+    assert found is not None and found.exact
+
+
 def test_a_word_that_nothing_holds_makes_a_cell_doubtful():
     found = cell("How large was the segment operating income of Acme in 2022?", TAXES)
     assert found is not None and found.text == "75" and not found.exact

@@ -42,3 +42,26 @@ def test_what_a_question_is_asked_with_is_looked_for_once(monkeypatch: pytest.Mo
     monkeypatch.setattr(asked, "_plain", plain)
     asked.Asked.of("What did the shop in Berlin sell?", lambda _stem: 1, 1)
     assert len(looks) == 1
+
+
+@pytest.mark.parametrize(
+    ("question", "turned"),
+    [
+        ("the length of all rivers but the Dell", {2}),
+        ("the length of rivers other than the Dell", {3}),
+        ("the length of rivers apart from the Dell", {3}),
+        ("income before taxes without other income", {1, 2}),
+        ("the length of the Dell, but in miles", set()),
+    ],
+)
+def test_words_that_make_what_follows_another_thing(question: str, turned: set[int]) -> None:
+    assert asked._turned(question) == turned
+
+
+def test_a_question_is_divided_into_words_once_for_all_that_turns(monkeypatch: pytest.MonkeyPatch) -> None:
+    looks: list[int] = []
+    divided = asked.split_words
+    monkeypatch.setattr(asked, "split_words", lambda text: looks.append(len(text)) or divided(text))
+    monkeypatch.setattr(asked, "label_stems", None)
+    assert len(asked._turned("income before taxes " * 5)) == 5
+    assert len(looks) == 1
