@@ -18,7 +18,8 @@ _NAMED = re.compile(
 )
 # Behind these it is a time that is named from there on, or the name of a day of the year.
 _BESIDE = re.compile(
-    r"\b(?:before|after|since|until|till|by|from|than|between|black|good|ash|palm|easter|whit|holy)\s+(?:the\s+)?\Z",
+    r"\b(?:before|after|since|until|till|by|from|than|between|except|excluding|but|not|black|cyber|good|ash|palm|easter"
+    r"|whit|holy|maundy|shrove|ascension)\s+(?:(?:on|for|the)\s+){0,2}\Z",
     re.I,
 )
 _REACH = 20  # characters before a day that tell how it is meant

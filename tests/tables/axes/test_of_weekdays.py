@@ -71,6 +71,13 @@ def test_days_of_the_week_are_known(text: str, days: set[int]) -> None:
     assert weekdays_in(text) == days
 
 
-@pytest.mark.parametrize("question", ["What is on before Friday?", "When is Good Friday?", "Is it Monday or Tuesday?"])
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What is on before Friday?", "When is Good Friday?", "Is it Monday or Tuesday?", "Who is off on Cyber Monday?",
+        "When is it open, except on Monday?", "When is it open every day but Monday?",
+        "When is it open, not on Monday?",
+    ],
+)  # fmt: skip
 def test_no_day_of_the_week_is_asked_for(question: str) -> None:
     assert weekday_asked(question) is None
