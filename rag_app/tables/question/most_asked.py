@@ -25,6 +25,10 @@ KINDS = {**MORE, **LESS}
 FIGURES = stems_in("number share amount percent percentage proportion rate level figure value total overall actual")
 _HAS = r"has|have|had|shows?|showed|with|recorded|reported|saw|gets?|got|received"
 _DAY = re.compile(r"(?<=\d),(?=\s(?:19|20)\d\d\b)")  # "June 30, 2011"
+_DENIED = re.compile(
+    r"\b(?:not|never|nicht|kein\w*|no\s+t[eu]\w+|except|excluding|without|(?:other|apart|aside)\s+(?:than|from))\b|n['’]t\b",
+    re.IGNORECASE,
+)
 _RANKS = {"second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "fifth": 5, "5th": 5}
 _RANKED = (
     rf"(?:(?P<rank>{'|'.join(_RANKS)})[\s-]+)?"
@@ -97,8 +101,10 @@ class MostAsked:
 
 
 def most_asked(question: str) -> MostAsked | None:
-    """What `question` asks the most or the least of; None where it asks otherwise."""
+    """What `question` asks the most or the least of; None where it asks otherwise, or for what has not."""
     question = _DAY.sub(" ", " ".join(question.split()))
+    if _DENIED.search(question):
+        return None
     if one := next((found for form in _ASKS if (found := form.search(question))), None):
         said = one.groupdict(default="")
         word = " ".join((said.get("more") or said.get("less") or "").lower().split())

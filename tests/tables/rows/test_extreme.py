@@ -41,6 +41,8 @@ def told(question: str, chunk: Chunk, text: str) -> str | None:
         ("Which warden has the largest span?", None),  # the rows are no wardens
         ("Which bridge has the largest span of 1901?", None),
         ("How large is the largest span?", None),
+        ("Which bridge did not have the largest span?", None),
+        ("Which bridge does not have the most pylons?", None),
     ],
 )
 def test_the_row_with_the_most_of_a_column(question: str, label: str | None) -> None:
