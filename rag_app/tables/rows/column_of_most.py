@@ -17,12 +17,13 @@ from rag_app.tables.question.having import WHOLES
 from rag_app.tables.question.most_asked import FIGURES, MostAsked, most_asked
 from rag_app.tables.question.parts import of_the_part_asked
 from rag_app.tables.rows.extreme import ranked
-from rag_app.text.figures.periods import period_in
+from rag_app.text.figures.periods import Period, period_in
 from rag_app.text.language.names import path_terms
 from rag_app.text.language.words import label_stems, stems_in
 from rag_app.text.structure.pipe_tables import Row, Table
 
 _FEW = 3  # columns, of which one that has the most tells something
+_MONTH, _QUARTER = stems_in("month"), stems_in("quarter")
 _TIMES = OF_TIME | stems_in("day week season term semester")
 
 
@@ -54,9 +55,16 @@ def _columns(what: frozenset[str], table: Table, about: frozenset[str]) -> list[
     """The columns of a time where one is asked for, else all, where the table is about what is; none of a total."""
     columns = [at for at, head in enumerate(table.header) if at and head and not may_be_a_sum(head)]
     if what & _TIMES and what <= _TIMES | about:
-        columns = [at for at in columns if period_in(table.header[at]).is_named]
+        columns = [at for at in columns if _is_of_such(what, period_in(table.header[at]))]
         return columns if len({period_in(table.header[at]) for at in columns}) == len(columns) else []
     return columns if what and what <= WHOLES | about else []
+
+
+def _is_of_such(what: frozenset[str], period: Period) -> bool:
+    """Whether a time is one of `what`: a year is no month, nor a quarter."""
+    if what & _MONTH:
+        return bool(period.within or period.days)
+    return bool(period.quarters) if what & _QUARTER else period.is_named
 
 
 def _best(

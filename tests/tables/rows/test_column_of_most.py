@@ -13,6 +13,12 @@ EXPORTS = """Exports by year, in thousands of tonnes
 | Butter | 12.6 | 11.9 | 12.6 | 37.1 |
 | Yoghurt | 8.0 | – | – | 8.0 |
 """
+MONTHS = """Exports by month
+
+| Product | Jan 2024 | Feb 2024 | Mar 2024 |
+| --- | --- | --- | --- |
+| Milk | 7 | 9 | 8 |
+"""
 SHOPS = """Lunches sold by the shops
 
 | | Harbour shop | Mill shop | Park shop |
@@ -41,6 +47,10 @@ def found(question: str, text: str) -> str | None:
         ("Which year had the highest wine exports?", EXPORTS, None),
         ("Which month had the highest cheese prices?", EXPORTS, None),
         ("Which farm sold the most soup?", SHOPS, None),
+        ("Which quarter had the highest cheese exports?", EXPORTS, None),
+        ("Which month had the highest cheese exports?", EXPORTS, None),  # years are none
+        ("Which month had the highest milk exports?", MONTHS, "Feb 2024 (Milk: 9)"),
+        ("Which years did not have the highest cheese exports?", EXPORTS, None),
     ],
 )
 def test_the_column_with_the_most_in_a_row(question: str, text: str, said: str | None) -> None:
