@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Literal
 
 from rag_app.tables.content.kinds import column_of_kind
+from rag_app.tables.content.units import asks_for_a_percentage
 from rag_app.tables.question.asked import Asked
 from rag_app.tables.rows.chosen_rows import ChosenRows
 from rag_app.tables.rows.numbers_named import is_of_numbers, name_stems
@@ -49,9 +50,9 @@ def asks_of_two_cells(question: str) -> bool:
 
 def of_two_cells(question: str, table: WholeTable) -> tuple[Computed, ChosenRows] | None:
     """The difference of the two cells that `question` names by two rows and a column, or a row and two columns, or the
-    sum of some of one of them; None where it asks otherwise, a word of it names neither these nor the table, or a cell
-    is no plain figure. Never sure."""
-    if table.is_grouped or not asks_of_two_cells(question):
+    sum of some of one of them; None where it asks otherwise, a word of it names neither these nor the table, a cell is
+    no plain figure, or a percentage is asked for. Never sure."""
+    if table.is_grouped or not asks_of_two_cells(question) or asks_for_a_percentage(question):
         return None
     asks = _DIFFERS.search(question)
     asked = Asked.of(question, lambda _stem: 1, 1)

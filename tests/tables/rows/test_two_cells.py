@@ -29,6 +29,7 @@ OF_FERRY = {
     "How many more dogs took the Varnby - Hestra ferry in 2024 than in 2023?": None,
     "What share do the Varnby - Osund and Osund - Tjell routes have together?": None,  # of what?
     "How many adults took the Varnby - Hestra ferry in 2024 and in 2023?": None,
+    "By how many percent did adults on the Osund - Tjell route fall from 2023 to 2024?": None,
 }
 OF_PRICES = {
     "What is the difference between the price of the band saw and the planer?": "difference: €2,300",
