@@ -51,8 +51,8 @@ def things_had(question: str, hits: Sequence[Hit], text_of: TextOf) -> FoundCell
 
 
 def mark_verdict(question: str, hits: Sequence[Hit], text_of: TextOf) -> FoundCell | None:
-    """Yes or no by the mark of the only row that `question` for one names, in the column that it names, under the same
-    limits; by all of them where it names none and they are alike."""
+    """Yes or no by the mark of the only row that `question` for one names, in the column that it names, be it the only
+    one of marks, under the same limits; by all of them where it names none and they are alike."""
     return None if _LIMITS.search(question) else only(_verdicts(question, hits, text_of))
 
 
@@ -72,7 +72,7 @@ def _had(asked_by: re.Match[str], hits: Sequence[Hit], text_of: TextOf, *, denie
     for one in _rows_named(asked_by["rest"], hits, text_of):
         corner = one.names[0]
         columns = [] if one.columns_named(asked) else [at for at, mark in one.marks.items() if mark is not denied]
-        are_things = bool(corner) and corner.isdisjoint(PARTS)
+        are_things = bool(corner) and corner.isdisjoint(PARTS) and len(one.marks) > 1
         if are_things and columns and asked <= (GIVES | PARTS | WHOLES).union(one.label, one.about, corner):
             yield one.listing(columns, counted=bool(asked_by["many"]))
 
@@ -154,8 +154,8 @@ def _is_named(label: str, asked: Sequence[str]) -> bool:
 
 
 def _marks(table: Table, row: Row) -> dict[int, bool]:
-    """Which columns of a row are marked, of those that have little else than marks; none where there are not two of
-    them, or nothing in the table or the row is one."""
+    """Which columns of a row are marked, of those that have little else than marks; none where nothing in the table or
+    the row is a mark."""
     width = len(row.cells)
     if not 1 < width - 1 <= _MOST or len(table.header) != width or not all(table.header[1:]):
         return {}
@@ -169,4 +169,4 @@ def _marks(table: Table, row: Row) -> dict[int, bool]:
         mark = mark_in(cell.text, beside_ticks=ticks)
         if mark is not None and column.count(None) <= _OTHERS * len(column):
             marks[at] = mark
-    return marks if len(marks) > 1 else {}
+    return marks

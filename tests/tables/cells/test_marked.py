@@ -31,6 +31,11 @@ EDITIONS = """| Edition | Users | Templates | Cloud sync | Voice notes |
 | Personal | 3 | yes | yes | no |
 | Business | 40 | yes | yes | yes |
 """
+TYPES = """| Field | Width | Padded |
+| --- | --- | --- |
+| orlByte | 8 | No |
+| orlWord | 16 | Yes |
+"""
 
 
 def things(question: str, text: str) -> str | None:
@@ -97,6 +102,7 @@ def test_what_a_row_has(question: str, names: str | None) -> None:
 def test_rows_of_what_is_had_have_nothing() -> None:
     assert had("What does phone support include?", PLANS) is None
     assert had("What does the battery have?", MACHINES) is None
+    assert had("What does orlWord have?", TYPES) is None
 
 
 @pytest.mark.parametrize(
@@ -119,6 +125,10 @@ def test_rows_of_what_is_had_have_nothing() -> None:
         ("Does the Free edition have cloud synching?", EDITIONS, None),
         ("Does the Business edition have templating?", EDITIONS, "Yes (Business, Templates)"),
         ("Does the Free edition have cloud sync?", EDITIONS, "No (Free, Cloud sync)"),  # beside a number of users
+        ("Is orlWord padded?", TYPES, "Yes (orlWord, Padded)"),  # the only column of marks
+        ("Is orlByte padded?", TYPES, "No (orlByte, Padded)"),
+        ("Is orlWord supported?", TYPES, None),
+        ("Is orlWord padded by default?", TYPES, None),
     ],
 )
 def test_a_mark_says_yes_or_no(question: str, text: str, said: str | None) -> None:
