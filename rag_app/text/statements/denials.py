@@ -47,6 +47,14 @@ _ANYWHERE = frozenset(
 _IN_THEORY = re.compile(
     r"\b(?:in\s+(?:theory|principle)|theoretically)\b[^;]*\b(?:but|however|though)\b", re.IGNORECASE
 )
+# "Do not assume that", "this does not mean that", "there is no guarantee that".
+_NOT_SO = re.compile(
+    r"\b(?:(?:not|never|no\s+longer|cannot|nor|\w+n['’]t)\s+(?:(?:be|necessarily|always|automatically)\s+)*"
+    r"(?:(?:assum|believ|consider|expect|guarantee|imagin|imply|mean|presum|promis|suppos|think)\w*"
+    r"|(?:certain|guaranteed|true|the\s+case))|no\s+(?:assurance|certainty|evidence|guarantee|promise|proof))"
+    r"(?:\s+(?:any\s?more|any\s+longer|necessarily|always|automatically))?\s+that\b(?P<what>.*)",
+    re.IGNORECASE | re.DOTALL,
+)
 _ONLY = re.compile(r"\bonly\b", re.IGNORECASE)
 # How much, how often or when it is not done, which leaves that it is done otherwise.
 _QUALIFIES = re.compile(
@@ -101,13 +109,13 @@ def is_not_done(question: str, sentence: str) -> bool | None:
 def is_hardly(question: str, sentence: str) -> bool:
     """Whether a yes to `question` may not stand before `sentence`: the clause that says most of it forbids it (see
     `is_denied`) or says that its verb is not done, all clauses that name its subject deny something and none of the
-    others is about that, or it is so in theory, but. Weaker than `is_not_done`: no more than that the answer is hardly
-    yes."""
+    others is about that, nobody is to think so, or it is so in theory, but. Weaker than `is_not_done`: no more than
+    that the answer is hardly yes."""
     if is_denied(question, sentence):
         return True
     if _asks_otherwise(question):
         return False
-    if _IN_THEORY.search(sentence):
+    if _IN_THEORY.search(sentence) or _is_not_to_be_taken_for_so(question, sentence):
         return True
     denial = _denial(question, sentence)
     if denial is not None:
@@ -126,6 +134,15 @@ def is_granted(question: str, sentence: str) -> bool:
         return False
     limits = _BUT.search(sentence) or _EXCEPTION.search(sentence) or _ONLY.search(clause)
     return not (limits or denies(clause) or denies(question))
+
+
+def _is_not_to_be_taken_for_so(question: str, sentence: str) -> bool:
+    """Whether a sentence says of half of a question, without another denial, that nobody should think so."""
+    asked, untrue = content_stems(question), _NOT_SO.search(sentence)
+    if untrue is None or denies(untrue["what"]):
+        return False
+    about, _ = clause_about(asked, untrue["what"])
+    return len(asked & content_stems(about)) >= _SHARED * len(asked)
 
 
 def _denial(question: str, sentence: str) -> re.Match[str] | None:

@@ -140,6 +140,14 @@ def test_a_clause_that_denies_as_much_as_is_asked_says_no(question, sentence):
             False,
         ),
         ("Do they sell boats?", "They sell boats.", False),
+        (
+            "Does a season ticket give free parking?",
+            "From now on, do not assume anymore that a season ticket will give you free parking.",
+            True,
+        ),
+        ("Does the ticket cover parking?", "This does not mean that the ticket also covers parking.", True),
+        ("Will the mill pay its debts?", "There can be no assurance that the mill will pay its debts.", True),
+        ("Does the ticket cover parking?", "The ticket covers parking; do not assume that it is dear.", False),
     ],
 )
 def test_what_is_denied_is_hardly_so(question, sentence, hardly):
