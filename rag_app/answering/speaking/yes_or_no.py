@@ -27,6 +27,7 @@ from rag_app.text.questions.own_state import is_told_of_another
 from rag_app.text.questions.yes_or_no import last_asked
 from rag_app.text.statements.affirmed import is_affirmed, is_denied_in_words
 from rag_app.text.statements.denials import is_granted, is_hardly
+from rag_app.text.statements.going_without import is_silent_on_what_is_spared
 from rag_app.text.statements.of_all import is_of_fewer
 from rag_app.text.statements.other_days import is_of_other_days
 
@@ -151,6 +152,8 @@ def _may_stand(verdict: str, question: str, plain: str, ground: _Ground | None, 
     if any(is_against(one, words) for is_against in against for one in {asked, here} for words in said):
         return False
     if verdict == "Yes" and ground and (is_of_fewer(asked, ground.quote.text) or _is_of_another_time(asked, ground)):
+        return False
+    if ground and is_silent_on_what_is_spared(asked, " ".join((ground.quote.text, *ground.source.headings))):
         return False
     is_about = ground is None or asked == question or _speaks_of(question, ground)
     return (

@@ -34,6 +34,8 @@ SEVERAL = "The reader opens several formats."
         ("Can the mill sort grain by size?", "sort grain by size", 0.9, f"{IN_THEORY} [1]"),
         ("Does the reader open all formats?", "several formats", 0.9, f"{SEVERAL} [1]"),
         ("Does the reader open PDF as a format?", "several formats", 0.9, f"{SEVERAL} [1]"),
+        ("Does the reader open several formats without asking?", "several formats", 0.9, f"{SEVERAL} [1]"),
+        ("Does the reader open several formats without asking?", "several formats", 0.1, f"{SEVERAL} [1]"),
         ("Does the reader open several formats?", "several formats", 0.9, f"Yes: {SEVERAL} [1]"),
         ("Does the reader open formats at Wexham Hall?", "several formats", 0.9, f"Yes: {SEVERAL} [1]"),
         (
