@@ -37,6 +37,12 @@ _WHERE = re.compile(
     re.IGNORECASE,
 )
 _WHO_ARE = re.compile(rf"\bwho\s+(?:are|were)\s+(?P<people>(?:{'|'.join(_OWNED)})\s[^?!.;]+)", re.IGNORECASE)
+# "Which oldest Windows does it run on?": what is first of all is one, whatever it ends in.
+_OF_A_RANK = re.compile(
+    r"\b(?:which|what)\s+(?:(?:old|new|young|lat|earli|high|low|small|larg|bigg|short|long|cheap)est|minimum|maximum)\s"
+    r"(?:(?!\b(?:are|were|have|do)\b)[^?,;])*(?:[?,;]|\Z)",
+    re.IGNORECASE,
+)
 _SUBJECTS = _OWNED | frozenset("a an this that each every it he she".split())
 # "Please list the fees", "could you tell me the fees of it?"
 _ORDER = re.compile(
@@ -83,7 +89,7 @@ def asks_for_several(question: str) -> bool:
         return _is_plural(where["what"].lower().split()[-1])
     at = next((i for i, word in enumerate(words) if word in ("what", "which", "who", "whom")), len(words))
     rest = words[at + 2 :] if _is_count(words[at + 1 : at + 2]) else words[at + 1 :]
-    if _WORTH.search(question):
+    if _WORTH.search(question) or _OF_A_RANK.search(question):
         return False
     if rest[:1] in (["are"], ["were"]):
         return True
