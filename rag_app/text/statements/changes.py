@@ -37,6 +37,14 @@ _CORRECTED = re.compile(
     rf"|\bfor\s+(?P<for>{_FIGURE}),?\s+(?:please\s+)?read:?\s+(?P<read>{_FIGURE}){_STOPS}",
     re.IGNORECASE,
 )
+# "45 minutes (it was 60)", "45 minutes, formerly 60", and no year.
+_MEASURE = r"[$€£¥]?(?!(?:19|20)\d\d\b)\d(?:[\d.,:]*\d)?(?:\s?%|\s?[^\W\d]+(?:\s[^\W\d]+)?)?"
+_FORMERLY = re.compile(
+    rf"(?<![\w.,:/–-])(?P<new>{_MEASURE})(?:\s\(|,\s)(?:(?:it|this|which|that)\s+(?:was|were|used\s+to\s+be)"
+    rf"|(?:was\s+|were\s+)?(?:formerly|previously)|was|were|(?:up|down)\s+from)\s+(?P<old>{_MEASURE}?)"
+    r"(?=\)|[.;,](?!\d)|\s+(?:until|till|before|in)\b|\s*(?:\n|\Z))",
+    re.IGNORECASE,
+)
 _OF_AMOUNT = re.compile(rf"{_AMOUNT}|cut\b", re.IGNORECASE)
 _DAY_OR_TIME = re.compile(rf"\b{MONTH}\b|\d:\d\d|\d\s?[ap]\.?m\b", re.IGNORECASE)
 # "For students the fee was ...", "... to 250 euros for students", and not "for technical reasons", "in Amendment 2".
@@ -51,8 +59,9 @@ _FOR = (
 _FIRST_FOR, _LAST_FOR = re.compile(rf"\W*{_FOR}", re.IGNORECASE), re.compile(rf"\s+{_FOR}", re.IGNORECASE)
 _OF_FOR = re.compile(rf"\b{_FOR}", re.IGNORECASE)
 _OF_BEFORE = re.compile(
-    r"\b(?:original\w*|initial\w*|former\w*|previous\w*|earlier|older?|before|prior|first|until|till|used\s+to|from|chang\w+"
-    r"|differ\w*|compar\w+|how\s+(?:much|many|far|long)\s+(?:more|less|longer|later)|by\s+how)\b",
+    r"\b(?:original\w*|initial\w*|former\w*|previous\w*|earlier|older?|before|prior|first|until|till|used\s+to|from|ago"
+    r"|last\s+(?:week|month|quarter|season|year)|chang\w+|differ\w*|compar\w+"
+    r"|how\s+(?:much|many|far|long)\s+(?:more|less|longer|later)|by\s+how)\b",
     re.IGNORECASE,
 )
 
@@ -72,7 +81,7 @@ class Change:
 
 
 def changes_in(text: str) -> Iterator[Change]:
-    """The changes that a text tells, "extended from 15 January to 31 January", and its corrections."""
+    """The changes that a text tells, "raised from 12 to 14 euros" or "14 euros (it was 12)", and its corrections."""
     for one in _CHANGED.finditer(text):
         if not (_OF_AMOUNT.search(one[0][: one.start("old") - one.start()]) and _DAY_OR_TIME.search(one["old"])):
             start, end = sentence_at(text, *one.span())
@@ -80,6 +89,8 @@ def changes_in(text: str) -> Iterator[Change]:
             of = _OF_FOR.search(text, start, one.start())
             called = (some["some"] if some else "", of["some"] if of else "")
             yield Change(text[start:end], one["old"], one["new"], one.start("new"), False, *called)
+    for one in _FORMERLY.finditer(text):
+        yield Change(text[slice(*sentence_at(text, *one.span()))], one["old"], one["new"], one.start("new"))
     for one in _CORRECTED.finditer(text):
         if _IS_CORRECTION.search(text, max(0, one.start() - _REACH), one.start()):
             old, new = ("old", "new") if one["old"] else ("for", "read")

@@ -38,6 +38,11 @@ def test_what_a_sentence_says_of_a_change() -> None:
         ("The fee was raised from 12,50 euros to 13,50 euros.", "12,50 euros", "13,50 euros"),
         ("Erratum: the deposit is 1,200 euros, not 1,020 euros.", "1,020 euros", "1,200 euros"),
         ("Corrigendum: for 1,020 read 1,200.", "1,020", "1,200"),
+        ("Let the glaze cool for 45 minutes (it was 60).", "60", "45 minutes"),
+        ("In 2024 the fee is $1,450 (formerly $1,200).", "$1,200", "$1,450"),
+        ("The margin was 12.5%, up from 11%.", "11%", "12.5%"),
+        ("The pause is 45 minutes, previously 1.5 hours, on all days.", "1.5 hours", "45 minutes"),
+        ("| Glazing | 45 minutes (it used to be 60 minutes) |", "60 minutes", "45 minutes"),
         ("Correction: the dose is 0.5 mg (not 5 mg).", "5 mg", "0.5 mg"),
     ],
 )
@@ -52,6 +57,8 @@ def test_a_comma_within_a_number_and_brackets_part_nothing(text: str, old: str, 
         "The show was extended and is open from 10:00 to 18:00.",
         "The updated timetable applies from 1 May to 30 September.",
         "Library hours are reduced from 1 July to 31 August.",
+        "In May 2024, previously 31 guests came.",
+        "The hall holds 90 (it was built in 1960).",
         "There is a power cut from 9:00 to 11:00.",
     ],
 )
@@ -95,6 +102,22 @@ def test_what_it_was_changed_to(question: str, said: str, own: int, new: str | N
     found = changed_to(said, question, SHOWN[own - 1], SHOWN)
     assert (found and found.text) == new
     assert found is None or NOTICE[found.start : found.end] == new
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "new"),
+    [
+        ("How long does the glaze cool?", "60", "45 minutes"),
+        ("How long does the glaze cool?", "45 minutes", None),
+        ("How long did the glaze cool formerly?", "60", None),
+        ("How long did the glaze cool a year ago?", "60", None),
+        ("How long did the glaze cool last season?", "60", None),
+    ],
+)
+def test_what_it_was_is_told_beside_what_it_is(question: str, said: str, new: str | None) -> None:
+    own = passage(1, "The glaze cools for 45 minutes (it was 60).")
+    found = changed_to(said, question, own, [own])
+    assert (found and found.text) == new
 
 
 FEES = (
