@@ -118,6 +118,18 @@ def quote_at(passage: Passage, start: int, end: int) -> Quote:
     return Quote(text, passage.number, start, end)
 
 
+def cells_in(quote: Quote, passage: Passage) -> list[tuple[str, str]]:
+    """The cells of the row of a table that `quote` is of `passage`, each behind the name of its column; none where it
+    is no row, or its columns have no names."""
+    rows = _rows_at(passage, quote.start, quote.end) or []
+    return [
+        (name, cell.text)
+        for row, header in rows
+        if len(header) == len(row.cells) and not row.is_form
+        for name, cell in zip(header[1:], row.cells[1:], strict=True)
+    ]
+
+
 def _row(passage: Passage, start: int, end: int) -> str:
     """The row of a table at `start` to `end`: each cell behind the name of its column, cells that say the same side by
     side once."""

@@ -12,7 +12,7 @@ from rag_app.adapters.records import AbstentionCalibration
 from rag_app.answering.lookup.boxes import has_box
 from rag_app.answering.lookup.by_default import default_of
 from rag_app.answering.lookup.decided import decided_by, deciding
-from rag_app.answering.lookup.quoting import Quote, around, quoted, row_at
+from rag_app.answering.lookup.quoting import Quote, around, cells_in, quoted, row_at
 from rag_app.answering.lookup.replies import Reply, reply_at, without_reply
 from rag_app.answering.lookup.ticked import ticked_in
 from rag_app.answering.speaking.proposals import Proposal
@@ -22,7 +22,8 @@ from rag_app.metrics.odds import log_odds_of
 from rag_app.retrieval.packing import numbered
 from rag_app.schema import Passage
 from rag_app.text.figures.periods import period_asked, period_in
-from rag_app.text.language.words import content_stems, without_brackets
+from rag_app.text.language.roots import are_of_root
+from rag_app.text.language.words import content_stems, denies, without_brackets
 from rag_app.text.questions.own_state import is_told_of_another
 from rag_app.text.questions.yes_or_no import last_asked
 from rag_app.text.statements.affirmed import is_affirmed, is_denied_in_words
@@ -30,6 +31,7 @@ from rag_app.text.statements.denials import is_granted, is_hardly
 from rag_app.text.statements.going_without import is_silent_on_what_is_spared
 from rag_app.text.statements.of_all import is_of_fewer
 from rag_app.text.statements.other_days import is_of_other_days
+from rag_app.text.structure.marks import is_crossed, is_ticked, mark_in
 
 _VERDICT = {True: "Yes", False: "No"}
 
@@ -153,12 +155,26 @@ def _may_stand(verdict: str, question: str, plain: str, ground: _Ground | None, 
         return False
     if verdict == "Yes" and ground and (is_of_fewer(asked, ground.quote.text) or _is_of_another_time(asked, ground)):
         return False
+    if ground and _is_against_cell(verdict, asked, ground):
+        return False
     if ground and is_silent_on_what_is_spared(asked, " ".join((ground.quote.text, *ground.source.headings))):
         return False
     is_about = ground is None or asked == question or _speaks_of(question, ground)
     return (
         is_about and hold_names(asked, shown) and not (ground and is_of_another_document(asked, ground.source, shown))
     )
+
+
+def _is_against_cell(verdict: str, question: str, ground: _Ground) -> bool:
+    """Whether the cell of a row in the column that a question names says in words or by a tick the other of yes and
+    no; what a cross, a dash or a blank says is known beside the other rows alone."""
+    asked = frozenset(content_stems(question))
+    for name, said in [] if denies(question) else cells_in(ground.quote, ground.source):
+        stems, is_said = content_stems(name), is_ticked(said) or (said[:1].isalpha() and not is_crossed(said))
+        mark = mark_in(said, beside_ticks=True) if is_said else None
+        if stems and are_of_root(stems, asked) and mark is not None and _VERDICT[mark] != verdict:
+            return True
+    return False
 
 
 def _is_of_another_time(question: str, ground: _Ground) -> bool:

@@ -121,3 +121,20 @@ def test_no_document_of_something_else_decides():
     others = "Wexham pays for wine."
     assert said(question, "Tips", 0.9, ours, others) == f"{ours} [1]"
     assert said("Are tips paid for at Larkfield?", "Tips", 0.9, ours, others) == f"No: {ours} [1]"
+
+
+PITS = "| Pit | Depth (m) | Lit |\n| --- | --- | --- |\n| Old Moor | 12 | Yes |\n| Low Moor | 30 | No |\n"
+
+
+@pytest.mark.parametrize(
+    ("question", "place", "support", "answer"),
+    [
+        ("Is the pit of Old Moor lit at night?", "Old Moor", 0.1, "Old Moor; Depth (m): 12; Lit: Yes [1]"),
+        ("Is the pit of Old Moor lit at night?", "Old Moor", 0.9, "Yes: Old Moor; Depth (m): 12; Lit: Yes [1]"),
+        ("Is the pit of Low Moor lit at night?", "Low Moor", 0.9, "Low Moor; Depth (m): 30; Lit: No [1]"),
+        ("Is the pit of Low Moor lit at night?", "Low Moor", 0.1, "No: Low Moor; Depth (m): 30; Lit: No [1]"),
+        ("Is the pit of Low Moor dry at night?", "Low Moor", 0.9, "Yes: Low Moor; Depth (m): 30; Lit: No [1]"),
+    ],
+)
+def test_no_guess_stands_against_the_cell_that_is_asked_about(question, place, support, answer):
+    assert said(question, place, support, PITS) == answer
