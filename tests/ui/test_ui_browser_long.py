@@ -53,9 +53,12 @@ def test_a_row_stands_under_its_columns_and_earlier_questions_come_back(chromium
             ask(page, "Ward 71 of the city: how many nurses?", number)
         page.reload()
         earlier = page.get_by_role("button", name="Show earlier questions (2)")
-        earlier.scroll_into_view_if_needed()
-        page.wait_for_timeout(500)
-        before = page.locator(".lr-question").first.bounding_box()["y"]
+        first = page.locator(".lr-question").first
+        for _ in range(20):  # the page scrolls to its end by itself once it is drawn
+            earlier.scroll_into_view_if_needed()
+            page.wait_for_timeout(500)
+            if (before := first.bounding_box()["y"]) > 0:
+                break
         earlier.click()
         page.locator(".lr-question").nth(7).wait_for()
         page.get_by_role("button", name="Show earlier questions").wait_for(state="detached")
