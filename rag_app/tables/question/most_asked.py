@@ -6,22 +6,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from rag_app.tables.question.comparing import LEAST_OF, MOST_OF
 from rag_app.text.language.question_words import AUXILIARY, BE
 from rag_app.text.language.words import stems_in
 
 MOST = r"highest|largest|greatest|biggest|most|maximum"
 LEAST = r"lowest|smallest|fewest|least|minimum"
-# What is asked for by one word, in those that name its column.
-MORE = {
-    "most expensive": "how much is", "dearest": "how much is", "longest": "how long", "heaviest": "how heavy",
-    "tallest": "how tall", "widest": "how wide", "deepest": "how deep", "fastest": "how fast",
-    "most populous": "how populous",
-}  # fmt: skip
-LESS = {
-    "least expensive": "how much is", "cheapest": "how much is", "shortest": "how long", "lightest": "how heavy",
-    "narrowest": "how wide", "slowest": "how fast", "least populous": "how populous",
-}  # fmt: skip
-KINDS = {**MORE, **LESS}
+KINDS = {**MOST_OF, **LEAST_OF}
 FIGURES = stems_in("number share amount percent percentage proportion rate level figure value total overall actual")
 _HAS = r"has|have|had|shows?|showed|with|recorded|reported|saw|gets?|got|received"
 _DAY = re.compile(r"(?<=\d),(?=\s(?:19|20)\d\d\b)")  # "June 30, 2011"
@@ -32,7 +23,7 @@ _DENIED = re.compile(
 _RANKS = {"second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "fifth": 5, "5th": 5}
 _RANKED = (
     rf"(?:(?P<rank>{'|'.join(_RANKS)})[\s-]+)?"
-    rf"(?:(?P<more>{'|'.join(MORE)})|(?P<less>{'|'.join(LESS)})|(?P<most>{MOST})|{LEAST})\b"
+    rf"(?:(?P<more>{'|'.join(MOST_OF)})|(?P<less>{'|'.join(LEAST_OF)})|(?P<most>{MOST})|{LEAST})\b"
 )
 _OF_WHAT = rf"\b(?:which|what)\s+(?P<what>(?:(?!\b(?:{_HAS}|{AUXILIARY})\b)[^?,;]){{1,80}}?)"
 _BY = r"(?P<by>[^?,;]*?)"

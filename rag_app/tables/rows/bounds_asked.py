@@ -8,26 +8,18 @@ from collections.abc import Callable, Mapping, Sequence
 from rag_app.tables.content.empty_cells import is_nothing
 from rag_app.tables.content.kinds import column_of_kind
 from rag_app.tables.content.values import value_of
+from rag_app.tables.question.comparing import LESS_THAN, MORE_THAN
 from rag_app.tables.rows.condition import Condition
 from rag_app.tables.rows.numbers_named import is_of_numbers, numbers_named, numbers_of
 from rag_app.tables.rows.rows_asked import RowsAsked
 from rag_app.tables.rows.whole import WholeTable
 from rag_app.text.figures.units import amounts_in, unit_of
 
-# What is compared by one word, in those that name its column.
-_KINDS = {
-    "more expensive": "how much is", "dearer": "how much is", "longer": "how long", "heavier": "how heavy",
-    "taller": "how tall", "wider": "how wide", "deeper": "how deep", "faster": "how fast", "older": "how old",
-}  # fmt: skip
-_LESS_KINDS = {
-    "less expensive": "how much is", "cheaper": "how much is", "shorter": "how long", "lighter": "how heavy",
-    "narrower": "how wide", "slower": "how fast", "younger": "how old",
-}  # fmt: skip
 _VERBS = {"cost": "how much is", "weigh": "how heavy"}
 _BOUND = re.compile(
-    rf"\b(?:(?P<over>(?:more|greater|higher|larger|{'|'.join(_KINDS)})\s+than|over|above|exceeding)"
+    rf"\b(?:(?P<over>(?:more|greater|higher|larger|{'|'.join(MORE_THAN)})\s+than|over|above|exceeding)"
     r"|(?P<least>at\s+least|no\s+(?:less|fewer)\s+than)"
-    rf"|(?P<under>(?:less|fewer|lower|smaller|{'|'.join(_LESS_KINDS)})\s+than|under|below)"
+    rf"|(?P<under>(?:less|fewer|lower|smaller|{'|'.join(LESS_THAN)})\s+than|under|below)"
     r"|(?P<most>at\s+most|up\s+to|no\s+more\s+than))\s+"
     r"(?P<sign>[€$£])?\s*(?P<number>\d(?:[\d.,]*\d)?)(?:\s?(?P<unit>[^\W\d]+(?:/[a-z]+)?[²³]?|[%€$£]))?",
     re.IGNORECASE,
@@ -71,7 +63,7 @@ def _column(
     words that say so."""
     if found := numbers_named(asked, table, taken):
         return found
-    kinds = [kind for word, kind in {**_KINDS, **_LESS_KINDS}.items() if said.lower().startswith(word)]
+    kinds = [kind for word, kind in {**MORE_THAN, **LESS_THAN}.items() if said.lower().startswith(word)]
     verbs = {at: _VERBS[stem] for at, stem in asked.content if at not in taken and stem in _VERBS}
     kinds = kinds or list(verbs.values())
     at = column_of_kind(kinds[0], table.names) if len(kinds) == 1 else None

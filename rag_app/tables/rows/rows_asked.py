@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from rag_app.tables.question.most_asked import LEAST, LESS, MORE, MOST
+from rag_app.tables.question.comparing import LEAST_OF, MOST_OF
+from rag_app.tables.question.most_asked import LEAST, MOST
 from rag_app.text.language.words import Word, in_digits, split_words, stems_in
 from rag_app.text.questions.courtesy import without_courtesy
 
@@ -24,8 +25,8 @@ _FORMS: tuple[tuple[Wanted, re.Pattern[str]], ...] = (
     ("mean", re.compile(r"\b(?:average|mean)\b", re.IGNORECASE)),
     ("count", re.compile(rf"\bhow\s+many\b|{_COUNTING}number\s+of\b", re.IGNORECASE)),
     ("sum", re.compile(r"\b(?:in\s+total|altogether|combined|total|sum)\b", re.IGNORECASE)),
-    ("most", re.compile(rf"\bthe\s+(?P<word>{'|'.join(MORE)}|{MOST})\b", re.IGNORECASE)),
-    ("least", re.compile(rf"\bthe\s+(?P<word>{'|'.join(LESS)}|{LEAST})\b", re.IGNORECASE)),
+    ("most", re.compile(rf"\bthe\s+(?P<word>{'|'.join(MOST_OF)}|{MOST})\b", re.IGNORECASE)),
+    ("least", re.compile(rf"\bthe\s+(?P<word>{'|'.join(LEAST_OF)}|{LEAST})\b", re.IGNORECASE)),
 )
 # What is said of rows beside their values, and tells none apart.
 BESIDE = stems_in(
