@@ -10,7 +10,7 @@ from statistics import median, median_low
 
 from rag_app.documents.converters.pdf.line import Line
 from rag_app.documents.converters.pdf.page.middles import is_beside, middle
-from rag_app.documents.converters.pdf.page.words import MAX_WORDS, Word, runs_of
+from rag_app.documents.converters.pdf.page.words import MAX_WORDS, Word, runs_of, words_within
 from rag_app.documents.converters.tables.numbers import is_number
 
 CROSSING = 0.01  # share of a page's words that may stand on a gutter, as those of titles do
@@ -34,7 +34,8 @@ class Across:
 
     def parts(self, start: int, end: int) -> Iterator[tuple[int, int]]:
         """Where the parts of some characters begin and end that are lines of one column, or over several."""
-        runs = runs_of(self._within(start, end), lambda before, word: _are_apart(before, word, self.gutters))
+        words = words_within(self.words, start, end)
+        runs = runs_of(words, lambda before, word: _are_apart(before, word, self.gutters))
         edges = [start, *(run[0].start for run in runs[1:]), end]
         yield from itertools.pairwise(edges)
 
@@ -70,13 +71,9 @@ class Across:
         few = len(strips) < LEAST_ROWS or any(ROWS * len(_divisions(its, least)) > len(strips) for its in own)
         return [] if few else strips
 
-    def _within(self, start: int, end: int) -> Sequence[Word]:
-        first = bisect_left(self.words, start, key=lambda word: word.start)
-        return self.words[first : bisect_left(self.words, end, key=lambda word: word.start)]
-
     def _column(self, start: int, end: int) -> int | None:
         """The column of some characters; None where they are over several."""
-        columns = {column_of(word, self.gutters) for word in self._within(start, end)}
+        columns = {column_of(word, self.gutters) for word in words_within(self.words, start, end)}
         return columns.pop() if len(columns) == 1 else None
 
 

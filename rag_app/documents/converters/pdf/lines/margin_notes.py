@@ -12,7 +12,7 @@ from statistics import median, median_low
 from rag_app.documents.converters.pdf.line import Line
 from rag_app.documents.converters.pdf.lines.across import LINE_WORDS, LINES, Placed
 from rag_app.documents.converters.pdf.page.middles import is_beside, middle
-from rag_app.documents.converters.pdf.page.words import MAX_WORDS, Cell, Word, rows_of, runs_of
+from rag_app.documents.converters.pdf.page.words import MAX_WORDS, Cell, Word, rows_of, runs_of, words_within
 from rag_app.text.language.words import RAISED
 
 SMALLER = 0.9  # of the usual type: that of a note
@@ -32,7 +32,8 @@ class MarginNotes:
 
     def parts(self, start: int, end: int) -> Iterator[tuple[int, int]]:
         """Where the parts of some characters begin and end that are of notes, and those that are not."""
-        runs = runs_of(self._within(start, end), lambda one, other: self._is_noted(one) != self._is_noted(other))
+        words = words_within(self.words, start, end)
+        runs = runs_of(words, lambda one, other: self._is_noted(one) != self._is_noted(other))
         yield from itertools.pairwise([start, *(run[0].start for run in runs[1:]), end])
 
     def in_order(self, lines: Sequence[Placed]) -> list[Placed]:
@@ -48,12 +49,8 @@ class MarginNotes:
             behind[ends[min(bisect_left(ends, above), len(ends) - 1)]] += note
         return [*behind[0], *(one for at, line in enumerate(text, start=1) for one in (line, *behind[at]))]
 
-    def _within(self, start: int, end: int) -> Sequence[Word]:
-        first = bisect_left(self.words, start, key=lambda word: word.start)
-        return self.words[first : bisect_left(self.words, end, key=lambda word: word.start)]
-
     def _is_note(self, line: Placed) -> bool:
-        return any(map(self._is_noted, self._within(*line[1])))
+        return any(map(self._is_noted, words_within(self.words, *line[1])))
 
     def _is_noted(self, word: Word) -> bool:
         return word.start in self.starts

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
@@ -156,6 +157,12 @@ def runs_of(words: Iterable[T], is_apart: Callable[[T, T], bool]) -> list[list[T
         else:
             runs.append([word])
     return runs
+
+
+def words_within(words: Sequence[Word], start: int, end: int) -> Sequence[Word]:
+    """Of words in the order of their characters those that begin from `start` on and before `end`."""
+    first = bisect_left(words, start, key=lambda word: word.start)
+    return words[first : bisect_left(words, end, key=lambda word: word.start)]
 
 
 def rows_of(words: Iterable[Word]) -> list[Row]:
