@@ -6,8 +6,7 @@ from collections import defaultdict
 
 from lxml import etree
 
-from rag_app.documents.converters.docx.styles import Styles
-from rag_app.documents.converters.parts.xml import attribute
+from rag_app.documents.converters.docx.styles import Styles, style_of
 
 _ENDS = (".", ";", ",", "; and", "; or", ", and", ", or")
 _LEAST = 5  # words of a sentence, in a style that is mostly of sentences
@@ -21,8 +20,7 @@ def clauses_in_headings(document: etree._Element, styles: Styles) -> list[etree.
     heading: set[etree._Element] = set()
     above = None
     for paragraph in filter(_said, document.iter("{*}p")):
-        style = paragraph.find("{*}pPr/{*}pStyle")
-        name = "" if style is None else attribute(style, "val")
+        name = style_of(paragraph)
         is_text = styles.outline_level(name) is None
         if is_text and above is not None:
             heading.add(above)

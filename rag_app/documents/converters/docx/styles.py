@@ -63,7 +63,7 @@ class Styles:
         paragraph = next(run.iterancestors("{*}p"), None)
         if paragraph is None or run.find("{*}rPr/{*}vanish") is not None:
             return False
-        styles = _child_value(run, "rPr", "rStyle"), _child_value(paragraph, "pPr", "pStyle")
+        styles = _child_value(run, "rPr", "rStyle"), style_of(paragraph)
         return sum(style in self._hiding for style in styles) == 1
 
     def _hides(self, style_id: str) -> bool:
@@ -203,6 +203,11 @@ def _remove_numbering(properties: etree._Element) -> None:
 def is_on(element: etree._Element) -> bool:
     """Whether an element that may say so does not switch off what it names."""
     return attribute(element, "val") not in ("0", "false", "off")
+
+
+def style_of(paragraph: etree._Element) -> str:
+    """The id of the style that a paragraph names; empty where it names none."""
+    return _child_value(paragraph, "pPr", "pStyle")
 
 
 def _child_value(element: etree._Element, *path: str) -> str:

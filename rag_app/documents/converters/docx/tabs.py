@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 
 from lxml import etree
 
-from rag_app.documents.converters.docx.styles import Styles
-from rag_app.documents.converters.parts.xml import attribute, local_name, tag_beside
+from rag_app.documents.converters.docx.styles import Styles, style_of
+from rag_app.documents.converters.parts.xml import local_name, tag_beside
 from rag_app.documents.converters.tables.numbers import DIGIT
 
 MIN_ROWS = 3
@@ -51,8 +51,7 @@ def _row_tabs(element: etree._Element, styles: Styles) -> int:
         return 0
     if element.find(".//{*}br") is not None or _tabs(element) >= MAX_COLUMNS:
         return 0
-    style = element.find("{*}pPr/{*}pStyle")
-    style_id = "" if style is None else attribute(style, "val")
+    style_id = style_of(element)
     if style_id.upper().startswith("TOC") or styles.outline_level(style_id) is not None:
         return 0
     return _tabs(element)
