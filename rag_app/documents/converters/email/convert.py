@@ -246,10 +246,11 @@ def _attachment(part: MIMEPart) -> list[str]:
     filename = " ".join((part.get_filename() or "").split())
     is_text = part.get_content_maintype() == "text"
     kind = attached_kind(filename, part.get_content_type(), data := _payload(part))
-    if kind == "csv" and (table := attached_table(filename, _text_of(part) if is_text else text_of(data))):
+    text = _text_of(part) if is_text else text_of(data) if kind else ""
+    if kind == "csv" and (table := attached_table(filename, text)):
         return [heading(2, filename or "Attachment"), table]
     if is_text or kind in PLAIN:
-        text = _text_of(part) if is_text else text_of(data).replace("\r\n", "\n")
+        text = text if is_text else text.replace("\r\n", "\n")
         if part.get_content_subtype() not in ("html", "calendar"):
             text = _typed(text if filename else _SIGNATURE.sub("", text))  # without a name the body goes on
         return [heading(2, filename or "Attachment"), text] if filename or text.strip() else []
