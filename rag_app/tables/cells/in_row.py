@@ -27,6 +27,7 @@ from rag_app.tables.question.parts import is_of_another_number, is_of_another_pa
 from rag_app.tables.question.unlike import is_set_apart
 from rag_app.text.figures.amounts import is_amount_for_a_time
 from rag_app.text.figures.periods import period_in
+from rag_app.text.figures.weekdays import weekday_asked
 from rag_app.text.language.roots import is_of_root
 from rag_app.text.language.words import has_run, label_stems, stems_in
 from rag_app.text.structure.pipe_tables import Cell, Row, Table
@@ -53,6 +54,7 @@ class Columns:
         self._known = KnownDocuments(self._asked, text_of)
         self._text_of = text_of
         self._asks = asks_for_a_figure(question)
+        self._weekday = weekday_asked(question)
         self._read: dict[int, tuple[int, Sequence[Table]]] = {}
         # Of each table that was read, by its id.
         self._named: dict[int, list[tuple[Row, frozenset[str]]]] = {}
@@ -113,9 +115,11 @@ class Columns:
     def _on_weekday(self, table: Table, row: Row, at: int) -> InRow | None:
         """What the row says on the day of the week asked for, where the place is in the column of another day or the
         row is of others; else None."""
-        if is_of_other_weekdays(self._asked.question, table, row):
+        if self._weekday is None:
+            return None
+        if is_of_other_weekdays(self._weekday, table, row):
             return InRow("", True, False)
-        column = column_of_weekday(self._asked.question, table, at)
+        column = column_of_weekday(self._weekday, table, at)
         if column is None or column == at or column >= len(row.cells):
             return None
         cell = row.cells[column]
