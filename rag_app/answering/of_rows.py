@@ -14,7 +14,7 @@ from rag_app.schema import Answer, Passage
 from rag_app.tables.rows.chosen_rows import ChosenRows, chosen_rows
 from rag_app.tables.rows.rows_asked import rows_asked
 from rag_app.tables.rows.several_cells import asks_for_one_figure, several_cells
-from rag_app.tables.rows.two_cells import asks_of_two_cells, of_two_cells
+from rag_app.tables.rows.two_cells import of_two_cells, two_cells_asked
 from rag_app.tables.rows.whole import Line, WholeTable, whole_tables
 from rag_app.text.language.one_line import counted
 from rag_app.timing import Clock
@@ -51,9 +51,9 @@ def rows_for(sought: Searched, *, in_records: bool) -> RowsFound | None:
     only if `in_records`."""
     if sought.section is not None or not told.may_be_told(sought.options):
         return None
-    if asks_of_two_cells(sought.question):
+    if two := two_cells_asked(sought.question):
         tables = whole_tables(sought.found, sought.index, in_records=in_records)
-        of_two = [(table, made) for table in tables if (made := of_two_cells(sought.question, table))]
+        of_two = [(table, made) for table in tables if (made := of_two_cells(two, table))]
         if len(of_two) == 1:
             table, (wanted, cells) = of_two[0]
             return RowsFound(table, cells, wanted)

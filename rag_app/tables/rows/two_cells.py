@@ -5,12 +5,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
 from rag_app.tables.content.kinds import column_of_kind
 from rag_app.tables.content.units import asks_for_a_percentage
 from rag_app.tables.question.asked import Asked
+from rag_app.tables.question.comparing import LESS_THAN
 from rag_app.tables.rows.chosen_rows import ChosenRows
 from rag_app.tables.rows.numbers_named import is_of_numbers, name_stems
 from rag_app.tables.rows.rows_asked import BESIDE
@@ -22,7 +24,7 @@ Place = tuple[Line, int]
 
 _GROWN = r"(?:grow|grew|rise|rose|increase|fall|fell|drop|decrease|decline|change|shrink|shrank|go\s+(?:up|down))"
 _MORE = r"(?:more|less|fewer|(?!(?:other|number|order|water|after|under|over|per|paper)\b)[a-z]{2,}er)"
-_LESS = re.compile(r"\b(?:less|fewer|lower|smaller|cheaper|shorter|lighter|younger|narrower|slower)\b", re.IGNORECASE)
+_LESS = re.compile(rf"\b(?:less|fewer|lower|smaller|{'|'.join(LESS_THAN)})\b", re.IGNORECASE)
 _DIFFERS = re.compile(
     rf"\b(?:how\s+(?:much|many)|by\s+what)\s+{_MORE}\b.*\bthan\b"
     rf"|\b(?P<since>(?:by\s+)?how\s+(?:much|many)\b.*\b{_GROWN}\b.*\b(?:from\b.*\bto|between\b.*\band))\b"
@@ -43,19 +45,29 @@ _FIGURE = re.compile(
 _MOST = 6  # cells that are added up
 
 
-def asks_of_two_cells(question: str) -> bool:
-    """Whether a question may be for the difference or the sum of some cells."""
-    return bool(_DIFFERS.search(question)) != bool(_TOGETHER.search(question))
+@dataclass(frozen=True, slots=True)
+class TwoCellsAsked:
+    """What a question names, and the words by which it asks for a difference; None where it asks for a sum."""
+
+    asked: Asked
+    differs: re.Match[str] | None
 
 
-def of_two_cells(question: str, table: WholeTable) -> tuple[Computed, ChosenRows] | None:
-    """The difference of the two cells that `question` names by two rows and a column, or a row and two columns, or the
-    sum of some of one of them; None where it asks otherwise, a word of it names neither these nor the table, a cell is
-    no plain figure, or a percentage is asked for. Never sure."""
-    if table.is_grouped or not asks_of_two_cells(question) or asks_for_a_percentage(question):
+def two_cells_asked(question: str) -> TwoCellsAsked | None:
+    """What a question names that may be for the difference or the sum of some cells, and no percentage; else None."""
+    differs = _DIFFERS.search(question)
+    if bool(differs) == bool(_TOGETHER.search(question)) or asks_for_a_percentage(question):
         return None
-    asks = _DIFFERS.search(question)
-    asked = Asked.of(question, lambda _stem: 1, 1)
+    return TwoCellsAsked(Asked.of(question, lambda _stem: 1, 1), differs)
+
+
+def of_two_cells(asked_by: TwoCellsAsked, table: WholeTable) -> tuple[Computed, ChosenRows] | None:
+    """The difference of the two cells that a question names by two rows and a column, or a row and two columns, or the
+    sum of some of one of them; None where a word of it names neither these nor the table, or a cell is no plain figure.
+    Never sure."""
+    if table.is_grouped:
+        return None
+    asked, asks = asked_by.asked, asked_by.differs
     rows, columns = _rows_named(asked, table), _columns_named(asked, table)
     places = [(line, at) for line in rows for at in columns]
     said = stems_in(*(line.texts[0] for line in rows), *(table.names[at] for at in columns))
@@ -63,7 +75,7 @@ def of_two_cells(question: str, table: WholeTable) -> tuple[Computed, ChosenRows
         return None
     if not said.union(table.around, _SAID, BESIDE, stems_in(table.names[0])).issuperset(asked.wanted):
         return None
-    value = _difference(places, asks, question) if asks else _sum(places)
+    value = _difference(places, asks, asked.question) if asks else _sum(places)
     if value is None:
         return None
     items = tuple((f"{line.texts[at]} ({line.texts[0]}, {table.names[at]})", line) for line, at in places)

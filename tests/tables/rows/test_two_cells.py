@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from rag_app.schema import Document
-from rag_app.tables.rows.two_cells import of_two_cells
+from rag_app.tables.rows.two_cells import of_two_cells, two_cells_asked
 
 FERRY = """# Ferry passengers
 
@@ -45,6 +45,6 @@ OF_PRICES = {
 def test_two_cells_are_compared_or_added_up(tables_of) -> None:
     for text, expected in ((FERRY, OF_FERRY), (PRICES, OF_PRICES)):
         (table,) = tables_of(Document("a.md", text))
-        made = {question: of_two_cells(question, table) for question in expected}
+        made = {q: (asked := two_cells_asked(q)) and of_two_cells(asked, table) for q in expected}
         assert not any(found and found[1].sure for found in made.values())
         assert {q: found and f"{found[0]}: {found[1].value}" for q, found in made.items()} == expected
