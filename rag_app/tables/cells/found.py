@@ -54,14 +54,15 @@ def label_cell(hit: Hit, first: int, table: Table, row: Row, column: str) -> Fou
 def cell_at(hit: Hit, first: int, table: Table, row: Row, at: int, column: str) -> FoundCell:
     """The cell of a row in the column with the number `at`, the same: called by that column, a figure that nothing in a
     `column` stands beside by its row."""
-    cell = row.cells[at]
+    cell, name = row.cells[at], "".join(table.header[at : at + 1])
+    is_label = bool(column) or at == 0
     return FoundCell(
         hit=hit,
         text=cell.text,
         start=first + cell.start,
         end=first + cell.end,
-        label="".join(table.header[at : at + 1]) if column or not at else row.label,
-        column=column if column or not at else "".join(table.header[at : at + 1]),
+        label=name if is_label else row.label,
+        column=column if is_label else name,
         unit="",
         score=1.0,
         exact=False,

@@ -38,11 +38,10 @@ def row_with(question: str, hits: Sequence[Hit], text_of: TextOf) -> FoundCell |
 def asks_which(question: str, table: Table) -> bool:
     """Whether `question` asks which of the rows of a table, by what its first column is called: no figure of one."""
     found, corner = _WHICH.search(question), label_stems("".join(table.header[:1]))
-    asked = label_stems(found["rest"]) if found else ()
-    if not corner or asked[: len(corner)] != corner:
+    if found is None or not corner or (asked := label_stems(found["rest"]))[: len(corner)] != corner:
         return False
-    last = [word for word in split_words(found["rest"] if found else "") if word.is_content][len(corner) - 1]
-    is_plural = found is not None and found["rest"][: last.end].endswith("s")
+    last = [word for word in split_words(found["rest"]) if word.is_content][len(corner) - 1]
+    is_plural = found["rest"][: last.end].endswith("s")
     return is_plural or not stems_in(*table.header[1:]).intersection(asked[len(corner) : len(corner) + 1])
 
 
