@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from finetune.cli.options import add_recipe, recipe_of, rows_folder, to_stderr
-from rag_app.cli.options import add_root_option, positive
+from rag_app.cli.options import add_json_option, add_root_option, positive
 from rag_app.errors import DataError
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def add_parser(commands: Any) -> None:
     build.add_argument("--out", type=Path, metavar="DIR", help="folder of the rows (default: runs/NAME/rows)")
     add_root_option(build)
     build.add_argument("--no-window", action="store_true", help="do not load the base's tokenizer to check lengths")
-    build.add_argument("--json", action="store_true", help="print JSON instead of text")
+    add_json_option(build)
     build.set_defaults(run=_build)
 
     show = actions.add_parser("show", help="print rows exactly as the model sees them, the loss between ⟦ and ⟧")
@@ -41,7 +41,7 @@ def add_parser(commands: Any) -> None:
     report.add_argument(
         "--places", type=positive, default=3, metavar="N", help="places to name for each reason (default: 3)"
     )
-    report.add_argument("--json", action="store_true", help="print JSON instead of text")
+    add_json_option(report)
     _add_rows(report)
     report.set_defaults(run=_report)
 
@@ -74,7 +74,7 @@ def _show(arguments: argparse.Namespace) -> None:
         why = ": those are of questions over an index" if arguments.split == "calibration" else ""
         raise DataError(f"{folder}: no {arguments.split} rows{why}; show others with --split.")
     chosen = rows[arguments.first - 1 : arguments.first - 1 + arguments.number]
-    if arguments.first < 1 or not chosen:
+    if not chosen:
         raise DataError(f"{folder}: no row {arguments.first} in {arguments.split}; it has {len(rows):,} rows.")
     config, tokenizer = config_and_tokenizer(recipe)
     encoded, dropped = encode_for(recipe, chosen, config, tokenizer)

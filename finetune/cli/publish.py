@@ -7,6 +7,7 @@ import json
 from typing import Any
 
 from finetune.cli.options import add_adapters, add_run, run_of, to_stderr
+from rag_app.cli.options import add_json_option
 from rag_app.config import DEFAULT_EMBEDDER
 
 
@@ -24,7 +25,7 @@ def add_parser(commands: Any) -> None:
     parser.add_argument(
         "--embedder", default=DEFAULT_EMBEDDER, metavar="NAME", help='embedder of the routing data for adapter="auto"'
     )
-    parser.add_argument("--json", action="store_true", help="print JSON instead of text")
+    add_json_option(parser)
     parser.set_defaults(run=_run)
 
 

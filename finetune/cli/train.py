@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from finetune.cli.options import add_recipe, recipe_of, rows_folder, to_stderr
 from rag_app.cli.entry import EXIT_INTERRUPTED
-from rag_app.cli.options import add_root_option
+from rag_app.cli.options import add_json_option, add_root_option
 from rag_app.errors import DataError, SettingsError
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def add_parser(commands: Any) -> None:
     add_root_option(parser)
     parser.add_argument("--dry-run", action="store_true", help="say what it will take, and train nothing")
     parser.add_argument("--restart", action="store_true", help="throw an earlier run in the same folder away")
-    parser.add_argument("--json", action="store_true", help="print JSON instead of text")
+    add_json_option(parser)
     parser.set_defaults(run=_run)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -25,8 +26,7 @@ def learning_curve(result: TrainingResult) -> Any:
     axes.plot(steps, losses, color="0.8", linewidth=0.8, label="training loss")
     mean = RunningMean()
     axes.plot(steps, [mean.add(loss) for loss in losses], color="C0", label="running mean")
-    axes.set_xlabel("step")
-    axes.set_ylabel("loss per answer token")
+    axes.set(xlabel="step", ylabel="loss per answer token")
     axes.set_ylim(bottom=0)
     held_out = [(step, values["loss"]) for step, values in result.evaluations if "loss" in values]
     if held_out:
@@ -36,8 +36,7 @@ def learning_curve(result: TrainingResult) -> Any:
     if scored and result.metric != "loss":
         right = axes.twinx()
         right.plot(*zip(*scored, strict=True), "s-", color="C2", label=result.metric)
-        right.set_ylabel(result.metric)
-        right.set_ylim(0, 1)
+        right.set(ylabel=result.metric, ylim=(0, 1))
         more = right.get_legend_handles_labels()
         lines, names = lines + more[0], names + more[1]
     axes.axvline(result.best_step, color="0.5", linestyle=":", linewidth=1)
@@ -54,10 +53,8 @@ def reliability(probabilities: Sequence[float], right: Sequence[bool], error: fl
     axes.plot([0, 1], [0, 1], color="0.6", linestyle="--", linewidth=1)
     axes.bar(bins.lower, bins.count / bins.count.sum(), width=bins.upper - bins.lower, align="edge", color="0.88")
     axes.plot(bins.confidence[used], bins.accuracy[used], "o-", color="C0")
-    axes.set_xlim(0, 1)
-    axes.set_ylim(0, 1)
-    axes.set_xlabel("stated probability")
-    axes.set_ylabel("share that is right (bars: share of rows)")
+    axes.set(xlim=(0, 1), ylim=(0, 1))
+    axes.set(xlabel="stated probability", ylabel="share that is right (bars: share of rows)")
     axes.set_title(f"expected calibration error {error:.3f}", fontsize="medium")
     return figure
 
@@ -67,10 +64,8 @@ def risk_coverage(curves: Mapping[str, tuple[NDArray[np.float64], NDArray[np.flo
     figure, axes = _figure()
     for system, (coverage, risk) in curves.items():
         axes.plot(coverage, risk, label=f"{system}, area {risk.mean():.3f}")
-    axes.set_xlim(0, 1)
-    axes.set_ylim(0, 1)
-    axes.set_xlabel("share of questions that are answered, surest first")
-    axes.set_ylabel("share of answers that are wrong")
+    axes.set(xlim=(0, 1), ylim=(0, 1))
+    axes.set(xlabel="share of questions that are answered, surest first", ylabel="share of answers that are wrong")
     axes.legend(fontsize="small")
     return figure
 
@@ -92,8 +87,8 @@ def confusion(predicted: Sequence[str], actual: Sequence[str]) -> Any:
     names = [named.get(label, label) for label in labels]
     axes.set_xticks(range(len(names)), names, rotation=90, fontsize="x-small", parse_math=False)
     axes.set_yticks(range(len(names)), names, fontsize="x-small", parse_math=False)
-    axes.set_xlabel("predicted (numbers: see confusion.md)" if {*names} & {*named.values()} else "predicted")
-    axes.set_ylabel("true")
+    has_numbers = not named.keys().isdisjoint(labels)
+    axes.set(xlabel="predicted (numbers: see confusion.md)" if has_numbers else "predicted", ylabel="true")
     figure.colorbar(image, ax=axes, fraction=0.04)
     return figure
 
@@ -114,8 +109,6 @@ def numbered(labels: Iterable[str]) -> dict[int, str]:
 
 def png(figure: Any) -> bytes:
     """The figure as the bytes of a PNG file."""
-    import io
-
     buffer = io.BytesIO()
     figure.savefig(buffer, format="png", dpi=_DPI)
     return buffer.getvalue()

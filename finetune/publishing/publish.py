@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -92,7 +93,8 @@ def publish(
         _expect_unchanged(run, name, evaluation, against, replaced_by(AdapterStore(folder), name, base_fingerprint))
         fill_adapter(run.adapter, partial, built.labels)
         if recipe.task == "qa":  # a classifier is no choice of `auto`, and vectors tell much of the texts
-            write_routing(partial / ROUTING, built.rows["train"], _loaded(embedder), recipe.seed)
+            loaded = load_embedder(embedder) if isinstance(embedder, str) else embedder
+            write_routing(partial / ROUTING, built.rows["train"], loaded, recipe.seed)
         manifest = dataclasses.replace(
             first_manifest(name, dataclasses.replace(recipe, start=start[0]), base_fingerprint),
             version=number,
@@ -202,17 +204,11 @@ def _scores(evaluation: Evaluation) -> Scores:
     )
 
 
-def _loaded(embedder: Embedder | str) -> Embedder:
-    return load_embedder(embedder) if isinstance(embedder, str) else embedder
-
-
 def _libraries() -> dict[str, str]:
     found = {}
     for library in _LIBRARIES:
-        try:
+        with suppress(PackageNotFoundError):
             found[library] = version(library)
-        except PackageNotFoundError:
-            continue
     return found
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from torch.nn.utils.rnn import pad_sequence
 
 from finetune.recipe import TrainingRecipe
 from finetune.rows.encode import EncodedRow
@@ -97,10 +98,7 @@ class Collator:
 
 
 def _pad(parts: Sequence[NDArray[np.int32]], fill: int) -> torch.Tensor:
-    padded = np.full((len(parts), max(map(len, parts))), fill, dtype=np.int64)
-    for line, part in zip(padded, parts, strict=True):
-        line[: len(part)] = part
-    return torch.from_numpy(padded)
+    return pad_sequence([torch.from_numpy(part).long() for part in parts], batch_first=True, padding_value=fill)
 
 
 class StepSampler:

@@ -12,6 +12,7 @@ import math
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import torch
@@ -82,11 +83,7 @@ def estimate(recipe: TrainingRecipe, rows: Sequence[Row], *, probe_s: float = 1.
     share = use_segment_attention(model, alora=recipe.alora)
     collator = Collator.of(recipe, on_cpu=device == "cpu", seq2seq=config.is_encoder_decoder, share=share)
     steps = recipe.max_steps or math.ceil(recipe.epochs * len(sampler))  # as Trainer
-    batches: list[StepBatch] = []
-    for numbers in sampler:
-        batches.append(collator([encoded[n] for n in numbers]))
-        if len(batches) == _STEPS_SAMPLED:
-            break
+    batches = [collator([encoded[n] for n in numbers]) for numbers in islice(sampler, _STEPS_SAMPLED)]
     shapes = _Shapes(model, recipe)
     work = sum(shapes.operations(batch) for batch in batches) / len(batches)
     tokens = sum(batch.tokens for batch in batches) / len(batches)

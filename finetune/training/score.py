@@ -8,6 +8,7 @@ from typing import Any
 
 import torch
 import torch.distributed as distributed
+from torch.nn.utils.rnn import pad_sequence
 
 from finetune.recipe import TrainingRecipe
 from finetune.rows.encode import EncodedRow, encode_for
@@ -93,15 +94,13 @@ def greedy_answers(model: Any, tokenizer: Any, rows: Sequence[EncodedRow], limit
     pad = tokenizer.pad_token_id if tokenizer.pad_token_id is not None else stops[0]
     texts = [""] * len(rows)
     for numbers in batches_by_tokens([len(row.prompt_ids) + limit for row in rows], room):
-        ids = [rows[n].prompt_ids.tolist() for n in numbers]
-        longest = max(map(len, ids))
-        fill = [[pad] * (longest - len(row)) for row in ids]
-        seen = [[1] * len(row) for row in ids]
-        unseen = [[0] * len(f) for f in fill]
-        before = not seq2seq
+        ids = [torch.from_numpy(rows[n].prompt_ids).long() for n in numbers]
+        seen = [torch.ones_like(row) for row in ids]
+        input_ids = pad_sequence(ids, True, pad, padding_side="right" if seq2seq else "left")
+        attention_mask = pad_sequence(seen, True, padding_side="right" if seq2seq else "left")
         made = model.generate(
-            input_ids=_tensor([f + r if before else r + f for r, f in zip(ids, fill, strict=True)], model),
-            attention_mask=_tensor([u + s if before else s + u for s, u in zip(seen, unseen, strict=True)], model),
+            input_ids=input_ids.to(model.device),
+            attention_mask=attention_mask.to(model.device),
             max_new_tokens=limit,
             do_sample=False,
             num_beams=1,
@@ -110,12 +109,8 @@ def greedy_answers(model: Any, tokenizer: Any, rows: Sequence[EncodedRow], limit
             eos_token_id=stops,
             pad_token_id=pad,
             use_cache=True,
-        )[:, 1 if seq2seq else longest :].tolist()
+        )[:, 1 if seq2seq else input_ids.shape[1] :].tolist()
         for n, tokens in zip(numbers, made, strict=True):
             end = next((at for at, token in enumerate(tokens) if token in stops), len(tokens))
             texts[n] = tokenizer.decode(tokens[:end], skip_special_tokens=True)
     return texts
-
-
-def _tensor(rows: list[list[int]], model: Any) -> torch.Tensor:
-    return torch.tensor(rows, device=model.device)

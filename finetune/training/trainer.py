@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from torch.utils.data import DataLoader, Dataset
+from torch.utils.data import DataLoader
 from transformers import Trainer, TrainerCallback, TrainerState
 
 from finetune.recipe import TrainingRecipe
@@ -25,19 +25,6 @@ from rag_app.models.openmp import helped
 _SAVE_EVERY_S = 300.0
 
 Score = Callable[[Any, Any], Mapping[str, float]]
-
-
-class Rows(Dataset[EncodedRow]):
-    """Encoded rows, as `torch.utils.data` wants them."""
-
-    def __init__(self, rows: Sequence[EncodedRow]) -> None:
-        self.rows = rows
-
-    def __len__(self) -> int:
-        return len(self.rows)
-
-    def __getitem__(self, index: int) -> EncodedRow:
-        return self.rows[index]
 
 
 class AdapterTrainer(Trainer):
@@ -60,8 +47,8 @@ class AdapterTrainer(Trainer):
         metric: str,
         **options: Any,
     ) -> None:
-        super().__init__(train_dataset=Rows(train_rows), **options)
-        self.rows = Rows(train_rows)
+        super().__init__(train_dataset=train_rows, **options)
+        self.rows: Any = train_rows  # a list will do for a data set
         self.dev_rows = list(dev_rows)
         self.collator = collator
         self.score = score

@@ -247,11 +247,8 @@ def _when(column: str, draw: random.Random) -> str | None:
     if len(years) == 1 and not rest:
         return draw.choice(("in {}", "for {}", "in the year {}", "in fiscal {}")).format(years[0])
     if len(years) == 1 and period_in(column).days:
-        return (
-            draw.choice(("on {}", "as of {}", "at {}")).format(column)
-            if not period_in(column).months
-            else f"in the {column}"
-        )
+        is_of_months = bool(period_in(column).months)
+        return f"in the {column}" if is_of_months else draw.choice(("on {}", "as of {}", "at {}")).format(column)
     return draw.choice(("in {}", "for {}", "({})")).format(column)
 
 
