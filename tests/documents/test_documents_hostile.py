@@ -73,10 +73,7 @@ CASES = {  # what takes long is made by the test
     "old.ppt": (ole("PowerPoint Document"), "the PowerPoint file is damaged or truncated"),
     "mail.msg": (ole("__properties_version1.0"), "damaged or truncated"),
     "text.rtf": (b"{\\rtf1\\ansi{\\fonttbl", "holds no text"),
-    "binary.xlsb": (
-        zipped({"[Content_Types].xml": "x", "xl/workbook.bin": b"x"}),
-        "save it as .xlsx",
-    ),
+    "binary.xlsb": (zipped({"[Content_Types].xml": "x", "xl/workbook.bin": b"x"}), "save it as .xlsx"),
     "encrypted.docx": (ole("EncryptedPackage"), "is encrypted"),
     "encrypted_large.xlsx": (ole("EncryptedPackage", directory_sector=2_000), "is encrypted"),
     "encrypted.zip.docx": (encrypted_zip(), "is encrypted"),

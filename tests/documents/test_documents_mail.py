@@ -49,10 +49,7 @@ def multipart(kind: str, *inside: bytes) -> bytes:
             multipart("mixed", multipart("alternative", SEE, PAGE), multipart("alternative", FOOTER, PAGE)),
             "See the table.\n\nThe list.",
         ),
-        (
-            multipart("alternative", SEE, multipart("mixed", PAGE, PLAN, PAGE)),
-            "See the table.\n\nAttachment: plan.pdf",
-        ),
+        (multipart("alternative", SEE, multipart("mixed", PAGE, PLAN, PAGE)), "See the table.\n\nAttachment: plan.pdf"),
         (
             multipart("mixed", multipart("alternative", SEE, multipart("related", PAGE, PICTURE)), TABLE),
             f"See the table.\n\n{OF_TABLE}",

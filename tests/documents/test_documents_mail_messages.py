@@ -85,14 +85,8 @@ JOURNEY = "The trip:\n\nFrom: Oslo\nTo: Bergen\nDate: 3 March 2026\n\nOn 3 March
 @pytest.mark.parametrize(
     ("text", "titles"),
     [
-        (
-            LONG_ATTRIBUTION,
-            ["Own", "Tue, Mar 3, 2026 at 9:05 AM Ola Brandt", "Mon, Mar 2, 2026 at 4:20 PM Rui Pires"],
-        ),
-        (
-            OUTLOOK,
-            ["Own", "Tuesday, 3 March 2026 09:05, Ola Brandt", "Montag, 2. März 2026 16:20, Rui Pires"],
-        ),
+        (LONG_ATTRIBUTION, ["Own", "Tue, Mar 3, 2026 at 9:05 AM Ola Brandt", "Mon, Mar 2, 2026 at 4:20 PM Rui Pires"]),
+        (OUTLOOK, ["Own", "Tuesday, 3 March 2026 09:05, Ola Brandt", "Montag, 2. März 2026 16:20, Rui Pires"]),
         (GERMAN, ["Own", "03.03.2026 um 09:05, Ola Brandt"]),
         (BOTTOM, ["Ola Brandt", "Own"]),
         (HEADED, ["Own", "3 March 2026, Ola Brandt", "2 March 2026, Rui Pires"]),

@@ -55,10 +55,7 @@ def test_a_list_counts_from_where_it_says(tmp_path: Path, body: str, shown: str)
         (items(f"<text:list-item>{said('a')}{said('more')}</text:list-item>", style=""), "- a\n\n  more"),
         (items("a", f"<text:list-header>{said('aside')}</text:list-header>", "b"), "1. a\n\n   aside\n2. b"),
         (items(f"<text:list-header>{said('Of pumps')}</text:list-header>", "a"), "Of pumps\n1. a"),
-        (
-            items("a", f"<text:list-item>{items('sub', says=GOES_ON)}</text:list-item>", "b"),
-            "1. a\n   1. sub\n2. b",
-        ),
+        (items("a", f"<text:list-item>{items('sub', says=GOES_ON)}</text:list-item>", "b"), "1. a\n   1. sub\n2. b"),
         (items(f"<text:list-item>{said('')}{said('a')}</text:list-item>", "b"), "1. a\n2. b"),
     ],
 )

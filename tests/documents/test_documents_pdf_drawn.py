@@ -129,9 +129,7 @@ def test_a_first_row_like_those_below_is_no_header(first: tuple[str, ...], heads
 
 
 @pytest.mark.parametrize(
-    ("third", "wanted"),
-    [("10", [0, 50, 100]), ("5|9", [0, 50, 60, 100])],
-    ids=["no row has a text in each", "one has"],
+    ("third", "wanted"), [("10", [0, 50, 100]), ("5|9", [0, 50, 60, 100])], ids=["no row has a text in each", "one has"]
 )
 def test_columns_of_a_header_s_shading_are_none(third: str, wanted: list[float]) -> None:
     """Lines at 50, 60 and 97 through a header of three rows, and at 50 through the rows below."""

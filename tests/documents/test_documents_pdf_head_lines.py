@@ -98,10 +98,7 @@ def pages(header: str) -> list[list[Text]]:
 
 @pytest.mark.parametrize(
     ("header", "first"),
-    [
-        ("Fish of All Lakes", "|  | Day | Night | Dawn | Dusk |"),
-        ("Fish of Lake {0}{0} by Hour", None),
-    ],
+    [("Fish of All Lakes", "|  | Day | Night | Dawn | Dusk |"), ("Fish of Lake {0}{0} by Hour", None)],
 )
 def test_a_running_title_is_no_header(tmp_path: Path, header: str, first: str | None) -> None:
     text = convert(tmp_path, "x.pdf", pdf(pages(header))).text

@@ -47,16 +47,7 @@ def read(tmp_path: Path, *operators: str) -> str:
         (line(SECRET, before="0 g"), box(60, 690, 300, 20)),
         (line(SECRET, before="0 g"), box(60, 690, 300, 20, "1 g")),
     ],
-    ids=[
-        "white",
-        "nearly white",
-        "invisible",
-        "tiny",
-        "of its box",
-        "black on black",
-        "black box",
-        "white box",
-    ],
+    ids=["white", "nearly white", "invisible", "tiny", "of its box", "black on black", "black box", "white box"],
 )
 def test_what_nobody_sees_is_left_out(tmp_path: Path, operators: tuple[str, ...]) -> None:
     assert read(tmp_path, *operators) == SEEN

@@ -24,11 +24,7 @@ CASES = (  # a line, and the name and bytes of a file
     ('Format("by-extension", ".new", "new")', "a.new", b"words"),
     ('Format("by-magic", ".new1", "new", "{\\\\rtf")', "a.txt", b"{\\rtf1 words}"),
     ('Format("of-bytes", ".new2", "new", "\\x00NEW")', "a.new2", b"\0NEW\0\0"),
-    (
-        'Format("zipped", ".new3", "new", "application/new", "zip")',
-        "a.zip",
-        zipped({"mimetype": "application/new"}),
-    ),
+    ('Format("zipped", ".new3", "new", "application/new", "zip")', "a.zip", zipped({"mimetype": "application/new"})),
     ('Format("in-ole", ".new4", "new", "NewStream", "ole")', "a.new4", OLE + "NewStream".encode("utf-16-le")),
 )
 PROGRAM = """

@@ -64,6 +64,4 @@ BOX = (
 def test_text_boxes_are_paragraphs_behind_their_drawing(tmp_path: Path) -> None:
     one, other = BOX % ("Mind the 230 V.", "Mind the 230 V."), BOX % ("Stop {first}.", "Stop first.")
     text = read(tmp_path, rf"Open it.{one}\par {{\shpgrp{{\shp{{\*\shpinst {other}{one}}}}}}}Close it.\par ")
-    assert text.split("\n\n") == [
-        *("Open it.", "Mind the 230 V.", "Stop first.", "Mind the 230 V.", "Close it."),
-    ]
+    assert text.split("\n\n") == [*("Open it.", "Mind the 230 V.", "Stop first.", "Mind the 230 V.", "Close it.")]

@@ -262,11 +262,7 @@ def test_a_text_in_brackets_that_is_no_list_stays_a_text(answers):
 
 def test_a_column_that_the_recipe_names_and_the_data_lacks_is_named_with_one_like_it():
     record = {"botschaft": "Hallo", "kategorie": "gruss", "MSG": "Hi"}
-    for name, hint in (
-        ("Botschaft", r" \(did you mean botschaft\?\)"),
-        ("msg", r" \(did you mean MSG\?\)"),
-        ("x", ""),
-    ):
+    for name, hint in (("Botschaft", r" \(did you mean botschaft\?\)"), ("msg", r" \(did you mean MSG\?\)"), ("x", "")):
         mapping = ColumnMapping(text=name, label="kategorie")
         with pytest.raises(
             DataError, match=rf"here: data.columns.text = '{name}': no such column{hint}. Found: columns "

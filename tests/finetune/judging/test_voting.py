@@ -153,10 +153,7 @@ def test_the_weight_of_a_writers_yes_or_no_is_what_it_is_worth(monkeypatch):
 
     sure, blind = (
         [(0.5, says, is_yes) for says, is_yes in rows]
-        for rows in (
-            [(1, True), (-1, False)] * 8 + [(1, False)],
-            [(-1, True), (-1, False)] * 8,
-        )
+        for rows in ([(1, True), (-1, False)] * 8 + [(1, False)], [(-1, True), (-1, False)] * 8)
     )
     assert fit_verdicts(sure) > 1.5
     assert fit_verdicts(blind) == 0

@@ -322,10 +322,7 @@ def test_rows_over_the_window_are_dropped_with_the_reason(town_recipe):
 
 @pytest.mark.parametrize(
     ("data", "message"),
-    [
-        ({}, "no training data"),
-        ({"train": ["{closed}"]}, "the data has no passages to answer from"),
-    ],
+    [({}, "no training data"), ({"train": ["{closed}"]}, "the data has no passages to answer from")],
 )
 def test_what_is_missing_is_said(tmp_path, data, message):
     closed = write(tmp_path / "closed.jsonl", [{"question": f"Q{i}?", "answer": "A"} for i in range(20)])
@@ -357,14 +354,7 @@ def answer(number, text):
         signals={},
     )
     return Answer(
-        text=text,
-        abstained=False,
-        confidence=0.9,
-        sentences=(),
-        passages=passages,
-        hits=(),
-        nearest=(),
-        record=record,
+        text=text, abstained=False, confidence=0.9, sentences=(), passages=passages, hits=(), nearest=(), record=record
     )
 
 

@@ -1,14 +1,6 @@
 import pytest
 
-from finetune.rows.tasks import (
-    METRICS,
-    columns,
-    main_metric,
-    row_values,
-    shorten_answer,
-    summarize,
-    without_question,
-)
+from finetune.rows.tasks import METRICS, columns, main_metric, row_values, shorten_answer, summarize, without_question
 from finetune.schema import Row
 from rag_app.classification.labels import Labels
 from rag_app.errors import DataError
