@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
 from rag_app.documents.converters.pdf.flow.imprints import LEAST_SHARE, words_of
 from rag_app.documents.converters.pdf.flow.running import MIN_PAGES, height_of
 from rag_app.documents.converters.pdf.line import Line
+from rag_app.documents.converters.pdf.page.middles import middle
+from rag_app.documents.converters.pdf.page.words import runs_of
 
 APART = 0.25  # type sizes: so much more white there is between a header and the text than between its own lines
 
@@ -32,7 +34,7 @@ class Recurring:
         found = [
             line
             for upper in (True, False)
-            for line in self._block(list(_rows(lines, upper)), furniture, upper)
+            for line in self._block(_rows(lines, upper), furniture, upper)
             if id(line) not in furniture
         ]
         known = {id(line) for line in found if words_of(line.text) in self._met}
@@ -58,17 +60,14 @@ def _key(line: Line) -> _Key:
     return words_of(line.text), height_of(line)
 
 
-def _rows(lines: Sequence[Line], upper: bool) -> Iterator[list[Line]]:
+def _rows(lines: Sequence[Line], upper: bool) -> list[list[Line]]:
     """Lines beside one another, from an edge inwards."""
-    row: list[Line] = []
-    for line in sorted(lines, key=lambda line: -line.top if upper else line.bottom):
-        middle = (line.top + line.bottom) / 2
-        if row and not (middle > row[0].bottom if upper else middle < row[0].top):
-            yield row
-            row = []
-        row.append(line)
-    if row:
-        yield row
+    ordered = sorted(lines, key=lambda line: -line.top if upper else line.bottom)
+
+    def is_beyond(first: Line, line: Line) -> bool:
+        return middle(line) <= first.bottom if upper else middle(line) >= first.top
+
+    return runs_of(ordered, is_beyond, from_first=True)
 
 
 def _white(row: Sequence[Line], behind: Sequence[Line], upper: bool) -> float:

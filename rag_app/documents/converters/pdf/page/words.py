@@ -11,6 +11,7 @@ from typing import TypeVar
 
 import pypdfium2 as pdfium
 
+from rag_app.documents.converters.pdf.page.middles import middle
 from rag_app.documents.converters.pdf.page.spaces import parted
 from rag_app.documents.converters.pdf.page.text import char_box
 from rag_app.documents.converters.tables.numbers import CURRENCIES, DIGIT, is_number
@@ -148,11 +149,12 @@ def _word(page_text: pdfium.PdfTextPage, text: str, start: int, end: int) -> Wor
     return Word(_shown(text), left, bottom, right, top, start, end, upright) if right > left else None
 
 
-def runs_of(words: Iterable[T], is_apart: Callable[[T, T], bool]) -> list[list[T]]:
-    """The words of a line, or other things in a row, parted wherever one and the next are apart."""
+def runs_of(words: Iterable[T], is_apart: Callable[[T, T], bool], *, from_first: bool = False) -> list[list[T]]:
+    """The words of a line, or other things in a row, parted wherever one and the next are apart, or, `from_first`, one
+    and the first of its run."""
     runs: list[list[T]] = []
     for word in words:
-        if runs and not is_apart(runs[-1][-1], word):
+        if runs and not is_apart(runs[-1][0 if from_first else -1], word):
             runs[-1].append(word)
         else:
             runs.append([word])
@@ -167,15 +169,11 @@ def words_within(words: Sequence[Word], start: int, end: int) -> Sequence[Word]:
 
 def rows_of(words: Iterable[Word]) -> list[Row]:
     """Rows from top to bottom; words whose middles are about equally high share one."""
-    rows: list[list[Word]] = []
-    for word in sorted(words, key=lambda word: -(word.top + word.bottom)):
-        middle = (word.top + word.bottom) / 2
-        if rows:
-            first = rows[-1][0]
-            if (first.top + first.bottom) / 2 - middle < 0.4 * max(first.size, word.size):
-                rows[-1].append(word)
-                continue
-        rows.append([word])
+
+    def is_below(first: Word, word: Word) -> bool:
+        return middle(first) - middle(word) >= 0.4 * max(first.size, word.size)
+
+    rows = runs_of(sorted(words, key=middle, reverse=True), is_below, from_first=True)
     return [_row(sorted(row, key=lambda word: word.left)) for row in rows]
 
 

@@ -11,7 +11,7 @@ from functools import partial
 from rag_app.documents.converters.pdf.page.middles import holds, middle
 from rag_app.documents.converters.pdf.page.objects import Box
 from rag_app.documents.converters.pdf.page.text import TextIn
-from rag_app.documents.converters.pdf.page.words import Word
+from rag_app.documents.converters.pdf.page.words import Word, runs_of
 from rag_app.documents.converters.pdf.tables.gridded.cell_boxes import cells_between
 from rag_app.documents.converters.pdf.tables.parts.rules import NEAR, Rule, places_of, reach_of
 
@@ -138,13 +138,11 @@ def _may_be_label(text: str) -> bool:
 
 def _lines(words: Sequence[Word]) -> list[list[Word]]:
     """The words of a cell line by line, from the top."""
-    lines: list[list[Word]] = []
-    for word in sorted(words, key=middle, reverse=True):
-        if lines and middle(lines[-1][0]) - middle(word) < _SAME * min(word.size, lines[-1][0].size):
-            lines[-1].append(word)
-        else:
-            lines.append([word])
-    return lines
+
+    def is_below(first: Word, word: Word) -> bool:
+        return middle(first) - middle(word) >= _SAME * min(first.size, word.size)
+
+    return runs_of(sorted(words, key=middle, reverse=True), is_below, from_first=True)
 
 
 def _text(text_in: TextIn, box: Box, bottom: float, top: float) -> str:

@@ -11,6 +11,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from rag_app.documents.converters.pdf.page.objects import Box, Placed, all_on, bounds_of
+from rag_app.documents.converters.pdf.page.words import runs_of
 
 NEAR = 3.0  # points: lines this close touch, or are the same line drawn twice
 MIN_LENGTH = 6.0
@@ -119,16 +120,10 @@ def _joined(rules: list[Rule]) -> list[Rule]:
     return [rule for rule in out if rule.end - rule.start >= MIN_LENGTH]
 
 
-def clusters(rules: Iterable[Rule]) -> Iterator[list[Rule]]:
+def clusters(rules: Iterable[Rule]) -> list[list[Rule]]:
     """Groups of rules that lie on one line, by place."""
-    group: list[Rule] = []
-    for rule in sorted(rules, key=lambda rule: rule.at):
-        if group and rule.at - group[0].at > NEAR:
-            yield group
-            group = []
-        group.append(rule)
-    if group:
-        yield group
+    ordered = sorted(rules, key=lambda rule: rule.at)
+    return runs_of(ordered, lambda first, rule: rule.at - first.at > NEAR, from_first=True)
 
 
 def places_of(rules: Iterable[Rule]) -> list[float]:

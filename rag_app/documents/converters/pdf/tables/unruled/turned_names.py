@@ -45,13 +45,11 @@ def _names(words: Sequence[Word]) -> list[_Name]:
 
 def _bands(names: Sequence[_Name]) -> list[list[_Name]]:
     """Names that stand beside one another."""
-    bands: list[list[_Name]] = []
-    for name in sorted(names, key=lambda name: -max(word.top for word in name)):
-        if bands and any(_beside(Span(word.bottom, word.top), its) for word in bands[-1][0] for its in name):
-            bands[-1].append(name)
-        else:
-            bands.append([name])
-    return bands
+
+    def is_below(first: _Name, name: _Name) -> bool:
+        return not any(_beside(Span(word.bottom, word.top), its) for word in first for its in name)
+
+    return runs_of(sorted(names, key=lambda name: -max(word.top for word in name)), is_below, from_first=True)
 
 
 def _beside(high: Span, word: Word) -> bool:
