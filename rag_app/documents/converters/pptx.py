@@ -12,13 +12,13 @@ from pptx.enum.shapes import PP_PLACEHOLDER
 from rag_app.documents.converted import Converted
 from rag_app.documents.converters.parts.charts import chart_markdown
 from rag_app.documents.converters.parts.equations import omml_text
-from rag_app.documents.converters.parts.slide_lines import Line, lines_markdown
+from rag_app.documents.converters.parts.slide_lines import Line, lines_markdown, slide_markdown
 from rag_app.documents.converters.parts.slide_order import in_order
 from rag_app.documents.converters.parts.strict import as_transitional
 from rag_app.documents.converters.parts.xml import parse_xml
 from rag_app.documents.converters.tables.header_rows import table_markdown
 from rag_app.documents.converters.tables.numbers import counted, stands_once
-from rag_app.documents.markdown import blocks, heading, paragraph, raised, with_struck
+from rag_app.documents.markdown import raised, with_struck
 
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _TITLES = (PP_PLACEHOLDER.TITLE, PP_PLACEHOLDER.CENTER_TITLE, PP_PLACEHOLDER.VERTICAL_TITLE)
@@ -33,24 +33,21 @@ def convert(path: Path, name: str) -> Converted:
     for number, slide in enumerate(deck.slides, start=1):
         if slide._element.get("show") == "0":
             continue
-        text = _slide(slide)
-        if text:
-            parts.append((number, (text if text.startswith("# ") else f"# Slide {number}\n\n{text}") + "\n\n"))
+        if text := _slide(slide, number):
+            parts.append((number, text))
     return Converted(tuple(parts), (deck.core_properties.title or "").strip())
 
 
-def _slide(slide: Any) -> str:
+def _slide(slide: Any, number: int) -> str:
     _unfold(slide._element)
     told = [(shape, _shape(shape)) for shape in _flat(slide.shapes) if _placeholder(shape) not in _FURNITURE]
     texts = {id(shape): text for shape, text in told if text}
     shapes = in_order(shape for shape, text in told if text)
     title = next((one for one in shapes if _placeholder(one) in _TITLES and one.has_text_frame), None)
-    parts = [heading(1, _text(title.text_frame))] if title is not None else []
-    parts += [texts[id(shape)] for shape in shapes if shape is not title]
-    if slide.has_notes_slide and slide.notes_slide.notes_text_frame is not None:
-        notes = _text(slide.notes_slide.notes_text_frame)
-        parts.append(paragraph(f"Notes: {notes}") if notes else "")
-    return blocks(parts)
+    said = "" if title is None else _text(title.text_frame)
+    notes = slide.notes_slide.notes_text_frame if slide.has_notes_slide else None
+    others = [texts[id(shape)] for shape in shapes if shape is not title]
+    return slide_markdown(number, said, others, [] if notes is None else [_text(notes)])
 
 
 def _unfold(slide: Any) -> None:

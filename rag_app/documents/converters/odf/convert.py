@@ -17,6 +17,7 @@ from rag_app.documents.converters.odf.styles import STRUCK, Styles
 from rag_app.documents.converters.odf.values import cell_text
 from rag_app.documents.converters.parts.equations import mathml_text
 from rag_app.documents.converters.parts.running_words import lines_of_the_whole, with_running_words
+from rag_app.documents.converters.parts.slide_lines import slide_markdown
 from rag_app.documents.converters.parts.xml import attribute, local_name, parse_member, parse_xml
 from rag_app.documents.converters.tables.header_rows import table_markdown
 from rag_app.documents.converters.tables.merged_cells import Merged, filled
@@ -70,7 +71,7 @@ def convert(path: Path, name: str) -> Converted:
             "" if attribute(page, "style-name") in styles.hidden else _slide(page, i, styles)
             for i, page in enumerate(main.iterchildren("{*}page"), 1)
         ]
-        return Converted(tuple((i, text + "\n\n") for i, text in enumerate(pages, 1) if text), title)
+        return Converted(tuple((i, text) for i, text in enumerate(pages, 1) if text), title)
     running = [] if shared is None else lines_of_the_whole(_running(shared))
     return Converted(((None, with_running_words(blocks(_flow(main, styles)), running)),), title)
 
@@ -291,4 +292,4 @@ def _slide(page: etree._Element, number: int, styles: Styles) -> str:
             title = " ".join(" ".join(found).split())
         else:
             parts.extend(found)
-    return blocks([heading(1, title or f"Slide {number}"), *parts]) if title or blocks(parts) else ""
+    return slide_markdown(number, title, parts)

@@ -1,12 +1,12 @@
-"""The paragraphs of a shape of a slide as Markdown: which of them are items of a list, and their numbers."""
+"""Slides as Markdown: a page of each, and which paragraphs of a shape are items of a list, with their numbers."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from rag_app.documents.converters.parts.list_numbers import numeral
-from rag_app.documents.markdown import blocks, paragraph
+from rag_app.documents.markdown import blocks, heading, paragraph
 
 _KINDS = {"alphaLc": "lowerLetter", "alphaUc": "upperLetter", "romanLc": "lowerRoman", "romanUc": "upperRoman"}
 
@@ -21,6 +21,13 @@ class Line:
     has_bullet: bool | None = None
     scheme: str = ""
     start: int = 1
+
+
+def slide_markdown(number: int, title: str, texts: Iterable[str], notes: Iterable[str] = ()) -> str:
+    """A slide below its title, `Slide 3` where it has none, and above its notes; nothing for one that says nothing."""
+    said = blocks([*texts, *(paragraph(f"Notes: {one}") for one in notes if one)])
+    top = heading(1, title)
+    return f"{blocks([top or heading(1, f'Slide {number}'), said])}\n\n" if top or said else ""
 
 
 def lines_markdown(lines: Sequence[Line], *, is_body: bool) -> str:

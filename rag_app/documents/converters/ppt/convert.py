@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import io
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from rag_app.documents.converted import Converted
 from rag_app.documents.converters.parts.ole import opened
-from rag_app.documents.converters.parts.slide_lines import lines_markdown
+from rag_app.documents.converters.parts.slide_lines import lines_markdown, slide_markdown
 from rag_app.documents.converters.parts.slide_order import in_order
 from rag_app.documents.converters.ppt.numbering import of_outline
 from rag_app.documents.converters.ppt.records import EncryptedError, OlderError, Record, persisted
@@ -18,7 +18,6 @@ from rag_app.documents.converters.ppt.table import rows_of
 from rag_app.documents.converters.ppt.texts import Text, texts_of
 from rag_app.documents.converters.tables.header_rows import table_markdown
 from rag_app.documents.encrypted import encrypted
-from rag_app.documents.markdown import blocks, heading, paragraph
 from rag_app.errors import DocumentError
 
 _LIST, _ENTRY, _ATOM, _SHOW = 0x0FF0, 0x03F3, 0x03EF, 0x03F9
@@ -64,9 +63,8 @@ def _pages(document: Record, kept: dict[int, Record]) -> Iterator[tuple[int, str
         for one in outline:
             if of_kind := numbers.get((identifier, one.kind)):
                 one.numbers = of_kind.pop(0)
-        text = _slide(list(shapes_of(slide, outline)), kept.get(notes.get(notes_of, 0)))
-        if text:
-            yield number, (text if text.startswith("# ") else f"# Slide {number}\n\n{text}") + "\n\n"
+        if text := _slide(number, shapes_of(slide, outline), kept.get(notes.get(notes_of, 0))):
+            yield number, text
 
 
 def _listed(document: Record, which: int) -> Iterator[tuple[int, int, list[Text]]]:
@@ -84,18 +82,16 @@ def _listed(document: Record, which: int) -> Iterator[tuple[int, int, list[Text]
         yield *entry, texts_of(inside)
 
 
-def _slide(shapes: list[Shape], notes: Record | None) -> str:
+def _slide(number: int, shapes: Iterable[Shape], notes: Record | None) -> str:
     told = [(shape, _shape(shape)) for shape in shapes]
     texts = {id(shape): text for shape, text in told if text}
     ordered = in_order(shape for shape, text in told if text)
     titles = [one for one in ordered if one.text_frame.is_title]
     title = next((one for one in titles if one.is_placeholder), titles[0] if titles else None)
-    parts = [heading(1, title.text_frame.text)] if title is not None else []
-    parts += [texts[id(shape)] for shape in ordered if shape is not title]
-    if notes is not None:
-        said = [shape.text_frame.text for shape in shapes_of(notes) if shape.text_frame.is_notes]
-        parts += [paragraph(f"Notes: {text}") for text in said if text]
-    return blocks(parts)
+    said = "" if title is None else title.text_frame.text
+    noted = () if notes is None else (one.text_frame for one in shapes_of(notes))
+    others = [texts[id(shape)] for shape in ordered if shape is not title]
+    return slide_markdown(number, said, others, [one.text for one in noted if one.is_notes])
 
 
 def _shape(shape: Shape) -> str:
