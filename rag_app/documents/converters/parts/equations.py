@@ -14,6 +14,7 @@ _SYMBOLS = {
     "∞": "\\infty", "π": "\\pi", "×": "\\times", "±": "\\pm",
 }  # fmt: skip
 _SCRIPTS = {"msub": "_", "munder": "_", "msup": "^", "mover": "^", "msubsup": "_^", "munderover": "_^"}
+_OFFICE_SCRIPTS, _PARTS = {"sSub": "_", "sSup": "^", "sSubSup": "_^"}, {"_": "sub", "^": "sup"}
 _LEFT_OUT = ("annotation", "annotation-xml", "mphantom")
 
 
@@ -59,12 +60,8 @@ def omml_text(element: etree._Element) -> str:
         if setting("{*}fPr/{*}type") == "noBar":
             return rf"\binom{{{part('num')}}}{{{part('den')}}}"
         return rf"\frac{{{part('num')}}}{{{part('den')}}}"
-    if name == "sSup":
-        return f"{part('e')}^{{{part('sup')}}}"
-    if name == "sSub":
-        return f"{part('e')}_{{{part('sub')}}}"
-    if name == "sSubSup":
-        return f"{part('e')}_{{{part('sub')}}}^{{{part('sup')}}}"
+    if name in _OFFICE_SCRIPTS:
+        return part("e") + "".join(f"{mark}{{{part(_PARTS[mark])}}}" for mark in _OFFICE_SCRIPTS[name])
     if name == "rad":
         degree = part("deg")
         return rf"\sqrt{f'[{degree}]' if degree else ''}{{{part('e')}}}"

@@ -35,12 +35,8 @@ _UNKNOWN = re.compile(rf"(?!(?<=\w)\x02)[{_CONTROL}\x7f-\x9f]")  # U+0002 in a w
 _BULLET = "\u2022"
 # What fonts of TeX that are drawn, and so tell no names, have below the space: ligatures beside letters (ff fi ffi ffl
 # in the encoding OT1, ff fi fl ffi ffl in T1) and, in T1, a dash of two figures.
-_TEX = dict(
-    zip(
-        "\x0b\x0c\x0e\x0f\x1b\x1c\x1d\x1e\x1f\x15",
-        "\ufb00\ufb01\ufb03\ufb04\ufb00\ufb01\ufb02\ufb03\ufb04\u2013",
-        strict=True,
-    )
+_TEX = str.maketrans(
+    "\x0b\x0c\x0e\x0f\x1b\x1c\x1d\x1e\x1f\x15", "\ufb00\ufb01\ufb03\ufb04\ufb00\ufb01\ufb02\ufb03\ufb04\u2013"
 )
 _OF_TEX = re.compile(r"[\x0b\x0c\x0e\x0f\x1b-\x1f](?=[a-zß-ÿ])|(?<=[^\W\d_])[\x1b-\x1f]|(?<=\d)\x15(?=\d)")
 _LOWEST = 0.6  # type sizes from the lowest to the highest part of any letter
@@ -271,7 +267,7 @@ def _unit(page_text: pdfium.PdfTextPage, at: int) -> int:
 def _without_controls(text: str) -> str:
     """A text of as many characters: one that its font does not name is a bullet where it stands alone before a word,
     else the sign that TeX or Windows has at its place, or a space."""
-    text = _OF_TEX.sub(lambda one: _TEX[one[0]], _ITEM.sub(_BULLET, text))
+    text = _OF_TEX.sub(lambda one: one[0].translate(_TEX), _ITEM.sub(_BULLET, text))
     return _UNKNOWN.sub(lambda one: _windows(one[0]), text)
 
 

@@ -7,14 +7,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rag_app.documents.converters.pdf.page.words import MAX_WORDS, Word
+from rag_app.documents.converters.pdf.tables.gridded.drawn import MAX_LINES
 from rag_app.documents.converters.pdf.tables.parts.bands import band_between
 from rag_app.documents.converters.pdf.tables.parts.columns import Span, columns_met
 from rag_app.documents.converters.pdf.tables.parts.groups import header_above
 from rag_app.documents.converters.pdf.tables.parts.rules import NEAR, Rule, are_same, places_of, with_same_ends
+from rag_app.documents.converters.pdf.tables.ruled.lined import MAX_ROW_LINES
 from rag_app.documents.converters.tables.numbers import is_number
 
-MAX_LINES = 400  # more are a drawing
-MAX_ROW_LINES = 8  # of text of a row
 APART = 0.8  # type sizes from one line of a row to the next, at most
 REACH = 1.0  # points that a word may reach over the side of its cell
 

@@ -123,18 +123,13 @@ def _end(rows: Sequence[Row], start: int, least: int) -> int:
         row, above = rows[i], rows[i - 1]
         if above.bottom - row.top > MAX_GAP * row.size or _is_drawn(row, area):
             break
+        last = rows[max(start, end - LAST_ROWS) : end]
         if _is_data(row, least):
-            if not _below(rows[max(start, end - LAST_ROWS) : end], row):
+            if not _below(last, row):
                 break
             area = min(area, _first_number(row))
             end = i + 1
-        elif (
-            row.numbers
-            and not all(cell.year for cell in row.numbers)
-            and _continues(row, area, rows[max(start, end - LAST_ROWS) : end])
-        ):
-            end = i + 1
-        elif i == end and _goes_on(row, above, area):
+        elif _continues(row, area, last) or (i == end and _goes_on(row, above, area)):
             end = i + 1
         elif (_is_prose(row) and row.cells[0].right > area) or _is_head(row, area):
             break
@@ -181,8 +176,11 @@ def _below(rows: Sequence[Row], row: Row) -> bool:
 
 
 def _continues(row: Row, area: float, rows: Sequence[Row]) -> bool:
-    """A label with a single number below the others."""
-    return len(row.cells) >= 2 and row.numbers[-1].right > area and _below(rows, row)
+    """A label with a single number below the others, which is no year."""
+    numbers = row.numbers
+    if len(row.cells) < 2 or all(cell.year for cell in numbers):
+        return False
+    return numbers[-1].right > area and _below(rows, row)
 
 
 def _header(rows: Sequence[Row], start: int, stop: int, end: int, area: float, least: int) -> tuple[int, int]:
