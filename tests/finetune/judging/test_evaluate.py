@@ -5,6 +5,7 @@ from collections import Counter
 
 import pytest
 from judging_runs import LABELS, ScriptedModel, calibration_rows, finished_run, label_rows, qa_rows, right
+from quiet import quiet
 
 from finetune.judging.deciding import Answers
 from finetune.judging.evaluate import evaluate, held_out
@@ -22,10 +23,6 @@ from rag_app.metrics import wilson_interval
 from rag_app.prompts import ABSTENTION
 
 PNG = b"\x89PNG"
-
-
-def quiet(text: str) -> None:
-    pass
 
 
 def opener(model):

@@ -5,6 +5,7 @@ import json
 
 import pytest
 from judging_runs import LABELS, ScriptedModel, finished_run, label_rows, right
+from quiet import quiet
 
 from finetune.judging.evaluate import evaluate
 from finetune.judging.result import read_evaluation, write_evaluation
@@ -15,10 +16,6 @@ from rag_app.errors import AdapterError
 from rag_app.testing import FakeEmbedder
 
 GREETING, OTHER, PLACE = LABELS.texts.values()
-
-
-def quiet(text: str) -> None:
-    pass
 
 
 def told(rows, label):

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from judging_runs import LABELS, ScriptedModel, finished_run, label_rows, qa_rows, right
+from quiet import quiet
 from tiny_adapters import publish
 
 from finetune.data.report import Report
@@ -23,10 +24,6 @@ from rag_app.classification.labels import Labels
 from rag_app.errors import DataError
 
 THEIRS = Labels.of(["Greeting", "weather", "other"], "other")
-
-
-def quiet(text):
-    pass
 
 
 def elsewhere(run, rows, folder, labels=None):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from judging_runs import COLOURS, ScriptedModel, calibration_rows, finished_run
+from quiet import quiet
 
 from finetune.judging.evaluate import evaluate
 from finetune.judging.gate import decide
@@ -21,10 +22,6 @@ from rag_app.answering.speaking.proposals import Proposal
 from rag_app.prompts import ABSTENTION
 
 PLAIN = AbstentionCalibration(abstention_intercept=0.1, abstention_retrieval=0.5, abstention_model=0.5)
-
-
-def quiet(text: str) -> None:
-    pass
 
 
 def read(rows, right=2.0, wrong=0.5):

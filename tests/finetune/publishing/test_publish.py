@@ -9,6 +9,7 @@ import pytest
 import torch
 from judging_runs import LABELS, ScriptedModel, finished_run, label_rows, qa_rows, right
 from peft import PeftModel
+from quiet import quiet
 from safetensors import safe_open
 from tiny_adapters import publish as publish_peft
 from transformers import AutoModelForCausalLM
@@ -36,10 +37,6 @@ from rag_app.schema import Document
 from rag_app.testing import FakeEmbedder
 
 GOOD = right(qa_rows("test", 32))
-
-
-def quiet(text: str) -> None:
-    pass
 
 
 def wrong(prompt: str) -> str:

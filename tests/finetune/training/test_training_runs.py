@@ -12,6 +12,7 @@ import pytest
 import torch
 from filelock import FileLock, Timeout
 from peft import PeftModel
+from quiet import quiet
 from safetensors.torch import load_file, save_file
 from tiers import quick
 from tiny import FAMILIES, SLIDING_WINDOW
@@ -38,10 +39,6 @@ def recipe(family: str = "llama", **changes) -> TrainingRecipe:
     values = {"method": "qlora", "learning_rate": 1e-2, "epochs": 24, "batch_rows": 4, "max_tokens": 512,
               "dtype": "float32", "eval_every": 8, "patience": 0}  # fmt: skip
     return TrainingRecipe(base=tiny_model(family), **(values | changes))
-
-
-def quiet(text: str) -> None:
-    pass
 
 
 @pytest.mark.parametrize("alora", [False, pytest.param(True, marks=pytest.mark.long)], ids=["lora", "alora"])

@@ -4,6 +4,7 @@ import json
 import shutil
 
 import pytest
+from quiet import quiet
 from training_rows import qa_rows, tiny_model
 
 from finetune.recipe import TrainingRecipe
@@ -18,10 +19,6 @@ from rag_app.errors import SettingsError
 def recipe(**changes) -> TrainingRecipe:
     values = {"method": "lora", "learning_rate": 1e-2, "batch_rows": 2, "dtype": "float32", "patience": 0}
     return TrainingRecipe(base=tiny_model("llama"), **(values | {"max_tokens": 512} | changes))
-
-
-def quiet(text: str) -> None:
-    pass
 
 
 def test_a_restart_that_is_killed_leaves_nothing_to_the_next_run(tmp_path, monkeypatch):
