@@ -113,14 +113,10 @@ def distinct(ids: Iterable[str]) -> Iterator[str]:
         yield made
 
 
-def write_rows(path: Path, rows: Iterable[Row]) -> int:
-    """Write rows as JSON lines to a temporary sibling, then rename; returns how many."""
-    count = 0
+def write_rows(path: Path, rows: Iterable[Row]) -> None:
+    """Write rows as JSON lines to a temporary sibling, then rename."""
     with replacing(path) as partial, partial.open("w", encoding="utf-8") as file:
-        for row in rows:
-            file.write(json.dumps(_written(row), ensure_ascii=False) + "\n")
-            count += 1
-    return count
+        file.writelines(json.dumps(_written(row), ensure_ascii=False) + "\n" for row in rows)
 
 
 def _written(row: Row) -> dict[str, Any]:

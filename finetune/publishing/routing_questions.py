@@ -16,8 +16,8 @@ from rag_app.protocols import Embedder
 MOST_QUESTIONS = 512
 
 
-def write_routing(path: Path, rows: Sequence[Row], embedder: Embedder, seed: int) -> int:
-    """Write `questions` (n, dimension), float32, n at most 512, chosen by `seed`; returns n.
+def write_routing(path: Path, rows: Sequence[Row], embedder: Embedder, seed: int) -> None:
+    """Write `questions` (n, dimension), float32, n at most 512, chosen by `seed`.
 
     The file's metadata names the embedder (`embedder`) and its fingerprint (`embedder_fingerprint`): vectors of
     another one cannot be compared.
@@ -28,4 +28,3 @@ def write_routing(path: Path, rows: Sequence[Row], embedder: Embedder, seed: int
     vectors = np.ascontiguousarray(embedder.embed_documents(questions), dtype=np.float32)
     metadata = {"embedder": embedder.name, "embedder_fingerprint": embedder.fingerprint}
     write_atomic(path, save({"questions": vectors}, metadata=metadata))
-    return len(questions)

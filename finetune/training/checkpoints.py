@@ -67,14 +67,13 @@ def save_checkpoint(
     trainer_state: Any,
     seconds: float,
     finished: bool,
-) -> Path:
+) -> None:
     """Write `root/step-NNNNNN` whole or not at all, then remove all but the newest two and the best one.
 
     `trainer_state` is transformers' `TrainerState`; its `best_global_step` names the best checkpoint. `seconds` is the
     time that training took up to here; `finished` says that no step follows.
     """
-    folder = root / f"step-{step:06d}"
-    with replacing(folder) as partial:
+    with replacing(root / f"step-{step:06d}") as partial:
         save_adapter(model, partial)
         tensors, groups = _split_optimizer(optimizer.state_dict())
         save_file(tensors, partial / "optimizer.safetensors")
@@ -91,7 +90,6 @@ def save_checkpoint(
         }
         (partial / MARKER).write_text(json.dumps(values), encoding="utf-8")
     _remove_old(root, trainer_state.best_global_step)
-    return folder
 
 
 def is_complete(folder: Path) -> bool:

@@ -38,16 +38,14 @@ def load_base(folder: Path, recipe: TrainingRecipe) -> tuple[Any, Any]:
     return model.train(), tokenizer
 
 
-def keep_gradients_right(model: torch.nn.Module) -> int:
-    """Stop bitsandbytes from repacking NF4 weights for inference; returns the number of layers.
+def keep_gradients_right(model: torch.nn.Module) -> None:
+    """Stop bitsandbytes from repacking NF4 weights for inference.
 
     On CPUs with AVX512-BF16 the first forward in evaluation mode repacks each `Linear4bit` in place for a kernel that
     has no autograd: training that goes on after an evaluation then follows wrong gradients, with no error.
     """
-    layers = _nf4_layers(model)
-    for layer in layers:
+    for layer in _nf4_layers(model):
         layer.support_avx512bf16_for_cpu = False
-    return len(layers)
 
 
 def store_less(model: Any) -> None:
@@ -68,8 +66,8 @@ def unpacked_bytes(model: torch.nn.Module) -> int:
     return sum(m.in_features * m.out_features * m.weight.quant_state.dtype.itemsize for m in _nf4_layers(model))
 
 
-def unpack_nf4(model: Any) -> int:
-    """Replace each NF4 layer by a plain one that holds the same (dequantised) numbers; returns how many.
+def unpack_nf4(model: Any) -> None:
+    """Replace each NF4 layer by a plain one that holds the same (dequantised) numbers.
 
     bitsandbytes dequantises a layer again in every forward and every backward; on a CPU that costs up to a third of
     the step of a small model. The numbers, and so losses and gradients, are those of NF4.
@@ -93,7 +91,6 @@ def unpack_nf4(model: Any) -> int:
     # The model holds no 4-bit weights any more: PEFT and Trainer must not treat it as if it did.
     model.is_loaded_in_4bit = False
     model.is_quantized = False
-    return len(layers)
 
 
 def _nf4_layers(model: torch.nn.Module) -> list[Any]:

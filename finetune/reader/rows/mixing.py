@@ -100,7 +100,7 @@ def rows_of_pass(
 
 
 def warm_up_rows(data: Path, mixture: Mixture, seed: int) -> list[Row]:
-    """Short questions about single sentences, each third with the sentence of another question."""
+    """Short questions about single sentences, one in five with the sentence of another question."""
     found = [sets.reading_row(line, sets.WARM_UP) for line in sets.lines(data, sets.WARM_UP)]
     draw = random.Random(seed)
     draw.shuffle(found)

@@ -95,8 +95,6 @@ def cropped(row: Row, words: int, draw: random.Random) -> Row:
         first = last = shared.index(max(shared))
     while sum(sizes[first : last + 1]) < words:
         choices = [c for c in ((first - 1, last), (first, last + 1)) if c[0] >= 0 and c[1] < len(sentences)]
-        if not choices:
-            break
         first, last = draw.choice(choices)
     start, end = sentences[first][0], sentences[last][1]
     span = row.span

@@ -299,7 +299,7 @@ def test_rows_are_saved_by_one_program_at_a_time(town_recipe, tmp_path, monkeypa
 
     def write(path, rows):
         held.append(is_locked(tmp_path / ".rows.lock"))
-        return write_rows(path, rows)
+        write_rows(path, rows)
 
     monkeypatch.setattr("finetune.rows.built.write_rows", write)
     save(build(town_recipe), town_recipe, folder)
