@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from document_builders import convert, pdf
-from pdf_texts import Rule, Text, left
+from pdf_texts import Rule, Text, left, placed
 
 PROSE = "Every lock of the canal is emptied for a week in autumn, when its gates and sluices are cleaned and painted."
 WIDTH = 400.0
@@ -124,9 +124,7 @@ def test_three_lines_around_other_things_make_no_table(
 @pytest.mark.parametrize("levels", [(682, 664, 646), (682,)])
 def test_a_table_without_outer_lines_keeps_its_first_and_last_row(tmp_path: Path, levels: Sequence[float]) -> None:
     cells = [("Folder", "What is in it"), ("bin", "commands"), ("etc", "settings"), ("srv", "data")][: len(levels) + 1]
-    texts = [
-        (x, 688 - 18 * n, 10, "F1", text) for n, row in enumerate(cells) for x, text in zip((75, 160), row, strict=True)
-    ]
+    texts = placed(cells, (75, 160), 688, 18)
     lines = [*((72, y, 400, y) for y in levels), (150, 700, 150, 682 - 18 * len(levels))]
     rows = "\n".join(f"| {name} | {what} |" for name, what in cells[1:])
     assert (

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from document_builders import convert, pdf
+from pdf_texts import placed
 
 XS = (60, 170, 300, 420, 540)
 PUMP = [
@@ -25,15 +26,20 @@ HEADED = "\n".join(f"| {' | '.join(row)} |" for row in (LABELS, ["---"] * 4, VAL
 
 
 def text_of(path: Path, rows: Sequence[Sequence[str]], rules: Sequence[tuple[float, float, float, float]] = ()) -> str:
-    words = [
-        (XS[c] + 3, 700 - 16 * r, 10, "F1", text) for r, row in enumerate(rows) for c, text in enumerate(row) if text
-    ]
-    return convert(path, "x.pdf", pdf([words], rules=list(rules))).text  # fmt: skip
+    words = placed(rows, [x + 3 for x in XS], 700, 16)
+    return convert(path, "x.pdf", pdf([words], rules=list(rules))).text
 
 
 def grid(xs: Sequence[float], first: int, last: int) -> list[tuple[float, float, float, float]]:
     ys = [712 - 16 * r for r in range(first, last + 1)]
     return [(xs[0], y, xs[-1], y) for y in ys] + [(x, ys[-1], x, ys[0]) for x in xs]
+
+
+def with_pump(path: Path, below: Sequence[Sequence[str]]) -> str:
+    """The text of the drawn form of a pump, and of the rows right below it, which are cut otherwise."""
+    xs = (60, 230, 400, 540)
+    words = placed(below, [x + 3 for x in xs], 652, 16) + placed(PUMP, [x + 3 for x in XS], 700, 16)
+    return convert(path, "x.pdf", pdf([words], rules=[*grid(XS, 0, 3), *grid(xs, 3, 3 + len(below))])).text
 
 
 def test_labels_and_values_in_several_columns_are_pairs(tmp_path: Path) -> None:
@@ -42,24 +48,14 @@ def test_labels_and_values_in_several_columns_are_pairs(tmp_path: Path) -> None:
 
 
 def test_rows_of_a_drawn_form_that_are_cut_otherwise_are_apart(tmp_path: Path) -> None:
-    xs = (60, 230, 400, 540)
-    words = [(x + 3, 652 - 16 * r, 10, "F1", text) for r, row in enumerate((ISSUED, ("04/2023", "C", "M. Keller")))
-             for x, text in zip(xs, row, strict=False)]  # fmt: skip
-    words += [(XS[c] + 3, 700 - 16 * r, 10, "F1", text) for r, row in enumerate(PUMP) for c, text in enumerate(row)]
-    page = pdf([words], rules=[*grid(XS, 0, 3), *grid(xs, 3, 5)])
-    text = convert(tmp_path, "x.pdf", page).text
+    text = with_pump(tmp_path, [ISSUED, ("04/2023", "C", "M. Keller")])
     assert PAIRS in text
     assert "| Date of issue | Revision | Checked by |\n| --- | --- | --- |\n| 04/2023 | C | M. Keller |" in text
 
 
 def test_a_row_of_a_drawn_form_with_more_names_is_a_header(tmp_path: Path) -> None:
-    xs = (60, 230, 400, 540)
     below = [("Lessor", "Lessee"), ("Kingsgate plc", "Mosaic Ltd"), ISSUED, ("04/2023", "C", "M. Keller")]
-    words = [(x + 3, 652 - 16 * r, 10, "F1", text) for r, row in enumerate(below)
-             for x, text in zip(xs, row, strict=False)]  # fmt: skip
-    words += [(XS[c] + 3, 700 - 16 * r, 10, "F1", text) for r, row in enumerate(PUMP) for c, text in enumerate(row)]
-    page = pdf([words], rules=[*grid(XS, 0, 3), *grid(xs, 3, 7)])
-    text = convert(tmp_path, "x.pdf", page).text
+    text = with_pump(tmp_path, below)
     assert "| Lessor | Lessee |\n| --- | --- |\n| Kingsgate plc | Mosaic Ltd |\n" in text
     assert "| Date of issue | Revision | Checked by |\n| --- | --- | --- |\n| 04/2023 | C | M. Keller |" in text
 

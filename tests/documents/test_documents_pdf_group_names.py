@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from document_builders import convert, pdf
+from pdf_texts import placed
 
 from rag_app.documents.converters.pdf.tables.parts.group_names import with_group_names
 
@@ -52,10 +53,7 @@ def test_texts_half_way_between_two_rows_are_of_both(tmp_path: Path) -> None:
 def test_a_text_beside_the_first_row_of_a_group_alone_is_of_that_row(tmp_path: Path) -> None:
     rows = [("Europe", "Oslo", "0.965", "2.73"), ("", "Bergen", "0.969", "5.39"), ("", "Moss", "0.938", "1.97")]
     texts = [(75.0 + 70 * at, 704.0, 10.0, "F1", name) for at, name in enumerate(("Part", "Port", "Score", "Time"))]
-    cells = [
-        (75.0 + 70 * at, 686.0 - 13 * n, cell) for n, row in enumerate(rows) for at, cell in enumerate(row) if cell
-    ]
-    texts += [(x, y, 10.0, "F1", cell) for x, y, cell in cells]
+    texts += placed(rows, (75, 145, 215, 285), 686, 13)
     rules = [(72.0, y, 352.0, y) for y in (716.0, 699.0, 655.0)]
     rules += [(72.0 + 70 * n, 655.0, 72.0 + 70 * n, 716.0) for n in range(5)]
     text = convert(tmp_path, "x.pdf", pdf([texts], rules=rules)).text

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from document_builders import convert, pdf
-from pdf_texts import Rule, Text, left
+from pdf_texts import Rule, Text, left, placed
 
 PROSE = "Every pump of the series is tested for strength with water before it leaves the works in spring."
 
@@ -211,11 +211,7 @@ def test_a_statement_below_a_group_keeps_the_header_above_its_lines(tmp_path: Pa
 def beside(top: float) -> list[Text]:
     """A table without lines at the right, its header as high as the first of four rows at the left."""
     cells = [("Region", "2023", "2022"), ("North", "120", "110"), ("South", "130", "118"), ("West", "140", "125")]
-    return [
-        left(x, top - 12 - 18 * i, cell)
-        for i, row in enumerate(cells)
-        for x, cell in zip((330, 420, 480), row, strict=True)
-    ]
+    return placed(cells, (330, 420, 480), top - 12, 18)
 
 
 def test_a_table_without_lines_beside_one_with_lines_stays_a_table(tmp_path: Path) -> None:

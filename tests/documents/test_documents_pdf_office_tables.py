@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pypdfium2 as pdfium
 from document_builders import convert, pdf
-from pdf_texts import left
+from pdf_texts import left, placed
 
 from rag_app.documents.converters.pdf.page.objects import Box
 from rag_app.documents.converters.pdf.tables.parts.rules import Rule, drawn_rules, paths_of
@@ -74,12 +74,7 @@ def test_a_row_without_lines_between_its_cells_has_those_of_the_others(tmp_path:
     """As LibreOffice draws every other row of some of Word's styles."""
     rows = [("Role", "Name", "Room"), ("Payroll", "Ines Marlow", "B0"), ("Safety officer", "Piet Sole", "B1")]
     rows += [("Council", "Dalia Roshan", "B2"), ("All of those who take part in it have a deputy", "", "")]
-    page = [
-        (x + 4, 708 - 16 * n, 10, "F1" if n else "F2", cell)
-        for n, row in enumerate(rows)
-        for x, cell in zip(XS, row, strict=False)
-        if cell
-    ]
+    page = placed(rows, [x + 4 for x in XS], 708, 16, head="F2")
     rules = [(72, 720 - 16 * n, 372, 720 - 16 * n) for n in range(6)] + [(x, 640, x, 720) for x in (72, 372)]
     rules += [(x, 720 - 16 * n - 16, x, 720 - 16 * n) for n in (0, 1, 3) for x in (172, 272)]
     assert convert(tmp_path, "x.pdf", pdf([page], rules=rules)).text == markdown(rows)
@@ -88,23 +83,14 @@ def test_a_row_without_lines_between_its_cells_has_those_of_the_others(tmp_path:
 def test_rows_of_a_printed_worksheet_may_end_in_texts(tmp_path: Path) -> None:
     rows = [("Article", "Name", "On hand", "Price", "Supplier")]
     rows += [(f"A-{n}", "Hex nut", f"{100 + n}", f"0.{n + 20}", "Brandt") for n in range(5)]
-    page = [
-        (x, 720 - 14 * n, 10, "F1" if n else "F2", cell)
-        for n, row in enumerate(rows)
-        for x, cell in zip((72, 150, 230, 310, 390), row, strict=True)
-    ]
+    page = placed(rows, (72, 150, 230, 310, 390), 720, head="F2")
     assert convert(tmp_path, "x.pdf", pdf([page])).text == markdown(rows)
 
 
 def test_a_drawn_table_without_its_first_row_is_read_by_its_numbers(tmp_path: Path) -> None:
     """Of shaded rows that hold the sign of a currency apart, and a first one without a colour."""
     rows = [("Due in one year", "$", "81,352"), ("Due in five years", "", "11,928"), ("All", "$", "93,280")]
-    page = [
-        (x, 724 - 16 * n, 10, "F1", cell)
-        for n, row in enumerate(rows)
-        for x, cell in zip((76, 260, 290), row, strict=True)
-        if cell
-    ]
+    page = placed(rows, (76, 260, 290), 724, 16)
     rules = [(72, 720 - 16 * n, 372, 720 - 16 * n) for n in range(3)] + [(x, 688, x, 720) for x in (72, 250, 280, 372)]
     assert (
         "| Due in one year | $81,352 |\n| Due in five years | 11,928 |"

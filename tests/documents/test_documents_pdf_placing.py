@@ -7,6 +7,7 @@ from pathlib import Path
 import pypdfium2 as pdfium
 import pytest
 from document_builders import convert, pdf, saved
+from pdf_texts import placed
 
 ROWS = (("Part", "Made of"), ("Rotor", "steel"), ("Seal", "rubber"), ("Lid", "brass"))
 TABLE = "| Part | Made of |\n| --- | --- |\n| Rotor | steel |\n| Seal | rubber |\n| Lid | brass |"
@@ -45,12 +46,7 @@ def drawn(rows: list[tuple[str, ...]], open_above: set[int], bold: bool) -> tupl
     ys = [712 - 14 * n for n in range(len(rows) + 1)]
     lines = [(70 if n not in open_above else 170, y, 380, y) for n, y in enumerate(ys)]
     lines += [(x, ys[-1], x, ys[0]) for x in (70, 170, 270, 380)]
-    return [
-        (x, 700 - 14 * n, 10, "F2" if bold and not n else "F1", text)
-        for n, row in enumerate(rows)
-        for x, text in zip((72, 172, 272), row, strict=True)
-        if text
-    ], lines
+    return placed(rows, (72, 172, 272), 700, head="F2" if bold else "F1"), lines
 
 
 FIRST = [("Part", "Made of", "Weight"), ("Rotor", "steel", "3 kg"), ("", "brass", "4 kg"), ("Seal", "cork", "1 kg")]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from document_builders import convert, pdf
-from pdf_texts import Text, left, right
+from pdf_texts import Text, left, placed, right
 
 PROSE = "The amounts of 2023 and 2022 were changed by rates and by the sale of several parts of the company."
 
@@ -297,11 +297,7 @@ def test_currencies_behind_numbers_and_apostrophes_within(tmp_path: Path, cells:
 
 def test_drawn_tables_whose_rows_share_lines_stay_apart_and_keep_what_is_beside(tmp_path: Path) -> None:
     rows = [("Part", "Cm", "Town", "Staff"), ("Seal", "12", "Leeds", "340"), ("Rotor", "34", "York", "120")]
-    page = [
-        left(x, 700 - 14 * i, cell)
-        for i, row in enumerate(rows)
-        for x, cell in zip((72, 150, 330, 430), row, strict=True)
-    ]
+    page = placed(rows, (72, 150, 330, 430), 700)
     first, second = (
         [(xs[0], 712 - 14 * i, xs[2], 712 - 14 * i) for i in range(4)] + [(x, 670, x, 712) for x in xs]
         for xs in ((70, 140, 200), (320, 420, 500))

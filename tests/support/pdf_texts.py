@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 Text = tuple[float, float, float, str, str]  # x, y, size, font and what is written
 Rule = tuple[float, float, float, float]  # x and y of both ends
 
@@ -28,3 +30,15 @@ def right(x: float, y: float, text: str, size: float = 10) -> Text:
 def lines(*texts: str, left: float = 72, top: float = 760, apart: float = 14, size: float = 10) -> list[Text]:
     """Lines of text below one another."""
     return [(left, top - apart * at, size, "F1", text) for at, text in enumerate(texts)]
+
+
+def placed(
+    rows: Sequence[Sequence[str]], xs: Sequence[float], top: float, apart: float = 14, head: str = "F1"
+) -> list[Text]:
+    """Rows of cells that begin at `xs`, the first in the font `head`; nothing of an empty one."""
+    return [
+        left(x, top - apart * n, cell, font="F1" if n else head)
+        for n, row in enumerate(rows)
+        for x, cell in zip(xs, row, strict=False)
+        if cell
+    ]
