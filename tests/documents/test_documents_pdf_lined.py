@@ -7,23 +7,9 @@ from pathlib import Path
 
 import pytest
 from document_builders import convert, pdf
-from pdf_texts import Rule, Text, left, placed
+from pdf_texts import Rule, Text, left, lined, placed
 
 PROSE = "Every pump of the series is tested for strength with water before it leaves the works in spring."
-
-
-def rows(
-    x: Sequence[float], top: float, cells: Sequence[Sequence[str]], height: float = 18
-) -> tuple[list[Text], list[Rule]]:
-    """Rows of cells at `x`, a line above the first and below each, as wide as the table; `/` begins a new line."""
-    right = x[-1]
-    texts, lines, y = list[Text](), [(x[0], top, right, top)], top
-    for row in cells:
-        for i, cell in enumerate(row):
-            texts += [left(x[i] + 3, y - 12 - 11 * n, part) for n, part in enumerate(cell.split("/"))]
-        y -= height + 11 * max(cell.count("/") for cell in row)
-        lines.append((x[0], y, right, y))
-    return texts, lines
 
 
 PARTS = [
@@ -41,7 +27,7 @@ WHOLE = (
 
 
 def test_rows_between_lines_with_texts_in_several_lines(tmp_path: Path) -> None:
-    texts, lines = rows((72, 180, 270, 350), 700, PARTS)
+    texts, lines = lined((72, 180, 270, 350), 700, PARTS)
     text = convert(tmp_path, "x.pdf", pdf([[left(72, 740, PROSE), *texts, left(72, 560, PROSE)]], rules=lines)).text
     assert text == f"{PROSE}\n\n{WHOLE}\n\n{PROSE}"
 
@@ -53,7 +39,7 @@ def test_a_header_in_two_lines_whose_upper_texts_have_lines_of_their_own(tmp_pat
         ("25", "6.5", "21", "3.2", "5.1"),
         ("32", "14.5", "35", "7.2", "8.7"),
     ]
-    texts, lines = rows((72, 160, 240, 320, 400, 480), 700, cells)
+    texts, lines = lined((72, 160, 240, 320, 400, 480), 700, cells)
     lines[1] = (160, 682, 480, 682)
     text = convert(tmp_path, "x.pdf", pdf([texts], rules=lines)).text
     assert text.strip() == (
@@ -64,8 +50,8 @@ def test_a_header_in_two_lines_whose_upper_texts_have_lines_of_their_own(tmp_pat
 
 def test_tables_side_by_side_stay_apart(tmp_path: Path) -> None:
     motors = [("Power", "Frame"), ("1.5", "90"), ("4", "112"), ("7.5", "132")]
-    first, above = rows((30, 120, 210, 290), 700, PARTS)
-    second, beside = rows((320, 400, 540), 700, motors)
+    first, above = lined((30, 120, 210, 290), 700, PARTS)
+    second, beside = lined((320, 400, 540), 700, motors)
     text = convert(tmp_path, "x.pdf", pdf([first + second], rules=above + beside)).text
     assert WHOLE in text
     assert "| Power | Frame |\n| --- | --- |\n| 1.5 | 90 |\n| 4 | 112 |\n| 7.5 | 132 |" in text
@@ -87,8 +73,8 @@ def test_lines_between_paragraphs_make_no_table(tmp_path: Path) -> None:
 
 def test_a_caption_between_two_tables_is_in_neither(tmp_path: Path) -> None:
     motors = [("Power", "Frame"), ("1.5", "90"), ("4", "112"), ("7.5", "132")]
-    first, above = rows((72, 200, 340), 700, motors)
-    second, below = rows((72, 200, 340), 590, motors)
+    first, above = lined((72, 200, 340), 700, motors)
+    second, below = lined((72, 200, 340), 590, motors)
     caption = left(75, 606, "Table 2 - Motors of four poles")
     text = convert(tmp_path, "x.pdf", pdf([[*first, caption, *second]], rules=above + below)).text
     table = "| Power | Frame |\n| --- | --- |\n| 1.5 | 90 |\n| 4 | 112 |\n| 7.5 | 132 |"
@@ -104,7 +90,7 @@ def test_a_header_with_a_colour_is_the_header_of_the_rows_below(tmp_path: Path) 
         ("Trade", "dry", "wet"),
         ("Industry", "long", "short"),
     ]
-    texts, lines = rows((72, 200, 280, 360), 700, cells)
+    texts, lines = lined((72, 200, 280, 360), 700, cells)
     lines += [(x, 664, x, 700) for x in (72, 200, 280, 360)]
     text = convert(tmp_path, "x.pdf", pdf([texts], rules=lines)).text
     assert text.count("\n| --- | --- | --- |\n") == 1 and "| Industry | long | short |" in text
@@ -113,7 +99,7 @@ def test_a_header_with_a_colour_is_the_header_of_the_rows_below(tmp_path: Path) 
 def test_a_table_by_alignment_stays_where_it_is_as_good(tmp_path: Path) -> None:
     """Lines below the rows of a statement, whose header stands above them all."""
     cells = [("Net sales", "1,500", "980"), ("Costs", "700", "410"), ("Income", "800", "570")]
-    texts, lines = rows((72, 250, 330, 400), 680, cells)
+    texts, lines = lined((72, 250, 330, 400), 680, cells)
     head = [left(250, 684, "2023"), left(330, 684, "2022")]
     text = convert(tmp_path, "x.pdf", pdf([[*head, *texts]], rules=lines)).text
     assert "|  | 2023 | 2022 |\n| --- | --- | --- |\n| Net sales | 1,500 | 980 |" in text
@@ -122,16 +108,16 @@ def test_a_table_by_alignment_stays_where_it_is_as_good(tmp_path: Path) -> None:
 def test_a_part_in_the_next_column_has_the_header_of_the_first(tmp_path: Path) -> None:
     motors = [("Power", "Frame", "Noise"), ("1.5", "90", "62"), ("4", "112", "66"), ("7.5", "132", "68")]
     more = [("9.2", "160", "69"), ("11", "180", "71"), ("15", "200", "72")]
-    first, above = rows((40, 110, 180, 250), 500, motors)
+    first, above = lined((40, 110, 180, 250), 500, motors)
     for top, headers in ((700, 2), (500, 1)):
-        second, beside = rows((320, 390, 460, 530), top, more)
+        second, beside = lined((320, 390, 460, 530), top, more)
         text = convert(tmp_path, f"{top}.pdf", pdf([[*first, *second]], rules=above + beside)).text
         assert text.count("| Power | Frame | Noise |") == headers
 
 
 def test_rows_of_data_below_a_merged_label_are_no_header(tmp_path: Path) -> None:
     cells = [("Motor", "Power kW", "5.5"), ("", "Speed", "2,900"), ("", "Weight", "41"), ("Pump", "Head", "30")]
-    texts, lines = rows((72, 160, 260, 340), 700, cells)
+    texts, lines = lined((72, 160, 260, 340), 700, cells)
     lines[1], lines[2] = (160, 682, 340, 682), (160, 664, 340, 664)
     lines += [(x, 628, x, 700) for x in (72, 160, 260, 340)]
     assert (
@@ -187,14 +173,16 @@ def test_paragraphs_with_a_gap_at_the_end_of_their_lines_are_no_table(tmp_path: 
 
 def test_a_header_divides_columns_that_many_texts_reach_over(tmp_path: Path) -> None:
     over = [("Bearings", "SSiC with lubrication grooves")] * 4
-    texts, lines = rows((72, 180, 270, 350), 700, [("Part", "Code P", "Code V"), *[("Ring", "EPDM", "FKM")] * 4, *over])
+    texts, lines = lined(
+        (72, 180, 270, 350), 700, [("Part", "Code P", "Code V"), *[("Ring", "EPDM", "FKM")] * 4, *over]
+    )
     text = convert(tmp_path, "x.pdf", pdf([texts], rules=lines)).text
     assert "| Part | Code P | Code V |" in text and text.count("| Ring | EPDM | FKM |") == 4
 
 
 def test_columns_are_divided_where_a_line_of_the_header_begins(tmp_path: Path) -> None:
     cells = [("", "Speed", ""), ("Size", "1", "2"), ("25", "6.5", "21"), ("32", "14.5", "35"), ("40", "25", "37")]
-    texts, lines = rows((72, 320, 350, 380), 700, cells)
+    texts, lines = lined((72, 320, 350, 380), 700, cells)
     lines[1] = (318, 682, 380, 682)
     text = convert(tmp_path, "x.pdf", pdf([texts], rules=lines)).text
     assert "| Size | Speed 1 | Speed 2 |\n| --- | --- | --- |\n| 25 | 6.5 | 21 |" in text
@@ -202,7 +190,7 @@ def test_columns_are_divided_where_a_line_of_the_header_begins(tmp_path: Path) -
 
 def test_a_statement_below_a_group_keeps_the_header_above_its_lines(tmp_path: Path) -> None:
     cells = [("Revenue:",), ("Net sales", "1,500", "980"), ("Costs", "700", "410"), ("Income", "800", "570")]
-    texts, lines = rows((72, 250, 330, 400), 680, cells)
+    texts, lines = lined((72, 250, 330, 400), 680, cells)
     head = [left(250, 684, "2023"), left(330, 684, "2022")]
     text = convert(tmp_path, "x.pdf", pdf([[*head, *texts]], rules=lines)).text
     assert "|  | 2023 | 2022 |" in text and "| Net sales | 1,500 | 980 |" in text
@@ -216,7 +204,7 @@ def beside(top: float) -> list[Text]:
 
 def test_a_table_without_lines_beside_one_with_lines_stays_a_table(tmp_path: Path) -> None:
     items = [("Item", "Bought", "Sold"), ("Pump", "1,204", "998"), ("Valve", "800", "1,100"), ("Hose", "75", "61")]
-    texts, lines = rows((60, 130, 190, 250), 700, items)
+    texts, lines = lined((60, 130, 190, 250), 700, items)
     text = convert(tmp_path, "x.pdf", pdf([[*texts, *beside(700)]], rules=lines)).text
     assert "| Item | Bought | Sold |" in text and "| Valve | 800 | 1,100 |" in text
     assert "| Region | 2023 | 2022 |" in text and "| South | 130 | 118 |" in text
@@ -224,7 +212,7 @@ def test_a_table_without_lines_beside_one_with_lines_stays_a_table(tmp_path: Pat
 
 def test_rows_without_a_header_keep_to_their_lines_beside_a_table_with_one(tmp_path: Path) -> None:
     items = [("Pump", "1,204", "998"), ("Valve", "800", "1,100"), ("Hose", "75", "61"), ("Seal", "12", "14")]
-    texts, lines = rows((60, 130, 190, 250), 700, items)
+    texts, lines = lined((60, 130, 190, 250), 700, items)
     text = convert(tmp_path, "x.pdf", pdf([[*texts, *beside(718)]], rules=lines)).text
     assert "| Valve | 800 | 1,100 |" in text and "| South | 130 | 118 |" in text
 
@@ -277,7 +265,7 @@ def test_cells_of_several_lines_each_are_no_group_of_rows(tmp_path: Path) -> Non
     beside = [("Ann Marsh/Keeper", "4 Mill Lane/Ware", "0123 45/0123 46"), ("Bob Pike/Clerk", "5 Mill Lane", "0123 47")]
     fewer = [("Upper lock/North arm/Ware", "Marsh and his/Three sons/of Ware", "rebuilt")] * 3
     for cells in (wrapped, beside, fewer):
-        texts, lines = rows((72, 180, 290, 380), 700, [("Name", "Keeper", "Remark"), *cells])
+        texts, lines = lined((72, 180, 290, 380), 700, [("Name", "Keeper", "Remark"), *cells])
         text = convert(tmp_path, "x.pdf", pdf([texts], rules=lines)).text
         assert text.count("\n") == 1 + len(cells) and f"| {cells[0][0].replace('/', ' ')} |" in text
 

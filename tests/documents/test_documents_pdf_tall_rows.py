@@ -2,24 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 from document_builders import convert, pdf
-from pdf_texts import Rule, Text, left
-
-
-def rows(x: Sequence[float], cells: Sequence[Sequence[str]]) -> tuple[list[Text], list[Rule]]:
-    """Rows of cells at `x`, a line above the first and below each; `/` begins a new line."""
-    y = 700.0
-    texts, lines = list[Text](), [(x[0], y, x[-1], y)]
-    for row in cells:
-        for at, cell in zip(x, row, strict=False):
-            texts += [left(at + 3, y - 12 - 11 * n, part) for n, part in enumerate(cell.split("/"))]
-        y -= 18 + 11 * max(cell.count("/") for cell in row)
-        lines.append((x[0], y, x[-1], y))
-    return texts, lines
-
+from pdf_texts import lined
 
 OPTIONS = [
     ("Item", "Meaning", "Key"),
@@ -34,7 +20,7 @@ OPTIONS = [
 
 
 def test_a_row_with_one_text_of_many_lines_is_a_row(tmp_path: Path) -> None:
-    texts, lines = rows((72, 160, 400, 480), OPTIONS)
+    texts, lines = lined((72, 160, 400, 480), 700, OPTIONS)
     text = convert(tmp_path, "x.pdf", pdf([texts], rules=lines)).text
     assert "| Night mode | How the pump runs at night - Step 1: waits 1 hours" in text
     assert "- Step 11: waits 11 hours | night |" in text
@@ -45,20 +31,20 @@ def test_a_row_with_one_text_of_many_lines_is_a_row(tmp_path: Path) -> None:
 def test_labels_all_along_many_lines_are_no_one_row(tmp_path: Path) -> None:
     labels = "/".join(f"Part {n}" for n in range(12))
     cells = [OPTIONS[0], OPTIONS[1], (labels, "/".join(f"Number {n}" for n in range(12)), "all"), OPTIONS[3]]
-    texts, lines = rows((72, 160, 400, 480), cells)
+    texts, lines = lined((72, 160, 400, 480), 700, cells)
     assert "| Part 0 Part 1" not in convert(tmp_path, "x.pdf", pdf([texts], rules=lines)).text
 
 
 def test_lists_with_their_titles_beside_are_no_table(tmp_path: Path) -> None:
     steps = ["/".join(f"{n}. Open valve number {n} and wait" for n in range(1, most)) for most in (13, 15)]
     cells = [("Before", "Read the manual."), ("To start", steps[0]), ("To stop", steps[1]), ("After", "Clean it.")]
-    texts, lines = rows((72, 160, 480), cells)
+    texts, lines = lined((72, 160, 480), 700, cells)
     text = convert(tmp_path, "x.pdf", pdf([texts], rules=lines)).text
     assert "|" not in text
     assert "\n2. Open valve number 2 and wait\n" in text
 
 
 def test_a_long_row_among_short_ones_of_a_label_and_a_text_is_a_row(tmp_path: Path) -> None:
-    texts, lines = rows((72, 160, 400), [row[:2] for row in OPTIONS])
+    texts, lines = lined((72, 160, 400), 700, [row[:2] for row in OPTIONS])
     text = convert(tmp_path, "x.pdf", pdf([texts], rules=lines)).text
     assert "| Night mode | How the pump runs at night - Step 1: waits 1 hours" in text

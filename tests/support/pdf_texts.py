@@ -42,3 +42,16 @@ def placed(
         for x, cell in zip(xs, row, strict=False)
         if cell
     ]
+
+
+def lined(
+    x: Sequence[float], top: float, cells: Sequence[Sequence[str]], height: float = 18
+) -> tuple[list[Text], list[Rule]]:
+    """Rows of cells at `x`, a line above the first and below each, as wide as the table; `/` begins a new line."""
+    texts, lines, y = list[Text](), [(x[0], top, x[-1], top)], top
+    for row in cells:
+        for at, cell in zip(x, row, strict=False):
+            texts += [left(at + 3, y - 12 - 11 * n, part) for n, part in enumerate(cell.split("/"))]
+        y -= height + 11 * max(cell.count("/") for cell in row)
+        lines.append((x[0], y, x[-1], y))
+    return texts, lines
