@@ -8,10 +8,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from document_builders import convert, epub, source
+from document_builders import convert, epub, told
 
-from rag_app.config import IndexRecipe
-from rag_app.documents import read
 from rag_app.errors import DocumentError
 
 ONE, TWO = (
@@ -44,10 +42,8 @@ def test_a_book_that_is_encrypted_is_refused(tmp_path: Path) -> None:
 
 
 def test_chapters_that_are_not_in_the_book_are_told(tmp_path: Path) -> None:
-    path, warnings = tmp_path / "x.epub", list[str]()
-    path.write_bytes(changed(BOOK, {"two.xhtml": None}))
-    (document,) = read(source(path), IndexRecipe(), warnings.append)
-    assert document.text == "# Fees\n\nIt costs 27 euros."
+    text, warnings = told(tmp_path, "x.epub", changed(BOOK, {"two.xhtml": None}))
+    assert text == "# Fees\n\nIt costs 27 euros."
     assert len(warnings) == 1
     assert warnings[0].startswith("x.epub: 1 of 2 chapters are not in the book, such as '")
     with pytest.raises(DocumentError, match="2 of 2 chapters are not in the book"):
@@ -56,10 +52,10 @@ def test_chapters_that_are_not_in_the_book_are_told(tmp_path: Path) -> None:
 
 def test_one_chapter_of_several_that_is_no_text_is_told_and_the_others_are_read(tmp_path: Path) -> None:
     book = epub({"one.xhtml": ONE, "two.xhtml": TWO, "three.xhtml": "<html><body><p>Part three.</p></body></html>"})
-    path, warnings = tmp_path / "x.epub", list[str]()
-    path.write_bytes(changed(book, {"two.xhtml": b"%PDF-1.4\n\0" + random.Random(1).randbytes(4000)}))
-    (document,) = read(source(path), IndexRecipe(), warnings.append)
-    assert document.text == "# Fees\n\nIt costs 27 euros.\n\nPart three."
+    text, warnings = told(
+        tmp_path, "x.epub", changed(book, {"two.xhtml": b"%PDF-1.4\n\0" + random.Random(1).randbytes(4000)})
+    )
+    assert text == "# Fees\n\nIt costs 27 euros.\n\nPart three."
     assert len(warnings) == 1
     assert warnings[0].startswith("x.epub: 1 of 3 chapters are no text that can be read, such as '")
 

@@ -5,10 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from document_builders import docx, members_of, source, word_paragraph, zipped
-
-from rag_app.config import IndexRecipe
-from rag_app.documents import read
+from document_builders import docx, members_of, told, word_paragraph, zipped
 
 R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 CHUNK = f'<w:altChunk xmlns:r="{R}" r:id="part_1.x"/>'
@@ -32,13 +29,6 @@ def _file(body: str, kind: str, *data: str, by_extension: bool = False) -> bytes
     return zipped({**members})
 
 
-def _read(tmp_path: Path, data: bytes) -> tuple[str, list[str]]:
-    (tmp_path / "x.docx").write_bytes(data)
-    warnings: list[str] = []
-    (document,) = read(source(tmp_path / "x.docx"), IndexRecipe(), warnings.append)
-    return document.text, warnings
-
-
 @pytest.mark.parametrize("by_extension", [True, False])
 @pytest.mark.parametrize(
     ("data", "kind"),
@@ -53,7 +43,7 @@ def test_pages_and_texts_that_are_taken_in_are_read_in_their_place(
     tmp_path: Path, data: str, kind: str, by_extension: bool
 ) -> None:
     body = word_paragraph("Before.") + CHUNK + word_paragraph("After.")
-    shown = _read(tmp_path, _file(body, kind, data, by_extension=by_extension))
+    shown = told(tmp_path, "x.docx", _file(body, kind, data, by_extension=by_extension))
     assert shown == ("Before.\n\nThe pump runs at 42 bar.\n\nAfter.", [])
 
 
@@ -61,7 +51,9 @@ def test_what_a_table_takes_in_stands_below_it(tmp_path: Path) -> None:
     taken_in = CHUNK + CHUNK.replace("1.x", "2.x")
     cells = (("Pump", word_paragraph("Bar")), ("P1", taken_in + word_paragraph("42")))
     rows = "".join(f"<w:tr><w:tc>{word_paragraph(a)}</w:tc><w:tc>{b}</w:tc></w:tr>" for a, b in cells)
-    text, _ = _read(tmp_path, _file(f"<w:tbl>{rows}</w:tbl>", "text/html", "<p>All at once.</p>", "<p>And slowly.</p>"))
+    text, _ = told(
+        tmp_path, "x.docx", _file(f"<w:tbl>{rows}</w:tbl>", "text/html", "<p>All at once.</p>", "<p>And slowly.</p>")
+    )
     shown = ["| Pump | Bar |", "| --- | --- |", "| P1 | 42 |", "All at once.", "And slowly."]
     assert [line for line in text.split("\n") if line] == shown
 
@@ -71,7 +63,7 @@ def test_what_a_table_takes_in_stands_below_it(tmp_path: Path) -> None:
 )
 def test_a_file_that_is_not_read_is_named(tmp_path: Path, chunk: str, name: str) -> None:
     body = word_paragraph("Before.") + chunk
-    text, (warning,) = _read(tmp_path, _file(body, "application/rtf", "{\\rtf1 The pump}"))
+    text, (warning,) = told(tmp_path, "x.docx", _file(body, "application/rtf", "{\\rtf1 The pump}"))
     assert text == "Before."
     assert warning == (
         f"x.docx: '{name}', which the text takes in, was left out; open the document in Word, which reads it, and "

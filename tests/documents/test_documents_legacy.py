@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from biff_builder import Sheet, workbook
-from document_builders import convert, source
+from document_builders import convert, source, told
 from ole_builder import RUNS, doc, msg
 from ppt_builder import Box, Slide, presentation
 
@@ -129,9 +129,7 @@ def test_an_old_office_file_without_its_directory_is_damaged(tmp_path: Path) -> 
     ],
 )
 def test_rich_text_that_ends_in_its_middle_is_told(tmp_path: Path, markup: bytes, is_cut: bool) -> None:
-    path, warnings = tmp_path / "x.rtf", list[str]()
-    path.write_bytes(markup)
-    assert list(read(source(path), IndexRecipe(), warnings.append))
+    _, warnings = told(tmp_path, "x.rtf", markup)
     assert [warning.startswith("x.rtf: a part of the text has no end") for warning in warnings] == [True] * is_cut
 
 

@@ -6,10 +6,8 @@ import base64
 from pathlib import Path
 
 import pytest
-from document_builders import convert, source
+from document_builders import convert, told
 
-from rag_app.config import IndexRecipe
-from rag_app.documents import read
 from rag_app.documents.converters.email import convert as mail
 
 HEAD = "From: ann@example.org\nTo: bob@example.org\nSubject: Fees\nMIME-Version: 1.0\n"
@@ -17,13 +15,6 @@ TOP = "# Fees\n\nFrom: ann@example.org  \nTo: bob@example.org\n\n"
 MIXED = f'{HEAD}Content-Type: multipart/mixed; boundary="b"\n\n--b\nContent-Type: text/plain\n\nSee below.\n'
 UNREAD = "text that is encrypted, or packed with its signature (S/MIME, PGP), is not read; save it unpacked."
 ENDLESS = "a part of several has no end, so text may be missing; get a fresh copy."
-
-
-def told(tmp_path: Path, name: str, data: bytes) -> tuple[str, list[str]]:
-    path, warnings = tmp_path / name, list[str]()
-    path.write_bytes(data)
-    (document,) = read(source(path), IndexRecipe(), warnings.append)
-    return document.text, warnings
 
 
 @pytest.mark.parametrize(

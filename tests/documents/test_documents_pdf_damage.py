@@ -8,10 +8,9 @@ import zlib
 from pathlib import Path
 
 import pytest
-from document_builders import pdf, source
+from document_builders import pdf, told
 
 from rag_app.config import IndexRecipe
-from rag_app.documents import read
 from rag_app.documents.child.contents import documents_of
 from rag_app.documents.converters.pdf import convert as pdf_converter
 from rag_app.documents.converters.pdf import recognition
@@ -79,46 +78,39 @@ def three_pages(*broken: int, images: frozenset[int] = frozenset()) -> bytes:
     return packed(pdf([lines] * 3), set(broken), images)
 
 
-def read_all(path: Path, data: bytes) -> tuple[str, list[str]]:
-    path.write_bytes(data)
-    heard: list[str] = []
-    (document,) = read(source(path), IndexRecipe(), heard.append)
-    return document.text, heard
-
-
 def test_a_whole_file_has_no_warning(tmp_path: Path) -> None:
-    text, heard = read_all(tmp_path / "x.pdf", three_pages())
+    text, heard = told(tmp_path, "x.pdf", three_pages())
     assert text.count("Line 3 of") == 3
     assert heard == []
 
 
 def test_damaged_pages_are_told(tmp_path: Path) -> None:
-    text, heard = read_all(tmp_path / "x.pdf", three_pages(1))
+    text, heard = told(tmp_path, "x.pdf", three_pages(1))
     assert text.count("Line 29 of") == 2
     assert len(heard) == 1
     assert heard[0].startswith("x.pdf: 1 of 3 packed streams of the PDF are damaged, so text may be missing")
 
 
 def test_damage_below_an_encryption_is_told(tmp_path: Path) -> None:
-    text, heard = read_all(tmp_path / "x.pdf", encrypted(three_pages(), set()))
+    text, heard = told(tmp_path, "x.pdf", encrypted(three_pages(), set()))
     assert text.count("Line 3 of") == 3 and heard == []
-    text, heard = read_all(tmp_path / "x.pdf", encrypted(three_pages(), {1}))
+    text, heard = told(tmp_path, "x.pdf", encrypted(three_pages(), {1}))
     assert text.count("Line 29 of") == 2
     assert len(heard) == 1 and "x.pdf: 1 of 3 packed streams of the PDF are damaged" in heard[0]
 
 
 def test_damage_behind_a_long_list_of_resources_is_told(tmp_path: Path) -> None:
     resources = b"/Resources<<%s>>/Length" % b" ".join(b"/Fm%d 9 0 R" % n for n in range(200))
-    text, heard = read_all(tmp_path / "x.pdf", three_pages(1).replace(b"/Length", resources))
+    text, heard = told(tmp_path, "x.pdf", three_pages(1).replace(b"/Length", resources))
     assert text.count("Line 29 of") == 2
     assert len(heard) == 1 and "x.pdf: 1 of 3 packed streams of the PDF are damaged" in heard[0]
 
 
 def test_a_file_that_breaks_off_is_told(tmp_path: Path) -> None:
     data = three_pages()
-    text, heard = read_all(tmp_path / "x.pdf", data + b"\n" * 1000)
+    text, heard = told(tmp_path, "x.pdf", data + b"\n" * 1000)
     assert text.count("Line 3 of") == 3 and heard == []
-    text, heard = read_all(tmp_path / "x.pdf", data[: data.rindex(b"startxref")])
+    text, heard = told(tmp_path, "x.pdf", data[: data.rindex(b"startxref")])
     assert text.count("Line 3 of") == 3
     assert heard == ["x.pdf: the PDF breaks off before its end, so pages may be missing; get a fresh copy."]
 
@@ -136,4 +128,4 @@ def test_pages_of_pictures_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 def test_a_file_with_nothing_but_damage_is_not_called_a_scan(tmp_path: Path) -> None:
     with pytest.raises(DocumentError, match=r"3 of 3 packed streams of the PDF are damaged"):
-        read_all(tmp_path / "x.pdf", three_pages(0, 1, 2))
+        told(tmp_path, "x.pdf", three_pages(0, 1, 2))

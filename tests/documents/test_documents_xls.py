@@ -8,12 +8,10 @@ from pathlib import Path
 
 import pytest
 from biff_builder import RAISED, STRUCK, Sheet, record, text, workbook
-from document_builders import convert, source
+from document_builders import convert, told
 from ole_builder import ole_file
 from olefile import OleFileIO
 
-from rag_app.config import IndexRecipe
-from rag_app.documents import read
 from rag_app.documents.detection import detect_kind, read_head
 from rag_app.errors import DocumentError
 
@@ -38,10 +36,7 @@ def box(said: str, shape: int = 6) -> bytes:
 
 
 def read_of(folder: Path, sheet: Sheet, name: str = "Prices") -> tuple[str, list[str]]:
-    path, warnings = folder / "x.xls", list[str]()
-    path.write_bytes(workbook({name: sheet}))
-    (document,) = read(source(path), IndexRecipe(), warnings.append)
-    return document.text, warnings
+    return told(folder, "x.xls", workbook({name: sheet}))
 
 
 def test_a_sheet_is_a_page_and_hidden_ones_are_left_out(tmp_path: Path) -> None:

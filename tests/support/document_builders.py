@@ -35,6 +35,14 @@ def convert(tmp_path: Path, name: str, data: str | bytes) -> Document:
     return document
 
 
+def told(tmp_path: Path, name: str, data: bytes) -> tuple[str, list[str]]:
+    """Write a file, read it, and return its text and what is said of it."""
+    path, warnings = tmp_path / name, list[str]()
+    path.write_bytes(data)
+    (document,) = read(source(path), IndexRecipe(), warnings.append)
+    return document.text, warnings
+
+
 def paths(document: Document) -> list[tuple[str, ...]]:
     return [section.headings for section in document.sections]
 
