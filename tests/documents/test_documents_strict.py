@@ -54,3 +54,8 @@ def deck() -> bytes:
 def test_a_strict_file_reads_as_any_other(tmp_path: Path, name: str, data: bytes, shown: str) -> None:
     text = convert(tmp_path, name, strict(data)).text
     assert shown in text and text == convert(tmp_path, name, data).text
+
+
+@pytest.mark.parametrize("name", ["x", "x.pdf", "x.xls"])
+def test_a_workbook_is_read_whatever_it_is_called(tmp_path: Path, name: str) -> None:
+    assert convert(tmp_path, name, workbook()).text == convert(tmp_path, "x.xlsx", workbook()).text

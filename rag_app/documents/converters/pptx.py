@@ -28,7 +28,8 @@ _FURNITURE = (PP_PLACEHOLDER.SLIDE_NUMBER, PP_PLACEHOLDER.FOOTER, PP_PLACEHOLDER
 
 def convert(path: Path, name: str) -> Converted:
     """Convert a PPTX; a slide's title is its heading (`Slide 3` where it has none), hidden slides are left out."""
-    deck = Presentation(as_transitional(path))
+    with as_transitional(path) as file:
+        deck = Presentation(file)
     parts: list[tuple[int | None, str]] = []
     for number, slide in enumerate(deck.slides, start=1):
         if slide._element.get("show") == "0":

@@ -39,11 +39,11 @@ _LONGEST_RANGE = 300  # bytes of such an element
 def convert(path: Path, name: str) -> Converted:
     """Convert an XLSX or XLSM; formulas are read as their stored values, with a warning where there is none, a sheet is
     a page, and what merged cells say stands in each of them."""
-    file = as_transitional(path)
-    book = openpyxl.load_workbook(file, read_only=True, data_only=True, rich_text=True)
-    with zipfile.ZipFile(file) as archive:
-        converted = workbook_markdown(_sheets(book, archive, name), book.properties.title or "")
-    book.close()
+    with as_transitional(path) as file:
+        book = openpyxl.load_workbook(file, read_only=True, data_only=True, rich_text=True)
+        with zipfile.ZipFile(file) as archive:
+            converted = workbook_markdown(_sheets(book, archive, name), book.properties.title or "")
+        book.close()
     return converted
 
 
