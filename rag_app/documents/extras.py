@@ -9,7 +9,16 @@ NEEDS = "needs_extra"  # metadata of a document, part of which is not in it: the
 
 _EXTRA = re.compile(r"lora-rag\[(\w+)\]")
 _PACKAGE = re.compile(r"needs the package (\w+)")
-_BROUGHT = {"ocr": ("rapidocr", "onnxruntime")}  # by what an extra is known to be there
+_BROUGHT = {  # by what an extra is known to be there
+    "ocr": ("rapidocr", "onnxruntime"),
+    "legacy": ("office_oxide", "olefile", "oxmsg", "striprtf", "xlrd"),
+}
+
+
+def named_extra(error: str) -> str:
+    """The extra that the sentence of a refusal names; "" where it names none."""
+    found = _EXTRA.search(error)
+    return found[1] if found else ""
 
 
 def installed(extra: str) -> bool:
@@ -22,5 +31,5 @@ def still_missing(error: str) -> bool:
     """Whether the sentence of a refusal names an extra, or a package of one, that is not there yet."""
     if named := _PACKAGE.search(error):
         return importlib.util.find_spec(named[1]) is None
-    extra = _EXTRA.search(error)
-    return extra is not None and extra[1] in _BROUGHT and not installed(extra[1])
+    extra = named_extra(error)
+    return extra in _BROUGHT and not installed(extra)

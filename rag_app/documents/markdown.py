@@ -118,6 +118,16 @@ def _headings(text: str) -> Iterable[tuple[int, int, str]]:
             yield line_starts[opening.map[0]], int(opening.tag[1]), title
 
 
+def lowered(text: str, levels: int) -> str:
+    """A Markdown text whose headings lie so many levels deeper, but none below the sixth."""
+    lines = text.split("\n")
+    for opening, content in itertools.pairwise(_block_parser().parse(text) if _HEADING_HINT.search(text) else ()):
+        if opening.type == "heading_open" and not opening.level and opening.map:
+            first, end = opening.map  # an underlined one has several lines
+            lines[first:end] = [heading(int(opening.tag[1]) + levels, content.content), *[""] * (end - first - 1)]
+    return "\n".join(lines)
+
+
 _LONGEST_HEADING = 1000  # characters; more is no heading, and emphasis is searched in quadratic time
 _INLINE = (
     (re.compile(r"!?\[([^\[\]]*)\]\((?:[^()]|\([^()]*\))*\)"), r"\1"),

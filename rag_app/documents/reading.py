@@ -30,8 +30,9 @@ from rag_app.schema import Document
 # 13: rows of many lines in tables of PDFs, cells in typewriter type;
 # 14: headers of which the upper row alone names some columns, clauses in styles of headings and styles that are called
 # headings in Word files, CSV files attached to mails as tables, notes in the right margin of PDFs, fonts without names,
-# years that end pages, dashes within sentences.
-READING = 14
+# years that end pages, dashes within sentences;
+# 15: files attached to mails.
+READING = 15
 
 
 def read(

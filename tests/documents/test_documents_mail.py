@@ -15,7 +15,7 @@ PAGE = b"Content-Type: text/html\n\n<p>See the table.</p>\n"
 TABLE = b"Content-Type: text/csv\nContent-Disposition: attachment; filename=data.csv\n\nname,cost\ntrain,30\n"
 FOOTER = b"Content-Type: text/plain\n\nThe list.\n"
 PICTURE = b"Content-Type: image/png\nContent-Disposition: inline; filename=logo.png\n\nx\n"
-PLAN = b"Content-Type: application/pdf\nContent-Disposition: inline; filename=plan.pdf\n\nx\n"
+PLAN = b"Content-Type: application/pdf\nContent-Disposition: inline; filename=plan.pdf\n\n.\n"
 SIGNATURE = b"Content-Type: application/pgp-signature\n\nx\n"
 INNER = b"From: x@y.z\nSubject: Travel\n\nThe head approves.\n"
 FORWARDED = b"Content-Type: message/rfc822\n\n" + INNER

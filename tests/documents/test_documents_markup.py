@@ -300,7 +300,7 @@ Content-Disposition: attachment; filename=list.html
 Content-Type: application/pdf
 Content-Disposition: attachment; filename=plan.pdf
 
-%PDF
+%PDF-
 --b--
 """
 

@@ -10,8 +10,8 @@ from rag_app.documents import SourceFile
 from rag_app.documents.child import worker
 from rag_app.documents.child.contents import documents_of
 from rag_app.documents.child.isolation import Worker
-from rag_app.documents.child.wire import Reply, receive, send, send_page
-from rag_app.documents.converted import AtPage
+from rag_app.documents.child.wire import Reply, receive, send, send_place
+from rag_app.documents.converted import AtAttached, AtPage
 from rag_app.documents.converters.pdf.flow.paragraphs import parts_of
 from rag_app.documents.converters.pdf.line import Line
 from rag_app.index import Index, build_index
@@ -48,13 +48,14 @@ def test_a_sentence_runs_on_over_a_blank_page():
     assert parts_of(pages, ()) == ((1, "Costs of "), (3, "trains rise.\n\n"), (4, "So it is.\n\n"))
 
 
-def test_pages_are_told_before_the_reply():
+def test_pages_and_attached_files_are_told_before_the_reply():
     stream, told = io.BytesIO(), []
-    send_page(stream, AtPage(2, 7))
+    send_place(stream, AtPage(2, 7))
+    send_place(stream, AtAttached(3, "plan.pdf"))
     send(stream, Reply(warnings=("amiss",)))
     stream.seek(0)
-    assert receive(stream, lambda page, pages: told.append((page, pages))) == Reply(warnings=("amiss",))
-    assert told == [(2, 7)]
+    assert receive(stream, told.append) == Reply(warnings=("amiss",))
+    assert told == [AtPage(2, 7), AtAttached(3, "plan.pdf")]
 
 
 def slow(path, name, recipe, warn):

@@ -5,12 +5,14 @@ from __future__ import annotations
 import errno
 import os
 import signal
+import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from pathlib import Path
 
 from rag_app.config import IndexRecipe
 from rag_app.documents.child import worker
+from rag_app.documents.converted import AtAttached, Place
 from rag_app.errors import DocumentError
 from rag_app.schema import Document, Page, Section
 
@@ -67,3 +69,23 @@ def misbehave(path: Path, name: str, recipe: IndexRecipe, warn: Callable[[str], 
     sections = (Section(0, 2, ()), Section(2, 4, ("A", "B")), Section(4, 6, ("A", "C")), Section(6, 8, ("D",)))
     text = f"{os.getpid()} \ud800 \N{GRINNING FACE}"
     yield Document(name, text, "T", sections, (Page(0, 3, 7),), {"n": 1, "f": 0.5, "b": True, "s": "\udc80"})
+
+
+def end_at_attached(
+    path: Path, name: str, recipe: IndexRecipe, warn: Callable[[str], object], left_out: Container[int] = ()
+) -> Iterator[Document | Place | None]:
+    """A mail with files as its words say, of which some end the process."""
+    told = []
+    for n, what in enumerate(path.read_text().split()):
+        if n not in left_out:
+            yield AtAttached(n, f"{n}.pdf")
+            yield None
+            Path(tempfile.mkdtemp(), "attached").touch()
+            if what == "crash":
+                os.abort()
+            while what == "spin":
+                pass
+            told.append(str(n))
+    if "refuse" in path.read_text():
+        raise DocumentError(f"{name}: no.")
+    yield Document(name, f"Mail {' '.join(told)}")

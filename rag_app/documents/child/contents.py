@@ -6,13 +6,14 @@ import dataclasses
 import importlib
 import os
 import re
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Container, Generator, Iterator
 from pathlib import Path
 
 from rag_app.config import IndexRecipe
 from rag_app.documents import records
 from rag_app.documents.archives import checked_kind
-from rag_app.documents.converted import AtPage, Converted
+from rag_app.documents.child.attached import AttachedReader
+from rag_app.documents.converted import AtPage, Converted, Place
 from rag_app.documents.converters.tables.headers_again import headers_apart
 from rag_app.documents.converters.tables.panels import panels_below
 from rag_app.documents.decoding import normalize_document, normalize_title, text_of
@@ -29,10 +30,11 @@ Warn = Callable[[str], object]
 
 
 def documents_of(
-    path: Path, name: str, recipe: IndexRecipe, warn: Warn, lies_at: Path | None = None
-) -> Iterator[Document | AtPage | None]:
+    path: Path, name: str, recipe: IndexRecipe, warn: Warn, lies_at: Path | None = None, left_out: Container[int] = ()
+) -> Iterator[Document | Place | None]:
     """Yield the documents of a file as `rag_app.documents.read` does; `warn` gets what is amiss with what was read.
-    What stands beside the file is looked for where it `lies_at`, if `path` is a copy of it.
+    What stands beside the file is looked for where it `lies_at`, if `path` is a copy of it. Files attached to it are
+    read but for those whose numbers are `left_out`.
 
     None comes before each part of a file that takes long, such as a page to recognise; and where it is, now and then.
     """
@@ -61,6 +63,9 @@ def documents_of(
             f"{name}: its text has {characters / 1e6:,.0f} million characters, more than max_file_mb = "
             f"{recipe.max_file_mb}; split it or raise max_file_mb."
         )
+    if converted.attached:
+        reader = AttachedReader(steps, recipe.max_file_mb * 1_000_000 - characters, left_out)
+        converted = yield from reader.read(converted)
     for warning in converted.warnings:
         warn(f"{name}: {warning}")
     yield _document(name, converted)

@@ -8,8 +8,10 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import threading
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,7 @@ from rag_app.config import IndexRecipe
 from rag_app.documents.child.failures import describe_end, out_of_time
 from rag_app.documents.child.wire import Reply, receive
 from rag_app.documents.child.worker import READY
+from rag_app.documents.converted import AtAttached, Place
 from rag_app.documents.scanning import SourceFile
 from rag_app.errors import DocumentError, DocumentUnavailableError
 from rag_app.schema import Document
@@ -43,6 +46,7 @@ class Worker:
         self.waiting = WAITING
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
+        self._folder: tempfile.TemporaryDirectory[str] | None = None  # what the process leaves behind goes with it
 
     def read(
         self,
@@ -52,7 +56,8 @@ class Worker:
         on_page: Callable[[int, int], object] = lambda page, pages: None,
     ) -> Iterator[Document]:
         """Yield the documents of a file. Raises `DocumentError` for what is wrong with its bytes, too much processor
-        time and a crash, `DocumentUnavailableError` for what may pass: see `failures`."""
+        time and a crash, `DocumentUnavailableError` for what may pass: see `failures`. Where that happens at a file
+        that is attached to it, it is asked for again with fewer of these."""
         seconds = self.seconds + SECONDS_PER_MB * file.size / 1e6
         request: dict[str, Any] = {
             "path": os.fspath(file.path.absolute()),
@@ -64,38 +69,60 @@ class Worker:
                 "title_column": recipe.title_column,
                 "max_file_mb": recipe.max_file_mb,
             },
+        }
+        from_start = {
             "seconds": seconds,
             "waiting": seconds * self.waiting,
             "given": 0,
             "begun": False,
             "paused": False,
         }
+        request |= from_start
+        begun: deque[AtAttached] = deque(maxlen=1)
+        ended: list[AtAttached] = []  # those at which the reading ended
+
+        def tell(at: Place) -> None:
+            if isinstance(at, AtAttached):
+                begun.append(at)
+            else:
+                on_page(at.page, at.pages)
+
         more = True
         while more:
             with self._lock:
-                reply = self._ask(request, on_page)
+                reply = self._ask(request, tell)
             for warning in reply.warnings:
                 warn(warning)
+            if reply.error and begun and not (request["given"] or reply.documents):
+                ended.append(begun[-1])
+                begun.clear()
+                left_out, told = _fewer(ended)
+                warn(f"{file.name}: {told}{reply.error.removeprefix(f'{file.name}: ')}")
+                request |= from_start | {"left_out": left_out}
+                continue
             yield from reply.documents
             request["given"] += len(reply.documents)
             more = request["begun"] = reply.more
             if more and not reply.documents and not request["paused"]:
-                seconds *= LONG_PART
-                request |= {"paused": True, "seconds": seconds, "waiting": seconds * self.waiting}
+                longer = seconds * LONG_PART
+                request |= {"paused": True, "seconds": longer, "waiting": longer * self.waiting}
             if reply.error:
                 raise (DocumentUnavailableError if reply.passing else DocumentError)(reply.error)
 
     def close(self) -> None:
         """End the child process; the next request starts another."""
         process, self._process = self._process, None
+        folder, self._folder = self._folder, None
         if process is not None:
             process.kill()
             process.wait()
             for pipe in filter(None, (process.stdin, process.stdout)):
                 with contextlib.suppress(OSError):  # closing writes what a dead child did not take
                     pipe.close()
+        if folder is not None:
+            folder.cleanup()
 
-    def _ask(self, request: dict[str, Any], on_page: Callable[[int, int], object]) -> Reply:
+    def _ask(self, request: dict[str, Any], tell: Callable[[Place], object]) -> Reply:
         line = json.dumps(request).encode() + b"\n"
         name, waiting = request["name"], request["waiting"]
         for _attempt in range(2):
@@ -111,11 +138,12 @@ class Worker:
                         f"{name}: the process that reads files did not start (exit code {process.wait()}): too little "
                         "memory, or a damaged installation?"
                     )
-                reply = _exchange(process, line, on_page)
-            except BaseException as error:
+                reply = _exchange(process, line, tell)
+            except MemoryError:
                 self.close()
-                if isinstance(error, MemoryError):
-                    raise DocumentUnavailableError(f"{name}: too little memory to take its text; try again.") from None
+                return Reply(error=f"{name}: too little memory to take its text; try again.", passing=True)
+            except BaseException:
+                self.close()
                 raise
             finally:
                 if timer:
@@ -127,18 +155,19 @@ class Worker:
             code = process.wait()
             self.close()
             if late.is_set():
-                raise DocumentUnavailableError(
-                    f"{name}: reading it took more than {waiting:.0f} s and was stopped; is the disk or the machine "
-                    "busy? Try again."
-                )
+                reason = f"reading it took more than {waiting:.0f} s and was stopped"
+                return Reply(error=f"{name}: {reason}; is the disk or the machine busy? Try again.", passing=True)
             if fresh or request["paused"] or out_of_time(code):  # a fresh one would begin with the first part again
                 reason, passing = describe_end(code, request["seconds"], name)
                 return Reply(error=reason, passing=passing)
         raise AssertionError("a fresh process either answers or raises")
 
     def _start(self, name: str) -> subprocess.Popen[bytes]:
+        with contextlib.suppress(OSError):  # only files within others are written to it
+            self._folder = tempfile.TemporaryDirectory(prefix="rag_app-", ignore_cleanup_errors=True)
         try:
-            return child("rag_app.documents.child.worker", self.function, str(MEMORY_LIMIT_BYTES))
+            folder = self._folder.name if self._folder else ""
+            return child("rag_app.documents.child.worker", self.function, str(MEMORY_LIMIT_BYTES), folder)
         except OSError as error:
             raise DocumentUnavailableError(f"{name}: no process to read it could be started ({error}).") from None
 
@@ -166,7 +195,7 @@ def _ready(process: subprocess.Popen[bytes]) -> bool:
     return process.stdout.readline() == READY
 
 
-def _exchange(process: subprocess.Popen[bytes], request: bytes, on_page: Callable[[int, int], object]) -> Reply | None:
+def _exchange(process: subprocess.Popen[bytes], request: bytes, tell: Callable[[Place], object]) -> Reply | None:
     """The reply, None where the child died."""
     assert process.stdin and process.stdout  # noqa: S101 - opened as pipes
     try:
@@ -174,7 +203,19 @@ def _exchange(process: subprocess.Popen[bytes], request: bytes, on_page: Callabl
         process.stdin.flush()
     except OSError:
         return None
-    return receive(process.stdout, on_page)
+    return receive(process.stdout, tell)
+
+
+def _fewer(ended: Sequence[AtAttached]) -> tuple[tuple[int, int], str]:
+    """The numbers of the attached files that are left out once the reading ended at some, and what is said of it: first
+    that one, then all from the first such on, then all."""
+    first = min(ended, key=lambda at: at.number)
+    left_out, told = [
+        ((first.number, first.number + 1), ""),
+        ((first.number, sys.maxsize), f"read without the attached files from {first.name} on: "),
+        ((0, sys.maxsize), "read without its attached files: "),
+    ][len(ended) - 1]
+    return left_out, f"{told}attachment {ended[-1].name}: "
 
 
 @functools.cache

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import IO, Any
 
-from rag_app.documents.converted import AtPage
+from rag_app.documents.converted import AtAttached, AtPage, Place
 from rag_app.schema import Document, Page, Section
 
 
@@ -41,22 +42,22 @@ def send(stream: IO[bytes], reply: Reply) -> None:
     stream.flush()
 
 
-def send_page(stream: IO[bytes], at: AtPage) -> None:
-    """Say, before a reply, which page is being read."""
-    stream.write(json.dumps({"page": at.page, "pages": at.pages}).encode("ascii") + b"\n")
+def send_place(stream: IO[bytes], at: Place) -> None:
+    """Say, before a reply, which page or attached file is being read."""
+    stream.write(json.dumps(dataclasses.asdict(at)).encode("ascii") + b"\n")
     stream.flush()
 
 
-def receive(stream: IO[bytes], on_page: Callable[[int, int], object] = lambda page, pages: None) -> Reply | None:
-    """Read one reply, and call `on_page` for what is said before it; None where the stream ends before it does."""
+def receive(stream: IO[bytes], tell: Callable[[Place], object] = lambda at: None) -> Reply | None:
+    """Read one reply, and `tell` the places that are said before it; None where the stream ends before it does."""
     while True:
         line = stream.readline()
         if not line.endswith(b"\n"):
             return None
         header = json.loads(line)
-        if "page" not in header:
+        if "documents" in header:
             break
-        on_page(header["page"], header["pages"])
+        tell(AtPage(**header) if "page" in header else AtAttached(**header))
     documents = []
     for packed in header.pop("documents"):
         text = stream.read(packed[-1])

@@ -8,6 +8,7 @@ import json
 import os
 import signal
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -17,8 +18,8 @@ from typing import Any
 
 from rag_app.config import IndexRecipe
 from rag_app.documents.child.failures import describe
-from rag_app.documents.child.wire import Reply, send, send_page
-from rag_app.documents.converted import AtPage
+from rag_app.documents.child.wire import Reply, send, send_place
+from rag_app.documents.converted import AtAttached, AtPage, Place
 from rag_app.schema import Document
 
 READY = b"ready\n"
@@ -29,14 +30,14 @@ MOST_OPEN = 4  # tables that are read in turns
 TIRED_EVERY, TIRED_FILES, TIRED_BYTES = 20, 2_000, 1 << 30  # parsers in C leak
 DEEPEST_RECURSION = 20_000
 
-ReadFunction = Callable[..., Iterator[Document | AtPage | None]]  # of the path, name, recipe and `warn`
+ReadFunction = Callable[..., Iterator[Document | Place | None]]  # of the path, name, recipe and `warn`
 
 
 @dataclass(slots=True)
 class _Reading:
     """A file that is being read, of which `given` documents were sent."""
 
-    documents: Iterator[Document | AtPage | None]
+    documents: Iterator[Document | Place | None]
     warnings: list[str]
     given: int = 0
     paused: bool = False  # before its first document: to begin anew would lose what was done
@@ -44,10 +45,10 @@ class _Reading:
 
 @dataclass(slots=True)
 class Reader:
-    """Answers requests with `function`, remembering files of which more is to be read; `tell` hears of pages."""
+    """Answers requests with `function`, remembering files of which more is to be read; `tell` hears of places."""
 
     function: ReadFunction
-    tell: Callable[[AtPage], object] = lambda at: None
+    tell: Callable[[Place], object] = lambda at: None
     files: int = 0
     _open: dict[str, _Reading] = field(default_factory=dict)
 
@@ -82,7 +83,9 @@ class Reader:
         warnings: list[str] = []
         settings: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in request["settings"].items()}
         recipe = IndexRecipe(**settings)
-        beside = {"lies_at": Path(request["lies_at"])} if request.get("lies_at") else {}
+        beside: dict[str, Any] = {"lies_at": Path(request["lies_at"])} if request.get("lies_at") else {}
+        if request.get("left_out"):
+            beside["left_out"] = range(*request["left_out"])
         documents = self.function(Path(request["path"]), request["name"], recipe, warnings.append, **beside)
         read = (document for document in documents if isinstance(document, Document))
         for _ in itertools.islice(read, request["given"]):  # the child that read them is gone
@@ -90,9 +93,7 @@ class Reader:
         return _Reading(documents, warnings)
 
 
-def _take(
-    documents: Iterator[Document | AtPage | None], batch: list[Document], tell: Callable[[AtPage], object]
-) -> bool:
+def _take(documents: Iterator[Document | Place | None], batch: list[Document], tell: Callable[[Place], object]) -> bool:
     """Add some documents to a batch, up to a pause of the file; whether others may follow."""
     told = time.monotonic()
     ends = told + BATCH_SECONDS
@@ -100,6 +101,9 @@ def _take(
     for document in documents:
         if document is None:
             return True
+        if isinstance(document, AtAttached):
+            tell(document)
+            continue
         if isinstance(document, AtPage):
             if time.monotonic() - told > PAGE_SECONDS:
                 told = time.monotonic()
@@ -146,14 +150,15 @@ def _limit_time(processor: float, waiting: float) -> None:
         signal.setitimer(signal.ITIMER_REAL, waiting)
 
 
-def main(function_name: str, memory_limit_bytes: str) -> None:
-    """Serve until stdin ends or nothing comes for two minutes."""
+def main(function_name: str, memory_limit_bytes: str, folder: str = "") -> None:
+    """Serve until stdin ends or nothing comes for two minutes; files that are needed for a while lie in `folder`."""
+    tempfile.tempdir = folder or None
     replies = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a parser prints must not end up among the replies
     limit_memory(int(memory_limit_bytes))
     sys.setrecursionlimit(DEEPEST_RECURSION)
     module, _, attribute = function_name.partition(":")
-    reader = Reader(getattr(importlib.import_module(module), attribute), partial(send_page, replies))
+    reader = Reader(getattr(importlib.import_module(module), attribute), partial(send_place, replies))
     replies.write(READY)
     replies.flush()
     _limit_time(0, IDLE_SECONDS)

@@ -1,4 +1,4 @@
-"""E-mail messages to Markdown: headers, body, and attachments that are text."""
+"""E-mail messages to Markdown: headers, body, and attachments that are text; other files as they are attached."""
 
 from __future__ import annotations
 
@@ -16,13 +16,14 @@ from functools import lru_cache
 from pathlib import Path, PurePath
 from typing import Any
 
-from rag_app.documents.converted import Converted
+from rag_app.documents.converted import Attached, Converted
 from rag_app.documents.converters.calendar import calendar_markdown
-from rag_app.documents.converters.email.attached import PLAIN, attached_kind, attached_table
+from rag_app.documents.converters.email.attached import PLAIN, attached_kind, attached_table, is_file
 from rag_app.documents.converters.email.messages import messages, titled
 from rag_app.documents.converters.html.convert import html_to_markdown
-from rag_app.documents.decoding import decode, encoding_called, text_of
+from rag_app.documents.decoding import decode, encoding_called, normalize, text_of
 from rag_app.documents.markdown import blocks, heading, paragraph, pipe_table
+from rag_app.text.language.one_line import shortened
 from rag_app.text.structure.pipe_tables import BAR
 
 # To a blank line, behind which a postscript may stand, or to a message that is forwarded or quoted below it.
@@ -41,6 +42,8 @@ _NO_LETTERS = ("", "ascii", "us-ascii", "ansi_x3.4-1968")
 _WORD = re.compile(r"\w+")
 _BARS, _ROWS = 2, 3  # of a table that is typed, at least
 _DEEPEST = 32  # multiparts in each other
+_MOST_FILES = 50  # attached to a message and those within it
+_LONGEST_NAME = 200  # characters
 HEADERS = ("From", "To", "Cc", "Bcc", "Date")
 _METADATA = ("From", "To", "Date")
 
@@ -59,7 +62,7 @@ _POLICY = _Policy()
 
 
 def convert(path: Path, name: str) -> Converted:
-    """Convert an RFC 5322 message; `from`, `to` and `date` become metadata, other attachments are listed by name.
+    """Convert an RFC 5322 message; `from`, `to` and `date` become metadata, attachments that are no text are named.
 
     The messages of an mbox follow each other, in a document that is called as the file.
     """
@@ -73,9 +76,11 @@ def convert(path: Path, name: str) -> Converted:
     pieces = (data[start:end] for start, end in itertools.pairwise([*starts, len(data)]))
     read = [message_markdown(_read(_ESCAPED.sub(rb"\1", piece))) for piece in pieces]
     texts = [blocks([heading(1, "" if one.title else "Message"), *(text for _, text in one.parts)]) for one in read]
+    parts = tuple((None, f"\n\n{text}" if n else text) for n, text in enumerate(texts))
+    attached = {n: one.attached[0] for n, one in enumerate(read) if one.attached}
     amiss = Counter(warning for one in read for warning in one.warnings)
     warnings = tuple(f"in {count} of {len(read)} messages {warning}" for warning, count in amiss.items())
-    return Converted(((None, blocks(texts)),), PurePath(name).name, warnings=warnings)
+    return Converted(parts, PurePath(name).name, warnings=warnings, attached=attached)
 
 
 def _read(data: bytes) -> EmailMessage:
@@ -91,8 +96,14 @@ def message_markdown(message: EmailMessage) -> Converted:
     """A message that was read: headers, body, attachments."""
     subject = _header(message, "Subject")
     metadata = {key.lower(): value for key, value in _headers(message) if key in _METADATA}
-    text = blocks([heading(1, subject), *_parts(message)])
-    return Converted(((None, text),), subject, metadata, warnings=tuple(_amiss(message)))
+    found = _parts(message)
+    text = blocks([heading(1, subject), *(one for one in found if isinstance(one, str))])
+    files = tuple(one for one in found if isinstance(one, Attached))
+    warnings = list(_amiss(message))
+    if len(files) > _MOST_FILES:
+        warnings.append(f"only the first {_MOST_FILES} of {len(files)} attached files are read.")
+    attached = {0: files[:_MOST_FILES]} if files else {}
+    return Converted(((None, text),), subject, metadata, warnings=tuple(warnings), attached=attached)
 
 
 def _amiss(message: EmailMessage) -> Iterator[str]:
@@ -110,7 +121,7 @@ def _is_sealed(part: MIMEPart) -> bool:
     return part.get_content_type() == "text/plain" and bool(_PGP.search(_payload(part)))
 
 
-def _parts(message: EmailMessage) -> list[str]:
+def _parts(message: EmailMessage) -> list[str | Attached]:
     """What stands below the subject."""
     _check_depth(message)
     headers = dict(_headers(message))
@@ -142,7 +153,7 @@ def _header(message: MIMEPart, key: str) -> str:
     return said if said.strip("<>,;") else ""  # newer releases of Python make of a malformed address an empty one
 
 
-def _content(part: MIMEPart, own: str = "Message") -> list[str]:
+def _content(part: MIMEPart, own: str = "Message") -> list[str | Attached]:
     """The body of a message, or of an alternative within one, and what is beside it; what is the message's `own` is
     called so below an earlier one."""
     if part.get_content_maintype() == "multipart" and not part.is_multipart():
@@ -169,7 +180,7 @@ def _bodies(part: MIMEPart) -> tuple[MIMEPart | None, MIMEPart | None]:
     return part.get_body(("plain",)), part.get_body(("html",))
 
 
-def _beside(part: MIMEPart, body: MIMEPart | None, told: bool = False) -> Iterator[str]:
+def _beside(part: MIMEPart, body: MIMEPart | None, told: bool = False) -> Iterator[str | Attached]:
     """What a multipart holds beside the `body`, however deep: lists and gateways wrap what they sign or add to.
 
     Texts are `told` below an alternative: the body is another form of them. Pictures, styles and frames of a page are
@@ -234,7 +245,7 @@ def _typed_block(text: str) -> str:
     return blocks([*parts, paragraph("\n".join(plain))])
 
 
-def _attachment(part: MIMEPart) -> list[str]:
+def _attachment(part: MIMEPart) -> list[str | Attached]:
     if part.get_content_type() == "message/rfc822":
         inner = part.get_payload(0)
         is_packed = _header(part, "Content-Transfer-Encoding").lower() == "base64"
@@ -243,9 +254,12 @@ def _attachment(part: MIMEPart) -> list[str]:
             inner = _read(_payload(inner))
         if isinstance(inner, EmailMessage):
             return [heading(2, _header(inner, "Subject") or "Forwarded message"), *_parts(inner)]
-    filename = " ".join((part.get_filename() or "").split())
+    said = normalize(part.get_filename() or "")
+    filename = shortened("".join(c if c.isprintable() else " " for c in said), _LONGEST_NAME)
     is_text = part.get_content_maintype() == "text"
     kind = attached_kind(filename, part.get_content_type(), data := _payload(part))
+    if not kind and is_file(filename, part.get_content_type(), data):
+        return [f"Attachment: {filename}" if filename else "", Attached(filename or "Attachment", data)]
     text = _text_of(part) if is_text else text_of(data) if kind else ""
     if kind == "csv" and (table := attached_table(filename, text)):
         return [heading(2, filename or "Attachment"), table]
