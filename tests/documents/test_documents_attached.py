@@ -127,6 +127,16 @@ def test_a_message_that_is_nothing_but_a_file_is_read(tmp_path: Path) -> None:
     assert document.text.endswith("Attachment: scan.pdf\n\n## scan.pdf\n\nIt is 99 euros.") and warnings == []
 
 
+def test_what_a_page_is_made_of_is_no_file(tmp_path: Path) -> None:
+    """As Word saves pages with the colours of their theme, a container."""
+    message = mail()
+    message.set_content("<p>See below.", "html")
+    message.add_related(zipped({"[Content_Types].xml": "<x/>"}), "application", "vnd.ms-officetheme")
+    message.add_related(word("It is 99 euros."), "application", "pdf", filename="rent.pdf")
+    document, warnings = told(tmp_path, message)
+    assert document.text == f"{TOP}\n\nAttachment: rent.pdf\n\n## rent.pdf\n\nIt is 99 euros." and warnings == []
+
+
 def test_a_file_attached_in_outlook_is_read(tmp_path: Path) -> None:
     pytest.importorskip("oxmsg")
     from ole_builder import msg

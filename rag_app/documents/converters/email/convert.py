@@ -203,7 +203,8 @@ def _is_of_page(part: MIMEPart, body: MIMEPart | None) -> bool:
     """Whether a part beside a page belongs to it."""
     if part.get_content_type() == "text/html":
         return part is not body and body is not None and bool(_text_of(body).strip())
-    return part.get_content_maintype() == "image" or part.get_content_subtype() in ("css", "javascript")
+    main, _, kind = part.get_content_type().partition("/")
+    return main == "image" or kind in ("css", "javascript") or not (main == "text" or part.get_filename())
 
 
 def _payload(part: MIMEPart) -> bytes:
