@@ -13,7 +13,7 @@ from rag_app.index import Index
 from rag_app.schema import Answer, Passage
 from rag_app.tables.rows.chosen_rows import ChosenRows, chosen_rows
 from rag_app.tables.rows.rows_asked import rows_asked
-from rag_app.tables.rows.several_cells import asks_for_one_figure, several_cells
+from rag_app.tables.rows.several_cells import several_cells, several_cells_asked
 from rag_app.tables.rows.two_cells import of_two_cells, two_cells_asked
 from rag_app.tables.rows.whole import Line, WholeTable, whole_tables
 from rag_app.text.language.one_line import counted
@@ -67,10 +67,11 @@ def rows_for(sought: Searched, *, in_records: bool) -> RowsFound | None:
 
 
 def _cells_for(sought: Searched) -> RowsFound | None:
-    if not asks_for_one_figure(sought.question):
+    asked = several_cells_asked(sought.question)
+    if asked is None:
         return None
     tables = whole_tables(sought.found[:_NEAREST], sought.index, in_records=False)
-    found = [(table, chosen) for table in tables if (chosen := several_cells(sought.question, table))]
+    found = [(table, chosen) for table in tables if (chosen := several_cells(asked, table))]
     return RowsFound(*found[0], "rows") if len(found) == 1 else None
 
 

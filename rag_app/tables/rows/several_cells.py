@@ -21,12 +21,22 @@ from rag_app.text.questions.yes_or_no import asks_for_a_verdict
 _MOST = 6  # cells that are said in place of one
 
 
-def several_cells(question: str, table: WholeTable) -> ChosenRows | None:
-    """The few cells that `question` may mean, each with the label of its row and the name of its column; None where it
+def several_cells_asked(question: str) -> Asked | None:
+    """What a question names that can be for one figure of a table as it is: no yes or no, comparison, change, share or
+    total, and of no time; else None."""
+    if not asks_for_a_figure(question) or asks_to_do(question) or asks_for_a_verdict(question):
+        return None
+    if choice_in(question) or asks_for_a_change(question) or asks_for_a_percentage(question):
+        return None
+    asked = Asked.of(question, lambda _stem: 1, 1)
+    return None if asked.period.is_named or TOTAL.intersection(asked.stems) else asked
+
+
+def several_cells(asked: Asked, table: WholeTable) -> ChosenRows | None:
+    """The few cells that a question may mean, each with the label of its row and the name of its column; None where it
     names one of them, where not each of its words names row, column or table, or where all cells say the same. Never
     sure: which is meant is for whoever asks."""
-    asked = Asked.of(question, lambda _stem: 1, 1)
-    if table.is_grouped or asked.period.is_named or TOTAL.intersection(asked.stems):
+    if table.is_grouped:
         return None
     cells = _of_like_columns(asked, table) or _of_like_rows(asked, table)
     if not 1 < len(cells) <= _MOST or len({line.texts[at] for line, at in cells}) < 2:
@@ -76,13 +86,6 @@ def _longest(named: Sequence[tuple[int, int]]) -> list[int]:
     """The places with the most words, of which each has its number before it."""
     most = max((length for length, _ in named), default=0)
     return [at for length, at in named if length == most]
-
-
-def asks_for_one_figure(question: str) -> bool:
-    """Whether a question can be for one figure of a table as it is: no yes or no, comparison, change or share."""
-    if not asks_for_a_figure(question) or asks_to_do(question) or asks_for_a_verdict(question):
-        return False
-    return not (choice_in(question) or asks_for_a_change(question) or asks_for_a_percentage(question))
 
 
 def _row_named(asked: Asked, table: WholeTable) -> tuple[Line | None, frozenset[str]]:

@@ -7,7 +7,7 @@ import pytest
 from rag_app.schema import Document
 from rag_app.tables.axes.alike_columns import like_columns
 from rag_app.tables.rows import several_cells as module
-from rag_app.tables.rows.several_cells import asks_for_one_figure, several_cells
+from rag_app.tables.rows.several_cells import several_cells, several_cells_asked
 
 PUMPS = """# Pump manual
 
@@ -39,7 +39,8 @@ LICENCES = """# Software
 def said(tables_of):
     def found(question: str, text: str) -> list[str] | None:
         (table,) = tables_of(Document("a.md", text))
-        chosen = several_cells(question, table)
+        asked = several_cells_asked(question)
+        chosen = several_cells(asked, table) if asked else None
         assert chosen is None or not chosen.sure
         return chosen and [text for text, _ in chosen.items]
 
@@ -118,4 +119,4 @@ def test_columns_are_alike_where_each_row_counts_the_same_in_all(names, rows, co
 
 def test_a_share_a_change_or_a_yes_or_no_is_no_figure_as_it_is():
     asked = ("Does a pump weigh 12 kg?", "By how much did the price rise?", "What percentage is it?", "Who weighs it?")
-    assert not any(map(asks_for_one_figure, asked)) and asks_for_one_figure("How much does a pump weigh?")
+    assert not any(map(several_cells_asked, asked)) and several_cells_asked("How much does a pump weigh?")
