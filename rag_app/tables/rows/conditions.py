@@ -14,10 +14,10 @@ from rag_app.tables.rows.rows_asked import RowsAsked
 from rag_app.tables.rows.times_asked import of_time
 from rag_app.tables.rows.whole import WholeTable
 from rag_app.text.figures.periods import period_in
+from rag_app.text.figures.weekdays import weekdays_in
 from rag_app.text.language.words import has_run, label_stems
 from rag_app.text.structure.marks import is_crossed, is_ticked, mark_in
 
-_DAY = re.compile(r"\b(?:mon|tues?|wed|thu(?:rs)?|fri|sat|sun)(?:\w*day)?s?\b|\bdaily\b", re.IGNORECASE)
 _OTHERS = 0.25  # share of the cells of a column of marks that are none
 
 
@@ -48,7 +48,7 @@ def _of_values(asked: RowsAsked, table: WholeTable, taken: frozenset[int]) -> li
         said = [one for one in here if _names_its_column(asked, table.names[one[0]], place)]
         here = said or here
         text, columns = here[0][1], {column for column, _ in here}
-        if len(columns) > 1 or _DAY.search(text) or _says_too_little(text, table, here[0][0], bool(said)):
+        if len(columns) > 1 or _is_of_days(text) or _says_too_little(text, table, here[0][0], bool(said)):
             return None
         made.append(_of_value(columns.pop(), {text for _, text in here}, place, table))
     return made
@@ -88,6 +88,11 @@ def _names_its_column(asked: RowsAsked, name: str, place: Sequence[int]) -> bool
         return True
     at = named_at(name_stems(name), asked, frozenset(place))
     return bool(at) and (at[-1] == before or at[0] == behind)
+
+
+def _is_of_days(text: str) -> bool:
+    """Whether a value is of days of the week, of which others may be of the same one: "Mon-Fri", "Daily"."""
+    return bool(weekdays_in(text)) or "daily" in text.lower()
 
 
 def _says_too_little(text: str, table: WholeTable, column: int, is_named: bool) -> bool:
