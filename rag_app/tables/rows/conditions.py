@@ -18,6 +18,11 @@ from rag_app.text.figures.weekdays import weekdays_in
 from rag_app.text.language.words import has_run, label_stems
 from rag_app.text.structure.marks import is_crossed, is_ticked, mark_in
 
+# What is to be, or is due, which no value says that tells how things are.
+_TO_BE = re.compile(
+    r"\b(?:must|shall|should|will|would|to\s+be|(?:ha(?:ve|s|d)|needs?|ought|due|yet|still|going|supposed)\s+to)\b",
+    re.IGNORECASE,
+)
 _OTHERS = 0.25  # share of the cells of a column of marks that are none
 
 
@@ -50,7 +55,7 @@ def _of_values(asked: RowsAsked, table: WholeTable, taken: frozenset[int]) -> li
         text, columns = here[0][1], {column for column, _ in here}
         if len(columns) > 1 or _is_of_days(text) or _says_too_little(text, table, here[0][0], bool(said)):
             return None
-        made.append(_of_value(columns.pop(), {text for _, text in here}, place, table))
+        made.append(_of_value(columns.pop(), {text for _, text in here}, place, asked, table))
     return made
 
 
@@ -62,14 +67,15 @@ def _letter_at(text: str, name: str, asked: RowsAsked) -> tuple[int, ...]:
     return next((place for place in places if _names_its_column(asked, name, place)), ())
 
 
-def _of_value(column: int, texts: set[str], place: Sequence[int], table: WholeTable) -> Condition:
+def _of_value(column: int, texts: set[str], place: Sequence[int], asked: RowsAsked, table: WholeTable) -> Condition:
     stems = {label_stems(text) for text in texts}
     lines = frozenset(line for line in table.lines if line.texts[column] in texts)
     others = {text for text in table.column(column) if text not in texts}
     is_part = any(has_run(one, label_stems(text)) for text in others for one in stems)
     said = f"{table.names[column]}: {min(texts)}"
     covered = frozenset(range(place[0], place[-1] + 1))
-    return Condition(column, said, lines, covered, sure=not is_part and all(table.column(column)))
+    sure = not is_part and all(table.column(column)) and _is_of_what_is(asked, said)
+    return Condition(column, said, lines, covered, sure)
 
 
 def _perhaps_said(question: str, texts: Sequence[str]) -> Iterator[str]:
@@ -129,7 +135,8 @@ def _of_truth(asked: RowsAsked, table: WholeTable, taken: frozenset[int]) -> lis
         )
         text = next((line.texts[column] for line in table.lines if line in lines), "") or "–"
         covered = frozenset((*places, *denied[:1]))
-        said, sure = f"{table.names[column]}: {text}", None not in marks
+        said = f"{table.names[column]}: {text}"
+        sure = None not in marks and _is_of_what_is(asked, said) and _is_named(table.names[column], asked, places)
         made.append(Condition(column, said, lines, covered, sure, is_mark=True))
     return made if len(made) < 2 else []
 
@@ -147,6 +154,19 @@ def _truth_named(name: str, asked: RowsAsked, taken: frozenset[int]) -> tuple[in
     stems = set(name_stems(name))
     places = tuple(at for at, stem in asked.content if at not in taken and stem in stems)
     return places if {asked.words[at].stem for at in places} == stems else ()
+
+
+def _is_of_what_is(asked: RowsAsked, said: str) -> bool:
+    """Whether a question asks how things are, or what is `said` of rows tells what is to be: those that have to be paid
+    are not the paid ones."""
+    return not _TO_BE.search(asked.question) or bool(_TO_BE.search(said))
+
+
+def _is_named(name: str, asked: RowsAsked, places: Sequence[int]) -> bool:
+    """Whether the words of a question at `places` are those of the name of a column, and not others of their stems, as
+    "registering" is of "Registered"."""
+    words = {word.rstrip("s") for word in re.findall(r"\w+", name.casefold())}
+    return all(asked.raw(at).casefold().rstrip("s") in words for at in places)
 
 
 def _marks(table: WholeTable, texts: Sequence[str]) -> list[bool | None]:

@@ -113,6 +113,29 @@ def test_what_is_denied_of_another_value_is_not_denied_of_the_mark(tables_of):
 
 
 @pytest.mark.parametrize(
+    ("question", "is_sure"),
+    [
+        ("How many machines are insured?", True),
+        ("How many machines have to be insured?", False),
+        ("Which machines must be insured?", False),
+        ("How many machines have insurance?", False),  # "insur", too
+        ("Which orders were paid?", True),
+        ("Which orders have yet to be paid?", None),
+        ("How many orders have to be paid?", False),
+        ("Which orders will be paid?", False),
+    ],
+)
+def test_how_things_are_is_not_surely_how_they_have_to_be(tables_of, question, is_sure):
+    machines = "| Machine | Insured |\n|---|---|\n| Lathe | no |\n| Press | yes |\n| Drill | yes |\n"
+    orders = (
+        "| Order | Town | Status |\n|---|---|---|\n| A1 | Lyon | Paid |\n| A2 | Lyon | Paid |\n| A3 | Bari | Open |\n"
+    )
+    (table,) = tables_of(Document("a.md", machines if "machines" in question else orders))
+    found = chosen(question, table)
+    assert (found and found.sure) == is_sure
+
+
+@pytest.mark.parametrize(
     ("question", "answer"),
     [
         ("How many employees work in Finance?", ("2", ["Ines Okafor", "Paul Brandt"])),
