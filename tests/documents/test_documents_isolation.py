@@ -67,7 +67,7 @@ def test_values_travel_whole_and_the_process_is_reused(ask: Ask) -> None:
         ("crash", False, r"converter crashed on this file \(exit code -6\)"),
         ("exit", False, r"converter crashed on this file \(exit code 3\)"),
         ("killed", True, r"was ended from outside \(SIGKILL\)"),
-        ("memory", True, r"needs more memory"),
+        ("memory", False, r"^x\.bin: reading it needs more than 4 GiB of memory; split the file\.$"),
         ("raise", False, r"damaged or truncated .* \(KeyError: 'no such\\nthing'\); get a fresh copy\.$"),
         ("refuse", False, r"^x\.bin: no\.$"),
         ("blink", True, r"^x\.bin: cannot be read: Input/output error\.$"),

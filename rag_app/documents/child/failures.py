@@ -13,10 +13,13 @@ _OF_THE_BYTES = (None, errno.EINVAL, errno.EOVERFLOW)
 _FROM_OUTSIDE = ("SIGKILL", "SIGTERM", "SIGINT", "SIGHUP", "SIGALRM")
 
 
-def describe(error: Exception, name: str) -> tuple[str, bool]:
-    """The sentence for an exception that reading a file raised, and whether trying again may help."""
+def describe(error: Exception, name: str, memory: int = 0) -> tuple[str, bool]:
+    """The sentence for an exception that reading a file raised, and whether trying again may help. `memory`: the bytes
+    that the child had for this file alone, 0 where it may have more another time."""
     if isinstance(error, DocumentError):
         return str(error), isinstance(error, DocumentUnavailableError)
+    if isinstance(error, MemoryError) and memory:
+        return f"{name}: reading it needs more than {memory / 2**30:.0f} GiB of memory; split the file.", False
     if isinstance(error, MemoryError):
         return f"{name}: reading it needs more memory than there is; split the file or try again.", True
     if isinstance(error, RecursionError):

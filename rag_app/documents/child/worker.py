@@ -45,10 +45,12 @@ class _Reading:
 
 @dataclass(slots=True)
 class Reader:
-    """Answers requests with `function`, remembering files of which more is to be read; `tell` hears of places."""
+    """Answers requests with `function`, remembering files of which more is to be read; `tell` hears of places. `memory`
+    are the bytes that the process may have, 0 without such a limit."""
 
     function: ReadFunction
     tell: Callable[[Place], object] = lambda at: None
+    memory: int = 0
     files: int = 0
     _open: dict[str, _Reading] = field(default_factory=dict)
 
@@ -64,7 +66,10 @@ class Reader:
                 reading = self._begin(request)
             more = _take(reading.documents, documents, self.tell)
         except Exception as raised:
-            error, passing = describe(raised, request["name"])
+            alone = self.files == 1
+            if isinstance(raised, MemoryError) and self.memory and not (alone or request["paused"]):
+                raise  # it ends this process: a fresh one has room for what earlier files left here
+            error, passing = describe(raised, request["name"], self.memory * alone)
             more = False
         warnings: tuple[str, ...] = ()
         if reading is not None:
@@ -132,15 +137,17 @@ def _memory() -> int:
     return int(pages) * os.sysconf("SC_PAGE_SIZE")
 
 
-def limit_memory(limit_bytes: int) -> None:
-    """Let this process have so many bytes of addresses at most, and leave no copy of them when it crashes."""
+def limit_memory(limit_bytes: int) -> int:
+    """Let this process have so many bytes of addresses at most, and leave no copy of them when it crashes; the limit,
+    0 where the system takes none."""
     try:
         import resource
 
         resource.setrlimit(resource.RLIMIT_AS, (limit_bytes, limit_bytes))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     except (ImportError, ValueError, OSError):  # Windows, macOS: the time limit remains
-        pass
+        return 0
+    return limit_bytes
 
 
 def _limit_time(processor: float, waiting: float) -> None:
@@ -155,10 +162,10 @@ def main(function_name: str, memory_limit_bytes: str, folder: str = "") -> None:
     tempfile.tempdir = folder or None
     replies = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a parser prints must not end up among the replies
-    limit_memory(int(memory_limit_bytes))
+    memory = limit_memory(int(memory_limit_bytes))
     sys.setrecursionlimit(DEEPEST_RECURSION)
     module, _, attribute = function_name.partition(":")
-    reader = Reader(getattr(importlib.import_module(module), attribute), partial(send_place, replies))
+    reader = Reader(getattr(importlib.import_module(module), attribute), partial(send_place, replies), memory)
     replies.write(READY)
     replies.flush()
     _limit_time(0, IDLE_SECONDS)
