@@ -192,6 +192,11 @@ class Engine:
             self._jobs[key] = Job(title, work)
             return self._jobs[key]
 
+    def running(self) -> set[str]:
+        """The keys of the jobs that are going on."""
+        with self._lock:
+            return {key for key, job in self._jobs.items() if job.running}
+
     def job(self, key: str) -> Job | None:
         """The last job of that key."""
         return self._jobs.get(key)

@@ -23,10 +23,11 @@ from rag_app.answering import small_talk
 from rag_app.conversations.feedback import read_feedback
 from rag_app.conversations.store import Vote
 from rag_app.errors import ContextTooLongError
-from rag_app.index import add_documents, build_index, delete_index
+from rag_app.index import add_documents, build_index, delete_index, list_all_indexes
 from rag_app.safety.crisis import CRISIS_NOTICE
 from rag_app.schema import Document
 from rag_app.testing import FakeChatModel, FakeEmbedder, quote_first_passage
+from rag_app.ui import engine as engine_module
 from rag_app.ui.chat import choices, next_question, sidebar, turns
 
 
@@ -38,6 +39,12 @@ def test_an_answer_shows_its_source_with_the_exact_span_marked(ui_engine):
     assert "travel.md" in shown
     assert [m.name for m in at.chat_message] == ["user", "assistant"]
     assert "unsupported" not in shown.split("</style>")[-1]
+
+
+def test_the_indexes_are_listed_once_for_a_page(ui_engine, monkeypatch):
+    at, listed = app_of("chat").run(), []
+    monkeypatch.setattr(engine_module, "list_all_indexes", lambda root: listed.append(root) or list_all_indexes(root))
+    assert not at.run().exception and len(listed) == 1
 
 
 def test_not_in_your_documents_looks_different_from_an_answer(ui_engine):

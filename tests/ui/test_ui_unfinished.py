@@ -179,7 +179,7 @@ def test_a_first_visit_shows_the_first_build_after_a_reload(tmp_path, monkeypatc
 def test_a_first_build_that_ends_while_its_page_is_drawn_opens_the_chat(ui_engine, monkeypatch):
     """Nothing is left that would look again."""
     answers, real = iter([True]), start.needed
-    monkeypatch.setattr(start, "needed", lambda engine: next(answers, None) or real(engine))
+    monkeypatch.setattr(start, "needed", lambda *given: next(answers, None) or real(*given))
     at = app_of("chat").run()
     assert not at.exception and at.chat_input and not at.file_uploader
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
 
 from rag_app.adapters.versions import AUTO
-from rag_app.ui import markup, ownership, titles
+from rag_app.ui import markup, titles
 from rag_app.ui.chat import filters, kept, searched
 from rag_app.ui.engine import Engine
 
@@ -31,13 +32,13 @@ class Choice:
     gone: tuple[str, ...] = ()
 
 
-def choose(engine: Engine, owner: str, conversation_id: str) -> Choice:
-    """Draw the row of controls at the bottom and the filter in the sidebar, and return what is chosen.
+def choose(engine: Engine, owner: str, conversation_id: str, names: Sequence[str]) -> Choice:
+    """Draw the row of controls at the bottom and the filter in the sidebar, and return what is chosen, of the
+    indexes with these `names`.
 
     All of it belongs to the conversation (empty id: the one that is not begun yet) and is kept with it.
     """
     kept.load(engine, owner, conversation_id)
-    names = ownership.ready(engine)
     called = titles.titles(engine.data)
     shown = titles.told_apart(called, names)
     adapters = engine.adapter_choices()

@@ -15,7 +15,7 @@ from rag_app.answering import small_talk
 from rag_app.conversations.store import Conversation, Turn
 from rag_app.errors import ConversationError
 from rag_app.schema import Answer, Message
-from rag_app.ui import job_words, shared, titles
+from rag_app.ui import job_words, ownership, shared, titles
 from rag_app.ui.chat import choices, kept, next_question, not_asked, searched, sidebar, start, turns, whole_file
 from rag_app.ui.chat.asking import Asking
 from rag_app.ui.chat.choices import Choice
@@ -36,13 +36,14 @@ def page() -> None:
     shared.frame()
     engine, owner = shared.engine(), shared.owner()
     with shared.explained():
-        if start.needed(engine):
+        indexes = ownership.ready(engine)
+        if start.needed(engine, indexes):
             start.page(engine)
             return
         conversations = engine.conversations.of(owner)
         current = sidebar.open_conversation(conversations)
         here = current.id if current else ""
-        choice = choices.choose(engine, owner, here)
+        choice = choices.choose(engine, owner, here, indexes)
         # In the main area, not in `st.bottom`: only from there it scrolls to the end of the conversation.
         next_question.box(choice.title)
         given, is_of_here = next_question.take(here)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from rag_app.ui import ownership, people, shared, titles
@@ -11,9 +13,9 @@ from rag_app.ui.engine import Engine
 FIRST_INDEX = "My documents"
 
 
-def needed(engine: Engine) -> bool:
-    """Whether a question cannot be asked yet."""
-    return bool(engine.missing_models()) or not ownership.ready(engine)
+def needed(engine: Engine, indexes: Sequence[str]) -> bool:
+    """Whether a question cannot be asked yet, where `indexes` are ready."""
+    return bool(engine.missing_models()) or not indexes
 
 
 def page(engine: Engine) -> None:

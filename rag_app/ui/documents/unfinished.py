@@ -33,14 +33,15 @@ def done(engine: Engine, index: str) -> None:
 
 def names(engine: Engine) -> list[str]:
     """Those of whoever is looking, by name."""
-    there = set(engine.index_names())
     found = sorted(p.parent.name for p in engine.data.glob("*/unfinished"))
+    there = set(engine.index_names()) if found else ()
     return [name for name in found if name not in there and ownership.may_see(engine, name)]
 
 
 def changing(engine: Engine) -> list[str]:
     """Those that can be asked while documents are added to them or taken away, of whoever is looking."""
-    return [name for name in ownership.ready(engine) if is_built(engine, name)]
+    built = engine.running()
+    return [name for name in ownership.ready(engine) if name in built] if built else []
 
 
 def is_built(engine: Engine, index: str) -> bool:
