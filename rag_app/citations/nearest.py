@@ -11,7 +11,7 @@ from operator import itemgetter
 from rag_app.citations.place import PlaceAt, citation_at
 from rag_app.citations.support import most_shared
 from rag_app.citations.verdicts import Support
-from rag_app.schema import Citation, Hit
+from rag_app.schema import Chunk, Citation, Hit
 from rag_app.tables.content.empty_cells import says_nothing
 from rag_app.text.language.bullets import BULLET
 from rag_app.text.language.sentences import spans_kept
@@ -35,7 +35,8 @@ def nearest(
 ) -> tuple[Citation, ...]:
     """For each hit the sentences around the place where somebody read the answer or, where nobody read, those that
     share most with `question`, as citations of status `nearest`; of a span that ends with a heading or a line that
-    announces something, what stands below is a part, of a row of a table the rows around it; instead of a header whose
+    announces something, what stands below is a part, of a row of a table the rows around it, of the end of a row that
+    began in an earlier hit all that this one has of it; instead of a header whose
     next row is too long, the row that shares most with `question`.
 
     A heading of a word or two with nothing below it is left out, unless somebody read the answer there. A row that says
@@ -55,10 +56,18 @@ def nearest(
             start, end = _with_a_row(question, text, start, _with_what_follows(text, end))
             if not (around or len(text[start:end].split()) > _FEW or _FIGURE.search(text, start, end)):
                 continue
-            near = dataclasses.replace(near, start=start, end=end)
+            near = dataclasses.replace(near, start=_with_its_row(hit.chunk, start), end=end)
             marker = len(made) + 1
             made.append(citation_at(hit.chunk, near, "nearest", place_at, marker=marker, assigned=True))
     return tuple(made)
+
+
+def _with_its_row(chunk: Chunk, start: int) -> int:
+    """Where a span begins with all that a chunk has of the row in which it begins, if that began before the chunk: its
+    last cells alone would read as a row."""
+    first = chunk.text.partition("\n")[0]
+    is_cut = bool(chunk.above) and not first.startswith("|") and first.rstrip().endswith("|")
+    return 0 if is_cut and start < len(first) else start
 
 
 def _says_nothing_of(question: str, text: str, start: int, end: int) -> bool:

@@ -21,6 +21,16 @@ def test_what_is_close_is_counted_from_one_whatever_was_found_before_it():
     ]
 
 
+def test_the_end_of_a_row_is_shown_with_all_that_is_there_of_the_row():
+    row = "They were sold. Vans were bought. | Target | Reduced | 2025 |"
+    text = f"{row}\n| Trees | Target | Reached | 2024 |\n\nThe target of the year was reduced."
+    hit = Hit(Chunk(1, 1, "a.md", "", 900, 900 + len(text), text, above="| Goal | Kind | State | Year |"), 1.0)
+    (found,) = nearest("Which target was reduced in 2025?", [(hit, None)])
+    assert found.cited_text.startswith(row) and found.start == 900
+    (found,) = nearest("Which target was reduced in the year?", [(hit, None)])
+    assert found.cited_text == "The target of the year was reduced."
+
+
 def closest(question: str, text: str) -> str:
     (found,) = nearest(question, [(only_hit(text, ""), None)])
     assert text[found.start : found.end] == found.cited_text

@@ -16,6 +16,7 @@ from rag_app import ui
 from rag_app.index import build_index
 from rag_app.testing import FakeEmbedder
 from rag_app.ui.evidence.answer_html import _quoted
+from rag_app.ui.evidence.chips import CitedPassage
 
 pytestmark = pytest.mark.browser
 
@@ -93,7 +94,10 @@ def test_a_wide_table_among_the_closest_texts_of_a_refusal_scrolls_in_itself(chr
     heads = " | ".join(f"Year ended December 31, {y}" for y in range(2012, 2024))
     table = f"| Region | {heads} |\n|{' --- |' * 13}\n| Europe | {' | '.join(map(str, range(12)))} |"
     style = Path(ui.__file__).with_name("style.css").read_text(encoding="utf-8")
-    closest = "".join(f"<blockquote>{_quoted(text)}</blockquote>" for text in (table, "# Sales\n\nBoats were sold."))
+    closest = "".join(
+        f"<blockquote>{_quoted(CitedPassage(text, 0, len(text), ''))}</blockquote>"
+        for text in (table, "# Sales\n\nBoats were sold.")
+    )
     page = chromium.new_page(viewport={"width": 600, "height": 600})
     page.set_content(f'<style>{style}</style><div class="lr-absent">{closest}</div>')
     assert page.evaluate("() => document.documentElement.scrollWidth") <= 600

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 from ui_helpers import ANSWER, COVERED, UNCOVERED, app_of, ask, engine_of, html_of, use_engine
 
 from rag_app.prompts import ABSTENTION
-from rag_app.schema import Answer, Citation
+from rag_app.schema import Answer, Chunk, Citation, Hit
 from rag_app.testing import FakeChatModel
 from rag_app.ui.chat import searched
 from rag_app.ui.evidence.answer_html import answer_html
@@ -26,7 +26,7 @@ def refused(monkeypatch, tmp_path, reply="Passwords have at least 14 characters.
 
 
 def refusal(confidence, *nearest):
-    record = SimpleNamespace(settings={"min_confidence": 0.3}, certainty=None)
+    record = SimpleNamespace(settings={"min_confidence": 0.3}, certainty=None, standalone_question="")
     return Answer(ABSTENTION, True, confidence, (), (), (), nearest, record)
 
 
@@ -44,6 +44,24 @@ def test_closest_rows_of_a_table_are_drawn_as_a_table():
     assert "<td>Boats</td><td>7</td>" in shown and "<strong>Sales</strong>" in shown and "| ---" not in shown
     prose = Citation(1, "nearest", cited_text="## Sales\n\nBoats were sold.")
     assert "Boats were sold.</div><sup>[1]</sup>" in answer_html(refusal(0.1, prose))  # no line of its own
+
+
+def test_closest_rows_of_a_table_stand_below_the_names_of_its_columns():
+    above, row = "| Goal | Done | State |", "| Vans | bought | Reduced |"
+
+    def shown(text, start, above=above):
+        chunk = Chunk(1, 1, "a.md", "", 0, len(text), text, above=above)
+        nearest = Citation(
+            1, "nearest", source="a.md", document_id=1, start=start, end=len(text), cited_text=text[start:]
+        )
+        return answer_html(dataclasses.replace(refusal(0.1, nearest), hits=(Hit(chunk, 1.0),)))
+
+    named = "<th>Goal</th><th>Done</th><th>State</th>"
+    assert named in shown(row, 0) and named in shown(f"| Cars | sold | Open |\n{row}", 23)
+    assert f"{named}</tr></thead><tbody><tr><td></td><td>bought</td>" in shown("bought | Reduced |", 0)
+    assert named in shown(f"{above}\n|---|---|---|\n{row}", len(above) + 15, "")
+    assert named not in shown(f"{above}\n|---|---|---|\n{row}\n\nThey:\n\n{row}", len(above) + 51, "")
+    assert "<th>" not in shown(f"{row}\n{row}", len(row) + 1, "")  # nothing names them
 
 
 def test_a_refusal_of_passages_that_may_hold_an_answer_does_not_say_that_none_does():

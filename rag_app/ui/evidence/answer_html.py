@@ -9,8 +9,8 @@ from types import MappingProxyType
 from rag_app import prompts
 from rag_app.schema import Answer, Sentence
 from rag_app.ui.chat.searched import is_filtered
-from rag_app.ui.evidence.chips import Place, place_of
-from rag_app.ui.evidence.passage import passage_html
+from rag_app.ui.evidence.chips import CitedPassage, Place, evidence_of, place_of
+from rag_app.ui.evidence.passage import quoted_html
 from rag_app.ui.markup import escape
 
 _ITEM = re.compile(r"((?:<span[^>]*>)*)[-*\u2022] +(?=\S)")
@@ -49,7 +49,7 @@ def _by_number(chips: Mapping[Place, str], places: Iterable[Place]) -> dict[int,
 def _absent_html(answer: Answer, chips: Mapping[int, str]) -> str:
     """A refusal: the closest sentences are its body, since they are what helps."""
     closest = "".join(
-        f"<blockquote>{_quoted(c.cited_text)}{_marker(f'[{c.marker}]', (c.marker,), chips)}</blockquote>"
+        f"<blockquote>{_quoted(evidence_of(answer, c))}{_marker(f'[{c.marker}]', (c.marker,), chips)}</blockquote>"
         for c in answer.nearest
         if c.cited_text
     )
@@ -68,10 +68,11 @@ def _absent_html(answer: Answer, chips: Mapping[int, str]) -> str:
     )
 
 
-def _quoted(text: str) -> str:
+def _quoted(cited: CitedPassage) -> str:
     """A piece of a document: a sentence as it is, tables, headings and bold words drawn."""
-    drawn = "**" in text or any(line.lstrip()[:1] in ("|", "#") for line in text.splitlines())
-    return passage_html(text, 0, 0) if drawn else escape(text)
+    text = cited.text[cited.start : cited.end]
+    drawn = "**" in text or any(line.lstrip()[:1] in ("|", "#") or line[-1:] == "|" for line in text.splitlines())
+    return quoted_html(cited) if drawn else escape(text)
 
 
 def streaming_html(text: str) -> str:

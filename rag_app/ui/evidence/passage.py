@@ -51,6 +51,17 @@ def cited_html(cited: CitedPassage) -> str:
     return passage_html(cited.text, cited.start, cited.end, cited.above, cited.said, cited.asked)
 
 
+def quoted_html(cited: CitedPassage) -> str:
+    """`passage_html` of the words alone that a citation means, below the names of their columns where they begin with a
+    row of a table."""
+    text = cited.text[cited.start : cited.end]
+    before = cited.text[: cited.start].splitlines()
+    rows = [*itertools.takewhile(_is_row, reversed(before))][::-1]
+    above = cited.above if len(rows) == len(before) else ""
+    is_below = bool(above) or any(map(is_rule, rows))
+    return passage_html(text, 0, 0, (_header("\n".join([above, *rows])) if rows else above) if is_below else "")
+
+
 def _cell_of(said: str, asked: str, text: str, start: int, end: int, above: str) -> tuple[int, int] | None:
     """The cell that says what was `said`, of a span that is one row of a table; None where it is not known which."""
     first = text.rfind("\n", 0, start) + 1
