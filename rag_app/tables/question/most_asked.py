@@ -12,6 +12,8 @@ from rag_app.text.language.words import stems_in
 
 MOST = r"highest|largest|greatest|biggest|most|maximum"
 LEAST = r"lowest|smallest|fewest|least|minimum"
+LATE = r"latest|newest|most\s+recent"
+EARLY = r"earliest|oldest"
 KINDS = {**MOST_OF, **LEAST_OF}
 FIGURES = stems_in("number share amount percent percentage proportion rate level figure value total overall actual")
 _HAS = r"has|have|had|shows?|showed|with|recorded|reported|saw|gets?|got|received"
@@ -23,7 +25,8 @@ _DENIED = re.compile(
 _RANKS = {"second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "fifth": 5, "5th": 5}
 _RANKED = (
     rf"(?:(?P<rank>{'|'.join(_RANKS)})[\s-]+)?"
-    rf"(?:(?P<more>{'|'.join(MOST_OF)})|(?P<less>{'|'.join(LEAST_OF)})|(?P<most>{MOST})|{LEAST})\b"
+    rf"(?:(?P<more>{'|'.join(MOST_OF)})|(?P<less>{'|'.join(LEAST_OF)})|(?P<late>{LATE})"
+    rf"|(?P<early>{EARLY})|(?P<most>{MOST})|{LEAST})\b"
 )
 _OF_WHAT = rf"\b(?:which|what)\s+(?P<what>(?:(?!\b(?:{_HAS}|{AUXILIARY})\b)[^?,;]){{1,80}}?)"
 _BY = r"(?P<by>[^?,;]*?)"
@@ -76,7 +79,8 @@ _ASKS_ABROAD = [
 class MostAsked:
     """What is `said`: which `what`, or `who`, has the most or less than all others but `rank` - 1 `by` a column or by
     that of a `kind` ("how much is"), by what its `verb` says, `of` whom; `is_of_one` where it asks for the highest
-    `what`, which is a row or a figure, `is_abroad` where it does in another language than English."""
+    `what`, which is a row or a figure, `is_of_days` where the last or the first day is the most or the least (`is_old`:
+    of what is oldest, which may be a person), `is_abroad` where it does in another language than English."""
 
     said: str
     what: str
@@ -88,6 +92,8 @@ class MostAsked:
     of: str = ""
     is_who: bool = False
     is_of_one: bool = False
+    is_of_days: bool = False
+    is_old: bool = False
     is_abroad: bool = False
 
 
@@ -103,13 +109,15 @@ def most_asked(question: str) -> MostAsked | None:
             said=one[0],
             what=said.get("what") or said.get("one", ""),
             by=said["by"],
-            is_more=bool(said.get("most") or said.get("more")),
+            is_more=bool(said.get("most") or said.get("more") or said.get("late")),
             kind=KINDS.get(word, ""),
             rank=_RANKS.get(said.get("rank", "").lower(), 1),
             verb=said.get("verb", ""),
             of=said.get("of", ""),
             is_who="who" in said,
             is_of_one="one" in said,
+            is_of_days=bool(said.get("late") or said.get("early")),
+            is_old=said.get("early", "").lower() == "oldest",
         )
     abroad = next((found for form in _ASKS_ABROAD if (found := form.search(question))), None)
     return MostAsked(abroad[0], abroad["what"], abroad["by"], bool(abroad["most"]), is_abroad=True) if abroad else None

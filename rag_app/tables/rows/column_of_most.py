@@ -32,7 +32,7 @@ def column_of_most(question: str, hits: Sequence[Hit], text_of: TextOf) -> Found
     is of a time where that is asked for, or of what the table is about; None where it asks otherwise, or figures cannot
     be compared. It is never sure."""
     asked = most_asked(question)
-    if asked is None or asked.is_who or asked.is_of_one or asked.kind or asked.is_abroad:
+    if asked is None or asked.is_who or asked.is_of_one or asked.kind or asked.is_of_days or asked.is_abroad:
         return None
     tables = tables_of_all(hits, text_of)
     return only(cell for hit in hits for cell in _in_chunk(question, asked, hit, *tables[hit.chunk.id]))

@@ -19,6 +19,7 @@ from rag_app.tables.content.units import says_percent
 from rag_app.tables.content.values import value_of, values_of
 from rag_app.tables.question.most_asked import FIGURES, MostAsked, most_asked
 from rag_app.tables.question.parts import of_the_part_asked
+from rag_app.text.figures.dates import days_in
 from rag_app.text.figures.periods import period_in
 from rag_app.text.language.names import path_terms
 from rag_app.text.language.words import has_run, label_stems, stems_in
@@ -35,6 +36,12 @@ _FULL_NAME = re.compile(r"(?:[A-Z][\w.'’-]*\s+)+(?:(?:[a-z]{1,3}\s+){0,2}[A-Z]
 _WHO = stems_in(
     "name person people member employee player driver team club country company firm supplier customer author"
 )
+# Of a day that tells no age: how long something goes on, or when something else is done with it.
+_LATER = re.compile(
+    r"\b(?:expir|ends?\b|until|due|deadline|renew|valid|terminat|last|next|clos|paid|payment|review|check)",
+    re.IGNORECASE,
+)
+_BIRTH = re.compile(r"\bb(?:irth|orn)", re.IGNORECASE)
 _FEW = 3  # rows, of which one that has the most tells something
 _BELOW = 100_000  # characters of a table below a passage
 
@@ -72,7 +79,10 @@ def _columns_asked(
         about = of.union(label_stems(table.lead))
         if not about.issuperset(label_stems(asked.of)):
             continue
-        at = _column_of_kind(asked, table) or _column(asked, table, about) or _column_of_time(asked, table, about)
+        if asked.is_of_days:
+            at = _column_of_days(asked, table, about)
+        else:
+            at = _column_of_kind(asked, table) or _column(asked, table, about) or _column_of_time(asked, table, about)
         said = None if at is None else _column_of_what(asked, table, at, of)
         if at is not None and said is not None:
             yield table, at, said
@@ -117,6 +127,31 @@ def _column_of_kind(asked: MostAsked, table: Table) -> int | None:
     said: its price, its length."""
     found = column_of_kind(asked.kind, table.header[1:]) if asked.kind and not asked.by else None
     return None if found is None else found + 1
+
+
+def _column_of_days(asked: MostAsked, table: Table, about: frozenset[str]) -> int | None:
+    """The number of the column of days that is called as is asked for or, where no name is asked for, of the only one
+    there is: that of births alone says who is oldest."""
+    days = [at for at in range(1, len(table.header)) if _are_days(table, at)]
+    if asked.by:
+        at = _column(asked, table, about)
+        return at if at in days else None
+    is_birth = len(days) == 1 and _BIRTH.search(table.header[days[0]])
+    is_of_people = asked.is_who or not _WHO.isdisjoint(label_stems(asked.what))
+    is_told = not asked.is_of_one and len(days) == 1 and bool(is_birth) == (asked.is_old and is_of_people)
+    return days[0] if is_told and not _LATER.search(table.header[days[0]]) else None
+
+
+def _are_days(table: Table, at: int) -> bool:
+    """Whether all cells of a column that say something are of one day each."""
+    cells = [row.cells[at] for row in table.rows if len(row.cells) > at and not says_nothing(row.cells[at])]
+    return bool(cells) and all(_day(cell.text) for cell in cells)
+
+
+def _day(text: str) -> str:
+    """The day that a text names as a number that grows with time; empty where it names none or several."""
+    found = {day for _, _, day in days_in(text, day_first=False)}
+    return "".join(f"{part:02}" for part in found.pop()) if len(found) == 1 else ""
 
 
 def _column(asked: MostAsked, table: Table, about: frozenset[str]) -> int | None:
@@ -176,9 +211,14 @@ def _most(table: Table, at: int, asked: MostAsked) -> Row | None:
     rows = [row for row in rows if not (is_likely_a_sum(row.label) or (asked.is_abroad and is_of_all(row.label)))]
     if len(rows) < _FEW or not all(row.label for row in rows) or len({row.label for row in rows}) < len(rows):
         return None
-    summed = sums_among([value_of(row.cells[at].text) or 0.0 for row in rows])
-    rows = [row for number, row in enumerate(rows) if number not in summed]
-    best = ranked([row.cells[at].text for row in rows], table.header[at], asked)
+    texts = [row.cells[at].text for row in rows]
+    if asked.is_of_days:
+        texts = [_day(text) for text in texts]
+    else:
+        summed = sums_among([value_of(text) or 0.0 for text in texts])
+        rows = [row for number, row in enumerate(rows) if number not in summed]
+        texts = [row.cells[at].text for row in rows]
+    best = ranked(texts, table.header[at], asked)
     return rows[best[0]] if best and len(best) == 1 else None
 
 

@@ -49,6 +49,47 @@ def test_the_row_with_the_most_of_a_column(question: str, label: str | None) -> 
     assert found(question) == label
 
 
+CONTRACTS = """| Contract | Partner | Signed | Expiry date |
+| --- | --- | --- | --- |
+| K-1 | Arden | 3 May 2021 | 2026-01-31 |
+| K-2 | Bell | 12 November 2019 | 2027-06-30 |
+| K-3 | Cole | 30 April 2022 | 2025-12-31 |
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "label", "left_out"),
+    [
+        ("Which contract has the latest expiry date?", "K-2 (Expiry date: 2027-06-30)", 0),
+        ("Which contract has the earliest expiry date?", "K-3 (Expiry date: 2025-12-31)", 0),
+        ("Which partner has the latest expiry date?", "Bell (Expiry date: 2027-06-30)", 0),
+        ("Which contract is the oldest?", None, 0),  # by which of the two?
+        ("Which contract is the oldest?", "K-2 (Signed: 12 November 2019)", 1),
+        ("Which contract is the second oldest?", "K-1 (Signed: 3 May 2021)", 1),
+        ("Which contract is the most recent?", "K-3 (Signed: 30 April 2022)", 1),
+        ("Which contract has the latest amendment?", None, 1),
+        ("Which contract is not the oldest?", None, 1),
+        ("Which partner is the oldest?", "Bell (Signed: 12 November 2019)", 1),
+        ("Which person is the oldest?", None, 1),
+        ("What is the latest contract?", None, 1),
+    ],
+)
+def test_the_row_with_the_first_or_the_last_day(question: str, label: str | None, left_out: int) -> None:
+    rows = [line.split(" | ") for line in CONTRACTS.splitlines()]
+    text = "".join(f"{' | '.join(row[: len(row) - left_out])}{' |' * left_out}\n" for row in rows)
+    assert found(question, text) == label
+    assert found(question, text.replace("12 November 2019", "autumn 2019")) == (
+        label if "Expiry" in str(label) else None
+    )
+
+
+def test_who_is_oldest_is_told_by_a_day_of_birth_alone() -> None:
+    text = "| Person | Born |\n|---|---|\n| Ada | 3 May 1961 |\n| Bo | 4 June 1958 |\n| Cy | 9 July 1970 |\n"
+    assert found("Which person is the oldest?", text) == "Bo (Born: 4 June 1958)"
+    assert found("Which person is the oldest?", text.replace("Born", "Joined")) is None
+    assert found("Which person has the latest entry?", text) is None
+
+
 @pytest.mark.parametrize("label", ["Whole milk", "Both-ends pen", "All-purpose flour"])
 def test_a_thing_that_is_called_as_a_sum_of_others_has_the_most(label: str) -> None:
     text = f"| Product | Units |\n| --- | --- |\n| {label} | 520 |\n| Skim milk | 310 |\n| Oats | 90 |\n| Soy | 75 |\n"
