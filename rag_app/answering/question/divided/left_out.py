@@ -14,12 +14,14 @@ from rag_app.text.language.question_words import AUXILIARY, BE
 from rag_app.text.language.versions import versions_at
 from rag_app.text.language.words import FUNCTION_WORDS, content_stems
 
-# "How much is the deposit, and when must it be paid?"
+# "How much is the deposit, and when must it be paid?", "What is Python's GIL, and how does it work?"
 _SUBJECT = re.compile(
-    rf"(?:what|who|how\s+\w+)\s+{BE}\s+(?P<subject>(?:the|an?|my|our|your|this|that)"
-    r"(?:\s+(?!(?:in|on|at|for|if|when|as|by|to)\b)[^\s?,]+){1,5})\?",
+    rf"(?:what|who|how\s+\w+)\s+{BE}\s+(?P<subject>"
+    r"(?:(?:the|an?|my|our|your|this|that)(?=\s)|(?-i:(?!I\b)[A-Z])[^\s?,]*)"
+    r"(?:\s+(?!(?:in|on|at|for|if|when|as|by|to)\b)[^\s?,]+){0,5})(?<!ed)(?<!made)(?<!built)\?",
     re.IGNORECASE,
 )
+_OWNED, _PERSON = re.compile(r"['’]s\b"), re.compile(r"\b(?:he|she|him|his)\b", re.IGNORECASE)
 _STANDS_FOR = re.compile(r"\b(?:(?P<owns>its|his)|it|he|she|him)\b", re.IGNORECASE)
 # "How much in 2022", "how full a year later", "who under the new plan": the rest is as in the first question.
 _SHORT = re.compile(
@@ -60,8 +62,10 @@ _SAID = re.compile(
 
 def made_whole(second: str, first: str) -> str:
     """The `second` question with what it leaves to the `first`; both end in question marks."""
-    if (subject := _SUBJECT.fullmatch(first)) and len(_STANDS_FOR.findall(second)) == 1:
-        what = subject["subject"].strip()
+    subject = _SUBJECT.fullmatch(first)
+    what = subject["subject"].strip() if subject else ""
+    is_owner = _OWNED.search(what) and _PERSON.search(second)  # "what is Ada's role, and where does she work?"
+    if what and not is_owner and len(_STANDS_FOR.findall(second)) == 1:
         whole = _STANDS_FOR.sub(lambda found: f"{what}'s" if found["owns"] else what, second)
     elif asked := _of_the_same(second, first):
         return asked
