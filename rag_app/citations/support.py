@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from functools import partial
 
@@ -178,9 +179,10 @@ def _in_another_cell(wanted: Sequence[Word], given: str, reading: SplitPassage) 
     """Whether a figure of the sentence stands in tables only, in the column or row of another thing than the rest of
     the sentence speaks of; or one that it adds to the question `given`, of another thing than that asks for."""
     asked = _content(given, reading.language)
-    for word in wanted:
+    times = Counter(word.stem for word in wanted)
+    for word in {word.stem: word for word in wanted}.values():
         is_figure = any(map(str.isdigit, word.stem))
-        rest = {other.stem for other in wanted if other is not word} if is_figure else ()
+        rest = {stem for stem in times if stem != word.stem or times[stem] > 1} if is_figure else ()
         places = list(_phrases([word], reading.words)) if rest else []
         is_new = word.stem not in asked
         if places and all(

@@ -20,10 +20,10 @@ _ABROAD = (  # in German, French, Spanish, Italian and Dutch
     r"(?:ins)?gesamt|(?:gesamt|zwischen)?summe|durchschnitt|mittelwert|(?:sous-)?total[ei]?|moyenne|suma|promedio"
     r"|somma|totaal|gemiddelde?"
 )
-_SUM = re.compile(rf"\W*(?:(?:grand|sub|over)?[\s-]*(?:totals?|all|sums?)|{_MEAN}|{_ABROAD})\W*", re.IGNORECASE)
+_SUM = re.compile(rf"\W*+(?:(?:grand|sub|over)?[\s-]*+(?:totals?|all|sums?)|{_MEAN}|{_ABROAD})\W*+", re.IGNORECASE)
 _LIKELY = re.compile(
-    rf"\W*(?:(?:grand|sub|over)?[\s-]*(?:totals?|all(?!-)|sums?)|others?|{_MEAN})\b"
-    rf"|.*\b(?:(?:sub)?totals?|consolidated)\b|\W*(?:{_ABROAD})\W*\Z",
+    rf"\W*+(?:(?:grand|sub|over)?[\s-]*+(?:totals?|all(?!-)|sums?)|others?|{_MEAN})\b"
+    rf"|.*\b(?:(?:sub)?totals?|consolidated)\b|\W*+(?:{_ABROAD})\W*+\Z",
     re.IGNORECASE,
 )
 _PERHAPS = re.compile(r"\W*(?:both|whole)\b", re.IGNORECASE)

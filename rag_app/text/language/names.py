@@ -70,10 +70,11 @@ def names_within(sentence: str, text: str) -> frozenset[str]:
         return frozenset()
     for run in _RUN.findall(sentence):
         named = [w for w in split_words(run) if run[w.start].isupper()]
-        for first, last in itertools.combinations(range(len(named) + 1), 2):
-            initials = r"\.?".join(run[w.start] for w in named[first:last])
-            if last - first > 1 and re.search(rf"\b{initials}\b", text):
-                found -= {w.stem for w in named[first:last]}
+        for first, many in itertools.product(range(len(named)), range(2, _MOST_CAPITALS + 1)):
+            part = named[first : first + many]
+            initials = r"\.?".join(run[w.start] for w in part)
+            if len(part) == many and re.search(rf"\b{initials}\b", text):
+                found -= {w.stem for w in part}
     return frozenset(found)
 
 

@@ -18,7 +18,7 @@ _ADVERBS = (
 _NOT_DONE = re.compile(
     rf"\b(?:nor\s+{AUXILIARY}\s+(?:(?:the|any|an?|its|their|such)\s+)?\w+"
     r"|(?:not|never|no\s+longer|cannot|nor|\w+n['’]t)[*_]*"
-    r"|(?:neither|nor|none\s+of|no)\b[^.;:]*?\b(?:can|may|must|shall|will))\s+"
+    r"|(?:neither|nor|none\s+of|no)\b[^.;:]{0,200}?\b(?:can|may|must|shall|will))\s+"
     rf"(?!only\b){_ADVERBS}(?P<verbs>[^\W\d_]+(?:\s+(?:and|or)\s+[^\W\d_]+)*)",
     re.IGNORECASE,
 )

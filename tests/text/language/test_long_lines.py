@@ -5,17 +5,22 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from functools import partial
+from string import ascii_uppercase
 
 import pytest
 
+from rag_app.citations.support import find_support
 from rag_app.tables.axes.labels import _labels
+from rag_app.tables.axes.sums import is_a_sum, is_likely_a_sum
 from rag_app.tables.question.asked import Asked
 from rag_app.text.figures.codes import is_of_another_code
 from rag_app.text.figures.ranges import ranges_in
 from rag_app.text.language.file_names import may_call_a_file
+from rag_app.text.language.names import names_within
 from rag_app.text.language.sentences import sentence_spans
 from rag_app.text.language.versions import numbers_named, versions_told
 from rag_app.text.language.words import without_brackets
+from rag_app.text.statements.denials import is_not_done
 from rag_app.text.statements.permissions import clauses_of
 
 
@@ -40,6 +45,14 @@ SLOW: dict[str, tuple[Callable[..., object], str]] = {
     "words": (asked, "".join(f"a{n} " for n in range(3_000))),
     "a label": (_labels, "a" * 30_000),
     "a label of brackets": (_labels, "a(" * 15_000),
+    "strokes in place of a sum": (is_a_sum, "- " * 15_000),
+    "strokes in place of what is likely a sum": (is_likely_a_sum, "- " * 15_000),
+    "denials": (partial(is_not_done, "Is it?"), "no " * 30_000),
+    "names": (
+        partial(names_within, text="The old man was in the house and saw it."),
+        "we saw " + "".join(f"{one}{two}{three}en " for one in ascii_uppercase for two in "aeo" for three in "lmn"),
+    ),
+    "numbers of an answer": (partial(find_support, passage_text="The fee is not said."), "1 " * 15_000),
 }
 
 
@@ -55,4 +68,7 @@ def test_a_long_line_takes_no_time(case: str) -> None:
 def test_what_is_found_stays() -> None:
     assert [found.number for found in versions_told("Section 2.1 of version 3.1, page 4")] == [(3, 1)]
     assert ("loss",) in [stems for stems, _ in _labels("Income (loss)")]
+    assert is_a_sum("- Grand-total -") and is_likely_a_sum("(sub) total sales") and not is_a_sum("Total sales")
+    assert is_not_done("Is it opened?", "None of the doors in the hall may be opened.") is False
+    assert names_within("We met Ada Bell there and went home with her.", "The team of AB met us.") == set()
     assert asked("What did the Retail business earn?").wanted.keys() == {"retail"}
