@@ -353,6 +353,18 @@ def test_readings_of_words_do_not_stand_among_them(tmp_path: Path) -> None:
     assert convert(tmp_path, "x.html", page).text == "食べる漢字。"
 
 
+@pytest.mark.parametrize(
+    ("inner", "shown"),
+    [
+        ("<b>D</b>irect <strong>C</strong>redit <em>O</em>ffice", "Direct Credit Office"),
+        ("<b>D</b> is <b>5</b>th, <b>No</b>te", "**D** is **5**th, **No**te"),
+        ("<del>D</del>irect", "~~D~~irect"),
+    ],
+)
+def test_a_first_letter_in_bold_type_cuts_no_word_in_two(tmp_path: Path, inner: str, shown: str) -> None:
+    assert convert(tmp_path, "x.html", f"<body><p>{inner}</p></body>").text == shown
+
+
 def test_items_without_a_list_are_items(tmp_path: Path) -> None:
     page = "<p>Needed:</p><div><li class='bullet'>Root access</li></div><div><li>A <i>new</i> disk</li></div>"
     assert convert(tmp_path, "x.html", f"<body>{page}</body>").text == "Needed:\n\n- Root access\n\n- A *new* disk"

@@ -240,7 +240,7 @@ def inline(element: HtmlElement) -> str:
     if _is_raised(element):
         return raised(text)
     if tag in _WRAPPED and "\x00" not in text:
-        return marked(text, _WRAPPED[tag])
+        return text if _is_initial(element) else marked(text, _WRAPPED[tag])
     if STRIKING.search(element.get("style") or "") and "\x00" not in text:
         return marked(text, "~~")
     if tag == "a":
@@ -248,6 +248,13 @@ def inline(element: HtmlElement) -> str:
     if tag == "q":
         return f'"{text}"'
     return text
+
+
+def _is_initial(element: HtmlElement) -> bool:
+    """Whether an element is but the first letter of a word, as where a short form is written out, and strikes nothing:
+    the marks of Markdown would cut the word in two."""
+    text = element.text_content()
+    return text.isalpha() and len(text) == 1 and (element.tail or "")[:1].islower() and "~" not in _WRAPPED[element.tag]
 
 
 def _is_raised(element: HtmlElement) -> bool:
