@@ -85,6 +85,21 @@ BODY = "\n\nBoats are owned by the club.\n\n"
         (("1.20 Tea", "1.50 Coffee", "2.10 Milk"), []),
         (("BOATS", "OARS", "SIGNED\n\nANN OTT"), ["## BOATS", "## OARS", "## SIGNED", "## ANN OTT"]),
         (("BOATS\n\nOARS\n\nKEYS",), []),
+        (
+            ("1. Boats", "2. Oars", "A. Rules\n\nA.1. Terms", "A.2. Votes", "B. Forms\n\nB.1. Keys"),
+            [
+                "## 1. Boats",
+                "## 2. Oars",
+                "## A. Rules",
+                "### A.1. Terms",
+                "### A.2. Votes",
+                "## B. Forms",
+                "### B.1. Keys",
+            ],
+        ),
+        (("1. Boats", "2. Oars", "A. Ott", "B. Lee"), ["## 1. Boats", "## 2. Oars"]),
+        (("1. Boats", "A. Old", "B. New", "2. Oars"), ["## 1. Boats", "## 2. Oars"]),
+        (("A. BOATS", "B. OARS"), ["## A. BOATS", "## B. OARS"]),
     ],
 )
 def test_lines_that_are_headings(lines: tuple[str, ...], headings: list[str] | None) -> None:

@@ -15,7 +15,10 @@ _LONGEST = 80  # characters
 _FULL = 45  # the same, of a line that a heading goes on behind
 _LEAST = 2  # headings of a kind
 _FURTHER = 3  # a number may be ahead of the one before, where a heading between was not known
-_NUMBERED = re.compile(r"(\d{1,3}(?:\.\d{1,3}){0,4})(?P<end>[.)]?)\s*(?<!\d)(?=[^\W_]|[\"'“‘„«(])")
+_NUMBERED = re.compile(
+    r"((?:\d{1,3}|[A-Z](?=\.[\d\s]))(?:\.\d{1,3}){0,4})(?P<end>[.)]?)\s*(?<!\d)(?=[^\W_]|[\"'“‘„«(])"
+)
+_LETTERED = 1000  # what the letter of an appendix counts from
 _NAMES = (
     r"PART|BOOK|TITLE|TEIL|PARTIE|LIVRE",
     r"CHAPTER|ARTICLE|ANNEX|APPENDIX|SCHEDULE|EXHIBIT|KAPITEL|ARTIKEL|ANHANG|ANLAGE|CHAPITRE|ANNEXE|CAPÍTULO|ARTÍCULO",
@@ -109,7 +112,12 @@ def _begins(line: str) -> tuple[int, ...]:
     """The number that a line begins with, where its sign or its parts tell that it is one of a heading or an item."""
     numbered = _NUMBERED.match(line)
     counts = numbered and (numbered["end"] or "." in numbered[1])
-    return tuple(map(int, numbered[1].split("."))) if numbered and counts else ()
+    return _parts(numbered[1]) if numbered and counts else ()
+
+
+def _parts(number: str) -> tuple[int, ...]:
+    """The parts of a number, of which the first may be the letter of an appendix."""
+    return tuple(int(part) if part.isdigit() else _LETTERED + ord(part) - ord("A") for part in number.split("."))
 
 
 def _rank(line: str) -> tuple[int, tuple[int, ...]]:
@@ -117,8 +125,10 @@ def _rank(line: str) -> tuple[int, tuple[int, ...]]:
         if named.match(line):
             return rank, ()
     numbered = _NUMBERED.match(line)
+    if numbered and numbered[1].isalpha() and line.isupper():
+        numbered = None  # "A. SCOPE"
     if numbered and (not line[numbered.end()].islower() or ("." in numbered[1] and numbered["end"])):
-        number = tuple(map(int, numbered[1].split(".")))
+        number = _parts(numbered[1])
         return _BY_NUMBER + len(number), number
     mostly = 2 * sum(map(str.isalpha, line)) > len(line)
     capitals = line.upper() == line != line.lower() and line[0].isalnum() and mostly and _WORD.search(line)
@@ -178,13 +188,17 @@ def _counts_on(above: _Block, below: _Block) -> bool:
 
 
 def _drop_numbers(blocks: Sequence[_Block]) -> None:
-    """Numbers that do not go on from the ones before them are none of headings, nor is one alone."""
+    """Numbers that do not go on from the ones before them are none of headings, nor is one alone; a letter that no
+    number goes on from ("A.1") is none."""
     before: tuple[int, ...] = ()
     kept = []
+    appendices = {block.number[0] for block in blocks if len(block.number) > 1 and block.number[0] >= _LETTERED}
     for block in blocks:
         if not block.number:
             continue
-        if block.number in ((0,), (1,)) or _follows(before, block.number):
+        if block.number[0] >= _LETTERED and block.number[0] not in appendices:
+            block.drop()
+        elif block.number in ((0,), (1,), (_LETTERED,)) or _follows(before, block.number):
             before = block.number
             kept.append(block)
         else:
