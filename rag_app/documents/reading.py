@@ -31,7 +31,8 @@ from rag_app.schema import Document
 # 14: headers of which the upper row alone names some columns, clauses in styles of headings and styles that are called
 # headings in Word files, CSV files attached to mails as tables, notes in the right margin of PDFs, fonts without names,
 # years that end pages, dashes within sentences;
-# 15: files attached to mails.
+# 15: files attached to mails, sentences of PDFs around notes and captions between pages, first letters in bold type of
+# words of web pages, lettered headings of plain texts.
 READING = 15
 
 

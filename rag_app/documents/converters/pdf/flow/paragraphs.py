@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from rag_app.documents.converters.parts.line_ends import Hyphens, in_address, is_divided
 from rag_app.documents.converters.pdf.flow.headings import Headings, find_headings
 from rag_app.documents.converters.pdf.flow.reach import Reach
+from rag_app.documents.converters.pdf.flow.torn import with_sentences_whole
 from rag_app.documents.converters.pdf.line import Line, Outline
 from rag_app.documents.converters.pdf.lines.items import BULLET, TICKED, Labels, Nesting, is_marked
 from rag_app.documents.converters.pdf.lines.joining import hyphens_of, joined
@@ -39,10 +40,10 @@ def parts_of(pages: Sequence[Sequence[Line]], outline: Outline) -> tuple[tuple[i
     headings, hyphens = find_headings(pages, outline), hyphens_of(pages)
     leading = _usual_leading(pages)
     texts = {number: _page_markdown(lines, headings, hyphens, leading) for number, lines in enumerate(pages, start=1)}
-    shown = [(number, text) for number, text in texts.items() if text]
+    shown = list(with_sentences_whole({number: text for number, text in texts.items() if text}).items())
     following = [text for _, text in shown[1:]] + [""]
     return tuple(
-        (number, _page_end(text, after, pages[number - 1][-1].divided, hyphens))
+        (number, _page_end(text, after, pages[number - 1][-1].divided and text == texts[number], hyphens))
         for (number, text), after in zip(shown, following, strict=True)
     )
 
@@ -113,7 +114,7 @@ def _page_markdown(lines: Sequence[Line], headings: Headings, hyphens: Hyphens, 
 def _page_end(text: str, after: str, divided: bool, hyphens: Hyphens) -> str:
     """A page with what joins it to the next: nothing where a word runs on, a space where a sentence does, else a blank
     line."""
-    last = text.rsplit("\n", 1)[-1]
+    last = _NOTE_MARKS.sub("", text.rsplit("\n", 1)[-1])
     if not after[:1].islower() or last.startswith(("#", "|", "```")) or last[-1:] in ".!?:|":
         return f"{text}\n\n"
     if divided or is_divided(text, after):
