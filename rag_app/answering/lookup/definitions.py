@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from rag_app.answering.lookup.quoting import Quote, sentences_of
 from rag_app.schema import Passage
+from rag_app.text.language.bullets import BULLET, DASH
 from rag_app.text.language.words import spaced
 from rag_app.text.questions.courtesy import without_courtesy
 from rag_app.text.questions.initials import short_form_asked, written_out
@@ -33,6 +34,7 @@ _OF_THAT_NAME = (
     r"(?:\s*\([^)]*\))?"
 )
 _LEAST = 6  # words of a sentence that defines
+_ITEM = rf"(?:{BULLET}|{DASH}|\d{{1,3}}[.)])[ \t]+"
 # "The difference between A and B", "How does A differ from B?", "How do A and B differ?"
 _ASKED = re.compile(
     r"\W*(?:(?:what|where|tell|explain)\W[^?]*?\bdifferences?\s+between\s+(?P<one>.+?)\s+and\s+(?P<other>.+?)"
@@ -105,8 +107,8 @@ def long_form(question: str, shown: Sequence[Passage]) -> Quote | None:
 
 def told_apart(question: str, shown: Sequence[Passage]) -> tuple[Quote, ...]:
     """What a "What is the difference between an A and a B?" asks for: the sentence that sets one against the other,
-    else the two that define them, else what stands first below each as a term or as a heading; nothing for other
-    questions and where one of the two is missing."""
+    else the two that define them, else two items of a list that begin with them, else what stands first below each as
+    a term or as a heading; nothing for other questions and where one of the two is missing."""
     found = _ASKED.match(without_courtesy(question))
     if found is None:
         return ()
@@ -117,7 +119,7 @@ def told_apart(question: str, shown: Sequence[Passage]) -> tuple[Quote, ...]:
     first = defined(one, shown) or defined(f"{one} {other.split()[-1]}", shown)
     second = defined(other, shown)
     if not first or not second:
-        first, second = _first_below(one, shown), _first_below(bare, shown)
+        first, second = _in_one_list(one, bare, shown) or (_first_below(one, shown), _first_below(bare, shown))
     return (first, second) if first and second and first != second else ()
 
 
@@ -144,6 +146,20 @@ def _written(name: str) -> str:
     """The pattern of a name without its article."""
     bare = re.sub(r"^(?:an?|the)\s+", "", name.strip("`'\"* "), flags=re.IGNORECASE)
     return rf"(?<![\w-]){spaced(bare)}(?![\w-])"
+
+
+def _in_one_list(one: str, other: str, shown: Sequence[Passage]) -> tuple[Quote, Quote] | None:
+    """The first sentences of the two items of a passage that begin with the names, and say something of them."""
+    for passage in shown:
+        found = []
+        for name in (one, other):
+            begins = re.compile(rf"^[ \t]*{_ITEM}(?:{_ARTICLE})?{_MARKS}{_written(name)}{_MARKS}\s", re.I | re.M)
+            item = begins.search(passage.text)
+            told = (quote for quote in sentences_of([passage]) if item and quote.end > item.end())
+            found += [quote for quote in (next(told, None),) if quote and _is_whole(quote)]
+        if len(found) == 2 and found[0] != found[1]:
+            return found[0], found[1]
+    return None
 
 
 def _first_below(name: str, shown: Sequence[Passage]) -> Quote | None:

@@ -68,3 +68,23 @@ def test_terms_and_headings_are_told_apart_by_what_stands_first_below() -> None:
     asked = "How does draft differ from private?"
     assert [one.text for one in told_apart(asked, [private, drafts])] == ["Drafts are kept.", private.text]
     assert told_apart(asked, [drafts]) == ()
+
+
+@pytest.mark.parametrize(
+    ("items", "is_told"),
+    [
+        (
+            ("1. Fast-mode sends all names at once. It is old.", "2. The fast-mode2 keeps names for a day. It is new."),
+            True,
+        ),
+        (("- `fast-mode` sends all names at once.", "- Logs\n- **fast-mode2** keeps all the names for a day."), True),
+        (("- Fast-mode sends all names at once.", "- Logs of fast-mode2 are kept by the server for a day."), False),
+        (("- Fast-mode sends all names at once.", "- Fast-mode2 is new."), False),
+        (("Fast-mode sends all names at once.\n", "Fast-mode2 keeps all the names for a day."), False),
+    ],
+)
+def test_two_items_of_a_list_that_begin_with_the_names_are_said(items: tuple[str, str], is_told: bool) -> None:
+    told = told_apart(ASKED, [passage(1, "The server has modes:\n\n" + "\n".join(items) + "\n\nMore of it.")])
+    assert ["at once" in one.text for one in told[:1]] + ["a day" in one.text for one in told[1:]] == [
+        True
+    ] * 2 * is_told
