@@ -25,6 +25,7 @@ from rag_app.text.language.words import places_of
 from rag_app.text.questions.choices import choice_in
 from rag_app.text.questions.reasons import is_no_reason
 from rag_app.text.questions.yes_or_no import asks_yes_or_no
+from rag_app.text.statements.called_so import is_beside_one_called_so
 from rag_app.text.statements.clauses import is_of_a_counterpart, without_counterpart
 from rag_app.text.statements.defaults import is_no_default
 from rag_app.text.statements.doers import is_done_to
@@ -39,7 +40,14 @@ _OF_COLUMNS = re.compile(  # what the name of a column can answer: a time
     r"\bwhen\b|\b(?:what|which)\s+(?:\w+\s+)?(?:years?|quarters?|months?|periods?|dates?|days?|columns?)\b",
     re.IGNORECASE,
 )
-_OTHERS = (is_of_its_neighbour, is_of_a_counterpart, is_of_another_office, is_of_another_speaker, is_done_to)
+_OTHERS = (
+    is_of_its_neighbour,
+    is_of_a_counterpart,
+    is_of_another_office,
+    is_of_another_speaker,
+    is_done_to,
+    is_beside_one_called_so,
+)
 # Nothing, the mark of a footnote, or a word that only joins others.
 _NO_WORDS = re.compile(rf"{NO_WORDS}|\(\w\)|and|an|of|the", re.IGNORECASE)
 

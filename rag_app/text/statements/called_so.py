@@ -1,0 +1,29 @@
+"""What a sentence calls by the kind of thing that a question asks for: "the Alt key" for "Which key ...?"."""
+
+from __future__ import annotations
+
+import re
+
+from rag_app.text.language.question_words import AUXILIARY, BE
+from rag_app.text.language.sentences import sentence_at
+from rag_app.text.language.words import FUNCTION_WORDS, content_stems
+
+_ASKS = re.compile(rf"\A\W*(?:which|what)\s+(?P<kind>[a-z]{{3,}})\s+(?:{AUXILIARY}|{BE})\b", re.I)
+_NAME = r"(?P<name>[^\s,;:]*[A-Z0-9`\"'“‘\]][^\s,;:]*)"  # has a capital or a figure, or is marked
+_FIRST = re.compile(r"\W*\w+")
+
+
+def is_beside_one_called_so(question: str, text: str, start: int, end: int) -> bool:
+    """Whether the sentence of `text[start:end]` calls something by its name and the one word for what is asked for
+    ("hold the Alt key while clicking" for "Which key must I hold?"), and the place has neither."""
+    asks = _ASKS.match(question)
+    if asks is None or content_stems(asks["kind"]) & content_stems(text[start:end]):
+        return False
+    first, last = sentence_at(text, start, end)
+    if text.startswith("|", first):
+        return False
+    begin = _FIRST.match(text, first, last)
+    called = re.compile(rf"(?<!\S){_NAME}\s+{re.escape(asks['kind'])}\b")
+    found = called.finditer(text, begin.end() if begin else first, last)
+    named = [one.span("name") for one in found if one["name"].lower() not in FUNCTION_WORDS]
+    return bool(named) and not any(start < behind and before < end for before, behind in named)
