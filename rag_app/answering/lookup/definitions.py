@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from rag_app.answering.lookup.quoting import Quote, sentences_of
 from rag_app.schema import Passage
@@ -155,11 +156,17 @@ def _in_one_list(one: str, other: str, shown: Sequence[Passage]) -> tuple[Quote,
         for name in (one, other):
             begins = re.compile(rf"^[ \t]*{_ITEM}(?:{_ARTICLE})?{_MARKS}{_written(name)}{_MARKS}\s", re.I | re.M)
             item = begins.search(passage.text)
-            told = (quote for quote in sentences_of([passage]) if item and quote.end > item.end())
+            told = (_without_mark(quote) for quote in sentences_of([passage]) if item and quote.end > item.end())
             found += [quote for quote in (next(told, None),) if quote and _is_whole(quote)]
         if len(found) == 2 and found[0] != found[1]:
             return found[0], found[1]
     return None
+
+
+def _without_mark(item: Quote) -> Quote:
+    mark = re.match(_ITEM, item.text)
+    cut = mark.end() if mark else 0
+    return replace(item, text=item.text[cut:], start=item.start + cut)
 
 
 def _first_below(name: str, shown: Sequence[Passage]) -> Quote | None:
