@@ -32,6 +32,7 @@ from rag_app.text.statements.doers import is_done_to
 from rag_app.text.statements.exceptions import is_excepted
 from rag_app.text.statements.offices import is_of_another_office
 from rag_app.text.statements.parallel import behind_neighbour, is_of_its_neighbour
+from rag_app.text.structure.asked_above import is_below_another_question
 from rag_app.text.structure.pipe_tables import names_columns
 from rag_app.text.structure.speakers import is_of_another_speaker
 
@@ -47,6 +48,7 @@ _OTHERS = (
     is_of_another_speaker,
     is_done_to,
     is_beside_one_called_so,
+    is_below_another_question,
 )
 # Nothing, the mark of a footnote, or a word that only joins others.
 _NO_WORDS = re.compile(rf"{NO_WORDS}|\(\w\)|and|an|of|the", re.IGNORECASE)
