@@ -30,6 +30,7 @@ from rag_app.text.figures.bounds import with_bound
 from rag_app.text.language.words import denies, places_of
 from rag_app.text.questions.choices import choice_in
 from rag_app.text.questions.yes_or_no import asks_yes_or_no
+from rag_app.text.statements.instructions import is_bare
 from rag_app.text.statements.respectively import figure_of_its_time
 from rag_app.text.structure.nested_items import item_above
 from rag_app.text.structure.remarks import remarked
@@ -70,7 +71,8 @@ def voted(
        passage says that the place was changed to;
     4. where the place is of another kind than is asked for, its sentence about two that are compared, else a refusal;
     5. what is written, where it stands in a row that is named better, or tells how and the place does not;
-    6. the place, or more of its passage.
+    6. the sentence of a place that is but a word or two, where `question` is how something is done;
+    7. the place, or more of its passage.
     """
     if not has_vote(places, calibration):
         return Words(written, "writer")
@@ -102,6 +104,8 @@ def voted(
         return Words(written, "writer", disputed)
     if passage and is_shown_how(written, plain, question, passage, shown):
         return Words(written, "writer", dataclasses.replace(disputed, agreement=1.0))
+    if passage and (sentence := _of_a_bare_word(plain, question, passage)):
+        return Words(sentence.marked, "documents", disputed)
     if passage:
         return _in_its_passage(vote, plain, passage, question, places, written)
     return Words(vote.text, vote.speaker, vote)
@@ -167,6 +171,12 @@ def quoting(quote: Quote, *, is_sure: bool) -> Words:
 
 def _says_nothing(plain: str, question: str, passage: Passage | None) -> bool:
     return is_hollow(plain, question) or (passage is not None and is_only_a_label(plain, question, passage))
+
+
+def _of_a_bare_word(said: str, question: str, passage: Passage) -> Quote | None:
+    """The sentence around what is `said`, where that is but a word or two wherever it stands."""
+    is_none = all(is_bare(question, passage.text, *at.span()) for at in places_of(said, passage.text))
+    return around(said, question, passage) if is_none else None
 
 
 def _about_a_choice(said: str, question: str, passage: Passage) -> Quote | None:

@@ -52,6 +52,11 @@ _TELLS = re.compile(
     r"|commands?)\b|`",
     re.IGNORECASE,
 )
+_BARE = re.compile(r"[^\W\d_]+(?: [^\W\d_]+)?")
+_MEANS = re.compile(
+    r"\b(?:by|with|via|using|through|in|on|at|from|use|run|type|enter|command)\s+(?:(?:an?|the|your)\s+)?\Z|[*_`\"“‘']\Z",
+    re.IGNORECASE,
+)
 _COMPLAINS = re.compile(
     r"\W*(?:(?:but|when|whenever|and)\s+)?I\s+(?:keep|get|am|can(?:no|['’])t|see|have)\b", re.IGNORECASE
 )
@@ -73,6 +78,23 @@ def doing_asked(question: str) -> str:
     nothing of that, as "make" and "take" do."""
     found = _DOING.search(question)
     return doing_at(question, found.end()) if found and not _LIGHT.match(question, found.end()) else ""
+
+
+def is_bare(question: str, text: str, start: int, end: int) -> bool:
+    """Whether `text[start:end]` is a word or two in small letters within a sentence, which tell nobody how to do what
+    `question` asks for: no code or name, no order, and not what it is done by."""
+    said = text[start:end]
+    first, last = sentence_at(text, start, end)
+    return (
+        asks_how_to(question)
+        and not asks_for_command(question)
+        and bool(_BARE.fullmatch(said))
+        and said.islower()
+        and not text.startswith("|", first)
+        and last - first > 2 * (end - start)
+        and not is_instruction(text, start, end)
+        and not _MEANS.search(text, first, start)
+    )
 
 
 def is_step(said: str) -> bool:

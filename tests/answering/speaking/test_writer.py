@@ -51,3 +51,18 @@ def test_an_amount_of_a_row_that_is_named_better_is_said_but_may_be_wrong() -> N
     words = words_for("$8500 [1]", question, [Proposal(1, "$700", 3.0, 1.0)], [SHOWN], HELD)
     assert words.text == "$8500 [1]" and words.speaker == "writer"
     assert words.vote is not None and words.vote.is_disputed
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("How do I dim the lamp?", "With the Alt key the lamp is dimmed (and undimmed). [1]"),
+        ("What is it?", "undimmed [1]"),
+    ],
+)
+def test_a_word_that_tells_nobody_how_is_said_with_its_sentence(question: str, said: str) -> None:
+    text = "The lamp is old. With the Alt key the lamp is dimmed (and undimmed). It hums."
+    shown = [Passage(1, 7, "lamp.md", "Lamp", (), None, 0, len(text), text, 1.0)]
+    words = words_for("undimmed [1]", question, [Proposal(1, "undimmed", 3.0, 1.0)], shown, HELD)
+    assert words.text == said
+    assert words.vote is None or words.vote.is_disputed is (said != "undimmed [1]")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag_app.text.statements.instructions import asks_how_to, doing_asked, is_instruction, is_step, tells_how
+from rag_app.text.statements.instructions import asks_how_to, doing_asked, is_bare, is_instruction, is_step, tells_how
 
 TEXT = (
     "The lamp is sold in Oslo. To dim the lamp, press the grey button on its back. It burns for 60 hours, and you "
@@ -92,3 +92,28 @@ def test_what_is_to_be_done_is_known(question: str, doing: str) -> None:
 )
 def test_an_item_that_tells_what_to_do_is_a_step(said: str, is_one: bool) -> None:
     assert is_step(said) is is_one
+
+
+BARE = (
+    "There is no button for it, but with the Alt key the lamp can be dimmed (and undimmed) by hand. Press it. Set it "
+    "to `off` at night.\n\n| dimmed |"
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "place", "bare"),
+    [
+        ("How do I dim the lamp?", "undimmed", True),
+        ("How do I dim the lamp?", "be dimmed", True),
+        ("How do I dim the lamp?", "hand", False),
+        ("How do I dim the lamp?", "Alt", False),
+        ("How do I dim the lamp?", "Press it", False),
+        ("How do I dim the lamp?", "off", False),
+        ("How do I dim the lamp?", "the lamp can be", False),
+        ("What can be undimmed?", "undimmed", False),
+        ("How do I dim the lamp?", "dimmed |", False),
+    ],
+)
+def test_a_word_alone_tells_nobody_how(question, place, bare):
+    start = BARE.index(place)
+    assert is_bare(question, BARE, start, start + len(place.rstrip(" |"))) is bare
