@@ -9,8 +9,8 @@ from rag_app.text.language.sentences import sentence_at
 from rag_app.text.language.words import FUNCTION_WORDS, content_stems
 
 _ASKS = re.compile(rf"\A\W*(?:which|what)\s+(?P<kind>[a-z]{{3,}})\s+(?:{AUXILIARY}|{BE})\b", re.I)
-_NAME = r"(?P<name>[^\s,;:]*[A-Z0-9`\"'“‘\]][^\s,;:]*)"  # has a capital or a figure, or is marked
-_FIRST = re.compile(r"\W*\w+")
+# Has a capital or is marked within a clause: no "12 keys" or "owner's key", and no "Old keys" at the beginning of one.
+_NAME = r"(?<=[\w,] )(?!\w+['’]s?\s)(?P<name>[^\s,;:]*[A-Z`\"'“‘\]][^\s,;:]*)"
 
 
 def is_beside_one_called_so(question: str, text: str, start: int, end: int) -> bool:
@@ -22,8 +22,6 @@ def is_beside_one_called_so(question: str, text: str, start: int, end: int) -> b
     first, last = sentence_at(text, start, end)
     if text.startswith("|", first):
         return False
-    begin = _FIRST.match(text, first, last)
-    called = re.compile(rf"(?<!\S){_NAME}\s+{re.escape(asks['kind'])}\b")
-    found = called.finditer(text, begin.end() if begin else first, last)
+    found = re.compile(rf"{_NAME}\s+{re.escape(asks['kind'])}\b").finditer(text, first, last)
     named = [one.span("name") for one in found if one["name"].lower() not in FUNCTION_WORDS]
     return bool(named) and not any(start < behind and before < end for before, behind in named)

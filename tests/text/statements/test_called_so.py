@@ -30,7 +30,15 @@ def test_a_place_beside_what_is_called_so_is_another_thing(question: str, place:
     assert is_beside_one_called_so(question, TEXT, start, start + len(place)) is is_beside
 
 
-@pytest.mark.parametrize("row", ["| The Alt key | Prints |", "The key prints at once.", "Alt key: prints at once."])
+@pytest.mark.parametrize(
+    "row",
+    [
+        "| The Alt key | Prints |",
+        "The key prints at once.",
+        "Alt key: prints at once.",
+        "Once 12 keys or the users' keys are held, it prints.",
+    ],
+)
 def test_rows_and_sentences_that_name_nothing_tell_nothing(row: str) -> None:
     start = row.lower().index("prints")
     assert not is_beside_one_called_so(KEY, row, start, start + 6)
