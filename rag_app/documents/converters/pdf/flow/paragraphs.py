@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from rag_app.documents.converters.parts.line_ends import Hyphens, in_address, is_divided
 from rag_app.documents.converters.pdf.flow.headings import Headings, find_headings
 from rag_app.documents.converters.pdf.flow.reach import Reach
-from rag_app.documents.converters.pdf.flow.torn import with_sentences_whole
+from rag_app.documents.converters.pdf.flow.torn import leads_to, with_sentences_whole
 from rag_app.documents.converters.pdf.line import Line, Outline
 from rag_app.documents.converters.pdf.lines.items import BULLET, TICKED, Labels, Nesting, is_marked
 from rag_app.documents.converters.pdf.lines.joining import hyphens_of, joined
@@ -115,7 +115,8 @@ def _page_end(text: str, after: str, divided: bool, hyphens: Hyphens) -> str:
     """A page with what joins it to the next: nothing where a word runs on, a space where a sentence does, else a blank
     line."""
     last = _NOTE_MARKS.sub("", text.rsplit("\n", 1)[-1])
-    if not after[:1].islower() or last.startswith(("#", "|", "```")) or last[-1:] in ".!?:|":
+    begins = after[:1].islower() or leads_to(last, after)
+    if not begins or last.startswith(("#", "|", "```")) or last[-1:] in ".!?:|":
         return f"{text}\n\n"
     if divided or is_divided(text, after):
         return hyphens.join(text, after).removesuffix(after)
