@@ -109,6 +109,16 @@ def test_an_address_goes_on_in_the_next_line(tmp_path: Path, above: str, below: 
     assert shown in convert(tmp_path, "x.pdf", pdf([page])).text
 
 
+@pytest.mark.parametrize(
+    ("above", "code"),
+    [("https:", "//pumps.example/all/works/of/the/tank"), ("https://lists.pumps.", "example/all/works/of/the/tank")],
+)
+def test_an_address_goes_on_in_typewriter_type(tmp_path: Path, above: str, code: str) -> None:
+    begun = lines(f"The pumps of the upper tank and of the lower tank are shown {above}", top=600)
+    page = [*lines(LONG, *[FULL] * 9), *begun, (72, 588.5, 10, "F3", code)]
+    assert convert(tmp_path, "x.pdf", pdf([page])).text.endswith(f" are shown {above}{code}")
+
+
 def test_text_right_below_code_is_none_of_it(tmp_path: Path) -> None:
     block = [(72, 600 - 11.5 * i, 10, "F3", CODE) for i in range(2)]
     page = [*lines(LONG, *[FULL] * 9), *block, *lines("and by noon, as it is told.", top=577)]

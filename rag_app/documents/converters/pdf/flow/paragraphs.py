@@ -186,16 +186,15 @@ def _differ(size: float, other: float) -> bool:
 
 def _runs_into(current: Sequence[Line], line: Line, edge: float, leading: float) -> bool:
     """Whether the next line is in a sentence of the block though one of its last two is code, or they divide an
-    address: it begins where the full one above does, which ends no sentence."""
+    address: it begins where the full one above does, which ends no sentence but for an address."""
     above = current[-1]
-    if current[0].mono or not (
-        line.mono != above.mono or (in_address(above.text, line.text) and line.text[:1].islower())
-    ):
+    divided = in_address(above.text, line.text)
+    if current[0].mono or not (line.mono != above.mono or (divided and line.text[:1].islower())):
         return False
     drop = (above.bottom + above.top - line.bottom - line.top) / 2
     near = 0 < drop < 1.25 * leading * max(_height(line), _height(above))
     flush = abs(line.left - above.left) < 0.5 * line.size
-    return near and flush and not _ends(above) and above.right + _first_width(line) > edge
+    return near and flush and (divided or not _ends(above)) and above.right + _first_width(line) > edge
 
 
 def _is_dashed_in_sentence(current: Sequence[Line], ahead: Sequence[Line], edge: float) -> bool:
