@@ -30,7 +30,10 @@ _NUMBER = re.compile(r"\W*\d[\d.,:%]*\W*")
 _ANNOUNCES = re.compile(r"(?:\bcommands?|:)[*_`]*\s*$", re.IGNORECASE)
 _BEHIND_NAME = re.compile(r"(?:\bcommand:|^\s*[$%>])\s*\Z", re.IGNORECASE)
 _OPENS = re.compile(r"(?P<said>[\s:*_]*)(?:```+|~~~+)\w*\s*")
-_ITEM = re.compile(r"\s*\n\s*(?:[-*+•]|\d{1,2}[.)])\s+`(?P<code>[^`\n]+)`[ \t]*(?:\n|\Z)")
+# An item, or a paragraph, that is nothing but code.
+_ITEM = re.compile(
+    r"(?P<said>[\s:*_]*)\n(?:[ \t]*\n[ \t]*|\s*(?:[-*+•]|\d{1,2}[.)])\s+)`(?P<code>[^`\n]+)`[ \t]*(?:\n|\Z)"
+)
 # One line below a blank one, set in by four more than the line before it.
 _SET_IN = re.compile(r"(?P<said>[ \t:*_]*)\n[ \t]*\n(?P<margin> +|\t)(?P<code>\S[^\n]*)(?=\n[ \t]*\n|\n?\Z)")
 _CODE_MARGIN = 4
@@ -141,19 +144,19 @@ def _closes(text: str, mark: re.Match[str]) -> bool:
 
 
 def _announced(question: str, text: str, start: int, end: int, fences: list[tuple[int, int]]) -> tuple[int, int] | None:
-    """The one command of the fence or of the block set in that follows the place at once, or an item that is nothing
-    but code, where its last words are "command" or a colon, or the rest of its sentence announces it."""
+    """The one command of the fence or of the block set in that follows the place at once, or an item or paragraph that
+    is nothing but code, where its last words are "command" or a colon, or the rest of its sentence announces it."""
     runs = True
     rest = _TO_THE_COLON.match(text, end) if "`" not in text[start:end] else None
     if rest and _tells_how(question, text, start, rest):
-        runs = bool(not rest[0] or _RUNS.search(rest[0]) or _FOLLOWING.search(text, start, end))
+        runs = bool(not rest[0] or _RUNS.search(text, start, rest.end()) or _FOLLOWING.search(text, start, end))
         end = rest.end()
     block = _SET_IN.match(text, end) if runs else None
     if block and _ANNOUNCES.search(text[start:end] + block["said"]):
         line = text[slice(*line_at(text, start))].expandtabs()
         margin = len(block["margin"].expandtabs()) - (len(line) - len(line.lstrip()))
         return block.span("code") if margin >= (1 if _FOLLOWING.search(text, start, end) else _CODE_MARGIN) else None
-    if (item := _ITEM.match(text, end)) and _ANNOUNCES.search(text, start, end):
+    if runs and (item := _ITEM.match(text, end)) and _ANNOUNCES.search(text[start:end] + item["said"].rstrip()):
         return item.span("code")
     for low, high in fences:
         if (gap := _OPENS.fullmatch(text, end, low)) and _ANNOUNCES.search(text[start:end] + gap["said"]):

@@ -11,6 +11,7 @@ FENCE = "To see the target, run the command:\n\n```\n# as anybody\nctl get-defau
 TWO = "To turn it all, use\n\n  ```sh\n  $ ctl full\n  ctl get it\n  ```\n\nMore follows here."
 NAMED = "To list what `foo` holds, execute the command\n\n```\nctl list foo\n```\n\nMore."
 ITEMS = "To find out what made `bar`, execute either:\n\n- `ctl find bar`\n\n  This is slow.\n- `ctl seek`"
+PARAGRAPH = "To start it in Spanish, enter this at the prompt:\n\n`ctl --tongue es`\n\nMore."
 SET_IN = "   To have it back, write this line:\n\n       Keep !all\n\n * More."
 CUT = "ctl a\nctl b c\n```\n\nThen the text goes on here."
 LEVELS = "The levels are:\n\n```\n  level 1 # says hello\n  level 2 # greets and bows\n  level 4 # waves\n```\n\nMore."
@@ -42,6 +43,11 @@ HOW = "How do I do it?"
         (HOW, NAMED, "foo", "ctl list foo"),
         (HOW, NAMED.replace("execute the command", "see there:"), "foo", "foo"),
         (HOW, ITEMS, "bar", "ctl find bar"),
+        (HOW, PARAGRAPH, "Spanish, enter this", "ctl --tongue es"),
+        (HOW, PARAGRAPH, "enter this at the prompt:", "ctl --tongue es"),
+        (HOW, PARAGRAPH.replace("enter", "see"), "Spanish, see", "Spanish, see"),
+        (HOW, PARAGRAPH.replace("es`", "es` is old"), "enter this", "enter this"),
+        ("Who enters it?", PARAGRAPH, "enter this", "enter this"),
         (HOW, TWO, "full\n  ctl", "ctl full"),
         (HOW, SET_IN, "write this line", "Keep !all"),
         (HOW, SET_IN, "To have it", "To have it"),
