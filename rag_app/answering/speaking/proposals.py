@@ -25,6 +25,7 @@ from rag_app.text.language.words import places_of
 from rag_app.text.questions.choices import choice_in
 from rag_app.text.questions.reasons import is_no_reason
 from rag_app.text.questions.yes_or_no import asks_yes_or_no
+from rag_app.text.statements.alternative_to import is_alternative_to_asked
 from rag_app.text.statements.called_so import is_beside_one_called_so
 from rag_app.text.statements.clauses import is_of_a_counterpart, without_counterpart
 from rag_app.text.statements.defaults import is_no_default
@@ -49,6 +50,7 @@ _OTHERS = (
     is_done_to,
     is_beside_one_called_so,
     is_below_another_question,
+    is_alternative_to_asked,
 )
 # Nothing, the mark of a footnote, or a word that only joins others.
 _NO_WORDS = re.compile(rf"{NO_WORDS}|\(\w\)|and|an|of|the", re.IGNORECASE)
