@@ -77,6 +77,7 @@ def test_terms_and_headings_are_told_apart_by_what_stands_first_below() -> None:
             ("1. Fast-mode sends all names at once. It is old.", "2. The fast-mode2 keeps names for a day. It is new."),
             True,
         ),
+        (("- 'Fast-mode' sends all names at once.", "- 'Fast-mode2' keeps all the names for a day."), True),
         (("- `fast-mode` sends all names at once.", "- Logs\n- **fast-mode2** keeps all the names for a day."), True),
         (("- Fast-mode sends all names at once.", "- Logs of fast-mode2 are kept by the server for a day."), False),
         (("- Fast-mode sends all names at once.", "- Fast-mode2 is new."), False),
