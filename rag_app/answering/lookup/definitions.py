@@ -106,6 +106,11 @@ def long_form(question: str, shown: Sequence[Passage]) -> Quote | None:
     return None
 
 
+def asks_apart(question: str) -> bool:
+    """Whether a question is what tells two things apart."""
+    return _ASKED.match(without_courtesy(question)) is not None
+
+
 def told_apart(question: str, shown: Sequence[Passage]) -> tuple[Quote, ...]:
     """What a "What is the difference between an A and a B?" asks for: the sentence that sets one against the other,
     else the two that define them, else two items of a list that begin with them, else what stands first below each as

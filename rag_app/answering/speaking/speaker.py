@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from rag_app import prompts
 from rag_app.adapters.records import AbstentionCalibration, Calibration
-from rag_app.answering.lookup.definitions import long_form, told_apart
+from rag_app.answering.lookup.definitions import asks_apart, long_form, told_apart
 from rag_app.answering.lookup.fields import is_left_blank, is_only_a_label
 from rag_app.answering.lookup.headed import headed
 from rag_app.answering.lookup.listed import NAMED, listed
@@ -129,7 +129,8 @@ def _in_its_passage(
         return Words(whole.marked, "reader", vote)
     if other := _of_another(plain, question, passage):
         return Words(prompts.marked(other, passage.number), "reader", dataclasses.replace(vote, is_disputed=True))
-    doubt = vote.is_disputed or choice_in(question) is not None  # a small reader does not compare
+    compares = choice_in(question) is not None or asks_apart(question)
+    doubt = vote.is_disputed or compares  # a small reader does not compare
     said = _timed(plain, question, passage) or _written_out(plain, written, passage)
     said = said or _widened(plain, question, passage)
     if said == plain:

@@ -15,6 +15,7 @@ from rag_app.answering.speaking.proposals import Proposal, is_disputed, proposal
 from rag_app.answering.speaking.speaker import words_for
 from rag_app.answering.speaking.vote import Words
 from rag_app.retrieval.packing import passage_of
+from rag_app.schema import Passage
 
 HELD = AbstentionCalibration(
     abstention_intercept=0, abstention_retrieval=0, abstention_model=0, reader_lead=1.0, reader_agreement=4.0,
@@ -94,3 +95,13 @@ def test_a_place_about_a_neighbour_loses_votes():
     passage = only(text)
     first, second = Proposal(1, "5 euros", 2.0, 1.0, of_another_thing=True), Proposal(1, "7", 1.0, 1.0)
     assert words_for("x", "What does birch bring in?", [first, second], [passage], HELD).text == "7 [1]"
+
+
+@pytest.mark.parametrize(
+    ("question", "disputed"), [("What is the difference between a barn and a hall?", True), ("What is a barn?", False)]
+)
+def test_what_tells_two_things_apart_is_disputed_but_for_rules(question: str, disputed: bool) -> None:
+    text = "A barn or hall seats many people. It is old."
+    shown = [Passage(1, 1, "x.md", "Halls", (), None, 0, len(text), text, 1.0)]
+    words = words_for("many people [1]", question, [Proposal(1, "many people", 3.0, 1.0)], shown, HELD)
+    assert words.text == "many people [1]" and words.vote is not None and words.vote.is_disputed is disputed
