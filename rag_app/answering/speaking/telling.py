@@ -18,6 +18,12 @@ _SHORT_FORM = re.compile(
 )
 _BLANK = re.compile(r"(?:\b(?:19|20) ?)?_{3,}")  # of a form, "20 ____" one for a year
 _IN_A_CODE = re.compile(r"\b(?=[\w-]*[^\W\d_])\w+(?:-\w+)*-\d+\b")  # "K30-10": no 10
+_ANNOUNCES = re.compile(  # not "the following days"
+    r"(?:(?:by|for|due\s+to|because\s+of|in|with|to)\s+)?(?:the\s+)?following"
+    r"(?:(?:\s+[a-z]+)?\s+(?!(?:minute|hour|day|night|week|weekend|month|quarter|year|morning|evening)s)[a-z]+s)?\W*"
+    r"|as\s+follows\W*",
+    re.IGNORECASE,
+)
 _CAPITALS = re.compile(r"\W*([A-Z]{2,7})s?\W*")
 
 
@@ -29,12 +35,15 @@ def telling(places: Sequence[Proposal], question: str, answered: str) -> list[Pr
 
 def is_hollow(text: str, question: str) -> bool:
     """Whether `text` says nothing that an open `question` does not say itself: all of its words, in the same form,
-    are the question's, or it is the initials of what the question asks to be explained, or a blank to fill in.
+    are the question's, or it is the initials of what the question asks to be explained, a blank to fill in, or only
+    announces what is told ("the following reasons").
 
     Where the question offers a choice ("A or B?") its own words may be the answer.
     """
     if asks_yes_or_no(question) or _CHOICE.search(question):
         return False
+    if _ANNOUNCES.fullmatch(text.strip()):
+        return True
     own = _content(_BLANK.sub(" ", text))
     said = _IN_A_CODE.sub(" ", question) if all(map(str.isdigit, own)) else question
     is_said = own <= _content(said) or _is_short_form(text, question)

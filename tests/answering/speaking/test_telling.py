@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rag_app.answering.speaking.proposals import Proposal
-from rag_app.answering.speaking.telling import repeats, telling
+from rag_app.answering.speaking.telling import is_hollow, repeats, telling
 
 
 @pytest.mark.parametrize(
@@ -46,3 +46,19 @@ def test_a_place_with_another_figure_is_kept() -> None:
     places = [Proposal(1, text, 1.0, 1.0) for text in ("2 years", "3 years", "the oven door")]
     kept = telling(places, "What is the warranty on the dryer? And how long is it on the oven?", "2 years")
     assert [place.text for place in kept] == ["3 years", "the oven door"]
+
+
+@pytest.mark.parametrize(
+    ("said", "hollow"),
+    [
+        ("the following reasons", True),
+        ("due to the following main reasons:", True),
+        ("as follows", True),
+        ("the following", True),
+        ("the following day", False),
+        ("in the following years", False),
+        ("the following reasons: rust and age", False),
+    ],
+)
+def test_what_only_announces_says_nothing(said: str, hollow: bool) -> None:
+    assert is_hollow(said, "Why did the pump stop?") is hollow
