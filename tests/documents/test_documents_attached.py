@@ -17,7 +17,7 @@ from rag_app.documents import read
 from rag_app.documents.child import attached
 from rag_app.documents.child.attached import AttachedReader
 from rag_app.documents.child.contents import documents_of
-from rag_app.documents.converted import Attached, Converted
+from rag_app.documents.converted import AtAttached, Attached, Converted
 from rag_app.documents.converters.docx.chunks import _saved_page
 from rag_app.documents.extras import NEEDS
 from rag_app.errors import DocumentUnavailableError
@@ -99,6 +99,15 @@ def test_texts_of_files_stand_behind_all_of_the_message_and_of_each_of_a_mailbox
         f"{TOP.replace('Rent', 'Deposit')}\n\nAttachment: again.docx\n\nAttachment: b.docx\n\n## b.docx\n\nSecond."
     )  # the one file is read once
     assert warnings == []
+
+
+def test_each_file_has_the_time_of_a_part_that_takes_long(tmp_path: Path) -> None:
+    inner = mail(("a.docx", word("First.")))
+    (tmp_path / "x.eml").write_bytes(bytes(mail(("fees.eml", bytes(inner)), ("b.docx", word("Second.")))))
+    *before, document = documents_of(tmp_path / "x.eml", "x.eml", RECIPE, lambda warning: None)
+    named = enumerate(["fees.eml", "a.docx", "b.docx"])
+    assert before == [one for n, name in named for one in (AtAttached(n, name), None)]
+    assert isinstance(document, Document)
 
 
 def test_files_attached_to_forwarded_messages_are_read(tmp_path: Path) -> None:

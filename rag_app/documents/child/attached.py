@@ -66,6 +66,7 @@ class AttachedReader:
         if number in self._left_out:
             return ""
         yield AtAttached(number, file.name)
+        yield None  # a mailbox may hold more than can be read in the time of one file
         try:
             text = yield from self._read(file, depth, warnings)
         except Exception as error:

@@ -36,7 +36,8 @@ def documents_of(
     What stands beside the file is looked for where it `lies_at`, if `path` is a copy of it. Files attached to it are
     read but for those whose numbers are `left_out`.
 
-    None comes before each part of a file that takes long, such as a page to recognise; and where it is, now and then.
+    None comes before each part of a file that takes long, such as a page to recognise or a file attached to it; and
+    where it is, now and then.
     """
     try:
         with path.open("rb") as stream:
