@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 import tempfile
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from rag_app.errors import DocumentError
 
 RECIPE = IndexRecipe()
 CRASH = r"the converter crashed on this file \(exit code -6\); save it anew and try again\."
+MEMORY = "reading it needs more than 4 GiB of memory; split the file."
 SPIN = r"reading it took more than \d+ s of processor time and was stopped; split it\."
 
 
@@ -51,4 +53,23 @@ def test_a_mail_that_is_refused_whatever_is_attached_is_refused_in_the_end(tmp_p
     assert [one.partition(": attachment")[0] for one in heard] == [
         "x.eml", "x.eml: read without the attached files from 1.pdf on", "x.eml: read without its attached files",
     ]  # fmt: skip
+    worker.close()
+
+
+def test_a_file_at_which_somebody_ended_the_process_is_read_once_more(tmp_path: Path) -> None:
+    (tmp_path / "x.eml").write_text("fine killed fine")
+    worker, heard = Worker("misbehaving_converter:end_at_attached"), list[str]()
+    (document,) = worker.read(source(tmp_path / "x.eml"), RECIPE, heard.append)
+    assert (document.text, heard) == ("Mail 0 1 2", [])
+    worker.close()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="no limit on the memory of a process")
+def test_a_file_has_the_room_of_a_process_that_read_no_others(tmp_path: Path) -> None:
+    (tmp_path / "other.bin").write_text("hoard much")
+    (tmp_path / "x.eml").write_text("fine much more fine")
+    worker, heard = Worker("misbehaving_converter:misbehave_or_end"), list[str]()
+    assert len(list(worker.read(source(tmp_path / "other.bin"), RECIPE))) == 1
+    (document,) = worker.read(source(tmp_path / "x.eml"), RECIPE, heard.append)
+    assert (document.text, heard) == ("Mail 0 1 3", [f"x.eml: attachment 2.pdf: {MEMORY}"])
     worker.close()

@@ -9,6 +9,7 @@ import tempfile
 import time
 from collections.abc import Callable, Container, Iterator
 from pathlib import Path
+from typing import Any
 
 from rag_app.config import IndexRecipe
 from rag_app.documents.child import worker
@@ -47,6 +48,8 @@ def misbehave(path: Path, name: str, recipe: IndexRecipe, warn: Callable[[str], 
         os.kill(os.getpid(), signal.SIGKILL)
     if kind == "memory":
         yield Document(name, "x" * (64 * 1024**3))
+    if kind == "hoard much":
+        HOARDED.append(bytes(3 << 30))
     if kind == "hoard":
         HOARDED.append(b"x" * MUCH)
     if kind == "print":
@@ -83,9 +86,21 @@ def end_at_attached(
             Path(tempfile.mkdtemp(), "attached").touch()
             if what == "crash":
                 os.abort()
+            if what == "killed" and not (met := path.with_suffix(".killed")).exists():
+                met.touch()
+                os.kill(os.getpid(), signal.SIGKILL)
+            if what == "much":
+                bytes(3 << 30)
+            if what == "more":
+                bytes(64 << 30)
             while what == "spin":
                 pass
             told.append(str(n))
     if "refuse" in path.read_text():
         raise DocumentError(f"{name}: no.")
     yield Document(name, f"Mail {' '.join(told)}")
+
+
+def misbehave_or_end(path: Path, *given: Any, **named: Any) -> Iterator[Document | Place | None]:
+    """A mail as `end_at_attached` reads it, any other file as `misbehave` does."""
+    return (end_at_attached if path.suffix == ".eml" else misbehave)(path, *given, **named)

@@ -69,6 +69,8 @@ class AttachedReader:
         yield None  # a mailbox may hold more than can be read in the time of one file
         try:
             text = yield from self._read(file, depth, warnings)
+        except MemoryError:  # another process may have the room
+            raise
         except Exception as error:
             reason = describe(error, file.name)[0]
             if (extra := named_extra(reason)) and not installed(extra):

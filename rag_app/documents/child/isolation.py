@@ -57,7 +57,7 @@ class Worker:
     ) -> Iterator[Document]:
         """Yield the documents of a file. Raises `DocumentError` for what is wrong with its bytes, too much processor
         time and a crash, `DocumentUnavailableError` for what may pass: see `failures`. Where that happens at a file
-        that is attached to it, it is asked for again with fewer of these."""
+        that is attached to it, it is asked for again, once as it is if that may pass, then with fewer of these."""
         seconds = self.seconds + SECONDS_PER_MB * file.size / 1e6
         request: dict[str, Any] = {
             "path": os.fspath(file.path.absolute()),
@@ -80,6 +80,7 @@ class Worker:
         request |= from_start
         begun: deque[AtAttached] = deque(maxlen=1)
         ended: list[AtAttached] = []  # those at which the reading ended
+        may_pass = True
 
         def tell(at: Place) -> None:
             if isinstance(at, AtAttached):
@@ -94,11 +95,16 @@ class Worker:
             for warning in reply.warnings:
                 warn(warning)
             if reply.error and begun and not (request["given"] or reply.documents):
-                ended.append(begun[-1])
+                request |= from_start
+                if reply.passing and may_pass:  # a fresh process has room for what earlier files left in this one
+                    may_pass = False
+                    with self._lock:
+                        self.close()
+                else:
+                    ended.append(begun[-1])
+                    request["left_out"], told = _fewer(ended)
+                    warn(f"{file.name}: {told}{reply.error.removeprefix(f'{file.name}: ')}")
                 begun.clear()
-                left_out, told = _fewer(ended)
-                warn(f"{file.name}: {told}{reply.error.removeprefix(f'{file.name}: ')}")
-                request |= from_start | {"left_out": left_out}
                 continue
             yield from reply.documents
             request["given"] += len(reply.documents)
