@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Container, Generator
+from collections.abc import Generator, Sequence
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -223,7 +223,7 @@ def test_files_in_each_other_are_read_to_a_depth(tmp_path: Path) -> None:
     assert warning.endswith("attachment 0.eml: not read, it lies in 4 files within each other.")
 
 
-def _read(files: dict[str, str | Exception], characters: int = 100, left_out: Container[int] = ()) -> Converted:
+def _read(files: dict[str, str | Exception], characters: int = 100, left_out: Sequence[range] = ()) -> Converted:
     """A mail with files whose texts are these, or whose reading raises."""
 
     def steps(kind: str, path: Path, name: str) -> Generator[None, None, Converted]:
@@ -247,6 +247,12 @@ def test_the_text_of_all_that_is_attached_has_a_limit() -> None:
     made = _read({"a.txt": "a" * 60, "b.txt": "b" * 60, "c.txt": "c"})
     assert [text for _, text in made.parts] == ["Mail", f"\n\n## a.txt\n\n{'a' * 60}", "\n\n## c.txt\n\nc"]
     assert made.warnings == ("attachment b.txt: not read, the text of the file and all that is attached is too long.",)
+
+
+def test_files_of_some_numbers_are_left_out() -> None:
+    made = _read({"a.txt": "A", "b.txt": KeyError(), "c.txt": "C", "d.txt": "D"}, 100, (range(1, 2), range(3, 9)))
+    assert [text for _, text in made.parts] == ["Mail", "\n\n## a.txt\n\nA", "\n\n## c.txt\n\nC"]
+    assert made.warnings == ()
 
 
 def test_headings_of_a_file_lie_below_its_name() -> None:

@@ -26,8 +26,17 @@ SPIN = r"reading it took more than \d+ s of processor time and was stopped; spli
         ("fine spin fine", "Mail 0 2", [f"attachment 1.pdf: {SPIN}"]),
         (
             "fine crash fine crash fine",
+            "Mail 0 2 4",
+            [f"attachment 1.pdf: {CRASH}", f"attachment 3.pdf: {CRASH}"],
+        ),
+        (
+            "fine crash crash fine crash fine",
             "Mail 0",
-            [f"attachment 1.pdf: {CRASH}", f"read without the attached files from 1.pdf on: attachment 3.pdf: {CRASH}"],
+            [
+                f"attachment 1.pdf: {CRASH}",
+                f"attachment 2.pdf: {CRASH}",
+                f"read without the attached files from 1.pdf on: attachment 4.pdf: {CRASH}",
+            ],
         ),
     ],
 )
@@ -46,13 +55,16 @@ def test_a_mail_is_read_without_the_files_at_which_the_reading_ended(
 
 
 def test_a_mail_that_is_refused_whatever_is_attached_is_refused_in_the_end(tmp_path: Path) -> None:
-    (tmp_path / "x.eml").write_text("fine fine refuse")
+    (tmp_path / "x.eml").write_text("fine fine fine refuse")
     worker, heard = Worker("misbehaving_converter:end_at_attached"), list[str]()
     with pytest.raises(DocumentError, match=r"^x\.eml: no\.$"):
         list(worker.read(source(tmp_path / "x.eml"), RECIPE, heard.append))
     assert [one.partition(": attachment")[0] for one in heard] == [
-        "x.eml", "x.eml: read without the attached files from 1.pdf on", "x.eml: read without its attached files",
-    ]  # fmt: skip
+        "x.eml",
+        "x.eml",
+        "x.eml: read without the attached files from 1.pdf on",
+        "x.eml: read without its attached files",
+    ]
     worker.close()
 
 

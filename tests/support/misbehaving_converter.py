@@ -7,7 +7,7 @@ import os
 import signal
 import tempfile
 import time
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -75,12 +75,12 @@ def misbehave(path: Path, name: str, recipe: IndexRecipe, warn: Callable[[str], 
 
 
 def end_at_attached(
-    path: Path, name: str, recipe: IndexRecipe, warn: Callable[[str], object], left_out: Container[int] = ()
+    path: Path, name: str, recipe: IndexRecipe, warn: Callable[[str], object], left_out: Sequence[range] = ()
 ) -> Iterator[Document | Place | None]:
     """A mail with files as its words say, of which some end the process."""
     told = []
     for n, what in enumerate(path.read_text().split()):
-        if n not in left_out:
+        if not any(n in numbers for numbers in left_out):
             yield AtAttached(n, f"{n}.pdf")
             yield None
             Path(tempfile.mkdtemp(), "attached").touch()

@@ -7,7 +7,7 @@ import hashlib
 import io
 import re
 import tempfile
-from collections.abc import Callable, Container, Generator
+from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
 
 from rag_app.documents.child.failures import describe
@@ -29,10 +29,10 @@ Steps = Callable[[str, Path, str], Generator[AtPage | None, None, Converted]]
 class AttachedReader:
     """Reads what is attached to one file by the `steps` of any other, up to so many `characters` in all.
 
-    Those whose numbers are `left_out` are not looked at: whoever says so tells why.
+    Those whose numbers are in one of `left_out` are not looked at: whoever says so tells why.
     """
 
-    def __init__(self, steps: Steps, characters: int, left_out: Container[int] = ()) -> None:
+    def __init__(self, steps: Steps, characters: int, left_out: Sequence[range] = ()) -> None:
         self._steps = steps
         self._characters, self._left_out = characters, left_out
         self._seen: set[bytes] = set()  # a file that is sent to and fro lies in each mail of a mailbox
@@ -63,7 +63,7 @@ class AttachedReader:
         self._seen.add(digest)
         number = self._next
         self._next += 1
-        if number in self._left_out:
+        if any(number in numbers for numbers in self._left_out):
             return ""
         yield AtAttached(number, file.name)
         yield None  # a mailbox may hold more than can be read in the time of one file

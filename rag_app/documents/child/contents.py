@@ -6,7 +6,7 @@ import dataclasses
 import importlib
 import os
 import re
-from collections.abc import Callable, Container, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from pathlib import Path
 
 from rag_app.config import IndexRecipe
@@ -30,11 +30,11 @@ Warn = Callable[[str], object]
 
 
 def documents_of(
-    path: Path, name: str, recipe: IndexRecipe, warn: Warn, lies_at: Path | None = None, left_out: Container[int] = ()
+    path: Path, name: str, recipe: IndexRecipe, warn: Warn, lies_at: Path | None = None, left_out: Sequence[range] = ()
 ) -> Iterator[Document | Place | None]:
     """Yield the documents of a file as `rag_app.documents.read` does; `warn` gets what is amiss with what was read.
     What stands beside the file is looked for where it `lies_at`, if `path` is a copy of it. Files attached to it are
-    read but for those whose numbers are `left_out`.
+    read but for those whose numbers are in one of `left_out`.
 
     None comes before each part of a file that takes long, such as a page to recognise or a file attached to it; and
     where it is, now and then.

@@ -212,14 +212,16 @@ def _exchange(process: subprocess.Popen[bytes], request: bytes, tell: Callable[[
     return receive(process.stdout, tell)
 
 
-def _fewer(ended: Sequence[AtAttached]) -> tuple[tuple[int, int], str]:
+def _fewer(ended: Sequence[AtAttached]) -> tuple[list[tuple[int, int]], str]:
     """The numbers of the attached files that are left out once the reading ended at some, and what is said of it: first
-    that one, then all from the first such on, then all."""
+    that one, then another one, too, then all from the first such on, then all."""
     first = min(ended, key=lambda at: at.number)
+    each = [(at.number, at.number + 1) for at in ended]
     left_out, told = [
-        ((first.number, first.number + 1), ""),
-        ((first.number, sys.maxsize), f"read without the attached files from {first.name} on: "),
-        ((0, sys.maxsize), "read without its attached files: "),
+        (each, ""),
+        (each, ""),
+        ([(first.number, sys.maxsize)], f"read without the attached files from {first.name} on: "),
+        ([(0, sys.maxsize)], "read without its attached files: "),
     ][len(ended) - 1]
     return left_out, f"{told}attachment {ended[-1].name}: "
 

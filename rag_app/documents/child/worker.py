@@ -90,7 +90,7 @@ class Reader:
         recipe = IndexRecipe(**settings)
         beside: dict[str, Any] = {"lies_at": Path(request["lies_at"])} if request.get("lies_at") else {}
         if request.get("left_out"):
-            beside["left_out"] = range(*request["left_out"])
+            beside["left_out"] = [range(*numbers) for numbers in request["left_out"]]
         documents = self.function(Path(request["path"]), request["name"], recipe, warnings.append, **beside)
         read = (document for document in documents if isinstance(document, Document))
         for _ in itertools.islice(read, request["given"]):  # the child that read them is gone
