@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 from document_builders import source
+from misbehaving_converter import end_at_attached
 
 from rag_app.config import IndexRecipe
 from rag_app.documents.child.isolation import Worker
+from rag_app.documents.child.worker import Reader
 from rag_app.errors import DocumentError
 
 RECIPE = IndexRecipe()
@@ -85,3 +87,14 @@ def test_a_file_has_the_room_of_a_process_that_read_no_others(tmp_path: Path) ->
     (document,) = worker.read(source(tmp_path / "x.eml"), RECIPE, heard.append)
     assert (document.text, heard) == ("Mail 0 1 3", [f"x.eml: attachment 2.pdf: {MEMORY}"])
     worker.close()
+
+
+def test_a_reading_without_some_files_is_not_gone_on_with_by_whoever_reads_all(tmp_path: Path) -> None:
+    """As two builds do that read the same mail at the same time."""
+    (tmp_path / "x.eml").write_text("fine fine")
+    every = {"path": str(tmp_path / "x.eml"), "name": "x.eml", "settings": {}, "given": 0, "begun": False}
+    reader, fewer = Reader(end_at_attached), every | {"left_out": [[0, 1]]}
+    assert reader.answer(every).more and reader.answer(fewer).more
+    every["begun"] = True
+    assert reader.answer(every).more
+    assert [one.text for one in reader.answer(every).documents] == ["Mail 0 1"]

@@ -56,7 +56,7 @@ class Reader:
 
     def answer(self, request: dict[str, Any]) -> Reply:
         """The next documents of the requested file after the `given` first ones, or why there are none."""
-        key = json.dumps([request["path"], request["name"], request["settings"]])
+        key = json.dumps([request["path"], request["name"], request["settings"], request.get("left_out")])
         documents: list[Document] = []
         error, passing, more = "", False, True
         reading = self._open.pop(key, None)
