@@ -249,10 +249,18 @@ def test_the_text_of_all_that_is_attached_has_a_limit() -> None:
     assert made.warnings == ("attachment b.txt: not read, the text of the file and all that is attached is too long.",)
 
 
+def test_text_within_an_attached_mail_counts_once(tmp_path: Path) -> None:
+    inner = mail(("a.docx", word("It is 99 euros. " * 40_000)))  # 640,000 characters, of a million
+    (tmp_path / "x.eml").write_bytes(bytes(mail(("fees.eml", bytes(inner)), ("b.docx", word("Words. " * 60_000)))))
+    heard: list[str] = []
+    *_, document = documents_of(tmp_path / "x.eml", "x.eml", IndexRecipe(max_file_mb=1), heard.append)
+    assert isinstance(document, Document) and 640_000 < len(document.text) < 700_000
+    assert heard == ["x.eml: attachment b.docx: not read, the text of the file and all that is attached is too long."]
+
+
 def test_files_of_some_numbers_are_left_out() -> None:
     made = _read({"a.txt": "A", "b.txt": KeyError(), "c.txt": "C", "d.txt": "D"}, 100, (range(1, 2), range(3, 9)))
-    assert [text for _, text in made.parts] == ["Mail", "\n\n## a.txt\n\nA", "\n\n## c.txt\n\nC"]
-    assert made.warnings == ()
+    assert "".join(text for _, text in made.parts) == "Mail\n\n## a.txt\n\nA\n\n## c.txt\n\nC" and not made.warnings
 
 
 def test_headings_of_a_file_lie_below_its_name() -> None:

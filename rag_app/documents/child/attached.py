@@ -89,7 +89,9 @@ class AttachedReader:
             path.write_bytes(file.data)
             inner = yield from self._steps(kind, path, file.name)
         if inner.attached:
+            room = self._characters
             inner = yield from self.read(inner, depth + 1)
+            self._characters = room  # what is attached to the file is part of its text
         text = normalize_document("".join(part for _, part in inner.parts))
         if not _WORD.search(text):
             raise DocumentError(f"{file.name}: the file holds no words.")
