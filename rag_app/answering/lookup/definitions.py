@@ -157,15 +157,17 @@ def _written(name: str) -> str:
 def _in_one_list(one: str, other: str, shown: Sequence[Passage]) -> tuple[Quote, Quote] | None:
     """The first sentences of the two items of a passage that begin with the names, and say something of them."""
     for passage in shown:
-        found = []
-        for name in (one, other):
-            begins = re.compile(rf"^[ \t]*{_ITEM}(?:{_ARTICLE})?{_MARKS}{_written(name)}{_MARKS}\s", re.I | re.M)
-            item = begins.search(passage.text)
-            told = (_without_mark(quote) for quote in sentences_of([passage]) if item and quote.end > item.end())
-            found += [quote for quote in (next(told, None),) if quote and _is_whole(quote)]
-        if len(found) == 2 and found[0] != found[1]:
+        found = [next(_items_of(name, passage), None) for name in (one, other)]
+        if found[0] and found[1] and found[0] != found[1]:
             return found[0], found[1]
     return None
+
+
+def _items_of(name: str, passage: Passage) -> Iterator[Quote]:
+    begins = re.compile(rf"^[ \t]*{_ITEM}(?:{_ARTICLE})?{_MARKS}{_written(name)}{_MARKS}\s", re.I | re.M)
+    ends = [item.end() for item in begins.finditer(passage.text)]
+    own = (one for one in sentences_of([passage]) if any(one.start < end < one.end for end in ends))
+    yield from filter(_is_whole, map(_without_mark, own))
 
 
 def _without_mark(item: Quote) -> Quote:

@@ -81,6 +81,8 @@ def test_terms_and_headings_are_told_apart_by_what_stands_first_below() -> None:
         (("- `fast-mode` sends all names at once.", "- Logs\n- **fast-mode2** keeps all the names for a day."), True),
         (("- Fast-mode sends all names at once.", "- Logs of fast-mode2 are kept by the server for a day."), False),
         (("- Fast-mode sends all names at once.", "- Fast-mode2 is new."), False),
+        (("- Fast-mode\n- Fast-mode sends all names at once.", "- Fast-mode2 keeps all the names for a day."), True),
+        (("- Fast-mode\n- Slow-mode sends no names at once.", "- Fast-mode2 keeps all the names for a day."), False),
         (("Fast-mode sends all names at once.\n", "Fast-mode2 keeps all the names for a day."), False),
     ],
 )
