@@ -18,10 +18,11 @@ _SHORT_FORM = re.compile(
 )
 _BLANK = re.compile(r"(?:\b(?:19|20) ?)?_{3,}")  # of a form, "20 ____" one for a year
 _IN_A_CODE = re.compile(r"\b(?=[\w-]*[^\W\d_])\w+(?:-\w+)*-\d+\b")  # "K30-10": no 10
-_ANNOUNCES = re.compile(  # not "the following days"
-    r"(?:(?:by|for|due\s+to|because\s+of|in|with|to)\s+)?(?:the\s+)?following"
-    r"(?:(?:\s+[a-z]+)?\s+(?!(?:minute|hour|day|night|week|weekend|month|quarter|year|morning|evening)s)[a-z]+s)?\W*"
-    r"|as\s+follows\W*",
+_ANNOUNCES = re.compile(  # not "the following days" or "following the rules"
+    r"(?:(?:by|for|due\s+to|because\s+of|in|with|to)\s+)?"
+    r"(?:(?:the\s+)?following\W*|the\s+following(?:\s+[a-z]+)?\s+(?!(?:minute|hour|\w*day|night|week|weekend|month"
+    r"|quarter|semester|term|season|spring|summer|autumn|fall|winter|year|decade|centurie|morning|evening)s)[a-z]+s\W*"
+    r"|as\s+follows\W*)",
     re.IGNORECASE,
 )
 _CAPITALS = re.compile(r"\W*([A-Z]{2,7})s?\W*")

@@ -57,6 +57,9 @@ def test_a_place_with_another_figure_is_kept() -> None:
         ("the following", True),
         ("the following day", False),
         ("in the following years", False),
+        ("in the following decades", False),
+        ("following the rules", False),
+        ("by following its orders", False),
         ("the following reasons: rust and age", False),
     ],
 )
