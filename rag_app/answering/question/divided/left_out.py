@@ -15,10 +15,12 @@ from rag_app.text.language.versions import versions_at
 from rag_app.text.language.words import FUNCTION_WORDS, content_stems
 
 # "How much is the deposit, and when must it be paid?", "What is Python's GIL, and how does it work?"
+_NAME = r"(?-i:(?!I\b)[A-Z][^\s?,]*(?:\s+(?:(?:of|the|and|for)\s+){0,2}[A-Z\d][^\s?,]*){0,5})"
+_MORE = r"(?:\s+(?!(?:in|on|at|for|if|when|as|by|to)\b)[^\s?,]+)"
 _SUBJECT = re.compile(
     rf"(?:what|who|how\s+\w+)\s+{BE}\s+(?P<subject>"
-    r"(?:(?:the|an?|my|our|your|this|that)(?=\s)|(?-i:(?!I\b)[A-Z])[^\s?,]*)"
-    r"(?:\s+(?!(?:in|on|at|for|if|when|as|by|to)\b)[^\s?,]+){0,5})(?<!ed)(?<!made)(?<!built)\?",
+    rf"(?:the|an?|my|our|your|this|that){_MORE}{{1,5}}|{_NAME}(?:(?<=['’]s){_MORE}{{1,3}})?)"
+    r"(?<!ed)(?<!made)(?<!built)(?<!\sof)(?<!\sfor)(?<!\slike)(?<!\sfrom)(?<!\sabout)\?",
     re.IGNORECASE,
 )
 _OWNED, _PERSON = re.compile(r"['’]s\b"), re.compile(r"\b(?:he|she|him|his)\b", re.IGNORECASE)
