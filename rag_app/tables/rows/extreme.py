@@ -38,9 +38,12 @@ _WHO = stems_in(
 )
 # Of a day that tells no age: how long something goes on, or when something else is done with it.
 _LATER = re.compile(
-    r"\b(?:expir|ends?\b|until|due|deadline|renew|valid|terminat|last|next|clos|paid|payment|review|check)",
+    r"\b(?:expir|ends?\b|until|due|deadline|renew|valid|terminat|last|next|clos|paid|payment|review|check"
+    r"|inspect|servic|repair|sold|return|cancel|retir|withdr|died|death)",
     re.IGNORECASE,
 )
+# Of a day when somebody of any age is taken on: who was first has been there longest, and need not be oldest.
+_TAKEN_ON = re.compile(r"\b(?:join|appoint|elect|hired?\b|hiring|employ|admi(?:t|ss)|enrol)", re.IGNORECASE)
 _BIRTH = re.compile(r"\bb(?:irth|orn)", re.IGNORECASE)
 _FEW = 3  # rows, of which one that has the most tells something
 _BELOW = 100_000  # characters of a table below a passage
@@ -139,7 +142,8 @@ def _column_of_days(asked: MostAsked, table: Table, about: frozenset[str]) -> in
     is_birth = len(days) == 1 and _BIRTH.search(table.header[days[0]])
     is_of_people = asked.is_who or not _WHO.isdisjoint(label_stems(asked.what))
     is_told = not asked.is_of_one and len(days) == 1 and bool(is_birth) == (asked.is_old and is_of_people)
-    return days[0] if is_told and not _LATER.search(table.header[days[0]]) else None
+    is_of_age = is_told and not _LATER.search(table.header[days[0]])
+    return days[0] if is_of_age and not (asked.is_old and _TAKEN_ON.search(table.header[days[0]])) else None
 
 
 def _are_days(table: Table, at: int) -> bool:
@@ -149,8 +153,9 @@ def _are_days(table: Table, at: int) -> bool:
 
 
 def _day(text: str) -> str:
-    """The day that a text names as a number that grows with time; empty where it names none or several."""
-    found = {day for _, _, day in days_in(text, day_first=False)}
+    """The day that a text names as a number that grows with time; empty where it names none, several, or one whose
+    century is not told."""
+    found = {day for start, end, day in days_in(text, day_first=False) if f"{day[0]}" in text[start:end]}
     return "".join(f"{part:02}" for part in found.pop()) if len(found) == 1 else ""
 
 

@@ -88,6 +88,15 @@ def test_who_is_oldest_is_told_by_a_day_of_birth_alone() -> None:
     assert found("Which person is the oldest?", text) == "Bo (Born: 4 June 1958)"
     assert found("Which person is the oldest?", text.replace("Born", "Joined")) is None
     assert found("Which person has the latest entry?", text) is None
+    assert found("Which minister is the oldest?", text.replace("Person | Born", "Minister | Appointed")) is None
+
+
+def test_a_day_of_no_age_or_century_tells_no_order() -> None:
+    text = "| Van | Bought |\n|---|---|\n| A | 3.5.1998 |\n| B | 4.6.2003 |\n| C | 9.7.2001 |\n"
+    assert found("Which van is the oldest?", text) == "A (Bought: 3.5.1998)"
+    assert found("Which van is the oldest?", text.replace("Bought", "Serviced")) is None
+    assert found("Which van is the oldest?", text.replace("1998", "98")) is None
+    assert found("Which van is the oldest?", text.replace(".20", ".").replace("1998", "98")) is None
 
 
 @pytest.mark.parametrize("label", ["Whole milk", "Both-ends pen", "All-purpose flour"])
