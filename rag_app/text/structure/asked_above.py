@@ -8,6 +8,7 @@ from functools import lru_cache
 from rag_app.text.language.words import content_stems
 
 _ASKED = re.compile(r"^[^\n|]*\?[*_`\"”’)]*[ \t]*$", re.MULTILINE)  # a line of its own
+_WORD = re.compile(r"\w")
 _LEAST = 3  # words of a question that another one shares
 _AHEAD = 2  # words that it shares more than the one above a place
 
@@ -27,5 +28,12 @@ def is_below_another_question(question: str, text: str, start: int, end: int) ->
 
 @lru_cache(maxsize=512)  # each place is looked at in the same passages
 def _heads(text: str) -> tuple[tuple[int, frozenset[str]], ...]:
-    """Where each question ends that is a line of its own, and its words."""
-    return tuple((found.end(), frozenset(content_stems(found[0]))) for found in _ASKED.finditer(text))
+    """Where each question ends that is a line of its own, and its words; several with nothing between them, as those of
+    a table of contents are, are one."""
+    heads: list[tuple[int, frozenset[str]]] = []
+    for found in _ASKED.finditer(text):
+        said = frozenset(content_stems(found[0]))
+        if heads and not _WORD.search(text, heads[-1][0], found.start()):
+            said |= heads.pop()[1]
+        heads.append((found.end(), said))
+    return tuple(heads)

@@ -47,3 +47,10 @@ def test_what_stands_below_another_question_is_told_of_that(question: str, place
 def test_one_question_alone_tells_nothing() -> None:
     text = "Can another program turn the pump on?\n\nIt can."
     assert not is_below_another_question(ASKED, text, text.index("It can"), len(text))
+
+
+def test_questions_that_follow_each_other_are_answered_together() -> None:
+    contents = f"- {ASKED}\n- Can another program turn the pump on?\n\n- How loud is it?\n\nA lock ends the flow.\n"
+    text = f"{contents}\nWho made it?\n\nSmiths of Leeds."
+    assert not is_below_another_question(ASKED, text, text.index("A lock"), text.index("flow"))
+    assert is_below_another_question(ASKED, text, text.index("Smiths"), len(text))
