@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from rag_app.text.language.sentences import sentence_at
-from rag_app.text.language.words import FUNCTION_WORDS
+from rag_app.text.language.words import FUNCTION_WORDS, content_stems
 from rag_app.text.statements.undone import doing_at
 from rag_app.text.structure.code import is_command
 
@@ -54,12 +54,22 @@ _TELLS = re.compile(
 )
 _BARE = re.compile(r"[^\W\d_]+(?: [^\W\d_]+)?")
 _MEANS = re.compile(
-    r"\b(?:by|with|via|using|through|in|on|at|from|use|run|type|enter|command)\s+(?:(?:an?|the|your)\s+)?\Z|[*_`\"“‘']\Z",
+    r"\b(?:by|with|via|using|through|in|on|at|from|use|run|type|enter|command)\s+(?:(?:an?|the|your)\s+)?"
+    r"(?:\w+(?:,\s+|,?\s+(?:and|or)\s+)(?:(?:an?|the|your)\s+)?){0,3}\Z|[*_`\"“‘']\Z",
+    re.IGNORECASE,
+)
+# Words for a manner, and what has one right behind it: "is washed cold".
+_MANNER = re.compile(r"(?!\w*(?:ply|family|assembly|fly|july)\b)\w+ly|(?:on|off)line")
+_DONE_SO = re.compile(r"\b(?:is|are|be|been|being)\s+(?P<verb>[^\W\d_]+)\s+(?:as\s+)?\Z", re.IGNORECASE)
+# "How do I know that it is on?", but not "How do I see the log?".
+_BY_WHAT = re.compile(
+    r"\bhow\s+\w+\s+\w+\s+(?:feel|know|notice|recogni[sz]e|(?:see|tell)\s+(?:that|if|whether|when|which|it))\b",
     re.IGNORECASE,
 )
 _COMPLAINS = re.compile(
     r"\W*(?:(?:but|when|whenever|and)\s+)?I\s+(?:keep|get|am|can(?:no|['’])t|see|have)\b", re.IGNORECASE
 )
+_AROUND = 80  # characters
 _CLAUSE = re.compile(r"[,;:.—–\n]\s|\s-\s|—")
 
 
@@ -82,18 +92,21 @@ def doing_asked(question: str) -> str:
 
 def is_bare(question: str, text: str, start: int, end: int) -> bool:
     """Whether `text[start:end]` is a word or two in small letters within a sentence, which tell nobody how to do what
-    `question` asks for: no code or name, no order, and not what it is done by."""
+    `question` asks for: no code or name, no order, and not what it is done or known by or in what manner."""
     said = text[start:end]
     first, last = sentence_at(text, start, end)
+    done = _DONE_SO.search(text, max(first, start - _AROUND), start)
     return (
         asks_how_to(question)
-        and not asks_for_command(question)
+        and not (asks_for_command(question) or _BY_WHAT.search(question))
         and bool(_BARE.fullmatch(said))
         and said.islower()
         and not text.startswith("|", first)
         and last - first > 2 * (end - start)
         and not is_instruction(text, start, end)
-        and not _MEANS.search(text, first, start)
+        and not _MANNER.fullmatch(said)
+        and not _MEANS.search(text, max(first, start - _AROUND), start)
+        and not (done and content_stems(done["verb"]) & content_stems(question))
     )
 
 

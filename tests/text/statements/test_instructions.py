@@ -96,7 +96,7 @@ def test_an_item_that_tells_what_to_do_is_a_step(said: str, is_one: bool) -> Non
 
 BARE = (
     "There is no button for it, but with the Alt key the lamp can be dimmed (and undimmed) by hand. Press it. Set it "
-    "to `off` at night.\n\n| dimmed |"
+    "to `off` at night. It glows when dimmed. Lamps are dimmed manually or by a knob, a slider or key.\n\n| dimmed |"
 )
 
 
@@ -110,10 +110,22 @@ BARE = (
         ("How do I dim the lamp?", "Press it", False),
         ("How do I dim the lamp?", "off", False),
         ("How do I dim the lamp?", "the lamp can be", False),
+        ("How do I dim the lamp?", "glows", True),
+        ("How can I tell that the lamp is dimmed?", "glows", False),
+        ("How do I dim the lamp?", "manually", False),
+        ("How do I dim the lamp?", "slider", False),
+        ("How do I dim the lamp?", "key.", False),
+        ("How do I wash the lamp?", "hand", False),
         ("What can be undimmed?", "undimmed", False),
         ("How do I dim the lamp?", "dimmed |", False),
     ],
 )
 def test_a_word_alone_tells_nobody_how(question, place, bare):
     start = BARE.index(place)
-    assert is_bare(question, BARE, start, start + len(place.rstrip(" |"))) is bare
+    assert is_bare(question, BARE, start, start + len(place.rstrip(" |."))) is bare
+
+
+def test_what_stands_behind_what_is_done_tells_how():
+    text = "Rags are washed cold and dried flat in the loft."
+    for question, bare in (("How should I wash rags?", False), ("How should I dry rags?", True)):
+        assert is_bare(question, text, text.index("cold"), text.index(" and")) is bare
