@@ -30,10 +30,9 @@ _NUMBER = re.compile(r"\W*\d[\d.,:%]*\W*")
 _ANNOUNCES = re.compile(r"(?:\bcommands?|:)[*_`]*\s*$", re.IGNORECASE)
 _BEHIND_NAME = re.compile(r"(?:\bcommand:|^\s*[$%>])\s*\Z", re.IGNORECASE)
 _OPENS = re.compile(r"(?P<said>[\s:*_]*)(?:```+|~~~+)\w*\s*")
-# An item, or a paragraph, that is nothing but code.
-_ITEM = re.compile(
-    r"(?P<said>[\s:*_]*)\n(?:[ \t]*\n[ \t]*|\s*(?:[-*+•]|\d{1,2}[.)])\s+)`(?P<code>[^`\n]+)`[ \t]*(?:\n|\Z)"
-)
+# An item, or a paragraph, that is nothing but code, and the only such one.
+_ALONE = r"`(?P<code>[^`\n]+)`[ \t]*(?:\n|\Z)(?!\s{0,40}`[^`\n]+`[ \t]*(?:\n|\Z))"
+_ITEM = re.compile(rf"(?P<said>[\s:*_]{{0,40}})\n(?:[ \t]*\n[ \t]*|\s{{0,40}}(?:[-*+•]|\d{{1,2}}[.)])\s+){_ALONE}")
 # One line below a blank one, set in by four more than the line before it.
 _SET_IN = re.compile(r"(?P<said>[ \t:*_]*)\n[ \t]*\n(?P<margin> +|\t)(?P<code>\S[^\n]*)(?=\n[ \t]*\n|\n?\Z)")
 _CODE_MARGIN = 4

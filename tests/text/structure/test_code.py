@@ -45,6 +45,7 @@ HOW = "How do I do it?"
         (HOW, ITEMS, "bar", "ctl find bar"),
         (HOW, PARAGRAPH, "Spanish, enter this", "ctl --tongue es"),
         (HOW, PARAGRAPH, "enter this at the prompt:", "ctl --tongue es"),
+        (HOW, PARAGRAPH.replace("More.", "`ctl restart`"), "enter this", "enter this"),
         (HOW, PARAGRAPH.replace("enter", "see"), "Spanish, see", "Spanish, see"),
         (HOW, PARAGRAPH.replace("es`", "es` is old"), "enter this", "enter this"),
         ("Who enters it?", PARAGRAPH, "enter this", "enter this"),
