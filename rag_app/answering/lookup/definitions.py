@@ -28,7 +28,7 @@ _NAMED_SO = (
     r"(?:called|termed|named|known\s+as|referred\s+to\s+as)\s+"
 )
 _POINTS_BACK = r"\W*(?:this|that|these|those|(?:this|that|such(?:\s+an?)?|these|those)\s+[\w-]+)\s+"
-_MARKS = r"[*_`\"'“”‘’]*"
+_MARKS = r"[*_`\"'“”‘’]{0,5}"
 _WHOSE = r"(?:[\w.&-]+\s+){0,3}[\w.&-]+['’]s?\s+"
 _OF_THAT_NAME = (
     r"\s+(?:program(?:me)?|scheme|system|method|process|policy|plan|model|service|project|initiative|framework)"

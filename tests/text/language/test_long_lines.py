@@ -8,7 +8,9 @@ from functools import partial
 from string import ascii_uppercase
 
 import pytest
+from passages import passage
 
+from rag_app.answering.lookup.definitions import told_apart
 from rag_app.citations.support import find_support
 from rag_app.tables.axes.labels import _labels
 from rag_app.tables.axes.sums import is_a_sum, is_likely_a_sum
@@ -22,6 +24,7 @@ from rag_app.text.language.versions import numbers_named, versions_told
 from rag_app.text.language.words import without_brackets
 from rag_app.text.statements.denials import is_not_done
 from rag_app.text.statements.permissions import clauses_of
+from rag_app.text.structure.code import code_at
 
 
 def asked(question: str) -> Asked:
@@ -52,6 +55,11 @@ SLOW: dict[str, tuple[Callable[..., object], str]] = {
         partial(names_within, text="The old man was in the house and saw it."),
         "we saw " + "".join(f"{one}{two}{three}en " for one in ascii_uppercase for two in "aeo" for three in "lmn"),
     ),
+    "marks in place of two things": (
+        lambda text: told_apart("How do an oar and a sail differ?", [passage(1, text)]),
+        "`" * 30_000 + " oar",
+    ),
+    "blank lines in place of a command": (lambda text: code_at("How do I run it?", text, 0, 4), "Run:" + "\n" * 40_000),
     "numbers of an answer": (partial(find_support, passage_text="The fee is not said."), "1 " * 15_000),
 }
 
