@@ -74,7 +74,7 @@ def _of_value(column: int, texts: set[str], place: Sequence[int], asked: RowsAsk
     is_part = any(has_run(one, label_stems(text)) for text in others for one in stems)
     said = f"{table.names[column]}: {min(texts)}"
     covered = frozenset(range(place[0], place[-1] + 1))
-    sure = not is_part and all(table.column(column)) and _is_of_what_is(asked, said)
+    sure = not is_part and all(table.column(column)) and _is_of_what_is(asked, said, place)
     return Condition(column, said, lines, covered, sure)
 
 
@@ -136,7 +136,9 @@ def _of_truth(asked: RowsAsked, table: WholeTable, taken: frozenset[int]) -> lis
         text = next((line.texts[column] for line in table.lines if line in lines), "") or "–"
         covered = frozenset((*places, *denied[:1]))
         said = f"{table.names[column]}: {text}"
-        sure = None not in marks and _is_of_what_is(asked, said) and _is_named(table.names[column], asked, places)
+        sure = (
+            None not in marks and _is_of_what_is(asked, said, places) and _is_named(table.names[column], asked, places)
+        )
         made.append(Condition(column, said, lines, covered, sure, is_mark=True))
     return made if len(made) < 2 else []
 
@@ -156,10 +158,12 @@ def _truth_named(name: str, asked: RowsAsked, taken: frozenset[int]) -> tuple[in
     return places if {asked.words[at].stem for at in places} == stems else ()
 
 
-def _is_of_what_is(asked: RowsAsked, said: str) -> bool:
-    """Whether a question asks how things are, or what is `said` of rows tells what is to be: those that have to be paid
-    are not the paid ones."""
-    return not _TO_BE.search(asked.question) or bool(_TO_BE.search(said))
+def _is_of_what_is(asked: RowsAsked, said: str, places: Sequence[int]) -> bool:
+    """Whether a question asks at `places` how things are, or what is `said` of rows tells what is to be: those that
+    have to be paid, may be paid or are being paid are not the paid ones."""
+    before = asked.raw(min(places) - 1).casefold() if places and min(places) else ""
+    is_to_be = before in ("be", "being") or bool(_TO_BE.search(asked.question))
+    return not is_to_be or bool(_TO_BE.search(said))
 
 
 def _is_named(name: str, asked: RowsAsked, places: Sequence[int]) -> bool:

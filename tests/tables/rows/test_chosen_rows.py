@@ -123,6 +123,12 @@ def test_what_is_denied_of_another_value_is_not_denied_of_the_mark(tables_of):
         ("Which orders have yet to be paid?", None),
         ("How many orders have to be paid?", False),
         ("Which orders will be paid?", False),
+        ("Which orders can be paid?", False),
+        ("Which orders may still be paid?", False),
+        ("Can you tell me which orders were paid?", True),
+        ("Which machines could be insured?", False),
+        ("Which machines are being insured?", False),
+        ("Which machines are not insured?", True),
     ],
 )
 def test_how_things_are_is_not_surely_how_they_have_to_be(tables_of, question, is_sure):
