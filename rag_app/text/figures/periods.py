@@ -51,7 +51,7 @@ _FROM_TO = re.compile(
 )
 # The words for a time, or for several, with those that lead to it: " in the first quarter of 2024".
 TIMES = re.compile(
-    r"(?:\s+(?:(?:in|of|for|at|on|during|as|to|the|its)\s+)*"
+    r"(?:(?<!\s)\s+(?:(?:in|of|for|at|on|during|as|to|the|its)\s+){0,8}"
     r"(?:end|fiscal|quarter|half|years?|months?|first|second|third|fourth|last|three|six|nine|twelve|ended|ending"
     rf"|q[1-4]|(?:{MONTH})\.?|\d{{1,2}},?|(?:19|20)\d\d)\b,?(?!\w))+",
     re.IGNORECASE,

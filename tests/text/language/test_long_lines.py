@@ -16,6 +16,7 @@ from rag_app.tables.axes.labels import _labels
 from rag_app.tables.axes.sums import is_a_sum, is_likely_a_sum
 from rag_app.tables.question.asked import Asked
 from rag_app.text.figures.codes import is_of_another_code
+from rag_app.text.figures.periods import TIMES
 from rag_app.text.figures.ranges import ranges_in
 from rag_app.text.language.file_names import may_call_a_file
 from rag_app.text.language.names import names_within
@@ -41,6 +42,7 @@ SLOW: dict[str, tuple[Callable[..., object], str]] = {
     "blanks in place of brackets": (without_brackets, " " * 60_000),
     "blanks in place of a clause": (clauses_of, " " * 60_000),
     "times": (ranges_in, "10:30 and 5 " * 10_000),
+    "blanks in place of a time": (lambda text: list(TIMES.finditer(text)), " " * 30_000),
     "full stops": (sentence_spans, "." * 30_000 + "x"),
     "numbers": (numbers_named, "1 " * 20_000),
     "a word before a number": (versions_told, "a" * 40_000 + " (in 1.1"),
