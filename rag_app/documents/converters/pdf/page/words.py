@@ -36,6 +36,8 @@ _DIALLED = ((re.compile(r"\(?\+?0\d{1,5}\)?$"), 1), (re.compile(r"\+\d{1,3}$|[A-
 _DIGITS = re.compile(r"\(?\d{1,8}\)?(?:[-/]\d+)?$")
 _BETWEEN = re.compile(r"(?:[-–—]|to)$")  # the two numbers of a range
 _RANGE = re.compile(r"(?:[$€£¥]\d[\d.,]*[-–]|\d[\d.,]*%[-–]|\d+[.,]\d+[-–](?=\d+[.,]\d))[$€£¥]?\d[\d.,]*%?$")
+_JOINS = re.compile(r"(?:and|or|&)$")  # the last two numbers of an enumeration
+_LISTED = re.compile(r"[$€£¥]?\d[\d.,]*%?,$")  # a number of an enumeration, but the last one
 _OPENING = re.compile(r"[-–—\u2212+]?(?:US|CA?|A)?[$€£¥]\(?$|\($")
 _CLOSING = re.compile(r"[)%]+(?:\(\w\))?$|(?:pts?|ppts?|bps|x)\.?$|\)[)%]*$")
 _YEAR = re.compile(
@@ -88,8 +90,9 @@ class Cell:
     def text(self) -> str:
         text = self.words[0].text
         for before, word in itertools.pairwise(self.words):
-            between = _BETWEEN.match(before.text) or _BETWEEN.match(word.text)
-            tight = self.number and not between and not _UNIT.match(word.text) and not _THOUSANDS.match(word.text)
+            apart = _LISTED.match(before.text) or _UNIT.match(word.text) or _THOUSANDS.match(word.text)
+            between = any(_BETWEEN.match(one.text) or _JOINS.match(one.text) for one in (before, word))
+            tight = self.number and not apart and not between
             text += word.text if tight or text[-1:] in "$€£¥(" else f" {word.text}"
         return text
 
@@ -187,12 +190,13 @@ def _cells(words: Sequence[Word], size: float) -> Iterable[Cell]:
     """Cells of a row: a currency sign goes with the number behind it, however far that is."""
     current: list[Word] = []
     number = opening = False
-    end = last = 0  # behind the last telephone number, and the last range
+    end = last = 0  # behind the last telephone number, and the last range or enumeration
     for at, word in enumerate(words):
         within = at < max(end, last)
         if not within and DIGIT.search(word.text):
-            end, last = _dialled_end(words, at, size), _range_end(words, at, size)
-        numeric = at >= end and _is_number(word.text)
+            end = _dialled_end(words, at, size)
+            last = max(_range_end(words, at, size), _listed_end(words, at, size))
+        numeric = at >= end and (at < last or _is_number(word.text))
         gap = word.left - current[-1].right if current else 0.0
         if not current:
             joins = False
@@ -232,12 +236,29 @@ def _opens_number(words: Sequence[Word]) -> bool:
     return bool(opening) and _is_number(words[1].text)
 
 
+def _listed_end(words: Sequence[Word], at: int, size: float) -> int:
+    """Behind the last number of an enumeration that begins at a word, "1, 2, 4, or 8", which may go on in the next
+    line; `at` where none does."""
+    end = at
+    while end < len(words) and _LISTED.match(words[end].text) and _are_near(words[max(at, end - 1) : end + 1], size):
+        end += 1
+    last = end + (end < len(words) and _JOINS.match(words[end].text) is not None)
+    behind = _number_end(words, last) if end > at else last
+    if last < behind and _are_near(words[end - 1 : behind], size):
+        return behind
+    return end if end > at + 1 else at
+
+
+def _are_near(words: Sequence[Word], size: float) -> bool:
+    """Whether no gap between words is wider than one within a cell of numbers."""
+    return all(word.left - before.right < WORD_GAP * size for before, word in itertools.pairwise(words))
+
+
 def _range_end(words: Sequence[Word], at: int, size: float) -> int:
     """Behind the second number of a range that begins at a word, `at` where none does."""
     middle = _number_end(words, at)
     end = _number_end(words, middle + 1) if at < middle < len(words) and _BETWEEN.match(words[middle].text) else at
-    near = all(word.left - before.right < WORD_GAP * size for before, word in itertools.pairwise(words[at:end]))
-    return end if end > middle + 1 and near else at
+    return end if end > middle + 1 and _are_near(words[at:end], size) else at
 
 
 def _number_end(words: Sequence[Word], at: int) -> int:
