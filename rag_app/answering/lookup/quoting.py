@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from rag_app import prompts
 from rag_app.answering.lookup.replies import is_asked, is_mere_reply
 from rag_app.schema import Passage
+from rag_app.text.language.bullets import without_bullet
 from rag_app.text.language.question_words import AUXILIARY
 from rag_app.text.language.sentences import sentence_at, sentences_with, spans_kept
 from rag_app.text.language.words import content_stems, without_brackets
@@ -25,8 +26,9 @@ _CURT = 2  # words of a sentence that the next one explains: "Don't!"
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """What `text[start:end]` of passage `number` says, on one line; a row of a table as its cells with the names of
-    their columns; whether it is all that is asked for, rather than the ground of a guess."""
+    """What `text[start:end]` of passage `number` says, on one line and without the sign of an item; a row of a table as
+    its cells with the names of their columns; whether it is all that is asked for, rather than the ground of a guess.
+    """
 
     text: str
     number: int
@@ -56,7 +58,7 @@ def sentences_of(shown: Sequence[Passage]) -> Iterator[Quote]:
     """The sentences of the passages that tell something, without headings, questions and rows of tables."""
     for passage in shown:
         for start, end in spans_kept(passage.text):
-            text = " ".join(passage.text[start:end].split())
+            text = without_bullet(" ".join(passage.text[start:end].split()))
             if not text.startswith("|") and not _tells_nothing(text) and content_stems(text):
                 yield Quote(text, passage.number, start, end)
 
@@ -114,7 +116,7 @@ def row_at(at: int, passage: Passage) -> Quote | None:
 def quote_at(passage: Passage, start: int, end: int) -> Quote:
     """`text[start:end]` of a passage, a row of a table as its cells with the names of their columns."""
     text = " ".join(passage.text[start:end].split())
-    text = _row(passage, start, end) if text.startswith("|") else text.lstrip("#").strip()
+    text = _row(passage, start, end) if text.startswith("|") else without_bullet(text.lstrip("#").strip())
     return Quote(text, passage.number, start, end)
 
 

@@ -33,6 +33,17 @@ def test_the_sentence_or_row_around_some_words_is_quoted():
     assert around("at nine", "Do trains leave at nine?", passage(1, text)) is None
 
 
+def test_an_item_is_said_without_its_sign_and_cited_with_it():
+    text = "Rules\n\n- Dogs ride at the back.\n* -5 °C is no reason to stay.\n– Bikes ride in front."
+    shown = passage(1, text)
+    for said, item in (("at the back", "- Dogs ride at the back."), ("in front", "– Bikes ride in front.")):
+        quote = around(said, "Who rides there?", shown)
+        assert quote and (quote.text, text[quote.start : quote.end]) == (item[2:], item)
+        assert quoted(item, [shown]) == quote
+    assert told("no reason", "May we stay?", shown) == "-5 °C is no reason to stay."
+    assert told("-5", "May we stay?", passage(1, "-5 °C is no reason to stay.")) == "-5 °C is no reason to stay."
+
+
 RULE = "\n| --- | --- | --- | --- | --- |\n"
 HEADER = "| Pump | 1,450 rpm | 2,900 rpm | Weight (kg) | Notes |"
 ROW = "| 80 | no | no | 78 |  |"

@@ -48,8 +48,8 @@ def said(question: str, text: str, place: str, support: float, title: str) -> st
         ("Is the garden shared?", FORM, "Yes: Garden shared: ☒ Yes ☐ No"),
         ("Is it partly furnished?", FORM, "No: ☒ Furnished ☐ Unfurnished ☐ Partly furnished"),
         ("Is it furnished?", FORM, "Yes: ☒ Furnished ☐ Unfurnished ☐ Partly furnished"),
-        ("Was the fire alarm tested?", LIST, "Yes: - [x] Fire alarm tested"),
-        ("Were the extinguishers checked?", LIST, "No: - [ ] Extinguishers checked"),
+        ("Was the fire alarm tested?", LIST, "Yes: [x] Fire alarm tested"),
+        ("Were the extinguishers checked?", LIST, "No: [ ] Extinguishers checked"),
     ],
 )
 def test_the_box_decides_whatever_the_reader_guesses(question: str, text: str, answer: str) -> None:
