@@ -11,8 +11,9 @@ OPENING_CHARACTERS = 1_000  # a cover page: whose report it is, and of which per
 
 # Counted up whenever the same text is cut into other chunks or found by other words. 1: before it was written down;
 # 2: rows of a table stand under its caption, the names of its columns and that of their group;
-# 3: numbers with their thousands set apart are one word, and capitals are made small as Turkish has them.
-CUTTING = 3
+# 3: numbers with their thousands set apart are one word, and capitals are made small as Turkish has them;
+# 4: options of one letter are words, too.
+CUTTING = 4
 
 MAX_ABOVE_CHARS = 400  # about 90 tokens, most of which the rows below leave free
 MAX_CONTEXT_CHARS = 200  # about 45 tokens, so that a chunk of 200 still fits an embedder's window of 256

@@ -1,4 +1,5 @@
-"""Text to BM25 terms: lower-case words without stop words, stemmed by the language of the index."""
+"""Text to BM25 terms: lower-case words without stop words, stemmed by the language of the index, and options of one
+letter as they are written."""
 
 from __future__ import annotations
 
@@ -12,6 +13,7 @@ from rag_app.text.language.languages import stem, stop_words
 # Not by a point, which stands in versions too. What must not stand before the first digit comes after it: so a text is
 # searched several times as fast.
 _THOUSANDS = re.compile(r"\d(?<!\w\d)(?<!\d\.\d)\d{0,2}(?:[,'’\u00a0\u202f]\d{3})+(?!\d)")
+_OPTION = re.compile(r"(?<![\w-])[-\u2010\u2212]([A-Za-z])(?![\w-])")  # "-V", also with the signs that PDFs have
 _DOTTED = "i\u0307"  # what `lower` makes of a capital İ
 
 
@@ -35,12 +37,20 @@ def words_of(text: str) -> list[str]:
     return WORD.findall(text)
 
 
+def indexed_words(text: str) -> list[str]:
+    """The `words_of` a text, and behind them its options of one letter with a dash, which is what tells them from other
+    letters and their capitals from small ones: "-V" is not "-v"."""
+    return [*words_of(text), *(f"-{letter}" for letter in _OPTION.findall(text))]
+
+
 def term_of(word: str, language: str) -> str:
-    """The term that a word stands for; empty for a stop word."""
+    """The term that a word stands for, an option itself; empty for a stop word."""
+    if word.startswith("-"):
+        return word
     word = lowered(word, language)
     return "" if word in stop_words(language) else stem(word, language)
 
 
 def terms_of(text: str, language: str = DEFAULT_LANGUAGE) -> list[str]:
     """Terms in order, repeated as often as they occur."""
-    return [t for t in (term_of(word, language) for word in words_of(text)) if t]
+    return [t for t in (term_of(word, language) for word in indexed_words(text)) if t]

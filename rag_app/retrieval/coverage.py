@@ -8,7 +8,7 @@ from bisect import bisect
 from collections.abc import Callable, Iterable
 
 from rag_app.config import DEFAULT_LANGUAGE
-from rag_app.index.terms import joined, lowered, terms_of
+from rag_app.index.terms import joined, lowered, term_of, words_of
 from rag_app.schema import Chunk
 from rag_app.text.language.ideographs import WORD, has_ideographs
 from rag_app.text.language.languages import stem
@@ -31,7 +31,8 @@ class Coverage:
     ) -> None:
         self._language = language
         english = language == DEFAULT_LANGUAGE and not has_ideographs(question)
-        stems = sorted(content_stems(joined(question)) if english else set(terms_of(question, language)))
+        others = filter(None, (term_of(word, language) for word in words_of(question)))
+        stems = sorted(content_stems(joined(question)) if english else set(others))
         self._weights = {s: math.log(1 + chunks / (1 + document_frequency(s))) for s in stems}
         self._total = sum(self._weights.values())
         # A stem and its words share their first two letters, but for y and i (dying, die): only such words are stemmed.

@@ -14,7 +14,7 @@ from rag_app.config import IndexRecipe
 from rag_app.documents import SourceFile, read, split
 from rag_app.errors import DocumentError, DocumentUnavailableError
 from rag_app.index.context import lexical_text
-from rag_app.index.terms import words_of
+from rag_app.index.terms import indexed_words
 from rag_app.protocols import Embedder
 from rag_app.schema import ChunkSpan, Document
 
@@ -104,4 +104,4 @@ def _split(document: Document, spans: Sequence[ChunkSpan]) -> SplitDocument:
 
 def words_counted(title: str, headings: Sequence[str], text: str, above: str) -> Counter[str]:
     """How often each word is found in what BM25 reads of a chunk."""
-    return Counter(words_of(lexical_text(title, headings, text, above)))
+    return Counter(indexed_words(lexical_text(title, headings, text, above)))
