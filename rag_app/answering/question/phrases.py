@@ -233,6 +233,13 @@ def within_sentence(text: str) -> str:
     return text[:1].lower() + text[1:]
 
 
+def in_place_of(pronoun: str, name: str) -> str:
+    """`name` as it stands for a pronoun: as an owner for "its", "his" and "their", of which the last is of many."""
+    if pronoun.lower() not in ("its", "their", "his"):
+        return name
+    return f"{name}'" if pronoun.lower() == "their" and name.endswith("s") else f"{name}'s"
+
+
 def put(text: str, start: int, end: int, other: str) -> str:
     """`text` with `other` in the place of `text[start:end]`."""
     return f"{text[:start]}{other}{text[end:]}"

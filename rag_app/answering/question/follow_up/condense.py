@@ -33,7 +33,7 @@ from rag_app.answering.question.follow_up.likeness import GoesBy, no_document
 from rag_app.answering.question.follow_up.predicate import asks_if_it_rose, with_figure, with_predicate, without_count
 from rag_app.answering.question.follow_up.replaced import NOTHING, Replaced, replaced
 from rag_app.answering.question.follow_up.rewritten import rewritten
-from rag_app.answering.question.follow_up.subject import names_by_rank, people_first, thing_asked_of
+from rag_app.answering.question.follow_up.subject import names_by_rank, people_first, people_told, thing_asked_of
 from rag_app.answering.question.follow_up.time_left import at_that_time, says_that_time, with_time_left
 from rag_app.answering.question.follow_up.topic import Topic
 from rag_app.protocols import ChatModel
@@ -65,7 +65,6 @@ _BARE = re.compile(
 )
 _BARE_ONE = re.compile(r"\b(it|its|he|him|his|she|her)\b", re.IGNORECASE)
 _IT = re.compile(r"\b(?:it|its)\b", re.IGNORECASE)
-_OWNS = frozenset(("its", "their", "his"))
 _JOINS = frozenset(("a", "an", "the", "this", "that", "our", "your", "my", "of", "in", "at", "for", "with", "on", "by"))
 _ADDED = re.compile(r" \(([^()]+)\)\?$")
 _THERE = re.compile(r"(?<=\w)\s+there\s*\?*\s*\Z", re.IGNORECASE)
@@ -232,7 +231,7 @@ def _completed(question: str, topic: Topic, answer: str, goes_by: GoesBy) -> tup
         return phrases.capitalised(rest), True
     if points_back(rest) and (of_figure := with_figure(phrases.capitalised(rest), last)):
         return of_figure, True
-    if other := with_predicate(rest, last) or _with_thing(rest, last):
+    if other := with_predicate(rest, last) or _with_thing(rest, last, answer):
         return other, True
     if last == topic.two and points_back(rest, _BARE_ONE) and not _PERSON.search(rest):
         return topic.beside(question), True  # "it" is what was asked of last: "And the lid?"
@@ -244,15 +243,16 @@ def _completed(question: str, topic: Topic, answer: str, goes_by: GoesBy) -> tup
     return _with_names(phrases.capitalised(rest), topic, answer, person=person)
 
 
-def _with_thing(question: str, last: str) -> str:
-    """The question with the one thing that the last one is about in the place of its pronoun, the names of that behind
-    it; nothing where either is not clear."""
+def _with_thing(question: str, last: str, answer: str) -> str:
+    """The question with the one thing that the last one is about, or the people it was answered with, in the place of
+    its pronoun, the names of that behind it; nothing where neither is clear."""
     pronoun = points_back(question, _BARE)
-    thing = thing_asked_of(last, pronoun[0], question) if pronoun and not _PERSON.search(question) else ""
-    if pronoun is None or not thing:
+    if pronoun is None or _PERSON.search(question):
         return ""
-    owns = "'s" if pronoun[0].lower() in _OWNS else ""
-    whole = phrases.put(question, *pronoun.span(), f"{thing}{owns}")
+    thing = people_told(last, answer, question) or thing_asked_of(last, pronoun[0], question)
+    if not thing:
+        return ""
+    whole = phrases.put(question, *pronoun.span(), phrases.in_place_of(pronoun[0], thing))
     told = (phrases.with_kind(last, name) for name in phrases.names(last) if name.text not in whole)
     return phrases.beside(phrases.capitalised(whole), list(told))
 
@@ -276,7 +276,7 @@ def _with_names(question: str, topic: Topic, answer: str, *, person: bool) -> tu
     whole = question
     if pronoun and (person or _stands_alone(last, found[0].text)):
         subject = found[0] if person else with_number(last, found[0])
-        name = phrases.with_article(last, subject) + ("'s" if pronoun.group().lower() in _OWNS else "")
+        name = phrases.in_place_of(pronoun.group(), phrases.with_article(last, subject))
         whole = phrases.put(question, *pronoun.span(), name)
         if person and points_back(whole, _IT):  # "who led it after her?"
             return _with_names(whole, topic, answer, person=False)

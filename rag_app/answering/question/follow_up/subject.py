@@ -52,6 +52,19 @@ _IN_PLACE = re.compile(r"\b(?:in|at|near|outside|around)\s+(?:the\s+)?\Z", re.IG
 _BY_SOMEBODY = re.compile(r"\b(?:by|with)\s+\Z", re.IGNORECASE)
 _ASKS_WHO = re.compile(r"\s*who\s+(?!(?:is|was)\s+(?-i:[A-Z]))", re.IGNORECASE)
 
+# Not who appoints somebody whom the question names, nor who is the clerk, whose title tells more than a name.
+_WHO_HOLDS = re.compile(
+    rf"\s*who\s+(?:{BE}\s+\w+(?:ed|en)\s+by\b|(?:leads?|heads?|chairs?|runs?|manages?|directs?|governs?)\b)",
+    re.IGNORECASE,
+)
+_OF_PEOPLE = re.compile(  # what people have, and a company or a rule has not
+    r"\btheir\s+(?:\w+\s+){0,2}?(?:terms?|tenure|mandate|dut(?:y|ies)|roles?|salar(?:y|ies)|successors?|predecessors?"
+    r"|deput(?:y|ies)|powers)\b"
+    r"|\bthey\s+(?:be\s+)?(?:elected|appointed|chosen|removed|re-?elected|serve|resign|step\s+down|hold\s+office)\b",
+    re.IGNORECASE,
+)
+_MOST_TOLD = 8  # words of who somebody is
+
 
 def names_by_rank(text: str) -> list[Span]:
     """The names of a question, its subject before the others, which may be no name ("does the ferry have a GPS"); of
@@ -92,6 +105,17 @@ def thing_asked_of(last: str, pronoun: str, question: str) -> str:
     if phrases.shares_word(found["head"], question) or _IMPERSONAL.search(question):
         return ""
     return found["what"] if is_many(found["head"]) == pronoun.lower().startswith("the") else ""
+
+
+def people_told(last: str, answer: str, question: str) -> str:
+    """Those whom the `answer` to the `last` question, which is who leads or is appointed, names alone, as they stand
+    within a sentence, where `question` asks of "them" what people have; else nothing."""
+    who = answer.strip().rstrip(".").removeprefix("By ").removeprefix("by ")
+    if not (_WHO_HOLDS.match(last) and _OF_PEOPLE.search(question)) or len(who.split()) > _MOST_TOLD:
+        return ""
+    if re.search(rf"\b{AUXILIARY}\b|[.:;|\n]", who, re.IGNORECASE):
+        return ""  # a sentence
+    return re.sub(r"\A(?:The|An?)\b", lambda article: article[0].lower(), who)
 
 
 def people_first(answer: str, last: str) -> list[phrases.Span]:
