@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import tempfile
 import zipfile
 from collections.abc import Generator, Sequence
 from email.message import EmailMessage
@@ -17,6 +18,7 @@ from rag_app.documents import read
 from rag_app.documents.child import attached
 from rag_app.documents.child.attached import AttachedReader
 from rag_app.documents.child.contents import documents_of
+from rag_app.documents.child.isolation import Worker
 from rag_app.documents.converted import AtAttached, Attached, Converted
 from rag_app.documents.converters.docx.chunks import _saved_page
 from rag_app.documents.extras import NEEDS
@@ -298,3 +300,14 @@ def test_what_is_read_comes_through_the_process(tmp_path: Path) -> None:
     heard: list[str] = []
     (document,) = read(source(tmp_path / "x.eml"), RECIPE, heard.append)
     assert document.text.endswith("## rent.docx\n\nIt is 99 euros.") and len(heard) == 1
+
+
+def test_nothing_lies_anywhere_when_a_mail_was_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever stops a server by a signal leaves what its reading process needs to that process."""
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
+    (tmp_path / "x.eml").write_bytes(bytes(mail(("lease.docx", word("The rent is 900 euros.")))))
+    worker = Worker()
+    (document,) = worker.read(source(tmp_path / "x.eml"), RECIPE)
+    assert "900 euros" in document.text and not list((tmp_path / "temporary").iterdir())
+    worker.close()

@@ -6,6 +6,8 @@ import contextlib
 import functools
 import json
 import os
+import secrets
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -46,7 +48,7 @@ class Worker:
         self.waiting = WAITING
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
-        self._folder: tempfile.TemporaryDirectory[str] | None = None  # what the process leaves behind goes with it
+        self._folder = Path(tempfile.gettempdir(), f"rag_app-{secrets.token_hex(8)}")  # of the process, while it reads
 
     def read(
         self,
@@ -118,15 +120,13 @@ class Worker:
     def close(self) -> None:
         """End the child process; the next request starts another."""
         process, self._process = self._process, None
-        folder, self._folder = self._folder, None
         if process is not None:
             process.kill()
             process.wait()
             for pipe in filter(None, (process.stdin, process.stdout)):
                 with contextlib.suppress(OSError):  # closing writes what a dead child did not take
                     pipe.close()
-        if folder is not None:
-            folder.cleanup()
+            shutil.rmtree(self._folder, ignore_errors=True)
 
     def _ask(self, request: dict[str, Any], tell: Callable[[Place], object]) -> Reply:
         line = json.dumps(request).encode() + b"\n"
@@ -169,11 +169,9 @@ class Worker:
         raise AssertionError("a fresh process either answers or raises")
 
     def _start(self, name: str) -> subprocess.Popen[bytes]:
-        with contextlib.suppress(OSError):  # only files within others are written to it
-            self._folder = tempfile.TemporaryDirectory(prefix="rag_app-", ignore_cleanup_errors=True)
+        arguments = self.function, str(MEMORY_LIMIT_BYTES), str(self._folder)
         try:
-            folder = self._folder.name if self._folder else ""
-            return child("rag_app.documents.child.worker", self.function, str(MEMORY_LIMIT_BYTES), folder)
+            return child("rag_app.documents.child.worker", *arguments)
         except OSError as error:
             raise DocumentUnavailableError(f"{name}: no process to read it could be started ({error}).") from None
 

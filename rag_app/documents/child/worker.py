@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import itertools
 import json
@@ -157,9 +158,10 @@ def _limit_time(processor: float, waiting: float) -> None:
         signal.setitimer(signal.ITIMER_REAL, waiting)
 
 
-def main(function_name: str, memory_limit_bytes: str, folder: str = "") -> None:
-    """Serve until stdin ends or nothing comes for two minutes; files that are needed for a while lie in `folder`."""
-    tempfile.tempdir = folder or None
+def main(function_name: str, memory_limit_bytes: str, folder: str) -> None:
+    """Serve until stdin ends or nothing comes for two minutes; files that are needed for a while lie in `folder`, which
+    is there while a file is read: who ends the program with a signal would leave it behind."""
+    tempfile.tempdir = folder
     replies = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a parser prints must not end up among the replies
     memory = limit_memory(int(memory_limit_bytes))
@@ -172,5 +174,10 @@ def main(function_name: str, memory_limit_bytes: str, folder: str = "") -> None:
     for line in sys.stdin.buffer:
         request = json.loads(line)
         _limit_time(request["seconds"], request["waiting"] + 5)
-        send(replies, reader.answer(request))
+        with contextlib.suppress(OSError):  # only files within others are written to it
+            Path(folder).mkdir(0o700)
+        reply = reader.answer(request)
+        with contextlib.suppress(OSError):  # not empty: more of a file within another is to be read
+            Path(folder).rmdir()
+        send(replies, reply)
         _limit_time(0, IDLE_SECONDS)
