@@ -58,7 +58,7 @@ class ForkedReader:
                     os.dup2(source, target)
                 os.closerange(3, 1024)  # among them the pipe by which the end of the command is seen
                 sys.stdin = os.fdopen(0)
-                main(function, _NO_LIMIT)
+                main(function, _NO_LIMIT, f"{os.devnull}/none")  # no file within another is read here
             finally:
                 os._exit(0)
         os.close(requests[0])
