@@ -96,8 +96,9 @@ def greedy_answers(model: Any, tokenizer: Any, rows: Sequence[EncodedRow], limit
     for numbers in batches_by_tokens([len(row.prompt_ids) + limit for row in rows], room):
         ids = [torch.from_numpy(rows[n].prompt_ids).long() for n in numbers]
         seen = [torch.ones_like(row) for row in ids]
-        input_ids = pad_sequence(ids, True, pad, padding_side="right" if seq2seq else "left")
-        attention_mask = pad_sequence(seen, True, padding_side="right" if seq2seq else "left")
+        side = "right" if seq2seq else "left"
+        input_ids = pad_sequence(ids, True, pad, padding_side=side)
+        attention_mask = pad_sequence(seen, True, padding_side=side)
         made = model.generate(
             input_ids=input_ids.to(model.device),
             attention_mask=attention_mask.to(model.device),

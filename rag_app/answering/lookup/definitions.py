@@ -35,7 +35,8 @@ _OF_THAT_NAME = (
     r"(?:\s*\([^)]*\))?"
 )
 _LEAST = 6  # words of a sentence that defines
-_ITEM = rf"(?:{BULLET}|{DASH}|\d{{1,3}}[.)])[ \t]+"
+_NUMBER = r"\d{1,3}[.)][ \t]+"
+_ITEM = rf"(?:(?:{BULLET}|{DASH})[ \t]+|{_NUMBER})"
 # "The difference between A and B", "How does A differ from B?", "How do A and B differ?"
 _ASKED = re.compile(
     r"\W*(?:(?:what|where|tell|explain)\W[^?]*?\bdifferences?\s+between\s+(?P<one>.+?)\s+and\s+(?P<other>.+?)"
@@ -167,12 +168,12 @@ def _items_of(name: str, passage: Passage) -> Iterator[Quote]:
     begins = re.compile(rf"^[ \t]*{_ITEM}(?:{_ARTICLE})?{_MARKS}{_written(name)}{_MARKS}\s", re.I | re.M)
     ends = [item.end() for item in begins.finditer(passage.text)]
     own = (one for one in sentences_of([passage]) if any(one.start < end < one.end for end in ends))
-    yield from filter(_is_whole, map(_without_mark, own))
+    yield from filter(_is_whole, map(_without_number, own))
 
 
-def _without_mark(item: Quote) -> Quote:
-    mark = re.match(_ITEM, item.text)
-    cut = mark.end() if mark else 0
+def _without_number(item: Quote) -> Quote:
+    number = re.match(_NUMBER, item.text)
+    cut = number.end() if number else 0
     return replace(item, text=item.text[cut:], start=item.start + cut)
 
 

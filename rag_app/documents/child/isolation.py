@@ -12,7 +12,6 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -80,13 +79,14 @@ class Worker:
             "paused": False,
         }
         request |= from_start
-        begun: deque[AtAttached] = deque(maxlen=1)
+        begun: AtAttached | None = None
         ended: list[AtAttached] = []  # those at which the reading ended
         may_pass = True
 
         def tell(at: Place) -> None:
+            nonlocal begun
             if isinstance(at, AtAttached):
-                begun.append(at)
+                begun = at
             else:
                 on_page(at.page, at.pages)
 
@@ -103,10 +103,10 @@ class Worker:
                     with self._lock:
                         self.close()
                 else:
-                    ended.append(begun[-1])
+                    ended.append(begun)
                     request["left_out"], told = _fewer(ended)
                     warn(f"{file.name}: {told}{reply.error.removeprefix(f'{file.name}: ')}")
-                begun.clear()
+                begun = None
                 continue
             yield from reply.documents
             request["given"] += len(reply.documents)

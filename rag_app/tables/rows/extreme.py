@@ -216,14 +216,11 @@ def _most(table: Table, at: int, asked: MostAsked) -> Row | None:
     rows = [row for row in rows if not (is_likely_a_sum(row.label) or (asked.is_abroad and is_of_all(row.label)))]
     if len(rows) < _FEW or not all(row.label for row in rows) or len({row.label for row in rows}) < len(rows):
         return None
-    texts = [row.cells[at].text for row in rows]
-    if asked.is_of_days:
-        texts = [_day(text) for text in texts]
-    else:
-        summed = sums_among([value_of(text) or 0.0 for text in texts])
+    if not asked.is_of_days:
+        summed = sums_among([value_of(row.cells[at].text) or 0.0 for row in rows])
         rows = [row for number, row in enumerate(rows) if number not in summed]
-        texts = [row.cells[at].text for row in rows]
-    best = ranked(texts, table.header[at], asked)
+    texts = [row.cells[at].text for row in rows]
+    best = ranked([_day(text) for text in texts] if asked.is_of_days else texts, table.header[at], asked)
     return rows[best[0]] if best and len(best) == 1 else None
 
 

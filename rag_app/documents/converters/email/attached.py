@@ -49,11 +49,12 @@ def is_file(filename: str, content_type: str, data: bytes) -> bool:
     """Whether an attachment is to be read as a file of its own, or is by its name and must be said not to be; a
     signature or a picture is not, nor is text, whatever it is called."""
     named = BY_EXTENSION.get(PurePath(filename.lower()).suffix)
-    is_named = named is not None and named.kind in _FILES
-    if content_type.startswith("text/") and not (is_named and named and named.magic):
+    if named and named.kind not in _FILES:
+        named = None
+    if content_type.startswith("text/") and not (named and named.magic):
         return False
     try:
         kind = detect_kind(filename, read_head(io.BytesIO(data)))
     except DocumentError:
-        return is_named
-    return is_named or kind in _FILES or kind == "zip"
+        return named is not None
+    return named is not None or kind in _FILES or kind == "zip"

@@ -24,8 +24,7 @@ def with_sentences_whole(texts: Mapping[int, str]) -> dict[int, str]:
     page and the captions, with a table beside one, that begin the other, its first part ends the page and its second
     begins the next."""
     whole = dict(texts)
-    numbers = list(texts)
-    for number, following in itertools.pairwise(numbers):
+    for number, following in itertools.pairwise(texts):
         above, below = whole[number].split("\n\n"), whole[following].split("\n\n")
         last, first = _last_of_text(above), _first_of_text(below)
         if last is None or first is None or (last == len(above) - 1 and first == 0):

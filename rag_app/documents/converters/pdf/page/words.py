@@ -256,9 +256,9 @@ def _are_near(words: Sequence[Word], size: float) -> bool:
 
 def _range_end(words: Sequence[Word], at: int, size: float) -> int:
     """Behind the second number of a range that begins at a word, `at` where none does."""
-    middle = _number_end(words, at)
-    end = _number_end(words, middle + 1) if at < middle < len(words) and _BETWEEN.match(words[middle].text) else at
-    return end if end > middle + 1 and _are_near(words[at:end], size) else at
+    first = _number_end(words, at)
+    end = _number_end(words, first + 1) if at < first < len(words) and _BETWEEN.match(words[first].text) else at
+    return end if end > first + 1 and _are_near(words[at:end], size) else at
 
 
 def _number_end(words: Sequence[Word], at: int) -> int:
