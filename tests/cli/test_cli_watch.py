@@ -4,6 +4,7 @@ import dataclasses
 import json
 
 import pytest
+from soon_looking import look_soon
 
 import rag_app.embedders
 from rag_app.cli import main
@@ -16,6 +17,7 @@ pytest.importorskip("watchfiles")
 
 @pytest.fixture
 def notes(tmp_path, monkeypatch):
+    look_soon(monkeypatch)
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("RAG_APP_INDEXES", raising=False)
     monkeypatch.setattr(rag_app.embedders, "load_embedder", lambda name, **_: FakeEmbedder(name=name))

@@ -6,6 +6,7 @@ from pathlib import Path
 from sqlite3 import OperationalError
 
 import pytest
+from soon_looking import appear, look_soon
 
 from rag_app.config import IndexRecipe
 from rag_app.errors import IndexNotFoundError, SettingsError
@@ -47,7 +48,8 @@ class Watching:
 
 
 @pytest.fixture
-def notes(tmp_path):
+def notes(tmp_path, monkeypatch):
+    look_soon(monkeypatch)
     folder = tmp_path / "notes"
     folder.mkdir()
     (folder / "one.md").write_text("# One\n\nThe first note says that tea is green.\n")
@@ -64,7 +66,7 @@ def test_an_index_follows_its_folder(notes, tmp_path):
     watching = Watching(tmp_path / "indexes")
     try:
         watching.until(lambda look: look.outcome.startswith("1 added"))
-        (notes / "two.md").write_text("# Two\n\nThe second note says that coffee is brown.\n")
+        appear(notes / "two.md", "# Two\n\nThe second note says that coffee is brown.\n")
         watching.until(lambda look: look.outcome == "1 added; generation 2")
         assert sources(tmp_path) == ["notes/one.md", "notes/two.md"]
         (notes / "one.md").unlink()
@@ -81,7 +83,7 @@ def test_a_look_that_fails_is_told_and_the_next_one_works(notes, tmp_path):
     try:
         watching.until(lambda look: look.problem and "is empty" in look.outcome)  # a folder that became empty
         assert sources(tmp_path) == ["notes/one.md"]
-        (notes / "two.md").write_text("# Two\n\nThe second note says that coffee is brown.\n")
+        appear(notes / "two.md", "# Two\n\nThe second note says that coffee is brown.\n")
         watching.until(lambda look: look.changed)
         assert sources(tmp_path) == ["notes/two.md"]
     finally:

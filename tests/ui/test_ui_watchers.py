@@ -1,6 +1,7 @@
 import threading
 
 import pytest
+from soon_looking import appear, look_soon
 from ui_helpers import app_of, engine_of, html_of, use_engine
 
 from rag_app.artifacts import is_locked, write_json
@@ -15,7 +16,8 @@ _PATIENCE_S = 20.0
 
 
 @pytest.fixture
-def notes(ui_engine, tmp_path):
+def notes(ui_engine, tmp_path, monkeypatch):
+    look_soon(monkeypatch)
     folder = tmp_path / "notes"
     folder.mkdir()
     (folder / "one.md").write_text("# One\n\nThe first note says that tea is green.\n")
@@ -44,7 +46,7 @@ def test_the_switch_keeps_an_index_up_to_date_also_after_a_restart(ui_engine, no
     at = at.toggle(key="watch-notes").set_value(True).run()
     assert not at.exception and ui_engine.watchers.is_on("notes")
     until(lambda: ui_engine.watchers.last("notes") is not None)
-    (notes / "two.md").write_text("# Two\n\nThe second note says that coffee is brown.\n")
+    appear(notes / "two.md", "# Two\n\nThe second note says that coffee is brown.\n")
     until(lambda: ui_engine.watchers.last_change("notes") is not None)
     assert ui_engine.watchers.last_change("notes").outcome == "1 added; generation 2"
     assert "1 added; generation 2" in html_of(app_of("documents", {"show-index": "notes"}).run())
@@ -170,7 +172,7 @@ def test_an_index_that_was_deleted_elsewhere_does_not_come_back(ui_engine, notes
     ui_engine.watchers.switch("notes", True)
     until(lambda: ui_engine.watchers.last("notes") is not None)
     delete_index("notes", ui_engine.indexes)
-    (notes / "two.md").write_text("# Two\n\nThe second note says that coffee is brown.\n")
+    appear(notes / "two.md", "# Two\n\nThe second note says that coffee is brown.\n")
     until(lambda: ui_engine.watchers.last("notes").outcome != "nothing changed")
     ui_engine.watchers.close()
     assert ui_engine.watchers.last("notes").problem and not ui_engine.watchers.is_on("notes")
@@ -184,7 +186,7 @@ def test_a_watch_that_another_server_switched_off_ends(ui_engine, notes, tmp_pat
     ui_engine.watchers.switch("notes", True)
     until(lambda: ui_engine.watchers.last("notes") is not None)
     other.watchers.switch("notes", False)
-    (notes / "two.md").write_text("# Two\n\nThe second note says that coffee is brown.\n")
+    appear(notes / "two.md", "# Two\n\nThe second note says that coffee is brown.\n")
     until(lambda: not ui_engine.watchers._stops)
     ui_engine.watchers.close()
     assert not ui_engine.watchers.is_on("notes") and ui_engine.watchers.last("notes").outcome == "nothing changed"
