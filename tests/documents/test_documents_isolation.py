@@ -62,7 +62,7 @@ def test_values_travel_whole_and_the_process_is_reused(ask: Ask) -> None:
 @pytest.mark.parametrize(
     ("kind", "passes", "reason"),
     [
-        ("sleep", True, r"took more than 3 s and was stopped; is the disk or the machine busy"),
+        ("sleep", True, r"took more than 1 s and was stopped; is the disk or the machine busy"),
         ("spin", False, r"took more than 1 s of processor time"),
         ("crash", False, r"converter crashed on this file \(exit code -6\)"),
         ("exit", False, r"converter crashed on this file \(exit code 3\)"),
@@ -78,8 +78,8 @@ def test_misbehaviour_is_an_error_of_one_file(worker: Worker, ask: Ask, kind: st
     if kind == "memory" and sys.platform != "linux":
         pytest.skip("only Linux limits address space")
     assert ask("fine")
-    worker.seconds = 1 if kind in ("sleep", "spin") else 20
-    worker.waiting = 3 if kind == "sleep" else 500  # however busy the machine is, spinning ends by processor time
+    worker.seconds = {"sleep": 0.5, "spin": 1}.get(kind, 20)
+    worker.waiting = 2 if kind == "sleep" else 500  # however busy the machine is, spinning ends by processor time
     started: list[str] = []
     start = worker._start
     worker._start = lambda name: started.append(name) or start(name)  # type: ignore[method-assign, func-returns-value]

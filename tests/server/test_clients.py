@@ -199,15 +199,6 @@ def test_what_is_loaded_at_the_same_time_counts_once(monkeypatch: pytest.MonkeyP
     assert seen == [7, 14] and loading.seconds == 15
 
 
-def test_a_body_that_does_not_come_is_refused(shared: Any, listening: Any) -> None:
-    address = listening(shared(body_s=1)).removeprefix("http://").split(":")
-    with socket.create_connection((address[0], int(address[1]))) as line:
-        line.sendall(b"POST /api/ask HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-                     b"Content-Length: 100\r\n\r\n{")  # fmt: skip
-        line.settimeout(60)
-        assert line.recv(100).startswith(b"HTTP/1.1 408 ")
-
-
 def test_a_client_that_leaves_in_the_middle_of_an_upload_is_no_fault(shared: Any, listening: Any, caplog: Any) -> None:
     made = shared()
     host, port = listening(made).removeprefix("http://").split(":")
