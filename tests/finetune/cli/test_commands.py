@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -13,6 +14,7 @@ from transformers import AutoModelForCausalLM
 
 from finetune.cli import main
 from finetune.run import Run
+from finetune.training import estimate
 from rag_app.adapters.manifest import read_manifest
 
 
@@ -20,6 +22,7 @@ from rag_app.adapters.manifest import read_manifest
 def workspace(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("RAG_APP_MODELS", str(tmp_path / "models"))
+    monkeypatch.setattr(estimate, "estimate", partial(estimate.estimate, probe_s=0.02))
     make_tiny_model("llama", tmp_path / "base", layers=1)
     make_tiny_embedder(tmp_path / "embedder")
     doors = [
