@@ -6,7 +6,7 @@ import pytest
 from test_ui_browser_evidence import ask, page  # noqa: F401 - a fixture
 
 pytestmark = pytest.mark.browser
-pytest.importorskip("playwright.sync_api")
+pytest.importorskip("playwright")
 
 # Of the words of an element: how many times as light, or as dark, they are as what is below them (WCAG 2.2, 1.4.3).
 _CONTRAST = """wanted => {
