@@ -95,6 +95,21 @@ def test_chips_of_one_file_are_called_by_their_sections(answer):
     assert chips.chip_texts(pages)[0] == "1 · faq.html · page 1"
 
 
+def test_chips_of_a_mail_name_the_file_that_is_attached_to_it(answer):
+    (citation,) = answer.citations
+    mail = dataclasses.replace(citation, source="uploads/Offer.EML", title="Our offer.pdf", page=None)
+    above = [(mail.title,), (mail.title, "terms.pdf", "Notice"), (mail.title, "inner.msg", "list.xlsx")]
+    made = [dataclasses.replace(mail, marker=n, headings=h) for n, h in enumerate(above, 1)]
+    shown = ["1 · Offer.EML", "2 · Offer.EML › terms.pdf", "3 · Offer.EML › list.xlsx"]
+    assert chips.chip_texts(made) == shown
+    two = dataclasses.replace(made[1], headings=(mail.title, "terms.pdf", "Fees"))
+    assert chips.chip_texts([made[0], made[1], two]) == [shown[0], "2 · Notice", "2 · Fees"]
+    guide = dataclasses.replace(made[1], source="guide.md")
+    assert chips.chip_texts([guide]) == ["2 · guide.md"]
+    long = dataclasses.replace(mail, source="x" * 90 + ".eml", headings=("y" * 90 + ".pdf",))
+    assert len(chips.chip_text(long)) < 64
+
+
 def test_lines_with_a_dash_are_items():
     shown = streaming_html("It names:\n- low <b> water\n- late towns\nThat is all - so far.")
     assert shown.endswith(

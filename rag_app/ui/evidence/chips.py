@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rag_app.documents.attached_name import attached_name
 from rag_app.prompts import without_markers
 from rag_app.schema import Answer, Chunk, Citation, Passage
 from rag_app.text.language.one_line import page_shown, shortened
@@ -13,6 +14,7 @@ from rag_app.ui.titles import place_shown
 
 Place = tuple[int, int | None, int, int, str]  # what a chip stands for: citations of one place share it
 _LONGEST = 32  # characters of a file's name or a heading on a chip
+_MAIL = 20  # of a mail's before the name of a file that is attached to it
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +32,14 @@ class CitedPassage:
 
 
 def chip_text(citation: Citation, *, section: bool = False) -> str:
-    """`1 · setup.pdf · page 3`, short enough for a button; an unsure one says `check this` first.
+    """`1 · setup.pdf · page 3`, short enough for a button; an unsure one says `check this` first. A file that is
+    attached to a mail stands behind it: `1 · offer.eml › terms.pdf`.
 
     With `section`, the heading stands for the file where there is one: `1 · Network · page 3`.
     """
-    name = citation.source.rsplit("/", 1)[-1]
-    name = name if len(name) <= _LONGEST else "…" + name[1 - _LONGEST :]
+    attached = _attached(citation)
+    name = _end_of(citation.source.rsplit("/", 1)[-1], _MAIL if attached else _LONGEST)
+    name = f"{name} › {_end_of(attached, _LONGEST)}" if attached else name
     if section and citation.headings:
         name = shortened(citation.headings[-1], _LONGEST)
     page = f" · {page_shown(citation.page, citation.page_label)}" if citation.page is not None else ""
@@ -45,8 +49,16 @@ def chip_text(citation: Citation, *, section: bool = False) -> str:
 
 def chip_texts(citations: Sequence[Citation]) -> list[str]:
     """`chip_text` of each; those that would differ in their numbers alone are called by their sections."""
-    alike = Counter((c.source, c.page) for c in citations)
-    return [chip_text(c, section=alike[c.source, c.page] > 1) for c in citations]
+    alike = Counter((c.source, c.page, _attached(c)) for c in citations)
+    return [chip_text(c, section=alike[c.source, c.page, _attached(c)] > 1) for c in citations]
+
+
+def _attached(citation: Citation) -> str:
+    return attached_name(citation.source, citation.title, citation.headings)
+
+
+def _end_of(name: str, characters: int) -> str:
+    return name if len(name) <= characters else "…" + name[1 - characters :]
 
 
 def evidence_of(answer: Answer, citation: Citation) -> CitedPassage:
