@@ -1,6 +1,6 @@
-"""A stranger's way through the real app on a real PDF: what each screen says, and the pictures of the manual.
+"""A stranger's way through the real app on a real file: what each screen says, and the pictures of the manual.
 
-`python benchmarks/stranger.py FILE.pdf QUESTIONS.jsonl OUT [--questions 10]`
+`python benchmarks/stranger.py FILE QUESTIONS.jsonl OUT [--questions 10]`
 
 Starts `rag-app ui` with the default models in a folder of its own, drops the file, asks the questions (JSON lines as
 for `rag-app eval`), opens evidence, looks at every page, and evaluates the index on the questions. OUT gets pictures of
@@ -110,14 +110,14 @@ def way(walk: Walk, address: str, file: Path, questions: Path, count: int) -> No
         chip = page.locator("[data-testid=stChatMessage]").nth(2 * number - 1).locator("[class*=st-key-chip-] button")
         if chip.count():
             chip.first.click()
-            page.locator("[class*=st-key-zoomed-] img").wait_for()
+            page.locator("[class*=st-key-pane-] [data-testid=stDownloadButton]").wait_for()  # below all else of it
             page.wait_for_timeout(3000)
             walk.say(f"The evidence of question {number}")
             walk.plain(f"evidence-{number}")
             if number == 1:
                 walk.picture("chat")
             page.keyboard.press("Escape")
-            page.locator("[class*=st-key-zoomed-] img").wait_for(state="detached")
+            page.locator("[class*=st-key-pane-]").wait_for(state="detached")
     page.get_by_role("link", name="Documents").click()
     page.get_by_text("(generation 1)").wait_for()
     walk.say("Documents")
