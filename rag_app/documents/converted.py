@@ -10,10 +10,11 @@ from rag_app.schema import Metadata
 
 @dataclass(frozen=True, slots=True)
 class Attached:
-    """A file within a file."""
+    """A file within a file, of a `kind` that was found out, or of none that is read."""
 
     name: str
     data: bytes
+    kind: str
 
 
 @dataclass(frozen=True, slots=True)

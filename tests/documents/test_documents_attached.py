@@ -14,7 +14,7 @@ import pytest
 from document_builders import docx, odt, paths, pdf, saved, source, word_paragraph, word_style, zipped
 
 from rag_app.config import IndexRecipe
-from rag_app.documents import read
+from rag_app.documents import detection, read
 from rag_app.documents.child import attached
 from rag_app.documents.child.attached import AttachedReader
 from rag_app.documents.child.contents import documents_of
@@ -225,6 +225,19 @@ def test_files_in_each_other_are_read_to_a_depth(tmp_path: Path) -> None:
     assert warning.endswith("attachment 0.eml: not read, it lies in 4 files within each other.")
 
 
+def test_what_an_attached_file_is_is_found_out_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    by_magic = detection._by_magic
+
+    def counted(name: str, head: bytes) -> str:
+        asked.append(name)
+        return by_magic(name, head)
+
+    monkeypatch.setattr(detection, "_by_magic", counted)
+    told(tmp_path, mail(("rent.docx", STYLED), ("costs.csv", b"Part,Price\nSeal,25"), ("notes", b"See below.")))
+    assert asked == ["x.eml", "rent.docx", "costs.csv", "notes"]
+
+
 def _read(files: dict[str, str | Exception], characters: int = 100, left_out: Sequence[range] = ()) -> Converted:
     """A mail with files whose texts are these, or whose reading raises."""
 
@@ -235,7 +248,7 @@ def _read(files: dict[str, str | Exception], characters: int = 100, left_out: Se
             raise text
         return Converted(((None, text),), metadata={NEEDS: "ocr"} if text == "scanned" else {})
 
-    every = tuple(Attached(name, name.encode()) for name in files)
+    every = tuple(Attached(name, name.encode(), "text") for name in files)
     reading = AttachedReader(steps, characters, left_out).read(Converted(((None, "Mail"),), attached={0: every}))
     while True:
         try:

@@ -83,7 +83,7 @@ class AttachedReader:
     def _read(self, file: Attached, depth: int, warnings: list[str]) -> Generator[Place | None, None, str]:
         if depth > DEEPEST:
             raise DocumentError(f"{file.name}: not read, it lies in {DEEPEST} files within each other.")
-        kind = detect_kind(file.name, read_head(io.BytesIO(file.data)))
+        kind = file.kind or detect_kind(file.name, read_head(io.BytesIO(file.data)))  # which says what is amiss
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder, "attached")
             path.write_bytes(file.data)

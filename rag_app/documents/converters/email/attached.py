@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 from pathlib import PurePath
 
-from rag_app.documents.decoding import SAMPLE_BYTES
 from rag_app.documents.detection import detect_kind, read_head
 from rag_app.documents.formats import BY_EXTENSION, FORMATS
 from rag_app.documents.markdown import pipe_table
@@ -22,18 +21,32 @@ _FILES = {known.kind for known in FORMATS if known.magic and known.converter != 
 _LEAST = 2  # rows, and columns, of a table
 
 
-def attached_kind(filename: str, content_type: str, data: bytes) -> str:
-    """Which of the formats that are text an attachment is by its name and first bytes, where its sender does not say
-    more of it than that; "" where it is none."""
+def attached_kind(filename: str, content_type: str, data: bytes) -> tuple[str, bool]:
+    """Which format an attachment is to be read in, and whether as a file of its own.
+
+    It is one that is text by its name and first bytes, where its sender does not say more of it than that; or a file of
+    its own. One that is so by its name alone and must be said not to be has no kind; a signature, a picture and any
+    other text is neither.
+    """
     name = "table.csv" if content_type in _TABLES and not filename else filename
     named = BY_EXTENSION.get(PurePath(name.lower()).suffix)
-    if content_type not in _UNKNOWN or named is None or named.kind not in ("csv", *PLAIN):
-        return ""
+    as_text = named.kind if named and content_type in _UNKNOWN and named.kind in ("csv", *PLAIN) else ""
+    if named and named.kind not in _FILES:
+        named = None
+    may_be_file = not content_type.startswith("text/") or bool(named and named.magic)
+    kind = _detected(name, data) if as_text or may_be_file else ""
+    if kind and kind == as_text:
+        return kind, False
+    if may_be_file and (named or kind in _FILES or kind == "zip"):
+        return kind, True
+    return "", False
+
+
+def _detected(name: str, data: bytes) -> str:
     try:
-        kind = detect_kind(name, data[:SAMPLE_BYTES])
+        return detect_kind(name, read_head(io.BytesIO(data)))
     except DocumentError:
         return ""
-    return kind if kind == named.kind else ""
 
 
 def attached_table(filename: str, text: str) -> str:
@@ -43,18 +56,3 @@ def attached_table(filename: str, text: str) -> str:
     except DocumentError:
         return ""
     return pipe_table(rows) if len(rows) >= _LEAST and len(rows[0]) >= _LEAST else ""
-
-
-def is_file(filename: str, content_type: str, data: bytes) -> bool:
-    """Whether an attachment is to be read as a file of its own, or is by its name and must be said not to be; a
-    signature or a picture is not, nor is text, whatever it is called."""
-    named = BY_EXTENSION.get(PurePath(filename.lower()).suffix)
-    if named and named.kind not in _FILES:
-        named = None
-    if content_type.startswith("text/") and not (named and named.magic):
-        return False
-    try:
-        kind = detect_kind(filename, read_head(io.BytesIO(data)))
-    except DocumentError:
-        return named is not None
-    return named is not None or kind in _FILES or kind == "zip"

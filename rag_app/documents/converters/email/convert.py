@@ -18,7 +18,7 @@ from typing import Any
 
 from rag_app.documents.converted import Attached, Converted
 from rag_app.documents.converters.calendar import calendar_markdown
-from rag_app.documents.converters.email.attached import PLAIN, attached_kind, attached_table, is_file
+from rag_app.documents.converters.email.attached import PLAIN, attached_kind, attached_table
 from rag_app.documents.converters.email.messages import messages, titled
 from rag_app.documents.converters.html.convert import html_to_markdown
 from rag_app.documents.decoding import decode, encoding_called, normalize, text_of
@@ -258,9 +258,9 @@ def _attachment(part: MIMEPart) -> list[str | Attached]:
     said = normalize(part.get_filename() or "")
     filename = shortened("".join(c if c.isprintable() else " " for c in said), _LONGEST_NAME)
     is_text = part.get_content_maintype() == "text"
-    kind = attached_kind(filename, part.get_content_type(), data := _payload(part))
-    if not kind and is_file(filename, part.get_content_type(), data):
-        return [f"Attachment: {filename}" if filename else "", Attached(filename or "Attachment", data)]
+    kind, is_file = attached_kind(filename, part.get_content_type(), data := _payload(part))
+    if is_file:
+        return [f"Attachment: {filename}" if filename else "", Attached(filename or "Attachment", data, kind)]
     text = _text_of(part) if is_text else text_of(data) if kind else ""
     if kind == "csv" and (table := attached_table(filename, text)):
         return [heading(2, filename or "Attachment"), table]
