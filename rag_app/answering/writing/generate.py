@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import string
 import threading
 from collections.abc import Iterable, Iterator
 
@@ -13,6 +15,9 @@ from rag_app.answering.writing.repetition import without_loops
 from rag_app.errors import GenerationCancelled
 from rag_app.protocols import ChatModel
 from rag_app.schema import Generation, GenerationRequest
+
+_BROKEN_OFF = ("cancelled", "timeout", "length")
+_IN_MARKERS = string.digits + "," + string.whitespace
 
 
 def request_for(evidence: Evidence, adapter: str, calibration: Calibration | None) -> GenerationRequest:
@@ -62,14 +67,25 @@ def unasked(text: str, adapter: str) -> Generation:
 
 def _stripped(events: Iterable[str | Generation]) -> Iterator[str | Generation]:
     """`events`, whose pieces of text add up to what `str.strip` leaves of them: a blank is held back until a word comes
-    behind it."""
+    behind it, and a marker until it is whole; one that an answer breaks off in is left out."""
     begun, held = False, ""
     for event in events:
         if not isinstance(event, str):
+            if event.finish_reason in _BROKEN_OFF:
+                event = dataclasses.replace(event, text=event.text[: _whole_until(event.text)])
+            elif held.strip():
+                yield held.rstrip()
             yield event
             continue
         piece = held + event if begun else event.lstrip()
-        held = piece[len(piece.rstrip()) :]
-        if piece := piece[: len(piece) - len(held)]:
-            begun = True
+        begun = begun or bool(piece)
+        end = _whole_until(piece)
+        held = piece[end:]
+        if piece := piece[:end]:
             yield piece
+
+
+def _whole_until(text: str) -> int:
+    """Where a text ends without the blanks behind it, and the marker that is begun there."""
+    inside = text.rstrip(_IN_MARKERS)
+    return len((inside[:-1] if inside.endswith("[") else text).rstrip())
