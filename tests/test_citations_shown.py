@@ -1,13 +1,14 @@
 """The three states of a citation where people see them: command line, LangChain, web page."""
 
 import dataclasses
+import re
 
 import pytest
 
 from rag_app.citations import cite
 from rag_app.cli.output import print_answer_notes
 from rag_app.langchain_bridge.content import text_block
-from rag_app.schema import Answer, AnswerRecord, Passage
+from rag_app.schema import Answer, AnswerRecord, Citation, Passage, Sentence
 from rag_app.ui.chat import export
 from rag_app.ui.evidence import chips
 from rag_app.ui.evidence.answer_html import answer_html
@@ -55,3 +56,19 @@ def test_the_page_has_a_chip_of_its_own_for_what_to_check(state):
     shown = answer_html(answer)
     assert ("check this" in shown) == (state == "unsure") and (">unsupported<" in shown) == (state == "unsupported")
     assert ("check this" in "".join(export._answer_lines(answer))) == (state == "unsure")
+
+
+def test_what_is_to_be_checked_in_each_of_its_parts_is_marked_once():
+    def shown(*states):
+        texts = [f"- {n} [1]" for n in range(len(states))]
+        starts = [sum(len(one) + 1 for one in texts[:n]) for n in range(len(texts))]
+        sentences = tuple(
+            Sentence(start, start + len(text), text, state == "supported", (Citation(1, state, document_id=1),))
+            for start, text, state in zip(starts, texts, states, strict=True)
+        )
+        made = answer_html(dataclasses.replace(answer_to("unsure"), text="\n".join(texts), sentences=sentences))
+        return made.count("lr-item"), re.findall(r">(check [^<]+)<", made), "lr-all" in made
+
+    assert shown("unsure") == (1, ["check this"], False)
+    assert shown("unsure", "unsure", "unsure") == (3, ["check all of this"], True)
+    assert shown("unsure", "supported", "unsure") == (3, ["check this"] * 2, False)

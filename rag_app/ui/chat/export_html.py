@@ -25,6 +25,7 @@ body { font: 1rem/1.5 system-ui, sans-serif; max-width: 52rem; margin: 2rem auto
 .lr-answer, .lr-passage { white-space: pre-wrap; overflow-wrap: anywhere; }
 .lr-passage { border-left: 3px solid rgba(128, 128, 128, .5); padding-left: .8rem; }
 .lr-meta, .lr-flag { font-size: .8rem; opacity: .7; }
+.lr-flag { border: 1px solid #d97706; border-radius: 1em; padding: 0 .5em; margin: 0 .35em; }
 .lr-unsupported { text-decoration: underline wavy #d97706; }
 .lr-item { display: list-item; list-style: disc; margin-left: 1.3em; }
 .lr-absent { border: 1px dashed rgba(128, 128, 128, .6); border-radius: .5rem; padding: .7rem 1rem; }

@@ -14,6 +14,7 @@ from rag_app.ui.evidence.passage import quoted_html
 from rag_app.ui.markup import escape
 
 _ITEM = re.compile(r"((?:<span[^>]*>)*)[-*\u2022] +(?=\S)")
+_UNSURE = '<span class="lr-flag" role="note" title="The passage may not say this.">check {}</span>'
 _BESIDE_ITEM = re.compile(r"(?<=</div>)\n|\n(?=<div )")  # an item is a line of its own already
 
 
@@ -21,20 +22,25 @@ def answer_html(answer: Answer, chips: Mapping[Place, str] = MappingProxyType({}
     """The answer with its markers raised and its unsupported sentences marked, or the notice that there is none.
 
     `chips` maps places to the keys of the buttons that open their evidence. A marker in a sentence opens what that
-    sentence rests on, one outside of all the first place of its number.
+    sentence rests on, one outside of all the first place of its number. Where each of several sentences is to be
+    checked, that is said once, below them.
     """
     numbers = _by_number(chips, chips)
     if answer.abstained:
         return _absent_html(answer, numbers)
     made, at = [], 0
+    all_unsure = len(answer.sentences) > 1 and all(s.unsure for s in answer.sentences)
     for sentence in sorted(answer.sentences, key=lambda s: s.start):
         if sentence.start < at:
             continue
         own = _by_number(chips, map(place_of, sentence.citations))
         made.append(_with_markers(answer.text[at : sentence.start], numbers))
-        made.append(_sentence_html(answer.text[sentence.start : sentence.end], sentence, own))
+        said = answer.text[sentence.start : sentence.end]
+        made.append(_sentence_html(said, sentence, own, unsure="" if all_unsure else _UNSURE.format("this")))
         at = sentence.end
-    return f'<div class="lr-answer">{_with_items("".join(made) + _with_markers(answer.text[at:], numbers))}</div>'
+    body = _with_items("".join(made) + _with_markers(answer.text[at:], numbers))
+    below = f'<div class="lr-all">{_UNSURE.format("all of this")}</div>' if all_unsure else ""
+    return f'<div class="lr-answer">{body}{below}</div>'
 
 
 def _by_number(chips: Mapping[Place, str], places: Iterable[Place]) -> dict[int, str]:
@@ -92,7 +98,7 @@ def _with_items(made: str) -> str:
     return _BESIDE_ITEM.sub("", "\n".join(lines))
 
 
-def _sentence_html(text: str, sentence: Sentence, chips: Mapping[int, str]) -> str:
+def _sentence_html(text: str, sentence: Sentence, chips: Mapping[int, str], unsure: str) -> str:
     assigned = dict.fromkeys(c.marker for c in sentence.citations if c.assigned and c.status == "supported")
     body = _with_markers(text, chips) + "".join(_marker(f"[{n}]", (n,), chips) for n in assigned)
     if sentence.supported:
@@ -100,7 +106,7 @@ def _sentence_html(text: str, sentence: Sentence, chips: Mapping[int, str]) -> s
     if sentence.unsure:
         found = dict.fromkeys(c.marker for c in sentence.citations if c.assigned and c.status == "unsure")
         body += "".join(_marker(f"[{n}]", (n,), chips) for n in found)
-        return f'{body}<span class="lr-flag" role="note" title="The passage may not say this.">check this</span>'
+        return body + unsure
     return (
         f'<span class="lr-unsupported" title="No passage supports this sentence.">{body}</span>'
         '<span class="lr-flag" role="note">unsupported</span>'
