@@ -334,13 +334,14 @@ def test_a_row_that_begins_before_a_passage_or_goes_on_after_it_is_a_row():
     last = "| 2 | Pull **the** joint. | Crushed hands | Pay attention"
     made = passage_html(last, 6, 25, above)
     assert "<td>2</td><td><mark>Pull <strong>the</strong> joint.</mark></td>" in made and "|" not in made
+    assert "<td>Crushed hands</td><td>Pay attention …</td></tr>" in made
     text = f"of loads. | Use gloves. |\n{last}"
     for names, empty in ((above, 2), ("", 2)):
         made = passage_html(text, 0, 9, names)
-        assert f"<tr>{'<td></td>' * empty}<td><mark>of loads.</mark></td><td>Use gloves.</td></tr>" in made
+        assert f"<tr>{'<td></td>' * empty}<td>… <mark>of loads.</mark></td><td>Use gloves.</td></tr>" in made
         assert made.count("<table>") == 1 and "|" not in made and made.count("<th>") == (4 if names else 0)
     made = passage_html("of the form | Sum |\n| --- | --- |\n| a | 3 |", 0, 0)
-    assert "<th>of the form</th><th>Sum</th>" in made and "---" not in made
+    assert "<th>… of the form</th><th>Sum</th>" in made and "---" not in made
     for prose in ("Either a | or b |", "x || y |\nand so on", "||x|| > |y"):
         assert "<table>" not in passage_html(prose, 0, 0)
 

@@ -58,7 +58,7 @@ def test_closest_rows_of_a_table_stand_below_the_names_of_its_columns():
 
     named = "<th>Goal</th><th>Done</th><th>State</th>"
     assert named in shown(row, 0) and named in shown(f"| Cars | sold | Open |\n{row}", 23)
-    assert f"{named}</tr></thead><tbody><tr><td></td><td>bought</td>" in shown("bought | Reduced |", 0)
+    assert f"{named}</tr></thead><tbody><tr><td></td><td>… bought</td>" in shown("bought | Reduced |", 0)
     assert named in shown(f"{above}\n|---|---|---|\n{row}", len(above) + 15, "")
     assert named not in shown(f"{above}\n|---|---|---|\n{row}\n\nThey:\n\n{row}", len(above) + 51, "")
     assert "<th>" not in shown(f"{row}\n{row}", len(row) + 1, "")  # nothing names them

@@ -136,10 +136,16 @@ def _closed(head: list[str], rows: list[str]) -> list[str]:
 
 
 def _row(text: str, at: int, line: str, start: int, end: int, tag: str = "td", columns: int = 0) -> str:
-    """A row of a table; of one that begins before the line the last cells of so many `columns`."""
+    """A row of a table; of one that begins before the line the last cells of so many `columns`. An ellipsis stands
+    where a cell is cut."""
     shown, first = line.strip(), at + len(line) - len(line.lstrip())
     cells = cells_in(f"|{shown}", first - 1) if columns else cells_in(shown, first)
-    made = [""] * (columns - len(cells)) + [_marked(text, cell.start, cell.end, start, end) for cell in cells]
+    said = [_marked(text, cell.start, cell.end, start, end) for cell in cells]
+    if columns:
+        said[0] = f"… {said[0]}"
+    if not shown.endswith("|"):
+        said[-1] = f"{said[-1]} …"
+    made = [""] * (columns - len(cells)) + said
     return f"<tr>{''.join(f'<{tag}>{cell}</{tag}>' for cell in made)}</tr>"
 
 
