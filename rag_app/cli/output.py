@@ -151,4 +151,6 @@ def _print_quote(label: str, citation: Citation) -> None:
 
 
 def _quote(text: str) -> str:
-    return shortened(text, _QUOTE_CHARACTERS)
+    from rag_app.text.structure.running_text import in_running_text
+
+    return shortened(in_running_text(text), _QUOTE_CHARACTERS)

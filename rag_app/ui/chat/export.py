@@ -13,6 +13,7 @@ from rag_app.documents.upload_names import OF_A_PATH, folder_name
 from rag_app.errors import RagAppError
 from rag_app.schema import Answer, Citation
 from rag_app.text.language.one_line import counted
+from rag_app.text.structure.running_text import in_running_text
 from rag_app.ui.chat.searched import title_of
 from rag_app.ui.evidence.chips import problems_of, shown_citations
 from rag_app.ui.titles import place_shown
@@ -87,7 +88,10 @@ def made_by(answer: Answer) -> str:
 
 
 def _quoted(citation: Citation) -> list[str]:
-    return [f"> {citation.marker}. {_literal(_place(citation))}: “{_literal(citation.cited_text)}”", ""]
+    return [
+        f"> {citation.marker}. {_literal(_place(citation))}: “{_literal(in_running_text(citation.cited_text))}”",
+        "",
+    ]
 
 
 def _literal_lines(text: str) -> str:
