@@ -66,7 +66,7 @@ def check_name(name: str, kind: str = "index") -> str:
     """Return `name` if it is safe as a folder name, else raise `SettingsError`."""
     if is_name(name):
         return name
-    joined = re.sub(r"[^\w.]+", "-", str(name).strip(), flags=re.ASCII)
+    joined = re.sub(r"[^\w.]+", "-", str(name), flags=re.ASCII).strip("-")
     example = f", for example {joined}" if is_name(joined) else ""
     raise SettingsError(
         f"{kind} name {name!r}: expected 1 to {LONGEST_NAME} letters, digits, dots, dashes or underscores, starting "

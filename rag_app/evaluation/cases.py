@@ -105,7 +105,7 @@ def _question(record: Any, where: str, with_answers: bool) -> EvalQuestion:
     if isinstance(record, Mapping):
         record = {key.strip().casefold(): value for key, value in record.items()} | dict(record)
     if not isinstance(record, Mapping) or not normalize(str(record.get("question") or "")).strip():
-        raise DataError(f"{where}: expected an object with a `question`.")
+        raise DataError(f"{where}: found {record!r:.60}; expected an object with a `question`.")
     said = _texts(record.get("answers"), where) or _texts(record.get("answer"), where)
     answers = tuple(answer for answer in said if not is_abstention(answer))
     golds = [_name(record.get(key)) for key in GOLD_FIELDS]

@@ -229,6 +229,7 @@ def test_an_index_whose_recipe_is_gone_is_built_as_it_was(project, capsys):
         (("index", "watch", "none"), "(found: hb); build it with"),
         (("index", "build", "../x", "handbook"), "index name"),
         (("index", "build", "my docs", "handbook"), "with a letter or digit, for example my-docs."),
+        (("index", "build", "my docs!", "handbook"), "with a letter or digit, for example my-docs."),
         (("index", "build", "hb", "nowhere"), "nowhere"),
         (("index", "delete", "none", "--yes"), "none"),
         (("ask", "-i", "hb", "--where", "lang", "Why?"), "KEY=VALUE"),

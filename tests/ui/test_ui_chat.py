@@ -564,7 +564,7 @@ def test_conversations_can_be_renamed_and_deleted(ui_engine):
     at.text_input(key=f"title-{kept.id}").set_value("Travel rules").run()
     assert [c.title for c in ui_engine.conversations.of("9" * 32)] == ["Travel rules"]
     at.text_input(key=f"title-{kept.id}").set_value("  ").run()
-    assert "A conversation needs a name; it is still called Travel rules." in html_of(at)
+    assert "A conversation needs a name; it is still called “Travel rules”." in html_of(at)
     assert at.text_input(key=f"title-{kept.id}").value == "Travel rules" and not at.exception
     assert [c.title for c in ui_engine.conversations.of("9" * 32)] == ["Travel rules"]
     assert at.button(key="delete").disabled

@@ -134,7 +134,7 @@ def _rename(conversation_id: str, before: str) -> None:
         title = st.session_state[key]
         if not title.strip():
             st.session_state[key] = before
-            raise ConversationError(f"A conversation needs a name; it is still called {before}.")
+            raise ConversationError(f"A conversation needs a name; it is still called “{before}”.")
         shared.engine().conversations.rename(shared.owner(), conversation_id, title)
 
 
