@@ -103,12 +103,15 @@ def progress_bars(enabled: bool = True) -> Iterator[Callable[[str, int, int | No
 def print_answer_notes(answer: Answer) -> None:
     """Below a streamed answer: the evidence, everything that is not supported, and whose words it is."""
     from rag_app.answering.citing.record import spoken_by
+    from rag_app.answering.finding.another_language import language_note
     from rag_app.answering.finding.answerability import FILTERED_OUT
 
     if answer.abstained and answer.record.signals.get(FILTERED_OUT):
         print(f"\n{NOTHING_FILTERED}")
     elif answer.abstained:
         print(f"\nProbability that the passages hold the answer: {answer.confidence:.0%}.")
+        if note := language_note(answer):
+            print(note)
     else:
         supported = [c for c in answer.citations if c.status == "supported"]
         if supported:

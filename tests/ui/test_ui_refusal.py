@@ -38,6 +38,11 @@ def test_a_refusal_shows_the_closest_sentences_and_what_was_searched(ui_engine, 
     assert "Search all documents" not in [b.label for b in at.button]
 
 
+def test_a_question_in_another_language_is_told_apart(ui_engine, monkeypatch, tmp_path):
+    _, at = refused(monkeypatch, tmp_path, question="Wer darf die Passwords auf dem Mond putzen?")
+    assert "in English, and the question seems not to be: ask it in English." in html_of(at)
+
+
 def test_closest_rows_of_a_table_are_drawn_as_a_table():
     nearest = Citation(1, "nearest", cited_text="## Sales\n\n| | 2023 |\n| --- | --- |\n| Boats | 7 |")
     shown = answer_html(refusal(0.1, nearest))

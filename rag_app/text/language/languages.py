@@ -81,6 +81,14 @@ def language_of(*texts: str) -> str:
     return detect(texts)
 
 
+def is_surely_default(text: str) -> bool:
+    """Whether a text is in the default language rather than in one that is not told, whose words are few of these."""
+    words = [word.lower() for word in _LETTERS.findall(text[: 20 * SAMPLE_WORDS])]
+    frequent = [word for word in words if word in _frequent(DEFAULT_LANGUAGE)]
+    are_many = len(set(frequent)) >= _MOST_FREQUENT and len(frequent) >= 2 * LEAST_SHARE * len(words)
+    return are_many and detect([text]) == DEFAULT_LANGUAGE
+
+
 def is_of_another(text: str) -> bool:
     """Whether a text is of a language other than the default: in letters that are none of its own, or with none of its
     frequent words and two of another's, or what a question begins with there. Of "De La Rue" the first word counts."""

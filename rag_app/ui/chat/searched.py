@@ -9,6 +9,7 @@ from typing import Any
 
 import streamlit as st
 
+from rag_app.answering.finding.another_language import language_note
 from rag_app.answering.finding.answerability import FILTERED_OUT
 from rag_app.conversations.store import Turn
 from rag_app.documents.records import file_of
@@ -89,7 +90,7 @@ def was_forced(answer: Answer) -> bool:
 
 def ways_on(turn: Turn, answer: Answer, key: str) -> None:
     """Below a refusal: what was searched, and two ways on; each asks the same question anew in this place."""
-    for said in filter(None, (sentence(answer), _changed_since(answer))):
+    for said in filter(None, (sentence(answer), language_note(answer), _changed_since(answer))):
         st.html(f'<div class="lr-meta">{markup.escape(said)}</div>')
     with st.container(horizontal=True, gap="small", key=f"ways-{key}"):
         if is_filtered(answer):
