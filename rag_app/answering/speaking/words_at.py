@@ -9,7 +9,7 @@ from rag_app.answering.lookup.asked_for import asks_for_several
 from rag_app.text.figures.bounds import bound_asked
 from rag_app.text.figures.ends import end_asked, with_both_ends
 from rag_app.text.figures.periods import MONTH
-from rag_app.text.language.bullets import BULLET, DASH
+from rag_app.text.language.bullets import BULLET, DASH, MARKS
 from rag_app.text.language.lines import line_at
 from rag_app.text.language.numerals import HUNDREDS_SPELT
 from rag_app.text.language.question_words import AUXILIARY
@@ -22,6 +22,7 @@ from rag_app.text.structure.struck import blanked, without_struck
 _MARK = re.compile(
     rf"#{{1,6}}\s+(?:\d[\d.]*\s+)?|\s*(?:(?:{BULLET}|{DASH})\s+)?(?:\d{{1,2}}[.)]\s+(?!(?:{MONTH})\b))?", re.IGNORECASE
 )
+_RUN_IN = re.compile(rf"[{MARKS}]\s+(?=\S)")  # the mark of an item that begins within a line
 # The rest of a question on the line above an answer, and what opens that.
 _ASKED_ABOVE = re.compile(r"[^\n]*\?[*_]*[ \t]*\n[ \t]*(?=\S)")
 _ANSWER = re.compile(r"[*_]*A(?:nswer)?(?:[:.)][*_]*|[*_]+[:.)])[ \t]+(?=\S)")
@@ -76,6 +77,7 @@ def words_at(question: str, text: str, start: int, end: int) -> str:
     if asked := _ASKED_ABOVE.match(said):
         said = _without_mark(said[asked.end() :])
     said = said.strip()
+    said = said[mark.end() :] if (mark := _RUN_IN.match(said)) else said
     at = text.index(said, start)
     said = text[slice(*with_both_marks(text, *_whole_words(text, at, at + len(said))))] if said else said
     said = without_lone_marks(_EMPHASIS.sub(r"\2", without_struck(said)).strip().strip("*"))
