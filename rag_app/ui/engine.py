@@ -113,6 +113,10 @@ class Engine:
         """Number of the current generation, and what tells it from any other of that number."""
         return Index.current_stamp(index, self.indexes)
 
+    def may_go_back(self, index: str) -> bool:
+        """Whether a generation from before the current one is kept."""
+        return min(Layout.of(index, self.indexes).complete_generations()) < self.stamp(index)[0]
+
     def documents(self, index: str) -> list[DocumentSummary]:
         """The documents of the current generation, without their texts."""
         with Index.open(index, self.indexes) as opened:

@@ -57,6 +57,14 @@ def name_for(data: Path, title: str, taken: Collection[str], may: Callable[[str]
     return made
 
 
+def rename(data: Path, name: str, title: str) -> None:
+    """Call an index by another title; its folder keeps its name. Raises `SettingsError` for an unfit title."""
+    folder_name(title)
+    data.mkdir(parents=True, exist_ok=True)
+    with locked(data / "titles.lock"):
+        write_json(data / "titles.json", {**titles(data), name: " ".join(title.split())})
+
+
 def file_shown(source: str) -> str:
     """A file or document as people know it: without the folder in which what they uploaded is kept."""
     return source.removeprefix(f"{FOLDER}/")

@@ -398,6 +398,31 @@ def test_a_training_is_started_from_an_index_with_the_right_command(ui_engine, m
     assert at.selectbox(key="run").value == "hb-qa"
 
 
+def test_an_index_gets_another_name(ui_engine):
+    Path("other.md").write_text("# Rent\n\nThe rent is 500 euros.")
+    build_index("other", sources=["other.md"], embedder=FakeEmbedder(), root=ui_engine.indexes)
+    at = app_of("documents", {"show-index": "handbook"}).run()
+    at = at.text_input(key="rename-handbook").set_value("  The _handbook_ ").run()
+    assert at.selectbox(key="documents-index").options[:1] == ["The _handbook_"] and not at.exception
+    for wanted, said in (("", "The name is empty"), ("a/b", "cannot have"), ("other", "Another index is called")):
+        at = at.text_input(key="rename-handbook").set_value(wanted).run()
+        assert said in html_of(at) and at.text_input(key="rename-handbook").value == "The _handbook_"
+    at = at.text_input(key="rename-handbook").set_value("handbook").run()
+    assert at.selectbox(key="documents-index").options[:1] == ["handbook"]
+
+
+def test_a_change_is_taken_back_where_there_was_one(ui_engine):
+    Path("other.md").write_text("# Rent\n\nThe rent is 500 euros.")
+    build_index("other", sources=["other.md"], embedder=FakeEmbedder(), root=ui_engine.indexes)
+    at = app_of("documents", {"show-index": "other"}).run()
+    assert at.button(key="rollback").disabled
+    Path("other.md").write_text("# Rent\n\nThe rent is 700 euros.")
+    build_index("other", embedder=FakeEmbedder(), root=ui_engine.indexes)
+    at = app_of("documents", {"show-index": "other"}).run()
+    at = at.button(key="rollback").click().run()
+    assert "(generation 1)" in at.caption[0].value and at.button(key="rollback").disabled
+
+
 def test_an_index_is_called_by_its_title(ui_engine):
     ui_engine.data.mkdir(parents=True, exist_ok=True)
     (ui_engine.data / "titles.json").write_text('{"handbook": "The handbook"}')

@@ -13,7 +13,7 @@ from rag_app.index.manifest import SkippedFile
 from rag_app.text.language.one_line import counted
 from rag_app.ui import markup, ownership, people, shared, times, titles
 from rag_app.ui.chat import kept, sidebar
-from rag_app.ui.documents import library, looking, unfinished
+from rag_app.ui.documents import library, looking, naming, unfinished
 from rag_app.ui.documents.became import in_index
 from rag_app.ui.engine import Engine
 from rag_app.ui.job import Job
@@ -203,10 +203,14 @@ def _changes(engine: Engine, index: str, chosen: Sequence[str], busy: bool) -> N
                 library.remove(engine, index, chosen)
                 st.rerun()
         with st.popover("More", type="tertiary", key="more"):
+            naming.box(engine, index, ownership.ready(engine))
             if ownership.is_own(engine, index) and st.button("Share it with everyone", key="share"):
                 ownership.keep(engine.data, index, "")
                 st.rerun()
-            if st.button("Take the last change back", icon=":material/undo:", disabled=busy, key="rollback"):
+            if st.button(
+                "Take the last change back", icon=":material/undo:", key="rollback",
+                disabled=busy or not engine.may_go_back(index),
+            ):  # fmt: skip
                 rollback_index(index, engine.indexes)
                 st.rerun()
             called = markup.label(titles.title_of(engine.data, index))
