@@ -42,6 +42,12 @@ _ABOUT_ONE = tuple(
         (r"who\s+\w+(?:s|ed)", ""),
     )
 )
+# "Which lift is in the old library?": the lift there. Who does something is no "it".
+_WHICH_THERE = re.compile(
+    rf"\s*(?:which|what)\s+(?P<what>(?:{_NOUN}\s+){{0,2}}?(?P<head>(?!\w+(?:er|or|ist|ee|man|woman)s?\b){_NOUN}))\s+"
+    rf"{BE}\s+(?P<place>(?:in|at|on|near|behind|beside|below|above|under|from)\s+[^?,]*\w)[\s?]*",
+    re.IGNORECASE,
+)
 _SAID_OF_IT = re.compile(
     rf"[a-z]+(?:[^\We]ed|itten|oken|iven|osen|aken|own|less|ful|ous|[ai]ble)|{phrases.IRREGULAR}|built|open|free",
     re.IGNORECASE,
@@ -95,6 +101,10 @@ def _subject(text: str, start: int, end: int, names: list[Span]) -> Span | None:
 def thing_asked_of(last: str, pronoun: str, question: str) -> str:
     """The one thing that the `last` question is about with its article and place, where the `pronoun` of `question` is
     "it" and it is one, or "they" and it is many; nothing where that is not clear, or `question` names it itself."""
+    if there := _WHICH_THERE.fullmatch(last):
+        is_meant = is_many(there["head"]) == pronoun.lower().startswith("the")
+        is_named = phrases.shares_word(there["head"], question) or _IMPERSONAL.search(question)
+        return f"the {there['what']} {there['place']}" if is_meant and not is_named else ""
     found = next((one for form in _ABOUT_ONE if (one := form.fullmatch(last))), None)
     if (
         found is None

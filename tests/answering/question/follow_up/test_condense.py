@@ -464,6 +464,9 @@ def test_what_a_phrase_puts_in_the_place_of_something_is_known(
         ("What does the permit cost?", "How do I renew it?", "How do I renew the permit?"),
         ("Who approves the travel costs?", "When are they paid?", "When are the travel costs paid?"),
         ("What share of flats was damp in 2009?", "And how many were mouldy?", "How many flats were mouldy in 2009?"),
+        ("Which pump is in the mill at Ely?", "What does it cost?", "What does the pump in the mill at Ely cost?"),
+        ("Which boats are on the lake?", "Who cleans them?", "Who cleans the boats on the lake?"),
+        ("Which porter is in the old mill?", "How high is it?", "Which porter is in the old mill? How high is it?"),
         # one of two things, and what it is not
         ("How long is the fee for the pass?", "Is it valid?", "How long is the fee for the pass? Is it valid?"),
         ("Who runs the library?", "When are they paid?", "Who runs the library? When are they paid?"),
