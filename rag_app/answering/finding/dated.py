@@ -52,8 +52,8 @@ def months_of(source: str, title: str, opening: str) -> frozenset[Month]:
     `invoice-2025-11` may be the eleventh."""
     in_path = [day[:2] for day in days_of_path(source)]
     titled, opened = _months_in(title)[:1], _months_in(opening)
-    is_told = bool(in_path) and in_path[0] in opened
-    return frozenset((*in_path[:1], *(titled if is_told or titled else opened[:1])))
+    is_told = bool(in_path) and in_path[0] in frozenset[Month]().union(*opened)
+    return frozenset[Month](in_path[:1]).union(*(titled if is_told or titled else opened[:1]))
 
 
 def day_of(source: str, title: str, opening: str) -> Day | None:
@@ -73,18 +73,28 @@ def days_of_path(source: str) -> list[Day]:
     return _days_in(source) or digits
 
 
-def _months_in(text: str) -> list[Month]:
-    """The months of a year that it names, in their order, by a day in digits or by name."""
-    return [day[:2] for day in _days_in(text)]
+def _months_in(text: str) -> list[frozenset[Month]]:
+    """The months of a year that it names, in their order, by a day in digits or by name: two where the day may be of
+    either, as 10/06/2025 is."""
+    sure = {at: frozenset({day[:2]}) for at, day in _placed_days(text).items()}
+    either = {
+        at: frozenset({(year, month), (year, day)}) for at, _, (year, month, day) in days_in(text, day_first=True)
+    }
+    return [months for _, months in sorted((either | sure).items())]
 
 
 def _days_in(text: str) -> list[Day]:
     """The days that it names, in their order, and the months of a year as their day 0."""
+    return [day for _, day in sorted(_placed_days(text).items())]
+
+
+def _placed_days(text: str) -> dict[int, Day]:
+    """The same by where they stand."""
     words = _SEPARATORS.sub(" ", text)
     found = {one.start(): (int(one[2]), month_number(one[1]), 0) for one in OF_YEAR.finditer(words)}
     found |= {start: day for start, _, day in days_in(words, day_first=False)}
     found |= {start: day for start, _, day in days_in(text, day_first=False)}
-    return [day for _, day in sorted(found.items())]
+    return found
 
 
 def is_month(month: Month, asked: Month) -> bool:

@@ -75,6 +75,13 @@ def test_the_first_month_of_an_opening() -> None:
     assert left_out(question, "a.htm", "b.htm", openings=tops) == ["b.htm"]
 
 
+def test_a_day_that_can_be_read_in_two_ways_is_of_either_month() -> None:
+    openings = ("Minutes of 13 May 2025", "Minutes of 10/06/2025")
+    paths = ("minutes 5.docx", "minutes 6.docx")
+    assert left_out("Who came to the meeting in May 2025?", *paths, openings=openings) == ["minutes 6.docx"]
+    assert left_out("Who came to the meeting in June 2025?", *paths, openings=openings) == ["minutes 5.docx"]
+
+
 def test_a_document_filed_in_another_month_is_of_the_one_that_it_opens_with() -> None:
     tops = ("Minutes of the meeting of 18 June 2025.", "Minutes of the meeting of 14 May 2025.")
     question = "What was decided at the June 2025 meeting?"
