@@ -35,6 +35,7 @@ _OF_OTHER_MONTHS = re.compile(
 _LEAST = 3  # documents of a series
 _PAIR = 2  # of one where the path of each has its month
 _DATE_IN_PATH = re.compile(rf"(?<![^\W_])(?:{MONTH})(?![^\W\d_])|\d+", re.IGNORECASE)
+_ENDING = re.compile(r"\.\w{1,5}\Z")
 # What documents and their times are called says nothing of what is asked.
 _TIMES = content_stems(" ".join((*MONTHS, SERIES, "issue")))
 
@@ -99,7 +100,8 @@ def _series(chunks: Iterable[Chunk], index: Index, dated: int = _LEAST) -> dict[
 
 
 def _called(source: str) -> str:
-    return _DATE_IN_PATH.sub("\0", source).casefold()
+    """A path without its date and the kind of its file: minutes may be written in Word and sent as a PDF."""
+    return _DATE_IN_PATH.sub("\0", _ENDING.sub("", source)).casefold()
 
 
 def _tells_of(month: Month, question: str, chunk: Chunk) -> bool:

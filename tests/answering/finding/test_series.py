@@ -98,3 +98,14 @@ def test_a_month_that_no_document_is_of(index: Index, question: str, is_missing:
     minutes = [c for c in chunks if "minutes" in c.source]
     assert is_month_missing(question, minutes, chunks, index) == is_missing
     assert not is_month_missing(question, chunks, chunks, index)  # the rules are of no month
+
+
+def test_documents_of_several_kinds_are_one_series(tmp_path: Path) -> None:
+    for (name, month), count in zip((("7.md", "May"), ("8.txt", "June"), ("9.md", "July")), (12, 19, 31), strict=True):
+        (tmp_path / f"minutes {name}").write_text(
+            f"Minutes\n\nMeeting of 4 {month} 2025. There were {count} visitors.\n"
+        )
+    build_index("club", sources=[tmp_path / "*.*"], root=tmp_path / "indexes", embedder=FakeEmbedder())
+    chunks = chunks_of(index := Index.open("club", tmp_path / "indexes"))
+    others = of_others_in_series("How many visitors were there in May 2025?", chunks, index)
+    assert [Path(c.source).name for c in chunks if c.id not in others] == ["minutes 7.md"]
