@@ -12,6 +12,7 @@ from rag_app.answering.finding.named_month import of_other_months
 from rag_app.answering.finding.other_models import of_other_models
 from rag_app.answering.finding.replaced import replaced
 from rag_app.answering.finding.series import is_month_missing, of_others_in_series
+from rag_app.answering.finding.told_apart import is_none_of_alike, of_others_alike
 from rag_app.answering.lookup.headed import is_missing, section_for
 from rag_app.answering.lookup.tabled import as_read, at_least, cell_for, first_with
 from rag_app.config import AnswerSettings
@@ -90,6 +91,7 @@ def _by_edition(question: str, found: Sequence[Hit], index: Index) -> tuple[list
     old = (old or of_others_in_series(question, chunks, index)) | of_other_models(question, chunks)
     old |= replaced(question, chunks, index.openings)
     old |= of_other_weeks(question, [chunk for chunk in chunks if chunk.id not in old])
+    old |= of_others_alike(question, [chunk for chunk in chunks if chunk.id not in old], index.openings)
     return [hit for hit in found if hit.chunk.id not in old], [hit for hit in found if hit.chunk.id in old]
 
 
@@ -117,6 +119,7 @@ def judged(sought: Searched, reads: Reads, least: int = 0) -> Judged:
         of_another_time(question, shown, index, sought.held)
         or is_month_missing(question, chunks, among, index)
         or is_week_missing(question, chunks, among)
+        or is_none_of_alike(question, chunks, among, index)
     )
     if of_another or (sought.section is None and is_missing(question, sought.found, index)):
         confidence = min(confidence, CONFIDENCE)
