@@ -177,7 +177,7 @@ def test_the_size_limit_is_the_recipe_s(tmp_path: Path) -> None:
 def test_so_is_that_of_the_text_that_a_small_file_unpacks_to(tmp_path: Path) -> None:
     cell = f"<td colspan=100 rowspan=100>{'word ' * 20}</td>"
     path = tmp_path / "spans.html"
-    path.write_text(f"<table><tr>{cell * 2}</tr>{'<tr></tr>' * 99}</table>")
+    path.write_text(f"<table><tr>{cell * 2}</tr>{'<tr></tr>' * 99}<tr>{'<td>x' * 200}</tr></table>")
     with pytest.raises(DocumentError, match=r"its text has 2 million characters, more than max_file_mb = 1; split it"):
         list(read(source(path), IndexRecipe(max_file_mb=1)))
     assert len(next(read(source(path), IndexRecipe(max_file_mb=3))).text) > 1_900_000

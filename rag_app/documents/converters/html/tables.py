@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from lxml.html import HtmlElement
 
 from rag_app.documents.converters.tables.header_rows import table_markdown
+from rag_app.documents.converters.tables.merged_cells import without_parts
 from rag_app.documents.converters.tables.numbers import MAX_SPAN, counted, merged_signs, stands_once
 from rag_app.documents.converters.tables.stacked_rows import unstacked
 from rag_app.documents.markdown import pipe_table
@@ -46,11 +47,12 @@ def table_text(
     is where each row is a header cell and one with what it says.
     """
     grid: list[list[str]] = []
+    parts: list[set[int]] = []  # columns of each row that are one with the column before
     label = False  # whether the row above is a cell across two columns
     heads = 0
     is_form = all([cell.tag for cell in _cells(row)] == ["th", "td"] for row in _rows(table))
     spanned = False
-    carried: dict[int, tuple[int, str]] = {}
+    carried: dict[int, tuple[int, str, bool]] = {}
     for row in _rows(table):
         cells = list(_cells(row))
         names_group = len(cells) == 1 and bool(grid)
@@ -59,46 +61,52 @@ def table_text(
         spans = any(_span(cell, name) > 1 for cell in cells for name in ("rowspan", "colspan"))
         if not (is_head or spans or carried) and (several := unstacked([lines_of(cell) for cell in cells])):
             grid.extend(several)
+            parts.extend(set[int]() for _ in several)
             label = False
             continue
-        line, wide = _spread(cells, [render(cell) for cell in cells], carried)
+        line, starts, wide = _spread(cells, [render(cell) for cell in cells], carried)
         spanned = spanned or wide
         if label and len(line) == 2 and not line[0].strip() and line[1].strip():
             grid[-1][1] = line[1]
         else:
             grid.append(line)
+            parts.append({*range(len(line))} - starts)
         label = heads < len(grid) and len(cells) == 1 and _span(cells[0], "colspan") == len(line) == 2
-    grid = merged_signs(grid, spanned=spanned)
+    grid = merged_signs(list(without_parts(list(zip(grid, parts, strict=True)))), spanned=spanned)
     return pipe_table(grid, headed=False) if is_form and not heads and len(grid) > 1 else table_markdown(grid, heads)
 
 
 def _spread(
-    cells: Sequence[HtmlElement], texts: Sequence[str], carried: dict[int, tuple[int, str]]
-) -> tuple[list[str], bool]:
+    cells: Sequence[HtmlElement], texts: Sequence[str], carried: dict[int, tuple[int, str, bool]]
+) -> tuple[list[str], set[int], bool]:
     """The texts of a row in the columns that its cells span, beside those that are `carried` down from cells above, by
-    column with the rows that are left of each; and whether one that is written once spans several columns."""
-    line, wide = list[str](), False
+    column with the rows that are left of each and whether its cell begins there; the columns that cells begin in; and
+    whether one that is written once spans several columns."""
+    line, starts, wide = list[str](), set[int](), False
     plain = [text.strip() for text in texts]
     for cell, text in zip(cells, texts, strict=True):
-        _carry(carried, line)
+        _carry(carried, line, starts)
+        starts.add(len(line))
         down, across = _span(cell, "rowspan"), _span(cell, "colspan")
         once = stands_once(text.strip(), plain)
         wide = wide or (once and across > 1)
         for repeat in range(across):
             if down > 1:
-                carried[len(line)] = (down - 1, text)
+                carried[len(line)] = (down - 1, text, repeat == 0)
             own = repeat == across - 1 if once else repeat == 0 or len(cells) > 1
             line.append(text if own else "")
-    _carry(carried, line)
-    return line, wide
+    _carry(carried, line, starts)
+    return line, starts, wide
 
 
-def _carry(carried: dict[int, tuple[int, str]], line: list[str]) -> None:
-    """Go on with a line by the texts of cells above that span its next columns."""
+def _carry(carried: dict[int, tuple[int, str, bool]], line: list[str], starts: set[int]) -> None:
+    """Go on with a line by the texts of cells above that span its next columns, and with the columns they begin in."""
     while len(line) in carried:
-        rows, text = carried.pop(len(line))
+        rows, text, begins = carried.pop(len(line))
         if rows > 1:
-            carried[len(line)] = (rows - 1, text)
+            carried[len(line)] = (rows - 1, text, begins)
+        if begins:
+            starts.add(len(line))
         line.append(text)
 
 

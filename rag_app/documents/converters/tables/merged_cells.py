@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from rag_app.documents.converters.tables.numbers import stands_once
@@ -25,7 +25,7 @@ def filled(rows: Iterable[list[str]], merged: Sequence[Merged]) -> Iterable[list
     that is alone in its row, a title, or too long to name rows or columns, a note, only in its first cell. Columns that
     are merged in all rows, titles aside, are one, and rows left out that say nothing but what is merged with those
     above."""
-    return _without_parts(list(_filled(rows, merged))) if merged else rows
+    return without_parts(list(_filled(rows, merged))) if merged else rows
 
 
 def _filled(rows: Iterable[list[str]], merged: Sequence[Merged]) -> Iterator[tuple[list[str], frozenset[int]]]:
@@ -53,7 +53,9 @@ def _filled(rows: Iterable[list[str]], merged: Sequence[Merged]) -> Iterator[tup
             yield row, frozenset(column for one in spans for column in range(one.left + 1, one.right + 1))
 
 
-def _without_parts(rows: Sequence[tuple[list[str], frozenset[int]]]) -> Iterator[list[str]]:
+def without_parts(rows: Sequence[tuple[list[str], Set[int]]]) -> Iterator[list[str]]:
+    """Rows, each with its columns that are one with the column before; such are put together where they are in all
+    rows, titles aside."""
     whole, apart = set[int](), set[int]()
     for row, parts in rows:
         said = [column for column, text in enumerate(row) if text.strip()]
@@ -62,4 +64,10 @@ def _without_parts(rows: Sequence[tuple[list[str], frozenset[int]]]) -> Iterator
             apart.update({*said, *(column + 1 for column in said)} - parts)
     dropped = whole - apart
     for row, _ in rows:
-        yield [text for column, text in enumerate(row) if column not in dropped]
+        line = list[str]()
+        for column, text in enumerate(row):
+            if column not in dropped:
+                line.append(text)
+            elif not line[-1].strip():
+                line[-1] = text
+        yield line

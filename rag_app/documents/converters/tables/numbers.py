@@ -20,7 +20,7 @@ _NUMBER = re.compile(
     r"|[$€£¥]?\(?[—–-]{1,3}[)%]*$|(?:n/?[am]|N/?[AM]|\*{1,3}|N\.M\.|n\.m\.)$"
 )
 _SHARE = re.compile(r"(?<=[\d*†]) \([<≤]? ?\d[\d.,]* ?%\)")  # 63 (18.5%)
-_YEAR = re.compile(rf"(?:19|20)\d\d[{RAISED}]*$")
+_YEAR = re.compile(rf"(?:19|20)\d\d(?:[{RAISED}]*|\([\da-z]\))$")
 
 
 def is_number(text: str) -> bool:
