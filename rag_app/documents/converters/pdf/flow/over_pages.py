@@ -23,24 +23,34 @@ def with_carried_headers(pages: Sequence[list[Line]]) -> list[list[Line]]:
     """The pages; a table without a header gets that of one of as many columns which it goes on with: of the one that
     ends the page before where it begins a page, else of the one right before it, below it or at the top of the next
     column of the page. One that begins a page has none, too, where its columns are those of the one before, whose
-    header is in bold type, and its first row is not. A row that is cut by the end of a page is whole on the first."""
+    header is in bold type, and its first row is not; so has one whose first row but names a group of rows of data. A
+    row that is cut by the end of a page is whole on the first."""
     out: list[list[Line]] = []
     before: Line | None = None
     for page in pages:
         lines = list(page)
         first = _edge_table(lines)
         if first is not None and before is not None:
-            lines[first] = _carried(before, _as_headless(before, lines[first]))
+            lines[first] = _carried(before, _as_headless(before, _below_name(before, lines[first])))
             if whole := _with_cut_row_whole(before, lines[first]):
                 out[-1][out[-1].index(before)] = whole[0]
                 lines[first : first + 1] = filter(None, whole[1:])
         for i in range(1, len(lines)):
             if _goes_on(lines[i - 1], lines[i]):
-                lines[i] = _carried(lines[i - 1], lines[i])
+                lines[i] = _carried(lines[i - 1], _below_name(lines[i - 1], lines[i]))
         out.append(lines)
         last = _edge_table(lines[::-1])
         before = None if last is None else lines[-1 - last]
     return out
+
+
+def _below_name(above: Line, below: Line) -> Line:
+    """A table whose first row is a name alone above a row of data: that of a group of rows in the columns above."""
+    header, rule, *rows = below.table.split("\n")
+    is_name = rows and _cells(header)[0] and not any(_cells(header)[1:])
+    if not is_name or not are_same(above.edges, below.edges) or not _is_data(rows[0], above.table.split("\n")):
+        return below
+    return replace(below, table=headless(rule, [header, *rows]))
 
 
 def _goes_on(above: Line, below: Line) -> bool:
