@@ -58,7 +58,7 @@ def _pages(content: HtmlElement, block_tags: Container[str]) -> list[list[HtmlEl
 
 
 def _is_break(element: HtmlElement) -> bool:
-    return bool(_BREAK.search(element.get("style") or "")) and not element.text_content().strip()
+    return bool(_BREAK.search(element.get("style") or "")) and not _has_text(element)
 
 
 def _is_line(element: HtmlElement, block_tags: Container[str]) -> bool:
@@ -67,7 +67,11 @@ def _is_line(element: HtmlElement, block_tags: Container[str]) -> bool:
         return False
     if element.tag != "table" and any(below.tag in block_tags for below in element.iterdescendants()):
         return False
-    return bool(element.text_content().strip()) and next(element.iterancestors("table"), None) is None
+    return _has_text(element) and next(element.iterancestors("table"), None) is None
+
+
+def _has_text(element: HtmlElement) -> bool:
+    return any(text.strip() for text in element.itertext())
 
 
 def _running(sides: Sequence[Sequence[HtmlElement]]) -> Iterator[HtmlElement]:
