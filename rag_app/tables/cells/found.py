@@ -1,12 +1,15 @@
-"""A cell that was found in a table, and which of several is meant."""
+"""A cell that was found in a table of a hit, and which of several is meant."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from rag_app.index.context import TextOf
 from rag_app.schema import Hit
+from rag_app.tables.content.chunk_tables import rows_begun, tables_of_all
 from rag_app.tables.question.asked import TOTAL
+from rag_app.tables.question.parts import of_the_part_asked
 from rag_app.text.language.words import stems_in
 from rag_app.text.structure.pipe_tables import Row, Table
 
@@ -46,29 +49,45 @@ class FoundCell:
         return bool(stems_in(self.label) & TOTAL)
 
 
-def label_cell(hit: Hit, first: int, table: Table, row: Row, column: str) -> FoundCell:
-    """The label of a row, for the sake of what it says in a `column`; never sure. The text begins at `first`."""
-    return cell_at(hit, first, table, row, 0, column)
+@dataclass(frozen=True, slots=True)
+class TableOfHit:
+    """A `table` of a hit, in a text that begins at `first` of the document."""
+
+    hit: Hit
+    first: int
+    table: Table
+
+    @property
+    def rows(self) -> list[Row]:
+        """Its rows that begin in the chunk of the hit."""
+        return rows_begun(self.hit.chunk, self.first, self.table)
+
+    def cell(self, row: Row, at: int, column: str = "") -> FoundCell:
+        """The cell with the number `at` of a row, never sure: the label, or what is called by its own column, for the
+        sake of what the row says in another `column`; else a figure that nothing stands beside by its row."""
+        cell, name = row.cells[at], "".join(self.table.header[at : at + 1])
+        is_label = bool(column) or at == 0
+        return FoundCell(
+            hit=self.hit,
+            text=cell.text,
+            start=self.first + cell.start,
+            end=self.first + cell.end,
+            label=name if is_label else row.label,
+            column=column if is_label else name,
+            unit="",
+            score=1.0,
+            exact=False,
+            words=0,
+            table=self.first + self.table.rows[0].cells[0].start,
+        )
 
 
-def cell_at(hit: Hit, first: int, table: Table, row: Row, at: int, column: str) -> FoundCell:
-    """The cell of a row in the column with the number `at`, the same: called by that column, a figure that nothing in a
-    `column` stands beside by its row."""
-    cell, name = row.cells[at], "".join(table.header[at : at + 1])
-    is_label = bool(column) or at == 0
-    return FoundCell(
-        hit=hit,
-        text=cell.text,
-        start=first + cell.start,
-        end=first + cell.end,
-        label=name if is_label else row.label,
-        column=column if is_label else name,
-        unit="",
-        score=1.0,
-        exact=False,
-        words=0,
-        table=first + table.rows[0].cells[0].start,
-    )
+def tables_asked(question: str, hits: Sequence[Hit], text_of: TextOf) -> Iterator[TableOfHit]:
+    """The tables of the hits but those of another part than `question` names."""
+    read = tables_of_all(hits, text_of)
+    for hit in hits:
+        first, tables = read[hit.chunk.id]
+        yield from (TableOfHit(hit, first, table) for table in of_the_part_asked(question, hit.chunk, tables))
 
 
 def only(cells: Iterator[FoundCell]) -> FoundCell | None:

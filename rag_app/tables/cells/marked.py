@@ -9,10 +9,8 @@ from dataclasses import dataclass, replace
 
 from rag_app.index.context import TextOf
 from rag_app.schema import Hit
-from rag_app.tables.cells.found import FoundCell, label_cell, only
-from rag_app.tables.content.chunk_tables import rows_begun, tables_of_all
+from rag_app.tables.cells.found import FoundCell, TableOfHit, only, tables_asked
 from rag_app.tables.question.having import GIVES, HAS, HAS_ALONE, PARTS, WHOLES
-from rag_app.tables.question.parts import of_the_part_asked
 from rag_app.text.language.roots import are_of_root
 from rag_app.text.language.words import has_run, label_stems, stems_in
 from rag_app.text.structure.marks import is_crossed, is_ticked, mark_in
@@ -94,12 +92,10 @@ def _verdicts(question: str, hits: Sequence[Hit], text_of: TextOf) -> Iterator[F
 
 @dataclass(frozen=True, slots=True)
 class _Marked:
-    """A row of marks in a text that begins at `first`: which columns have one, and the words of the names of all
-    columns, of its label and of what its table stands under."""
+    """A row of marks of a table: which columns have one, and the words of the names of all columns, of its label and of
+    what its table stands under."""
 
-    hit: Hit
-    first: int
-    table: Table
+    of: TableOfHit
     row: Row
     marks: Mapping[int, bool]
     names: Sequence[frozenset[str]]
@@ -119,7 +115,7 @@ class _Marked:
 
     def called(self, columns: Sequence[int]) -> str:
         """The names of some columns."""
-        return ", ".join(self.table.header[at] for at in columns)
+        return ", ".join(self.of.table.header[at] for at in columns)
 
     def listing(self, columns: Sequence[int], *, counted: bool) -> FoundCell:
         """The names of some columns, behind how many they are where that is asked for."""
@@ -129,22 +125,20 @@ class _Marked:
     def saying(self, text: str, columns: Sequence[int]) -> FoundCell:
         """The cells of some columns, as what they say together."""
         cells = [self.row.cells[at] for at in columns]
-        found, label = label_cell(self.hit, self.first, self.table, self.row, ""), self.row.label
-        start, end = self.first + cells[0].start, self.first + cells[-1].end
-        return replace(found, text=text, label=label, start=start, end=end, words=len(label_stems(label)))
+        label, first = self.row.label, self.of.first
+        start, end, words = first + cells[0].start, first + cells[-1].end, len(label_stems(label))
+        return replace(self.of.cell(self.row, 0), text=text, label=label, start=start, end=end, words=words)
 
 
 def _rows_named(question: str, hits: Sequence[Hit], text_of: TextOf) -> Iterator[_Marked]:
     """The rows of marks that a question names, in the passages that they begin in."""
-    asked, read = label_stems(question), tables_of_all(hits, text_of)
-    for hit in hits:
-        chunk, (first, tables) = hit.chunk, read[hit.chunk.id]
-        for table in of_the_part_asked(question, chunk, tables):
-            for row in rows_begun(chunk, first, table):
-                if _is_named(row.label, asked) and (marks := _marks(table, row)):
-                    about = stems_in(chunk.title, *chunk.headings, table.lead)
-                    names = [stems_in(name) for name in table.header]
-                    yield _Marked(hit, first, table, row, marks, names, stems_in(row.label), about)
+    asked = label_stems(question)
+    for of in tables_asked(question, hits, text_of):
+        for row in of.rows:
+            if _is_named(row.label, asked) and (marks := _marks(of.table, row)):
+                about = stems_in(of.hit.chunk.title, *of.hit.chunk.headings, of.table.lead)
+                names = [stems_in(name) for name in of.table.header]
+                yield _Marked(of, row, marks, names, stems_in(row.label), about)
 
 
 def _is_named(label: str, asked: Sequence[str]) -> bool:

@@ -7,9 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from rag_app.index.context import TextOf
 from rag_app.schema import Hit
-from rag_app.tables.cells.found import FoundCell, label_cell, only
-from rag_app.tables.content.chunk_tables import rows_begun, tables_of_all
-from rag_app.tables.question.parts import of_the_part_asked
+from rag_app.tables.cells.found import FoundCell, TableOfHit, only, tables_asked
 from rag_app.text.language.words import has_run, label_stems, runs, split_words, stems_in
 from rag_app.text.structure.pipe_tables import Row, Table
 
@@ -31,8 +29,7 @@ def row_with(question: str, hits: Sequence[Hit], text_of: TextOf) -> FoundCell |
     if found is None or _COUNTS.search(found["rest"]):
         return None
     asked = label_stems(found["rest"])
-    tables = tables_of_all(hits, text_of)
-    return only(cell for hit in hits for cell in _in_chunk(question, asked, hit, *tables[hit.chunk.id]))
+    return only(cell for one in tables_asked(question, hits, text_of) for cell in _labels(asked, one))
 
 
 def asks_which(question: str, table: Table) -> bool:
@@ -45,17 +42,14 @@ def asks_which(question: str, table: Table) -> bool:
     return is_plural or not stems_in(*table.header[1:]).intersection(asked[len(corner) : len(corner) + 1])
 
 
-def _in_chunk(
-    question: str, asked: Sequence[str], hit: Hit, first: int, tables: Sequence[Table]
-) -> Iterator[FoundCell]:
-    for table in of_the_part_asked(question, hit.chunk, tables):
-        corner = label_stems(table.header[0]) if table.header else ()
-        at = next(runs(corner, asked[:_NEAR]), None) if corner else None
-        if at is None or len(table.rows) < _FEW:
-            continue
-        for row in rows_begun(hit.chunk, first, table):
-            if row.label and (column := _column(asked[at + len(corner) :], table, row)):
-                yield label_cell(hit, first, table, row, column)
+def _labels(asked: Sequence[str], of: TableOfHit) -> Iterator[FoundCell]:
+    corner = label_stems("".join(of.table.header[:1]))
+    at = next(runs(corner, asked[:_NEAR]), None) if corner else None
+    if at is None or len(of.table.rows) < _FEW:
+        return
+    for row in of.rows:
+        if row.label and (column := _column(asked[at + len(corner) :], of.table, row)):
+            yield of.cell(row, 0, column)
 
 
 def _column(said: Sequence[str], table: Table, row: Row) -> str:

@@ -9,13 +9,11 @@ from rag_app.index.context import TextOf
 from rag_app.schema import Hit
 from rag_app.tables.axes.named_columns import OF_TIME
 from rag_app.tables.axes.sums import may_be_a_sum
-from rag_app.tables.cells.found import FoundCell, cell_at, only
+from rag_app.tables.cells.found import FoundCell, TableOfHit, only, tables_asked
 from rag_app.tables.content.around import stems_above
-from rag_app.tables.content.chunk_tables import rows_begun, tables_of_all
 from rag_app.tables.content.empty_cells import says_nothing
 from rag_app.tables.question.having import WHOLES
 from rag_app.tables.question.most_asked import FIGURES, MostAsked, most_asked
-from rag_app.tables.question.parts import of_the_part_asked
 from rag_app.tables.rows.extreme import ranked
 from rag_app.text.figures.periods import Period, period_in
 from rag_app.text.language.names import path_terms
@@ -34,21 +32,17 @@ def column_of_most(question: str, hits: Sequence[Hit], text_of: TextOf) -> Found
     asked = most_asked(question)
     if asked is None or asked.is_who or asked.is_of_one or asked.kind or asked.is_of_days or asked.is_abroad:
         return None
-    tables = tables_of_all(hits, text_of)
-    return only(cell for hit in hits for cell in _in_chunk(question, asked, hit, *tables[hit.chunk.id]))
+    return only(cell for one in tables_asked(question, hits, text_of) for cell in _in_table(asked, one))
 
 
-def _in_chunk(question: str, asked: MostAsked, hit: Hit, first: int, tables: Sequence[Table]) -> Iterator[FoundCell]:
+def _in_table(asked: MostAsked, of: TableOfHit) -> Iterator[FoundCell]:
     what, by = stems_in(asked.what), stems_in(asked.by, asked.verb, asked.of)
-    for table in of_the_part_asked(question, hit.chunk, tables):
-        about = path_terms(hit.chunk.source).union(*stems_above(hit.chunk, table))
-        columns = _columns(what, table, about)
-        if len(columns) < _FEW:
-            continue
-        for row in rows_begun(hit.chunk, first, table):
-            label = frozenset(label_stems(row.label))
-            if label and label <= by <= label.union(about, FIGURES) and len(row.cells) == len(table.header):
-                yield from _best(asked, hit, first, table, row, columns)
+    about = path_terms(of.hit.chunk.source).union(*stems_above(of.hit.chunk, of.table))
+    columns = _columns(what, of.table, about)
+    for row in of.rows if len(columns) >= _FEW else ():
+        label = frozenset(label_stems(row.label))
+        if label and label <= by <= label.union(about, FIGURES) and len(row.cells) == len(of.table.header):
+            yield from _best(asked, of, row, columns)
 
 
 def _columns(what: frozenset[str], table: Table, about: frozenset[str]) -> list[int]:
@@ -67,12 +61,10 @@ def _is_of_such(what: frozenset[str], period: Period) -> bool:
     return bool(period.quarters) if what & _QUARTER else period.is_named
 
 
-def _best(
-    asked: MostAsked, hit: Hit, first: int, table: Table, row: Row, columns: Sequence[int]
-) -> Iterator[FoundCell]:
+def _best(asked: MostAsked, of: TableOfHit, row: Row, columns: Sequence[int]) -> Iterator[FoundCell]:
     columns = [at for at in columns if not says_nothing(row.cells[at])]
     best = ranked([row.cells[at].text for at in columns], row.label, asked) if len(columns) >= _FEW else None
     if best:
         found = [columns[at] for at in best]
-        cell = cell_at(hit, first, table, row, found[0], "")
-        yield dataclasses.replace(cell, text=", ".join(table.header[at] for at in found), column=cell.text)
+        cell = of.cell(row, found[0])
+        yield dataclasses.replace(cell, text=", ".join(of.table.header[at] for at in found), column=cell.text)

@@ -11,7 +11,7 @@ from rag_app.schema import Chunk, Hit
 from rag_app.tables.axes.columns import asks_for_a_change
 from rag_app.tables.axes.named_columns import OF_TIME
 from rag_app.tables.axes.sums import is_likely_a_sum, sums_among
-from rag_app.tables.cells.found import FoundCell, cell_at, only
+from rag_app.tables.cells.found import FoundCell, TableOfHit, only
 from rag_app.tables.content.chunk_tables import begins_in, tables_of
 from rag_app.tables.content.empty_cells import says_nothing
 from rag_app.tables.content.kinds import column_of_kind
@@ -69,7 +69,7 @@ def _in_chunk(question: str, asked: MostAsked, hit: Hit, text_of: TextOf) -> Ite
         row = _most(table, at, asked)
         if row and begins_in(chunk, first, row) and first + row.cells[said].end <= chunk.end:
             beside = "" if said == at else f"{table.header[at]}: {row.cells[at].text}"
-            yield cell_at(hit, first, table, row, said, beside)
+            yield TableOfHit(hit, first, table).cell(row, said, beside)
 
 
 def _columns_asked(
