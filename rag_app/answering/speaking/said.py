@@ -8,7 +8,6 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
 
 from rag_app import prompts
-from rag_app.adapters.records import Calibration
 from rag_app.answering.finding.evidence import Evidence
 from rag_app.answering.lookup.labelled import labelled_value
 from rag_app.answering.lookup.quoting import Quote
@@ -48,7 +47,7 @@ def spoken(evidence: Evidence, turn: Turn, model: Callable[[], ChatModel], clock
     said = told(evidence, turn)
     if said is None and turn.request and turn.confidence >= evidence.options.min_confidence:
         with clock("generate"):
-            for event in said_by(model(), turn.request, clock.cancel, evidence, turn.calibration, turn.confidence):
+            for event in said_by(model(), turn.request, turn, evidence, clock.cancel):
                 if isinstance(event, Said):
                     said = event
                 else:
@@ -82,18 +81,13 @@ def told(evidence: Evidence, turn: Turn) -> Said | None:
 
 
 def said_by(
-    model: ChatModel,
-    request: GenerationRequest,
-    cancel: threading.Event | None,
-    evidence: Evidence,
-    calibration: Calibration | None,
-    confidence: float,
+    model: ChatModel, request: GenerationRequest, turn: Turn, evidence: Evidence, cancel: threading.Event | None
 ) -> Iterator[str | Said]:
     """Pieces of text and, last, what was said. Where the reader has a vote, or a sentence may stand for what the model
     writes, there is one piece, after the vote: a refusal where that is hopeless and no answer was asked for anyway."""
-    places = proposals(evidence.asked.standalone, evidence.read, evidence.shown, evidence.asked.index.text)
-    places = set_back(places, evidence.asked.replaced, evidence.shown)
-    held = has_vote(places, calibration)
+    asked, shown = evidence.asked, evidence.shown
+    places = set_back(proposals(asked.standalone, evidence.read, shown, asked.index.text), asked.replaced, shown)
+    held = has_vote(places, turn.calibration)
     for event in generated(model, request, cancel):
         if not isinstance(event, Generation):
             if not held:
@@ -101,10 +95,8 @@ def said_by(
         elif not held or event.finish_reason == "cancelled":
             yield Said(event)
         else:
-            words = voted(
-                event.text, evidence.asked.standalone, places, evidence.shown, calibration, evidence.asked.answered
-            )  # fmt: skip
-            sure = certainty(words.vote, confidence, calibration)
+            words = voted(event.text, asked.standalone, places, shown, turn.calibration, asked.answered)
+            sure = certainty(words.vote, turn.confidence, turn.calibration)
             if sure is not None and sure < HOPELESS and evidence.options.min_confidence:
                 words = Words(prompts.ABSTENTION, "none", words.vote)
             text = words.in_full
