@@ -57,8 +57,7 @@ def is_of_its_neighbour(question: str, text: str, start: int, end: int) -> bool:
         return True
     if own is None or not own.tells or own.stems[0] in asked:
         return False
-    others = (other.stems for at, other in heads.items() if at != first)
-    return any(_goes_on_alike(other, own.stems, missing) for other in others)
+    return any(_goes_on_alike(one.stems, own.stems, missing) for one in heads.values())  # its own misses nothing
 
 
 def behind_neighbour(question: str, text: str, start: int, end: int) -> int:
@@ -107,7 +106,7 @@ def _is_said_alike_of_another(asked: set[str], missing: set[str], text: str, fir
     sentences = _words_of(text)
     own = sentences.get(first, ())
     said = asked.intersection(word.stem for word in own)
-    for other in (words for at, words in sentences.items() if at != first and words) if missing and own else ():
+    for other in sentences.values() if missing and own else ():
         stems = [word.stem for word in other]
         if not missing.intersection(stems[:_OPENING]) or not said.issubset(stems) or own[0].stem != stems[0]:
             continue
@@ -146,8 +145,7 @@ def _is_valued_otherwise(asked: set[str], text: str, first: int) -> bool:
     line whose name has no other words than these, and one that this name lacks: "Weekly 4.40" for a monthly rate."""
     names = _valued(text)
     own = names.get(first, frozenset())
-    others = (name for at, name in names.items() if at != first)
-    return bool(own - asked) and any(name <= asked and name - own for name in others)
+    return bool(own - asked) and any(name <= asked and name - own for name in names.values())
 
 
 @lru_cache(maxsize=64)

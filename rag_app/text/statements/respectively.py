@@ -55,8 +55,7 @@ def figure_of_its_time(question: str, text: str, start: int, end: int) -> tuple[
     touched = next((one for one in lists if any(s < end and start < e for s, e in one.places)), None)
     if touched is None:
         return None
-    others = (place for one in lists if one is not touched for place in _fitting(asked, one))
-    fitting = _fitting(asked, touched) or list(others)
+    fitting = _fitting(asked, touched) or [place for one in lists for place in _fitting(asked, one)]
     return fitting[0] if len(fitting) == 1 else None
 
 
