@@ -52,7 +52,8 @@ def is_asked_otherwise(question: str, text: str, start: int, end: int) -> bool:
         return False
     sentence, said = text[first : max(last, end)], text[start:end]
     clause = next((one for one in clauses_of(sentence) if said in one), sentence)
-    if _ASKS_WHAT_WAS.search(question) and (_is_planned(question, clause) or _is_not_done(question, sentence)):
+    is_planned = _PLANNED.search(clause) is not None and not _ASKS_PLAN.search(question)
+    if _ASKS_WHAT_WAS.search(question) and (is_planned or _is_not_done(question, sentence)):
         return True
     return (
         _is_contrary(question, clause, said)
@@ -60,10 +61,6 @@ def is_asked_otherwise(question: str, text: str, start: int, end: int) -> bool:
         or _is_by_another(question, sentence, said)
         or _is_taken_back(question, sentence, said)
     )
-
-
-def _is_planned(question: str, clause: str) -> bool:
-    return _PLANNED.search(clause) is not None and not _ASKS_PLAN.search(question)
 
 
 def _is_not_done(question: str, sentence: str) -> bool:

@@ -85,8 +85,9 @@ def of_two_cells(asked_by: TwoCellsAsked, table: WholeTable) -> tuple[Computed, 
 
 def _rows_named(asked: Asked, table: WholeTable) -> list[Line]:
     """The rows that the question calls by all of their labels, in its order."""
-    found = {line: at for line in table.lines if (at := _first(label_stems(line.texts[0]), asked.stems)) is not None}
-    stems = {line: frozenset(label_stems(line.texts[0])) for line in found}
+    labels = {line: label for line in table.lines if (label := label_stems(line.texts[0]))}
+    found = {line: at for line, label in labels.items() if (at := next(runs(label, asked.stems), None)) is not None}
+    stems = {line: frozenset(labels[line]) for line in found}
     whole = [one for one in found if not any(stems[one] < stems[other] for other in found)]
     return sorted(whole, key=lambda line: found[line]) if len({stems[one] for one in whole}) == len(whole) else []
 
@@ -116,10 +117,6 @@ def _as_asked(question: str) -> str:
         if re.search(r"\b(?:expensive|cheaper|dearer)\b", question, re.IGNORECASE)
         else question
     )
-
-
-def _first(label: Sequence[str], stems: Sequence[str]) -> int | None:
-    return next(runs(label, stems), None) if label else None
 
 
 def _difference(places: Sequence[Place], asks: re.Match[str], question: str) -> str | None:

@@ -73,7 +73,8 @@ def run_of(kind: str, before: frozenset[str], text: str, headings: Sequence[Head
             return None
         if max(_counts(kind, text), default=0) > len(found):
             return None
-        return Run(tuple(line.heading for line in found), is_told=_is_in_order(found))
+        places = [line.heading.start for line in found]
+        return Run(tuple(line.heading for line in found), is_told=places == sorted(set(places)))
     if not before <= content_stems(title):
         return None
     runs = _bare_runs([line for line in lines if not line.kind], text)
@@ -164,10 +165,6 @@ def _may_be(kind: str, lines: Sequence[_Line], text: str) -> bool:
     if lines[0].is_letter != (kind in _LETTERED):
         return False
     return kind == "section" or (kind in _PARTS and _is_mentioned(kind, lines, text))
-
-
-def _is_in_order(lines: Sequence[_Line]) -> bool:
-    return all(one.heading.start < following.heading.start for one, following in itertools.pairwise(lines))
 
 
 def _is_within_another(lines: Sequence[_Line]) -> bool:
