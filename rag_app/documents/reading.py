@@ -32,8 +32,10 @@ from rag_app.schema import Document
 # headings in Word files, CSV files attached to mails as tables, notes in the right margin of PDFs, fonts without names,
 # years that end pages, dashes within sentences;
 # 15: files attached to mails, sentences of PDFs around notes and captions between pages, first letters in bold type of
-# words of web pages, lettered headings of plain texts.
-READING = 15
+# words of web pages, lettered headings of plain texts;
+# 16: heads and feet of printed web pages, columns of their tables that no row divides, names of groups above the second
+# part of a table of a PDF.
+READING = 16
 
 
 def read(
