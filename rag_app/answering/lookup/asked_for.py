@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 
 from rag_app.text.language.numerals import SMALL
-from rag_app.text.language.question_words import MODAL
+from rag_app.text.language.question_words import MODAL, POSSESSIVE
 from rag_app.text.language.words import FUNCTION_WORDS, content_stems, in_digits, split_words
 from rag_app.text.questions.courtesy import GREETING
 
@@ -32,11 +32,11 @@ _OF_SEVERAL = re.compile(
 # "Where are the exits of it?"; what is done somewhere, as in "where are the notes kept", is as often done in one place.
 _WHERE = re.compile(
     r"\bwhere\s+(?:are|were)\s+(?P<what>[^?!.,;]+?)"
-    rf"(?:\s+(?:of|in|at|on|for)\s+(?:(?:{'|'.join(_OWNED)})\s+)?(?:(?-i:[A-Z])\S*(?:\s+(?-i:[A-Z])\S*)*|\w+))?"
+    rf"(?:\s+(?:of|in|at|on|for)\s+(?:(?:the|{POSSESSIVE})\s+)?(?:(?-i:[A-Z])\S*(?:\s+(?-i:[A-Z])\S*)*|\w+))?"
     r"(?:\s+(?:all|now|located|situated))*[\s?.!]*\Z",
     re.IGNORECASE,
 )
-_WHO_ARE = re.compile(rf"\bwho\s+(?:are|were)\s+(?P<people>(?:{'|'.join(_OWNED)})\s[^?!.;]+)", re.IGNORECASE)
+_WHO_ARE = re.compile(rf"\bwho\s+(?:are|were)\s+(?P<people>(?:the|{POSSESSIVE})\s[^?!.;]+)", re.IGNORECASE)
 # "Which oldest Windows does it run on?": what is first of all is one, whatever it ends in.
 _OF_A_RANK = re.compile(
     r"\b(?:which|what)\s+(?:(?:old|new|young|lat|earli|high|low|small|larg|bigg|short|long|cheap)est|minimum|maximum)\s"
@@ -48,7 +48,7 @@ _SUBJECTS = _OWNED | frozenset("a an this that each every it he she".split())
 _ORDER = re.compile(
     rf"\W*(?:{GREETING}|(?:can|could|would|will)\s+you\b[\s,]*)*"
     r"(?:name\b(?!\s+(?:of|an?|one)\b)|list\b|(?:tell|give|show)\s+(?:me|us)\s+(?:all\s+)?(?:of\s+)?"
-    rf"(?:{'|'.join(_OWNED)})\s+(?P<what>[^?!.,;]+))",
+    rf"(?:the|{POSSESSIVE})\s+(?P<what>[^?!.,;]+))",
     re.IGNORECASE,
 )
 # "What has to be brought along?", "what does the fee include?": no noun says of what, the verb stands for it.
