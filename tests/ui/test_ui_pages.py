@@ -404,6 +404,7 @@ def test_an_index_gets_another_name(ui_engine):
     at = app_of("documents", {"show-index": "handbook"}).run()
     at = at.text_input(key="rename-handbook").set_value("  The _handbook_ ").run()
     assert at.selectbox(key="documents-index").options[:1] == ["The _handbook_"] and not at.exception
+    assert at.selectbox(key="documents-index").proto.set_value  # a browser would go on showing the text of before
     for wanted, said in (("", "The name is empty"), ("a/b", "cannot have"), ("other", "Another index is called")):
         at = at.text_input(key="rename-handbook").set_value(wanted).run()
         assert said in html_of(at) and at.text_input(key="rename-handbook").value == "The _handbook_"

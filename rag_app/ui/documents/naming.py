@@ -23,5 +23,6 @@ def _rename(index: str, others: Sequence[str]) -> None:
         data, wanted = shared.engine().data, " ".join(st.session_state[f"rename-{index}"].split())
         if wanted in [titles.title_of(data, other) for other in others if other != index]:
             now = titles.title_of(data, index)
-            raise SettingsError(f"Another index is called “{wanted}”; this one is still called “{now}”.")
+            raise SettingsError(f"Another index is called “{wanted}”; choose another name, this one is still “{now}”.")
         titles.rename(data, index, wanted)
+        st.session_state["show-index"] = index  # a list of a browser stays at the text that was chosen
