@@ -22,7 +22,7 @@ from rag_app.cli.output import NOTHING_FILTERED, print_json, print_outcome, prog
 from rag_app.config import FusionSettings, IndexRecipe, indexes_dir
 from rag_app.documents.records import COLUMN_SETTINGS
 from rag_app.errors import SettingsError
-from rag_app.text.language.one_line import name_shown, place_of
+from rag_app.text.language.one_line import counted, name_shown, place_of
 
 _MOST_DOCUMENTS = 50
 
@@ -79,7 +79,8 @@ def list_command(arguments: argparse.Namespace) -> int:
         print(f"No index in {indexes_dir(arguments.root)} yet. Build one with: rag-app index build NAME FOLDER")
     else:
         for s in found:
-            about = f"generation {s.generation}, {s.documents} documents, {s.chunks} chunks, {s.created}"
+            holds = f"{counted(s.documents, 'document')}, {counted(s.chunks, 'chunk')}"
+            about = f"generation {s.generation}, {holds}, {s.created}"
             print(f"{s.name}: {s.problem or about}")
     return 0
 
@@ -94,7 +95,8 @@ def show_command(arguments: argparse.Namespace) -> int:
             return 0
         m = index.manifest
         print(f"{index.name}, generation {index.generation}, {m.created}")
-        print(f"  {m.documents} documents, {m.chunks} chunks of at most {index.recipe.chunk_tokens} tokens")
+        holds = f"{counted(m.documents, 'document')}, {counted(m.chunks, 'chunk')}"
+        print(f"  {holds} of at most {index.recipe.chunk_tokens} tokens")
         print(f"  embedder {m.embedder_name}, {m.dimension} dimensions, search {m.search}")
         print(f"  fusion {_weights(m.fusion)}")
         _print_recipe(index.recipe)

@@ -47,6 +47,13 @@ def test_build_ask_update_round_trip(project, capsys):
     assert code == 0 and "nothing to do" in out and "2 unchanged" in out
 
 
+def test_one_document_is_no_plural(capsys):
+    Path("one.md").write_text("# Rent\n\nThe rent is 500 euros.")
+    run(capsys, "index", "build", "one", "one.md")
+    for action in (("list",), ("show", "one")):
+        assert "1 document, 1 chunk" in run(capsys, "index", *action)[1]
+
+
 def test_json_everywhere(capsys):
     run(capsys, "index", "build", "hb", "handbook", "--metadata-column", "lang")
     for arguments in (
