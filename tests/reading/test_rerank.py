@@ -56,6 +56,16 @@ def test_only_the_first_candidates_are_read(reader: Reader) -> None:
     assert ReaderReranker(reader).read("Who sat?", []) == []
 
 
+def test_more_is_read_of_the_document_that_the_question_names(reader: Reader) -> None:
+    def read(named: float, document: int) -> list[bool]:
+        found = [dataclasses.replace(h, scores={**h.scores, "document": named}) for h in hits()]
+        found[4] = dataclasses.replace(found[4], chunk=dataclasses.replace(found[4].chunk, document_id=document))
+        return [r.reading is not None for r in ReaderReranker(reader).read("Who sat?", found)]
+
+    assert read(1.0, document=0) == [True] * 5
+    assert read(1.0, document=4) == read(0.0, document=0) == [True, True, True, True, False]
+
+
 def test_support_is_the_third_verdict(tmp_path: Path, base: Path) -> None:
     adapter = random_adapter(base)
     adapter["heads.verdicts.weight"][2] = 0
