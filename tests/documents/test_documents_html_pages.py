@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from rag_app.documents.converters.html.convert import html_to_markdown
 
 _BREAK = '<hr style="page-break-after:always"/>'
@@ -77,3 +79,42 @@ def test_what_says_of_the_whole_stays_once() -> None:
 
 def test_two_breaks_are_no_pages_of_a_print() -> None:
     assert _text(_printed(*(f"<p>{text}</p>" for text in _TEXT[:3]))).count("Table of Contents") == 2
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<h1>Chapter {n}</h1><p>{text}</p>",
+        "<p>Chapter {n}</p><p>{text}</p>",
+        "<p>202{n}</p><p>{text}</p>",
+        "<p>{text}</p><p>Boats: {dues}</p>",
+        "<p>{text}</p><p>{dues}</p>",
+        "<p>{text}</p><p>Checked</p>",
+        "<p>{text}</p><table><tr><td>Boats</td><td>Dues</td></tr><tr><td>Tug</td><td>{dues}.50</td></tr></table>",
+        "<table><tr><td>Quay</td><td>Crew</td><td>Dues</td><td>{dues}.50</td></tr></table><p>{text}</p>",
+        "<h1>Harbour rules</h1><ul><li>{text}</li></ul>",
+    ],
+)
+def test_what_pages_without_their_numbers_begin_and_end_with_alike_is_text(page: str) -> None:
+    pages = [page.format(n=n, text=text, dues=n * n * 7) for n, text in enumerate(_TEXT, 1)]
+    assert _text(_BREAK.join(pages)) == "\n\n".join(map(_text, pages))
+
+
+def test_headings_items_and_tables_of_figures_stay_next_to_the_numbers_of_pages() -> None:
+    rows = "<table><tr><td>Boats</td><td>Dues</td></tr><tr><td>Tug</td><td>{}.50</td></tr></table>"
+    pages = [
+        f"<h2>Chapter {n}</h2><p>{text}</p>{rows.format(n * n * 7)}<ul><li>Not applicable.</li></ul>"
+        for n, text in enumerate(_TEXT, 1)
+    ]
+    linked = "<h5><a href='#toc'>Table of Contents</a></h5>"
+    assert _text(_printed(*pages, head=linked)) == "\n\n".join(map(_text, pages))
+
+
+def test_what_is_next_to_a_part_of_a_sentence_stays_where_it_is() -> None:
+    pages = ["<div><p>Dues that were paid by mistake are given back to the</p>Then.</div>"]
+    pages += ["<div><p>owner <b>with</b> interest.</p>Not later.</div>", *(f"<p>{text}</p>" for text in _TEXT)]
+    assert _text(_printed(*pages, head="")).split("\n\n")[:3] == [
+        "Dues that were paid by mistake are given back to the owner **with** interest.",
+        "Then.",
+        "Not later.",
+    ]
