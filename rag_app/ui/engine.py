@@ -115,7 +115,8 @@ class Engine:
 
     def may_go_back(self, index: str) -> bool:
         """Whether a generation from before the current one is kept."""
-        return min(Layout.of(index, self.indexes).complete_generations()) < self.stamp(index)[0]
+        current = self.stamp(index)[0]
+        return any(number < current for number in Layout.of(index, self.indexes).complete_generations())
 
     def documents(self, index: str) -> list[DocumentSummary]:
         """The documents of the current generation, without their texts."""

@@ -44,7 +44,7 @@ def name_for(data: Path, title: str, taken: Collection[str], may: Callable[[str]
     known = titles(data)
     if found := next((name for name, kept in known.items() if kept == shown and may(name)), ""):
         return found
-    if shown in taken and may(shown):
+    if shown in taken and may(shown) and shown not in known:  # else people call that one something else
         return shown
     made = base = folder_name(shown)
     number = 2

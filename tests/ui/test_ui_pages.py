@@ -13,13 +13,16 @@ from ui_helpers import app_of, engine_of, html_of, open_evidence, use_engine
 
 from finetune.judging.result import Evaluation, write_evaluation
 from finetune.run import LOG, Run
+from rag_app.config import IndexRecipe
 from rag_app.documents.uploads import uploads_folder
 from rag_app.errors import AdapterError, DataError
-from rag_app.index import Index, add_documents, build_index
+from rag_app.index import Index, add_documents, build_index, delete_index
+from rag_app.index.recipes import write_recipe
 from rag_app.metrics import Interval
 from rag_app.models.known import known_models
 from rag_app.schema import Document
 from rag_app.testing import FakeChatModel, FakeEmbedder
+from rag_app.ui import titles
 from rag_app.ui.documents import library
 from rag_app.ui.engine import Engine
 
@@ -410,6 +413,29 @@ def test_an_index_gets_another_name(ui_engine):
         assert said in html_of(at) and at.text_input(key="rename-handbook").value == "The _handbook_"
     at = at.text_input(key="rename-handbook").set_value("handbook").run()
     assert at.selectbox(key="documents-index").options[:1] == ["handbook"]
+
+
+def test_a_name_is_given_by_what_there_is_now(ui_engine):
+    Path("other.md").write_text("# Rent\n\nThe rent is 500 euros.")
+    at = app_of("documents", {"show-index": "handbook"}).run()
+    build_index("other", sources=["other.md"], embedder=FakeEmbedder(), root=ui_engine.indexes)  # in another tab
+    at = at.text_input(key="rename-handbook").set_value("other").run()
+    assert "Another index is called" in html_of(at) and not titles.titles(ui_engine.data)
+    delete_index("handbook", ui_engine.indexes)
+    at = at.text_input(key="rename-handbook").set_value("Rules").run()
+    assert "“handbook” is no longer here" in html_of(at) and not titles.titles(ui_engine.data) and not at.exception
+
+
+def test_a_new_index_is_not_one_that_got_another_name(ui_engine):
+    titles.rename(ui_engine.data, "handbook", "Rules")
+    assert titles.name_for(ui_engine.data, "Rules", ["handbook"]) == "handbook"
+    assert titles.name_for(ui_engine.data, "handbook", ["handbook"]) == "handbook-2"
+    assert titles.titles(ui_engine.data) == {"handbook": "Rules", "handbook-2": "handbook"}
+
+
+def test_an_index_without_generations_of_its_own_cannot_go_back(ui_engine):
+    write_recipe("all", IndexRecipe(shards=("handbook",)), ui_engine.indexes)
+    assert not ui_engine.may_go_back("all")
 
 
 def test_a_change_is_taken_back_where_there_was_one(ui_engine):

@@ -203,7 +203,7 @@ def _changes(engine: Engine, index: str, chosen: Sequence[str], busy: bool) -> N
                 library.remove(engine, index, chosen)
                 st.rerun()
         with st.popover("More", type="tertiary", key="more"):
-            naming.box(engine, index, ownership.ready(engine))
+            naming.box(engine, index)
             if ownership.is_own(engine, index) and st.button("Share it with everyone", key="share"):
                 ownership.keep(engine.data, index, "")
                 st.rerun()
