@@ -15,7 +15,7 @@ def in_running_text(text: str) -> str:
     made = ""
     for line in text.splitlines():
         row = line.strip()
-        if not row.startswith("|"):
+        if not row.startswith("| ") and not (row.startswith("|") and row.endswith("|")):  # |x| is a size
             made += row + " "
         elif not is_rule(row) and (said := _EMPTY.sub("", row).strip("| \t")):
             made += said + " / "

@@ -11,6 +11,7 @@ from rag_app.text.structure.running_text import in_running_text
         ("Use it:\n| Cars | sold", "Use it: Cars | sold"),
         ("| Cars | Target | | |", "Cars | Target"),
         ("Two\nlines, a | b", "Two lines, a | b"),
+        ("|x| is at most 3", "|x| is at most 3"),
         ("| --- |", ""),
         ("", ""),
     ],
