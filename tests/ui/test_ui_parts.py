@@ -102,6 +102,9 @@ def test_chips_of_a_mail_name_the_file_that_is_attached_to_it(answer):
     made = [dataclasses.replace(mail, marker=n, headings=h) for n, h in enumerate(above, 1)]
     shown = ["1 · Offer.EML", "2 · Offer.EML › terms.pdf", "3 · Offer.EML › list.xlsx"]
     assert chips.chip_texts(made) == shown
+    own = dataclasses.replace(made[1], headings=(mail.title, "terms.pdf", "Edit config.json"))
+    alike = dataclasses.replace(made[1], headings=(mail.title, mail.title))
+    assert [chips.chip_text(c) for c in (own, alike)] == [shown[1], "2 · Offer.EML › Our offer.pdf"]
     two = dataclasses.replace(made[1], headings=(mail.title, "terms.pdf", "Fees"))
     assert chips.chip_texts([made[0], made[1], two]) == [shown[0], "2 · Notice", "2 · Fees"]
     guide = dataclasses.replace(made[1], source="guide.md")
