@@ -11,6 +11,7 @@ from lxml.html import HtmlElement
 
 from rag_app.documents.converted import Converted
 from rag_app.documents.converters.html.blocks import BLOCK_TAGS, to_markdown
+from rag_app.documents.converters.html.bold_titles import head_by_look
 from rag_app.documents.converters.html.content import content_of
 from rag_app.documents.converters.html.page_breaks import join_pages
 from rag_app.documents.converters.html.styles import Look, look_by_class
@@ -24,7 +25,7 @@ _DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
 
 def convert(path: Path, name: str) -> Converted:
     """Convert an HTML file; the title is the page's only `h1`, else its `<title>`."""
-    text, title = html_to_markdown(decode_html(path.read_bytes()))
+    text, title = html_to_markdown(decode_html(path.read_bytes()), heads=True)
     return Converted(((None, text),), title)
 
 
@@ -41,8 +42,9 @@ def decode_html(data: bytes) -> str:
     return decode(data, guess)
 
 
-def html_to_markdown(markup: str, looks: Mapping[str, Look] | None = None) -> tuple[str, str]:
-    """Return the Markdown and the title of a page or a fragment of HTML; `looks` are those of classes."""
+def html_to_markdown(markup: str, looks: Mapping[str, Look] | None = None, *, heads: bool = False) -> tuple[str, str]:
+    """Return the Markdown and the title of a page or a fragment of HTML; `looks` are those of classes. With `heads`,
+    what looks like a heading becomes one where the page has none."""
     root = parse(markup)
     if root is None:
         return "", ""
@@ -53,6 +55,8 @@ def html_to_markdown(markup: str, looks: Mapping[str, Look] | None = None) -> tu
         again = parse(markup)
         content = content if again is None else again
     join_pages(content, BLOCK_TAGS)
+    if heads:
+        head_by_look(content, BLOCK_TAGS)
     top = [" ".join(h1.text_content().split()) for h1 in content.iter("h1")]
     return to_markdown(content), top[0].rstrip("¶#") if len(top) == 1 and top[0] else page_title
 

@@ -41,7 +41,7 @@ def join_pages(content: HtmlElement, block_tags: Container[str]) -> None:
     """
     if sum(map(_is_break, content.iter())) < _FEWEST:
         return
-    pages = _pages(content, block_tags)
+    pages = pages_of(content, block_tags)
     sides = [_edges([page[::-1] for page in pages]), _edges(pages)]
     numbered = sum(
         any(_NUMBER in part for _, parts in [*foot, *head] for part in parts) for foot, head in zip(*sides, strict=True)
@@ -53,8 +53,8 @@ def join_pages(content: HtmlElement, block_tags: Container[str]) -> None:
         line.drop_tree()
 
 
-def _pages(content: HtmlElement, block_tags: Container[str]) -> list[list[HtmlElement]]:
-    """The lines of each page that has some."""
+def pages_of(content: HtmlElement, block_tags: Container[str]) -> list[list[HtmlElement]]:
+    """The lines of each page that has some; elements of `block_tags` begin one, and a table is one."""
     pages = [list[HtmlElement]()]
     for element in content.iter():
         if _is_break(element):
