@@ -52,6 +52,18 @@ def test_parts_items_and_notes_are_headings() -> None:
     ]
 
 
+def test_a_number_and_the_title_below_it_are_one_heading() -> None:
+    assert _headings(
+        _bold("PART II", "text-align:center")
+        + _bold("OTHER INFORMATION", "text-align:center")
+        + _row("Item 2.02")
+        + "<p><b>Results of Operations.</b></p>"
+        + _TEXT
+        + _bold("Note 3")
+        + _TEXT
+    ) == ["## PART II OTHER INFORMATION", "### Item 2.02 Results of Operations.", "#### Note 3"]
+
+
 def test_bold_titles_below_them_are_headings_and_sentences_are_not() -> None:
     italic = "font-style:italic"
     assert _headings(

@@ -11,7 +11,7 @@ from lxml.html import HtmlElement
 
 from rag_app.documents.converters.html.blocks import HEADINGS
 from rag_app.documents.converters.html.letters import is_bold, is_centred, is_italic
-from rag_app.documents.converters.html.page_breaks import pages_of
+from rag_app.documents.converters.html.page_breaks import join_lines, pages_of
 
 _LEVELS = {"part": 2, "item": 3, "note": 4}
 _COUNTED, _BOLD, _MINOR = 4, 5, 6  # of titles that are counted, are bold, are bold and in italics
@@ -50,9 +50,14 @@ def head_by_look(content: HtmlElement, block_tags: Container[str]) -> None:
     if len({_said(line) for line in numbered}) < _FEWEST:
         return
     levels = numbered | dict(_others(pages, numbered))
-    if 2 * len(levels) <= len(lines):
-        for line, level in levels.items():
-            _head(line, level)
+    if 2 * len(levels) > len(lines):
+        return
+    second = dict(_second_lines(lines, numbered))
+    for line, level in levels.items():
+        _head(line, level)
+    for line, below in second.items():
+        _head(below, levels[line])
+        join_lines(line, below)
 
 
 def _numbered(lines: Sequence[HtmlElement]) -> Iterator[tuple[HtmlElement, int]]:
@@ -68,6 +73,17 @@ def _numbered(lines: Sequence[HtmlElement]) -> Iterator[tuple[HtmlElement, int]]
         if len(run) < _LISTED:
             yield from (entry for entry in run if entry[1])
         run = []
+
+
+def _second_lines(
+    lines: Sequence[HtmlElement], numbered: Container[HtmlElement]
+) -> Iterator[tuple[HtmlElement, HtmlElement]]:
+    """Lines that are but the number of a part, item or note, each with the bold line below it that is its title."""
+    for line, below in pairwise(lines):
+        if line not in numbered or below in numbered or below.tag not in _TAGS:
+            continue
+        if _NUMBERED.fullmatch(_said(line)) and (said := _said(below)) and not _ASIDE.match(said) and is_bold(below):
+            yield line, below
 
 
 def _others(

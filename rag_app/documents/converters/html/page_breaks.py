@@ -160,7 +160,7 @@ def _join_paragraphs(pages: Sequence[Sequence[HtmlElement]], dropped: Container[
     whole: dict[HtmlElement, HtmlElement] = {}  # that a part was joined to: a whole page goes on twice
     for last, first in [pair for pair in going if _goes_on(*pair)]:
         whole[first] = whole.get(last, last)
-        _join(whole[first], first)
+        join_lines(whole[first], first)
 
 
 def _goes_on(last: HtmlElement, first: HtmlElement) -> bool:
@@ -170,7 +170,7 @@ def _goes_on(last: HtmlElement, first: HtmlElement) -> bool:
     return are_text and below[0].islower() and len(above.split()) >= _LEAST_WORDS and bool(_GOES_ON.search(above))
 
 
-def _join(last: HtmlElement, first: HtmlElement) -> None:
+def join_lines(last: HtmlElement, first: HtmlElement) -> None:
     """Put the content of the one paragraph at the end of the other."""
     gone = first.makeelement("span")
     gone.tail, first.tail = first.tail, None
