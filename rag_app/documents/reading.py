@@ -33,8 +33,8 @@ from rag_app.schema import Document
 # years that end pages, dashes within sentences;
 # 15: files attached to mails, sentences of PDFs around notes and captions between pages, first letters in bold type of
 # words of web pages, lettered headings of plain texts;
-# 16: heads and feet of printed web pages, columns of their tables that no row divides, names of groups above the second
-# part of a table of a PDF.
+# 16: heads and feet of printed web pages and their titles in bold type, columns of their tables that no row divides,
+# names of groups above the second part of a table of a PDF.
 READING = 16
 
 
