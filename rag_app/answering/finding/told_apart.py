@@ -3,9 +3,9 @@ tells from the others by what they say of themselves: "the hospital", "the Leeds
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import permutations
 
 from rag_app.answering.finding.dated import documents_of
 from rag_app.config import DEFAULT_LANGUAGE
@@ -13,6 +13,7 @@ from rag_app.index import Index
 from rag_app.index.context import OPENING_CHARACTERS
 from rag_app.retrieval.about import Openings
 from rag_app.schema import Chunk
+from rag_app.text.language.languages import language_of
 from rag_app.text.language.model_codes import OF_OTHERS
 from rag_app.text.language.names import has_title_case, named_in, of_things, path_terms
 from rag_app.text.language.words import content_stems
@@ -20,12 +21,15 @@ from rag_app.text.language.words import content_stems
 # Twice the words that two passages share, of those of both; and where they stand below the same heading.
 _ALIKE, _ALIKE_BELOW = 0.7, 0.5
 _LEAST = 3  # documents that are asked about by their names
+_BEFORE_LINE = re.compile(r"^[\W\d_]+", re.MULTILINE)
+_INNER = re.compile(r"(?<=[^\s.!?|] )\w[\w'’-]*")  # a word that its place in the line gives no capital
 
 
 @dataclass(frozen=True, slots=True)
 class _Passage:
     chunk: Chunk
     heading: str
+    said: frozenset[str]
     words: frozenset[str]
 
     def is_like(self, other: _Passage) -> bool:
@@ -35,24 +39,34 @@ class _Passage:
 
 def of_others_alike(question: str, chunks: Sequence[Chunk], openings: Openings) -> frozenset[int]:
     """Ids of the `chunks` of which another document has one alike that says as much of what is asked in `question`, and
-    is itself told by more of it in title, path and beginning. Numbers tell none apart: a later edition begins with
-    that of the former, too. None where the question has others in view."""
-    asked = frozenset(stem for stem in content_stems(question) if stem[0].isalpha())
+    is itself told by more of it in title, path and beginning. One word more has to be of its path, its title or a name,
+    and none of the passage left out: "client" may stand in one beginning and be meant of all. Numbers tell no documents
+    apart: a later edition begins with that of the former, too. None where the question has others in view."""
+    asked = content_stems(question)
     documents = documents_of(chunks)
     if len(documents) < 2 or OF_OTHERS.search(question):
         return frozenset()
+    words = frozenset(stem for stem in asked if stem[0].isalpha())
     tops = dict(zip(documents, openings([*documents], OPENING_CHARACTERS), strict=True))
-    told = {
-        i: asked & (content_stems(f"{title}\n{tops[i]}") | path_terms(source))
-        for i, (source, title) in documents.items()
-    }
+    called = {i: words & (content_stems(title) | path_terms(source)) for i, (source, title) in documents.items()}
+    told = {i: called[i] | (words & content_stems(top)) for i, top in tops.items()}
+    named = {i: called[i] | (its & _names(tops[i])) if its else its for i, its in told.items()}
 
     def gives_way(one: _Passage, other: _Passage) -> bool:
         own, its = told[one.chunk.document_id], told[other.chunk.document_id]
-        return own < its and asked & one.words <= its | other.words and one.is_like(other)
+        is_told = own < its and not named[other.chunk.document_id] <= own | one.said
+        return is_told and asked & one.said <= its | other.said and one.is_like(other)
 
     passages = [_passage(chunk) for chunk in chunks if chunk.document_id in told]
-    return frozenset(one.chunk.id for one, other in permutations(passages, 2) if gives_way(one, other))
+    return frozenset(one.chunk.id for one in passages if any(gives_way(one, other) for other in passages))
+
+
+def _names(opening: str) -> frozenset[str]:
+    """Stems of the words that a capital marks as names in the beginning of a document; none where it marks nouns."""
+    if language_of(opening) != DEFAULT_LANGUAGE:
+        return frozenset()
+    inner = _INNER.findall(_BEFORE_LINE.sub("", opening))
+    return frozenset(content_stems(" ".join(word for word in inner if word[0].isupper())))
 
 
 def is_none_of_alike(question: str, shown: Sequence[Chunk], found: Sequence[Chunk], index: Index) -> bool:
@@ -71,6 +85,6 @@ def is_none_of_alike(question: str, shown: Sequence[Chunk], found: Sequence[Chun
 
 
 def _passage(chunk: Chunk) -> _Passage:
-    words = content_stems("\n".join((*chunk.headings, chunk.text)))
+    said = frozenset(content_stems("\n".join((*chunk.headings, chunk.text))))
     heading = chunk.headings[-1].casefold() if chunk.headings else ""
-    return _Passage(chunk, heading, frozenset(word for word in words if word[0].isalpha()))
+    return _Passage(chunk, heading, said, frozenset(word for word in said if word[0].isalpha()))

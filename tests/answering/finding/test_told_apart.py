@@ -49,6 +49,28 @@ def test_a_passage_that_says_more_of_what_is_asked_is_kept() -> None:
     assert left_out("What does the council pay for labour on Sundays?", texts) == [2]
 
 
+@pytest.mark.parametrize(
+    "question", ["What do the clients pay for a visit?", "What do I pay at the tower?", "What does the customer pay?"]
+)
+def test_a_word_that_may_be_meant_of_all_tells_none_apart(question: str) -> None:
+    openings = (*OPENINGS[:2], f"{OPENINGS[2]} The clients may use the lifts of the tower. Made for the Customer.")
+    texts = tuple(CHARGES.format(n, 2 * n) for n in (40, 50, 60))
+    assert left_out(question, texts, openings) == []
+
+
+def test_nouns_of_german_beginnings_tell_none_apart() -> None:
+    openings = tuple(
+        f"Das ist der Vertrag mit {name} über die Wartung, die in der Anlage steht." for name in ("Ulm", "Gästen", "Au")
+    )
+    text = "Der Preis für eine Wartung beträgt {} Euro und ist am Ende des Monats fällig."
+    assert left_out("Was zahlen Gäste für eine Wartung?", tuple(text.format(n) for n in (4, 5, 6)), openings) == []
+
+
+def test_a_passage_with_a_number_that_is_asked_is_kept() -> None:
+    texts = tuple(CHARGES.format(n, 2 * n) for n in (40, 50, 60))
+    assert left_out("Does the council pay 40 for a visit?", texts) == [2]
+
+
 def test_tables_below_the_same_heading_are_alike_in_fewer_words() -> None:
     texts = [
         "| Ref | Lift | Stops |\n| --- | --- | --- |\n| L1 | Passenger, library | 7 |\n| L2 | Goods, stores | 2 |",
