@@ -15,7 +15,7 @@ from rag_app.retrieval.about import Openings
 from rag_app.schema import Chunk
 from rag_app.text.language.languages import language_of
 from rag_app.text.language.model_codes import OF_OTHERS
-from rag_app.text.language.names import has_title_case, named_in, of_things, path_terms
+from rag_app.text.language.names import acronyms, has_title_case, named_in, of_things, path_terms
 from rag_app.text.language.words import content_stems
 
 # Twice the words that two passages share, of those of both; and where they stand below the same heading.
@@ -23,6 +23,7 @@ _ALIKE, _ALIKE_BELOW = 0.7, 0.5
 _LEAST = 3  # documents that are asked about by their names
 _BEFORE_LINE = re.compile(r"^[\W\d_]+", re.MULTILINE)
 _INNER = re.compile(r"(?<=[^\s.!?|] )\w[\w'’-]*")  # a word that its place in the line gives no capital
+_ADDRESSED = re.compile(r"\s*(?:hi|hello|hey|dear|good\s+\w+)\s+\w+\s*[,!.:;-]", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,8 @@ def _names(opening: str) -> frozenset[str]:
 def is_none_of_alike(question: str, shown: Sequence[Chunk], found: Sequence[Chunk], index: Index) -> bool:
     """Whether `question` names a thing that no document of `index` has, while three and more have the best of the
     passages `shown` alike: "the Sheffield branch", of which there is no guide, may not be answered from another's."""
-    things = {name for name in of_things(named_in(question)) if name.isalpha()}
+    named = named_in(_ADDRESSED.sub("", question, count=1))
+    things = {name for name in of_things(named) if name.isalpha()}
     is_named = things and not has_title_case(question) and index.recipe.language == DEFAULT_LANGUAGE
     unknown = {name for name in things if is_named and not index.document_frequency(name)}
     if not unknown or not shown or shown[0].document_id not in documents_of(shown):
@@ -81,6 +83,8 @@ def is_none_of_alike(question: str, shown: Sequence[Chunk], found: Sequence[Chun
     alike = {c.document_id for c in found if c.document_id != shown[0].document_id and best.is_like(_passage(c))}
     if len(alike) + 1 < _LEAST:
         return False
+    tops = index.openings([*documents_of(found)], OPENING_CHARACTERS)
+    unknown = unknown.difference(*(acronyms(top) for top in tops))
     return bool(unknown.difference(*(path_terms(document.source) for document in index.documents())))
 
 

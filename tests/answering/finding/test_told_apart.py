@@ -90,6 +90,8 @@ def test_tables_below_the_same_heading_are_alike_in_fewer_words() -> None:
         ("What does Wyke pay for a visit?", False),
         ("What is paid for a visit on Monday?", False),
         ("What do they pay for a visit at Foxholes?", False),  # the name of a file
+        ("What does CBC pay for a visit?", False),  # Corley Borough Council
+        ("Hello Anna, what do they pay for a visit?", False),
     ],
 )
 def test_a_name_that_no_document_has(tmp_path: Path, question: str, is_none: bool) -> None:
