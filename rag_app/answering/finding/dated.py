@@ -53,7 +53,15 @@ def months_of(source: str, title: str, opening: str) -> frozenset[Month]:
     in_path = [day[:2] for day in days_of_path(source)]
     titled, opened = _months_in(title)[:1], _months_in(opening)
     is_told = bool(in_path) and in_path[0] in frozenset[Month]().union(*opened)
-    return frozenset[Month](in_path[:1]).union(*(titled if is_told or titled else opened[:1]))
+    told = titled if is_told or titled else opened[:1]
+    days = _days_in(f"{title}\n{opening}")
+    return frozenset(in_path[:1]).union(*(_as_told_elsewhere(months, in_path[:1], days) for months in told))
+
+
+def _as_told_elsewhere(months: frozenset[Month], in_path: list[Month], days: list[Day]) -> frozenset[Month]:
+    """Of two months that a day may be of the one that the path has, or the same day where it is read in one way."""
+    same = {day[:2] for day in days if day[:2] in months and (day[0], day[2]) in months}
+    return months & same.union(in_path) or months
 
 
 def day_of(source: str, title: str, opening: str) -> Day | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from rag_app.answering.finding.dated import months_of
 from rag_app.answering.finding.named_month import months_of_documents, of_other_months
 from rag_app.schema import Chunk
 
@@ -80,6 +81,20 @@ def test_a_day_that_can_be_read_in_two_ways_is_of_either_month() -> None:
     paths = ("minutes 5.docx", "minutes 6.docx")
     assert left_out("Who came to the meeting in May 2025?", *paths, openings=openings) == ["minutes 6.docx"]
     assert left_out("Who came to the meeting in June 2025?", *paths, openings=openings) == ["minutes 5.docx"]
+
+
+@pytest.mark.parametrize(
+    ("path", "opening", "months"),
+    [
+        ("minutes 6.docx", "Held on 10 June 2025. The next is on 8 October 2025.", {6}),
+        ("minutes 2025-06.docx", "The next is on 8 October 2025.", {6}),
+        ("minutes 6.docx", "The next is on 8 October 2025.", {6, 10}),
+    ],
+)
+def test_a_day_that_can_be_read_in_two_ways_is_of_the_month_told_elsewhere(
+    path: str, opening: str, months: set[int]
+) -> None:
+    assert months_of(path, "Minutes 10/06/2025", opening) == {(2025, month) for month in months}
 
 
 def test_a_document_filed_in_another_month_is_of_the_one_that_it_opens_with() -> None:
