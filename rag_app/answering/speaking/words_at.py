@@ -22,7 +22,7 @@ from rag_app.text.structure.struck import blanked, without_struck
 _MARK = re.compile(
     rf"#{{1,6}}\s+(?:\d[\d.]*\s+)?|\s*(?:(?:{BULLET}|{DASH})\s+)?(?:\d{{1,2}}[.)]\s+(?!(?:{MONTH})\b))?", re.IGNORECASE
 )
-_RUN_IN = re.compile(rf"[{MARKS}]\s+(?=\S)")  # the mark of an item that begins within a line
+_RUN_IN = re.compile(rf"[{MARKS}]\s+(?=[^\s{MARKS}])")  # the mark of an item that begins within a line
 # The rest of a question on the line above an answer, and what opens that.
 _ASKED_ABOVE = re.compile(r"[^\n]*\?[*_]*[ \t]*\n[ \t]*(?=\S)")
 _ANSWER = re.compile(r"[*_]*A(?:nswer)?(?:[:.)][*_]*|[*_]+[:.)])[ \t]+(?=\S)")

@@ -28,6 +28,7 @@ HASH = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
         ("It has two thousand five hundred and six seats.", "six seats", "two thousand five hundred and six seats"),
         ("Two hundred trains and twenty buses run.", "Two hundred", "Two hundred"),
         ("It will: ● Cut costs. ● Buy vans.", "● Cut costs", "Cut costs"),
+        ("Comfort: ● ● ○ (fair)", "● ● ○", "● ● ○"),  # marks that are the answer
         ("It will: - Cut costs.", "- Cut costs", "- Cut costs"),  # or a minus
         ("It costs ~~100 EUR~~ 80 EUR.", "costs ~~100 EUR~~ 80 EUR", "costs 80 EUR"),
         ("It costs ~~at most 100 EUR~~ 80 EUR.", "80 EUR", "80 EUR"),
