@@ -23,6 +23,7 @@ _ALIKE, _ALIKE_BELOW = 0.7, 0.5
 _LEAST = 3  # documents that are asked about by their names
 _BEFORE_LINE = re.compile(r"^[\W\d_]+", re.MULTILINE)
 _INNER = re.compile(r"(?<=[^\s.!?|] )\w[\w'’-]*")  # a word that its place in the line gives no capital
+_LINE_BEGINS = re.compile(r"^[\w'’-]+", re.MULTILINE)
 _ADDRESSED = re.compile(r"\s*(?:hi|hello|hey|dear|good\s+\w+)\s+\w+\s*[,!.:;-]", re.IGNORECASE)
 
 
@@ -51,7 +52,8 @@ def of_others_alike(question: str, chunks: Sequence[Chunk], openings: Openings) 
     tops = dict(zip(documents, openings([*documents], OPENING_CHARACTERS), strict=True))
     called = {i: words & (content_stems(title) | path_terms(source)) for i, (source, title) in documents.items()}
     told = {i: called[i] | (words & content_stems(top)) for i, top in tops.items()}
-    named = {i: called[i] | (its & _names(tops[i])) if its else its for i, its in told.items()}
+    names = named_in(question)
+    named = {i: called[i] | (its & _names(tops[i], names)) if its else its for i, its in told.items()}
 
     def gives_way(one: _Passage, other: _Passage) -> bool:
         own, its = told[one.chunk.document_id], told[other.chunk.document_id]
@@ -62,12 +64,14 @@ def of_others_alike(question: str, chunks: Sequence[Chunk], openings: Openings) 
     return frozenset(one.chunk.id for one in passages if any(gives_way(one, other) for other in passages))
 
 
-def _names(opening: str) -> frozenset[str]:
-    """Stems of the words that a capital marks as names in the beginning of a document; none where it marks nouns."""
+def _names(opening: str, asked: frozenset[str]) -> frozenset[str]:
+    """Stems of the words that a capital marks as names in the beginning of a document, where a line begins that of
+    those `asked` for by a name; none where it marks nouns."""
     if language_of(opening) != DEFAULT_LANGUAGE:
         return frozenset()
-    inner = _INNER.findall(_BEFORE_LINE.sub("", opening))
-    return frozenset(content_stems(" ".join(word for word in inner if word[0].isupper())))
+    lines = _BEFORE_LINE.sub("", opening)
+    inner = content_stems(" ".join(word for word in _INNER.findall(lines) if word[0].isupper()))
+    return frozenset(inner | (asked & content_stems(" ".join(_LINE_BEGINS.findall(lines)))))
 
 
 def is_none_of_alike(question: str, shown: Sequence[Chunk], found: Sequence[Chunk], index: Index) -> bool:

@@ -58,6 +58,15 @@ def test_a_word_that_may_be_meant_of_all_tells_none_apart(question: str) -> None
     assert left_out(question, texts, openings) == []
 
 
+@pytest.mark.parametrize(
+    ("question", "others"),
+    [("What is paid for a visit at Leeds?", [1]), ("What are the prices of a visit?", [])],
+)
+def test_a_name_that_begins_a_line(question: str, others: list[int]) -> None:
+    openings = ("Leeds branch\n\nA guide for the staff.", "Prices and hours\n\nA guide for the staff.")
+    assert left_out(question, tuple(CHARGES.format(n, n) for n in (40, 50)), openings) == others
+
+
 def test_nouns_of_german_beginnings_tell_none_apart() -> None:
     openings = tuple(
         f"Das ist der Vertrag mit {name} über die Wartung, die in der Anlage steht." for name in ("Ulm", "Gästen", "Au")
