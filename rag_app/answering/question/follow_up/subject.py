@@ -44,7 +44,7 @@ _ABOUT_ONE = tuple(
 )
 # "Which lift is in the old library?": the lift there. Who does something is no "it".
 _WHICH_THERE = re.compile(
-    rf"\s*(?:which|what)\s+(?P<what>(?:{_NOUN}\s+){{0,2}}?(?P<head>(?!\w+(?:er|or|ist|ee|man|woman)s?\b){_NOUN}))\s+"
+    rf"\s*which\s+(?P<what>(?:{_NOUN}\s+){{0,2}}?(?P<head>(?!\w+(?:er|or|ist|ee|man|woman)s?\b){_NOUN}))\s+"
     rf"{BE}\s+(?P<place>(?:in|at|on|near|behind|beside|below|above|under|from)\s+[^?,]*\w)[\s?]*",
     re.IGNORECASE,
 )
