@@ -4,7 +4,7 @@ All are frozen; offsets are character offsets (Python `str` indices) into a docu
 """
 
 from rag_app.schema.answers import Answer, AnswerRecord, Citation, CitationStatus, Sentence, Speaker
-from rag_app.schema.generation import Generation, GenerationRequest, Message, WrittenToken
+from rag_app.schema.generation import BROKEN_OFF, Generation, GenerationRequest, Message, WrittenToken
 from rag_app.schema.passages import (
     Chunk,
     ChunkSpan,
@@ -19,6 +19,7 @@ from rag_app.schema.passages import (
 )
 
 __all__ = [
+    "BROKEN_OFF",
     "Answer",
     "AnswerRecord",
     "Chunk",

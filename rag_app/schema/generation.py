@@ -47,6 +47,9 @@ class WrittenToken:
     top: tuple[tuple[str, float], ...] = ()
 
 
+BROKEN_OFF = frozenset({"length", "cancelled", "timeout"})  # reasons to finish before the end
+
+
 @dataclass(frozen=True, slots=True)
 class Generation:
     """What a model produced. `mean_logprob` is the mean natural-log probability of the generated tokens.

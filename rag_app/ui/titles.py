@@ -51,18 +51,20 @@ def name_for(data: Path, title: str, taken: Collection[str], may: Callable[[str]
     while made in taken or made in known:
         made, number = f"{base}-{number}", number + 1
     if made != shown:
-        data.mkdir(parents=True, exist_ok=True)
-        with locked(data / "titles.lock"):
-            write_json(data / "titles.json", {**titles(data), made: shown})
+        _keep(data, made, shown)
     return made
 
 
 def rename(data: Path, name: str, title: str) -> None:
     """Call an index by another title; its folder keeps its name. Raises `SettingsError` for an unfit title."""
     folder_name(title)
+    _keep(data, name, " ".join(title.split()))
+
+
+def _keep(data: Path, name: str, title: str) -> None:
     data.mkdir(parents=True, exist_ok=True)
     with locked(data / "titles.lock"):
-        write_json(data / "titles.json", {**titles(data), name: " ".join(title.split())})
+        write_json(data / "titles.json", {**titles(data), name: title})
 
 
 def file_shown(source: str) -> str:

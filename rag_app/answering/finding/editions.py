@@ -6,10 +6,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from rag_app.answering.finding.alike import words_of
 from rag_app.schema import Chunk, Hit
 from rag_app.tables.content.records import is_record
 from rag_app.text.figures.periods import period_in, year_before_in
-from rag_app.text.language.names import path_terms
+from rag_app.text.language.names import path_terms, without_ending
 from rag_app.text.language.question_words import AROUND_A_TIME, BE, OF_TWO
 from rag_app.text.language.versions import Number, Told, numbers_named, versions, versions_told, without_numbers
 from rag_app.text.language.words import FUNCTION_WORDS, content_stems
@@ -44,7 +45,6 @@ _BESIDE_IT = re.compile(
     re.IGNORECASE,
 )
 _GLUED = re.compile(r"(?<![^\W_])(?P<name>[^\W\d_]{2,})(?P<digits>\d{2,5})(?!\d|\.\d)")  # 5.38.0 in `perl5380delta`
-_ENDING = re.compile(r"\.\w{1,5}\Z")
 MARKS = "draft final copy approved signed clean"  # of one copy of a document among others
 _STATE = re.compile(rf"v|rev[a-z]?|draft\d+|{'|'.join(MARKS.split())}")
 _MOST_MORE = 2  # digits in a path after those that are named
@@ -109,11 +109,8 @@ def _month_after(found: re.Match[str]) -> str:
 def _replaces(later: Chunk, earlier: Chunk, asked: set[str]) -> bool:
     """Whether a passage is the counterpart of an earlier one and has all words that are `asked` and stand there."""
     heading, other = (NO_LETTERS.sub(" ", (one.headings or ("",))[-1]).strip().casefold() for one in (later, earlier))
-    mine, its = (content_stems(f"{' '.join(one.headings)} {one.text}") for one in (later, earlier))
-    if heading != other or not asked & its <= mine:
-        return False
-    mine, its = ({stem for stem in stems if stem[0].isalpha()} for stems in (mine, its))
-    return 2 * len(mine & its) >= _ALIKE * (len(mine) + len(its))
+    mine, its = words_of(later), words_of(earlier)
+    return heading == other and asked & its.said <= mine.said and mine.are_like(its, _ALIKE)
 
 
 def of_other_versions(question: str, chunks: Sequence[Chunk]) -> frozenset[int]:
@@ -145,7 +142,7 @@ def _version_of(source: str) -> tuple[str, str]:
 
 def _words_of(path: str) -> str:
     """The words of a path that tell a file from another: "Guide and Notes.pdf" is "guide-notes_revB.html"."""
-    words = re.findall(r"[^\W_]+", _ENDING.sub("", path).casefold())
+    words = re.findall(r"[^\W_]+", without_ending(path).casefold())
     return " ".join(word for word in words if word not in FUNCTION_WORDS and not _STATE.fullmatch(word))
 
 

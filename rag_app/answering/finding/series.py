@@ -14,6 +14,7 @@ from rag_app.schema import Chunk
 from rag_app.tables.content.records import is_record
 from rag_app.text.figures.periods import MONTH, month_number, period_in
 from rag_app.text.language.calendar_names import MONTHS
+from rag_app.text.language.names import without_ending
 from rag_app.text.language.numerals import NTH
 from rag_app.text.language.question_words import AROUND_A_TIME, OF_TWO
 from rag_app.text.language.sentences import sentence_spans
@@ -35,7 +36,6 @@ _OF_OTHER_MONTHS = re.compile(
 _LEAST = 3  # documents of a series
 _PAIR = 2  # of one where the path of each has its month
 _DATE_IN_PATH = re.compile(rf"(?<![^\W_])(?:{MONTH})(?![^\W\d_])|\d+", re.IGNORECASE)
-_ENDING = re.compile(r"\.\w{1,5}\Z")
 # What documents and their times are called says nothing of what is asked.
 _TIMES = content_stems(" ".join((*MONTHS, SERIES, "issue")))
 
@@ -101,7 +101,7 @@ def _series(chunks: Iterable[Chunk], index: Index, dated: int = _LEAST) -> dict[
 
 def _called(source: str) -> str:
     """A path without its date and the kind of its file: minutes may be written in Word and sent as a PDF."""
-    return _DATE_IN_PATH.sub("\0", _ENDING.sub("", source)).casefold()
+    return _DATE_IN_PATH.sub("\0", without_ending(source)).casefold()
 
 
 def _tells_of(month: Month, question: str, chunk: Chunk) -> bool:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rag_app.answering.finding.alike import PassageWords, words_of
 from rag_app.answering.finding.dated import documents_of
 from rag_app.config import DEFAULT_LANGUAGE
 from rag_app.index import Index
@@ -31,12 +32,11 @@ _ADDRESSED = re.compile(r"\s*(?:hi|hello|hey|dear|good\s+\w+)\s+\w+\s*[,!.:;-]",
 class _Passage:
     chunk: Chunk
     heading: str
-    said: frozenset[str]
-    words: frozenset[str]
+    words: PassageWords
 
     def is_like(self, other: _Passage) -> bool:
         least = _ALIKE_BELOW if self.heading and self.heading == other.heading else _ALIKE
-        return 2 * len(self.words & other.words) >= least * (len(self.words) + len(other.words))
+        return self.words.are_like(other.words, least)
 
 
 def of_others_alike(question: str, chunks: Sequence[Chunk], openings: Openings) -> frozenset[int]:
@@ -57,8 +57,8 @@ def of_others_alike(question: str, chunks: Sequence[Chunk], openings: Openings) 
 
     def gives_way(one: _Passage, other: _Passage) -> bool:
         own, its = told[one.chunk.document_id], told[other.chunk.document_id]
-        is_told = own < its and not named[other.chunk.document_id] <= own | one.said
-        return is_told and asked & one.said <= its | other.said and one.is_like(other)
+        is_told = own < its and not named[other.chunk.document_id] <= own | one.words.said
+        return is_told and asked & one.words.said <= its | other.words.said and one.is_like(other)
 
     passages = [_passage(chunk) for chunk in chunks if chunk.document_id in told]
     return frozenset(one.chunk.id for one in passages if any(gives_way(one, other) for other in passages))
@@ -93,6 +93,4 @@ def is_none_of_alike(question: str, shown: Sequence[Chunk], found: Sequence[Chun
 
 
 def _passage(chunk: Chunk) -> _Passage:
-    said = frozenset(content_stems("\n".join((*chunk.headings, chunk.text))))
-    heading = chunk.headings[-1].casefold() if chunk.headings else ""
-    return _Passage(chunk, heading, said, frozenset(word for word in said if word[0].isalpha()))
+    return _Passage(chunk, chunk.headings[-1].casefold() if chunk.headings else "", words_of(chunk))

@@ -14,9 +14,8 @@ from rag_app.answering.finding.evidence import Evidence
 from rag_app.answering.writing.repetition import without_loops
 from rag_app.errors import GenerationCancelled
 from rag_app.protocols import ChatModel
-from rag_app.schema import Generation, GenerationRequest
+from rag_app.schema import BROKEN_OFF, Generation, GenerationRequest
 
-_BROKEN_OFF = ("cancelled", "timeout", "length")
 _IN_MARKERS = string.digits + "," + string.whitespace
 
 
@@ -71,7 +70,7 @@ def _stripped(events: Iterable[str | Generation]) -> Iterator[str | Generation]:
     begun, held = False, ""
     for event in events:
         if not isinstance(event, str):
-            if event.finish_reason in _BROKEN_OFF:
+            if event.finish_reason in BROKEN_OFF:
                 event = dataclasses.replace(event, text=event.text[: _whole_until(event.text)])
             elif held.strip():
                 yield held.rstrip()

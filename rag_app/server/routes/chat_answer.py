@@ -16,7 +16,7 @@ from rag_app.documents.decoding import normalize
 from rag_app.errors import GenerationCancelled
 from rag_app.protocols import ChatModel
 from rag_app.safety.crisis import crisis_in
-from rag_app.schema import Answer, Generation, GenerationRequest, Message, WrittenToken
+from rag_app.schema import BROKEN_OFF, Answer, Generation, GenerationRequest, Message, WrittenToken
 from rag_app.server.errors import refused
 from rag_app.server.keys import Key
 from rag_app.server.routes.chat_wire import ChatRequest, ChoiceFormat
@@ -39,7 +39,7 @@ class Outcome:
     @property
     def finish(self) -> Literal["stop", "length"]:
         """The reason in OpenAI's words: a reply that ended before its end is `length`."""
-        return "length" if self.finish_reason in ("length", "cancelled", "timeout") else "stop"
+        return "length" if self.finish_reason in BROKEN_OFF else "stop"
 
 
 def target(body: ChatRequest) -> tuple[str | None, str]:

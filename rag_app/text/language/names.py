@@ -20,6 +20,7 @@ QUARTER_OF = {
 _QUARTER = re.compile(rf"\b({'|'.join(QUARTER_OF)})\s+(?:(?:fiscal|financial|calendar)\s+)?quarter\b", re.IGNORECASE)
 QUARTERS = frozenset(QUARTER_OF.values())
 _JOINT = re.compile(r"[_/\\.\-]+|(?<=[A-Za-z])(?=(?:19|20)\d{2}(?!\d))|(?<=[a-z])(?=[A-Z])")
+_ENDING = re.compile(r"\.\w{1,5}\Z")
 _CONSONANTS = re.compile(r"[^\W\d_][^\W\d_aeiou]{3,}")  # a letter, then no vowel
 _RUN = re.compile(r"[A-Z][a-z]+(?:\s+(?:(?:of(?:\s+the)?|and|for)\s+)?[A-Z][a-z]+)+")
 # Words with a capital in a name that goes by its initials; of a list of names every part would be one.
@@ -125,6 +126,11 @@ def quarters(text: str) -> frozenset[str]:
 def terms(text: str) -> frozenset[str]:
     """Stems of all words of `text` with the quarters that it spells out and its versions, to look names up in."""
     return frozenset(w.stem for w in split_words(text)) | quarters(text) | versions(text)
+
+
+def without_ending(source: str) -> str:
+    """A path without what its file name says of the kind of file."""
+    return _ENDING.sub("", source)
 
 
 @lru_cache(maxsize=8_192)

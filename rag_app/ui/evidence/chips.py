@@ -49,8 +49,9 @@ def chip_text(citation: Citation, *, section: bool = False) -> str:
 
 def chip_texts(citations: Sequence[Citation]) -> list[str]:
     """`chip_text` of each; those that would differ in their numbers alone are called by their sections."""
-    alike = Counter((c.source, c.page, _attached(c)) for c in citations)
-    return [chip_text(c, section=alike[c.source, c.page, _attached(c)] > 1) for c in citations]
+    places = [(c.source, c.page, _attached(c)) for c in citations]
+    alike = Counter(places)
+    return [chip_text(c, section=alike[place] > 1) for c, place in zip(citations, places, strict=True)]
 
 
 def _attached(citation: Citation) -> str:

@@ -101,20 +101,16 @@ def _subject(text: str, start: int, end: int, names: list[Span]) -> Span | None:
 def thing_asked_of(last: str, pronoun: str, question: str) -> str:
     """The one thing that the `last` question is about with its article and place, where the `pronoun` of `question` is
     "it" and it is one, or "they" and it is many; nothing where that is not clear, or `question` names it itself."""
-    if there := _WHICH_THERE.fullmatch(last):
-        is_meant = is_many(there["head"]) == pronoun.lower().startswith("the")
-        is_named = phrases.shares_word(there["head"], question) or _IMPERSONAL.search(question)
-        return f"the {there['what']} {there['place']}" if is_meant and not is_named else ""
-    found = next((one for form in _ABOUT_ONE if (one := form.fullmatch(last))), None)
-    if (
-        found is None
-        or _SAID_OF_IT.fullmatch(found["head"])
-        or FUNCTION_WORDS.intersection(found["what"].lower().split()[1:2])
-    ):
+    there = _WHICH_THERE.fullmatch(last)
+    found = there or next((one for form in _ABOUT_ONE if (one := form.fullmatch(last))), None)
+    if found is None:
+        return ""
+    what = f"the {there['what']} {there['place']}" if there else found["what"]
+    if not there and (_SAID_OF_IT.fullmatch(found["head"]) or FUNCTION_WORDS.intersection(what.lower().split()[1:2])):
         return ""
     if phrases.shares_word(found["head"], question) or _IMPERSONAL.search(question):
         return ""
-    return found["what"] if is_many(found["head"]) == pronoun.lower().startswith("the") else ""
+    return what if is_many(found["head"]) == pronoun.lower().startswith("the") else ""
 
 
 def people_told(last: str, answer: str, question: str) -> str:

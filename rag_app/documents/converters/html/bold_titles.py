@@ -33,9 +33,9 @@ _TAGS = ("div", "p", "center")
 _MARKS = ("b", "strong", "i", "em", "u")
 
 
-def head_by_look(content: HtmlElement, block_tags: Container[str]) -> None:
+def head_by_look(content: HtmlElement) -> None:
     """Make the titles of parts, items and notes headings, in this order of depth, and bold titles behind the first of
-    them (the tree is changed); elements of `block_tags` begin a line.
+    them (the tree is changed).
 
     Nothing is changed where the page has headings of its own, hardly any such title but in a table of contents, or
     hardly anything else. A title is bold as a whole; that of a part, item or note may be a table of one row. Others
@@ -44,7 +44,7 @@ def head_by_look(content: HtmlElement, block_tags: Container[str]) -> None:
     """
     if sum(1 for _ in content.iter(*HEADINGS)) > 1:
         return
-    pages = pages_of(content, block_tags)
+    pages = pages_of(content)
     lines = [line for page in pages for line in page]
     numbered = dict(_numbered(lines))
     if len({_said(line) for line in numbered}) < _FEWEST:

@@ -10,7 +10,7 @@ import lxml.html
 from lxml.html import HtmlElement
 
 from rag_app.documents.converted import Converted
-from rag_app.documents.converters.html.blocks import BLOCK_TAGS, to_markdown
+from rag_app.documents.converters.html.blocks import to_markdown
 from rag_app.documents.converters.html.bold_titles import head_by_look
 from rag_app.documents.converters.html.content import content_of
 from rag_app.documents.converters.html.page_breaks import join_pages
@@ -54,9 +54,9 @@ def html_to_markdown(markup: str, looks: Mapping[str, Look] | None = None, *, he
     if not content.text_content().strip():  # a page that is nothing but navigation
         again = parse(markup)
         content = content if again is None else again
-    join_pages(content, BLOCK_TAGS)
+    join_pages(content)
     if heads:
-        head_by_look(content, BLOCK_TAGS)
+        head_by_look(content)
     top = [" ".join(h1.text_content().split()) for h1 in content.iter("h1")]
     return to_markdown(content), top[0].rstrip("¶#") if len(top) == 1 and top[0] else page_title
 

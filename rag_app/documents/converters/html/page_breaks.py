@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from lxml.html import HtmlElement
 
+from rag_app.documents.converters.html.blocks import BLOCK_TAGS, HEADINGS
 from rag_app.documents.converters.parts.running_words import says_of_the_whole
 
 _BREAK = re.compile(r"(?<![\w-])(?:page-)?break-(?:after|before)\s*:\s*(?:always|page|left|right)\b", re.I)
@@ -24,15 +25,14 @@ _LONGEST = 200  # characters of a line that runs
 _MOST_ROWS = 2  # of a table that is a head or a foot
 _LEAST_WORDS = 6  # of the first part of a sentence that goes on
 _PARAGRAPH = ("p", "div")
-_HEADING = re.compile(r"h[1-6]")
 _OF_TEXT = frozenset("li dt dd pre blockquote figcaption caption legend".split())  # what is in these never runs
 
 _Edge = list[tuple[HtmlElement, list[str]]]  # the outermost lines of a page and what they say
 
 
-def join_pages(content: HtmlElement, block_tags: Container[str]) -> None:
+def join_pages(content: HtmlElement) -> None:
     """Take out what stands above or below the breaks between pages, and put the parts of a paragraph that goes on over
-    one together (the tree is changed); elements of `block_tags` begin a line.
+    one together (the tree is changed).
 
     A break is an element without text that says so in its style. Only pages with numbers that count them have heads and
     feet. A line of those runs, with the number of its page or without, where it stands on a quarter of the pages; a
@@ -41,7 +41,7 @@ def join_pages(content: HtmlElement, block_tags: Container[str]) -> None:
     """
     if sum(map(_is_break, content.iter())) < _FEWEST:
         return
-    pages = pages_of(content, block_tags)
+    pages = pages_of(content)
     sides = [_edges([page[::-1] for page in pages]), _edges(pages)]
     numbered = sum(
         any(_NUMBER in part for _, parts in [*foot, *head] for part in parts) for foot, head in zip(*sides, strict=True)
@@ -53,13 +53,13 @@ def join_pages(content: HtmlElement, block_tags: Container[str]) -> None:
         line.drop_tree()
 
 
-def pages_of(content: HtmlElement, block_tags: Container[str]) -> list[list[HtmlElement]]:
-    """The lines of each page that has some; elements of `block_tags` begin one, and a table is one."""
+def pages_of(content: HtmlElement) -> list[list[HtmlElement]]:
+    """The lines of each page that has some: each outermost table, and each block that holds no other."""
     pages = [list[HtmlElement]()]
     for element in content.iter():
         if _is_break(element):
             pages.append([])
-        elif _is_line(element, block_tags):
+        elif _is_line(element):
             pages[-1].append(element)
     return [page for page in pages if page]
 
@@ -68,11 +68,11 @@ def _is_break(element: HtmlElement) -> bool:
     return bool(_BREAK.search(element.get("style") or "")) and not _has_text(element)
 
 
-def _is_line(element: HtmlElement, block_tags: Container[str]) -> bool:
+def _is_line(element: HtmlElement) -> bool:
     """Whether an element is an outermost table, or a block with text and without another one within."""
-    if element.tag not in block_tags:
+    if element.tag not in BLOCK_TAGS:
         return False
-    if element.tag != "table" and any(below.tag in block_tags for below in element.iterdescendants()):
+    if element.tag != "table" and any(below.tag in BLOCK_TAGS for below in element.iterdescendants()):
         return False
     return _has_text(element) and next(element.iterancestors("table"), None) is None
 
@@ -115,7 +115,7 @@ def _is_heading(line: HtmlElement) -> bool:
     """Whether a line is a heading, and not but a link to the contents of the document."""
     said = line.text_content().strip()
     links = (link.text_content().strip() for link in line.iter("a") if link.get("href", "").startswith("#"))
-    return bool(_HEADING.fullmatch(line.tag)) and said not in links
+    return line.tag in HEADINGS and said not in links
 
 
 def _unnumbered(texts: Sequence[str]) -> list[str]:
