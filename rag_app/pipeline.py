@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 from rag_app.adapters.routing import Router
 from rag_app.adapters.store import AdapterStore, store_beside
 from rag_app.answering.beforehand import replied
-from rag_app.answering.citing.cited import checked, cited, closest
+from rag_app.answering.citing.cited import checked, cited, closest, others_say
 from rag_app.answering.citing.joined import answered_apart
 from rag_app.answering.citing.record import finished
 from rag_app.answering.finding.evidence import Evidence, evidence_of, passages_within
@@ -25,6 +25,7 @@ from rag_app.answering.of_rows import rows_for, rows_said
 from rag_app.answering.question.divided.subquestion import Subquestion
 from rag_app.answering.question.divided.twofold import questions_in
 from rag_app.answering.question.understood import UserQuestion, asked_alone
+from rag_app.answering.speaking.certainty import doubted
 from rag_app.answering.speaking.said import spoken
 from rag_app.answering.writing.serving import named
 from rag_app.answering.writing.turn import turn_of
@@ -269,7 +270,9 @@ class Rag:
         with clock("cite", due=True):
             sentences = cited(said, evidence, self._finder.reads(evidence.options).supports)
             evident = any(s.supported or s.unsure for s in sentences)
-            near = () if evident else closest(evidence)
+            near = others_say(sentences, said, evidence) if evident else closest(evidence)
+            if evident and near:
+                sentences = doubted(sentences)
         by = (self._model.name, self._model.fingerprint)
         yield finished(evidence, adapter, turn, said, sentences, near, by, clock.finish())
 

@@ -227,6 +227,21 @@ def test_an_invented_answer_is_flagged(handbook, embedder):
     assert handbook.text(closest.document_id, closest.start, closest.end) == closest.cited_text
 
 
+def test_an_answer_that_documents_alike_say_otherwise_is_to_be_checked(tmp_path, embedder):
+    text = "This agreement with {} begins in May and runs for {} in all. No party gives notice of it in writing."
+    terms = {"Orchard": "12 months", "Tidewater": "two years", "Mercer": "nine weeks"}
+    made = [Document(f"{who}.md", text.format(who, term)) for who, term in terms.items()]
+    add_documents("i", made, root=tmp_path, embedder=embedder)
+    with Index.open("i", tmp_path) as index:
+        rag = Rag(index, embedder, FakeChatModel(), settings=AnswerSettings(min_confidence=0.0))
+        answer, named = rag.ask("For how long in all does the agreement run?"), rag.ask("How long does Mercer run?")
+    (citation,) = answer.citations
+    assert citation.status == "unsure" and not answer.sentences[0].supported
+    assert [other.status for other in answer.nearest] == ["otherwise"] * 2
+    assert {citation.source, *(other.source for other in answer.nearest)} == {f"{who}.md" for who in terms}
+    assert named.citations[0].status == "supported" and named.nearest == ()
+
+
 def test_a_filter_reaches_the_search(handbook, embedder):
     hits = make(handbook, embedder).retrieve("travel leave security office", where={"year": {"$gte": 2022}})
     assert {h.chunk.source for h in hits} == {"security.md", "office.md"}

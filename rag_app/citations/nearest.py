@@ -11,7 +11,7 @@ from operator import itemgetter
 from rag_app.citations.place import PlaceAt, citation_at
 from rag_app.citations.support import most_shared
 from rag_app.citations.verdicts import Support
-from rag_app.schema import Chunk, Citation, Hit
+from rag_app.schema import Chunk, Citation, CitationStatus, Hit
 from rag_app.tables.content.empty_cells import says_nothing
 from rag_app.text.language.bullets import BULLET
 from rag_app.text.language.sentences import spans_kept
@@ -31,10 +31,13 @@ _PARAGRAPH = re.compile(r"\n\s*\n")
 
 
 def nearest(
-    question: str, found: Sequence[tuple[Hit, Span | None]], place_at: PlaceAt | None = None
+    question: str,
+    found: Sequence[tuple[Hit, Span | None]],
+    place_at: PlaceAt | None = None,
+    status: CitationStatus = "nearest",
 ) -> tuple[Citation, ...]:
     """For each hit the sentences around the place where somebody read the answer or, where nobody read, those that
-    share most with `question`, as citations of status `nearest`; of a span that ends with a heading or a line that
+    share most with `question`, as citations of that `status`; of a span that ends with a heading or a line that
     announces something, what stands below is a part, of a row of a table the rows around it, of the end of a row that
     began in an earlier hit all that this one has of it; instead of a header whose
     next row is too long, the row that shares most with `question`.
@@ -58,7 +61,7 @@ def nearest(
                 continue
             near = dataclasses.replace(near, start=_with_its_row(hit.chunk, start), end=end)
             marker = len(made) + 1
-            made.append(citation_at(hit.chunk, near, "nearest", place_at, marker=marker, assigned=True))
+            made.append(citation_at(hit.chunk, near, status, place_at, marker=marker, assigned=True))
     return tuple(made)
 
 

@@ -102,7 +102,7 @@ def progress_bars(enabled: bool = True) -> Iterator[Callable[[str, int, int | No
 
 def print_answer_notes(answer: Answer) -> None:
     """Below a streamed answer: the evidence, everything that is not supported, and whose words it is."""
-    from rag_app.answering.citing.record import spoken_by
+    from rag_app.answering.citing.record import CLOSEST, OTHERWISE, others_of, spoken_by
     from rag_app.answering.finding.another_language import language_note
     from rag_app.answering.finding.answerability import FILTERED_OUT
 
@@ -121,7 +121,7 @@ def print_answer_notes(answer: Answer) -> None:
         for sentence in answer.sentences:
             _print_doubts(sentence)
     if answer.nearest:
-        print("\nClosest text in the documents")
+        print(f"\n{(OTHERWISE if others_of(answer) else CLOSEST).rstrip(':')}")
     for citation in answer.nearest:
         _print_quote(f"{citation.marker}.", citation)
     record = answer.record

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from rag_app.schema.passages import Hit, Passage
 
-CitationStatus = Literal["supported", "unsure", "unsupported", "out_of_range", "nearest"]
+CitationStatus = Literal["supported", "unsure", "unsupported", "out_of_range", "nearest", "otherwise"]
 Speaker = Literal["writer", "reader", "table", "documents", "none"]
 
 
@@ -97,7 +97,8 @@ class Answer:
     """A finished answer. `abstained` means that the passages do not hold the answer; `text` then says so.
 
     `confidence` is the calibrated probability (0 to 1) that the retrieved passages hold the answer. `nearest` is the
-    closest text to the question, given when no sentence of the answer has evidence, not even to be checked.
+    closest text to the question, given when no sentence of the answer has evidence, not even to be checked; or, with
+    the status `otherwise`, what other documents say in the place of the answer, where the question means any of them.
     """
 
     text: str

@@ -3,10 +3,12 @@ from types import SimpleNamespace
 
 from ui_helpers import ANSWER, COVERED, UNCOVERED, app_of, ask, engine_of, html_of, use_engine
 
+from rag_app.answering.citing.record import OTHERWISE
 from rag_app.prompts import ABSTENTION
 from rag_app.schema import Answer, Chunk, Citation, Hit
 from rag_app.testing import FakeChatModel
 from rag_app.ui.chat import searched
+from rag_app.ui.chat.export import to_markdown
 from rag_app.ui.evidence.answer_html import answer_html
 
 OWNER = "7" * 32
@@ -134,3 +136,21 @@ def test_an_answer_with_a_half_that_was_refused_keeps_the_evidence_of_the_other(
     assert not at.exception and "No sentence is supported" not in html_of(at)
     (chip,) = (b for b in at.button if b.key and b.key.startswith("chip-"))
     assert "closest" not in chip.label and f'data-chip="{chip.key}"' in html_of(at)
+
+
+def test_what_other_documents_say_otherwise_has_chips_of_its_own_and_no_number_in_the_answer(ui_engine):
+    answer = ui_engine.rag("handbook").ask(COVERED)
+    (citation,) = answer.citations
+    other = dataclasses.replace(citation, status="otherwise", source="trips.md", document_id=99, marker=1)
+    unsure = dataclasses.replace(
+        answer.sentences[0], supported=False, citations=(dataclasses.replace(citation, status="unsure"),)
+    )
+    kept = ui_engine.conversations.create(OWNER, COVERED)
+    made = dataclasses.replace(answer, sentences=(unsure,), nearest=(other,))
+    ui_engine.conversations.add_turn(OWNER, kept.id, COVERED, (made,), "")
+    at = app_of("chat", {"owner": OWNER, "open-conversation": kept.id}).run()
+    chips = [b for b in at.button if b.key and b.key.startswith("chip-")]
+    assert not at.exception and OTHERWISE in html_of(at)
+    assert [chip.label.partition(" · ")[0] for chip in chips] == ["check this", "otherwise 1"]
+    assert f'data-chip="{chips[0].key}"' in html_of(at) and f'data-chip="{chips[1].key}"' not in html_of(at)
+    assert OTHERWISE in to_markdown(kept, ui_engine.conversations.turns(OWNER, kept.id), "")

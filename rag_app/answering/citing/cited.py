@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from rag_app import prompts
 from rag_app.answering.citing.record import is_refusal
 from rag_app.answering.finding.evidence import Evidence
+from rag_app.answering.finding.otherwise import said_otherwise
 from rag_app.answering.lookup.quoting import Quote
 from rag_app.answering.lookup.tabled import Tabled, cell_cited
 from rag_app.answering.question.follow_up.leaning import OPENING, is_fragment
@@ -26,7 +27,7 @@ from rag_app.citations.verdicts import Support
 from rag_app.index import Index
 from rag_app.reading.found import ReadHit
 from rag_app.retrieval.packing import numbered
-from rag_app.schema import Citation, CitationStatus, Passage, Sentence
+from rag_app.schema import Chunk, Citation, CitationStatus, Passage, Sentence
 from rag_app.text.figures.other_figures import is_no_change
 from rag_app.text.language.names import path_terms
 from rag_app.text.language.sentences import sentences_with
@@ -34,6 +35,7 @@ from rag_app.text.language.words import content_stems
 from rag_app.text.questions.yes_or_no import asks_for_a_verdict
 
 _HITS = 2
+_OTHERS = 3  # documents
 # Of 45 answerable questions that were refused none lost its evidence by these; eight of twelve about something else
 # altogether (a capital, a recipe) are shown nothing.
 _ABOUT = 0.05  # relevance of a passage
@@ -156,6 +158,26 @@ def checked(
             return ""
 
     return cite(text, passages, question, text_of=text_of, supports=supports)
+
+
+def others_say(sentences: Sequence[Sentence], said: Said, evidence: Evidence) -> tuple[Citation, ...]:
+    """Citations of status `otherwise`: what other documents that the question may mean as well say in the place of the
+    first of the sentences that others say otherwise."""
+    asked = evidence.asked
+    for one in sentences:
+        words = said.tabled.cell.text if said.tabled else prompts.without_markers(said.figure or one.text).strip(" .")
+        for citation in (citation for citation in one.citations if citation.is_shown):
+            chunk = next((hit.chunk for hit in evidence.found if _holds(hit.chunk, citation)), None)
+            found, openings, stated = evidence.found, asked.index.openings, citation.cited_text
+            others = said_otherwise(asked.standalone, words, stated, chunk, found, openings) if chunk else []
+            if others:
+                places = [(hit, None) for hit in others[:_OTHERS]]
+                return nearest(citation.cited_text, places, asked.index.place_at, "otherwise")
+    return ()
+
+
+def _holds(chunk: Chunk, citation: Citation) -> bool:
+    return chunk.document_id == citation.document_id and chunk.start <= citation.start < chunk.end
 
 
 def closest(evidence: Evidence) -> tuple[Citation, ...]:

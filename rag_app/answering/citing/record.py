@@ -13,6 +13,8 @@ from rag_app.answering.speaking.said import Said
 from rag_app.answering.writing.turn import Turn
 from rag_app.schema import Answer, AnswerRecord, Citation, Generation, Sentence, Speaker
 
+OTHERWISE = "Other documents say something else in the same place. Name the one that you mean:"
+CLOSEST = "Closest text in the documents:"
 _NO_MODEL = {"table": "a table of the documents", "documents": "the documents' own words", "none": "no model"}
 
 
@@ -88,6 +90,11 @@ def spoken_by(record: AnswerRecord, adapter: str = "") -> str:
     """Whose words an answer is, for people; `adapter` is what the record's adapter is called there."""
     adapter = adapter or record.adapter or _NO_MODEL["none"]
     return f"the reader, with {adapter}" if record.speaker == "reader" else _NO_MODEL.get(record.speaker, adapter)
+
+
+def others_of(answer: Answer) -> list[Citation]:
+    """What other documents say in the place of an answer."""
+    return [citation for citation in answer.nearest if citation.status == "otherwise"]
 
 
 def is_refusal(generation: Generation) -> bool:

@@ -28,7 +28,7 @@ from rag_app.text.structure.numbered import numbered_in
 class Evidence:
     """`read` are the hits, best first, with what was read in them; `confidence` is made of the `signals`; `shown` are
     the passages for the model, none where the hits do not hold the answer; `tabled` is the cell of a table that the
-    question asks for, where there is one."""
+    question asks for, where there is one; `found` are all hits of the search."""
 
     asked: UserQuestion
     options: AnswerSettings
@@ -37,6 +37,7 @@ class Evidence:
     confidence: float
     shown: Sequence[Passage]
     tabled: Tabled | None = None
+    found: Sequence[Hit] = ()
 
     @property
     def hits(self) -> tuple[Hit, ...]:
@@ -48,7 +49,7 @@ def evidence_of(asked: UserQuestion, seen: Judged, options: AnswerSettings, mode
     """What was read and judged, with the passages of it that the model is shown and the cell that they hold."""
     shown = shown_for(asked, seen, options, model)
     cell = tabled(seen.cell, asked.standalone, shown)
-    return Evidence(asked, options, seen.read, seen.signals, seen.confidence, shown, cell)
+    return Evidence(asked, options, seen.read, seen.signals, seen.confidence, shown, cell, seen.found)
 
 
 def shown_for(asked: UserQuestion, seen: Judged, options: AnswerSettings, model: ChatModel) -> list[Passage]:

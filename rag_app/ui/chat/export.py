@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Sequence
 
-from rag_app.answering.citing.record import spoken_by
+from rag_app.answering.citing.record import CLOSEST, OTHERWISE, others_of, spoken_by
 from rag_app.conversations.store import Conversation, Turn
 from rag_app.documents.upload_names import OF_A_PATH, folder_name
 from rag_app.errors import RagAppError
@@ -60,7 +60,7 @@ def to_text(answer: Answer) -> str:
     places = {c.marker: _place(c) for c in reversed(cited or answer.nearest)}
     lines = [f"[{number}] {place}" for number, place in sorted(places.items())]
     if not cited and answer.nearest:
-        lines = ["Closest text in the documents:", *lines]
+        lines = [CLOSEST, *lines]
     return "\n".join([answer.text, *([""] if lines else []), *lines])
 
 
@@ -74,7 +74,7 @@ def _answer_lines(answer: Answer) -> list[str]:
     for citation in shown_citations(answer):
         lines += _quoted(citation)
     if answer.nearest:
-        lines += ["Closest text in the documents:", ""]
+        lines += [OTHERWISE if others_of(answer) else CLOSEST, ""]
     for citation in answer.nearest:
         lines += _quoted(citation)
     lines += [f"- unsupported: {_literal(s.text)}" for s in answer.sentences if not (s.supported or s.unsure)]

@@ -11,7 +11,7 @@ from rag_app.text.language.one_line import counted
 from rag_app.ui.chat.export import made_by
 from rag_app.ui.chat.searched import sentence
 from rag_app.ui.evidence.answer_html import answer_html
-from rag_app.ui.evidence.chips import evidence_of, problems_of, shown_citations
+from rag_app.ui.evidence.chips import KINDS, citations_of, evidence_of, problems_of
 from rag_app.ui.evidence.passage import cited_html
 from rag_app.ui.markup import escape, notice_html
 
@@ -55,10 +55,11 @@ def to_html(conversation: Conversation, turns: Sequence[Turn], day: str) -> str:
 
 def _answer(answer: Answer) -> list[str]:
     made = [answer_html(answer)]
-    for citation in shown_citations(answer) or answer.nearest:
+    for citation in citations_of(answer):
         evidence = evidence_of(answer, citation)
         check = " (check this)" if citation.status == "unsure" else ""
-        number = f"closest {citation.marker}:" if citation.status == "nearest" else f"[{citation.marker}]"
+        kind = KINDS.get(citation.status)
+        number = f"{kind} {citation.marker}:" if kind else f"[{citation.marker}]"
         made.append(
             f"<details><summary>{number} {escape(evidence.place)}{check}</summary>{cited_html(evidence)}</details>"
         )

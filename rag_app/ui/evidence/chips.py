@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rag_app.answering.citing.record import others_of
 from rag_app.documents.attached_name import attached_name
 from rag_app.prompts import without_markers
 from rag_app.schema import Answer, Chunk, Citation, Passage
@@ -13,6 +14,7 @@ from rag_app.text.language.one_line import page_shown, shortened
 from rag_app.ui.titles import place_shown
 
 Place = tuple[int, int | None, int, int, str]  # what a chip stands for: citations of one place share it
+KINDS = {"nearest": "closest", "otherwise": "otherwise"}  # what no answer rests on, by status
 _LONGEST = 32  # characters of a file's name or a heading on a chip
 _MAIL = 20  # of a mail's before the name of a file that is attached to it
 
@@ -43,8 +45,8 @@ def chip_text(citation: Citation, *, section: bool = False) -> str:
     if section and citation.headings:
         name = shortened(citation.headings[-1], _LONGEST)
     page = f" · {page_shown(citation.page, citation.page_label)}" if citation.page is not None else ""
-    check = "check this · " if citation.status == "unsure" else ""
-    return f"{check}{citation.marker} · {name}{page}"
+    kind = "check this · " if citation.status == "unsure" else f"{KINDS.get(citation.status, '')} ".lstrip()
+    return f"{kind}{citation.marker} · {name}{page}"
 
 
 def chip_texts(citations: Sequence[Citation]) -> list[str]:
@@ -87,6 +89,11 @@ def shown_citations(answer: Answer) -> list[Citation]:
     shown = [c for c in answer.citations[::-1] if c.is_shown]
     places = {place_of(c): c for c in shown}
     return list(places.values())[::-1]
+
+
+def citations_of(answer: Answer) -> list[Citation]:
+    """Those, and what other documents say in their place; the closest text where there are none."""
+    return [*shown_citations(answer), *others_of(answer)] or list(answer.nearest)
 
 
 def problems_of(answer: Answer) -> list[str]:

@@ -9,13 +9,14 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from rag_app.answering.citing.record import CLOSEST, OTHERWISE, others_of
 from rag_app.documents.records import file_of
 from rag_app.schema import Answer, Citation
 from rag_app.text.language.one_line import page_shown
 from rag_app.ui import markup, shared
 from rag_app.ui.chat import whole_file
 from rag_app.ui.evidence.answer_html import answer_html
-from rag_app.ui.evidence.chips import CitedPassage, chip_texts, evidence_of, place_of, shown_citations
+from rag_app.ui.evidence.chips import CitedPassage, chip_texts, citations_of, evidence_of, place_of
 from rag_app.ui.evidence.passage import cited_html
 from rag_app.ui.evidence.pictures import Drawn, Wanted
 
@@ -31,7 +32,7 @@ def view(answer: Answer, key: str, beside: bool) -> None:
 
 
 def _view(answer: Answer, key: str, beside: bool) -> None:
-    citations = shown_citations(answer) or list(answer.nearest)
+    citations = citations_of(answer)
     if any(".pdf" in c.source.lower() for c in citations):
         shared.engine().pages.warm()
     shown = st.session_state.get(f"shown-{key}")
@@ -51,19 +52,18 @@ def _view(answer: Answer, key: str, beside: bool) -> None:
 
 
 def _answer(answer: Answer, citations: Sequence[Citation], shown: int | None, key: str) -> None:
-    chips = {place_of(c): f"chip-{key}-{at}" for at, c in enumerate(citations)}
-    closest = any(c.status == "nearest" for c in citations)
-    if closest and not answer.abstained:
-        chips = {}  # the numbers in this answer are those of passages, not of the closest text
+    # The numbers in an answer are those of passages, those in a refusal those of the closest text.
+    chips = {place_of(c): f"chip-{key}-{at}" for at, c in enumerate(citations) if c.is_shown or answer.abstained}
     st.html(answer_html(answer, chips))
-    if closest and not answer.abstained:
-        st.html('<div class="lr-meta">No sentence is supported by the passages. Closest text in the documents:</div>')
-    kind = "closest " if closest else ""
+    if any(c.status == "nearest" for c in citations) and not answer.abstained:
+        st.html(f'<div class="lr-meta">No sentence is supported by the passages. {CLOSEST}</div>')
+    if others_of(answer):
+        st.html(f'<div class="lr-meta">{OTHERWISE}</div>')
     if citations:
         with st.container(horizontal=True, gap="small", key=f"chips-{key}"):
             for at, text in enumerate(chip_texts(citations)):
                 st.button(
-                    markup.label(kind + text),
+                    markup.label(text),
                     key=f"chip-{key}-{at}",
                     type="primary" if at == shown else "secondary",
                     on_click=_show,
