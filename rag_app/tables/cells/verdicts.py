@@ -59,6 +59,10 @@ _HOW_FAR = re.compile(r"\bby\b|\b(?:to|above|below)\s+\W?\d|\d\s*(?:%|per\s?cent
 _NOT = re.compile(r"\b(?:not|never)\b|n['’]t\b", re.IGNORECASE)
 _EITHER = re.compile(r"\A\s*or\b|\bor\Z", re.IGNORECASE)  # "up or down": no is no answer
 _FIRST = re.compile(_AUXILIARY, re.IGNORECASE)
+_ANY = re.compile(
+    rf"{_AUXILIARY}(?:there|(?P<who>.+?)\s+ha(?:ve|d))\s+(?:any|an?)\s+(?P<what>.+)", re.IGNORECASE | re.DOTALL
+)
+_NONE = re.compile(r"none|nil|0(?:[.,]0+)?", re.IGNORECASE)
 _NET_INCOME = (stems_in("net income"), stems_in("net earnings"))
 _NOT_NET_INCOME = stems_in("share diluted basic comprehensive before attributable")
 
@@ -82,7 +86,19 @@ def verdict_cell(question: str, lookup: Lookup, text_of: TextOf) -> FoundCell | 
     if earned := _EARNED.fullmatch(said):
         return _earned(earned, lookup)
     cell = lookup(f"What {_FIRST.sub('', said, count=1)}?")
-    return cell if cell and cell.text.strip().lower() in ("yes", "no") else None
+    if cell and cell.text.strip().lower() in ("yes", "no"):
+        return cell
+    return _any(asked, lookup) if (asked := _ANY.fullmatch(said)) else None
+
+
+def _any(asked: re.Match[str], lookup: Lookup) -> FoundCell | None:
+    """No where the cell of how many there are says zero or none, yes where a sure one says more."""
+    cell = lookup(f"How many {asked['what']} were there{' of ' + asked['who'] if asked['who'] else ''}?")
+    if cell is None:
+        return None
+    if _NONE.fullmatch(cell.text.strip()):
+        return _saying(False, cell)
+    return _saying(True, cell) if cell.exact and (value_of(cell.text) or 0) > 0 else None
 
 
 def _changed(said: str, lookup: Lookup, text_of: TextOf) -> FoundCell | None:

@@ -28,6 +28,11 @@ Revenue by group (in millions):
 | --- | --- |
 | Amateur Built: | No |
 | Seats: | 2 |
+
+| Depot | Accidents | Fires |
+| --- | --- | --- |
+| Leith | 3 | 0 |
+| Oban | nil | - |
 """
 
 
@@ -54,6 +59,9 @@ def found(question: str, report: str = REPORT) -> FoundCell | None:
         ("Did Acme make a loss in the third quarter of 2022?", "Yes: (7)", True),
         ("Did the net income of Acme fall in the third quarter of 2022?", "Yes: (7) after 12", True),
         ("Was the aircraft of Acme amateur built?", "No", False),
+        ("Were there any fires in Leith?", "No: 0", True),
+        ("Did Leith have any accidents?", "Yes: 3", True),
+        ("Were there any accidents in Oban?", "No: nil", False),
     ],
 )
 def test_a_table_says_yes_or_no(question: str, said: str, sure: bool) -> None:
@@ -87,6 +95,8 @@ def test_a_table_says_yes_or_no(question: str, said: str, sure: bool) -> None:
         "Was Acme's first loss of the year a surprise to its owners?",
         "Did the seats of Acme please?",  # a field, but none that says yes or no
         "Is the office of Acme open on Fridays?",
+        "Were there any fires in Oban?",  # a dash may be what was left out
+        "Were there any serious accidents in Leith?",  # of which accidents there are three
     ],
 )
 def test_other_questions_get_none(question: str) -> None:
