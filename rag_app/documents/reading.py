@@ -34,8 +34,9 @@ from rag_app.schema import Document
 # 15: files attached to mails, sentences of PDFs around notes and captions between pages, first letters in bold type of
 # words of web pages, lettered headings of plain texts;
 # 16: heads and feet of printed web pages and their titles in bold type, columns of their tables that no row divides,
-# names of groups above the second part of a table of a PDF.
-READING = 16
+# names of groups above the second part of a table of a PDF;
+# 17: hyphens at the ends of lines before "and".
+READING = 17
 
 
 def read(

@@ -41,3 +41,22 @@ def test_one_hyphen_among_many_lines_is_none_of_its_word_where_others_divide_wor
     ends = [("of ser-", "vants now"), ("the cap-", "tains now")]
     hyphens = Hyphens(["servants and captains"] * 300, ends)
     assert hyphens.join("a door-", "opening alarm") == "a dooropening alarm"
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "joined"),
+    [
+        ("for pre-", "and post-award work", "for pre- and post-award work"),
+        ("den Ein-", "und Ausgang", "den Ein- und Ausgang"),
+        ("in two-", "or three-year terms", "in two- or three-year terms"),
+        ("of a thous-", "and men", "of a thousand men"),  # the document has the word
+        ("a tick-", "et office", "a ticket office"),
+    ],
+)
+def test_a_hyphen_before_what_joins_two_words_stays(above: str, below: str, joined: str) -> None:
+    hyphens = Hyphens(["a thousand"], [(above, below)])
+    assert hyphens.join(above, below) == joined
+
+
+def test_the_same_within_a_cell_and_in_a_document_that_divides_no_words() -> None:
+    assert Hyphens([], []).without_break("pre", "and post-award") == "pre- and post-award"

@@ -18,6 +18,8 @@ _MANY, _FEW = 100, 0.01  # lines, and the share of them that end with a hyphen w
 _LEAST = 2  # words that a document has whole, too, which tell that it divides words
 _WORD = re.compile(rf"[^\W\d_{RAISED}]{{4,}}")
 _HYPHENATED = re.compile(rf"[^\W{RAISED}]+-[^\W{RAISED}]+")
+# "Pre- and post-award", "Ein- und Ausgang"; what may also end a word (err-or, tick-et), before another hyphen alone.
+_JOINS = re.compile(r"(?:and|und|oder|[ey])(?:\s|\Z)|(?:or|to|bis|et|ou|en|of)\s+[^\W\d_]+-[^\W\d_]")
 DIVIDED = "-\u00ad"  # within a cell, where a line of it ends with a hyphen that may divide a word
 _IN_CELL = re.compile(rf"[^\s\u00ad]+(?:{DIVIDED}[^\s\u00ad]+)+")
 
@@ -25,7 +27,8 @@ _IN_CELL = re.compile(rf"[^\s\u00ad]+(?:{DIVIDED}[^\s\u00ad]+)+")
 class Hyphens:
     """Decides whether a hyphen at a line's end belongs to the word: it does if the document has the word with it or one
     letter is before it, which no program parts from its word, and in a cell, or where few of many lines end with one,
-    also where the document has not the word without it and divides no other ones in its text."""
+    also where the document has not the word without it and divides no other ones in its text; and before "and", where
+    a space follows it."""
 
     def __init__(self, texts: Iterable[str], ends: Iterable[tuple[str, str]]) -> None:
         """`texts` are all lines of the document, and `ends` those that end with a hyphen, with the one below each."""
@@ -45,6 +48,8 @@ class Hyphens:
         if not parts:
             return above + below
         left, right = parts
+        if _JOINS.match(below) and f"{left}{right}".lower() not in self._words:
+            return f"{above} {below}"
         token = above.rsplit(" ", 1)[-1]
         keeps = f"{left}-{right}".lower() in self.hyphenated or not below[:1].islower() or left[-1:].isdigit()
         seldom = self._seldom and not above.endswith(_HYPHENS[1]) and f"{left}{right}".lower() not in self._words
@@ -61,7 +66,7 @@ class Hyphens:
         be there."""
         if above.endswith(_HYPHENS[1]):
             return self.join(above, below)
-        divided = self._divides or self._whole(above, below) in self._words
+        divided = self._divides or self._whole(above, below) in self._words or _JOINS.match(below)
         return self.join(f"{above}-", below) if divided else f"{above}-{below}"
 
     @staticmethod
