@@ -99,12 +99,23 @@ def test_a_column_that_is_mistyped_in_a_recipe_by_hand_is_said_to_be_there(rows)
     assert read_recipe("i", rows.root).text_columns == ("txet",) and not (rows.root / "i").exists()
 
 
-def test_a_broken_file_alone_is_no_matter_of_settings(rows):
+def test_a_broken_file_alone_makes_no_index_and_is_no_matter_of_settings(rows):
     (rows.sources / "rows.csv").unlink()
     (rows.sources / "broken.pdf").write_bytes(b"%PDF-1.7 no more")
-    recipe = dataclasses.replace(rows.recipe, text_columns=())
-    report = build_index("i", recipe, root=rows.root, embedder=FakeEmbedder())
+    with pytest.raises(SettingsError, match=r"'i': no file can be read \(src/broken.pdf: .*; correct files or"):
+        rows.build("text")
+    assert not any(rows.root.iterdir())
+    report = rows.build("text", allow_empty=True)
     assert (report.generation, report.chunks, len(report.skipped)) == (1, 0, 1)
+
+
+def test_files_that_all_become_broken_leave_the_index_as_it_was(rows):
+    rows.build("text")
+    before = contents("i", rows.root)
+    (rows.sources / "rows.csv").write_bytes(b"")
+    with pytest.raises(SettingsError, match=r"'i': no file can be read \(src/rows.csv: the file is empty"):
+        rows.build()
+    assert contents("i", rows.root) == before
 
 
 def test_an_index_that_held_nothing_may_hold_nothing_again(rows):

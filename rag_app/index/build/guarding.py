@@ -86,7 +86,8 @@ def lost_files(
     before: Mapping[str, KnownFile], after: Mapping[str, KnownFile], recipe: IndexRecipe, old: IndexRecipe | None
 ) -> dict[str, str]:
     """The files, each with its reason, that settings other than the `old` ones make unreadable: tables that were read
-    `before` or, where no table has the columns that are named now, new ones; or all files of the index."""
+    `before` or, where no table has the columns that are named now, new ones; or all files of an index that held some or
+    is made first."""
     unread = {name: file.error for name, file in after.items() if file.error}
     read = {name for name, file in before.items() if not file.error}
     none_read = all(name in unread for name in after if name.lower().endswith(_TABLES))
@@ -94,7 +95,7 @@ def lost_files(
         blamed = {name: reason for name, reason in unread.items() if any(s in reason for s in COLUMN_SETTINGS)}
         if lost := {n: r for n, r in blamed.items() if n in read or (n not in before and none_read)}:
             return lost
-    return unread if read and recipe != old and len(unread) == len(after) else {}
+    return unread if (read or not before) and len(unread) == len(after) else {}
 
 
 def _columns(recipe: IndexRecipe) -> list[Any]:
@@ -104,17 +105,17 @@ def _columns(recipe: IndexRecipe) -> list[Any]:
 def losing(
     layout: Layout, lost: Mapping[str, str], everything: bool, recipe: IndexRecipe, saved: IndexRecipe | None
 ) -> SettingsError:
-    """What is raised where settings would lose files in this way, or (`everything`) all that the index has."""
+    """What is raised where settings would lose files in this way, or (`everything`) nothing can be read."""
     reason = next(iter(lost.values()))
     wrong = next((setting for setting in COLUMN_SETTINGS if setting in reason), "")
     is_saved = saved is not None and wrong and getattr(saved, wrong) == getattr(recipe, wrong)
     option = f" (--{wrong.removesuffix('s').replace('_', '-')}, '' for none)" if wrong else ""
-    fix = f"correct {wrong or 'them'}{f', as saved in {layout.recipe}' if is_saved else ''}{option}"
+    fix = f"correct {wrong or 'files or settings'}{f', as saved in {layout.recipe}' if is_saved else ''}{option}"
     what = "no file can be read" if everything else f"{first_of(list(lost), 3)} cannot be read"
+    what = f"{what} with these settings" if wrong else what
     empties = "leaves the index empty" if everything else "leaves out what cannot be read"
     return SettingsError(
-        f"Index {layout.name!r}: {what} with these settings ({reason.rstrip('.')}); {fix}, or allow it "
-        f"with --allow-empty, which {empties}."
+        f"Index {layout.name!r}: {what} ({reason.rstrip('.')}); {fix}, or allow it with --allow-empty, which {empties}."
     )
 
 
