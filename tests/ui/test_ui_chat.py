@@ -442,8 +442,10 @@ def test_a_new_conversation_begins_as_the_one_that_it_is_left_for(ui_engine):
     ask(at, COVERED)
     at.button(key=f"open-{first.id}").click().run()
     at.multiselect(key="files-of-own").set_value(["1.md"]).run()
+    at.multiselect(key="compare").set_value([next(a for a in ui_engine.adapter_choices() if "@" in a)]).run()
     at.button(key="new").click().run()
     assert at.selectbox(key="index").value == "own" and at.multiselect(key="files-of-own").value == []
+    assert at.multiselect(key="compare").value == []
     at.multiselect(key="files-of-own").set_value(["1.md"]).run()
     at.button(key="new").click().run()  # nothing was begun: it stays as it was chosen
     reloaded = app_of("chat", owner).run()

@@ -10,7 +10,7 @@ import streamlit as st
 from rag_app.ui.engine import Engine
 
 _STATE, _OF, _SAVED = "kept-choices", "kept-of", "kept-saved"
-_FILTERS = ("files-of-", "where-")
+_OF_ONE = ("files-of-", "where-", "compare")
 
 
 def load(engine: Engine, owner: str, conversation_id: str) -> None:
@@ -29,13 +29,13 @@ def save(engine: Engine, owner: str, conversation_id: str) -> None:
         return
     engine.conversations.keep_choices(owner, conversation_id, _all())
     if conversation_id:
-        engine.conversations.keep_choices(owner, "", without_filters(_all()))
+        engine.conversations.keep_choices(owner, "", of_a_new_one(_all()))
     st.session_state.update({_SAVED: dict(_all()), _OF: conversation_id})
 
 
 def next_conversation(engine: Engine, owner: str, index: str, file: str = "") -> None:
     """Let the next new conversation ask an index, or one file of it."""
-    found = without_filters(engine.conversations.choices(owner, ""))
+    found = of_a_new_one(engine.conversations.choices(owner, ""))
     engine.conversations.keep_choices(owner, "", {**found, "index": index, f"files-of-{index}": [file] if file else []})
     st.session_state.pop(_OF, None)
 
@@ -43,12 +43,12 @@ def next_conversation(engine: Engine, owner: str, index: str, file: str = "") ->
 def begin_next(engine: Engine, owner: str) -> None:
     """Let the next new conversation begin as the one that is open: another may have been looked at after it."""
     if st.session_state.get(_OF):
-        engine.conversations.keep_choices(owner, "", without_filters(_all()))
+        engine.conversations.keep_choices(owner, "", of_a_new_one(_all()))
 
 
-def without_filters(choices: dict[str, Any]) -> dict[str, Any]:
-    """A new conversation asks the same index by the same adapter, but all of its documents."""
-    return {key: value for key, value in choices.items() if not key.startswith(_FILTERS)}
+def of_a_new_one(choices: dict[str, Any]) -> dict[str, Any]:
+    """A new conversation asks the same index by the same adapter, but all of its documents, and compares with none."""
+    return {key: value for key, value in choices.items() if not key.startswith(_OF_ONE)}
 
 
 def recall(key: str, options: Sequence[Any]) -> list[Any]:
