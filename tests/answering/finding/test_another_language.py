@@ -19,6 +19,10 @@ POLISH = (
     "Koszty podróży zatwierdza kierownik działu. Kto podróżuje pociągiem, rezerwuje go na tydzień wcześniej i "
     "zachowuje bilety do końca roku. Jeśli pociąg się spóźni, hotel jest opłacany, o ile to możliwe."
 )
+GERMAN = (
+    "Die Leitung der Abteilung genehmigt die Reisekosten. Wer mit der Bahn reist, muss eine Woche vorher buchen und "
+    "hebt alle Karten auf. Wenn ein Zug nicht kommt, wird das Hotel bezahlt, und es ist die Fahrt am Tag danach frei."
+)
 NOTE = "The passages found are in English, and the question seems not to be: ask it in English."
 
 
@@ -43,3 +47,14 @@ def test_nothing_is_said_of_a_question_in_english(question: str) -> None:
 
 def test_nothing_is_said_where_nothing_was_found() -> None:
     assert note("Wer genehmigt die Reisekosten?", "") == ""
+
+
+@pytest.mark.parametrize("question", ["Who approves travel costs?", "Is the hotel paid for?", "When is it paid?"])
+def test_who_asks_documents_in_another_language_in_english_is_told(question: str) -> None:
+    assert note(question, GERMAN) == NOTE.replace("English", "German")
+    assert note(question, GERMAN, abstained=False) == ""
+
+
+@pytest.mark.parametrize("question", ["Wer genehmigt das?", "Was kostet das?", "Darf man hier parken?", "Reisekosten"])
+def test_nothing_is_said_of_a_question_in_the_language_of_the_documents(question: str) -> None:
+    assert note(question, GERMAN) == ""
