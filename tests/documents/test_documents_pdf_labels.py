@@ -60,6 +60,13 @@ def test_the_last_label_of_a_table_has_its_second_line(tmp_path: Path) -> None:
     assert text.endswith("| Freight | 1,204 | 998 |\n| Vessels Chartered | 310 | 645 |")
 
 
+def test_a_long_first_label_of_two_lines_does_not_part_the_header_from_the_table(tmp_path: Path) -> None:
+    first = [(12, "Gains on vessels held by the company and its", "", ""), (24, "harbours", "310", "645")]
+    text = table(tmp_path, (0, "", "2024", "2023"), *first, (36, "Freight", "1,204", "998"))
+    label = "Gains on vessels held by the company and its harbours"
+    assert text == f"|  | 2024 | 2023 |\n| --- | --- | --- |\n| {label} | 310 | 645 |\n| Freight | 1,204 | 998 |"
+
+
 def test_numbers_of_a_plot_beside_text_have_no_labels(tmp_path: Path) -> None:
     page = [(72, 720 - 12 * i, 10, "F1", "The boats of the guilds lay here") for i in range(8)]
     page += [(500, 716.5 - 24 * i, 5, "F1", f"{4 - i}.5") for i in range(4)]

@@ -205,7 +205,8 @@ def _header(rows: Sequence[Row], start: int, stop: int, end: int, area: float, l
             captions = first < last
         elif not _is_head(row, area) or captions:
             inside = first == last or (not captions and i > 0 and _names_labels(rows[i - 1], row, below))
-            if not inside or _is_prose(row) or len(row.cells) > 1:
+            is_label = _are_near(row, below) and row.cells[0].right < area
+            if not inside or len(row.cells) > 1 or (_is_prose(row) and not is_label):
                 break
             continue
         first, last = i, (last if first < last else i + 1)
