@@ -32,6 +32,8 @@ _LEAST_COUNT = 3  # titles that are counted from one on
 _TAGS = ("div", "p", "center")
 _MARKS = ("b", "strong", "i", "em", "u")
 
+_Texts = Mapping[HtmlElement, str]  # lines with what they say, in their order
+
 
 def head_by_look(content: HtmlElement) -> None:
     """Make the titles of parts, items and notes headings, in this order of depth, and bold titles behind the first of
@@ -46,25 +48,25 @@ def head_by_look(content: HtmlElement) -> None:
         return
     pages = pages_of(content)
     lines = [line for page in pages for line in page]
-    numbered = dict(_numbered(lines))
-    if len({_said(line) for line in numbered}) < _FEWEST:
+    said = {line: _said(line) for line in lines}
+    numbered = dict(_numbered(said))
+    if len({said[line] for line in numbered}) < _FEWEST:
         return
-    levels = numbered | dict(_others(pages, numbered))
+    levels = numbered | dict(_others(pages, numbered, said))
     if 2 * len(levels) > len(lines):
         return
-    second = dict(_second_lines(lines, numbered))
+    second = dict(_second_lines(said, numbered))
     for line, level in levels.items():
-        _head(line, level)
+        _head(line, level, said[line])
     for line, below in second.items():
-        _head(below, levels[line])
+        _head(below, levels[line], said[below])
         join_lines(line, below)
 
 
-def _numbered(lines: Sequence[HtmlElement]) -> Iterator[tuple[HtmlElement, int]]:
+def _numbered(texts: _Texts) -> Iterator[tuple[HtmlElement, int]]:
     """Titles of parts, items and notes with their levels, none of a table of contents."""
     run = list[tuple[HtmlElement, int]]()
-    for line in (*lines, None):
-        said = "" if line is None else _said(line)
+    for line, said in (*texts.items(), (None, "")):
         if line is not None and (found := _NUMBERED.match(said)) and not _GOES_ON.search(said):
             is_entry = _PAGE_AT_END.search(said, found.end()) or any(link.get("href") for link in line.iter("a"))
             is_title = line.tag in (*_TAGS, "table") and not is_entry and is_bold(line)
@@ -75,24 +77,22 @@ def _numbered(lines: Sequence[HtmlElement]) -> Iterator[tuple[HtmlElement, int]]
         run = []
 
 
-def _second_lines(
-    lines: Sequence[HtmlElement], numbered: Container[HtmlElement]
-) -> Iterator[tuple[HtmlElement, HtmlElement]]:
+def _second_lines(texts: _Texts, numbered: Container[HtmlElement]) -> Iterator[tuple[HtmlElement, HtmlElement]]:
     """Lines that are but the number of a part, item or note, each with the bold line below it that is its title."""
-    for line, below in pairwise(lines):
+    for (line, number), (below, said) in pairwise(texts.items()):
         if line not in numbered or below in numbered or below.tag not in _TAGS:
             continue
-        if _NUMBERED.fullmatch(_said(line)) and (said := _said(below)) and not _ASIDE.match(said) and is_bold(below):
+        if _NUMBERED.fullmatch(number) and said and not _ASIDE.match(said) and is_bold(below):
             yield line, below
 
 
 def _others(
-    pages: Sequence[Sequence[HtmlElement]], numbered: Mapping[HtmlElement, int]
+    pages: Sequence[Sequence[HtmlElement]], numbered: Mapping[HtmlElement, int], texts: _Texts
 ) -> Iterator[tuple[HtmlElement, int]]:
     """Other titles with their levels, behind the first numbered one: none that another of its level follows."""
-    found = [entry for page in pages for entry in _levels(page, numbered)]  # with the level 0 for text
+    found = [entry for page in pages for entry in _levels(page, numbered, texts)]  # with the level 0 for text
     first = next(at for at, (line, _) in enumerate(found) if line in numbered)
-    counted = _counted(line for line, level in found[first:] if level and line not in numbered)
+    counted = _counted({line: texts[line] for line, level in found[first:] if level and line not in numbered})
     depth, levels = 0, list[tuple[HtmlElement, int]]()
     for line, level in found[first:]:
         depth = _COUNTED if line in counted else numbered.get(line, depth)
@@ -105,11 +105,13 @@ def _others(
             yield line, level
 
 
-def _levels(page: Iterable[HtmlElement], numbered: Mapping[HtmlElement, int]) -> Iterator[tuple[HtmlElement, int]]:
+def _levels(
+    page: Iterable[HtmlElement], numbered: Mapping[HtmlElement, int], texts: _Texts
+) -> Iterator[tuple[HtmlElement, int]]:
     """The lines of a page with the levels of those that are titles, but what only says something of one."""
     is_top = True
     for line in page:
-        said = _said(line)
+        said = texts[line]
         is_set_apart = bool(said) and is_bold(line)
         if is_set_apart and _ASIDE.fullmatch(said):
             continue
@@ -120,11 +122,11 @@ def _levels(page: Iterable[HtmlElement], numbered: Mapping[HtmlElement, int]) ->
         yield line, level
 
 
-def _counted(titles: Iterable[HtmlElement]) -> set[HtmlElement]:
+def _counted(titles: _Texts) -> set[HtmlElement]:
     """The titles that are counted from one on, some of them one after the other."""
     runs = [list[HtmlElement]()]
-    for title in titles:
-        number = int(found[1]) if (found := _COUNT.match(_said(title))) else 0
+    for title, said in titles.items():
+        number = int(found[1]) if (found := _COUNT.match(said)) else 0
         if number == 1:
             runs.append([])
         if number == len(runs[-1]) + 1:
@@ -147,10 +149,10 @@ def _said(line: HtmlElement) -> str:
     return said if len(said) <= _LONGEST else ""
 
 
-def _head(line: HtmlElement, level: int) -> None:
-    """Make a line a heading, or a table one with the text of its row."""
+def _head(line: HtmlElement, level: int, said: str) -> None:
+    """Make a line a heading, or a table one with the text of its row, which is what is `said`."""
     if line.tag == "table":
-        line.text = _said(line)
+        line.text = said
         for child in list(line):
             line.remove(child)
     for mark in list(line.iter(*_MARKS)):
