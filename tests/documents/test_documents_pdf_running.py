@@ -122,6 +122,7 @@ AT = "page {} of 4"
         (f"Care of Pumps | Edition 7 | {AT}", "Care of Pumps | Edition 7"),
         (f"Pump Weekly / May 14, 2011 {AT}", "Pump Weekly / May 14, 2011"),
         ("Ask pumps@example.org", "Ask pumps@example.org"),
+        (f"Prepared by the Pump Office {AT}", "Prepared by the Pump Office"),
         (f"Care of Pumps {AT}", ""),  # says nothing of the whole
         (f"Chapter 7: Release {AT}", ""),
     ],
@@ -144,3 +145,18 @@ def test_a_line_that_is_kept_once_parts_no_sentence(tmp_path: Path) -> None:
     pages = [[(72, 700, 10, "F1", a), (72, 400, 10, "F1", b), (72, 30, 10, "F1", CARD)] for a, b in halves]
     text = convert(tmp_path, "x.pdf", pdf(pages)).text
     assert "it stops by itself." in text and text.count(CARD) == 1
+
+
+@pytest.mark.parametrize(("heading", "font", "stays"), [("", "F2", True), ("", "F1", False), ("Care", "F2", False)])
+def test_a_bold_line_above_all_pages_is_the_title_of_a_text_without_another(
+    tmp_path: Path, heading: str, font: str, stays: bool
+) -> None:
+    pages = [
+        [(72, 800, 10, font, "Pumps of the Northern Harbour"), (72, 700, 10, "F1", text), (72, 670, 10, "F1", "Wait.")]
+        for text in TEXTS
+    ]
+    pages[0] += [(72, 740, 10, "F2", heading)] if heading else []
+    document = convert(tmp_path, "x.pdf", pdf(pages))
+    assert document.text.count("Pumps of") == stays
+    assert document.text.startswith("# Pumps of the Northern Harbour\n\n") is stays
+    assert document.title == ("Pumps of the Northern Harbour" if stays else "")

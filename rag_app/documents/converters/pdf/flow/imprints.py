@@ -1,4 +1,4 @@
-"""What the running lines of a PDF say of the whole: its date, edition, form number or address, kept once."""
+"""What the running lines of a PDF say of the whole: title, maker, date, edition, form number or address, kept once."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from rag_app.documents.converters.parts.running_words import says_of_the_whole
 from rag_app.documents.converters.pdf.line import Line
 
 LEAST_SHARE = 0.5  # of the pages with text: others are lines of a chapter, or of pages on the left alone
+TITLE = 1.4  # times the size of the text, that of a title
 _AROUND = " |·•–—-,;"  # what stands between the words and the number of the page
 
 Said = tuple[Line, str]  # a line that was removed, and its words without the number of the page
@@ -20,16 +21,35 @@ def with_imprints(
 ) -> list[list[Line]]:
     """The lines of `kept`, each page with those of its `removed` lines that say what no other line does of the whole.
 
-    They stand on half of the pages or more and hold a date, an edition, the number of a form or an address; the first
-    that parts no sentence which goes on over pages is kept, as running text."""
+    They stand on half of the pages or more and say who made it or when, its edition, the number of a form or an
+    address; the first that parts no sentence which goes on over pages is kept, as running text. Those in bold type
+    above the first page are its title, where that has no other line in bold type."""
     standing = Counter(words for page in removed for words in {words for _, words in page})
     least = LEAST_SHARE * sum(map(bool, kept))
     text = "\n".join(words_of(line.table or line.text) for lines in kept for line in lines)
+    titles = _titles(pages, kept[0], least, text) if pages and kept[0] else []
+    text = "\n".join((text, *(line.text for line in titles)))
     wanted = {
         words for words, count in standing.items() if count >= least and says_of_the_whole(words) and words not in text
     }
     found = dict(_first(wanted, kept, removed))
-    return [_with(found, lines, here) for lines, here in zip(pages, kept, strict=True)]
+    rest = [_with(found, lines, here) for lines, here in zip(pages, kept, strict=True)]
+    return [[*titles, *rest[0]], *rest[1:]] if titles else rest
+
+
+def _titles(pages: Sequence[Sequence[Line]], kept: Sequence[Line], least: float, text: str) -> list[Line]:
+    """The title that stands above the first page as above `least` pages or more, and nowhere in the `text` that is
+    kept, in the type of a title."""
+    size = max(line.size for line in kept)
+    standing = Counter(words for lines in pages for words in {words_of(line.text) for line in lines})
+    own = [
+        dataclasses.replace(line, text=words, size=TITLE * size)
+        for line in pages[0]
+        if line.bold and line.size >= size and _is_above(line, kept)
+        if (words := words_of(line.text)) not in text and standing[words] >= least
+    ]
+    has_other = any(line.bold and not line.table for line in kept)
+    return [] if has_other or len(pages) == 1 else sorted(own, key=lambda line: -line.top)
 
 
 def _first(
