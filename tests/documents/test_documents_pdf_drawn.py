@@ -249,3 +249,14 @@ def test_a_row_of_which_a_part_is_shaded_line_by_line_stands_once(tmp_path: Path
     ]
     lines = [*grid((700, 680, 660, 620)), (XS[1], 640, XS[3], 640)]
     assert table_in(tmp_path, rows, lines).count("in use since the flood") == 1
+
+
+def test_a_name_above_the_names_of_columns_is_that_of_a_group_of_rows(tmp_path: Path) -> None:
+    rows = [
+        ("Harbour 1",),
+        ("Pump", "Colour", "Maker", "State"),
+        ("Otter", "red", "Lund", "new"),
+        ("Heron", "blue", "Moe", "old"),
+    ]
+    text = table_in(tmp_path, rows, grid((700, 680, 660, 640, 620)))
+    assert "| Pump | Colour | Maker | State |\n| --- | --- | --- | --- |\n| Harbour 1 |  |  |  |\n| Otter |" in text

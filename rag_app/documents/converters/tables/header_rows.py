@@ -35,7 +35,7 @@ def table_markdown(grid: list[list[str]], heads: int = 1) -> str:
     for all columns, which is one of the `heads`, and `with_one_header`."""
     if table := of_entries(grid, heads):
         return table
-    title = _title(grid, heads)
+    title = title_of(grid, heads)
     rows = with_one_header(grid[1:], heads - 1) if title else with_one_header(grid, heads)
     return blocks([paragraph(title), pipe_table(rows)])
 
@@ -49,7 +49,7 @@ def of_entries(grid: Sequence[Sequence[str]], heads: int = 0) -> str:
     return pipe_table(grid, headed=False) if not heads and begins_with_an_entry(grid) else ""
 
 
-def _title(grid: Sequence[Sequence[str]], heads: int) -> str:
+def title_of(grid: Sequence[Sequence[str]], heads: int) -> str:
     """What the first row of a table says in one cell over its full width, where the row below names columns; empty
     where it does not, or the first row names a group of rows, as others do further down."""
     if len(grid) < 3:

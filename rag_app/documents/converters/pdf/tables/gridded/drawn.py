@@ -21,6 +21,7 @@ from rag_app.documents.converters.pdf.tables.gridded.undivided import between_ro
 from rag_app.documents.converters.pdf.tables.parts.group_names import with_group_names, with_groups_whole
 from rag_app.documents.converters.pdf.tables.parts.labels import without_leaders
 from rag_app.documents.converters.pdf.tables.parts.rules import NEAR, Rule, places_of, reach_of
+from rag_app.documents.converters.tables.header_rows import title_of
 from rag_app.documents.converters.tables.numbers import (
     CLOSING,
     OPENING,
@@ -166,6 +167,8 @@ def table_between(rows: list[Rule], columns: list[Rule], text_in: TextIn, ruled:
     body = any(text_in.filled(*box) for box in boxes[0]) or (not bold and begins_in_group(boxes))
     form = form_markdown(boxes, texts)
     heads = 0 if body or form else heads_of(boxes, grid, bold)
+    if heads == 1 and (title := title_of(grid, 0)):  # what a chunk of the rows is shown below are the names of columns
+        grid[:2] = [grid[1], [title, *("" for _ in grid[1][1:])]]
     named_rows = with_group_names(grid[heads:])
     header = with_groups_whole(grid[:heads], [ruled] * heads)
     grid = merged_signs([one_header(header), *named_rows] if heads else named_rows)
