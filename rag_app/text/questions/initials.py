@@ -9,7 +9,8 @@ from rag_app.text.questions.courtesy import without_courtesy
 
 _KIND = r"(?:abbreviations?|acronyms?|initials?|initialisms?|short\s+forms?|letters?)"
 _QUOTE = r"[\"“”„'‘’`*]*"
-_SHORT = rf"(?:the\s+)?(?:{_KIND}\s+)?{_QUOTE}(?P<short>[^\W\d_](?:[^\W\d_]|[.&/-](?=[^\W\d_]))*)\.?{_QUOTE}"
+_LABEL = rf"(?:{_KIND}\s+|(?-i:[a-z]+\s+){{1,2}})?"  # the abbreviation CSP, the party label CSP
+_SHORT = rf"(?:the\s+)?{_LABEL}{_QUOTE}(?P<short>[^\W\d_](?:[^\W\d_]|[.&/-](?=[^\W\d_]))*)\.?{_QUOTE}"
 _WHERE = r"(?:\s+(?:in|on|at|within|under|here)\b[^?]*)?"
 _ASKED = tuple(
     re.compile(form + rf"{_WHERE}[\s?.!]*", re.IGNORECASE)
@@ -38,7 +39,8 @@ def short_form_asked(question: str) -> str:
 
 def written_out(short: str, text: str) -> tuple[int, int] | None:
     """From where to where a text says first what a short form stands for: before it or behind it in brackets, behind
-    "stands for", or in words whose initials, three at least, are its letters. None where it does not say so."""
+    "stands for", behind "=" in a line of a key, or in words whose initials, three at least, are its letters. None where
+    it does not say so."""
     letters = rf"{_QUOTE}{_DOT.join(map(re.escape, short))}s?{_DOT}{_QUOTE}"
     for found in re.finditer(rf"[(\[]\s*(?:the\s+|or\s+)?{letters}\s*[)\],;]", text):
         start = max(text.rfind(mark, 0, found.start()) for mark in "\n|.;:?!([") + 1
@@ -49,6 +51,8 @@ def written_out(short: str, text: str) -> tuple[int, int] | None:
         long = found["long"]
         if _fits(short, long) and long[:1].lower() == short[0].lower():
             return found.start("long"), found.start("long") + len(long.rstrip())
+    if key := re.search(rf"^[ \t]*(?:[-*•]\s+)?{letters}\s*=\s*(?P<long>[A-Z]{_NEXT})$", text, re.MULTILINE):
+        return key.start("long"), key.start("long") + len(key["long"].rstrip())
     initials = _SMALL.join(rf"{re.escape(letter)}[^\W\d_]*[a-z][^\W\d_]*" for letter in short.upper())
     named = re.search(rf"(?<![\w-]){initials}(?![\w-])", text) if len(short) > 2 and short.isupper() else None
     return named.span() if named else None
