@@ -35,7 +35,8 @@ from rag_app.schema import Document
 # words of web pages, lettered headings of plain texts;
 # 16: heads and feet of printed web pages and their titles in bold type, columns of their tables that no row divides,
 # names of groups above the second part of a table of a PDF;
-# 17: hyphens at the ends of lines before "and", long first labels of tables of PDFs.
+# 17: hyphens at the ends of lines before "and", long first labels of tables of PDFs, titles of PDFs that are set as
+# running lines alone, who made them, names above the names of columns and above tables on some pages.
 READING = 17
 
 

@@ -10,6 +10,8 @@ from rag_app.documents.converters.parts.running_words import says_of_the_whole
 from rag_app.documents.converters.pdf.line import Line
 
 LEAST_SHARE = 0.5  # of the pages with text: others are lines of a chapter, or of pages on the left alone
+MOST_SHARE = 0.75  # of the pages: what stands on more is no name of their tables alone
+ALIKE = 0.97  # of a type size: what is set in another is no smaller
 TITLE = 1.4  # times the size of the text, that of a title
 _AROUND = " |·•–—-,;"  # what stands between the words and the number of the page
 
@@ -23,7 +25,8 @@ def with_imprints(
 
     They stand on half of the pages or more and say who made it or when, its edition, the number of a form or an
     address; the first that parts no sentence which goes on over pages is kept, as running text. Those in bold type
-    above the first page are its title, where that has no other line in bold type."""
+    above the first page are its title, where that has no other line in bold type; right above tables, other ones on
+    other pages, they are kept where they change."""
     standing = Counter(words for page in removed for words in {words for _, words in page})
     least = LEAST_SHARE * sum(map(bool, kept))
     text = "\n".join(words_of(line.table or line.text) for lines in kept for line in lines)
@@ -33,7 +36,8 @@ def with_imprints(
         words for words, count in standing.items() if count >= least and says_of_the_whole(words) and words not in text
     }
     found = dict(_first(wanted, kept, removed))
-    rest = [_with(found, lines, here) for lines, here in zip(pages, kept, strict=True)]
+    named = _with_names_of_tables(pages, kept)
+    rest = [_with(found, lines, here) for lines, here in zip(pages, named, strict=True)]
     return [[*titles, *rest[0]], *rest[1:]] if titles else rest
 
 
@@ -45,11 +49,36 @@ def _titles(pages: Sequence[Sequence[Line]], kept: Sequence[Line], least: float,
     own = [
         dataclasses.replace(line, text=words, size=TITLE * size)
         for line in pages[0]
-        if line.bold and line.size >= size and _is_above(line, kept)
+        if line.bold and line.size >= ALIKE * size and _is_above(line, kept)
         if (words := words_of(line.text)) not in text and standing[words] >= least
     ]
     has_other = any(line.bold and not line.table for line in kept)
     return [] if has_other or len(pages) == 1 else sorted(own, key=lambda line: -line.top)
+
+
+def _with_names_of_tables(pages: Sequence[Sequence[Line]], kept: Sequence[Sequence[Line]]) -> list[list[Line]]:
+    """The lines of `kept`, with the names in bold type that were removed from right above tables: of each the first of
+    pages one after the other that have it, where others have another ("Active" on five pages, "Inactive" on five)."""
+    names = [list(_names_of_tables(lines, here)) for lines, here in zip(pages, kept, strict=True)]
+    standing = Counter(words_of(line.text) for lines in pages for line in lines if line.bold)
+    changing = {words for words, count in standing.items() if count <= MOST_SHARE * len(pages)}
+    said = [[words for name, _ in page if (words := words_of(name.text)) in changing] for page in names]
+    out = [*map(list, kept)]
+    for page, found in enumerate(names):
+        if not page or said[page] != said[page - 1]:
+            for name, table in found:
+                if words_of(name.text) in said[page]:
+                    out[page].insert(out[page].index(table), name)
+    return out
+
+
+def _names_of_tables(lines: Sequence[Line], kept: Sequence[Line]) -> Iterator[tuple[Line, Line]]:
+    """The lines in bold type of a page that are not kept, with the table that is next below them of what is."""
+    for line in lines:
+        below = [other for other in kept if other.top <= line.bottom]
+        table = max(below, key=lambda other: other.top, default=line)
+        if line.bold and line.text and line not in kept and table.table:
+            yield line, table
 
 
 def _first(
@@ -83,7 +112,7 @@ def _with(found: dict[int, str], lines: Sequence[Line], kept: Sequence[Line]) ->
 
 
 def _is_above(line: Line, kept: Sequence[Line]) -> bool:
-    return line.bottom > max(other.bottom for other in kept)
+    return line.bottom > max(other.bottom for other in kept) - line.size / 2
 
 
 def words_of(text: str) -> str:
