@@ -39,7 +39,7 @@ def short_form_asked(question: str) -> str:
 
 def written_out(short: str, text: str) -> tuple[int, int] | None:
     """From where to where a text says first what a short form stands for: before it or behind it in brackets, behind
-    "stands for", behind "=" in a line of a key, or in words whose initials, three at least, are its letters. None where
+    "stands for", behind "=" in a key, or in words whose initials, three at least, are its letters. None where
     it does not say so."""
     letters = rf"{_QUOTE}{_DOT.join(map(re.escape, short))}s?{_DOT}{_QUOTE}"
     for found in re.finditer(rf"[(\[]\s*(?:the\s+|or\s+)?{letters}\s*[)\],;]", text):
@@ -51,7 +51,8 @@ def written_out(short: str, text: str) -> tuple[int, int] | None:
         long = found["long"]
         if _fits(short, long) and long[:1].lower() == short[0].lower():
             return found.start("long"), found.start("long") + len(long.rstrip())
-    if key := re.search(rf"^[ \t]*(?:[-*•]\s+)?{letters}\s*=\s*(?P<long>[A-Z]{_NEXT})$", text, re.MULTILINE):
+    entry = rf"(?<!\S){letters}\s*=\s*(?P<long>[A-Z]{_NEXT}?)(?=$|[;,]?\s+\S+\s*=\s)"
+    if key := re.search(entry, text, re.MULTILINE):
         return key.start("long"), key.start("long") + len(key["long"].rstrip())
     initials = _SMALL.join(rf"{re.escape(letter)}[^\W\d_]*[a-z][^\W\d_]*" for letter in short.upper())
     named = re.search(rf"(?<![\w-]){initials}(?![\w-])", text) if len(short) > 2 and short.isupper() else None

@@ -45,6 +45,7 @@ def test_the_short_form_is_the_one_that_is_asked_to_be_written_out(question, sho
         ("LOA", "The LOA (levels of assurances) is low.", "levels of assurances"),
         ("kW", "kW is short for kilowatt.", "kilowatt"),
         ("BHA", "Key:\n\nAP = Approval\n\nBHA = Harbours of the North\n\nC = Coast", "Harbours of the North"),
+        ("BHA", "AP = Approval BHA = Harbours, Bays C = Coast", "Harbours, Bays"),
         ("BHA", "Their BHA = 12 of 14", None),
         ("BHA", "BHA stands for itself.", None),
         ("BHA", "The BHA (see page 3) is small.", None),
