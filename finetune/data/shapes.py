@@ -106,7 +106,7 @@ def _question(record: Record, mapping: ColumnMapping, where: str) -> Example:
     said = _answers(given)
     answers = tuple(answer for answer in said if not is_abstention(answer))
     # An empty list of answers is SQuAD's way to say unanswerable, and the refusal ours; an empty cell is a mistake.
-    default = bool(answers) or not (said or isinstance(given, list | tuple | Mapping))
+    default = bool(answers) or not (said or _is_list(given))
     answerable = _answerable(raw("answerable"), column("answerable", record, mapping), default)
     if answerable and not answers:
         raise BadRow("no answer")
@@ -170,6 +170,14 @@ def _answers(found: Any) -> tuple[str, ...]:
     items = found if isinstance(found, list | tuple) else [found]
     texts = (_words(item.get("text") if isinstance(item, Mapping) else item) for item in items)
     return tuple(dict.fromkeys(t for t in texts if t))
+
+
+def _is_list(found: Any) -> bool:
+    """Whether `found` is a list of answers, in SQuAD's layout too, of which none is missing (null, NaN)."""
+    items = found.get("text") if isinstance(found, Mapping) else found
+    if not isinstance(items, list | tuple):
+        items = [items]
+    return isinstance(found, list | tuple | Mapping) and not any(_is_empty(item) and item != "" for item in items)
 
 
 def _is_empty(found: Any) -> bool:

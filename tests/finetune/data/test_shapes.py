@@ -54,6 +54,7 @@ def test_each_shape(record, shape, question, answers, context):
         {"answerable": False},
         {"is_impossible": True},
         {"answers": {"text": []}},
+        {"answers": {"text": [""]}},
         {"answerable": "false"},
         {"is_impossible": "1"},
         {"is_impossible": "1.0"},
@@ -100,7 +101,8 @@ def test_an_empty_cell_of_pandas_is_empty():
     (example,) = convert(record)[1]
     assert (example.context, example.title, example.document, example.id) == ("", "", "", "here")
     assert example.answerable and example.answers == ("A",)
-    for empty in ({"question": nan, "answers": "A"}, {"question": "Q?", "answers": nan}):
+    given = (nan, [nan], [None], {"text": [None]}, {"text": nan})  # in a list: no SQuAD's way to say unanswerable
+    for empty in ({"question": nan, "answers": "A"}, *({"question": "Q?", "answers": answers} for answers in given)):
         with pytest.raises(BadRow, match=r"empty question|no answer"):
             convert(empty)
     with pytest.raises(BadRow, match="no label"):
