@@ -42,13 +42,28 @@ def split_by_document(
 ) -> tuple[list[list[Example]], list[Example]]:
     """One set for each share of the examples, and the rest; no document is in two of them, the order stays.
 
-    Documents are taken in the order of a hash of seed and name, so that adding one moves few others. For
-    classification each label is split by itself, so that every set has every label; labels with too few examples for
-    one in every set give them in turn, and none gives its last.
+    Questions with and without an answer are split by themselves where a set would else have none with one: a question
+    without one stands for itself and fills a small set before the first passage with many questions comes.
+    """
+    if task == "classify":
+        return _split(examples, [example.answers[0] for example in examples], shares, seed)
+    sets, rest = _split(examples, [""] * len(examples), shares, seed)
+    if any(made and not any(e.answerable for e in made) for made in sets):
+        sets, rest = _split(examples, [str(e.answerable) for e in examples], shares, seed)
+    return sets, rest
+
+
+def _split(
+    examples: Sequence[Example], kinds: Sequence[str], shares: Sequence[float], seed: int
+) -> tuple[list[list[Example]], list[Example]]:
+    """As `split_by_document`, each of the `kinds` of examples by itself.
+
+    Documents are taken in the order of a hash of seed and name, so that adding one moves few others. Every set has
+    every kind (label); those with too few examples for one in every set give them in turn, and none gives its last.
     """
     strata: dict[str, list[Example]] = defaultdict(list)
-    for example in examples:
-        strata[example.answers[0] if task == "classify" else ""].append(example)
+    for example, kind in zip(examples, kinds, strict=True):
+        strata[kind].append(example)
     place: dict[str, int] = {}
     owed = [0.0] * len(shares)
     for stratum in strata.values():

@@ -65,6 +65,8 @@ def decide(evaluation: Evaluation, against: str = BASE, general: str = "") -> Ga
     failed = []
     if evaluation.rows < MIN_ROWS:
         failed.append(f"{MIN_ROWS} rows or more are needed to tell")
+    if evaluation.task == "qa" and evaluation.kinds and not evaluation.kinds.get("answerable"):
+        failed.append("no row has an answer in its passages, so that refusing everything would be the best")
     failed += evaluation.doubts
     if gain.low <= 0:
         failed.append("the interval of the difference does not lie above 0")

@@ -125,8 +125,10 @@ def _split(recipe: TrainingRecipe, read: Mapping[str, list[Example]], report: Re
     sets["train"] = join_documents(drop_leaks(sets["train"], [*sets["dev"], *sets["test"]], report))
     shares = [0.0 if data.dev else data.dev_share, 0.0 if data.test else data.test_share]
     (dev, test), rest = split_by_document(sets["train"], shares, recipe.task, recipe.seed)
-    if not dev and not data.dev and sets["train"]:
-        raise DataError(_why_no_dev(data.dev_share, sets["train"]))
+    answerable = [e for e in sets["train"] if e.answerable]
+    # By refusals alone no checkpoint is chosen: one that refuses everything would be the best.
+    if not data.dev and answerable and not any(e.answerable for e in dev):
+        raise DataError(_why_no_dev(data.dev_share, answerable))
     dev = drop_leaks(dev, test, report)  # one question may be asked about several documents, one text stand in them
     rest = drop_leaks(rest, [*dev, *test], report)
     sets["dev"], sets["test"] = sets["dev"] or dev, sets["test"] or test

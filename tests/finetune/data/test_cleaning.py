@@ -146,6 +146,14 @@ def test_splits_keep_documents_whole_and_are_decided_by_the_seed():
     assert split_by_document(examples, [0.1, 0.2], "qa", 4)[0][0] != dev
 
 
+def test_every_set_has_questions_with_an_answer_though_passages_have_many_and_those_without_stand_alone():
+    asked = [example(f"q{i}", document=f"d{i // 8}") for i in range(56)]
+    refused = [example(f"u{i}", (), answerable=False, document=f"u{i}") for i in range(20)]
+    for seed in range(20):
+        (dev, test), rest = split_by_document([*asked, *refused], [0.1, 0.3], "qa", seed)
+        assert all(any(e.answerable for e in part) for part in (dev, test, rest)) and dev and test
+
+
 def test_adding_a_document_moves_few_others():
     examples = [example(f"q{i}", document=f"d{i}") for i in range(300)]
     before = {e.id for e in split_by_document(examples, [0.2], "qa", 0)[0][0]}

@@ -33,6 +33,12 @@ def test_a_gain_above_zero_passes_and_an_uncertain_one_does_not():
     }  # fmt: skip
 
 
+def test_refusing_everything_is_no_proof_where_no_row_has_an_answer():
+    found = dataclasses.replace(evaluation("qa", "f1", f1=(0.9, 1.0, 1.0)), kinds={"unanswerable": 200})
+    assert not decide(found).passed and "no row has an answer in its passages" in decide(found).reason
+    assert decide(dataclasses.replace(found, kinds={"unanswerable": 150, "answerable": 50})).passed
+
+
 def test_report_and_verdict_say_that_generated_questions_judge():
     found = evaluation("qa", "f1", f1=(0.01, 0.05, 0.09))
     told = "by 40 generated questions among 200"

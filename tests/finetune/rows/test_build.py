@@ -493,6 +493,13 @@ def test_questions_about_one_passage_are_not_said_to_want_another_share(tmp_path
     )
 
 
+def test_dev_rows_without_an_answer_alone_are_no_dev_rows(tmp_path):
+    rows = [dict(row, title=f"Book{n // 21}") for n, row in enumerate(squad(range(20)))]
+    rows += [{"question": f"What is {n}?", "context": f"No {n}.", "answers": [], "title": f"N{n}"} for n in range(20)]
+    with pytest.raises(DataError, match=r"no dev rows: 60 training examples in 3 document\(s\), 21 of them in the"):
+        build(recipe_from({"data": {"train": [write(tmp_path / "qa.jsonl", rows)]}}))
+
+
 def test_shares_that_leave_nothing_to_train_on_are_said_to_be_the_reason(tmp_path):
     data = {"train": [write(tmp_path / "qa.jsonl", squad([1]))], "dev_share": 0.8}
     with pytest.raises(DataError, match=r"all 3 went to dev and test; add questions or lower data.dev_share and"):
