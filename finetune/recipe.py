@@ -114,7 +114,8 @@ class DataRecipe:
     def __post_init__(self) -> None:
         require(0.0 <= self.dev_share < 1.0, "dev_share", self.dev_share, "0 or more and below 1")
         require(0.0 <= self.test_share < 1.0, "test_share", self.test_share, "0 or more and below 1")
-        require(self.dev_share + self.test_share < 1.0, "dev_share + test_share", self.dev_share, "a sum below 1")
+        apart = self.dev_share + self.test_share
+        require(apart < 1.0, "dev_share + test_share", round(apart, 9), "a sum below 1")
         require(self.max_rows >= 0, "max_rows", self.max_rows, "0 (all) or more")
         require(self.max_contexts >= 0, "max_contexts", self.max_contexts, "0 (all) or more")
         require(1 <= self.passages <= 50, "passages", self.passages, "1 to 50")
@@ -181,7 +182,7 @@ class TrainingRecipe:
     eval_every: int = 0
     """Optimiser steps between evaluations (0: once an epoch)."""
     eval_rows: int = 200
-    """Held-out rows of an evaluation at most."""
+    """Held-out rows of an evaluation at most (0: all)."""
     patience: int = 3
     """Evaluations without a better metric that end the training (0: never)."""
     metric: str = ""

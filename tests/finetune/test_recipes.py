@@ -94,7 +94,7 @@ def test_defaults_are_valid_and_frozen():
         ({"rank": "8"}, "expected a whole number, found text"),
         ({"method": "dora"}, "expected one of 'lora', 'qlora'"),
         ({"report_to": ["mlflow"]}, "expected one of 'tensorboard', 'wandb'"),
-        ({"data": {"dev_share": 0.6, "test_share": 0.5}}, "a sum below 1"),
+        ({"data": {"dev_share": 0.6, "test_share": 0.5}}, "= 1.1: expected a sum below 1"),
         ({"seed": -1}, "seed = -1: expected 0 to less than"),
         ({"seed": 20261127123000}, r"seed = 20261127123000: expected 0 to less than 2\*\*32"),
         ({"epochs": 1e300}, r"epochs = 1e\+300: expected more than 0, to 10,000"),
