@@ -60,7 +60,7 @@ def decide(evaluation: Evaluation, against: str = BASE, general: str = "") -> Ga
         f"{evaluation.rows:,} rows, difference {gain.signed()}"
     )
     taught = (evaluation.taught.get(rival, "") for rival in dict.fromkeys((against, general)))
-    for about in filter(None, (evaluation.incomplete, evaluation.by_generated, *taught)):
+    for about in filter(None, (evaluation.incomplete, evaluation.by_generated, evaluation.chosen_by, *taught)):
         main += f" ({about})"
     failed = []
     if evaluation.rows < MIN_ROWS:

@@ -26,7 +26,6 @@ _REFUSALS = {
     True: "A confidence, fitted on other questions, decides whether the adapter answers or refuses.",
     False: "The adapter is not calibrated: its own words decide whether it answers or refuses.",
 }
-_CHOSEN_BY = "These rows also chose the checkpoint, for want of test rows: the scores are a little too high."
 _KIND_NAMES = {
     "answerable": "answerable from the passages",
     "gold_absent": "answerable, but retrieval missed the passage (abstaining is right)",
@@ -82,7 +81,7 @@ def report_lines(evaluation: Evaluation) -> list[str]:
         *([f"{evaluation.by_generated.capitalize()}.", ""] if evaluation.by_generated else []),
         *([f"{evaluation.unjudged}.", ""] if evaluation.unjudged else []),
         *([f"{evaluation.hardly_calibrated}.", ""] if evaluation.hardly_calibrated else []),
-        *([_CHOSEN_BY, ""] if evaluation.split == "dev" else []),
+        *([f"{evaluation.chosen_by.capitalize()}.", ""] if evaluation.chosen_by else []),
         f"In brackets are 95 % intervals: of rates Wilson's, of all else from 2,000 bootstrap resamples of the "
         f"{evaluation.resampled}; a dash where these are all alike, or a mean has fewer than {MIN_CASES} cases.",
         "",

@@ -118,6 +118,13 @@ class Evaluation:
         )
 
     @property
+    def chosen_by(self) -> str:
+        """That the rows which judge chose the checkpoint, too; empty where they are test rows."""
+        if self.split != "dev":
+            return ""
+        return "these rows also chose the checkpoint, for want of test rows: the scores are a little too high"
+
+    @property
     def hardly_calibrated(self) -> str:
         """By how few rows the probabilities of labels are calibrated; empty where by enough, or not at all."""
         if not 0 < self.calibrated_on < ENOUGH_TO_CALIBRATE:

@@ -146,6 +146,8 @@ def _limits(manifest: AdapterManifest, evaluation: Evaluation) -> list[str]:
     scores = evaluation.systems["adapter"]
     judged = evaluation.incomplete or f"{evaluation.rows:,} {evaluation.split} rows of the same kind of data only"
     limits = [f"- Judged on {judged}."]
+    if evaluation.chosen_by:
+        limits.append(f"- {evaluation.chosen_by.capitalize()}.")
     if manifest.task == "qa":
         answerable = evaluation.kinds.get("answerable", 0)
         if answerable:

@@ -47,6 +47,14 @@ def test_report_and_verdict_say_that_generated_questions_judge():
     assert decide(found).passed and told in decide(found).reason and told in "".join(report_lines(found))
 
 
+def test_report_and_verdict_say_that_the_rows_that_judge_chose_the_checkpoint():
+    found = evaluation("qa", "f1", f1=(0.01, 0.05, 0.09))
+    told = "hese rows also chose the checkpoint"
+    assert told not in decide(found).reason + "".join(report_lines(found))
+    found = dataclasses.replace(found, split="dev")
+    assert told in decide(found).reason and told in "".join(report_lines(found))
+
+
 def test_report_and_verdict_say_how_many_questions_could_not_be_judged():
     found = dataclasses.replace(evaluation("qa", "f1", rows=10, f1=(0.01, 0.05, 0.09)), dropped={"no passage": 20})
     told = "10 of 30 test questions; 20 dropped: no passage"

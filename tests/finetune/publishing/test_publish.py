@@ -157,11 +157,11 @@ def test_the_card_names_what_the_training_went_on_from_and_the_licence_of_its_da
     assert read_manifest(made.folder).recipe["start"] == "papers@3"
 
 
-def limits(shares: dict[str, float], kinds: dict[str, int]) -> str:
+def limits(shares: dict[str, float], kinds: dict[str, int], split: str = "test") -> str:
     scores = {name: Interval(value, value, value) for name, value in shares.items()}
     rows = sum(kinds.values())
     evaluation = Evaluation(
-        name="x", task="qa", metric="f1", split="test", rows=rows, kinds=kinds, systems={"adapter": scores}, gains={},
+        name="x", task="qa", metric="f1", split=split, rows=rows, kinds=kinds, systems={"adapter": scores}, gains={},
         by_kind={},
     )  # fmt: skip
     manifest = AdapterManifest(
@@ -179,6 +179,11 @@ def test_a_card_says_no_share_of_nothing_and_no_round_one_that_is_none():
     card = limits({"answered": 0.9, "abstention_recall": 0.0}, {"answerable": 10})
     assert "100%" not in card and "None of these should be refused" in card
     assert "answerable" not in limits({"answered": 0.0, "abstention_recall": 0.5}, {"unanswerable": 10})
+
+
+def test_a_card_says_that_the_rows_which_judge_chose_the_checkpoint():
+    shares, told = {"answered": 0.9}, "- These rows also chose the checkpoint, for want of test rows"
+    assert told in limits(shares, {"answerable": 40}, "dev") and told not in limits(shares, {"answerable": 40})
 
 
 def test_what_is_not_better_is_not_published_unless_forced(tmp_path):
