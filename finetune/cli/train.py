@@ -36,6 +36,7 @@ def add_parser(commands: Any) -> None:
 
 def _run(arguments: argparse.Namespace) -> int:
     from finetune.rows.prepare import ensure_rows
+    from finetune.rows.tasks import main_metric
     from finetune.run import Run, run_folder
     from finetune.schema import closed_book
     from finetune.training.starting import check_start
@@ -50,6 +51,7 @@ def _run(arguments: argparse.Namespace) -> int:
             f"--out {folder}`, or leave --rows out."
         )
     check_start(recipe)
+    main_metric(recipe.task, recipe.metric)
     built = ensure_rows(recipe, folder, index_root=arguments.root, report=report)
     train_rows, dev_rows = list(built.rows["train"]), list(built.rows["dev"])
     if recipe.closed_book and recipe.task == "qa":

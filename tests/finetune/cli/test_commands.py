@@ -48,6 +48,8 @@ def test_questions_from_rows_to_a_published_adapter(workspace, capsys, monkeypat
     assert "no rows yet, building them" in err and "in 3 steps" in out and "trained of" in out
     assert "held-out rows to judge by, and publishing needs 30: add questions" in err
     assert "MB for checkpoints and adapter" in out and not Path("runs/doors/training").exists()
+    err = run(capsys, "train", "doors.toml", "--set", "metric=macro_f1", "--dry-run", code=1)[1]
+    assert err.startswith("rag-finetune: metric 'macro_f1': task 'qa' has f1, ") and err.count("\n") == 1
     with monkeypatch.context() as patch:
         patch.setattr("shutil.disk_usage", lambda place: SimpleNamespace(total=1 << 40, free=1000))
         out, err = run(capsys, "train", "doors.toml", "--set", "max_steps=3", "--dry-run", code=1)
