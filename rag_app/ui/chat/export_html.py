@@ -11,10 +11,11 @@ from rag_app.text.language.one_line import counted
 from rag_app.ui.chat.export import made_by
 from rag_app.ui.chat.searched import sentence
 from rag_app.ui.evidence.answer_html import answer_html
-from rag_app.ui.evidence.chips import KINDS, citations_of, evidence_of, problems_of
+from rag_app.ui.evidence.chips import citations_of, evidence_of, problems_of
 from rag_app.ui.evidence.passage import cited_html
 from rag_app.ui.markup import escape, notice_html
 
+_NUMBERS = {"nearest": "closest {}:", "otherwise": "otherwise:"}  # before a place, by status
 # No script, and nothing is loaded from anywhere: text from documents and models stays text.
 _HEAD = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
@@ -58,8 +59,7 @@ def _answer(answer: Answer) -> list[str]:
     for citation in citations_of(answer):
         evidence = evidence_of(answer, citation)
         check = " (check this)" if citation.status == "unsure" else ""
-        kind = KINDS.get(citation.status)
-        number = f"{kind} {citation.marker}:" if kind else f"[{citation.marker}]"
+        number = _NUMBERS.get(citation.status, "[{}]").format(citation.marker)
         made.append(
             f"<details><summary>{number} {escape(evidence.place)}{check}</summary>{cited_html(evidence)}</details>"
         )

@@ -14,7 +14,7 @@ from rag_app.text.language.one_line import page_shown, shortened
 from rag_app.ui.titles import place_shown
 
 Place = tuple[int, int | None, int, int, str]  # what a chip stands for: citations of one place share it
-KINDS = {"nearest": "closest", "otherwise": "otherwise"}  # what no answer rests on, by status
+_BEFORE = {"unsure": "check this · {}", "nearest": "closest {}", "otherwise": "otherwise"}  # of a chip, by status
 _LONGEST = 32  # characters of a file's name or a heading on a chip
 _MAIL = 20  # of a mail's before the name of a file that is attached to it
 
@@ -45,8 +45,7 @@ def chip_text(citation: Citation, *, section: bool = False) -> str:
     if section and citation.headings:
         name = shortened(citation.headings[-1], _LONGEST)
     page = f" · {page_shown(citation.page, citation.page_label)}" if citation.page is not None else ""
-    kind = "check this · " if citation.status == "unsure" else f"{KINDS.get(citation.status, '')} ".lstrip()
-    return f"{kind}{citation.marker} · {name}{page}"
+    return f"{_BEFORE.get(citation.status, '{}').format(citation.marker)} · {name}{page}"
 
 
 def chip_texts(citations: Sequence[Citation]) -> list[str]:
