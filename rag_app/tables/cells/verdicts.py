@@ -60,7 +60,7 @@ _NOT = re.compile(r"\b(?:not|never)\b|n['’]t\b", re.IGNORECASE)
 _EITHER = re.compile(r"\A\s*or\b|\bor\Z", re.IGNORECASE)  # "up or down": no is no answer
 _FIRST = re.compile(_AUXILIARY, re.IGNORECASE)
 _ANY = re.compile(
-    rf"{_AUXILIARY}(?:there|(?P<who>.+?)\s+ha(?:ve|d))\s+(?:any|an?)\s+(?P<what>.+)", re.IGNORECASE | re.DOTALL
+    rf"{_AUXILIARY}(?:there|(?P<who>.+?)\s+ha(?:ve|d))\s+(?:any|an?)\s+(?P<what>(?!chang).+)", re.IGNORECASE | re.DOTALL
 )
 _NONE = re.compile(r"none|nil|0(?:[.,]0+)?", re.IGNORECASE)
 _NET_INCOME = (stems_in("net income"), stems_in("net earnings"))

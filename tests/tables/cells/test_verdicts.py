@@ -97,6 +97,7 @@ def test_a_table_says_yes_or_no(question: str, said: str, sure: bool) -> None:
         "Is the office of Acme open on Fridays?",
         "Were there any fires in Oban?",  # a dash may be what was left out
         "Were there any serious accidents in Leith?",  # of which accidents there are three
+        "Were there any changes in accidents in Leith?",  # how many there are is no change
     ],
 )
 def test_other_questions_get_none(question: str) -> None:
