@@ -50,14 +50,17 @@ def said_otherwise(
                 yield hit
 
     alike = list(others()) if cited.document_id in documents else []
-    agreed = {hit.chunk.document_id for hit in alike if any(map(_plain(hit.chunk.shown).__contains__, same))}
-    saying = (hit for hit in reversed(alike) if any(of_it <= content_stems(one) for one in _sentences(hit.chunk.text)))
-    best = {hit.chunk.document_id: hit for hit in saying if hit.chunk.document_id not in agreed}
+    speaking = [(hit, said_of_it) for hit in reversed(alike) if (said_of_it := _with(of_it, hit.chunk.text))]
+    agreed = {hit.chunk.document_id for hit, its in speaking for one in its if any(map(_plain(one).__contains__, same))}
+    agreed |= {hit.chunk.document_id for hit in alike if same[1] in _plain(hit.chunk.shown)}
+    best = {hit.chunk.document_id: hit for hit, _ in speaking if hit.chunk.document_id not in agreed}
     return list(best.values())[::-1]
 
 
-def _sentences(text: str) -> list[str]:
-    return [text[start:end] for start, end in spans_kept(text)]
+def _with(stems: set[str], text: str) -> list[str]:
+    """The sentences of a text that have all of some stems."""
+    sentences = (text[start:end] for start, end in spans_kept(text))
+    return [one for one in sentences if stems <= content_stems(one)]
 
 
 def _plain(text: str) -> str:

@@ -22,7 +22,7 @@ def others(question: str, said: str, texts: tuple[str, ...], sources: tuple[str,
         Chunk(n, n, source, "Agreement", 0, len(text), text)
         for n, (text, source) in enumerate(zip(texts, sources or [f"LA-{n:03}.docx" for n in range(9)], strict=False))
     ]
-    stated = texts[0].partition(". ")[0]
+    stated = next(one for one in texts[0].split(". ") if said in one)
     hits = [Hit(chunk, 1.0) for chunk in chunks]
     made = said_otherwise(question, said, stated, chunks[0], hits, lambda ids, length: [OPENINGS[i] for i in ids])
     return [hit.chunk.id for hit in made]
@@ -47,6 +47,11 @@ def test_others_say_something_else_where_nothing_tells_them_apart(question: str,
 
 def test_a_document_that_has_the_answer_too_says_nothing_else() -> None:
     texts = (*TEXTS[:2], TERM.format("*2 May*", "**12** months"))
+    assert others(ASKED, "12 months", texts) == [1]
+
+
+def test_the_words_of_the_answer_in_another_place_are_not_the_same_answer() -> None:
+    texts = (TEXTS[0], f"{TEXTS[1]} It ends after 12 months without visits.")
     assert others(ASKED, "12 months", texts) == [1]
 
 
