@@ -87,9 +87,9 @@ def searched(
 def _by_edition(question: str, found: Sequence[Hit], index: Index) -> tuple[list[Hit], list[Hit]]:
     """The hits that are to answer, and those of which a later edition's is among them, or that of the month named."""
     chunks = [hit.chunk for hit in found]
-    old = superseded(question, found) or of_other_months(question, chunks, index.openings)
-    old = (old or of_others_in_series(question, chunks, index)) | of_other_models(question, chunks)
-    old |= replaced(question, chunks, index.openings)
+    old = of_other_months(question, chunks, index.openings) or of_others_in_series(question, chunks, index)
+    old |= superseded(question, [hit for hit in found if hit.chunk.id not in old])
+    old |= of_other_models(question, chunks) | replaced(question, chunks, index.openings)
     old |= of_other_weeks(question, [chunk for chunk in chunks if chunk.id not in old])
     old |= of_others_alike(question, [chunk for chunk in chunks if chunk.id not in old], index.openings)
     return [hit for hit in found if hit.chunk.id not in old], [hit for hit in found if hit.chunk.id in old]

@@ -105,8 +105,9 @@ def _called(source: str) -> str:
 
 
 def _tells_of(month: Month, question: str, chunk: Chunk) -> bool:
-    """Whether a sentence of `chunk` that names the month, of its year or of none, has a word that is asked."""
-    asked = content_stems(question) - _TIMES
+    """Whether a sentence of `chunk` that names the month, of its year or of none, has a word that is asked beside the
+    time, if there is one."""
+    asked = content_stems(_IN_MONTH.sub(" ", question)) - _TIMES
     name = MONTHS[month[1] - 1][:3]
     for start, end in sentence_spans(chunk.text):
         said = chunk.text[start:end]
@@ -114,6 +115,7 @@ def _tells_of(month: Month, question: str, chunk: Chunk) -> bool:
         # Not `period.within`: a day of the first week may be of a quarter that ended in the month before.
         names = {one[:3].lower() for one in _ANY_MONTH.findall(said)} | {month for month, _ in period.days}
         years = period.dated or period.years
-        if name in names and (not years or not month[0] or str(month[0]) in years) and asked & content_stems(said):
+        is_named = name in names and (not years or not month[0] or str(month[0]) in years)
+        if is_named and (not asked or asked & content_stems(said)):
             return True
     return False

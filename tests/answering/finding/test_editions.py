@@ -133,6 +133,17 @@ def test_the_later_edition_alone_is_read(tmp_path: Path) -> None:
     assert [one.chunk.source for one in sought.superseded] == ["plan-2024.md"]
 
 
+def test_the_month_that_is_named_is_told_beside_editions_too(tmp_path: Path) -> None:
+    texts = {"plan-2024.md": FEES.format(400, 20), "plan-2025.md": FEES.format(430, 25)}
+    meeting, months = "Meeting of {} 2025. The next meeting is in {}.", ("January", "February", "March")
+    texts |= {f"minutes 2025-0{n}.md": meeting.format(*months[n - 1 : n + 1]) for n in (1, 2)}
+    add_documents("i", [Document(*its) for its in texts.items()], root=tmp_path, embedder=FakeEmbedder())
+    with Index.open("i", tmp_path) as index:
+        found = [hit(c.id, c.source, c.text) for c in index.chunks(index.chunk_ids)]
+        sought = searched("Who chaired the meeting in February?", found, index, AnswerSettings())
+    assert {one.chunk.source for one in sought.superseded} == {"plan-2024.md", "minutes 2025-01.md"}
+
+
 @pytest.mark.parametrize(
     ("question", "earlier", "later", "others"),
     [
