@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import get_args
 
 from rag_app import prompts
+from rag_app.answering.citing.record import others_of
 from rag_app.answering.question.divided.subquestion import Subquestion, in_turn
 from rag_app.answering.question.understood import UserQuestion
 from rag_app.errors import GenerationCancelled
@@ -75,9 +76,11 @@ class Joined:
         return prompts.without_markers(self._answers[-1].text)
 
     def answer(self, timings_s: Mapping[str, float]) -> Answer:
-        """All of it as one answer: a refusal where all are, and as sure as the least sure of them."""
+        """All of it as one answer: a refusal where all are, and as sure as the least sure of them. Where other
+        documents say a part otherwise, that stands alone, without the closest text of a part that was refused."""
         answers = self._answers
-        closest = (citation for answer in answers for citation in answer.nearest)
+        others = [citation for answer in answers for citation in others_of(answer)]
+        closest = others or [citation for answer in answers for citation in answer.nearest]
         return Answer(
             text=self._text,
             abstained=all(a.abstained for a in answers),

@@ -148,3 +148,15 @@ def test_a_part_that_stands_behind_the_first_is_told_what_the_first_has_answered
     parts = [Subquestion("", asks) for asks in ("Who paints?", "Who paints? When did it begin?", "Who washes?")]
     list(answered_apart(UserQuestion(reports, QUESTION, QUESTION), parts, answer_of, Clock()))
     assert told == ["", prompts.without_markers(one.text), ""] and told[1]
+
+
+def test_what_is_said_otherwise_stands_without_the_closest_text_of_a_refused_part(reports: Index) -> None:
+    one = asked(reports, "Who paints the boats of Acme?")
+    (citation,) = one.citations
+    other, nearest = (replace(citation, status=status, marker=1) for status in ("otherwise", "nearest"))
+    refused = replace(one, text=prompts.ABSTENTION, abstained=True, sentences=(), nearest=(nearest,))
+    made = iter([refused, replace(one, nearest=(other, other))])
+    parts = [Subquestion("", "Who washes?"), Subquestion("", "Who paints?")]
+    *_, answer = answered_apart(UserQuestion(reports, QUESTION, QUESTION), parts, lambda *a: next(made), Clock())
+    assert isinstance(answer, Answer)
+    assert [(c.status, c.marker) for c in answer.nearest] == [("otherwise", 1), ("otherwise", 2)]
