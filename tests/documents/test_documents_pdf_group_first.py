@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 from rag_app.documents.converters.pdf.flow.over_pages import with_carried_headers
 from rag_app.documents.converters.pdf.line import Line
 
@@ -36,3 +38,9 @@ def test_a_title_above_names_of_columns_is_no_group() -> None:
 def test_other_columns_are_of_another_table() -> None:
     [[_, lower]] = with_carried_headers([[_table(_UPPER, 700), _table(_LOWER, 596, [70.0, 180.0, 320.0, 400.0])]])
     assert lower.table == _LOWER
+
+
+def test_a_header_that_stands_again_on_the_next_page_is_no_row() -> None:
+    again = dataclasses.replace(_table(_UPPER, 700), marked=False)
+    _, [lower] = with_carried_headers([[_table(_UPPER, 200)], [again]])
+    assert lower == again

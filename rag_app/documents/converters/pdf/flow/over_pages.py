@@ -62,9 +62,9 @@ def _goes_on(above: Line, below: Line) -> bool:
 
 def _as_headless(above: Line, below: Line) -> Line:
     """A table whose first row is no header: that of the one above, with columns in the same places, is marked, or names
-    columns of numbers, of which the first row here has some."""
+    columns of numbers, of which the first row here has some; one that says the same is a header."""
     header, rule, *rows = below.table.split("\n")
-    if not are_same(above.edges, below.edges) or not header.strip("| "):
+    if not are_same(above.edges, below.edges) or not header.strip("| ") or above.table.startswith(f"{header}\n"):
         return below
     if not (above.marked and not below.marked) and not _is_data(header, above.table.split("\n")):
         return below
