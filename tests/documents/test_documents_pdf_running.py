@@ -162,14 +162,30 @@ def test_a_bold_line_above_all_pages_is_the_title_of_a_text_without_another(
     assert document.title == ("Pumps of the Northern Harbour" if stays else "")
 
 
-@pytest.mark.parametrize(("names", "kept"), [("AAABBB", ["A", "B"]), ("AAAAAA", [])])
+@pytest.mark.parametrize(
+    ("names", "kept"),
+    [
+        ("AAABBB", ["A", "B"]),
+        ("AAAAAA", []),
+        ("AAAAAA     ", []),  # pages without a table have no other name
+        ("AAABBBab", []),  # names of chapters, above text, too
+    ],
+)
 def test_a_bold_name_above_tables_that_changes_between_pages_is_kept_where_it_does(
     tmp_path: Path, names: str, kept: list[str]
 ) -> None:
     head = [(72, 800, 12, "F2", "Pumps of the Northern Harbour")]
     cells = [("Pump", "Flow", "Hours"), ("Otter", "12", "40"), ("Heron", "15", "38"), ("Egret", "17", "31")]
     table = [(x, 740 - 14 * n, 10, "F1", row[i]) for n, row in enumerate(cells) for i, x in enumerate((72, 200, 300))]
-    pages = [[*head, (72, 770, 10, "F2", f"Shift {name}"), *table] for name in names]
+    rest = [(72, 700, 10, "F1", "Grease the shaft.")]
+    pages = [
+        [
+            *head,
+            *([(72, 770, 10, "F2", f"Shift {name.upper()}")] if name.strip() else []),
+            *(table if name.isupper() else rest),
+        ]
+        for name in names
+    ]
     text = convert(tmp_path, "x.pdf", pdf(pages)).text
     assert [line[-1] for line in text.split("\n") if line.startswith("Shift")] == kept
     assert not kept or "Shift A\n\n| Pump | Flow | Hours |" in text

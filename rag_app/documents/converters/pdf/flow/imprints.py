@@ -10,7 +10,6 @@ from rag_app.documents.converters.parts.running_words import says_of_the_whole
 from rag_app.documents.converters.pdf.line import Line
 
 LEAST_SHARE = 0.5  # of the pages with text: others are lines of a chapter, or of pages on the left alone
-MOST_SHARE = 0.75  # of the pages: what stands on more is no name of their tables alone
 ALIKE = 0.97  # of a type size: what is set in another is no smaller
 TITLE = 1.4  # times the size of the text, that of a title
 _AROUND = " |·•–—-,;"  # what stands between the words and the number of the page
@@ -58,11 +57,14 @@ def _titles(pages: Sequence[Sequence[Line]], kept: Sequence[Line], least: float,
 
 def _with_names_of_tables(pages: Sequence[Sequence[Line]], kept: Sequence[Sequence[Line]]) -> list[list[Line]]:
     """The lines of `kept`, with the names in bold type that were removed from right above tables: of each the first of
-    pages one after the other that have it, where others have another ("Active" on five pages, "Inactive" on five)."""
+    pages one after the other that have it, where tables of others have another ("Active" on five pages, "Inactive" on
+    five). What also stands above text names a chapter."""
     names = [list(_names_of_tables(lines, here)) for lines, here in zip(pages, kept, strict=True)]
+    said = [[words_of(name.text) for name, _ in page] for page in names]
     standing = Counter(words_of(line.text) for lines in pages for line in lines if line.bold)
-    changing = {words for words, count in standing.items() if count <= MOST_SHARE * len(pages)}
-    said = [[words for name, _ in page if (words := words_of(name.text)) in changing] for page in names]
+    standing.subtract(words for page in said for words in page)
+    running = {words for words in standing if standing[words] or all(words in page for page in said if page)}
+    said = [[words for words in page if words not in running] for page in said]
     out = [*map(list, kept)]
     for page, found in enumerate(names):
         if not page or said[page] != said[page - 1]:
