@@ -118,6 +118,13 @@ def test_files_that_all_become_broken_leave_the_index_as_it_was(rows):
     assert contents("i", rows.root) == before
 
 
+def test_a_file_that_is_deleted_leaves_though_none_that_is_left_can_be_read(rows):
+    (rows.sources / "broken.pdf").write_bytes(b"%PDF-1.7 no more")
+    rows.build("text")
+    (rows.sources / "rows.csv").unlink()
+    assert (rows.build().chunks, rows.build().changed) == (0, False)
+
+
 def test_an_index_that_held_nothing_may_hold_nothing_again(rows):
     assert rows.build("txet", allow_empty=True).chunks == 0
     assert rows.build("texxt").generation == 2

@@ -95,7 +95,9 @@ def lost_files(
         blamed = {name: reason for name, reason in unread.items() if any(s in reason for s in COLUMN_SETTINGS)}
         if lost := {n: r for n, r in blamed.items() if n in read or (n not in before and none_read)}:
             return lost
-    return unread if (read or not before) and len(unread) == len(after) else {}
+    # Files that were read and are gone are no loss: an index goes on to hold nothing that was taken out of it.
+    loses = not before or not read.isdisjoint(after) or (read and recipe != old)
+    return unread if loses and len(unread) == len(after) else {}
 
 
 def _columns(recipe: IndexRecipe) -> list[Any]:
