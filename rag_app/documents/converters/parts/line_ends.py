@@ -49,7 +49,7 @@ class Hyphens:
             return above + below
         left, right = parts
         if _JOINS.match(below) and f"{left}{right}".lower() not in self._words:
-            return f"{above} {below}"
+            return f"{above if above.endswith(_HYPHENS) else f'{above}-'} {below}"  # a PDF's line may have lost it
         token = above.rsplit(" ", 1)[-1]
         keeps = f"{left}-{right}".lower() in self.hyphenated or not below[:1].islower() or left[-1:].isdigit()
         seldom = self._seldom and not above.endswith(_HYPHENS[1]) and f"{left}{right}".lower() not in self._words
