@@ -33,6 +33,11 @@ _UNITS = tuple(10.0**power for power in range(9, -5, -1))
 _EQUAL = 0.001  # of a unit: what floats differ by
 _MOST_SUMMED = 50  # rows that one is the sum of, if not of all
 _TOTAL = stems_in("total overall together altogether combined sum")
+_OVERALL = re.compile(
+    r"\b(?:overall|altogether|all\s+together|in\s+(?:all|total|sum)|combined|(?:state|nation|country|county|city|world)-?wide)\b",
+    re.IGNORECASE,
+)
+_COUNTS = re.compile(r"\bhow\s+many\b|\bnumber\s+of\b", re.IGNORECASE)
 _FEWEST = 2  # parts of a total
 _NEAR_TOTAL = 0.01  # of a total: figures are rounded
 
@@ -40,6 +45,16 @@ _NEAR_TOTAL = 0.01  # of a total: figures are rounded
 def is_a_sum(label: str) -> bool:
     """Whether a label says that its row adds others up, or is their average, and nothing else: "Grand total"."""
     return bool(_SUM.fullmatch(label))
+
+
+def asking_for_the_sum(question: str, table: Table, row: Row) -> str:
+    """`question`, if it is how many there are "overall" or the like, with the label of the only row of a table that
+    adds others up instead; of amounts "in all" may be all of one row."""
+    found = _OVERALL.search(question) if is_a_sum(row.label) and _COUNTS.search(question) else None
+    if found is None:
+        return question
+    sums = [one for one in table.rows if is_a_sum(one.label)]
+    return f"{question[: found.start()]}{row.label}{question[found.end() :]}" if len(sums) == 1 else question
 
 
 def is_likely_a_sum(label: str) -> bool:

@@ -26,6 +26,8 @@ from rag_app.tables.axes.named_columns import (
     names_another,
 )
 from rag_app.tables.axes.scales import scale_of
+from rag_app.tables.axes.sums import asking_for_the_sum
+from rag_app.tables.axes.times_beside import of_its_time
 from rag_app.tables.cells.found import FoundCell, under_headings_asked
 from rag_app.tables.cells.row_named import asks_which
 from rag_app.tables.content.around import Around, heading_stems, headings_above, in_most_labels, stems_above
@@ -85,7 +87,7 @@ def asked_cell(
     may_be = [c for c in found if c.exact or (c.is_only_one and not best.exact)]
     near = [c for c in may_be if c.score >= best.score - _TIE and c.words >= best.words]
     rivals = [c for c in near if c.is_total or not best.is_total]
-    if any(_said(c) != _said(best) for c in rivals):
+    if any(c.said != best.said for c in rivals):
         is_field = is_record(best.hit.chunk.source)
         return None if is_field else dataclasses.replace(best, exact=False, is_only_one=False)
     return best
@@ -97,24 +99,11 @@ def _best(found: Sequence[FoundCell]) -> FoundCell:
     by_table: dict[tuple[int, int], FoundCell] = {}
     for cell in sorted(found, key=lambda c: (*_fit(c), c.hit.scores.get("fused", c.hit.score)), reverse=True):
         by_table.setdefault((cell.hit.chunk.document_id, cell.table), cell)
-    return max(by_table.values(), key=lambda c: (*_fit(c), _size(c)))
+    return max(by_table.values(), key=lambda c: (*_fit(c), c.size))
 
 
 def _fit(cell: FoundCell) -> tuple[float, ...]:
     return (cell.score, cell.words, cell.is_total, cell.exact)
-
-
-def _size(cell: FoundCell) -> float:
-    figure = _figure(cell.text).strip(".")
-    return float(figure) if figure and figure.count(".") < 2 else 0.0
-
-
-def _said(cell: FoundCell) -> str:
-    return _figure(cell.text) or cell.text.casefold()
-
-
-def _figure(text: str) -> str:
-    return "".join(c for c in text if c.isdecimal() or c == ".")  # but not "²"
 
 
 def _labels_in(hits: Sequence[Hit], tables: Mapping[int, tuple[int, Sequence[Table]]]) -> dict[int, frozenset[str]]:
@@ -156,26 +145,29 @@ def _in_chunk(
             continue
         above, close = stems_above(chunk, table)
         headings = headings_above(chunk, table)
+        timed, table = of_its_time(asked, table)
         # The document's own name says nothing of its rows, but where a row of a table or a heading is called so.
         own_names = of_title | (of_document - labels)
         said = "\n".join((chunk.title, *headings, table.lead))
         around = Around(above, close, stems_in(*headings), told_by & above, in_most_labels(table), own_names, said)
-        scale = scale_of(asked.question, table)
-        days = days_asked(asked.question, table)
+        scale = scale_of(timed.question, table)
+        days = days_asked(timed.question, table)
         rows = [row for row in rows_begun(chunk, first, table) if asks or row.is_form]
         for row in of_its_case(asked.question, rows, table.rows):
             if scale and scale.excludes(row):
                 continue
-            meant = asked.instead(scale.asking_for(row)) if scale and row in scale.rows else asked
-            asking = days.asking_for(row.label) if days else asked.question
+            meant = timed.instead(scale.asking_for(row)) if scale and row in scale.rows else timed
+            asking = days.asking_for(row.label) if days else asking_for_the_sum(timed.question, table, row)
             if not asking or asks_for_the_code(asking, table, row):
                 continue  # of another day, or told by its label
             asking = asking_for_a_name(asking, table, row, above) or asking
-            meant = meant.instead(asking) if asking != asked.question else meant
+            meant = meant.instead(asking) if asking != timed.question else meant
             if len(row.cells) > 1:
                 cells = _in_row(meant, hit, first, table, row, around)
                 if days and not days.is_sure_of(row.label):
                     cells = (dataclasses.replace(cell, exact=False, is_of_its_day=False) for cell in cells)
+                if timed is not asked:
+                    cells = (dataclasses.replace(cell, label=f"{cell.label}, {row.group[-1]}") for cell in cells)
                 yield from _of_field(cells, asked.question, table) if in_record else cells
 
 

@@ -48,6 +48,17 @@ class FoundCell:
         """Whether its row adds others up."""
         return bool(stems_in(self.label) & TOTAL)
 
+    @property
+    def said(self) -> str:
+        """The digits of its figure, or else its text."""
+        return "".join(c for c in self.text if c.isdecimal() or c == ".") or self.text.casefold()  # but not "²"
+
+    @property
+    def size(self) -> float:
+        """Its figure, 0 where it has none, or several."""
+        figure = self.said.strip(".")
+        return float(figure) if figure[:1].isdecimal() and figure.count(".") < 2 else 0.0
+
 
 @dataclass(frozen=True, slots=True)
 class TableOfHit:

@@ -17,6 +17,7 @@ from rag_app.tables.axes.days import is_below_another_year
 from rag_app.tables.axes.named_columns import counts_another
 from rag_app.tables.axes.of_weekdays import column_of_weekday, is_of_other_weekdays
 from rag_app.tables.axes.scales import Scale, scale_of
+from rag_app.tables.axes.times_beside import of_its_time
 from rag_app.tables.content.chunk_tables import tables_of
 from rag_app.tables.content.coded import names_of
 from rag_app.tables.content.empty_cells import says_nothing, says_so
@@ -59,6 +60,7 @@ class Columns:
         # Of each table that was read, by its id.
         self._named: dict[int, list[tuple[Row, frozenset[str]]]] = {}
         self._scales: dict[int, Scale | None] = {}
+        self._timed: dict[int, tuple[Asked, Table]] = {}
 
     def row_at(self, chunk: Chunk, start: int) -> InRow | None:
         """What the row says in which `chunk.text[start:]` begins. None where it begins in no row, or where the question
@@ -69,7 +71,13 @@ class Columns:
             is_other = is_of_another_number(self._asked.question, item_at(chunk.text, start))
             return InRow("", True, False) if is_other else None
         table, row, at = found
-        said = self._on_weekday(table, row, at) or self._said(chunk, table, row, at)
+        asked, timed = self._of_its_time(chunk, table)
+        if timed is not table:
+            own = next((one for one in timed.rows if one.start == row.start), None)
+            if own is None:
+                return InRow("", True, False)
+            table, at, row = timed, own.cells.index(row.cells[at]) if row.cells[at] in own.cells else 0, own
+        said = self._on_weekday(table, row, at) or self._said(asked, chunk, table, row, at)
         named = " | ".join(cell.text for cell in row.cells)
         if is_of_another_part(self._asked.question, chunk, table):
             return InRow("", True, True)
@@ -125,9 +133,13 @@ class Columns:
         cell = row.cells[column]
         return InRow("" if says_nothing(cell) else cell.text, says_nothing(cell), False)
 
-    def _said(self, chunk: Chunk, table: Table, row: Row, at: int) -> InRow | None:
+    def _of_its_time(self, chunk: Chunk, table: Table) -> tuple[Asked, Table]:
+        if id(table) not in self._timed:
+            self._timed[id(table)] = of_its_time(self._known.asked_in(chunk), table)
+        return self._timed[id(table)]
+
+    def _said(self, in_document: Asked, chunk: Chunk, table: Table, row: Row, at: int) -> InRow | None:
         """What a row says, whatever the others are called."""
-        in_document = self._known.asked_in(chunk)
         scale = self._scale_of(table)
         if scale and scale.excludes(row):
             of_scale = self._on_scale(in_document, scale, table, at)
