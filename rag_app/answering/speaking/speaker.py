@@ -233,8 +233,8 @@ def _widened(said: str, question: str, passage: Passage) -> str:
 def _bounded(said: str, question: str, passage: Passage) -> str:
     """A number with the bound that stands before it wherever it stands in a passage; else the words themselves."""
     places = [place.span() for place in places_of(said, passage.text)]
-    found = [passage.text[with_bound(question, passage.text, start, end) : end] for start, end in places]
-    return " ".join(found[0].split()) if len({one.casefold() for one in found}) == 1 else said
+    found = {passage.text[with_bound(question, passage.text, start, end) : end] for start, end in places}
+    return " ".join(found.pop().split()) if len(found) == 1 else said
 
 
 def _place_of(said: str, shown: Sequence[Passage]) -> tuple[str, Passage | None]:

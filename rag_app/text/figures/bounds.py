@@ -1,4 +1,4 @@
-"""The bound before a number, without which it says something else: "at least 20 percent", "after 16:00"."""
+"""The bound before a number, without which it says something else: "at least 20 percent", "more than 150"."""
 
 from __future__ import annotations
 
@@ -14,14 +14,13 @@ from rag_app.text.language.words import denies
 _BOUND = re.compile(
     r"(?:\b(?:more|greater|less|fewer)\s+than|\bn(?:o|ot)\s+(?:more|greater|less|fewer|longer|shorter|later|earlier)\s+than"
     r"|\bat\s+(?:the\s+)?(?:least|most)|\bup\s+to|\bapproximately|\babout|\broughly|\bnearly|\balmost"
-    r"|\ba\s+(?:minimum|maximum)\s+of|\b(?P<time>(?:(?:not|only)\s+)?(?:after|before)))\s+(?P<article>an?\s+)?$|(?<![-=<>~])[<>≥≤~≈]\s?$",
+    r"|\ba\s+(?:minimum|maximum)\s+of)\s+(?P<article>an?\s+)?$|(?<![-=<>~])[<>≥≤~≈]\s?$",
     re.IGNORECASE,
 )
 _FIGURE = re.compile(r"\d\S*\s+(?:percent\s+)?$")  # "5% fewer than 300" compares
 _NUMBER = re.compile(r"[$€£]?\s?\d(?![\d.]*(?![KMB]\b)[A-Z])")  # no 5G
 _OF_ONE = re.compile(r"\d[\d.,]*-")  # "a 5-minute walk"
 _DENIED = re.compile(r"\bn(?:o|ot)\s+(?=\w+\s+than\b)", re.IGNORECASE)  # is a bound itself
-_ASKS_WHEN = re.compile(r"\A\W*(?:and\s+)?when\b(?!.*\b(?:after|before)\b)", re.IGNORECASE)
 _ASKS_OF_WHAT = re.compile(r"\babout\b(?!\s+how)", re.IGNORECASE)
 # Who asks for the limit itself gets the number: "What is the largest class?", "From what age?".
 _ASKS_LIMIT = re.compile(
@@ -60,8 +59,6 @@ def with_bound(question: str, text: str, start: int, end: int) -> int:
     low = max(0, start - _NEAR)
     bound = _BOUND.search(text[low:start])
     if not bound or (bound["article"] and not _OF_ONE.match(text, start)):
-        return start
-    if bound["time"] and not _ASKS_WHEN.search(question):
         return start
     if bound[0].lower().startswith("about") and _ASKS_OF_WHAT.search(question):
         return start

@@ -36,10 +36,6 @@ ASKED = "How many guests came?"
         ("About how many came?", "It has about 12 men.", "12 men", "about 12 men"),
         ("What is the largest number of guests?", "It takes up to 40.", "40", "40"),
         ("From what age on may they come?", "They are at least 40.", "40", "40"),
-        ("When may it come?", "It may come after 16:00 only.", "16:00 only", "after 16:00 only"),
-        ("When may it start?", "It starts not before 9:00.", "9:00", "not before 9:00"),
-        ("When did it stop after the fire?", "It stopped after 16 days.", "16 days", "16 days"),
-        ("How long did it go on?", "It stopped after 16 days.", "16 days", "16 days"),
         ("What interest is paid?", "It pays at least 4 %.", "4 %", "at least 4 %"),
     ],
 )
