@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import re
 import shutil
 import tempfile
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from rag_app.adapters.store import AdapterStore
 
 _TAKEN = (CONFIG, WEIGHTS, LABELS, ROUTING, MODEL_CARD)
+_OTHER_BASE = "Compared with {}; its configuration names {!r:.200}: name that model as it is found from here (base)."
 
 
 def add_adapter(
@@ -90,7 +92,13 @@ def _add(
         verify_adapter(folder, None, base_fingerprint=base_fingerprint)
     found = {file: read_plain(folder / file) for file in present if file != WEIGHTS}
     _check_others(folder, found)
-    found[WEIGHTS] = _weights(folder, check_config(folder / CONFIG, found[CONFIG]), linear_layers_of(resolved))
+    settings, layers = check_config(folder / CONFIG, found[CONFIG]), linear_layers_of(resolved)
+    try:
+        found[WEIGHTS] = _weights(folder, settings, layers)
+    except AdapterError as error:
+        named = "" if published else json.loads(found[CONFIG]).get("base_model_name_or_path")
+        hint = f" {_OTHER_BASE.format(base, named)}" if named and "of another base" in str(error) else ""
+        raise AdapterError(f"{error}{hint}") from None
     target = name or (published.name if published else re.sub(r"[^\w.-]+", "-", called))
     check_new_name(target)
     _check_place(store, folder, target, task, express=bool(name))

@@ -14,14 +14,15 @@ MAX_RANK = 64
 # Options that say nothing about the forward pass, or that are read below.
 _READ = {
     "r", "lora_alpha", "use_rslora", "rank_pattern", "alpha_pattern", "target_modules", "exclude_modules",
-    "alora_invocation_tokens", "peft_type", "bias", "init_lora_weights",
+    "alora_invocation_tokens", "peft_type", "bias", "init_lora_weights", "task_type",
 }  # fmt: skip
 _HARMLESS = {
-    "task_type", "auto_mapping", "peft_version", "base_model_name_or_path", "revision", "inference_mode",
+    "auto_mapping", "peft_version", "base_model_name_or_path", "revision", "inference_mode",
     "lora_dropout", "megatron_core", "qalora_group_size", "ensure_weight_tying", "eva_config",
 }  # fmt: skip
 # Ways to begin a training that leave the base as it is; others (PiSSA, OLoRA, CorDA, LoftQ ...) subtract from it.
 _INIT = (True, False, "gaussian", "orthogonal", "eva")
+_WRITES = ("CAUSAL_LM", "SEQ_2_SEQ_LM")  # a classifier of ours writes its labels, too
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,8 @@ def parse_config(data: bytes) -> LoraSettings:
         raise ValueError(f"the file holds a {type(values).__name__}, expected a PEFT configuration")
     _expect(values.get("peft_type") == "LORA", "peft_type", values.get("peft_type"), "LORA")
     _expect(values.get("bias", "none") == "none", "bias", values.get("bias"), "none")
+    task = values.get("task_type")
+    _expect(task is None or task in _WRITES, "task_type", task, f"{' or '.join(_WRITES)}, a model that writes")
     init = values.get("init_lora_weights", True)
     _expect(init in _INIT, "init_lora_weights", init, "a start that leaves the base weights as they are")
     for option in values.keys() - _READ - _HARMLESS:

@@ -54,7 +54,8 @@ def check_layers(folder: Path, settings: LoraSettings, found: Mapping[str, Tenso
     for target in settings.targets:
         if not any(is_layer(target, layer) for layer in layers):
             raise AdapterError(
-                f"{folder / CONFIG}: target_modules names {target}, expected a linear layer of the model."
+                f"{folder / CONFIG}: target_modules names {target}, expected a linear layer of the model; the "
+                "adapter is of another base."
             )
     for name in expected:
         if name not in found:

@@ -431,6 +431,33 @@ def test_the_task_is_that_of_the_labels_and_classify_needs_some(store: AdapterSt
     assert store.manifest(store.add(tmp_path / "kinds", "said", base=str(base), task="qa")).task == "qa"
 
 
+@pytest.mark.parametrize("task", ["SEQ_CLS", "FEATURE_EXTRACTION", ["CAUSAL_LM"]])
+def test_an_adapter_of_a_model_that_writes_nothing_is_refused(
+    store: AdapterStore, made: Any, tmp_path: Path, task: Any
+) -> None:
+    base, peft = made
+    shutil.copytree(peft, tmp_path / "kinds")
+    config = json.loads((peft / "adapter_config.json").read_text())
+    (tmp_path / "kinds" / "adapter_config.json").write_text(json.dumps({**config, "task_type": task}))
+    with pytest.raises(AdapterError, match=r"task_type is .*, expected CAUSAL_LM or SEQ_2_SEQ_LM, a model that writes"):
+        store.add(tmp_path / "kinds", base=str(base))
+    assert "kinds" not in store.names()
+
+
+def test_an_adapter_of_another_base_says_which_its_configuration_names(
+    store: AdapterStore, made: Any, tmp_path: Path
+) -> None:
+    base, peft = made
+    other = make_tiny_model("llama", tmp_path / "deeper", layers=3)
+    shutil.copytree(peft, tmp_path / "ours")
+    config = json.loads((peft / "adapter_config.json").read_text())
+    changed = {**config, "base_model_name_or_path": "../models/mine"}
+    (tmp_path / "ours" / "adapter_config.json").write_text(json.dumps(changed))
+    with pytest.raises(AdapterError, match=r"Compared with .*deeper; its configuration names '\.\./models/mine': name"):
+        store.add(tmp_path / "ours", base=str(other))
+    assert store.add(tmp_path / "ours", base=str(base)) == "ours@1"
+
+
 def test_a_published_version_is_added_from_any_folder_and_from_the_hub(
     store: AdapterStore, made: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
