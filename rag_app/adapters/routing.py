@@ -29,6 +29,7 @@ MIN_SIMILARITY = 0.30
 MIN_LEAD = 0.10
 # Where the general adapter's questions cannot be compared (another embedder), similarity alone must say it.
 MIN_SIMILARITY_ALONE = 0.45
+NO_CHOICE = "no other adapter for questions fits base and index here"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class Router:
         fallback = general_adapter(self._store, base_fingerprint)
         candidates = self._candidates(base_fingerprint)
         if not candidates:
-            return Route(fallback, "")
+            return Route(fallback, f"{fallback} answers: {NO_CHOICE}.")
         vector = np.asarray(self._embedder.embed_query(question), np.float32)
         vector = vector / max(float(np.linalg.norm(vector)), 1e-12)
         general = self._background(base_fingerprint)

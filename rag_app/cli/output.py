@@ -102,6 +102,7 @@ def progress_bars(enabled: bool = True) -> Iterator[Callable[[str, int, int | No
 
 def print_answer_notes(answer: Answer) -> None:
     """Below a streamed answer: the evidence, everything that is not supported, and whose words it is."""
+    from rag_app.adapters.routing import NO_CHOICE
     from rag_app.answering.citing.record import CLOSEST, OTHERWISE, others_of, spoken_by
     from rag_app.answering.finding.another_language import language_note
     from rag_app.answering.finding.answerability import FILTERED_OUT
@@ -129,7 +130,7 @@ def print_answer_notes(answer: Answer) -> None:
     model = [record.model] if record.speaker in ("writer", "reader") else []
     parts = [f"{record.index} generation {record.generation}", *model, spoken_by(record), f"{seconds:.1f} s"]
     print("\n" + " · ".join(parts), file=sys.stderr)
-    if record.route:
+    if record.route and NO_CHOICE not in record.route:  # the line above says who answered
         print(record.route, file=sys.stderr)
 
 

@@ -63,7 +63,8 @@ class Sentence:
 class AnswerRecord:
     """What is needed to explain or repeat an answer.
 
-    `adapter` is whose turn it was to write; `route` says why it was chosen, empty unless it was asked for as `auto`.
+    `adapter` is whose turn it was to write; `route` says why it was chosen, empty unless it was asked for as `auto`
+    and a model was to write.
     `speaker` says whose words the answer is: those of the `writer` (`model` with `adapter`); of the `reader` where they
     are a passage's own, chosen by writer and reader together; of a `table` where they are a cell that the question
     names by row and column; of the `documents` where they are whole sentences of them; of `none` where it is a refusal

@@ -9,7 +9,7 @@ from safetensors.numpy import save_file
 
 from rag_app.adapters.manifest import AdapterManifest
 from rag_app.adapters.records import GateVerdict
-from rag_app.adapters.routing import GENERAL, MIN_LEAD, MIN_SIMILARITY, MIN_SIMILARITY_ALONE, Router, decide
+from rag_app.adapters.routing import GENERAL, MIN_LEAD, MIN_SIMILARITY, MIN_SIMILARITY_ALONE, NO_CHOICE, Router, decide
 from rag_app.adapters.store import AdapterStore
 from rag_app.adapters.versions import add_version
 from rag_app.config import AnswerSettings
@@ -111,9 +111,10 @@ def test_a_newer_version_that_cannot_answer_here_leaves_the_one_before_it(
 
 def test_without_other_adapters_nothing_is_compared(tmp_path: Path, embedder: FakeEmbedder) -> None:
     store = AdapterStore(tmp_path, shipped=tmp_path / "none")
-    assert route(store, embedder, TRAVEL[0]) == ("base", "")
+    assert route(store, embedder, TRAVEL[0]) == ("base", f"base answers: {NO_CHOICE}.")
     publish(tmp_path, GENERAL, TRAVEL, embedder)
-    assert route(store, embedder, TRAVEL[0]) == (store.resolve(GENERAL), "")
+    general = store.resolve(GENERAL)
+    assert route(store, embedder, TRAVEL[0]) == (general, f"{general} answers: {NO_CHOICE}.")
 
 
 def test_decisions_need_similarity_and_a_lead_over_questions_of_every_kind() -> None:
