@@ -81,3 +81,11 @@ def test_a_copied_answer_names_the_files_of_its_numbers(ui_engine):
     assert copied.startswith(answer.text + "\n\n[") and "] travel.md" in copied.splitlines()[-1]
     bare = dataclasses.replace(answer, sentences=(), nearest=())
     assert export.to_text(bare) == answer.text
+
+
+def test_a_copied_answer_names_what_says_otherwise(ui_engine):
+    answer = ui_engine.rag("handbook").ask(COVERED)
+    other = dataclasses.replace(answer.citations[0], status="otherwise", source="trips.md", document_id=99)
+    copied = export.to_text(dataclasses.replace(answer, nearest=(other,)))
+    assert "] travel.md" in copied and "\nOther documents say something else" in copied
+    assert copied.splitlines()[-1].startswith("- trips.md")

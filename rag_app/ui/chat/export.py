@@ -55,13 +55,20 @@ def to_markdown(conversation: Conversation, turns: Sequence[Turn], day: str) -> 
 
 
 def to_text(answer: Answer) -> str:
-    """The text of an answer, and below it which file and page each of its numbers is; refused, the closest texts."""
-    cited = shown_citations(answer)
-    places = {c.marker: _place(c) for c in reversed(cited or answer.nearest)}
-    lines = [f"[{number}] {place}" for number, place in sorted(places.items())]
-    if not cited and answer.nearest:
-        lines = [CLOSEST, *lines]
+    """The text of an answer, and below it which file and page each of its numbers is, and where other documents say
+    something else; refused, the closest texts."""
+    cited, others = shown_citations(answer), others_of(answer)
+    lines = _places(cited)
+    if others:
+        lines += [OTHERWISE, *dict.fromkeys(f"- {_place(c)}" for c in others)]
+    elif not cited and answer.nearest:
+        lines = [CLOSEST, *_places(answer.nearest)]
     return "\n".join([answer.text, *([""] if lines else []), *lines])
+
+
+def _places(citations: Sequence[Citation]) -> list[str]:
+    places = {c.marker: _place(c) for c in reversed(citations)}
+    return [f"[{number}] {place}" for number, place in sorted(places.items())]
 
 
 def _place(citation: Citation) -> str:
