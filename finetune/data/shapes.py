@@ -177,6 +177,7 @@ def _is_list(found: Any) -> bool:
     items = found.get("text") if isinstance(found, Mapping) else found
     if not isinstance(items, list | tuple):
         items = [items]
+    items = [item.get("text") if isinstance(item, Mapping) else item for item in items]
     return isinstance(found, list | tuple | Mapping) and not any(_is_empty(item) and item != "" for item in items)
 
 

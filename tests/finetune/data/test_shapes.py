@@ -101,7 +101,8 @@ def test_an_empty_cell_of_pandas_is_empty():
     (example,) = convert(record)[1]
     assert (example.context, example.title, example.document, example.id) == ("", "", "", "here")
     assert example.answerable and example.answers == ("A",)
-    given = (nan, [nan], [None], {"text": [None]}, {"text": nan})  # in a list: no SQuAD's way to say unanswerable
+    # In a list: no SQuAD's way to say unanswerable.
+    given = (nan, [nan], [None], {"text": [None]}, {"text": nan}, [{"text": None}])
     for empty in ({"question": nan, "answers": "A"}, *({"question": "Q?", "answers": answers} for answers in given)):
         with pytest.raises(BadRow, match=r"empty question|no answer"):
             convert(empty)
