@@ -26,6 +26,18 @@ class UnusableValueError(SettingsError):
         return f"{self.setting} = {self.value!r}: expected {self.expected}."
 
 
+class EmptyIndexError(SettingsError):
+    """A build without `allow_empty` would lose what nobody asked to be gone; `options` goes on with the last sentence
+    of the message where the options of the command line are at hand."""
+
+    def __init__(self, message: str, options: str) -> None:
+        super().__init__(message, options)
+        self.message, self.options = message, options
+
+    def __str__(self) -> str:
+        return f"{self.message}."
+
+
 class DocumentError(RagAppError):
     """One file could not be read; others are not affected."""
 

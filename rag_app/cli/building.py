@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import sys
-from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +14,7 @@ from rag_app.cli.options import positive, seconds, whole
 from rag_app.cli.output import print_json, progress_bars
 from rag_app.cli.settings import help_of
 from rag_app.config import IndexRecipe
-from rag_app.errors import SettingsError
+from rag_app.errors import EmptyIndexError, SettingsError
 from rag_app.text.language.one_line import name_shown
 
 if TYPE_CHECKING:
@@ -84,7 +84,11 @@ def build(arguments: argparse.Namespace) -> int:
             f"`rag-app index build {arguments.name} FOLDER`."
         )
     recipe = dataclasses.replace(saved or IndexRecipe(), **options)
-    with _elsewhere(arguments, recipe.embedder) as elsewhere, progress_bars(not arguments.json) as progress:
+    with (
+        _naming_the_option(),
+        _elsewhere(arguments, recipe.embedder) as elsewhere,
+        progress_bars(not arguments.json) as progress,
+    ):
         report = build_index(
             arguments.name,
             recipe,
@@ -111,6 +115,15 @@ def _recipe_of(arguments: argparse.Namespace) -> IndexRecipe:
         return recipe
     Layout.of(arguments.name, arguments.root).require_current()
     return read_recipe(arguments.name, arguments.root)
+
+
+@contextmanager
+def _naming_the_option() -> Iterator[None]:
+    """Around a build: what it refuses to lose is kept or given up by options here."""
+    try:
+        yield
+    except EmptyIndexError as error:
+        raise SettingsError(f"{error.message}{error.options}.") from None
 
 
 def _elsewhere(arguments: argparse.Namespace, embedder: str) -> AbstractContextManager[OnRay | None]:

@@ -186,9 +186,16 @@ def test_an_emptied_folder_does_not_empty_the_index(project, capsys):
     for path in (project / "handbook").iterdir():
         path.unlink()
     code, _, err = run(capsys, "index", "update", "hb")
-    assert code == 1 and "--allow-empty" in err
+    assert code == 1 and "`sources`, or allow it with --allow-empty, which takes what is gone out of the index." in err
     _, out, _ = run(capsys, "index", "list")
     assert "2 documents" in out
+
+
+def test_a_refused_build_names_the_options_that_help(project, capsys):
+    (project / "handbook" / "years.csv").write_text("text,year\nLeave in that year.,2024\n")
+    code, _, err = run(capsys, "index", "build", "hb", "handbook/years.csv", "--text-column", "txet")
+    told = "correct text_columns (--text-column, '' for none), or allow it with --allow-empty, which leaves the index"
+    assert code == 1 and told in err
 
 
 def test_an_empty_column_takes_the_named_ones_back(project, capsys):

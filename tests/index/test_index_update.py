@@ -10,7 +10,7 @@ from index_helpers import answers, contents, documents, sentence, write_files
 
 from rag_app.config import IndexRecipe
 from rag_app.documents import read
-from rag_app.errors import DocumentError, IndexCorruptError, IndexNotFoundError, SettingsError
+from rag_app.errors import DocumentError, EmptyIndexError, IndexCorruptError, IndexNotFoundError, SettingsError
 from rag_app.index import (
     Index,
     add_documents,
@@ -297,10 +297,10 @@ def test_a_file_that_no_thread_could_wait_for_is_read_at_the_next_update(setup, 
 def test_missing_or_emptied_source_does_not_empty_the_index(setup, tmp_path):
     setup.build()
     setup.sources.rename(tmp_path / "away")
-    with pytest.raises(SettingsError, match=r"does not exist.*--allow-empty"):
+    with pytest.raises(EmptyIndexError, match=r"does not exist; correct `sources`\.$"):
         setup.build()
     setup.sources.mkdir()
-    with pytest.raises(SettingsError, match=r"is empty.*--allow-empty"):
+    with pytest.raises(EmptyIndexError, match=r"is empty; correct `sources`\.$"):
         setup.build()
     assert len(contents("i", setup.root)) > 0
     report = setup.build(allow_empty=True)

@@ -14,7 +14,7 @@ from rag_app.config import FOUND_LANGUAGE, IndexRecipe, did_you_mean
 from rag_app.documents import Scan
 from rag_app.documents.formats import BY_KIND
 from rag_app.documents.records import COLUMN_SETTINGS
-from rag_app.errors import IndexCorruptError, SettingsError
+from rag_app.errors import EmptyIndexError, IndexCorruptError, SettingsError
 from rag_app.index.build.plan import KnownFile, Plan
 from rag_app.index.build.published.publish import recover
 from rag_app.index.build.staged.staging import cutting_settings
@@ -26,6 +26,7 @@ from rag_app.index.recipes import write_recipe
 from rag_app.protocols import Embedder
 from rag_app.text.language.one_line import first_of
 
+_ALLOW = ", or allow it with --allow-empty, which {}"
 _TABLES = tuple(ending for kind in ("csv", "jsonl", "json") for ending in BY_KIND[kind].extensions.split())
 
 
@@ -41,9 +42,9 @@ def refuse_emptying(name: str, recipe: IndexRecipe, found: Scan, plan: Plan, *, 
         lost.append(none if recipe.sources else "its recipe names no source")
     if lost:
         outcome = "makes an index of the rest" if first else "takes what is gone out of the index"
-        fix = f"correct `sources`, or allow it with --allow-empty, which {outcome}"
-        fix = "check the path" if first and found.missing else fix
-        raise SettingsError(f"Index {name!r}: {'; '.join(lost)}; {fix}.")
+        if first and found.missing:
+            raise SettingsError(f"Index {name!r}: {'; '.join(lost)}; check the path.")
+        raise EmptyIndexError(f"Index {name!r}: {'; '.join(lost)}; correct `sources`", _ALLOW.format(outcome))
 
 
 def _missing(source: str) -> str:
@@ -112,13 +113,12 @@ def losing(
     wrong = next((setting for setting in COLUMN_SETTINGS if setting in reason), "")
     is_saved = saved is not None and wrong and getattr(saved, wrong) == getattr(recipe, wrong)
     option = f" (--{wrong.removesuffix('s').replace('_', '-')}, '' for none)" if wrong else ""
-    fix = f"correct {wrong or 'files or settings'}{f', as saved in {layout.recipe}' if is_saved else ''}{option}"
+    fix = f"correct {wrong or 'files or settings'}{f', as saved in {layout.recipe}' if is_saved else ''}"
     what = "no file can be read" if everything else f"{first_of(list(lost), 3)} cannot be read"
     what = f"{what} with these settings" if wrong else what
     empties = "leaves the index empty" if everything else "leaves out what cannot be read"
-    return SettingsError(
-        f"Index {layout.name!r}: {what} ({reason.rstrip('.')}); {fix}, or allow it with --allow-empty, which {empties}."
-    )
+    message = f"Index {layout.name!r}: {what} ({reason.rstrip('.')}); {fix}"
+    return EmptyIndexError(message, f"{option}{_ALLOW.format(empties)}")
 
 
 def keep_recipe(layout: Layout, saved: IndexRecipe | None) -> None:
