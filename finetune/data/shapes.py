@@ -93,6 +93,8 @@ def _label(found: Any) -> str:
         found = found[0] if found else None
     if isinstance(found, list | tuple | Mapping):
         raise BadRow("label: expected one text or number, found several")
+    if isinstance(found, float) and found.is_integer():  # as pandas writes 1 where a cell of the column is empty
+        found = int(found)
     label = str(found).lower() if isinstance(found, bool) else _words(found)
     return "" if label.casefold() == "nan" else label  # an empty cell that pandas made text of
 
@@ -141,6 +143,8 @@ def _words(found: Any) -> str:
 
 def _context(found: Any) -> str:
     if isinstance(found, Mapping):
+        if not found.keys() & {"contexts", "text"}:
+            raise BadRow(f"context: expected a text, found an object with {', '.join(found)[:80]}")
         found = found.get("contexts") or found.get("text")
     if isinstance(found, list | tuple):
         return "\n\n".join(_words(part) for part in found).strip()

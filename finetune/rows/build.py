@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 
@@ -23,7 +24,10 @@ from finetune.rows.tasks import LISTED, labels_without_rows
 from finetune.schema import Row, RowPassage
 from rag_app.classification.labels import Labels
 from rag_app.errors import DataError
+from rag_app.text.language.one_line import shortened
 from rag_app.timing import Progress
+
+_HASH = re.compile(r"[0-9a-f]{16,64}")
 
 Overlong = Callable[[Sequence[Row]], Mapping[str, str]]
 
@@ -146,15 +150,18 @@ def _why_no_dev(share: float, examples: Sequence[Example]) -> str:
             "checkpoint by; add rows, or name a file of dev rows (data.dev)."
         )
     ((name, most),) = sizes.most_common(1)
+    if _HASH.fullmatch(name):  # of a passage, which tells people nothing
+        name = next(e.context or e.found or name for e in examples if e.document == name)
+    name = shortened(name, 60)
     if len(sizes) == 1:
         kind = "passage" if len({example.context for example in examples}) == 1 else "document"
         return (
-            f"no dev rows: all {len(examples)} questions are about one {kind} ({name[:60]}), which is never divided; "
+            f"no dev rows: all {len(examples)} questions are about one {kind} ({name}), which is never divided; "
             f"add questions about other {kind}s, or name a file of dev rows (data.dev)."
         )
     return (
-        f"no dev rows: {len(examples)} training examples in {len(sizes)} document(s), {most} of them in the largest "
-        f"({name[:60]!r}), and a document is never divided, nor is a passage; name a file of dev rows (data.dev) or "
+        f"no dev rows: {len(examples)} answerable examples in {len(sizes)} document(s), {most} of them in the largest "
+        f"({name!r}), and a document is never divided, nor is a passage; name a file of dev rows (data.dev) or "
         "a column of smaller documents (data.columns.document), or raise data.dev_share."
     )
 

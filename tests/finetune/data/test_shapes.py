@@ -273,3 +273,17 @@ def test_a_column_that_the_recipe_names_and_the_data_lacks_is_named_with_one_lik
             detect_shape(record, "classify", mapping, "here")
     with pytest.raises(DataError, match=r'for example text = "message" and label = "kind"'):
         detect_shape(record, "classify", ColumnMapping(), "here")
+
+
+def test_a_label_of_whole_numbers_is_the_same_beside_empty_cells():
+    assert [convert({"text": "hi", "label": n}, "classify")[1][0].answers for n in (1, 1.0, 1.5)] == [
+        ("1",),
+        ("1",),
+        ("1.5",),
+    ]
+
+
+def test_a_context_that_is_an_object_of_other_fields_is_told():
+    assert convert({"question": "Q?", "answers": "A", "context": {"contexts": ["C"]}})[1][0].context == "C"
+    with pytest.raises(BadRow, match="context: expected a text, found an object with body, page"):
+        convert({"question": "Q?", "answers": "A", "context": {"body": "C", "page": 1}})

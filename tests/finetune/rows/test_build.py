@@ -493,10 +493,17 @@ def test_questions_about_one_passage_are_not_said_to_want_another_share(tmp_path
     )
 
 
+def test_a_passage_of_no_name_is_called_by_its_words_where_no_split_can_be_made(tmp_path):
+    one = [{key: row[key] for key in ("question", "context", "answers")} for row in squad([1])]
+    with pytest.raises(DataError) as caught:
+        build(recipe_from({"data": {"train": [write(tmp_path / "qa.jsonl", one)]}}))
+    assert f"about one passage ({one[0]['context'][:20]}" in str(caught.value)
+
+
 def test_dev_rows_without_an_answer_alone_are_no_dev_rows(tmp_path):
     rows = [dict(row, title=f"Book{n // 21}") for n, row in enumerate(squad(range(20)))]
     rows += [{"question": f"What is {n}?", "context": f"No {n}.", "answers": [], "title": f"N{n}"} for n in range(20)]
-    with pytest.raises(DataError, match=r"no dev rows: 60 training examples in 3 document\(s\), 21 of them in the"):
+    with pytest.raises(DataError, match=r"no dev rows: 60 answerable examples in 3 document\(s\), 21 of them in the"):
         build(recipe_from({"data": {"train": [write(tmp_path / "qa.jsonl", rows)]}}))
 
 
