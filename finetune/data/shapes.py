@@ -93,8 +93,6 @@ def _label(found: Any) -> str:
         found = found[0] if found else None
     if isinstance(found, list | tuple | Mapping):
         raise BadRow("label: expected one text or number, found several")
-    if isinstance(found, float) and found.is_integer():  # as pandas writes 1 where a cell of the column is empty
-        found = int(found)
     label = str(found).lower() if isinstance(found, bool) else _words(found)
     return "" if label.casefold() == "nan" else label  # an empty cell that pandas made text of
 
@@ -132,6 +130,8 @@ def _question(record: Record, mapping: ColumnMapping, where: str) -> Example:
 def _text(found: Any) -> str:
     if isinstance(found, bool) or _is_empty(found):
         return ""
+    if isinstance(found, float) and found.is_integer():  # so pandas has 1 where another cell of the column is empty
+        found = int(found)
     text = str(found).strip() if isinstance(found, str | int | float) else ""
     return text.encode("utf-8", "replace").decode()  # half of an emoji
 
@@ -147,7 +147,7 @@ def _context(found: Any) -> str:
             raise BadRow(f"context: expected a text, found an object with {', '.join(found)[:80]}")
         found = found.get("contexts") or found.get("text")
     if isinstance(found, list | tuple):
-        return "\n\n".join(_words(part) for part in found).strip()
+        return "\n\n".join(map(_context, found)).strip()
     return _words(found)
 
 
@@ -172,7 +172,8 @@ def _answers(found: Any) -> tuple[str, ...]:
     if isinstance(found, Mapping):
         found = found.get("text")
     items = found if isinstance(found, list | tuple) else [found]
-    texts = (_words(item.get("text") if isinstance(item, Mapping) else item) for item in items)
+    items = [item.get("text") if isinstance(item, Mapping) else item for item in items]
+    texts = ((("No", "Yes")[item] if isinstance(item, bool) else _words(item)) for item in items)
     return tuple(dict.fromkeys(t for t in texts if t))
 
 

@@ -130,6 +130,11 @@ def _split(recipe: TrainingRecipe, read: Mapping[str, list[Example]], report: Re
     shares = [0.0 if data.dev else data.dev_share, 0.0 if data.test else data.test_share]
     (dev, test), rest = split_by_document(sets["train"], shares, recipe.task, recipe.seed)
     answerable = [e for e in sets["train"] if e.answerable]
+    if sets["train"] and not answerable:
+        raise DataError(
+            f"no question of data.train has an answer ({len(sets['train'])} without one), and an adapter of such rows "
+            "refuses everything: name the column of the answers (data.columns.answers), or add questions with answers."
+        )
     # By refusals alone no checkpoint is chosen: one that refuses everything would be the best.
     if not data.dev and answerable and not any(e.answerable for e in dev):
         raise DataError(_why_no_dev(data.dev_share, answerable))

@@ -287,3 +287,11 @@ def test_a_context_that_is_an_object_of_other_fields_is_told():
     assert convert({"question": "Q?", "answers": "A", "context": {"contexts": ["C"]}})[1][0].context == "C"
     with pytest.raises(BadRow, match="context: expected a text, found an object with body, page"):
         convert({"question": "Q?", "answers": "A", "context": {"body": "C", "page": 1}})
+    record = {"question": "Q?", "answers": "A", "context": [{"text": "C"}, "D"]}
+    assert convert(record)[1][0].context == "C\n\nD"
+
+
+def test_a_boolean_answer_is_yes_or_no_and_a_whole_number_has_no_point():
+    cells = {"Yes": True, "No": [False], "1901": 1901.0, "7.5": {"text": [7.5]}}
+    for said, cell in cells.items():
+        assert convert({"question": "Q?", "answers": cell})[1][0].answers == (said,)

@@ -500,6 +500,12 @@ def test_a_passage_of_no_name_is_called_by_its_words_where_no_split_can_be_made(
     assert f"about one passage ({one[0]['context'][:20]}" in str(caught.value)
 
 
+def test_training_questions_without_any_answer_are_refused(tmp_path):
+    rows = [{"question": f"What is {n}?", "context": f"No {n}.", "answers": []} for n in range(20)]
+    with pytest.raises(DataError, match=r"no question of data\.train has an answer \(20 without one\)"):
+        build(recipe_from({"data": {"train": [write(tmp_path / "qa.jsonl", rows)]}}))
+
+
 def test_dev_rows_without_an_answer_alone_are_no_dev_rows(tmp_path):
     rows = [dict(row, title=f"Book{n // 21}") for n, row in enumerate(squad(range(20)))]
     rows += [{"question": f"What is {n}?", "context": f"No {n}.", "answers": [], "title": f"N{n}"} for n in range(20)]
