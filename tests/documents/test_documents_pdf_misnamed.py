@@ -59,3 +59,10 @@ def test_a_sign_that_is_named_a_letter_of_full_or_half_width(
     monkeypatch.setattr(misnamed, "_ligatures", lambda *_: ())
     units = misnamed.with_known_letters(None, list(map(ord, text)))  # type: ignore[arg-type]
     assert "".join(map(chr, units)) == shown
+
+
+def test_letters_that_are_slanted_by_the_page_are_no_ligatures(tmp_path: Path) -> None:
+    slanted = "Codes for the identification of all, a list of it"
+    data = pdf([[(72, 700, 10, "F1", PLAIN), (72, 688, 10, "F1", slanted)]])
+    data = data.replace(b"72 688 Td", b"1 0 0.33 1 72 688 Tm")
+    assert convert(tmp_path, "x.pdf", data).text == PLAIN + slanted

@@ -89,7 +89,7 @@ def _upright(page_text: pdfium.PdfTextPage, at: int) -> float:
     where it does not stand upright."""
     matrix = pdfium_c.FS_MATRIX()
     pdfium_c.FPDFText_GetMatrix(page_text.raw, at, matrix)
-    return matrix.d / matrix.a if matrix.a > 0 < matrix.d else 0.0
+    return matrix.d / matrix.a if matrix.a > 0 < matrix.d and not matrix.b and not matrix.c else 0.0
 
 
 def _family(page_text: pdfium.PdfTextPage, at: int) -> str:
