@@ -135,3 +135,9 @@ def test_lines_far_from_one_are_not_looked_at(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(pdf_headings, "_is_one_type", lambda *two: asked.append(two) or is_one_type(*two))
     assert pdf_headings._is_running(page, 250)
     assert len(asked) < 10
+
+
+def test_type_that_a_line_around_its_letters_makes_bold_is_bold(tmp_path: Path) -> None:
+    page = [(72, 760, 10, "F1", PROSE), (72, 730, 10, "F1", "Starting"), (72, 706, 10, "F1", PROSE)]
+    data = pdf([page]).replace(b"72 730 Td (Starting) Tj", b"2 Tr 72 730 Td (Starting) Tj 0 Tr")
+    assert "# Starting\n" in convert(tmp_path, "x.pdf", data).text

@@ -119,10 +119,12 @@ def test_an_address_goes_on_in_typewriter_type(tmp_path: Path, above: str, code:
     assert convert(tmp_path, "x.pdf", pdf([page])).text.endswith(f" are shown {above}{code}")
 
 
-def test_text_right_below_code_is_none_of_it(tmp_path: Path) -> None:
+@pytest.mark.parametrize("font", [b"Courier", b"SFST1000", b"SFIT0900"])
+def test_text_right_below_code_is_none_of_it(tmp_path: Path, font: bytes) -> None:
     block = [(72, 600 - 11.5 * i, 10, "F3", CODE) for i in range(2)]
     page = [*lines(LONG, *[FULL] * 9), *block, *lines("and by noon, as it is told.", top=577)]
-    assert f"```\n{CODE}\n{CODE}\n```\n\nand by noon" in convert(tmp_path, "x.pdf", pdf([page])).text
+    data = pdf([page]).replace(b"/BaseFont/Courier/", b"/BaseFont/%s/" % font)
+    assert f"```\n{CODE}\n{CODE}\n```\n\nand by noon" in convert(tmp_path, "x.pdf", data).text
 
 
 def test_a_page_is_not_read_once_for_each_of_its_lines(monkeypatch: pytest.MonkeyPatch) -> None:

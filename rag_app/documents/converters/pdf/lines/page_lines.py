@@ -32,13 +32,13 @@ from rag_app.documents.converters.pdf.page.opening import open_page
 from rag_app.documents.converters.pdf.page.overprinted import goes_back, without_copies
 from rag_app.documents.converters.pdf.page.spaces import gaps, letters_together, spaced
 from rag_app.documents.converters.pdf.page.text import (
-    BOLD,
     MONO,
     Run,
     TextIn,
     as_text,
     char_box,
     font_name,
+    in_bold,
     is_one_each,
     middle_of,
     page_characters,
@@ -202,7 +202,7 @@ def _line(
     _, size, tallest = sorted(heights)
     nominal = sorted(map(nominal_size, (page_text,) * 3, (first, last, middle), heights))
     font = font_name(page_text, first), font_name(page_text, last)
-    bold = all(BOLD.search(name) for name in font)
+    bold = in_bold(page_text, first) and in_bold(page_text, last)
     mono = all(MONO.search(name) for name in font) and bool(MONO.search(font_name(page_text, middle)))
     shown = raw if mono else letters_together(page_text, raw, at) or spaced(raw, at, cuts, struck)
     text = raw.strip() if mono else " ".join(shown.split())

@@ -17,8 +17,8 @@ from rag_app.documents.converters.pdf.page.middles import holds
 from rag_app.documents.converters.pdf.page.objects import Box
 from rag_app.documents.markdown import marked
 
-# Names of typewriter fonts, lower case, LaTeX's with a size.
-MONO = re.compile(r"mono|nimbusmon|monaco|menlo|courier|typewriter|consol|codepro|firacode|tt\d*$")
+# Names of typewriter fonts, lower case, LaTeX's with a size; `sfst` and `sfit` are its slanted and italic ones.
+MONO = re.compile(r"mono|nimbusmon|monaco|menlo|courier|typewriter|consol|codepro|firacode|tt\d*$|sf[si]t\d{4}$")
 # Font names, lower case; `bx` with a size is LaTeX's bold extended, `medi` the bold of Times, `.b` that of publishers
 # who cut their fonts into parts.
 BOLD = re.compile(r"bold|black|heavy|-bd$|medi$|bx\d*$|\.bi?$")
@@ -241,6 +241,14 @@ def font_name(page_text: pdfium.PdfTextPage, index: int) -> str:
     flags = ctypes.c_int()
     length = pdfium_c.FPDFText_GetFontInfo(page_text, index, buffer, 128, flags)
     return buffer.raw[: max(0, min(length, 128) - 1)].decode("ascii", "replace").lower()
+
+
+def in_bold(page_text: pdfium.PdfTextPage, index: int) -> bool:
+    """Whether a character is in bold type, or made bold by a line around it, as where the font has no bold letters."""
+    if BOLD.search(font_name(page_text, index)):
+        return True
+    mode = pdfium_c.FPDFTextObj_GetTextRenderMode(pdfium_c.FPDFText_GetTextObject(page_text.raw, index))
+    return bool(mode == pdfium_c.FPDF_TEXTRENDERMODE_FILL_STROKE)
 
 
 def _units(page_text: pdfium.PdfTextPage) -> list[int]:
