@@ -209,3 +209,26 @@ def test_a_year_that_begins_and_ends_a_page_is_no_page_number(tmp_path: Path) ->
 def test_page_numbers_of_a_journal_go(tmp_path: Path) -> None:
     pages = [[*lines(PROSE, PROSE), (300, 40, 10, "F1", f"{number}")] for number in (1204, 1205)]
     assert "120" not in convert(tmp_path, "x.pdf", pdf(pages)).text
+
+
+@pytest.mark.parametrize("size", [13, 24])
+@pytest.mark.parametrize(
+    ("foot", "goes"),
+    [
+        ("Page: {}", True),
+        ("Page {} / 14", True),
+        ("Page No. {} of 14", True),
+        ("Seite {} von 14", True),
+        ("P\xe1gina {} de 14", True),
+        ("p. {}", True),
+        ("Pump {}", False),
+        ("Page {} of the ledger", False),
+    ],
+)
+def test_the_number_of_a_page_in_large_type_is_no_heading(tmp_path: Path, foot: str, goes: bool, size: int) -> None:
+    texts = ("Open the valve and let the water flow.", "Wait for the noise to end.")
+    pages = [
+        [(72, 760, 10, "F1", text), (72, 700, 10, "F1", "Wait."), (280, 40, size, "F1", foot.format(number))]
+        for number, text in enumerate(texts, start=1)
+    ]
+    assert (foot.format(2) not in convert(tmp_path, "x.pdf", pdf(pages)).text) is goes

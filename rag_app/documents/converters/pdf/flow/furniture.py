@@ -23,7 +23,7 @@ LARGER = 1.15  # times the size of the text: a heading
 PROSE = 60  # characters of a line of running text
 FIGURE = 2.0  # the same: a figure that stands for itself, and no page number
 _AMOUNT = re.compile(r"\d[.,]\d\d(?![\d.,])")
-_PAGE, _OF_ALL = r"(?P<number>\d{1,4}|[ivxlc]{1,7})", r"(?:\s*(?:/|of|von)\s*(?P<total>\d{1,4}))?"
+_PAGE, _OF_ALL = r"(?P<number>\d{1,4}|[ivxlc]{1,7})", r"(?:\s*(?:/|of|von|de|sur|di)\s*(?P<total>\d{1,4}))?"
 _NUMBER = _PAGE + _OF_ALL
 _AT_START = re.compile(rf"(?:page\s+)?[-–]?\s*{_NUMBER}(?=\s|$)", re.I)
 _AT_END = re.compile(rf"(?:^|\s|(?<=\b\w[-–])|(?<=\b\d\d[-–]))(?:page\s+)?{_NUMBER}\s*[-–]?$", re.I)
@@ -32,7 +32,8 @@ _PAGE_DIGITS = 3  # of the number of a page in the header of a table; one of mor
 _ROMAN = -10_000  # in place of how far a number is ahead
 _FAR = 500  # a page of a part of a book; a year, or the number of an invoice, is further ahead
 _LONGEST = 120  # characters
-_PAGE_NUMBER = re.compile(rf"(?:page\s+)?(?:[-–]\s*)?{_PAGE}(?:\s*[-–])?{_OF_ALL}$", re.I)
+_WORD = r"(?:page|pg\.?|p\.|seite|p[aá]gina)(?:\s*(?:no\.?|n[°º]|nr\.?|number))?(?:\s*[:|])?\s*"
+_PAGE_NUMBER = re.compile(rf"(?P<word>{_WORD})?(?:[-–]\s*)?{_PAGE}(?:\s*[-–])?{_OF_ALL}(?:\s*\|\s*page)?$", re.I)
 _OF_CHAPTER = re.compile(r"(?:page\s+)?(?:\d{1,2}|[A-Z])\s?[-–]\s?\d{1,3}$", re.I)
 # Marks that a producer writes behind the text of a page, and dots that lead from a label of a table to its row.
 _SIGNS = re.compile(r"[®™©℠†‡\s]+|(?:\.\s*){3,}")
@@ -70,7 +71,7 @@ def without_furniture(pages: list[list[Line]], outline: Outline) -> list[list[Li
             for line in edge
             if line.size < running.get(words_of(line.text), 0.0)
             or (line.size < LARGER * usual and (id(line) in titles or repeats(line, page)))
-            or (len(pages) > 1 and line.size < FIGURE * usual and _is_page_number(line, page, far))
+            or (len(pages) > 1 and _is_page_number(line, page, far, FIGURE * usual))
         }
         drop |= recurring.beyond(lines, drop)
         rest, contents = without_contents([line for line in lines if id(line) not in drop or is_title(line)], contents)
@@ -97,11 +98,11 @@ def without_running_header(lines: Sequence[Line], running: Collection[frozenset[
     return [bare if line is first else line for line in lines]
 
 
-def _is_page_number(line: Line, page: int, far: Mapping[int, int]) -> bool:
-    """Whether a line is a number and that of its page: one that is `far` ahead, such as a year which ends a sentence,
-    is so where it is as far on another page."""
-    ahead = _far_ahead(line, page)
-    return bool(_PAGE_NUMBER.match(line.text)) and (not ahead or far[ahead] > 1)
+def _is_page_number(line: Line, page: int, far: Mapping[int, int], largest: float) -> bool:
+    """Whether a line is a number and that of its page: in type of less than the `largest` size where the word is not
+    there; one that is `far` ahead, such as a year which ends a sentence, where it is as far on another page."""
+    found, ahead = _PAGE_NUMBER.match(line.text), _far_ahead(line, page)
+    return bool(found and (found["word"] or line.size < largest)) and (not ahead or far[ahead] > 1)
 
 
 def _far_ahead(line: Line, page: int) -> int:
