@@ -163,6 +163,17 @@ def test_a_bold_line_above_all_pages_is_the_title_of_a_text_without_another(
 
 
 @pytest.mark.parametrize(
+    "line",
+    [("CONFIDENTIAL",), ("Strictly confidential",), ("DRAFT 2 - NOT FOR DISTRIBUTION",), ("Pump", "Maker", "State")],
+)
+def test_a_bold_line_above_all_pages_that_names_nothing_is_no_title(tmp_path: Path, line: tuple[str, ...]) -> None:
+    stamp = [(72 + 150 * at, 800, 10, "F2", words) for at, words in enumerate(line)]
+    pages = [[*stamp, (72, 700, 10, "F1", text), (72, 670, 10, "F1", "Wait.")] for text in TEXTS]
+    document = convert(tmp_path, "x.pdf", pdf(pages))
+    assert (document.title, document.text.split("\n")[0]) == ("", TEXTS[0])
+
+
+@pytest.mark.parametrize(
     ("names", "kept"),
     [
         ("AAABBB", ["A", "B"]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
@@ -12,6 +13,12 @@ from rag_app.documents.converters.pdf.line import Line
 LEAST_SHARE = 0.5  # of the pages with text: others are lines of a chapter, or of pages on the left alone
 ALIKE = 0.97  # of a type size: what is set in another is no smaller
 TITLE = 1.4  # times the size of the text, that of a title
+_STAMPED = frozenset(  # words of a line that says who may read it, or how far it is from done, and names nothing
+    "strictly highly commercial commercially company private and in confidence confidential draft internal "
+    "external use only for not to be cited distribution circulation citation release do copy or distribute "
+    "circulate quote proprietary restricted public preliminary final secret sensitive privileged information "
+    "uncontrolled when printed sample specimen embargoed".split()
+)
 _AROUND = " |·•–—-,;"  # what stands between the words and the number of the page
 
 Said = tuple[Line, str]  # a line that was removed, and its words without the number of the page
@@ -48,11 +55,16 @@ def _titles(pages: Sequence[Sequence[Line]], kept: Sequence[Line], least: float,
     own = [
         dataclasses.replace(line, text=words, size=TITLE * size)
         for line in pages[0]
-        if line.bold and line.size >= ALIKE * size and _is_above(line, kept)
-        if (words := words_of(line.text)) not in text and standing[words] >= least
+        if line.bold and not line.tab and line.size >= ALIKE * size and _is_above(line, kept)
+        if (words := words_of(line.text)) not in text and standing[words] >= least and not _is_stamp(words)
     ]
     has_other = any(line.bold and not line.table for line in kept)
     return [] if has_other or len(pages) == 1 else sorted(own, key=lambda line: -line.top)
+
+
+def _is_stamp(words: str) -> bool:
+    """Whether a line says nothing but who may read it: "STRICTLY CONFIDENTIAL", "Draft 2 - not for distribution"."""
+    return _STAMPED.issuperset(re.findall(r"[^\W\d_]+", words.lower()))
 
 
 def _with_names_of_tables(pages: Sequence[Sequence[Line]], kept: Sequence[Sequence[Line]]) -> list[list[Line]]:
