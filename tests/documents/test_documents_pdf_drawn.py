@@ -3,6 +3,7 @@ with their rows apart, and with their header."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -260,3 +261,20 @@ def test_a_name_above_the_names_of_columns_is_that_of_a_group_of_rows(tmp_path: 
     ]
     text = table_in(tmp_path, rows, grid((700, 680, 660, 640, 620)))
     assert "| Pump | Colour | Maker | State |\n| --- | --- | --- | --- |\n| Harbour 1 |  |  |  |\n| Otter |" in text
+
+
+CODE = ["typedef struct {", "  const char      *name;", "  int             \\(*claim\\)\\(void\\);", "} pump;"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "is_code"), [(CODE, True), (["pump   kind", "Otter  red", "Heron  blue", "Teal"], False)]
+)
+def test_code_in_a_frame_is_no_table(tmp_path: Path, lines: list[str], is_code: bool) -> None:
+    texts = [
+        (78 + 5 * part.start(), 687 - 20 * n, 8, "F3", part[0])
+        for n, line in enumerate(lines)
+        for part in re.finditer(r"\S+(?: \S+)*", line)
+    ]
+    frame = grid((700, 680, 660, 640, 620), (72, 112 if not is_code else 150, 400))
+    text = convert(tmp_path, "x.pdf", pdf([texts], rules=frame)).text
+    assert ("|" not in text) is is_code

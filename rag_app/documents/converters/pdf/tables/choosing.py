@@ -13,7 +13,7 @@ from rag_app.documents.converters.pdf.tables.parts.rules import Rule
 from rag_app.documents.converters.pdf.tables.ruled.booked import LINES, booked_tables
 from rag_app.documents.converters.pdf.tables.ruled.lined import has_stack, lined_tables
 from rag_app.documents.converters.pdf.tables.ruled.shaded import with_shaded
-from rag_app.documents.converters.pdf.tables.unruled.aligned import aligned_tables
+from rag_app.documents.converters.pdf.tables.unruled.aligned import aligned_tables, is_code
 from rag_app.documents.converters.pdf.tables.unruled.form_rows import forms_of_pairs, labelled_rows
 
 WIDER = 1.25  # times the width of a drawn table
@@ -29,13 +29,14 @@ def tables_of(
     another."""
     numbered = numbered or _has_rows(words)
     across, down = with_shaded(across, down, words)
-    drawn = find_tables(across, down, text_in, words)
+    drawn = _without_listings(find_tables(across, down, text_in, words), words, text_in)
     forms = forms_of_pairs(_outside(words, drawn))
     words = _without(words, forms)
     if not numbered and not has_stack(across, LINES):
         return drawn, [*forms, *labelled_rows(_outside(words, drawn))]
     lined = lined_tables(across, down, words, drawn, text_in)
     lined += booked_tables(across, down, words, [*drawn, *lined], text_in)
+    lined = _without_listings(lined, words, text_in)
     found = aligned_tables(words, across, text_in.is_typed) if numbered else []
     ruled, aligned = _chosen(drawn, lined, found)
     mixed = [table for table in found if 0 < len(_outside(table.words, ruled)) < len(table.words)]
@@ -49,6 +50,16 @@ def _has_rows(words: Sequence[Word]) -> bool:
     """Whether several lines are of texts apart, two of them numbers, as those of a printed worksheet without lines."""
     rows = rows_of(word for word in words if word.upright) if len(words) <= MAX_WORDS else []
     return sum(len(row.cells) > len(row.numbers) > 1 for row in rows) >= MIN_ROWS
+
+
+def _without_listings(tables: list[Table], words: Sequence[Word], text_in: TextIn) -> list[Table]:
+    """The tables but for frames around code, of which half of the lines or more are such as no table has."""
+    kept = []
+    for table in tables:
+        rows = rows_of(word for word in words if word.upright and holds(table, word)) if len(words) <= MAX_WORDS else []
+        if not rows or 2 * sum(is_code(row, text_in.is_typed) for row in rows) < len(rows):
+            kept.append(table)
+    return kept
 
 
 def _chosen(ruled: list[Table], lined: list[Table], aligned: list[Aligned]) -> tuple[list[Table], list[Aligned]]:

@@ -41,7 +41,7 @@ def aligned_tables(
     tables = []
     for column in text_columns(rows_of(with_names_across(words)), beside_tables=True):
         lines = with_labels_whole(with_cells_apart(column))
-        for code, group in itertools.groupby(lines, lambda row: _is_code(row, is_typed)):
+        for code, group in itertools.groupby(lines, lambda row: is_code(row, is_typed)):
             rows = [] if code else list(group)
             found = list(_tables(rows, 2, rules))
             taken = {word.start for table in found for word in table.words}
@@ -50,7 +50,7 @@ def aligned_tables(
     return tables
 
 
-def _is_code(row: Row, is_typed: Callable[[int], bool]) -> bool:
+def is_code(row: Row, is_typed: Callable[[int], bool]) -> bool:
     """Whether a row is typewritten and begins with a prompt, or has an open bracket or the signs of a program, and no
     data."""
     text = _INTERVAL.sub("", " ".join(cell.text for cell in row.cells))
