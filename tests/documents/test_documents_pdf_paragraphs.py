@@ -127,6 +127,18 @@ def test_text_right_below_code_is_none_of_it(tmp_path: Path, font: bytes) -> Non
     assert f"```\n{CODE}\n{CODE}\n```\n\nand by noon" in convert(tmp_path, "x.pdf", data).text
 
 
+@pytest.mark.parametrize(("size", "is_code"), [(6, True), (10, False)])
+def test_the_small_number_of_a_line_of_code_is_part_of_it(tmp_path: Path, size: int, is_code: bool) -> None:
+    code = [f"{n} \\\\def\\\\pump{word}{{" for n, word in ((9, "one"), (10, "two"), (11, "three"))]
+    block = [
+        (x, 600 - 11.5 * n, height, font, part)
+        for n, line in enumerate(code)
+        for x, height, font, part in zip((72, 90), (size, 10), ("F1", "F3"), line.split(" "), strict=True)
+    ]
+    text = convert(tmp_path, "x.pdf", pdf([[*lines(LONG, *[FULL] * 9), *block]])).text
+    assert ("```\n{}\n```".format("\n".join(code).replace("\\\\", "\\")) in text) is is_code
+
+
 def test_a_page_is_not_read_once_for_each_of_its_lines(monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[float] = []
     flush = Reach._flush

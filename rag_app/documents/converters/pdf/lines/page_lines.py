@@ -62,6 +62,8 @@ _ROW_END = re.compile(
 )
 LINE_END = 32  # characters that tell whether a line may be a row
 MIN_ROWS = 2  # such lines of a page; fewer are no table
+_NUMBER = re.compile(r"\s*\d{1,4}\s+(?=\S)")
+_SMALLER = 0.9  # of the type of code: that of the numbers of its lines
 _HYPHEN_MARKS = "\ufffe\x02"  # what PDFium puts where a line ends with a hyphen that divides a word
 
 
@@ -195,15 +197,15 @@ def _line(
 ) -> Line:
     first = at + len(raw) - len(raw.lstrip())
     last = at + len(raw.rstrip()) - 1
-    middle = (first + last) // 2
+    begun = _behind_number(page_text, raw, at, first)
+    middle = (begun + last) // 2
     middle += raw[middle - at].isspace()  # a space has no type
     begin, end, within = (char_box(page_text, place) for place in (first, last, middle))
     heights = begin.top - begin.bottom, end.top - end.bottom, within.top - within.bottom
     _, size, tallest = sorted(heights)
     nominal = sorted(map(nominal_size, (page_text,) * 3, (first, last, middle), heights))
-    font = font_name(page_text, first), font_name(page_text, last)
     bold = in_bold(page_text, first) and in_bold(page_text, last)
-    mono = all(MONO.search(name) for name in font) and bool(MONO.search(font_name(page_text, middle)))
+    mono = all(MONO.search(font_name(page_text, place)) for place in (begun, middle, last))
     shown = raw if mono else letters_together(page_text, raw, at) or spaced(raw, at, cuts, struck)
     text = raw.strip() if mono else " ".join(shown.split())
     return Line(
@@ -220,6 +222,16 @@ def _line(
         tab=0.0 if mono else _tab(page_text, raw, at, size),
         nominal=(nominal[1], nominal[2]) if nominal[0] else (0.0, 0.0),
     )
+
+
+def _behind_number(page_text: pdfium.PdfTextPage, raw: str, at: int, first: int) -> int:
+    """Where what stands behind the number of a line of code begins, which is in smaller type, or the line itself."""
+    number = _NUMBER.match(raw) if is_one_each(raw) else None
+    code = at + number.end() if number else first
+    if code == first or not MONO.search(font_name(page_text, code)):
+        return first
+    own, other = char_box(page_text, first), char_box(page_text, code)
+    return code if own.top - own.bottom < _SMALLER * (other.top - other.bottom) else first
 
 
 def _is_beyond(line: Line, box: Box) -> bool:
