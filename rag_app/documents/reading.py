@@ -37,8 +37,9 @@ from rag_app.schema import Document
 # names of groups above the second part of a table of a PDF;
 # 17: hyphens at the ends of lines before "and", long first labels of tables of PDFs, titles of PDFs that are set as
 # running lines alone, who made them, names above the names of columns and above tables on some pages;
-# 18: slanted letters of PDFs that are no ligatures, bold type by lines around letters, code in frames and in slanted
-# typewriter type, stamps and names of columns that are no titles, numbers of pages in large type.
+# 18: slanted letters of PDFs that are no ligatures, bold type by lines around letters, code in frames, in slanted
+# typewriter type and with numbers of its lines, stamps and names of columns that are no titles, numbers of pages in
+# large type.
 READING = 18
 
 
