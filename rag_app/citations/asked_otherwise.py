@@ -5,10 +5,11 @@ from __future__ import annotations
 
 import re
 
-from rag_app.citations.contrary import is_opposite
+from rag_app.citations.contrary import is_at_other_time_or_place, is_opposite
 from rag_app.text.language.question_words import BE
 from rag_app.text.language.sentences import sentence_at
 from rag_app.text.language.words import content_stems, denies, places_of
+from rag_app.text.statements.doers import does_other
 from rag_app.text.statements.permissions import clauses_of
 
 _ASKS_WHAT_WAS = re.compile(r"\b(?:did|was|were|has|have|had)\b", re.IGNORECASE)
@@ -37,6 +38,21 @@ _ASKS_WHO_OR_WHY = re.compile(r"\b(?:who|whom|why)\b", re.IGNORECASE)
 _WHO = re.compile(r"\bwho\s+(?:(?:has|have|had|was|were|is|are)\s+)?(?P<verb>\w+)", re.IGNORECASE)
 _BY = re.compile(r"\bby\s+(?:(?:the|an?|mr|mrs|ms|dr)\.?\s+)*\Z", re.IGNORECASE)
 _DOES_TOO = re.compile(r"\b(?:who|which|that)\b", re.IGNORECASE)  # "by Ms Berg, who rejected it"
+# When it begins is asked, and where it ends is said; or the other way round.
+_TIME_ASKED = r"(?:when|(?:what|which)\s+(?:time|date|day|hour))"
+_ASKS_FROM = re.compile(rf"\b(?:from|since)\s+{_TIME_ASKED}\b|\b{_TIME_ASKED}\b[^?]*\bfrom\s*\?", re.IGNORECASE)
+_ASKS_UNTIL = re.compile(
+    rf"\b(?:until|till|up\s+to)\s+{_TIME_ASKED}\b|\b{_TIME_ASKED}\b[^?]*\b(?:until|till)\s*\?|\bhow\s+late\b",
+    re.IGNORECASE,
+)
+_FROM, _UNTIL = (
+    re.compile(
+        rf"\b(?:{form})\s+(?:the\s+)?\Z|\A(?:{form})\b(?!.*(?:\b(?:to|until|till|from|since)\b|\d\s?[-–—]))", re.I
+    )
+    for form in ("from|since", r"until|till|up\s+to")
+)
+_BOUND = re.compile(r"\bn(?:o|ot)\s+\w+\s+than\b", re.IGNORECASE)  # denies nothing
+_DIGIT = re.compile(r"\d")
 _UNLESS = re.compile(r"\bunless\b(?P<what>[^,;.]*)", re.IGNORECASE)
 _ASKS_BESIDE = re.compile(r"\b(?:except|before)\b", re.IGNORECASE)
 _NAMED = 3 / 4  # of the content words of what takes back what is said
@@ -45,18 +61,23 @@ _SIZED = re.compile(r"(?<![\w.,-])(?P<number>\d+(?:[.,]\d+)*)[\s-]?(?P<unit>[^\W
 
 def is_asked_otherwise(question: str, text: str, start: int, end: int) -> bool:
     """Whether the clause of the words `text[start:end]` is a plan, or its sentence denies the verb of an open
-    `question` that asks what was done; or whether the clause has the opposite of a word of the question; or the
-    sentence another size of a thing than the question names. Rows of tables say nothing of it."""
+    `question` that asks what was done; or whether the clause has the opposite of a word of the question, or "until"
+    where it is from when; or the sentence another size of a thing than the question names, or who gives as who takes.
+    Rows of tables say nothing of it."""
     first, last = sentence_at(text, start, end)
     if text.startswith("|", first) or denies(question):
         return False
-    sentence, said = text[first : max(last, end)], text[start:end]
+    sentence, said, before = text[first : max(last, end)], text[start:end], text[first:start]
     clause = next((one for one in clauses_of(sentence) if said in one), sentence)
     is_planned = _PLANNED.search(clause) is not None and not _ASKS_PLAN.search(question)
     if _ASKS_WHAT_WAS.search(question) and (is_planned or _is_not_done(question, sentence)):
         return True
     return (
         _is_contrary(question, clause, said)
+        or is_at_other_time_or_place(question, clause)
+        or _is_contrary_elsewhere(question, sentence, clause)
+        or _is_the_other_end(question, before, said)
+        or does_other(question, sentence)
         or _is_of_another_size(question, sentence)
         or _is_by_another(question, sentence, said)
         or _is_taken_back(question, sentence, said)
@@ -75,7 +96,24 @@ def _is_not_done(question: str, sentence: str) -> bool:
 
 
 def _is_contrary(question: str, clause: str, said: str) -> bool:
-    return not (_ASKS_WHO_OR_WHY.search(question) or denies(clause)) and is_opposite(question, clause, said)
+    is_open = not (_ASKS_WHO_OR_WHY.search(question) or denies(_BOUND.sub(" ", clause)))
+    return is_open and is_opposite(question, clause, said)
+
+
+def _is_contrary_elsewhere(question: str, sentence: str, clause: str) -> bool:
+    """Whether another clause, without a figure, has the opposite of a word of `question`, and another word of it, and
+    `clause` neither word: "When is it open in August?", "on Fridays at 10:30; it is closed in August"."""
+    if _ASKS_WHO_OR_WHY.search(question) or denies(sentence):
+        return False
+    asked = content_stems(question) - content_stems(clause)
+    others = (one for one in clauses_of(sentence) if one != clause and not _DIGIT.search(one))
+    return any(asked & content_stems(one) and is_opposite(question, one, clause) for one in others)
+
+
+def _is_the_other_end(question: str, before: str, said: str) -> bool:
+    """Whether `question` is from when something is so, and what is `said` until when; or the other way round."""
+    ends = ((_ASKS_FROM, _UNTIL), (_ASKS_UNTIL, _FROM))
+    return any(asks.search(question) and (end.search(before) or end.search(said)) for asks, end in ends)
 
 
 def _is_by_another(question: str, sentence: str, said: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from rag_app.citations.figures import values_named, words_counted
 from rag_app.text.figures.periods import NAMED_MONTH, month_number
@@ -19,7 +19,10 @@ from rag_app.text.language.words import Word, split_words
 _TURNED = [  # by stem: "rising", "excluded"
     tuple(frozenset(word.stem for word in split_words(words)) for words in group)
     for group in (
-        ("increase rise rose risen grow grew grown climb", "decrease fall fell fallen decline drop shrink shrank"),
+        (
+            "increase rise rose risen grow grew grown climb raise lift",
+            "decrease fall fell fallen decline drop shrink shrank reduce lower",
+        ),
         ("maximum highest largest", "minimum lowest smallest"),
         ("north northern", "south southern"),
         ("east eastern", "west western"),
@@ -28,7 +31,10 @@ _TURNED = [  # by stem: "rising", "excluded"
         ("include", "except exclude"),
         ("buy bought", "sell sold"),
         ("win won", "lose lost"),
-        ("approve", "reject refuse"),
+        ("approve accept", "reject refuse"),
+        ("support", "oppose"),
+        ("entrance entry", "exit"),
+        ("original", "copy"),
     )
 ]
 _OPPOSITES = [  # as they are written, or with an s: "employers", but not "employment"
@@ -51,6 +57,7 @@ _OPPOSITES = [  # as they are written, or with an s: "employers", but not "emplo
         ("morning", "afternoon", "evening", "night"),
         ("spring", "summer", "autumn", "winter"),
         ("once", "twice"),
+        ("full", "empty"),
         ("male man men", "female woman women"),
         ("employer", "employee"),
         ("buyer purchaser", "seller vendor"),
@@ -69,6 +76,15 @@ _OPPOSITES = [  # as they are written, or with an s: "employers", but not "emplo
         *OPPOSITES,
     )
 ]
+_ENDS = [  # by stem; what is open "from 9:00 to 21:00" closes as well
+    tuple(frozenset(word.stem for word in split_words(words)) for words in group)
+    for group in (
+        ("open reopen", "close closure shut"),
+        ("begin began begun start commence", "end finish cease"),
+        ("arrive arrival", "leave left depart departure"),
+    )
+]
+_RANGE = re.compile(r"\b(?:to|until|till)\s+(?:\d|noon|midnight)|\d(?:\s?[ap]\.?m\.?)?\s?[-–—]\s?\d", re.IGNORECASE)
 # Of a group only one can stand before the same word: "before departure", "all patients", "must book", "first copy".
 _GROUPS = (
     (r"before|prior\s+to", r"after|following"),
@@ -87,6 +103,7 @@ _GROUPS = (
     ),
     (*ORDINALS, "last|final"),
 )
+_ALL, _OF_PLACES = [str(i) for i in range(len(_GROUPS))], "0123"
 _FORMS = "|".join(f"(?P<form_{i}_{j}>{form})" for i, forms in enumerate(_GROUPS) for j, form in enumerate(forms))
 _LEADING = re.compile(rf"\b(?:{_FORMS})\b(?!\s+not\b)", re.IGNORECASE)
 _CLAUSE_ENDS = re.compile(r"[.,;:!?|()]")
@@ -166,7 +183,7 @@ def is_opposite(sentence: str, span: str, around: str) -> bool:
     """Whether `sentence` has one of two opposites, and `span` the other alone, and `around` not the first."""
     return any(
         said & one and not said & other and held & other and not (held | above) & one
-        for named, groups in ((_stems, _TURNED), (_words, _OPPOSITES))
+        for named, groups in ((_stems, _TURNED), (_stems, () if _RANGE.search(span) else _ENDS), (_words, _OPPOSITES))
         for said, held, above in [(named(sentence), named(span), named(around))]
         for group in groups
         for one, other in itertools.permutations(group, 2)
@@ -195,8 +212,14 @@ def _bounds(text: str) -> set[tuple[frozenset[str], bool]]:
     }
 
 
-def _is_led_otherwise(sentence: str, span: str) -> bool:
-    said = _led(sentence)
+def is_at_other_time_or_place(question: str, span: str) -> bool:
+    """Whether `question` has one of "before" and "after", "since" and "until", "above" and "below" or "inside" and
+    "outside" before a word, and `span` the other alone."""
+    return _is_led_otherwise(question, span, _OF_PLACES)
+
+
+def _is_led_otherwise(sentence: str, span: str, groups: Collection[str] = _ALL) -> bool:
+    said = {found for found in _led(sentence) if found[0] in groups}
     held = _led(span) if said else set()
     return any(
         found not in held and any((group, word) == (found[0], found[2]) for group, _, word in held) for found in said

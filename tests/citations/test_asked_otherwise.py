@@ -30,6 +30,21 @@ _OTHERWISE = [
     ),
     ("Who voted for the plan?", "A plan was proposed by Ms Berg and rejected by three votes to one.", "Ms Berg"),
     ("Who rejected the plan?", "The plan was proposed by the mayor and rejected.", "mayor"),
+    ("When is the pool closed?", "The pool opens at 9:00 every day.", "9:00"),
+    ("When does the course start?", "The course ends in May.", "May"),
+    ("When did Ms Berg leave?", "Ms Berg arrived at 19:20.", "19:20"),
+    ("By how much may the rent be lowered?", "The rent may be raised by no more than 3%.", "no more than 3%"),
+    ("How long are copies kept?", "Original receipts are kept for seven years.", "seven years"),
+    # before and after, from and until
+    ("How many days before the trip are claims sent?", "Claims are sent within 30 days after the trip.", "30 days"),
+    ("From when is warm food served?", "The café serves warm food until 14:30.", "14:30"),
+    ("Until when is the sauna open?", "The sauna is open from 16:00 every day.", "16:00"),
+    # the opposite in another clause
+    ("When is the café open in August?", "The café is on Fridays at 10:30; it is closed in August.", "10:30"),
+    # who gives and who takes
+    ("What deposit does the landlord pay?", "The tenant pays a deposit of £1,880 to the landlord.", "£1,880"),
+    ("For how much did Acme Homes sell the depot?", "The town sold the depot to Acme Homes for £310.", "£310"),
+    ("Until when does the club lend the stage?", "The club borrows the stage until 15 November.", "15 November"),
     ("What is the fee if the meter was faulty?", "The fee is 5 euros unless the meter was faulty.", "5 euros"),
 ]
 _AS_ASKED = [
@@ -56,6 +71,16 @@ _AS_ASKED = [
     ("What is the fee of the meter?", "The fee is 5 euros unless the meter was faulty.", "5 euros"),
     ("What is the fee except when the meter was faulty?", "It is 5 euros unless the meter was faulty.", "5 euros"),
     ("How long is it valid before it is renewed?", "It is valid for two years unless renewed.", "two years"),
+    ("When does the pool close?", "The pool is open from 9:00 to 21:00.", "21:00"),
+    ("When does the pool close?", "The pool opens at 9:00 and closes at 21:00.", "21:00"),
+    ("When must claims be sent before the trip?", "Claims are sent 30 days before the trip.", "30 days"),
+    ("From when is it open?", "It is open from 9:00 until 14:30.", "9:00"),
+    ("Until when is it open?", "It is open from 9:00 until 14:30.", "14:30"),
+    ("Until when is it open?", "It is open from 9:00 to 14:30.", "from 9:00 to 14:30"),
+    ("When is the café open in May?", "The café is open on Fridays in May; it is closed in August.", "on Fridays"),
+    ("What deposit does the tenant pay?", "The tenant pays a deposit of £1,880 to the landlord.", "£1,880"),
+    ("How much does the whippet receive?", "Whippets are given half the dose.", "half the dose"),
+    ("For how long does the club lend crutches?", "Crutches are lent for twelve weeks.", "twelve weeks"),
     ("When is there no fee?", "The fee is 5 euros unless the meter was faulty.", "the meter was faulty"),
 ]
 

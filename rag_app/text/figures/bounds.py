@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from rag_app.text.figures.ranges import Range, ranges_in
 from rag_app.text.language.rule_words import FORBIDDEN
@@ -17,6 +18,9 @@ _BOUND = re.compile(
     r"|\ba\s+(?:minimum|maximum)\s+of)\s+(?P<article>an?\s+)?$|(?<![-=<>~])[<>≥≤~≈]\s?$",
     re.IGNORECASE,
 )
+_ONLY = re.compile(r"\S+(?:\s[ap]\.?m\b\.?)?\s+only\b", re.IGNORECASE)  # "from 16:00 only"
+_BEFORE_ONLY = re.compile(r"\b(?:from|after|before|until)\s+$", re.IGNORECASE)
+_DENIES = re.compile(r"(?:\b(?:not|never|cannot)|n['’]t)\b[^.,;:]*\Z", re.IGNORECASE)
 _FIGURE = re.compile(r"\d\S*\s+(?:percent\s+)?$")  # "5% fewer than 300" compares
 _NUMBER = re.compile(r"[$€£]?\s?\d(?![\d.]*(?![KMB]\b)[A-Z])")  # no 5G
 _OF_ONE = re.compile(r"\d[\d.,]*-")  # "a 5-minute walk"
@@ -52,11 +56,14 @@ _ASKS_MUST = re.compile(rf"{_HOW_MUCH}\b(?:must|needs?|needed|required|ha(?:s|ve
 
 
 def with_bound(question: str, text: str, start: int, end: int) -> int:
-    """Where the number `text[start:end]` begins with the bound right before it; `start` where none stands there, where
-    `question` asks for a limit, or where the sentence denies what it bounds ("no class has more than 20")."""
+    """Where the number `text[start:end]` begins with the bound right before it, or the "from", "until", "before" or
+    "after" of one that is so "only"; `start` where none stands there, where `question` asks for a limit, or where the
+    sentence denies what it bounds ("no class has more than 20")."""
     if not _NUMBER.match(text, start, end) or _ASKS_LIMIT.search(question):
         return start
     low = max(0, start - _NEAR)
+    if _ONLY.match(text, start) and (before := _BEFORE_ONLY.search(text[low:start])):
+        return low + before.start()
     bound = _BOUND.search(text[low:start])
     if not bound or (bound["article"] and not _OF_ONE.match(text, start)):
         return start
@@ -112,7 +119,14 @@ def _bounds_asked(question: str) -> tuple[Callable[[Range], bool], Callable[[Ran
 
 
 def _bounds_in(sentence: str) -> list[Range]:
-    return [one for one in ranges_in(sentence) if not (one.over or one.under)]
+    """The bounds that a sentence names; not to be "below 5" is to be at least 5."""
+    found = ranges_in(sentence)
+    denied = [one for one in found if (one.over or one.under) and _DENIES.search(sentence[: one.start])]
+    turned = (
+        replace(one, low=one.high, high=math.inf) if one.under else replace(one, low=-math.inf, high=one.low)
+        for one in denied
+    )
+    return [*(one for one in found if not (one.over or one.under)), *turned]
 
 
 def _same(bounds: Sequence[Range], said: str) -> list[Range]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from rag_app.text.language.question_words import BE
 from rag_app.text.language.sentences import sentence_at
 from rag_app.text.language.words import content_stems, split_words, stems_in
 
@@ -29,6 +30,37 @@ _ALL = re.compile(
 _TWO = re.compile(r"\b(?P<other>[^\W\d_]+)\s+(?:and|or)\s+(?:the\s+)?[^\W\d_]+\s*\Z", re.IGNORECASE)
 _HIS = re.compile(r"['’]|\s+(?:charges?|fares?|fees?|levy|rates?|tax)\b", re.IGNORECASE)  # "the tenant fee"
 _CLAUSE = re.compile(r"[;:,()]\s|\b(?:and|but|if|when|where|unless|that|which|who)\b", re.IGNORECASE)
+# Who sells is no buyer, and who is paid does not pay.
+_GIVE, _TAKE = (
+    content_stems(verbs)
+    for verbs in (
+        "give gave given pay paid sell sold lend lent send sent hand deliver supply owe grant award refund",
+        "receive get got buy bought borrow",
+    )
+)
+_NAMED_DOER = re.compile(r"\b(?:do|does|did)\s+(?P<words>(?:[^\W\d_]+\s+){1,4}[^\W\d_]+)", re.IGNORECASE)
+_TO = re.compile(r"\b(?:to|from)\s+(?:(?:the|an?|our|its|their)\s+)?(?:[^\W\d_]+\s+)?\Z", re.IGNORECASE)
+_IS_DONE = re.compile(rf"\b(?:{BE}|been)\s+(?:\w+ly\s+)?\Z", re.IGNORECASE)
+
+
+def does_other(question: str, sentence: str) -> bool:
+    """Whether `question` is what somebody gives, pays, sells or takes, and `sentence` says that he takes what he gives
+    there, or the other way round: "What does the landlord pay?", "The tenant pays it to the landlord"."""
+    found = _NAMED_DOER.search(question)
+    asked = [word.stem for word in split_words(found["words"])] if found else []
+    at = next((i for i, stem in enumerate(asked) if i and stem in _GIVE | _TAKE), 0)
+    if not at:
+        return False
+    own, other = (_GIVE, _TAKE) if asked[at] in _GIVE else (_TAKE, _GIVE)
+    words = split_words(sentence)
+    doers = [word.start for word in words if word.stem == asked[at - 1]]
+    does = [word.start for word in words if word.stem in own]
+    others = [word.start for word in words if word.stem in other]
+    if not doers or not (does or others):
+        return False
+    if does:
+        return does[0] < doers[0] and all(_TO.search(sentence[:start]) for start in doers)
+    return doers[0] < others[0] and not _IS_DONE.search(sentence[: others[0]])
 
 
 def is_done_to(question: str, text: str, start: int, end: int) -> bool:

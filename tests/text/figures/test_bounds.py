@@ -35,6 +35,9 @@ ASKED = "How many guests came?"
         ("What is it about?", "It is about 12 men.", "12 men", "12 men"),
         ("About how many came?", "It has about 12 men.", "12 men", "about 12 men"),
         ("What is the largest number of guests?", "It takes up to 40.", "40", "40"),
+        ("When can I come?", "It is open from 16:00 only.", "16:00", "from 16:00"),
+        ("When can I come?", "It is open from 16:00 only.", "16:00 only", "from 16:00 only"),
+        ("When can I come?", "It is open from 16:00.", "16:00", "16:00"),
         ("From what age on may they come?", "They are at least 40.", "40", "40"),
         ("What interest is paid?", "It pays at least 4 %.", "4 %", "at least 4 %"),
     ],
@@ -67,6 +70,8 @@ COUNCIL = "The council has up to nine seats and should have no fewer than 5 of t
         ("What is the highest price?", "It costs 12 euros.", "12 euros", "12 euros"),
         ("What is the most common size of a team?", "Teams have at least 5 members.", "5 members", "5 members"),
         ("What is the most bags it can take?", "It takes at least 5 bags.", "5 bags", None),
+        ("Up to which temperature may it be used?", "Do not use it below 5 °C.", "below 5 °C", None),
+        ("Up to which temperature may it be used?", "Do not use it above 40 °C.", "above 40 °C", "above 40 °C"),
         ("How heavy is the largest bag?", "The largest bag has at least 9 kg.", "9 kg", "9 kg"),
     ],
 )
