@@ -13,7 +13,7 @@ from rag_app.text.language.bullets import BULLET, DASH, MARKS
 from rag_app.text.language.lines import line_at
 from rag_app.text.language.numerals import HUNDREDS_SPELT
 from rag_app.text.language.question_words import AUXILIARY
-from rag_app.text.language.sentences import sentence_at
+from rag_app.text.language.sentences import sentence_at, sentence_spans
 from rag_app.text.structure.code import code_at, without_lone_marks
 from rag_app.text.structure.pipe_tables import BAR, cells_in
 from rag_app.text.structure.struck import blanked, without_struck
@@ -46,6 +46,7 @@ _IN_BRACKETS = re.compile(r"[$€£]?\s?\(\s?[$€£]?\s?\d[\d.,]*\s?%?\s?\)\s?[
 # The next item of a list or row of a table, in which the answer to a question for one thing does not go on.
 _NEXT_ITEM = re.compile(rf"\n(?=[ \t]*(?:{BULLET}[ \t]|\d{{1,2}}[.)][ \t]|\|))")
 _FOR_ONE = re.compile(rf"\b(?:who|whom|whose|when|where|which|how\s+(?!to\b|{AUXILIARY}\b)\w+)\b", re.IGNORECASE)
+_STOP = re.compile(r"[^\W_]{3}[.!?]\Z")  # not of "I. M. Pei"
 _QUOTE = re.compile(r"[\"“”„«»]")
 _QUOTE_BEHIND = re.compile(r"[.,;:!?]?[\"“”»](?!\w)")
 _QUOTE_BEFORE = re.compile(r"(?<!\w)[\"“„«]$")
@@ -74,6 +75,7 @@ def words_at(question: str, text: str, start: int, end: int) -> str:
     said = max(above, *map(_without_mark, below), key=len) if below else above
     if _FOR_ONE.search(question) and not asks_for_several(question):
         said = next((item for item in _NEXT_ITEM.split(said) if _without_mark(item).strip()), said)
+        said = _first_sentence(said)
     if asked := _ASKED_ABOVE.match(said):
         said = _without_mark(said[asked.end() :])
     said = said.strip()
@@ -84,6 +86,14 @@ def words_at(question: str, text: str, start: int, end: int) -> str:
     sentence = blanked(text)[slice(*sentence_at(text, start, end))]
     said = with_both_ends(question, end_asked(question, said, sentence), sentence)
     return bound_asked(question, said, sentence)
+
+
+def _first_sentence(said: str) -> str:
+    """What is said to the end of a first sentence of several words, without its full stop, where another one follows:
+    "both parties" of "both parties. Meter readings are taken"."""
+    end = next((end for _, end in sentence_spans(said)), len(said))
+    first = said[:end].rstrip()
+    return first.rstrip(".") if len(first.split()) > 1 and _STOP.search(first) and said[end:].strip() else said
 
 
 def _without_mark(said: str) -> str:

@@ -44,3 +44,17 @@ def test_both_ends_of_a_range_are_said():
     start = text.index("£91")
     assert words_at("What revenue is expected?", text, start, start + 11) == "between £88 million and £91 million"
     assert words_at("What is the most that is expected?", text, start, start + 11) == "£91 million"
+
+
+@pytest.mark.parametrize(
+    ("question", "place", "said"),
+    [
+        ("Who signs the record?", "both parties. Meter readings are taken by Mr Voss", "both parties"),
+        ("Who reads it?", "Mr. I. M. Pei", "Mr. I. M. Pei"),
+        ("What is done?", "both parties. Meter readings are taken", "both parties. Meter readings are taken"),
+    ],
+)
+def test_one_who_is_asked_for_ends_with_a_sentence(question, place, said):
+    text = "A record is signed by both parties. Meter readings are taken by Mr Voss and Mr. I. M. Pei in May."
+    start = text.index(place)
+    assert words_at(question, text, start, start + len(place)) == said
