@@ -96,14 +96,15 @@ def _is_not_done(question: str, sentence: str) -> bool:
 
 
 def _is_contrary(question: str, clause: str, said: str) -> bool:
-    is_open = not (_ASKS_WHO_OR_WHY.search(question) or denies(_BOUND.sub(" ", clause)))
-    return is_open and is_opposite(question, clause, said)
+    if _ASKS_WHO_OR_WHY.search(question) or _ASKS_UNTIL.search(question):  # until it closes it is open
+        return False
+    return not denies(_BOUND.sub(" ", clause)) and is_opposite(question, clause, said)
 
 
 def _is_contrary_elsewhere(question: str, sentence: str, clause: str) -> bool:
     """Whether another clause, without a figure, has the opposite of a word of `question`, and another word of it, and
     `clause` neither word: "When is it open in August?", "on Fridays at 10:30; it is closed in August"."""
-    if _ASKS_WHO_OR_WHY.search(question) or denies(sentence):
+    if _ASKS_WHO_OR_WHY.search(question) or denies(_BOUND.sub(" ", sentence)):
         return False
     asked = content_stems(question) - content_stems(clause)
     others = (one for one in clauses_of(sentence) if one != clause and not _DIGIT.search(one))

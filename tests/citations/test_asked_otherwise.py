@@ -35,6 +35,7 @@ _OTHERWISE = [
     ("When did Ms Berg leave?", "Ms Berg arrived at 19:20.", "19:20"),
     ("By how much may the rent be lowered?", "The rent may be raised by no more than 3%.", "no more than 3%"),
     ("How long are copies kept?", "Original receipts are kept for seven years.", "seven years"),
+    ("By how much may rent be lowered?", "The rent may be raised yearly, and by no more than 3%.", "no more than 3%"),
     # before and after, from and until
     ("How many days before the trip are claims sent?", "Claims are sent within 30 days after the trip.", "30 days"),
     ("From when is warm food served?", "The café serves warm food until 14:30.", "14:30"),
@@ -74,6 +75,7 @@ _AS_ASKED = [
     ("When does the pool close?", "The pool is open from 9:00 to 21:00.", "21:00"),
     ("When does the pool close?", "The pool opens at 9:00 and closes at 21:00.", "21:00"),
     ("When must claims be sent before the trip?", "Claims are sent 30 days before the trip.", "30 days"),
+    ("Until what time is the shop open?", "The shop closes at 13:00.", "13:00"),
     ("From when is it open?", "It is open from 9:00 until 14:30.", "9:00"),
     ("Until when is it open?", "It is open from 9:00 until 14:30.", "14:30"),
     ("Until when is it open?", "It is open from 9:00 to 14:30.", "from 9:00 to 14:30"),
