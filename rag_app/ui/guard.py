@@ -8,21 +8,21 @@ from __future__ import annotations
 import hmac
 import html
 import ipaddress
-import re
-from collections.abc import Awaitable, Callable, Collection, MutableMapping
-from typing import Any
-from urllib.parse import parse_qsl, quote, urlencode, urlsplit
+from collections.abc import Callable, Collection
+from urllib.parse import quote, urlencode, urlsplit
 
-Scope = MutableMapping[str, Any]
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
+from starlette.datastructures import Headers
+from starlette.requests import HTTPConnection
+from starlette.responses import HTMLResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.websockets import WebSocketClose
 
 HEALTH = "/_stcore/health"  # for probes: it says "ok" and nothing else
 _UPLOAD = "/_stcore/upload_file/"
 _COOKIE = "lora_rag_token"
 COOKIE_AGE_S = 400 * 24 * 3600  # the longest that browsers keep a cookie
-_FORBIDDEN, _TOO_LARGE = 403, 413
+_TOKEN = "token"  # noqa: S105 - its name in an address
+_UNKEPT = {"cache-control": "no-store"}
 
 
 class Guard:
@@ -34,7 +34,7 @@ class Guard:
 
     def __init__(
         self,
-        app: Callable[[Scope, Receive, Send], Awaitable[None]],
+        app: ASGIApp,
         *,
         hosts: Collection[str] = (),
         token: str = "",
@@ -49,23 +49,23 @@ class Guard:
         self._coming = 0  # bytes of uploads that are being received
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._answering(scope)(scope, receive, send)
+
+    def _answering(self, scope: Scope) -> ASGIApp:
+        """What answers a request: the pages, or what keeps it from them."""
         if scope["type"] not in ("http", "websocket"):
-            await self._app(scope, receive, send)
-            return
-        headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
-        host = headers.get("host", "")
+            return self._app
+        asked = HTTPConnection(scope)
+        host, method = asked.headers.get("host", ""), scope.get("method")
         if not self._is_ours(host):
-            await _refuse(scope, send, f"{host[:100]!r} is not a name of this server; start it with --host-name NAME.")
-        elif not self._is_own_page(headers.get("origin"), host):
-            await _refuse(scope, send, "This request comes from the page of another site; open the UI's own address.")
-        elif scope["path"] != HEALTH and not self._has_token(scope, headers):
-            await self._ask_for_token(scope, send)
-        elif scope.get("method") == "PUT" and _UPLOAD in scope["path"]:
-            await self._upload(scope, headers, receive, send)
-        elif scope.get("method") == "GET" and _given(scope) is not None:
-            await self._remember(scope, headers, send)
-        else:
-            await self._app(scope, receive, send)
+            return _refused(scope, f"{host[:100]!r} is not a name of this server; start it with --host-name NAME.")
+        if not self._is_own_page(asked.headers.get("origin"), host):
+            return _refused(scope, "This request comes from the page of another site; open the UI's own address.")
+        if scope["path"] != HEALTH and not self._has_token(asked):
+            return self._asking_for_token(asked)
+        if method == "PUT" and _UPLOAD in scope["path"]:
+            return self._upload
+        return self._remembering(asked) if method == "GET" and _TOKEN in asked.query_params else self._app
 
     def _is_ours(self, host: str) -> bool:
         name = _name_of(host)
@@ -78,24 +78,21 @@ class Guard:
         netloc = origin.partition("://")[2]
         return netloc.lower() == host.lower() or _name_of(netloc) in self._hosts
 
-    def _has_token(self, scope: Scope, headers: MutableMapping[str, str]) -> bool:
+    def _has_token(self, asked: HTTPConnection) -> bool:
         if not self._token:
             return True
-        kind, _, value = headers.get("authorization", "").partition(" ")
-        found = [value] if kind.lower() in ("bearer", "token") else []
-        found += re.findall(rf"(?:^|;\s*){_cookie_name(headers)}=([^;]*)", headers.get("cookie", ""))
-        if (given := _given(scope)) is not None:
-            found.append(given)
-        return any(hmac.compare_digest(one.strip().encode(), self._token.encode()) for one in found)
+        kind, _, value = asked.headers.get("authorization", "").partition(" ")
+        found = [asked.cookies.get(_cookie_name(asked)), asked.query_params.get(_TOKEN)]
+        found += [value] if kind.lower() in ("bearer", "token") else []
+        return any(hmac.compare_digest((one or "").strip().encode(), self._token.encode()) for one in found)
 
-    async def _upload(self, scope: Scope, headers: MutableMapping[str, str], receive: Receive, send: Send) -> None:
+    async def _upload(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a file in if there is room for it beside those in memory and those on their way."""
-        told = headers.get("content-length", "")
+        told = Headers(scope=scope).get("content-length", "")
         length = int(told) if told.isdigit() and len(told) < 20 else self._most_held + 1
         if self._held() + self._coming + length > self._most_held:
-            await _refuse(
-                scope, send, "Too much is uploaded and not added yet; press Add, or take files out.", _TOO_LARGE
-            )
+            full = _refused(scope, "Too much is uploaded and not added yet; press Add, or take files out.", 413)
+            await full(scope, receive, send)
             return
         self._coming += length
         try:
@@ -103,20 +100,19 @@ class Guard:
         finally:
             self._coming -= length
 
-    async def _remember(self, scope: Scope, headers: MutableMapping[str, str], send: Send) -> None:
+    def _remembering(self, asked: HTTPConnection) -> Response:
         """Keep the token in a cookie and go to the address without it, so that nobody reads it over a shoulder."""
-        rest = urlencode([(k, v) for k, v in parse_qsl(_query(scope), keep_blank_values=True) if k != "token"])
-        cookie = f"{_cookie_name(headers)}={self._token}; Path=/; Max-Age={COOKIE_AGE_S}; HttpOnly; SameSite=Lax"
-        path = "/" + quote(scope["path"]).lstrip("/")  # never the start of another server's address
-        answer = [("location", path + (f"?{rest}" if rest else "")), ("referrer-policy", "no-referrer")]
-        await _answer(send, 303, "", [*answer, *([("set-cookie", cookie)] if self._token else [])])
+        rest = urlencode([(k, v) for k, v in asked.query_params.multi_items() if k != _TOKEN])
+        cookie = f"{_cookie_name(asked)}={self._token}; Path=/; Max-Age={COOKIE_AGE_S}; HttpOnly; SameSite=Lax"
+        path = "/" + quote(asked["path"]).lstrip("/")  # never the start of another server's address
+        headers = {"location": path + (f"?{rest}" if rest else ""), "referrer-policy": "no-referrer", **_UNKEPT}
+        return HTMLResponse("", 303, {**headers, **({"set-cookie": cookie} if self._token else {})})
 
-    async def _ask_for_token(self, scope: Scope, send: Send) -> None:
-        if scope["type"] == "websocket" or scope["method"] != "GET":
-            await _refuse(scope, send, "The token is missing; open the address that the terminal shows.")
-            return
-        wrong = "<p>That is not this server's token.</p>" if _given(scope) is not None else ""
-        await _answer(send, _FORBIDDEN, _PAGE.format(wrong=wrong))
+    def _asking_for_token(self, asked: HTTPConnection) -> ASGIApp:
+        if asked["type"] == "websocket" or asked["method"] != "GET":
+            return _refused(asked.scope, "The token is missing; open the address that the terminal shows.")
+        wrong = "<p>That is not this server's token.</p>" if _TOKEN in asked.query_params else ""
+        return HTMLResponse(_PAGE.format(wrong=wrong), 403, _UNKEPT)
 
 
 _PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
@@ -147,30 +143,13 @@ def _is_number(name: str) -> bool:
     return True
 
 
-def _cookie_name(headers: MutableMapping[str, str]) -> str:
+def _cookie_name(asked: HTTPConnection) -> str:
     """Cookies are the same for all ports of a machine: the port is part of the name."""
-    _, _, port = headers.get("host", "").rpartition(":")
+    _, _, port = asked.headers.get("host", "").rpartition(":")
     return f"{_COOKIE}_{port}" if port.isdigit() else _COOKIE
 
 
-def _query(scope: Scope) -> str:
-    return scope.get("query_string", b"").decode("latin-1")
-
-
-def _given(scope: Scope) -> str | None:
-    """The token in the address."""
-    return dict(parse_qsl(_query(scope), keep_blank_values=True)).get("token")
-
-
-async def _refuse(scope: Scope, send: Send, reason: str, status: int = _FORBIDDEN) -> None:
+def _refused(scope: Scope, reason: str, status: int = 403) -> ASGIApp:
     if scope["type"] == "websocket":
-        await send({"type": "websocket.close", "code": 1008, "reason": reason[:120]})
-    else:
-        await _answer(send, status, f"<!doctype html><meta charset=utf-8><p>{html.escape(reason)}</p>")
-
-
-async def _answer(send: Send, status: int, body: str, headers: Collection[tuple[str, str]] = ()) -> None:
-    sent = [("content-type", "text/html; charset=utf-8"), ("cache-control", "no-store"), *headers]
-    encoded = [(k.encode("latin-1"), v.encode("latin-1")) for k, v in sent]
-    await send({"type": "http.response.start", "status": status, "headers": encoded})
-    await send({"type": "http.response.body", "body": body.encode()})
+        return WebSocketClose(1008, reason[:120])
+    return HTMLResponse(f"<!doctype html><meta charset=utf-8><p>{html.escape(reason)}</p>", status, _UNKEPT)
