@@ -17,7 +17,6 @@ import os
 import random
 import statistics
 import sys
-import threading
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
@@ -26,7 +25,7 @@ from typing import Any
 
 import torch
 from answering_peers import Ask, Clock, Many, llama_cpp, openvino, peft
-from common import need, parser, read_jsonl, table
+from common import answer_at_once, need, parser, read_jsonl, table
 
 from rag_app import prompts
 from rag_app.adapters.store import AdapterStore
@@ -161,12 +160,8 @@ def ours(chat: Any, clock: Clock) -> tuple[Ask, Many]:
         return first, clock() - begun
 
     def many(requests: Sequence[GenerationRequest]) -> float:
-        threads = [threading.Thread(target=lambda r=r: list(chat.stream(r))) for r in requests]
         begun = clock()
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        answer_at_once(chat, requests)
         return sum(r.max_new_tokens for r in requests) / (clock() - begun)
 
     return ask, many

@@ -9,11 +9,12 @@ both commands on one machine: other processors round other products.
 
 from __future__ import annotations
 
-import argparse
 import json
 import sys
 from pathlib import Path
 from typing import Any
+
+from common import plain_parser
 
 from rag_app import Classifier, Rag, load_chat_model
 from rag_app.config import DEFAULT_CHAT_MODEL
@@ -58,7 +59,7 @@ def said(rag: Rag, classifier: Classifier | None) -> dict[str, dict[str, Any]]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = plain_parser(__doc__)
     parser.add_argument("action", choices=["write", "compare"])
     parser.add_argument("file", type=Path)
     parser.add_argument("--index", default="manual")

@@ -19,11 +19,8 @@ import signal
 import sys
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 
 from common import plain_parser, table
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "support"))
 
 PARTS = ("adapters", "indexes", "server")
 KINDS = ("lost", "unfinished", "left", "traceback", "wrong")

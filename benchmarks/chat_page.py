@@ -24,14 +24,12 @@ from typing import Any
 
 import psutil
 from common import CHROMIUM, plain_parser
+from started_server import free_port, health, started
 
 from rag_app.config import DEFAULT_EMBEDDER
 from rag_app.conversations.store import Conversations
 from rag_app.embedders import load_embedder
 from rag_app.index import Index, build_index
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "support"))
-from started_server import free_port, health, started
 
 SERVER = Path(__file__).with_name("chat_page_ui.py")
 PATIENCE_MS = 300_000

@@ -10,6 +10,7 @@ import re
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,12 +21,14 @@ from rag_app.config import DEFAULT_EMBEDDER
 from rag_app.index import Index, add_documents, build_index
 from rag_app.metrics import Interval, bootstrap, wilson_interval
 from rag_app.metrics.text import normalize_answer
-from rag_app.protocols import Embedder
+from rag_app.protocols import ChatModel, Embedder
 from rag_app.reading import SHIPPED, load_reader
-from rag_app.schema import Document
+from rag_app.schema import Document, GenerationRequest
 
 if TYPE_CHECKING:
     from rag_app.reading.read import Reader
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "support"))  # helpers that tests and benchmarks share
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 # Files of splits/ with questions and messages of other domains, and where these stand; to judge by.
@@ -153,6 +156,12 @@ def timed(work: Callable[[], Any]) -> float:
     begun = time.perf_counter()
     work()
     return time.perf_counter() - begun
+
+
+def answer_at_once(chat: ChatModel, requests: Sequence[GenerationRequest]) -> None:
+    """Let a model write the answers to all of these, each asked by a thread of its own."""
+    with ThreadPoolExecutor(len(requests)) as pool:
+        list(pool.map(lambda request: list(chat.stream(request)), requests))
 
 
 def own_memory_mb() -> float:

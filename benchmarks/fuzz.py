@@ -1,6 +1,6 @@
 """Attack what reads files: mutated real documents and hand-made texts, each of which must be read or refused.
 
-    python benchmarks/fuzz.py documents --data DIR [DIR ...] [--files 2000] [--start 0] [--seed 0] [--keep DIR]
+    python benchmarks/fuzz.py --data DIR [DIR ...] [--files 2000] [--start 0] [--seed 0] [--keep DIR]
 
 Counts files that are read and refused, and what must not happen: hung (no answer within the limit), traceback (another
 error than `DocumentError`), crashed (the reading program ended), wrong reason (not one sentence about this file; said
@@ -109,7 +109,7 @@ def originals_of(folders: Sequence[Path]) -> list[Path]:
     return sorted(p for folder in folders for p in folder.rglob("*") if p.is_file() and p.stat().st_size < 2_000_000)
 
 
-def documents(arguments: argparse.Namespace) -> int:
+def attack(arguments: argparse.Namespace) -> int:
     """Run the attack; a program of its own reads, so that a hang or a crash of it is seen."""
     found = Found()
     originals = originals_of(arguments.data)
@@ -186,12 +186,8 @@ def _forward(process: subprocess.Popen[str], lines: queue.Queue[str]) -> None:
     lines.put("")
 
 
-PARTS = {"documents": documents}
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("part", choices=PARTS)
     parser.add_argument("--data", type=Path, nargs="*", default=[], help="folders of real documents to mutate")
     parser.add_argument("--files", type=int, default=2000)
     parser.add_argument("--start", type=int, default=0, help="first file (default 0): to go on after an interruption")
@@ -205,7 +201,7 @@ def main() -> None:
     if arguments.first is not None:
         serve(arguments)
     else:
-        sys.exit(PARTS[arguments.part](arguments))
+        sys.exit(attack(arguments))
 
 
 if __name__ == "__main__":

@@ -19,8 +19,6 @@ from common import plain_parser, table
 from hypothesis import HealthCheck, given, seed, settings
 from hypothesis.strategies import SearchStrategy
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "support"))
-
 T = TypeVar("T")
 COLUMNS = ("refused", "accepted", "hung", "traceback", "wrong")
 

@@ -17,12 +17,12 @@ import json
 import math
 import statistics
 import tempfile
-import threading
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
-from common import parser, table, timed
+from common import answer_at_once, parser, table, timed
 from swapping import passages_request
 
 from rag_app.adapters.files import CONFIG, ROUTING, WEIGHTS
@@ -57,15 +57,7 @@ def answers(numbers: Sequence[int]) -> Iterator[tuple[int, float]]:
                 for n in range(number)
             ]
             asked += number
-            threads = [threading.Thread(target=lambda r=r: list(chat.stream(r))) for r in requests]
-
-            def run(threads: Sequence[threading.Thread] = threads) -> None:
-                for thread in threads:
-                    thread.start()
-                for thread in threads:
-                    thread.join()
-
-            seconds = timed(run)
+            seconds = timed(partial(answer_at_once, chat, requests))
             if turn:  # the first warms up
                 took.append(seconds)
         yield number, statistics.median(took)

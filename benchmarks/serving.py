@@ -31,6 +31,7 @@ import threading
 import time
 import urllib.parse
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -39,8 +40,6 @@ from common import TEXT, plain_parser, table
 
 from rag_app.config import DEFAULT_CHAT_MODEL
 from rag_app.models import resolve
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "support"))
 
 
 @dataclass
@@ -155,11 +154,8 @@ def measure(target: Target, clients: int, arguments: argparse.Namespace, seconds
                 counts.last_s.append(time.monotonic() - began)
 
     began = time.monotonic()
-    threads = [threading.Thread(target=client, args=(n,)) for n in range(clients)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with ThreadPoolExecutor(clients) as pool:
+        list(pool.map(client, range(clients)))
     taken_s = time.monotonic() - began
     if counts.failed:
         print(f"{target.name}: {len(counts.failed)} failed, the first: {counts.failed[0]}", file=sys.stderr)

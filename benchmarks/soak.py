@@ -36,8 +36,6 @@ from rag_app.errors import AdapterError
 from rag_app.index import build_index, delete_index, list_indexes, rollback_index, verify_index
 from rag_app.models import resolve
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "support"))
-
 WEIGHTS = 4  # prepared, of which every version has one
 FAULTS = (
     *("lost", "hung", "wrong adapter", "wrong generation", "wrong passages", "wrong text", "change failed"),

@@ -6,7 +6,8 @@ import http.client
 import json
 import random
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -84,19 +85,14 @@ def client(
         time.sleep(pause_s)
 
 
-class _connected:
+@contextmanager
+def _connected(
+    port: int, method: str, path: str, data: bytes | None, kind: str, bound_s: float
+) -> Iterator[http.client.HTTPResponse]:
     """The reply to one request on a connection of its own, which is closed at the end, read or not."""
-
-    def __init__(self, port: int, method: str, path: str, data: bytes | None, kind: str, bound_s: float) -> None:
-        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=bound_s)
-        self._request = (method, path, data, {"Content-Type": kind})
-
-    def __enter__(self) -> http.client.HTTPResponse:
-        self._connection.request(*self._request)
-        return self._connection.getresponse()
-
-    def __exit__(self, *_: object) -> None:
-        self._connection.close()
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=bound_s)) as connection:
+        connection.request(method, path, data, {"Content-Type": kind})
+        yield connection.getresponse()
 
 
 def _sent(port: int, path: str, body: Mapping[str, Any], kind: str, bound_s: float) -> tuple[int, Mapping[str, Any]]:

@@ -19,8 +19,6 @@ from pathlib import Path
 from typing import Any
 
 from common import CHROMIUM, plain_parser
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "support"))
 from started_server import free_port, health, started
 
 TOKEN = "only-for-this-walk"

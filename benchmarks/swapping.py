@@ -15,14 +15,13 @@ import os
 import statistics
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import torch
-from common import TEXT, plain_parser, table, timed
+from common import TEXT, answer_at_once, plain_parser, table, timed
 
 from rag_app.adapters.files import CONFIG, WEIGHTS
 from rag_app.adapters.manifest import AdapterManifest
@@ -54,7 +53,6 @@ def main() -> None:
 
 
 def check_answers(folder: Path, requests: int) -> None:
-    sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests" / "support"))
     from serving_load import run_load
     from tiny import make_tiny_model
 
@@ -160,9 +158,7 @@ def at_once(chat: Any, tokens: int) -> Callable[[Sequence[str], int], float]:
 
     def run(adapters: Sequence[str], offset: int) -> float:
         requests = [short_request(offset + n, a, tokens) for n, a in enumerate(adapters)]
-        threads = [threading.Thread(target=lambda r=r: list(chat.stream(r))) for r in requests]
-        seconds = timed(lambda: [*(t.start() for t in threads), *(t.join() for t in threads)])
-        return len(requests) * tokens / seconds
+        return len(requests) * tokens / timed(lambda: answer_at_once(chat, requests))
 
     return run
 

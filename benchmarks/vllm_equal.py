@@ -200,7 +200,6 @@ def probabilities(apart: Sequence[float]) -> list[str]:
 def _vllm(python: str | None, folder: Path) -> Any:
     if not python:
         sys.exit("Give --vllm, the Python of an environment with vLLM, or --url of a server that runs.")
-    sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "support"))
     from real_vllm import real_vllm
 
     os.environ["RAG_APP_VLLM_PYTHON"] = python

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,6 @@ class Ties:
 
     def __init__(self, model: Any, adapter: Path) -> None:
         self._model, self._adapter = model, adapter
-        self._plain: Any = None
 
     def gap(self, request: GenerationRequest | None, one: str, other: str) -> float:
         """Nats between the two texts' tokens at the first place of difference, after the words that they share."""
@@ -28,21 +28,20 @@ class Ties:
         first, second = ([*tokenizer(text, add_special_tokens=False)["input_ids"], end] for text in (one, other))
         at = next(n for n, (a, b) in enumerate(zip(first, second, strict=False)) if a != b)
         prompt = self._model.rendering.ids(request.messages)
-        plain = self._loaded()
+        plain = self._plain
         with torch.inference_mode(), plain.disable_adapter() if request.adapter == BASE else nullcontext():
             logits = plain(input_ids=torch.tensor([[*prompt, *first[:at]]])).logits[0, -1].float()
         logprobs = logits.log_softmax(-1)
         return float(abs(logprobs[first[at]] - logprobs[second[at]]))
 
-    def _loaded(self) -> Any:
-        if self._plain is None:
-            import torch
-            from peft import PeftModel
-            from transformers import AutoModelForCausalLM
+    @cached_property
+    def _plain(self) -> Any:
+        import torch
+        from peft import PeftModel
+        from transformers import AutoModelForCausalLM
 
-            folder = resolve(DEFAULT_CHAT_MODEL)
-            base = AutoModelForCausalLM.from_pretrained(
-                folder, dtype=torch.float32, local_files_only=True, trust_remote_code=False
-            )
-            self._plain = PeftModel.from_pretrained(base, self._adapter).eval()
-        return self._plain
+        folder = resolve(DEFAULT_CHAT_MODEL)
+        base = AutoModelForCausalLM.from_pretrained(
+            folder, dtype=torch.float32, local_files_only=True, trust_remote_code=False
+        )
+        return PeftModel.from_pretrained(base, self._adapter).eval()

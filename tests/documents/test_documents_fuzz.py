@@ -28,7 +28,7 @@ ORIGINALS = {
 def test_sixty_files_are_read_or_refused(tmp_path: Path) -> None:
     for name, data in ORIGINALS.items():
         (tmp_path / name).write_bytes(data)
-    command = [sys.executable, str(BENCHMARKS / "fuzz.py"), "documents", "--data", str(tmp_path)]
+    command = [sys.executable, str(BENCHMARKS / "fuzz.py"), "--data", str(tmp_path)]
     found = subprocess.run(
         [*command, "--files", "60", "--seed", "3", "--seconds", "5"], capture_output=True, text=True, check=False
     )
@@ -41,7 +41,7 @@ def test_sixty_files_are_read_or_refused(tmp_path: Path) -> None:
 
 def test_an_interrupted_run_tells_what_it_has_and_where_to_go_on(tmp_path: Path) -> None:
     (tmp_path / "f.md").write_bytes(ORIGINALS["f.md"])
-    command = [sys.executable, "-u", str(BENCHMARKS / "fuzz.py"), "documents", "--data", str(tmp_path), "--verbose"]
+    command = [sys.executable, "-u", str(BENCHMARKS / "fuzz.py"), "--data", str(tmp_path), "--verbose"]
     command += ["--files", "100000", "--start", "7"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout

@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 from rag_app.schema import Generation, GenerationRequest, Message
@@ -63,18 +65,8 @@ def together(chat: Any, requests: Sequence[GenerationRequest], *, queued: bool =
 
 def answered_by_clients(chat: Any, requests: Sequence[GenerationRequest]) -> list[Any]:
     """What each request got, in their order; each client asks its next one when it has its answer."""
-    found: dict[int, Any] = {}
-
-    def work(part: int) -> None:
-        for n in range(part, len(requests), CLIENTS):
-            found[n] = answer(chat, requests[n])
-
-    threads = [threading.Thread(target=work, args=(part,)) for part in range(CLIENTS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return [found[n] for n in range(len(requests))]
+    with ThreadPoolExecutor(CLIENTS) as clients:
+        return list(clients.map(partial(answer, chat), requests))
 
 
 def sizes_of_steps(chat: Any) -> list[int]:

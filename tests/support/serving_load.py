@@ -7,6 +7,7 @@ import random
 import threading
 import warnings
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -52,14 +53,9 @@ class Load:
         stop = threading.Event()
         changing = threading.Thread(target=self._change, args=(stop,))
         changing.start()
-        asking = [
-            threading.Thread(target=self._ask, args=(random.Random(n), len(range(n, requests, threads)), found))
-            for n in range(threads)
-        ]
-        for thread in asking:
-            thread.start()
-        for thread in asking:
-            thread.join()
+        with ThreadPoolExecutor(threads) as asking:
+            for n in range(threads):
+                asking.submit(self._ask, random.Random(n), len(range(n, requests, threads)), found)
         stop.set()
         changing.join()
         for asked, question, made in found:
