@@ -10,6 +10,7 @@ from killed_changes import Command
 from rag_app.config import IndexRecipe
 from rag_app.errors import IndexNotFoundError
 from rag_app.index import (
+    BuildReport,
     Index,
     build_index,
     delete_documents,
@@ -30,9 +31,9 @@ def sources(folder: Path) -> None:
         (folder / "sources" / f"{number}.md").write_text(f"# Rule {number}\n\nDoor {number} stays shut at night.")
 
 
-def build(folder: Path) -> None:
+def build(folder: Path) -> BuildReport:
     recipe = IndexRecipe(sources=(str(folder / "sources"),), chunk_tokens=40)
-    build_index("i", recipe, root=folder / "indexes", embedder=FakeEmbedder(16))
+    return build_index("i", recipe, root=folder / "indexes", embedder=FakeEmbedder(16))
 
 
 def built(folder: Path) -> None:
@@ -101,7 +102,7 @@ COMMANDS = [
         lambda f: delete_documents("i", [d for d in _sources(f) if d.endswith("1.md")], root=f / "indexes"),
         {"0.md": 37, "2.md": 37},
     ),
-    _command("roll back", updated, lambda f: _rolled_back(f), _BUILT),
+    _command("roll back", updated, lambda f: rollback_index("i", f / "indexes", generation=1), _BUILT),
     _command("delete", built, lambda f: delete_index("i", f / "indexes"), {}),
 ]  # fmt: skip
 
@@ -109,7 +110,3 @@ COMMANDS = [
 def _sources(folder: Path) -> list[str]:
     with Index.open("i", folder / "indexes") as index:
         return [d.source for d in index.documents()]
-
-
-def _rolled_back(folder: Path) -> int:
-    return rollback_index("i", folder / "indexes", generation=1)

@@ -5,19 +5,18 @@ from __future__ import annotations
 import http.client
 import json
 import os
-import socket
-import threading
 import time
+from contextlib import closing
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
-import uvicorn
 from chaos_indexes import Contents, left, look
 from killed_changes import Command
+from serving_here import listen
 
 from rag_app.config import DEFAULT_EMBEDDER
 from rag_app.index import verify_index
-from rag_app.server.app import create_app
 from rag_app.server.settings import ServerSettings
 from rag_app.server.shared import Shared
 from rag_app.testing import FakeChatModel, FakeEmbedder
@@ -34,15 +33,8 @@ def serve(folder: Path) -> None:
         settings=ServerSettings(requests_per_minute=0), model=FakeChatModel(), root=folder / "indexes",
         adapters=folder / "adapters", data=folder / "data", load_embedder=lambda name: embedder,
     )  # fmt: skip
-    place = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(create_app(shared), log_config=None))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [place]}, daemon=True)
-    thread.start()
-    try:
-        _use(Client(place.getsockname()[1]), folder)
-    finally:
-        server.should_exit = True
-        thread.join()
+    with listen(shared) as address:
+        _use(Client(urlsplit(address).port or 0), folder)
 
 
 class Client:
@@ -52,16 +44,13 @@ class Client:
         self._port = port
 
     def send(self, method: str, path: str, body: bytes | None = None) -> Any:
-        connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=600)
-        try:
+        with closing(http.client.HTTPConnection("127.0.0.1", self._port, timeout=600)) as connection:
             connection.request(method, path, body, {"Content-Type": "application/json"})
             reply = connection.getresponse()
             found = json.loads(reply.read())
             if reply.status >= 300:
                 raise RuntimeError(f"{method} {path}: {reply.status} {found}")
             return found
-        finally:
-            connection.close()
 
     def build(self) -> None:
         job = self.send("POST", "/api/indexes/i/build")

@@ -10,6 +10,7 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -136,13 +137,11 @@ class FakeVllm:
     @torch.inference_mode()
     def _logits(self, ids: list[int], key: str | None) -> torch.Tensor:
         with self._lock:
-            if not isinstance(self.model, PeftModel):
+            adapted = isinstance(self.model, PeftModel)
+            if adapted and key is not None:
+                self.model.set_adapter(key)
+            with self.model.disable_adapter() if adapted and key is None else nullcontext():
                 return self.model(input_ids=torch.tensor([ids])).logits[0, -1]
-            if key is None:
-                with self.model.disable_adapter():
-                    return self.model(input_ids=torch.tensor([ids])).logits[0, -1]
-            self.model.set_adapter(key)
-            return self.model(input_ids=torch.tensor([ids])).logits[0, -1]
 
 
 class Broken(Exception):

@@ -11,12 +11,11 @@ import random
 import tempfile
 from pathlib import Path
 
+from chaos_indexes import build, left
 from killed_changes import REFUSED, Outcome, run
 
-from rag_app.config import IndexRecipe
 from rag_app.errors import IndexNotFoundError
-from rag_app.index import Index, build_index, verify_index
-from rag_app.testing import FakeEmbedder
+from rag_app.index import Index, verify_index
 
 FILES = 10
 _STEADY = "steady.md"  # stays, so that the folder is never empty
@@ -124,7 +123,7 @@ def _one(folder: Path, seed: str, outcome: Outcome) -> None:
     sources = Restless(folder, seed)
     for what in ("build", "update"):
         edict = sources._edict
-        code, _, text = run(_build, folder, meanwhile=sources.disturb)
+        code, _, text = run(build, folder, meanwhile=sources.disturb)
         outcome.kills += sources._edict > edict
         if code not in (0, REFUSED):
             outcome.add("traceback", f"{seed} {what}: exit code {code}, {text}")
@@ -134,7 +133,7 @@ def _one(folder: Path, seed: str, outcome: Outcome) -> None:
         outcome.changes += sources._edict - edict
     sources.rest()
     for _ in range(2):
-        code, _, text = run(_build, folder)
+        code, _, text = run(build, folder)
     if code != 0:
         outcome.add("unfinished", f"{seed} at rest: exit code {code}, {text}")
     found = _contents(folder)
@@ -143,16 +142,10 @@ def _one(folder: Path, seed: str, outcome: Outcome) -> None:
             outcome.add("wrong", f"{seed} at rest: {name} holds {found.get(name)!r}, not {sources.texts.get(name)!r}")
     for problem in verify_index("i", folder / "indexes").problems:
         outcome.add("lost", f"{seed}: {problem}")
-    if _build(folder).changed:
+    if build(folder).changed:
         outcome.add("unfinished", f"{seed} at rest: a third update found something to do")
-    for path in (folder / "indexes").rglob("*"):
-        if path.name.startswith(".") or path.name == "building":
-            outcome.add("left", f"{seed}: {path}")
-
-
-def _build(folder: Path):  # type: ignore[no-untyped-def]
-    recipe = IndexRecipe(sources=(str(folder / "sources"),), chunk_tokens=40)
-    return build_index("i", recipe, root=folder / "indexes", embedder=FakeEmbedder(16))
+    for path in left(folder):
+        outcome.add("left", f"{seed}: {path}")
 
 
 def _contents(folder: Path) -> dict[str, str]:

@@ -13,21 +13,12 @@ from typing import Any, Literal
 import torch
 from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
 from transformers import (
+    AutoConfig,
+    AutoModelForCausalLM,
+    AutoModelForSeq2SeqLM,
     BertConfig,
     BertModel,
-    LlamaConfig,
-    LlamaForCausalLM,
-    MistralConfig,
-    MistralForCausalLM,
-    Phi3Config,
-    Phi3ForCausalLM,
     PreTrainedTokenizerFast,
-    Qwen2Config,
-    Qwen2ForCausalLM,
-    Qwen3Config,
-    Qwen3ForCausalLM,
-    T5Config,
-    T5ForConditionalGeneration,
 )
 
 Family = Literal["llama", "phi3", "mistral", "qwen2", "qwen3", "t5"]
@@ -101,46 +92,39 @@ def tiny_tokenizer(family: Family) -> PreTrainedTokenizerFast:
     return tokenizer
 
 
+# what the configuration of a family has besides the shape that all decoders share
+_OWN: dict[str, dict[str, Any]] = {
+    "phi3": {"sliding_window": SLIDING_WINDOW},
+    "mistral": {"sliding_window": SLIDING_WINDOW},
+    "qwen3": {"head_dim": 16},
+}
+
+
 def make_tiny_model(family: Family, folder: Path, *, layers: int = 2, seed: int = 0) -> Path:
     """Save a random model (fp32, hidden 64) and its tokenizer with chat template in `folder`, which is returned."""
     tokenizer = tiny_tokenizer(family)
-    ids: dict[str, Any] = {"bos_token_id": tokenizer.bos_token_id, "pad_token_id": tokenizer.pad_token_id}
     shape: dict[str, Any] = {
-        "vocab_size": len(tokenizer), "hidden_size": 64, "intermediate_size": 128, "num_hidden_layers": layers,
-        "num_attention_heads": 4, "num_key_value_heads": 2, "max_position_embeddings": CONTEXT,
-        "eos_token_id": tokenizer.eos_token_id, "initializer_range": 0.2, **ids,
+        "vocab_size": len(tokenizer), "eos_token_id": tokenizer.eos_token_id, "pad_token_id": tokenizer.pad_token_id,
     }  # fmt: skip
     torch.manual_seed(seed)
     model: Any
-    if family == "llama":
-        model = LlamaForCausalLM(LlamaConfig(**shape))
-        model.generation_config.eos_token_id = [tokenizer.eos_token_id, tokenizer.convert_tokens_to_ids("<|eot_id|>")]
-    elif family == "phi3":
-        model = Phi3ForCausalLM(Phi3Config(**shape, sliding_window=SLIDING_WINDOW))
-    elif family == "mistral":
-        model = MistralForCausalLM(MistralConfig(**shape, sliding_window=SLIDING_WINDOW))
-    elif family == "qwen2":
-        model = Qwen2ForCausalLM(Qwen2Config(**shape))
-    elif family == "qwen3":
-        model = Qwen3ForCausalLM(Qwen3Config(**shape, head_dim=16))
-    else:
-        model = T5ForConditionalGeneration(
-            T5Config(
-                vocab_size=len(tokenizer),
-                d_model=64,
-                d_kv=16,
-                d_ff=128,
-                num_layers=layers,
-                num_heads=4,
-                feed_forward_proj="gated-gelu",
-                tie_word_embeddings=False,
-                initializer_factor=4.0,
-                eos_token_id=tokenizer.eos_token_id,
-                pad_token_id=tokenizer.pad_token_id,
-                decoder_start_token_id=tokenizer.pad_token_id,
-            )
-        )
+    if family == "t5":
+        shape |= {
+            "d_model": 64, "d_kv": 16, "d_ff": 128, "num_layers": layers, "num_heads": 4,
+            "feed_forward_proj": "gated-gelu", "tie_word_embeddings": False, "initializer_factor": 4.0,
+            "decoder_start_token_id": tokenizer.pad_token_id,
+        }  # fmt: skip
+        model = AutoModelForSeq2SeqLM.from_config(AutoConfig.for_model(family, **shape))
         model.lm_head.weight.data.mul_(0.05)  # the factor makes the head's logits absurdly large
+    else:
+        shape |= {
+            "hidden_size": 64, "intermediate_size": 128, "num_hidden_layers": layers, "num_attention_heads": 4,
+            "num_key_value_heads": 2, "max_position_embeddings": CONTEXT, "initializer_range": 0.2,
+            "bos_token_id": tokenizer.bos_token_id, **_OWN.get(family, {}),
+        }  # fmt: skip
+        model = AutoModelForCausalLM.from_config(AutoConfig.for_model(family, **shape))
+    if family == "llama":
+        model.generation_config.eos_token_id = [tokenizer.eos_token_id, tokenizer.convert_tokens_to_ids("<|eot_id|>")]
     model.generation_config.pad_token_id = tokenizer.pad_token_id
     model.save_pretrained(folder)
     tokenizer.save_pretrained(folder)
