@@ -135,14 +135,14 @@ def short_request(number: int, adapter: str, tokens: int = 1) -> GenerationReque
 
 
 def switching(chat: Any, repeat: int) -> dict[str, str]:
-    cold = [timed(lambda n=n: chat.adapters.acquire(f"a{n}").release()) for n in range(ADAPTERS)]
+    cold = [timed(lambda n=n: chat.serving(f"a{n}")) for n in range(ADAPTERS)]
     ask = lambda number, adapter: timed(lambda: list(chat.stream(short_request(number, adapter))))  # noqa: E731
     same, other = [], []
     for n in range(10, 10 + 3 * repeat):  # every prompt is new, so that no prefix helps
         ask(1000 + n, "a0")
         same.append(ask(2000 + n, "a0"))
         other.append(ask(3000 + n, "a1"))
-    resident = [timed(lambda: chat.adapters.acquire("a0").release()) for _ in range(100)]
+    resident = [timed(lambda: chat.serving("a0")) for _ in range(100)]
     return {
         "cold load, ms": f"{1e3 * statistics.median(cold):.0f}",
         "switch to a resident adapter, ms": f"{1e3 * statistics.median(resident):.2f}",

@@ -174,7 +174,7 @@ def test_a_manifest_that_does_not_fit_is_refused(serving: Any, case: str) -> Non
     version = publish(root, "bad", base, good, promote=False)
     act(root / "bad" / str(version))
     with pytest.raises(AdapterError, match=message):
-        chat.adapters.acquire(f"bad@{version}")
+        chat.serving(f"bad@{version}")
     if case != "other base of the same shape":
         with pytest.raises(AdapterError, match=message):
             AdapterStore(root).promote("bad", version)
@@ -186,7 +186,7 @@ def test_a_folder_that_leads_elsewhere_is_refused(serving: Any, tmp_path: Path) 
     (root / "away").mkdir()
     (root / "away" / "7").symlink_to(tmp_path / "away" / str(version))
     with pytest.raises(AdapterError, match="expected a folder really below"):
-        chat.adapters.acquire("away@7")
+        chat.serving("away@7")
     for name in ("../away", "/etc", "a/b", "away@../1", "away@x", "", "away@"):
         with pytest.raises(AdapterError):
-            chat.adapters.acquire(name)
+            chat.serving(name)

@@ -7,6 +7,7 @@ import os
 import shutil
 import sys
 import warnings
+from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
 from types import SimpleNamespace
@@ -231,14 +232,20 @@ def test_a_thousand_registered_adapters_cost_nothing_until_used(store: AdapterSt
         (folder / "manifest.json").write_text("{}")
     assert len(store.names()) == 1002
     assert chat.adapters.resident() == []
-    chat.adapters.acquire("law").release()
+    used(chat.adapters, "law")
     assert chat.adapters.resident() == ["law@2"]
+
+
+def used(held: ResidentAdapters, name: str) -> Any:
+    """The weights of an adapter after a use of it."""
+    with held.using(name) as weights:
+        return weights
 
 
 def residency(store: AdapterStore, base: Path, adapters: int, freed: list[str]) -> ResidentAdapters:
     """Room for so many of the tiny adapters."""
     chat = load_chat_model(str(base), adapters=store.root, dtype="float32")
-    chat.adapters.acquire("law@1").release()
+    used(chat.adapters, "law@1")
     size = chat.adapters.size_bytes
     return ResidentAdapters(
         store, chat.fingerprint, chat.adapters._layers, dtype=chat.model.dtype, device="cpu",
@@ -251,65 +258,68 @@ def test_the_least_recently_used_leave_but_none_in_use(store: AdapterStore, made
     for name in ("b", "c", "d"):
         publish(store.root, name, *made)
     held = residency(store, made[0], 2, freed)
-    held.acquire("law").release()
-    held.acquire("b").release()
-    held.acquire("law").release()
-    held.acquire("c").release()
+    used(held, "law")
+    used(held, "b")
+    used(held, "law")
+    used(held, "c")
     assert held.resident() == ["law@2", "c@1"] and [f.split("#")[0] for f in freed] == ["b@1"]
-    law, c = held.acquire("law"), held.acquire("c")
-    held.acquire("d").release()
-    held.acquire("b").release()
+    law, c = ExitStack(), ExitStack()
+    law.enter_context(held.using("law"))
+    c.enter_context(held.using("c"))
+    used(held, "d")
+    used(held, "b")
     assert held.resident() == ["law@2", "c@1"]
-    law.release()
-    held.acquire("b").release()
+    law.close()
+    used(held, "b")
     assert held.resident() == ["c@1", "b@1"]
-    c.release()
-    held.acquire("d").release()
+    c.close()
+    used(held, "d")
     assert held.resident() == ["b@1", "d@1"]
 
 
 def test_a_corrupt_new_version_leaves_the_old_one_serving(store: AdapterStore, made: Any) -> None:
     held = residency(store, made[0], 9, [])
-    assert held.acquire("law").weights.name == "law@2"
+    assert used(held, "law").name == "law@2"
     version = publish(store.root, "law", *made)
     weights = store.root / "law" / str(version) / "adapter_model.safetensors"
     good = weights.read_bytes()
     weights.write_bytes(good[:-4] + b"\0\0\0\1")
     with pytest.warns(RuntimeWarning, match="law@2 goes on serving 'law'.*SHA-256"):
-        assert held.acquire("law").weights.name == "law@2"
+        assert used(held, "law").name == "law@2"
     with pytest.raises(AdapterError, match="SHA-256"):
-        held.acquire("law@3")
+        used(held, "law@3")
     weights.write_bytes(good)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        assert held.acquire("law").weights.name == "law@3"
+        assert used(held, "law").name == "law@3"
     store.rollback("law")
-    assert held.acquire("law").weights.name == "law@2"
+    assert used(held, "law").name == "law@2"
 
 
 def test_a_version_replaced_under_the_same_name_is_read_again(store: AdapterStore, made: Any, tmp_path: Path) -> None:
     held = residency(store, made[0], 9, [])
-    before = held.acquire("law@2").weights
+    before = used(held, "law@2")
     other = save_peft(made[0], tmp_path / "other", seed=9)
     shutil.rmtree(store.root / "law")
     publish(store.root, "law", made[0], other)
     publish(store.root, "law", made[0], other)
-    after = held.acquire("law@2").weights
+    after = used(held, "law@2")
     assert before.name == after.name and before.identity != after.identity
 
 
 def test_a_version_that_was_removed_leaves_memory_when_the_next_one_is_loaded(store: AdapterStore, made: Any) -> None:
     freed: list[str] = []
     held = residency(store, made[0], 9, freed)
-    held.acquire("law@1").release()
-    used = held.acquire("law@2")
+    used(held, "law@1")
+    running = ExitStack()
+    running.enter_context(held.using("law@2"))
     shutil.rmtree(store.root / "law")
     publish(store.root, "b", *made)
-    held.acquire("b").release()
+    used(held, "b")
     assert held.resident() == ["b@1"] and [f.split("#")[0] for f in freed] == ["law@1", "law@2"]
-    used.release()  # and what was made of it anew meanwhile
+    running.close()  # and what was made of it anew meanwhile
     assert [f.split("#")[0] for f in freed] == ["law@1", "law@2", "law@2"]
-    held.acquire("b").release()
+    used(held, "b")
     assert len(freed) == 3
 
 
@@ -369,19 +379,19 @@ def test_a_refusal_is_remembered_for_seconds_and_a_failed_read_not_at_all(
     rewrite(weights, good[:-1] + bytes([good[-1] ^ 1]))
     for _ in range(3):
         with pytest.raises(AdapterError, match="SHA-256"):
-            held.acquire("law@2")
+            used(held, "law@2")
     assert len(reads) == 1
     rewrite(weights, good)
     now[0] = 6.0
-    assert held.acquire("law@2").weights.name == "law@2"
+    assert used(held, "law@2").name == "law@2"
 
     def failing(*_: Any) -> int:
         raise OSError(errno.EIO, "Input/output error")
 
     with monkeypatch.context() as patch, pytest.raises(AdapterError, match="cannot be read"):
         patch.setattr("rag_app.foreign_files.os.open", failing)
-        held.acquire("law@1")
-    assert held.acquire("law@1").weights.name == "law@1"
+        used(held, "law@1")
+    assert used(held, "law@1").name == "law@1"
 
 
 def open_handles() -> int:
@@ -395,7 +405,7 @@ def test_a_folder_in_place_of_a_file_leaves_the_version_before_serving(store: Ad
     config.mkdir()
     handles = open_handles()
     with pytest.warns(RuntimeWarning, match="law@1 goes on serving 'law'.*expected a plain file"):
-        assert held.acquire("law").weights.name == "law@1"
+        assert used(held, "law").name == "law@1"
     assert open_handles() == handles
     with pytest.raises(AdapterError, match=r"embedded null (byte|character)"):
         read_plain(config.with_name("x\0y"))

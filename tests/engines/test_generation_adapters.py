@@ -58,10 +58,9 @@ def test_answers_and_logits_equal_pefts_alone_and_in_a_mixed_batch(build: Any, f
         for prompt, (ids, logits) in zip(its_prompts, answers, strict=True):
             expected.append((text_of(chat, ids), f"{kind}@1" if kind else "base"))
             if family != "t5" and kind:
-                lease = chat.adapters.acquire(kind)
-                session = CausalSession(chat.model, adapter=chat.runner.adapted(lease.weights, prompt))
-                torch.testing.assert_close(session.start(prompt), logits, atol=1e-4, rtol=1e-4)
-                lease.release()
+                with chat.adapters.using(kind) as weights:
+                    session = CausalSession(chat.model, adapter=chat.runner.adapted(weights, prompt))
+                    torch.testing.assert_close(session.start(prompt), logits, atol=1e-4, rtol=1e-4)
     assert len({text for text, _ in expected}) > len(kinds)
     alone = [answer(chat, r) for r in requests]
     assert [(g.text, g.adapter) for g in alone] == expected
@@ -85,9 +84,8 @@ def test_scores_and_choices_equal_pefts(build: Any, family: Family) -> None:
     plain = chat.score(asking(QUESTIONS[0]), replies)
     for kind in kinds:
         adapted = PeftModel.from_pretrained(plain_model(base), root / kind / "1").eval()
-        lease = chat.adapters.acquire(kind)
-        begins = [lease.weights.begins(p) for p in rendered]
-        lease.release()
+        with chat.adapters.using(kind) as weights:
+            begins = [weights.begins(p) for p in rendered]
         expected, chosen = [], []
         with torch.inference_mode():
             for ids in rows:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, cast
 
@@ -213,7 +214,8 @@ def test_what_a_row_leaves_in_the_batch_cache_is_zero() -> None:
 def test_an_adapter_that_leaves_meanwhile_stays_in_the_stack_in_use(reference: Any) -> None:
     chat = reference()
     layers = chat.runner.layers
-    adapters = {a.identity: a for a in (chat.adapters.acquire(name).weights for name in ("plain", "first"))}
+    held = ExitStack()
+    adapters = {a.identity: a for a in (held.enter_context(chat.adapters.using(n)) for n in ("plain", "first"))}
     leaving = next(iter(adapters))
 
     class Wanted(dict[str, Any]):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 from rag_app.adapters.store import AdapterStore
@@ -21,18 +21,6 @@ class _Resident:
     stamp: tuple[int, ...]
     weights: LoraWeights
     users: int = 0
-
-
-class Lease:
-    """An adapter in use: it stays in memory until `release`, whose further calls do nothing."""
-
-    def __init__(self, weights: LoraWeights | None, release: Callable[[], None] = lambda: None) -> None:
-        self.weights = weights
-        self._release = release
-
-    def release(self) -> None:
-        release, self._release = self._release, lambda: None
-        release()
 
 
 class ResidentAdapters:
@@ -64,16 +52,22 @@ class ResidentAdapters:
         self._refusals = Refusals()
         self._lock, self._loading = threading.RLock(), threading.Lock()
 
-    def acquire(self, asked: str) -> Lease:
-        """The adapter that `asked` (`base`, `name`, `name@version`) means now, loaded and checked.
+    @contextmanager
+    def using(self, asked: str) -> Iterator[LoraWeights | None]:
+        """The adapter that `asked` (`name`, `name@version`) means now, loaded, checked and kept in memory meanwhile;
+        None is the base.
 
         If the current version of a plain name is damaged, the one promoted before it goes on serving and a warning
         says so. Raises `AdapterError` where none is left, or for a damaged `name@version`.
         """
         if asked == BASE:
-            return Lease(None)
+            yield None
+            return
         resident = first_usable(self.store, asked, self._use)
-        return Lease(resident.weights, partial(self._release, resident))
+        try:
+            yield resident.weights
+        finally:
+            self._release(resident)
 
     def resident(self) -> list[str]:
         """Full names of the adapters in memory, least recently used first."""

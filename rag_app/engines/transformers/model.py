@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -18,7 +19,7 @@ from rag_app.config import EngineSettings
 from rag_app.engines.choosing import Decision, choices
 from rag_app.engines.numbers import expect_numbers
 from rag_app.engines.rendering import Rendering
-from rag_app.engines.transformers.adapter_cache import Lease, ResidentAdapters
+from rag_app.engines.transformers.adapter_cache import ResidentAdapters
 from rag_app.engines.transformers.lora import LoraLayers, LoraWeights
 from rag_app.engines.transformers.request import Ticket
 from rag_app.engines.transformers.runner import Runner
@@ -109,22 +110,23 @@ class TransformersChatModel:
         """
         prompt = self.rendering.prompt(request.messages)
         limit = self.rendering.room(prompt, request.max_new_tokens)
-        lease = self._lease(request.adapter)
+        held = ExitStack()  # until the ticket ends, in another thread
+        weights = held.enter_context(self._using(request.adapter))
         try:
             ticket = Ticket(
                 request,
                 prompt,
                 limit,
-                lease.weights,
+                weights,
                 self.tokenizer,
                 self._stop_ids,
                 cancel,
-                on_end=lease.release,
+                on_end=held.close,
                 avoid_id=self.rendering.first_id(request.avoid),
             )
             self._scheduler.submit(ticket)
         except BaseException:
-            lease.release()
+            held.close()
             raise
         yield from ticket.events()
 
@@ -141,9 +143,8 @@ class TransformersChatModel:
 
     def serving(self, adapter: str) -> str:
         """The version that answers now for `adapter`; see `protocols.ChatModel`."""
-        lease = self._lease(adapter)
-        lease.release()
-        return lease.weights.name if lease.weights else BASE
+        with self._using(adapter) as weights:
+            return weights.name if weights else BASE
 
     def choose(self, requests: Sequence[GenerationRequest], replies: Sequence[str]) -> NDArray[np.float64]:
         """Log probabilities when only `replies` may be said; see `protocols.ChatModel`."""
@@ -155,15 +156,11 @@ class TransformersChatModel:
 
     def _with_adapter(self, asked: str, work: Callable[[LoraWeights | None], T]) -> T:
         """Run `work` in the scheduler's thread with an adapter that stays in memory meanwhile."""
-        lease = self._lease(asked)
+        with self._using(asked) as weights:
+            return self._scheduler.call(lambda: work(weights))
 
-        try:
-            return self._scheduler.call(lambda: work(lease.weights))
-        finally:
-            lease.release()
-
-    def _lease(self, asked: str) -> Lease:
+    def _using(self, asked: str) -> AbstractContextManager[LoraWeights | None]:
         if self.adapters is not None:
-            return self.adapters.acquire(asked)
+            return self.adapters.using(asked)
         expect_base(asked, self.name)
-        return Lease(None)
+        return nullcontext()

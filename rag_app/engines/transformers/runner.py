@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -178,11 +179,8 @@ class Runner:
         tokens = torch.tensor([[row.token] for row in self.rows], device=self.model.device)
         inputs = {"input_ids": tokens, "attention_mask": mask, "position_ids": positions, self._keyword: cache}
         adapters = [row.session.adapter.weights if row.session.adapter else None for row in self.rows]
-        if self.layers is None:
+        with nullcontext() if self.layers is None else self.layers.each(adapters):
             output = self.model(**inputs, use_cache=True, logits_to_keep=1)
-        else:
-            with self.layers.each(adapters):
-                output = self.model(**inputs, use_cache=True, logits_to_keep=1)
         self._batch.advance()
         return output.logits[:, -1].float().cpu()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from contextlib import ExitStack
 from typing import Any
 
 import numpy as np
@@ -55,7 +56,8 @@ def test_tokens_equal_the_references_alone_and_in_a_mixed_batch(build: Any, fami
 def test_ends_of_several_prompts_are_read_in_one_forward(build: Any, family: Family, monkeypatch: Any) -> None:
     _, base, root, kinds = build(family)
     chat = lean(base, root)
-    runner, adapters = chat.runner, [chat.adapters.acquire(kind).weights for kind in ("base", *kinds)]
+    held = ExitStack()
+    runner, adapters = chat.runner, [held.enter_context(chat.adapters.using(kind)) for kind in ("base", *kinds)]
     prompts = [list(range(5 + n, 40 + 3 * n)) for n in range(len(adapters))]
     opened = lambda: [(runner.open(p, a), p) for p, a in zip(prompts, adapters, strict=True)]  # noqa: E731
     alone = torch.cat([runner.read_whole([one]) for one in opened()])
