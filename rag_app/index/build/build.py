@@ -13,7 +13,7 @@ from rag_app.errors import DocumentError, DocumentUnavailableError
 from rag_app.index.build.filled.elsewhere import Elsewhere
 from rag_app.index.build.filled.filling import Filling
 from rag_app.index.build.filled.taking import TakenFile
-from rag_app.index.build.filled.telling import OnFile, OnPage, Telling, nothing
+from rag_app.index.build.filled.telling import OnFile, OnPage, Telling
 from rag_app.index.build.guarding import (
     current,
     keep_recipe,
@@ -69,7 +69,7 @@ def build_index(
     clock = Clock()
     layout = Layout.of(name, root)
     layout.check_makeable()
-    telling = Telling(progress or silent, on_file or nothing, on_page or nothing)
+    telling = Telling(progress or silent, on_file or silent, on_page or silent)
     saved = saved_recipe(name, root)
     recipe = recipe or saved or IndexRecipe()
     if sources is not None:

@@ -155,29 +155,17 @@ def read_file(file: SourceFile, recipe: IndexRecipe, embedder: Embedder) -> Read
     with tempfile.TemporaryDirectory() as scratch:
         try:
             with TakenFile(file, recipe, Path(scratch) / "reading") as taken:
-                wrong = _read_into(batches, taken.file, recipe, embedder, warnings)
+                try:
+                    for documents in read_batches(taken.file, recipe, warnings.append):
+                        batches.append(split_batch(documents, embedder, recipe.chunk_tokens))
+                except DocumentUnavailableError:
+                    raise
+                except DocumentError as error:
+                    wrong = str(error)
                 sha256 = taken.sha256
         except DocumentUnavailableError as error:
             wrong, unavailable = str(error), True
     return ReadFile(file.name, batches, sha256, wrong, unavailable, warnings)
-
-
-def _read_into(
-    batches: list[Sequence[SplitDocument]],
-    file: SourceFile,
-    recipe: IndexRecipe,
-    embedder: Embedder,
-    warnings: list[str],
-) -> str:
-    """Why the rest of the file cannot be in the index, or nothing. Raises `DocumentUnavailableError`."""
-    try:
-        for documents in read_batches(file, recipe, warnings.append):
-            batches.append(split_batch(documents, embedder, recipe.chunk_tokens))
-    except DocumentUnavailableError:
-        raise
-    except DocumentError as error:
-        return str(error)
-    return ""
 
 
 def _checked(embedder: Embedder, fingerprint: str) -> Embedder:

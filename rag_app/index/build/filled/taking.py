@@ -7,7 +7,6 @@ import os
 import stat
 from dataclasses import replace
 from pathlib import Path
-from types import TracebackType
 
 from rag_app.artifacts import remove, sha256_of
 from rag_app.config import IndexRecipe
@@ -59,7 +58,7 @@ class TakenFile:
     def __enter__(self) -> TakenFile:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+    def __exit__(self, *error: object) -> None:
         if self._copy is not None:
             remove(self._copy)
 

@@ -11,10 +11,6 @@ OnFile = Callable[[str, str], None]
 OnPage = Callable[[str, int, int], None]
 
 
-def nothing(*told: object) -> None:
-    """Tell nobody."""
-
-
 @dataclass(frozen=True, slots=True)
 class Telling:
     """The callbacks of `build_index`."""

@@ -67,10 +67,7 @@ def batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
 
 
 def _documents(
-    file: SourceFile,
-    recipe: IndexRecipe,
-    warn: Callable[[str], object] = str,
-    on_page: Callable[[int, int], object] = lambda page, pages: None,
+    file: SourceFile, recipe: IndexRecipe, warn: Callable[[str], object], on_page: Callable[[int, int], object]
 ) -> Iterator[Document]:
     try:
         yield from read(file, recipe, warn, on_page)

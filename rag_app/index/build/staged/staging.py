@@ -33,8 +33,8 @@ EMBED_BATCH = 256  # chunks per call of the embedder and per commit: what a kill
 _AT_ONCE = 8_192  # vectors in memory while they are written
 
 
-def silent(stage: str, done: int, total: int | None) -> None:
-    """The progress callback that shows nothing."""
+def silent(*told: object) -> None:
+    """The callback that tells nobody."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ import re
 import sqlite3
 import stat
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -92,11 +93,8 @@ def check_generation(folder: Path) -> Checked:
     problems.sort()
     if not problems:
         try:
-            opened = Snapshot(folder)
-            try:
+            with closing(Snapshot(folder)) as opened:
                 problems += _inconsistencies(opened)
-            finally:
-                opened.close()
         except (VectorIndexError, sqlite3.Error) as error:
             problems.append(str(error))
         except (*BAD_VALUES, MemoryError) as error:
