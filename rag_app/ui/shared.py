@@ -8,14 +8,14 @@ import os
 import re
 import threading
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
-from rag_app.ui import job_words, markup, ownership, people
+from rag_app.ui import job_words, markup, ownership, people, titles
 from rag_app.ui.documents import unfinished
 from rag_app.ui.engine import Engine
 from rag_app.ui.guard import COOKIE_AGE_S
@@ -135,6 +135,21 @@ def _job_view(key: str, done: str, closed: Callable[[], object] | None, was_runn
             if closed:
                 closed()
             st.rerun()
+
+
+def choose_index(engine: Engine, label: str, names: Sequence[str], *, key: str, **options: Any) -> str | None:
+    """`st.selectbox` of indexes by what people call them, and of other entries as they are."""
+    shown = titles.told_apart(titles.titles(engine.data), names)
+    return st.selectbox(label, names, format_func=lambda name: shown.get(name, name), key=key, **options)
+
+
+def choose_version(name: str, versions: Sequence[int], current: int | None) -> int | None:
+    """`st.selectbox` of the versions of an adapter, the newest first and the current one chosen."""
+    newest = sorted(versions, reverse=True)
+    return st.selectbox(
+        "Version", newest, index=newest.index(current) if current in newest else 0, key=f"version-{name}",
+        format_func=lambda v: f"version {v}" + (" (current)" if v == current else ""),
+    )  # fmt: skip
 
 
 def pressed(label: str, *, key: str, **options: Any) -> bool:

@@ -36,13 +36,7 @@ def page() -> None:
 def _card(store: AdapterStore, name: str, preferences: dict[str, tuple[int, int]]) -> None:
     versions, current = store.versions(name), store.current(name)
     st.subheader(markup.label(name), anchor=False)
-    shown = st.selectbox(
-        "Version",
-        sorted(versions, reverse=True),
-        index=sorted(versions, reverse=True).index(current) if current in versions else 0,
-        format_func=lambda v: f"version {v}" + (" (current)" if v == current else ""),
-        key=f"version-{name}",
-    )
+    shown = shared.choose_version(name, versions, current)
     manifest = store.manifest(f"{name}@{shown}")
     if manifest.description:
         st.html(f'<div class="lr-answer">{markup.escape(manifest.description)}</div>')

@@ -63,10 +63,7 @@ def _choose(engine: Engine) -> str | None:
     known = dict.fromkeys([*existing, *named])
     if wanted := st.session_state.pop("show-index", None) or _after_reload(known):
         st.session_state["documents-index"] = wanted
-    shown = titles.told_apart(titles.titles(engine.data), known)
-    chosen = st.selectbox(
-        "Index", [*known, _NEW], key="documents-index", format_func=lambda name: shown.get(name, name)
-    )
+    chosen = shared.choose_index(engine, "Index", [*known, _NEW], key="documents-index") or _NEW
     if chosen != _NEW:
         st.query_params[_INDEX] = chosen
         return chosen

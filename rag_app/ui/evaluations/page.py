@@ -61,8 +61,7 @@ def _start(engine: Engine, running: bool) -> None:
     if not indexes:
         st.write("There is no index yet; add documents first.")
         return
-    shown = titles.told_apart(titles.titles(engine.data), indexes)
-    index = st.selectbox("Index", indexes, format_func=lambda n: shown.get(n, n), key="evaluate-index") or indexes[0]
+    index = shared.choose_index(engine, "Index", indexes, key="evaluate-index") or indexes[0]
     choices = engine.adapter_choices()
     first = [a for a in (BASE, AUTO) if a in choices]
     adapters = st.multiselect(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -70,15 +71,10 @@ def _parts(layout: Layout, generation: int) -> list[tuple[Layout, int]]:
 def _known_digest(layout: Layout, generation: int, name: str, now: tuple[int, int]) -> str | None:
     """SHA-256 of the file as the generation read it: "" if size and time say that it is the same, None if unknown."""
     try:
-        store = Store.open(layout.generation(generation) / "store.sqlite")
+        with closing(Store.open(layout.generation(generation) / "store.sqlite")) as store:
+            known = known_files(store).get(storable(name))
     except (RagAppError, OSError):
         return None
-    try:
-        known = known_files(store).get(storable(name))
-    except RagAppError:
-        return None
-    finally:
-        store.close()
     if known is None:
         return None
     return "" if (known.size, known.mtime_ns) == now else known.sha256 or None

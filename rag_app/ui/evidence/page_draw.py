@@ -11,6 +11,7 @@ import io
 import json
 import sys
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -35,9 +36,8 @@ def draw(document: pdfium.PdfDocument, index: int, marked: Sequence[Box], scale:
 
     With it, where the highest mark begins, as a share of the page's height from its top; 0 without marks.
     """
-    page = document[index]
     top = 0.0
-    try:
+    with closing(document[index]) as page:
         width, height = page.get_size()
         scale = min(scale, (_MOST_PIXELS / max(1.0, width * height)) ** 0.5)
         picture = page.render(scale=scale).to_pil().convert("RGB")
@@ -49,8 +49,6 @@ def draw(document: pdfium.PdfDocument, index: int, marked: Sequence[Box], scale:
                 pen.rectangle(spot, fill=_MARK)
             top = max(0, min(spot[1] for spot in spots)) / picture.height
             picture = ImageChops.multiply(picture, over)
-    finally:
-        page.close()
     made = io.BytesIO()
     picture.save(made, "PNG", compress_level=3)
     return made.getvalue(), top
@@ -74,8 +72,7 @@ def answer(request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
     The reply says how many pages there are, whether words were found on this one (`marked`) and on which they go on,
     and the labels of these pages that have one.
     """
-    document = pdfium.PdfDocument(Path(request["path"]))
-    try:
+    with closing(pdfium.PdfDocument(Path(request["path"]))) as document:
         index = int(request["page"]) - 1
         if not 0 <= index < len(document):
             return {"problem": f"page {index + 1} does not exist: the file has {len(document)}."}, b""
@@ -88,8 +85,6 @@ def answer(request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
         return {
             "pages": len(document), "marked": len(here), "found_on": pages, "top": top, "labels": labels
         }, picture  # fmt: skip
-    finally:
-        document.close()
 
 
 def main() -> None:

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 
 import pypdfium2 as pdfium
@@ -98,9 +99,7 @@ def find(document: pdfium.PdfDocument, page: int, before: str, cited: str) -> li
 
 def boxes(document: pdfium.PdfDocument, place: Place) -> list[Box]:
     """The rectangles of a place, one a line and column."""
-    page = document[place.page]
-    page_text = page.get_textpage()
-    try:
+    with closing(document[place.page]) as page, closing(page.get_textpage()) as page_text:
         count = page_text.count_rects(place.first, place.last - place.first + 1)
         made: list[Box] = []
         for box in (page_text.get_rect(i) for i in range(count)):
@@ -109,9 +108,6 @@ def boxes(document: pdfium.PdfDocument, place: Place) -> list[Box]:
                 box = min(left, box[0]), min(bottom, box[1]), max(right, box[2]), max(top, box[3])
             made.append(box)
         return made
-    finally:
-        page_text.close()
-        page.close()
 
 
 def _go_on(one: Box, other: Box) -> bool:
@@ -121,13 +117,8 @@ def _go_on(one: Box, other: Box) -> bool:
 
 
 def _letters(document: pdfium.PdfDocument, index: int) -> Letters:
-    page = document[index]
-    page_text = page.get_textpage()
-    try:
+    with closing(document[index]) as page, closing(page.get_textpage()) as page_text:
         return page_letters(page_text)
-    finally:
-        page_text.close()
-        page.close()
 
 
 def _place(page: int, letters: Letters, start: int, end: int) -> Place:

@@ -166,11 +166,7 @@ def _card(server: Server, one: dict[str, Any]) -> None:
     for text in (one["description"], one["problem"]):
         if text:
             st.html(f'<div class="lr-answer">{markup.escape(text)}</div>')
-    newest = sorted(versions, reverse=True)
-    shown = st.selectbox(
-        "Version", newest, index=newest.index(current) if current in newest else 0, key=f"version-{name}",
-        format_func=lambda v: f"version {v}" + (" (current)" if v == current else ""),
-    )  # fmt: skip
+    shown = shared.choose_version(name, versions, current)
     with st.container(horizontal=True):
         if st.button(f"Promote version {shown}", key=f"promote-{name}", disabled=shown == current):
             server.post(f"/api/adapters/{name}/promote", {"version": shown})

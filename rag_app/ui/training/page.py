@@ -15,7 +15,7 @@ from rag_app.config import check_name
 from rag_app.conversations.feedback import read_feedback
 from rag_app.documents.upload_names import safe_path
 from rag_app.errors import DataError
-from rag_app.ui import charts, markup, ownership, shared, titles
+from rag_app.ui import charts, markup, ownership, shared
 from rag_app.ui.engine import Engine
 from rag_app.ui.shared import pressed
 from rag_app.ui.training import runs
@@ -59,13 +59,10 @@ def _start(engine: Engine, recipes: dict[str, str]) -> None:
     st.caption(markup.label(recipes[recipe], 200))
     source = st.radio("Data", list(_SOURCES), format_func=_SOURCES.__getitem__, horizontal=True, key="train-source")
     indexes = ownership.ready(engine)
-    shown = titles.told_apart(titles.titles(engine.data), indexes)
+    index = None
     if indexes:
-        index = st.selectbox(
-            "Index for the passages", indexes, key="train-index", format_func=lambda name: shown.get(name, name)
-        )
+        index = shared.choose_index(engine, "Index for the passages", indexes, key="train-index")
     else:
-        index = None
         st.caption("There is no index yet to take passages from: add documents on the page Documents first.")
     if index and ownership.is_own(engine, index):
         st.caption("Trainings are shared: everyone who logs in sees the questions that are made from this index.")
