@@ -12,7 +12,7 @@ import socket
 import threading
 import urllib.parse
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from typing import Any
 
 from rag_app.errors import ModelError, SettingsError, first_line
@@ -131,8 +131,7 @@ class Wire:
     ) -> Iterator[Any]:
         """The response, whose connection is shut down once `ended` says so, also while it is waited for."""
         kind = http.client.HTTPSConnection if self._tls else http.client.HTTPConnection
-        connection = kind(self._host, self._port, timeout=_CONNECT_S)
-        try:
+        with closing(kind(self._host, self._port, timeout=_CONNECT_S)) as connection:
             try:
                 connection.connect()
                 place = connection.sock  # the connection itself lets go of it where the server closes
@@ -153,8 +152,6 @@ class Wire:
                         raise self._gone(f"is not ready ({status}: {said:.200})")
                     raise ServerRefused(message, status, said)
                 yield response
-        finally:
-            connection.close()
 
     def _read(self, response: Any) -> bytes:
         try:

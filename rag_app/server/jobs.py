@@ -47,14 +47,14 @@ class Jobs:
         self._explain = explain
         self._jobs: OrderedDict[str, Job] = OrderedDict()
         self._waiting: queue.SimpleQueue[tuple[Job, Work] | None] = queue.SimpleQueue()
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         self._closed = False
         self.thread: threading.Thread | None = None
 
     def start(self, index: str, work: Work) -> Job:
         """Raises `IndexBusyError` while a job of the same index waits or runs, or a hundred others do."""
         with self._lock:
-            unfinished = self._check_idle(index)
+            unfinished = self.check_idle(index)
             if len(unfinished) >= _KEPT:
                 raise IndexBusyError(f"{_KEPT} builds wait already; start this one when some are done.")
             job = Job(uuid.uuid4().hex, index)
@@ -69,14 +69,10 @@ class Jobs:
         self._waiting.put((job, work))
         return job
 
-    def check_idle(self, index: str) -> None:
-        """Raise `IndexBusyError` while a job of the index waits or runs."""
-        with self._lock:
-            self._check_idle(index)
-
-    def _check_idle(self, index: str) -> list[Job]:
+    def check_idle(self, index: str) -> list[Job]:
         """The jobs that wait or run; `IndexBusyError` where one is of the index."""
-        unfinished = [job for job in self._jobs.values() if job.state in ("waiting", "running")]
+        with self._lock:
+            unfinished = [job for job in self._jobs.values() if job.state in ("waiting", "running")]
         for job in unfinished:
             if job.index == index:
                 raise IndexBusyError(f"Index {index!r} is being built; wait until job {job.id} is done.")
