@@ -5,13 +5,12 @@ import unicodedata
 
 import pytest
 from counting import CancelledAt
+from made_adapters import add_made
 
 from rag_app import prompts
-from rag_app.adapters.manifest import AdapterManifest
 from rag_app.adapters.records import AbstentionCalibration
 from rag_app.adapters.routing import GENERAL
 from rag_app.adapters.store import AdapterStore
-from rag_app.adapters.versions import add_version
 from rag_app.answering.inputs import MOST_CHARACTERS
 from rag_app.config import AnswerSettings
 from rag_app.errors import (
@@ -433,16 +432,7 @@ def test_a_looping_model_is_stopped(handbook, embedder):
 
 
 def publish_calibrated(root, name="careful", task="qa", **calibration):
-    def fill(folder, version):
-        (folder / "adapter_config.json").write_text("{}")
-        (folder / "adapter_model.safetensors").write_bytes(b"")
-        return AdapterManifest(
-            name=name, version=version, created="", task=task, base="b",
-            calibration=AbstentionCalibration(**calibration) if calibration else None,
-            base_fingerprint=FakeChatModel().fingerprint, prompt_version=prompts.PROMPT_VERSION,
-        )  # fmt: skip
-
-    add_version(root, name, fill, promote=True)
+    add_made(root, name, task=task, calibration=AbstentionCalibration(**calibration) if calibration else None)
 
 
 def test_a_calibrated_adapter_abstains_by_the_confidence_and_not_by_its_words(handbook, embedder, tmp_path):

@@ -5,17 +5,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from made_adapters import add_made
 from safetensors.numpy import save_file
 
-from rag_app.adapters.manifest import AdapterManifest
 from rag_app.adapters.records import GateVerdict
 from rag_app.adapters.routing import GENERAL, MIN_LEAD, MIN_SIMILARITY, MIN_SIMILARITY_ALONE, NO_CHOICE, Router, decide
 from rag_app.adapters.store import AdapterStore
-from rag_app.adapters.versions import add_version
 from rag_app.config import AnswerSettings
 from rag_app.errors import AdapterError
 from rag_app.pipeline import Rag
-from rag_app.prompts import PROMPT_VERSION
 from rag_app.testing import FakeChatModel, FakeEmbedder
 
 TRAVEL = ["Who approves travel costs?", "Who approves travel costs for trains?", "Who approves the travel costs?"]
@@ -23,20 +21,11 @@ LEAVE = ["How many days of paid leave?", "How many days of leave a year?", "How 
 
 
 def publish(root: Path, name: str, questions: Sequence[str], embedder: FakeEmbedder, **about: object) -> None:
-    def fill(folder: Path, version: int) -> AdapterManifest:
-        (folder / "adapter_config.json").write_text("{}")
-        (folder / "adapter_model.safetensors").write_bytes(b"")
+    def also(folder: Path) -> None:
         metadata = {"embedder_fingerprint": embedder.fingerprint}
         save_file({"questions": embedder.embed_documents(questions)}, folder / "routing.safetensors", metadata=metadata)
-        fields = {
-            "task": "qa",
-            "base_fingerprint": FakeChatModel().fingerprint,
-            "prompt_version": PROMPT_VERSION,
-            **about,
-        }
-        return AdapterManifest(name=name, version=version, created="", base="b", **fields)  # type: ignore[arg-type]
 
-    add_version(root, name, fill, promote=True)
+    add_made(root, name, also, **about)
 
 
 @pytest.fixture

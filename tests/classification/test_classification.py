@@ -7,13 +7,12 @@ from typing import Any, ClassVar
 import numpy as np
 import pytest
 import torch
+from made_adapters import add_made
 from numpy.typing import NDArray
 from tiny import make_tiny_model
 
-from rag_app.adapters.manifest import AdapterManifest
 from rag_app.adapters.records import LabelCalibration
 from rag_app.adapters.store import AdapterStore
-from rag_app.adapters.versions import add_version
 from rag_app.classification import classify, classify_many, decide, label_logprobs, published_labels
 from rag_app.classification.labels import Labels
 from rag_app.config import DEFAULT_CHAT_MODEL
@@ -121,27 +120,14 @@ def test_unusable_labels_are_refused() -> None:
 
 
 def test_labels_and_calibration_of_a_published_classifier(tmp_path: Path) -> None:
-    def fill(folder: Path, version: int) -> AdapterManifest:
-        LABELS.save(folder / "labels.json")
-        return AdapterManifest(
-            name="bank", version=version, created="2025-01-01", task="classify", base="b", base_fingerprint="f",
-            prompt_version="1", calibration=LabelCalibration(temperature=1.5, out_of_scope_below=0.4),
-        )  # fmt: skip
-
-    def fill_qa(folder: Path, version: int) -> AdapterManifest:
-        (folder / "README.md").write_text("answers", encoding="utf-8")
-        return AdapterManifest(
-            name="docs", version=version, created="2025-01-01", task="qa", base="b", base_fingerprint="f",
-            prompt_version="1",
-        )  # fmt: skip
-
-    add_version(tmp_path, "bank", fill, promote=True)
-    add_version(tmp_path, "docs", fill_qa, promote=True)
+    measured = LabelCalibration(temperature=1.5, out_of_scope_below=0.4)
+    add_made(tmp_path, "bank", lambda made: LABELS.save(made / "labels.json"), task="classify", calibration=measured)
+    add_made(tmp_path, "docs")
     store = AdapterStore(tmp_path)
     for name in ("bank", "bank@1"):
         labels, calibration = published_labels(store, name)
         assert labels == LABELS
-        assert calibration == LabelCalibration(temperature=1.5, out_of_scope_below=0.4)
+        assert calibration == measured
     for name in ("docs", "base"):
         with pytest.raises(AdapterError, match="no classifier"):
             published_labels(store, name)

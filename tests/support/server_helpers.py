@@ -6,16 +6,13 @@ import threading
 from pathlib import Path
 from typing import Any
 
+from made_adapters import add_made
 from paced import PacedModel as PacedModel
 from starlette.testclient import TestClient
 
-from rag_app.adapters.manifest import AdapterManifest
-from rag_app.adapters.versions import add_version
 from rag_app.classification.labels import Labels
-from rag_app.prompts import PROMPT_VERSION
 from rag_app.server.app import create_app
 from rag_app.server.shared import Shared
-from rag_app.testing import FakeChatModel
 
 COVERED = "Who approves travel costs?"
 UNCOVERED = "What is the boiling point of tungsten?"
@@ -23,16 +20,12 @@ ANSWER = "The head of department approves travel costs. [1]"
 
 
 def add_adapter(root: Path, name: str, task: Any = "qa", versions: int = 1) -> None:
-    def fill(folder: Path, version: int) -> AdapterManifest:
+    def also(folder: Path) -> None:
         if task == "classify":
             Labels.of(["card", "travel", "oos"], "oos").save(folder / "labels.json")
-        return AdapterManifest(
-            name=name, version=version, created="", task=task, base="fake", description=f"about {name}",
-            base_fingerprint=FakeChatModel().fingerprint, prompt_version=PROMPT_VERSION,
-        )  # fmt: skip
 
     for _ in range(versions):
-        add_version(root, name, fill, promote=True)
+        add_made(root, name, also, task=task, base="fake", description=f"about {name}")
 
 
 def client_of(shared: Shared, key: str = "") -> TestClient:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from fake_reads import FakeReads
+from made_adapters import add_made
 
-from rag_app import prompts
-from rag_app.adapters.manifest import AdapterManifest
 from rag_app.adapters.records import AbstentionCalibration
-from rag_app.adapters.versions import add_version
 from rag_app.pipeline import Rag
 from rag_app.testing import FakeChatModel
 
@@ -18,17 +16,9 @@ RIGHT = {"right_intercept": 0.0, "right_confidence": 0.5, "right_agreement": 1.0
 
 
 def rag_with(handbook, embedder, tmp_path, monkeypatch, leads, writes, **calibration) -> Rag:
-    def fill(folder, version):
-        (folder / "adapter_config.json").write_text("{}")
-        (folder / "adapter_model.safetensors").write_bytes(b"")
-        return AdapterManifest(
-            name="small", version=version, created="", task="qa", base="b", prompt_version=prompts.PROMPT_VERSION,
-            base_fingerprint=FakeChatModel().fingerprint,
-            calibration=AbstentionCalibration(
-                abstention_intercept=3.0, abstention_retrieval=0.0, abstention_model=0.0, **calibration
-            ),
-        )  # fmt: skip
-
-    add_version(tmp_path / "adapters", "small", fill, promote=True)
+    careful = AbstentionCalibration(
+        abstention_intercept=3.0, abstention_retrieval=0.0, abstention_model=0.0, **calibration
+    )  # fmt: skip
+    add_made(tmp_path / "adapters", "small", calibration=careful)
     monkeypatch.setattr("rag_app.reading.reader_reranker", lambda embedder: FakeReads(leads))
     return Rag(handbook, embedder, FakeChatModel(writes), adapters=tmp_path / "adapters")

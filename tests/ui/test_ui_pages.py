@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
+from made_adapters import add_made
 from ui_helpers import app_of, engine_of, html_of, open_evidence, use_engine
 
 from finetune.judging.result import Evaluation, write_evaluation
@@ -264,23 +265,17 @@ def test_a_failed_fetch_is_a_sentence_and_the_action_stays(tmp_path, monkeypatch
 @pytest.fixture
 def adapters(ui_engine):
     """Two versions of `legal`, the second current, with manifests that only the page reads."""
-    from rag_app.adapters.manifest import AdapterManifest
     from rag_app.adapters.records import GateVerdict, Scores
-    from rag_app.adapters.versions import add_version
 
-    def fill(folder, version):
-        (folder / "adapter_config.json").write_text("{}")
-        return AdapterManifest(
-            name="legal", version=version, created="2026-01-02T03:04:05+00:00", task="qa", base="fake",
+    for version in (1, 2):
+        add_made(
+            ui_engine.adapters, "legal", created="2026-01-02T03:04:05+00:00", base="fake",
             base_fingerprint="x", prompt_version="1", description="Contracts <script>alert(1)</script>",
             data={"train.jsonl": "ab" * 32}, licence="CC BY 4.0",
             scores=Scores(rows=120, metric="f1", adapter={"f1": 0.5 + version / 10}, base={"f1": 0.25},
                           gain=(0.1, 0.35, 0.6)),
             gate=GateVerdict(passed=True, forced=False, against="base", reason=""),
         )  # fmt: skip
-
-    for _ in range(2):
-        add_version(ui_engine.adapters, "legal", fill, promote=True)
     return ui_engine
 
 
