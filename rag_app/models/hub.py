@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from rag_app.errors import ModelNotFoundError, first_line
@@ -26,19 +27,15 @@ def snapshot(name: str, report: Callable[[str], None], *, offline: bool, weights
 
     repo_id, _, revision = name.partition("@")
 
-    def find(local_only: bool) -> Path:
-        return Path(
-            snapshot_download(
-                repo_id,
-                revision=revision or None,
-                allow_patterns=_WANTED + (_WEIGHTS if weights else []),
-                ignore_patterns=_UNWANTED,
-                local_files_only=local_only,
-            )
-        )
-
+    find = partial(
+        snapshot_download,
+        repo_id,
+        revision=revision or None,
+        allow_patterns=_WANTED + (_WEIGHTS if weights else []),
+        ignore_patterns=_UNWANTED,
+    )
     try:
-        folder = find(local_only=True)
+        folder = Path(find(local_files_only=True))
         if _is_whole(folder, weights):
             return folder
     except HFValidationError:
@@ -52,7 +49,7 @@ def snapshot(name: str, report: Callable[[str], None], *, offline: bool, weights
         )
     report(f"{name}: downloading {'' if weights else 'configuration and tokenizer '}from the hub")
     try:
-        folder = find(local_only=False)
+        folder = Path(find(local_files_only=False))
     except Exception as error:  # huggingface_hub and what it fetches with each raise their own kinds
         reason = first_line(error)
         raise ModelNotFoundError(

@@ -37,7 +37,7 @@ class LoraWeights:
     size_bytes: int = field(init=False)  # asked for whenever a request ends
 
     def __post_init__(self) -> None:
-        size = sum(t.numel() * t.element_size() for pair in self.layers.values() for t in pair)
+        size = sum(t.nbytes for pair in self.layers.values() for t in pair)
         object.__setattr__(self, "size_bytes", size)
 
     def begins(self, prompt: Sequence[int]) -> int:

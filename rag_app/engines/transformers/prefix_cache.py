@@ -46,7 +46,7 @@ class _Block:
 
     @property
     def size_bytes(self) -> int:
-        return sum(map(_bytes, itertools.chain(*self.layers, self.after.values())))
+        return sum(tensor.nbytes for tensor in itertools.chain(*self.layers, self.after.values()))
 
 
 class PrefixCache:
@@ -126,7 +126,7 @@ class PrefixCache:
         """Remember what follows the first `place` tokens of a block; what was first read stays."""
         if place not in block.after:
             block.after[place] = logits.clone()
-            self.size_bytes += _bytes(logits)
+            self.size_bytes += logits.nbytes
 
     def _touch(self, path: Sequence[_Block]) -> None:
         for block in reversed(path):  # a block without its parent cannot be found, so the parent leaves later
@@ -145,10 +145,6 @@ def _rank(pair: tuple[int, _Block]) -> tuple[int, bool]:
     """More common tokens before fewer; of as many those that were a prompt's last."""
     common, block = pair
     return common, common in block.after
-
-
-def _bytes(tensor: Tensor) -> int:
-    return tensor.numel() * tensor.element_size()
 
 
 def _common(block: Sequence[int], tokens: Sequence[int], at: int) -> int:
