@@ -40,17 +40,22 @@ _BY = re.compile(r"\bby\s+(?:(?:the|an?|mr|mrs|ms|dr)\.?\s+)*\Z", re.IGNORECASE)
 _DOES_TOO = re.compile(r"\b(?:who|which|that)\b", re.IGNORECASE)  # "by Ms Berg, who rejected it"
 # When it begins is asked, and where it ends is said; or the other way round.
 _TIME_ASKED = r"(?:when|(?:what|which)\s+(?:time|date|day|hour))"
-_ASKS_FROM = re.compile(rf"\b(?:from|since)\s+{_TIME_ASKED}\b|\b{_TIME_ASKED}\b[^?]*\bfrom\s*\?", re.IGNORECASE)
+_ASKS_FROM = re.compile(
+    rf"\b(?:from|since)\s+{_TIME_ASKED}\b|\b{_TIME_ASKED}\b[^?]{{0,200}}\bfrom\s*\?"
+    rf"|\b{_TIME_ASKED}\s+do(?:es)?\b[^?]{{0,200}}\b(?:start|begin|open)\s*\?",
+    re.IGNORECASE,
+)
 _ASKS_UNTIL = re.compile(
-    rf"\b(?:until|till|up\s+to)\s+{_TIME_ASKED}\b|\b{_TIME_ASKED}\b[^?]*\b(?:until|till)\s*\?|\bhow\s+late\b",
+    rf"\b(?:until|till|up\s+to)\s+{_TIME_ASKED}\b|\b{_TIME_ASKED}\b[^?]{{0,200}}\b(?:until|till)\s*\?|\bhow\s+late\b",
     re.IGNORECASE,
 )
 _FROM, _UNTIL = (
-    re.compile(
-        rf"\b(?:{form})\s+(?:the\s+)?\Z|\A(?:{form})\b(?!.*(?:\b(?:to|until|till|from|since)\b|\d\s?[-–—]))", re.I
+    (
+        re.compile(rf"\b(?:{form})\s+(?:the\s+)?\Z", re.IGNORECASE),
+        re.compile(rf"\A(?:{form})\b(?!.*(?:\b(?:to|until|till|from|since)\b|\d\s?[-–—]))", re.IGNORECASE),
     )
     for form in ("from|since", r"until|till|up\s+to")
-)
+)  # before what is said, and at its beginning
 _BOUND = re.compile(r"\bn(?:o|ot)\s+\w+\s+than\b", re.IGNORECASE)  # denies nothing
 _DIGIT = re.compile(r"\d")
 _UNLESS = re.compile(r"\bunless\b(?P<what>[^,;.]*)", re.IGNORECASE)
@@ -73,11 +78,10 @@ def is_asked_otherwise(question: str, text: str, start: int, end: int) -> bool:
     if _ASKS_WHAT_WAS.search(question) and (is_planned or _is_not_done(question, sentence)):
         return True
     return (
-        _is_contrary(question, clause, said)
-        or is_at_other_time_or_place(question, clause)
+        _is_contrary(question, clause, before, said)
+        or (not denies(clause) and is_at_other_time_or_place(question, clause))
         or _is_contrary_elsewhere(question, sentence, clause)
-        or _is_the_other_end(question, before, said)
-        or does_other(question, sentence)
+        or does_other(question, clause)
         or _is_of_another_size(question, sentence)
         or _is_by_another(question, sentence, said)
         or _is_taken_back(question, sentence, said)
@@ -95,10 +99,18 @@ def _is_not_done(question: str, sentence: str) -> bool:
     return False
 
 
-def _is_contrary(question: str, clause: str, said: str) -> bool:
-    if _ASKS_WHO_OR_WHY.search(question) or _ASKS_UNTIL.search(question):  # until it closes it is open
+def _is_contrary(question: str, clause: str, before: str, said: str) -> bool:
+    """Whether `clause` has the opposite of a word of `question`, or the other end; what is closed until then is
+    open from then on, and until it closes."""
+    if _ASKS_WHO_OR_WHY.search(question) or denies(_BOUND.sub(" ", clause)):
         return False
-    return not denies(_BOUND.sub(" ", clause)) and is_opposite(question, clause, said)
+    ends = {_ASKS_FROM: (_FROM, _UNTIL), _ASKS_UNTIL: (_UNTIL, _FROM)}
+    asks = next((one for one in ends if one.search(question)), None)
+    if asks is None:
+        return is_opposite(question, clause, said)
+    is_turned = is_opposite(question, clause.replace(said, " "), said)
+    is_own, is_other = (bool(right.search(before) or own.search(said)) for right, own in ends[asks])
+    return not is_turned if is_other else is_turned and (is_own or asks is _ASKS_FROM)
 
 
 def _is_contrary_elsewhere(question: str, sentence: str, clause: str) -> bool:
@@ -109,12 +121,6 @@ def _is_contrary_elsewhere(question: str, sentence: str, clause: str) -> bool:
     asked = content_stems(question) - content_stems(clause)
     others = (one for one in clauses_of(sentence) if one != clause and not _DIGIT.search(one))
     return any(asked & content_stems(one) and is_opposite(question, one, clause) for one in others)
-
-
-def _is_the_other_end(question: str, before: str, said: str) -> bool:
-    """Whether `question` is from when something is so, and what is `said` until when; or the other way round."""
-    ends = ((_ASKS_FROM, _UNTIL), (_ASKS_UNTIL, _FROM))
-    return any(asks.search(question) and (end.search(before) or end.search(said)) for asks, end in ends)
 
 
 def _is_by_another(question: str, sentence: str, said: str) -> bool:

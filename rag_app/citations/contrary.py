@@ -5,7 +5,9 @@ from __future__ import annotations
 
 import itertools
 import re
+from bisect import bisect_left
 from collections.abc import Collection, Sequence
+from operator import attrgetter
 
 from rag_app.citations.figures import values_named, words_counted
 from rag_app.text.figures.periods import NAMED_MONTH, month_number
@@ -20,8 +22,8 @@ _TURNED = [  # by stem: "rising", "excluded"
     tuple(frozenset(word.stem for word in split_words(words)) for words in group)
     for group in (
         (
-            "increase rise rose risen grow grew grown climb raise lift",
-            "decrease fall fell fallen decline drop shrink shrank reduce lower",
+            "increase rise rose risen grow grew grown climb",
+            "decrease fall fell fallen decline drop shrink shrank reduce",
         ),
         ("maximum highest largest", "minimum lowest smallest"),
         ("north northern", "south southern"),
@@ -31,7 +33,8 @@ _TURNED = [  # by stem: "rising", "excluded"
         ("include", "except exclude"),
         ("buy bought", "sell sold"),
         ("win won", "lose lost"),
-        ("approve accept", "reject refuse"),
+        ("approve", "reject refuse"),
+        ("accept", "reject"),
         ("support", "oppose"),
         ("entrance entry", "exit"),
         ("original", "copy"),
@@ -57,6 +60,7 @@ _OPPOSITES = [  # as they are written, or with an s: "employers", but not "emplo
         ("morning", "afternoon", "evening", "night"),
         ("spring", "summer", "autumn", "winter"),
         ("once", "twice"),
+        ("raise raised raising", "lower lowered lowering reduce reduced reducing"),
         ("full", "empty"),
         ("male man men", "female woman women"),
         ("employer", "employee"),
@@ -84,6 +88,13 @@ _ENDS = [  # by stem; what is open "from 9:00 to 21:00" closes as well
         ("arrive arrival", "leave left depart departure"),
     )
 ]
+# Where or when something else is: "20 minutes before departure", "the end of the pier", "close to it", "turn left".
+_NO_END = re.compile(
+    r"\b(?:before|after|upon|prior\s+to)\s+(?:\w+\s+){0,2}?(?:departure|arrival|closing|closure|opening|end|start)\b"
+    r"|\bdepartments?\b|\b(?:end|start|beginning)\s+of\b|\bclose\s+(?:to|by)\b"
+    r"|\b(?:turn|on|the|your|is|are|was|were)\s+left\b",
+    re.IGNORECASE,
+)
 _RANGE = re.compile(r"\b(?:to|until|till)\s+(?:\d|noon|midnight)|\d(?:\s?[ap]\.?m\.?)?\s?[-–—]\s?\d", re.IGNORECASE)
 # Of a group only one can stand before the same word: "before departure", "all patients", "must book", "first copy".
 _GROUPS = (
@@ -181,11 +192,25 @@ def _has_another_denial(held: Sequence[Word], places: Sequence[int]) -> bool:
 
 def is_opposite(sentence: str, span: str, around: str) -> bool:
     """Whether `sentence` has one of two opposites, and `span` the other alone, and `around` not the first."""
-    return any(
+    return _is_at_other_end(sentence, span, around) or any(
         said & one and not said & other and held & other and not (held | above) & one
-        for named, groups in ((_stems, _TURNED), (_stems, () if _RANGE.search(span) else _ENDS), (_words, _OPPOSITES))
+        for named, groups in ((_stems, _TURNED), (_words, _OPPOSITES))
         for said, held, above in [(named(sentence), named(span), named(around))]
         for group in groups
+        for one, other in itertools.permutations(group, 2)
+    )
+
+
+def _is_at_other_end(sentence: str, span: str, around: str) -> bool:
+    """Whether `sentence` says that something opens, begins or arrives, and `span` that it closes, ends or leaves alone,
+    or the other way round, and `around` not the first."""
+    if _RANGE.search(span):
+        return False
+    said, held = (_stems(_NO_END.sub(" ", text)) for text in (sentence, span))
+    named = _stems(f"{around}\n{span}")
+    return any(
+        said & one and not said & other and held & other and not named & one
+        for group in _ENDS
         for one, other in itertools.permutations(group, 2)
     )
 
@@ -214,8 +239,14 @@ def _bounds(text: str) -> set[tuple[frozenset[str], bool]]:
 
 def is_at_other_time_or_place(question: str, span: str) -> bool:
     """Whether `question` has one of "before" and "after", "since" and "until", "above" and "below" or "inside" and
-    "outside" before a word, and `span` the other alone."""
-    return _is_led_otherwise(question, span, _OF_PLACES)
+    "outside" before a word, and `span` the other there, and nowhere the first: "90 minutes before the show and 45 after
+    it" is of both."""
+    groups = {group for group, form, _ in _led(question) if group in _OF_PLACES and not _form(group, form).search(span)}
+    return _is_led_otherwise(question, span, groups)
+
+
+def _form(group: str, form: str) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{_GROUPS[int(group)][int(form)]})\b", re.IGNORECASE)
 
 
 def _is_led_otherwise(sentence: str, span: str, groups: Collection[str] = _ALL) -> bool:
@@ -233,7 +264,8 @@ def _led(text: str) -> set[tuple[str, str, str]]:
     words = [word for word in words_counted(text) if word.is_content] if leading else []
     led = set()
     for found in leading:
-        word = next((one for one in words if one.start >= found.end()), None)
+        at = bisect_left(words, found.end(), key=attrgetter("start"))
+        word = words[at] if at < len(words) else None
         if word and not _CLAUSE_ENDS.search(text, found.end(), word.start):
             _, group, form = str(found.lastgroup).split("_")
             led.add((group, form, word.stem))

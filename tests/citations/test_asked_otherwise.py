@@ -46,6 +46,12 @@ _OTHERWISE = [
     ("What deposit does the landlord pay?", "The tenant pays a deposit of £1,880 to the landlord.", "£1,880"),
     ("For how much did Acme Homes sell the depot?", "The town sold the depot to Acme Homes for £310.", "£310"),
     ("Until when does the club lend the stage?", "The club borrows the stage until 15 November.", "15 November"),
+    ("Until when is it open?", "The café is closed until 9:00.", "9:00"),
+    ("When does the club start?", "The club is open until 17:45.", "17:45"),
+    ("How much does the coach firm pay the school?", "The school pays the coach firm £380 for a trip.", "£380"),
+    ("What grant does each family pay?", "Each family receives a grant of £40 from the council.", "£40"),
+    ("What does the shop pay?", "The patient pays £9; the shop receives £3 from the board.", "£3"),
+    ("What is said if the tank is empty?", "If the tank is full, it says 429.", "429"),
     ("What is the fee if the meter was faulty?", "The fee is 5 euros unless the meter was faulty.", "5 euros"),
 ]
 _AS_ASKED = [
@@ -83,6 +89,20 @@ _AS_ASKED = [
     ("What deposit does the tenant pay?", "The tenant pays a deposit of £1,880 to the landlord.", "£1,880"),
     ("How much does the whippet receive?", "Whippets are given half the dose.", "half the dose"),
     ("For how long does the club lend crutches?", "Crutches are lent for twelve weeks.", "twelve weeks"),
+    ("From when is alcohol allowed?", "No alcohol is allowed until 14 March.", "14 March"),
+    ("From when is it open?", "The café is closed until 9:00.", "9:00"),
+    ("Until when can I swim in summer?", "From May on, guests may swim to the last bell at 21:00.", "21:00"),
+    ("How early must I arrive?", "Be at the gate 20 minutes before departure.", "20 minutes"),
+    ("Where does the trail start?", "At the north end of the car park.", "north end"),
+    ("Which café is open?", "The café close to the port.", "The café close to the port"),
+    ("When do I arrive?", "Ask for the Department of Health at 9:00.", "9:00"),
+    ("By when is it finished?", "Work commenced in 2019 is done by the end of 2021.", "end of 2021"),
+    ("Which floors does the lift serve?", "It serves the lower floors 1 to 4.", "1 to 4"),
+    ("How long is it before the show?", "It lasts 90 minutes before the show and 45 after the show.", "90 minutes"),
+    ("How much did the town pay for the depot?", "The town bought the depot for £310.", "£310"),
+    ("How much did the seller receive?", "The seller sold it for £310.", "£310"),
+    ("What do members receive?", "Members pay £20 and are sent a magazine.", "a magazine"),
+    ("When does the fund pay persons?", "Claims of persons are paid from the fund in May.", "in May"),
     ("When is there no fee?", "The fee is 5 euros unless the meter was faulty.", "the meter was faulty"),
 ]
 

@@ -46,7 +46,8 @@ _IN_BRACKETS = re.compile(r"[$€£]?\s?\(\s?[$€£]?\s?\d[\d.,]*\s?%?\s?\)\s?[
 # The next item of a list or row of a table, in which the answer to a question for one thing does not go on.
 _NEXT_ITEM = re.compile(rf"\n(?=[ \t]*(?:{BULLET}[ \t]|\d{{1,2}}[.)][ \t]|\|))")
 _FOR_ONE = re.compile(rf"\b(?:who|whom|whose|when|where|which|how\s+(?!to\b|{AUXILIARY}\b)\w+)\b", re.IGNORECASE)
-_STOP = re.compile(r"[^\W_]{3}[.!?]\Z")  # not of "I. M. Pei"
+_FOR_MORE = re.compile(rf"\b(?:what|why|how\s+(?:to|{AUXILIARY}))\b", re.IGNORECASE)  # "What is done when it rings?"
+_STOP = re.compile(r"[^\W_]{3}\.\Z")  # not of "I. M. Pei"
 _QUOTE = re.compile(r"[\"“”„«»]")
 _QUOTE_BEHIND = re.compile(r"[.,;:!?]?[\"“”»](?!\w)")
 _QUOTE_BEFORE = re.compile(r"(?<!\w)[\"“„«]$")
@@ -73,7 +74,7 @@ def words_at(question: str, text: str, start: int, end: int) -> str:
             said, start = cell.text, cell.start
     above, *below = said.split("\n\n")
     said = max(above, *map(_without_mark, below), key=len) if below else above
-    if _FOR_ONE.search(question) and not asks_for_several(question):
+    if _FOR_ONE.search(question) and not (asks_for_several(question) or _FOR_MORE.search(question)):
         said = next((item for item in _NEXT_ITEM.split(said) if _without_mark(item).strip()), said)
         said = _first_sentence(said)
     if asked := _ASKED_ABOVE.match(said):

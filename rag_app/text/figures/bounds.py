@@ -18,9 +18,14 @@ _BOUND = re.compile(
     r"|\ba\s+(?:minimum|maximum)\s+of)\s+(?P<article>an?\s+)?$|(?<![-=<>~])[<>≥≤~≈]\s?$",
     re.IGNORECASE,
 )
-_ONLY = re.compile(r"\S+(?:\s[ap]\.?m\b\.?)?\s+only\b", re.IGNORECASE)  # "from 16:00 only"
+_ONLY = re.compile(r"\S+(?:\s(?i:[ap]\.?m\b\.?))?\s+only\b")  # "from 16:00 only"
 _BEFORE_ONLY = re.compile(r"\b(?:from|after|before|until)\s+$", re.IGNORECASE)
-_DENIES = re.compile(r"(?:\b(?:not|never|cannot)|n['’]t)\b[^.,;:]*\Z", re.IGNORECASE)
+# What is ordered; "children do not pay under 5" bounds nothing from below.
+_DENIES = re.compile(
+    r"(?:(?:\A|[.,;:]\s)\W*(?:please\s+)?(?:do\s+not|don['’]t|never)"
+    r"|\b(?:must|may|can|should|shall)(?:\s*not|\s+never|n['’]t))\b[^.,;:]*\Z",
+    re.IGNORECASE,
+)
 _FIGURE = re.compile(r"\d\S*\s+(?:percent\s+)?$")  # "5% fewer than 300" compares
 _NUMBER = re.compile(r"[$€£]?\s?\d(?![\d.]*(?![KMB]\b)[A-Z])")  # no 5G
 _OF_ONE = re.compile(r"\d[\d.,]*-")  # "a 5-minute walk"
@@ -34,6 +39,7 @@ _ASKS_LIMIT = re.compile(
 )
 _FORBIDS = re.compile(FORBIDDEN, re.IGNORECASE)
 _NEAR = 30  # characters of a bound
+_CLAUSE = 100  # characters before one, which may deny it
 # "The most that", "the most days"; "the most common one" asks for no bound.
 _OF_WHAT = (
     r"(?=\s+(?:that|which|an?|the|one|any\w*|I|you|we|he|she|it|they|number|amount|money|time|\w+(?<!ou)s)\b"
@@ -121,7 +127,11 @@ def _bounds_asked(question: str) -> tuple[Callable[[Range], bool], Callable[[Ran
 def _bounds_in(sentence: str) -> list[Range]:
     """The bounds that a sentence names; not to be "below 5" is to be at least 5."""
     found = ranges_in(sentence)
-    denied = [one for one in found if (one.over or one.under) and _DENIES.search(sentence[: one.start])]
+    denied = [
+        one
+        for one in found
+        if (one.over or one.under) and _DENIES.search(sentence[max(0, one.start - _CLAUSE) : one.start])
+    ]
     turned = (
         replace(one, low=one.high, high=math.inf) if one.under else replace(one, low=-math.inf, high=one.low)
         for one in denied

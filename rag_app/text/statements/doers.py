@@ -30,37 +30,52 @@ _ALL = re.compile(
 _TWO = re.compile(r"\b(?P<other>[^\W\d_]+)\s+(?:and|or)\s+(?:the\s+)?[^\W\d_]+\s*\Z", re.IGNORECASE)
 _HIS = re.compile(r"['’]|\s+(?:charges?|fares?|fees?|levy|rates?|tax)\b", re.IGNORECASE)  # "the tenant fee"
 _CLAUSE = re.compile(r"[;:,()]\s|\b(?:and|but|if|when|where|unless|that|which|who)\b", re.IGNORECASE)
-# Who sells is no buyer, and who is paid does not pay.
-_GIVE, _TAKE = (
-    content_stems(verbs)
-    for verbs in (
-        "give gave given pay paid sell sold lend lent send sent hand deliver supply owe grant award refund",
-        "receive get got buy bought borrow",
+# Who sells is no buyer, and who receives does not pay; who buys does.
+_DEALS = tuple(
+    (content_stems(gives), content_stems(takes))
+    for gives, takes in (
+        ("sell sold", "buy bought"),
+        ("lend lent", "borrow"),
+        ("pay paid owe refund", "receive"),
+        ("give gave given send sent", "receive get got"),
     )
 )
 _NAMED_DOER = re.compile(r"\b(?:do|does|did)\s+(?P<words>(?:[^\W\d_]+\s+){1,4}[^\W\d_]+)", re.IGNORECASE)
-_TO = re.compile(r"\b(?:to|from)\s+(?:(?:the|an?|our|its|their)\s+)?(?:[^\W\d_]+\s+)?\Z", re.IGNORECASE)
-_IS_DONE = re.compile(rf"\b(?:{BE}|been)\s+(?:\w+ly\s+)?\Z", re.IGNORECASE)
+_THE = r"(?:the|an?|each|every|our|its|their)\s+"
+_TO, _FROM = (re.compile(rf"\b{link}\s+(?:{_THE})?(?:[^\W\d_]+\s+)?\Z", re.IGNORECASE) for link in ("to", "from"))
+_GIVES_HIM = re.compile(rf"\b(?P<verb>[^\W\d_]+)\s+{_THE}(?:[^\W\d_]+\s+)?\Z", re.IGNORECASE)
+_IS_DONE = re.compile(rf"\b(?:{BE}|be|been|being)\s+(?:\w+ly\s+)?\Z", re.IGNORECASE)
+_NEAR = 60  # characters before a word
 
 
-def does_other(question: str, sentence: str) -> bool:
-    """Whether `question` is what somebody gives, pays, sells or takes, and `sentence` says that he takes what he gives
+def does_other(question: str, clause: str) -> bool:
+    """Whether `question` is what somebody gives, pays, sells or takes, and `clause` says that he takes what he gives
     there, or the other way round: "What does the landlord pay?", "The tenant pays it to the landlord"."""
     found = _NAMED_DOER.search(question)
     asked = [word.stem for word in split_words(found["words"])] if found else []
-    at = next((i for i, stem in enumerate(asked) if i and stem in _GIVE | _TAKE), 0)
-    if not at:
+    verb = next((i for i, stem in enumerate(asked) if i and any(stem in gives | takes for gives, takes in _DEALS)), 0)
+    if not verb:
         return False
-    own, other = (_GIVE, _TAKE) if asked[at] in _GIVE else (_TAKE, _GIVE)
-    words = split_words(sentence)
-    doers = [word.start for word in words if word.stem == asked[at - 1]]
-    does = [word.start for word in words if word.stem in own]
-    others = [word.start for word in words if word.stem in other]
+    gives = any(asked[verb] in deal[0] for deal in _DEALS)
+    deals = [deal if gives else deal[::-1] for deal in _DEALS if asked[verb] in deal[not gives]]
+    named = content_stems(question) - {asked[verb]}  # "What grant does each family pay?"
+    own, other = (set[str]().union(*side) - named for side in zip(*deals, strict=True))
+    words = split_words(clause)
+    doers, does, others = (
+        [word.start for word in words if word.stem in stems] for stems in ({asked[verb - 1]}, own, other)
+    )
     if not doers or not (does or others):
         return False
     if does:
-        return does[0] < doers[0] and all(_TO.search(sentence[:start]) for start in doers)
-    return doers[0] < others[0] and not _IS_DONE.search(sentence[: others[0]])
+        return does[0] < doers[0] and all(_is_its_other_side(clause, start, own, gives) for start in doers)
+    return doers[0] < others[0] and not any(_IS_DONE.search(clause[max(0, one - _NEAR) : one]) for one in others)
+
+
+def _is_its_other_side(clause: str, start: int, own: set[str], gives: bool) -> bool:
+    """Whether who is named at `start` is given what another one gives, or what is taken is taken from him."""
+    before = clause[max(0, start - _NEAR) : start]
+    verb = _GIVES_HIM.search(before) if gives else None
+    return bool((_TO if gives else _FROM).search(before) or (verb and content_stems(verb["verb"]) & own))
 
 
 def is_done_to(question: str, text: str, start: int, end: int) -> bool:

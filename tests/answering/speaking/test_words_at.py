@@ -51,6 +51,7 @@ def test_both_ends_of_a_range_are_said():
     [
         ("Who signs the record?", "both parties. Meter readings are taken by Mr Voss", "both parties"),
         ("Who reads it?", "Mr. I. M. Pei", "Mr. I. M. Pei"),
+        ("What is done when it ends?", "both parties. Meter readings", "both parties. Meter readings"),
         ("What is done?", "both parties. Meter readings are taken", "both parties. Meter readings are taken"),
     ],
 )
