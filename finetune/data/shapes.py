@@ -143,8 +143,8 @@ def _words(found: Any) -> str:
 
 def _context(found: Any) -> str:
     if isinstance(found, Mapping):
-        if not found.keys() & {"contexts", "text"}:
-            raise BadRow(f"context: expected a text, found an object with {', '.join(found)[:80]}")
+        if found and not found.keys() & {"contexts", "text"}:
+            raise BadRow(f"context: expected a text, found an object with {', '.join(map(str, found))[:80]}")
         found = found.get("contexts") or found.get("text")
     if isinstance(found, list | tuple):
         return "\n\n".join(map(_context, found)).strip()
@@ -178,12 +178,12 @@ def _answers(found: Any) -> tuple[str, ...]:
 
 
 def _is_list(found: Any) -> bool:
-    """Whether `found` is a list of answers, in SQuAD's layout too, of which none is missing (null, NaN)."""
+    """Whether `found` is a list of answers, in SQuAD's layout too, of which each is a text: none is null or a list."""
     items = found.get("text") if isinstance(found, Mapping) else found
     if not isinstance(items, list | tuple):
         items = [items]
     items = [item.get("text") if isinstance(item, Mapping) else item for item in items]
-    return isinstance(found, list | tuple | Mapping) and not any(_is_empty(item) and item != "" for item in items)
+    return isinstance(found, list | tuple | Mapping) and all(isinstance(item, str) for item in items)
 
 
 def _is_empty(found: Any) -> bool:

@@ -102,7 +102,7 @@ def test_an_empty_cell_of_pandas_is_empty():
     assert (example.context, example.title, example.document, example.id) == ("", "", "", "here")
     assert example.answerable and example.answers == ("A",)
     # In a list: no SQuAD's way to say unanswerable.
-    given = (nan, [nan], [None], {"text": [None]}, {"text": nan}, [{"text": None}])
+    given = (nan, [nan], [None], {"text": [None]}, {"text": nan}, [{"text": None}], [["A"]], [{"text": ["A"]}])
     for empty in ({"question": nan, "answers": "A"}, *({"question": "Q?", "answers": answers} for answers in given)):
         with pytest.raises(BadRow, match=r"empty question|no answer"):
             convert(empty)
@@ -287,7 +287,7 @@ def test_a_context_that_is_an_object_of_other_fields_is_told():
     assert convert({"question": "Q?", "answers": "A", "context": {"contexts": ["C"]}})[1][0].context == "C"
     with pytest.raises(BadRow, match="context: expected a text, found an object with body, page"):
         convert({"question": "Q?", "answers": "A", "context": {"body": "C", "page": 1}})
-    record = {"question": "Q?", "answers": "A", "context": [{"text": "C"}, "D"]}
+    record = {"question": "Q?", "answers": "A", "context": [{"text": "C"}, "D", {}]}
     assert convert(record)[1][0].context == "C\n\nD"
 
 
