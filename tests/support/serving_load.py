@@ -54,10 +54,14 @@ class Load:
         changing = threading.Thread(target=self._change, args=(stop,))
         changing.start()
         with ThreadPoolExecutor(threads) as asking:
-            for n in range(threads):
+            clients = [
                 asking.submit(self._ask, random.Random(n), len(range(n, requests, threads)), found)
+                for n in range(threads)
+            ]
         stop.set()
         changing.join()
+        for client in clients:
+            client.result()  # raises what went wrong in it
         for asked, question, made in found:
             self.counts[self._verdict(asked, question, made)] += 1
         self.counts["asked"] = len(found)
