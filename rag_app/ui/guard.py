@@ -9,7 +9,7 @@ import hmac
 import html
 import ipaddress
 from collections.abc import Callable, Collection
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import quote, unquote, urlencode, urlsplit
 
 from starlette.datastructures import Headers
 from starlette.requests import HTTPConnection
@@ -82,9 +82,9 @@ class Guard:
         if not self._token:
             return True
         kind, _, value = asked.headers.get("authorization", "").partition(" ")
-        found = [asked.cookies.get(_cookie_name(asked)), asked.query_params.get(_TOKEN)]
+        found = [unquote(asked.cookies.get(_cookie_name(asked), "")), asked.query_params.get(_TOKEN, "")]
         found += [value] if kind.lower() in ("bearer", "token") else []
-        return any(hmac.compare_digest((one or "").strip().encode(), self._token.encode()) for one in found)
+        return any(hmac.compare_digest(one.strip().encode(), self._token.encode()) for one in found)
 
     async def _upload(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a file in if there is room for it beside those in memory and those on their way."""
@@ -103,7 +103,8 @@ class Guard:
     def _remembering(self, asked: HTTPConnection) -> Response:
         """Keep the token in a cookie and go to the address without it, so that nobody reads it over a shoulder."""
         rest = urlencode([(k, v) for k, v in asked.query_params.multi_items() if k != _TOKEN])
-        cookie = f"{_cookie_name(asked)}={self._token}; Path=/; Max-Age={COOKIE_AGE_S}; HttpOnly; SameSite=Lax"
+        kept = quote(self._token, safe="")  # quotation marks, semicolons and other letters are none of a cookie's
+        cookie = f"{_cookie_name(asked)}={kept}; Path=/; Max-Age={COOKIE_AGE_S}; HttpOnly; SameSite=Lax"
         path = "/" + quote(asked["path"]).lstrip("/")  # never the start of another server's address
         headers = {"location": path + (f"?{rest}" if rest else ""), "referrer-policy": "no-referrer", **_UNKEPT}
         return HTMLResponse("", 303, {**headers, **({"set-cookie": cookie} if self._token else {})})

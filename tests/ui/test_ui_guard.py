@@ -8,6 +8,7 @@ import time
 import urllib.error
 import urllib.request
 from types import SimpleNamespace
+from urllib.parse import quote
 
 import pytest
 import streamlit as st
@@ -101,6 +102,14 @@ def test_the_token_in_the_address_becomes_a_cookie_that_lets_in():
     assert ask(kept | {"host": "localhost:8502"}, token=TOKEN)[0] == 403  # another server of this machine
     assert ask(host | {"authorization": f"Bearer {TOKEN}"}, token=TOKEN)[0] == 200
     assert ask(host | {"authorization": "Bearer "}, token=TOKEN)[0] == 403
+
+
+@pytest.mark.parametrize("token", ['"quoted"', "a b;c=ü", "100%41", "中"])
+def test_a_token_of_any_letters_becomes_a_cookie_that_lets_in(token):
+    host = {"host": "localhost:8501"}
+    status, headers = ask(host, token=token, query=f"token={quote(token)}")
+    kept = headers["set-cookie"].partition("; Path=/")[0]
+    assert status == 303 and ask(host | {"cookie": kept}, token=token)[0] == 200
 
 
 def test_uploads_that_are_never_added_are_bounded():
