@@ -266,15 +266,23 @@ def test_a_name_above_the_names_of_columns_is_that_of_a_group_of_rows(tmp_path: 
 CODE = ["typedef struct {", "  const char      *name;", "  int             \\(*claim\\)\\(void\\);", "} pump;"]
 
 
+TYPED = ["Name    Address", "Otter   Quay 4,", "        Norhaven", "Heron   Pier 2,"]
+
+
 @pytest.mark.parametrize(
-    ("lines", "is_code"), [(CODE, True), (["pump   kind", "Otter  red", "Heron  blue", "Teal"], False)]
+    ("lines", "xs", "is_code"),
+    [
+        (CODE, (72, 400), True),
+        (CODE, (72, 78.2, 400), True),  # a frame of two lines
+        (["pump   kind", "Otter  red", "Heron  blue", "Teal"], (72, 112, 400), False),
+        (TYPED, (72, 112, 400), False),
+    ],
 )
-def test_code_in_a_frame_is_no_table(tmp_path: Path, lines: list[str], is_code: bool) -> None:
+def test_code_in_a_frame_is_no_table(tmp_path: Path, lines: list[str], xs: Sequence[float], is_code: bool) -> None:
     texts = [
         (78 + 5 * part.start(), 687 - 20 * n, 8, "F3", part[0])
         for n, line in enumerate(lines)
         for part in re.finditer(r"\S+(?: \S+)*", line)
     ]
-    frame = grid((700, 680, 660, 640, 620), (72, 112 if not is_code else 150, 400))
-    text = convert(tmp_path, "x.pdf", pdf([texts], rules=frame)).text
+    text = convert(tmp_path, "x.pdf", pdf([texts], rules=grid((700, 680, 660, 640, 620), xs))).text
     assert ("|" not in text) is is_code

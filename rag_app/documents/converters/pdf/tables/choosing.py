@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Sequence
 
 from rag_app.documents.converters.pdf.page.middles import holds
@@ -29,7 +30,7 @@ def tables_of(
     another."""
     numbered = numbered or _has_rows(words)
     across, down = with_shaded(across, down, words)
-    drawn = _without_listings(find_tables(across, down, text_in, words), words, text_in)
+    drawn = _without_listings(find_tables(across, down, text_in, words), words, text_in, divided=True)
     forms = forms_of_pairs(_outside(words, drawn))
     words = _without(words, forms)
     if not numbered and not has_stack(across, LINES):
@@ -52,12 +53,17 @@ def _has_rows(words: Sequence[Word]) -> bool:
     return sum(len(row.cells) > len(row.numbers) > 1 for row in rows) >= MIN_ROWS
 
 
-def _without_listings(tables: list[Table], words: Sequence[Word], text_in: TextIn) -> list[Table]:
-    """The tables but for frames around code, of which half of the lines or more are such as no table has."""
+def _without_listings(
+    tables: list[Table], words: Sequence[Word], text_in: TextIn, *, divided: bool = False
+) -> list[Table]:
+    """The tables but for frames around code, of which half of the lines or more are such as no table has; where lines
+    that are drawn made the columns (`divided`), those with text in one of them alone, such as frames of two lines."""
     kept = []
     for table in tables:
-        rows = rows_of(word for word in words if word.upright and holds(table, word)) if len(words) <= MAX_WORDS else []
-        if not rows or 2 * sum(is_code(row, text_in.is_typed) for row in rows) < len(rows):
+        inside = [word for word in words if word.upright and holds(table, word)] if len(words) <= MAX_WORDS else []
+        rows = rows_of(inside)
+        columns = {bisect(table.edges, (word.left + word.right) / 2) for word in inside} if divided else ()
+        if not rows or len(columns) > 1 or 2 * sum(is_code(row, text_in.is_typed) for row in rows) < len(rows):
             kept.append(table)
     return kept
 
