@@ -77,10 +77,12 @@ def test_a_marker_opens_the_page_and_keys_go_through_the_citations(page):
     assert page.evaluate("() => window.first.isConnected")  # the chat was not drawn again
     answer, pane = page.locator(".lr-answer").last.bounding_box(), page.locator("[class*=st-key-pane-]").bounding_box()
     assert pane["x"] > answer["x"] + answer["width"] - 2  # beside it
-    page.wait_for_timeout(1200)
-    for shown in (page.locator("[class*=st-key-pane-] mark"), picture):  # in sight, not only somewhere in the page
-        box = shown.bounding_box()
-        assert 0 < box["y"] < 800, box
+    page.wait_for_function(  # in sight, not only somewhere in the page
+        """() => ["[class*=st-key-pane-] mark", "[class*=st-key-zoomed-] img"].every(selector => {
+            const { y } = document.querySelector(selector).getBoundingClientRect();
+            return 0 < y && y < 800;
+        })"""
+    )
     _picture(page, "evidence")
     page.set_viewport_size({"width": 390, "height": 844})
     page.wait_for_function(  # below it, as soon as the page is laid out anew
