@@ -114,7 +114,7 @@ _GROUPS = (
     ),
     (*ORDINALS, "last|final"),
 )
-_ALL, _OF_PLACES = [str(i) for i in range(len(_GROUPS))], "0123"
+_OF_PLACES = "0123"  # the first groups, of two forms each
 _FORMS = "|".join(f"(?P<form_{i}_{j}>{form})" for i, forms in enumerate(_GROUPS) for j, form in enumerate(forms))
 _LEADING = re.compile(rf"\b(?:{_FORMS})\b(?!\s+not\b)", re.IGNORECASE)
 _CLAUSE_ENDS = re.compile(r"[.,;:!?|()]")
@@ -139,7 +139,7 @@ def is_contrary(sentence: str, span: str, around: str) -> bool:
     return (
         is_opposite(sentence, span, around)
         or _is_bounded_otherwise(sentence, span)
-        or _is_led_otherwise(sentence, span)
+        or _is_led_otherwise(_led(sentence), span)
         or any(_is_another(named(sentence), named(span), named(around)) for named in (_months, _weekdays))
         or not all(_stands(code, f"{around}\n{span}") for code in _codes(sentence))
     )
@@ -193,11 +193,8 @@ def _has_another_denial(held: Sequence[Word], places: Sequence[int]) -> bool:
 def is_opposite(sentence: str, span: str, around: str) -> bool:
     """Whether `sentence` has one of two opposites, and `span` the other alone, and `around` not the first."""
     return _is_at_other_end(sentence, span, around) or any(
-        said & one and not said & other and held & other and not (held | above) & one
+        _has_other(groups, named(sentence), held := named(span), held | named(around))
         for named, groups in ((_stems, _TURNED), (_words, _OPPOSITES))
-        for said, held, above in [(named(sentence), named(span), named(around))]
-        for group in groups
-        for one, other in itertools.permutations(group, 2)
     )
 
 
@@ -207,10 +204,14 @@ def _is_at_other_end(sentence: str, span: str, around: str) -> bool:
     if _RANGE.search(span):
         return False
     said, held = (_stems(_NO_END.sub(" ", text)) for text in (sentence, span))
-    named = _stems(f"{around}\n{span}")
+    return _has_other(_ENDS, said, held, _stems(f"{around}\n{span}"))
+
+
+def _has_other(groups: Sequence[Sequence[frozenset[str]]], said: set[str], held: set[str], named: set[str]) -> bool:
+    """Whether `said` has one side of a group alone, and `held` another, and `named` not the first."""
     return any(
         said & one and not said & other and held & other and not named & one
-        for group in _ENDS
+        for group in groups
         for one, other in itertools.permutations(group, 2)
     )
 
@@ -241,16 +242,17 @@ def is_at_other_time_or_place(question: str, span: str) -> bool:
     """Whether `question` has one of "before" and "after", "since" and "until", "above" and "below" or "inside" and
     "outside" before a word, and `span` the other there, and nowhere the first: "90 minutes before the show and 45 after
     it" is of both."""
-    groups = {group for group, form, _ in _led(question) if group in _OF_PLACES and not _form(group, form).search(span)}
-    return _is_led_otherwise(question, span, groups)
+    return _is_led_otherwise(
+        {one for one in _led(question) if one[0] in _OF_PLACES and not _form(*one[:2]).search(span)}, span
+    )
 
 
 def _form(group: str, form: str) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{_GROUPS[int(group)][int(form)]})\b", re.IGNORECASE)
 
 
-def _is_led_otherwise(sentence: str, span: str, groups: Collection[str] = _ALL) -> bool:
-    said = {found for found in _led(sentence) if found[0] in groups}
+def _is_led_otherwise(said: Collection[tuple[str, str, str]], span: str) -> bool:
+    """Whether `span` has another form of a group before a word than one that is `said` there, as `_led` finds them."""
     held = _led(span) if said else set()
     return any(
         found not in held and any((group, word) == (found[0], found[2]) for group, _, word in held) for found in said
