@@ -20,6 +20,7 @@ from finetune.recipe import ColumnMapping, Shape
 from rag_app.adapters.manifest import Task
 from rag_app.documents.decoding import normalize
 from rag_app.errors import DataError
+from rag_app.evaluation.cases import given_answers
 from rag_app.prompts import is_abstention
 
 Record = Mapping[str, Any]
@@ -168,22 +169,14 @@ def _with_commas(found: str) -> str:
 
 
 def _answers(found: Any) -> tuple[str, ...]:
-    """Distinct answers of a string, a list, SQuAD's {"text": [...]} or a list of {"text": ...}."""
-    if isinstance(found, Mapping):
-        found = found.get("text")
-    items = found if isinstance(found, list | tuple) else [found]
-    items = [item.get("text") if isinstance(item, Mapping) else item for item in items]
-    texts = ((("No", "Yes")[item] if isinstance(item, bool) else _words(item)) for item in items)
+    """The distinct answers that a field gives."""
+    texts = ((("No", "Yes")[item] if isinstance(item, bool) else _words(item)) for item in given_answers(found))
     return tuple(dict.fromkeys(t for t in texts if t))
 
 
 def _is_list(found: Any) -> bool:
     """Whether `found` is a list of answers, in SQuAD's layout too, of which each is a text: none is null or a list."""
-    items = found.get("text") if isinstance(found, Mapping) else found
-    if not isinstance(items, list | tuple):
-        items = [items]
-    items = [item.get("text") if isinstance(item, Mapping) else item for item in items]
-    return isinstance(found, list | tuple | Mapping) and all(isinstance(item, str) for item in items)
+    return isinstance(found, list | tuple | Mapping) and all(isinstance(item, str) for item in given_answers(found))
 
 
 def _is_empty(found: Any) -> bool:

@@ -132,12 +132,17 @@ def _name(found: Any) -> str:
     return str(found) if isinstance(found, str | int) and not isinstance(found, bool) else ""
 
 
-def _texts(found: Any, where: str) -> tuple[str, ...]:
-    """Distinct answers of a text, a list, SQuAD's {"text": [...]} or a list of {"text": ...}."""
+def given_answers(found: Any) -> list[Any]:
+    """What a text, a list, SQuAD's {"text": [...]} or a list of {"text": ...} gives as answers, unchecked."""
     if isinstance(found, Mapping):
         found = found.get("text")
     items = found if isinstance(found, list | tuple) else [found]
-    given = [item.get("text") if isinstance(item, Mapping) else item for item in items]
+    return [item.get("text") if isinstance(item, Mapping) else item for item in items]
+
+
+def _texts(found: Any, where: str) -> tuple[str, ...]:
+    """The distinct answers that a field gives, where each is a text, a number or missing."""
+    given = given_answers(found)
     for item in given:
         if isinstance(item, bool) or not isinstance(item, str | int | float | None):
             raise DataError(f"{where}: {item!r:.60} among the answers; expected texts, or objects with a `text`.")
