@@ -13,6 +13,7 @@ from rag_app.answering.finding.other_models import of_other_models
 from rag_app.answering.finding.replaced import replaced
 from rag_app.answering.finding.series import is_month_missing, of_others_in_series
 from rag_app.answering.finding.told_apart import is_none_of_alike, of_others_alike
+from rag_app.answering.finding.within_part import within_part
 from rag_app.answering.lookup.headed import is_missing, section_for
 from rag_app.answering.lookup.tabled import as_read, at_least, cell_for, first_with
 from rag_app.config import AnswerSettings
@@ -77,7 +78,12 @@ def searched(
     is looked through for a cell only."""
     found, older = _by_edition(question, found, index)
     section = section_for(question, found, index)
-    others = (lambda said: _by_edition(question, more(said), index)[0]) if more else None
+    others = (
+        (lambda said: within_part(question, _by_edition(question, more(said), index)[0], index)[0]) if more else None
+    )
+    if section is None:
+        found, beside = within_part(question, found, index)
+        older += beside
     cell = None if section else cell_for(question, found, index, options, others)
     known = [*found, *([cell.hit] if cell else [])]  # a cell in other words may be of a document that is not found
     held = names_held(question, [hit.chunk for hit in known], index.openings)

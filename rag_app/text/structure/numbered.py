@@ -18,15 +18,15 @@ from rag_app.text.questions.yes_or_no import asks_yes_or_no
 
 # What is counted within any document: the sections of all, the others of one that speaks of them. Of further ones only
 # a heading that says what it is ("Appendix B") has the number.
-_SECTIONS = "section|chapter|article|clause|part"
-COUNTED = f"{_SECTIONS}|goal|objective|strategy|step|priority|rule|principle|point|stage|phase"
+SECTIONS = ("section", "chapter", "article", "clause", "part")
+COUNTED = f"{'|'.join(SECTIONS)}|goal|objective|strategy|step|priority|rule|principle|point|stage|phase"
 _NAMED = (
     "title|tactic|appendix|annex|note|exhibit|schedule|module|lesson|unit|paragraph|recommendation|standard|question|item"
-    "|week|day"
+    "|week|day|task|measure|indicator|action|pillar|theme|requirement"
 )
 _NUMBER = r"(?:[A-Z]\.)?\d{1,2}(?:\.\d{1,2})*[A-Z]?|[IVX]{1,5}|[A-Z]"
 _BARE = re.compile(r"(?:[A-Z]\.)?\d|[IVX]{2}")  # a number that a heading may begin with and be known by
-_IN_QUESTION = re.compile(
+IN_QUESTION = re.compile(
     rf"\b(?P<kind>(?i:{COUNTED}|{_NAMED}))\s+(?:(?i:number|no\.?)\s+|#)?(?P<number>{_NUMBER})(?![\w-]|\.\d|,\d)"
 )
 # "The first strategic goal", "the second chapter"; "the first priority in a fire" is no number of a list.
@@ -36,7 +36,7 @@ _NTH = re.compile(
     re.IGNORECASE,
 )
 LINE = re.compile(
-    rf"^(?P<mark>#{{1,6}}\s+)?\**(?:(?P<before>(?:[^\W\d]+\s+){{0,2}})(?P<kind>(?i:{COUNTED}|{_NAMED}))\s+)?"
+    rf"^(?P<mark>#{{1,6}}[ \t]+)?\**(?:(?P<before>(?:[^\W\d]+[ \t]+){{0,2}})(?P<kind>(?i:{COUNTED}|{_NAMED}))\s+)?"
     rf"(?P<number>{_NUMBER})(?P<end>\s*[.:)–—-]+\s*|\s+|\**$)(?P<said>.*)$",
     re.MULTILINE,
 )
@@ -44,7 +44,7 @@ _OF_PLANS = "goal objective strategy strategic"  # a plan of goals numbers their
 _ITEMS = frozenset(("step", "rule", "principle", "point"))  # what the items of a numbered list are
 _OTHERWISE = re.compile(r"\b(?:who|whom|whose|when|where|why|how)\b", re.IGNORECASE)
 _ASKS = re.compile(r"\b(?:what|which|describe|explain|summari[sz]e|tell)\b", re.IGNORECASE)
-_BESIDE = re.compile(
+BESIDE = re.compile(
     r"\b(?:before|after|between|beyond|besides|except|without|than|until)\s+(?:the\s+)?$", re.IGNORECASE
 )
 _PART_OF_IT = re.compile(  # "the deadline of" goal 3
@@ -90,8 +90,7 @@ class Numbered:
     @property
     def forms(self) -> tuple[str, ...]:
         """The number and how else it may be written: 3 as III, and III as 3."""
-        other = ROMAN.get(self.number) or _ROMANS.get(self.number)
-        return (self.number, str(other)) if other else (self.number,)
+        return forms_of(self.number)
 
     def said_in(self, text: str, about: str = "") -> tuple[int, str] | None:
         """What `text`, which is `about` something by its title and headings, calls it, with the first sentence below a
@@ -113,7 +112,7 @@ class Numbered:
 
     @property
     def _told(self) -> str:
-        is_section = self.kind in _SECTIONS.split("|")
+        is_section = self.kind in SECTIONS
         number = "|".join(map(re.escape, self.forms)) if is_section else _NUMBER
         return rf"\b(?i:{self.kind})\s+(?:number\s+|no\.?\s+|#)?(?:{number})(?![\w-]|\.\d)\s*[:.–—-]"
 
@@ -157,7 +156,7 @@ class Numbered:
         if not _BARE.match(line["number"]) or self.kind not in COUNTED.split("|"):
             return 0
         if line["mark"]:
-            return 2 * (self.kind in _SECTIONS.split("|") or self._is_spoken_of(line, about))
+            return 2 * (self.kind in SECTIONS or self._is_spoken_of(line, about))
         return 3 if end in (".", ")") and self.rest and self.kind in _ITEMS else 0
 
     def _is_spoken_of(self, line: re.Match[str], about: str) -> bool:
@@ -174,8 +173,8 @@ def numbered_in(question: str) -> Numbered | None:
     """What `question` asks for by its number, where it asks what that is and nothing more: "What is goal 3 of the
     plan?", but not "Who leads goal 3?", "What does goal 3 cost?" or "What is the deadline of goal 3?", which only say
     where to look. What else it says is to name the document (`Numbered.is_held`). Kept: an answer asks it often."""
-    asked = _NTH.sub(_by_number, without_courtesy(question))
-    found = list(_IN_QUESTION.finditer(asked))
+    asked = with_digits(without_courtesy(question))
+    found = list(IN_QUESTION.finditer(asked))
     if len(found) != 1 or _OTHERWISE.search(asked) or asks_yes_or_no(asked) or denies(asked):
         return None
     before, after = asked[: found[0].start()], asked[found[0].end() :]
@@ -183,7 +182,7 @@ def numbered_in(question: str) -> Numbered | None:
     of_more = _OF_MORE.match(after)
     if found[0]["number"] == "I" and (_I_DO.match(after) or (_THE.search(before) and _I_OF_THE.match(after))):
         return None
-    if _BESIDE.search(before) or (of_more and content_stems(of_more[1]) - _ASKING):
+    if BESIDE.search(before) or (of_more and content_stems(of_more[1]) - _ASKING):
         return None
     if thing and content_stems(thing["thing"]) - _ASKING - named_in(thing["thing"]):
         return None
@@ -195,8 +194,19 @@ def numbered_in(question: str) -> Numbered | None:
     )
 
 
+def with_digits(question: str) -> str:
+    """`question` with "goal 3" for "the third goal"."""
+    return _NTH.sub(_by_number, question)
+
+
 def _by_number(found: re.Match[str]) -> str:
     return f"{found['kind']} {ORDINALS.index(found['nth'].lower()) + 1}"
+
+
+def forms_of(number: str) -> tuple[str, ...]:
+    """A number and how else it may be written: 3 as III, and III as 3."""
+    other = ROMAN.get(number) or _ROMANS.get(number)
+    return (number, str(other)) if other else (number,)
 
 
 def place_of(number: str) -> Number:

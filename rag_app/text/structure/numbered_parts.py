@@ -1,0 +1,109 @@
+"""The part of a document that a question names by its number to say where to look ("Who leads goal 3?", "the deadline
+under clause 7.2"), and where in a text that part begins and ends."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rag_app.text.language.numerals import ROMAN
+from rag_app.text.structure.numbered import BESIDE, IN_QUESTION, LINE, SECTIONS, forms_of, place_of, with_digits
+
+_TIMES = ("week", "day")  # `text.structure.weeks`
+_LETTERED = frozenset(("appendix", "annex", "exhibit", "schedule", "part", "section", "title"))
+_OF_CONTENTS = re.compile(r"(?:\.{2,}|…|\s)\s*\d+\W*$")  # "1.1.2.1. Transparency ......... 12"
+_HEADING = re.compile(r"^(#{1,6})\s", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class NamedPart:
+    """`kind` and `number` of the part that a question names, and the `rest` of the question."""
+
+    kind: str
+    number: str
+    rest: str
+
+    def is_told_in(self, text: str) -> bool:
+        """Whether `text` names it anywhere by kind and number, or has a row of a table that is called by the number."""
+        number = f"(?:{'|'.join(map(re.escape, forms_of(self.number)))})"
+        named = rf"\b{self.kind}s?\s+(?:no\.?\s+|number\s+|#)?{number}(?![\w-]|\.\d)|^\|\s*{number}\s*\|"
+        return re.search(named, text, re.IGNORECASE | re.MULTILINE) is not None
+
+    def span_in(self, text: str) -> tuple[int, int, int] | None:
+        """Where the one part of this kind and number begins and ends in the text of a document, after how surely it is
+        meant, the least the surest; None where it has none, or several that are as surely meant."""
+        found = [(rank, line) for line in self._lines(text) if (rank := self._rank(line))]
+        least = min((rank for rank, _ in found), default=0)
+        best = [line for rank, line in found if rank == least]
+        if len(best) > 1:
+            best = [line for line in best if not _OF_CONTENTS.search(line["said"])]
+        if len(best) != 1 or (not best[0]["mark"] and not best[0]["kind"] and not self._is_counted(best[0])):
+            return None
+        return least, best[0].start(), self._end(best[0])
+
+    def _lines(self, text: str) -> Iterator[re.Match[str]]:
+        forms = forms_of(self.number)
+        return (line for line in LINE.finditer(text) if line["number"] in forms)
+
+    def _rank(self, line: re.Match[str]) -> int:
+        """1 to 3, the less the surer, 0 where the line is none of this part: a heading that says the kind, another line
+        that does, one that only has the number."""
+        is_ended, is_deep = bool(line["end"].strip()), "." in line["number"]
+        if line["kind"]:
+            is_title = line["mark"] or is_ended or not line["said"] or (is_deep and line["said"][0].isupper())
+            return (1 if line["mark"] else 2) if line["kind"].lower() == self.kind and is_title else 0
+        return 3 if is_deep or (self.kind in SECTIONS and (line["mark"] or is_ended)) else 0
+
+    def _is_counted(self, line: re.Match[str]) -> bool:
+        """Whether a line that only has the number is one of a row of such lines: "7.2" with 7.1 above or 7.3 below."""
+        own = place_of(self.number)
+        beside = {(*own[:-1], (own[-1][0], own[-1][1] + step)) for step in (-1, 1)}
+        return any(
+            place_of(one["number"]) in beside and not one["kind"] and one["end"].strip() == line["end"].strip()
+            for one in LINE.finditer(line.string)
+        )
+
+    def _end(self, first: re.Match[str]) -> int:
+        """Where the next part begins that is none of its own parts."""
+        own, text = place_of(first["number"]), first.string
+        level = len(first["mark"].strip()) if first["mark"] else 6
+        for line in re.finditer(r"^.+$", text[first.end() :], re.MULTILINE):
+            start = first.end() + line.start()
+            heading, numbered = _HEADING.match(text, start), LINE.match(text, start)
+            place = place_of(numbered["number"]) if numbered else ()
+            if place and place != own and place[: len(own)] == own:
+                continue
+            if heading and len(heading[1]) <= level:
+                return start
+            if not first["mark"] and numbered and _is_next(first, numbered):
+                return start
+        return len(text)
+
+
+def _is_next(first: re.Match[str], line: re.Match[str]) -> bool:
+    """Whether an unmarked `line` begins the part behind the one that `first` begins: it has the same kind, or, where
+    neither has any, the number that follows, or one that follows what that is a part of."""
+    if first["kind"] or line["kind"]:
+        return (first["kind"] or "").lower() == (line["kind"] or "").lower()
+    own, other = place_of(first["number"]), place_of(line["number"])
+    depth = len(other)
+    if not depth or depth > len(own) or other[:-1] != own[: depth - 1]:
+        return False
+    return other[-1] == (own[depth - 1][0], own[depth - 1][1] + 1)
+
+
+@lru_cache(maxsize=64)
+def part_in(question: str) -> NamedPart | None:
+    """The one part that `question` names by its number, None where it names none or several, or asks for what is before
+    or after one."""
+    asked = with_digits(question)
+    found = list(IN_QUESTION.finditer(asked))
+    if len(found) != 1 or BESIDE.search(asked[: found[0].start()]):
+        return None
+    kind, number = found[0]["kind"].lower(), found[0]["number"]
+    is_letter = number.isalpha() and number not in ROMAN
+    if kind in _TIMES or number == "I" or (is_letter and kind not in _LETTERED):
+        return None
+    return NamedPart(kind, number, f"{asked[: found[0].start()]}{asked[found[0].end() :]}")

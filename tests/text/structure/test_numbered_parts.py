@@ -1,0 +1,114 @@
+"""The part of a text that a question names by its number to say where to look."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag_app.text.structure.numbered_parts import part_in
+
+PLAN = """# Plan
+
+Goal 1 costs most.
+
+## Goal 1: Roads
+
+Lead: Marta
+
+## 1.1 Bridges
+
+Two bridges.
+
+## Goal 2: Schools
+
+Lead: Dieter
+
+## Summary
+
+All of it.
+"""
+LEASE = """Lease of Unit 9
+
+1. Rent
+1.1 The rent is 900 pounds.
+1.2 It is paid in
+30 days of demand.
+2. Repair
+2.1 The roof is mended.
+3. Notices
+3.1 By post.
+
+Schedule 1: Condition
+The roof is cracked.
+
+Schedule 2: Fittings
+One sink.
+"""
+CONTENTS = """Chapter 1: Boats ........ 3
+Chapter 2: Keys ........ 9
+
+Chapter 1: Boats
+Row them.
+
+Chapter 2: Keys
+Turn them.
+"""
+
+
+def said(question: str, text: str) -> str | None:
+    part = part_in(question)
+    span = part.span_in(text) if part else None
+    return text[slice(*span[1:])] if span else None
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "begins", "ends"),
+    [
+        ("Who leads goal 1?", PLAN, "## Goal 1", "Two bridges.\n\n"),  # with what is numbered as a part of it
+        ("Who leads the second goal?", PLAN, "## Goal 2", "Dieter\n\n"),
+        ("How many bridges are in objective 1.1?", PLAN, "## 1.1", "bridges.\n\n"),
+        ("What rent does clause 1.1 set?", LEASE, "1.1 The", "pounds.\n"),
+        ("Within how many days is it due under clause 1.2?", LEASE, "1.2 It", "demand.\n"),
+        ("What is mended under section 2?", LEASE, "2. Repair", "mended.\n"),
+        ("How many sinks does Schedule 2 list?", LEASE, "Schedule 2", "sink.\n"),
+        ("What is cracked by schedule I?", LEASE, None, None),
+        ("What is turned in chapter 2?", CONTENTS, "Chapter 2: Keys\n", "them.\n"),
+    ],
+)
+def test_a_part_ends_where_the_next_begins(question: str, text: str, begins: str | None, ends: str | None) -> None:
+    found = said(question, text)
+    if begins is None or ends is None:
+        assert found is None
+    else:
+        assert found and found.startswith(begins) and found.endswith(ends)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who leads the plan?",
+        "Which is cheaper, goal 1 or goal 2?",
+        "What happens after step 3?",
+        "What happens in week 2?",  # `weeks`
+        "Which day I am free?",
+        "What is rule A?",
+    ],
+)
+def test_no_part_is_named(question: str) -> None:
+    assert part_in(question) is None
+
+
+def test_a_number_alone_is_a_part_only_in_a_row_of_such() -> None:
+    assert said("What does clause 7.2 say of costs?", "It rose to\n7.2 million euros.\n") is None
+    assert said("What does clause 7.2 say of costs?", "7.1 Fees.\n7.2 Costs are shared.\n7.3 Taxes.\n")
+
+
+def test_of_two_that_are_as_surely_meant_none_is() -> None:
+    assert said("Who signs section 4?", "# 4. Ends\n\nBoth.\n\n# 4. Signs\n\nOne.\n") is None
+
+
+def test_it_is_told_elsewhere_by_name_or_by_the_label_of_a_row() -> None:
+    part = part_in("When is recommendation 5.1 due?")
+    assert part
+    assert part.is_told_in("See Recommendation 5.1.")
+    assert part.is_told_in("| No. | Due |\n| --- | --- |\n| 5.1 | May |")
+    assert not part.is_told_in("Recommendation 5.1.2 and 15.1")
