@@ -19,7 +19,7 @@ _ASKED = tuple(
         rf"what\s+{_SHORT}\s+stands?\s+for",
         rf"what(?:['’]s|\s+(?:is|are))\s+{_SHORT}\s+(?:short|an?\s+{_KIND}|the\s+{_KIND})\s+(?:for|of)",
         rf"what(?:['’]s|\s+is)\s+the\s+(?:full|long)\s+(?:form|name)\s+of\s+{_SHORT}",
-        rf"what\s+do(?:es)?\s+the\s+{_KIND}\s+{_SHORT}\s+mean",
+        rf"what\s+do(?:es)?\s+{_SHORT}\s+mean",
     )
 )
 _SMALL = r"(?:\s+(?:of|for|and|in|on|to|the|&))*\s+"
@@ -39,8 +39,8 @@ def short_form_asked(question: str) -> str:
 
 def written_out(short: str, text: str) -> tuple[int, int] | None:
     """From where to where a text says first what a short form stands for: before it or behind it in brackets, behind
-    "stands for", behind "=" in a key, or in words whose initials, three at least, are its letters. None where
-    it does not say so."""
+    "stands for", behind "=" in a key, in its line of a list or table, or in words whose initials, three at least, are
+    its letters. None where it does not say so."""
     letters = rf"{_QUOTE}{_DOT.join(map(re.escape, short))}s?{_DOT}{_QUOTE}"
     for found in re.finditer(rf"[(\[]\s*(?:the\s+|or\s+)?{letters}\s*[)\],;]", text):
         start = max(text.rfind(mark, 0, found.start()) for mark in "\n|.;:?!([") + 1
@@ -54,6 +54,11 @@ def written_out(short: str, text: str) -> tuple[int, int] | None:
     entry = rf"(?<!\S){letters}\s*=\s*(?P<long>[A-Z]{_NEXT}?)(?=$|[;,]?\s+\S+\s*=\s)"
     if key := re.search(entry, text, re.MULTILINE):
         return key.start("long"), key.start("long") + len(key["long"].rstrip())
+    for row in re.finditer(
+        rf"^(?:\|[ \t]*)?{letters}[ \t]*(?:[|:]|[–—-]\s)[ \t]*(?P<long>\S{_NEXT})", text, re.MULTILINE
+    ):
+        if _fits(short, row["long"]):
+            return row.start("long"), row.start("long") + len(row["long"].rstrip())
     initials = _SMALL.join(rf"{re.escape(letter)}[^\W\d_]*[a-z][^\W\d_]*" for letter in short.upper())
     named = re.search(rf"(?<![\w-]){initials}(?![\w-])", text) if len(short) > 2 and short.isupper() else None
     return named.span() if named else None
