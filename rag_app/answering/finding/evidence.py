@@ -9,10 +9,12 @@ from rag_app import prompts
 from rag_app.answering.finding.answerability import is_worth_judging
 from rag_app.answering.finding.judged import Judged
 from rag_app.answering.lookup.asked_for import things_asked
+from rag_app.answering.lookup.definitions import long_form
 from rag_app.answering.lookup.headed import headed
 from rag_app.answering.lookup.labelled import label_asked, labelled_value
 from rag_app.answering.lookup.listed import listed
 from rag_app.answering.lookup.tabled import Tabled, tabled
+from rag_app.answering.lookup.what_it_is import what_it_is
 from rag_app.answering.question.understood import UserQuestion
 from rag_app.config import AnswerSettings
 from rag_app.errors import ContextTooLongError
@@ -21,7 +23,12 @@ from rag_app.protocols import ChatModel
 from rag_app.reading.found import ReadHit
 from rag_app.retrieval import pack
 from rag_app.schema import Hit, Passage
+from rag_app.text.questions.initials import short_form_asked
 from rag_app.text.structure.numbered import numbered_in
+
+# Of what a reader of short places tells little: whether a question may ask for it, and where it stands.
+_ASKED = (things_asked, numbered_in, label_asked, short_form_asked)
+_FOUND = (headed, labelled_value, long_form, what_it_is)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +61,13 @@ def evidence_of(asked: UserQuestion, seen: Judged, options: AnswerSettings, mode
 
 def shown_for(asked: UserQuestion, seen: Judged, options: AnswerSettings, model: ChatModel) -> list[Passage]:
     """The passages for the model. None where reading is too unsure that they hold the answer for a model to be asked,
-    but for a list that all of the question's words name, for a number that it asks for and for the value of a label, of
-    which a reader of short places tells little."""
+    but for a list that all of the question's words name, for a number that it asks for, the value of a label and what a
+    thing is or a short form stands for, of which a reader of short places tells little."""
     is_worth, question = is_worth_judging(seen.confidence, options.min_confidence), asked.standalone
-    if not seen.read or not (is_worth or things_asked(question) or numbered_in(question) or label_asked(question)):
+    if not seen.read or not (is_worth or any(asks(question) for asks in _ASKED)):
         return []
     shown = passages_within(asked.index, question, [one.hit for one in seen.read], options, model)
-    if is_worth or headed(question, shown) or listed(question, shown, named=1.0) or labelled_value(question, shown):
+    if is_worth or listed(question, shown, named=1.0) or any(found(question, shown) for found in _FOUND):
         return shown
     return []
 

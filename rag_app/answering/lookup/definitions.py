@@ -34,6 +34,8 @@ _OF_THAT_NAME = (
     r"\s+(?:program(?:me)?|scheme|system|method|process|policy|plan|model|service|project|initiative|framework)"
     r"(?:\s*\([^)]*\))?"
 )
+_SHORT, _LONG = re.compile(r"[A-Z][A-Za-z&.-]{1,9}"), r"(?:[\w’'&-]+\s+){1,8}"
+_ASIDE = r"(?:,\s(?!(?:and|or)\b)[^,;:.]{3,60},)?"  # ", established in 1967,"
 _LEAST = 6  # words of a sentence that defines
 _NUMBER = r"\d{1,3}[.)][ \t]+"
 _ITEM = rf"(?:(?:{BULLET}|{DASH})[ \t]+|{_NUMBER})"
@@ -66,9 +68,13 @@ def _saying(subject: str, shown: Sequence[Passage]) -> Iterator[Quote]:
     """The sentences that say what the subject is, rather than the programme or system of that name."""
     written = spaced(subject)
     names = [written, *(re.escape(short) for p in shown for short in _short_forms(written, p.text))]
+    if _SHORT.fullmatch(subject):
+        names.append(rf"{_LONG}\(\s*{written}\s*\)")
     name = rf"(?:{'|'.join(dict.fromkeys(names))})(?:\s*\([^)]*\))?"
     for behind in ("", _OF_THAT_NAME):
-        says = re.compile(rf"\W*(?:{_ARTICLE}|{_WHOSE})?{_MARKS}{name}{_MARKS}{behind}\s+{_DEFINES}", re.IGNORECASE)
+        says = re.compile(
+            rf"\W*(?:{_ARTICLE}|{_WHOSE})?{_MARKS}{name}{_MARKS}{behind}{_ASIDE}\s+{_DEFINES}", re.IGNORECASE
+        )
         yield from (one for one in sentences_of(shown) if says.match(one.text) and _is_whole(one))
 
 

@@ -125,7 +125,7 @@ def labelled_value(question: str, shown: Sequence[Passage]) -> Quote | None:
     found: dict[str, Quote] = {}
     for document in dict.fromkeys(passage.document_id for passage in shown):
         passages = [passage for passage in shown if passage.document_id == document]
-        if not _are_told(asked.rest, [(passage, passage.text) for passage in passages]):
+        if not are_told(asked.rest, [(passage, passage.text) for passage in passages]):
             continue
         quotes = list[Quote]()
         for is_label in (_are_same, _are_alike):
@@ -149,10 +149,10 @@ def _is_near(quote: Quote, rest: set[str], shown: Sequence[Passage]) -> bool:
     passage begins: of two firms on an invoice each has a telephone, of flat and garage one has a landlord."""
     passage = numbered(shown, quote.number)
     before = passage.text[max(0, quote.start - _NEAR) : quote.end]
-    return _are_told(rest, [(passage, f"{passage.text[:_NEAR]} {before}")])
+    return are_told(rest, [(passage, f"{passage.text[:_NEAR]} {before}")])
 
 
-def _are_told(stems: set[str], parts: Sequence[tuple[Passage, str]]) -> bool:
+def are_told(stems: set[str], parts: Sequence[tuple[Passage, str]]) -> bool:
     """Whether parts of passages have all `stems` with what these stand under, in whichever language."""
     wholes = [f"{passage.around} {text}" for passage, text in parts]
     left = stems.difference(*map(content_stems, wholes), *(path_terms(passage.source) for passage, _ in parts))

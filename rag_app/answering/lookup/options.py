@@ -37,8 +37,8 @@ _OF_CHANGES = re.compile(  # not "Committing changes"
     r"\bchange[ _-]?logs?\b|^(?:\S*/)?changes\b|\brelease[ _-]notes?\b|\bwhat['’]s new\b|\bnews\b",
     re.IGNORECASE | re.MULTILINE,
 )
-_DESCRIBES = re.compile(  # a column
-    r"descri|meaning|\bmeans\b|\bdoes\b|effect|effet|purpose|function|explanation|behaviou?r|beschreib|bedeutung|zweck",
+DESCRIBES = re.compile(  # a column
+    r"descri|defin|meaning|\bmeans\b|\bdoes\b|effect|effet|purpose|function|explanation|behaviou?r|beschreib|bedeutung|zweck",
     re.IGNORECASE,
 )
 _LEAST = 2  # words of a description
@@ -91,7 +91,7 @@ def _told_in(row: Row, header: Sequence[str], called: re.Pattern[str]) -> str:
     cells = [(cell.text, header[at] if at < len(header) else "") for at, cell in enumerate(row.cells)]
     at = next((at for at, (text, _) in enumerate(cells) if _NAMES.fullmatch(text) and called.search(text)), len(cells))
     behind = [(text, column) for text, column in cells[at + 1 :] if len(text.split()) >= _LEAST]
-    described = [text for text, column in behind if _DESCRIBES.search(column)]
+    described = [text for text, column in behind if DESCRIBES.search(column)]
     is_only = len(behind) == 1 and not behind[0][1]
     return " ".join((described[:1] or [text for text, _ in behind if is_only] or [""])[0].split())
 

@@ -12,6 +12,7 @@ from rag_app.answering.finding.evidence import Evidence
 from rag_app.answering.lookup.labelled import labelled_value
 from rag_app.answering.lookup.quoting import Quote
 from rag_app.answering.lookup.tabled import Tabled
+from rag_app.answering.lookup.what_it_is import what_it_is
 from rag_app.answering.question.follow_up.replaced import Replaced
 from rag_app.answering.speaking.certainty import HOPELESS, certainty
 from rag_app.answering.speaking.proposals import Proposal, proposals
@@ -61,13 +62,15 @@ def spoken(evidence: Evidence, turn: Turn, model: Callable[[], ChatModel], clock
 
 
 def told(evidence: Evidence, turn: Turn) -> Said | None:
-    """What waits for no model: the value of a label, a cell of a table, or what else stands in the passages as it is
-    asked for (`unwritten`). Of labels and lists a reader of short places tells little, so that they are said below the
-    default of the least confidence, too, to be checked."""
+    """What waits for no model: the value of a label, what a thing is in the words of its definition, a cell of a table,
+    or what else stands in the passages as it is asked for (`unwritten`). Of labels, definitions and lists a reader of
+    short places tells little, so that they are said below the default of the least confidence, too, to be checked."""
     question, adapter = evidence.asked.standalone, turn.serving.adapter
     is_sure = turn.confidence >= evidence.options.min_confidence
     may_tell = is_sure or evidence.options.min_confidence <= AnswerSettings().min_confidence
-    value = labelled_value(question, evidence.shown) if may_tell and has_weight(turn.calibration) else None
+    value = None
+    if may_tell and has_weight(turn.calibration):
+        value = labelled_value(question, evidence.shown) or what_it_is(question, evidence.shown)
     if value and not (evidence.tabled and is_sure and value.text in evidence.tabled.text):
         words: Words | None = quoting(value, is_sure=is_sure)
     elif evidence.tabled and is_sure:
