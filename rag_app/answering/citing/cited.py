@@ -19,7 +19,7 @@ from rag_app.answering.question.skipped import skipped_named
 from rag_app.answering.question.understood import UserQuestion
 from rag_app.answering.speaking.certainty import SURE, doubted
 from rag_app.answering.speaking.said import Said
-from rag_app.answering.speaking.telling import is_hollow, repeats
+from rag_app.answering.speaking.telling import is_beside_the_thing, is_hollow, repeats
 from rag_app.answering.speaking.vote import begins_with_verdict
 from rag_app.citations import Supports, cite, nearest
 from rag_app.citations.place import PlaceAt, citation_at, sentence_citing
@@ -83,7 +83,9 @@ def _cited(said: Said, evidence: Evidence, supports: Supports) -> tuple[Sentence
     doubtful = doubtful or (asked.question != asked.standalone and _is_so_of_another(asked.question, sentences))
     doubtful = doubtful or (bool(asked.answered) and _is_about_another(asked.question, sentences, evidence.shown))
     doubtful = doubtful or repeats(plain, asked.answered, asked.standalone) or is_hollow(plain, asked.standalone)
-    told = " ".join([plain, *(citation.cited_text for one in sentences for citation in one.citations)])
+    cited_texts = [citation.cited_text for one in sentences for citation in one.citations]
+    doubtful = doubtful or is_beside_the_thing(plain, asked.standalone, cited_texts)
+    told = " ".join([plain, *cited_texts])
     return doubted(sentences) if doubtful or is_no_change(asked.standalone, told) else sentences
 
 

@@ -19,7 +19,7 @@ from rag_app.answering.lookup.steps import steps_of
 from rag_app.answering.lookup.ticked import chosen_for, chosen_instead, items_asked
 from rag_app.answering.speaking.former import changed_to
 from rag_app.answering.speaking.proposals import Proposal, is_disputed
-from rag_app.answering.speaking.telling import is_hollow, repeats, telling
+from rag_app.answering.speaking.telling import is_hollow, is_of_the_same_list, repeats, telling
 from rag_app.answering.speaking.vote import Spoken, Words, has_vote, has_weight, spoken_of
 from rag_app.answering.speaking.widened import widened
 from rag_app.answering.speaking.writer import is_named_better, is_shown_how
@@ -83,7 +83,7 @@ def voted(
     vote = spoken_of(written, places, calibration)
     plain, passage = _place_of(vote.text, shown)
     if _says_nothing(plain, question, passage) or repeats(plain, answered, question):
-        left = [one for one in places if not is_only_a_label(one.text, question, numbered(shown, one.number))]
+        left = [one for one in places if not _says_nothing(one.text, question, numbered(shown, one.number))]
         vote = spoken_of(written, telling(left or places, question, answered), calibration)
         plain, passage = _place_of(vote.text, shown)
         if _says_nothing(plain, question, passage):
@@ -171,7 +171,9 @@ def quoting(quote: Quote, *, is_sure: bool) -> Words:
 
 
 def _says_nothing(plain: str, question: str, passage: Passage | None) -> bool:
-    return is_hollow(plain, question) or (passage is not None and is_only_a_label(plain, question, passage))
+    if passage and (is_only_a_label(plain, question, passage) or is_of_the_same_list(plain, question, passage.text)):
+        return True
+    return is_hollow(plain, question)
 
 
 def _of_a_bare_word(said: str, question: str, passage: Passage) -> Quote | None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from rag_app.answering.speaking.proposals import Proposal
 from rag_app.metrics.text import token_f1
-from rag_app.text.language.words import content_stems, split_words
+from rag_app.text.language.words import content_stems, places_of, split_words
 from rag_app.text.questions.what_is import what_is
 from rag_app.text.questions.yes_or_no import asks_yes_or_no
 
@@ -25,6 +25,12 @@ _ANNOUNCES = re.compile(  # not "the following days" or "following the rules"
     r"|as\s+follows\W*)",
     re.IGNORECASE,
 )
+_SMALL = 3  # letters of a word that a name may have in small letters
+_SHORT_NAME = 3  # words
+_OF_ANOTHER = re.compile(r"['’]s?\s|\b(?:of|for|in|called|named|used|made)\b", re.IGNORECASE)
+_JOINS = frozenset({",", "and", "or", "&"})
+_JOINED = re.compile(r",?\s(?:and|or|&)\s|,\s[^,;:.]{1,40},?\s(?:and|or|&)\s")  # behind a name
+_NAME = re.compile(r"[A-Z\d]")
 _CAPITALS = re.compile(r"\W*([A-Z]{2,7})s?\W*")
 
 
@@ -75,3 +81,41 @@ def _is_short_form(text: str, question: str) -> bool:
     subject, words = asked.subject, split_words(asked.subject)
     initials = ("".join(subject[w.start] for w in found) for found in (words, [w for w in words if w.is_content]))
     return any(capitals[1].lower() in some.lower() for some in initials)
+
+
+def is_beside_the_thing(text: str, question: str, cited_texts: Sequence[str]) -> bool:
+    """Whether words that are no figure answer a "What is X?" for a name of few words, and none of the sentences that
+    they are from has all of it."""
+    asked = what_is(question)
+    if asked is None or asked.is_person or any(map(str.isdigit, text)):
+        return False
+    if len(asked.subject.split()) > _SHORT_NAME or _OF_ANOTHER.search(asked.subject):
+        return False
+    return not any(content_stems(asked.subject) <= content_stems(cited) for cited in cited_texts)
+
+
+def is_of_the_same_list(text: str, question: str, passage: str) -> bool:
+    """Whether `text` is, wherever it stands in a passage, another name of a list than that of the thing which a "What
+    is X?" asks about, or several names and that: "A, X and B" says what none of them is."""
+    asked = what_is(question)
+    if asked is None or asked.is_person or not _is_name(text):
+        return False
+    own = [place for place in places_of(asked.subject, text) if _NAME.search(place[0])]
+    listed = re.split(r",?\s(?:and|or|&)\s|,\s", text)
+    if own and len(listed) > 1:
+        return own[0][0] in listed
+    names = [place.span() for place in places_of(asked.subject, passage) if _NAME.search(place[0])]
+    found = [place.span() for place in places_of(text, passage)]
+    return bool(names and found) and all(any(_are_joined(one, name, passage) for name in names) for one in found)
+
+
+def _is_name(text: str) -> bool:
+    return all(_NAME.match(word) for word in text.split() if len(word) > _SMALL)
+
+
+def _are_joined(one: tuple[int, int], other: tuple[int, int], passage: str) -> bool:
+    first, second = sorted((one, other))
+    words = passage[first[1] : second[0]].replace(",", " , ").split()
+    if not words or _JOINS.isdisjoint({words[0], words[-1]}) or not all(w in _JOINS or _NAME.match(w) for w in words):
+        return False
+    return words != [","] or _JOINED.match(passage, second[1]) is not None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rag_app.answering.speaking.proposals import Proposal
-from rag_app.answering.speaking.telling import is_hollow, repeats, telling
+from rag_app.answering.speaking.telling import is_beside_the_thing, is_hollow, is_of_the_same_list, repeats, telling
 
 
 @pytest.mark.parametrize(
@@ -65,3 +65,39 @@ def test_a_place_with_another_figure_is_kept() -> None:
 )
 def test_what_only_announces_says_nothing(said: str, hollow: bool) -> None:
     assert is_hollow(said, "Why did the pump stop?") is hollow
+
+
+TOOLS = "Tools such as the Weir Book, Tidewise and Ebbfinder are known. The Mill, the Tide Office, runs Tidewise."
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "is_beside"),
+    [
+        ("What is Tidewise?", "Weir Book", True),
+        ("What is Tidewise?", "Weir", True),  # a part of one
+        ("What is Tidewise?", "Ebbfinder", True),
+        ("What is Ebbfinder?", "Weir Book", True),
+        ("What is Tidewise?", "Weir Book, Tidewise and Ebbfinder", True),
+        ("What is the Mill?", "Tide Office", False),  # its other name
+        ("What is Tidewise?", "known", False),
+        ("What is sold beside Tidewise?", "Ebbfinder", False),
+        ("Which tool is known?", "Ebbfinder", False),
+    ],
+)
+def test_another_name_of_the_same_list_says_nothing(question: str, said: str, is_beside: bool) -> None:
+    assert is_of_the_same_list(said, question, TOOLS) is is_beside
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "cited", "is_beside"),
+    [
+        ("What is the tide watch?", "volunteers", "Watchers are volunteers.", True),
+        ("What is the tide watch?", "volunteers", "The tide watch are volunteers.", False),
+        ("What is the name of the watch?", "Ebbers", "Ebbers meet on the pier.", False),
+        ("What is the entry fee?", "5 euros", "Pay 5 euros.", False),
+        ("Who is the keeper?", "Ida Lund", "Ask Ida Lund.", False),
+        ("Where is the tide watch?", "the pier", "Watchers meet on the pier.", False),
+    ],
+)
+def test_words_of_a_sentence_that_does_not_name_the_thing_are_beside_it(question, said, cited, is_beside) -> None:
+    assert is_beside_the_thing(said, question, [cited]) is is_beside
