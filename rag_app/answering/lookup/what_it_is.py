@@ -41,6 +41,11 @@ _OPENS = re.compile(  # a clause that a name ends which is no subject: "In Paris
 )
 _TELLS_KIND = re.compile(r"\b(?:that|which|who|whose|where|in\s+which|used|for|with|of)\b", re.IGNORECASE)
 _LISTED = re.compile(r"\s(?:and|or|&)\s+(?:an?\s|the\s|[A-Z])")
+_GOES_ON = re.compile(r"\s*,?\s*(?:and|or)\b|\s*,\s+(?:the\s+)?[A-Z]")
+_NAME_BEFORE = re.compile(r"[A-Z][\w-]*,\s+(?:(?:and|or)\s+)?\Z")
+_IS_CLAUSE = re.compile(  # "Sometimes, a package might fail"
+    r"(?:(?!\b(?:that|which|who|whose|where)\b).)*?\b(?:will|may|might|must|can|shall|would|should|has|have|is|are|was|were)\b"
+)
 _GLOSSARY = re.compile(r"definition|glossary|abbreviation|acronym|terms|key\b|terminology", re.IGNORECASE)
 _KINDS = r"mission|vision|purpose|aim|goal|objective"
 _STATED = re.compile(rf"what(?:['’]s| is) (?:(?P<owner>.+?['’]s?) |the )?(?P<kind>{_KINDS})(?: statement)?"
@@ -118,10 +123,11 @@ def _apposed(name: str, shown: Sequence[Passage]) -> Iterator[Quote]:
     behind = re.compile(rf"{_written(name)}(?:\s*\([^()]*\))?(?:\s+system|\s+device)?{_APPOSED}{_ENDS}", re.IGNORECASE)
     for one in sentences_of(shown):
         for found in behind.finditer(one.text):
-            clause = re.split(r"[,;:]\s", one.text[: found.start()])[-1]
+            clause_to = one.text[: found.start()]
+            clause = re.split(r"[,;:]\s", clause_to)[-1]
             said = found["said"]
-            is_list = _LISTED.search(said) or re.match(r"\s*,?\s*(?:and|or)\b", one.text[found.end() :])
-            if not _OPENS.match(clause) and not is_list and len(said.split()) > _LEAST:
+            is_list = _LISTED.search(said) or _GOES_ON.match(one.text, found.end()) or _NAME_BEFORE.search(clause_to)
+            if not (_OPENS.match(clause) or is_list or _IS_CLAUSE.match(said)) and len(said.split()) > _LEAST:
                 yield _part(one, *found.span("said"))
 
 

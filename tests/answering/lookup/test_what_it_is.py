@@ -44,6 +44,9 @@ def said(question: str, text: str) -> str | None:
         ("What is a sluice?", "We had a sluice, a gate that holds water back, in May.", "a gate that holds water back"),
         ("What is a sluice?", "They bought a sluice, a rake, a boat and a rope.", None),  # a list
         ("What is Tidewise?", "They use Tidewise, the Weir Book and a map.", None),
+        ("What is Ebbing?", "They serve Ebbing, the Isles of Weir, the Mill and Tidewise.", None),
+        ("What is Ebbing?", "They serve Tidewise, Ebbing, the Isles of Weir.", None),
+        ("What is Usually?", "Usually, a sluice must be shut.", None),
         ("What is Ebbing?", "In Ebbing, a sluice that leaks was mended.", None),  # a place
         ("What is the sluice?", "They built the sluice, a gate that holds water back.", None),  # which one?
         ("What is Tidewise?", "Tidewise is open.", None),
