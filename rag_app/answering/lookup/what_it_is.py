@@ -44,7 +44,8 @@ _LISTED = re.compile(r"\s(?:and|or|&)\s+(?:an?\s|the\s|[A-Z])")
 _GOES_ON = re.compile(r"\s*,?\s*(?:and|or)\b|\s*,\s+(?:the\s+)?[A-Z]")
 _NAME_BEFORE = re.compile(r"[A-Z][\w-]*,\s+(?:(?:and|or)\s+)?\Z")
 _IS_CLAUSE = re.compile(  # "Sometimes, a package might fail"
-    r"(?:(?!\b(?:that|which|who|whose|where)\b).)*?\b(?:will|may|might|must|can|shall|would|should|has|have|is|are|was|were)\b"
+    r"(?:(?!\b(?:that|which|who|whose|where)\b).)*?"
+    r"\b(?:will|may|might|must|can|shall|would|should|has|have|is|are|was|were)\b"
 )
 _GLOSSARY = re.compile(r"definition|glossary|abbreviation|acronym|terms|key\b|terminology", re.IGNORECASE)
 _KINDS = r"mission|vision|purpose|aim|goal|objective"
@@ -178,7 +179,8 @@ def _stated(kind: str, owner: str, shown: Sequence[Passage]) -> Iterator[Quote]:
     that goes by its name."""
     asked = content_stems(re.sub(r"['’]s?\Z", "", owner))
     says = re.compile(
-        rf"\W*(?P<owner>(?:[\w.&'’()-]+\s+){{0,9}}?){kind}(?:\s+statement)?(?P<of>\s+of\s+[^,;]{{1,80}}?)?\s+(?:is|was)\s+(?:to|that)\s",
+        rf"\W*(?P<owner>(?:[\w.&'’()-]+\s+){{0,9}}?){kind}(?:\s+statement)?"
+        r"(?P<of>\s+of\s+[^,;]{1,80}?)?\s+(?:is|was)\s+(?:to|that)\s",
         re.IGNORECASE,
     )
     for one in sentences_of(shown):
