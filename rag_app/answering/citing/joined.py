@@ -5,6 +5,8 @@ with their own passages and citations.
 from __future__ import annotations
 
 import dataclasses
+import itertools
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import get_args
 
@@ -12,11 +14,15 @@ from rag_app import prompts
 from rag_app.answering.citing.record import others_of
 from rag_app.answering.question.divided.subquestion import Subquestion, in_turn
 from rag_app.answering.question.understood import UserQuestion
+from rag_app.answering.speaking.certainty import doubted
 from rag_app.errors import GenerationCancelled
 from rag_app.schema import Answer, AnswerRecord, Passage, Sentence, Speaker
+from rag_app.text.language.question_words import QUESTION_WORD
+from rag_app.text.language.words import content_stems
 from rag_app.timing import Clock
 
 KEY = "parts"  # among the settings of the record: the questions that were asked
+_ASKS = re.compile(rf"\b{QUESTION_WORD}\b(?:\s+(?:many|much|long|often|far)\b)?", re.IGNORECASE)
 _SPEAKERS = get_args(Speaker)
 
 
@@ -85,7 +91,7 @@ class Joined:
             text=self._text,
             abstained=all(a.abstained for a in answers),
             confidence=min(a.confidence for a in answers),
-            sentences=tuple(self._sentences),
+            sentences=doubted(self._sentences) if _say_the_same(self._parts, answers) else tuple(self._sentences),
             passages=tuple(self._passages),
             hits=tuple(in_turn([a.hits for a in answers])),
             nearest=tuple(dataclasses.replace(c, marker=n) for n, c in enumerate(closest, 1)),
@@ -116,6 +122,20 @@ class Joined:
         if len(ended) < self._count or "cancelled" in ended:
             return "cancelled"
         return next((reason for reason in ended if reason != "stop"), "stop")
+
+
+def _say_the_same(parts: Sequence[Subquestion], answers: Sequence[Answer]) -> bool:
+    """Whether two parts that each ask by a word of its own, or are answered from one place, have the same answer: what
+    the fee is tells nothing of when it is due."""
+    said = []
+    for part, answer in zip(parts, answers, strict=True):
+        if (asks := _ASKS.search(part.called)) and not answer.abstained:
+            places = {(c.document_id, c.start) for s in answer.sentences for c in s.citations if c.is_shown}
+            said.append((content_stems(prompts.without_markers(answer.text)), asks[0].lower(), places))
+    return any(
+        words == others and (word != other or places & there)
+        for (words, word, places), (others, other, there) in itertools.combinations(said, 2)
+    )
 
 
 def _at(place: int, moved: Mapping[int, int]) -> int:

@@ -160,3 +160,22 @@ def test_what_is_said_otherwise_stands_without_the_closest_text_of_a_refused_par
     *_, answer = answered_apart(UserQuestion(reports, QUESTION, QUESTION), parts, lambda *a: next(made), Clock())
     assert isinstance(answer, Answer)
     assert [(c.status, c.marker) for c in answer.nearest] == [("otherwise", 1), ("otherwise", 2)]
+
+
+@pytest.mark.parametrize(
+    ("question", "is_supported"),
+    [
+        ("What is the fee of the pool and when is it due?", False),
+        ("What is the fee of the pool and what is the deposit of the pool?", False),
+        ("What is the fee of the pool and what is the fee of the sauna?", True),
+    ],
+)
+def test_two_questions_with_one_answer_are_to_be_checked(tmp_path: Path, question: str, is_supported: bool) -> None:
+    text = "The fee of the pool is 12 euros.\n\nThe fee of the sauna is 12 euros."
+    add_documents("fees", [Document("fees.md", text)], root=tmp_path, embedder=FakeEmbedder())
+    with Index.open("fees", tmp_path) as index:
+        answer = Rag(index, FakeEmbedder(), FakeChatModel(lambda messages: "12 euros [1]")).ask(
+            question, min_confidence=0.0
+        )
+    assert len(answer.sentences) == 2
+    assert any(one.supported for one in answer.sentences) is is_supported
