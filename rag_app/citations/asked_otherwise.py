@@ -9,7 +9,8 @@ from rag_app.citations.contrary import is_at_other_time_or_place, is_opposite
 from rag_app.text.language.question_words import BE
 from rag_app.text.language.sentences import sentence_at
 from rag_app.text.language.words import content_stems, denies, places_of
-from rag_app.text.statements.doers import does_other
+from rag_app.text.statements.doers import does_other, is_in_other_role
+from rag_app.text.statements.modifiers import has_other_modifier
 from rag_app.text.statements.permissions import clauses_of
 
 _ASKS_WHAT_WAS = re.compile(r"\b(?:did|was|were|has|have|had)\b", re.IGNORECASE)
@@ -35,6 +36,16 @@ _CONDITION = re.compile(
 )
 # Who sells is whom one buys from, and what is short is asked for beside why it is not long.
 _ASKS_WHO_OR_WHY = re.compile(r"\b(?:who|whom|why)\b", re.IGNORECASE)
+_ASKS_WHY = re.compile(r"\bwhy\b", re.IGNORECASE)
+_WHO_DOES = re.compile(
+    r"\bwho\s+(?:(?:has|have|had|can|may|must|should|will)\s+)?"
+    r"(?P<verb>(?!buy|bought|sell|sold|wins?\b|won\b|los[et]|le[af])\w+(?<!er)\b)",
+    re.IGNORECASE,
+)
+_SWITCHED = re.compile(r"\b(?:turn|switch)\w*\s+(?:\w+\s+){0,4}?(?P<state>on|off)\b", re.IGNORECASE)
+_REASON = re.compile(
+    r"\b(?:because|since|as|so\s+that|due\s+to|owing\s+to|in\s+order\s+to)\b.*", re.IGNORECASE | re.DOTALL
+)
 _WHO = re.compile(r"\bwho\s+(?:(?:has|have|had|was|were|is|are)\s+)?(?P<verb>\w+)", re.IGNORECASE)
 _BY = re.compile(r"\bby\s+(?:(?:the|an?|mr|mrs|ms|dr)\.?\s+)*\Z", re.IGNORECASE)
 _DOES_TOO = re.compile(r"\b(?:who|which|that)\b", re.IGNORECASE)  # "by Ms Berg, who rejected it"
@@ -82,6 +93,8 @@ def is_asked_otherwise(question: str, text: str, start: int, end: int) -> bool:
         or (not denies(clause) and is_at_other_time_or_place(question, clause))
         or _is_contrary_elsewhere(question, sentence, clause)
         or does_other(question, clause)
+        or is_in_other_role(question, sentence, said)
+        or (not _ASKS_WHY.search(question) and has_other_modifier(question, clause, sentence))
         or _is_of_another_size(question, sentence)
         or _is_by_another(question, sentence, said)
         or _is_taken_back(question, sentence, said)
@@ -102,8 +115,10 @@ def _is_not_done(question: str, sentence: str) -> bool:
 def _is_contrary(question: str, clause: str, before: str, said: str) -> bool:
     """Whether `clause` has the opposite of a word of `question`, or the other end; what is closed until then is
     open from then on, and until it closes."""
-    if _ASKS_WHO_OR_WHY.search(question) or denies(_BOUND.sub(" ", clause)):
+    if denies(_BOUND.sub(" ", clause)):
         return False
+    if _ASKS_WHO_OR_WHY.search(question):
+        return _is_of_contrary_deed(question, clause, said)
     ends = {_ASKS_FROM: (_FROM, _UNTIL), _ASKS_UNTIL: (_UNTIL, _FROM)}
     asks = next((one for one in ends if one.search(question)), None)
     if asks is None:
@@ -111,6 +126,22 @@ def _is_contrary(question: str, clause: str, before: str, said: str) -> bool:
     is_turned = is_opposite(question, clause.replace(said, " "), said)
     is_own, is_other = (bool(right.search(before) or own.search(said)) for right, own in ends[asks])
     return not is_turned if is_other else is_turned and (is_own or asks is _ASKS_FROM)
+
+
+def _is_of_contrary_deed(question: str, clause: str, said: str) -> bool:
+    """Whether `question` is who does or why it is so, and `clause` tells of the opposite, apart from the reason."""
+    if _ASKS_WHY.search(question):
+        return is_opposite(question, _REASON.sub("", clause).replace(said, " "), said)
+    does = _WHO_DOES.search(question)
+    if does is None:
+        return False
+    return is_opposite(does["verb"], clause.replace(said, " "), said) or _is_switched_otherwise(question, clause)
+
+
+def _is_switched_otherwise(question: str, clause: str) -> bool:
+    """Whether `question` is of what is turned on, and `clause` of what is turned off alone, or the other way round."""
+    asked, held = ({one["state"].lower() for one in _SWITCHED.finditer(text)} for text in (question, clause))
+    return bool(asked and held) and not asked & held
 
 
 def _is_contrary_elsewhere(question: str, sentence: str, clause: str) -> bool:

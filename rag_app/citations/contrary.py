@@ -37,6 +37,8 @@ _TURNED = [  # by stem: "rising", "excluded"
         ("accept", "reject"),
         ("support", "oppose"),
         ("entrance entry", "exit"),
+        ("lock", "unlock open reopen"),
+        ("install insert", "remove"),
         ("original", "copy"),
     )
 ]

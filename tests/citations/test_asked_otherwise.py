@@ -53,6 +53,18 @@ _OTHERWISE = [
     ("What does the shop pay?", "The patient pays £9; the shop receives £3 from the board.", "£3"),
     ("What is said if the tank is empty?", "If the tank is full, it says 429.", "429"),
     ("What is the fee if the meter was faulty?", "The fee is 5 euros unless the meter was faulty.", "5 euros"),
+    # who does the opposite, and why it is so
+    ("Who closes the valve?", "The foreman opens the valve.", "The foreman"),
+    ("Who unlocks the cellar?", "The caretaker locks the cellar at night.", "The caretaker"),
+    ("Who turns the heating off?", "The heating is turned on by the warden.", "the warden"),
+    ("Why was the loan approved?", "The bank rejected the loan because the risk was high.", "the risk was high"),
+    # a thing of another kind
+    ("What is a guard on the late shift paid?", "Each guard on the day shift is paid 17 euros.", "17 euros"),
+    ("When is the final report due?", "The interim report is due on 4 May.", "4 May"),
+    ("How often are full-time drivers paid?", "Part-time drivers are paid weekly.", "weekly"),
+    # who does it to whom
+    ("Who does the council report to?", "The chair reports to the council.", "The chair"),
+    ("Who reports to the council?", "The council reports to the mayor.", "the mayor"),
 ]
 _AS_ASKED = [
     ("When did the Leeds depot open?", "The Leeds depot opened in 2021, and a second one is planned.", "2021"),
@@ -103,6 +115,18 @@ _AS_ASKED = [
     ("How much did the seller receive?", "The seller sold it for £310.", "£310"),
     ("What do members receive?", "Members pay £20 and are sent a magazine.", "a magazine"),
     ("When does the fund pay persons?", "Claims of persons are paid from the fund in May.", "in May"),
+    ("Who opens the gate?", "The gate, which is never closed, is opened by the guard.", "the guard"),
+    ("Who won the cup?", "Hull lost the cup to Goole.", "Goole"),
+    ("Who is older?", "Ms Berg is younger than Ms Lund.", "Ms Lund"),
+    ("Why is it closed in May?", "It is closed in May because the bridge opens then.", "the bridge opens then"),
+    ("Who switches the light on?", "The guard switches it on and the clerk switches it off.", "The guard"),
+    ("When is the late shift?", "The day shift begins at 6:00, the late one at 14:00.", "14:00"),
+    ("How long may soft lenses be worn?", "Soft lenses are worn for a day, hard lenses for two.", "a day"),
+    ("Why are hard balls not used?", "Only soft balls are used, as the windows break.", "the windows break"),
+    ("Who does the chair report to?", "The chair reports to the council.", "the council"),
+    ("Who reports to the council?", "The chair reports to the council.", "The chair"),
+    ("Who trains the drivers?", "The drivers are trained by Ms Berg.", "Ms Berg"),
+    ("Whom does Ms Berg train?", "The drivers are trained by Ms Berg.", "The drivers"),
     ("When is there no fee?", "The fee is 5 euros unless the meter was faulty.", "the meter was faulty"),
 ]
 

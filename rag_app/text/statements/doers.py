@@ -45,6 +45,13 @@ _THE = r"(?:the|an?|each|every|our|its|their)\s+"
 _TO, _FROM = (re.compile(rf"\b{link}\s+(?:{_THE})?(?:[^\W\d_]+\s+)?\Z", re.IGNORECASE) for link in ("to", "from"))
 _GIVES_HIM = re.compile(rf"\b(?P<verb>[^\W\d_]+)\s+{_THE}(?:[^\W\d_]+\s+)?\Z", re.IGNORECASE)
 _IS_DONE = re.compile(rf"\b(?:{BE}|be|been|being)\s+(?:\w+ly\s+)?\Z", re.IGNORECASE)
+_ASKS_WHO = re.compile(
+    r"\b(?:(?:to\s+)?whom?\s+(?:do|does|did)\s+(?P<subject>[^?]{1,200}?)\s+(?P<whom>[^\W\d_]+)(?:\s+to)?\W*\Z"
+    rf"|who\s+(?!(?:{BE}|has|have|had|do|does|did|{_MODAL})\b)(?P<does>[^\W\d_]+)\s+(?:to\s+)?"
+    rf"(?=(?:{_THE}|(?-i:[A-Z])))(?P<object>[^?]{{1,200}}))",
+    re.IGNORECASE,
+)
+_BY_ANY = re.compile(r"\bby\b", re.IGNORECASE)
 _NEAR = 60  # characters before a word
 
 
@@ -76,6 +83,26 @@ def _is_its_other_side(clause: str, start: int, own: set[str], gives: bool) -> b
     before = clause[max(0, start - _NEAR) : start]
     verb = _GIVES_HIM.search(before) if gives else None
     return bool((_TO if gives else _FROM).search(before) or (verb and content_stems(verb["verb"]) & own))
+
+
+def is_in_other_role(question: str, sentence: str, said: str) -> bool:
+    """Whether `question` is who does something to somebody, and by a sentence this one does it to what is `said`,
+    or the other way round: "Who reports to the chair?", "The chair reports to the council"."""
+    found, start = _ASKS_WHO.search(question), sentence.find(said)
+    if found is None or start < 0:
+        return False
+    verb, named = content_stems(found["whom"] or found["does"]), content_stems(found["subject"] or found["object"])
+    end = start + len(said)
+    before = [word for word in split_words(sentence) if word.stem in verb and word.end <= start]
+    behind = [word for word in split_words(sentence) if word.stem in verb and word.start >= end]
+    if not named or len(before) + len(behind) != 1:
+        return False
+    (does,) = before or behind
+    own, other = sentence[: does.start], sentence[does.end :]
+    if _IS_DONE.search(own) or _BY_ANY.search(other) or bool(behind) != bool(found["whom"]):
+        return False
+    held, rest = (content_stems(text) for text in ((other, own) if behind else (own, other)))
+    return named <= held and not named & rest
 
 
 def is_done_to(question: str, text: str, start: int, end: int) -> bool:
