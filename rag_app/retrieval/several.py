@@ -9,6 +9,7 @@ from typing import Protocol, TypeVar
 
 from rag_app.retrieval.about import counted
 from rag_app.schema import Chunk, Hit
+from rag_app.text.figures.periods import YEAR
 from rag_app.text.language.calendar_names import MONTHS
 from rag_app.text.language.names import named_in, terms
 
@@ -49,10 +50,24 @@ Held = Mapping[int, frozenset[str]]
 def two_named(question: str, hits: Sequence[Hit], names_of: Held) -> TwoNamed | None:
     """The two documents that `question` names among `hits` (best first): the first hit's, and one that goes by a name
     which the first hit's does not go by, which in turn goes by another, and is of several of the hits, unless the
-    question is about each or both of the two. Times are no names. None where there is no such one."""
-    if not hits or len(without_times(named_in(question))) < 2:  # each of the two goes by a name of its own
+    question is about each or both of the two. Times are no names, but for two years by which documents go that the
+    rest of the question does not tell apart. None where there is no such one."""
+    if not hits:
         return None
-    several, held = counted(hit.chunk for hit in hits), _without_times(names_of)
+    held = _without_times(names_of)
+    names = without_times(named_in(question))
+    if len(names) > 1 and (found := _apart(question, hits, held)):  # each of the two goes by a name of its own
+        return found
+    years = frozenset(YEAR.findall(question))
+    if len(years) != 2:
+        return None
+    first = hits[0].chunk.document_id
+    return _apart(question, hits, {d: {*names_of[d] & years} for d, its in held.items() if its == held[first]})
+
+
+def _apart(question: str, hits: Sequence[Hit], held: Mapping[int, set[str]]) -> TwoNamed | None:
+    """The first hit's document and the first other one that each go by a name which the other does not go by."""
+    several = counted(hit.chunk for hit in hits)
     first, of_each = held[hits[0].chunk.document_id], _OF_EACH.search(question)
     for document_id, other in held.items():
         if (document_id in several or of_each) and other - first and first - other:
@@ -65,8 +80,8 @@ def _named(names: set[str], held: Mapping[int, set[str]]) -> Named:
 
 
 def without_times(names: frozenset[str]) -> set[str]:
-    """`names` without numbers and months."""
-    return {name for name in names - _MONTHS if not any(map(str.isdigit, name))}
+    """`names` without numbers and months; the numbers of versions tell documents apart."""
+    return {name for name in names - _MONTHS if ":" in name or not any(map(str.isdigit, name))}
 
 
 def _without_times(names_of: Held) -> dict[int, set[str]]:

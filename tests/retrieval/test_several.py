@@ -47,6 +47,27 @@ def test_the_second_document_is_known(question, documents, other):
         assert two.first == Named(frozenset({"acm"}), frozenset({1})) and two.second.document_ids == {2}
 
 
+@pytest.mark.parametrize(
+    ("question", "tops", "names"),
+    [
+        ("What was the fee in 2022 and in 2024?", ("Plan 2022", "Plan 2024"), {"2022", "2024"}),
+        (
+            "What was the fee in version 1 and in version 2?",
+            ("Plan, version 1", "Plan, version 2"),
+            {"version:1", "version:2"},
+        ),
+        ("What was the fee of the Harbour in 2022 and in 2024?", ("Harbour 2022", "Plan 2024"), None),
+        ("What was the fee in 2022 and in 2024?", ("Plan 2022", "Plan for 2022 and 2024"), None),
+        ("What was the fee in 2022, in 2023 and in 2024?", ("Plan 2022", "Plan 2024"), None),
+    ],
+)
+def test_two_years_or_versions_name_documents_that_nothing_else_tells_apart(question, tops, names):
+    found = hits(1, 1, 1, 2, 2, 2)
+    held = names_held(question, [hit.chunk for hit in found], lambda ids, length: [tops[i - 1] for i in ids])
+    two = two_named(question, found, held)
+    assert (two and two.first.names | two.second.names) == names
+
+
 @pytest.mark.parametrize("month", [name for whole in MONTHS for name in (whole, whole[:3])])
 def test_a_month_names_no_document(month):
     assert without_times(named_in(f"What did Acme sell in {month.title()} 2023?")) == {"acm"}

@@ -37,7 +37,7 @@ _BETWEEN = re.compile(
     r"|which\s+(?:one\s+)?of|newer|older|latest|disagree\w*|contradict\w*)\b",
     re.IGNORECASE,
 )
-_JOIN = re.compile(r",?\s+(?:and|or|as well as|versus|vs\.?)\s+|,\s+", re.IGNORECASE)
+_JOIN = re.compile(r",?\s+(?:and|or|as well as|versus|vs\.?|compared\s+(?:with|to))\s+|,\s+", re.IGNORECASE)
 _ASKING = re.compile(rf"{QUESTION_WORD}\b", re.IGNORECASE)
 _PREPOSITION = re.compile(r"(?:of|in|at|on|by|for|from|to|with|under|about)\b", re.IGNORECASE)
 # "The total assets of Acme", of which the second has its own: "and the net income of Zeta".
@@ -113,9 +113,10 @@ def _has_one_of_each(one: str, other: str, sentence: str) -> bool:
     return any(a[0] == b[0] and {a[1], b[1]} == {one, other} for a, b in itertools.pairwise(found))
 
 
-def of_each_version(question: str) -> tuple[Subquestion, ...]:
-    """The question about each of the two versions, revisions, issues or editions that it joins by "and"; none where it
-    names others or one, asks for what is between the two, or for a yes or no."""
+def of_each_version(question: str, two: TwoNamed | None = None) -> tuple[Subquestion, ...]:
+    """The question about each of the two versions, revisions, issues or editions that it joins by "and", of the
+    documents that go by it where the `two` are told apart by that; none where it names others or one, asks for what is
+    between the two, or for a yes or no."""
     if asks_yes_or_no(question) or _BETWEEN.search(question):
         return ()
     places = versions_at(question)
@@ -124,8 +125,11 @@ def of_each_version(question: str) -> tuple[Subquestion, ...]:
     (first, last), (start, end) = places
     if not _JOINS_VERSIONS.fullmatch(question, last, start):
         return ()
-    named = question[first:last], question[start:end]
-    return tuple(Subquestion(capitalised(n), f"{question[:first]}{n}{question[end:]}") for n in named)
+    of = {name: named.document_ids for named in (two.first, two.second) for name in named.names} if two else {}
+    return tuple(
+        Subquestion(capitalised(n), f"{question[:first]}{n}{question[end:]}", of.get(version))
+        for n, version in zip((question[first:last], question[start:end]), places.values(), strict=True)
+    )
 
 
 def of_each_document(question: str, two: TwoNamed | None) -> tuple[Subquestion, ...]:

@@ -118,7 +118,7 @@ def questions_in(
     joined = twofold(question)
     if each and joined:  # each asks by itself
         return tuple(dataclasses.replace(one, question=whole.question) for one, whole in zip(each, joined, strict=True))
-    return each or of_each_version(question) or joined or of_each_name(question, texts)
+    return each or of_each_version(question, two) or joined or of_each_name(question, texts)
 
 
 def twofold(question: str) -> tuple[Subquestion, ...]:

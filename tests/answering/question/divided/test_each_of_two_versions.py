@@ -6,6 +6,7 @@ import pytest
 
 from rag_app.answering.question.divided.each_of_two import of_each_version
 from rag_app.answering.question.divided.twofold import questions_in
+from rag_app.retrieval.several import Named, TwoNamed
 
 
 @pytest.mark.parametrize(
@@ -50,3 +51,9 @@ def test_each_is_called_by_its_version() -> None:
 )
 def test_other_questions_stay_whole(question: str) -> None:
     assert of_each_version(question) == ()
+
+
+def test_each_version_is_asked_of_the_documents_that_go_by_it() -> None:
+    two = TwoNamed(Named(frozenset({"rev:d"}), frozenset({7})), Named(frozenset({"rev:c"}), frozenset({5, 6})), 5)
+    one, other = of_each_version("What is the limit in revision C and in revision D?", two)
+    assert (one.document_ids, other.document_ids) == ({5, 6}, {7})
