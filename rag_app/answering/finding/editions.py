@@ -38,12 +38,24 @@ _OF_OTHERS = re.compile(
     r"|grow|grew|grown|fall|fell|fallen|higher|lower)\b",
     re.IGNORECASE,
 )
+# The first of two editions by its age: "the old contract", "in the previous price list".
+_EARLIER = re.compile(
+    r"\b(?:the|our|my|your|their|its|['’]s)\s+(?:old|older|former|previous|prior|earlier)"
+    r"(?:\s+(?!(?:of|in|on|at|to|from|by|for|with|under|the|an?)\b)[\w'’-]+){0,3}?\s+"
+    r"(?:contract|agreement|lease|licen[cs]e|policy|edition|version|revision|release|(?:data\s?)?sheet|manual|handbook|report"
+    r"|plan|guide|guideline|specification|(?:price\s+)?list|tariff|protocol|brochure|catalogue|budget)\b",
+    re.IGNORECASE,
+)
 # What is asked of others beside the one version that is named.
 _BESIDE_IT = re.compile(
     rf"\b(?:{OF_TWO}|{AROUND_A_TIME}|from|upgrad\w+|updat\w+|migrat\w+|replac\w+|previous|prior|earlier|later"
     r"|latest|newer|newest|older|oldest|next|both|all|each|every|versions|releases|editions)\b",
     re.IGNORECASE,
 )
+_OF_TWO = re.compile(
+    rf"\b(?:{OF_TWO}|{AROUND_A_TIME}|chang\w+|replac\w+|both|new(?:er)?|later|latest|current|now)\b", re.IGNORECASE
+)
+_TWO = 2  # editions, of which the earlier is the old one
 _GLUED = re.compile(r"(?<![^\W_])(?P<name>[^\W\d_]{2,})(?P<digits>\d{2,5})(?!\d|\.\d)")  # 5.38.0 in `perl5380delta`
 MARKS = "draft final copy approved signed clean"  # of one copy of a document among others
 _STATE = re.compile(rf"v|rev[a-z]?|draft\d+|{'|'.join(MARKS.split())}")
@@ -57,13 +69,17 @@ def superseded(question: str, hits: Sequence[Hit]) -> frozenset[int]:
 
     Where `question` names a version, these are those of the other versions of the same file. Else those whose
     counterpart in a later edition is among `hits` and says as much of what is asked; none where `question` names a
-    time, or asks for what was before or is between editions.
+    time, or asks for what was before or is between editions. Where it asks for the old one of two, these are those of
+    the later one.
 
     Editions are files whose paths differ in the year, quarter or version alone; counterparts are passages below the
     same heading that share half of their words.
     """
     others = of_other_versions(question, [hit.chunk for hit in hits])
-    if period_in(question).is_dated or versions(question) or year_before_in(question) or _OF_OTHERS.search(question):
+    if period_in(question).is_dated or versions(question) or year_before_in(question):
+        return others
+    asks_for_old = _EARLIER.search(question) is not None and not _OF_TWO.search(question)
+    if not asks_for_old and _OF_OTHERS.search(question):
         return others
     editions: dict[str, dict[_Time, list[Chunk]]] = {}
     for chunk in (hit.chunk for hit in hits):
@@ -74,10 +90,15 @@ def superseded(question: str, hits: Sequence[Hit]) -> frozenset[int]:
     return others | frozenset(
         chunk.id
         for of_time in editions.values()
-        if not any(_is_named(time, named) for time in of_time)
+        if not any(_is_named(time, named) for time in of_time) and (len(of_time) == _TWO or not asks_for_old)
         for time, chunks in of_time.items()
         for chunk in chunks
-        if any(_replaces(other, chunk, asked) for later, its in of_time.items() if later > time for other in its)
+        if any(
+            _replaces(other, chunk, asked)
+            for another, its in of_time.items()
+            if (another < time if asks_for_old else another > time)
+            for other in its
+        )
     )
 
 

@@ -94,6 +94,27 @@ def test_a_time_that_is_named_and_what_changed_are_asked_of_both(question: str) 
 @pytest.mark.parametrize(
     ("question", "left_out"),
     [
+        ("What did a berth cost in the old harbour plan?", {2}),
+        ("By our previous price list, what does a berth cost?", {2}),
+        ("What does a berth cost for an old boat under the plan?", {1}),
+        ("What does a berth cost by the old part of the plan?", {1}),
+        ("What did a berth cost in the first plan?", {1}),  # of which there may be no file
+        ("What did a berth cost in the old plan and what in the new one?", set()),
+        ("How much more is a berth than in the old plan?", set()),
+    ],
+)
+def test_the_old_one_of_two_editions_speaks_where_it_is_asked_for(question: str, left_out: set[int]) -> None:
+    assert superseded(question, hits("plan-2024.md", "plan-2025.md")) == left_out
+
+
+def test_of_three_editions_none_is_the_old_one() -> None:
+    found = [*hits("plan-2024.md", "plan-2025.md"), hit(3, "plan-2026.md", FEES.format(450, 30))]
+    assert not superseded("What did a berth cost in the old plan?", found)
+
+
+@pytest.mark.parametrize(
+    ("question", "left_out"),
+    [
         ("What does a berth cost?", {1}),
         ("What does a berth of 3.5 metres cost?", {1}),
         ("What does a berth cost in Harbour 4.2?", {2}),
