@@ -22,6 +22,7 @@ from rag_app.answering.finding.judged import Judged, Searched
 from rag_app.answering.inputs import Request, adapters_read, cancel_read, count_read, question_read, turns_read
 from rag_app.answering.of_outline import outline_for, outline_said
 from rag_app.answering.of_rows import rows_for, rows_said
+from rag_app.answering.question.divided.compared import compared
 from rag_app.answering.question.divided.subquestion import Subquestion
 from rag_app.answering.question.divided.twofold import questions_in
 from rag_app.answering.question.understood import UserQuestion, asked_alone
@@ -236,9 +237,11 @@ class Rag:
         answered, as one may stand behind the answer to another."""
         where, options, clock = request.where, request.options, request.clock
         sought = self._finder.searched(asked.index, asked.standalone, where, options, clock=clock)
-        parts = questions_in(asked.standalone, sought.two, asked.answered, sought.best_texts)
+        both = compared(asked.standalone, sought.two)
+        parts = () if both else questions_in(asked.standalone, sought.two, asked.answered, sought.best_texts)
         if rows := None if parts else rows_for(sought, in_records=not where):
             return partial(rows_said, asked, sought, rows)
+        parts = both or parts
         if outline := None if parts else outline_for(asked, sought):
             return partial(outline_said, asked, sought, outline)
         if not parts:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import get_args
 
 from rag_app import prompts
+from rag_app.answering.citing.difference import difference
 from rag_app.answering.citing.record import others_of
 from rag_app.answering.question.divided.subquestion import Subquestion, in_turn
 from rag_app.answering.question.understood import UserQuestion
@@ -24,6 +25,7 @@ from rag_app.timing import Clock
 KEY = "parts"  # among the settings of the record: the questions that were asked
 _ASKS = re.compile(rf"\b{QUESTION_WORD}\b(?:\s+(?:many|much|long|often|far)\b)?", re.IGNORECASE)
 _SPEAKERS = get_args(Speaker)
+_TWO = 2  # parts that are compared
 
 
 def answered_apart(
@@ -40,6 +42,8 @@ def answered_apart(
                 raise
             break  # what the first has said stands
         yield made.add(part, answer)
+    if said := made.add_difference():
+        yield said
     yield made.answer(clock.finish())
 
 
@@ -72,6 +76,22 @@ class Joined:
         self._passages += [dataclasses.replace(p, number=p.number + shift) for p in answer.passages]
         self._parts.append(part)
         self._answers.append(answer)
+        return self._text[begin:]
+
+    def add_difference(self) -> str:
+        """Take in by how much the figures of two compared parts differ, to be checked, with what both cite; what it
+        adds to the text, empty where they give no two such figures."""
+        cited = [s.citations for s in self._sentences if any(c.is_shown for c in s.citations)]
+        if not all(p.is_compared for p in self._parts) or {len(cited), len(self._parts)} != {_TWO}:
+            return ""
+        value = difference(*(prompts.without_markers(answer.text) for answer in self._answers))
+        if not value:
+            return ""
+        citations = [c for those in cited for c in those if c.is_shown]
+        begin, line = len(self._text), f"{value} [{', '.join(str(c.marker) for c in citations)}]"
+        self._text += f"\n- Difference: {line}"
+        start, end = len(self._text) - len(line), len(self._text)
+        self._sentences += doubted([Sentence(start, end, line, supported=True, citations=tuple(citations))])
         return self._text[begin:]
 
     def answered(self, part: Subquestion) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 
 from rag_app.answering.finding.by_date import named_by_place
 from rag_app.answering.finding.judged import Judged, Searched, judged, searched, with_rows
+from rag_app.answering.question.divided.compared import compared
 from rag_app.answering.question.divided.subquestion import in_turn
 from rag_app.answering.question.divided.twofold import questions_in
 from rag_app.config import AnswerSettings
@@ -74,7 +75,7 @@ class Finder:
         """The best `k` hits; of two questions in one, or one about two documents, those of each in turn, and last
         those of earlier editions. Their scores fall in that order."""
         sought = self.searched(index, question, where, options, least=k)
-        parts = questions_in(question, sought.two, texts=sought.best_texts)
+        parts = compared(question, sought.two) or questions_in(question, sought.two, texts=sought.best_texts)
         each = [self.searched(index, p.question, where, options, shows=p.is_about, least=k) for p in parts] or [sought]
         read = [judged(its, self.reads(options).read, k).read for its in each]
         found = in_turn([[one.hit for one in its] for its in read])

@@ -179,3 +179,31 @@ def test_two_questions_with_one_answer_are_to_be_checked(tmp_path: Path, questio
         )
     assert len(answer.sentences) == 2
     assert any(one.supported for one in answer.sentences) is is_supported
+
+
+@pytest.mark.parametrize(
+    ("question", "is_told"),
+    [
+        ("How much heavier is the boat of Acme than that of Zeta?", True),
+        ("How heavy are the boats of Acme and of Zeta?", False),
+    ],
+)
+def test_by_how_much_two_documents_differ_is_told_with_what_both_say(tmp_path, question, is_told) -> None:
+    made = [
+        replace(r, text=r.text.replace("in spring", f"weighs {n} kg"))
+        for r, n in zip([report("Acme", "Mary"), report("Zeta", "John")], (300, 250), strict=True)
+    ]
+    add_documents("reports", made, root=tmp_path, embedder=FakeEmbedder())
+
+    def weigher(messages: Sequence[Message]) -> str:
+        return "300 kg [1]" if "300 kg" in messages[-1].content else "250 kg [1]"
+
+    with Index.open("reports", tmp_path) as index:
+        answer = Rag(index, FakeEmbedder(), FakeChatModel(weigher)).ask(question, min_confidence=0.0)
+    lines = answer.text.splitlines()
+    assert len(lines) == 2 + is_told
+    if is_told:
+        said = answer.sentences[-1]
+        assert lines[-1].startswith("- Difference: 50 kg [") and lines[-1].endswith(answer.text[said.start : said.end])
+        assert said.unsure and not said.supported
+        assert {c.source for c in said.citations} == {"acme.md", "zeta.md"}

@@ -12,11 +12,13 @@ from rag_app.schema import Chunk, Hit
 @dataclass(frozen=True, slots=True)
 class Subquestion:
     """A question of its own: about one of two documents or versions, or one of two that were joined; what the whole
-    question calls it, and the ids of the documents that it is about, None where it may be any."""
+    question calls it, the ids of the documents that it is about, None where it may be any, and whether the two are
+    compared."""
 
     called: str
     question: str
     document_ids: frozenset[int] | None = None
+    is_compared: bool = False
 
     def is_about(self, chunk: Chunk) -> bool:
         """Whether a chunk is of a document that is called so."""
