@@ -19,12 +19,14 @@ _NAME = len(PREFIX) + len(uuid.UUID(int=0).hex)
 
 
 def file_in(request: Request) -> AsyncIterator[bytes]:
-    """The body, which is the file itself. Raises 400 for one that comes as a form or packed: its envelope would be kept
-    as the file."""
+    """The body, which is the file itself. Raises 400 for one that comes as a form or packed, whose envelope would be
+    kept as the file, and for a part of one, which would take its place."""
     if request.headers.get("content-type", "").lower().startswith("multipart/form-data"):
         raise refused(400, "The file came as a form; send its bytes as the body (`curl -T FILE`, Python: `data=file`).")
     if (packed := request.headers.get("content-encoding", "identity").lower()) != "identity":
         raise refused(400, f"The body is packed ({packed[:20]}); send it without a Content-Encoding.")
+    if part := request.headers.get("content-range", ""):  # RFC 9110, 9.3.4; programs go on so where an upload broke off
+        raise refused(400, f"The body is a part of the file ({part[:40]}); send the whole file, without Content-Range.")
     return request.stream()
 
 

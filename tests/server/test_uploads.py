@@ -145,13 +145,15 @@ async def test_of_a_file_and_a_folder_of_one_name_sent_at_the_same_time_one_gets
 
 
 @pytest.mark.parametrize("path", ["/api/indexes/notes/files/a.md", "/api/adapters/law"])
-def test_a_file_in_an_envelope_is_not_kept_as_the_file(shared: Any, path: str) -> None:
+def test_a_file_in_an_envelope_or_a_part_of_one_is_not_kept_as_the_file(shared: Any, path: str) -> None:
     made = shared(adapter_uploads=1)
     with client_of(made) as client:
         form = client.put(path, files={"file": ("a.md", b"# Rooms")})  # what curl -F sends, too
         packed = client.put(path, content=b"\x1f\x8b", headers={"Content-Encoding": "gzip"})
+        part = client.put(path, content=b"# Rooms", headers={"Content-Range": "bytes 9-15/16"})  # curl -C 9 -T
     assert form.status_code == 400 and "The file came as a form; send its bytes" in form.json()["error"]["message"]
     assert packed.status_code == 400 and "packed (gzip)" in packed.json()["error"]["message"]
+    assert part.status_code == 400 and "a part of the file (bytes 9-15/16)" in part.json()["error"]["message"]
     assert not list(made.data.rglob("*.md")) and "law@3" not in [f"law@{n}" for n in made.store.versions("law")]
 
 
