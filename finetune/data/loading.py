@@ -50,6 +50,8 @@ def load_examples(sources: Iterable[str], split: str, task: Task, data: DataReci
                 made.extend(_usable(examples_of(record, shape, data.columns, where), task))
             except BadRow as error:
                 report.drop(str(error), where)
+            except RecursionError:
+                report.drop("lists and objects in each other too deeply", where)
         report.read(source, split, shape or "empty", rows)
         if len(made) == before:
             reasons = "; ".join(filter(None, [report.losses(), *_absent(data, report)]))

@@ -9,11 +9,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from rag_app.errors import DataError
+from rag_app.text.language.one_line import shortened
 
 DUPLICATE = "duplicate"  # the reason for dropping a copy
 NOT_EXTRACTIVE = "answer is not in the passage"  # the reason for dropping an answer in other words
 _FREE_WORDS = "yes, no and answers in other words are kept with data.extractive = false"
 _PLACES_KEPT = 20
+_LONGEST_PLACE = 200  # characters: identifiers of rows and what was found there are of any length
 
 
 @dataclass
@@ -59,7 +61,7 @@ class Report:
         self.dropped[reason] += 1
         places = self.places.setdefault(reason, [])
         if where and len(places) < _PLACES_KEPT:
-            places.append(f"{where}: {detail}" if detail else where)
+            places.append(shortened(f"{where}: {detail}" if detail else where, _LONGEST_PLACE))
 
     def count(self, fact: str, number: int = 1) -> None:
         """Add to a fact about the rows that were made."""
