@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+
+# Ends of lines and turns of direction.
+_NOT_SHOWN = re.compile("[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u2028\\u2029\\u202a-\\u202e\\u2066-\\u2069]")
 
 
 def shortened(text: str, characters: int) -> str:
@@ -28,8 +32,8 @@ def page_shown(page: int, label: str) -> str:
 
 
 def name_shown(name: str) -> str:
-    """The name of a file, which may hold any sign on Unix, on one line."""
-    return name.replace("\n", "\\n")
+    """The name of a file, which may hold any sign on Unix, on one line that is read in the direction of its letters."""
+    return _NOT_SHOWN.sub(lambda found: f"\\u{ord(found[0]):04x}", name.replace("\n", "\\n"))
 
 
 def place_of(source: str, title: str, headings: Sequence[str], page: int | None, label: str = "") -> str:

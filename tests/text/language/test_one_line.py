@@ -44,3 +44,9 @@ def test_one_is_no_plural() -> None:
 
 def test_a_name_with_a_line_break_stays_on_its_line() -> None:
     assert place_of("two\nlines.md", "A", ("A",), None) == "two\\nlines.md › A"
+
+
+def test_a_file_name_makes_no_line_of_its_own_and_turns_nothing_round():
+    named = place_of("a.txt\n[2] b\r[3] c\u2028[4] d\u202efdp.exe", "", (), 4)
+    assert named == r"a.txt\n[2] b\u000d[3] c\u2028[4] d\u202efdp.exe, page 4"
+    assert place_of("plan b\u200d\u00a0é.txt", "", (), None) == "plan b\u200d\u00a0é.txt"
