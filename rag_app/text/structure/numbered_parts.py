@@ -14,6 +14,7 @@ from rag_app.text.structure.numbered import BESIDE, IN_QUESTION, LINE, SECTIONS,
 _TIMES = ("week", "day")  # `text.structure.weeks`
 _LETTERED = frozenset(("appendix", "annex", "exhibit", "schedule", "part", "section", "title"))
 _OF_CONTENTS = re.compile(r"(?:\.{2,}|…|\s)\s*\d+\W*$")  # "1.1.2.1. Transparency ......... 12"
+_LONGEST_NUMBER = 60  # characters at the end of a line, with the dots before it
 _HEADING = re.compile(r"^(#{1,6})\s", re.MULTILINE)
 
 
@@ -38,7 +39,7 @@ class NamedPart:
         least = min((rank for rank, _ in found), default=0)
         best = [line for rank, line in found if rank == least]
         if len(best) > 1:
-            best = [line for line in best if not _OF_CONTENTS.search(line["said"])]
+            best = [line for line in best if not _OF_CONTENTS.search(line["said"][-_LONGEST_NUMBER:])]
         if len(best) != 1 or (not best[0]["mark"] and not best[0]["kind"] and not self._is_counted(best[0])):
             return None
         return least, best[0].start(), self._end(best[0])

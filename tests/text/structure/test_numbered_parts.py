@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from rag_app.text.structure.numbered_parts import part_in
@@ -112,3 +114,14 @@ def test_it_is_told_elsewhere_by_name_or_by_the_label_of_a_row() -> None:
     assert part.is_told_in("See Recommendation 5.1.")
     assert part.is_told_in("| No. | Due |\n| --- | --- |\n| 5.1 | May |")
     assert not part.is_told_in("Recommendation 5.1.2 and 15.1")
+
+
+def test_two_lines_with_a_gap_of_any_length_take_no_long_time() -> None:
+    part = part_in("What does clause 7.2 say of the fee?")
+    assert part
+    gap = f"x{' ' * 20_000}z"
+
+    begin = time.monotonic()
+
+    assert part.span_in(f"Clause 7.2: {gap}\nClause 7.2: {gap}\n") is None
+    assert time.monotonic() - begin < 5
