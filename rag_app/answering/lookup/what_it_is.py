@@ -30,21 +30,25 @@ _NAMED = re.compile(r"[A-Z\d]")
 _ARTICLE = r"(?:an?|the|one\s+of|our|his|her|their|its)"
 _TITLE = r"(?:(?:Mr|Mrs|Ms|Dr|Prof|Sir|Rev)\.?\s+)?"
 # Behind a name, to the end of the clause; a first adjective may have a comma behind it ("a small, light box").
-_CLAUSE = r"(?:[^,;:.()\n–—]|\.(?=\w)|(?<!\s)[–—])"
-_APPOSED = rf"\s*(?:,|[–—]|-(?=\s))\s*(?P<said>{_ARTICLE}\s+(?:[\w-]+,\s+)?{_CLAUSE}*)"
-_ENDS = r"(?=\s*(?:[,;)–—]|\.(?!\w)|\Z))"
+_CLAUSE = r"(?:[^,;:.()\n–—-]|\.(?=\w)|(?<!\s)[–—-]|-(?=\w))"
+_ADJECTIVE = r"(?:(?:(?<=\ba\s)|(?<=\ban\s))[\w-]+,\s+(?!(?:is|was|has|had|came|went|who|which)\b|\w+(?:ed|s)\b))?"
+_APPOSED = rf"\s*(?:,|[–—]|-(?=\s))\s*(?P<said>{_ARTICLE}\s+{_ADJECTIVE}{_CLAUSE}*)"
+_ENDS = r"(?=\s*(?:[,;)–—]|-\s|\.(?!\w)|\Z))"
 _BEFORE_PERSON = rf"(?:^|[.;,]\s)\s*(?P<said>(?:{_ARTICLE}|(?:[\w.-]+\s){{0,3}}[\w.-]+['’]s?)\s[^,;:.()\n]{{3,60}}),\s+"
 _OPENS = re.compile(  # a clause that a name ends which is no subject: "In Paris, a museum"
     r"\W*(?:(?:and|but|or)\s+)?(?:in|at|on|for|by|with|from|to|under|after|before|since|when|while|if|unless|because|as"
-    r"|like|unlike|besides|according|instead|thanks|due|at|outside|inside|near)\b",
+    r"|like|unlike|besides|according|instead|thanks|due|at|outside|inside|near|once|until|whenever|where|although|though"
+    r"|through|throughout|during|following|via|without|within|together|along|alongside|\w{2,}ing)\b",
     re.IGNORECASE,
 )
 _TELLS_KIND = re.compile(r"\b(?:that|which|who|whose|where|in\s+which|used|for|with|of)\b", re.IGNORECASE)
 _LISTED = re.compile(r"\s(?:and|or|&)\s+(?:an?\s|the\s|[A-Z])")
 _GOES_ON = re.compile(r"\s*,?\s*(?:and|or)\b|\s*,\s+(?:the\s+)?[A-Z]")
 _NAME_BEFORE = re.compile(r"[A-Z][\w-]*,\s+(?:(?:and|or)\s+)?\Z")
-_IS_CLAUSE = re.compile(  # "Sometimes, a package might fail"
-    r"(?:(?!\b(?:that|which|who|whose|where)\b).)*?"
+_IS_CLAUSE = re.compile(  # "Sometimes, a package might fail", "the board said", "a week later"
+    r"an?\s(?:few\s)?(?:minute|hour|day|week|month|year|decade)s?\s(?:later|earlier|after|before|ago)\b"
+    r"|\w+\s(?:\w+\s){1,2}(?:said|says|adds|added|noted|found|claimed|explained|wrote|writes|believes)\Z"
+    r"|(?:(?!\b(?:that|which|who|whose|where)\b).)*?"
     r"\b(?:will|may|might|must|can|shall|would|should|has|have|is|are|was|were)\b"
 )
 _GLOSSARY = re.compile(r"definition|glossary|abbreviation|acronym|terms|key\b|terminology", re.IGNORECASE)
@@ -108,7 +112,7 @@ def _of_person(name: str, shown: Sequence[Passage]) -> Iterator[Quote]:
     yield from _apposed(name, shown)
     before = re.compile(_BEFORE_PERSON + _TITLE + _written(name) + r"\s*[,.]")
     for one in sentences_of(shown):
-        if found := before.search(one.text):
+        if (found := before.search(one.text)) and not _OPENS.match(found["said"]):
             yield _part(one, *found.span("said"))
     is_so = re.compile(rf"{_TITLE}{_written(name)}\s+(?:is|was)\s+{_ARTICLE}\s")
     yield from (one for one in sentences_of(shown) if is_so.match(one.text))
@@ -162,7 +166,7 @@ def _in_glossaries(subject: str, shown: Sequence[Passage]) -> Iterator[Quote]:
     entry = re.compile(
         rf"^[ \t]*(?:(?:{BULLET}|{DASH})[ \t]+)?(?P<bold>\*\*)?[\"“]?{_written(subject)}[\"”]?(?:\*\*)?"
         r"(?:[ \t]*\([^()\n]*\))?"
-        rf"(?:\*\*)?[ \t]*(?:[:=]|[–—-](?=\s))(?:\*\*)?[ \t]+(?P<said>\S[^\n]*)",
+        rf"(?:\*\*)?[ \t]*(?:[:=]|[–—-](?=\s))(?:\*\*)?[ \t]+(?P<said>(?!see\b)\S[^\n]*)",
         re.IGNORECASE | re.MULTILINE,
     )
     for passage in shown:

@@ -47,6 +47,17 @@ def said(question: str, text: str) -> str | None:
         ("What is Ebbing?", "They serve Ebbing, the Isles of Weir, the Mill and Tidewise.", None),
         ("What is Ebbing?", "They serve Tidewise, Ebbing, the Isles of Weir.", None),
         ("What is Usually?", "Usually, a sluice must be shut.", None),
+        ("What is Tidewise?", "Using Tidewise, the board counts the weirs each day.", None),
+        ("What is Tidewise?", "Once you open Tidewise, the map opens at once.", None),
+        ("What is Tidewise?", "In May, together with Tidewise, the board counted the weirs.", None),
+        ("What is Tidewise?", "Tidewise, the board said, was bought in May.", None),
+        ("What is Tidewise?", "Tidewise, the map, was sold in May.", None),
+        ("What is Tidewise?", "We run Tidewise - a map of weirs - at night.", "a map of weirs"),
+        ("What is the Q9?", "It has the Q9, an old, quiet pump with a float.", "an old, quiet pump with a float"),
+        ("What is a weir?", "**Weir**: see below", None),
+        ("Who is Anna Berg?", "Anna Berg, a week later, left.", None),
+        ("Who is Anna Berg?", "Anna Berg, a doctor, opened the hall.", None),
+        ("Who is Anna Berg?", "According to the board's report, Anna Berg, was paid.", None),
         ("What is Ebbing?", "In Ebbing, a sluice that leaks was mended.", None),  # a place
         ("What is the sluice?", "They built the sluice, a gate that holds water back.", None),  # which one?
         ("What is Tidewise?", "Tidewise is open.", None),
