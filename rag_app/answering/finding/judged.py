@@ -78,12 +78,10 @@ def searched(
     is looked through for a cell only."""
     found, older = _by_edition(question, found, index)
     section = section_for(question, found, index)
-    others = (
-        (lambda said: within_part(question, _by_edition(question, more(said), index)[0], index)[0]) if more else None
-    )
     if section is None:
         found, beside = within_part(question, found, index)
         older += beside
+    others = (lambda said: _that_answer(question, more(said), index)) if more else None
     cell = None if section else cell_for(question, found, index, options, others)
     known = [*found, *([cell.hit] if cell else [])]  # a cell in other words may be of a document that is not found
     held = names_held(question, [hit.chunk for hit in known], index.openings)
@@ -99,6 +97,11 @@ def _by_edition(question: str, found: Sequence[Hit], index: Index) -> tuple[list
     old |= of_other_weeks(question, [chunk for chunk in chunks if chunk.id not in old])
     old |= of_others_alike(question, [chunk for chunk in chunks if chunk.id not in old], index.openings)
     return [hit for hit in found if hit.chunk.id not in old], [hit for hit in found if hit.chunk.id in old]
+
+
+def _that_answer(question: str, found: Sequence[Hit], index: Index) -> list[Hit]:
+    """The hits that are to answer alone."""
+    return within_part(question, _by_edition(question, found, index)[0], index)[0]
 
 
 def judged(sought: Searched, reads: Reads, least: int = 0) -> Judged:

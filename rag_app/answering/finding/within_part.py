@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 from collections.abc import Mapping, Sequence
 
 from rag_app.index import Index
@@ -30,8 +31,9 @@ def within_part(question: str, found: Sequence[Hit], index: Index) -> tuple[list
     known = {hit.chunk.id for hit in inside}
     others = [hit for hit in found if hit.chunk.id not in known]
     mute = spans.keys() - set(meant)
-    telling = [hit for hit in others if hit.chunk.document_id not in mute and part.is_told_in(hit.chunk.text)]
-    return [*cut, *telling], [hit for hit in others if hit not in telling]
+    tells = [hit.chunk.document_id not in mute and part.is_told_in(hit.chunk.text) for hit in others]
+    left = [hit for hit, does in zip(others, tells, strict=True) if not does]
+    return [*cut, *itertools.compress(others, tells)], left
 
 
 def _meant(part: NamedPart, spans: Mapping[int, tuple[int, int, int]], found: Sequence[Hit], index: Index) -> list[int]:

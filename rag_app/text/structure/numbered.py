@@ -114,7 +114,7 @@ class Numbered:
     def _told(self) -> str:
         is_section = self.kind in SECTIONS
         number = "|".join(map(re.escape, self.forms)) if is_section else _NUMBER
-        return rf"\b(?i:{self.kind})\s+(?:number\s+|no\.?\s+|#)?(?:{number})(?![\w-]|\.\d)\s*[:.–—-]"
+        return rf"{named_as(self.kind, number)}\s*[:.–—-]"
 
     def is_beyond(self, parts: Iterable[tuple[tuple[str, ...], str]]) -> bool:
         """Whether the `headings` above some texts have numbers of this kind, and none is as large: 7 where there are
@@ -207,6 +207,11 @@ def forms_of(number: str) -> tuple[str, ...]:
     """A number and how else it may be written: 3 as III, and III as 3."""
     other = ROMAN.get(number) or _ROMANS.get(number)
     return (number, str(other)) if other else (number,)
+
+
+def named_as(kind: str, number: str) -> str:
+    """The pattern of a kind with a number, both patterns themselves: "goal 3", "Goal no. 3"."""
+    return rf"\b(?i:{kind})\s+(?:number\s+|no\.?\s+|#)?(?:{number})(?![\w-]|\.\d)"
 
 
 def place_of(number: str) -> Number:

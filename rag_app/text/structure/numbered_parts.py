@@ -9,12 +9,22 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from rag_app.text.language.numerals import ROMAN
-from rag_app.text.structure.numbered import BESIDE, IN_QUESTION, LINE, SECTIONS, forms_of, place_of, with_digits
+from rag_app.text.structure.numbered import (
+    BESIDE,
+    IN_QUESTION,
+    LINE,
+    SECTIONS,
+    forms_of,
+    named_as,
+    place_of,
+    with_digits,
+)
 
 _TIMES = ("week", "day")  # `text.structure.weeks`
 _LETTERED = frozenset(("appendix", "annex", "exhibit", "schedule", "part", "section", "title"))
 _OF_CONTENTS = re.compile(r"(?:\.{2,}|…|\s)\s*\d+\W*$")  # "1.1.2.1. Transparency ......... 12"
 _LONGEST_NUMBER = 60  # characters at the end of a line, with the dots before it
+_FILLED = re.compile(r"^.", re.MULTILINE)  # a line
 _HEADING = re.compile(r"^(#{1,6})\s", re.MULTILINE)
 
 
@@ -28,9 +38,9 @@ class NamedPart:
 
     def is_told_in(self, text: str) -> bool:
         """Whether `text` names it anywhere by kind and number, or has a row of a table that is called by the number."""
-        number = f"(?:{'|'.join(map(re.escape, forms_of(self.number)))})"
-        named = rf"\b{self.kind}s?\s+(?:no\.?\s+|number\s+|#)?{number}(?![\w-]|\.\d)|^\|\s*{number}\s*\|"
-        return re.search(named, text, re.IGNORECASE | re.MULTILINE) is not None
+        number = "|".join(map(re.escape, forms_of(self.number)))
+        told = rf"{named_as(f'{self.kind}s?', number)}|^\|\s*(?:{number})\s*\|"
+        return re.search(told, text, re.IGNORECASE | re.MULTILINE) is not None
 
     def span_in(self, text: str) -> tuple[int, int, int] | None:
         """Where the one part of this kind and number begins and ends in the text of a document, after how surely it is
@@ -70,8 +80,7 @@ class NamedPart:
         """Where the next part begins that is none of its own parts."""
         own, text = place_of(first["number"]), first.string
         level = len(first["mark"].strip()) if first["mark"] else 6
-        for line in re.finditer(r"^.+$", text[first.end() :], re.MULTILINE):
-            start = first.end() + line.start()
+        for start in (line.start() for line in _FILLED.finditer(text, first.end())):
             heading, numbered = _HEADING.match(text, start), LINE.match(text, start)
             place = place_of(numbered["number"]) if numbered else ()
             if place and place != own and place[: len(own)] == own:
