@@ -16,12 +16,14 @@ from rag_app.answering.beforehand import replied
 from rag_app.answering.citing.cited import checked, cited, closest, others_say
 from rag_app.answering.citing.joined import answered_apart
 from rag_app.answering.citing.record import finished
+from rag_app.answering.citing.told import answer_of
 from rag_app.answering.finding.evidence import Evidence, evidence_of, passages_within
 from rag_app.answering.finding.find import Finder
 from rag_app.answering.finding.judged import Judged, Searched
 from rag_app.answering.inputs import Request, adapters_read, cancel_read, count_read, question_read, turns_read
-from rag_app.answering.of_outline import outline_for, outline_said
-from rag_app.answering.of_rows import rows_for, rows_said
+from rag_app.answering.of_outline import outline_for
+from rag_app.answering.of_place import place_for
+from rag_app.answering.of_rows import rows_for
 from rag_app.answering.question.divided.compared import compared
 from rag_app.answering.question.divided.subquestion import Subquestion
 from rag_app.answering.question.divided.twofold import questions_in
@@ -239,11 +241,11 @@ class Rag:
         sought = self._finder.searched(asked.index, asked.standalone, where, options, clock=clock)
         both = compared(asked.standalone, sought.two)
         parts = () if both else questions_in(asked.standalone, sought.two, asked.answered, sought.best_texts)
-        if rows := None if parts else rows_for(sought, in_records=not where):
-            return partial(rows_said, asked, sought, rows)
+        told = None if parts else rows_for(sought, in_records=not where)
         parts = both or parts
-        if outline := None if parts else outline_for(asked, sought):
-            return partial(outline_said, asked, sought, outline)
+        told = told or (None if parts else outline_for(asked, sought) or place_for(asked, sought))
+        if told:
+            return partial(answer_of, told, asked, sought)
         if not parts:
             evidence = self._evidence(asked, sought, clock)
             return lambda adapter, clock: self._answer(evidence, adapter, clock)

@@ -6,39 +6,25 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator
 
-from rag_app.answering.citing import told
+from rag_app.answering.citing.told import MOST, Told, may_be_told, passage_at
 from rag_app.answering.finding.judged import Searched
 from rag_app.answering.question.understood import UserQuestion
 from rag_app.documents.markdown import parse_sections
 from rag_app.index import Index
 from rag_app.index.context import OPENING_CHARACTERS
-from rag_app.schema import Answer, Chunk, Passage
+from rag_app.schema import Chunk
 from rag_app.tables.content.records import is_record
 from rag_app.text.language.names import path_terms, terms
 from rag_app.text.questions.document_named import DocumentNamed
 from rag_app.text.structure.numbered_run import Heading, run_of
 from rag_app.text.structure.parts_asked import PartsAsked, parts_asked
 from rag_app.text.structure.title_page import FactAsked, fact_asked, fact_in
-from rag_app.timing import Clock
 
 KEY = "outline"  # among the settings of the record: kind, count
 _FIRST = 4_000  # characters of the first pages
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class OutlineFound:
-    """What one document, of which `chunk` is a part, says: each of `said` at its `places`; how many they are if that is
-    asked for (`counts`), and whether they surely are what is asked for by its `kind`."""
-
-    kind: str
-    counts: bool
-    said: tuple[str, ...]
-    places: tuple[tuple[int, int], ...]
-    is_sure: bool
-    chunk: Chunk
-
-
-def outline_for(asked: UserQuestion, sought: Searched) -> OutlineFound | None:
+def outline_for(asked: UserQuestion, sought: Searched) -> Told | None:
     """What title, first page or headings say to a question; None for another question, where several documents or none
     may be meant, or where the one that is does not say it there. What a follow-up was completed by need not name a
     document: as it was put the answer is to be checked."""
@@ -48,9 +34,9 @@ def outline_for(asked: UserQuestion, sought: Searched) -> OutlineFound | None:
     return dataclasses.replace(found, is_sure=False) if found else None
 
 
-def _outline(question: str, sought: Searched) -> OutlineFound | None:
+def _outline(question: str, sought: Searched) -> Told | None:
     asked = parts_asked(question) or fact_asked(question)
-    if asked is None or not told.may_be_told(sought.options):
+    if asked is None or not may_be_told(sought.options):
         return None
     meant = _meant(asked.document, sought)
     if meant is None:
@@ -58,21 +44,23 @@ def _outline(question: str, sought: Searched) -> OutlineFound | None:
     return _parts(asked, meant, sought.index) if isinstance(asked, PartsAsked) else _fact(asked, meant, sought.index)
 
 
-def _parts(asked: PartsAsked, meant: Chunk, index: Index) -> OutlineFound | None:
+def _parts(asked: PartsAsked, meant: Chunk, index: Index) -> Told | None:
     if not asked.may_be_of(meant.title, meant.source):
         return None
     text = index.text(meant.document_id)
     run = run_of(asked.kind, asked.before, text, list(_headings(text)), f"{meant.title} {meant.source}")
     if run is None:
         return None
-    places = tuple((line.start, line.end) for line in run.lines)
+    places = enumerate(run.lines[:MOST], 1)
+    lines = [(line.said, passage_at(number, (line.start, line.end), meant, index)) for number, line in places]
     is_named = asked.are_surely_of(meant.title, meant.source) and _is_alone(asked.document, meant, index)
-    return OutlineFound(
-        asked.kind, asked.counts, tuple(line.said for line in run.lines), places, run.is_told and is_named, meant
-    )
+    count = len(run.lines)
+    head = f"{count}:\n" if asked.counts else ""
+    about = {KEY: {"kind": asked.kind, "count": count}}
+    return Told(head, lines, count, run.is_told and is_named, "documents", about, is_list=count > 1)
 
 
-def _fact(asked: FactAsked, meant: Chunk, index: Index) -> OutlineFound | None:
+def _fact(asked: FactAsked, meant: Chunk, index: Index) -> Told | None:
     named = asked.document
     is_document = named.says_kind or named.is_file(meant.source)  # not what it is about and called by
     if not is_document and (asked.kind == "title" or not named.is_surely_of(meant.title)):
@@ -81,7 +69,9 @@ def _fact(asked: FactAsked, meant: Chunk, index: Index) -> OutlineFound | None:
     if fact is None:
         return None
     is_sure = fact.is_sure and is_document and _is_alone(named, meant, index)
-    return OutlineFound(asked.kind, False, (fact.said,), ((fact.start, fact.end),), is_sure, meant)
+    passage = passage_at(1, (fact.start, fact.end), meant, index)
+    about = {KEY: {"kind": asked.kind, "count": 1}}
+    return Told("", [(fact.said, passage)], 1, is_sure, "documents", about, is_list=False)
 
 
 def _is_alone(named: DocumentNamed, meant: Chunk, index: Index) -> bool:
@@ -116,26 +106,3 @@ def _headings(text: str) -> Iterator[Heading]:
             level = len(line) - len(line.lstrip("#")) or 1
             end = section.start + len(line)
             yield Heading(section.headings[-1], level, section.start, end, section.headings[:-1])
-
-
-def outline_said(
-    asked: UserQuestion, sought: Searched, found: OutlineFound, adapter: str, clock: Clock
-) -> Iterator[str | Answer]:
-    """The answer (`told.answer_of`): several things each on a line of its own, below how many they are where that is
-    asked."""
-    count = len(found.said)
-    places = enumerate(found.places[: told.MOST], 1)
-    passages = [_passage(number, place, found.chunk, asked.index) for number, place in places]
-    answer = told.Told(
-        f"{count}:\n" if found.counts else "", list(zip(found.said, passages, strict=False)), count, found.is_sure,
-        "documents", {KEY: {"kind": found.kind, "count": count}}, is_list=count > 1,
-    )  # fmt: skip
-    return told.answer_of(answer, asked, sought, adapter, clock)
-
-
-def _passage(number: int, place: tuple[int, int], chunk: Chunk, index: Index) -> Passage:
-    headings, page, label = index.place_at(chunk.document_id, place[0])
-    text = index.text(chunk.document_id, *place)
-    return Passage(
-        number, chunk.document_id, chunk.source, chunk.title, headings, page, *place, text, 1.0, "", label
-    )  # fmt: skip

@@ -4,20 +4,17 @@ theirs adds up to."""
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
 
-from rag_app.answering.citing import told
+from rag_app.answering.citing.told import MOST, Told, may_be_told
 from rag_app.answering.finding.judged import Searched
-from rag_app.answering.question.understood import UserQuestion
 from rag_app.index import Index
-from rag_app.schema import Answer, Passage
+from rag_app.schema import Passage
 from rag_app.tables.rows.chosen_rows import ChosenRows, chosen_rows
 from rag_app.tables.rows.rows_asked import rows_asked
 from rag_app.tables.rows.several_cells import several_cells, several_cells_asked
 from rag_app.tables.rows.two_cells import of_two_cells, two_cells_asked
 from rag_app.tables.rows.whole import Line, WholeTable, whole_tables
 from rag_app.text.language.one_line import counted
-from rag_app.timing import Clock
 
 KEY = "rows"  # among the settings of the record: wanted, rows, of
 _NEAREST = 3  # hits in whose tables several cells may be meant
@@ -45,12 +42,17 @@ class RowsFound:
         return f"{chosen.value}, the {self.wanted} of {chosen.column} of {counted(chosen.count, 'row')}{said}:\n"
 
 
-def rows_for(sought: Searched, *, in_records: bool) -> RowsFound | None:
-    """The rows that a question asks for among the tables of what was found, or the cells of one that it may mean; None
-    for another question, where passages are not to be read, or where two tables answer it as surely; rows of records
-    only if `in_records`."""
-    if sought.section is not None or not told.may_be_told(sought.options):
+def rows_for(sought: Searched, *, in_records: bool) -> Told | None:
+    """The rows that a question asks for among the tables of what was found, or the cells of one that it may mean, each
+    on a line of its own below what was counted or computed of them; None for another question, where passages are not
+    to be read, or where two tables answer it as surely; rows of records only if `in_records`."""
+    if sought.section is not None or not may_be_told(sought.options):
         return None
+    found = _rows_for(sought, in_records=in_records)
+    return _told(found, sought.index) if found else None
+
+
+def _rows_for(sought: Searched, *, in_records: bool) -> RowsFound | None:
     if two := two_cells_asked(sought.question):
         tables = whole_tables(sought.found, sought.index, in_records=in_records)
         of_two = [(table, made) for table in tables if (made := of_two_cells(two, table))]
@@ -75,18 +77,14 @@ def _cells_for(sought: Searched) -> RowsFound | None:
     return RowsFound(*found[0], "rows") if len(found) == 1 else None
 
 
-def rows_said(
-    asked: UserQuestion, sought: Searched, found: RowsFound, adapter: str, clock: Clock
-) -> Iterator[str | Answer]:
-    """The answer (`told.answer_of`): each row on a line of its own, what was counted or computed above them."""
+def _told(found: RowsFound, index: Index) -> Told:
     chosen = found.chosen
-    items = chosen.items[: told.MOST]
+    items = chosen.items[:MOST]
     rows = list(dict.fromkeys(line for _, line in items))
-    passages = {line: _passage(number, line, found.table, asked.index) for number, line in enumerate(rows, 1)}
+    passages = {line: _passage(number, line, found.table, index) for number, line in enumerate(rows, 1)}
     lines = [(said, passages[line]) for said, line in items]
     about = {KEY: {"wanted": found.wanted, "rows": chosen.count, "of": chosen.of}}
-    answer = told.Told(found.head, lines, len(chosen.items), chosen.sure, "table", about)
-    return told.answer_of(answer, asked, sought, adapter, clock)
+    return Told(found.head, lines, len(chosen.items), chosen.sure, "table", about)
 
 
 def _passage(number: int, line: Line, table: WholeTable, index: Index) -> Passage:

@@ -17,7 +17,7 @@ from rag_app.citations.place import sentence_citing
 from rag_app.citations.verdicts import Support
 from rag_app.config import AnswerSettings
 from rag_app.index import Index
-from rag_app.schema import Answer, Passage, Sentence, Speaker
+from rag_app.schema import Answer, Chunk, Passage, Sentence, Speaker
 from rag_app.timing import Clock
 
 MOST = 20  # lines that are said
@@ -67,3 +67,12 @@ def answer_of(told: Told, asked: UserQuestion, sought: Searched, adapter: str, c
 def _cited(text: str, start: int, passages: Sequence[Passage], told: Told, index: Index) -> Sentence:
     places = [(one, Support(1.0, 0, len(one.text))) for one in passages]
     return sentence_citing(text, places, "supported" if told.is_sure else "unsure", index.place_at, start)
+
+
+def passage_at(number: int, place: tuple[int, int], chunk: Chunk, index: Index) -> Passage:
+    """What stands from start to end (`place`) in the document of `chunk`, under a number to cite it by."""
+    headings, page, label = index.place_at(chunk.document_id, place[0])
+    text = index.text(chunk.document_id, *place)
+    return Passage(
+        number, chunk.document_id, chunk.source, chunk.title, headings, page, *place, text, 1.0, "", label
+    )  # fmt: skip

@@ -10,7 +10,7 @@ from pathlib import PurePath
 from rag_app.text.language.names import acronyms, named_in, terms, with_short_forms
 from rag_app.text.language.words import content_stems
 
-_ANY = frozenset(  # what any document is called
+ANY = frozenset(  # what any document is called
     content_stems(
         "document file pdf text plan report paper article manual handbook guide book booklet publication agreement "
         "contract policy filing procedure course programme program faq"
@@ -36,12 +36,12 @@ class DocumentNamed:
     @property
     def is_told(self) -> bool:
         """Whether it is said of which document more than of what kind that is."""
-        return not self.words <= _ANY
+        return not self.words <= ANY
 
     @property
     def says_kind(self) -> bool:
         """Whether it is called what only documents are called."""
-        return not self.words.isdisjoint(_ANY)
+        return not self.words.isdisjoint(ANY)
 
     def is_of(self, called: frozenset[str], opening: str) -> bool:
         """Whether all words name a document that is `called` so, by path and title, or of names the `opening` has
@@ -56,7 +56,7 @@ class DocumentNamed:
         return not self._missing(called)
 
     def _missing(self, called: frozenset[str]) -> frozenset[str]:
-        return self.words - _ANY - with_short_forms(called, self.short)
+        return self.words - ANY - with_short_forms(called, self.short)
 
     def is_file(self, source: str) -> bool:
         """Whether it is called by the name of a file, as `source` ends."""
