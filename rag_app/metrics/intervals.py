@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from rag_app.metrics.statistics import Numbers, Statistic, mean, parallel
 
+_TAIL = 0.025  # beyond either end: intervals are 95 % everywhere
 _ROUNDING = 1e-9  # by which resamples of equal values may differ
 _BLOCK_BYTES = 2_000_000  # of counts at once; what is worked out from them stays in the processor's cache
 _KEPT_BYTES = 32_000_000  # of counts that are kept for the next statistic: drawing them takes longer than the rest
@@ -40,13 +41,13 @@ class Interval:
         return f"{self.estimate:{sign}.3f} [{ends}]"
 
 
-def wilson_interval(successes: int, trials: int, confidence: float = 0.95) -> Interval:
-    """Interval of a rate, sound for small numbers and near 0 and 1 (Wilson 1927). `ValueError` without trials."""
+def wilson_interval(successes: int, trials: int) -> Interval:
+    """95 % interval of a rate, sound for small numbers and near 0 and 1 (Wilson 1927). `ValueError` without trials."""
     if trials < 1 or not 0 <= successes <= trials:
         raise ValueError(f"{successes} successes of {trials}: expected at least one trial and no more successes")
     from scipy.stats import binomtest
 
-    found = binomtest(successes, trials).proportion_ci(confidence, method="wilson")
+    found = binomtest(successes, trials).proportion_ci(1 - 2 * _TAIL, method="wilson")
     return Interval(successes / trials, float(found.low), float(found.high))
 
 
@@ -58,20 +59,13 @@ class Resamples:
     With fewer than `least_groups` cases are drawn singly; `unit` says what was drawn, `documents` or `rows`.
     """
 
-    def __init__(
-        self,
-        groups: Sequence[Hashable],
-        resamples: int = 2000,
-        confidence: float = 0.95,
-        seed: int = 0,
-        least_groups: int = MIN_GROUPS,
-    ) -> None:
+    def __init__(self, groups: Sequence[Hashable], resamples: int = 2000, least_groups: int = MIN_GROUPS) -> None:
         names = [f"\0{number}" if name == "" else name for number, name in enumerate(groups)]
         self.unit = "documents" if len(set(names)) >= min(least_groups, len(names)) else "rows"
         keys = np.array(names) if self.unit == "documents" else np.arange(len(names))
         self.group: NDArray[np.int64] = np.unique(keys, return_inverse=True)[1]
         self.count = int(self.group.max()) + 1
-        self.resamples, self.tail, self.seed = resamples, (1.0 - confidence) / 2.0, seed
+        self.resamples = resamples
         self._kept: list[NDArray[np.int32]] = []
 
     def counts(self) -> Iterator[NDArray[np.int32]]:
@@ -82,7 +76,7 @@ class Resamples:
         return iter(self._kept)
 
     def _drawn(self) -> Iterator[NDArray[np.int32]]:
-        generator = np.random.default_rng(self.seed)
+        generator = np.random.default_rng(0)
         even = np.full(self.count, 1.0 / self.count)
         block = max(1, _BLOCK_BYTES // (8 * len(self.group)))
         for start in range(0, self.resamples, block):
@@ -103,12 +97,12 @@ class Resamples:
 
     def interval(self, values: Numbers) -> Interval:
         """Estimate and interval of what `draw` gave, or of the difference of two such arrays."""
-        low, high = np.quantile(values[1:], [self.tail, 1.0 - self.tail])
+        low, high = np.quantile(values[1:], [_TAIL, 1.0 - _TAIL])
         return Interval(float(values[0]), float(low), float(high))
 
 
 def bootstrap(statistic: Callable[[NDArray[np.int64]], float], cases: int, resamples: int = 2000) -> Interval:
-    """Interval of any statistic of `cases` cases.
+    """95 % interval of any statistic of `cases` cases.
 
     `statistic` is called with an array of case numbers, first all of them in order for the estimate, then random ones
     with repetition. A difference of two systems over the same case numbers is a paired bootstrap.
@@ -123,16 +117,14 @@ def paired_bootstrap(
     second: ArrayLike,
     groups: Sequence[Hashable] | None = None,
     resamples: int = 10_000,
-    confidence: float = 0.95,
-    seed: int = 0,
     least_groups: int = 1,
 ) -> Interval:
-    """Interval of mean(second) - mean(first), two systems scored on the same cases; arrays of shape (n,).
+    """95 % interval of mean(second) - mean(first), two systems scored on the same cases; arrays of shape (n,).
 
     With `groups` (one value a case, such as its document) whole groups are drawn, as in `Resamples`. The interval
-    lies above zero when the second system is better at this confidence.
+    lies above zero when the second system is better.
     """
     ours, theirs = parallel(first, second)
     keys = range(ours.size) if groups is None else groups
-    drawn = Resamples(keys, resamples, confidence, seed, least_groups)
+    drawn = Resamples(keys, resamples, least_groups)
     return drawn.interval(drawn.draw(mean(theirs - ours)))

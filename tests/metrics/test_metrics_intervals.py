@@ -17,10 +17,10 @@ def test_wilson_of_newcombe_1998():
 
 def test_wilson_ends_are_the_rates_at_which_the_count_is_just_within_the_normal_range():
     for successes, trials in [(1, 3), (50, 50), (7, 90)]:
-        found = wilson_interval(successes, trials, 0.9)
+        found = wilson_interval(successes, trials)
         for end in (found.low, found.high):
             error = np.sqrt(end * (1 - end) / trials)
-            assert abs(successes / trials - end) == pytest.approx(1.6448536 * error, abs=1e-6)
+            assert abs(successes / trials - end) == pytest.approx(1.9599640 * error, abs=1e-6)
 
 
 def test_paired_bootstrap_agrees_with_the_normal_approximation():
@@ -47,9 +47,9 @@ def test_whole_groups_widen_the_interval():
     assert (grouped.high - grouped.low) > 3 * (alone.high - alone.low)
 
 
-def test_the_seed_decides():
+def test_the_same_resamples_are_drawn_each_time():
     data = np.random.default_rng(0).random((2, 50))
-    assert paired_bootstrap(*data, seed=1) == paired_bootstrap(*data, seed=1) != paired_bootstrap(*data, seed=2)
+    assert paired_bootstrap(*data) == paired_bootstrap(*data)
 
 
 def test_bootstrap_of_any_statistic():
