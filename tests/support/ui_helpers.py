@@ -10,6 +10,9 @@ from paced import PacedModel as PacedModel
 from streamlit.testing.v1 import AppTest
 
 from rag_app.testing import FakeChatModel, FakeEmbedder
+from rag_app.ui.chat.asking import Asking
+from rag_app.ui.chat.choices import Choice
+from rag_app.ui.chat.next_question import Given
 from rag_app.ui.engine import Engine
 
 COVERED = "Who approves travel costs?"
@@ -34,6 +37,13 @@ def app_of(page: str, state: dict[str, object] | None = None) -> AppTest:
 
 def ask(at: AppTest, question: str) -> AppTest:
     return at.chat_input[0].set_value(question).run()
+
+
+def ask_handbook(engine: Engine, owner: str, conversation_id: str) -> Asking:
+    """Ask what the handbook covers, as a tab does whose page goes on without waiting."""
+    from rag_app.ui.chat.page import _ask
+
+    return _ask(engine, owner, conversation_id, Choice("handbook", "handbook", "base", (), None), Given(COVERED), [])
 
 
 def html_of(at: AppTest) -> str:

@@ -13,6 +13,7 @@ from ui_helpers import (
     PacedModel,
     app_of,
     ask,
+    ask_handbook,
     engine_of,
     html_of,
     open_evidence,
@@ -203,10 +204,7 @@ def test_stop_keeps_what_was_written(ui_engine, tmp_path, monkeypatch):
     engine = use_engine(monkeypatch, lambda: engine_of(tmp_path, model))
     at = app_of("chat", {"owner": "c" * 32}).run()
     conversation = engine.conversations.create("c" * 32, "x")
-    from rag_app.ui.chat.choices import Choice
-    from rag_app.ui.chat.page import _ask
-
-    asking = _ask(engine, "c" * 32, conversation.id, Choice("handbook", "handbook", "base", (), None), COVERED, [])
+    asking = ask_handbook(engine, "c" * 32, conversation.id)
     for _ in range(8):
         model.words.release()
     deadline = time.monotonic() + 5
@@ -224,11 +222,8 @@ def test_stop_keeps_what_was_written(ui_engine, tmp_path, monkeypatch):
 def test_a_running_answer_survives_a_reload_and_does_not_block_another_session(ui_engine, tmp_path, monkeypatch):
     model = PacedModel(f"{ANSWER} [1]")
     engine = use_engine(monkeypatch, lambda: engine_of(tmp_path, model))
-    from rag_app.ui.chat.choices import Choice
-    from rag_app.ui.chat.page import _ask
-
     conversation = engine.conversations.create("d" * 32, "slow")
-    asking = _ask(engine, "d" * 32, conversation.id, Choice("handbook", "handbook", "base", (), None), COVERED, [])
+    asking = ask_handbook(engine, "d" * 32, conversation.id)
     assert model.asked.wait(5) and engine.asking("e" * 32, conversation.id) is None
     other = ask(app_of("chat", {"owner": "e" * 32}).run(), UNCOVERED)  # needs no model: the passages do not fit
     assert "Not in your documents" in html_of(other)
@@ -246,11 +241,8 @@ def test_a_running_answer_survives_a_reload_and_does_not_block_another_session(u
 def test_an_answer_that_ends_while_the_page_reads_the_turns_is_shown_once(ui_engine, tmp_path, monkeypatch, ends):
     model = PacedModel(f"{ANSWER} [1]")
     engine = use_engine(monkeypatch, lambda: engine_of(tmp_path, model))
-    from rag_app.ui.chat.choices import Choice
-    from rag_app.ui.chat.page import _ask
-
     conversation = engine.conversations.create("d" * 32, "quick")
-    asking = _ask(engine, "d" * 32, conversation.id, Choice("handbook", "handbook", "base", (), None), COVERED, [])
+    asking = ask_handbook(engine, "d" * 32, conversation.id)
     assert model.asked.wait(5)
     read = engine.conversations.turns
 

@@ -1,7 +1,7 @@
 """Several tabs and pages over one conversation: found again, and no tab ends what another one asked."""
 
 import pytest
-from ui_helpers import ANSWER, COVERED, PacedModel, app_of, engine_of, html_of, use_engine
+from ui_helpers import ANSWER, COVERED, PacedModel, app_of, ask_handbook, engine_of, html_of, use_engine
 
 from rag_app.conversations.feedback import read_feedback
 from rag_app.errors import ConversationError
@@ -10,7 +10,6 @@ from rag_app.schema import Document
 from rag_app.testing import FakeEmbedder
 from rag_app.ui.chat import page as chat
 from rag_app.ui.chat.asking import Asking
-from rag_app.ui.chat.choices import Choice
 
 OWNER = "d" * 32
 
@@ -34,8 +33,7 @@ def test_the_next_question_ends_an_answer_of_this_tab_and_waits_for_one_of_anoth
     model = PacedModel(f"{ANSWER} [1]")
     engine = use_engine(monkeypatch, lambda: engine_of(tmp_path, model))
     conversation = engine.conversations.create(OWNER, "tabs")
-    choice = Choice("handbook", "handbook", "base", (), None)
-    before = chat._ask(engine, OWNER, conversation.id, choice, COVERED, [])
+    before = ask_handbook(engine, OWNER, conversation.id)
     assert model.asked.wait(20)
     real, told = Asking.wait_saved, []
 
@@ -142,7 +140,7 @@ def test_a_question_stays_where_the_server_was_ended_before_its_answer(ui_engine
     model = PacedModel(f"{ANSWER} [1]")
     ended = use_engine(monkeypatch, lambda: engine_of(tmp_path, model))
     one = ended.conversations.create(OWNER, "ended").id
-    asking = chat._ask(ended, OWNER, one, Choice("handbook", "handbook", "base", (), None), COVERED, [])
+    asking = ask_handbook(ended, OWNER, one)
     assert model.asked.wait(20)
     use_engine(monkeypatch, lambda: engine_of(tmp_path))  # the next server, over the same folder
     at = app_of("chat", {"owner": OWNER})
@@ -165,7 +163,7 @@ def test_a_tab_follows_a_question_that_another_one_sent_while_it_looked(ui_engin
     def asking(owner, conversation):  # the other tab's question comes right behind the first look
         if len(real) == 1:
             real.append(None)
-            chat._ask(engine, OWNER, one, Choice("handbook", "handbook", "base", (), None), COVERED, [])
+            ask_handbook(engine, OWNER, one)
             return None
         return real[0](owner, conversation)
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
-from typing import Any
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -19,6 +18,7 @@ from rag_app.ui import job_words, ownership, shared, titles
 from rag_app.ui.chat import choices, kept, next_question, not_asked, searched, sidebar, start, turns, whole_file
 from rag_app.ui.chat.asking import Asking
 from rag_app.ui.chat.choices import Choice
+from rag_app.ui.chat.next_question import Given
 from rag_app.ui.engine import Engine
 from rag_app.ui.evidence.answer_html import streaming_html
 
@@ -49,11 +49,11 @@ def page() -> None:
         given, is_of_here = next_question.take(here)
         begun = None
         if choice.gone or not is_of_here:
-            not_asked.tell(choice.gone, given[1])
-            given = (None, "", {})
-        if given[1] and not_asked.is_short(given[1]):
+            not_asked.tell(choice.gone, given.question)
+            given = Given()
+        if given.question and not_asked.is_short(given.question):
             # First of all: what Streamlit is called for next may end this run for a newer one, which has no question.
-            current, begun = _begin(engine, owner, current, choice, *given)
+            current, begun = _begin(engine, owner, current, choice, given)
             st.session_state[_MINE] = begun
             next_question.is_in(current.id)
             if current.id not in [c.id for c in conversations]:
@@ -68,24 +68,18 @@ def page() -> None:
 
 
 def _begin(
-    engine: Engine,
-    owner: str,
-    current: Conversation | None,
-    choice: Choice,
-    replaced: int | None,
-    question: str,
-    changes: Mapping[str, Any],
+    engine: Engine, owner: str, current: Conversation | None, choice: Choice, given: Given
 ) -> tuple[Conversation, Asking]:
-    """Ask a question in the open conversation or a new one, in the place of the turn `replaced` where there is one."""
+    """Ask what is given in the open conversation or a new one."""
     if current is None:
-        current = engine.conversations.create(owner, question)
+        current = engine.conversations.create(owner, given.question)
     elif other := engine.asking(owner, current.id):
         _first_the_other(other)
     earlier = engine.conversations.turns(owner, current.id)
-    old = next((turn for turn in earlier if turn.id == replaced), None)
+    old = next((turn for turn in earlier if turn.id == given.replaced), None)
     if old:
         earlier = earlier[: earlier.index(old)]
-    return current, _ask(engine, owner, current.id, choice, question, earlier, changes, old)
+    return current, _ask(engine, owner, current.id, choice, given, earlier, old)
 
 
 def _conversation(engine: Engine, owner: str, current: Conversation, choice: Choice, begun: Asking | None) -> None:
@@ -150,13 +144,12 @@ def _ask(
     owner: str,
     conversation_id: str,
     choice: Choice,
-    question: str,
+    given: Given,
     earlier: Sequence[Turn],
-    changes: Mapping[str, Any] | None = None,
     old: Turn | None = None,
 ) -> Asking:
-    """`changes` are settings of this one question, and `where`: another filter than the chosen one. An `old` turn gives
-    its place to the new answer; one with answers only to a whole one."""
+    """An `old` turn gives its place to the new answer; one with answers only to a whole one."""
+    question = given.question
     history = [
         message
         for turn in earlier
@@ -169,7 +162,7 @@ def _ask(
         if said := small_talk.reply(question, choice.title, lambda: sorted(map(titles.file_shown, files()))):
             yield small_talk.answer_of(said, question, choice.index, engine.stamp(choice.index)[0])
             return
-        asked = {"history": history, "where": choice.where, "cancel": cancel, **(changes or {})}
+        asked = {"history": history, "where": choice.where, "cancel": cancel, **given.changes}
         is_whole = whole_file.is_asked(engine, choice.index, question, history)
         if is_whole and whole_file.is_unclear(engine, choice.index, question, asked["where"]):
             yield small_talk.answer_of(whole_file.ASK, question, choice.index, engine.stamp(choice.index)[0])
