@@ -3,22 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from cells_of import cell_of, row_of
 
-from rag_app.schema import Chunk, Hit
-from rag_app.tables.cells.asked_cell import asked_cell
-from rag_app.tables.cells.in_row import Columns
 from rag_app.tables.content.empty_cells import has_no_figure
 from rag_app.text.structure.pipe_tables import tables_in
 
 
 def found(question: str, text: str) -> tuple[str, bool] | None:
-    chunk = _chunk(text)
-    cell = asked_cell(question, [Hit(chunk, 1.0, {"fused": 1.0})], lambda _, a, b: text[a:b], lambda stem: 3, 100)
+    cell = cell_of(question, text, "files/report.md", "Report")
     return cell and (cell.text, cell.exact)
-
-
-def _chunk(text: str) -> Chunk:
-    return Chunk(1, 1, "files/report.md", "Report", 0, len(text), text)
 
 
 QUARTERS = """# Loans of the library
@@ -227,7 +220,7 @@ def test_the_latest_of_its_kind_is_no_time_of_a_column(question: str, columns: s
 def test_a_place_in_another_column_than_the_named_one_is_no_answer(
     question: str, said: str, figure: str, another: bool
 ) -> None:
-    row = Columns(question, lambda _, a, b: ROOMS[a:b]).row_at(_chunk(ROOMS), ROOMS.index(said))
+    row = row_of(question, ROOMS, said, "Report")
     assert row is not None and (row.figure, row.of_another_kind) == (figure, another)
 
 
@@ -248,8 +241,8 @@ MENUS = """# Menus
     ],
 )
 def test_what_a_question_says_itself_is_not_what_it_asks_for(question: str, figure: str) -> None:
-    row = Columns(question, lambda _, a, b: MENUS[a:b]).row_at(_chunk(MENUS), MENUS.index("Birke"))
-    at = Columns(question, lambda _, a, b: MENUS[a:b]).row_at(_chunk(MENUS), MENUS.index(f"{figure} |"))
+    row = row_of(question, MENUS, "Birke", "Report")
+    at = row_of(question, MENUS, f"{figure} |", "Report")
     assert at is not None and at.figure == "" and row is not None and row.figure in (figure, "")
     assert found(question.replace("three-course ", ""), MENUS) == (figure, True)
 
@@ -299,7 +292,7 @@ PARTS = """# Parts
     ],
 )
 def test_a_word_of_several_headers_tells_no_column(question: str, said: str, figure: str, another: bool) -> None:
-    row = Columns(question, lambda _, a, b: PARTS[a:b]).row_at(_chunk(PARTS), PARTS.index(said))
+    row = row_of(question, PARTS, said, "Report")
     assert row is not None and (row.figure, row.of_another_kind) == (figure, another)
 
 

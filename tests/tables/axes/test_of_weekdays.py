@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from cells_of import row_of
 
-from rag_app.schema import Chunk
-from rag_app.tables.cells.in_row import Columns, InRow
+from rag_app.tables.cells.in_row import InRow
 from rag_app.text.figures.weekdays import weekday_asked, weekdays_in
 
 ROTA = """| Desk | Mon 3 | Tue 4 | Wed 5 | Thu 6 | Fri 7 | Sat/Sun |
@@ -22,8 +22,7 @@ ROTA = """| Desk | Mon 3 | Tue 4 | Wed 5 | Thu 6 | Fri 7 | Sat/Sun |
 
 
 def row(question: str, said: str) -> InRow | None:
-    chunk = Chunk(1, 1, "rota.md", "Rota", 0, len(ROTA), ROTA)
-    return Columns(question, lambda document_id, start, end: ROTA[start:end]).row_at(chunk, ROTA.index(said))
+    return row_of(question, ROTA, said, "Rota")
 
 
 @pytest.mark.parametrize(

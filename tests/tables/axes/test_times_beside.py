@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from cells_of import cell_of, hit_of
-
-from rag_app.tables.cells.in_row import Columns
+from cells_of import cell_of, row_of
 
 VOTERS = """# Voters of Arizona
 
@@ -71,8 +69,6 @@ def test_the_row_of_all_answers_how_many_there_are_overall(word: str) -> None:
 
 
 def test_a_place_in_a_row_of_another_time_is_of_another_time() -> None:
-    columns = Columns(IN_APRIL, lambda _, a, b: VOTERS[a:b])
-    of_january = columns.row_at(hit_of(VOTERS).chunk, VOTERS.index("278"))
-    of_april = columns.row_at(hit_of(VOTERS).chunk, VOTERS.index("301"))
+    of_january, of_april = row_of(IN_APRIL, VOTERS, "278"), row_of(IN_APRIL, VOTERS, "301")
     assert of_january and of_january.of_another_time
     assert of_april and not of_april.of_another_time

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from cells_of import chunk_of, row_of
+from passages import text_of
 
-from rag_app.schema import Chunk
 from rag_app.tables.cells.in_row import Columns, InRow
 from rag_app.tables.question.parts import is_of_another_number
 from rag_app.text.structure.pipe_tables import names_columns
@@ -24,8 +25,7 @@ It made 12 in 2022."""
 
 
 def row(question: str, said: str) -> InRow | None:
-    chunk = Chunk(1, 1, "report.md", "Acme", 0, len(TABLE), TABLE)
-    return Columns(question, lambda document_id, start, end: TABLE[start:end]).row_at(chunk, TABLE.index(said))
+    return row_of(question, TABLE, said)
 
 
 @pytest.mark.parametrize(
@@ -95,9 +95,7 @@ LIMITS = """| Amount | Approved by | Days |
     ],
 )
 def test_the_row_is_the_one_that_holds_the_number(question, said, found):
-    chunk = Chunk(1, 1, "report.md", "Acme", 0, len(LIMITS), LIMITS)
-    columns = Columns(question, lambda document_id, start, end: LIMITS[start:end])
-    assert columns.row_at(chunk, LIMITS.index(said)) == found
+    assert row_of(question, LIMITS, said) == found
 
 
 PUMPS = """Table 2: rated points (flow Q in m³/h, head H in m, shaft power P in kW)
@@ -117,19 +115,16 @@ PUMPS = """Table 2: rated points (flow Q in m³/h, head H in m, shaft power P in
     ],
 )
 def test_a_column_is_named_by_its_letter(text, question, said, figure):
-    chunk = Chunk(1, 1, "sheet.md", "Sheet", 0, len(text), text)
-    columns = Columns(question, lambda document_id, start, end: text[start:end])
-    assert columns.row_at(chunk, text.index(said)) == InRow(figure, False, False)
+    assert row_of(question, text, said, "Sheet") == InRow(figure, False, False)
 
 
 def test_a_row_of_what_the_question_sets_apart_counts_another_thing():
     text = "| No. | Goal | 2024 | 2026 |\n| --- | --- | --- | --- |\n| 1.1 | Passenger injuries | 4.2 | 3.6 |\n"
-    chunk = Chunk(1, 1, "plan.md", "Plan", 0, len(text), text)
     for question, other in (
         ("For crew rather than passengers, what is it in 2026?", True),
         ("What is it in 2026?", False),
     ):
-        found = Columns(question, lambda document_id, start, end: text[start:end]).row_at(chunk, text.index("3.6"))
+        found = row_of(question, text, "3.6", "Plan")
         assert found is not None and found.of_another_kind == other
 
 
@@ -152,16 +147,13 @@ DUTIES = """| Duty | Holder |
     ],
 )
 def test_a_place_in_another_row_than_the_one_that_is_named_counts_less(question: str, said: str, another: bool) -> None:
-    chunk = Chunk(1, 1, "report.md", "Acme", 0, len(DUTIES), DUTIES)
-    found = Columns(question, lambda _, start, end: DUTIES[start:end]).row_at(chunk, DUTIES.index(said))
-    assert found == (InRow("", True, False) if another else None)
+    assert row_of(question, DUTIES, said) == (InRow("", True, False) if another else None)
 
 
 def test_a_row_that_is_called_by_more_of_the_question_is_no_other_one() -> None:
     text = "| | 2022 |\n| --- | --- |\n| Diluted earnings per share | 0.50 |\n| Basic rent | 7 |\n| Diluted | 125 |\n"
-    chunk = Chunk(1, 1, "report.md", "Acme", 0, len(text), text)
-    columns = Columns("What did Acme lose or earn per diluted share in 2022?", lambda _, start, end: text[start:end])
-    places = (columns.row_at(chunk, text.index(figure)) for figure in ("0.50", "7"))
+    asked = "What did Acme lose or earn per diluted share in 2022?"
+    places = (row_of(asked, text, figure) for figure in ("0.50", "7"))
     assert [found is not None and found.of_another_time for found in places] == [False, True]
 
 
@@ -191,11 +183,8 @@ In Acme 3 all of it ended.
     ],
 )
 def test_an_item_or_a_row_of_another_number_counts_less(question: str, others: set[str]) -> None:
-    chunk = Chunk(1, 1, "releases.md", "Releases", 0, len(RELEASES), RELEASES)
-    columns = Columns(question, lambda _, start, end: RELEASES[start:end])
-    found = {
-        name: columns.row_at(chunk, RELEASES.index(name)) for name in "otter heron lynx ended gull tern ruff".split()
-    }
+    names = "otter heron lynx ended gull tern ruff".split()
+    found = {name: row_of(question, RELEASES, name, "Releases") for name in names}
     assert {name for name, one in found.items() if one and one.of_another_time} == others
 
 
@@ -214,8 +203,7 @@ BOATS = """| Boat | Skipper | Built | Yard |
     ],
 )
 def test_the_column_is_called_what_is_asked_for(question, said, figure):
-    chunk = Chunk(1, 1, "boats.md", "Boats", 0, len(BOATS), BOATS)
-    made = Columns(question, lambda document_id, start, end: BOATS[start:end]).row_at(chunk, BOATS.index(said))
+    made = row_of(question, BOATS, said, "Boats")
     assert (made and made.figure) == figure
 
 
@@ -258,17 +246,15 @@ UNITS = """| Part | Interval (h) | Weight | Number |
     ],
 )
 def test_a_figure_is_told_with_the_column_that_names_its_unit(figure, told):
-    chunk = Chunk(1, 1, "parts.md", "Parts", 0, len(UNITS), UNITS, (), None, {})
     start = UNITS.index(figure) + (2 if figure.startswith("|") else 0)
-    columns = Columns("How long does it last?", lambda _, first, last: UNITS[first:last])
-    assert columns.unit_at(chunk, start, figure.strip("| \n"), -1) == told
+    columns = Columns("How long does it last?", text_of(UNITS))
+    assert columns.unit_at(chunk_of(UNITS, title="Parts"), start, figure.strip("| \n"), -1) == told
 
 
 def test_an_amount_of_money_says_no_time():
     text = "| Work | Contract | Cost (million EUR) |\n| --- | --- | --- |\n| Quay wall | 14.05 | 22.30 |\n"
-    chunk = Chunk(1, 1, "works.md", "Works", 0, len(text), text, (), None, {})
     told = [
-        Columns(question, lambda _, first, last: text[first:last]).row_at(chunk, text.index(figure))
+        row_of(question, text, figure, "Works")
         for question in ("When was the quay wall built?", "What did the quay wall cost?")
         for figure in ("22.30", "14.05")
     ]
@@ -280,10 +266,9 @@ def test_where_the_column_that_is_asked_for_is_blank_no_other_one_answers():
         "| Machine | Bought | Next inspection |\n| --- | --- | --- |\n| Sander | 2016 | – |\n| Planer | 2013 | n/a |\n"
         "| Press | 2011 | \\- |\n"
     )
-    chunk = Chunk(1, 1, "a.md", "Machines", 0, len(text), text, (), None, {})
 
     def told(question: str, year: str) -> tuple[str, bool] | None:
-        found = Columns(question, lambda _, first, last: text[first:last]).row_at(chunk, text.index(year))
+        found = row_of(question, text, year, "Machines")
         return found and (found.figure, found.of_another_kind)
 
     assert told("When is the sander inspected next?", "2016") == ("", True)

@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import pytest
 from cells_of import hit_of
+from passages import text_of
 
+from rag_app.tables.cells.found import FoundCell
 from rag_app.tables.cells.marked import mark_verdict, things_had, things_marked
 
 PLANS = """| Feature | Basic | Plus | Pro |
@@ -38,22 +42,15 @@ TYPES = """| Field | Width | Padded |
 """
 
 
-def things(question: str, text: str) -> str | None:
-    cell = things_marked(question, [hit_of(text, "a.md", "Plans and machines")], lambda _, a, b: text[a:b])
+def _told(find: Callable[..., FoundCell | None], form: str, question: str, text: str) -> str | None:
+    cell = find(question, [hit_of(text, "a.md", "Plans and machines")], text_of(text))
     assert cell is None or not cell.exact
-    return cell and f"{cell.text} ({cell.label})"
+    return cell and form.format(cell)
 
 
-def had(question: str, text: str) -> str | None:
-    cell = things_had(question, [hit_of(text, "a.md", "Plans and machines")], lambda _, a, b: text[a:b])
-    assert cell is None or not cell.exact
-    return cell and f"{cell.text} ({cell.label})"
-
-
-def verdict(question: str, text: str) -> str | None:
-    cell = mark_verdict(question, [hit_of(text, "a.md", "Plans and machines")], lambda _, a, b: text[a:b])
-    assert cell is None or not cell.exact
-    return cell and f"{cell.text} ({cell.label}, {cell.column})"
+things = partial(_told, things_marked, "{0.text} ({0.label})")
+had = partial(_told, things_had, "{0.text} ({0.label})")
+verdict = partial(_told, mark_verdict, "{0.text} ({0.label}, {0.column})")
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 from cells_of import hit_of
+from passages import text_of
 
 from rag_app.tables.cells.row_named import row_with
 
@@ -15,7 +16,7 @@ TEXT = """| Recommendation | Addressee | Status | Days open |
 
 
 def found(question: str, text: str = TEXT) -> str | None:
-    cell = row_with(question, [hit_of(text, "report.pdf", "Report")], lambda _, a, b: text[a:b])
+    cell = row_with(question, [hit_of(text, "report.pdf", "Report")], text_of(text))
     assert cell is None or (text[cell.start : cell.end] == cell.text and not cell.exact)
     return cell and f"{cell.text} ({cell.column})"
 

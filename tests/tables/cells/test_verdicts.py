@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from cells_of import cell_of
+from passages import text_of
 
 from rag_app.tables.cells.found import FoundCell
 from rag_app.tables.cells.verdicts import verdict_cell
@@ -38,7 +39,7 @@ Revenue by group (in millions):
 
 def found(question: str, report: str = REPORT) -> FoundCell | None:
     asked_of = lambda asked: cell_of(asked, report, "reports/2022 Q3 ACME.pdf")  # noqa: E731
-    return verdict_cell(question, asked_of, lambda _, start, end: report[start:end])
+    return verdict_cell(question, asked_of, text_of(report))
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from cells_of import chunk_of
+from passages import text_of
 
 from rag_app.schema import Chunk
 from rag_app.tables.content.chunk_tables import begins_in, tables_of
@@ -11,11 +13,7 @@ TEXT = "| Ship | Crew |\n| --- | --- |\n| Heron | 12 |\n| Plover | 9 |\n"
 
 
 def chunk_from(start: int) -> Chunk:
-    return Chunk(1, 1, "fleet.md", "Fleet", start, len(TEXT), TEXT[start:])
-
-
-def text_of(_document: int, start: int, end: int) -> str:
-    return TEXT[start:end]
+    return chunk_of(TEXT, "fleet.md", "Fleet", start)
 
 
 @pytest.mark.parametrize(
@@ -28,7 +26,7 @@ def text_of(_document: int, start: int, end: int) -> str:
 )
 def test_a_row_is_of_the_chunk_that_its_bar_is_in(start: int, own: list[str]) -> None:
     chunk = chunk_from(start)
-    first, tables = tables_of(chunk, text_of)
+    first, tables = tables_of(chunk, text_of(TEXT))
     assert [row.label for table in tables for row in table.rows if begins_in(chunk, first, row)] == own
 
 

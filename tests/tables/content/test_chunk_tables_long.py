@@ -6,6 +6,7 @@ import random
 from collections.abc import Iterator
 
 import pytest
+from passages import text_of
 
 from rag_app.schema import Chunk, Hit
 from rag_app.tables.axes.letter_case import of_its_case
@@ -54,13 +55,10 @@ def test_a_table_is_parsed_once_for_all_its_passages(monkeypatch: pytest.MonkeyP
     for number, row in enumerate([23_990, 40, 12_000, 5_000, 20_000, 18_000]):
         start = text.index(f"| pump {row} |")
         end = text.index(f"| pump {row + 5} |") - 1
-        chunk = Chunk(
-            id=number, document_id=0, source="parts.md", title="Parts", headings=("Parts",), page=None,
-            start=start, end=end, text=text[start:end],
-        )  # fmt: skip
-        hits.append(Hit(chunk, 1.0, {}))
+        chunk = Chunk(number, 0, "parts.md", "Parts", start, end, text[start:end], ("Parts",))
+        hits.append(Hit(chunk, 1.0))
     for question in ("What is the price of pump 23992?", "What is the stock of pump 18002?"):
-        cell = asked_cell(question, hits, lambda _, start, end: text[start:end], lambda stem: 1, 100)
+        cell = asked_cell(question, hits, text_of(text), lambda stem: 1, 100)
         assert cell is not None and cell.exact, question
     assert cell is not None and cell.text == str(18_002 % 9)
     assert len(parsed) == 1  # its header stands 600,000 characters above the last rows

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from cells_of import cell_of, hit_of
+from cells_of import cell_of, row_of
 
-from rag_app.tables.cells.in_row import Columns
 from rag_app.tables.content.around import in_most_labels
 from rag_app.text.structure.pipe_tables import tables_in
 
@@ -48,9 +47,7 @@ def test_a_row_is_found_by_the_name_beside_its_code(question: str, said: tuple[s
     ],
 )
 def test_a_place_in_the_row_of_another_name_counts_less(question: str, said: str, figure: str, another: bool) -> None:
-    row = Columns(question, lambda _, a, b: BENCHES[a:b]).row_at(
-        hit_of(BENCHES, "list.md", "Benches").chunk, BENCHES.index(said)
-    )
+    row = row_of(question, BENCHES, said, "Benches")
     assert row is not None and row.of_another_time == another and (another or row.figure == figure)
 
 

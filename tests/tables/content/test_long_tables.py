@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import passages
 import pytest
+from cells_of import cell_of, chunk_of, hit_of
 from counting import counted
 
 from rag_app.reading.found import Place, ReadHit, Reading
 from rag_app.reading.in_tables import with_rows
-from rag_app.schema import Chunk, Hit
 from rag_app.tables.axes import scales
 from rag_app.tables.axes.scales import scale_of
 from rag_app.tables.cells import asked_cell as cells
@@ -24,8 +25,9 @@ HEAD = "Berths of all moorings.\n\n| Mooring | Berths 2021 | Berths 2022 | Warde
 LINES = [f"| Pier {n} | {n % 89} | {n % 97} | warden {n % 13} |\n" for n in range(ROWS)]
 TEXT = HEAD + "".join(LINES)
 START = len(HEAD) + sum(map(len, LINES[:-OWN]))
-HIT = Hit(Chunk(1, 1, "moorings.md", "Moorings", START, len(TEXT), TEXT[START:]), 1.0)
+HIT = hit_of(TEXT, "moorings.md", "Moorings", START)
 LAST = ROWS - 1
+text_of = passages.text_of(TEXT)
 
 
 @pytest.fixture(autouse=True)
@@ -40,10 +42,6 @@ class SilentReader:
 
     def read(self, question, passages):
         return [Reading(0.5, 0.5, 0.5, 0.0, 0.0, ()) for _ in passages]
-
-
-def text_of(_document: int, start: int, end: int) -> str:
-    return TEXT[start:end]
 
 
 def figure() -> object:
@@ -86,8 +84,7 @@ def test_tables_are_parsed_once_for_a_chunk_and_for_all_of_a_long_text(monkeypat
     parsed = counted(monkeypatch, chunk_tables, "tables_in")
     long_ones = counted(monkeypatch, chunk_tables, "placed_tables")
     near = f"{HEAD}| Pier once | 1 | 2 | warden 3 |\n"
-    hit = Hit(Chunk(1, 1, "moorings.md", "Moorings", 0, len(near), near), 1.0)
-    first, again = (tables_of(hit.chunk, lambda _, start, end: near[start:end]) for _ in range(2))
+    first, again = (tables_of(chunk_of(near), passages.text_of(near)) for _ in range(2))
     assert first == again and len(parsed) == 1
     for _ in range(2):
         assert len(tables_of(HIT.chunk, text_of)[1]) == 1
@@ -101,13 +98,8 @@ def test_tables_are_parsed_once_for_a_chunk_and_for_all_of_a_long_text(monkeypat
 def test_a_table_that_ends_above_the_chunk_is_left_out(monkeypatch) -> None:
     text = "\n".join((HEAD + "| Pier 1 | 5 | 6 | w |", *([""] * 3), HEAD + "| Pier 2 | 7 | 8 | w |\n"))
     start = text.index("| Pier 2")
-    chunk = Chunk(1, 1, "moorings.md", "Moorings", start, len(text), text[start:])
     looked_at = counted(monkeypatch, cells, "stems_above")
-
-    def part(_document: int, begin: int, end: int) -> str:
-        return text[begin:end]
-
-    cell = asked_cell("How many berths did Pier 2 have in 2022?", [Hit(chunk, 1.0)], part, lambda _: 1, 9)
+    cell = cell_of("How many berths did Pier 2 have in 2022?", text, start=start)
     assert cell and cell.text == "8" and len(looked_at) == 1
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from cells_of import chunk_of
+from passages import text_of
 
 from rag_app.schema import Chunk, Hit
 from rag_app.tables.cells.asked_cell import asked_cell
@@ -29,7 +31,7 @@ def said(question: str, text: str) -> str | None:
         for at, (start, end) in enumerate(zip(starts, [*starts[1:], len(text)], strict=True))
     ]
     hits = [Hit(chunk, 1 - chunk.id / 10, {"fused": 1 - chunk.id / 10}) for chunk in chunks]
-    found = asked_cell(question, hits, lambda _, start, end: text[start:end], lambda stem: 3, 100)
+    found = asked_cell(question, hits, text_of(text), lambda stem: 3, 100)
     return found and found.text
 
 
@@ -56,7 +58,7 @@ def test_the_table_of_the_part_that_is_named(question: str, headings: tuple[str,
 )
 def test_a_part_with_an_open_end_is_no_other_one(heading: str, is_other: bool) -> None:
     text = tables(PUMPS, (heading,), "Season", "Flow")
-    chunk = Chunk(1, 1, "a.md", "Plant", 0, len(text), text, ("Plant", heading))
+    chunk = chunk_of(text, "a.md", "Plant", headings=("Plant", heading))
     assert is_of_another_part("What is the flow in zone 2 in summer?", chunk, next(tables_in(text))) == is_other
 
 
@@ -100,9 +102,7 @@ def test_what_is_read_in_the_table_of_another_part_is_no_answer() -> None:
         Chunk(1, 1, "a.md", "Plant", 0, start, text[:start], ("Plant", "M2 Cellar")),
         Chunk(2, 1, "a.md", "Plant", start, len(text), text[start:], ("Plant", "M7 Roof")),
     ):
-        row = Columns("What does pump M7 do in summer?", lambda _, a, b: text[a:b]).row_at(
-            chunk, chunk.text.index("10 |") - 1
-        )
+        row = Columns("What does pump M7 do in summer?", text_of(text)).row_at(chunk, chunk.text.index("10 |") - 1)
         assert (row is not None and row.of_another_time and row.of_another_kind) is (chunk.id == 1)
 
 

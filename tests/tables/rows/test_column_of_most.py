@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 from cells_of import hit_of
+from passages import text_of
 
 from rag_app.tables.rows.column_of_most import column_of_most
 
@@ -29,7 +30,7 @@ SHOPS = """Lunches sold by the shops
 
 
 def found(question: str, text: str) -> str | None:
-    cell = column_of_most(question, [hit_of(text, "exports.md", "Trade")], lambda _, a, b: text[a:b])
+    cell = column_of_most(question, [hit_of(text, "exports.md", "Trade")], text_of(text))
     assert cell is None or not cell.exact
     return cell and f"{cell.text} ({cell.label}: {cell.column})"
 

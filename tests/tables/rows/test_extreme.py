@@ -3,7 +3,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import pytest
-from cells_of import hit_of
+from cells_of import chunk_of, hit_of
+from passages import text_of
 
 from rag_app.schema import Chunk, Hit
 from rag_app.tables.axes import sums
@@ -25,7 +26,7 @@ def found(question: str, text: str = TEXT, begins: int = 0) -> str | None:
 
 
 def told(question: str, chunk: Chunk, text: str) -> str | None:
-    cell = row_of_most(question, [Hit(chunk, 1.0, {"fused": 1.0})], lambda _, a, b: text[a:b])
+    cell = row_of_most(question, [Hit(chunk, 1.0, {"fused": 1.0})], text_of(text))
     assert cell is None or (text[cell.start : cell.end] == cell.text and not cell.exact)
     return cell and f"{cell.text} ({cell.column})"
 
@@ -116,7 +117,7 @@ def test_of_rows_that_are_alike_or_cannot_be_compared_none_is_said() -> None:
 def test_the_whole_table_counts_and_the_row_must_be_at_hand() -> None:
     asked, low = "Which bridge has the largest span?", TEXT.index("| Ostrand")
     assert found(asked, begins=low - 1) == "Ostrand (Span (m): 310)"
-    upper = Chunk(1, 1, "bridges.xlsx", "Bridges", 0, low, TEXT[:low], (), 1, {})
+    upper = chunk_of(TEXT[:low], "bridges.xlsx", "Bridges")
     assert told(asked, upper, TEXT) is None
     assert told("Which bridge has the fewest pylons?", upper, f"{TEXT}\nNo table.\n") is None
 
@@ -225,7 +226,7 @@ def test_a_question_of_blanks_asks_for_no_row() -> None:
 
 
 def test_what_follows_is_read_of_a_table_alone_that_has_the_column() -> None:
-    chunk = Chunk(1, 1, "bridges.xlsx", "Bridges", 0, len(TEXT), TEXT, (), 1, {})
+    chunk = chunk_of(TEXT, "bridges.xlsx", "Bridges")
     read: list[int] = []
 
     def text_of(_: int, first: int, last: int) -> str:

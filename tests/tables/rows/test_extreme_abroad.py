@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from cells_of import hit_of
+from passages import text_of
 
 from rag_app.tables.rows.extreme import row_of_most
 
@@ -50,17 +51,12 @@ SPANISH = """| Sede | Ingresos | Empleados |
     ],
 )
 def test_the_row_with_the_most_is_found_abroad(question: str, text: str, label: str | None) -> None:
-    hit = hit_of(text, "jahr.xlsx", "2024", 0)
-    cell = row_of_most(question, [hit], lambda _, start, end: text[start:end])
+    cell = row_of_most(question, [hit_of(text, "jahr.xlsx", "2024")], text_of(text))
     assert (cell and cell.text) == label
     assert cell is None or not cell.exact
 
 
 def test_an_ensemble_is_a_row_like_others_in_english() -> None:
     models = "| Model | Accuracy |\n| --- | --- |\n| Forest | 90.1 |\n| Boosting | 91.4 |\n| Ensemble | 93 |\n"
-    cell = row_of_most(
-        "Which model has the highest accuracy?",
-        [hit_of(models, "a.md", "A", 0)],
-        lambda _, start, end: models[start:end],
-    )
+    cell = row_of_most("Which model has the highest accuracy?", [hit_of(models, "a.md", "A")], text_of(models))
     assert cell is not None and cell.text == "Ensemble"
