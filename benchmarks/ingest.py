@@ -15,7 +15,6 @@ import argparse
 import json
 import os
 import random
-import resource
 import statistics
 import subprocess
 import sys
@@ -25,6 +24,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from finetune.training.memory import peak_bytes
 from rag_app.config import DEFAULT_EMBEDDER, IndexRecipe
 
 NAME = "ingest"
@@ -122,8 +122,7 @@ def timed(build: Callable[[], object]) -> dict[str, float]:
 
 
 def peak_mb() -> float:
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak / (1024 if sys.platform != "darwin" else 1024**2)
+    return peak_bytes() / 2**20
 
 
 def gold(folder: Path, nearest: Callable[[str], list[str]]) -> dict[str, float]:

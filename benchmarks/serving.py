@@ -19,26 +19,25 @@ from __future__ import annotations
 import argparse
 import contextlib
 import dataclasses
-import http.client
-import json
 import os
 import shutil
 import signal
-import statistics
 import sys
 import tempfile
 import threading
 import time
-import urllib.parse
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
 import psutil
 from common import TEXT, plain_parser, table
 
 from rag_app.config import DEFAULT_CHAT_MODEL
+from rag_app.errors import ModelError
+from rag_app.http_client import Wire
 from rag_app.models import resolve
 
 
@@ -145,7 +144,7 @@ def measure(target: Target, clients: int, arguments: argparse.Namespace, seconds
             began = time.monotonic()
             try:
                 first = ask(target, prompt, arguments.tokens)
-            except (OSError, http.client.HTTPException, ValueError) as error:
+            except (ModelError, ValueError) as error:
                 with lock:
                     counts.failed.append(f"{type(error).__name__}: {error}"[:80])
                 continue
@@ -165,28 +164,12 @@ def measure(target: Target, clients: int, arguments: argparse.Namespace, seconds
 
 def ask(target: Target, prompt: str, tokens: int) -> float:
     """Send one request and read its stream to the end; the time at its first text."""
-    place = urllib.parse.urlsplit(target.address)
-    connection = http.client.HTTPConnection(str(place.hostname), place.port, timeout=600)
     body = {"model": target.model, "messages": [{"role": "user", "content": prompt}], "max_tokens": tokens,
             "temperature": 0, "stream": True}  # fmt: skip
     first = 0.0
-    try:
-        connection.request(
-            "POST", f"{place.path}/chat/completions", json.dumps(body), {"Content-Type": "application/json"}
-        )
-        response = connection.getresponse()
-        if response.status != 200:
-            raise ValueError(f"{response.status} {response.read(200)!r}")
-        while line := response.readline():
-            if not line.startswith(b"data: ") or line.strip() == b"data: [DONE]":
-                continue
-            event = json.loads(line[6:])
-            if "error" in event:
-                raise ValueError(str(event["error"]))
-            text = event["choices"][0].get("delta", {}).get("content") if event.get("choices") else None
-            first = first or (time.monotonic() if text else 0.0)
-    finally:
-        connection.close()
+    for event in Wire(target.address).events("/v1/chat/completions", body):
+        text = event["choices"][0].get("delta", {}).get("content") if event.get("choices") else None
+        first = first or (time.monotonic() if text else 0.0)
     if not first:
         raise ValueError("a reply without text")
     return first
@@ -194,9 +177,7 @@ def ask(target: Target, prompt: str, tokens: int) -> float:
 
 def percentile(values: list[float], at: int) -> float:
     """The `at`-th percentile, 0 where there is nothing."""
-    if len(values) < 2:
-        return values[0] if values else 0.0
-    return statistics.quantiles(values, n=100, method="inclusive")[at - 1]
+    return float(np.percentile(values, at)) if values else 0.0
 
 
 def memory_mb(pid: int) -> str:

@@ -9,7 +9,6 @@ each screen (light, dark, at a phone's width) and `words.md` with its words. Nee
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 import tempfile
@@ -18,7 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from common import CHROMIUM, plain_parser
+from common import CHROMIUM, plain_parser, read_jsonl
 from started_server import free_port, health, started
 
 TOKEN = "only-for-this-walk"
@@ -100,7 +99,7 @@ def way(walk: Walk, address: str, file: Path, questions: Path, count: int) -> No
     page.get_by_test_id("stChatInputTextArea").wait_for()
     walk.say("The empty chat")
     walk.plain("welcome")
-    asked = [json.loads(line) for line in questions.read_text().splitlines()][:count]
+    asked = list(read_jsonl(questions))[:count]
     for number, one in enumerate(asked, 1):
         walk.ask(one["question"], number)
         walk.say(f"Question {number}: {one['question']}")
