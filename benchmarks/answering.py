@@ -148,7 +148,7 @@ def lean(arguments: argparse.Namespace, drafts: bool = True, numbers: Numbers | 
 
 
 def ours(chat: Any, clock: Clock) -> tuple[Ask, Many]:
-    chat._stop_ids = frozenset()  # every request writes all its tokens
+    chat.rendering.stops = frozenset()  # every request writes all its tokens
 
     def ask(request: GenerationRequest) -> tuple[float, float]:
         begun = clock()

@@ -154,7 +154,7 @@ def switching(chat: Any, repeat: int) -> dict[str, str]:
 
 def at_once(chat: Any, tokens: int) -> Callable[[Sequence[str], int], float]:
     """`run(adapters, offset)`: tokens a second of one request for each adapter, with prompts that nobody had before."""
-    chat._stop_ids = frozenset()  # every request writes all its tokens
+    chat.rendering.stops = frozenset()  # every request writes all its tokens
 
     def run(adapters: Sequence[str], offset: int) -> float:
         requests = [short_request(offset + n, a, tokens) for n, a in enumerate(adapters)]

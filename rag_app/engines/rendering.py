@@ -15,12 +15,22 @@ from rag_app.schema import Message
 class Rendering:
     """The tokenizer of the model `name`, whose window has `context_tokens`; safe to use from several threads.
 
-    With `encoder` the window holds the prompt alone, else prompt and reply together.
+    Each of the tokens `stops` ends a reply. With `encoder` the window holds the prompt alone, else prompt and reply
+    together.
     """
 
-    def __init__(self, name: str, tokenizer: Any, context_tokens: int, *, encoder: bool = False) -> None:
+    def __init__(
+        self,
+        name: str,
+        tokenizer: Any,
+        context_tokens: int,
+        stops: frozenset[int] = frozenset(),
+        *,
+        encoder: bool = False,
+    ) -> None:
         self.tokenizer = tokenizer
         self.context_tokens = context_tokens
+        self.stops = stops
         self._name, self._encoder = name, encoder
         self._lock = threading.Lock()
 

@@ -4,32 +4,33 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Literal
 
 from rag_app.config import SEEDS, require
 from rag_app.engines.numbers import expect_numbers
+from rag_app.engines.rendering import Rendering
 from rag_app.engines.text_stream import IncrementalText
 from rag_app.models.stopping import StopStrings
 from rag_app.schema import Generation, GenerationRequest, WrittenToken
 
 
 class Writing:
-    """Takes tokens until it is over. `stop_ids` end a turn, `limit` is the most tokens. `SettingsError` for an unusable
-    seed, whether or not the request draws."""
+    """Takes the tokens after `prompt` until it is over, `limit` of them at most. `SettingsError` for an unusable seed,
+    whether or not the request draws."""
 
     def __init__(
-        self, request: GenerationRequest, tokenizer: Any, stop_ids: frozenset[int], limit: int,
-        cancel: threading.Event | None,
-    ) -> None:  # fmt: skip
+        self, request: GenerationRequest, rendering: Rendering, prompt: Sequence[int], cancel: threading.Event | None
+    ) -> None:
         require(0 <= request.seed < SEEDS, "seed", request.seed, "0 to 2**63 - 1")
         self.ids: list[int] = []
         self.top = request.top_logprobs
         self.finish: Literal["stop", "length", "cancelled", "timeout"] | None = None
-        self._stop_ids, self._limit, self._cancel = stop_ids, limit, cancel
+        self.prompt, self.limit = prompt, rendering.room(prompt, request.max_new_tokens)
+        self._stop_ids, self._cancel = rendering.stops, cancel
         self._deadline = time.monotonic() + request.timeout_s if request.timeout_s > 0 else None
-        self._text, self._stops = IncrementalText(tokenizer), StopStrings(request.stop)
-        self._tokenizer: Any = tokenizer if request.logprobs else None
+        self._text, self._stops = IncrementalText(rendering.tokenizer), StopStrings(request.stop)
+        self._tokenizer: Any = rendering.tokenizer if request.logprobs else None
         self._written: list[WrittenToken] = []
         self._pieces: list[str] = []
         self._total = 0.0
@@ -58,7 +59,7 @@ class Writing:
         self._pieces.append(self._stops.push(self._text.push(token_id)))
         if self._stops.stopped:
             self.finish = "stop"
-        elif len(self.ids) >= self._limit:
+        elif len(self.ids) >= self.limit:
             self.finish = "length"
         return self._pieces[-1]
 
@@ -67,12 +68,12 @@ class Writing:
         self._pieces.append(self._stops.push(self._text.flush()) + self._stops.flush())
         return self._pieces[-1]
 
-    def generation(self, prompt_tokens: int, adapter: str) -> Generation:
+    def generation(self, adapter: str) -> Generation:
         """All of it; `adapter` is the full name."""
         count = len(self.ids)
         return Generation(
             text="".join(self._pieces),
-            prompt_tokens=prompt_tokens,
+            prompt_tokens=len(self.prompt),
             completion_tokens=count,
             finish_reason=self.finish or "length",
             mean_logprob=min(self._total / count, 0.0) if count else 0.0,

@@ -42,7 +42,7 @@ def peft_answers(base: Path, folder: Path | None, prompts: list[list[int]]) -> l
 
 
 def text_of(chat: Any, ids: list[int]) -> str:
-    stop = next((i for i, t in enumerate(ids) if t in chat._stop_ids), len(ids))
+    stop = next((i for i, t in enumerate(ids) if t in chat.rendering.stops), len(ids))
     return chat.tokenizer.decode(ids[:stop], skip_special_tokens=True).rstrip("\N{REPLACEMENT CHARACTER}")
 
 

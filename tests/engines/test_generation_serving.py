@@ -14,6 +14,7 @@ from asking import answer, asking, together
 from warm_program import WarmProgram
 
 from rag_app.engines import load_chat_model
+from rag_app.engines.rendering import Rendering
 from rag_app.engines.transformers import decoding, runner, scheduler
 from rag_app.engines.transformers.kv_cache import BatchCache, row_cache
 from rag_app.engines.transformers.model import TransformersChatModel
@@ -183,9 +184,8 @@ def test_adapters_of_every_kind_share_a_batch_over_an_nf4_base(reference: Any) -
 
 def test_a_ticket_ends_once(reference: Any) -> None:
     ended: list[int] = []
-    ticket = Ticket(
-        asking("a"), [1], 1, None, reference().tokenizer, frozenset(), None, on_end=lambda: ended.append(1)
-    )  # fmt: skip
+    rendering = Rendering("tiny", reference().tokenizer, 2)
+    ticket = Ticket(asking("a"), rendering, [1], None, None, on_end=lambda: ended.append(1))
     assert ticket.take(torch.arange(9.0)) is None
     ticket.fail(ModelError("too late"))
     ticket._end()

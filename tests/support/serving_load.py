@@ -128,7 +128,7 @@ class Load:
             with torch.inference_mode():
                 out = adapted.generate(input_ids=torch.tensor([prompt]), do_sample=False, max_new_tokens=TOKENS)
             ids = out[0, len(prompt) :].tolist()
-            stop = next((i for i, t in enumerate(ids) if t in self.chat._stop_ids), len(ids))
+            stop = next((i for i, t in enumerate(ids) if t in self.chat.rendering.stops), len(ids))
             text = tokenizer.decode(ids[:stop], skip_special_tokens=True)
             found[question] = text.rstrip("\N{REPLACEMENT CHARACTER}")
         if folder:

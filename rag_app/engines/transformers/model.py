@@ -64,9 +64,8 @@ class TransformersChatModel:
         self.fingerprint = fingerprint(folder)
         self.quantization = settings.quantization
         self.context_tokens = context_tokens(model.config, tokenizer)
-        self._stop_ids = stop_ids(model.generation_config, tokenizer)
-        encoder = bool(model.config.is_encoder_decoder)
-        self.rendering = Rendering(name, tokenizer, self.context_tokens, encoder=encoder)
+        stops, encoder = stop_ids(model.generation_config, tokenizer), bool(model.config.is_encoder_decoder)
+        self.rendering = Rendering(name, tokenizer, self.context_tokens, stops, encoder=encoder)
         self.runner: Any = runner
         if runner is None:
             layers = None if adapters is None else LoraLayers(model)
@@ -109,21 +108,10 @@ class TransformersChatModel:
         `ContextTooLongError`, `SettingsError` for an unusable seed, and `ModelBusyError` when too many requests wait.
         """
         prompt = self.rendering.prompt(request.messages)
-        limit = self.rendering.room(prompt, request.max_new_tokens)
         held = ExitStack()  # until the ticket ends, in another thread
         weights = held.enter_context(self._using(request.adapter))
         try:
-            ticket = Ticket(
-                request,
-                prompt,
-                limit,
-                weights,
-                self.tokenizer,
-                self._stop_ids,
-                cancel,
-                on_end=held.close,
-                avoid_id=self.rendering.first_id(request.avoid),
-            )
+            ticket = Ticket(request, self.rendering, prompt, weights, cancel, on_end=held.close)
             self._scheduler.submit(ticket)
         except BaseException:
             held.close()

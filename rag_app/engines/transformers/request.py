@@ -5,12 +5,12 @@ from __future__ import annotations
 import queue
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
 
 import torch
 from torch import Tensor
 
 from rag_app.adapters.versions import BASE
+from rag_app.engines.rendering import Rendering
 from rag_app.engines.transformers.decoding import next_token
 from rag_app.engines.transformers.lora import LoraWeights
 from rag_app.engines.writing import Writing
@@ -24,23 +24,19 @@ class Ticket(Writing):
     def __init__(
         self,
         request: GenerationRequest,
+        rendering: Rendering,
         prompt: Sequence[int],
-        limit: int,
         adapter: LoraWeights | None,
-        tokenizer: Any,
-        stop_ids: frozenset[int],
         cancel: threading.Event | None,
         on_end: Callable[[], None],
-        avoid_id: int | None = None,
     ) -> None:
-        super().__init__(request, tokenizer, stop_ids, limit, cancel)
-        self.prompt = prompt
+        super().__init__(request, rendering, prompt, cancel)
         self.adapter = adapter
         self._temperature = request.temperature
         self._generator = torch.Generator().manual_seed(request.seed) if request.temperature > 0 else None
         self._abandoned = False
         self._on_end = on_end
-        self._avoid_id = avoid_id
+        self._avoid_id = rendering.first_id(request.avoid)
         self._events: queue.SimpleQueue[str | Generation | RagAppError] = queue.SimpleQueue()
         self._ended = False
 
@@ -92,7 +88,7 @@ class Ticket(Writing):
     def _end(self) -> None:
         if not self._ended:
             self._hand_out(self.rest())
-            self._close(self.generation(len(self.prompt), self.adapter.name if self.adapter else BASE))
+            self._close(self.generation(self.adapter.name if self.adapter else BASE))
 
     def _close(self, last: Generation | RagAppError) -> None:
         """Give the adapter back and hand out the last event, once."""

@@ -49,18 +49,15 @@ class VllmChatModel:
         self,
         name: str,
         folder: Path,
-        tokenizer: Any,
         rendering: Rendering,
         replicas: Replicas,
-        stops: frozenset[int],
         adapters: AdapterStore | None = None,
         settings: EngineSettings = EngineSettings(),
     ) -> None:
-        self.name, self.tokenizer = name, tokenizer
+        self.name = name
         self.fingerprint = fingerprint(folder)
         self.context_tokens = rendering.context_tokens
         self.rendering, self.replicas = rendering, replicas
-        self._stop_ids = stops
         self.adapters: ServedAdapters | None = None
         if adapters is not None:
             self.adapters = ServedAdapters(
@@ -88,22 +85,22 @@ class VllmChatModel:
         adapter can make room, and `ModelError` where no server answers or one breaks off.
         """
         prompt = self.rendering.prompt(request.messages)
-        limit = self.rendering.room(prompt, request.max_new_tokens)
         avoid = self.rendering.first_id(request.avoid)
         with self._using(request.adapter) as served:
-            writing = VllmWriting(request, self.tokenizer, self._stop_ids, limit, cancel)
-            drawn = {"temperature": request.temperature, "seed": request.seed, "stop_token_ids": sorted(self._stop_ids),
+            writing = VllmWriting(request, self.rendering, prompt, cancel)
+            drawn = {"temperature": request.temperature, "seed": request.seed,
+                     "stop_token_ids": sorted(self.rendering.stops),
                      "logprobs": request.top_logprobs, "return_tokens_as_token_ids": True}  # fmt: skip
             if avoid is not None and not writing.is_over():
                 # Its first token by itself, since a bias would hold for all of them.
                 first = {"prompt": prompt, **drawn, "max_tokens": 1, "logit_bias": {str(avoid): -100}}
                 yield from self._written(first, served, writing)
             if not writing.is_over():
-                body = {"prompt": [*prompt, *writing.ids], **drawn, "max_tokens": limit - len(writing.ids)}
+                body = {"prompt": [*prompt, *writing.ids], **drawn, "max_tokens": writing.limit - len(writing.ids)}
                 reason = yield from self._written(body, served, writing)
                 if not writing.is_over():
                     writing.ended_there(reason)
-            yield from writing.end(len(prompt), served.full if served else BASE)
+            yield from writing.end(served.full if served else BASE)
 
     def _written(
         self, body: dict[str, Any], served: Served | None, writing: VllmWriting
@@ -187,5 +184,5 @@ def connect(
     wires = [Wire(address, key, called="the vLLM server", key_in=key_in) for address in addresses]
     found = [connect_replica(wire, name, Rendering(name, tokenizer, window)) for wire in wires]
     window = min([window, *(r.max_tokens for r in found if r.max_tokens)])
-    rendering = Rendering(name, tokenizer, window)
-    return VllmChatModel(name, folder, tokenizer, rendering, Replicas(found), stops, adapters, settings)
+    rendering = Rendering(name, tokenizer, window, stops)
+    return VllmChatModel(name, folder, rendering, Replicas(found), adapters, settings)

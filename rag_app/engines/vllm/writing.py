@@ -38,8 +38,8 @@ class VllmWriting(Writing):
         else:
             raise ModelError(f"a vLLM server ended an answer with {reason!r}, expected `stop` or `length`; ask again.")
 
-    def end(self, prompt_tokens: int, adapter: str) -> Iterator[str | Generation]:
+    def end(self, adapter: str) -> Iterator[str | Generation]:
         """What was held back, then the `Generation`."""
         if piece := self.rest():
             yield piece
-        yield self.generation(prompt_tokens, adapter)
+        yield self.generation(adapter)
