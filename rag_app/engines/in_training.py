@@ -26,4 +26,4 @@ def choose_in_training(
 def _acts_from(place: int) -> Keywords:
     """For each forward: how many of its last tokens an activated LoRA changes that begins at `place`; nothing
     for 0, since no other adapter takes it."""
-    return lambda _, ends: {"alora_offsets": [max(0, end - place) for end in ends]} if place else {}
+    return lambda ends: {"alora_offsets": [max(0, end - place) for end in ends]} if place else {}

@@ -96,7 +96,7 @@ def test_scores_and_choices_equal_pefts(build: Any, family: Family) -> None:
                 expected.append(float(logits.log_softmax(-1)[torch.arange(len(ids)), ids].sum()))
             for prompt, place in zip(rendered, begins, strict=True):
                 active = "alora" in kind
-                offsets = lambda _, ends, place=place: {"alora_offsets": [e - place for e in ends]}  # noqa: E731
+                offsets = lambda ends, place=place: {"alora_offsets": [e - place for e in ends]}  # noqa: E731
                 switch = {"keywords": offsets} if active else {}
                 chosen.append(choose(adapted, [prompt], tree, **switch)[0])
         adapted.unload()

@@ -21,11 +21,12 @@ from rag_app.engines.lean.products import FEW_ROWS
 from rag_app.engines.lean.replies import LeanPrompts, score
 from rag_app.engines.lean.sequence import LeanSequence
 from rag_app.engines.lean.span import Span
-from rag_app.engines.transformers.constrained import groups
+from rag_app.engines.transformers.constrained import GROUP_TOKENS
 from rag_app.engines.transformers.decoding import padded
 from rag_app.engines.transformers.lora import NEVER, LoraWeights
 from rag_app.engines.transformers.prefix_cache import PrefixCache, space_of
 from rag_app.engines.transformers.runner import Row
+from rag_app.models.batching import batches_by_tokens
 
 _ROOM = 128  # columns for the answer
 # Tokens per forward while a prompt is read: bounds memory and the time until a cancellation is noticed.
@@ -188,7 +189,7 @@ class LeanRunner:
     ) -> NDArray[np.float64]:
         """Log probabilities (prompts, replies) of decoding that is limited to the replies of `tree`."""
         found = np.zeros((len(prompts), len(tree.replies)))
-        for numbers in groups([len(p) for p in prompts]):
+        for numbers in batches_by_tokens([len(p) for p in prompts], GROUP_TOKENS):
             read = LeanPrompts(self, [prompts[n] for n in numbers], weights)
             found[numbers] = walk(read, len(numbers), tree)
         return found

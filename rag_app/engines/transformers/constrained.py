@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import copy
 import itertools
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,7 @@ from transformers.modeling_outputs import BaseModelOutput
 
 from rag_app.engines.choosing import MIN_MASS, Decision, walk
 from rag_app.engines.transformers.decoding import decoder_start_id, padded
+from rag_app.models.batching import batches_by_tokens
 from rag_app.models.loading import cache_keyword
 
 # Tokens of prompts, padding included, that are read together: bounds the memory of their caches.
@@ -29,23 +31,9 @@ GROUP_TOKENS = 4096
 _BRANCH_ROWS = 64
 _ALL = 1 << 30
 
-# (number of the prompt of each row of a forward, tokens of each row read once it is done) to further arguments of it;
-# called right before the forward. An encoder-decoder model's adapter works on everything: the second is then _ALL.
-Keywords = Callable[[Sequence[int], Sequence[int]], Mapping[str, Any]]
-
-
-def groups(lengths: Sequence[int], *, equal: bool = False) -> Iterator[list[int]]:
-    """Numbers of prompts of like length (with `equal`, of one length), so that each group padded to its longest takes
-    `GROUP_TOKENS` at most."""
-    group: list[int] = []
-    for number in sorted(range(len(lengths)), key=lambda n: lengths[n]):
-        differs = equal and group and lengths[number] != lengths[group[0]]
-        if differs or (group and (len(group) + 1) * lengths[number] > GROUP_TOKENS):
-            yield group
-            group = []
-        group.append(number)
-    if group:
-        yield group
+# Tokens of each row of a forward that are read once it is done, to further arguments of it; called right before the
+# forward. An encoder-decoder model's adapter works on everything: they are then _ALL.
+Keywords = Callable[[Sequence[int]], Mapping[str, Any]]
 
 
 def choose_apart(
@@ -64,11 +52,13 @@ def choose_apart(
     # A layer that sees so many columns back, or those of a chunk, would see padding in place of what was read.
     layers = getattr(model.config.get_text_config(), "layer_types", None) or ()
     equal = any(layer != "full_attention" for layer in layers)
-    for place in dict.fromkeys(begins):
-        alike = [n for n, begin in enumerate(begins) if begin == place]
-        for group in groups([len(prompts[n]) for n in alike], equal=equal):
-            numbers = [alike[n] for n in group]
-            found[numbers] = choose(model, [prompts[n] for n in numbers], tree, keywords=keywords(place))
+    alike = defaultdict[tuple[int, int], list[int]](list)
+    for n, (prompt, begin) in enumerate(zip(prompts, begins, strict=True)):
+        alike[begin, len(prompt) if equal else 0].append(n)
+    for (begin, _), together in alike.items():
+        for batch in batches_by_tokens([len(prompts[n]) for n in together], GROUP_TOKENS):
+            numbers = [together[n] for n in batch]
+            found[numbers] = choose(model, [prompts[n] for n in numbers], tree, keywords=keywords(begin))
     return found
 
 
@@ -78,7 +68,7 @@ def choose(
     prompts: Sequence[Sequence[int]],
     tree: Decision,
     *,
-    keywords: Keywords = lambda rows, ends: {},
+    keywords: Keywords = lambda ends: {},
     min_mass: float = MIN_MASS,
 ) -> NDArray[np.float64]:
     """Natural-log probability of every reply after every prompt, float64 (prompts, replies); each row sums to 1.
@@ -124,7 +114,7 @@ class CausalPrompts(Prompts):
         cache = None
         if common:
             opening = torch.tensor([prompts[0][:common]], device=model.device)
-            output = model(input_ids=opening, use_cache=True, logits_to_keep=1, **keywords([0], [common]))
+            output = model(input_ids=opening, use_cache=True, logits_to_keep=1, **keywords([common]))
             cache = output[self._cache_name]
             cache.batch_repeat_interleave(len(prompts))
         longest = max(self._lengths) - common
@@ -140,7 +130,7 @@ class CausalPrompts(Prompts):
             use_cache=True,
             logits_to_keep=1,
             **self._cached(cache),
-            **keywords(range(len(prompts)), self._lengths),
+            **keywords(self._lengths),
         )
         self._cache = output[self._cache_name]
         self._opening = output.logits[:, -1].float()
@@ -158,7 +148,7 @@ class CausalPrompts(Prompts):
             use_cache=True,
             logits_to_keep=1,
             **self._cached(_rows_of(self._cache, chosen)),
-            **self._keywords(rows, [self._lengths[r] + size for r in rows]),
+            **self._keywords([self._lengths[r] + size for r in rows]),
         )
         return output.logits[:, -1].float()
 
@@ -178,7 +168,7 @@ class Seq2SeqPrompts(Prompts):
             attention_mask=self._mask,
             decoder_input_ids=torch.full((len(prompts), 1), self._start, device=model.device),
             use_cache=False,
-            **keywords(range(len(prompts)), [_ALL] * len(prompts)),
+            **keywords([_ALL] * len(prompts)),
         )
         self._encoded = output.encoder_last_hidden_state
         self._opening = output.logits[:, -1].float()
@@ -192,7 +182,7 @@ class Seq2SeqPrompts(Prompts):
             attention_mask=self._mask[chosen],
             decoder_input_ids=torch.tensor([[self._start, *p] for p in paths], device=self._model.device),
             use_cache=False,
-            **self._keywords(rows, [_ALL] * len(rows)),
+            **self._keywords([_ALL] * len(rows)),
         )
         return output.logits[:, -1].float()
 

@@ -166,7 +166,7 @@ class Runner:
     def _switch(self, weights: LoraWeights | None, begins: int) -> Keywords:
         """Sets the adapter for each forward of `constrained.choose`, whose rows all end in the same column."""
 
-        def keywords(rows: Sequence[int], ends: Sequence[int]) -> dict[str, Any]:
+        def keywords(ends: Sequence[int]) -> dict[str, Any]:
             if self.layers is not None:
                 used = None if begins == NEVER else weights
                 self.layers.set_last(used, [max(0, e - begins) for e in ends])
