@@ -14,7 +14,6 @@ import os
 import random
 import re
 import statistics
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -24,7 +23,7 @@ from typing import Any
 
 import psutil
 from common import CHROMIUM, plain_parser
-from started_server import free_port, health, started
+from started_server import streamlit
 
 from rag_app.config import DEFAULT_EMBEDDER
 from rag_app.conversations.store import Conversations
@@ -54,13 +53,9 @@ _CLICK = """key => new Promise(done => {
 @contextmanager
 def serving(folder: Path) -> Iterator[tuple[str, psutil.Process]]:
     """The address of a server over `folder`, and its process."""
-    port = free_port()
-    command = [sys.executable, "-m", "streamlit", "run", str(SERVER), f"--server.port={port}", "--server.headless=true",
-               "--server.address=127.0.0.1", "--browser.gatherUsageStats=false", "--runner.postScriptGC=false",
-               "--server.fileWatcherType=none", "--", str(folder)]  # fmt: skip
-    log = folder / "server.log"
-    with started(command, health(port), log, environment=os.environ, cwd=folder, stop_s=30) as pid:
-        yield f"http://127.0.0.1:{port}", psutil.Process(pid)
+    options = ("--runner.postScriptGC=false", "--server.fileWatcherType=none")
+    with streamlit(SERVER, folder, *options) as (address, pid):
+        yield address, psutil.Process(pid)
 
 
 def processor_s(process: psutil.Process) -> float:

@@ -7,6 +7,7 @@ import os
 import signal
 import socket
 import subprocess
+import sys
 import time
 import urllib.error
 import urllib.request
@@ -54,6 +55,21 @@ def started(
         finally:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
+
+
+@contextlib.contextmanager
+def streamlit(
+    program: Path, folder: Path, *options: str, port: int = 0, environment: Mapping[str, str] = os.environ
+) -> Iterator[tuple[str, int]]:
+    """Address and process id of the pages of `program`, which works in `folder` and is told of it; on a free port where
+    none is given."""
+    port = port or free_port()
+    command = [sys.executable, "-m", "streamlit", "run", str(program), f"--server.port={port}",
+               "--server.headless=true", "--server.address=127.0.0.1", "--browser.gatherUsageStats=false", *options,
+               "--", str(folder)]  # fmt: skip
+    log = folder / "server.log"
+    with started(command, health(port), log, environment=environment, cwd=folder, stop_s=120) as pid:
+        yield f"http://127.0.0.1:{port}", pid
 
 
 def health(port: int) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -65,24 +64,3 @@ def use_engine(monkeypatch, make: Callable[[], Engine]) -> Engine:
     made = make()
     monkeypatch.setattr(shared, "make_engine", lambda: made)
     return made
-
-
-def send(page, question: str) -> None:
-    """Ask a question in a browser's page over the index `papers`."""
-    box = page.get_by_placeholder("Ask papers")
-    box.fill(question)
-    box.press("Enter")
-
-
-def choose(page, label: str, option: str, *, exact: bool = False) -> None:
-    """Choose an option of a list in a browser's page; one that a redrawing of the page has closed is opened again."""
-    from playwright.sync_api import TimeoutError as Missing
-
-    box, wanted = page.get_by_role("combobox", name=label, exact=exact), page.get_by_role("option", name=option)
-    for _ in range(3):
-        box.click()
-        with contextlib.suppress(Missing):
-            wanted.click(timeout=5_000)
-            return
-    box.click()
-    wanted.click()

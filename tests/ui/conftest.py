@@ -2,6 +2,7 @@ import os
 from functools import cache
 
 import pytest
+from browser_helpers import index_papers, shown
 from streamlit.components.v2 import manifest_scanner
 from ui_helpers import engine_of, use_engine
 
@@ -36,3 +37,11 @@ def chromium(tmp_path):
         for number, page in enumerate(q for c in browser.contexts for q in c.pages):
             page.screenshot(path=tmp_path / f"last-{number}.png")
         browser.close()
+
+
+@pytest.fixture
+def page(chromium, tmp_path):
+    """A page of the UI over an index `papers`."""
+    index_papers(tmp_path)
+    with shown(chromium, tmp_path) as made:
+        yield made

@@ -15,8 +15,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from browser_helpers import choose, photograph, send
 from document_builders import pdf
-from ui_helpers import choose, send
 
 from rag_app.adapters.store import AdapterStore
 from rag_app.conversations.store import Conversations
@@ -24,7 +24,6 @@ from rag_app.conversations.store import Conversations
 pytestmark = pytest.mark.browser
 
 
-PICTURES = os.environ.get("PICTURES")  # folder for pictures of the pages
 QUESTION = "Who approves travel costs?"
 _SLOW_MS = 300_000  # the first import of the libraries on a busy machine
 FACT = "The head of department approves travel costs."
@@ -140,7 +139,7 @@ def test_the_whole_way(server, chromium, tmp_path):
     page.get_by_role("button", name="Add", exact=True).click()
     page.get_by_text("(generation 1)").wait_for(timeout=_SLOW_MS)
 
-    _picture(page, "documents")
+    photograph(page, "documents")
 
     # Ask, and see the exact words in their place
     page.get_by_role("link", name="Chat").click()
@@ -159,7 +158,7 @@ def test_the_whole_way(server, chromium, tmp_path):
     assert "approves travel costs" in mark.inner_text()
     assert "guide.pdf, page 1" in page.locator(".lr-place:visible").first.inner_text()
     page.locator("[class*=st-key-zoomed-] img").wait_for()
-    _picture(page, "chat")
+    photograph(page, "chat")
     page.keyboard.press("Escape")
     assert not seen["lost"] and not seen["stale"], seen
 
@@ -171,7 +170,7 @@ def test_the_whole_way(server, chromium, tmp_path):
     _ask(page, QUESTION, 4)
     page.get_by_role("button", name="Choose as best").nth(1).click()
     page.get_by_role("button", name="Best answer").wait_for()
-    _picture(page, "compare")
+    photograph(page, "compare")
     page.locator("[data-testid=stFeedback] button, [class*=st-key-thumbs] button").first.click()
     feedback = tmp_path / "runs" / "ui" / "feedback.jsonl"
     for _ in range(50):
@@ -197,7 +196,7 @@ def test_the_whole_way(server, chromium, tmp_path):
     for name, text in (("adapters", "Roll back"), ("training", "No training yet")):
         page.goto(f"{server.url}/{name}")
         page.get_by_text(text).first.wait_for()
-        _picture(page, name)
+        photograph(page, name)
 
     # Figures
     begun = time.perf_counter()
@@ -235,7 +234,7 @@ def test_a_training_is_followed_to_its_evaluation_and_published(server, chromium
     assert not page.get_by_label("Name of the adapter").is_visible()  # folded away
     page.get_by_role("button", name="Evaluate").click(timeout=_SLOW_MS)
     page.get_by_text("Every question; click a column to sort").wait_for(timeout=_SLOW_MS)
-    _picture(page, "training")
+    photograph(page, "training")
     page.get_by_role("button", name="Publish").click(timeout=_SLOW_MS)
     page.get_by_text("published letters@1").wait_for(timeout=_SLOW_MS)
     assert AdapterStore(tmp_path / "adapters").manifest("letters").gate.passed
@@ -266,24 +265,3 @@ def _first_token(folder: Path) -> tuple[float, float]:
     timings = turn.answers[0].record.timings_s
     saved = datetime.fromisoformat(turn.created).timestamp()
     return timings["first_token"], saved - timings["total"] + timings["first_token"]
-
-
-def _picture(page, name: str) -> None:
-    """Save a picture in light, dark and at a phone's width, if a folder for pictures is named."""
-    if not PICTURES:
-        return
-    folder = Path(PICTURES)
-    folder.mkdir(parents=True, exist_ok=True)
-    wide = page.viewport_size
-    for suffix, scheme, size in (
-        ("light", "light", wide),
-        ("dark", "dark", wide),
-        ("phone", "light", {"width": 390, "height": 844}),
-    ):
-        page.set_viewport_size(size)
-        page.emulate_media(color_scheme=scheme)
-        page.wait_for_timeout(1000)
-        page.screenshot(path=folder / f"{name}-{suffix}.png")
-    page.set_viewport_size(wide)
-    page.emulate_media(color_scheme="light")
-    page.wait_for_timeout(500)

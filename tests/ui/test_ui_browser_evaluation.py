@@ -6,8 +6,8 @@ import json
 import os
 
 import pytest
-from test_ui_browser import _SLOW_MS, _picture, server  # noqa: F401
-from ui_helpers import choose
+from browser_helpers import choose, photograph
+from test_ui_browser import _SLOW_MS, server  # noqa: F401
 
 from rag_app.config import DEFAULT_EMBEDDER
 from rag_app.embedders import load_embedder
@@ -68,7 +68,7 @@ def test_questions_with_their_answers_are_asked_and_the_worst_cases_shown(server
     assert chosen.input_value() == "Travel and security · rules"
     page.locator("[data-testid=stVegaLiteChart]").wait_for()
     page.get_by_text("8 questions. In brackets are 95 % intervals.").wait_for()
-    _picture(page, "evaluation")
+    photograph(page, "evaluation")
     choose(page, "Of", "generation 1 · auto", exact=True)
     page.get_by_text("every second week").first.wait_for()
     worst = page.locator("[class*=st-key-case-passages]")

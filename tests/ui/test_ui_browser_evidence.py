@@ -2,65 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import sys
 import time
-from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
-from document_builders import pdf
-from started_server import free_port, health, started
-from test_ui_browser import _picture
-from ui_helpers import send
-
-from rag_app.index import build_index
-from rag_app.testing import FakeEmbedder
+from browser_helpers import FACTS, ask, photograph
 
 pytestmark = pytest.mark.browser
-
-FACTS = ("The head of department approves travel costs.", "A hotel may cost at most 120 euros a night.")
-FAKE = Path(__file__).parents[1] / "support" / "fake_ui.py"
-_PDFS = os.environ.get("PDFS")  # a folder of real documents to look at instead
-
-
-@contextmanager
-def serving(folder):
-    """The address of the pages over fakes, with their data in `folder`."""
-    port = free_port()
-    command = [sys.executable, "-m", "streamlit", "run", str(FAKE), f"--server.port={port}", "--server.headless=true",
-               "--server.address=127.0.0.1", "--browser.gatherUsageStats=false", "--client.toolbarMode=minimal",
-               "--theme.light.primaryColor=#2563eb", "--theme.dark.primaryColor=#60a5fa",  # as `rag-app ui` does
-               "--", str(folder)]  # fmt: skip
-    log = folder / "server.log"
-    with started(command, health(port), log, environment=os.environ, cwd=folder, stop_s=120):
-        yield f"http://127.0.0.1:{port}"
-
-
-@pytest.fixture
-def page(chromium, tmp_path):
-    """A page of the UI over an index `papers` of a PDF with two pages."""
-    folder = Path(_PDFS) if _PDFS else tmp_path / "sources"
-    if not _PDFS:
-        folder.mkdir()
-        lines = [["Travel", FACTS[0], "Trains are preferred over flights."], ["Hotels", FACTS[1], "Breakfast is paid."]]
-        made = [[(72, 760 - 24 * i, 20 if i == 0 else 12, "F1", text) for i, text in enumerate(p)] for p in lines]
-        (folder / "guide.pdf").write_bytes(pdf(made))
-        (folder / "table.md").write_text("# Rates\n\n| Year | Rate |\n| --- | --- |\n| 2022 | four percent |\n")
-    build_index("papers", sources=[os.fspath(folder)], root=tmp_path / "indexes", embedder=FakeEmbedder())
-    with serving(tmp_path) as address:
-        shown = chromium.new_context(viewport={"width": 1400, "height": 900}).new_page()
-        shown.set_default_timeout(60_000)
-        shown.goto(address)
-        yield shown
-        shown.screenshot(path=tmp_path / "last.png")  # while the server is there
-
-
-def ask(page, question, number):
-    send(page, question)
-    page.locator("[data-testid=stChatMessage]").nth(2 * number - 1).locator(".lr-answer:not(.lr-streaming)").wait_for()
-    page.locator("[class*=st-key-repeat-][data-stale=true]").wait_for(state="detached")
-    page.locator("[class*=st-key-repeat-]").wait_for()
 
 
 def test_a_marker_opens_the_page_and_keys_go_through_the_citations(page):
@@ -83,7 +30,7 @@ def test_a_marker_opens_the_page_and_keys_go_through_the_citations(page):
             return 0 < y && y < 800;
         })"""
     )
-    _picture(page, "evidence")
+    photograph(page, "evidence")
     page.set_viewport_size({"width": 390, "height": 844})
     page.wait_for_function(  # below it, as soon as the page is laid out anew
         """() => {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from test_ui_browser_evidence import serving
+from browser_helpers import shown
 
 pytestmark = pytest.mark.browser
 
@@ -11,10 +11,8 @@ pytestmark = pytest.mark.browser
 def test_the_chat_opens_when_the_first_documents_are_read(chromium, tmp_path):
     note = tmp_path / "note.md"
     note.write_text("# Note\n\nThe note says that bicycles are stored in the cellar.\n")
-    with serving(tmp_path) as address:
-        page = chromium.new_page()
+    with shown(chromium, tmp_path) as page:
         page.set_default_timeout(120_000)
-        page.goto(address)
         page.get_by_text("One step is left").wait_for()
         page.locator("input[type=file]").set_input_files(str(note))
         page.get_by_test_id("stChatInputTextArea").wait_for()

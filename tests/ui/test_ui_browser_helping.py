@@ -3,30 +3,28 @@
 from __future__ import annotations
 
 import pytest
-from test_ui_browser import _picture
-from test_ui_browser_evidence import page  # noqa: F401
-from ui_helpers import send
+from browser_helpers import photograph, send
 
 pytestmark = pytest.mark.browser
 
 
-def test_a_refusal_helps_and_a_whole_file_is_read(page):  # noqa: F811
+def test_a_refusal_helps_and_a_whole_file_is_read(page):
     send(page, "What is the boiling point of tungsten?")
     page.get_by_text("Not in your documents").wait_for()
     page.get_by_text("Searched: all 2 files of papers.").wait_for()
-    _picture(page, "refusal")
+    photograph(page, "refusal")
     page.get_by_role("button", name="Answer anyway").click()
     page.get_by_text("Written because you asked for it").wait_for()
     assert page.get_by_text("Not in your documents").count() == 0
     send(page, "Summarise this")
     page.get_by_text("Which file do you mean?").wait_for()
-    _picture(page, "which")
+    photograph(page, "which")
     page.get_by_role("button", name="table.md").click()
     page.get_by_text("1 table in table.md: the names of the columns").wait_for()
-    _picture(page, "whole")
+    photograph(page, "whole")
 
 
-def test_files_are_looked_at_before_they_are_added(page, tmp_path):  # noqa: F811
+def test_files_are_looked_at_before_they_are_added(page, tmp_path):
     page.get_by_role("link", name="Documents").click()
     page.get_by_text("(generation 1)").wait_for()
     (tmp_path / "note.md").write_text("# Note\n\nThe note says that bicycles are stored in the cellar.\n")
@@ -36,8 +34,8 @@ def test_files_are_looked_at_before_they_are_added(page, tmp_path):  # noqa: F81
     page.get_by_role("button", name="Look first").click()
     page.get_by_text("What they will become").wait_for()
     page.get_by_text("bicycles are stored in the cellar").wait_for()
-    _picture(page, "look")
+    photograph(page, "look")
     page.get_by_role("button", name="Add 1 file").click()
     page.get_by_text("1 added").wait_for()
     page.get_by_role("button", name="Ask these documents").wait_for()
-    _picture(page, "added")
+    photograph(page, "added")

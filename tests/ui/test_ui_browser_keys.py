@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from test_ui_browser_evidence import ask, page  # noqa: F401
+from browser_helpers import ask
 
 from rag_app import ui
 
@@ -22,7 +22,7 @@ BEGUN = '<div class="lr-sent" data-sent="1">The question</div><div id=answer><p 
 @pytest.fixture
 def waiting(chromium):
     """A page of a conversation with a question that was sent, whose clock is the test's."""
-    page = chromium.new_page(viewport={"width": 800, "height": 600})  # noqa: F811
+    page = chromium.new_page(viewport={"width": 800, "height": 600})
     page.clock.install()
     page.set_content("<div id=page style='height: 500px; overflow: auto'><div style='height: 2000px'></div></div>")
     page.evaluate("code => (0, eval)(code)", SCRIPT.read_text(encoding="utf-8"))
@@ -64,11 +64,11 @@ def test_a_reader_who_scrolls_by_a_key_is_left_there_too(waiting, key, left):
     assert (_top(waiting) < -900) == left
 
 
-def _top(page):  # noqa: F811
+def _top(page):
     return page.evaluate("() => document.querySelector('.lr-sent').getBoundingClientRect().top")
 
 
-def test_evidence_that_is_opened_with_a_key_has_the_focus_and_gives_it_back(page):  # noqa: F811
+def test_evidence_that_is_opened_with_a_key_has_the_focus_and_gives_it_back(page):
     ask(page, "Who approves travel costs?", 1)
     for opener in ("[class*=st-key-chip-] button", "sup[data-chip]"):
         page.locator(opener).last.focus()

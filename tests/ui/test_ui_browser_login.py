@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-import sys
 from pathlib import Path
 
 import pytest
-from started_server import free_port, health, started
-from test_ui_browser import _picture
+from browser_helpers import photograph
+from started_server import free_port, streamlit
 
 from rag_app.index import build_index
 from rag_app.testing import FakeEmbedder
@@ -36,11 +35,8 @@ def address(tmp_path, provider):
     port = free_port()
     (tmp_path / ".streamlit").mkdir()
     (tmp_path / ".streamlit" / "secrets.toml").write_text(provider.settings(f"http://localhost:{port}/oauth2callback"))
-    command = [sys.executable, "-m", "streamlit", "run", str(FAKE), f"--server.port={port}", "--server.headless=true",
-               "--server.address=127.0.0.1", "--browser.gatherUsageStats=false", "--", str(tmp_path)]  # fmt: skip
     environment = {k: v for k, v in os.environ.items() if not k.startswith("RAG_APP_")}
-    log = tmp_path / "server.log"
-    with started(command, health(port), log, environment=environment, cwd=tmp_path, stop_s=20):
+    with streamlit(FAKE, tmp_path, port=port, environment=environment):
         yield f"http://localhost:{port}"
 
 
@@ -51,7 +47,7 @@ def log_in(browser, address, name):
     page.get_by_role("button", name="Log in").wait_for()
     assert page.get_by_placeholder("Ask papers").count() == 0
     if name == "Ann":
-        _picture(page, "login")
+        photograph(page, "login")
     page.get_by_role("button", name="Log in").click()
     page.get_by_role("link", name=name).click()
     page.get_by_placeholder("Ask papers").wait_for()

@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from test_ui_browser import _picture
-from test_ui_browser_evidence import ask, serving
+from browser_helpers import ask, photograph, shown
 
 from rag_app import ui
 from rag_app.index import build_index
@@ -28,10 +27,7 @@ def asking_of(text: str, chromium: Any, tmp_path: Path, width: int, height: int)
     folder.mkdir()
     (folder / "table.md").write_text(text)
     build_index("papers", sources=[os.fspath(folder)], root=tmp_path / "indexes", embedder=FakeEmbedder())
-    with serving(tmp_path) as address:
-        page = chromium.new_context(viewport={"width": width, "height": height}).new_page()
-        page.set_default_timeout(60_000)
-        page.goto(address)
+    with shown(chromium, tmp_path, width, height) as page:
         yield page
 
 
@@ -48,7 +44,7 @@ def test_a_row_stands_under_its_columns_and_earlier_questions_come_back(chromium
         over, mark = head.bounding_box(), page.locator("[class*=st-key-pane-] mark").first.bounding_box()
         box = page.locator("[class*=st-key-pane-] .lr-passage").bounding_box()
         assert over["y"] + over["height"] <= mark["y"] + 1 < box["y"] + box["height"], (over, mark, box)
-        _picture(page, "table")
+        photograph(page, "table")
         page.keyboard.press("Escape")
         for number in range(2, 9):
             ask(page, "Ward 71 of the city: how many nurses?", number)
@@ -87,7 +83,7 @@ def test_the_name_of_a_row_stays_in_sight_beside_a_cell_far_to_the_right(chromiu
             assert box["x"] - 1 <= shown["x"] < box["x"] + 8 and shown["width"] < box["width"] / 2, shown
             ground = cell.evaluate("cell => getComputedStyle(cell).backgroundColor")  # what it stands on shows through
             assert not ground.startswith("rgba") and "/" not in ground, ground
-        _picture(page, "wide")
+        photograph(page, "wide")
 
 
 def test_a_wide_table_among_the_closest_texts_of_a_refusal_scrolls_in_itself(chromium):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from test_ui_browser_evidence import ask, page  # noqa: F401 - a fixture
+from browser_helpers import ask
 
 pytestmark = pytest.mark.browser
 pytest.importorskip("playwright")
@@ -26,7 +26,7 @@ _CONTRAST = """wanted => {
 }"""
 
 
-def test_words_stand_out_from_what_is_below_them_in_light_and_dark(page):  # noqa: F811
+def test_words_stand_out_from_what_is_below_them_in_light_and_dark(page):
     ask(page, "Who approves travel costs?", 1)
     page.locator("[class*=st-key-chip-] button").first.click()
     page.locator("[class*=st-key-pane-]").wait_for()
@@ -39,7 +39,7 @@ def test_words_stand_out_from_what_is_below_them_in_light_and_dark(page):  # noq
             assert found >= 4.5, (scheme, one, found)
 
 
-def test_a_low_window_leaves_room_for_the_answer(page):  # noqa: F811
+def test_a_low_window_leaves_room_for_the_answer(page):
     ask(page, "Who approves travel costs?", 1)
     page.set_viewport_size({"width": 640, "height": 450})  # 1280 by 900, twice as large
     page.wait_for_timeout(500)
@@ -48,7 +48,7 @@ def test_a_low_window_leaves_room_for_the_answer(page):  # noqa: F811
     assert len(rows) == 1 and top > 450 * 0.65, top
 
 
-def test_a_question_that_was_edited_closes_its_box(page):  # noqa: F811
+def test_a_question_that_was_edited_closes_its_box(page):
     ask(page, "Who approves travel costs?", 1)
     for press, question in (("click", "What may a hotel cost a night?"), ("keys", "Who approves hotels?")):
         page.get_by_role("button", name="Edit the question").click()

@@ -10,9 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from browser_helpers import photograph, send
 from started_server import free_port, started
-from test_ui_browser import _picture
-from ui_helpers import send
 
 pytestmark = pytest.mark.browser
 
@@ -60,7 +59,7 @@ def test_two_people_ask_one_server(address: str, chromium: Any, tmp_path: Path) 
     first.get_by_text("guide.md").first.wait_for()
     first.get_by_role("button", name="Add", exact=True).click()
     first.get_by_text("1 document in generation 1").wait_for(timeout=SLOW_MS)
-    _picture(first, "served-documents")
+    photograph(first, "served-documents")
     first.get_by_role("link", name="Chat").click()
     second.goto(address)
     for page in (first, second):
@@ -70,8 +69,8 @@ def test_two_people_ask_one_server(address: str, chromium: Any, tmp_path: Path) 
         page.locator("[class*=st-key-chip-] button").first.click()
         page.get_by_text("The file itself is on the server").wait_for()
         assert "approves travel costs" in page.locator("mark:visible").first.inner_text()
-    _picture(second, "served-chat")
+    photograph(second, "served-chat")
     assert second.get_by_role("link", name="Training").count() == 0
     second.get_by_role("link", name="Adapters").click()
     second.get_by_text("grounded-qa").first.wait_for()
-    _picture(second, "served-adapters")
+    photograph(second, "served-adapters")
