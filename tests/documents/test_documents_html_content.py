@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from document_builders import convert
 
+from rag_app.documents.converters.html.convert import parse
+
 LINKS = "<a href='/1'>Chapter one</a> <a href='/2'>Chapter two</a>"
 
 
@@ -58,3 +60,10 @@ def test_an_amendment_below_the_main_part_stays_and_the_name_of_the_site_above_i
         "# Rules\n\nThe fee is 50 EUR for each member and year.\n\n"
         "## Amendment\n\nFrom June on the fee is 77 EUR.\n\n- **Fee**: Due"
     )
+
+
+def test_of_a_tag_with_very_many_attributes_the_first_thousand_are_read() -> None:
+    many = " ".join(f"a{number}='<p b>'" for number in range(5_000))
+    page = parse(f"<body><p {many} hidden>Portable words</p><p title='>' id=b>more</p></body>")
+    assert page is not None
+    assert [(len(one.attrib), one.text) for one in page.iter("p")] == [(1_000, "Portable words"), (2, "more")]

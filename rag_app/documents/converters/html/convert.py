@@ -20,6 +20,9 @@ from rag_app.documents.decoding import SAMPLE_BYTES, decode, encoding_called, gu
 _CHARSET = re.compile(
     rb"<meta[^>]{0,200}charset=[\"']?([A-Za-z0-9_.:-]+)|<\?xml[^>]*encoding=[\"']([A-Za-z0-9_.:-]+)", re.I
 )
+_ATTRIBUTE = r"""(?:[\s/]++=?+[^\s/>=]++(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>]*+))?+)"""
+# libxml2 takes time by the square of a tag's attributes: a minute for 200,000.
+_TAG = re.compile(rf"(<[a-zA-Z][^\s/>]*+{_ATTRIBUTE}{{0,1000}}+){_ATTRIBUTE}*+")
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
 
 
@@ -63,11 +66,11 @@ def html_to_markdown(markup: str, looks: Mapping[str, Look] | None = None, *, he
 
 def parse(markup: str) -> HtmlElement | None:
     """Parse leniently, without comments and instructions, so that every node is an element; None where there is no
-    element and no text.
+    element and no text. Of a tag's attributes the first thousand are read.
 
     Raises `RecursionError` where libxml2 stops for depth (2,048 elements): it would leave the rest of the page out.
     """
-    markup = _DECLARATION.sub("", markup.replace("\0", ""))
+    markup = _TAG.sub(r"\1", _DECLARATION.sub("", markup.replace("\0", "")))
     if not markup.strip():
         return None
     parser = lxml.html.HTMLParser(remove_comments=True, remove_pis=True, no_network=True, huge_tree=True)
