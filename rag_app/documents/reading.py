@@ -39,8 +39,9 @@ from rag_app.schema import Document
 # running lines alone, who made them, names above the names of columns and above tables on some pages;
 # 18: slanted letters of PDFs that are no ligatures, bold type by lines around letters, code in frames, in slanted
 # typewriter type and with numbers of its lines, stamps and names of columns that are no titles, numbers of pages in
-# large type.
-READING = 18
+# large type;
+# 19: declarations of entities above web pages.
+READING = 19
 
 
 def read(

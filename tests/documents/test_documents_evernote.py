@@ -45,14 +45,6 @@ def test_notes_follow_each_other_with_what_is_said_of_them(tmp_path: Path) -> No
     assert "SGVs" not in document.text and "scrawl" not in document.text
 
 
-@pytest.mark.parametrize("declared", ['<!ENTITY a SYSTEM "file:///etc/hostname">', '<!ENTITY a "inner">'])
-def test_entities_are_not_opened(tmp_path: Path, declared: str) -> None:
-    export = (
-        f"<!DOCTYPE x [{declared}]><en-export><note><title>T</title><content>word &a; end</content></note></en-export>"
-    )
-    assert convert(tmp_path, "x.enex", export).text == "# T\n\nword"
-
-
 def test_a_truncated_export_is_refused(tmp_path: Path) -> None:
     (tmp_path / "x.enex").write_text(NOTES[:-60])
     with pytest.raises(DocumentError, match=r"x\.enex: the file is damaged or truncated"):

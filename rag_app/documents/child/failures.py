@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import re
 import signal
 
 from rag_app.errors import DocumentError, DocumentUnavailableError
@@ -11,6 +12,9 @@ from rag_app.errors import DocumentError, DocumentUnavailableError
 _OF_THE_BYTES = (None, errno.EINVAL, errno.EOVERFLOW)
 # Whoever sends these has no quarrel with the file: the system is out of memory, or somebody ends the program.
 _FROM_OUTSIDE = ("SIGKILL", "SIGTERM", "SIGINT", "SIGHUP", "SIGALRM")
+# What libxml2 and `refuse_entities` say.
+_ENTITIES = re.compile(r".*?\bentity (?:amplification factor exceeded|reference loop|'.*?' is declared)")
+_TOO_DEEP = "Excessive depth in document"
 
 
 def describe(error: Exception, name: str, memory: int = 0) -> tuple[str, bool]:
@@ -22,7 +26,13 @@ def describe(error: Exception, name: str, memory: int = 0) -> tuple[str, bool]:
         return f"{name}: reading it needs more than {memory / 2**30:.0f} GiB of memory; split the file.", False
     if isinstance(error, MemoryError):
         return f"{name}: reading it needs more memory than there is; split the file or try again.", True
-    if isinstance(error, RecursionError):
+    if isinstance(error, SyntaxError) and (found := _ENTITIES.match(str(error))):
+        return (
+            f"{name}: its XML declares entities ({found[0]}), names that can grow into text without bound or stand for "
+            "other files; files of its kind have none. Save it anew with the program it is from, or leave it out.",
+            False,
+        )
+    if isinstance(error, RecursionError) or _TOO_DEEP in str(error):
         return f"{name}: the file is nested too deeply to be converted; save it anew as plain text or PDF.", False
     if isinstance(error, OSError) and error.errno not in _OF_THE_BYTES:
         return f"{name}: cannot be read: {error.strerror or error}.", True

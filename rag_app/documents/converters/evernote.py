@@ -10,6 +10,7 @@ from lxml import etree
 
 from rag_app.documents.converted import Converted
 from rag_app.documents.converters.html.convert import html_to_markdown
+from rag_app.documents.converters.parts.xml import refuse_entities
 from rag_app.documents.markdown import blocks, heading
 
 _SAID = (
@@ -36,6 +37,7 @@ def _notes(path: Path) -> Iterator[etree._Element]:
         str(path), tag=("note", "data", "recognition"), resolve_entities=False, no_network=True, huge_tree=True
     )
     for _, element in parsed:
+        refuse_entities(element)
         if element.tag == "note":
             yield element
         element.clear()

@@ -24,6 +24,8 @@ _ATTRIBUTE = r"""(?:[\s/]++=?+[^\s/>=]++(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>]*
 # libxml2 takes time by the square of a tag's attributes: a minute for 200,000.
 _TAG = re.compile(rf"(<[a-zA-Z][^\s/>]*+{_ATTRIBUTE}{{0,1000}}+){_ATTRIBUTE}*+")
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
+# The declarations within one of a type, which libxml2 takes for text of the page.
+_SUBSET = re.compile(r"\A([^<]*+(?:<!--(?>.*?-->)[^<]*+)*+<!doctype[^<>\[]*+)\[(?>.*?\]\s*(?=>))", re.I | re.DOTALL)
 
 
 def convert(path: Path, name: str) -> Converted:
@@ -70,7 +72,8 @@ def parse(markup: str) -> HtmlElement | None:
 
     Raises `RecursionError` where libxml2 stops for depth (2,048 elements): it would leave the rest of the page out.
     """
-    markup = _TAG.sub(r"\1", _DECLARATION.sub("", markup.replace("\0", "")))
+    markup = _SUBSET.sub(r"\1", _DECLARATION.sub("", markup.replace("\0", "")))
+    markup = _TAG.sub(r"\1", markup)
     if not markup.strip():
         return None
     parser = lxml.html.HTMLParser(remove_comments=True, remove_pis=True, no_network=True, huge_tree=True)

@@ -8,8 +8,18 @@ from lxml import etree
 
 
 def parse_xml(data: bytes) -> etree._Element:
-    """Parse without external or internal entities, without network and within libxml2's limits of depth and size."""
-    return etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True))
+    """Parse without network and within libxml2's limits of depth and size. Raises `XMLSyntaxError` for what is no XML,
+    and where entities are declared."""
+    root = etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True))
+    refuse_entities(root)
+    return root
+
+
+def refuse_entities(element: etree._Element) -> None:
+    """Raise `XMLSyntaxError` where the file of an element declares entities: what they stand for would be missing."""
+    declared = element.getroottree().docinfo.internalDTD
+    for entity in declared.iterentities() if declared is not None else ():
+        raise etree.XMLSyntaxError(f"the entity {entity.name!r} is declared", None, 0, 0)
 
 
 def parse_member(archive: zipfile.ZipFile, member: str) -> etree._Element | None:
