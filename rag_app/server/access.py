@@ -38,7 +38,8 @@ def with_scope(key: Key, scope: Scope) -> Key:
 
 
 def check_parameters(request: Request) -> None:
-    """Refuse a parameter of the address that the route does not take (400): `?promot=false` would promote."""
+    """Refuse a parameter of the address that the route does not take (400): `?promot=false` would promote; and one
+    that is there twice."""
     known = [field.alias for field in request.scope["route"].dependant.query_params]
     for given in request.query_params:
         if given not in known:
@@ -46,6 +47,8 @@ def check_parameters(request: Request) -> None:
             raise refused(
                 400, f"{given[:60]!r}: this route takes no such parameter in its address, {taken}; leave it out."
             )
+        if len(request.query_params.getlist(given)) > 1:
+            raise refused(400, f"{given!r}: it stands in the address more than once; give it once.")
 
 
 AllShared = Annotated[Shared, Depends(shared_of)]

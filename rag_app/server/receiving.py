@@ -16,13 +16,14 @@ from rag_app.server.errors import refused
 
 PREFIX = ".received-"
 _NAME = len(PREFIX) + len(uuid.UUID(int=0).hex)
+_HOW = "send its bytes as the body (`curl -T FILE`, Python: `data=file`)"
 
 
 def file_in(request: Request) -> AsyncIterator[bytes]:
     """The body, which is the file itself. Raises 400 for one that comes as a form or packed, whose envelope would be
     kept as the file, and for a part of one, which would take its place."""
     if request.headers.get("content-type", "").lower().startswith("multipart/form-data"):
-        raise refused(400, "The file came as a form; send its bytes as the body (`curl -T FILE`, Python: `data=file`).")
+        raise refused(400, f"The file came as a form; {_HOW}.")
     if (packed := request.headers.get("content-encoding", "identity").lower()) != "identity":
         raise refused(400, f"The body is packed ({packed[:20]}); send it without a Content-Encoding.")
     if part := request.headers.get("content-range", ""):  # RFC 9110, 9.3.4; programs go on so where an upload broke off
@@ -33,7 +34,7 @@ def file_in(request: Request) -> AsyncIterator[bytes]:
 @asynccontextmanager
 async def received(data: Path, pieces: AsyncIterator[bytes]) -> AsyncIterator[Path]:
     """A file in the folder `data` of what came, gone afterwards; how large it may be was said before. What is made of
-    it meanwhile may lie beside it under names that begin with its own."""
+    it meanwhile may lie beside it under names that begin with its own. Raises 400 where nothing came."""
     data.mkdir(parents=True, exist_ok=True)
     path = data / f"{PREFIX}{uuid.uuid4().hex}"
     lock = _lock_of(path)
@@ -42,6 +43,8 @@ async def received(data: Path, pieces: AsyncIterator[bytes]) -> AsyncIterator[Pa
             with path.open("wb") as file:
                 async for piece in pieces:
                     await asyncio.to_thread(file.write, piece)
+            if not path.stat().st_size:
+                raise refused(400, f"The file is empty (0 bytes); {_HOW}.")
             yield path
     finally:
         path.unlink(missing_ok=True)

@@ -217,8 +217,10 @@ def test_deep_pages_are_read_or_refused_for_their_depth(tmp_path: Path) -> None:
     text = convert(tmp_path, "x.html", "<p>top</p>" + "<div>" * 1_000 + "deep" + "</div>" * 1_000).text
     assert text == "top\n\ndeep"
     (tmp_path / "y.html").write_text("<p>top</p>" + "<div>" * 50_000 + "deep" + "</div>" * 50_000)
-    with pytest.raises(DocumentError, match="nested too deeply"):
-        list(read(source(tmp_path / "y.html"), IndexRecipe()))
+    (tmp_path / "z.odt").write_bytes(odt("<office:text>" + "<text:p>" * 500 + "</text:p>" * 500 + "</office:text>"))
+    for name in ("y.html", "z.odt"):
+        with pytest.raises(DocumentError, match="nested too deeply"):
+            list(read(source(tmp_path / name), IndexRecipe()))
 
 
 def test_a_statement_without_a_text_in_its_corner_is_one_table(tmp_path: Path) -> None:

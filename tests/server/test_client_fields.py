@@ -96,6 +96,9 @@ def test_a_parameter_of_the_address_that_a_route_does_not_take_is_refused(client
         reply = client.request(method, address)
         said = reply.json()["error"]["message"]
         assert reply.status_code == 400 and "no such parameter" in said and taken in said, asked
+    reply = client.get("/api/indexes/handbook/documents?limit=1&limit=2")
+    assert reply.status_code == 400
+    assert reply.json()["error"]["message"] == "'limit': it stands in the address more than once; give it once."
     assert client.get("/api/indexes/handbook/documents?limit=1&offset=0").status_code == 200
     assert client.get("/v1/models?limit=20").status_code == 200  # of OpenAI's interface: clients add their own
     assert client.get("/health?probe=1").status_code == 200

@@ -68,6 +68,19 @@ def test_a_link_out_of_the_uploads_is_not_followed(shared: Any, tmp_path: Path) 
     assert not (tmp_path / "a.md").exists()
 
 
+def test_an_empty_body_is_refused_and_takes_no_place_of_a_file(shared: Any) -> None:
+    made = shared(adapter_uploads=1)
+    with client_of(made) as client:
+        client.put("/api/indexes/notes/files/a.md", content=b"text")
+        for path in ("indexes/notes/files/a.md", "indexes/notes/files/b.md", "adapters/law"):
+            for body in (b"", iter([b""])):  # with its length and without
+                reply = client.put(f"/api/{path}", content=body)
+                assert reply.status_code == 400
+                assert reply.json()["error"]["message"].startswith("The file is empty (0 bytes); send its bytes")
+        assert client.get("/api/indexes/notes/files").json() == {"files": ["a.md"]}
+    assert (made.data / "notes" / "uploads" / "a.md").read_bytes() == b"text"
+
+
 def test_a_file_and_a_folder_of_one_name_are_refused(client: Any) -> None:
     put = "/api/indexes/notes/files"
     assert client.put(f"{put}/a.txt", content=b"text").status_code == 200
