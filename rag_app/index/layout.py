@@ -105,9 +105,10 @@ class Layout:
 
     def complete_generations(self) -> list[int]:
         """Numbers of the generations that have a manifest, ascending."""
-        if not self.generations.is_dir():
+        try:
+            names = [p.name for p in self.generations.iterdir() if p.name.isdigit()]
+        except (FileNotFoundError, NotADirectoryError):  # perhaps deleted meanwhile
             return []
-        names = (p.name for p in self.generations.iterdir() if p.name.isdigit())
         return sorted(int(n) for n in names if (self.generations / n / "manifest.json").is_file())
 
     def has_none(self, generation: int) -> IndexNotFoundError:

@@ -114,9 +114,10 @@ class Engine:
         return Index.current_stamp(index, self.indexes)
 
     def may_go_back(self, index: str) -> bool:
-        """Whether a generation from before the current one is kept."""
-        current = self.stamp(index)[0]
-        return any(number < current for number in Layout.of(index, self.indexes).complete_generations())
+        """Whether a generation from before the current one is kept; of an index that is gone there is none."""
+        layout = Layout.of(index, self.indexes)
+        current = layout.read_current() or 0
+        return any(number < current for number in layout.complete_generations())
 
     def documents(self, index: str) -> list[DocumentSummary]:
         """The documents of the current generation, without their texts."""

@@ -433,6 +433,19 @@ def test_an_index_without_generations_of_its_own_cannot_go_back(ui_engine):
     assert not ui_engine.may_go_back("all")
 
 
+def test_an_index_that_is_deleted_meanwhile_cannot_go_back(ui_engine, monkeypatch):
+    assert not ui_engine.may_go_back("gone")
+    iterdir = Path.iterdir
+
+    def deleted_first(folder):
+        if folder.name == "generations":
+            shutil.rmtree(ui_engine.indexes / "handbook", ignore_errors=True)
+        return iterdir(folder)
+
+    monkeypatch.setattr(Path, "iterdir", deleted_first)
+    assert not ui_engine.may_go_back("handbook")
+
+
 def test_a_change_is_taken_back_where_there_was_one(ui_engine):
     Path("other.md").write_text("# Rent\n\nThe rent is 500 euros.")
     build_index("other", sources=["other.md"], embedder=FakeEmbedder(), root=ui_engine.indexes)
