@@ -39,8 +39,8 @@ class SourceFile:
 @dataclass(frozen=True, slots=True)
 class Scan:
     """What `scan` found: `files` sorted by name, sources that are `missing`, folders with nothing in them (`empty`),
-    files and folders of a source that the system does not let be listed, with its reason (`unreadable`), and links that
-    lead to what is in no source (`outside`)."""
+    files and folders of a source that cannot be read, with the reason (`unreadable`), and links that lead to what is in
+    no source (`outside`)."""
 
     files: tuple[SourceFile, ...]
     missing: tuple[str, ...] = ()
@@ -96,6 +96,8 @@ def scan(
             entries.sort(key=_links_last)
             if path.is_dir() and not entries and str(path) not in unreadable:
                 empty.append(str(path))
+            elif path == Path(source) and path.exists() and not (path.is_file() or path.is_dir()):
+                unreadable[source] = "a device, a pipe or a socket, no file"
             for entry in entries:
                 wanted = (not include or _matches(entry.relative, include)) and not _matches(entry.relative, exclude)
                 if wanted and not is_at_or_below(entry.real, apart):

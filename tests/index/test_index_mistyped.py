@@ -1,7 +1,9 @@
 """Settings by which no file can be read: an index that serves is not emptied by them, and keeps its recipe."""
 
 import dataclasses
+import os
 import re
+import sys
 
 import pytest
 from index_helpers import contents
@@ -196,6 +198,21 @@ def test_a_first_build_that_is_refused_leaves_no_folder_and_goes_nowhere_near_an
 def test_a_mistyped_source_of_a_first_build_is_told_with_what_is_there(rows, source, said):
     recipe = dataclasses.replace(rows.recipe, sources=(str(rows.sources.parent / source),))
     with pytest.raises(SettingsError, match=rf"{said}; check the path\.$"):
+        build_index("i", recipe, root=rows.root, embedder=FakeEmbedder())
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes in the file system")
+def test_what_is_no_file_is_told_and_not_waited_for(rows):
+    os.mkfifo(rows.sources / "pipe.txt")
+    recipe = dataclasses.replace(rows.recipe, sources=(str(rows.sources / "pipe.txt"),))
+    with pytest.raises(SettingsError, match=r"pipe\.txt' cannot be read \(a device, a pipe or a socket, no file\)"):
+        build_index("i", recipe, root=rows.root, embedder=FakeEmbedder())
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="no /proc")
+def test_files_without_a_length_are_empty_and_not_read_to_an_end_that_they_may_not_have(rows):
+    recipe = dataclasses.replace(rows.recipe, sources=("/proc/self/status",))
+    with pytest.raises(SettingsError, match=r"no file can be read \(status: the file is empty \(0 bytes\)"):
         build_index("i", recipe, root=rows.root, embedder=FakeEmbedder())
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -19,6 +20,8 @@ _TICK_NS = 2_000_000_000  # the coarsest clock of a file system, FAT's
 
 _FILE = (str, int, int, str, str)
 
+# Of a file that is listed as empty: those of /proc are, and may be endless.
+_NOTHING = hashlib.sha256().hexdigest()
 StatCache = dict[str, list[int | str]]
 
 
@@ -142,7 +145,7 @@ def _storable_time(file: SourceFile) -> SourceFile:
 
 def _hash(file: SourceFile) -> str:
     try:
-        return sha256_of(file.path)
+        return sha256_of(file.path) if file.size else _NOTHING
     except OSError:
         return ""
 

@@ -21,7 +21,8 @@ class TakenFile:
     """A private copy of one file with the SHA-256 of its very bytes, removed when it is left.
 
     A file above `max_file_mb` (only one of rows may be read then) is read where it lies. Its hash is made afterwards,
-    and is empty where the file was written to meanwhile: it must be looked at again.
+    and is empty where the file was written to meanwhile: it must be looked at again. One that is listed as empty is
+    not read: the files of /proc are, and may be endless.
     """
 
     def __init__(self, file: SourceFile, recipe: IndexRecipe, scratch: Path) -> None:
@@ -67,7 +68,7 @@ class TakenFile:
         target.parent.mkdir(parents=True, exist_ok=True)
         try:
             with target.open("wb") as stream:
-                while piece := self._piece(source):
+                while self._original.size and (piece := self._piece(source)):
                     size += len(piece)
                     if size > most_bytes:
                         raise DocumentUnavailableError(f"{self._original.name}: it grows while it is read; try again.")
