@@ -55,8 +55,16 @@ class NamedPart:
         return least, best[0].start(), self._end(best[0])
 
     def _lines(self, text: str) -> Iterator[re.Match[str]]:
-        forms = forms_of(self.number)
-        return (line for line in LINE.finditer(text) if line["number"] in forms)
+        """The lines with the number of those that `LINE` finds, which is asked only where the number comes first."""
+        forms, at = forms_of(self.number), 0
+        first = rf"^[^\d\n]*?(?<![^\s*])(?:{'|'.join(map(re.escape, forms))})(?!\w)"
+        for begin in (one.start() for one in re.finditer(first, text, re.MULTILINE)):
+            at = _apart(text, begin, at)
+            while at <= begin:
+                line = LINE.match(text, at)
+                if line and line["number"] in forms:
+                    yield line
+                at = _next_line(text, line.end() if line else at)
 
     def _rank(self, line: re.Match[str]) -> int:
         """1 to 3, the less the surer, 0 where the line is none of this part: a heading that says the kind, another line
@@ -90,6 +98,33 @@ class NamedPart:
             if not first["mark"] and numbered and _is_next(first, numbered):
                 return start
         return len(text)
+
+
+def _apart(text: str, at: int, least: int) -> int:
+    """The begin of the last line up to `at` that `LINE` takes for no end of one of the three above it: kind, number and
+    what follows that may have a line each."""
+    while at > least:
+        one, reaching = at, []
+        for _ in range(3):
+            one = _line_above(text, one)
+            if (line := LINE.match(text, one)) and line.end() > at:
+                reaching.append(one)
+        if not reaching:
+            break
+        at = reaching[-1]
+    return max(at, least)
+
+
+def _line_above(text: str, at: int) -> int:
+    """Where the last line above `at` begins that is not blank."""
+    while at and text[at - 1].isspace():
+        at -= 1
+    return text.rfind("\n", 0, at) + 1
+
+
+def _next_line(text: str, at: int) -> int:
+    end = text.find("\n", at)
+    return len(text) + 1 if end < 0 else end + 1
 
 
 def _is_next(first: re.Match[str], line: re.Match[str]) -> bool:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import random
+import re
 import time
 
 import pytest
 
-from rag_app.text.structure.numbered_parts import part_in
+from rag_app.text.structure import numbered_parts
+from rag_app.text.structure.numbered import LINE, forms_of
+from rag_app.text.structure.numbered_parts import NamedPart, part_in
 
 PLAN = """# Plan
 
@@ -125,3 +129,29 @@ def test_two_lines_with_a_gap_of_any_length_take_no_long_time() -> None:
 
     assert part.span_in(f"Clause 7.2: {gap}\nClause 7.2: {gap}\n") is None
     assert time.monotonic() - begin < 5
+
+
+def test_the_lines_with_a_number_are_found_as_if_every_line_was_looked_at() -> None:
+    pieces = ["7", "7.2", "VII", "A.7", "Goal", "Section ", "##", "**", "\n", "\n\n", " ", ":", "-", "word", ".", "7A"]
+    dice, found = random.Random(7), 0
+    for _ in range(1_000):
+        text = "".join(dice.choice(pieces) + dice.choice(("", " ", "\n")) for _ in range(dice.randint(1, 40)))
+        for number in ("7", "7.2", "VII", "A.7"):
+            expected = [line.span() for line in LINE.finditer(text) if line["number"] in forms_of(number)]
+            assert [line.span() for line in NamedPart("goal", number, "")._lines(text)] == expected, text
+            found += len(expected)
+    assert found > 1_000
+
+
+def test_of_a_long_text_few_lines_are_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked = []
+
+    class Counted:
+        def match(self, text: str, at: int) -> re.Match[str] | None:
+            looked.append(at)
+            return LINE.match(text, at)
+
+    monkeypatch.setattr(numbered_parts, "LINE", Counted())
+    text = "".join(f"{1 + i // 99}.{1 + i % 99} Item {i} is 7.2 long\n" for i in range(9_000))
+    assert len(list(NamedPart("clause", "7.2", "")._lines(text))) == 1
+    assert 1 < len(looked) < 500
