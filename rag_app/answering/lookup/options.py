@@ -1,5 +1,5 @@
-"""What an option of a program does, where a passage has an entry for it: "-E, --expand-hosts" above its description, or
-a row of a table."""
+"""What an option of a program or a code of a format does, where a passage has an entry for it: "-E, --expand-hosts"
+above its description, or a row of a table, as "%M" has."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from rag_app.text.language.sentences import sentence_spans
 from rag_app.text.language.words import content_stems
 from rag_app.text.structure.pipe_tables import Row, tables_in
 
-_NAME = r"(?<![\w-])--?[A-Za-z0-9][\w-]*"
+_NAME = r"(?:(?<![\w-])--?[A-Za-z0-9][\w-]*|(?<![\w%])%[A-Za-z%](?!\w))"
 _KIND = r"(?:options?|flags?|switch(?:es)?|parameters?|arguments?)"
 _ASKS = re.compile(
     rf"\bwhat\s+(?:does|do|is|are)\s+(?:(?:the|an?)\s+)?(?:{_KIND}\s+)?[`'\"“]?(?P<name>{_NAME})(?!\S*[=,])[`'\"”]?"
@@ -21,7 +21,7 @@ _ASKS = re.compile(
     r"(?:\b(?:do|mean|stand\s+for|(?:used\s+|good\s+)?for|used)\b(?P<rest>[^?\n]*)|(?=\?|\Z))",
     re.IGNORECASE,
 )
-_BEGINS = re.compile(r"^[ \t]*(?:[-*+•][ \t]+)?(?=[*_`]*--?[A-Za-z0-9])", re.MULTILINE)
+_BEGINS = re.compile(r"^[ \t]*(?:[-*+•][ \t]+)?(?=[*_`]*(?:--?[A-Za-z0-9]|%[A-Za-z%]))", re.MULTILINE)
 # Names of options and of what is given with them: "-H, --addn-hosts=<file>", "`-n`, `--dry-run`", "(-q)", "-o FILE".
 _GIVEN = r"(?:<[^>\n]*>|\[[^\]\n]*\]|\*[^*\n]+\*|[A-Z][A-Z0-9_]*(?![\w'’.]))(?:\.{3})?"
 _NAMES = re.compile(
@@ -46,8 +46,8 @@ _TITLE = 4  # words of a first sentence that the next one goes on from: "Additio
 
 
 def told_of_option(question: str, shown: Sequence[Passage]) -> Quote | None:
-    """What an entry of a passage says first of the one option by whose name, with its dashes, `question` asks what it
-    does, where that entry stands below all other words of the question, as the name of a program, and not among
+    """What an entry of a passage says first of the one option or code by whose name, with its sign, `question` asks
+    what it does, where that entry stands below all other words of the question, as the name of a program, and not among
     changes; None where no entry does, or several say different things."""
     asks = _ASKS.search(question)
     if asks is None or len(set(re.findall(_NAME, question))) > 1:

@@ -127,6 +127,28 @@ def test_of_a_row_the_column_that_describes_is_said(question, said):
     assert (found and found.text) == said
 
 
+CODES = """| Code | Description |
+| --- | --- |
+| %m | The month as a decimal number (01 to 12). |
+| %M | The minute as a decimal number (00 to 59). |
+| %r | The time in full, equivalent to %I:%M:%S %p. |
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("What does %M stand for?", "The minute as a decimal number (00 to 59)."),
+        ("What does %m mean in the mast format?", None),  # no heading says that these are a format
+        ("what is %m for", "The month as a decimal number (01 to 12)."),
+        ("What does %S do?", None),
+    ],
+)
+def test_a_code_with_its_sign_has_an_entry_as_an_option_has(question, said):
+    found = told_of_option(question, shown(CODES))
+    assert (found and found.text) == said
+
+
 @pytest.mark.parametrize(
     "text",
     [
