@@ -51,12 +51,12 @@ _NOTE = re.compile(r"^\[[^\]|]{1,60}", re.MULTILINE)  # "[In thousands (11,062.6
 _WHOLE, _ROUNDING = 100.0, 1.0
 SPAN = r"(?:seconds?|minutes?|min|hours?|h|days?|weeks?|months?)"
 _MEASURE = (
-    rf"(?:[ckm]m[²³23]?|m[²³23]|k?g|t|tonnes?|litres?|ml|hl|ha|acres?|[kMG]?Wh|kVA?|[kM]W|dB(?:\(A\))?|°C|bar|rpm|{SPAN}"
-    r"|years?|number|units|pieces|persons|people)"
+    rf"(?:[ckm]m[²³23]?|m[²³23]|k?g|t|tonnes?|litres?|ml|hl|ha|acres?|[kMG]?Wh|kVA?|[kM]W|mA|mV|[kMG]?Hz|dBm?(?:\(A\))?"
+    rf"|°C|bar|rpm|{SPAN}|years?|number|units|pieces|persons|people)"
 )
 _OF_A_MEASURE = re.compile(  # before all, behind a name or within it: "Weeks, 2031", "Renewed 2035 (km)", "Heat, GWh"
     rf"\A(?:minutes|hours|days|weeks|months)(?=,|\s*\(|\s+\d|\Z)|\((?:in\s+)?{_MEASURE}\)"
-    rf"|(?:\(|,\s*)(?:in\s+)?{_MEASURE}\)?\s*\Z",
+    rf"|(?:\(|,\s*|\bin\s+(?!m\b))(?:in\s+)?{_MEASURE}[).]?\s*\Z",
     re.IGNORECASE,
 )
 # "40 m" may be millions.

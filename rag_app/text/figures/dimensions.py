@@ -13,7 +13,7 @@ _DIMENSIONS = {
     "temperature": "°C °F",
     "time": "ns µs ms s min h day week month year",
     "speed": "km/h mph m/s kn",
-    "power": "mW W kW MW GW TW hp",
+    "power": "mW W kW MW GW TW hp dBm",
     "energy": "Wh kWh MWh GWh TWh J kJ MJ GJ cal kcal",
     "volume": "µl ml cl l mm³ cm³ m³ ft³ gal",
     "pressure": "Pa kPa MPa bar mbar psi",

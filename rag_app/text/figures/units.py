@@ -36,7 +36,7 @@ _SIGNS = {
     "KB": "kB", "sec": "s", "secs": "s", "h": "h", "hr": "h", "hrs": "h", "t": "t", "oz": "oz", "ft": "ft", "yd": "yd",
     "ha": "ha", "%": "%", "$": "$", "US$": "$", "€": "€", "£": "pound", "¥": "¥", "°C": "°C", "°F": "°F",
     "km/h": "km/h", "kph": "km/h", "mph": "mph", "m/s": "m/s", "kt": "kn", "kts": "kn", "hp": "hp", "bhp": "hp",
-    "dB": "dB", "dBA": "dB", "bar": "bar", "mbar": "mbar", "psi": "psi",
+    "dB": "dB", "dBA": "dB", "dBm": "dBm", "bar": "bar", "mbar": "mbar", "psi": "psi",
 }  # fmt: skip
 _SIZES = {"k": "k", "thousand": "k", "m": "m", "mn": "m", "million": "m", "bn": "bn", "b": "bn", "billion": "bn"}
 # "40 litres per minute", "€20 a month", "32 hours of work each week".

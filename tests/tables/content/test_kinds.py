@@ -133,6 +133,10 @@ def test_the_column_of_the_year_before_and_of_its_end(question: str, text: str, 
          "Monday until Friday | 8-20", "8-20"),
         ("How many outside seats has Café Lux?", "Café | Seats inside | Seats outside", "Café Lux | 36 | 40", "40"),
         ("How much does a men's cut cost?", "Service | Price", "Men's cut | €25", "€25"),
+        # what is measured is no cost
+        ("What does the K10 meter cost?", "Meter | Typical error in Hz.", "K10 meter | 0.05", None),
+        ("What is the typical error of the K10 meter?", "Meter | Typical error in Hz.", "K10 meter | 0.05", "0.05"),
+        ("How much did staff cost in 2024?", "| 2023 in m | 2024 in m", "Staff | 30 | 40", "40"),
         ("How much timber was cut in 2024?", "Measure | 2023 | 2024", "Timber cut | 25 | 30", "30"),
         # what the row itself says of the year before, and changes
         ("What was the result of the previous year?", "Item | Amount", "Result of the previous year | 40", "40"),

@@ -16,6 +16,7 @@ from rag_app.text.figures.dimensions import is_of_another_dimension
         ("How heavy is the pump?", "1,200 mm"),
         ("How much does the pump weigh?", "$4,500"),
         ("What is the weight of the pump?", "18.5 kW"),
+        ("How heavy is the receiver?", "-5 dBm"),
         ("How tall is the cabinet?", "85 kg"),
         ("What is the width of the cabinet?", "85 kg and 12 kg"),
         ("How loud is the fan?", "1,450 W"),
