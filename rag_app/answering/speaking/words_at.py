@@ -7,7 +7,7 @@ from itertools import takewhile
 
 from rag_app.answering.lookup.asked_for import asks_for_several
 from rag_app.text.figures.bounds import bound_asked
-from rag_app.text.figures.ends import end_asked, with_both_ends
+from rag_app.text.figures.ends import end_asked, first_asked, with_both_ends
 from rag_app.text.figures.periods import MONTH
 from rag_app.text.language.bullets import BULLET, DASH, MARKS
 from rag_app.text.language.lines import line_at
@@ -58,8 +58,8 @@ _NEAR = 200  # characters before a place from which on its words are looked for
 def words_at(question: str, text: str, start: int, end: int) -> str:
     """What `start:end` says, to the ends of its words: in a row of a table no more than one cell, elsewhere no more
     than one paragraph, and than one item of a list where one thing is asked for, the whole of the code that it is a
-    part of, of two times the one that is asked for, and without the emphasis of Markdown, the mark of a heading or item
-    and what is struck out beside other words."""
+    part of, of two times, or a figure and what it is changed to, the one that is asked for, and without the emphasis of
+    Markdown, the mark of a heading or item and what is struck out beside other words."""
     start, end = code_at(question, text, start, end)
     if text[start - 1 : start] == text[end : end + 1] == "`":
         return text[start:end]
@@ -85,7 +85,7 @@ def words_at(question: str, text: str, start: int, end: int) -> str:
     said = text[slice(*with_both_marks(text, *_whole_words(text, at, at + len(said))))] if said else said
     said = without_lone_marks(_EMPHASIS.sub(r"\2", without_struck(said)).strip().strip("*"))
     sentence = blanked(text)[slice(*sentence_at(text, start, end))]
-    said = with_both_ends(question, end_asked(question, said, sentence), sentence)
+    said = first_asked(question, with_both_ends(question, end_asked(question, said, sentence), sentence), sentence)
     return bound_asked(question, said, sentence)
 
 

@@ -1,4 +1,5 @@
-"""The end of a range that a question asks for: "When does it start?" of "06:00–14:00"; both where it asks for none."""
+"""The end of a range that a question asks for: "When does it start?" of "06:00–14:00"; both where it asks for none; and
+of a figure and what it is changed to, the first."""
 
 from __future__ import annotations
 
@@ -28,6 +29,25 @@ _ASKS_END = re.compile(
     r"|heav|light|back|rise|rose|f[ae]ll|grew|grow|increas|decreas)\w*|to\s+(?:what|which|how))\b",
     re.IGNORECASE,
 )
+_NO_UNIT = r"(?:and|but|or|is|was|are|were|can|may|which|that|for|from|in|on|at|of|to|per|with|each|an?)"
+_AT_FIRST = re.compile(
+    r"\b(?:at\s+(?:the\s+(?:very\s+)?)?(?:start|first|beginning|outset)|initial(?:ly)?|original(?:ly)?|starting"
+    r"|to\s+(?:begin|start)\s+with)\b",
+    re.IGNORECASE,
+)
+# "Its initial size is 100 units, but it can be raised to 300": the figure before the change.
+_CHANGED = re.compile(
+    rf"{_AT_FIRST.pattern}[^.;]*?(?P<first>{_FIGURE}(?:\s?(?:%|(?!{_NO_UNIT}\b)[^\W\d_]+\b))?).*?"
+    r"\b(?:upgrad|increas|rais|rose|rise|extend|expand|enlarg|gr[eo]w|lower|reduc|decreas|cut|chang)\w*\b[^.]*?\bto\b",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def first_asked(question: str, said: str, sentence: str) -> str:
+    """What a `sentence` gives at first, where `question` is for the beginning and all or the end of what is `said` is
+    what that is changed to; else what is said."""
+    found = _CHANGED.search(sentence) if _AT_FIRST.search(question) else None
+    return found["first"] if found and sentence.rfind(said) + len(said) > found.end() else said
 
 
 def with_both_ends(question: str, said: str, sentence: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag_app.text.figures.ends import end_asked, with_both_ends
+from rag_app.text.figures.ends import end_asked, first_asked, with_both_ends
 
 
 @pytest.mark.parametrize(
@@ -50,3 +50,22 @@ def test_both_ends_of_a_range_are_said(said: str) -> None:
 )
 def test_no_range_is_said_where_an_end_is_asked_or_it_is_none(question: str, said: str, sentence: str) -> None:
     assert with_both_ends(question, said, sentence) == said
+
+
+GROWS = "Its initial size is 100 units of each kind, but it can be raised to 200 units and to a wing of 300 units."
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "sentence", "first"),
+    [
+        ("How much does it hold at the start?", "300 units", GROWS, "100 units"),
+        ("What is its initial size?", "100 units of each kind, but it can be raised to 200", GROWS, "100 units"),
+        ("What is its original size?", "100 units", GROWS, "100 units"),
+        ("How much does it hold at most?", "300 units", GROWS, "300 units"),
+        ("What is the starting rent?", "$700", "The starting rent, $640, is increased in May to $700.", "$640"),
+        ("What is the starting rent?", "$700", "The starting rent is $640 and is increased to $700.", "$640"),
+        ("What was the rent at first?", "$700", "The rent was raised from $640 to $700 at first.", "$700"),
+    ],
+)
+def test_a_figure_gives_way_to_what_it_was_changed_from(question: str, said: str, sentence: str, first: str) -> None:
+    assert first_asked(question, said, sentence) == first
