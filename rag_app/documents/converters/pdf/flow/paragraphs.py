@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from rag_app.documents.converters.parts.line_ends import Hyphens, in_address, is_divided
+from rag_app.documents.converters.pdf.flow.definitions import defines, is_below_term
 from rag_app.documents.converters.pdf.flow.headings import Headings, find_headings
 from rag_app.documents.converters.pdf.flow.reach import Reach
 from rag_app.documents.converters.pdf.flow.torn import leads_to, with_sentences_whole
@@ -71,9 +72,17 @@ def _page_markdown(lines: Sequence[Line], headings: Headings, hyphens: Hyphens, 
     noted = _has_starred_note(lines)
     labels, nesting = Labels(), Nesting()
 
+    term: Line | None = None  # what the block before is, where it is that alone
+
     def flush() -> None:
+        nonlocal term
         if current:
-            out.append(nesting.indent(current[0]) + _block(current, hyphens, noted))
+            text = nesting.indent(current[0]) + _block(current, hyphens, noted)
+            if term and defines(current[0], term):
+                out[-1] = f"- **{out[-1]}**: {text}"
+            else:
+                out.append(text)
+            term = current[0] if len(current) == 1 and current[0].bold and not is_marked(current[0].text) else None
             current.clear()
 
     i = 0
@@ -159,11 +168,14 @@ def _starts_block(
     if line.mono and above.mono:
         return False
     indented = line.left - above.left
-    if indented > 0.8 * line.size and not is_marked(current[0].text) and len(current) > 1:
+    is_apart = len(current) > 1 or is_below_term(line, above)
+    if indented > 0.8 * line.size and not is_marked(current[0].text) and is_apart:
         return True
     if indented < -0.8 * line.size and (is_marked(current[0].text) or len(current) > 1) and _ends(above):
         return True
     if line.bold and not above.bold and _ends(above) and not line.text[:1].islower():
+        return True
+    if not above.bold and len(ahead) > 1 and defines(ahead[1], line):
         return True
     short = above.right < edge - 0.25 * (edge - margin)
     if not _runs_on(above) and labels.open(line.text, ended=short or _ends(above, ".!?:;")):
