@@ -6,6 +6,7 @@ writer of the same name removes.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import io
 import json
@@ -26,6 +27,7 @@ from rag_app.errors import RagAppError
 
 _READ_BYTES = 1 << 20
 _READABLE = stat.S_IRUSR | stat.S_IRGRP | stat.S_IROTH
+_OF_THE_DISK = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}  # of a write, which names no file
 _SYSTEM_ERROR = re.compile(r"\(os error (\d{1,5})\)$")  # as libraries written in Rust say it
 
 
@@ -42,7 +44,8 @@ def replacing(target: Path) -> Iterator[Path]:
     """A hidden sibling of `target` to write, a file or a folder; at the end it is on disk and in the place of `target`.
 
     An error removes it and leaves `target` as it was. Of several writers at once each needs the lock of its own. What
-    safetensors and tokenizers raise for an error of the operating system becomes the `OSError` that it is.
+    safetensors and tokenizers raise for an error of the operating system becomes the `OSError` that it is, and one of
+    a full disk, which names no file, names `target`.
     """
     partial, old = hidden(target, "partial"), hidden(target, "old")
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -59,6 +62,8 @@ def replacing(target: Path) -> Iterator[Path]:
         sync_folder(target.parent)
     except BaseException as error:
         remove(partial)
+        if isinstance(error, OSError) and error.filename is None and error.errno in _OF_THE_DISK:
+            error.filename = str(target)
         said = _SYSTEM_ERROR.search(str(error))
         if said and not isinstance(error, OSError | RagAppError):
             number = int(said[1])

@@ -49,6 +49,8 @@ def test_a_full_disk_is_an_error_of_the_system_whoever_writes(tmp_path: Path) ->
     with pytest.raises(OSError, match=r"No space left on device.*made") as caught, replacing(tmp_path / "made"):
         raise SafetensorError(said)
     assert caught.value.errno == errno.ENOSPC and list(tmp_path.iterdir()) == []
+    with pytest.raises(OSError, match=r"No space left on device.*made"), replacing(tmp_path / "made"):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))  # as of a write to an open file
     for error in (SafetensorError("header too large"), DataError(said)):
         with pytest.raises(type(error)), replacing(tmp_path / "made"):
             raise error
