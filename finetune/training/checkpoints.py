@@ -2,7 +2,7 @@
 
 A checkpoint is a folder `step-000120` with `adapter_config.json` and `adapter_model.safetensors` (plain PEFT),
 `optimizer.safetensors`, `random.safetensors`, `trainer_state.json` and, written last, `checkpoint.json`, which lists
-every file with its size.
+every file with its size and its SHA-256.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import copy
 import json
 import random
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +21,11 @@ from peft import PeftModel, get_peft_model_state_dict, set_peft_model_state_dict
 from safetensors.torch import load_file, save_file
 
 from rag_app.adapters.files import WEIGHTS
-from rag_app.artifacts import replacing
+from rag_app.artifacts import remove, replacing, seal_files, sha256_of
 from rag_app.errors import AdapterError
 
 MARKER = "checkpoint.json"
+_STATE = "trainer_state.json"
 _KEPT = 2  # of the newest checkpoints; the best one stays, too
 MOST = _KEPT + 2  # of them at once: those, the best one, and the one that is being written
 
@@ -73,12 +74,13 @@ def save_checkpoint(
     `trainer_state` is transformers' `TrainerState`; its `best_global_step` names the best checkpoint. `seconds` is the
     time that training took up to here; `finished` says that no step follows.
     """
-    with replacing(root / f"step-{step:06d}") as partial:
+    with replacing(root / _name(step)) as partial:
         save_adapter(model, partial)
         tensors, groups = _split_optimizer(optimizer.state_dict())
         save_file(tensors, partial / "optimizer.safetensors")
         save_file(_random_tensors(), partial / "random.safetensors")
-        trainer_state.save_to_json(str(partial / "trainer_state.json"))
+        trainer_state.save_to_json(str(partial / _STATE))
+        sealed = seal_files(partial)
         values = {
             "step": step,
             "seconds": seconds,
@@ -86,10 +88,15 @@ def save_checkpoint(
             "optimizer_groups": groups,
             "scheduler": {k: v for k, v in scheduler.state_dict().items() if k in _SCHEDULER_KEYS},
             "random": {"python": _python_random(), "numpy": _numpy_random()},
-            "files": {path.name: path.stat().st_size for path in sorted(partial.iterdir())},
+            "files": {name: record.size for name, record in sealed.items()},
+            "sha256": {name: record.sha256 for name, record in sealed.items()},
         }
         (partial / MARKER).write_text(json.dumps(values), encoding="utf-8")
     _remove_old(root, trainer_state.best_global_step)
+
+
+def _name(step: int) -> str:
+    return f"step-{step:06d}"
 
 
 def is_complete(folder: Path) -> bool:
@@ -104,6 +111,35 @@ def is_complete(folder: Path) -> bool:
 def complete_checkpoints(root: Path) -> list[Path]:
     """Complete checkpoints below `root`, oldest first."""
     return [folder for folder in sorted(root.glob("step-*")) if is_complete(folder)]
+
+
+def newest_whole(root: Path, report: Callable[[str], None]) -> Path | None:
+    """The newest checkpoint that training can go on from: its files, and those of the best one that it names, are what
+    was written, to the byte. Later ones are thrown away, and told: else they would be kept in the place of new ones."""
+    found = complete_checkpoints(root)
+    whole = {folder.name for folder in found if _is_whole(folder)}
+    while found and not {found[-1].name, _best_beside(found[-1])} <= whole:
+        report(f"{found[-1]}: it or the best checkpoint until then is damaged or gone; thrown away")
+        remove(found.pop())
+    return found[-1] if found else None
+
+
+def _is_whole(folder: Path) -> bool:
+    """Whether no byte of a complete checkpoint has changed; of one of an older version nothing but sizes is known."""
+    try:
+        return all(sha256_of(folder / name) == sha256 for name, sha256 in _marker(folder).get("sha256", {}).items())
+    except (OSError, AttributeError):
+        return False
+
+
+def _best_beside(folder: Path) -> str:
+    """Name of the best checkpoint when the one in `folder` was written; its own before any was evaluated, and where it
+    does not say."""
+    try:
+        best = json.loads((folder / _STATE).read_text(encoding="utf-8"))["best_global_step"]
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        best = None
+    return folder.name if best is None else _name(best)
 
 
 def seconds_spent(folder: Path) -> float:
@@ -183,5 +219,5 @@ def _numpy_random() -> dict[str, Any]:
 
 def _remove_old(root: Path, best_step: int | None) -> None:
     for folder in complete_checkpoints(root)[:-_KEPT]:
-        if folder.name != f"step-{best_step or -1:06d}":
+        if folder.name != _name(best_step or -1):
             shutil.rmtree(folder, ignore_errors=True)

@@ -73,14 +73,15 @@ def train(
         train_sha256 = (origin or {}).get("sha256", {}).get("train.jsonl", "")
         leak = _started(model, start, recipe, train_sha256, report) if start else ""
         if restart:
+            require_space(folder, bytes_on_disk(trained_parameters(model), checkpoints.MOST))
             throw_away(folder)
         claim(folder, recipe, rows, held_out, weights, start.manifest if start else None)
         if finished := read_result(folder):
             report(f"{folder}: finished before, nothing to do")
             return finished
-        resume = checkpoints.complete_checkpoints(folder / "checkpoints")
+        resume = checkpoints.newest_whole(folder / "checkpoints", report)
         if resume:
-            report(f"going on from {resume[-1]}")
+            report(f"going on from {resume}")
 
         on_cpu = model.device.type == "cpu"
         trainer = AdapterTrainer(
@@ -102,7 +103,7 @@ def train(
             callbacks=[ProgressLine(metric), LiveLog(folder / LOG)],
         )
         trainer.remove_callback(PrinterCallback)
-        _run(trainer, model, resume[-1] if resume else None, folder, report)
+        _run(trainer, model, resume, folder, report)
         result = _result(trainer, folder, metric)
         if trainer.args.should_save and not result.interrupted:
             about = {"recipe": recipe.to_dict(), "base": pinned(recipe.base, base), "base_fingerprint": weights}

@@ -124,6 +124,45 @@ def test_a_run_for_which_the_disk_has_no_room_is_refused_before_its_first_step(t
     space.require_space(run, needed + 1)
 
 
+def test_a_restart_for_which_the_disk_has_no_room_keeps_the_run_that_is_there(tmp_path, monkeypatch):
+    run, usage = tmp_path / "run", shutil.disk_usage(tmp_path)
+    train(recipe(max_steps=1), qa_rows(), [], run, report=quiet)
+    with monkeypatch.context() as patch:
+        patch.setattr(space.shutil, "disk_usage", lambda place: usage._replace(free=0))
+        with pytest.raises(SettingsError, match=r"0\.0 MB are free"):
+            train(recipe(max_steps=2), qa_rows(), [], run, restart=True, report=quiet)
+    assert train(recipe(max_steps=1), qa_rows(), [], run, report=quiet).adapter.is_dir()
+
+
+@pytest.mark.parametrize(
+    ("damaged", "file", "from_step"),
+    [(4, "adapter_model.safetensors", 3), (4, "random.safetensors", 3), (4, "trainer_state.json", 3), (2, "", 0)],
+)
+def test_a_checkpoint_with_a_changed_byte_is_not_gone_on_from(tmp_path, monkeypatch, damaged, file, from_step):
+    def session(folder, values, told):
+        settings = recipe(max_steps=6, eval_every=1, metric="f1")
+        return train(settings, qa_rows(), [], folder, score=lambda *_: {"f1": next(values)}, report=told.append)
+
+    values = [0.1, 0.5, 0.2, 0.2, 0.2, 0.2]
+    whole = session(tmp_path / "whole", iter(values), [])
+    with pytest.raises(StopIteration):
+        session(tmp_path / "broken", iter(values[:4]), [])
+    checkpoint = tmp_path / f"broken/checkpoints/step-{damaged:06d}"
+    assert [c.name for c in complete_checkpoints(checkpoint.parent)] == [f"step-{n:06d}" for n in (2, 3, 4)]
+    if file:
+        data = (checkpoint / file).read_bytes()
+        (checkpoint / file).write_bytes(data[:-1] + bytes([data[-1] ^ 1]))
+    else:  # the best one
+        shutil.rmtree(checkpoint)
+    told: list[str] = []
+    broken = session(tmp_path / "broken", iter(values[from_step:]), told)
+    assert any("step-000004: it or the best checkpoint until then is damaged or gone" in line for line in told)
+    assert any(line.endswith(f"step-{from_step:06d}") for line in told) == bool(from_step)
+    assert (broken.best_step, broken.losses) == (2, whole.losses)
+    made, wanted = (tmp_path / name / "adapter/adapter_model.safetensors" for name in ("broken", "whole"))
+    assert made.read_bytes() == wanted.read_bytes()
+
+
 def test_a_checkpoint_that_cannot_be_saved_says_where_the_same_command_begins(tmp_path, monkeypatch):
     whole, left = checkpoints.save_checkpoint, []
 
