@@ -42,6 +42,6 @@ def fetch(arguments: argparse.Namespace) -> int:
     from rag_app.models import resolve
 
     for name in arguments.names or [DEFAULT_EMBEDDER, DEFAULT_CHAT_MODEL]:
-        folder = resolve(name, on_progress=lambda line: print(line, file=sys.stderr))
+        folder = resolve(name, on_progress=lambda line: print(line, file=sys.stderr), check=True)
         print(f"{name}: {folder}")
     return 0

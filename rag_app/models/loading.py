@@ -15,6 +15,7 @@ from rag_app.errors import ModelError, first_line
 from rag_app.models.allocator import keep_freed_memory
 from rag_app.models.device import best_device, best_dtype
 from rag_app.models.kernels import bound_kernels
+from rag_app.models.known import fetching_again
 from rag_app.models.quiet import quiet_bitsandbytes, quiet_loading
 
 _WRITING = ("CausalLM", "LMHead", "ConditionalGeneration", "Seq2SeqLM")  # in names of classes of transformers
@@ -87,7 +88,7 @@ def load(name: str, folder: Path, *, dtype: str, quantization: str, device: str)
         reason = first_line(error)
         raise ModelError(
             f"{name}: cannot be loaded as a chat model with dtype {dtype}, quantization {quantization} on {device} "
-            f"({reason}); check the name, or try another quantization or device."
+            f"({reason}); check the name, {fetching_again(name)}, or try another quantization or device."
         ) from error
     if missing := sorted(told["missing_keys"]):
         raise ModelError(

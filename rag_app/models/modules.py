@@ -10,6 +10,7 @@ from typing import Any
 
 from rag_app.artifacts import read_json
 from rag_app.errors import ModelError, first_line
+from rag_app.models.known import fetching_again
 from rag_app.models.quiet import quiet_loading
 
 
@@ -30,8 +31,8 @@ def loading(name: str, kind: str, folder: Path) -> Iterator[None]:
                 "sentence-transformers."
             ) from None
         raise ModelError(
-            f"{name}: cannot be loaded as {kind} ({type(error).__name__}: {first_line(error)}); fetch it again, or "
-            "choose one made for sentence-transformers."
+            f"{name}: cannot be loaded as {kind} ({type(error).__name__}: {first_line(error)}); "
+            f"{fetching_again(name)}, or choose one made for sentence-transformers."
         ) from error
 
 

