@@ -11,6 +11,7 @@ from rag_app.errors import ConversationError
 
 _VERSION = 1
 _BUSY_TIMEOUT_S = 15.0
+_FAILURES = (sqlite3.Error, UnicodeError)  # what sqlite3 says of a damaged schema may be no UTF-8
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS conversations (
     id TEXT PRIMARY KEY, owner TEXT NOT NULL, title TEXT NOT NULL, created TEXT NOT NULL, updated TEXT NOT NULL);
@@ -64,13 +65,13 @@ def opened(path: Path) -> Iterator[sqlite3.Connection]:
     """A connection whose changes are committed together, or not at all. Raises `ConversationError`."""
     try:
         db = _connected(path)
-    except sqlite3.Error as error:
+    except _FAILURES as error:
         raise ConversationError(f"{path}: {_advice(error)}") from None
     try:
         yield db
         if db.in_transaction:
             db.execute("COMMIT")
-    except (sqlite3.Error, UnicodeEncodeError) as error:
+    except _FAILURES as error:
         raise ConversationError(f"{path}: {_advice(error)}") from None
     finally:
         db.close()

@@ -188,6 +188,13 @@ def test_damaged_choices_are_none(asked, kept):
     assert store.choices("me", one) == {}
 
 
+def test_a_damaged_schema_is_a_sentence_whatever_its_bytes(asked):
+    path = asked[0].path
+    path.write_bytes(path.read_bytes().replace(b"choices TEXT NOT NULL", b"choices TEXT NOT NUL\x98"))
+    with pytest.raises(ConversationError, match="if it is damaged, move it away and a new one is made"):
+        Conversations(path)
+
+
 def test_an_owner_that_is_no_text_is_a_sentence(asked):
     with pytest.raises(ConversationError, match=r"'o\\ud83d' is no text that can be kept"):
         asked[0].of("o\ud83d")
