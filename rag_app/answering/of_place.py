@@ -76,20 +76,23 @@ class _Parts:
         return _Found(said, best[0], is_sure=is_all and len(best) == 1 and line.startswith("#"))
 
     def by_sentence(self, chunk: Chunk) -> _Found | None:
-        """The part with the sentence of `chunk` that has most words of the topic, where all of them stand in the chunk;
-        none where the sentence speaks of such parts itself, as of an article of a treaty."""
-        if not self.topic <= content_stems(f"{chunk.under}\n{chunk.text}"):
-            return None
-        spans, text = sentence_spans(chunk.text), self._text
+        """The part with the sentence of `chunk` that has all words of the topic, with the headings above it; none where
+        the sentence speaks of such parts itself, as of an article of a treaty, or is a row of a table, which every part
+        may have."""
+        above, text = content_stems(chunk.under), self._text
+        spans = sentence_spans(chunk.text)
         start, end = max(spans, key=lambda span: len(self.topic & content_stems(chunk.text[slice(*span)])))
-        if content_stems(self.asked) & content_stems(chunk.text[start:end]):
+        said = chunk.text[start:end]
+        if not self.topic <= above | content_stems(said) or (said.startswith("|") and self.kind != PAGE):
+            return None
+        if content_stems(self.asked) & content_stems(said):
             return None
         place = chunk.start + start, chunk.start + end
         under = self.index.place_at(chunk.document_id, place[0]).headings
         lines = (line.span() for line in _LINE.finditer(text, 0, place[1]) if self._is_title(line[0]))
-        above = [one for one in lines if self._is_above(one[0], under)]
-        said = self._said(above[-1], place[0], text) if above else self._page(place[0]) if self.kind == PAGE else ""
-        return _Found(said, place) if said else None
+        titles = [one for one in lines if self._is_above(one[0], under)]
+        told = self._said(titles[-1], place[0], text) if titles else self._page(place[0]) if self.kind == PAGE else ""
+        return _Found(told, place) if told else None
 
     @property
     def _text(self) -> str:
@@ -161,14 +164,14 @@ def _looked_through(parts: Sequence[_Parts], sought: Searched) -> Iterator[tuple
 
 
 def _meant(wanted: PlaceAsked, sought: Searched) -> list[_Parts]:
-    """The parts of each document that goes by most names of the question, best first."""
+    """The parts of each document that goes by most of what the question says, best first, to be looked through for what
+    of the topic does not name it."""
     found = {hit.chunk.document_id: hit.chunk for hit in sought.found if not is_record(hit.chunk.source)}
-    most = max((len(sought.held[id]) for id in found), default=0)
-    named = [one for id, one in found.items() if len(sought.held[id]) == most]
-    return [_Parts(wanted.kind, _topic(wanted, one, sought), one, sought.index, wanted.kind) for one in named]
-
-
-def _topic(wanted: PlaceAsked, chunk: Chunk, sought: Searched) -> frozenset[str]:
-    """What of the topic does not name the document."""
-    called = path_terms(chunk.source) | terms(chunk.title)
-    return wanted.topic - sought.held[chunk.document_id] or wanted.topic - called or wanted.topic
+    said = wanted.document | wanted.topic
+    called = {id: sought.held[id] | said & (path_terms(one.source) | terms(one.title)) for id, one in found.items()}
+    most = max(map(len, called.values()), default=0)
+    return [
+        _Parts(wanted.kind, wanted.topic - called[id] or wanted.topic, one, sought.index, wanted.kind)
+        for id, one in found.items()
+        if len(called[id]) == most
+    ]

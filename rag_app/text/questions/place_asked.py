@@ -21,10 +21,10 @@ _KIND = rf"(?P<kind>{PAGE}|{_PARTS}|part(?=\s+of\b))"
 _OF = r"(?P<of>\s+(?:of|in|from)\s+(?:(?!\b(?:deals?|covers?)\b)[^?])+?)?"
 _IS_OF = r"(?:is|are|was|were)\s+(?:about|on|for|devoted\s+to|dedicated\s+to|concerned\s+with|to\s+do\s+with)"
 _TELLS = (
-    rf"(?:{_IS_OF}|deals?\s+with|talks?\s+about|speaks?\s+(?:of|about)|refers?\s+to|sets?\s+out|lays?\s+down|provides?\s+for|spells?\s+out"
-    r"|says?|(?:cover|describe|explain|contain|discusse|discus|list|show|govern|regulate|concern|define|mention|addresse|addres|treat|give"
+    rf"(?:{_IS_OF}|deals\s+with|talks\s+about|speaks\s+(?:of|about)|refers\s+to|sets\s+out|lays\s+down|provides\s+for|spells\s+out"
+    r"|says|(?:cover|describe|explain|contain|discusse|list|show|govern|regulate|concern|define|mention|addresse|treat|give"
     r"|state|include|outline|summari[sz]e|report|present|detail|forbid|prohibit|ban|allow|permit|require|limit"
-    r"|handle|introduce)s?)"
+    r"|handle|introduce)s)"
 )
 _SAID = r"(?:described|discussed|explained|mentioned|defined|set\s+out|laid\s+down|regulated|dealt\s+with|outlined)"
 _TOLD = rf"(?:{_SAID}|covered|listed|shown|found|stated|governed|addressed|given|presented|detailed|reported|printed)"
@@ -61,7 +61,8 @@ _WHERE_SAID = tuple(
 )
 # What the question says of telling, and of where it is told.
 _TELLING = content_stems(
-    "deal describe discuss explain cover mention list define set show find report say talk read look"
+    "rule figure detail information requirement provision deal describe discuss explain cover mention list define set"
+    " show find report say talk read look"
 )
 _MOST = 300  # characters of a question of this kind
 
@@ -69,10 +70,12 @@ _MOST = 300  # characters of a question of this kind
 @dataclass(frozen=True, slots=True)
 class PlaceAsked:
     """The `kind` of part that is asked for, "page", or "place" for any, the stems of the `topic` that it is asked of,
-    which may name the document, too, and whether the question has a word for a document."""
+    which may name the document, too, those of the `document` if that is told apart, and whether the question has a word
+    for a document."""
 
     kind: str
     topic: frozenset[str]
+    document: frozenset[str]
     says_document: bool
 
 
@@ -86,8 +89,10 @@ def place_asked(question: str) -> PlaceAsked | None:
     if found is None:
         return None
     parts = found.groupdict()
-    said = content_stems(f"{parts.get('of') or ''} {parts['topic']}")
-    topic, says_document = frozenset(said - ANY - _TELLING), not said.isdisjoint(ANY)
-    kind = (parts.get("kind") or ANYWHERE).lower()
-    needs_document = kind == "part" or found.re in _WHERE
-    return PlaceAsked(kind, topic, says_document) if topic and (says_document or not needs_document) else None
+    topic, document = content_stems(parts["topic"]), content_stems(parts.get("of") or "")
+    topic, says_document = topic - ANY - _TELLING, not ANY.isdisjoint(topic | document)
+    if not topic or not (
+        says_document or (parts.get("kind") and parts["kind"].lower() != "part") or found.re in _WHERE_SAID
+    ):
+        return None
+    return PlaceAsked((parts.get("kind") or ANYWHERE).lower(), frozenset(topic), frozenset(document), says_document)
