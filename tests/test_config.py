@@ -7,8 +7,10 @@ import pytest
 from rag_app.config import (
     AnswerSettings,
     IndexRecipe,
+    adapters_dir,
     check_name,
     did_you_mean,
+    indexes_dir,
     mapping_from_json,
     models_dir,
     object_from_json,
@@ -207,6 +209,19 @@ def test_a_recipe_of_a_program_holds_tuples_of_texts():
     for wrong in ("docs/", ("a", Path("b")), None):
         with pytest.raises(SettingsError, match=r"sources = .*: expected a list of texts"):
             IndexRecipe(sources=wrong)
+
+
+def test_a_tilde_that_no_shell_put_the_home_folder_in_for_is_the_home_folder(tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path / "home"))
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("RAG_APP_ADAPTERS", "~/kept/adapters")
+    monkeypatch.setenv("RAG_APP_MODELS", "~/kept/models")
+    kept = tmp_path / "home/kept"
+    assert (indexes_dir("~/kept/ix"), adapters_dir(), models_dir()) == (kept / "ix", kept / "adapters", kept / "models")
+    assert indexes_dir("~nobody-of-that-name/ix").parts[0] == "~nobody-of-that-name"
+    (tmp_path / "~").mkdir()  # as it was meant by a version before this one, perhaps
+    assert indexes_dir("~") == Path("~")
 
 
 def test_a_file_in_the_place_of_the_folder_of_models_is_named(tmp_path, monkeypatch):

@@ -20,6 +20,7 @@ from typing import Any, BinaryIO, TextIO
 from finetune.data.encoding import encoding_of, wide_encoding_of
 from finetune.data.hub import hub_id_in, hub_records, parquet_records, reached, saved_records
 from finetune.data.report import Report
+from rag_app.config import at_home
 from rag_app.documents.records import DELIMITERS
 from rag_app.errors import DataError
 
@@ -35,7 +36,7 @@ def read_records(source: str, split: str, report: Report) -> Iterator[tuple[str,
     `split` (train, validation or test) is used where a folder or hub id has several and none is named.
     Raises `DataError` when the source as a whole cannot be read.
     """
-    path = Path(source)
+    path = at_home(source)
     if path.is_dir():
         yield from saved_records(path, split)
     elif path.is_file():
@@ -49,7 +50,7 @@ def read_records(source: str, split: str, report: Report) -> Iterator[tuple[str,
 def check_there(sources: Iterable[str]) -> None:
     """Raise `DataError` for a source that is neither here nor with the hub; nothing is read."""
     for source in dict.fromkeys(sources):
-        if Path(source).exists():
+        if at_home(source).exists():
             continue
         if (found := hub_id_in(source)) is None:
             raise _missing(source)

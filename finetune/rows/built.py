@@ -19,6 +19,7 @@ from finetune.recipe import TrainingRecipe, recipe_from
 from finetune.schema import Row, read_rows, write_rows
 from rag_app.artifacts import hidden, locked, replacing, sha256_of, write_json
 from rag_app.classification.labels import Labels
+from rag_app.config import at_home
 from rag_app.errors import DataError
 from rag_app.prompts import PROMPT_VERSION
 
@@ -87,7 +88,7 @@ def sources_of(recipe: TrainingRecipe) -> dict[str, str]:
     """SHA-256 of the local files that rows are made of, by name."""
     data = recipe.data
     named = [*data.train, *data.dev, *data.test, data.passages_file]
-    return {name: sha256_of(Path(name)) for name in named if name and Path(name).is_file()}
+    return {name: sha256_of(at_home(name)) for name in named if name and at_home(name).is_file()}
 
 
 def changed_sources(recipe: TrainingRecipe, folder: Path, index: Mapping[str, str]) -> list[str]:

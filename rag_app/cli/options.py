@@ -7,7 +7,7 @@ import math
 import os
 from typing import Any, get_args
 
-from rag_app.config import DEFAULT_CHAT_MODEL, LISTED_FIELDS, EngineSettings, Quantization
+from rag_app.config import DEFAULT_CHAT_MODEL, LISTED_FIELDS, EngineSettings, Quantization, at_home
 from rag_app.errors import SettingsError
 
 
@@ -80,7 +80,7 @@ def engine_settings(arguments: argparse.Namespace) -> EngineSettings:
 
 def add_server_data_option(parser: argparse.ArgumentParser) -> argparse.Action:
     return parser.add_argument(
-        "--data", metavar="DIR", default=os.environ.get("RAG_APP_SERVER") or "runs/server",
+        "--data", type=at_home, metavar="DIR", default=os.environ.get("RAG_APP_SERVER") or "runs/server",
         help="uploads, feedback and keys.json (default: $RAG_APP_SERVER or runs/server)",
     )  # fmt: skip
 

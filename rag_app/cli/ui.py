@@ -13,6 +13,7 @@ from typing import Any
 
 from rag_app.cli.listening import check_free
 from rag_app.cli.options import add_adapters_option, add_quantization_option, add_root_option, whole
+from rag_app.config import at_home
 from rag_app.errors import SettingsError
 
 _SERVER = Path(__file__).resolve().parent.parent / "ui" / "server.py"
@@ -69,7 +70,7 @@ def run(arguments: argparse.Namespace) -> int:
     if server := environment.get("RAG_APP_UI_SERVER"):
         environment["RAG_APP_SERVER_KEY"] = key_of(server, environment.get("RAG_APP_SERVER_KEY", ""))
     arguments.port = check_free(arguments.address, arguments.port)
-    _check_writable(Path(environment.get("RAG_APP_UI") or "runs/ui"))
+    _check_writable(at_home(environment.get("RAG_APP_UI") or "runs/ui"))
     sys.stdout.flush()
     if os.name != "nt":  # the server takes the place of this process, and with it every signal
         os.execve(sys.executable, command(arguments), environment)  # noqa: S606 - our own command

@@ -4,6 +4,7 @@ from rag_app.config.near import did_you_mean
 from rag_app.config.places import (
     LONGEST_NAME,
     adapters_dir,
+    at_home,
     check_name,
     indexes_dir,
     is_name,
@@ -44,6 +45,7 @@ __all__ = [
     "IndexRecipe",
     "Quantization",
     "adapters_dir",
+    "at_home",
     "check_name",
     "did_you_mean",
     "indexes_dir",

@@ -21,8 +21,15 @@ def adapters_dir(option: str | os.PathLike[str] | None = None) -> Path:
     return _folder(option or os.environ.get("RAG_APP_ADAPTERS"), "adapters")
 
 
+def at_home(path: str | os.PathLike[str]) -> Path:
+    """The path; `~` before it is the home folder, which no shell puts in behind `=`, in quotes or in a recipe. One that
+    is there as it is written means that."""
+    written = os.fspath(path)
+    return Path(written if os.path.exists(written) else os.path.expanduser(written))  # noqa: PTH110, PTH111 - no error
+
+
 def _folder(named: str | os.PathLike[str] | None, kind: str) -> Path:
-    path = Path(named or kind)
+    path = at_home(named or kind)
     if path.is_file():
         raise SettingsError(f"{path}: a file, expected the folder of the {kind}; name that, or leave it out.")
     return path

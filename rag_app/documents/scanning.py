@@ -14,6 +14,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path, PurePath
 from unicodedata import normalize
 
+from rag_app.config import at_home
 from rag_app.documents.formats import BY_EXTENSION
 
 _SKIPPED_FOLDERS = frozenset({"CVS", "_darcs", "__pycache__", "node_modules"})
@@ -123,14 +124,14 @@ def scan(
 
 def roots(source: str) -> Iterator[tuple[Path, str]]:
     """Existing files and folders that `source` stands for, each with its name."""
-    path = Path(source)
+    path = at_home(source)
     if path.exists():
         yield path, path.name or Path(os.path.realpath(path)).name or "root"
         return
     if not glob.has_magic(source):
         return
     fixed = fixed_part(path)
-    matches = sorted(glob.glob(source, recursive=True))  # noqa: PTH207 (Path.glob takes no absolute pattern)
+    matches = sorted(glob.glob(os.fspath(path), recursive=True))  # noqa: PTH207 (Path.glob takes no absolute pattern)
     for match in map(Path, matches):
         below = match.relative_to(fixed)
         if not is_skipped(below) and not ("**" in path.parts and match.is_dir()):

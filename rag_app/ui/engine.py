@@ -17,6 +17,7 @@ from rag_app.config import (
     EngineSettings,
     Quantization,
     adapters_dir,
+    at_home,
     indexes_dir,
     is_name,
 )
@@ -42,7 +43,7 @@ from rag_app.ui.training.processes import Processes
 
 def data_dir(option: str | Path = "") -> Path:
     """Where the UI keeps what is its own: the option, else `$RAG_APP_UI`, else `./runs/ui`."""
-    return Path(option or os.environ.get("RAG_APP_UI") or "runs/ui")
+    return at_home(option or os.environ.get("RAG_APP_UI") or "runs/ui")
 
 
 class Engine:

@@ -12,6 +12,7 @@ import pytest
 
 from rag_app.config import IndexRecipe
 from rag_app.documents import read, scan
+from rag_app.index.build.watching import watched_folders
 
 
 @pytest.fixture
@@ -56,6 +57,14 @@ def test_globs(tree: Path) -> None:
     assert names([f"{tree}/**/*.pdf"]) == ["docs/sub/deep/d.pdf"]
     assert names([f"{tree}/**"]) == names([tree])
     assert scan([f"{tree}/*.rst"]).missing == (f"{tree}/*.rst",)
+
+
+def test_a_tilde_before_a_source_is_the_home_folder(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tree.parent))
+    monkeypatch.setenv("USERPROFILE", str(tree.parent))
+    assert scan(["~/docs"]) == scan([tree])
+    assert names(["~/docs/*.md"]) == ["docs/a.md", "docs/b.md"] and scan(["~/gone"]).missing == ("~/gone",)
+    assert watched_folders(["~/docs/*.md", "~/docs/sub"]) == [tree.resolve(), (tree / "sub").resolve()]
 
 
 def test_include_and_exclude(tree: Path) -> None:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from rag_app.config import FOUND_LANGUAGE, IndexRecipe, did_you_mean
+from rag_app.config import FOUND_LANGUAGE, IndexRecipe, at_home, did_you_mean
 from rag_app.documents import Scan
 from rag_app.documents.formats import BY_KIND
 from rag_app.documents.records import COLUMN_SETTINGS
@@ -49,7 +49,7 @@ def refuse_emptying(name: str, recipe: IndexRecipe, found: Scan, plan: Plan, *, 
 
 def _missing(source: str) -> str:
     """That nothing is at `source`, with what its folder has of nearly the same name."""
-    path = Path(source)
+    path = at_home(source)
     if glob.has_magic(source):
         return f"{source!r} matches no file"
     near = ""
@@ -62,7 +62,7 @@ def read_elsewhere(recipe: IndexRecipe, base: Snapshot) -> Path | None:
     """The folder that relative sources of `base` are relative to, where it is known and not this one."""
     folder = Path(base.manifest.folder or Path.cwd())
     is_here = folder.is_dir() and folder.samefile(Path.cwd())
-    return None if is_here or all(Path(source).is_absolute() for source in recipe.sources) else folder
+    return None if is_here or all(at_home(source).is_absolute() for source in recipe.sources) else folder
 
 
 def refuse_elsewhere(name: str, recipe: IndexRecipe, base: Snapshot) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from rag_app.config import at_home
 from rag_app.documents.scanning import fixed_part, is_at_or_below, is_skipped, real_paths, roots
 from rag_app.errors import IndexBusyError, IndexNotFoundError, RagAppError, SettingsError
 from rag_app.index import BuildReport, read_recipe
@@ -160,7 +161,7 @@ def watched_folders(sources: Sequence[str]) -> list[Path]:
     """The folders to listen to: the sources that are folders, those of single files, and the fixed part of globs."""
     found: dict[Path, None] = {}
     for source in sources:
-        path = Path(source)
+        path = at_home(source)
         path = path if path.exists() else fixed_part(path)
         folder = path if path.is_dir() else path.parent
         if folder.is_dir():
