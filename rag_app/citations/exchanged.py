@@ -32,7 +32,9 @@ def is_exchanged(sentence: str, span: str) -> bool:
         text = span[start:end]
         held = _words(text)
         order = [word.stem for word in held]
-        if set(said) <= set(order) and any(
+        if len(said) > len(order) or not set(said) <= set(order):
+            continue
+        if any(
             _took_place(said, first, last, order, at, text, held)
             or _changed_places(sentence, words, first, last, order, order[at : at + last - first])
             for first, last in _blocks(sentence, words)

@@ -5,9 +5,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
+from operator import attrgetter
 
 from rag_app.config import DEFAULT_LANGUAGE
 from rag_app.text.figures.periods import ISO_DATE
@@ -54,15 +57,16 @@ def words_counted(text: str, language: str = DEFAULT_LANGUAGE) -> tuple[Word, ..
     words = [replace(word, is_negation=False) if word.start in bounds else word for word in words]
     numbers = _numbers(text) if language == DEFAULT_LANGUAGE else _numbers_elsewhere(text)
     for start, end, stems in (*numbers, *_dates(text)):
-        at = [i for i, word in enumerate(words) if start <= word.start and word.end <= end]
-        if not at:  # it is part of a word
+        first = bisect_left(words, start, key=attrgetter("start"))
+        inside = words[first : bisect_right(words, end, key=attrgetter("end"))]
+        if not inside:  # it is part of a word
             continue
         made = [
-            replace(words[i], stem=stem, is_content=True, is_number=stem[-1].isdigit() and words[i].stem != "one")
-            for i, stem in zip(at, stems, strict=False)
+            replace(word, stem=stem, is_content=True, is_number=stem[-1].isdigit() and word.stem != "one")
+            for word, stem in zip(inside, stems, strict=False)
         ]
-        made[-1] = replace(made[-1], end=words[at[-1]].end)
-        words[at[0] : at[-1] + 1] = made
+        made[-1] = replace(made[-1], end=inside[-1].end)
+        words[first : first + len(inside)] = made
     return tuple(words)
 
 
@@ -152,10 +156,13 @@ def _value(found: re.Match[str]) -> str:
 def counted_otherwise(sentence: str, passage: str) -> bool:
     """Whether a number has one unit in `sentence` and another wherever it stands in `passage`; a number without a
     unit that is known has any."""
-    held = amounts_in(passage)
+    held = defaultdict(set)
+    for number, *units in amounts_in(passage):
+        for at, unit in enumerate(units):
+            held[number, at].add(unit)
     for number, *said in amounts_in(sentence):
         for at, unit in enumerate(said):
-            found = [units[at] for of, *units in held if of == number]
+            found = held[number, at]
             if unit and found and unit not in found and None not in found:
                 return True
     return False

@@ -54,7 +54,7 @@ _SUM = re.compile(
     rf"^(?P<label>[^\W\d_][^\d|:\n]{{1,60}}?)[ \t]+(?P<value>{CURRENCY}\s?\d[\d.,’']*|\d[\d.,’']*\s?{CURRENCY})[ \t]*$",
     re.MULTILINE,
 )
-_LINE = re.compile(r"[^\n]*\S[^\n]*")
+_LINE = re.compile(r"^[^\n]*\S[^\n]*", re.MULTILINE)
 _IN_BRACKETS = re.compile(r"\((?P<label>[^\W\d_][^()\n]{1,80})\)")
 _LABELS_ABOVE = re.compile(r"(?:^\([^()\n]*\)\s+)+\Z", re.MULTILINE)
 _BOX_NUMBER = re.compile(r"\A(?:\d{1,2}[a-z]?|[a-z])[.)]?\s+(?=[A-Z])")  # of a form: "2 Federal income tax withheld"

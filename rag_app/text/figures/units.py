@@ -69,7 +69,8 @@ class Amount(NamedTuple):
 def amounts_in(text: str) -> list[Amount]:
     """The amounts of `text`, sums of money first."""
     money = list(_OF_MONEY.finditer(text))
-    others = [one for one in _COUNTED.finditer(text) if not any(m.start() <= one.start() < m.end() for m in money)]
+    of_money = {place for one in money for place in range(*one.span())}
+    others = [one for one in _COUNTED.finditer(text) if one.start() not in of_money]
     return [
         Amount(one["number"].replace(",", ""), unit_of(one["unit"]), _size(one["size"]), one["rate"])
         for one in (*money, *others)

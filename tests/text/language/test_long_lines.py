@@ -11,6 +11,9 @@ import pytest
 from passages import passage
 
 from rag_app.answering.lookup.definitions import told_apart
+from rag_app.answering.question.divided.each_of_two import _has_one_of_each
+from rag_app.citations.exchanged import is_exchanged
+from rag_app.citations.figures import counted_otherwise, words_counted
 from rag_app.citations.support import find_support
 from rag_app.tables.axes.labels import _labels
 from rag_app.tables.axes.sums import is_a_sum, is_likely_a_sum
@@ -62,6 +65,11 @@ SLOW: dict[str, tuple[Callable[..., object], str]] = {
         "`" * 30_000 + " oar",
     ),
     "blank lines in place of a command": (lambda text: code_at("How do I run it?", text, 0, 4), "Run:" + "\n" * 40_000),
+    "dates": (words_counted, "2024-01-01 " * 12_000),
+    "names in place of an exchange": (partial(is_exchanged, span="Anna Bell paid it."), "Anna Bell, " * 4_000),
+    "amounts": (lambda text: counted_otherwise(text, text), "5 kg, " * 12_000),
+    "sums of money": (lambda text: counted_otherwise(text, text), "$5 a day, " * 10_000),
+    "figures without a name": (partial(_has_one_of_each, "Aston", "Bury"), "1 " * 20_000),
     "numbers of an answer": (partial(find_support, passage_text="The fee is not said."), "1 " * 15_000),
 }
 

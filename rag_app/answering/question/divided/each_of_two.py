@@ -19,6 +19,7 @@ from rag_app.text.language.words import Word, split_words
 from rag_app.text.questions.yes_or_no import asks_yes_or_no
 from rag_app.text.structure.pipe_tables import Table, tables_in
 
+_FURTHEST = 200  # characters from a figure to what it is of
 _AT = r"(?:at|in|for|of|by|from|to|with|on)"
 _WITH = rf"(?:{_AT}\s+)?(?:the\s+)?"
 _NAME = rf"(?!(?:I|(?i:{MONTH})|(?i:{WEEKDAY}))\b)[A-Z][\w-]+"
@@ -107,9 +108,8 @@ def _has_one_of_each(one: str, other: str, sentence: str) -> bool:
     """Whether figures stand beside both names, behind the same preposition: "£9 for Aston and £7 for Bury"."""
     if sentence.startswith("|"):
         return False
-    found = re.findall(
-        rf"\d[^,;()]*?\b({_AT})\s+(?:the\s+)?({re.escape(one)}|{re.escape(other)})\b", sentence, re.IGNORECASE
-    )
+    either = rf"{re.escape(one)}|{re.escape(other)}"
+    found = re.findall(rf"\d[^,;()]{{0,{_FURTHEST}}}?\b({_AT})\s+(?:the\s+)?({either})\b", sentence, re.IGNORECASE)
     return any(a[0] == b[0] and {a[1], b[1]} == {one, other} for a, b in itertools.pairwise(found))
 
 
