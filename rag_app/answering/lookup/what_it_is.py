@@ -60,7 +60,11 @@ _ANY_OWNER = content_stems(
     " contract report scheme society association board handbook manual guide service"
 )
 _INITIAL = r"\s+(?:[A-Z][.]\s+)?"
+_HEADING = re.compile(r"^#{1,6} (.*)$", re.MULTILINE)
+_NUMBERING = re.compile(r"^(?:[A-Z]\.)?\d+(?:\.\d+)*[.)]?\s+")
+_OF_KIND = re.compile(r"an?\s", re.IGNORECASE)
 _LEAST = 2  # words of what is said
+_FIRST = 3  # sentences below a heading
 
 
 def what_it_is(question: str, shown: Sequence[Passage]) -> Quote | None:
@@ -104,6 +108,7 @@ def _of_thing(subject: str, article: str, shown: Sequence[Passage]) -> Iterator[
         if found := defined(subject, shown):
             yield found
         yield from (said for said in _apposed(subject, shown) if is_name or _TELLS_KIND.search(said.text))
+        yield from _below_headings(subject, shown)
 
 
 def _of_person(name: str, shown: Sequence[Passage]) -> Iterator[Quote]:
@@ -176,6 +181,19 @@ def _in_glossaries(subject: str, shown: Sequence[Passage]) -> Iterator[Quote]:
             if is_entry and len(found["said"].split()) >= _LEAST:
                 said = " ".join(found["said"].split())
                 yield Quote(said, passage.number, found.start(), found.end())
+
+
+def _below_headings(subject: str, shown: Sequence[Passage]) -> Iterator[Quote]:
+    """The sentence that says only what kind of thing it is ("A chord of two tones.") below a heading that is the name,
+    or that and a number: the entry of a dictionary."""
+    for passage in shown:
+        heads = [(0, passage.headings[-1] if passage.headings else "")]
+        heads += [(found.end(), found[1]) for found in _HEADING.finditer(passage.text)]
+        ends = [*(at for at, _ in heads[1:]), len(passage.text)]
+        for (start, name), end in zip(heads, ends, strict=True):
+            if words_of(_NUMBERING.sub("", name)) == words_of(subject):
+                below = [one for one in sentences_of([passage]) if start <= one.start < end][:_FIRST]
+                yield from (one for one in below if _OF_KIND.match(one.text) and not _IS_CLAUSE.match(one.text))
 
 
 def _stated(kind: str, owner: str, shown: Sequence[Passage]) -> Iterator[Quote]:
