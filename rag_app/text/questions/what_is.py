@@ -12,6 +12,10 @@ _SUBJECT = r"(?:(?P<article>the|an?) )?(?P<subject>[^?!]+)"
 _WHAT_IS = re.compile(rf"\W*(?P<word>what|who)(?:['’]?s| {BE}) (?P<means>meant by )?{_SUBJECT}", re.IGNORECASE)
 # "What does X mean?", and "what X is" behind "Can you tell me".
 _WHAT_X_IS = re.compile(rf"\W*(?P<word>what) (?:do(?:es)? )?{_SUBJECT} (?:(?P<means>means?)|{BE})", re.IGNORECASE)
+# "In surveys, what is a leg?" asks what a leg is in surveys.
+_WHERE = re.compile(
+    r"\W*(?P<where>(?:in|at|on|within|under|according to) [^,?]+), (?P<asked>wh(?:at|o)\b.*)", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,8 @@ class WhatIs:
 def what_is(question: str) -> WhatIs | None:
     """What a "What is X?", "Who was X?" or "What does X mean?" asks for; None for other questions."""
     asked = " ".join(without_courtesy(question).split()).rstrip(" ?!.")
+    if where := _WHERE.fullmatch(asked):
+        asked = f"{where['asked']} {where['where'][0].lower()}{where['where'][1:]}"
     found = _WHAT_IS.fullmatch(asked) or _WHAT_X_IS.fullmatch(asked)
     if found is None:
         return None

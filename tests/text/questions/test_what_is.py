@@ -16,6 +16,9 @@ from rag_app.text.questions.what_is import WhatIs, what_is
         ("What is meant by the desk?", WhatIs("desk", "the", False, True)),
         ("What does An hour mean?", WhatIs("hour", "an", False, True)),
         ("Could you tell me what lilac is?", WhatIs("lilac", "", False, False)),
+        ("In surveys, what is a leg?", WhatIs("leg in surveys", "a", False, False)),
+        ("According to the lease, who is Ann Lee?", WhatIs("Ann Lee according to the lease", "", True, False)),
+        ("In May, what costs were there?", None),
         ("What costs does it have?", None),
         ("How much is a desk?", None),
         (f"What is a{' ' * 4_000}desk?or two", None),  # read once
