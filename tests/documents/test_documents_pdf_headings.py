@@ -141,3 +141,16 @@ def test_type_that_a_line_around_its_letters_makes_bold_is_bold(tmp_path: Path) 
     page = [(72, 760, 10, "F1", PROSE), (72, 730, 10, "F1", "Starting"), (72, 706, 10, "F1", PROSE)]
     data = pdf([page]).replace(b"72 730 Td (Starting) Tj", b"2 Tr 72 730 Td (Starting) Tj 0 Tr")
     assert "# Starting\n" in convert(tmp_path, "x.pdf", data).text
+
+
+@pytest.mark.parametrize(
+    ("number", "title", "shown"),
+    [("FOUR", "SCOPE", "# 4 Scope"), ("TWENTYONE", "Scope", "# 21 Scope"), ("FORTY-TWO", "7 Scope", "# 7 Scope")],
+)
+def test_the_number_of_a_chapter_in_words_begins_its_heading(
+    tmp_path: Path, number: str, title: str, shown: str
+) -> None:
+    page = lines("Starting", "ONE", PROSE, number, title, PROSE)
+    text = convert(tmp_path, "x.pdf", pdf([page], [("Starting", 0), ("Scope", 0)])).text
+    assert [line for line in text.split("\n") if line.startswith("#")] == ["# Starting", shown]
+    assert "ONE" in text and number not in text

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from rag_app.documents.converters.parts.line_ends import Hyphens, in_address, is_divided
+from rag_app.documents.converters.pdf.flow.chapters import with_numbers
 from rag_app.documents.converters.pdf.flow.definitions import defines, is_below_term
 from rag_app.documents.converters.pdf.flow.headings import Headings, find_headings
 from rag_app.documents.converters.pdf.flow.reach import Reach
@@ -38,7 +39,8 @@ _MIN_PAIRS = 8  # lines that go on with the one above, which tell
 
 def parts_of(pages: Sequence[Sequence[Line]], outline: Outline) -> tuple[tuple[int, str], ...]:
     """Number and Markdown of each page with text, which ends with what joins it to the next."""
-    headings, hyphens = find_headings(pages, outline), hyphens_of(pages)
+    pages, headings = with_numbers(pages, find_headings(pages, outline))
+    hyphens = hyphens_of(pages)
     leading = _usual_leading(pages)
     texts = {number: _page_markdown(lines, headings, hyphens, leading) for number, lines in enumerate(pages, start=1)}
     shown = list(with_sentences_whole({number: text for number, text in texts.items() if text}).items())
