@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from rag_app.config import IndexRecipe
 from rag_app.documents import Scan, SourceFile, scan
@@ -80,31 +80,23 @@ def build_index(
     with current(layout) as base:
         if base and sources is None and saved and recipe.sources == saved.sources:
             refuse_elsewhere(name, recipe, base)
-        return _Build(layout, recipe, embedder, telling, base, clock, elsewhere).run(saved, allow_empty)
+        build = _Build(layout, language.kept(recipe, base), embedder, telling, base, clock, elsewhere)
+        return build.run(saved, allow_empty)
 
 
+@dataclass
 class _Build:
     """One run of `build_index` under the builder's lock."""
 
-    def __init__(
-        self,
-        layout: Layout,
-        recipe: IndexRecipe,
-        embedder: Embedder,
-        telling: Telling,
-        base: Snapshot | None,
-        clock: Clock,
-        elsewhere: Elsewhere | None,
-    ) -> None:
-        self.elsewhere = elsewhere
-        self.layout = layout
-        self.recipe = language.kept(recipe, base)
-        self.embedder = embedder
-        self.telling = telling
-        self.base = base
-        self.clock = clock
-        self.warnings: list[str] = []
-        self.unlisted: tuple[SkippedFile, ...] = ()
+    layout: Layout
+    recipe: IndexRecipe
+    embedder: Embedder
+    telling: Telling
+    base: Snapshot | None
+    clock: Clock
+    elsewhere: Elsewhere | None
+    warnings: list[str] = field(default_factory=list)
+    unlisted: tuple[SkippedFile, ...] = ()
 
     def run(self, saved: IndexRecipe | None, allow_empty: bool) -> BuildReport:
         with self.clock("scanning"):
