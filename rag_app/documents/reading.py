@@ -40,8 +40,8 @@ from rag_app.schema import Document
 # 18: slanted letters of PDFs that are no ligatures, bold type by lines around letters, code in frames, in slanted
 # typewriter type and with numbers of its lines, stamps and names of columns that are no titles, numbers of pages in
 # large type;
-# 19: declarations of entities above web pages, terms of PDFs above what they are, numbers of chapters of PDFs that stand
-# in words above their titles.
+# 19: declarations of entities above web pages, terms of PDFs above what they are, numbers of chapters of PDFs that
+# stand in words above their titles.
 READING = 19
 
 
