@@ -13,7 +13,7 @@ from rag_app.answering.finding.other_models import of_other_models
 from rag_app.answering.finding.replaced import replaced
 from rag_app.answering.finding.series import is_month_missing, of_others_in_series
 from rag_app.answering.finding.told_apart import is_none_of_alike, of_others_alike
-from rag_app.answering.finding.within_part import within_part
+from rag_app.answering.finding.within_part import is_part_missing, within_part
 from rag_app.answering.lookup.headed import is_missing, section_for
 from rag_app.answering.lookup.tabled import as_read, at_least, cell_for, first_with
 from rag_app.config import AnswerSettings
@@ -130,7 +130,8 @@ def judged(sought: Searched, reads: Reads, least: int = 0) -> Judged:
         or is_week_missing(question, chunks, among)
         or is_none_of_alike(question, chunks, among, index)
     )
-    if of_another or (sought.section is None and is_missing(question, sought.found, index)):
+    is_absent = is_missing(question, sought.found, index) or is_part_missing(question, sought.found, index)
+    if of_another or (sought.section is None and is_absent):
         confidence = min(confidence, CONFIDENCE)
     return Judged(sought.found, order, sought.cell, signals, confidence)
 

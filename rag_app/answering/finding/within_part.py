@@ -36,6 +36,19 @@ def within_part(question: str, found: Sequence[Hit], index: Index) -> tuple[list
     return [*cut, *itertools.compress(others, tells)], left
 
 
+def is_part_missing(question: str, found: Sequence[Hit], index: Index) -> bool:
+    """Whether `question` names a part by a number that lies beyond those of the documents of `found` that go by most
+    names of it, and that none of these names: "clause 3.9" where 3.3 is the last."""
+    part = part_in(question)
+    if part is None:
+        return False
+    held = names_held(part.rest, [hit.chunk for hit in found], index.openings)
+    most = max(map(len, held.values()), default=0)
+    texts = [index.text(id) for id in held if len(held[id]) == most]
+    beyond = [part.is_beyond(text) for text in texts]
+    return any(beyond) and not any(part.span_in(text) or part.is_told_in(text) for text in texts)
+
+
 def _meant(part: NamedPart, spans: Mapping[int, tuple[int, int, int]], found: Sequence[Hit], index: Index) -> list[int]:
     """Of the documents with the part those that go by most names of the rest of the question and have it most surely;
     none where only others go by as many."""

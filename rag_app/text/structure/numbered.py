@@ -124,7 +124,7 @@ class Numbered:
         others = {
             place
             for line, about in lines
-            if self._is_kind(line, about) and _alike(place := place_of(line["number"]), own)
+            if self._is_kind(line, about) and are_alike(place := place_of(line["number"]), own)
         }
         beside = {place for place in others if place[:-1] == own[:-1]} or others
         return bool(beside) and all(place < own for place in beside)
@@ -222,7 +222,7 @@ def place_of(number: str) -> Number:
     )
 
 
-def _alike(place: Number, other: Number) -> bool:
+def are_alike(place: Number, other: Number) -> bool:
     """Whether two numbers are counted in the same way, and are not the same."""
     return place != other and [is_letter for is_letter, _ in place] == [is_letter for is_letter, _ in other]
 

@@ -14,6 +14,7 @@ from rag_app.text.structure.numbered import (
     IN_QUESTION,
     LINE,
     SECTIONS,
+    are_alike,
     forms_of,
     named_as,
     place_of,
@@ -41,6 +42,25 @@ class NamedPart:
         number = "|".join(map(re.escape, forms_of(self.number)))
         told = rf"{named_as(f'{self.kind}s?', number)}|^\|\s*(?:{number})\s*\|"
         return re.search(told, text, re.IGNORECASE | re.MULTILINE) is not None
+
+    def is_beyond(self, text: str) -> bool:
+        """Whether `text`, which names it nowhere, numbers two parts or more beside it, or beside what it is a part of,
+        the last of them before it: 3.9 where there are 3.1 to 3.3, 12.4 where 8 is the last."""
+        own, forms = place_of(self.number), "|".join(map(re.escape, forms_of(self.number)))
+        if self.is_told_in(text) or ("." in self.number and re.search(rf"(?<![\w.])(?:{forms})(?![\w]|\.\d)", text)):
+            return False
+        lines = (line for line in LINE.finditer(text) if self._rank(line))
+        if self.kind not in SECTIONS:  # goals are not numbered as sections are
+            lines = (line for line in lines if line["kind"])
+        places = {place_of(line["number"]) for line in lines}
+        while own:
+            depth = len(own)
+            upper = {one[:depth] for one in places if one[: depth - 1] == own[:-1]}
+            beside = {one for one in upper if one == own or are_alike(one, own)}
+            if beside:
+                return len(beside) > 1 and max(beside) < own
+            own = own[:-1]
+        return False
 
     def span_in(self, text: str) -> tuple[int, int, int] | None:
         """Where the one part of this kind and number begins and ends in the text of a document, after how surely it is

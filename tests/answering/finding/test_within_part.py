@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from rag_app.answering.finding.within_part import within_part
+from rag_app.answering.finding.within_part import is_part_missing, within_part
 from rag_app.index import Index, add_documents
 from rag_app.schema import Document, Hit
 
@@ -79,3 +79,12 @@ def test_nothing_is_cut_where_several_documents_or_none_have_the_part(tmp_path, 
     for question in ("What is the deposit in chapter 2?", "What is the deposit in chapter 7?"):
         found, left = found_in(question, documents, tmp_path / question[-2], embedder)
         assert len(found) == 2 and not left
+
+
+def test_a_part_is_missing_where_no_document_meant_has_it(tmp_path, embedder):
+    documents = [Document("plan.md", PLAN, "Plan"), Document("handbook.txt", HANDBOOK, "Handbook")]
+    add_documents("library", documents, root=tmp_path, embedder=embedder)
+    with Index.open("library", tmp_path) as index:
+        hits = [Hit(chunk, 1.0, SCORES) for chunk in index.chunks(index.chunk_ids)]
+        asked = ["Who leads goal 4?", "Who leads goal 3?", "What is the deposit in chapter 3?", "Who leads?"]
+        assert [is_part_missing(one, hits, index) for one in asked] == [True, False, True, False]

@@ -155,3 +155,23 @@ def test_of_a_long_text_few_lines_are_looked_at(monkeypatch: pytest.MonkeyPatch)
     text = "".join(f"{1 + i // 99}.{1 + i % 99} Item {i} is 7.2 long\n" for i in range(9_000))
     assert len(list(NamedPart("clause", "7.2", "")._lines(text))) == 1
     assert 1 < len(looked) < 500
+
+
+@pytest.mark.parametrize(
+    ("asked", "is_beyond"),
+    [
+        ("clause 3.9", True),  # 3.2 is the last
+        ("clause 12.4", True),  # 4 is
+        ("clause 5", True),
+        ("clause 4.1", False),  # 4 has no parts, and may say it
+        ("clause 3.1", False),
+        ("clause 2.5", False),  # named
+        ("goal 7", False),  # none has a number
+    ],
+)
+def test_a_number_behind_the_last_of_its_kind_is_beyond_the_text(asked: str, is_beyond: bool) -> None:
+    text = (
+        "1. Term\n1.1 Six years.\n2. Rent\n2.1 As in 2.5.\n3. Use\n3.1 Ceramics.\n3.2 No kilns.\n4. Notices\nBy post.\n"
+    )
+    part = part_in(f"What does {asked} say of the fee?")
+    assert part and part.is_beyond(text) is is_beyond
