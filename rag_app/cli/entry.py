@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import rag_app
-from rag_app.cli.output import PrintableStream, printable
+from rag_app.cli.output import PrintableStream, ProgressStream, printable
 from rag_app.config import did_you_mean
 from rag_app.errors import RagAppError
 from rag_app.models.quiet import quiet_bitsandbytes, quiet_deprecations
@@ -55,7 +55,7 @@ def run(parser: argparse.ArgumentParser, argv: Sequence[str] | None, interrupted
     os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
     os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
     _open_closed()
-    with redirect_stdout(PrintableStream(sys.stdout)), redirect_stderr(PrintableStream(sys.stderr, passes="\r")):
+    with redirect_stdout(PrintableStream(sys.stdout)), redirect_stderr(ProgressStream(sys.stderr)):
         try:
             return _written(parser, _run(parser, argv, interrupted))
         except SystemExit:  # of help, the version, the completion script and errors of usage

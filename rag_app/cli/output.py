@@ -42,7 +42,7 @@ def _encodable(character: str, encoding: str) -> str:
 
 
 class PrintableStream:
-    """A text stream that writes `printable` text; on the error stream, `\\r` of progress bars passes."""
+    """A text stream that writes `printable` text."""
 
     def __init__(self, stream: TextIO, passes: str = "") -> None:
         self._stream, self._passes = stream, passes
@@ -57,6 +57,33 @@ class PrintableStream:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._stream, name)
+
+
+class ProgressStream(PrintableStream):
+    """The error stream: `\\r` of progress bars passes. What a full disk or a terminal that was closed does not take is
+    lost: no work of hours ends for its progress. A reader that left ends it, as usual."""
+
+    def __init__(self, stream: TextIO) -> None:
+        super().__init__(stream, passes="\r")
+
+    def write(self, text: str) -> int:
+        with _as_far_as_possible():
+            super().write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        with _as_far_as_possible():
+            self._stream.flush()
+
+
+@contextmanager
+def _as_far_as_possible() -> Iterator[None]:
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError:
+        pass
 
 
 def print_json(value: Any) -> None:

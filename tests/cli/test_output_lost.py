@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import io
 import os
 import subprocess
@@ -41,6 +42,28 @@ def test_a_reader_that_left_is_told_nothing() -> None:
     reading, writing = os.pipe()
     os.close(reading)
     assert printed(["models", "list"], writing) == (1, "")
+
+
+@pytest.mark.parametrize("lost", [errno.ENOSPC, errno.EIO])  # a full disk, a terminal that was closed
+def test_work_does_not_end_for_what_it_tells_meanwhile(monkeypatch: pytest.MonkeyPatch, lost: int) -> None:
+    class Gone(io.StringIO):
+        def flush(self) -> None:
+            raise OSError(lost, os.strerror(lost))
+
+        def write(self, text: str) -> int:
+            raise OSError(lost, os.strerror(lost))
+
+    def work(arguments: argparse.Namespace) -> None:
+        print("step 1", file=sys.stderr, flush=True)
+        print("done")
+
+    monkeypatch.setattr("sys.stderr", Gone())
+    monkeypatch.setattr("sys.stdout", said := io.StringIO())
+    parser = argparse.ArgumentParser("p")
+    parser.set_defaults(run=work)
+    assert run(parser, [], "stopped") == 0 and said.getvalue() == "done\n"
+    lost = errno.EPIPE
+    assert run(parser, [], "stopped") == 1 and said.getvalue() == "done\n"  # the reader left
 
 
 def test_who_interrupts_a_pipeline_gets_the_code_of_that(monkeypatch: pytest.MonkeyPatch) -> None:
