@@ -224,6 +224,11 @@ def test_a_tilde_that_no_shell_put_the_home_folder_in_for_is_the_home_folder(tmp
     assert indexes_dir("~") == Path("~")
 
 
+def test_a_folder_of_indexes_that_faiss_could_not_open_is_refused():
+    with pytest.raises(SettingsError, match=r"/ix: the path has bytes that are no UTF-8.*name another folder"):
+        indexes_dir("/data/\udcff/ix")
+
+
 def test_a_file_in_the_place_of_the_folder_of_models_is_named(tmp_path, monkeypatch):
     file = tmp_path / "models"
     file.write_text("")

@@ -12,8 +12,17 @@ LONGEST_NAME = 64  # characters of an index or adapter
 
 
 def indexes_dir(option: str | os.PathLike[str] | None = None) -> Path:
-    """Where indexes live: the option, else `$RAG_APP_INDEXES`, else `./indexes`. Raises `SettingsError` for a file."""
-    return _folder(option or os.environ.get("RAG_APP_INDEXES"), "indexes")
+    """Where indexes live: the option, else `$RAG_APP_INDEXES`, else `./indexes`. Raises `SettingsError` for a file, and
+    for a path that is no UTF-8: FAISS writes there and opens nothing again."""
+    found = _folder(option or os.environ.get("RAG_APP_INDEXES"), "indexes")
+    try:
+        os.fspath(found).encode()
+    except UnicodeEncodeError:
+        raise SettingsError(
+            f"{found}: the path has bytes that are no UTF-8, by which no index can be opened; name another folder, or "
+            "go into the one above and name the rest."
+        ) from None
+    return found
 
 
 def adapters_dir(option: str | os.PathLike[str] | None = None) -> Path:
