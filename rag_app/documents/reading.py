@@ -41,7 +41,7 @@ from rag_app.schema import Document
 # typewriter type and with numbers of its lines, stamps and names of columns that are no titles, numbers of pages in
 # large type;
 # 19: declarations of entities above web pages, terms of PDFs above what they are, numbers of chapters of PDFs that
-# stand in words above their titles.
+# stand in words above their titles, sentences that do not end within "P.L. 103-62".
 READING = 19
 
 

@@ -23,15 +23,17 @@ _ABBREVIATIONS = frozenset(
 )
 # After these a capital letter or a digit does not start a sentence; the rest of the list may also end one.
 _NEVER_LAST = frozenset(
-    "dr mr mrs ms prof fig figs eq eqs sec sect ch chap vol vols no nos nr pp p vs e.g i.e eg ie cf viz ca".split()
+    "dr mr mrs ms mt prof fig figs eq eqs sec sect ch chap vol vols no nos nr pp p vs e.g i.e eg ie cf viz ca".split()
 )
 # After these no number or paragraph sign starts one: gem. § 5, legge n. 241, art. L. 121, ust. 2.
 _COUNT = frozenset(
-    "gem ziff rn tz kap bd n s l r núm núms d.lgs lgs ust poz pkt blz ст ч п пп стр рис табл гл разд".split()
+    """gem ziff rn tz kap bd n s l r núm núms d.lgs lgs ust poz pkt blz ст ч п пп стр рис табл гл разд
+    para paras subsec reg regs cl pt ex exh ext bldg rm apt stat""".split()
 )
+_JOINED_INITIALS = re.compile(r"[^\W\d_](?:\.[^\W\d_])+")
 _SENTENCE_OPENERS = frozenset(
     """the a an this that these those it he she they we you i in on at if when while however but and for to by as
-    there""".split()
+    there le les une el los las il gli der die das eine het een""".split()
 )
 _OPENERS = r"\"'“‘„‚(\[*_`«»‹›¿¡"
 _END = re.compile(
@@ -180,14 +182,16 @@ def _ends_sentence(text: str, start: int, match: re.Match[str], end: int) -> boo
     word = said.lower()
     if said == "ms":
         return True  # milliseconds, not a person
-    if word in _COUNT and (letter.isdigit() or letter == "§"):
+    joined = _JOINED_INITIALS.fullmatch(said) is not None
+    if (word in _COUNT or joined) and (letter.isdigit() or letter == "§"):  # P.L. 103-62, 5 U.S.C. § 552
         return False
-    if word in _NEVER_LAST:
+    if word in _NEVER_LAST or (word == "pub" and text.startswith("L.", following.start(2))):
         return False
-    if word in _ABBREVIATIONS:
+    is_name = joined and said.isupper() and word not in _ABBREVIATIONS  # J.R.R. Tolkien, 34 C.F.R. Part 99
+    if word in _ABBREVIATIONS or is_name:
         return (
             letter.isupper()
-            and word in ("etc", "al", "inc", "ltd", "co", "corp", "u.s", "u.k", "e.u", "a.m", "p.m")
+            and (is_name or word in ("etc", "al", "inc", "ltd", "co", "corp", "u.s", "u.k", "e.u", "a.m", "p.m"))
             and (text[following.start(2) :].split(None, 1)[0].lower().strip(".,") in _SENTENCE_OPENERS)
         )
     return not (len(word) == 1 and word.isalpha() and letter.isupper() and said != "I")  # an initial: J. Smith

@@ -22,6 +22,16 @@ CASES = {
     ],
     "etc. may end": ["Bring pens, paper, etc. ", "The rest is here. ", "We sell pens etc. at home."],
     "initials": ["J. R. R. Tolkien wrote it. ", "It sold well."],
+    "joined initials": [
+        "A.B. Cole of the S.E.C. Division of Rent cites P.L. 103-62 and 5 U.S.C. § 552. ",
+        "Pub. L. No. 93-380 amends 34 C.F.R. Part 99. ",
+        "He left the F.D.A. ",
+        "The F.D.A. (1906) is old. ",
+        "H.R. 1234 passed. ",
+        "Es liegt bei der A.G. ",
+        "Die Miete steigt.",
+    ],
+    "counted places": ["Para. 3, Bldg. 5 and Ex. 2 of Mt. Hood. ", "They went to the pub. ", "Later it closed."],
     "numbers": [
         "Version 1.2.3 costs $3.50 or 4.5% more. ",
         "It has 2.000 parts. ",
