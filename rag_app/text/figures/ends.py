@@ -37,16 +37,19 @@ _AT_FIRST = re.compile(
 )
 # "Its initial size is 100 units, but it can be raised to 300": the figure before the change.
 _CHANGED = re.compile(
-    rf"{_AT_FIRST.pattern}[^.;]*?(?P<first>{_FIGURE}(?:\s?(?:%|(?!{_NO_UNIT}\b)[^\W\d_]+\b))?).*?"
-    r"\b(?:upgrad|increas|rais|rose|rise|extend|expand|enlarg|gr[eo]w|lower|reduc|decreas|cut|chang)\w*\b[^.]*?\bto\b",
+    rf"{_AT_FIRST.pattern}[^.;]{{0,80}}?(?P<first>{_FIGURE}(?:\s?(?:%|(?!{_NO_UNIT}\b)[^\W\d_]+\b))?).{{0,120}}?"
+    r"\b(?:upgrad|increas|rais|rose|rise|extend|expand|enlarg|gr[eo]w|lower|reduc|decreas|cut|chang)\w*\b"
+    r"[^.]{0,80}?\bto\b",
     re.IGNORECASE | re.DOTALL,
 )
+_LONGEST = 800  # characters of a sentence
 
 
 def first_asked(question: str, said: str, sentence: str) -> str:
-    """What a `sentence` gives at first, where `question` is for the beginning and all or the end of what is `said` is
+    """The figure that a `sentence` gives at first, where `question` is for the beginning and what is `said` ends with
     what that is changed to; else what is said."""
-    found = _CHANGED.search(sentence) if _AT_FIRST.search(question) else None
+    is_asked = _AT_FIRST.search(question) is not None and re.search(_FIGURE, said) is not None
+    found = _CHANGED.search(sentence, 0, _LONGEST) if is_asked else None
     return found["first"] if found and sentence.rfind(said) + len(said) > found.end() else said
 
 

@@ -64,6 +64,7 @@ GROWS = "Its initial size is 100 units of each kind, but it can be raised to 200
         ("How much does it hold at most?", "300 units", GROWS, "300 units"),
         ("What is the starting rent?", "$700", "The starting rent, $640, is increased in May to $700.", "$640"),
         ("What is the starting rent?", "$700", "The starting rent is $640 and is increased to $700.", "$640"),
+        ("What was its original name?", "Weir", "Its original name of 1920, Mill, was changed to Weir.", "Weir"),
         ("What was the rent at first?", "$700", "The rent was raised from $640 to $700 at first.", "$700"),
     ],
 )
