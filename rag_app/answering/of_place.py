@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import itertools
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from rag_app.answering.citing.told import Told, may_be_told, passage_at
 from rag_app.answering.finding.judged import Searched
@@ -23,6 +23,7 @@ from rag_app.text.structure.numbered_parts import part_in
 
 KEY = "place"  # among the settings of the record: kind
 _UNNUMBERED = frozenset((PAGE, ANYWHERE, "section", "chapter", "part"))  # of these a title may have no number
+_BEGINNING = 3  # letters that a word has in common with its stem
 _LONGEST = 100  # characters of a title that is told, else its number alone
 _CAPTION = re.compile(r"[^.:;!?|]{4,80}(?<!\d)")  # a line above a table, not of contents
 _LINE = re.compile(r"^(?:#{1,6}[ \t]+.*|\**[^\W_].*)$", re.MULTILINE)
@@ -42,35 +43,42 @@ class _Found:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class _Parts:
-    """The parts of a `kind` that the document of `chunk` has, to be looked through for the `topic`; `asked` is the kind
-    that the question asks for."""
+    """The parts of a `kind` that the document of `chunk` has, by the `titles` in its `text`, to be looked through for
+    the `topic`; `asked` is the kind that the question asks for."""
 
     kind: str
     topic: frozenset[str]
     chunk: Chunk
     index: Index
     asked: str
+    text: str
+    titles: tuple[Span, ...]
+
+    @classmethod
+    def of(cls, kind: str, chunk: Chunk, topic: frozenset[str], index: Index, asked: str) -> _Parts:
+        """The parts of the whole document of `chunk`."""
+        text = index.text(chunk.document_id)
+        titles = tuple(line.span() for line in _LINE.finditer(text) if _is_title(kind, line[0]))
+        return cls(kind, topic, chunk, index, asked, text, titles)
 
     def by_number(self, question: str) -> _Found | None:
         """The page of the part that `question` names by its number."""
-        part, text = part_in(question), self._text
-        span = part.span_in(text) if part and self.kind == PAGE else None
-        if span is None:
+        part = part_in(question)
+        span = part.span_in(self.text) if part and self.kind == PAGE else None
+        if span is None or not (said := self._page(span[1])):
             return None
-        start = span[1]
-        said, end = self._page(start), text.find("\n", start)
-        return _Found(said, (start, end if end > 0 else len(text)), is_sure=text[start] == "#") if said else None
+        line = _LINE.match(self.text, span[1])
+        return _Found(said, line.span() if line else span[1:], is_sure=self.text[span[1]] == "#")
 
     def by_title(self) -> _Found | None:
         """The first of the titles with all words of the topic that have fewest others."""
-        text = self._text
-        lines = (line.span() for line in _LINE.finditer(text) if self._is_title(line[0]) or self._is_caption(line[0]))
-        stems = {place: content_stems(text[slice(*place)]) for place in lines}
+        captions = self._captions() if self.kind in (PAGE, ANYWHERE) else ()
+        stems = {place: content_stems(self.text[slice(*place)]) for place in sorted({*self.titles, *captions})}
         fitting = {place: len(own) for place, own in stems.items() if self.topic <= own}
         best = [place for place, count in fitting.items() if count == min(fitting.values())]
-        if not best or not (said := self._said(best[0], best[0][0], text)):
+        if not best or not (said := self._said(best[0], best[0][0])):
             return None
-        line = text[slice(*best[0])]
+        line = self.text[slice(*best[0])]
         numbered = LINE.fullmatch(line)
         is_all = content_stems(numbered["said"] if numbered else line) <= self.topic
         return _Found(said, best[0], is_sure=is_all and len(best) == 1 and line.startswith("#"))
@@ -79,8 +87,7 @@ class _Parts:
         """The part with the sentence of `chunk` that has all words of the topic, with the headings above it; none where
         the sentence speaks of such parts itself, as of an article of a treaty, or is a row of a table, which every part
         may have."""
-        above, text = content_stems(chunk.under), self._text
-        spans = sentence_spans(chunk.text)
+        above, spans = content_stems(chunk.under), sentence_spans(chunk.text)
         start, end = max(spans, key=lambda span: len(self.topic & content_stems(chunk.text[slice(*span)])))
         said = chunk.text[start:end]
         if not self.topic <= above | content_stems(said) or (said.startswith("|") and self.kind != PAGE):
@@ -89,42 +96,30 @@ class _Parts:
             return None
         place = chunk.start + start, chunk.start + end
         under = self.index.place_at(chunk.document_id, place[0]).headings
-        lines = (line.span() for line in _LINE.finditer(text, 0, place[1]) if self._is_title(line[0]))
-        titles = [one for one in lines if self._is_above(one[0], under)]
-        told = self._said(titles[-1], place[0], text) if titles else self._page(place[0]) if self.kind == PAGE else ""
+        before = itertools.takewhile(lambda title: title[0] < place[1], self.titles)
+        titles = [title for title in before if self._is_above(title[0], under)]
+        told = self._said(titles[-1], place[0]) if titles else self._page(place[0]) if self.kind == PAGE else ""
         return _Found(told, place) if told else None
 
-    @property
-    def _text(self) -> str:
-        return self.index.text(self.chunk.document_id)
+    def _captions(self) -> Iterator[Span]:
+        """Short lines that begin as all words of the topic do, of many that a long document has."""
+        for line in _LINE.finditer(self.text):
+            low = line[0].lower()
+            if all(stem[:_BEGINNING] in low for stem in self.topic) and _CAPTION.fullmatch(line[0]):
+                yield line.span()
 
     def _is_above(self, start: int, under: Sequence[str]) -> bool:
         """Whether the title at `start` is one of the headings that something stands `under`, or a line below these."""
         own = self.index.place_at(self.chunk.document_id, start).headings
         return own == tuple(under[: len(own)])
 
-    def _is_title(self, line: str) -> bool:
-        """Whether a `line` is the title of a part of the kind: a heading, or one that begins with the number of one."""
-        is_heading, numbered = line.startswith("#"), LINE.fullmatch(line)
-        if is_heading and self.kind in _UNNUMBERED:
-            return True
-        if numbered is None or self.kind in (PAGE, ANYWHERE):
-            return False
-        is_ended = bool(numbered["end"].strip())
-        if numbered["kind"]:
-            return numbered["kind"].lower() == self.kind and (is_heading or is_ended or not numbered["said"])
-        return self.kind in SECTIONS and (is_heading or is_ended or "." in numbered["number"])
-
-    def _is_caption(self, line: str) -> bool:
-        return self.kind in (PAGE, ANYWHERE) and _CAPTION.fullmatch(line) is not None
-
-    def _said(self, title: Span, at: int, text: str) -> str:
+    def _said(self, title: Span, at: int) -> str:
         """The title, or its number where that is a long line; the page of what stands `at` a place; both for any
         place."""
         page = self._page(at) if self.kind in (PAGE, ANYWHERE) else ""
         if self.kind == PAGE:
             return page
-        line = _MARKS.sub("", text[slice(*title)]).strip()
+        line = _MARKS.sub("", self.text[slice(*title)]).strip()
         if len(line) > _LONGEST and (numbered := LINE.fullmatch(line)):
             line = f"{numbered['kind'] or self.kind} {numbered['number']}"
         return f"{line} ({page})" if page else line
@@ -141,37 +136,51 @@ def place_for(asked: UserQuestion, sought: Searched) -> Told | None:
     wanted = place_asked(asked.standalone)
     if wanted is None or not may_be_told(sought.options):
         return None
-    parts = _meant(wanted, sought)
-    if part_in(asked.standalone):
-        found: Iterable[tuple[_Parts, _Found | None]] = [(one, one.by_number(asked.standalone)) for one in parts]
-    else:
-        is_named = wanted.says_document or any(sought.held[one.chunk.document_id] for one in parts)
-        anywhere = [dataclasses.replace(one, kind=ANYWHERE, asked=wanted.kind) for one in parts if is_named]
-        found = itertools.chain(_looked_through(parts, sought), _looked_through(anywhere, sought))
-    one, place = next(((one, place) for one, place in found if place), (None, None))
-    if one is None or place is None:
+    meant = _meant(wanted, sought)
+    is_named = wanted.says_document or any(sought.held[chunk.document_id] for chunk, _ in meant)
+    looked = itertools.chain.from_iterable(
+        _looked_through([_Parts.of(kind, *one, sought.index, wanted.kind) for one in meant], asked, sought)
+        for kind in (wanted.kind, ANYWHERE)[: 1 + is_named]
+    )
+    parts, found = next(((parts, found) for parts, found in looked if found), (None, None))
+    if parts is None or found is None:
         return None
-    line = place.said, passage_at(1, place.place, one.chunk, sought.index)
-    is_sure = place.is_sure and len(parts) == 1 and one.kind == wanted.kind
+    line = found.said, passage_at(1, found.place, parts.chunk, sought.index)
+    is_sure = found.is_sure and len(meant) == 1 and parts.kind == wanted.kind
     return Told("", [line], 1, is_sure, "documents", {KEY: {"kind": wanted.kind}}, is_list=False)
 
 
-def _looked_through(parts: Sequence[_Parts], sought: Searched) -> Iterator[tuple[_Parts, _Found | None]]:
-    """What is found by titles, then what by the hits, best first."""
+def _looked_through(
+    parts: Sequence[_Parts], asked: UserQuestion, sought: Searched
+) -> Iterator[tuple[_Parts, _Found | None]]:
+    """What is found by titles, then what by the hits, best first; by its number alone where the question says one."""
+    if part_in(asked.standalone):
+        yield from ((one, one.by_number(asked.standalone)) for one in parts)
+        return
     yield from ((one, one.by_title()) for one in parts)
     of = {one.chunk.document_id: one for one in parts}
     yield from ((one, one.by_sentence(hit.chunk)) for hit in sought.found if (one := of.get(hit.chunk.document_id)))
 
 
-def _meant(wanted: PlaceAsked, sought: Searched) -> list[_Parts]:
-    """The parts of each document that goes by most of what the question says, best first, to be looked through for what
-    of the topic does not name it."""
+def _meant(wanted: PlaceAsked, sought: Searched) -> list[tuple[Chunk, frozenset[str]]]:
+    """A chunk of each document that goes by most of what the question says, best first, with what of the topic does not
+    name it."""
     found = {hit.chunk.document_id: hit.chunk for hit in sought.found if not is_record(hit.chunk.source)}
     said = wanted.document | wanted.topic
     called = {id: sought.held[id] | said & (path_terms(one.source) | terms(one.title)) for id, one in found.items()}
     most = max(map(len, called.values()), default=0)
-    return [
-        _Parts(wanted.kind, wanted.topic - called[id] or wanted.topic, one, sought.index, wanted.kind)
-        for id, one in found.items()
-        if len(called[id]) == most
-    ]
+    return [(one, wanted.topic - called[id] or wanted.topic) for id, one in found.items() if len(called[id]) == most]
+
+
+def _is_title(kind: str, line: str) -> bool:
+    """Whether a `line` is the title of a part of that kind: a heading, or one that begins with the number of one."""
+    is_heading = line.startswith("#")
+    if kind in _UNNUMBERED and is_heading:
+        return True
+    numbered = None if kind in (PAGE, ANYWHERE) else LINE.fullmatch(line)
+    if numbered is None:
+        return False
+    is_ended = bool(numbered["end"].strip())
+    if numbered["kind"]:
+        return numbered["kind"].lower() == kind and (is_heading or is_ended or not numbered["said"])
+    return kind in SECTIONS and (is_heading or is_ended or "." in numbered["number"])

@@ -47,11 +47,11 @@ _WHERE = tuple(
     re.compile(rf"\W*where{form}\W*", re.IGNORECASE | re.DOTALL)
     for form in (
         rf"(?P<of>\s+in\s+[^?]+?)\s+(?={AUXILIARY}\b)(?:{_FIND}\s+)?(?P<topic>.+?)",
-        rf"\s+{_FIND}\s+(?P<topic>.+?)",
-        rf"\s+(?:is|are|was|were)\s+(?P<topic>.+?)\s+{_TOLD}(?P<of>\s+in\s+.+?)?",
+        rf"\s+{_FIND}\s+(?P<topic>.+?)(?P<of>\s+in\s+.+?)",
+        rf"\s+(?:is|are|was|were)\s+(?P<topic>.+?)\s+{_TOLD}(?P<of>\s+in\s+.+?)",
     )
 )
-# Here a document is meant though none is named.
+# Here a document is meant though none is named; above one is to be.
 _WHERE_SAID = tuple(
     re.compile(rf"\W*where{form}\W*", re.IGNORECASE | re.DOTALL)
     for form in (
@@ -89,10 +89,9 @@ def place_asked(question: str) -> PlaceAsked | None:
     if found is None:
         return None
     parts = found.groupdict()
+    kind = (parts.get("kind") or ANYWHERE).lower()
     topic, document = content_stems(parts["topic"]), content_stems(parts.get("of") or "")
-    topic, says_document = topic - ANY - _TELLING, not ANY.isdisjoint(topic | document)
-    if not topic or not (
-        says_document or (parts.get("kind") and parts["kind"].lower() != "part") or found.re in _WHERE_SAID
-    ):
-        return None
-    return PlaceAsked((parts.get("kind") or ANYWHERE).lower(), frozenset(topic), frozenset(document), says_document)
+    says_document = not ANY.isdisjoint(topic | document)
+    is_there = not ANY.isdisjoint(document) if found.re in _WHERE else kind != "part" or says_document
+    topic = topic - ANY - _TELLING
+    return PlaceAsked(kind, frozenset(topic), frozenset(document), says_document) if topic and is_there else None
