@@ -132,14 +132,22 @@ class _Parts:
 def place_for(asked: UserQuestion, sought: Searched) -> Told | None:
     """The part or page that `asked` asks for, by a title that has all words of what it is to be about, else by the best
     hit that has them; None for another question, and where neither is found. Sure only of a heading that says no more,
-    in the one document that goes by the names of the question."""
-    wanted = place_asked(asked.standalone)
+    in the one document that goes by the names of the question. What a follow-up was completed by need not be what is
+    looked for: as it was put the answer is to be checked."""
+    if found := _place(asked.standalone, sought):
+        return found
+    found = _place(asked.question, sought) if asked.question != asked.standalone else None
+    return dataclasses.replace(found, is_sure=False) if found else None
+
+
+def _place(question: str, sought: Searched) -> Told | None:
+    wanted = place_asked(question)
     if wanted is None or not may_be_told(sought.options):
         return None
     meant = _meant(wanted, sought)
     is_named = wanted.says_document or any(sought.held[chunk.document_id] for chunk, _ in meant)
     looked = itertools.chain.from_iterable(
-        _looked_through([_Parts.of(kind, *one, sought.index, wanted.kind) for one in meant], asked, sought)
+        _looked_through([_Parts.of(kind, *one, sought.index, wanted.kind) for one in meant], question, sought)
         for kind in (wanted.kind, ANYWHERE)[: 1 + is_named]
     )
     parts, found = next(((parts, found) for parts, found in looked if found), (None, None))
@@ -150,12 +158,10 @@ def place_for(asked: UserQuestion, sought: Searched) -> Told | None:
     return Told("", [line], 1, is_sure, "documents", {KEY: {"kind": wanted.kind}}, is_list=False)
 
 
-def _looked_through(
-    parts: Sequence[_Parts], asked: UserQuestion, sought: Searched
-) -> Iterator[tuple[_Parts, _Found | None]]:
+def _looked_through(parts: Sequence[_Parts], question: str, sought: Searched) -> Iterator[tuple[_Parts, _Found | None]]:
     """What is found by titles, then what by the hits, best first; by its number alone where the question says one."""
-    if part_in(asked.standalone):
-        yield from ((one, one.by_number(asked.standalone)) for one in parts)
+    if part_in(question):
+        yield from ((one, one.by_number(question)) for one in parts)
         return
     yield from ((one, one.by_title()) for one in parts)
     of = {one.chunk.document_id: one for one in parts}

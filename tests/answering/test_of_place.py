@@ -4,7 +4,7 @@ import pytest
 
 from rag_app.index import Index, add_documents
 from rag_app.pipeline import Rag
-from rag_app.schema import Document, Page
+from rag_app.schema import Document, Message, Page
 from rag_app.testing import FakeChatModel
 
 LEASE = (
@@ -28,11 +28,11 @@ PAGED = Document(
 
 @pytest.fixture
 def ask(tmp_path, embedder):
-    def asked(question, *documents):
+    def asked(question, *documents, **options):
         name = f"places{len(list(tmp_path.iterdir()))}"
         add_documents(name, documents, root=tmp_path, embedder=embedder)
         with Index.open(name, tmp_path) as index:
-            return Rag(index, embedder, FakeChatModel("See [1].")).ask(question)
+            return Rag(index, embedder, FakeChatModel("See [1].")).ask(question, **options)
 
     return asked
 
@@ -73,3 +73,9 @@ def test_a_sentence_that_names_the_part_is_left_to_the_model(ask):
     treaty = "The treaty was signed in 1950. Article 5 of the treaty allows each member to leave."
     answer = ask("Which article of the treaty allows members to leave?", Document("treaty.txt", treaty, "Treaty"))
     assert answer.record.speaker != "documents"
+
+
+def test_in_a_conversation_it_is_asked_as_it_was_put_too(ask):
+    said = (Message("user", "When are the vans under goal 1 electric?"), Message("assistant", "by 2030 [1]"))
+    answer = ask("On which page is the cost of it?", PAGED, history=said)
+    assert answer.text == "page 2 [1]" and not answer.sentences[0].supported
