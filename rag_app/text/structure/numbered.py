@@ -132,15 +132,7 @@ class Numbered:
     def may_be_in(self, text: str) -> bool:
         """Whether `text` may name it: "goal 3", "the third goal" or "the last goal" anywhere, or a line that begins
         with its number."""
-        written = [digits for digits in self.forms if digits.isdigit()]
-        words = [word for word, value in SMALL.items() if str(value) in written]
-        nth = [word for value, word in enumerate(ORDINALS, 1) if str(value) in written]
-        number = rf"(?:{'|'.join(map(re.escape, (*self.forms, *words)))})(?![\w-]|\.\d)"
-        pattern = (
-            rf"\b{self.kind}s?\s+(?:(?:number|no\.?|and|or|to|[\d.,#&–-])\s*)*\b{number}|^[^\w\n]*{number}"
-            rf"|\b(?:{'|'.join((*nth, 'last', 'final'))})\s+(?:\w+\s+)?{self.kind}"
-        )
-        return re.search(pattern, text, re.IGNORECASE | re.MULTILINE) is not None or self.said_in(text) is not None
+        return may_name(self.kind, self.number, text) or self.said_in(text) is not None
 
     def _rank(self, line: re.Match[str], about: str) -> int:
         """1 to 6, the less the surer, up to 2 where it says its kind, 0 where the line is none with this number."""
@@ -212,6 +204,24 @@ def forms_of(number: str) -> tuple[str, ...]:
 def named_as(kind: str, number: str) -> str:
     """The pattern of a kind with a number, both patterns themselves: "goal 3", "Goal no. 3"."""
     return rf"\b(?i:{kind})\s+(?:number\s+|no\.?\s+|#)?(?:{number})(?![\w-]|\.\d)"
+
+
+def may_name(kind: str, number: str, text: str) -> bool:
+    """Whether `text` may name what has that number: "goal 3", "goals 2 to 4" or "the third goal" anywhere, or a line
+    that begins with the number."""
+    forms = forms_of(number)
+    written = [digits for digits in forms if digits.isdigit()]
+    words = [word for word, value in SMALL.items() if str(value) in written]
+    nth = [word for value, word in enumerate(ORDINALS, 1) if str(value) in written]
+    own = rf"(?:{'|'.join(map(re.escape, (*forms, *words)))})(?![\w-]|\.\d)"
+    pattern = (
+        rf"\b{kind}s?\s+(?:(?:number|no\.?|and|or|to|[\d.,#&–-])\s*)*\b{own}|^[^\w\n]*{own}"
+        rf"|\b(?:{'|'.join((*nth, 'last', 'final'))})\s+(?:\w+\s+)?{kind}"
+    )
+    if re.search(pattern, text, re.IGNORECASE | re.MULTILINE):
+        return True
+    ranges = re.finditer(rf"\b{kind}s?\s+({_NUMBER})\s*(?:[-–—]|to|through)\s*({_NUMBER})(?!\w)", text, re.IGNORECASE)
+    return any(place_of(one[1]) <= place_of(number) <= place_of(one[2]) for one in ranges)
 
 
 def place_of(number: str) -> Number:

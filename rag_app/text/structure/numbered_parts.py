@@ -16,6 +16,7 @@ from rag_app.text.structure.numbered import (
     SECTIONS,
     are_alike,
     forms_of,
+    may_name,
     named_as,
     place_of,
     with_digits,
@@ -47,7 +48,9 @@ class NamedPart:
         """Whether `text`, which names it nowhere, numbers two parts or more beside it, or beside what it is a part of,
         the last of them before it: 3.9 where there are 3.1 to 3.3, 12.4 where 8 is the last."""
         own, forms = place_of(self.number), "|".join(map(re.escape, forms_of(self.number)))
-        if self.is_told_in(text) or ("." in self.number and re.search(rf"(?<![\w.])(?:{forms})(?![\w]|\.\d)", text)):
+        if self.is_told_in(text) or may_name(self.kind, self.number, text):
+            return False
+        if "." in self.number and re.search(rf"(?<![\w.])(?:{forms})(?![\w]|\.\d)", text):
             return False
         lines = (line for line in LINE.finditer(text) if self._rank(line))
         if self.kind not in SECTIONS:  # goals are not numbered as sections are

@@ -175,3 +175,22 @@ def test_a_number_behind_the_last_of_its_kind_is_beyond_the_text(asked: str, is_
     )
     part = part_in(f"What does {asked} say of the fee?")
     assert part and part.is_beyond(text) is is_beyond
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("phase 3", "The third phase enrolls 300 people."),
+        ("article 10", "ARTICLE TEN. Fees"),
+        ("section 7", "§ 7 The fee is 5."),
+        ("clause 14", "(14) The fee is 5."),
+        ("lesson 6", "Lessons 3-8 take an hour each."),
+        ("objective 2.3", "Objectives 2.1–2.4 end in May."),
+    ],
+)
+def test_a_number_that_is_told_in_another_way_is_not_beyond(asked: str, told: str) -> None:
+    kind, number = asked.split()
+    upper = number.split(".")[0] if "." in number else ""
+    text = "".join(f"{kind.title()} {upper and upper + '.'}{n}: Scope\n" for n in (1, 2))
+    part = part_in(f"What does {asked} say of the fee?")
+    assert part and part.is_beyond(text) and not part.is_beyond(f"{text}{told}\n")
