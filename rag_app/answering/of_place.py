@@ -51,15 +51,17 @@ class _Parts:
     chunk: Chunk
     index: Index
     asked: str
+    is_of_document: bool
     text: str
     titles: tuple[Span, ...]
 
     @classmethod
-    def of(cls, kind: str, chunk: Chunk, topic: frozenset[str], index: Index, asked: str) -> _Parts:
+    def of(cls, kind: str, chunk: Chunk, topic: frozenset[str], index: Index, wanted: PlaceAsked) -> _Parts:
         """The parts of the whole document of `chunk`."""
         text = index.text(chunk.document_id)
         titles = tuple(line.span() for line in _LINE.finditer(text) if _is_title(kind, line[0]))
-        return cls(kind, topic, chunk, index, asked, text, titles)
+        is_of_document = wanted.says_document or wanted.kind in (PAGE, ANYWHERE)
+        return cls(kind, topic, chunk, index, wanted.kind, is_of_document, text, titles)
 
     def by_number(self, question: str) -> _Found | None:
         """The page of the part that `question` names by its number."""
@@ -80,8 +82,10 @@ class _Parts:
             return None
         line = self.text[slice(*best[0])]
         numbered = LINE.fullmatch(line)
-        is_all = content_stems(numbered["said"] if numbered else line) <= self.topic
-        return _Found(said, best[0], is_sure=is_all and len(best) == 1 and line.startswith("#"))
+        is_all = content_stems(numbered["said"] if numbered else line) <= self.topic and len(best) == 1
+        return _Found(
+            said, best[0], is_sure=is_all and line.startswith("#") and (self.is_of_document or bool(numbered))
+        )
 
     def by_sentence(self, chunk: Chunk) -> _Found | None:
         """The part with the sentence of `chunk` that has all words of the topic, with the headings above it; none where
@@ -147,7 +151,7 @@ def _place(question: str, sought: Searched) -> Told | None:
     meant = _meant(wanted, sought)
     is_named = wanted.says_document or any(sought.held[chunk.document_id] for chunk, _ in meant)
     looked = itertools.chain.from_iterable(
-        _looked_through([_Parts.of(kind, *one, sought.index, wanted.kind) for one in meant], question, sought)
+        _looked_through([_Parts.of(kind, *one, sought.index, wanted) for one in meant], question, sought)
         for kind in (wanted.kind, ANYWHERE)[: 1 + is_named]
     )
     parts, found = next(((parts, found) for parts, found in looked if found), (None, None))
@@ -170,12 +174,14 @@ def _looked_through(parts: Sequence[_Parts], question: str, sought: Searched) ->
 
 def _meant(wanted: PlaceAsked, sought: Searched) -> list[tuple[Chunk, frozenset[str]]]:
     """A chunk of each document that goes by most of what the question says, best first, with what of the topic does not
-    name it."""
+    name it; none where it says of what the part is, and that is no document: of a ship."""
     found = {hit.chunk.document_id: hit.chunk for hit in sought.found if not is_record(hit.chunk.source)}
     said = wanted.document | wanted.topic
     called = {id: sought.held[id] | said & (path_terms(one.source) | terms(one.title)) for id, one in found.items()}
-    most = max(map(len, called.values()), default=0)
-    return [(one, wanted.topic - called[id] or wanted.topic) for id, one in found.items() if len(called[id]) == most]
+    of_any = not wanted.document or wanted.says_document
+    named = {id: names for id, names in called.items() if of_any or names & wanted.document}
+    most = max(map(len, named.values()), default=0)
+    return [(found[id], wanted.topic - names or wanted.topic) for id, names in named.items() if len(names) == most]
 
 
 def _is_title(kind: str, line: str) -> bool:

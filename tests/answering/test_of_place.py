@@ -69,6 +69,12 @@ def test_what_is_nowhere_and_other_questions_are_left_to_the_model(ask, question
     assert ask(question, PLANNED, LEASED).record.speaker != "documents"
 
 
+def test_a_part_of_what_is_no_document_is_left_to_the_model(ask):
+    ship = Document("ship.md", "# Our ship\n\n## Engine\n\nThe stern section holds the engine.\n", "Our ferry")
+    assert ask("Which section of the vessel contains the engine?", ship).record.speaker != "documents"
+    assert not ask("Which section contains the engine?", ship).sentences[0].supported
+
+
 def test_a_sentence_that_names_the_part_is_left_to_the_model(ask):
     treaty = "The treaty was signed in 1950. Article 5 of the treaty allows each member to leave."
     answer = ask("Which article of the treaty allows members to leave?", Document("treaty.txt", treaty, "Treaty"))
