@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
+import os
 from pathlib import Path
 
 import pytest
 
 from rag_app.adapters.layers import linear_layers_of
 from rag_app.errors import ModelError
+from rag_app.models import resolve
 
 ROOT = Path(__file__).parents[1]
 LOADERS = {"from_pretrained", "from_config", "SentenceTransformer", "CrossEncoder"}
@@ -52,3 +54,8 @@ def test_a_base_with_its_own_python_is_refused_without_asking(tmp_path: Path, mo
     with pytest.raises(ModelError, match="no known language model"):
         linear_layers_of(tmp_path)
     assert not (tmp_path / "ran").exists()
+
+
+def test_no_programs_for_layers_are_fetched():
+    assert resolve and os.environ["USE_HUB_KERNELS"] == "NO"
+
