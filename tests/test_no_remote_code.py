@@ -58,4 +58,3 @@ def test_a_base_with_its_own_python_is_refused_without_asking(tmp_path: Path, mo
 
 def test_no_programs_for_layers_are_fetched():
     assert resolve and os.environ["USE_HUB_KERNELS"] == "NO"
-
