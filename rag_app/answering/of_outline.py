@@ -3,10 +3,9 @@ it has."""
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator
 
-from rag_app.answering.citing.told import MOST, Told, may_be_told, passage_at
+from rag_app.answering.citing.told import MOST, Told, as_asked, may_be_told, passage_at
 from rag_app.answering.finding.judged import Searched
 from rag_app.answering.question.understood import UserQuestion
 from rag_app.documents.markdown import parse_sections
@@ -26,12 +25,8 @@ _FIRST = 4_000  # characters of the first pages
 
 def outline_for(asked: UserQuestion, sought: Searched) -> Told | None:
     """What title, first page or headings say to a question; None for another question, where several documents or none
-    may be meant, or where the one that is does not say it there. What a follow-up was completed by need not name a
-    document: as it was put the answer is to be checked."""
-    if found := _outline(asked.standalone, sought):
-        return found
-    found = _outline(asked.question, sought) if asked.question != asked.standalone else None
-    return dataclasses.replace(found, is_sure=False) if found else None
+    may be meant, or where the one that is does not say it there."""
+    return as_asked(asked, lambda question: _outline(question, sought))
 
 
 def _outline(question: str, sought: Searched) -> Told | None:

@@ -7,7 +7,7 @@ import itertools
 import re
 from collections.abc import Iterator, Sequence
 
-from rag_app.answering.citing.told import Told, may_be_told, passage_at
+from rag_app.answering.citing.told import Told, as_asked, may_be_told, passage_at
 from rag_app.answering.finding.judged import Searched
 from rag_app.answering.question.understood import UserQuestion
 from rag_app.index import Index
@@ -18,7 +18,7 @@ from rag_app.text.language.one_line import page_shown
 from rag_app.text.language.sentences import sentence_spans
 from rag_app.text.language.words import content_stems
 from rag_app.text.questions.place_asked import ANYWHERE, PAGE, PlaceAsked, place_asked
-from rag_app.text.structure.numbered import LINE, SECTIONS
+from rag_app.text.structure.numbered import LINE, SECTIONS, is_titled
 from rag_app.text.structure.numbered_parts import part_in
 
 KEY = "place"  # among the settings of the record: kind
@@ -44,24 +44,22 @@ class _Found:
 @dataclasses.dataclass(frozen=True, slots=True)
 class _Parts:
     """The parts of a `kind` that the document of `chunk` has, by the `titles` in its `text`, to be looked through for
-    the `topic`; `asked` is the kind that the question asks for."""
+    the `topic` of what is `wanted`."""
 
     kind: str
-    topic: frozenset[str]
+    wanted: PlaceAsked
     chunk: Chunk
+    topic: frozenset[str]
     index: Index
-    asked: str
-    is_of_document: bool
     text: str
     titles: tuple[Span, ...]
 
     @classmethod
-    def of(cls, kind: str, chunk: Chunk, topic: frozenset[str], index: Index, wanted: PlaceAsked) -> _Parts:
+    def of(cls, kind: str, wanted: PlaceAsked, chunk: Chunk, topic: frozenset[str], index: Index) -> _Parts:
         """The parts of the whole document of `chunk`."""
         text = index.text(chunk.document_id)
         titles = tuple(line.span() for line in _LINE.finditer(text) if _is_title(kind, line[0]))
-        is_of_document = wanted.says_document or wanted.kind in (PAGE, ANYWHERE)
-        return cls(kind, topic, chunk, index, wanted.kind, is_of_document, text, titles)
+        return cls(kind, wanted, chunk, topic, index, text, titles)
 
     def by_number(self, question: str) -> _Found | None:
         """The page of the part that `question` names by its number."""
@@ -83,9 +81,8 @@ class _Parts:
         line = self.text[slice(*best[0])]
         numbered = LINE.fullmatch(line)
         is_all = content_stems(numbered["said"] if numbered else line) <= self.topic and len(best) == 1
-        return _Found(
-            said, best[0], is_sure=is_all and line.startswith("#") and (self.is_of_document or bool(numbered))
-        )
+        is_part = bool(numbered) or self.wanted.says_document or self.wanted.kind in (PAGE, ANYWHERE)
+        return _Found(said, best[0], is_sure=is_all and is_part and line.startswith("#"))
 
     def by_sentence(self, chunk: Chunk) -> _Found | None:
         """The part with the sentence of `chunk` that has all words of the topic, with the headings above it; none where
@@ -96,7 +93,7 @@ class _Parts:
         said = chunk.text[start:end]
         if not self.topic <= above | content_stems(said) or (said.startswith("|") and self.kind != PAGE):
             return None
-        if content_stems(self.asked) & content_stems(said):
+        if content_stems(self.wanted.kind) & content_stems(said):
             return None
         place = chunk.start + start, chunk.start + end
         under = self.index.place_at(chunk.document_id, place[0]).headings
@@ -136,12 +133,8 @@ class _Parts:
 def place_for(asked: UserQuestion, sought: Searched) -> Told | None:
     """The part or page that `asked` asks for, by a title that has all words of what it is to be about, else by the best
     hit that has them; None for another question, and where neither is found. Sure only of a heading that says no more,
-    in the one document that goes by the names of the question. What a follow-up was completed by need not be what is
-    looked for: as it was put the answer is to be checked."""
-    if found := _place(asked.standalone, sought):
-        return found
-    found = _place(asked.question, sought) if asked.question != asked.standalone else None
-    return dataclasses.replace(found, is_sure=False) if found else None
+    in the one document that goes by the names of the question."""
+    return as_asked(asked, lambda question: _place(question, sought))
 
 
 def _place(question: str, sought: Searched) -> Told | None:
@@ -151,8 +144,8 @@ def _place(question: str, sought: Searched) -> Told | None:
     meant = _meant(wanted, sought)
     is_named = wanted.says_document or any(sought.held[chunk.document_id] for chunk, _ in meant)
     looked = itertools.chain.from_iterable(
-        _looked_through([_Parts.of(kind, *one, sought.index, wanted) for one in meant], question, sought)
-        for kind in (wanted.kind, ANYWHERE)[: 1 + is_named]
+        _looked_through([_Parts.of(kind, wanted, *one, sought.index) for one in meant], question, sought)
+        for kind in (wanted.kind, ANYWHERE)[: 1 + (is_named and part_in(question) is None)]
     )
     parts, found = next(((parts, found) for parts, found in looked if found), (None, None))
     if parts is None or found is None:
@@ -192,7 +185,6 @@ def _is_title(kind: str, line: str) -> bool:
     numbered = None if kind in (PAGE, ANYWHERE) else LINE.fullmatch(line)
     if numbered is None:
         return False
-    is_ended = bool(numbered["end"].strip())
     if numbered["kind"]:
-        return numbered["kind"].lower() == kind and (is_heading or is_ended or not numbered["said"])
-    return kind in SECTIONS and (is_heading or is_ended or "." in numbered["number"])
+        return is_titled(numbered, kind)
+    return kind in SECTIONS and (is_heading or bool(numbered["end"].strip()) or "." in numbered["number"])

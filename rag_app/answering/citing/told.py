@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from rag_app import prompts
@@ -40,6 +40,15 @@ class Told:
 def may_be_told(options: AnswerSettings) -> bool:
     """Whether documents may answer by themselves: where passages are read, and that sure is enough."""
     return bool(options.reader) and options.min_confidence <= EXACT
+
+
+def as_asked(asked: UserQuestion, tell: Callable[[str], Told | None]) -> Told | None:
+    """What `tell` says to the question as it stands alone, else to the question as it was put: what a follow-up was
+    completed by need not be what is meant, so that this is to be checked."""
+    if found := tell(asked.standalone):
+        return found
+    found = tell(asked.question) if asked.question != asked.standalone else None
+    return dataclasses.replace(found, is_sure=False) if found else None
 
 
 def answer_of(told: Told, asked: UserQuestion, sought: Searched, adapter: str, clock: Clock) -> Iterator[str | Answer]:

@@ -130,10 +130,14 @@ def judged(sought: Searched, reads: Reads, least: int = 0) -> Judged:
         or is_week_missing(question, chunks, among)
         or is_none_of_alike(question, chunks, among, index)
     )
-    is_absent = is_missing(question, sought.found, index) or is_part_missing(question, sought.found, index)
-    if of_another or (sought.section is None and is_absent):
+    if of_another or (sought.section is None and _is_part_absent(sought)):
         confidence = min(confidence, CONFIDENCE)
     return Judged(sought.found, order, sought.cell, signals, confidence)
+
+
+def _is_part_absent(sought: Searched) -> bool:
+    asked = sought.question, sought.found, sought.index
+    return is_missing(*asked) or is_part_missing(*asked)
 
 
 def with_rows(made: Judged, question: str, read: Sequence[ReadHit]) -> Judged:

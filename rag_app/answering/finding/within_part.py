@@ -42,19 +42,22 @@ def is_part_missing(question: str, found: Sequence[Hit], index: Index) -> bool:
     part = part_in(question)
     if part is None:
         return False
-    held = names_held(part.rest, [hit.chunk for hit in found], index.openings)
-    most = max(map(len, held.values()), default=0)
-    texts = [index.text(id) for id in held if len(held[id]) == most]
+    texts = [index.text(id) for id in _named(part, found, index)]
     beyond = [part.is_beyond(text) for text in texts]
     return any(beyond) and not any(part.span_in(text) or part.is_told_in(text) for text in texts)
+
+
+def _named(part: NamedPart, found: Sequence[Hit], index: Index) -> list[int]:
+    """The documents of `found` that go by most names of the rest of the question."""
+    held = names_held(part.rest, [hit.chunk for hit in found], index.openings)
+    most = max(map(len, held.values()), default=0)
+    return [id for id in held if len(held[id]) == most]
 
 
 def _meant(part: NamedPart, spans: Mapping[int, tuple[int, int, int]], found: Sequence[Hit], index: Index) -> list[int]:
     """Of the documents with the part those that go by most names of the rest of the question and have it most surely;
     none where only others go by as many."""
-    held = names_held(part.rest, [hit.chunk for hit in found], index.openings)
-    most = max(map(len, held.values()), default=0)
-    named = [id for id in spans if len(held[id]) == most]
+    named = spans.keys() & _named(part, found, index)
     return [id for id in named if spans[id][0] == min(spans[one][0] for one in named)]
 
 

@@ -142,14 +142,13 @@ class Numbered:
 
     def _is_kind(self, line: re.Match[str], about: str) -> int:
         """1 for a line that says its kind, 2 for a heading that may be of it, 3 for an item of a list, else 0."""
-        end = line["end"].strip()
         if line["kind"]:
-            return int(line["kind"].lower() == self.kind and bool(line["mark"] or end or not line["said"]))
+            return int(is_titled(line, self.kind))
         if not _BARE.match(line["number"]) or self.kind not in COUNTED.split("|"):
             return 0
         if line["mark"]:
             return 2 * (self.kind in SECTIONS or self._is_spoken_of(line, about))
-        return 3 if end in (".", ")") and self.rest and self.kind in _ITEMS else 0
+        return 3 if line["end"].strip() in (".", ")") and self.rest and self.kind in _ITEMS else 0
 
     def _is_spoken_of(self, line: re.Match[str], about: str) -> bool:
         """Whether what a heading stands in, any heading beside it, or the text below it says the kind: the second
@@ -204,6 +203,11 @@ def forms_of(number: str) -> tuple[str, ...]:
 def named_as(kind: str, number: str) -> str:
     """The pattern of a kind with a number, both patterns themselves: "goal 3", "Goal no. 3"."""
     return rf"\b(?i:{kind})\s+(?:number\s+|no\.?\s+|#)?(?:{number})(?![\w-]|\.\d)"
+
+
+def is_titled(line: re.Match[str], kind: str) -> bool:
+    """Whether a `line` that says a kind is the title of a part of that `kind`, and no sentence that begins with one."""
+    return line["kind"].lower() == kind and bool(line["mark"] or line["end"].strip() or not line["said"])
 
 
 def may_name(kind: str, number: str, text: str) -> bool:
