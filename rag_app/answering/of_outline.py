@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rag_app.answering.citing.told import MOST, Told, as_asked, may_be_told, passage_at
+from rag_app.answering.citing.told import MOST, Told, as_asked, line_at, may_be_told
 from rag_app.answering.finding.judged import Searched
 from rag_app.answering.question.understood import UserQuestion
 from rag_app.documents.markdown import parse_sections
@@ -47,7 +47,7 @@ def _parts(asked: PartsAsked, meant: Chunk, index: Index) -> Told | None:
     if run is None:
         return None
     places = enumerate(run.lines[:MOST], 1)
-    lines = [(line.said, passage_at(number, (line.start, line.end), meant, index)) for number, line in places]
+    lines = [line_at(line.said, number, (line.start, line.end), meant, index) for number, line in places]
     is_named = asked.are_surely_of(meant.title, meant.source) and _is_alone(asked.document, meant, index)
     count = len(run.lines)
     head = f"{count}:\n" if asked.counts else ""
@@ -64,9 +64,9 @@ def _fact(asked: FactAsked, meant: Chunk, index: Index) -> Told | None:
     if fact is None:
         return None
     is_sure = fact.is_sure and is_document and _is_alone(named, meant, index)
-    passage = passage_at(1, (fact.start, fact.end), meant, index)
+    line = line_at(fact.said, 1, (fact.start, fact.end), meant, index)
     about = {KEY: {"kind": asked.kind, "count": 1}}
-    return Told("", [(fact.said, passage)], 1, is_sure, "documents", about, is_list=False)
+    return Told("", [line], 1, is_sure, "documents", about, is_list=False)
 
 
 def _is_alone(named: DocumentNamed, meant: Chunk, index: Index) -> bool:

@@ -7,7 +7,7 @@ import itertools
 import re
 from collections.abc import Iterator, Sequence
 
-from rag_app.answering.citing.told import Told, as_asked, may_be_told, passage_at
+from rag_app.answering.citing.told import Told, as_asked, line_at, may_be_told
 from rag_app.answering.finding.judged import Searched
 from rag_app.answering.question.understood import UserQuestion
 from rag_app.index import Index
@@ -150,7 +150,7 @@ def _place(question: str, sought: Searched) -> Told | None:
     parts, found = next(((parts, found) for parts, found in looked if found), (None, None))
     if parts is None or found is None:
         return None
-    line = found.said, passage_at(1, found.place, parts.chunk, sought.index)
+    line = line_at(found.said, 1, found.place, parts.chunk, sought.index)
     is_sure = found.is_sure and len(meant) == 1 and parts.kind == wanted.kind
     return Told("", [line], 1, is_sure, "documents", {KEY: {"kind": wanted.kind}}, is_list=False)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import dataclasses
 
-from rag_app.answering.citing.told import MOST, Told, may_be_told
+from rag_app.answering.citing.told import MOST, Told, ToldLine, may_be_told
 from rag_app.answering.finding.judged import Searched
 from rag_app.index import Index
 from rag_app.schema import Passage
@@ -82,7 +82,7 @@ def _told(found: RowsFound, index: Index) -> Told:
     items = chosen.items[:MOST]
     rows = list(dict.fromkeys(line for _, line in items))
     passages = {line: _passage(number, line, found.table, index) for number, line in enumerate(rows, 1)}
-    lines = [(said, passages[line]) for said, line in items]
+    lines = [ToldLine(said, passages[line], (0, len(passages[line].text))) for said, line in items]
     about = {KEY: {"wanted": found.wanted, "rows": chosen.count, "of": chosen.of}}
     return Told(found.head, lines, len(chosen.items), chosen.sure, "table", about)
 

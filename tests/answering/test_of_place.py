@@ -55,6 +55,25 @@ def test_the_part_or_page_is_told_and_cited(ask, question, document, said, cited
     assert [c.cited_text for c in answer.citations] == [cited]
 
 
+def test_the_passage_has_the_lines_around_what_is_told(ask):
+    before, after = (f"{word} are mended in the yards of the town.\n\n" for word in ("Locks", "Gates"))
+    text = f"# Fleet plan\n\n{20 * before}Goal 2: Safe yards\n\n{20 * after}"
+    answer = ask("Which goal deals with safe yards?", Document("plan.md", text, "Fleet plan"))
+    (passage,), (citation,) = answer.passages, answer.citations
+    assert citation.cited_text == "Goal 2: Safe yards" == text[citation.start : citation.end]
+    assert passage.text == text[passage.start : passage.end]
+    above, _, below = passage.text.partition("Goal 2: Safe yards")
+    assert above.strip("\n").split("\n\n") == 6 * [before.strip()]
+    assert below.strip("\n").split("\n\n") == 6 * [after.strip()]
+
+
+def test_of_a_long_line_whole_words_stand_around_what_is_told(ask):
+    text = f"# Fleet plan\n\n{30 * 'Gates rust. '}Drivers are trained. {30 * 'Locks rust. '}"
+    answer = ask("On which page are drivers trained?", Document("p.pdf", text, "", pages=(Page(0, len(text), 1),)))
+    assert answer.text == "page 1 [1]" and answer.citations[0].cited_text == "Drivers are trained."
+    assert {*answer.passages[0].text.split()} == {"Gates", "Drivers", "are", "trained.", "Locks", "rust."}
+
+
 def test_only_a_heading_that_says_just_that_is_sure(ask):
     assert ask("Which goal deals with safe yards?", PLANNED).sentences[0].supported
     assert not ask("Which goal is about yards?", PLANNED).sentences[0].supported

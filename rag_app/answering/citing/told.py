@@ -21,15 +21,25 @@ from rag_app.schema import Answer, Chunk, Passage, Sentence, Speaker
 from rag_app.timing import Clock
 
 MOST = 20  # lines that are said
+_AROUND = 300  # characters before and behind what is told: what it stands in, and which of several places it is
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class ToldLine:
+    """What is said, the passage that it stands in, and the span of that passage that says it."""
+
+    said: str
+    passage: Passage
+    span: tuple[int, int]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Told:
-    """The first `lines` of `count`, each with the passage that it stands in, below a `head` that says something of all
-    of them, if any; items, unless `is_list` is false. `about` and the `speaker` are kept in the record."""
+    """The first `lines` of `count` below a `head` that says something of all of them, if any; items, unless `is_list`
+    is false. `about` and the `speaker` are kept in the record."""
 
     head: str
-    lines: Sequence[tuple[str, Passage]]
+    lines: Sequence[ToldLine]
     count: int
     is_sure: bool
     speaker: Speaker
@@ -55,13 +65,13 @@ def answer_of(told: Told, asked: UserQuestion, sought: Searched, adapter: str, c
     """Pieces of the answer and, last, the `Answer`: each line with its citation, the head with those of all; supported
     where they are surely meant, else to be checked."""
     index, text = asked.index, told.head
-    passages = list({passage.number: passage for _, passage in told.lines}.values())
-    sentences = [_cited(text.rstrip(), 0, passages, told, index)] if text else []
-    for said, passage in told.lines:
+    places = {line.passage.number: line for line in told.lines}
+    sentences = [_cited(text.rstrip(), 0, [*places.values()], told, index)] if text else []
+    for line in told.lines:
         text += "- " if told.is_list else ""
-        line = prompts.marked(said, passage.number)
-        sentences.append(_cited(line, len(text), [passage], told, index))
-        text += f"{line}\n"
+        said = prompts.marked(line.said, line.passage.number)
+        sentences.append(_cited(said, len(text), [line], told, index))
+        text += f"{said}\n"
     if told.count > len(told.lines):
         text += f"… and {told.count - len(told.lines):,} more."
     text = text.rstrip()
@@ -70,18 +80,28 @@ def answer_of(told: Told, asked: UserQuestion, sought: Searched, adapter: str, c
         asked, unasked(text, BASE), ("", ""), {**options, **told.about}, clock.finish(), told.speaker, signals={}
     )
     yield text
-    yield Answer(text, False, EXACT, tuple(sentences), tuple(passages), tuple(sought.found), (), record)
+    passages = tuple(line.passage for line in places.values())
+    yield Answer(text, False, EXACT, tuple(sentences), passages, tuple(sought.found), (), record)
 
 
-def _cited(text: str, start: int, passages: Sequence[Passage], told: Told, index: Index) -> Sentence:
-    places = [(one, Support(1.0, 0, len(one.text))) for one in passages]
+def _cited(text: str, start: int, lines: Sequence[ToldLine], told: Told, index: Index) -> Sentence:
+    places = [(line.passage, Support(1.0, *line.span)) for line in lines]
     return sentence_citing(text, places, "supported" if told.is_sure else "unsure", index.place_at, start)
 
 
-def passage_at(number: int, place: tuple[int, int], chunk: Chunk, index: Index) -> Passage:
-    """What stands from start to end (`place`) in the document of `chunk`, under a number to cite it by."""
-    headings, page, label = index.place_at(chunk.document_id, place[0])
-    text = index.text(chunk.document_id, *place)
-    return Passage(
-        number, chunk.document_id, chunk.source, chunk.title, headings, page, *place, text, 1.0, "", label
+def line_at(said: str, number: int, place: tuple[int, int], chunk: Chunk, index: Index) -> ToldLine:
+    """What stands from start to end (`place`) in the document of `chunk`, within the lines around it, under a number to
+    cite it by."""
+    first = max(0, place[0] - _AROUND)
+    text = index.text(chunk.document_id, first, place[1] + _AROUND)
+    start, end = place[0] - first, place[1] - first
+    begins = (text.find(mark, 0, start) + 1 for mark in "\n ")
+    ends = (text.rfind(mark, end) for mark in "\n ")
+    begin = next((at for at in begins if at), start) if first else 0
+    stop = next((at for at in ends if at >= 0), end) if len(text) == end + _AROUND else len(text)
+    headings, page, label = index.place_at(chunk.document_id, first + begin)
+    passage = Passage(
+        number, chunk.document_id, chunk.source, chunk.title, headings, page, first + begin, first + stop,
+        text[begin:stop], 1.0, "", label,
     )  # fmt: skip
+    return ToldLine(said, passage, (start - begin, end - begin))
